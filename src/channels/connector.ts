@@ -1,0 +1,182 @@
+/**
+ * The port to a sales channel (CHN-1). `connectors/channels/<kind>/` implements it, `modules.ts` plugs it in. A new
+ * channel is one folder. Nothing here knows HTTP, signatures or a platform's words.
+ *
+ * Order numbers are strings in every layer (CHN-4); amounts are `bigint` in minor units; times are Dates.
+ */
+
+/** Where the channel says the order is. `held` means the channel forbids shipping (risk control, pre-authorisation). */
+export type ChannelState =
+  | 'waitPay'
+  | 'depositPaid'
+  | 'paid'
+  | 'held'
+  | 'partlyShipped'
+  | 'shipped'
+  | 'signed'
+  | 'finished'
+  | 'closed';
+
+export type RefundState = 'none' | 'asked' | 'agreed' | 'refunded' | 'refused';
+
+/** One order as a channel describes it, in our words, before anything is looked up or decided. Nothing is guessed. */
+export type IncomingOrder = {
+  number: string;
+  state: ChannelState;
+  /** The platform's own word for the state, shown to people. */
+  stateText: string;
+  kind: 'normal' | 'presale' | 'groupBuy' | 'storePickup' | 'exchange' | 'resend';
+  cashOnDelivery: boolean;
+  currency: string;
+  /** What the buyer pays for goods before discounts, the discounts, freight and tax: goods − discount + freight + tax = payable. */
+  goodsMinor: bigint;
+  discountMinor: bigint;
+  freightMinor: bigint;
+  taxMinor: bigint;
+  payableMinor: bigint;
+  paidMinor: bigint;
+  createdAt: Date;
+  paidAt: Date | null;
+  modifiedAt: Date;
+  buyer: { id: string; message: string };
+  seller: { memo: string; flag: number };
+  recipient: Recipient;
+  lines: IncomingLine[];
+  /** Payment references of the channel, for matching with bills (out_trade_no, transaction id). */
+  payments: { method: string; reference: string; amountMinor: bigint }[];
+};
+
+export type Recipient = {
+  name: string;
+  phone: string;
+  country: string;
+  /** Divisions as the channel gave them; empty when only free text came. */
+  province: string;
+  city: string;
+  district: string;
+  town: string;
+  detail: string;
+  postcode: string;
+  /** Set when the fields above are masked or encrypted: the channel's token (OAID, ciphertext) that shipping needs, and the merge key it allows. */
+  masked: { token: string; mergeKey: string } | null;
+};
+
+export type IncomingLine = {
+  /** Sub-order number; unique within the order. */
+  number: string;
+  itemId: string;
+  skuId: string;
+  merchantCode: string;
+  barcode: string;
+  title: string;
+  properties: string;
+  quantity: bigint;
+  /** Unit price before discounts. */
+  priceMinor: bigint;
+  /** What the buyer pays for this line, order-level discounts shared in: Σ amountMinor = goodsMinor − discountMinor. */
+  amountMinor: bigint;
+  refund: RefundState;
+  closed: boolean;
+  gift: boolean;
+};
+
+/** One order exactly as received. `raw` is kept byte for byte. */
+export type RawOrder = { number: string; modifiedAt: Date; raw: string };
+
+/** A shop's connection, credentials already decrypted. `options` are the connector's own settings. */
+export type ShopAccess = {
+  shopId: string;
+  kind: string;
+  endpoint: string;
+  credentials: Record<string, string>;
+  options: Record<string, unknown>;
+};
+
+export type Shipment = {
+  /** Our number for this upload; the same upload is always sent with the same number. */
+  id: string;
+  orderNumber: string;
+  /** Empty: the whole order. */
+  lineNumbers: string[];
+  quantities: { lineNumber: string; quantity: bigint }[];
+  kind: 'ownCourier' | 'online' | 'noLogistics' | 'correctedNumber';
+  carrierCode: string;
+  waybillNumber: string;
+  shippedAt: Date;
+};
+
+export type StockLevel = { itemId: string; skuId: string; merchantCode: string; quantity: bigint };
+
+/**
+ * What the outside said to one item of a call. `unknown` = no answer or an answer that does not tell: ask again with the
+ * same number, never send a new one. `refused` is final until a person acts; `retry` is a passing fault.
+ */
+export type Answer = { id: string; result: 'accepted' | 'refused' | 'retry' | 'unknown'; code: string; message: string };
+
+export type Page<T> = { items: T[]; next: string | null };
+
+export type WebhookRequest = {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  /** The raw body: signatures are checked over bytes, never over a re-serialised object. */
+  body: Buffer;
+};
+
+/** What a verified webhook tells. `orders` carries whole orders when the channel sends them, `changed` only numbers to pull. */
+export type WebhookNews = { id: string; orders: RawOrder[]; changed: string[]; reply: { status: number; type: string; body: string } };
+
+export type ConnectorLimits = {
+  pageSize: number;
+  /** Longest window one incremental pull may span. */
+  maxWindowMinutes: number;
+  requestsPerSecond: number;
+  partialShipment: boolean;
+  /** Orders become visible to a pull up to this long after their modified time. */
+  lagSeconds: number;
+};
+
+export interface ChannelConnector {
+  readonly kind: string;
+  readonly limits: ConnectorLimits;
+  /** Orders changed in [from, to), oldest first, page by page. Throws `OutsideFailure` when the channel cannot be asked. */
+  pullOrders(shop: ShopAccess, window: { from: Date; to: Date }, cursor: string | null): Promise<Page<RawOrder>>;
+  /** Single orders by number; a number the channel does not know is left out. */
+  fetchOrders(shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]>;
+  /** How many orders the channel counts as changed in the window, for the gap audit. */
+  countOrders(shop: ShopAccess, window: { from: Date; to: Date }): Promise<number>;
+  uploadShipments(shop: ShopAccess, shipments: readonly Shipment[]): Promise<Answer[]>;
+  pushStock(shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]>;
+  /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
+  verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;
+  /** Pure. Throws `Damaged` when the payload cannot be read without guessing. */
+  translate(raw: string): IncomingOrder;
+}
+
+/** The outside could not be reached or answered nonsense: only jobs see it; they retry with back-off. */
+export class OutsideFailure extends Error {
+  override readonly name = 'OutsideFailure';
+  readonly code: string;
+  /** true: nothing can have happened there; false: it may have happened. */
+  readonly safe: boolean;
+  readonly retryAfterMs: number | null;
+  constructor(code: string, message: string, safe: boolean, retryAfterMs: number | null = null) {
+    super(message);
+    this.code = code;
+    this.safe = safe;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A payload or file row that cannot be read without guessing. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+  readonly code: string;
+  readonly data: Record<string, unknown>;
+  constructor(code: string, data: Record<string, unknown> = {}) {
+    super(`${code} ${JSON.stringify(data, (_, v) => (typeof v === 'bigint' ? v.toString() : v))}`);
+    this.code = code;
+    this.data = data;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The port to a payment company (PAY-3): `connectors/psp/<kind>/` implements it. A notification is believed only when
+ * its signature, merchant, environment, age, amount and currency hold; each missing piece of configuration fails closed.
+ */
+export type MerchantAccess = {
+  id: string;
+  kind: string;
+  endpoint: string;
+  environment: 'live' | 'sandbox';
+  merchantId: string;
+  credentials: Record<string, string>;
+};
+
+export type PaymentNews = {
+  /** The provider's id of the notification, for recognising repeats. */
+  id: string;
+  kind: 'paid' | 'refunded' | 'refundFailed' | 'closed';
+  /** Our number (out_trade_no / out_refund_no). */
+  reference: string;
+  refundReference: string | null;
+  /** The provider's number (transaction_id / trade_no). */
+  providerReference: string;
+  amountMinor: bigint;
+  currency: string;
+  at: Date;
+};
+
+export type NotificationRequest = { headers: Record<string, string>; body: Buffer };
+
+export type Verified =
+  | { genuine: true; news: PaymentNews; reply: { status: number; type: string; body: string } }
+  | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
+
+export interface PaymentProvider {
+  readonly kind: string;
+  verify(access: MerchantAccess, request: NotificationRequest, now: Date): Verified;
+  /** Asks for the state of a payment by our number; null when the provider does not know it. */
+  query(access: MerchantAccess, reference: string): Promise<PaymentNews | { state: 'waiting' } | null>;
+  /** Downloads the trade bill of one day, exactly as the provider sends it. */
+  downloadBill(access: MerchantAccess, day: string): Promise<{ name: string; body: Buffer }>;
+}

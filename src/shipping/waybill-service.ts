@@ -1,0 +1,76 @@
+/**
+ * The port to an e-waybill service (SHP-2): Kdniao-style, Cainiao-style, direct. `connectors/carriers/<kind>/`
+ * implements it. Numbers are asked for in bulk; our `id` is the business number the service sees, so a repeated call
+ * with the same id returns the first waybill and never a second one.
+ */
+import type { Answer } from '../channels/connector.ts';
+
+export type Party = {
+  name: string;
+  phone: string;
+  province: string;
+  city: string;
+  district: string;
+  town: string;
+  detail: string;
+  postcode: string;
+};
+
+export type WaybillRequest = {
+  /** Business number, unique for ever: a cancelled one is never used again. */
+  id: string;
+  carrier: string;
+  sender: Party;
+  recipient: Party;
+  /** OAID of a masked recipient, with the channel order it belongs to. */
+  masked: { token: string; orderNumber: string } | null;
+  goods: { name: string; quantity: bigint }[];
+  weightG: bigint;
+  /** Collect this much at the door, null when paid. */
+  codMinor: bigint | null;
+  parcels: number;
+};
+
+export type Waybill =
+  | {
+      id: string;
+      result: 'issued';
+      waybillNumber: string;
+      subNumbers: string[];
+      /** Sorting code printed large (大头笔/三段码). */
+      routeCode: string;
+      originBranch: string;
+      destinationBranch: string;
+      /** What the printer needs, byte for byte as received (Cainiao print_data). */
+      printData: string;
+    }
+  | (Answer & { result: 'refused' | 'retry' | 'unknown' });
+
+export type ServiceAccess = {
+  id: string;
+  kind: string;
+  endpoint: string;
+  credentials: Record<string, string>;
+  options: Record<string, unknown>;
+};
+
+export type BranchBalance = { carrier: string; branchCode: string; branchName: string; left: bigint | null };
+
+export type ParcelEvent = {
+  waybillNumber: string;
+  kind: 'collected' | 'inTransit' | 'outForDelivery' | 'inLocker' | 'signed' | 'refused' | 'returned' | 'problem';
+  at: Date;
+  text: string;
+};
+
+export interface WaybillService {
+  readonly kind: string;
+  readonly maxBatch: number;
+  issue(access: ServiceAccess, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
+  cancel(access: ServiceAccess, waybills: readonly { id: string; carrier: string; waybillNumber: string }[]): Promise<Answer[]>;
+  balance(access: ServiceAccess): Promise<BranchBalance[]>;
+  subscribe(access: ServiceAccess, waybills: readonly { id: string; carrier: string; waybillNumber: string }[]): Promise<Answer[]>;
+  track(access: ServiceAccess, waybill: { carrier: string; waybillNumber: string }): Promise<ParcelEvent[]>;
+  /** Verifies and reads a tracking push; null when it is not genuine. */
+  verifyPush(access: ServiceAccess, request: { headers: Record<string, string>; body: Buffer }): { events: ParcelEvent[]; reply: string } | null;
+}
