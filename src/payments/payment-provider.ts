@@ -21,14 +21,20 @@ export type PaymentNews = {
   /** The provider's number (transaction_id / trade_no). */
   providerReference: string;
   amountMinor: bigint;
+  /** Set when `amountMinor` of a refund is all that was refunded so far and not this refund alone (Alipay tells only the sum). */
+  amountIsTotal?: true;
   currency: string;
   at: Date;
 };
 
 export type NotificationRequest = { headers: Record<string, string>; body: Buffer };
 
+/**
+ * `news` is null when a genuine notification tells nothing that changes a payment (the buyer only opened the cashier).
+ * `reply` is what the provider wants to hear; send it after the news is stored.
+ */
 export type Verified =
-  | { genuine: true; news: PaymentNews; reply: { status: number; type: string; body: string } }
+  | { genuine: true; news: PaymentNews | null; reply: { status: number; type: string; body: string } }
   | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
 
 export interface PaymentProvider {
