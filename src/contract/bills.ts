@@ -1,0 +1,206 @@
+/**
+ * Bills of payment companies, banks, couriers and platforms against our books (REC-1 to REC-3). One person proposes how
+ * a difference is resolved, another approves; only then is anything posted. A bill is closed when nothing on it is
+ * unexplained.
+ */
+import { type Static, Type } from 'typebox';
+import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
+import { Money } from './money.ts';
+import { Actor, OrderRef } from './order-words.ts';
+import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+
+export const DIFFERENCE_TYPES = [
+  'crossPeriod',
+  'cashOver',
+  'cashShort',
+  'amount',
+  'fee',
+  'duplicate',
+  'status',
+  'split',
+  'payout',
+  'unknown',
+] as const;
+export const DifferenceType = Type.Enum(DIFFERENCE_TYPES);
+export type DifferenceType = Static<typeof DifferenceType>;
+
+/** Of a line on the way from the file to the books. */
+export const ITEM_STATES = [
+  'imported',
+  'normalised',
+  'matched',
+  'partial',
+  'diff',
+  'carried',
+  'suspense',
+  'proposed',
+  'approved',
+  'resolved',
+  'closed',
+] as const;
+export const ItemState = Type.Enum(ITEM_STATES);
+export type ItemState = Static<typeof ItemState>;
+
+export const RESOLUTIONS = [
+  'supplementCapture',
+  'refundBuyer',
+  'reverseCapture',
+  'bookFeeDifference',
+  'claim',
+  'carry',
+  'bookSuspense',
+  'writeOff',
+  'rejectRow',
+] as const;
+export const Resolution = Type.Enum(RESOLUTIONS);
+export type Resolution = Static<typeof Resolution>;
+
+export const BillRow = Output({
+  id: Id,
+  provider: Type.String(),
+  merchantId: Type.String(),
+  day: Nullable(Day),
+  fileName: Type.String(),
+  importedAt: Moment,
+  lines: Type.Integer(),
+  matched: Type.Integer(),
+  /** Differences not resolved yet. */
+  open: Type.Integer(),
+  paid: Money,
+  refunded: Money,
+  fee: Money,
+  /** Sum of open differences, theirs − ours; must be 0 to close. */
+  unexplained: Money,
+  state: Type.Enum(['matching', 'open', 'balanced', 'closed']),
+});
+export type BillRow = Static<typeof BillRow>;
+
+export const listBills = endpoint({
+  method: 'GET',
+  path: '/api/v1/bills',
+  summary: 'Bills, newest day first',
+  scope: 'bills.read',
+  query: PageQuery({
+    provider: Type.Optional(Type.String({ maxLength: 40 })),
+    state: Type.Optional(Type.Array(BillRow.properties.state, { maxItems: 4 })),
+  }),
+  response: Page(BillRow),
+});
+
+export const BillDetail = Output({
+  ...BillRow.properties,
+  layout: Type.String(),
+  /** The bill's own control totals against the sum of its rows; a bill whose totals differ is never booked. */
+  proof: Output({
+    opening: Nullable(Money),
+    paid: Money,
+    refunded: Money,
+    fee: Money,
+    closing: Nullable(Money),
+    /** Does our ledger say the same? null when the bill has no balances. */
+    ledgerClosing: Nullable(Money),
+  }),
+  byType: Type.Array(Output({ type: DifferenceType, count: Type.Integer(), difference: Money })),
+});
+export type BillDetail = Static<typeof BillDetail>;
+
+export const getBill = endpoint({
+  method: 'GET',
+  path: '/api/v1/bills/:id',
+  summary: 'One bill with its proof and differences by type',
+  scope: 'bills.read',
+  params: ById,
+  response: BillDetail,
+});
+
+export const BillItem = Output({
+  id: Id,
+  line: Type.Integer(),
+  kind: Type.Enum(['payment', 'refund', 'fee', 'transfer', 'revoked']),
+  reference: Type.String(),
+  providerReference: Type.String(),
+  gross: Money,
+  fee: Money,
+  at: Moment,
+  state: ItemState,
+  order: Nullable(OrderRef),
+});
+export type BillItem = Static<typeof BillItem>;
+
+export const listBillItems = endpoint({
+  method: 'GET',
+  path: '/api/v1/bills/:id/items',
+  summary: 'Lines of a bill with what they matched',
+  scope: 'bills.read',
+  params: ById,
+  query: PageQuery({ state: Type.Optional(Type.Array(ItemState, { maxItems: 11 })) }),
+  response: Page(BillItem),
+});
+
+export const Difference = Output({
+  id: Id,
+  billId: Id,
+  provider: Type.String(),
+  day: Nullable(Day),
+  type: DifferenceType,
+  state: ItemState,
+  reference: Type.String(),
+  providerReference: Type.String(),
+  order: Nullable(OrderRef),
+  ours: Nullable(Money),
+  theirs: Nullable(Money),
+  /** theirs − ours, by cash effect. */
+  difference: Money,
+  at: Moment,
+  ageDays: Type.Integer(),
+  /** What the matcher found, `reconciliation.feeAboveContract` with its data. */
+  explanation: Output({ code: Type.String(), data: Type.Record(Type.String(), Type.Unknown()) }),
+  proposal: Nullable(Output({ resolution: Resolution, note: Type.String(), by: Actor, at: Moment })),
+  approval: Nullable(Output({ by: Actor, at: Moment })),
+  /** Resolutions that fit this type. */
+  offers: Type.Array(Resolution),
+});
+export type Difference = Static<typeof Difference>;
+
+export const listDifferences = endpoint({
+  method: 'GET',
+  path: '/api/v1/differences',
+  summary: 'Differences, biggest amount first',
+  scope: 'bills.read',
+  query: PageQuery({
+    billId: Type.Optional(Id),
+    type: Type.Optional(Type.Array(DifferenceType, { maxItems: 10 })),
+    state: Type.Optional(Type.Array(ItemState, { maxItems: 11 })),
+  }),
+  response: Page(Difference),
+});
+
+/** Refuses: `reconciliation.wrongState`, `reconciliation.resolutionDoesNotFit`. */
+export const proposeResolutions = endpoint({
+  method: 'POST',
+  path: '/api/v1/differences/propose',
+  summary: 'Propose how differences are resolved',
+  scope: 'bills.propose',
+  body: Input({ ids: Ids, resolution: Resolution, note: Type.Optional(Note) }),
+  response: Outcomes,
+});
+
+/** Refuses: `reconciliation.samePerson` (who proposed cannot approve), `reconciliation.wrongState`. Posts the adjustment. */
+export const approveResolutions = endpoint({
+  method: 'POST',
+  path: '/api/v1/differences/approve',
+  summary: 'Approve proposals of somebody else; the adjustment is posted',
+  scope: 'bills.approve',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});
+
+/** Refuses: `reconciliation.wrongState`. */
+export const rejectResolutions = endpoint({
+  method: 'POST',
+  path: '/api/v1/differences/reject',
+  summary: 'Send proposals back',
+  scope: 'bills.approve',
+  body: Input({ ids: Ids, reason: Reason }),
+  response: Outcomes,
+});

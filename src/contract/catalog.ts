@@ -1,0 +1,66 @@
+/**
+ * SKUs, and listings of channels that are not mapped to one yet (CAT-4). The system offers candidates with the reason;
+ * a person decides, because a wrong guess ships wrong goods.
+ */
+import { type Static, Type } from 'typebox';
+import { endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
+import { Money, WeightG } from './money.ts';
+import { ShopRef, SkuRef } from './order-words.ts';
+import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
+
+export const SkuRow = Output({
+  ...SkuRef.properties,
+  styleCode: Type.String(),
+  barcodes: Type.Array(Type.String()),
+  brand: Type.String(),
+  price: Nullable(Money),
+  weightG: Nullable(WeightG),
+  /** A bundle is shipped as its parts and has no stock of its own. */
+  bundle: Type.Boolean(),
+  active: Type.Boolean(),
+});
+export type SkuRow = Static<typeof SkuRow>;
+
+export const listSkus = endpoint({
+  method: 'GET',
+  path: '/api/v1/skus',
+  summary: 'SKUs by merchant code',
+  scope: 'catalog.read',
+  query: PageQuery({ text: Type.Optional(Type.String({ maxLength: 100 })), active: Type.Optional(Type.Boolean()) }),
+  response: Page(SkuRow),
+});
+
+export const UnmatchedListing = Output({
+  id: Id,
+  shop: ShopRef,
+  itemId: Type.String(),
+  channelSkuId: Type.String(),
+  merchantCode: Type.String(),
+  title: Type.String(),
+  properties: Type.String(),
+  /** `changed`: the listing was mapped, then the platform changed its code. */
+  why: Type.Enum(['missing', 'ambiguous', 'changed']),
+  /** Orders that cannot go on because of it. */
+  waitingOrders: Type.Integer(),
+  candidates: Type.Array(Output({ sku: SkuRef, by: Type.Enum(['merchantCode', 'barcode', 'name', 'former']) })),
+});
+export type UnmatchedListing = Static<typeof UnmatchedListing>;
+
+export const listUnmatchedListings = endpoint({
+  method: 'GET',
+  path: '/api/v1/listings/unmatched',
+  summary: 'Listings without a SKU, those with most waiting orders first',
+  scope: 'catalog.read',
+  query: PageQuery({ shopId: Type.Optional(Id) }),
+  response: Page(UnmatchedListing),
+});
+
+/** Outcomes are per listing id. Refuses: `catalog.skuUnknown`, `catalog.skuInactive`. Waiting orders are reviewed again. */
+export const mapListings = endpoint({
+  method: 'POST',
+  path: '/api/v1/listings/map',
+  summary: 'Map listings to SKUs',
+  scope: 'catalog.write',
+  body: Input({ mappings: Type.Array(Input({ listingId: Id, skuId: Id }), { minItems: 1, maxItems: MAX_BATCH }) }),
+  response: Outcomes,
+});

@@ -1,0 +1,79 @@
+/**
+ * Shops, how well they are connected (CHN-3), and shipment uploads the channel did not take (CHN-8).
+ */
+import { type Static, Type } from 'typebox';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { CourierRef, OrderRef, ShopRef } from './order-words.ts';
+import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+
+export const ShopHealth = Output({
+  ...ShopRef.properties,
+  state: Type.Enum(['healthy', 'slow', 'failing', 'off']),
+  /** Why it is not healthy, as the connector said it. */
+  message: Nullable(Type.String()),
+  lastPullAt: Nullable(Moment),
+  /** Everything the channel changed before this moment is with us. */
+  pulledUntil: Nullable(Moment),
+  lastWebhookAt: Nullable(Moment),
+  lastStockPushAt: Nullable(Moment),
+  ordersToday: Type.Integer(),
+  uploads: Output({ waiting: Type.Integer(), failed: Type.Integer() }),
+  /** The last day on which the channel counted other orders than we have; null when all days agree. */
+  gap: Nullable(Output({ day: Day, ours: Type.Integer(), theirs: Type.Integer() })),
+});
+export type ShopHealth = Static<typeof ShopHealth>;
+
+export const listShops = endpoint({
+  method: 'GET',
+  path: '/api/v1/shops',
+  summary: 'Shops and the health of their connections',
+  scope: 'signedIn',
+  response: Output({ shops: Type.Array(ShopHealth) }),
+});
+
+/** Refuses: `channels.shopOff`. Numbers the channel does not know are answered as missing. */
+export const pullOrders = endpoint({
+  method: 'POST',
+  path: '/api/v1/shops/:id/pull',
+  summary: 'Collect now: the changes since the last pull, or single numbers',
+  scope: 'channels.write',
+  params: ById,
+  body: Input({ numbers: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 })) }),
+  response: Output({ pulled: Type.Integer(), changed: Type.Integer(), missing: Type.Array(Type.String()) }),
+});
+
+export const Upload = Output({
+  id: Id,
+  shop: ShopRef,
+  order: OrderRef,
+  channelNumber: Type.String(),
+  courier: CourierRef,
+  waybillNumber: Type.String(),
+  state: Type.Enum(['waiting', 'accepted', 'refused', 'unknown']),
+  tries: Type.Integer(),
+  message: Type.String(),
+  at: Moment,
+});
+export type Upload = Static<typeof Upload>;
+
+export const listUploads = endpoint({
+  method: 'GET',
+  path: '/api/v1/uploads',
+  summary: 'Shipment uploads to channels, newest first',
+  scope: 'channels.read',
+  query: PageQuery({
+    state: Type.Optional(Type.Array(Upload.properties.state, { maxItems: 4 })),
+    shopId: Type.Optional(Id),
+  }),
+  response: Page(Upload),
+});
+
+/** Refuses: `channels.uploadAccepted`. The same upload is sent again with the same number. */
+export const repeatUploads = endpoint({
+  method: 'POST',
+  path: '/api/v1/uploads/repeat',
+  summary: 'Send failed shipment uploads again',
+  scope: 'channels.write',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});

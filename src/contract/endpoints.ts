@@ -1,0 +1,46 @@
+/**
+ * Every endpoint of the contract by name, for the server (each must have exactly one route) and for tests. The browser
+ * imports the areas it needs, never this list.
+ */
+import * as bills from './bills.ts';
+import * as catalog from './catalog.ts';
+import * as channels from './channels.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as events from './events.ts';
+import * as health from './health.ts';
+import * as home from './home.ts';
+import * as imports from './imports.ts';
+import * as orderCommands from './order-commands.ts';
+import * as orders from './orders.ts';
+import * as sandbox from './sandbox.ts';
+import * as session from './session.ts';
+import * as shipping from './shipping.ts';
+import * as stock from './stock.ts';
+import * as warehouse from './warehouse.ts';
+
+const areas = {
+  session,
+  home,
+  events,
+  orders,
+  orderCommands,
+  stock,
+  imports,
+  bills,
+  channels,
+  catalog,
+  shipping,
+  warehouse,
+  sandbox,
+  health,
+};
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'scope' in value;
+
+/** Name → descriptor; the name is also the `operationId` of the OpenAPI document. */
+export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
+  Object.values(areas).flatMap((area) =>
+    Object.entries(area).flatMap(([name, value]) => (isEndpoint(value) ? [[name, value] as const] : [])),
+  ),
+);

@@ -1,0 +1,124 @@
+/**
+ * Files coming in (CAT-6, REC-1, OPS-9): uploaded, read row by row, each bad row reported and skipped, the same file
+ * never booked twice. A dry run reads and checks everything and changes nothing.
+ */
+import { type Static, Type } from 'typebox';
+import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { Actor, ShopRef } from './order-words.ts';
+import { Page, PageQuery, Refusal } from './paging.ts';
+
+export const IMPORT_KINDS = ['orders', 'products', 'stock', 'mappings', 'members', 'bills'] as const;
+export const ImportKind = Type.Enum(IMPORT_KINDS);
+export type ImportKind = Static<typeof ImportKind>;
+
+/** `read` ends a dry run: nothing was changed, `startImport` books it. `refused`: nothing of the file was taken. */
+export const IMPORT_STATES = ['waiting', 'running', 'read', 'done', 'refused', 'cancelled'] as const;
+export const ImportState = Type.Enum(IMPORT_STATES);
+export type ImportState = Static<typeof ImportState>;
+
+export const Import = Output({
+  id: Id,
+  kind: ImportKind,
+  shop: Nullable(ShopRef),
+  file: Output({ name: Type.String(), bytes: Type.Integer() }),
+  /** The layout the file was recognised as, `taobao.orders`; null until it was read. */
+  layout: Nullable(Type.String()),
+  dryRun: Type.Boolean(),
+  state: ImportState,
+  rows: Output({
+    /** null while the end of the file is not known. */
+    total: Nullable(Type.Integer()),
+    read: Type.Integer(),
+    imported: Type.Integer(),
+    duplicates: Type.Integer(),
+    failed: Type.Integer(),
+  }),
+  /** Why the whole file was refused: `imports.layoutUnknown`, `imports.sameFile`, `imports.totalsDiffer` … */
+  refusal: Nullable(Refusal),
+  by: Actor,
+  createdAt: Moment,
+  finishedAt: Nullable(Moment),
+});
+export type Import = Static<typeof Import>;
+
+export const listImports = endpoint({
+  method: 'GET',
+  path: '/api/v1/imports',
+  summary: 'Files that came in, newest first',
+  scope: 'imports.read',
+  query: PageQuery({ kind: Type.Optional(ImportKind) }),
+  response: Page(Import),
+});
+
+/** Several files of one export (orders and their goods) belong in one upload. Refuses: `imports.tooLarge`, `imports.shopMissing`. */
+export const uploadImport = endpoint({
+  method: 'POST',
+  path: '/api/v1/imports',
+  summary: 'Upload files; they are read in the background',
+  scope: 'imports.write',
+  consumes: 'multipart',
+  body: Input({
+    kind: ImportKind,
+    shopId: Type.Optional(Id),
+    dryRun: Type.Enum(['true', 'false']),
+  }),
+  response: Output({ imports: Type.Array(Import) }),
+});
+
+export const getImport = endpoint({
+  method: 'GET',
+  path: '/api/v1/imports/:id',
+  summary: 'State and progress of one import',
+  scope: 'imports.read',
+  params: ById,
+  response: Import,
+});
+
+/** Refuses: `imports.wrongState`. */
+export const startImport = endpoint({
+  method: 'POST',
+  path: '/api/v1/imports/:id/start',
+  summary: 'Book what the dry run read',
+  scope: 'imports.write',
+  params: ById,
+  response: Import,
+});
+
+/** Rows booked before stay booked. Refuses: `imports.wrongState`. */
+export const cancelImport = endpoint({
+  method: 'POST',
+  path: '/api/v1/imports/:id/cancel',
+  summary: 'Stop reading',
+  scope: 'imports.write',
+  params: ById,
+  response: Import,
+});
+
+export const RowError = Output({
+  /** Physical line in the file, 1-based. */
+  line: Type.Integer(),
+  code: Type.String(),
+  column: Nullable(Type.String()),
+  value: Nullable(Type.String()),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+export type RowError = Static<typeof RowError>;
+
+export const listImportErrors = endpoint({
+  method: 'GET',
+  path: '/api/v1/imports/:id/errors',
+  summary: 'Rows that were not taken, in file order',
+  scope: 'imports.read',
+  params: ById,
+  query: PageQuery({}),
+  response: Page(RowError),
+});
+
+export const downloadImportErrors = endpoint({
+  method: 'GET',
+  path: '/api/v1/imports/:id/errors.csv',
+  summary: 'The failed rows as they came, with the reason as last column, to mend and import again',
+  scope: 'imports.read',
+  params: ById,
+  produces: 'text/csv',
+});

@@ -1,0 +1,29 @@
+/**
+ * Rights a role can hold (IAM-1). A right is named `area.action`; overriding and revealing are rights of their own so
+ * that they can be given apart and logged.
+ */
+export const RIGHTS = [
+  'orders.read',
+  'orders.review',
+  'orders.force',
+  'orders.edit',
+  'orders.cancel',
+  'orders.reveal',
+  'stock.read',
+  'imports.read',
+  'imports.write',
+  'bills.read',
+  'bills.propose',
+  'bills.approve',
+  'channels.read',
+  'channels.write',
+  'catalog.read',
+  'catalog.write',
+  'shipping.read',
+  'shipping.write',
+  'warehouse.check',
+  'sandbox.use',
+  'health.read',
+] as const;
+
+export type Right = (typeof RIGHTS)[number];

@@ -1,0 +1,96 @@
+/**
+ * The stand-ins of the outside world (CHN-9), driven from the console: place orders, ask refunds, make couriers fail,
+ * repeat a payment notification. Only present when the sandbox runs; otherwise every endpoint answers
+ * `sandbox.notRunning`.
+ */
+import { type Static, Type } from 'typebox';
+import { endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ShopRef } from './order-words.ts';
+
+export const SandboxState = Output({
+  channels: Type.Array(
+    Output({
+      shop: ShopRef,
+      /** Orders the stand-in has made since it started, and which of them it is waiting for us to ship. */
+      orders: Type.Integer(),
+      waiting: Type.Integer(),
+      shipped: Type.Integer(),
+    }),
+  ),
+  couriers: Type.Array(
+    Output({
+      code: Type.String(),
+      name: Type.String(),
+      failing: Type.Boolean(),
+      issued: Type.Integer(),
+      refused: Type.Integer(),
+    }),
+  ),
+  payments: Output({
+    notified: Type.Integer(),
+    last: Nullable(Output({ reference: Type.String(), at: Moment })),
+  }),
+  /** What was done here lately, newest first. */
+  log: Type.Array(Output({ at: Moment, event: Type.String(), data: Type.Record(Type.String(), Type.Unknown()) })),
+});
+export type SandboxState = Static<typeof SandboxState>;
+
+export const getSandbox = endpoint({
+  method: 'GET',
+  path: '/api/v1/sandbox',
+  summary: 'What the stand-ins are doing',
+  scope: 'sandbox.use',
+  response: SandboxState,
+});
+
+export const placeSandboxOrders = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/orders',
+  summary: 'Let buyers place orders on a channel',
+  scope: 'sandbox.use',
+  body: Input({
+    shopId: Id,
+    count: Type.Integer({ minimum: 1, maximum: 1000 }),
+    /** Same seed, same orders. */
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })),
+  }),
+  response: Output({ numbers: Type.Array(Type.String()) }),
+});
+
+/** Without a number: the newest order not shipped yet. Refuses: `sandbox.orderUnknown`. */
+export const askSandboxRefund = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/refunds',
+  summary: 'Let a buyer ask for a refund',
+  scope: 'sandbox.use',
+  body: Input({ shopId: Id, number: Type.Optional(Type.String({ maxLength: 64 })) }),
+  response: Output({ number: Type.String() }),
+});
+
+export const setSandboxCourier = endpoint({
+  method: 'PUT',
+  path: '/api/v1/sandbox/couriers/:code',
+  summary: 'Make a courier refuse numbers, or work again',
+  scope: 'sandbox.use',
+  params: Input({ code: Type.String({ maxLength: 40 }) }),
+  body: Input({ failing: Type.Boolean() }),
+  response: SandboxState,
+});
+
+/** Without a reference: the last payment. `effects` counts what changed in our books: it must be 0. */
+export const repeatSandboxNotification = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/payments/repeat',
+  summary: 'Send a payment notification again, many times at once',
+  scope: 'sandbox.use',
+  body: Input({
+    reference: Type.Optional(Type.String({ maxLength: 64 })),
+    times: Type.Integer({ minimum: 1, maximum: 100 }),
+  }),
+  response: Output({
+    reference: Type.String(),
+    sent: Type.Integer(),
+    accepted: Type.Integer(),
+    effects: Type.Integer(),
+  }),
+});

@@ -1,0 +1,116 @@
+/**
+ * Stock by SKU and node (STK-1, STK-4) and why a number is what it is (STK-10). Every quantity comes from the ledger;
+ * nothing here is a stored copy, so each can be opened into the entries behind it.
+ */
+import { type Static, Type } from 'typebox';
+import { Day, endpoint, Id, Moment, Nullable, Output } from './endpoint.ts';
+import { Quantity } from './money.ts';
+import { Actor, NodeRef, SkuRef } from './order-words.ts';
+import { Page, PageQuery } from './paging.ts';
+
+export const BUCKETS = [
+  'onHand',
+  'reserved',
+  'picked',
+  'available',
+  'onOrder',
+  'inTransit',
+  'returnArea',
+  'inboundArea',
+  'defective',
+  'virtual',
+] as const;
+export const Bucket = Type.Enum(BUCKETS);
+export type Bucket = Static<typeof Bucket>;
+
+export const Buckets = Output({
+  onHand: Quantity,
+  reserved: Quantity,
+  picked: Quantity,
+  /** What may still be promised: on hand in sellable places − reserved (+ virtual where the tenant says so). */
+  available: Quantity,
+  onOrder: Quantity,
+  inTransit: Quantity,
+  returnArea: Quantity,
+  inboundArea: Quantity,
+  defective: Quantity,
+  virtual: Quantity,
+});
+export type Buckets = Static<typeof Buckets>;
+
+export const StockRow = Output({
+  sku: SkuRef,
+  barcode: Nullable(Type.String()),
+  total: Buckets,
+  nodes: Type.Array(Output({ node: NodeRef, buckets: Buckets })),
+  /** When the next goods on order are expected. */
+  expectedOn: Nullable(Day),
+  sold: Output({ today: Quantity, days7: Quantity, days30: Quantity }),
+});
+export type StockRow = Static<typeof StockRow>;
+
+export const listStock = endpoint({
+  method: 'GET',
+  path: '/api/v1/stock',
+  summary: 'Stock per SKU with its nodes, by merchant code',
+  scope: 'stock.read',
+  query: PageQuery({
+    /** Words in any order: merchant code, barcode, name, properties. */
+    text: Type.Optional(Type.String({ maxLength: 100 })),
+    skuId: Type.Optional(Type.Array(Id, { maxItems: 200 })),
+    nodeId: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+    /** `short`: available ≤ 0; `negative`: a bucket below zero. */
+    only: Type.Optional(Type.Enum(['short', 'negative', 'defective'])),
+  }),
+  response: Page(StockRow),
+});
+
+export const listNodes = endpoint({
+  method: 'GET',
+  path: '/api/v1/nodes',
+  summary: 'Warehouses and stores that hold stock',
+  scope: 'signedIn',
+  response: Output({
+    nodes: Type.Array(Output({ ...NodeRef.properties, kind: Type.Enum(['warehouse', 'store', 'outside']) })),
+  }),
+});
+
+export const LedgerEntry = Output({
+  id: Id,
+  at: Moment,
+  kind: Type.Enum(['hold', 'post', 'settle', 'release']),
+  /** From and to as people call them: `供应商`, `华东仓 · 收货区`. */
+  from: Type.String(),
+  to: Type.String(),
+  /** What the entry changed in the asked bucket, and the bucket right after it. */
+  change: Quantity,
+  running: Quantity,
+  document: Output({ type: Type.String(), id: Nullable(Id), number: Type.String() }),
+  actor: Actor,
+  reason: Type.String(),
+});
+export type LedgerEntry = Static<typeof LedgerEntry>;
+
+/**
+ * The entries behind one number, newest first. `value` = `opening` + Σ `change` over all pages; `opening` is the bucket
+ * before the oldest entry of this page. Without `nodeId`: all nodes together. Without `asOf`: now.
+ */
+export const whyThisNumber = endpoint({
+  method: 'GET',
+  path: '/api/v1/stock/why',
+  summary: 'Why this number: the ledger entries behind a quantity, at any past time',
+  scope: 'stock.read',
+  query: PageQuery({ skuId: Id, nodeId: Type.Optional(Id), bucket: Bucket, asOf: Type.Optional(Moment) }),
+  response: Output({
+    sku: SkuRef,
+    node: Nullable(NodeRef),
+    bucket: Bucket,
+    asOf: Moment,
+    value: Quantity,
+    /** For a computed bucket (available): its parts, signed, adding up to `value`. Empty otherwise. */
+    parts: Type.Array(Output({ bucket: Bucket, quantity: Quantity })),
+    opening: Quantity,
+    entries: Type.Array(LedgerEntry),
+    next: Type.Union([Type.String(), Type.Null()]),
+  }),
+});
