@@ -11,7 +11,11 @@ export type Outcome<Id, Code extends string = string> =
   | { id: Id; done: false; refusal: Refusal<Code> };
 
 export const done = <Id>(id: Id): Outcome<Id, never> => ({ id, done: true });
-export const refuse = <Id, Code extends string>(id: Id, code: Code, data?: Record<string, unknown>): Outcome<Id, Code> => ({
+export const refuse = <Id, Code extends string>(
+  id: Id,
+  code: Code,
+  data?: Record<string, unknown>,
+): Outcome<Id, Code> => ({
   id,
   done: false,
   refusal: data ? { code, data } : { code },

@@ -1,0 +1,189 @@
+/**
+ * The only place that opens a connection or a transaction. Every statement runs inside a transaction that names one
+ * tenant, as a role that row-level security binds: a query that forgets its tenant sees no row.
+ */
+import { randomFillSync } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import type { Actor, Ctx, Enqueue, Tenant, World } from '../context.ts';
+import { idSource } from '../ids.ts';
+import { Refused } from '../refusal.ts';
+import { type Sql, sql, statementName, toJson } from './sql.ts';
+
+/** The role of the running product: no ownership, no bypass of row-level security, no direct writes to the ledger. */
+export const APP_ROLE = 'guanjia_app';
+
+const types = {
+  getTypeParser(oid: number, format?: string) {
+    if (format !== 'binary') {
+      if (oid === pg.types.builtins.INT8) return BigInt;
+      if (oid === 1016) return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt));
+      // A date is a day, not a moment: it stays text.
+      if (oid === pg.types.builtins.DATE) return (text: string) => text;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+export type DatabaseOptions = {
+  config: pg.ClientConfig;
+  /** Connections of this process. */
+  size?: number;
+  world?: World;
+  /** Longest wait for a free connection before the request is shed (503). */
+  waitMs?: number;
+};
+
+export type Scope = { tenant: Tenant; actor: Actor };
+
+/** No connection or no database: the caller may try again after a moment. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
+/** PostgreSQL took the side of another transaction; ours did not happen and may simply run again. */
+const RETRY = new Set(['40001', '40P01']);
+const GONE = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08001',
+  '08003',
+  '08006',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ENOENT',
+]);
+const MAX_TRIES = 8;
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? '');
+
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof Unavailable ||
+  GONE.has(codeOf(error)) ||
+  /Connection terminated|Client has encountered a connection error/.test(String((error as Error)?.message));
+
+export const systemWorld = (): World => {
+  const now = () => Date.now();
+  return { now, newId: idSource(now, randomFillSync as never), random: Math.random };
+};
+
+export class Database {
+  readonly pool: pg.Pool;
+  readonly world: World;
+  /** Called with the kinds of jobs a committed transaction has written. */
+  onJobs: (kinds: ReadonlySet<string>) => void = () => {};
+  /** Serialisation failures and deadlocks that were retried, for the metrics. */
+  retried = 0;
+
+  constructor(options: DatabaseOptions) {
+    this.world = options.world ?? systemWorld();
+    this.pool = new pg.Pool({
+      ...options.config,
+      types,
+      pipeline: true,
+      max: options.size ?? 10,
+      connectionTimeoutMillis: options.waitMs ?? 5000,
+      options: `-c role=${APP_ROLE} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC`,
+    } as pg.PoolConfig);
+    // A connection that breaks while idle is replaced by the pool; whoever uses one sees the error on its query.
+    this.pool.on('error', () => {});
+  }
+
+  /**
+   * Runs `work` in one transaction of a tenant and commits. On a deadlock or serialisation failure everything runs
+   * again (bounded), so `work` must not touch anything outside the transaction. Any throw rolls back.
+   */
+  async transaction<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#once(scope, work);
+      } catch (error) {
+        if (!RETRY.has(codeOf(error)) || tries >= MAX_TRIES) throw error;
+        this.retried++;
+        await wait(2 ** tries * (0.5 + this.world.random()));
+      }
+    }
+  }
+
+  /** The same for reading: one consistent view, nothing can be written. */
+  async read<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+    return this.#once(scope, work, 'begin isolation level repeatable read read only');
+  }
+
+  async #once<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>, begin = 'begin'): Promise<T> {
+    const client = await this.#connect();
+    const kinds = new Set<string>();
+    const actions: (() => void)[] = [];
+    let broken: Error | undefined;
+    try {
+      // Sent together with the first statement of `work`; when they fail, that statement fails too.
+      const opened = Promise.all([
+        client.query(begin),
+        client.query({ name: 'scope', text: `select set_config('app.tenant', $1, true)`, values: [scope.tenant] }),
+      ]);
+      opened.catch(() => {});
+      const result = await work(makeCtx(client, scope, this.world, kinds, actions));
+      await opened;
+      const end = await client.query('commit');
+      // After an error somebody swallowed, PostgreSQL answers a commit with a rollback.
+      if (end.command !== 'COMMIT') throw new Error('the transaction had failed before its commit');
+      if (kinds.size) this.onJobs(kinds);
+      for (const action of actions) action();
+      return result;
+    } catch (error) {
+      if (!(error instanceof Refused) && (isUnavailable(error) || codeOf(error) === '')) broken = error as Error;
+      if (!isUnavailable(error)) await client.query('rollback').catch((e) => (broken = e));
+      throw error;
+    } finally {
+      client.release(broken && isUnavailable(broken) ? broken : undefined);
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw new Unavailable(`the database cannot be reached: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+function makeCtx(client: pg.PoolClient, scope: Scope, world: World, kinds: Set<string>, actions: (() => void)[]): Ctx {
+  const run = async <Row>(statement: Sql): Promise<Row[]> => {
+    const name = statementName(statement.text);
+    const query = name
+      ? { name, text: statement.text, values: statement.values as unknown[] }
+      : { text: statement.text, values: statement.values as unknown[] };
+    return (await client.query(query)).rows as Row[];
+  };
+  return {
+    ...world,
+    tenant: scope.tenant,
+    actor: scope.actor,
+    run,
+    sql: (parts, ...values) => run(sql(parts, ...values)),
+    enqueue: async (kind, payload, options = {}) => {
+      kinds.add(kind);
+      await run(enqueueJob(world, scope.tenant, kind, payload, options));
+    },
+    afterCommit: (action) => {
+      actions.push(action);
+    },
+  };
+}
+
+/** A job with a key takes the place of a waiting one with the same key, so a burst of news becomes one job. */
+function enqueueJob(world: World, tenant: Tenant, kind: string, payload: unknown, options: Enqueue): Sql {
+  return sql`
+    insert into job (tenant_id, id, kind, payload, run_at, key, sequence)
+    values (${tenant}, ${world.newId()}, ${kind}, ${toJson(payload)}, coalesce(${options.runAt}, now()), ${options.key}, ${options.sequence})
+    on conflict (tenant_id, kind, key) where key is not null and claimed_by is null and not needs_person
+    do update set payload = excluded.payload`;
+}

@@ -1,0 +1,54 @@
+/**
+ * Numbered SQL files, forward only. Each runs once, in its own transaction, under an advisory lock; a file that changed
+ * after it ran stops the start, because the schema would no longer be the one the files describe.
+ */
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+
+export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
+
+export async function migrate(config: pg.ClientConfig, dir = MIGRATIONS): Promise<string[]> {
+  const client = new pg.Client(config);
+  await client.connect();
+  const applied: string[] = [];
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('guanjia.migrate'))`);
+    await client.query(
+      'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+    );
+    const known = new Map<string, string>();
+    for (const row of (await client.query('select name, checksum from schema_migration')).rows)
+      known.set(row.name, row.checksum);
+    const files = fs
+      .readdirSync(dir)
+      .filter((name) => name.endsWith('.sql'))
+      .sort();
+    const unknown = [...known.keys()].filter((name) => !files.includes(name));
+    if (unknown.length)
+      throw new Error(
+        `the database is newer than this program: it knows ${unknown.join(', ')}. Start a newer version.`,
+      );
+    for (const name of files) {
+      const text = fs.readFileSync(path.join(dir, name), 'utf8');
+      const checksum = hash('sha256', text, 'hex');
+      const before = known.get(name);
+      if (before === checksum) continue;
+      if (before) throw new Error(`migration ${name} was changed after it ran. Put it back and write a new one.`);
+      await client.query('begin');
+      try {
+        await client.query(text);
+        await client.query('insert into schema_migration (name, checksum) values ($1, $2)', [name, checksum]);
+        await client.query('commit');
+      } catch (error) {
+        await client.query('rollback');
+        throw new Error(`migration ${name} failed: ${(error as Error).message}`, { cause: error });
+      }
+      applied.push(name);
+    }
+  } finally {
+    await client.end();
+  }
+  return applied;
+}
