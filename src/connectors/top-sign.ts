@@ -22,11 +22,6 @@ export function topSign(params: Readonly<Record<string, string>>, secret: string
   return digest(text, secret, method).toUpperCase();
 }
 
-/** The moment as TOP wants it in `timestamp`: China time to the second, without a zone. */
-export function topTimestamp(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 function digest(text: string, secret: string, method: TopSignMethod): string {
   switch (method) {
     case 'md5':

@@ -1,0 +1,17 @@
+/**
+ * Alipay (open platform, RSA2) behind the port of the payments module. The merchant's id is the seller's account
+ * (`2088…`). Credentials: `appId`, `privateKey` (ours, PEM) and `alipayPublicKey` (theirs for this app: PEM, or the bare
+ * base64 their console shows). What is missing fails closed.
+ */
+import type { PaymentProvider } from '../../../payments/payment-provider.ts';
+import type { Means } from './call-gateway.ts';
+import { downloadBill } from './download-bill.ts';
+import { queryPayment } from './query-payment.ts';
+import { verifyNotification } from './verify-notification.ts';
+
+export const alipay = (means: Means): PaymentProvider => ({
+  kind: 'alipay',
+  verify: verifyNotification,
+  query: (access, reference) => queryPayment(means, access, reference),
+  downloadBill: (access, day) => downloadBill(means, access, day),
+});

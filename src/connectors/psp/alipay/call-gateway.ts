@@ -1,0 +1,66 @@
+/**
+ * One signed call to Alipay's gateway and its checked answer. An answer that Alipay's key did not sign is not believed,
+ * and neither is an error without a signature: only a signed "no such trade" means that there is none.
+ */
+import { OutsideFailure } from '../../../channels/connector.ts';
+import type { MerchantAccess } from '../../../payments/payment-provider.ts';
+import { formatChinaTime } from '../../china-time.ts';
+import { form } from '../../form.ts';
+import { type Http, requireOk } from '../../http.ts';
+import { isOwnEnvironment } from '../genuine.ts';
+import { signRsa, verifyRsa } from '../rsa.ts';
+import { rawObject, requestText } from './sign-text.ts';
+import { LIVE_HOSTS } from './verify-notification.ts';
+
+export type Means = { send: Http['send']; now: () => Date };
+
+/** Alipay's verdict on a call: `code` 10000 is success, `sub_code` says what else it is. */
+export type Verdict = { code?: string; sub_code?: string; sub_msg?: string };
+
+/** The method's whole form, signed. */
+export function signedParams(
+  access: MerchantAccess,
+  method: string,
+  content: Record<string, string>,
+  now: Date,
+): Record<string, string> {
+  const { appId = '', privateKey = '' } = access.credentials;
+  const params = {
+    app_id: appId,
+    method,
+    format: 'JSON',
+    charset: 'utf-8',
+    sign_type: 'RSA2',
+    timestamp: formatChinaTime(now),
+    version: '1.0',
+    biz_content: JSON.stringify(content),
+  };
+  return { ...params, sign: signRsa(requestText(params), privateKey) };
+}
+
+/** Asks something that changes nothing there. Throws `OutsideFailure` when no genuine answer comes. */
+export async function ask<T>(
+  means: Means,
+  access: MerchantAccess,
+  method: string,
+  content: Record<string, string>,
+): Promise<T & Verdict> {
+  if (!isOwnEnvironment(access, LIVE_HOSTS)) {
+    throw new OutsideFailure('payments.otherEnvironment', 'the gateway belongs to another environment', true);
+  }
+  const request = form(signedParams(access, method, content, means.now()));
+  const answer = await means.send({ ...request, url: `${access.endpoint}?charset=utf-8`, readOnly: true });
+  return readAnswer<T>(access, method, requireOk(answer, true).body.toString('utf8'));
+}
+
+/** Checks the signature over the raw object and reads it. */
+export function readAnswer<T>(access: MerchantAccess, method: string, answer: string): T & Verdict {
+  const { alipayPublicKey = '' } = access.credentials;
+  const signed = rawObject(answer, `${method.replaceAll('.', '_')}_response`);
+  const signature = /"sign"\s*:\s*"([^"\\]*(?:\\\/[^"\\]*)*)"\s*[,}]/.exec(signed ? answer.replace(signed, '{}') : '');
+  const sign = signature?.[1]?.replaceAll('\\/', '/') ?? '';
+  if (signed === null || !verifyRsa(signed, sign, alipayPublicKey)) {
+    throw new OutsideFailure('payments.answerNotGenuine', `Alipay's answer to ${method} is not signed by Alipay`, true);
+  }
+  return JSON.parse(signed) as T & Verdict;
+}

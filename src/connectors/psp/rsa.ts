@@ -1,0 +1,31 @@
+/**
+ * RSA-SHA256 (PKCS#1 v1.5) signatures as both payment companies use them. Checking never throws: whatever is wrong with
+ * a key or a signature makes it not genuine.
+ */
+import { createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
+
+/** Base64 signature of `text` (UTF-8) under a private key in PEM. Throws when the key cannot be read. */
+export function signRsa(text: string, privateKey: string): string {
+  return createSign('RSA-SHA256').update(text, 'utf8').sign(privateKey, 'base64');
+}
+
+/** `publicKey`: a PEM public key, a PEM certificate, or the bare base64 of a public key as Alipay's console shows it. */
+export function verifyRsa(signed: string | Buffer, signature: string, publicKey: string): boolean {
+  const key = readPublicKey(publicKey);
+  const bytes = Buffer.from(signature, 'base64');
+  // One signature has one spelling: other base64 of the same bytes would make a changed message look genuine.
+  if (key === null || bytes.length === 0 || bytes.toString('base64') !== signature) return false;
+  return createVerify('RSA-SHA256').update(signed).verify(key, bytes);
+}
+
+function readPublicKey(text: string): KeyObject | null {
+  if (text.trim() === '') return null;
+  try {
+    const key = text.includes('-----BEGIN')
+      ? createPublicKey(text)
+      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'rsa' ? key : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * One signed call to WeChat Pay v3 and its checked answer. Signed are method, path with query, timestamp, nonce and
+ * body, each ended by a line feed. An answer that is not signed by the platform is not believed, whatever it says.
+ */
+import { OutsideFailure } from '../../../channels/connector.ts';
+import type { MerchantAccess } from '../../../payments/payment-provider.ts';
+import type { Http, HttpAnswer } from '../../http.ts';
+import { NotGenuine } from '../genuine.ts';
+import { signRsa } from '../rsa.ts';
+import { verifyMessage } from './verify-message.ts';
+
+/** What a call needs from outside itself: the door, the time, and a nonce that is never used twice. */
+export type Means = { send: Http['send']; now: () => Date; nonce: () => string };
+
+export type Signing = { method: 'GET' | 'POST'; pathAndQuery: string; timestamp: string; nonce: string; body: string };
+
+/** The value of the Authorization header. */
+export function authorization(access: MerchantAccess, signing: Signing): string {
+  const { method, pathAndQuery, timestamp, nonce, body } = signing;
+  const { privateKey = '', merchantSerial = '' } = access.credentials;
+  const signature = signRsa(`${method}\n${pathAndQuery}\n${timestamp}\n${nonce}\n${body}\n`, privateKey);
+  const fields = { mchid: access.merchantId, nonce_str: nonce, signature, timestamp, serial_no: merchantSerial };
+  const list = Object.entries(fields).map(([name, value]) => `${name}="${value}"`);
+  return `WECHATPAY2-SHA256-RSA2048 ${list.join(',')}`;
+}
+
+/** Sends a signed GET and returns the answer as it came. */
+export function getSigned(means: Means, access: MerchantAccess, url: URL): Promise<HttpAnswer> {
+  const signing: Signing = {
+    method: 'GET',
+    pathAndQuery: url.pathname + url.search,
+    timestamp: Math.floor(means.now().getTime() / 1000).toString(),
+    nonce: means.nonce(),
+    body: '',
+  };
+  const headers = { accept: 'application/json', authorization: authorization(access, signing) };
+  return means.send({ method: 'GET', url: url.href, headers });
+}
+
+/** Sends a signed GET whose answer is JSON. Throws `OutsideFailure` when the answer is not WeChat Pay's own. */
+export async function askSigned<T>(
+  means: Means,
+  access: MerchantAccess,
+  path: string,
+): Promise<{ status: number; content: T }> {
+  const answer = await getSigned(means, access, new URL(path, access.endpoint));
+  if (answer.status === 429 || answer.status >= 500) {
+    throw new OutsideFailure('payments.busy', `WeChat Pay answered ${answer.status}`, true);
+  }
+  try {
+    verifyMessage(access, answer.headers, answer.body, means.now());
+    return { status: answer.status, content: JSON.parse(answer.body.toString('utf8')) as T };
+  } catch (error) {
+    if (!(error instanceof NotGenuine || error instanceof SyntaxError)) throw error;
+    const why = error instanceof NotGenuine ? error.doubt : 'not JSON';
+    throw new OutsideFailure('payments.answerNotGenuine', `WeChat Pay's answer (${answer.status}): ${why}`, true);
+  }
+}

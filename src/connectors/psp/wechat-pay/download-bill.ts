@@ -1,0 +1,45 @@
+/**
+ * Fetches the trade bill of one day (REC-1): first where it lies, then the file itself, whose SHA-1 must be the one
+ * that was announced under the platform's signature. The link lives for seconds, so both calls belong together.
+ */
+import { createHash } from 'node:crypto';
+import { Damaged, OutsideFailure } from '../../../channels/connector.ts';
+import { constantTimeEqual } from '../../../kernel/crypto.ts';
+import type { MerchantAccess } from '../../../payments/payment-provider.ts';
+import { askSigned, getSigned, type Means } from './call-api.ts';
+
+type Place = { hash_type?: string; hash_value?: string; download_url?: string; code?: string };
+
+/** `day` is a calendar day in China, `2026-06-05`. The bytes are exactly as sent. */
+export async function downloadBill(
+  means: Means,
+  access: MerchantAccess,
+  day: string,
+): Promise<{ name: string; body: Buffer }> {
+  const { status, content } = await askSigned<Place>(
+    means,
+    access,
+    `/v3/bill/tradebill?bill_date=${day}&bill_type=ALL`,
+  );
+  if (status !== 200) {
+    const code = content.code === 'NO_STATEMENT_EXIST' ? 'payments.noBill' : 'payments.billRefused';
+    throw new OutsideFailure(code, `${day}: ${content.code ?? status}`, true);
+  }
+  const file = await getSigned(means, access, placeOf(access, content));
+  if (file.status !== 200) throw new OutsideFailure('payments.billRefused', `${day}: download ${file.status}`, true);
+
+  const hash = createHash('sha1').update(file.body).digest('hex');
+  if (content.hash_type !== 'SHA1' || !constantTimeEqual(hash, content.hash_value?.toLowerCase() ?? '')) {
+    throw new Damaged('payments.billDamaged', { day, announced: content.hash_value, received: hash });
+  }
+  return { name: `wechatpay-${access.merchantId}-${day}.csv`, body: file.body };
+}
+
+/** The link must stay at the gateway: our signature goes to nobody else. */
+function placeOf(access: MerchantAccess, place: Place): URL {
+  const url = URL.parse(place.download_url ?? '');
+  if (url === null || url.origin !== new URL(access.endpoint).origin) {
+    throw new OutsideFailure('payments.billElsewhere', 'the bill is said to lie outside the gateway', true);
+  }
+  return url;
+}

@@ -1,0 +1,38 @@
+/**
+ * The encrypted part of a WeChat Pay notification: AES-256-GCM under the merchant's APIv3 key, the tag being the last
+ * 16 bytes. It opens only with our own key, so another merchant's notification stays shut even though the same
+ * platform key signed it.
+ */
+import { createDecipheriv } from 'node:crypto';
+import { demand, NotGenuine } from '../genuine.ts';
+
+const TAG_BYTES = 16;
+const NONCE_BYTES = 12;
+
+export type Resource = { algorithm: string; ciphertext: string; nonce: string; associated_data?: string };
+
+/** Whether a claimed resource has all its parts as text. */
+export const isResource = (value: Partial<Resource> | undefined): value is Resource =>
+  [value?.algorithm, value?.ciphertext, value?.nonce, value?.associated_data ?? ''].every(
+    (part) => typeof part === 'string',
+  );
+
+/** The plaintext. Throws `NotGenuine` when the key is not 32 bytes long or does not open the resource. */
+export function openResource(resource: Resource, apiV3Key: string): string {
+  const key = Buffer.from(apiV3Key, 'utf8');
+  demand(key.length === 32, 'payments.notConfigured');
+  const nonce = Buffer.from(resource.nonce, 'utf8');
+  const sealed = Buffer.from(resource.ciphertext, 'base64');
+  const readable =
+    resource.algorithm === 'AEAD_AES_256_GCM' && nonce.length === NONCE_BYTES && sealed.length > TAG_BYTES;
+  demand(readable, 'payments.unreadable');
+
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(resource.associated_data ?? '', 'utf8'));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  } catch {
+    throw new NotGenuine('payments.otherMerchant');
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * WeChat Pay (APIv3) behind the port of the payments module. Credentials: `appId` (several separated by commas),
+ * `apiV3Key` (32 bytes), `privateKey` and `merchantSerial` for what we sign, and one `platformKey:<serial>` (public key
+ * or certificate in PEM) for each key WeChat Pay may sign with. What is missing fails closed.
+ */
+import type { PaymentProvider } from '../../../payments/payment-provider.ts';
+import type { Means } from './call-api.ts';
+import { downloadBill } from './download-bill.ts';
+import { queryPayment } from './query-payment.ts';
+import { verifyNotification } from './verify-notification.ts';
+
+export const wechatPay = (means: Means): PaymentProvider => ({
+  kind: 'wechatPay',
+  verify: verifyNotification,
+  query: (access, reference) => queryPayment(means, access, reference),
+  downloadBill: (access, day) => downloadBill(means, access, day),
+});
