@@ -1,0 +1,18 @@
+/** Tabular files in and out. See README.md. */
+export { cleanCell, cleanId, markCell, unmarkCell } from './clean-cell.ts';
+export { decode, detectEncoding, type Encoding, readLines } from './decode.ts';
+export {
+  type Column,
+  column,
+  idColumn,
+  optionalColumn,
+  optionalIdColumn,
+  type RowProblem,
+  readTable,
+  type TableOptions,
+  type TableRow,
+} from './read-table.ts';
+export { type FileSource, LIMITS, type Limits, peekBytes } from './source.ts';
+export { type Unpacked, unpack } from './unpack.ts';
+export { type Cell, type CsvOptions, type Rows, writeCsv } from './write-csv.ts';
+export { writeXlsx } from './write-xlsx.ts';
