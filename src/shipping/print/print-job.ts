@@ -1,0 +1,33 @@
+/** One thing to print, as data that can cross to a worker thread, and what prints it. */
+import { type LabelData, type LabelSize, printLabels } from './labels.ts';
+import {
+  type ManifestData,
+  type PackingListData,
+  type PickListData,
+  printManifests,
+  printPackingLists,
+  printPickLists,
+} from './lists.ts';
+import type { SheetSize } from './sheet.ts';
+import type { Language } from './words.ts';
+
+export type PrintJob = { printedAt: Date; language?: Language } & (
+  | { kind: 'labels'; size: LabelSize; labels: readonly LabelData[] }
+  | { kind: 'pickLists'; lists: readonly PickListData[] }
+  | { kind: 'packingLists'; size: SheetSize; lists: readonly PackingListData[] }
+  | { kind: 'manifests'; manifests: readonly ManifestData[] }
+);
+
+/** The PDF of a job, made in this thread. Throws `Refused` as the printing functions do. */
+export function print(job: PrintJob): Promise<Uint8Array> {
+  switch (job.kind) {
+    case 'labels':
+      return printLabels(job.labels, job.size, job.language);
+    case 'pickLists':
+      return printPickLists(job.lists, job);
+    case 'packingLists':
+      return printPackingLists(job.lists, job.size, job);
+    case 'manifests':
+      return printManifests(job.manifests, job);
+  }
+}
