@@ -62,7 +62,7 @@ export class GroupCommit<In, Out> {
   async #run(batch: Waiting<In, Out>[]): Promise<void> {
     try {
       const outputs = await this.#commit(batch.map((call) => call.input));
-      batch.forEach((call, i) => call.resolve(outputs[i]!));
+      for (const [i, call] of batch.entries()) call.resolve(outputs[i]!);
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);
       else for (const call of batch) await this.#run([call]);

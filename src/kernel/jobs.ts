@@ -1,0 +1,291 @@
+/**
+ * Work after the commit. A job is a row written by the transaction that made it necessary; workers take rows in
+ * batches and hand them to the one handler of their kind. What must stay true: a job is never lost (it stays until its
+ * effect is committed), and a handler that runs in the transaction which removes the job takes effect exactly once.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import type { Ctx, Tenant } from './context.ts';
+import { type Database, isUnavailable, type Scope } from './db/database.ts';
+import type { Id } from './ids.ts';
+
+export type Job<Payload = unknown> = { id: Id; payload: Payload; attempts: number };
+
+export type JobHandler = {
+  kind: string;
+  /** Largest number of jobs of one tenant given to one call. */
+  batch?: number;
+  /** After so many failures a person looks at it. */
+  maxTries?: number;
+  /** Calls of this handler under way at once in this process. */
+  parallel?: number;
+} & (
+  | {
+      /** Runs inside the transaction that removes the jobs: all or nothing, exactly once. No network. */
+      run(ctx: Ctx, jobs: Job<never>[]): Promise<void>;
+    }
+  | {
+      /**
+       * Talks to the outside, so it opens its own transactions; the jobs are removed afterwards. A crash in between
+       * runs it again: calls carry the same numbers, so the outside recognises them.
+       */
+      reach(db: Database, scope: Scope, jobs: Job<never>[]): Promise<void>;
+    }
+);
+
+/** A handler throws this to be called again later without counting it as a failure. */
+export class Later extends Error {
+  override readonly name = 'Later';
+  readonly seconds: number;
+  constructor(seconds: number, message: string) {
+    super(message);
+    this.seconds = seconds;
+  }
+}
+
+/** A job every tenant gets again and again. */
+export type Schedule = { kind: string; everySeconds: number };
+
+type Row = { tenant_id: Tenant; id: Id; kind: string; payload: unknown; attempts: number };
+
+const POLL_MS = 250;
+const DEFAULT_TRIES = 12;
+
+/** One handler per kind, or the process does not start. */
+export function handlersByKind(handlers: readonly JobHandler[], kinds: readonly string[]): Map<string, JobHandler> {
+  const map = new Map<string, JobHandler>();
+  for (const handler of handlers) {
+    if (map.has(handler.kind)) throw new Error(`job ${handler.kind} has two handlers`);
+    map.set(handler.kind, handler);
+  }
+  const missing = kinds.filter((kind) => !map.has(kind));
+  if (missing.length) throw new Error(`no handler for job ${missing.join(', ')}`);
+  return map;
+}
+
+export type WorkersOptions = {
+  config: pg.ClientConfig;
+  handlers: Map<string, JobHandler>;
+  schedules?: readonly Schedule[];
+  log?: (message: string, detail: Record<string, unknown>) => void;
+};
+
+export class Workers {
+  readonly #db: Database;
+  readonly #options: WorkersOptions;
+  readonly #busy = new Map<string, number>();
+  readonly #under = new Set<Promise<void>>();
+  #number = 0;
+  #presence: pg.Client | null = null;
+  #stopping = false;
+  #wake: () => void = () => {};
+  #loop: Promise<void> = Promise.resolve();
+  #beat: NodeJS.Timeout | null = null;
+
+  constructor(db: Database, options: WorkersOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#enter();
+    this.#db.onJobs = () => this.#wake();
+    this.#loop = this.#run();
+    this.#beat = setInterval(
+      () => void this.#housekeeping().catch((error) => this.#log('housekeeping failed', error)),
+      2000,
+    );
+  }
+
+  /** Lets what is under way finish, then leaves. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#beat) clearInterval(this.#beat);
+    this.#wake();
+    await this.#loop;
+    await Promise.allSettled(this.#under);
+    await this.#presence?.end().catch(() => {});
+  }
+
+  /** Runs until no job is due; for tests and for commands that end. */
+  async drain(): Promise<void> {
+    if (!this.#presence) await this.#enter();
+    for (;;) {
+      const taken = await this.#take();
+      await Promise.allSettled(this.#under);
+      if (taken === 0) return;
+    }
+  }
+
+  /** A living worker holds the advisory lock of its number; when it dies, others see the lock free and take its jobs over. */
+  async #enter(): Promise<void> {
+    const client = new pg.Client(this.#options.config);
+    client.on('error', () => {
+      this.#presence = null;
+    });
+    await client.connect();
+    this.#number ||= (await client.query(`select nextval('worker_number')::int as n`)).rows[0].n;
+    await client.query('select pg_advisory_lock(7000, $1)', [this.#number]);
+    this.#presence = client;
+  }
+
+  async #housekeeping(): Promise<void> {
+    if (!this.#presence) await this.#enter();
+    await this.#db.pool.query('select release_orphans()');
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    let last = 0;
+    while (!this.#stopping) {
+      try {
+        await this.#schedule(Date.now(), last);
+        last = Date.now();
+        if ((await this.#take()) > 0) continue;
+      } catch (error) {
+        if (!isUnavailable(error)) this.#log('taking jobs failed', error);
+        await wait(POLL_MS);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, POLL_MS);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** Writes the jobs of the schedule that came due; a key keeps one of each waiting, however many processes run. */
+  async #schedule(now: number, last: number): Promise<void> {
+    const due = (this.#options.schedules ?? []).filter(
+      (s) => Math.floor(now / 1000 / s.everySeconds) > Math.floor(last / 1000 / s.everySeconds),
+    );
+    if (due.length === 0) return;
+    const tenants = (await this.#db.pool.query('select id from tenant')).rows as { id: Tenant }[];
+    for (const { id } of tenants) {
+      const actor = { kind: 'system' as const, id: 'schedule', name: 'schedule' };
+      await this.#db.transaction({ tenant: id, actor }, async (ctx) => {
+        for (const schedule of due) await ctx.enqueue(schedule.kind, {}, { key: 'schedule' });
+      });
+    }
+  }
+
+  async #take(): Promise<number> {
+    const free = [...this.#options.handlers.values()].filter((h) => (this.#busy.get(h.kind) ?? 0) < (h.parallel ?? 1));
+    if (free.length === 0) return 0;
+    const limit = 500;
+    const rows: Row[] = (
+      await this.#db.pool.query({
+        name: 'claim',
+        text: 'select * from claim_jobs($1, $2, $3)',
+        values: [free.map((h) => h.kind), this.#number, limit],
+      })
+    ).rows;
+    const groups = new Map<string, Row[]>();
+    for (const row of rows) {
+      const key = `${row.kind}/${row.tenant_id}`;
+      const group = groups.get(key);
+      if (group) group.push(row);
+      else groups.set(key, [row]);
+    }
+    for (const group of groups.values()) this.#dispatch(group);
+    return rows.length;
+  }
+
+  #dispatch(rows: Row[]): void {
+    const handler = this.#options.handlers.get(rows[0]!.kind)!;
+    this.#busy.set(handler.kind, (this.#busy.get(handler.kind) ?? 0) + 1);
+    const size = handler.batch ?? 1;
+    const work = (async () => {
+      rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+      for (let i = 0; i < rows.length; i += size) await this.#perform(handler, rows.slice(i, i + size));
+    })().finally(() => {
+      this.#busy.set(handler.kind, this.#busy.get(handler.kind)! - 1);
+      this.#under.delete(work);
+      this.#wake();
+    });
+    this.#under.add(work);
+  }
+
+  /** A batch that fails is tried one by one, so one bad job does not keep the others. */
+  async #perform(handler: JobHandler, rows: Row[]): Promise<void> {
+    const scope: Scope = { tenant: rows[0]!.tenant_id, actor: { kind: 'job', id: handler.kind, name: handler.kind } };
+    const jobs = rows.map(({ id, payload, attempts }) => ({ id, payload, attempts })) as Job<never>[];
+    try {
+      if ('run' in handler) {
+        await this.#db.transaction(scope, async (ctx) => {
+          const removed = await removeJobs(ctx, jobs, this.#number);
+          // Taken over while we were thought dead: the other one does them, so we must not.
+          if (removed !== jobs.length) throw new Error('jobs were taken over by another worker');
+          await handler.run(ctx, jobs);
+        });
+      } else {
+        await handler.reach(this.#db, scope, jobs);
+        await this.#db.transaction(scope, (ctx) => removeJobs(ctx, jobs, this.#number));
+      }
+    } catch (error) {
+      if (rows.length > 1 && !(error instanceof Later)) for (const row of rows) await this.#perform(handler, [row]);
+      else await this.#failed(handler, scope, rows, error as Error);
+    }
+  }
+
+  async #failed(handler: JobHandler, scope: Scope, rows: Row[], error: Error): Promise<void> {
+    const later = error instanceof Later;
+    if (!later)
+      this.#log('job failed', error, { kind: handler.kind, tenant: scope.tenant, ids: rows.map((r) => r.id) });
+    for (const row of rows) {
+      const seconds = later
+        ? error.seconds
+        : Math.min(3600, 2 ** Math.min(row.attempts, 11)) * (0.75 + this.#db.world.random() / 2);
+      const person = !later && row.attempts >= (handler.maxTries ?? DEFAULT_TRIES);
+      await this.#db
+        .transaction(scope, (ctx) => giveBack(ctx, row.id, this.#number, seconds, error.message, person, later))
+        .catch((again) => this.#log('giving a job back failed', again, { kind: handler.kind }));
+    }
+  }
+
+  #log(message: string, error: unknown, detail: Record<string, unknown> = {}): void {
+    this.#options.log?.(message, { ...detail, error: (error as Error)?.message, stack: (error as Error)?.stack });
+  }
+}
+
+async function removeJobs(ctx: Ctx, jobs: readonly { id: Id }[], worker: number): Promise<number> {
+  const rows = await ctx.sql`
+    delete from job
+    where tenant_id = ${ctx.tenant}
+      and id = any(${jobs.map((job) => job.id)}::uuid[])
+      and claimed_by = ${worker}
+    returning id`;
+  return rows.length;
+}
+
+/** Back into the queue; a newer waiting job of the same key covers it, and then it goes. */
+async function giveBack(
+  ctx: Ctx,
+  id: Id,
+  worker: number,
+  seconds: number,
+  message: string,
+  person: boolean,
+  later: boolean,
+): Promise<void> {
+  const covered = await ctx.sql`
+    delete from job o
+    using job n
+    where o.tenant_id = ${ctx.tenant} and o.id = ${id} and o.claimed_by = ${worker}
+      and n.tenant_id = o.tenant_id and n.kind = o.kind and n.key = o.key and n.id <> o.id
+      and n.claimed_by is null and not n.needs_person
+    returning o.id`;
+  if (covered.length) return;
+  await ctx.sql`
+    update job
+    set claimed_by = null,
+        run_at = now() + ${seconds} * interval '1 second',
+        last_error = ${message.slice(0, 2000)},
+        needs_person = ${person},
+        attempts = attempts - ${later ? 1 : 0}
+    where tenant_id = ${ctx.tenant}
+      and id = ${id}
+      and claimed_by = ${worker}`;
+}
