@@ -227,7 +227,7 @@ function drawTicks(
 /** Lines to sign on, side by side, kept together. */
 function placeSignatures(flow: Flow, signatures: readonly string[]): void {
   const { format } = flow;
-  const width = innerWidth(format) / signatures.length;
+  const width = Math.min(innerWidth(format) / signatures.length, 70);
   place(flow, 18, (paper, y) => {
     signatures.forEach((signature, index) => {
       const x = format.margin + index * width;

@@ -1,0 +1,102 @@
+/**
+ * Puts fulfilments on pick lists and lines into walking order, without I/O (WMS-4, WMS-6). What must stay true: every
+ * fulfilment is on exactly one list, the quantities of a list add up to those of its fulfilments, and the same input
+ * gives the same lists.
+ */
+
+export type PickOrder = {
+  id: string;
+  /** Quantity in the SKU's smallest unit, from the bin it was assigned. */
+  lines: readonly { sku: string; bin: string; quantity: bigint }[];
+};
+
+export type PickList = {
+  /** `sameSku`: every order is one piece of one SKU, so that any piece fits any of the orders and none needs a slot. */
+  kind: 'sameSku' | 'mixed';
+  /** Slots count from 1 in the order of the fulfilments given. */
+  orders: { slot: number; id: string }[];
+  /** In walking order, one line per bin and SKU. */
+  lines: { bin: string; sku: string; quantity: bigint; slots: { slot: number; quantity: bigint }[] }[];
+};
+
+export type PickListRule = {
+  /** Slots of the cart or wall. */
+  ordersPerList: number;
+  /** How many one-piece orders of a SKU make a list of their own worthwhile. */
+  sameSkuFrom: number;
+};
+
+/**
+ * Pick lists for fulfilments given in order of urgency: first one-piece orders of the same SKU, by SKU, then the rest as
+ * given. Throws a RangeError for a rule below one and for a fulfilment with nothing to pick.
+ */
+export function buildPickLists(orders: readonly PickOrder[], rule: PickListRule): PickList[] {
+  if (rule.ordersPerList < 1 || rule.sameSkuFrom < 1) throw new RangeError('a pick list holds at least one order');
+  for (const order of orders) {
+    if (order.lines.length === 0 || order.lines.some((line) => line.quantity <= 0n)) {
+      throw new RangeError(`fulfilment ${order.id} has nothing to pick`);
+    }
+  }
+  const bySku = Map.groupBy(orders.filter(isOnePiece), (order) => order.lines[0]!.sku);
+  const sameSku = [...bySku.values()].filter((group) => group.length >= rule.sameSkuFrom);
+  const grouped = new Set(sameSku.flat());
+  const mixed = orders.filter((order) => !grouped.has(order));
+  return [
+    ...sameSku.flatMap((group) => chunk(group, rule.ordersPerList).map((part) => listOf('sameSku', part))),
+    ...chunk(mixed, rule.ordersPerList).map((part) => listOf('mixed', part)),
+  ];
+}
+
+const isOnePiece = (order: PickOrder): boolean => order.lines.length === 1 && order.lines[0]!.quantity === 1n;
+
+function chunk<T>(all: readonly T[], size: number): T[][] {
+  const parts: T[][] = [];
+  for (let from = 0; from < all.length; from += size) parts.push(all.slice(from, from + size));
+  return parts;
+}
+
+function listOf(kind: PickList['kind'], orders: readonly PickOrder[]): PickList {
+  const picks = orders.flatMap((order, index) => order.lines.map((line) => ({ ...line, slot: index + 1 })));
+  const byBin = Map.groupBy(picks, (pick) => pick.bin);
+  const lines = walkBins([...byBin.keys()]).flatMap((bin) => {
+    const bySku = Map.groupBy(byBin.get(bin)!, (pick) => pick.sku);
+    return [...bySku]
+      .sort(([a], [b]) => natural(a, b))
+      .map(([sku, found]) => ({ bin, sku, quantity: sum(found), slots: slotsOf(found) }));
+  });
+  return { kind, orders: orders.map(({ id }, index) => ({ slot: index + 1, id })), lines };
+}
+
+const sum = (picks: readonly { quantity: bigint }[]): bigint =>
+  picks.reduce((total, pick) => total + pick.quantity, 0n);
+
+const slotsOf = (picks: readonly { slot: number; quantity: bigint }[]): { slot: number; quantity: bigint }[] =>
+  [...Map.groupBy(picks, (pick) => pick.slot)].map(([slot, found]) => ({ slot, quantity: sum(found) }));
+
+const collator = new Intl.Collator('en', { numeric: true });
+/** Aisle 2 comes before aisle 10; texts that differ only in writing keep one fixed order. */
+const natural = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Bins (warehouse-zone-aisle-bay-level) in serpentine order: up the first aisle visited of a zone, down the next one.
+ * Aisles without a stop are passed by, so the turn counts visited aisles. Bins with another kind of code come last.
+ */
+export function walkBins(bins: readonly string[]): string[] {
+  const parsed = bins.map((bin) => ({ bin, parts: bin.split('-') }));
+  const odd = parsed.filter(({ parts }) => parts.length !== 5).map(({ bin }) => bin);
+  const places = parsed.filter(({ parts }) => parts.length === 5);
+
+  const byZone = Map.groupBy(places, ({ parts }) => parts.slice(0, 2).join('-'));
+  const zones = [...byZone].sort(([a], [b]) => natural(a, b));
+  const walked = zones.flatMap(([, inZone]) => {
+    const byAisle = Map.groupBy(inZone, ({ parts }) => parts[2]!);
+    const aisles = [...byAisle].sort(([a], [b]) => natural(a, b));
+    return aisles.flatMap(([, inAisle], visit) => {
+      const way = visit % 2 === 0 ? 1 : -1;
+      return inAisle.sort(
+        (a, b) => way * natural(a.parts[3]!, b.parts[3]!) || natural(a.parts[4]!, b.parts[4]!) || natural(a.bin, b.bin),
+      );
+    });
+  });
+  return [...walked.map(({ bin }) => bin), ...odd.sort(natural)];
+}
