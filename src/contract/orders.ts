@@ -17,6 +17,7 @@ import {
   MaybeNode,
   NodeRef,
   OrderKind,
+  OrderRef,
   OrderState,
   ShopRef,
   SkuRef,
@@ -82,13 +83,13 @@ export const listOrders = endpoint({
 });
 
 /** For a selection over all results: the bulk commands then take these in batches. At most 10,000. */
-export const listOrderIds = endpoint({
+export const listOrderRefs = endpoint({
   method: 'GET',
-  path: '/api/v1/orders/ids',
-  summary: 'Ids of everything a filter finds',
+  path: '/api/v1/orders/refs',
+  summary: 'Ids and numbers of everything a filter finds, oldest paid first',
   scope: 'orders.read',
   query: Input(OrderFilter),
-  response: Output({ ids: Type.Array(Id), complete: Type.Boolean() }),
+  response: Output({ orders: Type.Array(OrderRef), complete: Type.Boolean() }),
 });
 
 export const OrderLine = Output({
