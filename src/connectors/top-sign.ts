@@ -10,16 +10,22 @@ export type TopSignMethod = 'md5' | 'hmac' | 'hmac-sha256';
 /**
  * Signs `params` with the application's secret. `md5` wraps the text in the secret on both sides; `hmac` is HMAC-MD5 and
  * `hmac-sha256` HMAC-SHA256 under the secret. Throws a RangeError when the secret is empty: an unset secret must never
- * produce a signature that looks valid.
+ * produce a signature that looks valid. `body` is the raw body of a call made to us, which the platform signs behind the
+ * parameters.
  */
-export function topSign(params: Readonly<Record<string, string>>, secret: string, method: TopSignMethod): string {
+export function topSign(
+  params: Readonly<Record<string, string>>,
+  secret: string,
+  method: TopSignMethod,
+  body = '',
+): string {
   if (secret === '') throw new RangeError('the TOP secret is empty');
   const text = Object.keys(params)
     .filter((key) => key !== '' && key !== 'sign' && params[key] !== '')
     .sort(byBytes)
     .map((key) => key + params[key])
     .join('');
-  return digest(text, secret, method).toUpperCase();
+  return digest(text + body, secret, method).toUpperCase();
 }
 
 function digest(text: string, secret: string, method: TopSignMethod): string {

@@ -1,0 +1,114 @@
+/**
+ * What one shop of a stand-in remembers: orders, what we told it was shipped, what stock we wrote. Knows no wire format;
+ * the stand-ins render it in theirs. Must stay true: every change moves `modifiedAt`, and is told to `onChange`.
+ */
+import {
+  makeOrder,
+  type OrderMix,
+  type SandboxLine,
+  type SandboxOrder,
+  type SandboxRecipient,
+  type SandboxSku,
+} from '../orders.ts';
+import { seeded } from '../seeded.ts';
+
+/** One shipment as the channel received it. */
+export type ReceivedShipment = {
+  orderNumber: string;
+  lineNumbers: string[];
+  carrierCode: string;
+  waybillNumber: string;
+  corrected: boolean;
+};
+
+export type Change = 'placed' | 'paid' | 'refundAsked' | 'addressChanged' | 'memoChanged' | 'cancelled' | 'shipped';
+
+export type ShopBookOptions = {
+  seed: number;
+  now: () => Date;
+  skus: readonly SandboxSku[];
+  /** The number of the `sequence`-th order, or of one of its lines (from 1). */
+  numberOf: (sequence: number, line: number) => string;
+  onChange: (order: SandboxOrder, change: Change) => void;
+};
+
+export type ShopBook = ReturnType<typeof openShopBook>;
+
+export function openShopBook(options: ShopBookOptions) {
+  const random = seeded(options.seed);
+  const orders = new Map<string, SandboxOrder>();
+  const shipments: ReceivedShipment[] = [];
+  const stock = new Map<string, bigint>();
+
+  const touch = (order: SandboxOrder, change: Change) => {
+    order.modifiedAt = options.now();
+    options.onChange(order, change);
+  };
+  const orderOf = (number: string): SandboxOrder => {
+    const order = orders.get(number);
+    if (!order) throw new Error(`the stand-in has no order ${number}`);
+    return order;
+  };
+
+  return {
+    orders,
+    shipments,
+    /** Quantity per SKU id, or per item id where the listing has no SKU. */
+    stock,
+    placeOrders(count: number, mix: OrderMix & { skus?: readonly SandboxSku[] } = {}): string[] {
+      return Array.from({ length: count }, () => {
+        const sequence = orders.size + 1;
+        const number = (line: number) => options.numberOf(sequence, line);
+        const order = makeOrder(random, { skus: options.skus, ...mix, at: options.now(), number });
+        orders.set(order.number, order);
+        options.onChange(order, 'placed');
+        return order.number;
+      });
+    },
+    pay(number: string): void {
+      const order = orderOf(number);
+      order.state = 'paid';
+      order.paidAt = options.now();
+      touch(order, 'paid');
+    },
+    /** The buyer asks for the money of one line, or of all. */
+    refund(number: string, lineNumber?: string): void {
+      const order = orderOf(number);
+      for (const line of order.lines) if (lineNumber === undefined || line.number === lineNumber) line.refund = 'asked';
+      touch(order, 'refundAsked');
+    },
+    changeAddress(number: string, recipient: Partial<SandboxRecipient>): void {
+      const order = orderOf(number);
+      order.recipient = { ...order.recipient, ...recipient };
+      touch(order, 'addressChanged');
+    },
+    changeMemo(number: string, memo: string, flag: number): void {
+      const order = orderOf(number);
+      order.seller = { memo, flag };
+      touch(order, 'memoChanged');
+    },
+    cancel(number: string): void {
+      const order = orderOf(number);
+      order.state = 'closed';
+      for (const line of order.lines) if (order.paidAt) line.refund = 'refunded';
+      touch(order, 'cancelled');
+    },
+    /** Changed in `[from, to]`, newest change first, as both platforms list them. */
+    changedBetween(from: Date, to: Date): SandboxOrder[] {
+      return [...orders.values()]
+        .filter((order) => order.modifiedAt >= from && order.modifiedAt <= to)
+        .sort((a, b) => b.modifiedAt.getTime() - a.modifiedAt.getTime() || (a.number < b.number ? 1 : -1));
+    },
+    /** Marks lines as shipped; all lines when none is named. */
+    ship(
+      order: SandboxOrder,
+      lines: SandboxLine[],
+      shipment: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
+    ): void {
+      for (const line of lines) line.shipped = shipment;
+      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
+      shipments.push({ orderNumber: order.number, lineNumbers: lines.map((line) => line.number), ...shipment });
+      touch(order, 'shipped');
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The methods of the Taobao Open Platform that the stand-in knows, over its shop book. */
+import { parseChinaTime } from '../../src/connectors/china-time.ts';
+import type { SandboxOrder } from '../orders.ts';
+import type { ShopBook } from './shop-book.ts';
+import { digits, writeTrade } from './taobao-trade.ts';
+
+/** An error as the platform words it. */
+export class TopRefusal extends Error {
+  readonly code: string;
+  readonly subCode: string;
+  readonly subMessage: string;
+  constructor(code: string, message: string, subCode: string, subMessage: string) {
+    super(message);
+    this.code = code;
+    this.subCode = subCode;
+    this.subMessage = subMessage;
+  }
+}
+
+type Params = Record<string, string>;
+type Method = (book: ShopBook, params: Params) => Record<string, unknown>;
+
+const METHODS: Record<string, Method> = {
+  'taobao.trades.sold.increment.get': listChanged,
+  'taobao.trade.fullinfo.get': (book, { tid = '' }) => ({ trade: writeTrade(tradeOf(book, tid)) }),
+  'taobao.logistics.offline.send': (book, params) => send(book, params, false),
+  'taobao.logistics.online.send': (book, params) => send(book, params, false),
+  'taobao.logistics.dummy.send': (book, params) => send(book, { ...params, out_sid: '', company_code: '' }, false),
+  'taobao.logistics.consign.resend': (book, params) => send(book, params, true),
+  'taobao.skus.quantity.update': updateSkus,
+  'taobao.item.quantity.update': updateItem,
+};
+
+export function answerMethod(book: ShopBook, name: string, params: Params): Record<string, unknown> {
+  const method = METHODS[name];
+  if (!method) throw new TopRefusal('22', 'Invalid method', 'isv.invalid-method', name);
+  return method(book, params);
+}
+
+const invalid = (field: string) => new TopRefusal('41', 'Invalid arguments', 'isv.invalid-parameter', field);
+const remote = (subCode: string, message: string) => new TopRefusal('15', 'Remote service error', subCode, message);
+
+const DAY_MS = 24 * 3_600_000;
+
+function listChanged(book: ShopBook, params: Params): Record<string, unknown> {
+  const from = parseChinaTime(params['start_modified'] ?? '');
+  const to = parseChinaTime(params['end_modified'] ?? '');
+  const size = Number(params['page_size'] ?? '40');
+  const page = Number(params['page_no'] ?? '1');
+  if (!from || !to || to < from) throw invalid('start_modified');
+  if (to.getTime() - from.getTime() > DAY_MS) throw remote('isv.invalid-parameter:end_modified', '时间跨度超过一天');
+  if (!(size >= 1 && size <= 100) || !(page >= 1)) throw invalid('page_size');
+  // Both ends count whole seconds: an order changed within the last second of the window belongs to it.
+  const changed = book.changedBetween(from, new Date(to.getTime() + 999));
+  const trades = changed.slice((page - 1) * size, page * size).map((order) => ({
+    tid: digits(order.number),
+    modified: writeTrade(order)['modified'],
+  }));
+  const list = trades.length > 0 ? { trades: { trade: trades } } : {};
+  return params['use_has_next'] === 'true'
+    ? { ...list, has_next: changed.length > page * size }
+    : { ...list, total_results: changed.length };
+}
+
+function tradeOf(book: ShopBook, tid: string): SandboxOrder {
+  const order = book.orders.get(tid);
+  if (!order) throw remote('isv.trade-not-exist', '交易不存在');
+  return order;
+}
+
+function send(book: ShopBook, params: Params, corrected: boolean): Record<string, unknown> {
+  const order = tradeOf(book, params['tid'] ?? '');
+  const { out_sid: waybillNumber = '', company_code: carrierCode = '' } = params;
+  if (params['method'] !== 'taobao.logistics.dummy.send' && (waybillNumber === '' || carrierCode === ''))
+    throw invalid('out_sid');
+  const wanted = params['sub_tid']?.split(',');
+  const lines = order.lines.filter((line) => wanted === undefined || wanted.includes(line.number));
+  if (lines.length === 0 || (wanted && lines.length < wanted.length)) throw invalid('sub_tid');
+  if (order.state === 'closed' || order.state === 'waitPay')
+    throw remote('isv.logistics-offline-service-error:B27', '当前交易状态不支持发货');
+  if (!corrected && lines.some((line) => line.shipped))
+    throw remote('isv.logistics-offline-service-error:B04', '该订单已发货，不能重复发货');
+  if (corrected && lines.some((line) => !line.shipped))
+    throw remote('isv.logistics-resend-service-error:B01', '订单未发货');
+  book.ship(order, lines, { carrierCode, waybillNumber, corrected });
+  return { shipping: { is_success: true } };
+}
+
+function updateSkus(book: ShopBook, params: Params): Record<string, unknown> {
+  const pairs = (params['skuid_quantities'] ?? '').split(';').map((pair) => pair.split(':'));
+  if (params['type'] !== '1' || pairs.length > 20) throw invalid('skuid_quantities');
+  for (const [skuId = '', quantity = ''] of pairs) {
+    if (skuId === '' || !/^\d{1,9}$/.test(quantity)) throw invalid('skuid_quantities');
+    book.stock.set(skuId, BigInt(quantity));
+  }
+  return { item: { num_iid: digits(params['num_iid'] ?? '0') } };
+}
+
+function updateItem(book: ShopBook, params: Params): Record<string, unknown> {
+  const { num_iid: itemId = '', quantity = '', type } = params;
+  if (type !== '1' || !/^\d+$/.test(itemId) || !/^\d{1,9}$/.test(quantity)) throw invalid('quantity');
+  book.stock.set(itemId, BigInt(quantity));
+  return { item: { num_iid: digits(itemId) } };
+}

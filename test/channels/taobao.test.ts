@@ -1,0 +1,313 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { start } from '../../sandbox/channels/taobao.ts';
+import type { SandboxSku } from '../../sandbox/orders.ts';
+import { OutsideFailure, type WebhookNews, type WebhookRequest } from '../../src/channels/connector.ts';
+import { createTaobao } from '../../src/connectors/channels/taobao/taobao.ts';
+import { createHttp, type Http } from '../../src/connectors/http.ts';
+import { type Bench, describeConnector, expectAddsUp, pullAll, shipmentFor } from './connector-suite.ts';
+
+const SEED = Number(process.env['SEED'] ?? 20260301);
+const skus: SandboxSku[] = Array.from({ length: 30 }, (_, at) => ({
+  itemId: '62001100455',
+  skuId: String(5_400_000_000_001 + at),
+  merchantCode: `TEA-${at}`,
+  title: '安溪铁观音 清香型',
+  properties: `净含量:${100 + at}g`,
+  priceMinor: BigInt(1990 + at * 310),
+}));
+const listing: SandboxSku = { ...skus[0]!, itemId: '62001100456', skuId: '', merchantCode: 'CUP', properties: '' };
+
+/** A clock the test moves. */
+const clock = (start: string) => {
+  let time = new Date(start).getTime();
+  const tick = (ms: number) => {
+    time += ms;
+  };
+  return { now: () => time, date: () => new Date(time), tick };
+};
+
+async function open(options: { requestsPerSecond?: number; webhookUrl?: string; start?: string } = {}) {
+  const time = clock(options.start ?? '2026-03-01T01:00:00Z');
+  const sandbox = await start({ seed: SEED, now: time.date, skus: [...skus, listing], ...options });
+  const http = createHttp({ hosts: [], allowLoopback: new Set([sandbox.url, 'http://127.0.0.1:1']) });
+  // A short patience keeps the faults that never answer quick.
+  const send: Http['send'] = (request) => http.send({ ...request, timeoutMs: 400 });
+  const connector = createTaobao({ send, now: time.now });
+  const close = async () => {
+    await http.close();
+    await sandbox.close();
+  };
+  return { time, sandbox, connector, shop: sandbox.access, close };
+}
+
+const place = (time: ReturnType<typeof clock>, sandbox: Awaited<ReturnType<typeof start>>, count: number) =>
+  Array.from({ length: count }, () => {
+    time.tick(7_000);
+    return sandbox.control.placeOrders(1).join();
+  });
+
+describeConnector('Taobao', 120, async (): Promise<Bench> => {
+  const { time, sandbox, connector, shop, close } = await open();
+  return {
+    connector,
+    shop,
+    strangerShop: { ...shop, credentials: { ...shop.credentials, appSecret: 'another' } },
+    deadShop: { ...shop, endpoint: 'http://127.0.0.1:1/router/rest' },
+    place: (count) => Promise.resolve(place(time, sandbox, count)),
+    window: () => ({ from: new Date(time.now() - 3_600_000), to: new Date(time.now() + 1_000) }),
+    now: time.date,
+    carrierCode: 'ZTO',
+    unknownNumber: '9999999999999999999',
+    levels: [...skus, listing].map(({ itemId, skuId, merchantCode }) => ({
+      itemId,
+      skuId,
+      merchantCode,
+      quantity: 0n,
+    })),
+    stockThere: (level) => Promise.resolve(sandbox.control.stock().get(level.skuId || level.itemId) ?? -1n),
+    waybillsThere: (number) =>
+      Promise.resolve(
+        sandbox.control.shipments().flatMap((one) => (one.orderNumber === number ? [one.waybillNumber] : [])),
+      ),
+    close,
+  };
+});
+
+describe('CHN-3 collection', () => {
+  test('no order is lost when orders change between two pages', async () => {
+    const { time, sandbox, connector, shop, close } = await open();
+    const placed = place(time, sandbox, 230);
+    const window = { from: new Date(time.now() - 3_600_000), to: new Date(time.now() + 1_000) };
+    time.tick(60_000);
+    const changes = [3, 77, 120, 199, 229, 5, 60, 61].map((at) => placed[at]!);
+    const pulled = await pullAll(connector, shop, window, () => {
+      time.tick(1_000);
+      for (const number of changes.splice(0, 2)) sandbox.control.changeMemo(number, '改地址', 2);
+    });
+    const later = await pullAll(connector, shop, { from: window.to, to: new Date(time.now() + 1_000) });
+    expect(new Set([...pulled, ...later].map((order) => order.number))).toEqual(new Set(placed));
+    expect(later.length).toBeGreaterThan(0);
+    await close();
+  });
+
+  test('called too often, it waits as long as it is told and goes on', async () => {
+    const { sandbox, time, shop, close } = await open({ requestsPerSecond: 3 });
+    const http = createHttp({ hosts: [], allowLoopback: new Set([sandbox.url]) });
+    const connector = createTaobao({
+      now: time.now,
+      send: (request) => {
+        // The stand-in's second goes by while we wait; here it goes by with every fifth call.
+        time.tick(250);
+        return http.send(request);
+      },
+    });
+    const placed = place(time, sandbox, 3);
+    const found = await connector.fetchOrders(shop, placed);
+    expect(found.map((order) => order.number)).toEqual(placed);
+    await http.close();
+    await close();
+  });
+
+  test('faults of every kind on a third of the calls: the retried pull is complete and exact', async () => {
+    const { time, sandbox, connector, shop, close } = await open();
+    const placed = place(time, sandbox, 20);
+    sandbox.control.setFaults({
+      seed: SEED,
+      requests: { fail: 0.02, failAfter: 0.02, cut: 0.02, hang: 0.01, garble: 0.02, tear: 0.02, late: 0.1 },
+    });
+    const window = { from: new Date(time.now() - 3_600_000), to: new Date(time.now() + 1_000) };
+    let failures = 0;
+    const pull = async (): Promise<string[]> => {
+      for (;;) {
+        try {
+          return (await pullAll(connector, shop, window)).map((order) => order.number);
+        } catch (error) {
+          expect(error).toBeInstanceOf(OutsideFailure);
+          expect((error as OutsideFailure).safe).toBe(true);
+          failures += 1;
+          if (failures > 60) throw error;
+        }
+      }
+    };
+    expect(await pull(), `seed ${SEED}`).toEqual(placed);
+    expect(failures, `seed ${SEED}`).toBeGreaterThan(0);
+    await close();
+  });
+});
+
+describe('CHN-8 shipments', () => {
+  test('with faults before and after the work, repeating the same shipments ends with each there once', async () => {
+    const { time, sandbox, connector, shop, close } = await open();
+    const placed = place(time, sandbox, 40);
+    sandbox.control.setFaults({
+      seed: SEED,
+      requests: { fail: 0.1, failAfter: 0.1, cut: 0.1, hang: 0.03, garble: 0.1, tear: 0.1 },
+    });
+    let waiting = placed.map((number) => shipmentFor({ carrierCode: 'STO', now: time.date }, number));
+    const seen = new Set<string>();
+    for (let round = 0; waiting.length > 0 && round < 30; round += 1) {
+      const answers = await connector.uploadShipments(shop, waiting);
+      for (const answer of answers) seen.add(answer.result);
+      waiting = waiting.filter((_, at) => answers[at]?.result !== 'accepted');
+    }
+    expect(waiting, `seed ${SEED}`).toEqual([]);
+    expect(seen).toContain('unknown');
+    expect(
+      sandbox.control
+        .shipments()
+        .map((one) => one.orderNumber)
+        .sort(),
+    ).toEqual([...placed].sort());
+    await close();
+  });
+
+  test('part of an order, a corrected number, and no logistics', async () => {
+    const { time, sandbox, connector, shop, close } = await open();
+    const number = place(time, sandbox, 20).find(
+      (one) => (sandbox.control.orders().find((order) => order.number === one)?.lines.length ?? 0) > 1,
+    ) as string;
+    const stateNow = async () => {
+      const [order] = await connector.fetchOrders(shop, [number]);
+      return connector.translate(order?.raw ?? '');
+    };
+    const [firstLine] = (await stateNow()).lines;
+    const whole = shipmentFor({ carrierCode: 'SF', now: time.date }, number);
+    const part = { ...whole, id: 'part', lineNumbers: [firstLine?.number ?? ''] };
+    expect(await connector.uploadShipments(shop, [part])).toMatchObject([{ result: 'accepted' }]);
+    expect((await stateNow()).state).toBe('partlyShipped');
+    const corrected = { ...part, id: 'corrected', kind: 'correctedNumber' as const, waybillNumber: 'SF0002' };
+    expect(await connector.uploadShipments(shop, [corrected])).toMatchObject([{ result: 'accepted' }]);
+    expect(sandbox.control.shipments().at(-1)).toMatchObject({ waybillNumber: 'SF0002', corrected: true });
+    // The first number again: the line carries another one now, so this is no repetition.
+    expect(await connector.uploadShipments(shop, [part])).toMatchObject([{ result: 'refused' }]);
+
+    const [virtual = ''] = place(time, sandbox, 1);
+    const none = { ...shipmentFor({ carrierCode: '', now: time.date }, virtual), kind: 'noLogistics' as const };
+    expect(await connector.uploadShipments(shop, [none, none])).toMatchObject([
+      { result: 'accepted' },
+      { result: 'accepted' },
+    ]);
+    await close();
+  });
+});
+
+describe('what changes after download', () => {
+  test('CHN-5 CHN-6 masked people, asked refunds, new addresses and cancellations arrive in our words', async () => {
+    const { time, sandbox, connector, shop, close } = await open();
+    const [a = '', b = '', c = ''] = place(time, sandbox, 60);
+    sandbox.control.refund(a);
+    sandbox.control.changeAddress(b, { city: '杭州市', detail: '文三路1号' });
+    sandbox.control.cancel(c);
+    const orders = new Map(
+      (
+        await connector.fetchOrders(
+          shop,
+          sandbox.control.orders().map((order) => order.number),
+        )
+      ).map((one) => [one.number, connector.translate(one.raw)]),
+    );
+    for (const order of orders.values()) expectAddsUp(order);
+    expect(orders.get(a)?.lines.every((line) => line.refund === 'asked')).toBe(true);
+    expect(orders.get(b)?.recipient.city).toBe('杭州市');
+    expect(orders.get(c)).toMatchObject({ state: 'closed' });
+    for (const source of sandbox.control.orders()) {
+      const { recipient } = orders.get(source.number)!;
+      expect(recipient.masked).toEqual(source.token ? { token: source.token, mergeKey: source.token } : null);
+      expect(recipient.phone).toMatch(source.token ? /^139\*{4}\d{4}$/ : /^1390000\d{4}$/);
+    }
+    await close();
+  });
+});
+
+describe('messages pushed to us', () => {
+  let receiver: Server;
+  let bench: Awaited<ReturnType<typeof open>>;
+  const received: WebhookRequest[] = [];
+  const understood: (WebhookNews | null)[] = [];
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const url = new URL(request.url ?? '', 'http://127.0.0.1');
+        const headers = request.headers as Record<string, string>;
+        const query = Object.fromEntries(url.searchParams);
+        const message = { method: 'POST', path: url.pathname, query, headers, body: Buffer.concat(chunks) };
+        const news = bench.connector.verifyWebhook(bench.shop, message, bench.time.date());
+        received.push(message);
+        understood.push(news);
+        response.writeHead(news ? news.reply.status : 401).end(news?.reply.body);
+      });
+    });
+    await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done));
+    bench = await open({ webhookUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook` });
+  });
+  afterAll(async () => {
+    receiver.close();
+    await bench.close();
+  });
+
+  test('each change is told with the number to pull', async () => {
+    const [number = ''] = bench.sandbox.control.placeOrders(1);
+    bench.sandbox.control.refund(number);
+    expect(await bench.sandbox.control.deliver()).toEqual([200, 200]);
+    expect(understood.map((news) => news?.changed)).toEqual([[number], [number]]);
+    expect(new Set(understood.map((news) => news?.id)).size).toBe(2);
+  });
+  test('late, repeated, missing and shuffled messages come as planned', async () => {
+    received.length = 0;
+    bench.sandbox.control.setFaults({
+      seed: SEED,
+      pushes: { missing: 0.2, repeated: 0.2, late: 0.3, reordered: true },
+    });
+    bench.sandbox.control.placeOrders(60);
+    const rounds = [];
+    for (let round = 0; round < 20; round += 1) rounds.push((await bench.sandbox.control.deliver()).length);
+    const numbers = received.map((one) => one.body.toString());
+    expect(new Set(numbers).size).toBeLessThan(60);
+    expect(numbers.length).toBeGreaterThan(new Set(numbers).size);
+    expect(rounds[1]).toBeGreaterThan(0);
+    expect(rounds.at(-1)).toBe(0);
+  });
+
+  test('figure 32: 10,000 forgeries of a genuine message, 0 believed', async () => {
+    bench.sandbox.control.setFaults({ seed: 0 });
+    received.length = 0;
+    bench.sandbox.control.placeOrders(1);
+    await bench.sandbox.control.deliver();
+    const genuine = received[0]!;
+    const { connector, shop, time } = bench;
+    expect(connector.verifyWebhook(shop, genuine, time.date())).not.toBeNull();
+    const believed: string[] = [];
+    const tryOne = (what: string, request: Partial<WebhookRequest>, access = shop, now = time.date()) => {
+      if (connector.verifyWebhook(access, { ...genuine, ...request }, now)) believed.push(what);
+    };
+    const { sign = '' } = genuine.query;
+    for (let at = 0; at < 9_980; at += 1) {
+      const body = Buffer.from(genuine.body);
+      const [byte, bit] = [at % body.length, Math.floor(at / body.length) % 8];
+      body[byte] = (body[byte] ?? 0) ^ (1 << bit);
+      tryOne(`bit ${bit} of byte ${byte}`, { body });
+    }
+    for (const forged of ['', sign.slice(1), sign.toLowerCase(), '0'.repeat(64), `${sign}0`])
+      tryOne(`sign ${forged}`, { query: { ...genuine.query, sign: forged } });
+    for (const field of ['sign', 'timestamp', 'app_key', 'sign_method'])
+      tryOne(`without ${field}`, {
+        query: Object.fromEntries(Object.entries(genuine.query).filter(([key]) => key !== field)),
+      });
+    for (const changed of [
+      { app_key: '87654321' },
+      { timestamp: '2026-03-01 00:00:00' },
+      { sign_method: 'md5' },
+      { extra: '1' },
+    ])
+      tryOne(JSON.stringify(changed), { query: { ...genuine.query, ...changed } });
+    for (const key of ['appSecret', 'appKey', 'sellerNick'] as const)
+      for (const value of ['', 'other'])
+        tryOne(`${key} ${value}`, {}, { ...shop, credentials: { ...shop.credentials, [key]: value } });
+    tryOne('five minutes old', {}, shop, new Date(time.now() + 5 * 60_000 + 1_000));
+    expect(believed).toEqual([]);
+  });
+});
