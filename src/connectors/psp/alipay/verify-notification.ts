@@ -46,7 +46,7 @@ function readGenuine(access: MerchantAccess, request: NotificationRequest, now: 
 /** Each name once: of a name that comes twice nobody can say which value was signed. */
 function readForm(body: Buffer): Params {
   const fields = new URLSearchParams(body.toString('utf8'));
-  const params: Record<string, string> = Object.create(null);
+  const params: Record<string, string | undefined> = Object.create(null);
   for (const [name, value] of fields) {
     demand(!(name in params), 'payments.unreadable');
     params[name] = value;

@@ -1,0 +1,85 @@
+/**
+ * What the Alipay stand-in answers at its gateway: a trade by the merchant's number, and where a day's bill lies. The
+ * request's signature is checked; the answer is signed over the raw characters of its inner object, in which slashes
+ * are escaped as the real one does.
+ */
+import { formatChinaTime } from '../../src/connectors/china-time.ts';
+import { formatMinor } from '../../src/kernel/money.ts';
+import type { Asked, Told } from '../local-server.ts';
+import { writeAlipayBill } from './alipay-bill.ts';
+import { type AlipayDesk, isOver, sortedText } from './alipay-desk.ts';
+import { isSignedBy, sign } from './key-pair.ts';
+import type { Payment } from './payment-book.ts';
+
+type Content = Record<string, string>;
+const HOUR_MS = 3_600_000;
+
+export function answerAlipay(desk: AlipayDesk, files: Map<string, Buffer>, origin: string, asked: Asked): Told {
+  if (asked.url.pathname === '/downloadBillFile.resource') {
+    const file = files.get(asked.url.searchParams.get('key') ?? '');
+    return file
+      ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: file }
+      : { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>链接已失效</html>' };
+  }
+  const params = Object.fromEntries(new URLSearchParams(asked.body.toString('utf8')));
+  const method = params['method'] ?? '';
+  if (!isSignedRequest(desk, params)) return say(desk, 'error', refused('40002', 'isv.invalid-signature', '无效签名'));
+  const content = JSON.parse(params['biz_content'] ?? '{}') as Content;
+  if (method === 'alipay.trade.query') return say(desk, method, queryOf(desk, content['out_trade_no'] ?? ''));
+  if (method === 'alipay.data.dataservice.bill.downloadurl.query') {
+    return say(desk, method, billPlace(desk, files, origin, content['bill_date'] ?? ''));
+  }
+  return say(desk, 'error', refused('40001', 'isv.invalid-method', '无效接口'));
+}
+
+function isSignedRequest(desk: AlipayDesk, params: Record<string, string>): boolean {
+  const { sign: signature = '', ...rest } = params;
+  const isOurs = rest['app_id'] === desk.appId && rest['sign_type'] === 'RSA2';
+  return isOurs && isSignedBy(sortedText(rest), signature, desk.merchant.publicKey);
+}
+
+function say(desk: AlipayDesk, method: string, content: object): Told {
+  const raw = JSON.stringify(content).replaceAll('/', '\\/');
+  const body = `{"${method.replaceAll('.', '_')}_response":${raw},"sign":"${sign(raw, desk.alipay.privateKey)}"}`;
+  return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8' }, body };
+}
+
+const refused = (code: string, sub_code: string, sub_msg: string) => ({
+  code,
+  msg: 'Business Failed',
+  sub_code,
+  sub_msg,
+});
+
+function queryOf(desk: AlipayDesk, reference: string): object {
+  const payment = desk.book.payments.get(reference);
+  if (!payment) return refused('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
+  return {
+    code: '10000',
+    msg: 'Success',
+    buyer_logon_id: 'xud***@126.com',
+    buyer_pay_amount: formatMinor(payment.amountMinor),
+    out_trade_no: payment.reference,
+    ...(payment.paidAt && { send_pay_date: formatChinaTime(payment.paidAt) }),
+    total_amount: formatMinor(payment.amountMinor),
+    trade_no: payment.providerReference,
+    trade_status: stateOf(desk, payment),
+  };
+}
+
+function stateOf(desk: AlipayDesk, payment: Payment): string {
+  if (payment.closedAt) return 'TRADE_CLOSED';
+  if (!payment.paidAt) return 'WAIT_BUYER_PAY';
+  return isOver(desk, payment) ? 'TRADE_CLOSED' : 'TRADE_SUCCESS';
+}
+
+/** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */
+function billPlace(desk: AlipayDesk, files: Map<string, Buffer>, origin: string, day: string): object {
+  const readyAt = Date.parse(`${day}T00:00:00+08:00`) + 33 * HOUR_MS;
+  if (!(desk.now().getTime() >= readyAt) || desk.book.bill(day).rows.length === 0) {
+    return refused('40004', 'isp.bill_not_exist', '账单不存在');
+  }
+  const key = desk.random.digits(40);
+  files.set(key, writeAlipayBill(desk.book.bill(day).rows, desk.sellerId, day, desk.now()));
+  return { code: '10000', msg: 'Success', bill_download_url: `${origin}/downloadBillFile.resource?key=${key}` };
+}

@@ -1,0 +1,63 @@
+/**
+ * What the WeChat Pay stand-in answers over HTTP: a payment by the merchant's number, where a day's bill lies, and the
+ * bill. Nothing is answered to a request the merchant did not sign within five minutes.
+ */
+import { createHash } from 'node:crypto';
+import { type Asked, json, type Told } from '../local-server.ts';
+import { isSignedBy } from './key-pair.ts';
+import { writeWechatBill } from './wechat-bill.ts';
+import { transactionOf, type WechatDesk } from './wechat-desk.ts';
+import { signedHeaders } from './wechat-sign.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** `files` keeps what was offered for download, by token. */
+export function answerWechat(desk: WechatDesk, files: Map<string, Buffer>, origin: string, asked: Asked): Told {
+  if (!isSignedRequest(desk, asked)) return say(desk, 401, { code: 'SIGN_ERROR', message: '签名错误' });
+  const { pathname, searchParams } = asked.url;
+  const reference = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/.exec(pathname)?.[1];
+  if (reference !== undefined) return answerQuery(desk, decodeURIComponent(reference), searchParams.get('mchid'));
+  if (pathname === '/v3/bill/tradebill') return answerBill(desk, files, origin, searchParams.get('bill_date') ?? '');
+  const file = pathname === '/v3/billdownload/file' ? files.get(searchParams.get('token') ?? '') : undefined;
+  if (file) return { status: 200, headers: { 'content-type': 'text/plain' }, body: file };
+  return say(desk, 404, { code: 'RESOURCE_NOT_EXISTS', message: '资源不存在' });
+}
+
+function isSignedRequest(desk: WechatDesk, asked: Asked): boolean {
+  const fields = /^WECHATPAY2-SHA256-RSA2048 (.+)$/.exec(asked.headers['authorization'] ?? '')?.[1] ?? '';
+  const field = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(fields)?.[1] ?? '';
+  const timestamp = field('timestamp');
+  const signed = [asked.method, asked.target, timestamp, field('nonce_str'), asked.body.toString(), ''].join('\n');
+  return (
+    field('mchid') === desk.merchantId &&
+    field('serial_no') === desk.merchantSerial &&
+    Math.abs(desk.now().getTime() / 1000 - Number(timestamp)) <= 300 &&
+    isSignedBy(signed, field('signature'), desk.merchant.publicKey)
+  );
+}
+
+const say = (desk: WechatDesk, status: number, value: unknown): Told =>
+  json(status, value, signedHeaders(desk.signer, JSON.stringify(value), desk.now()));
+
+function answerQuery(desk: WechatDesk, reference: string, mchid: string | null): Told {
+  if (mchid !== desk.merchantId) return say(desk, 403, { code: 'NO_AUTH', message: '商户号不一致' });
+  const payment = desk.book.payments.get(reference);
+  if (!payment) return say(desk, 404, { code: 'ORDER_NOT_EXIST', message: '订单不存在' });
+  return say(desk, 200, transactionOf(desk, payment));
+}
+
+/** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */
+function answerBill(desk: WechatDesk, files: Map<string, Buffer>, origin: string, day: string): Told {
+  const readyAt = Date.parse(`${day}T00:00:00+08:00`) + 33 * HOUR_MS;
+  if (!(desk.now().getTime() >= readyAt) || desk.book.bill(day).rows.length === 0) {
+    return say(desk, 400, { code: 'NO_STATEMENT_EXIST', message: '账单文件不存在' });
+  }
+  const file = writeWechatBill(desk.book.bill(day).rows, desk);
+  const token = desk.random.digits(40);
+  files.set(token, file);
+  return say(desk, 200, {
+    download_url: `${origin}/v3/billdownload/file?token=${token}`,
+    hash_type: 'SHA1',
+    hash_value: createHash('sha1').update(file).digest('hex'),
+  });
+}
