@@ -39,7 +39,7 @@ export function cleanCell(text: string): string {
 /** An id as text, or null when digits were lost on the way (`2.0E+17`). `10160070484512.0` is a whole number again. */
 export function cleanId(text: string): string | null {
   const id = cleanCell(text);
-  if (/^\d+(\.\d+)?[eE]\+?\d+$/.test(id)) return null;
+  if (/^\d(\.\d+)?e\+\d+$|^\d\.\d+e\d+$/i.test(id)) return null;
   const whole = /^(\d+)\.0$/.exec(id);
   if (!whole) return id;
   return whole[1]!.length > 15 ? null : whole[1]!;

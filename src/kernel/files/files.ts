@@ -1,9 +1,11 @@
 /** Tabular files in and out. See README.md. */
 export { cleanCell, cleanId, markCell, unmarkCell } from './clean-cell.ts';
 export { decode, detectEncoding, type Encoding, readLines } from './decode.ts';
+export { parseTime } from './parse-time.ts';
 export {
   type Column,
   column,
+  detectLayout,
   idColumn,
   optionalColumn,
   optionalIdColumn,

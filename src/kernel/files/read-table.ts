@@ -50,26 +50,54 @@ export async function* readTable<Key extends string = string>(
   source: FileSource,
   options: TableOptions<Key> = {},
 ): AsyncGenerator<TableRow<Key>> {
-  const limits = { ...LIMITS, ...options.limits };
-  const { kind, source: file } = await unpack(source, limits, options.member);
-  const batches = kind === 'xlsx' ? readXlsxRows(file, limits, options.sheet) : readCsvRows(file, limits);
+  const { file, kind, limits, rows } = await openRows(source, options);
   const dialect = options.dialect ?? 'ours';
   const clean = dialect === 'platform' ? cleanCell : (text: string) => unmarkCell(text, kind === 'text');
   const finder = new HeaderFinder<Key>(file.name, options.columns ?? null, clean);
   let count = 0;
-  for await (const rows of batches) {
-    for (const row of rows) {
-      if (isBlank(row)) continue;
-      if (!finder.found) {
-        finder.look(row);
-        continue;
-      }
-      count += 1;
-      if (count > limits.rows) throw refusedFile(file.name, 'tooManyRows', { line: row.line, limit: limits.rows });
-      yield tableRow(row, finder.found, clean, kind === 'text');
+  for await (const row of rows) {
+    if (!finder.found) {
+      if (!finder.look(row) && finder.looked >= HEADER_WITHIN) throw finder.refusal();
+      continue;
     }
+    count += 1;
+    if (count > limits.rows) throw refusedFile(file.name, 'tooManyRows', { line: row.line, limit: limits.rows });
+    yield tableRow(row, finder.found, clean, kind === 'text');
   }
   if (!finder.found) throw finder.refusal();
+}
+
+/**
+ * Which of several layouts a file has: the first whose required columns all stand in one of its first rows, null when
+ * none has. Refuses what reading the bytes refuses.
+ */
+export async function detectLayout<Name extends string>(
+  source: FileSource,
+  layouts: Record<Name, Record<string, Column>>,
+  options: Pick<TableOptions<string>, 'sheet' | 'member' | 'limits'> = {},
+): Promise<Name | null> {
+  const { file, rows } = await openRows(source, options);
+  const finders = Object.entries<Record<string, Column>>(layouts).map(
+    ([name, columns]) => [name as Name, new HeaderFinder<string>(file.name, columns, cleanCell)] as const,
+  );
+  let looked = 0;
+  for await (const row of rows) {
+    for (const [name, finder] of finders) if (finder.look(row)) return name;
+    looked += 1;
+    if (looked >= HEADER_WITHIN) break;
+  }
+  return null;
+}
+
+async function openRows(source: FileSource, options: Pick<TableOptions<string>, 'sheet' | 'member' | 'limits'>) {
+  const limits = { ...LIMITS, ...options.limits };
+  const { kind, source: file } = await unpack(source, limits, options.member);
+  const batches = kind === 'xlsx' ? readXlsxRows(file, limits, options.sheet) : readCsvRows(file, limits);
+  return { file, kind, limits, rows: withoutBlank(batches) };
+}
+
+async function* withoutBlank(batches: AsyncIterable<RawRow[]>): AsyncGenerator<RawRow> {
+  for await (const rows of batches) for (const row of rows) if (!isBlank(row)) yield row;
 }
 
 const isBlank = (row: RawRow): boolean => row.values.every((value) => value.trim() === '');
@@ -84,7 +112,7 @@ class HeaderFinder<Key extends string> {
   readonly #file: string;
   readonly #columns: [Key, Column][] | null;
   readonly #clean: Clean;
-  #looked = 0;
+  looked = 0;
   #missing: string[];
 
   constructor(file: string, columns: Record<Key, Column> | null, clean: Clean) {
@@ -96,7 +124,7 @@ class HeaderFinder<Key extends string> {
       .map(([, column]) => column.names[0] ?? '');
   }
 
-  look(row: RawRow): void {
+  look(row: RawRow): boolean {
     const names = row.values.map(cleanHeader);
     const asked = this.#columns ?? this.#named(row);
     const missing: string[] = [];
@@ -112,8 +140,8 @@ class HeaderFinder<Key extends string> {
       this.#refuseTwice(row, names, places);
       this.found = { places, width: row.values.length };
     }
-    this.#looked += 1;
-    if (!this.found && this.#looked >= HEADER_WITHIN) throw this.refusal();
+    this.looked += 1;
+    return missing.length === 0;
   }
 
   #refuseTwice(row: RawRow, names: string[], places: Place<Key>[]): void {
