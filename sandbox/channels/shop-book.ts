@@ -40,14 +40,14 @@ export function openShopBook(options: ShopBookOptions) {
   const shipments: ReceivedShipment[] = [];
   const stock = new Map<string, bigint>();
 
-  const touch = (order: SandboxOrder, change: Change) => {
-    order.modifiedAt = options.now();
-    options.onChange(order, change);
-  };
   const orderOf = (number: string): SandboxOrder => {
     const order = orders.get(number);
     if (!order) throw new Error(`the stand-in has no order ${number}`);
     return order;
+  };
+  const touch = (order: SandboxOrder, change: Change) => {
+    order.modifiedAt = options.now();
+    options.onChange(order, change);
   };
 
   return {
@@ -93,6 +93,8 @@ export function openShopBook(options: ShopBookOptions) {
       for (const line of order.lines) if (order.paidAt) line.refund = 'refunded';
       touch(order, 'cancelled');
     },
+    /** Something changed that only the channel itself keeps. */
+    touch: (number: string, change: Change) => touch(orderOf(number), change),
     /** Changed in `[from, to]`, newest change first, as both platforms list them. */
     changedBetween(from: Date, to: Date): SandboxOrder[] {
       return [...orders.values()]

@@ -10,6 +10,7 @@ import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, serveLocally, type Told } from '../local-server.ts';
 import type { SandboxSku } from '../orders.ts';
+import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
 import { answerMethod, TopRefusal } from './taobao-methods.ts';
 import { writeJson } from './taobao-trade.ts';
@@ -132,18 +133,6 @@ function checkCall(options: TaobaoOptions, params: Record<string, string>): void
     throw new TopRefusal('25', 'Invalid signature', 'isv.invalid-signature', 'sign');
   if (params['session'] !== APP.session)
     throw new TopRefusal('27', 'Invalid session', 'isv.invalid-session', 'session');
-}
-
-/** Counts the calls of each second of the stand-in's clock. */
-function rateLimit({ now, requestsPerSecond }: TaobaoOptions): () => boolean {
-  let second = 0;
-  let calls = 0;
-  return () => {
-    const current = Math.floor(now().getTime() / 1000);
-    calls = current === second ? calls + 1 : 1;
-    second = current;
-    return requestsPerSecond !== undefined && calls > requestsPerSecond;
-  };
 }
 
 type TopMessage = { id: number; topic: string; sellerNick: string; tid: string };

@@ -89,7 +89,7 @@ function recipientOf(trade: JsonObject): Recipient {
   const recipient = {
     name: asText(trade['receiver_name']),
     phone: asText(trade['receiver_mobile']) || asText(trade['receiver_phone']),
-    country: asText(trade['receiver_country']) || '中国',
+    country: countryOf(asText(trade['receiver_country'])),
     province: asText(trade['receiver_state']),
     city: asText(trade['receiver_city']),
     district: asText(trade['receiver_district']),
@@ -102,6 +102,8 @@ function recipientOf(trade: JsonObject): Recipient {
   // Stars without a token are masked all the same: they are no address, and no key to merge by.
   return { ...recipient, masked: token !== '' || hidden ? { token, mergeKey: token } : null };
 }
+
+const countryOf = (name: string) => (name === '' || name === '中国' ? 'CN' : name);
 
 /** Order numbers are digits of any length. Anything else, such as `2.02E+27`, has lost some. */
 function numberOf(value: JsonObject[string] | undefined, what: string): string {
