@@ -33,6 +33,8 @@ export type Enqueue = {
 export type Ctx = World & {
   readonly tenant: Tenant;
   readonly actor: Actor;
+  /** Which database this is: what a process remembers about rows, it remembers per database. */
+  readonly database: object;
   /** Runs a statement and gives its rows. Values are parameters, never text. */
   sql<Row = Record<string, unknown>>(parts: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
   /** Runs a statement put together from fragments. */

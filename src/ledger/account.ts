@@ -7,20 +7,20 @@ import { hash } from 'node:crypto';
 
 export type Account = {
   /** Which set of balances belongs together: `stock`, `bin`, `custody`, … */
-  book: string;
+  readonly book: string;
   /** What is moved: a SKU id, a currency. Both sides of an entry have the same. */
-  asset: string;
+  readonly asset: string;
   /** Warehouse, store, organisation; empty for what is outside. */
-  node: string;
+  readonly node: string;
   /** Where in the node, or which outside party: `sellable`, `inbound`, `customer`, a bin code. */
-  place: string;
-  lot?: string;
-  owner?: string;
+  readonly place: string;
+  readonly lot?: string;
+  readonly owner?: string;
   /**
    * Bounded accounts keep a balance and a floor that promises respect; the number is the floor a new account starts
    * with. Left out: an unbounded label, summed from its entries.
    */
-  floor?: bigint;
+  readonly floor?: bigint;
 };
 
 export type AccountId = bigint;
@@ -28,24 +28,20 @@ export type AccountId = bigint;
 export type AccountName = Required<Omit<Account, 'floor'>>;
 
 const ids = new Map<string, AccountId>();
-const KEPT = 200_000;
+const KEPT = 400_000;
 
-export const nameOf = (account: Account): AccountName => ({
-  book: account.book,
-  asset: account.asset,
-  node: account.node,
-  place: account.place,
-  lot: account.lot ?? '',
-  owner: account.owner ?? '',
-});
+export const isBounded = (id: AccountId): boolean => id > 0n;
 
+/** The id of an account: the first 63 bits of a SHA-256 over its name, negative for a label. */
 export function accountId(account: Account): AccountId {
-  const name = `${account.floor === undefined ? '' : 'bounded'}\n${account.book}\n${account.asset}\n${account.node}\n${account.place}\n${account.lot ?? ''}\n${account.owner ?? ''}`;
+  const { book, asset, node, place, lot = '', owner = '', floor } = account;
+  const bounded = floor !== undefined;
+  const name = `${bounded ? 'bounded' : ''}\n${book}\n${asset}\n${node}\n${place}\n${lot}\n${owner}`;
   let id = ids.get(name);
   if (id === undefined) {
     if (ids.size >= KEPT) ids.clear();
     const size = BigInt.asUintN(63, BigInt(`0x${hash('sha256', name, 'hex').slice(0, 16)}`)) || 1n;
-    id = account.floor === undefined ? -size : size;
+    id = bounded ? size : -size;
     ids.set(name, id);
   }
   return id;

@@ -4,8 +4,10 @@
  * A group is all or nothing; a refused group leaves no trace in what the next one sees.
  */
 import type { Id } from '../kernel/ids.ts';
+import { MAX_AMOUNT } from '../kernel/money.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { type Account, type AccountId, accountId } from './account.ts';
+import type { Account, AccountId } from './account.ts';
+import type { Group, Move } from './prepare.ts';
 
 export type Line =
   /** A promise: refused when it would take the account below its floor. */
@@ -31,6 +33,7 @@ export type Posting = {
 export type LedgerRefusal =
   | 'ledger.short'
   | 'ledger.amountNotPositive'
+  | 'ledger.amountTooLarge'
   | 'ledger.holdUnknown'
   | 'ledger.holdResolved'
   | 'ledger.exceedsHold'
@@ -39,15 +42,9 @@ export type LedgerRefusal =
 
 export type PostingResult = { posted: true; repeated: boolean } | { posted: false; refusal: Refusal<LedgerRefusal> };
 
-export type Balance = {
-  id: AccountId;
-  bounded: boolean;
-  floor: bigint;
-  posted: bigint;
-  heldOut: bigint;
-  heldIn: bigint;
-};
-export type KnownHold = { id: Id; from: AccountId; to: AccountId; left: bigint };
+/** Labels have no balance and are not among them. */
+export type Balance = { id: AccountId; floor: bigint; posted: bigint; heldOut: bigint; heldIn: bigint };
+export type KnownHold = { id: Id; book: string; from: AccountId; to: AccountId; left: bigint };
 export type KnownEntry = {
   id: Id;
   kind: Line['kind'];
@@ -55,9 +52,10 @@ export type KnownEntry = {
   to: AccountId;
   amount: bigint;
   hold: Id | null;
+  documentId: Id;
 };
-export type Entry = KnownEntry & { posting: Posting; line: number; expiresAt: Date | null };
-export type Exception = { entry: Id; account: AccountId; posted: bigint; floor: bigint };
+export type Entry = KnownEntry & { book: string; posting: Posting; line: number; expiresAt: Date | null };
+export type Exception = { entry: Id; account: AccountId; short: bigint; floor: bigint };
 
 export type State = {
   balances: Map<AccountId, Balance>;
@@ -70,130 +68,116 @@ export type State = {
 
 export type Evaluation = { results: PostingResult[]; entries: Entry[]; exceptions: Exception[] };
 
-export function evaluate(state: State, postings: readonly Posting[]): Evaluation {
+/** Decides every group in order and moves `state` along. The refusals are those of `post`. */
+export function evaluate(state: State, groups: readonly Group[]): Evaluation {
   const all: Evaluation = { results: [], entries: [], exceptions: [] };
-  for (const posting of postings) {
+  for (const { posting, moves } of groups) {
     const mark = { entries: all.entries.length, exceptions: all.exceptions.length };
     let refusal: Refusal<LedgerRefusal> | null = null;
-    let fresh = 0;
-    for (const [index, line] of posting.lines.entries()) {
-      const outcome = evaluateLine(state, posting, line, index, all);
-      if (outcome === 'new') fresh++;
-      else if (outcome !== 'repeated') {
-        refusal = outcome;
-        break;
-      }
+    for (const move of moves) {
+      refusal = evaluateMove(state, posting, move, all);
+      if (refusal) break;
     }
     if (refusal) {
-      undo(state, all.entries.splice(mark.entries));
+      for (const entry of all.entries.splice(mark.entries).reverse()) apply(state, entry, -1n);
       all.exceptions.length = mark.exceptions;
       all.results.push({ posted: false, refusal });
-    } else all.results.push({ posted: true, repeated: fresh === 0 && posting.lines.length > 0 });
+    } else all.results.push({ posted: true, repeated: moves.length > 0 && all.entries.length === mark.entries });
   }
   return all;
 }
 
-type Verdict = 'new' | 'repeated' | Refusal<LedgerRefusal>;
+/** Accepts a move (a new entry, or one already known), or says why not. */
+function evaluateMove(state: State, posting: Posting, move: Move, all: Evaluation): Refusal<LedgerRefusal> | null {
+  const entry = entryOf(state, posting, move);
+  if ('code' in entry) return entry;
+  const known = state.entries.get(entry.id);
+  if (known) return isSame(known, entry) ? null : { code: 'ledger.idReused', data: { id: entry.id } };
+  const refusal = refusalOf(state, entry, move.line);
+  if (refusal) return refusal;
 
-function evaluateLine(state: State, posting: Posting, line: Line, index: number, all: Evaluation): Verdict {
-  const resolved = resolve(state, line);
-  if ('code' in resolved) return resolved;
-  const { from, to, amount, hold } = resolved;
-  const known = state.entries.get(line.id);
-  if (known)
-    return sameEntry(known, line, from, to, amount) ? 'repeated' : { code: 'ledger.idReused', data: { id: line.id } };
-  if (hold) {
-    if (hold.left === 0n) return { code: 'ledger.holdResolved', data: { hold: hold.id } };
-    if (amount > hold.left)
-      return { code: 'ledger.exceedsHold', data: { hold: hold.id, wanted: amount, left: hold.left } };
-  }
-  if (amount <= 0n) return { code: 'ledger.amountNotPositive', data: { amount } };
-  const closed = closedDay(state, posting, line);
-  if (closed) return { code: 'ledger.periodClosed', data: { closedThrough: closed } };
-  const source = state.balances.get(from)!;
-  if (line.kind === 'hold' && source.bounded && source.posted - source.heldOut - amount < source.floor) {
-    return {
-      code: 'ledger.short',
-      data: {
-        asset: line.from.asset,
-        node: line.from.node,
-        place: line.from.place,
-        wanted: amount,
-        free: source.posted - source.heldOut - source.floor,
-      },
-    };
-  }
-  const entry: Entry = {
-    id: line.id,
-    kind: line.kind,
-    from,
-    to,
-    amount,
-    hold: hold?.id ?? null,
-    posting,
-    line: line.line ?? index + 1,
-    expiresAt: line.kind === 'hold' ? (line.expiresAt ?? null) : null,
-  };
   apply(state, entry, 1n);
   all.entries.push(entry);
-  if (line.kind === 'post' && source.bounded && source.posted - source.heldOut < source.floor) {
-    all.exceptions.push({ entry: line.id, account: from, posted: source.posted - source.heldOut, floor: source.floor });
+  const source = state.balances.get(entry.from);
+  if (entry.kind === 'post' && source && source.posted - source.heldOut < source.floor) {
+    const short = source.floor - (source.posted - source.heldOut);
+    all.exceptions.push({ entry: entry.id, account: source.id, short, floor: source.floor });
   }
-  return 'new';
+  return null;
 }
 
-type Resolved = { from: AccountId; to: AccountId; amount: bigint; hold: KnownHold | null };
-
-/** The two sides and the amount of a line; those of a settle or release are its hold's. */
-function resolve(state: State, line: Line): Resolved | Refusal<LedgerRefusal> {
-  if (line.kind === 'hold' || line.kind === 'post') {
-    return { from: accountId(line.from), to: accountId(line.to), amount: line.amount, hold: null };
+/** The entry a move would make; the sides of a settle or release are its hold's. */
+function entryOf(state: State, posting: Posting, { line, number, from, to }: Move): Entry | Refusal<LedgerRefusal> {
+  const { id, kind } = line;
+  const about = { id, kind, posting, documentId: posting.document.id, line: number };
+  if (kind === 'hold' || kind === 'post') {
+    const expiresAt = kind === 'hold' ? (line.expiresAt ?? null) : null;
+    return { ...about, book: line.from.book, from: from!, to: to!, amount: line.amount, hold: null, expiresAt };
   }
   const hold = state.holds.get(line.hold);
   if (!hold) return { code: 'ledger.holdUnknown', data: { hold: line.hold } };
-  const known = state.entries.get(line.id);
-  return { from: hold.from, to: hold.to, amount: line.amount ?? known?.amount ?? hold.left, hold };
+  const amount = line.amount ?? state.entries.get(id)?.amount ?? hold.left;
+  return { ...about, book: hold.book, from: hold.from, to: hold.to, amount, hold: hold.id, expiresAt: null };
 }
 
-const sameEntry = (known: KnownEntry, line: Line, from: AccountId, to: AccountId, amount: bigint) =>
-  known.kind === line.kind &&
-  known.from === from &&
-  known.to === to &&
-  known.amount === amount &&
-  known.hold === ('hold' in line ? line.hold : null);
+const isSame = (known: KnownEntry, entry: Entry): boolean =>
+  known.kind === entry.kind &&
+  known.from === entry.from &&
+  known.to === entry.to &&
+  known.amount === entry.amount &&
+  known.hold === entry.hold &&
+  known.documentId === entry.documentId;
 
-/** A settle of an earlier promise counts for its own day, so a closed period refuses it like any fact. */
-function closedDay(state: State, posting: Posting, line: Line): string | null {
-  if (state.closed.size === 0 || line.kind === 'release') return null;
-  const day = posting.businessOn ?? state.today;
-  for (const [book, through] of state.closed) {
-    if (day <= through && (!('from' in line) || line.from.book === book)) return through;
+function refusalOf(state: State, entry: Entry, line: Line): Refusal<LedgerRefusal> | null {
+  const { amount } = entry;
+  if (entry.hold) {
+    const { left } = state.holds.get(entry.hold)!;
+    if (left === 0n) return { code: 'ledger.holdResolved', data: { hold: entry.hold } };
+    if (amount > left) return { code: 'ledger.exceedsHold', data: { hold: entry.hold, wanted: amount, left } };
   }
-  return null;
+  if (amount <= 0n) return { code: 'ledger.amountNotPositive', data: { amount } };
+  const closedThrough = state.closed.get(entry.book);
+  // Giving back a promise books nothing, so it may always be done.
+  if (closedThrough && entry.kind !== 'release' && (entry.posting.businessOn ?? state.today) <= closedThrough)
+    return { code: 'ledger.periodClosed', data: { closedThrough } };
+  const source = state.balances.get(entry.from);
+  if (line.kind === 'hold' && source && source.posted - source.heldOut - amount < source.floor) {
+    const { asset, node, place } = line.from;
+    const free = source.posted - source.heldOut - source.floor;
+    return { code: 'ledger.short', data: { asset, node, place, wanted: amount, free } };
+  }
+  return fits(entry, source, state.balances.get(entry.to)) ? null : { code: 'ledger.amountTooLarge', data: { amount } };
+}
+
+/** Whether every number still fits its 64-bit column afterwards. */
+function fits({ kind, amount }: Entry, from: Balance | undefined, to: Balance | undefined): boolean {
+  if (amount > MAX_AMOUNT) return false;
+  if (kind === 'release') return true;
+  if (kind === 'hold') return (from?.heldOut ?? 0n) + amount <= MAX_AMOUNT && (to?.heldIn ?? 0n) + amount <= MAX_AMOUNT;
+  return (from?.posted ?? 0n) - amount >= -MAX_AMOUNT && (to?.posted ?? 0n) + amount <= MAX_AMOUNT;
 }
 
 /** Moves the balances by one entry; `sign` −1n takes it back. */
 function apply(state: State, entry: Entry, sign: bigint): void {
   const amount = entry.amount * sign;
-  const from = state.balances.get(entry.from)!;
-  const to = state.balances.get(entry.to)!;
+  const from = state.balances.get(entry.from);
+  const to = state.balances.get(entry.to);
   if (entry.kind === 'post' || entry.kind === 'settle') {
-    from.posted -= amount;
-    to.posted += amount;
+    if (from) from.posted -= amount;
+    if (to) to.posted += amount;
   }
   if (entry.kind !== 'post') {
     const held = entry.kind === 'hold' ? amount : -amount;
-    from.heldOut += held;
-    to.heldIn += held;
+    if (from) from.heldOut += held;
+    if (to) to.heldIn += held;
   }
-  if (entry.kind === 'hold') {
-    if (sign > 0n) state.holds.set(entry.id, { id: entry.id, from: entry.from, to: entry.to, left: entry.amount });
-    else state.holds.delete(entry.id);
-  } else if (entry.hold) state.holds.get(entry.hold)!.left -= amount;
-  if (sign > 0n) state.entries.set(entry.id, entry);
-  else state.entries.delete(entry.id);
-}
-
-function undo(state: State, entries: Entry[]): void {
-  for (const entry of entries.reverse()) apply(state, entry, -1n);
+  if (entry.hold) state.holds.get(entry.hold)!.left -= amount;
+  if (sign > 0n) {
+    const { id, book } = entry;
+    state.entries.set(id, entry);
+    if (entry.kind === 'hold') state.holds.set(id, { id, book, from: entry.from, to: entry.to, left: amount });
+  } else {
+    state.entries.delete(entry.id);
+    if (entry.kind === 'hold') state.holds.delete(entry.id);
+  }
 }

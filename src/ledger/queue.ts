@@ -3,30 +3,50 @@
  * business transaction that also writes documents calls `post` itself.
  */
 import { type Actor, actorText, SYSTEM, type Tenant } from '../kernel/context.ts';
-import type { Database } from '../kernel/db/database.ts';
+import { type Database, isUnavailable } from '../kernel/db/database.ts';
 import { GroupCommit } from '../kernel/group-commit.ts';
 import type { Posting, PostingResult } from './evaluate.ts';
-import { post } from './post.ts';
+import { postGroups } from './post.ts';
+import { type Group, prepareGroup } from './prepare.ts';
 
 export class LedgerQueue {
   readonly #db: Database;
-  readonly #queues = new Map<Tenant, GroupCommit<Posting, PostingResult>>();
+  readonly #queues = new Map<Tenant, GroupCommit<Group, PostingResult | { failed: unknown }>>();
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  /** Posts one group; the answers are those of `post`. Durable when it resolves. */
-  submit(tenant: Tenant, actor: Actor, posting: Posting): Promise<PostingResult> {
+  /**
+   * Posts one group; the answers are those of `post`. Durable when it resolves. When it throws because the database was
+   * lost, the outcome is unknown: ask again with the same ids.
+   */
+  async submit(tenant: Tenant, actor: Actor, posting: Posting): Promise<PostingResult> {
+    const result = await this.#queue(tenant).submit(prepareGroup({ ...posting, actor: actorText(actor) }));
+    if ('failed' in result) throw result.failed;
+    return result;
+  }
+
+  #queue(tenant: Tenant) {
     let queue = this.#queues.get(tenant);
     if (!queue) {
       queue = new GroupCommit(
-        (postings) => this.#db.transaction({ tenant, actor: SYSTEM }, (ctx) => post(ctx, postings)),
+        (groups) => this.#commit(tenant, groups),
         { maxBatch: 2000, maxWaiting: 50_000, parallel: 2 },
-        (input) => input.lines.length,
+        (group) => group.moves.length,
       );
       this.#queues.set(tenant, queue);
     }
-    return queue.submit({ ...posting, actor: actorText(actor) });
+    return queue;
+  }
+
+  async #commit(tenant: Tenant, groups: Group[]): Promise<(PostingResult | { failed: unknown })[]> {
+    try {
+      return await this.#db.transaction({ tenant, actor: SYSTEM }, (ctx) => postGroups(ctx, groups));
+    } catch (error) {
+      // A database that is gone is gone for everybody; trying each caller alone would only keep the others waiting.
+      if (isUnavailable(error)) return groups.map(() => ({ failed: error }));
+      throw error;
+    }
   }
 }

@@ -113,6 +113,24 @@ export class Database {
     return this.#once(scope, work, 'begin isolation level repeatable read read only');
   }
 
+  /**
+   * One statement outside any tenant, committed by itself: for functions that must look across tenants before the
+   * tenant is known (who is calling, how many jobs wait). Row-level security shows it no tenant's rows.
+   */
+  async ask<Row = Record<string, unknown>>(statement: Sql): Promise<Row[]> {
+    const client = await this.#connect();
+    try {
+      const name = statementName(statement.text);
+      const query = { text: statement.text, values: statement.values as unknown[] };
+      const { rows } = await client.query(name ? { name, ...query } : query);
+      client.release();
+      return rows as Row[];
+    } catch (error) {
+      client.release(isUnavailable(error) ? (error as Error) : undefined);
+      throw error;
+    }
+  }
+
   async #once<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>, begin = 'begin'): Promise<T> {
     const client = await this.#connect();
     const kinds = new Set<string>();
@@ -125,7 +143,7 @@ export class Database {
         client.query({ name: 'scope', text: `select set_config('app.tenant', $1, true)`, values: [scope.tenant] }),
       ]);
       opened.catch(() => {});
-      const result = await work(makeCtx(client, scope, this.world, kinds, actions));
+      const result = await work(makeCtx(client, scope, this, kinds, actions));
       await opened;
       const end = await client.query('commit');
       // After an error somebody swallowed, PostgreSQL answers a commit with a rollback.
@@ -155,7 +173,14 @@ export class Database {
   }
 }
 
-function makeCtx(client: pg.PoolClient, scope: Scope, world: World, kinds: Set<string>, actions: (() => void)[]): Ctx {
+function makeCtx(
+  client: pg.PoolClient,
+  scope: Scope,
+  database: Database,
+  kinds: Set<string>,
+  actions: (() => void)[],
+): Ctx {
+  const { world } = database;
   const run = async <Row>(statement: Sql): Promise<Row[]> => {
     const name = statementName(statement.text);
     const query = name
@@ -167,6 +192,7 @@ function makeCtx(client: pg.PoolClient, scope: Scope, world: World, kinds: Set<s
     ...world,
     tenant: scope.tenant,
     actor: scope.actor,
+    database,
     run,
     sql: (parts, ...values) => run(sql(parts, ...values)),
     enqueue: async (kind, payload, options = {}) => {

@@ -1,0 +1,28 @@
+/**
+ * The ledger: accounts, and the entries that move what is fungible between them. This is the only file others import.
+ * What must stay true: every balance equals the sum of its entries; an entry is never changed; a promise never takes
+ * an account below its floor.
+ */
+export { type Account, type AccountId, type AccountName, accountId, isBounded } from './account.ts';
+export {
+  type AccountBalance,
+  type AccountPage,
+  type AccountRow,
+  type AmountsOf,
+  accountsOfAsset,
+  accountsOfNode,
+  balances,
+  balancesAt,
+  labelTotals,
+} from './balances.ts';
+export { closeBook, closedBooks } from './close-book.ts';
+export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from './entries.ts';
+export type { LedgerRefusal, Line, Posting, PostingResult } from './evaluate.ts';
+export { type ExpiredHold, expireHolds, tenantsWithExpired } from './expire.ts';
+export { type LedgerException, openExceptions, resolveException, setFloor } from './floors.ts';
+export { keepMonths, type Month } from './months.ts';
+export { type OpenHold, openHolds } from './open-holds.ts';
+export { businessDay, post } from './post.ts';
+export { LedgerQueue } from './queue.ts';
+export { lastSeal, sealEntries } from './seal.ts';
+export { type Check, type CheckResult, ledgerChecks, verifyLedger } from './verify.ts';
