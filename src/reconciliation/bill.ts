@@ -12,6 +12,8 @@ export type BillLine = {
   refundReference: string;
   providerReference: string;
   providerRefundReference: string;
+  /** Fund bills: the provider's number of this very line (资金流水单号, 账务流水号); else empty. */
+  entryNumber: string;
   /** Cash effect: payments positive, refunds negative. */
   grossMinor: bigint;
   /** What the provider keeps; positive = cost. */

@@ -1,5 +1,6 @@
 /** Tabular files in and out. See README.md. */
-export { cleanCell, cleanId, markCell, unmarkCell } from './clean-cell.ts';
+export { cleanCell, cleanHeader, cleanId, markCell, unmarkCell } from './clean-cell.ts';
+export type { RawRow } from './csv-rows.ts';
 export { decode, detectEncoding, type Encoding, readLines } from './decode.ts';
 export { parseTime } from './parse-time.ts';
 export {
@@ -10,6 +11,7 @@ export {
   optionalColumn,
   optionalIdColumn,
   type RowProblem,
+  readRows,
   readTable,
   type TableOptions,
   type TableRow,

@@ -89,6 +89,18 @@ export async function detectLayout<Name extends string>(
   return null;
 }
 
+/**
+ * The rows as they stand, undressed of nothing and without the blank ones: for files whose control lines matter as much
+ * as their table. Refuses what reading the bytes refuses.
+ */
+export async function* readRows(
+  source: FileSource,
+  options: Pick<TableOptions<string>, 'sheet' | 'member' | 'limits'> = {},
+): AsyncGenerator<RawRow> {
+  const { rows } = await openRows(source, options);
+  yield* rows;
+}
+
 async function openRows(source: FileSource, options: Pick<TableOptions<string>, 'sheet' | 'member' | 'limits'>) {
   const limits = { ...LIMITS, ...options.limits };
   const { kind, source: file } = await unpack(source, limits, options.member);

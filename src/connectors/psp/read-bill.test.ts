@@ -1,0 +1,395 @@
+/** REC-1: bills are read whole or not at all; the reason for "not at all" names the line. */
+import { existsSync, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { zipSync } from 'fflate';
+import iconv from 'iconv-lite';
+import { describe, expect, test } from 'vitest';
+import { Damaged } from '../../channels/connector.ts';
+import type { FileSource } from '../../kernel/files/files.ts';
+import type { Bill } from '../../reconciliation/bill.ts';
+import { detectBill, readBill } from './detect-bill.ts';
+
+const SEED = 1;
+const FIXTURES = '../shared/fixtures/money';
+const of = (name: string, content: string | Uint8Array): FileSource => ({
+  name,
+  open: () => Readable.from([Buffer.from(content)], { objectMode: false }),
+});
+const isMissing = (path: string): boolean => {
+  const missing = !existsSync(`${FIXTURES}/${path}`);
+  if (missing) console.info(`skipped: no ${FIXTURES}/${path}`);
+  return missing;
+};
+const fixture = (path: string): string => {
+  const bytes = readFileSync(`${FIXTURES}/${path}`);
+  return path.includes('.gbk.') ? iconv.decode(bytes, 'gbk') : bytes.toString();
+};
+
+const read = (content: string): Promise<Bill> => readBill(of('bill.csv', content));
+/** `bill.reason line`, or `accepted`. */
+async function reasonOf(content: string): Promise<string> {
+  try {
+    await read(content);
+    return 'accepted';
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+    expect(error.data['file']).toBe('bill.csv');
+    return `${error.code} ${error.data['line'] ?? '-'}`;
+  }
+}
+
+const wechat = (...cells: (string | number)[]): string => cells.map((cell) => `\`${cell}`).join(',');
+const SUCCESS_HEAD =
+  '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注';
+const REFUND_HEAD =
+  '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,退款申请时间,退款成功时间,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注';
+const TRADE_TOTALS = '总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额';
+const paid = (n: number, settled: string, fee: string, goods = '苹果') =>
+  wechat(
+    '2026-06-05 10:00:00',
+    'wx1',
+    '1900',
+    0,
+    '',
+    `42${n}`,
+    `S${n}`,
+    'u',
+    'JSAPI',
+    'SUCCESS',
+    'OTHERS',
+    'CNY',
+    settled,
+    '0.00',
+    goods,
+    '',
+    fee,
+    '0.60%',
+    settled,
+    '',
+  );
+const successBill = (rows: string[], totals: string) => [SUCCESS_HEAD, ...rows, TRADE_TOTALS, totals, ''].join('\r\n');
+const SUCCESS = successBill(
+  [paid(1, '10.00', '0.06000'), paid(2, '20.00', '0.12000', '一,二"三')],
+  wechat(2, '30.00', '0.00', '0.00', '0.18', '30.00', '0.00'),
+);
+
+const refunded = (n: number, amount: string, fee: string, state: string) =>
+  wechat(
+    '2026-06-05 09:00:00',
+    'wx1',
+    '1900',
+    0,
+    '',
+    `42${n}`,
+    `S${n}`,
+    'u',
+    'JSAPI',
+    'REFUND',
+    'OTHERS',
+    'CNY',
+    '0.00',
+    '0.00',
+    '2026-06-05 10:00:00',
+    state === 'SUCCESS' ? '2026-06-05 11:00:00' : '',
+    `50${n}`,
+    `R${n}`,
+    amount,
+    '0.00',
+    'ORIGINAL',
+    state,
+    '苹果',
+    '',
+    fee,
+    '0.60%',
+    '0.00',
+    amount,
+    '',
+  );
+const REFUND = [
+  REFUND_HEAD,
+  refunded(1, '10.00', '-0.06000', 'SUCCESS'),
+  refunded(2, '5.00', '0.00000', 'PROCESSING'),
+  TRADE_TOTALS,
+  wechat(2, '0.00', '15.00', '0.00', '-0.06', '0.00', '15.00'),
+  '',
+].join('\n');
+
+const FUND_HEAD =
+  '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号';
+const fund = (n: number, kind: string, side: string, amount: string, balance: string, second = n) =>
+  wechat(`2026-06-05 10:00:0${second}`, `42${n}`, `F${n}`, kind, kind, side, amount, balance, 'system', '', `S${n}`);
+const fundBill = (rows: string[], totals: string) =>
+  [FUND_HEAD, ...rows, '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额', totals, ''].join('\n');
+const FUND_ROWS = [
+  fund(1, '交易', '收入', '10.00', '110.00'),
+  fund(2, '扣除交易手续费', '支出', '0.06', '109.94'),
+  fund(3, '退款', '支出', '4.00', '105.94'),
+];
+const FUND = fundBill(FUND_ROWS, wechat('3.0', '1.0', '10.00', '2.0', '4.06'));
+
+const BUSINESS_HEAD =
+  '支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注';
+const trade = (n: number, type: string, received: string, batch: string, fee: string, discount = '0.00') =>
+  `2019091622001\t,M${n}\t,${type},梨,2019-09-16 10:00:00,2019-09-16 10:00:0${n},\t,\t,\t,\t,**(1),${received},${received},0.00,0.00,0.00,${discount},0.00,,0.00,0.00,${batch}\t,${fee},0.00,`;
+const BUSINESS = [
+  '#支付宝业务明细查询',
+  '#账号：[20880211096256330156]',
+  '#起始日期：[2019年09月16日 00:00:00]   终止日期：[2019年09月17日 00:00:00]',
+  '#----业务明细列表----',
+  BUSINESS_HEAD,
+  trade(1, '交易', '5.00', '', '-0.03', '1.00'),
+  trade(2, '交易', '1.06', '', '-0.01'),
+  trade(3, '退款', '-2.00', 'B1', '0.01'),
+  '#----业务明细列表结束----',
+  '#交易合计：2笔，商家实收共6.06元，商家优惠共1.00元',
+  '#退款合计：1笔，商家实收退款共-2.00元，商家优惠退款共0.00元',
+  '#导出时间：[2019年09月17日 10:00:00]',
+  '',
+].join('\r\n');
+
+const ALIPAY_FUND = [
+  '#支付宝账务明细查询',
+  '账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注',
+  'E1\t,B1\t,M1\t,,2026-05-08 10:00:00,,88.00,,188.00,支付宝,在线支付,',
+  'E2\t,B1\t,M1\t,,2026-05-08 10:00:01,,,-0.53,187.47,支付宝,收费,服务费',
+  'E3\t,B2\t,M1\t,,2026-05-08 11:00:00,,,-8.00,179.47,支付宝,交易退款,',
+  '#----账务明细列表结束----,,,,,,,',
+  '#支出合计：2笔，共-8.53元,,,,,,,',
+  '#收入合计：1笔，共88.00元,,,,,,,',
+].join('\n');
+
+const BILLS = { SUCCESS, REFUND, FUND, BUSINESS, ALIPAY_FUND };
+
+describe('REC-1 bills as downloaded', () => {
+  test.each`
+    path                                                | provider       | layout              | lines | paid     | refunded | fee   | merchant                  | day
+    ${'wechatpay/gunsluo-tradebill-01-ALL-L53.csv'}     | ${'wechatPay'} | ${'tradeAll'}       | ${3}  | ${3n}    | ${0n}    | ${0n} | ${'1601959334'}           | ${'2021-01-28'}
+    ${'wechatpay/trade-bill-ALL-20rows.csv'}            | ${'wechatPay'} | ${'tradeAll'}       | ${20} | ${20n}   | ${8n}    | ${4n} | ${'1921000401'}           | ${'2019-02-19'}
+    ${'wechatpay/official-v2-doc-ALL-24col-2014.csv'}   | ${'wechatPay'} | ${'tradeOld'}       | ${2}  | ${2n}    | ${0n}    | ${0n} | ${'10000100'}             | ${'2014-11-10'}
+    ${'alipay/semi-synthetic_2026_业务明细.gbk.csv'}    | ${'alipay'}    | ${'businessDetail'} | ${3}  | ${991n}  | ${2n}    | ${0n} | ${'20887226827483540156'} | ${'2026-06-05'}
+    ${'alipay/signcustomer_footer-with-commas.gbk.csv'} | ${'alipay'}    | ${'fundDetail'}     | ${1}  | ${8800n} | ${0n}    | ${0n} | ${''}                     | ${'2026-05-08'}
+    ${'alipay/signcustomer_empty-summary.gbk.csv'}      | ${'alipay'}    | ${'fundSummary'}    | ${0}  | ${0n}    | ${0n}    | ${0n} | ${''}                     | ${null}
+  `('$path', async ({ path, provider, layout, lines, paid, refunded, fee, merchant, day }) => {
+    if (isMissing(path)) return;
+    const source = of(path, readFileSync(`${FIXTURES}/${path}`));
+    expect(await detectBill(source)).toEqual({ provider, layout });
+    const bill = await readBill(source);
+    expect(bill).toMatchObject({
+      provider,
+      layout,
+      merchantId: merchant,
+      day,
+      totals: { lines, paidMinor: paid, refundedMinor: refunded, feeMinor: fee },
+    });
+    expect(bill.lines).toHaveLength(lines);
+  });
+
+  test('an excerpt whose totals speak of the whole is refused', async () => {
+    const path = 'wechatpay/official-doc-fundflow-2018.csv';
+    if (isMissing(path)) return;
+    expect(await detectBill(of(path, fixture(path)))).toEqual({ provider: 'wechatPay', layout: 'fundFlow' });
+    expect(await reasonOf(fixture(path))).toBe('bill.totalDiffers 4');
+  });
+
+  test('no bill at all', async () => {
+    expect(await detectBill(of('x.csv', 'a,b\n1,2\n'))).toBeNull();
+    expect(await reasonOf('a,b\n1,2\n')).toBe('bill.unknownLayout 0');
+    expect(await reasonOf('\0')).toBe('files.unknownEncoding -');
+  });
+});
+
+describe('REC-1 what the lines say', () => {
+  test('payments with a comma and a quote in the name; fees in fen', async () => {
+    const bill = await read(SUCCESS);
+    expect(bill).toMatchObject({ layout: 'tradeSuccess', totals: { lines: 2, paidMinor: 3000n, feeMinor: 18n } });
+    expect(bill.lines[1]).toMatchObject({
+      line: 3,
+      kind: 'payment',
+      reference: 'S2',
+      providerReference: '422',
+      grossMinor: 2000n,
+      feeMinor: 12n,
+      text: '一,二"三',
+      at: new Date('2026-06-05T02:00:00Z'),
+    });
+  });
+
+  test('refunds, done and on their way', async () => {
+    const { layout, lines } = await read(REFUND);
+    expect(layout).toBe('tradeRefund');
+    expect(lines).toMatchObject([
+      {
+        kind: 'refund',
+        state: 'success',
+        refundReference: 'R1',
+        providerRefundReference: '501',
+        grossMinor: -1000n,
+        feeMinor: -6n,
+        at: new Date('2026-06-05T03:00:00Z'),
+      },
+      { kind: 'refund', state: 'processing', grossMinor: -500n, at: new Date('2026-06-05T01:00:00Z') },
+    ]);
+  });
+
+  test('one WeChat number twice: paid and given back', async () => {
+    const text = successBill(
+      [paid(1, '10.00', '0.06000'), paid(1, '10.00', '0.06000')],
+      wechat(2, '20.00', '0.00', '0.00', '0.12', '20.00', '0.00'),
+    );
+    expect((await read(text)).lines.map((line) => line.providerReference)).toEqual(['421', '421']);
+  });
+
+  test('fees finer than a fen add up to the fee of the bill', async () => {
+    const rows = [1, 2, 3].map((n) => paid(n, '0.90', '0.00540'));
+    const bill = await read(successBill(rows, wechat(3, '2.70', '0.00', '0.00', '0.02', '2.70', '0.00')));
+    expect(bill.lines.map((line) => line.feeMinor)).toEqual([1n, 0n, 1n]);
+    // Finer, but not what its rate makes: a damaged digit.
+    expect(
+      await reasonOf(
+        successBill([paid(1, '0.90', '0.00640')], wechat(1, '0.90', '0.00', '0.00', '0.01', '0.90', '0.00')),
+      ),
+    ).toBe('bill.damagedAmount 2');
+  });
+
+  test('fund flow: fees, refunds, balances', async () => {
+    const { layout, lines, totals } = await read(FUND);
+    expect(layout).toBe('fundFlow');
+    expect(totals).toEqual({ lines: 3, paidMinor: 1000n, refundedMinor: 400n, feeMinor: 6n });
+    expect(
+      lines.map((line) => [line.kind, line.grossMinor, line.feeMinor, line.balanceMinor, line.entryNumber]),
+    ).toEqual([
+      ['payment', 1000n, 0n, 11000n, 'F1'],
+      ['fee', 0n, 6n, 10994n, 'F2'],
+      ['refund', -400n, 0n, 10594n, 'F3'],
+    ]);
+    expect(await reasonOf(fundBill(FUND_ROWS.toReversed(), wechat(3, 1, '10.00', 2, '4.06')))).toBe('accepted');
+    expect(
+      await reasonOf(fundBill([FUND_ROWS[0]!, FUND_ROWS[2]!, FUND_ROWS[1]!], wechat(3, 1, '10.00', 2, '4.06'))),
+    ).toBe('bill.balanceBroken 3');
+  });
+
+  test('Alipay business detail, also in its ZIP with GBK text', async () => {
+    const zip = zipSync({
+      '2088_业务明细.csv': iconv.encode(BUSINESS, 'gbk'),
+      '2088_业务明细(汇总).csv': iconv.encode('#汇总', 'gbk'),
+    });
+    const bill = await readBill(of('bill.zip', zip));
+    expect(bill).toMatchObject({
+      layout: 'businessDetail',
+      merchantId: '20880211096256330156',
+      day: '2019-09-16',
+      totals: { lines: 3, paidMinor: 606n, refundedMinor: 200n, feeMinor: 3n },
+    });
+    expect(bill.lines[2]).toMatchObject({
+      line: 8,
+      kind: 'refund',
+      reference: 'M3',
+      refundReference: 'B1',
+      grossMinor: -200n,
+      feeMinor: -1n,
+    });
+    expect((await readBill(of('bill.csv.gz', gzipSync(SUCCESS)))).lines).toHaveLength(2);
+  });
+
+  test('Alipay fund detail', async () => {
+    const { lines, totals } = await read(ALIPAY_FUND);
+    expect(totals).toEqual({ lines: 3, paidMinor: 8800n, refundedMinor: 800n, feeMinor: 53n });
+    expect(lines.map((line) => [line.kind, line.entryNumber, line.providerReference])).toEqual([
+      ['payment', 'E1', 'B1'],
+      ['fee', 'E2', 'B1'],
+      ['refund', 'E3', 'B2'],
+    ]);
+  });
+});
+
+describe('REC-1 damage', () => {
+  test.each`
+    what                              | bill           | from                              | to                   | reason
+    ${'letter in an amount'}          | ${SUCCESS}     | ${'`10.00'}                       | ${'`1O.00'}          | ${'bill.damagedAmount 2'}
+    ${'letter in a count'}            | ${SUCCESS}     | ${'`2,`30.00'}                    | ${'`Z,`30.00'}       | ${'bill.damagedCount 5'}
+    ${'count that differs'}           | ${SUCCESS}     | ${'`2,`30.00'}                    | ${'`3,`30.00'}       | ${'bill.totalDiffers 5'}
+    ${'missing back-tick inside'}     | ${SUCCESS}     | ${',`0.06000'}                    | ${',0.06000'}        | ${'bill.missingBacktick 2'}
+    ${'missing first back-tick'}      | ${SUCCESS}     | ${'`2026-06-05'}                  | ${'2026-06-05'}      | ${'bill.missingBacktick 2'}
+    ${'a cell too many'}              | ${SUCCESS}     | ${'`苹果'}                        | ${'`苹`果,`x'}       | ${'bill.tooManyCells 2'}
+    ${'a time that is none'}          | ${SUCCESS}     | ${'2026-06-05 10'}                | ${'2026-06-31 10'}   | ${'bill.damagedTime 2'}
+    ${'an unknown state'}             | ${SUCCESS}     | ${'`SUCCESS'}                     | ${'`SUCESS'}         | ${'bill.unknownState 2'}
+    ${'another merchant'}             | ${SUCCESS}     | ${'`1900,`0,`,`422'}              | ${'`1901,`0,`,`422'} | ${'bill.otherMerchant 3'}
+    ${'cut before the totals'}        | ${SUCCESS}     | ${/总交易单数[\s\S]*$/}           | ${''}                | ${'bill.cut 3'}
+    ${'cut inside the totals'}        | ${SUCCESS}     | ${/,`30.00,`0.00\r\n$/}           | ${''}                | ${'bill.missingBacktick 5'}
+    ${'more after the totals'}        | ${SUCCESS}     | ${/$/}                            | ${'`1'}              | ${'bill.afterTotals 6'}
+    ${'unknown refund state'}         | ${REFUND}      | ${'`PROCESSING'}                  | ${'`DONE'}           | ${'bill.unknownState 3'}
+    ${'balance that does not follow'} | ${FUND}        | ${'`109.94'}                      | ${'`109.95'}         | ${'bill.balanceBroken 3'}
+    ${'neither in nor out'}           | ${FUND}        | ${'收入,`10'}                     | ${'收人,`10'}        | ${'bill.unknownState 2'}
+    ${'total that differs'}           | ${BUSINESS}    | ${'共6.06元'}                     | ${'共6.07元'}        | ${'bill.totalDiffers 10'}
+    ${'letter in a total'}            | ${BUSINESS}    | ${'共6.06元'}                     | ${'共6.O6元'}        | ${'bill.damagedTotal 10'}
+    ${'type that is unknown'}         | ${BUSINESS}    | ${',退款,'}                       | ${',退歀,'}          | ${'bill.unknownState 8'}
+    ${'cut before the notes'}         | ${BUSINESS}    | ${/#----业务明细列表结束[\s\S]*/} | ${''}                | ${'bill.cut 8'}
+    ${'cut inside a row'}             | ${BUSINESS}    | ${/,B1[\s\S]*/}                   | ${''}                | ${'bill.cut 8'}
+    ${'cut inside a quote'}           | ${BUSINESS}    | ${/,B1[\s\S]*/}                   | ${',"B1'}            | ${'files.cut 8'}
+    ${'rows after the end'}           | ${BUSINESS}    | ${/#导出时间/}                    | ${'1'}               | ${'bill.afterEnd 12'}
+    ${'no total of expenses'}         | ${ALIPAY_FUND} | ${/#支出合计.*\n/}                | ${''}                | ${'bill.cut 7'}
+    ${'balance broken'}               | ${ALIPAY_FUND} | ${'187.47'}                       | ${'187.48'}          | ${'bill.balanceBroken 4'}
+  `('$what: $reason', async ({ bill, from, to, reason }) => {
+    expect(await reasonOf(bill)).toBe('accepted');
+    expect(await reasonOf(bill.replace(from, to))).toBe(reason);
+  });
+
+  /** Where digits of amounts and counts that a total covers stand. */
+  const COVERED: Record<keyof typeof BILLS, RegExp> = {
+    SUCCESS: /(?<=CNY,`)[\d.]+|(?<=`,`)0\.\d{5}|(?<=%,`)[\d.]+|(?<=\n`)\d,.*/g,
+    REFUND: /(?<=`R\d,`)[\d.]+,`[\d.]+|(?<=`,`)-?0\.\d{5}|(?<=%,`0\.00,`)[\d.]+|(?<=\n`)\d,.*/g,
+    FUND: /(?<=(?:收入|支出),`)[\d.]+,`[\d.]+|(?<=\n`)\d\.0,.*/g,
+    BUSINESS:
+      /(?<=\*\*\(1\),[-\d.]+,)-?[\d.]+|(?<=,0\.00,0\.00,0\.00,)[\d.]+(?=,0\.00,,)|(?<=[：共])-?[\d.]+(?=笔|元)/g,
+    ALIPAY_FUND: /(?<=:\d\d,,)[-\d.,]+(?=,支付宝)|(?<=[：共])-?[\d.]+(?=笔|元)/g,
+  };
+
+  test.each(Object.keys(BILLS) as (keyof typeof BILLS)[])(
+    'any one damaged digit of %s is caught (seed 1)',
+    async (name) => {
+      const bill = BILLS[name];
+      const digits = [...bill.matchAll(COVERED[name])].flatMap((match) =>
+        [...match[0]].flatMap((char, offset) => (/\d/.test(char) ? [match.index + offset] : [])),
+      );
+      expect(digits.length).toBeGreaterThan(20);
+      const property = fc.asyncProperty(
+        fc.constantFrom(...digits),
+        fc.integer({ min: 1, max: 9 }),
+        async (at, step) => {
+          const digit = (Number(bill[at]) + step) % 10;
+          const mutated = bill.slice(0, at) + digit + bill.slice(at + 1);
+          expect(await reasonOf(mutated), mutated).not.toBe('accepted');
+        },
+      );
+      await fc.assert(property, { seed: SEED, numRuns: 150 });
+    },
+  );
+
+  test('any one damaged digit in the real trade bill is caught (seed 1)', async () => {
+    const path = 'wechatpay/trade-bill-ALL-20rows.csv';
+    if (isMissing(path)) return;
+    const bill = fixture(path);
+    const digits = [...bill.matchAll(/(?<=CNY,`)[\d.]+|(?<=%,`)[\d.]+,`[\d.]+|(?<=\n`)20,.*/g)].flatMap((match) =>
+      [...match[0]].flatMap((char, offset) => (/\d/.test(char) ? [match.index + offset] : [])),
+    );
+    const property = fc.asyncProperty(fc.constantFrom(...digits), fc.integer({ min: 1, max: 9 }), async (at, step) => {
+      const mutated = bill.slice(0, at) + ((Number(bill[at]) + step) % 10) + bill.slice(at + 1);
+      expect(await reasonOf(mutated)).toMatch(/^bill\./);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: 150 });
+  });
+
+  test('a cut anywhere is caught (seed 1)', async () => {
+    for (const bill of Object.values(BILLS)) {
+      // Up to the last total that every bill has: what follows it may be absent.
+      const ends = [bill.lastIndexOf('`') + 1, bill.indexOf('元，商家优惠退款'), bill.lastIndexOf('元')];
+      const end = ends.find((at) => at > 0)!;
+      const property = fc.asyncProperty(fc.integer({ min: 1, max: end }), async (at) => {
+        expect(await reasonOf(bill.slice(0, at)), bill.slice(0, at)).not.toBe('accepted');
+      });
+      await fc.assert(property, { seed: SEED, numRuns: 60 });
+    }
+  });
+});
