@@ -32,6 +32,10 @@ export function asList(value: Json | undefined, what: string): Json[] {
   return value;
 }
 
+/** The objects in the list `field` of `value`; absent is empty. Throws `Damaged` when it is anything else. */
+export const objectsIn = (value: JsonObject, field: string): JsonObject[] =>
+  asList(value[field], field).map((one) => asObject(one, field));
+
 /** Text or number as written; absent, null and lists are the empty text. Booleans are `true` and `false`. */
 export function asText(value: Json | undefined): string {
   if (typeof value === 'string') return value;

@@ -2,8 +2,9 @@
  * Writing quantities into Taobao listings (CHN-7): up to 20 SKUs of one listing in one call, always as full quantity, so
  * that a repeated call changes nothing.
  */
-import { type Answer, OutsideFailure, type ShopAccess, type StockLevel } from '../../../channels/connector.ts';
+import type { Answer, ShopAccess, StockLevel } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
+import { accepted, answerOf } from '../channel-refusal.ts';
 import { callTop, type TopCall, type TopTools } from './call-top.ts';
 
 const SKUS_PER_CALL = 20;
@@ -17,19 +18,18 @@ export async function pushStock(tools: TopTools, shop: ShopAccess, levels: reado
   const answers = new Map<StockLevel, Answer>();
   await inParallel(batches, LANES, async (batch) => {
     const said = await pushBatch(tools, shop, batch);
-    for (const level of batch) answers.set(level, { id: level.skuId || level.itemId, ...said });
+    for (const level of batch) answers.set(level, { ...said, id: level.skuId || level.itemId });
   });
   return levels.flatMap((level) => answers.get(level) ?? []);
 }
 
-async function pushBatch(tools: TopTools, shop: ShopAccess, batch: StockLevel[]): Promise<Omit<Answer, 'id'>> {
+async function pushBatch(tools: TopTools, shop: ShopAccess, batch: StockLevel[]): Promise<Answer> {
   try {
     const answer = await callTop(tools, shop, callFor(batch));
-    if (answer.ok) return { result: 'accepted', code: '', message: '' };
-    return { result: answer.error.result, code: answer.error.code, message: answer.error.message };
+    if (answer.ok) return accepted('');
+    return { id: '', result: answer.error.result, code: answer.error.code, message: answer.error.message };
   } catch (error) {
-    if (!(error instanceof OutsideFailure)) throw error;
-    return { result: error.safe ? 'retry' : 'unknown', code: error.code, message: error.message };
+    return answerOf('', error);
   }
 }
 

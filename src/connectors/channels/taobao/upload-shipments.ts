@@ -6,6 +6,7 @@
 import { type Answer, OutsideFailure, type Shipment, type ShopAccess } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
+import { accepted, answerOf } from '../channel-refusal.ts';
 import { callTop, type TopTools } from './call-top.ts';
 import { fetchOrders } from './pull-orders.ts';
 
@@ -26,7 +27,7 @@ async function uploadShipment(tools: TopTools, shop: ShopAccess, shipment: Shipm
   try {
     const [order] = await fetchOrders(tools, shop, [shipment.orderNumber]);
     if (order && carries(asObject(parseJson(order.raw), 'trade'), shipment))
-      return { id: shipment.id, result: 'accepted', code: 'taobao.alreadyShipped', message: answer.message };
+      return accepted(shipment.id, 'taobao.alreadyShipped');
     return answer;
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
@@ -43,11 +44,10 @@ async function sendShipment(tools: TopTools, shop: ShopAccess, shipment: Shipmen
     if (!answer.ok) return { id, result: answer.error.result, code: answer.error.code, message: answer.error.message };
     const success = asText(asObject(answer.body['shipping'] ?? {}, 'shipping')['is_success']) === 'true';
     return success
-      ? { id, result: 'accepted', code: '', message: '' }
+      ? accepted(id)
       : { id, result: 'refused', code: 'taobao.notSuccessful', message: answer.text.slice(0, 200) };
   } catch (error) {
-    if (!(error instanceof OutsideFailure)) throw error;
-    return { id, result: error.safe ? 'retry' : 'unknown', code: error.code, message: error.message };
+    return answerOf(id, error);
   }
 }
 

@@ -2,9 +2,10 @@
  * One call of the WooCommerce REST API v3: basic authentication with consumer key and secret, JSON both ways, and what
  * its errors mean. Knows no order.
  */
-import { type Answer, OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
+import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
 import { type Http, type HttpAnswer, requireOk } from '../../http.ts';
 import { asObject, asText, type Json, parseJson } from '../../json-text.ts';
+import { ChannelRefusal } from '../channel-refusal.ts';
 
 export type WooTools = { send: Http['send'] };
 
@@ -21,7 +22,7 @@ export async function getWoo(
   return readAnswer(requireOk(await tools.send({ method: 'GET', url, headers: headersOf(shop) }), true), true);
 }
 
-/** A change. Throws `OutsideFailure` as `getWoo` does, and `WooRefusal` when the shop has read and refused it. */
+/** A change. Throws `OutsideFailure` as `getWoo` does, and `ChannelRefusal` when the shop has read and refused it. */
 export async function changeWoo(
   tools: WooTools,
   shop: ShopAccess,
@@ -35,23 +36,6 @@ export async function changeWoo(
   return readAnswer(requireOk(answer, false), false);
 }
 
-/** The shop has read the change and said no; nothing happened. */
-export class WooRefusal extends Error {
-  override readonly name = 'WooRefusal';
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** What a failed change says to its sender. Anything that is not an answer or its absence is a bug and is thrown on. */
-export function answerOf(id: string, error: unknown): Answer {
-  if (error instanceof WooRefusal) return { id, result: 'refused', code: error.code, message: error.message };
-  if (!(error instanceof OutsideFailure)) throw error;
-  return { id, result: error.safe ? 'retry' : 'unknown', code: error.code, message: error.message };
-}
-
 const addressOf = (shop: ShopAccess, path: string) => `${shop.endpoint.replace(/\/+$/, '')}/wp-json/wc/v3/${path}`;
 
 function headersOf(shop: ShopAccess): Record<string, string> {
@@ -59,12 +43,12 @@ function headersOf(shop: ShopAccess): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${consumerKey}:${consumerSecret}`).toString('base64')}` };
 }
 
-function refusalOf(answer: HttpAnswer): WooRefusal {
+function refusalOf(answer: HttpAnswer): ChannelRefusal {
   try {
     const body = asObject(parseJson(answer.body.toString('utf8')), 'error');
-    return new WooRefusal(asText(body['code']) || `woocommerce.status${answer.status}`, asText(body['message']));
+    return new ChannelRefusal(asText(body['code']) || `woocommerce.status${answer.status}`, asText(body['message']));
   } catch {
-    return new WooRefusal(`woocommerce.status${answer.status}`, '');
+    return new ChannelRefusal(`woocommerce.status${answer.status}`, '');
   }
 }
 

@@ -5,7 +5,8 @@
 import type { Answer, ShopAccess, StockLevel } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { asList, asObject, asText, type Json } from '../../json-text.ts';
-import { answerOf, changeWoo, type WooTools } from './call-woo.ts';
+import { accepted, answerOf } from '../channel-refusal.ts';
+import { changeWoo, type WooTools } from './call-woo.ts';
 
 const ROWS_PER_CALL = 100;
 const LANES = 4;
@@ -48,7 +49,7 @@ async function pushBatch(tools: WooTools, shop: ShopAccess, path: string, rows: 
 function readRow(id: string, said: Json[]): Answer {
   const row = said.map((one) => asObject(one, 'row')).find((one) => asText(one['id']) === id);
   if (!row) return { id, result: 'unknown', code: 'woocommerce.rowMissing', message: '' };
-  if (!('error' in row)) return { id, result: 'accepted', code: '', message: '' };
+  if (!('error' in row)) return accepted(id);
   const error = asObject(row['error'], 'error');
   return { id, result: 'refused', code: asText(error['code']), message: asText(error['message']) };
 }

@@ -10,7 +10,7 @@ import {
   type Recipient,
 } from '../../../channels/connector.ts';
 import { allocate, parseMinor, scaleOf } from '../../../kernel/money.ts';
-import { asList, asObject, asText, type Json, type JsonObject, parseJson } from '../../json-text.ts';
+import { asList, asObject, asText, type Json, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
 import { CHINESE_STATES } from './chinese-states.ts';
 import { decodeEntities } from './decode-entities.ts';
 import { parseGmt } from './gmt.ts';
@@ -245,5 +245,4 @@ function momentOf(order: JsonObject, field: string): Date | null {
   return moment;
 }
 
-const objectsIn = (value: JsonObject, field: string) => asList(value[field], field).map((one) => asObject(one, field));
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);

@@ -6,7 +6,8 @@
 import type { Answer, Shipment, ShopAccess } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
-import { answerOf, changeWoo, getWoo, type WooTools } from './call-woo.ts';
+import { accepted, answerOf } from '../channel-refusal.ts';
+import { changeWoo, getWoo, type WooTools } from './call-woo.ts';
 import { fetchOrders } from './pull-orders.ts';
 
 const SHIPMENT = '_guanjia_shipment';
@@ -30,8 +31,7 @@ async function uploadShipment(tools: WooTools, shop: ShopAccess, shipment: Shipm
   const [found] = await fetchOrders(tools, shop, [orderNumber]);
   if (!found) return refused('woocommerce.orderUnknown');
   const order = orderIn(found.raw);
-  if (metaOf(order, SHIPMENT) === id)
-    return { id, result: 'accepted', code: 'woocommerce.alreadyShipped', message: '' };
+  if (metaOf(order, SHIPMENT) === id) return accepted(id, 'woocommerce.alreadyShipped');
   const status = asText(order['status']);
   const canShip = status === 'processing' || (status === 'completed' && shipment.kind === 'correctedNumber');
   if (!canShip) return refused('woocommerce.notShippable', `the order is ${status}`);
@@ -45,7 +45,7 @@ async function uploadShipment(tools: WooTools, shop: ShopAccess, shipment: Shipm
       { key: SHIPMENT, value: id },
     ],
   });
-  return { id, result: 'accepted', code: '', message: '' };
+  return accepted(id);
 }
 
 /** A note the customer is mailed, once per waybill number. */

@@ -1,0 +1,91 @@
+/**
+ * One call of Vendure's Admin API (GraphQL), signed in by an API key or by name and password. Knows no order. Must stay
+ * true: a session is opened once per shop and reused; when the server has forgotten it, it is opened again, once.
+ */
+import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
+import { type Http, type HttpAnswer, requireOk } from '../../http.ts';
+import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
+import { ChannelRefusal } from '../channel-refusal.ts';
+
+export type VendureTools = {
+  send: Http['send'];
+  /** Open sessions: shop and user → token. */
+  sessions: Map<string, string>;
+};
+
+export type VendureCall = { query: string; variables?: Record<string, unknown>; readOnly: boolean };
+export type VendureAnswer = { text: string; data: JsonObject };
+
+/** Codes with which Vendure says that it does not know who we are; nothing was done. */
+const NOT_SIGNED_IN = new Set(['FORBIDDEN', 'UNAUTHORIZED']);
+
+const LOGIN = `mutation login($username: String!, $password: String!) {
+  login(username: $username, password: $password) { ... on CurrentUser { id } ... on ErrorResult { errorCode message } }
+}`;
+
+/** Throws `OutsideFailure`; for a change also `ChannelRefusal` when the server has read it and said no. */
+export async function callVendure(tools: VendureTools, shop: ShopAccess, call: VendureCall): Promise<VendureAnswer> {
+  const answer = await post(tools, shop, call, await signIn(tools, shop, call.readOnly));
+  if (!NOT_SIGNED_IN.has(answer.code)) return result(answer, call.readOnly);
+  tools.sessions.delete(sessionKey(shop));
+  return result(await post(tools, shop, call, await signIn(tools, shop, call.readOnly)), call.readOnly);
+}
+
+const sessionKey = (shop: ShopAccess) =>
+  `${shop.endpoint} ${shop.credentials['username']} ${shop.credentials['password']}`;
+
+async function signIn(tools: VendureTools, shop: ShopAccess, readOnly: boolean): Promise<Record<string, string>> {
+  const { apiKey = '', username = '', password = '' } = shop.credentials;
+  if (apiKey !== '') return { 'vendure-api-key': apiKey };
+  const known = tools.sessions.get(sessionKey(shop));
+  if (known !== undefined) return { authorization: `Bearer ${known}` };
+
+  // Signing in changes nothing of the shop's, so its failure is always safe.
+  const answer = await post(tools, shop, { query: LOGIN, variables: { username, password }, readOnly: true }, {});
+  const { data } = result(answer, readOnly);
+  const { 'vendure-auth-token': token = '' } = answer.headers;
+  if (token === '')
+    throw failure('vendure.signInRefused', asText(asObject(data['login'], 'login')['message']), readOnly);
+  tools.sessions.set(sessionKey(shop), token);
+  return { authorization: `Bearer ${token}` };
+}
+
+type Posted = VendureAnswer & { code: string; message: string; headers: HttpAnswer['headers'] };
+
+async function post(
+  tools: VendureTools,
+  shop: ShopAccess,
+  call: VendureCall,
+  key: Record<string, string>,
+): Promise<Posted> {
+  const { channelToken = '' } = shop.credentials;
+  const channel = channelToken === '' ? {} : { 'vendure-token': channelToken };
+  const answer = await tools.send({
+    method: 'POST',
+    url: shop.endpoint,
+    headers: { 'content-type': 'application/json', ...channel, ...key },
+    body: JSON.stringify({ query: call.query, variables: call.variables ?? {} }),
+    readOnly: call.readOnly,
+  });
+  // A query that does not fit the server's schema comes back as 400 with the reason as JSON.
+  const { body, headers } = answer.status === 400 ? answer : requireOk(answer, call.readOnly);
+  const text = body.toString('utf8');
+  try {
+    const said = asObject(parseJson(text), 'answer');
+    const [error] = asList(said['errors'], 'errors').map((one) => asObject(one, 'error'));
+    const code = error ? asText(asObject(error['extensions'] ?? {}, 'extensions')['code']) || 'ERROR' : '';
+    return { text, data: asObject(said['data'] ?? {}, 'data'), code, message: asText(error?.['message']), headers };
+  } catch (problem) {
+    throw new OutsideFailure('vendure.garbage', String(problem), call.readOnly);
+  }
+}
+
+function result({ code, message, text, data }: Posted, readOnly: boolean): VendureAnswer {
+  if (code === '') return { text, data };
+  if (code === 'INTERNAL_SERVER_ERROR') throw new OutsideFailure('vendure.internalError', message, readOnly);
+  throw failure(`vendure.${code}`, message, readOnly);
+}
+
+/** A refused change is final for its sender; a refused question means that the channel cannot be asked. */
+const failure = (code: string, message: string, readOnly: boolean) =>
+  readOnly ? new OutsideFailure(code, message, true) : new ChannelRefusal(code, message);

@@ -1,0 +1,84 @@
+/** Placed orders out of Vendure, by the moment of their last change. `raw` is the exact text of the order in the answer. */
+import { OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
+import { asObject, asText, parseJson, sliceList } from '../../json-text.ts';
+import { pageFromTheEnd } from '../page-from-the-end.ts';
+import { callVendure, type VendureTools } from './call-vendure.ts';
+
+export const PAGE_SIZE = 50;
+
+const ORDERS = `query orders($options: OrderListOptions) {
+  orders(options: $options) {
+    totalItems
+    items {
+      id code state orderPlacedAt updatedAt currencyCode
+      customer { id emailAddress }
+      shippingAddress { fullName streetLine1 streetLine2 city province postalCode countryCode phoneNumber }
+      lines {
+        id quantity orderPlacedQuantity unitPrice linePrice proratedLinePrice
+        productVariant { id productId sku name options { name group { name } } }
+        fulfillmentLines { quantity fulfillment { state } }
+      }
+      surcharges { description price }
+      shipping total totalWithTax
+      payments { method state amount transactionId createdAt refunds { state lines { orderLineId quantity } } }
+      fulfillments { id state method trackingCode }
+    }
+  }
+}`;
+
+const COUNT = 'query count($options: OrderListOptions) { orders(options: $options) { totalItems } }';
+
+type Window = { from: Date; to: Date };
+
+export const pullOrders = (
+  tools: VendureTools,
+  shop: ShopAccess,
+  window: Window,
+  cursor: string | null,
+): Promise<Page<RawOrder>> =>
+  pageFromTheEnd(
+    {
+      count: () => countOrders(tools, shop, window),
+      read: (page) => {
+        const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE, sort: { updatedAt: 'DESC' } };
+        return readOrders(tools, shop, { ...paging, filter: changedIn(window) });
+      },
+    },
+    PAGE_SIZE,
+    cursor,
+  );
+
+export async function countOrders(tools: VendureTools, shop: ShopAccess, window: Window): Promise<number> {
+  const variables = { options: { take: 1, filter: changedIn(window) } };
+  const { data } = await callVendure(tools, shop, { query: COUNT, variables, readOnly: true });
+  const total = asText(asObject(data['orders'], 'orders')['totalItems']);
+  if (!/^\d{1,9}$/.test(total)) throw new OutsideFailure('vendure.garbage', `totalItems ${total}`, true);
+  return Number(total);
+}
+
+/** Single orders by their code. Unknown codes are left out. */
+export const fetchOrders = (tools: VendureTools, shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> =>
+  readOrders(tools, shop, { filter: { code: { in: numbers } } });
+
+async function readOrders(tools: VendureTools, shop: ShopAccess, options: unknown): Promise<RawOrder[]> {
+  const { text } = await callVendure(tools, shop, { query: ORDERS, variables: { options }, readOnly: true });
+  return sliceList(text, ['data', 'orders', 'items']).map((raw) => {
+    const order = asObject(parseJson(raw), 'order');
+    const modifiedAt = new Date(asText(order['updatedAt']));
+    const number = asText(order['code']);
+    if (number === '' || Number.isNaN(modifiedAt.getTime()))
+      throw new OutsideFailure('vendure.garbage', `order ${number}`, true);
+    return { number, modifiedAt, raw };
+  });
+}
+
+/**
+ * Both ends are included there. Databases that keep whole seconds compare them as text, where `…:05` stands before
+ * `…:05.000`; a window that starts a second earlier holds them too, and collection overlaps its windows anyway.
+ */
+const changedIn = ({ from, to }: Window) => ({
+  updatedAt: {
+    between: { start: new Date(from.getTime() - 1_000).toISOString(), end: new Date(to.getTime() - 1).toISOString() },
+  },
+  orderPlacedAt: { isNull: false },
+});
