@@ -117,3 +117,14 @@ export function spoilOnRequest(
     next: (asked) => (waiting.length > 0 && matches(asked) ? (waiting.shift() ?? null) : null),
   };
 }
+
+/** The first spoiler that has something to say decides: what was planned comes before what chance draws. */
+export const firstOf = (...spoilers: Spoiler[]): Spoiler => ({
+  next: (asked) => {
+    for (const spoiler of spoilers) {
+      const spoil = spoiler.next(asked);
+      if (spoil !== null) return spoil;
+    }
+    return null;
+  },
+});

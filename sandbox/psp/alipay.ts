@@ -5,7 +5,8 @@
  */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import type { MerchantAccess } from '../../src/payments/payment-provider.ts';
-import { serveLocally, spoilOnRequest } from '../local-server.ts';
+import { type Faults, faultPlan } from '../faults.ts';
+import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { answerAlipay } from './alipay-answers.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
@@ -31,9 +32,9 @@ export type AlipayOptions = {
 export async function start(options: AlipayOptions) {
   const desk = openDesk(options);
   const files = new Map<string, Buffer>();
-  const spoiler = spoilOnRequest();
+  const [planned, drawn] = [spoilOnRequest(), faultPlan()];
   const server = await serveLocally((asked) => answerAlipay(desk, files, server.url, asked), {
-    spoiler,
+    spoiler: firstOf(planned, drawn),
     ...(options.port && { port: options.port }),
   });
   return {
@@ -43,7 +44,11 @@ export async function start(options: AlipayOptions) {
     /** Alipay's own key, so that a test can say anything in its name. */
     alipayPrivateKey: desk.alipay.privateKey,
     signAsAlipay: (text: string): string => sign(text, desk.alipay.privateKey),
-    control: { ...controlOf(desk, options.notifyUrl), spoil: spoiler.plan },
+    control: {
+      ...controlOf(desk, options.notifyUrl),
+      spoil: planned.plan,
+      setFaults: (faults: Faults): void => drawn.set(faults),
+    },
     close: server.close,
   };
 }

@@ -5,7 +5,8 @@
  */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import type { MerchantAccess } from '../../src/payments/payment-provider.ts';
-import { serveLocally, spoilOnRequest } from '../local-server.ts';
+import { type Faults, faultPlan } from '../faults.ts';
+import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { deliveries, postTo } from './deliveries.ts';
 import { makeKeyPair } from './key-pair.ts';
@@ -35,16 +36,20 @@ export type WechatPayOptions = {
 export async function start(options: WechatPayOptions) {
   const desk = openDesk(options);
   const files = new Map<string, Buffer>();
-  const spoiler = spoilOnRequest();
+  const [planned, drawn] = [spoilOnRequest(), faultPlan()];
   const server = await serveLocally((asked) => answerWechat(desk, files, server.url, asked), {
-    spoiler,
+    spoiler: firstOf(planned, drawn),
     ...(options.port && { port: options.port }),
   });
   return {
     url: server.url,
     access: accessTo(desk, server.url),
     merchantPublicKey: desk.merchant.publicKey,
-    control: { ...controlOf(desk, options.notifyUrl), spoil: spoiler.plan },
+    control: {
+      ...controlOf(desk, options.notifyUrl),
+      spoil: planned.plan,
+      setFaults: (faults: Faults): void => drawn.set(faults),
+    },
     close: server.close,
   };
 }

@@ -1,0 +1,25 @@
+/**
+ * Our carrier codes in the words of each service. Ours are the codes most Chinese systems print (Kdniao's); Cainiao's
+ * `cp_code` and Kuaidi100's names differ for some. A carrier that is not listed is refused, never passed on as it is.
+ */
+export type CarrierNames = { title: string; kdniao: string; cainiao: string; kuaidi100: string };
+
+export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
+  SF: { title: '顺丰速运', kdniao: 'SF', cainiao: 'SF', kuaidi100: 'shunfeng' },
+  YTO: { title: '圆通速递', kdniao: 'YTO', cainiao: 'YTO', kuaidi100: 'yuantong' },
+  ZTO: { title: '中通快递', kdniao: 'ZTO', cainiao: 'ZTO', kuaidi100: 'zhongtong' },
+  STO: { title: '申通快递', kdniao: 'STO', cainiao: 'STO', kuaidi100: 'shentong' },
+  YD: { title: '韵达速递', kdniao: 'YD', cainiao: 'YUNDA', kuaidi100: 'yunda' },
+  JTSD: { title: '极兔速递', kdniao: 'JTSD', cainiao: 'HTKY', kuaidi100: 'jtexpress' },
+  DBL: { title: '德邦快递', kdniao: 'DBL', cainiao: 'DBKD', kuaidi100: 'debangkuaidi' },
+  EMS: { title: 'EMS', kdniao: 'EMS', cainiao: 'EMS', kuaidi100: 'ems' },
+  YZPY: { title: '邮政快递包裹', kdniao: 'YZPY', cainiao: 'POSTB', kuaidi100: 'youzhengguonei' },
+};
+
+/** null when the carrier is not known to the service. */
+export const carrierIn = (service: keyof CarrierNames, carrier: string): string | null =>
+  Object.hasOwn(CARRIERS, carrier) ? CARRIERS[carrier]![service] : null;
+
+/** The other way round: our code for the service's; an unknown one stays as it is, since it is only shown. */
+export const carrierFrom = (service: keyof CarrierNames, code: string): string =>
+  Object.keys(CARRIERS).find((carrier) => CARRIERS[carrier]![service] === code) ?? code;
