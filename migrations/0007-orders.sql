@@ -50,6 +50,8 @@ create table sales_order (
   sourcing        jsonb,
   fulfilment_id   uuid,
   waybill_number  text,
+  -- An unpaid order keeps its reserved stock until then.
+  reserved_until  timestamptz,
   goods_text      text not null,
   line_count      int not null,
   quantity        bigint not null,
@@ -59,6 +61,8 @@ create table sales_order (
   buyer_message   text not null default '',
   tags            text[] not null default '{}',
   priority        smallint not null default 0,
+  -- Hold reasons a person has overridden; they are not set again until the order changes.
+  overridden      text[] not null default '{}',
   -- Version of the review rules that decided last.
   rules_version   int not null default 0,
   merged_into     uuid,
@@ -71,6 +75,7 @@ create index sales_order_queue on sales_order (tenant_id, state, queued_at, id);
 create index sales_order_shop on sales_order (tenant_id, shop_id, queued_at, id);
 create index sales_order_held on sales_order (tenant_id, queued_at, id) where hold_reasons <> '{}';
 create index sales_order_merge on sales_order (tenant_id, merge_key) where state in ('waitReview', 'waitFinanceReview', 'reviewed');
+create index sales_order_reserved on sales_order (tenant_id, reserved_until) where reserved_until is not null;
 create index sales_order_phone on sales_order (tenant_id, phone);
 create index sales_order_buyer on sales_order (tenant_id, buyer);
 
@@ -94,6 +99,8 @@ create table sales_order_line (
   amount_minor  bigint not null,
   gift          boolean not null default false,
   refund        text not null default 'none',
+  -- The ledger hold behind it while stock is reserved.
+  hold_id       uuid,
   primary key (tenant_id, order_id, line)
 );
 create index sales_order_line_sku on sales_order_line (tenant_id, sku_id, order_id);

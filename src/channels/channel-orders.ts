@@ -1,0 +1,116 @@
+/**
+ * The channel's orders by number: which version we have seen last and which sales order it became. Collecting is
+ * idempotent here: the same version again is a duplicate, an older one is stale, a newer one replaces the place of the
+ * raw text while the old place is kept.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { raw, sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { ChannelState } from './connector.ts';
+
+export type ChannelOrder = {
+  shopId: Id;
+  number: string;
+  orderId: Id | null;
+  state: ChannelState;
+  stateText: string;
+  modifiedAt: Date;
+  hash: Buffer;
+  messageId: Id;
+  firstByte: number;
+  bytes: number;
+};
+
+const channelOrderTable = table<ChannelOrder>('channel_order', {
+  shopId: 'uuid',
+  number: 'text',
+  orderId: 'uuid',
+  state: 'text',
+  stateText: 'text',
+  modifiedAt: 'timestamptz',
+  hash: 'bytea',
+  messageId: 'uuid',
+  firstByte: 'int',
+  bytes: 'int',
+});
+
+const versionTable = table<Omit<ChannelOrder, 'orderId' | 'state' | 'stateText'>>('channel_order_version', {
+  shopId: 'uuid',
+  number: 'text',
+  modifiedAt: 'timestamptz',
+  hash: 'bytea',
+  messageId: 'uuid',
+  firstByte: 'int',
+  bytes: 'int',
+});
+
+export type Recorded = { fresh: Set<string>; changed: Map<string, ChannelOrder>; duplicates: number };
+export const keyOfChannelOrder = (order: { shopId: Id; number: string }): string => `${order.shopId}/${order.number}`;
+
+/**
+ * Records versions (one per shop and number): `fresh` were never seen, `changed` carries what was known before. What is
+ * neither is a duplicate or stale. Two collectors of one order wait for each other here.
+ */
+export async function recordChannelOrders(ctx: Ctx, incoming: readonly ChannelOrder[]): Promise<Recorded> {
+  const ordered = [...incoming].sort((a, b) => (keyOfChannelOrder(a) < keyOfChannelOrder(b) ? -1 : 1));
+  const inserted = await channelOrderTable.insert(
+    ctx,
+    ordered,
+    raw('on conflict (tenant_id, shop_id, number) do nothing returning shop_id as "shopId", number'),
+  );
+  const fresh = new Set((inserted as { shopId: Id; number: string }[]).map(keyOfChannelOrder));
+  const known = ordered.filter((order) => !fresh.has(keyOfChannelOrder(order)));
+  const before = await lockChannelOrders(ctx, known);
+  const changed = new Map<string, ChannelOrder>();
+  for (const order of known) {
+    const old = before.get(keyOfChannelOrder(order));
+    if (!old || old.hash.equals(order.hash) || order.modifiedAt < old.modifiedAt) continue;
+    changed.set(keyOfChannelOrder(order), old);
+  }
+  const replacing = known.filter((order) => changed.has(keyOfChannelOrder(order)));
+  await versionTable.insert(ctx, [...changed.values()], raw('on conflict do nothing'));
+  await channelOrderTable.update(
+    ctx,
+    replacing,
+    ['shopId', 'number'],
+    ['state', 'stateText', 'modifiedAt', 'hash', 'messageId', 'firstByte', 'bytes'],
+  );
+  return { fresh, changed, duplicates: known.length - changed.size };
+}
+
+/** Says which sales order channel orders are in now (after a first draft, a merge or a split). */
+export async function linkChannelOrders(
+  ctx: Ctx,
+  links: readonly { shopId: Id; number: string; orderId: Id }[],
+): Promise<void> {
+  await channelOrderTable.update(ctx, links, ['shopId', 'number'], ['orderId']);
+}
+
+async function lockChannelOrders(ctx: Ctx, orders: readonly ChannelOrder[]): Promise<Map<string, ChannelOrder>> {
+  if (orders.length === 0) return new Map();
+  const rows = await ctx.run<ChannelOrder>(sql`
+    select ${channelOrderTable.select('c')}
+    from unnest(${orders.map((o) => o.shopId)}::uuid[], ${orders.map((o) => o.number)}::text[]) n(shop_id, number)
+    join channel_order c
+      on c.tenant_id = ${ctx.tenant}
+     and c.shop_id = n.shop_id
+     and c.number = n.number
+    order by c.shop_id, c.number
+    for update of c`);
+  return new Map(rows.map((row) => [keyOfChannelOrder(row), row]));
+}
+
+/** Orders whose payload could not be read: kept for a person, and taken out once a version can be read. */
+export async function recordDamaged(
+  ctx: Ctx,
+  damaged: readonly { shopId: Id; number: string; messageId: Id; code: string; data: unknown }[],
+): Promise<void> {
+  if (damaged.length === 0) return;
+  await ctx.sql`
+    insert into damaged_order (tenant_id, shop_id, number, message_id, code, data, at)
+    select ${ctx.tenant}, shop_id, number, message_id, code, data::jsonb, now()
+    from unnest(${damaged.map((d) => d.shopId)}::uuid[], ${damaged.map((d) => d.number)}::text[], ${damaged.map((d) => d.messageId)}::uuid[],
+                ${damaged.map((d) => d.code)}::text[], ${damaged.map((d) => JSON.stringify(d.data))}::text[]) n(shop_id, number, message_id, code, data)
+    on conflict (tenant_id, shop_id, number) do update set message_id = excluded.message_id, code = excluded.code, data = excluded.data, at = excluded.at`;
+}

@@ -1,0 +1,217 @@
+/**
+ * Takes orders as far as they go without a person: review → node → courier → stock held → released to the warehouse.
+ * New orders and held ones take the same path, one or ten thousand. What stops an order is on it as a hold reason.
+ */
+import { mappingsOf } from '../catalog/catalog.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type PostingResult, post } from '../ledger/ledger.ts';
+import { createFulfilments, type FulfilmentSpec } from '../shipping/shipping.ts';
+import { divide, type Share } from './divide-order.ts';
+import { mapLine } from './draft-order.ts';
+import { addGifts } from './gifts.ts';
+import { type BatchFacts, loadFacts } from './load-facts.ts';
+import { addHold, dropHolds, mayMove, type Order, sumUp } from './order.ts';
+import { isReserved, reservation } from './postings.ts';
+import { reviewOrder } from './review-order.ts';
+import type { Decision } from './review-rules.ts';
+import { assignCourier, loadSourcing, type SourcingFacts, sourceOrders } from './source-orders.ts';
+import type { Work } from './store.ts';
+
+export type AdvanceOptions = {
+  /** Orders whose finance review a person has just passed. */
+  financePassed?: ReadonlySet<Id>;
+  /** Nodes a person has chosen. */
+  nodes?: ReadonlyMap<Id, Id>;
+};
+
+/**
+ * Moves the orders of `work` on; the caller saves. Posts: a hold per line at the chosen node. Orders that end with hold
+ * reasons stay in `waitReview`; those that pass become `released` with a fulfilment each.
+ */
+export async function advanceOrders(work: Work, orders: readonly Order[], options: AdvanceOptions = {}): Promise<void> {
+  const { ctx } = work;
+  const open = orders.filter(
+    (order) =>
+      mayMove(order, 'review') ||
+      mayMove(order, 'release') ||
+      order.state === 'waitPay' ||
+      order.state === 'depositPaid',
+  );
+  if (open.length === 0) return;
+  await remap(work, open);
+  const facts = await loadFacts(ctx, open);
+  const now = new Date(ctx.now());
+  const decisions = new Map(
+    open.map((order) => [order.id, reviewOrder(order, facts.rules, facts.factsOf(order), now)]),
+  );
+  await addGifts(work, open, decisions, facts);
+
+  const passing = open.filter((order) => passes(order, decisions.get(order.id)!, options));
+  const early = open.filter((order) => !passing.includes(order) && reservesEarly(order, facts));
+  const sourcing = await loadSourcing(ctx, facts.skus, facts.shops);
+  const ready = await source(
+    work,
+    [...passing, ...early].filter((order) => !isReserved(order)),
+    decisions,
+    sourcing,
+    options,
+  );
+  for (const order of passing) if (isReserved(order) && !order.courier) assignCourier(ctx, order, sourcing);
+  await reserve(work, ready);
+
+  const done = new Set(passing.map((order) => order.id));
+  const releasing = work.orders.filter(
+    (order) =>
+      (done.has(order.id) || done.has(order.splitFrom ?? '')) && order.holdReasons.length === 0 && isReserved(order),
+  );
+  await release(work, releasing, decisions);
+}
+
+/** No hold, nothing to decide by finance, paid for: it goes on. */
+function passes(order: Order, decision: Decision, options: AdvanceOptions): boolean {
+  if (order.holdReasons.length || order.state === 'waitPay' || order.state === 'depositPaid') return false;
+  if (decision.financeReview && !options.financePassed?.has(order.id) && order.state !== 'reviewed') {
+    order.state = 'waitFinanceReview';
+    return false;
+  }
+  return true;
+}
+
+/** Stock may be promised before review (STK-3); a firm reason or a missing SKU still prevents it. */
+function reservesEarly(order: Order, facts: BatchFacts): boolean {
+  const shop = facts.shops.get(order.shopId);
+  if (!shop || shop.reserveAt === 'review' || isReserved(order)) return false;
+  if (order.state === 'waitPay' && shop.reserveAt !== 'order') return false;
+  return order.lines.length > 0 && order.lines.every((line) => line.skuId !== null);
+}
+
+async function source(
+  work: Work,
+  orders: Order[],
+  decisions: Map<Id, Decision>,
+  facts: SourcingFacts,
+  options: AdvanceOptions,
+): Promise<Order[]> {
+  const fixed = new Map<Id, Id>(options.nodes ?? []);
+  for (const order of orders) {
+    const decision = decisions.get(order.id)!;
+    if (decision.node && !fixed.has(order.id)) fixed.set(order.id, decision.node);
+    if (decision.courier && !order.courier) order.courier = decision.courier;
+  }
+  const { divisions } = await sourceOrders(work.ctx, orders, facts, fixed);
+  const children = divideAll(
+    work,
+    orders.filter((order) => divisions.has(order.id)),
+    divisions,
+    facts,
+  );
+  return [...orders.filter((order) => order.nodeId && !divisions.has(order.id)), ...children];
+}
+
+/** Orders that leave from several nodes become one order per node. */
+function divideAll(
+  work: Work,
+  orders: Order[],
+  divisions: Map<Id, { node: Id; shares: Share[] }[]>,
+  facts: SourcingFacts,
+): Order[] {
+  const { ctx } = work;
+  return orders.flatMap((order) => {
+    const parts = divisions.get(order.id)!;
+    const children = divide(
+      order,
+      parts.map((part) => part.shares),
+      parts.map((_, i) => ({ id: ctx.newId(), number: `${order.number}-${i + 1}` })),
+    );
+    children.forEach((child, i) => {
+      child.nodeId = parts[i]!.node;
+      child.sourcing = { at: new Date(ctx.now()).toISOString(), reason: 'split', costMinor: '0', runnerUp: null };
+      assignCourier(ctx, child, facts);
+      work.add(child);
+      work.happened(child, 'splitOff', { from: order.number });
+    });
+    order.state = 'split';
+    work.happened(order, 'split', { into: children.map((child) => child.number), why: 'stock' });
+    return children;
+  });
+}
+
+/** Promises the stock; an order the ledger refuses (somebody was faster) is held for stock. */
+async function reserve(work: Work, orders: readonly Order[]): Promise<void> {
+  const { ctx } = work;
+  const results = await post(ctx, orders.map(reservation));
+  orders.forEach((order, i) => {
+    const result = results[i]!;
+    if (result.posted) return;
+    for (const line of order.lines) line.holdId = null;
+    order.nodeId = null;
+    order.sourcing = null;
+    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', shortOf(order, result));
+  });
+}
+
+function shortOf(order: Order, result: PostingResult): Record<string, unknown> {
+  if (result.posted) return {};
+  const data = result.refusal.data ?? {};
+  const line = order.lines.find((l) => l.skuId === data['asset']);
+  return {
+    lines: [{ merchantCode: line?.merchantCode ?? '', wanted: data['wanted'], free: data['free'] }],
+    why: result.refusal.code,
+  };
+}
+
+async function release(work: Work, orders: readonly Order[], decisions: Map<Id, Decision>): Promise<void> {
+  const { ctx } = work;
+  const specs = orders.map((order): FulfilmentSpec => {
+    order.state = 'released';
+    order.fulfilmentId = ctx.newId();
+    order.reservedUntil = null;
+    const applied = decisions.get(order.id)?.applied ?? [];
+    work.happened(order, 'released', {
+      node: order.nodeId,
+      courier: order.courier,
+      rules: order.rulesVersion,
+      ...(applied.length && { applied }),
+    });
+    return {
+      id: order.fulfilmentId,
+      orderId: order.id,
+      orderNumber: order.number,
+      shopId: order.shopId,
+      nodeId: order.nodeId!,
+      courier: order.courier,
+      goodsText: order.goodsText,
+      quantity: order.quantity,
+      expectedG: order.weightG,
+      area: `${order.province} ${order.city} ${order.district}`.trim(),
+      queuedAt: order.queuedAt,
+      shipBefore: order.shipBefore,
+      lines: order.lines.map((line) => ({
+        line: line.line,
+        skuId: line.skuId!,
+        quantity: line.quantity,
+        holdId: line.holdId!,
+      })),
+    };
+  });
+  await createFulfilments(ctx, specs);
+}
+
+/** Lines whose listing has been mapped meanwhile get their SKU; a bundle becomes its parts. */
+async function remap(work: Work, orders: readonly Order[]): Promise<void> {
+  const waiting = orders.filter((order) => order.lines.some((line) => line.skuId === null && line.listingId));
+  if (waiting.length === 0) return;
+  const listings = waiting.flatMap((order) =>
+    order.lines.flatMap((line) => (line.skuId === null && line.listingId ? [line.listingId] : [])),
+  );
+  const mappings = await mappingsOf(work.ctx, listings);
+  for (const order of waiting) {
+    const lines = order.lines.flatMap((line) =>
+      line.skuId === null && line.listingId ? mapLine(line, mappings.get(line.listingId)!) : [line],
+    );
+    order.lines = lines.map((line, i) => ({ ...line, line: i + 1 }));
+    if (order.lines.every((line) => line.skuId !== null))
+      dropHolds(order, (reason) => reason === 'mappingMissing' || reason === 'bundleBroken');
+    sumUp(order);
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * What changed on the channel after we took an order (CHN-6): address, lines, memo, flag, payment, cancel, refund. Before
+ * release the order is drafted anew and reviewed again; after release its parcel is stopped and a person decides; after
+ * shipping the news stays on the timeline for after-sale. Merged and divided orders are reached too.
+ */
+import type { IncomingOrder, ShopSettings } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { resumeFulfilments, stopFulfilments } from '../shipping/shipping.ts';
+import { draftOrder } from './draft-order.ts';
+import { addHold, dropHolds, type HoldReason, isOpen, mayMove, type Order, type OrderLine, sumUp } from './order.ts';
+import { isReserved } from './postings.ts';
+import { giveStockBack, stopOrders } from './stop-orders.ts';
+import type { Work } from './store.ts';
+import { mapAll } from './take-orders.ts';
+
+export type ChannelChange = { orderId: Id; shopId: Id; order: IncomingOrder };
+
+/** Applies changes to the orders they reach and returns those that are to be reviewed again. */
+export async function applyChannelChanges(
+  work: Work,
+  changes: readonly ChannelChange[],
+  shops: ReadonlyMap<Id, ShopSettings>,
+): Promise<Order[]> {
+  if (changes.length === 0) return [];
+  const { ctx } = work;
+  const reached = await work.lock(
+    await reachedOrders(
+      ctx,
+      changes.map((change) => change.orderId),
+    ),
+  );
+  const byRoot = new Map<Id, Order[]>();
+  for (const order of reached)
+    for (const root of [order.id, order.splitFrom ?? order.id]) byRoot.set(root, [...(byRoot.get(root) ?? []), order]);
+  const mapped = await mapAll(ctx, changes);
+  const again = new Set<Order>();
+  const closing: Order[] = [];
+  const giveBack: Order[] = [];
+  for (const [i, change] of changes.entries()) {
+    for (const order of new Set(byRoot.get(change.orderId) ?? [])) {
+      if (order.state === 'split' || order.state === 'merged') continue;
+      order.channelState = change.order.state;
+      if (isClosed(change.order)) closePart(work, order, change, closing);
+      else if (isOpen(order) && isWhole(order)) {
+        const shop = shops.get(change.shopId)!;
+        const context = {
+          id: order.id,
+          number: order.number,
+          shopId: order.shopId,
+          shopGroup: shop.shopGroup,
+          now: new Date(ctx.now()),
+          shipWithinHours: shop.shipWithinHours,
+        };
+        if (redraft(work, order, draftOrder(change.order, mapped[i]!, context))) giveBack.push(order);
+        again.add(order);
+      } else if (isOpen(order)) {
+        applyToPart(work, order, change);
+        again.add(order);
+      } else await applyAfterRelease(work, order, change);
+    }
+  }
+  await giveStockBack(work, giveBack, 'orders.changedByBuyer');
+  await stopOrders(work, closing, 'channelClosed', 'closed');
+  return [...again].filter((order) => !closing.includes(order));
+}
+
+/** The orders themselves and, where one was divided, its parts. */
+async function reachedOrders(ctx: Ctx, ids: readonly Id[]): Promise<Id[]> {
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and (id = any(${ids as Id[]}::uuid[]) or split_from = any(${ids as Id[]}::uuid[]))`;
+  return rows.map((row) => row.id);
+}
+
+const isClosed = (order: IncomingOrder) => order.state === 'closed' || order.lines.every((line) => line.closed);
+/** Made of exactly one channel order, undivided: it may be drafted anew. */
+const isWhole = (order: Order) => order.channelNumbers.length === 1 && order.splitFrom === null;
+
+function closePart(work: Work, order: Order, change: ChannelChange, closing: Order[]): void {
+  if (order.channelNumbers.length > 1 && mayMove(order, 'cancel')) {
+    addHold(order, 'mergedPartCancelled', new Date(work.ctx.now()), 'channel', { number: change.order.number });
+    work.happened(order, 'partCancelled', { number: change.order.number });
+  } else if (mayMove(order, 'cancel')) closing.push(order);
+  else if (mayMove(order, 'close'))
+    work.happened(order, 'closedAfterShipping', { number: change.order.number, state: change.order.stateText });
+}
+
+/**
+ * Takes over a new draft, keeping what is ours: number, gifts, what people decided. Says whether promised stock has to
+ * be given back because goods or destination are no longer the same.
+ */
+function redraft(work: Work, order: Order, draft: Order): boolean {
+  const gifts = order.lines.filter((line) => line.channelLine.startsWith('gift:'));
+  const sameGoods = goodsKey(order.lines.filter((line) => !gifts.includes(line))) === goodsKey(draft.lines);
+  const samePlace = addressKey(order) === addressKey(draft);
+  const what = [
+    !sameGoods && 'goods',
+    !samePlace && 'address',
+    order.memo !== draft.memo && 'memo',
+    order.flag !== draft.flag && 'flag',
+    order.buyerMessage !== draft.buyerMessage && 'message',
+    order.state !== draft.state && 'state',
+  ].filter(Boolean);
+  const kept = order.holds.filter((hold) => hold.by.startsWith('user:') || hold.reason === 'waybillFailed');
+  const lines = sameGoods
+    ? order.lines
+        .filter((line) => !gifts.includes(line))
+        .map((line, i) => ({ ...line, refund: draft.lines[i]!.refund, amountMinor: draft.lines[i]!.amountMinor }))
+    : draft.lines;
+  const { version, number, createdAt, tags, priority, nodeId, courier, sourcing, reservedUntil } = order;
+  Object.assign(order, draft, {
+    version,
+    number,
+    createdAt,
+    tags,
+    priority,
+    nodeId,
+    courier,
+    sourcing,
+    reservedUntil,
+    overridden: sameGoods && samePlace ? order.overridden : [],
+  });
+  order.lines = [...lines, ...gifts].map((line, i) => ({ ...line, line: i + 1 }));
+  for (const hold of kept) addHold(order, hold.reason, new Date(hold.since), hold.by, hold.data);
+  sumUp(order);
+  if (what.length) work.happened(order, 'changedByChannel', { what });
+  return isReserved(order) && !(sameGoods && samePlace);
+}
+
+const goodsKey = (lines: readonly OrderLine[]) =>
+  lines.map((line) => `${line.channelLine}/${line.skuId}/${line.quantity}`).join(';');
+const addressKey = (order: Order) =>
+  [
+    order.name,
+    order.phone,
+    order.province,
+    order.city,
+    order.district,
+    order.town,
+    order.detail,
+    order.maskedToken,
+  ].join('|');
+
+/** A part of a merged or divided order: its lines learn of refunds; another address needs a person. */
+function applyToPart(work: Work, order: Order, change: ChannelChange): void {
+  if (refreshRefunds(order, change)) work.happened(order, 'refundChanged', { number: change.order.number });
+  const { recipient } = change.order;
+  if (
+    recipient.masked === null &&
+    (recipient.detail !== order.detail || recipient.phone !== order.phone || recipient.name !== order.name)
+  ) {
+    addHold(order, 'changedByBuyer', new Date(work.ctx.now()), 'channel', {
+      number: change.order.number,
+      detail: recipient.detail,
+    });
+    work.happened(order, 'changedByChannel', { what: ['address'], number: change.order.number });
+  }
+}
+
+function refreshRefunds(order: Order, change: ChannelChange): boolean {
+  const refunds = new Map(change.order.lines.map((line) => [line.number, line.refund]));
+  let changed = false;
+  for (const line of order.lines) {
+    const refund =
+      line.channelNumber === change.order.number && line.shopId === change.shopId
+        ? refunds.get(line.channelLine)
+        : undefined;
+    if (refund === undefined || refund === line.refund) continue;
+    line.refund = refund;
+    changed = true;
+  }
+  return changed;
+}
+
+/** Released or later: the parcel is stopped before it leaves; afterwards it is only noted. */
+async function applyAfterRelease(work: Work, order: Order, change: ChannelChange): Promise<void> {
+  const refundChanged = refreshRefunds(order, change);
+  followChannel(work, order, change.order);
+  if (!mayMove(order, 'unreview')) {
+    if (refundChanged) work.happened(order, 'refundAfterShipping', { number: change.order.number });
+    return;
+  }
+  const now = new Date(work.ctx.now());
+  const reasons: HoldReason[] = [];
+  const { recipient } = change.order;
+  if (order.lines.some((line) => line.refund !== 'none' && line.refund !== 'refused')) reasons.push('refundAsked');
+  if (recipient.masked === null && (recipient.detail !== order.detail || recipient.phone !== order.phone))
+    reasons.push('changedByBuyer');
+  if (change.order.state === 'held') reasons.push('lockedByChannel');
+  if (change.order.seller.memo !== order.memo && change.order.seller.memo !== '') reasons.push('memo');
+  order.memo = change.order.seller.memo;
+  order.flag = change.order.seller.flag;
+  const gone = dropHolds(
+    order,
+    (reason) => (reason === 'refundAsked' || reason === 'lockedByChannel') && !reasons.includes(reason),
+  );
+  const added = reasons.filter((reason) => !order.holdReasons.includes(reason));
+  for (const reason of added) addHold(order, reason, now, 'channel', { number: change.order.number });
+  if (added.length) work.happened(order, 'stopped', { reasons: added }, change.order.stateText);
+  if (order.fulfilmentId && added.length) await stopFulfilments(work.ctx, [order.fulfilmentId], added);
+  if (order.fulfilmentId && gone.length) await resumeFulfilments(work.ctx, [order.fulfilmentId], gone);
+}
+
+/** The channel saw it signed or finished; or it was shipped there without us, which a person has to look at. */
+function followChannel(work: Work, order: Order, incoming: IncomingOrder): void {
+  if (incoming.state === 'signed' && mayMove(order, 'sign')) {
+    order.state = 'signed';
+    work.happened(order, 'signed', { by: 'channel' });
+  } else if (incoming.state === 'finished' && mayMove(order, 'finish')) {
+    order.state = 'finished';
+    work.happened(order, 'finished', { by: 'channel' });
+  }
+}

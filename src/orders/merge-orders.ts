@@ -1,0 +1,210 @@
+/**
+ * Merge and split (ORD-9), and undoing both before release. The joined or divided orders are new documents; the old ones
+ * stay as `merged` or `split` and come back when it is undone. Amounts always add up (divide-order.ts).
+ */
+import { linkChannelOrders } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal, Refused, refuse } from '../kernel/refusal.ts';
+import { advanceOrders } from './advance-orders.ts';
+import { wrongState } from './command.ts';
+import { divide, join, type Share } from './divide-order.ts';
+import { dropHolds, isOpen, mayMove, type Order } from './order.ts';
+import { giveStockBack } from './stop-orders.ts';
+import { nextNumbers, Work } from './store.ts';
+
+export type MergeResult = { merged: { id: Id; number: string } | null; outcomes: Outcome<Id, string>[] };
+
+/**
+ * Joins orders of one recipient into one and takes it on. All or nothing: refuses every order when one cannot be
+ * joined: `orders.wrongState`, `orders.differentRecipient`, `orders.differentShopGroup`, `orders.differentPayment`.
+ */
+export async function mergeOrders(ctx: Ctx, ids: readonly Id[]): Promise<MergeResult> {
+  const work = new Work(ctx);
+  const orders = await work.lock(ids);
+  const found = new Map(orders.map((order) => [order.id, order]));
+  const refusals = new Map<Id, Refusal>();
+  for (const id of ids) {
+    const order = found.get(id);
+    const refusal = order ? cannotJoin(order, orders[0]!) : { code: 'orders.notFound' };
+    if (refusal) refusals.set(id, refusal);
+  }
+  if (refusals.size) {
+    return {
+      merged: null,
+      outcomes: ids.map((id) => ({ id, done: false, refusal: refusals.get(id) ?? { code: 'orders.othersRefused' } })),
+    };
+  }
+  await giveStockBack(work, orders, 'orders.merged');
+  const [number] = await nextNumbers(ctx, 1);
+  const joined = join(orders, ctx.newId(), number!, new Date(ctx.now()));
+  work.add(joined);
+  work.happened(joined, 'mergedFrom', { numbers: orders.map((order) => order.number) });
+  for (const order of orders) {
+    work.happened(order, 'merged', { into: joined.number });
+    order.state = 'merged';
+    order.mergedInto = joined.id;
+    order.holds = [];
+    order.holdReasons = [];
+  }
+  await linkChannelOrders(ctx, channelLinks(joined, joined.id));
+  await advanceOrders(work, [joined]);
+  await work.save();
+  return { merged: { id: joined.id, number: joined.number }, outcomes: ids.map((id) => done(id)) };
+}
+
+function cannotJoin(order: Order, first: Order): Refusal | null {
+  if (!mayMove(order, 'merge') || order.splitFrom !== null) return wrongState(order);
+  const [group, payment, who] = parts(order);
+  const [firstGroup, firstPayment, firstWho] = parts(first);
+  if (who !== firstWho) return { code: 'orders.differentRecipient' };
+  if (group !== firstGroup) return { code: 'orders.differentShopGroup' };
+  return payment === firstPayment && order.currency === first.currency ? null : { code: 'orders.differentPayment' };
+}
+
+function parts(order: Order): [string, string, string] {
+  const [group = '', payment = '', ...who] = order.mergeKey.split('|');
+  return [group, payment, who.join('|')];
+}
+
+const channelLinks = (order: Order, to: Id) =>
+  [...new Set(order.lines.map((line) => `${line.shopId}/${line.channelNumber}`))].map((key) => ({
+    shopId: key.slice(0, 36),
+    number: key.slice(37),
+    orderId: to,
+  }));
+
+/** Brings merged orders back. Refuses `orders.wrongState` (released already), `orders.notMerged`. */
+export async function undoMerges(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
+  const sources = await ctx.sql<{ id: Id; merged_into: Id }>`
+    select id, merged_into
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and merged_into = any(${ids as Id[]}::uuid[])`;
+  return undo(
+    ctx,
+    ids,
+    new Map(sources.map((row) => [row.id, row.merged_into])),
+    'orders.notMerged',
+    'mergeUndone',
+    async (source) => {
+      await linkChannelOrders(ctx, channelLinks(source, source.id));
+      source.mergedInto = null;
+    },
+  );
+}
+
+/** Brings the parts of divided orders back together; `ids` are the divided orders. Refuses `orders.wrongState`, `orders.notSplit`. */
+export async function undoSplits(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
+  const work = new Work(ctx);
+  const partIds = await ctx.sql<{ id: Id }>`
+    select id
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and split_from = any(${ids as Id[]}::uuid[])
+      and state <> 'cancelled'`;
+  const orders = await work.lock([...ids, ...partIds.map((row) => row.id)]);
+  const answers = new Map<Id, Outcome<Id, string>>();
+  const back: Order[] = [];
+  for (const order of orders.filter((o) => ids.includes(o.id))) {
+    const children = orders.filter((o) => o.splitFrom === order.id);
+    const stuck = children.find((child) => !isOpen(child));
+    if (order.state !== 'split') answers.set(order.id, refuse(order.id, 'orders.notSplit'));
+    else if (stuck)
+      answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: stuck.state, number: stuck.number }));
+    else {
+      await giveStockBack(work, children, 'orders.splitUndone');
+      for (const child of children) end(work, child, 'splitUndone');
+      reopen(work, order, 'splitUndone');
+      back.push(order);
+      answers.set(order.id, done(order.id));
+    }
+  }
+  await advanceOrders(work, back);
+  await work.save();
+  return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
+}
+
+async function undo(
+  ctx: Ctx,
+  ids: readonly Id[],
+  sourceOf: ReadonlyMap<Id, Id>,
+  none: string,
+  event: string,
+  restore: (source: Order) => Promise<void>,
+): Promise<Outcome<Id, string>[]> {
+  const work = new Work(ctx);
+  const orders = await work.lock([...ids, ...sourceOf.keys()]);
+  const answers = new Map<Id, Outcome<Id, string>>();
+  const back: Order[] = [];
+  for (const order of orders.filter((o) => ids.includes(o.id))) {
+    const sources = orders.filter((o) => sourceOf.get(o.id) === order.id);
+    if (sources.length === 0) answers.set(order.id, refuse(order.id, none));
+    else if (!isOpen(order)) answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: order.state }));
+    else {
+      await giveStockBack(work, [order], `orders.${event}`);
+      end(work, order, event);
+      for (const source of sources) {
+        await restore(source);
+        reopen(work, source, event);
+        back.push(source);
+      }
+      answers.set(order.id, done(order.id));
+    }
+  }
+  await advanceOrders(work, back);
+  await work.save();
+  return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
+}
+
+function end(work: Work, order: Order, event: string): void {
+  order.state = 'cancelled';
+  order.holds = [];
+  order.holdReasons = [];
+  work.happened(order, event);
+}
+
+function reopen(work: Work, order: Order, event: string): void {
+  order.state = 'waitReview';
+  dropHolds(order, (reason) => reason === 'waitMerge');
+  work.happened(order, event);
+}
+
+export type SplitPart = readonly Share[];
+
+/**
+ * Divides one order by hand; what no part names stays together as the last part. Refuses `orders.notFound` (404),
+ * `orders.wrongState`, `orders.moreThanOrdered` (data: line), `orders.nothingLeft` (it would be the same order again).
+ */
+export async function splitOrder(ctx: Ctx, id: Id, named: readonly SplitPart[]): Promise<{ id: Id; number: string }[]> {
+  const work = new Work(ctx);
+  const [order] = await work.lock([id]);
+  if (!order) throw new Refused('orders.notFound', { id }, 404);
+  if (!mayMove(order, 'split')) throw new Refused('orders.wrongState', { state: order.state });
+  const rest = order.lines.map((line) => {
+    const taken = named.flat().reduce((sum, share) => sum + (share.line === line.line ? share.quantity : 0n), 0n);
+    if (taken > line.quantity)
+      throw new Refused('orders.moreThanOrdered', { line: line.line, ordered: line.quantity, wanted: taken });
+    return { line: line.line, quantity: line.quantity - taken };
+  });
+  const remaining = rest.filter((share) => share.quantity > 0n);
+  const shares = remaining.length ? [...named, remaining] : [...named];
+  if (shares.length < 2) throw new Refused('orders.nothingLeft', { id });
+  await giveStockBack(work, [order], 'orders.split');
+  const children = divide(
+    order,
+    shares,
+    shares.map((_, i) => ({ id: ctx.newId(), number: `${order.number}-${i + 1}` })),
+  );
+  for (const child of children) {
+    work.add(child);
+    work.happened(child, 'splitOff', { from: order.number });
+  }
+  work.happened(order, 'split', { into: children.map((child) => child.number), why: 'byHand' });
+  order.state = 'split';
+  order.holds = [];
+  order.holdReasons = [];
+  await advanceOrders(work, children);
+  await work.save();
+  return children.map((child) => ({ id: child.id, number: child.number }));
+}

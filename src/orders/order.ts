@@ -1,0 +1,190 @@
+/**
+ * What a sales order is, and which command moves it from which state to which. Pure: no I/O. State, hold reasons and
+ * the channel's state stay apart; a command that the table does not allow is refused and changes nothing.
+ */
+import type { ChannelState, RefundState } from '../channels/connector.ts';
+import type { FIRM_HOLD_REASONS, HoldReason, OrderKind, OrderState } from '../contract/order-words.ts';
+import type { Id } from '../kernel/ids.ts';
+
+export type { HoldReason, OrderKind, OrderState };
+
+export type Hold = { reason: HoldReason; since: string; by: string; data: Record<string, unknown> };
+
+export type OrderLine = {
+  line: number;
+  shopId: Id;
+  channelNumber: string;
+  channelLine: string;
+  listingId: Id | null;
+  skuId: Id | null;
+  bundleId: Id | null;
+  merchantCode: string;
+  title: string;
+  properties: string;
+  quantity: bigint;
+  shipped: bigint;
+  priceMinor: bigint;
+  amountMinor: bigint;
+  gift: boolean;
+  refund: RefundState;
+  holdId: Id | null;
+};
+
+export type SourcingNote = {
+  at: string;
+  reason: string;
+  costMinor: string;
+  runnerUp: { node: Id; costMinor: string; against: string } | null;
+};
+
+export type Order = {
+  id: Id;
+  number: string;
+  version: number;
+  kind: OrderKind;
+  state: OrderState;
+  holdReasons: HoldReason[];
+  holds: Hold[];
+  shopId: Id;
+  channelNumbers: string[];
+  channelState: ChannelState;
+  buyer: string;
+  name: string;
+  phone: string;
+  country: string;
+  province: string;
+  city: string;
+  district: string;
+  town: string;
+  detail: string;
+  postcode: string;
+  divisionCode: string;
+  maskedToken: string | null;
+  mergeKey: string;
+  currency: string;
+  goodsMinor: bigint;
+  discountMinor: bigint;
+  freightMinor: bigint;
+  taxMinor: bigint;
+  payableMinor: bigint;
+  paidMinor: bigint;
+  refundedMinor: bigint;
+  orderedAt: Date;
+  paidAt: Date | null;
+  queuedAt: Date;
+  shipBefore: Date | null;
+  nodeId: Id | null;
+  courier: string | null;
+  sourcing: SourcingNote | null;
+  fulfilmentId: Id | null;
+  waybillNumber: string | null;
+  reservedUntil: Date | null;
+  goodsText: string;
+  lineCount: number;
+  quantity: bigint;
+  weightG: bigint;
+  flag: number;
+  memo: string;
+  buyerMessage: string;
+  tags: string[];
+  priority: number;
+  overridden: HoldReason[];
+  rulesVersion: number;
+  mergedInto: Id | null;
+  splitFrom: Id | null;
+  createdAt: Date;
+  lines: OrderLine[];
+};
+
+export type OrderEvent = { orderId: Id; event: string; data?: Record<string, unknown>; cause?: string };
+
+/** Before it was released, everything about it may still change. */
+export const OPEN_STATES: readonly OrderState[] = [
+  'waitPay',
+  'depositPaid',
+  'waitReview',
+  'waitFinanceReview',
+  'reviewed',
+];
+export const isOpen = (order: Pick<Order, 'state'>): boolean => OPEN_STATES.includes(order.state);
+
+type Move = { from: readonly OrderState[]; to: OrderState };
+
+/** The state machine. Reading it row by row is reading the life of an order. */
+export const MOVES = {
+  pay: { from: ['waitPay', 'depositPaid'], to: 'waitReview' },
+  askFinance: { from: ['waitReview'], to: 'waitFinanceReview' },
+  review: { from: ['waitReview', 'waitFinanceReview'], to: 'reviewed' },
+  release: { from: ['reviewed'], to: 'released' },
+  releaseOutside: { from: ['reviewed'], to: 'waitOuterShip' },
+  unreview: { from: ['waitFinanceReview', 'reviewed', 'released', 'waitOuterShip'], to: 'waitReview' },
+  shipPart: { from: ['released', 'waitOuterShip', 'partlyShipped'], to: 'partlyShipped' },
+  ship: { from: ['released', 'waitOuterShip', 'partlyShipped'], to: 'shipped' },
+  sign: { from: ['shipped'], to: 'signed' },
+  finish: { from: ['shipped', 'signed'], to: 'finished' },
+  cancel: {
+    from: [
+      ...['waitPay', 'depositPaid', 'waitReview', 'waitFinanceReview', 'reviewed', 'released', 'waitOuterShip'],
+    ] as OrderState[],
+    to: 'cancelled',
+  },
+  close: {
+    from: ['waitPay', 'depositPaid', 'waitReview', 'waitFinanceReview', 'reviewed', 'shipped', 'signed', 'finished'],
+    to: 'closed',
+  },
+  merge: { from: ['waitReview', 'waitFinanceReview'], to: 'merged' },
+  split: { from: ['waitReview', 'waitFinanceReview', 'reviewed'], to: 'split' },
+  undo: { from: ['merged', 'split'], to: 'waitReview' },
+} as const satisfies Record<string, Move>;
+
+export const mayMove = (order: Pick<Order, 'state'>, move: keyof typeof MOVES): boolean =>
+  (MOVES[move].from as readonly OrderState[]).includes(order.state);
+
+const FIRM: ReadonlySet<string> = new Set<(typeof FIRM_HOLD_REASONS)[number]>([
+  'waitMerge',
+  'mappingMissing',
+  'bundleBroken',
+  'mergedPartCancelled',
+  'special',
+  'refundAsked',
+  'lockedByChannel',
+  'balanceDue',
+]);
+/** Nobody can override these: the cause has to go away. */
+export const isFirm = (reason: HoldReason): boolean => FIRM.has(reason);
+
+/** Adds a hold, or replaces what explains it; the set of reasons stays in step. */
+export function addHold(
+  order: Order,
+  reason: HoldReason,
+  since: Date,
+  by: string,
+  data: Record<string, unknown> = {},
+): void {
+  const before = order.holds.find((hold) => hold.reason === reason);
+  order.holds = [
+    ...order.holds.filter((hold) => hold !== before),
+    { reason, since: before?.since ?? since.toISOString(), by, data },
+  ];
+  order.holdReasons = order.holds.map((hold) => hold.reason);
+}
+
+export function dropHolds(order: Order, drop: (reason: HoldReason) => boolean): HoldReason[] {
+  const gone = order.holdReasons.filter(drop);
+  order.holds = order.holds.filter((hold) => !drop(hold.reason));
+  order.holdReasons = order.holds.map((hold) => hold.reason);
+  return gone;
+}
+
+/** The first lines in short, for a list row. */
+export function goodsText(lines: readonly Pick<OrderLine, 'merchantCode' | 'title' | 'quantity'>[]): string {
+  const shown = lines.slice(0, 3).map((line) => `${line.merchantCode || line.title.slice(0, 12)} ×${line.quantity}`);
+  return lines.length > 3 ? `${shown.join('，')} …` : shown.join('，');
+}
+
+/** Sums that follow from the lines. */
+export function sumUp(order: Order): void {
+  order.lineCount = order.lines.length;
+  order.quantity = order.lines.reduce((sum, line) => sum + line.quantity, 0n);
+  order.goodsText = goodsText(order.lines);
+}

@@ -1,0 +1,266 @@
+/**
+ * Which node ships, which courier takes it (SRC-1, SHP-1): loads what the pure optimisers need, asks them for the whole
+ * batch at once, and writes the answer on the orders. Stock is only read here; the ledger decides when it is reserved.
+ */
+import type { Sku } from '../catalog/catalog.ts';
+import type { ShopSettings } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type CourierChoice, chooseCourier, courierTables, type Parcel } from '../shipping/shipping.ts';
+import {
+  type Allocation,
+  allocateOrders,
+  type NodeStock,
+  type SourcingNode,
+  type SourcingRule,
+  type WaitingOrder,
+} from '../sourcing/sourcing.ts';
+import { type Availability, availableAt, type Node, nodesOf } from '../stock/stock.ts';
+import type { Share } from './divide-order.ts';
+import { addHold, type Order } from './order.ts';
+
+/** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
+const MOST_LINES = 24;
+
+export type Sourced = {
+  /** Orders to be divided over several nodes: the parts, each with its node. */
+  divisions: Map<Id, { node: Id; shares: Share[] }[]>;
+};
+
+export type SourcingFacts = {
+  nodes: Node[];
+  couriers: Awaited<ReturnType<typeof courierTables>>;
+  skus: Map<Id, Sku>;
+  shops: Map<Id, ShopSettings>;
+};
+
+export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, ShopSettings>): Promise<SourcingFacts> {
+  const [nodes, couriers] = await Promise.all([nodesOf(ctx), courierTables(ctx)]);
+  return { nodes, couriers, skus, shops };
+}
+
+/** Sets node, sourcing note and courier of orders, or the holds `outOfStock` and `noCourier`. `fixed` names nodes people or rules chose. */
+export async function sourceOrders(
+  ctx: Ctx,
+  orders: readonly Order[],
+  facts: SourcingFacts,
+  fixed: ReadonlyMap<Id, Id>,
+): Promise<Sourced> {
+  const divisions: Sourced['divisions'] = new Map();
+  if (orders.length === 0) return { divisions };
+  const skuIds = [...new Set(orders.flatMap((order) => order.lines.map((line) => line.skuId!)))];
+  const available = await availableAt(
+    ctx,
+    facts.nodes.map((node) => node.id),
+    skuIds,
+  );
+  const large = orders.filter((order) => new Set(order.lines.map((line) => line.skuId)).size > MOST_LINES);
+  for (const order of large) takeWhole(ctx, order, facts, fixed, available);
+  const normal = orders.filter((order) => !large.includes(order));
+  const result = allocateOrders(
+    {
+      orders: normal.map((order) => waiting(order, facts, fixed)),
+      nodes: facts.nodes.map(sourcingNode),
+      stock: stockRows(available),
+      freightMinor: (node, order, weightG) => freight(node, order, weightG, facts),
+      rules: rulesFor(normal, facts, fixed),
+    },
+    { seed: 1, iterations: Math.min(200, normal.length) },
+  );
+  normal.forEach((order, i) => {
+    const parts = settle(ctx, order, result.allocations[i]!, facts, available);
+    if (parts) divisions.set(order.id, parts);
+  });
+  return { divisions };
+}
+
+/** An order whose node was chosen is a kind of its own, so that a rule of its own can name the node. */
+const chosenKind = (order: Order): string => `chosen:${order.id}`;
+
+const waiting = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>): WaitingOrder => ({
+  id: order.id,
+  shop: order.shopId,
+  kind: fixed.has(order.id) ? chosenKind(order) : order.kind,
+  lines: order.lines.map((line) => ({
+    id: String(line.line),
+    sku: line.skuId!,
+    quantity: line.quantity,
+    valueMinor: line.amountMinor,
+    weightG: (facts.skus.get(line.skuId!)?.weightG ?? 0n) * line.quantity,
+  })),
+  province: order.divisionCode.slice(0, 2),
+  city: order.divisionCode.slice(0, 4),
+  priority: order.priority,
+  paidAt: order.queuedAt,
+});
+
+const sourcingNode = (node: Node): SourcingNode => ({
+  id: node.id,
+  kind: node.kind,
+  province: node.provinceCode.slice(0, 2),
+  city: node.cityCode.slice(0, 4),
+  capacityLeft: node.capacity ?? Number.MAX_SAFE_INTEGER,
+});
+
+function stockRows(available: Availability): NodeStock[] {
+  const rows: NodeStock[] = [];
+  for (const [node, skus] of available)
+    for (const [sku, free] of skus) rows.push({ node, sku, available: free, unitMinor: 0n });
+  return rows;
+}
+
+/** A fixed node is a rule for that order alone; the shop's split threshold holds for the rest (SRC-2). */
+function rulesFor(orders: readonly Order[], facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>): SourcingRule[] {
+  const rules: SourcingRule[] = [];
+  const preferred = facts.nodes.map((node) => node.id);
+  for (const shop of facts.shops.values()) {
+    const split =
+      shop.splitFromMinor === null
+        ? null
+        : { shippedOverMinor: shop.splitFromMinor, leftOverMinor: shop.splitFromMinor, partial: false, maxParcels: 3 };
+    rules.push({ id: `shop:${shop.id}`, shops: [shop.id], preferred, split });
+  }
+  const own = orders.flatMap((order) => {
+    const node = fixed.get(order.id);
+    return node ? [{ id: chosenKind(order), kinds: [chosenKind(order)], nodes: [node], split: null }] : [];
+  });
+  return [...own, ...rules];
+}
+
+/** Cheapest freight for the parcel; where no courier serves the place the node is as dear as can be, so that a served one wins. */
+function freight(node: SourcingNode, order: WaitingOrder, weightG: bigint, facts: SourcingFacts): bigint {
+  const choice = chooseCourier(
+    parcelOf(node.province, node.id, order.shop, order.province, order.city, weightG),
+    facts.couriers.table,
+    facts.couriers.rules,
+  );
+  return choice.costMinor ?? 99_900n;
+}
+
+const parcelOf = (
+  origin: string,
+  node: string,
+  shop: string,
+  province: string,
+  city: string,
+  weightG: bigint,
+): Parcel => ({
+  weightG,
+  lengthMm: 0n,
+  widthMm: 0n,
+  heightMm: 0n,
+  origin,
+  destination: { province, city, district: '', street: '' },
+  amountMinor: 0n,
+  codMinor: null,
+  insuredMinor: null,
+  shop,
+  node,
+  goods: [],
+  namedCourier: null,
+});
+
+/** Writes an allocation on its order; several parcels are returned as parts to divide it into. */
+function settle(
+  ctx: Ctx,
+  order: Order,
+  allocation: Allocation,
+  facts: SourcingFacts,
+  available: Availability,
+): { node: Id; shares: Share[] }[] | null {
+  if (allocation.shortage.length || allocation.parcels.length === 0) {
+    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', {
+      lines: missingLines(order, available),
+      why: allocation.reason,
+    });
+    return null;
+  }
+  if (allocation.parcels.length > 1) {
+    return allocation.parcels.map((parcel) => ({
+      node: parcel.node,
+      shares: parcel.lines.map((line) => ({ line: Number(line), quantity: order.lines[Number(line) - 1]!.quantity })),
+    }));
+  }
+  order.nodeId = allocation.parcels[0]!.node;
+  const second = allocation.runnerUp;
+  order.sourcing = {
+    at: new Date(ctx.now()).toISOString(),
+    reason: allocation.reason,
+    costMinor: allocation.costMinor.toString(),
+    runnerUp: second && {
+      node: second.nodes[0]!,
+      costMinor: (allocation.costMinor + second.differenceMinor).toString(),
+      against: second.because,
+    },
+  };
+  assignCourier(ctx, order, facts);
+  return null;
+}
+
+/** Chooses the courier of an order whose node is known; a courier a person or rule named is kept when it can. */
+export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): CourierChoice {
+  const node = facts.nodes.find((n) => n.id === order.nodeId)!;
+  const code = order.divisionCode;
+  const choice = chooseCourier(
+    {
+      ...parcelOf(
+        node.provinceCode.slice(0, 2),
+        node.id,
+        order.shopId,
+        code.slice(0, 2),
+        code.slice(0, 4),
+        order.weightG,
+      ),
+      destination: { province: code.slice(0, 2), city: code.slice(0, 4), district: code.slice(0, 6), street: code },
+      amountMinor: order.payableMinor,
+      codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
+      namedCourier: order.courier,
+    },
+    facts.couriers.table,
+    facts.couriers.rules,
+  );
+  if (choice.courier) order.courier = choice.courier;
+  else if (order.country === 'CN')
+    addHold(order, 'noCourier', new Date(ctx.now()), 'system', {
+      named: order.courier,
+      area: `${order.province}${order.city}${order.district}`,
+    });
+  return choice;
+}
+
+const missingLines = (order: Order, available: Availability) =>
+  order.lines.flatMap((line) => {
+    const free = [...available.values()].reduce(
+      (best, skus) => ((skus.get(line.skuId!) ?? 0n) > best ? skus.get(line.skuId!)! : best),
+      0n,
+    );
+    return free < line.quantity ? [{ merchantCode: line.merchantCode, wanted: line.quantity, free }] : [];
+  });
+
+/** An order of very many SKUs: the first node, by priority, that has all of it. Its goods are taken from `available`. */
+function takeWhole(
+  ctx: Ctx,
+  order: Order,
+  facts: SourcingFacts,
+  fixed: ReadonlyMap<Id, Id>,
+  available: Availability,
+): void {
+  const wanted = new Map<Id, bigint>();
+  for (const line of order.lines) wanted.set(line.skuId!, (wanted.get(line.skuId!) ?? 0n) + line.quantity);
+  const nodes = facts.nodes.filter((node) => !fixed.has(order.id) || fixed.get(order.id) === node.id);
+  const node = nodes.find((n) =>
+    [...wanted].every(([sku, quantity]) => (available.get(n.id)?.get(sku) ?? 0n) >= quantity),
+  );
+  if (!node) {
+    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', {
+      lines: missingLines(order, available),
+      why: 'shortage',
+    });
+    return;
+  }
+  const stock = available.get(node.id)!;
+  for (const [sku, quantity] of wanted) stock.set(sku, stock.get(sku)! - quantity);
+  order.nodeId = node.id;
+  order.sourcing = { at: new Date(ctx.now()).toISOString(), reason: 'onlyComplete', costMinor: '0', runnerUp: null };
+  assignCourier(ctx, order, facts);
+}

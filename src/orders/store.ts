@@ -1,0 +1,255 @@
+/**
+ * Orders in the database: the only statements that write `sales_order` and its lines. A unit of work keeps what an
+ * order was when it was loaded, so counters and versions follow by themselves.
+ */
+import { actorText, type Ctx } from '../kernel/context.ts';
+import { Tally } from '../kernel/counters.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Order, OrderEvent, OrderLine } from './order.ts';
+
+export type OrderRow = Omit<Order, 'lines'>;
+
+export const orderTable = table<OrderRow>('sales_order', {
+  id: 'uuid',
+  number: 'text',
+  version: 'int',
+  kind: 'text',
+  state: 'text',
+  holdReasons: 'text[]',
+  holds: 'jsonb',
+  shopId: 'uuid',
+  channelNumbers: 'text[]',
+  channelState: 'text',
+  buyer: 'text',
+  name: 'text',
+  phone: 'text',
+  country: 'text',
+  province: 'text',
+  city: 'text',
+  district: 'text',
+  town: 'text',
+  detail: 'text',
+  postcode: 'text',
+  divisionCode: 'text',
+  maskedToken: 'text',
+  mergeKey: 'text',
+  currency: 'text',
+  goodsMinor: 'bigint',
+  discountMinor: 'bigint',
+  freightMinor: 'bigint',
+  taxMinor: 'bigint',
+  payableMinor: 'bigint',
+  paidMinor: 'bigint',
+  refundedMinor: 'bigint',
+  orderedAt: 'timestamptz',
+  paidAt: 'timestamptz',
+  queuedAt: 'timestamptz',
+  shipBefore: 'timestamptz',
+  nodeId: 'uuid',
+  courier: 'text',
+  sourcing: 'jsonb',
+  fulfilmentId: 'uuid',
+  waybillNumber: 'text',
+  reservedUntil: 'timestamptz',
+  goodsText: 'text',
+  lineCount: 'int',
+  quantity: 'bigint',
+  weightG: 'bigint',
+  flag: 'smallint',
+  memo: 'text',
+  buyerMessage: 'text',
+  tags: 'text[]',
+  priority: 'smallint',
+  overridden: 'text[]',
+  rulesVersion: 'int',
+  mergedInto: 'uuid',
+  splitFrom: 'uuid',
+  createdAt: 'timestamptz',
+});
+
+type LineRow = OrderLine & { orderId: Id };
+
+export const lineTable = table<LineRow>('sales_order_line', {
+  orderId: 'uuid',
+  line: 'int',
+  shopId: 'uuid',
+  channelNumber: 'text',
+  channelLine: 'text',
+  listingId: 'uuid',
+  skuId: 'uuid',
+  bundleId: 'uuid',
+  merchantCode: 'text',
+  title: 'text',
+  properties: 'text',
+  quantity: 'bigint',
+  shipped: 'bigint',
+  priceMinor: 'bigint',
+  amountMinor: 'bigint',
+  gift: 'boolean',
+  refund: 'text',
+  holdId: 'uuid',
+});
+
+const eventTable = table<{
+  orderId: Id;
+  id: Id;
+  at: Date;
+  actor: string;
+  event: string;
+  data: unknown;
+  cause: string | null;
+}>('order_event', {
+  orderId: 'uuid',
+  id: 'uuid',
+  at: 'timestamptz',
+  actor: 'text',
+  event: 'text',
+  data: 'jsonb',
+  cause: 'text',
+});
+
+type Before = { state: Order['state']; holdReasons: readonly string[]; lines: string };
+
+/** The orders a use case works on, and what it did to them; `save` writes it all with one statement per table. */
+export class Work {
+  readonly ctx: Ctx;
+  readonly orders: Order[] = [];
+  readonly #before = new Map<Id, Before>();
+  readonly #events: OrderEvent[] = [];
+  readonly tally = new Tally();
+
+  constructor(ctx: Ctx) {
+    this.ctx = ctx;
+  }
+
+  /** Loads and locks existing orders, in the order asked; unknown ids are left out. */
+  async lock(ids: readonly Id[]): Promise<Order[]> {
+    const { ctx } = this;
+    const rows = await ctx.run<OrderRow>(sql`
+      select ${orderTable.select()}
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and id = any(${[...new Set(ids)].sort()}::uuid[])
+      order by id
+      for update`);
+    const orders = await withLines(ctx, rows);
+    for (const order of orders) this.keep(order);
+    return orders;
+  }
+
+  keep(order: Order): void {
+    this.#before.set(order.id, { state: order.state, holdReasons: order.holdReasons, lines: fingerprint(order.lines) });
+    this.orders.push(order);
+  }
+
+  /** An order that is new; it is inserted by `save`. */
+  add(order: Order): void {
+    this.orders.push(order);
+  }
+
+  happened(order: Pick<Order, 'id'>, event: string, data?: Record<string, unknown>, cause?: string): void {
+    this.#events.push({ orderId: order.id, event, ...(data && { data }), ...(cause && { cause }) });
+  }
+
+  /** Writes new and changed orders, their lines, the timeline and the counters. */
+  async save(): Promise<void> {
+    const { ctx } = this;
+    const fresh = this.orders.filter((order) => !this.#before.has(order.id));
+    const known = this.orders.filter((order) => this.#before.has(order.id));
+    for (const order of known) order.version++;
+    for (const order of this.orders) this.#count(order);
+    const relined = known.filter((order) => this.#before.get(order.id)!.lines !== fingerprint(order.lines));
+    await Promise.all([
+      orderTable.insert(ctx, fresh),
+      updateOrders(ctx, known),
+      this.#replaceLines(relined),
+      lineTable.insert(ctx, fresh.flatMap(linesOf)),
+      this.#writeEvents(),
+      this.tally.write(ctx),
+    ]);
+    this.orders.length = 0;
+    this.#before.clear();
+    this.#events.length = 0;
+  }
+
+  async #replaceLines(orders: Order[]): Promise<void> {
+    if (orders.length === 0) return;
+    const { ctx } = this;
+    await Promise.all([
+      ctx.sql`
+        delete from sales_order_line
+        where tenant_id = ${ctx.tenant}
+          and order_id = any(${orders.map((order) => order.id)}::uuid[])`,
+      lineTable.insert(ctx, orders.flatMap(linesOf)),
+    ]);
+  }
+
+  async #writeEvents(): Promise<void> {
+    const { ctx } = this;
+    const at = new Date(ctx.now());
+    const actor = actorText(ctx.actor);
+    const rows = this.#events.map((e) => ({
+      orderId: e.orderId,
+      id: ctx.newId(),
+      at,
+      actor,
+      event: e.event,
+      data: e.data ?? {},
+      cause: e.cause ?? null,
+    }));
+    await eventTable.insert(ctx, rows);
+  }
+
+  #count(order: Order): void {
+    const before = this.#before.get(order.id);
+    if (before?.state !== order.state) {
+      if (before) this.tally.add(`state/${before.state}`, -1);
+      this.tally.add(`state/${order.state}`);
+    }
+    for (const reason of before?.holdReasons ?? []) this.tally.add(`hold/${reason}`, -1);
+    for (const reason of order.holdReasons) this.tally.add(`hold/${reason}`);
+    this.tally.add('held', (order.holdReasons.length ? 1 : 0) - (before?.holdReasons.length ? 1 : 0));
+  }
+}
+
+const linesOf = (order: Order): LineRow[] => order.lines.map((line) => ({ ...line, orderId: order.id }));
+
+/** Lines change seldom; comparing them saves rewriting them with every change of state. */
+const fingerprint = (lines: readonly OrderLine[]): string =>
+  lines
+    .map(
+      (l) =>
+        `${l.line},${l.skuId},${l.quantity},${l.shipped},${l.amountMinor},${l.refund},${l.holdId},${l.gift},${l.listingId}`,
+    )
+    .join(';');
+
+const MUTABLE = Object.keys(orderTable.columns).filter((column) => !['id', 'number', 'createdAt'].includes(column));
+
+const updateOrders = (ctx: Ctx, orders: Order[]) => orderTable.update(ctx, orders, ['id'], MUTABLE);
+
+export async function withLines(ctx: Ctx, rows: OrderRow[]): Promise<Order[]> {
+  if (rows.length === 0) return [];
+  const lines = await ctx.run<LineRow>(sql`
+    select ${lineTable.select()}
+    from sales_order_line
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${rows.map((row) => row.id)}::uuid[])
+    order by order_id, line`);
+  const byOrder = new Map<Id, OrderLine[]>();
+  for (const { orderId, ...line } of lines) {
+    const list = byOrder.get(orderId);
+    if (list) list.push(line);
+    else byOrder.set(orderId, [line]);
+  }
+  return rows.map((row) => ({ ...row, lines: byOrder.get(row.id) ?? [] }));
+}
+
+/** Order numbers people read: `G261121` + a running number. */
+export async function nextNumbers(ctx: Ctx, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const day = new Date(ctx.now() + 8 * 3_600_000).toISOString().slice(2, 10).replaceAll('-', '');
+  const rows = await ctx.sql<{ n: bigint }>`select nextval('order_number') as n from generate_series(1, ${count}::int)`;
+  return rows.map(({ n }) => `G${day}${n.toString().padStart(7, '0')}`);
+}

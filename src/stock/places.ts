@@ -1,0 +1,41 @@
+/**
+ * Where goods can be, as ledger accounts. Book `stock` counts per node and bucket: what may be promised. Book `bin` says
+ * in which bin the same goods lie. The sum over the bins of a node equals its sellable count (checked by verify).
+ */
+import type { Id } from '../kernel/ids.ts';
+import type { Account } from '../ledger/account.ts';
+
+export const BUCKETS = ['sellable', 'inbound', 'return', 'defective', 'transit'] as const;
+export type Bucket = (typeof BUCKETS)[number];
+
+/** Goods of a SKU in a bucket of a node. Only `sellable` may be promised to buyers. */
+export const goods = (node: Id, bucket: Bucket, sku: Id): Account => ({
+  book: 'stock',
+  asset: sku,
+  node,
+  place: bucket,
+  floor: 0n,
+});
+export const sellable = (node: Id, sku: Id): Account => goods(node, 'sellable', sku);
+
+/** The outside: labels without a balance. */
+export const customer = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'customer' });
+export const supplier = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'supplier' });
+/** Gains and losses of counts and breakage. */
+export const loss = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'loss' });
+/** Differences to an outside system that owns the stock. */
+export const sync = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'sync' });
+
+/** A bin of a node. `staging` holds what was picked and has not left. */
+export const bin = (node: Id, code: string, sku: Id): Account => ({
+  book: 'bin',
+  asset: sku,
+  node,
+  place: code,
+  floor: 0n,
+});
+export const staging = (node: Id, sku: Id): Account => bin(node, 'staging', sku);
+/** The other side of every move into or out of the bins of a node. */
+export const beyond = (sku: Id): Account => ({ book: 'bin', asset: sku, node: '', place: 'beyond' });
+/** Where goods lie whose bin nobody has named. */
+export const UNSORTED = 'unsorted';
