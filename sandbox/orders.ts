@@ -4,6 +4,7 @@
  * goods − discounts + freight = payable, and each line's own sum is never negative.
  */
 import { createRequire } from 'node:module';
+import { allocate } from '../src/kernel/money.ts';
 import type { Seeded } from './seeded.ts';
 
 export type SandboxSku = {
@@ -118,16 +119,13 @@ function makeLine(random: Seeded, sku: SandboxSku, number: string): SandboxLine 
   return { number, sku, quantity, discountMinor, sharedDiscountMinor: 0n, refund: 'none', shipped: null };
 }
 
-/** A discount on the whole order, shared over the lines as the platform does: rounded down, the rest on the last. */
+/** A discount on the whole order, shared over the lines by value; no line costs less than nothing. */
 function shareDiscount(random: Seeded, lines: SandboxLine[]): void {
   if (random.fraction() >= 0.3) return;
-  const goods = lines.reduce((sum, line) => sum + paidFor(line), 0n);
-  const discount = goods / BigInt(10 + random.below(20));
-  let rest = discount;
-  lines.forEach((line, at) => {
-    line.sharedDiscountMinor = at === lines.length - 1 ? rest : (discount * paidFor(line)) / goods;
-    rest -= line.sharedDiscountMinor;
-  });
+  const paid = lines.map(paidFor);
+  const discount = paid.reduce((sum, amount) => sum + amount, 0n) / BigInt(10 + random.below(20));
+  const shares = allocate(discount, paid);
+  for (const [at, line] of lines.entries()) line.sharedDiscountMinor = shares[at] ?? 0n;
 }
 
 function makeRecipient(random: Seeded): SandboxRecipient {

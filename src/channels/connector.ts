@@ -49,6 +49,7 @@ export type IncomingOrder = {
 export type Recipient = {
   name: string;
   phone: string;
+  /** ISO 3166 letters, `CN`; as the channel wrote it where it gives only a name. */
   country: string;
   /** Divisions as the channel gave them; empty when only free text came. */
   province: string;
@@ -111,7 +112,12 @@ export type StockLevel = { itemId: string; skuId: string; merchantCode: string; 
  * What the outside said to one item of a call. `unknown` = no answer or an answer that does not tell: ask again with the
  * same number, never send a new one. `refused` is final until a person acts; `retry` is a passing fault.
  */
-export type Answer = { id: string; result: 'accepted' | 'refused' | 'retry' | 'unknown'; code: string; message: string };
+export type Answer = {
+  id: string;
+  result: 'accepted' | 'refused' | 'retry' | 'unknown';
+  code: string;
+  message: string;
+};
 
 export type Page<T> = { items: T[]; next: string | null };
 
@@ -125,7 +131,12 @@ export type WebhookRequest = {
 };
 
 /** What a verified webhook tells. `orders` carries whole orders when the channel sends them, `changed` only numbers to pull. */
-export type WebhookNews = { id: string; orders: RawOrder[]; changed: string[]; reply: { status: number; type: string; body: string } };
+export type WebhookNews = {
+  id: string;
+  orders: RawOrder[];
+  changed: string[];
+  reply: { status: number; type: string; body: string };
+};
 
 export type ConnectorLimits = {
   pageSize: number;
@@ -140,13 +151,15 @@ export type ConnectorLimits = {
 export interface ChannelConnector {
   readonly kind: string;
   readonly limits: ConnectorLimits;
-  /** Orders changed in [from, to), oldest first, page by page. Throws `OutsideFailure` when the channel cannot be asked. */
+  /** Orders changed in [from, to), oldest first, page by page; `to` lies at least `lagSeconds` back. Throws `OutsideFailure` when the channel cannot be asked. */
   pullOrders(shop: ShopAccess, window: { from: Date; to: Date }, cursor: string | null): Promise<Page<RawOrder>>;
   /** Single orders by number; a number the channel does not know is left out. */
   fetchOrders(shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]>;
   /** How many orders the channel counts as changed in the window, for the gap audit. */
   countOrders(shop: ShopAccess, window: { from: Date; to: Date }): Promise<number>;
+  /** One answer per shipment, in their order. The same shipment again is accepted again and there once. */
   uploadShipments(shop: ShopAccess, shipments: readonly Shipment[]): Promise<Answer[]>;
+  /** Writes full quantities. One answer per level, in their order; the id is `skuId`, or `itemId` where there is no SKU. */
   pushStock(shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]>;
   /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
   verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;

@@ -56,7 +56,7 @@ const FULFILMENTS =
 
 describeConnector(
   'Vendure',
-  60,
+  52,
   async (): Promise<Bench> => {
     const { server, connector, shop, ask, close } = await open();
     return {
