@@ -1,0 +1,69 @@
+/** Is it running, and if not, what is to be done (OPS-8). */
+import * as contract from './contract/health.ts';
+import type { Database } from './kernel/db/database.ts';
+import { sql } from './kernel/db/sql.ts';
+import type { Check, Finding } from './kernel/doctor.ts';
+import { ownRoute, publicRoute, type Route } from './kernel/http/route.ts';
+import { readBacklog } from './kernel/telemetry.ts';
+
+export type Readiness = { name: string; ok: boolean };
+
+export type HealthSources = {
+  version: string;
+  startedAt: Date;
+  /** Findings of `diagnose`. */
+  findings(): Promise<Finding[]>;
+  /** Beside the database: migrations, workers. */
+  readiness(): Promise<Readiness[]>;
+};
+
+export const healthRoutes = (sources: HealthSources): Route[] => [
+  publicRoute(contract.isAlive, () => ({ ok: true })),
+  publicRoute(contract.isReady, async ({ db, reply }) => {
+    const checks = [
+      await databaseAnswers(db),
+      ...(await sources.readiness().catch(() => [{ name: 'readiness', ok: false }])),
+    ];
+    const ok = checks.every((check) => check.ok);
+    if (!ok) reply.code(503);
+    return { ok, checks };
+  }),
+  ownRoute(contract.getHealth, async ({ db }) => {
+    const [checks, backlog] = await Promise.all([sources.findings(), readBacklog(db)]);
+    const sum = (of: 'waiting' | 'running' | 'failed') => backlog.reduce((total, row) => total + row[of], 0n);
+    return {
+      ok: checks.every((check) => check.ok),
+      version: sources.version,
+      startedAt: sources.startedAt,
+      checks,
+      jobs: { waiting: sum('waiting'), running: sum('running'), failed: sum('failed') },
+    };
+  }),
+];
+
+const databaseAnswers = async (db: Database): Promise<Readiness> => ({
+  name: 'database',
+  ok: await db.ask(sql`select 1`).then(
+    () => true,
+    () => false,
+  ),
+});
+
+/** The ledger's entries are sealed in a chain; a chain that stopped growing no longer shows tampering. */
+export const sealedChainCheck: Check = {
+  name: 'ledger.sealed',
+  async find(query) {
+    const rows = await query(`
+      select tenant_id
+      from transfer t
+      where at < now() - interval '2 days'
+        and xact >= coalesce((select max(to_xact) from ledger_seal s where s.tenant_id = t.tenant_id), 0)
+      limit 1`);
+    return rows.length === 0
+      ? { ok: true, finding: 'Ledger entries older than two days are sealed.' }
+      : {
+          ok: false,
+          finding: 'Ledger entries older than two days are not sealed. See why the nightly job did not run.',
+        };
+  },
+};

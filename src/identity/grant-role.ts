@@ -1,0 +1,57 @@
+/** Giving and taking roles. A change counts from the next request on; there is nothing to expire. */
+import type { Ctx } from '../kernel/context.ts';
+import { actorText } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { audit } from './audit.ts';
+
+/** Where a role counts: everywhere, or within one organisation, shop or node. */
+export type Within = { organisation: Id } | { shop: Id } | { node: Id } | 'everywhere';
+
+const columnsOf = (within: Within) => ({
+  organisation: null as Id | null,
+  shop: null as Id | null,
+  node: null as Id | null,
+  ...(within === 'everywhere' ? {} : within),
+});
+
+/** Refuses `identity.userUnknown`, `identity.roleUnknown` (404). Giving a role twice changes nothing. */
+export async function grantRole(ctx: Ctx, userId: Id, roleCode: string, within: Within = 'everywhere'): Promise<void> {
+  const roleId = await roleIdOf(ctx, roleCode);
+  const users = await ctx.sql`
+    select id
+    from app_user
+    where tenant_id = ${ctx.tenant}
+      and id = ${userId}`;
+  if (users.length === 0) throw new Refused('identity.userUnknown', {}, 404);
+  const { organisation, shop, node } = columnsOf(within);
+  await ctx.sql`
+    insert into role_grant (tenant_id, id, user_id, role_id, organisation_id, shop_id, node_id, granted_by)
+    values (${ctx.tenant}, ${ctx.newId()}, ${userId}, ${roleId}, ${organisation}, ${shop}, ${node}, ${actorText(ctx.actor)})
+    on conflict do nothing`;
+  await audit(ctx, 'role.grant', `user/${userId}`, { role: roleCode, within });
+}
+
+/** Takes the role back, everywhere it was given or within the one place named. */
+export async function revokeRole(ctx: Ctx, userId: Id, roleCode: string, within?: Within): Promise<void> {
+  const roleId = await roleIdOf(ctx, roleCode);
+  const { organisation, shop, node } = columnsOf(within ?? 'everywhere');
+  await ctx.sql`
+    delete from role_grant
+    where tenant_id = ${ctx.tenant}
+      and user_id = ${userId}
+      and role_id = ${roleId}
+      and (${within === undefined}
+           or (organisation_id, shop_id, node_id) is not distinct from (${organisation}::uuid, ${shop}::uuid, ${node}::uuid))`;
+  await audit(ctx, 'role.revoke', `user/${userId}`, { role: roleCode, within: within ?? 'all' });
+}
+
+async function roleIdOf(ctx: Ctx, code: string): Promise<Id> {
+  const [role] = await ctx.sql<{ id: Id }>`
+    select id
+    from role
+    where tenant_id = ${ctx.tenant}
+      and code = ${code}`;
+  if (!role) throw new Refused('identity.roleUnknown', { role: code }, 404);
+  return role.id;
+}

@@ -1,0 +1,13 @@
+/** What other parts of the program may use of identity. */
+export { createApiKey, revokeApiKey } from './api-keys.ts';
+export { audit } from './audit.ts';
+export { createAuthenticate } from './find-caller.ts';
+export { grantRole, revokeRole, type Within } from './grant-role.ts';
+export { forgetOldGuesses } from './guesses.ts';
+export { endSession, endSessionsOf, forgetEndedSessions, openSession } from './open-session.ts';
+export { hashPassword } from './password.ts';
+export { DEFAULT_ROLES } from './roles.ts';
+export { identityRoutes } from './routes.ts';
+export { removeSecondFactor } from './second-factor.ts';
+export { createTenant, ensureFirstLogin, randomPassword, setUpTenant } from './set-up-tenant.ts';
+export { assertChosenPassword, createUser, disableUser, setPasswordHash } from './users.ts';
