@@ -1,0 +1,119 @@
+/** Bills against our books (REC-1 to REC-3): the bills by day, and the differences of the one that is open. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { type BillRow, listBills } from '../../../src/contract/bills.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Money, Quantity } from '../../ui/figures.tsx';
+import { SplitView } from '../../ui/split-view.tsx';
+import { Tag, type Tone } from '../../ui/state-tag.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { useList } from '../queries.ts';
+import { BillView } from './bill-view.tsx';
+import css from './bills.module.css';
+
+const TONE: Record<BillRow['state'], Tone> = { matching: 'work', open: 'wait', balanced: 'good', closed: 'ended' };
+
+export default function BillsPage() {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/bills' });
+  const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
+  const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
+  const columns: Column<BillRow>[] = [
+    { id: 'day', title: t('bills.day'), width: 88, cell: (bill) => <span className="num">{bill.day}</span> },
+    { id: 'provider', title: t('bills.provider'), width: 88, cell: (bill) => provider(bill.provider) },
+    { id: 'merchant', title: t('bills.merchant'), width: 104, grow: 1, cell: (bill) => bill.merchantId },
+    {
+      id: 'state',
+      title: t('orders.column.state'),
+      width: 80,
+      cell: (bill) => <Tag tone={TONE[bill.state]} text={t(`bills.state.${bill.state}`)} />,
+    },
+    {
+      id: 'lines',
+      title: t('bills.lines'),
+      width: 64,
+      align: 'right',
+      cell: (bill) => <Quantity value={String(bill.lines)} />,
+    },
+    {
+      id: 'open',
+      title: t('bills.open'),
+      width: 56,
+      align: 'right',
+      cell: (bill) => (
+        <span className={bill.open > 0 ? css.open : undefined}>
+          <Quantity value={String(bill.open)} />
+        </span>
+      ),
+    },
+    {
+      id: 'unexplained',
+      title: t('bills.unexplained'),
+      width: 96,
+      align: 'right',
+      cell: (bill) => bill.unexplained.amount !== '0' && <Money value={bill.unexplained} signed />,
+    },
+    {
+      id: 'paid',
+      title: t('bills.paid'),
+      width: 104,
+      align: 'right',
+      optional: true,
+      cell: (bill) => <Money value={bill.paid} />,
+    },
+    {
+      id: 'fee',
+      title: t('bills.fee'),
+      width: 88,
+      align: 'right',
+      optional: true,
+      cell: (bill) => <Money value={bill.fee} />,
+    },
+  ];
+  const instead = list.error ? (
+    <ErrorState error={list.error} onRetry={list.refetch} />
+  ) : list.loading ? (
+    <Waiting />
+  ) : list.rows.length === 0 ? (
+    <EmptyState title={t('bills.empty')} hint={t('bills.emptyHint')} />
+  ) : null;
+  return (
+    <SplitView
+      wide
+      asideLabel={t('bills.bill')}
+      onClose={() => void navigate({ to: '/bills', search: {} })}
+      aside={search.bill ? <BillView id={search.bill} type={search.type} /> : null}
+    >
+      <DataTable
+        id="bills"
+        label={t('nav.bills')}
+        columns={columns}
+        rows={list.rows}
+        idOf={(bill) => bill.id}
+        cursor={search.bill ?? null}
+        onCursor={(bill) => void navigate({ to: '/bills', search: { bill }, replace: true })}
+        more={list.more}
+        narrow={(bill) => (
+          <>
+            <div className={css.cardLine}>
+              <strong className="num">{bill.day}</strong>
+              <span>{provider(bill.provider)}</span>
+              <span className={css.cardEnd}>
+                <Tag tone={TONE[bill.state]} text={t(`bills.state.${bill.state}`)} />
+              </span>
+            </div>
+            <div className={css.cardLine}>
+              <span className="quiet">{t('bills.summary', { lines: bill.lines, open: bill.open })}</span>
+              <span className={css.cardEnd}>
+                {bill.unexplained.amount !== '0' && <Money value={bill.unexplained} signed />}
+              </span>
+            </div>
+          </>
+        )}
+        instead={instead}
+      />
+    </SplitView>
+  );
+}

@@ -1,0 +1,130 @@
+/** One person proposes, another approves (two-person rule): both on many differences at once. */
+import { Button, Dropdown } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  approveResolutions,
+  type Difference,
+  proposeResolutions,
+  RESOLUTIONS,
+  rejectResolutions,
+} from '../../../src/contract/bills.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { countText, moneyText, sumMoney } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { startRun } from '../../ui/runs.ts';
+import { call } from '../api.ts';
+import { queryClient, useRight } from '../queries.ts';
+import css from './bills.module.css';
+
+type Resolution = (typeof RESOLUTIONS)[number];
+type Props = { targets: readonly Difference[]; onDone: () => void };
+
+const refresh = () => {
+  void queryClient.invalidateQueries({ queryKey: ['differences'] });
+  void queryClient.invalidateQueries({ queryKey: ['bills'] });
+};
+
+export function DifferenceActions({ targets, onDone }: Props) {
+  const { t } = useTranslation();
+  const mayPropose = useRight('bills.propose');
+  const mayApprove = useRight('bills.approve');
+  const [rejecting, setRejecting] = useState(false);
+  const [reason, setReason] = useState('');
+  const numbers = new Map(targets.map((one) => [one.id, one.order?.number ?? one.reference]));
+  const run = (title: string, of: readonly Difference[], send: Parameters<typeof startRun>[0]['send']) => {
+    if (of.length === 0) return;
+    startRun({
+      title: t('run.title', { command: title, count: of.length }),
+      ids: of.map((one) => one.id),
+      nameOf: (id) => numbers.get(id) ?? id,
+      send,
+      onBatch: refresh,
+    });
+    onDone();
+  };
+  const proposed = targets.filter((one) => one.state === 'proposed');
+  const free = targets.filter((one) => one.state !== 'proposed' && one.approval === null);
+  /** Only what fits every chosen difference is offered. */
+  const offers = RESOLUTIONS.filter(
+    (resolution) => free.length > 0 && free.every((one) => one.offers.includes(resolution)),
+  );
+  const propose = (resolution: Resolution) =>
+    run(
+      t(`bills.resolution.${resolution}`),
+      free,
+      async (ids, key) => (await call(proposeResolutions, { body: { ids, resolution }, key })).outcomes,
+    );
+  const approve = () =>
+    run(
+      t('bills.approve'),
+      proposed,
+      async (ids, key) => (await call(approveResolutions, { body: { ids }, key })).outcomes,
+    );
+  useKeys(t('bills.differences'), mayApprove ? [{ keys: ['a'], label: t('bills.approve'), run: approve }] : []);
+  const sum = sumMoney(targets.map((one) => one.difference));
+  return (
+    <div className={css.actions}>
+      <span className="quiet">
+        {targets.length > 0 &&
+          t('bills.chosen', {
+            count: targets.length,
+            text: countText(targets.length),
+            sum: sum ? moneyText(sum) : '—',
+          })}
+      </span>
+      {mayPropose && (
+        <Dropdown
+          trigger={['click']}
+          transitionName=""
+          disabled={offers.length === 0}
+          menu={{
+            items: offers.map((resolution) => ({ key: resolution, label: t(`bills.resolution.${resolution}`) })),
+            onClick: ({ key }) => propose(key as Resolution),
+          }}
+        >
+          <Button size="small">{t('bills.propose')}</Button>
+        </Dropdown>
+      )}
+      {mayApprove && (
+        <>
+          <Button size="small" disabled={proposed.length === 0} onClick={() => setRejecting(true)}>
+            {t('bills.reject')}
+          </Button>
+          <Button size="small" type="primary" disabled={proposed.length === 0} onClick={approve}>
+            {t('bills.approve')}
+            <span className={css.hotkey}>A</span>
+          </Button>
+        </>
+      )}
+      {rejecting && (
+        <Dialog
+          title={t('bills.reject')}
+          okText={t('bills.reject')}
+          okDisabled={!reason.trim()}
+          onClose={() => setRejecting(false)}
+          onOk={() => {
+            setRejecting(false);
+            run(
+              t('bills.reject'),
+              proposed,
+              async (ids, key) =>
+                (await call(rejectResolutions, { body: { ids, reason: reason.trim() }, key })).outcomes,
+            );
+          }}
+        >
+          <label>
+            {t('bills.rejectReason')}
+            <textarea
+              className={css.textarea}
+              rows={3}
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </label>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** A difference in words: which order or number, what the matcher found, what is proposed. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Difference } from '../../../src/contract/bills.ts';
+import { refusalText } from '../../ui/problem.ts';
+
+export function DifferenceText({ one }: { one: Difference }) {
+  const { i18n } = useTranslation();
+  const explanation = refusalText(i18n, one.explanation.code, one.explanation.data);
+  return (
+    <span title={`${one.reference} ${one.providerReference}\n${explanation}`}>
+      {one.order ? (
+        <Link to="/orders/$id" params={{ id: one.order.id }} className="num">
+          {one.order.number}
+        </Link>
+      ) : (
+        <span className="num">{one.reference || one.providerReference}</span>
+      )}{' '}
+      {explanation}
+    </span>
+  );
+}
+
+export function ProposalText({ one }: { one: Difference }) {
+  const { t } = useTranslation();
+  if (one.approval)
+    return (
+      <>
+        {t('bills.approvedBy', { name: one.approval.by.name })}{' '}
+        <span className="quiet">{one.proposal && t(`bills.resolution.${one.proposal.resolution}`)}</span>
+      </>
+    );
+  if (one.proposal)
+    return (
+      <span title={one.proposal.note}>
+        {t(`bills.resolution.${one.proposal.resolution}`)} <span className="quiet">{one.proposal.by.name}</span>
+      </span>
+    );
+  return <span className="quiet">{t(`bills.itemState.${one.state}`)}</span>;
+}

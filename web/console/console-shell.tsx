@@ -1,0 +1,129 @@
+/** The console's frame: work areas the person has rights to, search, live stream, runs and keys that work everywhere. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, type LinkProps, Outlet, useNavigate } from '@tanstack/react-router';
+import {
+  Boxes,
+  ClipboardCheck,
+  FileUp,
+  FlaskConical,
+  House,
+  Link2,
+  type LucideIcon,
+  Receipt,
+  ScrollText,
+  Store,
+  Truck,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Right } from '../../src/contract/rights.ts';
+import { signOut } from '../../src/contract/session.ts';
+import { AppShell, NavGroup, navKey, navLink } from '../ui/app-shell.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { KeysHelp } from '../ui/keys-help.tsx';
+import { ProgressPanel } from '../ui/progress-panel.tsx';
+import { call } from './api.ts';
+import { useLive } from './freshness.ts';
+import { meQuery, queryClient, useRight } from './queries.ts';
+import { SearchBox } from './search-box.tsx';
+import { WhyProvider } from './stock/why.tsx';
+
+type Area = { to: NonNullable<LinkProps['to']>; text: string; icon: LucideIcon; right?: Right; key?: string };
+
+const GROUPS: { title: string | null; areas: Area[] }[] = [
+  { title: null, areas: [{ to: '/', text: 'nav.home', icon: House }] },
+  {
+    title: 'nav.selling',
+    areas: [
+      { to: '/orders', text: 'nav.orders', icon: ScrollText, right: 'orders.read' },
+      { to: '/listings', text: 'nav.listings', icon: Link2, right: 'catalog.read' },
+      { to: '/shops', text: 'nav.shops', icon: Store, right: 'channels.read' },
+    ],
+  },
+  {
+    title: 'nav.warehouse',
+    areas: [
+      { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
+      { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
+      { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
+    ],
+  },
+  {
+    title: 'nav.money',
+    areas: [
+      { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
+      { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
+    ],
+  },
+  { title: 'nav.trying', areas: [{ to: '/sandbox', text: 'nav.sandbox', icon: FlaskConical, right: 'sandbox.use' }] },
+];
+
+function Nav({ onGo }: { onGo: () => void }) {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const allowed = (area: Area) => !area.right || me?.rights.includes(area.right);
+  return (
+    <nav aria-label={t('nav.areas')}>
+      {GROUPS.filter((group) => group.areas.some(allowed)).map((group) => (
+        <NavGroup key={group.areas[0]!.to} {...(group.title ? { title: t(group.title) } : {})}>
+          {group.areas.filter(allowed).map(({ to, text, icon: Icon, key }) => (
+            <li key={to}>
+              <Link
+                to={to}
+                className={navLink}
+                onClick={onGo}
+                activeOptions={{ exact: to === '/', includeSearch: false }}
+              >
+                <Icon size={15} aria-hidden />
+                {t(text)}
+                {key && <span className={navKey}>{key}</span>}
+              </Link>
+            </li>
+          ))}
+        </NavGroup>
+      ))}
+    </nav>
+  );
+}
+
+export function ConsoleShell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery);
+  const live = useLive();
+  const seesStock = useRight('stock.read');
+  useKeys(t('keys.everywhere'), [
+    ...(seesStock
+      ? [
+          {
+            keys: ['F9'],
+            label: t('keys.stockTotal'),
+            run: () => void navigate({ to: '/stock', search: { view: 'total' } }),
+          },
+          {
+            keys: ['F10'],
+            label: t('keys.stockByNode'),
+            run: () => void navigate({ to: '/stock', search: { view: 'node' } }),
+          },
+        ]
+      : []),
+  ]);
+  const leave = async () => {
+    await call(signOut);
+    await queryClient.resetQueries();
+  };
+  return (
+    <WhyProvider>
+      <AppShell
+        tenant={me?.tenant.name ?? ''}
+        nav={(close) => <Nav onGo={close} />}
+        search={<SearchBox />}
+        live={live}
+        person={{ name: me?.user.name ?? '', onSignOut: () => void leave() }}
+      >
+        <Outlet />
+      </AppShell>
+      <ProgressPanel />
+      <KeysHelp />
+    </WhyProvider>
+  );
+}

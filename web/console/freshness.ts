@@ -1,0 +1,78 @@
+/**
+ * What the live stream says becomes cache updates. Lists of orders are not reshuffled under the hand that works on them:
+ * they are marked as changed, and the page offers to refresh.
+ */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { LiveMessage } from '../../src/contract/events.ts';
+import { listenLive } from './live.ts';
+import { homeQuery, pipelineQuery, queryClient, shopsQuery } from './queries.ts';
+
+let changedOrders: ReadonlySet<string> = new Set();
+const listeners = new Set<() => void>();
+const setChanged = (ids: ReadonlySet<string>) => {
+  changedOrders = ids;
+  for (const listener of listeners) listener();
+};
+
+/** How many orders changed since the list was read. */
+export const useChangedOrders = (): number =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => changedOrders.size,
+  );
+
+/** The list was read anew. */
+export const forgetChangedOrders = (): void => {
+  if (changedOrders.size > 0) setChanged(new Set());
+};
+
+/** A list is refetched at most once in this time, however much is said about it. */
+const CALM_MS = 2000;
+const due = new Map<string, ReturnType<typeof setTimeout>>();
+function refetchCalmly(key: readonly unknown[]) {
+  const name = JSON.stringify(key);
+  if (due.has(name)) return;
+  due.set(
+    name,
+    setTimeout(() => {
+      due.delete(name);
+      void queryClient.invalidateQueries({ queryKey: key });
+    }, CALM_MS),
+  );
+}
+
+function take(message: LiveMessage) {
+  switch (message.type) {
+    case 'pipeline':
+      queryClient.setQueryData(pipelineQuery.queryKey, message.pipeline);
+      break;
+    case 'orders':
+      setChanged(new Set([...changedOrders, ...message.ids]));
+      for (const id of message.ids) if (queryClient.getQueryData(['order', id])) refetchCalmly(['order', id]);
+      refetchCalmly(homeQuery.queryKey);
+      break;
+    case 'import':
+      queryClient.setQueryData(['import', message.import.id], message.import);
+      refetchCalmly(['imports']);
+      break;
+    case 'shops':
+      refetchCalmly(shopsQuery.queryKey);
+      break;
+    case 'bills':
+      refetchCalmly(['bills']);
+      refetchCalmly(['differences']);
+      break;
+    default:
+      refetchCalmly([message.type]);
+  }
+}
+
+/** Keeps the cache fresh while mounted; true while connected. */
+export function useLive(): boolean {
+  const [connected, setConnected] = useState(false);
+  useEffect(() => listenLive({ onMessage: take, onState: setConnected }), []);
+  return connected;
+}

@@ -1,0 +1,110 @@
+/** One import: what came of it, what to do next, and the rows that were not taken. */
+import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import {
+  cancelImport,
+  downloadImportErrors,
+  type Import,
+  listImportErrors,
+  startImport,
+} from '../../../src/contract/imports.ts';
+import { refusalText } from '../../ui/problem.ts';
+import { ErrorState, InlineError } from '../../ui/states.tsx';
+import { call, urlOf } from '../api.ts';
+import { queryClient, useList, useRight } from '../queries.ts';
+import css from './imports.module.css';
+import { ImportState } from './imports-page.tsx';
+
+export function ImportDetail({ one }: { one: Import }) {
+  const { t, i18n } = useTranslation();
+  const mayWrite = useRight('imports.write');
+  const act = useMutation({
+    mutationFn: (what: typeof startImport | typeof cancelImport) => call(what, { params: { id: one.id } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
+  });
+  return (
+    <article>
+      <header className={css.detailHead}>
+        <h2 className="clip">{one.file.name}</h2>
+        <ImportState one={one} />
+      </header>
+      <dl className={css.facts}>
+        <div>
+          <dt>{t('imports.layout')}</dt>
+          <dd>{one.layout ?? '—'}</dd>
+        </div>
+        {(['read', 'imported', 'duplicates', 'failed'] as const).map((name) => (
+          <div key={name}>
+            <dt>{t(`imports.rows.${name}`)}</dt>
+            <dd className="num">{one.rows[name]}</dd>
+          </div>
+        ))}
+      </dl>
+      {one.refusal && <p className={css.refused}>{refusalText(i18n, one.refusal.code, one.refusal.data)}</p>}
+      {one.state === 'read' && <p className={css.next}>{t('imports.readHint', { count: one.rows.imported })}</p>}
+      {mayWrite && (
+        <div className={css.actions}>
+          {one.state === 'read' && one.rows.imported > 0 && (
+            <Button type="primary" size="small" loading={act.isPending} onClick={() => act.mutate(startImport)}>
+              {t('imports.start', { count: one.rows.imported })}
+            </Button>
+          )}
+          {(one.state === 'waiting' || one.state === 'running') && (
+            <Button size="small" loading={act.isPending} onClick={() => act.mutate(cancelImport)}>
+              {t('imports.cancel')}
+            </Button>
+          )}
+          {one.rows.failed > 0 && (
+            <Button size="small" href={urlOf(downloadImportErrors, { id: one.id })} download>
+              {t('imports.download')}
+            </Button>
+          )}
+        </div>
+      )}
+      {act.isError && <InlineError error={act.error} />}
+      {one.rows.failed > 0 && <RowErrors id={one.id} />}
+    </article>
+  );
+}
+
+function RowErrors({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const list = useList(['imports', id, 'errors'], (page, signal) =>
+    call(listImportErrors, { params: { id }, query: page ? { cursor: page } : {}, signal }),
+  );
+  if (list.error) return <ErrorState error={list.error} onRetry={list.refetch} />;
+  return (
+    <>
+      <table className={css.errors}>
+        <thead>
+          <tr>
+            <th>{t('imports.line')}</th>
+            <th>{t('imports.column')}</th>
+            <th>{t('imports.value')}</th>
+            <th>{t('imports.reason')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.rows.map((row) => (
+            <tr key={`${row.line}-${row.code}-${row.column}`}>
+              <td className="num">{row.line}</td>
+              <td>{row.column}</td>
+              <td className={css.value} title={row.value ?? ''}>
+                {row.value}
+              </td>
+              <td>{refusalText(i18n, row.code, row.data)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {list.more.has && (
+        <div className={css.actions}>
+          <Button size="small" loading={list.more.loading} onClick={list.more.load}>
+            {t('table.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+/** Starts the console: colours and language first, so that nothing flashes, then who is signed in, then the page. */
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { ConfigProvider } from 'antd';
+import { lazy, StrictMode, Suspense, useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../ui/base.css';
+import { setTimeZone } from '../ui/format.ts';
+import { startI18n } from '../ui/i18n.ts';
+import { startMode, useMode } from '../ui/mode.ts';
+import { problemOf } from '../ui/problem.ts';
+import { ErrorState } from '../ui/states.tsx';
+import { themeOf } from '../ui/tokens.ts';
+import { whenSignedOut } from './api.ts';
+import { meQuery, queryClient } from './queries.ts';
+import { router } from './router.tsx';
+
+const SignInPage = lazy(() => import('./session/sign-in-page.tsx'));
+
+/** The sign-in page, or the console of the person signed in. */
+function Entrance() {
+  const me = useQuery(meQuery);
+  const timeZone = me.data?.timeZone;
+  useEffect(() => {
+    if (timeZone) setTimeZone(timeZone);
+  }, [timeZone]);
+  if (me.isPending) return null;
+  if (me.data && !me.isError) return <RouterProvider router={router} />;
+  if (problemOf(me.error).status === 401) return <SignInPage />;
+  return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
+}
+
+function Console() {
+  const mode = useMode();
+  return (
+    <ConfigProvider theme={themeOf(mode)} wave={{ disabled: true }}>
+      <QueryClientProvider client={queryClient}>
+        <Suspense>
+          <Entrance />
+        </Suspense>
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}
+
+// A session that ended elsewhere: forget everything of it, then ask who is there (nobody: the sign-in page).
+whenSignedOut(() => {
+  if (queryClient.getQueryState(meQuery.queryKey)?.status === 'success') void queryClient.resetQueries();
+});
+
+startMode();
+await startI18n();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Console />
+  </StrictMode>,
+);

@@ -1,0 +1,27 @@
+/** How the amount to pay comes about; parts that are zero are left out. */
+import { useTranslation } from 'react-i18next';
+import type { OrderDetail } from '../../../src/contract/orders.ts';
+import { Money } from '../../ui/figures.tsx';
+import css from './order-view.module.css';
+
+const PARTS = ['goods', 'discount', 'freight', 'tax', 'payable', 'paid', 'refunded'] as const;
+const ALWAYS = new Set<string>(['payable', 'paid']);
+
+export function AmountsTable({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const { amounts } = order;
+  const short = amounts.paid.amount !== amounts.payable.amount;
+  return (
+    <dl className={css.amounts}>
+      {PARTS.filter((part) => ALWAYS.has(part) || amounts[part].amount !== '0').map((part) => (
+        <div key={part} data-part={part} data-short={(part === 'paid' && short) || undefined}>
+          <dt>{t(`orders.amount.${part}`)}</dt>
+          <dd>
+            {part === 'discount' && '−'}
+            <Money value={amounts[part]} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

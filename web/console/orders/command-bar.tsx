@@ -1,0 +1,80 @@
+/** The commands for the chosen orders: the frequent ones as buttons with their key, the rest in a menu. */
+
+import { useQuery } from '@tanstack/react-query';
+import { Button, Dropdown } from 'antd';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../ui/keys.ts';
+import { meQuery } from '../queries.ts';
+import { CommandDialog } from './command-dialog.tsx';
+import { COMMAND_LIST, type Command, type CommandName, runCommand, type Target } from './order-commands.ts';
+import css from './orders.module.css';
+
+type Props = {
+  targets: readonly Target[];
+  /** Commands the document allows; without it the server decides per row. */
+  allowed?: readonly CommandName[];
+};
+
+export function CommandBar({ targets, allowed }: Props) {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const [asked, setAsked] = useState<CommandName | null>(null);
+  const usable = (command: Command) =>
+    targets.length > 0 &&
+    (!allowed || allowed.includes(command.name)) &&
+    (command.count === 'one' ? targets.length === 1 : command.count === 'many' ? targets.length > 1 : true);
+  const commands = COMMAND_LIST.filter((command) => me?.rights.includes(command.right));
+  const start = (command: Command) => {
+    if (!usable(command)) return;
+    if (command.asks) setAsked(command.name);
+    else if (command.name !== 'merge' && command.name !== 'split') runCommand(t, command.name, targets, {} as never);
+  };
+  useKeys(
+    t('keys.orders'),
+    commands.flatMap((command) =>
+      command.key
+        ? [{ keys: [command.key], label: t(`orders.command.${command.name}`), run: () => start(command) }]
+        : [],
+    ),
+  );
+  const rest = commands.filter((command) => !command.prominent);
+  return (
+    <div className={css.commands}>
+      {commands
+        .filter((command) => command.prominent)
+        .map((command) => (
+          <Button
+            key={command.name}
+            size="small"
+            type={command.name === 'approve' ? 'primary' : 'default'}
+            disabled={!usable(command)}
+            onClick={() => start(command)}
+          >
+            {t(`orders.command.${command.name}`)}
+            <span className={css.hotkey}>{command.key}</span>
+          </Button>
+        ))}
+      {rest.length > 0 && (
+        <Dropdown
+          trigger={['click']}
+          transitionName=""
+          menu={{
+            items: rest.map((command) => ({
+              key: command.name,
+              danger: command.danger ?? false,
+              disabled: !usable(command),
+              label: t(`orders.command.${command.name}`),
+              extra: command.key,
+            })),
+            onClick: ({ key }) => start(rest.find((command) => command.name === key)!),
+          }}
+        >
+          <Button size="small" aria-label={t('action.more')} icon={<Ellipsis size={14} aria-hidden />} />
+        </Dropdown>
+      )}
+      {asked && <CommandDialog name={asked} targets={targets} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** What a command asks before it runs: a reason, a choice, a text, quantities. */
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ChoiceDialog } from './choice-dialog.tsx';
+import { GiftDialog } from './gift-dialog.tsx';
+import { type CommandName, runCommand, runMerge, type Target } from './order-commands.ts';
+import { ReleaseHoldDialog } from './release-hold-dialog.tsx';
+import { SplitDialog } from './split-dialog.tsx';
+import { TextDialog } from './text-dialog.tsx';
+
+export type DialogProps = { targets: readonly Target[]; onClose: () => void };
+
+export function CommandDialog({ name, targets, onClose }: DialogProps & { name: CommandName }) {
+  const { t } = useTranslation();
+  switch (name) {
+    case 'hold':
+      return (
+        <TextDialog
+          command="hold"
+          targets={targets}
+          onClose={onClose}
+          onText={(note) => runCommand(t, 'hold', targets, note ? { note } : {})}
+        />
+      );
+    case 'setMemo':
+      return (
+        <TextDialog
+          command="setMemo"
+          targets={targets}
+          onClose={onClose}
+          onText={(memo) => runCommand(t, 'setMemo', targets, { memo })}
+        />
+      );
+    case 'cancel':
+    case 'forceReview':
+      return (
+        <TextDialog
+          command={name}
+          needed
+          danger
+          targets={targets}
+          onClose={onClose}
+          onText={(reason) => runCommand(t, name, targets, { reason })}
+        />
+      );
+    case 'setNode':
+    case 'setCourier':
+    case 'setFlag':
+      return <ChoiceDialog command={name} targets={targets} onClose={onClose} />;
+    case 'releaseHold':
+      return <ReleaseHoldDialog targets={targets} onClose={onClose} />;
+    case 'addGift':
+      return <GiftDialog targets={targets} onClose={onClose} />;
+    case 'split':
+      return <SplitDialog target={targets[0]!} onClose={onClose} />;
+    case 'merge':
+      return (
+        <Dialog
+          title={t('orders.command.merge')}
+          okText={t('orders.command.merge')}
+          onClose={onClose}
+          onOk={() => {
+            onClose();
+            runMerge(t, targets);
+          }}
+        >
+          <p>{t('orders.ask.merge', { count: targets.length })}</p>
+          <p className="quiet num">{targets.map((target) => target.number).join('、')}</p>
+        </Dialog>
+      );
+    default:
+      return null;
+  }
+}

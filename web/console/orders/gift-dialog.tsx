@@ -1,0 +1,77 @@
+/** Asks for the gift: a SKU found by words, and how many. */
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listStock } from '../../../src/contract/stock.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Quantity } from '../../ui/figures.tsx';
+import { call } from '../api.ts';
+import { runCommand, type Target } from './order-commands.ts';
+import css from './orders.module.css';
+
+export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [quantity, setQuantity] = useState('1');
+  const [skuId, setSkuId] = useState<string | null>(null);
+  const asked = useDeferredValue(text.trim());
+  const found = useQuery({
+    queryKey: ['stock', 'gift', asked],
+    queryFn: ({ signal }) => call(listStock, { query: { text: asked, limit: 8 }, signal }),
+    enabled: asked.length >= 2,
+    placeholderData: (previous) => previous,
+  });
+  const positive = /^[1-9]\d{0,5}$/.test(quantity);
+  return (
+    <Dialog
+      title={t('orders.command.addGift')}
+      okText={t('orders.command.addGift')}
+      okDisabled={skuId === null || !positive}
+      onClose={onClose}
+      onOk={() => {
+        onClose();
+        if (skuId) runCommand(t, 'addGift', targets, { skuId, quantity });
+      }}
+    >
+      <p className={css.ask}>{t('orders.ask.addGift', { count: targets.length })}</p>
+      <div className={css.giftLine}>
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the dialog exists to ask for this
+          autoFocus
+          className={css.input}
+          value={text}
+          placeholder={t('stock.search')}
+          aria-label={t('stock.search')}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <input
+          className={css.input}
+          inputMode="numeric"
+          aria-label={t('orders.column.quantity')}
+          value={quantity}
+          onChange={(event) => setQuantity(event.target.value.trim())}
+        />
+      </div>
+      <ul className={css.choices}>
+        {(asked.length >= 2 ? (found.data?.items ?? []) : []).map(({ sku, total }) => (
+          <li key={sku.id}>
+            <button
+              type="button"
+              className={css.choice}
+              aria-pressed={skuId === sku.id}
+              onClick={() => setSkuId(sku.id)}
+            >
+              <span className="num">{sku.merchantCode}</span>
+              <span className="clip quiet">
+                {sku.name} {sku.properties}
+              </span>
+              <span className={css.choiceEnd}>
+                {t('stock.bucket.available')} <Quantity value={total.available} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

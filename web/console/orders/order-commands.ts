@@ -1,0 +1,145 @@
+/**
+ * What can be done with orders from the bench: key, right, the call, and how it is taken back. Every command works on
+ * many orders and runs in batches with a result per row; one order is a batch of one.
+ */
+import type { TFunction } from 'i18next';
+import type { BodyOf } from '../../../src/contract/endpoint.ts';
+import {
+  addGifts,
+  approveOrders,
+  cancelOrders,
+  forceReviewOrders,
+  holdOrders,
+  mergeOrders,
+  releaseOrderHolds,
+  setCouriers,
+  setFlags,
+  setMemos,
+  setNodes,
+  sourceOrders,
+  undoMerges,
+  undoSplits,
+  unreviewOrders,
+} from '../../../src/contract/order-commands.ts';
+import type { Outcome } from '../../../src/contract/paging.ts';
+import type { Right } from '../../../src/contract/rights.ts';
+import { startRun } from '../../ui/runs.ts';
+import { call } from '../api.ts';
+import { forgetChangedOrders } from '../freshness.ts';
+import { queryClient } from '../queries.ts';
+
+export type Target = { id: string; number: string };
+
+/** Bulk endpoints that take `ids` and perhaps more. */
+const BULK = {
+  approve: approveOrders,
+  forceReview: forceReviewOrders,
+  unreview: unreviewOrders,
+  hold: holdOrders,
+  releaseHold: releaseOrderHolds,
+  cancel: cancelOrders,
+  addGift: addGifts,
+  setMemo: setMemos,
+  setFlag: setFlags,
+  setCourier: setCouriers,
+  setNode: setNodes,
+  source: sourceOrders,
+  undoMerge: undoMerges,
+  undoSplit: undoSplits,
+} as const;
+export type BulkName = keyof typeof BULK;
+export type Extras<Name extends BulkName> = Omit<BodyOf<(typeof BULK)[Name]>, 'ids'>;
+
+/** What is asked before the command runs. `none` runs at once, because it can be taken back. */
+export type CommandName = BulkName | 'merge' | 'split';
+export type Command = {
+  name: CommandName;
+  key?: string;
+  right: Right;
+  asks: boolean;
+  /** Stands in the bar; the others are in the menu. */
+  prominent?: boolean;
+  danger?: boolean;
+  /** Makes sense for exactly one order, or for at least two. */
+  count?: 'one' | 'many';
+};
+
+export const COMMAND_LIST: readonly Command[] = [
+  { name: 'approve', key: 'a', right: 'orders.review', asks: false, prominent: true },
+  { name: 'hold', key: 'h', right: 'orders.review', asks: true, prominent: true },
+  { name: 'releaseHold', key: 'u', right: 'orders.review', asks: true, prominent: true },
+  { name: 'setNode', key: 'w', right: 'orders.edit', asks: true, prominent: true },
+  { name: 'setCourier', key: 'c', right: 'orders.edit', asks: true, prominent: true },
+  { name: 'split', key: 's', right: 'orders.edit', asks: true, count: 'one' },
+  { name: 'merge', key: 'm', right: 'orders.edit', asks: true, count: 'many' },
+  { name: 'addGift', key: 'g', right: 'orders.edit', asks: true },
+  { name: 'setFlag', key: 'f', right: 'orders.edit', asks: true },
+  { name: 'setMemo', key: 'e', right: 'orders.edit', asks: true },
+  { name: 'source', right: 'orders.edit', asks: false },
+  { name: 'unreview', right: 'orders.review', asks: false },
+  { name: 'undoMerge', right: 'orders.edit', asks: false },
+  { name: 'undoSplit', right: 'orders.edit', asks: false },
+  { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
+  { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
+];
+
+export function refreshOrders(): void {
+  forgetChangedOrders();
+  void queryClient.invalidateQueries({ queryKey: ['orders'] });
+  void queryClient.invalidateQueries({ queryKey: ['order'] });
+}
+
+const titleOf = (t: TFunction, name: CommandName, targets: readonly Target[]) =>
+  targets.length === 1
+    ? t('run.titleOne', { command: t(`orders.command.${name}`), number: targets[0]!.number })
+    : t('run.title', { command: t(`orders.command.${name}`), count: targets.length });
+
+const namer = (targets: readonly Target[]) => {
+  const numbers = new Map(targets.map((target) => [target.id, target.number]));
+  return (id: string) => numbers.get(id) ?? id;
+};
+
+/** Commands that another command takes back exactly. */
+const INVERSE: Partial<Record<BulkName, { name: BulkName; extras: Record<string, unknown> }>> = {
+  approve: { name: 'unreview', extras: {} },
+  hold: { name: 'releaseHold', extras: { reasons: ['paused'] } },
+};
+
+/** Runs a bulk command; progress, refusals and undo are in the progress panel. */
+export function runCommand<Name extends BulkName>(
+  t: TFunction,
+  name: Name,
+  targets: readonly Target[],
+  extras: Extras<Name>,
+): void {
+  const inverse = INVERSE[name];
+  const undone = (ids: string[]) =>
+    inverse &&
+    runCommand(
+      t,
+      inverse.name,
+      targets.filter((target) => ids.includes(target.id)),
+      inverse.extras as Extras<BulkName>,
+    );
+  startRun({
+    title: titleOf(t, name, targets),
+    ids: targets.map((target) => target.id),
+    nameOf: namer(targets),
+    // The union of all bulk endpoints is called through one of them: their bodies differ only in the extras.
+    send: async (ids, key) =>
+      (await call(BULK[name] as typeof approveOrders, { body: { ids, ...extras }, key })).outcomes,
+    onBatch: refreshOrders,
+    ...(inverse ? { undo: { label: t('action.undo'), run: undone } } : {}),
+  });
+}
+
+/** All become one order, so they go in one call. */
+export function runMerge(t: TFunction, targets: readonly Target[]): void {
+  startRun({
+    title: titleOf(t, 'merge', targets),
+    ids: targets.map((target) => target.id),
+    nameOf: namer(targets),
+    send: async (ids, key): Promise<readonly Outcome[]> => (await call(mergeOrders, { body: { ids }, key })).outcomes,
+    onBatch: refreshOrders,
+  });
+}

@@ -1,0 +1,112 @@
+/** One order with everything about it (ORD-15): the document on the left, its life on the right. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { OrderDetail } from '../../../src/contract/orders.ts';
+import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
+import { Moment } from '../../ui/figures.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { StateTag } from '../../ui/state-tag.tsx';
+import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { AmountsTable } from './amounts-table.tsx';
+import { CommandBar } from './command-bar.tsx';
+import { FulfilmentList } from './fulfilment-list.tsx';
+import { HoldList } from './hold-list.tsx';
+import { LineList } from './line-list.tsx';
+import type { CommandName } from './order-commands.ts';
+import { orderQuery } from './order-query.ts';
+import css from './order-view.module.css';
+import { PaymentTable } from './payment-table.tsx';
+import { RecipientSection } from './recipient-section.tsx';
+import { Section } from './section.tsx';
+import { SourcingTable } from './sourcing-table.tsx';
+import { WordsSection } from './words-section.tsx';
+
+export default function OrderPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { id } = useParams({ from: '/orders/$id' });
+  const order = useQuery(orderQuery(id));
+  const back = () => (history.length > 1 ? history.back() : void navigate({ to: '/orders', search: {} }));
+  useKeys(t('orders.order'), [{ keys: ['Escape'], label: t('keys.back'), run: back }]);
+  if (order.isError) return <ErrorState error={order.error} onRetry={() => void order.refetch()} />;
+  if (!order.data) return <Waiting rows={12} />;
+  return <OrderView order={order.data} />;
+}
+
+function OrderHead({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const commands = order.allowed.filter((name): name is CommandName => name !== 'setRecipient');
+  return (
+    <header className={css.head}>
+      <h1>
+        <OrderNumber number={order.number} strong />
+      </h1>
+      <StateTag state={order.state} />
+      <span>{t(`orders.kind.${order.kind}`)}</span>
+      <span>{order.shop.name}</span>
+      <span className={css.channelOrders}>
+        {order.channelOrders.map((channel) => (
+          <span key={channel.id} title={channel.stateText}>
+            <CopyText text={channel.number} /> <span className="quiet">{channel.stateText}</span>
+          </span>
+        ))}
+      </span>
+      {order.paidAt && (
+        <span className="quiet">
+          {t('orders.column.paidAt')} <Moment value={order.paidAt} />
+        </span>
+      )}
+      <div className={css.headCommands}>
+        <CommandBar targets={[order]} allowed={commands} />
+      </div>
+    </header>
+  );
+}
+
+function OrderView({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  return (
+    <article className={css.page}>
+      <OrderHead order={order} />
+      <div className={css.columns}>
+        <div className={css.column}>
+          {order.holdDetails.length > 0 && (
+            <Section title={t('orders.holds')}>
+              <HoldList order={order} />
+            </Section>
+          )}
+          <Section title={t('orders.lines', { count: order.lines.length })}>
+            <LineList order={order} />
+            <AmountsTable order={order} />
+          </Section>
+          {order.fulfilments.length > 0 && (
+            <Section title={t('orders.fulfilments')}>
+              <FulfilmentList order={order} />
+            </Section>
+          )}
+          {order.payments.length > 0 && (
+            <Section title={t('orders.payments')}>
+              <PaymentTable order={order} />
+            </Section>
+          )}
+        </div>
+        <div className={css.column}>
+          <WordsSection order={order} />
+          <Section title={t('orders.recipient')}>
+            <RecipientSection order={order} />
+          </Section>
+          {order.sourcing && (
+            <Section title={t('orders.sourcing')}>
+              <SourcingTable sourcing={order.sourcing} />
+            </Section>
+          )}
+          <Section title={t('orders.timeline')}>
+            <Timeline entries={order.timeline} />
+          </Section>
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,139 @@
+/** The review bench (ORD-6): the live strip, the list of a queue, and the order under the cursor beside it. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listOrders } from '../../../src/contract/orders.ts';
+import { DataTable, type Selection } from '../../ui/data-table.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { SplitView } from '../../ui/split-view.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { forgetChangedOrders } from '../freshness.ts';
+import { useList } from '../queries.ts';
+import { OrderCard, orderColumns } from './order-columns.tsx';
+import type { Target } from './order-commands.ts';
+import { OrderFilters } from './order-filters.tsx';
+import { OrderPipeline } from './order-pipeline.tsx';
+import { OrderPreview } from './order-preview.tsx';
+import { filterOf, newestFirst, type OrderSearch } from './order-search.ts';
+import { SelectionBar } from './selection-bar.tsx';
+
+export default function OrdersPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: '/orders' });
+  const search = useSearch({ from: '/orders' });
+  const { order: cursor = null, ...filters } = search;
+  const [selection, setSelection] = useState<Selection>(new Set());
+  /** Numbers of selected orders that are not in the loaded rows. */
+  const [beyond, setBeyond] = useState<readonly Target[]>([]);
+  const now = useNow();
+  const list = useList(['orders', filters], (page, signal) =>
+    call(listOrders, {
+      query: {
+        ...filterOf(filters, new Date()),
+        sort: newestFirst(filters) ? '-paidAt' : 'paidAt',
+        limit: 100,
+        ...(page ? { cursor: page } : {}),
+      },
+      signal,
+    }),
+  );
+
+  const show = useCallback(
+    (next: OrderSearch) => {
+      setSelection(new Set());
+      setBeyond([]);
+      forgetChangedOrders();
+      void navigate({ to: '/orders', search: next });
+    },
+    [navigate],
+  );
+  const point = useCallback(
+    (id: string | null) =>
+      void navigate({ search: ({ order: _, ...rest }) => (id ? { ...rest, order: id } : rest), replace: true }),
+    [navigate],
+  );
+  useCursorStays(list.rows, cursor, list.changing || list.loading, point);
+  const refresh = () => {
+    forgetChangedOrders();
+    list.refetch();
+  };
+  useKeys(t('nav.orders'), [{ keys: ['r'], label: t('keys.refresh'), run: refresh }]);
+
+  const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
+  const chosen = [...selection].flatMap((id) => known.get(id) ?? []);
+  const underCursor = list.rows.filter((row) => row.id === cursor);
+  const empty = <EmptyState title={t('orders.empty')} hint={t('orders.emptyHint')} />;
+  const instead = list.error ? (
+    <ErrorState error={list.error} onRetry={list.refetch} />
+  ) : list.loading ? (
+    <Waiting rows={16} />
+  ) : list.rows.length === 0 ? (
+    empty
+  ) : null;
+  return (
+    <>
+      <OrderPipeline search={search} onPick={show} />
+      <OrderFilters search={filters} onSearch={show} columns={orderColumns(t, now)} onRefresh={refresh} />
+      <SplitView
+        asideLabel={t('orders.preview')}
+        onClose={() => point(null)}
+        aside={cursor && list.rows.length > 0 ? <OrderPreview id={cursor} /> : null}
+      >
+        <DataTable
+          id="orders"
+          label={t('nav.orders')}
+          columns={orderColumns(t, now)}
+          rows={list.rows}
+          idOf={(row) => row.id}
+          cursor={cursor}
+          onCursor={point}
+          onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
+          selection={selection}
+          onSelect={setSelection}
+          more={list.more}
+          narrow={(row) => <OrderCard row={row} />}
+          instead={instead}
+        />
+        <SelectionBar
+          filter={filterOf(filters, new Date())}
+          rows={list.rows}
+          targets={chosen.length > 0 ? chosen : underCursor}
+          selected={chosen.length}
+          hasMore={list.more.has}
+          onAll={(orders) => {
+            setBeyond(orders);
+            setSelection(new Set(orders.map((order) => order.id)));
+          }}
+          onClear={() => setSelection(new Set())}
+        />
+      </SplitView>
+    </>
+  );
+}
+
+/** When the order under the cursor leaves the list, the one that took its place is next. */
+function useCursorStays(
+  rows: readonly { id: string }[],
+  cursor: string | null,
+  loading: boolean,
+  point: (id: string | null) => void,
+) {
+  const lastAt = useRef(0);
+  useEffect(() => {
+    if (!cursor || loading) return;
+    const at = rows.findIndex((row) => row.id === cursor);
+    if (at >= 0) lastAt.current = at;
+    else point(rows[Math.min(lastAt.current, rows.length - 1)]?.id ?? null);
+  }, [rows, cursor, loading, point]);
+}
+
+/** The present minute, for deadlines. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,15 @@
+/** A titled part of a document. */
+import type { ReactNode } from 'react';
+import css from './order-view.module.css';
+
+export function Section({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={css.section}>
+      <header className={css.sectionHead}>
+        <h3>{title}</h3>
+        {end}
+      </header>
+      {children}
+    </section>
+  );
+}

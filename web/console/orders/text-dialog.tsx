@@ -1,0 +1,47 @@
+/** Asks for a note or a reason. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../ui/dialog.tsx';
+import type { Target } from './order-commands.ts';
+import css from './orders.module.css';
+
+type Props = {
+  command: 'hold' | 'setMemo' | 'cancel' | 'forceReview';
+  targets: readonly Target[];
+  /** Without a text the command cannot run. */
+  needed?: boolean;
+  danger?: boolean;
+  onText: (text: string) => void;
+  onClose: () => void;
+};
+
+export function TextDialog({ command, targets, needed = false, danger = false, onText, onClose }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  return (
+    <Dialog
+      title={t(`orders.command.${command}`)}
+      okText={t(`orders.command.${command}`)}
+      danger={danger}
+      okDisabled={needed && !text.trim()}
+      onClose={onClose}
+      onOk={() => {
+        onClose();
+        onText(text.trim());
+      }}
+    >
+      <p className={css.ask}>{t(`orders.ask.${command}`, { count: targets.length })}</p>
+      <textarea
+        // biome-ignore lint/a11y/noAutofocus: the dialog exists to ask for this text
+        autoFocus
+        rows={3}
+        maxLength={500}
+        className={css.textarea}
+        aria-label={t(`orders.ask.${command}`, { count: targets.length })}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <p className="quiet">{t('keys.ctrlEnter')}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * What several pages read: the person, the pipeline, and the short lists behind filters. The server owns this state; the
+ * query cache is the only copy, and the live stream keeps it fresh.
+ */
+import { QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { listShops } from '../../src/contract/channels.ts';
+import type { Home } from '../../src/contract/home.ts';
+import { getHome, getPipeline } from '../../src/contract/home.ts';
+import type { Page } from '../../src/contract/paging.ts';
+import type { Right } from '../../src/contract/rights.ts';
+import { getMe } from '../../src/contract/session.ts';
+import { listCouriers } from '../../src/contract/shipping.ts';
+import { listNodes } from '../../src/contract/stock.ts';
+import { ApiProblem } from '../ui/problem.ts';
+import { call } from './api.ts';
+
+/** A refusal does not become right by asking again; a lost connection may. */
+const worthRetrying = (failures: number, error: unknown) =>
+  failures < 2 && !(error instanceof ApiProblem && error.problem.status >= 400 && error.problem.status < 500);
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false } },
+});
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => call(getMe),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const pipelineQuery = queryOptions({
+  queryKey: ['pipeline'],
+  queryFn: () => call(getPipeline),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const homeQuery = queryOptions({
+  queryKey: ['home'],
+  queryFn: async (): Promise<Home> => {
+    const home = await call(getHome);
+    queryClient.setQueryData(pipelineQuery.queryKey, home.pipeline);
+    return home;
+  },
+  refetchInterval: 30_000,
+});
+
+const FIVE_MINUTES = 300_000;
+
+export const shopsQuery = queryOptions({
+  queryKey: ['shops'],
+  queryFn: async () => (await call(listShops)).shops,
+  staleTime: FIVE_MINUTES,
+});
+
+export const nodesQuery = queryOptions({
+  queryKey: ['nodes'],
+  queryFn: async () => (await call(listNodes)).nodes,
+  staleTime: FIVE_MINUTES,
+});
+
+export const couriersQuery = queryOptions({
+  queryKey: ['couriers'],
+  queryFn: async () => (await call(listCouriers)).couriers,
+  staleTime: FIVE_MINUTES,
+});
+
+/** May the signed-in person do this? Hides what would be refused; the server checks again. */
+export function useRight(right: Right): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.rights.includes(right) ?? false;
+}
+
+/** A keyset-paged list as one growing array. */
+export function useList<Row>(
+  key: readonly unknown[],
+  load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
+) {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (previous) => previous,
+  });
+  return {
+    rows: query.data?.pages.flatMap((page) => page.items) ?? [],
+    loading: query.isPending,
+    /** Old rows are shown while the new filter's first page is on its way. */
+    changing: query.isPlaceholderData,
+    error: query.isError ? query.error : null,
+    refetch: () => void query.refetch(),
+    more: {
+      has: query.hasNextPage,
+      loading: query.isFetchingNextPage,
+      load: () => void query.fetchNextPage(),
+    },
+  };
+}

@@ -1,0 +1,160 @@
+/** Parcels on their way out (SHP-2, SHP-3): numbers, labels, pick lists, hand-over, queue by queue. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listParcels, type ParcelRow } from '../../../src/contract/shipping.ts';
+import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
+import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
+import { Moment, Quantity } from '../../ui/figures.tsx';
+import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { HoldReasons } from '../../ui/hold-reasons.tsx';
+import { FulfilmentTag } from '../../ui/state-tag.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { call } from '../api.ts';
+import { couriersQuery, nodesQuery, useList } from '../queries.ts';
+import { ParcelActions } from './parcel-actions.tsx';
+import { filterOf, type ParcelSearch, QUEUES } from './parcel-search.ts';
+import css from './parcels.module.css';
+
+const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
+  { id: 'number', title: t('shipping.parcel'), width: 144, cell: (row) => <CopyText text={row.number} strong /> },
+  { id: 'order', title: t('orders.order'), width: 144, cell: (row) => <OrderNumber number={row.order.number} /> },
+  { id: 'state', title: t('orders.column.state'), width: 88, cell: (row) => <FulfilmentTag state={row.state} /> },
+  {
+    id: 'holds',
+    title: t('orders.column.holds'),
+    width: 96,
+    grow: 1,
+    cell: (row) =>
+      row.waybill?.message ? (
+        <span className={css.failed} title={row.waybill.message}>
+          {row.waybill.message}
+        </span>
+      ) : (
+        <HoldReasons reasons={row.holds} />
+      ),
+  },
+  { id: 'courier', title: t('orders.column.courier'), width: 72, cell: (row) => row.courier?.name },
+  {
+    id: 'waybill',
+    title: t('orders.column.waybill'),
+    width: 152,
+    cell: (row) => row.waybill?.number && <CopyText text={row.waybill.number} />,
+  },
+  { id: 'route', title: t('shipping.routeCode'), width: 104, optional: true, cell: (row) => row.waybill?.routeCode },
+  {
+    id: 'goods',
+    title: t('orders.column.goods'),
+    width: 180,
+    grow: 3,
+    cell: (row) => <span title={row.goods}>{row.goods}</span>,
+  },
+  {
+    id: 'quantity',
+    title: t('orders.column.quantity'),
+    width: 48,
+    align: 'right',
+    cell: (row) => <Quantity value={row.quantity} />,
+  },
+  { id: 'area', title: t('shipping.area'), width: 128, grow: 1, cell: (row) => row.recipientArea },
+  { id: 'node', title: t('orders.column.node'), width: 88, cell: (row) => row.node.name },
+  { id: 'shop', title: t('orders.column.shop'), width: 112, optional: true, cell: (row) => row.shop.name },
+  {
+    id: 'shipBefore',
+    title: t('orders.column.shipBefore'),
+    width: 96,
+    align: 'right',
+    cell: (row) => row.shipBefore && <Moment value={row.shipBefore} />,
+  },
+];
+
+export default function ParcelsPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/parcels' });
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [selection, setSelection] = useState<Selection>(new Set());
+  const nodes = useQuery(nodesQuery);
+  const couriers = useQuery(couriersQuery);
+  const list = useList(['parcels', search], (page, signal) =>
+    call(listParcels, { query: { ...filterOf(search), limit: 100, ...(page ? { cursor: page } : {}) }, signal }),
+  );
+  const show = (next: ParcelSearch) => {
+    setSelection(new Set());
+    void navigate({ to: '/parcels', search: next, replace: true });
+  };
+  const set = (name: 'node' | 'courier' | 'text', value: string | undefined) => {
+    const { [name]: _, ...rest } = search;
+    show(value ? { ...rest, [name]: value } : rest);
+  };
+  const targets = list.rows.filter((row) => (selection.size > 0 ? selection.has(row.id) : row.id === cursor));
+  const instead = list.error ? (
+    <ErrorState error={list.error} onRetry={list.refetch} />
+  ) : list.loading ? (
+    <Waiting rows={16} />
+  ) : list.rows.length === 0 ? (
+    <EmptyState title={t('shipping.empty')} hint={t('shipping.emptyHint')} />
+  ) : null;
+  return (
+    <>
+      <FilterBar>
+        <Tabs
+          label={t('shipping.queueTitle')}
+          value={search.queue ?? 'created'}
+          options={QUEUES.map((queue) => ({ value: queue, text: t(`shipping.queue.${queue}`) }))}
+          onPick={(queue) => show({ ...search, queue })}
+        />
+        <SearchText
+          value={search.text ?? ''}
+          placeholder={t('shipping.search')}
+          onSearch={(text) => set('text', text)}
+        />
+        <Choices
+          single
+          label={t('orders.column.node')}
+          options={nodes.data?.map((node) => ({ value: node.id, text: node.name })) ?? []}
+          chosen={search.node ? [search.node] : []}
+          onChoose={([node]) => set('node', node)}
+        />
+        <Choices
+          single
+          label={t('orders.column.courier')}
+          options={couriers.data?.map((courier) => ({ value: courier.code, text: courier.name })) ?? []}
+          chosen={search.courier ? [search.courier] : []}
+          onChoose={([courier]) => set('courier', courier)}
+        />
+      </FilterBar>
+      <DataTable
+        id="parcels"
+        label={t('nav.parcels')}
+        columns={columnsOf(t)}
+        rows={list.rows}
+        idOf={(row) => row.id}
+        cursor={cursor}
+        onCursor={setCursor}
+        onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.order.id } })}
+        selection={selection}
+        onSelect={setSelection}
+        more={list.more}
+        narrow={(row) => (
+          <>
+            <div className={css.cardLine}>
+              <strong className="num">{row.waybill?.number ?? row.number}</strong>
+              <FulfilmentTag state={row.state} />
+              <span className={css.cardEnd}>{row.courier?.name}</span>
+            </div>
+            <div className={css.cardLine}>
+              <HoldReasons reasons={row.holds} />
+              <span className="clip quiet">{row.goods}</span>
+            </div>
+          </>
+        )}
+        instead={instead}
+      />
+      <ParcelActions targets={targets} onDone={() => setSelection(new Set())} />
+    </>
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * The entries behind one quantity, newest first, with the bucket after each, now or at any past time. A computed bucket
+ * shows its parts, and each part can be opened in turn.
+ */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Drawer } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ResponseOf } from '../../../src/contract/endpoint.ts';
+import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
+import { Moment, Quantity } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import type { WhyQuestion } from './why.tsx';
+import css from './why-drawer.module.css';
+
+type Answer = ResponseOf<typeof whyThisNumber>;
+type Props = { question: WhyQuestion; onAsk: (question: WhyQuestion) => void; onClose: () => void };
+
+export default function WhyDrawer({ question, onAsk, onClose }: Props) {
+  const { t } = useTranslation();
+  const [asOf, setAsOf] = useState('');
+  useKeys(t('why.title'), [{ keys: ['Escape'], label: t('action.close'), run: onClose }], true);
+  const { skuId, nodeId, bucket } = question;
+  const why = useInfiniteQuery({
+    queryKey: ['why', question, asOf],
+    queryFn: ({ pageParam, signal }) =>
+      call(whyThisNumber, {
+        query: {
+          skuId,
+          bucket,
+          ...(nodeId ? { nodeId } : {}),
+          ...(asOf ? { asOf: new Date(asOf).toISOString() } : {}),
+          ...(pageParam ? { cursor: pageParam } : {}),
+        },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 0,
+  });
+  const pages = why.data?.pages ?? [];
+  const first = pages[0];
+  return (
+    <Drawer
+      open
+      size={720}
+      title={first ? <Title answer={first} /> : t('why.title')}
+      onClose={onClose}
+      styles={{ body: { padding: 0 }, header: { padding: '10px 16px' }, wrapper: { maxWidth: '100vw' } }}
+      extra={
+        <label className={css.asOf}>
+          {t('why.asOf')}
+          <input
+            type="datetime-local"
+            className={css.input}
+            value={asOf}
+            onChange={(event) => setAsOf(event.target.value)}
+          />
+        </label>
+      }
+    >
+      {why.isError ? (
+        <ErrorState error={why.error} onRetry={() => void why.refetch()} />
+      ) : first ? (
+        <>
+          <Sum answer={first} question={question} onAsk={onAsk} />
+          <Entries entries={pages.flatMap((page) => page.entries)} opening={pages.at(-1)!.opening} />
+          {why.hasNextPage && (
+            <div className={css.more}>
+              <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>
+                {t('why.older')}
+              </Button>
+            </div>
+          )}
+        </>
+      ) : (
+        <Waiting />
+      )}
+    </Drawer>
+  );
+}
+
+function Title({ answer }: { answer: Answer }) {
+  const { t } = useTranslation();
+  return (
+    <span className={css.title}>
+      {t(`stock.bucket.${answer.bucket}`)} <b>{countText(answer.value)}</b>
+      <small className="clip">
+        {answer.sku.merchantCode} {answer.sku.properties} · {answer.node?.name ?? t('stock.allNodes')}
+      </small>
+    </span>
+  );
+}
+
+/** The parts of a computed bucket as a sum. */
+function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestion; onAsk: Props['onAsk'] }) {
+  const { t } = useTranslation();
+  if (answer.parts.length === 0) return null;
+  return (
+    <p className={css.sum}>
+      {answer.parts.map((part, index) => {
+        const minus = part.quantity.startsWith('-');
+        return (
+          <span key={part.bucket}>
+            {(index > 0 || minus) && <span className="quiet"> {minus ? '−' : '+'} </span>}
+            {t(`stock.bucket.${part.bucket}`)}{' '}
+            <Quantity
+              value={part.quantity.replace('-', '')}
+              whyLabel={t('why.open')}
+              onWhy={() => onAsk({ ...question, bucket: part.bucket })}
+            />
+          </span>
+        );
+      })}
+      <span className="quiet"> = </span>
+      <b>{countText(answer.value)}</b>
+    </p>
+  );
+}
+
+function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; opening: string }) {
+  const { t, i18n } = useTranslation();
+  const documentType = (type: string) => (i18n.exists(`document.${type}`) ? t(`document.${type}`) : type);
+  if (entries.length === 0)
+    return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
+  return (
+    <table className={css.entries}>
+      <thead>
+        <tr>
+          <th>{t('why.at')}</th>
+          <th>{t('why.what')}</th>
+          <th>{t('why.way')}</th>
+          <th className={css.right}>{t('why.change')}</th>
+          <th className={css.right}>{t('why.running')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <tr key={entry.id}>
+            <td>
+              <Moment value={entry.at} />
+            </td>
+            <td>
+              <div>
+                {t(`ledger.${entry.kind}`)} · {documentType(entry.document.type)}{' '}
+                <span className="num">{entry.document.number}</span>
+              </div>
+              <div className="quiet">
+                {entry.actor.name}
+                {entry.reason && ` · ${entry.reason}`}
+              </div>
+            </td>
+            <td className={css.way}>
+              {entry.from} → {entry.to}
+            </td>
+            <td className={css.right} data-out={entry.change.startsWith('-') || undefined}>
+              {entry.change.startsWith('-') ? '' : '+'}
+              {countText(entry.change)}
+            </td>
+            <td className={css.right}>
+              <b>{countText(entry.running)}</b>
+            </td>
+          </tr>
+        ))}
+        <tr className={css.opening}>
+          <td />
+          <td colSpan={3}>{t('why.opening')}</td>
+          <td className={css.right}>{countText(opening)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

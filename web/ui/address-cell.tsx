@@ -1,0 +1,16 @@
+/** A recipient on two lines, or one where space is short. Masked parts stay as the channel or the vault gave them. */
+import type { Recipient } from '../../src/contract/orders.ts';
+
+export function AddressCell({ recipient }: { recipient: Recipient }) {
+  const area = [recipient.province, recipient.city, recipient.district, recipient.town].filter(Boolean).join(' ');
+  return (
+    <div>
+      <div>
+        <strong>{recipient.name}</strong> <span className="num">{recipient.phone}</span>
+      </div>
+      <div>
+        {area} {recipient.detail} <span className="num quiet">{recipient.postcode}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** The frame of every page: work areas on the left, search and the person on top, the page in between. */
+import { Menu, Moon, Sun } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import css from './app-shell.module.css';
+import { type Language, setLanguage } from './i18n.ts';
+import { toggleMode, useMode } from './mode.ts';
+
+type Props = {
+  tenant: string;
+  nav: (close: () => void) => ReactNode;
+  search: ReactNode;
+  /** Is the live stream connected? */
+  live: boolean;
+  person: { name: string; onSignOut: () => void };
+  children: ReactNode;
+};
+
+export function AppShell({ tenant, nav, search, live, person, children }: Props) {
+  const { t, i18n } = useTranslation();
+  const mode = useMode();
+  const [open, setOpen] = useState(false);
+  const other: Language = i18n.language === 'en' ? 'zh-CN' : 'en';
+  return (
+    <div className={css.shell}>
+      <header className={css.top}>
+        <button
+          type="button"
+          className={css.menu}
+          aria-label={t('nav.menu')}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <Menu size={18} aria-hidden />
+        </button>
+        <span className={css.brand}>
+          {t('common.product')}
+          <small className="clip">{tenant}</small>
+        </span>
+        <div className={css.search}>{search}</div>
+        <span className={css.live} data-off={!live || undefined} title={live ? t('live.on') : t('live.offHint')}>
+          <span className={css.liveText}>{live ? t('live.on') : t('live.off')}</span>
+        </span>
+        <button type="button" className={css.tool} onClick={() => void setLanguage(other)}>
+          {other === 'en' ? 'EN' : '中'}
+          <span className="visually-hidden">{t('nav.otherLanguage')}</span>
+        </button>
+        <button type="button" className={css.tool} aria-label={t('nav.mode')} onClick={toggleMode}>
+          {mode === 'dark' ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
+        </button>
+        <span className={css.person}>
+          <span className="clip">{person.name}</span>
+          <button type="button" className={css.tool} onClick={person.onSignOut}>
+            {t('session.signOut')}
+          </button>
+        </span>
+      </header>
+      <div className={css.side} data-open={open || undefined}>
+        {nav(() => setOpen(false))}
+        <div className={css.sidePerson}>
+          <span>{person.name}</span>
+          <button type="button" className={css.tool} onClick={person.onSignOut}>
+            {t('session.signOut')}
+          </button>
+        </div>
+      </div>
+      {open && (
+        <button type="button" className={css.veil} aria-label={t('action.close')} onClick={() => setOpen(false)} />
+      )}
+      <main className={css.main}>{children}</main>
+    </div>
+  );
+}
+
+/** A group of work areas with its title; the console fills it with links. */
+export function NavGroup({ title, children }: { title?: string; children: ReactNode }) {
+  return (
+    <section className={css.group}>
+      {title && <h2>{title}</h2>}
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+/** Class names for links inside a `NavGroup`. */
+export const navLink = css.link;
+export const navKey = css.key;

@@ -1,0 +1,45 @@
+/** Money, quantities and moments on screen: tabular figures, the exact value on hover, and "why this number" where given. */
+import type { Money as Amount, Quantity as Count } from '../../src/contract/money.ts';
+import css from './figures.module.css';
+import { countText, momentText, momentTextFull, moneyText } from './format.ts';
+
+export function Money({ value, symbol = true, signed = false }: { value: Amount; symbol?: boolean; signed?: boolean }) {
+  const text = moneyText(value, symbol);
+  const negative = value.amount.startsWith('-');
+  return (
+    <span className="num" data-negative={negative || undefined}>
+      {signed && !negative && value.amount !== '0' ? `+${text}` : text}
+    </span>
+  );
+}
+
+type QuantityProps = {
+  value: Count;
+  /** Opens the entries behind the number (STK-10). */
+  onWhy?: (() => void) | undefined;
+  whyLabel?: string | undefined;
+};
+
+/** Zero is quiet, below zero is an alarm. */
+export function Quantity({ value, onWhy, whyLabel }: QuantityProps) {
+  const tone = value === '0' ? 'zero' : value.startsWith('-') ? 'negative' : undefined;
+  if (!onWhy)
+    return (
+      <span className={css.quantity} data-tone={tone}>
+        {countText(value)}
+      </span>
+    );
+  return (
+    <button type="button" className={css.why} data-tone={tone} onClick={onWhy} aria-label={whyLabel} tabIndex={-1}>
+      {countText(value)}
+    </button>
+  );
+}
+
+export function Moment({ value }: { value: string }) {
+  return (
+    <time className="num" dateTime={value} title={momentTextFull(value)}>
+      {momentText(value)}
+    </time>
+  );
+}

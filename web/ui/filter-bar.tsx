@@ -1,0 +1,128 @@
+/** Filters as a row of small menus; what is chosen shows on the button, one click clears it. */
+import { Popover } from 'antd';
+import { ChevronDown, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import css from './filter-bar.module.css';
+
+export type Option = { value: string; text: string };
+
+type ChoicesProps = {
+  label: ReactNode;
+  options: readonly Option[];
+  chosen: readonly string[];
+  onChoose: (values: string[]) => void;
+  /** Without the chosen values on the button. */
+  plain?: boolean;
+  /** One value at a time. */
+  single?: boolean;
+};
+
+/** A menu of values to choose from; more than eight can be searched. */
+export function Choices({ label, options, chosen, onChoose, plain = false, single = false }: ChoicesProps) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [find, setFind] = useState('');
+  const shown = options.filter((option) => option.text.toLowerCase().includes(find.toLowerCase()));
+  const names = chosen.map((value) => options.find((option) => option.value === value)?.text ?? value);
+  const pick = (value: string) => {
+    if (single) {
+      onChoose(chosen.includes(value) ? [] : [value]);
+      setOpen(false);
+    } else onChoose(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
+  };
+  const menu = (
+    <div className={css.menu}>
+      {options.length > 8 && (
+        <input
+          className={css.find}
+          value={find}
+          placeholder={t('filter.find')}
+          aria-label={t('filter.find')}
+          onChange={(event) => setFind(event.target.value)}
+        />
+      )}
+      <ul className={css.options}>
+        {shown.map((option) => (
+          <li key={option.value}>
+            <label className={css.option}>
+              <input
+                type={single ? 'radio' : 'checkbox'}
+                checked={chosen.includes(option.value)}
+                onChange={() => pick(option.value)}
+              />
+              <span className="clip">{option.text}</span>
+            </label>
+          </li>
+        ))}
+        {shown.length === 0 && <li className={css.none}>{t('filter.none')}</li>}
+      </ul>
+    </div>
+  );
+  const active = !plain && chosen.length > 0;
+  return (
+    <span className={css.filter} data-active={active || undefined}>
+      <Popover
+        content={menu}
+        trigger="click"
+        placement="bottomLeft"
+        arrow={false}
+        open={open}
+        onOpenChange={setOpen}
+        styles={{ container: { padding: 4 } }}
+      >
+        <button type="button" className={css.button} aria-expanded={open}>
+          <span>{label}</span>
+          {active && <span className={css.chosen}>{names.length > 2 ? names.length : names.join('、')}</span>}
+          {!active && !plain && <ChevronDown size={12} aria-hidden />}
+        </button>
+      </Popover>
+      {active && (
+        <button type="button" className={css.clear} aria-label={t('filter.clear')} onClick={() => onChoose([])}>
+          <X size={12} aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** One line on top of a list: search, filters, and at the far end what acts on the list. */
+export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+  return (
+    <div className={css.bar} role="search">
+      <div className={css.filters}>{children}</div>
+      {end && <div className={css.end}>{end}</div>}
+    </div>
+  );
+}
+
+type SearchTextProps = { value: string; placeholder: string; onSearch: (text: string) => void };
+
+/** Searches on Enter or when the field is left, so half a number never queries the server. */
+export function SearchText({ value, placeholder, onSearch }: SearchTextProps) {
+  const [draft, setDraft] = useState(value);
+  const [shown, setShown] = useState(value);
+  if (shown !== value) {
+    setShown(value);
+    setDraft(value);
+  }
+  const search = (text: string) => text !== value && onSearch(text.trim());
+  return (
+    <input
+      type="search"
+      className={css.search}
+      value={draft}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      onChange={(event) => {
+        setDraft(event.target.value);
+        if (event.target.value === '') search('');
+      }}
+      onBlur={() => search(draft)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') search(draft);
+        if (event.key === 'Escape') event.currentTarget.blur();
+      }}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * Chinese and English, switched without reload. Keys name meanings (`orders.hold.outOfStock`), never places. Chinese is
+ * in the first script; English is fetched when somebody chooses it.
+ */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { zhCN } from './text/zh-CN/index.ts';
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const KEY = 'guanjia.language';
+const remembered = (): Language => (localStorage.getItem(KEY) === 'en' ? 'en' : 'zh-CN');
+
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  const { en } = await import('./text/en/index.ts');
+  i18next.addResourceBundle(language, 'translation', en);
+}
+
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'zh-CN',
+    fallbackLng: 'zh-CN',
+    resources: { 'zh-CN': { translation: zhCN } },
+    interpolation: { escapeValue: false },
+  });
+  await setLanguage(remembered());
+}
+
+export async function setLanguage(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  localStorage.setItem(KEY, language);
+  document.documentElement.lang = language;
+}

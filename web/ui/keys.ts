@@ -1,0 +1,78 @@
+/**
+ * The keyboard. Parts of a page bind keys while they are shown; the newest part is asked first, an open dialog keeps the
+ * keys from everything behind it. The help (`?`) lists what is bound at this moment, so it cannot be out of date.
+ */
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+
+export type Binding = {
+  /** `j`, `Enter`, `F9`, `Ctrl+k`; several for one action are alternatives. */
+  keys: readonly string[];
+  /** What it does, translated. An empty label keeps it out of the help. */
+  label: string;
+  run: () => void;
+};
+export type Layer = { title: string; bindings: readonly Binding[]; blocking: boolean };
+
+let layers: readonly { current: Layer }[] = [];
+const listeners = new Set<() => void>();
+const tell = () => {
+  for (const listener of listeners) listener();
+};
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  !(target instanceof HTMLInputElement && target.type === 'checkbox');
+
+const nameOf = (event: KeyboardEvent) => `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.key}`;
+
+/** While text is typed, only function keys, Escape and Ctrl combinations are ours. */
+const worksWhileTyping = (name: string) => name.startsWith('Ctrl+') || name === 'Escape' || /^F\d+$/.test(name);
+
+function onKey(event: KeyboardEvent) {
+  if (event.isComposing || event.altKey) return;
+  const name = nameOf(event);
+  if (typing(event.target) && !worksWhileTyping(name)) return;
+  // Enter and Space on a focused button or link belong to it.
+  if (
+    (name === 'Enter' || name === ' ') &&
+    event.target instanceof Element &&
+    event.target.closest('button, a, summary')
+  )
+    return;
+  for (const { current: layer } of [...layers].reverse()) {
+    const binding = layer.bindings.find(({ keys }) => keys.includes(name));
+    if (binding) {
+      event.preventDefault();
+      binding.run();
+      return;
+    }
+    if (layer.blocking) return;
+  }
+}
+
+/** Binds keys while the calling component is mounted. `blocking` hides everything bound earlier (dialogs). */
+export function useKeys(title: string, bindings: readonly Binding[], blocking = false): void {
+  const layer = useRef<Layer>({ title, bindings, blocking });
+  layer.current = { title, bindings, blocking };
+  useEffect(() => {
+    if (layers.length === 0) window.addEventListener('keydown', onKey);
+    layers = [...layers, layer];
+    tell();
+    return () => {
+      layers = layers.filter((other) => other !== layer);
+      if (layers.length === 0) window.removeEventListener('keydown', onKey);
+      tell();
+    };
+  }, []);
+}
+
+/** What is bound now, newest first. */
+export const useLayers = (): readonly { current: Layer }[] =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => layers,
+  );

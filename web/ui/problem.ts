@@ -1,0 +1,42 @@
+/**
+ * A refused or failed request as an error the screens understand. `code` is `module.reason`; the words come from the
+ * language files, so a new code without text still shows its title and code, never an empty box.
+ */
+import type { i18n as I18n } from 'i18next';
+import type { Problem } from '../../src/contract/problem.ts';
+
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code}`);
+    this.problem = problem;
+  }
+}
+
+/** Lists read as `A、B`, objects never reach the screen as `[object Object]`. */
+const shown = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map(shown).join('、')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+
+/** Words for a code with its data: states and hold reasons inside the data are translated too. */
+export function refusalText(i18n: I18n, code: string, data: Record<string, unknown> = {}): string {
+  const key = `refusal.${code}`;
+  if (!i18n.exists(key)) return code;
+  const word = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(word).map(shown).join('、');
+    for (const family of ['orders.hold', 'orders.state', 'fulfilment.state'])
+      if (typeof value === 'string' && i18n.exists(`${family}.${value}`)) return i18n.t(`${family}.${value}`);
+    return shown(value);
+  };
+  return i18n.t(key, Object.fromEntries(Object.entries(data).map(([name, value]) => [name, word(value)])));
+}
+
+/** Anything that was thrown, in plain words. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ApiProblem) return error.problem;
+  return { type: 'about:blank', title: String(error), status: 0, code: 'web.bug' };
+}

@@ -1,0 +1,107 @@
+/** Runs under way and ended, in the lower corner of every page: progress, the refused rows with their reason, undo. */
+import { Button } from 'antd';
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { countText } from './format.ts';
+import { refusalText } from './problem.ts';
+import css from './progress-panel.module.css';
+import { dismissRun, type Run, resumeRun, stopRun, useRuns } from './runs.ts';
+import { InlineError } from './states.tsx';
+
+/** How long a run without refusals stays on screen. */
+const STAY_MS = 6000;
+
+export function ProgressPanel() {
+  const runs = useRuns();
+  return (
+    <div className={css.panel} aria-live="polite">
+      {runs.map((run) => (
+        <RunCard key={run.id} run={run} />
+      ))}
+    </div>
+  );
+}
+
+function RunCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(true);
+  const refused = run.outcomes.filter((outcome) => !outcome.done);
+  const done = run.outcomes.length - refused.length;
+  const clean = run.state === 'done' && refused.length === 0;
+  useEffect(() => {
+    if (!clean) return;
+    const timer = setTimeout(() => dismissRun(run.id), STAY_MS);
+    return () => clearTimeout(timer);
+  }, [clean, run.id]);
+  const { undo } = run;
+  const doneIds = () => run.outcomes.filter((outcome) => outcome.done).map((outcome) => outcome.id);
+  return (
+    <section className={css.card} data-state={run.state} data-refused={refused.length > 0 || undefined}>
+      <header className={css.head}>
+        <strong className="clip">{run.title}</strong>
+        <span className={css.figures}>
+          {run.state === 'running'
+            ? t('run.progress', { done: countText(run.outcomes.length), total: countText(run.total) })
+            : t('run.result', { done: countText(done), refused: countText(refused.length) })}
+        </span>
+        {run.state !== 'running' && (
+          <button type="button" className={css.close} aria-label={t('action.close')} onClick={() => dismissRun(run.id)}>
+            <X size={14} aria-hidden />
+          </button>
+        )}
+      </header>
+      <div className={css.bar}>
+        <span style={{ width: `${(run.outcomes.length / Math.max(1, run.total)) * 100}%` }} />
+      </div>
+      {run.error !== null && <InlineError error={run.error} />}
+      {refused.length > 0 && <Refused run={run} refused={refused} open={open} onToggle={() => setOpen(!open)} />}
+      <div className={css.actions}>
+        {run.state === 'running' && (
+          <Button size="small" onClick={() => stopRun(run.id)}>
+            {t('run.stop')}
+          </Button>
+        )}
+        {(run.state === 'stopped' || run.state === 'failed') && run.outcomes.length < run.total && (
+          <Button size="small" onClick={() => resumeRun(run.id)}>
+            {t('run.resume', { count: run.total - run.outcomes.length })}
+          </Button>
+        )}
+        {run.state !== 'running' && undo && done > 0 && (
+          <Button
+            size="small"
+            onClick={() => {
+              dismissRun(run.id);
+              undo.run(doneIds());
+            }}
+          >
+            {undo.label}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+type RefusedProps = { run: Run; refused: Run['outcomes']; open: boolean; onToggle: () => void };
+
+function Refused({ run, refused, open, onToggle }: RefusedProps) {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className={css.refused}>
+      <button type="button" className={css.toggle} aria-expanded={open} onClick={onToggle}>
+        {t('run.refused', { count: refused.length })}
+      </button>
+      {open && (
+        <ul>
+          {refused.map(({ id, refusal }) => (
+            <li key={id}>
+              <span className="num">{run.nameOf(id)}</span>
+              <span>{refusal ? refusalText(i18n, refusal.code, refusal.data) : ''}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

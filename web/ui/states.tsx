@@ -1,0 +1,64 @@
+/** What a page shows instead of its data: nothing there yet, something went wrong, or still on the way. */
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemOf, refusalText } from './problem.ts';
+import css from './states.module.css';
+
+/** Says why it is empty and what to do next. */
+export function EmptyState({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className={css.state}>
+      <p className={css.title}>{title}</p>
+      {hint && <p className={css.hint}>{hint}</p>}
+      {action && <div className={css.action}>{action}</div>}
+    </div>
+  );
+}
+
+/** Says what happened, what was kept, and what to do. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t, i18n } = useTranslation();
+  const { code, data, detail, title, traceId } = problemOf(error);
+  const known = i18n.exists(`refusal.${code}`);
+  return (
+    <div className={css.state} role="alert">
+      <p className={css.title} data-danger>
+        {known ? refusalText(i18n, code, data) : (detail ?? title)}
+      </p>
+      {i18n.exists(`remedy.${code}`) && <p className={css.hint}>{t(`remedy.${code}`)}</p>}
+      <p className={css.code}>
+        {code}
+        {traceId && ` · ${traceId}`}
+      </p>
+      {onRetry && (
+        <div className={css.action}>
+          <Button onClick={onRetry}>{t('action.retry')}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Grey bars where rows will be; appears only when the wait can be felt. */
+export function Waiting({ rows = 8 }: { rows?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.waiting} role="status" aria-label={t('common.loading')}>
+      {Array.from({ length: rows }, (_, row) => (
+        <span key={row} style={{ width: `${92 - ((row * 17) % 38)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+/** One line inside a form or a dialog. */
+export function InlineError({ error }: { error: unknown }) {
+  const { i18n } = useTranslation();
+  const { code, data, title } = problemOf(error);
+  return (
+    <p className={css.inline} role="alert">
+      {i18n.exists(`refusal.${code}`) ? refusalText(i18n, code, data) : title}
+    </p>
+  );
+}

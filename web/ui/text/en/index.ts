@@ -1,0 +1,9 @@
+/** English; same keys as Chinese, checked by text.test.ts. */
+import { channels } from './channels.ts';
+import { frame } from './frame.ts';
+import { money } from './money.ts';
+import { orders } from './orders.ts';
+import { refusals } from './refusals.ts';
+import { warehouse } from './warehouse.ts';
+
+export const en = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...refusals };

@@ -1,0 +1,91 @@
+/**
+ * The languages say the same things: the same keys, the same values put in, every key the code names, and a word for
+ * every state, reason, right and code the contract knows.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DIFFERENCE_TYPES, ITEM_STATES, RESOLUTIONS } from '../../../src/contract/bills.ts';
+import { ATTENTION_KINDS } from '../../../src/contract/home.ts';
+import { IMPORT_KINDS, IMPORT_STATES } from '../../../src/contract/imports.ts';
+import { COMMANDS } from '../../../src/contract/order-commands.ts';
+import { FULFILMENT_STATES, HOLD_REASONS, ORDER_KINDS, ORDER_STATES } from '../../../src/contract/order-words.ts';
+import { HTTP_CODES } from '../../../src/contract/problem.ts';
+import { BUCKETS } from '../../../src/contract/stock.ts';
+import { SCAN_VERDICTS } from '../../../src/contract/warehouse.ts';
+import { en } from './en/index.ts';
+import { zhCN } from './zh-CN/index.ts';
+
+type Tree = { [key: string]: string | Tree };
+const flat = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`),
+  );
+const languages = { 'zh-CN': new Map(flat(zhCN)), en: new Map(flat(en)) };
+/** English has `_one` and `_other` where Chinese has one form. */
+const meaning = (key: string) => key.replace(/_(one|other)$/, '');
+const has = (texts: Map<string, string>, key: string) => texts.has(key) || texts.has(`${key}_other`);
+
+const root = join(import.meta.dirname, '../..');
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|(^|\/)text\//.test(file))
+  .map((file) => readFileSync(join(root, file), 'utf8'));
+
+test('both languages have the same keys', () => {
+  const [chinese, english] = [languages['zh-CN'], languages.en].map((texts) => new Set([...texts.keys()].map(meaning)));
+  expect([...chinese!].filter((key) => !english!.has(key))).toEqual([]);
+  expect([...english!].filter((key) => !chinese!.has(key))).toEqual([]);
+});
+
+test('both languages put the same values in', () => {
+  const values = (text: string) =>
+    [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]!).filter((name) => name !== 'count');
+  const differing = [...languages.en].filter(([key, text]) => {
+    const chinese = languages['zh-CN'].get(meaning(key)) ?? '';
+    return values(text).toSorted().join() !== values(chinese).toSorted().join();
+  });
+  expect(differing).toEqual([]);
+});
+
+test('English is not left in Chinese', () => {
+  expect([...languages.en].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
+});
+
+const named = new Set(
+  sources.flatMap((text) => [...text.matchAll(/(?<![\w.])t\(\s*'([\w.]+)'/g)].map((match) => match[1]!)),
+);
+test.each(Object.entries(languages))('every key the code names has a text in %s', (_, texts) => {
+  expect(named.size).toBeGreaterThan(150);
+  expect([...named].filter((key) => !has(texts, key))).toEqual([]);
+});
+
+describe.each(Object.entries(languages))('%s has a word for every', (_, texts) => {
+  test.each([
+    ['orders.state', ORDER_STATES],
+    ['orders.hold', HOLD_REASONS],
+    ['orders.kind', ORDER_KINDS],
+    ['orders.command', COMMANDS],
+    ['fulfilment.state', FULFILMENT_STATES],
+    ['stock.bucket', BUCKETS],
+    ['imports.kind', IMPORT_KINDS],
+    ['imports.state', IMPORT_STATES],
+    ['bills.differenceType', DIFFERENCE_TYPES],
+    ['bills.itemState', ITEM_STATES],
+    ['bills.resolution', RESOLUTIONS],
+    ['home.task', ATTENTION_KINDS],
+    ['check.verdict', SCAN_VERDICTS],
+    ['refusal', HTTP_CODES],
+  ] as [string, readonly string[]][])('%s', (family, words) => {
+    expect(words.filter((word) => !has(texts, `${family}.${word}`))).toEqual([]);
+  });
+});
+
+/** Codes stand in the comments of the contract as `module.reason`, after "Refuses:". */
+const contract = join(root, '../src/contract');
+const codes = readdirSync(contract)
+  .flatMap((file) => readFileSync(join(contract, file), 'utf8').match(/Refuses[^/]*?\*\/|Refuses.*$/gm) ?? [])
+  .flatMap((comment) => [...comment.matchAll(/`([a-z]+\.[a-zA-Z]+)`/g)].map((match) => match[1]!));
+test.each(Object.entries(languages))('every refusal named in the contract has a text in %s', (_, texts) => {
+  expect(codes.length).toBeGreaterThan(40);
+  expect([...new Set(codes)].filter((code) => !has(texts, `refusal.${code}`))).toEqual([]);
+});

@@ -1,0 +1,9 @@
+/** Chinese, the language the console is written in first. */
+import { channels } from './channels.ts';
+import { frame } from './frame.ts';
+import { money } from './money.ts';
+import { orders } from './orders.ts';
+import { refusals } from './refusals.ts';
+import { warehouse } from './warehouse.ts';
+
+export const zhCN = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...refusals };

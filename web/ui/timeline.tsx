@@ -1,0 +1,46 @@
+/** What happened to a document, one line each: when, what with its cause, who (ORD-15). Newest first. */
+import { useTranslation } from 'react-i18next';
+import type { TimelineEntry } from '../../src/contract/orders.ts';
+import { dayOf, momentTextFull } from './format.ts';
+import css from './timeline.module.css';
+
+/** Values inside an event that are words of ours, such as a state or a hold reason, are translated before use. */
+function useEventText() {
+  const { t, i18n } = useTranslation();
+  const word = (name: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((one) => word(name, one)).join('、');
+    const key = { reason: 'orders.hold', reasons: 'orders.hold', state: 'orders.state' }[name];
+    return key && typeof value === 'string' && i18n.exists(`${key}.${value}`) ? t(`${key}.${value}`) : value;
+  };
+  return (entry: TimelineEntry) => {
+    const data = Object.fromEntries(Object.entries(entry.data).map(([name, value]) => [name, word(name, value)]));
+    return i18n.exists(`event.${entry.event}`) ? t(`event.${entry.event}`, data) : entry.event;
+  };
+}
+
+export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
+  const text = useEventText();
+  const newestFirst = entries.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+  return (
+    <ol className={css.list}>
+      {newestFirst.map((entry, index) => {
+        const [day, time] = momentTextFull(entry.at).split(' ');
+        const before = newestFirst[index - 1];
+        const newDay = !before || dayOf(new Date(before.at)) !== day;
+        return (
+          <li key={entry.id} className={css.entry}>
+            <time className={css.time} dateTime={entry.at}>
+              <span className={css.day}>{newDay ? day?.slice(5) : ''}</span> {time}
+            </time>
+            <span className={css.dot} data-kind={entry.actor.kind} aria-hidden />
+            <span className={css.text}>
+              {text(entry)}
+              {entry.cause && <span className="quiet"> · {entry.cause}</span>}
+            </span>
+            <span className={css.actor}>{entry.actor.name}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
