@@ -17,6 +17,7 @@
  *   exceptions  SH 3                         open ones with what was missing, or `exceptions none`
  *   resolve   SH  [refused ledger.stillShort]
  */
+import type pg from 'pg';
 import { expect } from 'vitest';
 import { type Ctx, SYSTEM } from '../src/kernel/context.ts';
 import type { Database } from '../src/kernel/db/database.ts';
@@ -202,3 +203,17 @@ const pairs = (words: Words): Record<string, unknown> =>
       i % 2 ? [] : [[key, /^-?\d+$/.test(words[i + 1]!) ? BigInt(words[i + 1]!) : words[i + 1]!]],
     ),
   );
+
+/** A digest of everything the ledger keeps for a tenant: equal digests, equal state. */
+export async function stateOfLedger(owner: pg.Client, tenant: number): Promise<Record<string, string>> {
+  const tables = ['account', 'transfer', 'ledger_expiry', 'ledger_exception', 'ledger_close', 'ledger_seal'];
+  const state: Record<string, string> = {};
+  for (const table of tables) {
+    const { rows } = await owner.query(
+      `select coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '') as digest from ${table} t where tenant_id = $1`,
+      [tenant],
+    );
+    state[table] = rows[0].digest;
+  }
+  return state;
+}

@@ -60,13 +60,13 @@ const CHANGES = {
 
 /**
  * The entries behind a bucket of bounded accounts taken together (one account, or a SKU over all its nodes), by id,
- * newest first. What only moved between the asked accounts changed nothing and is left out. Pages belong together:
+ * newest first. What was posted from one asked account to another changed nothing and is left out. Pages belong together:
  * the cursor keeps the moment of the first one. Refuses `ledger.cursorInvalid`.
  */
 export async function entriesBehind(ctx: Ctx, accounts: readonly Account[], q: EntriesQuery): Promise<EntriesPage> {
   const [until, value, before, opening] = readCursor(q.cursor, 4) ?? (await firstPage(ctx, accounts, q));
   const ids = accounts.map(accountId);
-  const rows = await pageOfEntries(ctx, ids, CHANGES[q.bucket], { until: until!, before: before!, limit: q.limit });
+  const rows = await pageOfEntries(ctx, ids, q.bucket, { until: until!, before: before!, limit: q.limit });
   let running = BigInt(opening!);
   const entries = rows.map(({ type, document, line, kind, ...row }): EntryBehind => {
     const entry = { ...row, kind: KIND_OF[kind], running, document: { type, id: document, line } };
@@ -96,9 +96,12 @@ async function databaseTime(ctx: Ctx): Promise<string> {
 function pageOfEntries(
   ctx: Ctx,
   ids: AccountId[],
-  change: { from: string; to: string },
+  bucket: Bucket,
   { until, before, limit }: { until: string; before: string; limit: number },
 ): Promise<Row[]> {
+  // Goods that moved between two asked accounts left the sum as it was; a promise between them is held out and in.
+  const within = bucket === 'posted' ? ids : [];
+  const change = CHANGES[bucket];
   const side = (mine: string, other: string, changes: string) => sql`
     (select id, at, kind, from_account, to_account, document_type, document_id, line, business_on, actor, reason,
             case ${raw(changes)} end as change
@@ -106,7 +109,7 @@ function pageOfEntries(
      where tenant_id = ${ctx.tenant}
        and ${raw(mine)} = a.id
        and ${raw(mine)} > 0
-       and ${raw(other)} <> all(${ids}::bigint[])
+       and ${raw(other)} <> all(${within}::bigint[])
        and case ${raw(changes)} end is not null
        and at <= ${until}
        and id < ${before}
