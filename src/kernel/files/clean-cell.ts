@@ -27,13 +27,17 @@ export function unmarkCell(text: string, keepDigits: boolean): string {
 
 /** A platform's cell without blanks and wrapping. An apostrophe goes only before something like a number or a code. */
 export function cleanCell(text: string): string {
-  let cell = text.trim();
-  const formula = /^="?(.*?)"?$/s.exec(cell);
-  if (formula) cell = formula[1]!.trim();
-  return cell
-    .replace(/^`/, '')
-    .replace(/^'(?=[\w*+.-]*$)/, '')
-    .trim();
+  const cell = text.trim();
+  switch (cell[0]) {
+    case '=':
+      return cell.replace(/^="?(.*?)"?$/s, '$1').trim();
+    case '`':
+      return cell.slice(1).trim();
+    case "'":
+      return /^'[\w*+.-]*$/.test(cell) ? cell.slice(1) : cell;
+    default:
+      return cell;
+  }
 }
 
 /** An id as text, or null when digits were lost on the way (`2.0E+17`). `10160070484512.0` is a whole number again. */

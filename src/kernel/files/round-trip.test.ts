@@ -97,7 +97,7 @@ describe('figure 43: exports', () => {
     const sheet = strFromU8(unzipSync(await bytesOf(writeXlsx(['a', 'b', 'c'], rows)))['xl/worksheets/sheet1.xml']!);
     expect(sheet).toContain(`<t xml:space="preserve">'=1+1</t>`);
     expect(sheet).toContain(`<t xml:space="preserve">'＠sum</t>`);
-    expect(sheet).toContain('<c><v>-5</v></c><c><v>-12.50</v></c>');
+    expect(sheet).toContain('<c r="B2"><v>-5</v></c><c r="C2"><v>-12.50</v></c>');
     expect(sheet).toContain('>100000000000000000</t>');
     expect(sheet).not.toContain('<f');
   });

@@ -4,6 +4,7 @@
  * which file is meant: what a file is, its bytes say.
  */
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refused } from '../refusal.ts';
 
 export type FileSource = { name: string; open(): Readable };
@@ -28,6 +29,7 @@ export type Limits = {
 };
 
 const MIB = 2 ** 20;
+const PIECE = MIB / 16;
 
 export const LIMITS: Limits = {
   bytes: 2048 * MIB,
@@ -46,14 +48,25 @@ export const LIMITS: Limits = {
 export const refusedFile = (file: string, reason: string, data: Record<string, unknown> = {}): Refused =>
   new Refused(`files.${reason}`, { file, ...data });
 
-/** The bytes of a source in pieces of at most 64 KiB, so that what is made from one piece stays small. */
+/**
+ * The bytes of a source in pieces of at most 64 KiB, so that what is made from one piece stays small. Other requests are
+ * let in between pieces: a source in memory would otherwise be read to its end in one go.
+ */
 export async function* readBytes(source: FileSource, limit: number): AsyncGenerator<Buffer> {
   let total = 0;
+  let sinceTurn = 0;
   for await (const chunk of source.open() as AsyncIterable<Buffer | string>) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     total += bytes.length;
     if (total > limit) throw refusedFile(source.name, 'tooLarge', { limit });
-    for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      yield piece;
+      sinceTurn += piece.length;
+      if (sinceTurn < PIECE) continue;
+      await nextTurn();
+      sinceTurn = 0;
+    }
   }
 }
 

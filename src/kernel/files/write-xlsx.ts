@@ -3,8 +3,10 @@
  * marked all the same, because a workbook is often saved as CSV), numbers are numbers. The bytes depend on nothing but
  * the rows.
  */
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { crc32, createDeflateRaw } from 'node:zlib';
+import { Zip, type ZipInputFile } from 'fflate';
 import { Refused } from '../refusal.ts';
 import { markCell } from './clean-cell.ts';
 import { type Cell, decimalText, type Rows } from './write-csv.ts';
@@ -24,15 +26,9 @@ export function writeXlsx(header: readonly string[], rows: Rows, { sheet = 'Shee
       if (error) throw error;
       ready.push(bytes);
     });
-    const begin = (name: string): ZipDeflate => {
-      const part = new ZipDeflate(name, { level: 6 });
-      part.mtime = '1980-01-02';
-      zip.add(part);
-      return part;
-    };
-    for (const [name, xml] of Object.entries(fixedParts(sheet))) begin(name).push(strToU8(xml), true);
+    for (const [name, xml] of Object.entries(fixedParts(sheet))) await addPart(zip, name).end(xml);
 
-    const part = begin('xl/worksheets/sheet1.xml');
+    const part = addPart(zip, 'xl/worksheets/sheet1.xml');
     let xml = sheetHead(header) + sheetRow(header, 1);
     let line = 1;
     for await (const row of rows) {
@@ -40,35 +36,65 @@ export function writeXlsx(header: readonly string[], rows: Rows, { sheet = 'Shee
       if (line > MAX_ROWS) throw new Refused('files.tooManyRows', { limit: MAX_ROWS });
       xml += sheetRow(row, line);
       if (xml.length < PIECE) continue;
-      part.push(strToU8(xml));
+      await part.write(xml);
       xml = '';
       yield* ready.splice(0);
     }
-    part.push(strToU8(`${xml}</sheetData></worksheet>`), true);
+    await part.end(`${xml}</sheetData></worksheet>`);
     zip.end();
     yield* ready;
   }
   return Readable.from(pieces(), { objectMode: false });
 }
 
+/** A file of the archive. Node compresses, off this thread; fflate keeps the archive's books. */
+function addPart(zip: Zip, filename: string): { write(text: string): Promise<void>; end(text: string): Promise<void> } {
+  const part: ZipInputFile = { filename, size: 0, crc: 0, compression: 8, mtime: '1980-01-02' };
+  zip.add(part);
+  const deflate = createDeflateRaw();
+  deflate.on('data', (bytes: Buffer) => part.ondata?.(null, new Uint8Array(bytes), false));
+  const write = async (text: string): Promise<void> => {
+    const bytes = Buffer.from(text);
+    part.crc = crc32(bytes, part.crc);
+    part.size += bytes.length;
+    if (!deflate.write(bytes)) await once(deflate, 'drain');
+  };
+  const end = async (text: string): Promise<void> => {
+    await write(text);
+    deflate.end();
+    await once(deflate, 'end');
+    part.ondata?.(null, new Uint8Array(0), true);
+  };
+  return { write, end };
+}
+
 const HEADER_STYLE = 1;
 const TEXT_STYLE = 2;
 
 const sheetRow = (row: readonly Cell[], line: number): string =>
-  `<row r="${line}">${row.map((cell) => sheetCell(cell, line)).join('')}</row>`;
+  `<row r="${line}">${row.map((cell, index) => sheetCell(cell, line, index)).join('')}</row>`;
 
-function sheetCell(cell: Cell, line: number): string {
-  if (cell === null) return '<c/>';
+/** 0 → `A`, 26 → `AA`. */
+const letters = (index: number): string =>
+  (index < 26 ? '' : letters(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));
+
+function sheetCell(cell: Cell, line: number, index: number): string {
+  if (cell === null) return '';
+  const place = `r="${letters(index)}${line}"`;
   const digits = typeof cell === 'string' ? null : decimalText(cell);
-  if (digits !== null && digits.replace(/\D/g, '').length <= MAX_DIGITS) return `<c><v>${digits}</v></c>`;
+  if (digits !== null && digits.replace(/\D/g, '').length <= MAX_DIGITS) return `<c ${place}><v>${digits}</v></c>`;
   const text = digits ?? markCell(cell as string, false);
   if (text.length > MAX_CELL_CHARS) throw new Refused('files.cellTooLong', { line, limit: MAX_CELL_CHARS });
   const style = line === 1 ? HEADER_STYLE : TEXT_STYLE;
-  return `<c t="inlineStr" s="${style}"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
+  return `<c ${place} t="inlineStr" s="${style}"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`;
 }
+
+/** Most cells: letters, digits, Chinese, and nothing XML minds. */
+const PLAIN = /^[ !#-%'-;=?-^`-~\u00a0-\ud7ff\uff00-\uffef]*$/;
 
 /** Characters XML cannot carry are written `_x0007_`, and a text that looks like that has its underscore written so. */
 function escapeXml(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replace(/(?![\t\n])\p{Cc}|[\ufffe\uffff]|\p{Cs}/gu, hex)

@@ -44,7 +44,7 @@ const TRADE_TOTALS: Record<string, readonly string[]> = {
   申请退款总金额: REFUND_ASKED,
 };
 
-/** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. Memory holds the lines, not their text. */
+/** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. */
 export function readWechatPayBill(source: FileSource): Promise<Bill> {
   return readWhole(async () => {
     const { source: file } = await unpack(source, LIMITS);
