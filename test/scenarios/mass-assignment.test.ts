@@ -1,0 +1,105 @@
+/**
+ * Figure 40 over a listening server, generated from the contract: every endpoint that writes refuses properties it does
+ * not name, at the top and inside every object of its body, in its query too, before anything happens.
+ */
+import type { TSchema } from 'typebox';
+import { expect, test } from 'vitest';
+import { ENDPOINTS } from '../../src/contract/endpoints.ts';
+import type { Route } from '../../src/kernel/http/route.ts';
+import { ownRoute, publicRoute, route } from '../../src/kernel/http/route.ts';
+import { testDatabase } from '../database.ts';
+import { listen, signedIn } from '../http.ts';
+import { pathWith, sample } from '../sample.ts';
+
+const INTRUDERS = [
+  'price',
+  'status',
+  'tenant_id',
+  'tenantId',
+  'role',
+  'balance',
+  'approved_by',
+  'version',
+  'constructor',
+];
+
+const { db } = await testDatabase();
+const reached: string[] = [];
+/** Routes that only note that they were reached: what is tested is everything before a handler. */
+const routes: Route[] = [...ENDPOINTS].map(([name, endpoint]) => {
+  const note = () => void reached.push(name);
+  if (endpoint.scope === 'public') return publicRoute(endpoint, note as never);
+  if (endpoint.produces) return ownRoute(endpoint, note as never);
+  return route(endpoint, note as never);
+});
+const server = await listen(db, routes);
+const owner = await signedIn(db, 1, 'owner');
+
+type Value = Record<string, unknown>;
+
+/** Every object inside a value, to be spoilt in turn. */
+const objectsIn = (value: unknown): Value[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? inner : [value as Value, ...inner];
+};
+
+const writes = [...ENDPOINTS].filter(([, endpoint]) => endpoint.method !== 'GET' && endpoint.consumes !== 'multipart');
+
+test.each(writes)('figure 40: %s refuses what it does not name', async (name, endpoint) => {
+  const params = endpoint.params ? (sample(endpoint.params) as Value) : {};
+  const path = pathWith(endpoint.path, params);
+  const whole = () => (endpoint.body ? sample(endpoint.body as TSchema, { optional: true }) : {});
+  const ask = (body: unknown, query = '') => server.ask(owner, endpoint.method, path + query, { body });
+  const places = Math.max(1, objectsIn(whole()).length);
+  for (let place = 0; place < places; place++)
+    for (const intruder of INTRUDERS) {
+      const body = whole();
+      objectsIn(body)[place]![intruder] = 1;
+      const answer = await ask(body);
+      const problem = await answer.json();
+      expect([intruder, answer.status, problem.code]).toEqual([intruder, 400, 'http.damaged']);
+      expect(JSON.stringify(problem.data)).toContain(intruder);
+    }
+  expect((await ask(endpoint.body ? whole() : undefined, '?role=owner')).status).toBe(400);
+  expect(reached).not.toContain(name);
+  // The same request without the intruder goes through, so it was the intruder that was refused.
+  await ask(endpoint.body ? whole() : undefined);
+  expect(reached).toContain(name);
+});
+
+test('figure 40: a multipart field nobody named is refused', async () => {
+  const form = new FormData();
+  form.append('kind', 'orders');
+  form.append('dryRun', 'true');
+  form.append('tenant_id', '2');
+  form.append('file', new Blob(['x']), 'x.csv');
+  const answer = await fetch(`${server.url}/api/v1/imports`, {
+    method: 'POST',
+    body: form,
+    headers: { cookie: `guanjia_session=${owner.token}`, 'idempotency-key': 'm1' },
+  });
+  expect([answer.status, (await answer.json()).code]).toEqual([400, 'http.damaged']);
+});
+
+test.each(['__proto__', 'constructor'])(
+  'figure 40: a body that reaches for the prototype (%s) is refused',
+  async (name) => {
+    const inner = name === 'constructor' ? '{"prototype":{"role":"owner"}}' : '{"role":"owner"}';
+    const body = `{"login":"a","password":"b","${name}":${inner}}`;
+    const answer = await server.ask(null, 'POST', '/api/v1/session', { body });
+    expect([answer.status, (await answer.json()).code]).toEqual([400, 'http.damaged']);
+  },
+);
+
+test('figure 40: a query or path that is not of its type is refused, and lists may be given once', async () => {
+  const get = async (path: string) => (await server.ask(owner, 'GET', path)).status;
+  expect(await get('/api/v1/orders?limit=1000')).toBe(400);
+  expect(await get('/api/v1/orders?limit=ten')).toBe(400);
+  expect(await get('/api/v1/orders?state=nonsense')).toBe(400);
+  expect(await get('/api/v1/orders/not-an-id')).toBe(400);
+  const before = reached.length;
+  await get('/api/v1/orders?state=waitReview&limit=10&held=true');
+  await get('/api/v1/orders?state=waitReview&state=reviewed');
+  expect(reached.length).toBe(before + 2);
+});
