@@ -3,10 +3,18 @@
  * a key or a signature makes it not genuine.
  */
 import { createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { OutsideFailure } from '../../channels/connector.ts';
 
-/** Base64 signature of `text` (UTF-8) under a private key in PEM. Throws when the key cannot be read. */
+/**
+ * Base64 signature of `text` (UTF-8) under a private key in PEM. Throws `OutsideFailure` (`payments.notConfigured`) when
+ * the key is unset or cannot be read: the call is then not made.
+ */
 export function signRsa(text: string, privateKey: string): string {
-  return createSign('RSA-SHA256').update(text, 'utf8').sign(privateKey, 'base64');
+  try {
+    return createSign('RSA-SHA256').update(text, 'utf8').sign(privateKey, 'base64');
+  } catch {
+    throw new OutsideFailure('payments.notConfigured', 'our private key is unset or cannot be read', true);
+  }
 }
 
 /** `publicKey`: a PEM public key, a PEM certificate, or the bare base64 of a public key as Alipay's console shows it. */

@@ -46,7 +46,10 @@ async function dayAt(kind: (typeof KINDS)[number], seed: number, plan: Partial<R
   const { name, body } = await provider.downloadBill(stand.access, DAY);
   await http.close();
   await stand.close();
-  const bill: Bill = await (kind === 'alipay' ? readAlipayBill : readWechatPayBill)({ name, open: () => Readable.from([body]) });
+  const bill: Bill = await (kind === 'alipay' ? readAlipayBill : readWechatPayBill)({
+    name,
+    open: () => Readable.from([body]),
+  });
   return { bill, happened, differences, merchantId: stand.access.merchantId };
 }
 

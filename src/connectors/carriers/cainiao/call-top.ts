@@ -8,6 +8,7 @@ import { formatChinaTime } from '../../china-time.ts';
 import { form } from '../../form.ts';
 import { type Http, requireOk } from '../../http.ts';
 import { topSign } from '../../top-sign.ts';
+import { ACCESS_MISSING, type Failed } from '../failed-call.ts';
 
 export type Means = { send: Http['send']; now: () => Date };
 
@@ -27,7 +28,7 @@ export async function callTop<T>(
 ): Promise<TopAnswer<T>> {
   const { appKey = '', appSecret = '', session = '' } = access.credentials;
   if (appKey === '' || appSecret === '' || session === '') {
-    throw new OutsideFailure('shipping.accessMissing', 'Cainiao has no app key, secret or session', true);
+    throw new OutsideFailure(ACCESS_MISSING, 'Cainiao has no app key, secret or session', true);
   }
   const params = {
     method,
@@ -64,7 +65,7 @@ const PLATFORM = /^isp\.|^isv\.(service-error|remote-service)|service-unavailabl
 const TOO_MANY = /accesscontrol|limited|too-many/;
 
 /** What an error means for the one who asked. Only an error that names our own mistake is final. */
-export function judge(error: TopError): { result: 'refused' | 'retry' | 'unknown'; code: string; message: string } {
+export function judge(error: TopError): Failed {
   const { code, sub_code = '', sub_msg = '' } = error;
   const message = sub_msg || error.msg;
   if (code === 7 || TOO_MANY.test(sub_code)) return { result: 'retry', code: 'cainiao.tooManyCalls', message };

@@ -3,9 +3,9 @@
  * whole for one bad request in it, so a refused batch is asked again one by one: who asked rightly gets a number, and
  * whoever was in the first call after all gets the number it was given.
  */
-import { OutsideFailure } from '../../../channels/connector.ts';
 import type { ServiceAccess, Waybill, WaybillRequest } from '../../../shipping/waybill-service.ts';
 import { carrierIn } from '../carrier-codes.ts';
+import { type Failed, failedCall } from '../failed-call.ts';
 import { callTop, judge, type Means } from './call-top.ts';
 import { objectId, printRequest } from './print-request.ts';
 
@@ -13,7 +13,6 @@ export const MAX_LABELS = 10;
 
 type Label = { object_id?: string; waybill_code?: string; print_data?: string };
 type Content = { modules?: { waybill_cloud_print_response?: Label[] } };
-type Missing = Extract<Waybill, { result: 'refused' | 'retry' | 'unknown' }>;
 
 /** One answer per request, in their order. Never throws for what the outside does. */
 export async function issueWaybills(
@@ -46,7 +45,7 @@ export function batchesOf(requests: readonly WaybillRequest[]): WaybillRequest[]
 }
 
 async function issueBatch(means: Means, access: ServiceAccess, batch: WaybillRequest[]): Promise<Waybill[]> {
-  const all = (missing: Omit<Missing, 'id'>): Waybill[] => batch.map((request) => ({ id: request.id, ...missing }));
+  const all = (missing: Failed): Waybill[] => batch.map((request) => ({ id: request.id, ...missing }));
   const [first] = batch;
   const cpCode = carrierIn('cainiao', first!.carrier);
   if (cpCode === null) return all({ result: 'refused', code: 'shipping.carrierUnknown', message: first!.carrier });
@@ -60,18 +59,11 @@ async function issueBatch(means: Means, access: ServiceAccess, batch: WaybillReq
     const verdict = judge(answer.error);
     if (verdict.result !== 'refused' || batch.length === 1) return all(verdict);
   } catch (error) {
-    return all(failed(error));
+    return all(failedCall(error));
   }
   const single: Waybill[] = [];
   for (const request of batch) single.push(...(await issueBatch(means, access, [request])));
   return single;
-}
-
-export function failed(error: unknown): Omit<Missing, 'id'> {
-  if (!(error instanceof OutsideFailure)) throw error;
-  const isFinal = error.code === 'shipping.accessMissing';
-  const result = isFinal ? 'refused' : error.safe ? 'retry' : 'unknown';
-  return { result, code: error.code, message: error.message };
 }
 
 /** The first parcel's number names the shipment. Print data stays as it came: the printer checks its signature. */

@@ -5,8 +5,8 @@
 import { type Answer, OutsideFailure } from '../../../channels/connector.ts';
 import type { BranchBalance, ServiceAccess } from '../../../shipping/waybill-service.ts';
 import { carrierFrom, carrierIn } from '../carrier-codes.ts';
+import { failedCall } from '../failed-call.ts';
 import { callTop, judge, type Means } from './call-top.ts';
-import { failed } from './issue-waybills.ts';
 
 export type Issued = { id: string; carrier: string; waybillNumber: string };
 
@@ -35,7 +35,7 @@ async function cancelOne(means: Means, access: ServiceAccess, { id, carrier, way
     }
     return { id, ...judge(answer.error) };
   } catch (error) {
-    return { id, ...failed(error) };
+    return { id, ...failedCall(error) };
   }
 }
 

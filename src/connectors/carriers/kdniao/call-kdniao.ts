@@ -7,6 +7,7 @@ import { OutsideFailure } from '../../../channels/connector.ts';
 import type { ServiceAccess } from '../../../shipping/waybill-service.ts';
 import { form } from '../../form.ts';
 import { type Http, requireOk } from '../../http.ts';
+import { ACCESS_MISSING } from '../failed-call.ts';
 
 export type Means = { send: Http['send'] };
 
@@ -41,7 +42,7 @@ export async function call<T>(
   const { businessId = '', apiKey = '' } = access.credentials;
   const readOnly = type === 'track' || type === 'balance';
   if (businessId === '' || apiKey === '') {
-    throw new OutsideFailure('shipping.accessMissing', 'Kdniao has no business id or key', true);
+    throw new OutsideFailure(ACCESS_MISSING, 'Kdniao has no business id or key', true);
   }
   const data = JSON.stringify(content);
   const request = form({

@@ -2,9 +2,9 @@
  * Asks Kdniao for waybill numbers (SHP-2). The order code is our id and Kdniao keeps it for ever: asked again, it says
  * so (106) and gives the first number, so a lost answer is found by asking the same again and never by a new number.
  */
-import { OutsideFailure } from '../../../channels/connector.ts';
 import type { ServiceAccess, Waybill, WaybillRequest } from '../../../shipping/waybill-service.ts';
 import { carrierIn } from '../carrier-codes.ts';
+import { failedCall } from '../failed-call.ts';
 import { call, type Means, type Verdict } from './call-kdniao.ts';
 import { accountOf, orderOf } from './order-of.ts';
 
@@ -48,7 +48,7 @@ async function issueOne(means: Means, access: ServiceAccess, request: WaybillReq
       first.ResultCode === EXISTS && !first.Order ? await call<Issued>(means, access, 'issue', order) : first;
     return readWaybill(request, shipper, again);
   } catch (error) {
-    return failed(request.id, error);
+    return { id: request.id, ...failedCall(error) };
   }
 }
 
@@ -84,15 +84,3 @@ function judge(code: string, reason: string): { result: 'refused' | 'unknown'; c
     return { result: 'unknown', code: 'kdniao.105' };
   return { result: 'refused', code: `kdniao.${code}` };
 }
-
-/** Nothing can have happened: try later. Otherwise nobody knows, and the same number must be asked again. */
-export function failed<Id>(
-  id: Id,
-  error: unknown,
-): { id: Id; result: 'retry' | 'unknown' | 'refused'; code: string; message: string } {
-  if (!(error instanceof OutsideFailure)) throw error;
-  const result = isFinal(error) ? 'refused' : error.safe ? 'retry' : 'unknown';
-  return { id, result, code: error.code, message: error.message };
-}
-
-const isFinal = (failure: OutsideFailure): boolean => failure.code === 'shipping.accessMissing';

@@ -5,8 +5,8 @@
 import { type Answer, OutsideFailure } from '../../../channels/connector.ts';
 import type { BranchBalance, ServiceAccess } from '../../../shipping/waybill-service.ts';
 import { carrierIn } from '../carrier-codes.ts';
+import { failedCall } from '../failed-call.ts';
 import { call, type Means, type Verdict } from './call-kdniao.ts';
-import { failed } from './issue-waybills.ts';
 import { accountOf, type CourierAccount } from './order-of.ts';
 
 export type Issued = { id: string; carrier: string; waybillNumber: string };
@@ -47,7 +47,7 @@ async function tell(
     const isDone = answer.Success || /已取消|已回收|已经取消|重复订阅|已订阅/.test(message);
     return { id, result: isDone ? 'accepted' : 'refused', code: `kdniao.${code}`, message };
   } catch (error) {
-    return failed(id, error);
+    return { id, ...failedCall(error) };
   }
 }
 

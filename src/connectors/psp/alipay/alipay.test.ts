@@ -140,6 +140,8 @@ describe('queries (PAY-3)', () => {
     await expect(provider().query(otherKey, 'Q-back')).rejects.toMatchObject({ code: 'payments.answerNotGenuine' });
     const stranger = withCredentials({ privateKey: stand.alipayPrivateKey });
     await expect(provider().query(stranger, 'Q-back')).rejects.toMatchObject({ code: 'payments.answerNotGenuine' });
+    const unset = withCredentials({ privateKey: '' });
+    await expect(provider().query(unset, 'Q-back')).rejects.toMatchObject({ code: 'payments.notConfigured' });
     const crossed: MerchantAccess = { ...stand.access, environment: 'live' };
     await expect(provider().query(crossed, 'Q-back')).rejects.toMatchObject({ code: 'payments.otherEnvironment' });
   });

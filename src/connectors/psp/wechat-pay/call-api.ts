@@ -25,7 +25,7 @@ export function authorization(access: MerchantAccess, signing: Signing): string 
 }
 
 /** Sends a signed GET and returns the answer as it came. */
-export function getSigned(means: Means, access: MerchantAccess, url: URL): Promise<HttpAnswer> {
+export async function getSigned(means: Means, access: MerchantAccess, url: URL): Promise<HttpAnswer> {
   const signing: Signing = {
     method: 'GET',
     pathAndQuery: url.pathname + url.search,

@@ -267,6 +267,11 @@ describe('queries (PAY-3)', () => {
     expect(await provider().query(stand.access, 'Q-3')).toMatchObject({ kind: 'paid' });
   });
 
+  test.each(['', 'rubbish'])('without a readable private key (%j) nothing is asked', async (privateKey) => {
+    const asked = provider().query(withCredentials({ privateKey }), 'Q-3');
+    await expect(asked).rejects.toMatchObject({ code: 'payments.notConfigured', safe: true });
+  });
+
   test('a request signed by somebody else is turned away', async () => {
     const stranger = await start({ seed: 1, now: () => now });
     const access = withCredentials({ privateKey: stranger.access.credentials['privateKey']! });
