@@ -217,6 +217,27 @@ const CORPUS: [what: string, file: FileSource, code: string][] = [
     ),
     'files.cellTooLong',
   ],
+  [
+    'endless tags',
+    of(
+      'tags.xlsx',
+      zipSync(
+        workbook(
+          `<worksheet><sheetData>${Array.from({ length: 1_000_000 }, (_, i) => `<t${i}/>`).join('')}</sheetData></worksheet>`,
+        ),
+        { level: 1 },
+      ),
+    ),
+    'files.damagedWorkbook',
+  ],
+  [
+    '1.5M empty rows',
+    of(
+      'rows.xlsx',
+      zipSync(workbook(`<worksheet><sheetData>${'<row/>'.repeat(1_500_000)}</sheetData></worksheet>`), { level: 1 }),
+    ),
+    'files.tooManyRows',
+  ],
   ['XML entity bomb', of('laugh.xlsx', zipSync(workbook(entities))), 'files.xmlEntity'],
   ['XML external entity', of('outside.xlsx', zipSync(workbook(outside))), 'files.xmlEntity'],
   ['not XML', of('not.xlsx', zipSync(workbook('hello'))), 'files.damagedWorkbook'],

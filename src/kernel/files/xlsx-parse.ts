@@ -14,7 +14,17 @@ type Events = {
   open?(name: string, attributes: Attributes): void;
   text?(text: string): void;
   close?(name: string): void;
+  /** The element a long part repeats; parts without one are short. */
+  record?: string;
+  /** The element after which nothing of the part matters. */
+  last?: string;
 };
+
+/** Bytes of a part that repeats nothing, and tags between two records of one that does. */
+const SHORT_PART = 2 ** 24;
+const TAGS_PER_RECORD = 20_000;
+/** What a sheet can hold. */
+const SHEET_ROWS = 1_048_576;
 type Context = { archive: Archive; file: string; limits: Limits };
 type Workbook = { sheetPath: string; stringsPath: string | null; stylesPath: string | null; since1904: boolean };
 
@@ -45,13 +55,23 @@ export async function* parseWorkbook(
 async function* xmlEvents({ archive, file, limits }: Context, name: string, events: Events): AsyncGenerator<void> {
   const parser = new SaxesParser({ xmlns: false, position: false });
   let silent = 0;
+  let tags = 0;
+  let isDone = false;
   parser.on('opentag', (tag) => {
     silent = 0;
+    tags += 1;
+    if (events.record && tags > TAGS_PER_RECORD)
+      throw refusedFile(file, 'damagedWorkbook', { part: name, why: 'endless' });
     events.open?.(local(tag.name), tag.attributes as Attributes);
   });
   parser.on('text', (text) => events.text?.(text));
   parser.on('cdata', (text) => events.text?.(text));
-  parser.on('closetag', (tag) => events.close?.(local(tag.name)));
+  parser.on('closetag', (tag) => {
+    const element = local(tag.name);
+    if (element === events.record) tags = 0;
+    if (element === events.last) isDone = true;
+    events.close?.(element);
+  });
   parser.on('doctype', () => {
     throw refusedFile(file, 'xmlEntity', { part: name });
   });
@@ -67,14 +87,19 @@ async function* xmlEvents({ archive, file, limits }: Context, name: string, even
     }
   };
   const stream: Readable = await archive.open(name);
+  let total = 0;
   for await (const bytes of stream as AsyncIterable<Buffer>) {
+    // The rest is only unpacked, for its checksum.
+    if (isDone) continue;
     // Whatever has no end tag grows in the parser: text, a tag with endless attributes, a document type.
     silent += bytes.length;
+    total += bytes.length;
     if (silent > limits.rowChars) throw refusedFile(file, 'cellTooLong', { part: name });
+    if (!events.record && total > SHORT_PART) throw refusedFile(file, 'tooLarge', { part: name, limit: SHORT_PART });
     parser.write(decode(bytes));
     yield;
   }
-  parser.write(decode()).close();
+  if (!isDone) parser.write(decode()).close();
   yield;
 }
 
@@ -149,6 +174,7 @@ async function readStrings(context: Context, path: string): Promise<string[]> {
   let inText = false;
   let text = '';
   await readPart(context, path, {
+    record: 'si',
     open(name) {
       if (name === 'si') text = '';
       if (name === 'rPh') phonetic = true;
@@ -181,6 +207,7 @@ type Book = { strings: string[]; styles: DateKind[]; since1904: boolean };
 type Cell = { column: number; type: string; style: number; text: string };
 
 function sheetEvents({ file, limits }: Context, book: Book, rows: RawRow[]): Events {
+  const maxRows = Math.min(limits.rows, SHEET_ROWS);
   let count = 0;
   let line = 0;
   let column = 0;
@@ -198,12 +225,14 @@ function sheetEvents({ file, limits }: Context, book: Book, rows: RawRow[]): Eve
   };
   const endRow = () => {
     count += 1;
-    if (count > limits.rows) throw refusedFile(file, 'tooManyRows', { limit: limits.rows });
+    if (count > maxRows) throw refusedFile(file, 'tooManyRows', { limit: maxRows });
     if (values.length) rows.push({ line, values, raw: JSON.stringify(values), problems });
     values = [];
     problems = [];
   };
   return {
+    record: 'row',
+    last: 'sheetData',
     open(name, attributes) {
       if (name === 'row') {
         line = Number(attributes['r'] ?? line + 1);
