@@ -9,26 +9,26 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 export type { Logger };
 
 const SECRET =
-  /pass|secret|token|cookie|authori[sz]ation|credential|signature|private|apikey|challenge|^(key|code|sign|text|body|query|values?|params|parameters|detail|hint|where|internalQuery)$/i;
+  /pass|secret|token|cookie|authori[sz]ation|credential|signature|private|apikey|challenge|^(key|sign|text|body|query|values?|params|parameters|detail|hint|where|internalQuery)$/i;
 const PERSONAL =
   /name$|phone|mobile|tel|recipient|receiver|buyer|address|^(detail|memo|note|title|email|card|account|login)$/i;
 const MASK = '[masked]';
 const MAX_DEPTH = 5;
 
-/** Names our own events use for things that are neither secret nor personal. */
-const ALLOWED = new Set(['codeName', 'keyId', 'jobName']);
+/** Ids are random and mean nobody, so they stay; 6 digits and more elsewhere may be a phone, a card or an identity. */
+const ID_OR_DIGITS = /(\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b)|\d[\d -]{4,}\d[Xx]?/g;
 
 export const maskText = (text: string): string =>
   text
-    .replace(/\bgj_[\w-]+/g, MASK)
+    .replace(/\bg[sjc]_[\w-]+/g, MASK)
     .replace(/\b(Bearer|Basic)\s+\S+/gi, `$1 ${MASK}`)
-    // 5 digits and more may be a part of a number that means a person or an account.
-    .replace(/\d[\d -]{4,}\d[Xx]?/g, '#')
+    .replace(ID_OR_DIGITS, (_, id: string | undefined) => id ?? '#')
     .replace(/[^\n\x20-\x7e]+/g, '?');
 
 function maskValue(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskText(value);
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return maskText(value.toString());
+  if (typeof value === 'number') return Math.abs(value) < 1e9 ? value : '#';
   if (value instanceof Error) return errorFields(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return '[deep]';
@@ -36,7 +36,7 @@ function maskValue(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      !ALLOWED.has(name) && (SECRET.test(name) || PERSONAL.test(name)) ? MASK : maskValue(item, depth + 1),
+      SECRET.test(name) || PERSONAL.test(name) ? MASK : maskValue(item, depth + 1),
     ]),
   );
 }
@@ -57,22 +57,6 @@ export function errorFields(error: Error): Record<string, unknown> {
   };
 }
 
-/** Ids are kept readable: they are random and mean nobody. */
-const ID_FIELDS = new Set(['trace', 'id', 'tenant', 'actor', 'operation', 'status', 'ms', 'at']);
-
-function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      ID_FIELDS.has(name) || name === 'error'
-        ? value instanceof Error
-          ? errorFields(value)
-          : value
-        : (maskValue({ [name]: value }, 0) as Record<string, unknown>)[name],
-    ]),
-  );
-}
-
 export type LogOptions = { level?: string; destination?: DestinationStream };
 
 /** `log.error({ error, trace }, 'what failed')`: fields first, then a constant English sentence. */
@@ -80,7 +64,10 @@ export function createLog({ level = 'info', destination }: LogOptions = {}): Log
   const options = {
     level,
     base: { pid: process.pid },
-    formatters: { level: (label: string) => ({ level: label }), log: maskFields },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (fields: Record<string, unknown>) => maskValue(fields, 0) as Record<string, unknown>,
+    },
     hooks: {
       logMethod(this: Logger, args: unknown[], method: (...args: unknown[]) => void) {
         method.apply(
