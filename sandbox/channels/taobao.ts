@@ -12,6 +12,7 @@ import { type Asked, serveLocally, type Told } from '../local-server.ts';
 import type { SandboxSku } from '../orders.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
+import type { ChannelStandIn } from './stand-in.ts';
 import { answerMethod, TopRefusal } from './taobao-methods.ts';
 import { writeJson } from './taobao-trade.ts';
 
@@ -74,7 +75,7 @@ export async function start(options: TaobaoOptions) {
       deliver: pushes.deliver,
     },
     close: server.close,
-  };
+  } satisfies ChannelStandIn;
 }
 
 const TOPICS = {

@@ -26,7 +26,7 @@ const STATUS: Record<SandboxOrder['state'], string> = {
 export const gmt = (at: Date) => at.toISOString().slice(0, 19);
 const local = (at: Date) => gmt(new Date(at.getTime() + 8 * 3_600_000));
 
-const STATE_CODES = new Map(Object.entries(CHINESE_STATES).map(([code, name]) => [name, code]));
+const STATE_CODES = new Map([...CHINESE_STATES].map(([code, name]) => [name, code]));
 
 export function writeOrder(order: SandboxOrder, extras: WooExtras, taxPpm: bigint): Record<string, unknown> {
   const tax = order.lines.reduce((sum, line) => sum + applyRate(paidFor(line), taxPpm), 0n);

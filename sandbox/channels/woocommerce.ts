@@ -10,6 +10,7 @@ import { type Asked, json, serveLocally, type Told } from '../local-server.ts';
 import { paidFor, type SandboxSku } from '../orders.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook } from './shop-book.ts';
+import type { ChannelStandIn } from './stand-in.ts';
 import { writeOrder } from './woocommerce-order.ts';
 import { answerRoute, extrasOf, type WooShop } from './woocommerce-routes.ts';
 
@@ -78,7 +79,7 @@ export async function start(options: WoocommerceOptions) {
       deliver: pushes.deliver,
     },
     close: server.close,
-  };
+  } satisfies ChannelStandIn;
 }
 
 function answer(shop: WooShop, isLimited: () => boolean, asked: Asked): Told {

@@ -15,7 +15,10 @@ import { isLoopbackAddress, isPublicAddress } from './outbound-address.ts';
 export type Resolve = (host: string) => Promise<string[]>;
 
 export type OutboundRules = {
-  /** Hosts that may be called: exact names, or `*.example.com` for everything below it. `'any'`: every public host. */
+  /**
+   * Hosts that may be called: exact names, or `*.example.com` for everything below it. Read at every call, so the owner
+   * may add the hosts of shops as they are created. `'any'`: every public host.
+   */
   hosts: readonly string[] | 'any';
   /** Exact origins (`http://127.0.0.1:7101`) of sandboxes on this machine. Everything else on loopback is refused. */
   allowLoopback?: ReadonlySet<string>;

@@ -3,6 +3,7 @@
  * channel brings a `Bench`: its connector, a shop behind real HTTP, and a way to look at the other side.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Seeded, seeded } from '../../sandbox/seeded.ts';
 import {
   type ChannelConnector,
   Damaged,
@@ -13,6 +14,8 @@ import {
   type ShopAccess,
   type StockLevel,
 } from '../../src/channels/connector.ts';
+
+const SEED = Number(process.env['SEED'] ?? 1);
 
 export type Bench = {
   connector: ChannelConnector;
@@ -90,6 +93,38 @@ export function describeConnector(name: string, count: number, open: () => Promi
       expect(() => bench.connector.translate(raw)).toThrow(Damaged),
     );
 
+    test('2,000 orders with one value spoilt: read soundly or damaged, nothing else', () => {
+      const random = seeded(SEED);
+      const spoil = [
+        null,
+        '',
+        'x',
+        '-1',
+        '0',
+        -1,
+        0.5,
+        1e30,
+        true,
+        [],
+        {},
+        'constructor',
+        '__proto__',
+        '9'.repeat(30),
+        '*',
+      ];
+      let damaged = 0;
+      for (let times = 0; times < 2_000; times += 1) {
+        const raw = spoilOneValue(random, random.pick(pulled).raw, random.pick(spoil));
+        try {
+          expectAddsUp(bench.connector.translate(raw));
+        } catch (error) {
+          if (!(error instanceof Damaged)) throw new Error(`seed ${SEED}: ${error} in ${raw}`);
+          damaged += 1;
+        }
+      }
+      expect(damaged).toBeGreaterThan(0);
+    });
+
     test('CHN-8 a shipment is accepted, accepted again when repeated, and there once', async () => {
       const shipment = shipmentFor(bench, placed[0] ?? '');
       for (let times = 0; times < 2; times += 1) {
@@ -135,6 +170,17 @@ export function describeConnector(name: string, count: number, open: () => Promi
       expect(bench.connector.verifyWebhook(bench.shop, request, bench.now())).toBeNull();
     });
   });
+}
+
+/** Replaces one value anywhere in the JSON text, chosen by chance. */
+function spoilOneValue(random: Seeded, raw: string, value: unknown): string {
+  let left = random.below([...raw.matchAll(/[:[,]/g)].length) + 1;
+  return JSON.stringify(
+    JSON.parse(raw, (_key, old) => {
+      left -= 1;
+      return left === 0 ? value : old;
+    }),
+  );
 }
 
 /** Every page of a window, as the collecting job reads it. */

@@ -33,12 +33,16 @@ export async function installVendure(): Promise<{ folder: string } | { missing: 
 async function install(folder: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   const beside = await mkdtemp(`${folder}-`);
-  await cp(join(HERE, 'package.json'), join(beside, 'package.json'));
-  // No install scripts: nothing here needs one, and none of them is ours to trust.
-  const command = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
-  await promisify(execFile)('npm', command, { cwd: beside, timeout: INSTALL_TIMEOUT_MS });
-  // Another process may have finished first; its folder is as good.
-  await rename(beside, folder).catch(() => rm(beside, { recursive: true, force: true }));
+  try {
+    await cp(join(HERE, 'package.json'), join(beside, 'package.json'));
+    // No install scripts: nothing here needs one, and none of them is ours to trust.
+    const command = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+    await promisify(execFile)('npm', command, { cwd: beside, timeout: INSTALL_TIMEOUT_MS });
+    // Another process may have finished first; its folder is as good.
+    await rename(beside, folder).catch(() => undefined);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
 }
 
 const exists = (path: string) =>

@@ -4,8 +4,9 @@
  * lines add up to the trade, and a trade that does not add up is `Damaged`, never bent.
  */
 import { Damaged } from '../../../channels/connector.ts';
-import { allocate, parseMinor } from '../../../kernel/money.ts';
+import { parseMinor } from '../../../kernel/money.ts';
 import { asText, isNumber, type Json, type JsonObject } from '../../json-text.ts';
+import { shareByValue } from '../share-by-value.ts';
 
 const TRADE = ['payment', 'total_fee', 'post_fee', 'discount_fee', 'adjust_fee', 'buyer_cod_fee', 'step_paid_fee'];
 const LINE = ['price', 'payment', 'discount_fee', 'adjust_fee', 'part_mjz_discount', 'divide_order_fee'];
@@ -52,7 +53,7 @@ export function readAmounts(trade: JsonObject, lines: readonly JsonObject[], rea
   for (const freight of doorFee === 0n ? [postage] : [postage, postage + doorFee]) {
     const goodsPaid = payable - freight;
     const amounts = shareGoods(goodsPaid, dividedAmounts, heads, tradeDiscounts(trade, read));
-    if (amounts) {
+    if (amounts?.every((amount) => amount >= 0n)) {
       const goodsMinor = sum(heads.map((line) => line.priceMinor * line.quantity));
       return { goodsMinor, freightMinor: freight, payableMinor: payable, lines: merge(heads, amounts) };
     }
@@ -91,9 +92,8 @@ function shareGoods(
   if (sum(named) === goodsPaid) return named;
   const own = lines.map((line) => line.ownTotal);
   const rest = goodsPaid - sum(own);
-  if (!discounts.includes(rest) || own.some((amount) => amount < 0n)) return null;
-  const parts = allocate(rest, own);
-  return own.map((amount, at) => amount + (parts[at] ?? 0n));
+  const parts = discounts.includes(rest) ? shareByValue(rest, own) : null;
+  return parts && own.map((amount, at) => amount + (parts[at] ?? 0n));
 }
 
 /** What may stand between the lines and the payment: the trade's discount, with or without the seller's adjustment. */

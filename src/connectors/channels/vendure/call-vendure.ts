@@ -9,8 +9,8 @@ import { ChannelRefusal } from '../channel-refusal.ts';
 
 export type VendureTools = {
   send: Http['send'];
-  /** Open sessions: shop and user → token. */
-  sessions: Map<string, string>;
+  /** Sessions being opened or open: shop and user → token. */
+  sessions: Map<string, Promise<string>>;
 };
 
 export type VendureCall = { query: string; variables?: Record<string, unknown>; readOnly: boolean };
@@ -25,29 +25,43 @@ const LOGIN = `mutation login($username: String!, $password: String!) {
 
 /** Throws `OutsideFailure`; for a change also `ChannelRefusal` when the server has read it and said no. */
 export async function callVendure(tools: VendureTools, shop: ShopAccess, call: VendureCall): Promise<VendureAnswer> {
-  const answer = await post(tools, shop, call, await signIn(tools, shop, call.readOnly));
-  if (!NOT_SIGNED_IN.has(answer.code)) return result(answer, call.readOnly);
-  tools.sessions.delete(sessionKey(shop));
-  return result(await post(tools, shop, call, await signIn(tools, shop, call.readOnly)), call.readOnly);
+  try {
+    const answer = await post(tools, shop, call, await signIn(tools, shop));
+    if (!NOT_SIGNED_IN.has(answer.code)) return result(answer, call.readOnly);
+    tools.sessions.delete(sessionKey(shop));
+    return result(await post(tools, shop, call, await signIn(tools, shop)), call.readOnly);
+  } catch (error) {
+    // A refused change is final for its sender; a refused question means that the channel cannot be asked.
+    if (call.readOnly && error instanceof ChannelRefusal) throw new OutsideFailure(error.code, error.message, true);
+    throw error;
+  }
 }
 
 const sessionKey = (shop: ShopAccess) =>
   `${shop.endpoint} ${shop.credentials['username']} ${shop.credentials['password']}`;
 
-async function signIn(tools: VendureTools, shop: ShopAccess, readOnly: boolean): Promise<Record<string, string>> {
-  const { apiKey = '', username = '', password = '' } = shop.credentials;
+async function signIn(tools: VendureTools, shop: ShopAccess): Promise<Record<string, string>> {
+  const { apiKey = '' } = shop.credentials;
   if (apiKey !== '') return { 'vendure-api-key': apiKey };
-  const known = tools.sessions.get(sessionKey(shop));
-  if (known !== undefined) return { authorization: `Bearer ${known}` };
+  const key = sessionKey(shop);
+  const session = tools.sessions.get(key) ?? openSession(tools, shop);
+  tools.sessions.set(key, session);
+  try {
+    return { authorization: `Bearer ${await session}` };
+  } catch (error) {
+    tools.sessions.delete(key);
+    throw error;
+  }
+}
 
+async function openSession(tools: VendureTools, shop: ShopAccess): Promise<string> {
+  const { username = '', password = '' } = shop.credentials;
   // Signing in changes nothing of the shop's, so its failure is always safe.
   const answer = await post(tools, shop, { query: LOGIN, variables: { username, password }, readOnly: true }, {});
-  const { data } = result(answer, readOnly);
+  const { data } = result(answer, true);
   const { 'vendure-auth-token': token = '' } = answer.headers;
-  if (token === '')
-    throw failure('vendure.signInRefused', asText(asObject(data['login'], 'login')['message']), readOnly);
-  tools.sessions.set(sessionKey(shop), token);
-  return { authorization: `Bearer ${token}` };
+  if (token !== '') return token;
+  throw new ChannelRefusal('vendure.signInRefused', asText(asObject(data['login'], 'login')['message']));
 }
 
 type Posted = VendureAnswer & { code: string; message: string; headers: HttpAnswer['headers'] };
@@ -83,9 +97,5 @@ async function post(
 function result({ code, message, text, data }: Posted, readOnly: boolean): VendureAnswer {
   if (code === '') return { text, data };
   if (code === 'INTERNAL_SERVER_ERROR') throw new OutsideFailure('vendure.internalError', message, readOnly);
-  throw failure(`vendure.${code}`, message, readOnly);
+  throw new ChannelRefusal(`vendure.${code}`, message);
 }
-
-/** A refused change is final for its sender; a refused question means that the channel cannot be asked. */
-const failure = (code: string, message: string, readOnly: boolean) =>
-  readOnly ? new OutsideFailure(code, message, true) : new ChannelRefusal(code, message);

@@ -10,30 +10,32 @@ import {
   type Recipient,
   type RefundState,
 } from '../../../channels/connector.ts';
-import { allocate } from '../../../kernel/money.ts';
 import { asObject, asText, type Json, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { shareByValue } from '../share-by-value.ts';
 
-const STATES: Record<string, ChannelState> = {
-  Created: 'waitPay',
-  Draft: 'waitPay',
-  AddingItems: 'waitPay',
-  ArrangingPayment: 'waitPay',
-  // The money is only reserved; capturing it is a step of its own there, and nothing may be shipped before.
-  PaymentAuthorized: 'held',
-  PaymentSettled: 'paid',
-  PartiallyShipped: 'partlyShipped',
-  Shipped: 'shipped',
-  PartiallyDelivered: 'shipped',
-  Delivered: 'signed',
-  Modifying: 'held',
-  ArrangingAdditionalPayment: 'held',
-  Cancelled: 'closed',
-};
+const STATES = new Map<string, ChannelState>(
+  Object.entries<ChannelState>({
+    Created: 'waitPay',
+    Draft: 'waitPay',
+    AddingItems: 'waitPay',
+    ArrangingPayment: 'waitPay',
+    // The money is only reserved; capturing it is a step of its own there, and nothing may be shipped before.
+    PaymentAuthorized: 'held',
+    PaymentSettled: 'paid',
+    PartiallyShipped: 'partlyShipped',
+    Shipped: 'shipped',
+    PartiallyDelivered: 'shipped',
+    Delivered: 'signed',
+    Modifying: 'held',
+    ArrangingAdditionalPayment: 'held',
+    Cancelled: 'closed',
+  }),
+);
 
 export function translateOrder(raw: string): IncomingOrder {
   const order = asObject(parseJson(raw), 'order');
   const stateText = asText(order['state']);
-  const state = STATES[stateText];
+  const state = STATES.get(stateText);
   if (!state) throw new Damaged('vendure.unknownState', { state: stateText });
   const number = asText(order['code']);
   const sent = objectsIn(order, 'lines');
@@ -69,7 +71,8 @@ export function translateOrder(raw: string): IncomingOrder {
 function sumsOf(order: JsonObject, sent: JsonObject[], refunded: Refunded) {
   const surcharges = objectsIn(order, 'surcharges').map((one) => amountOf(one['price'], 'surcharge'));
   const prices = sent.map((line) => amountOf(line['proratedLinePrice'], 'proratedLinePrice'));
-  const lowered = allocate(sum(surcharges.filter((price) => price < 0n)), prices);
+  const lowered = shareByValue(sum(surcharges.filter((price) => price < 0n)), prices);
+  if (!lowered) throw new Damaged('vendure.lineBelowZero', { prices });
   const lines = sent.map((line, at) => lineOf(line, (prices[at] ?? 0n) + (lowered[at] ?? 0n), refunded));
 
   const goodsMinor = sum(sent.map((line) => amountOf(line['linePrice'], 'linePrice')));

@@ -11,22 +11,25 @@ import {
 } from '../../../channels/connector.ts';
 import { allocate, parseMinor, scaleOf } from '../../../kernel/money.ts';
 import { asList, asObject, asText, type Json, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { shareByValue } from '../share-by-value.ts';
 import { CHINESE_STATES } from './chinese-states.ts';
 import { decodeEntities } from './decode-entities.ts';
 import { parseGmt } from './gmt.ts';
 
-const STATES: Record<string, ChannelState> = {
-  pending: 'waitPay',
-  'checkout-draft': 'waitPay',
-  failed: 'waitPay',
-  // Waits for the shop to confirm the money, or for a person.
-  'on-hold': 'held',
-  processing: 'paid',
-  completed: 'finished',
-  cancelled: 'closed',
-  refunded: 'closed',
-  trash: 'closed',
-};
+const STATES = new Map<string, ChannelState>(
+  Object.entries<ChannelState>({
+    pending: 'waitPay',
+    'checkout-draft': 'waitPay',
+    failed: 'waitPay',
+    // Waits for the shop to confirm the money, or for a person.
+    'on-hold': 'held',
+    processing: 'paid',
+    completed: 'finished',
+    cancelled: 'closed',
+    refunded: 'closed',
+    trash: 'closed',
+  }),
+);
 
 type Amount = (value: Json | undefined, what: string) => bigint;
 
@@ -35,7 +38,7 @@ export function translateOrder(raw: string): IncomingOrder {
   const isPair = 'order' in received;
   const order = isPair ? asObject(received['order'], 'order') : received;
   const status = asText(order['status']);
-  const state = STATES[status];
+  const state = STATES.get(status);
   if (!state) throw new Damaged('woocommerce.unknownStatus', { status });
   const refunds = asList(isPair ? received['refunds'] : [], 'refunds').map((refund) => asObject(refund, 'refund'));
   if (!isPair && status !== 'refunded' && asList(order['refunds'], 'refunds').length > 0)
@@ -87,7 +90,8 @@ function readSums(order: JsonObject, amount: Amount) {
   if (sent.length === 0) throw new Damaged('woocommerce.noLines', { id: asText(order['id']) });
   const fees = objectsIn(order, 'fee_lines').map((fee) => amount(fee['total'], 'fee'));
   const totals = sent.map((line) => amount(line['total'], 'line total'));
-  const lowered = allocate(sum(fees.filter((fee) => fee < 0n)), totals);
+  const lowered = shareByValue(sum(fees.filter((fee) => fee < 0n)), totals);
+  if (!lowered) throw new Damaged('woocommerce.lineBelowZero', { totals });
   const lines = sent.map((line, at) => lineOf(line, amount, (totals[at] ?? 0n) + (lowered[at] ?? 0n)));
 
   const goodsMinor = sum(sent.map((line) => amount(line['subtotal'], 'line subtotal')));
@@ -213,7 +217,7 @@ function recipientOf(order: JsonObject): Recipient {
     name: nameIn(asText(address['first_name']), asText(address['last_name'])),
     phone: asText(shipping['phone']) || asText(billing['phone']),
     country,
-    province: country === 'CN' ? (CHINESE_STATES[state] ?? state) : state,
+    province: country === 'CN' ? (CHINESE_STATES.get(state) ?? state) : state,
     city: asText(address['city']),
     district: '',
     town: '',

@@ -1,0 +1,28 @@
+/** What every stand-in of a channel gives to those who drive it: the demo, the tests, integrators. */
+import type { ShopAccess } from '../../src/channels/connector.ts';
+import type { Faults } from '../faults.ts';
+import type { OrderMix, SandboxOrder, SandboxRecipient, SandboxSku } from '../orders.ts';
+import type { ReceivedShipment } from './shop-book.ts';
+
+export type ChannelStandIn = {
+  url: string;
+  /** What a merchant would have typed in to connect the shop. */
+  access: ShopAccess;
+  control: {
+    /** Lets buyers place orders; gives their numbers. */
+    placeOrders(count: number, mix?: OrderMix & { skus?: readonly SandboxSku[] }): string[];
+    pay(orderNumber: string): void;
+    /** The buyer wants the money back, of one line or of all. */
+    refund(orderNumber: string, lineNumber?: string): void;
+    changeAddress(orderNumber: string, recipient: Partial<SandboxRecipient>): void;
+    cancel(orderNumber: string): void;
+    orders(): readonly SandboxOrder[];
+    shipments(): readonly ReceivedShipment[];
+    /** Quantity per SKU id, or per item id where the listing has no SKU. */
+    stock(): ReadonlyMap<string, bigint>;
+    setFaults(faults: Faults): void;
+    /** Pushes one round of waiting messages; gives the status each was answered with. */
+    deliver(): Promise<number[]>;
+  };
+  close(): Promise<void>;
+};
