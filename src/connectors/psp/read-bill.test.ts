@@ -336,49 +336,61 @@ describe('REC-1 damage', () => {
     expect(await reasonOf(bill.replace(from, to))).toBe(reason);
   });
 
-  /** Where digits of amounts and counts that a total covers stand. */
-  const COVERED: Record<keyof typeof BILLS, RegExp> = {
-    SUCCESS: /(?<=CNY,`)[\d.]+|(?<=`,`)0\.\d{5}|(?<=%,`)[\d.]+|(?<=\n`)\d,.*/g,
-    REFUND: /(?<=`R\d,`)[\d.]+,`[\d.]+|(?<=`,`)-?0\.\d{5}|(?<=%,`0\.00,`)[\d.]+|(?<=\n`)\d,.*/g,
-    FUND: /(?<=(?:收入|支出),`)[\d.]+,`[\d.]+|(?<=\n`)\d\.0,.*/g,
-    BUSINESS:
-      /(?<=\*\*\(1\),[-\d.]+,)-?[\d.]+|(?<=,0\.00,0\.00,0\.00,)[\d.]+(?=,0\.00,,)|(?<=[：共])-?[\d.]+(?=笔|元)/g,
-    ALIPAY_FUND: /(?<=:\d\d,,)[-\d.,]+(?=,支付宝)|(?<=[：共])-?[\d.]+(?=笔|元)/g,
-  };
+  const SUMMED = [
+    '应结订单金额',
+    '总金额',
+    '退款金额',
+    '充值券退款金额',
+    '手续费',
+    '订单金额',
+    '申请退款金额',
+    '收支金额(元)',
+  ];
 
-  test.each(Object.keys(BILLS) as (keyof typeof BILLS)[])(
-    'any one damaged digit of %s is caught (seed 1)',
-    async (name) => {
-      const bill = BILLS[name];
-      const digits = [...bill.matchAll(COVERED[name])].flatMap((match) =>
-        [...match[0]].flatMap((char, offset) => (/\d/.test(char) ? [match.index + offset] : [])),
-      );
-      expect(digits.length).toBeGreaterThan(20);
-      const property = fc.asyncProperty(
-        fc.constantFrom(...digits),
-        fc.integer({ min: 1, max: 9 }),
-        async (at, step) => {
-          const digit = (Number(bill[at]) + step) % 10;
-          const mutated = bill.slice(0, at) + digit + bill.slice(at + 1);
-          expect(await reasonOf(mutated), mutated).not.toBe('accepted');
-        },
-      );
-      await fc.assert(property, { seed: SEED, numRuns: 150 });
-    },
-  );
+  /** Places of the digits a total covers: the cells of summed columns, and the totals themselves. */
+  function coveredDigits(bill: string): number[] {
+    const head = bill.replace('\ufeff', '').split(/\r?\n/, 1)[0]!.split(',');
+    const cells = [...bill.matchAll(/^`.*$/gm)].flatMap((row, index, all) => {
+      const parts = row[0].split(',`');
+      return parts.flatMap((cell, at) => {
+        const start = row.index + parts.slice(0, at).join(',`').length + (at ? 2 : 0);
+        return index === all.length - 1 || SUMMED.includes(head[at]!) ? [{ index: start, 0: cell }] : [];
+      });
+    });
+    const notes = bill.matchAll(/(?<=^#.*[：共])-?[\d.]+(?=笔|元)/gm);
+    const alipay = bill.matchAll(
+      /(?<=\*\*\(1\),[-\d.]+,)-?[\d.]+|(?<=,0\.00,0\.00,0\.00,)[\d.]+(?=,0\.00,,)|(?<=:\d\d,,)[-\d.,]+(?=,支付宝)/g,
+    );
+    return [...cells, ...notes, ...alipay].flatMap(({ index, 0: text }) =>
+      [...text].flatMap((char, offset) => (/\d/.test(char) ? [index + offset] : [])),
+    );
+  }
 
-  test('any one damaged digit in the real trade bill is caught (seed 1)', async () => {
+  async function acceptedMutations(bill: string, steps: number[]): Promise<{ tried: number; accepted: string[] }> {
+    const accepted: string[] = [];
+    const digits = coveredDigits(bill);
+    for (const at of digits) {
+      for (const step of steps) {
+        const mutated = bill.slice(0, at) + ((Number(bill[at]) + step) % 10) + bill.slice(at + 1);
+        if ((await reasonOf(mutated)) === 'accepted') accepted.push(mutated.slice(at - 20, at + 5));
+      }
+    }
+    return { tried: digits.length * steps.length, accepted };
+  }
+
+  test.each(Object.entries(BILLS))('every single damaged digit of %s is caught', async (name, bill) => {
+    const { tried, accepted } = await acceptedMutations(bill, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    console.info(`${name}: ${tried} damaged bills, ${accepted.length} accepted`);
+    expect(tried).toBeGreaterThan(200);
+    expect(accepted).toEqual([]);
+  });
+
+  test('every single damaged digit of the real trade bill is caught', async () => {
     const path = 'wechatpay/trade-bill-ALL-20rows.csv';
     if (isMissing(path)) return;
-    const bill = fixture(path);
-    const digits = [...bill.matchAll(/(?<=CNY,`)[\d.]+|(?<=%,`)[\d.]+,`[\d.]+|(?<=\n`)20,.*/g)].flatMap((match) =>
-      [...match[0]].flatMap((char, offset) => (/\d/.test(char) ? [match.index + offset] : [])),
-    );
-    const property = fc.asyncProperty(fc.constantFrom(...digits), fc.integer({ min: 1, max: 9 }), async (at, step) => {
-      const mutated = bill.slice(0, at) + ((Number(bill[at]) + step) % 10) + bill.slice(at + 1);
-      expect(await reasonOf(mutated)).toMatch(/^bill\./);
-    });
-    await fc.assert(property, { seed: SEED, numRuns: 150 });
+    const { tried, accepted } = await acceptedMutations(fixture(path), [1, 5]);
+    console.info(`${path}: ${tried} damaged bills, ${accepted.length} accepted`);
+    expect(accepted).toEqual([]);
   });
 
   test('a cut anywhere is caught (seed 1)', async () => {

@@ -2,7 +2,7 @@
  * The order export of Pinduoduo: a row is an order of one item. Goods less the three discounts plus freight must be what
  * the buyer paid; a row where it is not is damaged.
  */
-import type { IncomingOrder } from '../../../channels/connector.ts';
+import type { IncomingLine, IncomingOrder } from '../../../channels/connector.ts';
 import { column, idColumn, optionalColumn, optionalIdColumn, type TableRow } from '../../../kernel/files/files.ts';
 import type { Export } from './group-rows.ts';
 import * as rows from './order-export.ts';
@@ -74,7 +74,6 @@ function readOrder(row: Row): IncomingOrder {
     });
   }
   const state = rows.stateIn(row, 'state', STATES);
-  const quantity = rows.quantityIn(row, 'quantity');
   const soldAt = rows.timeIn(row, 'soldAt');
   const { name, phone, province, city, district, detail } = row.cells;
   const refund = rows.refundIn(row, 'refund');
@@ -106,22 +105,25 @@ function readOrder(row: Row): IncomingOrder {
       detail,
       masked: rows.maskedOf(name, phone, detail),
     },
-    lines: [
-      {
-        ...rows.plainLine,
-        number: row.cells.number,
-        itemId: row.cells.itemId,
-        skuId: row.cells.skuId,
-        merchantCode: row.cells.skuCode || row.cells.itemCode,
-        title: row.cells.title,
-        properties: row.cells.properties,
-        quantity,
-        priceMinor: rows.unitPrice(row.line, goodsMinor, quantity),
-        amountMinor: goodsMinor - discountMinor,
-        refund,
-        closed: state === 'closed',
-        gift: goodsMinor === 0n,
-      },
-    ],
+    lines: [readLine(row, goodsMinor, goodsMinor - discountMinor, state === 'closed')],
+  };
+}
+
+function readLine(row: Row, goodsMinor: bigint, amountMinor: bigint, closed: boolean): IncomingLine {
+  const quantity = rows.quantityIn(row, 'quantity');
+  return {
+    ...rows.plainLine,
+    number: row.cells.number,
+    itemId: row.cells.itemId,
+    skuId: row.cells.skuId,
+    merchantCode: row.cells.skuCode || row.cells.itemCode,
+    title: row.cells.title,
+    properties: row.cells.properties,
+    quantity,
+    priceMinor: rows.unitPrice(row.line, goodsMinor, quantity),
+    amountMinor,
+    refund: rows.refundIn(row, 'refund'),
+    closed,
+    gift: goodsMinor === 0n,
   };
 }
