@@ -62,7 +62,7 @@ export async function start(options: TaobaoOptions) {
     options: { signMethod: options.signMethod ?? 'hmac-sha256' },
   };
   const { placeOrders, pay, refund, changeAddress, changeMemo, cancel } = book;
-  return {
+  const standIn = {
     url: server.url,
     access,
     control: {
@@ -75,7 +75,8 @@ export async function start(options: TaobaoOptions) {
       deliver: pushes.deliver,
     },
     close: server.close,
-  } satisfies ChannelStandIn;
+  };
+  return standIn satisfies ChannelStandIn;
 }
 
 const TOPICS = {

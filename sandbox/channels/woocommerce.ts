@@ -63,7 +63,7 @@ export async function start(options: WoocommerceOptions) {
     options: {},
   };
   const { placeOrders, pay, changeAddress, cancel } = shop.book;
-  return {
+  const standIn = {
     url,
     access,
     control: {
@@ -79,7 +79,8 @@ export async function start(options: WoocommerceOptions) {
       deliver: pushes.deliver,
     },
     close: server.close,
-  } satisfies ChannelStandIn;
+  };
+  return standIn satisfies ChannelStandIn;
 }
 
 function answer(shop: WooShop, isLimited: () => boolean, asked: Asked): Told {
