@@ -133,7 +133,8 @@ begin
   end if;
 end $$;
 
--- Makes the accounts that do not exist yet. Two different names with one id would be a hash collision: refused loudly.
+-- Makes the accounts that do not exist yet. Two names with one id would be a hash collision, one name with two ids an
+-- account that is bounded for one caller and a label for another: both are refused loudly.
 create function ledger_open(
   p_tenant int, p_id bigint[], p_book text[], p_asset text[], p_node text[], p_place text[], p_lot text[], p_owner text[],
   p_bounded boolean[], p_floor bigint[]) returns void
@@ -145,13 +146,14 @@ begin
   select p_tenant, n.*
   from unnest(p_id, p_book, p_asset, p_node, p_place, p_lot, p_owner, p_bounded, p_floor) n
   order by 2
-  on conflict (tenant_id, id) do nothing;
+  on conflict do nothing;
   if exists (
     select
     from unnest(p_id, p_book, p_asset, p_node, p_place, p_lot, p_owner) n(id, book, asset, node, place, lot, owner)
-    join account a on a.tenant_id = p_tenant and a.id = n.id
-    where (a.book, a.asset, a.node, a.place, a.lot, a.owner) <> (n.book, n.asset, n.node, n.place, n.lot, n.owner)) then
-    raise exception 'two account names share one id';
+    left join account a on a.tenant_id = p_tenant and a.id = n.id
+    where a.id is null
+       or (a.book, a.asset, a.node, a.place, a.lot, a.owner) <> (n.book, n.asset, n.node, n.place, n.lot, n.owner)) then
+    raise exception 'an account is named like another one: by its id, or as bounded and as a label';
   end if;
 end $$;
 

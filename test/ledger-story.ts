@@ -179,7 +179,9 @@ const labelOf = (name: string, { book, asset }: Account): Account => ({ book, as
 function accountOf(name: string, words: Words): Account {
   const option = (key: string) => words.find((word) => word.startsWith(`${key}:`))?.slice(key.length + 1);
   const floor = BigInt(words[words.indexOf('floor') + 1]!);
-  return { book: option('book') ?? 'stock', asset: option('sku') ?? 'A', node: name, place: 'sellable', floor };
+  const place = option('place');
+  const where = place === undefined ? { node: name, place: 'sellable' } : { node: '', place };
+  return { book: option('book') ?? 'stock', asset: option('sku') ?? 'A', ...where, floor };
 }
 
 /** Takes `as x`, `on day`, `for document`, `expires time` out of the words. */

@@ -296,6 +296,14 @@ describe('what cannot be an entry', () => {
     hold     h1  supplier → customer  1   throws bounded side`,
   );
   story(
+    'an account that is bounded for one caller and a label for another',
+    `
+    account  SH   floor 0
+    post     supplier → SH  1
+    account  supplier  place:supplier  floor 0
+    post     supplier → SH  1             throws named like another one`,
+  );
+  story(
     'figure 9: a balance that does not fit 64 bits is refused, not wrapped',
     `
     account  SH  floor -9000000000000000000
