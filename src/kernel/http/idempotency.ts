@@ -28,34 +28,53 @@ type Known = { body_hash: string; status: number | null; answer: Buffer | null; 
 const LEASE_SECONDS = 600;
 const KEPT_DAYS = 35;
 
-/** Lets `work` happen once for its key, inside the caller's transaction. Refuses `http.keyReused`, `http.keyRunning` (409). */
+/**
+ * Lets `work` happen once for its key, in one transaction with the answer. A refusal takes the work's writes back and is
+ * remembered afterwards. Refuses `http.keyReused`, `http.keyRunning` (409).
+ */
 export async function answerOnce(
-  ctx: Ctx,
+  db: Database,
+  scope: Scope,
   ring: KeyRing,
   keyed: Keyed,
-  work: () => Promise<Written>,
+  work: (ctx: Ctx) => Promise<Written>,
 ): Promise<Written> {
-  // Sent together, and read after the lock: whoever held it before has committed what it answered. The savepoint lets a
-  // refusal undo its own writes and still be remembered.
-  const [locks, rows] = await Promise.all([
+  try {
+    return await db.transaction(scope, (ctx) => workOnce(ctx, ring, keyed, work));
+  } catch (error) {
+    const refusal = refusalOf(error);
+    return db.transaction(scope, (ctx) => rememberFirst(ctx, ring, keyed, refusal));
+  }
+}
+
+async function workOnce(ctx: Ctx, ring: KeyRing, keyed: Keyed, work: (ctx: Ctx) => Promise<Written>): Promise<Written> {
+  // Sent together, and read after the lock: whoever held it before has committed what it answered.
+  const [locks, known] = await Promise.all([
     ctx.sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${lockOf(ctx, keyed)}) as free`,
     findAnswer(ctx, keyed),
-    ctx.sql`savepoint before_work`,
   ]);
-  const known = rows[0];
   if (known) return knownAnswer(ctx, ring, keyed, known);
   if (!locks[0]!.free) throw running();
-  const written = await work().catch(async (error: unknown) => {
-    const refusal = refusalOf(error);
-    await ctx.sql`rollback to savepoint before_work`;
-    return refusal;
-  });
-  await ctx.sql`
-    insert into idempotency_key (tenant_id, actor, route, key, body_hash, status, media_type, answer)
-    values (${ctx.tenant}, ${actorText(ctx.actor)}, ${keyed.route}, ${keyed.key}, ${keyed.bodyHash}, ${written.status},
-            ${written.type}, ${sealBytes(ring, written.body, aboutOf(ctx, keyed))})`;
+  const written = await work(ctx);
+  // Not waited for: it travels with the commit, and when it fails, the commit fails.
+  insertAnswer(ctx, ring, keyed, written).catch(() => {});
   return written;
 }
+
+/** Keeps a refusal, unless the same key was tried again meanwhile and has its answer: then that one is the first. */
+async function rememberFirst(ctx: Ctx, ring: KeyRing, keyed: Keyed, written: Written): Promise<Written> {
+  // Waits for whoever works on the key, so that nobody's effect is committed beside a remembered refusal.
+  await ctx.sql`select pg_advisory_xact_lock(${lockOf(ctx, keyed)})`;
+  const known = await findAnswer(ctx, keyed);
+  if (known) return knownAnswer(ctx, ring, keyed, known);
+  await insertAnswer(ctx, ring, keyed, written);
+  return written;
+}
+
+const insertAnswer = (ctx: Ctx, ring: KeyRing, keyed: Keyed, written: Written) => ctx.sql`
+  insert into idempotency_key (tenant_id, actor, route, key, body_hash, status, media_type, answer)
+  values (${ctx.tenant}, ${actorText(ctx.actor)}, ${keyed.route}, ${keyed.key}, ${keyed.bodyHash}, ${written.status},
+          ${written.type}, ${sealBytes(ring, written.body, aboutOf(ctx, keyed))})`;
 
 /**
  * The same for work that opens its own transactions: the key is claimed first and the answer written afterwards. When
@@ -90,20 +109,24 @@ export async function forgetAnswers(ctx: Ctx): Promise<void> {
 
 const running = () => new Refused('http.keyRunning', { retryAfter: 1 }, 409);
 
-/** A refusal is an answer and is kept; "try later" and bugs are none. */
+/** A refusal of the work is an answer and is kept; ours about the key, "try later" and bugs are none. */
 function refusalOf(error: unknown): Written {
-  if (!(error instanceof Refused) || error.status === 429 || error.status >= 500) throw error;
+  if (!(error instanceof Refused) || error.code.startsWith('http.key')) throw error;
+  if (error.status === 429 || error.status >= 500) throw error;
   const problem = problemOf(error);
   return { status: problem.status, type: PROBLEM_TYPE, body: problemBody(problem, '') };
 }
 
-const findAnswer = (ctx: Ctx, keyed: Keyed) => ctx.sql<Known>`
-  select body_hash, status, answer, media_type
-  from idempotency_key
-  where tenant_id = ${ctx.tenant}
-    and actor = ${actorText(ctx.actor)}
-    and route = ${keyed.route}
-    and key = ${keyed.key}`;
+async function findAnswer(ctx: Ctx, keyed: Keyed): Promise<Known | undefined> {
+  const rows = await ctx.sql<Known>`
+    select body_hash, status, answer, media_type
+    from idempotency_key
+    where tenant_id = ${ctx.tenant}
+      and actor = ${actorText(ctx.actor)}
+      and route = ${keyed.route}
+      and key = ${keyed.key}`;
+  return rows[0];
+}
 
 function knownAnswer(scope: Scope, ring: KeyRing, keyed: Keyed, known: Known): Written {
   if (known.body_hash !== keyed.bodyHash) throw new Refused('http.keyReused');
@@ -126,7 +149,7 @@ async function claim(ctx: Ctx, keyed: Keyed): Promise<Known | null> {
       and k.body_hash = excluded.body_hash
       and k.created_at < now() - make_interval(secs => ${LEASE_SECONDS})
     returning key`;
-  return claimed.length ? null : ((await findAnswer(ctx, keyed))[0] ?? null);
+  return claimed.length ? null : ((await findAnswer(ctx, keyed)) ?? null);
 }
 
 const keep = (ctx: Ctx, ring: KeyRing, keyed: Keyed, written: Written) => ctx.sql`

@@ -89,9 +89,7 @@ function inTransaction(
   if (endpoint.method !== 'POST')
     return db.transaction(session, async (ctx) => write(await handler({ ...input, ctx, session })));
   const keyed = keyOf(endpoint, request, input);
-  return db.transaction(session, (ctx) =>
-    answerOnce(ctx, ring, keyed, async () => write(await handler({ ...input, ctx, session }))),
-  );
+  return answerOnce(db, session, ring, keyed, async (ctx) => write(await handler({ ...input, ctx, session })));
 }
 
 /** Refuses `http.keyMissing` (400): without a key a repeat after a cut line would act twice. */
