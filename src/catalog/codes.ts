@@ -1,0 +1,33 @@
+/** Codes on goods: what a scanner reads at a bench, a till or a shelf. A SKU has many. */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+
+/** Barcodes of SKUs, in order; a SKU without any is left out. */
+export async function barcodesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<Map<Id, string[]>> {
+  const rows = await ctx.sql<{ sku_id: Id; codes: string[] }>`
+    select sku_id, array_agg(code order by code) as codes
+    from sku_barcode
+    where tenant_id = ${ctx.tenant}
+      and sku_id = any(${skuIds as Id[]}::uuid[])
+    group by sku_id`;
+  return new Map(rows.map((row) => [row.sku_id, row.codes]));
+}
+
+/** The SKU a scanned code stands for: a barcode, else a merchant code. null when nobody knows it. */
+export async function skuOfCode(ctx: Ctx, code: string): Promise<Id | null> {
+  const [found] = await ctx.sql<{ sku_id: Id }>`
+    select sku_id
+    from (
+      select sku_id, 1 as rank
+      from sku_barcode
+      where tenant_id = ${ctx.tenant}
+        and code = ${code}
+      union all
+      select id, 2
+      from sku
+      where tenant_id = ${ctx.tenant}
+        and merchant_code = ${code}) known
+    order by rank
+    limit 1`;
+  return found?.sku_id ?? null;
+}

@@ -1,0 +1,49 @@
+/** Taking released parcels back before they leave: for a cancelled order, or one that is to be edited (ORD-11). */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Outcome, Refusal } from '../kernel/refusal.ts';
+import { post } from '../ledger/ledger.ts';
+import { dropWaybill } from './cancel-waybills.ts';
+import { advance, hasLeft } from './fulfilment.ts';
+import { putGoodsBack } from './goods.ts';
+import { sortOut } from './sort-out.ts';
+import { type Parcel, ParcelWork } from './store.ts';
+
+export type CancelRefusal = 'shipping.unknown' | 'shipping.alreadyShipped' | 'shipping.collected';
+
+/**
+ * Cancels fulfilments that have not left: a waybill is cancelled through a job; a parcel that was picked or checked goes
+ * to the hold zone, and a job books its goods back to their bins. One that is cancelled already is done.
+ * Refuses per document: `shipping.alreadyShipped`, `shipping.collected` (the courier has it, it was only not scanned out).
+ * Posts nothing: the holds belong to the order, whose transaction this is and who makes the one ledger call.
+ */
+export async function cancelFulfilments(
+  ctx: Ctx,
+  ids: readonly Id[],
+  reason = 'cancelled',
+): Promise<Outcome<Id, CancelRefusal>[]> {
+  const work = new ParcelWork(ctx);
+  const { ready, outcomes } = sortOut(ids, await work.lock(ids), whyNot);
+  const cancelled = ready.filter((parcel) => advance(parcel, 'cancel'));
+  for (const parcel of cancelled) dropWaybill(ctx, parcel, reason);
+  await work.save();
+
+  if (cancelled.length) {
+    await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
+    await ctx.enqueue('shipping.putGoodsBack', { fulfilmentIds: cancelled.map((parcel) => parcel.id) });
+  }
+  return outcomes;
+}
+
+function whyNot(parcel: Parcel): Refusal<CancelRefusal> | null {
+  if (hasLeft(parcel)) return { code: 'shipping.alreadyShipped' };
+  return parcel.waybill?.state === 'collected' ? { code: 'shipping.collected' } : null;
+}
+
+/**
+ * Books what is still staged for cancelled parcels back to its bins. Posts: staging → bin. Within the bin book, so that
+ * bins and staging add up to the sellable count before and after.
+ */
+export async function returnGoods(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void> {
+  await post(ctx, await putGoodsBack(ctx, fulfilmentIds));
+}

@@ -1,0 +1,90 @@
+/**
+ * Couriers and their price lists. A list is data as it was agreed; it is compiled once per process and day, and again
+ * when a courier's version moves.
+ */
+import type { Ctx, Tenant } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { businessDay } from '../ledger/ledger.ts';
+import { compileTariffs, type Tariff, type TariffTable } from './tariff.ts';
+
+export type Courier = {
+  code: string;
+  name: string;
+  /** Product as printed on the label; empty when there is only one. */
+  product: string;
+  /** The waybill service that gives its numbers; null when they are not asked for. */
+  service: string | null;
+  active: boolean;
+};
+
+type CourierRow = Courier & { tariffs: Tariff[] };
+type ReadRow = Courier & { version: number };
+
+const courierColumns = { code: 'text', name: 'text', product: 'text', service: 'text', active: 'boolean' };
+const courierTable = table<ReadRow>('courier', { ...courierColumns, version: 'int' });
+const writeTable = table<CourierRow>('courier', { ...courierColumns, tariffs: 'jsonb' });
+
+export type CourierTables = {
+  /** By code; inactive ones too, because old parcels name them. */
+  couriers: ReadonlyMap<string, Courier>;
+  /** Price lists of the active ones, in force today. */
+  tariffs: TariffTable;
+};
+
+const compiled = new Map<Tenant, { key: string; tables: CourierTables }>();
+
+/** Couriers with their price lists in force today (China's day), compiled; cheap to ask again. */
+export async function courierTables(ctx: Ctx): Promise<CourierTables> {
+  const rows = await ctx.run<ReadRow>(sql`
+    select ${courierTable.select()}
+    from courier
+    where tenant_id = ${ctx.tenant}
+    order by code`);
+  const today = businessDay(ctx);
+  const key = `${today} ${rows.map((row) => `${row.code}/${row.version}`).join(' ')}`;
+  const known = compiled.get(ctx.tenant);
+  if (known?.key === key) return known.tables;
+  const tables = {
+    couriers: new Map(rows.map((row) => [row.code, row])),
+    tariffs: compileTariffs(await activeTariffs(ctx), today),
+  };
+  compiled.set(ctx.tenant, { key, tables });
+  return tables;
+}
+
+export const couriersOf = async (ctx: Ctx): Promise<ReadonlyMap<string, Courier>> =>
+  (await courierTables(ctx)).couriers;
+
+async function activeTariffs(ctx: Ctx): Promise<Tariff[]> {
+  const rows = await ctx.sql<{ tariffs: unknown[] }>`
+    select tariffs
+    from courier
+    where tenant_id = ${ctx.tenant}
+      and active`;
+  return rows.flatMap((row) => row.tariffs.map(readTariff));
+}
+
+/** Adds couriers or replaces what is known of them. */
+export async function saveCouriers(ctx: Ctx, couriers: readonly CourierRow[]): Promise<void> {
+  await writeTable.insert(
+    ctx,
+    couriers,
+    sql`
+      on conflict (tenant_id, code) do update
+      set name = excluded.name,
+          product = excluded.product,
+          service = excluded.service,
+          active = excluded.active,
+          tariffs = excluded.tariffs,
+          version = courier.version + 1`,
+  );
+}
+
+/** Numbers of a price list that are amounts, weights, lengths or rates; all others are days and priorities. */
+const EXACT = /(Minor|G|Mm|Ppm|Divisor)$|^ppm$/;
+
+const readTariff = (value: unknown): Tariff =>
+  JSON.parse(JSON.stringify(value), (name, part) =>
+    EXACT.test(name) && typeof part === 'string' ? BigInt(part) : part,
+  ) as Tariff;

@@ -1,0 +1,62 @@
+/**
+ * Background work of shipping. Everything that reaches a courier is here. News for others is written as jobs too:
+ * `EVENTS` names them, and each needs exactly one handler somewhere above.
+ */
+import type { Id } from '../kernel/ids.ts';
+import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import { askDueWaybills } from './ask-waybills.ts';
+import { returnGoods } from './cancel-fulfilments.ts';
+import { followParcels, pollParcels } from './follow-parcels.ts';
+import type { ShippingPorts } from './ports.ts';
+import { refreshBalances } from './waybill-services.ts';
+
+/** Payload of all: `{ fulfilmentIds }`; `waybill.failed` also says why: `messages` by fulfilment. */
+export const SHIPPING_EVENTS = [
+  'waybill.issued',
+  'waybill.failed',
+  'fulfilment.shipped',
+  'fulfilment.signed',
+  'fulfilment.refused',
+  'fulfilment.returned',
+] as const;
+
+export type FulfilmentNews = { fulfilmentIds: Id[] };
+export type WaybillFailure = FulfilmentNews & { messages: Record<Id, string> };
+
+export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
+  {
+    kind: 'shipping.askWaybills',
+    // What is due is in the waybill table; however many jobs ask for it, it is one sweep.
+    batch: 500,
+    reach: (db, scope) => askDueWaybills(db, scope, ports),
+  },
+  {
+    kind: 'shipping.putGoodsBack',
+    batch: 50,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) =>
+      returnGoods(
+        ctx,
+        jobs.flatMap((job) => job.payload.fulfilmentIds),
+      ),
+  },
+  {
+    kind: 'shipping.followParcels',
+    batch: 20,
+    reach: (db, scope, jobs: Job<FulfilmentNews>[]) =>
+      followParcels(
+        db,
+        scope,
+        ports,
+        jobs.flatMap((job) => job.payload.fulfilmentIds),
+      ),
+  },
+  { kind: 'shipping.pollParcels', batch: 500, reach: (db, scope) => pollParcels(db, scope, ports) },
+  { kind: 'shipping.refreshBalances', batch: 500, reach: (db, scope) => refreshBalances(db, scope, ports) },
+];
+
+export const shippingSchedules: Schedule[] = [
+  // Numbers whose answer is still unknown, and requests whose asker died.
+  { kind: 'shipping.askWaybills', everySeconds: 10 },
+  { kind: 'shipping.pollParcels', everySeconds: 600 },
+  { kind: 'shipping.refreshBalances', everySeconds: 1800 },
+];

@@ -1,0 +1,28 @@
+/**
+ * What shipping needs and does not have: adapters to the waybill services, and what the order knows of its recipient.
+ * `modules.ts` plugs both in, so that shipping knows neither couriers' protocols nor orders.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Party, ServiceAccess, WaybillService } from './waybill-service.ts';
+import type { WaybillServiceRow } from './waybill-services.ts';
+
+/** Where the parcel of an order goes. */
+export type ShipTo = {
+  recipient: Party;
+  /** OAID of a masked recipient, with the channel order it belongs to. */
+  masked: { token: string; orderNumber: string } | null;
+  /** To be collected at the door, null when paid. */
+  codMinor: bigint | null;
+  /** For people who pick and pack. */
+  memo: string;
+};
+
+export type ShippingPorts = {
+  /** By kind. */
+  services: ReadonlyMap<string, WaybillService>;
+  /** Opens the sealed credentials of a service for one call. */
+  openAccess(service: WaybillServiceRow): ServiceAccess;
+  /** Orders that are not known are left out. */
+  shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>>;
+};

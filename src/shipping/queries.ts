@@ -1,0 +1,152 @@
+/** The read side: queues of parcels, couriers, what orders show of their fulfilments. */
+import type { Ctx } from '../kernel/context.ts';
+import { joined, raw, type Sql, sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { couriersOf } from './couriers.ts';
+import type { FulfilmentState, HoldReason, WaybillState } from './fulfilment.ts';
+import { BEFORE_SHIPPING } from './fulfilment.ts';
+import { type Parcel, readParcels } from './store.ts';
+import { type TrackingEvent, trackingOf } from './take-parcel-events.ts';
+import { numbersLeft } from './waybill-services.ts';
+
+export type ParcelQuery = {
+  /** Those before shipping when left out. */
+  state?: readonly FulfilmentState[] | undefined;
+  waybillState?: readonly WaybillState[] | undefined;
+  nodeId?: Id | undefined;
+  courier?: string | undefined;
+  /** An order number or a waybill number, whole. */
+  text?: string | undefined;
+  after: { queuedAt: string; id: string } | null;
+  limit: number;
+};
+
+export type ParcelListRow = {
+  id: Id;
+  number: string;
+  orderId: Id;
+  orderNumber: string;
+  shopId: Id;
+  nodeId: Id;
+  state: FulfilmentState;
+  courier: string | null;
+  goodsText: string;
+  quantity: bigint;
+  area: string;
+  stopReasons: HoldReason[];
+  queuedAt: Date;
+  /** To the microsecond, for the cursor. */
+  queuedText: string;
+  shipBefore: Date | null;
+  waybillId: Id | null;
+  waybillNumber: string | null;
+  waybillState: WaybillState;
+  routeCode: string;
+  prints: number;
+  message: string | null;
+};
+
+/**
+ * Parcels of a queue, the most urgent first. Each state is a queue of its own in the index, so each is read up to the
+ * limit and the page is taken from what they gave: however long the queues are, a page costs the same.
+ */
+export function queueOfParcels(ctx: Ctx, query: ParcelQuery): Promise<ParcelListRow[]> {
+  const states = query.state?.length ? query.state : query.text ? ALL_STATES : BEFORE_SHIPPING;
+  return ctx.run<ParcelListRow>(sql`
+    select p.id, p.number, p.order_id as "orderId", p.order_number as "orderNumber", p.shop_id as "shopId",
+           p.node_id as "nodeId", p.state, p.courier, p.goods_text as "goodsText", p.quantity, p.area,
+           p.stop_reasons as "stopReasons", p.queued_at as "queuedAt", p.queued_at::text as "queuedText",
+           p.ship_before as "shipBefore", w.id as "waybillId", w.number as "waybillNumber", w.state as "waybillState",
+           w.route_code as "routeCode", w.prints, w.message
+    from ${query.text ? foundParcels(ctx, query, states, query.text) : queuedParcels(ctx, query, states)} p
+    left join waybill w on w.tenant_id = ${ctx.tenant} and w.id = p.waybill_id
+    order by p.queued_at, p.id
+    limit ${query.limit + 1}`);
+}
+
+const ALL_STATES: readonly FulfilmentState[] = [
+  ...BEFORE_SHIPPING,
+  'shipped',
+  'inTransit',
+  'outForDelivery',
+  'inLocker',
+  'signed',
+  'intercepted',
+  'restocked',
+  'refused',
+  'returned',
+  'cancelled',
+];
+
+const queuedParcels = (ctx: Ctx, query: ParcelQuery, states: readonly FulfilmentState[]): Sql => sql`
+  unnest(${states as FulfilmentState[]}::text[]) queue(name)
+  cross join lateral (
+    select *
+    from fulfilment f
+    where f.tenant_id = ${ctx.tenant}
+      and f.state = queue.name
+      ${filters(ctx, query)}
+    order by f.queued_at, f.id
+    limit ${query.limit + 1})`;
+
+const foundParcels = (ctx: Ctx, query: ParcelQuery, states: readonly FulfilmentState[], text: string): Sql => sql`
+  (select *
+   from fulfilment f
+   where f.tenant_id = ${ctx.tenant}
+     and (f.order_number = ${text} or f.waybill_number = ${text})
+     and f.state = any(${states as FulfilmentState[]}::text[])
+     ${filters(ctx, query)})`;
+
+function filters(ctx: Ctx, { nodeId, courier, waybillState, after }: ParcelQuery): Sql {
+  const conditions: Sql[] = [];
+  if (after) conditions.push(sql`(f.queued_at, f.id) > (${after.queuedAt}::timestamptz, ${after.id}::uuid)`);
+  if (nodeId) conditions.push(sql`f.node_id = ${nodeId}`);
+  if (courier) conditions.push(sql`f.courier = ${courier}`);
+  if (waybillState?.length) {
+    conditions.push(sql`exists (
+      select
+      from waybill b
+      where b.tenant_id = ${ctx.tenant}
+        and b.id = f.waybill_id
+        and b.state = any(${waybillState as WaybillState[]}::text[]))`);
+  }
+  return conditions.length ? sql`and ${joined(conditions, ' and ')}` : raw('');
+}
+
+export type FulfilmentInFull = Parcel & { tracking: TrackingEvent[] };
+
+/** Fulfilments of orders with goods, the waybill in force and what couriers said, oldest first; cancelled ones too. */
+export async function fulfilmentsOf(ctx: Ctx, orderIds: readonly Id[]): Promise<FulfilmentInFull[]> {
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from fulfilment
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${orderIds as Id[]}::uuid[])
+    order by id`;
+  const ids = rows.map((row) => row.id);
+  const [parcels, tracking] = await Promise.all([readParcels(ctx, ids), trackingOf(ctx, ids)]);
+  return parcels.map((parcel) => ({ ...parcel, tracking: tracking.get(parcel.id) ?? [] }));
+}
+
+/** The parcel a scanned number belongs to, whatever its state; a recycled number only when no living one is the same. */
+export async function parcelWithNumber(ctx: Ctx, waybillNumber: string): Promise<{ id: Id; inForce: boolean } | null> {
+  const [found] = await ctx.sql<{ id: Id; inForce: boolean }>`
+    select f.id, f.waybill_id = w.id as "inForce"
+    from waybill w
+    join fulfilment f on f.tenant_id = w.tenant_id and f.id = w.fulfilment_id
+    where w.tenant_id = ${ctx.tenant}
+      and w.number = ${waybillNumber}
+    order by (w.state in ('issued', 'printed', 'collected')) desc, w.requested_at desc
+    limit 1`;
+  return found ?? null;
+}
+
+export async function couriersWithNumbers(ctx: Ctx) {
+  const [couriers, left] = await Promise.all([couriersOf(ctx), numbersLeft(ctx)]);
+  return [...couriers.values()].map(({ code, name, active }) => ({
+    code,
+    name,
+    active,
+    numbersLeft: left.get(code) ?? null,
+  }));
+}

@@ -1,0 +1,98 @@
+/**
+ * Asking for waybill numbers begins with a row: our business number, derived from the fulfilment and what came before,
+ * so that asking twice can never give two numbers. The service itself is asked after the commit (ask-waybills.ts).
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import type { Outcome, Refusal } from '../kernel/refusal.ts';
+import { hasOpenWaybill } from './cancel-waybills.ts';
+import { type Courier, couriersOf } from './couriers.ts';
+import { hasLeft, isStopped } from './fulfilment.ts';
+import { sortOut } from './sort-out.ts';
+import { type Parcel, ParcelWork } from './store.ts';
+import { servicesOf, type WaybillServiceRow } from './waybill-services.ts';
+
+export type RequestRefusal =
+  | 'shipping.unknown'
+  | 'shipping.alreadyShipped'
+  | 'shipping.cancelled'
+  | 'shipping.stopped'
+  | 'shipping.noCourier'
+  | 'shipping.otherCourier';
+
+/** Longest time one asking of a service is under way before somebody else may ask the same again. */
+export const LEASE_MS = 60_000;
+
+/**
+ * Records that the parcels want a number of `courier` (their own when left out). A parcel that has one, or waits for one,
+ * is done. Refuses per document: `shipping.alreadyShipped`, `shipping.cancelled`, `shipping.stopped`, `shipping.noCourier`
+ * (none chosen, unknown, inactive, or nobody gives its numbers), `shipping.otherCourier` (cancel that waybill first).
+ * Posts nothing. With `asker: 'caller'` the caller asks the service itself, straight after the commit; the job is then
+ * only the safety net.
+ */
+export async function requestWaybills(
+  ctx: Ctx,
+  ids: readonly Id[],
+  courier?: string,
+  asker: 'job' | 'caller' = 'job',
+): Promise<Outcome<Id, RequestRefusal>[]> {
+  const work = new ParcelWork(ctx);
+  const [parcels, couriers, services] = await Promise.all([work.lock(ids), couriersOf(ctx), servicesOf(ctx)]);
+  const serviceFor = (parcel: Parcel) => numberGiver(courier ?? parcel.courier, couriers, services);
+  const { ready, outcomes } = sortOut(ids, parcels, (parcel) => whyNot(parcel, courier, serviceFor(parcel)));
+
+  const wanting = ready.filter((parcel) => !hasOpenWaybill(parcel) && parcel.waybill?.state !== 'collected');
+  const now = ctx.now();
+  for (const parcel of wanting) {
+    parcel.courier = courier ?? parcel.courier!;
+    work.addWaybill(parcel, {
+      id: derivedId(parcel.waybillId ?? parcel.id, 'waybill'),
+      fulfilmentId: parcel.id,
+      service: serviceFor(parcel)!.id,
+      courier: parcel.courier,
+      number: null,
+      subNumbers: [],
+      state: 'requested',
+      routeCode: '',
+      origin: '',
+      destination: '',
+      printData: '',
+      prints: 0,
+      message: null,
+      asks: asker === 'caller' ? 1 : 0,
+      askAt: new Date(asker === 'caller' ? now + LEASE_MS : now),
+      requestedAt: new Date(now),
+    });
+  }
+  await work.save();
+  if (asker === 'job' && wanting.length) await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
+  return outcomes;
+}
+
+function whyNot(
+  parcel: Parcel,
+  courier: string | undefined,
+  service: WaybillServiceRow | null,
+): Refusal<RequestRefusal> | null {
+  if (hasLeft(parcel)) return { code: 'shipping.alreadyShipped' };
+  if (parcel.state === 'cancelled') return { code: 'shipping.cancelled' };
+  if (isStopped(parcel)) return { code: 'shipping.stopped', data: { reasons: parcel.stopReasons } };
+  if (hasOpenWaybill(parcel) && courier && parcel.waybill!.courier !== courier) {
+    return { code: 'shipping.otherCourier', data: { courier: parcel.waybill!.courier } };
+  }
+  return service ? null : { code: 'shipping.noCourier' };
+}
+
+/** The service that gives a courier's numbers: the one named at the courier, else the first that has it. */
+function numberGiver(
+  courier: string | null,
+  couriers: ReadonlyMap<string, Courier>,
+  services: ReadonlyMap<string, WaybillServiceRow>,
+): WaybillServiceRow | null {
+  const known = courier === null ? undefined : couriers.get(courier);
+  if (!known?.active) return null;
+  if (known.service !== null) return activeOnly(services.get(known.service));
+  return [...services.values()].find((service) => service.active && service.couriers.includes(known.code)) ?? null;
+}
+
+const activeOnly = (service: WaybillServiceRow | undefined) => (service?.active ? service : null);

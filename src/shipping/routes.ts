@@ -1,0 +1,167 @@
+/** Shipping over HTTP. Calls that print or reach a courier open their own transactions; the others run in one. */
+import { Type } from 'typebox';
+import { shopSettings } from '../channels/channels.ts';
+import {
+  cancelWaybills as cancelWaybillsEndpoint,
+  handOver as handOverEndpoint,
+  listCouriers,
+  listParcels,
+  printLabels as printLabelsEndpoint,
+  printManifest as printManifestEndpoint,
+  requestWaybills as requestWaybillsEndpoint,
+} from '../contract/shipping.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Database, Scope } from '../kernel/db/database.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type Outcome, Refused } from '../kernel/refusal.ts';
+import { askWaybills } from './ask-waybills.ts';
+import { cancelWaybills } from './cancel-waybills.ts';
+import { couriersOf } from './couriers.ts';
+import { nodesById } from './describe-waybills.ts';
+import { handOver } from './hand-over.ts';
+import type { ShippingPorts } from './ports.ts';
+import { printLabels } from './print-labels.ts';
+import { printManifest } from './print-manifest.ts';
+import { couriersWithNumbers, type ParcelListRow, queueOfParcels } from './queries.ts';
+import { requestWaybills } from './request-waybills.ts';
+import { readParcels } from './store.ts';
+import { takeParcelEvents } from './take-parcel-events.ts';
+import { servicesOf } from './waybill-services.ts';
+
+/** Couriers push tracking here; the service's own signature says whether to believe it. */
+const carrierPush = {
+  method: 'POST',
+  path: '/api/v1/carrier-pushes/:tenant/:service',
+  summary: 'Tracking pushed by a waybill service',
+  scope: 'public',
+  consumes: 'raw',
+  params: Type.Object(
+    { tenant: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), service: Type.String({ maxLength: 40 }) },
+    { additionalProperties: false },
+  ),
+} as const;
+
+const CURSOR = { queuedAt: 'moment', id: 'id' } as const;
+
+export const shippingRoutes = (ports: ShippingPorts): Route[] => [
+  route(listCouriers, async ({ ctx }) => ({ couriers: await couriersWithNumbers(ctx) })),
+
+  route(listParcels, async ({ ctx, query }) => {
+    const limit = query.limit ?? 50;
+    const rows = await queueOfParcels(ctx, { ...query, after: readCursor(query.cursor, CURSOR), limit });
+    const names = await namesOf(ctx, rows);
+    return pageOf(
+      rows,
+      limit,
+      (row) => parcelRow(row, names),
+      (row) => ({ queuedAt: row.queuedText, id: row.id }),
+    );
+  }),
+
+  ownRoute(requestWaybillsEndpoint, async ({ db, scope, body }) => ({
+    outcomes: await requestNow(db, scope, ports, body.ids, body.courier),
+  })),
+
+  ownRoute(printLabelsEndpoint, async ({ db, scope, body }) => ({
+    body: await printLabels(db, scope, ports, body.ids, body.size),
+    name: 'labels.pdf',
+  })),
+
+  route(cancelWaybillsEndpoint, async ({ ctx, body }) => ({
+    outcomes: await cancelWaybills(ctx, body.ids, body.reason),
+  })),
+
+  route(handOverEndpoint, ({ ctx, body }) => handOver(ctx, body)),
+
+  ownRoute(printManifestEndpoint, async ({ db, scope, params }) => {
+    const { number, pdf } = await printManifest(db, scope, ports, params.id);
+    return { body: pdf, name: `${number}.pdf` };
+  }),
+
+  publicRoute(carrierPush, async ({ db, request, params, body }) => {
+    const scope: Scope = {
+      tenant: params.tenant,
+      actor: { kind: 'channel', id: params.service, name: params.service },
+    };
+    const row = (await db.read(scope, servicesOf)).get(params.service);
+    const service = row && ports.services.get(row.kind);
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value ?? '')]),
+    );
+    const push = row?.active && service ? service.verifyPush(ports.openAccess(row), { headers, body }) : null;
+    // Nobody learns whether the tenant or the service exists.
+    if (!row || !push) throw new Refused('shipping.pushNotGenuine', {}, 403);
+    await db.transaction(scope, (ctx) => takeParcelEvents(ctx, row.id, push.events));
+    return { body: push.reply, type: 'application/json; charset=utf-8' };
+  }),
+];
+
+/** A person waits for the numbers, so the services are asked at once; what they do not tell now, the job asks again. */
+async function requestNow(
+  db: Database,
+  scope: Scope,
+  ports: ShippingPorts,
+  ids: readonly Id[],
+  courier: string | undefined,
+): Promise<Outcome<Id>[]> {
+  const { outcomes, asking } = await db.transaction(scope, async (ctx) => {
+    const asked = await requestWaybills(ctx, ids, courier, 'caller');
+    const waiting = (await readParcels(ctx, ids)).flatMap(({ waybill }) =>
+      waybill?.state === 'requested' && waybill.requestedAt.getTime() === ctx.now() ? waybill : [],
+    );
+    return { outcomes: asked, asking: waiting };
+  });
+  if (asking.length) await askWaybills(db, scope, ports, asking);
+  const parcels = new Map((await db.read(scope, (ctx) => readParcels(ctx, ids))).map((parcel) => [parcel.id, parcel]));
+  return outcomes.map((outcome) => {
+    const waybill = parcels.get(outcome.id)?.waybill;
+    if (!outcome.done || !waybill) return outcome;
+    const data = { message: waybill.message };
+    if (waybill.state === 'failed')
+      return { id: outcome.id, done: false, refusal: { code: 'shipping.courierRefused', data } };
+    if (waybill.state === 'requested')
+      return { id: outcome.id, done: false, refusal: { code: 'shipping.answerUnknown', data } };
+    return outcome;
+  });
+}
+
+type Names = Awaited<ReturnType<typeof namesOf>>;
+
+async function namesOf(ctx: Ctx, rows: readonly ParcelListRow[]) {
+  const [shops, nodes, couriers] = await Promise.all([
+    shopSettings(ctx, [...new Set(rows.map((row) => row.shopId))]),
+    nodesById(ctx),
+    couriersOf(ctx),
+  ]);
+  return { shops, nodes, couriers };
+}
+
+function parcelRow(row: ParcelListRow, { shops, nodes, couriers }: Names) {
+  const shop = shops.get(row.shopId);
+  return {
+    id: row.id,
+    number: row.number,
+    order: { id: row.orderId, number: row.orderNumber },
+    shop: { id: row.shopId, name: shop?.name ?? '', channel: shop?.channel ?? 'unknown' },
+    node: { id: row.nodeId, name: nodes.get(row.nodeId)?.name ?? '' },
+    state: row.state,
+    courier: row.courier === null ? null : { code: row.courier, name: couriers.get(row.courier)?.name ?? row.courier },
+    waybill:
+      row.waybillId === null
+        ? null
+        : {
+            number: row.waybillNumber,
+            state: row.waybillState,
+            routeCode: row.routeCode,
+            prints: row.prints,
+            message: row.message,
+          },
+    goods: row.goodsText,
+    quantity: row.quantity,
+    recipientArea: row.area,
+    holds: row.stopReasons,
+    shipBefore: row.shipBefore,
+  };
+}

@@ -1,0 +1,48 @@
+/** What other modules may use of shipping. */
+
+export { type CancelRefusal, cancelFulfilments } from './cancel-fulfilments.ts';
+export { type CancelWaybillRefusal, cancelWaybills } from './cancel-waybills.ts';
+export {
+  type CourierChoice,
+  type CourierRule,
+  type CourierRules,
+  chooseCourier,
+  type Parcel as ParcelToSend,
+} from './choose-courier.ts';
+export { type Courier, type CourierTables, couriersOf, courierTables, saveCouriers } from './couriers.ts';
+export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
+export { stuckParcels } from './follow-parcels.ts';
+export {
+  advance,
+  type Fulfilment,
+  type FulfilmentLine,
+  type FulfilmentState,
+  hasLeft,
+  isStopped,
+  mayMove,
+  stateOnShelf,
+  type WaybillRow,
+  type WaybillState,
+} from './fulfilment.ts';
+export { type Pick, putGoodsBack, stagedFor, takeGoods } from './goods.ts';
+export { type HandOver, type HandOverRefusal, handOver, type Manifest } from './hand-over.ts';
+export {
+  type FulfilmentNews,
+  SHIPPING_EVENTS,
+  shippingJobs,
+  shippingSchedules,
+  type WaybillFailure,
+} from './jobs.ts';
+export type { ShippingPorts, ShipTo } from './ports.ts';
+export type { PickListData } from './print/lists.ts';
+export { printInWorker } from './print/print-in-worker.ts';
+export { type FulfilmentInFull, fulfilmentsOf, parcelWithNumber } from './queries.ts';
+export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
+export { shippingRoutes } from './routes.ts';
+export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';
+export { type Parcel, ParcelWork, readParcels } from './store.ts';
+export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
+export { compileTariffs, type Tariff, type TariffTable } from './tariff.ts';
+export { shippingChecks, verifyShipping } from './verify.ts';
+export type { ParcelEvent, ServiceAccess, WaybillService } from './waybill-service.ts';
+export { accessOpener, saveWaybillService, type WaybillServiceRow } from './waybill-services.ts';

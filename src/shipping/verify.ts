@@ -1,0 +1,149 @@
+/** What `guanjia verify` asks of shipping: that parcels, ledger and counters tell one story. Nothing is mended. */
+import type { Ctx } from '../kernel/context.ts';
+import { readCounters } from '../kernel/counters.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
+import type { Check, CheckResult } from '../ledger/ledger.ts';
+
+const SAMPLE = 5;
+
+type Breach = { subject: string; expected: string; found: string };
+
+/** A check from the number of rows there are to look at and a query whose every row is a breach. */
+const check = (name: string, rows: (ctx: Ctx) => Sql, breaches: (ctx: Ctx) => Sql): Check => ({
+  name,
+  run: async (ctx) => {
+    const [counted] = await ctx.run<{ rows: number }>(sql`select (${rows(ctx)})::int as rows`);
+    return resultOf(counted!.rows, await ctx.run<Breach>(breaches(ctx)));
+  },
+});
+
+const resultOf = (rows: number, breaches: readonly Breach[]) => ({
+  rows,
+  breaches: breaches.length,
+  sample: breaches.slice(0, SAMPLE),
+});
+
+const shippedIsSettled = check(
+  'shipping: every line of a parcel that left has settled its hold, for its quantity',
+  (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is not null`,
+  (ctx) => sql`
+    select f.number || '/' || l.line as subject, l.quantity::text as expected, coalesce(sum(t.amount), 0)::text as found
+    from fulfilment f
+    join fulfilment_line l on l.tenant_id = f.tenant_id and l.fulfilment_id = f.id
+    left join transfer t
+      on t.tenant_id = f.tenant_id
+     and t.hold_id = l.hold_id
+     and t.kind = 's'
+     and t.document_type = 'fulfilment'
+     and t.document_id = f.id
+     and t.line = l.line
+    where f.tenant_id = ${ctx.tenant}
+      and f.shipped_at is not null
+    group by f.number, l.line, l.quantity
+    having coalesce(sum(t.amount), 0) <> l.quantity`,
+);
+
+const unshippedIsNotSettled = check(
+  'shipping: nothing is settled for a parcel that has not left',
+  (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is null`,
+  (ctx) => sql`
+    select f.number || '/' || l.line as subject, '0' as expected, sum(t.amount)::text as found
+    from fulfilment f
+    join fulfilment_line l on l.tenant_id = f.tenant_id and l.fulfilment_id = f.id
+    join transfer t
+      on t.tenant_id = f.tenant_id
+     and t.hold_id = l.hold_id
+     and t.kind = 's'
+     and t.document_type = 'fulfilment'
+     and t.document_id = f.id
+    where f.tenant_id = ${ctx.tenant}
+      and f.shipped_at is null
+    group by f.number, l.line`,
+);
+
+const binsAreSellable = check(
+  'shipping: bins and staging of a node hold what it has on hand to sell',
+  (ctx) => sql`select count(*) from account where tenant_id = ${ctx.tenant} and bounded and book in ('bin', 'stock')`,
+  (ctx) => sql`
+    select node || '/' || asset as subject,
+           coalesce(sum(posted) filter (where book = 'stock'), 0)::text as expected,
+           coalesce(sum(posted) filter (where book = 'bin'), 0)::text as found
+    from account
+    where tenant_id = ${ctx.tenant}
+      and bounded
+      and (book = 'bin' or (book = 'stock' and place = 'sellable'))
+    group by node, asset
+    having coalesce(sum(posted) filter (where book = 'stock'), 0)
+        <> coalesce(sum(posted) filter (where book = 'bin'), 0)`,
+);
+
+const stagedIsPicked = check(
+  'shipping: what is staged was picked and has neither left nor gone back',
+  (ctx) => sql`select count(*) from pick where tenant_id = ${ctx.tenant} and state = 'staged'`,
+  (ctx) => sql`
+    with picked as (
+      select node_id::text as node, sku_id::text as asset, sum(quantity) as quantity
+      from pick
+      where tenant_id = ${ctx.tenant}
+        and state = 'staged'
+      group by 1, 2
+    ), staged as (
+      select node, asset, posted
+      from account
+      where tenant_id = ${ctx.tenant}
+        and book = 'bin'
+        and place = 'staging'
+    )
+    select node || '/' || asset as subject, coalesce(quantity, 0)::text as expected, coalesce(posted, 0)::text as found
+    from picked
+    full join staged using (node, asset)
+    where coalesce(quantity, 0) <> coalesce(posted, 0)`,
+);
+
+const countersAreRows: Check = {
+  name: 'shipping: counters equal a count',
+  run: async (ctx) => {
+    const rows = await ctx.sql<{ name: string; value: bigint }>`
+      select 'parcel/' || state as name, count(*) as value
+      from fulfilment
+      where tenant_id = ${ctx.tenant}
+      group by state
+      union all
+      select 'attention/stoppedParcels', count(*)
+      from fulfilment
+      where tenant_id = ${ctx.tenant}
+        and stop_reasons <> '{}'
+        and shipped_at is null
+        and state <> 'cancelled'
+      union all
+      select 'attention/failedWaybills', count(*)
+      from fulfilment f
+      join waybill w on w.tenant_id = f.tenant_id and w.id = f.waybill_id and w.state = 'failed'
+      where f.tenant_id = ${ctx.tenant}
+        and f.shipped_at is null
+        and f.state <> 'cancelled'`;
+    const counted = new Map(rows.map((row) => [row.name, row.value]));
+    const kept = await readCounters(ctx, ['parcel/', 'attention/stoppedParcels', 'attention/failedWaybills']);
+    const names = [...new Set([...counted.keys(), ...kept.keys()])];
+    const breaches = names.flatMap((subject) => {
+      const [expected, found] = [counted.get(subject) ?? 0n, kept.get(subject) ?? 0n];
+      return expected === found ? [] : [{ subject, expected: String(expected), found: String(found) }];
+    });
+    return resultOf(names.length, breaches);
+  },
+};
+
+export const shippingChecks: readonly Check[] = [
+  shippedIsSettled,
+  unshippedIsNotSettled,
+  binsAreSellable,
+  stagedIsPicked,
+  countersAreRows,
+];
+
+/** All checks of one tenant; give a context that reads one consistent view. */
+export async function verifyShipping(ctx: Ctx): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { name, run } of shippingChecks) results.push({ name, ...(await run(ctx)) });
+  return results;
+}

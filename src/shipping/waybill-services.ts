@@ -1,0 +1,126 @@
+/** The tenant's accounts at e-waybill services. Credentials are sealed at rest and opened for one call only. */
+import type { Ctx } from '../kernel/context.ts';
+import type { Database, Scope } from '../kernel/db/database.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
+import type { ShippingPorts } from './ports.ts';
+import type { BranchBalance, ServiceAccess } from './waybill-service.ts';
+
+export type WaybillServiceRow = {
+  id: string;
+  kind: string;
+  name: string;
+  endpoint: string;
+  /** Sealed. */
+  credentials: Record<string, string>;
+  options: Record<string, unknown>;
+  couriers: string[];
+  active: boolean;
+};
+
+const serviceTable = table<WaybillServiceRow>('waybill_service', {
+  id: 'text',
+  kind: 'text',
+  name: 'text',
+  endpoint: 'text',
+  credentials: 'jsonb',
+  options: 'jsonb',
+  couriers: 'text[]',
+  active: 'boolean',
+});
+
+export async function servicesOf(ctx: Ctx): Promise<Map<string, WaybillServiceRow>> {
+  const rows = await ctx.run<WaybillServiceRow>(sql`
+    select ${serviceTable.select()}
+    from waybill_service
+    where tenant_id = ${ctx.tenant}
+    order by id`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+const aboutOf = (service: string, name: string) => `waybillService/${service}/${name}`;
+
+/** Adds a service or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
+export async function saveWaybillService(ctx: Ctx, ring: KeyRing, service: WaybillServiceRow): Promise<void> {
+  const credentials = Object.fromEntries(
+    Object.entries(service.credentials).map(([name, plain]) => [
+      name,
+      sealSecret(ring, plain, aboutOf(service.id, name)),
+    ]),
+  );
+  await serviceTable.insert(
+    ctx,
+    [{ ...service, credentials }],
+    sql`
+      on conflict (tenant_id, id) do update
+      set kind = excluded.kind,
+          name = excluded.name,
+          endpoint = excluded.endpoint,
+          credentials = excluded.credentials,
+          options = excluded.options,
+          couriers = excluded.couriers,
+          active = excluded.active`,
+  );
+}
+
+/** What `ShippingPorts.openAccess` is made of. */
+export const accessOpener =
+  (ring: KeyRing) =>
+  ({ id, kind, endpoint, credentials, options }: WaybillServiceRow): ServiceAccess => ({
+    id,
+    kind,
+    endpoint,
+    options,
+    credentials: Object.fromEntries(
+      Object.entries(credentials).map(([name, sealed]) => [name, openSecret(ring, sealed, aboutOf(id, name))]),
+    ),
+  });
+
+/** Asks every service how many numbers are left at our branches. A service that cannot be asked keeps its last answer. */
+export async function refreshBalances(db: Database, scope: Scope, ports: ShippingPorts): Promise<void> {
+  const services = await db.read(scope, servicesOf);
+  const failures: unknown[] = [];
+  for (const row of services.values()) {
+    const service = ports.services.get(row.kind);
+    if (!service || !row.active) continue;
+    try {
+      const left = balanceByCourier(await service.balance(ports.openAccess(row)));
+      await db.transaction(
+        scope,
+        (ctx) => ctx.sql`
+          update waybill_service
+          set balance = ${left}, balance_at = ${new Date(ctx.now())}
+          where tenant_id = ${ctx.tenant}
+            and id = ${row.id}`,
+      );
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length) throw failures[0];
+}
+
+/** Branches of one courier add up; one that does not count makes the sum unknown. */
+export function balanceByCourier(branches: readonly BranchBalance[]): Record<string, string | null> {
+  const left: Record<string, string | null> = {};
+  for (const branch of branches) {
+    const before = left[branch.carrier];
+    left[branch.carrier] = before === null || branch.left === null ? null : String(BigInt(before ?? 0) + branch.left);
+  }
+  return left;
+}
+
+/** Numbers left per courier, null where they are not counted. */
+export async function numbersLeft(ctx: Ctx): Promise<Map<string, number | null>> {
+  const rows = await ctx.sql<{ balance: Record<string, string | null> }>`
+    select balance
+    from waybill_service
+    where tenant_id = ${ctx.tenant}
+      and active`;
+  return new Map(
+    rows.flatMap((row) =>
+      Object.entries(row.balance).map(([courier, left]) => [courier, left === null ? null : Number(left)] as const),
+    ),
+  );
+}

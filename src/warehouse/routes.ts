@@ -1,0 +1,85 @@
+/** The bench and pick lists over HTTP. */
+import { barcodesOf, type Sku, skusById } from '../catalog/catalog.ts';
+import { printPickList } from '../contract/shipping.ts';
+import {
+  abandonCheck as abandonCheckEndpoint,
+  finishCheck as finishCheckEndpoint,
+  scanItem as scanItemEndpoint,
+  startCheck as startCheckEndpoint,
+} from '../contract/warehouse.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { couriersOf, type Parcel, type ShippingPorts } from '../shipping/shipping.ts';
+import type { BenchCheck } from './bench.ts';
+import { abandonCheck, finishCheck, type WeightTolerance } from './finish-check.ts';
+import { printPickLists } from './make-pick-lists.ts';
+import { scanItem } from './scan-item.ts';
+import { startCheck } from './start-check.ts';
+
+/** `tolerance` null: weights are written down and not judged. */
+export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance | null): Route[] => [
+  ownRoute(printPickList, async ({ db, scope, body }) => ({
+    body: await printPickLists(db, scope, ports, body.ids),
+    name: 'pick-lists.pdf',
+  })),
+
+  route(startCheckEndpoint, async ({ ctx, body }) => {
+    const { parcel, check } = await startCheck(ctx, body.waybillNumber.trim());
+    return describeCheck(ctx, ports, parcel, check);
+  }),
+
+  route(scanItemEndpoint, async ({ ctx, params, body }) => {
+    const quantity = body.quantity === undefined ? 1n : BigInt(body.quantity);
+    const { verdict, skuId, parcel, check } = await scanItem(ctx, params.id, body.code.trim(), quantity);
+    const described = await describeCheck(ctx, ports, parcel, check);
+    const known = described.lines.find((line) => line.sku.id === skuId)?.sku;
+    const other = skuId === null || known ? undefined : (await skusById(ctx, [skuId])).get(skuId);
+    return { verdict, sku: known ?? (other ? skuRef(other) : null), check: described };
+  }),
+
+  // The refusal is thrown after the commit: a parcel that was stopped here stays stopped.
+  ownRoute(finishCheckEndpoint, async ({ db, scope, params, body }) => {
+    const weightG = body.weightG === undefined ? null : BigInt(body.weightG);
+    const { refusal, answer } = await db.transaction(scope, async (ctx) => {
+      const done = await finishCheck(ctx, params.id, weightG, tolerance);
+      if (done.refusal) return { refusal: done.refusal, answer: null };
+      const check = await describeCheck(ctx, ports, done.parcel, done.check);
+      return { refusal: null, answer: { check, checkedToday: done.checkedToday } };
+    });
+    if (refusal) throw new Refused(refusal.code, refusal.data);
+    return answer;
+  }),
+
+  route(abandonCheckEndpoint, ({ ctx, params }) => abandonCheck(ctx, params.id)),
+];
+
+async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, check: BenchCheck) {
+  const ids = [...new Set(parcel.lines.map((line) => line.skuId))];
+  const [skus, barcodes, couriers, shipTo] = await Promise.all([
+    skusById(ctx, ids),
+    barcodesOf(ctx, ids),
+    couriersOf(ctx),
+    ports.shipTo(ctx, [parcel.orderId]),
+  ]);
+  const courier = parcel.waybill?.courier ?? parcel.courier ?? '';
+  return {
+    id: check.id,
+    order: { id: parcel.orderId, number: parcel.orderNumber },
+    waybillNumber: check.waybillNumber,
+    courier: { code: courier, name: couriers.get(courier)?.name ?? courier },
+    // An abandoned check is never shown: a new one is begun.
+    state: check.state === 'abandoned' ? ('open' as const) : check.state,
+    stoppedBy: parcel.stopReasons,
+    lines: ids.map((id) => ({
+      sku: skuRef(skus.get(id)!),
+      barcodes: barcodes.get(id) ?? [],
+      wanted: parcel.lines.reduce((sum, line) => (line.skuId === id ? sum + line.quantity : sum), 0n),
+      scanned: BigInt(check.scanned[id] ?? 0),
+    })),
+    expectedWeightG: parcel.expectedG > 0n ? parcel.expectedG : null,
+    memo: shipTo.get(parcel.orderId)?.memo ?? '',
+  };
+}
+
+const skuRef = ({ id, merchantCode, name, properties }: Sku) => ({ id, merchantCode, name, properties });

@@ -1,0 +1,64 @@
+/** One scanned item at a bench. */
+import { skuOfCode } from '../catalog/catalog.ts';
+import type { SCAN_VERDICTS } from '../contract/warehouse.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { post } from '../ledger/ledger.ts';
+import type { Parcel } from '../shipping/shipping.ts';
+import { type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
+import { type CheckCode, scanCode } from './check.ts';
+
+export type Verdict = (typeof SCAN_VERDICTS)[number];
+
+const VERDICTS: Partial<Record<CheckCode, Verdict>> = {
+  itemRight: 'right',
+  complete: 'complete',
+  itemWrong: 'wrong',
+  itemExtra: 'extra',
+  itemDuplicate: 'extra',
+  itemUnknown: 'unknown',
+};
+
+/**
+ * Takes one scan of `quantity` pieces. A wrong, extra or unknown item changes nothing; a stop that arrived meanwhile ends
+ * the check. Refuses `warehouse.checkUnknown`, `warehouse.checkClosed`. Posts, when the parcel stops: staging → bin.
+ */
+export async function scanItem(
+  ctx: Ctx,
+  id: Id,
+  code: string,
+  quantity = 1n,
+): Promise<{ verdict: Verdict; skuId: Id | null; parcel: Parcel; check: BenchCheck }> {
+  const [bench, skuId] = await Promise.all([lockCheck(ctx, id), skuOfCode(ctx, code)]);
+  const { parcel, check } = bench;
+  if (check.state !== 'open' && check.state !== 'complete') {
+    throw new Refused('warehouse.checkClosed', { state: check.state });
+  }
+  const stop = stopOf(parcel);
+  if (stop) {
+    await post(ctx, await stopCheck(bench));
+    return { verdict: 'stopped', skuId, parcel, check };
+  }
+  const item = skuId === null ? null : { sku: skuId, quantity, unique: false };
+  const before = pureCheck(parcel, check);
+  const { check: after, answer } = scanCode(before, { code, parcel: null, item, stop: null });
+  const verdict = VERDICTS[answer.code.slice('warehouse.'.length) as CheckCode]!;
+  if (verdict === 'complete') {
+    check.state = 'complete';
+    check.scanned = wantedOf(parcel);
+  } else if (verdict === 'right') {
+    check.scanned = Object.fromEntries([...after.scanned].map(([sku, count]) => [sku, count.toString()]));
+  }
+  await updateCheck(ctx, check);
+  return { verdict, skuId, parcel, check };
+}
+
+/** Everything is in the box. */
+function wantedOf(parcel: Parcel): Record<Id, string> {
+  const wanted: Record<Id, string> = {};
+  for (const { skuId, quantity } of parcel.lines) {
+    wanted[skuId] = (BigInt(wanted[skuId] ?? 0) + quantity).toString();
+  }
+  return wanted;
+}

@@ -1,0 +1,59 @@
+/** A waybill is scanned at a bench: its parcel is opened there, or the packer learns why not. */
+import type { Ctx } from '../kernel/context.ts';
+import { actorText } from '../kernel/context.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { post } from '../ledger/ledger.ts';
+import { hasLeft, mayMove, type Parcel, ParcelWork, parcelWithNumber } from '../shipping/shipping.ts';
+import { type BenchCheck, checkTable, newCheck, openCheckOf, stopCheck, stopOf, updateCheck } from './bench.ts';
+
+/** A bench nobody has touched for so long may be taken over. */
+const IDLE_MS = 30 * 60_000;
+
+/**
+ * Opens the parcel with this number, or goes on with the check this person has open. A parcel that must stop gives a
+ * check that is `stopped`: that is an answer, because the parcel goes to the hold zone.
+ * Refuses `warehouse.waybillUnknown` (nobody's, or replaced by another number), `warehouse.alreadyChecked`,
+ * `warehouse.alreadyShipped`, `warehouse.checkedByOther` (data: `name`).
+ * Posts, when the parcel stops: staging → bin.
+ */
+export async function startCheck(ctx: Ctx, waybillNumber: string): Promise<{ parcel: Parcel; check: BenchCheck }> {
+  const found = await parcelWithNumber(ctx, waybillNumber);
+  if (!found) throw new Refused('warehouse.waybillUnknown', { waybillNumber });
+  const work = new ParcelWork(ctx);
+  const parcel = (await work.lock([found.id]))[0]!;
+  const stop = stopOf(parcel);
+  // A label whose number was cancelled with its parcel must stop the packer; one that was replaced is just waste paper.
+  if (parcel.state !== 'cancelled') assertMayStart(parcel, waybillNumber);
+
+  const open = await openCheckOf(ctx, parcel.id);
+  if (stop) {
+    const check = open ?? newCheck(ctx, parcel, waybillNumber);
+    if (!open) await checkTable.insert(ctx, [check]);
+    await post(ctx, await stopCheck({ ctx, work, parcel, check }));
+    return { parcel, check };
+  }
+  if (!open) {
+    const check = newCheck(ctx, parcel, waybillNumber);
+    await checkTable.insert(ctx, [check]);
+    return { parcel, check };
+  }
+  return { parcel, check: await goOn(ctx, open) };
+}
+
+function assertMayStart(parcel: Parcel, waybillNumber: string): void {
+  if (hasLeft(parcel)) throw new Refused('warehouse.alreadyShipped', { waybillNumber });
+  if (parcel.waybillNumber !== waybillNumber) throw new Refused('warehouse.waybillUnknown', { waybillNumber });
+  if (!mayMove(parcel, 'check')) throw new Refused('warehouse.alreadyChecked', { name: parcel.checkedBy });
+}
+
+/** Somebody else's check goes on only when that bench was left; its scans count, for the items are in the box. */
+async function goOn(ctx: Ctx, check: BenchCheck): Promise<BenchCheck> {
+  const mine = check.actor === actorText(ctx.actor);
+  if (!mine && ctx.now() - check.touchedAt.getTime() < IDLE_MS) {
+    throw new Refused('warehouse.checkedByOther', { name: check.actorName });
+  }
+  if (mine) return check;
+  const taken = { ...check, actor: actorText(ctx.actor), actorName: ctx.actor.name };
+  await updateCheck(ctx, taken);
+  return taken;
+}
