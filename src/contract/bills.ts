@@ -4,7 +4,7 @@
  * unexplained.
  */
 import { type Static, Type } from 'typebox';
-import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, Day, endpoint, Facts, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -154,7 +154,7 @@ export const Difference = Output({
   at: Moment,
   ageDays: Type.Integer(),
   /** What the matcher found, `reconciliation.feeAboveContract` with its data. */
-  explanation: Output({ code: Type.String(), data: Type.Record(Type.String(), Type.Unknown()) }),
+  explanation: Output({ code: Type.String(), data: Facts }),
   proposal: Nullable(Output({ resolution: Resolution, note: Type.String(), by: Actor, at: Moment })),
   approval: Nullable(Output({ by: Actor, at: Moment })),
   /** Resolutions that fit this type. */

@@ -50,6 +50,12 @@ export const Output = <P extends TProperties>(properties: P): TObject<P> => Type
 /** A value that may be missing in an answer: always present, null when there is none. */
 export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
+/**
+ * What a refusal, hold or event knows besides its code: names and values for the text a person reads. Written as plain
+ * JSON schema because `Type.Record` would bring typebox's whole engine (20 kB) into the browser.
+ */
+export const Facts = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
+
 export const Id = Type.String({ format: 'uuid' });
 /** A moment, RFC 3339 with offset. */
 export const Moment = Type.String({ format: 'date-time' });

@@ -3,7 +3,7 @@
  * never booked twice. A dry run reads and checks everything and changes nothing.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Actor, ShopRef } from './order-words.ts';
 import { Page, PageQuery, Refusal } from './paging.ts';
 
@@ -100,7 +100,7 @@ export const RowError = Output({
   code: Type.String(),
   column: Nullable(Type.String()),
   value: Nullable(Type.String()),
-  data: Type.Record(Type.String(), Type.Unknown()),
+  data: Facts,
 });
 export type RowError = Static<typeof RowError>;
 

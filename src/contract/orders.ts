@@ -3,7 +3,7 @@
  * number. Recipients are masked unless revealed for a purpose, which is logged (IAM-2).
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Money, Quantity, WeightG } from './money.ts';
 import { COMMANDS } from './order-commands.ts';
 import {
@@ -131,7 +131,7 @@ export const Hold = Output({
   since: Moment,
   by: Actor,
   /** What explains it: missing SKU and quantity, uncovered district, floor price … */
-  data: Type.Record(Type.String(), Type.Unknown()),
+  data: Facts,
 });
 
 /** Why this node: what it would cost, what each other node lacked, who came second (SRC-1). */
@@ -188,7 +188,7 @@ export const TimelineEntry = Output({
   at: Moment,
   actor: Actor,
   event: Type.String(),
-  data: Type.Record(Type.String(), Type.Unknown()),
+  data: Facts,
   cause: Nullable(Type.String()),
 });
 export type TimelineEntry = Static<typeof TimelineEntry>;

@@ -3,7 +3,7 @@
  * it is shown; queue counters are kept apart (home.ts).
  */
 import { type Static, type TProperties, type TSchema, Type } from 'typebox';
-import { Id, Input, Output } from './endpoint.ts';
+import { Facts, Id, Input, Output } from './endpoint.ts';
 
 export const MAX_BATCH = 500;
 
@@ -25,7 +25,7 @@ export const Ids = Type.Array(Id, { minItems: 1, maxItems: MAX_BATCH, uniqueItem
 export const Refusal = Output({
   /** `module.reason`; the text is in the language files of the web. */
   code: Type.String(),
-  data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  data: Type.Optional(Facts),
 });
 export type Refusal = Static<typeof Refusal>;
 

@@ -4,7 +4,7 @@
  * the same key is still running or the document changed since it was read, 422 refused, 429 too many tries, 5xx ours.
  */
 import { type Static, Type } from 'typebox';
-import { Output } from './endpoint.ts';
+import { Facts, Output } from './endpoint.ts';
 
 export const Problem = Output({
   type: Type.String(),
@@ -12,7 +12,7 @@ export const Problem = Output({
   status: Type.Integer(),
   code: Type.String(),
   detail: Type.Optional(Type.String()),
-  data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  data: Type.Optional(Facts),
   /** Present on 5xx: the trace a person quotes when asking for help. */
   traceId: Type.Optional(Type.String()),
 });

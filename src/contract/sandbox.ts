@@ -4,7 +4,7 @@
  * `sandbox.notRunning`.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { ShopRef } from './order-words.ts';
 
 export const SandboxState = Output({
@@ -31,7 +31,7 @@ export const SandboxState = Output({
     last: Nullable(Output({ reference: Type.String(), at: Moment })),
   }),
   /** What was done here lately, newest first. */
-  log: Type.Array(Output({ at: Moment, event: Type.String(), data: Type.Record(Type.String(), Type.Unknown()) })),
+  log: Type.Array(Output({ at: Moment, event: Type.String(), data: Facts })),
 });
 export type SandboxState = Static<typeof SandboxState>;
 

@@ -33,7 +33,7 @@ function Entrance() {
 function Console() {
   const mode = useMode();
   return (
-    <ConfigProvider theme={themeOf(mode)} wave={{ disabled: true }}>
+    <ConfigProvider theme={themeOf(mode)} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
       <QueryClientProvider client={queryClient}>
         <Suspense>
           <Entrance />

@@ -66,10 +66,10 @@ export function SearchBox() {
       />
       <kbd className={css.key}>Ctrl K</kbd>
       {open && asked.length >= 2 && (
-        <ul id="search-hits" role="listbox" className={css.hits}>
+        <div id="search-hits" role="listbox" className={css.hits}>
           {hits.map((hit, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input above moves through the options
-            <li
+            <div
               key={`${hit.kind}-${hit.id}-${hit.number}`}
               id={`hit-${hit.id}`}
               role="option"
@@ -83,15 +83,15 @@ export function SearchBox() {
               <span className="num">{hit.number}</span>
               <span className={`${css.text} clip`}>{hit.text}</span>
               {hit.state && <StateTag state={hit.state} />}
-            </li>
+            </div>
           ))}
           {found.isError && (
-            <li className={css.none}>
+            <div className={css.none}>
               <InlineError error={found.error} />
-            </li>
+            </div>
           )}
-          {found.isSuccess && hits.length === 0 && <li className={css.none}>{t('search.none', { text: asked })}</li>}
-        </ul>
+          {found.isSuccess && hits.length === 0 && <div className={css.none}>{t('search.none', { text: asked })}</div>}
+        </div>
       )}
     </div>
   );

@@ -3,6 +3,8 @@
  * chosen and opened from the keyboard (`j` `k` `x` `Enter`). It owns no data: cursor and selection belong to the page.
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
+// biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows in view; the grid roles say the same
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names its active row
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -46,6 +48,7 @@ type Props<Row> = {
 
 const ROW = 32;
 const CARD = 60;
+const CHECK = 32;
 
 export function DataTable<Row>(props: Props<Row>) {
   const { rows, idOf, cursor, onCursor, onOpen, selection, onSelect, more, narrow, instead } = props;
@@ -91,7 +94,12 @@ export function DataTable<Row>(props: Props<Row>) {
     ...(onOpen ? [{ keys: ['Enter'], label: t('keys.open'), run: () => rows[at] && onOpen(rows[at]) }] : []),
   ]);
 
-  const template = `${onSelect ? '32px ' : ''}${columns.map((c) => `minmax(${c.width}px, ${(c.grow ?? 0) ? `${c.grow}fr` : `${c.width}px`})`).join(' ')}`;
+  const template = [
+    ...(onSelect ? [`${CHECK}px`] : []),
+    ...columns.map(({ width, grow }) => `minmax(${width}px, ${grow ? `${grow}fr` : `${width}px`})`),
+  ].join(' ');
+  // One width for all rows: left to the grid, each row would make its own from its content.
+  const minWidth = asCards ? 0 : columns.reduce((sum, column) => sum + column.width, onSelect ? CHECK : 0);
   const allChosen = rows.length > 0 && rows.every((row) => selection?.has(idOf(row)));
   return (
     <div
@@ -105,7 +113,7 @@ export function DataTable<Row>(props: Props<Row>) {
       tabIndex={0}
     >
       {!asCards && (
-        <div className={css.head} role="row" style={{ gridTemplateColumns: template }}>
+        <div className={css.head} role="row" style={{ gridTemplateColumns: template, minWidth }}>
           {onSelect && (
             <span role="columnheader" className={css.check}>
               <input
@@ -125,7 +133,7 @@ export function DataTable<Row>(props: Props<Row>) {
         </div>
       )}
       {instead ?? (
-        <div className={css.body} style={{ height: virtual.getTotalSize() }}>
+        <div className={css.body} style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map(({ index, start, size }) => {
             const row = rows[index]!;
             const id = idOf(row);

@@ -16,10 +16,20 @@ type ChoicesProps = {
   plain?: boolean;
   /** One value at a time. */
   single?: boolean;
+  /** There is always a value: it can be changed, not cleared. */
+  required?: boolean;
 };
 
 /** A menu of values to choose from; more than eight can be searched. */
-export function Choices({ label, options, chosen, onChoose, plain = false, single = false }: ChoicesProps) {
+export function Choices({
+  label,
+  options,
+  chosen,
+  onChoose,
+  plain = false,
+  single = false,
+  required = false,
+}: ChoicesProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [find, setFind] = useState('');
@@ -27,7 +37,7 @@ export function Choices({ label, options, chosen, onChoose, plain = false, singl
   const names = chosen.map((value) => options.find((option) => option.value === value)?.text ?? value);
   const pick = (value: string) => {
     if (single) {
-      onChoose(chosen.includes(value) ? [] : [value]);
+      onChoose(chosen.includes(value) && !required ? [] : [value]);
       setOpen(false);
     } else onChoose(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
@@ -77,7 +87,7 @@ export function Choices({ label, options, chosen, onChoose, plain = false, singl
           {!active && !plain && <ChevronDown size={12} aria-hidden />}
         </button>
       </Popover>
-      {active && (
+      {active && !required && (
         <button type="button" className={css.clear} aria-label={t('filter.clear')} onClick={() => onChoose([])}>
           <X size={12} aria-hidden />
         </button>
@@ -89,10 +99,10 @@ export function Choices({ label, options, chosen, onChoose, plain = false, singl
 /** One line on top of a list: search, filters, and at the far end what acts on the list. */
 export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
   return (
-    <div className={css.bar} role="search">
+    <search className={css.bar}>
       <div className={css.filters}>{children}</div>
       {end && <div className={css.end}>{end}</div>}
-    </div>
+    </search>
   );
 }
 

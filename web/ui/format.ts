@@ -93,16 +93,19 @@ export function momentTextFull(moment: string): string {
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
 }
 
-/** The first moment of a calendar day in the tenant's zone, RFC 3339. Exact over daylight-saving changes. */
-export function startOfDay(day: string): string {
-  const asUtc = Date.parse(`${day}T00:00:00Z`);
-  const shown = partsOf(new Date(asUtc));
-  const shownUtc = Date.UTC(+shown.year, +shown.month - 1, +shown.day, +shown.hour, +shown.minute, +shown.second);
-  const guess = asUtc - (shownUtc - asUtc);
-  const again = partsOf(new Date(guess));
-  const missed = Date.UTC(+again.year, +again.month - 1, +again.day, +again.hour, +again.minute, +again.second) - asUtc;
-  return new Date(guess - missed).toISOString();
+/** What a clock in the tenant's zone shows (`2026-11-21T14:05`) as a moment. Exact over daylight-saving changes. */
+export function momentOf(local: string): string {
+  const asUtc = Date.parse(`${local}Z`);
+  const shownAt = (at: number) => {
+    const p = partsOf(new Date(at));
+    return Date.UTC(+p.year, +p.month - 1, +p.day, +p.hour, +p.minute, +p.second);
+  };
+  const guess = asUtc - (shownAt(asUtc) - asUtc);
+  return new Date(guess - (shownAt(guess) - asUtc)).toISOString();
 }
+
+/** The first moment of a calendar day in the tenant's zone. */
+export const startOfDay = (day: string): string => momentOf(`${day}T00:00:00`);
 
 /** `day` moved by whole calendar days. */
 export const addDays = (day: string, days: number): string =>

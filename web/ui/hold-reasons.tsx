@@ -25,6 +25,7 @@ export function HoldReasonTag({ reason }: { reason: HoldReason }) {
 
 export function HoldReasons({ reasons }: { reasons: readonly HoldReason[] }) {
   const text = useHoldText();
+  if (reasons.length === 0) return null;
   return (
     <span className={css.row} title={reasons.map(text).join('、')}>
       {reasons.map((reason) => (

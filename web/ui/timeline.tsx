@@ -20,7 +20,8 @@ function useEventText() {
 
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const text = useEventText();
-  const newestFirst = entries.toSorted((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+  // Sorting keeps the order of what happened at the same moment; the whole is then turned round.
+  const newestFirst = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).toReversed();
   return (
     <ol className={css.list}>
       {newestFirst.map((entry, index) => {

@@ -12,6 +12,7 @@ import {
 } from '../../../src/contract/bills.ts';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
@@ -73,10 +74,21 @@ function BillHead({ bill }: { bill: BillDetail }) {
     : bill.provider;
   return (
     <header className={css.head}>
-      <h2>
-        {provider} <span className="num">{bill.day}</span>
-        <small className="quiet">{bill.fileName}</small>
-      </h2>
+      <div className={css.title}>
+        <h2>
+          {provider} <span className="num">{bill.day}</span>
+        </h2>
+        <span className="clip quiet">{bill.fileName}</span>
+        <span className={css.matched}>
+          {t('bills.matched')} {countText(bill.matched)} / {countText(bill.lines)}
+        </span>
+        <span data-open={bill.unexplained.amount !== '0' || undefined}>
+          {t('bills.unexplained')}{' '}
+          <b>
+            <Money value={bill.unexplained} signed />
+          </b>
+        </span>
+      </div>
       <dl className={css.proof}>
         {parts.map(
           ({ name, value }) =>
@@ -89,18 +101,6 @@ function BillHead({ bill }: { bill: BillDetail }) {
               </div>
             ),
         )}
-        <div>
-          <dt>{t('bills.matched')}</dt>
-          <dd className="num">
-            {bill.matched} / {bill.lines}
-          </dd>
-        </div>
-        <div data-open={bill.unexplained.amount !== '0' || undefined}>
-          <dt>{t('bills.unexplained')}</dt>
-          <dd>
-            <Money value={bill.unexplained} signed />
-          </dd>
-        </div>
       </dl>
     </header>
   );
@@ -129,7 +129,7 @@ function Differences({ billId, type }: { billId: string; type: DifferenceType | 
       ),
     },
     { id: 'type', title: t('bills.type'), width: 72, cell: (one) => t(`bills.differenceType.${one.type}`) },
-    { id: 'what', title: t('bills.what'), width: 200, grow: 3, cell: (one) => <DifferenceText one={one} /> },
+    { id: 'what', title: t('bills.what'), width: 240, grow: 4, cell: (one) => <DifferenceText one={one} /> },
     {
       id: 'ours',
       title: t('bills.ours'),

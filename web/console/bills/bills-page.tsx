@@ -1,5 +1,6 @@
 /** Bills against our books (REC-1 to REC-3): the bills by day, and the differences of the one that is open. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BillRow, listBills } from '../../../src/contract/bills.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -9,6 +10,7 @@ import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
+import { useCursor } from '../use-cursor.ts';
 import { BillView } from './bill-view.tsx';
 import css from './bills.module.css';
 
@@ -17,13 +19,25 @@ const TONE: Record<BillRow['state'], Tone> = { matching: 'work', open: 'wait', b
 export default function BillsPage() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  const writeBill = useCallback(
+    (bill: string | null) => void navigate({ to: '/bills', search: bill ? { bill } : {}, replace: true }),
+    [navigate],
+  );
   const search = useSearch({ from: '/bills' });
+  const { cursor, settled, setCursor } = useCursor(search.bill ?? null, writeBill);
   const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
   const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
   const columns: Column<BillRow>[] = [
     { id: 'day', title: t('bills.day'), width: 88, cell: (bill) => <span className="num">{bill.day}</span> },
     { id: 'provider', title: t('bills.provider'), width: 88, cell: (bill) => provider(bill.provider) },
-    { id: 'merchant', title: t('bills.merchant'), width: 104, grow: 1, cell: (bill) => bill.merchantId },
+    {
+      id: 'merchant',
+      title: t('bills.merchant'),
+      width: 132,
+      grow: 1,
+      optional: true,
+      cell: (bill) => bill.merchantId,
+    },
     {
       id: 'state',
       title: t('orders.column.state'),
@@ -83,8 +97,8 @@ export default function BillsPage() {
     <SplitView
       wide
       asideLabel={t('bills.bill')}
-      onClose={() => void navigate({ to: '/bills', search: {} })}
-      aside={search.bill ? <BillView id={search.bill} type={search.type} /> : null}
+      onClose={() => setCursor(null)}
+      aside={settled && cursor ? <BillView id={settled} type={search.type} /> : null}
     >
       <DataTable
         id="bills"
@@ -92,8 +106,8 @@ export default function BillsPage() {
         columns={columns}
         rows={list.rows}
         idOf={(bill) => bill.id}
-        cursor={search.bill ?? null}
-        onCursor={(bill) => void navigate({ to: '/bills', search: { bill }, replace: true })}
+        cursor={cursor}
+        onCursor={setCursor}
         more={list.more}
         narrow={(bill) => (
           <>

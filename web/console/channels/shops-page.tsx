@@ -60,7 +60,7 @@ function Shops() {
   const moment = (id: 'lastPullAt' | 'pulledUntil' | 'lastWebhookAt' | 'lastStockPushAt'): Column<ShopHealth> => ({
     id,
     title: t(`shops.${id}`),
-    width: 104,
+    width: 88,
     align: 'right',
     cell: (shop) => shop[id] && <Moment value={shop[id]} />,
   });
@@ -69,7 +69,7 @@ function Shops() {
     {
       id: 'channel',
       title: t('shops.channel'),
-      width: 96,
+      width: 112,
       cell: (shop) => (i18n.exists(`channel.${shop.channel}`) ? t(`channel.${shop.channel}`) : shop.channel),
     },
     {
@@ -109,7 +109,7 @@ function Shops() {
     {
       id: 'gap',
       title: t('shops.gap'),
-      width: 152,
+      width: 184,
       cell: (shop) =>
         shop.gap ? (
           <span className={css.failed}>

@@ -54,6 +54,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
       <FilterBar>
         <Choices
           single
+          required
           label={t('imports.kindTitle')}
           options={IMPORT_KINDS.map((value) => ({ value, text: t(`imports.kind.${value}`) }))}
           chosen={[kind]}
@@ -62,6 +63,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
         {NEEDS_SHOP.has(kind) && (
           <Choices
             single
+            required
             label={t('orders.column.shop')}
             options={shops.data?.map((shop) => ({ value: shop.id, text: shop.name })) ?? []}
             chosen={shopId ? [shopId] : []}

@@ -36,7 +36,6 @@ export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; o
       <p className={css.ask}>{t('orders.ask.addGift', { count: targets.length })}</p>
       <div className={css.giftLine}>
         <input
-          // biome-ignore lint/a11y/noAutofocus: the dialog exists to ask for this
           autoFocus
           className={css.input}
           value={text}

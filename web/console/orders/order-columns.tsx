@@ -51,7 +51,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'holds',
     title: t('orders.column.holds'),
-    width: 132,
+    width: 148,
     grow: 2,
     cell: (row) => <HoldReasons reasons={row.holds} />,
   },
@@ -141,7 +141,7 @@ export function OrderCard({ row }: { row: OrderRow }) {
         </span>
       </div>
       <div className={css.cardLine}>
-        <HoldReasons reasons={row.holds} />
+        {row.holds.length > 0 && <HoldReasons reasons={row.holds} />}
         <span className="clip quiet">{row.goods}</span>
         <span className={`${css.cardEnd} quiet`}>{row.paidAt && <Moment value={row.paidAt} />}</span>
       </div>

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { useList } from '../queries.ts';
+import { useCursor } from '../use-cursor.ts';
 import { OrderCard, orderColumns } from './order-columns.tsx';
 import type { Target } from './order-commands.ts';
 import { OrderFilters } from './order-filters.tsx';
@@ -22,7 +23,7 @@ export default function OrdersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/orders' });
   const search = useSearch({ from: '/orders' });
-  const { order: cursor = null, ...filters } = search;
+  const { order = null, ...filters } = search;
   const [selection, setSelection] = useState<Selection>(new Set());
   /** Numbers of selected orders that are not in the loaded rows. */
   const [beyond, setBeyond] = useState<readonly Target[]>([]);
@@ -48,12 +49,13 @@ export default function OrdersPage() {
     },
     [navigate],
   );
-  const point = useCallback(
+  const writeOrder = useCallback(
     (id: string | null) =>
       void navigate({ search: ({ order: _, ...rest }) => (id ? { ...rest, order: id } : rest), replace: true }),
     [navigate],
   );
-  useCursorStays(list.rows, cursor, list.changing || list.loading, point);
+  const { cursor, settled, setCursor } = useCursor(order, writeOrder);
+  useCursorStays(list.rows, cursor, list.changing || list.loading, setCursor);
   const refresh = () => {
     forgetChangedOrders();
     list.refetch();
@@ -77,8 +79,8 @@ export default function OrdersPage() {
       <OrderFilters search={filters} onSearch={show} columns={orderColumns(t, now)} onRefresh={refresh} />
       <SplitView
         asideLabel={t('orders.preview')}
-        onClose={() => point(null)}
-        aside={cursor && list.rows.length > 0 ? <OrderPreview id={cursor} /> : null}
+        onClose={() => setCursor(null)}
+        aside={cursor && settled && list.rows.length > 0 ? <OrderPreview key={settled} id={settled} /> : null}
       >
         <DataTable
           id="orders"
@@ -87,7 +89,7 @@ export default function OrdersPage() {
           rows={list.rows}
           idOf={(row) => row.id}
           cursor={cursor}
-          onCursor={point}
+          onCursor={setCursor}
           onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
           selection={selection}
           onSelect={setSelection}

@@ -32,7 +32,6 @@ export function TextDialog({ command, targets, needed = false, danger = false, o
     >
       <p className={css.ask}>{t(`orders.ask.${command}`, { count: targets.length })}</p>
       <textarea
-        // biome-ignore lint/a11y/noAutofocus: the dialog exists to ask for this text
         autoFocus
         rows={3}
         maxLength={500}

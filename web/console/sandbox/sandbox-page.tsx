@@ -180,7 +180,6 @@ function Log({ log }: { log: SandboxState['log'] }) {
       {log.length === 0 && <p className={css.result}>{t('sandbox.logEmpty')}</p>}
       <ol className={css.log}>
         {log.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity and are only ever added in front
           <li key={`${entry.at}-${index}`}>
             <span className="quiet">
               <Moment value={entry.at} />

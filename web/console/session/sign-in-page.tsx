@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noAutofocus: the page has one thing to do, and it starts in this field
 /** Signing in: login and password, then the six digits of the authenticator where the account has one (IAM-3). */
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';

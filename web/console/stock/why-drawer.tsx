@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
 import { Moment, Quantity } from '../../ui/figures.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, momentOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -32,7 +32,7 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
           skuId,
           bucket,
           ...(nodeId ? { nodeId } : {}),
-          ...(asOf ? { asOf: new Date(asOf).toISOString() } : {}),
+          ...(asOf ? { asOf: momentOf(asOf) } : {}),
           ...(pageParam ? { cursor: pageParam } : {}),
         },
         signal,
@@ -156,7 +156,7 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
             <td className={css.way}>
               {entry.from} → {entry.to}
             </td>
-            <td className={css.right} data-out={entry.change.startsWith('-') || undefined}>
+            <td className={css.right}>
               {entry.change.startsWith('-') ? '' : '+'}
               {countText(entry.change)}
             </td>

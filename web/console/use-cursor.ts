@@ -1,0 +1,30 @@
+/**
+ * The row under the cursor, kept in the address so that it survives a reload. It moves at once with the key; the address
+ * and whatever is read for the row follow when the hand rests, so holding `j` never waits for the router or the server.
+ */
+import { useEffect, useState } from 'react';
+
+const REST_MS = 120;
+
+export function useCursor(inAddress: string | null, write: (id: string | null) => void) {
+  const [cursor, setCursor] = useState(inAddress);
+  const [settled, setSettled] = useState(inAddress);
+  const [known, setKnown] = useState(inAddress);
+  // The address changed by itself (a link, the back button): the cursor goes there.
+  if (known !== inAddress) {
+    setKnown(inAddress);
+    if (inAddress !== settled) {
+      setCursor(inAddress);
+      setSettled(inAddress);
+    }
+  }
+  useEffect(() => {
+    if (cursor === settled) return;
+    const timer = setTimeout(() => {
+      setSettled(cursor);
+      write(cursor);
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [cursor, settled, write]);
+  return { cursor, settled, setCursor };
+}
