@@ -15,6 +15,9 @@ const ring = parseKeyRing(newKeyLine('test'));
 
 export type Mood = 'issues' | 'refuses' | 'issuesAndHangsUp' | 'hangsUp' | 'sameNumber';
 
+/** Two desks never give the same number. */
+let lastNumber = 1000;
+
 export function courierDesk() {
   const issued = new Map<string, string>();
   const asked: string[] = [];
@@ -28,7 +31,7 @@ export function courierDesk() {
     ports: {} as ShippingPorts,
   };
   const numberOf = ({ id }: WaybillRequest): string => {
-    if (!issued.has(id)) issued.set(id, desk.mood === 'sameNumber' ? 'YT000' : `YT${1000 + issued.size}`);
+    if (!issued.has(id)) issued.set(id, desk.mood === 'sameNumber' ? 'YT000' : `YT${++lastNumber}`);
     return issued.get(id)!;
   };
   const service: WaybillService = {
