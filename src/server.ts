@@ -94,9 +94,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url, app, close: () => close(app, hub) };
 }
 
+/** Requests under way get this long to end; then their connections are cut. */
+const GRACE_MS = 5000;
+
 async function close(app: FastifyInstance, hub: LiveHub): Promise<void> {
   hub.close();
+  const grace = setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref();
   await app.close();
+  clearTimeout(grace);
 }
 
 /** The document at /api/openapi.json and the page at /docs, which loads nothing from elsewhere. */

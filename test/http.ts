@@ -86,6 +86,7 @@ export async function listen(
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   afterAll(async () => {
     hub.close();
+    app.server.closeAllConnections();
     await app.close();
   });
   return {

@@ -3,6 +3,7 @@
  * and address, per account, and per address. Whoever is over a limit is refused without a look, right or wrong.
  */
 import { hash } from 'node:crypto';
+import type { Ctx } from '../kernel/context.ts';
 import type { Database } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -36,9 +37,9 @@ export async function forgiveGuesses(db: Database, account: string, address: str
     where subject = ${subjects(account, address).accountAndAddress}`);
 }
 
-/** Forgets counts whose 15 minutes are over; for a nightly job. */
-export async function forgetOldGuesses(db: Database): Promise<void> {
-  await db.ask(sql`
+/** Forgets counts whose 15 minutes are over, of all tenants. */
+export async function forgetOldGuesses(ctx: Ctx): Promise<void> {
+  await ctx.sql`
     delete from guess_count
-    where since < now() - interval '15 minutes'`);
+    where since < now() - interval '15 minutes'`;
 }

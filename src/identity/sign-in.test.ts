@@ -3,7 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { houseRoutes, listen, PASSWORD, type Person, signedIn, withAbsent } from '../../test/http.ts';
-import { SYSTEM } from '../kernel/context.ts';
+import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import { reachOf } from '../kernel/http/session.ts';
 import { countGuess } from './guesses.ts';
@@ -14,6 +14,7 @@ import {
   endSessionsOf,
   ensureFirstLogin,
   grantRole,
+  identityJobs,
   removeSecondFactor,
   revokeApiKey,
   revokeRole,
@@ -30,6 +31,7 @@ const signIn = (login: string, password: string) =>
   server.ask(null, 'POST', '/api/v1/session', { body: { login, password } });
 const me = (person: Person | null, headers: Record<string, string> = {}) =>
   server.ask(person, 'GET', '/api/v1/session', { headers });
+const forget = (ctx: Ctx) => (identityJobs[0] as { run(ctx: Ctx, jobs: never[]): Promise<void> }).run(ctx, []);
 const codeOf = async (answer: Response) => `${answer.status} ${(await answer.json()).code}`;
 const tokenIn = (answer: Response) => /guanjia_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
 
@@ -78,6 +80,23 @@ test.each([
   const person = await signedIn(db, 1, 'owner');
   await owner.query(`${change} where user_id = $1`, [person.userId]);
   expect((await me(person)).status).toBe(401);
+});
+
+test('IAM-3: a used session stays open; what is over is forgotten by the hourly job', async () => {
+  const used = await signedIn(db, 1, 'owner');
+  const ended = await signedIn(db, 1, 'owner');
+  await owner.query(`update session set seen_at = now() - interval '11 hours' where user_id = $1`, [used.userId]);
+  await owner.query('update session set expires_at = now() where user_id = $1', [ended.userId]);
+  expect((await me(used)).status).toBe(200);
+  const rested = async () =>
+    (await owner.query(`select from session where user_id = $1 and seen_at < now() - interval '1 hour'`, [used.userId]))
+      .rowCount;
+  await expect.poll(rested).toBe(0);
+  await db.transaction(as(1), (ctx) => forget(ctx));
+  const { rows } = await owner.query('select user_id from session where user_id = any($1)', [
+    [used.userId, ended.userId],
+  ]);
+  expect(rows).toEqual([{ user_id: used.userId }]);
 });
 
 test('figure 41: at most 10 tries in 15 minutes per account and address, however many come at once', async () => {
