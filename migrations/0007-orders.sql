@@ -72,11 +72,13 @@ create table sales_order (
 ) with (fillfactor = 80);
 create unique index sales_order_number on sales_order (tenant_id, number);
 create index sales_order_queue on sales_order (tenant_id, state, queued_at, id);
-create index sales_order_shop on sales_order (tenant_id, shop_id, queued_at, id);
+create index sales_order_shop on sales_order (tenant_id, shop_id, state, queued_at, id);
+create index sales_order_fulfilment on sales_order (tenant_id, fulfilment_id) where fulfilment_id is not null;
 create index sales_order_held on sales_order (tenant_id, queued_at, id) where hold_reasons <> '{}';
 create index sales_order_merge on sales_order (tenant_id, merge_key) where state in ('waitReview', 'waitFinanceReview', 'reviewed');
 create index sales_order_reserved on sales_order (tenant_id, reserved_until) where reserved_until is not null;
 create index sales_order_phone on sales_order (tenant_id, phone);
+create index sales_order_waybill on sales_order (tenant_id, waybill_number) where waybill_number is not null;
 create index sales_order_buyer on sales_order (tenant_id, buyer);
 
 create table sales_order_line (

@@ -114,3 +114,30 @@ export async function recordDamaged(
                 ${damaged.map((d) => d.code)}::text[], ${damaged.map((d) => JSON.stringify(d.data))}::text[]) n(shop_id, number, message_id, code, data)
     on conflict (tenant_id, shop_id, number) do update set message_id = excluded.message_id, code = excluded.code, data = excluded.data, at = excluded.at`;
 }
+
+/** Sales orders behind channel numbers that begin with `start`, over all shops. */
+export async function ordersByChannelNumber(ctx: Ctx, start: string, most: number): Promise<Id[]> {
+  const rows = await ctx.sql<{ order_id: Id }>`
+    select c.order_id
+    from shop s
+    join channel_order c
+      on c.tenant_id = s.tenant_id
+     and c.shop_id = s.id
+     and c.number >= ${start}
+     and c.number < ${`${start}~`}
+    where s.tenant_id = ${ctx.tenant}
+      and c.order_id is not null
+    limit ${most}`;
+  return rows.map((row) => row.order_id);
+}
+
+/** The channel orders a sales order is made of, as the channel last described them. */
+export async function channelOrdersOf(ctx: Ctx, orderId: Id): Promise<(Pick<ChannelOrder, 'shopId' | 'number' | 'stateText' | 'modifiedAt'> & { channel: string })[]> {
+  return ctx.sql`
+    select c.shop_id as "shopId", c.number, c.state_text as "stateText", c.modified_at as "modifiedAt", s.channel
+    from channel_order c
+    join shop s on s.tenant_id = c.tenant_id and s.id = c.shop_id
+    where c.tenant_id = ${ctx.tenant}
+      and c.order_id = ${orderId}
+    order by c.number`;
+}

@@ -1,12 +1,12 @@
 /** What the review of a batch needs to know besides the orders: rules, shops, blacklist, SKUs, mergeable orders. One statement each. */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import { type ShopSettings, shopSettings } from '../channels/channels.ts';
-import type { Ctx, Tenant } from '../kernel/context.ts';
+import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { DEFAULT_RULES } from './default-rules.ts';
 import type { Order } from './order.ts';
 import { isBelowFloor } from './review-order.ts';
-import { type CompiledRules, compileRules, type Facts, type Rule } from './review-rules.ts';
+import type { CompiledRules, Facts } from './review-rules.ts';
+import { reviewRules } from './rule-sets.ts';
 
 export type BatchFacts = {
   rules: CompiledRules;
@@ -18,7 +18,7 @@ export type BatchFacts = {
 export async function loadFacts(ctx: Ctx, orders: readonly Order[]): Promise<BatchFacts> {
   const skuIds = orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? []));
   const [rules, shops, skus, black, partners] = await Promise.all([
-    publishedRules(ctx),
+    reviewRules(ctx),
     shopSettings(ctx, [...new Set(orders.map((order) => order.shopId))]),
     skusById(ctx, skuIds),
     blacklisted(ctx, orders),
@@ -36,40 +36,6 @@ export async function loadFacts(ctx: Ctx, orders: readonly Order[]): Promise<Bat
       hoursQueued: (now - order.queuedAt.getTime()) / 3_600_000,
     }),
   };
-}
-
-const compiled = new Map<string, CompiledRules>();
-
-/** The published rule set with the highest version, compiled once per version; the default set before there is one. */
-export async function publishedRules(ctx: Ctx): Promise<CompiledRules> {
-  const [row] = await ctx.sql<{ version: number }>`
-    select version
-    from rule_set
-    where tenant_id = ${ctx.tenant}
-      and kind = 'review'
-      and published_at is not null
-    order by version desc
-    limit 1`;
-  const version = row?.version ?? 0;
-  const key = keyOf(ctx.tenant, version);
-  const known = compiled.get(key);
-  if (known) return known;
-  const rules = version === 0 ? DEFAULT_RULES : await rulesOf(ctx, version);
-  const result = compileRules(version, rules);
-  compiled.set(key, result);
-  return result;
-}
-
-const keyOf = (tenant: Tenant, version: number) => (version === 0 ? 'default' : `${tenant}/${version}`);
-
-async function rulesOf(ctx: Ctx, version: number): Promise<Rule[]> {
-  const [row] = await ctx.sql<{ rules: Rule[] }>`
-    select rules
-    from rule_set
-    where tenant_id = ${ctx.tenant}
-      and kind = 'review'
-      and version = ${version}`;
-  return row!.rules;
 }
 
 async function blacklisted(ctx: Ctx, orders: readonly Order[]): Promise<Map<string, string>> {

@@ -10,7 +10,7 @@ import { stopFulfilments } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { type Answers, changeOrders, wrongState } from './command.ts';
 import { addHold, dropHolds, type HoldReason, isFirm, mayMove, type Order } from './order.ts';
-import { giveStockBack, withdrawFulfilments } from './stop-orders.ts';
+import { withdraw } from './stop-orders.ts';
 import type { Work } from './store.ts';
 
 type Outcomes = Promise<Outcome<Id, string>[]>;
@@ -112,13 +112,8 @@ export const unreviewOrders = (ctx: Ctx, ids: readonly Id[], cause = ''): Outcom
     ids,
     (order) => (mayMove(order, 'unreview') ? null : wrongState(order)),
     async (work, orders, answers) => {
-      const withdrawn = await withdrawFulfilments(work, orders);
-      const back = orders.filter((order) => withdrawn.get(order.id)!.done);
-      await giveStockBack(work, back, 'orders.unreviewed');
-      for (const order of orders) {
-        const outcome = withdrawn.get(order.id)!;
-        if (!outcome.done) answers.set(order.id, outcome);
-      }
+      for (const [id, answer] of await withdraw(work, orders, 'orders.unreviewed')) answers.set(id, answer);
+      const back = orders.filter((order) => answers.get(order.id)!.done);
       for (const order of back) {
         work.happened(order, 'unreviewed', { from: order.state }, cause || undefined);
         order.state = 'waitReview';

@@ -22,7 +22,7 @@ export type Action =
   | { financeReview: true }
   | { merge: true };
 
-export type Rule = { id: string; name: string; when: Condition; then: Action[]; stop?: boolean };
+export type Rule = { id: string; name: string; when: Condition; do: Action[]; stop?: boolean };
 
 /** Facts about an order that are not in it. */
 export type Facts = { blacklisted: string | null; belowFloor: boolean; mergeable: boolean; hoursQueued: number };
@@ -99,7 +99,7 @@ function damaged(rule: Rule, why: string): never {
 }
 
 function checkActions(rule: Rule): Rule {
-  for (const action of rule.then) {
+  for (const action of rule.do) {
     if (
       'hold' in action &&
       !(HOLD_REASONS as readonly string[]).includes(action.hold) &&
@@ -223,7 +223,7 @@ export function decide(compiled: CompiledRules, order: Order, facts: Facts): Dec
   for (const { rule, test } of compiled.rules) {
     if (!test(order, facts)) continue;
     decision.applied.push(rule.name);
-    for (const action of rule.then) apply(decision, rule, action);
+    for (const action of rule.do) apply(decision, rule, action);
     if (rule.stop) break;
   }
   return decision;

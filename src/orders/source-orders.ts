@@ -6,7 +6,7 @@ import type { Sku } from '../catalog/catalog.ts';
 import type { ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type CourierChoice, chooseCourier, courierTables, type Parcel } from '../shipping/shipping.ts';
+import { type CourierChoice, type CourierRules, chooseCourier, courierTables, type ParcelToSend as Parcel, type Place } from '../shipping/shipping.ts';
 import {
   type Allocation,
   allocateOrders,
@@ -18,6 +18,7 @@ import {
 import { type Availability, availableAt, type Node, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
 import { addHold, type Order } from './order.ts';
+import { courierRules } from './rule-sets.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
 const MOST_LINES = 24;
@@ -30,13 +31,14 @@ export type Sourced = {
 export type SourcingFacts = {
   nodes: Node[];
   couriers: Awaited<ReturnType<typeof courierTables>>;
+  courierRules: CourierRules;
   skus: Map<Id, Sku>;
   shops: Map<Id, ShopSettings>;
 };
 
 export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, ShopSettings>): Promise<SourcingFacts> {
-  const [nodes, couriers] = await Promise.all([nodesOf(ctx), courierTables(ctx)]);
-  return { nodes, couriers, skus, shops };
+  const [nodes, couriers, rules] = await Promise.all([nodesOf(ctx), courierTables(ctx), courierRules(ctx)]);
+  return { nodes, couriers, courierRules: rules, skus, shops };
 }
 
 /** Sets node, sourcing note and courier of orders, or the holds `outOfStock` and `noCourier`. `fixed` names nodes people or rules chose. */
@@ -74,6 +76,14 @@ export async function sourceOrders(
   return { divisions };
 }
 
+/** Where a division code lies: six digits down to the district, nine for a street; an unknown part is empty. */
+const placeOf = (code: string): Place => ({
+  province: code.length >= 2 ? `${code.slice(0, 2)}0000` : '',
+  city: code.length >= 4 ? `${code.slice(0, 4)}00` : '',
+  district: code.length >= 6 ? code.slice(0, 6) : '',
+  street: code.length >= 9 ? code : '',
+});
+
 /** An order whose node was chosen is a kind of its own, so that a rule of its own can name the node. */
 const chosenKind = (order: Order): string => `chosen:${order.id}`;
 
@@ -88,8 +98,8 @@ const waiting = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>)
     valueMinor: line.amountMinor,
     weightG: (facts.skus.get(line.skuId!)?.weightG ?? 0n) * line.quantity,
   })),
-  province: order.divisionCode.slice(0, 2),
-  city: order.divisionCode.slice(0, 4),
+  province: placeOf(order.divisionCode).province,
+  city: placeOf(order.divisionCode).city,
   priority: order.priority,
   paidAt: order.queuedAt,
 });
@@ -97,8 +107,8 @@ const waiting = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>)
 const sourcingNode = (node: Node): SourcingNode => ({
   id: node.id,
   kind: node.kind,
-  province: node.provinceCode.slice(0, 2),
-  city: node.cityCode.slice(0, 4),
+  province: node.provinceCode,
+  city: node.cityCode,
   capacityLeft: node.capacity ?? Number.MAX_SAFE_INTEGER,
 });
 
@@ -130,27 +140,20 @@ function rulesFor(orders: readonly Order[], facts: SourcingFacts, fixed: Readonl
 /** Cheapest freight for the parcel; where no courier serves the place the node is as dear as can be, so that a served one wins. */
 function freight(node: SourcingNode, order: WaitingOrder, weightG: bigint, facts: SourcingFacts): bigint {
   const choice = chooseCourier(
-    parcelOf(node.province, node.id, order.shop, order.province, order.city, weightG),
-    facts.couriers.table,
-    facts.couriers.rules,
+    parcelOf(node.province, node.id, order.shop, { province: order.province, city: order.city, district: '', street: '' }, weightG),
+    facts.couriers.tariffs,
+    facts.courierRules,
   );
   return choice.costMinor ?? 99_900n;
 }
 
-const parcelOf = (
-  origin: string,
-  node: string,
-  shop: string,
-  province: string,
-  city: string,
-  weightG: bigint,
-): Parcel => ({
+const parcelOf = (origin: string, node: string, shop: string, destination: Place, weightG: bigint): Parcel => ({
   weightG,
   lengthMm: 0n,
   widthMm: 0n,
   heightMm: 0n,
   origin,
-  destination: { province, city, district: '', street: '' },
+  destination,
   amountMinor: 0n,
   codMinor: null,
   insuredMinor: null,
@@ -200,24 +203,15 @@ function settle(
 /** Chooses the courier of an order whose node is known; a courier a person or rule named is kept when it can. */
 export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): CourierChoice {
   const node = facts.nodes.find((n) => n.id === order.nodeId)!;
-  const code = order.divisionCode;
   const choice = chooseCourier(
     {
-      ...parcelOf(
-        node.provinceCode.slice(0, 2),
-        node.id,
-        order.shopId,
-        code.slice(0, 2),
-        code.slice(0, 4),
-        order.weightG,
-      ),
-      destination: { province: code.slice(0, 2), city: code.slice(0, 4), district: code.slice(0, 6), street: code },
+      ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
       amountMinor: order.payableMinor,
       codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
       namedCourier: order.courier,
     },
-    facts.couriers.table,
-    facts.couriers.rules,
+    facts.couriers.tariffs,
+    facts.courierRules,
   );
   if (choice.courier) order.courier = choice.courier;
   else if (order.country === 'CN')

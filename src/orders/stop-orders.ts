@@ -13,38 +13,33 @@ import type { Work } from './store.ts';
 
 export type StopRefusal = 'orders.wrongState' | 'orders.alreadyShipped' | `shipping.${string}`;
 
-/** Takes the parcels of released orders back. Orders whose parcel cannot be taken back are refused. */
-export async function withdrawFulfilments(
-  work: Work,
-  orders: readonly Order[],
-): Promise<Map<Id, Outcome<Id, StopRefusal>>> {
-  const released = orders.filter((order) => order.fulfilmentId !== null);
-  const outcomes = await cancelFulfilments(
-    work.ctx,
-    released.map((order) => order.fulfilmentId!),
-  );
-  const byFulfilment = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
-  return new Map(
-    orders.map((order) => {
-      const outcome = order.fulfilmentId ? byFulfilment.get(order.fulfilmentId) : undefined;
-      if (!outcome || outcome.done) {
-        order.fulfilmentId = null;
-        order.waybillNumber = null;
-        return [order.id, done(order.id)];
-      }
-      return [order.id, refuse(order.id, outcome.refusal.code as StopRefusal, outcome.refusal.data)];
-    }),
-  );
+/**
+ * Takes the parcels of released orders back and gives the promised stock of those back that could be taken. Orders have
+ * no node and no courier afterwards. Refuses what shipping refuses. Posts: release of the holds.
+ */
+export async function withdraw(work: Work, orders: readonly Order[], reason: string): Promise<Map<Id, Outcome<Id, StopRefusal>>> {
+  const parcels = orders.flatMap((order) => order.fulfilmentId ?? []);
+  const outcomes = parcels.length ? await cancelFulfilments(work.ctx, parcels, reason) : [];
+  const byParcel = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+  const answers = new Map<Id, Outcome<Id, StopRefusal>>();
+  for (const order of orders) {
+    const outcome = order.fulfilmentId ? byParcel.get(order.fulfilmentId) : undefined;
+    if (outcome && !outcome.done) {
+      answers.set(order.id, refuse(order.id, outcome.refusal.code, outcome.refusal.data));
+      continue;
+    }
+    order.fulfilmentId = null;
+    order.waybillNumber = null;
+    answers.set(order.id, done(order.id));
+  }
+  await giveStockBack(work, orders.filter((order) => answers.get(order.id)!.done), reason);
+  return answers;
 }
 
 /** Posts: release of every hold of the orders. They have no node and no courier afterwards. */
 export async function giveStockBack(work: Work, orders: readonly Order[], reason: string): Promise<void> {
   const reserved = orders.filter(isReserved);
-  if (reserved.length)
-    await post(
-      work.ctx,
-      reserved.map((order) => givingBack(order, reason)),
-    );
+  await post(work.ctx, reserved.map((order) => givingBack(order, reason)));
   for (const order of reserved) {
     for (const line of order.lines) line.holdId = null;
     order.nodeId = null;
@@ -62,16 +57,12 @@ export async function stopOrders(
   to: 'cancelled' | 'closed' = 'cancelled',
 ): Promise<Outcome<Id, StopRefusal>[]> {
   const allowed = orders.filter((order) => mayMove(order, 'cancel'));
-  const withdrawn = await withdrawFulfilments(work, allowed);
-  const stopped = allowed.filter((order) => withdrawn.get(order.id)!.done);
-  await giveStockBack(work, stopped, 'orders.cancelled');
-  for (const order of stopped) {
+  const answers = await withdraw(work, allowed, `orders.${to}`);
+  for (const order of allowed.filter((o) => answers.get(o.id)!.done)) {
     work.happened(order, to, { from: order.state }, reason);
     order.state = to;
     order.holds = [];
     order.holdReasons = [];
   }
-  return orders.map(
-    (order) => withdrawn.get(order.id) ?? refuse(order.id, 'orders.wrongState', { state: order.state }),
-  );
+  return orders.map((order) => answers.get(order.id) ?? refuse(order.id, 'orders.wrongState', { state: order.state }));
 }

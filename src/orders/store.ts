@@ -2,6 +2,7 @@
  * Orders in the database: the only statements that write `sales_order` and its lines. A unit of work keeps what an
  * order was when it was loaded, so counters and versions follow by themselves.
  */
+import { hourOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
@@ -169,6 +170,7 @@ export class Work {
       this.#writeEvents(),
       this.tally.write(ctx),
     ]);
+    if (this.orders.length) ctx.tell({ type: 'orders', ids: this.orders.map((order) => order.id) });
     this.orders.length = 0;
     this.#before.clear();
     this.#events.length = 0;
@@ -202,17 +204,31 @@ export class Work {
     await eventTable.insert(ctx, rows);
   }
 
+  /** Figures of the day and hour; `unattended` is what passed the rules the moment it came in. */
+  #countDay(order: Order, fresh: boolean): void {
+    const hour = hourOf(this.ctx.now());
+    if (ENDED.has(order.state)) this.tally.add(`ended/${hour.slice(0, 10)}/${order.state}`);
+    if (order.state !== 'released') return;
+    this.tally.add(`released/${hour}`);
+    if (fresh) this.tally.add(`unattended/${hour}`);
+  }
+
   #count(order: Order): void {
     const before = this.#before.get(order.id);
     if (before?.state !== order.state) {
       if (before) this.tally.add(`state/${before.state}`, -1);
       this.tally.add(`state/${order.state}`);
+      this.#countDay(order, before === undefined);
     }
     for (const reason of before?.holdReasons ?? []) this.tally.add(`hold/${reason}`, -1);
     for (const reason of order.holdReasons) this.tally.add(`hold/${reason}`);
+    if (order.holdReasons.includes('refundAsked') && !before?.holdReasons.includes('refundAsked')) this.tally.add(`refundAsked/${hourOf(this.ctx.now())}`);
     this.tally.add('held', (order.holdReasons.length ? 1 : 0) - (before?.holdReasons.length ? 1 : 0));
   }
 }
+
+/** Ended states are shown as what ended today. */
+const ENDED: ReadonlySet<Order['state']> = new Set(['shipped', 'signed', 'finished', 'cancelled', 'closed', 'merged', 'split']);
 
 const linesOf = (order: Order): LineRow[] => order.lines.map((line) => ({ ...line, orderId: order.id }));
 

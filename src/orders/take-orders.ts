@@ -18,6 +18,7 @@ import {
   type StoredOrder,
   shopSettings,
 } from '../channels/channels.ts';
+import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { advanceOrders } from './advance-orders.ts';
@@ -186,12 +187,16 @@ export async function mapAll(ctx: Ctx, orders: readonly { shopId: Id; order: Inc
   );
   const mapped = await mapLines(ctx, lines);
   let at = 0;
-  return orders.map(({ order }) => mapped.slice(at, (at += order.lines.length)));
+  return orders.map(({ order }) => {
+    const own = mapped.slice(at, at + order.lines.length);
+    at += order.lines.length;
+    return own;
+  });
 }
 
 /** Figures of the day and hour (China time) for the home page. */
 function countIncoming(work: Work, drafts: readonly Order[]): void {
-  const hour = new Date(work.ctx.now() + 8 * 3_600_000).toISOString().slice(0, 13).replace('T', '/');
+  const hour = hourOf(work.ctx.now());
   for (const draft of drafts) {
     work.tally.add(`in/${hour}`);
     work.tally.add(`paid/${hour}/${draft.currency}`, draft.paidMinor);

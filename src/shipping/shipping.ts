@@ -42,7 +42,7 @@ export { shippingRoutes } from './routes.ts';
 export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';
 export { type Parcel, ParcelWork, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
-export { compileTariffs, type Tariff, type TariffTable } from './tariff.ts';
+export { compileTariffs, type Place, type Tariff, type TariffTable } from './tariff.ts';
 export { shippingChecks, verifyShipping } from './verify.ts';
 export type { ParcelEvent, ServiceAccess, WaybillService } from './waybill-service.ts';
 export { accessOpener, saveWaybillService, type WaybillServiceRow } from './waybill-services.ts';

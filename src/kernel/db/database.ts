@@ -73,6 +73,8 @@ export const systemWorld = (): World => {
 export class Database {
   readonly pool: pg.Pool;
   readonly world: World;
+  /** Called after the commit with what a transaction told open pages. */
+  onNews: (tenant: Tenant, message: { type: string }) => void = () => {};
   /** Called with the kinds of jobs a committed transaction has written. */
   onJobs: (kinds: ReadonlySet<string>) => void = () => {};
   /** Serialisation failures and deadlocks that were retried, for the metrics. */
@@ -198,6 +200,9 @@ function makeCtx(
     enqueue: async (kind, payload, options = {}) => {
       kinds.add(kind);
       await run(enqueueJob(world, scope.tenant, kind, payload, options));
+    },
+    tell: (message) => {
+      actions.push(() => database.onNews(scope.tenant, message));
     },
     afterCommit: (action) => {
       actions.push(action);

@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/**
+ * The first step of every command, in plain JavaScript so that it runs on any Node from 20 on: installs what is missing,
+ * builds the console when its sources changed, and hands over to the pinned Node, which runs the TypeScript as it is.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const command = process.argv[2] ?? 'help';
+
+function run(program, args, why) {
+  process.stderr.write(`guanjia: ${why}\n`);
+  const { status } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  if (status !== 0) {
+    process.stderr.write(`guanjia: that failed (${program} ${args.join(' ')})\n`);
+    process.exit(status ?? 1);
+  }
+}
+
+/** npm writes node_modules/.package-lock.json last, so it is there and newer than the lock only when all is installed. */
+function installed() {
+  const done = path.join(root, 'node_modules/.package-lock.json');
+  const lock = path.join(root, 'package-lock.json');
+  return fs.existsSync(done) && (!fs.existsSync(lock) || fs.statSync(done).mtimeMs >= fs.statSync(lock).mtimeMs - 1000);
+}
+
+/** The Node this program is made for, from npm; the running one where the platform has none. */
+function pinnedNode() {
+  const name = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  for (const folder of [`node-${name}`, `node-bin-${name}`]) {
+    const found = path.join(root, 'node_modules', folder, 'bin', file);
+    if (fs.existsSync(found)) return found;
+  }
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  process.stderr.write(`guanjia: Node ${process.version} is too old and npm has no newer one for ${name}. Install Node 24.\n`);
+  process.exit(1);
+}
+
+/** A mark over everything the console is built from. */
+function consoleMark() {
+  const hash = createHash('sha256');
+  const walk = (dir) => {
+    for (const entry of fs.readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = path.join(dir, entry.name);
+      if (entry.isDirectory()) walk(file);
+      else hash.update(`${path.relative(root, file)}\n`).update(fs.readFileSync(file));
+    }
+  };
+  for (const dir of ['web', 'src/contract']) walk(path.join(root, dir));
+  hash.update(fs.readFileSync(path.join(root, 'package.json')));
+  return hash.digest('hex');
+}
+
+function buildConsole(node) {
+  const markFile = path.join(root, 'dist/console/.mark');
+  const mark = consoleMark();
+  if (fs.existsSync(markFile) && fs.readFileSync(markFile, 'utf8') === mark) return;
+  run(node, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', 'web/console', '--logLevel', 'warn'], 'building the console (once)');
+  fs.writeFileSync(markFile, mark);
+}
+
+if (!installed()) run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], 'installing what is missing (once)');
+const node = pinnedNode();
+if (command === 'start' || command === 'test') buildConsole(node);
+
+const script = command === 'test' ? 'test/run.ts' : 'src/cli.ts';
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.join(root, script), ...process.argv.slice(2)], { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  if (signal) process.kill(process.pid, signal);
+  else process.exit(code ?? 1);
+});

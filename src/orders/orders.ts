@@ -1,0 +1,10 @@
+/** What other modules may use of orders. */
+
+export { advanceOrders } from './advance-orders.ts';
+export { orderJobs, orderSchedules } from './jobs.ts';
+export type { Order } from './order.ts';
+export { dayFigures, readPipeline } from './pipeline.ts';
+export { orderRoutes } from './routes.ts';
+export { shipTo } from './ship-to.ts';
+export { contentHash, type Incoming, type Taken, takeMessages, takeOrders, type Translators } from './take-orders.ts';
+export { orderChecks } from './verify.ts';

@@ -1,0 +1,83 @@
+/** What must be true of orders at any moment; run by `guanjia verify`. */
+import { type Check, sqlCheck } from '../kernel/check.ts';
+import { sql } from '../kernel/db/sql.ts';
+
+export const orderChecks: Check[] = [
+  sqlCheck(
+    'orders.amounts',
+    (ctx) => sql`select count(*) from sales_order where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select number, goods_minor, discount_minor, freight_minor, tax_minor, payable_minor
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and goods_minor - discount_minor + freight_minor + tax_minor <> payable_minor`,
+  ),
+  sqlCheck(
+    'orders.lines',
+    (ctx) => sql`select count(*) from sales_order_line where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select o.number, o.quantity, sum(l.quantity) as lines, o.line_count, count(l.line) as count
+      from sales_order o
+      left join sales_order_line l on l.tenant_id = o.tenant_id and l.order_id = o.id
+      where o.tenant_id = ${ctx.tenant}
+      group by o.tenant_id, o.id
+      having o.quantity <> coalesce(sum(l.quantity), 0) or o.line_count <> count(l.line)`,
+  ),
+  sqlCheck(
+    'orders.holdsInStep',
+    (ctx) => sql`select count(*) from sales_order where tenant_id = ${ctx.tenant} and hold_reasons <> '{}'`,
+    (ctx) => sql`
+      select number, hold_reasons, holds
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and cardinality(hold_reasons) <> jsonb_array_length(holds)`,
+  ),
+  sqlCheck(
+    'orders.releasedHasParcel',
+    (ctx) => sql`select count(*) from sales_order where tenant_id = ${ctx.tenant} and state = 'released'`,
+    (ctx) => sql`
+      select number, state
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and state = 'released'
+        and (fulfilment_id is null or node_id is null)`,
+  ),
+  sqlCheck(
+    'orders.reservedIsHeld',
+    (ctx) => sql`select count(*) from sales_order_line where tenant_id = ${ctx.tenant} and hold_id is not null`,
+    // Every line that says it holds stock has exactly that much left of its hold in the ledger.
+    (ctx) => sql`
+      select o.number, l.line, l.quantity, t.amount - coalesce(r.resolved, 0) as held
+      from sales_order_line l
+      join sales_order o on o.tenant_id = l.tenant_id and o.id = l.order_id
+      left join transfer t on t.tenant_id = l.tenant_id and t.id = l.hold_id
+      left join lateral (
+        select sum(x.amount) as resolved from transfer x where x.tenant_id = l.tenant_id and x.hold_id = l.hold_id) r on true
+      where l.tenant_id = ${ctx.tenant}
+        and l.hold_id is not null
+        and o.state not in ('shipped', 'partlyShipped')
+        and t.amount - coalesce(r.resolved, 0) is distinct from l.quantity
+        -- A parcel that has just left is told to its order by a job.
+        and not exists (
+          select from fulfilment f where f.tenant_id = o.tenant_id and f.id = o.fulfilment_id and f.shipped_at is not null)`,
+  ),
+  sqlCheck(
+    'orders.counters',
+    (ctx) => sql`select count(distinct state) from sales_order where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select coalesce(k.name, c.name) as name, k.value as kept, c.value as counted
+      from (
+        select name, sum(delta) as value
+        from counter_delta
+        where tenant_id = ${ctx.tenant} and (name like 'state/%' or name like 'hold/%' or name = 'held')
+        group by name having sum(delta) <> 0) k
+      full join (
+        select 'state/' || state as name, count(*) as value from sales_order where tenant_id = ${ctx.tenant} group by state
+        union all
+        select 'hold/' || reason, count(*) from sales_order, unnest(hold_reasons) reason where tenant_id = ${ctx.tenant} group by reason
+        union all
+        select 'held', count(*) from sales_order where tenant_id = ${ctx.tenant} and hold_reasons <> '{}' having count(*) > 0) c
+        on c.name = k.name
+      where k.value is distinct from c.value`,
+  ),
+];
