@@ -1,0 +1,19 @@
+/**
+ * Background work of payments. News for others is written as jobs too: `PAYMENT_EVENTS` names them, and each needs
+ * exactly one handler somewhere above.
+ */
+import type { Id } from '../kernel/ids.ts';
+import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { askSilent } from './ask-silent.ts';
+import type { PaymentPorts } from './ports.ts';
+
+/** `payment.paid`: expected money came in. `payment.reversed`: it never did after all, so nothing may be shipped for it. */
+export const PAYMENT_EVENTS = ['payment.paid', 'payment.reversed'] as const;
+export type PaymentEvent = { paymentIds: Id[] };
+
+export const paymentJobs = (ports: PaymentPorts): JobHandler[] => [
+  // What is due is in the payment table; however many jobs ask for it, it is one sweep.
+  { kind: 'payments.askSilent', batch: 500, reach: (db, scope) => askSilent(db, scope, ports) },
+];
+
+export const paymentSchedules: Schedule[] = [{ kind: 'payments.askSilent', everySeconds: 30 }];

@@ -1,0 +1,114 @@
+/** PAY-3: what genuine news may change, as tables. */
+import { describe, expect, test } from 'vitest';
+import { nextAskAt, type Payment, type Refund, takeNews } from './payment.ts';
+import type { PaymentNews } from './payment-provider.ts';
+
+const AT = new Date('2026-06-05T02:00:00Z');
+const payment = (change: Partial<Payment> = {}): Payment => ({
+  id: 'p',
+  merchantAccount: 'w',
+  reference: 'P-1',
+  providerReference: change.state === 'paid' ? '42' : '',
+  shopId: null,
+  channelNumber: null,
+  orderId: null,
+  amountMinor: 100n,
+  currency: 'CNY',
+  state: 'waiting',
+  paidAt: change.state === 'paid' ? AT : null,
+  refundedMinor: 0n,
+  onBill: false,
+  askAt: AT,
+  createdAt: AT,
+  ...change,
+});
+const news = (kind: PaymentNews['kind'], change: Partial<PaymentNews> = {}): PaymentNews => ({
+  id: 'n',
+  kind,
+  reference: 'P-1',
+  refundReference: kind === 'refunded' || kind === 'refundFailed' ? 'R-1' : null,
+  providerReference: '42',
+  amountMinor: 100n,
+  currency: 'CNY',
+  at: AT,
+  ...change,
+});
+
+test.each`
+  state        | kind          | change                        | outcome         | after
+  ${'waiting'} | ${'paid'}     | ${{}}                         | ${'taken'}      | ${'paid'}
+  ${'waiting'} | ${'paid'}     | ${{ amountMinor: 99n }}       | ${'mismatch'}   | ${'waiting'}
+  ${'waiting'} | ${'paid'}     | ${{ amountMinor: 101n }}      | ${'mismatch'}   | ${'waiting'}
+  ${'waiting'} | ${'paid'}     | ${{ currency: 'USD' }}        | ${'mismatch'}   | ${'waiting'}
+  ${'waiting'} | ${'closed'}   | ${{}}                         | ${'taken'}      | ${'closed'}
+  ${'waiting'} | ${'refunded'} | ${{ amountMinor: 40n }}       | ${'taken'}      | ${'waiting'}
+  ${'closed'}  | ${'paid'}     | ${{}}                         | ${'taken'}      | ${'paid'}
+  ${'closed'}  | ${'closed'}   | ${{}}                         | ${'known'}      | ${'closed'}
+  ${'paid'}    | ${'paid'}     | ${{}}                         | ${'known'}      | ${'paid'}
+  ${'paid'}    | ${'paid'}     | ${{ providerReference: '9' }} | ${'mismatch'}   | ${'paid'}
+  ${'paid'}    | ${'closed'}   | ${{}}                         | ${'late'}       | ${'paid'}
+  ${'paid'}    | ${'refunded'} | ${{ amountMinor: 101n }}      | ${'mismatch'}   | ${'paid'}
+  ${'paid'}    | ${'refunded'} | ${{ currency: 'USD' }}        | ${'mismatch'}   | ${'paid'}
+  ${'none'}    | ${'paid'}     | ${{}}                         | ${'unexpected'} | ${'none'}
+  ${'none'}    | ${'refunded'} | ${{}}                         | ${'unexpected'} | ${'none'}
+  ${'none'}    | ${'closed'}   | ${{}}                         | ${'known'}      | ${'none'}
+`('PAY-3 a payment that is $state hears $kind $change: $outcome', ({ state, kind, change, outcome, after }) => {
+  const known = state === 'none' ? undefined : payment({ state });
+  expect(takeNews(known, [], news(kind, change), () => 'r').outcome).toBe(outcome);
+  expect(known?.state ?? 'none').toBe(after);
+});
+
+describe('refunds', () => {
+  const told = (reference: string, amountMinor: bigint, isTotal = false) =>
+    news('refunded', { refundReference: reference, amountMinor, ...(isTotal && { amountIsTotal: true }) });
+  const take = (known: Payment, refunds: Refund[], one: PaymentNews) =>
+    takeNews(known, refunds, one, () => `r${refunds.length}`).outcome;
+  const amounts = (refunds: Refund[]) =>
+    refunds.map((one) => `${one.reference} ${one.amountMinor}`).sort((a, b) => (a < b ? -1 : 1));
+
+  test('never add up to more than was paid', () => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    expect([take(known, refunds, told('R-1', 60n)), take(known, refunds, told('R-2', 60n))]).toEqual([
+      'taken',
+      'mismatch',
+    ]);
+    expect(take(known, refunds, told('R-3', 40n))).toBe('taken');
+    expect(known.refundedMinor).toBe(100n);
+  });
+
+  test.each([[['R-1', 'R-2', 'R-3']], [['R-3', 'R-2', 'R-1']], [['R-2', 'R-3', 'R-1']], [['R-3', 'R-1', 'R-2']]])(
+    'told as sums and out of order (%s) come to the same amounts',
+    (order) => {
+      const sums: Record<string, bigint> = { 'R-1': 10n, 'R-2': 35n, 'R-3': 100n };
+      const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+      for (const reference of order)
+        expect(take(known, refunds, told(reference, sums[reference]!, true))).toBe('taken');
+      expect(amounts(refunds)).toEqual(['R-1 10', 'R-2 25', 'R-3 65']);
+      expect(known.refundedMinor).toBe(100n);
+    },
+  );
+
+  test('one that failed stays promised, and may still succeed', () => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    take(known, refunds, told('R-1', 60n));
+    refunds[0]!.state = 'processing';
+    expect(takeNews(known, refunds, news('refundFailed'), () => 'x').outcome).toBe('taken');
+    expect([refunds[0]!.state, known.refundedMinor]).toEqual(['abnormal', 60n]);
+    expect(take(known, refunds, told('R-2', 60n))).toBe('mismatch');
+    expect(take(known, refunds, told('R-1', 60n))).toBe('taken');
+    expect(refunds[0]!.state).toBe('success');
+    expect(takeNews(known, refunds, news('refundFailed'), () => 'x').outcome).toBe('late');
+  });
+});
+
+test.each`
+  minutes | next
+  ${1}    | ${2}
+  ${119}  | ${2}
+  ${121}  | ${60}
+  ${4319} | ${60}
+  ${4321} | ${null}
+`('a payment $minutes minutes old is asked for again in $next minutes', ({ minutes, next }) => {
+  const now = AT.getTime() + minutes * 60_000;
+  expect(nextAskAt({ createdAt: AT }, now)?.getTime() ?? null).toBe(next && now + next * 60_000);
+});

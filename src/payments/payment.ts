@@ -1,0 +1,168 @@
+/**
+ * What a payment is, and what news about it may change. Pure: no I/O. News is genuine when it comes here (the connector
+ * has checked who says it), but it is believed only where it fits what was asked for; it may come late, twice, or before
+ * what it follows.
+ */
+import type { Id } from '../kernel/ids.ts';
+import type { PaymentNews } from './payment-provider.ts';
+
+export type PaymentState = 'waiting' | 'paid' | 'closed';
+export type RefundState = 'created' | 'processing' | 'success' | 'closed' | 'abnormal';
+
+export type Payment = {
+  id: Id;
+  merchantAccount: string;
+  /** Our number (out_trade_no). */
+  reference: string;
+  /** The provider's number (transaction_id, trade_no); empty until it is known. */
+  providerReference: string;
+  shopId: Id | null;
+  channelNumber: string | null;
+  orderId: Id | null;
+  amountMinor: bigint;
+  currency: string;
+  state: PaymentState;
+  paidAt: Date | null;
+  refundedMinor: bigint;
+  onBill: boolean;
+  askAt: Date | null;
+  createdAt: Date;
+};
+
+export type Refund = {
+  id: Id;
+  paymentId: Id;
+  merchantAccount: string;
+  /** Our number (out_refund_no). */
+  reference: string;
+  paymentReference: string;
+  amountMinor: bigint;
+  /** We asked for it, so its amount is ours to say; otherwise it is what the provider told. */
+  asked: boolean;
+  /** What had gone back of the payment in all after this refund, where the provider tells only that. */
+  totalToldMinor: bigint | null;
+  currency: string;
+  state: RefundState;
+  onBill: boolean;
+  at: Date;
+};
+
+/**
+ * What became of news. `taken`: it changed something. `known`: it told what we knew. `late`: overtaken by what came
+ * before it. `mismatch`: it does not fit what was asked for. `unexpected`: nothing was asked for under this number.
+ */
+export type NewsOutcome = 'taken' | 'known' | 'late' | 'mismatch' | 'unexpected';
+
+/** What was expected, for the person who looks at a mismatch. */
+export type Judged = { outcome: NewsOutcome; expected?: Record<string, unknown> };
+
+/** The number a refund goes by: Alipay leaves it out where the whole payment went back in one go. */
+export const refundReferenceOf = (news: PaymentNews): string => news.refundReference ?? news.reference;
+
+/**
+ * Changes `payment` and the refunds known of it as the news says, or leaves all of it alone. A refund may come before
+ * the payment it belongs to; then the payment goes on waiting for its own news. `newId` names a refund never heard of.
+ */
+export function takeNews(payment: Payment | undefined, refunds: Refund[], news: PaymentNews, newId: () => Id): Judged {
+  if (!payment) return { outcome: news.kind === 'closed' ? 'known' : 'unexpected' };
+  if (news.kind === 'closed') return close(payment);
+  if (news.currency !== payment.currency) return { outcome: 'mismatch', expected: { currency: payment.currency } };
+  if (news.kind === 'paid') return pay(payment, news);
+  return news.kind === 'refunded' ? refund(payment, refunds, news, newId) : failRefund(refunds, news);
+}
+
+function pay(payment: Payment, news: PaymentNews): Judged {
+  if (news.amountMinor !== payment.amountMinor)
+    return { outcome: 'mismatch', expected: { amountMinor: payment.amountMinor } };
+  if (payment.state === 'paid') {
+    const isSame = payment.providerReference === '' || payment.providerReference === news.providerReference;
+    if (!isSame) return { outcome: 'mismatch', expected: { providerReference: payment.providerReference } };
+    payment.providerReference = news.providerReference;
+    return { outcome: 'known' };
+  }
+  // Money that came in is in, also where we had closed the payment meanwhile.
+  payment.state = 'paid';
+  payment.paidAt = news.at;
+  payment.providerReference = news.providerReference;
+  payment.askAt = null;
+  return { outcome: 'taken' };
+}
+
+function close(payment: Payment): Judged {
+  if (payment.state === 'paid') return { outcome: 'late' };
+  if (payment.state === 'closed') return { outcome: 'known' };
+  payment.state = 'closed';
+  payment.askAt = null;
+  return { outcome: 'taken' };
+}
+
+function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: () => Id): Judged {
+  const reference = refundReferenceOf(news);
+  const known = refunds.find((one) => one.reference === reference);
+  const told = news.amountIsTotal ? news.amountMinor : null;
+  if (known && told === null && known.amountMinor !== news.amountMinor)
+    return { outcome: 'mismatch', expected: { amountMinor: known.amountMinor } };
+  if (known?.state === 'success') return { outcome: 'known' };
+  const others = refunds.filter((one) => one !== known);
+  const now: Refund = {
+    id: known?.id ?? newId(),
+    paymentId: payment.id,
+    merchantAccount: payment.merchantAccount,
+    reference,
+    paymentReference: payment.reference,
+    amountMinor: known?.amountMinor ?? news.amountMinor,
+    asked: known?.asked ?? false,
+    totalToldMinor: told,
+    currency: payment.currency,
+    state: 'success',
+    onBill: known?.onBill ?? false,
+    at: news.at,
+  };
+  const all = withTotals([...others, now]);
+  const sum = promisedBack(all);
+  if (sum > payment.amountMinor || all.some((one) => one.amountMinor <= 0n))
+    return { outcome: 'mismatch', expected: { atMostMinor: payment.amountMinor - promisedBack(others) } };
+  refunds.splice(0, refunds.length, ...all);
+  payment.refundedMinor = sum;
+  return { outcome: 'taken' };
+}
+
+/** The money may still go back by another way, so it stays promised. */
+function failRefund(refunds: readonly Refund[], news: PaymentNews): Judged {
+  const known = refunds.find((one) => one.reference === refundReferenceOf(news));
+  if (!known) return { outcome: 'unexpected' };
+  if (known.state === 'success' || known.state === 'closed') return { outcome: 'late' };
+  if (known.state === 'abnormal') return { outcome: 'known' };
+  known.state = 'abnormal';
+  return { outcome: 'taken' };
+}
+
+/**
+ * Where a provider tells only the sum so far, a refund is what its sum exceeds the next smaller one by. News that comes
+ * in the wrong order makes a refund look larger for a while; once all of it is here, every amount is right.
+ */
+function withTotals(refunds: readonly Refund[]): Refund[] {
+  const rest = refunds.filter((one) => one.totalToldMinor === null);
+  const told = refunds
+    .filter((one) => one.totalToldMinor !== null)
+    .sort((a, b) => (a.totalToldMinor! < b.totalToldMinor! ? -1 : 1));
+  return [
+    ...rest,
+    ...told.map((one, i) => ({
+      ...one,
+      amountMinor: one.asked ? one.amountMinor : one.totalToldMinor! - (told[i - 1]?.totalToldMinor ?? 0n),
+    })),
+  ];
+}
+
+/** Everything that went back or still may. */
+export const promisedBack = (refunds: readonly Refund[]): bigint =>
+  refunds.reduce((sum, one) => (one.state === 'closed' ? sum : sum + one.amountMinor), 0n);
+
+const MINUTE = 60_000;
+/** A buyer pays within two hours or not at all; what is still open then is asked for hourly, and after three days not any more. */
+export function nextAskAt(payment: Pick<Payment, 'createdAt'>, now: number): Date | null {
+  const age = now - payment.createdAt.getTime();
+  if (age > 72 * 60 * MINUTE) return null;
+  return new Date(now + (age < 120 * MINUTE ? 2 : 60) * MINUTE);
+}

@@ -1,0 +1,72 @@
+/** Payments and refunds of an order, in the words of the contract, and which orders payments belong to. */
+import type { Static } from 'typebox';
+import type { Payment as PaymentShape } from '../contract/orders.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Wire } from '../kernel/http/endpoint-shape.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Payment, PaymentState } from './payment.ts';
+import { paymentTable, refundsOf } from './store.ts';
+
+export type PaymentView = Wire<Static<typeof PaymentShape>>;
+
+const STATES: Record<PaymentState, PaymentView['state']> = { waiting: 'created', paid: 'success', closed: 'closed' };
+
+/** What was paid for an order and given back: by its own id, and by the channel orders it is made of. Oldest first. */
+export async function paymentsOf(
+  ctx: Ctx,
+  order: { orderId: Id; shopId: Id; numbers: readonly string[] },
+): Promise<PaymentView[]> {
+  const rows = await ctx.run<Payment & { method: string }>(sql`
+    select ${paymentTable.select('p')}, a.kind as method
+    from payment p
+    join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
+    where p.tenant_id = ${ctx.tenant}
+      and (p.order_id = ${order.orderId}
+        or (p.shop_id = ${order.shopId} and p.channel_number = any(${order.numbers as string[]}::text[])))
+    order by p.created_at, p.id`);
+  if (rows.length === 0) return [];
+  const refunds = await refundsOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  const methods = new Map(rows.map((row) => [row.id, row.method]));
+  return [
+    ...rows.map(
+      ({ id, method, reference, amountMinor, currency, state, paidAt, createdAt, onBill }): PaymentView => ({
+        id,
+        direction: 'in',
+        method,
+        reference,
+        amount: { amount: amountMinor, currency },
+        state: STATES[state],
+        at: paidAt ?? createdAt,
+        matched: onBill,
+      }),
+    ),
+    ...refunds.map(
+      ({ id, paymentId, reference, amountMinor, currency, state, at, onBill }): PaymentView => ({
+        id,
+        direction: 'out',
+        method: methods.get(paymentId)!,
+        reference,
+        amount: { amount: amountMinor, currency },
+        state,
+        at,
+        matched: onBill,
+      }),
+    ),
+  ];
+}
+
+export type PaymentOwner = { shopId: Id | null; channelNumber: string | null; orderId: Id | null };
+
+/** What payments and refunds (by the id of either) were made for. */
+export async function ownersOfPayments(ctx: Ctx, itemIds: readonly Id[]): Promise<Map<Id, PaymentOwner>> {
+  const rows = await ctx.sql<PaymentOwner & { id: Id }>`
+    select i.id, p.shop_id as "shopId", p.channel_number as "channelNumber", p.order_id as "orderId"
+    from unnest(${itemIds as Id[]}::uuid[]) i(id)
+    left join refund r on r.tenant_id = ${ctx.tenant} and r.id = i.id
+    join payment p on p.tenant_id = ${ctx.tenant} and p.id = coalesce(r.payment_id, i.id)`;
+  return new Map(rows.map(({ id, ...owner }) => [id, owner]));
+}

@@ -1,0 +1,19 @@
+/** What other modules may use of payments. */
+export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
+export { askSilent } from './ask-silent.ts';
+export { confirmRefunds, markOnBill, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
+export { type Expected, expectPayments } from './expect-payments.ts';
+export { PAYMENT_EVENTS, type PaymentEvent, paymentJobs, paymentSchedules } from './jobs.ts';
+export {
+  type MerchantAccount,
+  merchantAccessOpener,
+  merchantAccounts,
+  saveMerchantAccount,
+} from './merchant-accounts.ts';
+export type { Payment, PaymentState, Refund, RefundState } from './payment.ts';
+export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
+export { ownersOfPayments, type PaymentOwner, type PaymentView, paymentsOf } from './payments-of.ts';
+export type { PaymentPorts } from './ports.ts';
+export { paymentRoutes } from './routes.ts';
+export { type DoubtfulNews, doubtfulNews, takePaymentNews } from './take-news.ts';
+export { verifyPayments } from './verify.ts';

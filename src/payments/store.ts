@@ -1,0 +1,89 @@
+/** Payments and refunds in the database: the only statements that write `payment` and `refund`. */
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Payment, Refund } from './payment.ts';
+
+export const paymentTable = table<Payment>('payment', {
+  id: 'uuid',
+  merchantAccount: 'text',
+  reference: 'text',
+  providerReference: 'text',
+  shopId: 'uuid',
+  channelNumber: 'text',
+  orderId: 'uuid',
+  amountMinor: 'bigint',
+  currency: 'text',
+  state: 'text',
+  paidAt: 'timestamptz',
+  refundedMinor: 'bigint',
+  onBill: 'boolean',
+  askAt: 'timestamptz',
+  createdAt: 'timestamptz',
+});
+
+export const refundTable = table<Refund>('refund', {
+  id: 'uuid',
+  paymentId: 'uuid',
+  merchantAccount: 'text',
+  reference: 'text',
+  paymentReference: 'text',
+  amountMinor: 'bigint',
+  asked: 'boolean',
+  totalToldMinor: 'bigint',
+  currency: 'text',
+  state: 'text',
+  onBill: 'boolean',
+  at: 'timestamptz',
+});
+
+/** Loads and locks payments in the order of their ids; whoever changes a refund holds its payment's lock. */
+export const lockPayments = (ctx: Ctx, ids: readonly Id[]): Promise<Payment[]> =>
+  ctx.run<Payment>(sql`
+    select ${paymentTable.select()}
+    from payment
+    where tenant_id = ${ctx.tenant}
+      and id = any(${[...new Set(ids)]}::uuid[])
+    order by id
+    for update`);
+
+export async function lockPaymentByReference(
+  ctx: Ctx,
+  merchantAccount: string,
+  reference: string,
+): Promise<Payment | undefined> {
+  const [payment] = await ctx.run<Payment>(sql`
+    select ${paymentTable.select()}
+    from payment
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = ${merchantAccount}
+      and reference = ${reference}
+    for update`);
+  return payment;
+}
+
+export const refundsOf = (ctx: Ctx, paymentIds: readonly Id[]): Promise<Refund[]> =>
+  ctx.run<Refund>(sql`
+    select ${refundTable.select()}
+    from refund
+    where tenant_id = ${ctx.tenant}
+      and payment_id = any(${paymentIds as Id[]}::uuid[])
+    order by id`);
+
+export async function savePayments(ctx: Ctx, payments: readonly Payment[]): Promise<void> {
+  await paymentTable.update(ctx, payments, ['id'], ['providerReference', 'state', 'paidAt', 'refundedMinor', 'askAt']);
+}
+
+export async function saveRefunds(ctx: Ctx, refunds: readonly Refund[]): Promise<void> {
+  await refundTable.insert(
+    ctx,
+    refunds,
+    sql`
+      on conflict (tenant_id, id) do update
+      set amount_minor = excluded.amount_minor,
+          total_told_minor = excluded.total_told_minor,
+          state = excluded.state,
+          at = excluded.at`,
+  );
+}
