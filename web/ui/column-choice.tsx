@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from './data-table.tsx';
 import { Choices } from './filter-bar.tsx';
+import { useNarrow } from './use-narrow.ts';
 
 const keyOf = (table: string) => `guanjia.columns.${table}`;
 const listeners = new Set<() => void>();
@@ -27,7 +28,10 @@ export function useColumnChoice<Row>(table: string, columns: readonly Column<Row
 
 export function ColumnsMenu<Row>({ table, columns }: { table: string; columns: readonly Column<Row>[] }) {
   const { t } = useTranslation();
+  const narrow = useNarrow();
   const chosen = chosenOf(useStored(table), columns);
+  // Rows are cards on a phone: there are no columns to choose.
+  if (narrow) return null;
   return (
     <Choices
       label={<Columns3 size={14} aria-label={t('table.columns')} />}

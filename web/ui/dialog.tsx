@@ -44,6 +44,7 @@ export function Dialog({
     <Modal
       open
       centered
+      closable={false}
       title={title}
       width={width}
       okText={okText}

@@ -19,6 +19,7 @@ export function KeysHelp() {
       open={open}
       title={t('keys.title')}
       footer={null}
+      closable={false}
       width={560}
       onCancel={() => setOpen(false)}
       transitionName=""

@@ -91,11 +91,11 @@ export function dismissRun(id: string): void {
   for (const listener of listeners) listener();
 }
 
+/** The runs of this moment, newest first. */
+export const listRuns = (): readonly Run[] => runs;
+
 export const useRuns = (): readonly Run[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => runs,
-  );
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, listRuns);

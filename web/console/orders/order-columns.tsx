@@ -44,28 +44,28 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'number',
     title: t('orders.column.number'),
-    width: 148,
+    width: 120,
     cell: (row) => <OrderNumber number={row.number} strong />,
   },
-  { id: 'state', title: t('orders.column.state'), width: 88, cell: (row) => <StateTag state={row.state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 92, cell: (row) => <StateTag state={row.state} /> },
   {
     id: 'holds',
     title: t('orders.column.holds'),
-    width: 148,
+    width: 132,
     grow: 2,
     cell: (row) => <HoldReasons reasons={row.holds} />,
   },
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 168,
+    width: 156,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
   {
     id: 'quantity',
     title: t('orders.column.quantity'),
-    width: 48,
+    width: 44,
     align: 'right',
     cell: (row) => <Quantity value={row.quantity} />,
   },
@@ -79,22 +79,22 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'paidAt',
     title: t('orders.column.paidAt'),
-    width: 96,
+    width: 88,
     align: 'right',
     cell: (row) => row.paidAt && <Moment value={row.paidAt} />,
   },
   {
     id: 'shipBefore',
     title: t('orders.column.shipBefore'),
-    width: 96,
+    width: 88,
     align: 'right',
     cell: (row) => RUNNING.has(row.state) && <Deadline row={row} now={now} />,
   },
-  { id: 'shop', title: t('orders.column.shop'), width: 112, grow: 1, cell: (row) => row.shop.name },
+  { id: 'shop', title: t('orders.column.shop'), width: 104, grow: 1, cell: (row) => row.shop.name },
   {
     id: 'recipient',
     title: t('orders.column.recipient'),
-    width: 152,
+    width: 120,
     grow: 2,
     cell: (row) => (
       <>
@@ -102,8 +102,8 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
       </>
     ),
   },
-  { id: 'words', title: t('orders.column.words'), width: 112, grow: 2, cell: (row) => <Words row={row} /> },
-  { id: 'node', title: t('orders.column.node'), width: 80, cell: (row) => row.node?.name },
+  { id: 'words', title: t('orders.column.words'), width: 52, grow: 2, cell: (row) => <Words row={row} /> },
+  { id: 'node', title: t('orders.column.node'), width: 76, cell: (row) => row.node?.name },
   { id: 'courier', title: t('orders.column.courier'), width: 64, cell: (row) => row.courier?.name },
   {
     id: 'waybill',

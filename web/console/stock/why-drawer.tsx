@@ -167,7 +167,9 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
         ))}
         <tr className={css.opening}>
           <td />
-          <td colSpan={3}>{t('why.opening')}</td>
+          <td>{t('why.opening')}</td>
+          <td className={css.way} />
+          <td />
           <td className={css.right}>{countText(opening)}</td>
         </tr>
       </tbody>
