@@ -25,7 +25,7 @@ import type { ShippingPorts } from './ports.ts';
 import { printLabels } from './print-labels.ts';
 import { printManifest } from './print-manifest.ts';
 import { couriersWithNumbers, type ParcelListRow, queueOfParcels } from './queries.ts';
-import { requestWaybills } from './request-waybills.ts';
+import { requestAndLease } from './request-waybills.ts';
 import { readParcels } from './store.ts';
 import { takeParcelEvents } from './take-parcel-events.ts';
 import { servicesOf } from './waybill-services.ts';
@@ -106,14 +106,8 @@ async function requestNow(
   ids: readonly Id[],
   courier: string | undefined,
 ): Promise<Outcome<Id>[]> {
-  const { outcomes, asking } = await db.transaction(scope, async (ctx) => {
-    const asked = await requestWaybills(ctx, ids, courier, 'caller');
-    const waiting = (await readParcels(ctx, ids)).flatMap(({ waybill }) =>
-      waybill?.state === 'requested' && waybill.requestedAt.getTime() === ctx.now() ? waybill : [],
-    );
-    return { outcomes: asked, asking: waiting };
-  });
-  if (asking.length) await askWaybills(db, scope, ports, asking);
+  const { outcomes, made } = await db.transaction(scope, (ctx) => requestAndLease(ctx, ids, courier));
+  if (made.length) await askWaybills(db, scope, ports, made);
   const parcels = new Map((await db.read(scope, (ctx) => readParcels(ctx, ids))).map((parcel) => [parcel.id, parcel]));
   return outcomes.map((outcome) => {
     const waybill = parcels.get(outcome.id)?.waybill;

@@ -75,7 +75,7 @@ export function courierDesk() {
   return desk;
 }
 
-const shipTo = async (_: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>> =>
+export const shipTo = async (_: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>> =>
   new Map(
     orderIds.map((id) => [
       id,
