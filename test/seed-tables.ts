@@ -34,6 +34,17 @@ async function requiredColumns(owner: pg.Client, table: string): Promise<Column[
   return rows;
 }
 
+/** Every column but the tenant's that may be written, as a list for SQL. */
+export async function writableColumns(owner: pg.Client, table: string): Promise<string> {
+  const { rows } = await owner.query(
+    `select string_agg(quote_ident(attname), ', ' order by attnum) as names
+     from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attname <> 'tenant_id'`,
+    [table],
+  );
+  return rows[0].names;
+}
+
 /** The first word each check of the form `column in (…)` allows. */
 async function allowedWords(owner: pg.Client, table: string): Promise<Map<string, string>> {
   const { rows } = await owner.query(

@@ -11,6 +11,7 @@ import type { Id } from '../kernel/ids.ts';
 import { hashOf, tenantOf, tokenOf } from './token.ts';
 
 type Asked = { tenant: number; hash: Buffer };
+type Answer = Session | null | Error;
 type Found = {
   number: number;
   tenant_id: number;
@@ -25,16 +26,17 @@ type Found = {
 
 /** The function that finds callers; one per process. */
 export function createAuthenticate(db: Database): Authenticate {
-  const lookUps = new GroupCommit((asked: Asked[]) => findCallers(db, asked), {
-    maxBatch: 200,
-    maxWaiting: 5000,
-    parallel: 2,
-  });
+  // A failure is an answer to the whole batch: asking one by one again would make everybody wait for a lost database.
+  const findOrFail = (asked: Asked[]): Promise<Answer[]> =>
+    findCallers(db, asked).catch((error: Error) => asked.map(() => error));
+  const lookUps = new GroupCommit(findOrFail, { maxBatch: 200, maxWaiting: 5000, parallel: 2 });
   return async (headers) => {
     const given = tokenOf(headers);
     const tenant = given && tenantOf(given.kind, given.token);
     if (!given || tenant === null) return null;
-    return lookUps.submit({ tenant, hash: hashOf(given.token) });
+    const answer = await lookUps.submit({ tenant, hash: hashOf(given.token) });
+    if (answer instanceof Error) throw answer;
+    return answer;
   };
 }
 

@@ -1,6 +1,6 @@
 /** What other parts of the program may use of identity. */
 export { createApiKey, revokeApiKey } from './api-keys.ts';
-export { audit } from './audit.ts';
+export { audit, auditAll } from './audit.ts';
 export { createAuthenticate } from './find-caller.ts';
 export { grantRole, revokeRole, type Within } from './grant-role.ts';
 export { identityJobs, identitySchedules } from './jobs.ts';

@@ -3,6 +3,7 @@ import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { houseRoutes, listen, PASSWORD, type Person, signedIn, withAbsent } from '../../test/http.ts';
+import { tablesWithTenant } from '../../test/seed-tables.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import { reachOf } from '../kernel/http/session.ts';
@@ -166,6 +167,26 @@ test('figure 45: the secret of the second factor is sealed in the database', asy
   expect(rows[0].totp_secret.toString('latin1')).not.toMatch(/[A-Z2-7]{32}/);
   await db.transaction(as(1), (ctx) => removeSecondFactor(ctx, person.userId));
   expect((await (await signIn(person.login, PASSWORD)).json()).next).toBe('done');
+});
+
+test('figure 45: a dump of the whole database holds no password, token, key or second-factor secret', async () => {
+  const { person, codeAt } = await withSecondFactor();
+  const { challenge } = await (await signIn(person.login, PASSWORD)).json();
+  const { key } = await apiKey(['health.read']);
+  const session = tokenIn(await giveCode(challenge, codeAt(0)))!;
+  const fresh = await signedIn(db, 1, 'owner');
+  const { secret } = await (await server.ask(fresh, 'POST', '/api/v1/session/totp')).json();
+  const tables = await tablesWithTenant(owner);
+  const all = tables.map((table) => `select t::text as row from ${table} t`).join(' union all ');
+  const dump = JSON.stringify((await owner.query(all)).rows);
+  expect(dump).toContain(person.login);
+  for (const canary of [PASSWORD, person.token, challenge, key, session, secret])
+    for (const form of [
+      canary,
+      Buffer.from(canary).toString('hex'),
+      Buffer.from(canary).toString('base64').replace(/=+$/, ''),
+    ])
+      expect(dump).not.toContain(form);
 });
 
 async function apiKey(rights: readonly ('orders.read' | 'health.read')[], role = 'owner') {

@@ -14,11 +14,13 @@ const MAX_UNREAD_BYTES = 1_000_000;
 
 /** Opens the stream with `first`, so a page that was cut off catches up without asking. */
 export function openEventStream(
-  call: Pick<OwnCall<unknown>, 'hub' | 'authenticate' | 'session' | 'request'>,
+  call: Pick<OwnCall<unknown>, 'hub' | 'authenticate' | 'session' | 'request' | 'reply'>,
   first: readonly LiveMessage[],
   heartbeatMs = HEARTBEAT_MS,
 ): FileAnswer {
-  const { hub, authenticate, session, request } = call;
+  const { hub, authenticate, session, request, reply } = call;
+  // Reverse proxies otherwise keep events back until their buffer is full.
+  reply.header('x-accel-buffering', 'no');
   const stream = new PassThrough();
   const send = async (text: string) => {
     const still = await authenticate(request.headers).catch(() => null);

@@ -14,6 +14,7 @@ import { answerOnce, answerOnceOutside, type Keyed, type Written } from './idemp
 import type { LiveHub } from './live-hub.ts';
 import { JSON_TYPE } from './problem.ts';
 import type { Asked, Route } from './route.ts';
+import { fixUnknowns } from './serialise.ts';
 import type { Authenticate, Session } from './session.ts';
 import { readUpload, type UploadedFile } from './uploads.ts';
 import { compileInput } from './validate.ts';
@@ -38,8 +39,11 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
     body: endpoint.consumes === 'raw' ? (body: unknown) => body : compileInput(endpoint, 'body'),
   };
   const handler = route.handler as Handler;
+  const fix = endpoint.response && fixUnknowns(endpoint.response);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    // Answers hold what only this caller may see.
+    reply.header('cache-control', 'no-store');
     if (route.kind === 'absent') return void handler(undefined) as never;
     const upload = await uploadOf(endpoint, request);
     try {
@@ -50,7 +54,7 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
         files: upload?.files ?? [],
         ifMatch: request.headers['if-match'],
       };
-      const write: Write = (answer) => writeAnswer(endpoint, reply, answer);
+      const write: Write = (answer) => writeAnswer(endpoint, reply, fix ? fix(answer) : answer);
       const session = sessionOf(request);
       if (route.kind === 'transaction')
         return await send(reply, await inTransaction(endpoint, services, session!, input, request, handler, write));

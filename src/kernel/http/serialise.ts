@@ -3,6 +3,7 @@
  * serialiser has a fast path for; as a union it would try one schema after the other on every value.
  */
 import type { TSchema } from 'typebox';
+import { toJson } from '../db/sql.ts';
 
 type Node = Record<string, unknown>;
 
@@ -39,4 +40,47 @@ function simplifyUnion(schema: Node, branches: Node[]): Node {
   if (values.length === 1 && only && !('enum' in only) && !('const' in only)) return { ...only, nullable };
   if (values.every(isText)) return { type: 'string', nullable };
   return { ...schema, anyOf: nullable ? [...values, { type: 'null' }] : values };
+}
+
+type Fix = (value: unknown) => unknown;
+
+/**
+ * Where a schema says nothing about a value (the data of a refusal), the serialiser knows no `bigint`: there the value
+ * is turned into plain JSON first. null when the schema has no such place, and nothing needs to be done.
+ */
+export function fixUnknowns(schema: TSchema): Fix | null {
+  return fixFor(schema as unknown as Node);
+}
+
+const plain: Fix = (value) => (value === undefined ? undefined : JSON.parse(toJson(value)));
+
+function fixFor(schema: Node): Fix | null {
+  const { type, properties, items, anyOf, patternProperties, additionalProperties } = schema;
+  if (Array.isArray(anyOf)) return firstFix(anyOf as Node[]);
+  if (additionalProperties === true) return plain;
+  if (isNode(patternProperties)) return firstFix(Object.values(patternProperties) as Node[]) && plain;
+  if (isNode(properties)) return fixProperties(properties as Record<string, Node>);
+  if (isNode(items)) {
+    const fix = fixFor(items);
+    return fix && ((value) => (Array.isArray(value) ? value.map(fix) : value));
+  }
+  return type === undefined && !('enum' in schema) && !('const' in schema) ? plain : null;
+}
+
+/** Of alternatives at most one holds unknown values; the others pass it unchanged. */
+const firstFix = (branches: readonly Node[]): Fix | null =>
+  branches.map(fixFor).find((fix): fix is Fix => fix !== null) ?? null;
+
+function fixProperties(properties: Record<string, Node>): Fix | null {
+  const fixes = Object.entries(properties).flatMap(([name, child]) => {
+    const fix = fixFor(child);
+    return fix ? [[name, fix] as const] : [];
+  });
+  if (fixes.length === 0) return null;
+  return (value) => {
+    if (!isNode(value)) return value;
+    const copy = { ...value };
+    for (const [name, fix] of fixes) if (name in copy) copy[name] = fix(copy[name]);
+    return copy;
+  };
 }
