@@ -19,7 +19,8 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
 
 async function help(): Promise<number> {
   console.log('Guanjia (电商管家): omnichannel commerce operations\n\nUsage: guanjia <command> [options]\n');
-  for (const [name, load] of Object.entries(COMMANDS)) console.log(`  ${name.padEnd(10)}${(await load()).command.summary}`);
+  for (const [name, load] of Object.entries(COMMANDS))
+    console.log(`  ${name.padEnd(10)}${(await load()).command.summary}`);
   console.log('\n`guanjia <command> --help` says more.');
   return 0;
 }

@@ -1,9 +1,9 @@
 /** The first page and the live stream: the only place where the figures of several modules meet on one screen. */
 import { streamEvents } from './contract/events.ts';
-import { getHome } from './contract/home.ts';
 import type { ATTENTION_KINDS } from './contract/home.ts';
-import type { Ctx } from './kernel/context.ts';
+import { getHome } from './contract/home.ts';
 import { dayOf, hourOf } from './kernel/business-day.ts';
+import type { Ctx } from './kernel/context.ts';
 import { openEventStream } from './kernel/http/event-stream.ts';
 import { ownRoute, type Route, route } from './kernel/http/route.ts';
 import { dayFigures, readPipeline } from './orders/orders.ts';

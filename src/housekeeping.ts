@@ -1,7 +1,5 @@
-/** Work that no document causes: seals, expiries, months ahead, folded counters, forgotten keys. */
-import { forgetEndedSessions, forgetOldGuesses } from './identity/identity.ts';
+/** Work of the kernel and the ledger that no document causes: seals, expiries, months ahead, folded counters. */
 import { foldCounters } from './kernel/counters.ts';
-import { forgetAnswers } from './kernel/http/idempotency.ts';
 import type { JobHandler, Schedule } from './kernel/jobs.ts';
 import { expireHolds, keepMonths, sealEntries } from './ledger/ledger.ts';
 
@@ -28,14 +26,6 @@ export const houseJobs: JobHandler[] = [
     },
   },
   { kind: 'counters.fold', run: (ctx) => foldCounters(ctx) },
-  {
-    kind: 'house.forget',
-    reach: async (db, scope) => {
-      await db.transaction(scope, forgetAnswers);
-      await db.transaction(scope, forgetEndedSessions);
-      await forgetOldGuesses(db);
-    },
-  },
 ];
 
 export const houseSchedules: Schedule[] = [
@@ -43,5 +33,4 @@ export const houseSchedules: Schedule[] = [
   { kind: 'ledger.seal', everySeconds: 10 },
   { kind: 'ledger.months', everySeconds: 6 * 3600 },
   { kind: 'counters.fold', everySeconds: 20 },
-  { kind: 'house.forget', everySeconds: 3600 },
 ];

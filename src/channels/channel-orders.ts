@@ -4,9 +4,11 @@
  * raw text while the old place is kept.
  */
 import type { Ctx } from '../kernel/context.ts';
+import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import { raw, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { businessDay } from '../ledger/ledger.ts';
 import type { ChannelState } from './connector.ts';
 
 export type ChannelOrder = {
@@ -65,10 +67,11 @@ export async function recordChannelOrders(ctx: Ctx, incoming: readonly ChannelOr
   const changed = new Map<string, ChannelOrder>();
   for (const order of known) {
     const old = before.get(keyOfChannelOrder(order));
-    if (!old || old.hash.equals(order.hash) || order.modifiedAt < old.modifiedAt) continue;
+    if (!old || old.hash.equals(order.hash) || isOlder(order, old)) continue;
     changed.set(keyOfChannelOrder(order), old);
   }
   const replacing = known.filter((order) => changed.has(keyOfChannelOrder(order)));
+  await countFresh(ctx, fresh);
   await versionTable.insert(ctx, [...changed.values()], raw('on conflict do nothing'));
   await channelOrderTable.update(
     ctx,
@@ -77,6 +80,19 @@ export async function recordChannelOrders(ctx: Ctx, incoming: readonly ChannelOr
     ['state', 'stateText', 'modifiedAt', 'hash', 'messageId', 'firstByte', 'bytes'],
   );
   return { fresh, changed, duplicates: known.length - changed.size };
+}
+
+/** Channels count whole seconds: of two versions of one second, the message that came later is the newer one. */
+const isOlder = (order: ChannelOrder, old: ChannelOrder): boolean =>
+  order.modifiedAt < old.modifiedAt ||
+  (order.modifiedAt.getTime() === old.modifiedAt.getTime() && order.messageId < old.messageId);
+
+/** Orders of a shop that are new today (China's day), for the list of shops. */
+async function countFresh(ctx: Ctx, fresh: ReadonlySet<string>): Promise<void> {
+  const day = businessDay(ctx);
+  const tally = new Tally();
+  for (const key of fresh) tally.add(`shopIn/${day}/${key.slice(0, 36)}`);
+  await tally.write(ctx);
 }
 
 /** Says which sales order channel orders are in now (after a first draft, a merge or a split). */
@@ -132,7 +148,10 @@ export async function ordersByChannelNumber(ctx: Ctx, start: string, most: numbe
 }
 
 /** The channel orders a sales order is made of, as the channel last described them. */
-export async function channelOrdersOf(ctx: Ctx, orderId: Id): Promise<(Pick<ChannelOrder, 'shopId' | 'number' | 'stateText' | 'modifiedAt'> & { channel: string })[]> {
+export async function channelOrdersOf(
+  ctx: Ctx,
+  orderId: Id,
+): Promise<(Pick<ChannelOrder, 'shopId' | 'number' | 'stateText' | 'modifiedAt'> & { channel: string })[]> {
   return ctx.sql`
     select c.shop_id as "shopId", c.number, c.state_text as "stateText", c.modified_at as "modifiedAt", s.channel
     from channel_order c
@@ -140,4 +159,14 @@ export async function channelOrdersOf(ctx: Ctx, orderId: Id): Promise<(Pick<Chan
     where c.tenant_id = ${ctx.tenant}
       and c.order_id = ${orderId}
     order by c.number`;
+}
+
+/** The sales orders channel orders are in now, by `shop/number`; those without one are left out. */
+export async function orderIdsOf(ctx: Ctx, keys: readonly { shopId: Id; number: string }[]): Promise<Map<string, Id>> {
+  const rows = await ctx.sql<{ shopId: Id; number: string; orderId: Id }>`
+    select c.shop_id as "shopId", c.number, c.order_id as "orderId"
+    from unnest(${keys.map((key) => key.shopId)}::uuid[], ${keys.map((key) => key.number)}::text[]) n(shop_id, number)
+    join channel_order c on c.tenant_id = ${ctx.tenant} and c.shop_id = n.shop_id and c.number = n.number
+    where c.order_id is not null`;
+  return new Map(rows.map((row) => [keyOfChannelOrder(row), row.orderId]));
 }

@@ -2,8 +2,11 @@
 
 export {
   type ChannelOrder,
+  channelOrdersOf,
   keyOfChannelOrder,
   linkChannelOrders,
+  orderIdsOf,
+  ordersByChannelNumber,
   recordChannelOrders,
   recordDamaged,
 } from './channel-orders.ts';

@@ -1,6 +1,13 @@
-/** Shops: one authorised account on one channel each, with the settings that steer its orders. */
+/**
+ * Shops: one authorised account on one channel each, with the settings that steer its orders. Credentials are sealed at
+ * rest, bound to their shop, and opened for one call only.
+ */
 import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
+import type { ChannelConnector, ShopAccess } from './connector.ts';
 
 export type ShopSettings = {
   id: Id;
@@ -23,38 +30,118 @@ export type ShopSettings = {
   stockOnOrder: boolean;
 };
 
-type Row = {
+/** Settings as they are kept: what is absent has the default of `settingsOf`. */
+export type KeptSettings = Partial<{
+  reserveAt: ShopSettings['reserveAt'];
+  unpaidMinutes: number;
+  shipWithinHours: number | null;
+  splitFromMinor: string | null;
+  stockShare: number;
+  stockSafety: string;
+  stockZeroUnder: string;
+  stockOnOrder: boolean;
+}>;
+
+export type Shop = {
   id: Id;
   name: string;
   channel: string;
-  shop_group: string;
+  shopGroup: string;
+  /** Empty: the channel is not called; its orders come as files or through the API. */
+  endpoint: string;
+  /** Sealed. */
+  credentials: Record<string, string>;
+  /** The connector's own. */
+  options: Record<string, unknown>;
+  settings: KeptSettings;
   currency: string;
   active: boolean;
-  settings: Partial<Record<keyof ShopSettings, string | number | boolean | null>>;
 };
 
-export async function shopSettings(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, ShopSettings>> {
-  const rows = await ctx.sql<Row>`
-    select id, name, channel, shop_group, currency, active, settings
+export const shopTable = table<Shop>('shop', {
+  id: 'uuid',
+  name: 'text',
+  channel: 'text',
+  shopGroup: 'text',
+  endpoint: 'text',
+  credentials: 'jsonb',
+  options: 'jsonb',
+  settings: 'jsonb',
+  currency: 'text',
+  active: 'boolean',
+});
+
+export async function shopsOf(ctx: Ctx): Promise<Shop[]> {
+  return ctx.run<Shop>(sql`
+    select ${shopTable.select()}
     from shop
     where tenant_id = ${ctx.tenant}
-      and id = any(${ids as Id[]}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, settingsOf(row)]));
+    order by name`);
 }
 
-const settingsOf = ({ id, name, channel, shop_group, currency, active, settings: s }: Row): ShopSettings => ({
+export async function shopById(ctx: Ctx, id: Id): Promise<Shop | null> {
+  const [shop] = await ctx.run<Shop>(sql`
+    select ${shopTable.select()}
+    from shop
+    where tenant_id = ${ctx.tenant}
+      and id = ${id}`);
+  return shop ?? null;
+}
+
+export async function shopSettings(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, ShopSettings>> {
+  const shops = await ctx.run<Shop>(sql`
+    select ${shopTable.select()}
+    from shop
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`);
+  return new Map(shops.map((shop) => [shop.id, settingsOf(shop)]));
+}
+
+export const settingsOf = ({ id, name, channel, shopGroup, currency, active, settings: s }: Shop): ShopSettings => ({
   id,
   name,
   channel,
-  shopGroup: shop_group,
+  shopGroup,
   currency,
   active,
-  reserveAt: (s.reserveAt as ShopSettings['reserveAt']) ?? 'review',
-  unpaidMinutes: Number(s.unpaidMinutes ?? 30),
-  shipWithinHours: s.shipWithinHours === undefined ? 48 : s.shipWithinHours === null ? null : Number(s.shipWithinHours),
-  splitFromMinor: s.splitFromMinor == null ? null : BigInt(s.splitFromMinor as string),
-  stockShare: Number(s.stockShare ?? 1000),
-  stockSafety: BigInt((s.stockSafety as string) ?? 0),
-  stockZeroUnder: BigInt((s.stockZeroUnder as string) ?? 0),
-  stockOnOrder: Boolean(s.stockOnOrder ?? false),
+  reserveAt: s.reserveAt ?? 'review',
+  unpaidMinutes: s.unpaidMinutes ?? 30,
+  shipWithinHours: s.shipWithinHours === undefined ? 48 : s.shipWithinHours,
+  splitFromMinor: s.splitFromMinor == null ? null : BigInt(s.splitFromMinor),
+  stockShare: s.stockShare ?? 1000,
+  stockSafety: BigInt(s.stockSafety ?? 0),
+  stockZeroUnder: BigInt(s.stockZeroUnder ?? 0),
+  stockOnOrder: s.stockOnOrder ?? false,
 });
+
+/** True when we call this shop's channel: it is on and has an address to call. */
+export const isCalled = (shop: Pick<Shop, 'active' | 'endpoint'>): boolean => shop.active && shop.endpoint !== '';
+
+/** The connector of a shop we call, null for one we do not. A shop with an address but no connector is a bug. */
+export function connectorOf(
+  shop: Shop,
+  { connectors }: { connectors: ReadonlyMap<string, ChannelConnector> },
+): ChannelConnector | null {
+  if (!isCalled(shop)) return null;
+  const connector = connectors.get(shop.channel);
+  if (!connector) throw new Error(`no connector for channel ${shop.channel}`);
+  return connector;
+}
+
+const aboutOf = (shopId: Id, name: string): string => `shop/${shopId}/${name}`;
+
+export const sealCredentials = (ring: KeyRing, shopId: Id, plain: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(plain).map(([name, text]) => [name, sealSecret(ring, text, aboutOf(shopId, name))]));
+
+/** What `ChannelPorts.openAccess` is made of. */
+export const accessOf =
+  (ring: KeyRing) =>
+  ({ id, channel, endpoint, credentials, options }: Shop): ShopAccess => ({
+    shopId: id,
+    kind: channel,
+    endpoint,
+    options,
+    credentials: Object.fromEntries(
+      Object.entries(credentials).map(([name, sealed]) => [name, openSecret(ring, sealed, aboutOf(id, name))]),
+    ),
+  });

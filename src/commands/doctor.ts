@@ -13,7 +13,9 @@ export const command: Command = {
       const findings = await diagnose({ config: house.config, dataDir: house.dataDir, now: Date.now });
       const ok = findings.every((finding) => finding.ok);
       if (values.json) console.log(JSON.stringify({ ok, findings }));
-      else for (const finding of findings) console.log(`${finding.ok ? 'ok   ' : 'MEND '} ${finding.name.padEnd(24)} ${finding.finding}`);
+      else
+        for (const finding of findings)
+          console.log(`${finding.ok ? 'ok   ' : 'MEND '} ${finding.name.padEnd(24)} ${finding.finding}`);
       return ok ? 0 : 1;
     } finally {
       await house.close();

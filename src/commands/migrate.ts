@@ -1,6 +1,6 @@
+import { parseArgs } from 'node:util';
 import type { Command } from '../cli.ts';
 import { openHouse } from '../open-house.ts';
-import { parseArgs } from 'node:util';
 
 export const command: Command = {
   summary: 'Brings the schema of the database up to this version',

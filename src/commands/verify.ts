@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../cli.ts';
-import { verifyAll } from '../verify-all.ts';
 import { openHouse } from '../open-house.ts';
+import { verifyAll } from '../verify-all.ts';
 
 export const command: Command = {
   summary: 'Proves every invariant over the whole database; exit code 1 on a breach',
@@ -12,11 +12,15 @@ export const command: Command = {
     try {
       const checks = await verifyAll(house.db);
       const ok = checks.every((check) => check.breaches === 0);
-      if (values.json) console.log(JSON.stringify({ ok, checks }, (_, v) => (typeof v === 'bigint' ? v.toString() : v)));
+      if (values.json)
+        console.log(JSON.stringify({ ok, checks }, (_, v) => (typeof v === 'bigint' ? v.toString() : v)));
       else {
         for (const { name, rows, breaches, sample } of checks) {
-          console.log(`${breaches === 0 ? 'ok    ' : 'BREACH'} ${name.padEnd(60)} ${String(rows).padStart(10)} rows${breaches ? `  ${breaches} breaches` : ''}`);
-          for (const row of sample) console.log(`         ${JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? v.toString() : v))}`);
+          console.log(
+            `${breaches === 0 ? 'ok    ' : 'BREACH'} ${name.padEnd(60)} ${String(rows).padStart(10)} rows${breaches ? `  ${breaches} breaches` : ''}`,
+          );
+          for (const row of sample)
+            console.log(`         ${JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? v.toString() : v))}`);
         }
         console.log(ok ? 'Every invariant holds.' : 'Invariants are broken; nothing was changed.');
       }

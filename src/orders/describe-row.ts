@@ -11,8 +11,10 @@ export type RowNames = {
   couriers: ReadonlyMap<string, { code: string; name: string }>;
 };
 
-export const maskName = (name: string): string => (name === '' ? '' : `${[...name][0]}${'*'.repeat(Math.min(2, Math.max(1, [...name].length - 1)))}`);
-export const maskPhone = (phone: string): string => (phone.length < 7 ? phone.replace(/./g, '*') : `${phone.slice(0, 3)}****${phone.slice(-4)}`);
+export const maskName = (name: string): string =>
+  name === '' ? '' : `${[...name][0]}${'*'.repeat(Math.min(2, Math.max(1, [...name].length - 1)))}`;
+export const maskPhone = (phone: string): string =>
+  phone.length < 7 ? phone.replace(/./g, '*') : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 
 export function describeRow(order: OrderRow, names: RowNames): Wire<Static<typeof RowSchema>> {
   return {
@@ -29,7 +31,9 @@ export function describeRow(order: OrderRow, names: RowNames): Wire<Static<typeo
     buyerMessage: order.buyerMessage,
     buyer: order.buyer,
     recipientName: maskName(order.name),
-    recipientArea: [order.province, order.city, order.district].filter((part, i, all) => part && part !== all[i - 1]).join(' '),
+    recipientArea: [order.province, order.city, order.district]
+      .filter((part, i, all) => part && part !== all[i - 1])
+      .join(' '),
     goods: order.goodsText,
     lineCount: order.lineCount,
     quantity: order.quantity,

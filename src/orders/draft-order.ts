@@ -183,12 +183,7 @@ export type AddressPart = 'province' | 'city' | 'district' | 'detail' | 'name' |
 
 /** What a courier would need and the order lacks; outside of China only the country's own fields count. */
 export function missingInAddress(order: Order): AddressPart[] {
-  const missing: AddressPart[] = [];
-  if (order.country === 'CN') {
-    if (order.divisionCode.length < 2) missing.push('province');
-    else if (order.divisionCode.length < 4) missing.push('city');
-    else if (order.divisionCode.length < 6) missing.push('district');
-  }
+  const missing: AddressPart[] = order.country === 'CN' ? resolveDivisions(order).missing.slice(0, 1) : [];
   if (order.detail.trim() === '') missing.push('detail');
   if (order.name.trim() === '') missing.push('name');
   if (order.phone.trim() === '') missing.push('phone');

@@ -20,7 +20,11 @@ export async function findByWords(ctx: Ctx, text: string): Promise<Id[]> {
 }
 
 async function findByWord(ctx: Ctx, word: string): Promise<Set<Id>> {
-  const [own, byChannel, bySku] = await Promise.all([byOwnNumbers(ctx, word), word.length >= 6 ? ordersByChannelNumber(ctx, word, PER_WORD) : [], byMerchantCode(ctx, word)]);
+  const [own, byChannel, bySku] = await Promise.all([
+    byOwnNumbers(ctx, word),
+    word.length >= 6 ? ordersByChannelNumber(ctx, word, PER_WORD) : [],
+    byMerchantCode(ctx, word),
+  ]);
   return new Set([...own, ...byChannel, ...bySku]);
 }
 

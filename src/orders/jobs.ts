@@ -7,12 +7,14 @@ import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import type { PaymentEvent } from '../payments/payments.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
+import { takePaid, takeReversed } from './follow-payments.ts';
 import { addHold, dropHolds, type HoldReason, isOpen, mayMove, type Order } from './order.ts';
 import { stopOrders } from './stop-orders.ts';
 import { Work } from './store.ts';
-import { takeMessages, type Translators } from './take-orders.ts';
+import { type Translators, takeMessages } from './take-orders.ts';
 
 /** Orders tried again at once; the rest waits for the next round. */
 const ROUND = 500;
@@ -23,23 +25,80 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
     batch: 5,
     parallel: 2,
     run: async (ctx, jobs: Job<{ messageId: Id }>[]) => {
-      await takeMessages(ctx, jobs.map((job) => job.payload.messageId), translators);
+      await takeMessages(
+        ctx,
+        jobs.map((job) => job.payload.messageId),
+        translators,
+      );
     },
   },
-  { kind: 'stock.arrived', batch: 50, run: (ctx, jobs: Job<{ skuIds: Id[] }>[]) => tryShortAgain(ctx, jobs.flatMap((job) => job.payload.skuIds)) },
-  { kind: 'listing.mapped', batch: 50, run: (ctx, jobs: Job<{ listingIds: Id[] }>[]) => tryUnmappedAgain(ctx, jobs.flatMap((job) => job.payload.listingIds)) },
+  {
+    kind: 'stock.arrived',
+    batch: 50,
+    run: (ctx, jobs: Job<{ skuIds: Id[] }>[]) =>
+      tryShortAgain(
+        ctx,
+        jobs.flatMap((job) => job.payload.skuIds),
+      ),
+  },
+  {
+    kind: 'listing.mapped',
+    batch: 50,
+    run: (ctx, jobs: Job<{ listingIds: Id[] }>[]) =>
+      tryUnmappedAgain(
+        ctx,
+        jobs.flatMap((job) => job.payload.listingIds),
+      ),
+  },
   { kind: 'orders.dropUnpaid', run: (ctx) => dropUnpaid(ctx) },
+  {
+    kind: 'payment.paid',
+    batch: 50,
+    run: (ctx, jobs: Job<PaymentEvent>[]) =>
+      takePaid(
+        ctx,
+        jobs.flatMap((job) => job.payload.paymentIds),
+      ),
+  },
+  {
+    kind: 'payment.reversed',
+    batch: 50,
+    run: (ctx, jobs: Job<PaymentEvent>[]) =>
+      takeReversed(
+        ctx,
+        jobs.flatMap((job) => job.payload.paymentIds),
+      ),
+  },
   { kind: 'waybill.issued', batch: 50, run: (ctx, jobs: Job<FulfilmentNews>[]) => noteWaybills(ctx, parcels(jobs)) },
-  { kind: 'waybill.failed', batch: 50, run: (ctx, jobs: Job<WaybillFailure>[]) => holdForWaybill(ctx, Object.assign({}, ...jobs.map((job) => job.payload.messages))) },
+  {
+    kind: 'waybill.failed',
+    batch: 50,
+    run: (ctx, jobs: Job<WaybillFailure>[]) =>
+      holdForWaybill(ctx, Object.assign({}, ...jobs.map((job) => job.payload.messages))),
+  },
   { kind: 'fulfilment.shipped', batch: 50, run: (ctx, jobs: Job<FulfilmentNews>[]) => markShipped(ctx, parcels(jobs)) },
-  { kind: 'fulfilment.signed', batch: 50, run: (ctx, jobs: Job<FulfilmentNews>[]) => follow(ctx, parcels(jobs), 'sign', 'signed') },
-  { kind: 'fulfilment.refused', batch: 50, run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'refused') },
-  { kind: 'fulfilment.returned', batch: 50, run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'returned') },
+  {
+    kind: 'fulfilment.signed',
+    batch: 50,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) => follow(ctx, parcels(jobs), 'sign', 'signed'),
+  },
+  {
+    kind: 'fulfilment.refused',
+    batch: 50,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'refused'),
+  },
+  {
+    kind: 'fulfilment.returned',
+    batch: 50,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'returned'),
+  },
 ];
 
 export const orderSchedules: Schedule[] = [{ kind: 'orders.dropUnpaid', everySeconds: 30 }];
 
-const parcels = (jobs: readonly Job<FulfilmentNews>[]): Id[] => [...new Set(jobs.flatMap((job) => job.payload.fulfilmentIds))];
+const parcels = (jobs: readonly Job<FulfilmentNews>[]): Id[] => [
+  ...new Set(jobs.flatMap((job) => job.payload.fulfilmentIds)),
+];
 
 /** ORD-12: stock came in, so orders that lacked it are tried again, urgent and old ones first. */
 async function tryShortAgain(ctx: Ctx, skuIds: readonly Id[]): Promise<void> {
@@ -56,7 +115,12 @@ async function tryShortAgain(ctx: Ctx, skuIds: readonly Id[]): Promise<void> {
         where l.tenant_id = o.tenant_id and l.order_id = o.id and l.sku_id = any(${[...new Set(skuIds)]}::uuid[]))
     order by o.priority desc, o.queued_at, o.id
     limit ${ROUND}`;
-  await tryAgain(ctx, rows.map((row) => row.id), 'outOfStock', 'stockArrived');
+  await tryAgain(
+    ctx,
+    rows.map((row) => row.id),
+    'outOfStock',
+    'stockArrived',
+  );
   if (rows.length === ROUND) await ctx.enqueue('stock.arrived', { skuIds }, { runAt: new Date(ctx.now() + 1000) });
 }
 
@@ -73,14 +137,21 @@ async function tryUnmappedAgain(ctx: Ctx, listingIds: readonly Id[]): Promise<vo
         where l.tenant_id = o.tenant_id and l.order_id = o.id and l.listing_id = any(${[...new Set(listingIds)]}::uuid[]))
     order by o.queued_at, o.id
     limit ${ROUND}`;
-  await tryAgain(ctx, rows.map((row) => row.id), null, 'listingMapped');
+  await tryAgain(
+    ctx,
+    rows.map((row) => row.id),
+    null,
+    'listingMapped',
+  );
   if (rows.length === ROUND) await ctx.enqueue('listing.mapped', { listingIds }, { runAt: new Date(ctx.now() + 1000) });
 }
 
 async function tryAgain(ctx: Ctx, ids: readonly Id[], reason: HoldReason | null, event: string): Promise<void> {
   if (ids.length === 0) return;
   const work = new Work(ctx);
-  const orders = (await work.lock(ids)).filter(isOpen).sort((a, b) => b.priority - a.priority || a.queuedAt.getTime() - b.queuedAt.getTime());
+  const orders = (await work.lock(ids))
+    .filter(isOpen)
+    .sort((a, b) => b.priority - a.priority || a.queuedAt.getTime() - b.queuedAt.getTime());
   for (const order of orders) {
     if (reason) dropHolds(order, (r) => r === reason);
     work.happened(order, 'triedAgain', { why: event });
@@ -101,7 +172,12 @@ async function dropUnpaid(ctx: Ctx): Promise<void> {
   if (rows.length === 0) return;
   const work = new Work(ctx);
   const orders = await work.lock(rows.map((row) => row.id));
-  await stopOrders(work, orders.filter((order) => order.state === 'waitPay'), 'unpaid', 'closed');
+  await stopOrders(
+    work,
+    orders.filter((order) => order.state === 'waitPay'),
+    'unpaid',
+    'closed',
+  );
   for (const order of orders) order.reservedUntil = null;
   await work.save();
 }
@@ -119,7 +195,14 @@ async function ordersBehind(ctx: Ctx, work: Work, fulfilmentIds: readonly Id[]):
 async function noteWaybills(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
   const orders = await ordersBehind(ctx, work, fulfilmentIds);
-  const numbers = new Map((await fulfilmentsOf(ctx, orders.map((order) => order.id))).map((f) => [f.id, f]));
+  const numbers = new Map(
+    (
+      await fulfilmentsOf(
+        ctx,
+        orders.map((order) => order.id),
+      )
+    ).map((f) => [f.id, f]),
+  );
   for (const order of orders) {
     const parcel = numbers.get(order.fulfilmentId!);
     order.waybillNumber = parcel?.waybillNumber ?? null;
@@ -143,7 +226,14 @@ async function holdForWaybill(ctx: Ctx, messages: Record<Id, string>): Promise<v
 async function markShipped(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
   const orders = (await ordersBehind(ctx, work, fulfilmentIds)).filter((order) => mayMove(order, 'ship'));
-  const shipped = new Map((await fulfilmentsOf(ctx, orders.map((order) => order.id))).map((f) => [f.id, f]));
+  const shipped = new Map(
+    (
+      await fulfilmentsOf(
+        ctx,
+        orders.map((order) => order.id),
+      )
+    ).map((f) => [f.id, f]),
+  );
   const uploads: UploadSpec[] = [];
   const hour = hourOf(work.ctx.now());
   for (const order of orders) {
@@ -163,7 +253,11 @@ async function markShipped(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void
 }
 
 /** One upload per channel order in the parcel; gifts and bundle parts are told as the line they were sold in. */
-function uploadsFor(ctx: Ctx, order: Order, parcel: { id: Id; courier: string | null; waybillNumber: string | null }): UploadSpec[] {
+function uploadsFor(
+  ctx: Ctx,
+  order: Order,
+  parcel: { id: Id; courier: string | null; waybillNumber: string | null },
+): UploadSpec[] {
   const groups = new Map<string, Order['lines']>();
   for (const line of order.lines) {
     const key = `${line.shopId}/${line.channelNumber}`;
@@ -179,11 +273,18 @@ function uploadsFor(ctx: Ctx, order: Order, parcel: { id: Id; courier: string | 
     shippedAt: new Date(ctx.now()),
     /** Part of a divided order: the channel must be told which lines. */
     partial: order.splitFrom !== null,
-    lines: lines.filter((line) => !line.channelLine.startsWith('gift:')).map((line) => ({ lineNumber: line.channelLine, quantity: line.quantity })),
+    lines: lines
+      .filter((line) => !line.channelLine.startsWith('gift:'))
+      .map((line) => ({ lineNumber: line.channelLine, quantity: line.quantity })),
   }));
 }
 
-async function follow(ctx: Ctx, fulfilmentIds: readonly Id[], move: 'sign' | 'finish', state: 'signed' | 'finished'): Promise<void> {
+async function follow(
+  ctx: Ctx,
+  fulfilmentIds: readonly Id[],
+  move: 'sign' | 'finish',
+  state: 'signed' | 'finished',
+): Promise<void> {
   const work = new Work(ctx);
   for (const order of await ordersBehind(ctx, work, fulfilmentIds)) {
     if (!mayMove(order, move)) continue;

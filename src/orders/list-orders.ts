@@ -3,11 +3,12 @@
  * gathered from ordered index ranges (one per state, or per shop and state), merged by time; filters without an index
  * of their own look at no more than `SCAN` rows a page, so a page may be short and still have a next one.
  */
+
+import { HOLD_REASONS, ORDER_STATES, type OrderState } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { joined, type Sql, sql } from '../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import type { Id } from '../kernel/ids.ts';
-import { HOLD_REASONS, ORDER_STATES, type OrderState } from '../contract/order-words.ts';
 import { findByWords } from './find-orders.ts';
 import { type OrderRow, orderTable } from './store.ts';
 
@@ -32,45 +33,66 @@ const SCAN = 5000;
 
 type Position = { at: string; id: Id };
 
-export async function listOrders(ctx: Ctx, filter: OrderFilter, paging: Paging): Promise<{ items: OrderRow[]; next: string | null }> {
+export async function listOrders(
+  ctx: Ctx,
+  filter: OrderFilter,
+  paging: Paging,
+): Promise<{ items: OrderRow[]; next: string | null }> {
   const limit = paging.limit ?? 50;
   const after = readCursor(paging.cursor, { at: 'moment', id: 'id' });
   const rows = await findRows(ctx, filter, paging.sort === 'paidAt' ? 'up' : 'down', after, limit + 1);
   const cursorOf = (row: { queuedAt: Date; id: Id }) => ({ at: row.queuedAt, id: row.id });
   const page = pageOf(rows.found, limit, (row) => row, cursorOf);
-  if (page.next === null && rows.reached) return { items: page.items, next: pageOf([rows.reached, rows.reached], 1, (r) => r, cursorOf).next };
+  if (page.next === null && rows.reached)
+    return { items: page.items, next: pageOf([rows.reached, rows.reached], 1, (r) => r, cursorOf).next };
   return page;
 }
 
 /** Ids of everything a filter finds, at most `most`; for a selection over all results. */
-export async function listOrderIds(ctx: Ctx, filter: OrderFilter, most = 10_000): Promise<{ ids: { id: Id; number: string }[]; complete: boolean }> {
+export async function listOrderIds(
+  ctx: Ctx,
+  filter: OrderFilter,
+  most = 10_000,
+): Promise<{ ids: { id: Id; number: string }[]; complete: boolean }> {
   const ids: { id: Id; number: string }[] = [];
   let after: Position | null = null;
   for (;;) {
     const { found, reached } = await findRows(ctx, filter, 'down', after, Math.min(2000, most - ids.length + 1));
     ids.push(...found.map((row) => ({ id: row.id, number: row.number })));
-    const last = reached ?? (found.length === Math.min(2000, most - ids.length + found.length + 1) ? found.at(-1) : undefined);
+    const last =
+      reached ?? (found.length === Math.min(2000, most - ids.length + found.length + 1) ? found.at(-1) : undefined);
     if (ids.length > most) return { ids: ids.slice(0, most), complete: false };
     if (!last) return { ids, complete: true };
     after = { at: last.queuedAt.toISOString(), id: last.id };
   }
 }
 
-type Found = { found: OrderRow[]; /** The last row looked at, when the page stopped for its bound and not for its end. */ reached: { queuedAt: Date; id: Id } | null };
+type Found = {
+  found: OrderRow[] /** The last row looked at, when the page stopped for its bound and not for its end. */;
+  reached: { queuedAt: Date; id: Id } | null;
+};
 
-async function findRows(ctx: Ctx, filter: OrderFilter, direction: 'up' | 'down', after: Position | null, limit: number): Promise<Found> {
+async function findRows(
+  ctx: Ctx,
+  filter: OrderFilter,
+  direction: 'up' | 'down',
+  after: Position | null,
+  limit: number,
+): Promise<Found> {
   const ids = filter.text?.trim() ? await findByWords(ctx, filter.text) : null;
   if (ids?.length === 0) return { found: [], reached: null };
   const rest = filtersWithoutIndex(filter);
   const take = rest.length && !ids ? SCAN : limit;
   const order = direction === 'up' ? sql`queued_at, id` : sql`queued_at desc, id desc`;
   const within = [sql`tenant_id = ${ctx.tenant}`, ...range(filter, direction, after)];
-  const ranges = leading(filter, ids).map((lead) => sql`
+  const ranges = leading(filter, ids).map(
+    (lead) => sql`
     (select id, queued_at
      from sales_order
      where ${joined([...within, lead], ' and ')}
      order by ${order}
-     limit ${take})`);
+     limit ${take})`,
+  );
   const rows = await ctx.run<OrderRow & { passes: boolean }>(sql`
     with place as (
       select id, queued_at
@@ -92,7 +114,8 @@ function leading(filter: OrderFilter, ids: readonly Id[] | null): Sql[] {
   if (ids) return [sql`id = any(${ids as Id[]}::uuid[])`];
   if (filter.held === true || (filter.holdReason?.length && HOLD_REASONS)) return [sql`hold_reasons <> '{}'`];
   const states = filter.state?.length ? filter.state : ORDER_STATES;
-  if (filter.shopId?.length) return filter.shopId.flatMap((shop) => states.map((state) => sql`shop_id = ${shop} and state = ${state}`));
+  if (filter.shopId?.length)
+    return filter.shopId.flatMap((shop) => states.map((state) => sql`shop_id = ${shop} and state = ${state}`));
   return states.map((state) => sql`state = ${state}`);
 }
 
@@ -100,7 +123,12 @@ function range(filter: OrderFilter, direction: 'up' | 'down', after: Position | 
   const conditions: Sql[] = [];
   if (filter.paidFrom) conditions.push(sql`queued_at >= ${filter.paidFrom}::timestamptz`);
   if (filter.paidBefore) conditions.push(sql`queued_at < ${filter.paidBefore}::timestamptz`);
-  if (after) conditions.push(direction === 'up' ? sql`(queued_at, id) > (${after.at}::timestamptz, ${after.id}::uuid)` : sql`(queued_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
+  if (after)
+    conditions.push(
+      direction === 'up'
+        ? sql`(queued_at, id) > (${after.at}::timestamptz, ${after.id}::uuid)`
+        : sql`(queued_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`,
+    );
   return conditions;
 }
 
@@ -109,8 +137,10 @@ function filtersWithoutIndex(filter: OrderFilter): Sql[] {
   const conditions: Sql[] = [];
   const heldRange = filter.held === true || Boolean(filter.holdReason?.length);
   const byText = Boolean(filter.text?.trim());
-  if ((heldRange || byText) && filter.state?.length) conditions.push(sql`o.state = any(${filter.state as string[]}::text[])`);
-  if ((heldRange || byText) && filter.shopId?.length) conditions.push(sql`o.shop_id = any(${filter.shopId as Id[]}::uuid[])`);
+  if ((heldRange || byText) && filter.state?.length)
+    conditions.push(sql`o.state = any(${filter.state as string[]}::text[])`);
+  if ((heldRange || byText) && filter.shopId?.length)
+    conditions.push(sql`o.shop_id = any(${filter.shopId as Id[]}::uuid[])`);
   if (filter.holdReason?.length) conditions.push(sql`o.hold_reasons && ${filter.holdReason as string[]}::text[]`);
   if (filter.held === false) conditions.push(sql`o.hold_reasons = '{}'`);
   else if (filter.held && byText) conditions.push(sql`o.hold_reasons <> '{}'`);

@@ -5,22 +5,22 @@
 import type { Static } from 'typebox';
 import { skusById } from '../catalog/catalog.ts';
 import { channelOrdersOf, shopSettings, uploadsOf } from '../channels/channels.ts';
-import type { OrderDetail } from '../contract/orders.ts';
 import type { OrderCommand } from '../contract/order-commands.ts';
+import { FIRM_HOLD_REASONS } from '../contract/order-words.ts';
+import type { OrderDetail } from '../contract/orders.ts';
+import { peopleNames } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { peopleNames } from '../identity/identity.ts';
 import { paymentsOf } from '../payments/payments.ts';
 import { courierTables, fulfilmentsOf } from '../shipping/shipping.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
-import { FIRM_HOLD_REASONS } from '../contract/order-words.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeRow, maskName, maskPhone, type RowNames } from './describe-row.ts';
 import { isOpen, mayMove, type Order } from './order.ts';
 import { orderTable, withLines } from './store.ts';
-import { sql } from '../kernel/db/sql.ts';
 
 type Detail = Wire<Static<typeof OrderDetail>>;
 
@@ -29,7 +29,10 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
   const order = await findOrder(ctx, id);
   const names = await namesFor(ctx, [order]);
   const [skus, timeline, channelOrders, fulfilments, uploads, payments, available] = await Promise.all([
-    skusById(ctx, order.lines.flatMap((line) => line.skuId ?? [])),
+    skusById(
+      ctx,
+      order.lines.flatMap((line) => line.skuId ?? []),
+    ),
     timelineOf(ctx, id),
     channelOrdersOf(ctx, id),
     fulfilmentsOf(ctx, [id]),
@@ -79,7 +82,13 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
       by: describeActor(hold.by, people),
       data: hold.data,
     })),
-    channelOrders: channelOrders.map((c) => ({ id: derivedId(c.shopId, c.number), number: c.number, channel: c.channel, stateText: c.stateText, modifiedAt: c.modifiedAt })),
+    channelOrders: channelOrders.map((c) => ({
+      id: derivedId(c.shopId, c.number),
+      number: c.number,
+      channel: c.channel,
+      stateText: c.stateText,
+      modifiedAt: c.modifiedAt,
+    })),
     sourcing: describeSourcing(order, names),
     fulfilments: fulfilments.map((f) => ({
       id: f.id,
@@ -117,7 +126,11 @@ export async function findOrder(ctx: Ctx, id: Id): Promise<Order> {
 }
 
 export async function namesFor(ctx: Ctx, orders: readonly Pick<Order, 'shopId'>[]): Promise<RowNames> {
-  const [shops, nodes, tables] = await Promise.all([shopSettings(ctx, [...new Set(orders.map((o) => o.shopId))]), nodesOf(ctx), courierTables(ctx)]);
+  const [shops, nodes, tables] = await Promise.all([
+    shopSettings(ctx, [...new Set(orders.map((o) => o.shopId))]),
+    nodesOf(ctx),
+    courierTables(ctx),
+  ]);
   return {
     shops: new Map([...shops.values()].map(({ id, name, channel }) => [id, { id, name, channel }])),
     nodes: new Map(nodes.map(({ id, name }) => [id, { id, name }])),
@@ -128,7 +141,13 @@ export async function namesFor(ctx: Ctx, orders: readonly Pick<Order, 'shopId'>[
 async function availabilityOf(ctx: Ctx, order: Order): Promise<Map<Id, bigint>> {
   const nodes = order.nodeId ? [order.nodeId] : (await nodesOf(ctx)).map((n) => n.id);
   const sums = new Map<Id, bigint>();
-  for (const stock of (await availableAt(ctx, nodes, order.lines.flatMap((line) => line.skuId ?? []))).values()) {
+  for (const stock of (
+    await availableAt(
+      ctx,
+      nodes,
+      order.lines.flatMap((line) => line.skuId ?? []),
+    )
+  ).values()) {
     for (const [sku, free] of stock) sums.set(sku, (sums.get(sku) ?? 0n) + free);
   }
   return sums;
@@ -142,7 +161,13 @@ const timelineOf = (ctx: Ctx, orderId: Id) =>
       and order_id = ${orderId}
     order by id`;
 
-export const maskedRecipient = (order: Order) => ({ ...clearRecipient(order), name: maskName(order.name), phone: maskPhone(order.phone), detail: order.detail.replace(/\d/g, '*'), masked: true });
+export const maskedRecipient = (order: Order) => ({
+  ...clearRecipient(order),
+  name: maskName(order.name),
+  phone: maskPhone(order.phone),
+  detail: order.detail.replace(/\d/g, '*'),
+  masked: true,
+});
 
 export const clearRecipient = (order: Order) => ({
   name: order.name,
@@ -161,9 +186,27 @@ function describeSourcing(order: Order, names: RowNames): Detail['sourcing'] {
   if (!sourcing || !order.nodeId) return null;
   const money = (amount: string) => ({ amount, currency: order.currency });
   const node = (id: Id) => names.nodes.get(id) ?? { id, name: '' };
-  const chosen = { node: node(order.nodeId), verdict: 'chosen' as const, cost: money(sourcing.costMinor), distanceKm: null, against: [] };
-  const second = sourcing.runnerUp && { node: node(sourcing.runnerUp.node), verdict: 'runnerUp' as const, cost: money(sourcing.runnerUp.costMinor), distanceKm: null, against: [sourcing.runnerUp.against] };
-  return { decidedAt: sourcing.at, node: chosen.node, reason: sourcing.reason, cost: chosen.cost, candidates: second ? [chosen, second] : [chosen] };
+  const chosen = {
+    node: node(order.nodeId),
+    verdict: 'chosen' as const,
+    cost: money(sourcing.costMinor),
+    distanceKm: null,
+    against: [],
+  };
+  const second = sourcing.runnerUp && {
+    node: node(sourcing.runnerUp.node),
+    verdict: 'runnerUp' as const,
+    cost: money(sourcing.runnerUp.costMinor),
+    distanceKm: null,
+    against: [sourcing.runnerUp.against],
+  };
+  return {
+    decidedAt: sourcing.at,
+    node: chosen.node,
+    reason: sourcing.reason,
+    cost: chosen.cost,
+    candidates: second ? [chosen, second] : [chosen],
+  };
 }
 
 function allowedCommands(order: Order): OrderCommand[] {

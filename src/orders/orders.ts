@@ -6,5 +6,5 @@ export type { Order } from './order.ts';
 export { dayFigures, readPipeline } from './pipeline.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo } from './ship-to.ts';
-export { contentHash, type Incoming, type Taken, takeMessages, takeOrders, type Translators } from './take-orders.ts';
+export { contentHash, type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

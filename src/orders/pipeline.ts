@@ -38,8 +38,12 @@ export type DayFigures = {
 
 /** Figures of one day up to (not including) an hour, so that yesterday can be compared with today so far. */
 export async function dayFigures(ctx: Ctx, day: string, untilHour: number, currency: string): Promise<DayFigures> {
-  const counters = await readCounters(ctx, ['in', 'paid', 'released', 'unattended', 'orderShipped', 'refundAsked'].map((name) => `${name}/${day}/`));
-  const at = (name: string, hour: number, rest = '') => counters.get(`${name}/${day}/${String(hour).padStart(2, '0')}${rest}`) ?? 0n;
+  const counters = await readCounters(
+    ctx,
+    ['in', 'paid', 'released', 'unattended', 'orderShipped', 'refundAsked'].map((name) => `${name}/${day}/`),
+  );
+  const at = (name: string, hour: number, rest = '') =>
+    counters.get(`${name}/${day}/${String(hour).padStart(2, '0')}${rest}`) ?? 0n;
   const hours = Array.from({ length: untilHour }, (_, hour) => hour);
   const sum = (name: string, rest = '') => hours.reduce((total, hour) => total + at(name, hour, rest), 0n);
   return {

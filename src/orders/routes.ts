@@ -1,6 +1,9 @@
 /** Orders over HTTP: the endpoints of the contract's `orders`, `orderCommands` and the pipeline. */
-import * as commands from '../contract/order-commands.ts';
+
+import { skusByCode } from '../catalog/catalog.ts';
+import { shopSettings } from '../channels/channels.ts';
 import { getPipeline } from '../contract/home.ts';
+import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
 import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -9,16 +12,23 @@ import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { shopSettings } from '../channels/channels.ts';
 import { describeRow } from './describe-row.ts';
-import { addGiftsByHand, cancelOrders, setCouriers, setFlags, setMemos, setNodes, setRecipient, sourceAnew } from './edit-orders.ts';
+import {
+  addGiftsByHand,
+  cancelOrders,
+  setCouriers,
+  setFlags,
+  setMemos,
+  setNodes,
+  setRecipient,
+  sourceAnew,
+} from './edit-orders.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
 import { clearRecipient, findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
-import { skusByCode } from '../catalog/catalog.ts';
 
 const outcomes = async (done: Promise<Outcome<Id, string>[]>) => ({ outcomes: await done });
 
@@ -28,7 +38,11 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
   if (reach.everything) return filter;
   const shops = [...(await shopSettings(ctx, reach.shops)).keys()];
   const shopId = filter.shopId?.length ? filter.shopId.filter((id) => shops.includes(id)) : shops;
-  const nodeId = reach.nodes.length ? (filter.nodeId?.length ? filter.nodeId.filter((id) => reach.nodes.includes(id)) : reach.nodes) : filter.nodeId;
+  const nodeId = reach.nodes.length
+    ? filter.nodeId?.length
+      ? filter.nodeId.filter((id) => reach.nodes.includes(id))
+      : reach.nodes
+    : filter.nodeId;
   // Nothing granted is an empty list, not everything.
   if (reach.shops.length && shopId.length === 0) return { ...filter, shopId: ['00000000-0000-0000-0000-000000000000'] };
   return { ...filter, ...(reach.shops.length && { shopId }), ...(nodeId && { nodeId }) };
@@ -37,7 +51,11 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
 export const orderRoutes: Route[] = [
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
   route(contract.listOrders, async ({ ctx, session, query: { cursor, limit, sort, ...filter } }) => {
-    const page = await listOrders(ctx, await within(ctx, session, filter as OrderFilter), { ...(cursor && { cursor }), ...(limit && { limit }), ...(sort && { sort }) });
+    const page = await listOrders(ctx, await within(ctx, session, filter as OrderFilter), {
+      ...(cursor && { cursor }),
+      ...(limit && { limit }),
+      ...(sort && { sort }),
+    });
     const names = await namesFor(ctx, page.items);
     return { items: page.items.map((order) => describeRow(order, names)), next: page.next };
   }),
@@ -78,15 +96,23 @@ export const orderRoutes: Route[] = [
   }),
   route(commands.undoMerges, ({ ctx, body }) => outcomes(undoMerges(ctx, body.ids))),
   route(commands.undoSplits, ({ ctx, body }) => outcomes(undoSplits(ctx, body.ids))),
-  route(commands.addGifts, ({ ctx, body }) => outcomes(addGiftsByHand(ctx, body.ids, body.skuId, BigInt(body.quantity)))),
+  route(commands.addGifts, ({ ctx, body }) =>
+    outcomes(addGiftsByHand(ctx, body.ids, body.skuId, BigInt(body.quantity))),
+  ),
   route(commands.setMemos, ({ ctx, body }) => outcomes(setMemos(ctx, body.ids, body.memo))),
   route(commands.setFlags, ({ ctx, body }) => outcomes(setFlags(ctx, body.ids, body.flag))),
   route(commands.setCouriers, ({ ctx, body }) => outcomes(setCouriers(ctx, body.ids, body.courier))),
   route(commands.setNodes, ({ ctx, body }) => outcomes(setNodes(ctx, body.ids, body.nodeId))),
   route(commands.sourceOrders, ({ ctx, body }) => outcomes(sourceAnew(ctx, body.ids))),
   route(commands.setRecipient, async ({ ctx, params, body, ifMatch }) => {
-    const [outcome] = await setRecipient(ctx, params.id, body, ifMatch === undefined ? null : Number(ifMatch.replace(/\D/g, '')));
-    if (outcome && !outcome.done && outcome.refusal.code === 'orders.notFound') throw new Refused('orders.notFound', {}, 404);
+    const [outcome] = await setRecipient(
+      ctx,
+      params.id,
+      body,
+      ifMatch === undefined ? null : Number(ifMatch.replace(/\D/g, '')),
+    );
+    if (outcome && !outcome.done && outcome.refusal.code === 'orders.notFound')
+      throw new Refused('orders.notFound', {}, 404);
     return outcome!;
   }),
 ];
@@ -113,7 +139,13 @@ async function search(ctx: Ctx, session: Session, text: string) {
         text: `${order.buyer} · ${order.goodsText}`,
         state: order.state,
       })),
-      ...[...skus.values()].map((sku) => ({ kind: 'sku' as const, id: sku.id, number: sku.merchantCode, text: sku.name, state: null })),
+      ...[...skus.values()].map((sku) => ({
+        kind: 'sku' as const,
+        id: sku.id,
+        number: sku.merchantCode,
+        text: sku.name,
+        state: null,
+      })),
     ].slice(0, 20),
   };
 }

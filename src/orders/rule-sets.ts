@@ -11,7 +11,12 @@ export type RuleKind = 'review' | 'courier';
 
 const read = new Map<string, unknown>();
 
-async function published<T>(ctx: Ctx, kind: RuleKind, defaults: readonly unknown[], compile: (version: number, rules: never) => T): Promise<T> {
+async function published<T>(
+  ctx: Ctx,
+  kind: RuleKind,
+  defaults: readonly unknown[],
+  compile: (version: number, rules: never) => T,
+): Promise<T> {
   const [row] = await ctx.sql<{ version: number }>`
     select version
     from rule_set
@@ -22,7 +27,8 @@ async function published<T>(ctx: Ctx, kind: RuleKind, defaults: readonly unknown
     limit 1`;
   const version = row?.version ?? 0;
   const key = `${kind}/${version === 0 ? 'default' : `${ctx.tenant}/${version}`}`;
-  if (!read.has(key)) read.set(key, compile(version, (version === 0 ? defaults : await rulesOf(ctx, kind, version)) as never));
+  if (!read.has(key))
+    read.set(key, compile(version, (version === 0 ? defaults : await rulesOf(ctx, kind, version)) as never));
   return read.get(key) as T;
 }
 
@@ -36,10 +42,15 @@ async function rulesOf(ctx: Ctx, kind: RuleKind, version: number): Promise<unkno
   return row!.rules;
 }
 
-export const reviewRules = (ctx: Ctx): Promise<CompiledRules> => published(ctx, 'review', DEFAULT_RULES, (version, rules: Rule[]) => compileRules(version, rules));
+export const reviewRules = (ctx: Ctx): Promise<CompiledRules> =>
+  published(ctx, 'review', DEFAULT_RULES, (version, rules: Rule[]) => compileRules(version, rules));
 
 /** Which couriers a kind of parcel may take; amounts are strings in the data. */
-export const courierRules = (ctx: Ctx): Promise<CourierRules> => published(ctx, 'courier', [], (_, rules: CourierRule[]) => ({ ordered: rules.map(withAmounts), quotaLeft: new Map() }));
+export const courierRules = (ctx: Ctx): Promise<CourierRules> =>
+  published(ctx, 'courier', [], (_, rules: CourierRule[]) => ({
+    ordered: rules.map(withAmounts),
+    quotaLeft: new Map(),
+  }));
 
 const withAmounts = (rule: CourierRule): CourierRule => ({
   ...rule,

@@ -1,8 +1,8 @@
 /** What shipping needs to know of the recipient of a parcel, asked for at the moment a waybill is. */
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { ShipTo } from '../shipping/shipping.ts';
-import { sql } from '../kernel/db/sql.ts';
 import { type OrderRow, orderTable } from './store.ts';
 
 export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>> {

@@ -6,7 +6,14 @@ import type { Sku } from '../catalog/catalog.ts';
 import type { ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type CourierChoice, type CourierRules, chooseCourier, courierTables, type ParcelToSend as Parcel, type Place } from '../shipping/shipping.ts';
+import {
+  type CourierChoice,
+  type CourierRules,
+  chooseCourier,
+  courierTables,
+  type ParcelToSend as Parcel,
+  type Place,
+} from '../shipping/shipping.ts';
 import {
   type Allocation,
   allocateOrders,
@@ -140,7 +147,13 @@ function rulesFor(orders: readonly Order[], facts: SourcingFacts, fixed: Readonl
 /** Cheapest freight for the parcel; where no courier serves the place the node is as dear as can be, so that a served one wins. */
 function freight(node: SourcingNode, order: WaitingOrder, weightG: bigint, facts: SourcingFacts): bigint {
   const choice = chooseCourier(
-    parcelOf(node.province, node.id, order.shop, { province: order.province, city: order.city, district: '', street: '' }, weightG),
+    parcelOf(
+      node.province,
+      node.id,
+      order.shop,
+      { province: order.province, city: order.city, district: '', street: '' },
+      weightG,
+    ),
     facts.couriers.tariffs,
     facts.courierRules,
   );

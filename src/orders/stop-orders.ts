@@ -17,7 +17,11 @@ export type StopRefusal = 'orders.wrongState' | 'orders.alreadyShipped' | `shipp
  * Takes the parcels of released orders back and gives the promised stock of those back that could be taken. Orders have
  * no node and no courier afterwards. Refuses what shipping refuses. Posts: release of the holds.
  */
-export async function withdraw(work: Work, orders: readonly Order[], reason: string): Promise<Map<Id, Outcome<Id, StopRefusal>>> {
+export async function withdraw(
+  work: Work,
+  orders: readonly Order[],
+  reason: string,
+): Promise<Map<Id, Outcome<Id, StopRefusal>>> {
   const parcels = orders.flatMap((order) => order.fulfilmentId ?? []);
   const outcomes = parcels.length ? await cancelFulfilments(work.ctx, parcels, reason) : [];
   const byParcel = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
@@ -32,14 +36,21 @@ export async function withdraw(work: Work, orders: readonly Order[], reason: str
     order.waybillNumber = null;
     answers.set(order.id, done(order.id));
   }
-  await giveStockBack(work, orders.filter((order) => answers.get(order.id)!.done), reason);
+  await giveStockBack(
+    work,
+    orders.filter((order) => answers.get(order.id)!.done),
+    reason,
+  );
   return answers;
 }
 
 /** Posts: release of every hold of the orders. They have no node and no courier afterwards. */
 export async function giveStockBack(work: Work, orders: readonly Order[], reason: string): Promise<void> {
   const reserved = orders.filter(isReserved);
-  await post(work.ctx, reserved.map((order) => givingBack(order, reason)));
+  await post(
+    work.ctx,
+    reserved.map((order) => givingBack(order, reason)),
+  );
   for (const order of reserved) {
     for (const line of order.lines) line.holdId = null;
     order.nodeId = null;

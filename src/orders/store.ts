@@ -222,13 +222,22 @@ export class Work {
     }
     for (const reason of before?.holdReasons ?? []) this.tally.add(`hold/${reason}`, -1);
     for (const reason of order.holdReasons) this.tally.add(`hold/${reason}`);
-    if (order.holdReasons.includes('refundAsked') && !before?.holdReasons.includes('refundAsked')) this.tally.add(`refundAsked/${hourOf(this.ctx.now())}`);
+    if (order.holdReasons.includes('refundAsked') && !before?.holdReasons.includes('refundAsked'))
+      this.tally.add(`refundAsked/${hourOf(this.ctx.now())}`);
     this.tally.add('held', (order.holdReasons.length ? 1 : 0) - (before?.holdReasons.length ? 1 : 0));
   }
 }
 
 /** Ended states are shown as what ended today. */
-const ENDED: ReadonlySet<Order['state']> = new Set(['shipped', 'signed', 'finished', 'cancelled', 'closed', 'merged', 'split']);
+const ENDED: ReadonlySet<Order['state']> = new Set([
+  'shipped',
+  'signed',
+  'finished',
+  'cancelled',
+  'closed',
+  'merged',
+  'split',
+]);
 
 const linesOf = (order: Order): LineRow[] => order.lines.map((line) => ({ ...line, orderId: order.id }));
 

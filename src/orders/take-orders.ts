@@ -24,6 +24,7 @@ import type { Id } from '../kernel/ids.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { applyChannelChanges, type ChannelChange } from './apply-channel-changes.ts';
 import { draftOrder } from './draft-order.ts';
+import { expectOrderPayments } from './follow-payments.ts';
 import type { Order } from './order.ts';
 import { nextNumbers, Work } from './store.ts';
 
@@ -112,6 +113,7 @@ export async function takeOrders(
   });
   const reopened = await applyChannelChanges(work, changes, shops);
   countIncoming(work, drafts);
+  await expectOrderPayments(ctx, starting, ids, shops);
   await advanceOrders(work, [...drafts, ...reopened]);
   await work.save();
   return newest.map((one) => taken(one, recorded, ids, starting));
