@@ -4,11 +4,11 @@
  * still open and are sealed anew when they are next written. A value is bound to what it belongs to (`about`), so it
  * cannot be moved to another row.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-type Key = { id: string; bytes: Buffer };
+type Key = { id: string; secret: KeyObject };
 
 /** The first key seals; every key opens. */
 export type KeyRing = { readonly keys: readonly [Key, ...Key[]] };
@@ -42,7 +42,7 @@ function parseKey(part: string): Key {
   if (new Set(bytes).size < 20) throw new Error(`key ${match[1]} is not random: make a new one`);
   // Readable text is a password somebody typed, not random bytes.
   if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) throw new Error(`key ${match[1]} is text, not random bytes`);
-  return { id: match[1]!, bytes };
+  return { id: match[1]!, secret: createSecretKey(bytes) };
 }
 
 /** A line for the ring with a fresh random key. */
@@ -66,7 +66,7 @@ export function sealBytes(ring: KeyRing, plain: Uint8Array | string, about: stri
   const key = ring.keys[0];
   const head = Buffer.from(`${String.fromCharCode(VERSION, key.id.length)}${key.id}`, 'latin1');
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv).setAAD(Buffer.from(about));
+  const cipher = createCipheriv('aes-256-gcm', key.secret, iv).setAAD(Buffer.from(about));
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
   cipher.final();
   return Buffer.concat([head, iv, cipher.getAuthTag(), body]);
@@ -78,7 +78,7 @@ export function openBytes(ring: KeyRing, sealed: Buffer, about: string): Buffer 
   const key = ring.keys.find((one) => one.id === id);
   if (!key) throw new Error(`sealed with key ${id}, which is not in the ring`);
   const at = 2 + id.length;
-  const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(at, at + IV_BYTES), {
+  const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(at, at + IV_BYTES), {
     authTagLength: TAG_BYTES,
   })
     .setAAD(Buffer.from(about))
@@ -101,7 +101,3 @@ export const openSecret = (ring: KeyRing, sealed: string, about: string): string
 /** True when the value was sealed with an older key: seal it anew. */
 export const isSealedWithOldKey = (ring: KeyRing, sealed: string | Buffer): boolean =>
   keyIdOf(typeof sealed === 'string' ? Buffer.from(sealed, 'base64url') : sealed) !== ring.keys[0].id;
-
-/** A key for another purpose that follows from the newest key, so that there is one secret to keep. */
-export const derivedKey = (ring: KeyRing, purpose: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', ring.keys[0].bytes, '', `guanjia/${purpose}`, 32));
