@@ -1,6 +1,6 @@
 /** The console's frame: work areas the person has rights to, search, live stream, runs and keys that work everywhere. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, type LinkProps, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, type LinkProps, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import {
   Boxes,
   ClipboardCheck,
@@ -14,6 +14,7 @@ import {
   Store,
   Truck,
 } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
@@ -56,6 +57,19 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   },
   { title: 'nav.trying', areas: [{ to: '/sandbox', text: 'nav.sandbox', icon: FlaskConical, right: 'sandbox.use' }] },
 ];
+
+/** The page's name for the browser tab and for screen readers; a document page has a heading of its own. */
+function PageName() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const area = GROUPS.flatMap((group) => group.areas).find(({ to }) => to === pathname);
+  const name = area && t(area.text);
+  const product = t('common.product');
+  useEffect(() => {
+    document.title = name ? `${name} · ${product}` : product;
+  }, [name, product]);
+  return name ? <h1 className="visually-hidden">{name}</h1> : null;
+}
 
 function Nav({ onGo }: { onGo: () => void }) {
   const { t } = useTranslation();
@@ -120,6 +134,7 @@ export function ConsoleShell() {
         live={live}
         person={{ name: me?.user.name ?? '', onSignOut: () => void leave() }}
       >
+        <PageName />
         <Outlet />
       </AppShell>
       <ProgressPanel />

@@ -5,7 +5,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveMessage } from '../../src/contract/events.ts';
 import { listenLive } from './live.ts';
-import { homeQuery, pipelineQuery, queryClient, shopsQuery } from './queries.ts';
+import { pipelineQuery, queryClient, shopsQuery } from './queries.ts';
 
 let changedOrders: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
@@ -52,7 +52,6 @@ function take(message: LiveMessage) {
     case 'orders':
       setChanged(new Set([...changedOrders, ...message.ids]));
       for (const id of message.ids) if (queryClient.getQueryData(['order', id])) refetchCalmly(['order', id]);
-      refetchCalmly(homeQuery.queryKey);
       break;
     case 'import':
       queryClient.setQueryData(['import', message.import.id], message.import);

@@ -3,6 +3,7 @@
  * query cache is the only copy, and the live stream keeps it fresh.
  */
 import { QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { listShops } from '../../src/contract/channels.ts';
 import type { Home } from '../../src/contract/home.ts';
 import { getHome, getPipeline } from '../../src/contract/home.ts';
@@ -19,7 +20,11 @@ const worthRetrying = (failures: number, error: unknown) =>
   failures < 2 && !(error instanceof ApiProblem && error.problem.status >= 400 && error.problem.status < 500);
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    // `always`: a browser that believes itself offline still asks, so that the failure is seen instead of waited for.
+    queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: false, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 });
 
 export const meQuery = queryOptions({
@@ -41,7 +46,8 @@ export const homeQuery = queryOptions({
     queryClient.setQueryData(pipelineQuery.queryKey, home.pipeline);
     return home;
   },
-  refetchInterval: 30_000,
+  // The strip is live; today's sums may be ten seconds old.
+  refetchInterval: 10_000,
 });
 
 const FIVE_MINUTES = 300_000;
@@ -82,12 +88,15 @@ export function useList<Row>(
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (previous) => previous,
   });
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return {
-    rows: query.data?.pages.flatMap((page) => page.items) ?? [],
+    rows,
     loading: query.isPending,
     /** Old rows are shown while the new filter's first page is on its way. */
     changing: query.isPlaceholderData,
-    error: query.isError ? query.error : null,
+    error: query.isLoadingError ? query.error : null,
+    /** The rows shown are the last that could be read. */
+    refreshError: query.isRefetchError ? query.error : null,
     refetch: () => void query.refetch(),
     more: {
       has: query.hasNextPage,

@@ -1,6 +1,6 @@
 /** Which columns a person wants to see, per table, kept in this browser. */
 import { Columns3 } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from './data-table.tsx';
 import { Choices } from './filter-bar.tsx';
@@ -22,8 +22,11 @@ const chosenOf = (stored: string | null, columns: readonly { id: string; optiona
   );
 
 export function useColumnChoice<Row>(table: string, columns: readonly Column<Row>[]): readonly Column<Row>[] {
-  const chosen = chosenOf(useStored(table), columns);
-  return columns.filter((column) => chosen.has(column.id));
+  const stored = useStored(table);
+  return useMemo(() => {
+    const chosen = chosenOf(stored, columns);
+    return columns.filter((column) => chosen.has(column.id));
+  }, [stored, columns]);
 }
 
 export function ColumnsMenu<Row>({ table, columns }: { table: string; columns: readonly Column<Row>[] }) {

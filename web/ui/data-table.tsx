@@ -1,16 +1,17 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows in view; the grid roles say the same
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names its active row
 /**
  * The table of every list: only the rows in view exist, the header stays, pages load before the end is reached, rows are
  * chosen and opened from the keyboard (`j` `k` `x` `Enter`). It owns no data: cursor and selection belong to the page.
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
-// biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot hold only the rows in view; the grid roles say the same
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names its active row
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
 import css from './data-table.module.css';
 import { useKeys } from './keys.ts';
+import { type RowActions, TableRow } from './table-row.tsx';
 import { useNarrow } from './use-narrow.ts';
 
 export type Column<Row> = {
@@ -29,9 +30,11 @@ export type Column<Row> = {
 export type Selection = ReadonlySet<string>;
 
 type Props<Row> = {
-  /** Names the table to screen readers; column choices are kept under `id`. */
+  /** Column choices are kept under it. */
   id: string;
+  /** Names the table to screen readers. */
   label: string;
+  /** Keep the array between renders (`useMemo`): rows are drawn anew when it changes. */
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   idOf: (row: Row) => string;
@@ -51,18 +54,18 @@ const CARD = 60;
 const CHECK = 32;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows, idOf, cursor, onCursor, onOpen, selection, onSelect, more, narrow, instead } = props;
+  const { rows, idOf, cursor, selection, onSelect, more, narrow, instead } = props;
   const { t } = useTranslation();
   const columns = useColumnChoice(props.id, props.columns);
   const scroller = useRef<HTMLDivElement>(null);
   const asCards = useNarrow() && narrow !== undefined;
-  const anchor = useRef<number>(-1);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (asCards ? CARD : ROW),
     overscan: 12,
   });
+  // Rows and cards differ in height: what was measured for one is forgotten for the other.
   useEffect(() => virtual.measure(), [asCards, virtual]);
 
   const items = virtual.getVirtualItems();
@@ -71,36 +74,13 @@ export function DataTable<Row>(props: Props<Row>) {
     if (more.has && !more.loading && last >= rows.length - 20) more.load();
   }, [last, rows.length, more]);
 
-  const at = rows.findIndex((row) => idOf(row) === cursor);
-  const moveTo = (index: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
-    if (!row) return;
-    onCursor(idOf(row));
-    virtual.scrollToIndex(rows.indexOf(row), { align: 'auto' });
-  };
-  const toggle = (index: number, range: boolean) => {
-    if (!selection || !onSelect) return;
-    const next = new Set(selection);
-    const [from, to] = range && anchor.current >= 0 ? [anchor.current, index].sort((a, b) => a - b) : [index, index];
-    const on = !selection.has(idOf(rows[index]!));
-    for (const row of rows.slice(from, to! + 1)) on ? next.add(idOf(row)) : next.delete(idOf(row));
-    anchor.current = index;
-    onSelect(next);
-  };
-  useKeys(props.label, [
-    { keys: ['j', 'ArrowDown'], label: t('keys.nextRow'), run: () => moveTo(at + 1) },
-    { keys: ['k', 'ArrowUp'], label: t('keys.previousRow'), run: () => moveTo(at < 0 ? 0 : at - 1) },
-    ...(onSelect ? [{ keys: ['x'], label: t('keys.select'), run: () => at >= 0 && toggle(at, false) }] : []),
-    ...(onOpen ? [{ keys: ['Enter'], label: t('keys.open'), run: () => rows[at] && onOpen(rows[at]) }] : []),
-  ]);
-
+  const actions = useRowActions(props, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   const template = [
     ...(onSelect ? [`${CHECK}px`] : []),
     ...columns.map(({ width, grow }) => `minmax(${width}px, ${grow ? `${grow}fr` : `${width}px`})`),
   ].join(' ');
   // One width for all rows: left to the grid, each row would make its own from its content.
   const minWidth = asCards ? 0 : columns.reduce((sum, column) => sum + column.width, onSelect ? CHECK : 0);
-  const allChosen = rows.length > 0 && rows.every((row) => selection?.has(idOf(row)));
   return (
     <div
       ref={scroller}
@@ -112,78 +92,27 @@ export function DataTable<Row>(props: Props<Row>) {
       aria-activedescendant={cursor ? `${props.id}-${cursor}` : undefined}
       tabIndex={0}
     >
-      {!asCards && (
-        <div className={css.head} role="row" style={{ gridTemplateColumns: template, minWidth }}>
-          {onSelect && (
-            <span role="columnheader" className={css.check}>
-              <input
-                type="checkbox"
-                tabIndex={-1}
-                aria-label={t('table.selectLoaded')}
-                checked={allChosen}
-                onChange={() => onSelect(allChosen ? new Set() : new Set(rows.map(idOf)))}
-              />
-            </span>
-          )}
-          {columns.map((column) => (
-            <span key={column.id} role="columnheader" className={css.cell} data-align={column.align}>
-              {column.title}
-            </span>
-          ))}
-        </div>
-      )}
+      {!asCards && <Head {...props} columns={columns} style={{ gridTemplateColumns: template, minWidth }} />}
       {instead ?? (
         <div className={css.body} style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map(({ index, start, size }) => {
             const row = rows[index]!;
             const id = idOf(row);
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: keys of all rows are bound once, above
-              <div
+              <TableRow
                 key={id}
                 id={`${props.id}-${id}`}
-                role="row"
-                tabIndex={-1}
-                aria-rowindex={index + 2}
-                aria-selected={selection?.has(id) ?? false}
-                className={css.row}
-                data-cursor={id === cursor || undefined}
-                data-selected={selection?.has(id) || undefined}
-                style={{
-                  height: size,
-                  transform: `translateY(${start}px)`,
-                  gridTemplateColumns: asCards ? '1fr' : template,
-                }}
-                onClick={(event) => {
-                  if (event.shiftKey && onSelect) return toggle(index, true);
-                  onCursor(id);
-                }}
-                onDoubleClick={() => onOpen?.(row)}
-              >
-                {asCards ? (
-                  <div className={css.card}>{narrow?.(row)}</div>
-                ) : (
-                  <>
-                    {onSelect && (
-                      <span role="gridcell" className={css.check}>
-                        <input
-                          type="checkbox"
-                          tabIndex={-1}
-                          aria-label={t('table.selectRow')}
-                          checked={selection?.has(id) ?? false}
-                          onClick={(event) => event.stopPropagation()}
-                          onChange={(event) => toggle(index, (event.nativeEvent as MouseEvent).shiftKey)}
-                        />
-                      </span>
-                    )}
-                    {columns.map((column) => (
-                      <span key={column.id} role="gridcell" className={css.cell} data-align={column.align}>
-                        {column.cell(row)}
-                      </span>
-                    ))}
-                  </>
-                )}
-              </div>
+                row={row}
+                index={index}
+                columns={asCards ? null : columns}
+                narrow={asCards ? narrow : undefined}
+                template={asCards ? '1fr' : template}
+                top={start}
+                height={size}
+                current={id === cursor}
+                selected={onSelect ? (selection?.has(id) ?? false) : null}
+                actions={actions}
+              />
             );
           })}
         </div>
@@ -193,4 +122,75 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     </div>
   );
+}
+
+type HeadProps<Row> = Props<Row> & { style: { gridTemplateColumns: string; minWidth: number } };
+
+function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProps<Row>) {
+  const { t } = useTranslation();
+  const allChosen = rows.length > 0 && rows.every((row) => selection?.has(idOf(row)));
+  return (
+    <div className={css.head} role="row" style={style}>
+      {onSelect && (
+        <span role="columnheader" className={css.check}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={t('table.selectLoaded')}
+            checked={allChosen}
+            onChange={() => onSelect(allChosen ? new Set() : new Set(rows.map(idOf)))}
+          />
+        </span>
+      )}
+      {columns.map((column) => (
+        <span key={column.id} role="columnheader" className={css.cell} data-align={column.align}>
+          {column.title || <span className="visually-hidden">{t('table.actions')}</span>}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Moving, selecting (with ranges) and opening, by mouse and by key. */
+function useRowActions<Row>(props: Props<Row>, scrollTo: (index: number) => void) {
+  const { rows, idOf, cursor, onCursor, onOpen, selection, onSelect } = props;
+  const { t } = useTranslation();
+  /** Where the last selection was made: a range starts there. */
+  const anchor = useRef(-1);
+  const toggle = (index: number, range: boolean) => {
+    if (!selection || !onSelect) return;
+    const next = new Set(selection);
+    const from = range && anchor.current >= 0 ? Math.min(anchor.current, index) : index;
+    const to = range ? Math.max(anchor.current, index) : index;
+    const on = !selection.has(idOf(rows[index]!));
+    for (const row of rows.slice(from, to + 1)) {
+      if (on) next.add(idOf(row));
+      else next.delete(idOf(row));
+    }
+    anchor.current = index;
+    onSelect(next);
+  };
+  const actions = useRef<RowActions<Row>>(null!);
+  actions.current = { toggle, point: (row) => onCursor(idOf(row)), open: (row) => onOpen?.(row) };
+
+  const at = rows.findIndex((row) => idOf(row) === cursor);
+  const moveTo = (wanted: number) => {
+    const index = Math.max(0, Math.min(rows.length - 1, wanted));
+    if (!rows[index]) return;
+    onCursor(idOf(rows[index]));
+    scrollTo(index);
+  };
+  const open = () => {
+    if (rows[at]) onOpen?.(rows[at]);
+  };
+  const select = () => {
+    if (at >= 0) toggle(at, false);
+  };
+  useKeys(props.label, [
+    { keys: ['j', 'ArrowDown'], label: t('keys.nextRow'), run: () => moveTo(at + 1) },
+    { keys: ['k', 'ArrowUp'], label: t('keys.previousRow'), run: () => moveTo(at < 0 ? 0 : at - 1) },
+    ...(onSelect ? [{ keys: ['x'], label: t('keys.select'), run: select }] : []),
+    ...(onOpen ? [{ keys: ['Enter'], label: t('keys.open'), run: open }] : []),
+  ]);
+  return actions;
 }

@@ -30,7 +30,14 @@ export function Quantity({ value, onWhy, whyLabel }: QuantityProps) {
       </span>
     );
   return (
-    <button type="button" className={css.why} data-tone={tone} onClick={onWhy} aria-label={whyLabel} tabIndex={-1}>
+    <button
+      type="button"
+      className={css.why}
+      data-tone={tone}
+      onClick={onWhy}
+      aria-label={`${countText(value)} ${whyLabel ?? ''}`}
+      tabIndex={-1}
+    >
       {countText(value)}
     </button>
   );

@@ -25,7 +25,7 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
   const { t } = useTranslation();
   const navigate = useNavigate();
   const bill = useQuery({ queryKey: ['bills', id], queryFn: () => call(getBill, { params: { id } }) });
-  if (bill.isError) return <ErrorState error={bill.error} onRetry={() => void bill.refetch()} />;
+  if (bill.isLoadingError) return <ErrorState error={bill.error} onRetry={() => void bill.refetch()} />;
   if (!bill.data) return <Waiting />;
   const { byType } = bill.data;
   const all = byType.reduce((sum, entry) => sum + entry.count, 0);

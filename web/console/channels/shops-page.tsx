@@ -127,7 +127,7 @@ function Shops() {
       cell: (shop) => shop.state !== 'off' && <PullButton shop={shop} />,
     },
   ];
-  const instead = shops.isError ? (
+  const instead = shops.isLoadingError ? (
     <ErrorState error={shops.error} onRetry={() => void shops.refetch()} />
   ) : shops.isPending ? (
     <Waiting />

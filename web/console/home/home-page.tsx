@@ -32,7 +32,7 @@ export default function HomePage() {
     <>
       <OrderPipeline onPick={(search) => void navigate({ to: '/orders', search })} />
       <div className={css.page}>
-        {home.isError ? (
+        {home.isLoadingError ? (
           <ErrorState error={home.error} onRetry={() => void home.refetch()} />
         ) : home.isPending ? (
           <Waiting />
@@ -81,7 +81,9 @@ function Today({ home }: { home: Home }) {
       <table className={css.figures}>
         <thead>
           <tr>
-            <th aria-label={t('home.figure')} />
+            <th>
+              <span className="visually-hidden">{t('home.figure')}</span>
+            </th>
             <th>{t('home.today')}</th>
             <th>{t('home.yesterdaySameTime')}</th>
           </tr>

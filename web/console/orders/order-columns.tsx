@@ -26,7 +26,6 @@ export function Words({ row }: { row: OrderRow }) {
     <span className={css.words} title={[row.buyerMessage, row.memo].filter(Boolean).join('\n')}>
       {row.buyerMessage && <MessageSquareText size={13} aria-hidden />}
       {row.memo && <StickyNote size={13} aria-hidden />}
-      {row.buyerMessage || row.memo}
     </span>
   );
 }
@@ -44,7 +43,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'number',
     title: t('orders.column.number'),
-    width: 120,
+    width: 116,
     cell: (row) => <OrderNumber number={row.number} strong />,
   },
   { id: 'state', title: t('orders.column.state'), width: 92, cell: (row) => <StateTag state={row.state} /> },
@@ -58,7 +57,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 156,
+    width: 144,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
@@ -102,9 +101,9 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
       </>
     ),
   },
-  { id: 'words', title: t('orders.column.words'), width: 52, grow: 2, cell: (row) => <Words row={row} /> },
+  { id: 'words', title: t('orders.column.words'), width: 52, align: 'center', cell: (row) => <Words row={row} /> },
   { id: 'node', title: t('orders.column.node'), width: 76, cell: (row) => row.node?.name },
-  { id: 'courier', title: t('orders.column.courier'), width: 64, cell: (row) => row.courier?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 76, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),

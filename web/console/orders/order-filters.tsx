@@ -8,6 +8,7 @@ import type { OrderRow } from '../../../src/contract/orders.ts';
 import { ColumnsMenu } from '../../ui/column-choice.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { InlineError } from '../../ui/states.tsx';
 import { useChangedOrders } from '../freshness.ts';
 import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
 import { newestFirst, type OrderSearch, PERIODS, type Period } from './order-search.ts';
@@ -18,9 +19,10 @@ type Props = {
   onSearch: (search: Filters) => void;
   columns: readonly Column<OrderRow>[];
   onRefresh: () => void;
+  refreshError: unknown;
 };
 
-export function OrderFilters({ search, onSearch, columns, onRefresh }: Props) {
+export function OrderFilters({ search, onSearch, columns, onRefresh, refreshError }: Props) {
   const { t } = useTranslation();
   const shops = useQuery(shopsQuery);
   const nodes = useQuery(nodesQuery);
@@ -39,6 +41,7 @@ export function OrderFilters({ search, onSearch, columns, onRefresh }: Props) {
     <FilterBar
       end={
         <>
+          {refreshError !== null && <InlineError error={refreshError} />}
           {changed > 0 && (
             <Button size="small" type="text" onClick={onRefresh}>
               {t('orders.changed', { count: changed })}

@@ -30,7 +30,7 @@ export default function OrderPage() {
   const order = useQuery(orderQuery(id));
   const back = () => (history.length > 1 ? history.back() : void navigate({ to: '/orders', search: {} }));
   useKeys(t('orders.order'), [{ keys: ['Escape'], label: t('keys.back'), run: back }]);
-  if (order.isError) return <ErrorState error={order.error} onRetry={() => void order.refetch()} />;
+  if (order.isLoadingError) return <ErrorState error={order.error} onRetry={() => void order.refetch()} />;
   if (!order.data) return <Waiting rows={12} />;
   return <OrderView order={order.data} />;
 }

@@ -9,7 +9,7 @@ type Props = { search?: OrderSearch; onPick: (search: OrderSearch) => void };
 
 export function OrderPipeline({ search = {}, onPick }: Props) {
   const pipeline = useQuery(pipelineQuery);
-  if (pipeline.isError) return <ErrorState error={pipeline.error} onRetry={() => void pipeline.refetch()} />;
+  if (pipeline.isLoadingError) return <ErrorState error={pipeline.error} onRetry={() => void pipeline.refetch()} />;
   // Until the figures come the strip has its height already, so the page below does not jump.
   const shown = pipeline.data ?? { asOf: '', states: [], holds: [], held: 0 };
   const chosen = { states: search.state ?? [], holds: search.hold ?? [], held: search.held ?? false };

@@ -19,8 +19,8 @@ import { WordsSection } from './words-section.tsx';
 
 export function OrderPreview({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { data: order, isError, error, refetch } = useQuery(orderQuery(id));
-  if (isError) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const { data: order, isLoadingError, error, refetch } = useQuery(orderQuery(id));
+  if (isLoadingError) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!order) return <Waiting rows={10} />;
   return (
     <article className={css.preview}>

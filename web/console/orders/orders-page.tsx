@@ -1,8 +1,9 @@
 /** The review bench (ORD-6): the live strip, the list of a queue, and the order under the cursor beside it. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listOrders } from '../../../src/contract/orders.ts';
+import { listOrders, type OrderRow } from '../../../src/contract/orders.ts';
 import { DataTable, type Selection } from '../../ui/data-table.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
@@ -19,6 +20,8 @@ import { OrderPreview } from './order-preview.tsx';
 import { filterOf, newestFirst, type OrderSearch } from './order-search.ts';
 import { SelectionBar } from './selection-bar.tsx';
 
+const drawCard = (row: OrderRow) => <OrderCard row={row} />;
+
 export default function OrdersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/orders' });
@@ -28,6 +31,7 @@ export default function OrdersPage() {
   /** Numbers of selected orders that are not in the loaded rows. */
   const [beyond, setBeyond] = useState<readonly Target[]>([]);
   const now = useNow();
+  const columns = useMemo(() => orderColumns(t, now), [t, now]);
   const list = useList(['orders', filters], (page, signal) =>
     call(listOrders, {
       query: {
@@ -65,7 +69,13 @@ export default function OrdersPage() {
   const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
   const chosen = [...selection].flatMap((id) => known.get(id) ?? []);
   const underCursor = list.rows.filter((row) => row.id === cursor);
-  const empty = <EmptyState title={t('orders.empty')} hint={t('orders.emptyHint')} />;
+  const empty = (
+    <EmptyState
+      title={t('orders.empty')}
+      hint={t('orders.emptyHint')}
+      action={<Button onClick={() => show({})}>{t('filter.clearAll')}</Button>}
+    />
+  );
   const instead = list.error ? (
     <ErrorState error={list.error} onRetry={list.refetch} />
   ) : list.loading ? (
@@ -76,7 +86,13 @@ export default function OrdersPage() {
   return (
     <>
       <OrderPipeline search={search} onPick={show} />
-      <OrderFilters search={filters} onSearch={show} columns={orderColumns(t, now)} onRefresh={refresh} />
+      <OrderFilters
+        search={filters}
+        onSearch={show}
+        columns={columns}
+        onRefresh={refresh}
+        refreshError={list.refreshError}
+      />
       <SplitView
         asideLabel={t('orders.preview')}
         onClose={() => setCursor(null)}
@@ -85,7 +101,7 @@ export default function OrdersPage() {
         <DataTable
           id="orders"
           label={t('nav.orders')}
-          columns={orderColumns(t, now)}
+          columns={columns}
           rows={list.rows}
           idOf={(row) => row.id}
           cursor={cursor}
@@ -94,7 +110,7 @@ export default function OrdersPage() {
           selection={selection}
           onSelect={setSelection}
           more={list.more}
-          narrow={(row) => <OrderCard row={row} />}
+          narrow={drawCard}
           instead={instead}
         />
         <SelectionBar

@@ -24,7 +24,7 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: ['sandbox'] });
 
 export default function SandboxPage() {
   const sandbox = useQuery(sandboxQuery);
-  if (sandbox.isError) return <ErrorState error={sandbox.error} onRetry={() => void sandbox.refetch()} />;
+  if (sandbox.isLoadingError) return <ErrorState error={sandbox.error} onRetry={() => void sandbox.refetch()} />;
   if (!sandbox.data) return <Waiting />;
   return (
     <div className={css.page}>
@@ -50,7 +50,9 @@ function Channels({ channels }: { channels: SandboxState['channels'] }) {
             <th className={css.right}>{t('sandbox.orders')}</th>
             <th className={css.right}>{t('sandbox.waiting')}</th>
             <th className={css.right}>{t('sandbox.shipped')}</th>
-            <th />
+            <th>
+              <span className="visually-hidden">{t('table.actions')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

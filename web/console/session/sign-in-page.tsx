@@ -99,7 +99,7 @@ function CodeForm({ challenge, onBack }: { challenge: string; onBack: () => void
           inputMode="numeric"
           autoComplete="one-time-code"
           value={code}
-          disabled={attempt.isPending}
+          readOnly={attempt.isPending}
           onChange={(event) => take(event.target.value)}
         />
       </label>

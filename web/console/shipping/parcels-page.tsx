@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listParcels, type ParcelRow } from '../../../src/contract/shipping.ts';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
@@ -77,6 +77,7 @@ export default function ParcelsPage() {
   const search = useSearch({ from: '/parcels' });
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
+  const columns = useMemo(() => columnsOf(t), [t]);
   const nodes = useQuery(nodesQuery);
   const couriers = useQuery(couriersQuery);
   const list = useList(['parcels', search], (page, signal) =>
@@ -130,7 +131,7 @@ export default function ParcelsPage() {
       <DataTable
         id="parcels"
         label={t('nav.parcels')}
-        columns={columnsOf(t)}
+        columns={columns}
         rows={list.rows}
         idOf={(row) => row.id}
         cursor={cursor}

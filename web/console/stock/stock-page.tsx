@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Bucket, type Buckets, listStock, type StockRow } from '../../../src/contract/stock.ts';
 import { ColumnsMenu } from '../../ui/column-choice.tsx';
@@ -134,7 +134,7 @@ export default function StockPage() {
       signal,
     }),
   );
-  const columns = columnsOf(t, byNode, why);
+  const columns = useMemo(() => columnsOf(t, byNode, why), [t, byNode, why]);
   const open = (line: Line) => why({ skuId: line.row.sku.id, nodeId: line.node?.id, bucket: 'available' });
   useKeys(t('nav.stock'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   const instead = list.error ? (

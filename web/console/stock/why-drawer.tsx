@@ -62,7 +62,7 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
         </label>
       }
     >
-      {why.isError ? (
+      {why.isLoadingError ? (
         <ErrorState error={why.error} onRetry={() => void why.refetch()} />
       ) : first ? (
         <>

@@ -71,6 +71,7 @@ export const frame = {
   },
   table: {
     columns: 'Choose columns',
+    actions: 'Actions',
     end_one: '{{count}} row',
     end_other: '{{count}} rows',
     loadingMore: 'Loading more…',
@@ -78,7 +79,7 @@ export const frame = {
     selectLoaded: 'Select all loaded',
     selectRow: 'Select row',
   },
-  filter: { find: 'Find', none: 'Nothing matches', clear: 'Clear' },
+  filter: { find: 'Find', none: 'Nothing matches', clear: 'Clear', clearAll: 'Clear all filters' },
   period: { today: 'Today', yesterday: 'Yesterday', days3: '3 days', days7: '7 days', days30: '30 days' },
   selection: {
     none: 'Nothing selected',

@@ -85,7 +85,7 @@ export const orders = {
       shop: 'Shop',
       buyer: 'Buyer',
       recipient: 'Recipient',
-      words: 'Message and memo',
+      words: 'Notes',
       node: 'Node',
       courier: 'Courier',
       waybill: 'Waybill',

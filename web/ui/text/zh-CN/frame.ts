@@ -67,13 +67,14 @@ export const frame = {
   },
   table: {
     columns: '选择列',
+    actions: '操作',
     end: '共 {{count}} 行',
     loadingMore: '正在读取更多…',
     more: '更多',
     selectLoaded: '选中已载入的全部',
     selectRow: '选中此行',
   },
-  filter: { find: '查找', none: '没有匹配项', clear: '清除' },
+  filter: { find: '查找', none: '没有匹配项', clear: '清除', clearAll: '清除全部条件' },
   period: { today: '今天', yesterday: '昨天', days3: '近 3 天', days7: '近 7 天', days30: '近 30 天' },
   selection: {
     none: '未选择',

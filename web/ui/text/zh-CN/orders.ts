@@ -85,7 +85,7 @@ export const orders = {
       shop: '店铺',
       buyer: '买家',
       recipient: '收件人',
-      words: '留言与备注',
+      words: '留言',
       node: '仓库',
       courier: '快递',
       waybill: '运单号',
