@@ -2,10 +2,10 @@
  * Couriers and their price lists. A list is data as it was agreed; it is compiled once per process and day, and again
  * when a courier's version moves.
  */
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx, Tenant } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { businessDay } from '../ledger/ledger.ts';
 import { compileTariffs, type Tariff, type TariffTable } from './tariff.ts';
 
 export type Courier = {
@@ -32,7 +32,7 @@ export type CourierTables = {
   tariffs: TariffTable;
 };
 
-const compiled = new Map<Tenant, { key: string; tables: CourierTables }>();
+const compiled = new WeakMap<object, Map<Tenant, { key: string; tables: CourierTables }>>();
 
 /** Couriers with their price lists in force today (China's day), compiled; cheap to ask again. */
 export async function courierTables(ctx: Ctx): Promise<CourierTables> {
@@ -41,15 +41,17 @@ export async function courierTables(ctx: Ctx): Promise<CourierTables> {
     from courier
     where tenant_id = ${ctx.tenant}
     order by code`);
-  const today = businessDay(ctx);
+  const today = dayOf(ctx.now());
   const key = `${today} ${rows.map((row) => `${row.code}/${row.version}`).join(' ')}`;
-  const known = compiled.get(ctx.tenant);
+  const ofDatabase = compiled.get(ctx.database) ?? new Map();
+  compiled.set(ctx.database, ofDatabase);
+  const known = ofDatabase.get(ctx.tenant);
   if (known?.key === key) return known.tables;
   const tables = {
     couriers: new Map(rows.map((row) => [row.code, row])),
     tariffs: compileTariffs(await activeTariffs(ctx), today),
   };
-  compiled.set(ctx.tenant, { key, tables });
+  ofDatabase.set(ctx.tenant, { key, tables });
   return tables;
 }
 

@@ -69,4 +69,5 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
     ),
     tally.write(ctx),
   ]);
+  ctx.tell({ type: 'parcels' });
 }

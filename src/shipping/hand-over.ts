@@ -1,4 +1,5 @@
 /** Parcels leave the house (WMS-9): what was promised becomes a fact. */
+import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
@@ -140,8 +141,7 @@ function markShipped(ctx: Ctx, parcels: readonly Parcel[], manifest: Manifest | 
 
 /** Day figures are per hour of China's day: `shipped/2026-11-21/14`. */
 function countShipped(ctx: Ctx, work: ParcelWork, parcels: number): void {
-  const china = new Date(ctx.now() + 8 * 3_600_000).toISOString();
-  work.tally.add(`shipped/${china.slice(0, 10)}/${china.slice(11, 13)}`, parcels);
+  work.tally.add(`shipped/${hourOf(ctx.now())}`, parcels);
 }
 
 async function tell(ctx: Ctx, fulfilmentIds: Id[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** The list the courier signs. */
 import type { Ctx } from '../kernel/context.ts';
-import type { Database, Scope } from '../kernel/db/database.ts';
+import type { Database } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { couriersOf } from './couriers.ts';
@@ -10,19 +10,12 @@ import type { ManifestData } from './print/lists.ts';
 import { printInWorker } from './print/print-in-worker.ts';
 import { readParcels } from './store.ts';
 
-/** The manifest as PDF. Refuses `shipping.unknown` (404). */
-export async function printManifest(
-  db: Database,
-  scope: Scope,
+/** What a manifest says, and which fulfilments are on it. Refuses `shipping.unknown` (404). */
+export async function readManifest(
+  ctx: Ctx,
   ports: ShippingPorts,
   id: Id,
-): Promise<{ number: string; pdf: Uint8Array }> {
-  const manifest = await db.read(scope, (ctx) => manifestData(ctx, ports, id));
-  const pdf = await printInWorker({ kind: 'manifests', manifests: [manifest], printedAt: new Date(db.world.now()) });
-  return { number: manifest.number, pdf };
-}
-
-async function manifestData(ctx: Ctx, ports: ShippingPorts, id: Id): Promise<ManifestData> {
+): Promise<{ number: string; parcels: Id[]; data: ManifestData }> {
   const [row] = await ctx.sql<{ number: string; node_id: Id; courier: string }>`
     select number, node_id, courier
     from manifest
@@ -47,7 +40,7 @@ async function manifestData(ctx: Ctx, ports: ShippingPorts, id: Id): Promise<Man
     couriersOf(ctx),
     nodesById(ctx),
   ]);
-  return {
+  const data: ManifestData = {
     number: row.number,
     carrier: couriers.get(row.courier)?.name ?? row.courier,
     warehouse: nodes.get(row.node_id)?.name ?? '',
@@ -59,4 +52,8 @@ async function manifestData(ctx: Ctx, ports: ShippingPorts, id: Id): Promise<Man
       codMinor: shipTo.get(parcel.orderId)?.codMinor ?? null,
     })),
   };
+  return { number: row.number, parcels: parcels.map((parcel) => parcel.id), data };
 }
+
+export const printManifest = (db: Database, manifest: ManifestData): Promise<Uint8Array> =>
+  printInWorker({ kind: 'manifests', manifests: [manifest], printedAt: new Date(db.world.now()) });

@@ -1,6 +1,7 @@
 /** The read side: queues of parcels, couriers, what orders show of their fulfilments. */
 import type { Ctx } from '../kernel/context.ts';
 import { joined, raw, type Sql, sql } from '../kernel/db/sql.ts';
+import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { couriersOf } from './couriers.ts';
 import type { FulfilmentState, HoldReason, WaybillState } from './fulfilment.ts';
@@ -17,6 +18,8 @@ export type ParcelQuery = {
   courier?: string | undefined;
   /** An order number or a waybill number, whole. */
   text?: string | undefined;
+  /** What the reader may see. */
+  reach: Reach;
   after: { queuedAt: string; id: string } | null;
   limit: number;
 };
@@ -97,8 +100,11 @@ const foundParcels = (ctx: Ctx, query: ParcelQuery, states: readonly FulfilmentS
      and f.state = any(${states as FulfilmentState[]}::text[])
      ${filters(ctx, query)})`;
 
-function filters(ctx: Ctx, { nodeId, courier, waybillState, after }: ParcelQuery): Sql {
+function filters(ctx: Ctx, { nodeId, courier, waybillState, reach, after }: ParcelQuery): Sql {
   const conditions: Sql[] = [];
+  if (!reach.everything) {
+    conditions.push(sql`(f.shop_id = any(${reach.shops}::uuid[]) or f.node_id = any(${reach.nodes}::uuid[]))`);
+  }
   if (after) conditions.push(sql`(f.queued_at, f.id) > (${after.queuedAt}::timestamptz, ${after.id}::uuid)`);
   if (nodeId) conditions.push(sql`f.node_id = ${nodeId}`);
   if (courier) conditions.push(sql`f.courier = ${courier}`);

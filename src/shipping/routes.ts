@@ -14,6 +14,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
+import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, Refused } from '../kernel/refusal.ts';
 import { askWaybills } from './ask-waybills.ts';
@@ -23,8 +24,9 @@ import { nodesById } from './describe-waybills.ts';
 import { handOver } from './hand-over.ts';
 import type { ShippingPorts } from './ports.ts';
 import { printLabels } from './print-labels.ts';
-import { printManifest } from './print-manifest.ts';
+import { printManifest, readManifest } from './print-manifest.ts';
 import { couriersWithNumbers, type ParcelListRow, queueOfParcels } from './queries.ts';
+import { assertWithinReach } from './reach.ts';
 import { requestAndLease } from './request-waybills.ts';
 import { readParcels } from './store.ts';
 import { takeParcelEvents } from './take-parcel-events.ts';
@@ -48,9 +50,10 @@ const CURSOR = { queuedAt: 'moment', id: 'id' } as const;
 export const shippingRoutes = (ports: ShippingPorts): Route[] => [
   route(listCouriers, async ({ ctx }) => ({ couriers: await couriersWithNumbers(ctx) })),
 
-  route(listParcels, async ({ ctx, query }) => {
+  route(listParcels, async ({ ctx, session, query }) => {
     const limit = query.limit ?? 50;
-    const rows = await queueOfParcels(ctx, { ...query, after: readCursor(query.cursor, CURSOR), limit });
+    const reach = reachOf(session, 'shipping.read');
+    const rows = await queueOfParcels(ctx, { ...query, reach, after: readCursor(query.cursor, CURSOR), limit });
     const names = await namesOf(ctx, rows);
     return pageOf(
       rows,
@@ -60,24 +63,30 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     );
   }),
 
-  ownRoute(requestWaybillsEndpoint, async ({ db, scope, body }) => ({
-    outcomes: await requestNow(db, scope, ports, body.ids, body.courier),
-  })),
+  ownRoute(requestWaybillsEndpoint, async ({ db, scope, session, body }) => {
+    await db.read(scope, (ctx) => assertWritable(ctx, session, body.ids));
+    return { outcomes: await requestNow(db, scope, ports, body.ids, body.courier) };
+  }),
 
-  ownRoute(printLabelsEndpoint, async ({ db, scope, body }) => ({
-    body: await printLabels(db, scope, ports, body.ids, body.size),
-    name: 'labels.pdf',
-  })),
+  ownRoute(printLabelsEndpoint, async ({ db, scope, session, body }) => {
+    await db.read(scope, (ctx) => assertWritable(ctx, session, body.ids));
+    return { body: await printLabels(db, scope, ports, body.ids, body.size), name: 'labels.pdf' };
+  }),
 
-  route(cancelWaybillsEndpoint, async ({ ctx, body }) => ({
-    outcomes: await cancelWaybills(ctx, body.ids, body.reason),
-  })),
+  route(cancelWaybillsEndpoint, async ({ ctx, session, body }) => {
+    await assertWritable(ctx, session, body.ids);
+    return { outcomes: await cancelWaybills(ctx, body.ids, body.reason) };
+  }),
 
-  route(handOverEndpoint, ({ ctx, body }) => handOver(ctx, body)),
+  route(handOverEndpoint, async ({ ctx, session, body }) => {
+    await assertWritable(ctx, session, body.ids);
+    return handOver(ctx, body);
+  }),
 
-  ownRoute(printManifestEndpoint, async ({ db, scope, params }) => {
-    const { number, pdf } = await printManifest(db, scope, ports, params.id);
-    return { body: pdf, name: `${number}.pdf` };
+  ownRoute(printManifestEndpoint, async ({ db, scope, session, params }) => {
+    const { number, parcels, data } = await db.read(scope, (ctx) => readManifest(ctx, ports, params.id));
+    await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.read', parcels));
+    return { body: await printManifest(db, data), name: `${number}.pdf` };
   }),
 
   publicRoute(carrierPush, async ({ db, request, params, body }) => {
@@ -97,6 +106,9 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     return { body: push.reply, type: 'application/json; charset=utf-8' };
   }),
 ];
+
+const assertWritable = (ctx: Ctx, session: Session, ids: readonly Id[]) =>
+  assertWithinReach(ctx, session, 'shipping.write', ids);
 
 /** A person waits for the numbers, so the services are asked at once; what they do not tell now, the job asks again. */
 async function requestNow(

@@ -187,6 +187,7 @@ export class ParcelWork {
       ),
       this.tally.write(ctx),
     ]);
+    if (parcels.length || waybills.length) ctx.tell({ type: 'parcels' });
     this.#parcels.clear();
     this.#waybills.clear();
   }

@@ -1,29 +1,10 @@
 /** What `guanjia verify` asks of shipping: that parcels, ledger and counters tell one story. Nothing is mended. */
+import { type Check, type CheckResult, sqlCheck } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
-import { type Sql, sql } from '../kernel/db/sql.ts';
-import type { Check, CheckResult } from '../ledger/ledger.ts';
+import { sql } from '../kernel/db/sql.ts';
 
-const SAMPLE = 5;
-
-type Breach = { subject: string; expected: string; found: string };
-
-/** A check from the number of rows there are to look at and a query whose every row is a breach. */
-const check = (name: string, rows: (ctx: Ctx) => Sql, breaches: (ctx: Ctx) => Sql): Check => ({
-  name,
-  run: async (ctx) => {
-    const [counted] = await ctx.run<{ rows: number }>(sql`select (${rows(ctx)})::int as rows`);
-    return resultOf(counted!.rows, await ctx.run<Breach>(breaches(ctx)));
-  },
-});
-
-const resultOf = (rows: number, breaches: readonly Breach[]) => ({
-  rows,
-  breaches: breaches.length,
-  sample: breaches.slice(0, SAMPLE),
-});
-
-const shippedIsSettled = check(
+const shippedIsSettled = sqlCheck(
   'shipping: every line of a parcel that left has settled its hold, for its quantity',
   (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is not null`,
   (ctx) => sql`
@@ -43,7 +24,7 @@ const shippedIsSettled = check(
     having coalesce(sum(t.amount), 0) <> l.quantity`,
 );
 
-const unshippedIsNotSettled = check(
+const unshippedIsNotSettled = sqlCheck(
   'shipping: nothing is settled for a parcel that has not left',
   (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is null`,
   (ctx) => sql`
@@ -61,7 +42,7 @@ const unshippedIsNotSettled = check(
     group by f.number, l.line`,
 );
 
-const binsAreSellable = check(
+const binsAreSellable = sqlCheck(
   'shipping: bins and staging of a node hold what it has on hand to sell',
   (ctx) => sql`select count(*) from account where tenant_id = ${ctx.tenant} and bounded and book in ('bin', 'stock')`,
   (ctx) => sql`
@@ -77,7 +58,7 @@ const binsAreSellable = check(
         <> coalesce(sum(posted) filter (where book = 'bin'), 0)`,
 );
 
-const stagedIsPicked = check(
+const stagedIsPicked = sqlCheck(
   'shipping: what is staged was picked and has neither left nor gone back',
   (ctx) => sql`select count(*) from pick where tenant_id = ${ctx.tenant} and state = 'staged'`,
   (ctx) => sql`
@@ -129,7 +110,7 @@ const countersAreRows: Check = {
       const [expected, found] = [counted.get(subject) ?? 0n, kept.get(subject) ?? 0n];
       return expected === found ? [] : [{ subject, expected: String(expected), found: String(found) }];
     });
-    return resultOf(names.length, breaches);
+    return { rows: names.length, breaches: breaches.length, sample: breaches };
   },
 };
 

@@ -67,10 +67,19 @@ export interface WaybillService {
   readonly kind: string;
   readonly maxBatch: number;
   issue(access: ServiceAccess, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
-  cancel(access: ServiceAccess, waybills: readonly { id: string; carrier: string; waybillNumber: string }[]): Promise<Answer[]>;
+  cancel(
+    access: ServiceAccess,
+    waybills: readonly { id: string; carrier: string; waybillNumber: string }[],
+  ): Promise<Answer[]>;
   balance(access: ServiceAccess): Promise<BranchBalance[]>;
-  subscribe(access: ServiceAccess, waybills: readonly { id: string; carrier: string; waybillNumber: string }[]): Promise<Answer[]>;
+  subscribe(
+    access: ServiceAccess,
+    waybills: readonly { id: string; carrier: string; waybillNumber: string }[],
+  ): Promise<Answer[]>;
   track(access: ServiceAccess, waybill: { carrier: string; waybillNumber: string }): Promise<ParcelEvent[]>;
   /** Verifies and reads a tracking push; null when it is not genuine. */
-  verifyPush(access: ServiceAccess, request: { headers: Record<string, string>; body: Buffer }): { events: ParcelEvent[]; reply: string } | null;
+  verifyPush(
+    access: ServiceAccess,
+    request: { headers: Record<string, string>; body: Buffer },
+  ): { events: ParcelEvent[]; reply: string } | null;
 }

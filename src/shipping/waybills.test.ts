@@ -100,7 +100,7 @@ test('several workers share what is due and ask each number once', async () => {
   const ids = await release(60);
   await request(ids);
   await Promise.all([1, 2, 3, 4].map(() => askDueWaybills(db, ONE, desk.ports)));
-  expect(desk.asked.toSorted()).toEqual([...new Set(desk.asked)].toSorted());
+  expect(new Set(desk.asked).size).toBe(60);
   expect(desk.asked).toHaveLength(60);
 });
 

@@ -1,9 +1,10 @@
 /** The box is closed: everything is in, nothing stops it, and the scale agrees. */
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
-import { businessDay, type Posting, post } from '../ledger/ledger.ts';
+import { type Posting, post } from '../ledger/ledger.ts';
 import { advance, type Parcel, stagedFor, takeGoods } from '../shipping/shipping.ts';
 import { type AtBench, type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
 import { missingIn } from './check.ts';
@@ -17,7 +18,7 @@ export type FinishRefusal =
   | 'warehouse.weightOff'
   | 'warehouse.checkClosed';
 export type Finished =
-  | { refusal: Refusal<FinishRefusal> }
+  | { refusal: Refusal<FinishRefusal>; parcel: Parcel }
   | { refusal: null; parcel: Parcel; check: BenchCheck; checkedToday: number };
 
 /**
@@ -41,7 +42,7 @@ export async function finishCheck(
     await post(ctx, await stopCheck(bench));
   }
   const refusal = whyNot(parcel, check, weightG, tolerance);
-  if (refusal) return { refusal };
+  if (refusal) return { refusal, parcel };
 
   check.state = 'done';
   parcel.checkedBy = ctx.actor.name;
@@ -92,13 +93,15 @@ async function finished(ctx: Ctx, { parcel, check }: AtBench): Promise<Finished>
 }
 
 /** Per day and person: `checked/2026-11-21/<user>`. */
-const counterOf = (ctx: Ctx): string => `checked/${businessDay(ctx)}/${ctx.actor.id}`;
+const counterOf = (ctx: Ctx): string => `checked/${dayOf(ctx.now())}/${ctx.actor.id}`;
 
 /** Puts the parcel aside; its scans are forgotten. Refuses `warehouse.checkUnknown`; a check that ended stays as it is. */
-export async function abandonCheck(ctx: Ctx, id: Id): Promise<void> {
-  const { check } = await lockCheck(ctx, id);
+export async function abandonCheck(ctx: Ctx, id: Id): Promise<AtBench> {
+  const bench = await lockCheck(ctx, id);
+  const { check } = bench;
   if (check.state === 'done') throw new Refused('warehouse.checkClosed', { state: check.state });
   if (check.state === 'open' || check.state === 'complete') {
     await updateCheck(ctx, { ...check, state: 'abandoned', scanned: {}, uniqueCodes: [] });
   }
+  return bench;
 }

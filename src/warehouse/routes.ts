@@ -9,8 +9,9 @@ import {
 } from '../contract/warehouse.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import type { Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { couriersOf, type Parcel, type ShippingPorts } from '../shipping/shipping.ts';
+import { assertWithinReach, couriersOf, type Parcel, type ShippingPorts } from '../shipping/shipping.ts';
 import type { BenchCheck } from './bench.ts';
 import { abandonCheck, finishCheck, type WeightTolerance } from './finish-check.ts';
 import { printPickLists } from './make-pick-lists.ts';
@@ -19,19 +20,21 @@ import { startCheck } from './start-check.ts';
 
 /** `tolerance` null: weights are written down and not judged. */
 export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance | null): Route[] => [
-  ownRoute(printPickList, async ({ db, scope, body }) => ({
-    body: await printPickLists(db, scope, ports, body.ids),
-    name: 'pick-lists.pdf',
-  })),
+  ownRoute(printPickList, async ({ db, scope, session, body }) => {
+    await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));
+    return { body: await printPickLists(db, scope, ports, body.ids), name: 'pick-lists.pdf' };
+  }),
 
-  route(startCheckEndpoint, async ({ ctx, body }) => {
+  route(startCheckEndpoint, async ({ ctx, session, body }) => {
     const { parcel, check } = await startCheck(ctx, body.waybillNumber.trim());
+    await assertHere(ctx, session, parcel);
     return describeCheck(ctx, ports, parcel, check);
   }),
 
-  route(scanItemEndpoint, async ({ ctx, params, body }) => {
+  route(scanItemEndpoint, async ({ ctx, session, params, body }) => {
     const quantity = body.quantity === undefined ? 1n : BigInt(body.quantity);
     const { verdict, skuId, parcel, check } = await scanItem(ctx, params.id, body.code.trim(), quantity);
+    await assertHere(ctx, session, parcel);
     const described = await describeCheck(ctx, ports, parcel, check);
     const known = described.lines.find((line) => line.sku.id === skuId)?.sku;
     const other = skuId === null || known ? undefined : (await skusById(ctx, [skuId])).get(skuId);
@@ -39,10 +42,11 @@ export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance
   }),
 
   // The refusal is thrown after the commit: a parcel that was stopped here stays stopped.
-  ownRoute(finishCheckEndpoint, async ({ db, scope, params, body }) => {
+  ownRoute(finishCheckEndpoint, async ({ db, scope, session, params, body }) => {
     const weightG = body.weightG === undefined ? null : BigInt(body.weightG);
     const { refusal, answer } = await db.transaction(scope, async (ctx) => {
       const done = await finishCheck(ctx, params.id, weightG, tolerance);
+      await assertHere(ctx, session, done.parcel);
       if (done.refusal) return { refusal: done.refusal, answer: null };
       const check = await describeCheck(ctx, ports, done.parcel, done.check);
       return { refusal: null, answer: { check, checkedToday: done.checkedToday } };
@@ -51,8 +55,15 @@ export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance
     return answer;
   }),
 
-  route(abandonCheckEndpoint, ({ ctx, params }) => abandonCheck(ctx, params.id)),
+  route(abandonCheckEndpoint, async ({ ctx, session, params }) => {
+    const { parcel } = await abandonCheck(ctx, params.id);
+    await assertHere(ctx, session, parcel);
+  }),
 ];
+
+/** Asked after the deed, in its transaction: a bench of another warehouse undoes it by being refused. */
+const assertHere = (ctx: Ctx, session: Session, parcel: Parcel) =>
+  assertWithinReach(ctx, session, 'warehouse.check', [parcel.id]);
 
 async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, check: BenchCheck) {
   const ids = [...new Set(parcel.lines.map((line) => line.skuId))];
