@@ -16,6 +16,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     name: '审单员',
     rights: [
       'orders.read',
+      'orders.place',
       'orders.review',
       'orders.edit',
       'orders.cancel',

@@ -14,6 +14,7 @@ import { pathWith, queryWith, sample } from '../sample.ts';
 /** Who may, besides the owner, who may everything. Reviewed 2026-11-21. */
 const REVIEWED: Record<Right, readonly string[]> = {
   'orders.read': ['reviewer', 'warehouse', 'financeMaker', 'financeChecker', 'support'],
+  'orders.place': ['reviewer'],
   'orders.review': ['reviewer'],
   'orders.force': [],
   'orders.edit': ['reviewer'],
