@@ -115,18 +115,20 @@ export type ReleasedSpec = {
   shopId: Id;
   node: Id;
   courier?: string | null;
+  parcels?: number;
   lines: readonly (readonly [skuId: Id, quantity: bigint])[];
 };
 
 /** Orders as release leaves them: stock held in the ledger, one fulfilment each. Returns the ids of the fulfilments. */
 export async function seedReleased(ctx: Ctx, specs: readonly ReleasedSpec[]): Promise<Id[]> {
-  const fulfilments = specs.map(({ shopId, node, courier = 'YTO', lines }, i) => ({
+  const fulfilments = specs.map(({ shopId, node, courier = 'YTO', parcels = 1, lines }, i) => ({
     id: ctx.newId(),
     orderId: ctx.newId(),
     orderNumber: `G${ctx.newId().slice(-6)}${i}`,
     shopId,
     nodeId: node,
     courier,
+    parcels,
     goodsText: 'SKU ×1',
     quantity: lines.reduce((sum, [, quantity]) => sum + quantity, 0n),
     expectedG: 300n * lines.reduce((sum, [, quantity]) => sum + quantity, 0n),

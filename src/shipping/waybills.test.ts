@@ -11,8 +11,10 @@ import { askDueWaybills } from './ask-waybills.ts';
 import { cancelFulfilments } from './cancel-fulfilments.ts';
 import { cancelWaybills } from './cancel-waybills.ts';
 import { shippingJobs } from './jobs.ts';
+import { missingPoppler, textOf } from './print/testing/read-back.ts';
+import { printLabels } from './print-labels.ts';
 import { couriersWithNumbers } from './queries.ts';
-import { requestWaybills } from './request-waybills.ts';
+import { LEASE_MS, requestWaybills } from './request-waybills.ts';
 import { stopFulfilments } from './stop-fulfilments.ts';
 import { readParcels } from './store.ts';
 import { courierDesk, openDesk } from './testing/courier-desk.ts';
@@ -93,6 +95,38 @@ test('an answer that got lost is asked for again with the same number, later, an
   expect(desk.asked).toEqual([waybillId, waybillId]);
   expect([...desk.issued]).toEqual([[waybillId, waybillNumber]]);
   expect(await verified()).toEqual([]);
+});
+
+test('an asker that died leaves a lease: after it the same number is asked by another one', async () => {
+  const desk = courierDesk();
+  desk.mood = 'kills';
+  const [id] = await release(1);
+  await request([id!]);
+  await expect(askDueWaybills(db, ONE, desk.ports)).rejects.toThrow('died');
+  desk.mood = 'issues';
+  now += LEASE_MS - 1;
+  await askDueWaybills(db, ONE, desk.ports);
+  expect(desk.asked).toHaveLength(1);
+  now += 1;
+  await askDueWaybills(db, ONE, desk.ports);
+  const { waybillId, waybillNumber } = await parcelOf(id!);
+  expect([desk.asked, [...desk.issued]]).toEqual([[waybillId, waybillId], [[waybillId, waybillNumber]]]);
+});
+
+test('three boxes under one number: a label each, and a second print is counted', async (context) => {
+  const desk = courierDesk();
+  const [id] = await inOne((ctx) => seedReleased(ctx, [{ shopId, node, parcels: 3, lines: [[skus[0]!, 3n]] }]));
+  await request([id!]);
+  await askDueWaybills(db, ONE, desk.ports);
+  const pdf = await printLabels(db, ONE, desk.ports, [id!], '100x180');
+  await printLabels(db, ONE, desk.ports, [id!], '100x180');
+  const { waybill, state } = await parcelOf(id!);
+  expect([state, waybill!.state, waybill!.prints, waybill!.subNumbers.length]).toEqual(['printed', 'printed', 2, 2]);
+  const missing = missingPoppler();
+  if (missing) return context.skip(missing);
+  const pages = textOf(pdf);
+  expect(pages).toHaveLength(3);
+  for (const [i, number] of [waybill!.number!, ...waybill!.subNumbers].entries()) expect(pages[i]).toContain(number);
 });
 
 test('several workers share what is due and ask each number once', async () => {

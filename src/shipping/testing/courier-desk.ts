@@ -13,7 +13,7 @@ import { accessOpener, saveWaybillService } from '../waybill-services.ts';
 
 const ring = parseKeyRing(newKeyLine('test'));
 
-export type Mood = 'issues' | 'refuses' | 'issuesAndHangsUp' | 'hangsUp' | 'sameNumber';
+export type Mood = 'issues' | 'refuses' | 'issuesAndHangsUp' | 'hangsUp' | 'sameNumber' | 'kills';
 
 /** Two desks never give the same number. */
 let lastNumber = 1000;
@@ -39,6 +39,7 @@ export function courierDesk() {
     maxBatch: 10,
     issue: async (_, requests) => {
       asked.push(...requests.map((request) => request.id));
+      if (desk.mood === 'kills') throw new Error('the asking process died');
       if (desk.mood === 'issuesAndHangsUp') requests.map(numberOf);
       if (desk.mood === 'issuesAndHangsUp' || desk.mood === 'hangsUp') {
         throw new OutsideFailure('desk.cut', 'the line was cut', false);
