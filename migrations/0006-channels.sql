@@ -19,26 +19,43 @@ create table shop (
   unique (tenant_id, name)
 );
 
--- The state of collection: everything the channel changed before `pulled_until` is with us.
+-- The state of collection: everything the channel changed before `pulled_until` is with us. A window under way keeps
+-- its ends and the page to read next, so that a killed process goes on where it was.
 create table shop_sync (
   tenant_id       int not null,
   shop_id         uuid not null,
   pulled_until    timestamptz,
+  window_from     timestamptz,
+  window_to       timestamptz,
+  window_cursor   text,
   last_pull_at    timestamptz,
   last_webhook_at timestamptz,
   last_push_at    timestamptz,
-  failing_since   timestamptz,
-  failures        int not null default 0,
-  message         text,
   primary key (tenant_id, shop_id)
+) with (fillfactor = 50);
+
+-- A channel that does not answer: one row per kind of call, gone with the first success.
+create table shop_trouble (
+  tenant_id int not null,
+  shop_id   uuid not null,
+  call      text not null check (call in ('pull', 'push', 'upload')),
+  since     timestamptz not null default now(),
+  failures  int not null default 1,
+  code      text not null,
+  message   text not null,
+  -- Nothing of this kind is called before.
+  retry_at  timestamptz not null,
+  primary key (tenant_id, shop_id, call)
 );
 
+-- The channel's count of a day against ours; `mended` orders were missing and came with the second reading.
 create table shop_gap (
   tenant_id  int not null,
   shop_id    uuid not null,
   day        date not null,
   ours       int not null,
   theirs     int not null,
+  mended     int not null default 0,
   checked_at timestamptz not null default now(),
   primary key (tenant_id, shop_id, day)
 );
@@ -84,6 +101,8 @@ create table channel_order (
   primary key (tenant_id, shop_id, number)
 ) with (fillfactor = 85);
 create index channel_order_sales on channel_order (tenant_id, order_id);
+-- The gap audit counts a shop's day.
+create index channel_order_modified on channel_order (tenant_id, shop_id, modified_at);
 
 create table channel_order_version (
   tenant_id   int not null,
@@ -123,27 +142,56 @@ create table shipment_upload (
   waybill_number text not null,
   lines          jsonb not null,
   shipped_at     timestamptz not null,
+  -- Part of a divided order: the lines above and no others.
+  partial        boolean not null default false,
+  -- The upload whose waybill number this one corrects.
+  corrects       uuid,
   state          text not null check (state in ('waiting', 'accepted', 'refused', 'unknown')),
   tries          int not null default 0,
+  -- Not to be sent before; null: it waits for the other parts of its order.
+  due_at         timestamptz default now(),
   code           text not null default '',
   message        text not null default '',
   at             timestamptz not null default now(),
   primary key (tenant_id, id)
 );
 create index shipment_upload_state on shipment_upload (tenant_id, state, id);
-create index shipment_upload_fulfilment on shipment_upload (tenant_id, fulfilment_id);
+create index shipment_upload_open on shipment_upload (tenant_id, shop_id, due_at) where state <> 'accepted';
+create index shipment_upload_order on shipment_upload (tenant_id, order_id);
+create index shipment_upload_number on shipment_upload (tenant_id, shop_id, channel_number);
 create index shipment_upload_shop on shipment_upload (tenant_id, shop_id, id);
 
--- The quantity last pushed per listing, so that only changes are sent.
-create table stock_pushed (
+-- What a listing should show and what the channel was last told, so that only changes are sent.
+create table stock_level (
   tenant_id  int not null,
   listing_id uuid not null,
+  shop_id    uuid not null,
+  item_id    text not null,
+  sku_id     text not null,
+  merchant_code text not null,
   quantity   bigint not null,
-  state      text not null,
-  message    text not null default '',
-  pushed_at  timestamptz not null default now(),
+  pushed     bigint,
+  changed_at timestamptz not null default now(),
+  pushed_at  timestamptz,
+  -- Why the channel refused it; empty when it did not.
+  refusal    text not null default '',
   primary key (tenant_id, listing_id)
+) with (fillfactor = 70);
+create index stock_level_open on stock_level (tenant_id, shop_id, changed_at) where pushed is distinct from quantity;
+
+-- A shop's own rule for one SKU; what is null follows the shop.
+create table stock_rule (
+  tenant_id  int not null,
+  shop_id    uuid not null,
+  sku_id     uuid not null,
+  -- In thousandths of the available stock.
+  share      int check (share between 0 and 10000),
+  safety     bigint check (safety >= 0),
+  zero_under bigint check (zero_under >= 0),
+  -- Never more than this is shown.
+  most       bigint check (most >= 0),
+  primary key (tenant_id, shop_id, sku_id)
 );
 
-call guard_tenant('{shop, shop_sync, shop_gap, webhook_seen, channel_order, shipment_upload, stock_pushed, damaged_order}');
+call guard_tenant('{shop, shop_sync, shop_trouble, shop_gap, webhook_seen, channel_order, shipment_upload, stock_level, stock_rule, damaged_order}');
 call guard_tenant('{channel_message, channel_order_version}', 'select, insert');

@@ -1,5 +1,6 @@
 /** What other modules may use of channels. */
 
+export { type Audited, auditDay } from './audit-days.ts';
 export {
   type ChannelOrder,
   channelOrdersOf,
@@ -11,5 +12,19 @@ export {
   recordDamaged,
 } from './channel-orders.ts';
 export * from './connector.ts';
-export { type MessageKind, ordersOfMessages, type RawPlace, type StoredOrder, storeMessage } from './messages.ts';
-export { type ShopSettings, shopSettings } from './shops.ts';
+export { channelJobs, channelSchedules } from './jobs.ts';
+export {
+  contentHash,
+  keepMessage,
+  type MessageKind,
+  ordersOfMessages,
+  type RawPlace,
+  type StoredOrder,
+  storeChanged,
+  storeMessage,
+} from './messages.ts';
+export { noteStock, pushAll, saveStockRules } from './note-stock.ts';
+export type { ChannelPorts, UploadNames } from './ports.ts';
+export { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
+export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';
+export { accessOf, type Shop, type ShopSettings, shopById, shopSettings, shopsOf } from './shops.ts';

@@ -28,6 +28,8 @@ export type ShopSettings = {
   stockSafety: bigint;
   stockZeroUnder: bigint;
   stockOnOrder: boolean;
+  /** The account its money is collected on, for matching with bills; null when the shop's payments are not followed. */
+  merchantAccount: string | null;
 };
 
 /** Settings as they are kept: what is absent has the default of `settingsOf`. */
@@ -40,6 +42,7 @@ export type KeptSettings = Partial<{
   stockSafety: string;
   stockZeroUnder: string;
   stockOnOrder: boolean;
+  merchantAccount: string | null;
 }>;
 
 export type Shop = {
@@ -112,6 +115,7 @@ export const settingsOf = ({ id, name, channel, shopGroup, currency, active, set
   stockSafety: BigInt(s.stockSafety ?? 0),
   stockZeroUnder: BigInt(s.stockZeroUnder ?? 0),
   stockOnOrder: s.stockOnOrder ?? false,
+  merchantAccount: s.merchantAccount ?? null,
 });
 
 /** True when we call this shop's channel: it is on and has an address to call. */
@@ -131,7 +135,9 @@ export function connectorOf(
 const aboutOf = (shopId: Id, name: string): string => `shop/${shopId}/${name}`;
 
 export const sealCredentials = (ring: KeyRing, shopId: Id, plain: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(plain).map(([name, text]) => [name, sealSecret(ring, text, aboutOf(shopId, name))]));
+  Object.fromEntries(
+    Object.entries(plain).map(([name, text]) => [name, sealSecret(ring, text, aboutOf(shopId, name))]),
+  );
 
 /** What `ChannelPorts.openAccess` is made of. */
 export const accessOf =

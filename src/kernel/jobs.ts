@@ -46,7 +46,7 @@ export class Later extends Error {
 /** A job every tenant gets again and again. */
 export type Schedule = { kind: string; everySeconds: number };
 
-type Row = { tenant_id: Tenant; id: Id; kind: string; payload: unknown; attempts: number };
+type Row = { tenant_id: Tenant; id: Id; kind: string; payload: unknown; attempts: number; sequence: string | null };
 
 const POLL_MS = 250;
 const DEFAULT_TRIES = 12;
@@ -184,7 +184,8 @@ export class Workers {
     ).rows;
     const groups = new Map<string, Row[]>();
     for (const row of rows) {
-      const key = `${row.kind}/${row.tenant_id}`;
+      // Sequences keep only themselves waiting: a slow shop must not hold up the next one.
+      const key = `${row.kind}/${row.tenant_id}/${row.sequence ?? ''}`;
       const group = groups.get(key);
       if (group) group.push(row);
       else groups.set(key, [row]);

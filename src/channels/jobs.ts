@@ -1,0 +1,116 @@
+/**
+ * Background work of channels. Everything here that reaches a channel does so for one shop, in that shop's sequence, so
+ * that a slow shop keeps only itself waiting; a channel that fails is left alone as `trouble.ts` says.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import type { Database, Scope } from '../kernel/db/database.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import { auditDay, daysToAudit } from './audit-days.ts';
+import { noteStock } from './note-stock.ts';
+import type { ChannelPorts } from './ports.ts';
+import { pullNumbers, pullShop } from './pull-orders.ts';
+import { pushStock } from './push-stock.ts';
+import { sendUploads } from './send-uploads.ts';
+import { isCalled, shopById, shopsOf } from './shops.ts';
+import { forgetWebhooks } from './take-webhook.ts';
+import { callChannel } from './trouble.ts';
+
+type ShopJob = { shopId: Id };
+
+export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
+  { kind: 'channels.pullAll', run: (ctx) => forEachShop(ctx, (shopId) => enqueuePull(ctx, shopId)) },
+  {
+    kind: 'channels.pull',
+    parallel: 8,
+    reach: (db, scope, jobs: Job<ShopJob>[]) => pull(db, scope, ports, jobs[0]!.payload.shopId),
+  },
+  {
+    kind: 'channels.fetch',
+    parallel: 4,
+    batch: 50,
+    reach: (db, scope, jobs: Job<ShopJob & { numbers: string[] }>[]) => fetchAll(db, scope, ports, jobs),
+  },
+  {
+    kind: 'channels.upload',
+    parallel: 8,
+    reach: (db, scope, jobs: Job<ShopJob>[]) => {
+      const { shopId } = jobs[0]!.payload;
+      return callChannel(db, scope, shopId, 'upload', () => sendUploads(db, scope, ports, shopId));
+    },
+  },
+  {
+    kind: 'stock.changed',
+    batch: 200,
+    run: (ctx, jobs: Job<{ skuIds: Id[] }>[]) =>
+      noteStock(ctx, [...new Set(jobs.flatMap((job) => job.payload.skuIds))]),
+  },
+  {
+    kind: 'channels.push',
+    parallel: 8,
+    reach: (db, scope, jobs: Job<ShopJob>[]) => {
+      const { shopId } = jobs[0]!.payload;
+      return callChannel(db, scope, shopId, 'push', () => pushStock(db, scope, ports, shopId));
+    },
+  },
+  {
+    kind: 'channels.auditAll',
+    run: async (ctx) => {
+      await forgetWebhooks(ctx);
+      await forEachShop(ctx, async (shopId) => {
+        for (const day of await daysToAudit(ctx, shopId))
+          await ctx.enqueue(
+            'channels.audit',
+            { shopId, day },
+            { key: `${shopId}/${day}`, sequence: `audit/${shopId}` },
+          );
+      });
+    },
+  },
+  {
+    kind: 'channels.audit',
+    parallel: 2,
+    reach: async (db, scope, jobs: Job<Parameters<typeof auditDay>[3]>[]) => {
+      const { payload } = jobs[0]!;
+      await callChannel(db, scope, payload.shopId, 'pull', () => auditDay(db, scope, ports, payload));
+    },
+  },
+];
+
+export const channelSchedules: Schedule[] = [
+  { kind: 'channels.pullAll', everySeconds: 60 },
+  { kind: 'channels.auditAll', everySeconds: 3600 },
+];
+
+async function forEachShop(ctx: Ctx, work: (shopId: Id) => Promise<void>): Promise<void> {
+  for (const shop of (await shopsOf(ctx)).filter(isCalled)) await work(shop.id);
+}
+
+const enqueuePull = (ctx: Ctx, shopId: Id) =>
+  ctx.enqueue('channels.pull', { shopId }, { key: shopId, sequence: `pull/${shopId}` });
+
+async function pull(db: Database, scope: Scope, ports: ChannelPorts, shopId: Id): Promise<void> {
+  const run = await callChannel(db, scope, shopId, 'pull', () => pullShop(db, scope, ports, shopId));
+  if (!run.done) await db.transaction(scope, (ctx) => enqueuePull(ctx, shopId));
+}
+
+/** Numbers that webhooks named, those of one shop in one call. A shop that is off by now needs them no more. */
+async function fetchAll(
+  db: Database,
+  scope: Scope,
+  ports: ChannelPorts,
+  jobs: readonly Job<ShopJob & { numbers: string[] }>[],
+): Promise<void> {
+  const shops = Map.groupBy(jobs, (job) => job.payload.shopId);
+  for (const [shopId, own] of shops) {
+    const shop = await db.read(scope, (ctx) => shopById(ctx, shopId));
+    if (!shop || !isCalled(shop)) continue;
+    const numbers = [...new Set(own.flatMap((job) => job.payload.numbers))];
+    try {
+      await callChannel(db, scope, shopId, 'pull', () => pullNumbers(db, scope, ports, shopId, numbers));
+    } catch (error) {
+      // The jobs are then tried one by one, so that only those of the failing shop wait.
+      throw shops.size > 1 ? new Error('one of several shops failed', { cause: error }) : error;
+    }
+  }
+}

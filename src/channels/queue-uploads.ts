@@ -1,0 +1,196 @@
+/**
+ * What a channel must be told about shipments (CHN-8). An upload is one channel order in one parcel; its id follows from
+ * both, so the same shipment is never two uploads. Sending is `send-uploads.ts`; here is what is to be sent, and what a
+ * person can do about it.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { Tally } from '../kernel/counters.ts';
+import { table } from '../kernel/db/rows.ts';
+import { joined, raw, sql } from '../kernel/db/sql.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import type { Shipment } from './connector.ts';
+import { isCalled, shopsOf } from './shops.ts';
+
+export type UploadState = 'waiting' | 'accepted' | 'refused' | 'unknown';
+
+export type UploadSpec = {
+  /** Left out: by own courier, or without logistics when there is no waybill number. */
+  kind?: Shipment['kind'];
+  shopId: Id;
+  orderId: Id;
+  fulfilmentId: Id;
+  channelNumber: string;
+  carrier: string;
+  /** Empty: shipped without a courier. */
+  waybillNumber: string;
+  shippedAt: Date;
+  /** Part of a divided order: only `lines` were shipped. */
+  partial: boolean;
+  lines: { lineNumber: string; quantity: bigint }[];
+};
+
+/** A row to send. `lines` are as the channel numbers them. */
+export type Upload = Omit<UploadSpec, 'lines' | 'kind'> & {
+  id: Id;
+  kind: Shipment['kind'];
+  lines: { lineNumber: string; quantity: string }[];
+  corrects: Id | null;
+  state: UploadState;
+};
+
+export const uploadTable = table<Upload>('shipment_upload', {
+  id: 'uuid',
+  shopId: 'uuid',
+  orderId: 'uuid',
+  fulfilmentId: 'uuid',
+  channelNumber: 'text',
+  kind: 'text',
+  carrier: 'text',
+  waybillNumber: 'text',
+  lines: 'jsonb',
+  shippedAt: 'timestamptz',
+  partial: 'boolean',
+  corrects: 'uuid',
+  state: 'text',
+});
+
+/**
+ * Queues uploads in the transaction that ships. Shops whose channel is not called get none: there is nobody to tell. A
+ * part without lines of the channel (gifts of ours) tells it nothing either. Queued twice is queued once.
+ */
+export async function queueUploads(ctx: Ctx, specs: readonly UploadSpec[]): Promise<void> {
+  if (specs.length === 0) return;
+  const called = new Set((await shopsOf(ctx)).filter(isCalled).map((shop) => shop.id));
+  const telling = specs.filter((spec) => called.has(spec.shopId) && !(spec.partial && spec.lines.length === 0));
+  await insertUploads(ctx, telling.map(uploadOf));
+}
+
+const uploadOf = (spec: UploadSpec): Upload => ({
+  ...spec,
+  id: derivedId(spec.fulfilmentId, `upload/${spec.shopId}/${spec.channelNumber}`),
+  kind: spec.kind ?? (spec.waybillNumber === '' ? 'noLogistics' : 'ownCourier'),
+  lines: spec.lines.map(({ lineNumber, quantity }) => ({ lineNumber, quantity: String(quantity) })),
+  corrects: null,
+  state: 'waiting',
+});
+
+async function insertUploads(ctx: Ctx, uploads: readonly Upload[]): Promise<void> {
+  await uploadTable.insert(ctx, uploads, raw('on conflict (tenant_id, id) do nothing'));
+  await wakeUploads(ctx, new Set(uploads.map((upload) => upload.shopId)));
+}
+
+/** One job per shop sends whatever is due there. */
+async function wakeUploads(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
+  for (const shopId of shopIds)
+    await ctx.enqueue('channels.upload', { shopId }, { key: shopId, sequence: `upload/${shopId}` });
+}
+
+/**
+ * A parcel got another waybill number. What the channel does not know yet is sent with the new one; what it may know is
+ * corrected by an upload of its own, after the first one has been accepted.
+ */
+export async function correctUploads(
+  ctx: Ctx,
+  corrections: readonly { fulfilmentId: Id; carrier: string; waybillNumber: string }[],
+): Promise<void> {
+  const byParcel = new Map(corrections.map((correction) => [correction.fulfilmentId, correction]));
+  const known = await ctx.run<Upload & { tries: number }>(sql`
+    select ${uploadTable.select()}, tries
+    from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and order_id in (
+        select order_id
+        from shipment_upload
+        where tenant_id = ${ctx.tenant}
+          and fulfilment_id = any(${[...byParcel.keys()]}::uuid[]))
+      and fulfilment_id = any(${[...byParcel.keys()]}::uuid[])
+    order by id
+    for update`);
+  // The newest upload of a parcel and channel order is the one that says the number.
+  const corrected = new Set(known.flatMap((upload) => upload.corrects ?? []));
+  const latest = known.filter((upload) => !corrected.has(upload.id));
+  const withNumber = (upload: Upload): Upload => ({ ...upload, ...byParcel.get(upload.fulfilmentId)! });
+  const wrong = latest.filter((upload) => upload.waybillNumber !== withNumber(upload).waybillNumber);
+  const unsent = wrong.filter((upload) => upload.state === 'waiting' && upload.tries === 0);
+  await uploadTable.update(ctx, unsent.map(withNumber), ['id'], ['carrier', 'waybillNumber']);
+  await insertUploads(
+    ctx,
+    wrong
+      .filter((upload) => !unsent.includes(upload))
+      .map((upload) => ({
+        ...withNumber(upload),
+        id: derivedId(upload.id, `correct/${byParcel.get(upload.fulfilmentId)!.waybillNumber}`),
+        kind: 'correctedNumber',
+        corrects: upload.id,
+        state: 'waiting',
+      })),
+  );
+}
+
+/** What the channel said about the parcels of an order, the newest word per parcel. */
+export async function uploadsOf(
+  ctx: Ctx,
+  orderId: Id,
+): Promise<{ fulfilmentId: Id; state: UploadState; message: string; at: Date }[]> {
+  return ctx.sql`
+    select distinct on (fulfilment_id) fulfilment_id as "fulfilmentId", state, message, at
+    from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and order_id = ${orderId}
+    order by fulfilment_id, array_position('{refused,unknown,waiting,accepted}', state), at desc`;
+}
+
+/** Sends uploads again that are not accepted, with the same number; only those of `shops` where it is given. Refuses per upload `channels.uploadAccepted`, `channels.notFound`. */
+export async function repeatUploads(
+  ctx: Ctx,
+  ids: readonly Id[],
+  shops: readonly Id[] | null = null,
+): Promise<Outcome<Id, string>[]> {
+  const rows = await ctx.sql<{ id: Id; shop_id: Id; state: UploadState }>`
+    select id, shop_id, state
+    from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+      and (${shops === null} or shop_id = any(${shops ?? []}::uuid[]))
+    order by id
+    for update`;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const again = rows.filter((row) => row.state !== 'accepted');
+  await ctx.sql`
+    update shipment_upload
+    set state = case state when 'refused' then 'waiting' else state end,
+        due_at = now()
+    where tenant_id = ${ctx.tenant}
+      and id = any(${again.map((row) => row.id)}::uuid[])`;
+  const tally = new Tally();
+  tally.add('attention/failedUploads', -again.filter((row) => row.state === 'refused').length);
+  await tally.write(ctx);
+  await wakeUploads(ctx, new Set(again.map((row) => row.shop_id)));
+  return ids.map((id) => {
+    const row = found.get(id);
+    if (!row) return refuse(id, 'channels.notFound');
+    return row.state === 'accepted' ? refuse(id, 'channels.uploadAccepted') : done(id);
+  });
+}
+
+export type UploadListRow = Upload & { tries: number; message: string; at: Date };
+
+/** Uploads, newest first; one row more than `limit` when there is a next page. */
+export const listOfUploads = (
+  ctx: Ctx,
+  q: { states: readonly UploadState[] | undefined; shops: readonly Id[] | null; after: Id | null; limit: number },
+): Promise<UploadListRow[]> => {
+  const conditions = [
+    sql`tenant_id = ${ctx.tenant}`,
+    ...(q.states?.length ? [sql`state = any(${q.states as UploadState[]}::text[])`] : []),
+    ...(q.shops ? [sql`shop_id = any(${q.shops as Id[]}::uuid[])`] : []),
+    ...(q.after ? [sql`id < ${q.after}`] : []),
+  ];
+  return ctx.run<UploadListRow>(sql`
+    select ${uploadTable.select()}, tries, message, at
+    from shipment_upload
+    where ${joined(conditions, ' and ')}
+    order by id desc
+    limit ${q.limit + 1}`);
+};
