@@ -31,6 +31,19 @@ export async function balances(ctx: Ctx, accounts: readonly Account[]): Promise<
   });
 }
 
+/**
+ * What may still be promised of bounded accounts; negative when one is short, missing when it does not exist yet. For hot
+ * paths: thousands of accounts travel as two arrays, which the driver reads several times faster than rows.
+ */
+export async function freeOf(ctx: Ctx, ids: readonly AccountId[]): Promise<Map<AccountId, bigint>> {
+  const [row] = await ctx.sql<{ ids: AccountId[] | null; free: bigint[] }>`
+    select array_agg(id) as ids, array_agg(posted - held_out - floor) as free
+    from account
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as AccountId[]}::bigint[])`;
+  return new Map((row!.ids ?? []).map((id, i) => [id, row!.free[i]!]));
+}
+
 export type AccountRow = AccountName & AccountBalance & { id: AccountId };
 export type AccountPage = { rows: AccountRow[]; next: string | null };
 

@@ -43,7 +43,7 @@ export type LedgerRefusal =
 export type PostingResult = { posted: true; repeated: boolean } | { posted: false; refusal: Refusal<LedgerRefusal> };
 
 /** Labels have no balance and are not among them. */
-export type Balance = { id: AccountId; floor: bigint; posted: bigint; heldOut: bigint; heldIn: bigint };
+export type Balance = { id: AccountId; book: string; floor: bigint; posted: bigint; heldOut: bigint; heldIn: bigint };
 export type KnownHold = { id: Id; book: string; from: AccountId; to: AccountId; left: bigint };
 export type KnownEntry = {
   id: Id;

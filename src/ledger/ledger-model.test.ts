@@ -98,7 +98,9 @@ class InMemory {
   exceptions = 0;
   constructor() {
     const known = ACCOUNTS.map((account) => ({ id: accountId(account), floor: account.floor ?? 0n }));
-    const balances = known.map(({ id, floor }) => [id, { id, floor, posted: 0n, heldOut: 0n, heldIn: 0n }] as const);
+    const balances = known.map(
+      ({ id, floor }) => [id, { id, floor, book: 'stock', posted: 0n, heldOut: 0n, heldIn: 0n }] as const,
+    );
     this.state = {
       balances: new Map(balances.filter(([id]) => isBounded(id))),
       holds: new Map(),

@@ -4,6 +4,7 @@
  * an account below its floor.
  */
 export { type Account, type AccountId, type AccountName, accountId, isBounded } from './account.ts';
+export { booksAgree } from './agree.ts';
 export {
   type AccountBalance,
   type AccountPage,
@@ -13,6 +14,7 @@ export {
   accountsOfNode,
   balances,
   balancesAt,
+  freeOf,
   labelTotals,
 } from './balances.ts';
 export { closeBook, closedBooks } from './close-book.ts';
@@ -20,6 +22,7 @@ export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from '
 export type { LedgerRefusal, Line, Posting, PostingResult } from './evaluate.ts';
 export { type ExpiredHold, expireHolds, tenantsWithExpired } from './expire.ts';
 export { type LedgerException, openExceptions, resolveException, setFloor } from './floors.ts';
+export { assetsWithStock, type Holding, holdingsOf } from './holdings.ts';
 export { keepMonths, type Month } from './months.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';
 export { businessDay, post } from './post.ts';

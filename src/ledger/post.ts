@@ -46,13 +46,9 @@ export async function postGroups(ctx: Ctx, groups: readonly Group[]): Promise<Po
   const locked = await lock(ctx, [...wanted]);
   const [entries, holds, closed] = await Promise.all([
     knownEntries(ctx, moves),
-    knownHolds(ctx, resolved),
+    knownHolds(ctx, resolved, locked),
     closedBooks(ctx),
   ]);
-  // A hold that was committed only just now: its accounts are not locked, so for this batch it does not exist yet.
-  for (const { id, from, to } of [...holds.values()])
-    if (![from, to].every((side) => !isBounded(side) || wanted.has(side))) holds.delete(id);
-
   const balances = new Map(locked.map((balance) => [balance.id, balance]));
   const today = businessDay(ctx);
   const outcome = evaluate({ balances, holds, entries, closed, today }, groups);
@@ -111,13 +107,11 @@ async function openUnknown(ctx: Ctx, named: Map<AccountId, Account>): Promise<vo
 
 async function accountsOfHolds(ctx: Ctx, holds: Id[]): Promise<AccountId[]> {
   if (holds.length === 0) return [];
-  const rows = await ctx.sql<{ from_account: AccountId; to_account: AccountId }>`
-    select distinct from_account, to_account
-    from transfer
-    where tenant_id = ${ctx.tenant}
-      and id = any(${holds}::uuid[])
-      and kind = 'h'`;
-  return rows.flatMap((row) => [row.from_account, row.to_account]);
+  const rows = await ctx.sql<{ account: AccountId }>`
+    select distinct unnest(array[from_account, to_account]) as account
+    from ledger_entries(${ctx.tenant}, ${holds})
+    where kind = 'h'`;
+  return rows.map((row) => row.account);
 }
 
 type Locked = Balance & { tid: string };
@@ -125,7 +119,7 @@ type Locked = Balance & { tid: string };
 /** Called for an empty list too: a close of the books waits for everybody who has called it. */
 async function lock(ctx: Ctx, ids: AccountId[]): Promise<Locked[]> {
   const rows = await ctx.sql<Locked>`
-    select id, floor, posted, held_out as "heldOut", held_in as "heldIn", tid
+    select id, book, floor, posted, held_out as "heldOut", held_in as "heldIn", tid
     from ledger_lock(${ctx.tenant}, ${ids})`;
   if (rows.length !== ids.length) throw new Error(`${ids.length - rows.length} accounts to lock do not exist`);
   return rows;
@@ -142,38 +136,37 @@ async function knownEntries(ctx: Ctx, moves: readonly Move[]): Promise<Map<Id, K
     documentId: Id;
   }>`
     select id, kind, from_account as "from", to_account as "to", amount, hold_id as hold, document_id as "documentId"
-    from transfer
-    where tenant_id = ${ctx.tenant}
-      and id = any(${moves.map((move) => move.line.id)}::uuid[])`;
+    from ledger_entries(${ctx.tenant}, ${moves.map((move) => move.line.id)})`;
   return new Map(rows.map((row) => [row.id, { ...row, kind: KIND_OF[row.kind] }]));
 }
 
-async function knownHolds(ctx: Ctx, holds: Id[]): Promise<Map<Id, KnownHold>> {
-  if (holds.length === 0) return new Map();
-  const rows = await ctx.sql<KnownHold>`
-    select h.id, a.book, h.from_account as "from", h.to_account as "to",
-           (h.amount - coalesce((
-             select sum(r.amount)
-             from transfer r
-             where r.tenant_id = ${ctx.tenant}
-               and r.hold_id = h.id), 0))::bigint as left
-    from transfer h
-    join account a on a.tenant_id = ${ctx.tenant} and a.id = h.from_account
-    where h.tenant_id = ${ctx.tenant}
-      and h.id = any(${holds}::uuid[])
-      and h.kind = 'h'`;
-  return new Map(rows.map((row) => [row.id, row]));
+/** Holds whose accounts are locked. One that was committed only just now does not exist yet for this batch. */
+async function knownHolds(ctx: Ctx, ids: Id[], locked: Locked[]): Promise<Map<Id, KnownHold>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.sql<Omit<KnownHold, 'book'>>`
+    select id, from_account as "from", to_account as "to", rest::bigint as left
+    from ledger_holds(${ctx.tenant}, ${ids})`;
+  const books = new Map(locked.map(({ id, book }) => [id, book]));
+  const holds = new Map<Id, KnownHold>();
+  for (const { id, from, to, left } of rows) {
+    const sides = [from, to].filter(isBounded);
+    const book = books.get(sides[0]!);
+    if (book !== undefined && sides.every((side) => books.has(side))) holds.set(id, { id, book, from, to, left });
+  }
+  return holds;
 }
 
 async function write(ctx: Ctx, entries: Entry[], locked: Locked[], today: string): Promise<void> {
   const actor = actorText(ctx.actor);
   const column = <T>(pick: (entry: Entry) => T) => pgArray(entries.map(pick));
+  // Ids and numbers need no quotes, and there are many of them.
+  const plain = (pick: (entry: Entry) => string | bigint | number) => `{${entries.map(pick).join(',')}}`;
   await ctx.sql`
     select ledger_write(${ctx.tenant}, ${locked.map((l) => l.id)}, ${locked.map((l) => l.tid)},
-      ${column((e) => e.id)}, ${column((e) => KIND[e.kind])}, ${column((e) => e.from)}, ${column((e) => e.to)},
-      ${column((e) => e.amount)}, ${column((e) => e.hold)}, ${column((e) => e.expiresAt)},
-      ${column((e) => e.posting.document.type)}, ${column((e) => e.documentId)}, ${column((e) => e.line)},
-      ${column((e) => e.posting.businessOn ?? today)}, ${column((e) => e.posting.actor ?? actor)},
+      ${plain((e) => e.id)}, ${plain((e) => KIND[e.kind])}, ${plain((e) => e.from)}, ${plain((e) => e.to)},
+      ${plain((e) => e.amount)}, ${plain((e) => e.hold ?? 'null')}, ${column((e) => e.expiresAt)},
+      ${column((e) => e.posting.document.type)}, ${plain((e) => e.documentId)}, ${plain((e) => e.line)},
+      ${plain((e) => e.posting.businessOn ?? today)}, ${column((e) => e.posting.actor ?? actor)},
       ${column((e) => e.posting.reason)})`;
 }
 

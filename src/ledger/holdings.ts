@@ -1,0 +1,35 @@
+/** Where assets lie, many at once: for those who do not know the accounts beforehand (which bins hold a SKU). */
+import type { Ctx } from '../kernel/context.ts';
+
+export type Holding = { asset: string; node: string; place: string; posted: bigint };
+
+/** Accounts of the assets at the nodes in a book that hold something, the fullest first. */
+export const holdingsOf = (
+  ctx: Ctx,
+  book: string,
+  nodes: readonly string[],
+  assets: readonly string[],
+): Promise<Holding[]> =>
+  ctx.sql<Holding>`
+    select asset, node, place, posted
+    from account
+    where tenant_id = ${ctx.tenant}
+      and book = ${book}
+      and asset = any(${assets as string[]}::text[])
+      and node = any(${nodes as string[]}::text[])
+      and bounded
+      and posted > 0
+    order by posted desc, place`;
+
+/** Those of the assets that lie anywhere in a book, or are missing somewhere, or are promised. */
+export async function assetsWithStock(ctx: Ctx, book: string, assets: readonly string[]): Promise<Set<string>> {
+  const rows = await ctx.sql<{ asset: string }>`
+    select distinct asset
+    from account
+    where tenant_id = ${ctx.tenant}
+      and book = ${book}
+      and asset = any(${assets as string[]}::text[])
+      and bounded
+      and (posted <> 0 or held_out <> 0 or held_in <> 0)`;
+  return new Set(rows.map((row) => row.asset));
+}
