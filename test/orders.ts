@@ -1,12 +1,12 @@
 /** Orders as a channel would describe them, and a tenant that can ship them, for tests of the pipeline. */
 
 import { skuTable } from '../src/catalog/skus.ts';
-import { shopSettings } from '../src/channels/channels.ts';
+import { contentHash, shopSettings } from '../src/channels/channels.ts';
 import type { IncomingLine, IncomingOrder } from '../src/channels/connector.ts';
 import type { Ctx } from '../src/kernel/context.ts';
 import type { Id } from '../src/kernel/ids.ts';
 import { post } from '../src/ledger/ledger.ts';
-import { contentHash, type Taken, takeOrders } from '../src/orders/take-orders.ts';
+import { type Taken, takeOrders } from '../src/orders/take-orders.ts';
 import { saveCouriers, type Tariff } from '../src/shipping/shipping.ts';
 import { nodeTable } from '../src/stock/nodes.ts';
 import { places } from '../src/stock/stock.ts';

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../cli.ts';
 import { openHouse } from '../open-house.ts';
-import { verifyAll } from '../verify-all.ts';
+import { verifyAll } from '../kernel/check.ts';
+import { allChecks } from '../modules.ts';
 
 export const command: Command = {
   summary: 'Proves every invariant over the whole database; exit code 1 on a breach',
@@ -10,7 +11,7 @@ export const command: Command = {
     const { values } = parseArgs({ args, options: { data: { type: 'string' }, json: { type: 'boolean' } } });
     const house = await openHouse({ ...(values.data && { dataDir: values.data }) });
     try {
-      const checks = await verifyAll(house.db);
+      const checks = await verifyAll(house.db, allChecks);
       const ok = checks.every((check) => check.breaches === 0);
       if (values.json)
         console.log(JSON.stringify({ ok, checks }, (_, v) => (typeof v === 'bigint' ? v.toString() : v)));

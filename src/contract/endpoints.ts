@@ -12,6 +12,7 @@ import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
+import * as place from './place-order.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
@@ -24,6 +25,7 @@ const areas = {
   events,
   orders,
   orderCommands,
+  place,
   stock,
   imports,
   bills,

@@ -4,6 +4,7 @@
  */
 export const RIGHTS = [
   'orders.read',
+  'orders.place',
   'orders.review',
   'orders.force',
   'orders.edit',

@@ -10,7 +10,7 @@ import { divide, type Share } from './divide-order.ts';
 import { mapLine } from './draft-order.ts';
 import { addGifts } from './gifts.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
-import { addHold, dropHolds, mayMove, type Order, sumUp } from './order.ts';
+import { addHold, BY_REVIEW, dropHolds, mayMove, type Order, sumUp } from './order.ts';
 import { isReserved, reservation } from './postings.ts';
 import { reviewOrder } from './review-order.ts';
 import type { Decision } from './review-rules.ts';
@@ -146,7 +146,7 @@ async function reserve(work: Work, orders: readonly Order[]): Promise<void> {
     for (const line of order.lines) line.holdId = null;
     order.nodeId = null;
     order.sourcing = null;
-    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', shortOf(order, result));
+    addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, shortOf(order, result));
   });
 }
 

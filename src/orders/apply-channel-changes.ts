@@ -8,7 +8,17 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { resumeFulfilments, stopFulfilments } from '../shipping/shipping.ts';
 import { draftOrder } from './draft-order.ts';
-import { addHold, dropHolds, type HoldReason, isOpen, mayMove, type Order, type OrderLine, sumUp } from './order.ts';
+import {
+  addHold,
+  dropHolds,
+  type HoldReason,
+  isFoundByReview,
+  isOpen,
+  mayMove,
+  type Order,
+  type OrderLine,
+  sumUp,
+} from './order.ts';
 import { isReserved } from './postings.ts';
 import { giveStockBack, stopOrders } from './stop-orders.ts';
 import type { Work } from './store.ts';
@@ -104,7 +114,7 @@ function redraft(work: Work, order: Order, draft: Order): boolean {
     order.buyerMessage !== draft.buyerMessage && 'message',
     order.state !== draft.state && 'state',
   ].filter(Boolean);
-  const kept = order.holds.filter((hold) => hold.by.startsWith('user:') || hold.reason === 'waybillFailed');
+  const kept = order.holds.filter((hold) => !isFoundByReview(hold) && hold.by !== 'channel');
   const lines = sameGoods
     ? order.lines
         .filter((line) => !gifts.includes(line))

@@ -7,7 +7,7 @@ import type { IncomingLine, IncomingOrder } from '../channels/connector.ts';
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
 import { resolveDivisions } from '../parties/address/address.ts';
-import { addHold, type Order, type OrderKind, type OrderLine, sumUp } from './order.ts';
+import { addHold, BY_REVIEW, type Order, type OrderKind, type OrderLine, sumUp } from './order.ts';
 
 export type DraftContext = {
   id: Id;
@@ -94,7 +94,7 @@ export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], c
 function addLines(order: Order, incoming: IncomingOrder, line: IncomingLine, mapped: Mapped, now: Date): void {
   if ('problem' in mapped) {
     const reason = mapped.problem === 'bundleBroken' ? 'bundleBroken' : 'mappingMissing';
-    addHold(order, reason, now, 'system', {
+    addHold(order, reason, now, BY_REVIEW, {
       listing: mapped.listingId,
       merchantCode: line.merchantCode,
       title: line.title,

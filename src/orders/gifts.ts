@@ -7,7 +7,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
 import type { BatchFacts } from './load-facts.ts';
-import { addHold, type Order, sumUp } from './order.ts';
+import { addHold, BY_REVIEW, type Order, sumUp } from './order.ts';
 import type { Decision } from './review-rules.ts';
 import type { Work } from './store.ts';
 
@@ -43,7 +43,7 @@ export async function addGifts(
       continue;
     }
     if (left < gift.quantity)
-      addHold(order, 'outOfStock', new Date(ctx.now()), 'system', {
+      addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, {
         lines: [{ merchantCode: gift.merchantCode, wanted: gift.quantity, free: left }],
         why: 'gift',
       });

@@ -153,6 +153,11 @@ const FIRM: ReadonlySet<string> = new Set<(typeof FIRM_HOLD_REASONS)[number]>([
 /** Nobody can override these: the cause has to go away. */
 export const isFirm = (reason: HoldReason): boolean => FIRM.has(reason);
 
+/** Who set a hold that the review found by itself: it is found anew each time, so it goes when its cause goes. */
+export const BY_REVIEW = 'review';
+export const byRule = (rule: string): string => `rule:${rule}`;
+export const isFoundByReview = (hold: Hold): boolean => hold.by === BY_REVIEW || hold.by.startsWith('rule:');
+
 /** Adds a hold, or replaces what explains it; the set of reasons stays in step. */
 export function addHold(
   order: Order,

@@ -5,18 +5,21 @@
 import type { Sku } from '../catalog/catalog.ts';
 import type { Id } from '../kernel/ids.ts';
 import { missingInAddress } from './draft-order.ts';
-import { addHold, dropHolds, type HoldReason, isFirm, type Order } from './order.ts';
+import {
+  addHold,
+  BY_REVIEW,
+  byRule,
+  dropHolds,
+  type HoldReason,
+  isFirm,
+  isFoundByReview,
+  type Order,
+} from './order.ts';
 import { type CompiledRules, type Decision, decide, type Facts } from './review-rules.ts';
-
-/** Holds the review itself sets; they are found anew each time, so they go when their cause goes. */
-const BY_REVIEW = 'system';
-export const byRule = (rule: string): string => `rule:${rule}`;
-
-const isAutomatic = (by: string) => by === BY_REVIEW || by.startsWith('rule:');
 
 /** Sets hold reasons and what the rules decide (tags, priority, courier, node); says what was decided. */
 export function reviewOrder(order: Order, rules: CompiledRules, facts: Facts, now: Date): Decision {
-  const automatic = new Set(order.holds.filter((hold) => isAutomatic(hold.by)).map((hold) => hold.reason));
+  const automatic = new Set(order.holds.filter(isFoundByReview).map((hold) => hold.reason));
   const before = order.holds;
   dropHolds(order, (reason) => automatic.has(reason));
   const hold = (reason: HoldReason, by: string, data: Record<string, unknown> = {}) => {

@@ -3,11 +3,12 @@
 import { skusByCode } from '../catalog/catalog.ts';
 import { shopSettings } from '../channels/channels.ts';
 import { getPipeline } from '../contract/home.ts';
+import { placeOrder } from '../contract/place-order.ts';
 import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
 import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { type Route, route } from '../kernel/http/route.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
@@ -28,6 +29,7 @@ import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
 import { clearRecipient, findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
+import type { OrderDesk } from './place-orders.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
 
 const outcomes = async (done: Promise<Outcome<Id, string>[]>) => ({ outcomes: await done });
@@ -48,7 +50,8 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
   return { ...filter, ...(reach.shops.length && { shopId }), ...(nodeId && { nodeId }) };
 }
 
-export const orderRoutes: Route[] = [
+export const orderRoutes = (desk: OrderDesk): Route[] => [
+  ownRoute(placeOrder, ({ scope, params, body }) => desk.place(scope, { ...params, body })),
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
   route(contract.listOrders, async ({ ctx, session, query: { cursor, limit, sort, ...filter } }) => {
     const page = await listOrders(ctx, await within(ctx, session, filter as OrderFilter), {

@@ -24,7 +24,7 @@ import {
 } from '../sourcing/sourcing.ts';
 import { type Availability, availableAt, type Node, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
-import { addHold, type Order } from './order.ts';
+import { addHold, BY_REVIEW, type Order } from './order.ts';
 import { courierRules } from './rule-sets.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
@@ -185,7 +185,7 @@ function settle(
   available: Availability,
 ): { node: Id; shares: Share[] }[] | null {
   if (allocation.shortage.length || allocation.parcels.length === 0) {
-    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', {
+    addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, {
       lines: missingLines(order, available),
       why: allocation.reason,
     });
@@ -228,7 +228,7 @@ export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): Cou
   );
   if (choice.courier) order.courier = choice.courier;
   else if (order.country === 'CN')
-    addHold(order, 'noCourier', new Date(ctx.now()), 'system', {
+    addHold(order, 'noCourier', new Date(ctx.now()), BY_REVIEW, {
       named: order.courier,
       area: `${order.province}${order.city}${order.district}`,
     });
@@ -259,7 +259,7 @@ function takeWhole(
     [...wanted].every(([sku, quantity]) => (available.get(n.id)?.get(sku) ?? 0n) >= quantity),
   );
   if (!node) {
-    addHold(order, 'outOfStock', new Date(ctx.now()), 'system', {
+    addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, {
       lines: missingLines(order, available),
       why: 'shortage',
     });

@@ -2,10 +2,10 @@
  * From what channels sent to our orders (ORD-1, ORD-2, CHN-3, CHN-6): each version of a channel order is recorded once;
  * a new one that should come in becomes a sales order and is taken as far as it goes; a changed one re-opens its order.
  */
-import { hash } from 'node:crypto';
 import { type Mapped, mapLines } from '../catalog/catalog.ts';
 import {
   type ChannelOrder,
+  contentHash,
   Damaged,
   type IncomingOrder,
   keyOfChannelOrder,
@@ -71,9 +71,6 @@ function translate(stored: StoredOrder, shop: ShopSettings, translators: Transla
   const { messageId, firstByte, bytes, shopId } = stored;
   return { messageId, firstByte, bytes, shopId, order: read(stored.raw), hash: contentHash(stored.raw) };
 }
-
-/** Tells versions of one order apart. */
-export const contentHash = (raw: string): Buffer => Buffer.from(hash('sha256', raw, 'hex').slice(0, 32), 'hex');
 
 /**
  * Takes orders of any number of shops in one transaction. Posts holds through `advanceOrders`. Twice the same version
