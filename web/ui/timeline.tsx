@@ -23,7 +23,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   // Sorting keeps the order of what happened at the same moment; the whole is then turned round.
   const newestFirst = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).toReversed();
   return (
-    <ol className={css.list}>
+    <ol>
       {newestFirst.map((entry, index) => {
         const [day, time] = momentTextFull(entry.at).split(' ');
         const before = newestFirst[index - 1];
@@ -34,7 +34,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               <span className={css.day}>{newDay ? day?.slice(5) : ''}</span> {time}
             </time>
             <span className={css.dot} data-kind={entry.actor.kind} aria-hidden />
-            <span className={css.text}>
+            <span>
               {text(entry)}
               {entry.cause && <span className="quiet"> · {entry.cause}</span>}
             </span>

@@ -1,25 +1,15 @@
-/** One bill: its proof, its differences by type, and what is proposed and approved for each. */
+/** One bill: does it add up, how much of it is explained, and its differences by type (REC-2). */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  type BillDetail,
-  type Difference,
-  type DifferenceType,
-  getBill,
-  listDifferences,
-} from '../../../src/contract/bills.ts';
-import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
+import { type BillDetail, type DifferenceType, getBill } from '../../../src/contract/bills.ts';
 import { Money } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
-import { useList } from '../queries.ts';
 import css from './bills.module.css';
-import { DifferenceActions } from './difference-actions.tsx';
-import { DifferenceText, ProposalText } from './difference-text.tsx';
+import { DifferencesTable } from './differences-table.tsx';
 
 export function BillView({ id, type }: { id: string; type: DifferenceType | undefined }) {
   const { t } = useTranslation();
@@ -53,7 +43,7 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
           }
         />
       </div>
-      <Differences key={`${id}-${type}`} billId={id} type={type} />
+      <DifferencesTable key={`${id}-${type}`} billId={id} type={type} />
     </>
   );
 }
@@ -103,98 +93,5 @@ function BillHead({ bill }: { bill: BillDetail }) {
         )}
       </dl>
     </header>
-  );
-}
-
-function Differences({ billId, type }: { billId: string; type: DifferenceType | undefined }) {
-  const { t } = useTranslation();
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [selection, setSelection] = useState<Selection>(new Set());
-  const list = useList(['differences', billId, type], (page, signal) =>
-    call(listDifferences, {
-      query: { billId, ...(type ? { type: [type] } : {}), ...(page ? { cursor: page } : {}) },
-      signal,
-    }),
-  );
-  const columns: Column<Difference>[] = [
-    {
-      id: 'difference',
-      title: t('bills.difference'),
-      width: 88,
-      align: 'right',
-      cell: (one) => (
-        <b>
-          <Money value={one.difference} signed />
-        </b>
-      ),
-    },
-    { id: 'type', title: t('bills.type'), width: 72, cell: (one) => t(`bills.differenceType.${one.type}`) },
-    { id: 'what', title: t('bills.what'), width: 240, grow: 4, cell: (one) => <DifferenceText one={one} /> },
-    {
-      id: 'ours',
-      title: t('bills.ours'),
-      width: 84,
-      align: 'right',
-      cell: (one) => one.ours && <Money value={one.ours} />,
-    },
-    {
-      id: 'theirs',
-      title: t('bills.theirs'),
-      width: 84,
-      align: 'right',
-      cell: (one) => one.theirs && <Money value={one.theirs} />,
-    },
-    {
-      id: 'age',
-      title: t('bills.age'),
-      width: 44,
-      align: 'right',
-      cell: (one) => t('bills.days', { count: one.ageDays }),
-    },
-    { id: 'proposal', title: t('bills.proposal'), width: 128, grow: 2, cell: (one) => <ProposalText one={one} /> },
-  ];
-  const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('bills.balanced')} hint={t('bills.balancedHint')} />
-  ) : null;
-  return (
-    <>
-      <DataTable
-        id="differences"
-        label={t('bills.differences')}
-        columns={columns}
-        rows={list.rows}
-        idOf={(one) => one.id}
-        cursor={cursor}
-        onCursor={setCursor}
-        selection={selection}
-        onSelect={setSelection}
-        more={list.more}
-        narrow={(one) => (
-          <>
-            <div className={css.cardLine}>
-              <b>
-                <Money value={one.difference} signed />
-              </b>
-              <span>{t(`bills.differenceType.${one.type}`)}</span>
-              <span className={`${css.cardEnd} quiet`}>
-                <ProposalText one={one} />
-              </span>
-            </div>
-            <div className={css.cardLine}>
-              <span className="clip">
-                <DifferenceText one={one} />
-              </span>
-            </div>
-          </>
-        )}
-        instead={instead}
-      />
-      <DifferenceActions targets={targets} onDone={() => setSelection(new Set())} />
-    </>
   );
 }

@@ -1,8 +1,10 @@
 /** Bills against our books (REC-1 to REC-3): the bills by day, and the differences of the one that is open. */
+
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BillRow, listBills } from '../../../src/contract/bills.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Money, Quantity } from '../../ui/figures.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
@@ -111,19 +113,13 @@ export default function BillsPage() {
         more={list.more}
         narrow={(bill) => (
           <>
-            <div className={css.cardLine}>
+            <CardLine end={<Tag tone={TONE[bill.state]} text={t(`bills.state.${bill.state}`)} />}>
               <strong className="num">{bill.day}</strong>
               <span>{provider(bill.provider)}</span>
-              <span className={css.cardEnd}>
-                <Tag tone={TONE[bill.state]} text={t(`bills.state.${bill.state}`)} />
-              </span>
-            </div>
-            <div className={css.cardLine}>
+            </CardLine>
+            <CardLine end={bill.unexplained.amount !== '0' && <Money value={bill.unexplained} signed />}>
               <span className="quiet">{t('bills.summary', { lines: bill.lines, open: bill.open })}</span>
-              <span className={css.cardEnd}>
-                {bill.unexplained.amount !== '0' && <Money value={bill.unexplained} signed />}
-              </span>
-            </div>
+            </CardLine>
           </>
         )}
         instead={instead}

@@ -1,4 +1,5 @@
 /** One person proposes, another approves (two-person rule): both on many differences at once. */
+
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,13 +10,14 @@ import {
   RESOLUTIONS,
   rejectResolutions,
 } from '../../../src/contract/bills.ts';
+import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextArea } from '../../ui/fields.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
-import css from './bills.module.css';
 
 type Resolution = (typeof RESOLUTIONS)[number];
 type Props = { targets: readonly Difference[]; onDone: () => void };
@@ -64,15 +66,18 @@ export function DifferenceActions({ targets, onDone }: Props) {
   useKeys(t('bills.differences'), mayApprove ? [{ keys: ['a'], label: t('bills.approve'), run: approve }] : []);
   const sum = sumMoney(targets.map((one) => one.difference));
   return (
-    <div className={css.actions}>
-      <span className="quiet">
-        {targets.length > 0 &&
-          t('bills.chosen', {
-            count: targets.length,
-            text: countText(targets.length),
-            sum: sum ? moneyText(sum) : '—',
-          })}
-      </span>
+    <ActionBar
+      chosen={
+        <span className="quiet">
+          {targets.length > 0 &&
+            t('bills.chosen', {
+              count: targets.length,
+              text: countText(targets.length),
+              sum: sum ? moneyText(sum) : '—',
+            })}
+        </span>
+      }
+    >
       {mayPropose && (
         <Dropdown
           trigger={['click']}
@@ -93,7 +98,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
           </Button>
           <Button size="small" type="primary" disabled={proposed.length === 0} onClick={approve}>
             {t('bills.approve')}
-            <span className={css.hotkey}>A</span>
+            <Hotkey name="a" />
           </Button>
         </>
       )}
@@ -113,18 +118,15 @@ export function DifferenceActions({ targets, onDone }: Props) {
             );
           }}
         >
-          <label>
-            {t('bills.rejectReason')}
-            <textarea
-              className={css.textarea}
-              rows={3}
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </label>
+          <TextArea
+            aria-label={t('bills.rejectReason')}
+            placeholder={t('bills.rejectReason')}
+            rows={3}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Dialog>
       )}
-    </div>
+    </ActionBar>
   );
 }

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listUnmatchedListings, mapListings, type UnmatchedListing } from '../../../src/contract/catalog.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Quantity } from '../../ui/figures.tsx';
@@ -101,14 +102,13 @@ export default function ListingsPage() {
         more={list.more}
         narrow={(one) => (
           <>
-            <div className={css.cardLine}>
+            <CardLine end={<b className={css.waiting}>{one.waitingOrders}</b>}>
               <strong className="clip">{one.merchantCode || t('listings.noCode')}</strong>
               <span className="quiet">{t(`listings.why.${one.why}`)}</span>
-              <b className={`${css.cardEnd} ${css.waiting}`}>{one.waitingOrders}</b>
-            </div>
-            <div className={css.cardLine}>
+            </CardLine>
+            <CardLine>
               <span className="clip quiet">{one.title}</span>
-            </div>
+            </CardLine>
           </>
         )}
         instead={instead}

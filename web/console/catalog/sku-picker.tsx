@@ -1,9 +1,11 @@
 /** The candidates for one listing with the reason each is offered, and a search for any other SKU. Digits pick. */
+
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listSkus, type UnmatchedListing } from '../../../src/contract/catalog.ts';
 import type { SkuRef } from '../../../src/contract/order-words.ts';
+import { TextField } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
@@ -46,8 +48,7 @@ export function SkuPicker({ listing, onPick }: { listing: UnmatchedListing; onPi
         </p>
       </header>
       <div className={css.find}>
-        <input
-          className={css.input}
+        <TextField
           value={text}
           placeholder={t('stock.search')}
           aria-label={t('stock.search')}

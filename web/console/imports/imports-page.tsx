@@ -1,7 +1,9 @@
 /** Files coming in (CAT-6): upload with or without a dry run, progress as it happens, failed rows with their reason. */
+
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Import, listImports } from '../../../src/contract/imports.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
@@ -100,15 +102,15 @@ export default function ImportsPage() {
           more={list.more}
           narrow={(one) => (
             <>
-              <div className={css.cardLine}>
+              <CardLine>
                 <strong className="clip">{one.file.name}</strong>
-              </div>
-              <div className={css.cardLine}>
+              </CardLine>
+              <CardLine>
                 <ImportState one={one} />
                 <span className="quiet">
                   {t('imports.summary', { imported: one.rows.imported, failed: one.rows.failed })}
                 </span>
-              </div>
+              </CardLine>
             </>
           )}
           instead={instead}

@@ -5,6 +5,7 @@ import { Button, Dropdown } from 'antd';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Hotkey } from '../../ui/action-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { meQuery } from '../queries.ts';
 import { CommandDialog } from './command-dialog.tsx';
@@ -53,7 +54,7 @@ export function CommandBar({ targets, allowed }: Props) {
             onClick={() => start(command)}
           >
             {t(`orders.command.${command.name}`)}
-            <span className={css.hotkey}>{command.key}</span>
+            <Hotkey name={command.key} />
           </Button>
         ))}
       {rest.length > 0 && (

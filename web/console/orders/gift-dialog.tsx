@@ -1,9 +1,11 @@
 /** Asks for the gift: a SKU found by words, and how many. */
+
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listStock } from '../../../src/contract/stock.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/fields.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import { call } from '../api.ts';
 import { runCommand, type Target } from './order-commands.ts';
@@ -35,16 +37,14 @@ export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; o
     >
       <p className={css.ask}>{t('orders.ask.addGift', { count: targets.length })}</p>
       <div className={css.giftLine}>
-        <input
+        <TextField
           autoFocus
-          className={css.input}
           value={text}
           placeholder={t('stock.search')}
           aria-label={t('stock.search')}
           onChange={(event) => setText(event.target.value)}
         />
-        <input
-          className={css.input}
+        <TextField
           inputMode="numeric"
           aria-label={t('orders.column.quantity')}
           value={quantity}

@@ -8,7 +8,7 @@ import css from './order-view.module.css';
 
 export function LineList({ order }: { order: OrderDetail }) {
   return (
-    <ul className={css.lines}>
+    <ul>
       {order.lines.map((line) => (
         <Line key={line.id} line={line} nodeId={order.node?.id} />
       ))}

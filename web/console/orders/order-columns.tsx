@@ -1,7 +1,9 @@
 /** The columns of the order list. */
+
 import type { TFunction } from 'i18next';
 import { MessageSquareText, StickyNote } from 'lucide-react';
 import type { OrderRow } from '../../../src/contract/orders.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Moment, Money, Quantity } from '../../ui/figures.tsx';
@@ -132,18 +134,14 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
 export function OrderCard({ row }: { row: OrderRow }) {
   return (
     <>
-      <div className={css.cardLine}>
+      <CardLine end={<Money value={row.payable} />}>
         <strong className="num">{row.number}</strong>
         <StateTag state={row.state} />
-        <span className={css.cardEnd}>
-          <Money value={row.payable} />
-        </span>
-      </div>
-      <div className={css.cardLine}>
+      </CardLine>
+      <CardLine end={<span className="quiet">{row.paidAt && <Moment value={row.paidAt} />}</span>}>
         {row.holds.length > 0 && <HoldReasons reasons={row.holds} />}
         <span className="clip quiet">{row.goods}</span>
-        <span className={`${css.cardEnd} quiet`}>{row.paidAt && <Moment value={row.paidAt} />}</span>
-      </div>
+      </CardLine>
     </>
   );
 }

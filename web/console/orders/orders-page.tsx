@@ -31,7 +31,12 @@ export default function OrdersPage() {
   /** Numbers of selected orders that are not in the loaded rows. */
   const [beyond, setBeyond] = useState<readonly Target[]>([]);
   const now = useNow();
-  const columns = useMemo(() => orderColumns(t, now), [t, now]);
+  // A queue of one state does not repeat it in every row.
+  const oneState = filters.state?.length === 1;
+  const columns = useMemo(
+    () => orderColumns(t, now).filter((column) => !(oneState && column.id === 'state')),
+    [t, now, oneState],
+  );
   const list = useList(['orders', filters], (page, signal) =>
     call(listOrders, {
       query: {

@@ -1,10 +1,12 @@
 /** Corrects the recipient. Only what was changed is sent; a masked recipient must be given anew as a whole. */
+
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RecipientChange, setRecipient } from '../../../src/contract/order-commands.ts';
 import type { OrderDetail, Recipient } from '../../../src/contract/orders.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { refreshOrders } from './order-commands.ts';
@@ -53,10 +55,10 @@ export function RecipientDialog({ order, recipient, onClose }: Props) {
     >
       <div className={css.fields}>
         {FIELDS.map((field) => (
+          // biome-ignore lint/a11y/noLabelWithoutControl: the field inside is an input of our own
           <label key={field} className={css.field} data-wide={field === 'detail' || undefined}>
             {t(`orders.address.${field}`)}
-            <input
-              className={css.input}
+            <TextField
               value={draft[field]}
               placeholder={recipient.masked ? recipient[field] : ''}
               onChange={(event) => setDraft({ ...draft, [field]: event.target.value })}

@@ -1,15 +1,16 @@
 /** What is chosen, its sum, and what can be done with it; without a choice the commands act on the order under the cursor. */
+
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { listOrderRefs, type OrderRow } from '../../../src/contract/orders.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { CommandBar } from './command-bar.tsx';
 import type { Target } from './order-commands.ts';
 import type { OrderFilter } from './order-search.ts';
-import css from './orders.module.css';
 
 type Props = {
   filter: OrderFilter;
@@ -32,29 +33,32 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
   // A sum over part of the selection would be wrong, so it is shown only when every chosen row is known.
   const sum = selected > 0 && loaded.length === selected ? sumMoney(loaded.map((row) => row.payable)) : null;
   return (
-    <div className={css.selection}>
-      <div className={css.chosen}>
-        {selected > 0 ? (
-          <>
-            <b>{t('selection.count', { count: selected, text: countText(selected) })}</b>
-            {sum && <span className="num">{moneyText(sum)}</span>}
-            {hasMore && selected === rows.length && (
-              <Button size="small" type="link" loading={all.isPending} onClick={() => all.mutate()}>
-                {t('selection.all')}
+    <ActionBar
+      chosen={
+        <>
+          {selected > 0 ? (
+            <>
+              <b>{t('selection.count', { count: selected, text: countText(selected) })}</b>
+              {sum && <span className="num">{moneyText(sum)}</span>}
+              {hasMore && selected === rows.length && (
+                <Button size="small" type="link" loading={all.isPending} onClick={() => all.mutate()}>
+                  {t('selection.all')}
+                </Button>
+              )}
+              <Button size="small" type="link" onClick={onClear}>
+                {t('selection.clear')}
               </Button>
-            )}
-            <Button size="small" type="link" onClick={onClear}>
-              {t('selection.clear')}
-            </Button>
-          </>
-        ) : (
-          <span className="quiet">
-            {targets[0] ? t('selection.cursor', { number: targets[0].number }) : t('selection.none')}
-          </span>
-        )}
-        {all.isError && <InlineError error={all.error} />}
-      </div>
+            </>
+          ) : (
+            <span className="quiet">
+              {targets[0] ? t('selection.cursor', { number: targets[0].number }) : t('selection.none')}
+            </span>
+          )}
+          {all.isError && <InlineError error={all.error} />}
+        </>
+      }
+    >
       <CommandBar targets={targets} />
-    </div>
+    </ActionBar>
   );
 }

@@ -1,10 +1,12 @@
 /** Asks how many of each line go into a second order. */
+
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitOrder } from '../../../src/contract/order-commands.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/fields.tsx';
 import { InlineError, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { refreshOrders, type Target } from './order-commands.ts';
@@ -79,8 +81,7 @@ function SplitLines({ order, wanted, onChange }: LinesProps) {
             </td>
             <td className="num">× {line.quantity}</td>
             <td>
-              <input
-                className={css.input}
+              <TextField
                 inputMode="numeric"
                 aria-label={t('orders.splitQuantity', { code: line.merchantCode })}
                 value={wanted[line.id] ?? '0'}

@@ -1,7 +1,9 @@
 /** Asks for a note or a reason. */
+
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextArea } from '../../ui/fields.tsx';
 import type { Target } from './order-commands.ts';
 import css from './orders.module.css';
 
@@ -31,11 +33,9 @@ export function TextDialog({ command, targets, needed = false, danger = false, o
       }}
     >
       <p className={css.ask}>{t(`orders.ask.${command}`, { count: targets.length })}</p>
-      <textarea
+      <TextArea
         autoFocus
         rows={3}
-        maxLength={500}
-        className={css.textarea}
         aria-label={t(`orders.ask.${command}`, { count: targets.length })}
         value={text}
         onChange={(event) => setText(event.target.value)}

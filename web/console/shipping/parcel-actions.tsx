@@ -1,4 +1,5 @@
 /** What is done with the chosen parcels: numbers, papers, cancelling, hand-over. */
+
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -12,13 +13,14 @@ import {
   printPickList,
   requestWaybills,
 } from '../../../src/contract/shipping.ts';
+import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { TextArea } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
-import css from './parcels.module.css';
 import { showPaper } from './show-paper.ts';
 
 type Props = { targets: readonly ParcelRow[]; onDone: () => void };
@@ -80,18 +82,23 @@ export function ParcelActions({ targets, onDone }: Props) {
   if (!mayWrite) return null;
   const none = targets.length === 0;
   return (
-    <div className={css.actions}>
-      <span className="quiet">
-        {none ? t('selection.none') : t('selection.count', { count: targets.length, text: targets.length })}
-      </span>
-      {paper.isError && <InlineError error={paper.error} />}
+    <ActionBar
+      chosen={
+        <>
+          <span className="quiet">
+            {none ? t('selection.none') : t('selection.count', { count: targets.length, text: targets.length })}
+          </span>
+          {paper.isError && <InlineError error={paper.error} />}
+        </>
+      }
+    >
       <Button size="small" disabled={none} onClick={request}>
         {t('shipping.request')}
-        <span className={css.hotkey}>N</span>
+        <Hotkey name="n" />
       </Button>
       <Button size="small" disabled={none} loading={paper.isPending && paper.variables === 'labels'} onClick={labels}>
         {t('shipping.printLabels')}
-        <span className={css.hotkey}>P</span>
+        <Hotkey name="p" />
       </Button>
       <Button
         size="small"
@@ -130,10 +137,8 @@ export function ParcelActions({ targets, onDone }: Props) {
           }}
         >
           <p>{t('shipping.cancelHint')}</p>
-          <textarea
-            className={css.textarea}
+          <TextArea
             rows={2}
-            maxLength={500}
             aria-label={t('shipping.cancelReason')}
             placeholder={t('shipping.cancelReason')}
             value={reason}
@@ -141,6 +146,6 @@ export function ParcelActions({ targets, onDone }: Props) {
           />
         </Dialog>
       )}
-    </div>
+    </ActionBar>
   );
 }

@@ -1,10 +1,12 @@
 /** Parcels on their way out (SHP-2, SHP-3): numbers, labels, pick lists, hand-over, queue by queue. */
+
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listParcels, type ParcelRow } from '../../../src/contract/shipping.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
@@ -142,15 +144,14 @@ export default function ParcelsPage() {
         more={list.more}
         narrow={(row) => (
           <>
-            <div className={css.cardLine}>
+            <CardLine end={row.courier?.name}>
               <strong className="num">{row.waybill?.number ?? row.number}</strong>
               <FulfilmentTag state={row.state} />
-              <span className={css.cardEnd}>{row.courier?.name}</span>
-            </div>
-            <div className={css.cardLine}>
+            </CardLine>
+            <CardLine>
               <HoldReasons reasons={row.holds} />
               <span className="clip quiet">{row.goods}</span>
-            </div>
+            </CardLine>
           </>
         )}
         instead={instead}

@@ -1,117 +1,20 @@
-/** Stock over all nodes (F9) or by node (F10): every number opens the entries behind it (STK-4, STK-10). */
+/** Stock over all nodes (F9) or by node (F10), found by words in any order (STK-4). */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Bucket, type Buckets, listStock, type StockRow } from '../../../src/contract/stock.ts';
+import { listStock } from '../../../src/contract/stock.ts';
 import { ColumnsMenu } from '../../ui/column-choice.tsx';
-import { CopyText } from '../../ui/copy-text.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Quantity } from '../../ui/figures.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { nodesQuery, useList } from '../queries.ts';
-import css from './stock-page.module.css';
+import { type Line, linesOf, StockCard, stockColumns } from './stock-columns.tsx';
 import type { StockSearch } from './stock-search.ts';
-import { useWhy, type WhyQuestion } from './why.tsx';
-
-/** A SKU over all nodes, or at one; `first` carries the SKU's name, the rows under it stay quiet. */
-type Line = {
-  id: string;
-  row: StockRow;
-  node: StockRow['nodes'][number]['node'] | null;
-  buckets: Buckets;
-  first: boolean;
-};
-
-const nodeLines = (row: StockRow): Line[] =>
-  row.nodes.map(({ node, buckets }, index) => ({
-    id: `${row.sku.id}-${node.id}`,
-    row,
-    node,
-    buckets,
-    first: index === 0,
-  }));
-const totalLine = (row: StockRow): Line => ({ id: row.sku.id, row, node: null, buckets: row.total, first: true });
-const linesOf = (rows: readonly StockRow[], byNode: boolean): Line[] =>
-  byNode ? rows.flatMap(nodeLines) : rows.map(totalLine);
-
-const BUCKET_COLUMNS: { bucket: Bucket; optional?: boolean }[] = [
-  { bucket: 'onHand' },
-  { bucket: 'reserved' },
-  { bucket: 'available' },
-  { bucket: 'picked' },
-  { bucket: 'onOrder' },
-  { bucket: 'inTransit' },
-  { bucket: 'inboundArea', optional: true },
-  { bucket: 'returnArea' },
-  { bucket: 'defective' },
-  { bucket: 'virtual', optional: true },
-];
-
-function columnsOf(t: TFunction, byNode: boolean, why: (question: WhyQuestion) => void): Column<Line>[] {
-  const buckets = BUCKET_COLUMNS.map(
-    ({ bucket, optional = false }): Column<Line> => ({
-      id: bucket,
-      title: t(`stock.bucket.${bucket}`),
-      width: 72,
-      align: 'right',
-      optional,
-      cell: (line) => (
-        <span className={bucket === 'available' ? css.available : undefined}>
-          <Quantity
-            value={line.buckets[bucket]}
-            whyLabel={t('why.open')}
-            onWhy={() => why({ skuId: line.row.sku.id, nodeId: line.node?.id, bucket })}
-          />
-        </span>
-      ),
-    }),
-  );
-  const sold = (days: 'today' | 'days7' | 'days30'): Column<Line> => ({
-    id: `sold-${days}`,
-    title: t(`stock.sold.${days}`),
-    width: 72,
-    align: 'right',
-    cell: (line) => line.first && <Quantity value={line.row.sold[days]} />,
-  });
-  return [
-    {
-      id: 'merchantCode',
-      title: t('stock.merchantCode'),
-      width: 152,
-      cell: (line) => line.first && <CopyText text={line.row.sku.merchantCode} strong />,
-    },
-    {
-      id: 'name',
-      title: t('stock.name'),
-      width: 200,
-      grow: 1,
-      cell: (line) =>
-        line.first && (
-          <>
-            {line.row.sku.name} <span className="quiet">{line.row.sku.properties}</span>
-          </>
-        ),
-    },
-    ...(byNode ? [{ id: 'node', title: t('stock.node'), width: 104, cell: (line: Line) => line.node?.name }] : []),
-    ...buckets,
-    {
-      id: 'expectedOn',
-      title: t('stock.expectedOn'),
-      width: 96,
-      align: 'right',
-      cell: (line) => line.first && <span className="num">{line.row.expectedOn}</span>,
-    },
-    sold('today'),
-    sold('days7'),
-    sold('days30'),
-  ];
-}
+import { useWhy } from './why.tsx';
 
 export default function StockPage() {
   const { t } = useTranslation();
@@ -134,7 +37,7 @@ export default function StockPage() {
       signal,
     }),
   );
-  const columns = useMemo(() => columnsOf(t, byNode, why), [t, byNode, why]);
+  const columns = useMemo(() => stockColumns(t, byNode, why), [t, byNode, why]);
   const open = (line: Line) => why({ skuId: line.row.sku.id, nodeId: line.node?.id, bucket: 'available' });
   useKeys(t('nav.stock'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   const instead = list.error ? (
@@ -197,31 +100,6 @@ export default function StockPage() {
         narrow={(line) => <StockCard line={line} onWhy={() => open(line)} />}
         instead={instead}
       />
-    </>
-  );
-}
-
-function StockCard({ line, onWhy }: { line: Line; onWhy: () => void }) {
-  const { t } = useTranslation();
-  const { buckets } = line;
-  return (
-    <>
-      <div className={css.cardLine}>
-        <strong>{line.row.sku.merchantCode}</strong>
-        <span className="quiet">{line.node?.name}</span>
-        <span className={css.cardEnd}>
-          {t('stock.bucket.available')} <Quantity value={buckets.available} onWhy={onWhy} whyLabel={t('why.open')} />
-        </span>
-      </div>
-      <div className={css.cardLine}>
-        <span className="clip quiet">
-          {line.row.sku.name} {line.row.sku.properties}
-        </span>
-        <span className={`${css.cardEnd} quiet`}>
-          {t('stock.bucket.onHand')} <Quantity value={buckets.onHand} /> · {t('stock.bucket.reserved')}{' '}
-          <Quantity value={buckets.reserved} />
-        </span>
-      </div>
     </>
   );
 }

@@ -39,6 +39,7 @@ export const refusals = {
       nothingLeft: 'Nothing would be left in the order',
       moreThanOrdered: 'More than ordered',
       addressIncomplete: 'The address lacks {{missing}}',
+      amountsDiffer: 'Amounts disagree: lines add up to {{expected}}, payable {{payable}}',
       amountDamaged: 'The amount cannot be read',
       numberDamaged: 'The order number is damaged (perhaps by a spreadsheet)',
       columnMissing: 'Column {{column}} is missing',
@@ -66,7 +67,7 @@ export const refusals = {
       weightOff: 'Weighs {{weightG}} g, expected {{expectedG}} g',
     },
     catalog: { skuUnknown: 'Unknown SKU', skuInactive: 'The SKU is inactive' },
-    channels: { shopOff: 'The shop is off', uploadAccepted: 'The channel has it already' },
+    channels: { shopOff: 'The shop is off', shopUnknown: 'Unknown shop', uploadAccepted: 'The channel has it already' },
     imports: {
       layoutUnknown: 'The layout of this file is unknown',
       sameFile: 'This file was imported before',

@@ -39,6 +39,7 @@ export const refusals = {
       nothingLeft: '原订单不能拆空',
       moreThanOrdered: '数量超过订单',
       addressIncomplete: '地址缺少 {{missing}}',
+      amountsDiffer: '金额不符：明细合计 {{expected}}，应付 {{payable}}',
       amountDamaged: '金额无法识别',
       numberDamaged: '订单号已损坏（可能被表格软件改成了科学计数）',
       columnMissing: '缺少列 {{column}}',
@@ -66,7 +67,7 @@ export const refusals = {
       weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克',
     },
     catalog: { skuUnknown: '没有这个单品', skuInactive: '单品已停用' },
-    channels: { shopOff: '店铺已停用', uploadAccepted: '平台已经收到' },
+    channels: { shopOff: '店铺已停用', shopUnknown: '没有这个店铺', uploadAccepted: '平台已经收到' },
     imports: {
       layoutUnknown: '认不出这个文件的格式',
       sameFile: '这个文件已经导入过',

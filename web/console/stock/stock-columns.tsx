@@ -1,0 +1,136 @@
+/** The lines and columns of the stock table: every quantity opens the entries behind it (STK-10). */
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Bucket, Buckets, StockRow } from '../../../src/contract/stock.ts';
+import { CardLine } from '../../ui/card-line.tsx';
+import { CopyText } from '../../ui/copy-text.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { Quantity } from '../../ui/figures.tsx';
+import css from './stock-page.module.css';
+import type { WhyQuestion } from './why.tsx';
+
+/** A SKU over all nodes, or at one; `first` carries the SKU's name, the rows under it stay quiet. */
+export type Line = {
+  id: string;
+  row: StockRow;
+  node: StockRow['nodes'][number]['node'] | null;
+  buckets: Buckets;
+  first: boolean;
+};
+
+const nodeLines = (row: StockRow): Line[] =>
+  row.nodes.map(({ node, buckets }, index) => ({
+    id: `${row.sku.id}-${node.id}`,
+    row,
+    node,
+    buckets,
+    first: index === 0,
+  }));
+const totalLine = (row: StockRow): Line => ({ id: row.sku.id, row, node: null, buckets: row.total, first: true });
+export const linesOf = (rows: readonly StockRow[], byNode: boolean): Line[] =>
+  byNode ? rows.flatMap(nodeLines) : rows.map(totalLine);
+
+const BUCKET_COLUMNS: { bucket: Bucket; optional?: boolean }[] = [
+  { bucket: 'onHand' },
+  { bucket: 'reserved' },
+  { bucket: 'available' },
+  { bucket: 'picked' },
+  { bucket: 'onOrder' },
+  { bucket: 'inTransit' },
+  { bucket: 'inboundArea', optional: true },
+  { bucket: 'returnArea' },
+  { bucket: 'defective' },
+  { bucket: 'virtual', optional: true },
+];
+
+export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQuestion) => void): Column<Line>[] {
+  const buckets = BUCKET_COLUMNS.map(
+    ({ bucket, optional = false }): Column<Line> => ({
+      id: bucket,
+      title: t(`stock.bucket.${bucket}`),
+      width: 72,
+      align: 'right',
+      optional,
+      cell: (line) => (
+        <span className={bucket === 'available' ? css.available : undefined}>
+          <Quantity
+            value={line.buckets[bucket]}
+            whyLabel={t('why.open')}
+            onWhy={() => why({ skuId: line.row.sku.id, nodeId: line.node?.id, bucket })}
+          />
+        </span>
+      ),
+    }),
+  );
+  const sold = (days: 'today' | 'days7' | 'days30'): Column<Line> => ({
+    id: `sold-${days}`,
+    title: t(`stock.sold.${days}`),
+    width: 72,
+    align: 'right',
+    cell: (line) => line.first && <Quantity value={line.row.sold[days]} />,
+  });
+  return [
+    {
+      id: 'merchantCode',
+      title: t('stock.merchantCode'),
+      width: 152,
+      cell: (line) => line.first && <CopyText text={line.row.sku.merchantCode} strong />,
+    },
+    {
+      id: 'name',
+      title: t('stock.name'),
+      width: 200,
+      grow: 1,
+      cell: (line) =>
+        line.first && (
+          <>
+            {line.row.sku.name} <span className="quiet">{line.row.sku.properties}</span>
+          </>
+        ),
+    },
+    ...(byNode ? [{ id: 'node', title: t('stock.node'), width: 104, cell: (line: Line) => line.node?.name }] : []),
+    ...buckets,
+    {
+      id: 'expectedOn',
+      title: t('stock.expectedOn'),
+      width: 96,
+      align: 'right',
+      cell: (line) => line.first && <span className="num">{line.row.expectedOn}</span>,
+    },
+    sold('today'),
+    sold('days7'),
+    sold('days30'),
+  ];
+}
+
+/** A line on a phone. */
+export function StockCard({ line, onWhy }: { line: Line; onWhy: () => void }) {
+  const { t } = useTranslation();
+  const { buckets } = line;
+  return (
+    <>
+      <CardLine
+        end={
+          <>
+            {t('stock.bucket.available')} <Quantity value={buckets.available} onWhy={onWhy} whyLabel={t('why.open')} />
+          </>
+        }
+      >
+        <strong>{line.row.sku.merchantCode}</strong>
+        <span className="quiet">{line.node?.name}</span>
+      </CardLine>
+      <CardLine
+        end={
+          <span className="quiet">
+            {t('stock.bucket.onHand')} <Quantity value={buckets.onHand} /> · {t('stock.bucket.reserved')}{' '}
+            <Quantity value={buckets.reserved} />
+          </span>
+        }
+      >
+        <span className="clip quiet">
+          {line.row.sku.name} {line.row.sku.properties}
+        </span>
+      </CardLine>
+    </>
+  );
+}
