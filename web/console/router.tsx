@@ -7,46 +7,49 @@ import { readOrderSearch } from './orders/order-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 
-const root = createRootRoute({ component: ConsoleShell });
+const root = createRootRoute();
+/** Pages inside the frame; stations stand alone, so that nothing behind them can take a scan. */
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: ConsoleShell });
 const at = <const Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
-  createRoute({ getParentRoute: () => root, path, component });
+  createRoute({ getParentRoute: () => shell, path, component });
 
 const home = at(
   '/',
   lazyRouteComponent(() => import('./home/home-page.tsx')),
 );
-export const ordersRoute = createRoute({
-  getParentRoute: () => root,
+const ordersRoute = createRoute({
+  getParentRoute: () => shell,
   path: '/orders',
   validateSearch: readOrderSearch,
   component: lazyRouteComponent(() => import('./orders/orders-page.tsx')),
 });
-export const orderRoute = at(
+const orderRoute = at(
   '/orders/$id',
   lazyRouteComponent(() => import('./orders/order-page.tsx')),
 );
-export const stockRoute = createRoute({
-  getParentRoute: () => root,
+const stockRoute = createRoute({
+  getParentRoute: () => shell,
   path: '/stock',
   validateSearch: readStockSearch,
   component: lazyRouteComponent(() => import('./stock/stock-page.tsx')),
 });
-export const billsRoute = createRoute({
-  getParentRoute: () => root,
+const billsRoute = createRoute({
+  getParentRoute: () => shell,
   path: '/bills',
   validateSearch: readBillSearch,
   component: lazyRouteComponent(() => import('./bills/bills-page.tsx')),
 });
-export const parcelsRoute = createRoute({
-  getParentRoute: () => root,
+const parcelsRoute = createRoute({
+  getParentRoute: () => shell,
   path: '/parcels',
   validateSearch: readParcelSearch,
   component: lazyRouteComponent(() => import('./shipping/parcels-page.tsx')),
 });
-const check = at(
-  '/check',
-  lazyRouteComponent(() => import('./warehouse/check-page.tsx')),
-);
+const check = createRoute({
+  getParentRoute: () => root,
+  path: '/check',
+  component: lazyRouteComponent(() => import('./warehouse/check-page.tsx')),
+});
 const imports = at(
   '/imports',
   lazyRouteComponent(() => import('./imports/imports-page.tsx')),
@@ -66,17 +69,19 @@ const sandbox = at(
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    home,
-    ordersRoute,
-    orderRoute,
-    stockRoute,
-    billsRoute,
-    parcelsRoute,
     check,
-    imports,
-    listings,
-    shops,
-    sandbox,
+    shell.addChildren([
+      home,
+      ordersRoute,
+      orderRoute,
+      stockRoute,
+      billsRoute,
+      parcelsRoute,
+      imports,
+      listings,
+      shops,
+      sandbox,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error }) => <ErrorState error={error} />,

@@ -25,7 +25,7 @@ export default function BillsPage() {
     (bill: string | null) => void navigate({ to: '/bills', search: bill ? { bill } : {}, replace: true }),
     [navigate],
   );
-  const search = useSearch({ from: '/bills' });
+  const search = useSearch({ from: '/shell/bills' });
   const { cursor, settled, setCursor } = useCursor(search.bill ?? null, writeBill);
   const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
   const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);

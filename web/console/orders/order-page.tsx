@@ -26,7 +26,7 @@ import { WordsSection } from './words-section.tsx';
 export default function OrderPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { id } = useParams({ from: '/orders/$id' });
+  const { id } = useParams({ from: '/shell/orders/$id' });
   const order = useQuery(orderQuery(id));
   const back = () => (history.length > 1 ? history.back() : void navigate({ to: '/orders', search: {} }));
   useKeys(t('orders.order'), [{ keys: ['Escape'], label: t('keys.back'), run: back }]);

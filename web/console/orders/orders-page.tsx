@@ -25,7 +25,7 @@ const drawCard = (row: OrderRow) => <OrderCard row={row} />;
 export default function OrdersPage() {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/orders' });
-  const search = useSearch({ from: '/orders' });
+  const search = useSearch({ from: '/shell/orders' });
   const { order = null, ...filters } = search;
   const [selection, setSelection] = useState<Selection>(new Set());
   /** Numbers of selected orders that are not in the loaded rows. */

@@ -76,7 +76,7 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
 export default function ParcelsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const search = useSearch({ from: '/parcels' });
+  const search = useSearch({ from: '/shell/parcels' });
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
   const columns = useMemo(() => columnsOf(t), [t]);

@@ -20,7 +20,7 @@ export default function StockPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const why = useWhy();
-  const search = useSearch({ from: '/stock' });
+  const search = useSearch({ from: '/shell/stock' });
   const byNode = search.view === 'node';
   const [cursor, setCursor] = useState<string | null>(null);
   const nodes = useQuery(nodesQuery);
