@@ -16,7 +16,7 @@ export default function CheckPage() {
   const bench = useCheck();
   const { check, light, text, checkedToday } = bench;
   return (
-    <div className={css.bench} data-light={light}>
+    <main className={css.bench} data-light={light}>
       <header className={css.head}>
         <Link to="/" className={css.leave}>
           {t('check.leave')}
@@ -34,7 +34,7 @@ export default function CheckPage() {
           </button>
         </footer>
       )}
-    </div>
+    </main>
   );
 }
 
