@@ -123,7 +123,7 @@ create table bill (
   unique (tenant_id, file_hash)
 );
 create unique index bill_of_day on bill (tenant_id, merchant_account, layout, day) where replaced_by is null and day is not null;
-create index bill_newest on bill (tenant_id, (coalesce(day, '-infinity'::date)) desc, id desc) where replaced_by is null;
+create index bill_newest on bill (tenant_id, (coalesce(day, date '0001-01-01')) desc, id desc) where replaced_by is null;
 
 create table bill_line (
   tenant_id          int not null,
@@ -151,7 +151,9 @@ create table bill_line (
 -- Each payment and each refund is matched by one line at most.
 create unique index bill_line_matched on bill_line (tenant_id, item_id) where verdict in ('matched', 'feeDiffers');
 create index bill_line_item on bill_line (tenant_id, item_id) where item_id is not null;
-create index bill_line_open on bill_line (tenant_id, merchant_account) where verdict is null or verdict = 'notInBooks';
+-- What the next bill or late news may still explain.
+create index bill_line_open on bill_line (tenant_id, merchant_account)
+  where verdict is null or verdict in ('notInBooks', 'paymentWaiting', 'refundNotDone');
 
 -- A difference between a bill and our books, with its two-person workflow (REC-3). `bill_line` is null where the bill
 -- misses something; `diff_minor` is theirs − ours by cash effect.
@@ -190,6 +192,7 @@ create unique index difference_missing on difference (tenant_id, item_id) where 
 create index difference_bill on difference (tenant_id, bill_id);
 create index difference_item on difference (tenant_id, item_id) where item_id is not null;
 create index difference_open on difference (tenant_id, size_minor desc, id desc) where state in ('diff', 'carried', 'suspense', 'proposed');
+create index difference_account on difference (tenant_id, merchant_account) where state in ('diff', 'carried', 'suspense', 'proposed');
 create index difference_size on difference (tenant_id, size_minor desc, id desc);
 
 create table import (

@@ -1,0 +1,11 @@
+/** Background work of reconciliation. */
+import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { fetchBills } from './fetch-bills.ts';
+import type { ReconciliationPorts } from './ports.ts';
+
+export const reconciliationJobs = (ports: ReconciliationPorts): JobHandler[] => [
+  // What is missing is in the bill table; however many jobs ask for it, it is one sweep.
+  { kind: 'reconciliation.fetchBills', batch: 500, reach: (db, scope) => fetchBills(db, scope, ports) },
+];
+
+export const reconciliationSchedules: Schedule[] = [{ kind: 'reconciliation.fetchBills', everySeconds: 600 }];

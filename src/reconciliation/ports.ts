@@ -1,0 +1,17 @@
+/** What reconciliation needs and does not have. `modules.ts` plugs it in, so that it knows neither formats nor orders. */
+import type { Static } from 'typebox';
+import type { Actor, OrderRef } from '../contract/order-words.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { FileSource } from '../kernel/files/files.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { PaymentPorts } from '../payments/payments.ts';
+import type { Bill } from './bill.ts';
+
+export type ReconciliationPorts = PaymentPorts & {
+  /** Reads whatever bill it is, whole; throws `Damaged` with `data.line` and the reason. */
+  readBill(file: FileSource): Promise<Bill>;
+  /** Orders by id; what is not known is left out. */
+  orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
+  /** People and others as they are shown, by how they are kept (`user:<id>`). */
+  describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Actor>>;
+};

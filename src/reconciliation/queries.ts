@@ -1,0 +1,245 @@
+/** What people see of bills and differences: lists by key, one bill with its proof, lines with what they matched. */
+import type {
+  BillDetail,
+  BillItem,
+  BillRow,
+  DifferenceType,
+  Difference as DifferenceView,
+  ItemState,
+  Resolution,
+} from '../contract/bills.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { joined, type Sql, sql } from '../kernel/db/sql.ts';
+import type { Wire } from '../kernel/http/endpoint-shape.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { ownersOfPayments } from '../payments/payments.ts';
+import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
+import type { ReconciliationPorts } from './ports.ts';
+import { billTable, differenceTable, type StoredBill } from './store.ts';
+
+type Bill = StoredBill & { matched: number; open: number; unexplainedMinor: bigint };
+export type BillView = Wire<BillRow>;
+
+const billColumns = sql`${billTable.select('b')}, b.matched, b.open, b.unexplained_minor as "unexplainedMinor"`;
+
+const viewOf = (bill: Bill): BillView => {
+  const money = (amount: bigint) => ({ amount, currency: bill.currency });
+  return {
+    id: bill.id,
+    provider: bill.provider,
+    merchantId: bill.merchantId,
+    day: bill.day,
+    fileName: bill.fileName,
+    importedAt: bill.importedAt,
+    lines: bill.lines,
+    matched: bill.matched,
+    open: bill.open,
+    paid: money(bill.paidMinor),
+    refunded: money(bill.refundedMinor),
+    fee: money(bill.feeMinor),
+    unexplained: money(bill.unexplainedMinor),
+    state: bill.open > 0 ? 'open' : 'balanced',
+  };
+};
+
+const NO_DAY = '0001-01-01';
+
+/** Newest day first; bills over several days come last. One row more than `limit` says that there is a next page. */
+export async function findBills(
+  ctx: Ctx,
+  query: {
+    provider?: string;
+    state?: readonly BillRow['state'][];
+    after: { day: string; id: string } | null;
+    limit: number;
+  },
+): Promise<BillView[]> {
+  const { provider, state, after, limit } = query;
+  const filters: Sql[] = [];
+  if (provider !== undefined) filters.push(sql`and b.provider = ${provider}`);
+  if (state && !state.includes('open')) filters.push(sql`and b.open = 0`);
+  if (state && !state.includes('balanced')) filters.push(sql`and b.open > 0`);
+  if (after)
+    filters.push(sql`and (coalesce(b.day, date '0001-01-01'), b.id) < (${after.day}::date, ${after.id}::uuid)`);
+  const rows = await ctx.run<Bill>(sql`
+    select ${billColumns}
+    from bill b
+    where b.tenant_id = ${ctx.tenant}
+      and b.replaced_by is null
+      ${joined(filters, ' ')}
+    order by coalesce(b.day, date '0001-01-01') desc, b.id desc
+    limit ${limit + 1}`);
+  return rows.map(viewOf);
+}
+
+export const keyOfBill = (bill: BillView) => ({ day: bill.day ?? NO_DAY, id: bill.id });
+
+/** Refuses `reconciliation.notFound` (404). */
+export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
+  const [bill] = await ctx.run<Bill>(sql`
+    select ${billColumns}
+    from bill b
+    where b.tenant_id = ${ctx.tenant}
+      and b.id = ${id}`);
+  if (!bill) throw new Refused('reconciliation.notFound', { id }, 404);
+  const byType = await ctx.sql<{ type: DifferenceType; count: number; difference: bigint }>`
+    select type, count(*)::int as count, sum(diff_minor)::bigint as difference
+    from difference
+    where tenant_id = ${ctx.tenant}
+      and bill_id = ${id}
+      and state = any(${OPEN_STATES as string[]}::text[])
+    group by type
+    order by abs(sum(diff_minor)) desc`;
+  const money = (amount: bigint) => ({ amount, currency: bill.currency });
+  const balance = (amount: bigint | null) => (amount === null ? null : money(amount));
+  return {
+    ...viewOf(bill),
+    layout: bill.layout,
+    proof: {
+      opening: balance(bill.openingMinor),
+      paid: money(bill.paidMinor),
+      refunded: money(bill.refundedMinor),
+      fee: money(bill.feeMinor),
+      closing: balance(bill.closingMinor),
+      ledgerClosing: null,
+    },
+    byType: byType.map(({ type, count, difference }) => ({ type, count, difference: money(difference) })),
+  };
+}
+
+type Line = {
+  line: number;
+  kind: BillItem['kind'];
+  reference: string;
+  providerReference: string;
+  grossMinor: bigint;
+  feeMinor: bigint;
+  currency: string;
+  at: Date;
+  itemId: Id | null;
+  state: ItemState;
+};
+
+/** In file order. The state of a line that differs is the state of its difference. */
+export async function findLines(
+  ctx: Ctx,
+  ports: Pick<ReconciliationPorts, 'orderRefs'>,
+  query: { billId: Id; state?: readonly ItemState[]; after: bigint; limit: number },
+): Promise<{ line: number; item: Wire<BillItem> }[]> {
+  const rows = await ctx.sql<Line>`
+    select *
+    from (
+      select l.line, l.kind, l.reference, l.provider_reference as "providerReference", l.gross_minor as "grossMinor",
+             l.fee_minor as "feeMinor", l.currency, l.at, l.item_id as "itemId",
+             coalesce(d.state, case l.verdict when 'matched' then 'matched' when 'feeDiffers' then 'partial'
+                                              when 'replaced' then 'closed' else 'normalised' end) as state
+      from bill_line l
+      left join difference d
+        on d.tenant_id = l.tenant_id
+       and d.bill_id = l.bill_id
+       and d.bill_line = l.line
+       and d.state <> 'closed'
+      where l.tenant_id = ${ctx.tenant}
+        and l.bill_id = ${query.billId}
+        and l.line > ${query.after}) shown
+    where ${query.state ?? null}::text[] is null or state = any(${query.state ?? null}::text[])
+    order by line
+    limit ${query.limit + 1}`;
+  const orders = await ordersOf(ctx, ports, rows);
+  return rows.map((row) => ({
+    line: row.line,
+    item: {
+      id: derivedId(query.billId, `line/${row.line}`),
+      line: row.line,
+      kind: row.kind,
+      reference: row.reference,
+      providerReference: row.providerReference,
+      gross: { amount: row.grossMinor, currency: row.currency },
+      fee: { amount: row.feeMinor, currency: row.currency },
+      at: row.at,
+      state: row.state,
+      order: row.itemId === null ? null : (orders.get(row.itemId) ?? null),
+    },
+  }));
+}
+
+type Worked = Difference & {
+  resolution: Resolution | null;
+  note: string;
+  proposedBy: string | null;
+  proposedAt: Date | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  provider: string;
+  day: string | null;
+};
+
+/** Biggest amount first, whatever its sign. */
+export async function findDifferences(
+  ctx: Ctx,
+  ports: Pick<ReconciliationPorts, 'orderRefs' | 'describeActors'>,
+  query: {
+    billId?: Id;
+    type?: readonly DifferenceType[];
+    state?: readonly ItemState[];
+    after: { size: bigint; id: string } | null;
+    limit: number;
+  },
+): Promise<Wire<DifferenceView>[]> {
+  const { billId, type, state, after, limit } = query;
+  const filters: Sql[] = [];
+  if (billId !== undefined) filters.push(sql`and d.bill_id = ${billId}`);
+  if (type) filters.push(sql`and d.type = any(${type as string[]}::text[])`);
+  if (state) filters.push(sql`and d.state = any(${state as string[]}::text[])`);
+  if (after) filters.push(sql`and (d.size_minor, d.id) < (${after.size}, ${after.id}::uuid)`);
+  const rows = await ctx.run<Worked>(sql`
+    select ${differenceTable.select('d')}, d.resolution, d.note, d.proposed_by as "proposedBy",
+           d.proposed_at as "proposedAt", d.approved_by as "approvedBy", d.approved_at as "approvedAt", b.provider, b.day
+    from difference d
+    join bill b on b.tenant_id = d.tenant_id and b.id = d.bill_id
+    where d.tenant_id = ${ctx.tenant}
+      ${joined(filters, ' ')}
+    order by d.size_minor desc, d.id desc
+    limit ${limit + 1}`);
+  const [orders, actors] = await Promise.all([
+    ordersOf(ctx, ports, rows),
+    ports.describeActors(ctx, [...new Set(rows.flatMap((row) => [row.proposedBy ?? [], row.approvedBy ?? []].flat()))]),
+  ]);
+  const actor = (text: string) => actors.get(text) ?? { kind: 'system' as const, name: text };
+  const money = (amount: bigint | null, currency: string) => (amount === null ? null : { amount, currency });
+  return rows.map((row) => ({
+    id: row.id,
+    billId: row.billId,
+    provider: row.provider,
+    day: row.day,
+    type: row.type,
+    state: row.state,
+    reference: row.reference,
+    providerReference: row.providerReference,
+    order: row.itemId === null ? null : (orders.get(row.itemId) ?? null),
+    ours: money(row.oursMinor, row.currency),
+    theirs: money(row.theirsMinor, row.currency),
+    difference: { amount: row.diffMinor, currency: row.currency },
+    at: row.at,
+    ageDays: Math.max(0, Math.floor((ctx.now() - row.at.getTime()) / 86_400_000)),
+    explanation: { code: `reconciliation.${row.verdict}`, data: row.data },
+    proposal:
+      row.resolution && row.proposedBy && row.proposedAt
+        ? { resolution: row.resolution, note: row.note, by: actor(row.proposedBy), at: row.proposedAt }
+        : null,
+    approval: row.approvedBy && row.approvedAt ? { by: actor(row.approvedBy), at: row.approvedAt } : null,
+    offers: offersOf(row),
+  }));
+}
+
+/** The orders behind payments and refunds. */
+async function ordersOf(
+  ctx: Ctx,
+  ports: Pick<ReconciliationPorts, 'orderRefs'>,
+  rows: readonly { itemId: Id | null }[],
+) {
+  const owners = await ownersOfPayments(ctx, [...new Set(rows.flatMap((row) => row.itemId ?? []))]);
+  const refs = await ports.orderRefs(ctx, [...new Set([...owners.values()].flatMap((owner) => owner.orderId ?? []))]);
+  return new Map([...owners].map(([id, owner]) => [id, owner.orderId === null ? undefined : refs.get(owner.orderId)]));
+}

@@ -1,0 +1,164 @@
+/**
+ * How a difference ends (REC-3): one person proposes, another approves; only then does anything change. What must stay
+ * true: the two are never the same person, not even through an API key, and what was approved is what was proposed.
+ */
+import type { Resolution } from '../contract/bills.ts';
+import { audit } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import { confirmRefunds, markOnBill, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
+import { type Difference, offersOf, PROPOSABLE, STATE_AFTER } from './difference.ts';
+import { refreshBills } from './match-account.ts';
+import { differenceTable } from './store.ts';
+
+type Proposed = Difference & { resolution: Resolution | null; proposedBy: string | null };
+
+export type ProposeRefusal =
+  | 'reconciliation.notFound'
+  | 'reconciliation.wrongState'
+  | 'reconciliation.resolutionDoesNotFit';
+export type ApproveRefusal = 'reconciliation.notFound' | 'reconciliation.wrongState' | 'reconciliation.samePerson';
+
+/** `person` is the user behind the session or the API key, as `user:<id>`. */
+export function proposeResolutions(
+  ctx: Ctx,
+  input: { ids: readonly Id[]; resolution: Resolution; note: string; person: string },
+): Promise<Outcome<Id>[]> {
+  const { resolution, note, person } = input;
+  return change(
+    ctx,
+    input.ids,
+    'difference.propose',
+    { resolution, note },
+    {
+      refusalOf: (one) => {
+        if (!PROPOSABLE.includes(one.state)) return wrongState(one);
+        const offers = offersOf(one);
+        return offers.includes(resolution)
+          ? null
+          : { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
+      },
+      apply: (all) => ctx.sql`
+      update difference
+      set state = 'proposed', resolution = ${resolution}, note = ${note}, proposed_by = ${person},
+          proposed_at = ${new Date(ctx.now())}, approved_by = null, approved_at = null
+      where tenant_id = ${ctx.tenant}
+        and id = any(${all.map((one) => one.id)}::uuid[])`,
+    },
+  );
+}
+
+/**
+ * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
+ * back (`payment.reversed`). Nothing is posted to the ledger yet; see README.
+ */
+export function approveResolutions(ctx: Ctx, input: { ids: readonly Id[]; person: string }): Promise<Outcome<Id>[]> {
+  return change(
+    ctx,
+    input.ids,
+    'difference.approve',
+    {},
+    {
+      refusalOf: (one) => {
+        if (one.state !== 'proposed') return wrongState(one);
+        return one.proposedBy === input.person ? { code: 'reconciliation.samePerson' } : null;
+      },
+      apply: async (all) => {
+        for (const [resolution, some] of Map.groupBy(all, (one) => one.resolution!)) {
+          await carryOut(ctx, resolution, some);
+          await ctx.sql`
+          update difference
+          set state = ${STATE_AFTER[resolution]}, approved_by = ${input.person}, approved_at = ${new Date(ctx.now())}
+          where tenant_id = ${ctx.tenant}
+            and id = any(${some.map((one) => one.id)}::uuid[])`;
+        }
+      },
+    },
+  );
+}
+
+/** Sends proposals back; anybody with the right may, also who made them. */
+export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason: string }): Promise<Outcome<Id>[]> {
+  return change(
+    ctx,
+    input.ids,
+    'difference.reject',
+    { reason: input.reason },
+    {
+      refusalOf: (one) => (one.state === 'proposed' ? null : wrongState(one)),
+      apply: (all) => ctx.sql`
+      update difference
+      set state = 'diff', note = ${input.reason}, resolution = null, proposed_by = null, proposed_at = null
+      where tenant_id = ${ctx.tenant}
+        and id = any(${all.map((one) => one.id)}::uuid[])`,
+    },
+  );
+}
+
+async function carryOut(ctx: Ctx, resolution: Resolution, some: readonly Proposed[]): Promise<void> {
+  const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
+  if (resolution === 'reverseCapture')
+    await reverseCaptures(
+      ctx,
+      some.map((one) => one.itemId!),
+    );
+  if (resolution !== 'supplementCapture') return;
+  await supplementCaptures(
+    ctx,
+    items('payment').map((one) => ({ paymentId: one.itemId!, providerReference: one.providerReference, at: one.at })),
+  );
+  await confirmRefunds(
+    ctx,
+    items('refund').map((one) => one.itemId!),
+  );
+  const matched = await ctx.sql<{ item_id: Id }>`
+    update bill_line l
+    set verdict = 'matched'
+    from unnest(${some.map((one) => one.billId)}::uuid[], ${some.map((one) => one.billLine)}::int[]) n(bill_id, line)
+    where l.tenant_id = ${ctx.tenant}
+      and l.bill_id = n.bill_id
+      and l.line = n.line
+    returning l.item_id`;
+  await markOnBill(
+    ctx,
+    matched.map((row) => row.item_id),
+    true,
+  );
+}
+
+const wrongState = (one: Proposed): Refusal => ({ code: 'reconciliation.wrongState', data: { state: one.state } });
+
+type Step = { refusalOf(one: Proposed): Refusal | null; apply(all: Proposed[]): Promise<unknown> };
+
+/** Locks, refuses per difference, applies to the rest, logs each, and answers in the order asked. */
+async function change(
+  ctx: Ctx,
+  ids: readonly Id[],
+  action: string,
+  detail: Record<string, unknown>,
+  { refusalOf, apply }: Step,
+): Promise<Outcome<Id>[]> {
+  const found = await ctx.run<Proposed>(sql`
+    select ${differenceTable.select()}, resolution, proposed_by as "proposedBy"
+    from difference
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+    order by id
+    for update`);
+  const refusals = new Map(found.map((one) => [one.id, refusalOf(one)]));
+  const allowed = found.filter((one) => refusals.get(one.id) === null);
+  if (allowed.length) {
+    await apply(allowed);
+    await Promise.all(
+      allowed.map((one) => audit(ctx, action, `difference/${one.id}`, { ...detail, reference: one.reference })),
+    );
+    for (const account of new Set(allowed.map((one) => one.merchantAccount))) await refreshBills(ctx, account);
+  }
+  return ids.map((id) => {
+    const refusal = refusals.get(id);
+    if (refusal === undefined) return refuse(id, 'reconciliation.notFound');
+    return refusal ? { id, done: false, refusal } : done(id);
+  });
+}

@@ -1,0 +1,71 @@
+/** Bills and differences over HTTP. */
+import {
+  approveResolutions as approveEndpoint,
+  getBill,
+  listBillItems,
+  listBills,
+  listDifferences,
+  proposeResolutions as proposeEndpoint,
+  rejectResolutions as rejectEndpoint,
+} from '../contract/bills.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { type Route, route } from '../kernel/http/route.ts';
+import type { Session } from '../kernel/http/session.ts';
+import type { ReconciliationPorts } from './ports.ts';
+import { billDetail, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
+import { approveResolutions, proposeResolutions, rejectResolutions } from './resolve-differences.ts';
+
+const LIMIT = 50;
+
+/** The person behind a session or an API key: two sessions of one person are not two people. */
+const personOf = (session: Session): string => `user:${session.userId}`;
+
+export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
+  route(listBills, async ({ ctx, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const rows = await findBills(ctx, { ...query, after: readCursor(query.cursor, { day: 'day', id: 'id' }), limit });
+    return pageOf(rows, limit, (row) => row, keyOfBill as never);
+  }),
+
+  route(getBill, ({ ctx, params }) => billDetail(ctx, params.id)),
+
+  route(listBillItems, async ({ ctx, params, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const after = readCursor(query.cursor, { line: 'int' })?.line ?? -1n;
+    const rows = await findLines(ctx, ports, {
+      billId: params.id,
+      after,
+      limit,
+      ...(query.state && { state: query.state }),
+    });
+    return pageOf(
+      rows,
+      limit,
+      (row) => row.item,
+      (row) => ({ line: String(row.line) }),
+    );
+  }),
+
+  route(listDifferences, async ({ ctx, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const after = readCursor(query.cursor, { size: 'int', id: 'id' });
+    const rows = await findDifferences(ctx, ports, { ...query, after, limit });
+    const sizeOf = (amount: bigint) => (amount < 0n ? -amount : amount);
+    return pageOf(
+      rows,
+      limit,
+      (row) => row,
+      (row) => ({ size: sizeOf(row.difference.amount as bigint), id: row.id }),
+    );
+  }),
+
+  route(proposeEndpoint, async ({ ctx, session, body }) => ({
+    outcomes: await proposeResolutions(ctx, { ...body, note: body.note ?? '', person: personOf(session) }),
+  })),
+
+  route(approveEndpoint, async ({ ctx, session, body }) => ({
+    outcomes: await approveResolutions(ctx, { ids: body.ids, person: personOf(session) }),
+  })),
+
+  route(rejectEndpoint, async ({ ctx, body }) => ({ outcomes: await rejectResolutions(ctx, body) })),
+];

@@ -1,0 +1,93 @@
+/** The tables of reconciliation, described once. */
+import { table } from '../kernel/db/rows.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { BillLine } from './bill.ts';
+import type { Difference, LineVerdict } from './difference.ts';
+
+export type StoredBill = {
+  id: Id;
+  merchantAccount: string;
+  provider: string;
+  merchantId: string;
+  layout: string;
+  day: string | null;
+  version: number;
+  fileName: string;
+  fileHash: Buffer;
+  lines: number;
+  paidMinor: bigint;
+  refundedMinor: bigint;
+  feeMinor: bigint;
+  openingMinor: bigint | null;
+  closingMinor: bigint | null;
+  currency: string;
+  importedAt: Date;
+  importedBy: string;
+};
+
+export const billTable = table<StoredBill>('bill', {
+  id: 'uuid',
+  merchantAccount: 'text',
+  provider: 'text',
+  merchantId: 'text',
+  layout: 'text',
+  day: 'date',
+  version: 'int',
+  fileName: 'text',
+  fileHash: 'bytea',
+  lines: 'int',
+  paidMinor: 'bigint',
+  refundedMinor: 'bigint',
+  feeMinor: 'bigint',
+  openingMinor: 'bigint',
+  closingMinor: 'bigint',
+  currency: 'text',
+  importedAt: 'timestamptz',
+  importedBy: 'text',
+});
+
+export type StoredLine = Omit<BillLine, 'providerRefundReference'> & {
+  billId: Id;
+  merchantAccount: string;
+  verdict: LineVerdict | null;
+};
+
+export const lineTable = table<StoredLine>('bill_line', {
+  billId: 'uuid',
+  line: 'int',
+  merchantAccount: 'text',
+  kind: 'text',
+  state: 'text',
+  reference: 'text',
+  refundReference: 'text',
+  providerReference: 'text',
+  entryNumber: 'text',
+  grossMinor: 'bigint',
+  feeMinor: 'bigint',
+  currency: 'text',
+  at: 'timestamptz',
+  balanceMinor: 'bigint',
+  text: 'text',
+  verdict: 'text',
+});
+
+export const differenceTable = table<Difference>('difference', {
+  id: 'uuid',
+  billId: 'uuid',
+  billLine: 'int',
+  itemId: 'uuid',
+  kind: 'text',
+  merchantAccount: 'text',
+  type: 'text',
+  verdict: 'text',
+  state: 'text',
+  reference: 'text',
+  providerReference: 'text',
+  oursMinor: 'bigint',
+  theirsMinor: 'bigint',
+  diffMinor: 'bigint',
+  currency: 'text',
+  data: 'jsonb',
+  at: 'timestamptz',
+  createdAt: 'timestamptz',
+});
