@@ -14,7 +14,11 @@ const command = process.argv[2] ?? 'help';
 
 function run(program, args, why) {
   process.stderr.write(`guanjia: ${why}\n`);
-  const { status } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     process.stderr.write(`guanjia: that failed (${program} ${args.join(' ')})\n`);
     process.exit(status ?? 1);
@@ -38,7 +42,9 @@ function pinnedNode() {
   }
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  process.stderr.write(`guanjia: Node ${process.version} is too old and npm has no newer one for ${name}. Install Node 24.\n`);
+  process.stderr.write(
+    `guanjia: Node ${process.version} is too old and npm has no newer one for ${name}. Install Node 24.\n`,
+  );
   process.exit(1);
 }
 
@@ -61,16 +67,25 @@ function buildConsole(node) {
   const markFile = path.join(root, 'dist/console/.mark');
   const mark = consoleMark();
   if (fs.existsSync(markFile) && fs.readFileSync(markFile, 'utf8') === mark) return;
-  run(node, [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', 'web/console', '--logLevel', 'warn'], 'building the console (once)');
+  run(
+    node,
+    [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', 'web/console', '--logLevel', 'warn'],
+    'building the console (once)',
+  );
   fs.writeFileSync(markFile, mark);
 }
 
-if (!installed()) run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], 'installing what is missing (once)');
+if (!installed())
+  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], 'installing what is missing (once)');
 const node = pinnedNode();
 if (command === 'start' || command === 'test') buildConsole(node);
 
 const script = command === 'test' ? 'test/run.ts' : 'src/cli.ts';
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', path.join(root, script), ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(
+  node,
+  ['--disable-warning=ExperimentalWarning', path.join(root, script), ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   if (signal) process.kill(process.pid, signal);

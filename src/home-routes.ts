@@ -1,27 +1,25 @@
 /** The first page and the live stream: the only place where the figures of several modules meet on one screen. */
 import { streamEvents } from './contract/events.ts';
-import type { ATTENTION_KINDS } from './contract/home.ts';
-import { getHome } from './contract/home.ts';
+import { ATTENTION_KINDS, getHome } from './contract/home.ts';
 import { dayOf, hourOf } from './kernel/business-day.ts';
-import type { Ctx } from './kernel/context.ts';
+import { readCounters } from './kernel/counters.ts';
 import { openEventStream } from './kernel/http/event-stream.ts';
 import { ownRoute, type Route, route } from './kernel/http/route.ts';
-import { dayFigures, readPipeline } from './orders/orders.ts';
+import { dayFigures, lateOrders, readPipeline } from './orders/orders.ts';
 
-type Kind = (typeof ATTENTION_KINDS)[number];
+/** Modules keep what waits for a person in counters of this name. */
+const ATTENTION = 'attention/';
 
-/** What waits for a person in one module; zero is left out. */
-export type Attention = (ctx: Ctx) => Promise<Partial<Record<Kind, number>>>;
-
-export const homeRoutes = (attention: readonly Attention[]): Route[] => [
+export const homeRoutes: Route[] = [
   route(getHome, async ({ ctx }) => {
     const now = ctx.now();
     const untilHour = Number(hourOf(now).slice(-2)) + 1;
-    const [pipeline, today, yesterday, ...waiting] = await Promise.all([
+    const [pipeline, today, yesterday, late, counters] = await Promise.all([
       readPipeline(ctx),
       dayFigures(ctx, dayOf(now), untilHour, 'CNY'),
       dayFigures(ctx, dayOf(now - 86_400_000), untilHour, 'CNY'),
-      ...attention.map((of) => of(ctx)),
+      lateOrders(ctx),
+      readCounters(ctx, [ATTENTION]),
     ]);
     const money = (amount: bigint) => ({ amount, currency: 'CNY' });
     const { paidMinor, hours, ...figures } = today;
@@ -30,9 +28,10 @@ export const homeRoutes = (attention: readonly Attention[]): Route[] => [
       today: { ...figures, paid: money(paidMinor) },
       yesterday: { ordersIn: yesterday.ordersIn, paid: money(yesterday.paidMinor), shipped: yesterday.shipped },
       hours,
-      attention: Object.entries(Object.assign({}, ...waiting) as Record<Kind, number>)
-        .filter(([, count]) => count > 0)
-        .map(([kind, count]) => ({ kind: kind as Kind, count })),
+      attention: ATTENTION_KINDS.map((kind) => ({
+        kind,
+        count: kind === 'lateOrders' ? late : Number(counters.get(`${ATTENTION}${kind}`) ?? 0n),
+      })).filter(({ count }) => count > 0),
     };
   }),
   ownRoute(streamEvents, async (call) => {

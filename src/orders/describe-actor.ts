@@ -1,4 +1,7 @@
 /** Who did something, as people read it. The timeline keeps `user:<id>`, `job:<kind>`, `channel`, `rule:<name>`, `system`. */
+import { peopleNames } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+
 export type ActorView = { kind: 'person' | 'rule' | 'channel' | 'courier' | 'system'; name: string };
 
 export function describeActor(actor: string, people: ReadonlyMap<string, string>): ActorView {
@@ -9,4 +12,10 @@ export function describeActor(actor: string, people: ReadonlyMap<string, string>
   if (kind === 'rule') return { kind: 'rule', name: rest };
   if (kind === 'channel') return { kind: 'channel', name: rest };
   return { kind: 'system', name: rest };
+}
+
+/** Several at once, with the names of people looked up. */
+export async function describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, ActorView>> {
+  const people = await peopleNames(ctx, actors);
+  return new Map(actors.map((actor) => [actor, describeActor(actor, people)]));
 }

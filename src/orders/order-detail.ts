@@ -3,7 +3,7 @@
  * channels, stock and catalog say. Recipients are masked unless revealed for a purpose.
  */
 import type { Static } from 'typebox';
-import { skusById } from '../catalog/catalog.ts';
+import { type Sku, skusById } from '../catalog/catalog.ts';
 import { channelOrdersOf, shopSettings, uploadsOf } from '../channels/channels.ts';
 import type { OrderCommand } from '../contract/order-commands.ts';
 import { FIRM_HOLD_REASONS } from '../contract/order-words.ts';
@@ -19,7 +19,7 @@ import { courierTables, fulfilmentsOf } from '../shipping/shipping.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeRow, maskName, maskPhone, type RowNames } from './describe-row.ts';
-import { isOpen, mayMove, type Order } from './order.ts';
+import { isOpen, mayMove, type Order, type OrderLine } from './order.ts';
 import { orderTable, withLines } from './store.ts';
 
 type Detail = Wire<Static<typeof OrderDetail>>;
@@ -41,40 +41,12 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
     availabilityOf(ctx, order),
   ]);
   const people = await peopleNames(ctx, [...timeline.map((e) => e.actor), ...order.holds.map((h) => h.by)]);
-  const money = (amount: bigint) => ({ amount, currency: order.currency });
-  const node = (nodeId: Id) => names.nodes.get(nodeId) ?? { id: nodeId, name: '' };
   return {
     ...describeRow(order, names),
     currency: order.currency,
-    amounts: {
-      goods: money(order.goodsMinor),
-      discount: money(order.discountMinor),
-      freight: money(order.freightMinor),
-      tax: money(order.taxMinor),
-      payable: money(order.payableMinor),
-      paid: money(order.paidMinor),
-      refunded: money(order.refundedMinor),
-    },
+    amounts: describeAmounts(order),
     recipient: maskedRecipient(order),
-    lines: order.lines.map((line) => {
-      const sku = line.skuId ? skus.get(line.skuId) : undefined;
-      return {
-        id: lineId(order.id, line.line),
-        channelLine: line.channelLine,
-        sku: sku ? { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties } : null,
-        title: line.title,
-        properties: line.properties,
-        merchantCode: line.merchantCode,
-        quantity: line.quantity,
-        shipped: line.shipped,
-        available: line.skuId ? (available.get(line.skuId) ?? 0n) : null,
-        price: money(line.priceMinor),
-        discount: money(line.bundleId || line.gift ? 0n : line.priceMinor * line.quantity - line.amountMinor),
-        amount: money(line.amountMinor),
-        gift: line.gift,
-        refund: line.refund,
-      };
-    }),
+    lines: order.lines.map((line) => describeLine(order, line, skus.get(line.skuId ?? ''), available)),
     holdDetails: order.holds.map((hold) => ({
       reason: hold.reason,
       firm: (FIRM_HOLD_REASONS as readonly string[]).includes(hold.reason),
@@ -90,22 +62,72 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
       modifiedAt: c.modifiedAt,
     })),
     sourcing: describeSourcing(order, names),
-    fulfilments: fulfilments.map((f) => ({
-      id: f.id,
-      number: f.number,
-      node: node(f.nodeId),
-      state: f.state,
-      courier: f.courier ? (names.couriers.get(f.courier) ?? { code: f.courier, name: f.courier }) : null,
-      waybillNumber: f.waybillNumber,
-      lines: f.lines.map((line) => ({ lineId: lineId(order.id, line.line), quantity: line.quantity })),
-      weightG: f.weightG,
-      shippedAt: f.shippedAt,
-      upload: uploads.find((u) => u.fulfilmentId === f.id) ?? null,
-      tracking: f.tracking,
-    })),
+    fulfilments: fulfilments.map((f) => describeFulfilment(order, f, names, uploads)),
     payments,
     timeline: timeline.map(({ actor, ...entry }) => ({ ...entry, actor: describeActor(actor, people) })),
     allowed: allowedCommands(order).filter((command) => rights.has(rightOf(command))),
+  };
+}
+
+function describeAmounts(order: Order): Detail['amounts'] {
+  const money = (amount: bigint) => ({ amount, currency: order.currency });
+  return {
+    goods: money(order.goodsMinor),
+    discount: money(order.discountMinor),
+    freight: money(order.freightMinor),
+    tax: money(order.taxMinor),
+    payable: money(order.payableMinor),
+    paid: money(order.paidMinor),
+    refunded: money(order.refundedMinor),
+  };
+}
+
+function describeLine(
+  order: Order,
+  line: OrderLine,
+  sku: Sku | undefined,
+  available: ReadonlyMap<Id, bigint>,
+): Detail['lines'][number] {
+  const money = (amount: bigint) => ({ amount, currency: order.currency });
+  // A part of a bundle has no price of its own, so it has no discount either.
+  const discount = line.bundleId || line.gift ? 0n : line.priceMinor * line.quantity - line.amountMinor;
+  return {
+    id: lineId(order.id, line.line),
+    channelLine: line.channelLine,
+    sku: sku ? { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties } : null,
+    title: line.title,
+    properties: line.properties,
+    merchantCode: line.merchantCode,
+    quantity: line.quantity,
+    shipped: line.shipped,
+    available: line.skuId ? (available.get(line.skuId) ?? 0n) : null,
+    price: money(line.priceMinor),
+    discount: money(discount),
+    amount: money(line.amountMinor),
+    gift: line.gift,
+    refund: line.refund,
+  };
+}
+
+function describeFulfilment(
+  order: Order,
+  parcel: Awaited<ReturnType<typeof fulfilmentsOf>>[number],
+  names: RowNames,
+  uploads: Awaited<ReturnType<typeof uploadsOf>>,
+): Detail['fulfilments'][number] {
+  const { courier } = parcel;
+  return {
+    id: parcel.id,
+    number: parcel.number,
+    node: names.nodes.get(parcel.nodeId) ?? { id: parcel.nodeId, name: '' },
+    state: parcel.state,
+    courier: courier ? (names.couriers.get(courier) ?? { code: courier, name: courier }) : null,
+    waybillNumber: parcel.waybillNumber,
+    lines: parcel.lines.map((line) => ({ lineId: lineId(order.id, line.line), quantity: line.quantity })),
+    weightG: parcel.weightG,
+    shippedAt: parcel.shippedAt,
+    upload: uploads.find((upload) => upload.fulfilmentId === parcel.id) ?? null,
+    tracking: parcel.tracking,
   };
 }
 

@@ -1,11 +1,13 @@
 /** What other modules may use of orders. */
 
 export { advanceOrders } from './advance-orders.ts';
+export { describeActors } from './describe-actor.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
-export { dayFigures, readPipeline } from './pipeline.ts';
+export { dayFigures, lateOrders, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo } from './ship-to.ts';
+export { orderNumbers, orderRefs, shippedWhole } from './shipped-whole.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

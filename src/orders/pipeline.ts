@@ -56,3 +56,17 @@ export async function dayFigures(ctx: Ctx, day: string, untilHour: number, curre
     hours: hours.map((hour) => ({ hour, ordersIn: Number(at('in', hour)), shipped: Number(at('orderShipped', hour)) })),
   };
 }
+
+/** Orders the channel already counts as late, or will; shown up to a bound, because nobody counts a thousand late orders. */
+export async function lateOrders(ctx: Ctx, most = 999): Promise<number> {
+  const [row] = await ctx.sql<{ n: bigint }>`
+    select count(*) as n
+    from (
+      select
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and state in ('waitReview', 'waitFinanceReview', 'reviewed', 'released', 'partlyShipped')
+        and ship_before < now()
+      limit ${most}) late`;
+  return Number(row!.n);
+}

@@ -57,12 +57,20 @@ async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed
     const raws = own.map((one) => ({ number: one.number, modifiedAt: now, raw: toJson(one.body) }));
     const places = await keepMessage(ctx, shopId, 'api', raws);
     for (const [i, one] of own.entries()) {
-      incoming.push({ ...places[i]!, shopId, order: describePlaced(one, now, shops.get(shopId)!.currency), hash: contentHash(raws[i]!.raw) });
+      incoming.push({
+        ...places[i]!,
+        shopId,
+        order: describePlaced(one, now, shops.get(shopId)!.currency),
+        hash: contentHash(raws[i]!.raw),
+      });
     }
   }
   await takeOrders(ctx, incoming, shops);
   const rows = await placedOrders(ctx, known);
-  return batch.map((one) => rows.get(`${one.shopId}/${one.number}`) ?? new Refused('channels.shopUnknown', { shopId: one.shopId }, 404));
+  return batch.map(
+    (one) =>
+      rows.get(`${one.shopId}/${one.number}`) ?? new Refused('channels.shopUnknown', { shopId: one.shopId }, 404),
+  );
 }
 
 async function placedOrders(ctx: Ctx, placings: readonly Placing[]): Promise<Map<string, Placed>> {

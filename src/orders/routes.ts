@@ -3,9 +3,9 @@
 import { skusByCode } from '../catalog/catalog.ts';
 import { shopSettings } from '../channels/channels.ts';
 import { getPipeline } from '../contract/home.ts';
-import { placeOrder } from '../contract/place-order.ts';
 import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
+import { placeOrder } from '../contract/place-order.ts';
 import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';

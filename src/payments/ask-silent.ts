@@ -2,7 +2,7 @@
  * Payments nobody has told us about are asked for, with the same number (PAY-3, figure 31). Asking changes nothing at
  * the provider, so it may be done again; what it answers is news like any other.
  */
-import { OutsideFailure } from '../channels/connector.ts';
+import { OutsideFailure } from '../channels/channels.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { Later } from '../kernel/jobs.ts';

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { OutsideFailure } from '../channels/connector.ts';
+import { OutsideFailure } from '../channels/channels.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { Later } from '../kernel/jobs.ts';
 import { Refused } from '../kernel/refusal.ts';

@@ -1,0 +1,139 @@
+/**
+ * Composes the modules (module-order.ts says who may know whom): adapters meet
+ * their ports here, and here it is checked that every job and event has exactly one handler.
+ */
+import { randomUUID } from 'node:crypto';
+import { accessOf, channelChecks, channelJobs, channelRoutes, channelSchedules } from './channels/channels.ts';
+import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
+import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
+import { channelConnectors } from './connectors/channels/channel-connectors.ts';
+import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
+import { alipay } from './connectors/psp/alipay/alipay.ts';
+import { readBill } from './connectors/psp/detect-bill.ts';
+import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
+import { homeRoutes } from './home-routes.ts';
+import { houseJobs, houseSchedules } from './housekeeping.ts';
+import { identityJobs, identitySchedules } from './identity/identity.ts';
+import type { Check } from './kernel/check.ts';
+import type { Ctx } from './kernel/context.ts';
+import type { Database } from './kernel/db/database.ts';
+import type { LiveHub } from './kernel/http/live-hub.ts';
+import type { Route } from './kernel/http/route.ts';
+import { handlersByKind, type JobHandler, type Schedule } from './kernel/jobs.ts';
+import type { KeyRing } from './kernel/secrets.ts';
+import { ledgerChecks } from './ledger/ledger.ts';
+import {
+  describeActors,
+  OrderDesk,
+  orderChecks,
+  orderJobs,
+  orderNumbers,
+  orderRefs,
+  orderRoutes,
+  orderSchedules,
+  shippedWhole,
+  shipTo,
+} from './orders/orders.ts';
+import {
+  merchantAccessOpener,
+  PAYMENT_EVENTS,
+  paymentJobs,
+  paymentRoutes,
+  paymentSchedules,
+} from './payments/payments.ts';
+import { reconciliationJobs, reconciliationRoutes, reconciliationSchedules } from './reconciliation/reconciliation.ts';
+import {
+  accessOpener,
+  couriersOf,
+  SHIPPING_EVENTS,
+  shippingChecks,
+  shippingJobs,
+  shippingRoutes,
+  shippingSchedules,
+} from './shipping/shipping.ts';
+import { warehouseRoutes } from './warehouse/warehouse.ts';
+
+/** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
+const EVENTS = [
+  ...SHIPPING_EVENTS,
+  ...PAYMENT_EVENTS,
+  'orders.take',
+  'stock.changed',
+  'stock.arrived',
+  'listing.mapped',
+];
+
+/** Checks of `guanjia verify`, every module's. */
+export const allChecks: readonly Check[] = [...ledgerChecks, ...channelChecks, ...shippingChecks, ...orderChecks];
+
+export type Means = {
+  db: Database;
+  hub: LiveHub;
+  ring: KeyRing;
+  /** The one door to the outside, and what it lets through. */
+  http: Http;
+  rules: OutboundRules;
+  /** Where uploaded files are kept. */
+  dataDir: string;
+};
+
+export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
+
+/** Plugs adapters into ports and collects what the modules serve. Throws when a job or event has no handler, or two. */
+export function composeModules({ db, ring, http, rules }: Means): Modules {
+  const send = http.send;
+  const now = () => new Date(db.world.now());
+  const connectors = channelConnectors({ send, now: () => db.world.now() });
+  const channels = {
+    connectors,
+    openAccess: accessOf(ring),
+    checkEndpoint: (url: string) => checkOutboundUrl(url, rules),
+    shippedWhole,
+  };
+  const services = byKind([kdniao({ send }), cainiao({ send, now })]);
+  const shipping = { services, openAccess: accessOpener(ring), shipTo };
+  const providers = byKind([
+    wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
+    alipay({ send, now }),
+  ]);
+  const payments = { providers, openAccess: merchantAccessOpener(ring) };
+  const reconciliation = { ...payments, readBill, orderRefs, describeActors };
+  const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
+
+  const handlers = [
+    ...houseJobs,
+    ...identityJobs,
+    ...channelJobs(channels),
+    ...shippingJobs(shipping),
+    ...paymentJobs(payments),
+    ...orderJobs(translators),
+    ...reconciliationJobs(reconciliation),
+  ];
+  return {
+    routes: [
+      ...homeRoutes,
+      ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
+      ...shippingRoutes(shipping),
+      ...paymentRoutes(payments),
+      ...orderRoutes(new OrderDesk(db)),
+      ...warehouseRoutes(shipping, null),
+      ...reconciliationRoutes(reconciliation),
+    ],
+    handlers: handlersByKind(handlers, EVENTS),
+    schedules: [
+      ...houseSchedules,
+      ...identitySchedules,
+      ...channelSchedules,
+      ...shippingSchedules,
+      ...paymentSchedules,
+      ...orderSchedules,
+      ...reconciliationSchedules,
+    ],
+  };
+}
+
+const byKind = <T extends { kind: string }>(all: readonly T[]): Map<string, T> =>
+  new Map(all.map((one) => [one.kind, one]));
+
+const courierNames = async (ctx: Ctx) =>
+  new Map([...(await couriersOf(ctx)).values()].map(({ code, name }) => [code, name]));

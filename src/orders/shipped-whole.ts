@@ -1,0 +1,30 @@
+/** What channels ask about our orders: are they shipped whole, and what are they called. */
+import { keyOfChannelOrder, orderIdsOf } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+
+/** Channel orders of which nothing is left to ship, by `shop/number`: every part of a divided order counts. */
+export async function shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; number: string }[]): Promise<Set<string>> {
+  const roots = await orderIdsOf(ctx, orders);
+  const open = await ctx.sql<{ root: Id }>`
+    select distinct coalesce(split_from, id) as root
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and (id = any(${[...roots.values()]}::uuid[]) or split_from = any(${[...roots.values()]}::uuid[]))
+      and state not in ('shipped', 'signed', 'finished', 'closed', 'cancelled', 'split', 'merged')`;
+  const unfinished = new Set(open.map((row) => row.root));
+  return new Set(orders.map(keyOfChannelOrder).filter((key) => roots.has(key) && !unfinished.has(roots.get(key)!)));
+}
+
+/** Ids and numbers of orders; what is not known is left out. */
+export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, { id: Id; number: string }>> {
+  const rows = await ctx.sql<{ id: Id; number: string }>`
+    select id, number
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and id = any(${orderIds as Id[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export const orderNumbers = async (ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, string>> =>
+  new Map([...(await orderRefs(ctx, orderIds)).values()].map(({ id, number }) => [id, number]));
