@@ -231,8 +231,6 @@ create table import_error (
   column_name text,
   value       text,
   data        jsonb not null,
-  -- The row as it stood in the file.
-  raw         text not null,
   primary key (tenant_id, import_id, number)
 );
 

@@ -11,6 +11,7 @@ import { seeded } from '../../test/random.ts';
 import { createHttp } from '../connectors/http.ts';
 import { alipay } from '../connectors/psp/alipay/alipay.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
+import { verifyTenant } from '../kernel/check.ts';
 import { idSource } from '../kernel/ids.ts';
 import {
   askRefunds,
@@ -20,11 +21,11 @@ import {
   expectPayments,
   type MerchantAccess,
   merchantAccessOpener,
+  paymentChecks,
   paymentRoutes,
   paymentsOf,
   saveMerchantAccount,
   takePaymentNews,
-  verifyPayments,
 } from './payments.ts';
 
 let clock = Date.parse('2026-06-05T02:00:00Z');
@@ -258,7 +259,7 @@ describe('refunds', () => {
     const outcomes = await Promise.all(Array.from({ length: tries }, () => ask(id, amount)));
     expect(outcomes.filter((one) => one.done)).toHaveLength(granted);
     for (const one of outcomes) if (!one.done) expect(one.refusal).toMatchObject({ code: 'payments.refundTooHigh' });
-    const breaches = (await db.read(ONE, verifyPayments)).map((one) => one.breaches);
+    const breaches = (await verifyTenant(db, ONE, paymentChecks)).map((one) => one.breaches);
     expect(breaches).toEqual([0, 0]);
   });
 

@@ -16,4 +16,4 @@ export { ownersOfPayments, type PaymentOwner, type PaymentView, paymentsOf } fro
 export type { PaymentPorts } from './ports.ts';
 export { paymentRoutes } from './routes.ts';
 export { type DoubtfulNews, doubtfulNews, takePaymentNews } from './take-news.ts';
-export { verifyPayments } from './verify.ts';
+export { paymentChecks } from './verify.ts';

@@ -1,23 +1,11 @@
-/** What `guanjia verify` asks of payments: that refunds, payments and what was told are one story. Nothing is mended. */
-import type { Ctx } from '../kernel/context.ts';
-import { type Sql, sql } from '../kernel/db/sql.ts';
-import type { Check, CheckResult } from '../ledger/ledger.ts';
+/** What must be true of payments at any moment; run by `guanjia verify`. */
+import { type Check, sqlCheck } from '../kernel/check.ts';
+import { sql } from '../kernel/db/sql.ts';
 
-const SAMPLE = 5;
-
-/** A check from the number of rows there are to look at and a query whose every row is a breach. */
-const check = (name: string, rows: (ctx: Ctx) => Sql, breaches: (ctx: Ctx) => Sql): Check => ({
-  name,
-  run: async (ctx) => {
-    const [counted] = await ctx.run<{ rows: number }>(sql`select (${rows(ctx)})::int as rows`);
-    const found = await ctx.run(breaches(ctx));
-    return { rows: counted!.rows, breaches: found.length, sample: found.slice(0, SAMPLE) };
-  },
-});
-
-const paymentChecks: Check[] = [
-  check(
-    'payments: what is promised back of each payment is the sum of its refunds',
+export const paymentChecks: Check[] = [
+  // What is promised back of each payment is the sum of its refunds.
+  sqlCheck(
+    'payments.refunds',
     ({ tenant }) => sql`select count(*) from payment where tenant_id = ${tenant}`,
     ({ tenant }) => sql`
       select p.reference as subject, p.refunded_minor::text as expected, coalesce(sum(r.amount_minor), 0)::text as found
@@ -27,8 +15,9 @@ const paymentChecks: Check[] = [
       group by p.reference, p.refunded_minor
       having coalesce(sum(r.amount_minor), 0) <> p.refunded_minor`,
   ),
-  check(
-    'payments: every refund belongs to a payment of its account and currency',
+  // Every refund belongs to a payment of its account and currency.
+  sqlCheck(
+    'payments.refundOwners',
     ({ tenant }) => sql`select count(*) from refund where tenant_id = ${tenant}`,
     ({ tenant }) => sql`
       select r.reference as subject, r.payment_reference as expected, p.reference as found
@@ -38,10 +27,3 @@ const paymentChecks: Check[] = [
         and (p.merchant_account, p.reference, p.currency) is distinct from (r.merchant_account, r.payment_reference, r.currency)`,
   ),
 ];
-
-/** Every check over one tenant. */
-export async function verifyPayments(ctx: Ctx): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const { name, run } of paymentChecks) results.push({ name, ...(await run(ctx)) });
-  return results;
-}

@@ -274,4 +274,5 @@ export async function refreshBills(ctx: Ctx, account: string, billId?: Id): Prom
   const tally = new Tally();
   for (const { change } of rows) tally.add(OPEN_COUNTER, change);
   await tally.write(ctx);
+  ctx.tell({ type: 'bills' });
 }

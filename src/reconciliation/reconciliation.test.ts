@@ -18,6 +18,7 @@ import { totalsOf } from '../connectors/psp/bill-checks.ts';
 import { readBill } from '../connectors/psp/detect-bill.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import type { Difference } from '../contract/bills.ts';
+import { verifyTenant } from '../kernel/check.ts';
 import { idSource } from '../kernel/ids.ts';
 import {
   askRefunds,
@@ -28,7 +29,7 @@ import {
 } from '../payments/payments.ts';
 import type { Bill, BillLine } from './bill.ts';
 import { fetchBills } from './fetch-bills.ts';
-import { importBill, type ReconciliationPorts, reconciliationRoutes, verifyReconciliation } from './reconciliation.ts';
+import { importBill, type ReconciliationPorts, reconciliationChecks, reconciliationRoutes } from './reconciliation.ts';
 
 let clock = Date.parse('2026-06-08T10:30:00+08:00');
 const now = () => new Date(clock);
@@ -83,7 +84,7 @@ const importFile = async (body: Buffer, name = 'bill.csv') => {
 let files = 0;
 const importLines = (bill: Bill) =>
   db.transaction(ONE, (ctx) => importBill(ctx, bill, { name: 'bill.csv', sha256: hashOf(`made ${++files}`) }));
-const soundness = async () => (await db.read(ONE, verifyReconciliation)).filter((one) => one.breaches > 0);
+const soundness = async () => (await verifyTenant(db, ONE, reconciliationChecks)).filter((one) => one.breaches > 0);
 const moneyHash = async () => {
   const hash = createHash('sha256');
   for (const table of TABLES)

@@ -4,4 +4,4 @@ export { type BillFile, type ImportedBill, importBill } from './import-bill.ts';
 export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';
 export { reconciliationRoutes } from './routes.ts';
-export { verifyReconciliation } from './verify.ts';
+export { reconciliationChecks } from './verify.ts';

@@ -1,26 +1,15 @@
-/** What `guanjia verify` asks of reconciliation: bills, matches and differences are one story. Nothing is mended. */
+/** What must be true of bills, matches and differences at any moment; run by `guanjia verify`. */
+import { type Check, sqlCheck } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { type Sql, sql } from '../kernel/db/sql.ts';
-import type { Check, CheckResult } from '../ledger/ledger.ts';
-
-const SAMPLE = 5;
-
-/** A check from the number of rows there are to look at and a query whose every row is a breach. */
-const check = (name: string, rows: (ctx: Ctx) => Sql, breaches: (ctx: Ctx) => Sql): Check => ({
-  name,
-  run: async (ctx) => {
-    const [counted] = await ctx.run<{ rows: number }>(sql`select (${rows(ctx)})::int as rows`);
-    const found = await ctx.run(breaches(ctx));
-    return { rows: counted!.rows, breaches: found.length, sample: found.slice(0, SAMPLE) };
-  },
-});
+import { sql } from '../kernel/db/sql.ts';
 
 const bills = ({ tenant }: Ctx) => sql`select count(*) from bill where tenant_id = ${tenant}`;
 const lines = ({ tenant }: Ctx) => sql`select count(*) from bill_line where tenant_id = ${tenant}`;
 
-const checks: Check[] = [
-  check(
-    'reconciliation: the totals of every trade bill are the sums of its lines',
+export const reconciliationChecks: Check[] = [
+  // The totals of every bill are the sums of its lines.
+  sqlCheck(
+    'reconciliation.totals',
     bills,
     ({ tenant }) => sql`
     select b.file_name as subject, (b.lines, b.paid_minor, b.refunded_minor, b.fee_minor)::text as expected,
@@ -38,8 +27,9 @@ const checks: Check[] = [
       and b.layout <> 'fundSummary'
       and (b.lines, b.paid_minor, b.refunded_minor, b.fee_minor) <> (s.lines, s.paid, s.refunded, s.fee)`,
   ),
-  check(
-    'reconciliation: every line of a bill is matched or has a difference',
+  // Every line of a bill is matched or has a difference.
+  sqlCheck(
+    'reconciliation.lines',
     lines,
     ({ tenant }) => sql`
     select l.bill_id || '/' || l.line as subject, 'a difference' as expected, coalesce(l.verdict, 'not compared') as found
@@ -54,8 +44,9 @@ const checks: Check[] = [
           and d.bill_line = l.line
           and d.state <> 'closed')`,
   ),
-  check(
-    'reconciliation: what is matched agrees in amount and currency, and is matched once',
+  // What is matched agrees in amount and currency, and is matched once.
+  sqlCheck(
+    'reconciliation.matches',
     lines,
     ({ tenant }) => sql`
     select l.item_id as subject, max(coalesce(p.cash_minor, r.cash_minor))::text as expected, sum(l.gross_minor)::text as found
@@ -69,8 +60,9 @@ const checks: Check[] = [
         or not bool_and(l.gross_minor is not distinct from coalesce(p.cash_minor, r.cash_minor)
                         and l.currency is not distinct from coalesce(p.currency, r.currency))`,
   ),
-  check(
-    'reconciliation: open differences of every bill are counted and summed right',
+  // Open differences of every bill are counted and summed right.
+  sqlCheck(
+    'reconciliation.open',
     bills,
     ({ tenant }) => sql`
     select b.file_name as subject, (b.open, b.unexplained_minor)::text as expected,
@@ -84,8 +76,9 @@ const checks: Check[] = [
     group by b.id, b.file_name, b.open, b.unexplained_minor
     having (b.open, b.unexplained_minor) <> (count(d.id), coalesce(sum(d.diff_minor), 0))`,
   ),
-  check(
-    'reconciliation: nobody approved a proposal of their own',
+  // Nobody approved a proposal of their own.
+  sqlCheck(
+    'reconciliation.twoPeople',
     ({ tenant }) => sql`select count(*) from difference where tenant_id = ${tenant}`,
     ({ tenant }) => sql`
     select id as subject, proposed_by as expected, approved_by as found
@@ -94,10 +87,3 @@ const checks: Check[] = [
       and approved_by = proposed_by`,
   ),
 ];
-
-/** Every check over one tenant. */
-export async function verifyReconciliation(ctx: Ctx): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const { name, run } of checks) results.push({ name, ...(await run(ctx)) });
-  return results;
-}

@@ -1,0 +1,72 @@
+/** `guanjia import`: one import, read here and now, with what the command line prints. */
+import path from 'node:path';
+import type { Database, Scope } from '../kernel/db/database.ts';
+import { toJson } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { keepFiles } from './keep-files.ts';
+import type { ImportPorts } from './ports.ts';
+import { readImport } from './read-import.ts';
+import { errorsOf, findImport } from './store.ts';
+
+export type ImportReport = {
+  file: string;
+  rows: number;
+  imported: number;
+  duplicates: number;
+  failed: number;
+  errors: { line: number; code: string; message: string }[];
+};
+export type ImportProgress = { read: number; imported: number; duplicates: number; failed: number };
+
+const MOST_ERRORS = 10_000;
+
+/** Throws `Refused` when nothing of the file was taken (`imports.sameFile`, `bill.totalDiffers` …). */
+export async function importFile(
+  db: Database,
+  scope: Scope,
+  ports: ImportPorts,
+  asked: { kind: string; paths: readonly string[]; shopId: Id | null; dryRun: boolean },
+  onProgress: (progress: ImportProgress) => void = () => {},
+): Promise<ImportReport> {
+  const files = asked.paths.map((from) => ({ name: path.basename(from), path: from }));
+  const report: ImportReport = {
+    file: files.map((file) => file.name).join(' + '),
+    rows: 0,
+    imported: 0,
+    duplicates: 0,
+    failed: 0,
+    errors: [],
+  };
+  for (const { id } of await keepFiles(db, scope, ports, { ...asked, files }, async () => {})) {
+    await readImport(db, scope, ports, id, ({ rowsRead, imported, duplicates, failed }) =>
+      onProgress({
+        read: report.rows + rowsRead,
+        imported: report.imported + imported,
+        duplicates: report.duplicates + duplicates,
+        failed: report.failed + failed,
+      }),
+    );
+    const { one, errors } = await db.read(scope, async (ctx) => ({
+      one: await findImport(ctx, id),
+      errors: await errorsOf(ctx, id, -1n, MOST_ERRORS),
+    }));
+    if (one.refusal) throw new Refused(one.refusal.code, one.refusal.data);
+    report.rows += one.rowsRead;
+    report.imported += one.imported;
+    report.duplicates += one.duplicates;
+    report.failed += one.failed;
+    report.errors.push(
+      ...errors.map(({ line, code, columnName, value, data }) => ({
+        line,
+        code,
+        message: toJson({
+          ...(columnName !== null && { column: columnName }),
+          ...(value !== null && { value }),
+          ...data,
+        }),
+      })),
+    );
+  }
+  return report;
+}

@@ -1,0 +1,15 @@
+/** Background work of imports: one job per import. A process that dies leaves it to the next one, which goes on. */
+import type { Id } from '../kernel/ids.ts';
+import type { Job, JobHandler } from '../kernel/jobs.ts';
+import type { ImportPorts } from './ports.ts';
+import { readImport } from './read-import.ts';
+
+export const importJobs = (ports: ImportPorts): JobHandler[] => [
+  {
+    kind: 'imports.read',
+    parallel: 2,
+    reach: async (db, scope, jobs: Job<{ importId: Id }>[]) => {
+      for (const job of jobs) await readImport(db, scope, ports, job.payload.importId);
+    },
+  },
+];

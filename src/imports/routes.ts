@@ -1,0 +1,97 @@
+/** Imports over HTTP. */
+import {
+  cancelImport,
+  downloadImportErrors,
+  getImport,
+  listImportErrors,
+  listImports,
+  startImport,
+  uploadImport,
+} from '../contract/imports.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { giveBackRows } from './give-back-rows.ts';
+import { keepFiles } from './keep-files.ts';
+import type { ImportPorts } from './ports.ts';
+import { end } from './read-import.ts';
+import { errorsOf, findImport, forgetErrors, saveImport, selectImports, viewImports } from './store.ts';
+
+const LIMIT = 50;
+
+export const importRoutes = (ports: ImportPorts): Route[] => [
+  route(listImports, async ({ ctx, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const after = readCursor(query.cursor, { id: 'id' })?.id ?? null;
+    const rows = await selectImports(
+      ctx,
+      sql`
+        and (${after}::uuid is null or id < ${after}::uuid)
+        and (${query.kind ?? null}::text is null or kind = ${query.kind ?? null})
+        order by id desc
+        limit ${limit + 1}`,
+    );
+    const views = await viewImports(ctx, rows, ports.describeActors);
+    return pageOf(
+      views,
+      limit,
+      (view) => view,
+      (view) => ({ id: String(view.id) }),
+    );
+  }),
+
+  ownRoute(uploadImport, async ({ db, scope, body, files }) => {
+    const asked = { kind: body.kind, shopId: body.shopId ?? null, dryRun: body.dryRun === 'true', files };
+    const imports = await keepFiles(db, scope, ports, asked, async (ctx, all) => {
+      for (const { id } of all) await ctx.enqueue('imports.read', { importId: id }, { key: id });
+    });
+    return { imports: await db.read(scope, (ctx) => viewImports(ctx, imports, ports.describeActors)) };
+  }),
+
+  route(getImport, async ({ ctx, params }) => {
+    const [view] = await viewImports(ctx, [await findImport(ctx, params.id)], ports.describeActors);
+    return view!;
+  }),
+
+  route(startImport, async ({ ctx, params }) => {
+    const one = await findImport(ctx, params.id, true);
+    if (one.state !== 'read') throw new Refused('imports.wrongState', { state: one.state });
+    await forgetErrors(ctx, one.id);
+    Object.assign(one, { state: 'waiting', dryRun: false, rowsRead: 0, imported: 0, duplicates: 0, failed: 0 });
+    one.finishedAt = null;
+    await ctx.enqueue('imports.read', { importId: one.id }, { key: one.id });
+    return saveImport(ctx, one, ports.describeActors);
+  }),
+
+  route(cancelImport, async ({ ctx, params }) => {
+    const one = await findImport(ctx, params.id, true);
+    if (!['waiting', 'running', 'read'].includes(one.state))
+      throw new Refused('imports.wrongState', { state: one.state });
+    end(ctx, one, 'cancelled', null);
+    return saveImport(ctx, one, ports.describeActors);
+  }),
+
+  route(listImportErrors, async ({ ctx, params, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const after = readCursor(query.cursor, { number: 'int' })?.number ?? -1n;
+    await findImport(ctx, params.id);
+    return pageOf(
+      await errorsOf(ctx, params.id, after, limit + 1),
+      limit,
+      ({ line, code, columnName, value, file, data }) => ({
+        line,
+        code,
+        column: columnName,
+        value,
+        data: { ...data, file },
+      }),
+      ({ number }) => ({ number: String(number) }),
+    );
+  }),
+
+  ownRoute(downloadImportErrors, async ({ db, scope, params }) => ({
+    body: await giveBackRows(db, scope, params.id),
+    name: 'import-errors.csv',
+  })),
+];
