@@ -2,6 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { bundlePartsOf, type PartQuantity } from './parts.ts';
 
 export type SoldListing = {
   listingId: Id;
@@ -10,8 +11,8 @@ export type SoldListing = {
   channelSkuId: string;
   merchantCode: string;
   skuId: Id;
-  /** What one piece of the listing takes out of stock; empty for a bundle without parts, which cannot be sold. */
-  parts: { skuId: Id; quantity: bigint }[];
+  /** What one piece of the listing takes out of stock; empty for a broken bundle, which cannot be sold. */
+  parts: PartQuantity[];
 };
 
 type Row = Omit<SoldListing, 'parts'> & { bundle: boolean };
@@ -44,22 +45,9 @@ async function soldListings(ctx: Ctx, which: Sql): Promise<SoldListing[]> {
       and l.state = 'mapped'
       and ${which}`);
   const bundles = [...new Set(rows.flatMap((row) => (row.bundle ? row.skuId : [])))];
-  const parts = await partsOf(ctx, bundles);
+  const parts = await bundlePartsOf(ctx, bundles);
   return rows.map(({ bundle, ...row }) => ({
     ...row,
     parts: bundle ? (parts.get(row.skuId) ?? []) : [{ skuId: row.skuId, quantity: 1n }],
   }));
-}
-
-async function partsOf(ctx: Ctx, bundles: readonly Id[]): Promise<Map<Id, SoldListing['parts']>> {
-  if (bundles.length === 0) return new Map();
-  const rows = await ctx.sql<{ bundle_id: Id; sku_id: Id; quantity: bigint }>`
-    select bundle_id, sku_id, quantity
-    from bundle_part
-    where tenant_id = ${ctx.tenant}
-      and bundle_id = any(${bundles as Id[]}::uuid[])`;
-  const grouped = Map.groupBy(rows, (row) => row.bundle_id);
-  return new Map(
-    [...grouped].map(([bundle, own]) => [bundle, own.map((row) => ({ skuId: row.sku_id, quantity: row.quantity }))]),
-  );
 }

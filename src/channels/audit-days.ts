@@ -5,6 +5,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
+import { Later } from '../kernel/jobs.ts';
 import type { ChannelPorts } from './ports.ts';
 import { callOf, pullWindow } from './pull-orders.ts';
 
@@ -43,28 +44,31 @@ export async function daysToAudit(ctx: Ctx, shopId: Id): Promise<string[]> {
 
 const lastDay = (ctx: Ctx): string => new Date(ctx.now() + CHINA_MS - DAY_MS).toISOString().slice(0, 10);
 
+/** `again`: the day has been read anew and `mended` orders were new. */
+export type Audit = { shopId: Id; day: string; again?: boolean; mended?: number };
 export type Audited = { day: string; ours: number; theirs: number; mended: number };
 
 /**
- * Audits a day. `again` says that it has been read anew already: then the result is kept, whatever it is. Before, a
- * difference is mended and asked once more by a job, because what was just read is counted only when it has been taken.
- * null when the shop is off. Throws `OutsideFailure`.
+ * Audits a day. A difference is mended by reading the day anew and counting again, in a job that waits until what was
+ * read has been taken; what it finds is kept, whatever it is. null when the shop is off. Throws `OutsideFailure`, `Later`.
  */
 export async function auditDay(
   db: Database,
   scope: Scope,
   ports: ChannelPorts,
-  job: { shopId: Id; day: string; again?: boolean; mended?: number },
+  audit: Audit,
+  jobId: Id = db.world.newId(),
 ): Promise<Audited | null> {
-  const { shopId, day, again = false } = job;
+  const { shopId, day, again = false } = audit;
+  if (again && (await db.read(scope, (ctx) => isTaking(ctx, jobId)))) throw new Later(2, 'orders are being taken');
   const call = await db.read(scope, (ctx) => callOf(ctx, ports, shopId));
   if (!call) return null;
   const window = windowOfDay(day);
   const theirs = await call.connector.countOrders(call.access, window);
   const ours = await db.read(scope, (ctx) => countOurs(ctx, shopId, window));
-  const mended = ours === theirs || again ? (job.mended ?? 0) : await pullWindow(db, scope, ports, shopId, window);
+  const mended = ours === theirs || again ? (audit.mended ?? 0) : await pullWindow(db, scope, ports, shopId, window);
   await db.transaction(scope, async (ctx) => {
-    if (ours !== theirs && !again) return ctx.enqueue('channels.audit', { ...job, again: true, mended });
+    if (ours !== theirs && !again) return ctx.enqueue('channels.audit', { ...audit, again: true, mended });
     await ctx.sql`
       insert into shop_gap (tenant_id, shop_id, day, ours, theirs, mended)
       values (${ctx.tenant}, ${shopId}, ${day}, ${ours}, ${theirs}, ${mended})
@@ -76,6 +80,19 @@ export async function auditDay(
     ctx.tell({ type: 'shops' });
   });
   return { day, ours, theirs, mended };
+}
+
+/** True while orders stored before the job was written are still to be taken. */
+async function isTaking(ctx: Ctx, jobId: Id): Promise<boolean> {
+  const rows = await ctx.sql`
+    select
+    from job
+    where tenant_id = ${ctx.tenant}
+      and kind = 'orders.take'
+      and id < ${jobId}
+      and not needs_person
+    limit 1`;
+  return rows.length > 0;
 }
 
 /** Orders last changed in the window as far as we know, those that could not be read included. */

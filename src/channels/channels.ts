@@ -26,5 +26,8 @@ export {
 export { noteStock, pushAll, saveStockRules } from './note-stock.ts';
 export type { ChannelPorts, UploadNames } from './ports.ts';
 export { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
+export { channelRoutes } from './routes.ts';
 export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';
 export { accessOf, type Shop, type ShopSettings, shopById, shopSettings, shopsOf } from './shops.ts';
+export { takeWebhook } from './take-webhook.ts';
+export { channelChecks } from './verify.ts';

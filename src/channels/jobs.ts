@@ -6,7 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
-import { auditDay, daysToAudit } from './audit-days.ts';
+import { type Audit, auditDay, daysToAudit } from './audit-days.ts';
 import { noteStock } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
 import { pullNumbers, pullShop } from './pull-orders.ts';
@@ -70,9 +70,9 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
   {
     kind: 'channels.audit',
     parallel: 2,
-    reach: async (db, scope, jobs: Job<Parameters<typeof auditDay>[3]>[]) => {
-      const { payload } = jobs[0]!;
-      await callChannel(db, scope, payload.shopId, 'pull', () => auditDay(db, scope, ports, payload));
+    reach: async (db, scope, jobs: Job<Audit>[]) => {
+      const { id, payload } = jobs[0]!;
+      await callChannel(db, scope, payload.shopId, 'pull', () => auditDay(db, scope, ports, payload, id));
     },
   },
 ];

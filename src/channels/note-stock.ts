@@ -66,7 +66,7 @@ async function wantLevels(ctx: Ctx, shops: readonly Shop[], listings: readonly S
   const onOrder = [...settings.values()].some((shop) => shop.stockOnOrder);
   const [stock, rules] = await Promise.all([stockOf(ctx, skus, onOrder), ownRules(ctx, shown)]);
   const levels = shown.map((listing): Level => {
-    const parts = listing.parts.map((part) => ({ stock: stock.get(part.skuId)!, quantity: part.quantity }));
+    const parts = listing.parts.map((part) => ({ quantity: part.quantity, stock: stock.get(part.skuId)! }));
     const rule = ruleFor(settings.get(listing.shopId)!, rules.get(`${listing.shopId}/${listing.skuId}`));
     const { listingId, shopId, itemId, channelSkuId, merchantCode } = listing;
     return { listingId, shopId, itemId, skuId: channelSkuId, merchantCode, quantity: shownQuantity(parts, rule) };
@@ -95,25 +95,21 @@ async function wakePush(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
     await ctx.enqueue('channels.push', { shopId }, { key: shopId, sequence: `push/${shopId}` });
 }
 
-/** Over all active nodes. On its way: promised to the receiving area or standing there, not yet on sale. */
-async function stockOf(ctx: Ctx, skuIds: readonly Id[], withOnOrder: boolean): Promise<Map<Id, Stock>> {
+/** Per SKU at each active node. On its way: promised to the receiving area or standing there, not yet on sale. */
+async function stockOf(ctx: Ctx, skuIds: readonly Id[], withOnOrder: boolean): Promise<Map<Id, Stock[]>> {
   const nodes = (await nodesOf(ctx)).map((node) => node.id);
   const available = await availableAt(ctx, nodes, skuIds);
-  const stock = new Map<Id, Stock>();
-  for (const sku of skuIds) {
-    const free = nodes.reduce((sum, node) => sum + (available.get(node)?.get(sku) ?? 0n), 0n);
-    stock.set(sku, { available: free, onOrder: 0n });
-  }
-  if (!withOnOrder) return stock;
-  const areas = skuIds.flatMap((sku) => nodes.map((node) => ({ sku, account: places.goods(node, 'inbound', sku) })));
-  const coming = await balances(
-    ctx,
-    areas.map((area) => area.account),
+  const areas = withOnOrder ? skuIds.flatMap((sku) => nodes.map((node) => places.goods(node, 'inbound', sku))) : [];
+  const coming = (await balances(ctx, areas)).map((area) => area.heldIn + area.posted - area.heldOut);
+  return new Map(
+    skuIds.map((sku, s) => [
+      sku,
+      nodes.map((node, n) => ({
+        available: available.get(node)?.get(sku) ?? 0n,
+        onOrder: coming[s * nodes.length + n] ?? 0n,
+      })),
+    ]),
   );
-  areas.forEach(({ sku }, i) => {
-    stock.get(sku)!.onOrder += coming[i]!.heldIn + coming[i]!.posted - coming[i]!.heldOut;
-  });
-  return stock;
 }
 
 async function ownRules(ctx: Ctx, listings: readonly SoldListing[]): Promise<Map<string, OwnRule>> {

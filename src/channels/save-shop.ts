@@ -25,6 +25,7 @@ const Settings = Type.Partial(
     stockSafety: Quantity,
     stockZeroUnder: Quantity,
     stockOnOrder: Type.Boolean(),
+    merchantAccount: Type.Union([Type.String({ maxLength: 100 }), Type.Null()]),
   }),
   closed,
 );
@@ -64,9 +65,7 @@ export async function createShop(
 ): Promise<Id> {
   assertShape(input);
   const endpoint = input.endpoint ?? '';
-  if (endpoint !== '' && !ports.connectors.has(input.channel))
-    throw new Refused('channels.channelUnknown', { channel: input.channel });
-  await assertMayCall(ports, endpoint);
+  await assertMayCall(ports, input.channel, endpoint);
   const id = input.id ?? db.world.newId();
   const shop: Shop = {
     id,
@@ -104,7 +103,7 @@ export async function updateShop(
   const { id: _, credentials: _sealed, ...kept } = before;
   assertShape({ ...kept, ...plain, ...(credentials && { credentials }) });
   // The address is asked again even when it stays: what it leads to may have changed since.
-  await assertMayCall(ports, change.endpoint ?? before.endpoint);
+  await assertMayCall(ports, before.channel, change.endpoint ?? before.endpoint);
   await db.transaction(scope, async (ctx) => {
     const after: Shop = {
       ...before,
@@ -131,8 +130,9 @@ function assertShape(input: NewShop): void {
   throw new Refused('channels.shopDamaged', { at: at.slice(0, 5) });
 }
 
-async function assertMayCall(ports: ChannelPorts, endpoint: string): Promise<void> {
+async function assertMayCall(ports: ChannelPorts, channel: string, endpoint: string): Promise<void> {
   if (endpoint === '') return;
+  if (!ports.connectors.has(channel)) throw new Refused('channels.channelUnknown', { channel });
   const refusal = await ports.checkEndpoint(endpoint);
   if (refusal) throw new Refused(refusal.code, refusal.data);
 }

@@ -14,8 +14,10 @@ export type StockRule = {
   onOrder: boolean;
 };
 
-/** What one SKU has: free to promise, and on its way. */
+/** What one SKU has at one node: free to promise, and on its way. */
 export type Stock = { available: bigint; onOrder: bigint };
+/** What one piece of a listing takes of a SKU, and what there is of it, node by node in the same order for all parts. */
+export type Part = { quantity: bigint; stock: readonly Stock[] };
 
 export type OwnRule = { share: number | null; safety: bigint | null; zeroUnder: bigint | null; most: bigint | null };
 
@@ -29,17 +31,24 @@ export const ruleFor = (shop: ShopSettings, own: OwnRule | undefined): StockRule
 });
 
 /**
- * (available + on order × switch) × share − safety, nothing under the threshold. A listing of several parts (a bundle)
- * has as much as its scarcest part allows; one without parts cannot be sold.
+ * (available + on order × switch) × share − safety, nothing under the threshold. A bundle leaves from one node, so each
+ * node has as many as its scarcest part there allows; a listing without parts cannot be sold.
  */
-export function shownQuantity(parts: readonly { stock: Stock; quantity: bigint }[], rule: StockRule): bigint {
-  const [first, ...others] = parts.map(
-    ({ stock, quantity }) => (stock.available + (rule.onOrder ? stock.onOrder : 0n)) / quantity,
-  );
-  if (first === undefined) return 0n;
-  let stock = first;
-  for (const sets of others) if (sets < stock) stock = sets;
+export function shownQuantity(parts: readonly Part[], rule: StockRule): bigint {
+  const nodes = parts[0]?.stock.length ?? 0;
+  let stock = 0n;
+  for (let node = 0; node < nodes; node++) stock += piecesAt(parts, node, rule);
   const shown = (stock * rule.share) / 1000n - rule.safety;
   if (shown <= 0n || shown < rule.zeroUnder) return 0n;
   return rule.most !== null && shown > rule.most ? rule.most : shown;
+}
+
+function piecesAt(parts: readonly Part[], node: number, { onOrder }: StockRule): bigint {
+  let least: bigint | null = null;
+  for (const { stock, quantity } of parts) {
+    const there = stock[node]!;
+    const pieces = (there.available + (onOrder ? there.onOrder : 0n)) / quantity;
+    if (least === null || pieces < least) least = pieces;
+  }
+  return least ?? 0n;
 }
