@@ -3,10 +3,12 @@
  * their ports here, and here it is checked that every job and event has exactly one handler.
  */
 import { randomUUID } from 'node:crypto';
-import { accessOf, channelChecks, channelJobs, channelRoutes, channelSchedules } from './channels/channels.ts';
+import { catalogChecks, catalogExports, catalogRoutes, mappingImport, productImport } from './catalog/catalog.ts';
+import { accessOf, channelChecks, channelJobs, channelRoutes, channelSchedules, shopsOf } from './channels/channels.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
+import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { readBill } from './connectors/psp/detect-bill.ts';
@@ -14,6 +16,7 @@ import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { identityJobs, identitySchedules } from './identity/identity.ts';
+import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles, tableFiles } from './imports/imports.ts';
 import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
@@ -33,6 +36,7 @@ import {
   orderSchedules,
   shippedWhole,
   shipTo,
+  waitingForListings,
 } from './orders/orders.ts';
 import {
   merchantAccessOpener,
@@ -51,6 +55,8 @@ import {
   shippingRoutes,
   shippingSchedules,
 } from './shipping/shipping.ts';
+import { stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
+import { type TableExport, tableRoutes } from './tables/tables.ts';
 import { warehouseRoutes } from './warehouse/warehouse.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
@@ -64,7 +70,14 @@ const EVENTS = [
 ];
 
 /** Checks of `guanjia verify`, every module's. */
-export const allChecks: readonly Check[] = [...ledgerChecks, ...channelChecks, ...shippingChecks, ...orderChecks];
+export const allChecks: readonly Check[] = [
+  ...ledgerChecks,
+  ...catalogChecks,
+  ...stockChecks,
+  ...channelChecks,
+  ...shippingChecks,
+  ...orderChecks,
+];
 
 export type Means = {
   db: Database;
@@ -77,10 +90,28 @@ export type Means = {
   dataDir: string;
 };
 
+/** Lists that can be had as a file. */
+export const allExports: readonly TableExport[] = [...catalogExports, ...stockExports];
+
+/** What can be imported, and from what; also used by the command line. */
+export const importPorts = (dataDir: string): ImportPorts => ({
+  kinds: new Map(
+    [
+      orderFiles(readOrderExport),
+      billFiles(readBill),
+      tableFiles('products', productImport as never),
+      tableFiles('stock', stockImport as never),
+      tableFiles('mappings', mappingImport as never, true),
+    ].map((kind) => [kind.kind, kind as never]),
+  ),
+  dataDir,
+  describeActors,
+});
+
 export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
 
 /** Plugs adapters into ports and collects what the modules serve. Throws when a job or event has no handler, or two. */
-export function composeModules({ db, ring, http, rules }: Means): Modules {
+export function composeModules({ db, ring, http, rules, dataDir }: Means): Modules {
   const send = http.send;
   const now = () => new Date(db.world.now());
   const connectors = channelConnectors({ send, now: () => db.world.now() });
@@ -98,6 +129,7 @@ export function composeModules({ db, ring, http, rules }: Means): Modules {
   ]);
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
   const reconciliation = { ...payments, readBill, orderRefs, describeActors };
+  const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
 
   const handlers = [
@@ -108,16 +140,21 @@ export function composeModules({ db, ring, http, rules }: Means): Modules {
     ...paymentJobs(payments),
     ...orderJobs(translators),
     ...reconciliationJobs(reconciliation),
+    ...importJobs(imports),
   ];
   return {
     routes: [
       ...homeRoutes,
+      ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),
+      ...stockRoutes({ documents: new Map([['order', orderNumbers]]) }),
+      ...tableRoutes(allExports),
       ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
       ...shippingRoutes(shipping),
       ...paymentRoutes(payments),
       ...orderRoutes(new OrderDesk(db)),
       ...warehouseRoutes(shipping, null),
       ...reconciliationRoutes(reconciliation),
+      ...importRoutes(imports),
     ],
     handlers: handlersByKind(handlers, EVENTS),
     schedules: [
@@ -137,3 +174,6 @@ const byKind = <T extends { kind: string }>(all: readonly T[]): Map<string, T> =
 
 const courierNames = async (ctx: Ctx) =>
   new Map([...(await couriersOf(ctx)).values()].map(({ code, name }) => [code, name]));
+
+const shopWords = async (ctx: Ctx) =>
+  new Map((await shopsOf(ctx)).map(({ id, name, channel }) => [id, { id, name, channel }]));

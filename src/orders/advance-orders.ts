@@ -6,6 +6,7 @@ import { mappingsOf } from '../catalog/catalog.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type PostingResult, post } from '../ledger/ledger.ts';
 import { createFulfilments, type FulfilmentSpec } from '../shipping/shipping.ts';
+import { noteStockChange } from '../stock/stock.ts';
 import { divide, type Share } from './divide-order.ts';
 import { mapLine } from './draft-order.ts';
 import { addGifts } from './gifts.ts';
@@ -140,6 +141,10 @@ function divideAll(
 async function reserve(work: Work, orders: readonly Order[]): Promise<void> {
   const { ctx } = work;
   const results = await post(ctx, orders.map(reservation));
+  await noteStockChange(
+    ctx,
+    orders.flatMap((order) => order.lines.map((line) => line.skuId!)),
+  );
   orders.forEach((order, i) => {
     const result = results[i]!;
     if (result.posted) return;

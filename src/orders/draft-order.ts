@@ -3,10 +3,10 @@
  * address is looked up. Pure; what could not be found out becomes a hold reason, never a guess.
  */
 import type { Mapped } from '../catalog/catalog.ts';
-import type { IncomingLine, IncomingOrder } from '../channels/connector.ts';
+import type { IncomingLine, IncomingOrder, Recipient } from '../channels/connector.ts';
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
-import { resolveDivisions } from '../parties/address/address.ts';
+import { type Divisions, parseAddress, resolveDivisions } from '../parties/address/address.ts';
 import { addHold, BY_REVIEW, type Order, type OrderKind, type OrderLine, sumUp } from './order.ts';
 
 export type DraftContext = {
@@ -22,7 +22,7 @@ export type DraftContext = {
 /** `mapped` answers `incoming.lines` one by one; closed lines are not part of the order. */
 export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], context: DraftContext): Order {
   const { recipient } = incoming;
-  const divisions = resolveDivisions(recipient);
+  const divisions = divisionsOf(recipient);
   const queuedAt = incoming.paidAt ?? incoming.createdAt;
   const order: Order = {
     id: context.id,
@@ -89,6 +89,21 @@ export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], c
   });
   sumUp(order);
   return order;
+}
+
+/**
+ * Shops whose form has no field for the district (most of one's own) have it written in front of the street. Used only
+ * where it agrees with the fields there are; the detail stays as the buyer wrote it, so that later news compares equal.
+ */
+function divisionsOf(recipient: Recipient): Pick<Divisions, 'province' | 'city' | 'district' | 'street'> {
+  const named = resolveDivisions(recipient);
+  if (recipient.country !== 'CN' || recipient.masked || named.missing.length === 0) return named;
+  const { province, city, district, town, detail } = recipient;
+  const written = parseAddress(`${province}${city}${district}${town}${detail}`);
+  const agrees = (['province', 'city'] as const).every(
+    (part) => !named[part] || named[part].code === written[part]?.code,
+  );
+  return written.district && agrees ? written : named;
 }
 
 function addLines(order: Order, incoming: IncomingOrder, line: IncomingLine, mapped: Mapped, now: Date): void {

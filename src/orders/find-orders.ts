@@ -14,9 +14,15 @@ const MOST_WORDS = 5;
 
 export async function findByWords(ctx: Ctx, text: string): Promise<Id[]> {
   const words = [...new Set(text.trim().split(/\s+/))].slice(0, MOST_WORDS);
-  const sets = await Promise.all(words.map((word) => findByWord(ctx, word)));
-  const [first, ...others] = sets.sort((a, b) => a.size - b.size);
-  return [...(first ?? [])].filter((id) => others.every((set) => set.has(id)));
+  const sets = await Promise.all(words.map(async (word) => ({ word, ids: await findByWord(ctx, word) })));
+  const [rarest, ...others] = sets.sort((a, b) => a.ids.size - b.ids.size);
+  let left = [...(rarest?.ids ?? [])];
+  for (const { word, ids } of others) {
+    // The orders of a frequent word were not all fetched, so those still in question are asked for it.
+    const having = ids.size < PER_WORD ? ids : await havingWord(ctx, word, left);
+    left = left.filter((id) => having.has(id));
+  }
+  return left;
 }
 
 async function findByWord(ctx: Ctx, word: string): Promise<Set<Id>> {
@@ -26,6 +32,30 @@ async function findByWord(ctx: Ctx, word: string): Promise<Set<Id>> {
     byMerchantCode(ctx, word),
   ]);
   return new Set([...own, ...byChannel, ...bySku]);
+}
+
+/** Those of the orders that a word points to. */
+async function havingWord(ctx: Ctx, word: string, ids: readonly Id[]): Promise<Set<Id>> {
+  if (ids.length === 0) return new Set();
+  const sku = (await skusByCode(ctx, [word])).get(word)?.id ?? null;
+  const end = `${word}~`;
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from sales_order o
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+      and (number >= ${word} and number < ${end}
+        or phone = ${word}
+        or buyer = ${word}
+        or waybill_number = ${word}
+        or exists (select from unnest(channel_numbers) n where n >= ${word} and n < ${end})
+        or exists (
+          select
+          from sales_order_line l
+          where l.tenant_id = o.tenant_id
+            and l.order_id = o.id
+            and l.sku_id = ${sku}::uuid))`;
+  return new Set(rows.map((row) => row.id));
 }
 
 async function byOwnNumbers(ctx: Ctx, word: string): Promise<Id[]> {

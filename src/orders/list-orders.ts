@@ -1,12 +1,13 @@
 /**
  * The order list (ORD-6): any filter over any number of orders, page by page, each page with bounded work. A page is
- * gathered from ordered index ranges (one per state, or per shop and state), merged by time; filters without an index
- * of their own look at no more than `SCAN` rows a page, so a page may be short and still have a next one.
+ * gathered from ordered index ranges (one per state, per shop and state, per flag or kind, or what is held), merged by
+ * time; what no range covers is checked row by row, no more than `SCAN` rows a page, so a page may be short and still
+ * have a next one.
  */
 
-import { HOLD_REASONS, ORDER_STATES, type OrderState } from '../contract/order-words.ts';
+import { ORDER_STATES, type OrderState } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { joined, type Sql, sql } from '../kernel/db/sql.ts';
+import { joined, raw, type Sql, sql } from '../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import type { Id } from '../kernel/ids.ts';
 import { findByWords } from './find-orders.ts';
@@ -28,7 +29,7 @@ export type OrderFilter = {
 
 export type Paging = { cursor?: string; limit?: number; sort?: 'paidAt' | '-paidAt' };
 
-/** Rows one page looks at beyond its index range. */
+/** Rows one page looks at. */
 const SCAN = 5000;
 
 type Position = { at: string; id: Id };
@@ -68,10 +69,15 @@ export async function listOrderIds(
 }
 
 type Found = {
-  found: OrderRow[] /** The last row looked at, when the page stopped for its bound and not for its end. */;
+  found: OrderRow[];
+  /** The last row looked at, when the page stopped for its bound and not for its end. */
   reached: { queuedAt: Date; id: Id } | null;
 };
 
+/**
+ * One page: the ranges are merged in order and looked at row by row until `limit` rows pass or `SCAN` were looked at.
+ * Only the page's rows are then read whole.
+ */
 async function findRows(
   ctx: Ctx,
   filter: OrderFilter,
@@ -81,45 +87,79 @@ async function findRows(
 ): Promise<Found> {
   const ids = filter.text?.trim() ? await findByWords(ctx, filter.text) : null;
   if (ids?.length === 0) return { found: [], reached: null };
-  const rest = filtersWithoutIndex(filter);
-  const take = rest.length && !ids ? SCAN : limit;
+  const { ranges, checks } = planOf(filter, ids);
   const order = direction === 'up' ? sql`queued_at, id` : sql`queued_at desc, id desc`;
-  const within = [sql`tenant_id = ${ctx.tenant}`, ...range(filter, direction, after)];
-  const ranges = leading(filter, ids).map(
-    (lead) => sql`
-    (select id, queued_at
-     from sales_order
-     where ${joined([...within, lead], ' and ')}
-     order by ${order}
-     limit ${take})`,
+  const within = [sql`tenant_id = ${ctx.tenant}`, ...between(filter, direction, after)];
+  const passes = checks.length ? joined(checks, ' and ') : sql`true`;
+  // Part of the text, so that a plan made once for all values knows that little of the ranges is read.
+  const most = raw(String(SCAN));
+  const members = ranges.map(
+    (range) => sql`
+    select id, queued_at, ${passes} as passes
+    from sales_order
+    where ${joined([...within, range], ' and ')}`,
   );
-  const rows = await ctx.run<OrderRow & { passes: boolean }>(sql`
-    with place as (
-      select id, queued_at
-      from (${joined(ranges, ' union all ')}) merged
+  const rows = await ctx.run<OrderRow & { passes: boolean; seen: bigint }>(sql`
+    select ${orderTable.select('o')}, page.passes, page.seen
+    from (
+      select *
+      from (
+        select *, row_number() over (order by ${order}) as seen
+        from (
+          select *
+          from (${joined(members, ' union all ')}) merged
+          order by ${order}
+          limit ${most}) ordered) looked
+      where passes or seen = ${most}
       order by ${order}
-      limit ${take}
-    )
-    select ${orderTable.select('o')}, ${rest.length ? joined(rest, ' and ') : sql`true`} as passes
-    from place
-    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = place.id
-    order by ${direction === 'up' ? sql`o.queued_at, o.id` : sql`o.queued_at desc, o.id desc`}`);
-  const found = rows.filter((row) => row.passes).slice(0, limit);
+      limit ${limit}) page
+    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = page.id
+    order by page.seen`);
   const last = rows.at(-1);
-  return { found, reached: last && rows.length === take && found.length < limit && rest.length ? last : null };
+  const found = rows.filter((row) => row.passes);
+  return { found, reached: last?.seen === BigInt(SCAN) && found.length < limit ? last : null };
 }
 
-/** The ordered ranges a page is merged from; together they hold every row of the filter. */
-function leading(filter: OrderFilter, ids: readonly Id[] | null): Sql[] {
-  if (ids) return [sql`id = any(${ids as Id[]}::uuid[])`];
-  if (filter.held === true || (filter.holdReason?.length && HOLD_REASONS)) return [sql`hold_reasons <> '{}'`];
+/** Ordered ranges that together hold every row of the filter, and what they leave to be checked row by row. */
+type Plan = { ranges: Sql[]; checks: Sql[] };
+
+/** More ranges than this cost more to plan than reading rows in vain. */
+const MOST_RANGES = 90;
+
+function planOf(filter: OrderFilter, ids: readonly Id[] | null): Plan {
+  const checks = checksOf(filter);
+  const plan = (ranges: Sql[], ...covered: (keyof OrderFilter)[]): Plan => ({
+    ranges,
+    checks: [...checks].filter(([property]) => !covered.includes(property)).map(([, check]) => check),
+  });
+  if (ids) return plan([sql`id = any(${ids as Id[]}::uuid[])`]);
+  if (filter.held || filter.holdReason?.length) return plan([sql`hold_reasons <> '{}'`], 'held');
+  // What most orders are has no index of its own: the constant in the text lets the others use theirs.
+  if (!filter.state?.length && filter.kind?.length && !filter.kind.includes('normal'))
+    return plan(
+      filter.kind.map((kind) => sql`kind = ${kind} and kind <> 'normal'`),
+      'kind',
+    );
+  if (!filter.state?.length && filter.flag?.length && !filter.flag.includes(0))
+    return plan(
+      filter.flag.map((flag) => sql`flag = ${flag}::smallint and flag <> 0`),
+      'flag',
+    );
   const states = filter.state?.length ? filter.state : ORDER_STATES;
-  if (filter.shopId?.length)
-    return filter.shopId.flatMap((shop) => states.map((state) => sql`shop_id = ${shop} and state = ${state}`));
-  return states.map((state) => sql`state = ${state}`);
+  const shops = filter.shopId ?? [];
+  if (shops.length && shops.length * states.length <= MOST_RANGES)
+    return plan(
+      shops.flatMap((shop) => states.map((state) => sql`shop_id = ${shop} and state = ${state}`)),
+      'shopId',
+      'state',
+    );
+  return plan(
+    states.map((state) => sql`state = ${state}`),
+    'state',
+  );
 }
 
-function range(filter: OrderFilter, direction: 'up' | 'down', after: Position | null): Sql[] {
+function between(filter: OrderFilter, direction: 'up' | 'down', after: Position | null): Sql[] {
   const conditions: Sql[] = [];
   if (filter.paidFrom) conditions.push(sql`queued_at >= ${filter.paidFrom}::timestamptz`);
   if (filter.paidBefore) conditions.push(sql`queued_at < ${filter.paidBefore}::timestamptz`);
@@ -132,21 +172,17 @@ function range(filter: OrderFilter, direction: 'up' | 'down', after: Position | 
   return conditions;
 }
 
-/** What no range covers is looked at row by row. */
-function filtersWithoutIndex(filter: OrderFilter): Sql[] {
-  const conditions: Sql[] = [];
-  const heldRange = filter.held === true || Boolean(filter.holdReason?.length);
-  const byText = Boolean(filter.text?.trim());
-  if ((heldRange || byText) && filter.state?.length)
-    conditions.push(sql`o.state = any(${filter.state as string[]}::text[])`);
-  if ((heldRange || byText) && filter.shopId?.length)
-    conditions.push(sql`o.shop_id = any(${filter.shopId as Id[]}::uuid[])`);
-  if (filter.holdReason?.length) conditions.push(sql`o.hold_reasons && ${filter.holdReason as string[]}::text[]`);
-  if (filter.held === false) conditions.push(sql`o.hold_reasons = '{}'`);
-  else if (filter.held && byText) conditions.push(sql`o.hold_reasons <> '{}'`);
-  if (filter.nodeId?.length) conditions.push(sql`o.node_id = any(${filter.nodeId as Id[]}::uuid[])`);
-  if (filter.courier?.length) conditions.push(sql`o.courier = any(${filter.courier as string[]}::text[])`);
-  if (filter.kind?.length) conditions.push(sql`o.kind = any(${filter.kind as string[]}::text[])`);
-  if (filter.flag?.length) conditions.push(sql`o.flag = any(${filter.flag as number[]}::smallint[])`);
-  return conditions;
+/** Each part of the filter as a check of one row. */
+function checksOf(filter: OrderFilter): Map<keyof OrderFilter, Sql> {
+  const checks = new Map<keyof OrderFilter, Sql>();
+  if (filter.state?.length) checks.set('state', sql`state = any(${filter.state as string[]}::text[])`);
+  if (filter.shopId?.length) checks.set('shopId', sql`shop_id = any(${filter.shopId as Id[]}::uuid[])`);
+  if (filter.held !== undefined) checks.set('held', filter.held ? sql`hold_reasons <> '{}'` : sql`hold_reasons = '{}'`);
+  if (filter.holdReason?.length)
+    checks.set('holdReason', sql`hold_reasons && ${filter.holdReason as string[]}::text[]`);
+  if (filter.nodeId?.length) checks.set('nodeId', sql`node_id = any(${filter.nodeId as Id[]}::uuid[])`);
+  if (filter.courier?.length) checks.set('courier', sql`courier = any(${filter.courier as string[]}::text[])`);
+  if (filter.kind?.length) checks.set('kind', sql`kind = any(${filter.kind as string[]}::text[])`);
+  if (filter.flag?.length) checks.set('flag', sql`flag = any(${filter.flag as number[]}::smallint[])`);
+  return checks;
 }

@@ -28,3 +28,18 @@ export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<
 
 export const orderNumbers = async (ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, string>> =>
   new Map([...(await orderRefs(ctx, orderIds)).values()].map(({ id, number }) => [id, number]));
+
+/** Listings without a SKU that keep open orders waiting, with how many orders. */
+export async function waitingForListings(ctx: Ctx): Promise<Map<Id, number>> {
+  const rows = await ctx.sql<{ listing: Id; orders: bigint }>`
+    select l.listing_id as listing, count(distinct o.id) as orders
+    from sales_order o
+    join sales_order_line l on l.tenant_id = o.tenant_id and l.order_id = o.id
+    where o.tenant_id = ${ctx.tenant}
+      and o.hold_reasons <> '{}'
+      and o.hold_reasons && '{mappingMissing,bundleBroken}'
+      and l.sku_id is null
+      and l.listing_id is not null
+    group by l.listing_id`;
+  return new Map(rows.map((row) => [row.listing, Number(row.orders)]));
+}

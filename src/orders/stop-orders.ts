@@ -7,6 +7,7 @@ import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { cancelFulfilments } from '../shipping/shipping.ts';
+import { noteStockChange } from '../stock/stock.ts';
 import { mayMove, type Order } from './order.ts';
 import { givingBack, isReserved } from './postings.ts';
 import type { Work } from './store.ts';
@@ -51,6 +52,9 @@ export async function giveStockBack(work: Work, orders: readonly Order[], reason
     work.ctx,
     reserved.map((order) => givingBack(order, reason)),
   );
+  const skuIds = reserved.flatMap((order) => order.lines.flatMap((line) => (line.holdId && line.skuId) || []));
+  // What one order gives back, another one may be waiting for.
+  await noteStockChange(work.ctx, skuIds, { arrived: skuIds });
   for (const order of reserved) {
     for (const line of order.lines) line.holdId = null;
     order.nodeId = null;
