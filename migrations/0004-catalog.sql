@@ -6,9 +6,12 @@ create table style (
   code       text not null,
   name       text not null,
   brand      text not null default '',
+  model      text not null default '',
+  series     text not null default '',
   category   text not null default '',
   season     text not null default '',
   options    jsonb not null default '{}',
+  version    int not null default 1,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   unique (tenant_id, code)
@@ -67,6 +70,35 @@ create table bundle_part (
   share      bigint not null check (share >= 0),
   primary key (tenant_id, bundle_id, sku_id)
 );
+create index bundle_part_sku on bundle_part (tenant_id, sku_id);
+
+-- What a finished SKU is assembled from. Unlike a bundle, it has stock of its own.
+create table assembly_part (
+  tenant_id   int not null,
+  finished_id uuid not null,
+  sku_id      uuid not null check (sku_id <> finished_id),
+  quantity    bigint not null check (quantity > 0),
+  primary key (tenant_id, finished_id, sku_id)
+);
+create index assembly_part_sku on assembly_part (tenant_id, sku_id);
+
+-- Words a SKU is found by. Row-level security keeps `like` and array operators from using an index, so a search is
+-- ranges of this table; "C" makes a prefix a range.
+create table sku_word (
+  tenant_id int not null,
+  word      text collate "C" not null,
+  sku_id    uuid not null,
+  primary key (tenant_id, word, sku_id)
+);
+create index sku_word_sku on sku_word (tenant_id, sku_id, word);
+
+-- How merchant codes are made: the parts in order, and what stands for a word (`米白` → `MB`).
+create table naming_rule (
+  tenant_id     int not null primary key,
+  parts         text[] not null,
+  separator     text not null default '-',
+  abbreviations jsonb not null default '{}'
+);
 
 -- A channel's item or item variant. Unmatched, ambiguous or changed is a state, never a guess (CAT-4).
 create table listing (
@@ -89,6 +121,8 @@ create table listing (
   check ((state = 'mapped') = (sku_id is not null) or state = 'changed')
 );
 create index listing_open on listing (tenant_id, shop_id, id) where state <> 'mapped';
+create index listing_open_code on listing (tenant_id, merchant_code) where state <> 'mapped';
+create index listing_open_barcode on listing (tenant_id, barcode) where state <> 'mapped';
 create index listing_sku on listing (tenant_id, sku_id) where sku_id is not null;
 
-call guard_tenant('{style, sku, sku_barcode, bundle_part, listing}');
+call guard_tenant('{style, sku, sku_barcode, bundle_part, assembly_part, sku_word, naming_rule, listing}');

@@ -1,6 +1,27 @@
 /** What other modules may use of the catalog. */
 
 export { barcodesOf, skuOfCode } from './codes.ts';
+export { catalogExports } from './exports.ts';
+export { type FoundSkus, findSkus, type SkuQuery } from './find-skus.ts';
+export { mappingImport } from './import-mappings.ts';
+export { productImport } from './import-products.ts';
 export { type LineToMap, type Mapped, mapLines, mappingsOf } from './map-lines.ts';
-export { type Sku, skusByCode, skusById, skuTable } from './skus.ts';
+export { type Mapping, type MappingRefusal, mapListings } from './match-listings.ts';
+export { DEFAULT_RULE, type NamingRule, namingRule, setNamingRule } from './merchant-codes.ts';
+export { assemblyPartsOf, bundlePartsOf, type PartQuantity, type Recipes, wholesOf } from './parts.ts';
+export { type CatalogPorts, catalogRoutes } from './routes.ts';
+export { changeSkus, createSkus, type NewSku, type SkuChange, type SkuFields, type SkuRefusal } from './save-skus.ts';
+export { type Part, type PartsOf, type PartsRefusal, setAssemblyParts, setBundleParts } from './set-parts.ts';
+export { type Sku, skuIdsByCode, skusByCode, skusById, skuTable } from './skus.ts';
 export { listingsOfShop, listingsSelling, type SoldListing } from './sold-listings.ts';
+export {
+  changeStyles,
+  createStyles,
+  type NewStyle,
+  type Style,
+  type StyleChange,
+  type StyleRefusal,
+  stylesByCode,
+  stylesById,
+} from './styles.ts';
+export { catalogChecks } from './verify.ts';

@@ -48,6 +48,28 @@ export const skuTable = table<Sku>('sku', {
   active: 'boolean',
 });
 
+/** All columns of a SKU, for those who edit or export it. */
+export type SkuRecord = Sku & {
+  lengthMm: number | null;
+  widthMm: number | null;
+  heightMm: number | null;
+  trackLots: boolean;
+  trackExpiry: boolean;
+  trackSerials: boolean;
+  version: number;
+};
+
+export const skuRecordTable = table<SkuRecord>('sku', {
+  ...skuTable.columns,
+  lengthMm: 'int',
+  widthMm: 'int',
+  heightMm: 'int',
+  trackLots: 'boolean',
+  trackExpiry: 'boolean',
+  trackSerials: 'boolean',
+  version: 'int',
+});
+
 export async function skusById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Sku>> {
   if (ids.length === 0) return new Map();
   const rows = await ctx.run<Sku>(sql`
@@ -56,6 +78,26 @@ export async function skusById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Sk
     where tenant_id = ${ctx.tenant}
       and id = any(${[...new Set(ids)]}::uuid[])`);
   return new Map(rows.map((sku) => [sku.id, sku]));
+}
+
+export async function skuRecords(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, SkuRecord>> {
+  const rows = await ctx.run<SkuRecord>(sql`
+    select ${skuRecordTable.select()}
+    from sku
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`);
+  return new Map(rows.map((sku) => [sku.id, sku]));
+}
+
+/** Ids of SKUs, active or not, by merchant code. */
+export async function skuIdsByCode(ctx: Ctx, codes: readonly string[]): Promise<Map<string, Id>> {
+  if (codes.length === 0) return new Map();
+  const rows = await ctx.sql<{ id: Id; merchantCode: string }>`
+    select id, merchant_code as "merchantCode"
+    from sku
+    where tenant_id = ${ctx.tenant}
+      and merchant_code = any(${[...new Set(codes)]}::text[])`;
+  return new Map(rows.map((row) => [row.merchantCode, row.id]));
 }
 
 /** Active SKUs by merchant code. */

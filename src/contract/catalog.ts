@@ -42,7 +42,14 @@ export const UnmatchedListing = Output({
   why: Type.Enum(['missing', 'ambiguous', 'changed']),
   /** Orders that cannot go on because of it. */
   waitingOrders: Type.Integer(),
-  candidates: Type.Array(Output({ sku: SkuRef, by: Type.Enum(['merchantCode', 'barcode', 'name', 'former']) })),
+  candidates: Type.Array(
+    Output({
+      sku: SkuRef,
+      by: Type.Enum(['merchantCode', 'barcode', 'name', 'former']),
+      /** What both have: the code, or the words of the names, telling ones only. */
+      words: Type.Array(Type.String()),
+    }),
+  ),
 });
 export type UnmatchedListing = Static<typeof UnmatchedListing>;
 

@@ -7,6 +7,7 @@ import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as events from './events.ts';
+import * as exports from './exports.ts';
 import * as health from './health.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
@@ -28,6 +29,7 @@ const areas = {
   place,
   stock,
   imports,
+  exports,
   bills,
   channels,
   catalog,

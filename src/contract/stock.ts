@@ -108,7 +108,15 @@ export const whyThisNumber = endpoint({
     asOf: Moment,
     value: Quantity,
     /** For a computed bucket (available): its parts, signed, adding up to `value`. Empty otherwise. */
-    parts: Type.Array(Output({ bucket: Bucket, quantity: Quantity })),
+    parts: Type.Array(
+      Output({
+        bucket: Bucket,
+        quantity: Quantity,
+        /** What a bundle or finished goods have through their parts: the scarcest part, and at which node. */
+        sku: Nullable(SkuRef),
+        node: Nullable(NodeRef),
+      }),
+    ),
     opening: Quantity,
     entries: Type.Array(LedgerEntry),
     next: Type.Union([Type.String(), Type.Null()]),

@@ -6,7 +6,7 @@ import type { Ctx, Tenant } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import { pgArray } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Account, type AccountId, isBounded } from './account.ts';
+import { type Account, type AccountId, accountId, isBounded } from './account.ts';
 import { closedBooks } from './close-book.ts';
 import {
   type Balance,
@@ -89,6 +89,10 @@ function knownAccounts({ database, tenant }: Ctx): Set<AccountId> {
   tenants.set(tenant, fresh);
   return fresh;
 }
+
+/** Opens bounded accounts that nothing was posted to yet, so that their floors can be set. */
+export const openAccounts = (ctx: Ctx, accounts: readonly Account[]): Promise<void> =>
+  openUnknown(ctx, new Map(accounts.map((account) => [accountId(account), account])));
 
 /** Opens accounts before anything is locked: who waits for an account that another is opening holds nothing up. */
 async function openUnknown(ctx: Ctx, named: Map<AccountId, Account>): Promise<void> {

@@ -1,7 +1,7 @@
 /** What may still be promised, read without locks: the ledger decides again when the promise is made. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { accountId } from '../ledger/account.ts';
+import { type AccountId, accountId, freeOf } from '../ledger/ledger.ts';
 import { sellable } from './places.ts';
 
 /** Free quantity per node and SKU; a pair that is missing has none. */
@@ -9,17 +9,38 @@ export type Availability = Map<Id, Map<Id, bigint>>;
 
 /** One indexed look-up per (node, SKU); free = posted − held − floor, never below zero. */
 export async function availableAt(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<Availability> {
-  const pairs = new Map<bigint, readonly [Id, Id]>();
-  for (const node of nodes) for (const sku of skus) pairs.set(accountId(sellable(node, sku)), [node, sku]);
-  const rows = await ctx.sql<{ id: bigint; free: bigint }>`
-    select id, posted - held_out - floor as free
-    from account
-    where tenant_id = ${ctx.tenant}
-      and id = any(${[...pairs.keys()]}::bigint[])`;
-  const available: Availability = new Map(nodes.map((node) => [node, new Map()]));
-  for (const { id, free } of rows) {
-    const [node, sku] = pairs.get(id)!;
-    if (free > 0n) available.get(node)!.set(sku, free);
-  }
-  return available;
+  const distinct = [...new Set(skus)];
+  const ids = nodes.map((node) => sellableIds(node, distinct));
+  const free = await freeOf(ctx, ids.flat());
+  return new Map(
+    nodes.map((node, n) => {
+      const own = new Map<Id, bigint>();
+      for (const [s, sku] of distinct.entries()) {
+        const quantity = free.get(ids[n]![s]!);
+        if (quantity !== undefined && quantity > 0n) own.set(sku, quantity);
+      }
+      return [node, own];
+    }),
+  );
+}
+
+/** Ids of sellable accounts by node and SKU. Making one takes longer than looking its balance up. */
+const known = new Map<Id, Map<Id, AccountId>>();
+const KEPT_PER_NODE = 200_000;
+
+function sellableIds(node: Id, skus: readonly Id[]): AccountId[] {
+  const ids = knownOf(node);
+  return skus.map((sku) => {
+    const id = ids.get(sku) ?? accountId(sellable(node, sku));
+    ids.set(sku, id);
+    return id;
+  });
+}
+
+function knownOf(node: Id): Map<Id, AccountId> {
+  const ids = known.get(node);
+  if (ids && ids.size < KEPT_PER_NODE) return ids;
+  const fresh = new Map<Id, AccountId>();
+  known.set(node, fresh);
+  return fresh;
 }

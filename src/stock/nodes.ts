@@ -40,10 +40,19 @@ export const nodeTable = table<Node>('node', {
   active: 'boolean',
 });
 
+/** Those that take part in business. */
 export const nodesOf = (ctx: Ctx): Promise<Node[]> =>
   ctx.run(sql`
     select ${nodeTable.select()}
     from node
     where tenant_id = ${ctx.tenant}
       and active
+    order by priority, code`);
+
+/** Also those that are closed: their past is still asked for. */
+export const allNodes = (ctx: Ctx): Promise<Node[]> =>
+  ctx.run(sql`
+    select ${nodeTable.select()}
+    from node
+    where tenant_id = ${ctx.tenant}
     order by priority, code`);

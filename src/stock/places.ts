@@ -26,6 +26,9 @@ export const loss = (sku: Id): Account => ({ book: 'stock', asset: sku, node: ''
 /** Differences to an outside system that owns the stock. */
 export const sync = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'sync' });
 
+/** Between the parts that go in and the finished goods that come out. */
+export const assembly = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'assembly' });
+
 /** A bin of a node. `staging` holds what was picked and has not left. */
 export const bin = (node: Id, code: string, sku: Id): Account => ({
   book: 'bin',
@@ -34,7 +37,8 @@ export const bin = (node: Id, code: string, sku: Id): Account => ({
   place: code,
   floor: 0n,
 });
-export const staging = (node: Id, sku: Id): Account => bin(node, 'staging', sku);
+export const STAGING = 'staging';
+export const staging = (node: Id, sku: Id): Account => bin(node, STAGING, sku);
 /** The other side of every move into or out of the bins of a node. */
 export const beyond = (sku: Id): Account => ({ book: 'bin', asset: sku, node: '', place: 'beyond' });
 /** Where goods lie whose bin nobody has named. */

@@ -1,5 +1,24 @@
 /** What other modules may use of stock. */
 
+export { type Assembly, type AssemblyRefusal, assembleGoods, disassembleGoods } from './assemble-goods.ts';
 export { type Availability, availableAt } from './availability.ts';
-export { type Node, nodesOf } from './nodes.ts';
+export { type BinStock, type BinsByGoods, binsHolding, goodsKey, lockBins, takeFromBins } from './bins.ts';
+export { availableOf } from './buckets.ts';
+export {
+  adjustStock,
+  type ChangeLine,
+  type ChangeRefusal,
+  countStock,
+  openStock,
+  receiveGoods,
+  type StockChange,
+} from './change-stock.ts';
+export { stockExports } from './exports.ts';
+export { stockImport } from './import-stock.ts';
+export { allNodes, type Node, nodesOf } from './nodes.ts';
+export { noteStockChange } from './note-changes.ts';
 export * as places from './places.ts';
+export { type StockPorts, stockRoutes } from './routes.ts';
+export { noteSales, type Sale } from './sales.ts';
+export { stockChecks } from './verify.ts';
+export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

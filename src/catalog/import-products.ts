@@ -1,0 +1,208 @@
+/**
+ * Products in and out (CAT-6): one row per SKU with its style and barcodes. The columns are described once, so an export
+ * imports again with nothing lost. A known merchant code changes the SKU, an unknown one makes it; a style comes with the
+ * first of its SKUs.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { type Column, column, idColumn, optionalColumn, optionalIdColumn } from '../kernel/files/files.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { formatMinor, parseMinor } from '../kernel/money.ts';
+import { done, type Outcome } from '../kernel/refusal.ts';
+import { type CellError, type LineOf, type TableImport, takeWholeRows } from '../tables/tables.ts';
+import { changeSkus, createSkus, type SkuFields } from './save-skus.ts';
+import type { SkuRecord } from './skus.ts';
+import { skuIdsByCode } from './skus.ts';
+import { changeStyles, createStyles, type Style, stylesByCode } from './styles.ts';
+
+export const PRODUCT_COLUMNS = {
+  merchantCode: idColumn('商家编码', '规格编码', 'SKU编码', 'merchantCode'),
+  name: column('商品名称', '名称', 'name'),
+  styleCode: optionalIdColumn('货号', '款号', 'styleCode'),
+  properties: optionalColumn('规格', '规格名称', 'properties'),
+  color: optionalColumn('颜色', 'color'),
+  size: optionalColumn('尺码', '尺寸', 'size'),
+  barcodes: optionalIdColumn('条码', '条形码', 'barcodes'),
+  brand: optionalColumn('品牌', 'brand'),
+  model: optionalColumn('型号', 'model'),
+  series: optionalColumn('系列', 'series'),
+  category: optionalColumn('类目', '分类', 'category'),
+  season: optionalColumn('季节', 'season'),
+  supplier: optionalColumn('供应商', 'supplier'),
+  unit: optionalColumn('单位', 'unit'),
+  price: optionalColumn('售价', '价格', 'price'),
+  cost: optionalColumn('成本价', '成本', 'cost'),
+  floor: optionalColumn('最低价', 'floor'),
+  taxCode: optionalIdColumn('税收编码', 'taxCode'),
+  taxRate: optionalColumn('税率%', '税率', 'taxRate'),
+  weight: optionalColumn('重量(克)', '重量', 'weight'),
+  length: optionalColumn('长(毫米)', 'length'),
+  width: optionalColumn('宽(毫米)', 'width'),
+  height: optionalColumn('高(毫米)', 'height'),
+  trackLots: optionalColumn('批次管理', 'trackLots'),
+  trackExpiry: optionalColumn('效期管理', 'trackExpiry'),
+  trackSerials: optionalColumn('序列号管理', 'trackSerials'),
+  active: optionalColumn('启用', 'active'),
+} satisfies Record<string, Column>;
+type Key = keyof typeof PRODUCT_COLUMNS;
+
+/** `styleCode` '' where the SKU belongs to no style. */
+export type Product = {
+  sku: Omit<SkuFields, 'styleId'>;
+  barcodes: string[];
+  style: Pick<Style, 'code' | 'name' | 'brand' | 'model' | 'series' | 'category' | 'season'>;
+};
+
+const YES = new Set(['是', '1', 'y', 'yes', 'true', '√']);
+const NO = new Set(['否', '0', 'n', 'no', 'false', '×']);
+
+/** Codes: `catalog.codeMissing`, `catalog.nameMissing`, `catalog.numberDamaged`, `catalog.yesOrNo`. */
+export function readProduct(cells: Record<Key, string>): { value: Product } | { errors: CellError[] } {
+  const errors: CellError[] = [];
+  const fail = (key: Key, code: string) => {
+    errors.push({ code, column: PRODUCT_COLUMNS[key].names[0]!, value: cells[key] });
+    return null;
+  };
+  const text = (key: Key) => cells[key].trim();
+  const number = (key: Key, scale: number): bigint | null => {
+    if (text(key) === '') return null;
+    const value = parseMinor(text(key), scale);
+    return value === null || value < 0n ? fail(key, 'catalog.numberDamaged') : value;
+  };
+  const millimetres = (key: Key): number | null => {
+    const value = number(key, 0);
+    return value === null ? null : value > 1_000_000n ? fail(key, 'catalog.numberDamaged') : Number(value);
+  };
+  const flag = (key: Key, blank: boolean): boolean => {
+    const word = text(key).toLowerCase();
+    if (word === '') return blank;
+    if (!YES.has(word) && !NO.has(word)) fail(key, 'catalog.yesOrNo');
+    return YES.has(word);
+  };
+  if (text('merchantCode') === '') fail('merchantCode', 'catalog.codeMissing');
+  if (text('name') === '') fail('name', 'catalog.nameMissing');
+  // Percent with up to four decimals is ppm.
+  const rate = number('taxRate', 4) ?? 130_000n;
+  const [brand, season] = [text('brand'), text('season')];
+  const value: Product = {
+    sku: {
+      merchantCode: text('merchantCode'),
+      name: text('name'),
+      properties: text('properties') || [text('color'), text('size')].filter((part) => part !== '').join(' / '),
+      color: text('color'),
+      size: text('size'),
+      brand,
+      unit: text('unit'),
+      priceMinor: number('price', 2),
+      costMinor: number('cost', 2),
+      floorMinor: number('floor', 2),
+      taxCode: text('taxCode'),
+      taxRatePpm: rate > 1_000_000n ? (fail('taxRate', 'catalog.numberDamaged') ?? 0) : Number(rate),
+      weightG: number('weight', 0),
+      lengthMm: millimetres('length'),
+      widthMm: millimetres('width'),
+      heightMm: millimetres('height'),
+      supplier: text('supplier'),
+      season,
+      trackLots: flag('trackLots', false),
+      trackExpiry: flag('trackExpiry', false),
+      trackSerials: flag('trackSerials', false),
+      active: flag('active', true),
+    },
+    barcodes: text('barcodes')
+      .split(/[\s,;，；]+/)
+      .filter((code) => code !== ''),
+    style: {
+      ...{ code: text('styleCode'), name: text('name'), brand, season },
+      ...{ model: text('model'), series: text('series'), category: text('category') },
+    },
+  };
+  return errors.length ? { errors } : { value };
+}
+
+const percent = (ppm: number): string => formatMinor(BigInt(ppm), 4).replace(/\.?0+$/, '');
+const yes = (flag: boolean): string => (flag ? '是' : '否');
+const decimal = (minor: bigint | null) => (minor === null ? null : { decimal: formatMinor(minor) });
+const whole = (number: number | bigint | null) => (number === null ? null : BigInt(number));
+
+/** The cells of a SKU in the order of `PRODUCT_COLUMNS`. */
+export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes: readonly string[]) => [
+  ...[sku.merchantCode, sku.name, style?.code ?? '', sku.properties, sku.color, sku.size, barcodes.join(' ')],
+  ...[sku.brand, style?.model ?? '', style?.series ?? '', style?.category ?? '', sku.season, sku.supplier, sku.unit],
+  ...[decimal(sku.priceMinor), decimal(sku.costMinor), decimal(sku.floorMinor), sku.taxCode],
+  ...[{ decimal: percent(sku.taxRatePpm) }, whole(sku.weightG)],
+  ...[whole(sku.lengthMm), whole(sku.widthMm), whole(sku.heightMm)],
+  ...[yes(sku.trackLots), yes(sku.trackExpiry), yes(sku.trackSerials), yes(sku.active)],
+];
+
+/** Refuses per row what `createSkus` and `changeSkus` refuse. Of several rows with one code the last counts. */
+async function takeProducts(
+  ctx: Ctx,
+  rows: readonly LineOf<Product>[],
+  importId: Id,
+): Promise<Outcome<number, string>[]> {
+  const first = new Map<string, LineOf<Product>>();
+  const again: LineOf<Product>[] = [];
+  for (const row of rows) {
+    const { merchantCode } = row.value.sku;
+    if (first.has(merchantCode)) again.push(row);
+    else first.set(merchantCode, row);
+  }
+  const firsts = [...first.values()];
+  const styles = await saveStyles(ctx, firsts, importId);
+  const known = await skuIdsByCode(ctx, [...first.keys()]);
+  const fieldsOf = ({ sku, style }: Product) => ({ ...sku, styleId: style.code ? styles.get(style.code)!.id : null });
+  const fresh = firsts.filter((row) => !known.has(row.value.sku.merchantCode));
+  const old = firsts.filter((row) => known.has(row.value.sku.merchantCode));
+  const made = await createSkus(
+    ctx,
+    fresh.map(({ value }) => ({ id: ctx.newId(), ...fieldsOf(value), barcodes: value.barcodes })),
+  );
+  const changed = await changeSkus(
+    ctx,
+    old.map(({ value }) => ({
+      id: known.get(value.sku.merchantCode)!,
+      set: fieldsOf(value),
+      barcodes: value.barcodes,
+    })),
+  );
+  const answers = new Map<number, Outcome<number, string>>();
+  const note = (row: LineOf<Product>, outcome: Outcome<Id, string>) =>
+    answers.set(row.line, outcome.done ? done(row.line) : { ...outcome, id: row.line });
+  for (const [i, row] of fresh.entries()) note(row, made[i]!);
+  for (const [i, row] of old.entries()) note(row, changed[i]!);
+  if (again.length) for (const outcome of await takeProducts(ctx, again, importId)) answers.set(outcome.id, outcome);
+  return rows.map((row) => answers.get(row.line)!);
+}
+
+const STYLE_TEXTS = ['brand', 'model', 'series', 'category', 'season'] as const;
+
+/** The styles of rows, made or brought up to date: what a row leaves blank stays as it was, and so does the name. */
+async function saveStyles(ctx: Ctx, rows: readonly LineOf<Product>[], importId: Id): Promise<Map<string, Style>> {
+  const wanted = new Map<string, Product['style']>();
+  for (const { value } of rows) if (value.style.code) wanted.set(value.style.code, value.style);
+  const known = await stylesByCode(ctx, [...wanted.keys()]);
+  const fresh = [...wanted.values()].filter((style) => !known.has(style.code));
+  await createStyles(
+    ctx,
+    fresh.map((style) => ({ id: derivedId(importId, `style/${style.code}`), ...style })),
+  );
+  const changes = [...known.values()].flatMap((style) => {
+    const set = Object.fromEntries(
+      STYLE_TEXTS.flatMap((text) => {
+        const value = wanted.get(style.code)![text];
+        return value !== '' && value !== style[text] ? [[text, value]] : [];
+      }),
+    );
+    return Object.keys(set).length ? [{ id: style.id, version: style.version, set }] : [];
+  });
+  await changeStyles(ctx, changes);
+  return stylesByCode(ctx, [...wanted.keys()]);
+}
+
+export const productImport: TableImport<Product, Key> = {
+  kind: 'products',
+  columns: PRODUCT_COLUMNS,
+  batch: 1000,
+  readRow: readProduct,
+  takeRows: (ctx, rows, { importId }) => takeWholeRows(ctx, rows, (left) => takeProducts(ctx, left, importId)),
+};

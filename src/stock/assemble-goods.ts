@@ -1,0 +1,171 @@
+/**
+ * Simple assembly (CAT-2): parts of a node become finished goods there, or finished goods become their parts again. What
+ * goes in is promised first and settled at once, so an assembly never takes goods that orders were promised.
+ */
+import { assemblyPartsOf, type PartQuantity, skusById } from '../catalog/catalog.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
+import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
+import { type BinsByGoods, binsHolding, goodsKey, lockBins, takeFromBins } from './bins.ts';
+import { allNodes } from './nodes.ts';
+import { noteStockChange } from './note-changes.ts';
+import * as places from './places.ts';
+import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
+
+/** `skuId` is the finished goods; `quantity` how many of them. What comes out is put into `bin`, else the unsorted one. */
+export type Assembly = { id: Id; nodeId: Id; skuId: Id; quantity: bigint; bin?: string; note?: string };
+export type AssemblyRefusal =
+  | 'stock.nodeUnknown'
+  | 'stock.skuUnknown'
+  | 'stock.notAssembled'
+  | 'stock.quantityNotPositive'
+  | 'stock.binReserved'
+  | LedgerRefusal;
+
+/**
+ * Parts → finished goods. Refuses per document: `stock.nodeUnknown`, `stock.skuUnknown`, `stock.notAssembled` (no parts
+ * are known), `stock.quantityNotPositive`, `stock.binReserved`, `ledger.short` (a part is missing or promised).
+ * Posts per part: hold and settle sellable → assembly, bin → beyond; then assembly → sellable, beyond → bin.
+ */
+export const assembleGoods = (ctx: Ctx, assemblies: readonly Assembly[]): Promise<Outcome<Id, AssemblyRefusal>[]> =>
+  transform(ctx, 'assembly', assemblies);
+
+/** Finished goods → parts. Refuses and posts as `assembleGoods`, the other way round. */
+export const disassembleGoods = (ctx: Ctx, assemblies: readonly Assembly[]): Promise<Outcome<Id, AssemblyRefusal>[]> =>
+  transform(ctx, 'disassembly', assemblies);
+
+type Kind = 'assembly' | 'disassembly';
+type Movement = { skuId: Id; change: bigint };
+
+async function transform(
+  ctx: Ctx,
+  kind: Kind,
+  documents: readonly Assembly[],
+): Promise<Outcome<Id, AssemblyRefusal>[]> {
+  const finished = documents.map((document) => document.skuId);
+  const [nodes, skus, recipes, booked] = await Promise.all([
+    allNodes(ctx),
+    skusById(ctx, finished),
+    assemblyPartsOf(ctx, finished),
+    bookedDocuments(
+      ctx,
+      documents.map((document) => document.id),
+    ),
+  ]);
+  const known = new Set(nodes.map((node) => node.id));
+  const whyNot = ({ nodeId, skuId, quantity, bin }: Assembly): Refusal<AssemblyRefusal> | null => {
+    if (!known.has(nodeId)) return { code: 'stock.nodeUnknown' };
+    if (!skus.has(skuId)) return { code: 'stock.skuUnknown' };
+    if (!recipes.has(skuId)) return { code: 'stock.notAssembled' };
+    if (quantity <= 0n) return { code: 'stock.quantityNotPositive', data: { quantity } };
+    return bin === places.STAGING ? { code: 'stock.binReserved', data: { bin } } : null;
+  };
+  const refusals = new Map<Id, Refusal<AssemblyRefusal>>();
+  for (const document of documents) {
+    const refusal = whyNot(document);
+    if (refusal) refusals.set(document.id, refusal);
+  }
+  const ready = documents
+    .filter(({ id }) => !booked.has(id) && !refusals.has(id))
+    .map((document) => ({ document, movements: movementsOf(kind, document, recipes.get(document.skuId)!) }));
+  const bins = await binsOf(ctx, ready);
+  const results = await post(
+    ctx,
+    ready.map(({ document, movements }) => postingOf(kind, document, movements, bins)),
+  );
+  for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.document.id, result.refusal);
+  await keep(
+    ctx,
+    kind,
+    ready.filter((_, i) => results[i]!.posted),
+  );
+  return documents.map(({ id }) => {
+    const refusal = refusals.get(id);
+    return refusal ? { id, done: false, refusal } : done(id);
+  });
+}
+
+/** What goes (below zero) and what comes, the goers first. */
+function movementsOf(kind: Kind, { skuId, quantity }: Assembly, parts: readonly PartQuantity[]): Movement[] {
+  const pieces = parts.map((part) => ({ skuId: part.skuId, change: part.quantity * quantity }));
+  return kind === 'assembly'
+    ? [...pieces.map((piece) => ({ ...piece, change: -piece.change })), { skuId, change: quantity }]
+    : [{ skuId, change: -quantity }, ...pieces];
+}
+
+type Ready = { document: Assembly; movements: Movement[] };
+
+async function binsOf(ctx: Ctx, ready: readonly Ready[]): Promise<BinsByGoods> {
+  const nodes = ready.map(({ document }) => document.nodeId);
+  await lockBins(ctx, nodes);
+  return binsHolding(ctx, nodes, [...new Set(ready.flatMap(({ movements }) => movements.map((one) => one.skuId)))]);
+}
+
+function postingOf(
+  kind: Kind,
+  { id, nodeId, bin, note }: Assembly,
+  movements: readonly Movement[],
+  bins: BinsByGoods,
+): Posting {
+  const lines = movements.flatMap(({ skuId, change }, i): Line[] => {
+    const line = i + 1;
+    const entry = (name: string) => derivedId(id, `${name}/${line}`);
+    const inside = places.sellable(nodeId, skuId);
+    const outside = places.assembly(skuId);
+    const beyond = places.beyond(skuId);
+    if (change > 0n)
+      return [
+        { kind: 'post', id: entry('stock'), from: outside, to: inside, amount: change, line },
+        {
+          kind: 'post',
+          id: entry('bin'),
+          from: beyond,
+          to: places.bin(nodeId, bin || places.UNSORTED, skuId),
+          amount: change,
+          line,
+        },
+      ];
+    const hold = entry('hold');
+    return [
+      { kind: 'hold', id: hold, from: inside, to: outside, amount: -change, line },
+      { kind: 'settle', id: entry('settle'), hold, amount: -change, line },
+      ...takeFromBins(bins, goodsKey(nodeId, skuId), -change).map(
+        ([code, amount]): Line => ({
+          kind: 'post',
+          id: entry(`bin/${code}`),
+          from: places.bin(nodeId, code, skuId),
+          to: beyond,
+          amount,
+          line,
+        }),
+      ),
+    ];
+  });
+  return { document: { type: documentType(kind), id }, reason: note || documentType(kind), lines };
+}
+
+async function keep(ctx: Ctx, kind: Kind, ready: readonly Ready[]): Promise<void> {
+  if (ready.length === 0) return;
+  await writeDocuments(
+    ctx,
+    ready.map(({ document: { id, nodeId, note = '' } }) => ({ id, kind, nodeId, note })),
+    ready.flatMap(({ document, movements }) =>
+      movements.map(({ skuId, change }, i) => ({
+        documentId: document.id,
+        line: i + 1,
+        skuId,
+        bucket: 'sellable' as const,
+        bin: change > 0n ? (document.bin ?? '') : '',
+        change,
+        counted: null,
+      })),
+    ),
+  );
+  const movements = ready.flatMap((one) => one.movements);
+  await noteStockChange(
+    ctx,
+    movements.map((one) => one.skuId),
+    { arrived: movements.filter((one) => one.change > 0n).map((one) => one.skuId) },
+  );
+}

@@ -1,0 +1,49 @@
+/** Choosing bins: what leaves a node without anybody saying from where is taken from the fullest bins first. */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { holdingsOf } from '../ledger/ledger.ts';
+import { STAGING, UNSORTED } from './places.ts';
+
+/** Bins of a (node, SKU) with what is left in each, the fullest first. `take` moves it along. */
+export type BinStock = { bin: string; left: bigint };
+export type BinsByGoods = Map<string, BinStock[]>;
+
+export const goodsKey = (node: Id, sku: Id): string => `${node}/${sku}`;
+
+/** Whoever chooses bins at a node does so alone, also shipping when it picks: the next one sees what is left after it. */
+export async function lockBins(ctx: Ctx, nodes: readonly Id[]): Promise<void> {
+  for (const node of [...new Set(nodes)].sort((a, b) => (a < b ? -1 : 1))) {
+    await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bins/${ctx.tenant}/${node}`}, 0))`;
+  }
+}
+
+/** Call it under `lockBins`. What is staged already belongs to parcels. */
+export async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<BinsByGoods> {
+  const bins: BinsByGoods = new Map();
+  if (nodes.length === 0) return bins;
+  for (const { node, asset, place, posted } of await holdingsOf(ctx, 'bin', nodes, skus)) {
+    if (place === STAGING) continue;
+    const key = goodsKey(node, asset);
+    const known = bins.get(key);
+    if (known) known.push({ bin: place, left: posted });
+    else bins.set(key, [{ bin: place, left: posted }]);
+  }
+  return bins;
+}
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Takes `wanted` pieces and says from where; what no bin is known to hold comes from the unsorted one. */
+export function takeFromBins(bins: BinsByGoods, key: string, wanted: bigint): [bin: string, quantity: bigint][] {
+  const taken = new Map<string, bigint>();
+  let open = wanted;
+  for (const bin of bins.get(key) ?? []) {
+    const quantity = smaller(bin.left, open);
+    if (quantity <= 0n) continue;
+    bin.left -= quantity;
+    open -= quantity;
+    taken.set(bin.bin, quantity);
+  }
+  if (open > 0n) taken.set(UNSORTED, (taken.get(UNSORTED) ?? 0n) + open);
+  return [...taken];
+}

@@ -1,0 +1,96 @@
+/**
+ * The stock list (STK-1, STK-4, F9 and F10): SKUs by merchant code with their buckets per node. What must stay true: a
+ * page does a bounded amount of work, so with a filter on quantities it may be short and still have a next one.
+ */
+import { barcodesOf, findSkus, type Sku } from '../catalog/catalog.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type Amounts, type AtNode, stockAt, sumAmounts } from './buckets.ts';
+import type { Node } from './nodes.ts';
+import { type Sold, soldOf } from './sales.ts';
+
+export type StockQuery = {
+  text?: string | undefined;
+  skuId?: readonly Id[] | undefined;
+  only?: 'short' | 'negative' | 'defective' | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type StockLine = {
+  sku: Pick<Sku, 'id' | 'merchantCode' | 'name' | 'properties'>;
+  barcode: string | null;
+  total: Amounts;
+  nodes: { node: { id: Id; name: string }; buckets: Amounts }[];
+  /** Comes with purchasing; nothing is on order without it. */
+  expectedOn: null;
+  sold: Sold;
+};
+
+/** SKUs a page with a filter on quantities looks through, and how many at a time. */
+const SCAN = 4000;
+const STEP = 500;
+
+export async function listStock(
+  ctx: Ctx,
+  nodes: readonly Node[],
+  q: StockQuery,
+): Promise<{ items: StockLine[]; next: string | null }> {
+  const limit = q.limit ?? 50;
+  const found: { sku: Sku; at: Map<Id, AtNode> }[] = [];
+  let next: string | null = readCursor(q.cursor, { code: 'text' })?.code ?? '';
+  for (let seen = 0; next !== null && found.length < limit && seen < SCAN; seen += STEP) {
+    const page = await findSkus(ctx, { text: q.text, ids: q.skuId, after: next, limit: q.only ? STEP : limit });
+    const stock = await stockAt(
+      ctx,
+      nodes.map((node) => node.id),
+      page.skus,
+    );
+    const passing = page.skus.flatMap((sku) => {
+      const at = stock.get(sku.id)!;
+      return passes(q.only, sku, at) ? [{ sku, at }] : [];
+    });
+    const shown = passing.slice(0, limit - found.length);
+    found.push(...shown);
+    next = shown.length < passing.length ? shown.at(-1)!.sku.merchantCode : page.next;
+    if (!q.only) break;
+  }
+  return { items: await lines(ctx, nodes, found), next: next === null ? null : writeCursor({ code: next }) };
+}
+
+function passes(only: StockQuery['only'], sku: Sku, at: ReadonlyMap<Id, AtNode>): boolean {
+  const all = [...at.values()].map(({ amounts }) => amounts);
+  if (only === 'short') return sku.active && sumAmounts(all).available <= 0n;
+  if (only === 'defective') return all.some((amounts) => amounts.defective !== 0n);
+  if (only === 'negative') return all.some((amounts) => Object.values(amounts).some((quantity) => quantity < 0n));
+  return true;
+}
+
+async function lines(
+  ctx: Ctx,
+  nodes: readonly Node[],
+  found: readonly { sku: Sku; at: Map<Id, AtNode> }[],
+): Promise<StockLine[]> {
+  const ids = found.map(({ sku }) => sku.id);
+  const [barcodes, sold] = await Promise.all([
+    barcodesOf(ctx, ids),
+    soldOf(
+      ctx,
+      ids,
+      nodes.map((node) => node.id),
+    ),
+  ]);
+  return found.map(({ sku: { id, merchantCode, name, properties }, at }) => ({
+    sku: { id, merchantCode, name, properties },
+    barcode: barcodes.get(id)?.[0] ?? null,
+    total: sumAmounts([...at.values()].map(({ amounts }) => amounts)),
+    nodes: nodes.flatMap((node) => {
+      const { amounts } = at.get(node.id)!;
+      const isEmpty = Object.values(amounts).every((quantity) => quantity === 0n);
+      return isEmpty ? [] : [{ node: { id: node.id, name: node.name }, buckets: amounts }];
+    }),
+    expectedOn: null,
+    sold: sold.get(id) ?? { today: 0n, days7: 0n, days30: 0n },
+  }));
+}

@@ -1,0 +1,45 @@
+/** Stock over HTTP. A right given for some warehouses shows theirs only. */
+import * as contract from '../contract/stock.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { type Route, route } from '../kernel/http/route.ts';
+import { reachOf, type Session } from '../kernel/http/session.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { listStock } from './list-stock.ts';
+import { allNodes, type Node, nodesOf } from './nodes.ts';
+import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
+
+/** Numbers of documents that entries name and stock does not own, by document type: `order`, `fulfilment`, … */
+export type StockPorts = { documents: ReadonlyMap<string, DocumentNumbers> };
+
+export const stockRoutes = ({ documents }: StockPorts): Route[] => [
+  route(contract.listNodes, async ({ ctx }) => ({
+    nodes: (await nodesOf(ctx)).map(({ id, name, kind }) => ({ id, name, kind })),
+  })),
+
+  route(contract.listStock, async ({ ctx, session, query: { nodeId, ...query } }) => {
+    const nodes = await visibleNodes(ctx, session);
+    return listStock(ctx, nodeId ? nodes.filter((node) => nodeId.includes(node.id)) : nodes, query);
+  }),
+
+  route(
+    contract.whyThisNumber,
+    async ({ ctx, session, query: { skuId, nodeId, bucket, asOf, cursor, limit = 50 } }) => {
+      const nodes = await visibleNodes(ctx, session, nodeId);
+      const until = asOf === undefined ? undefined : new Date(asOf);
+      const answer = await whyThisNumber(ctx, nodes, { skuId, bucket, asOf: until, cursor, limit }, documents);
+      const node = nodeId ? { id: nodeId, name: nodes[0]!.name } : null;
+      return { ...answer, node };
+    },
+  ),
+];
+
+/** Open nodes the caller may see; or the one asked for, also when it is closed. Refuses `stock.nodeUnknown` (404). */
+async function visibleNodes(ctx: Ctx, session: Session, only?: Id): Promise<Node[]> {
+  const reach = reachOf(session, 'stock.read');
+  const nodes = (await (only ? allNodes(ctx) : nodesOf(ctx))).filter(
+    (node) => (reach.everything || reach.nodes.includes(node.id)) && (!only || node.id === only),
+  );
+  if (only && nodes.length === 0) throw new Refused('stock.nodeUnknown', { id: only }, 404);
+  return nodes;
+}

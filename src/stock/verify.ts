@@ -1,0 +1,44 @@
+/** What `guanjia verify` asks of stock: that bins, quotas and documents tell what the ledger tells. Nothing is mended. */
+import { type Check, sqlCheck } from '../kernel/check.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { balances, booksAgree } from '../ledger/ledger.ts';
+import { sellable } from './places.ts';
+
+const SAMPLE = 5;
+
+/** What is staged for parcels is a bin too. */
+const binsAreSellable = booksAgree('stock.bins', { book: 'stock', place: 'sellable' }, { book: 'bin' });
+
+const quotasAreFloors: Check = {
+  name: 'stock.virtual',
+  run: async (ctx) => {
+    const rows = await ctx.sql<{ skuId: Id; nodeId: Id; quota: string }>`
+      select sku_id as "skuId", node_id as "nodeId", sum(change) as quota
+      from virtual_stock
+      where tenant_id = ${ctx.tenant}
+      group by sku_id, node_id`;
+    const held = await balances(
+      ctx,
+      rows.map(({ nodeId, skuId }) => sellable(nodeId, skuId)),
+    );
+    const breaches = rows.flatMap((row, i) =>
+      held[i]!.floor === -BigInt(row.quota) ? [] : [{ ...row, floor: String(held[i]!.floor) }],
+    );
+    return { rows: rows.length, breaches: breaches.length, sample: breaches.slice(0, SAMPLE) };
+  },
+};
+
+const linesHaveDocuments = sqlCheck(
+  'stock.documents',
+  ({ tenant }) => sql`select count(*) from stock_document_line where tenant_id = ${tenant}`,
+  ({ tenant }) => sql`
+    select l.document_id as document, l.line, l.sku_id as sku
+    from stock_document_line l
+    left join stock_document d on d.tenant_id = ${tenant} and d.id = l.document_id
+    left join node n on n.tenant_id = ${tenant} and n.id = d.node_id
+    where l.tenant_id = ${tenant}
+      and n.id is null`,
+);
+
+export const stockChecks: readonly Check[] = [binsAreSellable, quotasAreFloors, linesHaveDocuments];
