@@ -84,7 +84,8 @@ as $$
   returning j.*
 $$;
 
--- Jobs of workers that died: a living worker holds the advisory lock of its number.
+-- Jobs of workers that died: a living worker holds the advisory lock of its number. A job that a dying transaction
+-- still has its hands on is left for the next round, so nobody waits here.
 create function release_orphans() returns int
   language plpgsql security definer set search_path = public
 as $$
@@ -95,11 +96,16 @@ begin
   for w in select distinct claimed_by from job where claimed_by is not null loop
     if pg_try_advisory_xact_lock(7000, w) then
       -- News that came in meanwhile covers an orphan of the same key.
-      delete from job o using job n
-      where o.claimed_by = w
+      delete from job o
+      using (select tenant_id, id from job where claimed_by = w and key is not null for update skip locked) c, job n
+      where o.tenant_id = c.tenant_id and o.id = c.id
         and n.tenant_id = o.tenant_id and n.kind = o.kind and n.key = o.key
-        and n.claimed_by is null and not n.needs_person;
-      update job set claimed_by = null where claimed_by = w;
+        and not n.needs_person
+        and (n.claimed_by is null or (n.claimed_by = w and n.id > o.id));
+      update job j
+      set claimed_by = null
+      from (select tenant_id, id from job where claimed_by = w for update skip locked) o
+      where j.tenant_id = o.tenant_id and j.id = o.id;
       n := n + 1;
     end if;
   end loop;

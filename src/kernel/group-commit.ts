@@ -2,6 +2,8 @@
  * Gathers single calls into batches: while one batch commits, the next one fills. A flash sale therefore queues here
  * and pays one commit for hundreds of callers, instead of hundreds of commits waiting for one row.
  */
+import { isUnavailable } from './db/database.ts';
+
 export type GroupCommitOptions = {
   /** Largest batch, in the unit `size` counts. */
   maxBatch: number;
@@ -24,7 +26,10 @@ export class GroupCommit<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
   #running = 0;
 
-  /** `commit` answers one output per input, in order. When it throws, each input is tried alone, so a bad one fails alone. */
+  /**
+   * `commit` answers one output per input, in order. When it throws, each input is tried alone, so a bad one fails
+   * alone; but a database that is gone is gone for everybody, and trying one by one would only keep callers waiting.
+   */
   constructor(
     commit: (inputs: In[]) => Promise<Out[]>,
     options: GroupCommitOptions,
@@ -64,7 +69,7 @@ export class GroupCommit<In, Out> {
       const outputs = await this.#commit(batch.map((call) => call.input));
       for (const [i, call] of batch.entries()) call.resolve(outputs[i]!);
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error);
+      if (batch.length === 1 || isUnavailable(error)) for (const call of batch) call.reject(error);
       else for (const call of batch) await this.#run([call]);
     }
   }

@@ -46,10 +46,24 @@ export class Later extends Error {
 /** A job every tenant gets again and again. */
 export type Schedule = { kind: string; everySeconds: number };
 
-type Row = { tenant_id: Tenant; id: Id; kind: string; payload: unknown; attempts: number; sequence: string | null };
+type Row = {
+  tenant_id: Tenant;
+  id: Id;
+  kind: string;
+  payload: unknown;
+  attempts: number;
+  sequence: string | null;
+  claimed_by: number;
+};
+
+/** How a worker shows that it lives: a session that holds the advisory lock of its number. */
+type Presence = { client: pg.Client; number: number };
 
 const POLL_MS = 250;
 const DEFAULT_TRIES = 12;
+const BEAT_MS = 2000;
+/** A process that has not moved for so long has its presence ended by the server: it is dead or as good as dead. */
+const SILENT_MS = 10_000;
 
 /** One handler per kind, or the process does not start. */
 export function handlersByKind(handlers: readonly JobHandler[], kinds: readonly string[]): Map<string, JobHandler> {
@@ -74,9 +88,9 @@ export class Workers {
   readonly #db: Database;
   readonly #options: WorkersOptions;
   readonly #busy = new Map<string, number>();
+  readonly #queues = new Map<string, Row[][]>();
   readonly #under = new Set<Promise<void>>();
-  #number = 0;
-  #presence: pg.Client | null = null;
+  #presence: Presence | null = null;
   #stopping = false;
   #wake: () => void = () => {};
   #loop: Promise<void> = Promise.resolve();
@@ -91,10 +105,9 @@ export class Workers {
     await this.#enter();
     this.#db.onJobs = () => this.#wake();
     this.#loop = this.#run();
-    this.#beat = setInterval(
-      () => void this.#housekeeping().catch((error) => this.#log('housekeeping failed', error)),
-      2000,
-    );
+    const show = oneAtATime(() => this.#show());
+    const release = oneAtATime(() => this.#release());
+    this.#beat = setInterval(() => void show().then(release), BEAT_MS);
   }
 
   /** Lets what is under way finish, then leaves. */
@@ -104,35 +117,67 @@ export class Workers {
     this.#wake();
     await this.#loop;
     await Promise.allSettled(this.#under);
-    await this.#presence?.end().catch(() => {});
+    await this.#presence?.client.end().catch(() => {});
   }
 
   /** Runs until no job is due; for tests and for commands that end. */
   async drain(): Promise<void> {
-    if (!this.#presence) await this.#enter();
     for (;;) {
+      if (!this.#presence) await this.#enter();
       const taken = await this.#take();
-      await Promise.allSettled(this.#under);
+      while (this.#under.size) await Promise.allSettled(this.#under);
       if (taken === 0) return;
     }
   }
 
-  /** A living worker holds the advisory lock of its number; when it dies, others see the lock free and take its jobs over. */
+  /**
+   * A living worker holds the advisory lock of its number; when it dies, others see the lock free and take its jobs
+   * over. It also says something every two seconds: a process that hangs falls silent, and the server ends its session.
+   * Whoever lost its presence enters under a new number, so what it could not give back is taken over like any orphan.
+   */
   async #enter(): Promise<void> {
-    const client = new pg.Client(this.#options.config);
-    client.on('error', () => {
-      this.#presence = null;
+    const client = new pg.Client({
+      ...this.#options.config,
+      options: `-c idle_session_timeout=${SILENT_MS}`,
+      connectionTimeoutMillis: SILENT_MS,
+      query_timeout: SILENT_MS,
     });
-    await client.connect();
-    this.#number ||= (await client.query(`select nextval('worker_number')::int as n`)).rows[0].n;
-    await client.query('select pg_advisory_lock(7000, $1)', [this.#number]);
-    this.#presence = client;
+    client.on('error', () => {
+      if (this.#presence?.client === client) this.#presence = null;
+    });
+    try {
+      await client.connect();
+      const { number } = (await client.query(`select nextval('worker_number')::int as number`)).rows[0];
+      await client.query('select pg_advisory_lock(7000, $1)', [number]);
+      this.#presence = { client, number };
+    } catch (error) {
+      void client.end().catch(() => {});
+      throw error;
+    }
   }
 
-  async #housekeeping(): Promise<void> {
-    if (!this.#presence) await this.#enter();
-    await this.#db.pool.query('select release_orphans()');
-    this.#wake();
+  #leave(): void {
+    void this.#presence?.client.end().catch(() => {});
+    this.#presence = null;
+  }
+
+  async #show(): Promise<void> {
+    try {
+      if (this.#presence) await this.#presence.client.query('select 1');
+      else if (!this.#stopping) await this.#enter();
+    } catch (error) {
+      this.#leave();
+      if (!isUnavailable(error)) this.#log('presence was lost', error);
+    }
+  }
+
+  async #release(): Promise<void> {
+    try {
+      await this.#db.pool.query('select release_orphans()');
+      this.#wake();
+    } catch (error) {
+      if (!isUnavailable(error)) this.#log('releasing orphans failed', error);
+    }
   }
 
   async #run(): Promise<void> {
@@ -143,6 +188,8 @@ export class Workers {
         last = Date.now();
         if ((await this.#take()) > 0) continue;
       } catch (error) {
+        // Jobs may have been handed to us in an answer that never came.
+        this.#leave();
         if (!isUnavailable(error)) this.#log('taking jobs failed', error);
         await wait(POLL_MS);
       }
@@ -172,14 +219,14 @@ export class Workers {
   }
 
   async #take(): Promise<number> {
-    const free = [...this.#options.handlers.values()].filter((h) => (this.#busy.get(h.kind) ?? 0) < (h.parallel ?? 1));
-    if (free.length === 0) return 0;
+    const free = [...this.#options.handlers.values()].filter((handler) => this.#hasRoom(handler));
+    if (free.length === 0 || !this.#presence) return 0;
     const limit = 500;
     const rows: Row[] = (
       await this.#db.pool.query({
         name: 'claim',
         text: 'select * from claim_jobs($1, $2, $3)',
-        values: [free.map((h) => h.kind), this.#number, limit],
+        values: [free.map((h) => h.kind), this.#presence.number, limit],
       })
     ).rows;
     const groups = new Map<string, Row[]>();
@@ -194,8 +241,23 @@ export class Workers {
     return rows.length;
   }
 
+  #hasRoom({ kind, parallel = 1 }: JobHandler): boolean {
+    return (this.#busy.get(kind) ?? 0) < parallel && !this.#queues.get(kind)?.length;
+  }
+
+  /** Groups beyond what the handler does at once wait here, so that a hundred shops are not a hundred connections. */
   #dispatch(rows: Row[]): void {
     const handler = this.#options.handlers.get(rows[0]!.kind)!;
+    if (this.#hasRoom(handler)) {
+      this.#begin(handler, rows);
+      return;
+    }
+    const queue = this.#queues.get(handler.kind);
+    if (queue) queue.push(rows);
+    else this.#queues.set(handler.kind, [rows]);
+  }
+
+  #begin(handler: JobHandler, rows: Row[]): void {
     this.#busy.set(handler.kind, (this.#busy.get(handler.kind) ?? 0) + 1);
     const size = handler.batch ?? 1;
     const work = (async () => {
@@ -204,7 +266,10 @@ export class Workers {
     })().finally(() => {
       this.#busy.set(handler.kind, this.#busy.get(handler.kind)! - 1);
       this.#under.delete(work);
-      this.#wake();
+      // Whoever stops leaves what waits here to others.
+      const next = this.#stopping ? undefined : this.#queues.get(handler.kind)?.shift();
+      if (next) this.#begin(handler, next);
+      else this.#wake();
     });
     this.#under.add(work);
   }
@@ -216,14 +281,14 @@ export class Workers {
     try {
       if ('run' in handler) {
         await this.#db.transaction(scope, async (ctx) => {
-          const removed = await removeJobs(ctx, jobs, this.#number);
+          const removed = await removeJobs(ctx, rows);
           // Taken over while we were thought dead: the other one does them, so we must not.
-          if (removed !== jobs.length) throw new Error('jobs were taken over by another worker');
+          if (removed !== rows.length) throw new Error('jobs were taken over by another worker');
           await handler.run(ctx, jobs);
         });
       } else {
         await handler.reach(this.#db, scope, jobs);
-        await this.#db.transaction(scope, (ctx) => removeJobs(ctx, jobs, this.#number));
+        await this.#db.transaction(scope, (ctx) => removeJobs(ctx, rows));
       }
     } catch (error) {
       if (rows.length > 1 && !(error instanceof Later)) for (const row of rows) await this.#perform(handler, [row]);
@@ -241,8 +306,11 @@ export class Workers {
         : Math.min(3600, 2 ** Math.min(row.attempts, 11)) * (0.75 + this.#db.world.random() / 2);
       const person = !later && row.attempts >= (handler.maxTries ?? DEFAULT_TRIES);
       await this.#db
-        .transaction(scope, (ctx) => giveBack(ctx, row.id, this.#number, seconds, error.message, person, later))
-        .catch((again) => this.#log('giving a job back failed', again, { kind: handler.kind }));
+        .transaction(scope, (ctx) => giveBack(ctx, row, { seconds, message: error.message, person, later }))
+        .catch((again) => {
+          this.#leave();
+          if (!isUnavailable(again)) this.#log('giving a job back failed', again, { kind: handler.kind });
+        });
     }
   }
 
@@ -251,30 +319,35 @@ export class Workers {
   }
 }
 
-async function removeJobs(ctx: Ctx, jobs: readonly { id: Id }[], worker: number): Promise<number> {
+/** Called again while it runs, it does nothing: what waits for a slow database is not asked a second time. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+async function removeJobs(ctx: Ctx, claimed: readonly Row[]): Promise<number> {
   const rows = await ctx.sql`
     delete from job
     where tenant_id = ${ctx.tenant}
-      and id = any(${jobs.map((job) => job.id)}::uuid[])
-      and claimed_by = ${worker}
+      and id = any(${claimed.map((row) => row.id)}::uuid[])
+      and claimed_by = ${claimed[0]!.claimed_by}
     returning id`;
   return rows.length;
 }
 
+type Failure = { seconds: number; message: string; person: boolean; later: boolean };
+
 /** Back into the queue; a newer waiting job of the same key covers it, and then it goes. */
-async function giveBack(
-  ctx: Ctx,
-  id: Id,
-  worker: number,
-  seconds: number,
-  message: string,
-  person: boolean,
-  later: boolean,
-): Promise<void> {
+async function giveBack(ctx: Ctx, row: Row, { seconds, message, person, later }: Failure): Promise<void> {
   const covered = await ctx.sql`
     delete from job o
     using job n
-    where o.tenant_id = ${ctx.tenant} and o.id = ${id} and o.claimed_by = ${worker}
+    where o.tenant_id = ${ctx.tenant} and o.id = ${row.id} and o.claimed_by = ${row.claimed_by}
       and n.tenant_id = o.tenant_id and n.kind = o.kind and n.key = o.key and n.id <> o.id
       and n.claimed_by is null and not n.needs_person
     returning o.id`;
@@ -287,6 +360,6 @@ async function giveBack(
         needs_person = ${person},
         attempts = attempts - ${later ? 1 : 0}
     where tenant_id = ${ctx.tenant}
-      and id = ${id}
-      and claimed_by = ${worker}`;
+      and id = ${row.id}
+      and claimed_by = ${row.claimed_by}`;
 }

@@ -3,7 +3,7 @@
  * business transaction that also writes documents calls `post` itself.
  */
 import { type Actor, actorText, SYSTEM, type Tenant } from '../kernel/context.ts';
-import { type Database, isUnavailable } from '../kernel/db/database.ts';
+import type { Database } from '../kernel/db/database.ts';
 import { GroupCommit } from '../kernel/group-commit.ts';
 import type { Posting, PostingResult } from './evaluate.ts';
 import { postGroups } from './post.ts';
@@ -11,7 +11,7 @@ import { type Group, prepareGroup } from './prepare.ts';
 
 export class LedgerQueue {
   readonly #db: Database;
-  readonly #queues = new Map<Tenant, GroupCommit<Group, PostingResult | { failed: unknown }>>();
+  readonly #queues = new Map<Tenant, GroupCommit<Group, PostingResult>>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -22,31 +22,19 @@ export class LedgerQueue {
    * lost, the outcome is unknown: ask again with the same ids.
    */
   async submit(tenant: Tenant, actor: Actor, posting: Posting): Promise<PostingResult> {
-    const result = await this.#queue(tenant).submit(prepareGroup({ ...posting, actor: actorText(actor) }));
-    if ('failed' in result) throw result.failed;
-    return result;
+    return this.#queue(tenant).submit(prepareGroup({ ...posting, actor: actorText(actor) }));
   }
 
   #queue(tenant: Tenant) {
     let queue = this.#queues.get(tenant);
     if (!queue) {
       queue = new GroupCommit(
-        (groups) => this.#commit(tenant, groups),
+        (groups) => this.#db.transaction({ tenant, actor: SYSTEM }, (ctx) => postGroups(ctx, groups)),
         { maxBatch: 2000, maxWaiting: 50_000, parallel: 2 },
         (group) => group.moves.length,
       );
       this.#queues.set(tenant, queue);
     }
     return queue;
-  }
-
-  async #commit(tenant: Tenant, groups: Group[]): Promise<(PostingResult | { failed: unknown })[]> {
-    try {
-      return await this.#db.transaction({ tenant, actor: SYSTEM }, (ctx) => postGroups(ctx, groups));
-    } catch (error) {
-      // A database that is gone is gone for everybody; trying each caller alone would only keep the others waiting.
-      if (isUnavailable(error)) return groups.map(() => ({ failed: error }));
-      throw error;
-    }
   }
 }

@@ -44,6 +44,9 @@ export class Unavailable extends Error {
 /** PostgreSQL took the side of another transaction; ours did not happen and may simply run again. */
 const RETRY = new Set(['40001', '40P01']);
 const GONE = new Set([
+  // Sessions the server ends: idle in a transaction, or idle at all, for too long.
+  '25P03',
+  '57P05',
   '57P01',
   '57P02',
   '57P03',
@@ -55,6 +58,8 @@ const GONE = new Set([
   'ECONNREFUSED',
   'EPIPE',
   'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
 ]);
 const MAX_TRIES = 8;
 
@@ -86,6 +91,9 @@ export class Database {
       ...options.config,
       types,
       pipeline: true,
+      // A peer that vanished without a word is noticed while nothing is said.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       max: options.size ?? 10,
       connectionTimeoutMillis: options.waitMs ?? 5000,
       options: `-c role=${APP_ROLE} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC`,

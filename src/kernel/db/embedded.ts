@@ -70,10 +70,10 @@ function accountToDropTo(): Account | null {
 
 const setpriv = ({ uid, gid }: Account) => ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
 
-/** Arguments that drop root. A user namespace serves where the account cannot reach the binaries (a 0700 folder). */
-function prefixFor(account: Account | null, binary: string): string[] {
+/** Arguments that drop root. A user namespace serves where the account cannot reach the binaries or the data (a 0700 folder). */
+function prefixFor(account: Account | null, binary: string, dataDir: string): string[] {
   if (!account) return [];
-  const [command, ...args] = [...setpriv(account), 'test', '-x', binary];
+  const [command, ...args] = [...setpriv(account), 'test', '-x', binary, '-a', '-x', path.dirname(dataDir)];
   try {
     execFileSync(command!, args, { stdio: 'ignore' });
     return setpriv(account);
@@ -122,7 +122,8 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
   const log = options.log ?? (() => {});
   const bin = (name: string) => path.join(binaries(), 'bin', name);
   const account = accountToDropTo();
-  const prefix = prefixFor(account, bin('postgres'));
+  fs.mkdirSync(path.dirname(path.resolve(dataDir)), { recursive: true, mode: 0o711 });
+  const prefix = prefixFor(account, bin('postgres'), path.resolve(dataDir));
   const own = (dir: string) => {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (account && prefix[0] === 'setpriv') fs.chownSync(dir, account.uid, account.gid);
