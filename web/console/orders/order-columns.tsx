@@ -45,21 +45,21 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'number',
     title: t('orders.column.number'),
-    width: 116,
+    width: 128,
     cell: (row) => <OrderNumber number={row.number} strong />,
   },
-  { id: 'state', title: t('orders.column.state'), width: 92, cell: (row) => <StateTag state={row.state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 102, cell: (row) => <StateTag state={row.state} /> },
   {
     id: 'holds',
     title: t('orders.column.holds'),
-    width: 132,
+    width: 124,
     grow: 2,
     cell: (row) => <HoldReasons reasons={row.holds} />,
   },
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 144,
+    width: 124,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
@@ -91,11 +91,11 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     align: 'right',
     cell: (row) => RUNNING.has(row.state) && <Deadline row={row} now={now} />,
   },
-  { id: 'shop', title: t('orders.column.shop'), width: 104, grow: 1, cell: (row) => row.shop.name },
+  { id: 'shop', title: t('orders.column.shop'), width: 96, grow: 1, cell: (row) => row.shop.name },
   {
     id: 'recipient',
     title: t('orders.column.recipient'),
-    width: 120,
+    width: 112,
     grow: 2,
     cell: (row) => (
       <>
@@ -104,8 +104,8 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     ),
   },
   { id: 'words', title: t('orders.column.words'), width: 52, align: 'center', cell: (row) => <Words row={row} /> },
-  { id: 'node', title: t('orders.column.node'), width: 76, cell: (row) => row.node?.name },
-  { id: 'courier', title: t('orders.column.courier'), width: 76, cell: (row) => row.courier?.name },
+  { id: 'node', title: t('orders.column.node'), width: 92, cell: (row) => row.node?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 92, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),
