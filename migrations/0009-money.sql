@@ -12,7 +12,7 @@ create table merchant_account (
   credentials         jsonb not null default '{}',
   -- What the provider charges, for the fee check, and by how much a single fee may differ from it.
   fee_ppm             int not null default 6000,
-  fee_tolerance_minor int not null default 1,
+  fee_tolerance_minor bigint not null default 1,
   currency            text not null default 'CNY',
   active              boolean not null default true,
   primary key (tenant_id, id),

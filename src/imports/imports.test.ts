@@ -213,7 +213,7 @@ describe('orders', () => {
     const second = await get<{ items: Import[]; next: null }>(`?limit=2&kind=orders&cursor=${first.next}`);
     const ids = [...first.items, ...second.items].map((one) => one.id);
     expect([ids.length, second.next]).toEqual([3, null]);
-    expect(ids).toEqual([...ids].sort().reverse());
+    expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? 1 : -1)));
     expect((await get<{ items: Import[] }>('?kind=bills')).items).toEqual([]);
     const stranger = await signedIn(db, 2, ['imports.read']);
     expect((await server.ask(stranger, 'GET', `/api/v1/imports/${ids[0]}`)).status).toBe(404);
@@ -296,7 +296,7 @@ test('REC-1 bills: one import per file; damage refuses the file with its line, t
       endpoint: 'http://127.0.0.1',
       credentials: {},
       feePpm: 6000,
-      feeToleranceMinor: 1,
+      feeToleranceMinor: 1n,
       currency: 'CNY',
       active: true,
     }),

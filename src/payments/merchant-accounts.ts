@@ -16,7 +16,7 @@ export type MerchantAccount = {
   credentials: Record<string, string>;
   /** What the provider charges, in millionths, and by how much a single fee may differ from it. */
   feePpm: number;
-  feeToleranceMinor: number;
+  feeToleranceMinor: bigint;
   currency: string;
   active: boolean;
 };
@@ -30,7 +30,7 @@ const accountTable = table<MerchantAccount>('merchant_account', {
   endpoint: 'text',
   credentials: 'jsonb',
   feePpm: 'int',
-  feeToleranceMinor: 'int',
+  feeToleranceMinor: 'bigint',
   currency: 'text',
   active: 'boolean',
 });

@@ -55,7 +55,7 @@ const accountOf = (access: MerchantAccess) => ({
   endpoint: access.endpoint,
   credentials: access.credentials,
   feePpm: 6000,
-  feeToleranceMinor: 0,
+  feeToleranceMinor: 0n,
   currency: 'CNY',
   active: true,
 });

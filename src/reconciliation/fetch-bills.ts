@@ -1,15 +1,14 @@
 /**
- * The bills of yesterday come by themselves (REC-1): providers have them ready from ten o'clock (China time), so they
- * are asked every ten minutes until they have come. A day is only ever fetched once; a bill somebody imported by hand
- * counts.
+ * The bills of yesterday come by themselves (REC-1): providers have them ready from ten o'clock (China time), and are
+ * asked every ten minutes until they have come. A day is only ever fetched once; a bill somebody imported by hand counts.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { OutsideFailure } from '../channels/channels.ts';
+import { Damaged, OutsideFailure } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
-import { Later } from '../kernel/jobs.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { merchantAccounts } from '../payments/payments.ts';
+import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
 import { importBill } from './import-bill.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
@@ -18,7 +17,6 @@ const HOUR_MS = 3_600_000;
 const READY_MS = 10 * HOUR_MS + 5 * 60_000;
 const LOOK_BACK_DAYS = 3;
 const CHINA_MS = 8 * HOUR_MS;
-const RETRY_SECONDS = 600;
 
 /** The days whose bill should be there at `now`, oldest first. */
 export function readyDays(now: number): string[] {
@@ -29,37 +27,49 @@ export function readyDays(now: number): string[] {
   );
 }
 
-/** Fetches what is missing. An account that cannot be asked does not keep the others; it is asked again in ten minutes. */
+/**
+ * Fetches what is missing. A bill that is not there yet (or never, on a day without a payment) is asked for again by the
+ * schedule; one that cannot be read is for a person, after the others were fetched.
+ */
 export async function fetchBills(db: Database, scope: Scope, ports: ReconciliationPorts): Promise<void> {
   const days = readyDays(db.world.now());
   const { accounts, here } = await db.read(scope, async (ctx) => ({
     accounts: await merchantAccounts(ctx),
-    here: new Set(
-      (
-        await ctx.sql<{ merchant_account: string; day: string }>`
-          select merchant_account, day
-          from bill
-          where tenant_id = ${ctx.tenant}
-            and day = any(${days}::date[])`
-      ).map((row) => `${row.merchant_account}/${row.day}`),
-    ),
+    here: await billsOf(ctx, days),
   }));
-  let missing: string | null = null;
+  let unreadable: unknown = null;
   for (const account of accounts.values()) {
-    const provider = ports.providers.get(account.kind);
-    if (!provider || !account.active) continue;
+    if (!account.active || !ports.providers.has(account.kind)) continue;
     for (const day of days.filter((one) => !here.has(`${account.id}/${one}`))) {
       try {
-        const { name, body } = await provider.downloadBill(ports.openAccess(account), day);
-        const bill = await ports.readBill({ name, open: () => Readable.from([body], { objectMode: false }) });
-        const file = { name, sha256: createHash('sha256').update(body).digest('hex') };
-        await db.transaction(scope, (ctx) => importBill(ctx, { ...bill, day }, file));
+        await fetchBill(db, scope, ports, account, day);
       } catch (error) {
-        if (!(error instanceof OutsideFailure) && !(error instanceof Refused)) throw error;
-        // A day without a payment has no bill, so a missing one of an earlier day is nothing to wait for.
-        if (day === days.at(-1)) missing = `${account.id} ${day}: ${error.message}`;
+        if (error instanceof Damaged || error instanceof Refused) unreadable ??= error;
+        else if (!(error instanceof OutsideFailure)) throw error;
       }
     }
   }
-  if (missing !== null) throw new Later(RETRY_SECONDS, missing);
+  if (unreadable) throw unreadable;
+}
+
+async function fetchBill(
+  db: Database,
+  scope: Scope,
+  ports: ReconciliationPorts,
+  account: MerchantAccount,
+  day: string,
+): Promise<void> {
+  const { name, body } = await ports.providers.get(account.kind)!.downloadBill(ports.openAccess(account), day);
+  const bill = await ports.readBill({ name, open: () => Readable.from([body], { objectMode: false }) });
+  const file = { name, sha256: createHash('sha256').update(body).digest('hex') };
+  await db.transaction(scope, (ctx) => importBill(ctx, { ...bill, day }, file));
+}
+
+async function billsOf(ctx: Ctx, days: readonly string[]): Promise<Set<string>> {
+  const rows = await ctx.sql<{ key: string }>`
+    select merchant_account || '/' || day as key
+    from bill
+    where tenant_id = ${ctx.tenant}
+      and day = any(${days as string[]}::date[])`;
+  return new Set(rows.map((row) => row.key));
 }

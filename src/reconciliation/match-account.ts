@@ -102,7 +102,7 @@ async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<LineKey[]
           when l.kind <> 'payment' and (l.state = 'failed') <> (l.item_state in ('abnormal', 'closed')) then 'statusDiffers'
           when l.state = 'success' and l.item_state in ('created', 'processing') then 'refundNotDone'
           when least(abs(l.fee_minor - ${fee}), case when l.kind = 'payment' then null else abs(l.fee_minor) end)
-               > ${account.feeToleranceMinor}::int then 'feeDiffers'
+               > ${account.feeToleranceMinor}::bigint then 'feeDiffers'
           else 'matched'
         end
     from (${pairedLines(ctx, account)}) l

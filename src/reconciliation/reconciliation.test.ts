@@ -66,7 +66,7 @@ const account = (change: Partial<MerchantAccount> & Pick<MerchantAccount, 'kind'
       endpoint: 'http://127.0.0.1',
       credentials: {},
       feePpm: 6000,
-      feeToleranceMinor: 0,
+      feeToleranceMinor: 0n,
       currency: 'CNY',
       active: true,
       ...change,
@@ -170,7 +170,7 @@ describe('bills of real shape', () => {
       if (!existsSync(`${FIXTURES}/${path}`)) return console.info(`skipped: no ${FIXTURES}/${path}`);
       const body = readFileSync(`${FIXTURES}/${path}`);
       const bill = await readBill(sourceOf(body));
-      await account({ kind, merchantId, feePpm: 0, feeToleranceMinor: 1_000_000 });
+      await account({ kind, merchantId, feePpm: 0, feeToleranceMinor: 1_000_000n });
       const paid = bill.lines.filter((one) => one.kind === 'payment');
       await db.transaction(ONE, (ctx) =>
         expectPayments(
@@ -586,7 +586,7 @@ test.each(['wechatPay', 'alipay'] as const)('REC-1 the bill of %s comes by itsel
       kind,
       name: kind,
       feePpm: 6000,
-      feeToleranceMinor: 0,
+      feeToleranceMinor: 0n,
       currency: 'CNY',
       active: true,
     }),
