@@ -1,0 +1,40 @@
+/** ORD-1: where an order goes, from fields that are complete, incomplete or contradict what is written in the street. */
+import { expect, test } from 'vitest';
+import { incoming } from '../../test/orders.ts';
+import type { Recipient } from '../channels/channels.ts';
+import { draftOrder, missingInAddress } from './draft-order.ts';
+
+const CONTEXT = {
+  id: '0198c0de-0000-7000-8000-000000000001',
+  number: 'G1',
+  shopId: '0198c0de-0000-7000-8000-000000000002',
+  shopGroup: '',
+  now: new Date(0),
+  shipWithinHours: null,
+};
+const draft = (recipient: Partial<Recipient>) => {
+  const order = incoming({});
+  return draftOrder({ ...order, recipient: { ...order.recipient, ...recipient } }, [], CONTEXT);
+};
+
+test.each`
+  shop                                     | province    | city        | district    | detail                                 | found
+  ${'a marketplace that has all fields'}   | ${'浙江省'} | ${'杭州市'} | ${'西湖区'} | ${'文三路1号'}                         | ${'330106'}
+  ${'a shop form without the district'}    | ${'浙江省'} | ${'杭州市'} | ${''}       | ${'西湖区文三路1号'}                   | ${'330106'}
+  ${'a municipality as province and city'} | ${'北京市'} | ${'北京市'} | ${''}       | ${'朝阳区建国路88号'}                  | ${'110105'}
+  ${'everything written in the street'}    | ${''}       | ${''}       | ${''}       | ${'四川省成都市武侯区人民南路四段1号'} | ${'510107'}
+  ${'a street that names another city'}    | ${'浙江省'} | ${'宁波市'} | ${''}       | ${'杭州市西湖区文三路1号'}             | ${'missing district'}
+  ${'a street that names no district'}     | ${'浙江省'} | ${'杭州市'} | ${''}       | ${'老地方，电话联系'}                  | ${'missing district'}
+  ${'其它区, a district nobody knows'}     | ${'四川省'} | ${'成都市'} | ${'其它区'} | ${'盛邦街333号'}                       | ${'missing district'}
+`('$shop: $found', ({ found, province, city, district, detail }) => {
+  const order = draft({ province, city, district, detail });
+  const [missing] = missingInAddress(order);
+  expect(missing ? `missing ${missing}` : order.divisionCode.slice(0, 6)).toBe(found);
+  // Later news of the channel is compared with it, so it stays as it was written.
+  expect(order.detail).toBe(detail);
+});
+
+test('what is masked is not read as an address', () => {
+  const order = draft({ district: '', detail: '西湖区**路**号', masked: { token: 'OAID', mergeKey: 'x' } });
+  expect(order.divisionCode).toBe('330100');
+});
