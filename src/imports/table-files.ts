@@ -31,7 +31,7 @@ export const tableFiles = (kind: KindName, table: TableImport, needsShop = false
   },
 
   async take(ctx, rows, { importId, shopId }) {
-    const outcomes = await table.takeRows(ctx, rows, { importId, batch: rows[0]!.line, shopId });
+    const outcomes = await table.takeRows(ctx, rows, { importId, shopId });
     const errors = outcomes.flatMap((outcome): FileError[] =>
       outcome.done
         ? []

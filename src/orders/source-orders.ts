@@ -129,13 +129,12 @@ function stockRows(available: Availability): NodeStock[] {
 /** A fixed node is a rule for that order alone; the shop's split threshold holds for the rest (SRC-2). */
 function rulesFor(orders: readonly Order[], facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>): SourcingRule[] {
   const rules: SourcingRule[] = [];
-  const preferred = facts.nodes.map((node) => node.id);
   for (const shop of facts.shops.values()) {
     const split =
       shop.splitFromMinor === null
         ? null
         : { shippedOverMinor: shop.splitFromMinor, leftOverMinor: shop.splitFromMinor, partial: false, maxParcels: 3 };
-    rules.push({ id: `shop:${shop.id}`, shops: [shop.id], preferred, split });
+    rules.push({ id: `shop:${shop.id}`, shops: [shop.id], split });
   }
   const own = orders.flatMap((order) => {
     const node = fixed.get(order.id);
