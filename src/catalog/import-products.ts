@@ -18,6 +18,7 @@ export const PRODUCT_COLUMNS = {
   merchantCode: idColumn('商家编码', '规格编码', 'SKU编码', 'merchantCode'),
   name: column('商品名称', '名称', 'name'),
   styleCode: optionalIdColumn('货号', '款号', 'styleCode'),
+  styleName: optionalColumn('款式名称', 'styleName'),
   properties: optionalColumn('规格', '规格名称', 'properties'),
   color: optionalColumn('颜色', 'color'),
   size: optionalColumn('尺码', '尺寸', 'size'),
@@ -112,7 +113,7 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
       .split(/[\s,;，；]+/)
       .filter((code) => code !== ''),
     style: {
-      ...{ code: text('styleCode'), name: text('name'), brand, season },
+      ...{ code: text('styleCode'), name: text('styleName') || text('name'), brand, season },
       ...{ model: text('model'), series: text('series'), category: text('category') },
     },
   };
@@ -126,7 +127,16 @@ const whole = (number: number | bigint | null) => (number === null ? null : BigI
 
 /** The cells of a SKU in the order of `PRODUCT_COLUMNS`. */
 export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes: readonly string[]) => [
-  ...[sku.merchantCode, sku.name, style?.code ?? '', sku.properties, sku.color, sku.size, barcodes.join(' ')],
+  ...[
+    sku.merchantCode,
+    sku.name,
+    style?.code ?? '',
+    style?.name ?? '',
+    sku.properties,
+    sku.color,
+    sku.size,
+    barcodes.join(' '),
+  ],
   ...[sku.brand, style?.model ?? '', style?.series ?? '', style?.category ?? '', sku.season, sku.supplier, sku.unit],
   ...[decimal(sku.priceMinor), decimal(sku.costMinor), decimal(sku.floorMinor), sku.taxCode],
   ...[{ decimal: percent(sku.taxRatePpm) }, whole(sku.weightG)],

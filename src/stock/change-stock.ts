@@ -80,6 +80,7 @@ type Prepared = {
 
 /** Documents of any kinds in one go; each is booked whole or not at all. */
 export async function changeStock(ctx: Ctx, documents: readonly KnownChange[]): Promise<Outcome<Id, ChangeRefusal>[]> {
+  if (documents.length === 0) return [];
   const all = documents.flatMap((document) => document.lines);
   const skuIds = [...new Set(all.map((line) => line.skuId))];
   const [nodes, skus, booked] = await Promise.all([

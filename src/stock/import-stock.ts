@@ -73,6 +73,9 @@ export function readStock(cells: Record<Key, string>): { value: StockRow } | { e
 const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 
+/** Goods come before others go, and what is counted is counted at the end. */
+const PHASES: readonly (readonly ChangeKind[])[] = [['opening', 'receipt'], ['adjustment'], ['count']];
+
 /** Refuses per row `stock.nodeUnknown`, `stock.skuUnknown`, what `whyNotLine` says, and what the ledger says of its document. */
 async function takeStock(ctx: Ctx, rows: readonly LineOf<StockRow>[], of: BatchOf): Promise<Outcome<number, string>[]> {
   const nodes = new Map(
@@ -95,22 +98,26 @@ async function takeStock(ctx: Ctx, rows: readonly LineOf<StockRow>[], of: BatchO
     ready,
     ({ nodeId, value }) => `${value.kind}/${nodeId}/${value.businessOn}/${value.note}`,
   );
-  const outcomes = await changeStock(
-    ctx,
-    [...documents].map(([name, own]) => {
-      const { kind, businessOn, note } = own[0]!.value;
-      const id = derivedId(of.importId, `stock/${own[0]!.line}/${name}`);
-      const lines = own.map(({ skuId, value: { quantity, bin, bucket } }) => ({
-        skuId,
-        quantity,
-        bucket,
-        ...(bin && { bin }),
-      }));
-      return { id, kind, nodeId: own[0]!.nodeId, lines, note, businessOn: businessOn || undefined };
-    }),
-  );
+  const changes = [...documents].map(([name, own]) => {
+    const { kind, businessOn, note } = own[0]!.value;
+    const id = derivedId(of.importId, `stock/${own[0]!.line}/${name}`);
+    const lines = own.map(({ skuId, value: { quantity, bin, bucket } }) => ({
+      skuId,
+      quantity,
+      bucket,
+      ...(bin && { bin }),
+    }));
+    return { id, kind, nodeId: own[0]!.nodeId, lines, note, businessOn: businessOn || undefined };
+  });
+  const outcomes = new Map<Id, Outcome<Id, string>>();
+  for (const kinds of PHASES)
+    for (const outcome of await changeStock(
+      ctx,
+      changes.filter(({ kind }) => kinds.includes(kind)),
+    ))
+      outcomes.set(outcome.id, outcome);
   for (const [i, own] of [...documents.values()].entries()) {
-    const outcome = outcomes[i]!;
+    const outcome = outcomes.get(changes[i]!.id)!;
     for (const { line } of own) answers.set(line, outcome.done ? done(line) : { ...outcome, id: line });
   }
   return rows.map((row) => answers.get(row.line)!);
