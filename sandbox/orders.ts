@@ -61,6 +61,8 @@ export type OrderMix = {
   memo?: number;
   unpaid?: number;
   maxLines?: number;
+  /** What buyers write. */
+  messages?: readonly string[];
 };
 
 type Division = { name: string; children?: Division[] };
@@ -99,7 +101,7 @@ export function makeOrder(
     createdAt: options.at,
     paidAt: isPaid ? new Date(options.at.getTime() + 1000 * (5 + random.below(50))) : null,
     modifiedAt: options.at,
-    buyer: { nick: `tb${random.digits(9)}`, message: random.pick(MESSAGES) },
+    buyer: { nick: `tb${random.digits(9)}`, message: random.pick(options.messages ?? MESSAGES) },
     seller: hasMemo ? { memo: random.pick(MEMOS), flag: 1 + random.below(5) } : { memo: '', flag: 0 },
     recipient,
     token: random.fraction() < (options.masked ?? 0.5) ? tokenOf(random) : null,

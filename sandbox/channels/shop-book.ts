@@ -21,6 +21,9 @@ export type ReceivedShipment = {
   corrected: boolean;
 };
 
+/** What the orders are like, of which goods; with a seed the same ones each time. */
+export type Placing = OrderMix & { skus?: readonly SandboxSku[]; seed?: number };
+
 export type Change = 'placed' | 'paid' | 'refundAsked' | 'addressChanged' | 'memoChanged' | 'cancelled' | 'shipped';
 
 export type ShopBookOptions = {
@@ -29,6 +32,9 @@ export type ShopBookOptions = {
   skus: readonly SandboxSku[];
   /** The number of the `sequence`-th order, or of one of its lines (from 1). */
   numberOf: (sequence: number, line: number) => string;
+  /** Orders of an earlier run, and how many numbers to leave out, so that a run never gives a number again. */
+  known?: Iterable<SandboxOrder>;
+  skipNumbers?: number;
   onChange: (order: SandboxOrder, change: Change) => void;
 };
 
@@ -37,6 +43,8 @@ export type ShopBook = ReturnType<typeof openShopBook>;
 export function openShopBook(options: ShopBookOptions) {
   const random = seeded(options.seed);
   const orders = new Map<string, SandboxOrder>();
+  for (const order of options.known ?? []) orders.set(order.number, order);
+  const skipped = options.skipNumbers ?? 0;
   const shipments: ReceivedShipment[] = [];
   const stock = new Map<string, bigint>();
 
@@ -55,11 +63,12 @@ export function openShopBook(options: ShopBookOptions) {
     shipments,
     /** Quantity per SKU id, or per item id where the listing has no SKU. */
     stock,
-    placeOrders(count: number, mix: OrderMix & { skus?: readonly SandboxSku[] } = {}): string[] {
+    placeOrders(count: number, { seed, ...mix }: Placing = {}): string[] {
+      const drawn = seed === undefined ? random : seeded(seed);
       return Array.from({ length: count }, () => {
-        const sequence = orders.size + 1;
+        const sequence = skipped + orders.size + 1;
         const number = (line: number) => options.numberOf(sequence, line);
-        const order = makeOrder(random, { skus: options.skus, ...mix, at: options.now(), number });
+        const order = makeOrder(drawn, { skus: options.skus, ...mix, at: options.now(), number });
         orders.set(order.number, order);
         options.onChange(order, 'placed');
         return order.number;

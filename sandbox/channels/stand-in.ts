@@ -1,8 +1,8 @@
 /** What every stand-in of a channel gives to those who drive it: the demo, the tests, integrators. */
 import type { ShopAccess } from '../../src/channels/connector.ts';
 import type { Faults } from '../faults.ts';
-import type { OrderMix, SandboxOrder, SandboxRecipient, SandboxSku } from '../orders.ts';
-import type { ReceivedShipment } from './shop-book.ts';
+import type { SandboxOrder, SandboxRecipient } from '../orders.ts';
+import type { Placing, ReceivedShipment } from './shop-book.ts';
 
 export type ChannelStandIn = {
   url: string;
@@ -10,7 +10,7 @@ export type ChannelStandIn = {
   access: ShopAccess;
   control: {
     /** Lets buyers place orders; gives their numbers. */
-    placeOrders(count: number, mix?: OrderMix & { skus?: readonly SandboxSku[] }): string[];
+    placeOrders(count: number, mix?: Placing): string[];
     pay(orderNumber: string): void;
     /** The buyer wants the money back, of one line or of all. */
     refund(orderNumber: string, lineNumber?: string): void;

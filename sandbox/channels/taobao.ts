@@ -9,7 +9,7 @@ import { type TopSignMethod, topSign } from '../../src/connectors/top-sign.ts';
 import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, serveLocally, type Told } from '../local-server.ts';
-import type { SandboxSku } from '../orders.ts';
+import type { SandboxOrder, SandboxSku } from '../orders.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
 import type { ChannelStandIn } from './stand-in.ts';
@@ -27,6 +27,9 @@ export type TaobaoOptions = {
   signMethod?: TopSignMethod;
   /** Calls a second before the platform refuses. Without it, there is no limit. */
   requestsPerSecond?: number;
+  /** What an earlier run remembered (`control.orders()`), and how many numbers it may have given. */
+  known?: Iterable<SandboxOrder>;
+  skipNumbers?: number;
 };
 
 const APP = { appKey: '12345678', appSecret: 'sandbox-taobao-secret', session: '6100sandboxsession' };

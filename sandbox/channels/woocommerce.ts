@@ -7,11 +7,11 @@ import type { ShopAccess } from '../../src/channels/connector.ts';
 import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, json, serveLocally, type Told } from '../local-server.ts';
-import { paidFor, type SandboxSku } from '../orders.ts';
+import { paidFor, type SandboxOrder, type SandboxSku } from '../orders.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook } from './shop-book.ts';
 import type { ChannelStandIn } from './stand-in.ts';
-import { writeOrder } from './woocommerce-order.ts';
+import { type WooExtras, writeOrder } from './woocommerce-order.ts';
 import { answerRoute, extrasOf, type WooShop } from './woocommerce-routes.ts';
 
 export type WoocommerceOptions = {
@@ -24,6 +24,10 @@ export type WoocommerceOptions = {
   /** Tax on top of the goods. Default none. */
   taxPpm?: bigint;
   requestsPerSecond?: number;
+  /** What an earlier run remembered (`control.orders()`, `control.extras()`), and how many numbers it may have given. */
+  known?: Iterable<SandboxOrder>;
+  knownExtras?: ReadonlyMap<string, WooExtras>;
+  skipNumbers?: number;
 };
 
 const KEYS = { consumerKey: 'ck_sandbox', consumerSecret: 'cs_sandbox', webhookSecret: 'wh_sandbox' };
@@ -38,7 +42,7 @@ export async function start(options: WoocommerceOptions) {
   const shop: WooShop = {
     taxPpm: options.taxPpm ?? 0n,
     skus: options.skus,
-    extras: new Map(),
+    extras: new Map(options.knownExtras),
     book: openShopBook({
       ...options,
       numberOf: (sequence, line) => String(1_000 + sequence * 10 + line),
@@ -72,6 +76,7 @@ export async function start(options: WoocommerceOptions) {
       refund: (number: string, lineNumber?: string, quantity?: bigint) =>
         refund(shop, options.now(), number, lineNumber, quantity),
       orders: () => [...shop.book.orders.values()],
+      extras: (): ReadonlyMap<string, WooExtras> => shop.extras,
       shipments: () => shop.book.shipments,
       stock: () => shop.book.stock,
       notes: (number: string) => shop.extras.get(number)?.notes ?? [],

@@ -8,7 +8,7 @@ import { type Faults, faultPlan } from '../faults.ts';
 import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { answerCainiao, type CainiaoDesk } from './cainiao-answers.ts';
-import { type Branch, WaybillBook } from './waybill-book.ts';
+import { type Branch, type Issued, WaybillBook } from './waybill-book.ts';
 
 export type CainiaoOptions = {
   seed: number;
@@ -16,6 +16,14 @@ export type CainiaoOptions = {
   port?: number;
   /** Carriers in Cainiao's own codes. */
   branches?: readonly Branch[];
+  /** What an earlier run remembered (`control.memory()`). */
+  memory?: CainiaoMemory;
+};
+
+export type CainiaoMemory = {
+  issued: readonly Issued[];
+  people: CainiaoDesk['people'];
+  printed: ReadonlyMap<string, string>;
 };
 
 const BRANCHES: readonly Branch[] = [
@@ -36,9 +44,9 @@ export async function start(options: CainiaoOptions) {
     appKey: random.digits(8),
     appSecret: random.digits(32),
     session: `61${random.digits(40)}`,
-    book: new WaybillBook(random, options.branches ?? BRANCHES),
-    people: new Map(),
-    printed: new Map(),
+    book: new WaybillBook(random, options.branches ?? BRANCHES, options.memory?.issued),
+    people: new Map(options.memory?.people),
+    printed: new Map(options.memory?.printed),
   };
   const [planned, drawn] = [spoilOnRequest(), faultPlan()];
   const server = await serveLocally((asked) => answerCainiao(desk, asked), {
@@ -58,6 +66,8 @@ export async function start(options: CainiaoOptions) {
     control: {
       waybills: desk.book.all,
       branches: desk.book.branches,
+      refused: desk.book.refused,
+      memory: (): CainiaoMemory => ({ issued: desk.book.all(), people: desk.people, printed: desk.printed }),
       /** The text a waybill's label is printed from. */
       printDataOf: (number: string): string | undefined => desk.printed.get(number),
       /** Lets the platform know who is behind a token of an order. */

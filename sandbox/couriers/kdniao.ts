@@ -10,7 +10,7 @@ import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { answerKdniao, type KdniaoDesk, storyIn } from './kdniao-answers.ts';
 import { kdniaoSign } from './kdniao-sign.ts';
-import { type Ending, storyOf } from './parcel-story.ts';
+import { type Ending, HOUR, type Step, storyOf } from './parcel-story.ts';
 import { type Branch, type Issued, WaybillBook } from './waybill-book.ts';
 
 export type KdniaoOptions = {
@@ -21,6 +21,16 @@ export type KdniaoOptions = {
   pushUrl?: string;
   branches?: readonly Branch[];
   repeatsNameOrder?: boolean;
+  /** How long a courier's hour takes, in milliseconds. Default: an hour. */
+  hourMs?: number;
+  /** What an earlier run remembered (`control.memory()`). */
+  memory?: KdniaoMemory;
+};
+
+export type KdniaoMemory = {
+  issued: readonly Issued[];
+  stories: ReadonlyMap<string, Step[]>;
+  told: ReadonlyMap<string, number>;
 };
 
 export const BRANCHES: readonly Branch[] = [
@@ -51,14 +61,15 @@ const ENDINGS: readonly Ending[] = [
 
 export async function start(options: KdniaoOptions) {
   const random = seeded(options.seed);
+  const hourMs = options.hourMs ?? HOUR;
   const desk: KdniaoDesk = {
     now: options.now,
     random,
     businessId: `1${random.digits(6)}`,
     apiKey: `key-${random.digits(28)}`,
-    book: new WaybillBook(random, options.branches ?? BRANCHES),
-    stories: new Map(),
-    follow: (parcel) => follow(desk, parcel),
+    book: new WaybillBook(random, options.branches ?? BRANCHES, options.memory?.issued),
+    stories: new Map(options.memory?.stories),
+    follow: (parcel) => follow(desk, hourMs, parcel),
     repeatsNameOrder: options.repeatsNameOrder ?? true,
   };
   const [planned, drawn] = [spoilOnRequest(), faultPlan()];
@@ -70,7 +81,7 @@ export async function start(options: KdniaoOptions) {
     url: server.url,
     access: accessTo(desk, server.url),
     control: {
-      ...controlOf(desk, options.pushUrl),
+      ...controlOf(desk, hourMs, options),
       spoil: planned.plan,
       setFaults: (faults: Faults): void => drawn.set(faults),
     },
@@ -94,16 +105,16 @@ const accessTo = (desk: KdniaoDesk, url: string): ServiceAccess => ({
 });
 
 /** Every parcel of a shipment goes its own way; the ending of one may be chosen before it is followed. */
-function follow(desk: KdniaoDesk, parcel: Issued, ending?: Ending): void {
+function follow(desk: KdniaoDesk, hourMs: number, parcel: Issued, ending?: Ending): void {
   for (const number of parcel.numbers) {
     if (!desk.stories.has(number)) {
-      desk.stories.set(number, storyOf(desk.random, parcel, ending ?? desk.random.pick(ENDINGS)));
+      desk.stories.set(number, storyOf(desk.random, parcel, ending ?? desk.random.pick(ENDINGS), hourMs));
     }
   }
 }
 
-function controlOf(desk: KdniaoDesk, pushUrl: string | undefined) {
-  const told = new Map<string, number>();
+function controlOf(desk: KdniaoDesk, hourMs: number, { pushUrl, memory }: KdniaoOptions) {
+  const told = new Map(memory?.told);
   /** A signed push of these parcels' stories up to now. */
   const pushOf = (numbers: readonly string[]) => {
     const data = JSON.stringify({
@@ -121,8 +132,10 @@ function controlOf(desk: KdniaoDesk, pushUrl: string | undefined) {
   return {
     waybills: desk.book.all,
     branches: desk.book.branches,
+    refused: desk.book.refused,
+    memory: (): KdniaoMemory => ({ issued: desk.book.all(), stories: desk.stories, told }),
     /** Decides how a parcel ends before anybody follows it. */
-    decide: (number: string, ending: Ending): void => follow(desk, desk.book.find(number)!, ending),
+    decide: (number: string, ending: Ending): void => follow(desk, hourMs, desk.book.find(number)!, ending),
     pushOf,
     /** When the next step of a followed parcel happens, or null when all have arrived. */
     nextStepAt(): Date | null {

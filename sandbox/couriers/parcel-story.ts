@@ -10,18 +10,19 @@ export type Step = { at: Date; action: string; city: string; text: string };
 
 export type Ending = 'signed' | 'locker' | 'refused' | 'problem';
 
-const HOUR = 3_600_000;
+export const HOUR = 3_600_000;
 const NAMES = ['张师傅', '李师傅', '王师傅', '陈师傅', '刘师傅', '赵师傅'];
 /** Test range of the numbering plan. */
 const phone = (random: Seeded): string => `1390000${random.digits(4)}`;
 
-export function storyOf(random: Seeded, parcel: Issued, ending: Ending): Step[] {
+/** `hourMs`: how long a courier's hour takes; a demo lets a minute do. */
+export function storyOf(random: Seeded, parcel: Issued, ending: Ending, hourMs = HOUR): Step[] {
   const { city, district, province } = parcel.destination;
   const from = parcel.origin || '上海市';
   const steps: Step[] = [];
-  let at = parcel.at.getTime() + (1 + random.fraction() * 3) * HOUR;
+  let at = parcel.at.getTime() + (1 + random.fraction() * 3) * hourMs;
   const step = (hours: number, action: string, where: string, text: string) => {
-    at += hours * HOUR;
+    at += hours * hourMs;
     steps.push({ at: new Date(Math.floor(at / 1000) * 1000), action, city: where, text });
   };
   const gap = (from: number, to: number) => from + random.fraction() * (to - from);

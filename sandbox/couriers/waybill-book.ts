@@ -38,13 +38,21 @@ const NUMBERS: Record<string, [prefix: string, digits: number]> = {
 
 export class WaybillBook {
   readonly branches: Branch[];
+  /** How often a carrier gave no number, by its code. */
+  readonly refused = new Map<string, number>();
   readonly #random: Seeded;
   readonly #byKey = new Map<string, Issued>();
   readonly #byNumber = new Map<string, Issued>();
 
-  constructor(random: Seeded, branches: readonly Branch[]) {
+  /** `known`: the waybills of an earlier run. */
+  constructor(random: Seeded, branches: readonly Branch[], known: readonly Issued[] = []) {
     this.#random = random;
     this.branches = branches.map((branch) => ({ ...branch }));
+    for (const issued of known) {
+      const branch = this.branches.find((own) => own.carrier === issued.carrier) ?? issued.branch;
+      this.#byKey.set(issued.key, { ...issued, branch });
+      for (const number of issued.numbers) this.#byNumber.set(number, this.#byKey.get(issued.key)!);
+    }
   }
 
   /** `key` is whatever the service holds to be one business number. */
@@ -59,8 +67,10 @@ export class WaybillBook {
     const known = this.#byKey.get(wanted.key);
     if (known) return known.cancelled ? 'cancelled' : { issued: known, isNew: false };
     const branch = this.branches.find((candidate) => candidate.carrier === wanted.carrier);
-    if (!branch) return 'noBranch';
-    if (branch.left !== null && branch.left < wanted.parcels) return 'usedUp';
+    if (!branch || (branch.left !== null && branch.left < wanted.parcels)) {
+      this.refused.set(wanted.carrier, (this.refused.get(wanted.carrier) ?? 0) + 1);
+      return branch ? 'usedUp' : 'noBranch';
+    }
     if (branch.left !== null) branch.left -= wanted.parcels;
 
     const { key, carrier, origin, destination, at } = wanted;

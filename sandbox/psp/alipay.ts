@@ -13,7 +13,7 @@ import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, type Forgery, forge, messageOf, paidFields, refundFields } from './alipay-desk.ts';
 import { deliveries, postTo } from './deliveries.ts';
 import { makeKeyPair, sign } from './key-pair.ts';
-import { type DifferencePlan, type Payment, PaymentBook, type Refund } from './payment-book.ts';
+import { type DifferencePlan, type Payment, PaymentBook, type PaymentMemory, type Refund } from './payment-book.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 /** Eight tries within twenty-five hours. */
@@ -27,6 +27,8 @@ export type AlipayOptions = {
   notifyUrl?: string;
   appId?: string;
   sellerId?: string;
+  /** What an earlier run remembered (`control.memory()`). */
+  memory?: PaymentMemory;
 };
 
 export async function start(options: AlipayOptions) {
@@ -64,7 +66,7 @@ function openDesk(options: AlipayOptions): AlipayDesk {
     sellerId: options.sellerId ?? '2088000000000001',
     alipay: makeKeyPair(),
     merchant: makeKeyPair(),
-    book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }),
+    book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
   };
 }
 
@@ -104,6 +106,7 @@ function controlOf(desk: AlipayDesk, notifyUrl: string | undefined) {
     forge: (kind: Forgery, reference: string) => forge(desk, kind, book.paymentOf(reference)),
     deliver: () => news.deliver(now()),
     nextDueAt: news.nextDueAt,
+    memory: book.memory,
     deliveries: news.all,
     deliveryFaults: news.faults,
     bill: (day: string): Buffer => writeAlipayBill(book.bill(day).rows, desk.sellerId, day, now()),

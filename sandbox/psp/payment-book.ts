@@ -57,15 +57,29 @@ export type BookRules = {
   providerNumber: (kind: 'pay' | 'refund', at: Date) => string;
 };
 
-export class PaymentBook {
-  readonly payments = new Map<string, Payment>();
-  readonly refunds = new Map<string, Refund>();
-  readonly #rules: BookRules;
-  readonly #bills = new Map<string, { rows: BillRow[]; differences: Difference[] }>();
+type DayBill = { rows: BillRow[]; differences: Difference[] };
 
-  constructor(rules: BookRules) {
+/** What a book of an earlier run knew. */
+export type PaymentMemory = {
+  payments: ReadonlyMap<string, Payment>;
+  refunds: ReadonlyMap<string, Refund>;
+  bills: ReadonlyMap<string, DayBill>;
+};
+
+export class PaymentBook {
+  readonly payments: Map<string, Payment>;
+  readonly refunds: Map<string, Refund>;
+  readonly #rules: BookRules;
+  readonly #bills: Map<string, DayBill>;
+
+  constructor(rules: BookRules, memory?: PaymentMemory) {
     this.#rules = rules;
+    this.payments = new Map(memory?.payments);
+    this.refunds = new Map(memory?.refunds);
+    this.#bills = new Map(memory?.bills);
   }
+
+  memory = (): PaymentMemory => ({ payments: this.payments, refunds: this.refunds, bills: this.#bills });
 
   /** A payment the buyer has not made yet. The same number again is the same payment. */
   open(reference: string, amountMinor: bigint, at: Date, title = '女装连衣裙'): Payment {
@@ -137,7 +151,7 @@ export class PaymentBook {
   }
 
   /** The day's bill; from the first call on it does not change any more. */
-  bill(day: string): { rows: BillRow[]; differences: Difference[] } {
+  bill(day: string): DayBill {
     return this.#bills.get(day) ?? this.#close(day, {});
   }
 
@@ -147,12 +161,13 @@ export class PaymentBook {
     return this.#close(day, plan).differences;
   }
 
-  #close(day: string, plan: DifferencePlan): { rows: BillRow[]; differences: Difference[] } {
+  #close(day: string, plan: DifferencePlan): DayBill {
     const paid = [...this.payments.values()].filter((payment) => payment.paidAt && chinaDay(payment.paidAt) === day);
     const back = [...this.refunds.values()].filter((refund) => !refund.failed && chinaDay(refund.at) === day);
     const honest = [...paid.map(paymentRow), ...back.map(refundRow)].sort((a, b) => a.at.getTime() - b.at.getTime());
     const bill = differ(honest, plan, this.#rules.random);
-    this.#bills.set(day, bill);
+    // A day without a row has no bill, so asking for it closes nothing.
+    if (bill.rows.length > 0) this.#bills.set(day, bill);
     return bill;
   }
 }

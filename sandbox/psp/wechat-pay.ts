@@ -10,7 +10,7 @@ import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { deliveries, postTo } from './deliveries.ts';
 import { makeKeyPair } from './key-pair.ts';
-import { type DifferencePlan, type Payment, PaymentBook, type Refund } from './payment-book.ts';
+import { type DifferencePlan, type Payment, PaymentBook, type PaymentMemory, type Refund } from './payment-book.ts';
 import { answerWechat } from './wechat-answers.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { type Forgery, forge, messageOf, paidEvent, refundEvent, type WechatDesk } from './wechat-desk.ts';
@@ -31,6 +31,8 @@ export type WechatPayOptions = {
   notifyUrl?: string;
   appId?: string;
   merchantId?: string;
+  /** What an earlier run remembered (`control.memory()`). */
+  memory?: PaymentMemory;
 };
 
 export async function start(options: WechatPayOptions) {
@@ -68,7 +70,7 @@ function openDesk(options: WechatPayOptions): WechatDesk {
     merchantSerial: random.digits(40),
     merchant: makeKeyPair(),
     signer: { serial: `PUB_KEY_ID_SANDBOX_${random.digits(20)}`, ...platform, random },
-    book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }),
+    book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
   };
 }
 
@@ -114,6 +116,7 @@ function controlOf(desk: WechatDesk, notifyUrl: string | undefined) {
     forge: (kind: Forgery, reference: string) => forge(desk, kind, book.paymentOf(reference)),
     deliver: () => news.deliver(now()),
     nextDueAt: news.nextDueAt,
+    memory: book.memory,
     deliveries: news.all,
     deliveryFaults: news.faults,
     bill: (day: string): Buffer => writeWechatBill(book.bill(day).rows, desk),

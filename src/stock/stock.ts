@@ -20,5 +20,6 @@ export { noteStockChange } from './note-changes.ts';
 export * as places from './places.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';
+export { saveNodes } from './save-nodes.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

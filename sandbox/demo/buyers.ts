@@ -1,0 +1,210 @@
+/**
+ * The buyers of the demo: what they order, pay, change their minds about. Everything accidental comes from the seed.
+ * What must stay true: a payment company tells of money only after the shop told of its order, as it is where the shop
+ * is the one who asks for the money.
+ */
+import type { Placing } from '../channels/shop-book.ts';
+import type { OrderMix, SandboxOrder, SandboxSku } from '../orders.ts';
+import type { Seeded } from '../seeded.ts';
+import { type Clock, momentOf } from './clock.ts';
+import type { ShopKey } from './connect.ts';
+import { taobaoListings, woocommerceListings } from './listings.ts';
+import { BLACKLIST } from './people.ts';
+import type { World } from './world.ts';
+
+export type Placed = { shop: ShopKey; number: string };
+
+const LISTINGS = { taobao: taobaoListings(), woocommerce: woocommerceListings() };
+/** Where the money of a shop goes. */
+const COMPANY = { taobao: 'alipay', woocommerce: 'wechatPay' } as const;
+/** The order is with us long before. */
+const TRANSFER_MS = 8_000;
+/** Most buyers write nothing; some what only a person can answer. */
+const MESSAGES = [
+  ...Array<string>(30).fill(''),
+  '请尽快发货',
+  '周末送货',
+  '放门口驿站',
+  '送朋友的，请勿放小票',
+  '不要发顺丰',
+  '帮我换颜色，要白的',
+];
+const PLAIN: OrderMix = { cashOnDelivery: 0, masked: 0, memo: 0.03, unpaid: 0, messages: MESSAGES };
+
+export class Buyers {
+  readonly #world: World;
+  readonly #clock: Clock;
+  readonly #random: Seeded;
+  /** Money on its way to a payment company. */
+  #transfers: { shop: ShopKey; order: SandboxOrder; at: Date }[] = [];
+
+  constructor(world: World, clock: Clock, random: Seeded) {
+    this.#world = world;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Orders placed now, and paid now where they are paid. */
+  place(shop: ShopKey, count: number, skus: readonly SandboxSku[] | undefined, mix: Placing = {}): Placed[] {
+    const numbers = this.#world[shop].control.placeOrders(count, { ...PLAIN, ...mix, ...(skus && { skus }) });
+    for (const number of numbers) {
+      const order = this.#order(shop, number);
+      const { token, recipient } = order;
+      if (token)
+        this.#world.cainiao.control.mask(token, number, {
+          name: recipient.name,
+          mobile: recipient.phone,
+          detail: recipient.detail,
+        });
+      if (order.paidAt) this.#transfer(shop, order);
+    }
+    return numbers.map((number) => ({ shop, number }));
+  }
+
+  /** A day that is over: plain orders, so that its bill has what it takes. */
+  placeDay(day: string): Placed[] {
+    const moments = Array.from({ length: 80 }, () => this.#random.fraction()).sort((a, b) => a - b);
+    return moments.flatMap((share, at) => {
+      const shop = at % 4 === 3 ? 'woocommerce' : 'taobao';
+      return this.#clock.at(momentOf(day, share), () => this.place(shop, 1, LISTINGS[shop].usual));
+    });
+  }
+
+  /** The hours before the start: something for every queue and every reason an order waits. */
+  placeMorning(): Placed[] {
+    const scenes: (() => Placed[])[] = [
+      ...times(90, () => this.place('taobao', 1, LISTINGS.taobao.usual)),
+      ...times(34, () => this.place('woocommerce', 1, LISTINGS.woocommerce.usual)),
+      ...times(10, () => this.place('taobao', 1, LISTINGS.taobao.usual, { memo: 1 })),
+      ...times(10, () => this.place('taobao', 1, LISTINGS.taobao.dear, { maxLines: 4 })),
+      ...times(12, () => this.place('taobao', 1, LISTINGS.taobao.soldOut, { maxLines: 1 })),
+      ...times(9, () => this.place('taobao', 1, LISTINGS.taobao.unmapped, { maxLines: 1 })),
+      ...times(3, () => this.place('woocommerce', 1, LISTINGS.woocommerce.unmapped, { maxLines: 1 })),
+      ...times(12, () => this.place('taobao', 1, LISTINGS.taobao.bundles, { maxLines: 2 })),
+      ...times(10, () => this.place('taobao', 1, LISTINGS.taobao.usual, { cashOnDelivery: 1 })),
+      ...times(12, () => this.place('taobao', 1, LISTINGS.taobao.usual, { masked: 1 })),
+      ...times(8, () => this.place('woocommerce', 1, LISTINGS.woocommerce.usual, { unpaid: 1 })),
+      ...times(8, () => this.#placeWithoutAddress()),
+      ...times(8, () => this.#placeTwice()),
+      ...times(3, () => this.#placeBlacklisted()),
+      ...times(9, () => this.#placeAndRegret()),
+    ];
+    const from = this.#clock.now().getTime() - 4 * 3_600_000;
+    const step = (4 * 3_600_000) / scenes.length;
+    return this.#random
+      .shuffled(scenes)
+      .flatMap((scene, at) => this.#clock.at(new Date(from + Math.floor(at * step)), scene));
+  }
+
+  /** What happens at any moment of the day: mostly a plain order, sometimes trouble. */
+  placeAny(): Placed[] {
+    const shop: ShopKey = this.#random.fraction() < 0.7 ? 'taobao' : 'woocommerce';
+    const { usual, bundles, soldOut, unmapped } = LISTINGS[shop];
+    const chance = this.#random.below(100);
+    if (chance < 80) return this.place(shop, 1, usual, { masked: 0.1, cashOnDelivery: 0.03 });
+    if (chance < 86) return this.place(shop, 1, bundles, { maxLines: 1 });
+    if (chance < 89) return this.place(shop, 1, soldOut, { maxLines: 1 });
+    if (chance < 91) return this.place(shop, 1, unmapped, { maxLines: 1 });
+    if (chance < 93) return this.place('taobao', 1, LISTINGS.taobao.dear, { maxLines: 2 });
+    if (chance < 95) return this.#placeTwice();
+    if (chance < 97) return this.#placeWithoutAddress();
+    if (chance < 98) return this.place('woocommerce', 1, LISTINGS.woocommerce.usual, { unpaid: 1 });
+    return this.place(shop, 1, usual, { memo: 1 });
+  }
+
+  /** Buyers of unpaid orders make up their minds: most pay. */
+  payWaiting(): void {
+    for (const order of this.#world.woocommerce.control.orders()) {
+      if (order.state !== 'waitPay' || this.#clock.now().getTime() - order.createdAt.getTime() < 90_000) continue;
+      if (this.#random.fraction() < 0.03) this.pay('woocommerce', order.number);
+    }
+  }
+
+  pay(shop: ShopKey, number: string): void {
+    this.#world[shop].control.pay(number);
+    this.#transfer(shop, this.#order(shop, number));
+  }
+
+  /** Somebody who waits for the parcel wants the money back; null when nobody waits. */
+  askRefund(shop: ShopKey, number?: string): string | null {
+    const waiting = this.#world[shop].control
+      .orders()
+      .filter(
+        (order) => order.state === 'paid' && !order.cashOnDelivery && order.lines.some((l) => l.refund === 'none'),
+      );
+    const order = number === undefined ? waiting.at(-1) : waiting.find((one) => one.number === number);
+    if (!order) return null;
+    this.#world[shop].control.refund(order.number);
+    return order.number;
+  }
+
+  /** Somebody moved house after ordering. */
+  moveHouse(): void {
+    const order = this.#world.taobao.control.orders().findLast((one) => one.state === 'paid' && !one.token);
+    if (order) this.#world.taobao.control.changeAddress(order.number, { detail: '学府街66号翠湖苑3幢1单元402室' });
+  }
+
+  /** Shops tell us what happened there. */
+  async tellShops(): Promise<void> {
+    await this.#world.taobao.control.deliver();
+    await this.#world.woocommerce.control.deliver();
+  }
+
+  /** Money that was on its way long enough arrives, at the moment it was sent. */
+  settlePayments(): void {
+    const until = this.#clock.now().getTime() - TRANSFER_MS;
+    const arrived = this.#transfers.filter((transfer) => transfer.at.getTime() <= until);
+    this.#transfers = this.#transfers.filter((transfer) => transfer.at.getTime() > until);
+    for (const { shop, order, at } of arrived) {
+      const title = order.lines[0]?.sku.title ?? '';
+      // Both channels show `20` and their number as the payment's reference.
+      this.#clock.at(at, () => this.#world[COMPANY[shop]].control.pay(`20${order.number}`, order.payableMinor, title));
+    }
+  }
+
+  /** Payment companies tell us what was paid. */
+  async tellPayments(): Promise<void> {
+    await this.#world.alipay.control.deliver();
+    await this.#world.wechatPay.control.deliver();
+  }
+
+  #order(shop: ShopKey, number: string): SandboxOrder {
+    return this.#world[shop].control.orders().findLast((order) => order.number === number)!;
+  }
+
+  #transfer(shop: ShopKey, order: SandboxOrder): void {
+    this.#transfers.push({ shop, order, at: this.#clock.now() });
+  }
+
+  /** One buyer orders again before the first parcel has left: both could go in one. */
+  #placeTwice(): Placed[] {
+    const [first] = this.place('taobao', 1, LISTINGS.taobao.usual, { maxLines: 2 });
+    const [second] = this.place('taobao', 1, LISTINGS.taobao.usual, { maxLines: 1, memo: 0 });
+    this.#world.taobao.control.changeAddress(second!.number, this.#order('taobao', first!.number).recipient);
+    return [first!, second!];
+  }
+
+  #placeWithoutAddress(): Placed[] {
+    const placed = this.place('woocommerce', 1, LISTINGS.woocommerce.usual);
+    this.#world.woocommerce.control.changeAddress(placed[0]!.number, {
+      city: '',
+      district: '',
+      detail: '老地方，电话联系',
+    });
+    return placed;
+  }
+
+  #placeBlacklisted(): Placed[] {
+    const placed = this.place('taobao', 1, LISTINGS.taobao.usual);
+    this.#world.taobao.control.changeAddress(placed[0]!.number, { phone: this.#random.pick(BLACKLIST).value });
+    return placed;
+  }
+
+  #placeAndRegret(): Placed[] {
+    const placed = this.place('taobao', 1, LISTINGS.taobao.usual);
+    this.askRefund('taobao', placed[0]!.number);
+    return placed;
+  }
+}
+
+const times = <T>(count: number, scene: () => T): (() => T)[] => Array.from({ length: count }, () => scene);

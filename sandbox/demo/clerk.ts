@@ -1,0 +1,94 @@
+/**
+ * The warehouse of the demo at work, over HTTP like the people on the benches: numbers, labels, pick lists, the bench,
+ * the courier at the door. It leaves some parcels in every queue for whoever tries the screens.
+ */
+import {
+  handOver,
+  listParcels,
+  type ParcelRow,
+  printLabels,
+  printPickList,
+  requestWaybills,
+} from '../../src/contract/shipping.ts';
+import { finishCheck, scanItem, startCheck } from '../../src/contract/warehouse.ts';
+import { type Client, Refusal } from './client.ts';
+
+/** Most parcels of one round per queue, and how many stay for people. */
+export type Round = { most: number; leave: number };
+
+export class Clerk {
+  readonly #call: Client;
+
+  constructor(call: Client) {
+    this.#call = call;
+  }
+
+  /** From the last queue to the first, so that a parcel moves one step a round. Gives how many moved. */
+  async work(round: Round): Promise<number> {
+    const handed = await this.#handOver(round);
+    const checked = await this.#check(round);
+    const picked = await this.#all(['printed'], round, (ids) => this.#call(printPickList, { body: { ids } }));
+    const printed = await this.#all(['waybilled'], round, (ids) =>
+      this.#call(printLabels, { body: { ids, size: '76x130' } }),
+    );
+    const numbered = await this.#all(['created'], round, (ids) => this.#call(requestWaybills, { body: { ids } }));
+    return handed + checked + picked + printed + numbered;
+  }
+
+  /** The oldest parcels of a queue that nothing stops, less those that stay. */
+  async #queue(state: ParcelRow['state'][], { most, leave }: Round): Promise<ParcelRow[]> {
+    const { items } = await this.#call(listParcels, { query: { state, limit: Math.min(200, most + leave) } });
+    return items
+      .filter((parcel) => parcel.holds.length === 0)
+      .slice(0, Math.max(0, items.length - leave))
+      .slice(0, most);
+  }
+
+  async #all(state: ParcelRow['state'][], round: Round, step: (ids: string[]) => Promise<unknown>): Promise<number> {
+    const ids = (await this.#queue(state, round)).map((parcel) => parcel.id);
+    return ids.length > 0 && (await tolerant(() => step(ids))) ? ids.length : 0;
+  }
+
+  async #check(round: Round): Promise<number> {
+    let done = 0;
+    for (const parcel of await this.#queue(['picking'], round)) {
+      const number = parcel.waybill?.number;
+      if (number && (await tolerant(() => this.#checkOne(number)))) done += 1;
+    }
+    return done;
+  }
+
+  async #checkOne(waybillNumber: string): Promise<void> {
+    const check = await this.#call(startCheck, { body: { waybillNumber } });
+    for (const { sku, barcodes, wanted } of check.lines) {
+      const body = { code: barcodes[0] ?? sku.merchantCode, quantity: wanted };
+      await this.#call(scanItem, { params: { id: check.id }, body });
+    }
+    const weight = check.expectedWeightG === null ? {} : { weightG: check.expectedWeightG };
+    await this.#call(finishCheck, { params: { id: check.id }, body: weight });
+  }
+
+  /** Every courier comes to every node on its own. */
+  async #handOver(round: Round): Promise<number> {
+    const ready = await this.#queue(['checked', 'packed', 'weighed'], round);
+    const doors = Map.groupBy(ready, (parcel) => `${parcel.node.id} ${parcel.courier?.code ?? ''}`);
+    let done = 0;
+    for (const [door, parcels] of doors) {
+      const [nodeId = '', courier = ''] = door.split(' ');
+      const ids = parcels.map((parcel) => parcel.id);
+      if (await tolerant(() => this.#call(handOver, { body: { courier, nodeId, ids } }))) done += ids.length;
+    }
+    return done;
+  }
+}
+
+/** What the product refuses (a refund came in between) is left for the next round. */
+async function tolerant(step: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Connects the demo's tenant to its world, as a merchant would who types in what the platforms gave: shops, waybill
+ * services, merchant accounts. Done at every start, because the stand-ins listen elsewhere and have new keys each time.
+ */
+import { accessOf, type ChannelPorts, createShop, shopsOf, updateShop } from '../../src/channels/channels.ts';
+import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
+import { checkOutboundUrl } from '../../src/connectors/http.ts';
+import type { Scope } from '../../src/kernel/db/database.ts';
+import type { Id } from '../../src/kernel/ids.ts';
+import { shippedWhole } from '../../src/orders/orders.ts';
+import { saveMerchantAccount } from '../../src/payments/payments.ts';
+import type { Running } from '../../src/run-house.ts';
+import { saveWaybillService } from '../../src/shipping/shipping.ts';
+import { COURIERS } from './tariffs.ts';
+import type { StandIn, World } from './world.ts';
+
+export type ShopKey = 'taobao' | 'woocommerce';
+export const SHOPS: Record<ShopKey, string> = { taobao: '青禾生活旗舰店', woocommerce: '青禾生活官网' };
+const FILE_SHOP = '青禾生活抖音店';
+const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单' } as const;
+const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户' } as const;
+
+/** The ids of the demo's shops: those that are there, new ones for the others. */
+export async function shopIds({ house: { db } }: Running, scope: Scope): Promise<Record<ShopKey, Id>> {
+  const known = new Map((await db.read(scope, shopsOf)).map((shop) => [shop.name, shop.id]));
+  const idOf = (key: ShopKey) => known.get(SHOPS[key]) ?? db.world.newId();
+  return { taobao: idOf('taobao'), woocommerce: idOf('woocommerce') };
+}
+
+/** Where each stand-in tells its news. */
+export const doorsOf = (url: string, tenant: number, shops: Record<ShopKey, Id>): Partial<Record<StandIn, string>> => ({
+  taobao: `${url}/webhooks/channels/${tenant}/${shops.taobao}`,
+  woocommerce: `${url}/webhooks/channels/${tenant}/${shops.woocommerce}`,
+  kdniao: `${url}/api/v1/carrier-pushes/${tenant}/kdniao`,
+  alipay: `${url}/webhooks/payments/${tenant}/alipay`,
+  wechatPay: `${url}/webhooks/payments/${tenant}/wechatPay`,
+});
+
+export async function connectWorld(running: Running, scope: Scope, world: World, shops: Record<ShopKey, Id>) {
+  const { db, ring } = running.house;
+  await db.transaction(scope, async (ctx) => {
+    for (const id of ['kdniao', 'cainiao'] as const) {
+      const couriers = COURIERS.filter((courier) => courier.service === id).map((courier) => courier.code);
+      await saveWaybillService(ctx, ring, { ...world[id].access, id, name: SERVICES[id], couriers, active: true });
+    }
+    for (const id of ['alipay', 'wechatPay'] as const) {
+      const fees = { feePpm: 6_000, feeToleranceMinor: 1n, currency: 'CNY', active: true };
+      await saveMerchantAccount(ctx, ring, { ...world[id].access, id, kind: id, name: ACCOUNTS[id], ...fees });
+    }
+  });
+  const settings = { shipWithinHours: 48, splitFromMinor: '20000', stockSafety: '2' };
+  await connectShop(running, scope, 'taobao', shops.taobao, world, { ...settings, merchantAccount: 'alipay' });
+  await connectShop(running, scope, 'woocommerce', shops.woocommerce, world, {
+    ...{ ...settings, merchantAccount: 'wechatPay', reserveAt: 'order' as const, unpaidMinutes: 30 },
+  });
+  const known = await db.read(scope, shopsOf);
+  if (!known.some((shop) => shop.name === FILE_SHOP))
+    await createShop(db, scope, portsOf(running), ring, { name: FILE_SHOP, channel: 'fileDrop', settings });
+}
+
+async function connectShop(
+  running: Running,
+  scope: Scope,
+  key: ShopKey,
+  id: Id,
+  world: World,
+  settings: NonNullable<Parameters<typeof createShop>[4]['settings']>,
+): Promise<void> {
+  const { db, ring } = running.house;
+  const { endpoint, credentials, options, kind } = world[key].access;
+  const known = await db.read(scope, shopsOf);
+  const shop = { name: SHOPS[key], shopGroup: '青禾生活', endpoint, credentials, options, settings };
+  if (known.some((one) => one.id === id)) await updateShop(db, scope, portsOf(running), ring, id, shop);
+  else await createShop(db, scope, portsOf(running), ring, { ...shop, id, channel: kind });
+}
+
+const portsOf = ({ house, outside }: Running): ChannelPorts => ({
+  connectors: channelConnectors({ send: outside.http.send, now: () => house.db.world.now() }),
+  openAccess: accessOf(house.ring),
+  checkEndpoint: (url) => checkOutboundUrl(url, outside.rules),
+  shippedWhole,
+});

@@ -1,0 +1,93 @@
+/**
+ * The demo (OPS-1): a tenant with goods, places and people, the stand-ins of its world, and a lively day. It is prepared
+ * between the server's start and the first job, and goes on where an earlier start on the same data folder left off.
+ */
+import { SYSTEM } from '../../src/kernel/context.ts';
+import type { Scope } from '../../src/kernel/db/database.ts';
+import type { Route } from '../../src/kernel/http/route.ts';
+import type { Logger } from '../../src/kernel/log.ts';
+import type { Running } from '../../src/run-house.ts';
+import { seeded } from '../seeded.ts';
+import { BRAND } from './assortment.ts';
+import { Buyers } from './buyers.ts';
+import { Clerk } from './clerk.ts';
+import { clientOf } from './client.ts';
+import { clockOf } from './clock.ts';
+import { connectWorld, doorsOf, shopIds } from './connect.ts';
+import { liveThrough } from './day.ts';
+import { readKept, writeKept } from './keep-memory.ts';
+import { type Stage, sandboxRoutes } from './routes.ts';
+import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
+import { closeWorld, memoryOf, openWorld, originsOf } from './world.ts';
+
+export type Demo = {
+  readonly tenantName: string;
+  /** Addresses of the stand-ins, filled when they listen. */
+  readonly origins: ReadonlySet<string>;
+  readonly routes: readonly Route[];
+  /** People made by this start, with their passwords. */
+  readonly logins: readonly Login[];
+  prepare(running: Running): Promise<void>;
+  /** Lets the day begin. */
+  begin(): void;
+  /** Ends the day, keeps what the world knows and closes it. */
+  stop(): Promise<void>;
+};
+
+/** A courier's hour passes in ten seconds, so that a parcel arrives while somebody watches. */
+const COURIER_HOUR_MS = 10_000;
+
+export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
+  const origins = new Set<string>();
+  const logins: Login[] = [];
+  const ending = new AbortController();
+  let stage: Stage | null = null;
+  let day: Promise<void> = Promise.resolve();
+  let begin = () => {};
+  let close = async () => {};
+
+  async function prepare(running: Running): Promise<void> {
+    const { house, tenant, url } = running;
+    if (url === null) throw new Error('the demo needs the HTTP server: start it without --no-http');
+    const { db, dataDir } = house;
+    const scope: Scope = { tenant, actor: SYSTEM };
+    const kept = readKept(dataDir) ?? { seed, starts: 0, staged: false, memory: undefined };
+    await seedTenant(db, scope, kept.seed);
+    logins.push(...(await seedPeople(db, scope)));
+
+    const clock = clockOf(db.world.now);
+    const shops = await shopIds(running, scope);
+    const world = await openWorld({
+      ...{ seed: kept.seed, start: kept.starts, now: clock.now, memory: kept.memory },
+      ...{ doors: doorsOf(url, tenant, shops), courierHourMs: COURIER_HOUR_MS },
+    });
+    for (const origin of originsOf(world)) origins.add(origin);
+    await connectWorld(running, scope, world, shops);
+
+    const remember = () =>
+      writeKept(dataDir, { seed: kept.seed, starts: kept.starts + 1, staged: true, memory: memoryOf(world) });
+    if (kept.staged) remember();
+    const random = seeded(kept.seed + kept.starts);
+    const buyers = new Buyers(world, clock, random);
+    stage = { world, clock, shops, buyers, doors: doorsOf(url, tenant, shops), log: [] };
+    const clerk = new Clerk(clientOf(url, await signInAs(db, scope, 'warehouse')));
+    const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, remember };
+    begin = () => {
+      day = liveThrough(cast, kept.staged, ending.signal);
+    };
+    close = async () => {
+      remember();
+      await closeWorld(world);
+    };
+  }
+
+  return {
+    ...{ tenantName: BRAND, origins, logins, prepare, routes: sandboxRoutes(() => stage) },
+    begin: () => begin(),
+    async stop() {
+      ending.abort();
+      await day;
+      await close();
+    },
+  };
+}

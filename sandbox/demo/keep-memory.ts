@@ -1,0 +1,36 @@
+/**
+ * Where the world's memory lies between two starts of the demo: one file in the data folder, written anew as a whole.
+ * A file that cannot be read (another version wrote it) is as none: the world then knows nothing of earlier orders.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { WorldMemory } from './world.ts';
+
+export type Kept = {
+  seed: number;
+  /** How often the demo was started. */
+  starts: number;
+  /** The first morning was staged to its end. */
+  staged: boolean;
+  memory: WorldMemory | undefined;
+};
+
+const FORMAT = 1;
+const fileIn = (dataDir: string) => path.join(dataDir, 'demo-world.bin');
+
+export function readKept(dataDir: string): Kept | null {
+  try {
+    const { format, kept } = deserialize(fs.readFileSync(fileIn(dataDir))) as { format: number; kept: Kept };
+    return format === FORMAT ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A crash in between leaves the file of before. */
+export function writeKept(dataDir: string, kept: Kept): void {
+  const file = fileIn(dataDir);
+  fs.writeFileSync(`${file}.new`, serialize({ format: FORMAT, kept }), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,121 @@
+/**
+ * What the demo's tenant has before its first order: goods, places, opening stock, couriers, people, blacklist. All in
+ * one transaction and through the modules' own use cases, so a start that was interrupted leaves nothing and a later
+ * start finds everything.
+ */
+import { createSkus, createStyles, setBundleParts } from '../../src/catalog/catalog.ts';
+import { createUser, grantRole, hashPassword, openSession, randomPassword } from '../../src/identity/identity.ts';
+import { findLogin } from '../../src/identity/users.ts';
+import type { Ctx } from '../../src/kernel/context.ts';
+import type { Database, Scope } from '../../src/kernel/db/database.ts';
+import type { Id } from '../../src/kernel/ids.ts';
+import type { Outcome } from '../../src/kernel/refusal.ts';
+import { saveBlacklist } from '../../src/orders/orders.ts';
+import { saveCouriers } from '../../src/shipping/shipping.ts';
+import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
+import { type Seeded, seeded } from '../seeded.ts';
+import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
+import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
+import { binOf, NODES } from './places.ts';
+import { COURIERS } from './tariffs.ts';
+
+/** True when this call made it all, false when it was there. */
+export async function seedTenant(db: Database, scope: Scope, seed: number): Promise<boolean> {
+  return db.transaction(scope, async (ctx) => {
+    if ((await nodesOf(ctx)).length > 0) return false;
+    const skuIds = await seedGoods(ctx);
+    await saveCouriers(ctx, COURIERS);
+    await seedStock(ctx, skuIds, seeded(seed));
+    await saveBlacklist(ctx, BLACKLIST);
+    return true;
+  });
+}
+
+async function seedGoods(ctx: Ctx): Promise<Map<string, Id>> {
+  const styleIds = new Map(STYLES.map((style) => [style.code, ctx.newId()]));
+  assertDone(
+    await createStyles(
+      ctx,
+      STYLES.map((style) => ({ ...style, id: styleIds.get(style.code)!, brand: BRAND })),
+    ),
+  );
+  const skuIds = new Map([...SKUS, ...BUNDLES].map((sku) => [sku.code, ctx.newId()]));
+  const goods = SKUS.map(({ code, styleCode, barcode, sizeMm: [lengthMm, widthMm, heightMm], ...sku }) => ({
+    ...sku,
+    ...{ id: skuIds.get(code)!, merchantCode: code, styleId: styleIds.get(styleCode)!, barcodes: [barcode] },
+    ...{ lengthMm, widthMm, heightMm, brand: BRAND, unit: '件', supplier: '桐乡青禾制衣有限公司' },
+  }));
+  const bundles = BUNDLES.map(({ code, name, priceMinor }) => ({
+    ...{ id: skuIds.get(code)!, merchantCode: code, name, priceMinor, brand: BRAND, unit: '套' },
+  }));
+  assertDone(await createSkus(ctx, [...goods, ...bundles]));
+  assertDone(
+    await setBundleParts(
+      ctx,
+      BUNDLES.map(({ code, parts }) => ({
+        skuId: skuIds.get(code)!,
+        parts: parts.map((part) => ({ skuId: skuIds.get(part.code)!, quantity: part.quantity })),
+      })),
+    ),
+  );
+  return skuIds;
+}
+
+const categoryOf = new Map(STYLES.map((style) => [style.code, style.category]));
+
+async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seeded): Promise<void> {
+  const nodes = NODES.map(({ keeps: _, depth: __, ...node }) => ({ ...node, id: ctx.newId(), active: true }));
+  await saveNodes(ctx, nodes);
+  const kept = whoKeepsWhat(random);
+  const openings = NODES.map((node, i) => ({
+    id: ctx.newId(),
+    nodeId: nodes[i]!.id,
+    note: '期初库存',
+    lines: kept.get(node.code)!.map((sku, at) => ({
+      skuId: skuIds.get(sku.code)!,
+      bin: binOf(node.code, categoryOf.get(sku.styleCode)!, at),
+      quantity: BigInt(node.depth[0] + random.below(node.depth[1] - node.depth[0])),
+    })),
+  }));
+  assertDone(await openStock(ctx, openings));
+}
+
+/** Each node keeps its share of what is not sold out; the first one also what no other keeps. */
+function whoKeepsWhat(random: Seeded): Map<string, DemoSku[]> {
+  const kept = new Map(NODES.map((node) => [node.code, [] as DemoSku[]]));
+  for (const sku of SKUS.filter((one) => !SOLD_OUT.has(one.code))) {
+    const keepers = NODES.filter((node) => random.below(100) < node.keeps);
+    if (!keepers.some((node) => node.kind === 'warehouse')) keepers.unshift(NODES[0]!);
+    for (const node of keepers) kept.get(node.code)!.push(sku);
+  }
+  return kept;
+}
+
+function assertDone(outcomes: readonly Outcome<Id>[]): void {
+  const refused = outcomes.find((outcome) => !outcome.done);
+  if (refused && !refused.done) throw new Error(`the demo's data was refused: ${JSON.stringify(refused.refusal)}`);
+}
+
+export type Login = { login: string; password: string; name: string };
+
+/** Makes the people who are missing; answers their logins with random passwords, to be shown once. */
+export async function seedPeople(db: Database, scope: Scope): Promise<Login[]> {
+  const made: Login[] = [];
+  for (const { login, name, role } of PEOPLE) {
+    if (await findLogin(db, login)) continue;
+    const password = randomPassword();
+    const passwordHash = await hashPassword(password);
+    await db.transaction(scope, async (ctx) => {
+      await grantRole(ctx, await createUser(ctx, { login, name, passwordHash }), role);
+    });
+    made.push({ login, password, name });
+  }
+  return made;
+}
+
+/** A session of one of them, for the part of their work the demo does. */
+export async function signInAs(db: Database, scope: Scope, role: DemoRole): Promise<string> {
+  const { login } = PEOPLE.find((person) => person.role === role)!;
+  const found = await findLogin(db, login);
+  return db.transaction(scope, (ctx) => openSession(ctx, found!.userId, 'demo'));
+}

@@ -1,0 +1,109 @@
+/**
+ * The outside world of the demo: two shops, two waybill services, two payment companies, each a stand-in on this
+ * machine. What must stay true: the world remembers what it did from one start to the next, so that what our books know
+ * of it stays true, and a start never gives a number out again that an earlier one may have given.
+ */
+
+import * as taobao from '../channels/taobao.ts';
+import * as woocommerce from '../channels/woocommerce.ts';
+import type { WooExtras } from '../channels/woocommerce-order.ts';
+import * as cainiao from '../couriers/cainiao.ts';
+import * as kdniao from '../couriers/kdniao.ts';
+import type { SandboxOrder } from '../orders.ts';
+import * as alipay from '../psp/alipay.ts';
+import type { PaymentMemory } from '../psp/payment-book.ts';
+import * as wechatPay from '../psp/wechat-pay.ts';
+import { all, taobaoListings, woocommerceListings } from './listings.ts';
+
+export type Running<Start extends (options: never) => unknown> = Awaited<ReturnType<Start>>;
+
+export type World = {
+  taobao: Running<typeof taobao.start>;
+  woocommerce: Running<typeof woocommerce.start>;
+  kdniao: Running<typeof kdniao.start>;
+  cainiao: Running<typeof cainiao.start>;
+  alipay: Running<typeof alipay.start>;
+  wechatPay: Running<typeof wechatPay.start>;
+};
+export const STAND_INS = ['taobao', 'woocommerce', 'kdniao', 'cainiao', 'alipay', 'wechatPay'] as const;
+export type StandIn = (typeof STAND_INS)[number];
+
+/** What the world tells the next start. Serialised as a whole, so that things known by two names stay one. */
+export type WorldMemory = {
+  taobao: SandboxOrder[];
+  woocommerce: { orders: SandboxOrder[]; extras: ReadonlyMap<string, WooExtras> };
+  kdniao: kdniao.KdniaoMemory;
+  cainiao: cainiao.CainiaoMemory;
+  alipay: PaymentMemory;
+  wechatPay: PaymentMemory;
+};
+
+export type WorldOptions = {
+  seed: number;
+  /** How often the world was opened before. */
+  start: number;
+  now: () => Date;
+  memory?: WorldMemory | undefined;
+  /** Where each tells its news; it tells none without. */
+  doors?: Partial<Record<StandIn, string>>;
+  /** Without one, a free one. */
+  ports?: Partial<Record<StandIn, number>>;
+  /** How long a courier's hour takes. */
+  courierHourMs?: number;
+};
+
+/** More orders than one start of the demo places. */
+const NUMBERS_PER_START = 100_000;
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { now, memory, doors = {}, ports = {} } = options;
+  const seed = options.seed + options.start;
+  const base = (name: StandIn) => ({ seed, now, ...(ports[name] && { port: ports[name] }) });
+  const shop = (name: StandIn) => ({
+    ...base(name),
+    skipNumbers: options.start * NUMBERS_PER_START,
+    ...(doors[name] && { webhookUrl: doors[name] }),
+  });
+  const psp = (name: 'alipay' | 'wechatPay') => ({
+    ...base(name),
+    ...(memory && { memory: memory[name] }),
+    ...(doors[name] && { notifyUrl: doors[name] }),
+  });
+  return {
+    taobao: await taobao.start({
+      ...shop('taobao'),
+      skus: all(taobaoListings()),
+      sellerNick: '青禾生活旗舰店',
+      ...(memory && { known: memory.taobao }),
+    }),
+    woocommerce: await woocommerce.start({
+      ...shop('woocommerce'),
+      skus: all(woocommerceListings()),
+      ...(memory && { known: memory.woocommerce.orders, knownExtras: memory.woocommerce.extras }),
+    }),
+    kdniao: await kdniao.start({
+      ...base('kdniao'),
+      ...(memory && { memory: memory.kdniao }),
+      ...(doors.kdniao && { pushUrl: doors.kdniao }),
+      ...(options.courierHourMs && { hourMs: options.courierHourMs }),
+    }),
+    cainiao: await cainiao.start({ ...base('cainiao'), ...(memory && { memory: memory.cainiao }) }),
+    alipay: await alipay.start(psp('alipay')),
+    wechatPay: await wechatPay.start(psp('wechatPay')),
+  };
+}
+
+export const memoryOf = (world: World): WorldMemory => ({
+  taobao: world.taobao.control.orders(),
+  woocommerce: { orders: world.woocommerce.control.orders(), extras: world.woocommerce.control.extras() },
+  kdniao: world.kdniao.control.memory(),
+  cainiao: world.cainiao.control.memory(),
+  alipay: world.alipay.control.memory(),
+  wechatPay: world.wechatPay.control.memory(),
+});
+
+export const originsOf = (world: World): string[] => STAND_INS.map((name) => world[name].url);
+
+export async function closeWorld(world: World): Promise<void> {
+  await Promise.all(STAND_INS.map((name) => world[name].close()));
+}
