@@ -12,9 +12,9 @@ import { type Answer, OutsideFailure, type StockLevel } from './connector.ts';
 import type { ChannelPorts } from './ports.ts';
 import { callOf } from './pull-orders.ts';
 
-const BATCH = 200;
-/** Between two rounds of a shop: changes of this time become one call. Well below the second P4 allows. */
-const PAUSE_MS = 250;
+const BATCH = 1000;
+/** Between two rounds of a shop that is up to date: changes of this time become one call. Well below the second P4 allows. */
+const PAUSE_MS = 200;
 
 type Due = StockLevel & { listingId: Id };
 
@@ -22,8 +22,8 @@ type Due = StockLevel & { listingId: Id };
 export async function pushStock(db: Database, scope: Scope, ports: ChannelPorts, shopId: Id): Promise<void> {
   const call = await db.read(scope, (ctx) => callOf(ctx, ports, shopId));
   if (!call) return;
-  for (;;) {
-    await wait(await db.read(scope, (ctx) => pauseLeft(ctx, shopId)));
+  for (let behind = false; ; ) {
+    if (!behind) await wait(await db.read(scope, (ctx) => pauseLeft(ctx, shopId)));
     const due = await db.read(scope, (ctx) => dueLevels(ctx, shopId));
     if (due.length === 0) return;
     const answers = await call.connector.pushStock(call.access, due);
@@ -32,6 +32,7 @@ export async function pushStock(db: Database, scope: Scope, ports: ChannelPorts,
     if (open.length === answers.length) throw new OutsideFailure(open[0]!.code, open[0]!.message, true);
     // Some were turned away, most likely because we asked too often.
     if (open.length) await wait(1000);
+    behind = due.length === BATCH;
   }
 }
 

@@ -17,7 +17,7 @@ import { makePickLists } from '../../src/warehouse/warehouse.ts';
 import { openChannelHouse } from '../channel-house.ts';
 import { clock } from '../channels/clock.ts';
 import { ONE, testDatabase } from '../database.ts';
-import { listen } from '../http.ts';
+import { listen, signedIn } from '../http.ts';
 import { setUpSelling } from '../orders.ts';
 import { seeded } from '../random.ts';
 import { seedStock } from '../seed.ts';
@@ -204,4 +204,25 @@ test('CHN-3 the gap audit finds what never came and brings it', async () => {
   await house.settle(owner);
   const { rows } = await owner.query('select ours, theirs, mended from shop_gap');
   expect(rows).toEqual([{ ours: 500, theirs: 500, mended: 3 }]);
+});
+
+test('CHN-3 a person asks for single numbers, or for all changes, and sees what is missing', async () => {
+  const boss = await signedIn(db, 1, ['channels.read', 'channels.write']);
+  const [known, gone] = [shop.control.orders()[0]!.number, '9999999999999999999'];
+  const pullNow = async (body: unknown, id = shopId) =>
+    (await server.ask(boss, 'POST', `/api/v1/shops/${id}/pull`, { body })).json();
+  expect(await pullNow({ numbers: [known, gone] })).toEqual({ pulled: 1, changed: 0, missing: [gone] });
+  time.tick(90_000);
+  const fresh = shop.control.placeOrders(2, { unpaid: 0 });
+  time.tick(90_000);
+  expect(await pullNow({})).toMatchObject({ changed: fresh.length, missing: [] });
+  expect(await pullNow({}, db.world.newId())).toMatchObject({ status: 404 });
+  const { shops } = await (await server.ask(boss, 'GET', '/api/v1/shops')).json();
+  expect(shops).toMatchObject(
+    expect.arrayContaining([
+      expect.objectContaining({ id: shopId, state: 'healthy', uploads: { waiting: 0, failed: 0 } }),
+    ]),
+  );
+  await owner.query('update shop set active = false where id = $1', [shopId]);
+  expect(await pullNow({})).toMatchObject({ code: 'channels.shopOff' });
 });
