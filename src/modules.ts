@@ -29,6 +29,7 @@ import {
   describeActors,
   OrderDesk,
   orderChecks,
+  orderExports,
   orderJobs,
   orderNumbers,
   orderRefs,
@@ -41,11 +42,17 @@ import {
 import {
   merchantAccessOpener,
   PAYMENT_EVENTS,
+  paymentChecks,
   paymentJobs,
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
-import { reconciliationJobs, reconciliationRoutes, reconciliationSchedules } from './reconciliation/reconciliation.ts';
+import {
+  reconciliationChecks,
+  reconciliationJobs,
+  reconciliationRoutes,
+  reconciliationSchedules,
+} from './reconciliation/reconciliation.ts';
 import {
   accessOpener,
   couriersOf,
@@ -76,7 +83,9 @@ export const allChecks: readonly Check[] = [
   ...stockChecks,
   ...channelChecks,
   ...shippingChecks,
+  ...paymentChecks,
   ...orderChecks,
+  ...reconciliationChecks,
 ];
 
 export type Means = {
@@ -91,7 +100,7 @@ export type Means = {
 };
 
 /** Lists that can be had as a file. */
-export const allExports: readonly TableExport[] = [...catalogExports, ...stockExports];
+export const allExports: readonly TableExport[] = [...catalogExports, ...stockExports, ...orderExports];
 
 /** What can be imported, and from what; also used by the command line. */
 export const importPorts = (dataDir: string): ImportPorts => ({

@@ -1,7 +1,9 @@
 /** What other modules may use of orders. */
 
 export { advanceOrders } from './advance-orders.ts';
+export { type Blacklisted, saveBlacklist } from './blacklist.ts';
 export { describeActors } from './describe-actor.ts';
+export { orderExports } from './export-orders.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
 export { dayFigures, lateOrders, readPipeline } from './pipeline.ts';
