@@ -24,4 +24,5 @@ export {
   stylesByCode,
   stylesById,
 } from './styles.ts';
+export { countOpenListings } from './unmatched-listings.ts';
 export { catalogChecks } from './verify.ts';

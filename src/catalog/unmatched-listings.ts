@@ -185,3 +185,16 @@ async function rarityOf(ctx: Ctx, words: ReadonlySet<string>): Promise<Map<strin
       .map(({ word, count }) => [word, 1 - Math.log(count) / Math.log(COMMON)]),
   );
 }
+
+/** How many listings wait for a person, up to a bound. */
+export async function countOpenListings(ctx: Ctx, most = 999): Promise<number> {
+  const [row] = await ctx.sql<{ n: bigint }>`
+    select count(*) as n
+    from (
+      select
+      from listing
+      where tenant_id = ${ctx.tenant}
+        and state <> 'mapped'
+      limit ${most}) open`;
+  return Number(row!.n);
+}

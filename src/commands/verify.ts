@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../cli.ts';
-import { openHouse } from '../open-house.ts';
 import { verifyAll } from '../kernel/check.ts';
 import { allChecks } from '../modules.ts';
+import { openHouse } from '../open-house.ts';
 
 export const command: Command = {
   summary: 'Proves every invariant over the whole database; exit code 1 on a breach',
