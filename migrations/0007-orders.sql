@@ -75,6 +75,9 @@ create index sales_order_queue on sales_order (tenant_id, state, queued_at, id);
 create index sales_order_shop on sales_order (tenant_id, shop_id, state, queued_at, id);
 create index sales_order_fulfilment on sales_order (tenant_id, fulfilment_id) where fulfilment_id is not null;
 create index sales_order_held on sales_order (tenant_id, queued_at, id) where hold_reasons <> '{}';
+-- What few orders have: an order without it costs nothing here.
+create index sales_order_kind on sales_order (tenant_id, kind, queued_at, id) where kind <> 'normal';
+create index sales_order_flag on sales_order (tenant_id, flag, queued_at, id) where flag <> 0;
 create index sales_order_merge on sales_order (tenant_id, merge_key) where state in ('waitReview', 'waitFinanceReview', 'reviewed');
 create index sales_order_reserved on sales_order (tenant_id, reserved_until) where reserved_until is not null;
 create index sales_order_phone on sales_order (tenant_id, phone);

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type pg from 'pg';
+import pg from 'pg';
 import { skuTable } from '../catalog/skus.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { Database, type Scope } from '../kernel/db/database.ts';
@@ -17,7 +17,14 @@ import { places } from '../stock/stock.ts';
 
 export const SCOPE: Scope = { tenant: 1, actor: SYSTEM };
 
-export type BenchHouse = { db: Database; config: pg.ClientConfig; dir: string; close(): Promise<void> };
+export type BenchHouse = {
+  db: Database;
+  config: pg.ClientConfig;
+  dir: string;
+  /** Process of PostgreSQL, to read its processor time. */
+  pid: number | undefined;
+  close(): Promise<void>;
+};
 
 export async function openBenchHouse(): Promise<BenchHouse> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-bench-'));
@@ -30,6 +37,7 @@ export async function openBenchHouse(): Promise<BenchHouse> {
     db,
     config: server.config,
     dir,
+    pid: server.pid,
     close: async () => {
       await db.close();
       await server.stop();
@@ -71,7 +79,15 @@ const tariff = (courier: string, rank: number): Tariff => ({
     steps: [{ uptoG: null, stepG: 1000n, stepMinor: 150n }],
     remoteMinor: 0n,
     days: 2,
-  })).concat([{ destinations: ['*'], brackets: [{ uptoG: 1000n, priceMinor: BigInt(900 + 50 * rank) }], steps: [{ uptoG: null, stepG: 1000n, stepMinor: 400n }], remoteMinor: 0n, days: 3 }]),
+  })).concat([
+    {
+      destinations: ['*'],
+      brackets: [{ uptoG: 1000n, priceMinor: BigInt(900 + 50 * rank) }],
+      steps: [{ uptoG: null, stepG: 1000n, stepMinor: 400n }],
+      remoteMinor: 0n,
+      days: 3,
+    },
+  ]),
   priority: rank,
 });
 
@@ -80,22 +96,77 @@ export type Merchant = { shop: Id; nodes: Id[]; skus: { id: Id; code: string }[]
 /** Five nodes, five couriers, `skuCount` SKUs with plenty of stock everywhere, thirty review rules. */
 export async function setUpMerchant(db: Database, skuCount = 5000, channel = 'taobao'): Promise<Merchant> {
   const shop = db.world.newId();
-  const nodes = NODES.map(([name, provinceCode, cityCode, districtCode], i) => ({ id: db.world.newId(), code: `B${i}`, name, kind: 'warehouse' as const, provinceCode, cityCode, districtCode, address: {}, capacity: null, priority: i, active: true }));
-  const skus = Array.from({ length: skuCount }, (_, i) => ({ id: db.world.newId(), code: `BENCH-${String(i).padStart(5, '0')}` }));
-  const blank = { styleId: null, name: '基准商品', properties: '米白 / M', color: '', size: '', brand: '', unit: '件', costMinor: null, floorMinor: null, taxCode: '', taxRatePpm: 130_000, supplier: '', season: '', bundle: false, active: true };
+  const nodes = NODES.map(([name, provinceCode, cityCode, districtCode], i) => ({
+    id: db.world.newId(),
+    code: `B${i}`,
+    name,
+    kind: 'warehouse' as const,
+    provinceCode,
+    cityCode,
+    districtCode,
+    address: {},
+    capacity: null,
+    priority: i,
+    active: true,
+  }));
+  const skus = Array.from({ length: skuCount }, (_, i) => ({
+    id: db.world.newId(),
+    code: `BENCH-${String(i).padStart(5, '0')}`,
+  }));
+  const blank = {
+    styleId: null,
+    name: '基准商品',
+    properties: '米白 / M',
+    color: '',
+    size: '',
+    brand: '',
+    unit: '件',
+    costMinor: null,
+    floorMinor: null,
+    taxCode: '',
+    taxRatePpm: 130_000,
+    supplier: '',
+    season: '',
+    bundle: false,
+    active: true,
+  };
   await db.transaction(SCOPE, async (ctx) => {
     await ctx.sql`insert into shop (tenant_id, id, name, channel) values (${ctx.tenant}, ${shop}, '基准旗舰店', ${channel})`;
     await nodeTable.insert(ctx, nodes as never);
-    await skuTable.insert(ctx, skus.map(({ id, code }) => ({ ...blank, id, merchantCode: code, priceMinor: 9_900n, weightG: 350n })) as never);
-    await saveCouriers(ctx, COURIERS.map((code, i) => ({ code, name: code, product: '', service: null, active: true, tariffs: [tariff(code, i)] })));
+    await skuTable.insert(
+      ctx,
+      skus.map(({ id, code }) => ({ ...blank, id, merchantCode: code, priceMinor: 9_900n, weightG: 350n })) as never,
+    );
+    await saveCouriers(
+      ctx,
+      COURIERS.map((code, i) => ({
+        code,
+        name: code,
+        product: '',
+        service: null,
+        active: true,
+        tariffs: [tariff(code, i)],
+      })),
+    );
     await publishRules(ctx);
   });
   for (let i = 0; i < skus.length; i += 500) {
-    await db.transaction(SCOPE, (ctx) => post(ctx, skus.slice(i, i + 500).map((sku) => ({
-      document: { type: 'receipt', id: ctx.newId() },
-      reason: 'bench',
-      lines: nodes.map((node) => ({ kind: 'post' as const, id: ctx.newId(), from: places.supplier(sku.id), to: places.sellable(node.id, sku.id), amount: 10_000_000n })),
-    }))));
+    await db.transaction(SCOPE, (ctx) =>
+      post(
+        ctx,
+        skus.slice(i, i + 500).map((sku) => ({
+          document: { type: 'receipt', id: ctx.newId() },
+          reason: 'bench',
+          lines: nodes.map((node) => ({
+            kind: 'post' as const,
+            id: ctx.newId(),
+            from: places.supplier(sku.id),
+            to: places.sellable(node.id, sku.id),
+            amount: 10_000_000n,
+          })),
+        })),
+      ),
+    );
   }
   return { shop, nodes: nodes.map((node) => node.id), skus };
 }
@@ -104,11 +175,44 @@ export async function setUpMerchant(db: Database, skuCount = 5000, channel = 'ta
 async function publishRules(ctx: Ctx): Promise<void> {
   const words = ['加急', '发票', '礼物', '预约', '自提', '换货', '补发', '赠品', '生日', '急用'];
   const rules = [
-    ...words.map((word, i) => ({ id: `w${i}`, name: `备注含${word}`, when: { field: 'memo', op: 'contains', value: word }, do: [{ tag: word }] })),
-    ...Array.from({ length: 10 }, (_, i) => ({ id: `a${i}`, name: `金额段${i}`, when: { all: [{ field: 'payable', op: 'gte', value: `${(i + 10) * 1_000_000}` }, { field: 'cod', op: 'is', value: false }] }, do: [{ hold: 'largeAmount' }] })),
-    ...Array.from({ length: 10 }, (_, i) => ({ id: `p${i}`, name: `编码${i}`, when: { any: [{ field: 'merchantCodes', op: 'in', value: [`STOP-${i}`] }, { field: 'province', op: 'in', value: [`无省${i}`] }] }, do: [{ hold: 'memo' }] })),
+    ...words.map((word, i) => ({
+      id: `w${i}`,
+      name: `备注含${word}`,
+      when: { field: 'memo', op: 'contains', value: word },
+      do: [{ tag: word }],
+    })),
+    ...Array.from({ length: 10 }, (_, i) => ({
+      id: `a${i}`,
+      name: `金额段${i}`,
+      when: {
+        all: [
+          { field: 'payable', op: 'gte', value: `${(i + 10) * 1_000_000}` },
+          { field: 'cod', op: 'is', value: false },
+        ],
+      },
+      do: [{ hold: 'largeAmount' }],
+    })),
+    ...Array.from({ length: 10 }, (_, i) => ({
+      id: `p${i}`,
+      name: `编码${i}`,
+      when: {
+        any: [
+          { field: 'merchantCodes', op: 'in', value: [`STOP-${i}`] },
+          { field: 'province', op: 'in', value: [`无省${i}`] },
+        ],
+      },
+      do: [{ hold: 'memo' }],
+    })),
   ];
   await ctx.sql`
     insert into rule_set (tenant_id, kind, version, rules, published_at)
     values (${ctx.tenant}, 'review', 1, ${JSON.stringify(rules)}, now())`;
+}
+
+/** Statistics as a house has them that has run for a while. */
+export async function analyse(config: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(config);
+  await client.connect();
+  await client.query('analyze');
+  await client.end();
 }

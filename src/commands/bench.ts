@@ -2,33 +2,51 @@ import { parseArgs } from 'node:util';
 import { commit, type Figure, machine } from '../bench/figure.ts';
 import type { Command } from '../cli.ts';
 
-type Options = { orders?: number };
+type Options = { orders?: number; grown?: number };
 
 const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   ledger: async () => (await import('../bench/ledger.ts')).benchLedgerHere(),
   intake: async (o) => (await import('../bench/intake.ts')).benchIntake(o.orders),
-  pipeline: async (o) => (await import('../bench/pipeline.ts')).benchPipeline(o.orders),
+  pipeline: async (o) => (await import('../bench/pipeline.ts')).benchPipeline(o.orders, o.grown),
   list: async (o) => (await import('../bench/list.ts')).benchList(o.orders),
   http: async (o) => (await import('../bench/http.ts')).benchHttp(o.orders),
+  push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
-  summary: 'Measures this machine: ledger, intake, pipeline, list, http',
-  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--json]\n\nEach runs on a database of its own with durable commits and removes it afterwards.`,
+  summary: 'Measures this machine: ledger, intake, pipeline, list, http, push',
+  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--json]
+
+Each runs on a database of its own with durable commits and removes it afterwards. With --grown the pipeline is also
+run behind N orders of the past and compared with a run behind ten thousand.`,
   async run(args) {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean' }, orders: { type: 'string' } } });
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, orders: { type: 'string' }, grown: { type: 'string' } },
+    });
     const [name = ''] = positionals;
     const bench = BENCHES[name];
     if (!bench) {
-      console.error(`guanjia: there is no benchmark ${name || '(none named)'}. There are ${Object.keys(BENCHES).join(', ')}.`);
+      console.error(
+        `guanjia: there is no benchmark ${name || '(none named)'}. There are ${Object.keys(BENCHES).join(', ')}.`,
+      );
       return 2;
     }
-    const figures = await bench(values.orders ? { orders: Number(values.orders) } : {});
+    const figures = await bench({
+      ...(values.orders && { orders: Number(values.orders) }),
+      ...(values.grown && { grown: Number(values.grown) }),
+    });
     const here = machine();
     if (values.json) console.log(JSON.stringify({ bench: name, commit: commit(), machine: here, figures }));
     else {
-      console.log(`${here.cores} cores, ${here.memoryMb} MB, ${here.fsyncPerSecond} flushed writes/s, commit ${commit()}`);
-      for (const f of figures) console.log(`${f.id.padEnd(4)} ${f.value.toLocaleString('en').padStart(12)} ${f.unit.padEnd(10)} ${f.goal === null ? ''.padEnd(16) : `goal ${f.goal.toLocaleString('en')}`.padEnd(16)} ${f.what}`);
+      console.log(
+        `${here.cores} cores, ${here.memoryMb} MB, ${here.fsyncPerSecond} flushed writes/s, commit ${commit()}`,
+      );
+      for (const f of figures)
+        console.log(
+          `${f.id.padEnd(4)} ${f.value.toLocaleString('en').padStart(12)} ${f.unit.padEnd(10)} ${f.goal === null ? ''.padEnd(16) : `goal ${f.goal.toLocaleString('en')}`.padEnd(16)} ${f.what}`,
+        );
     }
     return 0;
   },

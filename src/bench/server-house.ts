@@ -1,0 +1,96 @@
+/** The whole product as people start it, in a process of its own, with a merchant and an API key: what HTTP is measured on. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Right } from '../contract/rights.ts';
+import { createApiKey } from '../identity/identity.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { type House, openHouse } from '../open-house.ts';
+import { type Merchant, SCOPE, setUpMerchant } from './bench-house.ts';
+import { residentMb } from './processor-time.ts';
+
+const BIN = path.resolve(import.meta.dirname, '../../bin/guanjia.js');
+
+export type ServerHouse = {
+  url: string;
+  house: House;
+  merchant: Merchant;
+  key: string;
+  /** From the command to `/readyz`, of a start that found its data in place. */
+  readySeconds: number;
+  /** Resident memory of the program, without PostgreSQL. */
+  memoryMb(): number;
+  close(): Promise<void>;
+};
+
+type Started = { child: ChildProcess; url: string; seconds: number };
+
+/** `guanjia start` on a free port; answers when `/readyz` does. */
+async function startProduct(dataDir: string): Promise<Started> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [BIN, 'start', '--data', dataDir, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, GUANJIA_LOG: 'error' },
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout!.on('data', (chunk) => {
+      said += chunk;
+      const found = /Console\s+(http\S+)/.exec(said);
+      if (found) resolve(found[1]!);
+    });
+    child.once('exit', (code) => reject(new Error(`guanjia start ended with ${code}`)));
+  });
+  const ready = await fetch(`${url}/readyz`);
+  if (!ready.ok) throw new Error(`/readyz answers ${ready.status} after the start said it is ready`);
+  return { child, url, seconds: (performance.now() - begun) / 1000 };
+}
+
+const stopProduct = ({ child }: Started): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
+
+/** The program itself: `bin/guanjia.js` only starts it. */
+function programOf(child: ChildProcess): number {
+  const children = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
+  return Number(children[0] || child.pid);
+}
+
+export async function openServerHouse(): Promise<ServerHouse> {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-bench-'));
+  fs.chmodSync(dir, 0o755);
+  await stopProduct(await startProduct(dir));
+  const started = await startProduct(dir);
+  const house = await openHouse({ dataDir: dir, migrate: false });
+  const merchant = await setUpMerchant(house.db, 500, 'openApi');
+  return {
+    url: started.url,
+    house,
+    merchant,
+    key: await keyFor(house, ['orders.place', 'orders.read']),
+    readySeconds: started.seconds,
+    memoryMb: () => residentMb(programOf(started.child)),
+    close: async () => {
+      await house.close();
+      await stopProduct(started);
+      fs.rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A key of the first user with exactly these rights. */
+async function keyFor({ db }: House, rights: readonly Right[]): Promise<string> {
+  return db.transaction(SCOPE, async (ctx) => {
+    const [user] = await ctx.run<{ id: string }>(sql`
+      select id
+      from app_user
+      where tenant_id = ${ctx.tenant}
+      limit 1`);
+    const grants = [{ rights: new Set<string>(rights), organisation: null, shop: null, node: null }];
+    const session = { id: user!.id, userId: user!.id, tenant: ctx.tenant, actor: ctx.actor, grants };
+    return (await createApiKey(ctx, session, { name: 'bench', rights })).key;
+  });
+}
