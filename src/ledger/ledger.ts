@@ -28,4 +28,4 @@ export { type OpenHold, openHolds } from './open-holds.ts';
 export { businessDay, openAccounts, post } from './post.ts';
 export { LedgerQueue } from './queue.ts';
 export { lastSeal, sealEntries } from './seal.ts';
-export { type Check, type CheckResult, ledgerChecks, verifyLedger } from './verify.ts';
+export { ledgerChecks } from './verify.ts';

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { expectSound, freshTenant, ledger, stateOfLedger } from '../../test/ledger-story.ts';
 import { seeded } from '../../test/random.ts';
+import { verifyAll } from '../kernel/check.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { accountId, ledgerChecks, post, sealEntries, verifyLedger } from './ledger.ts';
+import { accountId, ledgerChecks, post, sealEntries } from './ledger.ts';
 
 const database = await testDatabase();
 const { db, owner } = database;
@@ -353,7 +354,7 @@ describe('seals', () => {
 
 test('verify runs over every tenant and says what it looked at', async () => {
   await ledger(database, 'account SH floor 0\npost supplier → SH 10');
-  const results = await verifyLedger(db);
+  const results = await verifyAll(db, ledgerChecks);
   expect(results.map((r) => [r.name, r.breaches])).toEqual(ledgerChecks.map((check) => [check.name, 0]));
   expect(results.find((r) => r.name === 'ledger.resum')!.rows).toBeGreaterThan(5);
 });

@@ -2,35 +2,9 @@
  * What must be true of the whole ledger, as named checks that read one consistent snapshot of a tenant and repair
  * nothing: a difference is an incident. Each is one set-based statement, so millions of entries take seconds.
  */
-import { type Ctx, SYSTEM, type Tenant } from '../kernel/context.ts';
-import type { Database } from '../kernel/db/database.ts';
-import { raw, type Sql, sql } from '../kernel/db/sql.ts';
-
-export type CheckResult = {
-  name: string;
-  /** What was looked at, and how much of it is wrong. */
-  rows: number;
-  breaches: number;
-  /** The first few breaches, as a person needs them to start looking. */
-  sample: Record<string, unknown>[];
-};
-
-/** One invariant of one tenant. */
-export type Check = { name: string; run(ctx: Ctx): Promise<Omit<CheckResult, 'name'>> };
-
-const SAMPLE = 5;
-
-/** A check from two fragments: how many rows there are to look at, and a query whose every row is a breach. */
-const check = (name: string, rows: (ctx: Ctx) => Sql, breach: (ctx: Ctx) => Sql): Check => ({
-  name,
-  run: async (ctx) => {
-    const [found] = await ctx.run<{ rows: number; breaches: number; sample: Record<string, unknown>[] | null }>(sql`
-      with breach as materialized (${breach(ctx)})
-      select (${rows(ctx)})::int as rows, (select count(*) from breach)::int as breaches,
-             (select json_agg(b) from (select * from breach limit ${SAMPLE}) b) as sample`);
-    return { rows: found!.rows, breaches: found!.breaches, sample: found!.sample ?? [] };
-  },
-});
+import { type Check, sqlCheck } from '../kernel/check.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { raw, sql } from '../kernel/db/sql.ts';
 
 const boundedAccounts = ({ tenant }: Ctx) => sql`select count(*) from account where tenant_id = ${tenant} and bounded`;
 const allEntries = ({ tenant }: Ctx) => sql`select count(*) from transfer where tenant_id = ${tenant}`;
@@ -49,7 +23,7 @@ const sides = ({ tenant }: Ctx) => sql`
   from transfer
   where tenant_id = ${tenant}`;
 
-const resum = check(
+const resum = sqlCheck(
   'ledger.resum',
   boundedAccounts,
   (ctx) => sql`
@@ -66,7 +40,7 @@ const resum = check(
           <> (coalesce(e.posted, 0), coalesce(e.held_out, 0), coalesce(e.held_in, 0))`,
 );
 
-const conserved = check(
+const conserved = sqlCheck(
   'ledger.conserved',
   ({ tenant }) => sql`select count(distinct (book, asset)) from account where tenant_id = ${tenant}`,
   (ctx) => sql`
@@ -84,7 +58,7 @@ const conserved = check(
     having sum(posted) <> 0`,
 );
 
-const namesOfSides = check(
+const namesOfSides = sqlCheck(
   'ledger.sides',
   allEntries,
   ({ tenant }) => sql`
@@ -96,7 +70,7 @@ const namesOfSides = check(
       and ((f.book, f.asset) = (d.book, d.asset)) is not true`,
 );
 
-const accountIds = check(
+const accountIds = sqlCheck(
   'ledger.accountIds',
   ({ tenant }) => sql`select count(*) from account where tenant_id = ${tenant}`,
   ({ tenant }) => sql`
@@ -108,7 +82,7 @@ const accountIds = check(
           )::bit(64)::bigint & ${raw('9223372036854775807')})`,
 );
 
-const holds = check(
+const holds = sqlCheck(
   'ledger.holds',
   resolutions,
   ({ tenant }) => sql`
@@ -127,7 +101,7 @@ const holds = check(
           <> (h.from_account, h.from_account, h.to_account, h.to_account)`,
 );
 
-const floors = check(
+const floors = sqlCheck(
   'ledger.floors',
   boundedAccounts,
   ({ tenant }) => sql`
@@ -146,7 +120,7 @@ const floors = check(
           and e.resolved_at is null)`,
 );
 
-const closed = check(
+const closed = sqlCheck(
   'ledger.closed',
   ({ tenant }) => sql`select count(*) from ledger_close where tenant_id = ${tenant}`,
   ({ tenant }) => sql`
@@ -158,7 +132,7 @@ const closed = check(
       and t.kind <> 'r'`,
 );
 
-const expiry = check(
+const expiry = sqlCheck(
   'ledger.expiry',
   ({ tenant }) => sql`select count(*) from transfer where tenant_id = ${tenant} and expires_at is not null`,
   ({ tenant }) => sql`
@@ -173,7 +147,7 @@ const expiry = check(
       and h.amount <> (select coalesce(sum(r.amount), 0) from transfer r where r.tenant_id = ${tenant} and r.hold_id = h.id)`,
 );
 
-const seals = check(
+const seals = sqlCheck(
   'ledger.seals',
   ({ tenant }) => sql`select count(*) from ledger_seal where tenant_id = ${tenant}`,
   ({ tenant }) => sql`
@@ -194,34 +168,3 @@ export const ledgerChecks: readonly Check[] = [
   expiry,
   seals,
 ];
-
-/** Runs every check over every tenant, each tenant in one snapshot, and adds the results up per check. */
-export async function verifyLedger(db: Database): Promise<CheckResult[]> {
-  const tenants = await db.read(
-    { tenant: 0, actor: SYSTEM },
-    (ctx) => ctx.sql<{ id: Tenant }>`
-    select id
-    from tenant
-    order by id`,
-  );
-  const results = ledgerChecks.map(({ name }): CheckResult => ({ name, rows: 0, breaches: 0, sample: [] }));
-  for (const { id: tenant } of tenants) {
-    await db.read({ tenant, actor: SYSTEM }, async (ctx) => {
-      await unhurried(ctx);
-      for (const [i, { run }] of ledgerChecks.entries()) {
-        const { rows, breaches, sample } = await run(ctx);
-        const result = results[i]!;
-        result.rows += rows;
-        result.breaches += breaches;
-        for (const breach of sample) if (result.sample.length < SAMPLE) result.sample.push({ tenant, ...breach });
-      }
-    });
-  }
-  return results;
-}
-
-/** A check of a large ledger takes longer than a request may, and sorts in memory. */
-async function unhurried(ctx: Ctx): Promise<void> {
-  await ctx.sql`
-    select set_config('statement_timeout', '0', true), set_config('work_mem', '128MB', true)`;
-}
