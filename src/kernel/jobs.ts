@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Ctx, Tenant } from './context.ts';
-import { type Database, isUnavailable, type Scope } from './db/database.ts';
+import { type Database, isUnavailable, type Scope, Unavailable } from './db/database.ts';
 import type { Id } from './ids.ts';
 
 export type Job<Payload = unknown> = { id: Id; payload: Payload; attempts: number };
@@ -146,7 +146,9 @@ export class Workers {
       if (this.#presence?.client === client) this.#presence = null;
     });
     try {
-      await client.connect();
+      await client.connect().catch((error: Error) => {
+        throw new Unavailable(error.message, { cause: error });
+      });
       const { number } = (await client.query(`select nextval('worker_number')::int as number`)).rows[0];
       await client.query('select pg_advisory_lock(7000, $1)', [number]);
       this.#presence = { client, number };
@@ -291,18 +293,18 @@ export class Workers {
         await this.#db.transaction(scope, (ctx) => removeJobs(ctx, rows));
       }
     } catch (error) {
-      if (rows.length > 1 && !(error instanceof Later)) for (const row of rows) await this.#perform(handler, [row]);
+      if (rows.length > 1 && !isNoFault(error)) for (const row of rows) await this.#perform(handler, [row]);
       else await this.#failed(handler, scope, rows, error as Error);
     }
   }
 
   async #failed(handler: JobHandler, scope: Scope, rows: Row[], error: Error): Promise<void> {
-    const later = error instanceof Later;
+    const later = isNoFault(error);
     if (!later)
       this.#log('job failed', error, { kind: handler.kind, tenant: scope.tenant, ids: rows.map((r) => r.id) });
     for (const row of rows) {
       const seconds = later
-        ? error.seconds
+        ? ((error as Partial<Later>).seconds ?? 1)
         : Math.min(3600, 2 ** Math.min(row.attempts, 11)) * (0.75 + this.#db.world.random() / 2);
       const person = !later && row.attempts >= (handler.maxTries ?? DEFAULT_TRIES);
       await this.#db
@@ -318,6 +320,9 @@ export class Workers {
     this.#options.log?.(message, { ...detail, error: (error as Error)?.message, stack: (error as Error)?.stack });
   }
 }
+
+/** The job is as good as before: it asked for another time, or the database was away. */
+const isNoFault = (error: unknown): boolean => error instanceof Later || isUnavailable(error);
 
 /** Called again while it runs, it does nothing: what waits for a slow database is not asked a second time. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {

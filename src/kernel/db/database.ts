@@ -57,7 +57,6 @@ const GONE = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',
-  'ENOENT',
   'ETIMEDOUT',
   'EHOSTUNREACH',
 ]);
@@ -96,10 +95,12 @@ export class Database {
       keepAliveInitialDelayMillis: 10_000,
       max: options.size ?? 10,
       connectionTimeoutMillis: options.waitMs ?? 5000,
-      options: `-c role=${APP_ROLE} -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC`,
+      options: `-c role=${APP_ROLE} -c statement_timeout=60s -c idle_in_transaction_session_timeout=20s -c timezone=UTC`,
     } as pg.PoolConfig);
-    // A connection that breaks while idle is replaced by the pool; whoever uses one sees the error on its query.
+    // A connection that breaks is replaced by the pool; whoever uses one sees the error on its next query. Without a
+    // listener of its own, one that breaks between two queries of a transaction would end the process.
     this.pool.on('error', () => {});
+    this.pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /**
