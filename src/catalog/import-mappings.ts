@@ -78,10 +78,10 @@ async function listingsFor(ctx: Ctx, rows: readonly LineOf<MappingRow>[], shopId
   });
 }
 
-export const mappingImport: TableImport<MappingRow, Key> = {
-  kind: 'mappings',
+export const mappingImport = {
+  kind: 'mappings' as const,
   columns: MAPPING_COLUMNS,
   batch: 1000,
   readRow: readMapping,
   takeRows: (ctx, rows, { shopId }) => takeWholeRows(ctx, rows, (left) => takeMappings(ctx, left, shopId)),
-};
+} satisfies TableImport<MappingRow, Key>;

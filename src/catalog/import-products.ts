@@ -209,10 +209,10 @@ async function saveStyles(ctx: Ctx, rows: readonly LineOf<Product>[], importId: 
   return stylesByCode(ctx, [...wanted.keys()]);
 }
 
-export const productImport: TableImport<Product, Key> = {
-  kind: 'products',
+export const productImport = {
+  kind: 'products' as const,
   columns: PRODUCT_COLUMNS,
   batch: 1000,
   readRow: readProduct,
   takeRows: (ctx, rows, { importId }) => takeWholeRows(ctx, rows, (left) => takeProducts(ctx, left, importId)),
-};
+} satisfies TableImport<Product, Key>;

@@ -10,18 +10,21 @@ export type Availability = Map<Id, Map<Id, bigint>>;
 /** One indexed look-up per (node, SKU); free = posted − held − floor, never below zero. */
 export async function availableAt(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<Availability> {
   const distinct = [...new Set(skus)];
-  const ids = nodes.map((node) => sellableIds(node, distinct));
-  const free = await freeOf(ctx, ids.flat());
+  const free = await freeAt(ctx, nodes, distinct);
   return new Map(
     nodes.map((node, n) => {
       const own = new Map<Id, bigint>();
-      for (const [s, sku] of distinct.entries()) {
-        const quantity = free.get(ids[n]![s]!);
-        if (quantity !== undefined && quantity > 0n) own.set(sku, quantity);
-      }
+      for (const [s, sku] of distinct.entries()) if (free[n]![s]! > 0n) own.set(sku, free[n]![s]!);
       return [node, own];
     }),
   );
+}
+
+/** posted − held − floor per node and SKU, in the order asked; below zero where a fact has gone below the floor. */
+export async function freeAt(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<bigint[][]> {
+  const ids = nodes.map((node) => sellableIds(node, skus));
+  const free = await freeOf(ctx, ids.flat());
+  return ids.map((own) => own.map((id) => free.get(id) ?? 0n));
 }
 
 /** Ids of sellable accounts by node and SKU. Making one takes longer than looking its balance up. */

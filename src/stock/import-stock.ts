@@ -139,10 +139,10 @@ function whyNot(
   return null;
 }
 
-export const stockImport: TableImport<StockRow, Key> = {
-  kind: 'stock',
+export const stockImport = {
+  kind: 'stock' as const,
   columns: STOCK_COLUMNS,
   batch: 1000,
   readRow: readStock,
   takeRows: takeStock,
-};
+} satisfies TableImport<StockRow, Key>;

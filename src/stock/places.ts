@@ -3,7 +3,7 @@
  * in which bin the same goods lie. The sum over the bins of a node equals its sellable count (checked by verify).
  */
 import type { Id } from '../kernel/ids.ts';
-import type { Account } from '../ledger/account.ts';
+import type { Account } from '../ledger/ledger.ts';
 
 export const BUCKETS = ['sellable', 'inbound', 'return', 'defective', 'transit'] as const;
 export type Bucket = (typeof BUCKETS)[number];

@@ -17,12 +17,12 @@ import {
 import { freshScope, goodsNamed } from '../catalog/testing.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Scope } from '../kernel/db/database.ts';
-import { type Cell, type FileSource, readTable, writeCsv } from '../kernel/files/files.ts';
+import { type Cell, type FileSource, writeCsv } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
 import { stockChecks, stockExports, stockImport } from '../stock/stock.ts';
 import { openNodes } from '../stock/testing.ts';
-import { type LineOf, type TableFormat, type TableImport, tableRoutes, writeTable } from './tables.ts';
+import { type LineOf, type TableFormat, type TableImport, tableFiles, tableRoutes, writeTable } from './tables.ts';
 
 const { db, owner } = await testDatabase();
 const EXPORTS = [...catalogExports, ...stockExports];
@@ -39,21 +39,20 @@ async function importFile<Value, Key extends string>(
   bytes: Buffer,
   { importId = db.world.newId(), shopId = null }: { importId?: Id; shopId?: Id | null } = {},
 ): Promise<Result> {
+  const kind = tableFiles(table);
   const errors = new Map<number, string>();
   const good: LineOf<Value>[] = [];
-  for await (const { line, cells, problems } of readTable(fileOf(bytes), { columns: table.columns })) {
-    const read = table.readRow(cells);
-    if (problems.length) errors.set(line, problems[0]!.code);
-    else if ('errors' in read) errors.set(line, read.errors.map((error) => error.code).join(' '));
-    else good.push({ line, value: read.value });
-  }
+  for await (const read of kind.read([fileOf(bytes)]))
+    if ('error' in read) errors.set(read.error.line, read.error.code);
+    else good.push(read.row);
   let taken = 0;
-  for (let at = 0; at < good.length; at += table.batch) {
-    const batch = good.slice(at, at + table.batch);
-    const outcomes = await db.transaction(scope, (ctx) => table.takeRows(ctx, batch, { importId, shopId }));
-    for (const outcome of outcomes)
-      if (outcome.done) taken += 1;
-      else errors.set(outcome.id, outcome.refusal.code);
+  for (let at = 0; at < good.length; at += kind.batch) {
+    const batch = good.slice(at, at + kind.batch);
+    const took = await db.transaction(scope, (ctx) =>
+      kind.take(ctx, batch, { importId, shopId, files: [{ name: 'test' }] }),
+    );
+    taken += took.imported;
+    for (const { line, code } of took.errors) errors.set(line, code);
   }
   return { taken, errors };
 }

@@ -37,5 +37,6 @@ export type TableExport = {
 };
 
 export { tableRoutes } from './routes.ts';
+export { tableFiles } from './table-files.ts';
 export { takeWholeRows } from './take-whole-rows.ts';
 export { exportRows, type TableFormat, writeTable } from './write-table.ts';
