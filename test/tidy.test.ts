@@ -222,23 +222,31 @@ describe('size and words', () => {
   });
 });
 
-/** Functions and methods by indentation: from the line that opens one to the line that closes it at the same depth. */
+const OPENS =
+  /^( *)(?:export )?(?:default )?(?:async )?(?:function\*? \w+.*|(?:static |async |get |set )*#?(?!(?:if|for|while|switch|catch|return|await|describe)\b)\w+(?:<.*>)?\(.*|const \w+ = .*=>.*)[{(]$/;
+
+/** The line that closes what `start` opens at its own depth. */
+const endOf = (lines: string[], start: number, indent: string): number =>
+  lines.findIndex((line, i) => i > start && line.startsWith(indent) && /^[^\s)\]]/.test(line.slice(indent.length)));
+
+/** Functions and methods by indentation. What a factory makes counts as functions of its own, not as its length. */
 function longFunctions({ file, lines }: Source): string[] {
-  const opens =
-    /^( *)(?:export )?(?:default )?(?:async )?(?:function\*? \w+.*|(?:static |async |get |set )*#?(?!(?:if|for|while|switch|catch|return|await|describe)\b)\w+(?:<.*>)?\(.*|const \w+ = .*=>.*)[{(]$/;
   return lines.flatMap((line, start) => {
-    const indent = opens.exec(line)?.[1];
+    const indent = OPENS.exec(line)?.[1];
     if (indent === undefined || indent.length > 2) return [];
-    const end = lines.findIndex(
-      (other, i) =>
-        i > start &&
-        other.startsWith(indent) &&
-        /^\S/.test(other.slice(indent.length)) &&
-        !/^[)\]]/.test(other.slice(indent.length)),
-    );
-    return end - start > 70 && /^[}]/.test(lines[end]!.slice(indent.length))
-      ? [`${file}:${start + 1} ${end - start} lines`]
-      : [];
+    const end = endOf(lines, start, indent);
+    if (end < 0 || lines[end]![indent.length] !== '}') return [];
+    const inner = `${indent}  `;
+    let length = end - start;
+    for (let i = start + 1; i < end; i++) {
+      if (OPENS.exec(lines[i]!)?.[1] !== inner) continue;
+      const close = endOf(lines, i, inner);
+      if (close > i && close < end && lines[close]!.startsWith(`${inner}}`)) {
+        length -= close - i;
+        i = close;
+      }
+    }
+    return length > 70 ? [`${file}:${start + 1} ${length} lines`] : [];
   });
 }
 
