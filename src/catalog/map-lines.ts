@@ -85,14 +85,18 @@ function answer(
 
 async function knownListings(ctx: Ctx, lines: LineToMap[]): Promise<Map<string, ListingRow>> {
   const rows = await ctx.sql<ListingRow>`
-    select l.id, l.shop_id, l.item_id, l.channel_sku_id, l.merchant_code, l.sku_id, l.state
+    select l.*
     from unnest(${lines.map((l) => l.shopId)}::uuid[], ${lines.map((l) => l.itemId || l.merchantCode)}::text[],
                 ${lines.map((l) => l.skuId)}::text[]) n(shop_id, item_id, sku_id)
-    join listing l
-      on l.tenant_id = ${ctx.tenant}
-     and l.shop_id = n.shop_id
-     and l.item_id = n.item_id
-     and l.channel_sku_id = n.sku_id`;
+    -- One look-up per line, also by a plan that was made while there were few listings.
+    cross join lateral (
+      select id, shop_id, item_id, channel_sku_id, merchant_code, sku_id, state
+      from listing
+      where tenant_id = ${ctx.tenant}
+        and shop_id = n.shop_id
+        and item_id = n.item_id
+        and channel_sku_id = n.sku_id
+      limit 1) l`;
   return new Map(rows.map((row) => [keyOfRow(row), row]));
 }
 
@@ -107,7 +111,7 @@ async function recordListings(ctx: Ctx, lines: LineToMap[]): Promise<ListingRow[
                   ${column((l) => l.merchantCode)}::text[], ${column((l) => l.barcode)}::text[],
                   ${column((l) => l.title)}::text[], ${column((l) => l.properties)}::text[])
            n(id, shop_id, item_id, sku_id, merchant_code, barcode, title, properties)
-    ), found as (
+    ), found as materialized (
       select n.*, coalesce(
         (select array_agg(s.id) from sku s
          where s.tenant_id = ${ctx.tenant} and s.merchant_code = n.merchant_code and n.merchant_code <> '' and s.active),

@@ -40,11 +40,18 @@ export const tableFiles = <Value, Key extends string, const Kind extends string>
     rows: LineOf<Value>[],
     { importId, shopId, files }: { importId: Id; shopId: Id | null; files: readonly { name: string }[] },
   ) {
+    await planPerBatch(ctx);
     const outcomes = await table.takeRows(ctx, rows, { importId, shopId });
     const errors = outcomes.flatMap((outcome) => (outcome.done ? [] : [errorOf(outcome, files[0]?.name ?? '')]));
     return { imported: outcomes.length - errors.length, duplicates: 0, errors };
   },
 });
+
+/**
+ * A plan kept from the first small batches, or from an empty table, would look for a thousand codes row by row. Until the
+ * transaction ends every statement is planned for the arrays it gets.
+ */
+const planPerBatch = (ctx: Ctx) => ctx.sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
 
 /** What the file itself has damaged comes before what its texts mean. */
 function readRow<Value, Key extends string>(table: TableImport<Value, Key>, { cells, problems }: TableRow<Key>) {
