@@ -3,13 +3,15 @@ import type { Recipient } from '../../src/contract/orders.ts';
 
 export function AddressCell({ recipient }: { recipient: Recipient }) {
   const area = [recipient.province, recipient.city, recipient.district, recipient.town].filter(Boolean).join(' ');
+  // Channels fill a postcode nobody gave with zeros.
+  const known = /[^0]/.test(recipient.postcode);
   return (
     <div>
       <div>
         <strong>{recipient.name}</strong> <span className="num">{recipient.phone}</span>
       </div>
       <div>
-        {area} {recipient.detail} <span className="num quiet">{recipient.postcode}</span>
+        {area} {recipient.detail} {known && <span className="num quiet">{recipient.postcode}</span>}
       </div>
     </div>
   );

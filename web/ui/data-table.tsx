@@ -93,8 +93,12 @@ export function DataTable<Row>(props: Props<Row>) {
       tabIndex={0}
     >
       {!asCards && <Head {...props} columns={columns} style={{ gridTemplateColumns: template, minWidth }} />}
-      {instead ?? (
-        <div className={css.body} style={{ height: virtual.getTotalSize(), minWidth }}>
+      {instead ? (
+        <div role="row">
+          <div role="gridcell">{instead}</div>
+        </div>
+      ) : (
+        <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map(({ index, start, size }) => {
             const row = rows[index]!;
             const id = idOf(row);

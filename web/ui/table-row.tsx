@@ -50,7 +50,11 @@ function TableRowOnce<Row>(props: Props<Row>) {
       }}
       onDoubleClick={() => actions.current.open(row)}
     >
-      {columns === null && <div className={css.card}>{narrow?.(row)}</div>}
+      {columns === null && (
+        <div role="gridcell" className={css.card}>
+          {narrow?.(row)}
+        </div>
+      )}
       {columns !== null && selected !== null && (
         <span role="gridcell" className={css.check}>
           <input

@@ -9,16 +9,19 @@ function useEventText() {
   const { t, i18n } = useTranslation();
   const word = (name: string, value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((one) => word(name, one)).join('、');
-    const key = { reason: 'orders.hold', reasons: 'orders.hold', state: 'orders.state' }[name];
+    const key = { reason: 'orders.hold', reasons: 'orders.hold', state: 'orders.state', flag: 'orders.flag' }[name];
     return key && typeof value === 'string' && i18n.exists(`${key}.${value}`) ? t(`${key}.${value}`) : value;
   };
   return (entry: TimelineEntry) => {
     const data = Object.fromEntries(Object.entries(entry.data).map(([name, value]) => [name, word(name, value)]));
-    return i18n.exists(`event.${entry.event}`) ? t(`event.${entry.event}`, data) : entry.event;
+    if (entry.event === 'flagSet') data['flag'] = word('flag', String(data['to']));
+    const key = `event.order.${entry.event}`;
+    return i18n.exists(key) ? t(key, data) : entry.event;
   };
 }
 
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
+  const { t } = useTranslation();
   const text = useEventText();
   // Sorting keeps the order of what happened at the same moment; the whole is then turned round.
   const newestFirst = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).toReversed();
@@ -38,7 +41,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
               {text(entry)}
               {entry.cause && <span className="quiet"> · {entry.cause}</span>}
             </span>
-            <span className={css.actor}>{entry.actor.name}</span>
+            <span className={css.actor}>{entry.actor.kind === 'system' ? t('actor.system') : entry.actor.name}</span>
           </li>
         );
       })}

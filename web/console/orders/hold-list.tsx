@@ -6,15 +6,24 @@ import { HoldReasonTag } from '../../ui/hold-reasons.tsx';
 import css from './order-view.module.css';
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.map(shown).join('、') : String(value));
+const isFacts = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+/** Parts of an address have names of their own in the language files. */
+const ADDRESS_PARTS = 'orders.address';
 
 export function HoldList({ order }: { order: OrderDetail }) {
   const { t, i18n } = useTranslation();
-  /** A sentence where we have one, otherwise the bare facts. */
-  const explain = (reason: string, data: Record<string, unknown>) => {
-    const words = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shown(value)]));
-    if (i18n.exists(`orders.holdWhy.${reason}`) && Object.keys(data).length > 0)
-      return t(`orders.holdWhy.${reason}`, words);
-    return Object.values(words).join(' · ');
+  const word = (name: string, value: unknown): string => {
+    if (name !== 'missing') return shown(value);
+    const parts = Array.isArray(value) ? value : [value];
+    return shown(parts.map((part) => (i18n.exists(`${ADDRESS_PARTS}.${part}`) ? t(`${ADDRESS_PARTS}.${part}`) : part)));
+  };
+  /** A sentence where all its values are known, one for each line of the order it is about. */
+  const explain = (reason: string, data: Record<string, unknown>): string => {
+    const lines = Array.isArray(data['lines']) ? data['lines'].filter(isFacts) : [];
+    if (lines.length > 0) return lines.map((line) => explain(reason, line)).join('；');
+    const words = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, word(name, value)]));
+    const text = i18n.exists(`orders.holdWhy.${reason}`) ? t(`orders.holdWhy.${reason}`, words) : '';
+    return text.includes('{{') ? '' : text;
   };
   return (
     <ul className={css.holds}>

@@ -45,7 +45,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'number',
     title: t('orders.column.number'),
-    width: 128,
+    width: 136,
     cell: (row) => <OrderNumber number={row.number} strong />,
   },
   { id: 'state', title: t('orders.column.state'), width: 102, cell: (row) => <StateTag state={row.state} /> },
@@ -104,8 +104,8 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     ),
   },
   { id: 'words', title: t('orders.column.words'), width: 52, align: 'center', cell: (row) => <Words row={row} /> },
-  { id: 'node', title: t('orders.column.node'), width: 92, cell: (row) => row.node?.name },
-  { id: 'courier', title: t('orders.column.courier'), width: 92, cell: (row) => row.courier?.name },
+  { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 100, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),

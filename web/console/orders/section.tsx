@@ -6,7 +6,7 @@ export function Section({ title, end, children }: { title: string; end?: ReactNo
   return (
     <section className={css.section}>
       <header className={css.sectionHead}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {end}
       </header>
       {children}

@@ -39,7 +39,7 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
         <HoldReasons reasons={row.holds} />
       ),
   },
-  { id: 'courier', title: t('orders.column.courier'), width: 72, cell: (row) => row.courier?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 100, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),
@@ -62,7 +62,7 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
     cell: (row) => <Quantity value={row.quantity} />,
   },
   { id: 'area', title: t('shipping.area'), width: 128, grow: 1, cell: (row) => row.recipientArea },
-  { id: 'node', title: t('orders.column.node'), width: 88, cell: (row) => row.node.name },
+  { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node.name },
   { id: 'shop', title: t('orders.column.shop'), width: 112, optional: true, cell: (row) => row.shop.name },
   {
     id: 'shipBefore',

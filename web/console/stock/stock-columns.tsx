@@ -88,7 +88,7 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
           </>
         ),
     },
-    ...(byNode ? [{ id: 'node', title: t('stock.node'), width: 104, cell: (line: Line) => line.node?.name }] : []),
+    ...(byNode ? [{ id: 'node', title: t('stock.node'), width: 128, cell: (line: Line) => line.node?.name }] : []),
     ...buckets,
     {
       id: 'expectedOn',

@@ -10,6 +10,7 @@ export const channels = {
     shopify: 'Shopify',
     vendure: 'Vendure',
     medusa: 'Medusa',
+    fileDrop: 'File exchange',
     files: 'Files',
     api: 'Open API',
   },

@@ -10,6 +10,7 @@ export const channels = {
     shopify: 'Shopify',
     vendure: 'Vendure',
     medusa: 'Medusa',
+    fileDrop: '文件交换',
     files: '文件',
     api: '开放接口',
   },
