@@ -16,7 +16,7 @@ import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { identityJobs, identitySchedules } from './identity/identity.ts';
-import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles, tableFiles } from './imports/imports.ts';
+import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles } from './imports/imports.ts';
 import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
@@ -56,6 +56,7 @@ import {
 import {
   accessOpener,
   couriersOf,
+  fulfilmentNumbers,
   SHIPPING_EVENTS,
   shippingChecks,
   shippingJobs,
@@ -63,7 +64,7 @@ import {
   shippingSchedules,
 } from './shipping/shipping.ts';
 import { stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
-import { type TableExport, tableRoutes } from './tables/tables.ts';
+import { type TableExport, tableFiles, tableRoutes } from './tables/tables.ts';
 import { warehouseRoutes } from './warehouse/warehouse.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
@@ -108,9 +109,9 @@ export const importPorts = (dataDir: string): ImportPorts => ({
     [
       orderFiles(readOrderExport),
       billFiles(readBill),
-      tableFiles('products', productImport as never),
-      tableFiles('stock', stockImport as never),
-      tableFiles('mappings', mappingImport as never, true),
+      tableFiles(productImport),
+      tableFiles(stockImport),
+      tableFiles(mappingImport),
     ].map((kind) => [kind.kind, kind as never]),
   ),
   dataDir,
@@ -155,7 +156,12 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     routes: [
       ...homeRoutes,
       ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),
-      ...stockRoutes({ documents: new Map([['order', orderNumbers]]) }),
+      ...stockRoutes({
+        documents: new Map([
+          ['order', orderNumbers],
+          ['fulfilment', fulfilmentNumbers],
+        ]),
+      }),
       ...tableRoutes(allExports),
       ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
       ...shippingRoutes(shipping),

@@ -6,4 +6,3 @@ export { importJobs } from './jobs.ts';
 export { orderFiles } from './order-files.ts';
 export type { ImportPorts } from './ports.ts';
 export { importRoutes } from './routes.ts';
-export { tableFiles } from './table-files.ts';

@@ -8,6 +8,7 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import type { LedgerRefusal, Posting, PostingResult } from '../ledger/ledger.ts';
 import { post } from '../ledger/ledger.ts';
+import { noteSales } from '../stock/stock.ts';
 import { hasLeft, hasNumber, isStopped } from './fulfilment.ts';
 import { letGoodsLeave } from './goods.ts';
 import { sortOut } from './sort-out.ts';
@@ -71,6 +72,10 @@ export async function handOver(
   const manifest = await writeManifest(ctx, input, shipped.length);
   markShipped(ctx, shipped, manifest);
   countShipped(ctx, work, shipped.length);
+  await noteSales(
+    ctx,
+    shipped.flatMap(({ nodeId, lines }) => lines.map(({ skuId, quantity }) => ({ nodeId, skuId, quantity }))),
+  );
   await work.save();
   await tell(
     ctx,

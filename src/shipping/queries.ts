@@ -156,3 +156,13 @@ export async function couriersWithNumbers(ctx: Ctx) {
     numbersLeft: left.get(code) ?? null,
   }));
 }
+
+/** Numbers of fulfilments by id; what is not known is left out. */
+export async function fulfilmentNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await ctx.sql<{ id: Id; number: string }>`
+    select id, number
+    from fulfilment
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row.number]));
+}

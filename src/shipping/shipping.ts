@@ -37,7 +37,7 @@ export type { ShippingPorts, ShipTo } from './ports.ts';
 export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
 export { printPackingLists } from './print-packing-lists.ts';
-export { type FulfilmentInFull, fulfilmentsOf, parcelWithNumber } from './queries.ts';
+export { fulfilmentNumbers, fulfilmentsOf, parcelWithNumber } from './queries.ts';
 export { assertWithinReach } from './reach.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { shippingRoutes } from './routes.ts';
