@@ -159,7 +159,8 @@ function serve(
   });
 }
 
-const absentSandbox = (): Route[] =>
+/** Without the sandbox its control routes say so. */
+export const absentSandbox = (): Route[] =>
   [
     sandbox.getSandbox,
     sandbox.placeSandboxOrders,

@@ -52,7 +52,7 @@ export const houseRoutes = (db: Database): Route[] => [
   ...healthRoutes(health),
 ];
 
-/** Fills the endpoints nobody serves yet. */
+/** Fills the endpoints a test has no use for. */
 export function withAbsent(routes: readonly Route[]): Route[] {
   const known = new Set(routes.map((route) => route.endpoint));
   return [...routes, ...[...ENDPOINTS.values()].filter((one) => !known.has(one)).map((one) => absentRoute(one))];
@@ -98,14 +98,17 @@ export async function listen(
         method,
         headers: {
           ...(person ? { cookie: `guanjia_session=${person.token}` } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
           ...(method === 'POST' ? { 'idempotency-key': key ?? randomBytes(9).toString('hex') } : {}),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: bytesOf(body) }),
       }),
   };
 }
+
+const bytesOf = (body: unknown): string | FormData =>
+  typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body);
 
 export const PASSWORD = 'correct horse 46 staple';
 let passwordHash: Promise<string> | undefined;

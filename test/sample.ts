@@ -3,6 +3,7 @@
  * also to those that are written tomorrow. `idOf` chooses what stands where an id is expected.
  */
 import type { TSchema } from 'typebox';
+import type { Endpoint } from '../src/contract/endpoint.ts';
 
 type Node = Record<string, unknown>;
 export type SampleOptions = { idOf?: () => string; optional?: boolean };
@@ -62,6 +63,16 @@ function makeText(schema: Node, { idOf = freshId }: SampleOptions): string {
     return text;
   }
   return 'a'.repeat(Math.max(1, minLength));
+}
+
+/** A valid body as the endpoint takes it: JSON, or a form with a file; undefined when it takes none. */
+export function bodyFor({ body, consumes }: Pick<Endpoint, 'body' | 'consumes'>, options: SampleOptions = {}): unknown {
+  const made = body && sample(body, options);
+  if (consumes !== 'multipart') return made;
+  const form = new FormData();
+  for (const [name, value] of Object.entries(made ?? {})) form.append(name, String(value));
+  form.append('file', new Blob(['a,b\n1,2\n']), 'sample.csv');
+  return form;
 }
 
 /** The path with its parameters filled in. */

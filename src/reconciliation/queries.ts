@@ -75,6 +75,16 @@ export async function findBills(
 
 export const keyOfBill = (bill: BillView) => ({ day: bill.day ?? NO_DAY, id: bill.id });
 
+/** An unknown bill is no empty bill. Refuses `reconciliation.notFound` (404). */
+export async function assertBill(ctx: Ctx, id: Id): Promise<void> {
+  const found = await ctx.sql`
+    select 1
+    from bill
+    where tenant_id = ${ctx.tenant}
+      and id = ${id}`;
+  if (found.length === 0) throw new Refused('reconciliation.notFound', { id }, 404);
+}
+
 /** Refuses `reconciliation.notFound` (404). */
 export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
   const [bill] = await ctx.run<Bill>(sql`

@@ -12,7 +12,7 @@ import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { ReconciliationPorts } from './ports.ts';
-import { billDetail, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
+import { assertBill, billDetail, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
 import { approveResolutions, proposeResolutions, rejectResolutions } from './resolve-differences.ts';
 
 const LIMIT = 50;
@@ -30,6 +30,7 @@ export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
   route(getBill, ({ ctx, params }) => billDetail(ctx, params.id)),
 
   route(listBillItems, async ({ ctx, params, query }) => {
+    await assertBill(ctx, params.id);
     const limit = query.limit ?? LIMIT;
     const after = readCursor(query.cursor, { line: 'int' })?.line ?? -1n;
     const rows = await findLines(ctx, ports, {

@@ -3,13 +3,15 @@
  * without a line here fails, and so does a role that quietly gains one.
  */
 import { expect, test } from 'vitest';
-import { ENDPOINTS } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { RIGHTS, type Right } from '../../src/contract/rights.ts';
 import { DEFAULT_ROLES } from '../../src/identity/identity.ts';
-import { ownRoute, publicRoute, type Route } from '../../src/kernel/http/route.ts';
+import type { Route } from '../../src/kernel/http/route.ts';
+import { allExports } from '../../src/modules.ts';
 import { testDatabase } from '../database.ts';
+import { everyRoute, nameOf } from '../every-route.ts';
 import { listen, type Person, signedIn } from '../http.ts';
-import { pathWith, queryWith, sample } from '../sample.ts';
+import { bodyFor, pathWith, queryWith, sample } from '../sample.ts';
 
 /** Who may, besides the owner, who may everything. Reviewed 2026-11-21. */
 const REVIEWED: Record<Right, readonly string[]> = {
@@ -39,13 +41,17 @@ const REVIEWED: Record<Right, readonly string[]> = {
 
 const { db } = await testDatabase();
 const REACHED = 299;
-/** Routes that only say that they were reached. */
-const routes: Route[] = [...ENDPOINTS.values()].map((endpoint) => {
-  const bare = { ...endpoint, response: undefined, produces: 'text/plain' } as never;
-  const reached = () => ({ body: '', status: REACHED });
-  return endpoint.scope === 'public' ? publicRoute(bare, reached as never) : ownRoute(bare, reached as never);
-});
+/** The product's own routes; instead of answering they say that they were reached. */
+const product = everyRoute(db);
+const routes = product.map(
+  ({ endpoint }): Route => ({
+    endpoint: { ...endpoint, response: undefined, produces: 'text/plain' } as never,
+    kind: endpoint.scope === 'public' ? 'public' : 'own',
+    handler: () => ({ body: '', status: REACHED }),
+  }),
+);
 const server = await listen(db, routes);
+const real = await listen(db, product);
 const people = new Map<string, Person | null>([['nobody', null]]);
 for (const { code } of DEFAULT_ROLES) people.set(code, await signedIn(db, 1, code));
 
@@ -59,18 +65,25 @@ test('figure 37: the table names every right and no other', () => {
   expect(new Set(Object.keys(REVIEWED))).toEqual(new Set(RIGHTS));
 });
 
-const asked = [...ENDPOINTS].filter(([, endpoint]) => endpoint.consumes !== 'multipart');
+const asked = product.map(({ endpoint }) => [nameOf(endpoint), endpoint as Endpoint] as const);
 
 test.each(asked)('figure 37: %s lets in exactly the roles of the table', async (_, endpoint) => {
   const params = endpoint.params ? (sample(endpoint.params) as Record<string, unknown>) : {};
   const query = endpoint.query ? (sample(endpoint.query) as Record<string, unknown>) : {};
   const path = pathWith(endpoint.path, params) + queryWith(query);
-  const body = endpoint.body ? { body: sample(endpoint.body) } : {};
   const found: Record<string, number> = {};
   const expected: Record<string, number> = {};
   for (const [role, person] of people) {
-    found[role] = (await server.ask(person, endpoint.method, path, body)).status;
+    found[role] = (await server.ask(person, endpoint.method, path, { body: bodyFor(endpoint) })).status;
     expected[role] = maySee(role, endpoint.scope);
   }
   expect(found).toEqual(expected);
+});
+
+test.each(allExports)('figure 37: the list $kind as a file is for those who may read it', async ({ kind, right }) => {
+  for (const [role, person] of people) {
+    const answer = await real.ask(person, 'GET', `/api/v1/exports/${kind}`);
+    await answer.arrayBuffer();
+    expect([role, answer.status]).toEqual([role, { [REACHED]: 200 }[maySee(role, right)] ?? maySee(role, right)]);
+  }
 });
