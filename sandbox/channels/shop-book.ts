@@ -74,10 +74,43 @@ export function openShopBook(options: ShopBookOptions) {
         return order.number;
       });
     },
+    ...wishes(options.now, orderOf, touch),
+    /** Something changed that only the channel itself keeps. */
+    touch: (number: string, change: Change) => touch(orderOf(number), change),
+    /** Changed in `[from, to]`, newest change first, as both platforms list them. */
+    changedBetween(from: Date, to: Date): SandboxOrder[] {
+      return [...orders.values()]
+        .filter((order) => order.modifiedAt >= from && order.modifiedAt <= to)
+        .sort(newestFirst);
+    },
+    /** Marks lines as shipped; all lines when none is named. */
+    ship(
+      order: SandboxOrder,
+      lines: SandboxLine[],
+      shipment: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
+    ): void {
+      for (const line of lines) line.shipped = shipment;
+      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
+      shipments.push({ orderNumber: order.number, lineNumbers: lines.map((line) => line.number), ...shipment });
+      touch(order, 'shipped');
+    },
+  };
+}
+
+const newestFirst = (a: SandboxOrder, b: SandboxOrder): number =>
+  b.modifiedAt.getTime() - a.modifiedAt.getTime() || (a.number < b.number ? 1 : -1);
+
+/** What buyers and the seller do to an order that was placed. */
+function wishes(
+  now: () => Date,
+  orderOf: (number: string) => SandboxOrder,
+  touch: (order: SandboxOrder, change: Change) => void,
+) {
+  return {
     pay(number: string): void {
       const order = orderOf(number);
       order.state = 'paid';
-      order.paidAt = options.now();
+      order.paidAt = now();
       touch(order, 'paid');
     },
     /** The buyer asks for the money of one line, or of all. */
@@ -101,25 +134,6 @@ export function openShopBook(options: ShopBookOptions) {
       order.state = 'closed';
       for (const line of order.lines) if (order.paidAt) line.refund = 'refunded';
       touch(order, 'cancelled');
-    },
-    /** Something changed that only the channel itself keeps. */
-    touch: (number: string, change: Change) => touch(orderOf(number), change),
-    /** Changed in `[from, to]`, newest change first, as both platforms list them. */
-    changedBetween(from: Date, to: Date): SandboxOrder[] {
-      return [...orders.values()]
-        .filter((order) => order.modifiedAt >= from && order.modifiedAt <= to)
-        .sort((a, b) => b.modifiedAt.getTime() - a.modifiedAt.getTime() || (a.number < b.number ? 1 : -1));
-    },
-    /** Marks lines as shipped; all lines when none is named. */
-    ship(
-      order: SandboxOrder,
-      lines: SandboxLine[],
-      shipment: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
-    ): void {
-      for (const line of lines) line.shipped = shipment;
-      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
-      shipments.push({ orderNumber: order.number, lineNumbers: lines.map((line) => line.number), ...shipment });
-      touch(order, 'shipped');
     },
   };
 }
