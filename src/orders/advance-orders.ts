@@ -11,12 +11,14 @@ import { divide, type Share } from './divide-order.ts';
 import { mapLine } from './draft-order.ts';
 import { addGifts } from './gifts.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
-import { addHold, BY_REVIEW, dropHolds, mayMove, type Order, sumUp } from './order.ts';
+import { addHold, BY_REVIEW, dropHolds, isOpen, mayMove, type Order, sumUp } from './order.ts';
 import { isReserved, reservation } from './postings.ts';
 import { reviewOrder } from './review-order.ts';
 import type { Decision } from './review-rules.ts';
 import { assignCourier, loadSourcing, type SourcingFacts, sourceOrders } from './source-orders.ts';
 import type { Work } from './store.ts';
+
+const MERGE_AFTER_MS = 60_000;
 
 export type AdvanceOptions = {
   /** Orders whose finance review a person has just passed. */
@@ -40,12 +42,14 @@ export async function advanceOrders(work: Work, orders: readonly Order[], option
   );
   if (open.length === 0) return;
   await remap(work, open);
-  const facts = await loadFacts(ctx, open);
+  const gone = new Set(work.orders.filter((order) => !isOpen(order)).map((order) => order.id));
+  const facts = await loadFacts(ctx, open, gone);
   const now = new Date(ctx.now());
   const decisions = new Map(
     open.map((order) => [order.id, reviewOrder(order, facts.rules, facts.factsOf(order), now)]),
   );
   await addGifts(work, open, decisions, facts);
+  await askMerges(work, open);
 
   const passing = open.filter((order) => passes(order, decisions.get(order.id)!, options));
   const early = open.filter((order) => !passing.includes(order) && reservesEarly(order, facts));
@@ -66,6 +70,15 @@ export async function advanceOrders(work: Work, orders: readonly Order[], option
       (done.has(order.id) || done.has(order.splitFrom ?? '')) && order.holdReasons.length === 0 && isReserved(order),
   );
   await release(work, releasing, decisions);
+}
+
+/** Partners may still come in, so joining waits a moment; however many orders ask for it, it happens once. */
+async function askMerges(work: Work, orders: readonly Order[]): Promise<void> {
+  const keys = new Set(
+    orders.filter((order) => order.holdReasons.includes('waitMerge')).map((order) => order.mergeKey),
+  );
+  const runAt = new Date(work.ctx.now() + MERGE_AFTER_MS);
+  for (const mergeKey of keys) await work.ctx.enqueue('orders.merge', { mergeKey }, { key: mergeKey, runAt });
 }
 
 /** No hold, nothing to decide by finance, paid for: it goes on. */

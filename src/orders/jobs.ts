@@ -11,6 +11,7 @@ import type { PaymentEvent } from '../payments/payments.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { takePaid, takeReversed } from './follow-payments.ts';
+import { mergeWaiting } from './merge-orders.ts';
 import { addHold, dropHolds, type HoldReason, isOpen, mayMove, type Order } from './order.ts';
 import { stopOrders } from './stop-orders.ts';
 import { Work } from './store.ts';
@@ -49,6 +50,12 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
         ctx,
         jobs.flatMap((job) => job.payload.listingIds),
       ),
+  },
+  {
+    kind: 'orders.merge',
+    run: async (ctx, jobs: Job<{ mergeKey: string }>[]) => {
+      for (const job of jobs) await mergeWaiting(ctx, job.payload.mergeKey);
+    },
   },
   { kind: 'orders.dropUnpaid', run: (ctx) => dropUnpaid(ctx) },
   {

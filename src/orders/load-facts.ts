@@ -15,14 +15,15 @@ export type BatchFacts = {
   factsOf(order: Order): Facts;
 };
 
-export async function loadFacts(ctx: Ctx, orders: readonly Order[]): Promise<BatchFacts> {
+/** `gone`: orders this transaction has ended and not yet written; they are nobody's partner any more. */
+export async function loadFacts(ctx: Ctx, orders: readonly Order[], gone: ReadonlySet<Id>): Promise<BatchFacts> {
   const skuIds = orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? []));
   const [rules, shops, skus, black, partners] = await Promise.all([
     reviewRules(ctx),
     shopSettings(ctx, [...new Set(orders.map((order) => order.shopId))]),
     skusById(ctx, skuIds),
     blacklisted(ctx, orders),
-    mergePartners(ctx, orders),
+    mergePartners(ctx, orders, gone),
   ]);
   const now = ctx.now();
   return {
@@ -51,7 +52,7 @@ async function blacklisted(ctx: Ctx, orders: readonly Order[]): Promise<Map<stri
 }
 
 /** How many open orders share a merge key, those of this batch included. */
-async function mergePartners(ctx: Ctx, orders: readonly Order[]): Promise<Map<string, number>> {
+async function mergePartners(ctx: Ctx, orders: readonly Order[], gone: ReadonlySet<Id>): Promise<Map<string, number>> {
   const counts = new Map<string, Set<Id>>();
   const note = (key: string, id: Id) => {
     const ids = counts.get(key);
@@ -65,6 +66,6 @@ async function mergePartners(ctx: Ctx, orders: readonly Order[]): Promise<Map<st
     where tenant_id = ${ctx.tenant}
       and merge_key = any(${[...counts.keys()]}::text[])
       and state in ('waitReview', 'waitFinanceReview', 'reviewed')`;
-  for (const row of rows) note(row.merge_key, row.id);
+  for (const row of rows) if (!gone.has(row.id)) note(row.merge_key, row.id);
   return new Map([...counts].map(([key, ids]) => [key, ids.size]));
 }

@@ -53,6 +53,25 @@ export async function mergeOrders(ctx: Ctx, ids: readonly Id[]): Promise<MergeRe
   return { merged: { id: joined.id, number: joined.number }, outcomes: ids.map((id) => done(id)) };
 }
 
+/** Joins what waits to be merged under one key; an order whose partners went another way goes on alone. */
+export async function mergeWaiting(ctx: Ctx, mergeKey: string): Promise<void> {
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and merge_key = ${mergeKey}
+      and state in ('waitReview', 'waitFinanceReview')
+      and split_from is null
+    order by id`;
+  const ids = rows.map((row) => row.id);
+  if (ids.length > 1) await mergeOrders(ctx, ids);
+  else {
+    const work = new Work(ctx);
+    await advanceOrders(work, await work.lock(ids));
+    await work.save();
+  }
+}
+
 function cannotJoin(order: Order, first: Order): Refusal | null {
   if (!mayMove(order, 'merge') || order.splitFrom !== null) return wrongState(order);
   const [group, payment, who] = parts(order);

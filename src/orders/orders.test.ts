@@ -7,7 +7,7 @@ import { balances, ledgerChecks } from '../ledger/ledger.ts';
 import { places } from '../stock/stock.ts';
 import { cancelOrders, setNodes, setRecipient } from './edit-orders.ts';
 import { listOrders } from './list-orders.ts';
-import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
+import { mergeOrders, mergeWaiting, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
 import { findOrder } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
@@ -297,4 +297,25 @@ test('ORD-12 goods arrive: what was short goes out', async () => {
   await within((ctx) => receive(ctx, s.nodes, s.sku, { A: [5, 0] }));
   await within((ctx) => approveOrders(ctx, [taken!.orderId!]));
   expect(await full(taken!.orderId!)).toMatchObject({ state: 'released', holdReasons: [] });
+});
+
+test('ORD-9 a rule merges orders of one recipient: they wait for each other and become one parcel', async () => {
+  const s = await within((ctx) => setUpSelling(ctx, { A: [10, 0], B: [10, 0] }));
+  const rules = [{ id: 'm', name: '合单', when: { field: 'mergeable', op: 'is', value: true }, do: [{ merge: true }] }];
+  await owner.query(
+    `insert into rule_set (tenant_id, kind, version, rules, published_at) values ($1, 'review', 1, $2, now())`,
+    [scope.tenant, JSON.stringify(rules)],
+  );
+  const recipient = { ...hangzhou, phone: '13900008888' };
+  const taken = await within((ctx) =>
+    take(ctx, s.shop, [incoming({ A: 1 }, { recipient }), incoming({ B: 2 }, { recipient }), incoming({ A: 1 })]),
+  );
+  const [a, b, other] = await Promise.all(taken.map((t) => full(t.orderId!)));
+  expect([a!.holdReasons, b!.holdReasons, other!.state]).toEqual([['waitMerge'], ['waitMerge'], 'released']);
+  expect(await within((ctx) => forceReviewOrders(ctx, [a!.id], '急'))).toMatchObject([
+    { done: false, refusal: { code: 'orders.firmHold' } },
+  ]);
+  await within((ctx) => mergeWaiting(ctx, a!.mergeKey));
+  const joined = await full((await full(a!.id)).mergedInto!);
+  expect([joined.state, joined.payableMinor, joined.channelNumbers.length]).toEqual(['released', 29_700n, 2]);
 });

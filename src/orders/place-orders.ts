@@ -17,7 +17,7 @@ import { takeOrders } from './take-orders.ts';
 export type Placing = { shopId: Id; number: string; body: PlacedOrder };
 export type Placed = { id: Id; number: string; state: OrderState; holds: HoldReason[] };
 
-const BATCH = { maxBatch: 100, maxWaiting: 5000, parallel: 2 };
+const BATCH = { maxBatch: 100, maxWaiting: 5000, maxWaitMs: 10_000, parallel: 2 };
 
 /** One queue per tenant and caller, so that the timeline names the right one. */
 export class OrderDesk {

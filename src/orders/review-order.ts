@@ -35,6 +35,8 @@ export function reviewOrder(order: Order, rules: CompiledRules, facts: Facts, no
       keepUnmapped(order, old.reason, hold, old.data);
   const decision = decide(rules, order, facts);
   for (const { reason, rule } of decision.holds) hold(reason, byRule(rule));
+  // Kept until its partners are here; the job that joins them takes the hold away with the order.
+  if (decision.merge && facts.mergeable && order.splitFrom === null) hold('waitMerge', BY_REVIEW);
   order.tags = [...new Set([...order.tags, ...decision.tags])];
   if (decision.priority !== null) order.priority = Math.max(order.priority, decision.priority);
   order.rulesVersion = rules.version;
