@@ -5,9 +5,13 @@ begin
   if not exists (select from pg_roles where rolname = 'guanjia_app') then
     create role guanjia_app nologin nobypassrls;
   end if;
-  if not pg_has_role(current_user, 'guanjia_app', 'member') then
+  -- Being a member is not enough: since version 16 a membership may be without the right to become the role.
+  begin
+    set local role guanjia_app;
+    reset role;
+  exception when insufficient_privilege then
     execute format('grant guanjia_app to %I', current_user);
-  end if;
+  end;
 end $$;
 
 -- The tenant of the running transaction; null outside of one, and then no row of any tenant is seen.
