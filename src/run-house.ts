@@ -139,6 +139,8 @@ function serve(
 ): Promise<RunningServer> {
   const { db, ring, log, config, dataDir } = house;
   const metricsToken = process.env['GUANJIA_METRICS_TOKEN'];
+  // Addresses of the reverse proxies in front, whose word about the caller's address and scheme is believed.
+  const trustProxy = process.env['GUANJIA_TRUST_PROXY']?.split(',').map((address) => address.trim());
   return startServer({
     db,
     hub,
@@ -156,6 +158,7 @@ function serve(
       ],
     },
     ...(metricsToken && { metricsToken }),
+    ...(trustProxy && { trustProxy }),
   });
 }
 
