@@ -1,5 +1,6 @@
 /** The OpenAPI document of the contract: every endpoint under its name, every exported schema under its own. */
 import type { TSchema } from 'typebox';
+import * as access from './contract/access.ts';
 import * as bills from './contract/bills.ts';
 import * as catalog from './contract/catalog.ts';
 import * as channels from './contract/channels.ts';
@@ -28,6 +29,7 @@ const areas = [
   problem,
   orderWords,
   session,
+  access,
   home,
   events,
   orders,

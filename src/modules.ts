@@ -15,7 +15,7 @@ import { readBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
-import { identityJobs, identitySchedules } from './identity/identity.ts';
+import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles } from './imports/imports.ts';
 import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
@@ -63,7 +63,7 @@ import {
   shippingRoutes,
   shippingSchedules,
 } from './shipping/shipping.ts';
-import { stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
+import { allNodes, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes } from './tables/tables.ts';
 import { warehouseRoutes } from './warehouse/warehouse.ts';
 
@@ -155,6 +155,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   return {
     routes: [
       ...homeRoutes,
+      ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
       ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),
       ...stockRoutes({
         documents: new Map([

@@ -2,6 +2,7 @@
  * Every endpoint of the contract by name, for the server (each must have exactly one route) and for tests. The browser
  * imports the areas it needs, never this list.
  */
+import * as access from './access.ts';
 import * as bills from './bills.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
@@ -22,6 +23,7 @@ import * as warehouse from './warehouse.ts';
 
 const areas = {
   session,
+  access,
   home,
   events,
   orders,

@@ -25,6 +25,8 @@ export const RIGHTS = [
   'warehouse.check',
   'sandbox.use',
   'health.read',
+  'access.read',
+  'access.write',
 ] as const;
 
 export type Right = (typeof RIGHTS)[number];

@@ -4,20 +4,12 @@ import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { audit } from './audit.ts';
-
-/** Where a role counts: everywhere, or within one organisation, shop or node. */
-export type Within = { organisation: Id } | { shop: Id } | { node: Id } | 'everywhere';
-
-const columnsOf = (within: Within) => ({
-  organisation: null as Id | null,
-  shop: null as Id | null,
-  node: null as Id | null,
-  ...(within === 'everywhere' ? {} : within),
-});
+import { keepingAnOwner } from './holding.ts';
+import { columnsOf, type Within } from './within.ts';
 
 /** Refuses `identity.userUnknown`, `identity.roleUnknown` (404). Giving a role twice changes nothing. */
 export async function grantRole(ctx: Ctx, userId: Id, roleCode: string, within: Within = 'everywhere'): Promise<void> {
-  const roleId = await roleIdOf(ctx, roleCode);
+  const { id: roleId } = await roleOf(ctx, roleCode);
   const users = await ctx.sql`
     select id
     from app_user
@@ -32,26 +24,36 @@ export async function grantRole(ctx: Ctx, userId: Id, roleCode: string, within: 
   await audit(ctx, 'role.grant', `user/${userId}`, { role: roleCode, within });
 }
 
-/** Takes the role back, everywhere it was given or within the one place named. */
+/**
+ * Takes the role back: every grant of it, or the one within the place named. Refuses `identity.roleUnknown` (404),
+ * `identity.notGranted` (404), `identity.lastOwner`.
+ */
 export async function revokeRole(ctx: Ctx, userId: Id, roleCode: string, within?: Within): Promise<void> {
-  const roleId = await roleIdOf(ctx, roleCode);
+  const { id: roleId } = await roleOf(ctx, roleCode);
   const { organisation, shop, node } = columnsOf(within ?? 'everywhere');
-  await ctx.sql`
-    delete from role_grant
-    where tenant_id = ${ctx.tenant}
-      and user_id = ${userId}
-      and role_id = ${roleId}
-      and (${within === undefined}
-           or (organisation_id, shop_id, node_id) is not distinct from (${organisation}::uuid, ${shop}::uuid, ${node}::uuid))`;
-  await audit(ctx, 'role.revoke', `user/${userId}`, { role: roleCode, within: within ?? 'all' });
+  await keepingAnOwner(ctx, async () => {
+    const taken = await ctx.sql`
+      delete from role_grant
+      where tenant_id = ${ctx.tenant}
+        and user_id = ${userId}
+        and role_id = ${roleId}
+        and (${within === undefined}
+             or (organisation_id, shop_id, node_id) is not distinct from (${organisation}::uuid, ${shop}::uuid, ${node}::uuid))
+      returning id`;
+    if (taken.length === 0) throw new Refused('identity.notGranted', { role: roleCode }, 404);
+    await audit(ctx, 'role.revoke', `user/${userId}`, { role: roleCode, within: within ?? 'all' });
+  });
 }
 
-async function roleIdOf(ctx: Ctx, code: string): Promise<Id> {
-  const [role] = await ctx.sql<{ id: Id }>`
-    select id
+/** As it is kept: `*` stands for all. Refuses `identity.roleUnknown` (404). */
+export const rightsOfRole = async (ctx: Ctx, code: string): Promise<string[]> => (await roleOf(ctx, code)).rights;
+
+async function roleOf(ctx: Ctx, code: string): Promise<{ id: Id; rights: string[] }> {
+  const [role] = await ctx.sql<{ id: Id; rights: string[] }>`
+    select id, rights
     from role
     where tenant_id = ${ctx.tenant}
       and code = ${code}`;
   if (!role) throw new Refused('identity.roleUnknown', { role: code }, 404);
-  return role.id;
+  return role;
 }

@@ -1,8 +1,9 @@
 /** What other parts of the program may use of identity. */
+export { type AccessPorts, accessRoutes } from './access-routes.ts';
 export { createApiKey, revokeApiKey } from './api-keys.ts';
 export { audit, auditAll } from './audit.ts';
 export { createAuthenticate } from './find-caller.ts';
-export { grantRole, revokeRole, type Within } from './grant-role.ts';
+export { grantRole, revokeRole } from './grant-role.ts';
 export { identityJobs, identitySchedules } from './jobs.ts';
 export { endSession, endSessionsOf, openSession } from './open-session.ts';
 export { hashPassword } from './password.ts';
@@ -11,4 +12,5 @@ export { DEFAULT_ROLES } from './roles.ts';
 export { identityRoutes } from './routes.ts';
 export { removeSecondFactor } from './second-factor.ts';
 export { createTenant, ensureFirstLogin, randomPassword, setUpTenant } from './set-up-tenant.ts';
-export { assertChosenPassword, createUser, disableUser, setPasswordHash } from './users.ts';
+export { assertChosenPassword, createUser, disableUser, enableUser, setPasswordHash } from './users.ts';
+export type { Within } from './within.ts';

@@ -1,6 +1,7 @@
 /** Opening and ending sessions. The token is answered once, to the browser; afterwards only its hash exists. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { audit } from './audit.ts';
 import { hashOf, newToken } from './token.ts';
 
@@ -25,12 +26,25 @@ export async function endSession(ctx: Ctx, sessionId: Id): Promise<void> {
   await audit(ctx, 'session.end', `session/${sessionId}`);
 }
 
-/** Every session of a user, at once: after a new password, or when a device was lost. */
-export async function endSessionsOf(ctx: Ctx, userId: Id): Promise<void> {
+/** One's own only. Refuses `identity.sessionUnknown` (404). */
+export async function endOwnSession(ctx: Ctx, userId: Id, sessionId: Id): Promise<void> {
+  const found = await ctx.sql`
+    select id
+    from session
+    where tenant_id = ${ctx.tenant}
+      and user_id = ${userId}
+      and id = ${sessionId}`;
+  if (found.length === 0) throw new Refused('identity.sessionUnknown', {}, 404);
+  await endSession(ctx, sessionId);
+}
+
+/** Every session of a user, at once: after a new password, or when a device was lost. `except` is the one that asks. */
+export async function endSessionsOf(ctx: Ctx, userId: Id, except: Id | null = null): Promise<void> {
   await ctx.sql`
     delete from session
     where tenant_id = ${ctx.tenant}
-      and user_id = ${userId}`;
+      and user_id = ${userId}
+      and id is distinct from ${except}::uuid`;
   await audit(ctx, 'session.endAll', `user/${userId}`);
 }
 

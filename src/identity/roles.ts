@@ -7,7 +7,7 @@ import { RIGHTS, type Right } from '../contract/rights.ts';
 
 export type DefaultRole = { code: string; name: string; rights: readonly (Right | '*')[] };
 
-const READING = RIGHTS.filter((right) => right.endsWith('.read') && right !== 'health.read');
+const READING = RIGHTS.filter((right) => right.endsWith('.read') && right !== 'health.read' && right !== 'access.read');
 
 export const DEFAULT_ROLES: readonly DefaultRole[] = [
   { code: 'owner', name: '负责人', rights: ['*'] },

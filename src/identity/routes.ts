@@ -4,11 +4,11 @@ import * as contract from '../contract/session.ts';
 import type { Database } from '../kernel/db/database.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
 import type { Authenticate, Session } from '../kernel/http/session.ts';
-import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { countGuess, forgiveGuesses } from './guesses.ts';
 import { readMe } from './me.ts';
 import { endSession, SESSION_SECONDS } from './open-session.ts';
+import { personOf } from './person-of.ts';
 import { confirmSecondFactor, startSecondFactor } from './second-factor.ts';
 import { type From, giveSecondFactor, type SignIn, signIn } from './sign-in.ts';
 import { sessionCookie } from './token.ts';
@@ -54,12 +54,6 @@ export function identityRoutes(ring: KeyRing, authenticate: Authenticate): Route
       confirm(db, ring, personOf(session), body.code, request.ip),
     ),
   ];
-}
-
-/** Refuses `identity.personNeeded` (403): a program with a key does not change how its user signs in. */
-function personOf(session: Session): Session {
-  if (session.actor.kind !== 'user') throw new Refused('identity.personNeeded', {}, 403);
-  return session;
 }
 
 /** Counted like a sign-in: whoever sits at a foreign console must not guess the factor either. */

@@ -26,6 +26,8 @@ const NOW = Date.UTC(2026, 10, 21, 12, 0, 5);
 const { db, owner } = await testDatabase({ world: { ...systemWorld(), now: () => NOW } });
 const server = await listen(db, withAbsent(houseRoutes(db)));
 const authenticate = createAuthenticate(db);
+// Each tenant keeps an owner, whatever the tests take from others.
+for (const tenant of [1, 2]) await signedIn(db, tenant, 'owner');
 const as = (tenant: number) => ({ tenant, actor: SYSTEM });
 
 const signIn = (login: string, password: string) =>

@@ -5,6 +5,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { audit } from './audit.ts';
+import { keepingAnOwner } from './holding.ts';
 import { endSessionsOf } from './open-session.ts';
 import { assertStrong } from './password.ts';
 
@@ -43,21 +44,34 @@ export async function createUser(
   return id;
 }
 
-/** Ends every session; API keys of the user stop with it. Refuses `identity.userUnknown` (404). */
-export async function disableUser(ctx: Ctx, userId: Id): Promise<void> {
+/** Ends every session; API keys of the user stop with it. Refuses `identity.userUnknown` (404), `identity.lastOwner`. */
+export const disableUser = (ctx: Ctx, userId: Id): Promise<void> =>
+  keepingAnOwner(ctx, async () => {
+    const found = await ctx.sql`
+      update app_user
+      set disabled_at = coalesce(disabled_at, now())
+      where tenant_id = ${ctx.tenant}
+        and id = ${userId}
+      returning id`;
+    if (found.length === 0) throw new Refused('identity.userUnknown', {}, 404);
+    await audit(ctx, 'user.disable', `user/${userId}`);
+    await endSessionsOf(ctx, userId);
+  });
+
+/** With the roles and keys it had. Refuses `identity.userUnknown` (404). */
+export async function enableUser(ctx: Ctx, userId: Id): Promise<void> {
   const found = await ctx.sql`
     update app_user
-    set disabled_at = coalesce(disabled_at, now())
+    set disabled_at = null
     where tenant_id = ${ctx.tenant}
       and id = ${userId}
     returning id`;
   if (found.length === 0) throw new Refused('identity.userUnknown', {}, 404);
-  await audit(ctx, 'user.disable', `user/${userId}`);
-  await endSessionsOf(ctx, userId);
+  await audit(ctx, 'user.enable', `user/${userId}`);
 }
 
-/** Sets a password hash and ends every session. Refuses `identity.userUnknown` (404). */
-export async function setPasswordHash(ctx: Ctx, userId: Id, passwordHash: string): Promise<void> {
+/** Sets a password hash and ends every session but `except`. Refuses `identity.userUnknown` (404). */
+export async function setPasswordHash(ctx: Ctx, userId: Id, passwordHash: string, except?: Id): Promise<void> {
   const found = await ctx.sql`
     update app_user
     set password_hash = ${passwordHash}
@@ -66,7 +80,7 @@ export async function setPasswordHash(ctx: Ctx, userId: Id, passwordHash: string
     returning id`;
   if (found.length === 0) throw new Refused('identity.userUnknown', {}, 404);
   await audit(ctx, 'user.setPassword', `user/${userId}`);
-  await endSessionsOf(ctx, userId);
+  await endSessionsOf(ctx, userId, except);
 }
 
 /** The password a person chose must be strong. Refuses `identity.passwordWeak`. */

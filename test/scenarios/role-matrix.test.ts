@@ -37,6 +37,8 @@ const REVIEWED: Record<Right, readonly string[]> = {
   'warehouse.check': ['warehouse'],
   'sandbox.use': [],
   'health.read': [],
+  'access.read': [],
+  'access.write': [],
 };
 
 const { db } = await testDatabase();
