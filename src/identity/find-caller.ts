@@ -29,7 +29,7 @@ export function createAuthenticate(db: Database): Authenticate {
   // A failure is an answer to the whole batch: asking one by one again would make everybody wait for a lost database.
   const findOrFail = (asked: Asked[]): Promise<Answer[]> =>
     findCallers(db, asked).catch((error: Error) => asked.map(() => error));
-  const lookUps = new GroupCommit(findOrFail, { maxBatch: 200, maxWaiting: 5000, parallel: 2 });
+  const lookUps = new GroupCommit(findOrFail, { maxBatch: 200, maxWaiting: 5000, maxWaitMs: 3000, parallel: 2 });
   return async (headers) => {
     const given = tokenOf(headers);
     const tenant = given && tenantOf(given.kind, given.token);

@@ -9,6 +9,8 @@ export type GroupCommitOptions = {
   maxBatch: number;
   /** Callers that may wait; one more is refused at once (shed load early). */
   maxWaiting: number;
+  /** A call whose batch has not begun by then is refused: the database stalls, and its caller had better come again. */
+  maxWaitMs: number;
   /** Batches under way at once: while the database works on one, the next is prepared. */
   parallel: number;
 };
@@ -17,7 +19,7 @@ export class Overloaded extends Error {
   override readonly name = 'Overloaded';
 }
 
-type Waiting<In, Out> = { input: In; resolve(out: Out): void; reject(error: unknown): void };
+type Waiting<In, Out> = { input: In; since: number; resolve(out: Out): void; reject(error: unknown): void };
 
 export class GroupCommit<In, Out> {
   readonly #commit: (inputs: In[]) => Promise<Out[]>;
@@ -25,6 +27,7 @@ export class GroupCommit<In, Out> {
   readonly #size: (input: In) => number;
   #waiting: Waiting<In, Out>[] = [];
   #running = 0;
+  #shedding: NodeJS.Timeout | null = null;
 
   /**
    * `commit` answers one output per input, in order. When it throws, each input is tried alone, so a bad one fails
@@ -44,7 +47,8 @@ export class GroupCommit<In, Out> {
     if (this.#waiting.length >= this.#options.maxWaiting)
       return Promise.reject(new Overloaded('too many calls are waiting'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ input, resolve, reject });
+      this.#waiting.push({ input, since: performance.now(), resolve, reject });
+      this.#shedding ??= setTimeout(() => this.#shed(), this.#options.maxWaitMs);
       if (this.#running < this.#options.parallel) {
         this.#running++;
         // The calls of this turn of the event loop go together.
@@ -62,6 +66,18 @@ export class GroupCommit<In, Out> {
       await this.#run(this.#waiting.splice(0, count));
     }
     this.#running--;
+    if (this.#shedding) clearTimeout(this.#shedding);
+    this.#shedding = null;
+  }
+
+  /** Refuses whoever has waited too long, and looks again when the next one will have. */
+  #shed(): void {
+    const now = performance.now();
+    const late = this.#waiting.findIndex(({ since }) => now - since < this.#options.maxWaitMs);
+    const left = this.#waiting.splice(0, late === -1 ? this.#waiting.length : late);
+    for (const call of left) call.reject(new Overloaded('the batches before this call do not end'));
+    const [next] = this.#waiting;
+    this.#shedding = next ? setTimeout(() => this.#shed(), next.since + this.#options.maxWaitMs - now) : null;
   }
 
   async #run(batch: Waiting<In, Out>[]): Promise<void> {

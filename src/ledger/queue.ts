@@ -30,7 +30,7 @@ export class LedgerQueue {
     if (!queue) {
       queue = new GroupCommit(
         (groups) => this.#db.transaction({ tenant, actor: SYSTEM }, (ctx) => postGroups(ctx, groups)),
-        { maxBatch: 2000, maxWaiting: 50_000, parallel: 2 },
+        { maxBatch: 2000, maxWaiting: 50_000, maxWaitMs: 10_000, parallel: 2 },
         (group) => group.moves.length,
       );
       this.#queues.set(tenant, queue);

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type pg from 'pg';
+import { Agent, fetch } from 'undici';
 import { afterAll } from 'vitest';
 import type { Person } from '../http.ts';
 
@@ -52,6 +53,9 @@ export async function startApp(dataDir: string, config: pg.ClientConfig): Promis
   return { url: report.url, pid: child.pid!, kill: () => killChild(child) };
 }
 
+/** Thousands of callers on one machine: connecting may take a while, and that is not what is tested. */
+const dispatcher = new Agent({ connect: { timeout: 60_000 } });
+
 export type Answer = { status: number; body: unknown; retryAfter: string | null };
 
 /** What a caller sees: an answer, or null when the line broke and nobody knows. */
@@ -65,6 +69,7 @@ export async function ask(
 ): Promise<Answer | null> {
   try {
     const response = await fetch(`${app.url}${target}`, {
+      dispatcher,
       method,
       headers: {
         cookie: `guanjia_session=${person.token}`,
