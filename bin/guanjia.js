@@ -84,7 +84,9 @@ const script = command === 'test' ? 'test/run.ts' : 'src/cli.ts';
 const flags = ['--disable-warning=ExperimentalWarning'];
 // On large machines V8 lets a server's young generation grow to a size it has no use for.
 if (command === 'start') flags.push('--max-semi-space-size=8');
-const child = spawn(node, [...flags, path.join(root, script), ...process.argv.slice(2)], { stdio: 'inherit' });
+// What was compiled once is kept, which halves the time to the first line of ours.
+const env = { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/guanjia'), ...process.env };
+const child = spawn(node, [...flags, path.join(root, script), ...process.argv.slice(2)], { stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   if (signal) process.kill(process.pid, signal);

@@ -82,7 +82,7 @@ export class Buyers {
       ...times(3, () => this.place('woocommerce', 1, LISTINGS.woocommerce.unmapped, { maxLines: 1 })),
       ...times(12, () => this.place('taobao', 1, LISTINGS.taobao.bundles, { maxLines: 2 })),
       ...times(10, () => this.place('taobao', 1, LISTINGS.taobao.usual, { cashOnDelivery: 1 })),
-      ...times(12, () => this.place('taobao', 1, LISTINGS.taobao.usual, { masked: 1 })),
+      ...times(8, () => this.place('taobao', 1, LISTINGS.taobao.usual, { masked: 1 })),
       ...times(8, () => this.place('woocommerce', 1, LISTINGS.woocommerce.usual, { unpaid: 1 })),
       ...times(8, () => this.#placeWithoutAddress()),
       ...times(8, () => this.#placeTwice()),
@@ -101,7 +101,7 @@ export class Buyers {
     const shop: ShopKey = this.#random.fraction() < 0.7 ? 'taobao' : 'woocommerce';
     const { usual, bundles, soldOut, unmapped } = LISTINGS[shop];
     const chance = this.#random.below(100);
-    if (chance < 80) return this.place(shop, 1, usual, { masked: 0.1, cashOnDelivery: 0.03 });
+    if (chance < 80) return this.place(shop, 1, usual, { masked: 0.04, cashOnDelivery: 0.03 });
     if (chance < 86) return this.place(shop, 1, bundles, { maxLines: 1 });
     if (chance < 89) return this.place(shop, 1, soldOut, { maxLines: 1 });
     if (chance < 91) return this.place(shop, 1, unmapped, { maxLines: 1 });

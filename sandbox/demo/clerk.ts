@@ -38,10 +38,9 @@ export class Clerk {
   /** The oldest parcels of a queue that nothing stops, less those that stay. */
   async #queue(state: ParcelRow['state'][], { most, leave }: Round): Promise<ParcelRow[]> {
     const { items } = await this.#call(listParcels, { query: { state, limit: Math.min(200, most + leave) } });
-    return items
-      .filter((parcel) => parcel.holds.length === 0)
-      .slice(0, Math.max(0, items.length - leave))
-      .slice(0, most);
+    // A courier's refusal waits for a person, who chooses another courier.
+    const going = items.filter((parcel) => parcel.holds.length === 0 && parcel.waybill?.state !== 'failed');
+    return going.slice(0, Math.max(0, Math.min(most, going.length - leave)));
   }
 
   async #all(state: ParcelRow['state'][], round: Round, step: (ids: string[]) => Promise<unknown>): Promise<number> {

@@ -48,7 +48,7 @@ export async function connectWorld(running: Running, scope: Scope, world: World,
       await saveMerchantAccount(ctx, ring, { ...world[id].access, id, kind: id, name: ACCOUNTS[id], ...fees });
     }
   });
-  const settings = { shipWithinHours: 48, splitFromMinor: '20000', stockSafety: '2' };
+  const settings = { shipWithinHours: 48, splitFromMinor: '3000', stockSafety: '2' };
   await connectShop(running, scope, 'taobao', shops.taobao, world, { ...settings, merchantAccount: 'alipay' });
   await connectShop(running, scope, 'woocommerce', shops.woocommerce, world, {
     ...{ ...settings, merchantAccount: 'wechatPay', reserveAt: 'order' as const, unpaidMinutes: 30 },
