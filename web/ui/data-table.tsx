@@ -74,7 +74,11 @@ export function DataTable<Row>(props: Props<Row>) {
     if (more.has && !more.loading && last >= rows.length - 20) more.load();
   }, [last, rows.length, more]);
 
-  const actions = useRowActions(props, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
+  const actions = useRowActions(props, (index) => {
+    virtual.scrollToIndex(index, { align: 'auto' });
+    // A button clicked before would take the Enter meant for the row.
+    scroller.current?.focus({ preventScroll: true });
+  });
   const template = [
     ...(onSelect ? [`${CHECK}px`] : []),
     ...columns.map(({ width, grow }) => `minmax(${width}px, ${grow ? `${grow}fr` : `${width}px`})`),

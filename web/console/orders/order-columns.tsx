@@ -45,7 +45,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'number',
     title: t('orders.column.number'),
-    width: 136,
+    width: 152,
     cell: (row) => <OrderNumber number={row.number} strong />,
   },
   { id: 'state', title: t('orders.column.state'), width: 102, cell: (row) => <StateTag state={row.state} /> },

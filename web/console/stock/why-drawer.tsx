@@ -67,7 +67,9 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
       ) : first ? (
         <>
           <Sum answer={first} question={question} onAsk={onAsk} />
-          <Entries entries={pages.flatMap((page) => page.entries)} opening={pages.at(-1)!.opening} />
+          {(first.parts.length === 0 || first.entries.length > 0) && (
+            <Entries entries={pages.flatMap((page) => page.entries)} opening={pages.at(-1)!.opening} />
+          )}
           {why.hasNextPage && (
             <div className={css.more}>
               <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>
@@ -148,10 +150,7 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
                 {t(`ledger.${entry.kind}`)} · {documentType(entry.document.type)}{' '}
                 <span className="num">{entry.document.number}</span>
               </div>
-              <div className="quiet">
-                {entry.actor.name}
-                {entry.reason && ` · ${entry.reason}`}
-              </div>
+              <div className="quiet">{[entry.actor.name, entry.reason].filter(Boolean).join(' · ')}</div>
             </td>
             <td className={css.way}>
               {entry.from} → {entry.to}

@@ -44,6 +44,7 @@ export const warehouse = {
   },
   ledger: { hold: 'Hold', post: 'Post', settle: 'Settle', release: 'Release' },
   document: {
+    stock: { opening: 'Opening stock', receipt: 'Receipt', count: 'Count', assembly: 'Assembly' },
     salesOrder: 'Sales order',
     fulfilment: 'Parcel',
     purchase: 'Purchase receipt',

@@ -44,6 +44,7 @@ export const warehouse = {
   },
   ledger: { hold: '占用', post: '过账', settle: '结转', release: '释放' },
   document: {
+    stock: { opening: '期初库存', receipt: '入库单', count: '盘点单', assembly: '组装单' },
     salesOrder: '销售订单',
     fulfilment: '包裹',
     purchase: '采购入库',

@@ -1,0 +1,32 @@
+/** The console before a real browser and the real product: the plays of every screen, in Chinese and in English. */
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playMoney } from './plays/money.ts';
+import { playOrders } from './plays/orders.ts';
+import { playSandbox } from './plays/sandbox.ts';
+import { playScreens } from './plays/screens.ts';
+import { playSignIn } from './plays/sign-in.ts';
+import { playWarehouse } from './plays/warehouse.ts';
+import { CHROMIUM, Stage } from './stage.ts';
+
+const there = fs.existsSync(CHROMIUM);
+if (!there) console.warn(`browser plays skipped: there is no ${CHROMIUM}`);
+
+describe.skipIf(!there)('in the browser', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open();
+  }, 150_000);
+  afterAll(() => stage?.close(), 30_000);
+
+  playSignIn(() => stage);
+  playOrders(() => stage);
+  playSandbox(() => stage);
+  playWarehouse(() => stage);
+  playMoney(() => stage);
+  playScreens(() => stage);
+
+  test('no page logged an error', () => {
+    expect(stage.errors).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+/** A file with a bad row (CAT-6), and a difference that two people settle (REC-2, REC-3). */
+import { expect, test } from 'vitest';
+import type { Stage } from '../stage.ts';
+
+const HEADER =
+  '主订单编号,子订单编号,选购商品,商品规格,商品数量,商家编码,订单应付金额,运费,收件人,收件人手机号,详细地址,订单提交时间,订单状态,售后状态,取消原因,平台实际承担优惠金额,商家实际承担优惠金额,达人实际承担优惠金额,支付完成时间,省,市,区';
+const row = (number: string, payable: string) =>
+  `${number},${number},棉麻脏衣篮,米 大号,1,QH-ST03-21,${payable},0.00,王小明,13900001111,人民路1号,2026-11-20 10:00:00,待发货,-,,0.00,0.00,0.00,2026-11-20 10:01:00,浙江省,杭州市,西湖区`;
+const FILE = `${[HEADER, row('6920000000000000001', '69.00'), row('6920000000000000002', '六十九')].join('\r\n')}\r\n`;
+
+export function playMoney(on: () => Stage): void {
+  test('CAT-6 a file is read on trial, its bad row is named and handed back, the good one comes in', async () => {
+    const stage = on();
+    const { page, say } = await stage.seat('admin', 'en', '/imports');
+    await page.getByRole('button', { name: say('orders.column.shop') }).click();
+    await page.getByRole('radio', { name: '青禾生活抖音店' }).click();
+    const file = { name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${FILE}`) };
+    await page.locator('input[type=file]').setInputFiles(file);
+
+    const result = page.getByRole('article');
+    await result.getByText(say('imports.readHint', { count: 1 })).waitFor();
+    await result.getByRole('cell', { name: say('refusal.fileDrop.damagedAmount') }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      result.getByRole('link', { name: say('imports.download') }).click(),
+    ]);
+    const errors = await new Response((await download.createReadStream()) as never).text();
+    expect(errors).toContain('六十九');
+    expect(errors).not.toContain('6920000000000000001');
+
+    await result.getByRole('button', { name: say('imports.start', { count: 1 }) }).click();
+    await result.getByText(say('imports.state.done'), { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test('REC-2 REC-3 who proposed a resolution cannot approve it; another can', async () => {
+    const stage = on();
+    const maker = await stage.seat('caiwu', 'en', '/bills');
+    const { page, say } = maker;
+    await page.getByRole('grid').locator('[role=row][id]').first().waitFor({ timeout: 60_000 });
+    await page.keyboard.press('j');
+    await page.waitForURL(/bill=/);
+    const address = page.url();
+    const differences = page.getByRole('grid', { name: say('bills.differences') });
+    await differences
+      .getByRole('checkbox', { name: say('table.selectRow') })
+      .first()
+      .check();
+    await page.getByRole('button', { name: say('bills.propose') }).click();
+    await page.getByRole('menuitem').first().click();
+    await differences.getByText('陈静怡').waitFor();
+
+    const checker = await stage.seat('fuhe', 'zh-CN', address.replace(stage.url, ''));
+    const theirs = checker.page.getByRole('grid', { name: checker.say('bills.differences') });
+    await theirs.locator('[role=row][id]').filter({ hasText: '陈静怡' }).getByRole('checkbox').check();
+    await checker.page.keyboard.press('a');
+    await theirs.getByText(checker.say('bills.approvedBy', { name: '周国强' })).waitFor();
+    await page.context().close();
+    await checker.page.context().close();
+  });
+}

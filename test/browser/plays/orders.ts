@@ -1,0 +1,69 @@
+/** The review bench by keyboard (ORD-6): moving, selecting, opening, filtering by reason, and letting a memo go. */
+import { expect, test } from 'vitest';
+import type { Seat, Stage } from '../stage.ts';
+
+type OrderRow = { id: string; number: string; holds: string[]; quantity: string };
+type Line = { quantity: string; available: string | null };
+
+/** An order only its memo holds back, with goods enough for it. */
+async function memoOnly(stage: Stage, seat: Seat): Promise<OrderRow> {
+  const { items } = await stage.ask<{ items: OrderRow[] }>(
+    seat,
+    '/api/v1/orders?holdReason=memo&state=waitReview&limit=100',
+  );
+  for (const row of items.filter((one) => one.holds.length === 1)) {
+    const { lines } = await stage.ask<{ lines: Line[] }>(seat, `/api/v1/orders/${row.id}`);
+    if (lines.every((line) => Number(line.available) >= 5 + Number(line.quantity))) return row;
+  }
+  throw new Error('the demo has no order that only its memo holds back');
+}
+
+export function playOrders(on: () => Stage): void {
+  test('ORD-6 a queue is walked with j, k, x and Enter', async () => {
+    const stage = on();
+    const { page, say } = await stage.seat('admin', 'zh-CN', '/orders');
+    await page.getByRole('button', { name: say('orders.hold.memo') }).click({ timeout: 60_000 });
+    await page.waitForURL(/hold/);
+    const rows = page.getByRole('grid').locator('[role=row][id]');
+    const current = page.getByRole('grid').locator('[role=row][data-cursor]');
+    await rows.nth(1).waitFor();
+    expect(await rows.first().innerText()).toContain(say('orders.hold.memo'));
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const second = await rows.nth(1).getAttribute('id');
+    expect(await current.getAttribute('id')).toBe(second);
+    await page.keyboard.press('k');
+    const first = await rows.first().getAttribute('id');
+    expect(await current.getAttribute('id')).toBe(first);
+    await page.keyboard.press('x');
+    await page.getByText(say('selection.count', { text: 1 })).waitFor();
+
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/orders\/[0-9a-f-]{36}/);
+    expect(page.url()).toContain(first!.replace('orders-', ''));
+    await page.getByText(say('event.order.received')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/hold/);
+    await page.context().close();
+  });
+
+  test('ORD-6 a memo hold is released, and the order moves on to the warehouse', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'en', '/orders');
+    const { page, say } = seat;
+    const order = await memoOnly(stage, seat);
+    await page.goto(`${stage.url}/orders/${order.id}`);
+    await page.getByRole('heading', { name: order.number }).waitFor();
+    await page.keyboard.press('u');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(say('orders.hold.memo')).check();
+    await page.keyboard.press('Control+Enter');
+
+    await page.getByText(say('event.order.holdReleased', { reasons: say('orders.hold.memo') })).waitFor();
+    await page.getByText(say('event.order.released'), { exact: true }).waitFor();
+    const { holds } = await stage.ask<OrderRow>(seat, `/api/v1/orders/${order.id}`);
+    expect(holds).toEqual([]);
+    await page.context().close();
+  });
+}

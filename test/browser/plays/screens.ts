@@ -1,0 +1,62 @@
+/** Every screen at a glance: usable without sight of it (axe-core), no text missing, nothing wider than a phone. */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { describe, expect, test } from 'vitest';
+import type { Language, Seat, Stage } from '../stage.ts';
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = [
+  '/',
+  '/orders',
+  '/orders?held=true',
+  '/stock',
+  '/parcels',
+  '/check',
+  '/bills',
+  '/imports',
+  '/listings',
+  '/shops',
+  '/sandbox',
+];
+/** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
+const RAW = /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox)\.[a-z]\w+/;
+
+async function look({ page }: Seat): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('[role=status][aria-label]'));
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  const grave = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+  expect(grave.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
+  expect(RAW.exec(await page.locator('body').innerText())?.[0]).toBeUndefined();
+}
+
+export function playScreens(on: () => Stage): void {
+  describe.each<Language>(['zh-CN', 'en'])('every screen in %s', (language) => {
+    test.each(SCREENS)('%s', async (address) => {
+      const seat = await on().seat('admin', language, address);
+      await seat.page.getByRole('main').waitFor();
+      await look(seat);
+      await seat.page.context().close();
+    });
+  });
+
+  test.each<Language>(['zh-CN', 'en'])('the order list and an order on a phone, in %s', async (language) => {
+    const stage = on();
+    const seat = await stage.seat('admin', language, '/orders', 390);
+    const { page, say } = seat;
+    const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    const card = page.getByRole('grid').locator('[role=row][id]').first();
+    await card.waitFor();
+    await look(seat);
+    expect(await fits()).toBe(true);
+    const id = (await card.getAttribute('id'))!.replace('orders-', '');
+    await page.goto(`${stage.url}/orders/${id}`);
+    await page.getByText(say('event.order.received')).waitFor();
+    await look(seat);
+    expect(await fits()).toBe(true);
+    await page.context().close();
+  });
+}

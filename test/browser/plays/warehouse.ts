@@ -1,0 +1,129 @@
+/** Stock that explains itself (STK-10), and one parcel from its number over its label to the scan-out bench (SHP, WMS-7). */
+import { expect, test } from 'vitest';
+import type { Seat, Stage } from '../stage.ts';
+
+type Parcel = {
+  id: string;
+  number: string;
+  order: { id: string; number: string };
+  holds: string[];
+  courier: { code: string; name: string } | null;
+  waybill: { number: string | null; state: string } | null;
+};
+type Order = {
+  lines: { id: string; quantity: string; sku: { merchantCode: string } | null }[];
+  fulfilments: { id: string; lines: { lineId: string; quantity: string }[] }[];
+};
+
+const number = (text: string) => Number(text.replace('−', '-').replaceAll(/[^\d-]/g, ''));
+const parcelsOf = async (stage: Stage, seat: Seat, query: string) =>
+  (await stage.ask<{ items: Parcel[] }>(seat, `/api/v1/parcels?${query}`)).items;
+/** The warehouse of the demo takes the oldest parcels, so a play takes one of the newest. */
+async function freshParcel(stage: Stage, seat: Seat, fits: (parcel: Parcel) => boolean): Promise<Parcel> {
+  const look = async () =>
+    (await parcelsOf(stage, seat, 'state=created&limit=200')).findLast(
+      (one) => one.holds.length === 0 && one.waybill === null && fits(one),
+    );
+  await expect.poll(look, { timeout: 60_000 }).toBeDefined();
+  return (await look())!;
+}
+
+async function choose({ page, say }: Seat, stage: Stage, parcel: Parcel): Promise<void> {
+  await page.goto(`${stage.url}/parcels?queue=all&text=${parcel.order.number}`);
+  const row = page.getByRole('row').filter({ hasText: parcel.number });
+  await row.getByRole('checkbox', { name: say('table.selectRow') }).check();
+}
+
+export function playWarehouse(on: () => Stage): void {
+  test('STK-10 an available quantity is the sum of its parts, and its entries add up', async () => {
+    const stage = on();
+    const { page, say } = await stage.seat('admin', 'zh-CN', '/stock');
+    const rows = page.getByRole('grid').locator('[role=row][id]');
+    await rows.first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog');
+    const terms = (await drawer.locator('p').filter({ hasText: '=' }).innerText()).replaceAll(/\s/g, '').split('=');
+    const parts = [...terms[0]!.replaceAll(say('why.open'), '').matchAll(/([+−]?)[^\d+−]*([\d,]+)/g)];
+    const added = parts.reduce((sum, [, sign, digits]) => sum + (sign === '−' ? -1 : 1) * number(digits!), 0);
+    expect(added).toBe(number(terms[1]!));
+
+    await drawer
+      .getByRole('button', { name: say('why.open') })
+      .first()
+      .click();
+    await drawer.getByRole('row').nth(1).waitFor();
+    const cells = await drawer
+      .locator('tbody tr')
+      .evaluateAll((list) => list.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.innerText)));
+    const entries = cells.slice(0, -1);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const [index, entry] of entries.entries())
+      expect(number(entry[4]!) - number(entry[3]!)).toBe(number(cells[index + 1]![4]!));
+    await page.context().close();
+  });
+
+  test('SHP-2 SHP-3 WMS-7 a parcel gets its number, its label and is scanned out by keyboard', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/parcels');
+    const { page, say } = seat;
+    const parcel = await freshParcel(stage, seat, () => true);
+    await choose(seat, stage, parcel);
+    await page.keyboard.press('n');
+    const now = async () =>
+      (await parcelsOf(stage, seat, `text=${parcel.order.number}`)).find((one) => one.id === parcel.id)!;
+    await expect.poll(async () => (await now()).waybill?.number ?? null, { timeout: 30_000 }).not.toBeNull();
+
+    await choose(seat, stage, parcel);
+    const [label] = await Promise.all([
+      page.waitForResponse((response) => response.headers()['content-type'] === 'application/pdf'),
+      page.keyboard.press('p'),
+    ]);
+    expect((await label.body()).subarray(0, 5).toString()).toBe('%PDF-');
+
+    const { waybill } = await now();
+    const order = await stage.ask<Order>(seat, `/api/v1/orders/${parcel.order.id}`);
+    const wanted = order.fulfilments.find((one) => one.id === parcel.id)!.lines;
+    await page.goto(`${stage.url}/check`);
+    await page.getByLabel(say('check.scanWaybill')).waitFor();
+    await page.keyboard.type(waybill!.number!);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(say('check.scanItem')).waitFor();
+    await page.keyboard.type('0000000000000');
+    await page.keyboard.press('Enter');
+    await page.locator('main[data-light=wrong]').waitFor();
+    for (const line of wanted) {
+      const code = order.lines.find((one) => one.id === line.lineId)!.sku!.merchantCode;
+      for (let one = 0; one < Number(line.quantity); one++) {
+        await page.keyboard.type(code);
+        await page.keyboard.press('Enter');
+      }
+    }
+    await page.getByText(say('check.finished', { number: waybill!.number! })).waitFor();
+    expect(await page.locator('main').getAttribute('data-light')).toBe('done');
+    await page.context().close();
+  });
+
+  test('SHP-2 a courier that fails is told on the parcel; when it works again the number comes', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'en', '/sandbox');
+    const { page, say } = seat;
+    const parcel = await freshParcel(stage, seat, (one) => one.courier?.code === 'YZPY' || one.courier?.code === 'YD');
+    const line = page.getByRole('row', { name: parcel.courier!.name });
+    await line.getByRole('button', { name: say('sandbox.break') }).click();
+    await line.getByText(say('sandbox.failing')).waitFor();
+    const now = async () =>
+      (await parcelsOf(stage, seat, `text=${parcel.order.number}`)).find((one) => one.id === parcel.id)!;
+    await choose(seat, stage, parcel);
+    await page.keyboard.press('n');
+    await expect.poll(async () => (await now()).waybill?.state, { timeout: 30_000 }).toBe('failed');
+
+    await page.goto(`${stage.url}/sandbox`);
+    await line.getByRole('button', { name: say('sandbox.mend') }).click();
+    await line.getByText(say('sandbox.working')).waitFor();
+    await choose(seat, stage, parcel);
+    await page.keyboard.press('n');
+    await expect.poll(async () => (await now()).waybill?.number ?? null, { timeout: 30_000 }).not.toBeNull();
+    await page.context().close();
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * The product as a customer starts it (`bin/guanjia.js start --demo`), on a free port with a data folder of its own, and
+ * a browser before it. One of each for the whole run. What a page logs as an error is kept: a play that ends with one has
+ * failed, except for refusals the play asked for, which browsers log too.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { en } from '../../web/ui/text/en/index.ts';
+import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
+
+export const CHROMIUM = '/usr/bin/chromium';
+export type Language = 'zh-CN' | 'en';
+export type Login = 'admin' | 'caiwu' | 'fuhe';
+export type Seat = { page: Page; say: Say; language: Language };
+/** The text of a key in the language of the seat, with its values put in. */
+export type Say = (key: string, values?: Record<string, string | number>) => string;
+
+const root = path.resolve(import.meta.dirname, '../..');
+const STARTED_WITHIN_MS = 120_000;
+const QUIET = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+/** The browser's own line about an answer of 4xx: refusals are part of the plays, bugs (5xx) are not. */
+const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+export class Stage {
+  readonly url: string;
+  readonly errors: string[] = [];
+  readonly #passwords: ReadonlyMap<string, string>;
+  readonly #product: ChildProcess;
+  readonly #browser: Browser;
+  readonly #dir: string;
+  readonly #sessions = new Map<Login, Awaited<ReturnType<BrowserContext['storageState']>>>();
+
+  private constructor(product: ChildProcess, browser: Browser, dir: string, greeting: string) {
+    this.#product = product;
+    this.#browser = browser;
+    this.#dir = dir;
+    this.url = greeting.match(/Console\s+(\S+)/)![1]!;
+    this.#passwords = new Map([...greeting.matchAll(/^ {4}(\w+) +(\S+) {3}/gm)].map((line) => [line[1]!, line[2]!]));
+  }
+
+  static async open(): Promise<Stage> {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-browser-'));
+    const command = ['bin/guanjia.js', 'start', '--demo', '--port', '0', '--data', dir];
+    const env = { ...process.env, GUANJIA_LOG: 'error', DATABASE_URL: undefined };
+    const product = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const greeting = await greetingOf(product);
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    return new Stage(product, browser, dir, greeting);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    const gone = new Promise((resolve) => this.#product.once('exit', resolve));
+    this.#product.kill('SIGTERM');
+    await gone;
+    fs.rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  passwordOf(login: Login): string {
+    return this.#passwords.get(login)!;
+  }
+
+  /** A browser of its own in front of `to`, signed in unless `login` is null. */
+  async seat(login: Login | null, language: Language, to: string, width = 1440): Promise<Seat> {
+    const size = { width, height: width < 500 ? 844 : 900 };
+    const storageState = login ? await this.#sessionOf(login) : undefined;
+    const context = await this.#browser.newContext({ viewport: size, ...(storageState ? { storageState } : {}) });
+    await context.addInitScript((chosen) => localStorage.setItem('guanjia.language', chosen), language);
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => this.errors.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !REFUSED.test(message.text())) this.errors.push(message.text());
+    });
+    await page.goto(this.url + to);
+    return { page, say: sayIn(language), language };
+  }
+
+  /** What the product's interface answers this person. */
+  async ask<Answer>({ page }: Seat, address: string): Promise<Answer> {
+    return (await (await page.context().request.get(this.url + address)).json()) as Answer;
+  }
+
+  async #sessionOf(login: Login) {
+    const known = this.#sessions.get(login);
+    if (known) return known;
+    const context = await this.#browser.newContext();
+    const body = { login, password: this.passwordOf(login) };
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    await context.request.post(`${this.url}/api/v1/session`, { data: body, headers });
+    const session = await context.storageState();
+    await context.close();
+    this.#sessions.set(login, session);
+    return session;
+  }
+}
+
+function greetingOf(product: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const late = setTimeout(() => reject(new Error(`not ready in time:\n${text}`)), STARTED_WITHIN_MS);
+    product.once('exit', (code) => reject(new Error(`ended with ${code}:\n${text}`)));
+    product.stdout!.on('data', (chunk) => {
+      text += String(chunk);
+      if (!/^ {4}fuhe .*\n/m.test(text)) return;
+      clearTimeout(late);
+      resolve(text);
+    });
+  });
+}
+
+type Tree = { [key: string]: string | Tree };
+const sayIn = (language: Language): Say => {
+  const tree: Tree = language === 'en' ? en : zhCN;
+  return (key, values = {}) => {
+    const count = values['count'] === 1 ? '_one' : '_other';
+    const at = (path: string) =>
+      path.split('.').reduce<string | Tree | undefined>((node, name) => (node as Tree | undefined)?.[name], tree);
+    const text = at(key) ?? at(key + count);
+    if (typeof text !== 'string') throw new Error(`no text ${key}`);
+    return text.replaceAll(/{{(\w+)}}/g, (_, name: string) => String(values[name]));
+  };
+};
