@@ -6,6 +6,7 @@ import * as contract from '../contract/access.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { createApiKey, revokeApiKey } from './api-keys.ts';
@@ -34,8 +35,8 @@ type Asked = { kind: contract.Place['kind']; id: Id } | undefined;
 const LIMIT = 50;
 const BY_ID = { id: 'id' } as const;
 
-const writes = (session: Parameters<typeof assertEverywhere>[0]) => assertEverywhere(session, 'access.write');
-const reads = (session: Parameters<typeof assertEverywhere>[0]) => assertEverywhere(session, 'access.read');
+const writes = (session: Session) => assertEverywhere(session, 'access.write');
+const reads = (session: Session) => assertEverywhere(session, 'access.read');
 
 async function placesOf(ctx: Ctx, ports: AccessPorts): Promise<contract.Place[]> {
   const named = (kind: contract.Place['kind'], all: readonly Named[]) =>
@@ -68,6 +69,7 @@ const userRoutes = (ports: AccessPorts): Route[] => [
       ({ login }) => ({ login }),
     );
   }),
+  // Hashing takes long, so it comes before the transaction; run again after a crash, the login is taken.
   ownRoute(contract.addUser, async ({ db, session, body }) => {
     writes(session);
     const password = randomPassword();
