@@ -14,7 +14,7 @@ export function playMoney(on: () => Stage): void {
     const { page, say } = await stage.seat('admin', 'en', '/imports');
     await page.getByRole('button', { name: say('orders.column.shop') }).click();
     await page.getByRole('radio', { name: '青禾生活抖音店' }).click();
-    const file = { name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${FILE}`) };
+    const file = { name: 'douyin.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${FILE}`) };
     await page.locator('input[type=file]').setInputFiles(file);
 
     const result = page.getByRole('article');
