@@ -51,7 +51,7 @@ exit code 2 when rows failed, 1 when nothing of the file was taken.`,
           `${report.file}: ${report.rows} rows, ${report.imported} imported, ${report.duplicates} known already, ${report.failed} failed`,
         );
         for (const error of report.errors.slice(0, 50))
-          console.log(`  line ${error.line}: ${error.code} ${error.message}`);
+          console.log(`  ${error.file}:${error.line} ${error.code} ${error.message}`);
         if (report.errors.length > 50) console.log(`  … and ${report.errors.length - 50} more (--json lists them all)`);
       }
       return report.failed > 0 ? 2 : 0;

@@ -15,7 +15,7 @@ export type ImportReport = {
   imported: number;
   duplicates: number;
   failed: number;
-  errors: { line: number; code: string; message: string }[];
+  errors: { file: string; line: number; code: string; message: string }[];
 };
 export type ImportProgress = { read: number; imported: number; duplicates: number; failed: number };
 
@@ -57,7 +57,8 @@ export async function importFile(
     report.duplicates += one.duplicates;
     report.failed += one.failed;
     report.errors.push(
-      ...errors.map(({ line, code, columnName, value, data }) => ({
+      ...errors.map(({ file, line, code, columnName, value, data }) => ({
+        file,
         line,
         code,
         message: toJson({

@@ -152,8 +152,8 @@ describe.skipIf(missing !== null)('a real Taobao export', () => {
       expect((await at.reviewer(search, { query: { text: number } })).hits).toMatchObject([{ kind: 'order', id }]);
     }
     const { items } = await at.reviewer(listOrders, { query: { state: ['shipped'] } });
-    const numbers = ORDERS.map((order) => order.number).sort();
-    expect(items.flatMap((item) => item.channelNumbers).sort()).toEqual(numbers);
+    const numbers = ORDERS.map((order) => order.number);
+    expect(new Set(items.flatMap((item) => item.channelNumbers))).toEqual(new Set(numbers));
     const file = (await at.reviewer(exportTable, { params: { kind: 'orders' }, query: {} })) as unknown as ArrayBuffer;
     const text = Buffer.from(file).toString('utf8');
     expect(numbers.filter((number) => !text.includes(number))).toEqual([]);
