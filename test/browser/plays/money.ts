@@ -33,7 +33,7 @@ export function playMoney(on: () => Stage): void {
     await page.context().close();
   });
 
-  test('REC-2 REC-3 who proposed a resolution cannot approve it; another can', async () => {
+  test('REC-2 REC-3 one person proposes a resolution, another approves it', async () => {
     const stage = on();
     const maker = await stage.seat('caiwu', 'en', '/bills');
     const { page, say } = maker;
