@@ -75,8 +75,10 @@ function buildConsole(node) {
   fs.writeFileSync(markFile, mark);
 }
 
-if (!installed())
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], 'installing what is missing (once)');
+// Not `npm ci`: it refuses a lock in which binaries for a platform are missing that the registry of its maker did not
+// have. The versions of the lock hold all the same, and `--no-save` leaves it as it is.
+const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel', 'error'];
+if (!installed()) run('npm', INSTALL, 'installing what is missing (once)');
 const node = pinnedNode();
 if (command === 'start' || command === 'test') buildConsole(node);
 
