@@ -111,7 +111,10 @@ export async function benchHttp(orders = 10_000): Promise<Figure[]> {
   const caller = new Caller(house);
   try {
     await caller.flatOut(0, 1000);
+    const before = house.spent();
     const full = await caller.flatOut(1000, orders);
+    const after = house.spent();
+    const cost = (before: number, after: number) => Math.round(((after - before) * 1000) / orders);
     const steady = await caller.offered(1000 + orders, orders);
     const listed: number[] = [];
     for (let i = 0; i < LISTS; i++) {
@@ -137,6 +140,22 @@ export async function benchHttp(orders = 10_000): Promise<Figure[]> {
         what: 'the same, p99',
         value: round(quantile(full.waited, 0.99)),
         unit: 'ms',
+        goal: null,
+        better: 'lower',
+      },
+      {
+        ...P1a,
+        what: 'the same, processor time of the program per order',
+        value: cost(before.programMs, after.programMs),
+        unit: 'µs',
+        goal: null,
+        better: 'lower',
+      },
+      {
+        ...P1a,
+        what: 'the same, processor time of PostgreSQL per order',
+        value: cost(before.serverMs, after.serverMs),
+        unit: 'µs',
         goal: null,
         better: 'lower',
       },

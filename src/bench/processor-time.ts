@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Linux counts processor time in hundredths of a second for everybody (USER_HZ). */
 const TICK_MS = 10;
 
-type Times = { parent: number; ownMs: number; endedChildrenMs: number };
+type Times = { ownMs: number; endedChildrenMs: number };
 
 function timesOf(pid: number): Times | null {
   try {
@@ -18,24 +18,27 @@ function timesOf(pid: number): Times | null {
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')
       .map(Number);
-    const [parent, own, ended] = [fields[1]!, fields[11]! + fields[12]!, fields[13]! + fields[14]!];
-    return { parent, ownMs: own * TICK_MS, endedChildrenMs: ended * TICK_MS };
+    const [own, ended] = [fields[11]! + fields[12]!, fields[13]! + fields[14]!];
+    return { ownMs: own * TICK_MS, endedChildrenMs: ended * TICK_MS };
   } catch {
     return null;
   }
 }
+
+/** Milliseconds one process has used since it started, without its children. */
+export const cpuMsOf = (pid: number): number => timesOf(pid)?.ownMs ?? 0;
+
+/** The processes a process has started and that still run. Linux only. */
+export const childrenOf = (pid: number): number[] =>
+  fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 
 /** Milliseconds the server of this process id has used since it started; 0 where the system does not say. */
 export function serverCpuMs(pid: number | undefined): number {
   if (pid === undefined || !fs.existsSync('/proc/self/stat')) return 0;
   const main = timesOf(pid);
   if (!main) return 0;
-  const children = fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => timesOf(Number(name)))
-    .filter((times) => times?.parent === pid);
-  return children.reduce((sum, times) => sum + times!.ownMs, main.ownMs + main.endedChildrenMs);
+  const children = childrenOf(pid).map(timesOf);
+  return children.reduce((sum, times) => sum + (times?.ownMs ?? 0), main.ownMs + main.endedChildrenMs);
 }
 
 export type Spent = { seconds: number; programMs: number; serverMs: number };

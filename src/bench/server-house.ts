@@ -8,7 +8,7 @@ import { createApiKey } from '../identity/identity.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { type House, openHouse } from '../open-house.ts';
 import { type Merchant, SCOPE, setUpMerchant } from './bench-house.ts';
-import { residentMb } from './processor-time.ts';
+import { childrenOf, cpuMsOf, residentMb, serverCpuMs } from './processor-time.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin/guanjia.js');
 
@@ -21,6 +21,8 @@ export type ServerHouse = {
   readySeconds: number;
   /** Resident memory of the program, without PostgreSQL. */
   memoryMb(): number;
+  /** Processor time so far, in milliseconds. */
+  spent(): { programMs: number; serverMs: number };
   close(): Promise<void>;
 };
 
@@ -54,9 +56,12 @@ const stopProduct = ({ child }: Started): Promise<void> =>
   });
 
 /** The program itself: `bin/guanjia.js` only starts it. */
-function programOf(child: ChildProcess): number {
-  const children = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ');
-  return Number(children[0] || child.pid);
+const programOf = (child: ChildProcess): number => childrenOf(child.pid!)[0] ?? child.pid!;
+
+/** Processor time so far, of the program and of the PostgreSQL it started. */
+function spentBy(program: number): { programMs: number; serverMs: number } {
+  const server = childrenOf(program).find((pid) => fs.readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres'));
+  return { programMs: cpuMsOf(program), serverMs: serverCpuMs(server) };
 }
 
 export async function openServerHouse(): Promise<ServerHouse> {
@@ -73,6 +78,7 @@ export async function openServerHouse(): Promise<ServerHouse> {
     key: await keyFor(house, ['orders.place', 'orders.read']),
     readySeconds: started.seconds,
     memoryMb: () => residentMb(programOf(started.child)),
+    spent: () => spentBy(programOf(started.child)),
     close: async () => {
       await house.close();
       await stopProduct(started);
