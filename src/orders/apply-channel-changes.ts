@@ -157,7 +157,15 @@ const addressKey = (order: Order) =>
 /** A part of a merged or divided order: its lines learn of refunds; another address needs a person. */
 function applyToPart(work: Work, order: Order, change: ChannelChange): void {
   if (refreshRefunds(order, change)) work.happened(order, 'refundChanged', { number: change.order.number });
-  const { recipient } = change.order;
+  const { recipient, paidAt, state } = change.order;
+  if (order.state === 'waitPay' && state === 'paid') {
+    // The channel is paid in one sum, so every part of the order is.
+    order.state = 'waitReview';
+    order.paidMinor = order.payableMinor;
+    order.paidAt = paidAt;
+    order.reservedUntil = null;
+    work.happened(order, 'paid', { amount: order.payableMinor });
+  }
   if (
     recipient.masked === null &&
     (recipient.detail !== order.detail || recipient.phone !== order.phone || recipient.name !== order.name)

@@ -46,7 +46,8 @@ export function divide(
       id,
       number,
       version: 1,
-      state: 'waitReview',
+      // Parts of an unpaid order wait for its payment like the whole did.
+      state: order.state === 'waitPay' || order.state === 'depositPaid' ? order.state : 'waitReview',
       lines: lines[i]!,
       goodsMinor: goods![i]!,
       discountMinor: discount![i]!,

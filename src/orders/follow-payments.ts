@@ -2,27 +2,25 @@
  * What payment companies tell about orders: money that came in sets unpaid orders going, money that never came stops
  * them. What a channel collected itself is only written down, so that its bill can be matched.
  */
-import { keyOfChannelOrder, orderIdsOf, type ShopSettings } from '../channels/channels.ts';
+import { orderIdsOf, type ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Expected, expectPayments, ownersOfPayments } from '../payments/payments.ts';
 import { stopFulfilments } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
+import type { ChannelChange } from './apply-channel-changes.ts';
 import { addHold, mayMove, type Order } from './order.ts';
 import { Work } from './store.ts';
-import type { Incoming } from './take-orders.ts';
 
-/** Payments of new orders of shops that have a merchant account; many orders, one statement. */
+/** Payments of orders of shops that have a merchant account, as the channel tells them; many orders, one statement. */
 export async function expectOrderPayments(
   ctx: Ctx,
-  starting: readonly Incoming[],
-  ids: ReadonlyMap<string, Id>,
+  told: readonly ChannelChange[],
   shops: ReadonlyMap<Id, ShopSettings>,
 ): Promise<void> {
-  const expected = starting.flatMap(({ shopId, order }): Expected[] => {
+  const expected = told.flatMap(({ shopId, order, orderId }): Expected[] => {
     const account = shops.get(shopId)?.merchantAccount;
     if (!account) return [];
-    const orderId = ids.get(keyOfChannelOrder({ shopId, number: order.number }))!;
     return order.payments.map(({ reference, amountMinor }) => ({
       merchantAccount: account,
       reference,

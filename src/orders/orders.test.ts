@@ -319,3 +319,22 @@ test('ORD-9 a rule merges orders of one recipient: they wait for each other and 
   const joined = await full((await full(a!.id)).mergedInto!);
   expect([joined.state, joined.payableMinor, joined.channelNumbers.length]).toEqual(['released', 29_700n, 2]);
 });
+
+test('STK-3 an unpaid order divided over two nodes is paid in one sum and both parts go out', async () => {
+  const s = await within((ctx) =>
+    setUpSelling(ctx, { A: [10, 0], B: [0, 10] }, { splitFromMinor: '5000', reserveAt: 'order' }),
+  );
+  const order = incoming({ A: 1, B: 1 }, { state: 'waitPay', paidAt: null, paidMinor: 0n });
+  await within((ctx) => take(ctx, s.shop, [order]));
+  expect((await only(s.shop)).map((o) => o.state).sort()).toEqual(['split', 'waitPay', 'waitPay']);
+  await within((ctx) =>
+    take(ctx, s.shop, [later(order, { state: 'paid', paidAt: new Date(), paidMinor: order.payableMinor })]),
+  );
+  expect((await only(s.shop)).map((o) => [o.state, o.holdReasons.length])).toEqual(
+    expect.arrayContaining([
+      ['split', 0],
+      ['released', 0],
+      ['released', 0],
+    ]),
+  );
+});

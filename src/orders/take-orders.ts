@@ -110,7 +110,15 @@ export async function takeOrders(
   });
   const reopened = await applyChannelChanges(work, changes, shops);
   countIncoming(work, drafts);
-  await expectOrderPayments(ctx, starting, ids, shops);
+  await expectOrderPayments(
+    ctx,
+    [
+      ...starting.map((one) => ({ ...one, orderId: ids.get(keyOf(one))! })),
+      // What was paid only later is expected from then on.
+      ...changes,
+    ],
+    shops,
+  );
   await advanceOrders(work, [...drafts, ...reopened]);
   await work.save();
   return newest.map((one) => taken(one, recorded, ids, starting));
