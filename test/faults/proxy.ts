@@ -16,7 +16,7 @@ export type Weather = 'well' | 'stalled' | 'slow' | 'deaf' | 'refused';
 /** Where to connect to: a port of this machine, or a Unix socket. */
 export type Place = { port: number } | { path: string };
 
-export type Proxy = {
+export type FaultyLine = {
   /** Where programs connect to instead. */
   readonly port: number;
   readonly connections: number;
@@ -28,7 +28,7 @@ export type Proxy = {
   close(): Promise<void>;
 };
 
-export async function startProxy(target: Place): Promise<Proxy> {
+export async function startProxy(target: Place): Promise<FaultyLine> {
   const line = new Line();
   const server = net.createServer((near) => line.take(near, target));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
