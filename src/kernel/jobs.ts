@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Ctx, Tenant } from './context.ts';
 import { type Database, isUnavailable, type Scope, Unavailable } from './db/database.ts';
+import { sql } from './db/sql.ts';
 import type { Id } from './ids.ts';
 
 export type Job<Payload = unknown> = { id: Id; payload: Payload; attempts: number };
@@ -175,7 +176,7 @@ export class Workers {
 
   async #release(): Promise<void> {
     try {
-      await this.#db.pool.query('select release_orphans()');
+      await this.#db.ask(sql`select release_orphans()`);
       this.#wake();
     } catch (error) {
       if (!isUnavailable(error)) this.#log('releasing orphans failed', error);
@@ -211,7 +212,7 @@ export class Workers {
       (s) => Math.floor(now / 1000 / s.everySeconds) > Math.floor(last / 1000 / s.everySeconds),
     );
     if (due.length === 0) return;
-    const tenants = (await this.#db.pool.query('select id from tenant')).rows as { id: Tenant }[];
+    const tenants = await this.#db.ask<{ id: Tenant }>(sql`select id from tenant`);
     for (const { id } of tenants) {
       const actor = { kind: 'system' as const, id: 'schedule', name: 'schedule' };
       await this.#db.transaction({ tenant: id, actor }, async (ctx) => {
@@ -224,13 +225,8 @@ export class Workers {
     const free = [...this.#options.handlers.values()].filter((handler) => this.#hasRoom(handler));
     if (free.length === 0 || !this.#presence) return 0;
     const limit = 500;
-    const rows: Row[] = (
-      await this.#db.pool.query({
-        name: 'claim',
-        text: 'select * from claim_jobs($1, $2, $3)',
-        values: [free.map((h) => h.kind), this.#presence.number, limit],
-      })
-    ).rows;
+    const kinds = free.map((handler) => handler.kind);
+    const rows = await this.#db.ask<Row>(sql`select * from claim_jobs(${kinds}, ${this.#presence.number}, ${limit})`);
     const groups = new Map<string, Row[]>();
     for (const row of rows) {
       // Sequences keep only themselves waiting: a slow shop must not hold up the next one.
