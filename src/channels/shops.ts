@@ -6,7 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
+import { type KeyRing, openAll, sealAll } from '../kernel/secrets.ts';
 import type { ChannelConnector, ShopAccess } from './connector.ts';
 
 export type ShopSettings = {
@@ -132,12 +132,8 @@ export function connectorOf(
   return connector;
 }
 
-const aboutOf = (shopId: Id, name: string): string => `shop/${shopId}/${name}`;
-
 export const sealCredentials = (ring: KeyRing, shopId: Id, plain: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(plain).map(([name, text]) => [name, sealSecret(ring, text, aboutOf(shopId, name))]),
-  );
+  sealAll(ring, plain, `shop/${shopId}`);
 
 /** What `ChannelPorts.openAccess` is made of. */
 export const accessOf =
@@ -147,7 +143,5 @@ export const accessOf =
     kind: channel,
     endpoint,
     options,
-    credentials: Object.fromEntries(
-      Object.entries(credentials).map(([name, sealed]) => [name, openSecret(ring, sealed, aboutOf(id, name))]),
-    ),
+    credentials: openAll(ring, credentials, `shop/${id}`),
   });

@@ -98,6 +98,13 @@ export const sealSecret = (ring: KeyRing, plain: string, about: string): string 
 export const openSecret = (ring: KeyRing, sealed: string, about: string): string =>
   openBytes(ring, Buffer.from(sealed, 'base64url'), about).toString('utf8');
 
+/** The credentials of one account, each bound to the account and its own name. */
+export const sealAll = (ring: KeyRing, plain: Record<string, string>, about: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(plain).map(([name, text]) => [name, sealSecret(ring, text, `${about}/${name}`)]));
+
+export const openAll = (ring: KeyRing, sealed: Record<string, string>, about: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(sealed).map(([name, text]) => [name, openSecret(ring, text, `${about}/${name}`)]));
+
 /** True when the value was sealed with an older key: seal it anew. */
 export const isSealedWithOldKey = (ring: KeyRing, sealed: string | Buffer): boolean =>
   keyIdOf(typeof sealed === 'string' ? Buffer.from(sealed, 'base64url') : sealed) !== ring.keys[0].id;

@@ -2,7 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
+import { type KeyRing, openAll, sealAll } from '../kernel/secrets.ts';
 import type { MerchantAccess } from './payment-provider.ts';
 
 export type MerchantAccount = {
@@ -44,32 +44,10 @@ export async function merchantAccounts(ctx: Ctx): Promise<Map<string, MerchantAc
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const aboutOf = (account: string, name: string) => `merchantAccount/${account}/${name}`;
-
 /** Adds an account or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
 export async function saveMerchantAccount(ctx: Ctx, ring: KeyRing, account: MerchantAccount): Promise<void> {
-  const credentials = Object.fromEntries(
-    Object.entries(account.credentials).map(([name, plain]) => [
-      name,
-      sealSecret(ring, plain, aboutOf(account.id, name)),
-    ]),
-  );
-  await accountTable.insert(
-    ctx,
-    [{ ...account, credentials }],
-    sql`
-      on conflict (tenant_id, id) do update
-      set kind = excluded.kind,
-          name = excluded.name,
-          environment = excluded.environment,
-          merchant_id = excluded.merchant_id,
-          endpoint = excluded.endpoint,
-          credentials = excluded.credentials,
-          fee_ppm = excluded.fee_ppm,
-          fee_tolerance_minor = excluded.fee_tolerance_minor,
-          currency = excluded.currency,
-          active = excluded.active`,
-  );
+  const credentials = sealAll(ring, account.credentials, `merchantAccount/${account.id}`);
+  await accountTable.save(ctx, [{ ...account, credentials }], ['id'], 'version');
 }
 
 /** What `PaymentPorts.openAccess` is made of. */
@@ -81,7 +59,5 @@ export const merchantAccessOpener =
     endpoint,
     environment,
     merchantId,
-    credentials: Object.fromEntries(
-      Object.entries(credentials).map(([name, sealed]) => [name, openSecret(ring, sealed, aboutOf(id, name))]),
-    ),
+    credentials: openAll(ring, credentials, `merchantAccount/${id}`),
   });

@@ -69,18 +69,7 @@ async function activeTariffs(ctx: Ctx): Promise<Tariff[]> {
 
 /** Adds couriers or replaces what is known of them. */
 export async function saveCouriers(ctx: Ctx, couriers: readonly CourierRow[]): Promise<void> {
-  await writeTable.insert(
-    ctx,
-    couriers,
-    sql`
-      on conflict (tenant_id, code) do update
-      set name = excluded.name,
-          product = excluded.product,
-          service = excluded.service,
-          active = excluded.active,
-          tariffs = excluded.tariffs,
-          version = courier.version + 1`,
-  );
+  await writeTable.save(ctx, couriers, ['code'], 'version');
 }
 
 /** Numbers of a price list that are amounts, weights, lengths or rates; all others are days and priorities. */

@@ -3,7 +3,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
+import { type KeyRing, openAll, sealAll } from '../kernel/secrets.ts';
 import type { ShippingPorts } from './ports.ts';
 import type { BranchBalance, ServiceAccess } from './waybill-service.ts';
 
@@ -39,29 +39,10 @@ export async function servicesOf(ctx: Ctx): Promise<Map<string, WaybillServiceRo
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const aboutOf = (service: string, name: string) => `waybillService/${service}/${name}`;
-
 /** Adds a service or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
 export async function saveWaybillService(ctx: Ctx, ring: KeyRing, service: WaybillServiceRow): Promise<void> {
-  const credentials = Object.fromEntries(
-    Object.entries(service.credentials).map(([name, plain]) => [
-      name,
-      sealSecret(ring, plain, aboutOf(service.id, name)),
-    ]),
-  );
-  await serviceTable.insert(
-    ctx,
-    [{ ...service, credentials }],
-    sql`
-      on conflict (tenant_id, id) do update
-      set kind = excluded.kind,
-          name = excluded.name,
-          endpoint = excluded.endpoint,
-          credentials = excluded.credentials,
-          options = excluded.options,
-          couriers = excluded.couriers,
-          active = excluded.active`,
-  );
+  const credentials = sealAll(ring, service.credentials, `waybillService/${service.id}`);
+  await serviceTable.save(ctx, [{ ...service, credentials }], ['id'], 'version');
 }
 
 /** What `ShippingPorts.openAccess` is made of. */
@@ -72,9 +53,7 @@ export const accessOpener =
     kind,
     endpoint,
     options,
-    credentials: Object.fromEntries(
-      Object.entries(credentials).map(([name, sealed]) => [name, openSecret(ring, sealed, aboutOf(id, name))]),
-    ),
+    credentials: openAll(ring, credentials, `waybillService/${id}`),
   });
 
 /** Asks every service how many numbers are left at our branches. A service that cannot be asked keeps its last answer. */

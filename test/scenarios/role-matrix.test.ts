@@ -13,18 +13,22 @@ import { everyRoute, nameOf } from '../every-route.ts';
 import { listen, type Person, signedIn } from '../http.ts';
 import { bodyFor, pathWith, queryWith, sample } from '../sample.ts';
 
-/** Who may, besides the owner, who may everything. Reviewed 2026-11-21. */
+/** Who may, besides the owner, who may everything. Reviewed 2026-11-22. */
 const REVIEWED: Record<Right, readonly string[]> = {
   'orders.read': ['reviewer', 'warehouse', 'financeMaker', 'financeChecker', 'support'],
   'orders.place': ['reviewer'],
   'orders.review': ['reviewer'],
   'orders.force': [],
+  'orders.finance': ['financeChecker'],
   'orders.edit': ['reviewer'],
   'orders.cancel': ['reviewer'],
   'orders.reveal': ['reviewer', 'support'],
   'stock.read': ['reviewer', 'warehouse', 'support'],
+  'stock.write': ['warehouse'],
   'imports.read': ['reviewer', 'financeMaker', 'financeChecker', 'support'],
   'imports.write': ['reviewer', 'financeMaker'],
+  'payments.read': ['financeMaker', 'financeChecker', 'support'],
+  'payments.write': ['financeMaker'],
   'bills.read': ['financeMaker', 'financeChecker', 'support'],
   'bills.propose': ['financeMaker'],
   'bills.approve': ['financeChecker'],
@@ -36,6 +40,8 @@ const REVIEWED: Record<Right, readonly string[]> = {
   'shipping.write': ['warehouse'],
   'warehouse.check': ['warehouse'],
   'sandbox.use': [],
+  'settings.read': ['reviewer', 'support'],
+  'settings.write': [],
   'health.read': [],
   'access.read': [],
   'access.write': [],

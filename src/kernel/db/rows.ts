@@ -14,6 +14,11 @@ export type Table<Row> = {
   select(alias?: string): Sql;
   /** Values are `Row` objects; the tenant is added. */
   insert(ctx: Ctx, rows: readonly Row[], suffix?: Sql): Promise<Record<string, unknown>[]>;
+  /**
+   * Adds rows, or replaces what is known of those with the same `key` properties; with `version` the column counts the
+   * replacements, so that whoever changes a row can name the one he saw.
+   */
+  save(ctx: Ctx, rows: readonly Row[], key: readonly string[], version?: 'version'): Promise<void>;
   /** Sets the named properties of the rows, found by `key` properties. Returns how many were found. */
   update(ctx: Ctx, rows: readonly Partial<Row>[], key: readonly string[], set: readonly string[]): Promise<number>;
 };
@@ -40,6 +45,14 @@ export function table<Row extends object>(name: string, columns: Columns): Table
     const types = names.map((property, i) => `$${i + 1}::${param(columns[property]!)}[]`).join(', ');
     return new SqlText(`unnest(${types}) n(${names.map(column).join(', ')})`, values(rows, names));
   };
+  const insert: Table<Row>['insert'] = async (ctx, rows, suffix = raw('')) => {
+    if (rows.length === 0) return [];
+    return ctx.run(sql`
+      insert into ${raw(name)} (tenant_id, ${raw(properties.map(column).join(', '))})
+      select ${ctx.tenant}::int, ${raw(properties.map(picked).join(', '))}
+      from ${unnest(rows, properties)}
+      ${suffix}`);
+  };
   return {
     name,
     columns,
@@ -49,13 +62,17 @@ export function table<Row extends object>(name: string, columns: Columns): Table
           .map((p) => `${alias ? `${alias}.` : ''}${column(p)}${column(p) === p ? '' : ` as "${p}"`}`)
           .join(', '),
       ),
-    insert: async (ctx, rows, suffix = raw('')) => {
-      if (rows.length === 0) return [];
-      return ctx.run(sql`
-        insert into ${raw(name)} (tenant_id, ${raw(properties.map(column).join(', '))})
-        select ${ctx.tenant}::int, ${raw(properties.map(picked).join(', '))}
-        from ${unnest(rows, properties)}
-        ${suffix}`);
+    insert,
+    save: async (ctx, rows, key, version) => {
+      const set = properties
+        .filter((property) => !key.includes(property) && property !== version)
+        .map((property) => `${column(property)} = excluded.${column(property)}`);
+      if (version) set.push(`version = ${name}.version + 1`);
+      await insert(
+        ctx,
+        rows,
+        raw(`on conflict (tenant_id, ${key.map(column).join(', ')}) do update set ${set.join(', ')}`),
+      );
     },
     update: async (ctx, rows, key, set) => {
       if (rows.length === 0) return 0;
