@@ -3,7 +3,7 @@
  * with the highest number counts; before there is one, the defaults do.
  */
 import type { Ctx } from '../kernel/context.ts';
-import type { CourierRule, CourierRules } from '../shipping/shipping.ts';
+import { type CourierRules, checkCourierRules } from '../shipping/shipping.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { type CompiledRules, compileRules, type Rule } from './review-rules.ts';
 
@@ -45,15 +45,9 @@ async function rulesOf(ctx: Ctx, kind: RuleKind, version: number): Promise<unkno
 export const reviewRules = (ctx: Ctx): Promise<CompiledRules> =>
   published(ctx, 'review', DEFAULT_RULES, (version, rules: Rule[]) => compileRules(version, rules));
 
-/** Which couriers a kind of parcel may take; amounts are strings in the data. */
+/** Which couriers a kind of parcel may take. */
 export const courierRules = (ctx: Ctx): Promise<CourierRules> =>
-  published(ctx, 'courier', [], (_, rules: CourierRule[]) => ({
-    ordered: rules.map(withAmounts),
+  published(ctx, 'courier', [], (_, rules: unknown[]) => ({
+    ordered: checkCourierRules(rules),
     quotaLeft: new Map(),
   }));
-
-const withAmounts = (rule: CourierRule): CourierRule => ({
-  ...rule,
-  ...(rule.amountFromMinor !== undefined && { amountFromMinor: BigInt(rule.amountFromMinor) }),
-  ...(rule.amountBelowMinor !== undefined && { amountBelowMinor: BigInt(rule.amountBelowMinor) }),
-});

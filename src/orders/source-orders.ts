@@ -172,6 +172,7 @@ const parcelOf = (origin: string, node: string, shop: string, destination: Place
   shop,
   node,
   goods: [],
+  masked: false,
   namedCourier: null,
 });
 
@@ -220,6 +221,7 @@ export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): Cou
       ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
       amountMinor: order.payableMinor,
       codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
+      masked: order.maskedToken !== null,
       namedCourier: order.courier,
     },
     facts.couriers.tariffs,

@@ -53,6 +53,7 @@ const parcel = (more: Partial<Parcel> = {}): Parcel => ({
   shop: 'tmall',
   node: 'HZ',
   goods: [],
+  masked: false,
   namedCourier: null,
   ...more,
 });
@@ -126,6 +127,7 @@ const rule = (id: string, couriers: string, more: Partial<CourierRule> = {}): Co
 const EXPRESS = rule('from 999', 'SF', { amountFromMinor: 99_900n });
 const HOME = rule('own province', 'ZTO', { ownProvince: true });
 const LIQUOR = rule('liquor', 'EMS', { goods: ['liquor'], strict: true });
+const MASKED = rule('masked', 'SF YTO', { masked: true, strict: true });
 const TIBET = { province: '540000', city: '540100', district: '540102', street: '' };
 const HANGZHOU = { province: '330000', city: '330100', district: '330106', street: '' };
 
@@ -145,6 +147,8 @@ test.each`
   ${'own province'}              | ${{ destination: HANGZHOU }}                   | ${[EXPRESS, HOME]} | ${'ZTO'} | ${500n}   | ${'JT 600 otherByRule, SF 1800 otherByRule, YTO - notServed'}
   ${'rule cannot, next'}         | ${{ destination: HANGZHOU, weightG: 31_000n }} | ${[HOME]}          | ${'JT'}  | ${5_100n} | ${'SF 19800 dearer, YTO - notServed, ZTO - tooHeavy'}
   ${'strict rule cannot'}        | ${{ goods: ['liquor'] }}                       | ${[LIQUOR]}        | ${null}  | ${null}   | ${'JT 500 otherByRule, SF 1800 otherByRule, YTO - notServed, ZTO 500 otherByRule'}
+  ${'masked recipient'}          | ${{ masked: true }}                            | ${[MASKED]}        | ${'SF'}  | ${1_800n} | ${'JT 500 otherByRule, YTO - notServed, ZTO 500 otherByRule'}
+  ${'no masked recipient'}       | ${{}}                                          | ${[MASKED]}        | ${'JT'}  | ${500n}   | ${'SF 1800 dearer, YTO - notServed, ZTO 500 lowerPriority'}
 `('SHP-1 $situation: $courier', ({ change, rules, courier, cost, losers }) => {
   const choice = chooseCourier(parcel(change), compileTariffs(TABLE.map(served), on), {
     ordered: rules,
@@ -256,6 +260,7 @@ function plainChoice(p: Parcel, lists: Tariff[], rules: CourierRules): string {
       (r.amountFromMinor === undefined || p.amountMinor >= r.amountFromMinor) &&
       (r.amountBelowMinor === undefined || p.amountMinor < r.amountBelowMinor) &&
       (r.cod === undefined || r.cod === (p.codMinor !== null)) &&
+      (r.masked === undefined || r.masked === p.masked) &&
       (r.ownProvince === undefined || r.ownProvince === (p.origin === p.destination.province));
     if (!applies) continue;
     const found = able.find((a) => r.couriers.includes(a.courier));
@@ -332,6 +337,7 @@ function randomWorld(seed: number) {
   ]);
   const ordered = [
     rule('shop', one(couriers), { shops: ['s1'], nodes: ['n1'] }),
+    rule('masked', one(couriers), { masked: true, nodes: ['n2'] }),
     rule('liquid', `${one(couriers)} ${one(couriers)}`, { goods: ['liquid'], strict: true }),
     rule('from 999', `${one(couriers)} ${one(couriers)}`, { amountFromMinor: 99_900n, amountBelowMinor: 500_000n }),
     rule('home', `${one(couriers)} ${one(couriers)} ${one(couriers)}`, { ownProvince: true, cod: false }),
@@ -356,6 +362,7 @@ function randomWorld(seed: number) {
     shop: one(['s1', 's2', 's3']),
     node: one(['n1', 'n2']),
     goods: some(['liquid', 'battery', 'book'], 0.1),
+    masked: random() < 0.2,
     namedCourier: maybe(0.05, () => one(couriers)),
   });
   return { lists, rules, parcels: Array.from({ length: 20_000 }, randomParcel) };

@@ -26,6 +26,8 @@ export type Parcel = {
   node: string;
   /** Goods classes inside. */
   goods: readonly string[];
+  /** The recipient is known to the platform alone; the courier gets a token for him. */
+  masked: boolean;
   /** Named by the customer or the platform: binding, never changed silently. */
   namedCourier: string | null;
 };
@@ -42,6 +44,7 @@ export type CourierRule = {
   /** Destination in the node's own province. */
   ownProvince?: boolean;
   cod?: boolean;
+  masked?: boolean;
   /** Candidates of this rule; the cheapest that can take the parcel does. */
   couriers: readonly string[];
   /** true: when none of them can, nobody may; otherwise the next rule is tried. */
@@ -122,6 +125,7 @@ function holds(rule: CourierRule, parcel: Parcel): boolean {
   if (rule.amountFromMinor !== undefined && parcel.amountMinor < rule.amountFromMinor) return false;
   if (rule.amountBelowMinor !== undefined && parcel.amountMinor >= rule.amountBelowMinor) return false;
   if (rule.cod !== undefined && rule.cod !== (parcel.codMinor !== null)) return false;
+  if (rule.masked !== undefined && rule.masked !== parcel.masked) return false;
   return rule.ownProvince === undefined || rule.ownProvince === (parcel.origin === parcel.destination.province);
 }
 

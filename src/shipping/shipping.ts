@@ -9,6 +9,7 @@ export {
   chooseCourier,
   type Parcel as ParcelToSend,
 } from './choose-courier.ts';
+export { checkCourierRules } from './courier-rules.ts';
 export { type Courier, type CourierTables, couriersOf, courierTables, saveCouriers } from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
 export { stuckParcels } from './follow-parcels.ts';

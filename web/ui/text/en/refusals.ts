@@ -82,6 +82,7 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      ruleDamaged: 'Courier rule “{{rule}}” is damaged: {{why}}',
       accessMissing: 'The courier account is not set up',
       accessRefused: 'The courier refused our account',
       alreadyShipped: 'Already shipped',

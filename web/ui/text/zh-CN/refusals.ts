@@ -82,6 +82,7 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      ruleDamaged: '快递规则“{{rule}}”有误：{{why}}',
       accessMissing: '快递账号没有配置',
       accessRefused: '快递账号被拒绝',
       alreadyShipped: '已经发货',
