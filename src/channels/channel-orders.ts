@@ -108,12 +108,15 @@ async function lockChannelOrders(ctx: Ctx, orders: readonly ChannelOrder[]): Pro
   const rows = await ctx.run<ChannelOrder>(sql`
     select ${channelOrderTable.select('c')}
     from unnest(${orders.map((o) => o.shopId)}::uuid[], ${orders.map((o) => o.number)}::text[]) n(shop_id, number)
-    join channel_order c
-      on c.tenant_id = ${ctx.tenant}
-     and c.shop_id = n.shop_id
-     and c.number = n.number
-    order by c.shop_id, c.number
-    for update of c`);
+    -- One look-up per order, also by a plan that was made while there were few.
+    cross join lateral (
+      select *
+      from channel_order
+      where tenant_id = ${ctx.tenant}
+        and shop_id = n.shop_id
+        and number = n.number
+      limit 1
+      for update) c`);
   return new Map(rows.map((row) => [keyOfChannelOrder(row), row]));
 }
 
@@ -166,7 +169,13 @@ export async function orderIdsOf(ctx: Ctx, keys: readonly { shopId: Id; number: 
   const rows = await ctx.sql<{ shopId: Id; number: string; orderId: Id }>`
     select c.shop_id as "shopId", c.number, c.order_id as "orderId"
     from unnest(${keys.map((key) => key.shopId)}::uuid[], ${keys.map((key) => key.number)}::text[]) n(shop_id, number)
-    join channel_order c on c.tenant_id = ${ctx.tenant} and c.shop_id = n.shop_id and c.number = n.number
+    cross join lateral (
+      select *
+      from channel_order
+      where tenant_id = ${ctx.tenant}
+        and shop_id = n.shop_id
+        and number = n.number
+      limit 1) c
     where c.order_id is not null`;
   return new Map(rows.map((row) => [keyOfChannelOrder(row), row.orderId]));
 }

@@ -2,7 +2,7 @@
  * Orders over the open API (ORD-3, P1a): callers that place one order each are gathered into batches and go through the
  * same intake as a channel's page, so the answer comes after stock was promised and costs a share of one commit.
  */
-import { contentHash, keepMessage, orderIdsOf, shopSettings } from '../channels/channels.ts';
+import { contentHash, keepMessage, keyOfChannelOrder, orderIdsOf, shopSettings } from '../channels/channels.ts';
 import type { IncomingOrder } from '../channels/connector.ts';
 import type { PlacedOrder } from '../contract/place-order.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
@@ -12,12 +12,13 @@ import { GroupCommit } from '../kernel/group-commit.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { HoldReason, OrderState } from './order.ts';
-import { takeOrders } from './take-orders.ts';
+import { type Taken, takeOrders } from './take-orders.ts';
 
 export type Placing = { shopId: Id; number: string; body: PlacedOrder };
 export type Placed = { id: Id; number: string; state: OrderState; holds: HoldReason[] };
 
-const BATCH = { maxBatch: 100, maxWaiting: 5000, maxWaitMs: 10_000, parallel: 2 };
+// One batch at a time: two would wait for each other's goods, and what comes meanwhile makes the next batch cheaper.
+const BATCH = { maxBatch: 100, maxWaiting: 5000, maxWaitMs: 10_000, parallel: 1 };
 
 /** One queue per tenant and caller, so that the timeline names the right one. */
 export class OrderDesk {
@@ -65,16 +66,18 @@ async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed
       });
     }
   }
-  await takeOrders(ctx, incoming, shops);
-  const rows = await placedOrders(ctx, known);
+  const rows = await placedOrders(ctx, await takeOrders(ctx, incoming, shops));
   return batch.map(
     (one) =>
       rows.get(`${one.shopId}/${one.number}`) ?? new Refused('channels.shopUnknown', { shopId: one.shopId }, 404),
   );
 }
 
-async function placedOrders(ctx: Ctx, placings: readonly Placing[]): Promise<Map<string, Placed>> {
-  const ids = await orderIdsOf(ctx, placings);
+/** What became of each, by `shop/number`. What was sent before is looked up by its number. */
+async function placedOrders(ctx: Ctx, taken: readonly Taken[]): Promise<Map<string, Placed>> {
+  const ids = new Map(taken.flatMap((one) => (one.orderId ? [[keyOfChannelOrder(one), one.orderId] as const] : [])));
+  const repeated = taken.filter((one) => one.orderId === null);
+  if (repeated.length) for (const [key, id] of await orderIdsOf(ctx, repeated)) ids.set(key, id);
   const rows = await ctx.sql<Placed>`
     select id, number, state, hold_reasons as holds
     from sales_order
