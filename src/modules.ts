@@ -124,11 +124,12 @@ export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; sche
 export function composeModules({ db, ring, http, rules, dataDir }: Means): Modules {
   const send = http.send;
   const now = () => new Date(db.world.now());
+  const checkEndpoint = (url: string) => checkOutboundUrl(url, rules);
   const connectors = channelConnectors({ send, now: () => db.world.now() });
   const channels = {
     connectors,
     openAccess: accessOf(ring),
-    checkEndpoint: (url: string) => checkOutboundUrl(url, rules),
+    checkEndpoint,
     shippedWhole,
   };
   const services = byKind([kdniao({ send }), cainiao({ send, now })]);
@@ -166,7 +167,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...tableRoutes(allExports),
       ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
       ...shippingRoutes(shipping),
-      ...paymentRoutes(payments),
+      ...paymentRoutes({ ...payments, ring, checkEndpoint }),
       ...orderRoutes(new OrderDesk(db)),
       ...warehouseRoutes(shipping, null),
       ...reconciliationRoutes(reconciliation),

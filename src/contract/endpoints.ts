@@ -14,6 +14,7 @@ import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
+import * as payments from './payments.ts';
 import * as place from './place-order.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
@@ -33,6 +34,7 @@ const areas = {
   imports,
   exports,
   bills,
+  payments,
   channels,
   catalog,
   shipping,

@@ -4,6 +4,7 @@ export { createApiKey, revokeApiKey } from './api-keys.ts';
 export { audit, auditAll } from './audit.ts';
 export { createAuthenticate } from './find-caller.ts';
 export { grantRole, revokeRole } from './grant-role.ts';
+export { assertEverywhere } from './holding.ts';
 export { identityJobs, identitySchedules } from './jobs.ts';
 export { endSession, endSessionsOf, openSession } from './open-session.ts';
 export { hashPassword } from './password.ts';

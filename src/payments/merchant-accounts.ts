@@ -2,6 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { type KeyRing, openAll, sealAll } from '../kernel/secrets.ts';
 import type { MerchantAccess } from './payment-provider.ts';
 
@@ -35,19 +36,39 @@ const accountTable = table<MerchantAccount>('merchant_account', {
   active: 'boolean',
 });
 
-export async function merchantAccounts(ctx: Ctx): Promise<Map<string, MerchantAccount>> {
-  const rows = await ctx.run<MerchantAccount>(sql`
-    select ${accountTable.select()}
-    from merchant_account
-    where tenant_id = ${ctx.tenant}
-    order by id`);
-  return new Map(rows.map((row) => [row.id, row]));
+/** How often it was changed: who changes it names the version he saw. */
+export type VersionedAccount = MerchantAccount & { version: number };
+
+export async function merchantAccounts(ctx: Ctx): Promise<Map<string, VersionedAccount>> {
+  return new Map((await versionedAccounts(ctx)).map((row) => [row.id, row]));
 }
 
+/** All of them, or one; `lock` keeps others from changing it. */
+export const versionedAccounts = (ctx: Ctx, id: string | null = null, lock = false): Promise<VersionedAccount[]> =>
+  ctx.run<VersionedAccount>(sql`
+    select ${accountTable.select()}, version
+    from merchant_account
+    where tenant_id = ${ctx.tenant}
+      and (${id}::text is null or id = ${id})
+    order by id
+    ${lock ? sql`for update` : sql``}`);
+
 /** Adds an account or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
-export async function saveMerchantAccount(ctx: Ctx, ring: KeyRing, account: MerchantAccount): Promise<void> {
-  const credentials = sealAll(ring, account.credentials, `merchantAccount/${account.id}`);
-  await accountTable.save(ctx, [{ ...account, credentials }], ['id'], 'version');
+export const saveMerchantAccount = (ctx: Ctx, ring: KeyRing, account: MerchantAccount): Promise<void> =>
+  writeAccount(ctx, {
+    ...account,
+    credentials: sealAll(ring, account.credentials, `merchantAccount/${account.id}`),
+  });
+
+/** Two accounts of one merchant would both claim its bills. Refuses `payments.merchantTaken`. */
+export async function writeAccount(ctx: Ctx, account: MerchantAccount): Promise<void> {
+  try {
+    await accountTable.save(ctx, [account], ['id'], 'version');
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'merchant_account_tenant_id_kind_merchant_id_key')
+      throw error;
+    throw new Refused('payments.merchantTaken', { merchantId: account.merchantId });
+  }
 }
 
 /** What `PaymentPorts.openAccess` is made of. */

@@ -39,6 +39,11 @@ export type Verified =
 
 export interface PaymentProvider {
   readonly kind: string;
+  /**
+   * What an account needs, by name, and whether a value can be used at all. `name:*` stands for any number of them, of
+   * which one is needed.
+   */
+  readonly credentials: Readonly<Record<string, (value: string) => boolean>>;
   verify(access: MerchantAccess, request: NotificationRequest, now: Date): Verified;
   /** Asks for the state of a payment by our number; null when the provider does not know it. */
   query(access: MerchantAccess, reference: string): Promise<PaymentNews | { state: 'waiting' } | null>;

@@ -39,6 +39,8 @@ const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 const ports = {
   providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
+  ring,
+  checkEndpoint: async () => null,
 };
 const server = await listen(db, paymentRoutes(ports));
 afterAll(async () => {

@@ -13,7 +13,7 @@ export {
 export type { Payment, PaymentState, Refund, RefundState } from './payment.ts';
 export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export { ownersOfPayments, type PaymentOwner, type PaymentView, paymentsOf } from './payments-of.ts';
-export type { PaymentPorts } from './ports.ts';
+export type { AccountPorts, PaymentPorts } from './ports.ts';
 export { paymentRoutes } from './routes.ts';
 export { type DoubtfulNews, doubtfulNews, takePaymentNews } from './take-news.ts';
 export { paymentChecks } from './verify.ts';

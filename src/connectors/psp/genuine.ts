@@ -48,6 +48,9 @@ export function isOwnEnvironment(access: MerchantAccess, liveHosts: readonly str
   return isLiveGateway === (access.environment === 'live');
 }
 
+/** For credentials that are a number or a name. */
+export const isGiven = (value: string): boolean => value.trim() !== '';
+
 export type Reply = { status: number; type: string; body: string };
 
 /** Runs a check that throws `NotGenuine` for the first demand that does not hold. Anything else it throws is a bug. */

@@ -2,7 +2,7 @@
  * RSA-SHA256 (PKCS#1 v1.5) signatures as both payment companies use them. Checking never throws: whatever is wrong with
  * a key or a signature makes it not genuine.
  */
-import { createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
 import { OutsideFailure } from '../../channels/connector.ts';
 
 /**
@@ -25,6 +25,18 @@ export function verifyRsa(signed: string | Buffer, signature: string, publicKey:
   if (key === null || bytes.length === 0 || bytes.toString('base64') !== signature) return false;
   return createVerify('RSA-SHA256').update(signed).verify(key, bytes);
 }
+
+/** Whether we could sign with it. */
+export function isPrivateKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a signature could be checked with it. */
+export const isPublicKey = (text: string): boolean => readPublicKey(text) !== null;
 
 function readPublicKey(text: string): KeyObject | null {
   if (text.trim() === '') return null;

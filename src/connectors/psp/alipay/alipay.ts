@@ -4,6 +4,8 @@
  * base64 their console shows). What is missing fails closed.
  */
 import type { PaymentProvider } from '../../../payments/payment-provider.ts';
+import { isGiven } from '../genuine.ts';
+import { isPrivateKey, isPublicKey } from '../rsa.ts';
 import type { Means } from './call-gateway.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
@@ -11,6 +13,7 @@ import { verifyNotification } from './verify-notification.ts';
 
 export const alipay = (means: Means): PaymentProvider => ({
   kind: 'alipay',
+  credentials: { appId: isGiven, privateKey: isPrivateKey, alipayPublicKey: isPublicKey },
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   downloadBill: (access, day) => downloadBill(means, access, day),

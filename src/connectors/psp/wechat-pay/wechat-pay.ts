@@ -4,6 +4,8 @@
  * or certificate in PEM) for each key WeChat Pay may sign with. What is missing fails closed.
  */
 import type { PaymentProvider } from '../../../payments/payment-provider.ts';
+import { isGiven } from '../genuine.ts';
+import { isPrivateKey, isPublicKey } from '../rsa.ts';
 import type { Means } from './call-api.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
@@ -11,6 +13,13 @@ import { verifyNotification } from './verify-notification.ts';
 
 export const wechatPay = (means: Means): PaymentProvider => ({
   kind: 'wechatPay',
+  credentials: {
+    appId: isGiven,
+    apiV3Key: (value) => Buffer.byteLength(value) === 32,
+    privateKey: isPrivateKey,
+    merchantSerial: isGiven,
+    'platformKey:*': isPublicKey,
+  },
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   downloadBill: (access, day) => downloadBill(means, access, day),
