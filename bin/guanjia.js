@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const command = process.argv[2] ?? 'help';
+/** Whoever asks how it is used waits for no installation and no build. */
+const asksForHelp = process.argv.slice(2).some((word) => ['--help', '-h'].includes(word)) || command === 'help';
 
 function run(program, args, why) {
   process.stderr.write(`guanjia: ${why}\n`);
@@ -78,9 +80,16 @@ function buildConsole(node) {
 // Not `npm ci`: it refuses a lock in which binaries for a platform are missing that the registry of its maker did not
 // have. The versions of the lock hold all the same, and `--no-save` leaves it as it is.
 const INSTALL = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel', 'error'];
-if (!installed()) run('npm', INSTALL, 'installing what is missing (once)');
+if (asksForHelp && !fs.existsSync(path.join(root, 'node_modules'))) {
+  // Commands describe themselves, in TypeScript, which the Node at hand may not run.
+  process.stdout.write(
+    'Usage: guanjia <command> [options]\n\nFirst `guanjia start --demo`: it installs what is missing.\n',
+  );
+  process.exit(0);
+}
+if (!asksForHelp && !installed()) run('npm', INSTALL, 'installing what is missing (once)');
 const node = pinnedNode();
-if (command === 'start' || command === 'test') buildConsole(node);
+if (!asksForHelp && (command === 'start' || command === 'test')) buildConsole(node);
 
 const script = command === 'test' ? 'test/run.ts' : 'src/cli.ts';
 const flags = ['--disable-warning=ExperimentalWarning'];

@@ -17,6 +17,7 @@ import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles } from './imports/imports.ts';
+import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
@@ -156,6 +157,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   return {
     routes: [
       ...homeRoutes,
+      ...jobRoutes,
       ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
       ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),
       ...stockRoutes({

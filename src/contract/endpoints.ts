@@ -12,6 +12,7 @@ import * as exports from './exports.ts';
 import * as health from './health.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
+import * as jobs from './jobs.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
@@ -41,6 +42,7 @@ const areas = {
   warehouse,
   sandbox,
   health,
+  jobs,
 };
 
 const isEndpoint = (value: unknown): value is Endpoint =>

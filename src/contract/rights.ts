@@ -31,6 +31,7 @@ export const RIGHTS = [
   'settings.read',
   'settings.write',
   'health.read',
+  'jobs.write',
   'access.read',
   'access.write',
 ] as const;

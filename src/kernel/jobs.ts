@@ -1,7 +1,9 @@
 /**
  * Work after the commit. A job is a row written by the transaction that made it necessary; workers take rows in
  * batches and hand them to the one handler of their kind. What must stay true: a job is never lost (it stays until its
- * effect is committed), and a handler that runs in the transaction which removes the job takes effect exactly once.
+ * effect is committed), a handler that runs in the transaction which removes the job takes effect exactly once, and a job
+ * that can never be done ends with a person, also when it ends its process each time: whatever a dying worker held runs
+ * alone from then on, and is counted before it runs.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
@@ -55,6 +57,8 @@ type Row = {
   attempts: number;
   sequence: string | null;
   claimed_by: number;
+  /** Deaths of a worker that held it; see `release_orphans` in the migrations. */
+  crashes: number;
 };
 
 /** How a worker shows that it lives: a session that holds the advisory lock of its number. */
@@ -260,7 +264,9 @@ export class Workers {
     const size = handler.batch ?? 1;
     const work = (async () => {
       rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-      for (let i = 0; i < rows.length; i += size) await this.#perform(handler, rows.slice(i, i + size));
+      const sound = rows.filter((row) => row.crashes === 0);
+      for (let i = 0; i < sound.length; i += size) await this.#perform(handler, sound.slice(i, i + size));
+      for (const suspect of rows.filter((row) => row.crashes > 0)) await this.#perform(handler, [suspect]);
     })().finally(() => {
       this.#busy.set(handler.kind, this.#busy.get(handler.kind)! - 1);
       this.#under.delete(work);
@@ -277,6 +283,7 @@ export class Workers {
     const scope: Scope = { tenant: rows[0]!.tenant_id, actor: { kind: 'job', id: handler.kind, name: handler.kind } };
     const jobs = rows.map(({ id, payload, attempts }) => ({ id, payload, attempts })) as Job<never>[];
     try {
+      if (rows[0]!.crashes > 0) await this.#db.transaction(scope, (ctx) => countSuspect(ctx, rows[0]!));
       if ('run' in handler) {
         await this.#db.transaction(scope, async (ctx) => {
           const removed = await removeJobs(ctx, rows);
@@ -341,6 +348,14 @@ async function removeJobs(ctx: Ctx, claimed: readonly Row[]): Promise<number> {
   return rows.length;
 }
 
+/** Committed before the suspect runs: if the process ends now, this job was there. */
+const countSuspect = (ctx: Ctx, row: Row) => ctx.sql`
+  update job
+  set crashes = crashes + 1
+  where tenant_id = ${ctx.tenant}
+    and id = ${row.id}
+    and claimed_by = ${row.claimed_by}`;
+
 type Failure = { seconds: number; message: string; person: boolean; later: boolean };
 
 /** Back into the queue; a newer waiting job of the same key covers it, and then it goes. */
@@ -359,6 +374,8 @@ async function giveBack(ctx: Ctx, row: Row, { seconds, message, person, later }:
         run_at = now() + ${seconds} * interval '1 second',
         last_error = ${message.slice(0, 2000)},
         needs_person = ${person},
+        given_up_at = case when ${person} then now() end,
+        crashes = 0,
         attempts = attempts - ${later ? 1 : 0}
     where tenant_id = ${ctx.tenant}
       and id = ${row.id}

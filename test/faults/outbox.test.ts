@@ -117,6 +117,43 @@ test('a job that can never be done ends with a person; it keeps only its own seq
   await owner.query('delete from job');
 });
 
+test('OPS-8 a job that kills its process each time ends with a person; the innocent ones beside it are done', {
+  timeout: 120_000,
+}, async () => {
+  await db.transaction(ONE, async (ctx) => {
+    for (const aggregate of ['before', 'killer', 'after']) await ctx.enqueue('test.kill', { aggregate, n: 1 });
+  });
+  const stuck = async () => {
+    // Its pauses are waited for by nobody here.
+    await owner.query('update job set run_at = now() where claimed_by is null');
+    return (await owner.query('select payload, crashes, last_error from job where needs_person')).rows;
+  };
+  let deaths = 0;
+  for (; deaths < 10 && (await stuck()).length === 0; deaths++) {
+    const worker = await startWorker();
+    await new Promise<void>((resolve) => {
+      const look = setInterval(async () => {
+        if ((await stuck()).length || worker.signalCode) done();
+      }, 100);
+      const done = () => {
+        clearInterval(look);
+        resolve();
+      };
+      worker.once('exit', done);
+    });
+    await killChild(worker);
+  }
+  expect(await stuck()).toEqual([
+    { payload: { aggregate: 'killer', n: 1 }, crashes: 5, last_error: 'the process ended while this job ran' },
+  ]);
+  const worker = await startWorker();
+  await expect.poll(jobsLeft, { timeout: 20_000, interval: 50 }).toBe(1);
+  await killChild(worker);
+  const { rows } = await owner.query(`select distinct aggregate from effect where kind = 'survived' order by 1`);
+  expect(rows).toEqual([{ aggregate: 'after' }, { aggregate: 'before' }]);
+  await owner.query('delete from job');
+});
+
 test('a worker that hangs is taken for dead: another does its jobs, and when it wakes up it undoes nothing', {
   timeout: 90_000,
 }, async () => {

@@ -47,6 +47,16 @@ const handlers: JobHandler[] = [
     run: () => Promise.reject(new Error('this job can never be done')),
   },
   {
+    kind: 'test.kill',
+    batch: 10,
+    reach: async (_, scope, jobs: Job<Event>[]) => {
+      for (const job of jobs) {
+        if (job.payload.aggregate === 'killer') process.kill(process.pid, 'SIGKILL');
+        await leave(scope, 'survived', job);
+      }
+    },
+  },
+  {
     kind: 'test.later',
     reach: async (_, scope, [job]: Job<Event>[]) => {
       await leave(scope, 'later', job!);

@@ -43,6 +43,7 @@ const REVIEWED: Record<Right, readonly string[]> = {
   'settings.read': ['reviewer', 'support'],
   'settings.write': [],
   'health.read': [],
+  'jobs.write': [],
   'access.read': [],
   'access.write': [],
 };

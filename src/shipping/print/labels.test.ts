@@ -178,3 +178,15 @@ test('SHP-3 a print thread gives the same PDF, passes refusals on, and leaves th
     await printing.close();
   }
 });
+
+test('SHP-3 a print thread that rests is ended, and the next paper starts another', async () => {
+  const printing = openPrinting(1, 20);
+  try {
+    const job = { kind: 'labels', size: '76x130', labels: [label()], printedAt: label().printedAt } as const;
+    const first = await printing.print(job);
+    await expect.poll(() => printing.threads(), { interval: 5 }).toBe(0);
+    expect(Buffer.compare(first, await printing.print(job))).toBe(0);
+  } finally {
+    await printing.close();
+  }
+});

@@ -1,7 +1,8 @@
 /**
  * Prints off the event loop, so that a thousand labels do not keep an order or a scan waiting. At most `workers`
- * threads, started when needed and kept with their fonts loaded; jobs beyond that wait in the order they came. A thread
- * that dies fails its own job only and is replaced by the next.
+ * threads, started when needed and kept with their fonts loaded while there is work; one that rests for a minute is
+ * ended, because it holds some 85 MB. Jobs beyond the threads wait in the order they came. A thread that dies fails its
+ * own job only and is replaced by the next.
  */
 import { Worker } from 'node:worker_threads';
 import { Refused } from '../../kernel/refusal.ts';
@@ -13,13 +14,18 @@ type Waiting = { job: PrintJob; resolve(pdf: Uint8Array): void; reject(error: Er
 export type Printing = {
   /** The PDF of a job. Rejects with `Refused` as `print` throws it. */
   print(job: PrintJob): Promise<Uint8Array>;
+  /** Threads there are now. */
+  threads(): number;
   /** Ends the threads; jobs not done yet are rejected. */
   close(): Promise<void>;
 };
 
-export function openPrinting(workers: number): Printing {
+const REST_MS = 60_000;
+
+export function openPrinting(workers: number, restMs = REST_MS): Printing {
   const waiting: Waiting[] = [];
   const idle: Worker[] = [];
+  const resting = new Map<Worker, NodeJS.Timeout>();
   const busy = new Map<Worker, Waiting>();
 
   const next = (): void => {
@@ -27,9 +33,21 @@ export function openPrinting(workers: number): Printing {
       const worker = idle.pop() ?? startWorker();
       const task = waiting.shift()!;
       busy.set(worker, task);
+      clearTimeout(resting.get(worker));
       worker.ref();
       worker.postMessage(task.job);
     }
+  };
+
+  /** An idle thread must not keep the process alive; taken out of the idle ones first, no job can meet it ending. */
+  const rest = (worker: Worker): void => {
+    idle.push(worker);
+    worker.unref();
+    const end = () => {
+      idle.splice(idle.indexOf(worker), 1);
+      void worker.terminate();
+    };
+    resting.set(worker, setTimeout(end, restMs).unref());
   };
 
   const startWorker = (): Worker => {
@@ -37,9 +55,7 @@ export function openPrinting(workers: number): Printing {
     worker.on('message', (answer: PrintAnswer) => {
       const task = busy.get(worker)!;
       busy.delete(worker);
-      idle.push(worker);
-      // An idle thread must not keep the process alive.
-      worker.unref();
+      rest(worker);
       if ('pdf' in answer) task.resolve(answer.pdf);
       else task.reject(errorOf(answer));
       next();
@@ -47,6 +63,8 @@ export function openPrinting(workers: number): Printing {
     const gone = (error: Error): void => {
       busy.get(worker)?.reject(error);
       busy.delete(worker);
+      clearTimeout(resting.get(worker));
+      resting.delete(worker);
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
       next();
     };
@@ -61,6 +79,7 @@ export function openPrinting(workers: number): Printing {
         waiting.push({ job, resolve, reject });
         next();
       }),
+    threads: () => idle.length + busy.size,
     close: async () => {
       for (const task of waiting.splice(0)) task.reject(new Error('printing was closed'));
       await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()));

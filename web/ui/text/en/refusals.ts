@@ -20,6 +20,7 @@ export const refusals = {
       unreachable: 'The server cannot be reached',
     },
     web: { bug: 'The page made a mistake' },
+    jobs: { unknown: 'This job does not wait for a person any more' },
     identity: {
       factorExists: 'There is an authenticator already',
       keyUnknown: 'Unknown key',

@@ -20,6 +20,7 @@ export const refusals = {
       unreachable: '连不上服务器',
     },
     web: { bug: '页面出错了' },
+    jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: {
       factorExists: '已绑定验证器',
       keyUnknown: '没有这个密钥',
