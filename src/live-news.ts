@@ -1,17 +1,26 @@
 /**
- * From commits to open pages: what transactions tell goes to the hub, and orders that moved bring the pipeline strip up
- * to date, at most twice a second per tenant and only while somebody looks.
+ * From commits to open pages: what transactions tell goes to the hub of this process and over the wire to those of the
+ * others. Orders that moved, here or there, bring the pipeline strip up to date, at most twice a second per tenant and
+ * only while somebody looks.
  */
+import type pg from 'pg';
 import { SYSTEM, type Tenant } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
-import type { LiveHub } from './kernel/http/live-hub.ts';
+import type { LiveHub, LiveMessage } from './kernel/http/live-hub.ts';
+import { NewsWire } from './kernel/news-wire.ts';
 import { readPipeline } from './orders/orders.ts';
 
 const EVERY_MS = 500;
 
-export function connectLiveNews(db: Database, hub: LiveHub): void {
+/** `listen` where pages are served. Answers the function that ends it. */
+export async function connectLiveNews(
+  db: Database,
+  hub: LiveHub,
+  { config, listen }: { config: pg.ClientConfig; listen: boolean },
+): Promise<() => Promise<void>> {
+  const wire = new NewsWire(db, config);
   const due = new Set<Tenant>();
-  db.onNews = (tenant, message) => {
+  const show = (tenant: Tenant, message: LiveMessage) => {
     hub.publish(tenant, message);
     if (message.type !== 'orders' || due.has(tenant) || hub.listeners === 0) return;
     due.add(tenant);
@@ -21,4 +30,10 @@ export function connectLiveNews(db: Database, hub: LiveHub): void {
       if (pipeline) hub.publish(tenant, { type: 'pipeline', pipeline } as { type: string });
     }, EVERY_MS).unref();
   };
+  db.onNews = (tenant, message) => {
+    show(tenant, message);
+    wire.say(tenant, message);
+  };
+  if (listen) await wire.listen(show);
+  return () => wire.close();
 }

@@ -89,7 +89,7 @@ async function start(options: RunOptions, closers: (() => Promise<void>)[]): Pro
   const house = await openHouse({ log, ...(options.dataDir && { dataDir: options.dataDir }) });
   closers.push(() => house.close());
   const hub = new LiveHub();
-  connectLiveNews(house.db, hub);
+  closers.push(await connectLiveNews(house.db, hub, { config: house.config, listen: options.http }));
   // People connect shops of their own, so any public host may be called; what is private on the network never is.
   const rules: OutboundRules = { hosts: 'any', ...(options.loopback && { allowLoopback: options.loopback }) };
   const http = createHttp(rules);

@@ -71,7 +71,8 @@ export class LiveHub {
   }
 }
 
-function joinMessages(before: LiveMessage, message: LiveMessage): LiveMessage {
+/** The newer message with the lists of both. */
+export function joinMessages(before: LiveMessage, message: LiveMessage): LiveMessage {
   const old = before as Record<string, unknown>;
   const joined = Object.entries(message).map(([name, value]) => {
     const known = old[name];
