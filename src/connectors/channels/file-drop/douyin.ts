@@ -56,6 +56,7 @@ const STATES: rows.StateWords = [
 export const douyin: Export<keyof typeof DOUYIN_COLUMNS> = {
   columns: DOUYIN_COLUMNS,
   number: 'number',
+  lineNumber: 'lineNumber',
   read(group) {
     const subOrders = group.flatMap(readRow);
     const twin = subOrders.find(

@@ -230,6 +230,7 @@ export const refusals = {
       quantityNotDivisible: 'The quantity does not divide evenly',
       quantityNotPositive: 'The quantity must be above zero',
       refundUnclear: 'The state of the refund is unclear',
+      rowsScattered: 'Rows of orders are too scattered: sort the file by order number first',
       sameLineTwice: 'The same line is named twice',
       unevenItems: 'The amount does not divide by the items',
       unknownExport: 'The layout of this file is unknown',

@@ -230,6 +230,7 @@ export const refusals = {
       quantityNotDivisible: '数量不能整除',
       quantityNotPositive: '数量必须大于零',
       refundUnclear: '退款状态不明确',
+      rowsScattered: '订单的行太分散：请先按订单编号排序',
       sameLineTwice: '同一子订单出现两次',
       unevenItems: '金额不能平均到每件',
       unknownExport: '认不出这个文件的格式',
