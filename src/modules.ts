@@ -63,6 +63,7 @@ import {
   shippingJobs,
   shippingRoutes,
   shippingSchedules,
+  shippingSettingsRoutes,
 } from './shipping/shipping.ts';
 import { allNodes, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes } from './tables/tables.ts';
@@ -134,7 +135,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     shippedWhole,
   };
   const services = byKind([kdniao({ send }), cainiao({ send, now })]);
-  const shipping = { services, openAccess: accessOpener(ring), shipTo };
+  const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo };
   const providers = byKind([
     wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
     alipay({ send, now }),
@@ -169,6 +170,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...tableRoutes(allExports),
       ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
       ...shippingRoutes(shipping),
+      ...shippingSettingsRoutes(shipping, ring),
       ...paymentRoutes({ ...payments, ring, checkEndpoint }),
       ...orderRoutes(new OrderDesk(db)),
       ...warehouseRoutes(shipping, null),

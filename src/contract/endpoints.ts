@@ -13,6 +13,7 @@ import * as health from './health.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as jobs from './jobs.ts';
+import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
@@ -20,6 +21,7 @@ import * as place from './place-order.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
+import * as shippingSettings from './shipping-settings.ts';
 import * as stock from './stock.ts';
 import * as warehouse from './warehouse.ts';
 
@@ -38,7 +40,9 @@ const areas = {
   payments,
   channels,
   catalog,
+  nodes,
   shipping,
+  shippingSettings,
   warehouse,
   sandbox,
   health,

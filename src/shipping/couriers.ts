@@ -18,7 +18,7 @@ export type Courier = {
   active: boolean;
 };
 
-type CourierRow = Courier & { tariffs: Tariff[] };
+export type CourierRow = Courier & { tariffs: Tariff[] };
 type ReadRow = Courier & { version: number };
 
 const courierColumns = { code: 'text', name: 'text', product: 'text', service: 'text', active: 'boolean' };
@@ -75,7 +75,7 @@ export async function saveCouriers(ctx: Ctx, couriers: readonly CourierRow[]): P
 /** Numbers of a price list that are amounts, weights, lengths or rates; all others are days and priorities. */
 const EXACT = /(Minor|G|Mm|Ppm|Divisor)$|^ppm$/;
 
-const readTariff = (value: unknown): Tariff =>
+export const readTariff = (value: unknown): Tariff =>
   JSON.parse(JSON.stringify(value), (name, part) =>
     EXACT.test(name) && typeof part === 'string' ? BigInt(part) : part,
   ) as Tariff;

@@ -2,7 +2,7 @@
 import { skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Node, nodesOf } from '../stock/stock.ts';
+import { allNodes, type Node } from '../stock/stock.ts';
 import type { WaybillRow } from './fulfilment.ts';
 import type { ShippingPorts } from './ports.ts';
 import { readParcels } from './store.ts';
@@ -55,8 +55,9 @@ export async function describeWaybills(
   return requests;
 }
 
+/** Closed ones too: what they still have must leave. */
 export const nodesById = async (ctx: Ctx): Promise<Map<Id, Node>> =>
-  new Map((await nodesOf(ctx)).map((node) => [node.id, node]));
+  new Map((await allNodes(ctx)).map((node) => [node.id, node]));
 
 export const senderOf = ({ name, address }: Node): Party => ({
   name: address.name ?? name,

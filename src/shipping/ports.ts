@@ -4,6 +4,7 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import type { Refusal } from '../kernel/refusal.ts';
 import type { Party, ServiceAccess, WaybillService } from './waybill-service.ts';
 import type { WaybillServiceRow } from './waybill-services.ts';
 
@@ -23,6 +24,8 @@ export type ShippingPorts = {
   services: ReadonlyMap<string, WaybillService>;
   /** Opens the sealed credentials of a service for one call. */
   openAccess(service: WaybillServiceRow): ServiceAccess;
+  /** Why an address may not be called, or null. */
+  checkEndpoint(url: string): Promise<Refusal | null>;
   /** Orders that are not known are left out. */
   shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>>;
 };

@@ -42,6 +42,7 @@ export { fulfilmentNumbers, fulfilmentsOf, parcelWithNumber } from './queries.ts
 export { assertWithinReach } from './reach.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { shippingRoutes } from './routes.ts';
+export { shippingSettingsRoutes } from './settings-routes.ts';
 export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';
 export { type Parcel, ParcelWork, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';

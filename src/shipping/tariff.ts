@@ -97,8 +97,9 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 const LANES_PER_ORIGIN = 50_000;
 
 /**
- * The lists in force on day `on`. Throws `shipping.tariffOverlap` when a courier has two lists for one origin that
- * day, `shipping.tariffUnsound` when one has no price, steps out of order or amounts beyond safe integers.
+ * The lists in force on day `on`. Throws `shipping.tariffOverlap` when a courier has two lists for one origin, or two
+ * prices for one place, that day; `shipping.tariffUnsound` (data: `why`) when one has no price, steps out of order or
+ * amounts beyond safe integers. Both name courier, list and place.
  */
 export function compileTariffs(tariffs: readonly Tariff[], on: string): TariffTable {
   const inForce = tariffs.filter(({ from, until }) => from <= on && (until === null || on < until));
@@ -129,7 +130,7 @@ function compileCourier(tariffs: Tariff[]): OfferOn {
   for (const tariff of tariffs) {
     const offer = compileTariff(tariff);
     for (const origin of tariff.origins) {
-      if (byOrigin.has(origin)) throw new Refused('shipping.tariffOverlap', { courier: tariff.courier, origin });
+      if (byOrigin.has(origin)) throw new Refused('shipping.tariffOverlap', placeIn(tariff, [origin]));
       byOrigin.set(origin, offer);
     }
   }
@@ -142,9 +143,9 @@ function compileTariff(tariff: Tariff): OfferOn {
   const terms = compileTerms(tariff);
   const rates = new Map<string, Offer>();
   for (const rate of tariff.rates) {
-    const offer = { ...terms, ...compileRate(tariff.courier, rate) };
+    const offer = { ...terms, ...compileRate(tariff, rate) };
     for (const destination of rate.destinations) {
-      if (rates.has(destination)) throw new Refused('shipping.tariffOverlap', { courier: tariff.courier, destination });
+      if (rates.has(destination)) throw new Refused('shipping.tariffOverlap', placeIn(tariff, [destination]));
       rates.set(destination, offer);
     }
   }
@@ -165,7 +166,15 @@ const mostExact = <Value>(
   { street, district, city, province }: Place,
 ): Value | undefined => byCode.get(street) ?? byCode.get(district) ?? byCode.get(city) ?? byCode.get(province);
 
-function compileRate(courier: string, rate: Rate): Pick<Offer, 'brackets' | 'steps' | 'remote' | 'days'> {
+/** Where in whose list; a list is known by where it is for and its first day. */
+const placeIn = ({ courier, origins, from }: Tariff, places: readonly string[]) => ({
+  courier,
+  list: `${origins.join(' ')} ${from}`,
+  place: places.slice(0, 5).join(' '),
+});
+
+function compileRate(tariff: Tariff, rate: Rate): Pick<Offer, 'brackets' | 'steps' | 'remote' | 'days'> {
+  const safe = checker(tariff, rate.destinations);
   const brackets = rate.brackets.map(({ uptoG, priceMinor }) => ({ upto: safe(uptoG), price: safe(priceMinor) }));
   const steps = rate.steps.map(({ uptoG, stepG, stepMinor }) => ({
     upto: uptoG === null ? NO_LIMIT : safe(uptoG),
@@ -174,13 +183,19 @@ function compileRate(courier: string, rate: Rate): Pick<Offer, 'brackets' | 'ste
   }));
   const bounds = [...brackets, ...steps].map(({ upto }) => upto);
   const rising = bounds.every((bound, at) => at === 0 || bound > bounds[at - 1]!);
-  if (brackets.length === 0 || !rising || steps.some(({ step }) => step <= 0)) {
-    throw new Refused('shipping.tariffUnsound', { courier, destinations: rate.destinations });
-  }
+  if (brackets.length === 0) throw unsound(tariff, rate.destinations, 'noPrice');
+  if (!rising) throw unsound(tariff, rate.destinations, 'weightsNotRising');
+  if (steps.some(({ step }) => step <= 0)) throw unsound(tariff, rate.destinations, 'stepOfNothing');
   return { brackets, steps, remote: safe(rate.remoteMinor), days: rate.days };
 }
 
 function compileTerms(tariff: Tariff): Offer {
+  const safe = checker(tariff, tariff.origins);
+  const compileFee = ({ ppm, minimumMinor, maximumMinor }: Fee): CompiledFee => ({
+    ppm: safe(ppm),
+    minimum: safe(minimumMinor),
+    maximum: maximumMinor === null ? NO_LIMIT : safe(maximumMinor),
+  });
   return {
     courier: tariff.courier,
     barred: null,
@@ -205,18 +220,18 @@ function compileTerms(tariff: Tariff): Offer {
   };
 }
 
-const compileFee = ({ ppm, minimumMinor, maximumMinor }: Fee): CompiledFee => ({
-  ppm: safe(ppm),
-  minimum: safe(minimumMinor),
-  maximum: maximumMinor === null ? NO_LIMIT : safe(maximumMinor),
-});
+type Unsound = 'noPrice' | 'weightsNotRising' | 'stepOfNothing' | 'numberTooLarge';
+const unsound = (tariff: Tariff, places: readonly string[], why: Unsound) =>
+  new Refused('shipping.tariffUnsound', { ...placeIn(tariff, places), why });
 
 // Prices and weights times a ppm must stay below 2^53: 9 billion minor units at 100 %.
 const LARGEST = 9_000_000_000n;
-function safe(value: bigint): number {
-  if (value < 0n || value > LARGEST) throw new Refused('shipping.tariffUnsound', { value: value.toString() });
-  return Number(value);
-}
+const checker =
+  (tariff: Tariff, places: readonly string[]) =>
+  (value: bigint): number => {
+    if (value < 0n || value > LARGEST) throw unsound(tariff, places, 'numberTooLarge');
+    return Number(value);
+  };
 
 /** Weight that is charged, in grams: the greater of scale and volume, forgiven and rounded as the list says. */
 export function chargedWeightG(offer: Offer, weightG: number, volumeMm3: number): number {

@@ -66,6 +66,10 @@ export type ParcelEvent = {
 export interface WaybillService {
   readonly kind: string;
   readonly maxBatch: number;
+  /** Names of the credentials an account there has. */
+  readonly credentials: readonly string[];
+  /** Takes the platform's token for a recipient it keeps to itself. */
+  readonly takesMasked: boolean;
   issue(access: ServiceAccess, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
   cancel(
     access: ServiceAccess,

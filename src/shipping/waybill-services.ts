@@ -19,7 +19,7 @@ export type WaybillServiceRow = {
   active: boolean;
 };
 
-const serviceTable = table<WaybillServiceRow>('waybill_service', {
+export const serviceTable = table<WaybillServiceRow>('waybill_service', {
   id: 'text',
   kind: 'text',
   name: 'text',
@@ -40,10 +40,14 @@ export async function servicesOf(ctx: Ctx): Promise<Map<string, WaybillServiceRo
 }
 
 /** Adds a service or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
-export async function saveWaybillService(ctx: Ctx, ring: KeyRing, service: WaybillServiceRow): Promise<void> {
-  const credentials = sealAll(ring, service.credentials, `waybillService/${service.id}`);
-  await serviceTable.save(ctx, [{ ...service, credentials }], ['id'], 'version');
-}
+export const saveWaybillService = (ctx: Ctx, ring: KeyRing, service: WaybillServiceRow): Promise<void> =>
+  saveSealedService(ctx, { ...service, credentials: sealCredentials(ring, service.id, service.credentials) });
+
+export const saveSealedService = (ctx: Ctx, service: WaybillServiceRow): Promise<void> =>
+  serviceTable.save(ctx, [service], ['id'], 'version');
+
+export const sealCredentials = (ring: KeyRing, id: string, plain: Record<string, string>): Record<string, string> =>
+  sealAll(ring, plain, `waybillService/${id}`);
 
 /** What `ShippingPorts.openAccess` is made of. */
 export const accessOpener =
@@ -64,20 +68,21 @@ export async function refreshBalances(db: Database, scope: Scope, ports: Shippin
     const service = ports.services.get(row.kind);
     if (!service || !row.active) continue;
     try {
-      const left = balanceByCourier(await service.balance(ports.openAccess(row)));
-      await db.transaction(
-        scope,
-        (ctx) => ctx.sql`
-          update waybill_service
-          set balance = ${left}, balance_at = ${new Date(ctx.now())}
-          where tenant_id = ${ctx.tenant}
-            and id = ${row.id}`,
-      );
+      const branches = await service.balance(ports.openAccess(row));
+      await db.transaction(scope, (ctx) => keepBalance(ctx, row.id, branches));
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length) throw failures[0];
+}
+
+export async function keepBalance(ctx: Ctx, id: string, branches: readonly BranchBalance[]): Promise<void> {
+  await ctx.sql`
+    update waybill_service
+    set balance = ${balanceByCourier(branches)}, balance_at = ${new Date(ctx.now())}
+    where tenant_id = ${ctx.tenant}
+      and id = ${id}`;
 }
 
 /** Branches of one courier add up; one that does not count makes the sum unknown. */

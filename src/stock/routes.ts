@@ -1,10 +1,12 @@
 /** Stock over HTTP. A right given for some warehouses shows theirs only. */
+import * as nodes from '../contract/nodes.ts';
 import * as contract from '../contract/stock.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { type Route, route } from '../kernel/http/route.ts';
+import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { changeNode, createNode, describeNode, type KeptNode, keptNodes } from './keep-nodes.ts';
 import { listStock } from './list-stock.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
@@ -32,7 +34,31 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
       return { ...answer, node };
     },
   ),
+
+  route(nodes.listNodeSettings, async ({ ctx, session }) => {
+    const covered = covers(session, 'settings.read');
+    return { nodes: (await keptNodes(ctx)).filter(covered).map(describeNode) };
+  }),
+
+  route(nodes.createNode, async ({ ctx, session, body }) => {
+    const right = 'settings.write';
+    if (!reachOf(session, right).everything) throw new Refused('identity.rightMissing', { right }, 403);
+    return describeNode(await createNode(ctx, body));
+  }),
+
+  route(nodes.changeNode, async ({ ctx, session, params: { id }, body, ifMatch }) => {
+    const [known] = (await keptNodes(ctx, id)).filter(covers(session, 'settings.write'));
+    if (!known) throw new Refused('stock.nodeUnknown', { id }, 404);
+    assertVersion({ ifMatch }, known.version);
+    return describeNode(await changeNode(ctx, id, body));
+  }),
 ];
+
+/** A right given for some nodes covers those. */
+function covers(session: Session, right: string): (node: KeptNode) => boolean {
+  const reach = reachOf(session, right);
+  return (node) => reach.everything || reach.nodes.includes(node.id);
+}
 
 /** Open nodes the caller may see; or the one asked for, also when it is closed. Refuses `stock.nodeUnknown` (404). */
 async function visibleNodes(ctx: Ctx, session: Session, only?: Id): Promise<Node[]> {

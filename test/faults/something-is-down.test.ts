@@ -65,7 +65,12 @@ const lines = {
 };
 const http = createHttp({ hosts: [], allowLoopback: new Set([lines.courier.url, lines.psp.url]) });
 const send: Http['send'] = (request) => http.send({ ...request, timeoutMs: 500 });
-const shipping = { services: new Map([['kdniao', kdniao({ send })]]), openAccess: accessOpener(ring), shipTo };
+const shipping = {
+  services: new Map([['kdniao', kdniao({ send })]]),
+  openAccess: accessOpener(ring),
+  checkEndpoint: async () => null,
+  shipTo,
+};
 const payments = {
   providers: new Map([['wechatPay', wechatPay({ send, now: date, nonce: () => 'n'.repeat(32) })]]),
   openAccess: merchantAccessOpener(ring),

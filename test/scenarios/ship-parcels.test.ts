@@ -44,6 +44,7 @@ afterAll(async () => {
 const ports: ShippingPorts = {
   services: new Map([['kdniao', kdniao({ send: (request) => http.send({ ...request, timeoutMs: 2000 }) })]]),
   openAccess: accessOpener(ring),
+  checkEndpoint: async () => null,
   shipTo,
 };
 const server = await listen(db, [...shippingRoutes(ports), ...warehouseRoutes(ports, null)]);

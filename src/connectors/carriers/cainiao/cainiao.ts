@@ -15,6 +15,8 @@ const NOT_OFFERED = 'shipping.trackingNotOffered';
 export const cainiao = (means: Means): WaybillService => ({
   kind: 'cainiao',
   maxBatch: MAX_LABELS,
+  credentials: ['appKey', 'appSecret', 'session'],
+  takesMasked: true,
   issue: (access, requests) => issueWaybills(means, access, requests),
   cancel: (access, waybills) => cancelWaybills(means, access, waybills),
   balance: (access) => readBalances(means, access),

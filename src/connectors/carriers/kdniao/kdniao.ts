@@ -1,6 +1,6 @@
 /**
- * Kdniao (快递鸟) behind the port of the shipping module. Credentials: `businessId` and `apiKey`. Options: `accounts`,
- * a courier account per carrier code (customer name, password, month code, branch).
+ * Kdniao (快递鸟) behind the port of the shipping module. Credentials: `businessId`, `apiKey`, and a password
+ * `customerPassword.<carrier>` where a branch gave one. Options: `accounts`, a courier account per carrier code.
  */
 import type { WaybillService } from '../../../shipping/waybill-service.ts';
 import type { Means } from './call-kdniao.ts';
@@ -12,6 +12,8 @@ export const kdniao = (means: Means): WaybillService => ({
   kind: 'kdniao',
   // The service takes one order per call; this many calls go out at once.
   maxBatch: 10,
+  credentials: ['businessId', 'apiKey'],
+  takesMasked: false,
   issue: (access, requests) => issueWaybills(means, access, requests),
   cancel: (access, waybills) => cancelWaybills(means, access, waybills),
   balance: (access) => readBalances(means, access),

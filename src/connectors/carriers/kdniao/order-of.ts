@@ -15,10 +15,11 @@ export type CourierAccount = {
   expType?: number;
 };
 
-/** Accounts by our carrier code, from the service's options. */
+/** The account of a carrier from the service's options; its password is a credential. */
 export function accountOf(access: ServiceAccess, carrier: string): CourierAccount {
   const accounts = access.options['accounts'] as Record<string, CourierAccount> | undefined;
-  return accounts?.[carrier] ?? {};
+  const customerPassword = access.credentials[`customerPassword.${carrier}`];
+  return { ...accounts?.[carrier], ...(customerPassword !== undefined && { customerPassword }) };
 }
 
 const FULL_WIDTH: Record<string, string> = {

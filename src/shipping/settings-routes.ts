@@ -1,0 +1,81 @@
+/** What a person keeps of shipping over HTTP: couriers, price lists, accounts at waybill services. */
+import * as contract from '../contract/shipping-settings.ts';
+import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { Refused } from '../kernel/refusal.ts';
+import type { KeyRing } from '../kernel/secrets.ts';
+import { type KeptCourier, keepCourier, keptCourier, keptCouriers } from './keep-couriers.ts';
+import {
+  assertMayCall,
+  changeService,
+  createService,
+  describeService,
+  keptService,
+  keptServices,
+  testService,
+} from './keep-services.ts';
+import type { ShippingPorts } from './ports.ts';
+
+export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Route[] => [
+  route(contract.listCourierSettings, async ({ ctx }) => ({
+    couriers: (await keptCouriers(ctx)).map(({ tariffs, ...courier }) => ({ ...courier, priceLists: tariffs.length })),
+  })),
+
+  route(contract.readCourierSettings, async ({ ctx, params }) =>
+    inFull(await knownCourier(await keptCouriers(ctx), params.code)),
+  ),
+
+  route(contract.createCourier, async ({ ctx, body }) => {
+    if ((await keptCouriers(ctx, [body.code])).length)
+      throw new Refused('shipping.courierTaken', { courier: body.code });
+    return inFull(await keepCourier(ctx, body));
+  }),
+
+  route(contract.changeCourier, async ({ ctx, params, body, ifMatch }) => {
+    assertVersion({ ifMatch }, (await keptCourier(ctx, params.code)).version);
+    return inFull(await keepCourier(ctx, { ...body, code: params.code }));
+  }),
+
+  route(contract.listWaybillServices, async ({ ctx }) => ({
+    services: (await keptServices(ctx)).map(describeService),
+    kinds: [...ports.services.values()].map(({ kind, credentials, takesMasked }) => ({
+      kind,
+      credentials: [...credentials],
+      takesMasked,
+    })),
+  })),
+
+  ownRoute(contract.createWaybillService, async ({ db, scope, body }) => {
+    await assertMayCall(ports, body.endpoint);
+    return describeService(await db.transaction(scope, (ctx) => createService(ctx, ports, ring, body)));
+  }),
+
+  ownRoute(contract.changeWaybillService, async ({ db, scope, params, body, ifMatch }) => {
+    await assertMayCall(ports, body.endpoint);
+    const kept = await db.transaction(scope, async (ctx) => {
+      const known = await keptService(ctx, params.id);
+      assertVersion({ ifMatch }, known.version);
+      return changeService(ctx, ring, known, body);
+    });
+    return describeService(kept);
+  }),
+
+  ownRoute(contract.testWaybillService, async ({ db, scope, params }) => ({
+    branches: (await testService(db, scope, ports, params.id)).map(({ carrier, branchCode, branchName, left }) => ({
+      courier: carrier,
+      code: branchCode,
+      name: branchName,
+      left,
+    })),
+  })),
+];
+
+function knownCourier(couriers: readonly KeptCourier[], code: string): KeptCourier {
+  const known = couriers.find((courier) => courier.code === code);
+  if (!known) throw new Refused('shipping.courierUnknown', { courier: code }, 404);
+  return known;
+}
+
+const inFull = ({ tariffs, ...courier }: KeptCourier) => ({
+  ...courier,
+  priceLists: tariffs.map(({ courier: _, ...list }) => list),
+});
