@@ -66,6 +66,8 @@ export async function seedSkus(ctx: Ctx, count: number, prefix = 'SKU'): Promise
     weightG: 300n,
     supplier: '',
     season: '',
+    buyer: '',
+    version: 1,
     bundle: false,
     active: true,
   }));

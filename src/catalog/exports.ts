@@ -62,10 +62,18 @@ async function styles(ctx: Ctx, after: string | null, limit: number): Promise<Ta
   return pageOf(
     rows,
     limit,
-    (style) => [style.code, style.name, style.brand, style.model, style.series, style.category, style.season],
+    (style) => [
+      ...[style.code, style.name, style.brand, style.model, style.series, style.category, style.season],
+      ...[choicesText(style.options), style.active ? '是' : '否'],
+    ],
     (style) => style.code,
   );
 }
+
+const choicesText = (options: Record<string, string[]>): string =>
+  Object.entries(options)
+    .map(([name, values]) => `${name}=${values.join(',')}`)
+    .join('; ');
 
 type PartRow = { whole: string; part: string; wholeId: Id; partId: Id; quantity: bigint; share: bigint };
 
@@ -132,11 +140,17 @@ async function mappings(ctx: Ctx, after: string | null, limit: number): Promise<
 }
 
 export const catalogExports: readonly TableExport[] = [
-  { kind: 'products', right: 'catalog.read', header: names(PRODUCT_COLUMNS), page: products },
+  {
+    kind: 'products',
+    right: 'catalog.read',
+    header: names(PRODUCT_COLUMNS),
+    guarded: { right: 'catalog.cost', columns: [PRODUCT_COLUMNS.cost.names[0]!] },
+    page: products,
+  },
   {
     kind: 'styles',
     right: 'catalog.read',
-    header: ['货号', '款式名称', '品牌', '型号', '系列', '类目', '季节'],
+    header: ['货号', '款式名称', '品牌', '型号', '系列', '类目', '季节', '其他规格', '启用'],
     page: styles,
   },
   {

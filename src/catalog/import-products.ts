@@ -29,6 +29,8 @@ export const PRODUCT_COLUMNS = {
   category: optionalColumn('类目', '分类', 'category'),
   season: optionalColumn('季节', 'season'),
   supplier: optionalColumn('供应商', 'supplier'),
+  buyer: optionalColumn('采购员', 'buyer'),
+  options: optionalColumn('其他规格', 'options'),
   unit: optionalColumn('单位', 'unit'),
   price: optionalColumn('售价', '价格', 'price'),
   cost: optionalColumn('成本价', '成本', 'cost'),
@@ -103,6 +105,8 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
       widthMm: millimetres('width'),
       heightMm: millimetres('height'),
       supplier: text('supplier'),
+      buyer: text('buyer'),
+      options: optionsIn(text('options')),
       season,
       trackLots: flag('trackLots', false),
       trackExpiry: flag('trackExpiry', false),
@@ -119,6 +123,20 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
   };
   return errors.length ? { errors } : { value };
 }
+
+/** `面料=棉; 工艺=平纹` */
+const optionsText = (options: Record<string, string>): string =>
+  Object.entries(options)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+
+const optionsIn = (cell: string): Record<string, string> =>
+  Object.fromEntries(
+    cell.split(/[;；]/).flatMap((pair) => {
+      const [name = '', value = ''] = pair.split(/[=＝]/).map((part) => part.trim());
+      return name && value ? [[name, value]] : [];
+    }),
+  );
 
 const percent = (ppm: number): string => formatMinor(BigInt(ppm), 4).replace(/\.?0+$/, '');
 const yes = (flag: boolean): string => (flag ? '是' : '否');
@@ -137,7 +155,8 @@ export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes:
     sku.size,
     barcodes.join(' '),
   ],
-  ...[sku.brand, style?.model ?? '', style?.series ?? '', style?.category ?? '', sku.season, sku.supplier, sku.unit],
+  ...[sku.brand, style?.model ?? '', style?.series ?? '', style?.category ?? '', sku.season, sku.supplier],
+  ...[sku.buyer, optionsText(sku.options), sku.unit],
   ...[decimal(sku.priceMinor), decimal(sku.costMinor), decimal(sku.floorMinor), sku.taxCode],
   ...[{ decimal: percent(sku.taxRatePpm) }, whole(sku.weightG)],
   ...[whole(sku.lengthMm), whole(sku.widthMm), whole(sku.heightMm)],
@@ -171,7 +190,7 @@ async function takeProducts(
     ctx,
     old.map(({ value }) => ({
       id: known.get(value.sku.merchantCode)!,
-      set: fieldsOf(value),
+      set: withoutUnsaid(fieldsOf(value)),
       barcodes: value.barcodes,
     })),
   );
@@ -183,6 +202,10 @@ async function takeProducts(
   if (again.length) for (const outcome of await takeProducts(ctx, again, importId)) answers.set(outcome.id, outcome);
   return rows.map((row) => answers.get(row.line)!);
 }
+
+/** A cost that a row leaves blank stays: whoever may not see costs exports without them, and imports what he exported. */
+const withoutUnsaid = ({ costMinor, ...fields }: SkuFields): Partial<SkuFields> =>
+  costMinor === null ? fields : { ...fields, costMinor };
 
 const STYLE_TEXTS = ['brand', 'model', 'series', 'category', 'season'] as const;
 

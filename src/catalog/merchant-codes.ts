@@ -2,10 +2,9 @@
  * Merchant codes made by a tenant's rule (CAT-1): the parts it names, in its order, each by its abbreviation where it has
  * one. What must stay true: the same goods and the same codes in use give the same code, and no code is given twice.
  */
+import type { NamePart } from '../contract/styles.ts';
+import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
-
-export const NAME_PARTS = ['brand', 'model', 'series', 'style', 'color', 'size', 'season'] as const;
-export type NamePart = (typeof NAME_PARTS)[number];
 
 export type NamingRule = {
   parts: NamePart[];
@@ -25,7 +24,8 @@ export const DEFAULT_RULE: NamingRule = {
 export function codeByRule(rule: NamingRule, goods: Partial<Record<NamePart, string>>): string {
   const parts = rule.parts.map((part) => {
     const word = (goods[part] ?? '').normalize('NFKC').trim();
-    return (rule.abbreviations[word] ?? word).replace(/\s+/g, '').toUpperCase();
+    const short = Object.hasOwn(rule.abbreviations, word) ? rule.abbreviations[word]! : word;
+    return short.replace(/\s+/g, '').toUpperCase();
   });
   return parts.filter((part) => part !== '').join(rule.separator);
 }
@@ -34,12 +34,13 @@ export function codeByRule(rule: NamingRule, goods: Partial<Record<NamePart, str
 export const numberedCode = (code: string, separator: string, n: number): string =>
   n === 1 ? code : `${code}${separator}${n}`;
 
-export async function namingRule(ctx: Ctx): Promise<NamingRule> {
-  const [row] = await ctx.sql<NamingRule>`
-    select parts, separator, abbreviations
+/** The rule and its version; 0 where the tenant has none of its own. */
+export async function namingRule(ctx: Ctx): Promise<NamingRule & { version: number }> {
+  const [row] = await ctx.sql<NamingRule & { version: number }>`
+    select parts, separator, abbreviations, version
     from naming_rule
     where tenant_id = ${ctx.tenant}`;
-  return row ?? DEFAULT_RULE;
+  return row ?? { ...DEFAULT_RULE, version: 0 };
 }
 
 /** Codes that are given from now on follow the rule; those given stay. */
@@ -48,5 +49,7 @@ export async function setNamingRule(ctx: Ctx, rule: NamingRule): Promise<void> {
     insert into naming_rule (tenant_id, parts, separator, abbreviations)
     values (${ctx.tenant}, ${rule.parts}, ${rule.separator}, ${rule.abbreviations})
     on conflict (tenant_id) do update
-    set parts = excluded.parts, separator = excluded.separator, abbreviations = excluded.abbreviations`;
+    set parts = excluded.parts, separator = excluded.separator, abbreviations = excluded.abbreviations,
+        version = naming_rule.version + 1`;
+  await audit(ctx, 'namingRule.set', 'namingRule', { ...rule });
 }

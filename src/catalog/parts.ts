@@ -2,6 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { raw, type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import type { Sku } from './skus.ts';
 
 export type PartQuantity = { skuId: Id; quantity: bigint };
 export type Recipes = Map<Id, PartQuantity[]>;
@@ -39,6 +40,27 @@ async function partsOf(
     else recipes.set(id, [part]);
   }
   return recipes;
+}
+
+export type PartRow = PartQuantity & Pick<Sku, 'merchantCode' | 'name' | 'properties'> & { share: bigint };
+
+/** The parts of one SKU as they were set, also those that are sold no more. */
+export async function partRowsOf(ctx: Ctx, skuId: Id): Promise<{ bundle: PartRow[]; assembly: PartRow[] }> {
+  const rows = await ctx.sql<PartRow & { bundle: boolean }>`
+    select p.bundle, p.sku_id as "skuId", p.quantity, p.share, s.merchant_code as "merchantCode", s.name, s.properties
+    from (
+      select true as bundle, sku_id, quantity, share
+      from bundle_part
+      where tenant_id = ${ctx.tenant}
+        and bundle_id = ${skuId}
+      union all
+      select false, sku_id, quantity, 0
+      from assembly_part
+      where tenant_id = ${ctx.tenant}
+        and finished_id = ${skuId}) p
+    join sku s on s.tenant_id = ${ctx.tenant} and s.id = p.sku_id
+    order by s.merchant_code`;
+  return { bundle: rows.filter((row) => row.bundle), assembly: rows.filter((row) => !row.bundle) };
 }
 
 /** Bundles and finished SKUs whose available quantity changes with that of their parts. */

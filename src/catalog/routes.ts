@@ -7,6 +7,8 @@ import type { Id } from '../kernel/ids.ts';
 import { barcodesOf } from './codes.ts';
 import { findSkus } from './find-skus.ts';
 import { mapListings } from './match-listings.ts';
+import { skuRoutes } from './sku-routes.ts';
+import { styleRoutes } from './style-routes.ts';
 import { stylesById } from './styles.ts';
 import { unmatchedListings, type WaitingOrders } from './unmatched-listings.ts';
 
@@ -22,7 +24,7 @@ export type CatalogPorts = {
   currency: string;
 };
 
-export const catalogRoutes = ({ waitingOrders, shops, currency }: CatalogPorts): Route[] => [
+const listingRoutes = ({ waitingOrders, shops, currency }: CatalogPorts): Route[] => [
   route(contract.listSkus, async ({ ctx, query: { text, active, cursor, limit = 50 } }) => {
     const after = readCursor(cursor, { code: 'text' })?.code;
     const { skus, next } = await findSkus(ctx, { text, active, after, limit });
@@ -48,6 +50,7 @@ export const catalogRoutes = ({ waitingOrders, shops, currency }: CatalogPorts):
       weightG: sku.weightG,
       bundle: sku.bundle,
       active: sku.active,
+      version: sku.version,
     }));
     return { items, next: next === null ? null : writeCursor({ code: next }) };
   }),
@@ -79,4 +82,10 @@ export const catalogRoutes = ({ waitingOrders, shops, currency }: CatalogPorts):
   }),
 
   route(contract.mapListings, async ({ ctx, body }) => ({ outcomes: await mapListings(ctx, body.mappings) })),
+];
+
+export const catalogRoutes = (ports: CatalogPorts): Route[] => [
+  ...listingRoutes(ports),
+  ...skuRoutes(ports.currency),
+  ...styleRoutes,
 ];

@@ -9,9 +9,9 @@ import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { barcodesOf } from './codes.ts';
 import { differences } from './differences.ts';
+import { type Codes, codeFor, codesFor } from './give-codes.ts';
 import { lockCatalog } from './lock-catalog.ts';
 import { matchOpenListings } from './match-listings.ts';
-import { codeByRule, DEFAULT_RULE, type NamingRule, namingRule, numberedCode } from './merchant-codes.ts';
 import { wordsOfSku } from './search-words.ts';
 import { type SkuRecord, skuRecords, skuRecordTable } from './skus.ts';
 import { type Style, stylesById } from './styles.ts';
@@ -19,7 +19,7 @@ import { type Style, stylesById } from './styles.ts';
 const MUTABLE = [
   ...['styleId', 'merchantCode', 'name', 'properties', 'color', 'size', 'brand', 'unit', 'priceMinor', 'costMinor'],
   ...['floorMinor', 'taxCode', 'taxRatePpm', 'weightG', 'lengthMm', 'widthMm', 'heightMm', 'supplier', 'season'],
-  ...['trackLots', 'trackExpiry', 'trackSerials', 'active'],
+  ...['buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials', 'active'],
 ] as (keyof SkuFields)[];
 
 /** What may be said of a SKU. Whether it is a bundle follows from its parts (set-parts.ts). */
@@ -54,7 +54,9 @@ const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
   widthMm: null,
   heightMm: null,
   supplier: '',
+  buyer: '',
   season: '',
+  options: {},
   bundle: false,
   trackLots: false,
   trackExpiry: false,
@@ -66,7 +68,7 @@ const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
 type Saved = { sku: SkuRecord; barcodes: string[]; detail: Record<string, unknown> };
 
 /** What a batch has to know: who has which code, which styles there are. It follows along while the batch is decided. */
-type Known = { codes: Map<string, Id>; barcodes: Map<string, Id>; styles: Map<Id, Style>; rule: NamingRule };
+type Known = { codes: Codes; barcodes: Map<string, Id>; styles: Map<Id, Style> };
 
 /**
  * Makes SKUs. One that exists with the same id was made by the same call before.
@@ -85,7 +87,7 @@ export async function createSkus(ctx: Ctx, skus: readonly NewSku[]): Promise<Out
   const refused = new Map<Id, Refusal<SkuRefusal>>();
   for (const { barcodes: asked = [], ...fields } of fresh) {
     const given = withPlainCode({ ...BLANK, merchantCode: '', ...fields });
-    const sku = given.merchantCode ? given : { ...given, merchantCode: codeFor(given, known) };
+    const sku = given.merchantCode ? given : { ...given, merchantCode: codeFor(given, known.codes, known.styles) };
     const barcodes = plainCodes(asked);
     const refusal = whyNot(sku, barcodes, known);
     if (refusal) {
@@ -163,36 +165,11 @@ async function knownFor(ctx: Ctx, wanted: readonly Partial<NewSku>[]): Promise<K
     ctx,
     wanted.flatMap((sku) => sku.styleId ?? []),
   );
-  const unnamed = wanted.filter((sku) => !sku.merchantCode?.trim());
-  const rule = unnamed.length ? await namingRule(ctx) : DEFAULT_RULE;
-  const bases = unnamed.map((sku) => codeByRule(rule, partsOf({ ...BLANK, ...sku }, styles)));
-  const [owners, barcodes] = await Promise.all([
-    ownersOfCodes(ctx, [...wanted.flatMap((sku) => sku.merchantCode?.trim() || []), ...bases]),
+  const [codes, barcodes] = await Promise.all([
+    codesFor(ctx, wanted, styles),
     ownersOfBarcodes(ctx, plainCodes(wanted.flatMap((sku) => sku.barcodes ?? []))),
   ]);
-  const numbered = numberedOf(bases, owners, rule.separator);
-  const more = numbered.length ? await ownersOfCodes(ctx, numbered) : [];
-  return { codes: new Map([...owners, ...more]), barcodes, styles, rule };
-}
-
-/** How far goods that differ in nothing are numbered. */
-const NUMBERED = 100;
-
-async function ownersOfCodes(ctx: Ctx, codes: readonly string[]): Promise<Map<string, Id>> {
-  const rows = await ctx.sql<{ code: string; id: Id }>`
-    select merchant_code as code, id
-    from sku
-    where tenant_id = ${ctx.tenant}
-      and merchant_code = any(${codes as string[]}::text[])`;
-  return new Map(rows.map((row) => [row.code, row.id]));
-}
-
-/** The numbered codes of a base that is taken or asked for twice. */
-function numberedOf(bases: readonly string[], owners: ReadonlyMap<string, Id>, separator: string): string[] {
-  const twice = bases.filter((base, i) => owners.has(base) || bases.indexOf(base) !== i);
-  return [...new Set(twice)].flatMap((base) =>
-    Array.from({ length: NUMBERED }, (_, n) => numberedCode(base, separator, n + 1)),
-  );
+  return { codes, barcodes, styles };
 }
 
 async function ownersOfBarcodes(ctx: Ctx, barcodes: string[]): Promise<Map<string, Id>> {
@@ -205,44 +182,18 @@ async function ownersOfBarcodes(ctx: Ctx, barcodes: string[]): Promise<Map<strin
   return new Map(rows.map((row) => [row.code, row.id]));
 }
 
-const partsOf = (
-  sku: Pick<SkuRecord, 'brand' | 'color' | 'size' | 'season' | 'styleId'>,
-  styles: ReadonlyMap<Id, Style>,
-) => {
-  const style = sku.styleId ? styles.get(sku.styleId) : undefined;
-  return {
-    brand: sku.brand || style?.brand || '',
-    model: style?.model ?? '',
-    series: style?.series ?? '',
-    style: style?.code ?? '',
-    color: sku.color,
-    size: sku.size,
-    season: sku.season || style?.season || '',
-  };
-};
-
-function codeFor(sku: SkuRecord, { codes, styles, rule }: Known): string {
-  const base = codeByRule(rule, partsOf(sku, styles));
-  if (base === '') return '';
-  for (let n = 1; n < NUMBERED; n++) {
-    const code = numberedCode(base, rule.separator, n);
-    if (!codes.has(code)) return code;
-  }
-  return base;
-}
-
 function whyNot(sku: SkuRecord, barcodes: readonly string[], known: Known): Refusal<SkuRefusal> | null {
   if (sku.name.trim() === '') return { code: 'catalog.nameMissing' };
   if (sku.merchantCode === '') return { code: 'catalog.codeMissing' };
   if (sku.styleId && !known.styles.has(sku.styleId)) return { code: 'catalog.styleUnknown' };
-  const taken = known.codes.get(sku.merchantCode);
+  const taken = known.codes.owners.get(sku.merchantCode);
   if (taken && taken !== sku.id) return { code: 'catalog.codeTaken', data: { merchantCode: sku.merchantCode } };
   const barcode = barcodes.find((code) => (known.barcodes.get(code) ?? sku.id) !== sku.id);
   return barcode ? { code: 'catalog.barcodeTaken', data: { barcode } } : null;
 }
 
 function claim(sku: SkuRecord, barcodes: readonly string[], known: Known): void {
-  known.codes.set(sku.merchantCode, sku.id);
+  known.codes.owners.set(sku.merchantCode, sku.id);
   for (const code of barcodes) known.barcodes.set(code, sku.id);
 }
 

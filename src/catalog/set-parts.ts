@@ -13,7 +13,8 @@ import { type Sku, skusById } from './skus.ts';
 
 /** `share`: weight by which the bundle's price is divided; left out, the part's own price counts. */
 export type Part = { skuId: Id; quantity: bigint; share?: bigint };
-export type PartsOf = { skuId: Id; parts: readonly Part[] };
+/** `version`: of the SKU as it was read; left out where the caller brings the whole truth. */
+export type PartsOf = { skuId: Id; version?: number; parts: readonly Part[] };
 export type PartsRefusal =
   | 'catalog.skuUnknown'
   | 'catalog.partUnknown'
@@ -21,18 +22,26 @@ export type PartsRefusal =
   | 'catalog.quantityNotPositive'
   | 'catalog.bundleNested'
   | 'catalog.bundleHasStock'
+  | 'catalog.bundleAssembled'
+  | 'catalog.changedMeanwhile'
   | 'catalog.partsLoop';
 
 /**
  * Sets the parts of bundles; without parts a SKU is a bundle no longer. Refuses per SKU: `catalog.skuUnknown`,
  * `catalog.partUnknown`, `catalog.partTwice`, `catalog.quantityNotPositive`, `catalog.bundleNested` (a part is a bundle,
- * or the SKU is a part of one), `catalog.bundleHasStock` (its own goods would be out of reach).
+ * or the SKU is a part of one), `catalog.bundleHasStock` (its own goods would be out of reach), `catalog.bundleAssembled`
+ * (it is assembled, or others are assembled from it), `catalog.changedMeanwhile` (data: `version`).
  */
 export async function setBundleParts(ctx: Ctx, bundles: readonly PartsOf[]): Promise<Outcome<Id, PartsRefusal>[]> {
   await lockCatalog(ctx);
   const skus = await skusOf(ctx, bundles);
   const ids = bundles.map((bundle) => bundle.skuId);
-  const [used, stocked] = await Promise.all([partsInUse(ctx, ids), assetsWithStock(ctx, 'stock', ids)]);
+  const [used, stocked, recipes] = await Promise.all([
+    partsInUse(ctx, ids),
+    assetsWithStock(ctx, 'stock', ids),
+    allRecipes(ctx),
+  ]);
+  const assembled = new Set([...recipes].flatMap(([whole, parts]) => [whole, ...parts]));
   const becoming = new Set<Id>();
   const outcomes = bundles.map((bundle): Outcome<Id, PartsRefusal> => {
     const { skuId, parts } = bundle;
@@ -42,7 +51,8 @@ export async function setBundleParts(ctx: Ctx, bundles: readonly PartsOf[]): Pro
       (parts.length > 0 && (used.has(skuId) || parts.some((part) => isBundle(part.skuId)))
         ? { code: 'catalog.bundleNested' as const }
         : null) ??
-      (parts.length > 0 && stocked.has(skuId) ? { code: 'catalog.bundleHasStock' as const } : null);
+      (parts.length > 0 && stocked.has(skuId) ? { code: 'catalog.bundleHasStock' as const } : null) ??
+      (parts.length > 0 && assembled.has(skuId) ? { code: 'catalog.bundleAssembled' as const } : null);
     if (refusal) return { id: skuId, done: false, refusal };
     if (parts.length > 0) becoming.add(skuId);
     for (const part of parts) used.add(part.skuId);
@@ -91,8 +101,11 @@ const skusOf = (ctx: Ctx, all: readonly PartsOf[]): Promise<Map<Id, Sku>> =>
     all.flatMap(({ skuId, parts }) => [skuId, ...parts.map((part) => part.skuId)]),
   );
 
-function whyNot({ skuId, parts }: PartsOf, skus: ReadonlyMap<Id, Sku>): Refusal<PartsRefusal> | null {
-  if (!skus.has(skuId)) return { code: 'catalog.skuUnknown' };
+function whyNot({ skuId, version, parts }: PartsOf, skus: ReadonlyMap<Id, Sku>): Refusal<PartsRefusal> | null {
+  const whole = skus.get(skuId);
+  if (!whole) return { code: 'catalog.skuUnknown' };
+  if (version !== undefined && version !== whole.version)
+    return { code: 'catalog.changedMeanwhile', data: { version: whole.version } };
   const unknown = parts.find((part) => !skus.has(part.skuId));
   if (unknown) return { code: 'catalog.partUnknown', data: { skuId: unknown.skuId } };
   if (parts.some((part) => part.skuId === skuId)) return { code: 'catalog.partsLoop' };
@@ -167,4 +180,9 @@ async function writeRecipes(ctx: Ctx, recipes: readonly PartsOf[]): Promise<void
     select ${ctx.tenant}, n.*
     from unnest(${rows.map((row) => row.skuId)}::uuid[], ${rows.map((row) => row.part.skuId)}::uuid[],
                 ${rows.map((row) => row.part.quantity)}::bigint[]) n`;
+  await ctx.sql`
+    update sku
+    set version = version + 1
+    where tenant_id = ${ctx.tenant}
+      and id = any(${recipes.map((recipe) => recipe.skuId)}::uuid[])`;
 }

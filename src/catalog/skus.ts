@@ -21,9 +21,11 @@ export type Sku = {
   taxRatePpm: number;
   weightG: bigint | null;
   supplier: string;
+  buyer: string;
   season: string;
   bundle: boolean;
   active: boolean;
+  version: number;
 };
 
 export const skuTable = table<Sku>('sku', {
@@ -43,9 +45,11 @@ export const skuTable = table<Sku>('sku', {
   taxRatePpm: 'int',
   weightG: 'bigint',
   supplier: 'text',
+  buyer: 'text',
   season: 'text',
   bundle: 'boolean',
   active: 'boolean',
+  version: 'int',
 });
 
 /** All columns of a SKU, for those who edit or export it. */
@@ -56,7 +60,8 @@ export type SkuRecord = Sku & {
   trackLots: boolean;
   trackExpiry: boolean;
   trackSerials: boolean;
-  version: number;
+  /** Free options beside colour and size: `{ 面料: '棉' }`. */
+  options: Record<string, string>;
 };
 
 export const skuRecordTable = table<SkuRecord>('sku', {
@@ -67,7 +72,7 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   trackLots: 'boolean',
   trackExpiry: 'boolean',
   trackSerials: 'boolean',
-  version: 'int',
+  options: 'jsonb',
 });
 
 export async function skusById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Sku>> {

@@ -2,7 +2,7 @@
 import { auditAll } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { joined, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { differences } from './differences.ts';
@@ -19,6 +19,7 @@ export type Style = {
   season: string;
   /** Free options beside colour and size: `{ 面料: ['棉', '麻'] }`. */
   options: Record<string, string[]>;
+  active: boolean;
   version: number;
 };
 
@@ -32,11 +33,12 @@ export const styleTable = table<Style>('style', {
   category: 'text',
   season: 'text',
   options: 'jsonb',
+  active: 'boolean',
   version: 'int',
 });
 
-const BLANK = { brand: '', model: '', series: '', category: '', season: '', options: {} };
-const MUTABLE = ['name', 'brand', 'model', 'series', 'category', 'season', 'options'] as const;
+const BLANK = { brand: '', model: '', series: '', category: '', season: '', options: {}, active: true };
+const MUTABLE = ['name', 'brand', 'model', 'series', 'category', 'season', 'options', 'active'] as const;
 
 export type NewStyle = Pick<Style, 'id' | 'code' | 'name'> & Partial<Omit<Style, 'version'>>;
 export type StyleChange = { id: Id; version: number; set: Partial<Pick<Style, (typeof MUTABLE)[number]>> };
@@ -65,6 +67,36 @@ export async function stylesByCode(ctx: Ctx, codes: readonly string[]): Promise<
     where tenant_id = ${ctx.tenant}
       and code = any(${[...new Set(codes)]}::text[])`);
   return new Map(rows.map((style) => [style.code, style]));
+}
+
+export type StyleQuery = {
+  text?: string | undefined;
+  active?: boolean | undefined;
+  /** Code of the last style seen. */
+  after: string;
+  limit: number;
+};
+
+/** One row more than `limit`, by code. Every word of `text` is part of a style's words. */
+export function findStyles(ctx: Ctx, { text = '', active, after, limit }: StyleQuery): Promise<Style[]> {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const conditions = [
+    sql`tenant_id = ${ctx.tenant}`,
+    sql`code > ${after}`,
+    ...(active === undefined ? [] : [sql`active = ${active}`]),
+    ...words.map(
+      (word) => sql`strpos(lower(code || ' ' || name || ' ' || brand || ' ' || model || ' ' || series), ${word}) > 0`,
+    ),
+  ];
+  return ctx.run<Style>(sql`
+    select ${styleTable.select()}
+    from style
+    where ${joined(conditions, ' and ')}
+    order by code
+    limit ${limit + 1}`);
 }
 
 /**

@@ -18,6 +18,7 @@ export const SkuRow = Output({
   /** A bundle is shipped as its parts and has no stock of its own. */
   bundle: Type.Boolean(),
   active: Type.Boolean(),
+  version: Type.Integer(),
 });
 export type SkuRow = Static<typeof SkuRow>;
 

@@ -22,7 +22,9 @@ import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
 import * as shippingSettings from './shipping-settings.ts';
+import * as skus from './skus.ts';
 import * as stock from './stock.ts';
+import * as styles from './styles.ts';
 import * as warehouse from './warehouse.ts';
 
 const areas = {
@@ -41,6 +43,8 @@ const areas = {
   channels,
   catalog,
   nodes,
+  skus,
+  styles,
   shipping,
   shippingSettings,
   warehouse,

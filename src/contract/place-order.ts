@@ -4,10 +4,9 @@
  */
 import { type Static, Type } from 'typebox';
 import { endpoint, Id, Input, Moment, Output } from './endpoint.ts';
-import { Currency, PositiveQuantity } from './money.ts';
+import { Amount, Currency, PositiveQuantity } from './money.ts';
 import { Flag, HoldReason, OrderState } from './order-words.ts';
 
-const Amount = Type.String({ pattern: '^[0-9]{1,15}$' });
 const text = (maxLength: number) => Type.String({ maxLength });
 
 export const PlacedOrder = Input({

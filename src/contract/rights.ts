@@ -24,6 +24,7 @@ export const RIGHTS = [
   'channels.write',
   'catalog.read',
   'catalog.write',
+  'catalog.cost',
   'shipping.read',
   'shipping.write',
   'warehouse.check',

@@ -6,6 +6,7 @@ export { createAuthenticate } from './find-caller.ts';
 export { grantRole, revokeRole } from './grant-role.ts';
 export { assertEverywhere } from './holding.ts';
 export { identityJobs, identitySchedules } from './jobs.ts';
+export { type AuditQuery, findAudit } from './list-access.ts';
 export { endSession, endSessionsOf, openSession } from './open-session.ts';
 export { hashPassword } from './password.ts';
 export { peopleNames } from './people-names.ts';

@@ -22,6 +22,15 @@ export const refuse = <Id, Code extends string>(
 });
 
 /**
+ * The answer for a request about one document: what was refused is thrown, 409 where somebody was faster.
+ */
+export function assertDone(outcome: Outcome<unknown, string> | undefined): void {
+  if (!outcome || outcome.done) return;
+  const { code, data } = outcome.refusal;
+  throw new Refused(code, data, code.endsWith('.changedMeanwhile') ? 409 : 422);
+}
+
+/**
  * Thrown where a whole request is refused (nothing of it can be done): becomes problem+json over HTTP and rolls the
  * transaction back. Use `Outcome` for the rows of a batch.
  */

@@ -33,8 +33,23 @@ export type TableExport = {
   /** Who may have it. */
   readonly right: Right;
   readonly header: readonly string[];
+  /** Columns that need a right of their own; they are left out for who lacks it. */
+  readonly guarded?: { readonly right: Right; readonly columns: readonly string[] };
   page(ctx: Ctx, after: string | null, limit: number): Promise<TablePage>;
 };
+
+/** The table without some of its columns. */
+export function withoutColumns(table: TableExport, columns: readonly string[]): TableExport {
+  const keep = <T>(row: readonly T[]) => row.filter((_, i) => !columns.includes(table.header[i]!));
+  return {
+    ...table,
+    header: keep(table.header),
+    page: async (ctx, after, limit) => {
+      const { rows, next } = await table.page(ctx, after, limit);
+      return { rows: rows.map(keep), next };
+    },
+  };
+}
 
 export { tableRoutes } from './routes.ts';
 export { tableFiles } from './table-files.ts';

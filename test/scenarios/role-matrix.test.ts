@@ -36,6 +36,7 @@ const REVIEWED: Record<Right, readonly string[]> = {
   'channels.write': [],
   'catalog.read': ['reviewer', 'warehouse', 'support'],
   'catalog.write': ['reviewer'],
+  'catalog.cost': [],
   'shipping.read': ['reviewer', 'warehouse', 'support'],
   'shipping.write': ['warehouse'],
   'warehouse.check': ['warehouse'],

@@ -138,6 +138,7 @@ export const refusals = {
     },
     catalog: {
       barcodeTaken: 'The barcode belongs to another SKU',
+      bundleAssembled: 'A SKU that is assembled, or assembled from, cannot become a bundle',
       bundleHasStock: 'A SKU with stock cannot become a bundle',
       bundleNested: 'A bundle cannot hold a bundle',
       changedMeanwhile: 'Somebody has just changed this SKU',
@@ -153,7 +154,9 @@ export const refusals = {
       quantityNotPositive: 'The quantity must be above zero',
       shopMissing: 'The shop is missing',
       shopUnknown: 'Unknown shop',
+      styleInactive: 'The style is inactive',
       styleUnknown: 'Unknown style',
+      tooManyVariants: 'This would make {{count}} SKUs, {{most}} at most at once',
       yesOrNo: 'Only yes or no',
       skuUnknown: 'Unknown SKU',
       skuInactive: 'The SKU is inactive',
