@@ -27,11 +27,24 @@ function run(program, args, why) {
   }
 }
 
-/** npm writes node_modules/.package-lock.json last, so it is there and newer than the lock only when all is installed. */
+/**
+ * npm writes what it has installed to node_modules/.package-lock.json, last of all. Everything the lock asks for must be
+ * in it at its version; times of files say nothing after a checkout. What only some platforms have is left out, and what
+ * only developing needs, unless tests are asked for.
+ */
 function installed() {
-  const done = path.join(root, 'node_modules/.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
-  return fs.existsSync(done) && (!fs.existsSync(lock) || fs.statSync(done).mtimeMs >= fs.statSync(lock).mtimeMs - 1000);
+  const packagesOf = (file) => JSON.parse(fs.readFileSync(path.join(root, file), 'utf8')).packages;
+  if (!fs.existsSync(path.join(root, 'node_modules/.package-lock.json'))) return false;
+  const there = packagesOf('node_modules/.package-lock.json');
+  return Object.entries(packagesOf('package-lock.json')).every(
+    ([place, { version, optional, devOptional, dev, peer }]) =>
+      place === '' ||
+      optional ||
+      devOptional ||
+      peer ||
+      (dev && command !== 'test') ||
+      there[place]?.version === version,
+  );
 }
 
 /** The Node this program is made for, from npm; the running one where the platform has none. */

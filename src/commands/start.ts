@@ -61,13 +61,13 @@ const whenAskedToStop = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 
+/** Said in one piece: whoever waits for the address has the logins, too. */
 function greet({ url, firstLogin, house }: RunningHouse, demo: Demo | null): void {
   const seconds = (performance.now() / 1000).toFixed(1);
-  console.log(`\nGuanjia is ready after ${seconds} s; its data is in ${house.dataDir}\n`);
-  if (url) console.log(`  Console    ${url}\n  API        ${url}/docs\n`);
+  const lines = [`\nGuanjia is ready after ${seconds} s; its data is in ${house.dataDir}\n`];
+  if (url) lines.push(`  Console    ${url}\n  API        ${url}/docs\n`);
   const logins = [...(firstLogin ? [{ ...firstLogin, name: '负责人' }] : []), ...(demo?.logins ?? [])];
-  if (logins.length === 0) return;
-  console.log('  Sign in with one of these; the passwords are shown this once:\n');
-  for (const { login, password, name } of logins) console.log(`    ${login.padEnd(10)} ${password}   ${name}`);
-  console.log('');
+  if (logins.length > 0) lines.push('  Sign in with one of these; the passwords are shown this once:\n');
+  for (const { login, password, name } of logins) lines.push(`    ${login.padEnd(10)} ${password}   ${name}`);
+  console.log(lines.join('\n'), logins.length > 0 ? '\n' : '');
 }

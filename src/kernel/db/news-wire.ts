@@ -6,10 +6,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Tenant } from './context.ts';
-import type { Database } from './db/database.ts';
-import { sql, toJson } from './db/sql.ts';
-import { joinMessages, type LiveMessage } from './http/live-hub.ts';
+import type { Tenant } from '../context.ts';
+import type { Database } from './database.ts';
+import { sql, toJson } from './sql.ts';
+import { joinMessages, type LiveMessage } from '../http/live-hub.ts';
 
 const CHANNEL = 'guanjia_news';
 const GATHER_MS = 200;
