@@ -36,6 +36,7 @@ import {
   orderRefs,
   orderRoutes,
   orderSchedules,
+  promisedSince,
   shippedWhole,
   shipTo,
   waitingForListings,
@@ -133,6 +134,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     openAccess: accessOf(ring),
     checkEndpoint,
     shippedWhole,
+    promisedSince,
   };
   const services = byKind([kdniao({ send }), cainiao({ send, now })]);
   const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo };
@@ -168,7 +170,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
         ]),
       }),
       ...tableRoutes(allExports),
-      ...channelRoutes(channels, { orderNumbers, couriers: courierNames }),
+      ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
       ...shippingRoutes(shipping),
       ...shippingSettingsRoutes(shipping, ring),
       ...paymentRoutes({ ...payments, ring, checkEndpoint }),

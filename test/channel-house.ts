@@ -19,7 +19,7 @@ import type { Database } from '../src/kernel/db/database.ts';
 import { sql } from '../src/kernel/db/sql.ts';
 import type { Id } from '../src/kernel/ids.ts';
 import { handlersByKind, type JobHandler, Workers } from '../src/kernel/jobs.ts';
-import { orderJobs } from '../src/orders/orders.ts';
+import { orderJobs, promisedSince } from '../src/orders/orders.ts';
 import { ONE } from './database.ts';
 import { ring } from './http.ts';
 
@@ -42,6 +42,7 @@ export async function openChannelHouse(
     openAccess: accessOf(ring),
     checkEndpoint: (url) => checkOutboundUrl(url, { hosts: [], allowLoopback: origins }),
     shippedWhole,
+    promisedSince,
   };
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
   const own = new Set(more.map((handler) => handler.kind));
@@ -63,7 +64,9 @@ export async function openChannelHouse(
     connectors,
     workers,
     failures,
-    routes: channelRoutes(ports, { orderNumbers: async () => new Map(), couriers: async () => new Map() }),
+    routes: channelRoutes(ports, { orderNumbers: async () => new Map(), couriers: async () => new Map() }, ring),
+    /** Lets the house call a stand-in. */
+    allow: (origin: string) => origins.add(origin),
     /** Connects a shop to a stand-in, as a person would. */
     connect: (standIn: ChannelStandIn, shop: Partial<NewShop> = {}) => {
       origins.add(standIn.url);

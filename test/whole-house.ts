@@ -26,7 +26,7 @@ import type { Id } from '../src/kernel/ids.ts';
 import { Workers } from '../src/kernel/jobs.ts';
 import { createLog } from '../src/kernel/log.ts';
 import { allChecks, composeModules, importPorts } from '../src/modules.ts';
-import { shippedWhole } from '../src/orders/orders.ts';
+import { promisedSince, shippedWhole } from '../src/orders/orders.ts';
 import type { Running } from '../src/run-house.ts';
 import { saveCouriers } from '../src/shipping/shipping.ts';
 import { saveNodes } from '../src/stock/save-nodes.ts';
@@ -79,6 +79,7 @@ export async function openWholeHouse(now: () => number = Date.now) {
     openAccess: accessOf(ring),
     checkEndpoint: (url) => checkOutboundUrl(url, rules),
     shippedWhole,
+    promisedSince,
   };
 
   return {

@@ -7,7 +7,7 @@ import { channelConnectors } from '../../src/connectors/channels/channel-connect
 import { checkOutboundUrl } from '../../src/connectors/http.ts';
 import type { Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
-import { shippedWhole } from '../../src/orders/orders.ts';
+import { promisedSince, shippedWhole } from '../../src/orders/orders.ts';
 import { saveMerchantAccount } from '../../src/payments/payments.ts';
 import type { Running } from '../../src/run-house.ts';
 import { saveWaybillService } from '../../src/shipping/shipping.ts';
@@ -79,4 +79,5 @@ const portsOf = ({ house, outside }: Running): ChannelPorts => ({
   openAccess: accessOf(house.ring),
   checkEndpoint: (url) => checkOutboundUrl(url, outside.rules),
   shippedWhole,
+  promisedSince,
 });

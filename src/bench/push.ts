@@ -61,6 +61,7 @@ class Watch {
 /** A channel that only listens. */
 const listening = (watch: Watch): ChannelConnector => ({
   kind: 'taobao',
+  form: { credentials: [], options: [], problems: new Map() },
   limits: { pageSize: 50, maxWindowMinutes: 60, requestsPerSecond: 100, partialShipment: true, lagSeconds: 60 },
   pullOrders: async () => ({ items: [], next: null }),
   fetchOrders: async () => [],
@@ -102,6 +103,7 @@ function startHouse(house: BenchHouse, watch: Watch, messages: ReadonlyMap<Id, G
     }),
     checkEndpoint: async () => null,
     shippedWhole: async () => new Set(),
+    promisedSince: async () => [],
   };
   const handlers = [...channelJobs(ports), ...orderJobs(new Map([['taobao', translateTrade]]))].map(
     (handler): JobHandler => {

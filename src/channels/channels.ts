@@ -23,7 +23,7 @@ export {
   storeChanged,
   storeMessage,
 } from './messages.ts';
-export { noteStock, pushAll, saveStockRules } from './note-stock.ts';
+export { noteStock, pushAll } from './note-stock.ts';
 export type { ChannelPorts, UploadNames } from './ports.ts';
 export { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
 export { channelRoutes } from './routes.ts';

@@ -148,9 +148,27 @@ export type ConnectorLimits = {
   lagSeconds: number;
 };
 
+/** What keeps a shop's key from opening the channel, as a person can mend it. The code of the refusal follows from it. */
+export type AccessProblem =
+  | 'keyRefused'
+  | 'signatureRefused'
+  | 'sessionRefused'
+  | 'clockRefused'
+  | 'rightMissing'
+  | 'notThisChannel';
+
+/** What a person types in to connect a shop. */
+export type ConnectorForm = {
+  credentials: readonly { name: string; needed: boolean }[];
+  options: readonly string[];
+  /** Codes of failures that tell what is wrong with what was typed in. */
+  problems: ReadonlyMap<string, AccessProblem>;
+};
+
 export interface ChannelConnector {
   readonly kind: string;
   readonly limits: ConnectorLimits;
+  readonly form: ConnectorForm;
   /** Orders changed in [from, to), oldest first, page by page; `to` lies at least `lagSeconds` back. Throws `OutsideFailure` when the channel cannot be asked. */
   pullOrders(shop: ShopAccess, window: { from: Date; to: Date }, cursor: string | null): Promise<Page<RawOrder>>;
   /** Single orders by number; a number the channel does not know is left out. */

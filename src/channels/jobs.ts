@@ -7,7 +7,7 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { type Audit, auditDay, daysToAudit } from './audit-days.ts';
-import { noteStock } from './note-stock.ts';
+import { type NoteShop, notePage, noteStock } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
 import { pullNumbers, pullShop } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
@@ -43,7 +43,14 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     kind: 'stock.changed',
     batch: 200,
     run: (ctx, jobs: Job<{ skuIds: Id[] }>[]) =>
-      noteStock(ctx, [...new Set(jobs.flatMap((job) => job.payload.skuIds))]),
+      noteStock(ctx, ports, [...new Set(jobs.flatMap((job) => job.payload.skuIds))]),
+  },
+  {
+    kind: 'channels.noteShop',
+    parallel: 2,
+    run: async (ctx, jobs: Job<NoteShop>[]) => {
+      for (const job of jobs) await notePage(ctx, ports, job.payload);
+    },
   },
   {
     kind: 'channels.push',

@@ -11,8 +11,10 @@ import { firstIdAt, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { balances } from '../ledger/ledger.ts';
 import { availableAt, nodesOf, places } from '../stock/stock.ts';
+import type { ChannelPorts } from './ports.ts';
 import { isCalled, type Shop, settingsOf, shopById, shopsOf } from './shops.ts';
-import { type OwnRule, ruleFor, type Stock, shownQuantity } from './stock-level.ts';
+import { poolsOf, ruleFor, type Stock, shownQuantity } from './stock-level.ts';
+import { ownRules, setAsideLeft } from './stock-rules.ts';
 
 const LOCK = 7001;
 const PAGE = 1000;
@@ -29,47 +31,91 @@ const levelTable = table<Level>('stock_level', {
 });
 
 /** Works out anew what listings of the SKUs show, in every shop we call. */
-export async function noteStock(ctx: Ctx, skuIds: readonly Id[]): Promise<void> {
+export async function noteStock(ctx: Ctx, ports: Ports, skuIds: readonly Id[]): Promise<void> {
   const shops = (await shopsOf(ctx)).filter(isCalled);
   if (shops.length === 0 || skuIds.length === 0) return;
   await takeTurn(ctx);
-  await wantLevels(ctx, shops, await listingsSelling(ctx, skuIds));
+  await wantLevels(ctx, ports, shops, await listingsSelling(ctx, skuIds));
 }
 
-/** Everything a shop lists is worked out anew and pushed, changed or not. Refuses `channels.notFound` (404), `channels.shopOff`. */
+/**
+ * A full push: everything a shop lists is worked out anew by a job, page by page, and pushed, changed or not. Asked for
+ * again it starts over. Refuses `channels.notFound` (404), `channels.shopOff`.
+ */
 export async function pushAll(ctx: Ctx, shopId: Id): Promise<void> {
   const shop = await shopById(ctx, shopId);
   if (!shop) throw new Refused('channels.notFound', {}, 404);
   if (!isCalled(shop)) throw new Refused('channels.shopOff');
-  await takeTurn(ctx);
+  await ctx.sql`
+    update shop_sync
+    set full_push_at = ${new Date(ctx.now())},
+        full_push_noted = 0,
+        full_push_over = false
+    where tenant_id = ${ctx.tenant}
+      and shop_id = ${shopId}`;
   await ctx.sql`
     update stock_level
     set pushed = null
     where tenant_id = ${ctx.tenant}
       and shop_id = ${shopId}`;
-  for (let after = firstIdAt(0); ; ) {
-    const listings = await listingsOfShop(ctx, shopId, after, PAGE);
-    await wantLevels(ctx, [shop], listings);
-    if (listings.length < PAGE) break;
-    after = listings.at(-1)!.listingId;
-  }
+  await noteShop(ctx, shopId);
+}
+
+export type NoteShop = { shopId: Id; after?: Id };
+
+/** Has everything a shop lists worked out anew, because its own rule changed. */
+export const noteShop = (ctx: Ctx, shopId: Id) =>
+  ctx.enqueue('channels.noteShop', { shopId } satisfies NoteShop, { key: shopId, sequence: `note/${shopId}` });
+
+/** One page of it, and the job for the next one. */
+export async function notePage(ctx: Ctx, ports: Ports, { shopId, after = firstIdAt(0) }: NoteShop): Promise<void> {
+  const shop = await shopById(ctx, shopId);
+  if (!shop || !isCalled(shop)) return;
+  await takeTurn(ctx);
+  const listings = await listingsOfShop(ctx, shopId, after, PAGE);
+  await wantLevels(ctx, ports, [shop], listings);
+  const last = listings.length < PAGE ? undefined : listings.at(-1)!.listingId;
+  await ctx.sql`
+    update shop_sync
+    set full_push_noted = full_push_noted + ${listings.length},
+        full_push_over = ${last === undefined}
+    where tenant_id = ${ctx.tenant}
+      and shop_id = ${shopId}
+      and not full_push_over`;
+  if (last) await ctx.enqueue('channels.noteShop', { shopId, after: last }, { sequence: `note/${shopId}` });
   await wakePush(ctx, [shopId]);
 }
 
+type Ports = Pick<ChannelPorts, 'promisedSince'>;
+
 const takeTurn = (ctx: Ctx) => ctx.sql`select pg_advisory_xact_lock(${LOCK}, ${ctx.tenant})`;
 
-async function wantLevels(ctx: Ctx, shops: readonly Shop[], listings: readonly SoldListing[]): Promise<void> {
+async function wantLevels(
+  ctx: Ctx,
+  ports: Ports,
+  shops: readonly Shop[],
+  listings: readonly SoldListing[],
+): Promise<void> {
   const settings = new Map(shops.map((shop) => [shop.id, settingsOf(shop)]));
   const shown = listings.filter((listing) => settings.has(listing.shopId));
   if (shown.length === 0) return;
   const skus = [...new Set(shown.flatMap((listing) => listing.parts.map((part) => part.skuId)))];
   const onOrder = [...settings.values()].some((shop) => shop.stockOnOrder);
-  const [stock, rules] = await Promise.all([stockOf(ctx, skus, onOrder), ownRules(ctx, shown)]);
+  const [stock, rules, aside] = await Promise.all([
+    stockOf(ctx, skus, onOrder),
+    ownRules(ctx, shown),
+    setAsideLeft(ctx, ports, skus),
+  ]);
   const levels = shown.map((listing): Level => {
-    const parts = listing.parts.map((part) => ({ quantity: part.quantity, stock: stock.get(part.skuId)! }));
-    const rule = ruleFor(settings.get(listing.shopId)!, rules.get(`${listing.shopId}/${listing.skuId}`));
     const { listingId, shopId, itemId, channelSkuId, merchantCode } = listing;
-    return { listingId, shopId, itemId, skuId: channelSkuId, merchantCode, quantity: shownQuantity(parts, rule) };
+    const rule = ruleFor(settings.get(shopId)!, rules.get(`${shopId}/${listing.skuId}`));
+    const pools = listing.parts.map(({ skuId }) =>
+      poolsOf(stock.get(skuId)!, aside.get(skuId) ?? new Map(), shopId, rule.onOrder),
+    );
+    const parts = listing.parts.map(({ quantity }, i) => ({ quantity, stock: pools[i]!.common }));
+    // A bundle is shown from the common stock only.
+    const own = listing.parts.length === 1 ? pools[0]!.own / parts[0]!.quantity : 0n;
+    return { listingId, shopId, itemId, skuId: channelSkuId, merchantCode, quantity: shownQuantity(parts, rule, own) };
   });
   await writeWanted(ctx, levels);
 }
@@ -110,34 +156,4 @@ async function stockOf(ctx: Ctx, skuIds: readonly Id[], withOnOrder: boolean): P
       })),
     ]),
   );
-}
-
-async function ownRules(ctx: Ctx, listings: readonly SoldListing[]): Promise<Map<string, OwnRule>> {
-  const rows = await ctx.sql<OwnRule & { shopId: Id; skuId: Id }>`
-    select shop_id as "shopId", sku_id as "skuId", share, safety, zero_under as "zeroUnder", most
-    from stock_rule
-    where tenant_id = ${ctx.tenant}
-      and shop_id = any(${[...new Set(listings.map((listing) => listing.shopId))]}::uuid[])
-      and sku_id = any(${[...new Set(listings.map((listing) => listing.skuId))]}::uuid[])`;
-  return new Map(rows.map((row) => [`${row.shopId}/${row.skuId}`, row]));
-}
-
-const ruleTable = table<OwnRule & { shopId: Id; skuId: Id }>('stock_rule', {
-  shopId: 'uuid',
-  skuId: 'uuid',
-  share: 'int',
-  safety: 'bigint',
-  zeroUnder: 'bigint',
-  most: 'bigint',
-});
-
-/** What a shop shows of single SKUs, where it differs from the shop's own rule; all null follows the shop again. */
-export async function saveStockRules(ctx: Ctx, shopId: Id, rules: readonly (OwnRule & { skuId: Id })[]): Promise<void> {
-  await ruleTable.insert(
-    ctx,
-    rules.map((rule) => ({ ...rule, shopId })),
-    raw(`on conflict (tenant_id, shop_id, sku_id) do update
-      set share = excluded.share, safety = excluded.safety, zero_under = excluded.zero_under, most = excluded.most`),
-  );
-  await ctx.enqueue('stock.changed', { skuIds: rules.map((rule) => rule.skuId) });
 }

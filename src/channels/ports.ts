@@ -17,6 +17,8 @@ export type ChannelPorts = {
   checkEndpoint(url: string): Promise<Refusal | null>;
   /** Of channel orders, those of which nothing is left to ship, as `keyOfChannelOrder` names them. */
   shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; number: string }[]): Promise<Set<string>>;
+  /** Pieces promised or shipped, in the order asked, of orders of the shop that came in since. */
+  promisedSince(ctx: Ctx, asked: readonly { shopId: Id; skuId: Id; since: Date }[]): Promise<bigint[]>;
 };
 
 /** What the list of uploads shows of documents that channels do not own. */

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { type Answer, OutsideFailure, type StockLevel } from './connector.ts';
 import type { ChannelPorts } from './ports.ts';
 import { callOf } from './pull-orders.ts';
@@ -76,4 +77,35 @@ async function recordAnswers(ctx: Ctx, shopId: Id, due: readonly Due[], answers:
          n(listing_id, quantity, refusal)
     where s.tenant_id = ${ctx.tenant}
       and s.listing_id = n.listing_id`;
+}
+
+export type PushState = {
+  listings: number;
+  waiting: number;
+  refused: number;
+  waitingSince: Date | null;
+  lastPushAt: Date | null;
+  full: { startedAt: Date; noted: number; state: 'listing' | 'pushing' | 'done' } | null;
+};
+
+/** How far pushing into a shop has come. Refuses `channels.notFound` (404). */
+export async function pushState(ctx: Ctx, shopId: Id): Promise<PushState> {
+  const [row] = await ctx.sql<Omit<PushState, 'full'> & { fullAt: Date | null; noted: number; over: boolean }>`
+    select l.listings, l.waiting, l.refused, l."waitingSince", y.last_push_at as "lastPushAt",
+           y.full_push_at as "fullAt", y.full_push_noted as noted, y.full_push_over as over
+    from shop_sync y
+    cross join lateral (
+      select count(*)::int as listings,
+             count(*) filter (where pushed is distinct from quantity)::int as waiting,
+             count(*) filter (where refusal <> '')::int as refused,
+             min(changed_at) filter (where pushed is distinct from quantity) as "waitingSince"
+      from stock_level s
+      where s.tenant_id = y.tenant_id
+        and s.shop_id = y.shop_id) l
+    where y.tenant_id = ${ctx.tenant}
+      and y.shop_id = ${shopId}`;
+  if (!row) throw new Refused('channels.notFound', {}, 404);
+  const { fullAt, noted, over, ...state } = row;
+  const stage = !over ? 'listing' : state.waiting > 0 ? 'pushing' : 'done';
+  return { ...state, full: fullAt && { startedAt: fullAt, noted, state: stage } };
 }

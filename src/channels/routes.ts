@@ -9,14 +9,17 @@ import {
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
-import { reachOf, type Session } from '../kernel/http/session.ts';
+import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import type { KeyRing } from '../kernel/secrets.ts';
 import { OutsideFailure } from './connector.ts';
 import { shopHealth } from './health.ts';
 import type { ChannelPorts, UploadNames } from './ports.ts';
 import { assertCalled, pullNumbers, pullShop } from './pull-orders.ts';
 import { listOfUploads, repeatUploads } from './queue-uploads.ts';
+import { assertCovers, shopsWith } from './reach.ts';
+import { shopRoutes } from './shop-routes.ts';
 import { shopSettings } from './shops.ts';
 import { takeWebhook } from './take-webhook.ts';
 
@@ -35,11 +38,13 @@ const webhook = {
 
 const CURSOR = { id: 'id' } as const;
 
-export const channelRoutes = (ports: ChannelPorts, names: UploadNames): Route[] => [
+export const channelRoutes = (ports: ChannelPorts, names: UploadNames, ring: KeyRing): Route[] => [
+  ...shopRoutes(ports, ring),
+
   route(listShops, async ({ ctx, session }) => ({ shops: await shopHealth(ctx, ports, shopsFor(session)) })),
 
   ownRoute(pullOrdersEndpoint, ({ db, scope, session, params, body }) => {
-    if (!covers(session, 'channels.write', params.id)) throw new Refused('channels.notFound', {}, 404);
+    assertCovers(session, 'channels.write', params.id);
     return pullNow(db, scope, ports, params.id, body.numbers);
   }),
 
@@ -90,17 +95,6 @@ export const channelRoutes = (ports: ChannelPorts, names: UploadNames): Route[] 
     return takeWebhook(db, ports, params.tenant, params.shop, { method: 'POST', path, query, headers, body });
   }),
 ];
-
-/** Shops a right covers; null for all of them. */
-function shopsWith(session: Session, right: string): Id[] | null {
-  const reach = reachOf(session, right);
-  return reach.everything ? null : reach.shops;
-}
-
-const covers = (session: Session, right: string, shopId: Id): boolean => {
-  const shops = shopsWith(session, right);
-  return shops === null || shops.includes(shopId);
-};
 
 /** Shop names are needed by everybody who sees any of their orders; a person bound to shops sees those. */
 function shopsFor(session: Session): Id[] | null {

@@ -1,34 +1,24 @@
 /**
  * Connecting a shop and changing how it is connected. The address is checked before it is kept, at every change (figure
- * 44); credentials come in the clear and are stored sealed; settings are closed: an unknown one is refused.
+ * 44); credentials come in the clear and are stored sealed; settings are closed: an unknown one is refused. Every change
+ * is audited by the names of what changed, credentials never by value.
  */
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { ShopSettingsInput } from '../contract/shops.ts';
+import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
+import { assertVersion } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
+import { noteShop } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
-import { isCalled, type Shop, sealCredentials, shopById, shopTable } from './shops.ts';
+import { isCalled, lockShop, type Shop, sealCredentials, shopById, shopTable } from './shops.ts';
+import { noteSetAside } from './stock-rules.ts';
 
 const closed = { additionalProperties: false };
-const Quantity = Type.String({ pattern: '^\\d{1,15}$' });
-
-const Settings = Type.Partial(
-  Type.Object({
-    reserveAt: Type.Enum(['order', 'payment', 'review']),
-    unpaidMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
-    shipWithinHours: Type.Union([Type.Integer({ minimum: 1, maximum: 2_160 }), Type.Null()]),
-    splitFromMinor: Type.Union([Quantity, Type.Null()]),
-    stockShare: Type.Integer({ minimum: 0, maximum: 10_000 }),
-    stockSafety: Quantity,
-    stockZeroUnder: Quantity,
-    stockOnOrder: Type.Boolean(),
-    merchantAccount: Type.Union([Type.String({ maxLength: 100 }), Type.Null()]),
-  }),
-  closed,
-);
 
 const NewShop = Type.Object(
   {
@@ -41,7 +31,7 @@ const NewShop = Type.Object(
       Type.Unsafe<Record<string, string>>(Type.Object({}, { additionalProperties: Type.String({ maxLength: 4_000 }) })),
     ),
     options: Type.Optional(Type.Unsafe<Record<string, unknown>>(Type.Object({}))),
-    settings: Type.Optional(Settings),
+    settings: Type.Optional(ShopSettingsInput),
     currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$' })),
     active: Type.Optional(Type.Boolean()),
   },
@@ -52,9 +42,15 @@ export type ShopChange = Partial<Omit<NewShop, 'id' | 'channel'>>;
 
 const checkNew = Compile(NewShop);
 
+/** Channels nobody calls: their orders come as files, or are placed over the API. */
+const UNCALLED = new Set(['fileDrop', 'openApi']);
+/** Options that channels themselves read, whatever the connector. */
+const COMMON_OPTIONS = ['carriers', 'requestsPerSecond'];
+
 /**
- * Refuses `channels.shopDamaged` (data: `at`), `channels.channelUnknown`, `channels.nameTaken` and what `checkEndpoint`
- * says of the address. Collecting starts at once for a shop with an address.
+ * Refuses, naming the `field`: `channels.shopDamaged` (data: `at`), `channels.channelUnknown`,
+ * `channels.credentialUnknown`, `channels.optionUnknown`, `channels.nameTaken` and what `checkEndpoint` says of the
+ * address. Collecting starts at once for a shop with an address.
  */
 export async function createShop(
   db: Database,
@@ -64,31 +60,36 @@ export async function createShop(
   input: NewShop,
 ): Promise<Id> {
   assertShape(input);
-  const endpoint = input.endpoint ?? '';
-  await assertMayCall(ports, input.channel, endpoint);
+  await assertConnection(ports, { endpoint: '', credentials: {}, options: {}, ...input });
   const id = input.id ?? db.world.newId();
   const shop: Shop = {
     id,
     name: input.name,
     channel: input.channel,
     shopGroup: input.shopGroup ?? '',
-    endpoint,
-    credentials: sealCredentials(ring, id, input.credentials ?? {}),
+    endpoint: input.endpoint ?? '',
+    credentials: sealCredentials(ring, id, withoutEmpty(input.credentials ?? {})),
     options: input.options ?? {},
     settings: input.settings ?? {},
     currency: input.currency ?? 'CNY',
     active: input.active ?? true,
+    version: 1,
   };
   await db.transaction(scope, async (ctx) => {
     await takeName(() => shopTable.insert(ctx, [shop]));
     await ctx.sql`insert into shop_sync (tenant_id, shop_id) values (${ctx.tenant}, ${id})`;
+    await audit(ctx, 'shop.create', `shop/${id}`, said(shop, shop));
     ctx.tell({ type: 'shops' });
     await wakeShop(ctx, shop);
   });
   return id;
 }
 
-/** What is left out stays; credentials are replaced one by one, so a form need not know the others. Refuses like `createShop`, and `channels.notFound` (404). */
+/**
+ * What is left out stays; credentials, options and settings are replaced one by one, so a form need not know the others,
+ * and an empty credential is taken away. Refuses like `createShop`, and `channels.notFound` (404),
+ * `http.changedMeanwhile` (409), for a `call` also `http.versionMissing` (428). Returns the new version.
+ */
 export async function updateShop(
   db: Database,
   scope: Scope,
@@ -96,25 +97,36 @@ export async function updateShop(
   ring: KeyRing,
   id: Id,
   change: ShopChange,
-): Promise<void> {
+  call?: { readonly ifMatch: string | undefined },
+): Promise<number> {
   const before = await db.read(scope, (ctx) => shopById(ctx, id));
   if (!before) throw new Refused('channels.notFound', {}, 404);
-  const { credentials, ...plain } = change;
-  const { id: _, credentials: _sealed, ...kept } = before;
-  assertShape({ ...kept, ...plain, ...(credentials && { credentials }) });
+  if (call) assertVersion(call, before.version);
+  const { credentials = {}, ...plain } = change;
+  const after: Shop = {
+    ...before,
+    ...(plain as Partial<Shop>),
+    options: { ...before.options, ...plain.options },
+    settings: { ...before.settings, ...plain.settings },
+    credentials: withoutEmpty({ ...before.credentials, ...sealCredentials(ring, id, credentials) }, credentials),
+    version: before.version + 1,
+  };
+  const { id: _, version: __, ...kept } = after;
+  assertShape({ ...kept, credentials });
   // The address is asked again even when it stays: what it leads to may have changed since.
-  await assertMayCall(ports, before.channel, change.endpoint ?? before.endpoint);
+  await assertConnection(ports, { ...after, credentials });
   await db.transaction(scope, async (ctx) => {
-    const after: Shop = {
-      ...before,
-      ...(plain as Partial<Shop>),
-      credentials: { ...before.credentials, ...sealCredentials(ring, id, credentials ?? {}) },
-    };
+    // Somebody else may have changed it while its address was being looked up.
+    assertVersion({ ifMatch: String(before.version) }, (await lockShop(ctx, id))!.version);
     const columns = ['name', 'shopGroup', 'endpoint', 'credentials', 'options', 'settings', 'currency', 'active'];
-    await takeName(() => shopTable.update(ctx, [after], ['id'], columns));
+    await takeName(() => shopTable.update(ctx, [after], ['id'], [...columns, 'version']));
+    await audit(ctx, 'shop.update', `shop/${id}`, said(before, after));
     ctx.tell({ type: 'shops' });
     await wakeShop(ctx, after);
+    if (isCalled(after)) await noteShop(ctx, id);
+    if (before.active !== after.active) await noteSetAside(ctx, id);
   });
+  return after.version;
 }
 
 /** What waited while the shop was off, or wrongly connected, goes on. */
@@ -126,16 +138,47 @@ async function wakeShop(ctx: Ctx, shop: Shop): Promise<void> {
 
 function assertShape(input: NewShop): void {
   if (checkNew.Check(input)) return;
-  const at = checkNew.Errors(input).map((problem) => `${problem.instancePath} ${problem.message}`.trim());
-  throw new Refused('channels.shopDamaged', { at: at.slice(0, 5) });
+  const problems = [...checkNew.Errors(input)];
+  const at = problems.map((problem) => `${problem.instancePath} ${problem.message}`.trim());
+  const field = problems[0]?.instancePath.slice(1) ?? '';
+  throw new Refused('channels.shopDamaged', { field, at: at.slice(0, 5) });
 }
 
-async function assertMayCall(ports: ChannelPorts, channel: string, endpoint: string): Promise<void> {
-  if (endpoint === '') return;
-  if (!ports.connectors.has(channel)) throw new Refused('channels.channelUnknown', { channel });
-  const refusal = await ports.checkEndpoint(endpoint);
-  if (refusal) throw new Refused(refusal.code, refusal.data);
+async function assertConnection(
+  ports: ChannelPorts,
+  shop: Pick<Shop, 'channel' | 'endpoint' | 'credentials' | 'options'>,
+): Promise<void> {
+  const { channel, endpoint } = shop;
+  const form = ports.connectors.get(channel)?.form;
+  if (!form && (endpoint !== '' || !UNCALLED.has(channel)))
+    throw new Refused('channels.channelUnknown', { field: 'channel', channel });
+  const unknown = (given: object, names: readonly string[]) => Object.keys(given).find((name) => !names.includes(name));
+  const credential = unknown(shop.credentials, form?.credentials.map((one) => one.name) ?? []);
+  if (credential !== undefined)
+    throw new Refused('channels.credentialUnknown', { field: `credentials/${credential}`, name: credential });
+  const option = unknown(shop.options, [...(form?.options ?? []), ...COMMON_OPTIONS]);
+  if (option !== undefined) throw new Refused('channels.optionUnknown', { field: `options/${option}`, name: option });
+  const refusal = endpoint === '' ? null : await ports.checkEndpoint(endpoint);
+  if (refusal) throw new Refused(refusal.code, { field: 'endpoint', ...refusal.data });
 }
+
+const withoutEmpty = (all: Record<string, string>, given: Record<string, string> = all): Record<string, string> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => given[name] !== ''));
+
+/** What the audit log keeps of a change: the values after it, of credentials which are set. */
+const said = (before: Shop, after: Shop): Record<string, unknown> => ({
+  ...Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) =>
+        name !== 'credentials' &&
+        (before === after || JSON.stringify(value) !== JSON.stringify(before[name as keyof Shop])),
+    ),
+  ),
+  credentialsSet: Object.keys(after.credentials),
+  credentialsReplaced: Object.keys(after.credentials).filter(
+    (name) => before === after || before.credentials[name] !== after.credentials[name],
+  ),
+});
 
 /** Two shops of one name could not be told apart in any list. */
 async function takeName(write: () => Promise<unknown>): Promise<void> {
@@ -143,6 +186,6 @@ async function takeName(write: () => Promise<unknown>): Promise<void> {
     await write();
   } catch (error) {
     if ((error as { constraint?: string }).constraint !== 'shop_tenant_id_name_key') throw error;
-    throw new Refused('channels.nameTaken');
+    throw new Refused('channels.nameTaken', { field: 'name' });
   }
 }

@@ -59,6 +59,7 @@ export type Shop = {
   settings: KeptSettings;
   currency: string;
   active: boolean;
+  version: number;
 };
 
 export const shopTable = table<Shop>('shop', {
@@ -72,6 +73,7 @@ export const shopTable = table<Shop>('shop', {
   settings: 'jsonb',
   currency: 'text',
   active: 'boolean',
+  version: 'int',
 });
 
 export async function shopsOf(ctx: Ctx): Promise<Shop[]> {
@@ -88,6 +90,17 @@ export async function shopById(ctx: Ctx, id: Id): Promise<Shop | null> {
     from shop
     where tenant_id = ${ctx.tenant}
       and id = ${id}`);
+  return shop ?? null;
+}
+
+/** The same, kept from others until the transaction ends. */
+export async function lockShop(ctx: Ctx, id: Id): Promise<Shop | null> {
+  const [shop] = await ctx.run<Shop>(sql`
+    select ${shopTable.select()}
+    from shop
+    where tenant_id = ${ctx.tenant}
+      and id = ${id}
+    for update`);
   return shop ?? null;
 }
 

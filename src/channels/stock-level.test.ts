@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ShopSettings } from './shops.ts';
-import { ruleFor, type Stock, type StockRule, shownQuantity } from './stock-level.ts';
+import { poolsOf, ruleFor, type Stock, type StockRule, shownQuantity } from './stock-level.ts';
 
 const plain: StockRule = { share: 1000n, safety: 0n, zeroUnder: 0n, most: null, onOrder: false };
 const has = (available: bigint, onOrder = 0n): Stock => ({ available, onOrder });
@@ -50,4 +50,33 @@ describe('CHN-7 what a shop shows', () => {
       onOrder: true,
     });
   });
+
+  test.each`
+    stock         | setAside            | shop   | common       | own   | why
+    ${[10n, 5n]}  | ${{}}               | ${'S'} | ${[10n, 5n]} | ${0n} | ${'nothing set aside'}
+    ${[10n, 5n]}  | ${{ S: 4n }}        | ${'T'} | ${[6n, 5n]}  | ${0n} | ${'another shop’s is taken out'}
+    ${[10n, 5n]}  | ${{ S: 4n }}        | ${'S'} | ${[6n, 5n]}  | ${4n} | ${'its own stands beside the rest'}
+    ${[10n, 5n]}  | ${{ S: 12n }}       | ${'T'} | ${[0n, 3n]}  | ${0n} | ${'over several houses'}
+    ${[10n, 0n]}  | ${{ S: 8n, T: 8n }} | ${'S'} | ${[0n, 0n]}  | ${2n} | ${'too little for both: nobody is shown the other’s'}
+    ${[3n, 0n]}   | ${{ S: 8n }}        | ${'S'} | ${[0n, 0n]}  | ${3n} | ${'no more than there is'}
+    ${[-5n, 10n]} | ${{ S: 4n }}        | ${'T'} | ${[-5n, 6n]} | ${0n} | ${'a house that owes has nothing to set aside'}
+  `('set aside: $why', ({ stock, setAside, shop, common, own }) =>
+    expect(
+      poolsOf(
+        stock.map((count: bigint) => has(count)),
+        new Map(Object.entries(setAside)),
+        shop,
+        false,
+      ),
+    ).toEqual({
+      common: common.map((count: bigint) => has(count)),
+      own,
+    }),
+  );
+
+  test('set aside: what is on its way is taken after what is there', () =>
+    expect(poolsOf([has(2n, 5n)], new Map([['S', 4n]]), 'T', true)).toEqual({ common: [has(0n, 3n)], own: 0n }));
+
+  test('set aside stands on top of the share, and is never kept back', () =>
+    expect(shownQuantity([{ stock: [has(6n)], quantity: 1n }], { ...plain, share: 500n, safety: 9n }, 4n)).toBe(4n));
 });

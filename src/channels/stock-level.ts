@@ -31,17 +31,53 @@ export const ruleFor = (shop: ShopSettings, own: OwnRule | undefined): StockRule
 });
 
 /**
- * (available + on order × switch) × share − safety, nothing under the threshold. A bundle leaves from one node, so each
- * node has as many as its scarcest part there allows; a listing without parts cannot be sold.
+ * (available + on order × switch) × share − safety, and what is set aside for the shop on top; nothing under the
+ * threshold. A bundle leaves from one node, so each node has as many as its scarcest part there allows; a listing
+ * without parts cannot be sold.
  */
-export function shownQuantity(parts: readonly Part[], rule: StockRule): bigint {
+export function shownQuantity(parts: readonly Part[], rule: StockRule, own = 0n): bigint {
   const nodes = parts[0]?.stock.length ?? 0;
   let stock = 0n;
   for (let node = 0; node < nodes; node++) stock += piecesAt(parts, node, rule);
-  const shown = (stock * rule.share) / 1000n - rule.safety;
+  const shared = (stock * rule.share) / 1000n - rule.safety;
+  const shown = (shared > 0n ? shared : 0n) + own;
   if (shown <= 0n || shown < rule.zeroUnder) return 0n;
   return rule.most !== null && shown > rule.most ? rule.most : shown;
 }
+
+/**
+ * The stock of a SKU as one shop may count on it: `common` is left when everything that is set aside (by shop) is taken
+ * out, `own` what is left of the shop's own. When there is less than was set aside, nobody is shown what is another's.
+ */
+export function poolsOf(
+  stock: readonly Stock[],
+  setAside: ReadonlyMap<string, bigint>,
+  shopId: string,
+  onOrder: boolean,
+): { common: Stock[]; own: bigint } {
+  const sum = (counts: Iterable<bigint>) => [...counts].reduce((total, count) => total + count, 0n);
+  const all = sum(setAside.values());
+  if (all === 0n) return { common: [...stock], own: 0n };
+  const mine = setAside.get(shopId) ?? 0n;
+  const there = sum(stock.map((one) => positive(one.available) + (onOrder ? one.onOrder : 0n)));
+  const notOthers = positive(there - (all - mine));
+  return { common: without(stock, all), own: least(mine, notOthers) };
+}
+
+/** Takes out what lies on the shelves first, node by node, then what is on its way. */
+function without(stock: readonly Stock[], quantity: bigint): Stock[] {
+  let left = quantity;
+  const take = (count: bigint) => {
+    const taken = least(positive(count), left);
+    left -= taken;
+    return count - taken;
+  };
+  const shelves = stock.map((one) => take(one.available));
+  return stock.map((one, node) => ({ available: shelves[node]!, onOrder: take(one.onOrder) }));
+}
+
+const positive = (count: bigint) => (count > 0n ? count : 0n);
+const least = (a: bigint, b: bigint) => (a < b ? a : b);
 
 function piecesAt(parts: readonly Part[], node: number, { onOrder }: StockRule): bigint {
   let least: bigint | null = null;

@@ -8,9 +8,10 @@ import { type Check, verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Answer, type ChannelConnector, OutsideFailure, type Shipment, type StockLevel } from './connector.ts';
-import { noteStock, pushAll, saveStockRules } from './note-stock.ts';
+import { noteStock, pushAll } from './note-stock.ts';
 import { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
 import { createShop, updateShop } from './save-shop.ts';
+import { changeStockRules } from './stock-rules.ts';
 import { channelChecks } from './verify.ts';
 
 const { db, config, owner } = await testDatabase();
@@ -33,6 +34,7 @@ const answer = (id: string): Answer => {
 };
 const fake = {
   kind: 'fake',
+  form: { credentials: [], options: [], problems: new Map() },
   limits: {
     pageSize: 10,
     maxWindowMinutes: 60,
@@ -276,9 +278,8 @@ describe('CHN-7 stock', () => {
     await list(goods.sku['A']!, 'A');
     await list(goods.sku['B']!, 'B');
     await list(bundle, 'SET');
-    await inOne((ctx) =>
-      saveStockRules(ctx, shop, [{ skuId: bundle, share: 1000, safety: null, zeroUnder: null, most: 2n }]),
-    );
+    const rule = { skuId: bundle, share: 1000, safety: null, zeroUnder: null, most: 2n, setAside: null };
+    await inOne((ctx) => changeStockRules(ctx, shop, { set: [rule], remove: [] }, { ifMatch: '2' }));
     await changed(goods.sku['A']!, goods.sku['B']!);
     await house.workers.drain();
     // A: 15 × ½ = 7; B: 3 × ½ = 1 is under the threshold; SET: min(10 / 2, 3 / 1) = 3, never more than 2.
@@ -332,7 +333,7 @@ describe('CHN-7 stock', () => {
   test('a full push says everything again', async () => {
     await list(goods.sku['A']!, 'A');
     await list(goods.sku['B']!, 'B');
-    await inOne((ctx) => noteStock(ctx, [goods.sku['A']!]));
+    await inOne((ctx) => noteStock(ctx, ports, [goods.sku['A']!]));
     await house.workers.drain();
     channel.calls = [];
     await inOne((ctx) => pushAll(ctx, shop));

@@ -22,6 +22,7 @@ import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
 import * as shippingSettings from './shipping-settings.ts';
+import * as shops from './shops.ts';
 import * as skus from './skus.ts';
 import * as stock from './stock.ts';
 import * as styles from './styles.ts';
@@ -41,6 +42,7 @@ const areas = {
   bills,
   payments,
   channels,
+  shops,
   catalog,
   nodes,
   skus,

@@ -1,7 +1,7 @@
-/** What channels ask about our orders: are they shipped whole, and what are they called. */
+/** What channels ask about our orders: are they shipped whole, what do they hold, and what are they called. */
 import { keyOfChannelOrder, orderIdsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
-import type { Id } from '../kernel/ids.ts';
+import { firstIdAt, type Id } from '../kernel/ids.ts';
 
 /** Channel orders of which nothing is left to ship, by `shop/number`: every part of a divided order counts. */
 export async function shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; number: string }[]): Promise<Set<string>> {
@@ -14,6 +14,31 @@ export async function shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; numb
       and state not in ('shipped', 'signed', 'finished', 'closed', 'cancelled', 'split', 'merged')`;
   const unfinished = new Set(open.map((row) => row.root));
   return new Set(orders.map(keyOfChannelOrder).filter((key) => roots.has(key) && !unfinished.has(roots.get(key)!)));
+}
+
+/**
+ * Pieces that orders of a shop which came in since hold or have shipped, in the order asked. Orders that were divided or
+ * merged count in what became of them.
+ */
+export async function promisedSince(
+  ctx: Ctx,
+  asked: readonly { shopId: Id; skuId: Id; since: Date }[],
+): Promise<bigint[]> {
+  const rows = await ctx.sql<{ quantity: bigint }>`
+    select coalesce(p.quantity, 0)::bigint as quantity
+    from unnest(${asked.map((one) => one.shopId)}::uuid[], ${asked.map((one) => one.skuId)}::uuid[],
+                ${asked.map((one) => firstIdAt(one.since.getTime()))}::uuid[]) with ordinality a(shop_id, sku_id, first_id, place)
+    left join lateral (
+      select sum(l.shipped + case when l.hold_id is null then 0 else l.quantity - l.shipped end) as quantity
+      from sales_order_line l
+      join sales_order o on o.tenant_id = l.tenant_id and o.id = l.order_id
+      where l.tenant_id = ${ctx.tenant}
+        and l.sku_id = a.sku_id
+        and l.order_id >= a.first_id
+        and l.shop_id = a.shop_id
+        and o.state not in ('split', 'merged')) p on true
+    order by a.place`;
+  return rows.map((row) => row.quantity);
 }
 
 /** Ids and numbers of orders; what is not known is left out. */

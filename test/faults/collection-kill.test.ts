@@ -44,6 +44,7 @@ test(`kill -9 × ${KILLS} while collecting ${ORDERS} orders: none lost, none twi
     openAccess: () => shop.access,
     checkEndpoint: async () => null,
     shippedWhole: async () => new Set<string>(),
+    promisedSince: async () => [],
   };
   await createShop(db, ONE, unchecked, parseKeyRing(keys), {
     name: '旗舰店',

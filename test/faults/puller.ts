@@ -17,6 +17,7 @@ const ports: ChannelPorts = {
   openAccess: accessOf(parseKeyRing(keys)),
   checkEndpoint: async () => null,
   shippedWhole: async () => new Set(),
+  promisedSince: async () => [],
 };
 const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
 const workers = new Workers(db, {

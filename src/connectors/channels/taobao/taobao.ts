@@ -1,6 +1,6 @@
 /** Taobao and Tmall over the Taobao Open Platform (CHN-2). Puts the parts of this folder together as a connector. */
 import { setTimeout } from 'node:timers/promises';
-import type { ChannelConnector } from '../../../channels/connector.ts';
+import type { ChannelConnector, ConnectorForm } from '../../../channels/connector.ts';
 import type { Http } from '../../http.ts';
 import type { TopTools } from './call-top.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
@@ -8,6 +8,32 @@ import { pushStock } from './push-stock.ts';
 import { translateTrade } from './translate-trade.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
+
+/** Where the platform gives no code of its own, the number of its error stands. */
+const FORM: ConnectorForm = {
+  credentials: [
+    { name: 'appKey', needed: true },
+    { name: 'appSecret', needed: true },
+    { name: 'session', needed: true },
+    { name: 'sellerNick', needed: false },
+  ],
+  options: ['signMethod'],
+  problems: new Map([
+    ['isv.appkey-not-exists', 'keyRefused'],
+    ['top.29', 'keyRefused'],
+    ['isv.invalid-signature', 'signatureRefused'],
+    ['top.25', 'signatureRefused'],
+    ['isv.invalid-session', 'sessionRefused'],
+    ['top.26', 'sessionRefused'],
+    ['top.27', 'sessionRefused'],
+    ['isv.invalid-timestamp', 'clockRefused'],
+    ['top.31', 'clockRefused'],
+    ['isv.permission-api-package-empty', 'rightMissing'],
+    ['isv.insufficient-isv-permissions', 'rightMissing'],
+    ['top.11', 'rightMissing'],
+    ['taobao.garbage', 'notThisChannel'],
+  ]),
+};
 
 /**
  * Credentials: `appKey`, `appSecret`, `session`, and `sellerNick` for pushed messages. Options: `signMethod` (`md5`,
@@ -17,6 +43,7 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
   const tools: TopTools = { ...outside, wait: (ms) => setTimeout(ms) };
   return {
     kind: 'taobao',
+    form: FORM,
     limits: {
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 24 * 60,

@@ -1,11 +1,27 @@
 /** Vendure over its Admin API (CHN-2). Puts the parts of this folder together as a connector. */
-import type { ChannelConnector } from '../../../channels/connector.ts';
+import type { ChannelConnector, ConnectorForm } from '../../../channels/connector.ts';
 import type { Http } from '../../http.ts';
 import type { VendureTools } from './call-vendure.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadShipments } from './upload-shipments.ts';
+
+const FORM: ConnectorForm = {
+  credentials: [
+    { name: 'apiKey', needed: false },
+    { name: 'username', needed: false },
+    { name: 'password', needed: false },
+    { name: 'channelToken', needed: false },
+  ],
+  options: ['stockLocationId'],
+  problems: new Map([
+    ['vendure.signInRefused', 'keyRefused'],
+    ['vendure.UNAUTHORIZED', 'keyRefused'],
+    ['vendure.FORBIDDEN', 'rightMissing'],
+    ['vendure.garbage', 'notThisChannel'],
+  ]),
+};
 
 /**
  * Credentials: `apiKey`, or `username` and `password`; `channelToken` for another than the default channel. Option
@@ -15,6 +31,7 @@ export function createVendure(outside: { send: Http['send'] }): ChannelConnector
   const tools: VendureTools = { ...outside, sessions: new Map() };
   return {
     kind: 'vendure',
+    form: FORM,
     limits: {
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 7 * 24 * 60,

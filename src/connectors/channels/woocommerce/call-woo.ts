@@ -11,6 +11,9 @@ export type WooTools = { send: Http['send'] };
 
 export type WooAnswer = { text: string; json: Json; headers: HttpAnswer['headers'] };
 
+/** The key is not known, may not, or there is no such API at this address. */
+const NOT_OURS = new Set([401, 403, 404]);
+
 /** A question. Throws `OutsideFailure` unless the shop answers 2xx with JSON. */
 export async function getWoo(
   tools: WooTools,
@@ -19,7 +22,9 @@ export async function getWoo(
   query: Record<string, string> = {},
 ): Promise<WooAnswer> {
   const url = `${addressOf(shop, path)}?${new URLSearchParams(query)}`;
-  return readAnswer(requireOk(await tools.send({ method: 'GET', url, headers: headersOf(shop) }), true), true);
+  const answer = await tools.send({ method: 'GET', url, headers: headersOf(shop) });
+  if (NOT_OURS.has(answer.status)) throw new OutsideFailure(`woocommerce.status${answer.status}`, saidIn(answer), true);
+  return readAnswer(requireOk(answer, true), true);
 }
 
 /** A change. Throws `OutsideFailure` as `getWoo` does, and `ChannelRefusal` when the shop has read and refused it. */
@@ -44,11 +49,19 @@ function headersOf(shop: ShopAccess): Record<string, string> {
 }
 
 function refusalOf(answer: HttpAnswer): ChannelRefusal {
+  const { code, message } = errorIn(answer);
+  return new ChannelRefusal(code || `woocommerce.status${answer.status}`, message);
+}
+
+const saidIn = (answer: HttpAnswer) => errorIn(answer).message || `HTTP ${answer.status}`;
+
+/** What the shop says of an error; nothing when that is no JSON of its API. */
+function errorIn(answer: HttpAnswer): { code: string; message: string } {
   try {
     const body = asObject(parseJson(answer.body.toString('utf8')), 'error');
-    return new ChannelRefusal(asText(body['code']) || `woocommerce.status${answer.status}`, asText(body['message']));
+    return { code: asText(body['code']), message: asText(body['message']) };
   } catch {
-    return new ChannelRefusal(`woocommerce.status${answer.status}`, '');
+    return { code: '', message: '' };
   }
 }
 

@@ -1,5 +1,5 @@
 /** WooCommerce over its REST API v3 (CHN-2). Puts the parts of this folder together as a connector. */
-import type { ChannelConnector } from '../../../channels/connector.ts';
+import type { ChannelConnector, ConnectorForm } from '../../../channels/connector.ts';
 import type { Http } from '../../http.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
@@ -7,12 +7,28 @@ import { translateOrder } from './translate-order.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
+const FORM: ConnectorForm = {
+  credentials: [
+    { name: 'consumerKey', needed: true },
+    { name: 'consumerSecret', needed: true },
+    { name: 'webhookSecret', needed: false },
+  ],
+  options: [],
+  problems: new Map([
+    ['woocommerce.status401', 'keyRefused'],
+    ['woocommerce.status403', 'rightMissing'],
+    ['woocommerce.status404', 'notThisChannel'],
+    ['woocommerce.garbage', 'notThisChannel'],
+  ]),
+};
+
 /**
  * Credentials: `consumerKey`, `consumerSecret`, and `webhookSecret` for webhooks. The endpoint is the shop's home
  * address, as WordPress knows itself.
  */
 export const createWoocommerce = (tools: { send: Http['send'] }): ChannelConnector => ({
   kind: 'woocommerce',
+  form: FORM,
   limits: {
     pageSize: PAGE_SIZE,
     maxWindowMinutes: 7 * 24 * 60,

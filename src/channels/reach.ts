@@ -1,0 +1,21 @@
+/** A right may cover some shops only: what lies outside is as if it were not there. */
+import { reachOf, type Session } from '../kernel/http/session.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+
+/** Shops a right covers; null for all of them. */
+export function shopsWith(session: Session, right: string): Id[] | null {
+  const reach = reachOf(session, right);
+  return reach.everything ? null : reach.shops;
+}
+
+/** Refuses `channels.notFound` (404). */
+export function assertCovers(session: Session, right: string, shopId: Id): void {
+  const shops = shopsWith(session, right);
+  if (shops && !shops.includes(shopId)) throw new Refused('channels.notFound', {}, 404);
+}
+
+/** Who has the right for some shops only makes no others. Refuses `identity.rightMissing` (403). */
+export function assertEverywhere(session: Session, right: string): void {
+  if (shopsWith(session, right)) throw new Refused('identity.rightMissing', { right }, 403);
+}
