@@ -27,7 +27,12 @@ export type AccountId = bigint;
 
 export type AccountName = Required<Omit<Account, 'floor'>>;
 
-const ids = new Map<string, AccountId>();
+/**
+ * Ids by the name without its asset, then by asset: there are few such names, so that a look-up makes and hashes a short
+ * text and not one that is new to the processor's cache.
+ */
+const ids = new Map<string, Map<string, AccountId>>();
+let kept = 0;
 const KEPT = 400_000;
 
 export const isBounded = (id: AccountId): boolean => id > 0n;
@@ -36,13 +41,23 @@ export const isBounded = (id: AccountId): boolean => id > 0n;
 export function accountId(account: Account): AccountId {
   const { book, asset, node, place, lot = '', owner = '', floor } = account;
   const bounded = floor !== undefined;
-  const name = `${bounded ? 'bounded' : ''}\n${book}\n${asset}\n${node}\n${place}\n${lot}\n${owner}`;
-  let id = ids.get(name);
-  if (id === undefined) {
-    if (ids.size >= KEPT) ids.clear();
-    const size = BigInt.asUintN(63, BigInt(`0x${hash('sha256', name, 'hex').slice(0, 16)}`)) || 1n;
-    id = bounded ? size : -size;
-    ids.set(name, id);
+  const head = `${bounded ? 'bounded' : ''}\n${book}`;
+  const tail = `${node}\n${place}\n${lot}\n${owner}`;
+  const where = `${head}\n${tail}`;
+  return ids.get(where)?.get(asset) ?? keep(where, asset, hashed(`${head}\n${asset}\n${tail}`, bounded));
+}
+
+function hashed(name: string, bounded: boolean): AccountId {
+  const size = BigInt.asUintN(63, BigInt(`0x${hash('sha256', name, 'hex').slice(0, 16)}`)) || 1n;
+  return bounded ? size : -size;
+}
+
+function keep(where: string, asset: string, id: AccountId): AccountId {
+  if (++kept > KEPT) {
+    ids.clear();
+    kept = 1;
   }
+  const ofPlace = ids.get(where) ?? new Map<string, AccountId>();
+  ids.set(where, ofPlace.set(asset, id));
   return id;
 }
