@@ -16,6 +16,7 @@ import { LiveHub } from './kernel/http/live-hub.ts';
 import { absentRoute, type Route } from './kernel/http/route.ts';
 import { Workers } from './kernel/jobs.ts';
 import type { Logger } from './kernel/log.ts';
+import { startTracing } from './kernel/trace.ts';
 import { connectLiveNews } from './live-news.ts';
 import { composeModules, type Modules } from './modules.ts';
 import { type House, openHouse } from './open-house.ts';
@@ -86,6 +87,7 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
 
 async function start(options: RunOptions, closers: (() => Promise<void>)[]): Promise<Running> {
   const { log } = options;
+  closers.push(await startTracing(version));
   const house = await openHouse({ log, ...(options.dataDir && { dataDir: options.dataDir }) });
   closers.push(() => house.close());
   const hub = new LiveHub();

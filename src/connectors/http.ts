@@ -9,6 +9,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, errors } from 'undici';
 import { OutsideFailure } from '../channels/connector.ts';
 import type { Refusal } from '../kernel/refusal.ts';
+import { traced, traceparent, tracing } from '../kernel/trace.ts';
 import { isLoopbackAddress, isPublicAddress } from './outbound-address.ts';
 
 /** Every address of a name, as the operating system's resolver gives them. Tests pass their own. */
@@ -119,7 +120,7 @@ export function createHttp(rules: OutboundRules, resolve: Resolve = resolveBySys
         const refusal = checkUrlText(url, rules);
         if (refusal) throw new OutsideFailure(refusal.code, `refused to call ${describe(url)}`, true);
         const agent = isSandbox(new URL(url), rules) ? agents.loopback : agents.public;
-        const answer = await sendOnce(agent, { ...request, url }, readOnly);
+        const answer = await sendTraced(agent, { ...request, url }, readOnly);
         if (answer.status < 300 || answer.status > 399 || !('location' in answer.headers)) return answer;
         const location = answer.headers['location'];
         if (request.method !== 'GET' || hops >= (request.redirects ?? 0) || !URL.canParse(location, url))
@@ -154,6 +155,21 @@ const checkedLookup =
       (error: unknown) => callback(error as NodeJS.ErrnoException, '', 0),
     );
   };
+
+/** A span per call, and word of it for the other side. */
+function sendTraced(agent: Dispatcher, request: HttpRequest, readOnly: boolean): Promise<HttpAnswer> {
+  if (!tracing()) return sendOnce(agent, request, readOnly);
+  const { hostname, port } = new URL(request.url);
+  const attributes = { 'http.request.method': request.method, 'server.address': hostname, 'server.port': port };
+  return traced(`${request.method} ${hostname}`, { kind: 'client', attributes }, () => {
+    const parent = traceparent();
+    return sendOnce(
+      agent,
+      { ...request, headers: { ...request.headers, ...(parent && { traceparent: parent }) } },
+      readOnly,
+    );
+  });
+}
 
 async function sendOnce(agent: Dispatcher, request: HttpRequest, readOnly: boolean): Promise<HttpAnswer> {
   const { origin, pathname, search } = new URL(request.url);

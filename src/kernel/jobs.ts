@@ -11,6 +11,7 @@ import type { Ctx, Tenant } from './context.ts';
 import { type Database, isUnavailable, type Scope, Unavailable } from './db/database.ts';
 import { sql } from './db/sql.ts';
 import type { Id } from './ids.ts';
+import { traced, traceOf } from './trace.ts';
 
 export type Job<Payload = unknown> = { id: Id; payload: Payload; attempts: number };
 
@@ -59,6 +60,8 @@ type Row = {
   claimed_by: number;
   /** Deaths of a worker that held it; see `release_orphans` in the migrations. */
   crashes: number;
+  /** W3C `traceparent` of what made it necessary. */
+  trace: string | null;
 };
 
 /** How a worker shows that it lives: a session that holds the advisory lock of its number. */
@@ -282,29 +285,41 @@ export class Workers {
   async #perform(handler: JobHandler, rows: Row[]): Promise<void> {
     const scope: Scope = { tenant: rows[0]!.tenant_id, actor: { kind: 'job', id: handler.kind, name: handler.kind } };
     const jobs = rows.map(({ id, payload, attempts }) => ({ id, payload, attempts })) as Job<never>[];
+    const span = {
+      kind: 'consumer' as const,
+      causes: rows.map((row) => row.trace),
+      attributes: { 'guanjia.tenant': scope.tenant, 'guanjia.jobs': rows.length, 'guanjia.try': rows[0]!.attempts },
+    };
     try {
       if (rows[0]!.crashes > 0) await this.#db.transaction(scope, (ctx) => countSuspect(ctx, rows[0]!));
-      if ('run' in handler) {
-        await this.#db.transaction(scope, async (ctx) => {
-          const removed = await removeJobs(ctx, rows);
-          // Taken over while we were thought dead: the other one does them, so we must not.
-          if (removed !== rows.length) throw new Error('jobs were taken over by another worker');
-          await handler.run(ctx, jobs);
-        });
-      } else {
-        await handler.reach(this.#db, scope, jobs);
-        await this.#db.transaction(scope, (ctx) => removeJobs(ctx, rows));
-      }
+      await traced(`job ${handler.kind}`, span, () => this.#effect(handler, scope, rows, jobs));
     } catch (error) {
       if (rows.length > 1 && !isNoFault(error)) for (const row of rows) await this.#perform(handler, [row]);
       else await this.#failed(handler, scope, rows, error as Error);
     }
   }
 
+  async #effect(handler: JobHandler, scope: Scope, rows: Row[], jobs: Job<never>[]): Promise<void> {
+    if ('run' in handler) {
+      await this.#db.transaction(scope, async (ctx) => {
+        const removed = await removeJobs(ctx, rows);
+        // Taken over while we were thought dead: the other one does them, so we must not.
+        if (removed !== rows.length) throw new Error('jobs were taken over by another worker');
+        await handler.run(ctx, jobs);
+      });
+    } else {
+      await handler.reach(this.#db, scope, jobs);
+      await this.#db.transaction(scope, (ctx) => removeJobs(ctx, rows));
+    }
+  }
+
   async #failed(handler: JobHandler, scope: Scope, rows: Row[], error: Error): Promise<void> {
     const later = isNoFault(error);
     if (!later)
-      this.#log('job failed', error, { kind: handler.kind, tenant: scope.tenant, ids: rows.map((r) => r.id) });
+      this.#log('job failed', error, {
+        ...{ kind: handler.kind, tenant: scope.tenant, ids: rows.map((r) => r.id) },
+        ...(traceOf(rows[0]!.trace) && { trace: traceOf(rows[0]!.trace) }),
+      });
     for (const row of rows) {
       const seconds = later
         ? ((error as Partial<Later>).seconds ?? 1)

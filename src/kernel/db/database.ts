@@ -9,6 +9,7 @@ import pg from 'pg';
 import type { Actor, Ctx, Enqueue, Tenant, World } from '../context.ts';
 import { idSource } from '../ids.ts';
 import { Refused } from '../refusal.ts';
+import { traced, traceparent, tracing } from '../trace.ts';
 import { type Sql, sql, statementName, toJson } from './sql.ts';
 
 /** The role of the running product: no ownership, no bypass of row-level security, no direct writes to the ledger. */
@@ -108,7 +109,11 @@ export class Database {
    * Runs `work` in one transaction of a tenant and commits. On a deadlock or serialisation failure everything runs
    * again (bounded), so `work` must not touch anything outside the transaction. Any throw rolls back.
    */
-  async transaction<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  transaction<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+    return tracing() ? traced('transaction', spanOf(scope), () => this.#tries(scope, work)) : this.#tries(scope, work);
+  }
+
+  async #tries<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.#once(scope, work);
@@ -121,8 +126,9 @@ export class Database {
   }
 
   /** The same for reading: one consistent view, nothing can be written. */
-  async read<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
-    return this.#once(scope, work, 'begin isolation level repeatable read read only');
+  read<T>(scope: Scope, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+    const once = () => this.#once(scope, work, 'begin isolation level repeatable read read only');
+    return tracing() ? traced('read', spanOf(scope), once) : once();
   }
 
   /**
@@ -185,6 +191,11 @@ export class Database {
   }
 }
 
+const spanOf = ({ tenant, actor }: Scope) => ({
+  inner: true,
+  attributes: { 'db.system.name': 'postgresql', 'guanjia.tenant': tenant, 'guanjia.actor': actor.kind },
+});
+
 /**
  * What one turn of the event loop asks of a connection leaves in one write, which takes an eighth off the processor time
  * of a transaction. The driver does not offer it, so its socket is held here until the turn is over.
@@ -236,8 +247,8 @@ function makeCtx(
 /** A job with a key takes the place of a waiting one with the same key, so a burst of news becomes one job. */
 function enqueueJob(world: World, tenant: Tenant, kind: string, payload: unknown, options: Enqueue): Sql {
   return sql`
-    insert into job (tenant_id, id, kind, payload, run_at, key, sequence)
-    values (${tenant}, ${world.newId()}, ${kind}, ${toJson(payload)}, coalesce(${options.runAt}, now()), ${options.key}, ${options.sequence})
+    insert into job (tenant_id, id, kind, payload, run_at, key, sequence, trace)
+    values (${tenant}, ${world.newId()}, ${kind}, ${toJson(payload)}, coalesce(${options.runAt}, now()), ${options.key}, ${options.sequence}, ${traceparent()})
     on conflict (tenant_id, kind, key) where key is not null and claimed_by is null and not needs_person
     do update set payload = excluded.payload`;
 }

@@ -7,9 +7,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Tenant } from '../context.ts';
+import { joinMessages, type LiveMessage } from '../http/live-hub.ts';
 import type { Database } from './database.ts';
 import { sql, toJson } from './sql.ts';
-import { joinMessages, type LiveMessage } from '../http/live-hub.ts';
 
 const CHANNEL = 'guanjia_news';
 const GATHER_MS = 200;

@@ -10,6 +10,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from '../log.ts';
 import { Refused } from '../refusal.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { openRequestSpan, type RequestSpan, traceOf, tracing } from '../trace.ts';
 import type { EndpointShape } from './endpoint-shape.ts';
 import { PROBLEM_TYPE, problemBody, problemOf } from './problem.ts';
 import { assertOwnPage, assertRoom, DEFAULT_LIMITS, JunkCount, type Limits } from './protect.ts';
@@ -58,6 +59,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
   }) as unknown as FastifyInstance;
   app.decorateRequest('caller', null);
+  traceRequests(app);
   await app.register(helmet, SECURITY_HEADERS);
   await app.register(multipart);
   readJson(app);
@@ -123,10 +125,30 @@ function readJson(app: FastifyInstance): void {
   });
 }
 
-/** The trace a caller started (W3C `traceparent`), or a new one. */
+const spans = new WeakMap<object, RequestSpan>();
+
+/** The trace a caller started (W3C `traceparent`), or a new one; that of the request's span where there are spans. */
 function traceIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
-  const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(request.headers['traceparent'] ?? ''));
-  return given?.[1] ?? randomUUID().replaceAll('-', '');
+  const given = request.headers['traceparent'];
+  const parent = typeof given === 'string' ? given : undefined;
+  const span = openRequestSpan(parent);
+  if (span) spans.set(request, span);
+  return span?.traceId ?? traceOf(parent) ?? randomUUID().replaceAll('-', '');
+}
+
+/** What a request does, it does within its span; reading the body loses it, so it is entered once more after that. */
+function traceRequests(app: FastifyInstance): void {
+  if (!tracing()) return;
+  for (const hook of ['onRequest', 'preHandler'] as const)
+    app.addHook(hook, (request: FastifyRequest, _: FastifyReply, done: () => void) => {
+      const span = spans.get(request.raw);
+      if (span) span.enter(done);
+      else done();
+    });
+  app.addHook('onResponse', async ({ raw, method, routeOptions }, { statusCode }) => {
+    const operation = routeOptions.config.operation ?? 'other';
+    spans.get(raw)?.end({ operation, method, route: routeOptions.url, status: statusCode });
+  });
 }
 
 function watch(app: FastifyInstance, { telemetry, log }: HttpOptions): void {
