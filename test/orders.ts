@@ -203,6 +203,19 @@ export function incoming(goods: Record<string, number>, more: Partial<IncomingOr
   };
 }
 
+/** The same order for another sum, paid: all of it for its first line. */
+export const priced = (order: IncomingOrder, total: bigint): IncomingOrder => ({
+  ...order,
+  goodsMinor: total,
+  payableMinor: total,
+  paidMinor: total,
+  lines: order.lines.map((line, i) => ({
+    ...line,
+    priceMinor: i === 0 ? total / line.quantity : 0n,
+    amountMinor: i === 0 ? total : 0n,
+  })),
+});
+
 /** The same order as the channel describes it later. */
 export const later = (order: IncomingOrder, change: Partial<IncomingOrder>): IncomingOrder => ({
   ...order,

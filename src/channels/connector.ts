@@ -35,6 +35,10 @@ export type IncomingOrder = {
   taxMinor: bigint;
   payableMinor: bigint;
   paidMinor: bigint;
+  /** Taken outside of any platform or provider; left out: no. */
+  paidOffline?: boolean;
+  /** The seller changed the price by hand; left out: no, or the channel does not say. */
+  priceChanged?: boolean;
   createdAt: Date;
   paidAt: Date | null;
   modifiedAt: Date;

@@ -4,6 +4,7 @@
  */
 import * as access from './access.ts';
 import * as bills from './bills.ts';
+import * as blacklist from './blacklist.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -18,6 +19,7 @@ import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
 import * as place from './place-order.ts';
+import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
@@ -36,11 +38,13 @@ const areas = {
   orders,
   orderCommands,
   place,
+  rules,
   stock,
   imports,
   exports,
   bills,
   payments,
+  blacklist,
   channels,
   shops,
   catalog,

@@ -12,6 +12,8 @@ import type { Right } from './rights.ts';
 
 export const COMMANDS = [
   'approve',
+  'passFinance',
+  'returnFromFinance',
   'forceReview',
   'unreview',
   'hold',
@@ -41,10 +43,18 @@ const bulk = <const Path extends string, P extends TProperties>(path: Path, scop
     response: Outcomes,
   });
 
-/** Refuses: `orders.held` (data: `reasons`), `orders.wrongState`, `ledger.short` (data: `merchantCode`, `wanted`, `free`). */
-export const approveOrders = bulk('approve', 'orders.review', 'Pass the review step the order waits in', {});
+/** Refuses: `orders.held` (data: `reasons`), `orders.wrongState`, `orders.financeStep`, `ledger.short` (data: `merchantCode`, `wanted`, `free`). */
+export const approveOrders = bulk('approve', 'orders.review', 'Pass the service review', {});
 
-/** Overrides every hold reason that may be overridden. Refuses: `orders.firmHold` (data: `reasons`). */
+/** Refuses: `orders.samePerson` (who passed the service review), `orders.wrongState`, `orders.held` (data: `reasons`). */
+export const passFinance = bulk('pass-finance', 'orders.finance', 'Pass the finance review', {});
+
+/** Refuses: `orders.wrongState`. */
+export const returnFromFinance = bulk('return-from-finance', 'orders.finance', 'Send back to the service review', {
+  reason: Reason,
+});
+
+/** Overrides every hold reason that may be overridden. Refuses: `orders.firmHold` (data: `reasons`), `orders.financeStep`. */
 export const forceReviewOrders = bulk('force-review', 'orders.force', 'Review although held', { reason: Reason });
 
 /** Refuses: `orders.alreadyShipped`, `orders.waybillNotCancelled`. */

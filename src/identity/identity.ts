@@ -9,7 +9,7 @@ export { identityJobs, identitySchedules } from './jobs.ts';
 export { type AuditQuery, findAudit } from './list-access.ts';
 export { endSession, endSessionsOf, openSession } from './open-session.ts';
 export { hashPassword } from './password.ts';
-export { peopleNames } from './people-names.ts';
+export { peopleNames, usersBehind } from './people-names.ts';
 export { DEFAULT_ROLES } from './roles.ts';
 export { identityRoutes } from './routes.ts';
 export { removeSecondFactor } from './second-factor.ts';

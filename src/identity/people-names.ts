@@ -1,12 +1,14 @@
-/** Names of those who acted, for timelines: the text an entry keeps (`user:<id>`, `apiKey:<id>`) to the name people know. */
+/** Who acted, from the text an entry keeps (`user:<id>`, `apiKey:<id>`): the name people know, or the user behind it. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 
+const idsOf = (actors: readonly string[], kind: string): Id[] => [
+  ...new Set(actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1))),
+];
+
+/** For timelines; whoever is no person is left out. */
 export async function peopleNames(ctx: Ctx, actors: readonly string[]): Promise<Map<string, string>> {
-  const ids = (kind: string): Id[] => [
-    ...new Set(actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1))),
-  ];
-  const [users, keys] = [ids('user'), ids('apiKey')];
+  const [users, keys] = [idsOf(actors, 'user'), idsOf(actors, 'apiKey')];
   if (users.length + keys.length === 0) return new Map();
   const rows = await ctx.sql<{ actor: string; name: string }>`
     select 'user:' || id as actor, name
@@ -19,4 +21,18 @@ export async function peopleNames(ctx: Ctx, actors: readonly string[]): Promise<
     where tenant_id = ${ctx.tenant}
       and id = any(${keys}::uuid[])`;
   return new Map(rows.map((row) => [row.actor, row.name]));
+}
+
+/** For steps that two different people must take: a key acts for the user who made it. Others stand for themselves. */
+export async function usersBehind(ctx: Ctx, actors: readonly string[]): Promise<Map<string, string>> {
+  const keys = idsOf(actors, 'apiKey');
+  const rows = keys.length
+    ? await ctx.sql<{ key: string; user: string }>`
+        select 'apiKey:' || id as key, 'user:' || user_id as user
+        from api_key
+        where tenant_id = ${ctx.tenant}
+          and id = any(${keys}::uuid[])`
+    : [];
+  const behind = new Map(rows.map((row) => [row.key, row.user]));
+  return new Map(actors.map((actor) => [actor, behind.get(actor) ?? actor]));
 }

@@ -2,27 +2,28 @@
  * Takes orders as far as they go without a person: review → node → courier → stock held → released to the warehouse.
  * New orders and held ones take the same path, one or ten thousand. What stops an order is on it as a hold reason.
  */
-import { mappingsOf } from '../catalog/catalog.ts';
+import { mappingsOf, type Sku } from '../catalog/catalog.ts';
+import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type PostingResult, post } from '../ledger/ledger.ts';
 import { createFulfilments, type FulfilmentSpec } from '../shipping/shipping.ts';
 import { noteStockChange } from '../stock/stock.ts';
-import { divide, type Share } from './divide-order.ts';
+import { type Share, splitInto } from './divide-order.ts';
 import { mapLine } from './draft-order.ts';
 import { addGifts } from './gifts.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
-import { addHold, BY_REVIEW, dropHolds, isOpen, mayMove, type Order, sumUp } from './order.ts';
+import { addHold, BY_REVIEW, dropHolds, isOpen, mayMove, mayRegroup, type Order, sumUp } from './order.ts';
 import { isReserved, reservation } from './postings.ts';
 import { reviewOrder } from './review-order.ts';
 import type { Decision } from './review-rules.ts';
 import { assignCourier, loadSourcing, type SourcingFacts, sourceOrders } from './source-orders.ts';
+import { MOST_PARTS, partsByRule, type RulePart } from './split-by-rule.ts';
+import { giveStockBack } from './stop-orders.ts';
 import type { Work } from './store.ts';
 
 const MERGE_AFTER_MS = 60_000;
 
 export type AdvanceOptions = {
-  /** Orders whose finance review a person has just passed. */
-  financePassed?: ReadonlySet<Id>;
   /** Nodes a person has chosen. */
   nodes?: ReadonlyMap<Id, Id>;
 };
@@ -51,20 +52,21 @@ export async function advanceOrders(work: Work, orders: readonly Order[], option
   await addGifts(work, open, decisions, facts);
   await askMerges(work, open);
 
-  const passing = open.filter((order) => passes(order, decisions.get(order.id)!, options));
+  const passing = open.filter((order) => passes(work, order, decisions.get(order.id)!));
   const early = open.filter((order) => !passing.includes(order) && reservesEarly(order, facts));
+  const going = await divideByRule(work, passing, decisions, facts.skus);
   const sourcing = await loadSourcing(ctx, facts.skus, facts.shops);
   const ready = await source(
     work,
-    [...passing, ...early].filter((order) => !isReserved(order)),
+    [...going, ...early].filter((order) => !isReserved(order)),
     decisions,
     sourcing,
     options,
   );
-  for (const order of passing) if (isReserved(order) && !order.courier) assignCourier(ctx, order, sourcing);
+  for (const order of going) if (isReserved(order) && !order.courier) assignCourier(ctx, order, sourcing);
   await reserve(work, ready);
 
-  const done = new Set(passing.map((order) => order.id));
+  const done = new Set(going.map((order) => order.id));
   const releasing = work.orders.filter(
     (order) =>
       (done.has(order.id) || done.has(order.splitFrom ?? '')) && order.holdReasons.length === 0 && isReserved(order),
@@ -81,14 +83,19 @@ async function askMerges(work: Work, orders: readonly Order[]): Promise<void> {
   for (const mergeKey of keys) await work.ctx.enqueue('orders.merge', { mergeKey }, { key: mergeKey, runAt });
 }
 
-/** No hold, nothing to decide by finance, paid for: it goes on. */
-function passes(order: Order, decision: Decision, options: AdvanceOptions): boolean {
+/**
+ * No hold, nothing to decide by finance, paid for: it goes on. Whoever brings an order to finance is kept on it, because
+ * the second step is another person's (ORD-10).
+ */
+function passes(work: Work, order: Order, decision: Decision): boolean {
   if (order.holdReasons.length || order.state === 'waitPay' || order.state === 'depositPaid') return false;
-  if (decision.financeReview && !options.financePassed?.has(order.id) && order.state !== 'reviewed') {
+  if (decision.financeReview.length === 0 || order.financeBy !== '' || order.state === 'reviewed') return true;
+  if (order.state !== 'waitFinanceReview') {
     order.state = 'waitFinanceReview';
-    return false;
+    order.reviewedBy = actorText(work.ctx.actor);
+    work.happened(order, 'toFinance', { rules: decision.financeReview });
   }
-  return true;
+  return false;
 }
 
 /** Stock may be promised before review (STK-3); a firm reason or a missing SKU still prevents it. */
@@ -122,6 +129,34 @@ async function source(
   return [...orders.filter((order) => order.nodeId && !divisions.has(order.id)), ...children];
 }
 
+/** Orders that the rules divide become their parts, which go on as the whole would have. */
+async function divideByRule(
+  work: Work,
+  passing: readonly Order[],
+  decisions: Map<Id, Decision>,
+  skus: ReadonlyMap<Id, Sku>,
+): Promise<Order[]> {
+  const parts = new Map<Order, RulePart[] | null>();
+  for (const order of passing) {
+    const { splits } = decisions.get(order.id)!;
+    if (splits.length && mayRegroup(order)) parts.set(order, partsByRule(order, splits, skus));
+  }
+  const divided = [...parts].flatMap(([order, own]) => (own && own.length > 1 ? [order] : []));
+  await giveStockBack(work, divided, 'orders.split');
+  return passing.flatMap((order) => {
+    const own = parts.get(order);
+    if (own === null) addHold(order, 'custom:parts', new Date(work.ctx.now()), BY_REVIEW, { most: MOST_PARTS });
+    if (!divided.includes(order)) return own === null ? [] : [order];
+    const shares = own!.map((part) => part.shares);
+    const children = splitInto(work, order, shares, 'rule');
+    children.forEach((child, i) => {
+      if (own![i]!.presale) child.kind = 'presale';
+      decisions.set(child.id, decisions.get(order.id)!);
+    });
+    return children;
+  });
+}
+
 /** Orders that leave from several nodes become one order per node. */
 function divideAll(
   work: Work,
@@ -132,20 +167,17 @@ function divideAll(
   const { ctx } = work;
   return orders.flatMap((order) => {
     const parts = divisions.get(order.id)!;
-    const children = divide(
+    const children = splitInto(
+      work,
       order,
       parts.map((part) => part.shares),
-      parts.map((_, i) => ({ id: ctx.newId(), number: `${order.number}-${i + 1}` })),
+      'stock',
     );
     children.forEach((child, i) => {
       child.nodeId = parts[i]!.node;
       child.sourcing = { at: new Date(ctx.now()).toISOString(), reason: 'split', costMinor: '0', runnerUp: null };
       assignCourier(ctx, child, facts);
-      work.add(child);
-      work.happened(child, 'splitOff', { from: order.number });
     });
-    order.state = 'split';
-    work.happened(order, 'split', { into: children.map((child) => child.number), why: 'stock' });
     return children;
   });
 }

@@ -121,6 +121,9 @@ function redraft(work: Work, order: Order, draft: Order): boolean {
         .map((line, i) => ({ ...line, refund: draft.lines[i]!.refund, amountMinor: draft.lines[i]!.amountMinor }))
     : draft.lines;
   const { version, number, createdAt, tags, priority, nodeId, courier, sourcing, reservedUntil } = order;
+  const { reviewedBy, keptAsIs } = order;
+  // Finance passed a sum of money; another sum has to be passed again.
+  const financeBy = order.payableMinor === draft.payableMinor ? order.financeBy : '';
   Object.assign(order, draft, {
     version,
     number,
@@ -131,6 +134,9 @@ function redraft(work: Work, order: Order, draft: Order): boolean {
     courier,
     sourcing,
     reservedUntil,
+    reviewedBy,
+    financeBy,
+    keptAsIs,
     overridden: sameGoods && samePlace ? order.overridden : [],
   });
   order.lines = [...lines, ...gifts].map((line, i) => ({ ...line, line: i + 1 }));

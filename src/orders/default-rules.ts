@@ -41,6 +41,18 @@ export const DEFAULT_RULES: readonly Rule[] = [
     do: [{ financeReview: true }],
   },
   {
+    id: 'offline',
+    name: '线下收款财审',
+    when: { field: 'paidOffline', op: 'is', value: true },
+    do: [{ financeReview: true }],
+  },
+  {
+    id: 'priceChanged',
+    name: '改价财审',
+    when: { field: 'priceChanged', op: 'is', value: true },
+    do: [{ financeReview: true }],
+  },
+  {
     id: 'many',
     name: '件数异常',
     when: { field: 'quantity', op: 'gte', value: 200 },

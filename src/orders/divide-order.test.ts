@@ -12,6 +12,7 @@ const line = (n: number, quantity: bigint, amountMinor: bigint) =>
     quantity,
     amountMinor,
     shipped: 0n,
+    channelLine: String(n),
     holdId: 'h',
   }) as unknown as OrderLine;
 
@@ -77,7 +78,7 @@ test('ORD-9 figure 7: any division re-sums, line by line and amount by amount, a
     fc.property(shape, fc.bigInt(0n, 2_000n), fc.bigInt(0n, 5_000n), (rows, freight, discount) => {
       const lines = rows.map((row, i) => line(i + 1, row.quantity, row.amount));
       const order = orderOf(lines, freight, discount);
-      const firsts = rows.map((row) => (row.first > row.quantity ? row.quantity : row.first));
+      const firsts = rows.map(({ first, quantity }) => first - (first > quantity ? first - quantity : 0n));
       const parts = [
         firsts.map((q, i) => ({ line: i + 1, quantity: q })),
         firsts.map((q, i) => ({ line: i + 1, quantity: rows[i]!.quantity - q })),

@@ -1,10 +1,11 @@
 /**
- * Dividing and joining orders (ORD-9), pure: amounts, discounts and freight are shared to the cent, so the parts always
+ * Dividing and joining orders (ORD-9): amounts, discounts and freight are shared to the cent, so the parts always
  * add up to the whole, and what was joined can be taken apart again.
  */
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
-import { type Order, type OrderLine, sumUp } from './order.ts';
+import { isRuleGift, type Order, type OrderLine, sumUp } from './order.ts';
+import type { Work } from './store.ts';
 
 export type Share = { line: number; quantity: bigint };
 
@@ -72,10 +73,48 @@ export function divide(
   });
 }
 
-/** One order from several of the same recipient; amounts are sums, the earliest is the model for the rest. */
-export function join(orders: readonly Order[], id: Id, number: string, now: Date): Order {
+/** Divides an order of `work`: it ends as `split`, its parts are new orders that the caller takes on. */
+export function splitInto(
+  work: Work,
+  order: Order,
+  parts: readonly (readonly Share[])[],
+  why: 'byHand' | 'stock' | 'rule',
+): Order[] {
+  // The numbers of parts that were put together again are taken.
+  const number = order.keptAsIs ? `${order.number}-${order.version}` : order.number;
+  const children = divide(
+    order,
+    parts,
+    parts.map((_, i) => ({ id: work.ctx.newId(), number: `${number}-${i + 1}` })),
+  );
+  for (const child of children) {
+    work.add(child);
+    work.happened(child, 'splitOff', { from: order.number });
+  }
+  work.happened(order, 'split', { into: children.map((child) => child.number), why });
+  order.state = 'split';
+  order.holds = [];
+  order.holdReasons = [];
+  return children;
+}
+
+/**
+ * One order from several of the same recipient; amounts are sums, the earliest is the model for the rest. What the same
+ * rule gave to each of them is given once; `weightOf` says what a gift that is left out weighed.
+ */
+export function join(
+  orders: readonly Order[],
+  id: Id,
+  number: string,
+  now: Date,
+  weightOf: (line: OrderLine) => bigint = () => 0n,
+): Order {
   const [first] = [...orders].sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
   const sum = (pick: (order: Order) => bigint) => orders.reduce((total, order) => total + pick(order), 0n);
+  const all = orders.flatMap((order) => order.lines);
+  const again = all.filter(
+    (line, i) => isRuleGift(line) && all.findIndex((one) => one.channelLine === line.channelLine) < i,
+  );
   const joined: Order = {
     ...first!,
     id,
@@ -92,7 +131,10 @@ export function join(orders: readonly Order[], id: Id, number: string, now: Date
     payableMinor: sum((o) => o.payableMinor),
     paidMinor: sum((o) => o.paidMinor),
     refundedMinor: sum((o) => o.refundedMinor),
-    weightG: sum((o) => o.weightG),
+    weightG: again.reduce(
+      (total, line) => total - weightOf(line),
+      sum((o) => o.weightG),
+    ),
     flag: Math.max(...orders.map((o) => o.flag)),
     memo: unique(orders.map((o) => o.memo)),
     buyerMessage: unique(orders.map((o) => o.buyerMessage)),
@@ -104,8 +146,14 @@ export function join(orders: readonly Order[], id: Id, number: string, now: Date
     courier: null,
     sourcing: null,
     splitFrom: null,
+    paidOffline: orders.some((o) => o.paidOffline),
+    priceChanged: orders.some((o) => o.priceChanged),
+    // What finance passed apart, it has not passed as one sum.
+    reviewedBy: '',
+    financeBy: '',
+    keptAsIs: false,
     createdAt: now,
-    lines: orders.flatMap((order) => order.lines).map((line, i) => ({ ...line, line: i + 1, holdId: null })),
+    lines: all.filter((line) => !again.includes(line)).map((line, i) => ({ ...line, line: i + 1, holdId: null })),
   };
   sumUp(joined);
   return joined;

@@ -19,12 +19,30 @@ export type DraftContext = {
   shipWithinHours: number | null;
 };
 
+/** What nobody has decided yet. */
+const UNDECIDED = {
+  nodeId: null,
+  courier: null,
+  sourcing: null,
+  fulfilmentId: null,
+  waybillNumber: null,
+  reservedUntil: null,
+  priority: 0,
+  rulesVersion: 0,
+  mergedInto: null,
+  splitFrom: null,
+  reviewedBy: '',
+  financeBy: '',
+  keptAsIs: false,
+} satisfies Partial<Order>;
+
 /** `mapped` answers `incoming.lines` one by one; closed lines are not part of the order. */
 export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], context: DraftContext): Order {
   const { recipient } = incoming;
   const divisions = divisionsOf(recipient);
   const queuedAt = incoming.paidAt ?? incoming.createdAt;
   const order: Order = {
+    ...UNDECIDED,
     id: context.id,
     number: context.number,
     version: 1,
@@ -61,12 +79,6 @@ export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], c
     queuedAt,
     shipBefore:
       context.shipWithinHours === null ? null : new Date(queuedAt.getTime() + context.shipWithinHours * 3_600_000),
-    nodeId: null,
-    courier: null,
-    sourcing: null,
-    fulfilmentId: null,
-    waybillNumber: null,
-    reservedUntil: null,
     goodsText: '',
     lineCount: 0,
     quantity: 0n,
@@ -75,11 +87,9 @@ export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], c
     memo: incoming.seller.memo,
     buyerMessage: incoming.buyer.message,
     tags: [],
-    priority: 0,
     overridden: [],
-    rulesVersion: 0,
-    mergedInto: null,
-    splitFrom: null,
+    paidOffline: incoming.paidOffline ?? false,
+    priceChanged: incoming.priceChanged ?? false,
     createdAt: context.now,
     lines: [],
   };

@@ -10,7 +10,8 @@ import { resolveDivisions } from '../parties/address/address.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { type Answers, changeOrders, wrongState } from './command.ts';
 import { mergeKey, missingInAddress } from './draft-order.ts';
-import { dropHolds, isOpen, type Order, sumUp } from './order.ts';
+import { addGiftLine } from './gifts.ts';
+import { dropHolds, giftByHand, isOpen, type Order } from './order.ts';
 import { isReserved } from './postings.ts';
 import { giveStockBack, stopOrders } from './stop-orders.ts';
 import type { Work } from './store.ts';
@@ -92,27 +93,7 @@ export const addGiftsByHand = (ctx: Ctx, ids: readonly Id[], skuId: Id, quantity
     if (!sku?.active) throw new Refused('catalog.skuUnknown', { skuId });
     await giveStockBack(work, orders, 'orders.giftAdded');
     for (const order of orders) {
-      order.lines.push({
-        line: order.lines.length + 1,
-        shopId: order.shopId,
-        channelNumber: order.channelNumbers[0]!,
-        channelLine: `gift:hand:${ctx.newId()}`,
-        listingId: null,
-        skuId,
-        bundleId: null,
-        merchantCode: sku.merchantCode,
-        title: sku.name,
-        properties: sku.properties,
-        quantity,
-        shipped: 0n,
-        priceMinor: 0n,
-        amountMinor: 0n,
-        gift: true,
-        refund: 'none',
-        holdId: null,
-      });
-      order.weightG += (sku.weightG ?? 0n) * quantity;
-      sumUp(order);
+      addGiftLine(order, sku, quantity, giftByHand(ctx.newId()));
       work.happened(order, 'giftAdded', { merchantCode: sku.merchantCode, quantity });
     }
     await reviewAgain(work, orders);

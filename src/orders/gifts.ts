@@ -2,17 +2,16 @@
  * Gifts (ORD-8): rules give lines of price 0, once per order and rule, and where the rule says so only to the first
  * buyers. Who got a gift is recorded in the same transaction, so two reviews cannot give it twice.
  */
-import { skusByCode } from '../catalog/catalog.ts';
+import { type Sku, skusByCode } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
 import type { BatchFacts } from './load-facts.ts';
-import { addHold, BY_REVIEW, type Order, sumUp } from './order.ts';
-import type { Decision } from './review-rules.ts';
+import { addHold, BY_REVIEW, giftOf, type Order, sumUp } from './order.ts';
+import type { Decision, GiftDecision } from './review-rules.ts';
 import type { Work } from './store.ts';
 
-type Gift = Decision['gifts'][number];
-type Wish = { order: Order; gift: Gift };
+type Wish = { order: Order; gift: GiftDecision };
 
 export async function addGifts(
   work: Work,
@@ -20,7 +19,10 @@ export async function addGifts(
   decisions: ReadonlyMap<Id, Decision>,
   facts: BatchFacts,
 ): Promise<void> {
-  const wishes = orders.flatMap((order) => decisions.get(order.id)!.gifts.map((gift) => ({ order, gift })));
+  // Gifts of a divided order were given to the whole.
+  const wishes = orders
+    .filter((order) => order.splitFrom === null)
+    .flatMap((order) => decisions.get(order.id)!.gifts.map((gift) => ({ order, gift })));
   if (wishes.length === 0) return;
   const { ctx } = work;
   const open = await notGivenYet(ctx, wishes);
@@ -48,38 +50,43 @@ export async function addGifts(
         why: 'gift',
       });
     free.set(sku.id, left - gift.quantity);
-    order.lines.push({
-      line: order.lines.length + 1,
-      shopId: order.shopId,
-      channelNumber: order.channelNumbers[0]!,
-      channelLine: `gift:${gift.rule}`,
-      listingId: null,
-      skuId: sku.id,
-      bundleId: null,
-      merchantCode: sku.merchantCode,
-      title: sku.name,
-      properties: sku.properties,
-      quantity: gift.quantity,
-      shipped: 0n,
-      priceMinor: 0n,
-      amountMinor: 0n,
-      gift: true,
-      refund: 'none',
-      holdId: null,
-    });
-    order.weightG += (sku.weightG ?? 0n) * gift.quantity;
-    sumUp(order);
+    addGiftLine(order, sku, gift.quantity, giftOf(gift.rule));
     work.happened(order, 'giftAdded', { merchantCode: gift.merchantCode, quantity: gift.quantity, rule: gift.rule });
     given.push({ order, gift });
   }
   await recordGiven(ctx, given);
 }
 
+/** A line of price 0; the caller reviews the order again. */
+export function addGiftLine(order: Order, sku: Sku, quantity: bigint, channelLine: string): void {
+  order.lines.push({
+    line: order.lines.length + 1,
+    shopId: order.shopId,
+    channelNumber: order.channelNumbers[0]!,
+    channelLine,
+    listingId: null,
+    skuId: sku.id,
+    bundleId: null,
+    merchantCode: sku.merchantCode,
+    title: sku.name,
+    properties: sku.properties,
+    quantity,
+    shipped: 0n,
+    priceMinor: 0n,
+    amountMinor: 0n,
+    gift: true,
+    refund: 'none',
+    holdId: null,
+  });
+  order.weightG += (sku.weightG ?? 0n) * quantity;
+  sumUp(order);
+}
+
 /** Leaves out gifts the order has and those whose first buyers are complete; one review at a time per limited rule. */
 async function notGivenYet(ctx: Ctx, wishes: readonly Wish[]): Promise<Wish[]> {
   const limited = [
     ...new Set(wishes.filter(({ gift }) => gift.firstBuyers !== null).map(({ gift }) => gift.rule)),
-  ].sort();
+  ].sort((a, b) => (a < b ? -1 : 1));
   if (limited.length) {
     await ctx.sql`
       select pg_advisory_xact_lock(7100, hashtext(${ctx.tenant}::text || '/' || rule))
@@ -102,7 +109,7 @@ async function notGivenYet(ctx: Ctx, wishes: readonly Wish[]): Promise<Wish[]> {
   const byOrder = new Set(had.map((row) => `${row.rule}/${row.order_id}`));
   const byBuyer = new Set(had.map((row) => `${row.rule}/${row.buyer}`));
   return wishes.filter(({ order, gift }) => {
-    if (byOrder.has(`${gift.rule}/${order.id}`) || order.lines.some((line) => line.channelLine === `gift:${gift.rule}`))
+    if (byOrder.has(`${gift.rule}/${order.id}`) || order.lines.some((line) => line.channelLine === giftOf(gift.rule)))
       return false;
     if (gift.firstBuyers === null) return true;
     const count = buyers.get(gift.rule) ?? 0n;

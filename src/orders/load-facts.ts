@@ -3,9 +3,11 @@ import { type Sku, skusById } from '../catalog/catalog.ts';
 import { type ShopSettings, shopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import type { Order } from './order.ts';
+import { blacklistedAmong } from './blacklist.ts';
+import { mayRegroup, type Order } from './order.ts';
 import { isBelowFloor } from './review-order.ts';
-import type { CompiledRules, Facts } from './review-rules.ts';
+import type { CompiledRules } from './review-rules.ts';
+import type { Facts } from './rule-fields.ts';
 import { reviewRules } from './rule-sets.ts';
 
 export type BatchFacts = {
@@ -22,7 +24,7 @@ export async function loadFacts(ctx: Ctx, orders: readonly Order[], gone: Readon
     reviewRules(ctx),
     shopSettings(ctx, [...new Set(orders.map((order) => order.shopId))]),
     skusById(ctx, skuIds),
-    blacklisted(ctx, orders),
+    blacklistedAmong(ctx, orders),
     mergePartners(ctx, orders, gone),
   ]);
   const now = ctx.now();
@@ -31,27 +33,20 @@ export async function loadFacts(ctx: Ctx, orders: readonly Order[], gone: Readon
     shops,
     skus,
     factsOf: (order) => ({
-      blacklisted: black.get(`phone/${order.phone}`) ?? black.get(`buyer/${order.buyer}`) ?? null,
+      blacklisted: black.get(order.id) ?? null,
       belowFloor: isBelowFloor(order, skus),
       mergeable: (partners.get(order.mergeKey) ?? 0) > 1,
       hoursQueued: (now - order.queuedAt.getTime()) / 3_600_000,
+      suppliers: suppliersOf(order, skus),
     }),
   };
 }
 
-async function blacklisted(ctx: Ctx, orders: readonly Order[]): Promise<Map<string, string>> {
-  const rows = await ctx.sql<{ kind: string; value: string; reason: string }>`
-    select kind, value, reason
-    from blacklist
-    where tenant_id = ${ctx.tenant}
-      and (kind, value) in (
-        select 'phone', unnest(${orders.map((order) => order.phone)}::text[])
-        union all
-        select 'buyer', unnest(${orders.map((order) => order.buyer)}::text[]))`;
-  return new Map(rows.map((row) => [`${row.kind}/${row.value}`, row.reason]));
-}
+const suppliersOf = (order: Order, skus: ReadonlyMap<Id, Sku>): string[] => [
+  ...new Set(order.lines.flatMap((line) => skus.get(line.skuId ?? '')?.supplier || [])),
+];
 
-/** How many open orders share a merge key, those of this batch included. */
+/** How many open orders share a merge key and may be joined, those of this batch included. */
 async function mergePartners(ctx: Ctx, orders: readonly Order[], gone: ReadonlySet<Id>): Promise<Map<string, number>> {
   const counts = new Map<string, Set<Id>>();
   const note = (key: string, id: Id) => {
@@ -59,12 +54,14 @@ async function mergePartners(ctx: Ctx, orders: readonly Order[], gone: ReadonlyS
     if (ids) ids.add(id);
     else counts.set(key, new Set([id]));
   };
-  for (const order of orders) note(order.mergeKey, order.id);
+  for (const order of orders) if (mayRegroup(order)) note(order.mergeKey, order.id);
   const rows = await ctx.sql<{ merge_key: string; id: Id }>`
     select merge_key, id
     from sales_order
     where tenant_id = ${ctx.tenant}
       and merge_key = any(${[...counts.keys()]}::text[])
+      and split_from is null
+      and not kept_as_is
       and state in ('waitReview', 'waitFinanceReview', 'reviewed')`;
   for (const row of rows) if (!gone.has(row.id)) note(row.merge_key, row.id);
   return new Map([...counts].map(([key, ids]) => [key, ids.size]));

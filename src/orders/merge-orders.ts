@@ -2,14 +2,15 @@
  * Merge and split (ORD-9), and undoing both before release. The joined or divided orders are new documents; the old ones
  * stay as `merged` or `split` and come back when it is undone. Amounts always add up (divide-order.ts).
  */
+import { skusById } from '../catalog/catalog.ts';
 import { linkChannelOrders } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, Refused, refuse } from '../kernel/refusal.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { wrongState } from './command.ts';
-import { divide, join, type Share } from './divide-order.ts';
-import { dropHolds, isOpen, mayMove, type Order } from './order.ts';
+import { join, type Share, splitInto } from './divide-order.ts';
+import { dropHolds, isOpen, isRuleGift, mayMove, type Order, type OrderLine } from './order.ts';
 import { giveStockBack } from './stop-orders.ts';
 import { nextNumbers, Work } from './store.ts';
 
@@ -37,7 +38,12 @@ export async function mergeOrders(ctx: Ctx, ids: readonly Id[]): Promise<MergeRe
   }
   await giveStockBack(work, orders, 'orders.merged');
   const [number] = await nextNumbers(ctx, 1);
-  const joined = join(orders, ctx.newId(), number!, new Date(ctx.now()));
+  const gifts = await skusById(
+    ctx,
+    orders.flatMap((order) => order.lines.filter(isRuleGift).map((line) => line.skuId!)),
+  );
+  const weightOf = (line: OrderLine) => (gifts.get(line.skuId!)?.weightG ?? 0n) * line.quantity;
+  const joined = join(orders, ctx.newId(), number!, new Date(ctx.now()), weightOf);
   work.add(joined);
   work.happened(joined, 'mergedFrom', { numbers: orders.map((order) => order.number) });
   for (const order of orders) {
@@ -62,6 +68,7 @@ export async function mergeWaiting(ctx: Ctx, mergeKey: string): Promise<void> {
       and merge_key = ${mergeKey}
       and state in ('waitReview', 'waitFinanceReview')
       and split_from is null
+      and not kept_as_is
     order by id`;
   const ids = rows.map((row) => row.id);
   if (ids.length > 1) await mergeOrders(ctx, ids);
@@ -185,6 +192,8 @@ function end(work: Work, order: Order, event: string): void {
 
 function reopen(work: Work, order: Order, event: string): void {
   order.state = 'waitReview';
+  // A rule that joined or divided it would do so again at once.
+  order.keptAsIs = true;
   dropHolds(order, (reason) => reason === 'waitMerge');
   work.happened(order, event);
 }
@@ -210,19 +219,7 @@ export async function splitOrder(ctx: Ctx, id: Id, named: readonly SplitPart[]):
   const shares = remaining.length ? [...named, remaining] : [...named];
   if (shares.length < 2) throw new Refused('orders.nothingLeft', { id });
   await giveStockBack(work, [order], 'orders.split');
-  const children = divide(
-    order,
-    shares,
-    shares.map((_, i) => ({ id: ctx.newId(), number: `${order.number}-${i + 1}` })),
-  );
-  for (const child of children) {
-    work.add(child);
-    work.happened(child, 'splitOff', { from: order.number });
-  }
-  work.happened(order, 'split', { into: children.map((child) => child.number), why: 'byHand' });
-  order.state = 'split';
-  order.holds = [];
-  order.holdReasons = [];
+  const children = splitInto(work, order, shares, 'byHand');
   await advanceOrders(work, children);
   await work.save();
   return children.map((child) => ({ id: child.id, number: child.number }));

@@ -233,7 +233,8 @@ function describeSourcing(order: Order, names: RowNames): Detail['sourcing'] {
 
 function allowedCommands(order: Order): OrderCommand[] {
   const commands: OrderCommand[] = ['setMemo', 'setFlag'];
-  if (mayMove(order, 'review') || order.state === 'reviewed') commands.push('approve', 'forceReview');
+  if (mayMove(order, 'passFinance')) commands.push('passFinance', 'returnFromFinance');
+  else if (mayMove(order, 'review') || order.state === 'reviewed') commands.push('approve', 'forceReview');
   if (mayMove(order, 'unreview')) commands.push('unreview');
   if (mayMove(order, 'cancel')) commands.push('hold', 'cancel');
   if (order.holdReasons.length) commands.push('releaseHold');
@@ -248,5 +249,6 @@ function allowedCommands(order: Order): OrderCommand[] {
 function rightOf(command: OrderCommand): string {
   if (command === 'forceReview') return 'orders.force';
   if (command === 'cancel') return 'orders.cancel';
+  if (command === 'passFinance' || command === 'returnFromFinance') return 'orders.finance';
   return ['approve', 'unreview', 'hold', 'releaseHold'].includes(command) ? 'orders.review' : 'orders.edit';
 }

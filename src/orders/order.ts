@@ -92,6 +92,11 @@ export type Order = {
   rulesVersion: number;
   mergedInto: Id | null;
   splitFrom: Id | null;
+  paidOffline: boolean;
+  priceChanged: boolean;
+  reviewedBy: string;
+  financeBy: string;
+  keptAsIs: boolean;
   createdAt: Date;
   lines: OrderLine[];
 };
@@ -114,6 +119,7 @@ type Move = { from: readonly OrderState[]; to: OrderState };
 export const MOVES = {
   pay: { from: ['waitPay', 'depositPaid'], to: 'waitReview' },
   askFinance: { from: ['waitReview'], to: 'waitFinanceReview' },
+  passFinance: { from: ['waitFinanceReview'], to: 'waitReview' },
   review: { from: ['waitReview', 'waitFinanceReview'], to: 'reviewed' },
   release: { from: ['reviewed'], to: 'released' },
   releaseOutside: { from: ['reviewed'], to: 'waitOuterShip' },
@@ -139,6 +145,10 @@ export const MOVES = {
 
 export const mayMove = (order: Pick<Order, 'state'>, move: keyof typeof MOVES): boolean =>
   (MOVES[move].from as readonly OrderState[]).includes(order.state);
+
+/** A part of a divided order, or one that a person put back as it was, is joined and divided by a person only. */
+export const mayRegroup = (order: Pick<Order, 'splitFrom' | 'keptAsIs'>): boolean =>
+  order.splitFrom === null && !order.keptAsIs;
 
 const FIRM: ReadonlySet<string> = new Set<(typeof FIRM_HOLD_REASONS)[number]>([
   'waitMerge',
@@ -180,6 +190,13 @@ export function dropHolds(order: Order, drop: (reason: HoldReason) => boolean): 
   order.holdReasons = order.holds.map((hold) => hold.reason);
   return gone;
 }
+
+/** How a gift line is called instead of a number of the channel: by the rule that gave it. One by hand is no rule's. */
+export const giftOf = (rule: string): string => `gift:${rule}`;
+const BY_HAND = 'hand:';
+export const giftByHand = (id: Id): string => giftOf(`${BY_HAND}${id}`);
+export const isRuleGift = ({ channelLine }: Pick<OrderLine, 'channelLine'>): boolean =>
+  channelLine.startsWith(giftOf('')) && !channelLine.startsWith(giftOf(BY_HAND));
 
 /** The first lines in short, for a list row. */
 export function goodsText(lines: readonly Pick<OrderLine, 'merchantCode' | 'title' | 'quantity'>[]): string {

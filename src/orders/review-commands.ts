@@ -16,20 +16,24 @@ import type { Work } from './store.ts';
 type Outcomes = Promise<Outcome<Id, string>[]>;
 
 /**
- * Passes the review step an order waits in and takes it on to release. Refuses `orders.wrongState`, `orders.held`
- * (data: reasons): holds have to be mended, taken away or forced first.
+ * Passes the service review and takes an order on: to finance where a rule wants that, else to release. Refuses
+ * `orders.wrongState`, `orders.financeStep` (that review is another person's), `orders.held` (data: reasons): holds
+ * have to be mended, taken away or forced first.
  */
 export const approveOrders = (ctx: Ctx, ids: readonly Id[]): Outcomes =>
   changeOrders(
     ctx,
     ids,
-    (order) => (mayMove(order, 'review') || order.state === 'reviewed' ? null : wrongState(order)),
+    (order) =>
+      serviceStep(order) ?? (mayMove(order, 'review') || order.state === 'reviewed' ? null : wrongState(order)),
     (work, orders, answers) => passReview(work, orders, answers, 'approved'),
   );
 
+const serviceStep = (order: Order) => (order.state === 'waitFinanceReview' ? { code: 'orders.financeStep' } : null);
+
 /**
- * Overrides every hold reason that may be overridden and goes on. Refuses `orders.firmHold` (data: reasons); what the
- * stock or a courier refuses afterwards is refused as `orders.held`.
+ * Overrides every hold reason that may be overridden and goes on; the finance step stays. Refuses `orders.firmHold`
+ * (data: reasons), `orders.financeStep`; what the stock or a courier refuses afterwards is refused as `orders.held`.
  */
 export const forceReviewOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Outcomes =>
   changeOrders(
@@ -37,6 +41,7 @@ export const forceReviewOrders = (ctx: Ctx, ids: readonly Id[], reason: string):
     ids,
     (order) => {
       if (!mayMove(order, 'review')) return wrongState(order);
+      if (order.state === 'waitFinanceReview') return serviceStep(order);
       const firm = order.holdReasons.filter(isFirm);
       return firm.length ? { code: 'orders.firmHold', data: { reasons: firm } } : null;
     },
@@ -77,9 +82,7 @@ function override(work: Work, order: Order, reasons: readonly HoldReason[], even
 
 async function passReview(work: Work, orders: readonly Order[], answers: Answers, event: string | null): Promise<void> {
   if (event) for (const order of orders) work.happened(order, event, { step: order.state });
-  await advanceOrders(work, orders, {
-    financePassed: new Set(orders.filter((o) => o.state === 'waitFinanceReview').map((o) => o.id)),
-  });
+  await advanceOrders(work, orders);
   for (const order of orders) {
     if (order.holdReasons.length)
       answers.set(order.id, refuse(order.id, 'orders.held', { reasons: order.holdReasons }));
@@ -118,6 +121,8 @@ export const unreviewOrders = (ctx: Ctx, ids: readonly Id[], cause = ''): Outcom
         work.happened(order, 'unreviewed', { from: order.state }, cause || undefined);
         order.state = 'waitReview';
         order.overridden = [];
+        order.reviewedBy = '';
+        order.financeBy = '';
         // Without a hold the next review would send it straight on again.
         addHold(order, 'paused', new Date(ctx.now()), actorText(ctx.actor), { why: 'unreviewed' });
       }

@@ -13,9 +13,11 @@ import {
   type HoldReason,
   isFirm,
   isFoundByReview,
+  mayRegroup,
   type Order,
 } from './order.ts';
-import { type CompiledRules, type Decision, decide, type Facts } from './review-rules.ts';
+import { type CompiledRules, type Decision, decide } from './review-rules.ts';
+import type { Facts } from './rule-fields.ts';
 
 /** Sets hold reasons and what the rules decide (tags, priority, courier, node); says what was decided. */
 export function reviewOrder(order: Order, rules: CompiledRules, facts: Facts, now: Date): Decision {
@@ -34,9 +36,9 @@ export function reviewOrder(order: Order, rules: CompiledRules, facts: Facts, no
     if (old.reason === 'mappingMissing' || old.reason === 'bundleBroken')
       keepUnmapped(order, old.reason, hold, old.data);
   const decision = decide(rules, order, facts);
-  for (const { reason, rule } of decision.holds) hold(reason, byRule(rule));
+  for (const { reason, rule } of decision.holds) hold(reason, byRule(rule), explain(reason, order, facts));
   // Kept until its partners are here; the job that joins them takes the hold away with the order.
-  if (decision.merge && facts.mergeable && order.splitFrom === null) hold('waitMerge', BY_REVIEW);
+  if (decision.merge && facts.mergeable && mayRegroup(order)) hold('waitMerge', BY_REVIEW);
   order.tags = [...new Set([...order.tags, ...decision.tags])];
   if (decision.priority !== null) order.priority = Math.max(order.priority, decision.priority);
   order.rulesVersion = rules.version;
@@ -51,6 +53,12 @@ function keepUnmapped(
   data: Record<string, unknown>,
 ): void {
   if (order.lines.some((line) => line.skuId === null)) hold(reason, BY_REVIEW, data);
+}
+
+/** What a person needs to know of a hold that a rule set. */
+function explain(reason: HoldReason, order: Order, facts: Facts): Record<string, unknown> {
+  if (reason === 'blacklist' && facts.blacklisted !== null) return { matched: facts.blacklisted };
+  return reason === 'memo' ? { text: order.memo || order.buyerMessage } : {};
 }
 
 type Found = { reason: HoldReason; data: Record<string, unknown> };

@@ -24,6 +24,7 @@ import {
   setRecipient,
   sourceAnew,
 } from './edit-orders.ts';
+import { passFinance, returnFromFinance } from './finance-review.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
@@ -31,6 +32,7 @@ import { clearRecipient, findOrder, lineId, namesFor, orderDetail } from './orde
 import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
+import { settingsRoutes } from './settings-routes.ts';
 
 const outcomes = async (done: Promise<Outcome<Id, string>[]>) => ({ outcomes: await done });
 
@@ -51,6 +53,7 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
 }
 
 export const orderRoutes = (desk: OrderDesk): Route[] => [
+  ...settingsRoutes,
   ownRoute(placeOrder, ({ scope, params, body }) => desk.place(scope, { ...params, body })),
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
   route(contract.listOrders, async ({ ctx, session, query: { cursor, limit, sort, ...filter } }) => {
@@ -79,6 +82,8 @@ export const orderRoutes = (desk: OrderDesk): Route[] => [
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 
   route(commands.approveOrders, ({ ctx, body }) => outcomes(approveOrders(ctx, body.ids))),
+  route(commands.passFinance, ({ ctx, body }) => outcomes(passFinance(ctx, body.ids))),
+  route(commands.returnFromFinance, ({ ctx, body }) => outcomes(returnFromFinance(ctx, body.ids, body.reason))),
   route(commands.forceReviewOrders, ({ ctx, body }) => outcomes(forceReviewOrders(ctx, body.ids, body.reason))),
   route(commands.unreviewOrders, ({ ctx, body }) => outcomes(unreviewOrders(ctx, body.ids, body.reason))),
   route(commands.holdOrders, ({ ctx, body }) => outcomes(holdOrders(ctx, body.ids, body.note))),

@@ -3,20 +3,27 @@
  * with the highest number counts; before there is one, the defaults do.
  */
 import type { Ctx } from '../kernel/context.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { type CourierRules, checkCourierRules } from '../shipping/shipping.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { type CompiledRules, compileRules, type Rule } from './review-rules.ts';
 
-export type RuleKind = 'review' | 'courier';
+type StoredKind = 'review' | 'courier';
+export type VersionHead = {
+  version: number;
+  publishedAt: Date | null;
+  publishedBy: string | null;
+  note: string;
+  ruleCount: number;
+};
+
+/** Per kind the rules before anything was published. */
+export const DEFAULTS: Record<StoredKind, readonly unknown[]> = { review: DEFAULT_RULES, courier: [] };
 
 const read = new Map<string, unknown>();
 
-async function published<T>(
-  ctx: Ctx,
-  kind: RuleKind,
-  defaults: readonly unknown[],
-  compile: (version: number, rules: never) => T,
-): Promise<T> {
+/** The version in force; 0 while nothing was published. */
+export async function versionInForce(ctx: Ctx, kind: string): Promise<number> {
   const [row] = await ctx.sql<{ version: number }>`
     select version
     from rule_set
@@ -25,29 +32,48 @@ async function published<T>(
       and published_at is not null
     order by version desc
     limit 1`;
-  const version = row?.version ?? 0;
+  return row?.version ?? 0;
+}
+
+async function published<T>(ctx: Ctx, kind: StoredKind, compile: (version: number, rules: never) => T): Promise<T> {
+  const version = await versionInForce(ctx, kind);
   const key = `${kind}/${version === 0 ? 'default' : `${ctx.tenant}/${version}`}`;
-  if (!read.has(key))
-    read.set(key, compile(version, (version === 0 ? defaults : await rulesOf(ctx, kind, version)) as never));
+  if (!read.has(key)) read.set(key, compile(version, (await rulesOf(ctx, kind, version)) as never));
   return read.get(key) as T;
 }
 
-async function rulesOf(ctx: Ctx, kind: RuleKind, version: number): Promise<unknown[]> {
+/** The rules of a version, 0 being the defaults. Refuses `orders.ruleVersionUnknown` (404). */
+export async function rulesOf(ctx: Ctx, kind: StoredKind, version: number): Promise<readonly unknown[]> {
+  if (version === 0) return DEFAULTS[kind];
   const [row] = await ctx.sql<{ rules: unknown[] }>`
     select rules
     from rule_set
     where tenant_id = ${ctx.tenant}
       and kind = ${kind}
       and version = ${version}`;
-  return row!.rules;
+  if (!row) throw new Refused('orders.ruleVersionUnknown', { kind, version }, 404);
+  return row.rules;
 }
 
+/** Published versions, newest first, from before a version on. */
+export const versionsOf = (ctx: Ctx, kind: string, before: number, limit: number): Promise<VersionHead[]> =>
+  ctx.sql<VersionHead>`
+    select version, published_at as "publishedAt", published_by as "publishedBy", note,
+           jsonb_array_length(rules) as "ruleCount"
+    from rule_set
+    where tenant_id = ${ctx.tenant}
+      and kind = ${kind}
+      and version < ${before}
+      and published_at is not null
+    order by version desc
+    limit ${limit}`;
+
 export const reviewRules = (ctx: Ctx): Promise<CompiledRules> =>
-  published(ctx, 'review', DEFAULT_RULES, (version, rules: Rule[]) => compileRules(version, rules));
+  published(ctx, 'review', (version, rules: Rule[]) => compileRules(version, rules));
 
 /** Which couriers a kind of parcel may take. */
 export const courierRules = (ctx: Ctx): Promise<CourierRules> =>
-  published(ctx, 'courier', [], (_, rules: unknown[]) => ({
+  published(ctx, 'courier', (_, rules: unknown[]) => ({
     ordered: checkCourierRules(rules),
     quotaLeft: new Map(),
   }));

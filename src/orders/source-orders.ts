@@ -24,6 +24,7 @@ import {
 } from '../sourcing/sourcing.ts';
 import { type Availability, availableAt, type Node, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
+import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
 import { courierRules } from './rule-sets.ts';
 
@@ -76,8 +77,10 @@ export async function sourceOrders(
     },
     { seed: 1, iterations: Math.min(200, normal.length) },
   );
+  for (const [i, order] of normal.entries()) takeGoods(order, result.allocations[i]!, available);
   normal.forEach((order, i) => {
-    const parts = settle(ctx, order, result.allocations[i]!, facts, available);
+    const lacks = () => shortGoods(order, available, nodesFor(order, facts, fixed));
+    const parts = settle(ctx, order, result.allocations[i]!, facts, lacks);
     if (parts) divisions.set(order.id, parts);
   });
   return { divisions };
@@ -182,11 +185,11 @@ function settle(
   order: Order,
   allocation: Allocation,
   facts: SourcingFacts,
-  available: Availability,
+  lacks: () => ShortGoods[],
 ): { node: Id; shares: Share[] }[] | null {
   if (allocation.shortage.length || allocation.parcels.length === 0) {
     addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, {
-      lines: missingLines(order, available),
+      lines: lacks(),
       why: allocation.reason,
     });
     return null;
@@ -236,14 +239,23 @@ export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): Cou
   return choice;
 }
 
-const missingLines = (order: Order, available: Availability) =>
-  order.lines.flatMap((line) => {
-    const free = [...available.values()].reduce(
-      (best, skus) => ((skus.get(line.skuId!) ?? 0n) > best ? skus.get(line.skuId!)! : best),
-      0n,
-    );
-    return free < line.quantity ? [{ merchantCode: line.merchantCode, wanted: line.quantity, free }] : [];
-  });
+/** The nodes an order may leave from. */
+const nodesFor = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>): Id[] => {
+  const chosen = fixed.get(order.id);
+  return chosen ? [chosen] : facts.nodes.map((node) => node.id);
+};
+
+/** Goods an allocation took are not there for the next one to be told of. */
+function takeGoods(order: Order, allocation: Allocation, available: Availability): void {
+  if (allocation.shortage.length) return;
+  for (const parcel of allocation.parcels) {
+    const stock = available.get(parcel.node);
+    for (const at of parcel.lines) {
+      const { skuId, quantity } = order.lines[Number(at) - 1]!;
+      stock?.set(skuId!, (stock.get(skuId!) ?? 0n) - quantity);
+    }
+  }
+}
 
 /** An order of very many SKUs: the first node, by priority, that has all of it. Its goods are taken from `available`. */
 function takeWhole(
@@ -261,7 +273,7 @@ function takeWhole(
   );
   if (!node) {
     addHold(order, 'outOfStock', new Date(ctx.now()), BY_REVIEW, {
-      lines: missingLines(order, available),
+      lines: shortGoods(order, available, nodesFor(order, facts, fixed)),
       why: 'shortage',
     });
     return;

@@ -67,6 +67,11 @@ export const orderTable = table<OrderRow>('sales_order', {
   rulesVersion: 'int',
   mergedInto: 'uuid',
   splitFrom: 'uuid',
+  paidOffline: 'boolean',
+  priceChanged: 'boolean',
+  reviewedBy: 'text',
+  financeBy: 'text',
+  keptAsIs: 'boolean',
   createdAt: 'timestamptz',
 });
 
@@ -132,7 +137,7 @@ export class Work {
       select ${orderTable.select()}
       from sales_order
       where tenant_id = ${ctx.tenant}
-        and id = any(${[...new Set(ids)].sort()}::uuid[])
+        and id = any(${[...new Set(ids)]}::uuid[])
       order by id
       for update`);
     const orders = await withLines(ctx, rows);

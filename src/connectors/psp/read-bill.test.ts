@@ -16,14 +16,11 @@ import {
   BUSINESS,
   FUND,
   FUND_ROWS,
-  fund,
   fundBill,
   paid,
   REFUND,
-  refunded,
   SUCCESS,
   successBill,
-  trade,
   wechat,
 } from './sample-bills.ts';
 

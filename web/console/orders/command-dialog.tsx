@@ -43,6 +43,16 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
           onText={(reason) => runCommand(t, name, targets, { reason })}
         />
       );
+    case 'returnFromFinance':
+      return (
+        <TextDialog
+          command={name}
+          needed
+          targets={targets}
+          onClose={onClose}
+          onText={(reason) => runCommand(t, name, targets, { reason })}
+        />
+      );
     case 'setNode':
     case 'setCourier':
     case 'setFlag':

@@ -11,7 +11,9 @@ import {
   forceReviewOrders,
   holdOrders,
   mergeOrders,
+  passFinance,
   releaseOrderHolds,
+  returnFromFinance,
   setCouriers,
   setFlags,
   setMemos,
@@ -33,6 +35,8 @@ export type Target = { id: string; number: string };
 /** Bulk endpoints that take `ids` and perhaps more. */
 const BULK = {
   approve: approveOrders,
+  passFinance,
+  returnFromFinance,
   forceReview: forceReviewOrders,
   unreview: unreviewOrders,
   hold: holdOrders,
@@ -79,6 +83,8 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'unreview', right: 'orders.review', asks: false },
   { name: 'undoMerge', right: 'orders.edit', asks: false },
   { name: 'undoSplit', right: 'orders.edit', asks: false },
+  { name: 'passFinance', right: 'orders.finance', asks: false },
+  { name: 'returnFromFinance', right: 'orders.finance', asks: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
   { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
 ];

@@ -39,6 +39,7 @@ export function translateTrade(raw: string): IncomingOrder {
     taxMinor: 0n,
     payableMinor: amounts.payableMinor,
     paidMinor,
+    priceChanged: [trade, ...sent].some((part) => read(part['adjust_fee'], 'adjust_fee') !== 0n),
     createdAt,
     paidAt,
     modifiedAt: momentOf(trade, 'modified') ?? createdAt,

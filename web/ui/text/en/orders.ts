@@ -94,6 +94,8 @@ export const orders = {
     },
     command: {
       approve: 'Approve',
+      passFinance: 'Pass finance review',
+      returnFromFinance: 'Send back from finance',
       forceReview: 'Force review',
       unreview: 'Unreview',
       hold: 'Hold',
@@ -120,6 +122,8 @@ export const orders = {
         'Cancel {{count}} order: held stock is given back, waybills not collected are cancelled. This cannot be undone. Reason:',
       cancel_other:
         'Cancel {{count}} orders: held stock is given back, waybills not collected are cancelled. This cannot be undone. Reason:',
+      returnFromFinance_one: 'Send {{count}} order back to the service review. Reason:',
+      returnFromFinance_other: 'Send {{count}} orders back to the service review. Reason:',
       forceReview_one: 'Review {{count}} order although held; it is logged. Reason:',
       forceReview_other: 'Review {{count}} orders although held; it is logged. Reason:',
       setNode_one: 'Which node ships {{count}} order?',
@@ -270,6 +274,9 @@ export const orders = {
       reviewed: 'Reviewed',
       approved: 'Reviewed',
       forced: 'Review forced',
+      toFinance: 'To finance: {{rules}}',
+      financePassed: 'Finance review passed',
+      financeReturned: 'Sent back by finance',
       unreviewed: 'Unreviewed',
       released: 'Released to the warehouse',
       held: 'Held: {{reasons}}',
