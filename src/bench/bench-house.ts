@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { skuTable } from '../catalog/skus.ts';
+import { createSkus } from '../catalog/catalog.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { Database, type Scope } from '../kernel/db/database.ts';
 import { startEmbedded } from '../kernel/db/embedded.ts';
@@ -12,7 +12,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { post } from '../ledger/ledger.ts';
 import { saveCouriers, type Tariff } from '../shipping/shipping.ts';
-import { nodeTable } from '../stock/nodes.ts';
+import { saveNodes } from '../stock/save-nodes.ts';
 import { places } from '../stock/stock.ts';
 
 export const SCOPE: Scope = { tenant: 1, actor: SYSTEM };
@@ -113,29 +113,13 @@ export async function setUpMerchant(db: Database, skuCount = 5000, channel = 'ta
     id: db.world.newId(),
     code: `BENCH-${String(i).padStart(5, '0')}`,
   }));
-  const blank = {
-    styleId: null,
-    name: '基准商品',
-    properties: '米白 / M',
-    color: '',
-    size: '',
-    brand: '',
-    unit: '件',
-    costMinor: null,
-    floorMinor: null,
-    taxCode: '',
-    taxRatePpm: 130_000,
-    supplier: '',
-    season: '',
-    bundle: false,
-    active: true,
-  };
   await db.transaction(SCOPE, async (ctx) => {
     await ctx.sql`insert into shop (tenant_id, id, name, channel) values (${ctx.tenant}, ${shop}, '基准旗舰店', ${channel})`;
-    await nodeTable.insert(ctx, nodes as never);
-    await skuTable.insert(
+    await saveNodes(ctx, nodes);
+    const goods = { name: '基准商品', properties: '米白 / M', unit: '件', priceMinor: 9_900n, weightG: 350n };
+    await createSkus(
       ctx,
-      skus.map(({ id, code }) => ({ ...blank, id, merchantCode: code, priceMinor: 9_900n, weightG: 350n })) as never,
+      skus.map(({ id, code }) => ({ ...goods, id, merchantCode: code })),
     );
     await saveCouriers(
       ctx,

@@ -1,0 +1,26 @@
+/**
+ * Every benchmark runs, in small: it measures nothing here, but it sets up its merchant, loads it, checks what came out
+ * and prints figures with a unit, so that none is found broken on the day somebody wants to measure.
+ */
+import { expect, test } from 'vitest';
+import type { Figure } from '../../src/bench/figure.ts';
+import { benchHttp } from '../../src/bench/http.ts';
+import { benchIntake } from '../../src/bench/intake.ts';
+import { benchList } from '../../src/bench/list.ts';
+import { benchPipeline } from '../../src/bench/pipeline.ts';
+import { benchPush } from '../../src/bench/push.ts';
+
+test.each<[string, () => Promise<Figure[]>]>([
+  ['intake', () => benchIntake(400)],
+  ['pipeline', () => benchPipeline(800)],
+  ['list', () => benchList(3000)],
+  ['http', () => benchHttp(200)],
+  ['push', () => benchPush(1)],
+])('guanjia bench %s prints its figures', async (_, bench) => {
+  const figures = await bench();
+  expect(figures.length).toBeGreaterThan(0);
+  for (const figure of figures) {
+    expect(figure).toMatchObject({ id: expect.stringMatching(/^P\d/), unit: expect.any(String) });
+    expect(figure.value).toBeGreaterThan(0);
+  }
+});
