@@ -6,8 +6,8 @@
 import type pg from 'pg';
 import { SYSTEM, type Tenant } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
-import type { LiveHub, LiveMessage } from './kernel/http/live-hub.ts';
 import { NewsWire } from './kernel/db/news-wire.ts';
+import type { LiveHub, LiveMessage } from './kernel/http/live-hub.ts';
 import { readPipeline } from './orders/orders.ts';
 
 const EVERY_MS = 500;

@@ -174,7 +174,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...shippingRoutes(shipping),
       ...shippingSettingsRoutes(shipping, ring),
       ...paymentRoutes({ ...payments, ring, checkEndpoint }),
-      ...orderRoutes(new OrderDesk(db)),
+      ...orderRoutes(new OrderDesk(db), channels),
       ...warehouseRoutes(shipping, null),
       ...reconciliationRoutes(reconciliation),
       ...importRoutes(imports),

@@ -47,6 +47,7 @@ export function openShopBook(options: ShopBookOptions) {
   const skipped = options.skipNumbers ?? 0;
   const shipments: ReceivedShipment[] = [];
   const stock = new Map<string, bigint>();
+  const decryptions: { orderNumber: string; scene: string }[] = [];
 
   const orderOf = (number: string): SandboxOrder => {
     const order = orders.get(number);
@@ -61,6 +62,8 @@ export function openShopBook(options: ShopBookOptions) {
   return {
     orders,
     shipments,
+    /** Masked recipients that were told, and what for. */
+    decryptions,
     /** Quantity per SKU id, or per item id where the listing has no SKU. */
     stock,
     placeOrders(count: number, { seed, ...mix }: Placing = {}): string[] {

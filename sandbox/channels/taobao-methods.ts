@@ -27,6 +27,7 @@ const METHODS: Record<string, Method> = {
   'taobao.logistics.online.send': (book, params) => send(book, params, false),
   'taobao.logistics.dummy.send': (book, params) => send(book, { ...params, out_sid: '', company_code: '' }, false),
   'taobao.logistics.consign.resend': (book, params) => send(book, params, true),
+  'taobao.top.oaid.decrypt': decrypt,
   'taobao.skus.quantity.update': updateSkus,
   'taobao.item.quantity.update': updateItem,
 };
@@ -84,6 +85,34 @@ function send(book: ShopBook, params: Params, corrected: boolean): Record<string
     throw remote('isv.logistics-resend-service-error:B01', '订单未发货');
   book.ship(order, lines, { carrierCode, waybillNumber, corrected });
   return { shipping: { is_success: true } };
+}
+
+const SCENES = new Set(['1001', '1002', '1003', '1004', '1005', '1006', '1007', '2001', '2002']);
+
+type Query = { tid: string; oaid: string; scene: string };
+
+/** Up to 20 people; a token that is not the trade's present one is said to be so and tells nothing. */
+function decrypt(book: ShopBook, params: Params): Record<string, unknown> {
+  let queries: Query[];
+  try {
+    queries = JSON.parse(params['query_list'] ?? '') as Query[];
+  } catch {
+    throw invalid('query_list');
+  }
+  if (!Array.isArray(queries) || queries.length === 0 || queries.length > 20) throw invalid('query_list');
+  if (queries.some((query) => !SCENES.has(query.scene))) throw invalid('scene');
+  const receiver = queries.map(({ tid, oaid, scene }) => {
+    const { recipient, token } = tradeOf(book, tid);
+    if (token === null || token !== oaid) return { tid, oaid, matched: false };
+    book.decryptions.push({ orderNumber: tid, scene });
+    return {
+      ...{ tid, oaid, matched: true, privacy_protection: false },
+      ...{ name: recipient.name, mobile: recipient.phone, country: '中国' },
+      ...{ state: recipient.province, city: recipient.city, district: recipient.district, town: '' },
+      address_detail: recipient.detail,
+    };
+  });
+  return { receiver_list: { receiver } };
 }
 
 function updateSkus(book: ShopBook, params: Params): Record<string, unknown> {

@@ -73,6 +73,8 @@ export async function start(options: TaobaoOptions) {
       orders: () => [...book.orders.values()],
       shipments: () => book.shipments,
       stock: () => book.stock,
+      /** Masked recipients we were told, and what for. */
+      decryptions: () => book.decryptions,
       setFaults: (plan: Faults) => faults.set(plan),
       /** Pushes one round of waiting messages; gives the status each was answered with. */
       deliver: pushes.deliver,

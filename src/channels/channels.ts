@@ -26,6 +26,7 @@ export {
 export { noteStock, pushAll } from './note-stock.ts';
 export type { ChannelPorts, UploadNames } from './ports.ts';
 export { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
+export { type RevealPorts, recipientQuestion } from './reveal-recipient.ts';
 export { channelRoutes } from './routes.ts';
 export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';
 export { accessOf, type Shop, type ShopSettings, shopById, shopSettings, shopsOf } from './shops.ts';

@@ -85,6 +85,10 @@ export type IncomingLine = {
   gift: boolean;
 };
 
+/** What somebody wants to know a masked recipient for; channels are told, and keep count. */
+export type RevealPurpose = 'callBuyer' | 'checkAddress' | 'afterSale' | 'police';
+export type RevealAsk = { orderNumber: string; token: string; purpose: RevealPurpose };
+
 /** One order exactly as received. `raw` is kept byte for byte. */
 export type RawOrder = { number: string; modifiedAt: Date; raw: string };
 
@@ -150,6 +154,8 @@ export type ConnectorLimits = {
   partialShipment: boolean;
   /** Orders become visible to a pull up to this long after their modified time. */
   lagSeconds: number;
+  /** For which purposes it tells who a masked recipient is; empty when nobody is masked or it never tells. */
+  revealFor: readonly RevealPurpose[];
 };
 
 /** What keeps a shop's key from opening the channel, as a person can mend it. The code of the refusal follows from it. */
@@ -183,6 +189,11 @@ export interface ChannelConnector {
   uploadShipments(shop: ShopAccess, shipments: readonly Shipment[]): Promise<Answer[]>;
   /** Writes full quantities. One answer per level, in their order; the id is `skuId`, or `itemId` where there is no SKU. */
   pushStock(shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]>;
+  /**
+   * The person behind a masked recipient; the phone may be a number that only forwards for a while. Throws
+   * `OutsideFailure`, also when the channel refuses. Absent where `revealFor` is empty.
+   */
+  revealRecipient?(this: void, shop: ShopAccess, ask: RevealAsk): Promise<Recipient>;
   /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
   verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;
   /** Pure. Throws `Damaged` when the payload cannot be read without guessing. */

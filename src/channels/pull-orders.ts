@@ -61,7 +61,7 @@ export async function pullShop(db: Database, scope: Scope, ports: ChannelPorts, 
 /** A shop we may call, with its credentials opened; null for one that is off or unknown. */
 export async function callOf(
   ctx: Ctx,
-  ports: ChannelPorts,
+  ports: Pick<ChannelPorts, 'connectors' | 'openAccess'>,
   shopId: Id,
 ): Promise<{ connector: ChannelConnector; access: ShopAccess } | null> {
   const shop = await shopById(ctx, shopId);
@@ -157,7 +157,7 @@ export async function pullNumbers(
   return { pulled: found.length, changed, missing: numbers.filter((number) => !known.has(number)) };
 }
 
-export async function assertCalled(ctx: Ctx, ports: ChannelPorts, shopId: Id) {
+export async function assertCalled(ctx: Ctx, ports: Pick<ChannelPorts, 'connectors' | 'openAccess'>, shopId: Id) {
   if (!(await shopById(ctx, shopId))) throw new Refused('channels.notFound', {}, 404);
   const call = await callOf(ctx, ports, shopId);
   if (!call) throw new Refused('channels.shopOff');

@@ -36,6 +36,7 @@ export const describeChannel = ({ kind, form, limits }: ChannelConnector): Chann
   options: [...form.options],
   requestsPerSecond: limits.requestsPerSecond,
   partialShipment: limits.partialShipment,
+  revealFor: [...limits.revealFor],
 });
 
 /** A change as use cases take it. An option without a value is one that is not set. */

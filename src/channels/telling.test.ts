@@ -40,6 +40,7 @@ const fake = {
     maxWindowMinutes: 60,
     requestsPerSecond: 100,
     lagSeconds: 0,
+    revealFor: [],
     get partialShipment() {
       return channel.partial;
     },

@@ -236,6 +236,11 @@ export const getOrder = endpoint({
   response: OrderDetail,
 });
 
+/**
+ * A recipient the channel keeps under stars is asked for there. Refuses: `orders.notFound` (404),
+ * `channels.revealNotPossible` where the channel does not tell (for this purpose), `channels.shopOff`,
+ * `channels.channelFailed`.
+ */
 export const revealRecipient = endpoint({
   method: 'POST',
   path: '/api/v1/orders/:id/recipient/reveal',

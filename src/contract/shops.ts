@@ -108,6 +108,8 @@ export const ChannelKindRow = Output({
   options: Type.Array(Type.String()),
   requestsPerSecond: Type.Integer(),
   partialShipment: Type.Boolean(),
+  /** For which purposes it tells who a masked recipient is (CHN-5). */
+  revealFor: Type.Array(Type.String()),
 });
 export type ChannelKindRow = Static<typeof ChannelKindRow>;
 

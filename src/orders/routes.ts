@@ -1,12 +1,11 @@
 /** Orders over HTTP: the endpoints of the contract's `orders`, `orderCommands` and the pipeline. */
 
 import { skusByCode } from '../catalog/catalog.ts';
-import { shopSettings } from '../channels/channels.ts';
+import { type RevealPorts, shopSettings } from '../channels/channels.ts';
 import { getPipeline } from '../contract/home.ts';
 import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
 import { placeOrder } from '../contract/place-order.ts';
-import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
@@ -28,9 +27,10 @@ import { passFinance, returnFromFinance } from './finance-review.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
-import { clearRecipient, findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
+import { findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
+import { revealRecipient } from './reveal-recipient.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
@@ -52,7 +52,7 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
   return { ...filter, ...(reach.shops.length && { shopId }), ...(nodeId && { nodeId }) };
 }
 
-export const orderRoutes = (desk: OrderDesk): Route[] => [
+export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => [
   ...settingsRoutes,
   ownRoute(placeOrder, ({ scope, params, body }) => desk.place(scope, { ...params, body })),
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
@@ -73,12 +73,9 @@ export const orderRoutes = (desk: OrderDesk): Route[] => [
     await assertVisible(ctx, session, params.id);
     return orderDetail(ctx, params.id, rightsOf(session));
   }),
-  route(contract.revealRecipient, async ({ ctx, session, params, body }) => {
-    await assertVisible(ctx, session, params.id);
-    const order = await findOrder(ctx, params.id);
-    await audit(ctx, 'orders.recipientRevealed', `order:${order.id}`, { purpose: body.purpose });
-    return clearRecipient(order);
-  }),
+  ownRoute(contract.revealRecipient, ({ db, scope, session, params, body }) =>
+    revealRecipient(db, scope, channels, { ...params, ...body }, (ctx) => assertVisible(ctx, session, params.id)),
+  ),
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 
   route(commands.approveOrders, ({ ctx, body }) => outcomes(approveOrders(ctx, body.ids))),

@@ -9,6 +9,7 @@ import { Database } from '../../src/kernel/db/database.ts';
 import { OrderDesk, orderRoutes } from '../../src/orders/orders.ts';
 import { ONE, testDatabase } from '../database.ts';
 import { listen, signedIn } from '../http.ts';
+import { noChannels } from '../orders.ts';
 import { type Answer, ask } from './app.ts';
 import { expectSound, NIGHT, ordersPerNumber, placing, setUpMerchant } from './durable-house.ts';
 import { startProxy } from './proxy.ts';
@@ -24,7 +25,7 @@ const merchant = await setUpMerchant(direct, 12, 1_000_000n);
 const person = await signedIn(direct, 1, 'owner');
 const proxy = await startProxy({ path: `${config.host}/.s.PGSQL.${config.port}` });
 const db = new Database({ config: { ...config, host: '127.0.0.1', port: proxy.port }, size: 12, waitMs: WAIT_MS });
-const server = await listen(db, orderRoutes(new OrderDesk(db)));
+const server = await listen(db, orderRoutes(new OrderDesk(db), noChannels));
 afterAll(async () => {
   proxy.set('well');
   await db.close();

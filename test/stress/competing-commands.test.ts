@@ -14,6 +14,7 @@ import { ONE } from '../database.ts';
 import { ask } from '../faults/app.ts';
 import { durableServer, expectSound, NIGHT, placing, setUpMerchant } from '../faults/durable-house.ts';
 import { listen, signedIn } from '../http.ts';
+import { noChannels } from '../orders.ts';
 import { seeded } from '../random.ts';
 
 const SECONDS = NIGHT ? 300 : 15;
@@ -24,7 +25,7 @@ const SEED = 21;
 const { db, dir, config } = await durableServer({ log_lock_waits: 'on', deadlock_timeout: '200ms' });
 const merchant = await setUpMerchant(db, 3, 400n);
 const people = await Promise.all(Array.from({ length: 4 }, () => signedIn(db, 1, 'owner')));
-const server = await listen(db, orderRoutes(new OrderDesk(db)));
+const server = await listen(db, orderRoutes(new OrderDesk(db), noChannels));
 const workers = new Workers(db, {
   config,
   handlers: handlersByKind(orderJobs(new Map([['taobao', translateTrade]])), []),

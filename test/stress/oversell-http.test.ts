@@ -12,11 +12,11 @@ import { ONE, testDatabase } from '../database.ts';
 import { ask } from '../faults/app.ts';
 import { expectSound, NIGHT, placing } from '../faults/durable-house.ts';
 import { listen, signedIn } from '../http.ts';
-import { setUpSelling } from '../orders.ts';
+import { noChannels, setUpSelling } from '../orders.ts';
 import { seedStock } from '../seed.ts';
 
 const { db } = await testDatabase({ size: 12 });
-const server = await listen(db, orderRoutes(new OrderDesk(db)));
+const server = await listen(db, orderRoutes(new OrderDesk(db), noChannels));
 const person = await signedIn(db, 1, ['orders.place']);
 
 type Placed = { id: string; state: string; holds: string[] };

@@ -5,6 +5,7 @@ import type { Http } from '../../http.ts';
 import type { TopTools } from './call-top.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
+import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
 import { translateTrade } from './translate-trade.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
@@ -50,12 +51,14 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
       requestsPerSecond: 20,
       partialShipment: true,
       lagSeconds: 60,
+      revealFor: REVEAL_FOR,
     },
     pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
     fetchOrders: (shop, numbers) => fetchOrders(tools, shop, numbers),
     countOrders: (shop, window) => countOrders(tools, shop, window),
     uploadShipments: (shop, shipments) => uploadShipments(tools, shop, shipments),
     pushStock: (shop, levels) => pushStock(tools, shop, levels),
+    revealRecipient: (shop, ask) => revealRecipient(tools, shop, ask),
     verifyWebhook,
     translate: translateTrade,
   };

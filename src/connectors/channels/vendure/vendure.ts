@@ -38,6 +38,7 @@ export function createVendure(outside: { send: Http['send'] }): ChannelConnector
       requestsPerSecond: 10,
       partialShipment: true,
       lagSeconds: 2,
+      revealFor: [],
     },
     pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
     fetchOrders: (shop, numbers) => fetchOrders(tools, shop, numbers),

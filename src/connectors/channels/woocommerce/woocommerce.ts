@@ -35,6 +35,7 @@ export const createWoocommerce = (tools: { send: Http['send'] }): ChannelConnect
     requestsPerSecond: 5,
     partialShipment: false,
     lagSeconds: 5,
+    revealFor: [],
   },
   pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
   fetchOrders: (shop, numbers) => fetchOrders(tools, shop, numbers),

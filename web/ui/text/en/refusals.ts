@@ -176,6 +176,7 @@ export const refusals = {
       notThisChannel: 'This address does not speak the protocol of the channel',
       optionUnknown: 'The channel has no option {{name}}',
       rightMissing: 'The key lacks a permission it needs',
+      revealNotPossible: 'The channel does not tell who this is (purpose: {{purpose}})',
       sessionRefused: 'The authorisation of the shop is not valid or has ended; authorise it again',
       setAsideBundle: 'A bundle has no stock of its own to set aside',
       signatureRefused: 'Wrong signature; check the secret',

@@ -176,6 +176,7 @@ export const refusals = {
       notThisChannel: '这个地址不是所选平台的接口',
       optionUnknown: '平台没有选项 {{name}}',
       rightMissing: '应用没有所需的接口权限',
+      revealNotPossible: '平台不提供这个收件人的明文（用途：{{purpose}}）',
       sessionRefused: '店铺授权无效或已过期，请重新授权',
       setAsideBundle: '组合商品没有自己的库存，不能预留',
       signatureRefused: '签名错误，请检查应用密钥',
