@@ -8,6 +8,7 @@ import { findOrder } from '../src/orders/order-detail.ts';
 import { OrderDesk, orderChecks, orderRoutes } from '../src/orders/orders.ts';
 import { testDatabase } from './database.ts';
 import { listen, type Person } from './http.ts';
+import { noChannels } from './orders.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the tests.
 export type Answer = { status: number; body: any };
@@ -15,7 +16,7 @@ export type Answer = { status: number; body: any };
 /** Call it at the top of a test file. `scope.tenant` is another one in every test. */
 export async function orderHouse() {
   const { db, owner } = await testDatabase();
-  const server = await listen(db, orderRoutes(new OrderDesk(db)));
+  const server = await listen(db, orderRoutes(new OrderDesk(db), noChannels));
   const scope = { tenant: 100, actor: SYSTEM };
   beforeEach(async () => {
     scope.tenant++;
