@@ -3,6 +3,7 @@ export const MODULE_ORDER = [
   'kernel',
   'ledger',
   'identity',
+  'webhooks',
   'tables',
   'catalog',
   'parties',

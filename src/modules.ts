@@ -69,6 +69,7 @@ import {
 import { allNodes, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes } from './tables/tables.ts';
 import { warehouseRoutes } from './warehouse/warehouse.ts';
+import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
 const EVENTS = [
@@ -129,6 +130,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   const now = () => new Date(db.world.now());
   const checkEndpoint = (url: string) => checkOutboundUrl(url, rules);
   const connectors = channelConnectors({ send, now: () => db.world.now() });
+  const webhooks = { checkEndpoint, send };
   const channels = {
     connectors,
     openAccess: accessOf(ring),
@@ -150,7 +152,8 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   const handlers = [
     ...houseJobs,
     ...identityJobs,
-    ...channelJobs(channels),
+    ...webhookJobs(webhooks, ring),
+    ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...paymentJobs(payments),
     ...orderJobs(translators),
@@ -170,6 +173,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
         ]),
       }),
       ...tableRoutes(allExports),
+      ...webhookRoutes(webhooks, ring),
       ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
       ...shippingRoutes(shipping),
       ...shippingSettingsRoutes(shipping, ring),
@@ -183,6 +187,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     schedules: [
       ...houseSchedules,
       ...identitySchedules,
+      ...webhookSchedules,
       ...channelSchedules,
       ...shippingSchedules,
       ...paymentSchedules,

@@ -29,6 +29,7 @@ import * as skus from './skus.ts';
 import * as stock from './stock.ts';
 import * as styles from './styles.ts';
 import * as warehouse from './warehouse.ts';
+import * as webhooks from './webhooks.ts';
 
 const areas = {
   session,
@@ -57,6 +58,7 @@ const areas = {
   sandbox,
   health,
   jobs,
+  webhooks,
 };
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -8,6 +8,7 @@ import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { raiseEvents, type WebhookEvent } from '../webhooks/webhooks.ts';
 import type { Order, OrderEvent, OrderLine } from './order.ts';
 
 export type OrderRow = Omit<Order, 'lines'>;
@@ -118,6 +119,19 @@ const eventTable = table<{
 
 type Before = { state: Order['state']; holdReasons: readonly string[]; lines: string };
 
+/** What other systems may want to hear of an order: the state it has come to, or that it is newly held. */
+function newsOf(order: Order, before: Before | undefined): WebhookEvent[] {
+  const { id, number, shopId, state, holdReasons } = order;
+  const moved = state !== before?.state;
+  const held = holdReasons.some((reason) => !before?.holdReasons.includes(reason));
+  const types = [
+    ...(moved && state === 'released' ? (['order.released'] as const) : []),
+    ...(moved && state === 'shipped' ? (['order.shipped'] as const) : []),
+    ...(held ? (['order.held'] as const) : []),
+  ];
+  return types.map((type) => ({ type, data: { orderId: id, number, shopId, state, holdReasons } }));
+}
+
 /** The orders a use case works on, and what it did to them; `save` writes it all with one statement per table. */
 export class Work {
   readonly ctx: Ctx;
@@ -174,6 +188,10 @@ export class Work {
       lineTable.insert(ctx, fresh.flatMap(linesOf)),
       this.#writeEvents(),
       this.tally.write(ctx),
+      raiseEvents(
+        ctx,
+        this.orders.flatMap((order) => newsOf(order, this.#before.get(order.id))),
+      ),
     ]);
     if (this.orders.length) ctx.tell({ type: 'orders', ids: this.orders.map((order) => order.id) });
     this.orders.length = 0;

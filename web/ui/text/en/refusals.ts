@@ -20,6 +20,11 @@ export const refusals = {
       unreachable: 'The server cannot be reached',
     },
     web: { bug: 'The page made a mistake' },
+    webhooks: {
+      endpointUnknown: 'Unknown endpoint',
+      eventUnknown: 'This event was not sent here, or is older than 30 days',
+      tooMany: 'There can be {{most}} endpoints at most',
+    },
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: {
       factorExists: 'There is an authenticator already',

@@ -20,6 +20,11 @@ export const refusals = {
       unreachable: '连不上服务器',
     },
     web: { bug: '页面出错了' },
+    webhooks: {
+      endpointUnknown: '未知的接收地址',
+      eventUnknown: '该事件未发往此地址，或已超过 30 天',
+      tooMany: '最多 {{most}} 个接收地址',
+    },
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: {
       factorExists: '已绑定验证器',
