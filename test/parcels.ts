@@ -1,12 +1,13 @@
 /** A warehouse with stock in two bins, a courier's desk, and parcels at every step of their way: for tests of shipping. */
 import { expect } from 'vitest';
+import { verifyTenant } from '../src/kernel/check.ts';
 import type { Ctx } from '../src/kernel/context.ts';
 import type { Id } from '../src/kernel/ids.ts';
 import { balances } from '../src/ledger/ledger.ts';
 import { askDueWaybills } from '../src/shipping/ask-waybills.ts';
-import { handOver, ParcelWork, readParcels, requestWaybills, verifyShipping } from '../src/shipping/shipping.ts';
+import { handOver, ParcelWork, readParcels, requestWaybills, shippingChecks } from '../src/shipping/shipping.ts';
 import { courierDesk, openDesk } from '../src/shipping/testing/courier-desk.ts';
-import { places } from '../src/stock/stock.ts';
+import { places, stockChecks } from '../src/stock/stock.ts';
 import { makePickLists } from '../src/warehouse/warehouse.ts';
 import { ONE, testDatabase } from './database.ts';
 import { seedNode, seedReleased, seedShop, seedSkus, seedStock } from './seed.ts';
@@ -91,7 +92,7 @@ export async function parcelHouse() {
     },
     /** Parcels, ledger and counters tell one story. */
     expectVerified: async (): Promise<void> => {
-      const results = await db.read(ONE, verifyShipping);
+      const results = await verifyTenant(db, ONE, [...stockChecks, ...shippingChecks]);
       expect(results.filter((result) => result.breaches > 0)).toEqual([]);
     },
   };

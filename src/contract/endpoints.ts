@@ -19,6 +19,7 @@ import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
 import * as place from './place-order.ts';
+import * as printing from './printing.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
@@ -54,6 +55,7 @@ const areas = {
   styles,
   shipping,
   shippingSettings,
+  printing,
   warehouse,
   sandbox,
   health,

@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { CourierCode } from './courier-rules.ts';
 import { Day, endpoint, Input, Moment, Nullable, Output } from './endpoint.ts';
-import { Integer } from './money.ts';
+import { Integer, WeightG } from './money.ts';
 
 const Amount = Type.String({ pattern: '^[0-9]{1,12}$' });
 /** A division code of 2 to 9 digits' depth (`330000`, `330106`, `330106002`), or `*` for everywhere else. */
@@ -117,6 +117,37 @@ export const changeCourier = endpoint({
   params: ByCode,
   body: Input({ ...courier, priceLists }),
   response: CourierInFull,
+});
+
+const shippingSettings = {
+  /** Numbers are asked for as soon as an order is released; otherwise when somebody asks. */
+  numbersOnRelease: Type.Boolean(),
+  /** Labels are printed before the parcel is picked, or when its check is finished. */
+  labelWhen: Type.Enum(['before', 'after']),
+  /** How far a parcel may be off what its goods weigh, the greater of both; null: weights are not judged. */
+  weightTolerance: Nullable(Input({ grams: WeightG, ppm: Type.String({ pattern: '^[0-9]{1,6}$' }) })),
+  /** A parcel under way without news for so long is silent. */
+  silentHours: Type.Integer({ minimum: 1, maximum: 2_160 }),
+};
+/** `version` 0: nothing was ever set. */
+export const ShippingSettings = Output({ ...shippingSettings, version: Type.Integer() });
+export type ShippingSettings = Static<typeof ShippingSettings>;
+
+export const readShippingSettings = endpoint({
+  method: 'GET',
+  path: '/api/v1/settings/shipping',
+  summary: 'When numbers are asked for and labels printed, what weights are judged by, when a parcel is silent',
+  scope: 'settings.read',
+  response: ShippingSettings,
+});
+
+export const changeShippingSettings = endpoint({
+  method: 'PUT',
+  path: '/api/v1/settings/shipping',
+  summary: 'Set the work of shipping',
+  scope: 'settings.write',
+  body: Input(shippingSettings),
+  response: ShippingSettings,
 });
 
 const Word = Type.String({ pattern: '^[A-Za-z0-9._-]{1,60}$' });

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
-import { Quantity } from './money.ts';
+import { Quantity, WeightG } from './money.ts';
 import { CourierRef, FulfilmentState, HoldReason, NodeRef, OrderRef, ShopRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
@@ -49,6 +49,8 @@ export const ParcelRow = Output({
       number: Nullable(Type.String()),
       state: Type.Enum(WAYBILL_STATES),
       routeCode: Type.String(),
+      /** Of the further boxes. */
+      boxNumbers: Type.Array(Type.String()),
       prints: Type.Integer(),
       /** What the courier said when it refused. */
       message: Nullable(Type.String()),
@@ -56,10 +58,18 @@ export const ParcelRow = Output({
   ),
   goods: Type.String(),
   quantity: Quantity,
+  /** Boxes under the one number. */
+  boxes: Type.Integer(),
+  expectedWeightG: Nullable(WeightG),
+  weightG: Nullable(WeightG),
+  /** Why a weight out of tolerance was let pass. */
+  weightReason: Nullable(Type.String()),
   recipientArea: Type.String(),
   /** A refund or hold that came after release: the parcel must stop. */
   holds: Type.Array(HoldReason),
   shipBefore: Nullable(Moment),
+  /** When it was last heard of on its way. */
+  newsAt: Nullable(Moment),
 });
 export type ParcelRow = Static<typeof ParcelRow>;
 
@@ -73,9 +83,34 @@ export const listParcels = endpoint({
     waybillState: Type.Optional(Type.Array(Type.Enum(WAYBILL_STATES), { maxItems: 7 })),
     nodeId: Type.Optional(Id),
     courier: Type.Optional(Type.String({ maxLength: 40 })),
+    /** Under way without news for longer than the tenant's setting. */
+    silent: Type.Optional(Type.Boolean()),
+    /** A parcel's, order's or waybill's number, whole. */
     text: Type.Optional(Type.String({ maxLength: 100 })),
   }),
   response: Page(ParcelRow),
+});
+
+export const countSilentParcels = endpoint({
+  method: 'GET',
+  path: '/api/v1/parcels/silent',
+  summary: 'How many parcels are under way without news',
+  scope: 'shipping.read',
+  response: Output({
+    /** Counted up to ten thousand. */
+    count: Type.Integer(),
+    hours: Type.Integer(),
+  }),
+});
+
+/** Outcomes are per fulfilment. Refuses: `shipping.alreadyShipped`, `shipping.cancelled`, `shipping.hasWaybill` (cancel it first). */
+export const setBoxes = endpoint({
+  method: 'POST',
+  path: '/api/v1/parcels/boxes',
+  summary: 'Pack parcels in so many boxes under one number each, before the number is asked for',
+  scope: 'shipping.write',
+  body: Input({ ids: Ids, boxes: Type.Integer({ minimum: 1, maximum: 50 }) }),
+  response: Outcomes,
 });
 
 /** Outcomes are per fulfilment. Refuses: `shipping.noCourier`, `shipping.stopped`, `shipping.courierRefused` (data: `message`), `shipping.answerUnknown`. */

@@ -4,6 +4,7 @@ import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { FulfilmentLine, FulfilmentState } from './fulfilment.ts';
+import { shippingPreferences } from './preferences.ts';
 import { lineTable } from './store.ts';
 
 export type FulfilmentSpec = {
@@ -51,7 +52,7 @@ const newFulfilments = table<Row>('fulfilment', {
 
 /**
  * Makes fulfilments in state `created`, one statement per table however many. Ids come from the caller; one that exists
- * already is a bug and throws. Posts nothing: the stock was held when the order was reviewed.
+ * already is a bug and throws. Their numbers are asked for by a job when the tenant says so. Posts nothing: the stock was held when the order was reviewed.
  */
 export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec[]): Promise<void> {
   if (specs.length === 0) return;
@@ -69,5 +70,8 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
     ),
     tally.write(ctx),
   ]);
+  if ((await shippingPreferences(ctx)).numbersOnRelease) {
+    await ctx.enqueue('shipping.requestWaybills', { fulfilmentIds: specs.map((spec) => spec.id) });
+  }
   ctx.tell({ type: 'parcels' });
 }

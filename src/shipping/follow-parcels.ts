@@ -88,22 +88,3 @@ async function takeSilent(ctx: Ctx): Promise<Id[]> {
     returning f.id`;
   return rows.map((row) => row.id);
 }
-
-/** Parcels under way without any news for `hours`: the stuck-parcel alarm. The longest silent first. */
-export const stuckParcels = (
-  ctx: Ctx,
-  hours: number,
-  limit = 200,
-): Promise<{ fulfilmentId: Id; waybillNumber: string; since: Date }[]> => ctx.sql`
-  select f.id as "fulfilmentId", f.waybill_number as "waybillNumber", coalesce(e.at, f.shipped_at) as since
-  from fulfilment f
-  left join lateral (
-    select max(at) as at
-    from parcel_event
-    where tenant_id = ${ctx.tenant}
-      and fulfilment_id = f.id) e on true
-  where f.tenant_id = ${ctx.tenant}
-    and f.state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused')
-    and coalesce(e.at, f.shipped_at) < ${new Date(ctx.now() - hours * HOUR_MS)}
-  order by 3
-  limit ${limit}`;

@@ -29,6 +29,8 @@ export type Fulfilment = {
   quantity: bigint;
   expectedG: bigint;
   weightG: bigint | null;
+  /** Why a weight out of tolerance was let pass. */
+  weightReason: string | null;
   area: string;
   checkedBy: string | null;
   manifestId: Id | null;
@@ -36,6 +38,7 @@ export type Fulfilment = {
   shipBefore: Date | null;
   shippedAt: Date | null;
   trackedAt: Date | null;
+  newsAt: Date | null;
   createdAt: Date;
 };
 
@@ -68,6 +71,15 @@ export const BEFORE_SHIPPING = [
   'packed',
   'weighed',
   'short',
+] as const satisfies readonly FulfilmentState[];
+
+/** On its way: somebody waits for news of it. */
+export const UNDER_WAY = [
+  'shipped',
+  'inTransit',
+  'outForDelivery',
+  'inLocker',
+  'refused',
 ] as const satisfies readonly FulfilmentState[];
 
 type Move = { from: readonly FulfilmentState[]; to: FulfilmentState };

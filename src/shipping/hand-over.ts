@@ -140,6 +140,7 @@ function markShipped(ctx: Ctx, parcels: readonly Parcel[], manifest: Manifest | 
     parcel.state = 'shipped';
     parcel.shippedAt = now;
     parcel.trackedAt = now;
+    parcel.newsAt = now;
     parcel.manifestId = manifest!.id;
   }
 }

@@ -8,6 +8,7 @@ import { askDueWaybills } from './ask-waybills.ts';
 import { returnGoods } from './cancel-fulfilments.ts';
 import { followParcels, pollParcels } from './follow-parcels.ts';
 import type { ShippingPorts } from './ports.ts';
+import { requestWaybills } from './request-waybills.ts';
 import { refreshBalances } from './waybill-services.ts';
 
 /** Payload of all: `{ fulfilmentIds }`; `waybill.failed` also says why: `messages` by fulfilment. */
@@ -29,6 +30,17 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
     // What is due is in the waybill table; however many jobs ask for it, it is one sweep.
     batch: 500,
     reach: (db, scope) => askDueWaybills(db, scope, ports),
+  },
+  {
+    kind: 'shipping.requestWaybills',
+    batch: 50,
+    // What is refused (nobody gives the courier's numbers) stays without a number, and the list shows it.
+    run: async (ctx, jobs: Job<FulfilmentNews>[]) => {
+      await requestWaybills(
+        ctx,
+        jobs.flatMap((job) => job.payload.fulfilmentIds),
+      );
+    },
   },
   {
     kind: 'shipping.putGoodsBack',

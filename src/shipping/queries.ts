@@ -5,7 +5,7 @@ import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { couriersOf } from './couriers.ts';
 import type { FulfilmentState, HoldReason, WaybillState } from './fulfilment.ts';
-import { BEFORE_SHIPPING } from './fulfilment.ts';
+import { BEFORE_SHIPPING, UNDER_WAY } from './fulfilment.ts';
 import { type Parcel, readParcels } from './store.ts';
 import { type TrackingEvent, trackingOf } from './take-parcel-events.ts';
 import { numbersLeft } from './waybill-services.ts';
@@ -16,7 +16,9 @@ export type ParcelQuery = {
   waybillState?: readonly WaybillState[] | undefined;
   nodeId?: Id | undefined;
   courier?: string | undefined;
-  /** An order number or a waybill number, whole. */
+  /** Only parcels under way that nothing was heard of since. */
+  silentSince?: Date | undefined;
+  /** A parcel's, order's or waybill's number, or that of a box; whole. */
   text?: string | undefined;
   /** What the reader may see. */
   reach: Reach;
@@ -41,10 +43,16 @@ export type ParcelListRow = {
   /** To the microsecond, for the cursor. */
   queuedText: string;
   shipBefore: Date | null;
+  parcels: number;
+  expectedG: bigint;
+  weightG: bigint | null;
+  weightReason: string | null;
+  newsAt: Date | null;
   waybillId: Id | null;
   waybillNumber: string | null;
   waybillState: WaybillState;
   routeCode: string;
+  subNumbers: string[];
   prints: number;
   message: string | null;
 };
@@ -54,17 +62,24 @@ export type ParcelListRow = {
  * limit and the page is taken from what they gave: however long the queues are, a page costs the same.
  */
 export function queueOfParcels(ctx: Ctx, query: ParcelQuery): Promise<ParcelListRow[]> {
-  const states = query.state?.length ? query.state : query.text ? ALL_STATES : BEFORE_SHIPPING;
   return ctx.run<ParcelListRow>(sql`
     select p.id, p.number, p.order_id as "orderId", p.order_number as "orderNumber", p.shop_id as "shopId",
            p.node_id as "nodeId", p.state, p.courier, p.goods_text as "goodsText", p.quantity, p.area,
            p.stop_reasons as "stopReasons", p.queued_at as "queuedAt", p.queued_at::text as "queuedText",
-           p.ship_before as "shipBefore", w.id as "waybillId", w.number as "waybillNumber", w.state as "waybillState",
-           w.route_code as "routeCode", w.prints, w.message
-    from ${query.text ? foundParcels(ctx, query, states, query.text) : queuedParcels(ctx, query, states)} p
+           p.ship_before as "shipBefore", p.parcels, p.expected_g as "expectedG", p.weight_g as "weightG",
+           p.weight_reason as "weightReason", p.news_at as "newsAt", w.id as "waybillId", w.number as "waybillNumber", w.state as "waybillState",
+           w.route_code as "routeCode", w.sub_numbers as "subNumbers", w.prints, w.message
+    from ${source(ctx, query)} p
     left join waybill w on w.tenant_id = ${ctx.tenant} and w.id = p.waybill_id
     order by p.queued_at, p.id
     limit ${query.limit + 1}`);
+}
+
+function source(ctx: Ctx, query: ParcelQuery): Sql {
+  const { state, silentSince, text } = query;
+  if (silentSince) return silentParcels(ctx, query, state?.length ? state : UNDER_WAY, silentSince);
+  if (text) return foundParcels(ctx, query, state?.length ? state : ALL_STATES, text);
+  return queuedParcels(ctx, query, state?.length ? state : BEFORE_SHIPPING);
 }
 
 const ALL_STATES: readonly FulfilmentState[] = [
@@ -96,9 +111,34 @@ const foundParcels = (ctx: Ctx, query: ParcelQuery, states: readonly FulfilmentS
   (select *
    from fulfilment f
    where f.tenant_id = ${ctx.tenant}
-     and (f.order_number = ${text} or f.waybill_number = ${text})
+     and (f.number = ${text} or f.order_number = ${text} or f.waybill_number = ${text}
+       or f.waybill_id = any(array(
+         select id
+         from waybill
+         where tenant_id = ${ctx.tenant}
+           and sub_numbers <> '{}'
+           and sub_numbers @> array[${text}]::text[])))
      and f.state = any(${states as FulfilmentState[]}::text[])
      ${filters(ctx, query)})`;
+
+/** States are named as the index names them, beside those asked for. */
+const silentParcels = (ctx: Ctx, query: ParcelQuery, states: readonly FulfilmentState[], since: Date): Sql => sql`
+  (select *
+   from fulfilment f
+   where f.tenant_id = ${ctx.tenant}
+     and f.state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused')
+     and f.state = any(${states as FulfilmentState[]}::text[])
+     and f.news_at < ${since}
+     ${filters(ctx, query)})`;
+
+/** How many parcels under way nothing was heard of since; `most` is enough to know. */
+export async function countSilent(ctx: Ctx, reach: Reach, since: Date, most: number): Promise<number> {
+  const query = { reach, after: null, limit: most };
+  const [row] = await ctx.run<{ count: number }>(sql`
+    select count(*)::int as count
+    from (select from ${silentParcels(ctx, query, UNDER_WAY, since)} f limit ${most}) silent`);
+  return row!.count;
+}
 
 function filters(ctx: Ctx, { nodeId, courier, waybillState, reach, after }: ParcelQuery): Sql {
   const conditions: Sql[] = [];
@@ -134,14 +174,14 @@ export async function fulfilmentsOf(ctx: Ctx, orderIds: readonly Id[]): Promise<
   return parcels.map((parcel) => ({ ...parcel, tracking: tracking.get(parcel.id) ?? [] }));
 }
 
-/** The parcel a scanned number belongs to, whatever its state; a recycled number only when no living one is the same. */
+/** The parcel a scanned number, of it or one of its boxes, belongs to, whatever its state; a recycled number only when no living one is the same. */
 export async function parcelWithNumber(ctx: Ctx, waybillNumber: string): Promise<{ id: Id; inForce: boolean } | null> {
   const [found] = await ctx.sql<{ id: Id; inForce: boolean }>`
     select f.id, f.waybill_id = w.id as "inForce"
     from waybill w
     join fulfilment f on f.tenant_id = w.tenant_id and f.id = w.fulfilment_id
     where w.tenant_id = ${ctx.tenant}
-      and w.number = ${waybillNumber}
+      and (w.number = ${waybillNumber} or (w.sub_numbers <> '{}' and w.sub_numbers @> array[${waybillNumber}]::text[]))
     order by (w.state in ('issued', 'printed', 'collected')) desc, w.requested_at desc
     limit 1`;
   return found ?? null;

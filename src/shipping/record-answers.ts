@@ -56,7 +56,7 @@ function takeNumber(ctx: Ctx, row: WaybillRow, told: Issued, taken: Map<string, 
   const owner = taken.get(key);
   row.askAt = null;
   if (owner !== undefined && owner !== row.id) {
-    row.message = `shipping.numberTaken ${told.waybillNumber}`;
+    row.message = `运单号 ${told.waybillNumber} 已在别的包裹上，没有采用`;
     if (row.state === 'requested') row.state = 'failed';
     return;
   }

@@ -3,17 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
 import { parcelHouse } from '../../test/parcels.ts';
 import { person, seedNode, seedReleased, seedSkus, seedStock } from '../../test/seed.ts';
+import { verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
 import type { Grant, Session } from '../kernel/http/session.ts';
 import type { Refused } from '../kernel/refusal.ts';
 import { type Account, post } from '../ledger/ledger.ts';
-import { places } from '../stock/stock.ts';
+import { places, stockChecks } from '../stock/stock.ts';
 import { makePickLists } from '../warehouse/warehouse.ts';
 import { createFulfilments } from './create-fulfilments.ts';
 import { handOver } from './hand-over.ts';
 import { assertWithinReach } from './reach.ts';
-import { verifyShipping } from './verify.ts';
+import { shippingChecks } from './verify.ts';
 
 const NOW = Date.parse('2026-11-21T06:30:00Z');
 const { db, shopId, node, skus, inOne, release, waybilled, checked, expectVerified } = await parcelHouse();
@@ -143,17 +144,19 @@ describe('verify names what was moved past the books', () => {
       return post(ctx, [{ document: { type: 'test', id: ctx.newId() }, reason: 'test', lines }]);
     });
   const broken = async () =>
-    (await db.read(ONE, verifyShipping)).flatMap((result) => (result.breaches ? [[result.name, result.sample]] : []));
+    (await verifyTenant(db, ONE, [...stockChecks, ...shippingChecks])).flatMap((result) =>
+      result.breaches ? [[result.name, result.sample]] : [],
+    );
   const sku = skus[0]!;
   const bin = places.bin(node, 'SH-A-1-1-1', sku);
 
   test.each`
-    what                              | from   | to                           | name
-    ${'goods that left a bin unseen'} | ${bin} | ${places.beyond(sku)}        | ${'shipping: bins and staging of a node hold what it has on hand to sell'}
-    ${'goods staged for nobody'}      | ${bin} | ${places.staging(node, sku)} | ${'shipping: what is staged was picked and has neither left nor gone back'}
-  `('$what', async ({ from, to, name }) => {
+    what                              | from   | to                           | name                 | subject
+    ${'goods that left a bin unseen'} | ${bin} | ${places.beyond(sku)}        | ${'stock.bins'}      | ${{ node, asset: sku }}
+    ${'goods staged for nobody'}      | ${bin} | ${places.staging(node, sku)} | ${'shipping.staged'} | ${{ subject: `${node}/${sku}` }}
+  `('$what', async ({ from, to, name, subject }) => {
     await move(from, to);
-    expect(await broken()).toMatchObject([[name, [{ subject: `${node}/${sku}` }]]]);
+    expect(await broken()).toMatchObject([[name, [subject]]]);
     await move(to, from);
     expect(await broken()).toEqual([]);
   });

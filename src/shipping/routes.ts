@@ -3,12 +3,14 @@ import { Type } from 'typebox';
 import { shopSettings } from '../channels/channels.ts';
 import {
   cancelWaybills as cancelWaybillsEndpoint,
+  countSilentParcels,
   handOver as handOverEndpoint,
   listCouriers,
   listParcels,
   printLabels as printLabelsEndpoint,
   printManifest as printManifestEndpoint,
   requestWaybills as requestWaybillsEndpoint,
+  setBoxes as setBoxesEndpoint,
 } from '../contract/shipping.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
@@ -23,11 +25,14 @@ import { couriersOf } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
 import { handOver } from './hand-over.ts';
 import type { ShippingPorts } from './ports.ts';
+import { shippingPreferences } from './preferences.ts';
 import { printLabels } from './print-labels.ts';
 import { printManifest, readManifest } from './print-manifest.ts';
-import { couriersWithNumbers, type ParcelListRow, queueOfParcels } from './queries.ts';
+import { printRoutes } from './print-routes.ts';
+import { countSilent, couriersWithNumbers, type ParcelListRow, queueOfParcels } from './queries.ts';
 import { assertWithinReach } from './reach.ts';
 import { requestAndLease } from './request-waybills.ts';
+import { setBoxes } from './set-boxes.ts';
 import { readParcels } from './store.ts';
 import { takeParcelEvents } from './take-parcel-events.ts';
 import { servicesOf } from './waybill-services.ts';
@@ -53,7 +58,10 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
   route(listParcels, async ({ ctx, session, query }) => {
     const limit = query.limit ?? 50;
     const reach = reachOf(session, 'shipping.read');
-    const rows = await queueOfParcels(ctx, { ...query, reach, after: readCursor(query.cursor, CURSOR), limit });
+    const { silent, ...asked } = query;
+    const silentSince = silent ? (await silence(ctx)).since : undefined;
+    const after = readCursor(query.cursor, CURSOR);
+    const rows = await queueOfParcels(ctx, { ...asked, silentSince, reach, after, limit });
     const names = await namesOf(ctx, rows);
     return pageOf(
       rows,
@@ -61,6 +69,16 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
       (row) => parcelRow(row, names),
       (row) => ({ queuedAt: row.queuedText, id: row.id }),
     );
+  }),
+
+  route(countSilentParcels, async ({ ctx, session }) => {
+    const { hours, since } = await silence(ctx);
+    return { hours, count: await countSilent(ctx, reachOf(session, 'shipping.read'), since, MOST_SILENT) };
+  }),
+
+  route(setBoxesEndpoint, async ({ ctx, session, body }) => {
+    await assertWritable(ctx, session, body.ids);
+    return { outcomes: await setBoxes(ctx, body.ids, body.boxes) };
   }),
 
   ownRoute(requestWaybillsEndpoint, async ({ db, scope, session, body }) => {
@@ -89,6 +107,8 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     return { body: await printManifest(db, data), name: `${number}.pdf` };
   }),
 
+  ...printRoutes(ports),
+
   publicRoute(carrierPush, async ({ db, request, params, body }) => {
     const scope: Scope = {
       tenant: params.tenant,
@@ -106,6 +126,14 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     return { body: push.reply, type: 'application/json; charset=utf-8' };
   }),
 ];
+
+/** Beyond that many nobody counts: something is wrong with the news, not with parcels. */
+const MOST_SILENT = 10_000;
+
+async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }> {
+  const { silentHours: hours } = await shippingPreferences(ctx);
+  return { hours, since: new Date(ctx.now() - hours * 3_600_000) };
+}
 
 const assertWritable = (ctx: Ctx, session: Session, ids: readonly Id[]) =>
   assertWithinReach(ctx, session, 'shipping.write', ids);
@@ -161,13 +189,19 @@ function parcelRow(row: ParcelListRow, { shops, nodes, couriers }: Names) {
             number: row.waybillNumber,
             state: row.waybillState,
             routeCode: row.routeCode,
+            boxNumbers: row.subNumbers,
             prints: row.prints,
             message: row.message,
           },
     goods: row.goodsText,
     quantity: row.quantity,
+    boxes: row.parcels,
+    expectedWeightG: row.expectedG > 0n ? row.expectedG : null,
+    weightG: row.weightG,
+    weightReason: row.weightReason,
     recipientArea: row.area,
     holds: row.stopReasons,
     shipBefore: row.shipBefore,
+    newsAt: row.newsAt,
   };
 }

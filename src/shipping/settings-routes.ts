@@ -14,6 +14,7 @@ import {
   testService,
 } from './keep-services.ts';
 import type { ShippingPorts } from './ports.ts';
+import { saveShippingPreferences, shippingPreferences } from './preferences.ts';
 
 export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Route[] => [
   route(contract.listCourierSettings, async ({ ctx }) => ({
@@ -33,6 +34,16 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
   route(contract.changeCourier, async ({ ctx, params, body, ifMatch }) => {
     assertVersion({ ifMatch }, (await keptCourier(ctx, params.code)).version);
     return inFull(await keepCourier(ctx, { ...body, code: params.code }));
+  }),
+
+  route(contract.readShippingSettings, ({ ctx }) => shippingPreferences(ctx)),
+
+  route(contract.changeShippingSettings, async ({ ctx, body, ifMatch }) => {
+    assertVersion({ ifMatch }, (await shippingPreferences(ctx, true)).version);
+    const { weightTolerance: given } = body;
+    const weightTolerance = given && { grams: BigInt(given.grams), ppm: BigInt(given.ppm) };
+    await saveShippingPreferences(ctx, { ...body, weightTolerance });
+    return shippingPreferences(ctx);
   }),
 
   route(contract.listWaybillServices, async ({ ctx }) => ({

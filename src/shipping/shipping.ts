@@ -12,7 +12,6 @@ export {
 export { checkCourierRules } from './courier-rules.ts';
 export { type Courier, type CourierTables, couriersOf, courierTables, saveCouriers } from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
-export { stuckParcels } from './follow-parcels.ts';
 export {
   advance,
   type Fulfilment,
@@ -35,6 +34,12 @@ export {
   type WaybillFailure,
 } from './jobs.ts';
 export type { ShippingPorts, ShipTo } from './ports.ts';
+export {
+  type ShippingPreferences,
+  saveShippingPreferences,
+  shippingPreferences,
+  type WeightTolerance,
+} from './preferences.ts';
 export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
 export { printPackingLists } from './print-packing-lists.ts';
@@ -47,6 +52,6 @@ export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-ful
 export { type Parcel, ParcelWork, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
 export { compileTariffs, type Place, type Tariff, type TariffTable } from './tariff.ts';
-export { shippingChecks, verifyShipping } from './verify.ts';
+export { shippingChecks } from './verify.ts';
 export type { ParcelEvent, ServiceAccess, WaybillService } from './waybill-service.ts';
 export { accessOpener, saveWaybillService, type WaybillServiceRow } from './waybill-services.ts';

@@ -27,6 +27,7 @@ const fulfilmentColumns = {
   quantity: 'bigint',
   expectedG: 'bigint',
   weightG: 'bigint',
+  weightReason: 'text',
   area: 'text',
   checkedBy: 'text',
   manifestId: 'uuid',
@@ -34,6 +35,7 @@ const fulfilmentColumns = {
   shipBefore: 'timestamptz',
   shippedAt: 'timestamptz',
   trackedAt: 'timestamptz',
+  newsAt: 'timestamptz',
   createdAt: 'timestamptz',
 };
 export const fulfilmentTable = table<Fulfilment>('fulfilment', fulfilmentColumns);
@@ -74,12 +76,15 @@ const PARCEL_CHANGES = [
   'courier',
   'waybillId',
   'waybillNumber',
+  'parcels',
   'stopReasons',
   'weightG',
+  'weightReason',
   'checkedBy',
   'manifestId',
   'shippedAt',
   'trackedAt',
+  'newsAt',
 ] as const;
 const WAYBILL_CHANGES = [
   'number',

@@ -45,6 +45,8 @@ export async function takeParcelEvents(ctx: Ctx, service: string, events: readon
     parcel.trackedAt = new Date(ctx.now());
     const inOrder = (fresh.get(parcel.id) ?? []).toSorted((a, b) => a.at.getTime() - b.at.getTime());
     const before = parcel.state;
+    const last = inOrder.at(-1)?.at;
+    if (last && (!parcel.newsAt || last > parcel.newsAt)) parcel.newsAt = last;
     for (const event of inOrder) {
       // A label that was replaced may still travel; its news is kept and moves nothing.
       if (owners.get(event.waybillNumber)?.waybillId === parcel.waybillId) applyEvent(parcel, event);

@@ -2,19 +2,20 @@
 import { expect, test } from 'vitest';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { seedNode, seedReleased, seedShop, seedSkus, seedStock } from '../../test/seed.ts';
+import { verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { askDueWaybills } from './ask-waybills.ts';
 import { cancelFulfilments } from './cancel-fulfilments.ts';
 import { cancelWaybills } from './cancel-waybills.ts';
-import { pollParcels, stuckParcels } from './follow-parcels.ts';
-import { fulfilmentsOf } from './queries.ts';
+import { pollParcels } from './follow-parcels.ts';
+import { countSilent, fulfilmentsOf, queueOfParcels } from './queries.ts';
 import { requestWaybills } from './request-waybills.ts';
 import { readParcels } from './store.ts';
 import { takeParcelEvents } from './take-parcel-events.ts';
 import { courierDesk, openDesk } from './testing/courier-desk.ts';
-import { verifyShipping } from './verify.ts';
+import { shippingChecks } from './verify.ts';
 import type { ParcelEvent } from './waybill-service.ts';
 
 const T0 = Date.parse('2026-11-21T06:30:00Z');
@@ -119,7 +120,7 @@ test('numbers of others, or of another service, are left out', async () => {
   expect(await inOne((ctx) => takeParcelEvents(ctx, 'other', [event(number, 'signed', 1)]))).toBe(0);
 });
 
-test('silent parcels are asked for, and named when they stay silent', async () => {
+test('SHP-4 silent parcels are asked for, and named when they stay silent', async () => {
   const { id, number } = await shipped();
   await take([event(number, 'inTransit', 1)]);
   now += 7 * HOUR;
@@ -127,18 +128,22 @@ test('silent parcels are asked for, and named when they stay silent', async () =
   await pollParcels(db, ONE, desk.ports);
   expect((await parcelOf(id)).state).toBe('outForDelivery');
   now += 60 * HOUR;
-  const stuck = await inOne((ctx) => stuckParcels(ctx, 48));
-  expect(stuck.find((row) => row.fulfilmentId === id)).toEqual({
-    fulfilmentId: id,
-    waybillNumber: number,
-    since: new Date(T0 + 6 * HOUR),
-  });
+  const silent = (hours: number) =>
+    inOne(async (ctx) => {
+      const silentSince = new Date(ctx.now() - hours * HOUR);
+      const everything = { everything: true } as const;
+      const rows = await queueOfParcels(ctx, { silentSince, reach: everything, after: null, limit: 50 });
+      expect(await countSilent(ctx, everything, silentSince, 50)).toBe(rows.length);
+      return rows.filter((row) => row.id === id);
+    });
+  expect(await silent(48)).toMatchObject([{ waybillNumber: number, newsAt: new Date(T0 + 6 * HOUR) }]);
+  expect(await silent(62)).toEqual([]);
 });
 
 test('verify finds a parcel marked shipped by hand', async () => {
-  const found = (await db.read(ONE, verifyShipping))
+  const found = (await verifyTenant(db, ONE, shippingChecks))
     .filter((result) => result.breaches > 0)
     .map((result) => result.name);
-  expect(found).toContain('shipping: every line of a parcel that left has settled its hold, for its quantity');
-  expect(found).toContain('shipping: counters equal a count');
+  expect(found).toContain('shipping.shipped');
+  expect(found).toContain('shipping.counters');
 });

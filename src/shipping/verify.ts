@@ -1,11 +1,11 @@
 /** What `guanjia verify` asks of shipping: that parcels, ledger and counters tell one story. Nothing is mended. */
-import { type Check, type CheckResult, sqlCheck } from '../kernel/check.ts';
-import type { Ctx } from '../kernel/context.ts';
+import { type Check, sqlCheck } from '../kernel/check.ts';
 import { readCounters } from '../kernel/counters.ts';
 import { sql } from '../kernel/db/sql.ts';
 
+/** Every line of a parcel that left has settled its hold, for its quantity. */
 const shippedIsSettled = sqlCheck(
-  'shipping: every line of a parcel that left has settled its hold, for its quantity',
+  'shipping.shipped',
   (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is not null`,
   (ctx) => sql`
     select f.number || '/' || l.line as subject, l.quantity::text as expected, coalesce(sum(t.amount), 0)::text as found
@@ -24,8 +24,9 @@ const shippedIsSettled = sqlCheck(
     having coalesce(sum(t.amount), 0) <> l.quantity`,
 );
 
+/** Nothing is settled for a parcel that has not left. */
 const unshippedIsNotSettled = sqlCheck(
-  'shipping: nothing is settled for a parcel that has not left',
+  'shipping.unshipped',
   (ctx) => sql`select count(*) from fulfilment where tenant_id = ${ctx.tenant} and shipped_at is null`,
   (ctx) => sql`
     select f.number || '/' || l.line as subject, '0' as expected, sum(t.amount)::text as found
@@ -42,24 +43,9 @@ const unshippedIsNotSettled = sqlCheck(
     group by f.number, l.line`,
 );
 
-const binsAreSellable = sqlCheck(
-  'shipping: bins and staging of a node hold what it has on hand to sell',
-  (ctx) => sql`select count(*) from account where tenant_id = ${ctx.tenant} and bounded and book in ('bin', 'stock')`,
-  (ctx) => sql`
-    select node || '/' || asset as subject,
-           coalesce(sum(posted) filter (where book = 'stock'), 0)::text as expected,
-           coalesce(sum(posted) filter (where book = 'bin'), 0)::text as found
-    from account
-    where tenant_id = ${ctx.tenant}
-      and bounded
-      and (book = 'bin' or (book = 'stock' and place = 'sellable'))
-    group by node, asset
-    having coalesce(sum(posted) filter (where book = 'stock'), 0)
-        <> coalesce(sum(posted) filter (where book = 'bin'), 0)`,
-);
-
+/** What is staged was picked and has neither left nor gone back. */
 const stagedIsPicked = sqlCheck(
-  'shipping: what is staged was picked and has neither left nor gone back',
+  'shipping.staged',
   (ctx) => sql`select count(*) from pick where tenant_id = ${ctx.tenant} and state = 'staged'`,
   (ctx) => sql`
     with picked as (
@@ -82,7 +68,7 @@ const stagedIsPicked = sqlCheck(
 );
 
 const countersAreRows: Check = {
-  name: 'shipping: counters equal a count',
+  name: 'shipping.counters',
   run: async (ctx) => {
     const rows = await ctx.sql<{ name: string; value: bigint }>`
       select 'parcel/' || state as name, count(*) as value
@@ -117,14 +103,6 @@ const countersAreRows: Check = {
 export const shippingChecks: readonly Check[] = [
   shippedIsSettled,
   unshippedIsNotSettled,
-  binsAreSellable,
   stagedIsPicked,
   countersAreRows,
 ];
-
-/** All checks of one tenant; give a context that reads one consistent view. */
-export async function verifyShipping(ctx: Ctx): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const { name, run } of shippingChecks) results.push({ name, ...(await run(ctx)) });
-  return results;
-}

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { barcodeOf, person, seedNode, seedReleased, seedShop, seedSkus, seedStock } from '../../test/seed.ts';
+import { verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -14,11 +15,11 @@ import {
   readParcels,
   requestWaybills,
   resumeFulfilments,
+  shippingChecks,
   stopFulfilments,
-  verifyShipping,
 } from '../shipping/shipping.ts';
 import { courierDesk, openDesk } from '../shipping/testing/courier-desk.ts';
-import { places } from '../stock/stock.ts';
+import { places, stockChecks } from '../stock/stock.ts';
 import { abandonCheck, finishCheck, isWeightOff } from './finish-check.ts';
 import { makePickLists } from './make-pick-lists.ts';
 import { scanItem } from './scan-item.ts';
@@ -85,7 +86,8 @@ const staged = async () =>
       ),
     )
   ).map((balance) => balance.posted);
-const verified = async () => (await db.read(ONE, verifyShipping)).filter((result) => result.breaches > 0);
+const verified = async () =>
+  (await verifyTenant(db, ONE, [...stockChecks, ...shippingChecks])).filter((result) => result.breaches > 0);
 
 test('right items in any order; wrong, extra and unknown ones change nothing; done only when all are in', async () => {
   const { id, number } = await parcel();

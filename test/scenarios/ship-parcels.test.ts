@@ -7,6 +7,7 @@ import { start } from '../../sandbox/couriers/kdniao.ts';
 import { kdniao } from '../../src/connectors/carriers/kdniao/kdniao.ts';
 import { createHttp } from '../../src/connectors/http.ts';
 import type { Check } from '../../src/contract/warehouse.ts';
+import { verifyTenant } from '../../src/kernel/check.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import { systemWorld } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
@@ -18,12 +19,13 @@ import {
   type ShippingPorts,
   saveCouriers,
   saveWaybillService,
+  shippingChecks,
   shippingJobs,
   shippingRoutes,
   stopFulfilments,
-  verifyShipping,
 } from '../../src/shipping/shipping.ts';
 import { shipTo } from '../../src/shipping/testing/courier-desk.ts';
+import { stockChecks } from '../../src/stock/stock.ts';
 import { warehouseRoutes } from '../../src/warehouse/warehouse.ts';
 import { ONE, testDatabase } from '../database.ts';
 import { listen, ring, signedIn } from '../http.ts';
@@ -217,5 +219,7 @@ test('pushes are believed under the account’s signature only, and move the par
 });
 
 test('bins, holds, parcels and counters tell one story', async () => {
-  expect((await db.read(ONE, verifyShipping)).filter((result) => result.breaches > 0)).toEqual([]);
+  expect(
+    (await verifyTenant(db, ONE, [...stockChecks, ...shippingChecks])).filter((result) => result.breaches > 0),
+  ).toEqual([]);
 });

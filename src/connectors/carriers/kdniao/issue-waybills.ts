@@ -36,10 +36,10 @@ export const issueWaybills = (
 
 async function issueOne(means: Means, access: ServiceAccess, request: WaybillRequest): Promise<Waybill> {
   const shipper = carrierIn('kdniao', request.carrier);
-  const refuse = (code: string): Waybill => ({ id: request.id, result: 'refused', code, message: request.carrier });
-  if (shipper === null) return refuse('shipping.carrierUnknown');
+  const refuse = (code: string, message: string): Waybill => ({ id: request.id, result: 'refused', code, message });
+  if (shipper === null) return refuse('shipping.carrierUnknown', `快递鸟没有快递 ${request.carrier}`);
   // Only the platform that masked a recipient can put the real one on a label.
-  if (request.masked) return refuse('shipping.maskedNotSupported');
+  if (request.masked) return refuse('shipping.maskedNotSupported', '快递鸟不能打印脱敏收件人，请改用平台的电子面单');
 
   const order = orderOf(request, shipper, accountOf(access, request.carrier));
   try {

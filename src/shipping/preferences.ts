@@ -1,0 +1,59 @@
+/** What a tenant sets of shipping: one row, read where it counts; before it is written the defaults count. */
+import { audit } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+
+/** How far a parcel may be off what its goods weigh: the greater of both. */
+export type WeightTolerance = { ppm: bigint; grams: bigint };
+
+export type ShippingPreferences = {
+  numbersOnRelease: boolean;
+  labelWhen: 'before' | 'after';
+  /** null: weights are written down and not judged. */
+  weightTolerance: WeightTolerance | null;
+  silentHours: number;
+  /** 0: nothing was ever set. */
+  version: number;
+};
+
+const DEFAULTS: ShippingPreferences = {
+  numbersOnRelease: false,
+  labelWhen: 'before',
+  weightTolerance: null,
+  silentHours: 48,
+  version: 0,
+};
+
+type Row = Omit<ShippingPreferences, 'weightTolerance'> & { grams: bigint | null; ppm: bigint | null };
+
+export async function shippingPreferences(ctx: Ctx, lock = false): Promise<ShippingPreferences> {
+  const [row] = await ctx.run<Row>(sql`
+    select numbers_on_release as "numbersOnRelease", label_when as "labelWhen", weight_tolerance_g as grams,
+           weight_tolerance_ppm as ppm, silent_hours as "silentHours", version
+    from shipping_setting
+    where tenant_id = ${ctx.tenant}
+    ${lock ? sql`for update` : sql``}`);
+  if (!row) return DEFAULTS;
+  const { grams, ppm, ...rest } = row;
+  const judged = grams !== null || ppm !== null;
+  return { ...rest, weightTolerance: judged ? { grams: grams ?? 0n, ppm: ppm ?? 0n } : null };
+}
+
+/** Replaces what is set; whoever changes it has compared the version. Posts nothing. */
+export async function saveShippingPreferences(
+  ctx: Ctx,
+  { numbersOnRelease, labelWhen, weightTolerance, silentHours }: Omit<ShippingPreferences, 'version'>,
+): Promise<void> {
+  const { grams = null, ppm = null } = weightTolerance ?? {};
+  await ctx.sql`
+    insert into shipping_setting (tenant_id, numbers_on_release, label_when, weight_tolerance_g, weight_tolerance_ppm, silent_hours)
+    values (${ctx.tenant}, ${numbersOnRelease}, ${labelWhen}, ${grams}, ${ppm}, ${silentHours})
+    on conflict (tenant_id) do update
+    set numbers_on_release = excluded.numbers_on_release,
+        label_when = excluded.label_when,
+        weight_tolerance_g = excluded.weight_tolerance_g,
+        weight_tolerance_ppm = excluded.weight_tolerance_ppm,
+        silent_hours = excluded.silent_hours,
+        version = shipping_setting.version + 1`;
+  await audit(ctx, 'shipping.set', 'setting/shipping', { numbersOnRelease, labelWhen, grams, ppm, silentHours });
+}
