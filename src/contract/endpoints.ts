@@ -9,6 +9,7 @@ import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as events from './events.ts';
+import * as expectations from './expectations.ts';
 import * as exports from './exports.ts';
 import * as health from './health.ts';
 import * as home from './home.ts';
@@ -28,6 +29,7 @@ import * as shippingSettings from './shipping-settings.ts';
 import * as shops from './shops.ts';
 import * as skus from './skus.ts';
 import * as stock from './stock.ts';
+import * as stockDocuments from './stock-documents.ts';
 import * as styles from './styles.ts';
 import * as warehouse from './warehouse.ts';
 import * as webhooks from './webhooks.ts';
@@ -42,6 +44,8 @@ const areas = {
   place,
   rules,
   stock,
+  stockDocuments,
+  expectations,
   imports,
   exports,
   bills,

@@ -42,9 +42,12 @@ export const StockRow = Output({
   sku: SkuRef,
   barcode: Nullable(Type.String()),
   total: Buckets,
-  nodes: Type.Array(Output({ node: NodeRef, buckets: Buckets })),
+  nodes: Type.Array(Output({ node: NodeRef, buckets: Buckets, expectedOn: Nullable(Day) })),
   /** When the next goods on order are expected. */
   expectedOn: Nullable(Day),
+  /** Who it is bought from, and who buys it, as the SKU says. */
+  supplier: Type.String(),
+  buyer: Type.String(),
   sold: Output({ today: Quantity, days7: Quantity, days30: Quantity }),
 });
 export type StockRow = Static<typeof StockRow>;

@@ -7,14 +7,23 @@ import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
-import { type BinsByGoods, binsHolding, goodsKey, lockBins, takeFromBins } from './bins.ts';
+import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
+import { binAt, entriesOf, type Movement, takenFrom } from './movements.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
 /** `skuId` is the finished goods; `quantity` how many of them. What comes out is put into `bin`, else the unsorted one. */
-export type Assembly = { id: Id; nodeId: Id; skuId: Id; quantity: bigint; bin?: string; note?: string };
+export type Assembly = {
+  id: Id;
+  nodeId: Id;
+  skuId: Id;
+  quantity: bigint;
+  bin?: string | undefined;
+  note?: string | undefined;
+  businessOn?: string | undefined;
+};
 export type AssemblyRefusal =
   | 'stock.nodeUnknown'
   | 'stock.skuUnknown'
@@ -36,7 +45,9 @@ export const disassembleGoods = (ctx: Ctx, assemblies: readonly Assembly[]): Pro
   transform(ctx, 'disassembly', assemblies);
 
 type Kind = 'assembly' | 'disassembly';
-type Movement = { skuId: Id; change: bigint };
+type Change = { skuId: Id; change: bigint };
+/** A change with the places it is in. */
+type Placed = { skuId: Id; change: bigint; places: Movement[] };
 
 async function transform(
   ctx: Ctx,
@@ -70,15 +81,16 @@ async function transform(
     .filter(({ id }) => !booked.has(id) && !refusals.has(id))
     .map((document) => ({ document, movements: movementsOf(kind, document, recipes.get(document.skuId)!) }));
   const bins = await binsOf(ctx, ready);
+  const placed = ready.map(({ document, movements }) => ({ document, movements: intoBins(document, movements, bins) }));
   const results = await post(
     ctx,
-    ready.map(({ document, movements }) => postingOf(kind, document, movements, bins)),
+    placed.map(({ document, movements }) => postingOf(kind, document, movements)),
   );
   for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.document.id, result.refusal);
   await keep(
     ctx,
     kind,
-    ready.filter((_, i) => results[i]!.posted),
+    placed.filter((_, i) => results[i]!.posted),
   );
   return documents.map(({ id }) => {
     const refusal = refusals.get(id);
@@ -87,14 +99,14 @@ async function transform(
 }
 
 /** What goes (below zero) and what comes, the goers first. */
-function movementsOf(kind: Kind, { skuId, quantity }: Assembly, parts: readonly PartQuantity[]): Movement[] {
+function movementsOf(kind: Kind, { skuId, quantity }: Assembly, parts: readonly PartQuantity[]): Change[] {
   const pieces = parts.map((part) => ({ skuId: part.skuId, change: part.quantity * quantity }));
   return kind === 'assembly'
     ? [...pieces.map((piece) => ({ ...piece, change: -piece.change })), { skuId, change: quantity }]
     : [{ skuId, change: -quantity }, ...pieces];
 }
 
-type Ready = { document: Assembly; movements: Movement[] };
+type Ready = { document: Assembly; movements: Change[] };
 
 async function binsOf(ctx: Ctx, ready: readonly Ready[]): Promise<BinsByGoods> {
   const nodes = ready.map(({ document }) => document.nodeId);
@@ -102,64 +114,58 @@ async function binsOf(ctx: Ctx, ready: readonly Ready[]): Promise<BinsByGoods> {
   return binsHolding(ctx, nodes, [...new Set(ready.flatMap(({ movements }) => movements.map((one) => one.skuId)))]);
 }
 
-function postingOf(
-  kind: Kind,
-  { id, nodeId, bin, note }: Assembly,
-  movements: readonly Movement[],
-  bins: BinsByGoods,
-): Posting {
-  const lines = movements.flatMap(({ skuId, change }, i): Line[] => {
+/** What goes is taken from the bins where most lies; what comes is put where the document says. */
+const intoBins = ({ nodeId, bin = '' }: Assembly, changes: readonly Change[], bins: BinsByGoods): Placed[] =>
+  changes.map(({ skuId, change }) => ({
+    skuId,
+    change,
+    places:
+      change < 0n ? takenFrom(bins, nodeId, skuId, -change) : [{ skuId, bucket: 'sellable' as const, bin, change }],
+  }));
+
+function postingOf(kind: Kind, { id, nodeId, note, businessOn }: Assembly, changes: readonly Placed[]): Posting {
+  const lines = changes.flatMap(({ skuId, change, places: own }, i): Line[] => {
     const line = i + 1;
     const entry = (name: string) => derivedId(id, `${name}/${line}`);
-    const inside = places.sellable(nodeId, skuId);
     const outside = places.assembly(skuId);
-    const beyond = places.beyond(skuId);
-    if (change > 0n)
-      return [
-        { kind: 'post', id: entry('stock'), from: outside, to: inside, amount: change, line },
-        {
-          kind: 'post',
-          id: entry('bin'),
-          from: beyond,
-          to: places.bin(nodeId, bin || places.UNSORTED, skuId),
-          amount: change,
-          line,
-        },
-      ];
+    if (change > 0n) return entriesOf(id, line, nodeId, own[0]!, outside);
     const hold = entry('hold');
     return [
-      { kind: 'hold', id: hold, from: inside, to: outside, amount: -change, line },
+      { kind: 'hold', id: hold, from: places.sellable(nodeId, skuId), to: outside, amount: -change, line },
       { kind: 'settle', id: entry('settle'), hold, amount: -change, line },
-      ...takeFromBins(bins, goodsKey(nodeId, skuId), -change).map(
-        ([code, amount]): Line => ({
+      ...own.map(
+        ({ bin, change: taken }): Line => ({
           kind: 'post',
-          id: entry(`bin/${code}`),
-          from: places.bin(nodeId, code, skuId),
-          to: beyond,
-          amount,
+          id: entry(`bin/${bin}`),
+          from: binAt(nodeId, bin, skuId),
+          to: places.beyond(skuId),
+          amount: -taken,
           line,
         }),
       ),
     ];
   });
-  return { document: { type: documentType(kind), id }, reason: note || documentType(kind), lines };
+  return {
+    document: { type: documentType(kind), id },
+    reason: note || documentType(kind),
+    ...(businessOn && { businessOn }),
+    lines,
+  };
 }
 
-async function keep(ctx: Ctx, kind: Kind, ready: readonly Ready[]): Promise<void> {
+async function keep(
+  ctx: Ctx,
+  kind: Kind,
+  ready: readonly { document: Assembly; movements: readonly Placed[] }[],
+): Promise<void> {
   if (ready.length === 0) return;
   await writeDocuments(
     ctx,
-    ready.map(({ document: { id, nodeId, note = '' } }) => ({ id, kind, nodeId, note })),
+    ready.map(({ document: { id, nodeId, note = '', businessOn } }) => ({ id, kind, nodeId, note, businessOn })),
     ready.flatMap(({ document, movements }) =>
-      movements.map(({ skuId, change }, i) => ({
-        documentId: document.id,
-        line: i + 1,
-        skuId,
-        bucket: 'sellable' as const,
-        bin: change > 0n ? (document.bin ?? '') : '',
-        change,
-        counted: null,
-      })),
+      movements
+        .flatMap((one) => one.places)
+        .map((movement, i) => ({ ...movement, documentId: document.id, line: i + 1, counted: null })),
     ),
   );
   const movements = ready.flatMap((one) => one.movements);

@@ -31,13 +31,23 @@ export async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly
   return bins;
 }
 
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-/** Takes `wanted` pieces and says from where; what no bin is known to hold comes from the unsorted one. */
-export function takeFromBins(bins: BinsByGoods, key: string, wanted: bigint): [bin: string, quantity: bigint][] {
+/**
+ * Takes `wanted` pieces and says from where: the bin named first, then the fullest; what no bin is known to hold comes
+ * from the unsorted one.
+ */
+export function takeFromBins(
+  bins: BinsByGoods,
+  key: string,
+  wanted: bigint,
+  first?: string,
+): [bin: string, quantity: bigint][] {
+  const all = bins.get(key) ?? [];
+  const inOrder = first === undefined ? all : all.toSorted((a, b) => Number(b.bin === first) - Number(a.bin === first));
   const taken = new Map<string, bigint>();
   let open = wanted;
-  for (const bin of bins.get(key) ?? []) {
+  for (const bin of inOrder) {
     const quantity = smaller(bin.left, open);
     if (quantity <= 0n) continue;
     bin.left -= quantity;
@@ -46,4 +56,15 @@ export function takeFromBins(bins: BinsByGoods, key: string, wanted: bigint): [b
   }
   if (open > 0n) taken.set(UNSORTED, (taken.get(UNSORTED) ?? 0n) + open);
   return [...taken];
+}
+
+/** A bin that goods were put into exists from then on; the unsorted one is none. */
+export async function recordBins(ctx: Ctx, used: readonly (readonly [node: Id, bin: string])[]): Promise<void> {
+  const named = used.filter(([, bin]) => bin !== '');
+  if (named.length === 0) return;
+  await ctx.sql`
+    insert into bin (tenant_id, node_id, code)
+    select distinct ${ctx.tenant}::int, n.node_id, n.code
+    from unnest(${named.map(([node]) => node)}::uuid[], ${named.map(([, code]) => code)}::text[]) n(node_id, code)
+    on conflict do nothing`;
 }

@@ -12,10 +12,11 @@
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { derivedId, type Id } from '../kernel/ids.ts';
+import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
-import { type Account, balances, type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
-import { type BinsByGoods, binsHolding, goodsKey, lockBins, takeFromBins } from './bins.ts';
+import { type Account, balances, type LedgerRefusal, type Posting, post } from '../ledger/ledger.ts';
+import { type BinsByGoods, binsHolding, goodsKey, lockBins, recordBins } from './bins.ts';
+import { binAt, entriesOf, type Movement, takenFrom } from './movements.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
@@ -31,8 +32,10 @@ export type StockChange = {
   id: Id;
   nodeId: Id;
   lines: readonly ChangeLine[];
-  note?: string;
+  note?: string | undefined;
   businessOn?: string | undefined;
+  /** Of a receipt. */
+  supplier?: string | undefined;
 };
 export type LineRefusal =
   | 'stock.skuUnknown'
@@ -72,11 +75,7 @@ export function whyNotLine(kind: ChangeKind, line: ChangeLine, sku: Sku | undefi
   return bin === places.STAGING ? { code: 'stock.binReserved', data: { bin } } : null;
 }
 
-type Prepared = {
-  document: KnownChange;
-  posting: Posting;
-  lines: { skuId: Id; bucket: Bucket; bin: string; change: bigint; counted: bigint | null }[];
-};
+type Prepared = { document: KnownChange; posting: Posting; lines: (Movement & { counted: bigint | null })[] };
 
 /** Documents of any kinds in one go; each is booked whole or not at all. */
 export async function changeStock(ctx: Ctx, documents: readonly KnownChange[]): Promise<Outcome<Id, ChangeRefusal>[]> {
@@ -141,20 +140,31 @@ async function prepare(ctx: Ctx, documents: readonly KnownChange[]): Promise<Pre
   );
   return documents.map((document) => {
     const found = held.get(document.id);
-    const lines = document.lines.map((line, i) => {
-      const counted = found ? line.quantity : null;
-      const change = found ? line.quantity - found[i]! : line.quantity;
-      return { skuId: line.skuId, bucket: line.bucket ?? 'sellable', bin: line.bin ?? '', change, counted };
-    });
+    const lines = document.lines.flatMap((line, i) => movementsOf(document, line, found?.[i] ?? null, bins));
     const type = documentType(document.kind);
     const posting: Posting = {
       document: { type, id: document.id },
       reason: document.note || type,
       ...(document.businessOn && { businessOn: document.businessOn }),
-      lines: lines.flatMap((line, i) => linesOf(document, line, i + 1, bins)),
+      lines: lines.flatMap((line, i) =>
+        entriesOf(document.id, i + 1, document.nodeId, line, OUTSIDE[document.kind](line.skuId)),
+      ),
     };
     return { document, posting, lines };
   });
+}
+
+/** A count says which place it looked at; whoever only says that goods are gone has them taken where most lie. */
+function movementsOf(
+  { kind, nodeId }: KnownChange,
+  { skuId, quantity, bucket = 'sellable', bin = '' }: ChangeLine,
+  found: bigint | null,
+  bins: BinsByGoods,
+): Prepared['lines'] {
+  const [change, counted] = found === null ? [quantity, null] : [quantity - found, quantity];
+  if (change < 0n && kind === 'adjustment' && bucket === 'sellable' && bin === '')
+    return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
+  return [{ skuId, bucket, bin, change, counted }];
 }
 
 /** What the books say lies in the places that were counted, per document and line. */
@@ -165,52 +175,23 @@ async function heldIn(ctx: Ctx, documents: readonly StockChange[]): Promise<Map<
 }
 
 const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin }: ChangeLine): Account =>
-  bucket === 'sellable' ? places.bin(node, bin || places.UNSORTED, skuId) : places.goods(node, bucket, skuId);
+  bucket === 'sellable' ? binAt(node, bin ?? '', skuId) : places.goods(node, bucket, skuId);
 
-const OUTSIDE = { receipt: places.supplier, opening: places.sync, adjustment: places.loss, count: places.loss };
-
-function linesOf(
-  { id, kind, nodeId }: KnownChange,
-  { skuId, bucket, bin, change }: Prepared['lines'][number],
-  line: number,
-  bins: BinsByGoods,
-): Line[] {
-  if (change === 0n) return [];
-  const outside = OUTSIDE[kind](skuId);
-  const inside = places.goods(nodeId, bucket, skuId);
-  const move = (name: string, from: Account, to: Account, amount: bigint): Line => ({
-    kind: 'post',
-    id: derivedId(id, `${name}/${line}`),
-    from,
-    to,
-    amount,
-    line,
-  });
-  const beyond = places.beyond(skuId);
-  if (change > 0n) {
-    const come = move('stock', outside, inside, change);
-    const put = move('bin', beyond, places.bin(nodeId, bin || places.UNSORTED, skuId), change);
-    return bucket === 'sellable' ? [come, put] : [come];
-  }
-  const go = move('stock', inside, outside, -change);
-  if (bucket !== 'sellable') return [go];
-  // A count says which place it looked at; whoever only says that goods are gone has them taken where most lie.
-  const named = bin || (kind === 'count' ? places.UNSORTED : '');
-  const from: [string, bigint][] = named ? [[named, -change]] : takeFromBins(bins, goodsKey(nodeId, skuId), -change);
-  return [go, ...from.map(([code, amount]) => move(`bin/${code}`, places.bin(nodeId, code, skuId), beyond, amount))];
-}
+/** Where goods come from and go to, by the kind of document. */
+export const OUTSIDE = { receipt: places.supplier, opening: places.sync, adjustment: places.loss, count: places.loss };
 
 async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
   if (prepared.length === 0) return;
-  await recordBins(ctx, prepared);
+  await recordBins(
+    ctx,
+    prepared.flatMap(({ document, lines }) =>
+      lines.filter((line) => line.change > 0n).map((line) => [document.nodeId, line.bin] as const),
+    ),
+  );
   await writeDocuments(
     ctx,
-    prepared.map(({ document: { id, kind, nodeId, note = '', businessOn } }) => ({
-      id,
-      kind,
-      nodeId,
-      note,
-      businessOn,
+    prepared.map(({ document: { id, kind, nodeId, note = '', businessOn, supplier } }) => ({
+      ...{ id, kind, nodeId, note, businessOn, supplier },
     })),
     prepared.flatMap(({ document, lines }) =>
       lines.map((line, i) => ({ ...line, documentId: document.id, line: i + 1 })),
@@ -224,17 +205,4 @@ async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
     changed.map((line) => line.skuId),
     { arrived: changed.filter((line) => line.change > 0n).map((line) => line.skuId) },
   );
-}
-
-/** A bin that goods were put into exists from then on. */
-async function recordBins(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
-  const named = prepared.flatMap(({ document, lines }) =>
-    lines.filter((line) => line.bin !== '' && line.change > 0n).map((line) => [document.nodeId, line.bin] as const),
-  );
-  if (named.length === 0) return;
-  await ctx.sql`
-    insert into bin (tenant_id, node_id, code)
-    select distinct ${ctx.tenant}::int, n.node_id, n.code
-    from unnest(${named.map(([node]) => node)}::uuid[], ${named.map(([, code]) => code)}::text[]) n(node_id, code)
-    on conflict do nothing`;
 }

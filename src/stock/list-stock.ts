@@ -9,6 +9,7 @@ import type { Id } from '../kernel/ids.ts';
 import { balances, openExceptions } from '../ledger/ledger.ts';
 import { freeAt } from './availability.ts';
 import { type Amounts, type AtNode, stockAt, sumAmounts } from './buckets.ts';
+import { expectedDays } from './expectations.ts';
 import type { Node } from './nodes.ts';
 import * as places from './places.ts';
 import { type Sold, soldOf } from './sales.ts';
@@ -25,9 +26,11 @@ export type StockLine = {
   sku: Pick<Sku, 'id' | 'merchantCode' | 'name' | 'properties'>;
   barcode: string | null;
   total: Amounts;
-  nodes: { node: { id: Id; name: string }; buckets: Amounts }[];
-  /** Comes with purchasing; nothing is on order without it. */
-  expectedOn: null;
+  nodes: { node: { id: Id; name: string }; buckets: Amounts; expectedOn: string | null }[];
+  /** When the next goods on order are expected, over all the nodes. */
+  expectedOn: string | null;
+  supplier: string;
+  buyer: string;
   sold: Sold;
 };
 
@@ -106,24 +109,29 @@ async function lines(
   found: readonly { sku: Sku; at: Map<Id, AtNode> }[],
 ): Promise<StockLine[]> {
   const ids = found.map(({ sku }) => sku.id);
-  const [barcodes, sold] = await Promise.all([
+  const nodeIds = nodes.map((node) => node.id);
+  const [barcodes, sold, expected] = await Promise.all([
     barcodesOf(ctx, ids),
-    soldOf(
-      ctx,
-      ids,
-      nodes.map((node) => node.id),
-    ),
+    soldOf(ctx, ids, nodeIds),
+    expectedDays(ctx, nodeIds, ids),
   ]);
-  return found.map(({ sku: { id, merchantCode, name, properties }, at }) => ({
-    sku: { id, merchantCode, name, properties },
-    barcode: barcodes.get(id)?.[0] ?? null,
-    total: sumAmounts([...at.values()].map(({ amounts }) => amounts)),
-    nodes: nodes.flatMap((node) => {
-      const { amounts } = at.get(node.id)!;
-      const isEmpty = Object.values(amounts).every((quantity) => quantity === 0n);
-      return isEmpty ? [] : [{ node: { id: node.id, name: node.name }, buckets: amounts }];
-    }),
-    expectedOn: null,
-    sold: sold.get(id) ?? { today: 0n, days7: 0n, days30: 0n },
-  }));
+  const days = Map.groupBy(expected, (one) => one.skuId);
+  return found.map(({ sku: { id, merchantCode, name, properties, supplier, buyer }, at }) => {
+    const own = new Map((days.get(id) ?? []).map(({ nodeId, day }) => [nodeId, day]));
+    return {
+      sku: { id, merchantCode, name, properties },
+      barcode: barcodes.get(id)?.[0] ?? null,
+      total: sumAmounts([...at.values()].map(({ amounts }) => amounts)),
+      nodes: nodes.flatMap((node) => {
+        const { amounts } = at.get(node.id)!;
+        const isEmpty = Object.values(amounts).every((quantity) => quantity === 0n);
+        const expectedOn = own.get(node.id) ?? null;
+        return isEmpty ? [] : [{ node: { id: node.id, name: node.name }, buckets: amounts, expectedOn }];
+      }),
+      expectedOn: days.get(id)?.[0]?.day ?? null,
+      supplier,
+      buyer,
+      sold: sold.get(id) ?? { today: 0n, days7: 0n, days30: 0n },
+    };
+  });
 }

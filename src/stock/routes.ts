@@ -6,8 +6,11 @@ import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { changeNode, createNode, describeNode, type KeptNode, keptNodes } from './keep-nodes.ts';
+import { documentRoutes } from './document-routes.ts';
+import { expectationRoutes } from './expectation-routes.ts';
+import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts';
 import { listStock } from './list-stock.ts';
+import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
 
@@ -52,19 +55,16 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
     assertVersion({ ifMatch }, known.version);
     return describeNode(await changeNode(ctx, id, body));
   }),
-];
 
-/** A right given for some nodes covers those. */
-function covers(session: Session, right: string): (node: KeptNode) => boolean {
-  const reach = reachOf(session, right);
-  return (node) => reach.everything || reach.nodes.includes(node.id);
-}
+  ...documentRoutes,
+  ...expectationRoutes,
+];
 
 /** Open nodes the caller may see; or the one asked for, also when it is closed. Refuses `stock.nodeUnknown` (404). */
 async function visibleNodes(ctx: Ctx, session: Session, only?: Id): Promise<Node[]> {
-  const reach = reachOf(session, 'stock.read');
+  const covered = covers(session, 'stock.read');
   const nodes = (await (only ? allNodes(ctx) : nodesOf(ctx))).filter(
-    (node) => (reach.everything || reach.nodes.includes(node.id)) && (!only || node.id === only),
+    (node) => covered(node) && (!only || node.id === only),
   );
   if (only && nodes.length === 0) throw new Refused('stock.nodeUnknown', { id: only }, 404);
   return nodes;

@@ -1,36 +1,48 @@
 /** Documents of what people did to stock by hand: number, lines, who and when. What was posted stands in the ledger. */
+import type { DocumentKind } from '../contract/stock-documents.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { businessDay } from '../ledger/ledger.ts';
-import type { Bucket } from './places.ts';
-
-export const DOCUMENT_KINDS = ['receipt', 'opening', 'adjustment', 'count', 'assembly', 'disassembly'] as const;
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+import type { Movement } from './movements.ts';
 
 /** Document types of the ledger entries: `stock.receipt`, `stock.count`, … */
 export const documentType = (kind: DocumentKind): string => `stock.${kind}`;
 
-export type DocumentHead = { id: Id; kind: DocumentKind; nodeId: Id; note: string; businessOn?: string | undefined };
-export type DocumentLine = {
+type Heading = {
+  id: Id;
+  kind: DocumentKind;
+  nodeId: Id;
+  note: string;
+  businessOn: string;
+  supplier: string;
+  /** The expectation a receipt settles a part of. */
+  expectationId: Id | null;
+  /** What a counter-document takes back. */
+  reversesId: Id | null;
+};
+/** `businessOn` is today when left out. */
+export type DocumentHead = Pick<Heading, 'id' | 'kind' | 'nodeId' | 'note'> & {
+  [Name in keyof Heading]?: Heading[Name] | undefined;
+};
+export type DocumentLine = Movement & {
   documentId: Id;
   line: number;
-  skuId: Id;
-  bucket: Bucket;
-  bin: string;
-  change: bigint;
   counted: bigint | null;
+  expectationLine?: number | null;
 };
+export type StoredDocument = Heading & { createdAt: Date; createdBy: string };
 
-type HeadRow = Omit<DocumentHead, 'businessOn'> & { businessOn: string; createdAt: Date; createdBy: string };
-
-const headTable = table<HeadRow>('stock_document', {
+const headTable = table<StoredDocument>('stock_document', {
   id: 'uuid',
   kind: 'text',
   nodeId: 'uuid',
   note: 'text',
   businessOn: 'date',
+  supplier: 'text',
+  expectationId: 'uuid',
+  reversesId: 'uuid',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -43,6 +55,7 @@ const lineTable = table<DocumentLine>('stock_document_line', {
   bin: 'text',
   change: 'bigint',
   counted: 'bigint',
+  expectationLine: 'int',
 });
 
 /** Those of the ids that are booked already: the same call came before. */
@@ -61,9 +74,48 @@ export async function writeDocuments(
   lines: readonly DocumentLine[],
 ): Promise<void> {
   const made = { createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) };
-  const rows = heads.map((head) => ({ ...head, businessOn: head.businessOn ?? businessDay(ctx), ...made }));
+  const rows = heads.map(({ businessOn, supplier, expectationId, reversesId, ...head }) => ({
+    ...head,
+    businessOn: businessOn ?? businessDay(ctx),
+    supplier: supplier ?? '',
+    expectationId: expectationId ?? null,
+    reversesId: reversesId ?? null,
+    ...made,
+  }));
   await headTable.insert(ctx, rows, sql`on conflict do nothing`);
   await lineTable.insert(ctx, lines, sql`on conflict do nothing`);
+}
+
+/** Documents to be taken back, with their lines in order; nobody else takes them back meanwhile. */
+export async function lockDocuments(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, StoredDocument>> {
+  const rows = await ctx.run<StoredDocument>(sql`
+    select ${headTable.select()}
+    from stock_document
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+    order by id
+    for update`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function linesOfDocuments(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, DocumentLine[]>> {
+  const rows = await ctx.run<DocumentLine>(sql`
+    select ${lineTable.select()}
+    from stock_document_line
+    where tenant_id = ${ctx.tenant}
+      and document_id = any(${ids as Id[]}::uuid[])
+    order by document_id, line`);
+  return Map.groupBy(rows, (row) => row.documentId);
+}
+
+/** Counter-documents by what they took back. */
+export async function reversalsOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, { id: Id; number: string }>> {
+  const rows = await ctx.sql<{ of: Id; id: Id; number: string }>`
+    select reverses_id as of, id, number
+    from stock_document
+    where tenant_id = ${ctx.tenant}
+      and reverses_id = any(${ids as Id[]}::uuid[])`;
+  return new Map(rows.map(({ of, id, number }) => [of, { id, number }]));
 }
 
 /** Numbers people know documents by. */

@@ -3,7 +3,7 @@ import { type Check, sqlCheck } from '../kernel/check.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { balances, booksAgree } from '../ledger/ledger.ts';
-import { sellable } from './places.ts';
+import { goods, sellable } from './places.ts';
 
 const SAMPLE = 5;
 
@@ -41,4 +41,31 @@ const linesHaveDocuments = sqlCheck(
       and n.id is null`,
 );
 
-export const stockChecks: readonly Check[] = [binsAreSellable, quotasAreFloors, linesHaveDocuments];
+/** What is on order at a node is what its open expectations still wait for. */
+const expectationsArePromises: Check = {
+  name: 'stock.expectations',
+  run: async (ctx) => {
+    const rows = await ctx.sql<{ skuId: Id; nodeId: Id; left: string }>`
+      select l.sku_id as "skuId", e.node_id as "nodeId",
+             coalesce(sum(l.quantity - l.received) filter (where l.hold_id is not null), 0) as left
+      from expectation_line l
+      join expectation e on e.tenant_id = l.tenant_id and e.id = l.expectation_id
+      where l.tenant_id = ${ctx.tenant}
+      group by l.sku_id, e.node_id`;
+    const held = await balances(
+      ctx,
+      rows.map(({ nodeId, skuId }) => goods(nodeId, 'inbound', skuId)),
+    );
+    const breaches = rows.flatMap((row, i) =>
+      held[i]!.heldIn === BigInt(row.left) ? [] : [{ ...row, heldIn: String(held[i]!.heldIn) }],
+    );
+    return { rows: rows.length, breaches: breaches.length, sample: breaches.slice(0, SAMPLE) };
+  },
+};
+
+export const stockChecks: readonly Check[] = [
+  binsAreSellable,
+  quotasAreFloors,
+  linesHaveDocuments,
+  expectationsArePromises,
+];

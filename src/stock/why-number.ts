@@ -4,6 +4,7 @@
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import type { Bucket } from '../contract/stock.ts';
+import { DOCUMENT_KINDS } from '../contract/stock-documents.ts';
 import { peopleNames } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
@@ -11,9 +12,10 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type EntryBehind, entriesBehind } from '../ledger/ledger.ts';
 import { type AtNode, SOURCES, stockAt, sumAmounts } from './buckets.ts';
+import { EXPECTATION, expectationNumbers } from './expectations.ts';
 import type { Node } from './nodes.ts';
 import { type ActorWords, actorWords, placeWords } from './place-words.ts';
-import { DOCUMENT_KINDS, documentType, stockDocumentNumbers } from './stock-documents.ts';
+import { documentType, stockDocumentNumbers } from './stock-documents.ts';
 import { virtualChanges } from './virtual-stock.ts';
 
 /** Numbers of the documents of one type, by id; modules above stock bring theirs. */
@@ -190,13 +192,15 @@ async function inWords(
     running,
     document: { type: document.type, id: document.id, number: numbers.get(document.id) ?? '' },
     actor: actorWords(actor, people),
-    reason,
+    // Where nobody gave a reason the ledger keeps the document's type, which the entry names already.
+    reason: reason === document.type ? '' : reason,
   }));
 }
 
-const OWN_DOCUMENTS: ReadonlyMap<string, DocumentNumbers> = new Map(
-  DOCUMENT_KINDS.map((kind) => [documentType(kind), stockDocumentNumbers]),
-);
+const OWN_DOCUMENTS: ReadonlyMap<string, DocumentNumbers> = new Map([
+  ...DOCUMENT_KINDS.map((kind) => [documentType(kind), stockDocumentNumbers] as const),
+  [EXPECTATION, expectationNumbers] as const,
+]);
 
 async function numbersOf(
   ctx: Ctx,

@@ -15,18 +15,22 @@ export type Line = {
   row: StockRow;
   node: StockRow['nodes'][number]['node'] | null;
   buckets: Buckets;
+  expectedOn: string | null;
   first: boolean;
 };
 
 const nodeLines = (row: StockRow): Line[] =>
-  row.nodes.map(({ node, buckets }, index) => ({
+  row.nodes.map(({ node, buckets, expectedOn }, index) => ({
     id: `${row.sku.id}-${node.id}`,
     row,
     node,
     buckets,
+    expectedOn,
     first: index === 0,
   }));
-const totalLine = (row: StockRow): Line => ({ id: row.sku.id, row, node: null, buckets: row.total, first: true });
+const totalLine = (row: StockRow): Line => ({
+  ...{ id: row.sku.id, row, node: null, buckets: row.total, expectedOn: row.expectedOn, first: true },
+});
 export const linesOf = (rows: readonly StockRow[], byNode: boolean): Line[] =>
   byNode ? rows.flatMap(nodeLines) : rows.map(totalLine);
 
@@ -69,6 +73,12 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
     align: 'right',
     cell: (line) => line.first && <Quantity value={line.row.sold[days]} />,
   });
+  const said = (who: 'supplier' | 'buyer'): Column<Line> => ({
+    id: who,
+    title: t(`stock.${who}`),
+    width: 96,
+    cell: (line) => line.first && line.row[who],
+  });
   return [
     {
       id: 'merchantCode',
@@ -95,8 +105,10 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
       title: t('stock.expectedOn'),
       width: 96,
       align: 'right',
-      cell: (line) => line.first && <span className="num">{line.row.expectedOn}</span>,
+      cell: (line) => <span className="num">{line.expectedOn}</span>,
     },
+    said('supplier'),
+    said('buyer'),
     sold('today'),
     sold('days7'),
     sold('days30'),

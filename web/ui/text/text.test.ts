@@ -12,6 +12,7 @@ import { COMMANDS } from '../../../src/contract/order-commands.ts';
 import { FULFILMENT_STATES, HOLD_REASONS, ORDER_KINDS, ORDER_STATES } from '../../../src/contract/order-words.ts';
 import { HTTP_CODES } from '../../../src/contract/problem.ts';
 import { BUCKETS } from '../../../src/contract/stock.ts';
+import { DOCUMENT_KINDS } from '../../../src/contract/stock-documents.ts';
 import { SCAN_VERDICTS } from '../../../src/contract/warehouse.ts';
 import { en } from './en/index.ts';
 import { zhCN } from './zh-CN/index.ts';
@@ -67,6 +68,7 @@ describe.each(Object.entries(languages))('%s has a word for every', (_, texts) =
     ['orders.command', COMMANDS],
     ['fulfilment.state', FULFILMENT_STATES],
     ['stock.bucket', BUCKETS],
+    ['document.stock', DOCUMENT_KINDS],
     ['imports.kind', IMPORT_KINDS],
     ['imports.state', IMPORT_STATES],
     ['bills.differenceType', DIFFERENCE_TYPES],

@@ -306,6 +306,13 @@ export const refusals = {
       quantityNotPositive: 'The quantity must be above zero',
       skuMissing: 'The merchant code is missing',
       skuUnknown: 'Unknown SKU',
+      alreadyReversed: 'Taken back already by {{number}}',
+      documentUnknown: 'Unknown document',
+      expectationDone: 'These expected goods are closed',
+      expectationUnknown: 'Unknown expected goods',
+      isReversal: 'A counter-document is not taken back',
+      lineUnknown: 'There is no line {{line}}',
+      samePlace: 'From and to are the same place',
     },
     sourcing: {
       tooManyLines: 'The order has {{lines}} lines, too many',

@@ -306,6 +306,13 @@ export const refusals = {
       quantityNotPositive: '数量必须大于零',
       skuMissing: '缺少商家编码',
       skuUnknown: '没有这个单品',
+      alreadyReversed: '已由 {{number}} 冲销',
+      documentUnknown: '没有这张单据',
+      expectationDone: '这张预计到货单已经结束',
+      expectationUnknown: '没有这张预计到货单',
+      isReversal: '冲销单不能再冲销',
+      lineUnknown: '没有第 {{line}} 行',
+      samePlace: '移出和移入是同一个位置',
     },
     sourcing: {
       tooManyLines: '订单有 {{lines}} 行，太多',

@@ -1,0 +1,146 @@
+/**
+ * Goods that are expected, as they are kept. What is still to come of a line is one open hold in the ledger, supplier →
+ * receiving area of the node: that is what "on order" counts (STK-1). A purchase order makes expectations and hears of
+ * their receipts; it needs no other way to post.
+ */
+import type { ExpectationState } from '../contract/expectations.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import * as places from './places.ts';
+
+export type Expectation = {
+  id: Id;
+  nodeId: Id;
+  supplier: string;
+  /** A day; null where nobody knows. */
+  expectedOn: string | null;
+  note: string;
+  state: ExpectationState;
+  version: number;
+  createdAt: Date;
+  createdBy: string;
+};
+/** `holdId`: the promise that stands; null once all has come, or nothing more will. */
+export type ExpectationLine = {
+  expectationId: Id;
+  line: number;
+  skuId: Id;
+  quantity: bigint;
+  received: bigint;
+  holdId: Id | null;
+};
+
+/** Document type of the ledger entries. */
+export const EXPECTATION = 'stock.expectation';
+
+export const expectationTable = table<Expectation>('expectation', {
+  id: 'uuid',
+  nodeId: 'uuid',
+  supplier: 'text',
+  expectedOn: 'date',
+  note: 'text',
+  state: 'text',
+  version: 'int',
+  createdAt: 'timestamptz',
+  createdBy: 'text',
+});
+
+export const expectationLineTable = table<ExpectationLine>('expectation_line', {
+  expectationId: 'uuid',
+  line: 'int',
+  skuId: 'uuid',
+  quantity: 'bigint',
+  received: 'bigint',
+  holdId: 'uuid',
+});
+
+/** Where the goods of a line will come to, as a promise. */
+export const promiseOf = (node: Id, skuId: Id) => ({
+  from: places.supplier(skuId),
+  to: places.goods(node, 'inbound', skuId),
+});
+
+export const isOver = (state: ExpectationState): boolean => state === 'received' || state === 'closedShort';
+
+/** What is still to come of a line. */
+export const leftOf = ({ quantity, received }: Pick<ExpectationLine, 'quantity' | 'received'>): bigint =>
+  quantity > received ? quantity - received : 0n;
+
+export type Locked = { head: Expectation; lines: ExpectationLine[] };
+
+/** Expectations with their lines; nobody else receives, changes or closes them meanwhile. */
+export async function lockExpectations(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Locked>> {
+  if (ids.length === 0) return new Map();
+  const heads = await ctx.run<Expectation>(sql`
+    select ${expectationTable.select()}
+    from expectation
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+    order by id
+    for update`);
+  const lines = await linesOfExpectations(
+    ctx,
+    heads.map((head) => head.id),
+  );
+  return new Map(heads.map((head) => [head.id, { head, lines: lines.get(head.id) ?? [] }]));
+}
+
+export async function linesOfExpectations(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, ExpectationLine[]>> {
+  const rows = await ctx.run<ExpectationLine>(sql`
+    select ${expectationLineTable.select()}
+    from expectation_line
+    where tenant_id = ${ctx.tenant}
+      and expectation_id = any(${ids as Id[]}::uuid[])
+    order by expectation_id, line`);
+  return Map.groupBy(rows, (row) => row.expectationId);
+}
+
+/** Writes what has come, and the state that follows from it; one closed short stays closed. */
+export async function saveReceived(ctx: Ctx, all: readonly Locked[]): Promise<void> {
+  await expectationLineTable.update(
+    ctx,
+    all.flatMap(({ lines }) => lines),
+    ['expectationId', 'line'],
+    ['received', 'holdId'],
+  );
+  const heads = all.map(({ head, lines }) => ({
+    ...head,
+    state: stateOf(head.state, lines),
+    version: head.version + 1,
+  }));
+  await expectationTable.update(ctx, heads, ['id'], ['state', 'version']);
+}
+
+function stateOf(before: ExpectationState, lines: readonly ExpectationLine[]): ExpectationState {
+  if (before === 'closedShort') return before;
+  if (lines.every((line) => line.holdId === null)) return 'received';
+  return lines.some((line) => line.received > 0n) ? 'partlyReceived' : 'open';
+}
+
+export type Expected = { nodeId: Id; skuId: Id; day: string };
+
+/** The next day on which goods on order are expected, per node and SKU, the earliest first; those without a day are left out. */
+export const expectedDays = (ctx: Ctx, nodeIds: readonly Id[], skuIds: readonly Id[]): Promise<Expected[]> =>
+  ctx.sql<Expected>`
+    select e.node_id as "nodeId", l.sku_id as "skuId", min(e.expected_on)::text as day
+    from expectation_line l
+    join expectation e on e.tenant_id = l.tenant_id and e.id = l.expectation_id
+    where l.tenant_id = ${ctx.tenant}
+      and l.sku_id = any(${skuIds as Id[]}::uuid[])
+      and l.hold_id is not null
+      and e.node_id = any(${nodeIds as Id[]}::uuid[])
+      and e.expected_on is not null
+    group by e.node_id, l.sku_id
+    order by day`;
+
+/** Numbers people know expectations by. */
+export async function expectationNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await ctx.sql<{ id: Id; number: string }>`
+    select id, number
+    from expectation
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row.number]));
+}

@@ -1,0 +1,154 @@
+/**
+ * Goods moved between places of a node (STK-1): from bin to bin, out of sale and back. What must stay true: nothing is
+ * taken from a place where it does not lie; the node's sellable count changes with its bins. What is found defective is
+ * defective though it was promised: then a person is told (a ledger exception).
+ *
+ * | from → to           | posting (book `stock`)             | posting (book `bin`)       |
+ * |---------------------|------------------------------------|----------------------------|
+ * | bin → bin           |                                    | hold and settle bin → bin  |
+ * | bin → bucket        | sellable → bucket                  | hold and settle bin → beyond |
+ * | bucket → bin        | hold and settle bucket → sellable  | beyond → bin               |
+ * | bucket → bucket     | hold and settle bucket → bucket    |                            |
+ */
+import { type Sku, skusById } from '../catalog/catalog.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
+import { type Account, type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
+import { lockBins, recordBins } from './bins.ts';
+import { type LineRefusal, whyNotLine } from './change-stock.ts';
+import { binAt, type Movement } from './movements.ts';
+import { allNodes } from './nodes.ts';
+import { noteStockChange } from './note-changes.ts';
+import type { Bucket } from './places.ts';
+import * as places from './places.ts';
+import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
+
+/** A bin counts for sellable goods; '' is the unsorted one. */
+export type PlaceInNode = { bucket: Bucket; bin: string };
+export type MoveLine = { skuId: Id; quantity: bigint; from: PlaceInNode; to: PlaceInNode };
+export type Move = {
+  id: Id;
+  nodeId: Id;
+  lines: readonly MoveLine[];
+  note?: string | undefined;
+  businessOn?: string | undefined;
+};
+export type MoveRefusal = 'stock.nodeUnknown' | 'stock.samePlace' | LineRefusal | LedgerRefusal;
+
+/**
+ * Refuses per document: `stock.nodeUnknown`, what `whyNotLine` says, `stock.samePlace`, `ledger.short` (fewer lie there),
+ * `ledger.periodClosed`.
+ */
+export async function moveGoods(ctx: Ctx, moves: readonly Move[]): Promise<Outcome<Id, MoveRefusal>[]> {
+  const skuIds = [...new Set(moves.flatMap(({ lines }) => lines.map((line) => line.skuId)))];
+  const [nodes, skus, booked] = await Promise.all([
+    allNodes(ctx),
+    skusById(ctx, skuIds),
+    bookedDocuments(
+      ctx,
+      moves.map((move) => move.id),
+    ),
+  ]);
+  const known = new Set(nodes.map((node) => node.id));
+  const refusals = new Map<Id, Refusal<MoveRefusal>>();
+  for (const move of moves) {
+    const refusal = known.has(move.nodeId) ? whyNotMove(move, skus) : { code: 'stock.nodeUnknown' as const };
+    if (refusal) refusals.set(move.id, refusal);
+  }
+  const ready = moves.filter(({ id }) => !booked.has(id) && !refusals.has(id));
+  await lockBins(
+    ctx,
+    ready.map((move) => move.nodeId),
+  );
+  const type = documentType('move');
+  const results = await post(
+    ctx,
+    ready.map((move) => movePosting(move, { type, id: move.id })),
+  );
+  for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.id, result.refusal);
+  await keep(
+    ctx,
+    ready.filter((_, i) => results[i]!.posted),
+  );
+  return moves.map(({ id }) => {
+    const refusal = refusals.get(id);
+    return refusal ? { id, done: false, refusal } : done(id);
+  });
+}
+
+function whyNotMove({ lines }: Move, skus: ReadonlyMap<Id, Sku>): Refusal<MoveRefusal> | null {
+  for (const [i, { skuId, quantity, from, to }] of lines.entries()) {
+    const same = from.bucket === to.bucket && (from.bucket !== 'sellable' || from.bin === to.bin);
+    const refusal: Refusal<MoveRefusal> | null =
+      whyNotLine('receipt', { skuId, quantity, bin: from.bin }, skus.get(skuId)) ??
+      whyNotLine('receipt', { skuId, quantity, bin: to.bin }, skus.get(skuId)) ??
+      (same ? { code: 'stock.samePlace' } : null);
+    if (refusal) return { code: refusal.code, data: { line: i + 1, skuId, ...refusal.data } };
+  }
+  return null;
+}
+
+/** The entries of a move, also of one that takes another back. */
+export const movePosting = ({ id, nodeId, lines, note, businessOn }: Move, document: Posting['document']): Posting => ({
+  document,
+  reason: note || document.type,
+  ...(businessOn && { businessOn }),
+  lines: lines.flatMap((line, i) => moveEntries(id, i + 1, nodeId, line)),
+});
+
+function moveEntries(move: Id, line: number, node: Id, { skuId, quantity, from, to }: MoveLine): Line[] {
+  const entry = (name: string) => derivedId(move, `${name}/${line}`);
+  /** Only what lies there is taken. */
+  const take = (name: string, source: Account, target: Account): Line[] => [
+    { kind: 'hold', id: entry(`${name}/hold`), from: source, to: target, amount: quantity, line },
+    { kind: 'settle', id: entry(`${name}/settle`), hold: entry(`${name}/hold`), amount: quantity, line },
+  ];
+  const fact = (name: string, source: Account, target: Account): Line => ({
+    ...{ kind: 'post', id: entry(name), from: source, to: target, amount: quantity, line },
+  });
+  const bucket = (place: PlaceInNode) => places.goods(node, place.bucket, skuId);
+  const bin = (place: PlaceInNode) => binAt(node, place.bin, skuId);
+  const beyond = places.beyond(skuId);
+  if (from.bucket === 'sellable' && to.bucket === 'sellable') return take('bin', bin(from), bin(to));
+  if (from.bucket === 'sellable') return [...take('bin', bin(from), beyond), fact('stock', bucket(from), bucket(to))];
+  const moved = take('stock', bucket(from), bucket(to));
+  return to.bucket === 'sellable' ? [...moved, fact('bin', beyond, bin(to))] : moved;
+}
+
+/** Two lines of the document per line of the move: what left one place, and what came to the other. */
+const movementsOf = ({ lines }: Pick<Move, 'lines'>): Movement[] =>
+  lines.flatMap(({ skuId, quantity, from, to }) => [
+    { skuId, ...from, change: -quantity },
+    { skuId, ...to, change: quantity },
+  ]);
+
+async function keep(ctx: Ctx, moves: readonly Move[]): Promise<void> {
+  if (moves.length === 0) return;
+  await recordBins(
+    ctx,
+    moves.flatMap(({ nodeId, lines }) =>
+      lines.flatMap(({ to }) => (to.bucket === 'sellable' ? [[nodeId, to.bin] as const] : [])),
+    ),
+  );
+  await writeDocuments(
+    ctx,
+    moves.map(({ id, nodeId, note = '', businessOn }) => ({ id, kind: 'move', nodeId, note, businessOn })),
+    moves.flatMap((move) =>
+      movementsOf(move).map((movement, i) => ({ ...movement, documentId: move.id, line: i + 1, counted: null })),
+    ),
+  );
+  await noteMoved(ctx, moves);
+}
+
+/** Only what goes out of sale or comes back to it changes what may be promised. */
+async function noteMoved(ctx: Ctx, moves: readonly Pick<Move, 'lines'>[]): Promise<void> {
+  const crossing = moves
+    .flatMap(({ lines }) => lines)
+    .filter(({ from, to }) => (from.bucket === 'sellable') !== (to.bucket === 'sellable'));
+  await noteStockChange(
+    ctx,
+    crossing.map((line) => line.skuId),
+    { arrived: crossing.filter(({ to }) => to.bucket === 'sellable').map((line) => line.skuId) },
+  );
+}

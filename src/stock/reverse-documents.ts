@@ -1,0 +1,233 @@
+/**
+ * Stock documents taken back by counter-documents: what they did is booked the other way round, never erased. What must
+ * stay true: a document is taken back once; what a receipt settled of expected goods is expected again.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { derivedId, type Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
+import { type Account, type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
+import { type BinsByGoods, binsHolding, lockBins, recordBins } from './bins.ts';
+import { OUTSIDE } from './change-stock.ts';
+import { type Locked, leftOf, lockExpectations, promiseOf, saveReceived } from './expectations.ts';
+import { type MoveLine, movePosting } from './move-goods.ts';
+import { entriesOf, type Movement, takenFrom } from './movements.ts';
+import { noteStockChange } from './note-changes.ts';
+import * as places from './places.ts';
+import { roundsBy } from './receive-expected.ts';
+import {
+  bookedDocuments,
+  type DocumentLine,
+  documentType,
+  linesOfDocuments,
+  lockDocuments,
+  reversalsOf,
+  type StoredDocument,
+  writeDocuments,
+} from './stock-documents.ts';
+
+/** The id is the counter-document's and comes from the caller: a repeated call changes nothing. */
+export type Reversal = { id: Id; documentId: Id; note: string };
+export type ReversalRefusal = 'stock.documentUnknown' | 'stock.alreadyReversed' | 'stock.isReversal' | LedgerRefusal;
+
+/**
+ * Refuses per document: `stock.documentUnknown`, `stock.alreadyReversed`, `stock.isReversal`, `ledger.periodClosed`;
+ * of a move also `ledger.short`. Posts the opposite of what the document posted, as facts; goods that have left the bin
+ * they were put into are taken where most lie. `mayTouch` says which nodes the caller may write.
+ */
+export async function reverseDocuments(
+  ctx: Ctx,
+  reversals: readonly Reversal[],
+  mayTouch: (nodeId: Id) => boolean = () => true,
+): Promise<Outcome<Id, ReversalRefusal>[]> {
+  const documents = await lockDocuments(
+    ctx,
+    reversals.map((reversal) => reversal.documentId),
+  );
+  const expectationOf = ({ documentId, id }: Reversal) => documents.get(documentId)?.expectationId ?? id;
+  const outcomes = new Map<Id, Outcome<Id, ReversalRefusal>>();
+  // A document named twice, or two receipts of one expectation, follow each other.
+  for (const byDocument of roundsBy(reversals, (reversal) => reversal.documentId))
+    for (const round of roundsBy(byDocument, expectationOf))
+      for (const outcome of await reverseOnce(ctx, round, documents, mayTouch)) outcomes.set(outcome.id, outcome);
+  return reversals.map(({ id }) => outcomes.get(id)!);
+}
+
+type Ready = {
+  reversal: Reversal;
+  document: StoredDocument;
+  movements: (Movement & { expectationLine: number | null })[];
+  expectation: Locked | null;
+  posting: Posting;
+};
+
+async function reverseOnce(
+  ctx: Ctx,
+  reversals: readonly Reversal[],
+  documents: ReadonlyMap<Id, StoredDocument>,
+  mayTouch: (nodeId: Id) => boolean,
+): Promise<Outcome<Id, ReversalRefusal>[]> {
+  const ids = reversals.map((reversal) => reversal.documentId);
+  const [lines, taken, booked] = [
+    await linesOfDocuments(ctx, ids),
+    await reversalsOf(ctx, ids),
+    await bookedDocuments(
+      ctx,
+      reversals.map((reversal) => reversal.id),
+    ),
+  ];
+  const refusals = new Map<Id, Refusal<ReversalRefusal>>();
+  const wanted = reversals.filter(({ id, documentId }) => {
+    const document = documents.get(documentId);
+    const refusal = booked.has(id) ? null : whyNot(document && mayTouch(document.nodeId) ? document : undefined, taken);
+    if (refusal) refusals.set(id, refusal);
+    return !refusal && !booked.has(id);
+  });
+  const ready = await prepare(ctx, wanted, documents, lines);
+  const results = await post(
+    ctx,
+    ready.map(({ posting }) => posting),
+  );
+  for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.reversal.id, result.refusal);
+  await keep(
+    ctx,
+    ready.filter((_, i) => results[i]!.posted),
+  );
+  return reversals.map(({ id }) => {
+    const refusal = refusals.get(id);
+    return refusal ? { id, done: false, refusal } : done(id);
+  });
+}
+
+function whyNot(
+  document: StoredDocument | undefined,
+  taken: ReadonlyMap<Id, { number: string }>,
+): Refusal<ReversalRefusal> | null {
+  if (!document) return { code: 'stock.documentUnknown' };
+  if (document.kind === 'reversal') return { code: 'stock.isReversal' };
+  const by = taken.get(document.id);
+  return by ? { code: 'stock.alreadyReversed', data: { number: by.number } } : null;
+}
+
+async function prepare(
+  ctx: Ctx,
+  reversals: readonly Reversal[],
+  documents: ReadonlyMap<Id, StoredDocument>,
+  lines: ReadonlyMap<Id, DocumentLine[]>,
+): Promise<Ready[]> {
+  const of = reversals.map(({ documentId }) => documents.get(documentId)!);
+  const expectations = await lockExpectations(
+    ctx,
+    of.flatMap((document) => document.expectationId ?? []),
+  );
+  const nodes = of.map((document) => document.nodeId);
+  await lockBins(ctx, nodes);
+  const skuIds = new Set([...lines.values()].flatMap((own) => own.map((line) => line.skuId)));
+  const bins = await binsHolding(ctx, nodes, [...skuIds]);
+  return reversals.map((reversal, i) => {
+    const document = of[i]!;
+    const own = lines.get(document.id) ?? [];
+    const expectation = document.expectationId ? (expectations.get(document.expectationId) ?? null) : null;
+    if (document.kind === 'move') return backAgain(reversal, document, own);
+    return countered(reversal, document, own, bins, expectation);
+  });
+}
+
+/** A move the other way round: it too takes only what lies there. */
+function backAgain(reversal: Reversal, document: StoredDocument, lines: readonly DocumentLine[]): Ready {
+  const moves: MoveLine[] = [];
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const [left, came] = [lines[i]!, lines[i + 1]!];
+    moves.push({
+      ...{ skuId: left.skuId, quantity: came.change },
+      ...{ from: { bucket: came.bucket, bin: came.bin }, to: { bucket: left.bucket, bin: left.bin } },
+    });
+  }
+  const { id, note } = reversal;
+  const movements = moves.flatMap(({ skuId, quantity, from, to }) => [
+    { skuId, ...from, change: -quantity, expectationLine: null },
+    { skuId, ...to, change: quantity, expectationLine: null },
+  ]);
+  const posting = movePosting({ id, nodeId: document.nodeId, lines: moves, note }, typeOf(id));
+  return { reversal, document, movements, expectation: null, posting };
+}
+
+const typeOf = (id: Id) => ({ type: documentType('reversal'), id });
+
+function countered(
+  reversal: Reversal,
+  document: StoredDocument,
+  lines: readonly DocumentLine[],
+  bins: BinsByGoods,
+  expectation: Locked | null,
+): Ready {
+  const { nodeId, kind } = document;
+  const movements = lines.flatMap(({ skuId, bucket, bin, change, expectationLine = null }): Ready['movements'] => {
+    if (change === 0n) return [];
+    if (change < 0n || bucket !== 'sellable') return [{ skuId, bucket, bin, change: -change, expectationLine }];
+    const taken = takenFrom(bins, nodeId, skuId, change, bin || places.UNSORTED);
+    return taken.map((movement) => ({ ...movement, expectationLine }));
+  });
+  const again = expectation && expectedAgain(reversal.id, expectation, movements);
+  const posting: Posting = {
+    document: typeOf(reversal.id),
+    reason: reversal.note,
+    lines: [
+      ...movements.flatMap((movement, i) =>
+        entriesOf(reversal.id, i + 1, nodeId, movement, outsideOf(kind, movement.skuId)),
+      ),
+      ...(again?.entries ?? []),
+    ],
+  };
+  return { reversal, document, movements, expectation: again?.expectation ?? null, posting };
+}
+
+const outsideOf = (kind: StoredDocument['kind'], skuId: Id): Account =>
+  kind === 'assembly' || kind === 'disassembly' ? places.assembly(skuId) : OUTSIDE[kind as keyof typeof OUTSIDE](skuId);
+
+/** The promise of each line that is to come again takes the place of the one that stands; none where it was closed short. */
+function expectedAgain(reversal: Id, { head, lines }: Locked, movements: Ready['movements']) {
+  const entries: Line[] = [];
+  const after = lines.map((line) => {
+    const back = movements.reduce((sum, one) => (one.expectationLine === line.line ? sum - one.change : sum), 0n);
+    if (back === 0n) return line;
+    const received = line.received - back;
+    const left = leftOf({ ...line, received });
+    if (head.state === 'closedShort' || left === 0n) return { ...line, received };
+    const hold = derivedId(reversal, `expect/${line.line}`);
+    if (line.holdId)
+      entries.push({ kind: 'release', id: derivedId(hold, 'former'), hold: line.holdId, line: line.line });
+    entries.push({ kind: 'hold', id: hold, ...promiseOf(head.nodeId, line.skuId), amount: left, line: line.line });
+    return { ...line, received, holdId: hold };
+  });
+  return { entries, expectation: { head, lines: after } };
+}
+
+async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  if (ready.length === 0) return;
+  await recordBins(
+    ctx,
+    ready.flatMap(({ document, movements }) => movements.map(({ bin }) => [document.nodeId, bin] as const)),
+  );
+  await writeDocuments(
+    ctx,
+    ready.map(({ reversal: { id, note, documentId }, document: { nodeId, supplier, expectationId } }) => ({
+      ...{ id, kind: 'reversal', nodeId, note, supplier, reversesId: documentId },
+      expectationId: expectationId ?? undefined,
+    })),
+    ready.flatMap(({ reversal, movements }) =>
+      movements.map((movement, i) => ({ ...movement, documentId: reversal.id, line: i + 1, counted: null })),
+    ),
+  );
+  await saveReceived(
+    ctx,
+    ready.flatMap(({ expectation }) => expectation ?? []),
+  );
+  const movements = ready.flatMap((one) => one.movements);
+  await noteStockChange(
+    ctx,
+    movements.map((one) => one.skuId),
+    {
+      arrived: movements.filter(({ bucket, change }) => bucket === 'sellable' && change > 0n).map((one) => one.skuId),
+    },
+  );
+}
