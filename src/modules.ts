@@ -11,7 +11,7 @@ import { channelConnectors } from './connectors/channels/channel-connectors.ts';
 import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
-import { readBill } from './connectors/psp/detect-bill.ts';
+import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
@@ -112,7 +112,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
   kinds: new Map(
     [
       orderFiles(readOrderExport),
-      billFiles(readBill),
+      billFiles(openBill),
       tableFiles(productImport),
       tableFiles(stockImport),
       tableFiles(mappingImport),
@@ -145,7 +145,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     alipay({ send, now }),
   ]);
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
-  const reconciliation = { ...payments, readBill, orderRefs, describeActors };
+  const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
 

@@ -1,25 +1,29 @@
-/** Bills of payment companies (REC-1): one file is one bill, read whole and booked whole, or not at all. */
-
-import { type Bill, importBill, type ReconciliationPorts } from '../reconciliation/reconciliation.ts';
+/** Bills of payment companies (REC-1): one file is one bill, read while it is booked, and booked whole or not at all. */
+import type { FileSource } from '../kernel/files/files.ts';
+import { importBill, type ReconciliationPorts } from '../reconciliation/reconciliation.ts';
 import type { ImportKind, Read } from './import-kind.ts';
 
 /** Throws what the reader finds damaged, so the import is refused with the line and the reason. */
-export const billFiles = (readBill: ReconciliationPorts['readBill']): ImportKind<Bill> => ({
+export const billFiles = (openBill: ReconciliationPorts['openBill']): ImportKind<FileSource> => ({
   kind: 'bills',
   needsShop: false,
   together: false,
   batch: 1,
 
-  async *read(files): AsyncGenerator<Read<Bill>> {
-    for (const file of files) {
-      const bill = await readBill(file);
-      yield { row: bill, rows: bill.lines.length, layout: `${bill.provider}.${bill.layout}` };
-    }
+  async *read(files): AsyncGenerator<Read<FileSource>> {
+    for (const file of files) yield { row: file, rows: 1 };
   },
 
-  async take(ctx, bills, { files }) {
-    let imported = 0;
-    for (const [i, bill] of bills.entries()) imported += (await importBill(ctx, bill, files[i]!)).lines;
-    return { imported, duplicates: 0, errors: [] };
+  async take(ctx, sources, { files }) {
+    const reader = await openBill(sources[0]!);
+    const { lines } = await importBill(ctx, reader, files[0]!);
+    // A bill without a line is booked all the same, and then dealt with.
+    return {
+      imported: lines,
+      duplicates: 0,
+      errors: [],
+      rows: Math.max(1, lines),
+      layout: `${reader.provider}.${reader.layout}`,
+    };
   },
 });

@@ -13,7 +13,8 @@ export type FileError = { file: string; line: number; code: string; data: Record
 /** One thing to take, and for how many rows of the file it stands; `layout` once it is known. */
 export type Read<Row> = { row: Row; rows: number; layout?: string } | { error: FileError };
 
-export type Took = { imported: number; duplicates: number; errors: FileError[] };
+/** `rows` and `layout` where they are known only when it was taken. */
+export type Took = { imported: number; duplicates: number; errors: FileError[]; rows?: number; layout?: string };
 
 /** A file as it was uploaded; `path` is where we keep it. */
 export type KeptFile = { name: string; path: string; bytes: number; sha256: string };

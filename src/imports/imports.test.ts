@@ -11,7 +11,7 @@ import { ONE, testDatabase } from '../../test/database.ts';
 import { listen, ring, signedIn } from '../../test/http.ts';
 import { seeded } from '../../test/random.ts';
 import { readOrderExport } from '../connectors/channels/file-drop/file-drop.ts';
-import { readBill } from '../connectors/psp/detect-bill.ts';
+import { openBill } from '../connectors/psp/detect-bill.ts';
 import type { Import } from '../contract/imports.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { describeActors } from '../orders/orders.ts';
@@ -33,7 +33,7 @@ const orders = orderFiles(readOrderExport);
 const ports: ImportPorts = {
   kinds: new Map<string, ImportKind>([
     ['orders', orders as ImportKind],
-    ['bills', billFiles(readBill) as ImportKind],
+    ['bills', billFiles(openBill) as ImportKind],
   ]),
   dataDir,
   describeActors,

@@ -108,11 +108,11 @@ async function takeBatch(
     const took = dryRun || batch.items.length === 0 ? tried : await kind.take(ctx, batch.items, about);
     const errors = [...batch.errors, ...took.errors].sort((a, b) => a.line - b.line);
     await insertErrors(ctx, id, one.failed, errors);
-    one.rowsRead += batch.rows;
+    one.rowsRead += took.rows ?? batch.rows;
     one.imported += took.imported;
     one.duplicates += took.duplicates;
     one.failed += errors.length;
-    one.layout ??= batch.layout;
+    one.layout ??= took.layout ?? batch.layout;
     await saveImport(ctx, one, ports.describeActors);
     return one;
   });

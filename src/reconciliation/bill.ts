@@ -1,6 +1,6 @@
 /**
- * What every payment bill is read into (REC-1). A reader yields lines and then the footer's control totals; the import
- * books nothing unless they agree. Pure types, no I/O.
+ * What every payment bill is read into (REC-1), line by line: a bill may have a million of them. Only at its end is it
+ * known whether its own totals hold, so whoever takes lines takes them back when the reader throws. Pure types, no I/O.
  */
 export type BillLine = {
   /** Physical line in the file, 1-based. */
@@ -32,12 +32,20 @@ export type BillTotals = {
   feeMinor: bigint;
 };
 
-export type Bill = {
-  provider: 'wechatPay' | 'alipay';
-  layout: string;
+/** What is known when all of it was read and every total, count and balance agreed. */
+export type BillEnd = {
   merchantId: string;
   day: string | null;
-  lines: BillLine[];
   /** From the rows. */
   totals: BillTotals;
+};
+
+/** Some lines, and whose bill it is as far as its text has told by then; empty where it never tells. */
+export type BillPart = { merchantId: string; lines: BillLine[] };
+
+export type BillReader = {
+  provider: 'wechatPay' | 'alipay';
+  layout: string;
+  /** Can be read once. Throws `Damaged` with `data.line` and the reason; then nothing of what came before counts. */
+  read(): AsyncGenerator<BillPart, BillEnd>;
 };

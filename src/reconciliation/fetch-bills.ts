@@ -60,9 +60,9 @@ async function fetchBill(
   day: string,
 ): Promise<void> {
   const { name, body } = await ports.providers.get(account.kind)!.downloadBill(ports.openAccess(account), day);
-  const bill = await ports.readBill({ name, open: () => Readable.from([body], { objectMode: false }) });
-  const file = { name, sha256: createHash('sha256').update(body).digest('hex') };
-  await db.transaction(scope, (ctx) => importBill(ctx, { ...bill, day }, file));
+  const bill = await ports.openBill({ name, open: () => Readable.from([body], { objectMode: false }) });
+  const file = { name, sha256: createHash('sha256').update(body).digest('hex'), day };
+  await db.transaction(scope, (ctx) => importBill(ctx, bill, file));
 }
 
 async function billsOf(ctx: Ctx, days: readonly string[]): Promise<Set<string>> {

@@ -7,7 +7,7 @@ import iconv from 'iconv-lite';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
 import { ring, signedIn } from '../../test/http.ts';
-import { readBill } from '../connectors/psp/detect-bill.ts';
+import { paid, successBill, wechat } from '../connectors/psp/sample-bills.ts';
 import { expectPayments, saveMerchantAccount } from '../payments/payments.ts';
 import { fetchBills } from './fetch-bills.ts';
 import { importBill } from './reconciliation.ts';
@@ -26,12 +26,13 @@ import {
   payment,
   planted,
   ports,
+  readWhole,
   server,
   setClock,
   soundness,
-  sourceOf,
   stands,
 } from './testing/bill-desk.ts';
+import { readerOf } from './testing/whole-bill.ts';
 
 describe('bills of real shape', () => {
   const FIXTURES = '../shared/fixtures/money';
@@ -46,7 +47,7 @@ describe('bills of real shape', () => {
     async (path, kind, merchantId) => {
       if (!existsSync(`${FIXTURES}/${path}`)) return console.info(`skipped: no ${FIXTURES}/${path}`);
       const body = readFileSync(`${FIXTURES}/${path}`);
-      const bill = await readBill(sourceOf(body));
+      const bill = await readWhole(body);
       await account({ kind, merchantId, feePpm: 0, feeToleranceMinor: 1_000_000n });
       const paid = bill.lines.filter((one) => one.kind === 'payment');
       await db.transaction(ONE, (ctx) =>
@@ -107,7 +108,7 @@ describe('bills of real shape', () => {
   test('REC-1 fund bills keep their balances and are not compared line by line', async () => {
     const path = `${FIXTURES}/alipay/signcustomer_footer-with-commas.gbk.csv`;
     if (!existsSync(path)) return console.info(`skipped: no ${path}`);
-    const bill = await readBill(sourceOf(readFileSync(path)));
+    const bill = await readWhole(readFileSync(path));
     await account({ kind: 'alipay', merchantId: bill.merchantId.slice(0, -4) });
     const imported = await importFile(readFileSync(path));
     expect(imported).toMatchObject({ lines: bill.lines.length, open: 0 });
@@ -122,20 +123,34 @@ describe('one file, one booking', () => {
   test('REC-1 the same file again is refused and changes nothing', async () => {
     const file = { name: 'a.csv', sha256: hashOf('a') };
     const bill = billOf([payment('S-1', 100n)]);
-    const first = await db.transaction(ONE, (ctx) => importBill(ctx, bill, file));
+    const first = await db.transaction(ONE, (ctx) => importBill(ctx, readerOf(bill), file));
     const before = await moneyHash();
-    await expect(db.transaction(ONE, (ctx) => importBill(ctx, bill, file))).rejects.toMatchObject({
+    await expect(db.transaction(ONE, (ctx) => importBill(ctx, readerOf(bill), file))).rejects.toMatchObject({
       code: 'imports.sameFile',
       data: { billId: first.billId },
     });
     expect(await moneyHash()).toBe(before);
   });
 
+  test('REC-1 a bill longer than what is written at once stays only if its last line says so', async () => {
+    const rows = Array.from({ length: 12_001 }, (_, i) => paid(i, '10.00', '0.06000'));
+    const bill = (count: number) =>
+      Buffer.from(successBill(rows, wechat(count, '120010.00', '0.00', '0.00', '720.06', '120010.00', '0.00')));
+    await expect(importFile(bill(12_002))).rejects.toMatchObject({
+      code: 'bill.totalDiffers',
+      data: { file: 'bill.csv', line: 12_004, total: '总交易单数', stated: 12_002n, found: 12_001n },
+    });
+    const { rows: left } = await owner.query('select count(*)::int as n from bill_line');
+    expect(left).toEqual([{ n: 0 }]);
+    expect(await importFile(bill(12_001))).toMatchObject({ lines: 12_001, matched: 0, open: 12_001 });
+    expect(await soundness()).toEqual([]);
+  });
+
   test('REC-1 the same file from 16 places at once is one bill', async () => {
     const bill = billOf([payment('S-1', 100n)]);
     const tries = await Promise.allSettled(
       Array.from({ length: 16 }, () =>
-        db.transaction(ONE, (ctx) => importBill(ctx, bill, { name: 'a', sha256: hashOf('b') })),
+        db.transaction(ONE, (ctx) => importBill(ctx, readerOf(bill), { name: 'a', sha256: hashOf('b') })),
       ),
     );
     expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);

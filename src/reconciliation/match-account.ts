@@ -12,26 +12,43 @@ import { type MerchantAccount, markOnBill } from '../payments/payments.ts';
 import { CARRY_DAYS, differenceOf, type Finding, OPEN_STATES, PROPOSABLE } from './difference.ts';
 import { differenceTable } from './store.ts';
 
-type LineKey = { billId: Id; line: number };
+/** Lines of one bill that differ: a number each, because there may be a million of them. */
+type Differing = { billId: Id; lines: number[] };
 export type DayBill = { id: Id; layout: string; day: string | null };
+
+const PAGE = 10_000;
 
 /** Runs under the account's lock. `bill` is the one that came in; what earlier bills left open is looked at again. */
 export async function matchAccount(ctx: Ctx, account: MerchantAccount, bill: DayBill): Promise<void> {
   const differing = await judgeLines(ctx, account);
   await settleExplained(ctx, account);
-  const found = [
-    ...(await differingLines(ctx, differing)),
-    ...(bill.layout === 'tradeRefund' ? [] : await missingItems(ctx, account, bill, 'payment')),
-    ...(bill.layout === 'tradeSuccess' ? [] : await missingItems(ctx, account, bill, 'refund')),
-  ];
+  for (const { billId, lines } of differing)
+    for (let i = 0; i < lines.length; i += PAGE)
+      await keepFindings(ctx, account, await differingLines(ctx, billId, lines.slice(i, i + PAGE)));
+  if (bill.layout !== 'tradeRefund') await keepMissing(ctx, account, bill, 'payment');
+  if (bill.layout !== 'tradeSuccess') await keepMissing(ctx, account, bill, 'refund');
+  await endCarrying(ctx, account, bill);
+  await tellMatched(ctx, bill.id);
+  await refreshBills(ctx, account.id, bill.id);
+}
+
+async function keepFindings(ctx: Ctx, account: MerchantAccount, found: readonly Finding[]): Promise<void> {
   const now = new Date(ctx.now());
   await differenceTable.insert(
     ctx,
     found.map((one) => differenceOf(ctx.newId(), one, account.feePpm, now)),
+    // A line looked at again has its difference already.
+    sql`on conflict do nothing`,
   );
-  await endCarrying(ctx, account, bill);
-  await tellMatched(ctx, bill.id);
-  await refreshBills(ctx, account.id, bill.id);
+}
+
+/** What has its difference is not found again, so every look is for the next page. */
+async function keepMissing(ctx: Ctx, account: MerchantAccount, bill: DayBill, kind: 'payment' | 'refund') {
+  for (;;) {
+    const found = await missingItems(ctx, account, bill, kind);
+    await keepFindings(ctx, account, found);
+    if (found.length < PAGE) return;
+  }
 }
 
 /** Lines not compared yet, and those that late news or a later payment may explain while nobody has proposed anything. */
@@ -79,9 +96,9 @@ function pairedLines(ctx: Ctx, account: MerchantAccount): Sql {
  * The rules, first that applies. A refund's fee may come back in full or not at all, as the contract says; a fee is
  * rounded half up per line, and may differ by the account's tolerance where the provider rounds the sum of the day.
  */
-async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<LineKey[]> {
+async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<Differing[]> {
   const fee = sql`round(l.gross_minor * ${account.feePpm}::numeric / 1000000)`;
-  return ctx.run<LineKey>(sql`
+  return ctx.run<Differing>(sql`
     with judged as (
     update bill_line b
     set item_id = l.item_id,
@@ -110,9 +127,10 @@ async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<LineKey[]
       and b.bill_id = l.bill_id
       and b.line = l.line
     returning b.bill_id, b.line, b.verdict)
-    select bill_id as "billId", line
+    select bill_id as "billId", array_agg(line order by line) as lines
     from judged
-    where verdict <> 'matched'`);
+    where verdict <> 'matched'
+    group by bill_id`);
 }
 
 /** Differences that the lines now explain: a carried line that matched, a payment that stands on a later bill. */
@@ -148,25 +166,26 @@ async function settleExplained(ctx: Ctx, account: MerchantAccount): Promise<void
       and l.item_id = d.item_id`;
 }
 
-/** What is known of those lines that have no difference yet. */
-const differingLines = (ctx: Ctx, keys: readonly LineKey[]): Promise<Finding[]> =>
+/** What is known of lines that differ. Lateral for the reason `pairedLines` has. */
+const differingLines = (ctx: Ctx, billId: Id, lines: readonly number[]): Promise<Finding[]> =>
   ctx.sql<Finding>`
-    select l.bill_id as "billId", l.line as "billLine", l.item_id as "itemId", l.kind,
+    select ${billId}::uuid as "billId", l.line as "billLine", l.item_id as "itemId", l.kind,
            l.merchant_account as "merchantAccount", l.verdict, l.reference, l.provider_reference as "providerReference",
            coalesce(p.cash_minor, r.cash_minor) as "cashMinor", coalesce(p.state, r.state) as "itemState",
            coalesce(p.currency, r.currency) as "itemCurrency", l.gross_minor as "grossMinor", l.fee_minor as "feeMinor",
            l.state as "lineState", l.currency, l.at
-    from unnest(${keys.map((key) => key.billId)}::uuid[], ${keys.map((key) => key.line)}::int[]) n(bill_id, line)
-    join bill_line l on l.tenant_id = ${ctx.tenant} and l.bill_id = n.bill_id and l.line = n.line
-    left join payment_fact p on p.tenant_id = ${ctx.tenant} and p.id = l.item_id
-    left join refund_fact r on r.tenant_id = ${ctx.tenant} and r.id = l.item_id
-    where not exists (
-      select
-      from difference d
-      where d.tenant_id = ${ctx.tenant}
-        and d.bill_id = l.bill_id
-        and d.bill_line = l.line
-        and d.state <> 'closed')`;
+    from unnest(${lines as number[]}::int[]) n(line)
+    cross join lateral (
+      select *
+      from bill_line
+      where tenant_id = ${ctx.tenant}
+        and bill_id = ${billId}
+        and line = n.line
+      limit 1) l
+    left join lateral (
+      select * from payment_fact where tenant_id = ${ctx.tenant} and id = l.item_id limit 1) p on true
+    left join lateral (
+      select * from refund_fact where tenant_id = ${ctx.tenant} and id = l.item_id limit 1) r on true`;
 
 /** Ours of that day that no line is about. A bill over several days says nothing about what it should have. */
 function missingItems(
@@ -201,7 +220,8 @@ function missingItems(
         where d.tenant_id = ${ctx.tenant}
           and d.item_id = f.id
           and d.verdict = 'notOnBill'
-          and d.state <> 'closed')`);
+          and d.state <> 'closed')
+    limit ${PAGE}`);
 }
 
 /** What waited for the next bills long enough is missing. */
@@ -216,8 +236,6 @@ async function endCarrying(ctx: Ctx, account: MerchantAccount, bill: DayBill): P
       and state = 'carried'
       and greatest(at, approved_at) < ${`${bill.day} 00:00:00+08`}::timestamptz - ${CARRY_DAYS - 1} * interval '1 day'`;
 }
-
-const PAGE = 10_000;
 
 /** Tells payments which of theirs a bill has, page by page. */
 async function tellMatched(ctx: Ctx, billId: Id): Promise<void> {

@@ -1,5 +1,5 @@
 /** What other modules may use of reconciliation. */
-export type { Bill, BillLine } from './bill.ts';
+export type { BillReader } from './bill.ts';
 export { type BillFile, type ImportedBill, importBill } from './import-bill.ts';
 export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';

@@ -5,9 +5,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readBill } from '../../src/connectors/psp/detect-bill.ts';
+import { openBill } from '../../src/connectors/psp/detect-bill.ts';
 import {
   approveResolutions,
   getBill,
@@ -18,7 +17,8 @@ import {
 import type { Id } from '../../src/kernel/ids.ts';
 import { expectPayments, saveMerchantAccount } from '../../src/payments/payments.ts';
 import { takePaymentNews } from '../../src/payments/take-news.ts';
-import type { Bill, BillLine } from '../../src/reconciliation/reconciliation.ts';
+import type { BillLine } from '../../src/reconciliation/bill.ts';
+import { type Bill, wholeBill } from '../../src/reconciliation/testing/whole-bill.ts';
 import { ring } from '../http.ts';
 import { openWholeHouse, type WholeHouse } from '../whole-house.ts';
 
@@ -41,8 +41,8 @@ const BILLS = [
   },
 ] as const;
 
-const read = (file: string): Promise<Bill> =>
-  readBill({ name: path.basename(file), open: () => Readable.from([fs.readFileSync(file)], { objectMode: false }) });
+const read = async (file: string): Promise<Bill> =>
+  wholeBill(await openBill({ name: path.basename(file), open: () => fs.createReadStream(file) }));
 
 /** An account at the company whose bill it is, without a fee by contract but with patience for what was taken. */
 const openAccount = (house: WholeHouse, kind: 'wechatPay' | 'alipay', merchantId: string, tolerance = 1_000n) =>

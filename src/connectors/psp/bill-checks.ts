@@ -12,13 +12,8 @@ export const damaged = (file: string, line: number, reason: string, data: Record
   new Damaged(`bill.${reason}`, { file, line, ...data });
 
 /** Reading refuses a file by `Refused`; to whoever imports a bill, it is damaged like any other. */
-export async function readWhole<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw error instanceof Refused ? new Damaged(error.code, error.data) : error;
-  }
-}
+export const asDamage = (error: unknown): unknown =>
+  error instanceof Refused ? new Damaged(error.code, error.data) : error;
 
 /** The cells of one line, by the names of their columns. */
 export class BillRow {
@@ -78,35 +73,68 @@ export function checkTotal(file: string, line: number, total: string, stated: bi
   if (stated !== found) throw damaged(file, line, 'totalDiffers', { total, stated, found });
 }
 
-/**
- * Every balance is the one before and the line's effect. Files run forwards or backwards in time, as their first and last
- * line tell; where both have the same second, either way is good. Throws at the first line where the chain breaks.
- */
-export function checkBalances(file: string, lines: readonly BillLine[]): void {
-  const effect = (line: BillLine): bigint => line.grossMinor - line.feeMinor;
-  const firstBreak = (run: readonly BillLine[]): BillLine | undefined =>
-    run.find((line, index) => index > 0 && run[index - 1]!.balanceMinor! + effect(line) !== line.balanceMinor);
-  const [first, last] = [lines.at(0)?.at, lines.at(-1)?.at];
-  if (!first || !last) return;
-  const forwards = first <= last ? firstBreak(lines) : undefined;
-  const backwards = first >= last ? firstBreak(lines.toReversed()) : undefined;
-  const broken = first < last ? forwards : first > last ? backwards : forwards && backwards;
-  if (broken)
-    throw damaged(file, broken.line, 'balanceBroken', { balance: broken.balanceMinor, amount: effect(broken) });
-}
+/** Lines handed on at once. */
+const PART = 5_000;
 
-export function totalsOf(lines: readonly BillLine[]): BillTotals {
-  const totals: BillTotals = { lines: lines.length, paidMinor: 0n, refundedMinor: 0n, feeMinor: 0n };
-  for (const { kind, grossMinor, feeMinor } of lines) {
-    if (kind === 'payment') totals.paidMinor += grossMinor;
-    if (kind === 'refund' || kind === 'revoked') totals.refundedMinor -= grossMinor;
-    totals.feeMinor += feeMinor;
+/** What is kept of a bill while its lines pass by: what they add up to, their day, and whether balances follow. */
+export class BillSums {
+  readonly totals: BillTotals = { lines: 0, paidMinor: 0n, refundedMinor: 0n, feeMinor: 0n };
+  readonly #file: string;
+  readonly #days = new Set<string>();
+  #first: BillLine | null = null;
+  #last: BillLine | null = null;
+  /** The first line that does not follow from the one above it, and the last that does not follow from the one below. */
+  #brokenDown: BillLine | null = null;
+  #brokenUp: BillLine | null = null;
+  #ready: BillLine[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  return totals;
+
+  add(line: BillLine): void {
+    const { kind, grossMinor, feeMinor, at } = line;
+    this.totals.lines += 1;
+    if (kind === 'payment') this.totals.paidMinor += grossMinor;
+    if (kind === 'refund' || kind === 'revoked') this.totals.refundedMinor -= grossMinor;
+    this.totals.feeMinor += feeMinor;
+    if (this.#days.size < 2) this.#days.add(new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10));
+    if (this.#last && line.balanceMinor !== null) {
+      if (this.#last.balanceMinor! + effectOf(line) !== line.balanceMinor) this.#brokenDown ??= line;
+      if (line.balanceMinor + effectOf(this.#last) !== this.#last.balanceMinor) this.#brokenUp = this.#last;
+    }
+    this.#first ??= line;
+    this.#last = line;
+    this.#ready.push(line);
+  }
+
+  /** Lines to be handed on, once there are enough of them or `all` that are left. */
+  take(all = false): BillLine[] {
+    if (this.#ready.length === 0 || (!all && this.#ready.length < PART)) return [];
+    const lines = this.#ready;
+    this.#ready = [];
+    return lines;
+  }
+
+  /** The day all lines fall on, as written; null when there is none or more than one. */
+  day(): string | null {
+    return this.#days.size === 1 ? [...this.#days][0]! : null;
+  }
+
+  /**
+   * Every balance is the one before and the line's effect. Files run forwards or backwards in time, as their first and
+   * last line tell; where both have the same second, either way is good. Throws at the line where the chain breaks.
+   */
+  checkBalances(): void {
+    if (!this.#first || !this.#last) return;
+    const way = this.#last.at.getTime() - this.#first.at.getTime();
+    const broken = way > 0 ? this.#brokenDown : way < 0 ? this.#brokenUp : this.#brokenDown && this.#brokenUp;
+    if (broken)
+      throw damaged(this.#file, broken.line, 'balanceBroken', {
+        balance: broken.balanceMinor,
+        amount: effectOf(broken),
+      });
+  }
 }
 
-/** The day all lines fall on, as written; null when there is none or more than one. */
-export function commonDay(lines: readonly BillLine[]): string | null {
-  const days = new Set(lines.map((line) => new Date(line.at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)));
-  return days.size === 1 ? [...days][0]! : null;
-}
+const effectOf = (line: BillLine): bigint => line.grossMinor - line.feeMinor;

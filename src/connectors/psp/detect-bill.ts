@@ -1,8 +1,8 @@
 /** Which payment company's bill a file is, and in which layout, told by its columns and not by its name. */
 import { type Column, column, detectLayout, type FileSource } from '../../kernel/files/files.ts';
-import type { Bill } from '../../reconciliation/bill.ts';
+import type { BillReader } from '../../reconciliation/bill.ts';
 import { ALIPAY_LAYOUTS, type AlipayLayout, isAlipayDetail, readAlipayBill } from './alipay/read-bill.ts';
-import { damaged, readWhole } from './bill-checks.ts';
+import { asDamage, damaged } from './bill-checks.ts';
 import { readWechatPayBill, WECHAT_PAY_LAYOUTS, type WechatPayLayout } from './wechat-pay/read-bill.ts';
 
 export type BillKind =
@@ -22,17 +22,20 @@ const columnsOf = (kind: BillKind): Record<string, Column> => {
 };
 
 /** null: no bill we know. Throws `Damaged` (`files.*`) where the bytes cannot be read at all. */
-export function detectBill(source: FileSource): Promise<BillKind | null> {
-  return readWhole(async () => {
-    const layouts = Object.fromEntries(KINDS.map((kind, index) => [index, columnsOf(kind)]));
+export async function detectBill(source: FileSource): Promise<BillKind | null> {
+  const layouts = Object.fromEntries(KINDS.map((kind, index) => [index, columnsOf(kind)]));
+  try {
     const found = await detectLayout(source, layouts, { member: isAlipayDetail });
     return found === null ? null : KINDS[Number(found)]!;
-  });
+  } catch (error) {
+    throw asDamage(error);
+  }
 }
 
-/** Reads whatever bill it is; throws `Damaged`, `bill.unknownLayout` where it is none we know. */
-export async function readBill(source: FileSource): Promise<Bill> {
+/** A reader of whatever bill it is; throws `Damaged`, `bill.unknownLayout` where it is none we know. */
+export async function openBill(source: FileSource): Promise<BillReader> {
   const kind = await detectBill(source);
   if (!kind) throw damaged(source.name, 0, 'unknownLayout');
-  return kind.provider === 'wechatPay' ? readWechatPayBill(source) : readAlipayBill(source);
+  const read = kind.provider === 'wechatPay' ? readWechatPayBill : readAlipayBill;
+  return { ...kind, read: () => read(source) };
 }

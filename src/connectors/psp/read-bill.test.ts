@@ -8,8 +8,8 @@ import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { Damaged } from '../../channels/connector.ts';
 import type { FileSource } from '../../kernel/files/files.ts';
-import type { Bill } from '../../reconciliation/bill.ts';
-import { detectBill, readBill } from './detect-bill.ts';
+import { type Bill, wholeBill } from '../../reconciliation/testing/whole-bill.ts';
+import { detectBill, openBill } from './detect-bill.ts';
 import {
   ALIPAY_FUND,
   BILLS,
@@ -40,6 +40,7 @@ const fixture = (path: string): string => {
   return path.includes('.gbk.') ? iconv.decode(bytes, 'gbk') : bytes.toString();
 };
 
+const readBill = async (source: FileSource): Promise<Bill> => wholeBill(await openBill(source));
 const read = (content: string): Promise<Bill> => readBill(of('bill.csv', content));
 /** `bill.reason line`, or `accepted`. */
 async function reasonOf(content: string): Promise<string> {

@@ -9,11 +9,11 @@ import { start as startAlipay } from '../../../sandbox/psp/alipay.ts';
 import type { Difference } from '../../../sandbox/psp/payment-book.ts';
 import { start as startWechat } from '../../../sandbox/psp/wechat-pay.ts';
 import { seeded } from '../../../sandbox/seeded.ts';
-import type { Bill, BillLine } from '../../reconciliation/bill.ts';
+import type { BillLine } from '../../reconciliation/bill.ts';
+import { type Bill, wholeBill } from '../../reconciliation/testing/whole-bill.ts';
 import { createHttp } from '../http.ts';
 import { alipay } from './alipay/alipay.ts';
-import { readAlipayBill } from './alipay/read-bill.ts';
-import { readWechatPayBill } from './wechat-pay/read-bill.ts';
+import { openBill } from './detect-bill.ts';
 import { wechatPay } from './wechat-pay/wechat-pay.ts';
 
 const DAY = '2026-06-07';
@@ -46,10 +46,7 @@ async function dayAt(kind: (typeof KINDS)[number], seed: number, plan: Partial<R
   const { name, body } = await provider.downloadBill(stand.access, DAY);
   await http.close();
   await stand.close();
-  const bill: Bill = await (kind === 'alipay' ? readAlipayBill : readWechatPayBill)({
-    name,
-    open: () => Readable.from([body]),
-  });
+  const bill: Bill = await wholeBill(await openBill({ name, open: () => Readable.from([body]) }));
   return { bill, happened, differences, merchantId: stand.access.merchantId };
 }
 

@@ -11,8 +11,7 @@ import { ONE, testDatabase } from '../../../test/database.ts';
 import { listen, ring } from '../../../test/http.ts';
 import { createHttp } from '../../connectors/http.ts';
 import { alipay } from '../../connectors/psp/alipay/alipay.ts';
-import { totalsOf } from '../../connectors/psp/bill-checks.ts';
-import { readBill } from '../../connectors/psp/detect-bill.ts';
+import { openBill } from '../../connectors/psp/detect-bill.ts';
 import { wechatPay } from '../../connectors/psp/wechat-pay/wechat-pay.ts';
 import { verifyTenant } from '../../kernel/check.ts';
 import { idSource } from '../../kernel/ids.ts';
@@ -23,8 +22,9 @@ import {
   merchantAccessOpener,
   saveMerchantAccount,
 } from '../../payments/payments.ts';
-import type { Bill, BillLine } from '../bill.ts';
+import type { BillLine } from '../bill.ts';
 import { importBill, type ReconciliationPorts, reconciliationChecks, reconciliationRoutes } from '../reconciliation.ts';
+import { type Bill, readerOf, totalsOf, wholeBill } from './whole-bill.ts';
 
 let clock = Date.parse('2026-06-08T10:30:00+08:00');
 let line = 0;
@@ -42,7 +42,7 @@ export const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 export const ports: ReconciliationPorts = {
   providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
-  readBill,
+  openBill,
   orderRefs: async (_, ids) => new Map(ids.map((id) => [id, { id, number: 'G1' }])),
   describeActors: async (_, actors) => new Map(actors.map((one) => [one, { kind: 'person' as const, name: one }])),
 };
@@ -81,12 +81,15 @@ export const sourceOf = (body: Buffer, name = 'bill.csv') => ({
   open: () => Readable.from([body], { objectMode: false }),
 });
 export const importFile = async (body: Buffer, name = 'bill.csv') => {
-  const bill = await readBill(sourceOf(body, name));
+  const bill = await openBill(sourceOf(body, name));
   return db.transaction(ONE, (ctx) => importBill(ctx, bill, { name, sha256: hashOf(body) }));
 };
+export const readWhole = async (body: Buffer) => wholeBill(await openBill(sourceOf(body)));
 let files = 0;
 export const importLines = (bill: Bill) =>
-  db.transaction(ONE, (ctx) => importBill(ctx, bill, { name: 'bill.csv', sha256: hashOf(`made ${++files}`) }));
+  db.transaction(ONE, (ctx) =>
+    importBill(ctx, readerOf(bill), { name: 'bill.csv', sha256: hashOf(`made ${++files}`) }),
+  );
 export const soundness = async () =>
   (await verifyTenant(db, ONE, reconciliationChecks)).filter((one) => one.breaches > 0);
 export const moneyHash = async () => {

@@ -6,8 +6,8 @@
  */
 import { cleanCell, cleanHeader, type FileSource, type RawRow, readRows } from '../../../kernel/files/files.ts';
 import { parseMinor } from '../../../kernel/money.ts';
-import type { Bill, BillLine, BillTotals } from '../../../reconciliation/bill.ts';
-import { BillRow, checkBalances, checkTotal, commonDay, damaged, readWhole, totalsOf } from '../bill-checks.ts';
+import type { BillEnd, BillLine, BillPart, BillTotals } from '../../../reconciliation/bill.ts';
+import { asDamage, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
 
 export type AlipayLayout = 'businessDetail' | 'fundDetail' | 'fundSummary';
 
@@ -27,37 +27,44 @@ export const ALIPAY_LAYOUTS: Record<AlipayLayout, readonly string[]> = {
 /** The ZIP holds the detail and its summary by shop: the detail is the bill. */
 export const isAlipayDetail = (name: string): boolean => !/汇总/.test(name);
 
+/** A bill has a dozen; a file of nothing else would fill the memory. */
+const MOST_NOTES = 1_000;
+
 /** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. */
-export function readAlipayBill(source: FileSource): Promise<Bill> {
-  return readWhole(async () => {
-    const notes: Note[] = [];
-    let table: Table | null = null;
-    let isClosed = false;
-    let line = 0;
+export async function* readAlipayBill(source: FileSource): AsyncGenerator<BillPart, BillEnd> {
+  const notes: Note[] = [];
+  let table: Table | null = null;
+  let isClosed = false;
+  let line = 0;
+  try {
     for await (const row of readRows(source, { member: isAlipayDetail })) {
       line = row.line;
       if (row.values[0]!.trim().startsWith('#')) {
-        notes.push({ line, text: row.values.join('').trim() });
+        if (notes.push({ line, text: row.values.join('').trim() }) > MOST_NOTES)
+          throw damaged(source.name, line, 'unknownLayout');
         isClosed ||= table !== null;
       } else if (!table) table = openTable(source.name, row);
       else if (isClosed) throw damaged(source.name, line, 'afterEnd');
-      else table.add(row);
+      else {
+        table.add(row);
+        const lines = table.sums.take();
+        if (lines.length) yield { merchantId: merchantOf(notes), lines };
+      }
     }
     if (!table) throw damaged(source.name, line, 'unknownLayout');
     table.check(notes, line);
-    return {
-      provider: 'alipay',
-      layout: table.layout,
-      merchantId: /账号:\[(\d+)\]/.exec(plain(notes))?.[1] ?? '',
-      day: dayOf(plain(notes)) ?? commonDay(table.lines),
-      lines: table.lines,
-      totals: table.totals(),
-    };
-  });
+  } catch (error) {
+    throw asDamage(error);
+  }
+  const merchantId = merchantOf(notes);
+  yield { merchantId, lines: table.sums.take(true) };
+  return { merchantId, day: dayOf(plain(notes)) ?? table.sums.day(), totals: table.totals() };
 }
 
 type Note = { line: number; text: string };
 const plain = (notes: readonly Note[]): string => notes.map((note) => note.text.normalize('NFKC')).join('\n');
+
+const merchantOf = (notes: readonly Note[]): string => /账号:\[(\d+)\]/.exec(plain(notes))?.[1] ?? '';
 
 /** `起始日期:[2019年09月16日 00:00:00] 终止日期:[2019年09月17日 00:00:00]`: the day it starts, where it is one day. */
 function dayOf(notes: string): string | null {
@@ -70,13 +77,12 @@ function dayOf(notes: string): string | null {
 
 /** The rows of one layout: made into lines one by one, and summed for the notes at the end. */
 abstract class Table {
-  readonly layout: AlipayLayout;
   readonly file: string;
+  readonly sums: BillSums;
   readonly #header: readonly string[];
-  readonly lines: BillLine[] = [];
-  constructor(layout: AlipayLayout, file: string, header: readonly string[]) {
-    this.layout = layout;
+  constructor(file: string, header: readonly string[]) {
     this.file = file;
+    this.sums = new BillSums(file);
     this.#header = header;
   }
 
@@ -95,7 +101,7 @@ abstract class Table {
   protected abstract take(row: BillRow): void;
   abstract check(notes: readonly Note[], lastLine: number): void;
   totals(): BillTotals {
-    return totalsOf(this.lines);
+    return this.sums.totals;
   }
 
   /** The note of this total; a bill without it was cut off. */
@@ -125,7 +131,7 @@ function openTable(file: string, row: RawRow): Table {
   );
   if (!layout) throw damaged(file, row.line, 'unknownLayout');
   const tables = { businessDetail: BusinessDetail, fundDetail: FundDetail, fundSummary: FundSummary };
-  return new tables[layout](layout, file, header);
+  return new tables[layout](file, header);
 }
 
 const magnitude = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
@@ -149,7 +155,7 @@ class BusinessDetail extends Table {
     written.count += 1n;
     written.received += received;
     written.discount += row.amount([SHOP_DISCOUNT]);
-    this.lines.push({
+    this.sums.add({
       line: row.line,
       kind,
       state: 'success',
@@ -205,7 +211,7 @@ class FundDetail extends Table {
     const side = this.#sides[expense > 0n || row.text(INCOME) === '' ? '支出' : '收入'];
     side.count += 1n;
     side.sum += income + expense;
-    this.lines.push(fundLine(row, income - expense));
+    this.sums.add(fundLine(row, income - expense));
   }
 
   check(notes: readonly Note[], lastLine: number): void {
@@ -214,7 +220,7 @@ class FundDetail extends Table {
       // The minus of expenses may or may not be written.
       this.checkNote({ ...note, text: note.text.replace('共-', '共') }, '', count, sum);
     }
-    checkBalances(this.file, this.lines);
+    this.sums.checkBalances();
   }
 }
 

@@ -5,8 +5,8 @@
  * `Damaged` and not a line of it exists for us.
  */
 import { type FileSource, LIMITS, readLines, unpack } from '../../../kernel/files/files.ts';
-import type { Bill, BillLine } from '../../../reconciliation/bill.ts';
-import { BillRow, checkBalances, checkTotal, commonDay, damaged, readWhole, totalsOf } from '../bill-checks.ts';
+import type { BillEnd, BillLine, BillPart } from '../../../reconciliation/bill.ts';
+import { asDamage, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
 
 export type WechatPayLayout = 'tradeAll' | 'tradeSuccess' | 'tradeRefund' | 'tradeOld' | 'fundFlow';
 
@@ -45,13 +45,13 @@ const TRADE_TOTALS: Record<string, readonly string[]> = {
 };
 
 /** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. */
-export function readWechatPayBill(source: FileSource): Promise<Bill> {
-  return readWhole(async () => {
+export async function* readWechatPayBill(source: FileSource): AsyncGenerator<BillPart, BillEnd> {
+  let table: Table | null = null;
+  let totals: BillRow | null = null;
+  let totalsHeader: string[] | null = null;
+  let line = 0;
+  try {
     const { source: file } = await unpack(source, LIMITS);
-    let table: Table | null = null;
-    let totals: BillRow | null = null;
-    let totalsHeader: string[] | null = null;
-    let line = 0;
     for await (const { line: at, text } of readLines(file)) {
       line = at;
       if (text.trim() === '') continue;
@@ -59,23 +59,29 @@ export function readWechatPayBill(source: FileSource): Promise<Bill> {
       else if (totals) throw damaged(source.name, line, 'afterTotals');
       else if (totalsHeader) totals = dataRow(source.name, line, totalsHeader, text);
       else if (/^(总交易单数|资金流水总笔数),/.test(text)) totalsHeader = headerCells(text);
-      else table.add(dataRow(source.name, line, table.header, text));
+      else {
+        table.add(dataRow(source.name, line, table.header, text));
+        const lines = table.sums.take();
+        if (lines.length) yield { merchantId: table.merchantId, lines };
+      }
     }
     if (!table || !totals) throw damaged(source.name, line, 'cut');
     table.check(totals);
-    const { layout, lines, merchantId } = table;
-    return { provider: 'wechatPay', layout, merchantId, day: commonDay(lines), lines, totals: totalsOf(lines) };
-  });
+  } catch (error) {
+    throw asDamage(error);
+  }
+  const { sums, merchantId } = table;
+  yield { merchantId, lines: sums.take(true) };
+  return { merchantId, day: sums.day(), totals: sums.totals };
 }
 
 /** The rows of one layout: made into lines one by one, and summed for the totals at the end. */
 abstract class Table {
-  readonly layout: WechatPayLayout;
   readonly header: readonly string[];
-  readonly lines: BillLine[] = [];
+  readonly sums: BillSums;
   merchantId = '';
-  constructor(layout: WechatPayLayout, header: readonly string[]) {
-    this.layout = layout;
+  constructor(file: string, header: readonly string[]) {
+    this.sums = new BillSums(file);
     this.header = header;
   }
   abstract add(row: BillRow): void;
@@ -86,7 +92,7 @@ function openTable(file: string, line: number, text: string): Table {
   const header = headerCells(text);
   const layout = layoutOf(header);
   if (!layout) throw damaged(file, line, 'unknownLayout');
-  return layout === 'fundFlow' ? new FundTable(layout, header) : new TradeTable(layout, header);
+  return layout === 'fundFlow' ? new FundTable(file, header) : new TradeTable(file, header);
 }
 
 const headerCells = (text: string): string[] => text.split(',').map((name) => name.trim().normalize('NFKC'));
@@ -150,33 +156,33 @@ const reference = (text: string): string => (text === '0' ? '' : text);
  * the fees of the lines add up to the fee of the bill.
  */
 class TradeTable extends Table {
-  readonly #sums = SUMMED.map(() => 0n);
+  readonly #written = SUMMED.map(() => 0n);
   #feesGiven = 0n;
 
   add(row: BillRow): void {
     SUMMED.forEach((columns, index) => {
-      this.#sums[index]! += row.amount(columns, FEE_SCALE);
+      this.#written[index]! += row.amount(columns, FEE_SCALE);
     });
     const line = tradeLine(row);
     const fee = row.amount(FEE, FEE_SCALE);
     if (fee % 1000n !== 0n && !isFeeByRate(row, fee, line.grossMinor)) {
       throw row.damaged('damagedAmount', { column: '手续费', value: row.text('手续费') });
     }
-    const feesSoFar = roundedFen(this.#sums[SUMMED.indexOf(FEE)]!);
-    this.lines.push({ ...line, feeMinor: feesSoFar - this.#feesGiven });
+    const feesSoFar = roundedFen(this.#written[SUMMED.indexOf(FEE)]!);
+    this.sums.add({ ...line, feeMinor: feesSoFar - this.#feesGiven });
     this.#feesGiven = feesSoFar;
     const merchant = row.text('商户号');
-    if (this.lines.length > 1 && merchant !== this.merchantId) throw row.damaged('otherMerchant', { merchant });
+    if (this.sums.totals.lines > 1 && merchant !== this.merchantId) throw row.damaged('otherMerchant', { merchant });
     this.merchantId = merchant;
   }
 
   check(totals: BillRow): void {
     const { file, line } = totals;
-    checkTotal(file, line, '总交易单数', totals.count('总交易单数'), BigInt(this.lines.length));
+    checkTotal(file, line, '总交易单数', totals.count('总交易单数'), BigInt(this.sums.totals.lines));
     const named = Object.entries(TRADE_TOTALS).filter(([total]) => totals.has(total));
     if (!named.some(([, columns]) => columns === SETTLED)) throw totals.damaged('unknownLayout');
     for (const [total, columns] of named) {
-      const found = this.#sums[SUMMED.indexOf(columns)]!;
+      const found = this.#written[SUMMED.indexOf(columns)]!;
       const stated = totals.amount([total], FEE_SCALE);
       // A total is rounded to the fen where fees are finer than that.
       const isFine = found % 1000n !== 0n && stated % 1000n === 0n;
@@ -237,16 +243,16 @@ class FundTable extends Table {
     const side = this.#sides[row.text('收支类型') as '收入' | '支出'];
     side.count += 1n;
     side.sum += row.amount(['收支金额(元)']);
-    this.lines.push(line);
+    this.sums.add(line);
   }
 
   check(totals: BillRow): void {
     const { file, line } = totals;
-    checkTotal(file, line, '资金流水总笔数', totals.count('资金流水总笔数'), BigInt(this.lines.length));
+    checkTotal(file, line, '资金流水总笔数', totals.count('资金流水总笔数'), BigInt(this.sums.totals.lines));
     for (const [side, { count, sum }] of Object.entries(this.#sides)) {
       checkTotal(file, line, `${side}笔数`, totals.count(`${side}笔数`), count);
       checkTotal(file, line, `${side}金额`, totals.amount([`${side}金额`]), sum);
     }
-    checkBalances(file, this.lines);
+    this.sums.checkBalances();
   }
 }
