@@ -79,7 +79,24 @@ export const resetSecondFactor = endpoint({
   params: ById,
 });
 
-export const RoleRow = Output({ code: Type.String(), name: Type.String(), rights: Type.Array(Type.Enum(RIGHTS)) });
+/** The password is shown once; every session of theirs ends. Refuses: `identity.userUnknown` (404), `identity.rightMissing` (403). */
+export const resetPassword = endpoint({
+  method: 'POST',
+  path: '/api/v1/users/:id/password/reset',
+  summary: 'Make a new password for somebody who forgot theirs',
+  scope: 'access.write',
+  params: ById,
+  response: Output({ password: Type.String() }),
+});
+
+export const RoleRow = Output({
+  code: Type.String(),
+  version: Type.Integer(),
+  name: Type.String(),
+  rights: Type.Array(Type.Enum(RIGHTS)),
+  /** Every right there is, also those of later versions; it cannot be changed. */
+  everything: Type.Boolean(),
+});
 export type RoleRow = Static<typeof RoleRow>;
 
 export const listRoles = endpoint({
@@ -88,6 +105,32 @@ export const listRoles = endpoint({
   summary: 'Roles with their rights, and the places a role can be limited to',
   scope: 'access.read',
   response: Output({ roles: Type.Array(RoleRow), places: Type.Array(Place) }),
+});
+
+const RoleKept = Input({
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  rights: Type.Array(Type.Enum(RIGHTS), { maxItems: RIGHTS.length, uniqueItems: true }),
+});
+
+/** Refuses: `identity.rightMissing` (403): nobody gives what they do not hold everywhere. */
+export const addRole = endpoint({
+  method: 'POST',
+  path: '/api/v1/roles',
+  summary: 'Make a role of some of one’s own rights',
+  scope: 'access.write',
+  body: RoleKept,
+  response: Output({ code: Type.String() }),
+});
+
+/** With `If-Match`; counts from the next request of whoever holds it. Refuses: `identity.roleUnknown` (404), `identity.roleFixed`, and for each right given or taken `identity.rightMissing` (403). */
+export const changeRole = endpoint({
+  method: 'PUT',
+  path: '/api/v1/roles/:code',
+  summary: 'Rename a role, give it rights or take them',
+  scope: 'access.write',
+  params: Input({ code: RoleCode }),
+  body: RoleKept,
+  response: Output({ version: Type.Integer() }),
 });
 
 const RoleGrant = Input({ role: RoleCode, within: Type.Optional(Input({ kind: PlaceKind, id: Id })) });

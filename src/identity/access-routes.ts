@@ -17,9 +17,10 @@ import { allRoles, findApiKeys, findAudit, findSessions, findUsers, organisation
 import { endOwnSession } from './open-session.ts';
 import { hashPassword } from './password.ts';
 import { personOf } from './person-of.ts';
+import { addRole, changeRole } from './save-role.ts';
 import { removeSecondFactor } from './second-factor.ts';
 import { randomPassword } from './set-up-tenant.ts';
-import { createUser, disableUser, enableUser } from './users.ts';
+import { createUser, disableUser, enableUser, setPasswordHash } from './users.ts';
 import type { Within } from './within.ts';
 
 type Named = { readonly id: Id; readonly name: string };
@@ -57,7 +58,7 @@ async function withinOf(ctx: Ctx, ports: AccessPorts, asked: Asked): Promise<Wit
   return { [asked.kind]: asked.id } as Exclude<Within, 'everywhere'>;
 }
 
-const userRoutes = (ports: AccessPorts): Route[] => [
+const userRoutes: Route[] = [
   route(contract.listUsers, async ({ ctx, session, query }) => {
     reads(session);
     const limit = query.limit ?? LIMIT;
@@ -91,6 +92,27 @@ const userRoutes = (ports: AccessPorts): Route[] => [
     writes(session);
     await assertHoldsAllOf(ctx, session, params.id);
     await removeSecondFactor(ctx, params.id);
+  }),
+  ownRoute(contract.resetPassword, async ({ db, session, params }) => {
+    writes(session);
+    const password = randomPassword();
+    const passwordHash = await hashPassword(password);
+    await db.transaction(session, async (ctx) => {
+      await assertHoldsAllOf(ctx, session, params.id);
+      await setPasswordHash(ctx, params.id, passwordHash);
+    });
+    return { password };
+  }),
+];
+
+const roleRoutes = (ports: AccessPorts): Route[] => [
+  route(contract.addRole, ({ ctx, session, body }) => {
+    writes(session);
+    return addRole(ctx, session, body);
+  }),
+  route(contract.changeRole, (call) => {
+    writes(call.session);
+    return changeRole(call.ctx, call.session, call, call.params.code, call.body);
   }),
   route(contract.listRoles, async ({ ctx, session }) => {
     reads(session);
@@ -173,7 +195,8 @@ const auditRoute = route(contract.listAudit, async ({ ctx, session, query }) => 
 });
 
 export const accessRoutes = (ports: AccessPorts): Route[] => [
-  ...userRoutes(ports),
+  ...userRoutes,
+  ...roleRoutes(ports),
   ...keyRoutes,
   ...ownRoutes,
   auditRoute,

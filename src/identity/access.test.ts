@@ -214,3 +214,57 @@ test('IAM-4: the audit log is found by who, by what and by when, page by page', 
   });
   expect((await list(`&until=${from}`)).value.items).toEqual([]);
 });
+
+const RULES = 'settings.read';
+const putRole = async (person: Person, code: string, version: number | null, body: unknown) => {
+  const headers: Record<string, string> = version === null ? {} : { 'if-match': `"${version}"` };
+  const answer = await server.ask(person, 'PUT', `/api/v1/roles/${code}`, { body, headers });
+  const value = (await answer.json()) as { code?: string; version?: number };
+  return answer.ok ? value.version : `${answer.status} ${value.code}`;
+};
+const roleNamed = async (name: string) => {
+  const { value } = await ask(owner, 'GET', '/roles');
+  return value.roles.find((role: { name: string }) => role.name === name);
+};
+
+test('IAM-1: a role is made and changed; whoever holds it may at once do what it now says', async () => {
+  const { code } = (await ask(owner, 'POST', '/roles', { name: '夜班', rights: ['orders.read'] })).value;
+  const person = await signedIn(db, 1, 'none');
+  await db.transaction(asOne, (ctx) => grantRole(ctx, person.userId, code));
+  expect((await ask(person, 'GET', '/orders')).said).toBe(200);
+  expect((await ask(person, 'GET', '/webhook-endpoints')).said).toBe('403 identity.rightMissing');
+  expect(await putRole(owner, code, 1, { name: '夜班组', rights: [RULES] })).toBe(2);
+  expect((await ask(person, 'GET', '/orders')).said).toBe('403 identity.rightMissing');
+  expect((await ask(person, 'GET', '/webhook-endpoints')).said).toBe(200);
+  expect(await roleNamed('夜班组')).toEqual({ code, version: 2, name: '夜班组', rights: [RULES], everything: false });
+  expect(await audited(`role/${code}`)).toEqual(['role.change', 'role.create']);
+});
+
+test.each`
+  what                                 | who        | rights                           | version | said
+  ${'a right the changer lacks given'} | ${'clerk'} | ${['orders.read', RULES]}        | ${1}    | ${'403 identity.rightMissing'}
+  ${'a right the changer lacks taken'} | ${'clerk'} | ${[]}                            | ${1}    | ${'403 identity.rightMissing'}
+  ${'what the changer holds'}          | ${'clerk'} | ${['stock.read', 'orders.read']} | ${1}    | ${2}
+  ${'no version'}                      | ${'owner'} | ${['stock.read']}                | ${null} | ${'428 http.versionMissing'}
+  ${'an old version'}                  | ${'owner'} | ${['stock.read']}                | ${7}    | ${'409 http.changedMeanwhile'}
+`('IAM-1: nobody gives or takes with a role what they do not hold: $what', async ({ who, rights, version, said }) => {
+  const { code } = (await ask(owner, 'POST', '/roles', { name: 'r', rights: ['stock.read'] })).value;
+  expect(await putRole(who === 'owner' ? owner : clerk, code, version, { name: 'r', rights })).toBe(said);
+});
+
+test('IAM-1: the owner’s role stays as it is; a role beyond one’s own rights is not made', async () => {
+  const { version } = await roleNamed('负责人');
+  expect(await putRole(owner, 'owner', version, { name: 'x', rights: [] })).toBe('422 identity.roleFixed');
+  expect(await putRole(owner, 'nobody', 1, { name: 'x', rights: [] })).toBe('404 identity.roleUnknown');
+  const said = (await ask(clerk, 'POST', '/roles', { name: 'x', rights: [RULES] })).said;
+  expect(said).toBe('403 identity.rightMissing');
+});
+
+test('IAM-3: who forgot a password gets a new one, and every session of theirs ends', async () => {
+  const { id, login, password } = await added();
+  expect((await signIn(login, password)).said).toBe(200);
+  const { value } = await ask(owner, 'POST', `/users/${id}/password/reset`);
+  expect((await signIn(login, password)).said).toBe('422 identity.wrongCredentials');
+  expect((await signIn(login, value.password)).said).toBe(200);
+  expect((await ask(clerk, 'POST', `/users/${owner.userId}/password/reset`)).said).toBe('403 identity.rightMissing');
+});

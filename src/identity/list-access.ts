@@ -45,14 +45,14 @@ export const findUsers = (ctx: Ctx, q: { text: string | undefined; after: string
     limit ${q.limit + 1}`;
 
 export async function allRoles(ctx: Ctx): Promise<RoleRow[]> {
-  const rows = await ctx.sql<{ code: string; name: string; rights: string[] }>`
-    select code, name, rights
+  const rows = await ctx.sql<{ code: string; version: number; name: string; rights: string[] }>`
+    select code, version, name, rights
     from role
     where tenant_id = ${ctx.tenant}
-    order by code`;
-  return rows.map(({ code, name, rights }) => {
+    order by '*' = any(rights) desc, cardinality(rights) desc, code`;
+  return rows.map(({ rights, ...role }) => {
     const held = new Set(rightsNamed(rights));
-    return { code, name, rights: RIGHTS.filter((right) => held.has(right)) };
+    return { ...role, rights: RIGHTS.filter((right) => held.has(right)), everything: rights.includes('*') };
   });
 }
 

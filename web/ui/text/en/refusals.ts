@@ -33,6 +33,7 @@ export const refusals = {
       loginTaken: 'The login is taken',
       passwordWeak: 'The password needs at least {{least}} characters',
       personNeeded: 'Only a person can do this',
+      roleFixed: '{{role}} may do everything and stays as it is',
       roleUnknown: 'Unknown role {{role}}',
       userUnknown: 'Unknown person',
       lastOwner: 'Somebody who may do everything must be left',

@@ -33,6 +33,7 @@ export const refusals = {
       loginTaken: '账号已被使用',
       passwordWeak: '密码至少 {{least}} 位',
       personNeeded: '需要由人操作',
+      roleFixed: '{{role}}拥有全部权限，不能修改',
       roleUnknown: '没有角色 {{role}}',
       userUnknown: '没有这个人',
       lastOwner: '至少要保留一位负责人',
