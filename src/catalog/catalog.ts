@@ -5,7 +5,7 @@ export { catalogExports } from './exports.ts';
 export { type FoundSkus, findSkus, type SkuQuery } from './find-skus.ts';
 export { mappingImport } from './import-mappings.ts';
 export { productImport } from './import-products.ts';
-export { type LineToMap, type Mapped, mapLines, mappingsOf } from './map-lines.ts';
+export { type LineToMap, type Mapped, mapLines, mappingsOf, mapSkus } from './map-lines.ts';
 export { type Mapping, type MappingRefusal, mapListings } from './match-listings.ts';
 export { DEFAULT_RULE, type NamingRule, namingRule, setNamingRule } from './merchant-codes.ts';
 export { assemblyPartsOf, bundlePartsOf, type PartQuantity, type Recipes, wholesOf } from './parts.ts';

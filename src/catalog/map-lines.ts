@@ -17,9 +17,10 @@ export type LineToMap = {
   properties: string;
 };
 
-export type Mapped =
-  | { listingId: Id; sku: Sku; parts: { sku: Sku; quantity: bigint; share: bigint }[] | null }
-  | { listingId: Id; problem: 'missing' | 'ambiguous' | 'changed' | 'bundleBroken' };
+/** `Listing` is null for a SKU that was chosen itself. */
+export type Mapped<Listing = Id> =
+  | { listingId: Listing; sku: Sku; parts: { sku: Sku; quantity: bigint; share: bigint }[] | null }
+  | { listingId: Listing; problem: 'missing' | 'ambiguous' | 'changed' | 'bundleBroken' };
 
 type ListingRow = {
   id: Id;
@@ -54,6 +55,15 @@ export async function mappingsOf(ctx: Ctx, listingIds: readonly Id[]): Promise<M
   return answersFor(ctx, rows);
 }
 
+/** SKUs that were chosen themselves, by id: no listing stands between, only bundles are taken apart. */
+export async function mapSkus(ctx: Ctx, skus: readonly Sku[]): Promise<Map<Id, Mapped<null>>> {
+  const parts = await partsOf(
+    ctx,
+    skus.filter((sku) => sku.bundle).map((sku) => sku.id),
+  );
+  return new Map(skus.map((sku) => [sku.id, withParts(null, sku, parts)]));
+}
+
 async function answersFor(ctx: Ctx, rows: readonly ListingRow[]): Promise<Map<Id, Mapped>> {
   const skus = await skusById(
     ctx,
@@ -77,10 +87,17 @@ function answer(
 ): Mapped {
   const sku = row.state === 'mapped' ? skus.get(row.sku_id!) : undefined;
   if (!sku) return { listingId: row.id, problem: row.state === 'mapped' ? 'missing' : row.state };
-  if (!sku.bundle) return { listingId: row.id, sku, parts: null };
+  return withParts(row.id, sku, parts);
+}
+
+function withParts<Listing>(
+  listingId: Listing,
+  sku: Sku,
+  parts: Map<Id, { sku: Sku; quantity: bigint; share: bigint }[]>,
+): Mapped<Listing> {
+  if (!sku.bundle) return { listingId, sku, parts: null };
   const found = parts.get(sku.id);
-  if (!found?.length) return { listingId: row.id, problem: 'bundleBroken' };
-  return { listingId: row.id, sku, parts: found };
+  return found?.length ? { listingId, sku, parts: found } : { listingId, problem: 'bundleBroken' };
 }
 
 async function knownListings(ctx: Ctx, lines: LineToMap[]): Promise<Map<string, ListingRow>> {

@@ -25,7 +25,7 @@ export type IncomingOrder = {
   state: ChannelState;
   /** The platform's own word for the state, shown to people. */
   stateText: string;
-  kind: 'normal' | 'presale' | 'groupBuy' | 'storePickup' | 'exchange' | 'resend';
+  kind: 'normal' | 'presale' | 'groupBuy' | 'storePickup' | 'exchange' | 'resend' | 'manual' | 'urgent';
   cashOnDelivery: boolean;
   currency: string;
   /** What the buyer pays for goods before discounts, the discounts, freight and tax: goods − discount + freight + tax = payable. */

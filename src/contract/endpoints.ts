@@ -8,6 +8,7 @@ import * as blacklist from './blacklist.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as entry from './enter-order.ts';
 import * as events from './events.ts';
 import * as expectations from './expectations.ts';
 import * as exports from './exports.ts';
@@ -42,6 +43,7 @@ const areas = {
   orders,
   orderCommands,
   place,
+  entry,
   rules,
   stock,
   stockDocuments,

@@ -3,11 +3,12 @@
  * change. A set is published as a whole under the version it was made from; nothing that was published is changed.
  */
 import { type Static, type TSchema, Type } from 'typebox';
+import { CourierRuleInput } from './courier-rules.ts';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { Actor, HoldReason } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
-export const RULE_KINDS = ['review'] as const;
+export const RULE_KINDS = ['review', 'courier'] as const;
 const RuleKind = Type.Enum(RULE_KINDS);
 export type RuleKind = Static<typeof RuleKind>;
 
@@ -107,7 +108,8 @@ export const ReviewRule = Input({
   stop: Type.Optional(Type.Boolean()),
 });
 /** Whether rules are of the kind they are published as, the kind's checker says. */
-const Rules = Type.Array(ReviewRule, { maxItems: 200 });
+const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
+const Rules = Type.Union([ReviewRules, Type.Array(CourierRuleInput, { maxItems: 200 })]);
 
 const VersionHead = {
   kind: RuleKind,
@@ -163,7 +165,7 @@ export const getRuleVersion = endpoint({
 
 const Published = Output({ version: Type.Integer() });
 
-/** Needs `If-Match` with the version in force. Refuses: `orders.ruleDamaged` (data: `rule`, `name`, `why`). */
+/** Needs `If-Match` with the version in force. Refuses: `orders.ruleDamaged` (data: `rule`, `name`, `why`), `shipping.ruleDamaged` (data: `rule`, `why`). */
 export const publishRules = endpoint({
   method: 'PUT',
   path: '/api/v1/rule-sets/:kind',
@@ -206,11 +208,11 @@ const Reviewed = Output({
 export const tryRules = endpoint({
   method: 'POST',
   path: '/api/v1/rule-sets/:kind/try',
-  summary: 'What these rules would do to orders, beside the rules in force',
+  summary: 'What these review rules would do to orders, beside the rules in force',
   scope: 'settings.read',
-  params: Input({ kind: RuleKind }),
+  params: Input({ kind: Type.Literal('review') }),
   body: Input({
-    rules: Rules,
+    rules: ReviewRules,
     ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true })),
     /** Without ids: the newest so many orders. */
     newest: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),

@@ -11,6 +11,7 @@ import { draftOrder } from './draft-order.ts';
 import {
   addHold,
   dropHolds,
+  giftOf,
   type HoldReason,
   isFoundByReview,
   isOpen,
@@ -103,7 +104,7 @@ function closePart(work: Work, order: Order, change: ChannelChange, closing: Ord
  * be given back because goods or destination are no longer the same.
  */
 function redraft(work: Work, order: Order, draft: Order): boolean {
-  const gifts = order.lines.filter((line) => line.channelLine.startsWith('gift:'));
+  const gifts = order.lines.filter((line) => line.channelLine.startsWith(giftOf('')));
   const sameGoods = goodsKey(order.lines.filter((line) => !gifts.includes(line))) === goodsKey(draft.lines);
   const samePlace = addressKey(order) === addressKey(draft);
   const what = [

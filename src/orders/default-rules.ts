@@ -83,7 +83,12 @@ export const DEFAULT_RULES: readonly Rule[] = [
   {
     id: 'urgent',
     name: '加急标记优先',
-    when: { field: 'flag', op: 'eq', value: 1 },
+    when: {
+      any: [
+        { field: 'flag', op: 'eq', value: 1 },
+        { field: 'kind', op: 'eq', value: 'urgent' },
+      ],
+    },
     do: [{ priority: 10 }, { tag: '加急' }],
   },
   {

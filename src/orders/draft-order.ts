@@ -37,7 +37,11 @@ const UNDECIDED = {
 } satisfies Partial<Order>;
 
 /** `mapped` answers `incoming.lines` one by one; closed lines are not part of the order. */
-export function draftOrder(incoming: IncomingOrder, mapped: readonly Mapped[], context: DraftContext): Order {
+export function draftOrder(
+  incoming: IncomingOrder,
+  mapped: readonly Mapped<Id | null>[],
+  context: DraftContext,
+): Order {
   const { recipient } = incoming;
   const divisions = divisionsOf(recipient);
   const queuedAt = incoming.paidAt ?? incoming.createdAt;
@@ -116,7 +120,13 @@ function divisionsOf(recipient: Recipient): Pick<Divisions, 'province' | 'city' 
   return written.district && agrees ? written : named;
 }
 
-function addLines(order: Order, incoming: IncomingOrder, line: IncomingLine, mapped: Mapped, now: Date): void {
+function addLines(
+  order: Order,
+  incoming: IncomingOrder,
+  line: IncomingLine,
+  mapped: Mapped<Id | null>,
+  now: Date,
+): void {
   if ('problem' in mapped) {
     const reason = mapped.problem === 'bundleBroken' ? 'bundleBroken' : 'mappingMissing';
     addHold(order, reason, now, BY_REVIEW, {
@@ -130,11 +140,11 @@ function addLines(order: Order, incoming: IncomingOrder, line: IncomingLine, map
     order.lines.push({ ...own, line: order.lines.length + 1 });
 }
 
-const weightOf = (mapped: Extract<Mapped, { sku: unknown }>): bigint =>
+const weightOf = (mapped: Extract<Mapped<Id | null>, { sku: unknown }>): bigint =>
   mapped.parts?.reduce((sum, part) => sum + (part.sku.weightG ?? 0n) * part.quantity, 0n) ?? mapped.sku.weightG ?? 0n;
 
 /** A line as what is shipped for it: its SKU, the parts of its bundle (prices shared to the cent), or itself while unmapped. */
-export function mapLine(line: OrderLine, mapped: Mapped): OrderLine[] {
+export function mapLine(line: OrderLine, mapped: Mapped<Id | null>): OrderLine[] {
   const listed = { ...line, listingId: mapped.listingId };
   if ('problem' in mapped) return [listed];
   if (!mapped.parts) return [{ ...listed, skuId: mapped.sku.id, merchantCode: mapped.sku.merchantCode }];
@@ -186,6 +196,8 @@ function kindOf(incoming: IncomingOrder): OrderKind {
       storePickup: 'store',
       exchange: 'exchange',
       resend: 'resend',
+      manual: 'manual',
+      urgent: 'urgent',
     } as const
   )[incoming.kind];
 }

@@ -12,7 +12,7 @@ import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../ship
 import { advanceOrders } from './advance-orders.ts';
 import { takePaid, takeReversed } from './follow-payments.ts';
 import { mergeWaiting } from './merge-orders.ts';
-import { addHold, dropHolds, type HoldReason, isOpen, mayMove, type Order } from './order.ts';
+import { addHold, dropHolds, type HoldReason, isOpen, isOurs, mayMove, type Order } from './order.ts';
 import { stopOrders } from './stop-orders.ts';
 import { Work } from './store.ts';
 import { type Translators, takeMessages } from './take-orders.ts';
@@ -270,7 +270,9 @@ function uploadsFor(
     const key = `${line.shopId}/${line.channelNumber}`;
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
-  return [...groups.values()].map((lines) => ({
+  // What a person entered is in no channel's books.
+  const known = [...groups.values()].filter((lines) => lines.some((line) => !isOurs(line)));
+  return known.map((lines) => ({
     shopId: lines[0]!.shopId,
     orderId: order.id,
     fulfilmentId: parcel.id,
@@ -281,7 +283,7 @@ function uploadsFor(
     /** Part of a divided order: the channel must be told which lines. */
     partial: order.splitFrom !== null,
     lines: lines
-      .filter((line) => !line.channelLine.startsWith('gift:'))
+      .filter((line) => !isOurs(line))
       .map((line) => ({ lineNumber: line.channelLine, quantity: line.quantity })),
   }));
 }

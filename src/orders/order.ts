@@ -198,6 +198,13 @@ export const giftByHand = (id: Id): string => giftOf(`${BY_HAND}${id}`);
 export const isRuleGift = ({ channelLine }: Pick<OrderLine, 'channelLine'>): boolean =>
   channelLine.startsWith(giftOf('')) && !channelLine.startsWith(giftOf(BY_HAND));
 
+/** A line of an order that was entered by hand. */
+const OWN = 'own:';
+export const ownLine = (n: number): string => `${OWN}${n}`;
+/** Gifts and what was entered by hand are ours alone: no channel knows such a line. */
+export const isOurs = ({ channelLine }: Pick<OrderLine, 'channelLine'>): boolean =>
+  channelLine.startsWith(giftOf('')) || channelLine.startsWith(OWN);
+
 /** The first lines in short, for a list row. */
 export function goodsText(lines: readonly Pick<OrderLine, 'merchantCode' | 'title' | 'quantity'>[]): string {
   const shown = lines.slice(0, 3).map((line) => `${line.merchantCode || line.title.slice(0, 12)} ×${line.quantity}`);

@@ -74,7 +74,7 @@ async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed
 }
 
 /** What became of each, by `shop/number`. What was sent before is looked up by its number. */
-async function placedOrders(ctx: Ctx, taken: readonly Taken[]): Promise<Map<string, Placed>> {
+export async function placedOrders(ctx: Ctx, taken: readonly Taken[]): Promise<Map<string, Placed>> {
   const ids = new Map(taken.flatMap((one) => (one.orderId ? [[keyOfChannelOrder(one), one.orderId] as const] : [])));
   const repeated = taken.filter((one) => one.orderId === null);
   if (repeated.length) for (const [key, id] of await orderIdsOf(ctx, repeated)) ids.set(key, id);

@@ -10,7 +10,7 @@ import { audit } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { couriersOf } from '../shipping/shipping.ts';
+import { checkCourierRules, couriersOf } from '../shipping/shipping.ts';
 import { nodesOf } from '../stock/stock.ts';
 import { compileRules, damaged, type Rule } from './review-rules.ts';
 import { FIELDS, OPS_OF } from './rule-fields.ts';
@@ -35,6 +35,11 @@ export const RULE_SHAPES: Record<RuleKind, KindShape> = {
       actions: [...REVIEW_ACTIONS],
     },
   },
+  // A courier rule is no condition with actions but a form with fields of its own: the contract's `CourierRuleInput`.
+  courier: {
+    check: async (_, rules) => void checkCourierRules(rules),
+    words: { fields: [], actions: [] },
+  },
 };
 
 export const COMPARISONS = (Object.keys(OPS_OF) as (keyof typeof OPS_OF)[]).map((kind) => ({
@@ -44,6 +49,7 @@ export const COMPARISONS = (Object.keys(OPS_OF) as (keyof typeof OPS_OF)[]).map(
 
 /** Refuses `orders.ruleDamaged` (data: rule, name, why): a comparison that does not fit, or a SKU, node or courier there is not. */
 export async function checkReviewRules(ctx: Ctx, rules: readonly Rule[]): Promise<void> {
+  for (const rule of rules) if (!('when' in rule)) throw damaged(rule, 'not a review rule');
   compileRules(0, rules);
   const gifts = actionsOf(rules, 'gift').map(({ action }) => action.gift.merchantCode);
   const [skus, nodes, couriers] = await Promise.all([skusByCode(ctx, gifts), nodesOf(ctx), couriersOf(ctx)]);

@@ -2,16 +2,20 @@
 
 import { skusByCode } from '../catalog/catalog.ts';
 import { type RevealPorts, shopSettings } from '../channels/channels.ts';
+import type { BodyOf, Endpoint } from '../contract/endpoint.ts';
+import * as entry from '../contract/enter-order.ts';
 import { getPipeline } from '../contract/home.ts';
 import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
 import { placeOrder } from '../contract/place-order.ts';
+import type { Right } from '../contract/rights.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
-import { Refused } from '../kernel/refusal.ts';
+import { Refused, refuse } from '../kernel/refusal.ts';
+import { deliveryOffers } from './delivery-offers.ts';
 import { describeRow } from './describe-row.ts';
 import {
   addGiftsByHand,
@@ -23,6 +27,7 @@ import {
   setRecipient,
   sourceAnew,
 } from './edit-orders.ts';
+import { enterOrder } from './enter-order.ts';
 import { passFinance, returnFromFinance } from './finance-review.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
@@ -30,16 +35,34 @@ import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.
 import { findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
+import { assertReach, assertShop, withinReach } from './reach.ts';
+import { readAddress } from './read-address.ts';
 import { revealRecipient } from './reveal-recipient.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
-const outcomes = async (done: Promise<Outcome<Id, string>[]>) => ({ outcomes: await done });
+type Bulk = Endpoint & { readonly scope: Right };
+
+/** A command on many orders: what lies outside of the right's reach is as if it were not there. */
+const command = <const E extends Bulk>(
+  endpoint: E,
+  run: (ctx: Ctx, ids: readonly Id[], body: BodyOf<E>) => Promise<Outcome<Id, string>[]>,
+): Route =>
+  // Their bodies differ only in what they have besides the ids.
+  route(endpoint as unknown as typeof commands.approveOrders, async ({ ctx, session, body }) => {
+    const reached = await withinReach(ctx, session, endpoint.scope, body.ids);
+    const outcomes = await run(ctx, reached, body as unknown as BodyOf<E>);
+    const done = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
+    return { outcomes: body.ids.map((id) => done.get(id) ?? refuse(id, 'orders.notFound')) };
+  });
+
+const NOWHERE = '00000000-0000-0000-0000-000000000000';
 
 /** A right that covers some shops only shows orders of those shops. */
 async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<OrderFilter> {
   const reach = reachOf(session, 'orders.read');
   if (reach.everything) return filter;
+  if (reach.shops.length + reach.nodes.length === 0) return { ...filter, shopId: [NOWHERE] };
   const shops = [...(await shopSettings(ctx, reach.shops)).keys()];
   const shopId = filter.shopId?.length ? filter.shopId.filter((id) => shops.includes(id)) : shops;
   const nodeId = reach.nodes.length
@@ -48,13 +71,25 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
       : reach.nodes
     : filter.nodeId;
   // Nothing granted is an empty list, not everything.
-  if (reach.shops.length && shopId.length === 0) return { ...filter, shopId: ['00000000-0000-0000-0000-000000000000'] };
+  if (reach.shops.length && shopId.length === 0) return { ...filter, shopId: [NOWHERE] };
   return { ...filter, ...(reach.shops.length && { shopId }), ...(nodeId && { nodeId }) };
 }
 
 export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => [
   ...settingsRoutes,
-  ownRoute(placeOrder, ({ scope, params, body }) => desk.place(scope, { ...params, body })),
+  ownRoute(placeOrder, ({ scope, session, params, body }) => {
+    assertShop(session, placeOrder.scope, params.shopId);
+    return desk.place(scope, { ...params, body });
+  }),
+  route(entry.enterOrder, ({ ctx, session, params, body }) => {
+    assertShop(session, entry.enterOrder.scope, params.shopId);
+    return enterOrder(ctx, params.shopId, body);
+  }),
+  route(entry.readAddress, ({ body }) => readAddress(body.text)),
+  route(entry.getDeliveryOffers, async ({ ctx, session, params }) => {
+    await assertReach(ctx, session, 'orders.read', [params.id]);
+    return deliveryOffers(ctx, params.id);
+  }),
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
   route(contract.listOrders, async ({ ctx, session, query: { cursor, limit, sort, ...filter } }) => {
     const page = await listOrders(ctx, await within(ctx, session, filter as OrderFilter), {
@@ -70,24 +105,38 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
     return { orders: ids, complete };
   }),
   route(contract.getOrder, async ({ ctx, session, params }) => {
-    await assertVisible(ctx, session, params.id);
+    await assertReach(ctx, session, 'orders.read', [params.id]);
     return orderDetail(ctx, params.id, rightsOf(session));
   }),
   ownRoute(contract.revealRecipient, ({ db, scope, session, params, body }) =>
-    revealRecipient(db, scope, channels, { ...params, ...body }, (ctx) => assertVisible(ctx, session, params.id)),
+    revealRecipient(db, scope, channels, { ...params, ...body }, (ctx) =>
+      assertReach(ctx, session, contract.revealRecipient.scope, [params.id]),
+    ),
   ),
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 
-  route(commands.approveOrders, ({ ctx, body }) => outcomes(approveOrders(ctx, body.ids))),
-  route(commands.passFinance, ({ ctx, body }) => outcomes(passFinance(ctx, body.ids))),
-  route(commands.returnFromFinance, ({ ctx, body }) => outcomes(returnFromFinance(ctx, body.ids, body.reason))),
-  route(commands.forceReviewOrders, ({ ctx, body }) => outcomes(forceReviewOrders(ctx, body.ids, body.reason))),
-  route(commands.unreviewOrders, ({ ctx, body }) => outcomes(unreviewOrders(ctx, body.ids, body.reason))),
-  route(commands.holdOrders, ({ ctx, body }) => outcomes(holdOrders(ctx, body.ids, body.note))),
-  route(commands.releaseOrderHolds, ({ ctx, body }) => outcomes(releaseHolds(ctx, body.ids, body.reasons))),
-  route(commands.cancelOrders, ({ ctx, body }) => outcomes(cancelOrders(ctx, body.ids, body.reason))),
-  route(commands.mergeOrders, ({ ctx, body }) => mergeOrders(ctx, body.ids)),
-  route(commands.splitOrder, async ({ ctx, params, body }) => {
+  command(commands.approveOrders, (ctx, ids) => approveOrders(ctx, ids)),
+  command(commands.passFinance, (ctx, ids) => passFinance(ctx, ids)),
+  command(commands.returnFromFinance, (ctx, ids, { reason }) => returnFromFinance(ctx, ids, reason)),
+  command(commands.forceReviewOrders, (ctx, ids, { reason }) => forceReviewOrders(ctx, ids, reason)),
+  command(commands.unreviewOrders, (ctx, ids, { reason }) => unreviewOrders(ctx, ids, reason)),
+  command(commands.holdOrders, (ctx, ids, { note }) => holdOrders(ctx, ids, note)),
+  command(commands.releaseOrderHolds, (ctx, ids, { reasons }) => releaseHolds(ctx, ids, reasons)),
+  command(commands.cancelOrders, (ctx, ids, { reason }) => cancelOrders(ctx, ids, reason)),
+  command(commands.undoMerges, (ctx, ids) => undoMerges(ctx, ids)),
+  command(commands.undoSplits, (ctx, ids) => undoSplits(ctx, ids)),
+  command(commands.addGifts, (ctx, ids, body) => addGiftsByHand(ctx, ids, body.skuId, BigInt(body.quantity))),
+  command(commands.setMemos, (ctx, ids, { memo }) => setMemos(ctx, ids, memo)),
+  command(commands.setFlags, (ctx, ids, { flag }) => setFlags(ctx, ids, flag)),
+  command(commands.setCouriers, (ctx, ids, { courier }) => setCouriers(ctx, ids, courier)),
+  command(commands.setNodes, (ctx, ids, { nodeId }) => setNodes(ctx, ids, nodeId)),
+  command(commands.sourceOrders, (ctx, ids) => sourceAnew(ctx, ids)),
+  route(commands.mergeOrders, async ({ ctx, session, body }) => {
+    await assertReach(ctx, session, commands.mergeOrders.scope, body.ids);
+    return mergeOrders(ctx, body.ids);
+  }),
+  route(commands.splitOrder, async ({ ctx, session, params, body }) => {
+    await assertReach(ctx, session, commands.splitOrder.scope, [params.id]);
     const order = await findOrder(ctx, params.id);
     const lineOf = new Map(order.lines.map((line) => [lineId(order.id, line.line), line.line]));
     const parts = body.parts.map((part) =>
@@ -99,17 +148,8 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
     );
     return { orders: await splitOrder(ctx, params.id, parts) };
   }),
-  route(commands.undoMerges, ({ ctx, body }) => outcomes(undoMerges(ctx, body.ids))),
-  route(commands.undoSplits, ({ ctx, body }) => outcomes(undoSplits(ctx, body.ids))),
-  route(commands.addGifts, ({ ctx, body }) =>
-    outcomes(addGiftsByHand(ctx, body.ids, body.skuId, BigInt(body.quantity))),
-  ),
-  route(commands.setMemos, ({ ctx, body }) => outcomes(setMemos(ctx, body.ids, body.memo))),
-  route(commands.setFlags, ({ ctx, body }) => outcomes(setFlags(ctx, body.ids, body.flag))),
-  route(commands.setCouriers, ({ ctx, body }) => outcomes(setCouriers(ctx, body.ids, body.courier))),
-  route(commands.setNodes, ({ ctx, body }) => outcomes(setNodes(ctx, body.ids, body.nodeId))),
-  route(commands.sourceOrders, ({ ctx, body }) => outcomes(sourceAnew(ctx, body.ids))),
-  route(commands.setRecipient, async ({ ctx, params, body, ifMatch }) => {
+  route(commands.setRecipient, async ({ ctx, session, params, body, ifMatch }) => {
+    await assertReach(ctx, session, commands.setRecipient.scope, [params.id]);
     const [outcome] = await setRecipient(
       ctx,
       params.id,
@@ -121,14 +161,6 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
     return outcome!;
   }),
 ];
-
-async function assertVisible(ctx: Ctx, session: Session, id: Id): Promise<void> {
-  const reach = reachOf(session, 'orders.read');
-  if (reach.everything) return;
-  const order = await findOrder(ctx, id);
-  const visible = reach.shops.includes(order.shopId) || (order.nodeId !== null && reach.nodes.includes(order.nodeId));
-  if (!visible) throw new Refused('orders.notFound', { id }, 404);
-}
 
 /** Exact numbers first, then beginnings; at most 20 hits. */
 async function search(ctx: Ctx, session: Session, text: string) {

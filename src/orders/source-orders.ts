@@ -216,20 +216,19 @@ function settle(
   return null;
 }
 
+/** The order as the parcel a node would send. */
+export const parcelFor = (order: Order, node: Node): Parcel => ({
+  ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
+  amountMinor: order.payableMinor,
+  codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
+  masked: order.maskedToken !== null,
+  namedCourier: order.courier,
+});
+
 /** Chooses the courier of an order whose node is known; a courier a person or rule named is kept when it can. */
 export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): CourierChoice {
   const node = facts.nodes.find((n) => n.id === order.nodeId)!;
-  const choice = chooseCourier(
-    {
-      ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
-      amountMinor: order.payableMinor,
-      codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
-      masked: order.maskedToken !== null,
-      namedCourier: order.courier,
-    },
-    facts.couriers.tariffs,
-    facts.courierRules,
-  );
+  const choice = chooseCourier(parcelFor(order, node), facts.couriers.tariffs, facts.courierRules);
   if (choice.courier) order.courier = choice.courier;
   else if (order.country === 'CN')
     addHold(order, 'noCourier', new Date(ctx.now()), BY_REVIEW, {

@@ -28,7 +28,8 @@ import { expectOrderPayments } from './follow-payments.ts';
 import type { Order } from './order.ts';
 import { nextNumbers, Work } from './store.ts';
 
-export type Incoming = RawPlace & { shopId: Id; order: IncomingOrder; hash: Buffer };
+/** `mapped`: one per line, where whoever entered the order chose the SKUs himself. */
+export type Incoming = RawPlace & { shopId: Id; order: IncomingOrder; hash: Buffer; mapped?: readonly Mapped<null>[] };
 
 /** What became of one incoming order. */
 export type Taken = {
@@ -162,11 +163,13 @@ async function draftAll(
   shops: ReadonlyMap<Id, ShopSettings>,
 ): Promise<Order[]> {
   if (starting.length === 0) return [];
-  const [mapped, numbers] = await Promise.all([mapAll(ctx, starting), nextNumbers(ctx, starting.length)]);
+  const toMap = starting.filter((one) => !one.mapped);
+  const [found, numbers] = await Promise.all([mapAll(ctx, toMap), nextNumbers(ctx, starting.length)]);
+  const mapped = new Map(toMap.map((one, i) => [one, found[i]!]));
   const now = new Date(ctx.now());
   return starting.map((one, i) => {
     const shop = shops.get(one.shopId)!;
-    const draft = draftOrder(one.order, mapped[i]!, {
+    const draft = draftOrder(one.order, one.mapped ?? mapped.get(one)!, {
       id: ids.get(keyOf(one))!,
       number: numbers[i]!,
       shopId: one.shopId,

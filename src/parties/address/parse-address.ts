@@ -9,7 +9,7 @@ import { type Division, type DivisionNode, isWithin, type Street, streetsOf } fr
 import { isPostcodeOf, MARK, normalise, type Stripped, stripContacts } from './find-phone.ts';
 import { findRegion, type Region } from './find-region.ts';
 import { pickName, splitGluedName, tidyName, type Word } from './pick-name.ts';
-import { type DivisionFields, divisionsOf, resolveDivisions } from './resolve-divisions.ts';
+import { type DivisionFields, type Divisions, divisionsOf, resolveDivisions } from './resolve-divisions.ts';
 
 export type AddressPart = 'province' | 'city' | 'district' | 'detail' | 'name' | 'phone';
 
@@ -28,6 +28,8 @@ export type ParsedAddress = {
   /** Words that are neither: wishes to the shop, a second telephone. */
   note: string;
   missing: AddressPart[];
+  /** Places that fit equally well where the text does not say which; at most ten. */
+  alternatives: Divisions[];
   /** 0 to 100: how sure the reading is; below 60 a person should look. */
   confidence: number;
 };
@@ -39,7 +41,7 @@ export type AddressHint = Partial<DivisionFields> & { name?: string; phone?: str
 export function parseAddress(text: string, hint: AddressHint = {}): ParsedAddress {
   const stripped = stripContacts(normalise(text));
   const region = findRegion(stripped.text);
-  const place = region ? settle(region, stripped, hint) : { node: null, clear: false };
+  const place = region ? settle(region, stripped, hint) : { node: null, clear: false, left: [] };
   const hinted = place.node ? null : fromHint(hint);
   // Where no single place fits, what was written stays in the detail.
   const kept = region && place.node && place.clear ? region : null;
@@ -54,7 +56,19 @@ export function parseAddress(text: string, hint: AddressHint = {}): ParsedAddres
   if (words.name === '') missing.push('name');
   if (phone === '') missing.push('phone');
   const confidence = confidenceOf(missing, kept, place.node, district, found !== null);
-  return { province, city, district, street, ...words, phone, postcode: stripped.postcode, missing, confidence };
+  const alternatives = place.clear || hinted ? [] : place.left.slice(0, 10).map((node) => divisionsOf(node, null));
+  return {
+    province,
+    city,
+    district,
+    street,
+    ...words,
+    phone,
+    postcode: stripped.postcode,
+    missing,
+    alternatives,
+    confidence,
+  };
 }
 
 /** One place out of the candidates: by the street behind it, by the hint, by the postcode; else what they share. */
@@ -62,7 +76,7 @@ function settle(
   region: Region,
   { text, postcode }: Stripped,
   hint: AddressHint,
-): { node: DivisionNode | null; clear: boolean } {
+): { node: DivisionNode | null; clear: boolean; left: DivisionNode[] } {
   let left = region.candidates;
   const narrow = (keep: (node: DivisionNode) => boolean): void => {
     if (left.length === 1) return;
@@ -76,7 +90,7 @@ function settle(
   const [first, ...others] = left;
   let shared: DivisionNode | null = first ?? null;
   while (shared && !others.every((node) => isWithin(node, shared!))) shared = shared.parent;
-  return { node: shared, clear: shared !== null && left.includes(shared) };
+  return { node: shared, clear: shared !== null && left.includes(shared), left };
 }
 
 function isWithinCode(node: DivisionNode, code: string | undefined): boolean {
