@@ -179,7 +179,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...shippingSettingsRoutes(shipping, ring),
       ...paymentRoutes({ ...payments, ring, checkEndpoint }),
       ...orderRoutes(new OrderDesk(db), channels),
-      ...warehouseRoutes(shipping, null),
+      ...warehouseRoutes(shipping),
       ...reconciliationRoutes(reconciliation),
       ...importRoutes(imports),
     ],

@@ -3,7 +3,7 @@
  * and so does a refund or hold that arrived meanwhile: the server asks for it again at the start and at the end.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Id, Input, Nullable, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { CourierRef, HoldReason, OrderRef, SkuRef } from './order-words.ts';
 
@@ -24,6 +24,8 @@ export const Check = Output({
   stoppedBy: Type.Array(HoldReason),
   lines: Type.Array(CheckLine),
   expectedWeightG: Nullable(WeightG),
+  /** The parcel cannot be closed without a weight near the expected one. */
+  weightJudged: Type.Boolean(),
   memo: Type.String(),
 });
 export type Check = Static<typeof Check>;
@@ -35,6 +37,19 @@ export const startCheck = endpoint({
   summary: 'Begin checking the parcel with this waybill number',
   scope: 'warehouse.check',
   body: Input({ waybillNumber: Type.String({ minLength: 1, maxLength: 64 }) }),
+  response: Check,
+});
+
+/**
+ * For parcels of one piece whose label is printed after the check: the item finds its parcel, the most urgent that waits
+ * for it, and is counted. Refuses: `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
+ */
+export const startCheckByItem = endpoint({
+  method: 'POST',
+  path: '/api/v1/checks/by-item',
+  summary: 'Begin checking the parcel of one piece that waits for this item',
+  scope: 'warehouse.check',
+  body: Input({ code: Type.String({ minLength: 1, maxLength: 128 }), nodeId: Id }),
   response: Check,
 });
 
@@ -51,15 +66,30 @@ export const scanItem = endpoint({
   response: Output({ verdict: Type.Enum(SCAN_VERDICTS), sku: Nullable(SkuRef), check: Check }),
 });
 
-/** Refuses: `warehouse.incomplete` (data: `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightOff` (data: `expectedG`, `weightG`). */
+/**
+ * Refuses: `warehouse.incomplete` (data: `missing`), `warehouse.stopped` (data: `reasons`), and where the tenant judges
+ * weights `warehouse.weightOff` (data: `expectedG`, `weightG`), `warehouse.weightMissing`. Whoever is sure says why in
+ * `overrideReason`: it is kept on the parcel and in the audit log.
+ */
 export const finishCheck = endpoint({
   method: 'POST',
   path: '/api/v1/checks/:id/finish',
   summary: 'All items are in: close the parcel, with its weight where there is a scale',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ weightG: Type.Optional(WeightG) }),
-  response: Output({ check: Check, checkedToday: Type.Integer() }),
+  body: Input({ weightG: Type.Optional(WeightG), overrideReason: Type.Optional(Reason) }),
+  response: Output({
+    check: Check,
+    checkedToday: Type.Integer(),
+    /** What is printed now, because the tenant prints labels after the check. */
+    print: Output({
+      label: Type.Boolean(),
+      /** The fulfilment. */
+      parcelId: Id,
+      /** The printer it was sent to; null: print it here. */
+      printer: Nullable(Type.String()),
+    }),
+  }),
 });
 
 export const abandonCheck = endpoint({

@@ -43,7 +43,9 @@ export {
 export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
 export { printPackingLists } from './print-packing-lists.ts';
+export { printersOf } from './printers.ts';
 export { fulfilmentNumbers, fulfilmentsOf, parcelWithNumber } from './queries.ts';
+export { queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { shippingRoutes } from './routes.ts';

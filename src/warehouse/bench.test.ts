@@ -20,13 +20,13 @@ import {
 } from '../shipping/shipping.ts';
 import { courierDesk, openDesk } from '../shipping/testing/courier-desk.ts';
 import { places, stockChecks } from '../stock/stock.ts';
-import { abandonCheck, finishCheck, isWeightOff } from './finish-check.ts';
+import { abandonCheck, finishCheck, isWeightOff, type Weighing } from './finish-check.ts';
 import { makePickLists } from './make-pick-lists.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck } from './start-check.ts';
 
 let now = Date.parse('2026-11-21T06:30:00Z');
-const { db } = await testDatabase({ world: { ...systemWorld(), now: () => now } });
+const { db, owner } = await testDatabase({ world: { ...systemWorld(), now: () => now } });
 const desk = courierDesk();
 const as =
   (name: string) =>
@@ -70,8 +70,8 @@ const numberOf = async (id: Id) => (await inFull(id)).waybillNumber!;
 const start = (number: string, who = li) => who((ctx) => startCheck(ctx, number));
 const scan = async (id: Id, code: string, quantity?: bigint, who = li) =>
   (await who((ctx) => scanItem(ctx, id, code, quantity))).verdict;
-const finish = (id: Id, weightG: bigint | null = null, tolerance: Parameters<typeof finishCheck>[3] = null) =>
-  li((ctx) => finishCheck(ctx, id, weightG, tolerance));
+const finish = (id: Id, weightG: bigint | null = null, more: Partial<Weighing> = {}) =>
+  li((ctx) => finishCheck(ctx, id, { weightG, tolerance: null, ...more }));
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -248,9 +248,25 @@ describe('WMS-8 weight against expectation', () => {
     const { check } = await start(number);
     await scan(check.id, APPLE, 3n);
     await scan(check.id, KNIFE);
-    expect(await finish(check.id, 2400n, tolerance)).toMatchObject({
+    expect(await finish(check.id, null, { tolerance })).toMatchObject({
+      refusal: { code: 'warehouse.weightMissing', data: { expectedG: 1200n } },
+    });
+    expect(await finish(check.id, 2400n, { tolerance })).toMatchObject({
       refusal: { code: 'warehouse.weightOff', data: { expectedG: 1200n, weightG: 2400n } },
     });
-    expect((await finish(check.id, 1230n, tolerance)).refusal).toBeNull();
+    expect((await finish(check.id, 1230n, { tolerance })).refusal).toBeNull();
+  });
+
+  test('whoever is sure says why: it is kept on the parcel and in the audit log', async () => {
+    const { id, number } = await parcel();
+    const { check } = await start(number);
+    await scan(check.id, APPLE, 3n);
+    const sure = { tolerance, overrideReason: '加了冰袋' };
+    expect(await finish(check.id, 2400n, sure)).toMatchObject({ refusal: { code: 'warehouse.incomplete' } });
+    await scan(check.id, KNIFE);
+    expect((await finish(check.id, 2400n, sure)).refusal).toBeNull();
+    expect(await inFull(id)).toMatchObject({ state: 'weighed', weightG: 2400n, weightReason: '加了冰袋' });
+    const { rows } = await owner.query(`select detail from audit_entry where action = 'check.overrideWeight'`);
+    expect(rows).toMatchObject([{ detail: { expectedG: '1200', weightG: '2400', reason: '加了冰袋' } }]);
   });
 });

@@ -1,75 +1,104 @@
 /** The box is closed: everything is in, nothing stops it, and the scale agrees. */
+import { audit } from '../identity/identity.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { type Posting, post } from '../ledger/ledger.ts';
-import { advance, type Parcel, stagedFor, takeGoods } from '../shipping/shipping.ts';
+import {
+  advance,
+  type Parcel,
+  printersOf,
+  queuePapers,
+  stagedFor,
+  takeGoods,
+  type WeightTolerance,
+} from '../shipping/shipping.ts';
 import { type AtBench, type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
 import { missingIn } from './check.ts';
-
-/** How far a parcel may be off what its goods weigh: the greater of both. */
-export type WeightTolerance = { ppm: bigint; grams: bigint };
 
 export type FinishRefusal =
   | 'warehouse.incomplete'
   | 'warehouse.stopped'
   | 'warehouse.weightOff'
+  | 'warehouse.weightMissing'
   | 'warehouse.checkClosed';
 export type Finished =
   | { refusal: Refusal<FinishRefusal>; parcel: Parcel }
-  | { refusal: null; parcel: Parcel; check: BenchCheck; checkedToday: number };
+  | { refusal: null; parcel: Parcel; check: BenchCheck; checkedToday: number; print: Print };
+/** The label is printed now; `printer` has it in its queue, null: it is printed at the bench. */
+export type Print = { label: boolean; printer: string | null };
+
+/** What the packer says of the weight, and by what the tenant judges it. */
+export type Weighing = {
+  weightG: bigint | null;
+  /** Why the parcel goes all the same. */
+  overrideReason?: string | undefined;
+  tolerance: WeightTolerance | null;
+};
 
 /**
  * Closes the parcel, with its weight where there is a scale; a parcel finished twice is answered again. Refusals are a
  * value, because a parcel stopped here goes to the hold zone and that has to be kept: `warehouse.incomplete` (data:
  * `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightOff` (data: `expectedG`, `weightG`),
- * `warehouse.checkClosed`.
+ * `warehouse.weightMissing`, `warehouse.checkClosed`. A weight that is let pass with a reason is audited. `labelAfter`:
+ * the label is printed now, if it never was.
  * Posts bin → staging for a parcel that was on no pick list; staging → bin when it stops.
  */
-export async function finishCheck(
-  ctx: Ctx,
-  id: Id,
-  weightG: bigint | null,
-  tolerance: WeightTolerance | null,
-): Promise<Finished> {
+export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAfter = false): Promise<Finished> {
   const bench = await lockCheck(ctx, id);
   const { work, parcel, check } = bench;
-  if (check.state === 'done') return finished(ctx, bench);
+  if (check.state === 'done') return finished(ctx, bench, { label: false, printer: null });
   const stop = stopOf(parcel);
   if (stop && (check.state === 'open' || check.state === 'complete')) {
     await post(ctx, await stopCheck(bench));
   }
-  const refusal = whyNot(parcel, check, weightG, tolerance);
+  const doubt = weightDoubt(parcel, weighing);
+  const refusal = whyNot(parcel, check) ?? (weighing.overrideReason === undefined ? doubt : null);
   if (refusal) return { refusal, parcel };
 
   check.state = 'done';
   parcel.checkedBy = ctx.actor.name;
-  parcel.weightG = weightG;
-  advance(parcel, weightG === null ? 'check' : 'weigh');
+  parcel.weightG = weighing.weightG;
+  if (doubt) await overrule(ctx, parcel, weighing);
+  advance(parcel, parcel.weightG === null ? 'check' : 'weigh');
   work.tally.add(counterOf(ctx));
   const postings = await pickUnlisted(ctx, parcel);
   await updateCheck(ctx, check);
   await work.save();
   await post(ctx, postings);
-  return finished(ctx, bench);
+  return finished(ctx, bench, labelAfter ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
 
-function whyNot(
-  parcel: Parcel,
-  check: BenchCheck,
-  weightG: bigint | null,
-  tolerance: WeightTolerance | null,
-): Refusal<FinishRefusal> | null {
+async function overrule(ctx: Ctx, parcel: Parcel, { weightG, overrideReason = '' }: Weighing): Promise<void> {
+  parcel.weightReason = overrideReason;
+  const detail = { number: parcel.number, expectedG: parcel.expectedG, weightG, reason: overrideReason };
+  await audit(ctx, 'check.overrideWeight', `fulfilment/${parcel.id}`, detail);
+}
+
+/** A label that was never printed goes into its printer's queue; without a printer it is printed at the bench. */
+async function printLabel(ctx: Ctx, parcel: Parcel): Promise<Print> {
+  if (!parcel.waybill || parcel.waybill.prints > 0) return { label: false, printer: null };
+  const { jobs } = await queuePapers(ctx, [parcel.id], 'labels', false);
+  const printer = jobs[0] && (await printersOf(ctx)).find(({ id }) => id === jobs[0]!.printerId);
+  return { label: true, printer: printer?.name ?? null };
+}
+
+function whyNot(parcel: Parcel, check: BenchCheck): Refusal<FinishRefusal> | null {
   if (check.state === 'stopped') return { code: 'warehouse.stopped', data: { reasons: parcel.stopReasons } };
   if (check.state === 'abandoned') return { code: 'warehouse.checkClosed', data: { state: check.state } };
   const missing = missingIn(pureCheck(parcel, check));
-  if (missing.length) return { code: 'warehouse.incomplete', data: { missing } };
-  if (weightG !== null && tolerance && isWeightOff(parcel.expectedG, weightG, tolerance)) {
-    return { code: 'warehouse.weightOff', data: { expectedG: parcel.expectedG, weightG } };
-  }
-  return null;
+  return missing.length ? { code: 'warehouse.incomplete', data: { missing } } : null;
+}
+
+/** What the scale has against the parcel, or null. */
+function weightDoubt({ expectedG }: Parcel, { weightG, tolerance }: Weighing): Refusal<FinishRefusal> | null {
+  if (!tolerance || expectedG === 0n) return null;
+  if (weightG === null) return { code: 'warehouse.weightMissing', data: { expectedG } };
+  return isWeightOff(expectedG, weightG, tolerance)
+    ? { code: 'warehouse.weightOff', data: { expectedG, weightG } }
+    : null;
 }
 
 /** Without an expectation nothing is off. */
@@ -86,10 +115,10 @@ async function pickUnlisted(ctx: Ctx, parcel: Parcel): Promise<Posting[]> {
   return staged.length ? [] : (await takeGoods(ctx, [parcel])).postings;
 }
 
-async function finished(ctx: Ctx, { parcel, check }: AtBench): Promise<Finished> {
+async function finished(ctx: Ctx, { parcel, check }: AtBench, print: Print): Promise<Finished> {
   const name = counterOf(ctx);
   const counted = (await readCounters(ctx, [name])).get(name) ?? 0n;
-  return { refusal: null, parcel, check, checkedToday: Number(counted) };
+  return { refusal: null, parcel, check, checkedToday: Number(counted), print };
 }
 
 /** Per day and person: `checked/2026-11-21/<user>`. */

@@ -5,21 +5,27 @@ import {
   abandonCheck as abandonCheckEndpoint,
   finishCheck as finishCheckEndpoint,
   scanItem as scanItemEndpoint,
+  startCheckByItem as startCheckByItemEndpoint,
   startCheck as startCheckEndpoint,
 } from '../contract/warehouse.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { assertWithinReach, couriersOf, type Parcel, type ShippingPorts } from '../shipping/shipping.ts';
+import {
+  assertWithinReach,
+  couriersOf,
+  type Parcel,
+  type ShippingPorts,
+  shippingPreferences,
+} from '../shipping/shipping.ts';
 import type { BenchCheck } from './bench.ts';
-import { abandonCheck, finishCheck, type WeightTolerance } from './finish-check.ts';
+import { abandonCheck, finishCheck } from './finish-check.ts';
 import { printPickLists } from './make-pick-lists.ts';
 import { scanItem } from './scan-item.ts';
-import { startCheck } from './start-check.ts';
+import { startCheck, startCheckByItem } from './start-check.ts';
 
-/** `tolerance` null: weights are written down and not judged. */
-export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance | null): Route[] => [
+export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
     await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));
     return { body: await printPickLists(db, scope, ports, body.ids), name: 'pick-lists.pdf' };
@@ -27,6 +33,12 @@ export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance
 
   route(startCheckEndpoint, async ({ ctx, session, body }) => {
     const { parcel, check } = await startCheck(ctx, body.waybillNumber.trim());
+    await assertHere(ctx, session, parcel);
+    return describeCheck(ctx, ports, parcel, check);
+  }),
+
+  route(startCheckByItemEndpoint, async ({ ctx, session, body }) => {
+    const { parcel, check } = await startCheckByItem(ctx, body.nodeId, body.code.trim());
     await assertHere(ctx, session, parcel);
     return describeCheck(ctx, ports, parcel, check);
   }),
@@ -45,11 +57,16 @@ export const warehouseRoutes = (ports: ShippingPorts, tolerance: WeightTolerance
   ownRoute(finishCheckEndpoint, async ({ db, scope, session, params, body }) => {
     const weightG = body.weightG === undefined ? null : BigInt(body.weightG);
     const { refusal, answer } = await db.transaction(scope, async (ctx) => {
-      const done = await finishCheck(ctx, params.id, weightG, tolerance);
+      const { weightTolerance: tolerance, labelWhen } = await shippingPreferences(ctx);
+      const weighing = { weightG, tolerance, overrideReason: body.overrideReason };
+      const done = await finishCheck(ctx, params.id, weighing, labelWhen === 'after');
       await assertHere(ctx, session, done.parcel);
       if (done.refusal) return { refusal: done.refusal, answer: null };
       const check = await describeCheck(ctx, ports, done.parcel, done.check);
-      return { refusal: null, answer: { check, checkedToday: done.checkedToday } };
+      return {
+        refusal: null,
+        answer: { check, checkedToday: done.checkedToday, print: { ...done.print, parcelId: done.parcel.id } },
+      };
     });
     if (refusal) throw new Refused(refusal.code, refusal.data);
     return answer;
@@ -67,11 +84,12 @@ const assertHere = (ctx: Ctx, session: Session, parcel: Parcel) =>
 
 async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, check: BenchCheck) {
   const ids = [...new Set(parcel.lines.map((line) => line.skuId))];
-  const [skus, barcodes, couriers, shipTo] = await Promise.all([
+  const [skus, barcodes, couriers, shipTo, { weightTolerance }] = await Promise.all([
     skusById(ctx, ids),
     barcodesOf(ctx, ids),
     couriersOf(ctx),
     ports.shipTo(ctx, [parcel.orderId]),
+    shippingPreferences(ctx),
   ]);
   const courier = parcel.waybill?.courier ?? parcel.courier ?? '';
   return {
@@ -89,6 +107,7 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
       scanned: BigInt(check.scanned[id] ?? 0),
     })),
     expectedWeightG: parcel.expectedG > 0n ? parcel.expectedG : null,
+    weightJudged: weightTolerance !== null && parcel.expectedG > 0n,
     memo: shipTo.get(parcel.orderId)?.memo ?? '',
   };
 }

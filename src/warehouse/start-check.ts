@@ -1,6 +1,8 @@
 /** A waybill is scanned at a bench: its parcel is opened there, or the packer learns why not. */
+import { skuOfCode, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { hasLeft, mayMove, type Parcel, ParcelWork, parcelWithNumber } from '../shipping/shipping.ts';
@@ -38,6 +40,59 @@ export async function startCheck(ctx: Ctx, waybillNumber: string): Promise<{ par
     return { parcel, check };
   }
   return { parcel, check: await goOn(ctx, open) };
+}
+
+/**
+ * One piece finds its parcel: the most urgent of one piece at this node that waits for it and has no label yet. The piece
+ * is counted, so the check is complete. Refuses `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
+ */
+export async function startCheckByItem(
+  ctx: Ctx,
+  nodeId: Id,
+  code: string,
+): Promise<{ parcel: Parcel; check: BenchCheck }> {
+  const skuId = await skuOfCode(ctx, code);
+  if (skuId === null) throw new Refused('warehouse.itemUnknown', { code });
+  const found = await nextSinglePiece(ctx, nodeId, skuId);
+  if (!found) throw new Refused('warehouse.nobodyWaits', { merchantCode: await merchantCodeOf(ctx, skuId) });
+  const [parcel] = await new ParcelWork(ctx).lock([found]);
+  const check: BenchCheck = {
+    ...newCheck(ctx, parcel!, parcel!.waybillNumber!),
+    state: 'complete',
+    scanned: { [skuId]: '1' },
+  };
+  await checkTable.insert(ctx, [check]);
+  return { parcel: parcel!, check };
+}
+
+const merchantCodeOf = async (ctx: Ctx, skuId: Id) => (await skusById(ctx, [skuId])).get(skuId)!.merchantCode;
+
+/** The row is locked; what another bench has just taken is passed over. */
+async function nextSinglePiece(ctx: Ctx, nodeId: Id, skuId: Id): Promise<Id | null> {
+  const [found] = await ctx.sql<{ id: Id }>`
+    select f.id
+    from fulfilment f
+    where f.tenant_id = ${ctx.tenant}
+      and f.node_id = ${nodeId}
+      and f.quantity = 1
+      and f.state in ('waybilled', 'picking', 'sorted')
+      and f.stop_reasons = '{}'
+      and exists (
+        select
+        from fulfilment_line l
+        where l.tenant_id = f.tenant_id and l.fulfilment_id = f.id and l.sku_id = ${skuId})
+      and exists (
+        select
+        from waybill w
+        where w.tenant_id = f.tenant_id and w.id = f.waybill_id and w.state = 'issued')
+      and not exists (
+        select
+        from bench_check c
+        where c.tenant_id = f.tenant_id and c.fulfilment_id = f.id and c.state in ('open', 'complete'))
+    order by f.queued_at, f.id
+    limit 1
+    for update skip locked`;
+  return found?.id ?? null;
 }
 
 function assertMayStart(parcel: Parcel, waybillNumber: string): void {

@@ -49,7 +49,7 @@ const ports: ShippingPorts = {
   checkEndpoint: async () => null,
   shipTo,
 };
-const server = await listen(db, [...shippingRoutes(ports), ...warehouseRoutes(ports, null)]);
+const server = await listen(db, [...shippingRoutes(ports), ...warehouseRoutes(ports)]);
 const packer = await signedIn(db, 1, ['shipping.read', 'shipping.write', 'warehouse.check']);
 
 const { ids, node } = await inOne(async (ctx) => {

@@ -14,7 +14,9 @@ import { type Light, useCheck } from './use-check.ts';
 export default function CheckPage() {
   const { t } = useTranslation();
   const bench = useCheck();
-  const { check, light, text, checkedToday } = bench;
+  const { check, light, text, checkedToday, asking } = bench;
+  const code = check ? t('check.scanItem') : t('check.scanWaybill');
+  const prompt = asking === 'code' ? code : t(`check.ask.${asking}`);
   return (
     <main className={css.bench} data-light={light}>
       <header className={css.head}>
@@ -25,13 +27,18 @@ export default function CheckPage() {
         <span className={css.today}>{checkedToday !== null && t('check.today', { count: checkedToday })}</span>
       </header>
       <Signal light={light} text={text} check={check} />
-      <ScanField prompt={check ? t('check.scanItem') : t('check.scanWaybill')} busy={bench.busy} onScan={bench.scan} />
+      <ScanField prompt={prompt} busy={bench.busy} onScan={bench.scan} />
       {check && <Lines check={check} />}
       {check && (
         <footer className={css.foot}>
           <button type="button" className={css.aside} onClick={bench.abandon}>
             {t('check.abandon')} <kbd>Esc</kbd>
           </button>
+          {asking === 'weight' && (
+            <button type="button" className={css.aside} onClick={bench.insist}>
+              {t('check.insist')}
+            </button>
+          )}
         </footer>
       )}
     </main>

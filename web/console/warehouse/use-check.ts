@@ -1,9 +1,11 @@
 /**
- * The bench's state: the parcel being checked as the server knows it, and the light the last scan switched on. Scans are
- * queued, so a fast hand is never ignored and answers are shown in order.
+ * The bench's state: the parcel being checked as the server knows it, the light the last scan switched on, and what the
+ * field takes next: a code, the weight where it is judged, or why a weight is right all the same. Scans are queued, so a
+ * fast hand is never ignored and answers are shown in order.
  */
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printLabels } from '../../../src/contract/shipping.ts';
 import {
   abandonCheck,
   type Check,
@@ -14,7 +16,8 @@ import {
 } from '../../../src/contract/warehouse.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
-import { call } from '../api.ts';
+import { call, fetchFile } from '../api.ts';
+import { showPaper } from '../shipping/show-paper.ts';
 import { playTone } from './play-tone.ts';
 
 export type Light = 'idle' | 'right' | 'wrong' | 'done' | 'stopped';
@@ -29,14 +32,22 @@ const LIGHT: Record<Verdict, Light> = {
   stopped: 'stopped',
 };
 
+/** `reason`: the scale does not agree, and the packer is sure. */
+export type Asking = 'code' | 'weight' | 'reason';
 type Shown = { check: Check | null; light: Light; text: string };
+
+/** Grams as a scale types them; a barcode is longer. */
+const GRAMS = /^[0-9]{1,6}$/;
 
 export function useCheck() {
   const { t, i18n } = useTranslation();
   const [shown, setShown] = useState<Shown>({ check: null, light: 'idle', text: '' });
   const [checkedToday, setCheckedToday] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState<Asking>('code');
   const current = useRef<Check | null>(null);
+  const next = useRef<Asking>('code');
+  const weighed = useRef<string | undefined>(undefined);
   const queue = useRef(Promise.resolve());
 
   const show = useCallback((check: Check | null, light: Light, text: string) => {
@@ -45,13 +56,40 @@ export function useCheck() {
     if (light !== 'idle') playTone(light);
   }, []);
 
-  const finish = async (check: Check) => {
-    const finished = await call(finishCheck, { params: { id: check.id }, body: {} });
-    setCheckedToday(finished.checkedToday);
-    show(null, 'done', t('check.finished', { number: check.waybillNumber }));
+  const ask = (what: Asking) => {
+    next.current = what;
+    setAsking(what);
+  };
+  const finish = async (check: Check, body: { weightG?: string; overrideReason?: string }) => {
+    const { checkedToday: today, print } = await call(finishCheck, { params: { id: check.id }, body });
+    setCheckedToday(today);
+    ask('code');
+    weighed.current = undefined;
+    const sent = print.printer === null ? '' : ` · ${t('check.labelAt', { printer: print.printer })}`;
+    show(null, 'done', t('check.finished', { number: check.waybillNumber }) + sent);
+    // No printer has it in its queue: the browser of the bench prints it.
+    if (print.label && print.printer === null)
+      showPaper(await fetchFile(printLabels, { body: { ids: [print.parcelId], size: '76x130' } }));
+  };
+  /** What was typed after the last item: grams, or why the parcel goes all the same. */
+  const weigh = async (check: Check, typed: string) => {
+    if (next.current === 'reason') {
+      await finish(check, { ...(weighed.current && { weightG: weighed.current }), overrideReason: typed });
+      return;
+    }
+    if (!GRAMS.test(typed)) {
+      show(check, 'wrong', t('check.noWeight', { typed }));
+      return;
+    }
+    weighed.current = typed;
+    await finish(check, { weightG: typed });
   };
   const take = async (code: string) => {
     const open = current.current;
+    if (open && next.current !== 'code') {
+      await weigh(open, code);
+      return;
+    }
     if (!open || open.state === 'stopped') {
       const check = await call(startCheck, { body: { waybillNumber: code } });
       show(
@@ -62,7 +100,10 @@ export function useCheck() {
       return;
     }
     const { verdict, sku, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
-    if (verdict === 'complete') await finish(check);
+    if (verdict === 'complete' && check.weightJudged) {
+      ask('weight');
+      show(check, 'right', t('check.weigh', { expected: check.expectedWeightG }));
+    } else if (verdict === 'complete') await finish(check, {});
     else show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: sku?.merchantCode ?? code }));
   };
   const scan = (code: string) => {
@@ -80,9 +121,10 @@ export function useCheck() {
     if (!open) return;
     queue.current = queue.current
       .then(() => call(abandonCheck, { params: { id: open.id } }))
+      .then(() => ask('code'))
       .catch(() => undefined)
       .then(() => show(null, 'idle', t('check.abandoned', { number: open.waybillNumber })));
   };
   useKeys(t('check.title'), [{ keys: ['Escape'], label: t('check.abandon'), run: abandon }]);
-  return { ...shown, checkedToday, busy, scan, abandon };
+  return { ...shown, asking, checkedToday, busy, scan, abandon, insist: () => ask('reason') };
 }

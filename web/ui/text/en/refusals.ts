@@ -150,6 +150,9 @@ export const refusals = {
       otherCourier: 'Another courier',
     },
     warehouse: {
+      itemUnknown: 'Unknown barcode {{code}}',
+      nobodyWaits: 'No parcel of one piece waits for {{merchantCode}}',
+      weightMissing: 'Weigh it: {{expectedG}} g are expected; if you cannot, say why',
       checkUnknown: 'Unknown check',
       waybillUnknown: 'Unknown waybill',
       alreadyChecked: 'Already checked',
@@ -158,7 +161,8 @@ export const refusals = {
       checkClosed: 'This check is closed',
       incomplete: 'Missing {{missing}}',
       stopped: 'Stopped: {{reasons}}',
-      weightOff: 'Weighs {{weightG}} g, expected {{expectedG}} g',
+      weightOff:
+        '{{weightG}} g, {{expectedG}} g expected: look for what is missing or too much, or say why it is right',
     },
     catalog: {
       barcodeTaken: 'The barcode belongs to another SKU',

@@ -150,6 +150,9 @@ export const refusals = {
       otherCourier: '不是同一家快递',
     },
     warehouse: {
+      itemUnknown: '不认识的条码 {{code}}',
+      nobodyWaits: '没有等待 {{merchantCode}} 的单件包裹',
+      weightMissing: '请称重：应为 {{expectedG}} 克；不能称重请写原因',
       checkUnknown: '没有这次验货',
       waybillUnknown: '没有这个运单',
       alreadyChecked: '已经验过货',
@@ -158,7 +161,7 @@ export const refusals = {
       checkClosed: '这次验货已结束',
       incomplete: '还缺 {{missing}}',
       stopped: '拦下：{{reasons}}',
-      weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克',
+      weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克：请查多放或漏放，确认无误请写原因',
     },
     catalog: {
       barcodeTaken: '条码已被别的单品使用',
