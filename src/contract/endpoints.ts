@@ -16,6 +16,7 @@ import * as health from './health.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as jobs from './jobs.ts';
+import * as manifests from './manifests.ts';
 import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
@@ -62,6 +63,7 @@ const areas = {
   shipping,
   shippingSettings,
   printing,
+  manifests,
   warehouse,
   sandbox,
   health,

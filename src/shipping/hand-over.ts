@@ -1,9 +1,6 @@
 /** Parcels leave the house (WMS-9): what was promised becomes a fact. */
 import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { actorText } from '../kernel/context.ts';
-import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import type { LedgerRefusal, Posting, PostingResult } from '../ledger/ledger.ts';
@@ -11,6 +8,7 @@ import { post } from '../ledger/ledger.ts';
 import { noteSales } from '../stock/stock.ts';
 import { hasLeft, hasNumber, isStopped } from './fulfilment.ts';
 import { letGoodsLeave } from './goods.ts';
+import { closeManifest, newManifest } from './manifests.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
@@ -26,19 +24,10 @@ export type HandOverRefusal =
   | LedgerRefusal;
 
 export type Manifest = { id: Id; number: string; parcels: number };
-type ManifestRow = { id: Id; nodeId: Id; courier: string; parcels: number; createdAt: Date; createdBy: string };
-
-const manifestTable = table<ManifestRow>('manifest', {
-  id: 'uuid',
-  nodeId: 'uuid',
-  courier: 'text',
-  parcels: 'int',
-  createdAt: 'timestamptz',
-  createdBy: 'text',
-});
 
 /**
- * Hands checked parcels of one node over to one courier, on one manifest; the orders and the channels will be told.
+ * Hands checked parcels of one node over to one courier, on one manifest; the orders and the channels will be told. The
+ * manifest is a new one, or the one that was `filled` scan by scan, which is closed by it.
  * Refuses per document: `shipping.alreadyShipped`, `shipping.stopped`, `shipping.notChecked`, `shipping.noWaybill`,
  * `shipping.otherCourier`, `shipping.otherNode`, and what the ledger says when a hold is not there any more.
  * Posts per parcel: settle of each line's hold, node → customer, the line's quantity; staging → beyond in the bin book.
@@ -46,10 +35,13 @@ const manifestTable = table<ManifestRow>('manifest', {
 export async function handOver(
   ctx: Ctx,
   input: HandOver,
+  filled: { id: Id; number: string } | null = null,
 ): Promise<{ manifest: Manifest | null; outcomes: Outcome<Id, HandOverRefusal>[] }> {
   const work = new ParcelWork(ctx);
   const parcels = await work.lock(input.ids);
-  const { ready, outcomes } = sortOut<Parcel, HandOverRefusal>(input.ids, parcels, (parcel) => whyNot(parcel, input));
+  const { ready, outcomes } = sortOut<Parcel, HandOverRefusal>(input.ids, parcels, (parcel) =>
+    whyNotHandedOver(parcel, input),
+  );
 
   const goods = new Map(
     (
@@ -69,7 +61,9 @@ export async function handOver(
     ctx,
     ready.filter((_, i) => !results[i]!.posted),
   );
-  const manifest = await writeManifest(ctx, input, shipped.length);
+  const manifest = filled
+    ? await closeManifest(ctx, filled, shipped.length)
+    : await writeManifest(ctx, input, shipped.length);
   markShipped(ctx, shipped, manifest);
   countShipped(ctx, work, shipped.length);
   await noteSales(
@@ -84,7 +78,11 @@ export async function handOver(
   return { manifest, outcomes: withLedger(outcomes, ready, results) };
 }
 
-function whyNot(parcel: Parcel, { courier, nodeId }: HandOver): Refusal<HandOverRefusal> | null {
+/** Why a parcel cannot be handed over to this courier here, or null. */
+export function whyNotHandedOver(
+  parcel: Parcel,
+  { courier, nodeId }: Omit<HandOver, 'ids'>,
+): Refusal<HandOverRefusal> | null {
   if (hasLeft(parcel)) return { code: 'shipping.alreadyShipped' };
   if (isStopped(parcel) || parcel.state === 'cancelled') {
     return { code: 'shipping.stopped', data: { reasons: parcel.stopReasons } };
@@ -128,10 +126,8 @@ async function keepGoods(ctx: Ctx, refused: readonly Parcel[]): Promise<void> {
 
 async function writeManifest(ctx: Ctx, { nodeId, courier }: HandOver, parcels: number): Promise<Manifest | null> {
   if (parcels === 0) return null;
-  const id = ctx.newId();
-  const row = { id, nodeId, courier, parcels, createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) };
-  const [made] = await manifestTable.insert(ctx, [row], sql`returning number`);
-  return { id, number: made!['number'] as string, parcels };
+  const { id, number } = await newManifest(ctx, { courier, nodeId, parcels, state: 'closed' });
+  return { id, number, parcels };
 }
 
 function markShipped(ctx: Ctx, parcels: readonly Parcel[], manifest: Manifest | null): void {

@@ -24,6 +24,7 @@ import { cancelWaybills } from './cancel-waybills.ts';
 import { couriersOf } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
 import { handOver } from './hand-over.ts';
+import { manifestRoutes } from './manifest-routes.ts';
 import type { ShippingPorts } from './ports.ts';
 import { shippingPreferences } from './preferences.ts';
 import { printLabels } from './print-labels.ts';
@@ -107,6 +108,7 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     return { body: await printManifest(db, data), name: `${number}.pdf` };
   }),
 
+  ...manifestRoutes,
   ...printRoutes(ports),
 
   publicRoute(carrierPush, async ({ db, request, params, body }) => {

@@ -98,6 +98,11 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      manifestClosed: 'Manifest {{number}} is closed',
+      manifestUnknown: 'No such manifest',
+      notOnManifest: '{{waybillNumber}} is not on this manifest',
+      numberReplaced: 'This number was replaced: now it is {{now}}',
+      onManifest: 'It is on manifest {{number}}',
       alreadyPrinted: 'Printed already: say that it is a reprint',
       alreadyQueued: 'Already in a print queue',
       jobNotTaken: 'This print job is not at a printer',

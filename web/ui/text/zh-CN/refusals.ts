@@ -98,6 +98,11 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      manifestClosed: '交接单 {{number}} 已经关闭',
+      manifestUnknown: '没有这张交接单',
+      notOnManifest: '{{waybillNumber}} 不在这张交接单上',
+      numberReplaced: '这个运单号已作废，现在是 {{now}}',
+      onManifest: '已在交接单 {{number}} 上',
       alreadyPrinted: '已经打印过，补打请注明',
       alreadyQueued: '已经在打印队列里',
       jobNotTaken: '这个打印任务不在打印中',
