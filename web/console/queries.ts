@@ -11,6 +11,7 @@ import type { Page } from '../../src/contract/paging.ts';
 import type { Right } from '../../src/contract/rights.ts';
 import { getMe } from '../../src/contract/session.ts';
 import { listCouriers } from '../../src/contract/shipping.ts';
+import { listShopMasters } from '../../src/contract/shops.ts';
 import { listNodes } from '../../src/contract/stock.ts';
 import { ApiProblem } from '../ui/problem.ts';
 import { call } from './api.ts';
@@ -57,6 +58,9 @@ export const shopsQuery = queryOptions({
   queryFn: async () => (await call(listShops)).shops,
   staleTime: FIVE_MINUTES,
 });
+
+/** How they are connected and steered, for who may see it. */
+export const shopMastersQuery = queryOptions({ queryKey: ['shopMasters'], queryFn: () => call(listShopMasters) });
 
 export const nodesQuery = queryOptions({
   queryKey: ['nodes'],

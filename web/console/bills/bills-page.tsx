@@ -97,7 +97,7 @@ export default function BillsPage() {
   ) : null;
   return (
     <SplitView
-      wide
+      size="wide"
       asideLabel={t('bills.bill')}
       onClose={() => setCursor(null)}
       aside={settled && cursor ? <BillView id={settled} type={search.type} /> : null}

@@ -1,21 +1,44 @@
-/** Shops and the health of their connections, and shipment uploads a channel did not take (CHN-3, CHN-8). */
+/** Shops: how well each is connected, how it is steered, and shipment uploads a channel did not take (CHN-2, CHN-3, CHN-8). */
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FilterBar } from '../../ui/filter-bar.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { SplitView } from '../../ui/split-view.tsx';
+import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { shopsQuery } from '../queries.ts';
+import { shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
+import { ShopPanel } from './shop-panel.tsx';
 import { ShopsTable } from './shops-table.tsx';
 import { UploadsTable } from './uploads-table.tsx';
+
+const NEW = 'new';
 
 export default function ShopsPage() {
   const { t } = useTranslation();
   const [view, setView] = useState<'shops' | 'uploads'>('shops');
+  const [open, setOpen] = useState<string | null>(null);
+  const mayRead = useRight('channels.read');
+  const mayWrite = useRight('channels.write');
   const shops = useQuery(shopsQuery);
   const failed = shops.data?.reduce((sum, shop) => sum + shop.uploads.failed, 0) ?? 0;
+  const connect = () => {
+    setView('shops');
+    setOpen(NEW);
+  };
+  useKeys(t('nav.shops'), mayWrite ? [{ keys: ['n'], label: t('shops.connect'), run: connect }] : []);
   return (
     <>
-      <FilterBar>
+      <FilterBar
+        end={
+          mayWrite && (
+            <Button type="primary" onClick={connect}>
+              {t('shops.connect')}
+            </Button>
+          )
+        }
+      >
         <Tabs
           label={t('nav.shops')}
           value={view}
@@ -26,7 +49,27 @@ export default function ShopsPage() {
           onPick={setView}
         />
       </FilterBar>
-      {view === 'shops' ? <ShopsTable /> : <UploadsTable />}
+      {view === 'uploads' ? (
+        <UploadsTable />
+      ) : (
+        <SplitView
+          size="form"
+          asideLabel={t('shops.settings')}
+          onClose={() => setOpen(null)}
+          aside={open && mayRead ? <OpenShop key={open} id={open} onMade={setOpen} /> : null}
+        >
+          <ShopsTable cursor={open} onCursor={setOpen} />
+        </SplitView>
+      )}
     </>
   );
+}
+
+function OpenShop({ id, onMade }: { id: string; onMade: (id: string) => void }) {
+  const masters = useQuery(shopMastersQuery);
+  if (masters.isPending) return <Waiting />;
+  if (masters.isLoadingError) return <ErrorState error={masters.error} onRetry={() => void masters.refetch()} />;
+  const shop = masters.data.shops.find((one) => one.id === id) ?? null;
+  if (!shop && id !== NEW) return null;
+  return <ShopPanel shop={shop} kinds={masters.data.channels} onMade={onMade} />;
 }

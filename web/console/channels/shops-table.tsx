@@ -1,7 +1,6 @@
 /** Each shop's connection: alive or not, how far it has collected, whether the daily counts agree (CHN-3). */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pullOrders, type ShopHealth } from '../../../src/contract/channels.ts';
 import { CardLine } from '../../ui/card-line.tsx';
@@ -15,10 +14,11 @@ import css from './shops-page.module.css';
 
 const TONE: Record<ShopHealth['state'], Tone> = { healthy: 'good', slow: 'wait', failing: 'danger', off: 'ended' };
 
-export function ShopsTable() {
+type Props = { cursor: string | null; onCursor: (id: string) => void };
+
+export function ShopsTable({ cursor, onCursor }: Props) {
   const { t, i18n } = useTranslation();
   const shops = useQuery(shopsQuery);
-  const [cursor, setCursor] = useState<string | null>(null);
   const moment = (id: 'lastPullAt' | 'pulledUntil' | 'lastWebhookAt' | 'lastStockPushAt'): Column<ShopHealth> => ({
     id,
     title: t(`shops.${id}`),
@@ -104,7 +104,7 @@ export function ShopsTable() {
       rows={shops.data ?? []}
       idOf={(shop) => shop.id}
       cursor={cursor}
-      onCursor={setCursor}
+      onCursor={onCursor}
       more={{ has: false, loading: false, load: () => {} }}
       narrow={(shop) => (
         <>

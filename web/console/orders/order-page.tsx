@@ -6,6 +6,7 @@ import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
@@ -19,7 +20,6 @@ import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
 import { PaymentTable } from './payment-table.tsx';
 import { RecipientSection } from './recipient-section.tsx';
-import { Section } from './section.tsx';
 import { SourcingTable } from './sourcing-table.tsx';
 import { WordsSection } from './words-section.tsx';
 

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Maximize2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { OrderNumber } from '../../ui/copy-text.tsx';
+import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
@@ -13,7 +14,6 @@ import { LineList } from './line-list.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
 import { RecipientSection } from './recipient-section.tsx';
-import { Section } from './section.tsx';
 import { SourcingTable } from './sourcing-table.tsx';
 import { WordsSection } from './words-section.tsx';
 

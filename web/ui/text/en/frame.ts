@@ -79,6 +79,18 @@ export const frame = {
     selectLoaded: 'Select all loaded',
     selectRow: 'Select row',
   },
+  form: {
+    required: 'Required',
+    choose: 'Choose',
+    secretSet: 'Set; leave empty to keep it',
+    secretMissing: 'Not set',
+    unsaved_one: '1 change not saved',
+    unsaved_other: '{{count}} changes not saved',
+    saved: 'Saved',
+    discard: 'Discard changes',
+    new: 'New',
+    edit: 'Edit',
+  },
   filter: { find: 'Find', none: 'Nothing matches', clear: 'Clear', clearAll: 'Clear all filters' },
   period: { today: 'Today', yesterday: 'Yesterday', days3: '3 days', days7: '7 days', days30: '30 days' },
   selection: {

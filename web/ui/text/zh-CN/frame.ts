@@ -74,6 +74,17 @@ export const frame = {
     selectLoaded: '选中已载入的全部',
     selectRow: '选中此行',
   },
+  form: {
+    required: '必填',
+    choose: '选择',
+    secretSet: '已设置，留空则不变',
+    secretMissing: '未设置',
+    unsaved: '{{count}} 处修改未保存',
+    saved: '已保存',
+    discard: '放弃修改',
+    new: '新建',
+    edit: '编辑',
+  },
   filter: { find: '查找', none: '没有匹配项', clear: '清除', clearAll: '清除全部条件' },
   period: { today: '今天', yesterday: '昨天', days3: '近 3 天', days7: '近 7 天', days30: '近 30 天' },
   selection: {

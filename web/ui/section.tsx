@@ -1,6 +1,6 @@
 /** A titled part of a document. */
 import type { ReactNode } from 'react';
-import css from './order-view.module.css';
+import css from './section.module.css';
 
 export function Section({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }) {
   return (

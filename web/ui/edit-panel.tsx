@@ -1,0 +1,115 @@
+/**
+ * A master beside its list: title, what can be done with it, its form, and the bar that saves. Whoever was overtaken by
+ * another person sees the newer version under his own changes, and decides.
+ */
+import { Button } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import css from './edit-panel.module.css';
+import { Form, type FormSection } from './form.tsx';
+import { useKeys } from './keys.ts';
+import { problemOf } from './problem.ts';
+import { InlineError } from './states.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
+
+type Props<Document extends object> = {
+  /** Names the document for its draft: `shop/0192…`, `shop/new`. */
+  id: string;
+  title: string;
+  /** State and actions beside the title. */
+  head?: ReactNode;
+  document: Document;
+  secret?: readonly (keyof Document)[];
+  sections: (draft: Draft<Document>) => readonly FormSection<Document>[];
+  readOnly: boolean;
+  /** A new one: the first field is ready to be typed into. */
+  fresh?: boolean;
+  /** Why it cannot be saved yet; null when it can. */
+  missing?: (values: Document) => string | null;
+  save: (changes: Partial<Document>, values: Document) => Promise<unknown>;
+  /** Reads the document anew after somebody else changed it. */
+  reread: () => void;
+  /** Below the form: what is kept elsewhere (rules of single SKUs, history). */
+  children?: ReactNode;
+};
+
+export function EditPanel<Document extends object>(props: Props<Document>) {
+  const { id, title, head, document, secret = [], sections, readOnly, missing, save, reread, children } = props;
+  const fresh = props.fresh ?? false;
+  const { t } = useTranslation();
+  const draft = useDraft(id, document, secret);
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [saved, setSaved] = useState(false);
+  const lacking = missing?.(draft.values) ?? null;
+  const store = async () => {
+    if (saving || readOnly || lacking || !draft.changed) return;
+    setSaving(true);
+    setError(null);
+    try {
+      await save(draft.changes, draft.values);
+      draft.discard();
+      setSaved(true);
+    } catch (refused) {
+      setError(refused);
+      if (problemOf(refused).code === 'http.changedMeanwhile') reread();
+    } finally {
+      setSaving(false);
+    }
+  };
+  const discard = () => {
+    draft.discard();
+    setError(null);
+  };
+  useKeys(
+    title,
+    readOnly ? [] : [{ keys: ['Ctrl+s', 'Ctrl+Enter'], label: t('action.save'), run: () => void store() }],
+  );
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (fresh) form.current?.querySelector<HTMLElement>('input:not([type=radio]), select, textarea')?.focus();
+  }, [fresh]);
+  const parts = sections(draft);
+  const refusedField = error ? problemOf(error).data?.['field'] : undefined;
+  const atField = parts.some((part) => part.fields.some((field) => field.name === refusedField));
+  return (
+    <form
+      ref={form}
+      className={css.panel}
+      aria-label={title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void store();
+      }}
+    >
+      <header className={css.head}>
+        <h2 className="clip">{title}</h2>
+        {head}
+      </header>
+      <div className={css.body}>
+        <Form sections={parts} draft={draft} error={error} readOnly={readOnly} />
+        {children}
+      </div>
+      {!readOnly && (
+        <footer className={css.foot}>
+          <span className={css.note} role="status">
+            {error !== null && !atField ? (
+              <InlineError error={error} />
+            ) : (
+              (lacking ??
+              (draft.changed
+                ? t('form.unsaved', { count: Object.keys(draft.changes).length })
+                : saved && t('form.saved')))
+            )}
+          </span>
+          <Button disabled={!draft.changed || saving} onClick={discard}>
+            {t('form.discard')}
+          </Button>
+          <Button type="primary" htmlType="submit" loading={saving} disabled={!draft.changed || lacking !== null}>
+            {t('action.save')}
+          </Button>
+        </footer>
+      )}
+    </form>
+  );
+}
