@@ -16,7 +16,14 @@ import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
-import { billFiles, type ImportPorts, importJobs, importRoutes, orderFiles } from './imports/imports.ts';
+import {
+  billFiles,
+  type ImportPorts,
+  importJobs,
+  importRoutes,
+  importSchedules,
+  orderFiles,
+} from './imports/imports.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
@@ -193,6 +200,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...paymentSchedules,
       ...orderSchedules,
       ...reconciliationSchedules,
+      ...importSchedules,
     ],
   };
 }

@@ -62,7 +62,14 @@ class Watch {
 const listening = (watch: Watch): ChannelConnector => ({
   kind: 'taobao',
   form: { credentials: [], options: [], problems: new Map() },
-  limits: { pageSize: 50, maxWindowMinutes: 60, requestsPerSecond: 100, partialShipment: true, lagSeconds: 60, revealFor: [] },
+  limits: {
+    pageSize: 50,
+    maxWindowMinutes: 60,
+    requestsPerSecond: 100,
+    partialShipment: true,
+    lagSeconds: 60,
+    revealFor: [],
+  },
   pullOrders: async () => ({ items: [], next: null }),
   fetchOrders: async () => [],
   countOrders: async () => 0,

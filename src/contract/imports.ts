@@ -38,6 +38,8 @@ export const Import = Output({
   by: Actor,
   createdAt: Moment,
   finishedAt: Nullable(Moment),
+  /** Set once the files are gone: failed rows cannot be given back any more. */
+  filesDeletedAt: Nullable(Moment),
 });
 export type Import = Static<typeof Import>;
 
@@ -74,7 +76,7 @@ export const getImport = endpoint({
   response: Import,
 });
 
-/** Refuses: `imports.wrongState`. */
+/** Refuses: `imports.wrongState`, `imports.filesDeleted`. */
 export const startImport = endpoint({
   method: 'POST',
   path: '/api/v1/imports/:id/start',
@@ -95,6 +97,8 @@ export const cancelImport = endpoint({
 });
 
 export const RowError = Output({
+  /** The name it was uploaded under: an export may be several files. */
+  file: Type.String(),
   /** Physical line in the file, 1-based. */
   line: Type.Integer(),
   code: Type.String(),
@@ -114,6 +118,7 @@ export const listImportErrors = endpoint({
   response: Page(RowError),
 });
 
+/** Refuses: `imports.filesDeleted`. */
 export const downloadImportErrors = endpoint({
   method: 'GET',
   path: '/api/v1/imports/:id/errors.csv',
@@ -121,4 +126,28 @@ export const downloadImportErrors = endpoint({
   scope: 'imports.read',
   params: ById,
   produces: 'text/csv',
+});
+
+export const ImportSettings = Output({
+  /** Days the files of an import are kept after it ended; until then failed rows can be given back. */
+  keepDays: Type.Integer(),
+  version: Type.Integer(),
+});
+
+export const getImportSettings = endpoint({
+  method: 'GET',
+  path: '/api/v1/settings/imports',
+  summary: 'How long files that came in are kept',
+  scope: 'settings.read',
+  response: ImportSettings,
+});
+
+/** Under `If-Match`. */
+export const changeImportSettings = endpoint({
+  method: 'PUT',
+  path: '/api/v1/settings/imports',
+  summary: 'Change how long files that came in are kept',
+  scope: 'settings.write',
+  body: Input({ keepDays: Type.Integer({ minimum: 1, maximum: 3650 }) }),
+  response: ImportSettings,
 });

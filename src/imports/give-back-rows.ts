@@ -7,6 +7,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { type Cell, cleanCell, readRows, writeCsv } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
+import { assertKept } from './forget-files.ts';
 import { sourceOf } from './keep-files.ts';
 import { errorsOf, findImport, type Import } from './store.ts';
 
@@ -15,12 +16,13 @@ export const REASON = '未导入原因 reason';
 
 type Failed = Awaited<ReturnType<typeof errorsOf>>;
 
-/** Refuses `imports.notFound` (404). */
+/** Refuses `imports.notFound` (404), `imports.filesDeleted`. */
 export async function giveBackRows(db: Database, scope: Scope, id: Id): Promise<Readable> {
   const { one, errors } = await db.read(scope, async (ctx: Ctx) => ({
     one: await findImport(ctx, id),
     errors: await errorsOf(ctx, id, -1n, MOST),
   }));
+  assertKept(one);
   const rows = failedRows(one, errors);
   const header = (await rows.next()).value;
   return writeCsv([...(header ?? []).map(String), REASON], rows);

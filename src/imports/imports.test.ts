@@ -12,10 +12,12 @@ import { listen, ring, signedIn } from '../../test/http.ts';
 import { seeded } from '../../test/random.ts';
 import { readOrderExport } from '../connectors/channels/file-drop/file-drop.ts';
 import { openBill } from '../connectors/psp/detect-bill.ts';
-import type { Import } from '../contract/imports.ts';
+import type { Import, RowError } from '../contract/imports.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { describeActors } from '../orders/orders.ts';
 import { saveMerchantAccount } from '../payments/payments.ts';
+import { forgetFiles } from './forget-files.ts';
 import {
   billFiles,
   type ImportKind,
@@ -55,7 +57,7 @@ const shopId = db.world.newId();
 await owner.query(`insert into shop (tenant_id, id, name, channel) values (1, $1, '旗舰店', 'taobao')`, [shopId]);
 beforeEach(() =>
   owner.query(
-    'truncate import, import_error, channel_order, channel_order_version, channel_message, sales_order, sales_order_line, order_event, job, bill, bill_line, difference',
+    'truncate import, import_error, import_setting, channel_order, channel_order_version, channel_message, sales_order, sales_order_line, order_event, job, bill, bill_line, difference',
   ),
 );
 
@@ -194,6 +196,134 @@ describe('orders', () => {
     expect(await get(`/${id}`)).toMatchObject({ state: 'refused', refusal: { code: 'fileDrop.unknownExport' } });
     const csv = await server.ask(clerk, 'GET', `/api/v1/imports/${id}/errors.csv`);
     expect([csv.status, (await csv.text()).includes('fileDrop.unknownExport')]).toEqual([200, true]);
+  });
+
+  test('CAT-6 an error names its file, of the two an export is made of', async () => {
+    const rows = numbered(4);
+    const damaged = iconv.decode(lineFile(rows), 'gbk').replace('锅,10.00,1', '锅,10.00,-1');
+    const files = { 'orders.csv': orderFile(rows), 'lines.csv': iconv.encode(damaged, 'gbk') };
+    const { body } = await upload(files, { kind: 'orders', shopId, dryRun: 'false' });
+    await workers.drain();
+    const { id } = body.imports[0]!;
+    expect(await get(`/${id}`)).toMatchObject({ state: 'done', rows: { imported: 3, failed: 2 } });
+    expect(
+      (await get<{ items: RowError[] }>(`/${id}/errors`)).items.map(({ file, line, code }) => [file, line, code]),
+    ).toEqual([
+      ['lines.csv', 2, 'fileDrop.quantityNotPositive'],
+      ['orders.csv', 2, 'fileDrop.damagedLines'],
+    ]);
+  });
+
+  test.each([
+    ['a line that never ends', Buffer.alloc(3 * 2 ** 20, 'a'), 'files.rowTooLong'],
+    ['a quote that never ends', Buffer.from('"订单编号,x\n'), 'files.cut'],
+  ])('CAT-6 a file that cannot be read from its first line on is refused: %s', async (_, bytes, code) => {
+    const { body } = await upload({ 'bad.csv': bytes }, { kind: 'orders', shopId, dryRun: 'false' });
+    await workers.drain();
+    expect(await get(`/${body.imports[0]!.id}`)).toMatchObject({
+      state: 'refused',
+      refusal: { code, data: { file: 'bad.csv', line: 1 } },
+      rows: { imported: 0, failed: 1 },
+    });
+  });
+
+  test('CAT-6 orders in another currency than the shop’s are refused row by row, and the file says so', async () => {
+    const csv = [
+      'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
+      '536365,22111,CUP,2,2010-12-01 08:26:00,1.50,17850,United Kingdom',
+      '536366,22111,CUP,1,2010-12-01 08:28:00,1.50,17850,United Kingdom',
+    ].join('\n');
+    const { body } = await upload({ 'uk.csv': Buffer.from(csv) }, { kind: 'orders', shopId, dryRun: 'false' });
+    await workers.drain();
+    const { id } = body.imports[0]!;
+    expect(await get(`/${id}`)).toMatchObject({ state: 'done', rows: { imported: 0, failed: 2 } });
+    expect((await get<{ items: RowError[] }>(`/${id}/errors`)).items).toMatchObject([
+      {
+        file: 'uk.csv',
+        line: 2,
+        code: 'imports.currencyDiffers',
+        data: { order: '536365', currency: 'GBP', shop: 'CNY' },
+      },
+      {
+        file: 'uk.csv',
+        line: 3,
+        code: 'imports.currencyDiffers',
+        data: { order: '536366', currency: 'GBP', shop: 'CNY' },
+      },
+    ]);
+    expect([await countOf('channel_order'), await countOf('channel_message')]).toEqual([0, 0]);
+  });
+
+  test('CAT-6 what was booked before a file breaks off stays, and the end is among the errors', async () => {
+    const breaking: ImportKind = {
+      ...(orders as ImportKind),
+      async *read(files) {
+        let taken = 0;
+        for await (const one of orders.read(files)) {
+          yield one as never;
+          if (++taken === 3) throw new Refused('files.cut', { file: 'orders.csv', line: 5 });
+        }
+      },
+      batch: 2,
+    };
+    const { body } = await uploadOrders(numbered(9));
+    const { id } = body.imports[0]!;
+    await readImport(db, ONE, { ...ports, kinds: new Map([['orders', breaking]]) }, id);
+    expect(await get(`/${id}`)).toMatchObject({ state: 'done', rows: { imported: 2, failed: 1, total: 3 } });
+    expect((await get<{ items: RowError[] }>(`/${id}/errors`)).items).toMatchObject([
+      { file: 'orders.csv', line: 5, code: 'files.cut' },
+    ]);
+  });
+
+  test('CAT-6 files go some days after their import ended, and never while something may be done with them', async () => {
+    const bad = numbered(2).map((row, i) => ({ ...row, ...(i === 0 && { total: 'x' }) }));
+    const ids: string[] = [];
+    for (const [rows, dryRun] of [
+      [bad, 'false'],
+      [numbered(1, 10), 'true'],
+      [numbered(1, 20), 'false'],
+    ] as const)
+      ids.push((await uploadOrders([...rows], dryRun)).body.imports[0]!.id);
+    await workers.drain();
+    const waiting = (await uploadOrders(numbered(1, 30))).body.imports[0]!.id;
+    const [failed, dry, young] = ids as [string, string, string];
+    const aged = (id: string, days: number) =>
+      owner.query(
+        `update import set finished_at = now() - $2 * interval '1 day', created_at = now() - interval '1 year' where id = $1`,
+        [id, days],
+      );
+    for (const [id, days] of [
+      [failed, 11],
+      [dry, 11],
+      [young, 9],
+    ] as const)
+      await aged(id, days);
+    await owner.query(`update import set created_at = now() - interval '1 year' where id = $1`, [waiting]);
+    await forgetFiles(db, ONE, ports);
+    const errors = () => server.ask(clerk, 'GET', `/api/v1/imports/${failed}/errors.csv`);
+    expect((await errors()).status).toBe(200);
+
+    const master = await signedIn(db, 1, ['settings.read', 'settings.write']);
+    const settings = async (method: string, body?: object, version?: number) => {
+      const headers = version === undefined ? {} : { 'if-match': `"${version}"` };
+      return (await server.ask(master, method, '/api/v1/settings/imports', { body, headers })).json();
+    };
+    expect(await settings('GET')).toEqual({ keepDays: 90, version: 0 });
+    expect(await settings('PUT', { keepDays: 10 })).toMatchObject({ code: 'http.versionMissing' });
+    expect(await settings('PUT', { keepDays: 10 }, 0)).toEqual({ keepDays: 10, version: 1 });
+    expect(await settings('PUT', { keepDays: 20 }, 0)).toMatchObject({ code: 'http.changedMeanwhile' });
+    for (let time = 0; time < 2; time++) await forgetFiles(db, ONE, ports);
+    expect(readdirSync(path.join(dataDir, 'imports'))).toEqual(expect.arrayContaining([young, waiting]));
+    for (const id of [failed, dry]) expect(existsSync(path.join(dataDir, 'imports', id))).toBe(false);
+    expect([(await errors()).status, await (await errors()).json()]).toMatchObject([
+      422,
+      { code: 'imports.filesDeleted' },
+    ]);
+    expect(await post(`/${dry}/start`)).toMatchObject({ status: 422, body: { code: 'imports.filesDeleted' } });
+    // What was said of the rows stays.
+    expect((await get<{ items: RowError[] }>(`/${failed}/errors`)).items).toHaveLength(1);
+    await workers.drain();
+    expect(await get(`/${waiting}`)).toMatchObject({ state: 'done', filesDeletedAt: null });
   });
 
   test.each([

@@ -2,7 +2,7 @@
 export { billFiles } from './bill-files.ts';
 export { type ImportProgress, type ImportReport, importFile } from './import-file.ts';
 export type { About, FileError, ImportKind, KeptFile, Read, Took } from './import-kind.ts';
-export { importJobs } from './jobs.ts';
+export { importJobs, importSchedules } from './jobs.ts';
 export { orderFiles } from './order-files.ts';
 export type { ImportPorts } from './ports.ts';
 export { importRoutes } from './routes.ts';

@@ -14,7 +14,8 @@ import { type Import, importTable } from './store.ts';
 
 export type NewFile = { name: string; path: string };
 
-const sourcesDir = (ports: ImportPorts, id: Id): string => path.join(ports.dataDir, 'imports', id);
+/** Where the files of one import lie. */
+export const sourcesDir = (ports: ImportPorts, id: Id): string => path.join(ports.dataDir, 'imports', id);
 
 /** Refuses `imports.kindUnknown`, `imports.shopMissing`, `imports.fileMissing`. */
 export function kindFor(ports: ImportPorts, name: string, shopId: Id | null, files: readonly NewFile[]): ImportKind {
@@ -104,6 +105,7 @@ const newImport = (ctx: Ctx, id: Id, kind: ImportKind, asked: NewImport, files: 
   createdBy: actorText(ctx.actor),
   createdAt: new Date(ctx.now()),
   finishedAt: null,
+  filesDeletedAt: null,
 });
 
 /** The same files for the same shop, in whatever order and under whatever names. */

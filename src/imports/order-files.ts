@@ -7,9 +7,9 @@ import type { FileSource } from '../kernel/files/files.ts';
 import { takeOrders } from '../orders/orders.ts';
 import type { FileError, ImportKind, Read } from './import-kind.ts';
 
-type ReadOrder = { order: IncomingOrder; lines: number[]; raw: string };
+type ReadOrder = { order: IncomingOrder; file: string; lines: number[]; raw: string };
 /** Goods of an earlier sale taken back; the file does not say of which, so a person has to. */
-type ReadCancellation = { cancellation: { number: string }; lines: number[] };
+type ReadCancellation = { cancellation: { number: string }; file: string; lines: number[] };
 /** Reads order exports of the platforms; `connectors/channels/file-drop` does. */
 export type ReadOrderFiles = (files: readonly FileSource[]) => AsyncIterable<ReadOrder | ReadCancellation | FileError>;
 
@@ -23,15 +23,26 @@ export const orderFiles = (readFiles: ReadOrderFiles): ImportKind<ReadOrder> => 
     for await (const one of readFiles(files)) {
       if ('order' in one) yield { row: one, rows: 1 };
       else if ('code' in one) yield { error: one };
-      else yield { error: cancellationError(files[0]!, one) };
+      else yield { error: errorOf(one, 'imports.cancellationNeedsPerson', { order: one.cancellation.number }) };
     }
   },
 
   async take(ctx, rows, { shopId }) {
     const shops = await shopSettings(ctx, [shopId!]);
-    const raws = rows.map(({ order, raw }) => ({ number: order.number, modifiedAt: order.modifiedAt, raw }));
+    const { currency } = shops.get(shopId!)!;
+    // Amounts of one shop are added up everywhere; pounds among them would make every sum a lie.
+    const [fitting, others] = partition(rows, (row) => row.order.currency === currency);
+    const errors = others.map((row) =>
+      errorOf(row, 'imports.currencyDiffers', {
+        order: row.order.number,
+        currency: row.order.currency,
+        shop: currency,
+      }),
+    );
+    if (fitting.length === 0) return { imported: 0, duplicates: 0, errors };
+    const raws = fitting.map(({ order, raw }) => ({ number: order.number, modifiedAt: order.modifiedAt, raw }));
     const places = await keepMessage(ctx, shopId!, 'file', raws);
-    const incoming = rows.map(({ order, raw }, i) => ({
+    const incoming = fitting.map(({ order, raw }, i) => ({
       ...places[i]!,
       shopId: shopId!,
       order,
@@ -39,13 +50,17 @@ export const orderFiles = (readFiles: ReadOrderFiles): ImportKind<ReadOrder> => 
     }));
     const taken = await takeOrders(ctx, incoming, shops);
     const imported = taken.filter((one) => one.result !== 'duplicate').length;
-    return { imported, duplicates: rows.length - imported, errors: [] };
+    return { imported, duplicates: fitting.length - imported, errors };
   },
 });
 
-const cancellationError = (file: FileSource, { cancellation, lines }: ReadCancellation): FileError => ({
-  file: file.name,
-  line: lines[0] ?? 0,
-  code: 'imports.cancellationNeedsPerson',
-  data: { order: cancellation.number },
-});
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  const groups = Map.groupBy(all, holds);
+  return [groups.get(true) ?? [], groups.get(false) ?? []];
+}
+
+const errorOf = (
+  { file, lines }: { file: string; lines: number[] },
+  code: string,
+  data: Record<string, unknown>,
+): FileError => ({ file, line: lines[0] ?? 0, code, data });

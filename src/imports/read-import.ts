@@ -7,6 +7,7 @@ import { Damaged } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { ROW_PROBLEMS } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import type { About, FileError, ImportKind, Read, Took } from './import-kind.ts';
@@ -36,7 +37,7 @@ export async function readImport(
     await finish(db, scope, ports, id);
   } catch (error) {
     if (!(error instanceof Refused) && !(error instanceof Damaged)) throw error;
-    await refuse(db, scope, ports, id, { code: error.code, data: error.data });
+    await breakOff(db, scope, ports, id, { code: error.code, data: error.data });
   }
 }
 
@@ -134,25 +135,37 @@ async function finish(db: Database, scope: Scope, ports: ImportPorts, id: Id): P
   await db.transaction(scope, async (ctx) => {
     const one = await findImport(ctx, id, true);
     if (one.state !== 'running') return;
-    const [whole] = await ctx.sql<Refusal>`
-      select code, data || jsonb_build_object('file', file) as data
-      from import_error
-      where tenant_id = ${ctx.tenant}
-        and import_id = ${id}
-        and line = 0
-      limit 1`;
+    const whole = one.imported + one.duplicates === 0 ? await wholeFileErrors(ctx, id) : [];
     one.rowsTotal = one.rowsRead;
-    if (whole && one.imported + one.duplicates === 0) end(ctx, one, 'refused', whole);
+    if (whole[0] && (whole.length === one.failed || whole[0].line === 0)) end(ctx, one, 'refused', whole[0].refusal);
     else end(ctx, one, one.dryRun ? 'read' : 'done', null);
     await saveImport(ctx, one, ports.describeActors);
   });
 }
 
-async function refuse(db: Database, scope: Scope, ports: ImportPorts, id: Id, refusal: Refusal): Promise<void> {
+/** Errors that are not about one row: about the file (line 0), or where its reading ended. */
+const wholeFileErrors = (ctx: Ctx, id: Id): Promise<{ line: number; refusal: Refusal }[]> =>
+  ctx.sql`
+    select line, jsonb_build_object('code', code, 'data', data || jsonb_build_object('file', file, 'line', line)) as refusal
+    from import_error
+    where tenant_id = ${ctx.tenant}
+      and import_id = ${id}
+      and (line = 0 or (code like 'files.%' and code <> all(${ROW_PROBLEMS as string[]}::text[])))
+    order by line, number
+    limit 100`;
+
+/** The file cannot be read any further. Refused when nothing was taken of it by then; else that is what stays. */
+async function breakOff(db: Database, scope: Scope, ports: ImportPorts, id: Id, refusal: Refusal): Promise<void> {
   await db.transaction(scope, async (ctx) => {
     const one = await findImport(ctx, id, true);
     if (one.state !== 'running') return;
-    end(ctx, one, 'refused', refusal);
+    if (one.imported + one.duplicates === 0) end(ctx, one, 'refused', refusal);
+    else {
+      const { file = one.files[0]!.name, line = 0, ...data } = (refusal.data ?? {}) as { file?: string; line?: number };
+      await insertErrors(ctx, id, one.failed, [{ file, line, code: refusal.code, data }]);
+      Object.assign(one, { failed: one.failed + 1, rowsRead: one.rowsRead + 1, rowsTotal: one.rowsRead + 1 });
+      end(ctx, one, one.dryRun ? 'read' : 'done', null);
+    }
     await saveImport(ctx, one, ports.describeActors);
   });
 }

@@ -1,17 +1,21 @@
 /** Imports over HTTP. */
 import {
   cancelImport,
+  changeImportSettings,
   downloadImportErrors,
   getImport,
+  getImportSettings,
   listImportErrors,
   listImports,
   startImport,
   uploadImport,
 } from '../contract/imports.ts';
+import { assertEverywhere } from '../identity/identity.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { assertKept, changeSettings, importSettings } from './forget-files.ts';
 import { giveBackRows } from './give-back-rows.ts';
 import { keepFiles } from './keep-files.ts';
 import type { ImportPorts } from './ports.ts';
@@ -57,6 +61,7 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
   route(startImport, async ({ ctx, params }) => {
     const one = await findImport(ctx, params.id, true);
     if (one.state !== 'read') throw new Refused('imports.wrongState', { state: one.state });
+    assertKept(one);
     await forgetErrors(ctx, one.id);
     Object.assign(one, { state: 'waiting', dryRun: false, rowsRead: 0, imported: 0, duplicates: 0, failed: 0 });
     one.finishedAt = null;
@@ -79,13 +84,7 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
     return pageOf(
       await errorsOf(ctx, params.id, after, limit + 1),
       limit,
-      ({ line, code, columnName, value, file, data }) => ({
-        line,
-        code,
-        column: columnName,
-        value,
-        data: { ...data, file },
-      }),
+      ({ file, line, code, columnName, value, data }) => ({ file, line, code, column: columnName, value, data }),
       ({ number }) => ({ number: String(number) }),
     );
   }),
@@ -94,4 +93,11 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
     body: await giveBackRows(db, scope, params.id),
     name: 'import-errors.csv',
   })),
+
+  route(getImportSettings, ({ ctx }) => importSettings(ctx)),
+
+  route(changeImportSettings, async ({ ctx, session, body, ifMatch }) => {
+    assertEverywhere(session, 'settings.write');
+    return changeSettings(ctx, body.keepDays, ifMatch);
+  }),
 ];

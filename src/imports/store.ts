@@ -30,6 +30,7 @@ export type Import = {
   createdBy: string;
   createdAt: Date;
   finishedAt: Date | null;
+  filesDeletedAt: Date | null;
 };
 
 export const importTable = table<Import>('import', {
@@ -50,6 +51,7 @@ export const importTable = table<Import>('import', {
   createdBy: 'text',
   createdAt: 'timestamptz',
   finishedAt: 'timestamptz',
+  filesDeletedAt: 'timestamptz',
 });
 
 const MUTABLE = [
@@ -117,6 +119,7 @@ export async function viewImports(
     by: actors.get(one.createdBy) ?? { kind: 'system', name: one.createdBy },
     createdAt: one.createdAt,
     finishedAt: one.finishedAt,
+    filesDeletedAt: one.filesDeletedAt,
   }));
 }
 

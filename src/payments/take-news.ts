@@ -45,16 +45,17 @@ async function isSeen(ctx: Ctx, merchantAccount: string, id: string): Promise<bo
 
 /** False when another delivery of the same news was faster: nothing of this one may take effect. */
 async function remember(ctx: Ctx, merchantAccount: string, news: PaymentNews, judged: Judged): Promise<boolean> {
+  const isDoubtful = judged.outcome === 'mismatch' || judged.outcome === 'unexpected';
   const rows = await ctx.sql`
     insert into payment_notification (tenant_id, merchant_account, id, kind, reference, refund_reference,
-      provider_reference, amount_minor, currency, at, outcome, expected, received_at)
+      provider_reference, amount_minor, currency, at, outcome, expected, received_at, doubt_id)
     values (${ctx.tenant}, ${merchantAccount}, ${news.id}, ${news.kind}, ${news.reference}, ${news.refundReference},
       ${news.providerReference}, ${news.amountMinor}, ${news.currency}, ${news.at}, ${judged.outcome},
-      ${judged.expected && toJson(judged.expected)}, ${new Date(ctx.now())})
+      ${judged.expected && toJson(judged.expected)}, ${new Date(ctx.now())}, ${isDoubtful ? ctx.newId() : null})
     on conflict (tenant_id, merchant_account, id) do nothing
     returning id`;
   if (rows.length === 0) return false;
-  if (judged.outcome === 'mismatch' || judged.outcome === 'unexpected') {
+  if (isDoubtful) {
     const tally = new Tally();
     tally.add(DOUBTFUL);
     await tally.write(ctx);

@@ -46,6 +46,6 @@ export type BillPart = { merchantId: string; lines: BillLine[] };
 export type BillReader = {
   provider: 'wechatPay' | 'alipay';
   layout: string;
-  /** Can be read once. Throws `Damaged` with `data.line` and the reason; then nothing of what came before counts. */
+  /** From the beginning, each time it is called. Throws `Damaged` with `data.line` and the reason; then nothing of what came before counts. */
   read(): AsyncGenerator<BillPart, BillEnd>;
 };

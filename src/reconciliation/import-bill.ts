@@ -35,6 +35,8 @@ export const isTradeBill = (layout: string): boolean => TRADE_LAYOUTS.has(layout
  */
 export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): Promise<ImportedBill> {
   const id = ctx.newId();
+  // A day of a million lines is compared in single statements.
+  await ctx.sql`select set_config('statement_timeout', '15min', true)`;
   const { account, end, first, last } = await writeLines(ctx, reader, file, id);
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout };
   const before = await sameDay(ctx, bill, account);

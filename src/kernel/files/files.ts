@@ -10,6 +10,7 @@ export {
   idColumn,
   optionalColumn,
   optionalIdColumn,
+  ROW_PROBLEMS,
   type RowProblem,
   readRows,
   readTable,

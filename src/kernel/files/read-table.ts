@@ -29,6 +29,14 @@ export type TableOptions<Key extends string> = {
   limits?: Partial<Limits>;
 };
 
+/** What is wrong with one row only; every other `files.*` ends the reading of its file. */
+export const ROW_PROBLEMS: readonly string[] = [
+  'files.shortRow',
+  'files.longRow',
+  'files.damagedNumber',
+  'files.damagedCell',
+  'files.cellError',
+];
 export type RowProblem<Key extends string = string> = { code: string; column: Key | '' };
 export type TableRow<Key extends string = string> = {
   line: number;

@@ -55,7 +55,7 @@ export function ImportDetail({ one }: { one: Import }) {
               {t('imports.cancel')}
             </Button>
           )}
-          {one.rows.failed > 0 && (
+          {one.rows.failed > 0 && one.filesDeletedAt === null && (
             <Button size="small" href={urlOf(downloadImportErrors, { id: one.id })} download>
               {t('imports.download')}
             </Button>
@@ -79,6 +79,7 @@ function RowErrors({ id }: { id: string }) {
       <table className={css.errors}>
         <thead>
           <tr>
+            <th>{t('imports.file')}</th>
             <th>{t('imports.line')}</th>
             <th>{t('imports.column')}</th>
             <th>{t('imports.value')}</th>
@@ -87,7 +88,8 @@ function RowErrors({ id }: { id: string }) {
         </thead>
         <tbody>
           {list.rows.map((row) => (
-            <tr key={`${row.line}-${row.code}-${row.column}`}>
+            <tr key={`${row.file}-${row.line}-${row.code}-${row.column}`}>
+              <td>{row.file}</td>
               <td className="num">{row.line}</td>
               <td>{row.column}</td>
               <td className={css.value} title={row.value ?? ''}>

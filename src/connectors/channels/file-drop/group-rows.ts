@@ -126,7 +126,9 @@ function readGroup<Key extends string>(
   try {
     const made = shape.read(distinct, report);
     const lines = distinct.map((row) => row.line);
-    return made ? [...errors, { ...made, lines, raw: distinct.map((row) => row.raw).join('') }] : errors;
+    return made
+      ? [...errors, { ...made, file: file.name, lines, raw: distinct.map((row) => row.raw).join('') }]
+      : errors;
   } catch (error) {
     if (!(error instanceof RowDamage)) throw error;
     return [...errors, errorOf(file, error, error.code, { order: number, ...error.data })];

@@ -9,8 +9,8 @@ import { parseMinor } from '../../../kernel/money.ts';
 /** `line` 0: the file as a whole. `data.order` is set when the row told which order it belongs to. */
 export type RowError = { file: string; line: number; code: string; data: Record<string, unknown> };
 
-/** `lines`: the physical lines the order was read from; `raw`: their text as it stood. */
-export type ReadOrder = { order: IncomingOrder; lines: number[]; raw: string };
+/** `lines`: the physical lines the order was read from, the first of them in `file`; `raw`: their text as it stood. */
+export type ReadOrder = { order: IncomingOrder; file: string; lines: number[]; raw: string };
 
 /** Goods of an earlier sale taken back; the file does not say of which. Quantities are positive. */
 export type Cancellation = {
@@ -20,7 +20,7 @@ export type Cancellation = {
   currency: string;
   lines: { merchantCode: string; title: string; quantity: bigint; priceMinor: bigint }[];
 };
-export type ReadCancellation = { cancellation: Cancellation; lines: number[]; raw: string };
+export type ReadCancellation = { cancellation: Cancellation; file: string; lines: number[]; raw: string };
 
 export type Read = ReadOrder | ReadCancellation | RowError;
 
