@@ -131,6 +131,19 @@ export const importPorts = (dataDir: string): ImportPorts => ({
 
 export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
 
+/** What is done again and again. */
+const SCHEDULES: Schedule[] = [
+  ...houseSchedules,
+  ...identitySchedules,
+  ...webhookSchedules,
+  ...channelSchedules,
+  ...shippingSchedules,
+  ...paymentSchedules,
+  ...orderSchedules,
+  ...reconciliationSchedules,
+  ...importSchedules,
+];
+
 /** Plugs adapters into ports and collects what the modules serve. Throws when a job or event has no handler, or two. */
 export function composeModules({ db, ring, http, rules, dataDir }: Means): Modules {
   const send = http.send;
@@ -191,17 +204,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...importRoutes(imports),
     ],
     handlers: handlersByKind(handlers, EVENTS),
-    schedules: [
-      ...houseSchedules,
-      ...identitySchedules,
-      ...webhookSchedules,
-      ...channelSchedules,
-      ...shippingSchedules,
-      ...paymentSchedules,
-      ...orderSchedules,
-      ...reconciliationSchedules,
-      ...importSchedules,
-    ],
+    schedules: SCHEDULES,
   };
 }
 
