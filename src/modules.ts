@@ -4,7 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import { catalogChecks, catalogExports, catalogRoutes, mappingImport, productImport } from './catalog/catalog.ts';
-import { accessOf, channelChecks, channelJobs, channelRoutes, channelSchedules, shopsOf } from './channels/channels.ts';
+import {
+  accessOf,
+  channelChecks,
+  channelExports,
+  channelJobs,
+  channelRoutes,
+  channelSchedules,
+  shopsOf,
+} from './channels/channels.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
@@ -19,6 +27,7 @@ import { accessRoutes, identityJobs, identitySchedules } from './identity/identi
 import {
   billFiles,
   type ImportPorts,
+  importExports,
   importJobs,
   importRoutes,
   importSchedules,
@@ -52,12 +61,14 @@ import {
   merchantAccessOpener,
   PAYMENT_EVENTS,
   paymentChecks,
+  paymentExports,
   paymentJobs,
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
 import {
   reconciliationChecks,
+  reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
   reconciliationSchedules,
@@ -68,6 +79,7 @@ import {
   fulfilmentNumbers,
   SHIPPING_EVENTS,
   shippingChecks,
+  shippingExports,
   shippingJobs,
   shippingRoutes,
   shippingSchedules,
@@ -112,7 +124,16 @@ export type Means = {
 };
 
 /** Lists that can be had as a file. */
-export const allExports: readonly TableExport[] = [...catalogExports, ...stockExports, ...orderExports];
+export const allExports: readonly TableExport[] = [
+  ...catalogExports,
+  ...stockExports,
+  ...channelExports,
+  ...shippingExports,
+  ...paymentExports,
+  ...orderExports,
+  ...reconciliationExports,
+  ...importExports,
+];
 
 /** What can be imported, and from what; also used by the command line. */
 export const importPorts = (dataDir: string): ImportPorts => ({

@@ -6,9 +6,18 @@
 import type { Ctx } from '../kernel/context.ts';
 import { type Column, column, idColumn, optionalColumn, optionalIdColumn } from '../kernel/files/files.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
-import { formatMinor, parseMinor } from '../kernel/money.ts';
+import { parseMinor } from '../kernel/money.ts';
 import { done, type Outcome } from '../kernel/refusal.ts';
-import { type CellError, type LineOf, type TableImport, takeWholeRows } from '../tables/tables.ts';
+import {
+  type CellError,
+  count,
+  type LineOf,
+  money,
+  percent,
+  type TableImport,
+  takeWholeRows,
+  yes,
+} from '../tables/tables.ts';
 import { changeSkus, createSkus, type SkuFields } from './save-skus.ts';
 import type { SkuRecord } from './skus.ts';
 import { skuIdsByCode } from './skus.ts';
@@ -138,11 +147,6 @@ const optionsIn = (cell: string): Record<string, string> =>
     }),
   );
 
-const percent = (ppm: number): string => formatMinor(BigInt(ppm), 4).replace(/\.?0+$/, '');
-const yes = (flag: boolean): string => (flag ? '是' : '否');
-const decimal = (minor: bigint | null) => (minor === null ? null : { decimal: formatMinor(minor) });
-const whole = (number: number | bigint | null) => (number === null ? null : BigInt(number));
-
 /** The cells of a SKU in the order of `PRODUCT_COLUMNS`. */
 export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes: readonly string[]) => [
   ...[
@@ -157,9 +161,9 @@ export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes:
   ],
   ...[sku.brand, style?.model ?? '', style?.series ?? '', style?.category ?? '', sku.season, sku.supplier],
   ...[sku.buyer, optionsText(sku.options), sku.unit],
-  ...[decimal(sku.priceMinor), decimal(sku.costMinor), decimal(sku.floorMinor), sku.taxCode],
-  ...[{ decimal: percent(sku.taxRatePpm) }, whole(sku.weightG)],
-  ...[whole(sku.lengthMm), whole(sku.widthMm), whole(sku.heightMm)],
+  ...[money(sku.priceMinor), money(sku.costMinor), money(sku.floorMinor), sku.taxCode],
+  ...[percent(sku.taxRatePpm), sku.weightG],
+  ...[count(sku.lengthMm), count(sku.widthMm), count(sku.heightMm)],
   ...[yes(sku.trackLots), yes(sku.trackExpiry), yes(sku.trackSerials), yes(sku.active)],
 ];
 

@@ -12,6 +12,7 @@ export {
   recordDamaged,
 } from './channel-orders.ts';
 export * from './connector.ts';
+export { channelExports } from './export-shops.ts';
 export { channelJobs, channelSchedules } from './jobs.ts';
 export {
   contentHash,

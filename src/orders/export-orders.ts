@@ -6,9 +6,8 @@ import { shopsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Cell } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
-import { formatMinor } from '../kernel/money.ts';
 import { allNodes } from '../stock/stock.ts';
-import type { TableExport, TablePage } from '../tables/tables.ts';
+import { moment, money, type TableExport, type TablePage } from '../tables/tables.ts';
 import type { Order, OrderLine } from './order.ts';
 
 type Row = Pick<Order, 'number' | 'state' | 'holdReasons' | 'currency' | 'orderedAt' | 'paidAt' | 'courier'> &
@@ -49,14 +48,16 @@ const readLines = (ctx: Ctx, order: string, line: string, limit: number): Promis
   order by l.order_id, l.line
   limit ${limit}`;
 
-const money = (minor: bigint): Cell => ({ decimal: formatMinor(minor) });
-const moment = (at: Date | null): string => at?.toISOString() ?? '';
-
 const cellsOf = (row: Row, shop: string, node: string): Cell[] => [
   ...[row.number, row.channelNumber, row.channelLine, shop, row.state, row.holdReasons.join(' ')],
   ...[moment(row.orderedAt), moment(row.paidAt), row.merchantCode, row.title, row.properties],
-  ...[row.quantity, row.shipped, money(row.priceMinor), money(row.amountMinor), row.refund],
-  ...[money(row.payableMinor), money(row.paidMinor), money(row.freightMinor), row.currency],
+  ...[row.quantity, row.shipped, money(row.priceMinor, row.currency), money(row.amountMinor, row.currency), row.refund],
+  ...[
+    money(row.payableMinor, row.currency),
+    money(row.paidMinor, row.currency),
+    money(row.freightMinor, row.currency),
+    row.currency,
+  ],
   ...[[row.province, row.city, row.district].join(' ').trim(), node, row.courier ?? '', row.waybillNumber ?? ''],
 ];
 

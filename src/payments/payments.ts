@@ -1,8 +1,10 @@
 /** What other modules may use of payments. */
+
 export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
 export { askSilent } from './ask-silent.ts';
 export { confirmRefunds, markOnBill, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
 export { type Expected, expectPayments } from './expect-payments.ts';
+export { paymentExports } from './export-payments.ts';
 export { PAYMENT_EVENTS, type PaymentEvent, paymentJobs, paymentSchedules } from './jobs.ts';
 export {
   type MerchantAccount,

@@ -12,6 +12,7 @@ export {
 export { checkCourierRules } from './courier-rules.ts';
 export { type Courier, type CourierTables, couriersOf, courierTables, saveCouriers } from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
+export { shippingExports } from './export-shipping.ts';
 export {
   advance,
   type Fulfilment,

@@ -3,7 +3,7 @@ import { findSkus, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { holdingsOf } from '../ledger/ledger.ts';
-import type { TableExport, TablePage } from '../tables/tables.ts';
+import { BEFORE_ALL, type TableExport, type TablePage, tableOf, yes } from '../tables/tables.ts';
 import { stockAt } from './buckets.ts';
 import { STOCK_COLUMNS, wordOfBucket } from './import-stock.ts';
 import { allNodes, nodesOf } from './nodes.ts';
@@ -85,7 +85,7 @@ const BUCKET_COLUMNS = [
 async function nodes(ctx: Ctx): Promise<TablePage> {
   const rows = (await allNodes(ctx)).map(({ code, name, kind, address, priority, active }) => {
     const { name: contact = '', phone = '', province = '', city = '', district = '', detail = '' } = address;
-    return [code, name, kind, contact, phone, province, city, district, detail, BigInt(priority), active ? '是' : '否'];
+    return [code, name, kind, contact, phone, province, city, district, detail, BigInt(priority), yes(active)];
   });
   return { rows, next: null };
 }
@@ -123,7 +123,7 @@ type LineRow = {
 };
 
 async function documents(ctx: Ctx, after: string | null, limit: number): Promise<TablePage> {
-  const [id, line] = after?.split('/') ?? ['00000000-0000-0000-0000-000000000000', '0'];
+  const [id, line] = (after ?? `${BEFORE_ALL}/0`).split('/');
   const rows = await ctx.sql<LineRow>`
     select l.document_id as id, l.line, d.number, d.kind, n.code as node, d.business_on as day, d.note, l.sku_id as "skuId",
            l.bucket, l.bin, l.change, l.counted
@@ -155,7 +155,55 @@ const table = (kind: string, columns: readonly string[], page: TableExport['page
   page,
 });
 
+type ExpectedRow = Record<'id' | 'number' | 'supplier' | 'note' | 'state', string> & {
+  node: string | null;
+  expectedOn: string | null;
+  line: number;
+  merchantCode: string | null;
+  name: string | null;
+  quantity: bigint;
+  received: bigint;
+  open: boolean;
+};
+
+function expected(ctx: Ctx, after: string | null, limit: number): Promise<ExpectedRow[]> {
+  const [id, line] = (after ?? `${BEFORE_ALL}/0`).split('/');
+  return ctx.sql<ExpectedRow>`
+    select e.id, e.number, n.code as node, e.supplier, e.expected_on::text as "expectedOn", e.state, e.note, l.line,
+           s.merchant_code as "merchantCode", s.name, l.quantity, l.received, l.hold_id is not null as open
+    from expectation_line l
+    join expectation e on e.tenant_id = l.tenant_id and e.id = l.expectation_id
+    left join node n on n.tenant_id = e.tenant_id and n.id = e.node_id
+    left join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
+    where l.tenant_id = ${ctx.tenant}
+      and (l.expectation_id, l.line) > (${id}::uuid, ${line}::int)
+    order by l.expectation_id, l.line
+    limit ${limit}`;
+}
+
+const expectations = tableOf<ExpectedRow>({
+  kind: 'expectations',
+  right: 'stock.read',
+  columns: [
+    ['单号', (row) => row.number],
+    ['仓库编码', (row) => row.node],
+    ['供应商', (row) => row.supplier],
+    ['预计到货', (row) => row.expectedOn],
+    ['状态', (row) => row.state],
+    ['行', (row) => BigInt(row.line)],
+    ['商家编码', (row) => row.merchantCode],
+    ['商品名称', (row) => row.name],
+    ['数量', (row) => row.quantity],
+    ['已到', (row) => row.received],
+    ['还会到', (row) => yes(row.open)],
+    ['备注', (row) => row.note],
+  ],
+  read: expected,
+  keyOf: (row) => `${row.id}/${row.line}`,
+});
+
 export const stockExports: readonly TableExport[] = [
+  expectations,
   table('stock', header(STOCK_COLUMNS), stock),
   table(
     'stockBuckets',

@@ -53,5 +53,16 @@ export function withoutColumns(table: TableExport, columns: readonly string[]): 
 
 export { tableRoutes } from './routes.ts';
 export { tableFiles } from './table-files.ts';
+export {
+  BEFORE_ALL,
+  count,
+  moment,
+  money,
+  percent,
+  smallTable,
+  type TableColumns,
+  tableOf,
+  yes,
+} from './table-of.ts';
 export { takeWholeRows } from './take-whole-rows.ts';
 export { exportRows, type TableFormat, writeTable } from './write-table.ts';
