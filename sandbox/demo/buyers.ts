@@ -3,6 +3,7 @@
  * What must stay true: a payment company tells of money only after the shop told of its order, as it is where the shop
  * is the one who asks for the money.
  */
+import { dayOf } from '../../src/kernel/business-day.ts';
 import type { Placing } from '../channels/shop-book.ts';
 import type { OrderMix, SandboxOrder, SandboxSku } from '../orders.ts';
 import type { Seeded } from '../seeded.ts';
@@ -89,11 +90,11 @@ export class Buyers {
       ...times(3, () => this.#placeBlacklisted()),
       ...times(9, () => this.#placeAndRegret()),
     ];
-    const from = this.#clock.now().getTime() - 4 * 3_600_000;
-    const step = (4 * 3_600_000) / scenes.length;
-    return this.#random
-      .shuffled(scenes)
-      .flatMap((scene, at) => this.#clock.at(new Date(from + Math.floor(at * step)), scene));
+    const now = this.#clock.now().getTime();
+    const span = Math.max(4 * 3_600_000, now - Date.parse(`${dayOf(now)}T00:00:00+08:00`));
+    // Few at night, more towards noon: the rate grows evenly from the first hour to this one.
+    const momentAt = (share: number) => new Date(now - span + Math.floor(span * Math.sqrt(share)));
+    return this.#random.shuffled(scenes).flatMap((scene, at) => this.#clock.at(momentAt(at / scenes.length), scene));
   }
 
   /** What happens at any moment of the day: mostly a plain order, sometimes trouble. */

@@ -30,6 +30,6 @@ export function lastBillDay(now: Date): string {
   return new Date(china - back * 24 * HOUR_MS).toISOString().slice(0, 10);
 }
 
-/** A moment of a day in China, by the share of its business hours (nine to twenty-two) that has gone by. */
+/** A moment of a day in China, by the share of its business hours (six to twenty-three) that has gone by. */
 export const momentOf = (day: string, share: number): Date =>
-  new Date(Date.parse(`${day}T09:00:00+08:00`) + Math.floor(share * 13 * HOUR_MS));
+  new Date(Date.parse(`${day}T06:00:00+08:00`) + Math.floor(share * 17 * HOUR_MS));

@@ -227,6 +227,13 @@ export class Work {
     await eventTable.insert(ctx, rows);
   }
 
+  /** The day's sales, in the hour in which the buyer paid (or ordered, to pay at the door), whenever we heard of it. */
+  countPaid(order: Order): void {
+    const hour = hourOf((order.paidAt ?? order.orderedAt).getTime());
+    this.tally.add(`in/${hour}`);
+    this.tally.add(`paid/${hour}/${order.currency}`, order.paidMinor);
+  }
+
   /** Figures of the day and hour; `unattended` is what passed the rules the moment it came in. */
   #countDay(order: Order, fresh: boolean): void {
     const hour = hourOf(this.ctx.now());
@@ -242,6 +249,7 @@ export class Work {
       if (before) this.tally.add(`state/${before.state}`, -1);
       this.tally.add(`state/${order.state}`);
       this.#countDay(order, before === undefined);
+      if (before?.state === 'waitPay' && order.paidAt) this.countPaid(order);
     }
     for (const reason of before?.holdReasons ?? []) this.tally.add(`hold/${reason}`, -1);
     for (const reason of order.holdReasons) this.tally.add(`hold/${reason}`);

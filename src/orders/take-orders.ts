@@ -18,7 +18,6 @@ import {
   type StoredOrder,
   shopSettings,
 } from '../channels/channels.ts';
-import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { advanceOrders } from './advance-orders.ts';
@@ -110,7 +109,7 @@ export async function takeOrders(
     return before?.orderId ? [{ orderId: before.orderId, shopId: one.shopId, order: one.order }] : [];
   });
   const reopened = await applyChannelChanges(work, changes, shops);
-  countIncoming(work, drafts);
+  for (const draft of drafts) if (draft.state !== 'waitPay') work.countPaid(draft);
   await expectOrderPayments(
     ctx,
     [
@@ -202,15 +201,6 @@ export async function mapAll(ctx: Ctx, orders: readonly { shopId: Id; order: Inc
     at += order.lines.length;
     return own;
   });
-}
-
-/** Figures of the day and hour (China time) for the home page. */
-function countIncoming(work: Work, drafts: readonly Order[]): void {
-  const hour = hourOf(work.ctx.now());
-  for (const draft of drafts) {
-    work.tally.add(`in/${hour}`);
-    work.tally.add(`paid/${hour}/${draft.currency}`, draft.paidMinor);
-  }
 }
 
 function taken(
