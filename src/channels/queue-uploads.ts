@@ -87,33 +87,37 @@ async function wakeUploads(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
 }
 
 /**
- * A parcel got another waybill number. What the channel does not know yet is sent with the new one; what it may know is
- * corrected by an upload of its own, after the first one has been accepted.
+ * A parcel got another waybill number. What the channel does not know is sent with the new one, also when it refused the
+ * old one; what it may know is corrected by an upload of its own, after the first one has been accepted.
  */
 export async function correctUploads(
   ctx: Ctx,
-  corrections: readonly { fulfilmentId: Id; carrier: string; waybillNumber: string }[],
+  corrections: readonly { orderId: Id; fulfilmentId: Id; carrier: string; waybillNumber: string }[],
 ): Promise<void> {
   const byParcel = new Map(corrections.map((correction) => [correction.fulfilmentId, correction]));
   const known = await ctx.run<Upload & { tries: number }>(sql`
     select ${uploadTable.select()}, tries
     from shipment_upload
     where tenant_id = ${ctx.tenant}
-      and order_id in (
-        select order_id
-        from shipment_upload
-        where tenant_id = ${ctx.tenant}
-          and fulfilment_id = any(${[...byParcel.keys()]}::uuid[]))
+      and order_id = any(${corrections.map((correction) => correction.orderId)}::uuid[])
       and fulfilment_id = any(${[...byParcel.keys()]}::uuid[])
     order by id
     for update`);
   // The newest upload of a parcel and channel order is the one that says the number.
   const corrected = new Set(known.flatMap((upload) => upload.corrects ?? []));
   const latest = known.filter((upload) => !corrected.has(upload.id));
-  const withNumber = (upload: Upload): Upload => ({ ...upload, ...byParcel.get(upload.fulfilmentId)! });
+  const withNumber = (upload: Upload): Upload => {
+    const { carrier, waybillNumber } = byParcel.get(upload.fulfilmentId)!;
+    return { ...upload, carrier, waybillNumber };
+  };
   const wrong = latest.filter((upload) => upload.waybillNumber !== withNumber(upload).waybillNumber);
-  const unsent = wrong.filter((upload) => upload.state === 'waiting' && upload.tries === 0);
+  const refused = wrong.filter((upload) => upload.state === 'refused');
+  const unsent = wrong.filter((upload) => upload.state === 'waiting' && upload.tries === 0).concat(refused);
   await uploadTable.update(ctx, unsent.map(withNumber), ['id'], ['carrier', 'waybillNumber']);
+  await repeatUploads(
+    ctx,
+    refused.map((upload) => upload.id),
+  );
   await insertUploads(
     ctx,
     wrong

@@ -190,7 +190,9 @@ describe('CHN-8 shipments', () => {
     channel.plan = ['unknown'];
     await queue(unsent);
     const correct = (one: UploadSpec, waybillNumber: string) =>
-      inOne((ctx) => correctUploads(ctx, [{ fulfilmentId: one.fulfilmentId, carrier: 'SF', waybillNumber }]));
+      inOne((ctx) =>
+        correctUploads(ctx, [{ orderId: one.orderId, fulfilmentId: one.fulfilmentId, carrier: 'SF', waybillNumber }]),
+      );
     await correct(unsent, 'SF1');
     await house.workers.drain();
     await correct(unsent, 'SF2');
@@ -203,6 +205,22 @@ describe('CHN-8 shipments', () => {
         .map((shipment) => `${shipment.kind} ${shipment.waybillNumber}`);
     expect(told(sent)).toEqual(['ownCourier ZT100', 'correctedNumber SF9']);
     expect(told(unsent)).toEqual(['ownCourier SF1', 'ownCourier SF1', 'correctedNumber SF2']);
+  });
+
+  test('a number the channel refused is sent anew as what it is now', async () => {
+    const one = spec();
+    channel.plan = ['refused'];
+    await queue(one);
+    await house.settle(owner);
+    const { orderId, fulfilmentId } = one;
+    await inOne((ctx) => correctUploads(ctx, [{ orderId, fulfilmentId, carrier: 'SF', waybillNumber: 'SF1' }]));
+    await house.settle(owner);
+    expect(channel.shipments.map(({ id, kind, waybillNumber }) => [id, kind, waybillNumber])).toEqual([
+      [channel.shipments[0]!.id, 'ownCourier', 'ZT100'],
+      [channel.shipments[0]!.id, 'ownCourier', 'SF1'],
+    ]);
+    expect(await states(one)).toEqual(['accepted']);
+    expect(await broken()).toEqual([]);
   });
 
   test('a shop that nobody calls gets no upload', async () => {

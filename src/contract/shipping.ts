@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Quantity, WeightG } from './money.ts';
 import { CourierRef, FulfilmentState, HoldReason, NodeRef, OrderRef, ShopRef } from './order-words.ts';
-import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { Ids, MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
 
 export const listCouriers = endpoint({
   method: 'GET',
@@ -140,6 +140,29 @@ export const cancelWaybills = endpoint({
   summary: 'Cancel waybills before collection',
   scope: 'shipping.write',
   body: Input({ ids: Ids, reason: Reason }),
+  response: Outcomes,
+});
+
+/**
+ * A parcel that has left travels under another number: parcel, order and channel say it from now on (CHN-8). Outcomes
+ * are per fulfilment. Refuses: `shipping.notShipped`, `shipping.courierUnknown` (data: `courier`), `shipping.sameNumber`,
+ * `shipping.numberTaken` (data: `waybillNumber`).
+ */
+export const replaceWaybills = endpoint({
+  method: 'POST',
+  path: '/api/v1/waybills/replace',
+  summary: 'Put other waybill numbers on parcels that have left',
+  scope: 'shipping.write',
+  body: Input({
+    replacements: Type.Array(
+      Input({
+        fulfilmentId: Id,
+        courier: Type.String({ minLength: 1, maxLength: 40 }),
+        waybillNumber: Type.String({ minLength: 1, maxLength: 40 }),
+      }),
+      { minItems: 1, maxItems: MAX_BATCH },
+    ),
+  }),
   response: Outcomes,
 });
 

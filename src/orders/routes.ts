@@ -9,6 +9,7 @@ import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
 import { placeOrder } from '../contract/place-order.ts';
 import type { Right } from '../contract/rights.ts';
+import { replaceWaybills } from '../contract/shipping.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
@@ -16,6 +17,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
 import { deliveryOffers } from './delivery-offers.ts';
+import { assertWithinReach } from '../shipping/shipping.ts';
 import { describeRow } from './describe-row.ts';
 import {
   addGiftsByHand,
@@ -37,6 +39,7 @@ import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
 import { assertReach, assertShop, withinReach } from './reach.ts';
 import { readAddress } from './read-address.ts';
+import { replaceWaybills as replaceNumbersOf } from './replace-waybills.ts';
 import { revealRecipient } from './reveal-recipient.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
 import { settingsRoutes } from './settings-routes.ts';
@@ -113,6 +116,11 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
       assertReach(ctx, session, contract.revealRecipient.scope, [params.id]),
     ),
   ),
+  route(replaceWaybills, async ({ ctx, session, body }) => {
+    const ids = body.replacements.map((one) => one.fulfilmentId);
+    await assertWithinReach(ctx, session, 'shipping.write', ids);
+    return outcomes(replaceNumbersOf(ctx, body.replacements));
+  }),
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 
   command(commands.approveOrders, (ctx, ids) => approveOrders(ctx, ids)),

@@ -48,6 +48,7 @@ export { printersOf } from './printers.ts';
 export { fulfilmentNumbers, fulfilmentsOf, parcelWithNumber } from './queries.ts';
 export { queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
+export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { shippingRoutes } from './routes.ts';
 export { shippingSettingsRoutes } from './settings-routes.ts';

@@ -304,6 +304,7 @@ export const orders = {
       recipientSet: 'Recipient changed',
       triedAgain: 'Tried again',
       waybillIssued: 'Waybill {{waybillNumber}}',
+      waybillReplaced: 'Waybill {{before}} → {{waybillNumber}}',
       waybillFailed: 'Waybill failed: {{message}}',
       shipped: 'Shipped {{waybillNumber}}',
       signed: 'Signed',

@@ -283,6 +283,7 @@ export const orders = {
       recipientSet: '修改收件人',
       triedAgain: '重新处理',
       waybillIssued: '取号 {{waybillNumber}}',
+      waybillReplaced: '改运单号 {{before}} → {{waybillNumber}}',
       waybillFailed: '取号失败：{{message}}',
       shipped: '发货 {{waybillNumber}}',
       signed: '签收',
