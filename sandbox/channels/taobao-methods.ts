@@ -103,7 +103,7 @@ function decrypt(book: ShopBook, params: Params): Record<string, unknown> {
   if (queries.some((query) => !SCENES.has(query.scene))) throw invalid('scene');
   const receiver = queries.map(({ tid, oaid, scene }) => {
     const { recipient, token } = tradeOf(book, tid);
-    if (token === null || token !== oaid) return { tid, oaid, matched: false };
+    if (token === null || oaid !== token) return { tid, oaid, matched: false };
     book.decryptions.push({ orderNumber: tid, scene });
     return {
       ...{ tid, oaid, matched: true, privacy_protection: false },

@@ -62,7 +62,7 @@ export async function start(options: TaobaoOptions) {
     kind: 'taobao',
     endpoint: `${server.url}/router/rest`,
     credentials: { ...APP, sellerNick },
-    options: { signMethod: options.signMethod ?? 'hmac-sha256' },
+    options: { signMethod: options.signMethod ?? 'hmac-sha256', requestsPerSecond: 1_000 },
   };
   const { placeOrders, pay, refund, changeAddress, changeMemo, cancel } = book;
   const standIn = {

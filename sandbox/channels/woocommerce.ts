@@ -64,7 +64,7 @@ export async function start(options: WoocommerceOptions) {
     kind: 'woocommerce',
     endpoint: url,
     credentials: KEYS,
-    options: {},
+    options: { requestsPerSecond: 1_000 },
   };
   const { placeOrders, pay, changeAddress, cancel } = shop.book;
   const standIn = {

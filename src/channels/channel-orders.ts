@@ -72,6 +72,7 @@ export async function recordChannelOrders(ctx: Ctx, incoming: readonly ChannelOr
   }
   const replacing = known.filter((order) => changed.has(keyOfChannelOrder(order)));
   await countFresh(ctx, fresh);
+  await forgetDamaged(ctx, ordered);
   await versionTable.insert(ctx, [...changed.values()], raw('on conflict do nothing'));
   await channelOrderTable.update(
     ctx,
@@ -132,6 +133,33 @@ export async function recordDamaged(
     from unnest(${damaged.map((d) => d.shopId)}::uuid[], ${damaged.map((d) => d.number)}::text[], ${damaged.map((d) => d.messageId)}::uuid[],
                 ${damaged.map((d) => d.code)}::text[], ${damaged.map((d) => JSON.stringify(d.data))}::text[]) n(shop_id, number, message_id, code, data)
     on conflict (tenant_id, shop_id, number) do update set message_id = excluded.message_id, code = excluded.code, data = excluded.data, at = excluded.at`;
+}
+
+/** A version that can be read takes the place of an older one that could not. */
+async function forgetDamaged(ctx: Ctx, read: readonly ChannelOrder[]): Promise<void> {
+  await ctx.sql`
+    delete from damaged_order d
+    using unnest(${read.map((order) => order.shopId)}::uuid[], ${read.map((order) => order.number)}::text[],
+                 ${read.map((order) => order.messageId)}::uuid[]) n(shop_id, number, message_id)
+    where d.tenant_id = ${ctx.tenant}
+      and d.shop_id = n.shop_id
+      and d.number = n.number
+      and d.message_id < n.message_id`;
+}
+
+const UNREAD_AT_ONCE = 200;
+
+/** Orders of a shop that the channel named and did not give, the oldest first. */
+export async function unreadNumbers(ctx: Ctx, shopId: Id): Promise<string[]> {
+  const rows = await ctx.sql<{ number: string }>`
+    select number
+    from damaged_order
+    where tenant_id = ${ctx.tenant}
+      and shop_id = ${shopId}
+      and code ~ '[uU]nread$'
+    order by at
+    limit ${UNREAD_AT_ONCE}`;
+  return rows.map((row) => row.number);
 }
 
 /** Sales orders behind channel numbers that begin with `start`, over all shops. */

@@ -90,7 +90,13 @@ export type RevealPurpose = 'callBuyer' | 'checkAddress' | 'afterSale' | 'police
 export type RevealAsk = { orderNumber: string; token: string; purpose: RevealPurpose };
 
 /** One order exactly as received. `raw` is kept byte for byte. */
-export type RawOrder = { number: string; modifiedAt: Date; raw: string };
+export type RawOrder = {
+  number: string;
+  modifiedAt: Date;
+  raw: string;
+  /** The channel named the order and did not give it (whole): `raw` is damaged, and it is worth asking for it again. */
+  unread?: true;
+};
 
 /** A shop's connection, credentials already decrypted. `options` are the connector's own settings. */
 export type ShopAccess = {

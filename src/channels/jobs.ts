@@ -7,9 +7,11 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { type Audit, auditDay, daysToAudit } from './audit-days.ts';
+import { unreadNumbers } from './channel-orders.ts';
+import { OutsideFailure } from './connector.ts';
 import { type NoteShop, notePage, noteStock } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
-import { pullNumbers, pullShop } from './pull-orders.ts';
+import { ASKED_AGAIN, type Fetch, fetchLater, pullNumbers, pullShop } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
 import { sendUploads } from './send-uploads.ts';
 import { isCalled, shopById, shopsOf } from './shops.ts';
@@ -29,7 +31,7 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     kind: 'channels.fetch',
     parallel: 4,
     batch: 50,
-    reach: (db, scope, jobs: Job<ShopJob & { numbers: string[] }>[]) => fetchAll(db, scope, ports, jobs),
+    reach: (db, scope, jobs: Job<Fetch>[]) => fetchAll(db, scope, ports, jobs),
   },
   {
     kind: 'channels.upload',
@@ -65,6 +67,8 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     run: async (ctx) => {
       await forgetWebhooks(ctx);
       await forEachShop(ctx, async (shopId) => {
+        const numbers = await unreadNumbers(ctx, shopId);
+        if (numbers.length) await ctx.enqueue('channels.fetch', { shopId, numbers, times: ASKED_AGAIN });
         for (const day of await daysToAudit(ctx, shopId))
           await ctx.enqueue(
             'channels.audit',
@@ -102,22 +106,37 @@ async function pull(db: Database, scope: Scope, ports: ChannelPorts, shopId: Id)
 }
 
 /** Numbers that webhooks named, those of one shop in one call. A shop that is off by now needs them no more. */
-async function fetchAll(
-  db: Database,
-  scope: Scope,
-  ports: ChannelPorts,
-  jobs: readonly Job<ShopJob & { numbers: string[] }>[],
-): Promise<void> {
+async function fetchAll(db: Database, scope: Scope, ports: ChannelPorts, jobs: readonly Job<Fetch>[]): Promise<void> {
   const shops = Map.groupBy(jobs, (job) => job.payload.shopId);
   for (const [shopId, own] of shops) {
     const shop = await db.read(scope, (ctx) => shopById(ctx, shopId));
     if (!shop || !isCalled(shop)) continue;
     const numbers = [...new Set(own.flatMap((job) => job.payload.numbers))];
+    const times = Math.max(...own.map((job) => job.payload.times ?? 0));
+    if (times > 0) {
+      await pullAgain(db, scope, ports, { shopId, numbers, times });
+      continue;
+    }
     try {
       await callChannel(db, scope, shopId, 'pull', () => pullNumbers(db, scope, ports, shopId, numbers));
     } catch (error) {
       // The jobs are then tried one by one, so that only those of the failing shop wait.
       throw shops.size > 1 ? new Error('one of several shops failed', { cause: error }) : error;
     }
+  }
+}
+
+/** Numbers that could not be read before. That they still cannot is no trouble of the shop: the others go on coming. */
+async function pullAgain(
+  db: Database,
+  scope: Scope,
+  ports: ChannelPorts,
+  { shopId, numbers, times }: Required<Fetch>,
+): Promise<void> {
+  try {
+    await pullNumbers(db, scope, ports, shopId, numbers, times);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    await db.transaction(scope, (ctx) => fetchLater(ctx, { shopId, numbers, times }));
   }
 }

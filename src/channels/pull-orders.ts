@@ -8,7 +8,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import type { ChannelConnector, ShopAccess } from './connector.ts';
+import type { ChannelConnector, RawOrder, ShopAccess } from './connector.ts';
 import { storeChanged } from './messages.ts';
 import type { ChannelPorts } from './ports.ts';
 import { connectorOf, shopById } from './shops.ts';
@@ -47,7 +47,7 @@ export async function pullShop(db: Database, scope: Scope, ports: ChannelPorts, 
     const { connector, access, step } = call;
     const page = await connector.pullOrders(access, step, step.cursor);
     const [changed, moved] = await db.transaction(scope, async (ctx) => [
-      await storeChanged(ctx, shopId, 'pull', page.items),
+      await storePulled(ctx, shopId, page.items),
       await moveOn(ctx, shopId, step, page.next),
     ]);
     total.pulled += page.items.length;
@@ -56,6 +56,26 @@ export async function pullShop(db: Database, scope: Scope, ports: ChannelPorts, 
     if (!moved) return { ...total, done: true };
   }
   return { ...total, done: false };
+}
+
+/** How often what was not given is asked for again before only audits do. */
+export const ASKED_AGAIN = 5;
+
+/** `times`: how often the numbers were asked for in vain. */
+export type Fetch = { shopId: Id; numbers: string[]; times?: number };
+
+/** Asks for numbers again after 1, 2, 4 … minutes; after that every audit does. */
+export async function fetchLater(ctx: Ctx, { shopId, numbers, times = 0 }: Fetch): Promise<void> {
+  if (numbers.length === 0 || times >= ASKED_AGAIN) return;
+  const runAt = new Date(ctx.now() + 2 ** times * MINUTE);
+  await ctx.enqueue('channels.fetch', { shopId, numbers, times: times + 1 }, { runAt });
+}
+
+/** Stores what came; what was named and not given is asked for again. */
+async function storePulled(ctx: Ctx, shopId: Id, orders: readonly RawOrder[], times = 0): Promise<number> {
+  const numbers = orders.filter((order) => order.unread).map((order) => order.number);
+  await fetchLater(ctx, { shopId, numbers, times });
+  return storeChanged(ctx, shopId, 'pull', orders);
 }
 
 /** A shop we may call, with its credentials opened; null for one that is off or unknown. */
@@ -136,7 +156,7 @@ export async function pullWindow(
       window,
       cursor,
     );
-    changed += await db.transaction(scope, (ctx) => storeChanged(ctx, shopId, 'pull', page.items));
+    changed += await db.transaction(scope, (ctx) => storePulled(ctx, shopId, page.items));
     cursor = page.next;
   } while (cursor !== null);
   return changed;
@@ -149,12 +169,17 @@ export async function pullNumbers(
   ports: ChannelPorts,
   shopId: Id,
   numbers: readonly string[],
+  times = 0,
 ): Promise<Pulled & { missing: string[] }> {
   const { connector, access } = await db.read(scope, (ctx) => assertCalled(ctx, ports, shopId));
   const found = await connector.fetchOrders(access, numbers);
-  const changed = await db.transaction(scope, (ctx) => storeChanged(ctx, shopId, 'pull', found));
+  const changed = await db.transaction(scope, (ctx) => storePulled(ctx, shopId, found, times));
   const known = new Set(found.map((order) => order.number));
-  return { pulled: found.length, changed, missing: numbers.filter((number) => !known.has(number)) };
+  return {
+    pulled: found.filter((order) => !order.unread).length,
+    changed,
+    missing: numbers.filter((number) => !known.has(number)),
+  };
 }
 
 export async function assertCalled(ctx: Ctx, ports: Pick<ChannelPorts, 'connectors' | 'openAccess'>, shopId: Id) {

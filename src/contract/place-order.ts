@@ -47,7 +47,10 @@ export const PlacedOrder = Input({
 });
 export type PlacedOrder = Static<typeof PlacedOrder>;
 
-/** Refuses: `channels.shopUnknown` (404), `orders.amountsDiffer` (data: `expected`, `payable`). Another body changes the order like a channel would. */
+/**
+ * Refuses: `channels.shopUnknown` (404), `orders.amountsDiffer` (data: `expected`, `payable`), `orders.currencyDiffers`
+ * (data: `currency`, `expected`). Another body changes the order like a channel would.
+ */
 export const placeOrder = endpoint({
   method: 'PUT',
   path: '/api/v1/shops/:shopId/orders/:number',

@@ -52,7 +52,8 @@ function assertAmounts(body: PlacedOrder): void {
 async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed | Refused)[]> {
   const shops = await shopSettings(ctx, [...new Set(batch.map((one) => one.shopId))]);
   const now = new Date(ctx.now());
-  const known = batch.filter((one) => shops.has(one.shopId));
+  const refusals = batch.map((one) => whyNot(one, shops.get(one.shopId)));
+  const known = batch.filter((_, i) => refusals[i] === null);
   const incoming = [];
   for (const [shopId, own] of Map.groupBy(known, (one) => one.shopId)) {
     const raws = own.map((one) => ({ number: one.number, modifiedAt: now, raw: toJson(one.body) }));
@@ -67,10 +68,14 @@ async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed
     }
   }
   const rows = await placedOrders(ctx, await takeOrders(ctx, incoming, shops));
-  return batch.map(
-    (one) =>
-      rows.get(`${one.shopId}/${one.number}`) ?? new Refused('channels.shopUnknown', { shopId: one.shopId }, 404),
-  );
+  return batch.map((one, i) => refusals[i] ?? rows.get(`${one.shopId}/${one.number}`)!);
+}
+
+function whyNot({ shopId, body }: Placing, shop: { currency: string } | undefined): Refused | null {
+  if (!shop) return new Refused('channels.shopUnknown', { shopId }, 404);
+  const currency = body.currency || shop.currency;
+  if (currency === shop.currency) return null;
+  return new Refused('orders.currencyDiffers', { currency, expected: shop.currency });
 }
 
 /** What became of each, by `shop/number`. What was sent before is looked up by its number. */

@@ -16,8 +16,8 @@ import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
-import { deliveryOffers } from './delivery-offers.ts';
 import { assertWithinReach } from '../shipping/shipping.ts';
+import { deliveryOffers } from './delivery-offers.ts';
 import { describeRow } from './describe-row.ts';
 import {
   addGiftsByHand,
@@ -119,7 +119,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   route(replaceWaybills, async ({ ctx, session, body }) => {
     const ids = body.replacements.map((one) => one.fulfilmentId);
     await assertWithinReach(ctx, session, 'shipping.write', ids);
-    return outcomes(replaceNumbersOf(ctx, body.replacements));
+    return { outcomes: await replaceNumbersOf(ctx, body.replacements) };
   }),
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 

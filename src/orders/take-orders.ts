@@ -69,7 +69,11 @@ function translate(stored: StoredOrder, shop: ShopSettings, translators: Transla
   const read = translators.get(shop.channel);
   if (!read) throw new Error(`no connector for channel ${shop.channel}`);
   const { messageId, firstByte, bytes, shopId } = stored;
-  return { messageId, firstByte, bytes, shopId, order: read(stored.raw), hash: contentHash(stored.raw) };
+  const order = read(stored.raw);
+  // Prices, thresholds and payments of the shop are in its own currency; nothing here knows a rate.
+  if (order.currency !== shop.currency)
+    throw new Damaged('orders.currencyDiffers', { currency: order.currency, expected: shop.currency });
+  return { messageId, firstByte, bytes, shopId, order, hash: contentHash(stored.raw) };
 }
 
 /**

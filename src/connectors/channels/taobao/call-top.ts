@@ -5,12 +5,14 @@
 import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime } from '../../china-time.ts';
 import { form } from '../../form.ts';
-import { type Http, requireOk } from '../../http.ts';
+import { requireOk } from '../../http.ts';
 import { asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
+import type { SendFor } from '../../pace.ts';
 import { type TopSignMethod, topSign } from '../../top-sign.ts';
+import { askAgain } from '../ask-again.ts';
 
 export type TopTools = {
-  send: Http['send'];
+  send: SendFor;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Lets the time pass that the platform asks us to wait. */
@@ -44,7 +46,7 @@ export async function callTop(tools: TopTools, shop: ShopAccess, call: TopCall):
   };
   const request = form({ ...params, sign: topSign(params, appSecret, signMethod) });
   const answer = requireOk(
-    await tools.send({ url: shop.endpoint, readOnly: call.readOnly, ...request }),
+    await tools.send(shop, { url: shop.endpoint, readOnly: call.readOnly, ...request }),
     call.readOnly,
   );
   return readAnswer(answer.body.toString('utf8'), call);
@@ -91,7 +93,7 @@ const PATIENCE = { times: 5, maxMs: 10_000 };
 /** A question that changes nothing. Waits and asks again when called too often; any other error is an `OutsideFailure`. */
 export async function askTop(tools: TopTools, shop: ShopAccess, method: string, params: Record<string, string>) {
   for (let times = 1; ; times += 1) {
-    const answer = await callTop(tools, shop, { method, params, readOnly: true });
+    const answer = await askAgain(tools.wait, () => callTop(tools, shop, { method, params, readOnly: true }));
     if (answer.ok) return answer;
     const { code, message, waitMs } = answer.error;
     if (waitMs === null || waitMs > PATIENCE.maxMs || times === PATIENCE.times)

@@ -5,9 +5,10 @@
  */
 import { Damaged, OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime, parseChinaTime } from '../../china-time.ts';
-import { inParallel } from '../../in-parallel.ts';
-import { asList, asObject, asText, type JsonObject, sliceValue } from '../../json-text.ts';
+import { asObject, asText, type JsonObject, objectsIn, sliceValue } from '../../json-text.ts';
+import { readEach } from '../ask-again.ts';
 import { pageFromTheEnd } from '../page-from-the-end.ts';
+import { FORM } from './access-form.ts';
 import { askTop, type TopTools } from './call-top.ts';
 
 export const PAGE_SIZE = 50;
@@ -43,7 +44,7 @@ export const pullOrders = (
           use_has_next: 'true',
         };
         const answer = await askTop(tools, shop, CHANGED, { ...params, fields: 'tid,modified' });
-        return fetchOrders(tools, shop, numbersIn(answer.body));
+        return fetchEach(tools, shop, headsIn(answer.body));
       },
     },
     PAGE_SIZE,
@@ -59,10 +60,31 @@ export async function countOrders(tools: TopTools, shop: ShopAccess, window: Win
 }
 
 /** Single trades by number, in the order asked; a number that is not this shop's is left out. */
-export async function fetchOrders(tools: TopTools, shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> {
-  const found = await inParallel(numbers, LANES, (number) => fetchOrder(tools, shop, number));
-  return found.filter((order) => order !== null);
-}
+export const fetchOrders = (tools: TopTools, shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> =>
+  fetchEach(
+    tools,
+    shop,
+    numbers.map((tid) => ({ tid, modified: null })),
+  );
+
+/** What the list tells of a trade. */
+type Head = { tid: string; modified: Date | null };
+
+const fetchEach = (tools: TopTools, shop: ShopAccess, heads: readonly Head[]): Promise<RawOrder[]> =>
+  readEach(
+    heads,
+    LANES,
+    ({ tid }) => fetchOrder(tools, shop, tid),
+    (head, { code }) => (FORM.problems.has(code) && code !== 'taobao.garbage' ? null : unread(tools, head, code)),
+  );
+
+/** Stands for a trade the platform lists and does not give. It says the same each time, so it is kept once. */
+const unread = ({ now }: TopTools, { tid, modified }: Head, code: string): RawOrder => ({
+  number: tid,
+  modifiedAt: modified ?? new Date(now()),
+  raw: JSON.stringify({ unread: { tid, code } }),
+  unread: true,
+});
 
 async function fetchOrder(tools: TopTools, shop: ShopAccess, tid: string): Promise<RawOrder | null> {
   try {
@@ -90,7 +112,8 @@ const rangeOf = ({ from, to }: Window) => ({
   end_modified: formatChinaTime(new Date(to.getTime() - 1)),
 });
 
-const numbersIn = (body: JsonObject) =>
-  asList(asObject(body['trades'] ?? {}, 'trades')['trade'], 'trade').map((trade) =>
-    asText(asObject(trade, 'trade')['tid']),
-  );
+const headsIn = (body: JsonObject): Head[] =>
+  objectsIn(asObject(body['trades'] ?? {}, 'trades'), 'trade').map((trade) => ({
+    tid: asText(trade['tid']),
+    modified: parseChinaTime(asText(trade['modified'])),
+  }));

@@ -10,6 +10,8 @@ import { isCashOnDelivery, isClosed, refundOf, stateOf } from './trade-words.ts'
 
 export function translateTrade(raw: string): IncomingOrder {
   const trade = asObject(parseJson(raw), 'trade');
+  if ('unread' in trade)
+    throw new Damaged('taobao.unread', { code: asText(asObject(trade['unread'], 'unread')['code']) });
   const sent = asList(asObject(trade['orders'] ?? {}, 'orders')['order'], 'order').map((line) =>
     asObject(line, 'order'),
   );

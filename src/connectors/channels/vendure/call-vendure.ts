@@ -3,12 +3,13 @@
  * true: a session is opened once per shop and reused; when the server has forgotten it, it is opened again, once.
  */
 import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
-import { type Http, type HttpAnswer, requireOk } from '../../http.ts';
+import { type HttpAnswer, requireOk } from '../../http.ts';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
+import type { SendFor } from '../../pace.ts';
 import { ChannelRefusal } from '../channel-refusal.ts';
 
 export type VendureTools = {
-  send: Http['send'];
+  send: SendFor;
   /** Sessions being opened or open: shop and user → token. */
   sessions: Map<string, Promise<string>>;
 };
@@ -74,7 +75,7 @@ async function post(
 ): Promise<Posted> {
   const { channelToken = '' } = shop.credentials;
   const channel = channelToken === '' ? {} : { 'vendure-token': channelToken };
-  const answer = await tools.send({
+  const answer = await tools.send(shop, {
     method: 'POST',
     url: shop.endpoint,
     headers: { 'content-type': 'application/json', ...channel, ...key },

@@ -1,11 +1,14 @@
 /** Vendure over its Admin API (CHN-2). Puts the parts of this folder together as a connector. */
 import type { ChannelConnector, ConnectorForm } from '../../../channels/connector.ts';
 import type { Http } from '../../http.ts';
+import { paced } from '../../pace.ts';
 import type { VendureTools } from './call-vendure.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadShipments } from './upload-shipments.ts';
+
+const REQUESTS_PER_SECOND = 10;
 
 const FORM: ConnectorForm = {
   credentials: [
@@ -28,14 +31,14 @@ const FORM: ConnectorForm = {
  * `stockLocationId` where stock is kept in several places. The endpoint is the address of the Admin API.
  */
 export function createVendure(outside: { send: Http['send'] }): ChannelConnector {
-  const tools: VendureTools = { ...outside, sessions: new Map() };
+  const tools: VendureTools = { send: paced(outside.send, REQUESTS_PER_SECOND), sessions: new Map() };
   return {
     kind: 'vendure',
     form: FORM,
     limits: {
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 7 * 24 * 60,
-      requestsPerSecond: 10,
+      requestsPerSecond: REQUESTS_PER_SECOND,
       partialShipment: true,
       lagSeconds: 2,
       revealFor: [],

@@ -3,11 +3,13 @@
  * its errors mean. Knows no order.
  */
 import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
-import { type Http, type HttpAnswer, requireOk } from '../../http.ts';
+import { type HttpAnswer, requireOk } from '../../http.ts';
 import { asObject, asText, type Json, parseJson } from '../../json-text.ts';
+import type { SendFor } from '../../pace.ts';
+import { askAgain } from '../ask-again.ts';
 import { ChannelRefusal } from '../channel-refusal.ts';
 
-export type WooTools = { send: Http['send'] };
+export type WooTools = { send: SendFor; wait: (ms: number) => Promise<unknown> };
 
 export type WooAnswer = { text: string; json: Json; headers: HttpAnswer['headers'] };
 
@@ -15,14 +17,21 @@ export type WooAnswer = { text: string; json: Json; headers: HttpAnswer['headers
 const NOT_OURS = new Set([401, 403, 404]);
 
 /** A question. Throws `OutsideFailure` unless the shop answers 2xx with JSON. */
-export async function getWoo(
+export const getWoo = (
   tools: WooTools,
   shop: ShopAccess,
   path: string,
   query: Record<string, string> = {},
+): Promise<WooAnswer> => askAgain(tools.wait, () => getOnce(tools, shop, path, query));
+
+async function getOnce(
+  tools: WooTools,
+  shop: ShopAccess,
+  path: string,
+  query: Record<string, string>,
 ): Promise<WooAnswer> {
   const url = `${addressOf(shop, path)}?${new URLSearchParams(query)}`;
-  const answer = await tools.send({ method: 'GET', url, headers: headersOf(shop) });
+  const answer = await tools.send(shop, { method: 'GET', url, headers: headersOf(shop) });
   if (NOT_OURS.has(answer.status)) throw new OutsideFailure(`woocommerce.status${answer.status}`, saidIn(answer), true);
   return readAnswer(requireOk(answer, true), true);
 }
@@ -36,7 +45,7 @@ export async function changeWoo(
   body: unknown,
 ): Promise<WooAnswer> {
   const headers = { ...headersOf(shop), 'content-type': 'application/json' };
-  const answer = await tools.send({ method, url: addressOf(shop, path), headers, body: JSON.stringify(body) });
+  const answer = await tools.send(shop, { method, url: addressOf(shop, path), headers, body: JSON.stringify(body) });
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) throw refusalOf(answer);
   return readAnswer(requireOk(answer, false), false);
 }

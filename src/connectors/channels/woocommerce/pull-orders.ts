@@ -5,6 +5,7 @@
 import { OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { asList, asObject, asText, parseJson, sliceList } from '../../json-text.ts';
+import { readEach } from '../ask-again.ts';
 import { pageFromTheEnd } from '../page-from-the-end.ts';
 import { getWoo, type WooTools } from './call-woo.ts';
 import { parseGmt } from './gmt.ts';
@@ -57,18 +58,29 @@ export async function fetchOrders(tools: WooTools, shop: ShopAccess, numbers: re
 export function readHead(raw: string): { number: string; modifiedAt: Date; hasRefunds: boolean } {
   const order = asObject(parseJson(raw), 'order');
   const number = asText(order['id']);
-  const modifiedAt = parseGmt(asText(order['date_modified_gmt']));
-  if (!/^\d+$/.test(number) || !modifiedAt) throw new OutsideFailure('woocommerce.garbage', `order ${number}`, true);
+  if (!/^\d+$/.test(number)) throw new OutsideFailure('woocommerce.garbage', `order ${number}`, true);
+  // Without a time it is damaged, which its reading will say; it must not stand in the way of the others.
+  const modifiedAt = parseGmt(asText(order['date_modified_gmt'])) ?? new Date(0);
   return { number, modifiedAt, hasRefunds: asList(order['refunds'], 'refunds').length > 0 };
 }
 
 const readOrders = (tools: WooTools, shop: ShopAccess, text: string): Promise<RawOrder[]> =>
-  inParallel(sliceList(text, []), LANES, async (slice) => {
-    const { number, modifiedAt, hasRefunds } = readHead(slice);
-    if (!hasRefunds) return { number, modifiedAt, raw: slice };
-    const refunds = await getWoo(tools, shop, `orders/${number}/refunds`, { per_page: '100' });
-    return { number, modifiedAt, raw: `{"order":${slice},"refunds":${refunds.text}}` };
-  });
+  readEach(
+    sliceList(text, []),
+    LANES,
+    async (slice) => {
+      const { number, modifiedAt, hasRefunds } = readHead(slice);
+      if (!hasRefunds) return { number, modifiedAt, raw: slice };
+      const refunds = await getWoo(tools, shop, `orders/${number}/refunds`, { per_page: '100' });
+      return { number, modifiedAt, raw: `{"order":${slice},"refunds":${refunds.text}}` };
+    },
+    // Without its refunds nobody knows which lines are to be shipped: such an order is damaged until they can be read.
+    (slice, { code }) => {
+      if (code === 'woocommerce.status401' || code === 'woocommerce.status403') return null;
+      const { number, modifiedAt } = readHead(slice);
+      return { number, modifiedAt, raw: slice, unread: true };
+    },
+  );
 
 /** Both ends are left out there and count whole seconds, so one second is added on each side of `[from, to)`. */
 const rangeOf = ({ from, to }: Window) => ({

@@ -46,13 +46,13 @@ describe('CHN-2 amounts', () => {
     expect([three.lines[0]?.priceMinor, three.goodsMinor]).toEqual([333n, 1000n]);
   });
   test.each`
-    code                                | changes                              | line
-    ${'woocommerce.orderDoesNotAddUp'}  | ${{ total: '10.01' }}                | ${{}}
-    ${'woocommerce.amountDamaged'}      | ${{ total_tax: '0.005' }}            | ${{}}
-    ${'woocommerce.unknownStatus'}      | ${{ status: 'awaiting-pickup' }}     | ${{}}
-    ${'woocommerce.quantityDamaged'}    | ${{}}                                | ${{ quantity: -1 }}
-    ${'woocommerce.refundLinesMissing'} | ${{ refunds: [{ total: '-1.00' }] }} | ${{}}
-    ${'woocommerce.noLines'}            | ${{ line_items: [] }}                | ${{}}
+    code                               | changes                              | line
+    ${'woocommerce.orderDoesNotAddUp'} | ${{ total: '10.01' }}                | ${{}}
+    ${'woocommerce.amountDamaged'}     | ${{ total_tax: '0.005' }}            | ${{}}
+    ${'woocommerce.unknownStatus'}     | ${{ status: 'awaiting-pickup' }}     | ${{}}
+    ${'woocommerce.quantityDamaged'}   | ${{}}                                | ${{ quantity: -1 }}
+    ${'woocommerce.refundsUnread'}     | ${{ refunds: [{ total: '-1.00' }] }} | ${{}}
+    ${'woocommerce.noLines'}           | ${{ line_items: [] }}                | ${{}}
   `('$code is never bent into shape', ({ code, changes, line }) =>
     expect(() => translate(changes, line)).toThrow(code),
   );

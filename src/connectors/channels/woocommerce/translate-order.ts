@@ -42,7 +42,7 @@ export function translateOrder(raw: string): IncomingOrder {
   if (!state) throw new Damaged('woocommerce.unknownStatus', { status });
   const refunds = asList(isPair ? received['refunds'] : [], 'refunds').map((refund) => asObject(refund, 'refund'));
   if (!isPair && status !== 'refunded' && asList(order['refunds'], 'refunds').length > 0)
-    throw new Damaged('woocommerce.refundLinesMissing', { id: asText(order['id']) });
+    throw new Damaged('woocommerce.refundsUnread', { id: asText(order['id']) });
 
   const currency = asText(order['currency']);
   const amount = amountReader(currency);

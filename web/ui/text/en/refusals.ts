@@ -63,6 +63,7 @@ export const refusals = {
       short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
     },
     orders: {
+      currencyDiffers: 'The order is in {{currency}}, the shop in {{expected}}',
       lineUnknown: 'The order has no such line',
       maskedRecipient: 'Not possible with a masked recipient',
       notFound: 'Unknown order',

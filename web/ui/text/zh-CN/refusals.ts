@@ -63,6 +63,7 @@ export const refusals = {
       short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
     },
     orders: {
+      currencyDiffers: '订单币种 {{currency}} 与店铺币种 {{expected}} 不同',
       lineUnknown: '订单里没有这一行',
       maskedRecipient: '收件信息已脱敏，不能这样操作',
       notFound: '没有这个订单',
