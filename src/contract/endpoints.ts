@@ -11,6 +11,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as entry from './enter-order.ts';
 import * as events from './events.ts';
 import * as expectations from './expectations.ts';
+import * as explain from './explain-courier.ts';
 import * as exports from './exports.ts';
 import * as health from './health.ts';
 import * as home from './home.ts';
@@ -42,6 +43,7 @@ const areas = {
   home,
   events,
   orders,
+  explain,
   orderCommands,
   place,
   entry,

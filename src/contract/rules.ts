@@ -7,8 +7,9 @@ import { CourierRuleInput } from './courier-rules.ts';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { Actor, HoldReason } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
+import { SourcingAgeInput, SourcingRuleInput } from './sourcing-rules.ts';
 
-export const RULE_KINDS = ['review', 'courier'] as const;
+export const RULE_KINDS = ['review', 'courier', 'sourcing'] as const;
 const RuleKind = Type.Enum(RULE_KINDS);
 export type RuleKind = Static<typeof RuleKind>;
 
@@ -109,7 +110,11 @@ export const ReviewRule = Input({
 });
 /** Whether rules are of the kind they are published as, the kind's checker says. */
 const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
-const Rules = Type.Union([ReviewRules, Type.Array(CourierRuleInput, { maxItems: 200 })]);
+const Rules = Type.Union([
+  ReviewRules,
+  Type.Array(CourierRuleInput, { maxItems: 200 }),
+  Type.Array(Type.Union([SourcingRuleInput, SourcingAgeInput]), { maxItems: 200 }),
+]);
 
 const VersionHead = {
   kind: RuleKind,

@@ -11,6 +11,7 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { checkCourierRules, couriersOf } from '../shipping/shipping.ts';
+import { checkSourcingRules } from '../sourcing/sourcing.ts';
 import { nodesOf } from '../stock/stock.ts';
 import { compileRules, damaged, type Rule } from './review-rules.ts';
 import { FIELDS, OPS_OF } from './rule-fields.ts';
@@ -37,15 +38,38 @@ export const RULE_SHAPES: Record<RuleKind, KindShape> = {
   },
   // A courier rule is no condition with actions but a form with fields of its own: the contract's `CourierRuleInput`.
   courier: {
-    check: async (_, rules) => void checkCourierRules(rules),
+    check: checkCouriers,
     words: { fields: [], actions: [] },
   },
+  sourcing: { check: checkSourcing, words: { fields: [], actions: [] } },
 };
 
 export const COMPARISONS = (Object.keys(OPS_OF) as (keyof typeof OPS_OF)[]).map((kind) => ({
   kind,
   ops: [...OPS_OF[kind]],
 }));
+
+/** Refuses `shipping.ruleDamaged` (data: rule, why), also for a courier or node there is not. */
+async function checkCouriers(ctx: Ctx, given: readonly unknown[]): Promise<void> {
+  const [couriers, nodes] = await Promise.all([couriersOf(ctx), nodesOf(ctx)]);
+  const known = new Set(nodes.map((node) => node.id));
+  for (const rule of checkCourierRules(given)) {
+    const courier = rule.couriers.find((code) => !couriers.get(code)?.active);
+    const node = rule.nodes?.find((id) => !known.has(id));
+    const why = courier ? `unknown courier ${courier}` : node && `unknown node ${node}`;
+    if (why) throw new Refused('shipping.ruleDamaged', { rule: rule.id, why });
+  }
+}
+
+/** Refuses `sourcing.ruleDamaged` (data: rule, why), also for a node there is not. */
+async function checkSourcing(ctx: Ctx, given: readonly unknown[]): Promise<void> {
+  const known = new Set((await nodesOf(ctx)).map((node) => node.id));
+  for (const rule of checkSourcingRules(given).rules) {
+    const named = [...(rule.nodes ?? []), ...(rule.excludedNodes ?? []), ...(rule.preferred ?? [])];
+    const node = named.find((id) => !known.has(id));
+    if (node) throw new Refused('sourcing.ruleDamaged', { rule: rule.id, why: `unknown node ${node}` });
+  }
+}
 
 /** Refuses `orders.ruleDamaged` (data: rule, name, why): a comparison that does not fit, or a SKU, node or courier there is not. */
 export async function checkReviewRules(ctx: Ctx, rules: readonly Rule[]): Promise<void> {

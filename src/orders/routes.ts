@@ -4,6 +4,7 @@ import { skusByCode } from '../catalog/catalog.ts';
 import { type RevealPorts, shopSettings } from '../channels/channels.ts';
 import type { BodyOf, Endpoint } from '../contract/endpoint.ts';
 import * as entry from '../contract/enter-order.ts';
+import { explainCourier as explainCourierEndpoint } from '../contract/explain-courier.ts';
 import { getPipeline } from '../contract/home.ts';
 import * as commands from '../contract/order-commands.ts';
 import * as contract from '../contract/orders.ts';
@@ -30,6 +31,7 @@ import {
   sourceAnew,
 } from './edit-orders.ts';
 import { enterOrder } from './enter-order.ts';
+import { explainCourier } from './explain-courier.ts';
 import { passFinance, returnFromFinance } from './finance-review.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
@@ -92,6 +94,10 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   route(entry.getDeliveryOffers, async ({ ctx, session, params }) => {
     await assertReach(ctx, session, 'orders.read', [params.id]);
     return deliveryOffers(ctx, params.id);
+  }),
+  route(explainCourierEndpoint, async ({ ctx, session, params }) => {
+    await assertReach(ctx, session, 'orders.read', [params.id]);
+    return explainCourier(ctx, params.id);
   }),
   route(getPipeline, ({ ctx }) => readPipeline(ctx)),
   route(contract.listOrders, async ({ ctx, session, query: { cursor, limit, sort, ...filter } }) => {

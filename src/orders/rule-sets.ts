@@ -2,13 +2,14 @@
  * Rule sets as data (ORD-4, OPS-3): versioned, published, read once per version and process. The published version
  * with the highest number counts; before there is one, the defaults do.
  */
+import type { RuleKind } from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type CourierRules, checkCourierRules } from '../shipping/shipping.ts';
+import { checkSourcingRules, type SourcingSet } from '../sourcing/sourcing.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { type CompiledRules, compileRules, type Rule } from './review-rules.ts';
 
-type StoredKind = 'review' | 'courier';
 export type VersionHead = {
   version: number;
   publishedAt: Date | null;
@@ -18,7 +19,11 @@ export type VersionHead = {
 };
 
 /** Per kind the rules before anything was published. */
-export const DEFAULTS: Record<StoredKind, readonly unknown[]> = { review: DEFAULT_RULES, courier: [] };
+export const DEFAULTS: Record<RuleKind, readonly unknown[]> = {
+  review: DEFAULT_RULES,
+  courier: [],
+  sourcing: [],
+};
 
 const read = new Map<string, unknown>();
 
@@ -35,7 +40,7 @@ export async function versionInForce(ctx: Ctx, kind: string): Promise<number> {
   return row?.version ?? 0;
 }
 
-async function published<T>(ctx: Ctx, kind: StoredKind, compile: (version: number, rules: never) => T): Promise<T> {
+async function published<T>(ctx: Ctx, kind: RuleKind, compile: (version: number, rules: never) => T): Promise<T> {
   const version = await versionInForce(ctx, kind);
   const key = `${kind}/${version === 0 ? 'default' : `${ctx.tenant}/${version}`}`;
   if (!read.has(key)) read.set(key, compile(version, (await rulesOf(ctx, kind, version)) as never));
@@ -43,7 +48,7 @@ async function published<T>(ctx: Ctx, kind: StoredKind, compile: (version: numbe
 }
 
 /** The rules of a version, 0 being the defaults. Refuses `orders.ruleVersionUnknown` (404). */
-export async function rulesOf(ctx: Ctx, kind: StoredKind, version: number): Promise<readonly unknown[]> {
+export async function rulesOf(ctx: Ctx, kind: RuleKind, version: number): Promise<readonly unknown[]> {
   if (version === 0) return DEFAULTS[kind];
   const [row] = await ctx.sql<{ rules: unknown[] }>`
     select rules
@@ -77,3 +82,7 @@ export const courierRules = (ctx: Ctx): Promise<CourierRules> =>
     ordered: checkCourierRules(rules),
     quotaLeft: new Map(),
   }));
+
+/** Which nodes ship for whom, and what weighs beside freight. */
+export const sourcingSet = (ctx: Ctx): Promise<SourcingSet> =>
+  published(ctx, 'sourcing', (_, rules: unknown[]) => checkSourcingRules(rules));

@@ -13,6 +13,7 @@ import {
   courierTables,
   type ParcelToSend as Parcel,
   type Place,
+  parcelsToday,
 } from '../shipping/shipping.ts';
 import {
   type Allocation,
@@ -20,13 +21,15 @@ import {
   type NodeStock,
   type SourcingNode,
   type SourcingRule,
+  type SourcingSet,
+  type SplitRule,
   type WaitingOrder,
 } from '../sourcing/sourcing.ts';
-import { type Availability, availableAt, type Node, nodesOf } from '../stock/stock.ts';
+import { type Availability, ageOfStock, availableAt, type Node, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
 import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
-import { courierRules } from './rule-sets.ts';
+import { courierRules, sourcingSet } from './rule-sets.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
 const MOST_LINES = 24;
@@ -40,13 +43,22 @@ export type SourcingFacts = {
   nodes: Node[];
   couriers: Awaited<ReturnType<typeof courierTables>>;
   courierRules: CourierRules;
+  sourcing: SourcingSet;
+  /** Parcels a node was given today. */
+  takenToday: ReadonlyMap<Id, number>;
   skus: Map<Id, Sku>;
   shops: Map<Id, ShopSettings>;
 };
 
 export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, ShopSettings>): Promise<SourcingFacts> {
-  const [nodes, couriers, rules] = await Promise.all([nodesOf(ctx), courierTables(ctx), courierRules(ctx)]);
-  return { nodes, couriers, courierRules: rules, skus, shops };
+  const [nodes, couriers, rules, sourcing] = await Promise.all([
+    nodesOf(ctx),
+    courierTables(ctx),
+    courierRules(ctx),
+    sourcingSet(ctx),
+  ]);
+  const takenToday = nodes.some((node) => node.capacity !== null) ? await parcelsToday(ctx) : new Map<Id, number>();
+  return { nodes, couriers, courierRules: rules, sourcing, takenToday, skus, shops };
 }
 
 /** Sets node, sourcing note and courier of orders, or the holds `outOfStock` and `noCourier`. `fixed` names nodes people or rules chose. */
@@ -67,11 +79,12 @@ export async function sourceOrders(
   const large = orders.filter((order) => new Set(order.lines.map((line) => line.skuId)).size > MOST_LINES);
   for (const order of large) takeWhole(ctx, order, facts, fixed, available);
   const normal = orders.filter((order) => !large.includes(order));
+  const ages = facts.sourcing.ageMinorPerDay > 0n ? await ageOfStock(ctx, available) : null;
   const result = allocateOrders(
     {
       orders: normal.map((order) => waiting(order, facts, fixed)),
-      nodes: facts.nodes.map(sourcingNode),
-      stock: stockRows(available),
+      nodes: facts.nodes.map((node) => sourcingNode(node, facts.takenToday)),
+      stock: stockRows(available, facts.sourcing, ages),
       freightMinor: (node, order, weightG) => freight(node, order, weightG, facts),
       rules: rulesFor(normal, facts, fixed),
     },
@@ -114,36 +127,60 @@ const waiting = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>)
   paidAt: order.queuedAt,
 });
 
-const sourcingNode = (node: Node): SourcingNode => ({
+const sourcingNode = (node: Node, taken: ReadonlyMap<Id, number>): SourcingNode => ({
   id: node.id,
   kind: node.kind,
   province: node.provinceCode,
   city: node.cityCode,
-  capacityLeft: node.capacity ?? Number.MAX_SAFE_INTEGER,
+  ...(node.capacity === null
+    ? { capacityLeft: Number.MAX_SAFE_INTEGER }
+    : { capacityLeft: Math.max(0, node.capacity - (taken.get(node.id) ?? 0)), capacity: node.capacity }),
 });
 
-function stockRows(available: Availability): NodeStock[] {
+/** Older than that, goods are old. */
+const OLDEST_DAYS = 365;
+
+/** A piece is held back the more the fresher it is, so that old goods go first. */
+function stockRows(
+  available: Availability,
+  { ageMinorPerDay }: SourcingSet,
+  ages: ReadonlyMap<Id, ReadonlyMap<Id, number>> | null,
+): NodeStock[] {
   const rows: NodeStock[] = [];
   for (const [node, skus] of available)
-    for (const [sku, free] of skus) rows.push({ node, sku, available: free, unitMinor: 0n });
+    for (const [sku, free] of skus) {
+      const days = Math.min(OLDEST_DAYS, ages?.get(node)?.get(sku) ?? 0);
+      const freshMinor = ages ? ageMinorPerDay * BigInt(OLDEST_DAYS - days) : 0n;
+      rows.push({ node, sku, available: free, unitMinor: 0n, freshMinor });
+    }
   return rows;
 }
 
-/** A fixed node is a rule for that order alone; the shop's split threshold holds for the rest (SRC-2). */
+/**
+ * A fixed node is a rule for that order alone; then the tenant's, then what the shops say of splitting (SRC-2). A rule of
+ * the tenant that leaves splitting to the shop stands once per shop.
+ */
 function rulesFor(orders: readonly Order[], facts: SourcingFacts, fixed: ReadonlyMap<Id, Id>): SourcingRule[] {
   const rules: SourcingRule[] = [];
+  const splits = new Map<Id, SplitRule | null>();
   for (const shop of facts.shops.values()) {
     const split =
       shop.splitFromMinor === null
         ? null
         : { shippedOverMinor: shop.splitFromMinor, leftOverMinor: shop.splitFromMinor, partial: false, maxParcels: 3 };
+    splits.set(shop.id, split);
     rules.push({ id: `shop:${shop.id}`, shops: [shop.id], split });
   }
+  const kept = facts.sourcing.rules.flatMap(({ split, ...rule }): SourcingRule[] => {
+    if (split !== undefined) return [{ ...rule, split }];
+    const shops = [...splits].filter(([id]) => !rule.shops || rule.shops.includes(id));
+    return shops.map(([id, ofShop]) => ({ ...rule, id: `${rule.id}@${id}`, shops: [id], split: ofShop }));
+  });
   const own = orders.flatMap((order) => {
     const node = fixed.get(order.id);
     return node ? [{ id: chosenKind(order), kinds: [chosenKind(order)], nodes: [node], split: null }] : [];
   });
-  return [...own, ...rules];
+  return [...own, ...kept, ...rules];
 }
 
 /** Cheapest freight for the parcel; where no courier serves the place the node is as dear as can be, so that a served one wins. */
@@ -201,16 +238,21 @@ function settle(
     }));
   }
   order.nodeId = allocation.parcels[0]!.node;
+  // The nodes may be the same, parted otherwise: another node is named where there is one.
   const second = allocation.runnerUp;
+  const other = second?.nodes.find((node) => node !== order.nodeId);
   order.sourcing = {
     at: new Date(ctx.now()).toISOString(),
     reason: allocation.reason,
     costMinor: allocation.costMinor.toString(),
-    runnerUp: second && {
-      node: second.nodes[0]!,
-      costMinor: (allocation.costMinor + second.differenceMinor).toString(),
-      against: second.because,
-    },
+    runnerUp:
+      second && other
+        ? {
+            node: other,
+            costMinor: (allocation.costMinor + second.differenceMinor).toString(),
+            against: second.because,
+          }
+        : null,
   };
   assignCourier(ctx, order, facts);
   return null;

@@ -5,7 +5,7 @@ import { table } from '../kernel/db/rows.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { FulfilmentLine, FulfilmentState } from './fulfilment.ts';
 import { shippingPreferences } from './preferences.ts';
-import { lineTable } from './store.ts';
+import { lineTable, takenCounter } from './store.ts';
 
 export type FulfilmentSpec = {
   id: Id;
@@ -59,6 +59,7 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
   const createdAt = new Date(ctx.now());
   const tally = new Tally();
   tally.add('parcel/created', specs.length);
+  for (const spec of specs) tally.add(takenCounter(spec.nodeId, createdAt));
   await Promise.all([
     newFulfilments.insert(
       ctx,

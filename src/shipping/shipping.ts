@@ -53,7 +53,7 @@ export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { shippingRoutes } from './routes.ts';
 export { shippingSettingsRoutes } from './settings-routes.ts';
 export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';
-export { type Parcel, ParcelWork, readParcels } from './store.ts';
+export { type Parcel, ParcelWork, parcelsToday, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
 export { compileTariffs, type Place, type Tariff, type TariffTable } from './tariff.ts';
 export { shippingChecks } from './verify.ts';

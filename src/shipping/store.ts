@@ -3,8 +3,10 @@
  * when they were locked, so that only changes are written and the counters follow by themselves. Whoever changes a
  * waybill holds the lock of its fulfilment.
  */
+
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { Tally } from '../kernel/counters.ts';
+import { readCounters, Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -207,6 +209,15 @@ function differs<Row extends object>(now: Row, before: Row, properties: readonly
   });
 }
 
+/** Parcels a node was given on a day, less those that were cancelled: `taken/2026-11-21/<node>`. */
+export const takenCounter = (nodeId: Id, createdAt: Date): string => `taken/${dayOf(createdAt.getTime())}/${nodeId}`;
+
+export async function parcelsToday(ctx: Ctx): Promise<Map<Id, number>> {
+  const prefix = `taken/${dayOf(ctx.now())}/`;
+  const counted = await readCounters(ctx, [prefix]);
+  return new Map([...counted].map(([name, value]) => [name.slice(prefix.length), Number(value)]));
+}
+
 /** Names of the counters: `parcel/<state>`, and what waits for a person. */
 function count(tally: Tally, before: Parcel, now: Parcel): void {
   for (const [parcel, by] of [
@@ -216,6 +227,7 @@ function count(tally: Tally, before: Parcel, now: Parcel): void {
     tally.add(`parcel/${parcel.state}`, by);
     if (isWaitingStopped(parcel)) tally.add('attention/stoppedParcels', by);
     if (isWithoutNumber(parcel)) tally.add('attention/failedWaybills', by);
+    if (parcel.state !== 'cancelled') tally.add(takenCounter(parcel.nodeId, parcel.createdAt), by);
   }
 }
 

@@ -76,6 +76,12 @@ const countersAreRows: Check = {
       where tenant_id = ${ctx.tenant}
       group by state
       union all
+      select 'taken/' || to_char(created_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') || '/' || node_id, count(*)
+      from fulfilment
+      where tenant_id = ${ctx.tenant}
+        and state <> 'cancelled'
+      group by 1
+      union all
       select 'attention/stoppedParcels', count(*)
       from fulfilment
       where tenant_id = ${ctx.tenant}
@@ -90,7 +96,7 @@ const countersAreRows: Check = {
         and f.shipped_at is null
         and f.state <> 'cancelled'`;
     const counted = new Map(rows.map((row) => [row.name, row.value]));
-    const kept = await readCounters(ctx, ['parcel/', 'attention/stoppedParcels', 'attention/failedWaybills']);
+    const kept = await readCounters(ctx, ['parcel/', 'taken/', 'attention/stoppedParcels', 'attention/failedWaybills']);
     const names = [...new Set([...counted.keys(), ...kept.keys()])];
     const breaches = names.flatMap((subject) => {
       const [expected, found] = [counted.get(subject) ?? 0n, kept.get(subject) ?? 0n];

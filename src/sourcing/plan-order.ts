@@ -160,12 +160,12 @@ class Search implements Plans {
     return mask;
   }
 
-  #units(node: number, mask: number): number {
+  #units(node: number, mask: number, prices = this.#problem.unit): number {
     const { items } = this.#task;
     const row = node * this.#problem.skuCount;
     let sum = 0;
     for (let line = 0; line < items.length; line++) {
-      if (mask & (1 << line)) sum += this.#problem.unit[row + items[line]!.sku]! * items[line]!.quantity;
+      if (mask & (1 << line)) sum += prices[row + items[line]!.sku]! * items[line]!.quantity;
     }
     return sum;
   }
@@ -239,18 +239,20 @@ class Search implements Plans {
   /** Keeps a plan if it is the best, or the best with other nodes. */
   #offer(nodes: number[], masks: number[], preference: number): void {
     const { all, split, weightOfLine } = this.#task;
-    const { prices } = this.#problem;
+    const { prices, fresh } = this.#problem;
     let served = 0;
     let cost = 0;
+    let freshness = 0;
     for (let at = 0; at < nodes.length; at++) {
       const mask = masks[at]!;
       if (mask !== all && !this.#splits(mask)) return;
       served |= mask;
       cost += this.#problem.freightOf(this.#task, nodes[at]!, mask) + this.#units(nodes[at]!, mask);
+      if (fresh) freshness += this.#units(nodes[at]!, mask, fresh);
     }
     const unserved = all & ~served;
     if (unserved !== 0 && !split?.partial) return;
-    let score = cost + preference + (nodes.length - 1) * prices.split;
+    let score = cost + freshness + preference + (nodes.length - 1) * prices.split;
     if (unserved !== 0) score += bits(unserved) * weightOfLine * prices.unserved + prices.incomplete;
     const { scarcity } = this.#looking;
     const steered = scarcity ? score + this.#scarcityOf(nodes, masks, scarcity) : score;

@@ -5,6 +5,7 @@
  * What must stay true: every amount is a safe integer of minor units, so sums are exact and the same on every machine.
  */
 import { Refused } from '../kernel/refusal.ts';
+import { kmBetween } from './province-distance.ts';
 
 export type OrderLine = {
   id: string;
@@ -33,16 +34,21 @@ export type SourcingNode = {
   id: string;
   kind: string;
   province: string;
-  city: string /** Parcels it can still take. */;
+  city: string;
+  /** Parcels it can still take. */
   capacityLeft: number;
+  /** Parcels it can take in a day; left out: it has no limit and is never full. */
+  capacity?: number;
 };
 
 export type NodeStock = {
   node: string;
   sku: string;
   available: bigint;
-  /** Price of taking one unit here: handling, less what old stock is worth getting rid of. May be negative. */
+  /** Price of taking one unit here: handling. May be negative. */
   unitMinor: bigint;
+  /** What speaks against taking a unit here and is no money: fresh goods stay, old ones go. Not below zero. */
+  freshMinor?: bigint;
 };
 
 /** When an order may leave in more than one part (SRC-2). Both must be exceeded for every part. */
@@ -64,11 +70,15 @@ export type SourcingRule = {
   valueFromMinor?: bigint;
   /** Nodes allowed: by id, by kind, only in the destination's province. Left out: all. */
   nodes?: readonly string[];
+  excludedNodes?: readonly string[];
   nodeKinds?: readonly string[];
   sameProvince?: boolean;
   /** Preferred nodes, best first; each place further back costs `prices.preferenceMinor` per parcel. */
   preferred?: readonly string[];
   split: SplitRule | null;
+  /** Price of 100 km between the provinces, and of a node that is full, per parcel. */
+  distanceMinor?: bigint;
+  loadMinor?: bigint;
 };
 
 /** What the objective pays for what is not money. The defaults put each above any freight of the next. */
@@ -124,6 +134,8 @@ export type Problem = {
   skuCount: number;
   /** Price of a unit at [node × skuCount + sku]. */
   unit: Float64Array;
+  /** The same for what is no money; null where nothing is. */
+  fresh: Float64Array | null;
   /** Is some unit price negative, so that taking more can cost less? */
   hasGains: boolean;
   supply: Supply;
@@ -151,17 +163,20 @@ export function compileProblem(input: SourcingInput): Problem {
   const skuCount = skuAt.size;
   const stock = new Float64Array(input.nodes.length * skuCount);
   const unit = new Float64Array(input.nodes.length * skuCount);
+  const fresh = input.stock.some((row) => row.freshMinor) ? new Float64Array(unit.length) : null;
   for (const row of input.stock) {
     const node = nodeAt.get(row.node);
     if (node === undefined) continue;
     stock[node * skuCount + skuOf(row.sku)] = Number(row.available);
     unit[node * skuCount + skuOf(row.sku)] = Number(row.unitMinor);
+    if (fresh) fresh[node * skuCount + skuOf(row.sku)] = Number(row.freshMinor ?? 0n);
   }
   return {
     tasks,
     nodes: input.nodes,
     skuCount,
     unit,
+    fresh,
     hasGains: unit.some((price) => price < 0),
     supply: { stock, capacity: Float64Array.from(input.nodes, ({ capacityLeft }) => capacityLeft) },
     prices: {
@@ -224,7 +239,8 @@ function ruleFinder({ rules, nodes }: SourcingInput, prices: Prices): RuleFor {
   const found = new Map<string, ReturnType<RuleFor>>();
   return (order, value) => {
     const rule = rules.find((candidate) => holds(candidate, order, value)) ?? null;
-    const key = `${rule?.id ?? ''}|${rule?.sameProvince ? order.province : ''}`;
+    const byPlace = rule?.sameProvince || rule?.distanceMinor !== undefined;
+    const key = `${rule?.id ?? ''}|${byPlace ? order.province : ''}`;
     const known = found.get(key);
     if (known) return known;
     const allowed = nodes.flatMap((node, at) => (isAllowed(rule, node, order) ? [at] : []));
@@ -234,7 +250,9 @@ function ruleFinder({ rules, nodes }: SourcingInput, prices: Prices): RuleFor {
     const made = {
       rule,
       nodes: allowed,
-      preference: allowed.map((at) => rank(nodes[at]!.id) * Number(prices.preferenceMinor)),
+      preference: allowed.map(
+        (at) => rank(nodes[at]!.id) * Number(prices.preferenceMinor) + weightOf(rule, nodes[at]!, order),
+      ),
       split: split && {
         shippedOver: Number(split.shippedOverMinor),
         leftOver: Number(split.leftOverMinor),
@@ -247,6 +265,15 @@ function ruleFinder({ rules, nodes }: SourcingInput, prices: Prices): RuleFor {
   };
 }
 
+/** Distance and load of a node, at the rule's prices. The load is that before the batch. */
+function weightOf(rule: SourcingRule | null, node: SourcingNode, order: WaitingOrder): number {
+  const distance = Number(rule?.distanceMinor ?? 0n);
+  const load = Number(rule?.loadMinor ?? 0n);
+  const used = node.capacity ? 1 - Math.min(1, Math.max(0, node.capacityLeft) / node.capacity) : 0;
+  const far = distance > 0 ? Math.round((distance * kmBetween(node.province, order.province)) / 100) : 0;
+  return far + Math.round(load * used);
+}
+
 const holds = (rule: SourcingRule, order: WaitingOrder, value: number): boolean =>
   (!rule.shops || rule.shops.includes(order.shop)) &&
   (!rule.kinds || rule.kinds.includes(order.kind)) &&
@@ -256,5 +283,6 @@ const holds = (rule: SourcingRule, order: WaitingOrder, value: number): boolean 
 const isAllowed = (rule: SourcingRule | null, node: SourcingNode, order: WaitingOrder): boolean =>
   !rule ||
   ((!rule.nodes || rule.nodes.includes(node.id)) &&
+    !rule.excludedNodes?.includes(node.id) &&
     (!rule.nodeKinds || rule.nodeKinds.includes(node.kind)) &&
     (!rule.sameProvince || node.province === order.province));

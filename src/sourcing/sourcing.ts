@@ -20,3 +20,4 @@ export {
   type SplitRule,
   type WaitingOrder,
 } from './sourcing-problem.ts';
+export { checkSourcingRules, type KeptSourcingRule, type SourcingSet } from './sourcing-rules.ts';

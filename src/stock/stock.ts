@@ -22,5 +22,6 @@ export * as places from './places.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
+export { ageOfStock } from './stock-age.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

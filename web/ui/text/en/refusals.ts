@@ -335,6 +335,7 @@ export const refusals = {
       samePlace: 'From and to are the same place',
     },
     sourcing: {
+      ruleDamaged: 'Sourcing rule “{{rule}}” is damaged: {{why}}',
       tooManyLines: 'The order has {{lines}} lines, too many',
     },
     payments: {

@@ -334,6 +334,7 @@ export const refusals = {
       samePlace: '移出和移入是同一个位置',
     },
     sourcing: {
+      ruleDamaged: '选仓规则“{{rule}}”有误：{{why}}',
       tooManyLines: '订单有 {{lines}} 行，太多',
     },
     payments: {

@@ -1,0 +1,46 @@
+/** Why a courier takes an order, in words a person can read (SHP-1). */
+import { type Static, Type } from 'typebox';
+import { ById, endpoint, Moment, Nullable, Output } from './endpoint.ts';
+import { Money } from './money.ts';
+import { CourierRef, NodeRef } from './order-words.ts';
+
+/** `none.*`: nobody takes it, because the named courier, those of a strict rule, or all of them cannot. */
+export const COURIER_REASONS = ['named', 'rule', 'cheapest', 'noNode', 'none.named', 'none.rule', 'none.all'] as const;
+export const LOSER_REASONS = [
+  'noTariff',
+  'notServed',
+  'tooHeavy',
+  'tooLarge',
+  'noCod',
+  'codTooHigh',
+  'noInsurance',
+  'goodsRefused',
+  'noQuota',
+  'notNamed',
+  'otherByRule',
+  'dearer',
+  'slower',
+  'lowerPriority',
+] as const;
+
+/** Refuses: `orders.notFound` (404). */
+export const explainCourier = endpoint({
+  method: 'GET',
+  path: '/api/v1/orders/:id/courier-choice',
+  summary: 'Why this courier: what it costs, what each other would cost and why it lost',
+  scope: 'orders.read',
+  params: ById,
+  response: Output({
+    /** By the price lists and rules of this moment, which may have changed since the order was worked on. */
+    asOf: Moment,
+    /** null: no node ships the order yet. */
+    node: Nullable(NodeRef),
+    chosen: Nullable(Output({ courier: CourierRef, cost: Nullable(Money) })),
+    reason: Type.Enum(COURIER_REASONS),
+    /** The rule that decided. */
+    rule: Nullable(Type.String()),
+    /** Every other courier, by code. `cost` is null where it cannot take the parcel. */
+    losers: Type.Array(Output({ courier: CourierRef, cost: Nullable(Money), because: Type.Enum(LOSER_REASONS) })),
+  }),
+});
+export type ExplainedCourier = Static<(typeof explainCourier)['response']>;
