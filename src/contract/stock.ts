@@ -3,10 +3,10 @@
  * nothing here is a stored copy, so each can be opened into the entries behind it.
  */
 import { type Static, Type } from 'typebox';
-import { Day, endpoint, Id, Moment, Nullable, Output } from './endpoint.ts';
-import { Quantity } from './money.ts';
+import { Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { CountedQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
-import { Page, PageQuery } from './paging.ts';
+import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
 
 export const BUCKETS = [
   'onHand',
@@ -124,4 +124,22 @@ export const whyThisNumber = endpoint({
     entries: Type.Array(LedgerEntry),
     next: Type.Union([Type.String(), Type.Null()]),
   }),
+});
+
+/**
+ * How far below the goods at a node may be promised (presale): the quota from now on. Outcomes are per row, named by its
+ * SKU. Refuses per row: `stock.skuUnknown`, `stock.nodeUnknown`, `stock.bundleHasNoStock`.
+ */
+export const setVirtualStock = endpoint({
+  method: 'POST',
+  path: '/api/v1/stock/virtual',
+  summary: 'Set how much may be promised beyond the goods',
+  scope: 'stock.write',
+  body: Input({
+    quotas: Type.Array(Input({ skuId: Id, nodeId: Id, quantity: CountedQuantity, reason: Reason }), {
+      minItems: 1,
+      maxItems: MAX_BATCH,
+    }),
+  }),
+  response: Outcomes,
 });

@@ -1,8 +1,11 @@
 /** ORD-1: where an order goes, from fields that are complete, incomplete or contradict what is written in the street. */
 import { expect, test } from 'vitest';
 import { incoming } from '../../test/orders.ts';
+import { seeded } from '../../test/random.ts';
+import type { Mapped } from '../catalog/catalog.ts';
 import type { Recipient } from '../channels/channels.ts';
-import { draftOrder, missingInAddress } from './draft-order.ts';
+import { draftOrder, mapLine, missingInAddress } from './draft-order.ts';
+import type { OrderLine } from './order.ts';
 
 const CONTEXT = {
   id: '0198c0de-0000-7000-8000-000000000001',
@@ -37,4 +40,41 @@ test.each`
 test('what is masked is not read as an address', () => {
   const order = draft({ district: '', detail: '西湖区**路**号', masked: { token: 'OAID', mergeKey: 'x' } });
   expect(order.divisionCode).toBe('330100');
+});
+
+const line = (priceMinor: bigint, quantity: bigint): OrderLine =>
+  ({ line: 1, quantity, priceMinor, amountMinor: priceMinor * quantity }) as OrderLine;
+const bundleOf = (parts: readonly { quantity: bigint; share: bigint }[]) =>
+  ({
+    listingId: 'l',
+    sku: { id: 'set', merchantCode: 'SET' },
+    parts: parts.map((part, i) => ({ ...part, sku: { id: `p${i}`, merchantCode: `P${i}`, name: '', properties: '' } })),
+  }) as unknown as Mapped;
+
+test.each`
+  price    | quantity | parts                             | amounts
+  ${100n}  | ${1n}    | ${[[1n, 1n], [1n, 1n], [1n, 1n]]} | ${[34n, 33n, 33n]}
+  ${9999n} | ${3n}    | ${[[2n, 2n], [1n, 1n]]}           | ${[19_998n, 9_999n]}
+  ${101n}  | ${1n}    | ${[[1n, 3n], [5n, 0n]]}           | ${[101n, 0n]}
+  ${100n}  | ${1n}    | ${[[1n, 0n], [3n, 0n]]}           | ${[25n, 75n]}
+`(
+  'CAT-2 a bundle at $price × $quantity is shared over its parts to the cent',
+  ({ price, quantity, parts, amounts }) => {
+    const mapped = bundleOf(parts.map(([pieces, share]: [bigint, bigint]) => ({ quantity: pieces, share })));
+    const lines = mapLine(line(price, quantity), mapped);
+    expect(lines.map((one) => one.amountMinor)).toEqual(amounts);
+    expect(lines.map((one) => one.quantity)).toEqual(parts.map(([pieces]: [bigint]) => pieces * quantity));
+  },
+);
+
+test('CAT-2 whatever the weights, the parts of a bundle add up to what was paid for it', () => {
+  const { below, seed } = seeded(22);
+  for (let round = 0; round < 500; round++) {
+    const parts = Array.from({ length: 1 + below(6) }, () => ({
+      ...{ quantity: BigInt(1 + below(5)), share: BigInt(below(4) ? below(100_000) : 0) },
+    }));
+    const bundle = line(BigInt(below(1_000_000)), BigInt(1 + below(20)));
+    const sum = mapLine(bundle, bundleOf(parts)).reduce((all, one) => all + one.amountMinor, 0n);
+    expect(sum, `seed ${seed} round ${round}`).toBe(bundle.amountMinor);
+  }
 });

@@ -5,13 +5,14 @@ import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
-import { Refused } from '../kernel/refusal.ts';
+import { Refused, refuse } from '../kernel/refusal.ts';
 import { documentRoutes } from './document-routes.ts';
 import { expectationRoutes } from './expectation-routes.ts';
 import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts';
 import { listStock } from './list-stock.ts';
 import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
+import { setVirtualStock } from './virtual-stock.ts';
 import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
 
 /** Numbers of documents that entries name and stock does not own, by document type: `order`, `fulfilment`, … */
@@ -54,6 +55,19 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
     if (!known) throw new Refused('stock.nodeUnknown', { id }, 404);
     assertVersion({ ifMatch }, known.version);
     return describeNode(await changeNode(ctx, id, body));
+  }),
+
+  route(contract.setVirtualStock, async ({ ctx, session, body }) => {
+    const covered = covers(session, 'stock.write');
+    const quotas = body.quotas.map((quota) => ({ ...quota, quantity: BigInt(quota.quantity) }));
+    const own = quotas.filter(({ nodeId }) => covered({ id: nodeId }));
+    const answers = await setVirtualStock(ctx, own);
+    // Answered in the order asked; a node the caller may not write is not there.
+    const outcomes = quotas.map((quota) => {
+      const at = own.indexOf(quota);
+      return at < 0 ? refuse(quota.skuId, 'stock.nodeUnknown') : answers[at]!;
+    });
+    return { outcomes };
   }),
 
   ...documentRoutes,

@@ -339,6 +339,23 @@ test('STK-1, STK-4: expected goods are on order by day, supplier and buyer; rece
   await expectSound(scope);
 });
 
+test('STK-2: presale is promised beyond the goods up to its quota, which is set over HTTP', async () => {
+  const { scope, keeper, node, sku } = await house('PRE');
+  const pre = sku('PRE');
+  const quota = async (quantity: string, at = node) =>
+    (await said(keeper, 'POST', '/virtual', { quotas: [{ skuId: pre, nodeId: at, quantity, reason: '预售' }] }))
+      .outcomes;
+  expect(await quota('3')).toEqual([{ id: pre, done: true }]);
+  expect(await quota('3', pre)).toMatchObject([{ refusal: { code: 'stock.nodeUnknown' } }]);
+  await hold(scope, node, pre, 2n);
+  await hold(scope, node, pre, 2n);
+  expect(await bucketsOf(keeper, pre)).toEqual({ reserved: '2', available: '1', virtual: '3' });
+  await quota('0');
+  expect(await bucketsOf(keeper, pre)).toEqual({ reserved: '2', available: '-2' });
+  expect(await db.read(scope, (ctx) => openExceptions(ctx, { limit: 9 }))).toHaveLength(1);
+  await expectSound(scope);
+});
+
 test('STK-1: a right given for one warehouse books and shows that one only', async () => {
   const { scope, node, other, sku, keeper } = await house('A');
   const clerk = await signedIn(db, scope.tenant, 'none');
