@@ -26,7 +26,14 @@ export {
 } from './messages.ts';
 export { noteStock, pushAll } from './note-stock.ts';
 export type { ChannelPorts, UploadNames } from './ports.ts';
-export { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
+export {
+  correctUploads,
+  queueUploads,
+  repeatUploads,
+  takeBackUploads,
+  type UploadSpec,
+  uploadsOf,
+} from './queue-uploads.ts';
 export { type RevealPorts, recipientQuestion } from './reveal-recipient.ts';
 export { channelRoutes } from './routes.ts';
 export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';

@@ -20,6 +20,8 @@ export type UploadSpec = {
   shopId: Id;
   orderId: Id;
   fulfilmentId: Id;
+  /** An earlier parcel of the order that was taken back, though the channel may have heard of it. */
+  replaces?: Id | undefined;
   channelNumber: string;
   carrier: string;
   /** Empty: shipped without a courier. */
@@ -31,7 +33,7 @@ export type UploadSpec = {
 };
 
 /** A row to send. `lines` are as the channel numbers them. */
-export type Upload = Omit<UploadSpec, 'lines' | 'kind'> & {
+export type Upload = Omit<UploadSpec, 'lines' | 'kind' | 'replaces'> & {
   id: Id;
   kind: Shipment['kind'];
   lines: { lineNumber: string; quantity: string }[];
@@ -63,10 +65,43 @@ export async function queueUploads(ctx: Ctx, specs: readonly UploadSpec[]): Prom
   if (specs.length === 0) return;
   const called = new Set((await shopsOf(ctx)).filter(isCalled).map((shop) => shop.id));
   const telling = specs.filter((spec) => called.has(spec.shopId) && !(spec.partial && spec.lines.length === 0));
-  await insertUploads(ctx, telling.map(uploadOf));
+  const told = await toldBefore(ctx, telling);
+  await insertUploads(
+    ctx,
+    telling.map((spec): Upload => {
+      const before = told.get(`${spec.replaces}/${spec.channelNumber}`);
+      return before ? { ...uploadOf(spec), kind: 'correctedNumber', corrects: before } : uploadOf(spec);
+    }),
+  );
 }
 
-const uploadOf = (spec: UploadSpec): Upload => ({
+/** What the channel may have heard of parcels that were taken back, by `parcel/number of the channel`: it is corrected. */
+async function toldBefore(ctx: Ctx, specs: readonly UploadSpec[]): Promise<Map<string, Id>> {
+  const again = specs.filter((spec) => spec.replaces);
+  if (again.length === 0) return new Map();
+  const rows = await ctx.sql<{ id: Id; parcel: Id; number: string }>`
+    select id, fulfilment_id as parcel, channel_number as number
+    from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${again.map((spec) => spec.orderId)}::uuid[])
+      and fulfilment_id = any(${again.map((spec) => spec.replaces)}::uuid[])
+      and state <> 'refused'
+    order by id`;
+  return new Map(rows.map((row) => [`${row.parcel}/${row.number}`, row.id]));
+}
+
+/** Parcels were taken back: what no channel was told of yet is not told. */
+export async function takeBackUploads(ctx: Ctx, parcels: readonly { orderId: Id; fulfilmentId: Id }[]): Promise<void> {
+  await ctx.sql`
+    delete from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${parcels.map((parcel) => parcel.orderId)}::uuid[])
+      and fulfilment_id = any(${parcels.map((parcel) => parcel.fulfilmentId)}::uuid[])
+      and state = 'waiting'
+      and tries = 0`;
+}
+
+const uploadOf = ({ replaces: _, ...spec }: UploadSpec): Upload => ({
   ...spec,
   id: derivedId(spec.fulfilmentId, `upload/${spec.shopId}/${spec.channelNumber}`),
   kind: spec.kind ?? (spec.waybillNumber === '' ? 'noLogistics' : 'ownCourier'),

@@ -16,6 +16,7 @@ export const COMMANDS = [
   'returnFromFinance',
   'forceReview',
   'unreview',
+  'reverseOutbound',
   'hold',
   'releaseHold',
   'cancel',
@@ -57,7 +58,17 @@ export const returnFromFinance = bulk('return-from-finance', 'orders.finance', '
 /** Overrides every hold reason that may be overridden. Refuses: `orders.firmHold` (data: `reasons`), `orders.financeStep`. */
 export const forceReviewOrders = bulk('force-review', 'orders.force', 'Review although held', { reason: Reason });
 
-/** Refuses: `orders.alreadyShipped`, `orders.waybillNotCancelled`. */
+/** Refuses: `orders.wrongState`, `shipping.onTheWay` (data: `state`), `shipping.collected`: stop it at the courier first. */
+export const reverseOutbound = bulk(
+  'reverse-outbound',
+  'shipping.write',
+  'Take a hand-over back: goods are here again',
+  {
+    reason: Reason,
+  },
+);
+
+/** Refuses: `orders.reverseFirst` (it has left), `orders.wrongState`, `shipping.collected`. */
 export const unreviewOrders = bulk('unreview', 'orders.review', 'Step back to review; held stock is given back', {
   reason: Type.Optional(Note),
 });

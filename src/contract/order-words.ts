@@ -105,6 +105,7 @@ export const FULFILMENT_STATES = [
   'restocked',
   'refused',
   'returned',
+  'reversed',
   'cancelled',
 ] as const;
 export const FulfilmentState = Type.Enum(FULFILMENT_STATES);

@@ -2,7 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
-import type { Order } from './order.ts';
+import { isOpen, mayMove, type Order } from './order.ts';
 import { Work } from './store.ts';
 
 export type Answers = Map<Id, Outcome<Id, string>>;
@@ -30,5 +30,14 @@ export async function changeOrders(
   await work.save();
   return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
 }
+
+/** Steps are taken back one after the other (ORD-11): what left is reversed, what is released unreviewed, then edited. */
+export const stepMissing = (order: Order, to: 'unreview' | 'edit'): Refusal | null => {
+  if (to === 'edit' ? isOpen(order) : mayMove(order, 'unreview')) return null;
+  if (mayMove(order, 'reverse')) return { code: 'orders.reverseFirst', data: { state: order.state } };
+  return mayMove(order, 'unreview')
+    ? { code: 'orders.unreviewFirst', data: { state: order.state } }
+    : wrongState(order);
+};
 
 export const wrongState = (order: Order): Refusal => ({ code: 'orders.wrongState', data: { state: order.state } });

@@ -1,6 +1,7 @@
 /**
  * Changes to orders that have not been released: memo, flag, courier, node, recipient, gifts, and sourcing anew. Each
- * order is reviewed again afterwards, so a mended one goes on by itself.
+ * order is reviewed again afterwards, so a mended one goes on by itself. What is further on is refused with the step
+ * that has to be taken back first: `orders.reverseFirst`, `orders.unreviewFirst`.
  */
 import { skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -8,7 +9,7 @@ import type { Id } from '../kernel/ids.ts';
 import { type Outcome, Refused, refuse } from '../kernel/refusal.ts';
 import { resolveDivisions } from '../parties/address/address.ts';
 import { advanceOrders } from './advance-orders.ts';
-import { type Answers, changeOrders, wrongState } from './command.ts';
+import { type Answers, changeOrders, stepMissing } from './command.ts';
 import { mergeKey, missingInAddress } from './draft-order.ts';
 import { addGiftLine } from './gifts.ts';
 import { dropHolds, giftByHand, isOpen, type Order } from './order.ts';
@@ -18,7 +19,7 @@ import type { Work } from './store.ts';
 
 type Outcomes = Promise<Outcome<Id, string>[]>;
 
-const openOnly = (order: Order) => (isOpen(order) ? null : wrongState(order));
+const openOnly = (order: Order) => stepMissing(order, 'edit');
 const any = () => null;
 
 /** The memo is the platform's too: it is written back by the channel's job. */
@@ -112,7 +113,8 @@ export const setRecipient = (ctx: Ctx, id: Id, change: RecipientChange, version:
     ctx,
     [id],
     (order) => {
-      if (!isOpen(order)) return wrongState(order);
+      const missing = stepMissing(order, 'edit');
+      if (missing) return missing;
       if (version !== null && version !== order.version)
         throw new Refused('http.changedMeanwhile', { version: order.version }, 409);
       const whole = change.name !== undefined && change.phone !== undefined && change.detail !== undefined;

@@ -233,18 +233,17 @@ async function holdForWaybill(ctx: Ctx, messages: Record<Id, string>): Promise<v
 async function markShipped(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
   const orders = (await ordersBehind(ctx, work, fulfilmentIds)).filter((order) => mayMove(order, 'ship'));
-  const shipped = new Map(
-    (
-      await fulfilmentsOf(
-        ctx,
-        orders.map((order) => order.id),
-      )
-    ).map((f) => [f.id, f]),
+  const all = await fulfilmentsOf(
+    ctx,
+    orders.map((order) => order.id),
   );
+  const shipped = new Map(all.map((f) => [f.id, f]));
   const uploads: UploadSpec[] = [];
   const hour = hourOf(work.ctx.now());
   for (const order of orders) {
     const parcel = shipped.get(order.fulfilmentId!)!;
+    // Taken back before this news came.
+    if (parcel.state === 'reversed') continue;
     for (const line of order.lines) {
       line.shipped += parcel.lines.find((own) => own.line === line.line)?.quantity ?? 0n;
       line.holdId = null;
@@ -253,7 +252,8 @@ async function markShipped(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void
     order.waybillNumber = parcel.waybillNumber;
     work.happened(order, 'shipped', { waybillNumber: parcel.waybillNumber, courier: parcel.courier });
     work.tally.add(`orderShipped/${hour}`);
-    uploads.push(...uploadsFor(ctx, order, parcel));
+    const replaces = all.findLast((own) => own.orderId === order.id && own.state === 'reversed')?.id;
+    uploads.push(...uploadsFor(ctx, order, parcel).map((upload) => ({ ...upload, replaces })));
   }
   await queueUploads(ctx, uploads);
   await work.save();

@@ -126,6 +126,8 @@ export const MOVES = {
   unreview: { from: ['waitFinanceReview', 'reviewed', 'released', 'waitOuterShip'], to: 'waitReview' },
   shipPart: { from: ['released', 'waitOuterShip', 'partlyShipped'], to: 'partlyShipped' },
   ship: { from: ['released', 'waitOuterShip', 'partlyShipped'], to: 'shipped' },
+  /** The hand-over was taken back: the goods are in the house again. */
+  reverse: { from: ['shipped', 'partlyShipped'], to: 'released' },
   sign: { from: ['shipped'], to: 'signed' },
   finish: { from: ['shipped', 'signed'], to: 'finished' },
   cancel: {
@@ -165,8 +167,11 @@ export const isFirm = (reason: HoldReason): boolean => FIRM.has(reason);
 
 /** Who set a hold that the review found by itself: it is found anew each time, so it goes when its cause goes. */
 export const BY_REVIEW = 'review';
-export const byRule = (rule: string): string => `rule:${rule}`;
-export const isFoundByReview = (hold: Hold): boolean => hold.by === BY_REVIEW || hold.by.startsWith('rule:');
+const RULE = 'rule:';
+export const byRule = (rule: string): string => `${RULE}${rule}`;
+/** Name of the rule that set a hold; null when no rule did. */
+export const ruleOf = ({ by }: Hold): string | null => (by.startsWith(RULE) ? by.slice(RULE.length) : null);
+export const isFoundByReview = (hold: Hold): boolean => hold.by === BY_REVIEW || ruleOf(hold) !== null;
 
 /** Adds a hold, or replaces what explains it; the set of reasons stays in step. */
 export function addHold(

@@ -8,7 +8,7 @@ import type { Id } from '../kernel/ids.ts';
 import { type Outcome, refuse } from '../kernel/refusal.ts';
 import { stopFulfilments } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
-import { type Answers, changeOrders, wrongState } from './command.ts';
+import { type Answers, changeOrders, stepMissing, wrongState } from './command.ts';
 import { addHold, dropHolds, type HoldReason, isFirm, mayMove, type Order } from './order.ts';
 import { withdraw } from './stop-orders.ts';
 import type { Work } from './store.ts';
@@ -107,13 +107,14 @@ export const holdOrders = (ctx: Ctx, ids: readonly Id[], note = ''): Outcomes =>
 
 /**
  * Steps back to review along the reverse chain: the parcel is withdrawn, its waybill cancelled, the stock given back.
- * Refuses `orders.wrongState` and what shipping refuses (`shipping.alreadyShipped`). Posts: release of the holds.
+ * Refuses `orders.wrongState`, `orders.reverseFirst` (it has left) and what shipping refuses (`shipping.collected`).
+ * Posts: release of the holds.
  */
 export const unreviewOrders = (ctx: Ctx, ids: readonly Id[], cause = ''): Outcomes =>
   changeOrders(
     ctx,
     ids,
-    (order) => (mayMove(order, 'unreview') ? null : wrongState(order)),
+    (order) => stepMissing(order, 'unreview'),
     async (work, orders, answers) => {
       for (const [id, answer] of await withdraw(work, orders, 'orders.unreviewed')) answers.set(id, answer);
       const back = orders.filter((order) => answers.get(order.id)!.done);
@@ -121,6 +122,9 @@ export const unreviewOrders = (ctx: Ctx, ids: readonly Id[], cause = ''): Outcom
         work.happened(order, 'unreviewed', { from: order.state }, cause || undefined);
         order.state = 'waitReview';
         order.overridden = [];
+        order.nodeId = null;
+        order.courier = null;
+        order.sourcing = null;
         order.reviewedBy = '';
         order.financeBy = '';
         // Without a hold the next review would send it straight on again.

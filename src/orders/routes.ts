@@ -43,6 +43,7 @@ import { assertReach, assertShop, withinReach } from './reach.ts';
 import { readAddress } from './read-address.ts';
 import { replaceWaybills as replaceNumbersOf } from './replace-waybills.ts';
 import { revealRecipient } from './reveal-recipient.ts';
+import { reverseOrders } from './reverse-orders.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
 import { settingsRoutes } from './settings-routes.ts';
 
@@ -134,6 +135,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   command(commands.returnFromFinance, (ctx, ids, { reason }) => returnFromFinance(ctx, ids, reason)),
   command(commands.forceReviewOrders, (ctx, ids, { reason }) => forceReviewOrders(ctx, ids, reason)),
   command(commands.unreviewOrders, (ctx, ids, { reason }) => unreviewOrders(ctx, ids, reason)),
+  command(commands.reverseOutbound, (ctx, ids, { reason }) => reverseOrders(ctx, ids, reason)),
   command(commands.holdOrders, (ctx, ids, { note }) => holdOrders(ctx, ids, note)),
   command(commands.releaseOrderHolds, (ctx, ids, { reasons }) => releaseHolds(ctx, ids, reasons)),
   command(commands.cancelOrders, (ctx, ids, { reason }) => cancelOrders(ctx, ids, reason)),

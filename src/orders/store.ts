@@ -9,7 +9,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { raiseEvents, type WebhookEvent } from '../webhooks/webhooks.ts';
-import type { Order, OrderEvent, OrderLine } from './order.ts';
+import { isFoundByReview, type Order, type OrderEvent, type OrderLine, ruleOf } from './order.ts';
 
 export type OrderRow = Omit<Order, 'lines'>;
 
@@ -179,7 +179,10 @@ export class Work {
     const fresh = this.orders.filter((order) => !this.#before.has(order.id));
     const known = this.orders.filter((order) => this.#before.has(order.id));
     for (const order of known) order.version++;
-    for (const order of this.orders) this.#count(order);
+    for (const order of this.orders) {
+      this.#count(order);
+      this.#tellHolds(order);
+    }
     const relined = known.filter((order) => this.#before.get(order.id)!.lines !== fingerprint(order.lines));
     await Promise.all([
       orderTable.insert(ctx, fresh),
@@ -197,6 +200,15 @@ export class Work {
     this.orders.length = 0;
     this.#before.clear();
     this.#events.length = 0;
+  }
+
+  /** What the review found stands on the timeline once, when it is found; what people and channels do is told by them. */
+  #tellHolds(order: Order): void {
+    const before = this.#before.get(order.id)?.holdReasons ?? [];
+    const found = order.holds.filter((hold) => isFoundByReview(hold) && !before.includes(hold.reason));
+    if (found.length === 0) return;
+    const rules = found.flatMap((hold) => ruleOf(hold) ?? []);
+    this.happened(order, 'held', { reasons: found.map((hold) => hold.reason) }, [...new Set(rules)].join('、'));
   }
 
   async #replaceLines(orders: Order[]): Promise<void> {

@@ -13,7 +13,7 @@ export type CancelRefusal = 'shipping.unknown' | 'shipping.alreadyShipped' | 'sh
 
 /**
  * Cancels fulfilments that have not left: a waybill is cancelled through a job; a parcel that was picked or checked goes
- * to the hold zone, and a job books its goods back to their bins. One that is cancelled already is done.
+ * to the hold zone, and a job books its goods back to their bins. One that is cancelled or reversed already is done.
  * Refuses per document: `shipping.alreadyShipped`, `shipping.collected` (the courier has it, it was only not scanned out).
  * Posts nothing: the holds belong to the order, whose transaction this is and who makes the one ledger call.
  */
@@ -25,17 +25,20 @@ export async function cancelFulfilments(
   const work = new ParcelWork(ctx);
   const { ready, outcomes } = sortOut(ids, await work.lock(ids), whyNot);
   const cancelled = ready.filter((parcel) => advance(parcel, 'cancel'));
-  for (const parcel of cancelled) dropWaybill(ctx, parcel, reason);
+  const reversed = ready.filter((parcel) => parcel.state === 'reversed');
+  for (const parcel of [...cancelled, ...reversed]) dropWaybill(ctx, parcel, reason);
   await work.save();
 
+  if (cancelled.length + reversed.length) await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
   if (cancelled.length) {
-    await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
     await ctx.enqueue('shipping.putGoodsBack', { fulfilmentIds: cancelled.map((parcel) => parcel.id) });
   }
   return outcomes;
 }
 
 function whyNot(parcel: Parcel): Refusal<CancelRefusal> | null {
+  // Its goods are booked back already; what is left of it is a number.
+  if (parcel.state === 'reversed') return null;
   if (hasLeft(parcel)) return { code: 'shipping.alreadyShipped' };
   return parcel.waybill?.state === 'collected' ? { code: 'shipping.collected' } : null;
 }

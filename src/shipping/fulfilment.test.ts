@@ -18,6 +18,7 @@ test.each`
   ${'signed'}         | ${'shipped inTransit outForDelivery inLocker'}                             | ${'signed'}
   ${'refused'}        | ${'shipped inTransit outForDelivery inLocker'}                             | ${'refused'}
   ${'returned'}       | ${'shipped inTransit outForDelivery inLocker refused'}                     | ${'returned'}
+  ${'reverse'}        | ${'shipped refused returned'}                                              | ${'reversed'}
 `(
   '$move: $from → $to, and nowhere else',
   ({ move, from, to }: { move: MoveName; from: string; to: FulfilmentState }) => {
@@ -29,7 +30,7 @@ test.each`
   },
 );
 
-test('every move is in the table above', () => expect(Object.keys(MOVES)).toHaveLength(13));
+test('every move is in the table above', () => expect(Object.keys(MOVES)).toHaveLength(14));
 
 test('a parcel has left from the hand-over on, and a cancelled one has not', () => {
   expect(FULFILMENT_STATES.filter((state) => hasLeft({ state }))).toEqual([
@@ -42,6 +43,7 @@ test('a parcel has left from the hand-over on, and a cancelled one has not', () 
     'restocked',
     'refused',
     'returned',
+    'reversed',
   ]);
 });
 

@@ -102,6 +102,8 @@ export const MOVES = {
   signed: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker'], to: 'signed' },
   refused: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker'], to: 'refused' },
   returned: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused'], to: 'returned' },
+  /** The goods are back in the house: they never went, or they came back. */
+  reverse: { from: ['shipped', 'refused', 'returned'], to: 'reversed' },
 } as const satisfies Record<string, Move>;
 export type MoveName = keyof typeof MOVES;
 

@@ -93,6 +93,7 @@ const ALL_STATES: readonly FulfilmentState[] = [
   'restocked',
   'refused',
   'returned',
+  'reversed',
   'cancelled',
 ];
 

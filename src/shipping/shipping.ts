@@ -50,6 +50,7 @@ export { queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
 export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
+export { type ReverseRefusal, reverseOutbound } from './reverse-outbound.ts';
 export { shippingRoutes } from './routes.ts';
 export { shippingSettingsRoutes } from './settings-routes.ts';
 export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';

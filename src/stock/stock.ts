@@ -23,5 +23,6 @@ export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
 export { ageOfStock } from './stock-age.ts';
+export { type ShippedGoods, takeBack } from './take-back.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

@@ -35,6 +35,7 @@ const FULFILMENT_TONE: Partial<Record<FulfilmentState, Tone>> = {
   refused: 'danger',
   restocked: 'ended',
   returned: 'ended',
+  reversed: 'ended',
   cancelled: 'ended',
 };
 

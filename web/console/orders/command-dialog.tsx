@@ -44,6 +44,7 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
         />
       );
     case 'returnFromFinance':
+    case 'reverseOutbound':
       return (
         <TextDialog
           command={name}

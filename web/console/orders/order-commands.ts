@@ -14,6 +14,7 @@ import {
   passFinance,
   releaseOrderHolds,
   returnFromFinance,
+  reverseOutbound,
   setCouriers,
   setFlags,
   setMemos,
@@ -37,6 +38,7 @@ const BULK = {
   approve: approveOrders,
   passFinance,
   returnFromFinance,
+  reverseOutbound,
   forceReview: forceReviewOrders,
   unreview: unreviewOrders,
   hold: holdOrders,
@@ -85,6 +87,7 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'undoSplit', right: 'orders.edit', asks: false },
   { name: 'passFinance', right: 'orders.finance', asks: false },
   { name: 'returnFromFinance', right: 'orders.finance', asks: true },
+  { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
   { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
 ];
