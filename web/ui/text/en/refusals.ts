@@ -119,7 +119,6 @@ export const refusals = {
       hasWaybill: 'It has a number: cancel the waybill first',
       sameNumber: 'That is the number it has',
       numberTaken: 'Number {{waybillNumber}} is on another parcel',
-      notShipped: 'Not shipped yet',
       courierTaken: 'There is a courier {{courier}} already',
       courierUnknown: 'There is no courier {{courier}}',
       placeUnknown: 'Price list “{{list}}” of {{courier}}: no place {{place}}',

@@ -129,7 +129,6 @@ export const refusals = {
       accessMissing: '快递账号没有配置',
       accessRefused: '快递账号被拒绝',
       alreadyShipped: '已经发货',
-      notShipped: '还没有发货',
       onTheWay: '包裹{{state}}，要先让快递拦截',
       answerUnreadable: '快递的答复无法识别',
       cancelled: '已取消',
