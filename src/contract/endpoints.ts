@@ -23,6 +23,7 @@ import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
 import * as place from './place-order.ts';
+import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
@@ -40,6 +41,7 @@ import * as webhooks from './webhooks.ts';
 const areas = {
   session,
   access,
+  preferences,
   home,
   events,
   orders,

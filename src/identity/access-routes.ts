@@ -3,6 +3,7 @@
  * to modules above, so their names come through ports.
  */
 import * as contract from '../contract/access.ts';
+import { listPreferences, setPreference as setPreferenceEndpoint } from '../contract/preferences.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
@@ -17,6 +18,7 @@ import { allRoles, findApiKeys, findAudit, findSessions, findUsers, organisation
 import { endOwnSession } from './open-session.ts';
 import { hashPassword } from './password.ts';
 import { personOf } from './person-of.ts';
+import { preferencesOf, setPreference } from './preferences.ts';
 import { addRole, changeRole } from './save-role.ts';
 import { removeSecondFactor } from './second-factor.ts';
 import { randomPassword } from './set-up-tenant.ts';
@@ -178,6 +180,10 @@ const ownRoutes: Route[] = [
       ({ id }) => ({ id }),
     );
   }),
+  route(listPreferences, async ({ ctx, session }) => ({ preferences: await preferencesOf(ctx, session.userId) })),
+  route(setPreferenceEndpoint, ({ ctx, session, params, body }) =>
+    setPreference(ctx, personOf(session).userId, params.name, body.value),
+  ),
   route(contract.endOwnSession, ({ ctx, session, params }) => endOwnSession(ctx, personOf(session).userId, params.id)),
 ];
 

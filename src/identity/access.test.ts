@@ -268,3 +268,18 @@ test('IAM-3: who forgot a password gets a new one, and every session of theirs e
   expect((await signIn(login, value.password)).said).toBe(200);
   expect((await ask(clerk, 'POST', `/users/${owner.userId}/password/reset`)).said).toBe('403 identity.rightMissing');
 });
+
+test('IAM-1: preferences are a person’s own, the last word counts, and there is a limit to them', async () => {
+  const put = (person: Person, name: string, value: string) => ask(person, 'PUT', `/preferences/${name}`, { value });
+  const mine = async (person: Person) => (await ask(person, 'GET', '/preferences')).value.preferences;
+  await put(owner, 'columns.orders', '["number"]');
+  await put(owner, 'columns.orders', '["number","state"]');
+  await put(clerk, 'views.orders', '{}');
+  expect(await mine(owner)).toEqual([{ name: 'columns.orders', value: '["number","state"]' }]);
+  expect(await mine(clerk)).toEqual([{ name: 'views.orders', value: '{}' }]);
+  expect((await put(owner, '../etc', '1')).said).toMatch(/^4/);
+  expect((await put(owner, 'columns.orders', 'x'.repeat(16_385))).said).toBe('400 http.damaged');
+  for (let i = 0; i < 199; i++) await put(clerk, `columns.t${i}`, '[]');
+  expect((await put(clerk, 'columns.more', '[]')).said).toBe('422 identity.tooManyPreferences');
+  expect((await put(clerk, 'columns.t1', '["a"]')).said).toBe(204);
+});

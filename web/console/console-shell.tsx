@@ -24,7 +24,7 @@ import { KeysHelp } from '../ui/keys-help.tsx';
 import { ProgressPanel } from '../ui/progress-panel.tsx';
 import { call } from './api.ts';
 import { useLive } from './freshness.ts';
-import { meQuery, queryClient, useRight } from './queries.ts';
+import { meQuery, preferencesQuery, queryClient, useRight } from './queries.ts';
 import { SearchBox } from './search-box.tsx';
 import { WhyProvider } from './stock/why.tsx';
 
@@ -103,6 +103,7 @@ export function ConsoleShell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
+  useQuery(preferencesQuery);
   const live = useLive();
   const seesStock = useRight('stock.read');
   useKeys(t('keys.everywhere'), [

@@ -8,11 +8,13 @@ import { listShops } from '../../src/contract/channels.ts';
 import type { Home } from '../../src/contract/home.ts';
 import { getHome, getPipeline } from '../../src/contract/home.ts';
 import type { Page } from '../../src/contract/paging.ts';
+import { listPreferences, setPreference } from '../../src/contract/preferences.ts';
 import type { Right } from '../../src/contract/rights.ts';
 import { getMe } from '../../src/contract/session.ts';
 import { listCouriers } from '../../src/contract/shipping.ts';
 import { listShopMasters } from '../../src/contract/shops.ts';
 import { listNodes } from '../../src/contract/stock.ts';
+import { startPreferences } from '../ui/preferences.ts';
 import { ApiProblem } from '../ui/problem.ts';
 import { call } from './api.ts';
 
@@ -31,6 +33,22 @@ export const queryClient = new QueryClient({
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: () => call(getMe),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Read once when somebody signs in; what is changed afterwards is kept behind the person's back. */
+export const preferencesQuery = queryOptions({
+  queryKey: ['preferences'],
+  queryFn: async () => {
+    const { preferences } = await call(listPreferences);
+    startPreferences(
+      new Map(preferences.map(({ name, value }) => [name, JSON.parse(value)])),
+      // A preference that is not kept is no reason to disturb anybody.
+      (name, value) =>
+        void call(setPreference, { params: { name }, body: { value: JSON.stringify(value) } }).catch(() => {}),
+    );
+    return preferences.length;
+  },
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -1,49 +1,40 @@
-/** Which columns a person wants to see, per table, kept in this browser. */
+/** Which columns a person wants to see, per table. */
 import { Columns3 } from 'lucide-react';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from './data-table.tsx';
 import { Choices } from './filter-bar.tsx';
+import { usePreference } from './preferences.ts';
 import { useNarrow } from './use-narrow.ts';
 
-const keyOf = (table: string) => `guanjia.columns.${table}`;
-const listeners = new Set<() => void>();
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
+type Chosen = { ids: string[] };
+const nameOf = (table: string) => `columns.${table}`;
 
-const useStored = (table: string): string | null =>
-  useSyncExternalStore(subscribe, () => localStorage.getItem(keyOf(table)));
-
-const chosenOf = (stored: string | null, columns: readonly { id: string; optional?: boolean }[]): Set<string> =>
-  new Set(
-    stored === null ? columns.filter((column) => !column.optional).map((column) => column.id) : stored.split(','),
-  );
+const chosenOf = (kept: Chosen | undefined, columns: readonly { id: string; optional?: boolean }[]): Set<string> =>
+  new Set(kept?.ids ?? columns.filter((column) => !column.optional).map((column) => column.id));
 
 export function useColumnChoice<Row>(table: string, columns: readonly Column<Row>[]): readonly Column<Row>[] {
-  const stored = useStored(table);
+  const [kept] = usePreference<Chosen>(nameOf(table));
   return useMemo(() => {
-    const chosen = chosenOf(stored, columns);
+    const chosen = chosenOf(kept, columns);
     return columns.filter((column) => chosen.has(column.id));
-  }, [stored, columns]);
+  }, [kept, columns]);
 }
 
 export function ColumnsMenu<Row>({ table, columns }: { table: string; columns: readonly Column<Row>[] }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const chosen = chosenOf(useStored(table), columns);
+  const [kept, keep] = usePreference<Chosen>(nameOf(table));
   // Rows are cards on a phone: there are no columns to choose.
   if (narrow) return null;
   return (
     <Choices
       label={<Columns3 size={14} aria-label={t('table.columns')} />}
       options={columns.map((column) => ({ value: column.id, text: column.title }))}
-      chosen={[...chosen]}
+      chosen={[...chosenOf(kept, columns)]}
       onChoose={(ids) => {
         // An empty table helps nobody: the last column stays.
-        if (ids.length > 0) localStorage.setItem(keyOf(table), ids.join(','));
-        for (const listener of listeners) listener();
+        if (ids.length > 0) keep({ ids });
       }}
       plain
     />

@@ -8,6 +8,7 @@ import type { OrderRow } from '../../../src/contract/orders.ts';
 import { ColumnsMenu } from '../../ui/column-choice.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { SavedViews } from '../../ui/saved-views.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { useChangedOrders } from '../freshness.ts';
 import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
@@ -55,6 +56,7 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
           >
             {newest ? t('orders.newestFirst') : t('orders.oldestFirst')}
           </Button>
+          <SavedViews list="orders" search={search} onShow={onSearch} />
           <ColumnsMenu table="orders" columns={columns} />
         </>
       }

@@ -91,6 +91,12 @@ export const frame = {
     new: 'New',
     edit: 'Edit',
   },
+  views: {
+    title: 'My views',
+    none: 'No saved views yet',
+    name: 'Name for what is shown now',
+    drop: 'Delete the view {{name}}',
+  },
   filter: { find: 'Find', none: 'Nothing matches', clear: 'Clear', clearAll: 'Clear all filters' },
   period: { today: 'Today', yesterday: 'Yesterday', days3: '3 days', days7: '7 days', days30: '30 days' },
   selection: {

@@ -27,6 +27,7 @@ export const refusals = {
     },
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: {
+      tooManyPreferences: 'At most {{most}} preferences',
       factorExists: 'There is an authenticator already',
       keyUnknown: 'Unknown key',
       loginDamaged: 'The login is not well formed',

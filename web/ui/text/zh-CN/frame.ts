@@ -85,6 +85,7 @@ export const frame = {
     new: '新建',
     edit: '编辑',
   },
+  views: { title: '我的视图', none: '还没有保存的视图', name: '给当前筛选起个名字', drop: '删除视图 {{name}}' },
   filter: { find: '查找', none: '没有匹配项', clear: '清除', clearAll: '清除全部条件' },
   period: { today: '今天', yesterday: '昨天', days3: '近 3 天', days7: '近 7 天', days30: '近 30 天' },
   selection: {

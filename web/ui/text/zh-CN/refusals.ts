@@ -27,6 +27,7 @@ export const refusals = {
     },
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: {
+      tooManyPreferences: '个人设置最多 {{most}} 项',
       factorExists: '已绑定验证器',
       keyUnknown: '没有这个密钥',
       loginDamaged: '账号格式不对',
