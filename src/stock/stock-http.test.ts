@@ -374,6 +374,32 @@ test('STK-1: a right given for one warehouse books and shows that one only', asy
   expect(await bucketsOf(keeper, sku('A'))).toEqual({ onHand: '10', available: '10', onOrder: '5' });
 });
 
+test('STK-1: many receive, take back and close the same goods at once: each piece counts once', async () => {
+  const { scope, keeper, node, sku } = await house('A');
+  const a = sku('A');
+  const [expected] = await book(keeper, '/expectations', { nodeId: node, lines: [{ skuId: a, quantity: '5' }] });
+  const one = { expectationId: expected, lines: [{ line: 1, quantity: '1' }] };
+  const receipts = (
+    await Promise.all(Array.from({ length: 9 }, () => book(keeper, '/expectations/receive', one)))
+  ).flat();
+  expect(receipts.filter((answer) => answer === 'stock.expectationDone')).toHaveLength(4);
+  expect(await bucketsOf(keeper, a)).toEqual({ onHand: '5', available: '5' });
+
+  const receipt = receipts.find((answer) => answer !== 'stock.expectationDone')!;
+  const taking = { documentId: receipt, note: '数错了' };
+  const close = async () =>
+    (await said(keeper, 'POST', '/expectations/close', { ids: [expected] })).outcomes.map(
+      (outcome: { refusal?: { code: string } }) => outcome.refusal?.code ?? 'closed',
+    );
+  const answers = (
+    await Promise.all([...Array.from({ length: 5 }, () => book(keeper, '/reversals', taking)), close(), close()])
+  ).flat();
+  expect(answers.filter((answer) => answer === 'stock.alreadyReversed')).toHaveLength(4);
+  await close();
+  expect(await bucketsOf(keeper, a)).toEqual({ onHand: '4', available: '4' });
+  await expectSound(scope);
+});
+
 test('STK-1: a random day of documents, receipts of expected goods and counter-documents leaves nothing out of step', async () => {
   const { scope, keeper, node, other, sku } = await house('A', 'B');
   const { below, pick, seed } = seeded(141);

@@ -13,7 +13,6 @@ export {
   receiveGoods,
   type StockChange,
 } from './change-stock.ts';
-export { closeExpectations, expectGoods, type NewExpectation } from './expect-goods.ts';
 export { stockExports } from './exports.ts';
 export { stockImport } from './import-stock.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';

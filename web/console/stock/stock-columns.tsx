@@ -77,6 +77,7 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
     id: who,
     title: t(`stock.${who}`),
     width: 96,
+    optional: true,
     cell: (line) => line.first && line.row[who],
   });
   return [
