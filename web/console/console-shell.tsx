@@ -6,13 +6,17 @@ import {
   ClipboardCheck,
   FileUp,
   FlaskConical,
+  History,
   House,
+  KeyRound,
   Link2,
   type LucideIcon,
   Receipt,
   ScrollText,
+  ShieldCheck,
   Store,
   Truck,
+  Users,
 } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -55,14 +59,26 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
     ],
   },
+  {
+    title: 'nav.access',
+    areas: [
+      { to: '/access/users', text: 'access.users', icon: Users, right: 'access.read' },
+      { to: '/access/roles', text: 'access.roles', icon: ShieldCheck, right: 'access.read' },
+      { to: '/access/keys', text: 'access.keys', icon: KeyRound, right: 'access.read' },
+      { to: '/access/audit', text: 'access.audit', icon: History, right: 'access.read' },
+    ],
+  },
   { title: 'nav.trying', areas: [{ to: '/sandbox', text: 'nav.sandbox', icon: FlaskConical, right: 'sandbox.use' }] },
 ];
+
+/** Reached by one's own name in the header. */
+const ACCOUNT = { to: '/account', text: 'access.account' } as const;
 
 /** The page's name for the browser tab and for screen readers; a document page has a heading of its own. */
 function PageName() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const area = GROUPS.flatMap((group) => group.areas).find(({ to }) => to === pathname);
+  const area = [...GROUPS.flatMap((group) => group.areas), ACCOUNT].find(({ to }) => to === pathname);
   const name = area && t(area.text);
   const product = t('common.product');
   useEffect(() => {
@@ -133,7 +149,14 @@ export function ConsoleShell() {
         nav={(close) => <Nav onGo={close} />}
         search={<SearchBox />}
         live={live}
-        person={{ name: me?.user.name ?? '', onSignOut: () => void leave() }}
+        person={{
+          name: (
+            <Link to={ACCOUNT.to} className="clip" title={t(ACCOUNT.text)}>
+              {me?.user.name}
+            </Link>
+          ),
+          onSignOut: () => void leave(),
+        }}
       >
         <PageName />
         <Outlet />

@@ -62,6 +62,26 @@ const shops = at(
   '/shops',
   lazyRouteComponent(() => import('./channels/shops-page.tsx')),
 );
+const users = at(
+  '/access/users',
+  lazyRouteComponent(() => import('./access/users-page.tsx')),
+);
+const roles = at(
+  '/access/roles',
+  lazyRouteComponent(() => import('./access/roles-page.tsx')),
+);
+const apiKeys = at(
+  '/access/keys',
+  lazyRouteComponent(() => import('./access/keys-page.tsx')),
+);
+const audit = at(
+  '/access/audit',
+  lazyRouteComponent(() => import('./access/audit-page.tsx')),
+);
+const account = at(
+  '/account',
+  lazyRouteComponent(() => import('./access/account-page.tsx')),
+);
 const sandbox = at(
   '/sandbox',
   lazyRouteComponent(() => import('./sandbox/sandbox-page.tsx')),
@@ -80,6 +100,11 @@ export const router = createRouter({
       imports,
       listings,
       shops,
+      users,
+      roles,
+      apiKeys,
+      audit,
+      account,
       sandbox,
     ]),
   ]),

@@ -12,7 +12,8 @@ type Props = {
   search: ReactNode;
   /** Is the live stream connected? */
   live: boolean;
-  person: { name: string; onSignOut: () => void };
+  /** The name is a link to the person's own account. */
+  person: { name: ReactNode; onSignOut: () => void };
   children: ReactNode;
 };
 
@@ -49,7 +50,7 @@ export function AppShell({ tenant, nav, search, live, person, children }: Props)
           {mode === 'dark' ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
         </button>
         <span className={css.person}>
-          <span className="clip">{person.name}</span>
+          {person.name}
           <button type="button" className={css.tool} onClick={person.onSignOut}>
             {t('session.signOut')}
           </button>

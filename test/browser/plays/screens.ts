@@ -17,10 +17,15 @@ const SCREENS = [
   '/imports',
   '/listings',
   '/shops',
+  '/access/users',
+  '/access/roles',
+  '/access/keys',
+  '/access/audit',
+  '/account',
   '/sandbox',
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
-const RAW = /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox)\.[a-z]\w+/;
+const RAW = /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access)\.[a-z]\w+/;
 
 /** The structure of a page is the same in both languages, so it is judged in one. */
 async function look({ page, language }: Seat): Promise<void> {

@@ -21,6 +21,7 @@ export const frame = {
     selling: 'Selling',
     warehouse: 'Warehouse',
     money: 'Money',
+    access: 'People and rights',
     trying: 'Rehearsal',
     orders: 'Orders',
     listings: 'Listings',

@@ -1,4 +1,5 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
+import { access } from './access.ts';
 import { channels } from './channels.ts';
 import { frame } from './frame.ts';
 import { money } from './money.ts';
@@ -6,4 +7,4 @@ import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { warehouse } from './warehouse.ts';
 
-export const en = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...refusals };
+export const en = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...access, ...refusals };

@@ -21,6 +21,7 @@ export const frame = {
     selling: '销售',
     warehouse: '仓储',
     money: '财务',
+    access: '人员与权限',
     trying: '演练',
     orders: '订单',
     listings: '商品对应',

@@ -1,4 +1,5 @@
 /** Chinese, the language the console is written in first. */
+import { access } from './access.ts';
 import { channels } from './channels.ts';
 import { frame } from './frame.ts';
 import { money } from './money.ts';
@@ -6,4 +7,4 @@ import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { warehouse } from './warehouse.ts';
 
-export const zhCN = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...refusals };
+export const zhCN = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...access, ...refusals };

@@ -1,0 +1,52 @@
+/** Makes a role, or changes one: its name and its rights. */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { addRole, changeRole, type RoleRow } from '../../../src/contract/access.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/fields.tsx';
+import { InlineError } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { meQuery } from '../queries.ts';
+import css from './access.module.css';
+import { refreshAccess } from './access-queries.ts';
+import { RightsField } from './rights-field.tsx';
+
+export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const [name, setName] = useState(role?.name ?? '');
+  const [rights, setRights] = useState<ReadonlySet<RoleRow['rights'][number]>>(new Set(role?.rights));
+  const [error, setError] = useState<unknown>(null);
+  const body = { name: name.trim(), rights: [...rights] };
+  const save = async () => {
+    try {
+      if (role) await call(changeRole, { params: { code: role.code }, body, ifMatch: role.version });
+      else await call(addRole, { body });
+      await refreshAccess();
+      onClose();
+    } catch (problem) {
+      setError(problem);
+    }
+  };
+  return (
+    <Dialog
+      title={role ? t('access.editRole', { role: role.name }) : t('access.addRole')}
+      okText={t('action.save')}
+      okDisabled={!body.name}
+      width={720}
+      onOk={save}
+      onClose={onClose}
+    >
+      <div className={css.form}>
+        <label>
+          {t('access.roleName')}
+          <TextField autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+        </label>
+        <RightsField chosen={rights} held={new Set(me?.rights)} onChoose={setRights} />
+        <p className="quiet">{t('access.rightCount', { count: rights.size })}</p>
+        {error !== null && <InlineError error={error} />}
+      </div>
+    </Dialog>
+  );
+}
