@@ -1,6 +1,7 @@
 /** The console before a real browser and the real product: the plays of every screen, in Chinese and in English. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playAccess } from './plays/access.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
 import { playSandbox } from './plays/sandbox.ts';
@@ -23,6 +24,7 @@ describe.skipIf(!there)('in the browser', () => {
   playOrders(() => stage);
   playSandbox(() => stage);
   playWarehouse(() => stage);
+  playAccess(() => stage);
   playMoney(() => stage);
   playScreens(() => stage);
 

@@ -1,5 +1,5 @@
 /** Text fields of dialogs and panels: one look, one place. */
-import type { InputHTMLAttributes, TextareaHTMLAttributes } from 'react';
+import { type InputHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
 import css from './fields.module.css';
 
 export const TextField = (props: InputHTMLAttributes<HTMLInputElement>) => <input {...props} className={css.field} />;
@@ -7,3 +7,21 @@ export const TextField = (props: InputHTMLAttributes<HTMLInputElement>) => <inpu
 export const TextArea = (props: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
   <textarea maxLength={500} {...props} className={css.field} />
 );
+
+type Labelled = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string };
+
+/** A field with its name above it and, where it helps, a word below. */
+export function LabelledField({ label, hint, ...props }: Labelled) {
+  const id = useId();
+  return (
+    <div className={css.labelled}>
+      <label htmlFor={id}>{label}</label>
+      <input {...props} id={id} className={css.field} aria-describedby={hint ? `${id}-hint` : undefined} />
+      {hint && (
+        <span id={`${id}-hint`} className="quiet">
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { makeApiKey } from '../../../src/contract/access.ts';
 import type { Right } from '../../../src/contract/rights.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import { LabelledField } from '../../ui/fields.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -47,16 +47,14 @@ export function AddKeyDialog({ onAdded, onClose }: { onAdded: (secret: Secret) =
       onClose={onClose}
     >
       <div className={css.form}>
-        <label>
-          {t('access.keyName')}
-          <TextField
-            autoFocus
-            maxLength={100}
-            placeholder={t('access.keyNameHint')}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        </label>
+        <LabelledField
+          label={t('access.keyName')}
+          autoFocus
+          maxLength={100}
+          placeholder={t('access.keyNameHint')}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <div>
           <Choices
             label={t('access.expires')}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addUser } from '../../../src/contract/access.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import { LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from './access.module.css';
@@ -37,20 +37,21 @@ export function AddUserDialog({ onAdded, onShow, onClose }: Props) {
       onClose={onClose}
     >
       <div className={css.form}>
-        <label>
-          {t('access.name')}
-          <TextField autoFocus maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
-        </label>
-        <label>
-          {t('access.login')}
-          <TextField
-            maxLength={100}
-            autoComplete="off"
-            value={login}
-            onChange={(event) => setLogin(event.target.value)}
-          />
-          <span className="quiet">{t('access.loginHint')}</span>
-        </label>
+        <LabelledField
+          label={t('access.name')}
+          autoFocus
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <LabelledField
+          label={t('access.login')}
+          hint={t('access.loginHint')}
+          maxLength={100}
+          autoComplete="off"
+          value={login}
+          onChange={(event) => setLogin(event.target.value)}
+        />
         {error !== null && <InlineError error={error} />}
       </div>
     </Dialog>

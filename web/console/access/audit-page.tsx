@@ -1,7 +1,9 @@
 /** Who changed what (IAM-1), newest first: by person, subject and time. */
-import { useMemo, useState } from 'react';
+import { Button } from 'antd';
+import { Fragment, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AuditRow, listAudit, listUsers } from '../../../src/contract/access.ts';
+import { RIGHTS } from '../../../src/contract/rights.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -17,46 +19,54 @@ const SINCE_MS = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000
 type Since = keyof typeof SINCE_MS;
 const MOST_PEOPLE = 200;
 
-/** Words for what was done; what has none yet is shown as it is kept. */
-function useActionText(): (action: string) => string {
+/** Words for what was done and to what; what has none yet is shown as it is kept. */
+function useAuditText() {
   const { t, i18n } = useTranslation();
-  return (action) => (i18n.exists(`access.action.${action}`) ? t(`access.action.${action}`) : action);
+  return useMemo(() => {
+    const word = (family: string, key: string) =>
+      i18n.exists(`access.${family}.${key}`) ? t(`access.${family}.${key}`) : key;
+    const value = (given: unknown): string => {
+      if (Array.isArray(given)) return given.map(value).join('、');
+      if (typeof given === 'object' && given !== null) return Object.entries(given).map(pair).join(' · ');
+      return RIGHTS.some((right) => right === given) ? t(`access.rights.${given}`) : String(given);
+    };
+    const pair = ([name, given]: [string, unknown]) => `${name} ${value(given)}`;
+    return {
+      value,
+      detail: ({ detail }: AuditRow) => Object.entries(detail).map(pair).join(' · '),
+      action: ({ action }: AuditRow) => word('action', action),
+      actor: ({ actor }: AuditRow) =>
+        actor.kind === 'user' || actor.kind === 'apiKey' ? actor.name : word('actor', actor.kind),
+      subject: ({ subject }: AuditRow) => {
+        const [kind = '', ...id] = subject.split('/');
+        return `${word('subjectKind', kind)} ${id.join('/').replace(UUID, '$1')}`;
+      },
+    };
+  }, [t, i18n]);
 }
 
-const short = (row: AuditRow) => {
-  const text = JSON.stringify(row.detail);
-  return text === '{}' ? '' : text;
-};
+/** The end of an id is what tells two apart: ids of one moment begin alike. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/;
 
-function useColumns(): Column<AuditRow>[] {
-  const { t, i18n } = useTranslation();
+type AuditText = ReturnType<typeof useAuditText>;
+
+function useColumns(text: AuditText): Column<AuditRow>[] {
+  const { t } = useTranslation();
   return useMemo(
     () => [
       { id: 'at', title: t('access.at'), width: 112, cell: (row) => <Moment value={row.at} /> },
-      { id: 'by', title: t('access.by'), width: 120, grow: 1, cell: (row) => row.actor.name },
-      {
-        id: 'action',
-        title: t('access.what'),
-        width: 160,
-        grow: 1,
-        cell: (row) => (i18n.exists(`access.action.${row.action}`) ? t(`access.action.${row.action}`) : row.action),
-      },
-      {
-        id: 'subject',
-        title: t('access.subject'),
-        width: 200,
-        grow: 2,
-        cell: (row) => <CopyText text={row.subject} />,
-      },
+      { id: 'by', title: t('access.by'), width: 120, grow: 1, cell: text.actor },
+      { id: 'action', title: t('access.what'), width: 160, grow: 1, cell: text.action },
+      { id: 'subject', title: t('access.subject'), width: 168, grow: 1, cell: text.subject },
       {
         id: 'detail',
         title: t('access.detail'),
         width: 200,
-        grow: 3,
-        cell: (row) => <span className="clip quiet">{short(row)}</span>,
+        grow: 4,
+        cell: (row) => <span className="clip quiet">{text.detail(row)}</span>,
       },
     ],
-    [t, i18n],
+    [t, text],
   );
 }
 
@@ -69,13 +79,13 @@ function usePeople() {
 
 export default function AuditPage() {
   const { t } = useTranslation();
-  const actionText = useActionText();
+  const text = useAuditText();
   const people = usePeople();
   const [subject, setSubject] = useState('');
   const [actorId, setActor] = useState<string | null>(null);
   const [since, setSince] = useState<Since | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
-  const columns = useColumns();
+  const columns = useColumns(text);
   const list = useList(['audit', subject, actorId, since], (page, signal) => {
     const from = since && { from: new Date(Date.now() - SINCE_MS[since]).toISOString() };
     const query = { ...(subject && { subject }), ...(actorId && { actorId }), ...from, ...(page && { cursor: page }) };
@@ -111,7 +121,7 @@ export default function AuditPage() {
       <SplitView
         asideLabel={t('access.detail')}
         onClose={() => setCursor(null)}
-        aside={shown ? <AuditView row={shown} action={actionText(shown.action)} /> : null}
+        aside={shown ? <AuditView row={shown} text={text} onSubject={setSubject} /> : null}
       >
         <DataTable
           id="audit"
@@ -125,11 +135,11 @@ export default function AuditPage() {
           narrow={(row) => (
             <>
               <CardLine end={<Moment value={row.at} />}>
-                <strong className="clip">{actionText(row.action)}</strong>
+                <strong className="clip">{text.action(row)}</strong>
               </CardLine>
               <CardLine>
                 <span className="clip quiet">
-                  {row.actor.name} · {row.subject}
+                  {text.actor(row)} · {text.subject(row)}
                 </span>
               </CardLine>
             </>
@@ -141,12 +151,14 @@ export default function AuditPage() {
   );
 }
 
-function AuditView({ row, action }: { row: AuditRow; action: string }) {
+type ViewProps = { row: AuditRow; text: AuditText; onSubject: (subject: string) => void };
+
+function AuditView({ row, text, onSubject }: ViewProps) {
   const { t } = useTranslation();
   return (
     <>
       <header className={css.head}>
-        <h2 className="clip">{action}</h2>
+        <h2 className="clip">{text.action(row)}</h2>
       </header>
       <section className={css.part}>
         <dl className={css.facts}>
@@ -155,17 +167,27 @@ function AuditView({ row, action }: { row: AuditRow; action: string }) {
             <Moment value={row.at} />
           </dd>
           <dt>{t('access.by')}</dt>
-          <dd>{row.actor.name}</dd>
+          <dd>{text.actor(row)}</dd>
           <dt>{t('access.subject')}</dt>
           <dd className="clip">
             <CopyText text={row.subject} />
           </dd>
         </dl>
+        <div className={css.give}>
+          <Button onClick={() => onSubject(row.subject)}>{t('access.sameSubject')}</Button>
+        </div>
       </section>
       {Object.keys(row.detail).length > 0 && (
         <section className={css.part}>
           <h3>{t('access.detail')}</h3>
-          <pre className={css.json}>{JSON.stringify(row.detail, null, 2)}</pre>
+          <dl className={css.facts}>
+            {Object.entries(row.detail).map(([name, value]) => (
+              <Fragment key={name}>
+                <dt>{name}</dt>
+                <dd className={css.value}>{text.value(value)}</dd>
+              </Fragment>
+            ))}
+          </dl>
         </section>
       )}
     </>

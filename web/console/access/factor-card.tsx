@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirmSecondFactor, startSecondFactor } from '../../../src/contract/session.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import { LabelledField } from '../../ui/fields.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -19,7 +19,8 @@ export function FactorCard({ on }: { on: boolean }) {
   return (
     <>
       <h3>
-        {t('access.secondFactor')} <Tag tone={on ? 'good' : 'wait'} text={t(on ? 'access.on' : 'access.off')} />
+        {t('access.secondFactor')}
+        <Tag tone={on ? 'good' : 'wait'} text={t(on ? 'access.on' : 'access.off')} />
       </h3>
       <p>{t(on ? 'access.factorOn' : 'access.factorOff')}</p>
       {!on && !secret && (
@@ -54,17 +55,15 @@ function ConfirmFactor({ secret, uri }: { secret: string; uri: string }) {
         </p>
         <a href={uri}>{t('access.factorOpen')}</a>
       </div>
-      <label>
-        {t('access.factorCode')}
-        <TextField
-          autoFocus
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-          value={code}
-          onChange={(event) => setCode(event.target.value.replace(/\D/g, ''))}
-        />
-      </label>
+      <LabelledField
+        label={t('access.factorCode')}
+        autoFocus
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={6}
+        value={code}
+        onChange={(event) => setCode(event.target.value.replace(/\D/g, ''))}
+      />
       {error !== null && <InlineError error={error} />}
       <div className={css.buttons}>
         <Button htmlType="submit" type="primary" disabled={code.length !== 6}>

@@ -92,7 +92,7 @@ export default function KeysPage() {
           )
         }
       >
-        <span className="quiet">{t('access.noKeysHint')}</span>
+        <span className={css.hint}>{t('access.keysHint')}</span>
       </FilterBar>
       <SplitView
         asideLabel={shown?.name ?? t('access.keys')}

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changePassword } from '../../../src/contract/access.ts';
-import { TextField } from '../../ui/fields.tsx';
+import { LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
@@ -33,19 +33,17 @@ export function PasswordCard({ login }: { login: string }) {
     }
   };
   const field = (name: Field, label: string) => (
-    <label>
-      {label}
-      <TextField
-        type="password"
-        maxLength={200}
-        autoComplete={name === 'old' ? 'current-password' : 'new-password'}
-        value={words[name]}
-        onChange={(event) => {
-          setOutcome(null);
-          setWords({ ...words, [name]: event.target.value });
-        }}
-      />
-    </label>
+    <LabelledField
+      label={label}
+      type="password"
+      maxLength={200}
+      autoComplete={name === 'old' ? 'current-password' : 'new-password'}
+      value={words[name]}
+      onChange={(event) => {
+        setOutcome(null);
+        setWords({ ...words, [name]: event.target.value });
+      }}
+    />
   );
   return (
     <section className={css.card}>

@@ -19,24 +19,26 @@ export function RightsField({ chosen, held, heldOnly = false, onChoose }: Props)
   const shown = AREAS.map(([area, rights]) => [area, rights.filter((right) => !heldOnly || held.has(right))] as const);
   return (
     <div className={css.rights}>
-      {shown
-        .filter(([, rights]) => rights.length > 0)
-        .map(([area, rights]) => (
-          <fieldset key={area}>
-            <legend>{t(`access.area.${area}`)}</legend>
-            {rights.map((right) => (
-              <label key={right} title={held.has(right) ? undefined : t('access.notYours')}>
-                <input
-                  type="checkbox"
-                  checked={chosen.has(right)}
-                  disabled={!held.has(right)}
-                  onChange={() => toggle(right)}
-                />
-                {t(`access.rights.${right}`)}
-              </label>
-            ))}
-          </fieldset>
-        ))}
+      <div className={css.columns}>
+        {shown
+          .filter(([, rights]) => rights.length > 0)
+          .map(([area, rights]) => (
+            <fieldset key={area}>
+              <legend>{t(`access.area.${area}`)}</legend>
+              {rights.map((right) => (
+                <label key={right} title={held.has(right) ? undefined : t('access.notYours')}>
+                  <input
+                    type="checkbox"
+                    checked={chosen.has(right)}
+                    disabled={!held.has(right)}
+                    onChange={() => toggle(right)}
+                  />
+                  {t(`access.rights.${right}`)}
+                </label>
+              ))}
+            </fieldset>
+          ))}
+      </div>
     </div>
   );
 }

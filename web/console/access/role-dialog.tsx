@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addRole, changeRole, type RoleRow } from '../../../src/contract/access.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import { LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { meQuery } from '../queries.ts';
@@ -39,10 +39,13 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
       onClose={onClose}
     >
       <div className={css.form}>
-        <label>
-          {t('access.roleName')}
-          <TextField autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
-        </label>
+        <LabelledField
+          label={t('access.roleName')}
+          autoFocus
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
         <RightsField chosen={rights} held={new Set(me?.rights)} onChoose={setRights} />
         <p className="quiet">{t('access.rightCount', { count: rights.size })}</p>
         {error !== null && <InlineError error={error} />}

@@ -30,7 +30,7 @@ export default function RolesPage() {
           )
         }
       >
-        <span className="quiet">{t('access.roles')}</span>
+        <span className={css.hint}>{t('access.rolesHint')}</span>
       </FilterBar>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
       <section className={css.scroller} aria-label={t('access.roles')} tabIndex={0}>
