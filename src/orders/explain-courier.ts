@@ -6,6 +6,7 @@ import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { chooseCourier, courierTables } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
+import { goodsClasses, skuIdsOf } from './goods-classes.ts';
 import { findOrder } from './order-detail.ts';
 import { courierRules } from './rule-sets.ts';
 import { parcelFor } from './source-orders.ts';
@@ -21,7 +22,8 @@ export async function explainCourier(ctx: Ctx, id: Id): Promise<Explained> {
   const [nodes, tables, rules] = await Promise.all([allNodes(ctx), courierTables(ctx), courierRules(ctx)]);
   const node = nodes.find((one) => one.id === order.nodeId);
   if (!node) return { asOf: new Date(ctx.now()), node: null, chosen: null, reason: 'noNode', rule: null, losers: [] };
-  const parcel = { ...parcelFor(order, node), namedCourier: null };
+  const classes = await goodsClasses(ctx, skuIdsOf([order]), tables, rules);
+  const parcel = { ...parcelFor(order, node, classes), namedCourier: null };
   const free = chooseCourier(parcel, tables.tariffs, rules);
   const named = order.courier !== null && order.courier !== free.courier;
   const choice = named ? chooseCourier({ ...parcel, namedCourier: order.courier }, tables.tariffs, rules) : free;

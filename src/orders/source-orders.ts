@@ -27,6 +27,7 @@ import {
 } from '../sourcing/sourcing.ts';
 import { type Availability, ageOfStock, availableAt, type Node, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
+import { type GoodsClasses, goodsClasses } from './goods-classes.ts';
 import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
 import { courierRules, sourcingSet } from './rule-sets.ts';
@@ -48,6 +49,7 @@ export type SourcingFacts = {
   takenToday: ReadonlyMap<Id, number>;
   skus: Map<Id, Sku>;
   shops: Map<Id, ShopSettings>;
+  classes: GoodsClasses;
 };
 
 export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, ShopSettings>): Promise<SourcingFacts> {
@@ -58,7 +60,8 @@ export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, 
     sourcingSet(ctx),
   ]);
   const takenToday = nodes.some((node) => node.capacity !== null) ? await parcelsToday(ctx) : new Map<Id, number>();
-  return { nodes, couriers, courierRules: rules, sourcing, takenToday, skus, shops };
+  const classes = await goodsClasses(ctx, [...skus.keys()], couriers, rules);
+  return { nodes, couriers, courierRules: rules, sourcing, takenToday, skus, shops, classes };
 }
 
 /** Sets node, sourcing note and courier of orders, or the holds `outOfStock` and `noCourier`. `fixed` names nodes people or rules chose. */
@@ -259,9 +262,10 @@ function settle(
 }
 
 /** The order as the parcel a node would send. */
-export const parcelFor = (order: Order, node: Node): Parcel => ({
+export const parcelFor = (order: Order, node: Node, classes: GoodsClasses): Parcel => ({
   ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
   amountMinor: order.payableMinor,
+  goods: [...new Set(order.lines.flatMap((line) => classes.get(line.skuId ?? '') ?? []))],
   codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
   masked: order.maskedToken !== null,
   namedCourier: order.courier,
@@ -270,7 +274,7 @@ export const parcelFor = (order: Order, node: Node): Parcel => ({
 /** Chooses the courier of an order whose node is known; a courier a person or rule named is kept when it can. */
 export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): CourierChoice {
   const node = facts.nodes.find((n) => n.id === order.nodeId)!;
-  const choice = chooseCourier(parcelFor(order, node), facts.couriers.tariffs, facts.courierRules);
+  const choice = chooseCourier(parcelFor(order, node, facts.classes), facts.couriers.tariffs, facts.courierRules);
   if (choice.courier) order.courier = choice.courier;
   else if (order.country === 'CN')
     addHold(order, 'noCourier', new Date(ctx.now()), BY_REVIEW, {

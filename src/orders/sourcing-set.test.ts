@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { signedIn } from '../../test/http.ts';
 import { orderHouse } from '../../test/order-house.ts';
 import { incoming, type Sellable, setUpSelling, take } from '../../test/orders.ts';
+import { createStyles } from '../catalog/catalog.ts';
 import type { Id } from '../kernel/ids.ts';
 import { openStock } from '../stock/stock.ts';
 
@@ -67,6 +68,19 @@ test('SRC-1 where the age of goods weighs, the oldest go first', async () => {
   expect(await nodesOfOrders(s)).toEqual(['0']);
   await publish('sourcing', [{ ageMinorPerDay: '20' }]);
   expect(await nodesOfOrders(s)).toEqual(['1']);
+});
+
+test('SHP-1 goods of a class take the courier of their rule', async () => {
+  const s = await sell();
+  await within(async (ctx) => {
+    const styleId = ctx.newId();
+    const refused = await createStyles(ctx, [{ id: styleId, code: 'S1', name: '充电宝', category: '电池' }]);
+    expect(refused.every((outcome) => outcome.done)).toBe(true);
+    await ctx.sql`update sku set style_id = ${styleId} where tenant_id = ${ctx.tenant} and id = ${s.sku['A']!}`;
+  });
+  await publish('courier', [{ id: 'battery', goods: ['电池'], couriers: ['SF'], strict: true }]);
+  const [taken] = await within((ctx) => take(ctx, s.shop, [incoming({ A: 1 })]));
+  expect(await full(taken!.orderId as Id)).toMatchObject({ courier: 'SF' });
 });
 
 test('SHP-1 an order says why its courier: by rule, with each loser, its cost and the reason', async () => {

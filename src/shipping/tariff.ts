@@ -88,6 +88,8 @@ export type Offer = {
 
 export type TariffTable = {
   readonly on: string;
+  /** Some courier refuses a class of goods. */
+  readonly refusesGoods: boolean;
   /** Every courier's offer from a province to a place, in the order of courier codes. Cached. */
   lane(origin: string, to: Place): readonly Offer[];
 };
@@ -109,6 +111,7 @@ export function compileTariffs(tariffs: readonly Tariff[], on: string): TariffTa
   const byOrigin = new Map<string, Map<string, readonly Offer[]>>();
   return {
     on,
+    refusesGoods: inForce.some((tariff) => tariff.refusedGoods.length > 0),
     lane(origin, to) {
       const key = to.street || to.district || to.city || to.province;
       const lanes = byOrigin.get(origin) ?? new Map<string, readonly Offer[]>();
