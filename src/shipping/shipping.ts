@@ -27,6 +27,7 @@ export {
 } from './fulfilment.ts';
 export { type Pick, putGoodsBack, stagedFor, takeGoods } from './goods.ts';
 export { type HandOver, type HandOverRefusal, handOver, type Manifest } from './hand-over.ts';
+export { priceListImport } from './import-price-lists.ts';
 export {
   type FulfilmentNews,
   SHIPPING_EVENTS,

@@ -88,6 +88,7 @@ export const money = {
       orders: 'Orders',
       products: 'Products',
       stock: 'Stock',
+      priceLists: 'Courier prices',
       mappings: 'Mappings',
       members: 'Members',
       bills: 'Bills',

@@ -102,6 +102,10 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      courierMissing: 'The courier code is missing',
+      dayDamaged: 'The day cannot be read',
+      placeDamaged: 'This is no code of a place',
+      priceDamaged: 'The number cannot be read',
       manifestClosed: 'Manifest {{number}} is closed',
       manifestUnknown: 'No such manifest',
       notOnManifest: '{{waybillNumber}} is not on this manifest',

@@ -82,7 +82,15 @@ export const money = {
     detail: '导入结果',
     file: '文件',
     kindTitle: '内容',
-    kind: { orders: '订单', products: '商品', stock: '库存', mappings: '商品对应', members: '会员', bills: '账单' },
+    kind: {
+      orders: '订单',
+      products: '商品',
+      stock: '库存',
+      priceLists: '快递运价',
+      mappings: '商品对应',
+      members: '会员',
+      bills: '账单',
+    },
     state: {
       waiting: '排队中',
       running: '读取中',

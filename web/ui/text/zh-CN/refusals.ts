@@ -102,6 +102,10 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      courierMissing: '缺少快递编码',
+      dayDamaged: '日期无法识别',
+      placeDamaged: '地区编码不对',
+      priceDamaged: '数字无法识别',
       manifestClosed: '交接单 {{number}} 已经关闭',
       manifestUnknown: '没有这张交接单',
       notOnManifest: '{{waybillNumber}} 不在这张交接单上',
