@@ -6,7 +6,7 @@
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
 import css from './data-table.module.css';
@@ -25,7 +25,12 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** Not shown until the person asks for it. */
   optional?: boolean;
+  /** Stays in sight when the table is scrolled sideways; for the first columns, which then do not grow. */
+  fixed?: boolean;
 };
+
+/** Where a fixed column stops, from the left; null for one that scrolls. */
+export type Placed<Row> = Column<Row> & { left: number | null };
 
 export type Selection = ReadonlySet<string>;
 
@@ -56,7 +61,8 @@ const CHECK = 32;
 export function DataTable<Row>(props: Props<Row>) {
   const { rows, idOf, cursor, selection, onSelect, more, narrow, instead } = props;
   const { t } = useTranslation();
-  const columns = useColumnChoice(props.id, props.columns);
+  const chosen = useColumnChoice(props.id, props.columns);
+  const columns = useMemo(() => place(chosen, onSelect ? CHECK : 0), [chosen, onSelect !== undefined]);
   const scroller = useRef<HTMLDivElement>(null);
   const asCards = useNarrow() && narrow !== undefined;
   const virtual = useVirtualizer({
@@ -132,7 +138,21 @@ export function DataTable<Row>(props: Props<Row>) {
   );
 }
 
-type HeadProps<Row> = Props<Row> & { style: { gridTemplateColumns: string; minWidth: number } };
+/** Fixed columns stop one after the other, beginning at `from`; the first that scrolls ends them. */
+function place<Row>(columns: readonly Column<Row>[], from: number): Placed<Row>[] {
+  let left: number | null = from;
+  return columns.map((column) => {
+    if (!column.fixed) left = null;
+    const placed = { ...column, left };
+    if (left !== null) left += column.width;
+    return placed;
+  });
+}
+
+type HeadProps<Row> = Omit<Props<Row>, 'columns'> & {
+  columns: readonly Placed<Row>[];
+  style: { gridTemplateColumns: string; minWidth: number };
+};
 
 function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProps<Row>) {
   const { t } = useTranslation();
@@ -140,7 +160,7 @@ function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProp
   return (
     <div className={css.head} role="row" style={style}>
       {onSelect && (
-        <span role="columnheader" className={css.check}>
+        <span role="columnheader" className={css.check} data-fixed={columns[0]?.left !== null || undefined}>
           <input
             type="checkbox"
             tabIndex={-1}
@@ -151,7 +171,14 @@ function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProp
         </span>
       )}
       {columns.map((column) => (
-        <span key={column.id} role="columnheader" className={css.cell} data-align={column.align}>
+        <span
+          key={column.id}
+          role="columnheader"
+          className={css.cell}
+          data-align={column.align}
+          data-fixed={column.left === null ? undefined : true}
+          style={column.left === null ? undefined : { left: column.left }}
+        >
           {column.title || <span className="visually-hidden">{t('table.actions')}</span>}
         </span>
       ))}

@@ -4,7 +4,7 @@
 import { memo, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './data-table.module.css';
-import type { Column } from './data-table.tsx';
+import type { Placed } from './data-table.tsx';
 
 /** What a row asks of its table; kept in a ref so that rows need not be drawn anew when the table is. */
 export type RowActions<Row> = {
@@ -18,7 +18,7 @@ type Props<Row> = {
   row: Row;
   index: number;
   /** null: as a card, drawn by `narrow`. */
-  columns: readonly Column<Row>[] | null;
+  columns: readonly Placed<Row>[] | null;
   narrow: ((row: Row) => ReactNode) | undefined;
   template: string;
   top: number;
@@ -56,7 +56,7 @@ function TableRowOnce<Row>(props: Props<Row>) {
         </div>
       )}
       {columns !== null && selected !== null && (
-        <span role="gridcell" className={css.check}>
+        <span role="gridcell" className={css.check} data-fixed={columns[0]?.left !== null || undefined}>
           <input
             type="checkbox"
             tabIndex={-1}
@@ -68,7 +68,14 @@ function TableRowOnce<Row>(props: Props<Row>) {
         </span>
       )}
       {columns?.map((column) => (
-        <span key={column.id} role="gridcell" className={css.cell} data-align={column.align}>
+        <span
+          key={column.id}
+          role="gridcell"
+          className={css.cell}
+          data-align={column.align}
+          data-fixed={column.left === null ? undefined : true}
+          style={column.left === null ? undefined : { left: column.left }}
+        >
           {column.cell(row)}
         </span>
       ))}
