@@ -4,12 +4,12 @@
  * are escaped as the real one does.
  */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
-import { formatMinor } from '../../src/kernel/money.ts';
+import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import type { Asked, Told } from '../local-server.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, isOver, sortedText } from './alipay-desk.ts';
 import { isSignedBy, sign } from './key-pair.ts';
-import type { Payment } from './payment-book.ts';
+import { type Payment, refuseRefund } from './payment-book.ts';
 
 type Content = Record<string, string>;
 const HOUR_MS = 3_600_000;
@@ -26,6 +26,8 @@ export function answerAlipay(desk: AlipayDesk, files: Map<string, Buffer>, origi
   if (!isSignedRequest(desk, params)) return say(desk, 'error', refused('40002', 'isv.invalid-signature', '无效签名'));
   const content = JSON.parse(params['biz_content'] ?? '{}') as Content;
   if (method === 'alipay.trade.query') return say(desk, method, queryOf(desk, content['out_trade_no'] ?? ''));
+  if (method === 'alipay.trade.refund') return say(desk, method, refundOf(desk, content));
+  if (method === 'alipay.trade.fastpay.refund.query') return say(desk, method, refundQueryOf(desk, content));
   if (method === 'alipay.data.dataservice.bill.downloadurl.query') {
     return say(desk, method, billPlace(desk, files, origin, content['bill_date'] ?? ''));
   }
@@ -71,6 +73,37 @@ function stateOf(desk: AlipayDesk, payment: Payment): string {
   if (payment.closedAt) return 'TRADE_CLOSED';
   if (!payment.paidAt) return 'WAIT_BUYER_PAY';
   return isOver(desk, payment) ? 'TRADE_CLOSED' : 'TRADE_SUCCESS';
+}
+
+function refundOf(desk: AlipayDesk, content: Content): object {
+  const { out_trade_no = '', out_request_no = '', refund_amount = '' } = content;
+  const isKnown = desk.book.refunds.has(out_request_no);
+  const amount = parseMinor(refund_amount) ?? 0n;
+  const wrong = refuseRefund(desk.book, out_trade_no, out_request_no, amount, desk.now());
+  if (wrong === 'unknown') return refused('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
+  if (wrong) return refused('40004', 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', '退款金额超限');
+  const { payment } = desk.book.refundOf(out_request_no);
+  return {
+    code: '10000',
+    msg: 'Success',
+    out_trade_no,
+    trade_no: payment.providerReference,
+    fund_change: isKnown ? 'N' : 'Y',
+    refund_fee: formatMinor(desk.book.refundedOf(payment)),
+  };
+}
+
+function refundQueryOf(desk: AlipayDesk, { out_request_no = '' }: Content): object {
+  const refund = desk.book.refunds.get(out_request_no);
+  if (!refund) return { code: '10000', msg: 'Success' };
+  return {
+    code: '10000',
+    msg: 'Success',
+    refund_status: 'REFUND_SUCCESS',
+    out_request_no,
+    refund_amount: formatMinor(refund.amountMinor),
+    gmt_refund_pay: formatChinaTime(refund.at),
+  };
 }
 
 /** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */

@@ -172,6 +172,23 @@ export class PaymentBook {
   }
 }
 
+/** Takes a refund the merchant asks for over the wire; what is wrong with it, or null. */
+export function refuseRefund(
+  book: PaymentBook,
+  reference: string,
+  refundReference: string,
+  amountMinor: bigint,
+  at: Date,
+): 'unknown' | 'refused' | null {
+  if (!book.payments.has(reference)) return 'unknown';
+  try {
+    return book.refund(reference, refundReference, amountMinor, at).amountMinor === amountMinor ? null : 'refused';
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return 'refused';
+  }
+}
+
 const paymentRow = (payment: Payment): BillRow => ({
   kind: 'payment',
   reference: payment.reference,

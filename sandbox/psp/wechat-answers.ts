@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import { type Asked, json, type Told } from '../local-server.ts';
 import { isSignedBy } from './key-pair.ts';
+import { refuseRefund } from './payment-book.ts';
 import { writeWechatBill } from './wechat-bill.ts';
-import { transactionOf, type WechatDesk } from './wechat-desk.ts';
+import { refundEvent, transactionOf, type WechatDesk } from './wechat-desk.ts';
 import { signedHeaders } from './wechat-sign.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,6 +19,7 @@ export function answerWechat(desk: WechatDesk, files: Map<string, Buffer>, origi
   const reference = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/.exec(pathname)?.[1];
   if (reference !== undefined) return answerQuery(desk, decodeURIComponent(reference), searchParams.get('mchid'));
   if (pathname === '/v3/bill/tradebill') return answerBill(desk, files, origin, searchParams.get('bill_date') ?? '');
+  if (pathname === '/v3/refund/domestic/refunds') return answerRefund(desk, JSON.parse(asked.body.toString()));
   const file = pathname === '/v3/billdownload/file' ? files.get(searchParams.get('token') ?? '') : undefined;
   if (file) return { status: 200, headers: { 'content-type': 'text/plain' }, body: file };
   return say(desk, 404, { code: 'RESOURCE_NOT_EXISTS', message: '资源不存在' });
@@ -44,6 +46,17 @@ function answerQuery(desk: WechatDesk, reference: string, mchid: string | null):
   const payment = desk.book.payments.get(reference);
   if (!payment) return say(desk, 404, { code: 'ORDER_NOT_EXIST', message: '订单不存在' });
   return say(desk, 200, transactionOf(desk, payment));
+}
+
+type RefundAsked = { out_trade_no: string; out_refund_no: string; amount: { refund: number } };
+
+/** A new refund is on its way; asked about again, it has arrived. */
+function answerRefund(desk: WechatDesk, { out_trade_no, out_refund_no, amount }: RefundAsked): Told {
+  const isKnown = desk.book.refunds.has(out_refund_no);
+  const refused = refuseRefund(desk.book, out_trade_no, out_refund_no, BigInt(amount.refund), desk.now());
+  if (refused) return say(desk, refused === 'unknown' ? 404 : 403, { code: 'RESOURCE_NOT_EXISTS', message: refused });
+  const { content } = refundEvent(desk, desk.book.refundOf(out_refund_no));
+  return say(desk, 200, { ...content, status: isKnown ? content['refund_status'] : 'PROCESSING' });
 }
 
 /** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */

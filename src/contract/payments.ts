@@ -3,9 +3,10 @@
  * are written and never read: an answer names which are set.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Input, Nullable, Output } from './endpoint.ts';
-import { Currency, Integer } from './money.ts';
-import { Refusal } from './paging.ts';
+import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { Currency, Integer, Money, PositiveQuantity } from './money.ts';
+import { Actor, OrderRef } from './order-words.ts';
+import { Ids, Outcomes, Page, PageQuery, Refusal } from './paging.ts';
 
 export const PAYMENT_COMPANIES = ['wechatPay', 'alipay'] as const;
 const Company = Type.Enum(PAYMENT_COMPANIES);
@@ -106,4 +107,166 @@ export const testMerchantAccount = endpoint({
   scope: 'settings.write',
   params: ByAccount,
   response: Output({ works: Type.Boolean(), problem: Nullable(Refusal) }),
+});
+
+export const PAYMENT_STATES = ['waiting', 'paid', 'closed'] as const;
+export const REFUND_STATES = ['created', 'processing', 'success', 'closed', 'abnormal'] as const;
+export const DOUBTS = ['mismatch', 'unexpected', 'accountOff'] as const;
+export const SETTLEMENTS = ['accept', 'assign', 'refund'] as const;
+const Account = Output({ id: Type.String(), name: Type.String() });
+const Flag = Type.Enum(['true', 'false']);
+
+export const PaymentRow = Output({
+  id: Id,
+  account: Account,
+  /** Our number (out_trade_no), and the company's. */
+  reference: Type.String(),
+  providerReference: Type.String(),
+  order: Nullable(OrderRef),
+  channelNumber: Nullable(Type.String()),
+  amount: Money,
+  /** What went back or is promised back. */
+  refunded: Money,
+  state: Type.Enum(PAYMENT_STATES),
+  /** Something about it waits for a person: see `listPaymentDoubts`. */
+  doubtful: Type.Boolean(),
+  /** Found on the company's bill. */
+  onBill: Type.Boolean(),
+  createdAt: Moment,
+  paidAt: Nullable(Moment),
+});
+export type PaymentRow = Static<typeof PaymentRow>;
+
+export const listPayments = endpoint({
+  method: 'GET',
+  path: '/api/v1/payments',
+  summary: 'Payments, newest first',
+  scope: 'payments.read',
+  query: PageQuery({
+    state: Type.Optional(Type.Array(Type.Enum(PAYMENT_STATES), { maxItems: 3 })),
+    account: Type.Optional(Type.String({ maxLength: 100 })),
+    orderId: Type.Optional(Id),
+    doubtful: Type.Optional(Flag),
+    /** The whole of our number or the company's. */
+    reference: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  response: Page(PaymentRow),
+});
+
+export const RefundRow = Output({
+  id: Id,
+  reference: Type.String(),
+  amount: Money,
+  state: Type.Enum(REFUND_STATES),
+  /** Asked for by us, not only heard of. */
+  asked: Type.Boolean(),
+  reason: Type.String(),
+  /** What the company said last, where it was no answer. */
+  trouble: Type.String(),
+  tries: Type.Integer(),
+  /** When it is asked about again; null: it has ended. */
+  askAt: Nullable(Moment),
+  onBill: Type.Boolean(),
+  at: Moment,
+});
+
+/** What the company told, by notification or when it was asked. */
+export const PaymentNewsRow = Output({
+  id: Type.String(),
+  kind: Type.String(),
+  outcome: Type.String(),
+  providerReference: Type.String(),
+  amount: Money,
+  expected: Nullable(Facts),
+  at: Moment,
+  receivedAt: Moment,
+});
+
+/** Refuses: `payments.notFound` (404). */
+export const getPayment = endpoint({
+  method: 'GET',
+  path: '/api/v1/payments/:id',
+  summary: 'One payment with its notifications and refunds',
+  scope: 'payments.read',
+  params: ById,
+  response: Output({
+    ...PaymentRow.properties,
+    askAt: Nullable(Moment),
+    news: Type.Array(PaymentNewsRow),
+    refunds: Type.Array(RefundRow),
+  }),
+});
+
+/** Refuses per payment: `payments.notFound`, `payments.notWaiting`. */
+export const askPayments = endpoint({
+  method: 'POST',
+  path: '/api/v1/payments/ask',
+  summary: 'Ask the companies now what became of waiting payments',
+  scope: 'payments.write',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});
+
+/** Never more than was paid and is not promised back. Refuses: `payments.notFound` (404), `payments.notPaid`, `payments.refundTooHigh` (data: `leftMinor`). */
+export const refundPayment = endpoint({
+  method: 'POST',
+  path: '/api/v1/payments/:id/refunds',
+  summary: 'Give a payment back, or a part of it; the company is asked at once and followed',
+  scope: 'payments.write',
+  params: ById,
+  body: Input({ amount: PositiveQuantity, reason: Reason }),
+  response: RefundRow,
+});
+
+export const PaymentDoubt = Output({
+  id: Id,
+  account: Account,
+  kind: Type.Enum(['paid', 'refunded', 'refundFailed', 'closed']),
+  /** `mismatch`: not what was asked for. `unexpected`: nobody asked. `accountOff`: its account is switched off. */
+  outcome: Type.Enum(DOUBTS),
+  reference: Type.String(),
+  providerReference: Type.String(),
+  amount: Money,
+  /** What was expected instead. */
+  expected: Nullable(Facts),
+  at: Moment,
+  receivedAt: Moment,
+  settlement: Nullable(
+    Output({
+      resolution: Type.Enum(SETTLEMENTS),
+      reason: Type.String(),
+      paymentId: Nullable(Id),
+      by: Actor,
+      at: Moment,
+    }),
+  ),
+});
+export type PaymentDoubt = Static<typeof PaymentDoubt>;
+
+export const listPaymentDoubts = endpoint({
+  method: 'GET',
+  path: '/api/v1/payment-doubts',
+  summary: 'Genuine news of payment companies that waits for a person, newest first',
+  scope: 'payments.read',
+  query: PageQuery({ open: Type.Optional(Flag), account: Type.Optional(Type.String({ maxLength: 100 })) }),
+  response: Page(PaymentDoubt),
+});
+
+/**
+ * `accept`: it counts as it came. `assign`: it counts for the order. `refund`: all of it goes back. Refuses per doubt:
+ * `payments.doubtUnknown`, `payments.doubtSettled`, `payments.resolutionDoesNotFit`, `payments.orderUnknown`,
+ * `payments.orderOwesMore` (data: `owedMinor`).
+ */
+export const settlePaymentDoubts = endpoint({
+  method: 'POST',
+  path: '/api/v1/payment-doubts/settle',
+  summary: 'Settle doubtful payments, with a reason',
+  scope: 'payments.write',
+  body: Input({
+    ids: Ids,
+    resolution: Type.Enum(SETTLEMENTS),
+    reason: Reason,
+    orderId: Type.Optional(Id),
+  }),
+  response: Outcomes,
 });

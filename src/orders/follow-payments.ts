@@ -5,7 +5,7 @@
 import { orderIdsOf, type ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Expected, expectPayments, ownersOfPayments } from '../payments/payments.ts';
+import { type Expected, expectPayments, ownersOfPayments, type PaymentOwner } from '../payments/payments.ts';
 import { stopFulfilments } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import type { ChannelChange } from './apply-channel-changes.ts';
@@ -35,36 +35,49 @@ export async function expectOrderPayments(
   if (expected.length) await expectPayments(ctx, expected);
 }
 
-async function lockPaidOrders(work: Work, paymentIds: readonly Id[]): Promise<Order[]> {
+/** The orders payments were made for, locked, and how much of them is for each. */
+async function lockPaidOrders(work: Work, paymentIds: readonly Id[]): Promise<[Order, bigint][]> {
   const owners = [...(await ownersOfPayments(work.ctx, paymentIds)).values()];
+  const keyOf = ({ shopId, channelNumber }: PaymentOwner) => `${shopId}/${channelNumber}`;
   const byChannel = owners.flatMap(({ shopId, channelNumber }) =>
     shopId && channelNumber ? [{ shopId, number: channelNumber }] : [],
   );
   const found = byChannel.length ? await orderIdsOf(work.ctx, byChannel) : new Map<string, Id>();
-  return work.lock([...new Set([...found.values(), ...owners.flatMap((owner) => owner.orderId ?? [])])]);
+  const amounts = new Map<Id, bigint>();
+  for (const owner of owners)
+    for (const id of new Set([owner.orderId, found.get(keyOf(owner))]))
+      if (id) amounts.set(id, (amounts.get(id) ?? 0n) + owner.amountMinor);
+  return (await work.lock([...amounts.keys()])).map((order) => [order, amounts.get(order.id)!]);
 }
 
-/** Unpaid orders whose money is in are reviewed now. Posts: holds through `advanceOrders`. */
+/**
+ * Unpaid orders whose money is in are reviewed now. One payment may be for several parts of an order, and a person may
+ * have accepted less than was asked for. Posts: holds through `advanceOrders`.
+ */
 export async function takePaid(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
-  const orders = (await lockPaidOrders(work, paymentIds)).filter((order) => order.state === 'waitPay');
-  for (const order of orders) {
+  const paid = (await lockPaidOrders(work, paymentIds)).filter(([order]) => order.state === 'waitPay');
+  for (const [order, amount] of paid) {
+    order.paidMinor += amount;
+    if (order.paidMinor > order.payableMinor) order.paidMinor = order.payableMinor;
     order.state = 'waitReview';
     order.channelState = 'paid';
-    order.paidMinor = order.payableMinor;
     order.paidAt = new Date(ctx.now());
     order.queuedAt = order.paidAt;
     order.reservedUntil = null;
-    work.happened(order, 'paid', { amount: order.payableMinor });
+    work.happened(order, 'paid', { amount: order.paidMinor });
   }
-  await advanceOrders(work, orders);
+  await advanceOrders(
+    work,
+    paid.map(([order]) => order),
+  );
   await work.save();
 }
 
 /** The money never came: nothing may be shipped for it. */
 export async function takeReversed(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
-  for (const order of await lockPaidOrders(work, paymentIds)) {
+  for (const [order] of await lockPaidOrders(work, paymentIds)) {
     work.happened(order, 'paymentReversed');
     if (!mayMove(order, 'cancel')) continue;
     addHold(order, 'special', new Date(ctx.now()), 'payments', { why: 'paymentReversed' });

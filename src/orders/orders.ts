@@ -10,6 +10,13 @@ export { dayFigures, lateOrders, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo } from './ship-to.ts';
-export { orderNumbers, orderRefs, promisedSince, shippedWhole, waitingForListings } from './shipped-whole.ts';
+export {
+  orderNumbers,
+  orderRefs,
+  ordersToPay,
+  promisedSince,
+  shippedWhole,
+  waitingForListings,
+} from './shipped-whole.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

@@ -51,6 +51,19 @@ export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** What is still to be paid for orders; one that is closed owes nothing. */
+export async function ordersToPay(
+  ctx: Ctx,
+  orderIds: readonly Id[],
+): Promise<Map<Id, { id: Id; number: string; currency: string; owedMinor: bigint }>> {
+  const rows = await ctx.sql<{ id: Id; number: string; currency: string; owedMinor: bigint }>`
+    select id, number, currency, greatest(payable_minor - paid_minor, 0) as "owedMinor"
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and id = any(${orderIds as Id[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export const orderNumbers = async (ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, string>> =>
   new Map([...(await orderRefs(ctx, orderIds)).values()].map(({ id, number }) => [id, number]));
 

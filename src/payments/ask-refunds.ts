@@ -6,11 +6,11 @@ import type { Refund } from './payment.ts';
 import { lockPayments, savePayments, saveRefunds } from './store.ts';
 
 export type RefundRefusal = 'payments.notFound' | 'payments.notPaid' | 'payments.refundTooHigh' | 'payments.badAmount';
-export type RefundAsked = { id: Id; paymentId: Id; amountMinor: bigint };
+export type RefundAsked = { id: Id; paymentId: Id; amountMinor: bigint; reason?: string };
 
 /**
- * Writes down refunds of paid payments, state `created`; the id is the caller's, so the same request again is the same
- * refund. The row's lock and the check of the column both hold against a race. Refuses per refund
+ * Writes down refunds of paid payments, state `created`, and has the company asked; the id is the caller's, so the same
+ * request again is the same refund. The row's lock and the check of the column both hold against a race. Refuses per refund
  * `payments.refundTooHigh` (data: `leftMinor`), `payments.notPaid`, `payments.notFound`, `payments.badAmount`.
  */
 export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promise<Outcome<Id, RefundRefusal>[]> {
@@ -32,7 +32,7 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
     ).map((row) => row.id),
   );
   const refunds: Refund[] = [];
-  const outcomes = asked.map(({ id, paymentId, amountMinor }): Outcome<Id, RefundRefusal> => {
+  const outcomes = asked.map(({ id, paymentId, amountMinor, reason = '' }): Outcome<Id, RefundRefusal> => {
     if (known.has(id)) return done(id);
     const payment = payments.get(paymentId);
     if (!payment) return refuse(id, 'payments.notFound');
@@ -55,10 +55,15 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
       state: 'created',
       onBill: false,
       at: new Date(ctx.now()),
+      askAt: new Date(ctx.now()),
+      tries: 0,
+      trouble: '',
+      reason,
     });
     return done(id);
   });
   await savePayments(ctx, [...payments.values()]);
   await saveRefunds(ctx, refunds);
+  if (refunds.length) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
   return outcomes;
 }

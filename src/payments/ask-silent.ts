@@ -2,19 +2,20 @@
  * Payments nobody has told us about are asked for, with the same number (PAY-3, figure 31). Asking changes nothing at
  * the provider, so it may be done again; what it answers is news like any other.
  */
-import { OutsideFailure } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { Later } from '../kernel/jobs.ts';
+import type { Id } from '../kernel/ids.ts';
+import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import { askCompanies } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
 import { nextAskAt } from './payment.ts';
 import type { PaymentPorts } from './ports.ts';
-import { paymentTable } from './store.ts';
+import { lockPayments, paymentTable } from './store.ts';
 import { takePaymentNews } from './take-news.ts';
 
 const MOST = 400;
-const AT_ONCE = 8;
 
 /** Asks for everything that is due. A provider that cannot be asked does not keep the others. */
 export async function askSilent(db: Database, scope: Scope, ports: PaymentPorts): Promise<void> {
@@ -28,23 +29,10 @@ export async function askSilent(db: Database, scope: Scope, ports: PaymentPorts)
       limit ${MOST}`),
     accounts: await merchantAccounts(ctx),
   }));
-  const waiting = due.values();
-  let failure: OutsideFailure | null = null;
-  const askOneByOne = async () => {
-    for (const payment of waiting) {
-      const account = accounts.get(payment.merchantAccount);
-      const provider = account?.active ? ports.providers.get(account.kind) : undefined;
-      try {
-        const answer = account && provider ? await provider.query(ports.openAccess(account), payment.reference) : null;
-        await record(db, scope, payment, answer && 'kind' in answer ? answer : null);
-      } catch (error) {
-        if (!(error instanceof OutsideFailure)) throw error;
-        failure = error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, askOneByOne));
-  if (failure) throw new Later(30, (failure as OutsideFailure).message);
+  await askCompanies(due, accounts, ports, async (payment, company) => {
+    const answer = company && (await company.provider.query(company.access, payment.reference));
+    await record(db, scope, payment, answer && 'kind' in answer ? answer : null);
+  });
 }
 
 async function record(
@@ -62,5 +50,23 @@ async function record(
       where tenant_id = ${ctx.tenant}
         and id = ${payment.id}
         and state = 'waiting'`;
+  });
+}
+
+/** A person does not want to wait: these are asked for at once. Refuses `payments.notFound`, `payments.notWaiting`. */
+export async function askNow(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id>[]> {
+  const found = new Map((await lockPayments(ctx, ids)).map((payment) => [payment.id, payment]));
+  const waiting = [...found.values()].filter((payment) => payment.state === 'waiting');
+  await paymentTable.update(
+    ctx,
+    waiting.map(({ id }) => ({ id, askAt: new Date(ctx.now()) })),
+    ['id'],
+    ['askAt'],
+  );
+  if (waiting.length) await ctx.enqueue('payments.askSilent', {}, { key: 'now' });
+  return ids.map((id) => {
+    const payment = found.get(id);
+    if (!payment) return refuse(id, 'payments.notFound');
+    return payment.state === 'waiting' ? done(id) : refuse(id, 'payments.notWaiting', { state: payment.state });
   });
 }

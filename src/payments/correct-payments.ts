@@ -32,7 +32,7 @@ export async function reverseCaptures(ctx: Ctx, paymentIds: readonly Id[]): Prom
 export async function confirmRefunds(ctx: Ctx, refundIds: readonly Id[]): Promise<void> {
   await ctx.sql`
     update refund
-    set state = 'success'
+    set state = 'success', ask_at = null
     where tenant_id = ${ctx.tenant}
       and id = any(${refundIds as Id[]}::uuid[])
       and state <> 'closed'`;

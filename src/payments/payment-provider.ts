@@ -37,6 +37,25 @@ export type Verified =
   | { genuine: true; news: PaymentNews | null; reply: { status: number; type: string; body: string } }
   | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
 
+/** What goes back of a payment, under our number for it. */
+export type RefundRequest = {
+  reference: string;
+  refundReference: string;
+  amountMinor: bigint;
+  /** The whole payment. */
+  paidMinor: bigint;
+  currency: string;
+  reason: string;
+};
+
+/**
+ * What became of a refund. `abnormal`: the buyer's account could not take it, so it has to go back another way.
+ * `totalMinor`: everything that went back of the payment so far, where the company says only that.
+ */
+export type RefundAnswer =
+  | { state: 'success'; at: Date; totalMinor?: bigint }
+  | { state: 'processing' | 'closed' | 'abnormal' };
+
 export interface PaymentProvider {
   readonly kind: string;
   /**
@@ -47,6 +66,11 @@ export interface PaymentProvider {
   verify(access: MerchantAccess, request: NotificationRequest, now: Date): Verified;
   /** Asks for the state of a payment by our number; null when the provider does not know it. */
   query(access: MerchantAccess, reference: string): Promise<PaymentNews | { state: 'waiting' } | null>;
+  /**
+   * Asks for a refund. The same number again is the same refund, so it is also how to ask what became of it. Throws
+   * `OutsideFailure` where no answer comes, or a refusal (`payments.refundRefused`).
+   */
+  refund(access: MerchantAccess, asked: RefundRequest): Promise<RefundAnswer>;
   /** Downloads the trade bill of one day, exactly as the provider sends it. */
   downloadBill(access: MerchantAccess, day: string): Promise<{ name: string; body: Buffer }>;
 }

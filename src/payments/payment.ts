@@ -45,13 +45,22 @@ export type Refund = {
   state: RefundState;
   onBill: boolean;
   at: Date;
+  /** When the company is to be asked (again); null: not any more, or never by us. */
+  askAt: Date | null;
+  tries: number;
+  /** What the company said last, where it was no answer. */
+  trouble: string;
+  reason: string;
 };
 
 /**
  * What became of news. `taken`: it changed something. `known`: it told what we knew. `late`: overtaken by what came
  * before it. `mismatch`: it does not fit what was asked for. `unexpected`: nothing was asked for under this number.
+ * `accountOff`: its account is switched off.
  */
-export type NewsOutcome = 'taken' | 'known' | 'late' | 'mismatch' | 'unexpected';
+export type NewsOutcome = 'taken' | 'known' | 'late' | 'mismatch' | 'unexpected' | 'accountOff';
+/** Nobody may act upon these by rule: they wait for a person. */
+export const DOUBTFUL_OUTCOMES: readonly NewsOutcome[] = ['mismatch', 'unexpected', 'accountOff'];
 
 /** What was expected, for the person who looks at a mismatch. */
 export type Judged = { outcome: NewsOutcome; expected?: Record<string, unknown> };
@@ -102,7 +111,11 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
   const told = news.amountIsTotal ? news.amountMinor : null;
   if (known && told === null && known.amountMinor !== news.amountMinor)
     return { outcome: 'mismatch', expected: { amountMinor: known.amountMinor } };
-  if (known?.state === 'success') return { outcome: 'known' };
+  if (known?.state === 'success') {
+    // Where only sums are told, the next one is reckoned from this.
+    known.totalToldMinor ??= told;
+    return { outcome: 'known' };
+  }
   const others = refunds.filter((one) => one !== known);
   const now: Refund = {
     id: known?.id ?? newId(),
@@ -117,6 +130,10 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
     state: 'success',
     onBill: known?.onBill ?? false,
     at: news.at,
+    askAt: null,
+    tries: known?.tries ?? 0,
+    trouble: '',
+    reason: known?.reason ?? '',
   };
   const all = withTotals([...others, now]);
   const sum = promisedBack(all);
@@ -134,6 +151,7 @@ function failRefund(refunds: readonly Refund[], news: PaymentNews): Judged {
   if (known.state === 'success' || known.state === 'closed') return { outcome: 'late' };
   if (known.state === 'abnormal') return { outcome: 'known' };
   known.state = 'abnormal';
+  known.askAt = null;
   return { outcome: 'taken' };
 }
 
@@ -166,3 +184,6 @@ export function nextAskAt(payment: Pick<Payment, 'createdAt'>, now: number): Dat
   if (age > 72 * 60 * MINUTE) return null;
   return new Date(now + (age < 120 * MINUTE ? 2 : 60) * MINUTE);
 }
+
+/** A refund is through within minutes; what is not is asked about ever more rarely, but not forgotten. */
+export const nextRefundAskAt = (tries: number, now: number): Date => new Date(now + Math.min(60, 2 ** tries) * MINUTE);

@@ -59,12 +59,13 @@ export async function paymentsOf(
   ];
 }
 
-export type PaymentOwner = { shopId: Id | null; channelNumber: string | null; orderId: Id | null };
+export type PaymentOwner = { shopId: Id | null; channelNumber: string | null; orderId: Id | null; amountMinor: bigint };
 
-/** What payments and refunds (by the id of either) were made for. */
+/** What payments and refunds (by the id of either) were made for, and how much the payment is. */
 export async function ownersOfPayments(ctx: Ctx, itemIds: readonly Id[]): Promise<Map<Id, PaymentOwner>> {
   const rows = await ctx.sql<PaymentOwner & { id: Id }>`
-    select i.id, p.shop_id as "shopId", p.channel_number as "channelNumber", p.order_id as "orderId"
+    select i.id, p.shop_id as "shopId", p.channel_number as "channelNumber", p.order_id as "orderId",
+           p.amount_minor as "amountMinor"
     from unnest(${itemIds as Id[]}::uuid[]) i(id)
     left join refund r on r.tenant_id = ${ctx.tenant} and r.id = i.id
     join payment p on p.tenant_id = ${ctx.tenant} and p.id = coalesce(r.payment_id, i.id)`;

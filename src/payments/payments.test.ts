@@ -16,9 +16,9 @@ import { idSource } from '../kernel/ids.ts';
 import {
   askRefunds,
   askSilent,
-  doubtfulNews,
   type Expected,
   expectPayments,
+  findDoubts,
   type MerchantAccess,
   merchantAccessOpener,
   paymentChecks,
@@ -41,6 +41,9 @@ const ports = {
   openAccess: merchantAccessOpener(ring),
   ring,
   checkEndpoint: async () => null,
+  ordersToPay: async () => new Map(),
+  orderRefs: async () => new Map(),
+  describeActors: async () => new Map(),
 };
 const server = await listen(db, paymentRoutes(ports));
 afterAll(async () => {
@@ -214,7 +217,7 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
       const answer = await tell(kind, control.message(reference));
       expect([answer.status, await answer.text()]).toEqual([200, understood(kind)]);
       expect(await stateOf(reference)).toEqual({ state: 'waiting', refunded: 0 });
-      expect(await db.read(ONE, (ctx) => doubtfulNews(ctx, 10))).toMatchObject([
+      expect(await db.read(ONE, (ctx) => findDoubts(ctx, { before: null, limit: 10 }))).toMatchObject([
         { reference, outcome: 'mismatch', amountMinor: asked, expected: { amountMinor: '10000' } },
       ]);
     },
@@ -224,7 +227,9 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
     const reference = freshReference();
     control.pay(reference, 700n);
     expect((await tell(kind, control.message(reference))).status).toBe(200);
-    expect(await db.read(ONE, (ctx) => doubtfulNews(ctx, 10))).toMatchObject([{ reference, outcome: 'unexpected' }]);
+    expect(await db.read(ONE, (ctx) => findDoubts(ctx, { before: null, limit: 10 }))).toMatchObject([
+      { reference, outcome: 'unexpected' },
+    ]);
   });
 });
 

@@ -3,8 +3,10 @@
 export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
 export { askSilent } from './ask-silent.ts';
 export { confirmRefunds, markOnBill, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
+export { type Doubt, findDoubts } from './doubts.ts';
 export { type Expected, expectPayments } from './expect-payments.ts';
 export { paymentExports } from './export-payments.ts';
+export { followRefunds } from './follow-refunds.ts';
 export { PAYMENT_EVENTS, type PaymentEvent, paymentJobs, paymentSchedules } from './jobs.ts';
 export {
   type MerchantAccount,
@@ -15,7 +17,7 @@ export {
 export type { Payment, PaymentState, Refund, RefundState } from './payment.ts';
 export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export { ownersOfPayments, type PaymentOwner, type PaymentView, paymentsOf } from './payments-of.ts';
-export type { AccountPorts, PaymentPorts } from './ports.ts';
+export type { AccountPorts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { paymentRoutes } from './routes.ts';
-export { type DoubtfulNews, doubtfulNews, takePaymentNews } from './take-news.ts';
+export { takePaymentNews } from './take-news.ts';
 export { paymentChecks } from './verify.ts';

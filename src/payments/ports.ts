@@ -1,4 +1,8 @@
 /** What payments needs from outside: the payment companies. `modules.ts` plugs the adapters in. */
+import type { Static } from 'typebox';
+import type { Actor, OrderRef } from '../contract/order-words.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import type { MerchantAccount } from './merchant-accounts.ts';
@@ -16,4 +20,15 @@ export type AccountPorts = PaymentPorts & {
   ring: KeyRing;
   /** What speaks against ever calling an address; null: nothing. */
   checkEndpoint(url: string): Promise<Refusal | null>;
+};
+
+export type OrderToPay = { id: Id; number: string; currency: string; owedMinor: bigint };
+
+/** What orders know and payments, which are below them, must ask. */
+export type SettlePorts = {
+  /** Orders by id, with what is still to be paid; what is not known is left out. */
+  ordersToPay(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, OrderToPay>>;
+  orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
+  /** People and others as they are shown, by how they are kept (`user:<id>`). */
+  describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Actor>>;
 };

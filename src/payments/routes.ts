@@ -2,18 +2,35 @@
 import { Type } from 'typebox';
 import {
   addMerchantAccount,
+  askPayments,
   changeMerchantAccount,
+  getPayment,
   listMerchantAccounts,
+  listPaymentDoubts,
+  listPayments,
+  refundPayment,
+  settlePaymentDoubts,
   testMerchantAccount,
 } from '../contract/payments.ts';
 import { assertEverywhere } from '../identity/identity.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
+import { reachOf, type Session } from '../kernel/http/session.ts';
+import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { accountView, changeAccount, makeAccount } from './account-settings.ts';
+import { askNow } from './ask-silent.ts';
+import { findDoubts } from './doubts.ts';
+import { giveBack } from './give-back.ts';
+import { findPayments, paymentDetail, refundView, viewDoubts } from './list-payments.ts';
 import { merchantAccounts, versionedAccounts } from './merchant-accounts.ts';
-import type { AccountPorts, PaymentPorts } from './ports.ts';
-import { takePaymentNews } from './take-news.ts';
+import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
+import { settleDoubts } from './settle-doubts.ts';
+import { keepRefusedNews, takePaymentNews } from './take-news.ts';
 import { testAccount } from './test-account.ts';
+
+const LIMIT = 50;
+const BY_ID = { id: 'id' } as const;
 
 const notification = {
   method: 'POST',
@@ -39,7 +56,7 @@ const door = (ports: PaymentPorts): Route =>
       actor: { kind: 'channel' as const, id: params.account, name: params.account },
     };
     const account = (await db.read(scope, merchantAccounts)).get(params.account);
-    const provider = account?.active ? ports.providers.get(account.kind) : undefined;
+    const provider = account && ports.providers.get(account.kind);
     // Nobody learns whether the tenant or the account exists.
     if (!account || !provider) throw new Refused('payments.notGenuine', {}, 401);
     const headers = Object.fromEntries(
@@ -52,8 +69,10 @@ const door = (ports: PaymentPorts): Route =>
     );
     if (verified.genuine && verified.news) {
       const { news } = verified;
-      await db.transaction(scope, (ctx) => takePaymentNews(ctx, account.id, news));
+      const keep = account.active ? takePaymentNews : keepRefusedNews;
+      await db.transaction<unknown>(scope, (ctx) => keep(ctx, account.id, news));
     }
+    if (!account.active) throw new Refused('payments.notGenuine', {}, 401);
     return verified.reply;
   });
 
@@ -84,4 +103,72 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
   }),
 ];
 
-export const paymentRoutes = (ports: AccountPorts): Route[] => [...accountRoutes(ports), door(ports)];
+/** Shops a right covers; null for all of them. */
+function shopsWith(session: Session, right: string): Id[] | null {
+  const reach = reachOf(session, right);
+  return reach.everything ? null : reach.shops;
+}
+
+const flagOf = (flag: 'true' | 'false' | undefined) => (flag === undefined ? {} : { isSet: flag === 'true' });
+
+const moneyRoutes = (ports: SettlePorts): Route[] => [
+  route(listPayments, async ({ ctx, session, query: { doubtful, limit = LIMIT, cursor, ...filters } }) => {
+    const { isSet } = flagOf(doubtful);
+    const rows = await findPayments(ctx, ports, {
+      ...filters,
+      ...(isSet !== undefined && { doubtful: isSet }),
+      shops: shopsWith(session, 'payments.read'),
+      before: readCursor(cursor, BY_ID)?.id ?? null,
+      limit: limit + 1,
+    });
+    return pageOf(
+      rows,
+      limit,
+      (row) => row,
+      (row) => ({ id: String(row.id) }),
+    );
+  }),
+
+  route(getPayment, ({ ctx, session, params }) =>
+    paymentDetail(ctx, ports, params.id, shopsWith(session, 'payments.read')),
+  ),
+
+  route(askPayments, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'payments.write');
+    return { outcomes: await askNow(ctx, body.ids) };
+  }),
+
+  route(refundPayment, async ({ ctx, session, params, body }) => {
+    assertEverywhere(session, 'payments.write');
+    return refundView(await giveBack(ctx, params.id, BigInt(body.amount), body.reason));
+  }),
+
+  // What nobody expected belongs to no shop.
+  route(listPaymentDoubts, async ({ ctx, session, query: { open, limit = LIMIT, cursor, account } }) => {
+    assertEverywhere(session, 'payments.read');
+    const { isSet } = flagOf(open);
+    const doubts = await findDoubts(ctx, {
+      ...(isSet !== undefined && { open: isSet }),
+      ...(account !== undefined && { account }),
+      before: readCursor(cursor, BY_ID)?.id ?? null,
+      limit: limit + 1,
+    });
+    return pageOf(
+      await viewDoubts(ctx, ports, await merchantAccounts(ctx), doubts),
+      limit,
+      (row) => row,
+      (row) => ({ id: String(row.id) }),
+    );
+  }),
+
+  route(settlePaymentDoubts, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'payments.write');
+    return { outcomes: await settleDoubts(ctx, ports, body) };
+  }),
+];
+
+export const paymentRoutes = (ports: AccountPorts & SettlePorts): Route[] => [
+  ...accountRoutes(ports),
+  ...moneyRoutes(ports),
+  door(ports),
+];

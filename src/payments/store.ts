@@ -36,6 +36,10 @@ export const refundTable = table<Refund>('refund', {
   state: 'text',
   onBill: 'boolean',
   at: 'timestamptz',
+  askAt: 'timestamptz',
+  tries: 'int',
+  trouble: 'text',
+  reason: 'text',
 });
 
 /** Loads and locks payments in the order of their ids; whoever changes a refund holds its payment's lock. */
@@ -84,6 +88,9 @@ export async function saveRefunds(ctx: Ctx, refunds: readonly Refund[]): Promise
       set amount_minor = excluded.amount_minor,
           total_told_minor = excluded.total_told_minor,
           state = excluded.state,
-          at = excluded.at`,
+          at = excluded.at,
+          ask_at = excluded.ask_at,
+          tries = excluded.tries,
+          trouble = excluded.trouble`,
   );
 }

@@ -5,7 +5,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { toJson } from '../kernel/db/sql.ts';
-import { type Judged, type NewsOutcome, takeNews } from './payment.ts';
+import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, takeNews } from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 import { lockPaymentByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
 
@@ -45,7 +45,7 @@ async function isSeen(ctx: Ctx, merchantAccount: string, id: string): Promise<bo
 
 /** False when another delivery of the same news was faster: nothing of this one may take effect. */
 async function remember(ctx: Ctx, merchantAccount: string, news: PaymentNews, judged: Judged): Promise<boolean> {
-  const isDoubtful = judged.outcome === 'mismatch' || judged.outcome === 'unexpected';
+  const isDoubtful = DOUBTFUL_OUTCOMES.includes(judged.outcome);
   const rows = await ctx.sql`
     insert into payment_notification (tenant_id, merchant_account, id, kind, reference, refund_reference,
       provider_reference, amount_minor, currency, at, outcome, expected, received_at, doubt_id)
@@ -66,27 +66,11 @@ async function remember(ctx: Ctx, merchantAccount: string, news: PaymentNews, ju
 /** Counter of news that did not fit what was asked for. */
 export const DOUBTFUL = 'payments/doubtful';
 
-export type DoubtfulNews = {
-  merchantAccount: string;
-  id: string;
-  kind: PaymentNews['kind'];
-  reference: string;
-  providerReference: string;
-  amountMinor: bigint;
-  currency: string;
-  at: Date;
-  outcome: 'mismatch' | 'unexpected';
-  expected: Record<string, unknown> | null;
-  receivedAt: Date;
-};
-
-/** Genuine news nobody acted upon, newest first: a person finds out what it was about. */
-export const doubtfulNews = (ctx: Ctx, limit: number): Promise<DoubtfulNews[]> =>
-  ctx.sql<DoubtfulNews>`
-    select merchant_account as "merchantAccount", id, kind, reference, provider_reference as "providerReference",
-           amount_minor as "amountMinor", currency, at, outcome, expected, received_at as "receivedAt"
-    from payment_notification
-    where tenant_id = ${ctx.tenant}
-      and outcome in ('mismatch', 'unexpected')
-    order by received_at desc
-    limit ${limit}`;
+/**
+ * Genuine news of an account that is switched off: the company is told no, and nothing is marked paid, but money may have
+ * come in, so it is kept for a person.
+ */
+export async function keepRefusedNews(ctx: Ctx, merchantAccount: string, news: PaymentNews): Promise<void> {
+  if (!(await isSeen(ctx, merchantAccount, news.id)))
+    await remember(ctx, merchantAccount, news, { outcome: 'accountOff' });
+}

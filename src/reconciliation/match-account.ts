@@ -69,11 +69,11 @@ const openLines = (ctx: Ctx, account: MerchantAccount): Sql => sql`
 
 /**
  * Each line with the item of our books it is about. `nth`: two lines about one thing, the one that fits comes first.
- * Lateral, so that every line is one look into an index, also before the database has figures about a day's new rows.
+ * Money that came twice under one number of ours goes by the company's. Lateral, so that every line is one look into an index, also before the database has figures about a day's new rows.
  */
 function pairedLines(ctx: Ctx, account: MerchantAccount): Sql {
   const factsIn = (view: 'payment_fact' | 'refund_fact') => sql`
-    select f.id, f.cash_minor, f.currency, f.state
+    select f.*
     from ${raw(view)} f
     where f.tenant_id = ${ctx.tenant}
       and f.merchant_account = ${account.id}`;
@@ -85,11 +85,13 @@ function pairedLines(ctx: Ctx, account: MerchantAccount): Sql {
            order by (o.gross_minor = i.cash_minor) desc nulls last, o.at, o.bill_id, o.line) as nth
   from (${openLines(ctx, account)}) o
   left join lateral (${payment} and f.reference = o.reference limit 1) p on o.kind = 'payment'
-  left join lateral (${payment} and f.reference = o.provider_reference limit 1) q on o.kind = 'payment' and p.id is null
+  left join lateral (${payment} and f.reference = o.provider_reference limit 1) q
+    on o.kind = 'payment'
+   and (p.id is null or p.provider_reference not in ('', o.provider_reference))
   left join lateral (${refund} and f.reference = o.refund_reference limit 1) r on o.kind in ('refund', 'revoked')
   cross join lateral (
-    select coalesce(p.id, q.id, r.id) as id, coalesce(p.cash_minor, q.cash_minor, r.cash_minor) as cash_minor,
-           coalesce(p.currency, q.currency, r.currency) as currency, coalesce(p.state, q.state, r.state) as state) i`;
+    select coalesce(q.id, p.id, r.id) as id, coalesce(q.cash_minor, p.cash_minor, r.cash_minor) as cash_minor,
+           coalesce(q.currency, p.currency, r.currency) as currency, coalesce(q.state, p.state, r.state) as state) i`;
 }
 
 /**

@@ -9,6 +9,7 @@ import { isPrivateKey, isPublicKey } from '../rsa.ts';
 import type { Means } from './call-gateway.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
+import { refundPayment } from './refund-payment.ts';
 import { verifyNotification } from './verify-notification.ts';
 
 export const alipay = (means: Means): PaymentProvider => ({
@@ -16,5 +17,6 @@ export const alipay = (means: Means): PaymentProvider => ({
   credentials: { appId: isGiven, privateKey: isPrivateKey, alipayPublicKey: isPublicKey },
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
+  refund: (access, asked) => refundPayment(means, access, asked),
   downloadBill: (access, day) => downloadBill(means, access, day),
 });

@@ -38,19 +38,20 @@ export function signedParams(
   return { ...params, sign: signRsa(requestText(params), privateKey) };
 }
 
-/** Asks something that changes nothing there. Throws `OutsideFailure` when no genuine answer comes. */
+/** Asks something; `changes` where it changes something there. Throws `OutsideFailure` when no genuine answer comes. */
 export async function ask<T>(
   means: Means,
   access: MerchantAccess,
   method: string,
   content: Record<string, string>,
+  changes = false,
 ): Promise<T & Verdict> {
   if (!isOwnEnvironment(access, LIVE_HOSTS)) {
     throw new OutsideFailure('payments.otherEnvironment', 'the gateway belongs to another environment', true);
   }
   const request = form(signedParams(access, method, content, means.now()));
-  const answer = await means.send({ ...request, url: `${access.endpoint}?charset=utf-8`, readOnly: true });
-  return readAnswer<T>(access, method, requireOk(answer, true).body.toString('utf8'));
+  const answer = await means.send({ ...request, url: `${access.endpoint}?charset=utf-8`, readOnly: !changes });
+  return readAnswer<T>(access, method, requireOk(answer, !changes).body.toString('utf8'));
 }
 
 /** Checks the signature over the raw object and reads it. */

@@ -24,28 +24,32 @@ export function authorization(access: MerchantAccess, signing: Signing): string 
   return `WECHATPAY2-SHA256-RSA2048 ${list.join(',')}`;
 }
 
-/** Sends a signed GET and returns the answer as it came. */
-export async function getSigned(means: Means, access: MerchantAccess, url: URL): Promise<HttpAnswer> {
+/** Sends a signed request, a GET unless it has a body, and returns the answer as it came. */
+export async function sendSigned(means: Means, access: MerchantAccess, url: URL, body = ''): Promise<HttpAnswer> {
+  const method = body === '' ? 'GET' : 'POST';
   const signing: Signing = {
-    method: 'GET',
+    method,
     pathAndQuery: url.pathname + url.search,
     timestamp: Math.floor(means.now().getTime() / 1000).toString(),
     nonce: means.nonce(),
-    body: '',
+    body,
   };
   const headers = { accept: 'application/json', authorization: authorization(access, signing) };
-  return means.send({ method: 'GET', url: url.href, headers });
+  if (method === 'GET') return means.send({ method, url: url.href, headers });
+  return means.send({ method, url: url.href, headers: { ...headers, 'content-type': 'application/json' }, body });
 }
 
-/** Sends a signed GET whose answer is JSON. Throws `OutsideFailure` when the answer is not WeChat Pay's own. */
+/** Sends a signed request whose answer is JSON. Throws `OutsideFailure` when the answer is not WeChat Pay's own. */
 export async function askSigned<T>(
   means: Means,
   access: MerchantAccess,
   path: string,
+  content?: object,
 ): Promise<{ status: number; content: T }> {
-  const answer = await getSigned(means, access, new URL(path, access.endpoint));
+  const isSafe = content === undefined;
+  const answer = await sendSigned(means, access, new URL(path, access.endpoint), content && JSON.stringify(content));
   if (answer.status === 429 || answer.status >= 500) {
-    throw new OutsideFailure('payments.busy', `WeChat Pay answered ${answer.status}`, true);
+    throw new OutsideFailure('payments.busy', `WeChat Pay answered ${answer.status}`, isSafe);
   }
   try {
     verifyMessage(access, answer.headers, answer.body, means.now());
@@ -53,6 +57,6 @@ export async function askSigned<T>(
   } catch (error) {
     if (!(error instanceof NotGenuine || error instanceof SyntaxError)) throw error;
     const why = error instanceof NotGenuine ? error.doubt : 'not JSON';
-    throw new OutsideFailure('payments.answerNotGenuine', `WeChat Pay's answer (${answer.status}): ${why}`, true);
+    throw new OutsideFailure('payments.answerNotGenuine', `WeChat Pay's answer (${answer.status}): ${why}`, isSafe);
   }
 }

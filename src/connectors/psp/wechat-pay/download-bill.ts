@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { Damaged, OutsideFailure } from '../../../channels/connector.ts';
 import { constantTimeEqual } from '../../../kernel/crypto.ts';
 import type { MerchantAccess } from '../../../payments/payment-provider.ts';
-import { askSigned, getSigned, type Means } from './call-api.ts';
+import { askSigned, type Means, sendSigned } from './call-api.ts';
 
 type Place = { hash_type?: string; hash_value?: string; download_url?: string; code?: string };
 
@@ -25,7 +25,7 @@ export async function downloadBill(
     const code = content.code === 'NO_STATEMENT_EXIST' ? 'payments.noBill' : 'payments.billRefused';
     throw new OutsideFailure(code, `${day}: ${content.code ?? status}`, true);
   }
-  const file = await getSigned(means, access, placeOf(access, content));
+  const file = await sendSigned(means, access, placeOf(access, content));
   if (file.status !== 200) throw new OutsideFailure('payments.billRefused', `${day}: download ${file.status}`, true);
 
   const hash = createHash('sha1').update(file.body).digest('hex');

@@ -9,6 +9,7 @@ import { isPrivateKey, isPublicKey } from '../rsa.ts';
 import type { Means } from './call-api.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
+import { refundPayment } from './refund-payment.ts';
 import { verifyNotification } from './verify-notification.ts';
 
 export const wechatPay = (means: Means): PaymentProvider => ({
@@ -22,5 +23,6 @@ export const wechatPay = (means: Means): PaymentProvider => ({
   },
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
+  refund: (access, asked) => refundPayment(means, access, asked),
   downloadBill: (access, day) => downloadBill(means, access, day),
 });

@@ -1,0 +1,90 @@
+/**
+ * Refunds we asked for are sent to their company and followed until it says how they ended (PAY-4). Every try goes under
+ * the refund's own number, which the company answers with the state of that refund: a try whose answer was lost, or a
+ * process that died, repeats a question and never gives money back twice.
+ */
+import { OutsideFailure } from '../channels/channels.ts';
+import type { Database, Scope } from '../kernel/db/database.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { askCompanies } from './ask-companies.ts';
+import { merchantAccounts } from './merchant-accounts.ts';
+import { nextRefundAskAt, type Refund } from './payment.ts';
+import type { RefundAnswer } from './payment-provider.ts';
+import type { PaymentPorts } from './ports.ts';
+import { lockPayments, refundsOf, refundTable, savePayments, saveRefunds } from './store.ts';
+import { takePaymentNews } from './take-news.ts';
+
+const MOST = 400;
+type Due = Refund & { paidMinor: bigint; providerReference: string };
+
+/** Asks about everything that is due. What a company refuses stays, with its words, and is tried again. */
+export async function followRefunds(db: Database, scope: Scope, ports: PaymentPorts): Promise<void> {
+  const { due, accounts } = await db.read(scope, async (ctx) => ({
+    due: await ctx.run<Due>(sql`
+      select ${refundTable.select('r')}, p.amount_minor as "paidMinor", p.provider_reference as "providerReference"
+      from refund r
+      join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
+      where r.tenant_id = ${ctx.tenant}
+        and r.ask_at <= ${new Date(ctx.now())}
+      order by r.ask_at
+      limit ${MOST}`),
+    accounts: await merchantAccounts(ctx),
+  }));
+  await askCompanies(due, accounts, ports, async (refund, company) => {
+    if (!company) return record(db, scope, refund, null, 'payments.accountOff');
+    try {
+      const { paymentReference, reference, amountMinor, paidMinor, currency, reason } = refund;
+      const asked = {
+        reference: paymentReference,
+        refundReference: reference,
+        amountMinor,
+        paidMinor,
+        currency,
+        reason,
+      };
+      await record(db, scope, refund, await company.provider.refund(company.access, asked), '');
+    } catch (error) {
+      if (!(error instanceof OutsideFailure)) throw error;
+      await record(db, scope, refund, null, `${error.code} ${error.message}`);
+    }
+  });
+}
+
+async function record(
+  db: Database,
+  scope: Scope,
+  due: Due,
+  answer: RefundAnswer | null,
+  trouble: string,
+): Promise<void> {
+  await db.transaction(scope, async (ctx) => {
+    const [payment] = await lockPayments(ctx, [due.paymentId]);
+    const refund = (await refundsOf(ctx, [due.paymentId])).find((one) => one.id === due.id);
+    // Its notification may have been faster.
+    if (!payment || !refund || refund.askAt === null) return;
+    if (answer?.state === 'success' || answer?.state === 'abnormal') {
+      const total = answer.state === 'success' ? answer.totalMinor : undefined;
+      await takePaymentNews(ctx, due.merchantAccount, {
+        id: `refund:${refund.reference}:${answer.state}`,
+        kind: answer.state === 'success' ? 'refunded' : 'refundFailed',
+        reference: payment.reference,
+        refundReference: refund.reference,
+        providerReference: payment.providerReference,
+        amountMinor: total ?? refund.amountMinor,
+        ...(total !== undefined && { amountIsTotal: true as const }),
+        currency: refund.currency,
+        at: answer.state === 'success' ? answer.at : new Date(ctx.now()),
+      });
+      return;
+    }
+    const tries = refund.tries + 1;
+    Object.assign(refund, { tries, trouble, askAt: nextRefundAskAt(tries, ctx.now()) });
+    if (answer?.state === 'processing') refund.state = 'processing';
+    if (answer?.state === 'closed') {
+      Object.assign(refund, { state: 'closed', askAt: null });
+      payment.refundedMinor -= refund.amountMinor;
+      await savePayments(ctx, [payment]);
+    }
+    await saveRefunds(ctx, [refund]);
+  });
+}
