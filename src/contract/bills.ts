@@ -1,7 +1,7 @@
 /**
  * Bills of payment companies, banks, couriers and platforms against our books (REC-1 to REC-3). One person proposes how
- * a difference is resolved, another approves; only then is anything posted. A bill is closed when nothing on it is
- * unexplained.
+ * a difference is resolved, another approves; only then does anything change: payments are corrected. Money has no book
+ * of its own yet, so nothing is posted. A bill is closed when nothing on it is unexplained.
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Facts, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
@@ -169,10 +169,37 @@ export const listDifferences = endpoint({
   scope: 'bills.read',
   query: PageQuery({
     billId: Type.Optional(Id),
+    account: Type.Optional(Type.String({ maxLength: 100 })),
     type: Type.Optional(Type.Array(DifferenceType, { maxItems: 10 })),
     state: Type.Optional(Type.Array(ItemState, { maxItems: 11 })),
+    /** The whole of our number or the company's. */
+    reference: Type.Optional(Type.String({ maxLength: 64 })),
+    /** What happened within these days, China time. */
+    from: Type.Optional(Day),
+    until: Type.Optional(Day),
   }),
   response: Page(Difference),
+});
+
+/** Age is counted from what the difference is about, in whole days. */
+export const DifferenceCount = Output({
+  account: Output({ id: Type.String(), name: Type.String() }),
+  type: DifferenceType,
+  count: Type.Integer(),
+  /** Sum of theirs − ours. */
+  difference: Money,
+  /** How many are at most a day old, up to three, up to seven, and older. */
+  ages: Output({ day: Type.Integer(), threeDays: Type.Integer(), week: Type.Integer(), older: Type.Integer() }),
+  oldestDays: Type.Integer(),
+});
+export type DifferenceCount = Static<typeof DifferenceCount>;
+
+export const countDifferences = endpoint({
+  method: 'GET',
+  path: '/api/v1/differences/counts',
+  summary: 'Differences nobody has explained yet, by account and type, with their age',
+  scope: 'bills.read',
+  response: Output({ counts: Type.Array(DifferenceCount) }),
 });
 
 /** Refuses: `reconciliation.wrongState`, `reconciliation.resolutionDoesNotFit`. */
@@ -185,11 +212,11 @@ export const proposeResolutions = endpoint({
   response: Outcomes,
 });
 
-/** Refuses: `reconciliation.samePerson` (who proposed cannot approve), `reconciliation.wrongState`. Posts the adjustment. */
+/** Refuses: `reconciliation.samePerson` (who proposed cannot approve), `reconciliation.wrongState`. */
 export const approveResolutions = endpoint({
   method: 'POST',
   path: '/api/v1/differences/approve',
-  summary: 'Approve proposals of somebody else; the adjustment is posted',
+  summary: 'Approve proposals of somebody else; payments are corrected',
   scope: 'bills.approve',
   body: Input({ ids: Ids }),
   response: Outcomes,

@@ -3,6 +3,7 @@ import type {
   BillDetail,
   BillItem,
   BillRow,
+  DifferenceCount,
   DifferenceType,
   Difference as DifferenceView,
   ItemState,
@@ -191,17 +192,26 @@ export async function findDifferences(
   ports: Pick<ReconciliationPorts, 'orderRefs' | 'describeActors'>,
   query: {
     billId?: Id;
+    account?: string;
     type?: readonly DifferenceType[];
     state?: readonly ItemState[];
+    reference?: string;
+    from?: string;
+    until?: string;
     after: { size: bigint; id: string } | null;
     limit: number;
   },
 ): Promise<Wire<DifferenceView>[]> {
-  const { billId, type, state, after, limit } = query;
+  const { billId, account, type, state, reference, from, until, after, limit } = query;
   const filters: Sql[] = [];
   if (billId !== undefined) filters.push(sql`and d.bill_id = ${billId}`);
+  if (account !== undefined) filters.push(sql`and d.merchant_account = ${account}`);
   if (type) filters.push(sql`and d.type = any(${type as string[]}::text[])`);
   if (state) filters.push(sql`and d.state = any(${state as string[]}::text[])`);
+  if (reference !== undefined)
+    filters.push(sql`and (d.reference = ${reference} or d.provider_reference = ${reference})`);
+  if (from !== undefined) filters.push(sql`and d.at >= ${`${from} 00:00:00+08`}::timestamptz`);
+  if (until !== undefined) filters.push(sql`and d.at < ${`${until} 00:00:00+08`}::timestamptz + interval '1 day'`);
   if (after) filters.push(sql`and (d.size_minor, d.id) < (${after.size}, ${after.id}::uuid)`);
   const rows = await ctx.run<Worked>(sql`
     select ${differenceTable.select('d')}, d.resolution, d.note, d.proposed_by as "proposedBy",
@@ -232,7 +242,7 @@ export async function findDifferences(
     theirs: money(row.theirsMinor, row.currency),
     difference: { amount: row.diffMinor, currency: row.currency },
     at: row.at,
-    ageDays: Math.max(0, Math.floor((ctx.now() - row.at.getTime()) / 86_400_000)),
+    ageDays: ageInDays(ctx, row.at),
     explanation: { code: `reconciliation.${row.verdict}`, data: row.data },
     proposal:
       row.resolution && row.proposedBy && row.proposedAt
@@ -242,6 +252,44 @@ export async function findDifferences(
     offers: offersOf(row),
   }));
 }
+
+type Counted = { account: string; name: string; type: DifferenceType; currency: string; count: number; sum: bigint } & {
+  day: number;
+  threeDays: number;
+  week: number;
+  older: number;
+  oldest: Date;
+};
+
+/** Open ones by account, type and currency, the largest sums first. */
+export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
+  const now = new Date(ctx.now());
+  const rows = await ctx.sql<Counted>`
+    select o.account, coalesce(a.name, o.account) as name, o.type, o.currency, count(*)::int as count,
+           sum(o.diff_minor)::bigint as sum, min(o.at) as oldest,
+           count(*) filter (where o.age <= interval '1 day')::int as day,
+           count(*) filter (where o.age > interval '1 day' and o.age <= interval '3 days')::int as "threeDays",
+           count(*) filter (where o.age > interval '3 days' and o.age <= interval '7 days')::int as week,
+           count(*) filter (where o.age > interval '7 days')::int as older
+    from (
+      select merchant_account as account, type, currency, diff_minor, at, ${now}::timestamptz - at as age
+      from difference
+      where tenant_id = ${ctx.tenant}
+        and state in ('diff', 'carried', 'suspense', 'proposed')) o
+    left join merchant_account a on a.tenant_id = ${ctx.tenant} and a.id = o.account
+    group by o.account, a.name, o.type, o.currency
+    order by abs(sum(o.diff_minor)) desc, o.account, o.type`;
+  return rows.map(({ account, name, type, currency, count, sum, oldest, day, threeDays, week, older }) => ({
+    account: { id: account, name },
+    type,
+    count,
+    difference: { amount: sum, currency },
+    ages: { day, threeDays, week, older },
+    oldestDays: ageInDays(ctx, oldest),
+  }));
+}
+
+const ageInDays = (ctx: Ctx, at: Date): number => Math.max(0, Math.floor((ctx.now() - at.getTime()) / 86_400_000));
 
 /** The orders behind payments and refunds. */
 async function ordersOf(

@@ -140,4 +140,33 @@ describe('REC-3 two people', () => {
     const stranger = await signedIn(db, 2, 'owner');
     expect((await server.ask(stranger, 'GET', `/api/v1/bills/${id}`)).status).toBe(404);
   });
+
+  test('REC-3 differences are filtered by account, number and day, and counted by account and type with their age', async () => {
+    await planted([
+      ...[100n, 200n].map((amountMinor, i) => ({ reference: `P-${i}`, amountMinor })),
+      { reference: 'OLD', amountMinor: 300n, at: '2026-05-30T12:00:00+08:00' },
+    ]);
+    await importLines(billOf([payment('P-0', 90n), payment('P-1', 150n), payment('Z', 9n)]));
+    await importLines(billOf([payment('Y', 7n, { at: new Date('2026-05-30T13:00:00+08:00') })], '2026-05-30'));
+    const person = await signedIn(db, 1, ['bills.read']);
+    // biome-ignore lint/suspicious/noExplicitAny: answers are compared with what is expected, field by field
+    const get = async (path: string) => (await server.ask(person, 'GET', path)).json() as Promise<any>;
+    const numbers = async (query: string) =>
+      (await get(`/api/v1/differences?${query}`)).items.map((one: Difference) => one.reference);
+    expect(await numbers('account=wechatPay')).toEqual(['OLD', 'P-1', 'P-0', 'Z', 'Y']);
+    expect(await numbers('account=alipay')).toEqual([]);
+    expect([await numbers('reference=P-1'), await numbers('reference=42Z')]).toEqual([['P-1'], ['Z']]);
+    expect(await numbers('until=2026-05-30')).toEqual(['OLD', 'Y']);
+    expect(await numbers('from=2026-05-31&until=2026-06-07')).toEqual(['P-1', 'P-0', 'Z']);
+    const account = { id: 'wechatPay', name: 'wechatPay' };
+    const young = { day: 1, threeDays: 0, week: 0, older: 0 };
+    const { counts } = await get('/api/v1/differences/counts');
+    expect(counts).toEqual([
+      ...[
+        { type: 'cashShort', count: 1, amount: '-300', ages: { ...young, day: 0, older: 1 }, oldestDays: 8 },
+        { type: 'amount', count: 2, amount: '-60', ages: { ...young, day: 2 }, oldestDays: 0 },
+        { type: 'cashOver', count: 2, amount: '16', ages: { ...young, older: 1 }, oldestDays: 8 },
+      ].map(({ amount, ...one }) => ({ account, ...one, difference: { amount, currency: 'CNY' } })),
+    ]);
+  });
 });

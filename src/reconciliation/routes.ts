@@ -1,6 +1,7 @@
 /** Bills and differences over HTTP. */
 import {
   approveResolutions as approveEndpoint,
+  countDifferences,
   getBill,
   listBillItems,
   listBills,
@@ -12,7 +13,7 @@ import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { ReconciliationPorts } from './ports.ts';
-import { assertBill, billDetail, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
+import { assertBill, billDetail, countOpen, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
 import { approveResolutions, proposeResolutions, rejectResolutions } from './resolve-differences.ts';
 
 const LIMIT = 50;
@@ -59,6 +60,8 @@ export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
       (row) => ({ size: sizeOf(row.difference.amount as bigint), id: row.id }),
     );
   }),
+
+  route(countDifferences, async ({ ctx }) => ({ counts: await countOpen(ctx) })),
 
   route(proposeEndpoint, async ({ ctx, session, body }) => ({
     outcomes: await proposeResolutions(ctx, { ...body, note: body.note ?? '', person: personOf(session) }),
