@@ -66,7 +66,7 @@ const listening = (watch: Watch): ChannelConnector => ({
     pageSize: 50,
     maxWindowMinutes: 60,
     requestsPerSecond: 100,
-    partialShipment: true,
+    partialShipment: 'lines',
     lagSeconds: 60,
     revealFor: [],
   },

@@ -152,12 +152,15 @@ export type WebhookNews = {
   reply: { status: number; type: string; body: string };
 };
 
+export type PartialShipment = 'none' | 'lines' | 'pieces';
+
 export type ConnectorLimits = {
   pageSize: number;
   /** Longest window one incremental pull may span. */
   maxWindowMinutes: number;
   requestsPerSecond: number;
-  partialShipment: boolean;
+  /** What a part of an order may leave behind: whole lines (Taobao ships a sub-order at once), pieces of a line, nothing. */
+  partialShipment: PartialShipment;
   /** Orders become visible to a pull up to this long after their modified time. */
   lagSeconds: number;
   /** For which purposes it tells who a masked recipient is; empty when nobody is masked or it never tells. */

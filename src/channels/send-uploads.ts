@@ -53,12 +53,58 @@ async function takeDue(ctx: Ctx, ports: ChannelPorts, connector: ChannelConnecto
       and (c.id is null or c.state = 'accepted')
     order by u.due_at, u.id
     limit ${BATCH}`);
-  if (connector.limits.partialShipment) return due.map((upload) => ({ upload, along: [] }));
+  const { partialShipment } = connector.limits;
+  if (partialShipment === 'pieces') return due.map((upload) => ({ upload, along: [] }));
+  if (partialShipment === 'lines') return leaveOutTold(ctx, due);
   const parts = due.filter((upload) => upload.partial && upload.kind !== 'correctedNumber');
   const wholes = due.filter((upload) => !parts.includes(upload));
   const { ready, waiting } = await joinParts(ctx, ports, parts);
   await setDue(ctx, waiting, null);
   return [...wholes.map((upload) => ({ upload, along: [] })), ...ready];
+}
+
+/**
+ * A line that travels in several parcels was told with the first of them, and the channel takes it once. A part without
+ * other lines has nothing to tell: it counts as accepted.
+ */
+async function leaveOutTold(ctx: Ctx, due: readonly Upload[]): Promise<Sending[]> {
+  const parts = due.filter((upload) => upload.partial && upload.kind !== 'correctedNumber');
+  const told = await linesToldBefore(
+    ctx,
+    parts.map((part) => part.id),
+  );
+  const left = due.map((upload): Sending => {
+    const before = told.get(upload.id);
+    const lines = before ? upload.lines.filter((line) => !before.has(line.lineNumber)) : upload.lines;
+    return { upload: { ...upload, lines }, along: [] };
+  });
+  const silent = left.filter(({ upload }) => told.has(upload.id) && upload.lines.length === 0);
+  await recordAnswers(
+    ctx,
+    silent,
+    silent.map(({ upload: { id } }) => ({ id, result: 'accepted', code: 'channels.toldWithEarlierPart', message: '' })),
+  );
+  return left.filter((sending) => !silent.includes(sending));
+}
+
+/** Lines of the channel order that an upload queued before one of these told, or will. */
+async function linesToldBefore(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Set<string>>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.sql<{ id: Id; lines: string[] }>`
+    select u.id, array_agg(distinct l.line->>'lineNumber') as lines
+    from shipment_upload u
+    join shipment_upload e
+      on e.tenant_id = u.tenant_id
+     and e.shop_id = u.shop_id
+     and e.channel_number = u.channel_number
+     and e.id < u.id
+     and e.state <> 'refused'
+     and e.corrects is null
+    cross join lateral jsonb_array_elements(e.lines) l(line)
+    where u.tenant_id = ${ctx.tenant}
+      and u.id = any(${ids as Id[]}::uuid[])
+    group by u.id`;
+  return new Map(rows.map((row) => [row.id, new Set(row.lines)]));
 }
 
 /** Parts of orders that are shipped whole by now: the newest part tells the channel for all of them. */

@@ -7,7 +7,14 @@ import { receive, setUpSelling } from '../../test/orders.ts';
 import { type Check, verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Answer, type ChannelConnector, OutsideFailure, type Shipment, type StockLevel } from './connector.ts';
+import {
+  type Answer,
+  type ChannelConnector,
+  OutsideFailure,
+  type PartialShipment,
+  type Shipment,
+  type StockLevel,
+} from './connector.ts';
 import { noteStock, pushAll } from './note-stock.ts';
 import { correctUploads, queueUploads, repeatUploads, type UploadSpec, uploadsOf } from './queue-uploads.ts';
 import { createShop, updateShop } from './save-shop.ts';
@@ -21,7 +28,12 @@ const inOne = <T>(work: (ctx: Ctx) => Promise<T>) => db.transaction(ONE, work);
 
 type Result = Answer['result'] | 'down';
 /** What the channel was sent, and what it answers next; 'accepted' when nothing is planned. */
-const channel = { shipments: [] as Shipment[], calls: [] as StockLevel[][], plan: [] as Result[], partial: true };
+const channel = {
+  shipments: [] as Shipment[],
+  calls: [] as StockLevel[][],
+  plan: [] as Result[],
+  partial: 'pieces' as PartialShipment,
+};
 const answer = (id: string): Answer => {
   const result = channel.plan.shift() ?? 'accepted';
   if (result === 'down') throw new OutsideFailure('fake.down', 'no answer', false);
@@ -70,7 +82,7 @@ let goods: Awaited<ReturnType<typeof setUpSelling>>;
 let names = 0;
 beforeEach(async () => {
   await owner.query('delete from job');
-  Object.assign(channel, { shipments: [], calls: [], plan: [], partial: true });
+  Object.assign(channel, { shipments: [], calls: [], plan: [], partial: 'pieces' });
   shop = await createShop(db, ONE, ports, ring, {
     name: `店 ${++names}`,
     channel: 'fake',
@@ -160,8 +172,29 @@ describe('CHN-8 shipments', () => {
     expect(channel.shipments).toMatchObject([{ lineNumbers: ['7'], quantities: [{ lineNumber: '7', quantity: 1n }] }]);
   });
 
+  test('CHN-8 where it takes whole lines only, a line in two parcels is told with the first, and nothing is refused', async () => {
+    channel.partial = 'lines';
+    const first = spec({ partial: true, lines: [{ lineNumber: '1', quantity: 2n }] });
+    const rest = (...lineNumbers: string[]): UploadSpec => ({
+      ...first,
+      fulfilmentId: db.world.newId(),
+      waybillNumber: `ZT${lineNumbers.join('')}`,
+      lines: lineNumbers.map((lineNumber) => ({ lineNumber, quantity: 1n })),
+    });
+    await queue(first);
+    await queue(rest('1', '2'));
+    await queue(rest('1'));
+    await house.workers.drain();
+    expect(channel.shipments).toMatchObject([
+      { lineNumbers: ['1'], waybillNumber: 'ZT100' },
+      { lineNumbers: ['2'], waybillNumber: 'ZT12' },
+    ]);
+    expect(await states(first)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(await broken()).toEqual([]);
+  });
+
   test('where it does not, parts wait for the whole and are told as one', async () => {
-    channel.partial = false;
+    channel.partial = 'none';
     const first = spec({ partial: true, lines: [{ lineNumber: '1', quantity: 1n }] });
     const orderId = await soldAs(first.channelNumber, [1, 0]);
     await queue({ ...first, orderId });

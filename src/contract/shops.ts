@@ -107,7 +107,7 @@ export const ChannelKindRow = Output({
   credentials: Type.Array(Output({ name: Type.String(), needed: Type.Boolean() })),
   options: Type.Array(Type.String()),
   requestsPerSecond: Type.Integer(),
-  partialShipment: Type.Boolean(),
+  partialShipment: Type.Enum(['none', 'lines', 'pieces']),
   /** For which purposes it tells who a masked recipient is (CHN-5). */
   revealFor: Type.Array(Type.String()),
 });

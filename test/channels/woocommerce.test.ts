@@ -114,7 +114,7 @@ describe('CHN-8 shipments', () => {
     const { time, sandbox, connector, shop, place, close } = await open();
     const [number = ''] = place(1);
     const whole = shipmentFor({ carrierCode: 'SF', now: time.date }, number);
-    expect(connector.limits.partialShipment).toBe(false);
+    expect(connector.limits.partialShipment).toBe('none');
     const part = { ...whole, lineNumbers: ['1'] };
     expect(await connector.uploadShipments(shop, [part])).toMatchObject([{ code: 'woocommerce.partialNotSupported' }]);
     expect(sandbox.control.shipments()).toEqual([]);

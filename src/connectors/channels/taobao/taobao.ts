@@ -28,7 +28,7 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 24 * 60,
       requestsPerSecond: REQUESTS_PER_SECOND,
-      partialShipment: true,
+      partialShipment: 'lines',
       lagSeconds: 60,
       revealFor: REVEAL_FOR,
     },

@@ -39,7 +39,7 @@ export function createVendure(outside: { send: Http['send'] }): ChannelConnector
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 7 * 24 * 60,
       requestsPerSecond: REQUESTS_PER_SECOND,
-      partialShipment: true,
+      partialShipment: 'pieces',
       lagSeconds: 2,
       revealFor: [],
     },

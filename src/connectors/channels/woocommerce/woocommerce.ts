@@ -40,7 +40,7 @@ export function createWoocommerce(outside: { send: Http['send'] }): ChannelConne
       pageSize: PAGE_SIZE,
       maxWindowMinutes: 7 * 24 * 60,
       requestsPerSecond: REQUESTS_PER_SECOND,
-      partialShipment: false,
+      partialShipment: 'none',
       lagSeconds: 5,
       revealFor: [],
     },
