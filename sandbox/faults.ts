@@ -9,8 +9,8 @@ export type Faults = {
   seed: number;
   /** Share in [0, 1] of requests spoilt in each way; the rest is answered well. */
   requests?: Partial<Record<Spoil, number>>;
-  /** Only requests that match are spoilt. */
-  matching?: (asked: Asked) => boolean;
+  /** Only requests that match are spoilt; a text matches address and body, so that a person can name an order. */
+  matching?: string | ((asked: Asked) => boolean);
   /** Shares in [0, 1] of pushed messages that never arrive, arrive twice, or one round late; and whether a round is shuffled. */
   pushes?: { missing?: number; repeated?: number; late?: number; reordered?: boolean };
 };
@@ -27,7 +27,7 @@ export function faultPlan(): Spoiler & { set(faults: Faults): void; pushes(): Pu
       random = seeded(plan.seed);
     },
     next: (asked) => {
-      if (!faults.requests || (faults.matching && !faults.matching(asked))) return null;
+      if (!faults.requests || !matches(faults.matching, asked)) return null;
       let chance = random.fraction();
       for (const [spoil, share] of Object.entries(faults.requests) as [Spoil, number][]) {
         if (chance < share) return spoil;
@@ -37,6 +37,11 @@ export function faultPlan(): Spoiler & { set(faults: Faults): void; pushes(): Pu
     },
     pushes: () => ({ ...faults.pushes, random }),
   };
+}
+
+function matches(matching: Faults['matching'], asked: Asked): boolean {
+  if (typeof matching === 'string') return asked.target.includes(matching) || asked.body.includes(matching);
+  return matching?.(asked) ?? true;
 }
 
 export type PushFaults = NonNullable<Faults['pushes']> & { random: ReturnType<typeof seeded> };

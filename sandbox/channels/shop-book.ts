@@ -47,6 +47,7 @@ export function openShopBook(options: ShopBookOptions) {
   const skipped = options.skipNumbers ?? 0;
   const shipments: ReceivedShipment[] = [];
   const stock = new Map<string, bigint>();
+  let listLagMs = 0;
   const decryptions: { orderNumber: string; scene: string }[] = [];
 
   const orderOf = (number: string): SandboxOrder => {
@@ -80,10 +81,15 @@ export function openShopBook(options: ShopBookOptions) {
     ...wishes(options.now, orderOf, touch),
     /** Something changed that only the channel itself keeps. */
     touch: (number: string, change: Change) => touch(orderOf(number), change),
+    /** Lists name a change only so many seconds after it happened, as platforms under load do. */
+    setListLag(seconds: number): void {
+      listLagMs = seconds * 1_000;
+    },
     /** Changed in `[from, to]`, newest change first, as both platforms list them. */
     changedBetween(from: Date, to: Date): SandboxOrder[] {
+      const shown = new Date(Math.min(to.getTime(), options.now().getTime() - listLagMs));
       return [...orders.values()]
-        .filter((order) => order.modifiedAt >= from && order.modifiedAt <= to)
+        .filter((order) => order.modifiedAt >= from && order.modifiedAt <= (listLagMs > 0 ? shown : to))
         .sort(newestFirst);
     },
     /** Marks lines as shipped; all lines when none is named. */

@@ -21,6 +21,10 @@ export type ChannelStandIn = {
     /** Quantity per SKU id, or per item id where the listing has no SKU. */
     stock(): ReadonlyMap<string, bigint>;
     setFaults(faults: Faults): void;
+    /** Calls a second from now on; null for any number. */
+    setRateLimit(requestsPerSecond: number | null): void;
+    /** Lists name a change only so many seconds after it happened. */
+    setListLag(seconds: number): void;
     /** Pushes one round of waiting messages; gives the status each was answered with. */
     deliver(): Promise<number[]>;
   };

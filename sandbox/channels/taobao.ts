@@ -52,8 +52,8 @@ export async function start(options: TaobaoOptions) {
       if (options.webhookUrl) pushes.tell({ id: messages, topic: TOPICS[change], sellerNick, tid: order.number });
     },
   });
-  const isLimited = rateLimit(options);
-  const server = await serveLocally((asked) => answer(options, book, isLimited, asked), {
+  const limit = rateLimit(options);
+  const server = await serveLocally((asked) => answer(options, book, limit.isLimited, asked), {
     spoiler: faults,
     ...(options.port && { port: options.port }),
   });
@@ -76,6 +76,10 @@ export async function start(options: TaobaoOptions) {
       /** Masked recipients we were told, and what for. */
       decryptions: () => book.decryptions,
       setFaults: (plan: Faults) => faults.set(plan),
+      /** Calls a second from now on; null for any number. */
+      setRateLimit: limit.set,
+      /** Lists name a change only so many seconds after it happened. */
+      setListLag: book.setListLag,
       /** Pushes one round of waiting messages; gives the status each was answered with. */
       deliver: pushes.deliver,
     },

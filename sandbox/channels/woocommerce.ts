@@ -53,8 +53,8 @@ export async function start(options: WoocommerceOptions) {
       },
     }),
   };
-  const isLimited = rateLimit(options);
-  const server = await serveLocally((asked) => answer(shop, isLimited, asked), {
+  const limit = rateLimit(options);
+  const server = await serveLocally((asked) => answer(shop, limit.isLimited, asked), {
     spoiler: faults,
     ...(options.port && { port: options.port }),
   });
@@ -81,6 +81,10 @@ export async function start(options: WoocommerceOptions) {
       stock: () => shop.book.stock,
       notes: (number: string) => shop.extras.get(number)?.notes ?? [],
       setFaults: (plan: Faults) => faults.set(plan),
+      /** Calls a second from now on; null for any number. */
+      setRateLimit: limit.set,
+      /** Lists name a change only so many seconds after it happened. */
+      setListLag: shop.book.setListLag,
       deliver: pushes.deliver,
     },
     close: server.close,

@@ -184,6 +184,12 @@ export type ConnectorForm = {
   problems: ReadonlyMap<string, AccessProblem>;
 };
 
+/**
+ * What a channel must be able to do. Refunds are no call of their own: every connector brings them with their order,
+ * as `refund` and `closed` of its lines, and a refund moves the order's `modifiedAt`, so that the pull of changes brings
+ * it. Where a channel keeps them apart the connector reads them along (WooCommerce), and says `unread` when it cannot.
+ * Listings are only written as stock; prices, titles and shelves stay with the channel.
+ */
 export interface ChannelConnector {
   readonly kind: string;
   readonly limits: ConnectorLimits;

@@ -28,7 +28,7 @@ async function open() {
     kind: 'vendure',
     endpoint: `${server.url}/admin-api`,
     credentials: { username, password },
-    options: {},
+    options: { requestsPerSecond: 1_000 },
   };
   const connector = createVendure({ send });
   await connector.countOrders(shop, { from: new Date(0), to: new Date() });
