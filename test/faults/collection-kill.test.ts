@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { start } from '../../sandbox/channels/taobao.ts';
 import type { SandboxSku } from '../../sandbox/orders.ts';
 import { channelChecks, createShop } from '../../src/channels/channels.ts';
+import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
 import { verifyTenant } from '../../src/kernel/check.ts';
 import { newKeyLine, parseKeyRing } from '../../src/kernel/secrets.ts';
 import { ledgerChecks } from '../../src/ledger/ledger.ts';
@@ -40,7 +41,7 @@ test(`kill -9 × ${KILLS} while collecting ${ORDERS} orders: none lost, none twi
   await db.transaction(ONE, (ctx) => setUpSelling(ctx, { A: [9999, 0], B: [9999, 0], C: [9999, 0] }));
   const { endpoint, credentials, options } = shop.access;
   const unchecked = {
-    connectors: new Map([['taobao', {} as never]]),
+    connectors: channelConnectors({ send: () => Promise.reject(new Error('nothing is called')), now: Date.now }),
     openAccess: () => shop.access,
     checkEndpoint: async () => null,
     shippedWhole: async () => new Set<string>(),
