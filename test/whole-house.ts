@@ -28,7 +28,7 @@ import { createLog } from '../src/kernel/log.ts';
 import { allChecks, composeModules, importPorts } from '../src/modules.ts';
 import { promisedSince, shippedWhole } from '../src/orders/orders.ts';
 import type { Running } from '../src/run-house.ts';
-import { saveCouriers } from '../src/shipping/shipping.ts';
+import { saveCouriers, saveShippingPreferences } from '../src/shipping/shipping.ts';
 import { saveNodes } from '../src/stock/save-nodes.ts';
 import { openStock } from '../src/stock/stock.ts';
 import { ONE, testDatabase } from './database.ts';
@@ -44,6 +44,13 @@ export const tomorrowAtNine = (): string =>
 export type StockedSku = { merchantCode: string; name: string; barcode: string; weightG: bigint; quantity: bigint };
 
 export type WholeHouse = Awaited<ReturnType<typeof openWholeHouse>>;
+
+const NUMBERS_BY_HAND = {
+  numbersOnRelease: false,
+  labelWhen: 'before',
+  weightTolerance: null,
+  silentHours: 48,
+} as const;
 
 /** Call it at the top of a test file: everything is closed after its tests. */
 export async function openWholeHouse(now: () => number = Date.now) {
@@ -135,6 +142,8 @@ export async function openWholeHouse(now: () => number = Date.now) {
       });
       afterAll(() => closeWorld(world));
       for (const origin of originsOf(world)) origins.add(origin);
+      // The plays ask for numbers by hand, as a tenant does who has not set it otherwise.
+      await db.transaction(ONE, (ctx) => saveShippingPreferences(ctx, NUMBERS_BY_HAND));
       await connectWorld(running, ONE, world, shops);
       return { world, shops };
     },

@@ -10,7 +10,7 @@ import type { Id } from '../../src/kernel/ids.ts';
 import { promisedSince, shippedWhole } from '../../src/orders/orders.ts';
 import { saveMerchantAccount } from '../../src/payments/payments.ts';
 import type { Running } from '../../src/run-house.ts';
-import { saveWaybillService } from '../../src/shipping/shipping.ts';
+import { saveShippingPreferences, saveWaybillService, shippingPreferences } from '../../src/shipping/shipping.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
 
@@ -19,6 +19,14 @@ export const SHOPS: Record<ShopKey, string> = { taobao: '青禾生活旗舰店',
 const FILE_SHOP = '青禾生活抖音店';
 const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单' } as const;
 const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户' } as const;
+
+/** Numbers come with the release; a parcel may weigh a tenth or 100 g more or less than its goods. */
+const SHIPPING = {
+  numbersOnRelease: true,
+  labelWhen: 'before',
+  weightTolerance: { grams: 100n, ppm: 100_000n },
+  silentHours: 48,
+} as const;
 
 /** The ids of the demo's shops: those that are there, new ones for the others. */
 export async function shopIds({ house: { db } }: Running, scope: Scope): Promise<Record<ShopKey, Id>> {
@@ -39,6 +47,8 @@ export const doorsOf = (url: string, tenant: number, shops: Record<ShopKey, Id>)
 export async function connectWorld(running: Running, scope: Scope, world: World, shops: Record<ShopKey, Id>) {
   const { db, ring } = running.house;
   await db.transaction(scope, async (ctx) => {
+    // What a person has set since stays.
+    if ((await shippingPreferences(ctx)).version === 0) await saveShippingPreferences(ctx, SHIPPING);
     for (const id of ['kdniao', 'cainiao'] as const) {
       const couriers = COURIERS.filter((courier) => courier.service === id).map((courier) => courier.code);
       await saveWaybillService(ctx, ring, { ...world[id].access, id, name: SERVICES[id], couriers, active: true });

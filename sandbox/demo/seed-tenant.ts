@@ -10,7 +10,7 @@ import type { Ctx } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import type { Outcome } from '../../src/kernel/refusal.ts';
-import { saveBlacklist } from '../../src/orders/orders.ts';
+import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
 import { type Seeded, seeded } from '../seeded.ts';
@@ -18,6 +18,15 @@ import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortme
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binOf, NODES } from './places.ts';
 import { COURIERS } from './tariffs.ts';
+
+/** Only Cainiao can put a recipient on a label whom the platform keeps to itself. */
+const MASKED = {
+  id: 'masked',
+  name: '脱敏收件人走菜鸟',
+  masked: true,
+  couriers: COURIERS.filter((courier) => courier.service === 'cainiao').map((courier) => courier.code),
+  strict: true,
+};
 
 /** True when this call made it all, false when it was there. */
 export async function seedTenant(db: Database, scope: Scope, seed: number): Promise<boolean> {
@@ -27,6 +36,7 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     await saveCouriers(ctx, COURIERS);
     await seedStock(ctx, skuIds, seeded(seed));
     await saveBlacklist(ctx, BLACKLIST);
+    await publishRules(ctx, 'courier', [MASKED], '');
     return true;
   });
 }

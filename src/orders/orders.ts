@@ -8,6 +8,7 @@ export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
 export { dayFigures, lateOrders, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
+export { publishRules } from './publish-rules.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo } from './ship-to.ts';
 export {
