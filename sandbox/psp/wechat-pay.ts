@@ -5,12 +5,10 @@
  */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import type { MerchantAccess } from '../../src/payments/payment-provider.ts';
-import { type Faults, faultPlan } from '../faults.ts';
-import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
-import { deliveries, postTo } from './deliveries.ts';
 import { makeKeyPair } from './key-pair.ts';
-import { type DifferencePlan, type Payment, PaymentBook, type PaymentMemory, type Refund } from './payment-book.ts';
+import { PaymentBook } from './payment-book.ts';
+import { controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
 import { answerWechat } from './wechat-answers.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { type Forgery, forge, messageOf, paidEvent, refundEvent, type WechatDesk } from './wechat-desk.ts';
@@ -23,38 +21,30 @@ export const WECHAT_GAPS = [
   ...[30 * MINUTE, HOUR, 3 * HOUR, 3 * HOUR, 3 * HOUR, 6 * HOUR, 6 * HOUR],
 ];
 
-export type WechatPayOptions = {
-  seed: number;
-  now: () => Date;
-  port?: number;
-  /** Where notifications go; none are sent without it. */
-  notifyUrl?: string;
-  appId?: string;
-  merchantId?: string;
-  /** What an earlier run remembered (`control.memory()`). */
-  memory?: PaymentMemory;
-};
+export type WechatPayOptions = StandInOptions & { appId?: string; merchantId?: string };
 
 export async function start(options: WechatPayOptions) {
   const desk = openDesk(options);
   const files = new Map<string, Buffer>();
-  const [planned, drawn] = [spoilOnRequest(), faultPlan()];
-  const server = await serveLocally((asked) => answerWechat(desk, files, server.url, asked), {
-    spoiler: firstOf(planned, drawn),
-    ...(options.port && { port: options.port }),
-  });
+  const door = await openDoor((origin, asked) => answerWechat(desk, files, origin, asked), options.port);
   return {
-    url: server.url,
-    access: accessTo(desk, server.url),
+    url: door.url,
+    access: accessTo(desk, door.url),
     merchantPublicKey: desk.merchant.publicKey,
-    control: {
-      ...controlOf(desk, options.notifyUrl),
-      spoil: planned.plan,
-      setFaults: (faults: Faults): void => drawn.set(faults),
-    },
-    close: server.close,
+    control: { ...controlOf(desk, mannerOf(desk), options.notifyUrl), ...door.faults },
+    close: door.close,
   };
 }
+
+const mannerOf = (desk: WechatDesk): Manner<Event, Forgery> => ({
+  gaps: WECHAT_GAPS,
+  isUnderstood: (answer) => answer.ok,
+  paid: (payment) => paidEvent(desk, payment),
+  refunded: (refund) => refundEvent(desk, refund),
+  signed: (event, at) => messageOf(desk, event, at),
+  forge: (kind, payment) => forge(desk, kind, payment),
+  writeBill: (rows) => writeWechatBill(rows, desk),
+});
 
 function openDesk(options: WechatPayOptions): WechatDesk {
   const random = seeded(options.seed);
@@ -88,38 +78,3 @@ const accessTo = (desk: WechatDesk, endpoint: string): MerchantAccess => ({
     [`platformKey:${desk.signer.serial}`]: desk.signer.publicKey,
   },
 });
-
-function controlOf(desk: WechatDesk, notifyUrl: string | undefined) {
-  const { book, now, random } = desk;
-  const news = deliveries({ random, gaps: WECHAT_GAPS, post: postTo(notifyUrl, (answer) => answer.ok) });
-  const tell = (about: string, event: Event) => {
-    if (notifyUrl) news.tell(about, event.createdAt, (at) => messageOf(desk, event, at));
-  };
-  return {
-    /** Makes a payment that waits for the buyer. */
-    open: (reference: string, amountMinor: bigint): Payment => book.open(reference, amountMinor, now()),
-    pay(reference: string, amountMinor: bigint, title?: string): Payment {
-      const payment = book.pay(reference, amountMinor, now(), title);
-      tell(reference, paidEvent(desk, payment));
-      return payment;
-    },
-    closePayment: (reference: string): void => book.close(reference, now()),
-    refund(reference: string, refundReference: string, amountMinor: bigint, failed = false): Refund {
-      const refund = book.refund(reference, refundReference, amountMinor, now(), failed);
-      tell(refundReference, refundEvent(desk, refund));
-      return refund;
-    },
-    /** The notification of a payment or a refund, signed now, without sending it. */
-    message: (reference: string) => messageOf(desk, paidEvent(desk, book.paymentOf(reference)), now()),
-    refundMessage: (refundReference: string) =>
-      messageOf(desk, refundEvent(desk, book.refundOf(refundReference)), now()),
-    forge: (kind: Forgery, reference: string) => forge(desk, kind, book.paymentOf(reference)),
-    deliver: () => news.deliver(now()),
-    nextDueAt: news.nextDueAt,
-    memory: book.memory,
-    deliveries: news.all,
-    deliveryFaults: news.faults,
-    bill: (day: string): Buffer => writeWechatBill(book.bill(day).rows, desk),
-    planDifferences: (day: string, plan: DifferencePlan) => book.planDifferences(day, plan),
-  };
-}

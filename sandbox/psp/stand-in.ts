@@ -1,0 +1,84 @@
+/**
+ * What the stand-ins of payment companies have in common: a door with faults, and a desk for whoever plays the buyers.
+ * How a payment is put into words, signed and written into a bill is each company's own.
+ */
+import { type Faults, faultPlan } from '../faults.ts';
+import { type Asked, firstOf, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
+import type { Seeded } from '../seeded.ts';
+import { deliveries, type Message, postTo } from './deliveries.ts';
+import type { BillRow, DifferencePlan, Payment, PaymentBook, PaymentMemory, Refund } from './payment-book.ts';
+
+export type StandInOptions = {
+  seed: number;
+  now: () => Date;
+  port?: number;
+  /** Where notifications go; none are sent without it. */
+  notifyUrl?: string;
+  /** What an earlier run remembered (`control.memory()`). */
+  memory?: PaymentMemory;
+};
+
+/** The door: `spoil` plans the next faults, `setFaults` draws them. */
+export async function openDoor(answer: (origin: string, asked: Asked) => Told, port: number | undefined) {
+  const [planned, drawn] = [spoilOnRequest(), faultPlan()];
+  const server = await serveLocally((asked) => answer(server.url, asked), {
+    spoiler: firstOf(planned, drawn),
+    ...(port && { port }),
+  });
+  return {
+    url: server.url,
+    close: server.close,
+    faults: { spoil: planned.plan, setFaults: (faults: Faults): void => drawn.set(faults) },
+  };
+}
+
+/** One company's way with words; `News` is what a notification says before it is signed. */
+export type Manner<News, Forgery> = {
+  /** Between the tries of one notification. */
+  gaps: readonly number[];
+  isUnderstood(answer: Response): boolean | Promise<boolean>;
+  paid(payment: Payment): News;
+  refunded(refund: Refund): News;
+  signed(news: News, at: Date): Message;
+  forge(kind: Forgery, payment: Payment): Message;
+  writeBill(rows: readonly BillRow[], day: string): Buffer;
+};
+
+type Desk = { book: PaymentBook; now: () => Date; random: Seeded };
+
+export function controlOf<News, Forgery>(
+  { book, now, random }: Desk,
+  manner: Manner<News, Forgery>,
+  notifyUrl: string | undefined,
+) {
+  const news = deliveries({ random, gaps: manner.gaps, post: postTo(notifyUrl, manner.isUnderstood) });
+  const tell = (about: string, told: News) => {
+    if (notifyUrl) news.tell(about, now(), (at) => manner.signed(told, at));
+  };
+  return {
+    /** Makes a payment that waits for the buyer. */
+    open: (reference: string, amountMinor: bigint): Payment => book.open(reference, amountMinor, now()),
+    pay(reference: string, amountMinor: bigint, title?: string): Payment {
+      const payment = book.pay(reference, amountMinor, now(), title);
+      tell(reference, manner.paid(payment));
+      return payment;
+    },
+    closePayment: (reference: string): void => book.close(reference, now()),
+    refund(reference: string, refundReference: string, amountMinor: bigint, failed = false): Refund {
+      const refund = book.refund(reference, refundReference, amountMinor, now(), failed);
+      tell(refundReference, manner.refunded(refund));
+      return refund;
+    },
+    /** The notification of a payment or a refund, signed now, without sending it. */
+    message: (reference: string) => manner.signed(manner.paid(book.paymentOf(reference)), now()),
+    refundMessage: (reference: string) => manner.signed(manner.refunded(book.refundOf(reference)), now()),
+    forge: (kind: Forgery, reference: string) => manner.forge(kind, book.paymentOf(reference)),
+    deliver: () => news.deliver(now()),
+    nextDueAt: news.nextDueAt,
+    memory: book.memory,
+    deliveries: news.all,
+    deliveryFaults: news.faults,
+    bill: (day: string): Buffer => manner.writeBill(book.bill(day).rows, day),
+    planDifferences: (day: string, plan: DifferencePlan) => book.planDifferences(day, plan),
+  };
+}
