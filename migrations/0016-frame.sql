@@ -2,6 +2,7 @@
 -- runs alone from then on and is counted before it runs, so that the one that kills is told apart from its neighbours.
 alter table job
   add column crashes int not null default 0,
+  add column first_crash_at timestamptz,
   -- When it was left to a person.
   add column given_up_at timestamptz,
   -- The trace that made it necessary, as W3C traceparent.
@@ -24,16 +25,18 @@ begin
         and n.tenant_id = o.tenant_id and n.kind = o.kind and n.key = o.key
         and not n.needs_person
         and (n.claimed_by is null or (n.claimed_by = w and n.id > o.id));
-      -- The first death counts one; each further one was counted by the worker, before it ran the suspect alone. Pauses
+      -- The first death counts one; each further one was counted by the worker, before it ran the suspect alone. A job is
+      -- given up after five deaths over more than a minute: a machine that is shot at is no fault of the job. Pauses
       -- differ by chance, so that an innocent one does not meet the killer again and again.
       update job j
       set claimed_by = null,
           crashes = greatest(j.crashes, 1),
+          first_crash_at = coalesce(j.first_crash_at, now()),
           run_at = case when j.crashes > 1
-                     then now() + least(300, 2 ^ j.crashes) * (0.25 + random()) * interval '1 second'
+                     then now() + least(6, j.crashes) * (0.25 + random()) * interval '1 second'
                      else j.run_at end,
-          needs_person = j.crashes >= 5,
-          given_up_at = case when j.crashes >= 5 then now() end,
+          needs_person = j.crashes >= 5 and j.first_crash_at < now() - interval '1 minute',
+          given_up_at = case when j.crashes >= 5 and j.first_crash_at < now() - interval '1 minute' then now() end,
           last_error = case when j.crashes > 1 then 'the process ended while this job ran' else j.last_error end
       from (select tenant_id, id from job where claimed_by = w for update skip locked) o
       where j.tenant_id = o.tenant_id and j.id = o.id;

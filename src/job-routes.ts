@@ -41,7 +41,7 @@ async function repeatAll(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id>[]> {
     returning o.id, o.kind, o.last_error, o.payload`;
   const again = await ctx.sql<Changed>`
     update job
-    set needs_person = false, given_up_at = null, attempts = 0, crashes = 0, run_at = now()
+    set needs_person = false, given_up_at = null, attempts = 0, crashes = 0, first_crash_at = null, run_at = now()
     where tenant_id = ${ctx.tenant}
       and id = any(${ids}::uuid[])
       and needs_person

@@ -3,7 +3,7 @@
  * the same number again is the same order, so a call whose answer was lost is simply made again.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Id, Input, Moment, Output } from './endpoint.ts';
+import { endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Amount, Currency, PositiveQuantity } from './money.ts';
 import { Flag, HoldReason, OrderState } from './order-words.ts';
 
@@ -58,5 +58,11 @@ export const placeOrder = endpoint({
   scope: 'orders.place',
   params: Input({ shopId: Id, number: Type.String({ minLength: 1, maxLength: 64 }) }),
   body: PlacedOrder,
-  response: Output({ id: Id, number: Type.String(), state: OrderState, holds: Type.Array(HoldReason) }),
+  /** Without id and number it is only kept: the shop takes orders in when they are paid, and this one is not. */
+  response: Output({
+    id: Nullable(Id),
+    number: Nullable(Type.String()),
+    state: OrderState,
+    holds: Type.Array(HoldReason),
+  }),
 });

@@ -391,6 +391,7 @@ async function giveBack(ctx: Ctx, row: Row, { seconds, message, person, later }:
         needs_person = ${person},
         given_up_at = case when ${person} then now() end,
         crashes = 0,
+        first_crash_at = null,
         attempts = attempts - ${later ? 1 : 0}
     where tenant_id = ${ctx.tenant}
       and id = ${row.id}

@@ -16,6 +16,10 @@ import { type Taken, takeOrders } from './take-orders.ts';
 
 export type Placing = { shopId: Id; number: string; body: PlacedOrder };
 export type Placed = { id: Id; number: string; state: OrderState; holds: HoldReason[] };
+/** An unpaid order of a shop that takes in paid ones is kept as it was sent, and is no order yet. */
+export type OnlyKept = { id: null; number: null; state: 'waitPay'; holds: HoldReason[] };
+
+const ONLY_KEPT: OnlyKept = { id: null, number: null, state: 'waitPay', holds: [] };
 
 // One batch at a time: two would wait for each other's goods, and what comes meanwhile makes the next batch cheaper.
 const BATCH = { maxBatch: 100, maxWaiting: 5000, maxWaitMs: 10_000, parallel: 1 };
@@ -23,14 +27,14 @@ const BATCH = { maxBatch: 100, maxWaiting: 5000, maxWaitMs: 10_000, parallel: 1 
 /** One queue per tenant and caller, so that the timeline names the right one. */
 export class OrderDesk {
   readonly #db: Database;
-  readonly #queues = new Map<string, GroupCommit<Placing, Placed | Refused>>();
+  readonly #queues = new Map<string, GroupCommit<Placing, Placed | OnlyKept | Refused>>();
 
   constructor(db: Database) {
     this.#db = db;
   }
 
   /** Refuses `channels.shopUnknown` (404), `orders.amountsDiffer`. Posts: holds through the intake. */
-  async place(scope: Scope, placing: Placing): Promise<Placed> {
+  async place(scope: Scope, placing: Placing): Promise<Placed | OnlyKept> {
     assertAmounts(placing.body);
     const key = `${scope.tenant}/${actorText(scope.actor)}`;
     let queue = this.#queues.get(key);
@@ -49,7 +53,7 @@ function assertAmounts(body: PlacedOrder): void {
   if (expected !== BigInt(body.payable)) throw new Refused('orders.amountsDiffer', { expected, payable: body.payable });
 }
 
-async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed | Refused)[]> {
+async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed | OnlyKept | Refused)[]> {
   const shops = await shopSettings(ctx, [...new Set(batch.map((one) => one.shopId))]);
   const now = new Date(ctx.now());
   const refusals = batch.map((one) => whyNot(one, shops.get(one.shopId)));
@@ -68,7 +72,7 @@ async function placeOrders(ctx: Ctx, batch: readonly Placing[]): Promise<(Placed
     }
   }
   const rows = await placedOrders(ctx, await takeOrders(ctx, incoming, shops));
-  return batch.map((one, i) => refusals[i] ?? rows.get(`${one.shopId}/${one.number}`)!);
+  return batch.map((one, i) => refusals[i] ?? rows.get(`${one.shopId}/${one.number}`) ?? ONLY_KEPT);
 }
 
 function whyNot({ shopId, body }: Placing, shop: { currency: string } | undefined): Refused | null {

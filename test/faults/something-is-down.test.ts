@@ -108,10 +108,12 @@ await inOne(async (ctx) => {
 const desk = new OrderDesk(db);
 let placed = 0;
 /** An order over the open API, as a shop of one's own sends it. */
-async function place(paid = true): Promise<{ id: Id; number: string; state: string }> {
+async function place(paid = true) {
   const number = `OWN-${++placed}`;
   const body = placing({ [merchant.codes[placed % merchant.codes.length]!]: 1 }, number);
-  return desk.place(ONE, { shopId: merchant.shop, number, body: paid ? body : { ...body, paid: '0' } });
+  const answer = await desk.place(ONE, { shopId: merchant.shop, number, body: paid ? body : { ...body, paid: '0' } });
+  if (answer.id === null) throw new Error(`${number} was only kept`);
+  return answer;
 }
 
 /** The given schedules come due, and so does everything that waits for another try. */
