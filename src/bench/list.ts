@@ -132,7 +132,11 @@ async function addShops(db: Database, first: string): Promise<string[]> {
 }
 
 /** A merchant with `orders` orders behind it. */
-export async function fillHouse(house: BenchHouse, merchant: Merchant, orders: number): Promise<string[]> {
+export async function fillHouse(
+  house: Pick<BenchHouse, 'db' | 'config'>,
+  merchant: Merchant,
+  orders: number,
+): Promise<string[]> {
   const shops = await addShops(house.db, merchant.shop);
   const past = {
     config: house.config,

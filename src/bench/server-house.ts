@@ -17,6 +17,8 @@ export type ServerHouse = {
   house: House;
   merchant: Merchant;
   key: string;
+  /** Of the first person, who may do everything. */
+  login: { login: string; password: string };
   /** From the command to `/readyz`, of a start that found its data in place. */
   readySeconds: number;
   /** Resident memory of the program, without PostgreSQL. */
@@ -26,7 +28,7 @@ export type ServerHouse = {
   close(): Promise<void>;
 };
 
-type Started = { child: ChildProcess; url: string; seconds: number };
+type Started = { child: ChildProcess; url: string; said: string; seconds: number };
 
 /** `guanjia start` on a free port; answers when `/readyz` does. */
 async function startProduct(dataDir: string): Promise<Started> {
@@ -35,8 +37,8 @@ async function startProduct(dataDir: string): Promise<Started> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, GUANJIA_LOG: 'error' },
   });
+  let said = '';
   const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
     child.stdout!.on('data', (chunk) => {
       said += chunk;
       const found = /Console\s+(http\S+)/.exec(said);
@@ -46,7 +48,7 @@ async function startProduct(dataDir: string): Promise<Started> {
   });
   const ready = await fetch(`${url}/readyz`);
   if (!ready.ok) throw new Error(`/readyz answers ${ready.status} after the start said it is ready`);
-  return { child, url, seconds: (performance.now() - begun) / 1000 };
+  return { child, url, said, seconds: (performance.now() - begun) / 1000 };
 }
 
 const stopProduct = ({ child }: Started): Promise<void> =>
@@ -67,7 +69,8 @@ function spentBy(program: number): { programMs: number; serverMs: number } {
 export async function openServerHouse(): Promise<ServerHouse> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-bench-'));
   fs.chmodSync(dir, 0o755);
-  await stopProduct(await startProduct(dir));
+  const first = await startProduct(dir);
+  await stopProduct(first);
   const started = await startProduct(dir);
   const house = await openHouse({ dataDir: dir, migrate: false });
   const merchant = await setUpMerchant(house.db, 500, 'openApi');
@@ -75,6 +78,7 @@ export async function openServerHouse(): Promise<ServerHouse> {
     url: started.url,
     house,
     merchant,
+    login: loginIn(first.said),
     key: await keyFor(house, ['orders.place', 'orders.read']),
     readySeconds: started.seconds,
     memoryMb: () => residentMb(programOf(started.child)),
@@ -85,6 +89,13 @@ export async function openServerHouse(): Promise<ServerHouse> {
       fs.rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The first start prints it once. */
+function loginIn(said: string): { login: string; password: string } {
+  const [, login, password] = /^ {4}(\w+) +(\S+) {3}/m.exec(said) ?? [];
+  if (!login || !password) throw new Error('the first start did not print a login');
+  return { login, password };
 }
 
 /** A key of the first user with exactly these rights. */

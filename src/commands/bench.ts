@@ -10,11 +10,12 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   pipeline: async (o) => (await import('../bench/pipeline.ts')).benchPipeline(o.orders, o.grown),
   list: async (o) => (await import('../bench/list.ts')).benchList(o.orders),
   http: async (o) => (await import('../bench/http.ts')).benchHttp(o.orders),
+  console: async (o) => (await import('../bench/console.ts')).benchConsole(o.orders),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
-  summary: 'Measures this machine: ledger, intake, pipeline, list, http, push',
+  summary: 'Measures this machine: ledger, intake, pipeline, list, http, console, push',
   usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--json]
 
 Each runs on a database of its own with durable commits and removes it afterwards. With --grown the pipeline is also

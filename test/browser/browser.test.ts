@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
+import { playBadInput } from './plays/bad-input.ts';
+import { playHelp } from './plays/help.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
 import { playSandbox } from './plays/sandbox.ts';
@@ -26,6 +28,8 @@ describe.skipIf(!there)('in the browser', () => {
   playWarehouse(() => stage);
   playAccess(() => stage);
   playMoney(() => stage);
+  playHelp(() => stage);
+  playBadInput(() => stage);
   playScreens(() => stage);
 
   test('no page logged an error', () => {

@@ -2,13 +2,16 @@
  * Every benchmark runs, in small: it measures nothing here, but it sets up its merchant, loads it, checks what came out
  * and prints figures with a unit, so that none is found broken on the day somebody wants to measure.
  */
+import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { benchConsole } from '../../src/bench/console.ts';
 import type { Figure } from '../../src/bench/figure.ts';
 import { benchHttp } from '../../src/bench/http.ts';
 import { benchIntake } from '../../src/bench/intake.ts';
 import { benchList } from '../../src/bench/list.ts';
 import { benchPipeline } from '../../src/bench/pipeline.ts';
 import { benchPush } from '../../src/bench/push.ts';
+import { CHROMIUM } from '../browser/stage.ts';
 
 test.each<[string, () => Promise<Figure[]>]>([
   ['intake', () => benchIntake(400)],
@@ -16,6 +19,7 @@ test.each<[string, () => Promise<Figure[]>]>([
   ['list', () => benchList(3000)],
   ['http', () => benchHttp(200)],
   ['push', () => benchPush(1)],
+  ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as [string, () => Promise<Figure[]>]] : []),
 ])('guanjia bench %s prints its figures', async (_, bench) => {
   const figures = await bench();
   expect(figures.length).toBeGreaterThan(0);

@@ -53,6 +53,12 @@ export const whenSignedOut = (listener: () => void): void => {
   onSignedOut = listener;
 };
 
+let onAnswered: (endpoint: Endpoint, answer: unknown) => void = () => {};
+/** Told of everything the server did; one listener. */
+export const whenAnswered = (listener: (endpoint: Endpoint, answer: unknown) => void): void => {
+  onAnswered = listener;
+};
+
 async function problemFrom(response: Response): Promise<ApiProblem> {
   const problem = (await response.json().catch(() => null)) as Problem | null;
   const code = problem?.code ?? (response.status >= 502 ? 'http.unavailable' : 'http.bug');
@@ -86,10 +92,14 @@ async function send<E extends Endpoint>(endpoint: E, options: CallOptions<E> | u
 /** Calls an endpoint that answers JSON (or nothing). */
 export async function call<const E extends Endpoint>(endpoint: E, ...[options]: Arguments<E>): Promise<ResponseOf<E>> {
   const response = await send(endpoint, options);
-  return (response.status === 204 ? undefined : await response.json()) as ResponseOf<E>;
+  const answer = response.status === 204 ? undefined : await response.json();
+  onAnswered(endpoint, answer);
+  return answer as ResponseOf<E>;
 }
 
 /** Calls an endpoint that answers a file. */
 export async function fetchFile<const E extends Endpoint>(endpoint: E, ...[options]: Arguments<E>): Promise<Blob> {
-  return (await send(endpoint, options)).blob();
+  const file = await (await send(endpoint, options)).blob();
+  onAnswered(endpoint, file);
+  return file;
 }

@@ -18,16 +18,19 @@ import {
   Truck,
   Users,
 } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
 import { AppShell, NavGroup, navKey, navLink } from '../ui/app-shell.tsx';
 import { useKeys } from '../ui/keys.ts';
-import { KeysHelp } from '../ui/keys-help.tsx';
 import { ProgressPanel } from '../ui/progress-panel.tsx';
-import { call } from './api.ts';
+import { call, whenAnswered } from './api.ts';
 import { useLive } from './freshness.ts';
+import { tickFirstDay } from './help/first-day.ts';
+import { FirstDayPanel } from './help/first-day-panel.tsx';
+import { HelpDialog } from './help/help-dialog.tsx';
+import { PageHelp } from './help/page-help.tsx';
 import { meQuery, preferencesQuery, queryClient, useRight } from './queries.ts';
 import { SearchBox } from './search-box.tsx';
 import { WhyProvider } from './stock/why.tsx';
@@ -71,14 +74,18 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   { title: 'nav.trying', areas: [{ to: '/sandbox', text: 'nav.sandbox', icon: FlaskConical, right: 'sandbox.use' }] },
 ];
 
-/** Reached by one's own name in the header. */
+/** Reached by one's own name in the header, and from the help. */
 const ACCOUNT = { to: '/account', text: 'access.account' } as const;
+const DESIGN = { to: '/design', text: 'design.title' } as const;
+
+// The bench stands outside of this frame, and what is done there counts, too.
+whenAnswered(tickFirstDay);
 
 /** The page's name for the browser tab and for screen readers; a document page has a heading of its own. */
 function PageName() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const area = [...GROUPS.flatMap((group) => group.areas), ACCOUNT].find(({ to }) => to === pathname);
+  const area = [...GROUPS.flatMap((group) => group.areas), ACCOUNT, DESIGN].find(({ to }) => to === pathname);
   const name = area && t(area.text);
   const product = t('common.product');
   useEffect(() => {
@@ -119,7 +126,8 @@ export function ConsoleShell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
-  useQuery(preferencesQuery);
+  const { isSuccess: ready } = useQuery(preferencesQuery);
+  const [helping, setHelping] = useState(false);
   const live = useLive();
   const seesStock = useRight('stock.read');
   useKeys(t('keys.everywhere'), [
@@ -146,7 +154,13 @@ export function ConsoleShell() {
     <WhyProvider>
       <AppShell
         tenant={me?.tenant.name ?? ''}
-        nav={(close) => <Nav onGo={close} />}
+        nav={(close) => (
+          <>
+            <Nav onGo={close} />
+            <FirstDayPanel ready={ready} onGo={close} />
+          </>
+        )}
+        onHelp={() => setHelping(true)}
         search={<SearchBox />}
         live={live}
         person={{
@@ -159,10 +173,11 @@ export function ConsoleShell() {
         }}
       >
         <PageName />
+        <PageHelp ready={ready} />
         <Outlet />
       </AppShell>
       <ProgressPanel />
-      <KeysHelp />
+      <HelpDialog open={helping} onOpen={() => setHelping(true)} onClose={() => setHelping(false)} />
     </WhyProvider>
   );
 }

@@ -69,9 +69,23 @@ function take(message: LiveMessage) {
   }
 }
 
+/** Who one is and what one likes does not change with the news. */
+const OWN = new Set<unknown>(['me', 'preferences']);
+
 /** Keeps the cache fresh while mounted; true while connected. */
 export function useLive(): boolean {
   const [connected, setConnected] = useState(false);
-  useEffect(() => listenLive({ onMessage: take, onState: setConnected }), []);
+  useEffect(() => {
+    let lost = false;
+    return listenLive({
+      onMessage: take,
+      onState: (now) => {
+        setConnected(now);
+        // What happened meanwhile was not told.
+        if (now && lost) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => !OWN.has(queryKey[0]) });
+        lost = !now;
+      },
+    });
+  }, []);
   return connected;
 }

@@ -1,6 +1,7 @@
 /**
  * The live stream: one connection per console, read with fetch so that silence is noticed (comments count as a sign of
- * life) and a lost session is told apart from a lost network. Reconnects with growing pauses, for ever.
+ * life) and a lost session is told apart from a lost network. Reconnects with growing pauses, for ever; at once when the
+ * browser says the network is back.
  */
 import { type LiveMessage, streamEvents } from '../../src/contract/events.ts';
 
@@ -49,12 +50,18 @@ export function listenLive(listener: LiveListener): () => void {
         clearTimeout(timer);
         timer = setTimeout(() => silent.abort(), SILENCE_MS);
       };
+      const lost = () => silent.abort();
+      addEventListener('offline', lost);
       await readStream(AbortSignal.any([stopped.signal, silent.signal]), alive, listener).catch(() => undefined);
+      removeEventListener('offline', lost);
       clearTimeout(timer);
       if (stopped.signal.aborted) return;
       listener.onState(false);
       const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]!;
-      await new Promise((go) => setTimeout(go, pause));
+      await new Promise<unknown>((go) => {
+        setTimeout(go, pause);
+        addEventListener('online', go, { once: true });
+      });
     }
   };
   void run();

@@ -82,6 +82,10 @@ const account = at(
   '/account',
   lazyRouteComponent(() => import('./access/account-page.tsx')),
 );
+const design = at(
+  '/design',
+  lazyRouteComponent(() => import('./design/design-page.tsx')),
+);
 const sandbox = at(
   '/sandbox',
   lazyRouteComponent(() => import('./sandbox/sandbox-page.tsx')),
@@ -105,6 +109,7 @@ export const router = createRouter({
       apiKeys,
       audit,
       account,
+      design,
       sandbox,
     ]),
   ]),

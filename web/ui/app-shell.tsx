@@ -1,10 +1,10 @@
 /** The frame of every page: work areas on the left, search and the person on top, the page in between. */
-import { Menu, Moon, Sun } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { CircleHelp, Menu, Moon, Sun, WifiOff } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './app-shell.module.css';
-import { type Language, setLanguage } from './i18n.ts';
-import { toggleMode, useMode } from './mode.ts';
+import type { Language } from './i18n.ts';
+import { useLook } from './look.ts';
 
 type Props = {
   tenant: string;
@@ -14,16 +14,20 @@ type Props = {
   live: boolean;
   /** The name is a link to the person's own account. */
   person: { name: ReactNode; onSignOut: () => void };
+  onHelp: () => void;
   children: ReactNode;
 };
 
-export function AppShell({ tenant, nav, search, live, person, children }: Props) {
+export function AppShell({ tenant, nav, search, live, person, onHelp, children }: Props) {
   const { t, i18n } = useTranslation();
-  const mode = useMode();
+  const { mode, chooseLanguage, chooseMode } = useLook();
   const [open, setOpen] = useState(false);
   const other: Language = i18n.language === 'en' ? 'zh-CN' : 'en';
   return (
     <div className={css.shell}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('main')?.focus()}>
+        {t('nav.skip')}
+      </button>
       <header className={css.top}>
         <button
           type="button"
@@ -42,12 +46,20 @@ export function AppShell({ tenant, nav, search, live, person, children }: Props)
         <span className={css.live} data-off={!live || undefined} title={live ? t('live.on') : t('live.offHint')}>
           <span className={css.liveText}>{live ? t('live.on') : t('live.off')}</span>
         </span>
-        <button type="button" className={css.tool} onClick={() => void setLanguage(other)}>
+        <button type="button" className={css.tool} onClick={() => chooseLanguage(other)}>
           {other === 'en' ? 'EN' : '中'}
           <span className="visually-hidden">{t('nav.otherLanguage')}</span>
         </button>
-        <button type="button" className={css.tool} aria-label={t('nav.mode')} onClick={toggleMode}>
+        <button
+          type="button"
+          className={css.tool}
+          aria-label={t('nav.mode')}
+          onClick={() => chooseMode(mode === 'dark' ? 'light' : 'dark')}
+        >
           {mode === 'dark' ? <Sun size={15} aria-hidden /> : <Moon size={15} aria-hidden />}
+        </button>
+        <button type="button" className={css.tool} aria-label={t('help.title')} title="?" onClick={onHelp}>
+          <CircleHelp size={15} aria-hidden />
         </button>
         <span className={css.person}>
           {person.name}
@@ -68,7 +80,34 @@ export function AppShell({ tenant, nav, search, live, person, children }: Props)
       {open && (
         <button type="button" className={css.veil} aria-label={t('action.close')} onClick={() => setOpen(false)} />
       )}
-      <main className={css.main}>{children}</main>
+      <main id="main" tabIndex={-1} className={css.main}>
+        <Offline live={live} />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** A connection that is back within this time needs no word. */
+const FELT_MS = 3000;
+
+/** What is still true while the server cannot be reached. */
+function Offline({ live }: { live: boolean }) {
+  const { t } = useTranslation();
+  const [felt, setFelt] = useState(false);
+  useEffect(() => {
+    if (live) return setFelt(false);
+    const timer = setTimeout(() => setFelt(true), FELT_MS);
+    return () => clearTimeout(timer);
+  }, [live]);
+  return (
+    <div role="status" className={css.offline} data-shown={felt || undefined}>
+      {felt && (
+        <>
+          <WifiOff size={14} aria-hidden />
+          {t('live.offHint')}
+        </>
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid itself has the focus and names its active row
 /**
  * The table of every list: only the rows in view exist, the header stays, pages load before the end is reached, rows are
- * chosen and opened from the keyboard (`j` `k` `x` `Enter`). It owns no data: cursor and selection belong to the page.
+ * chosen and opened from the keyboard (`j` `k` `x` `X` `Enter`). It owns no data: cursor and selection belong to the page.
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -97,7 +97,8 @@ export function DataTable<Row>(props: Props<Row>) {
       className={css.scroller}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={-1}
+      // Not known before the last page is here.
+      aria-rowcount={more.has ? -1 : rows.length + 1}
       aria-multiselectable={onSelect !== undefined}
       aria-activedescendant={cursor ? `${props.id}-${cursor}` : undefined}
       tabIndex={0}
@@ -224,7 +225,12 @@ function useRowActions<Row>(props: Props<Row>, scrollTo: (index: number) => void
   useKeys(props.label, [
     { keys: ['j', 'ArrowDown'], label: t('keys.nextRow'), run: () => moveTo(at + 1) },
     { keys: ['k', 'ArrowUp'], label: t('keys.previousRow'), run: () => moveTo(at < 0 ? 0 : at - 1) },
-    ...(onSelect ? [{ keys: ['x'], label: t('keys.select'), run: select }] : []),
+    ...(onSelect
+      ? [
+          { keys: ['x'], label: t('keys.select'), run: select },
+          { keys: ['X'], label: t('keys.selectAll'), run: () => onSelect(new Set(rows.map(idOf))) },
+        ]
+      : []),
     ...(onOpen ? [{ keys: ['Enter'], label: t('keys.open'), run: open }] : []),
   ]);
   return actions;

@@ -72,6 +72,7 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
   const parts = sections(draft);
   const refusedField = error ? problemOf(error).data?.['field'] : undefined;
   const atField = parts.some((part) => part.fields.some((field) => field.name === refusedField));
+  const overtaken = error !== null && problemOf(error).code === 'http.changedMeanwhile';
   return (
     <form
       ref={form}
@@ -93,7 +94,9 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
       {!readOnly && (
         <footer className={css.foot}>
           <span className={css.note} role="status">
-            {error !== null && !atField ? (
+            {overtaken ? (
+              t('form.overtaken')
+            ) : error !== null && !atField ? (
               <InlineError error={error} />
             ) : (
               (lacking ??

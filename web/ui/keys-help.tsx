@@ -1,15 +1,16 @@
-/** The keys that work right now, on `?`. */
+/** Help, on `?`: what the page offers besides (given by the console), and the keys that work right now. */
 import { Modal } from 'antd';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Layer, useKeys, useLayers } from './keys.ts';
 import css from './keys-help.module.css';
 
-export function KeysHelp() {
+type Props = { open: boolean; onOpen: () => void; onClose: () => void; children: ReactNode };
+
+export function KeysHelp({ open, onOpen, onClose, children }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
   const layers = useLayers();
-  useKeys(t('keys.everywhere'), [{ keys: ['?'], label: t('keys.help'), run: () => setOpen(true) }]);
+  useKeys(t('keys.everywhere'), [{ keys: ['?'], label: t('keys.help'), run: onOpen }]);
   const shown = layers
     .map((layer) => layer.current)
     .filter((layer) => layer.bindings.some((binding) => binding.label))
@@ -17,14 +18,16 @@ export function KeysHelp() {
   return (
     <Modal
       open={open}
-      title={t('keys.title')}
+      title={t('help.title')}
       footer={null}
-      closable={false}
+      closable={{ 'aria-label': t('action.close') }}
       width={560}
-      onCancel={() => setOpen(false)}
+      onCancel={onClose}
       transitionName=""
       maskTransitionName=""
     >
+      {children}
+      <h2 className={css.title}>{t('keys.title')}</h2>
       <div className={css.columns}>
         {[...Map.groupBy(shown, (layer) => layer.title)].map(([title, group]) => (
           <Group key={title} title={title} layers={group} />

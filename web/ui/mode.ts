@@ -1,5 +1,5 @@
 /**
- * Light or dark: follows the system unless the person chose. The choice stays in this browser.
+ * Light or dark: follows the system unless the person chose. This browser remembers it; `look.ts` keeps it per person.
  */
 import { useSyncExternalStore } from 'react';
 import { cssOf, type Mode } from './tokens.ts';
@@ -27,8 +27,9 @@ export function startMode(): void {
   system().addEventListener('change', apply);
 }
 
-export function toggleMode(): void {
-  localStorage.setItem(KEY, read() === 'dark' ? 'light' : 'dark');
+export function setMode(mode: Mode): void {
+  if (localStorage.getItem(KEY) === mode) return;
+  localStorage.setItem(KEY, mode);
   apply();
 }
 

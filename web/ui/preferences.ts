@@ -19,6 +19,14 @@ export function startPreferences(all: Preferences, keepChange: (name: string, va
   tell();
 }
 
+/** For what is changed outside of any component. */
+export function changePreference<Value extends object>(name: string, next: (before: Value | undefined) => Value): void {
+  const value = next(known.get(name) as Value | undefined);
+  known = new Map(known).set(name, value);
+  keep(name, value);
+  tell();
+}
+
 /** The preference and a way to change it; `undefined` while there is none. */
 export function usePreference<Value extends object>(name: string): [Value | undefined, (value: Value) => void] {
   const value = useSyncExternalStore(
@@ -28,13 +36,6 @@ export function usePreference<Value extends object>(name: string): [Value | unde
     }, []),
     () => known.get(name),
   ) as Value | undefined;
-  const change = useCallback(
-    (next: Value) => {
-      known = new Map(known).set(name, next);
-      keep(name, next);
-      tell();
-    },
-    [name],
-  );
+  const change = useCallback((next: Value) => changePreference<Value>(name, () => next), [name]);
   return [value, change];
 }

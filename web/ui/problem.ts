@@ -35,8 +35,18 @@ export function refusalText(i18n: I18n, code: string, data: Record<string, unkno
   return i18n.t(key, Object.fromEntries(Object.entries(data).map(([name, value]) => [name, word(value)])));
 }
 
+type Found = { at: string; rule?: string; limit?: number };
+
+/** What a schema said no to becomes a word about its field: `/settings/stockShare` is `stockShare`. */
+function atField(problem: Problem): Problem {
+  const found = (problem.data?.['problems'] as Found[] | undefined)?.find(({ at }) => at !== '');
+  if (problem.code !== 'http.damaged' || !found) return problem;
+  const code = found.rule === 'maxLength' ? 'web.tooLong' : 'web.notTaken';
+  return { ...problem, code, data: { field: found.at.split('/').at(-1), most: found.limit } };
+}
+
 /** Anything that was thrown, in plain words. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof ApiProblem) return error.problem;
+  if (error instanceof ApiProblem) return atField(error.problem);
   return { type: 'about:blank', title: String(error), status: 0, code: 'web.bug' };
 }

@@ -7,7 +7,7 @@ import type { ThemeConfig } from 'antd';
 
 export type Palette = Readonly<Record<keyof typeof light, string>>;
 
-export const light = {
+const light = {
   ground: '#f5f3ef',
   surface: '#ffffff',
   raised: '#faf8f5',
@@ -29,7 +29,7 @@ export const light = {
   shade: 'rgba(35, 32, 27, 0.12)',
 };
 
-export const dark: Palette = {
+const dark: Palette = {
   ground: '#131210',
   surface: '#1a1916',
   raised: '#201e1b',
@@ -56,16 +56,17 @@ const FONT =
 
 export type Mode = 'light' | 'dark';
 
+export const paletteOf = (mode: Mode): Palette => (mode === 'dark' ? dark : light);
+
 /** The palette as a style sheet for one mode; the caller puts it into the document. */
 export function cssOf(mode: Mode): string {
-  const palette: Palette = mode === 'dark' ? dark : light;
-  const properties = Object.entries(palette).map(([name, value]) => `--${name}: ${value};`);
+  const properties = Object.entries(paletteOf(mode)).map(([name, value]) => `--${name}: ${value};`);
   return `:root { color-scheme: ${mode}; --font: ${FONT}; ${properties.join(' ')} }`;
 }
 
 /** antd speaks the same values: 32-px controls, 13-px text, square-ish corners, motion under 120 ms. */
 export function themeOf(mode: Mode): ThemeConfig {
-  const p: Palette = mode === 'dark' ? dark : light;
+  const p = paletteOf(mode);
   return {
     token: {
       colorPrimary: p.accent,

@@ -15,7 +15,7 @@ export type InputPart = 'body' | 'query' | 'params';
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const MAX_PROBLEMS = 10;
 
-/** Refuses `http.damaged` (400, data: `in`, `problems` with place and reason; never the value, which may be secret). */
+/** Refuses `http.damaged` (400, data: `in`, `problems` with place, reason, rule and limit; never the value, which may be secret). */
 export function compileInput(endpoint: EndpointShape, part: InputPart): (value: unknown) => unknown {
   const schema: TSchema = endpoint[part] ?? NOTHING;
   const check = Compile(schema);
@@ -32,11 +32,24 @@ export function compileInput(endpoint: EndpointShape, part: InputPart): (value: 
 
 type Finding = { keyword: string; instancePath: string; message: string; params: object };
 
-function problemsOf(findings: readonly Finding[]): { at: string; what: string }[] {
+type Broken = { at: string; what: string; rule: string; limit?: number };
+
+function problemsOf(findings: readonly Finding[]): Broken[] {
   return findings
     .filter((finding) => finding.keyword !== 'boolean')
     .slice(0, MAX_PROBLEMS)
-    .map((finding) => ({ at: finding.instancePath.slice(0, 200), what: whatIsWrong(finding).slice(0, 300) }));
+    .map((finding) => ({
+      at: finding.instancePath.slice(0, 200),
+      what: whatIsWrong(finding).slice(0, 300),
+      rule: finding.keyword,
+      ...limitOf(finding),
+    }));
+}
+
+/** The bound that was passed, so that a screen can say it in its own words. */
+function limitOf({ params }: Finding): { limit?: number } {
+  const { limit } = params as { limit?: unknown };
+  return typeof limit === 'number' ? { limit } : {};
 }
 
 function whatIsWrong({ message, params }: Finding): string {

@@ -22,10 +22,12 @@ const SCREENS = [
   '/access/keys',
   '/access/audit',
   '/account',
+  '/design',
   '/sandbox',
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
-const RAW = /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access)\.[a-z]\w+/;
+const RAW =
+  /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design)\.[a-z]\w+/;
 
 /** The structure of a page is the same in both languages, so it is judged in one. */
 async function look({ page, language }: Seat): Promise<void> {

@@ -9,6 +9,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
+import { useOpen } from '../use-open.ts';
 import { ShopPanel } from './shop-panel.tsx';
 import { ShopsTable } from './shops-table.tsx';
 import { UploadsTable } from './uploads-table.tsx';
@@ -18,7 +19,7 @@ const NEW = 'new';
 export default function ShopsPage() {
   const { t } = useTranslation();
   const [view, setView] = useState<'shops' | 'uploads'>('shops');
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useOpen();
   const mayRead = useRight('channels.read');
   const mayWrite = useRight('channels.write');
   const shops = useQuery(shopsQuery);

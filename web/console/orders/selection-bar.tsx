@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { listOrderRefs, type OrderRow } from '../../../src/contract/orders.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { CommandBar } from './command-bar.tsx';
@@ -28,6 +29,12 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
     mutationFn: () => call(listOrderRefs, { query: filter }),
     onSuccess: (found) => onAll(found.orders),
   });
+  const beyond = hasMore && selected > 0 && selected === rows.length;
+  // The table's `X` takes what is loaded; pressed again, it takes the rest.
+  useKeys(
+    t('nav.orders'),
+    beyond ? [{ keys: ['X'], label: t('selection.all'), run: () => all.isPending || all.mutate() }] : [],
+  );
   const ids = new Set(targets.map((target) => target.id));
   const loaded = rows.filter((row) => ids.has(row.id));
   // A sum over part of the selection would be wrong, so it is shown only when every chosen row is known.
@@ -40,7 +47,7 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
             <>
               <b>{t('selection.count', { count: selected, text: countText(selected) })}</b>
               {sum && <span className="num">{moneyText(sum)}</span>}
-              {hasMore && selected === rows.length && (
+              {beyond && (
                 <Button size="small" type="link" loading={all.isPending} onClick={() => all.mutate()}>
                   {t('selection.all')}
                 </Button>

@@ -5,7 +5,8 @@ import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { giveSecondFactor, type Me, signIn } from '../../../src/contract/session.ts';
-import { type Language, setLanguage } from '../../ui/i18n.ts';
+import type { Language } from '../../ui/i18n.ts';
+import { chooseLanguageBefore } from '../../ui/look.ts';
 import { problemOf } from '../../ui/problem.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -30,7 +31,7 @@ export default function SignInPage() {
         ) : (
           <CodeForm challenge={challenge} onBack={() => setChallenge(null)} />
         )}
-        <button type="button" className={css.language} onClick={() => void setLanguage(other)}>
+        <button type="button" className={css.language} onClick={() => chooseLanguageBefore(other)}>
           {other === 'en' ? 'English' : '中文'}
         </button>
         <p className="visually-hidden">{t('session.title')}</p>

@@ -13,6 +13,7 @@ export const frame = {
     undo: 'Undo',
   },
   nav: {
+    skip: 'Skip to the page',
     areas: 'Work areas',
     menu: 'Menu',
     mode: 'Dark or light',
@@ -36,7 +37,7 @@ export const frame = {
   live: {
     on: 'Live',
     off: 'Disconnected',
-    offHint: 'The live connection is lost and being restored; figures may be out of date',
+    offHint: 'The server cannot be reached; reconnecting. What you typed is kept. Figures may be out of date.',
   },
   session: {
     title: 'Sign in to Guanjia',
@@ -64,6 +65,7 @@ export const frame = {
     nextRow: 'Next row',
     previousRow: 'Previous row',
     select: 'Select or unselect',
+    selectAll: 'Select all loaded rows',
     open: 'Open',
     refresh: 'Refresh',
     back: 'Back',
@@ -88,6 +90,7 @@ export const frame = {
     unsaved_one: '1 change not saved',
     unsaved_other: '{{count}} changes not saved',
     saved: 'Saved',
+    overtaken: 'Somebody else saved meanwhile. You see that version with your changes on top: look, then save again.',
     discard: 'Discard changes',
     new: 'New',
     edit: 'Edit',

@@ -1,10 +1,22 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
 import { access } from './access.ts';
 import { channels } from './channels.ts';
+import { design } from './design.ts';
 import { frame } from './frame.ts';
+import { help } from './help.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { warehouse } from './warehouse.ts';
 
-export const en = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...access, ...refusals };
+export const en = {
+  ...frame,
+  ...orders,
+  ...warehouse,
+  ...channels,
+  ...money,
+  ...access,
+  ...refusals,
+  ...help,
+  ...design,
+};

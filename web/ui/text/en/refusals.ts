@@ -19,7 +19,11 @@ export const refusals = {
       changedMeanwhile: 'Somebody has just changed this document',
       unreachable: 'The server cannot be reached',
     },
-    web: { bug: 'The page made a mistake' },
+    web: {
+      bug: 'The page made a mistake',
+      tooLong: 'Too long: at most {{most}} characters',
+      notTaken: 'This value is not accepted: {{field}}',
+    },
     webhooks: {
       endpointUnknown: 'Unknown endpoint',
       eventUnknown: 'This event was not sent here, or is older than 30 days',

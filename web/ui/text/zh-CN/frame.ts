@@ -13,6 +13,7 @@ export const frame = {
     undo: '撤销',
   },
   nav: {
+    skip: '跳到页面内容',
     areas: '工作区',
     menu: '菜单',
     mode: '深色或浅色',
@@ -33,7 +34,11 @@ export const frame = {
     imports: '导入',
     sandbox: '沙箱',
   },
-  live: { on: '实时', off: '连接中断', offHint: '实时连接中断，正在重连；页面上的数字可能不是最新' },
+  live: {
+    on: '实时',
+    off: '连接中断',
+    offHint: '连不上服务器，正在重连。已填写的内容都在；页面上的数字可能不是最新。',
+  },
   session: {
     title: '登录电商管家',
     login: '账号',
@@ -60,6 +65,7 @@ export const frame = {
     nextRow: '下一行',
     previousRow: '上一行',
     select: '选中或取消',
+    selectAll: '选中已载入的全部',
     open: '打开',
     refresh: '刷新',
     back: '返回',
@@ -82,6 +88,7 @@ export const frame = {
     secretMissing: '未设置',
     unsaved: '{{count}} 处修改未保存',
     saved: '已保存',
+    overtaken: '别人刚保存过。现在显示的是新版本，你的修改在上面：看过后再保存一次。',
     discard: '放弃修改',
     new: '新建',
     edit: '编辑',

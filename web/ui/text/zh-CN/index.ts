@@ -1,10 +1,22 @@
 /** Chinese, the language the console is written in first. */
 import { access } from './access.ts';
 import { channels } from './channels.ts';
+import { design } from './design.ts';
 import { frame } from './frame.ts';
+import { help } from './help.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
 import { warehouse } from './warehouse.ts';
 
-export const zhCN = { ...frame, ...orders, ...warehouse, ...channels, ...money, ...access, ...refusals };
+export const zhCN = {
+  ...frame,
+  ...orders,
+  ...warehouse,
+  ...channels,
+  ...money,
+  ...access,
+  ...refusals,
+  ...help,
+  ...design,
+};

@@ -19,7 +19,11 @@ export const refusals = {
       changedMeanwhile: '这张单据刚被别人改过',
       unreachable: '连不上服务器',
     },
-    web: { bug: '页面出错了' },
+    web: {
+      bug: '页面出错了',
+      tooLong: '太长，最多 {{most}} 个字符',
+      notTaken: '这个值不被接受：{{field}}',
+    },
     webhooks: {
       endpointUnknown: '未知的接收地址',
       eventUnknown: '该事件未发往此地址，或已超过 30 天',

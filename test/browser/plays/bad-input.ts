@@ -1,0 +1,188 @@
+/**
+ * What goes wrong at a desk: the session ends in the middle of an edit, two people change one shop, the network goes, a
+ * batch is partly refused, a filter finds nothing, a name is too long, an address carries markup, a file is far too
+ * large. Nothing is lost, nothing breaks, and it is said in plain words.
+ */
+import { expect, test } from 'vitest';
+import type { Seat, Stage } from '../stage.ts';
+
+type Shops = { shops: { id: string; name: string; settings: { unpaidMinutes: number }; shopGroup: string }[] };
+type Rows = { items: { id: string; number: string; state: string }[] };
+
+const firstShop = async (stage: Stage, seat: Seat) => (await stage.ask<Shops>(seat, '/api/v1/shops/masters')).shops[0]!;
+const form = ({ page }: Seat, name: string) => page.getByRole('form', { name });
+
+export function playBadInput(on: () => Stage): void {
+  playEdits(on);
+  playNetwork(on);
+  playWrongValues(on);
+}
+
+function playEdits(on: () => Stage): void {
+  test('an edit outlives the end of the session: the draft is there after signing in again', async () => {
+    const stage = on();
+    const seat = await stage.seat(null, 'zh-CN', '/');
+    const { page, say } = seat;
+    await stage.signIn(seat, 'admin');
+    const shop = await firstShop(stage, seat);
+    await page.goto(`${stage.url}/shops?open=${shop.id}`);
+    await form(seat, shop.name).getByLabel(say('shops.group')).fill('华东组');
+    await page.context().clearCookies();
+    await page.keyboard.press('Control+s');
+    await page.getByLabel(say('session.password')).waitFor();
+
+    await stage.signIn(seat, 'admin');
+    expect(await form(seat, shop.name).getByLabel(say('shops.group')).inputValue()).toBe('华东组');
+    await form(seat, shop.name)
+      .getByText(say('form.unsaved', { count: 1 }))
+      .waitFor();
+    await form(seat, shop.name)
+      .getByRole('button', { name: say('form.discard') })
+      .click();
+    await page.context().close();
+  });
+
+  test('two people change one shop: the second sees the newer version under his own changes', async () => {
+    const stage = on();
+    const one = await stage.seat('admin', 'en', '/shops');
+    const shop = await firstShop(stage, one);
+    const other = await stage.seat('admin', 'zh-CN', `/shops?open=${shop.id}`);
+    await form(other, shop.name).getByLabel(other.say('shops.unpaidMinutes')).fill('45');
+
+    await one.page.goto(`${stage.url}/shops?open=${shop.id}`);
+    await form(one, shop.name).getByLabel(one.say('shops.group')).fill('East');
+    await one.page.keyboard.press('Control+s');
+    await form(one, shop.name).getByText(one.say('form.saved')).waitFor();
+
+    await other.page.keyboard.press('Control+s');
+    await form(other, shop.name).getByText(other.say('form.overtaken')).waitFor();
+    await expect.poll(() => form(other, shop.name).getByLabel(other.say('shops.group')).inputValue()).toBe('East');
+    expect(await form(other, shop.name).getByLabel(other.say('shops.unpaidMinutes')).inputValue()).toBe('45');
+    await other.page.keyboard.press('Control+s');
+    await form(other, shop.name).getByText(other.say('form.saved')).waitFor();
+    const kept = await firstShop(stage, one);
+    expect([kept.shopGroup, kept.settings.unpaidMinutes]).toEqual(['East', 45]);
+    await one.page.context().close();
+    await other.page.context().close();
+  });
+}
+
+function playNetwork(on: () => Stage): void {
+  test('the network goes and comes back: it is said, what was typed stays, the page is live again', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/shops');
+    const { page, say } = seat;
+    const shop = await firstShop(stage, seat);
+    await page.goto(`${stage.url}/shops?open=${shop.id}`);
+    await form(seat, shop.name).getByLabel(say('shops.group')).fill('断网前');
+    await page.context().setOffline(true);
+    await page.getByRole('status').getByText(say('live.offHint')).waitFor();
+    await page.keyboard.press('Control+s');
+    await form(seat, shop.name).getByText(say('refusal.http.unreachable')).waitFor();
+    expect(await form(seat, shop.name).getByLabel(say('shops.group')).inputValue()).toBe('断网前');
+
+    await page.context().setOffline(false);
+    await page.getByText(say('live.on'), { exact: true }).waitFor();
+    await page.getByText(say('live.offHint')).waitFor({ state: 'detached' });
+    await form(seat, shop.name)
+      .getByRole('button', { name: say('form.discard') })
+      .click();
+    stage.forgive(/ERR_INTERNET_DISCONNECTED/);
+    await page.context().close();
+  });
+
+  test('a batch of which three rows are refused does the others and names the three', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'en', '/');
+    const { page, say } = seat;
+    const some = async (state: string, count: number) =>
+      (await stage.ask<Rows>(seat, `/api/v1/orders?state=${state}&sort=-paidAt&limit=${count}`)).items;
+    const gone = await some('shipped', 3);
+    const going = await some('released', 2);
+    for (const order of [...gone, ...going]) {
+      await page.goto(`${stage.url}/orders?text=${order.number}`);
+      await page.locator(`#orders-${order.id}`).waitFor();
+    }
+    await page.goto(`${stage.url}/orders?state=["shipped","released"]&newest=true`);
+    for (const order of [...gone, ...going]) {
+      const box = page.locator(`#orders-${order.id}`).getByRole('checkbox');
+      while (!(await box.isVisible())) await page.mouse.wheel(0, 400);
+      await box.check();
+    }
+    await page.keyboard.press('h');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('Wait for the colour card');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(say('run.result', { done: 2, refused: 3 })).waitFor();
+    for (const order of gone) await page.getByRole('listitem').getByText(order.number).waitFor();
+    await page.getByRole('button', { name: say('action.undo') }).click();
+    await page.getByText(say('run.result', { done: 2, refused: 0 })).waitFor();
+    await page.context().close();
+  });
+}
+
+function playWrongValues(on: () => Stage): void {
+  test('a filter that finds nothing says so and can be cleared', async () => {
+    const seat = await on().seat('admin', 'zh-CN', '/orders?text=没有这个号码');
+    const { page, say } = seat;
+    await page.getByText(say('orders.empty')).waitFor();
+    await page.getByRole('button', { name: say('filter.clearAll') }).click();
+    await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
+    await page.context().close();
+  });
+
+  test('a name of 200 characters is refused at its field, and stays', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/shops');
+    const { page, say } = seat;
+    const shop = await firstShop(stage, seat);
+    await page.goto(`${stage.url}/shops?open=${shop.id}`);
+    const name = form(seat, shop.name).getByLabel(say('shops.name'));
+    await name.fill('长'.repeat(200));
+    await page.keyboard.press('Control+s');
+    await page
+      .getByRole('alert')
+      .getByText(say('refusal.web.tooLong', { most: 80 }))
+      .waitFor();
+    expect(await name.inputValue()).toHaveLength(200);
+    await page.getByRole('button', { name: say('form.discard') }).click();
+    expect(await name.inputValue()).toBe(shop.name);
+    await page.context().close();
+  });
+
+  test('an address with markup is text', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'en', '/');
+    const { page, say } = seat;
+    const markup = '<img src=x onerror="document.title=`taken`"> <b>No. 8</b>';
+    const [order] = (await stage.ask<Rows>(seat, '/api/v1/orders?state=waitReview&limit=1')).items;
+    await page.goto(`${stage.url}/orders/${order!.id}`);
+    await page.getByRole('button', { name: say('orders.command.setRecipient') }).click();
+    const dialog = page.getByRole('dialog');
+    const fill = async (field: string, text: string) => {
+      const input = dialog.getByLabel(say(`orders.address.${field}`), { exact: true });
+      if ((await input.inputValue()) === '' || field === 'detail') await input.fill(text);
+    };
+    await fill('name', 'Wang');
+    await fill('phone', '13800000042');
+    await fill('detail', markup);
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText(markup).first().waitFor();
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    expect(await page.title()).not.toBe('taken');
+    await page.context().close();
+  });
+
+  test('a file of 40 MB that is no table is refused in words, and the page goes on', async () => {
+    const seat = await on().seat('admin', 'zh-CN', '/imports');
+    const { page, say } = seat;
+    await page.getByRole('button', { name: say('imports.kindTitle') }).click();
+    await page.getByText(say('imports.kind.products'), { exact: true }).click();
+    const buffer = Buffer.alloc(40_000_000, 0x89);
+    await page.locator('input[type=file]').setInputFiles({ name: 'photo.csv', mimeType: 'image/png', buffer });
+    const row = page.getByRole('row').filter({ hasText: 'photo.csv' });
+    await row.getByText(say('imports.state.refused')).waitFor({ timeout: 60_000 });
+    await page.context().close();
+  });
+}

@@ -1,0 +1,25 @@
+/** Two lines on top of a page: what it is for, and how one works in it. Put away per page; `?` brings them back. */
+import { useLocation } from '@tanstack/react-router';
+import { X } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import css from './help.module.css';
+import { pageName, usePageHelp } from './help-preference.ts';
+
+/** `ready`: what the person put away is known. */
+export function PageHelp({ ready }: { ready: boolean }) {
+  const { t, i18n } = useTranslation();
+  const name = pageName(useLocation().pathname);
+  const { hidden, hide } = usePageHelp();
+  if (!ready || hidden.includes(name) || !i18n.exists(`help.page.${name}`)) return null;
+  return (
+    <section className={css.page} aria-label={t('help.explanation')}>
+      <p>
+        <span>{t(`help.page.${name}.what`)}</span>
+        <span className="quiet">{t(`help.page.${name}.how`)}</span>
+      </p>
+      <button type="button" className={css.close} aria-label={t('help.hide')} onClick={() => hide(name)}>
+        <X size={14} aria-hidden />
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+/** Explanations of pages and the guided first day. */
+export const help = {
+  help: {
+    title: 'Help',
+    explanation: 'About this page',
+    hide: 'Hide the explanation',
+    showAll: 'Show the explanations of all pages',
+    firstDay: 'First day',
+    putAway: 'Put the first day away',
+    bringBack: 'Show the first day',
+    startAgain: 'Start the first day again',
+    allDone: 'One order went all the way from shop to bill',
+    stepDone: 'Done',
+    stepOpen: 'Not done yet',
+    step: {
+      connect: {
+        title: 'Connect a shop',
+        how: 'Open a shop and test its connection, or press n to connect a new one.',
+      },
+      arrive: {
+        title: 'Let orders come in',
+        how: 'Let buyers order in the sandbox; the counts on top move within seconds.',
+      },
+      review: {
+        title: 'Review a held order',
+        how: 'Read why it is held; u releases the hold, a approves one without.',
+      },
+      waybill: { title: 'Request a waybill', how: 'Select parcels and press n.' },
+      print: { title: 'Print the label', how: 'Select parcels that have a number and press p.' },
+      check: {
+        title: 'Scan it out',
+        how: 'Scan the waybill, then every item; without a scanner, type and press Enter.',
+      },
+      bill: {
+        title: 'Compare the bill',
+        how: 'Open yesterday’s bill and see where the payment company and the books differ.',
+      },
+    },
+    page: {
+      home: {
+        what: 'How far all orders have come, what waits for a person, and today beside yesterday.',
+        how: 'Click any count to open the queue behind it.',
+      },
+      orders: {
+        what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
+        how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
+      },
+      listings: {
+        what: 'Which SKU in the warehouse each product on sale in a shop is.',
+        how: 'Orders of an unmatched product stop; matched once, it is known from then on.',
+      },
+      shops: {
+        what: 'How well each shop is connected, and how its orders and stock are kept in step.',
+        how: 'Click a shop for its settings, press n to connect one; failed shipment uploads have a tab.',
+      },
+      stock: {
+        what: 'The quantity of every SKU in every node, and why it is that number.',
+        how: 'Click any quantity for the entries behind it, also at a moment in the past.',
+      },
+      parcels: {
+        what: 'Parcels to be sent: waybill, label, picking, hand-over.',
+        how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',
+      },
+      bills: {
+        what: 'The payment companies’ bills compared with the books, line by line; differences end here.',
+        how: 'One person proposes what to do, another approves.',
+      },
+      imports: {
+        what: 'Orders, products, stock, mappings and bills from files.',
+        how: 'Try first and look at the result; rows that failed can be downloaded, mended and sent again.',
+      },
+      sandbox: {
+        what: 'A rehearsal: buyers, couriers and payments outside are stand-ins, and may be made to fail.',
+        how: 'Place orders, ask refunds, break a courier and see what happens; no real data is touched.',
+      },
+      accessUsers: {
+        what: 'Who may sign in, and in which roles.',
+        how: 'Click a person to change them; disabled people are out at once.',
+      },
+      accessRoles: {
+        what: 'What each role may do, at a glance.',
+        how: 'A change reaches everybody who has the role at once.',
+      },
+      accessKeys: {
+        what: 'Keys that other systems connect with.',
+        how: 'A key is shown once; switch off what is not used.',
+      },
+      accessAudit: {
+        what: 'Who changed what, and when.',
+        how: 'Filter by person, time or document; entries cannot be changed.',
+      },
+    },
+  },
+};
