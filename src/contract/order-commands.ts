@@ -6,7 +6,7 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Note, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity } from './money.ts';
-import { Flag, HoldReason, OrderRef } from './order-words.ts';
+import { Flag, HoldReason, OrderRef, StockFrom } from './order-words.ts';
 import { Ids, Outcome, Outcomes } from './paging.ts';
 import type { Right } from './rights.ts';
 
@@ -22,6 +22,7 @@ export const COMMANDS = [
   'cancel',
   'merge',
   'split',
+  'splitShort',
   'undoMerge',
   'undoSplit',
   'addGift',
@@ -111,6 +112,11 @@ export const splitOrder = endpoint({
     }),
   }),
   response: Output({ orders: Type.Array(OrderRef) }),
+});
+
+/** Refuses: `orders.nothingShort`, `orders.nothingInStock`, `orders.wrongState`. What is short waits for stock. */
+export const splitShort = bulk('split-short', 'orders.edit', 'Divide what can leave now from what is short', {
+  from: StockFrom,
 });
 
 export const undoMerges = bulk('undo-merge', 'orders.edit', 'Bring the merged orders back, before release', {});

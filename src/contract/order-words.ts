@@ -111,6 +111,10 @@ export const FULFILMENT_STATES = [
 export const FulfilmentState = Type.Enum(FULFILMENT_STATES);
 export type FulfilmentState = Static<typeof FulfilmentState>;
 
+/** Where goods count as there when an order is divided by shortage: all that leaves now at one node, or at any. */
+export const StockFrom = Type.Enum(['oneNode', 'allNodes']);
+export type StockFrom = Static<typeof StockFrom>;
+
 /** Channel kinds that have a connector or a sandbox; shown with a name in the console. */
 export const ChannelKind = Type.String({ minLength: 1, maxLength: 40 });
 

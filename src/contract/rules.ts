@@ -5,7 +5,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { CourierRuleInput } from './courier-rules.ts';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
-import { Actor, HoldReason } from './order-words.ts';
+import { Actor, HoldReason, StockFrom } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 import { SourcingAgeInput, SourcingRuleInput } from './sourcing-rules.ts';
 
@@ -67,8 +67,12 @@ const Gift = Input({
   firstBuyers: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
 });
 
-/** Parts that leave apart: per supplier, goods that are sold before they are there, or parcels of at most a weight. */
+/**
+ * Parts that leave apart: per supplier, goods that are sold before they are there, parcels of at most a weight, or what
+ * is there from what is short, as far as the shop's thresholds let it.
+ */
 const Split = Type.Union([
+  Input({ by: Type.Literal('shortage'), from: StockFrom }),
   Input({ by: Type.Literal('supplier') }),
   Input({ by: Type.Literal('presale'), merchantCodes: MerchantCodes }),
   Input({ by: Type.Literal('weight'), maxWeightG: Type.Integer({ minimum: 100, maximum: 1_000_000 }) }),

@@ -16,7 +16,7 @@ import { addHold, BY_REVIEW, dropHolds, isOpen, mayMove, mayRegroup, type Order,
 import { isReserved, reservation } from './postings.ts';
 import { reviewOrder } from './review-order.ts';
 import type { Decision } from './review-rules.ts';
-import { assignCourier, loadSourcing, type SourcingFacts, sourceOrders } from './source-orders.ts';
+import { assignCourier, loadSourcing, partsByStock, type SourcingFacts, sourceOrders } from './source-orders.ts';
 import { MOST_PARTS, partsByRule, type RulePart } from './split-by-rule.ts';
 import { giveStockBack } from './stop-orders.ts';
 import type { Work } from './store.ts';
@@ -65,8 +65,9 @@ export async function advanceOrders(work: Work, orders: readonly Order[], option
   );
   for (const order of going) if (isReserved(order) && !order.courier) assignCourier(ctx, order, sourcing);
   await reserve(work, ready);
+  const parts = await divideShort(work, going, decisions, sourcing, options);
 
-  const done = new Set(going.map((order) => order.id));
+  const done = new Set([...going, ...parts].map((order) => order.id));
   const releasing = work.orders.filter(
     (order) =>
       (done.has(order.id) || done.has(order.splitFrom ?? '')) && order.holdReasons.length === 0 && isReserved(order),
@@ -106,6 +107,16 @@ function reservesEarly(order: Order, facts: BatchFacts): boolean {
   return order.lines.length > 0 && order.lines.every((line) => line.skuId !== null);
 }
 
+/** Nodes that people chose, then those that rules did. */
+function fixedNodes(orders: readonly Order[], decisions: Map<Id, Decision>, { nodes }: AdvanceOptions): Map<Id, Id> {
+  const fixed = new Map<Id, Id>();
+  for (const { id } of orders) {
+    const node = nodes?.get(id) ?? decisions.get(id)!.node;
+    if (node) fixed.set(id, node);
+  }
+  return fixed;
+}
+
 async function source(
   work: Work,
   orders: Order[],
@@ -113,12 +124,8 @@ async function source(
   facts: SourcingFacts,
   options: AdvanceOptions,
 ): Promise<Order[]> {
-  const fixed = new Map<Id, Id>(options.nodes ?? []);
-  for (const order of orders) {
-    const decision = decisions.get(order.id)!;
-    if (decision.node && !fixed.has(order.id)) fixed.set(order.id, decision.node);
-    if (decision.courier && !order.courier) order.courier = decision.courier;
-  }
+  const fixed = fixedNodes(orders, decisions, options);
+  for (const order of orders) order.courier ||= decisions.get(order.id)!.courier;
   const { divisions } = await sourceOrders(work.ctx, orders, facts, fixed);
   const children = divideAll(
     work,
@@ -155,6 +162,47 @@ async function divideByRule(
     });
     return children;
   });
+}
+
+/** Orders that turned out short become what is there, which goes on, and what is not, which waits, where a rule says so. */
+async function divideShort(
+  work: Work,
+  orders: readonly Order[],
+  decisions: Map<Id, Decision>,
+  facts: SourcingFacts,
+  options: AdvanceOptions,
+): Promise<Order[]> {
+  const wish = (order: Order) => decisions.get(order.id)!.splits.find((split) => split.by === 'shortage');
+  const short = orders
+    .filter((order) => order.holdReasons.includes('outOfStock') && mayRegroup(order) && wish(order))
+    .toSorted((a, b) => b.priority - a.priority || a.queuedAt.getTime() - b.queuedAt.getTime());
+  if (short.length === 0) return [];
+  const fixed = fixedNodes(short, decisions, options);
+  const found = await partsByStock(work.ctx, short, facts, { from: (one) => wish(one)!.from, byHand: false, fixed });
+  const { leaving, waiting } = divideFound(work, short, found);
+  for (const part of [...leaving, ...waiting]) decisions.set(part.id, decisions.get(part.splitFrom!)!);
+  // What is there is promised first: otherwise the search might serve the other part with it.
+  for (const parts of [leaving, waiting]) await reserve(work, await source(work, parts, decisions, facts, options));
+  return [...leaving, ...waiting];
+}
+
+/** Divides orders whose goods are partly there. Parts that leave and parts that wait; `found` as `partsByStock` gave it. */
+export function divideFound(
+  work: Work,
+  orders: readonly Order[],
+  found: ReadonlyMap<Id, Share[][]>,
+): { leaving: Order[]; waiting: Order[] } {
+  const leaving: Order[] = [];
+  const waiting: Order[] = [];
+  for (const order of orders) {
+    const shares = found.get(order.id)!;
+    if (shares.length < 2) continue;
+    dropHolds(order, (reason) => reason === 'outOfStock');
+    const children = splitInto(work, order, shares, 'shortage');
+    waiting.push(...children.splice(-1));
+    leaving.push(...children);
+  }
+  return { leaving, waiting };
 }
 
 /** Orders that leave from several nodes become one order per node. */

@@ -78,7 +78,7 @@ export function splitInto(
   work: Work,
   order: Order,
   parts: readonly (readonly Share[])[],
-  why: 'byHand' | 'stock' | 'rule',
+  why: 'byHand' | 'stock' | 'shortage' | 'rule',
 ): Order[] {
   // The numbers of parts that were put together again are taken.
   const number = order.keptAsIs ? `${order.number}-${order.version}` : order.number;

@@ -4,13 +4,17 @@
  */
 import { skusById } from '../catalog/catalog.ts';
 import { linkChannelOrders } from '../channels/channels.ts';
+import type { StockFrom } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, Refused, refuse } from '../kernel/refusal.ts';
-import { advanceOrders } from './advance-orders.ts';
-import { wrongState } from './command.ts';
+import { advanceOrders, divideFound } from './advance-orders.ts';
+import { changeOrders, wrongState } from './command.ts';
 import { join, type Share, splitInto } from './divide-order.ts';
+import { loadFacts } from './load-facts.ts';
 import { dropHolds, isOpen, isRuleGift, mayMove, type Order, type OrderLine } from './order.ts';
+import { isReserved } from './postings.ts';
+import { loadSourcing, partsByStock } from './source-orders.ts';
 import { giveStockBack } from './stop-orders.ts';
 import { nextNumbers, Work } from './store.ts';
 
@@ -224,3 +228,29 @@ export async function splitOrder(ctx: Ctx, id: Id, named: readonly SplitPart[]):
   await work.save();
   return children.map((child) => ({ id: child.id, number: child.number }));
 }
+
+/**
+ * Divides orders by hand into what can leave now, from one node or from each that has some, and what is short, which
+ * waits. Refuses `orders.wrongState`, `orders.nothingShort`, `orders.nothingInStock`. Posts: holds of what leaves.
+ */
+export const splitShortOrders = (ctx: Ctx, ids: readonly Id[], from: StockFrom): Promise<Outcome<Id, string>[]> =>
+  changeOrders(
+    ctx,
+    ids,
+    (order) => {
+      if (!mayMove(order, 'split')) return wrongState(order);
+      return isReserved(order) ? { code: 'orders.nothingShort' } : null;
+    },
+    async (work, orders, answers) => {
+      const { skus, shops } = await loadFacts(ctx, orders, new Set());
+      const facts = await loadSourcing(ctx, skus, shops);
+      const found = await partsByStock(ctx, orders, facts, { from: () => from, byHand: true, fixed: new Map() });
+      for (const { id } of orders) {
+        const parts = found.get(id)!.length;
+        if (parts < 2) answers.set(id, refuse(id, parts ? 'orders.nothingShort' : 'orders.nothingInStock'));
+      }
+      const { leaving, waiting } = divideFound(work, orders, found);
+      await advanceOrders(work, leaving);
+      await advanceOrders(work, waiting);
+    },
+  );

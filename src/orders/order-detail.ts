@@ -241,6 +241,7 @@ function allowedCommands(order: Order): OrderCommand[] {
   if (order.holdReasons.length) commands.push('releaseHold');
   if (mayMove(order, 'merge') && !order.splitFrom) commands.push('merge');
   if (mayMove(order, 'split')) commands.push('split');
+  if (mayMove(order, 'split') && order.holdReasons.includes('outOfStock')) commands.push('splitShort');
   if (order.channelNumbers.length > 1 && isOpen(order)) commands.push('undoMerge');
   if (order.state === 'split') commands.push('undoSplit');
   if (isOpen(order)) commands.push('addGift', 'setCourier', 'setNode', 'setRecipient', 'source');

@@ -35,7 +35,7 @@ import { explainCourier } from './explain-courier.ts';
 import { passFinance, returnFromFinance } from './finance-review.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
-import { mergeOrders, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
+import { mergeOrders, splitOrder, splitShortOrders, undoMerges, undoSplits } from './merge-orders.ts';
 import { findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
@@ -141,6 +141,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   command(commands.cancelOrders, (ctx, ids, { reason }) => cancelOrders(ctx, ids, reason)),
   command(commands.undoMerges, (ctx, ids) => undoMerges(ctx, ids)),
   command(commands.undoSplits, (ctx, ids) => undoSplits(ctx, ids)),
+  command(commands.splitShort, (ctx, ids, { from }) => splitShortOrders(ctx, ids, from)),
   command(commands.addGifts, (ctx, ids, body) => addGiftsByHand(ctx, ids, body.skuId, BigInt(body.quantity))),
   command(commands.setMemos, (ctx, ids, { memo }) => setMemos(ctx, ids, memo)),
   command(commands.setFlags, (ctx, ids, { flag }) => setFlags(ctx, ids, flag)),

@@ -4,6 +4,7 @@
  */
 import type { Sku } from '../catalog/catalog.ts';
 import type { ShopSettings } from '../channels/channels.ts';
+import type { StockFrom } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import {
   type Allocation,
   allocateOrders,
+  decidingRule,
   type NodeStock,
   type SourcingNode,
   type SourcingRule,
@@ -31,6 +33,8 @@ import { type GoodsClasses, goodsClasses } from './goods-classes.ts';
 import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
 import { courierRules, sourcingSet } from './rule-sets.ts';
+import { MOST_PARTS } from './split-by-rule.ts';
+import { splitByStock } from './split-by-stock.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
 const MOST_LINES = 24;
@@ -328,4 +332,36 @@ function takeWhole(
   order.nodeId = node.id;
   order.sourcing = { at: new Date(ctx.now()).toISOString(), reason: 'onlyComplete', costMinor: '0', runnerUp: null };
   assignCourier(ctx, order, facts);
+}
+
+/** How the parts of orders that are short are found; by hand no threshold counts. */
+export type ShortSplit = { from: (order: Order) => StockFrom; byHand: boolean; fixed: ReadonlyMap<Id, Id> };
+
+/**
+ * The parts of each order that lacks goods (`splitByStock`), from the nodes its sourcing rule allows. By rule the
+ * thresholds of the shop or of that sourcing rule decide (SRC-2). Earlier orders take first.
+ */
+export async function partsByStock(
+  ctx: Ctx,
+  orders: readonly Order[],
+  facts: SourcingFacts,
+  { from, byHand, fixed }: ShortSplit,
+): Promise<Map<Id, Share[][]>> {
+  const nodes = facts.nodes.map((node) => sourcingNode(node, facts.takenToday)).filter((node) => node.capacityLeft > 0);
+  const stock = await availableAt(
+    ctx,
+    nodes.map((node) => node.id),
+    orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? [])),
+  );
+  const rules = rulesFor(orders, facts, fixed);
+  const partsOf = (order: Order): Share[][] => {
+    const { rule, nodes: allowed } = decidingRule(waiting(order, facts, fixed), { rules, nodes });
+    const over = byHand ? undefined : rule?.split;
+    // Nobody said that it may be divided.
+    if (over === null) return [];
+    const most = from(order) === 'oneNode' ? 1 : (over?.maxParcels ?? MOST_PARTS);
+    const ids = allowed.map((node) => node.id);
+    return splitByStock(order, stock, ids, { most, ...(over && { over }) });
+  };
+  return new Map(orders.map((order) => [order.id, partsOf(order)]));
 }

@@ -265,6 +265,16 @@ function ruleFinder({ rules, nodes }: SourcingInput, prices: Prices): RuleFor {
   };
 }
 
+/** The rule that decides about an order, and the nodes it allows, in the order given. */
+export function decidingRule(
+  order: WaitingOrder,
+  { rules, nodes }: Pick<SourcingInput, 'rules' | 'nodes'>,
+): { rule: SourcingRule | null; nodes: SourcingNode[] } {
+  const value = order.lines.reduce((sum, line) => sum + Number(line.valueMinor), 0);
+  const rule = rules.find((candidate) => holds(candidate, order, value)) ?? null;
+  return { rule, nodes: nodes.filter((node) => isAllowed(rule, node, order)) };
+}
+
 /** Distance and load of a node, at the rule's prices. The load is that before the batch. */
 function weightOf(rule: SourcingRule | null, node: SourcingNode, order: WaitingOrder): number {
   const distance = Number(rule?.distanceMinor ?? 0n);

@@ -11,6 +11,7 @@ export {
 export type { Budget } from './improve-plans.ts';
 export {
   DEFAULT_PRICES,
+  decidingRule,
   type NodeStock,
   type OrderLine,
   type Prices,

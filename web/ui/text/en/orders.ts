@@ -104,6 +104,7 @@ export const orders = {
       cancel: 'Cancel order',
       merge: 'Merge',
       split: 'Split',
+      splitShort: 'Split by shortage',
       undoMerge: 'Undo merge',
       undoSplit: 'Undo split',
       addGift: 'Add gift',

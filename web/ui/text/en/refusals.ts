@@ -97,6 +97,8 @@ export const refusals = {
       differentRecipient: 'Different recipient',
       differentShopGroup: 'Different shop group',
       differentPayment: 'Different payment kind',
+      nothingShort: 'Nothing is short',
+      nothingInStock: 'Nothing of it is in stock',
       nothingLeft: 'Nothing would be left in the order',
       moreThanOrdered: 'More than ordered',
       addressIncomplete: 'The address lacks {{missing}}',

@@ -104,6 +104,7 @@ export const orders = {
       cancel: '取消订单',
       merge: '合单',
       split: '拆单',
+      splitShort: '按缺货拆单',
       undoMerge: '撤销合单',
       undoSplit: '撤销拆单',
       addGift: '加赠品',

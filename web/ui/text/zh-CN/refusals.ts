@@ -97,6 +97,8 @@ export const refusals = {
       differentRecipient: '收件人不同',
       differentShopGroup: '店铺组不同',
       differentPayment: '付款方式不同',
+      nothingShort: '没有缺货，不用拆',
+      nothingInStock: '没有可发的货',
       nothingLeft: '原订单不能拆空',
       moreThanOrdered: '数量超过订单',
       addressIncomplete: '地址缺少 {{missing}}',
