@@ -40,6 +40,7 @@ export async function shopHealth(ctx: Ctx, ports: Pick<ChannelPorts, 'connectors
         id: shop.id,
         name: shop.name,
         channel: shop.channel,
+        currency: shop.currency,
         state: !shop.active
           ? ('off' as const)
           : isCalled(shop)

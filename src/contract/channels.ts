@@ -8,6 +8,7 @@ import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
 export const ShopHealth = Output({
   ...ShopRef.properties,
+  currency: Type.String(),
   state: Type.Enum(['healthy', 'slow', 'failing', 'off']),
   /** Why it is not healthy, as the connector said it. */
   message: Nullable(Type.String()),

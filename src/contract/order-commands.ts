@@ -4,6 +4,7 @@
  * `state`). A command marked with the override right is logged with its reason.
  */
 import { type Static, type TProperties, Type } from 'typebox';
+import { Becoming } from './becoming.ts';
 import { ById, endpoint, Id, Input, Note, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity } from './money.ts';
 import { Flag, HoldReason, OrderRef, StockFrom } from './order-words.ts';
@@ -88,14 +89,22 @@ export const cancelOrders = bulk('cancel', 'orders.cancel', 'Stop the order wher
   reason: Reason,
 });
 
+/** With `check` nothing is kept: the answer says what would become of them. */
+const rehearsed = { check: Type.Optional(Type.Boolean()) };
+
 /** All ids become one order. Refuses: `orders.differentRecipient`, `orders.differentShopGroup`, `orders.differentPayment`. */
 export const mergeOrders = endpoint({
   method: 'POST',
   path: '/api/v1/orders/merge',
   summary: 'Join orders of one recipient into one',
   scope: 'orders.edit',
-  body: Input({ ids: Type.Array(Id, { minItems: 2, maxItems: 50, uniqueItems: true }) }),
-  response: Output({ merged: Type.Union([OrderRef, Type.Null()]), outcomes: Type.Array(Outcome) }),
+  body: Input({ ids: Type.Array(Id, { minItems: 2, maxItems: 50, uniqueItems: true }), ...rehearsed }),
+  response: Output({
+    /** null: refused, or only checked. */
+    merged: Type.Union([OrderRef, Type.Null()]),
+    outcomes: Type.Array(Outcome),
+    becomes: Type.Array(Becoming),
+  }),
 });
 
 /** What no part names stays in the order. Refuses: `orders.nothingLeft`, `orders.moreThanOrdered` (data: `lineId`). */
@@ -110,8 +119,9 @@ export const splitOrder = endpoint({
       minItems: 1,
       maxItems: 20,
     }),
+    ...rehearsed,
   }),
-  response: Output({ orders: Type.Array(OrderRef) }),
+  response: Output({ orders: Type.Array(OrderRef), becomes: Type.Array(Becoming) }),
 });
 
 /** Refuses: `orders.nothingShort`, `orders.nothingInStock`, `orders.wrongState`. What is short waits for stock. */

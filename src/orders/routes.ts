@@ -18,6 +18,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
 import { assertWithinReach } from '../shipping/shipping.ts';
+import { rehearseOrders } from './becoming.ts';
 import { deliveryOffers } from './delivery-offers.ts';
 import { describeRow } from './describe-row.ts';
 import {
@@ -150,7 +151,10 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   command(commands.sourceOrders, (ctx, ids) => sourceAnew(ctx, ids)),
   route(commands.mergeOrders, async ({ ctx, session, body }) => {
     await assertReach(ctx, session, commands.mergeOrders.scope, body.ids);
-    return mergeOrders(ctx, body.ids);
+    const merge = (on: Ctx) => mergeOrders(on, body.ids);
+    if (!body.check) return { ...(await merge(ctx)), becomes: [] };
+    const { result, becomes } = await rehearseOrders(ctx, merge, ({ merged }) => (merged ? [merged.id] : []));
+    return { merged: null, outcomes: result.outcomes, becomes };
   }),
   route(commands.splitOrder, async ({ ctx, session, params, body }) => {
     await assertReach(ctx, session, commands.splitOrder.scope, [params.id]);
@@ -163,7 +167,10 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
         return { line, quantity: BigInt(share.quantity) };
       }),
     );
-    return { orders: await splitOrder(ctx, params.id, parts) };
+    const split = (on: Ctx) => splitOrder(on, params.id, parts);
+    if (!body.check) return { orders: await split(ctx), becomes: [] };
+    const { becomes } = await rehearseOrders(ctx, split, (children) => children.map((child) => child.id));
+    return { orders: [], becomes };
   }),
   route(commands.setRecipient, async ({ ctx, session, params, body, ifMatch }) => {
     await assertReach(ctx, session, commands.setRecipient.scope, [params.id]);

@@ -75,8 +75,13 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
 ];
 
 /** Reached by one's own name in the header, and from the help. */
-const ACCOUNT = { to: '/account', text: 'access.account' } as const;
-const DESIGN = { to: '/design', text: 'design.title' } as const;
+const ACCOUNT: Omit<Area, 'icon'> = { to: '/account', text: 'access.account' };
+const DESIGN: Omit<Area, 'icon'> = { to: '/design', text: 'design.title' };
+
+const allowedFor =
+  (me: { rights: readonly string[] } | undefined) =>
+  ({ right }: Pick<Area, 'right'>): boolean =>
+    !right || (me?.rights.includes(right) ?? false);
 
 // The bench stands outside of this frame, and what is done there counts, too.
 whenAnswered(tickFirstDay);
@@ -97,7 +102,7 @@ function PageName() {
 function Nav({ onGo }: { onGo: () => void }) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
-  const allowed = (area: Area) => !area.right || me?.rights.includes(area.right);
+  const allowed = allowedFor(me);
   return (
     <nav aria-label={t('nav.areas')}>
       {GROUPS.filter((group) => group.areas.some(allowed)).map((group) => (
@@ -130,6 +135,7 @@ export function ConsoleShell() {
   const [helping, setHelping] = useState(false);
   const live = useLive();
   const seesStock = useRight('stock.read');
+  const pages = [...GROUPS.flatMap((group) => group.areas), ACCOUNT, DESIGN].filter(allowedFor(me));
   useKeys(t('keys.everywhere'), [
     ...(seesStock
       ? [
@@ -161,7 +167,7 @@ export function ConsoleShell() {
           </>
         )}
         onHelp={() => setHelping(true)}
-        search={<SearchBox />}
+        search={<SearchBox pages={pages} />}
         live={live}
         person={{
           name: (

@@ -27,6 +27,10 @@ const orderRoute = at(
   '/orders/$id',
   lazyRouteComponent(() => import('./orders/order-page.tsx')),
 );
+const newOrder = at(
+  '/orders/new',
+  lazyRouteComponent(() => import('./orders/new-order-page.tsx')),
+);
 const stockRoute = createRoute({
   getParentRoute: () => shell,
   path: '/stock',
@@ -97,6 +101,7 @@ export const router = createRouter({
     shell.addChildren([
       home,
       ordersRoute,
+      newOrder,
       orderRoute,
       stockRoute,
       billsRoute,

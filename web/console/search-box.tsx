@@ -1,4 +1,7 @@
-/** One box that finds an order, parcel or SKU by any of its numbers (Ctrl+K, arrows, Enter). */
+/**
+ * One box (Ctrl+K, arrows, Enter) that finds an order, parcel or SKU by any of its numbers, and pages and commands by
+ * their names: those at once, what the server knows as soon as it has answered.
+ */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useRef, useState } from 'react';
@@ -8,33 +11,73 @@ import { useKeys } from '../ui/keys.ts';
 import { StateTag } from '../ui/state-tag.tsx';
 import { InlineError } from '../ui/states.tsx';
 import { call } from './api.ts';
+import { type Address, COMMANDS, findEntries, type PaletteEntry } from './palette.ts';
+import { meQuery } from './queries.ts';
 import css from './search-box.module.css';
 
-export function SearchBox() {
+export type PalettePage = { to: Address['to']; text: string };
+type Choice = { id: string; kind: string; entry: PaletteEntry } | { id: string; kind: string; hit: SearchHit };
+
+/** Commands the person may give, then pages he may open, in his language. */
+function useEntries(pages: readonly PalettePage[]): PaletteEntry[] {
+  const { t } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  return [
+    ...COMMANDS.filter(({ right }) => me?.rights.includes(right)).map(({ text, go }) => ({
+      id: text,
+      kind: 'command' as const,
+      text: t(text),
+      go,
+    })),
+    ...pages.map(({ to, text }) => ({
+      id: to,
+      kind: 'page' as const,
+      text: t('palette.go', { page: t(text) }),
+      go: { to },
+    })),
+  ];
+}
+
+export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
+  const entries = findEntries(useEntries(pages), text);
   const asked = useDeferredValue(text.trim());
+  const searching = asked.length >= 2;
   const found = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) => call(search, { query: { text: asked }, signal }),
-    enabled: asked.length >= 2,
+    enabled: searching,
     placeholderData: (previous) => previous,
   });
-  const hits = asked.length >= 2 ? (found.data?.hits ?? []) : [];
+  const choices: Choice[] = [
+    ...entries.map((entry) => ({ id: entry.id, kind: t(`palette.${entry.kind}`), entry })),
+    ...(searching ? (found.data?.hits ?? []) : []).map((hit) => ({
+      id: `${hit.kind}-${hit.id}-${hit.number}`,
+      kind: t(`search.kind.${hit.kind}`),
+      hit,
+    })),
+  ];
   useKeys(t('keys.everywhere'), [{ keys: ['Ctrl+k'], label: t('keys.search'), run: () => input.current?.select() }]);
 
-  const go = (hit: SearchHit | undefined) => {
-    if (!hit) return;
+  const go = (choice: Choice | undefined) => {
+    if (!choice) return;
     setOpen(false);
     setText('');
     input.current?.blur();
-    if (hit.kind === 'sku') void navigate({ to: '/stock', search: { text: hit.number, view: 'node' } });
-    else void navigate({ to: '/orders/$id', params: { id: hit.id } });
+    if ('entry' in choice) {
+      const { go: target } = choice.entry;
+      if ('download' in target) location.assign(target.download);
+      else void navigate(target as { to: string });
+    } else if (choice.hit.kind === 'sku')
+      void navigate({ to: '/stock', search: { text: choice.hit.number, view: 'node' } });
+    else void navigate({ to: '/orders/$id', params: { id: choice.hit.id } });
   };
+  const none = searching && found.isSuccess && !found.isPlaceholderData && choices.length === 0;
   return (
     <div className={css.box}>
       <input
@@ -44,10 +87,11 @@ export function SearchBox() {
         className={css.input}
         value={text}
         placeholder={t('search.placeholder')}
+        title={t('palette.hint')}
         aria-label={t('search.placeholder')}
-        aria-expanded={open && hits.length > 0}
+        aria-expanded={open && choices.length > 0}
         aria-controls="search-hits"
-        aria-activedescendant={hits[at] ? `hit-${hits[at].id}` : undefined}
+        aria-activedescendant={open && choices[at] ? `hit-${at}` : undefined}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onChange={(event) => {
@@ -56,42 +100,60 @@ export function SearchBox() {
           setAt(0);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') setAt(Math.min(at + 1, hits.length - 1));
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'ArrowDown') setAt(Math.min(at + 1, choices.length - 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0));
-          else if (event.key === 'Enter') go(hits[at]);
+          else if (event.key === 'Enter') go(choices[at]);
           else if (event.key === 'Escape') event.currentTarget.blur();
           else return;
           event.preventDefault();
         }}
       />
       <kbd className={css.key}>Ctrl K</kbd>
-      {open && asked.length >= 2 && (
-        <div id="search-hits" role="listbox" className={css.hits}>
-          {hits.map((hit, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the input above moves through the options
-            <div
-              key={`${hit.kind}-${hit.id}-${hit.number}`}
-              id={`hit-${hit.id}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              className={css.hit}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => go(hit)}
-            >
-              <span className={css.kind}>{t(`search.kind.${hit.kind}`)}</span>
-              <span className="num">{hit.number}</span>
-              <span className={`${css.text} clip`}>{hit.text}</span>
-              {hit.state && <StateTag state={hit.state} />}
-            </div>
-          ))}
-          {found.isError && (
+      {open && (
+        <div className={css.hits}>
+          <div id="search-hits" role="listbox" aria-label={t('keys.search')}>
+            {choices.map((choice, index) => (
+              <Hit key={choice.id} choice={choice} index={index} at={at} onGo={() => go(choice)} />
+            ))}
+          </div>
+          {found.isError && searching && (
             <div className={css.none}>
               <InlineError error={found.error} />
             </div>
           )}
-          {found.isSuccess && hits.length === 0 && <div className={css.none}>{t('search.none', { text: asked })}</div>}
+          {none && <div className={css.none}>{t('search.none', { text: asked })}</div>}
         </div>
+      )}
+    </div>
+  );
+}
+
+type HitProps = { choice: Choice; index: number; at: number; onGo: () => void };
+
+function Hit({ choice, index, at, onGo }: HitProps) {
+  const current = index === at;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the input above moves through the options
+    <div
+      id={`hit-${index}`}
+      ref={(element) => void (current && element?.scrollIntoView({ block: 'nearest' }))}
+      role="option"
+      tabIndex={-1}
+      aria-selected={current}
+      className={css.hit}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={onGo}
+    >
+      <span className={css.kind}>{choice.kind}</span>
+      {'entry' in choice ? (
+        <span className={css.name}>{choice.entry.text}</span>
+      ) : (
+        <>
+          <span className="num">{choice.hit.number}</span>
+          <span className={`${css.text} clip`}>{choice.hit.text}</span>
+          {choice.hit.state && <StateTag state={choice.hit.state} />}
+        </>
       )}
     </div>
   );

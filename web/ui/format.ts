@@ -20,7 +20,8 @@ function cached<F extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, 
   return made;
 }
 
-const scaleOf = (currency: string): number =>
+/** How many decimals amounts of a currency have. */
+export const scaleOf = (currency: string): number =>
   cached(`scale ${currency}`, () => new Intl.NumberFormat('en', { style: 'currency', currency })).resolvedOptions()
     .maximumFractionDigits ?? 2;
 

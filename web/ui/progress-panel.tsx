@@ -3,17 +3,30 @@ import { Button } from 'antd';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Hotkey } from './action-bar.tsx';
 import { countText } from './format.ts';
+import { useKeys } from './keys.ts';
 import { refusalText } from './problem.ts';
 import css from './progress-panel.module.css';
-import { dismissRun, type Run, resumeRun, stopRun, useRuns } from './runs.ts';
+import { dismissRun, type Run, resumeRun, retryRefused, stopRun, useRuns } from './runs.ts';
 import { InlineError } from './states.tsx';
 
-/** How long a run without refusals stays on screen. */
-const STAY_MS = 6000;
+/** How long a run without refusals stays on screen; longer where it can be taken back. */
+const STAY_MS = 6_000;
+const STAY_TO_UNDO_MS = 20_000;
+
+const doneIds = (run: Run) => run.outcomes.filter((outcome) => outcome.done).map((outcome) => outcome.id);
+const canUndo = (run: Run) => run.undo !== undefined && run.state !== 'running' && doneIds(run).length > 0;
+const undo = (run: Run) => {
+  dismissRun(run.id);
+  run.undo?.run(doneIds(run));
+};
 
 export function ProgressPanel() {
+  const { t } = useTranslation();
   const runs = useRuns();
+  const last = runs.find(canUndo);
+  useKeys(t('keys.everywhere'), last ? [{ keys: ['z'], label: t('keys.undo'), run: () => undo(last) }] : []);
   return (
     <div className={css.panel} aria-live="polite">
       {runs.map((run) => (
@@ -31,11 +44,9 @@ function RunCard({ run }: { run: Run }) {
   const clean = run.state === 'done' && refused.length === 0;
   useEffect(() => {
     if (!clean) return;
-    const timer = setTimeout(() => dismissRun(run.id), STAY_MS);
+    const timer = setTimeout(() => dismissRun(run.id), run.undo ? STAY_TO_UNDO_MS : STAY_MS);
     return () => clearTimeout(timer);
-  }, [clean, run.id]);
-  const { undo } = run;
-  const doneIds = () => run.outcomes.filter((outcome) => outcome.done).map((outcome) => outcome.id);
+  }, [clean, run.id, run.undo]);
   return (
     <section className={css.card} data-state={run.state} data-refused={refused.length > 0 || undefined}>
       <header className={css.head}>
@@ -67,15 +78,15 @@ function RunCard({ run }: { run: Run }) {
             {t('run.resume', { count: run.total - run.outcomes.length })}
           </Button>
         )}
-        {run.state !== 'running' && undo && done > 0 && (
-          <Button
-            size="small"
-            onClick={() => {
-              dismissRun(run.id);
-              undo.run(doneIds());
-            }}
-          >
-            {undo.label}
+        {run.state === 'done' && refused.length > 0 && !run.whole && (
+          <Button size="small" onClick={() => retryRefused(run.id)}>
+            {t('run.retry', { count: refused.length })}
+          </Button>
+        )}
+        {canUndo(run) && (
+          <Button size="small" onClick={() => undo(run)}>
+            {run.undo!.label}
+            <Hotkey name="z" />
           </Button>
         )}
       </div>

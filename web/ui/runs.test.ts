@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Outcome } from '../../src/contract/paging.ts';
-import { dismissRun, listRuns, resumeRun, startRun, stopRun } from './runs.ts';
+import { dismissRun, listRuns, resumeRun, retryRefused, startRun, stopRun } from './runs.ts';
 
 afterEach(() => {
   for (const run of listRuns()) dismissRun(run.id);
@@ -59,4 +59,31 @@ test('stopping keeps what was done and sends nothing more', async () => {
   await vi.waitFor(() => expect(run().outcomes).toHaveLength(50));
   expect(run().state).toBe('stopped');
   expect(sent).toBe(1);
+});
+
+test('ORD-6: refused rows are tried again as a run of their own, 1,200 rows with one in three refused', async () => {
+  const tries = new Map<string, number>();
+  const mended = new Set<string>();
+  startRun({
+    title: (count) => `approve ${count}`,
+    ids: ids(1_200),
+    nameOf: (id) => id,
+    send: async (batch) =>
+      batch.map((id, at) => {
+        tries.set(id, (tries.get(id) ?? 0) + 1);
+        const done = at % 3 !== 0 || mended.has(id);
+        return done ? { id, done } : { id, done, refusal: { code: 'orders.held' } };
+      }),
+  });
+  await vi.waitFor(() => expect(run().state).toBe('done'));
+  const refused = run().outcomes.filter((outcome) => !outcome.done);
+  expect([run().title, run().outcomes.length, refused.length]).toEqual(['approve 1200', 1_200, 408]);
+  for (const { id } of refused) mended.add(id);
+  retryRefused(run().id);
+  await vi.waitFor(() => expect(run().state).toBe('done'));
+  expect(listRuns().map((one) => [one.title, one.total, one.outcomes.every((outcome) => outcome.done)])).toEqual([
+    ['approve 408', 408, true],
+    ['approve 792', 792, true],
+  ]);
+  expect([...tries.values()].filter((count) => count === 2)).toHaveLength(408);
 });

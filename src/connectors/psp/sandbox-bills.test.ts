@@ -28,7 +28,8 @@ async function dayAt(kind: (typeof KINDS)[number], seed: number, plan: Partial<R
   const random = seeded(seed);
   const happened: Happened[] = [];
   for (let i = 0; i < 60; i++) {
-    now = new Date(now.getTime() + random.below(1_400) * 1000);
+    // At least a second: a bill sorts by time, and what happens in the same second has no order.
+    now = new Date(now.getTime() + (1 + random.below(1_400)) * 1000);
     const amount = BigInt(1 + random.below(500_000));
     stand.control.pay(`P-${i}`, amount);
     happened.push({ reference: `P-${i}`, refundReference: '', grossMinor: amount });

@@ -5,6 +5,7 @@ import { Button, Dropdown } from 'antd';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OrderState } from '../../../src/contract/order-words.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { meQuery } from '../queries.ts';
@@ -16,9 +17,14 @@ type Props = {
   targets: readonly Target[];
   /** Commands the document allows; without it the server decides per row. */
   allowed?: readonly CommandName[];
+  /** The state they all have: finance decides with commands of its own. */
+  queue?: OrderState | undefined;
 };
 
-export function CommandBar({ targets, allowed }: Props) {
+const DECIDES = new Set<CommandName>(['approve', 'passFinance']);
+const FINANCE = new Set<CommandName>(['passFinance', 'returnFromFinance', 'hold']);
+
+export function CommandBar({ targets, allowed, queue }: Props) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
   const [asked, setAsked] = useState<CommandName | null>(null);
@@ -40,23 +46,25 @@ export function CommandBar({ targets, allowed }: Props) {
         : [],
     ),
   );
-  const rest = commands.filter((command) => !command.prominent);
+  const prominent = (command: Command) =>
+    queue === 'waitFinanceReview' ? FINANCE.has(command.name) : (command.prominent ?? false);
+  // The one that decides stands first and is the strong one.
+  const shown = commands.filter(prominent).sort((a, b) => Number(DECIDES.has(b.name)) - Number(DECIDES.has(a.name)));
+  const rest = commands.filter((command) => !prominent(command));
   return (
     <div className={css.commands}>
-      {commands
-        .filter((command) => command.prominent)
-        .map((command) => (
-          <Button
-            key={command.name}
-            size="small"
-            type={command.name === 'approve' ? 'primary' : 'default'}
-            disabled={!usable(command)}
-            onClick={() => start(command)}
-          >
-            {t(`orders.command.${command.name}`)}
-            <Hotkey name={command.key} />
-          </Button>
-        ))}
+      {shown.map((command) => (
+        <Button
+          key={command.name}
+          size="small"
+          type={DECIDES.has(command.name) ? 'primary' : 'default'}
+          disabled={!usable(command)}
+          onClick={() => start(command)}
+        >
+          {t(`orders.command.${command.name}`)}
+          <Hotkey name={command.key} />
+        </Button>
+      ))}
       {rest.length > 0 && (
         <Dropdown
           trigger={['click']}

@@ -1,9 +1,9 @@
 /** What a command asks before it runs: a reason, a choice, a text, quantities. */
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '../../ui/dialog.tsx';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import { GiftDialog } from './gift-dialog.tsx';
-import { type CommandName, runCommand, runMerge, type Target } from './order-commands.ts';
+import { MergeDialog } from './merge-dialog.tsx';
+import { type CommandName, runCommand, type Target } from './order-commands.ts';
 import { ReleaseHoldDialog } from './release-hold-dialog.tsx';
 import { SplitDialog } from './split-dialog.tsx';
 import { TextDialog } from './text-dialog.tsx';
@@ -65,20 +65,7 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
     case 'split':
       return <SplitDialog target={targets[0]!} onClose={onClose} />;
     case 'merge':
-      return (
-        <Dialog
-          title={t('orders.command.merge')}
-          okText={t('orders.command.merge')}
-          onClose={onClose}
-          onOk={() => {
-            onClose();
-            runMerge(t, targets);
-          }}
-        >
-          <p>{t('orders.ask.merge', { count: targets.length })}</p>
-          <p className="quiet num">{targets.map((target) => target.number).join('、')}</p>
-        </Dialog>
-      );
+      return <MergeDialog targets={targets} onClose={onClose} />;
     default:
       return null;
   }

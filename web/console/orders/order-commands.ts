@@ -4,6 +4,7 @@
  */
 import type { TFunction } from 'i18next';
 import type { BodyOf } from '../../../src/contract/endpoint.ts';
+import type { Money } from '../../../src/contract/money.ts';
 import {
   addGifts,
   approveOrders,
@@ -31,7 +32,8 @@ import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { queryClient } from '../queries.ts';
 
-export type Target = { id: string; number: string };
+/** `payable` where it is known: rows beyond those on screen are ids and numbers. */
+export type Target = { id: string; number: string; payable?: Money };
 
 /** Bulk endpoints that take `ids` and perhaps more. */
 const BULK = {
@@ -82,11 +84,11 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'setFlag', key: 'f', right: 'orders.edit', asks: true },
   { name: 'setMemo', key: 'e', right: 'orders.edit', asks: true },
   { name: 'source', right: 'orders.edit', asks: false },
-  { name: 'unreview', right: 'orders.review', asks: false },
+  { name: 'unreview', key: 'U', right: 'orders.review', asks: false },
   { name: 'undoMerge', right: 'orders.edit', asks: false },
   { name: 'undoSplit', right: 'orders.edit', asks: false },
-  { name: 'passFinance', right: 'orders.finance', asks: false },
-  { name: 'returnFromFinance', right: 'orders.finance', asks: true },
+  { name: 'passFinance', key: 'F', right: 'orders.finance', asks: false },
+  { name: 'returnFromFinance', key: 'B', right: 'orders.finance', asks: true },
   { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
   { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
@@ -98,10 +100,10 @@ export function refreshOrders(): void {
   void queryClient.invalidateQueries({ queryKey: ['order'] });
 }
 
-const titleOf = (t: TFunction, name: CommandName, targets: readonly Target[]) =>
-  targets.length === 1
+const titleOf = (t: TFunction, name: CommandName, targets: readonly Target[]) => (count: number) =>
+  count === 1 && targets.length === 1
     ? t('run.titleOne', { command: t(`orders.command.${name}`), number: targets[0]!.number })
-    : t('run.title', { command: t(`orders.command.${name}`), count: targets.length });
+    : t('run.title', { command: t(`orders.command.${name}`), count });
 
 const namer = (targets: readonly Target[]) => {
   const numbers = new Map(targets.map((target) => [target.id, target.number]));
@@ -111,6 +113,7 @@ const namer = (targets: readonly Target[]) => {
 /** Commands that another command takes back exactly. */
 const INVERSE: Partial<Record<BulkName, { name: BulkName; extras: Record<string, unknown> }>> = {
   approve: { name: 'unreview', extras: {} },
+  forceReview: { name: 'unreview', extras: {} },
   hold: { name: 'releaseHold', extras: { reasons: ['paused'] } },
 };
 
@@ -142,13 +145,50 @@ export function runCommand<Name extends BulkName>(
   });
 }
 
-/** All become one order, so they go in one call. */
+/** More than this are never joined in one call. */
+export const MERGE_AT_MOST = 50;
+
+/** All become one order, so they go in one call; what it made can be taken apart again. */
 export function runMerge(t: TFunction, targets: readonly Target[]): void {
+  let merged: Target | null = null;
   startRun({
     title: titleOf(t, 'merge', targets),
     ids: targets.map((target) => target.id),
     nameOf: namer(targets),
-    send: async (ids, key): Promise<readonly Outcome[]> => (await call(mergeOrders, { body: { ids }, key })).outcomes,
+    whole: true,
+    send: async (ids, key): Promise<readonly Outcome[]> => {
+      const answer = await call(mergeOrders, { body: { ids }, key });
+      merged = answer.merged;
+      return answer.outcomes;
+    },
+    onBatch: refreshOrders,
+    undo: { label: t('action.undo'), run: () => merged && takeApart(t, 'undoMerge', merged, [merged]) },
+  });
+}
+
+/** Says that an order was divided, and offers to put its parts together again. */
+export function noteSplit(t: TFunction, order: Target, parts: readonly Target[]): void {
+  startRun({
+    title: t('bench.splitInto', { number: order.number, count: parts.length }),
+    ids: [order.id],
+    nameOf: () => order.number,
+    whole: true,
+    send: async () => [{ id: order.id, done: true }],
+    undo: { label: t('action.undo'), run: () => takeApart(t, 'undoSplit', order, parts) },
+  });
+}
+
+/** What the review has passed on meanwhile is brought back first; what has left by now refuses and says so. */
+function takeApart(t: TFunction, name: 'undoMerge' | 'undoSplit', order: Target, reviewed: readonly Target[]): void {
+  startRun({
+    title: titleOf(t, name, [order]),
+    ids: [order.id],
+    nameOf: () => order.number,
+    whole: true,
+    send: async (ids, key) => {
+      await call(unreviewOrders, { body: { ids: reviewed.map((one) => one.id) }, key: `${key}-unreview` });
+      return (await call(BULK[name], { body: { ids }, key })).outcomes;
+    },
     onBatch: refreshOrders,
   });
 }

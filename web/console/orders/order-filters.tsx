@@ -1,7 +1,8 @@
 /** The filters of the order list, and how many orders changed since it was read. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { ArrowDownNarrowWide, ArrowUpNarrowWide } from 'lucide-react';
+import { ArrowDownNarrowWide, ArrowUpNarrowWide, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ORDER_KINDS, ORDER_STATES, type OrderKind, type OrderState } from '../../../src/contract/order-words.ts';
 import type { OrderRow } from '../../../src/contract/orders.ts';
@@ -11,8 +12,9 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SavedViews } from '../../ui/saved-views.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { useChangedOrders } from '../freshness.ts';
-import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
+import { couriersQuery, nodesQuery, shopsQuery, useRight } from '../queries.ts';
 import { newestFirst, type OrderSearch, PERIODS, type Period } from './order-search.ts';
+import css from './orders.module.css';
 
 type Filters = Omit<OrderSearch, 'order'>;
 type Props = {
@@ -29,6 +31,7 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
   const nodes = useQuery(nodesQuery);
   const couriers = useQuery(couriersQuery);
   const changed = useChangedOrders();
+  const mayPlace = useRight('orders.place');
   /** A filter without values is left out of the address. */
   const set = <Name extends keyof Filters>(name: Name, value: Filters[Name] | undefined) => {
     const { [name]: _, ...rest } = search;
@@ -58,6 +61,12 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
           </Button>
           <SavedViews list="orders" search={search} onShow={onSearch} />
           <ColumnsMenu table="orders" columns={columns} />
+          {mayPlace && (
+            <Link to="/orders/new" className={css.enter}>
+              <Plus size={14} aria-hidden />
+              {t('entry.title')}
+            </Link>
+          )}
         </>
       }
     >

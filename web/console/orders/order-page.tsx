@@ -12,14 +12,19 @@ import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
+import { DeliveryOffers } from './delivery-offers.tsx';
+import { FinanceNote } from './finance-note.tsx';
 import { FulfilmentList } from './fulfilment-list.tsx';
 import { HoldList } from './hold-list.tsx';
 import { LineList } from './line-list.tsx';
 import type { CommandName } from './order-commands.ts';
+import { OrderFacts } from './order-facts.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
 import { PaymentTable } from './payment-table.tsx';
 import { RecipientSection } from './recipient-section.tsx';
+import { reverseStepOf } from './reverse-step.ts';
+import { ReverseSteps } from './reverse-steps.tsx';
 import { SourcingTable } from './sourcing-table.tsx';
 import { WordsSection } from './words-section.tsx';
 
@@ -59,7 +64,7 @@ function OrderHead({ order }: { order: OrderDetail }) {
         </span>
       )}
       <div className={css.headCommands}>
-        <CommandBar targets={[order]} allowed={commands} />
+        <CommandBar targets={[order]} allowed={commands} queue={order.state} />
       </div>
     </header>
   );
@@ -67,6 +72,8 @@ function OrderHead({ order }: { order: OrderDetail }) {
 
 function OrderView({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
+  // Once it is on its way back, that is what the order is about.
+  const under = reverseStepOf(order) !== 'reverseOutbound';
   return (
     <article className={css.page}>
       <OrderHead order={order} />
@@ -77,6 +84,9 @@ function OrderView({ order }: { order: OrderDetail }) {
               <HoldList order={order} />
             </Section>
           )}
+          {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
+          {under && <ReverseSteps order={order} />}
+          {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}
           <Section title={t('orders.lines', { count: order.lines.length })}>
             <LineList order={order} />
             <AmountsTable order={order} />
@@ -86,16 +96,20 @@ function OrderView({ order }: { order: OrderDetail }) {
               <FulfilmentList order={order} />
             </Section>
           )}
-          {order.payments.length > 0 && (
+          {order.payments.length > 0 && order.state !== 'waitFinanceReview' && (
             <Section title={t('orders.payments')}>
               <PaymentTable order={order} />
             </Section>
           )}
+          {!under && <ReverseSteps order={order} />}
         </div>
         <div className={css.column}>
           <WordsSection order={order} />
           <Section title={t('orders.recipient')}>
             <RecipientSection order={order} />
+          </Section>
+          <Section title={t('bench.handling')}>
+            <OrderFacts order={order} />
           </Section>
           {order.sourcing && (
             <Section title={t('orders.sourcing')}>

@@ -9,8 +9,11 @@ import { StateTag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { AmountsTable } from './amounts-table.tsx';
+import { DeliveryOffers } from './delivery-offers.tsx';
+import { FinanceNote } from './finance-note.tsx';
 import { HoldList } from './hold-list.tsx';
 import { LineList } from './line-list.tsx';
+import { OrderFacts } from './order-facts.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
 import { RecipientSection } from './recipient-section.tsx';
@@ -44,9 +47,14 @@ export function OrderPreview({ id }: { id: string }) {
           <HoldList order={order} />
         </Section>
       )}
+      {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
       <WordsSection order={order} />
       <Section title={t('orders.recipient')}>
         <RecipientSection order={order} />
+      </Section>
+      {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}
+      <Section title={t('bench.handling')}>
+        <OrderFacts order={order} />
       </Section>
       <Section title={t('orders.lines', { count: order.lines.length })}>
         <LineList order={order} />

@@ -10,7 +10,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
-import { useList } from '../queries.ts';
+import { useList, useRight } from '../queries.ts';
 import { useCursor } from '../use-cursor.ts';
 import { OrderCard, orderColumns } from './order-columns.tsx';
 import type { Target } from './order-commands.ts';
@@ -69,7 +69,11 @@ export default function OrdersPage() {
     forgetChangedOrders();
     list.refetch();
   };
-  useKeys(t('nav.orders'), [{ keys: ['r'], label: t('keys.refresh'), run: refresh }]);
+  const mayPlace = useRight('orders.place');
+  useKeys(t('nav.orders'), [
+    { keys: ['r'], label: t('keys.refresh'), run: refresh },
+    ...(mayPlace ? [{ keys: ['n'], label: t('entry.title'), run: () => void navigate({ to: '/orders/new' }) }] : []),
+  ]);
 
   const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
   const chosen = [...selection].flatMap((id) => known.get(id) ?? []);

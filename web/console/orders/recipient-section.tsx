@@ -5,27 +5,35 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail, Recipient } from '../../../src/contract/orders.ts';
 import { revealRecipient } from '../../../src/contract/orders.ts';
+import { Hotkey } from '../../ui/action-bar.tsx';
 import { AddressCell } from '../../ui/address-cell.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from './order-view.module.css';
-import { RecipientDialog } from './recipient-dialog.tsx';
+import { RecipientEditor } from './recipient-editor.tsx';
 
-const PURPOSES = ['callBuyer', 'checkAddress', 'afterSale'] as const;
+const PURPOSES = ['callBuyer', 'checkAddress', 'afterSale', 'police'] as const;
 type Purpose = (typeof PURPOSES)[number];
 
 export function RecipientSection({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const mayReveal = useRight('orders.reveal');
-  const [editing, setEditing] = useState(false);
-  // Kept with the order it belongs to: moving on to another order hides it again.
+  // Both are kept with the order they belong to: moving on to another order ends them.
+  const [edited, setEdited] = useState<string | null>(null);
   const [clear, setClear] = useState<{ of: string; recipient: Recipient } | null>(null);
   const reveal = useMutation({
     mutationFn: (purpose: Purpose) => call(revealRecipient, { params: { id: order.id }, body: { purpose } }),
     onSuccess: (recipient) => setClear({ of: order.id, recipient }),
   });
   const recipient = clear?.of === order.id ? clear.recipient : order.recipient;
+  const editing = edited === order.id;
+  const mayEdit = order.allowed.includes('setRecipient');
+  useKeys(
+    t('keys.orders'),
+    mayEdit ? [{ keys: ['d'], label: t('orders.command.setRecipient'), run: () => setEdited(order.id) }] : [],
+  );
   return (
     <div className={css.recipient}>
       <AddressCell recipient={recipient} />
@@ -44,14 +52,15 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
             </Button>
           </Dropdown>
         )}
-        {order.allowed.includes('setRecipient') && (
-          <Button size="small" onClick={() => setEditing(true)}>
+        {mayEdit && !editing && (
+          <Button size="small" onClick={() => setEdited(order.id)}>
             {t('orders.command.setRecipient')}
+            <Hotkey name="d" />
           </Button>
         )}
       </div>
       {reveal.isError && <InlineError error={reveal.error} />}
-      {editing && <RecipientDialog order={order} recipient={recipient} onClose={() => setEditing(false)} />}
+      {editing && mayEdit && <RecipientEditor order={order} recipient={recipient} onClose={() => setEdited(null)} />}
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
         </>
       }
     >
-      <CommandBar targets={targets} />
+      <CommandBar targets={targets} queue={filter.state?.length === 1 ? filter.state[0] : undefined} />
     </ActionBar>
   );
 }

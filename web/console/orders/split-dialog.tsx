@@ -1,6 +1,6 @@
-/** Asks how many of each line go into a second order. */
-
+/** Asks how many of each line go into new orders, and shows what would become of them while one types. */
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitOrder } from '../../../src/contract/order-commands.ts';
@@ -8,39 +8,56 @@ import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { InlineError, Waiting } from '../../ui/states.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { call } from '../api.ts';
-import { refreshOrders, type Target } from './order-commands.ts';
+import { BecomingList } from './becoming-list.tsx';
+import css from './bench.module.css';
+import { noteSplit, refreshOrders, type Target } from './order-commands.ts';
 import { orderQuery } from './order-query.ts';
-import css from './orders.module.css';
+
+const MOST_PARTS = 5;
+type Wanted = Readonly<Record<string, readonly string[]>>;
+type Part = { lineId: string; quantity: string }[];
+
+const count = (text: string | undefined) => (text && /^\d{1,9}$/.test(text) ? BigInt(text) : 0n);
+/** What of a line stays in the first order; below zero when more was given away than there is. */
+const rest = (line: OrderDetail['lines'][number], wanted: Wanted) =>
+  (wanted[line.id] ?? []).reduce((left, text) => left - count(text), BigInt(line.quantity));
+
+const partsOf = (order: OrderDetail, wanted: Wanted, parts: number): Part[] =>
+  Array.from({ length: parts }, (_, at) =>
+    order.lines.flatMap((line) => {
+      const quantity = count(wanted[line.id]?.[at]);
+      return quantity > 0n ? [{ lineId: line.id, quantity: String(quantity) }] : [];
+    }),
+  ).filter((part) => part.length > 0);
 
 export function SplitDialog({ target, onClose }: { target: Target; onClose: () => void }) {
   const { t } = useTranslation();
   const order = useQuery(orderQuery(target.id));
-  const [wanted, setWanted] = useState<Record<string, string>>({});
+  const [wanted, setWanted] = useState<Wanted>({});
+  const [columns, setColumns] = useState(1);
   const [key] = useState(() => crypto.randomUUID());
-  const parts = (order.data?.lines ?? [])
-    .map((line) => ({ lineId: line.id, quantity: wanted[line.id] ?? '0', most: line.quantity }))
-    .filter((part) => /^[1-9]\d*$/.test(part.quantity));
+  const { data } = order;
+  const parts = data ? partsOf(data, wanted, columns) : [];
+  const tooMany = data?.lines.some((line) => rest(line, wanted) < 0n) ?? false;
+  // One part that holds everything would be the same order again.
+  const whole = parts.length === 1 && (data?.lines.every((line) => rest(line, wanted) === 0n) ?? false);
+  const possible = parts.length > 0 && !tooMany && !whole;
   const split = useMutation({
-    mutationFn: () =>
-      call(splitOrder, {
-        params: { id: target.id },
-        body: { parts: [parts.map(({ lineId, quantity }) => ({ lineId, quantity }))] },
-        key,
-      }),
-    onSuccess: () => {
+    mutationFn: () => call(splitOrder, { params: { id: target.id }, body: { parts }, key }),
+    onSuccess: ({ orders }) => {
       onClose();
+      noteSplit(t, target, orders);
       refreshOrders();
     },
   });
-  const whole = order.data !== undefined && isWhole(order.data, wanted);
-  const tooMany = parts.some((part) => BigInt(part.quantity) > BigInt(part.most));
   return (
     <Dialog
       title={`${t('orders.command.split')} ${target.number}`}
       okText={t('orders.command.split')}
-      okDisabled={parts.length === 0 || whole || tooMany}
-      width={560}
+      okDisabled={!possible}
+      width={640}
       onClose={onClose}
       onOk={() =>
         split.mutateAsync().then(
@@ -50,45 +67,89 @@ export function SplitDialog({ target, onClose }: { target: Target; onClose: () =
       }
     >
       <p className={css.ask}>{t('orders.ask.split')}</p>
-      {order.data ? <SplitLines order={order.data} wanted={wanted} onChange={setWanted} /> : <Waiting rows={3} />}
+      {data ? <SplitLines order={data} columns={columns} wanted={wanted} onChange={setWanted} /> : <Waiting rows={3} />}
+      <Button
+        size="small"
+        disabled={columns >= MOST_PARTS || parts.length < columns}
+        onClick={() => setColumns(columns + 1)}
+      >
+        {t('bench.onePartMore')}
+      </Button>
       {whole && <p className="quiet">{t('refusal.orders.nothingLeft')}</p>}
+      {tooMany && <p role="alert">{t('bench.moreThanOrdered')}</p>}
       {split.isError && <InlineError error={split.error} />}
+      {possible && data && <SplitPreview order={data} parts={parts} />}
     </Dialog>
   );
 }
 
-const isWhole = (order: OrderDetail, wanted: Record<string, string>) =>
-  order.lines.every((line) => wanted[line.id] === line.quantity);
+function SplitPreview({ order, parts }: { order: OrderDetail; parts: readonly Part[] }) {
+  const asked = useSettled(JSON.stringify(parts));
+  const { data, error } = useQuery({
+    queryKey: ['order', order.id, 'split', asked],
+    queryFn: ({ signal }) =>
+      call(splitOrder, {
+        params: { id: order.id },
+        body: { parts: JSON.parse(asked) as Part[], check: true },
+        signal,
+      }),
+    placeholderData: (previous) => previous,
+    gcTime: 0,
+  });
+  if (error) return <InlineError error={error} />;
+  return data ? <BecomingList becomes={data.becomes} before={order.payable} /> : <Waiting rows={4} />;
+}
 
 type LinesProps = {
   order: OrderDetail;
-  wanted: Record<string, string>;
-  onChange: (wanted: Record<string, string>) => void;
+  columns: number;
+  wanted: Wanted;
+  onChange: (wanted: Wanted) => void;
 };
 
-function SplitLines({ order, wanted, onChange }: LinesProps) {
+function SplitLines({ order, columns, wanted, onChange }: LinesProps) {
   const { t } = useTranslation();
+  const places = Array.from({ length: columns }, (_, at) => at);
+  const set = (lineId: string, at: number, text: string) =>
+    onChange({
+      ...wanted,
+      [lineId]: places.map((place) => (place === at ? text.trim() : (wanted[lineId]?.[place] ?? ''))),
+    });
   return (
     <table className={css.splitTable}>
+      <thead>
+        <tr>
+          <th>{t('orders.column.goods')}</th>
+          <th>{t('orders.column.quantity')}</th>
+          {places.map((at) => (
+            <th key={at}>{t('bench.newOrder', { at: at + 1 })}</th>
+          ))}
+          <th>{t('bench.stays')}</th>
+        </tr>
+      </thead>
       <tbody>
         {order.lines.map((line) => (
           <tr key={line.id}>
             <td>
               <div className="clip">{line.merchantCode}</div>
-              <div className="clip quiet">
-                {line.title} {line.properties}
-              </div>
+              <div className="clip quiet">{line.properties || line.title}</div>
             </td>
-            <td className="num">× {line.quantity}</td>
-            <td>
-              <TextField
-                inputMode="numeric"
-                aria-label={t('orders.splitQuantity', { code: line.merchantCode })}
-                value={wanted[line.id] ?? '0'}
-                onFocus={(event) => event.target.select()}
-                onChange={(event) => onChange({ ...wanted, [line.id]: event.target.value.trim() })}
-              />
-            </td>
+            <td className="num">{line.quantity}</td>
+            {places.map((at) => (
+              <td key={at}>
+                <TextField
+                  inputMode="numeric"
+                  autoFocus={at === 0 && line === order.lines[0]}
+                  aria-label={t('bench.quantityInto', { code: line.merchantCode, at: at + 1 })}
+                  aria-invalid={rest(line, wanted) < 0n || undefined}
+                  value={wanted[line.id]?.[at] ?? ''}
+                  placeholder="0"
+                  onFocus={(event) => event.target.select()}
+                  onChange={(event) => set(line.id, at, event.target.value)}
+                />
+              </td>
+            ))}
+            <td className="num">{String(rest(line, wanted))}</td>
           </tr>
         ))}
       </tbody>

@@ -70,6 +70,7 @@ export const frame = {
     refresh: 'Refresh',
     back: 'Back',
     closePreview: 'Close preview',
+    undo: 'Undo what was just done',
     ctrlEnter: 'Ctrl + Enter confirms',
   },
   table: {
@@ -120,6 +121,8 @@ export const frame = {
     refused_other: '{{count}} not done',
     resume_one: 'Continue with {{count}} left',
     resume_other: 'Continue with {{count}} left',
+    retry_one: 'Try it again',
+    retry_other: 'Try these {{count}} again',
     stop: 'Stop',
   },
   home: {

@@ -1,5 +1,6 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
 import { access } from './access.ts';
+import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { design } from './design.ts';
 import { frame } from './frame.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...channels,
   ...money,
   ...access,
+  ...bench,
   ...refusals,
   ...help,
   ...design,

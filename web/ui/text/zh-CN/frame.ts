@@ -70,6 +70,7 @@ export const frame = {
     refresh: '刷新',
     back: '返回',
     closePreview: '关闭预览',
+    undo: '撤销上一次操作',
     ctrlEnter: 'Ctrl + Enter 确认',
   },
   table: {
@@ -110,6 +111,7 @@ export const frame = {
     result: '完成 {{done}}，未完成 {{refused}}',
     refused: '{{count}} 条未完成',
     resume: '继续剩余 {{count}} 条',
+    retry: '重试这 {{count}} 条',
     stop: '停止',
   },
   home: {

@@ -1,5 +1,6 @@
 /** Chinese, the language the console is written in first. */
 import { access } from './access.ts';
+import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { design } from './design.ts';
 import { frame } from './frame.ts';
@@ -16,6 +17,7 @@ export const zhCN = {
   ...channels,
   ...money,
   ...access,
+  ...bench,
   ...refusals,
   ...help,
   ...design,
