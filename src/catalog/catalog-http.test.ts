@@ -251,3 +251,37 @@ test('CAT-2: bundles and assembled goods are defined over HTTP; loops, nesting a
     version: 3,
   });
 });
+
+test('CAT-1 CAT-6: SKUs are found by supplier, season, brand and kind, and exported as found', async () => {
+  const [keeper, buyer] = await house(KEEPER, [...KEEPER, 'catalog.cost']);
+  await make(
+    buyer!,
+    { name: '短袖', merchantCode: 'A', supplier: '一厂', season: '2026夏', brand: '青禾', buyer: '小王', cost: '1200' },
+    { name: '长袖', merchantCode: 'B', supplier: '二厂', season: '2026夏', brand: '青禾' },
+    { name: '短袖', merchantCode: 'C', supplier: '三厂', season: '2026秋' },
+  );
+  const found = async (query: string) =>
+    (await said(keeper!, 'GET', `/skus?${query}`)).items.map((row: { merchantCode: string }) => row.merchantCode);
+  expect(await found('supplier=一厂&supplier=三厂')).toEqual(['A', 'C']);
+  expect(await found('season=2026夏&brand=青禾&text=短袖')).toEqual(['A']);
+  expect(await found('bundle=true')).toEqual([]);
+  expect(await found('bundle=false&season=2026秋')).toEqual(['C']);
+  expect((await said(keeper!, 'GET', '/skus?text=A')).items[0]).toMatchObject({
+    supplier: '一厂',
+    season: '2026夏',
+    buyer: '小王',
+  });
+  expect(await said(keeper!, 'GET', '/sku-words')).toMatchObject({
+    ...{ supplier: ['一厂', '三厂', '二厂'], season: ['2026夏', '2026秋'], brand: ['青禾'], buyer: ['小王'] },
+  });
+
+  const file = async (who: Person) => {
+    const answer = await ask(who, 'GET', '/api/v1/skus/export?season=2026夏');
+    expect(answer.headers.get('content-disposition')).toContain('products.csv');
+    return (await answer.text()).trim().split(/\r?\n/);
+  };
+  const rows = await file(keeper!);
+  expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual(['A', 'B']);
+  expect(rows[0]).not.toContain('成本');
+  expect((await file(buyer!))[0]).toContain('成本');
+});

@@ -4,39 +4,65 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { BEFORE_ALL, type TableExport, type TablePage, tableOf, yes } from '../tables/tables.ts';
 import { barcodesOf } from './codes.ts';
+import { findSkus, type SkuQuery } from './find-skus.ts';
 import { MAPPING_COLUMNS } from './import-mappings.ts';
 import { PRODUCT_COLUMNS, productCells } from './import-products.ts';
-import { type SkuRecord, skuRecordTable } from './skus.ts';
+import { type SkuRecord, skuRecords, skuRecordTable } from './skus.ts';
 import { type Style, stylesById, styleTable } from './styles.ts';
 
 const names = (columns: Record<string, { names: readonly string[] }>) =>
   Object.values(columns).map((column) => column.names[0]!);
 
+type Found = { records: readonly SkuRecord[]; next: string | null };
+
+async function productPage(ctx: Ctx, { records, next }: Found): Promise<TablePage> {
+  const [styles, barcodes] = await Promise.all([
+    stylesById(
+      ctx,
+      records.flatMap((sku) => sku.styleId ?? []),
+    ),
+    barcodesOf(
+      ctx,
+      records.map((sku) => sku.id),
+    ),
+  ]);
+  const rows = records.map((sku) =>
+    productCells(sku, sku.styleId ? styles.get(sku.styleId) : undefined, barcodes.get(sku.id) ?? []),
+  );
+  return { rows, next };
+}
+
 async function products(ctx: Ctx, after: string | null, limit: number): Promise<TablePage> {
-  const skus = await ctx.run<SkuRecord>(sql`
+  const records = await ctx.run<SkuRecord>(sql`
     select ${skuRecordTable.select()}
     from sku
     where tenant_id = ${ctx.tenant}
       and merchant_code > ${after ?? ''}
     order by merchant_code
     limit ${limit}`);
-  const [styles, barcodes] = await Promise.all([
-    stylesById(
-      ctx,
-      skus.flatMap((sku) => sku.styleId ?? []),
-    ),
-    barcodesOf(
+  return productPage(ctx, { records, next: records.length < limit ? null : records.at(-1)!.merchantCode });
+}
+
+const PRODUCTS: TableExport = {
+  kind: 'products',
+  right: 'catalog.read',
+  header: names(PRODUCT_COLUMNS),
+  guarded: { right: 'catalog.cost', columns: [PRODUCT_COLUMNS.cost.names[0]!] },
+  page: products,
+};
+
+/** The same table with the SKUs a filter finds. */
+export const productsFound = (filters: Omit<SkuQuery, 'after' | 'limit'>): TableExport => ({
+  ...PRODUCTS,
+  page: async (ctx, after, limit) => {
+    const { skus, next } = await findSkus(ctx, { ...filters, after: after ?? undefined, limit });
+    const records = await skuRecords(
       ctx,
       skus.map((sku) => sku.id),
-    ),
-  ]);
-  return {
-    rows: skus.map((sku) =>
-      productCells(sku, sku.styleId ? styles.get(sku.styleId) : undefined, barcodes.get(sku.id) ?? []),
-    ),
-    next: skus.length < limit ? null : skus.at(-1)!.merchantCode,
-  };
-}
+    );
+    return productPage(ctx, { records: skus.map((sku) => records.get(sku.id)!), next });
+  },
+});
 
 const stylesAfter = (ctx: Ctx, after: string | null, limit: number): Promise<Style[]> =>
   ctx.run<Style>(sql`
@@ -96,13 +122,7 @@ const listingsAfter = (ctx: Ctx, after: string | null, limit: number): Promise<L
 const nameOf = (key: keyof typeof MAPPING_COLUMNS): string => MAPPING_COLUMNS[key].names[0]!;
 
 export const catalogExports: readonly TableExport[] = [
-  {
-    kind: 'products',
-    right: 'catalog.read',
-    header: names(PRODUCT_COLUMNS),
-    guarded: { right: 'catalog.cost', columns: [PRODUCT_COLUMNS.cost.names[0]!] },
-    page: products,
-  },
+  PRODUCTS,
   tableOf<Style>({
     kind: 'styles',
     right: 'catalog.read',

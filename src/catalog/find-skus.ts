@@ -17,6 +17,11 @@ const SCAN = 5000;
 export type SkuQuery = {
   text?: string | undefined;
   active?: boolean | undefined;
+  bundle?: boolean | undefined;
+  /** One of these, word for word. */
+  supplier?: readonly string[] | undefined;
+  season?: readonly string[] | undefined;
+  brand?: readonly string[] | undefined;
   ids?: readonly Id[] | undefined;
   /** Merchant code of the last SKU seen. */
   after?: string | undefined;
@@ -43,6 +48,10 @@ export async function findSkus(ctx: Ctx, q: SkuQuery): Promise<FoundSkus> {
   const rest = [
     ...beginnings.filter((beginning) => beginning !== lead).map(has),
     ...(q.active === undefined ? [] : [sql`s.active = ${q.active}`]),
+    ...(q.bundle === undefined ? [] : [sql`s.bundle = ${q.bundle}`]),
+    ...(q.supplier ? [sql`s.supplier = any(${q.supplier as string[]}::text[])`] : []),
+    ...(q.season ? [sql`s.season = any(${q.season as string[]}::text[])`] : []),
+    ...(q.brand ? [sql`s.brand = any(${q.brand as string[]}::text[])`] : []),
   ];
   const within = [
     sql`tenant_id = ${ctx.tenant}`,

@@ -2,12 +2,15 @@
 import * as contract from '../contract/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
-import { type Route, route } from '../kernel/http/route.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
+import { tableFile } from '../tables/tables.ts';
 import { barcodesOf } from './codes.ts';
+import { productsFound } from './exports.ts';
 import { findSkus } from './find-skus.ts';
 import { mapListings } from './match-listings.ts';
 import { skuRoutes } from './sku-routes.ts';
+import { skuWords } from './skus.ts';
 import { styleRoutes } from './style-routes.ts';
 import { stylesById } from './styles.ts';
 import { unmatchedListings, type WaitingOrders } from './unmatched-listings.ts';
@@ -25,9 +28,9 @@ export type CatalogPorts = {
 };
 
 const listingRoutes = ({ waitingOrders, shops, currency }: CatalogPorts): Route[] => [
-  route(contract.listSkus, async ({ ctx, query: { text, active, cursor, limit = 50 } }) => {
+  route(contract.listSkus, async ({ ctx, query: { cursor, limit = 50, ...filters } }) => {
     const after = readCursor(cursor, { code: 'text' })?.code;
-    const { skus, next } = await findSkus(ctx, { text, active, after, limit });
+    const { skus, next } = await findSkus(ctx, { ...filters, after, limit });
     const [barcodes, styles] = await Promise.all([
       barcodesOf(
         ctx,
@@ -48,12 +51,21 @@ const listingRoutes = ({ waitingOrders, shops, currency }: CatalogPorts): Route[
       brand: sku.brand,
       price: sku.priceMinor === null ? null : { amount: sku.priceMinor, currency },
       weightG: sku.weightG,
+      supplier: sku.supplier,
+      buyer: sku.buyer,
+      season: sku.season,
       bundle: sku.bundle,
       active: sku.active,
       version: sku.version,
     }));
     return { items, next: next === null ? null : writeCursor({ code: next }) };
   }),
+
+  route(contract.listSkuWords, ({ ctx }) => skuWords(ctx)),
+
+  ownRoute(contract.exportSkus, ({ db, scope, session, query: { format = 'csv', encoding = 'utf-8', ...filters } }) =>
+    tableFile(db, scope, session, productsFound(filters), { format, encoding }),
+  ),
 
   route(contract.listUnmatchedListings, async ({ ctx, query: { shopId, cursor, limit = 50 } }) => {
     const [{ items, next }, names] = await Promise.all([

@@ -116,3 +116,23 @@ export async function skusByCode(ctx: Ctx, codes: readonly string[]): Promise<Ma
       and active`);
   return new Map(rows.map((sku) => [sku.merchantCode, sku]));
 }
+
+export type SkuWords = Record<'supplier' | 'buyer' | 'season' | 'brand', string[]>;
+const MOST_WORDS = 500;
+
+/** What SKUs name, each once and by the alphabet, at most `MOST_WORDS` of each. */
+export async function skuWords(ctx: Ctx): Promise<SkuWords> {
+  const rows = await ctx.sql<{ what: keyof SkuWords; words: string[] }>`
+    select what, (array_agg(word order by word))[1:${MOST_WORDS}::int] as words
+    from (
+      select distinct w.what, w.word
+      from sku s
+      cross join lateral (
+        values ('supplier', s.supplier), ('buyer', s.buyer), ('season', s.season), ('brand', s.brand)) w(what, word)
+      where s.tenant_id = ${ctx.tenant}
+        and w.word <> '') named
+    group by what`;
+  const known = new Map(rows.map(({ what, words }) => [what, words]));
+  const of = (what: keyof SkuWords) => known.get(what) ?? [];
+  return { supplier: of('supplier'), buyer: of('buyer'), season: of('season'), brand: of('brand') };
+}

@@ -14,6 +14,7 @@ import { assertCovers, assertEverywhere, shopsWith } from './reach.ts';
 import { createShop, updateShop } from './save-shop.ts';
 import { describeChannel, describeShop, readShop } from './shop-masters.ts';
 import { shopById, shopsOf } from './shops.ts';
+import { skuListings } from './sku-listings.ts';
 import { changeStockRules, listStockRules, type SkuRule } from './stock-rules.ts';
 import { testConnection } from './test-connection.ts';
 
@@ -73,6 +74,10 @@ export const shopRoutes = (ports: ChannelPorts, ring: KeyRing): Route[] => [
     assertCovers(session, WRITE, params.id);
     return pushAll(ctx, params.id);
   }),
+
+  route(contract.listSkuListings, async ({ ctx, session, params }) => ({
+    listings: await skuListings(ctx, params.id, shopsWith(session, READ)),
+  })),
 
   route(contract.getStockPush, ({ ctx, session, params }) => {
     assertCovers(session, READ, params.id);

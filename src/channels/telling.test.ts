@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openChannelHouse } from '../../test/channel-house.ts';
 import { ONE, testDatabase } from '../../test/database.ts';
-import { listen, ring, signedIn } from '../../test/http.ts';
+import { listen, type Person, ring, signedIn } from '../../test/http.ts';
 import { receive, setUpSelling } from '../../test/orders.ts';
 import { type Check, verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -340,6 +340,33 @@ describe('CHN-7 stock', () => {
     await sell('B', 1);
     await house.workers.drain();
     expect(shown()).toEqual({ B: 2n });
+  });
+
+  test('the listings that sell a SKU, alone or in a bundle, with what each shop was last told', async () => {
+    const bundle = db.world.newId();
+    await owner.query(
+      `insert into sku (tenant_id, id, merchant_code, name, bundle) values (1, $1, 'SET', '套装', true)`,
+      [bundle],
+    );
+    await owner.query(
+      'insert into bundle_part (tenant_id, bundle_id, sku_id, quantity, share) values (1, $1, $2, 2, 1)',
+      [bundle, goods.sku['A']],
+    );
+    await list(goods.sku['A']!, 'A');
+    await list(bundle, 'SET');
+    await list(goods.sku['B']!, 'B');
+    await changed(goods.sku['A']!);
+    await house.workers.drain();
+    await sell('A', 4);
+    const ask = async (who: Person, sku: Id) =>
+      (await server.ask(who, 'GET', `/api/v1/skus/${sku}/listings`)).json() as Promise<{ listings: object[] }>;
+    const reader = await signedIn(db, 1, ['channels.read']);
+    expect((await ask(reader, goods.sku['A']!)).listings).toMatchObject([
+      { shop: { id: shop }, merchantCode: 'A', sku: { merchantCode: 'A' }, wanted: '15', shown: '15', refusal: '' },
+      { shop: { id: shop }, merchantCode: 'SET', sku: { merchantCode: 'SET' }, wanted: '7', shown: '7' },
+    ]);
+    expect((await ask(reader, goods.sku['B']!)).listings).toMatchObject([{ wanted: null, shown: null, shownAt: null }]);
+    expect(await ask(reader, shop)).toMatchObject({ code: 'catalog.skuUnknown' });
   });
 
   test('a channel that does not answer is left alone, seen, and gets the newest quantity when it is back', async () => {

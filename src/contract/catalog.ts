@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
+import { fileFormat } from './exports.ts';
 import { Money, WeightG } from './money.ts';
 import { ShopRef, SkuRef } from './order-words.ts';
 import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
@@ -15,6 +16,9 @@ export const SkuRow = Output({
   brand: Type.String(),
   price: Nullable(Money),
   weightG: Nullable(WeightG),
+  supplier: Type.String(),
+  buyer: Type.String(),
+  season: Type.String(),
   /** A bundle is shipped as its parts and has no stock of its own. */
   bundle: Type.Boolean(),
   active: Type.Boolean(),
@@ -22,13 +26,48 @@ export const SkuRow = Output({
 });
 export type SkuRow = Static<typeof SkuRow>;
 
+/** One of these, word for word. */
+const Words = Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 }));
+const skuFilters = {
+  /** Words in any order: merchant code, barcode, name, properties. */
+  text: Type.Optional(Type.String({ maxLength: 100 })),
+  active: Type.Optional(Type.Boolean()),
+  bundle: Type.Optional(Type.Boolean()),
+  supplier: Words,
+  season: Words,
+  brand: Words,
+};
+
 export const listSkus = endpoint({
   method: 'GET',
   path: '/api/v1/skus',
   summary: 'SKUs by merchant code',
   scope: 'catalog.read',
-  query: PageQuery({ text: Type.Optional(Type.String({ maxLength: 100 })), active: Type.Optional(Type.Boolean()) }),
+  query: PageQuery(skuFilters),
   response: Page(SkuRow),
+});
+
+/** In the columns `guanjia import products` reads; what a SKU costs only for who has `catalog.cost`. */
+export const exportSkus = endpoint({
+  method: 'GET',
+  path: '/api/v1/skus/export',
+  summary: 'The SKUs a filter finds, as a file',
+  scope: 'catalog.read',
+  query: Input({ ...skuFilters, ...fileFormat }),
+  produces: 'text/csv',
+});
+
+const Known = Type.Array(Type.String());
+export const SkuWords = Output({ supplier: Known, buyer: Known, season: Known, brand: Known });
+export type SkuWords = Static<typeof SkuWords>;
+
+/** At most 500 of each, by the alphabet. */
+export const listSkuWords = endpoint({
+  method: 'GET',
+  path: '/api/v1/sku-words',
+  summary: 'The suppliers, buyers, seasons and brands that SKUs name',
+  scope: 'catalog.read',
+  response: SkuWords,
 });
 
 export const UnmatchedListing = Output({

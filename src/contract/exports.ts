@@ -2,6 +2,11 @@
 import { Type } from 'typebox';
 import { endpoint, Input } from './endpoint.ts';
 
+export const fileFormat = {
+  format: Type.Optional(Type.Enum(['csv', 'xlsx'])),
+  encoding: Type.Optional(Type.Enum(['utf-8', 'gb18030'])),
+};
+
 /** `gb18030` suits old spreadsheets; XLSX is always Unicode. Refuses: `exports.unknownKind` (404), `identity.rightMissing` (403). */
 export const exportTable = endpoint({
   method: 'GET',
@@ -9,9 +14,6 @@ export const exportTable = endpoint({
   summary: 'A whole list as a file',
   scope: 'signedIn',
   params: Input({ kind: Type.String({ minLength: 1, maxLength: 40 }) }),
-  query: Input({
-    format: Type.Optional(Type.Enum(['csv', 'xlsx'])),
-    encoding: Type.Optional(Type.Enum(['utf-8', 'gb18030'])),
-  }),
+  query: Input(fileFormat),
   produces: 'text/csv',
 });

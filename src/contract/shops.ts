@@ -5,7 +5,8 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
-import { SkuRef } from './order-words.ts';
+import { Integer } from './money.ts';
+import { ShopRef, SkuRef } from './order-words.ts';
 import { MAX_BATCH, Outcomes, Page, PageQuery, Refusal } from './paging.ts';
 
 const Quantity = Type.String({ pattern: '^\\d{1,15}$' });
@@ -243,4 +244,32 @@ export const getStockPush = endpoint({
       Output({ startedAt: Moment, noted: Type.Integer(), state: Type.Enum(['listing', 'pushing', 'done']) }),
     ),
   }),
+});
+
+export const SkuListing = Output({
+  id: Id,
+  shop: ShopRef,
+  itemId: Type.String(),
+  channelSkuId: Type.String(),
+  merchantCode: Type.String(),
+  /** What the listing sells: the SKU itself, or a bundle it is a part of. */
+  sku: SkuRef,
+  /** What it should show, worked out last; null where that has not been done yet. */
+  wanted: Nullable(Integer),
+  /** What the channel was last told and when; null where it was told nothing yet. */
+  shown: Nullable(Integer),
+  shownAt: Nullable(Moment),
+  /** Why the channel refused it; '' when it did not. */
+  refusal: Type.String(),
+});
+export type SkuListing = Static<typeof SkuListing>;
+
+/** Refuses: `catalog.skuUnknown` (404). */
+export const listSkuListings = endpoint({
+  method: 'GET',
+  path: '/api/v1/skus/:id/listings',
+  summary: 'The listings that sell a SKU, alone or in a bundle, with the stock each one shows',
+  scope: 'channels.read',
+  params: ById,
+  response: Output({ listings: Type.Array(SkuListing) }),
 });

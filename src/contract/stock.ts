@@ -3,7 +3,7 @@
  * nothing here is a stored copy, so each can be opened into the entries behind it.
  */
 import { type Static, Type } from 'typebox';
-import { Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { CountedQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
@@ -78,13 +78,39 @@ export const listNodes = endpoint({
   }),
 });
 
+/** Where goods were or went, as a word: the outside, a part of a node, or one of its bins. */
+export const LEDGER_PLACES = [
+  'supplier',
+  'customer',
+  'loss',
+  'sync',
+  'assembly',
+  'beyond',
+  'sellable',
+  'inbound',
+  'return',
+  'defective',
+  'transit',
+  'staging',
+  'unsorted',
+  'quota',
+  'bin',
+] as const;
+export const LedgerPlace = Output({
+  /** Its name; null for what is no node of ours. */
+  node: Nullable(Type.String()),
+  place: Type.Enum(LEDGER_PLACES),
+  /** Code of a bin; '' for other places. */
+  bin: Type.String(),
+});
+export type LedgerPlace = Static<typeof LedgerPlace>;
+
 export const LedgerEntry = Output({
   id: Id,
   at: Moment,
   kind: Type.Enum(['hold', 'post', 'settle', 'release']),
-  /** From and to as people call them: `供应商`, `华东仓 · 收货区`. */
-  from: Type.String(),
-  to: Type.String(),
+  from: LedgerPlace,
+  to: LedgerPlace,
   /** What the entry changed in the asked bucket, and the bucket right after it. */
   change: Quantity,
   running: Quantity,
@@ -124,6 +150,44 @@ export const whyThisNumber = endpoint({
     entries: Type.Array(LedgerEntry),
     next: Type.Union([Type.String(), Type.Null()]),
   }),
+});
+
+/** One SKU with everything known of its stock. `bins` and `onOrder` are known for now only: null at a past time. */
+export const SkuStock = Output({
+  sku: SkuRef,
+  /** It is shipped as its parts and has no goods of its own. */
+  bundle: Type.Boolean(),
+  asOf: Moment,
+  total: Buckets,
+  nodes: Type.Array(Output({ node: NodeRef, buckets: Buckets })),
+  /** Where sellable goods lie, the fullest first; '' is the unsorted bin. What is staged for parcels is in none. */
+  bins: Nullable(Type.Array(Output({ node: NodeRef, bin: Type.String(), quantity: Quantity }))),
+  /** What is still to come, the earliest first; those without a day last. */
+  onOrder: Nullable(
+    Type.Array(
+      Output({
+        expectation: Output({ id: Id, number: Type.String() }),
+        node: NodeRef,
+        supplier: Type.String(),
+        expectedOn: Nullable(Day),
+        open: Quantity,
+      }),
+    ),
+  ),
+  /** What left the house on each of the last 30 days, the oldest first; the last one is the day of `asOf`. */
+  sales: Type.Array(Output({ day: Day, quantity: Quantity })),
+});
+export type SkuStock = Static<typeof SkuStock>;
+
+/** Refuses: `catalog.skuUnknown` (404). */
+export const getSkuStock = endpoint({
+  method: 'GET',
+  path: '/api/v1/stock/skus/:id',
+  summary: 'One SKU: its buckets per node, bins, goods on order and sales by day, now or at any past time',
+  scope: 'stock.read',
+  params: ById,
+  query: Input({ asOf: Type.Optional(Moment) }),
+  response: SkuStock,
 });
 
 /**

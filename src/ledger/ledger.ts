@@ -25,7 +25,7 @@ export { type LedgerException, openExceptions, resolveException, setFloor } from
 export { assetsWithStock, type Holding, holdingsOf } from './holdings.ts';
 export { keepMonths, type Month } from './months.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';
-export { businessDay, openAccounts, post } from './post.ts';
+export { businessDay, businessDayOf, openAccounts, post } from './post.ts';
 export { LedgerQueue } from './queue.ts';
 export { lastSeal, sealEntries } from './seal.ts';
 export { ledgerChecks } from './verify.ts';

@@ -57,8 +57,10 @@ export async function postGroups(ctx: Ctx, groups: readonly Group[]): Promise<Po
   return outcome.results;
 }
 
-/** China's day of the moment: the business day of a posting that names none. */
-export const businessDay = (ctx: Ctx): string => new Date(ctx.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+/** China's day of a moment. */
+export const businessDayOf = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+/** The business day of a posting that names none. */
+export const businessDay = (ctx: Ctx): string => businessDayOf(ctx.now());
 
 function accountsOf(moves: readonly Move[]): Map<AccountId, Account> {
   const accounts = new Map<AccountId, Account>();

@@ -144,3 +144,25 @@ export async function expectationNumbers(ctx: Ctx, ids: readonly Id[]): Promise<
       and id = any(${ids as Id[]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row.number]));
 }
+
+export type OnOrder = {
+  expectation: { id: Id; number: string };
+  nodeId: Id;
+  supplier: string;
+  expectedOn: string | null;
+  open: bigint;
+};
+
+/** What is still to come of a SKU, by expectation, the earliest first; those without a day last. */
+export const onOrderOf = (ctx: Ctx, nodeIds: readonly Id[], skuId: Id): Promise<OnOrder[]> =>
+  ctx.sql<OnOrder>`
+    select jsonb_build_object('id', e.id, 'number', e.number) as expectation, e.node_id as "nodeId", e.supplier,
+           e.expected_on::text as "expectedOn", sum(greatest(l.quantity - l.received, 0))::bigint as open
+    from expectation_line l
+    join expectation e on e.tenant_id = l.tenant_id and e.id = l.expectation_id
+    where l.tenant_id = ${ctx.tenant}
+      and l.sku_id = ${skuId}
+      and l.hold_id is not null
+      and e.node_id = any(${nodeIds as Id[]}::uuid[])
+    group by e.tenant_id, e.id
+    order by e.expected_on nulls last, e.id`;

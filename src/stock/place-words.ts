@@ -1,29 +1,20 @@
-/** Ledger accounts and actors in the words people use: `供应商`, `华东仓 · 收货区`. */
+/** Ledger accounts and actors as people know them. The words themselves are the console's, in its language. */
+import { LEDGER_PLACES, type LedgerPlace } from '../contract/stock.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { AccountName } from '../ledger/ledger.ts';
 import { BUCKETS, STAGING, UNSORTED } from './places.ts';
 
-const WORDS: Record<string, string> = {
-  supplier: '供应商',
-  customer: '客户',
-  loss: '盘点损益',
-  sync: '外部系统',
-  assembly: '组装',
-  beyond: '库位之外',
-  sellable: '可售区',
-  inbound: '收货区',
-  return: '退货区',
-  defective: '次品区',
-  transit: '在途',
-};
-/** Besides the buckets, a node of the bin book has its bins by their codes and these. */
-const BIN_WORDS: Record<string, string> = { [STAGING]: '备货区', [UNSORTED]: '未分库位' };
+const OUTSIDE: ReadonlySet<string> = new Set(LEDGER_PLACES);
+/** Besides its buckets, a node has bins by their codes and these. */
+const OF_NODE: ReadonlySet<string> = new Set([STAGING, UNSORTED]);
 
-export function placeWords({ book, node, place }: AccountName, nodes: ReadonlyMap<Id, string>): string {
-  if (node === '') return WORDS[place] ?? place;
-  const isBucket = book !== 'bin' && (BUCKETS as readonly string[]).includes(place);
-  const where = isBucket ? WORDS[place]! : (BIN_WORDS[place] ?? place);
-  return `${nodes.get(node) ?? node} · ${where}`;
+export function placeOf({ book, node, place }: AccountName, nodes: ReadonlyMap<Id, string>): LedgerPlace {
+  const known = (word: string) => word as LedgerPlace['place'];
+  if (node === '')
+    return { node: null, ...(OUTSIDE.has(place) ? { place: known(place), bin: '' } : { place: 'bin', bin: place }) };
+  const name = nodes.get(node) ?? '';
+  const isWord = book === 'bin' ? OF_NODE.has(place) : (BUCKETS as readonly string[]).includes(place);
+  return { node: name, ...(isWord ? { place: known(place), bin: '' } : { place: 'bin', bin: place }) };
 }
 
 export type ActorWords = { kind: 'person' | 'channel' | 'system'; name: string };

@@ -12,6 +12,7 @@ import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts
 import { listStock } from './list-stock.ts';
 import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
+import { skuStock } from './sku-stock.ts';
 import { setVirtualStock } from './virtual-stock.ts';
 import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
 
@@ -37,6 +38,10 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
       const node = nodeId ? { id: nodeId, name: nodes[0]!.name } : null;
       return { ...answer, node };
     },
+  ),
+
+  route(contract.getSkuStock, async ({ ctx, session, params, query: { asOf } }) =>
+    skuStock(ctx, await visibleNodes(ctx, session), params.id, asOf === undefined ? undefined : new Date(asOf)),
   ),
 
   route(nodes.listNodeSettings, async ({ ctx, session }) => {

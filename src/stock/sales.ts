@@ -1,7 +1,7 @@
 /** What left the house per SKU, node and day of China: kept as it happens, because lists show it for every SKU. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { businessDay } from '../ledger/ledger.ts';
+import { businessDay, businessDayOf } from '../ledger/ledger.ts';
 
 export type Sale = { nodeId: Id; skuId: Id; quantity: bigint };
 export type Sold = { today: bigint; days7: bigint; days30: bigint };
@@ -36,3 +36,25 @@ export async function soldOf(ctx: Ctx, skuIds: readonly Id[], nodeIds: readonly 
     group by sku_id`;
   return new Map(rows.map(({ skuId, ...sold }) => [skuId, sold]));
 }
+
+export type DaySale = { day: string; quantity: bigint };
+
+/** Sold on each of the `days` days that end with the day of `until`, the oldest first; days without sales are 0. */
+export const salesByDay = (
+  ctx: Ctx,
+  skuId: Id,
+  nodeIds: readonly Id[],
+  until: Date,
+  days: number,
+): Promise<DaySale[]> => {
+  const last = businessDayOf(until.getTime());
+  return ctx.sql<DaySale>`
+    select d.day::date::text as day, coalesce(sum(s.quantity), 0)::bigint as quantity
+    from generate_series(${last}::date - ${days - 1}::int, ${last}::date, interval '1 day') d(day)
+    left join sku_day_sales s on s.tenant_id = ${ctx.tenant}
+      and s.sku_id = ${skuId}
+      and s.node_id = any(${nodeIds as Id[]}::uuid[])
+      and s.day = d.day::date
+    group by d.day
+    order by d.day`;
+};

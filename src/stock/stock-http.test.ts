@@ -12,7 +12,7 @@ import { SYSTEM } from '../kernel/context.ts';
 import type { Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks, openExceptions, post } from '../ledger/ledger.ts';
-import { places, stockChecks, stockRoutes } from './stock.ts';
+import { noteSales, places, stockChecks, stockRoutes } from './stock.ts';
 import { openNodes } from './testing.ts';
 
 const { db } = await testDatabase();
@@ -280,7 +280,7 @@ test('STK-1, STK-4: expected goods are on order by day, supplier and buyer; rece
   const why = await said(keeper, 'GET', `/why?skuId=${a}&bucket=onOrder`);
   expect(why).toMatchObject({ value: '12', opening: '0' });
   expect(new Set(why.entries.map((entry: LedgerEntry) => entry.change))).toEqual(new Set(['10', '2']));
-  expect(why.entries[0]).toMatchObject({ from: '供应商', reason: '' });
+  expect(why.entries[0]).toMatchObject({ from: { node: null, place: 'supplier', bin: '' }, reason: '' });
   expect(why.entries[0].document).toMatchObject({
     type: 'stock.expectation',
     number: expect.stringMatching(/^E\d{6}$/),
@@ -454,4 +454,56 @@ test('STK-1: a random day of documents, receipts of expected goods and counter-d
   }
   expect(done.length, `seed ${seed}`).toBeGreaterThan(60);
   await expectSound(scope);
+});
+
+test('STK-4 STK-1: one SKU with its buckets per node, bins, goods on order and sales by day, now and before', async () => {
+  const { scope, keeper, node, other, sku } = await house('A', 'SET');
+  const a = sku('A');
+  const before = new Date().toISOString();
+  await book(
+    keeper,
+    '/receipts',
+    {
+      nodeId: node,
+      lines: [
+        { skuId: a, quantity: '9', bin: 'A-01' },
+        { skuId: a, quantity: '4' },
+      ],
+    },
+    { nodeId: other, lines: [{ skuId: a, quantity: '2', bucket: 'defective' }] },
+  );
+  const lines = (quantity: string) => [{ skuId: a, quantity }];
+  const [late, soon] = await book(
+    keeper,
+    '/expectations',
+    { nodeId: node, lines: lines('5') },
+    { nodeId: other, supplier: '一厂', expectedOn: '2030-01-02', lines: lines('7') },
+  );
+  await book(keeper, '/expectations/receive', { expectationId: soon, lines: [{ line: 1, quantity: '3' }] });
+  await db.transaction(scope, (ctx) => noteSales(ctx, [{ nodeId: node, skuId: a, quantity: 6n }]));
+
+  const now = await said(keeper, 'GET', `/skus/${a}`);
+  expect(now).toMatchObject({
+    ...{ status: 200, bundle: false, sku: { merchantCode: 'A' } },
+    total: { onHand: '16', onOrder: '9', defective: '2', available: '16' },
+    nodes: [
+      { node: { id: node }, buckets: { onHand: '13', onOrder: '5' } },
+      { node: { id: other }, buckets: { onHand: '3', onOrder: '4', defective: '2' } },
+    ],
+    bins: [
+      { node: { id: node }, bin: 'A-01', quantity: '9' },
+      { node: { id: node }, bin: '', quantity: '4' },
+      { node: { id: other }, bin: '', quantity: '3' },
+    ],
+    onOrder: [
+      { expectation: { id: soon }, supplier: '一厂', expectedOn: '2030-01-02', open: '4', node: { id: other } },
+      { expectation: { id: late }, expectedOn: null, open: '5' },
+    ],
+  });
+  expect(now.sales).toHaveLength(30);
+  expect(now.sales.map((day: { quantity: string }) => day.quantity).slice(-2)).toEqual(['0', '6']);
+
+  const then = await said(keeper, 'GET', `/skus/${a}?asOf=${encodeURIComponent(before)}`);
+  expect(then).toMatchObject({ total: { onHand: '0', onOrder: '0' }, nodes: [], bins: null, onOrder: null });
+  expect((await said(keeper, 'GET', `/skus/${node}`)).code).toBe('catalog.skuUnknown');
 });

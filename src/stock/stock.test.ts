@@ -413,8 +413,8 @@ test('STK-10: entries speak of places, documents and people as people do', async
   const { entries } = await why('onHand');
   expect(entries).toMatchObject([
     {
-      from: '供应商',
-      to: '仓库1 · 可售区',
+      from: { node: null, place: 'supplier', bin: '' },
+      to: { node: '仓库1', place: 'sellable', bin: '' },
       change: 9n,
       reason: '首批到货',
       document: { type: 'stock.receipt' },
@@ -422,7 +422,9 @@ test('STK-10: entries speak of places, documents and people as people do', async
     },
   ]);
   expect(entries[0]!.document.number).toMatch(/^S\d{6}$/);
-  expect((await why('reserved')).entries).toMatchObject([{ to: '客户', document: { number: 'G2611210000001' } }]);
+  expect((await why('reserved')).entries).toMatchObject([
+    { to: { node: null, place: 'customer' }, document: { number: 'G2611210000001' } },
+  ]);
 });
 
 test('what may be promised is never below zero, and a pair nobody stocked has nothing', async () => {

@@ -3,7 +3,7 @@
  * any past time. What must stay true: value = opening + the changes of all pages; a computed bucket equals its parts.
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
-import type { Bucket } from '../contract/stock.ts';
+import type { Bucket, LedgerPlace } from '../contract/stock.ts';
 import { DOCUMENT_KINDS } from '../contract/stock-documents.ts';
 import { peopleNames } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -14,7 +14,7 @@ import { type EntryBehind, entriesBehind } from '../ledger/ledger.ts';
 import { type AtNode, SOURCES, stockAt, sumAmounts } from './buckets.ts';
 import { EXPECTATION, expectationNumbers } from './expectations.ts';
 import type { Node } from './nodes.ts';
-import { type ActorWords, actorWords, placeWords } from './place-words.ts';
+import { type ActorWords, actorWords, placeOf } from './place-words.ts';
 import { documentType, stockDocumentNumbers } from './stock-documents.ts';
 import { virtualChanges } from './virtual-stock.ts';
 
@@ -36,8 +36,8 @@ export type WhyEntry = {
   id: Id;
   at: Date;
   kind: EntryBehind['kind'];
-  from: string;
-  to: string;
+  from: LedgerPlace;
+  to: LedgerPlace;
   change: bigint;
   running: bigint;
   document: { type: string; id: Id | null; number: string };
@@ -147,8 +147,8 @@ async function whyVirtual(ctx: Ctx, nodes: readonly Node[], q: WhyQuestion) {
       id,
       at,
       kind: 'post',
-      from: '',
-      to: names.get(nodeId) ?? nodeId,
+      from: { node: null, place: 'quota', bin: '' },
+      to: { node: names.get(nodeId) ?? '', place: 'quota', bin: '' },
       change,
       running,
       document: { type: 'stock.virtual', id: null, number: '' },
@@ -186,8 +186,8 @@ async function inWords(
     id,
     at,
     kind,
-    from: placeWords(from, names),
-    to: placeWords(to, names),
+    from: placeOf(from, names),
+    to: placeOf(to, names),
     change,
     running,
     document: { type: document.type, id: document.id, number: numbers.get(document.id) ?? '' },

@@ -51,7 +51,7 @@ export function withoutColumns(table: TableExport, columns: readonly string[]): 
   };
 }
 
-export { tableRoutes } from './routes.ts';
+export { tableFile, tableRoutes } from './routes.ts';
 export { tableFiles } from './table-files.ts';
 export {
   BEFORE_ALL,

@@ -1,6 +1,6 @@
 /** The console's frame: work areas the person has rights to, search, live stream, runs and keys that work everywhere. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, type LinkProps, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-router';
 import {
   Boxes,
   ClipboardCheck,
@@ -11,14 +11,16 @@ import {
   KeyRound,
   Link2,
   type LucideIcon,
+  PackagePlus,
   Receipt,
   ScrollText,
   ShieldCheck,
   Store,
+  Tag,
   Truck,
   Users,
 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
@@ -33,7 +35,11 @@ import { HelpDialog } from './help/help-dialog.tsx';
 import { PageHelp } from './help/page-help.tsx';
 import { meQuery, preferencesQuery, queryClient, useRight } from './queries.ts';
 import { SearchBox } from './search-box.tsx';
+import type { StockView } from './stock/stock-overlay.tsx';
 import { WhyProvider } from './stock/why.tsx';
+
+const StockOverlay = lazy(() => import('./stock/stock-overlay.tsx'));
+const VIEW_KEY: Record<StockView, string> = { total: 'F9', node: 'F10' };
 
 type Area = { to: NonNullable<LinkProps['to']>; text: string; icon: LucideIcon; right?: Right; key?: string };
 
@@ -43,6 +49,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.selling',
     areas: [
       { to: '/orders', text: 'nav.orders', icon: ScrollText, right: 'orders.read' },
+      { to: '/goods', text: 'nav.goods', icon: Tag, right: 'catalog.read' },
       { to: '/listings', text: 'nav.listings', icon: Link2, right: 'catalog.read' },
       { to: '/shops', text: 'nav.shops', icon: Store, right: 'channels.read' },
     ],
@@ -51,6 +58,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.warehouse',
     areas: [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
+      { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
     ],
@@ -113,7 +121,7 @@ function Nav({ onGo }: { onGo: () => void }) {
                 to={to}
                 className={navLink}
                 onClick={onGo}
-                activeOptions={{ exact: to === '/', includeSearch: false }}
+                activeOptions={{ exact: to === '/' || to === '/stock', includeSearch: false }}
               >
                 <Icon size={15} aria-hidden />
                 {t(text)}
@@ -129,29 +137,18 @@ function Nav({ onGo }: { onGo: () => void }) {
 
 export function ConsoleShell() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
   const { isSuccess: ready } = useQuery(preferencesQuery);
   const [helping, setHelping] = useState(false);
   const live = useLive();
   const seesStock = useRight('stock.read');
   const pages = [...GROUPS.flatMap((group) => group.areas), ACCOUNT, DESIGN].filter(allowedFor(me));
-  useKeys(t('keys.everywhere'), [
-    ...(seesStock
-      ? [
-          {
-            keys: ['F9'],
-            label: t('keys.stockTotal'),
-            run: () => void navigate({ to: '/stock', search: { view: 'total' } }),
-          },
-          {
-            keys: ['F10'],
-            label: t('keys.stockByNode'),
-            run: () => void navigate({ to: '/stock', search: { view: 'node' } }),
-          },
-        ]
-      : []),
-  ]);
+  const [stock, setStock] = useState<StockView | null>(null);
+  const showStock = (view: StockView, label: string) => ({ keys: [VIEW_KEY[view]], label, run: () => setStock(view) });
+  useKeys(
+    t('keys.everywhere'),
+    seesStock ? [showStock('total', t('keys.stockTotal')), showStock('node', t('keys.stockByNode'))] : [],
+  );
   const leave = async () => {
     await call(signOut);
     await queryClient.resetQueries();
@@ -182,6 +179,11 @@ export function ConsoleShell() {
         <PageHelp ready={ready} />
         <Outlet />
       </AppShell>
+      {stock && (
+        <Suspense>
+          <StockOverlay view={stock} onView={setStock} onClose={() => setStock(null)} />
+        </Suspense>
+      )}
       <ProgressPanel />
       <HelpDialog open={helping} onOpen={() => setHelping(true)} onClose={() => setHelping(false)} />
     </WhyProvider>

@@ -2,9 +2,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { ErrorState } from '../ui/states.tsx';
 import { readBillSearch } from './bills/bill-search.ts';
+import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
+import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 
 const root = createRootRoute();
@@ -36,6 +38,22 @@ const stockRoute = createRoute({
   path: '/stock',
   validateSearch: readStockSearch,
   component: lazyRouteComponent(() => import('./stock/stock-page.tsx')),
+});
+const skuStockRoute = at(
+  '/stock/$id',
+  lazyRouteComponent(() => import('./stock/sku-page.tsx')),
+);
+const documentsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/stock/documents',
+  validateSearch: readDocumentSearch,
+  component: lazyRouteComponent(() => import('./stock/documents/documents-page.tsx')),
+});
+const goodsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/goods',
+  validateSearch: readGoodsSearch,
+  component: lazyRouteComponent(() => import('./catalog/goods-page.tsx')),
 });
 const billsRoute = createRoute({
   getParentRoute: () => shell,
@@ -104,6 +122,9 @@ export const router = createRouter({
       newOrder,
       orderRoute,
       stockRoute,
+      documentsRoute,
+      skuStockRoute,
+      goodsRoute,
       billsRoute,
       parcelsRoute,
       imports,

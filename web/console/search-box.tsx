@@ -73,8 +73,7 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
       const { go: target } = choice.entry;
       if ('download' in target) location.assign(target.download);
       else void navigate(target as { to: string });
-    } else if (choice.hit.kind === 'sku')
-      void navigate({ to: '/stock', search: { text: choice.hit.number, view: 'node' } });
+    } else if (choice.hit.kind === 'sku') void navigate({ to: '/stock/$id', params: { id: choice.hit.id } });
     else void navigate({ to: '/orders/$id', params: { id: choice.hit.id } });
   };
   const none = searching && found.isSuccess && !found.isPlaceholderData && choices.length === 0;

@@ -1,7 +1,7 @@
 /** Filters as a row of small menus; what is chosen shows on the button, one click clears it. */
 import { Popover } from 'antd';
 import { ChevronDown, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './filter-bar.module.css';
 
@@ -106,10 +106,16 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
   );
 }
 
-type SearchTextProps = { value: string; placeholder: string; onSearch: (text: string) => void };
+type SearchTextProps = {
+  value: string;
+  placeholder: string;
+  onSearch: (text: string) => void;
+  /** Takes what is typed as soon as it is shown. */
+  autoFocus?: boolean;
+};
 
 /** Searches on Enter or when the field is left, so half a number never queries the server. */
-export function SearchText({ value, placeholder, onSearch }: SearchTextProps) {
+export function SearchText({ value, placeholder, onSearch, autoFocus = false }: SearchTextProps) {
   const [draft, setDraft] = useState(value);
   const [shown, setShown] = useState(value);
   if (shown !== value) {
@@ -117,8 +123,13 @@ export function SearchText({ value, placeholder, onSearch }: SearchTextProps) {
     setDraft(value);
   }
   const search = (text: string) => text !== value && onSearch(text.trim());
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus) input.current?.focus();
+  }, [autoFocus]);
   return (
     <input
+      ref={input}
       type="search"
       className={css.search}
       value={draft}

@@ -105,6 +105,9 @@ export function momentOf(local: string): string {
   return new Date(guess - (shownAt(guess) - asUtc)).toISOString();
 }
 
+/** A moment as a field of date and time shows it: the opposite of `momentOf`, to the minute. */
+export const localOf = (moment: string): string => momentTextFull(moment).slice(0, 16).replace(' ', 'T');
+
 /** The first moment of a calendar day in the tenant's zone. */
 export const startOfDay = (day: string): string => momentOf(`${day}T00:00:00`);
 

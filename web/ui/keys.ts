@@ -2,7 +2,7 @@
  * The keyboard. Parts of a page bind keys while they are shown; the newest part is asked first, an open dialog keeps the
  * keys from everything behind it. The help (`?`) lists what is bound at this moment, so it cannot be out of date.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 export type Binding = {
   /** `j`, `Enter`, `F9`, `Ctrl+k`; several for one action are alternatives. */
@@ -55,7 +55,9 @@ function onKey(event: KeyboardEvent) {
 export function useKeys(title: string, bindings: readonly Binding[], blocking = false): void {
   const layer = useRef<Layer>({ title, bindings, blocking });
   layer.current = { title, bindings, blocking };
-  useEffect(() => {
+  // Who blocks is bound before the parts inside it, which mount in the same moment.
+  const useMounted = blocking ? useLayoutEffect : useEffect;
+  useMounted(() => {
     if (layers.length === 0) window.addEventListener('keydown', onKey);
     layers = [...layers, layer];
     tell();

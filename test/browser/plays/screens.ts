@@ -11,6 +11,11 @@ const SCREENS = [
   '/orders',
   '/orders?held=true',
   '/stock',
+  '/stock/documents',
+  '/stock/documents?view=expectations',
+  '/stock/documents?make=receipt',
+  '/goods',
+  '/goods?sku=new',
   '/parcels',
   '/check',
   '/bills',
@@ -26,8 +31,9 @@ const SCREENS = [
   '/sandbox',
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
-const RAW =
-  /{{\w+}}|\b(orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design)\.[a-z]\w+/;
+const FAMILIES =
+  'orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place';
+const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 
 /** The structure of a page is the same in both languages, so it is judged in one. */
 async function look({ page, language }: Seat): Promise<void> {

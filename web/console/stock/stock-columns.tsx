@@ -47,7 +47,12 @@ const BUCKET_COLUMNS: { bucket: Bucket; optional?: boolean }[] = [
   { bucket: 'virtual', optional: true },
 ];
 
-export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQuestion) => void): Column<Line>[] {
+export function stockColumns(
+  t: TFunction,
+  byNode: boolean,
+  why: (question: WhyQuestion) => void,
+  onOpen: (skuId: string) => void,
+): Column<Line>[] {
   const buckets = BUCKET_COLUMNS.map(
     ({ bucket, optional = false }): Column<Line> => ({
       id: bucket,
@@ -94,9 +99,9 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
       grow: 1,
       cell: (line) =>
         line.first && (
-          <>
+          <button type="button" tabIndex={-1} className={css.open} onClick={() => onOpen(line.row.sku.id)}>
             {line.row.sku.name} <span className="quiet">{line.row.sku.properties}</span>
-          </>
+          </button>
         ),
     },
     ...(byNode ? [{ id: 'node', title: t('stock.node'), width: 128, cell: (line: Line) => line.node?.name }] : []),
@@ -117,7 +122,7 @@ export function stockColumns(t: TFunction, byNode: boolean, why: (question: WhyQ
 }
 
 /** A line on a phone. */
-export function StockCard({ line, onWhy }: { line: Line; onWhy: () => void }) {
+export function StockCard({ line, onOpen, onWhy }: { line: Line; onOpen: () => void; onWhy: () => void }) {
   const { t } = useTranslation();
   const { buckets } = line;
   return (
@@ -129,7 +134,9 @@ export function StockCard({ line, onWhy }: { line: Line; onWhy: () => void }) {
           </>
         }
       >
-        <strong>{line.row.sku.merchantCode}</strong>
+        <button type="button" className={css.open} onClick={onOpen}>
+          <strong>{line.row.sku.merchantCode}</strong>
+        </button>
         <span className="quiet">{line.node?.name}</span>
       </CardLine>
       <CardLine

@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
 import { Moment, Quantity } from '../../ui/figures.tsx';
-import { countText, momentOf } from '../../ui/format.ts';
+import { countText, localOf, momentOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -21,11 +21,11 @@ type Props = { question: WhyQuestion; onAsk: (question: WhyQuestion) => void; on
 
 export default function WhyDrawer({ question, onAsk, onClose }: Props) {
   const { t } = useTranslation();
-  const [asOf, setAsOf] = useState('');
+  const [asOf, setAsOf] = useState(() => (question.asOf ? localOf(question.asOf) : ''));
   useKeys(t('why.title'), [{ keys: ['Escape'], label: t('action.close'), run: onClose }], true);
   const { skuId, nodeId, bucket } = question;
   const why = useInfiniteQuery({
-    queryKey: ['why', question, asOf],
+    queryKey: ['why', skuId, nodeId, bucket, asOf],
     queryFn: ({ pageParam, signal }) =>
       call(whyThisNumber, {
         query: {
@@ -106,13 +106,21 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
       {answer.parts.map((part, index) => {
         const minus = part.quantity.startsWith('-');
         return (
-          <span key={part.bucket}>
+          <span key={`${part.bucket}/${part.node?.id}/${part.sku?.id}`}>
             {(index > 0 || minus) && <span className="quiet"> {minus ? '−' : '+'} </span>}
-            {t(`stock.bucket.${part.bucket}`)}{' '}
+            {part.sku
+              ? t('why.through', { code: part.sku.merchantCode, node: part.node?.name })
+              : t(`stock.bucket.${part.bucket}`)}{' '}
             <Quantity
               value={part.quantity.replace('-', '')}
               whyLabel={t('why.open')}
-              onWhy={() => onAsk({ ...question, bucket: part.bucket })}
+              onWhy={() =>
+                onAsk({
+                  skuId: part.sku?.id ?? question.skuId,
+                  nodeId: part.node?.id ?? question.nodeId,
+                  bucket: part.bucket,
+                })
+              }
             />
           </span>
         );
@@ -126,6 +134,11 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
 function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; opening: string }) {
   const { t, i18n } = useTranslation();
   const documentType = (type: string) => (i18n.exists(`document.${type}`) ? t(`document.${type}`) : type);
+  const actor = ({ kind, name }: LedgerEntry['actor']) => (kind === 'person' ? name : t(`actor.${kind}`));
+  // A reason is what a person wrote, or a word of ours.
+  const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
+  const place = ({ node, place: word, bin }: LedgerEntry['from']) =>
+    [node, word === 'bin' ? bin : t(`place.${word}`)].filter(Boolean).join(' · ');
   if (entries.length === 0)
     return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
   return (
@@ -150,10 +163,10 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
                 {t(`ledger.${entry.kind}`)} · {documentType(entry.document.type)}{' '}
                 <span className="num">{entry.document.number}</span>
               </div>
-              <div className="quiet">{[entry.actor.name, entry.reason].filter(Boolean).join(' · ')}</div>
+              <div className="quiet">{[actor(entry.actor), reason(entry.reason)].filter(Boolean).join(' · ')}</div>
             </td>
             <td className={css.way}>
-              {entry.from} → {entry.to}
+              {place(entry.from)} → {place(entry.to)}
             </td>
             <td className={css.right}>
               {entry.change.startsWith('-') ? '' : '+'}

@@ -2,7 +2,8 @@
 import { createContext, lazy, type ReactNode, Suspense, use, useState } from 'react';
 import type { Bucket } from '../../../src/contract/stock.ts';
 
-export type WhyQuestion = { skuId: string; nodeId: string | undefined; bucket: Bucket };
+/** `asOf`: a moment; now when left out. */
+export type WhyQuestion = { skuId: string; nodeId: string | undefined; bucket: Bucket; asOf?: string };
 
 const WhyDrawer = lazy(() => import('./why-drawer.tsx'));
 const WhyContext = createContext<(question: WhyQuestion) => void>(() => {});

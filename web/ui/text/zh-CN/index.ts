@@ -4,6 +4,7 @@ import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { design } from './design.ts';
 import { frame } from './frame.ts';
+import { goods } from './goods.ts';
 import { help } from './help.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
@@ -15,6 +16,7 @@ export const zhCN = {
   ...orders,
   ...warehouse,
   ...channels,
+  ...goods,
   ...money,
   ...access,
   ...bench,

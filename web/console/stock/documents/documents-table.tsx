@@ -1,0 +1,117 @@
+/** Stock documents, newest first. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listStockDocuments, type StockDocumentRow } from '../../../../src/contract/stock-documents.ts';
+import { CardLine } from '../../../ui/card-line.tsx';
+import { CopyText } from '../../../ui/copy-text.tsx';
+import { type Column, DataTable } from '../../../ui/data-table.tsx';
+import { Moment } from '../../../ui/figures.tsx';
+import { countText } from '../../../ui/format.ts';
+import { Tag } from '../../../ui/state-tag.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../../ui/states.tsx';
+import { call } from '../../api.ts';
+import { useList } from '../../queries.ts';
+import type { DocumentSearch } from './document-search.ts';
+
+type Props = { search: DocumentSearch; cursor: string | null; onCursor: (id: string) => void };
+
+export function DocumentsTable({ search: { kind, node, number }, cursor, onCursor }: Props) {
+  const { t } = useTranslation();
+  const list = useList(['stockDocuments', kind, node, number], (page, signal) =>
+    call(listStockDocuments, {
+      query: {
+        ...(kind ? { kind } : {}),
+        ...(node ? { nodeId: node } : {}),
+        ...(number ? { number } : {}),
+        ...(page ? { cursor: page } : {}),
+      },
+      signal,
+    }),
+  );
+  const columns = useMemo(
+    (): Column<StockDocumentRow>[] => [
+      {
+        id: 'number',
+        title: t('goodsDocuments.number'),
+        width: 112,
+        cell: (one) => <CopyText text={one.number} strong />,
+      },
+      { id: 'kind', title: t('goodsDocuments.kind'), width: 96, cell: (one) => t(`document.stock.${one.kind}`) },
+      { id: 'node', title: t('goodsDocuments.node'), width: 128, grow: 1, cell: (one) => one.node.name },
+      {
+        id: 'lines',
+        title: t('goodsDocuments.lines'),
+        width: 56,
+        align: 'right',
+        cell: (one) => <span className="num">{countText(one.lines)}</span>,
+      },
+      {
+        id: 'note',
+        title: t('goodsDocuments.note'),
+        width: 144,
+        grow: 2,
+        cell: (one) => (
+          <span className="quiet" title={one.note}>
+            {[one.supplier, one.note].filter(Boolean).join(' · ')}
+          </span>
+        ),
+      },
+      {
+        id: 'state',
+        title: t('goods.state'),
+        width: 88,
+        cell: (one) => one.reversedBy && <Tag tone="ended" text={t('goodsDocuments.reversed')} />,
+      },
+      { id: 'by', title: t('goodsDocuments.by'), width: 80, cell: (one) => <By by={one.by} /> },
+      {
+        id: 'createdAt',
+        title: t('goodsDocuments.createdAt'),
+        width: 96,
+        align: 'right',
+        cell: (one) => <Moment value={one.createdAt} />,
+      },
+    ],
+    [t],
+  );
+  const filtered = kind || node || number;
+  const instead = list.error ? (
+    <ErrorState error={list.error} onRetry={list.refetch} />
+  ) : list.loading ? (
+    <Waiting />
+  ) : list.rows.length === 0 ? (
+    <EmptyState
+      title={t(filtered ? 'goodsDocuments.empty' : 'goodsDocuments.none')}
+      hint={t(filtered ? 'stock.emptyHint' : 'goodsDocuments.noneHint')}
+    />
+  ) : null;
+  return (
+    <DataTable
+      id="stock-documents"
+      label={t('nav.documents')}
+      columns={columns}
+      rows={list.rows}
+      idOf={(one) => one.id}
+      cursor={cursor}
+      onCursor={onCursor}
+      more={list.more}
+      narrow={(one) => (
+        <>
+          <CardLine end={<Moment value={one.createdAt} />}>
+            <strong>{one.number}</strong>
+            <span>{t(`document.stock.${one.kind}`)}</span>
+          </CardLine>
+          <CardLine end={one.reversedBy && <Tag tone="ended" text={t('goodsDocuments.reversed')} />}>
+            <span className="clip quiet">{[one.node.name, one.supplier, one.note].filter(Boolean).join(' · ')}</span>
+          </CardLine>
+        </>
+      )}
+      instead={instead}
+    />
+  );
+}
+
+/** Who did it; what is no person is named by its kind. */
+export function By({ by }: { by: StockDocumentRow['by'] }) {
+  const { t } = useTranslation();
+  return <>{by.kind === 'person' ? by.name : t(`actor.${by.kind}`)}</>;
+}

@@ -1,0 +1,154 @@
+/** Expected goods: what is to come, received whole or in part by scanning, closed when nothing more will come. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  changeExpectation,
+  closeExpectations,
+  type ExpectationDetail,
+  type ExpectationRow,
+  getExpectation,
+} from '../../../../src/contract/expectations.ts';
+import { listStockDocuments } from '../../../../src/contract/stock-documents.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { EditPanel } from '../../../ui/edit-panel.tsx';
+import { TextField } from '../../../ui/fields.tsx';
+import { Moment } from '../../../ui/figures.tsx';
+import type { FormSection } from '../../../ui/form.tsx';
+import { Section } from '../../../ui/section.tsx';
+import { ErrorState, InlineError, Waiting } from '../../../ui/states.tsx';
+import { call } from '../../api.ts';
+import { assertDone } from '../../catalog/assert-done.ts';
+import { useRight } from '../../queries.ts';
+import { refreshStock } from './document-view.tsx';
+import css from './documents.module.css';
+import { ExpectationTag } from './expectations-table.tsx';
+import { ReceiveExpected } from './receive-expected.tsx';
+
+type Props = { id: string; onDocument: (id: string) => void };
+
+export function ExpectationView({ id, onDocument }: Props) {
+  const found = useQuery({
+    queryKey: ['expectations', 'one', id],
+    queryFn: ({ signal }) => call(getExpectation, { params: { id }, signal }),
+  });
+  if (found.isLoadingError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Waiting />;
+  return <Expectation detail={found.data} onDocument={onDocument} />;
+}
+
+type Draft = { supplier: string; expectedOn: string; note: string };
+
+function Expectation({ detail, onDocument }: { detail: ExpectationDetail; onDocument: (id: string) => void }) {
+  const { t } = useTranslation();
+  const { expectation } = detail;
+  const { id, version, supplier, expectedOn, note, state } = expectation;
+  const over = state === 'received' || state === 'closedShort';
+  const mayWrite = useRight('stock.write') && !over;
+  const save = async ({ expectedOn: day, ...changes }: Partial<Draft>) => {
+    const body = { ...changes, ...(day !== undefined && { expectedOn: day || null }) };
+    await call(changeExpectation, { params: { id }, body, ifMatch: version });
+    await refreshStock();
+  };
+  return (
+    <EditPanel<Draft>
+      id={`expectation/${id}`}
+      title={expectation.number}
+      head={<Head expectation={expectation} mayWrite={mayWrite} />}
+      document={{ supplier, expectedOn: expectedOn ?? '', note }}
+      sections={() => [section(t, expectation)]}
+      readOnly={!mayWrite}
+      save={save}
+      reread={() => void refreshStock()}
+    >
+      <ReceiveExpected key={version} detail={detail} mayWrite={mayWrite} onDocument={onDocument} />
+      <Receipts id={id} onDocument={onDocument} />
+    </EditPanel>
+  );
+}
+
+const section = (t: TFunction, { node }: ExpectationRow): FormSection<Draft> => ({
+  title: node.name,
+  fields: [
+    { kind: 'text', name: 'supplier', label: t('goodsDocuments.supplier') },
+    {
+      kind: 'own',
+      name: 'expectedOn',
+      label: t('goodsDocuments.expectedOn'),
+      draw: (value: string, change: (value: never) => void) => (
+        <TextField
+          type="date"
+          aria-label={t('goodsDocuments.expectedOn')}
+          value={value}
+          onChange={(event) => change(event.target.value as never)}
+        />
+      ),
+    },
+    { kind: 'text', name: 'note', label: t('goodsDocuments.note'), wide: true },
+  ],
+});
+
+function Head({ expectation: { id, number, state }, mayWrite }: { expectation: ExpectationRow; mayWrite: boolean }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const close = useMutation({
+    mutationFn: async () => assertDone((await call(closeExpectations, { body: { ids: [id] } })).outcomes),
+    onSuccess: async () => {
+      setAsking(false);
+      await refreshStock();
+    },
+  });
+  return (
+    <>
+      <ExpectationTag state={state} />
+      {mayWrite && (
+        <Button size="small" onClick={() => setAsking(true)}>
+          {t('goodsDocuments.close')}
+        </Button>
+      )}
+      {asking && (
+        <Dialog
+          danger
+          title={t('goodsDocuments.close')}
+          okText={t('goodsDocuments.close')}
+          onClose={() => setAsking(false)}
+          onOk={() =>
+            close.mutateAsync().then(
+              () => {},
+              () => {},
+            )
+          }
+        >
+          <p>{t('goodsDocuments.closeAsk', { number })}</p>
+          {close.isError && <InlineError error={close.error} />}
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Receipts({ id, onDocument }: Props) {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ['stockDocuments', 'of', id],
+    queryFn: ({ signal }) => call(listStockDocuments, { query: { expectationId: id, limit: 50 }, signal }),
+  });
+  if (!found.data || found.data.items.length === 0) return null;
+  return (
+    <Section title={t('goodsDocuments.receipts')}>
+      <ul className={css.receipts}>
+        {found.data.items.map((one) => (
+          <li key={one.id}>
+            <button type="button" className={css.link} onClick={() => onDocument(one.id)}>
+              {one.number}
+            </button>{' '}
+            <Moment value={one.createdAt} />{' '}
+            {one.reversedBy && <span className="quiet">{t('goodsDocuments.reversed')}</span>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
