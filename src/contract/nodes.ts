@@ -3,7 +3,7 @@
  * never deleted, because its past is still asked for; one that is not active takes no new orders, and what it has goes on.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
 
 export const NODE_KINDS = ['warehouse', 'store', 'outside'] as const;
 
@@ -69,3 +69,35 @@ export const changeNode = endpoint({
   body: NodeInput,
   response: NodeSettings,
 });
+
+const division = { code: Type.String(), name: Type.String() };
+
+export const listDivisions = endpoint({
+  method: 'GET',
+  path: '/api/v1/divisions',
+  summary: 'Provinces with their cities and districts as GB/T 2260 has them',
+  scope: 'signedIn',
+  response: Output({
+    provinces: Type.Array(
+      Output({
+        ...division,
+        /** A city without districts has none. */
+        cities: Type.Array(Output({ ...division, districts: Type.Array(Output(division)) })),
+      }),
+    ),
+  }),
+});
+export type Province = Static<(typeof listDivisions)['response']>['provinces'][number];
+
+export const listNodeLoads = endpoint({
+  method: 'GET',
+  path: '/api/v1/settings/nodes/loads',
+  summary: 'How many parcels each warehouse and store was given a day, the last fortnight',
+  scope: 'settings.read',
+  response: Output({
+    /** Oldest first; the last is today. */
+    days: Type.Array(Day),
+    nodes: Type.Array(Output({ id: Id, parcels: Type.Array(Type.Integer()) })),
+  }),
+});
+export type NodeLoads = Static<(typeof listNodeLoads)['response']>;

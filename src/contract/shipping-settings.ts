@@ -4,8 +4,10 @@
  */
 import { type Static, Type } from 'typebox';
 import { CourierCode } from './courier-rules.ts';
-import { Day, endpoint, Input, Moment, Nullable, Output } from './endpoint.ts';
-import { Integer, WeightG } from './money.ts';
+import { Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { LOSER_REASONS } from './explain-courier.ts';
+import { Integer, Money, WeightG } from './money.ts';
+import { CourierRef } from './order-words.ts';
 
 const Amount = Type.String({ pattern: '^[0-9]{1,12}$' });
 /** A division code of 2 to 9 digits' depth (`330000`, `330106`, `330106002`), or `*` for everywhere else. */
@@ -118,6 +120,26 @@ export const changeCourier = endpoint({
   body: Input({ ...courier, priceLists }),
   response: CourierInFull,
 });
+
+/** Refuses: `stock.nodeUnknown` (404), `shipping.destinationUnknown` (data: `place`). */
+export const quoteCouriers = endpoint({
+  method: 'GET',
+  path: '/api/v1/courier-quotes',
+  summary: 'What each courier would take for a parcel, by the price lists of today and no rules',
+  scope: 'shipping.read',
+  query: Input({ nodeId: Id, place: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }), weightG: WeightG }),
+  response: Output({
+    /** The cheapest first; at the end those that do not take it, with the reason. */
+    quotes: Type.Array(
+      Output({
+        courier: CourierRef,
+        cost: Nullable(Money),
+        because: Nullable(Type.Enum(LOSER_REASONS)),
+      }),
+    ),
+  }),
+});
+export type CourierQuote = Static<(typeof quoteCouriers)['response']>['quotes'][number];
 
 const shippingSettings = {
   /** Numbers are asked for as soon as an order is released; otherwise when somebody asks. */

@@ -1,8 +1,10 @@
 /** What a person keeps of shipping over HTTP: couriers, price lists, accounts at waybill services. */
+import { listNodeLoads } from '../contract/nodes.ts';
 import * as contract from '../contract/shipping-settings.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
+import { covers } from '../stock/stock.ts';
 import { type KeptCourier, keepCourier, keptCourier, keptCouriers } from './keep-couriers.ts';
 import {
   assertMayCall,
@@ -15,6 +17,10 @@ import {
 } from './keep-services.ts';
 import type { ShippingPorts } from './ports.ts';
 import { saveShippingPreferences, shippingPreferences } from './preferences.ts';
+import { quoteCouriers } from './quote-couriers.ts';
+import { parcelsPerDay } from './store.ts';
+
+const FORTNIGHT = 14;
 
 export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Route[] => [
   route(contract.listCourierSettings, async ({ ctx }) => ({
@@ -34,6 +40,16 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
   route(contract.changeCourier, async ({ ctx, params, body, ifMatch }) => {
     assertVersion({ ifMatch }, (await keptCourier(ctx, params.code)).version);
     return inFull(await keepCourier(ctx, { ...body, code: params.code }));
+  }),
+
+  route(contract.quoteCouriers, async ({ ctx, query: { nodeId, place, weightG } }) => ({
+    quotes: await quoteCouriers(ctx, nodeId, place, BigInt(weightG)),
+  })),
+
+  route(listNodeLoads, async ({ ctx, session }) => {
+    const { days, nodes } = await parcelsPerDay(ctx, FORTNIGHT);
+    const covered = [...nodes].filter(([id]) => covers(session, 'settings.read')({ id }));
+    return { days, nodes: covered.map(([id, parcels]) => ({ id, parcels })) };
   }),
 
   route(contract.readShippingSettings, ({ ctx }) => shippingPreferences(ctx)),

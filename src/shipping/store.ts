@@ -218,6 +218,22 @@ export async function parcelsToday(ctx: Ctx): Promise<Map<Id, number>> {
   return new Map([...counted].map(([name, value]) => [name.slice(prefix.length), Number(value)]));
 }
 
+/** The same for `days` days up to today, oldest first: what each node was given on each. */
+export async function parcelsPerDay(ctx: Ctx, days: number): Promise<{ days: string[]; nodes: Map<Id, number[]> }> {
+  const names = Array.from({ length: days }, (_, ago) => dayOf(ctx.now() - (days - 1 - ago) * 86_400_000));
+  const nodes = new Map<Id, number[]>();
+  for (const [name, value] of await readCounters(
+    ctx,
+    names.map((day) => `taken/${day}/`),
+  )) {
+    const [, day, node] = name.split('/') as [string, string, Id];
+    const counts = nodes.get(node) ?? names.map(() => 0);
+    counts[names.indexOf(day)] = Number(value);
+    nodes.set(node, counts);
+  }
+  return { days: names, nodes };
+}
+
 /** Names of the counters: `parcel/<state>`, and what waits for a person. */
 function count(tally: Tally, before: Parcel, now: Parcel): void {
   for (const [parcel, by] of [

@@ -6,6 +6,7 @@ import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
+import { type Division, divisionTable } from '../parties/address/address.ts';
 import { documentRoutes } from './document-routes.ts';
 import { expectationRoutes } from './expectation-routes.ts';
 import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts';
@@ -62,6 +63,13 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
     return describeNode(await changeNode(ctx, id, body));
   }),
 
+  route(nodes.listDivisions, async () => ({
+    provinces: divisionTable().map((province) => ({
+      ...named(province),
+      cities: province.children.map((city) => ({ ...named(city), districts: city.children.map(named) })),
+    })),
+  })),
+
   route(contract.setVirtualStock, async ({ ctx, session, body }) => {
     const covered = covers(session, 'stock.write');
     const quotas = body.quotas.map((quota) => ({ ...quota, quantity: BigInt(quota.quantity) }));
@@ -78,6 +86,8 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
   ...documentRoutes,
   ...expectationRoutes,
 ];
+
+const named = ({ code, name }: Division) => ({ code, name });
 
 /** Open nodes the caller may see; or the one asked for, also when it is closed. Refuses `stock.nodeUnknown` (404). */
 async function visibleNodes(ctx: Ctx, session: Session, only?: Id): Promise<Node[]> {

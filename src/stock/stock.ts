@@ -15,6 +15,7 @@ export {
 } from './change-stock.ts';
 export { stockExports } from './exports.ts';
 export { stockImport } from './import-stock.ts';
+export { covers } from './node-reach.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';
 export { noteStockChange } from './note-changes.ts';
 export * as places from './places.ts';

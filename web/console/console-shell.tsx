@@ -12,13 +12,18 @@ import {
   Link2,
   type LucideIcon,
   PackagePlus,
+  PackageCheck,
+  Printer,
   Receipt,
+  ScanBarcode,
   ScrollText,
   ShieldCheck,
   Store,
   Tag,
+  Ticket,
   Truck,
   Users,
+  Warehouse,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -60,7 +65,9 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
+      { to: '/print', text: 'nav.print', icon: Printer, right: 'shipping.read' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
+      { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
     ],
   },
   {
@@ -68,6 +75,16 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
+    ],
+  },
+  {
+    title: 'nav.settings',
+    areas: [
+      { to: '/settings/nodes', text: 'nodes.title', icon: Warehouse, right: 'settings.read' },
+      { to: '/settings/couriers', text: 'couriers.title', icon: Tag, right: 'settings.read' },
+      { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },
+      { to: '/settings/printers', text: 'printers.title', icon: Printer, right: 'shipping.read' },
+      { to: '/settings/shipping', text: 'shippingSettings.title', icon: PackageCheck, right: 'settings.read' },
     ],
   },
   {

@@ -102,9 +102,12 @@ export function useRight(right: Right): boolean {
 export function useList<Row>(
   key: readonly unknown[],
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
+  /** Reads it again by itself after so long, for screens that nobody touches. */
+  lookAgainMs: number | false = false,
 ) {
   const query = useInfiniteQuery({
     queryKey: key,
+    refetchInterval: lookAgainMs,
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,

@@ -7,6 +7,7 @@ import { ConsoleShell } from './console-shell.tsx';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
+import { readPrintSearch } from './shipping/print-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 
 const root = createRootRoute();
@@ -108,6 +109,37 @@ const design = at(
   '/design',
   lazyRouteComponent(() => import('./design/design-page.tsx')),
 );
+const nodes = at(
+  '/settings/nodes',
+  lazyRouteComponent(() => import('./nodes/nodes-page.tsx')),
+);
+const couriers = at(
+  '/settings/couriers',
+  lazyRouteComponent(() => import('./shipping/couriers-page.tsx')),
+);
+const waybillServices = at(
+  '/settings/waybill-services',
+  lazyRouteComponent(() => import('./shipping/services-page.tsx')),
+);
+const printers = at(
+  '/settings/printers',
+  lazyRouteComponent(() => import('./shipping/printers-page.tsx')),
+);
+const shippingSettings = at(
+  '/settings/shipping',
+  lazyRouteComponent(() => import('./shipping/shipping-settings-page.tsx')),
+);
+const print = createRoute({
+  getParentRoute: () => shell,
+  path: '/print',
+  validateSearch: readPrintSearch,
+  component: lazyRouteComponent(() => import('./shipping/print-page.tsx')),
+});
+const handOver = createRoute({
+  getParentRoute: () => root,
+  path: '/hand-over',
+  component: lazyRouteComponent(() => import('./shipping/hand-over-page.tsx')),
+});
 const sandbox = at(
   '/sandbox',
   lazyRouteComponent(() => import('./sandbox/sandbox-page.tsx')),
@@ -116,6 +148,7 @@ const sandbox = at(
 export const router = createRouter({
   routeTree: root.addChildren([
     check,
+    handOver,
     shell.addChildren([
       home,
       ordersRoute,
@@ -127,6 +160,12 @@ export const router = createRouter({
       goodsRoute,
       billsRoute,
       parcelsRoute,
+      print,
+      nodes,
+      couriers,
+      waybillServices,
+      printers,
+      shippingSettings,
       imports,
       listings,
       shops,

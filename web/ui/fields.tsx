@@ -1,11 +1,27 @@
 /** Text fields of dialogs and panels: one look, one place. */
-import { type InputHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import { type InputHTMLAttributes, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
 import css from './fields.module.css';
+import type { Option } from './filter-bar.tsx';
 
 export const TextField = (props: InputHTMLAttributes<HTMLInputElement>) => <input {...props} className={css.field} />;
 
 export const TextArea = (props: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
   <textarea maxLength={500} {...props} className={css.field} />
+);
+
+type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange'> & {
+  options: readonly Option[];
+  onChange: (value: string) => void;
+};
+
+export const Select = ({ options, onChange, ...props }: SelectProps) => (
+  <select {...props} className={css.select} onChange={(event) => onChange(event.target.value)}>
+    {options.map((option) => (
+      <option key={option.value} value={option.value}>
+        {option.text}
+      </option>
+    ))}
+  </select>
 );
 
 type Labelled = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string };

@@ -5,7 +5,7 @@
 import { Switch } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TextArea, TextField } from './fields.tsx';
+import { Select, TextArea, TextField } from './fields.tsx';
 import { Choices, type Option } from './filter-bar.tsx';
 import css from './form.module.css';
 import { decimalOf, minorOf } from './minor.ts';
@@ -15,6 +15,8 @@ import type { Draft } from './use-draft.ts';
 type Kind =
   | { kind: 'text'; placeholder?: string }
   | { kind: 'area' }
+  /** A calendar day; null where none is chosen. */
+  | { kind: 'day' }
   /** A whole number as text; what is empty is null where `optional`. */
   | { kind: 'whole'; unit?: string; optional?: boolean }
   /** Digits that are shown with a decimal point: money in minor units, thousandths as per cent. */
@@ -131,6 +133,15 @@ function Control<Document extends object>({ id, field, draft, described }: Contr
       );
     case 'area':
       return <TextArea {...common} rows={3} value={String(value ?? '')} onChange={(e) => change(e.target.value)} />;
+    case 'day':
+      return (
+        <TextField
+          {...common}
+          type="date"
+          value={String(value ?? '')}
+          onChange={(e) => change(e.target.value || null)}
+        />
+      );
     case 'whole':
     case 'decimal':
       return <NumberField {...common} field={field} value={value as string | number | null} onChange={change} />;
@@ -139,15 +150,7 @@ function Control<Document extends object>({ id, field, draft, described }: Contr
         <Switch {...common} size="small" aria-labelledby={`${id}-label`} checked={value === true} onChange={change} />
       );
     case 'choice':
-      return (
-        <select {...common} className={css.select} value={String(value ?? '')} onChange={(e) => change(e.target.value)}>
-          {field.options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.text}
-            </option>
-          ))}
-        </select>
-      );
+      return <Select {...common} options={field.options} value={String(value ?? '')} onChange={change} />;
     case 'choices':
       return (
         <Choices
@@ -174,15 +177,16 @@ function Control<Document extends object>({ id, field, draft, described }: Contr
 }
 
 type NumberProps = {
-  id: string;
-  disabled: boolean;
+  id?: string;
+  disabled?: boolean;
+  'aria-label'?: string;
   field: { kind: 'whole' | 'decimal'; digits?: number; unit?: string; optional?: boolean };
   value: string | number | null;
   onChange: (value: string | number | null) => void;
 };
 
 /** Keeps what is typed while it is no number yet, and the kind of value (text or number) it was given. */
-function NumberField({ id, disabled, field, value, onChange, ...rest }: NumberProps) {
+export function NumberField({ field, value, onChange, ...rest }: NumberProps) {
   const digits = field.digits ?? 0;
   const shown = value === null ? '' : decimalOf(String(value), digits);
   const [typed, setTyped] = useState(shown);
@@ -204,8 +208,6 @@ function NumberField({ id, disabled, field, value, onChange, ...rest }: NumberPr
     <span className={css.number}>
       <TextField
         {...rest}
-        id={id}
-        disabled={disabled}
         inputMode="numeric"
         aria-invalid={wrong || undefined}
         value={typed}

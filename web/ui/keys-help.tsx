@@ -18,6 +18,7 @@ export function KeysHelp({ open, onOpen, onClose, children }: Props) {
   return (
     <Modal
       open={open}
+      destroyOnHidden
       title={t('help.title')}
       footer={null}
       closable={{ 'aria-label': t('action.close') }}
@@ -29,12 +30,19 @@ export function KeysHelp({ open, onOpen, onClose, children }: Props) {
       {children}
       <h2 className={css.title}>{t('keys.title')}</h2>
       <div className={css.columns}>
+        <Rest title={t('keys.title')} onClose={onClose} />
         {[...Map.groupBy(shown, (layer) => layer.title)].map(([title, group]) => (
           <Group key={title} title={title} layers={group} />
         ))}
       </div>
     </Modal>
   );
+}
+
+/** While the help is open, keys of the page behind it rest: Escape closes the help and nothing else. */
+function Rest({ title, onClose }: { title: string; onClose: () => void }) {
+  useKeys(title, [{ keys: ['Escape', '?'], label: '', run: onClose }], true);
+  return null;
 }
 
 function Group({ title, layers }: { title: string; layers: readonly Layer[] }) {

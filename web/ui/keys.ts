@@ -24,6 +24,10 @@ const typing = (target: EventTarget | null) =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
   !(target instanceof HTMLInputElement && target.type === 'checkbox');
 
+/** `?` is on no barcode: in a station's empty field it asks for help. */
+const asksForHelp = (name: string, target: EventTarget | null) =>
+  name === '?' && target instanceof HTMLInputElement && 'scan' in target.dataset && target.value === '';
+
 const nameOf = (event: KeyboardEvent) => `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.key}`;
 
 /** While text is typed, only function keys, Escape and Ctrl combinations are ours. */
@@ -32,7 +36,7 @@ const worksWhileTyping = (name: string) => name.startsWith('Ctrl+') || name === 
 function onKey(event: KeyboardEvent) {
   if (event.isComposing || event.altKey) return;
   const name = nameOf(event);
-  if (typing(event.target) && !worksWhileTyping(name)) return;
+  if (typing(event.target) && !worksWhileTyping(name) && !asksForHelp(name, event.target)) return;
   // Enter and Space on a focused button or link belong to it.
   if (
     (name === 'Enter' || name === ' ') &&

@@ -2,14 +2,13 @@
  * The scan-out bench (WMS-7): one task, full screen, no mouse. A keyboard-wedge scanner types into the field that always
  * has the focus: first the waybill, then every item. Colour, big words and a sound say right or wrong.
  */
-
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../src/contract/warehouse.ts';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
 import css from './check-page.module.css';
 import { ScanField } from './scan-field.tsx';
-import { type Light, useCheck } from './use-check.ts';
+import { Signal, Station } from './station.tsx';
+import { useCheck } from './use-check.ts';
 
 export default function CheckPage() {
   const { t } = useTranslation();
@@ -18,16 +17,18 @@ export default function CheckPage() {
   const code = check ? t('check.scanItem') : t('check.scanWaybill');
   const prompt = asking === 'code' ? code : t(`check.ask.${asking}`);
   return (
-    <main className={css.bench} data-light={light}>
-      <header className={css.head}>
-        <Link to="/" className={css.leave}>
-          {t('check.leave')}
-        </Link>
-        <span>{t('check.title')}</span>
-        <span className={css.today}>{checkedToday !== null && t('check.today', { count: checkedToday })}</span>
-      </header>
-      <Signal light={light} text={text} check={check} />
-      <ScanField prompt={prompt} busy={bench.busy} onScan={bench.scan} />
+    <Station
+      title={t('check.title')}
+      light={light}
+      end={checkedToday !== null && t('check.today', { count: checkedToday })}
+    >
+      <Signal text={text || t(`check.light.${light}`)}>{check && <ParcelWords check={check} />}</Signal>
+      <ScanField
+        prompt={prompt}
+        busy={bench.busy}
+        onScan={bench.scan}
+        input={asking === 'code' ? 'none' : asking === 'weight' ? 'numeric' : 'text'}
+      />
       {check && <Lines check={check} />}
       {check && (
         <footer className={css.foot}>
@@ -36,29 +37,23 @@ export default function CheckPage() {
           </button>
           {asking === 'weight' && (
             <button type="button" className={css.aside} onClick={bench.insist}>
-              {t('check.insist')}
+              {t('check.insist')} <kbd>F2</kbd>
             </button>
           )}
         </footer>
       )}
-    </main>
+    </Station>
   );
 }
 
-function Signal({ light, text, check }: { light: Light; text: string; check: Check | null }) {
-  const { t } = useTranslation();
+function ParcelWords({ check }: { check: Check }) {
   const holdText = useHoldText();
   return (
-    <div className={css.signal} role="status">
-      <strong>{text || t(`check.light.${light}`)}</strong>
-      {check && (
-        <span>
-          {check.courier.name} {check.waybillNumber} · {check.order.number}
-          {check.stoppedBy.length > 0 && ` · ${check.stoppedBy.map(holdText).join('、')}`}
-          {check.memo && ` · ${check.memo}`}
-        </span>
-      )}
-    </div>
+    <span>
+      {check.courier.name} {check.waybillNumber} · {check.order.number}
+      {check.stoppedBy.length > 0 && ` · ${check.stoppedBy.map(holdText).join('、')}`}
+      {check.memo && ` · ${check.memo}`}
+    </span>
   );
 }
 

@@ -2,9 +2,15 @@
 import { type FormEvent, useEffect, useRef } from 'react';
 import css from './check-page.module.css';
 
-type Props = { prompt: string; busy: boolean; onScan: (code: string) => void };
+type Props = {
+  prompt: string;
+  busy: boolean;
+  /** Which keys a phone offers; none for what a scanner types. */
+  input?: 'none' | 'numeric' | 'text';
+  onScan: (code: string) => void;
+};
 
-export function ScanField({ prompt, busy, onScan }: Props) {
+export function ScanField({ prompt, busy, input: keys = 'none', onScan }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const take = () => input.current?.focus();
@@ -12,6 +18,8 @@ export function ScanField({ prompt, busy, onScan }: Props) {
     window.addEventListener('focus', take);
     return () => window.removeEventListener('focus', take);
   }, []);
+  // Asked for something else, by a button perhaps: the next keys belong here again.
+  useEffect(() => input.current?.focus(), [prompt]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const field = input.current;
@@ -29,7 +37,8 @@ export function ScanField({ prompt, busy, onScan }: Props) {
         aria-label={prompt}
         aria-busy={busy}
         autoComplete="off"
-        inputMode="none"
+        inputMode={keys}
+        data-scan
         onBlur={() => setTimeout(() => document.activeElement === document.body && input.current?.focus(), 50)}
       />
     </form>

@@ -19,8 +19,8 @@ import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call, fetchFile } from '../api.ts';
 import { showPaper } from '../shipping/show-paper.ts';
 import { playTone } from './play-tone.ts';
+import type { Light } from './station.tsx';
 
-export type Light = 'idle' | 'right' | 'wrong' | 'done' | 'stopped';
 type Verdict = (typeof SCAN_VERDICTS)[number];
 
 const LIGHT: Record<Verdict, Light> = {
@@ -59,17 +59,27 @@ export function useCheck() {
   const ask = (what: Asking) => {
     next.current = what;
     setAsking(what);
+    if (what === 'code') weighed.current = undefined;
   };
   const finish = async (check: Check, body: { weightG?: string; overrideReason?: string }) => {
     const { checkedToday: today, print } = await call(finishCheck, { params: { id: check.id }, body });
     setCheckedToday(today);
     ask('code');
-    weighed.current = undefined;
     const sent = print.printer === null ? '' : ` · ${t('check.labelAt', { printer: print.printer })}`;
     show(null, 'done', t('check.finished', { number: check.waybillNumber }) + sent);
     // No printer has it in its queue: the browser of the bench prints it.
     if (print.label && print.printer === null)
       showPaper(await fetchFile(printLabels, { body: { ids: [print.parcelId], size: '76x130' } }));
+  };
+  /** Every item is in: to the scale where weights are judged, else it is finished. Also when somebody left it there. */
+  const allIn = async (check: Check) => {
+    if (!check.weightJudged) return finish(check, {});
+    ask('weight');
+    show(
+      check,
+      'right',
+      check.expectedWeightG ? t('check.weigh', { expected: check.expectedWeightG }) : t('check.weighAny'),
+    );
   };
   /** What was typed after the last item: grams, or why the parcel goes all the same. */
   const weigh = async (check: Check, typed: string) => {
@@ -92,18 +102,13 @@ export function useCheck() {
     }
     if (!open || open.state === 'stopped') {
       const check = await call(startCheck, { body: { waybillNumber: code } });
-      show(
-        check,
-        check.state === 'stopped' ? 'stopped' : 'right',
-        check.state === 'stopped' ? t('check.stopped') : t('check.started'),
-      );
+      if (check.state === 'stopped') show(check, 'stopped', t('check.stopped'));
+      else if (check.state === 'complete') await allIn(check);
+      else show(check, 'right', t('check.started'));
       return;
     }
     const { verdict, sku, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
-    if (verdict === 'complete' && check.weightJudged) {
-      ask('weight');
-      show(check, 'right', t('check.weigh', { expected: check.expectedWeightG }));
-    } else if (verdict === 'complete') await finish(check, {});
+    if (verdict === 'complete') await allIn(check);
     else show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: sku?.merchantCode ?? code }));
   };
   const scan = (code: string) => {
@@ -125,6 +130,10 @@ export function useCheck() {
       .catch(() => undefined)
       .then(() => show(null, 'idle', t('check.abandoned', { number: open.waybillNumber })));
   };
-  useKeys(t('check.title'), [{ keys: ['Escape'], label: t('check.abandon'), run: abandon }]);
-  return { ...shown, asking, checkedToday, busy, scan, abandon, insist: () => ask('reason') };
+  const insist = () => ask('reason');
+  useKeys(t('check.title'), [
+    ...(shown.check ? [{ keys: ['Escape'], label: t('check.abandon'), run: abandon }] : []),
+    ...(asking === 'weight' ? [{ keys: ['F2'], label: t('check.insist'), run: insist }] : []),
+  ]);
+  return { ...shown, asking, checkedToday, busy, scan, abandon, insist };
 }

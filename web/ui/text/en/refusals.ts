@@ -108,6 +108,7 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      destinationUnknown: 'There is no place {{place}}',
       courierMissing: 'The courier code is missing',
       dayDamaged: 'The day cannot be read',
       placeDamaged: 'This is no code of a place',

@@ -133,6 +133,7 @@ export const warehouse = {
     scanWaybill: 'Scan the waybill',
     ask: { weight: 'Weigh it: grams', reason: 'Say why, for example: ice packs added' },
     weigh: 'Weigh it: {{expected}} g expected',
+    weighAny: 'Weigh it',
     noWeight: '{{typed}} is no weight in grams',
     insist: 'The weight is right: say why',
     labelAt: 'label at {{printer}}',

@@ -9,6 +9,7 @@ import { help } from './help.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
 import { refusals } from './refusals.ts';
+import { shipping } from './shipping.ts';
 import { warehouse } from './warehouse.ts';
 
 export const zhCN = {
@@ -20,6 +21,7 @@ export const zhCN = {
   ...money,
   ...access,
   ...bench,
+  ...shipping,
   ...refusals,
   ...help,
   ...design,

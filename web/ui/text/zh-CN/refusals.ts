@@ -108,6 +108,7 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      destinationUnknown: '没有地区 {{place}}',
       courierMissing: '缺少快递编码',
       dayDamaged: '日期无法识别',
       placeDamaged: '地区编码不对',

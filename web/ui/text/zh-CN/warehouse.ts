@@ -133,6 +133,7 @@ export const warehouse = {
     scanItem: '扫描商品条码',
     ask: { weight: '称重：输入克数', reason: '写明原因，例如：加了冰袋' },
     weigh: '请称重，应为 {{expected}} 克',
+    weighAny: '请称重',
     noWeight: '{{typed}} 不是克数',
     insist: '重量没错，写原因',
     labelAt: '面单在 {{printer}}',

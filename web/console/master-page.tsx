@@ -1,0 +1,78 @@
+/** The page of a master: its list, and beside it the one that is open or a new one. `n` begins a new one. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { Fragment, type ReactNode, useState } from 'react';
+import type { Right } from '../../src/contract/rights.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { FilterBar } from '../ui/filter-bar.tsx';
+import { useKeys } from '../ui/keys.ts';
+import { SplitView } from '../ui/split-view.tsx';
+import { EmptyState, ErrorState, Waiting } from '../ui/states.tsx';
+import { useRight } from './queries.ts';
+
+type Props<Row> = {
+  /** Column choices are kept under it. */
+  id: string;
+  title: string;
+  /** What is in the bar beside the button: a word on what this is, tabs. */
+  bar?: ReactNode;
+  add: string;
+  /** Who may change them. */
+  right: Right;
+  list: UseQueryResult<readonly Row[]>;
+  columns: readonly Column<Row>[];
+  idOf: (row: Row) => string;
+  narrow: (row: Row) => ReactNode;
+  empty: { title: string; hint: string };
+  size?: 'form' | 'wide';
+  /** `row` is null for a new one; `onMade` opens it once it is kept. */
+  panel: (row: Row | null, onMade: (id: string) => void) => ReactNode;
+};
+
+const NEW = 'new';
+
+export function MasterPage<Row>(props: Props<Row>) {
+  const { id, title, bar, add, right, list, columns, idOf, narrow, empty, size = 'form', panel } = props;
+  const [open, setOpen] = useState<string | null>(null);
+  const mayWrite = useRight(right);
+  const begin = () => setOpen(NEW);
+  useKeys(title, mayWrite ? [{ keys: ['n'], label: add, run: begin }] : []);
+  const rows = list.data ?? [];
+  const row = rows.find((one) => idOf(one) === open) ?? null;
+  const button = mayWrite && (
+    <Button type="primary" onClick={begin}>
+      {add}
+    </Button>
+  );
+  const instead = list.isLoadingError ? (
+    <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+  ) : list.isPending ? (
+    <Waiting />
+  ) : rows.length === 0 ? (
+    <EmptyState {...empty} />
+  ) : null;
+  return (
+    <>
+      <FilterBar end={button}>{bar ?? <strong>{title}</strong>}</FilterBar>
+      <SplitView
+        size={size}
+        asideLabel={title}
+        onClose={() => setOpen(null)}
+        aside={row || open === NEW ? <Fragment key={open}>{panel(row, setOpen)}</Fragment> : null}
+      >
+        <DataTable
+          id={id}
+          label={title}
+          columns={columns}
+          rows={rows}
+          idOf={idOf}
+          cursor={open}
+          onCursor={setOpen}
+          more={{ has: false, loading: false, load: () => {} }}
+          narrow={narrow}
+          instead={instead}
+        />
+      </SplitView>
+    </>
+  );
+}
