@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listen, type Person, ring, signedIn } from '../../test/http.ts';
 import { parcelHouse } from '../../test/parcels.ts';
+import type { NodeLoads } from '../contract/nodes.ts';
 import type { ParcelRow } from '../contract/shipping.ts';
 import type { ShippingSettings } from '../contract/shipping-settings.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -103,4 +104,13 @@ test('SHP-4 a parcel nobody hears of is counted and listed', async () => {
   expect((await ask<Rows>('GET', '/parcels?silent=true&state=signed')).body.items).toEqual([]);
   await set(2, { silentHours: 72 });
   expect((await ask('GET', '/parcels/silent')).body).toEqual({ count: 0, hours: 72 });
+});
+
+test('SRC-1 what each node was given a day is counted for the last fortnight', async () => {
+  const loads = async () => (await ask<NodeLoads>('GET', '/settings/nodes/loads')).body;
+  const before = (await loads()).nodes.find(({ id }) => id === house.node)!.parcels;
+  await release(2);
+  const { days, nodes } = await loads();
+  expect(days).toHaveLength(14);
+  expect(nodes).toEqual([{ id: house.node, parcels: before.with(-1, before.at(-1)! + 2) }]);
 });

@@ -1,8 +1,9 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { listen, type Person, ring, signedIn } from '../../test/http.ts';
+import { seedNode } from '../../test/seed.ts';
 import { OutsideFailure } from '../channels/channels.ts';
-import type { CourierInFull, PriceList, WaybillServiceSettings } from '../contract/shipping-settings.ts';
+import type { CourierInFull, CourierQuote, PriceList, WaybillServiceSettings } from '../contract/shipping-settings.ts';
 import { courierTables } from './couriers.ts';
 import { shippingSettingsRoutes } from './settings-routes.ts';
 import { courierDesk } from './testing/courier-desk.ts';
@@ -16,7 +17,7 @@ const openAccess = accessOpener(ring);
 const server = await listen(db, shippingSettingsRoutes({ ...desk.ports, openAccess, checkEndpoint }, ring));
 let person: Person;
 beforeAll(async () => {
-  person = await signedIn(db, 1, ['settings.read', 'settings.write']);
+  person = await signedIn(db, 1, ['settings.read', 'settings.write', 'shipping.read']);
 });
 
 async function ask<T>(method: string, path: string, body?: unknown, version?: number) {
@@ -81,6 +82,50 @@ test('SHP-1 a courier comes with its price list, and a change of the list counts
   expect(await ask('GET', '/couriers/HERMES')).toMatchObject({
     status: 404,
     body: { code: 'shipping.courierUnknown' },
+  });
+});
+
+test('SHP-1 what a parcel would cost is told of every courier, cheapest first, and who does not go and why', async () => {
+  const node = await db.transaction(ONE, (ctx) => seedNode(ctx));
+  const origins = [node.provinceCode];
+  const cheap = { ...courier, code: 'CHEAP', priceLists: [list({ origins, maxWeightG: '5000', refused: ['540000'] })] };
+  const dear = [rate({ brackets: [{ uptoG: '1000', priceMinor: '1500' }] })];
+  await ask('POST', '/couriers', cheap);
+  await ask('POST', '/couriers', {
+    ...courier,
+    code: 'DEAR',
+    priceLists: [list({ origins, refused: [], rates: dear })],
+  });
+  const quotes = async (place: string, weightG: string) => {
+    const answer = await server.ask(
+      person,
+      'GET',
+      `/api/v1/courier-quotes?nodeId=${node.id}&place=${place}&weightG=${weightG}`,
+    );
+    const { quotes } = (await answer.json()) as { quotes: CourierQuote[] };
+    return quotes
+      .filter(({ courier: { code } }) => code !== 'ZTO')
+      .map(({ courier: { code }, cost, because }) => [code, cost?.amount ?? because]);
+  };
+  expect(await quotes('310118', '1000')).toEqual([
+    ['CHEAP', '800'],
+    ['DEAR', '1500'],
+  ]);
+  expect(await quotes('310118', '2040')).toEqual([
+    ['CHEAP', '1000'],
+    ['DEAR', '1700'],
+  ]);
+  expect(await quotes('540102', '1000')).toEqual([
+    ['DEAR', '1500'],
+    ['CHEAP', 'notServed'],
+  ]);
+  expect(await quotes('310000', '6000')).toEqual([
+    ['DEAR', '2500'],
+    ['CHEAP', 'tooHeavy'],
+  ]);
+  const nowhere = `/api/v1/courier-quotes?nodeId=${node.id}&place=999999&weightG=1`;
+  expect(await (await server.ask(person, 'GET', nowhere)).json()).toMatchObject({
+    code: 'shipping.destinationUnknown',
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { listen, type Person, signedIn } from '../../test/http.ts';
-import type { NodeInput, NodeSettings } from '../contract/nodes.ts';
+import type { NodeInput, NodeSettings, Province } from '../contract/nodes.ts';
 import { stockRoutes } from './stock.ts';
 
 const { db, owner } = await testDatabase();
@@ -65,4 +65,20 @@ test.each`
 test('SRC-1 a city without districts is an address', async () => {
   const dongguan = node({ code: 'DG', provinceCode: '440000', cityCode: '441900', districtCode: '' });
   expect((await ask('POST', PATH, dongguan)).body).toMatchObject({ city: '东莞市', district: '' });
+});
+
+test('SRC-1 the divisions a node can lie in are those that are taken', async () => {
+  const { provinces } = (await ask<{ provinces: Province[] }>('GET', '/api/v1/divisions')).body;
+  expect(provinces).toHaveLength(34);
+  for (const [code, provinceCode] of [
+    ['YH', '330000'],
+    ['HK', '810000'],
+  ] as const) {
+    const [city] = provinces.find((one) => one.code === provinceCode)!.cities;
+    const place = { provinceCode, cityCode: city!.code, districtCode: city!.districts[0]!.code };
+    expect((await ask<NodeSettings>('POST', PATH, node({ code, ...place }))).body).toMatchObject({
+      city: city!.name,
+      district: city!.districts[0]!.name,
+    });
+  }
 });

@@ -10,6 +10,8 @@ type Props = {
   danger?: boolean;
   okDisabled?: boolean;
   width?: number;
+  /** It only shows something: there is nothing to cancel. */
+  showing?: boolean;
   /** Keys of this dialog, besides Ctrl+Enter and Escape. */
   keys?: readonly Binding[];
   onOk: () => void | Promise<void>;
@@ -23,6 +25,7 @@ export function Dialog({
   danger = false,
   okDisabled = false,
   width = 440,
+  showing = false,
   keys = [],
   onOk,
   onClose,
@@ -49,6 +52,7 @@ export function Dialog({
       width={width}
       okText={okText}
       cancelText={t('action.cancel')}
+      cancelButtonProps={{ hidden: showing }}
       okButtonProps={{ danger, disabled: okDisabled, loading: running }}
       onOk={() => void confirm()}
       onCancel={onClose}

@@ -34,9 +34,17 @@ function Load({ node, loads }: { node: NodeSettings; loads: NodeLoads | undefine
 }
 
 const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSettings>[] => [
-  { id: 'code', title: t('nodes.code'), width: 96, cell: (node) => <strong>{node.code}</strong> },
+  { id: 'code', title: t('nodes.code'), width: 72, cell: (node) => <strong>{node.code}</strong> },
   { id: 'name', title: t('nodes.name'), width: 144, grow: 1, cell: (node) => node.name },
-  { id: 'kind', title: t('nodes.kind'), width: 80, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
+  { id: 'state', title: t('orders.column.state'), width: 72, cell: (node) => <NodeState node={node} /> },
+  {
+    id: 'load',
+    title: t('nodes.load'),
+    width: 224,
+    align: 'right',
+    cell: (node) => <Load node={node} loads={loads} />,
+  },
+  { id: 'kind', title: t('nodes.kind'), width: 72, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
   {
     id: 'area',
     title: t('nodes.address'),
@@ -44,20 +52,7 @@ const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSetti
     grow: 3,
     cell: (node) => <span title={areaOf(node)}>{areaOf(node)}</span>,
   },
-  {
-    id: 'load',
-    title: t('nodes.load'),
-    width: 232,
-    align: 'right',
-    cell: (node) => <Load node={node} loads={loads} />,
-  },
   { id: 'priority', title: t('nodes.priority'), width: 64, align: 'right', cell: (node) => node.priority },
-  {
-    id: 'state',
-    title: t('orders.column.state'),
-    width: 80,
-    cell: (node) => <NodeState node={node} />,
-  },
 ];
 
 function NodeState({ node }: { node: NodeSettings }) {

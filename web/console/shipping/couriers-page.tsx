@@ -30,13 +30,13 @@ function CourierState({ courier }: { courier: CourierSettings }) {
 type Words = { serviceOf: (id: string | null) => string; leftOf: (code: string) => string };
 
 const columnsOf = (t: TFunction, { serviceOf, leftOf }: Words): Column<CourierSettings>[] => [
-  { id: 'code', title: t('couriers.code'), width: 88, cell: ({ code }) => <strong>{code}</strong> },
+  { id: 'code', title: t('couriers.code'), width: 72, cell: ({ code }) => <strong>{code}</strong> },
   { id: 'name', title: t('couriers.name'), width: 112, grow: 1, cell: ({ name }) => name },
-  { id: 'product', title: t('couriers.product'), width: 112, grow: 1, cell: ({ product }) => product },
-  { id: 'service', title: t('couriers.service'), width: 128, grow: 1, cell: ({ service }) => serviceOf(service) },
+  { id: 'state', title: t('orders.column.state'), width: 88, cell: (courier) => <CourierState courier={courier} /> },
+  { id: 'lists', title: t('couriers.priceLists'), width: 80, align: 'right', cell: ({ priceLists }) => priceLists },
   { id: 'left', title: t('couriers.left'), width: 88, align: 'right', cell: ({ code }) => leftOf(code) },
-  { id: 'lists', title: t('couriers.priceLists'), width: 72, align: 'right', cell: ({ priceLists }) => priceLists },
-  { id: 'state', title: t('orders.column.state'), width: 96, cell: (courier) => <CourierState courier={courier} /> },
+  { id: 'service', title: t('couriers.service'), width: 128, grow: 1, cell: ({ service }) => serviceOf(service) },
+  { id: 'product', title: t('couriers.product'), width: 112, grow: 1, cell: ({ product }) => product },
 ];
 
 export default function CouriersPage() {

@@ -30,7 +30,14 @@ export function QuoteDialog({ onClose }: { onClose: () => void }) {
     placeholderData: (before) => before,
   });
   return (
-    <Dialog title={t('couriers.tryTitle')} okText={t('action.close')} width={520} onOk={onClose} onClose={onClose}>
+    <Dialog
+      showing
+      title={t('couriers.tryTitle')}
+      okText={t('action.close')}
+      width={520}
+      onOk={onClose}
+      onClose={onClose}
+    >
       <div className={css.quote}>
         <label htmlFor="quote-from">{t('couriers.tryFrom')}</label>
         <Select

@@ -27,7 +27,7 @@ function ServiceState({ service }: { service: Service }) {
 }
 
 function Balance({ service, nameOf }: { service: Service; nameOf: (code: string) => string }) {
-  const counted = service.balance.filter(({ left }) => left !== null);
+  const counted = service.balance.filter(({ courier, left }) => left !== null && service.couriers.includes(courier));
   return (
     <span title={counted.map(({ courier, left }) => `${nameOf(courier)} ${left}`).join('、')}>
       {counted.map(({ courier, left }, index) => (
@@ -46,6 +46,7 @@ const columnsOf = (
   nameOf: (code: string) => string,
 ): Column<Service>[] => [
   { id: 'name', title: t('services.name'), width: 160, grow: 1, cell: ({ name }) => <strong>{name}</strong> },
+  { id: 'state', title: t('orders.column.state'), width: 120, cell: (service) => <ServiceState service={service} /> },
   { id: 'kind', title: t('services.kind'), width: 96, cell: ({ kind }) => kindOf(kind) },
   {
     id: 'couriers',
@@ -68,7 +69,6 @@ const columnsOf = (
     align: 'right',
     cell: ({ balanceAt }) => balanceAt && <Moment value={balanceAt} />,
   },
-  { id: 'state', title: t('orders.column.state'), width: 120, cell: (service) => <ServiceState service={service} /> },
 ];
 
 export default function ServicesPage() {

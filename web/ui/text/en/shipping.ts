@@ -76,7 +76,7 @@ export const shipping = {
     placesMissing: 'A row of a price list has no place',
     pricesHint: 'One a province of origin and first day; overlaps and gaps are refused when it is saved',
     noLists: 'No price list yet. Add one, or import a file',
-    addList: 'Add',
+    addList: 'Add a price list',
     dropList: 'Remove this list',
     newPrices: 'New prices from tomorrow',
     standing: { ended: 'Ended', inForce: 'In force', coming: 'To come' },

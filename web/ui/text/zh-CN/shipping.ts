@@ -68,7 +68,7 @@ export const shipping = {
     placesMissing: '运价表里有一行没有选地区',
     pricesHint: '按始发省和生效日期各一张，保存前会检查重叠和缺价',
     noLists: '还没有运价表。点“添加”，或用文件导入',
-    addList: '添加',
+    addList: '添加运价表',
     dropList: '删除这张',
     newPrices: '明天起换新价',
     standing: { ended: '已失效', inForce: '生效中', coming: '未生效' },
