@@ -10,6 +10,7 @@ import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
 import { DeliveryOffers } from './delivery-offers.tsx';
@@ -116,6 +117,7 @@ function OrderView({ order }: { order: OrderDetail }) {
               <SourcingTable sourcing={order.sourcing} />
             </Section>
           )}
+          <CourierChoice orderId={order.id} />
           <Section title={t('orders.timeline')}>
             <Timeline entries={order.timeline} />
           </Section>

@@ -1,9 +1,9 @@
-/** What is done with the chosen parcels: numbers, papers, cancelling, hand-over. */
-
+/** What is done with the chosen parcels: numbers, boxes, papers, printers, cancelling, other numbers, hand-over. */
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printPackingLists, queuePapers } from '../../../src/contract/printing.ts';
 import {
   cancelWaybills,
   handOver,
@@ -11,141 +11,184 @@ import {
   printLabels,
   printManifest,
   printPickList,
+  replaceWaybills,
   requestWaybills,
+  setBoxes,
 } from '../../../src/contract/shipping.ts';
 import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { startRun } from '../../ui/runs.ts';
+import { type RunOrder, startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
+import { BoxesDialog, CancelDialog, ReplaceDialog } from './parcel-dialogs.tsx';
+import { refreshPrinting } from './print-job.tsx';
 import { showPaper } from './show-paper.ts';
 
 type Props = { targets: readonly ParcelRow[]; onDone: () => void };
+type Asking = 'boxes' | 'replace' | 'cancel';
 const refresh = () => void queryClient.invalidateQueries({ queryKey: ['parcels'] });
 
 export function ParcelActions({ targets, onDone }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('shipping.write');
-  const [cancelling, setCancelling] = useState(false);
-  const [reason, setReason] = useState('');
-  const ids = targets.map((row) => row.id);
-  const numbers = new Map(targets.map((row) => [row.id, row.waybill?.number ?? row.number]));
-  const run = (title: string, send: Parameters<typeof startRun>[0]['send']) => {
-    if (targets.length === 0) return;
-    const title2 = t('run.title', { command: title, count: targets.length });
-    startRun({ title: title2, ids, nameOf: (id) => numbers.get(id) ?? id, send, onBatch: refresh });
-    onDone();
-  };
-  const request = () =>
-    run(
-      t('shipping.request'),
-      async (batch, key) => (await call(requestWaybills, { body: { ids: batch }, key })).outcomes,
-    );
-  const paper = useMutation({
-    mutationFn: async (what: 'labels' | 'pickList') =>
-      showPaper(
-        what === 'labels'
-          ? await fetchFile(printLabels, { body: { ids, size: '76x130' } })
-          : await fetchFile(printPickList, { body: { ids } }),
-      ),
-    onSuccess: refresh,
-  });
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const work = useParcelWork(targets, onDone);
+  const none = targets.length === 0;
   const [first] = targets;
-  const oneCourier =
-    first?.courier &&
-    targets.every((row) => row.courier?.code === first.courier?.code && row.node.id === first.node.id);
-  const hand = () => {
-    if (!first?.courier || !oneCourier) return;
-    const { courier, node } = first;
-    run(t('shipping.handOver'), async (batch, key) => {
-      const { manifest, outcomes } = await call(handOver, {
-        body: { courier: courier.code, nodeId: node.id, ids: batch },
-        key,
-      });
-      if (manifest) showPaper(await fetchFile(printManifest, { params: { id: manifest.id } }));
-      return outcomes;
-    });
-  };
-  const labels = () => targets.length > 0 && paper.mutate('labels');
+  const ask = (what: Asking) => () => !none && setAsking(what);
   useKeys(
     t('nav.parcels'),
     mayWrite
       ? [
-          { keys: ['n'], label: t('shipping.request'), run: request },
-          { keys: ['p'], label: t('shipping.printLabels'), run: labels },
+          { keys: ['n'], label: t('shipping.request'), run: work.request },
+          { keys: ['p'], label: t('shipping.printLabels'), run: () => work.print('labels') },
+          { keys: ['q'], label: t('shipping.toPrinter'), run: work.queue },
+          { keys: ['b'], label: t('shipping.setBoxes'), run: ask('boxes') },
         ]
       : [],
   );
   if (!mayWrite) return null;
-  const none = targets.length === 0;
+  const answer =
+    <T,>(act: (value: T) => void) =>
+    (value: T) => {
+      setAsking(null);
+      act(value);
+    };
+  const close = () => setAsking(null);
   return (
-    <ActionBar
-      chosen={
-        <>
-          <span className="quiet">
-            {none ? t('selection.none') : t('selection.count', { count: targets.length, text: targets.length })}
-          </span>
-          {paper.isError && <InlineError error={paper.error} />}
-        </>
-      }
-    >
-      <Button size="small" disabled={none} onClick={request}>
-        {t('shipping.request')}
-        <Hotkey name="n" />
-      </Button>
-      <Button size="small" disabled={none} loading={paper.isPending && paper.variables === 'labels'} onClick={labels}>
-        {t('shipping.printLabels')}
-        <Hotkey name="p" />
-      </Button>
-      <Button
-        size="small"
-        disabled={none}
-        loading={paper.isPending && paper.variables === 'pickList'}
-        onClick={() => paper.mutate('pickList')}
-      >
-        {t('shipping.printPickList')}
-      </Button>
-      <Button size="small" disabled={none} onClick={() => setCancelling(true)}>
-        {t('shipping.cancel')}
-      </Button>
+    <ActionBar chosen={<Chosen count={targets.length} error={work.paper.error} />}>
+      <Act text={t('shipping.request')} hotkey="n" off={none} onClick={work.request} />
+      <Act text={t('shipping.setBoxes')} hotkey="b" off={none} onClick={ask('boxes')} />
+      <Act
+        text={t('shipping.printLabels')}
+        hotkey="p"
+        off={none}
+        busy={work.printing === 'labels'}
+        onClick={() => work.print('labels')}
+      />
+      <Act
+        text={t(work.again ? 'shipping.reprint' : 'shipping.toPrinter')}
+        hotkey="q"
+        off={none}
+        onClick={work.queue}
+      />
+      <Act
+        text={t('shipping.printPickList')}
+        off={none}
+        busy={work.printing === 'pickList'}
+        onClick={() => work.print('pickList')}
+      />
+      <Act
+        text={t('shipping.printPackingLists')}
+        off={none}
+        busy={work.printing === 'packingLists'}
+        onClick={() => work.print('packingLists')}
+      />
+      <Act text={t('shipping.replace')} off={targets.length !== 1} onClick={ask('replace')} />
+      <Act text={t('shipping.cancel')} off={none} onClick={ask('cancel')} />
       <Button
         size="small"
         type="primary"
-        disabled={!oneCourier}
-        title={oneCourier || none ? '' : t('shipping.oneCourierHint')}
-        onClick={hand}
+        disabled={!work.oneCourier}
+        title={work.oneCourier || none ? '' : t('shipping.oneCourierHint')}
+        onClick={work.hand}
       >
         {t('shipping.handOver')}
       </Button>
-      {cancelling && (
-        <Dialog
-          danger
-          title={t('shipping.cancel')}
-          okText={t('shipping.cancel')}
-          okDisabled={!reason.trim()}
-          onClose={() => setCancelling(false)}
-          onOk={() => {
-            setCancelling(false);
-            run(
-              t('shipping.cancel'),
-              async (batch, key) =>
-                (await call(cancelWaybills, { body: { ids: batch, reason: reason.trim() }, key })).outcomes,
-            );
-          }}
-        >
-          <p>{t('shipping.cancelHint')}</p>
-          <TextArea
-            rows={2}
-            aria-label={t('shipping.cancelReason')}
-            placeholder={t('shipping.cancelReason')}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Dialog>
-      )}
+      {asking === 'boxes' && <BoxesDialog onOk={answer(work.box)} onClose={close} />}
+      {asking === 'cancel' && <CancelDialog onOk={answer(work.cancel)} onClose={close} />}
+      {asking === 'replace' && first && <ReplaceDialog parcel={first} onOk={answer(work.replace)} onClose={close} />}
     </ActionBar>
   );
 }
+
+function Chosen({ count, error }: { count: number; error: unknown }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className="quiet">{count === 0 ? t('selection.none') : t('selection.count', { count, text: count })}</span>
+      {error !== null && <InlineError error={error} />}
+    </>
+  );
+}
+
+type ActProps = { text: string; hotkey?: string; off: boolean; busy?: boolean; onClick: () => void };
+
+const Act = ({ text, hotkey, off, busy = false, onClick }: ActProps) => (
+  <Button size="small" disabled={off} loading={busy} onClick={onClick}>
+    {text}
+    {hotkey && <Hotkey name={hotkey} />}
+  </Button>
+);
+
+/** Each act over the chosen parcels; a batch goes as a run with a result per row. */
+function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
+  const { t } = useTranslation();
+  const ids = targets.map((row) => row.id);
+  const numbers = new Map(targets.map((row) => [row.id, row.waybill?.number ?? row.number]));
+  const run = (command: string, send: RunOrder['send']) => {
+    if (targets.length === 0) return;
+    const title = t('run.title', { command, count: targets.length });
+    startRun({ title, ids, nameOf: (id) => numbers.get(id) ?? id, send, onBatch: refresh });
+    onDone();
+  };
+  const paper = useMutation({
+    mutationFn: async (what: keyof typeof PAPERS) => showPaper(await PAPERS[what](ids)),
+    onSuccess: refresh,
+  });
+  const again = targets.length > 0 && targets.every((row) => (row.waybill?.prints ?? 0) > 0);
+  const [first] = targets;
+  const oneCourier =
+    first?.courier &&
+    targets.every((row) => row.courier?.code === first.courier?.code && row.node.id === first.node.id);
+  return {
+    paper,
+    printing: paper.isPending ? paper.variables : null,
+    again,
+    oneCourier,
+    print: (what: keyof typeof PAPERS) => targets.length > 0 && paper.mutate(what),
+    request: () =>
+      run(t('shipping.request'), async (batch, key) => {
+        const { outcomes } = await call(requestWaybills, { body: { ids: batch }, key });
+        return outcomes;
+      }),
+    queue: () =>
+      run(t(again ? 'shipping.reprint' : 'shipping.toPrinter'), async (batch, key) => {
+        const { outcomes } = await call(queuePapers, { body: { ids: batch, kind: 'labels', reprint: again }, key });
+        await refreshPrinting();
+        return outcomes;
+      }),
+    box: (boxes: number) =>
+      run(
+        t('shipping.setBoxes'),
+        async (batch, key) => (await call(setBoxes, { body: { ids: batch, boxes }, key })).outcomes,
+      ),
+    cancel: (reason: string) =>
+      run(t('shipping.cancel'), async (batch, key) => {
+        const { outcomes } = await call(cancelWaybills, { body: { ids: batch, reason }, key });
+        return outcomes;
+      }),
+    replace: (replacement: { courier: string; waybillNumber: string }) =>
+      run(t('shipping.replace'), async ([fulfilmentId], key) => {
+        const replacements = [{ fulfilmentId: fulfilmentId!, ...replacement }];
+        return (await call(replaceWaybills, { body: { replacements }, key })).outcomes;
+      }),
+    hand: () => {
+      if (!first?.courier || !oneCourier) return;
+      const { courier, node } = first;
+      run(t('shipping.handOver'), async (batch, key) => {
+        const body = { courier: courier.code, nodeId: node.id, ids: batch };
+        const { manifest, outcomes } = await call(handOver, { body, key });
+        if (manifest) showPaper(await fetchFile(printManifest, { params: { id: manifest.id } }));
+        return outcomes;
+      });
+    },
+  };
+}
+
+const PAPERS = {
+  labels: (ids: string[]) => fetchFile(printLabels, { body: { ids, size: '76x130' } }),
+  pickList: (ids: string[]) => fetchFile(printPickList, { body: { ids } }),
+  packingLists: (ids: string[]) => fetchFile(printPackingLists, { body: { ids, size: 'A4' } }),
+};

@@ -2,7 +2,7 @@
 import type { QueryOf } from '../../../src/contract/endpoint.ts';
 import type { listParcels } from '../../../src/contract/shipping.ts';
 
-export const QUEUES = ['created', 'issued', 'printed', 'checked', 'failed', 'stopped', 'all'] as const;
+export const QUEUES = ['created', 'issued', 'printed', 'checked', 'failed', 'stopped', 'silent', 'all'] as const;
 export type Queue = (typeof QUEUES)[number];
 export type ParcelSearch = { queue?: Queue; node?: string; courier?: string; text?: string };
 
@@ -28,6 +28,7 @@ const FILTER: Record<Queue, QueryOf<typeof listParcels>> = {
   checked: { state: ['checked', 'packed', 'weighed'] },
   failed: { waybillState: ['failed'] },
   stopped: { state: ['short', 'intercepted'] },
+  silent: { silent: true },
   all: {},
 };
 

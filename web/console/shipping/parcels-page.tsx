@@ -12,6 +12,7 @@ import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx'
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
+import { SplitView } from '../../ui/split-view.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -19,7 +20,9 @@ import { call } from '../api.ts';
 import { couriersQuery, nodesQuery, useList } from '../queries.ts';
 import { ParcelActions } from './parcel-actions.tsx';
 import { filterOf, type ParcelSearch, QUEUES } from './parcel-search.ts';
+import { ParcelView } from './parcel-view.tsx';
 import css from './parcels.module.css';
+import { silentQuery } from './shipping-queries.ts';
 
 const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
   { id: 'number', title: t('shipping.parcel'), width: 144, cell: (row) => <CopyText text={row.number} strong /> },
@@ -65,6 +68,14 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
   { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node.name },
   { id: 'shop', title: t('orders.column.shop'), width: 112, optional: true, cell: (row) => row.shop.name },
   {
+    id: 'newsAt',
+    title: t('shipping.newsAt'),
+    width: 96,
+    align: 'right',
+    optional: true,
+    cell: (row) => row.newsAt && <Moment value={row.newsAt} />,
+  },
+  {
     id: 'shipBefore',
     title: t('orders.column.shipBefore'),
     width: 96,
@@ -82,6 +93,7 @@ export default function ParcelsPage() {
   const columns = useMemo(() => columnsOf(t), [t]);
   const nodes = useQuery(nodesQuery);
   const couriers = useQuery(couriersQuery);
+  const silent = useQuery(silentQuery);
   const list = useList(['parcels', search], (page, signal) =>
     call(listParcels, { query: { ...filterOf(search), limit: 100, ...(page ? { cursor: page } : {}) }, signal }),
   );
@@ -94,12 +106,20 @@ export default function ParcelsPage() {
     show(value ? { ...rest, [name]: value } : rest);
   };
   const targets = list.rows.filter((row) => (selection.size > 0 ? selection.has(row.id) : row.id === cursor));
+  const current = list.rows.find((row) => row.id === cursor) ?? null;
   const instead = list.error ? (
     <ErrorState error={list.error} onRetry={list.refetch} />
   ) : list.loading ? (
     <Waiting rows={16} />
   ) : list.rows.length === 0 ? (
-    <EmptyState title={t('shipping.empty')} hint={t('shipping.emptyHint')} />
+    <EmptyState
+      title={t('shipping.empty')}
+      hint={
+        search.queue === 'silent'
+          ? t('shipping.silentHint', { hours: silent.data?.hours ?? 0 })
+          : t('shipping.emptyHint')
+      }
+    />
   ) : null;
   return (
     <>
@@ -107,7 +127,11 @@ export default function ParcelsPage() {
         <Tabs
           label={t('shipping.queueTitle')}
           value={search.queue ?? 'created'}
-          options={QUEUES.map((queue) => ({ value: queue, text: t(`shipping.queue.${queue}`) }))}
+          options={QUEUES.map((queue) => ({
+            value: queue,
+            text: t(`shipping.queue.${queue}`),
+            ...(queue === 'silent' && { count: silent.data?.count ?? 0 }),
+          }))}
           onPick={(queue) => show({ ...search, queue })}
         />
         <SearchText
@@ -130,32 +154,38 @@ export default function ParcelsPage() {
           onChoose={([courier]) => set('courier', courier)}
         />
       </FilterBar>
-      <DataTable
-        id="parcels"
-        label={t('nav.parcels')}
-        columns={columns}
-        rows={list.rows}
-        idOf={(row) => row.id}
-        cursor={cursor}
-        onCursor={setCursor}
-        onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.order.id } })}
-        selection={selection}
-        onSelect={setSelection}
-        more={list.more}
-        narrow={(row) => (
-          <>
-            <CardLine end={row.courier?.name}>
-              <strong className="num">{row.waybill?.number ?? row.number}</strong>
-              <FulfilmentTag state={row.state} />
-            </CardLine>
-            <CardLine>
-              <HoldReasons reasons={row.holds} />
-              <span className="clip quiet">{row.goods}</span>
-            </CardLine>
-          </>
-        )}
-        instead={instead}
-      />
+      <SplitView
+        asideLabel={t('shipping.parcel')}
+        onClose={() => setCursor(null)}
+        aside={current && <ParcelView key={current.id} parcel={current} />}
+      >
+        <DataTable
+          id="parcels"
+          label={t('nav.parcels')}
+          columns={columns}
+          rows={list.rows}
+          idOf={(row) => row.id}
+          cursor={cursor}
+          onCursor={setCursor}
+          onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.order.id } })}
+          selection={selection}
+          onSelect={setSelection}
+          more={list.more}
+          narrow={(row) => (
+            <>
+              <CardLine end={row.courier?.name}>
+                <strong className="num">{row.waybill?.number ?? row.number}</strong>
+                <FulfilmentTag state={row.state} />
+              </CardLine>
+              <CardLine>
+                <HoldReasons reasons={row.holds} />
+                <span className="clip quiet">{row.goods}</span>
+              </CardLine>
+            </>
+          )}
+          instead={instead}
+        />
+      </SplitView>
       <ParcelActions targets={targets} onDone={() => setSelection(new Set())} />
     </>
   );
