@@ -1,7 +1,7 @@
 /** The page of a master: its list, and beside it the one that is open or a new one. `n` begins a new one. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Right } from '../../src/contract/rights.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FilterBar } from '../ui/filter-bar.tsx';
@@ -9,6 +9,7 @@ import { useKeys } from '../ui/keys.ts';
 import { SplitView } from '../ui/split-view.tsx';
 import { EmptyState, ErrorState, Waiting } from '../ui/states.tsx';
 import { useRight } from './queries.ts';
+import { useOpen } from './use-open.ts';
 
 type Props<Row> = {
   /** Column choices are kept under it. */
@@ -33,7 +34,7 @@ const NEW = 'new';
 
 export function MasterPage<Row>(props: Props<Row>) {
   const { id, title, bar, add, right, list, columns, idOf, narrow, empty, size = 'form', panel } = props;
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useOpen();
   const mayWrite = useRight(right);
   const begin = () => setOpen(NEW);
   useKeys(title, mayWrite ? [{ keys: ['n'], label: add, run: begin }] : []);

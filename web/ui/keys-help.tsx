@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type Layer, useKeys, useLayers } from './keys.ts';
 import css from './keys-help.module.css';
 
-type Props = { open: boolean; onOpen: () => void; onClose: () => void; children: ReactNode };
+type Props = { open: boolean; onOpen: () => void; onClose: () => void; children?: ReactNode };
 
 export function KeysHelp({ open, onOpen, onClose, children }: Props) {
   const { t } = useTranslation();

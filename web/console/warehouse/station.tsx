@@ -1,6 +1,6 @@
 /** A scan station: one task over the whole screen, a big board that says right or wrong, `?` for its keys. */
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeysHelp } from '../../ui/keys-help.tsx';
 import css from './check-page.module.css';
@@ -12,6 +12,7 @@ type Props = { title: string; light: Light; end?: ReactNode; children: ReactNode
 
 export function Station({ title, light, end, children }: Props) {
   const { t } = useTranslation();
+  const [help, setHelp] = useState(false);
   return (
     <main className={css.bench} data-light={light}>
       <header className={css.head}>
@@ -24,7 +25,7 @@ export function Station({ title, light, end, children }: Props) {
         </span>
       </header>
       {children}
-      <KeysHelp />
+      <KeysHelp open={help} onOpen={() => setHelp(true)} onClose={() => setHelp(false)} />
     </main>
   );
 }

@@ -61,6 +61,30 @@ export const help = {
         what: 'Parcels to be sent: waybill, label, picking, hand-over.',
         how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',
       },
+      print: {
+        what: 'The screen beside the printer: what waits, what the paper looks like, whether it came out.',
+        how: 'n takes the next and shows it, p prints, c confirms; what did not come out goes back with b.',
+      },
+      settingsNodes: {
+        what: 'Where goods leave: the address, how much a day, who goes first.',
+        how: 'n makes one; a pasted address fills its fields. A full node leaves orders to others.',
+      },
+      settingsCouriers: {
+        what: 'Couriers, and what each charges from where to where.',
+        how: 'Open one to change its prices, “new prices from tomorrow” keeps the old; t tries a parcel.',
+      },
+      'settingsWaybill-services': {
+        what: 'Where waybill numbers come from, and how many are left.',
+        how: 'Enter the keys, then “Test” asks for the numbers that are left.',
+      },
+      settingsPrinters: {
+        what: 'Where each printer stands, which paper is in it, whose labels it prints.',
+        how: 'Labels queue here by courier and warehouse, and come out at the print centre.',
+      },
+      settingsShipping: {
+        what: 'When numbers are asked for and labels printed, and how far off a weight may be.',
+        how: 'Ctrl+S saves; it counts for new parcels at once.',
+      },
       bills: {
         what: 'The payment companies’ bills compared with the books, line by line; differences end here.',
         how: 'One person proposes what to do, another approves.',
