@@ -29,7 +29,13 @@ export const healthRoutes = (sources: HealthSources): Route[] => [
     return { ok, checks };
   }),
   ownRoute(contract.getHealth, async ({ db }) => {
-    const [checks, backlog] = await Promise.all([sources.findings(), readBacklog(db)]);
+    const [findings, workers, backlog, [size]] = await Promise.all([
+      sources.findings(),
+      workersFinding(sources),
+      readBacklog(db),
+      db.ask<{ bytes: bigint }>(sql`select pg_database_size(current_database()) as bytes`),
+    ]);
+    const checks = [...findings, workers];
     const sum = (of: 'waiting' | 'running' | 'failed') => backlog.reduce((total, row) => total + row[of], 0n);
     return {
       ok: checks.every((check) => check.ok),
@@ -37,9 +43,21 @@ export const healthRoutes = (sources: HealthSources): Route[] => [
       startedAt: sources.startedAt,
       checks,
       jobs: { waiting: sum('waiting'), running: sum('running'), failed: sum('failed') },
+      queues: backlog
+        .map(({ oldest_seconds, ...row }) => ({ ...row, oldestSeconds: Math.round(oldest_seconds) }))
+        .toSorted((a, b) => Number(b.waiting + b.failed - a.waiting - a.failed) || (a.kind < b.kind ? -1 : 1)),
+      databaseBytes: size!.bytes,
     };
   }),
 ];
+
+/** What `/readyz` says of the workers, in words. */
+async function workersFinding({ readiness }: HealthSources): Promise<Finding> {
+  const checks = await readiness().catch(() => []);
+  const ok = checks.some(({ name, ok }) => name === 'workers' && ok);
+  const finding = ok ? 'The workers of this server run.' : 'The workers of this server do not run. See its log.';
+  return { name: 'jobs.workers', ok, finding };
+}
 
 const databaseAnswers = async (db: Database): Promise<Readiness> => ({
   name: 'database',

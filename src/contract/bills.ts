@@ -162,6 +162,9 @@ export const Difference = Output({
 });
 export type Difference = Static<typeof Difference>;
 
+/** At most a day old, up to three, up to seven, and older; counted from what the difference is about. */
+export const DIFFERENCE_AGES = ['day', 'threeDays', 'week', 'older'] as const;
+
 export const listDifferences = endpoint({
   method: 'GET',
   path: '/api/v1/differences',
@@ -177,6 +180,8 @@ export const listDifferences = endpoint({
     /** What happened within these days, China time. */
     from: Type.Optional(Day),
     until: Type.Optional(Day),
+    /** As `countDifferences` counts ages. */
+    age: Type.Optional(Type.Enum(DIFFERENCE_AGES)),
   }),
   response: Page(Difference),
 });

@@ -3,6 +3,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { endpoint, Moment, Output } from './endpoint.ts';
+import { Integer } from './money.ts';
 
 export const isAlive = endpoint({
   method: 'GET',
@@ -34,13 +35,26 @@ export const Health = Output({
     }),
   ),
   jobs: Output({ waiting: Type.Integer(), running: Type.Integer(), failed: Type.Integer() }),
+  /** By kind of job, the fullest first; `failed` waits for a person. Kinds with nothing to do are left out. */
+  queues: Type.Array(
+    Output({
+      kind: Type.String(),
+      waiting: Type.Integer(),
+      running: Type.Integer(),
+      failed: Type.Integer(),
+      /** How long the oldest due one has waited. */
+      oldestSeconds: Type.Integer(),
+    }),
+  ),
+  /** What the whole database takes on its disk, in bytes. */
+  databaseBytes: Integer,
 });
 export type Health = Static<typeof Health>;
 
 export const getHealth = endpoint({
   method: 'GET',
   path: '/api/v1/health',
-  summary: 'Checks with findings, and the job queue',
+  summary: 'Checks with findings, the job queues, and what the database takes',
   scope: 'health.read',
   response: Health,
 });

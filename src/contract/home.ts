@@ -3,7 +3,7 @@
  * server as orders move, never counted when asked.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Moment, Output } from './endpoint.ts';
+import { endpoint, Moment, Nullable, Output } from './endpoint.ts';
 import { Money } from './money.ts';
 import { HoldReason, OrderState } from './order-words.ts';
 
@@ -26,42 +26,65 @@ export const getPipeline = endpoint({
   response: Pipeline,
 });
 
-/** What waits for a person outside the order queues; only kinds with a count. */
+/** What waits for a person, in the order it is shown; only kinds with a count that the person may see. */
 export const ATTENTION_KINDS = [
+  'lateOrders',
+  'dueSoon',
+  'waitReview',
+  'financeReview',
   'unmatchedListings',
   'failedUploads',
+  'withoutNumber',
   'failedWaybills',
+  'toPrint',
+  'toCheck',
+  'toHandOver',
   'stoppedParcels',
+  'silentParcels',
+  'negativeStock',
+  'paymentDoubts',
   'openDifferences',
+  'proposedDifferences',
   'importErrors',
   'failingShops',
-  'lateOrders',
-  'negativeStock',
+  'stuckJobs',
+  'failedWebhooks',
 ] as const;
+export type AttentionKind = (typeof ATTENTION_KINDS)[number];
+
+const Hour = Output({ hour: Type.Integer(), ordersIn: Type.Integer(), shipped: Type.Integer() });
 
 export const Home = Output({
+  /** Empty for who may not see orders. */
   pipeline: Pipeline,
-  today: Output({
-    ordersIn: Type.Integer(),
-    paid: Money,
-    reviewed: Type.Integer(),
-    /** Of those: passed by the rules without a person. */
-    unattended: Type.Integer(),
-    shipped: Type.Integer(),
-    refundsAsked: Type.Integer(),
-  }),
+  /** null for who may not see orders; so are `yesterday` and, as an empty list, `hours`. */
+  today: Nullable(
+    Output({
+      ordersIn: Type.Integer(),
+      paid: Money,
+      reviewed: Type.Integer(),
+      /** Of those: passed by the rules without a person. */
+      unattended: Type.Integer(),
+      shipped: Type.Integer(),
+      refundsAsked: Type.Integer(),
+    }),
+  ),
   /** The same figures up to the same time of the day before. */
-  yesterday: Output({ ordersIn: Type.Integer(), paid: Money, shipped: Type.Integer() }),
+  yesterday: Nullable(Output({ ordersIn: Type.Integer(), paid: Money, shipped: Type.Integer() })),
   /** Orders paid and parcels shipped per hour of today, from hour 0 to the present one. */
-  hours: Type.Array(Output({ hour: Type.Integer(), ordersIn: Type.Integer(), shipped: Type.Integer() })),
+  hours: Type.Array(Hour),
+  /** Counted up to `MOST_COUNTED`. */
   attention: Type.Array(Output({ kind: Type.Enum(ATTENTION_KINDS), count: Type.Integer() })),
 });
 export type Home = Static<typeof Home>;
 
+/** Above it a count only says that it is a lot. */
+export const MOST_COUNTED = 1000;
+
 export const getHome = endpoint({
   method: 'GET',
   path: '/api/v1/home',
-  summary: "Pipeline, today's figures, and what waits for a person",
+  summary: "Pipeline, today's figures, and what waits for the person who asks",
   scope: 'signedIn',
   response: Home,
 });

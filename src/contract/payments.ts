@@ -45,13 +45,34 @@ export const MerchantAccount = Output({
 });
 export type MerchantAccount = Static<typeof MerchantAccount>;
 
+export const PaymentCompany = Output({ kind: Company, credentials: Type.Array(Type.String()) });
+export type PaymentCompany = Static<typeof PaymentCompany>;
+
 export const listMerchantAccounts = endpoint({
   method: 'GET',
   path: '/api/v1/merchant-accounts',
   summary: 'Merchant accounts, with which credentials are set',
   scope: 'settings.read',
-  response: Output({ accounts: Type.Array(MerchantAccount) }),
+  response: Output({
+    accounts: Type.Array(MerchantAccount),
+    /** What can be connected, and the credentials each company works with; `platformKey:*` is one of any serial. */
+    companies: Type.Array(PaymentCompany),
+  }),
 });
+
+const NewMerchantAccount = Input({
+  kind: Company,
+  name: Name,
+  environment: Environment,
+  merchantId: MerchantId,
+  endpoint: Endpoint,
+  credentials: Type.Optional(Credentials),
+  feePpm: Type.Optional(FeePpm),
+  feeTolerance: Type.Optional(FeeTolerance),
+  currency: Type.Optional(Currency),
+  active: Type.Optional(Type.Boolean()),
+});
+export type NewMerchantAccount = Static<typeof NewMerchantAccount>;
 
 /**
  * Refuses: `payments.merchantTaken`, `payments.credentialUnknown`, `payments.credentialDamaged` (data: `name`),
@@ -62,20 +83,21 @@ export const addMerchantAccount = endpoint({
   path: '/api/v1/merchant-accounts',
   summary: 'Make a merchant account',
   scope: 'settings.write',
-  body: Input({
-    kind: Company,
-    name: Name,
-    environment: Environment,
-    merchantId: MerchantId,
-    endpoint: Endpoint,
-    credentials: Type.Optional(Credentials),
-    feePpm: Type.Optional(FeePpm),
-    feeTolerance: Type.Optional(FeeTolerance),
-    currency: Type.Optional(Currency),
-    active: Type.Optional(Type.Boolean()),
-  }),
+  body: NewMerchantAccount,
   response: MerchantAccount,
 });
+
+const MerchantAccountChange = Input({
+  name: Type.Optional(Name),
+  environment: Type.Optional(Environment),
+  merchantId: Type.Optional(MerchantId),
+  endpoint: Type.Optional(Endpoint),
+  credentials: Type.Optional(Credentials),
+  feePpm: Type.Optional(FeePpm),
+  feeTolerance: Type.Optional(FeeTolerance),
+  active: Type.Optional(Type.Boolean()),
+});
+export type MerchantAccountChange = Static<typeof MerchantAccountChange>;
 
 const ByAccount = Input({ account: Type.String({ minLength: 1, maxLength: 100 }) });
 
@@ -86,16 +108,7 @@ export const changeMerchantAccount = endpoint({
   summary: 'Change a merchant account; what is left out stays',
   scope: 'settings.write',
   params: ByAccount,
-  body: Input({
-    name: Type.Optional(Name),
-    environment: Type.Optional(Environment),
-    merchantId: Type.Optional(MerchantId),
-    endpoint: Type.Optional(Endpoint),
-    credentials: Type.Optional(Credentials),
-    feePpm: Type.Optional(FeePpm),
-    feeTolerance: Type.Optional(FeeTolerance),
-    active: Type.Optional(Type.Boolean()),
-  }),
+  body: MerchantAccountChange,
   response: MerchantAccount,
 });
 
@@ -169,6 +182,8 @@ export const RefundRow = Output({
   onBill: Type.Boolean(),
   at: Moment,
 });
+
+export type RefundRow = Static<typeof RefundRow>;
 
 /** What the company told, by notification or when it was asked. */
 export const PaymentNewsRow = Output({
@@ -248,7 +263,12 @@ export const listPaymentDoubts = endpoint({
   path: '/api/v1/payment-doubts',
   summary: 'Genuine news of payment companies that waits for a person, newest first',
   scope: 'payments.read',
-  query: PageQuery({ open: Type.Optional(Flag), account: Type.Optional(Type.String({ maxLength: 100 })) }),
+  query: PageQuery({
+    open: Type.Optional(Flag),
+    account: Type.Optional(Type.String({ maxLength: 100 })),
+    /** The whole of our number or the company's. */
+    reference: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
   response: Page(PaymentDoubt),
 });
 

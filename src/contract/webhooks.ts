@@ -100,6 +100,16 @@ export const listWebhookDeliveries = endpoint({
   response: Page(WebhookDelivery),
 });
 
+/** Sends `webhook.test` with the endpoint's id, as any event is sent. Refuses: `webhooks.endpointUnknown` (404), `webhooks.endpointOff`. */
+export const testWebhookEndpoint = endpoint({
+  method: 'POST',
+  path: '/api/v1/webhook-endpoints/:id/test',
+  summary: 'Send a test event',
+  scope: 'settings.write',
+  params: ById,
+  response: Output({ eventId: Id }),
+});
+
 /** Refuses: `webhooks.endpointUnknown` (404), and per event `webhooks.eventUnknown`: it was not for this endpoint, or is older than 30 days. */
 export const replayWebhooks = endpoint({
   method: 'POST',

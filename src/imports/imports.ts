@@ -8,3 +8,4 @@ export { importJobs, importSchedules } from './jobs.ts';
 export { orderFiles } from './order-files.ts';
 export type { ImportPorts } from './ports.ts';
 export { importRoutes } from './routes.ts';
+export { countFailedImports } from './store.ts';

@@ -7,7 +7,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
-import type { Id } from '../kernel/ids.ts';
+import { firstIdAt, type Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import type { FileError, KeptFile } from './import-kind.ts';
 
@@ -181,4 +181,21 @@ export async function forgetErrors(ctx: Ctx, importId: Id): Promise<void> {
     delete from import_error
     where tenant_id = ${ctx.tenant}
       and import_id = ${importId}`;
+}
+
+const RECENT_MS = 7 * 86_400_000;
+
+/** Imports of the last week with rows that were not taken, counted up to a bound. */
+export async function countFailedImports(ctx: Ctx, most: number): Promise<number> {
+  const [row] = await ctx.sql<{ n: number }>`
+    select count(*)::int as n
+    from (
+      select
+      from import
+      where tenant_id = ${ctx.tenant}
+        and id >= ${firstIdAt(ctx.now() - RECENT_MS)}
+        and failed > 0
+        and state = 'done'
+      limit ${most}) recent`;
+  return row!.n;
 }

@@ -6,7 +6,7 @@ export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
-export { dayFigures, lateOrders, readPipeline } from './pipeline.ts';
+export { dayFigures, ordersDue, ordersWaiting, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
 export { publishRules } from './publish-rules.ts';
 export { orderRoutes } from './routes.ts';

@@ -8,7 +8,9 @@ import { type HoldReason, ORDER_STATES, type OrderState } from '../contract/orde
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
+import type { Reach } from '../kernel/http/session.ts';
 
 const ENDED: readonly OrderState[] = ['shipped', 'signed', 'finished', 'cancelled', 'closed', 'merged', 'split'];
 
@@ -57,16 +59,41 @@ export async function dayFigures(ctx: Ctx, day: string, untilHour: number, curre
   };
 }
 
-/** Orders the channel already counts as late, or will; shown up to a bound, because nobody counts a thousand late orders. */
-export async function lateOrders(ctx: Ctx, most = 999): Promise<number> {
-  const [row] = await ctx.sql<{ n: bigint }>`
-    select count(*) as n
+/** A right may cover some shops and nodes only. */
+const within = (reach: Reach): Sql =>
+  reach.everything ? sql`` : sql`and (shop_id = any(${reach.shops}::uuid[]) or node_id = any(${reach.nodes}::uuid[]))`;
+
+/** Orders the channel counts as late from a moment within these two on; counted up to a bound, nobody counts more. */
+export async function ordersDue(
+  ctx: Ctx,
+  reach: Reach,
+  { from, until }: { from: Date | null; until: Date },
+  most: number,
+): Promise<number> {
+  const [row] = await ctx.run<{ n: number }>(sql`
+    select count(*)::int as n
     from (
       select
       from sales_order
       where tenant_id = ${ctx.tenant}
         and state in ('waitReview', 'waitFinanceReview', 'reviewed', 'released', 'partlyShipped')
-        and ship_before < now()
-      limit ${most}) late`;
-  return Number(row!.n);
+        and ship_before < ${until}
+        and (${from}::timestamptz is null or ship_before >= ${from})
+        ${within(reach)}
+      limit ${most}) due`);
+  return row!.n;
+}
+
+/** Orders of a queue within reach, counted up to a bound. */
+export async function ordersWaiting(ctx: Ctx, reach: Reach, state: OrderState, most: number): Promise<number> {
+  const [row] = await ctx.run<{ n: number }>(sql`
+    select count(*)::int as n
+    from (
+      select
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and state = ${state}
+        ${within(reach)}
+      limit ${most}) waiting`);
+  return row!.n;
 }

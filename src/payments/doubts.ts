@@ -35,12 +35,14 @@ const select = sql`
 /** Newest first. */
 export function findDoubts(
   ctx: Ctx,
-  query: { open?: boolean; account?: string; before: Id | null; limit: number },
+  query: { open?: boolean; account?: string; reference?: string; before: Id | null; limit: number },
 ): Promise<Doubt[]> {
-  const { open, account, before, limit } = query;
+  const { open, account, reference, before, limit } = query;
   const filters: Sql[] = [];
   if (open !== undefined) filters.push(open ? sql`and s.doubt_id is null` : sql`and s.doubt_id is not null`);
   if (account !== undefined) filters.push(sql`and n.merchant_account = ${account}`);
+  if (reference !== undefined)
+    filters.push(sql`and (n.reference = ${reference} or n.provider_reference = ${reference})`);
   if (before !== null) filters.push(sql`and n.doubt_id < ${before}::uuid`);
   return ctx.run<Doubt>(sql`
     ${select}

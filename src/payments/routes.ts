@@ -8,6 +8,7 @@ import {
   listMerchantAccounts,
   listPaymentDoubts,
   listPayments,
+  PAYMENT_COMPANIES,
   refundPayment,
   settlePaymentDoubts,
   testMerchantAccount,
@@ -79,6 +80,10 @@ const door = (ports: PaymentPorts): Route =>
 const accountRoutes = (ports: AccountPorts): Route[] => [
   route(listMerchantAccounts, async ({ ctx }) => ({
     accounts: (await versionedAccounts(ctx)).map((account) => accountView(account, ports)),
+    companies: PAYMENT_COMPANIES.flatMap((kind) => {
+      const provider = ports.providers.get(kind);
+      return provider ? [{ kind, credentials: Object.keys(provider.credentials) }] : [];
+    }),
   })),
 
   // The address is looked up before the transaction: nobody waits for a name server with a lock in hand.
@@ -144,12 +149,12 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
   }),
 
   // What nobody expected belongs to no shop.
-  route(listPaymentDoubts, async ({ ctx, session, query: { open, limit = LIMIT, cursor, account } }) => {
+  route(listPaymentDoubts, async ({ ctx, session, query: { open, limit = LIMIT, cursor, ...filters } }) => {
     assertEverywhere(session, 'payments.read');
     const { isSet } = flagOf(open);
     const doubts = await findDoubts(ctx, {
+      ...filters,
       ...(isSet !== undefined && { open: isSet }),
-      ...(account !== undefined && { account }),
       before: readCursor(cursor, BY_ID)?.id ?? null,
       limit: limit + 1,
     });

@@ -3,6 +3,7 @@ import type {
   BillDetail,
   BillItem,
   BillRow,
+  DIFFERENCE_AGES,
   DifferenceCount,
   DifferenceType,
   Difference as DifferenceView,
@@ -186,6 +187,14 @@ type Worked = Difference & {
   day: string | null;
 };
 
+/** Older than so many days, and at most so many days old. */
+const AGE_DAYS: Record<(typeof DIFFERENCE_AGES)[number], [number | null, number | null]> = {
+  day: [null, 1],
+  threeDays: [1, 3],
+  week: [3, 7],
+  older: [7, null],
+};
+
 /** Biggest amount first, whatever its sign. */
 export async function findDifferences(
   ctx: Ctx,
@@ -198,11 +207,12 @@ export async function findDifferences(
     reference?: string;
     from?: string;
     until?: string;
+    age?: (typeof DIFFERENCE_AGES)[number];
     after: { size: bigint; id: string } | null;
     limit: number;
   },
 ): Promise<Wire<DifferenceView>[]> {
-  const { billId, account, type, state, reference, from, until, after, limit } = query;
+  const { billId, account, type, state, reference, from, until, age, after, limit } = query;
   const filters: Sql[] = [];
   if (billId !== undefined) filters.push(sql`and d.bill_id = ${billId}`);
   if (account !== undefined) filters.push(sql`and d.merchant_account = ${account}`);
@@ -212,6 +222,12 @@ export async function findDifferences(
     filters.push(sql`and (d.reference = ${reference} or d.provider_reference = ${reference})`);
   if (from !== undefined) filters.push(sql`and d.at >= ${`${from} 00:00:00+08`}::timestamptz`);
   if (until !== undefined) filters.push(sql`and d.at < ${`${until} 00:00:00+08`}::timestamptz + interval '1 day'`);
+  if (age !== undefined) {
+    const [over, upTo] = AGE_DAYS[age];
+    const daysAgo = (days: number) => new Date(ctx.now() - days * 86_400_000);
+    if (over !== null) filters.push(sql`and d.at < ${daysAgo(over)}`);
+    if (upTo !== null) filters.push(sql`and d.at >= ${daysAgo(upTo)}`);
+  }
   if (after) filters.push(sql`and (d.size_minor, d.id) < (${after.size}, ${after.id}::uuid)`);
   const rows = await ctx.run<Worked>(sql`
     select ${differenceTable.select('d')}, d.resolution, d.note, d.proposed_by as "proposedBy",
@@ -287,6 +303,14 @@ export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
     ages: { day, threeDays, week, older },
     oldestDays: ageInDays(ctx, oldest),
   }));
+}
+
+/** Resolutions that wait for a second person, counted up to a bound. */
+export async function countProposed(ctx: Ctx, most: number): Promise<number> {
+  const [row] = await ctx.sql<{ n: number }>`
+    select count(*)::int as n
+    from (select from difference where tenant_id = ${ctx.tenant} and state = 'proposed' limit ${most}) proposed`;
+  return row!.n;
 }
 
 const ageInDays = (ctx: Ctx, at: Date): number => Math.max(0, Math.floor((ctx.now() - at.getTime()) / 86_400_000));

@@ -39,6 +39,12 @@ export async function shippingPreferences(ctx: Ctx, lock = false): Promise<Shipp
   return { ...rest, weightTolerance: judged ? { grams: grams ?? 0n, ppm: ppm ?? 0n } : null };
 }
 
+/** Since when a parcel under way must have been heard of. */
+export async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }> {
+  const { silentHours: hours } = await shippingPreferences(ctx);
+  return { hours, since: new Date(ctx.now() - hours * 3_600_000) };
+}
+
 /** Replaces what is set; whoever changes it has compared the version. Posts nothing. */
 export async function saveShippingPreferences(
   ctx: Ctx,

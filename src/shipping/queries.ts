@@ -6,6 +6,7 @@ import type { Id } from '../kernel/ids.ts';
 import { couriersOf } from './couriers.ts';
 import type { FulfilmentState, HoldReason, WaybillState } from './fulfilment.ts';
 import { BEFORE_SHIPPING, UNDER_WAY } from './fulfilment.ts';
+import { silence } from './preferences.ts';
 import { type Parcel, readParcels } from './store.ts';
 import { type TrackingEvent, trackingOf } from './take-parcel-events.ts';
 import { numbersLeft } from './waybill-services.ts';
@@ -139,6 +140,26 @@ export async function countSilent(ctx: Ctx, reach: Reach, since: Date, most: num
     select count(*)::int as count
     from (select from ${silentParcels(ctx, query, UNDER_WAY, since)} f limit ${most}) silent`);
   return row!.count;
+}
+
+/** How many parcels wait in one of these states; `most` is enough to know. */
+export async function parcelsWaiting(
+  ctx: Ctx,
+  reach: Reach,
+  states: readonly FulfilmentState[],
+  most: number,
+): Promise<number> {
+  const query = { reach, after: null, limit: most };
+  const [row] = await ctx.run<{ count: number }>(sql`
+    select count(*)::int as count
+    from (select from ${queuedParcels(ctx, query, states)} f limit ${most}) waiting`);
+  return row!.count;
+}
+
+/** Parcels under way without news for longer than the tenant's setting. */
+export async function parcelsSilent(ctx: Ctx, reach: Reach, most: number): Promise<number> {
+  const { since } = await silence(ctx);
+  return countSilent(ctx, reach, since, most);
 }
 
 function filters(ctx: Ctx, { nodeId, courier, waybillState, reach, after }: ParcelQuery): Sql {

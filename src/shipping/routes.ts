@@ -26,7 +26,7 @@ import { nodesById } from './describe-waybills.ts';
 import { handOver } from './hand-over.ts';
 import { manifestRoutes } from './manifest-routes.ts';
 import type { ShippingPorts } from './ports.ts';
-import { shippingPreferences } from './preferences.ts';
+import { silence } from './preferences.ts';
 import { printLabels } from './print-labels.ts';
 import { printManifest, readManifest } from './print-manifest.ts';
 import { printRoutes } from './print-routes.ts';
@@ -131,11 +131,6 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
 
 /** Beyond that many nobody counts: something is wrong with the news, not with parcels. */
 const MOST_SILENT = 10_000;
-
-async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }> {
-  const { silentHours: hours } = await shippingPreferences(ctx);
-  return { hours, since: new Date(ctx.now() - hours * 3_600_000) };
-}
 
 const assertWritable = (ctx: Ctx, session: Session, ids: readonly Id[]) =>
   assertWithinReach(ctx, session, 'shipping.write', ids);

@@ -46,7 +46,7 @@ export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
 export { printPackingLists } from './print-packing-lists.ts';
 export { printersOf } from './printers.ts';
-export { fulfilmentNumbers, fulfilmentsOf, parcelWithNumber } from './queries.ts';
+export { fulfilmentNumbers, fulfilmentsOf, parcelsSilent, parcelsWaiting, parcelWithNumber } from './queries.ts';
 export { queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
 export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';

@@ -77,3 +77,11 @@ export const forgetEvents = (ctx: Ctx) => ctx.sql`
   delete from webhook_event
   where tenant_id = ${ctx.tenant}
     and id < ${firstIdAt(ctx.now() - KEPT_MS)}`;
+
+/** Deliveries nobody tries again, counted up to a bound. */
+export async function countFailedDeliveries(ctx: Ctx, most: number): Promise<number> {
+  const [row] = await ctx.sql<{ n: number }>`
+    select count(*)::int as n
+    from (select from webhook_delivery where tenant_id = ${ctx.tenant} and state = 'failed' limit ${most}) failed`;
+  return row!.n;
+}

@@ -12,7 +12,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type KeyRing, openSecret, sealSecret } from '../kernel/secrets.ts';
 import type { WebhookPorts } from './ports.ts';
-import { askToDeliver } from './raise-events.ts';
+import { askToDeliver, raiseTest } from './raise-events.ts';
 import { newSecret, secretOf } from './sign.ts';
 
 export type EndpointRow = {
@@ -89,6 +89,15 @@ export async function changeEndpoint(
   await audit(ctx, 'webhook.change', `webhook/${before.id}`, change);
   if (change.active) await askToDeliver(ctx, before.id);
   return { version: before.version + 1 };
+}
+
+/** Refuses `webhooks.endpointOff`: it would wait until the endpoint is on again. */
+export async function testEndpoint(ctx: Ctx, id: Id): Promise<{ eventId: Id }> {
+  const { active } = await knownEndpoint(ctx, id);
+  if (!active) throw new Refused('webhooks.endpointOff');
+  const eventId = await raiseTest(ctx, id);
+  await audit(ctx, 'webhook.test', `webhook/${id}`, { event: eventId });
+  return { eventId };
 }
 
 export async function renewSecret(ctx: Ctx, ring: KeyRing, id: Id): Promise<{ secret: string }> {

@@ -37,6 +37,21 @@ export async function raiseEvents(ctx: Ctx, events: readonly WebhookEvent[]): Pr
   for (const { id } of endpoints) await askToDeliver(ctx, id);
 }
 
+/** An event for one endpoint alone, whatever it asks for: it shows that address, secret and signature fit. */
+export async function raiseTest(ctx: Ctx, endpointId: Id): Promise<Id> {
+  const [id, now] = [ctx.newId(), new Date(ctx.now())];
+  await ctx.sql`
+    with kept as (
+      insert into webhook_event (tenant_id, id, type, data, at)
+      values (${ctx.tenant}, ${id}, 'webhook.test', ${toJson({ endpointId })}::jsonb, ${now})
+      returning id)
+    insert into webhook_delivery (tenant_id, endpoint_id, event_id, due_at)
+    select ${ctx.tenant}, ${endpointId}, id, ${now}
+    from kept`;
+  await askToDeliver(ctx, endpointId);
+  return id;
+}
+
 /** Deliveries to one endpoint go out one batch after the other, so that one that is slow keeps nobody else waiting. */
 export const askToDeliver = (ctx: Ctx, endpointId: Id): Promise<void> =>
   ctx.enqueue('webhooks.deliver', { endpointId }, { key: endpointId, sequence: `webhook/${endpointId}` });

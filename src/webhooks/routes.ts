@@ -5,7 +5,7 @@ import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route
 import { derivedId } from '../kernel/ids.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { findDeliveries, listEndpoints, replayDeliveries } from './deliveries.ts';
-import { addEndpoint, assertAddress, changeEndpoint, knownEndpoint, renewSecret } from './endpoints.ts';
+import { addEndpoint, assertAddress, changeEndpoint, knownEndpoint, renewSecret, testEndpoint } from './endpoints.ts';
 import type { WebhookPorts } from './ports.ts';
 
 const LIMIT = 50;
@@ -28,6 +28,7 @@ export const webhookRoutes = (ports: WebhookPorts, ring: KeyRing): Route[] => [
     });
   }),
   route(contract.renewWebhookSecret, ({ ctx, params }) => renewSecret(ctx, ring, params.id)),
+  route(contract.testWebhookEndpoint, ({ ctx, params }) => testEndpoint(ctx, params.id)),
   route(contract.listWebhookDeliveries, async ({ ctx, params, query }) => {
     const limit = query.limit ?? LIMIT;
     const before = readCursor(query.cursor, { id: 'id' })?.id ?? null;

@@ -192,3 +192,16 @@ test('OPS-5 a new secret signs from the next delivery on; old events are forgott
   await house.inOne((ctx) => forgetEvents({ ...ctx, now: () => Date.now() + 31 * 86_400_000 }));
   expect(await deliveries()).toEqual([]);
 });
+
+test('OPS-5 a test event reaches the one endpoint, signed like any other; none is sent to one that is off', async () => {
+  const { body } = await ask('POST', `${PATH}/${endpoint}/test`);
+  await house.settle();
+  expect(received).toEqual([{ id: body.eventId, type: 'webhook.test', data: { endpointId: endpoint }, valid: true }]);
+  expect((await deliveries()).at(0)).toMatchObject({ eventId: body.eventId, state: 'delivered', lastStatus: 200 });
+  const [kept] = (await ask('GET', PATH)).body.items;
+  const switched = (active: boolean, version: number) =>
+    ask('PUT', `${PATH}/${endpoint}`, { ...all, active }, { 'if-match': `"${version}"` });
+  const off = await switched(false, kept.version);
+  expect((await ask('POST', `${PATH}/${endpoint}/test`)).body.code).toBe('webhooks.endpointOff');
+  await switched(true, off.body.version);
+});

@@ -4,15 +4,19 @@ import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-route
 import {
   Boxes,
   ClipboardCheck,
+  CreditCard,
   FileUp,
   FlaskConical,
+  HeartPulse,
   History,
   House,
   KeyRound,
+  Landmark,
   Link2,
+  ListTodo,
   type LucideIcon,
-  PackagePlus,
   PackageCheck,
+  PackagePlus,
   Printer,
   Receipt,
   ScanBarcode,
@@ -24,6 +28,7 @@ import {
   Truck,
   Users,
   Warehouse,
+  Webhook,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -73,6 +78,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   {
     title: 'nav.money',
     areas: [
+      { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
     ],
@@ -85,6 +91,10 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },
       { to: '/settings/printers', text: 'printers.title', icon: Printer, right: 'shipping.read' },
       { to: '/settings/shipping', text: 'shippingSettings.title', icon: PackageCheck, right: 'settings.read' },
+      { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },
+      { to: '/system/health', text: 'nav.health', icon: HeartPulse, right: 'health.read' },
+      { to: '/system/jobs', text: 'nav.jobs', icon: ListTodo, right: 'health.read' },
+      { to: '/system/webhooks', text: 'nav.webhooks', icon: Webhook, right: 'settings.read' },
     ],
   },
   {

@@ -5,10 +5,12 @@ import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readOrderSearch } from './orders/order-search.ts';
+import { readPaymentSearch } from './payments/payment-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
+import { readJobSearch } from './system/job-search.ts';
 
 const root = createRootRoute();
 /** Pages inside the frame; stations stand alone, so that nothing behind them can take a scan. */
@@ -62,6 +64,12 @@ const billsRoute = createRoute({
   validateSearch: readBillSearch,
   component: lazyRouteComponent(() => import('./bills/bills-page.tsx')),
 });
+const paymentsRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/payments',
+  validateSearch: readPaymentSearch,
+  component: lazyRouteComponent(() => import('./payments/payments-page.tsx')),
+});
 const parcelsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/parcels',
@@ -84,6 +92,24 @@ const listings = at(
 const shops = at(
   '/shops',
   lazyRouteComponent(() => import('./channels/shops-page.tsx')),
+);
+const merchantAccounts = at(
+  '/settings/merchant-accounts',
+  lazyRouteComponent(() => import('./payments/accounts-page.tsx')),
+);
+const health = at(
+  '/system/health',
+  lazyRouteComponent(() => import('./system/health-page.tsx')),
+);
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/system/jobs',
+  validateSearch: readJobSearch,
+  component: lazyRouteComponent(() => import('./system/jobs-page.tsx')),
+});
+const webhooks = at(
+  '/system/webhooks',
+  lazyRouteComponent(() => import('./system/webhooks-page.tsx')),
 );
 const users = at(
   '/access/users',
@@ -158,6 +184,7 @@ export const router = createRouter({
       documentsRoute,
       skuStockRoute,
       goodsRoute,
+      paymentsRoute,
       billsRoute,
       parcelsRoute,
       print,
@@ -169,6 +196,10 @@ export const router = createRouter({
       imports,
       listings,
       shops,
+      merchantAccounts,
+      health,
+      jobs,
+      webhooks,
       users,
       roles,
       apiKeys,

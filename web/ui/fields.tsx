@@ -41,3 +41,14 @@ export function LabelledField({ label, hint, ...props }: Labelled) {
     </div>
   );
 }
+
+/** The same for text of several lines: a reason, a note. */
+export function LabelledArea({ label, ...props }: TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string }) {
+  const id = useId();
+  return (
+    <div className={css.labelled}>
+      <label htmlFor={id}>{label}</label>
+      <TextArea {...props} id={id} />
+    </div>
+  );
+}

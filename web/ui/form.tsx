@@ -24,8 +24,8 @@ type Kind =
   | { kind: 'switch' }
   | { kind: 'choice'; options: readonly Option[] }
   | { kind: 'choices'; options: readonly Option[] }
-  /** Goes in and never comes out: `set` says whether there is one. */
-  | { kind: 'secret'; set: boolean }
+  /** Goes in and never comes out: `set` says whether there is one, `lines` that it has several (a key in PEM). */
+  | { kind: 'secret'; set: boolean; lines?: boolean }
   | { kind: 'own'; draw: (value: never, change: (value: never) => void) => ReactNode };
 
 export type Field<Document> = Kind & {
@@ -160,17 +160,32 @@ function Control<Document extends object>({ id, field, draft, described }: Contr
           onChoose={(chosen) => change(chosen)}
         />
       );
-    case 'secret':
-      return (
+    case 'secret': {
+      const secret = {
+        ...common,
+        value: String(value ?? ''),
+        placeholder: field.set ? t('form.secretSet') : t('form.secretMissing'),
+      };
+      return field.lines ? (
+        <div className={css.lines}>
+          <TextArea
+            {...secret}
+            rows={3}
+            maxLength={20_000}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => change(event.target.value)}
+          />
+        </div>
+      ) : (
         <TextField
-          {...common}
+          {...secret}
           type="password"
           autoComplete="new-password"
-          value={String(value ?? '')}
-          placeholder={field.set ? t('form.secretSet') : t('form.secretMissing')}
           onChange={(event) => change(event.target.value)}
         />
       );
+    }
     case 'own':
       return <>{field.draw(value as never, change as (value: never) => void)}</>;
   }

@@ -1,9 +1,40 @@
-/** Which bill is open, and which kind of difference, in the address. */
-import { DIFFERENCE_TYPES, type DifferenceType } from '../../../src/contract/bills.ts';
+/** What the bills page shows stands in its address: which bill, or which differences of all bills. */
+import {
+  DIFFERENCE_AGES,
+  DIFFERENCE_TYPES,
+  type DifferenceType,
+  ITEM_STATES,
+  type ItemState,
+} from '../../../src/contract/bills.ts';
 
-export type BillSearch = { bill?: string; type?: DifferenceType };
+export const AGES = DIFFERENCE_AGES;
+export type Age = (typeof AGES)[number];
+export type BillSearch = {
+  /** Without it: bills, and the differences of the one that is open. */
+  view?: 'differences';
+  bill?: string;
+  type?: DifferenceType;
+  state?: ItemState;
+  age?: Age;
+  account?: string;
+  /** A number of ours or the company's, whole. */
+  text?: string;
+};
+
+const among = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
+  words.find((known) => known === value);
+const word = (value: unknown) =>
+  typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined;
 
 export function readBillSearch(raw: Record<string, unknown>): BillSearch {
-  const type = DIFFERENCE_TYPES.find((known) => known === raw['type']);
-  return { ...(typeof raw['bill'] === 'string' ? { bill: raw['bill'] } : {}), ...(type ? { type } : {}) };
+  const found = {
+    view: among(raw['view'], ['differences'] as const),
+    bill: word(raw['bill']),
+    type: among(raw['type'], DIFFERENCE_TYPES),
+    state: among(raw['state'], ITEM_STATES),
+    age: among(raw['age'], AGES),
+    account: word(raw['account']),
+    text: word(raw['text']),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as BillSearch;
 }

@@ -43,7 +43,11 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
           }
         />
       </div>
-      <DifferencesTable key={`${id}-${type}`} billId={id} type={type} />
+      <DifferencesTable
+        key={`${id}-${type}`}
+        filter={{ billId: id, ...(type && { type: [type] }) }}
+        empty={{ title: t('bills.balanced'), hint: t('bills.balancedHint') }}
+      />
     </>
   );
 }
@@ -69,8 +73,14 @@ function BillHead({ bill }: { bill: BillDetail }) {
           {provider} <span className="num">{bill.day}</span>
         </h2>
         <span className="clip quiet">{bill.fileName}</span>
-        <span className={css.matched}>
-          {t('bills.matched')} {countText(bill.matched)} / {countText(bill.lines)}
+        <span className={css.matched} data-tone="good">
+          {t('bills.matched')} <b className="num">{countText(bill.matched)}</b>
+        </span>
+        <span>
+          {t('bills.notMatched')}{' '}
+          <b className="num" data-open={bill.matched < bill.lines || undefined}>
+            {countText(bill.lines - bill.matched)}
+          </b>
         </span>
         <span data-open={bill.unexplained.amount !== '0' || undefined}>
           {t('bills.unexplained')}{' '}

@@ -13,19 +13,31 @@ import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import { useCursor } from '../use-cursor.ts';
+import type { BillSearch } from './bill-search.ts';
 import { BillView } from './bill-view.tsx';
 import css from './bills.module.css';
+import { BillsBar } from './bills-bar.tsx';
+import { DifferencesView } from './differences-view.tsx';
 
 const TONE: Record<BillRow['state'], Tone> = { matching: 'work', open: 'wait', balanced: 'good', closed: 'ended' };
 
 export default function BillsPage() {
+  const search = useSearch({ from: '/shell/bills' });
+  return (
+    <>
+      <BillsBar search={search} />
+      {search.view === 'differences' ? <DifferencesView search={search} /> : <BillsList search={search} />}
+    </>
+  );
+}
+
+function BillsList({ search }: { search: BillSearch }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const writeBill = useCallback(
     (bill: string | null) => void navigate({ to: '/bills', search: bill ? { bill } : {}, replace: true }),
     [navigate],
   );
-  const search = useSearch({ from: '/shell/bills' });
   const { cursor, settled, setCursor } = useCursor(search.bill ?? null, writeBill);
   const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
   const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);

@@ -1,7 +1,8 @@
-/** The differences of one bill, biggest first, and what is done about them (REC-3). */
+/** Differences of one bill or of all, biggest first, and what is done about them (REC-3). */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Difference, type DifferenceType, listDifferences } from '../../../src/contract/bills.ts';
+import { type Difference, listDifferences } from '../../../src/contract/bills.ts';
+import type { QueryOf } from '../../../src/contract/endpoint.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/figures.tsx';
@@ -11,15 +12,17 @@ import { useList } from '../queries.ts';
 import { DifferenceActions } from './difference-actions.tsx';
 import { DifferenceText, ProposalText } from './difference-text.tsx';
 
-export function DifferencesTable({ billId, type }: { billId: string; type: DifferenceType | undefined }) {
+type Props = {
+  filter: Omit<QueryOf<typeof listDifferences>, 'cursor' | 'limit'>;
+  empty: { title: string; hint: string };
+};
+
+export function DifferencesTable({ filter, empty }: Props) {
   const { t } = useTranslation();
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
-  const list = useList(['differences', billId, type], (page, signal) =>
-    call(listDifferences, {
-      query: { billId, ...(type ? { type: [type] } : {}), ...(page ? { cursor: page } : {}) },
-      signal,
-    }),
+  const list = useList(['differences', filter], (page, signal) =>
+    call(listDifferences, { query: { ...filter, ...(page ? { cursor: page } : {}) }, signal }),
   );
   const columns: Column<Difference>[] = [
     {
@@ -64,7 +67,7 @@ export function DifferencesTable({ billId, type }: { billId: string; type: Diffe
   ) : list.loading ? (
     <Waiting />
   ) : list.rows.length === 0 ? (
-    <EmptyState title={t('bills.balanced')} hint={t('bills.balancedHint')} />
+    <EmptyState title={empty.title} hint={empty.hint} />
   ) : null;
   return (
     <>

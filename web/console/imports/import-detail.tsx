@@ -9,6 +9,7 @@ import {
   listImportErrors,
   startImport,
 } from '../../../src/contract/imports.ts';
+import { momentText } from '../../ui/format.ts';
 import { refusalText } from '../../ui/problem.ts';
 import { ErrorState, InlineError } from '../../ui/states.tsx';
 import { call, urlOf } from '../api.ts';
@@ -61,6 +62,9 @@ export function ImportDetail({ one }: { one: Import }) {
             </Button>
           )}
         </div>
+      )}
+      {one.filesDeletedAt && one.rows.failed > 0 && (
+        <p className={css.next}>{t('imports.filesGone', { time: momentText(one.filesDeletedAt) })}</p>
       )}
       {act.isError && <InlineError error={act.error} />}
       {one.rows.failed > 0 && <RowErrors id={one.id} />}

@@ -10,6 +10,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, shopsQuery } from '../queries.ts';
 import css from './imports.module.css';
+import { KeepSetting } from './keep-setting.tsx';
 
 /** Orders and mappings belong to a shop; the others to the house. */
 const NEEDS_SHOP = new Set<ImportKind>(['orders', 'mappings']);
@@ -51,7 +52,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <FilterBar>
+      <FilterBar end={<KeepSetting />}>
         <Choices
           single
           required

@@ -183,6 +183,7 @@ export const access = {
       webhook: {
         create: 'Added a webhook',
         change: 'Changed a webhook',
+        test: 'Sent a test event',
         newSecret: 'Replaced a signing secret',
         replay: 'Replayed an event',
       },

@@ -8,8 +8,10 @@ import { goods } from './goods.ts';
 import { help } from './help.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
+import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { shipping } from './shipping.ts';
+import { system } from './system.ts';
 import { warehouse } from './warehouse.ts';
 
 export const en = {
@@ -19,6 +21,8 @@ export const en = {
   ...channels,
   ...goods,
   ...money,
+  ...payments,
+  ...system,
   ...access,
   ...bench,
   ...shipping,

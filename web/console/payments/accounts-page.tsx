@@ -1,0 +1,149 @@
+/** Merchant accounts at payment companies (PAY-1): the list, and the one under the cursor as a form. */
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MerchantAccount } from '../../../src/contract/payments.ts';
+import { CardLine } from '../../ui/card-line.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { FilterBar } from '../../ui/filter-bar.tsx';
+import { moneyText } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { decimalOf } from '../../ui/minor.ts';
+import { SplitView } from '../../ui/split-view.tsx';
+import { Tag } from '../../ui/state-tag.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { useRight } from '../queries.ts';
+import { AccountPanel } from './account-panel.tsx';
+import { accountsQuery } from './payment-queries.ts';
+import css from './payments.module.css';
+
+const NEW = 'new';
+/** Of these there may be any number; one is enough. */
+const nameOf = (credential: string) => credential.replace(/:.*/, '');
+
+function AccountTag({ account }: { account: MerchantAccount }) {
+  const { t } = useTranslation();
+  if (!account.active) return <Tag tone="ended" text={t('accounts.off')} />;
+  const { missing } = account.credentials;
+  if (missing.length === 0) return <Tag tone="good" text={t('accounts.on')} />;
+  return (
+    <span title={missing.map(nameOf).join(', ')}>
+      <Tag tone="wait" text={t('accounts.incomplete', { count: missing.length })} />
+    </span>
+  );
+}
+
+function useColumns(): Column<MerchantAccount>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => [
+      { id: 'name', title: t('accounts.name'), width: 160, grow: 2, cell: (one) => <strong>{one.name}</strong> },
+      { id: 'company', title: t('accounts.company'), width: 96, cell: (one) => t(`payment.method.${one.kind}`) },
+      { id: 'state', title: t('payments.state.title'), width: 120, cell: (one) => <AccountTag account={one} /> },
+      {
+        id: 'merchant',
+        title: t('accounts.merchantId'),
+        width: 144,
+        grow: 1,
+        cell: (one) => <span className="num">{one.merchantId}</span>,
+      },
+      {
+        id: 'environment',
+        title: t('accounts.environment'),
+        width: 88,
+        cell: (one) => t(`accounts.environments.${one.environment}`),
+      },
+      {
+        id: 'fee',
+        title: t('accounts.fee'),
+        width: 80,
+        align: 'right',
+        cell: (one) => <span className="num">{decimalOf(String(one.feePpm), 4)}%</span>,
+      },
+      {
+        id: 'tolerance',
+        title: t('accounts.tolerance'),
+        width: 96,
+        align: 'right',
+        cell: (one) => <span className="num">{moneyText({ amount: one.feeTolerance, currency: one.currency })}</span>,
+      },
+      {
+        id: 'endpoint',
+        title: t('accounts.endpoint'),
+        width: 200,
+        grow: 2,
+        optional: true,
+        cell: (one) => <span className={css.off}>{one.endpoint}</span>,
+      },
+    ],
+    [t],
+  );
+}
+
+export default function AccountsPage() {
+  const { t } = useTranslation();
+  const mayWrite = useRight('settings.write');
+  const [open, setOpen] = useState<string | null>(null);
+  const list = useQuery(accountsQuery);
+  const add = () => setOpen(NEW);
+  useKeys(t('nav.merchantAccounts'), mayWrite ? [{ keys: ['n'], label: t('accounts.add'), run: add }] : []);
+  const rows = list.data?.accounts ?? [];
+  const instead = list.isLoadingError ? (
+    <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+  ) : list.isPending ? (
+    <Waiting />
+  ) : rows.length === 0 ? (
+    <EmptyState title={t('accounts.empty')} hint={t('accounts.emptyHint')} />
+  ) : null;
+  const account = rows.find((one) => one.id === open) ?? null;
+  return (
+    <>
+      <FilterBar
+        end={
+          mayWrite && (
+            <Button type="primary" onClick={add}>
+              {t('accounts.add')}
+            </Button>
+          )
+        }
+      >
+        <span className={css.off}>{t('accounts.hint')}</span>
+      </FilterBar>
+      <SplitView
+        size="form"
+        asideLabel={t('accounts.settings')}
+        onClose={() => setOpen(null)}
+        aside={
+          list.data && (account || open === NEW) ? (
+            <AccountPanel key={open} account={account} companies={list.data.companies} onMade={setOpen} />
+          ) : null
+        }
+      >
+        <DataTable
+          id="merchant-accounts"
+          label={t('nav.merchantAccounts')}
+          columns={useColumns()}
+          rows={rows}
+          idOf={(one) => one.id}
+          cursor={open}
+          onCursor={setOpen}
+          more={{ has: false, loading: false, load: () => {} }}
+          narrow={(one) => (
+            <>
+              <CardLine end={<AccountTag account={one} />}>
+                <strong className="clip">{one.name}</strong>
+              </CardLine>
+              <CardLine>
+                <span className="clip quiet num">
+                  {t(`payment.method.${one.kind}`)} · {one.merchantId}
+                </span>
+              </CardLine>
+            </>
+          )}
+          instead={instead}
+        />
+      </SplitView>
+    </>
+  );
+}

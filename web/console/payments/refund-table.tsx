@@ -1,0 +1,44 @@
+/** What went back of a payment, and how far the company is with it. */
+import { useTranslation } from 'react-i18next';
+import type { RefundRow } from '../../../src/contract/payments.ts';
+import { CopyText } from '../../ui/copy-text.tsx';
+import { Moment, Money } from '../../ui/figures.tsx';
+import { Tag, type Tone } from '../../ui/state-tag.tsx';
+import css from './payments.module.css';
+
+const TONE: Record<RefundRow['state'], Tone> = {
+  created: 'wait',
+  processing: 'work',
+  success: 'good',
+  closed: 'ended',
+  abnormal: 'danger',
+};
+
+export function RefundTable({ refunds }: { refunds: readonly RefundRow[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={css.refunds}>
+      {refunds.map((refund) => (
+        <li key={refund.id}>
+          <b className={css.sum}>
+            <Money value={refund.amount} />
+          </b>
+          <Tag tone={TONE[refund.state]} text={t(`payments.refundState.${refund.state}`)} />
+          <span className="clip">{refund.asked ? refund.reason : t('payments.refundHeard')}</span>
+          <Moment value={refund.at} />
+          <span className={css.under}>
+            <CopyText text={refund.reference} /> {refund.onBill && t('payments.onBill')}{' '}
+            {refund.trouble && (
+              <span data-danger>{t('payments.trouble', { trouble: refund.trouble, count: refund.tries })}</span>
+            )}{' '}
+            {refund.askAt && (
+              <>
+                {t('payments.askAt')} <Moment value={refund.askAt} />
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
