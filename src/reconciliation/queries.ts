@@ -195,24 +195,21 @@ const AGE_DAYS: Record<(typeof DIFFERENCE_AGES)[number], [number | null, number 
   older: [7, null],
 };
 
-/** Biggest amount first, whatever its sign. */
-export async function findDifferences(
-  ctx: Ctx,
-  ports: Pick<ReconciliationPorts, 'orderRefs' | 'describeActors'>,
-  query: {
-    billId?: Id;
-    account?: string;
-    type?: readonly DifferenceType[];
-    state?: readonly ItemState[];
-    reference?: string;
-    from?: string;
-    until?: string;
-    age?: (typeof DIFFERENCE_AGES)[number];
-    after: { size: bigint; id: string } | null;
-    limit: number;
-  },
-): Promise<Wire<DifferenceView>[]> {
-  const { billId, account, type, state, reference, from, until, age, after, limit } = query;
+export type DifferenceQuery = {
+  billId?: Id;
+  account?: string;
+  type?: readonly DifferenceType[];
+  state?: readonly ItemState[];
+  reference?: string;
+  from?: string;
+  until?: string;
+  age?: (typeof DIFFERENCE_AGES)[number];
+  after: { size: bigint; id: string } | null;
+  limit: number;
+};
+
+function differenceFilters(ctx: Ctx, query: DifferenceQuery): Sql[] {
+  const { billId, account, type, state, reference, from, until, age, after } = query;
   const filters: Sql[] = [];
   if (billId !== undefined) filters.push(sql`and d.bill_id = ${billId}`);
   if (account !== undefined) filters.push(sql`and d.merchant_account = ${account}`);
@@ -229,15 +226,24 @@ export async function findDifferences(
     if (upTo !== null) filters.push(sql`and d.at >= ${daysAgo(upTo)}`);
   }
   if (after) filters.push(sql`and (d.size_minor, d.id) < (${after.size}, ${after.id}::uuid)`);
+  return filters;
+}
+
+/** Biggest amount first, whatever its sign. */
+export async function findDifferences(
+  ctx: Ctx,
+  ports: Pick<ReconciliationPorts, 'orderRefs' | 'describeActors'>,
+  query: DifferenceQuery,
+): Promise<Wire<DifferenceView>[]> {
   const rows = await ctx.run<Worked>(sql`
     select ${differenceTable.select('d')}, d.resolution, d.note, d.proposed_by as "proposedBy",
            d.proposed_at as "proposedAt", d.approved_by as "approvedBy", d.approved_at as "approvedAt", b.provider, b.day
     from difference d
     join bill b on b.tenant_id = d.tenant_id and b.id = d.bill_id
     where d.tenant_id = ${ctx.tenant}
-      ${joined(filters, ' ')}
+      ${joined(differenceFilters(ctx, query), ' ')}
     order by d.size_minor desc, d.id desc
-    limit ${limit + 1}`);
+    limit ${query.limit + 1}`);
   const [orders, actors] = await Promise.all([
     ordersOf(ctx, ports, rows),
     ports.describeActors(ctx, [...new Set(rows.flatMap((row) => [row.proposedBy ?? [], row.approvedBy ?? []].flat()))]),

@@ -7,7 +7,7 @@ import { homeQuery, useRight } from '../queries.ts';
 import { DifferencesCard } from './differences-card.tsx';
 import { HoldsCard } from './holds-card.tsx';
 import css from './home-page.module.css';
-import { ToDo } from './to-do.tsx';
+import { TaskList } from './task-list.tsx';
 import { Today } from './today.tsx';
 
 export default function HomePage() {
@@ -24,7 +24,7 @@ export default function HomePage() {
           <Waiting />
         ) : (
           <div className={css.columns}>
-            <ToDo items={home.data.attention} />
+            <TaskList items={home.data.attention} />
             {home.data.today && home.data.yesterday && (
               <Today today={home.data.today} yesterday={home.data.yesterday} hours={home.data.hours} />
             )}

@@ -24,7 +24,7 @@ export function CheckList({ checks }: { checks: Health['checks'] }) {
                 <>
                   <p>{text(name, 'means', '')}</p>
                   <p>
-                    <b>{t('health.todo')}</b> {text(name, 'mend', finding)}
+                    <b>{t('health.advice')}</b> {text(name, 'mend', finding)}
                   </p>
                 </>
               )}

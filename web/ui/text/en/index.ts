@@ -10,6 +10,7 @@ import { money } from './money.ts';
 import { orders } from './orders.ts';
 import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
+import { remedies } from './remedies.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
 import { warehouse } from './warehouse.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...bench,
   ...shipping,
   ...refusals,
+  ...remedies,
   ...help,
   ...design,
 };

@@ -1,4 +1,4 @@
-/** What was refused, in plain words, and what to do about it. */
+/** What was refused, in plain words. */
 export const refusals = {
   refusal: {
     http: {
@@ -388,17 +388,5 @@ export const refusals = {
       schemeNotAllowed: 'Only https is allowed',
       unresolvable: 'The address cannot be found',
     },
-  },
-  remedy: {
-    http: {
-      unreachable: 'What you typed is still here. Check the network and try again.',
-      unavailable: 'What you typed is still here. Try again later; if it lasts, tell the administrator.',
-      bug: 'No change was saved. Tell the administrator the number below.',
-      changedMeanwhile: 'Refresh, then change it again.',
-      tooMany: 'Wait a while.',
-    },
-    web: { bug: 'Reload the page; what was saved is safe.' },
-    identity: { rightMissing: 'Ask the administrator if you need it.' },
-    sandbox: { notRunning: 'Start in demo mode to use it.' },
   },
 };

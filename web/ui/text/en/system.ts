@@ -75,7 +75,7 @@ export const system = {
     checks: 'Checks',
     ok: 'Good',
     notOk: 'Red',
-    todo: 'What to do:',
+    advice: 'What to do:',
     queues: 'Background queues',
     queueSums: '{{waiting}} waiting · {{running}} running',
     queuesEmpty: 'Nothing is queued',

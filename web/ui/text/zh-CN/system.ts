@@ -69,7 +69,7 @@ export const system = {
     checks: '检查项',
     ok: '正常',
     notOk: '异常',
-    todo: '怎么办：',
+    advice: '怎么办：',
     queues: '后台队列',
     queueSums: '等待 {{waiting}} · 执行中 {{running}}',
     queuesEmpty: '没有任务在排队',

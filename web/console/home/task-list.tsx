@@ -57,7 +57,7 @@ const GROUPS: readonly Group[] = [
   },
 ];
 
-export function ToDo({ items }: { items: Home['attention'] }) {
+export function TaskList({ items }: { items: Home['attention'] }) {
   const { t } = useTranslation();
   const groups = GROUPS.map(({ name, places }) => ({
     name,
