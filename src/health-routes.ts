@@ -1,10 +1,10 @@
 /** Is it running, and if not, what is to be done (OPS-8). */
 import * as contract from './contract/health.ts';
+import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import { sql } from './kernel/db/sql.ts';
 import type { Check, Finding } from './kernel/doctor.ts';
 import { ownRoute, publicRoute, type Route } from './kernel/http/route.ts';
-import { readBacklog } from './kernel/telemetry.ts';
 
 export type Readiness = { name: string; ok: boolean };
 
@@ -28,28 +28,43 @@ export const healthRoutes = (sources: HealthSources): Route[] => [
     if (!ok) reply.code(503);
     return { ok, checks };
   }),
-  ownRoute(contract.getHealth, async ({ db }) => {
-    const [findings, workers, backlog, [size]] = await Promise.all([
+  ownRoute(contract.getHealth, async ({ db, scope }) => {
+    const [findings, workers, queues, [size]] = await Promise.all([
       sources.findings(),
       workersFinding(sources),
-      readBacklog(db),
+      db.read(scope, readQueues),
       db.ask<{ bytes: bigint }>(sql`select pg_database_size(current_database()) as bytes`),
     ]);
     const checks = [...findings, workers];
-    const sum = (of: 'waiting' | 'running' | 'failed') => backlog.reduce((total, row) => total + row[of], 0n);
+    const sum = (of: 'waiting' | 'running' | 'failed') => queues.reduce((total, row) => total + row[of], 0);
     return {
       ok: checks.every((check) => check.ok),
       version: sources.version,
       startedAt: sources.startedAt,
       checks,
       jobs: { waiting: sum('waiting'), running: sum('running'), failed: sum('failed') },
-      queues: backlog
-        .map(({ oldest_seconds, ...row }) => ({ ...row, oldestSeconds: Math.round(oldest_seconds) }))
-        .toSorted((a, b) => Number(b.waiting + b.failed - a.waiting - a.failed) || (a.kind < b.kind ? -1 : 1)),
+      queues,
       databaseBytes: size!.bytes,
     };
   }),
 ];
+
+type Queue = { kind: string; waiting: number; running: number; failed: number; oldestSeconds: number };
+
+/** The tenant's own: what others have to do is none of its business. */
+const readQueues = (ctx: Ctx) => ctx.sql<Queue>`
+  select *
+  from (
+    select kind,
+           count(*) filter (where claimed_by is null and not needs_person)::int as waiting,
+           count(*) filter (where claimed_by is not null)::int as running,
+           count(*) filter (where needs_person)::int as failed,
+           coalesce(extract(epoch from now() - min(run_at) filter (
+             where run_at <= now() and claimed_by is null and not needs_person)), 0)::int as "oldestSeconds"
+    from job
+    where tenant_id = ${ctx.tenant}
+    group by kind) q
+  order by waiting + failed desc, kind`;
 
 /** What `/readyz` says of the workers, in words. */
 async function workersFinding({ readiness }: HealthSources): Promise<Finding> {

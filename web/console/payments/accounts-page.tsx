@@ -1,24 +1,18 @@
 /** Merchant accounts at payment companies (PAY-1): the list, and the one under the cursor as a form. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MerchantAccount } from '../../../src/contract/payments.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { FilterBar } from '../../ui/filter-bar.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { moneyText } from '../../ui/format.ts';
-import { useKeys } from '../../ui/keys.ts';
 import { decimalOf } from '../../ui/minor.ts';
-import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
-import { useRight } from '../queries.ts';
+import { MasterPage } from '../master-page.tsx';
 import { AccountPanel } from './account-panel.tsx';
 import { accountsQuery } from './payment-queries.ts';
 import css from './payments.module.css';
 
-const NEW = 'new';
 /** Of these there may be any number; one is enough. */
 const nameOf = (credential: string) => credential.replace(/:.*/, '');
 
@@ -83,67 +77,32 @@ function useColumns(): Column<MerchantAccount>[] {
 
 export default function AccountsPage() {
   const { t } = useTranslation();
-  const mayWrite = useRight('settings.write');
-  const [open, setOpen] = useState<string | null>(null);
-  const list = useQuery(accountsQuery);
-  const add = () => setOpen(NEW);
-  useKeys(t('nav.merchantAccounts'), mayWrite ? [{ keys: ['n'], label: t('accounts.add'), run: add }] : []);
-  const rows = list.data?.accounts ?? [];
-  const instead = list.isLoadingError ? (
-    <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-  ) : list.isPending ? (
-    <Waiting />
-  ) : rows.length === 0 ? (
-    <EmptyState title={t('accounts.empty')} hint={t('accounts.emptyHint')} />
-  ) : null;
-  const account = rows.find((one) => one.id === open) ?? null;
+  const companies = useQuery(accountsQuery).data?.companies ?? [];
   return (
-    <>
-      <FilterBar
-        end={
-          mayWrite && (
-            <Button type="primary" onClick={add}>
-              {t('accounts.add')}
-            </Button>
-          )
-        }
-      >
-        <span className={css.off}>{t('accounts.hint')}</span>
-      </FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('accounts.settings')}
-        onClose={() => setOpen(null)}
-        aside={
-          list.data && (account || open === NEW) ? (
-            <AccountPanel key={open} account={account} companies={list.data.companies} onMade={setOpen} />
-          ) : null
-        }
-      >
-        <DataTable
-          id="merchant-accounts"
-          label={t('nav.merchantAccounts')}
-          columns={useColumns()}
-          rows={rows}
-          idOf={(one) => one.id}
-          cursor={open}
-          onCursor={setOpen}
-          more={{ has: false, loading: false, load: () => {} }}
-          narrow={(one) => (
-            <>
-              <CardLine end={<AccountTag account={one} />}>
-                <strong className="clip">{one.name}</strong>
-              </CardLine>
-              <CardLine>
-                <span className="clip quiet num">
-                  {t(`payment.method.${one.kind}`)} · {one.merchantId}
-                </span>
-              </CardLine>
-            </>
-          )}
-          instead={instead}
-        />
-      </SplitView>
-    </>
+    <MasterPage
+      id="merchant-accounts"
+      title={t('nav.merchantAccounts')}
+      add={t('accounts.add')}
+      right="settings.write"
+      list={useQuery({ ...accountsQuery, select: ({ accounts }) => accounts })}
+      columns={useColumns()}
+      idOf={(one) => one.id}
+      narrow={(one) => (
+        <>
+          <CardLine end={<AccountTag account={one} />}>
+            <strong className="clip">{one.name}</strong>
+          </CardLine>
+          <CardLine>
+            <span className="clip quiet num">
+              {t(`payment.method.${one.kind}`)} · {one.merchantId}
+            </span>
+          </CardLine>
+        </>
+      )}
+      empty={{ title: t('accounts.empty'), hint: t('accounts.emptyHint') }}
+      panel={(account, onMade) =>
+        companies.length > 0 && <AccountPanel account={account} companies={companies} onMade={onMade} />
+      }
+    />
   );
 }

@@ -98,7 +98,6 @@ export default function JobsPage() {
             void navigate({ to: '/system/jobs', search: value ? { kind: value } : {}, replace: true })
           }
         />
-        <span className="quiet">{t('jobs.hint')}</span>
       </FilterBar>
       <SplitView
         asideLabel={t('jobs.job')}

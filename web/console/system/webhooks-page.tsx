@@ -1,23 +1,17 @@
 /** Where other systems are told of events (OPS-5): addresses, what is sent to each, and what came of it. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listWebhookEndpoints, type WebhookEndpoint } from '../../../src/contract/webhooks.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Quantity } from '../../ui/figures.tsx';
-import { FilterBar } from '../../ui/filter-bar.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { type Secret, ShownOnce } from '../access/shown-once.tsx';
 import { call } from '../api.ts';
-import { useRight } from '../queries.ts';
+import { MasterPage } from '../master-page.tsx';
 import { WebhookPanel } from './webhook-panel.tsx';
 
-const NEW = 'new';
 const EVERY_MS = 10_000;
 
 export const webhooksQuery = queryOptions({
@@ -74,70 +68,30 @@ function useColumns(): Column<WebhookEndpoint>[] {
 
 export default function WebhooksPage() {
   const { t } = useTranslation();
-  const mayWrite = useRight('settings.write');
-  const [open, setOpen] = useState<string | null>(null);
   const [secret, setSecret] = useState<Secret | null>(null);
-  const list = useQuery(webhooksQuery);
-  const add = () => setOpen(NEW);
-  useKeys(t('nav.webhooks'), mayWrite ? [{ keys: ['n'], label: t('webhooks.add'), run: add }] : []);
-  const rows = list.data ?? [];
-  const instead = list.isLoadingError ? (
-    <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-  ) : list.isPending ? (
-    <Waiting />
-  ) : rows.length === 0 ? (
-    <EmptyState
-      title={t('webhooks.empty')}
-      hint={t('webhooks.emptyHint')}
-      action={mayWrite && <Button onClick={add}>{t('webhooks.add')}</Button>}
-    />
-  ) : null;
-  const endpoint = rows.find((one) => one.id === open) ?? null;
   return (
     <>
-      <FilterBar
-        end={
-          mayWrite && (
-            <Button type="primary" onClick={add}>
-              {t('webhooks.add')}
-            </Button>
-          )
-        }
-      >
-        <span className="quiet">{t('webhooks.hint')}</span>
-      </FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('webhooks.one')}
-        onClose={() => setOpen(null)}
-        aside={
-          list.data && (endpoint || open === NEW) ? (
-            <WebhookPanel key={open} endpoint={endpoint} onMade={setOpen} onSecret={setSecret} />
-          ) : null
-        }
-      >
-        <DataTable
-          id="webhooks"
-          label={t('nav.webhooks')}
-          columns={useColumns()}
-          rows={rows}
-          idOf={(one) => one.id}
-          cursor={open}
-          onCursor={setOpen}
-          more={{ has: false, loading: false, load: () => {} }}
-          narrow={(one) => (
-            <>
-              <CardLine end={<WebhookTag endpoint={one} />}>
-                <strong className="clip">{one.name}</strong>
-              </CardLine>
-              <CardLine>
-                <span className="clip quiet">{one.url}</span>
-              </CardLine>
-            </>
-          )}
-          instead={instead}
-        />
-      </SplitView>
+      <MasterPage
+        id="webhooks"
+        title={t('nav.webhooks')}
+        add={t('webhooks.add')}
+        right="settings.write"
+        list={useQuery(webhooksQuery)}
+        columns={useColumns()}
+        idOf={(one) => one.id}
+        narrow={(one) => (
+          <>
+            <CardLine end={<WebhookTag endpoint={one} />}>
+              <strong className="clip">{one.name}</strong>
+            </CardLine>
+            <CardLine>
+              <span className="clip quiet">{one.url}</span>
+            </CardLine>
+          </>
+        )}
+        empty={{ title: t('webhooks.empty'), hint: t('webhooks.emptyHint') }}
+        panel={(endpoint, onMade) => <WebhookPanel endpoint={endpoint} onMade={onMade} onSecret={setSecret} />}
+      />
       {secret && <ShownOnce secret={secret} onClose={() => setSecret(null)} />}
     </>
   );

@@ -39,7 +39,7 @@ export const frame = {
     payments: 'Payments',
     bills: 'Bills',
     imports: 'Imports',
-    merchantAccounts: 'Merchant accounts',
+    merchantAccounts: 'Merchants',
     health: 'Health',
     jobs: 'Jobs',
     webhooks: 'Webhooks',

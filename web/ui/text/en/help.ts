@@ -37,6 +37,26 @@ export const help = {
       },
     },
     page: {
+      payments: {
+        what: 'Every payment of the payment companies, what it was for and what went back of it.',
+        how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",
+      },
+      'settingsMerchant-accounts': {
+        what: 'Our numbers at the payment companies: notifications, queries, refunds and bills come through them.',
+        how: 'n adds one; “Test” asks the company something harmless. Keys go in and are never shown again.',
+      },
+      systemHealth: {
+        what: 'Whether everything runs: database, workers, queues, shops, disk.',
+        how: 'A red line says what it means and what to do. The plot begins when this page is opened.',
+      },
+      systemJobs: {
+        what: 'Background work that used up its tries and waits for a person; all other work finishes by itself.',
+        how: 'Mend the cause, then r tries it again; d drops it with a reason.',
+      },
+      systemWebhooks: {
+        what: 'Where other systems hear of orders and stock, signed by the rules of Standard Webhooks.',
+        how: 'n adds an address; its secret is shown once. What failed can be sent again.',
+      },
       home: {
         what: 'How far all orders have come, what waits for a person, and today beside yesterday.',
         how: 'Click any count to open the queue behind it.',

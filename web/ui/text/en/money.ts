@@ -13,7 +13,7 @@ export const money = {
     nothingOpen: 'Nothing is unexplained',
     account: 'Merchant account',
     stateTitle: 'State',
-    find: 'Our number or the company’s',
+    find: 'Our number or theirs',
     export: 'Export XLSX',
     ages: { day: '1 day', threeDays: '3 days', week: '7 days', older: 'Older' },
     noneFound: 'No such difference',

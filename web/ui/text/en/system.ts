@@ -9,7 +9,6 @@ export const system = {
     tries: 'Tries',
     createdAt: 'Created',
     since: 'Stopped',
-    hint: 'Jobs that used up their tries and wait for a person; all others finish by themselves',
     advice: 'Mend the cause first, then try again. Drop it when it is not needed: its effect then never happens.',
     repeat: 'Try again',
     drop: 'Drop',
@@ -27,7 +26,7 @@ export const system = {
         audit: 'Compare order counts',
         auditAll: 'Compare counts of all shops',
         fetch: 'Fetch a document',
-        noteShop: 'Note a shop’s state',
+        noteShop: 'Note the state of a shop',
         pull: 'Pull orders',
         pullAll: 'Pull orders of all shops',
         push: 'Push stock',
@@ -136,7 +135,7 @@ export const system = {
         },
         tenantWall: {
           name: 'Wall between tenants',
-          means: 'Some tables are not guarded row by row; one mistake could show another’s data.',
+          means: 'Some tables are not guarded row by row; one mistake could show data of others.',
           mend: 'Call guard_tenant for the tables named below, and tell us.',
         },
         clock: {
@@ -174,7 +173,6 @@ export const system = {
   webhooks: {
     one: 'Endpoint',
     add: 'Add an endpoint',
-    hint: 'Other systems hear of orders and stock, signed by the rules of Standard Webhooks',
     name: 'Name',
     url: 'Address',
     urlHint: 'A public https address; checked when saved',

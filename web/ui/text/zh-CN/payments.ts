@@ -82,8 +82,6 @@ export const payments = {
   },
   accounts: {
     add: '添加收款账户',
-    settings: '收款账户设置',
-    hint: '支付公司的账号：收到通知、查询、退款和下载账单都用它',
     company: '支付公司',
     name: '名称',
     merchantId: '商户号',

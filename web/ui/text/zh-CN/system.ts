@@ -9,7 +9,6 @@ export const system = {
     tries: '次数',
     createdAt: '创建',
     since: '停下',
-    hint: '自动重试用尽、等人处理的任务；其余的会自己完成',
     advice: '先消除原因再重试；确定不再需要时放弃，放弃后它的效果不会发生。',
     repeat: '重试',
     drop: '放弃',
@@ -161,7 +160,6 @@ export const system = {
   webhooks: {
     one: '接收地址',
     add: '添加接收地址',
-    hint: '订单和库存有变化时，按 Standard Webhooks 签名推送给其他系统',
     name: '名称',
     url: '地址',
     urlHint: '只允许公网 https 地址，保存时检查',
