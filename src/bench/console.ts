@@ -10,6 +10,8 @@ import { type Figure, median, quantile } from './figure.ts';
 import { fillHouse } from './list.ts';
 import { openServerHouse, type ServerHouse } from './server-house.ts';
 
+type Size = { orders: number; held: number };
+
 const RUNS = 5;
 const REVIEWED = 1000;
 const FINDS = 12;
@@ -29,13 +31,12 @@ export async function benchConsole(orders = 1_000_000): Promise<Figure[]> {
         await Promise.all(Array.from({ length: Math.min(50, held - from) }, (_, i) => placeHeld(house, from + i)));
       const seat = await sitDown(house);
       await seat.firstScreen('/', 'main table td');
-      return [
-        ...(await firstScreens(seat)),
-        ...(await scrolling(seat)),
-        ...(await filtering(seat, orders)),
-        ...(await finding(seat, orders)),
-        ...(await reviewing(seat, held)),
-      ];
+      const figures: Figure[] = [];
+      for (const part of [firstScreens, filtering, finding, reviewing, scrolling]) {
+        figures.push(...(await part(seat, { orders, held })));
+        process.stderr.write(`measured: ${part.name}\n`);
+      }
+      return figures;
     } finally {
       await house.close();
     }
@@ -117,7 +118,7 @@ async function scrolling(seat: Seat): Promise<Figure[]> {
   ];
 }
 
-async function filtering(seat: Seat, orders: number): Promise<Figure[]> {
+async function filtering(seat: Seat, { orders }: Size): Promise<Figure[]> {
   const times: number[] = [];
   for (let run = 0; run < 3; run++) {
     const page = await seat.open('/orders');
@@ -133,7 +134,7 @@ async function filtering(seat: Seat, orders: number): Promise<Figure[]> {
 }
 
 /** Numbers of orders all over the past, typed into the search box with 40 ms a key. */
-async function finding(seat: Seat, orders: number): Promise<Figure[]> {
+async function finding(seat: Seat, { orders }: Size): Promise<Figure[]> {
   const page = await seat.open('/');
   await page.locator('main table td').first().waitFor();
   const times: number[] = [];
@@ -163,7 +164,7 @@ async function numbersOf(context: BrowserContext, url: string): Promise<string[]
 }
 
 /** Selects the whole queue, takes the hold away and sees all of it gone, without touching a mouse. */
-async function reviewing(seat: Seat, held: number): Promise<Figure[]> {
+async function reviewing(seat: Seat, { held }: Size): Promise<Figure[]> {
   const page = await seat.open(`/orders?state=["waitReview"]&hold=["${HOLD}"]`);
   await drawn(page);
   const begun = performance.now();

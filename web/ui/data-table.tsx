@@ -23,8 +23,8 @@ export type Column<Row> = {
   grow?: number;
   align?: 'right' | 'center';
   cell: (row: Row) => ReactNode;
-  /** Not shown until the person asks for it. */
-  optional?: boolean;
+  /** Not shown until the person asks for it; a number: or until the window is so many pixels wide. */
+  optional?: boolean | number;
   /** Stays in sight when the table is scrolled sideways; for the first columns, which then do not grow. */
   fixed?: boolean;
 };

@@ -93,28 +93,31 @@ function playNetwork(on: () => Stage): void {
 
   test('a batch of which three rows are refused does the others and names the three', async () => {
     const stage = on();
-    const seat = await stage.seat('admin', 'en', '/');
+    const states = 'state=["waitReview","split","merged","cancelled"]';
+    const seat = await stage.seat('admin', 'en', `/orders?${states}&newest=true`);
     const { page, say } = seat;
-    const some = async (state: string, count: number) =>
-      (await stage.ask<Rows>(seat, `/api/v1/orders?state=${state}&sort=-paidAt&limit=${count}`)).items;
-    const gone = await some('shipped', 3);
-    const going = await some('released', 2);
-    for (const order of [...gone, ...going]) {
-      await page.goto(`${stage.url}/orders?text=${order.number}`);
-      await page.locator(`#orders-${order.id}`).waitFor();
+    const current = page.getByRole('grid').locator('[role=row][data-cursor]');
+    await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
+    const asked = 'state=waitReview&state=split&state=merged&state=cancelled&sort=-paidAt&limit=100';
+    const { items } = await stage.ask<Rows>(seat, `/api/v1/orders?${asked}`);
+    const rows = new Map(items.map((order) => [`orders-${order.id}`, order]));
+    const gone: string[] = [];
+    let going = 0;
+    for (let moves = 0; moves < items.length && gone.length + going < 5; moves++) {
+      await page.keyboard.press('j');
+      const row = rows.get((await current.getAttribute('id'))!);
+      if (!row || (row.state === 'waitReview' ? going === 2 : gone.length === 3)) continue;
+      await page.keyboard.press('x');
+      if (row.state === 'waitReview') going++;
+      else gone.push(row.number);
     }
-    await page.goto(`${stage.url}/orders?state=["shipped","released"]&newest=true`);
-    for (const order of [...gone, ...going]) {
-      const box = page.locator(`#orders-${order.id}`).getByRole('checkbox');
-      while (!(await box.isVisible())) await page.mouse.wheel(0, 400);
-      await box.check();
-    }
+    expect([going, gone.length]).toEqual([2, 3]);
     await page.keyboard.press('h');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill('Wait for the colour card');
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('run.result', { done: 2, refused: 3 })).waitFor();
-    for (const order of gone) await page.getByRole('listitem').getByText(order.number).waitFor();
+    for (const number of gone) await page.getByRole('listitem').getByText(number, { exact: true }).waitFor();
     await page.getByRole('button', { name: say('action.undo') }).click();
     await page.getByText(say('run.result', { done: 2, refused: 0 })).waitFor();
     await page.context().close();
@@ -153,31 +156,29 @@ function playWrongValues(on: () => Stage): void {
   test('an address with markup is text', async () => {
     const stage = on();
     const seat = await stage.seat('admin', 'en', '/');
-    const { page, say } = seat;
-    const markup = '<img src=x onerror="document.title=`taken`"> <b>No. 8</b>';
+    const { page } = seat;
+    const town = '<img src=x onerror="alert(1)">';
     const [order] = (await stage.ask<Rows>(seat, '/api/v1/orders?state=waitReview&limit=1')).items;
+    const { version } = await stage.ask<{ version: number }>(seat, `/api/v1/orders/${order!.id}`);
+    const answer = await page.context().request.put(`${stage.url}/api/v1/orders/${order!.id}/recipient`, {
+      data: { town },
+      headers: { 'if-match': `"${version}"` },
+    });
+    expect(answer.status()).toBe(200);
+    page.on('dialog', () => stage.errors.push('markup of an address ran'));
     await page.goto(`${stage.url}/orders/${order!.id}`);
-    await page.getByRole('button', { name: say('orders.command.setRecipient') }).click();
-    const dialog = page.getByRole('dialog');
-    const fill = async (field: string, text: string) => {
-      const input = dialog.getByLabel(say(`orders.address.${field}`), { exact: true });
-      if ((await input.inputValue()) === '' || field === 'detail') await input.fill(text);
-    };
-    await fill('name', 'Wang');
-    await fill('phone', '13800000042');
-    await fill('detail', markup);
-    await page.keyboard.press('Control+Enter');
-    await dialog.waitFor({ state: 'detached' });
-    await page.getByText(markup).first().waitFor();
+    await page.getByText(town).first().waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
-    expect(await page.title()).not.toBe('taken');
     await page.context().close();
   });
 
   test('a file of 40 MB that is no table is refused in words, and the page goes on', async () => {
     const seat = await on().seat('admin', 'zh-CN', '/imports');
     const { page, say } = seat;
-    await page.getByRole('button', { name: say('imports.kindTitle') }).click();
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: new RegExp(`^${say('imports.kindTitle')}`) })
+      .click();
     await page.getByText(say('imports.kind.products'), { exact: true }).click();
     const buffer = Buffer.alloc(40_000_000, 0x89);
     await page.locator('input[type=file]').setInputFiles({ name: 'photo.csv', mimeType: 'image/png', buffer });

@@ -30,7 +30,6 @@ export function playHelp(on: () => Stage): void {
     const stage = on();
     const { page, say } = await stage.seat('admin', 'en', '/bills');
     const day = page.getByRole('region', { name: say('help.firstDay') });
-    await page.getByRole('grid').locator('[role=row][id]').first().click();
     await day.getByRole('button', { name: new RegExp(say('help.firstDay')) }).click();
     const bill = page.getByRole('listitem').filter({ hasText: say('help.step.bill.title') });
     await bill.getByLabel(say('help.stepDone')).waitFor();
@@ -72,7 +71,7 @@ export function playHelp(on: () => Stage): void {
     await add.waitFor();
     await page.keyboard.press('Tab');
     await page
-      .getByRole('link', { name: say('nav.skip') })
+      .getByRole('button', { name: say('nav.skip') })
       .and(page.locator(':focus'))
       .waitFor();
     await page.keyboard.press('Enter');

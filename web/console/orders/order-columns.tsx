@@ -61,7 +61,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 124,
+    width: 132,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
@@ -107,12 +107,12 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   },
   { id: 'words', title: t('orders.column.words'), width: 52, align: 'center', cell: (row) => <Words row={row} /> },
   { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node?.name },
-  { id: 'courier', title: t('orders.column.courier'), width: 100, cell: (row) => row.courier?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 100, optional: 1520, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),
     width: 144,
-    optional: true,
+    optional: 1760,
     cell: (row) => row.waybillNumber && <CopyText text={row.waybillNumber} />,
   },
   {
@@ -126,10 +126,10 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     id: 'channelNumber',
     title: t('orders.column.channelNumber'),
     width: 176,
-    optional: true,
+    optional: 2240,
     cell: (row) => row.channelNumbers[0] && <CopyText text={row.channelNumbers[0]} />,
   },
-  { id: 'buyer', title: t('orders.column.buyer'), width: 104, optional: true, cell: (row) => row.buyer },
+  { id: 'buyer', title: t('orders.column.buyer'), width: 104, optional: 2240, cell: (row) => row.buyer },
 ];
 
 /** One order on a phone: two lines. */
