@@ -41,13 +41,13 @@ import { call, whenAnswered } from './api.ts';
 import { useLive } from './freshness.ts';
 import { tickFirstDay } from './help/first-day.ts';
 import { FirstDayPanel } from './help/first-day-panel.tsx';
-import { HelpDialog } from './help/help-dialog.tsx';
 import { PageHelp } from './help/page-help.tsx';
 import { meQuery, preferencesQuery, queryClient, useRight } from './queries.ts';
 import { SearchBox } from './search-box.tsx';
 import type { StockView } from './stock/stock-overlay.tsx';
 import { WhyProvider } from './stock/why.tsx';
 
+const HelpDialog = lazy(() => import('./help/help-dialog.tsx'));
 const StockOverlay = lazy(() => import('./stock/stock-overlay.tsx'));
 const VIEW_KEY: Record<StockView, string> = { total: 'F9', node: 'F10' };
 
@@ -172,10 +172,10 @@ export function ConsoleShell() {
   const pages = [...GROUPS.flatMap((group) => group.areas), ACCOUNT, DESIGN].filter(allowedFor(me));
   const [stock, setStock] = useState<StockView | null>(null);
   const showStock = (view: StockView, label: string) => ({ keys: [VIEW_KEY[view]], label, run: () => setStock(view) });
-  useKeys(
-    t('keys.everywhere'),
-    seesStock ? [showStock('total', t('keys.stockTotal')), showStock('node', t('keys.stockByNode'))] : [],
-  );
+  useKeys(t('keys.everywhere'), [
+    ...(seesStock ? [showStock('total', t('keys.stockTotal')), showStock('node', t('keys.stockByNode'))] : []),
+    { keys: ['?'], label: t('keys.help'), run: () => setHelping(true) },
+  ]);
   const leave = async () => {
     await call(signOut);
     await queryClient.resetQueries();
@@ -212,7 +212,11 @@ export function ConsoleShell() {
         </Suspense>
       )}
       <ProgressPanel />
-      <HelpDialog open={helping} onOpen={() => setHelping(true)} onClose={() => setHelping(false)} />
+      {helping && (
+        <Suspense>
+          <HelpDialog onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
     </WhyProvider>
   );
 }

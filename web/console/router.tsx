@@ -7,8 +7,8 @@ import { ConsoleShell } from './console-shell.tsx';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
-import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
+import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 import { readJobSearch } from './system/job-search.ts';
 

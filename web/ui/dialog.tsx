@@ -2,6 +2,7 @@
 import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from './focus-back.ts';
 import { type Binding, useKeys } from './keys.ts';
 
 type Props = {
@@ -33,6 +34,7 @@ export function Dialog({
 }: Props) {
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
+  useFocusBack();
   const confirm = async () => {
     if (okDisabled || running) return;
     setRunning(true);

@@ -2,23 +2,23 @@
 import { Modal } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from './focus-back.ts';
 import { type Layer, useKeys, useLayers } from './keys.ts';
 import css from './keys-help.module.css';
 
-type Props = { open: boolean; onOpen: () => void; onClose: () => void; children?: ReactNode };
+type Props = { onClose: () => void; children?: ReactNode };
 
-export function KeysHelp({ open, onOpen, onClose, children }: Props) {
+export function KeysHelp({ onClose, children }: Props) {
   const { t } = useTranslation();
   const layers = useLayers();
-  useKeys(t('keys.everywhere'), [{ keys: ['?'], label: t('keys.help'), run: onOpen }]);
+  useFocusBack();
   const shown = layers
     .map((layer) => layer.current)
     .filter((layer) => layer.bindings.some((binding) => binding.label))
     .toReversed();
   return (
     <Modal
-      open={open}
-      destroyOnHidden
+      open
       title={t('help.title')}
       footer={null}
       closable={{ 'aria-label': t('action.close') }}

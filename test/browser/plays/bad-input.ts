@@ -3,6 +3,9 @@
  * batch is partly refused, a filter finds nothing, a name is too long, an address carries markup, a file is far too
  * large. Nothing is lost, nothing breaks, and it is said in plain words.
  */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
 
@@ -180,10 +183,12 @@ function playWrongValues(on: () => Stage): void {
       .getByRole('button', { name: new RegExp(`^${say('imports.kindTitle')}`) })
       .click();
     await page.getByText(say('imports.kind.products'), { exact: true }).click();
-    const buffer = Buffer.alloc(40_000_000, 0x89);
-    await page.locator('input[type=file]').setInputFiles({ name: 'photo.csv', mimeType: 'image/png', buffer });
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-photo-')), 'photo.csv');
+    fs.writeFileSync(file, Buffer.alloc(40_000_000, 0x89));
+    await page.locator('input[type=file]').setInputFiles(file);
     const row = page.getByRole('row').filter({ hasText: 'photo.csv' });
     await row.getByText(say('imports.state.refused')).waitFor({ timeout: 60_000 });
+    fs.rmSync(path.dirname(file), { recursive: true });
     await page.context().close();
   });
 }

@@ -1,10 +1,10 @@
 /** The first day under the work areas: the next step in sight, all of them on a click; put away and brought back with `?`. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Popover } from 'antd';
 import { Check, Circle, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../ui/keys.ts';
 import { usePreference } from '../../ui/preferences.ts';
 import { meQuery } from '../queries.ts';
 import { FIRST_DAY, type FirstDay, STEPS, type Step } from './first-day.ts';
@@ -31,18 +31,9 @@ export function FirstDayPanel({ ready, onGo }: { ready: boolean; onGo: () => voi
   return (
     <section className={css.day} aria-label={t('help.firstDay')}>
       <header>
-        <Popover
-          content={<Steps steps={steps} done={kept.done} onGo={go} />}
-          trigger="click"
-          placement="rightBottom"
-          arrow={false}
-          open={open}
-          onOpenChange={setOpen}
-        >
-          <button type="button" className={css.all} aria-expanded={open}>
-            {t('help.firstDay')} <span className="num">{`${done}/${steps.length}`}</span>
-          </button>
-        </Popover>
+        <button type="button" className={css.all} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('help.firstDay')} <span className="num">{`${done}/${steps.length}`}</span>
+        </button>
         <button
           type="button"
           className={css.close}
@@ -52,6 +43,7 @@ export function FirstDayPanel({ ready, onGo }: { ready: boolean; onGo: () => voi
           <X size={12} aria-hidden />
         </button>
       </header>
+      {open && <Steps steps={steps} done={kept.done} onGo={go} onClose={() => setOpen(false)} />}
       {next ? (
         <Link {...next.link} className={css.next} onClick={go}>
           {t(`help.step.${next.id}.title`)}
@@ -63,8 +55,11 @@ export function FirstDayPanel({ ready, onGo }: { ready: boolean; onGo: () => voi
   );
 }
 
-function Steps({ steps, done, onGo }: { steps: readonly Step[]; done: readonly string[]; onGo: () => void }) {
+type StepsProps = { steps: readonly Step[]; done: readonly string[]; onGo: () => void; onClose: () => void };
+
+function Steps({ steps, done, onGo, onClose }: StepsProps) {
   const { t } = useTranslation();
+  useKeys(t('help.firstDay'), [{ keys: ['Escape'], label: t('action.close'), run: onClose }]);
   return (
     <ol className={css.steps}>
       {steps.map(({ id, link }) => (

@@ -7,14 +7,12 @@ import { useFirstDay } from './first-day-panel.tsx';
 import css from './help.module.css';
 import { usePageHelp } from './help-preference.ts';
 
-type Props = { open: boolean; onOpen: () => void; onClose: () => void };
-
-export function HelpDialog({ open, onOpen, onClose }: Props) {
+export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { hidden, showAll } = usePageHelp();
   const { kept, keep, steps } = useFirstDay();
   return (
-    <KeysHelp open={open} onOpen={onOpen} onClose={onClose}>
+    <KeysHelp onClose={onClose}>
       <div className={css.offers}>
         <Button size="small" disabled={hidden.length === 0} onClick={showAll}>
           {t('help.showAll')}

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../ui/keys.ts';
 import { KeysHelp } from '../../ui/keys-help.tsx';
 import css from './check-page.module.css';
 
@@ -13,6 +14,7 @@ type Props = { title: string; light: Light; end?: ReactNode; children: ReactNode
 export function Station({ title, light, end, children }: Props) {
   const { t } = useTranslation();
   const [help, setHelp] = useState(false);
+  useKeys(t('keys.everywhere'), [{ keys: ['?'], label: t('keys.help'), run: () => setHelp(true) }]);
   return (
     <main className={css.bench} data-light={light}>
       <header className={css.head}>
@@ -25,7 +27,7 @@ export function Station({ title, light, end, children }: Props) {
         </span>
       </header>
       {children}
-      <KeysHelp open={help} onOpen={() => setHelp(true)} onClose={() => setHelp(false)} />
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
     </main>
   );
 }

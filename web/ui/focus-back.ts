@@ -1,0 +1,15 @@
+/** What lies above the page gives the focus back to where it was when it closes, so that the keyboard goes on from there. */
+import { useEffect, useState } from 'react';
+
+export function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // The dialog is still taking itself away.
+      requestAnimationFrame(() => {
+        if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      });
+    },
+    [before],
+  );
+}
