@@ -20,21 +20,21 @@ export function DivisionPicker({ value, onChange }: Props) {
   return (
     <div className={css.divisions}>
       <Select
-        aria-label={t('place.province')}
-        options={options(t('place.province'), provinces)}
+        aria-label={t('division.province')}
+        options={options(t('division.province'), provinces)}
         value={value.provinceCode}
         onChange={(provinceCode) => onChange({ provinceCode, cityCode: '', districtCode: '' })}
       />
       <Select
-        aria-label={t('place.city')}
-        options={options(t('place.city'), province?.cities)}
+        aria-label={t('division.city')}
+        options={options(t('division.city'), province?.cities)}
         value={value.cityCode}
         disabled={!province}
         onChange={(cityCode) => onChange({ ...value, cityCode, districtCode: '' })}
       />
       <Select
-        aria-label={t('place.district')}
-        options={options(t('place.district'), city?.districts)}
+        aria-label={t('division.district')}
+        options={options(t('division.district'), city?.districts)}
         value={value.districtCode}
         disabled={!city || city.districts.length === 0}
         onChange={(districtCode) => onChange({ ...value, districtCode })}

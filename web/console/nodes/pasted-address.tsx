@@ -17,7 +17,7 @@ export function PastedAddress({ onRead }: { onRead: (address: ReadAddress) => vo
     onSuccess: (address) => onRead(address),
   });
   const go = () => text.trim() !== '' && read.mutate();
-  const missing = read.data?.missing.map((part) => t(`place.part.${part}`)) ?? [];
+  const missing = read.data?.missing.map((part) => t(`division.part.${part}`)) ?? [];
   return (
     <>
       <div className={css.pasted}>

@@ -22,7 +22,7 @@ export function PlaceChoice({ label, value, onChange, none, elsewhere = true }: 
   const { t } = useTranslation();
   const { data: provinces } = useQuery(divisionsQuery);
   const nameOf = usePlaceNames();
-  const word = (code: string) => (code === ELSEWHERE ? t('place.elsewhere') : nameOf(code));
+  const word = (code: string) => (code === ELSEWHERE ? t('division.elsewhere') : nameOf(code));
   const options = useMemo(() => {
     const codes = [
       ...(elsewhere ? [ELSEWHERE] : []),

@@ -26,7 +26,7 @@ export function PriceLists({ lists, onChange }: Props) {
   const today = dayOf(new Date());
   const at = Math.min(chosen, lists.length - 1);
   const list = lists[at];
-  const origin = (code: string) => (code === '*' ? t('place.elsewhere') : nameOf(code));
+  const origin = (code: string) => (code === '*' ? t('division.elsewhere') : nameOf(code));
   const add = () => {
     onChange([...lists, freshList(today)]);
     setChosen(lists.length);
@@ -105,7 +105,7 @@ const validity = (t: TFunction): FormSection<Terms> => ({
       draw: (value, change) => (
         <PlaceChoice
           label={t('couriers.origins')}
-          none={t('place.choose')}
+          none={t('division.choose')}
           value={value}
           onChange={change as (value: string[]) => void}
         />
@@ -154,8 +154,8 @@ const limits = (t: TFunction): FormSection<Terms> => {
   return {
     title: t('couriers.section.limits'),
     fields: [
-      places('served', t('place.everywhere')),
-      places('refused', t('place.nowhere')),
+      places('served', t('division.everywhere')),
+      places('refused', t('division.nowhere')),
       { kind: 'decimal', digits: 3, name: 'maxWeightG', label: t('couriers.maxWeight'), unit: 'kg', optional: true },
       { kind: 'decimal', digits: 1, name: 'maxSideMm', label: t('couriers.maxSide'), unit: 'cm', optional: true },
       {

@@ -63,7 +63,7 @@ function RateRow({ rate, onChange, onDrop }: { rate: Rate; onChange: (rate: Rate
       <td>
         <PlaceChoice
           label={t('couriers.destinations')}
-          none={t('place.choose')}
+          none={t('division.choose')}
           value={rate.destinations}
           onChange={(destinations) => onChange({ ...rate, destinations })}
         />

@@ -1,6 +1,6 @@
 /** Masters of shipping (warehouses, couriers, accounts, printers), the print centre, and the hand-over station. */
 export const shipping = {
-  place: {
+  division: {
     province: '省',
     city: '市',
     district: '区县',
