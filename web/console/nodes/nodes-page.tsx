@@ -25,7 +25,7 @@ function Load({ node, loads }: { node: NodeSettings; loads: NodeLoads | undefine
   return (
     <span className={css.load}>
       {loads && <LoadPlot days={loads.days} parcels={loadOf(loads, node.id)} capacity={node.capacity} />}
-      <span className={full ? `num ${css.full}` : 'num'}>
+      <span className={full ? `${css.count} ${css.full}` : css.count}>
         {countText(today)}
         {node.capacity !== null && <span className="quiet"> / {countText(node.capacity)}</span>}
       </span>

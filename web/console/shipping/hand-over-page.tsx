@@ -134,7 +134,7 @@ function Scanning({ opened, onLeave }: { opened: Manifest; onLeave: () => void }
     <Station title={`${manifest.courier.name} · ${manifest.node.name}`} light={light} end={manifest.number}>
       <Signal text={bench.text || t('handOver.scan')}>
         {bench.why && <span>{bench.why}</span>}
-        <span className={css.count}>{t('handOver.count', { count: manifest.parcels })}</span>
+        {open && <span className={css.count}>{t('handOver.count', { count: manifest.parcels })}</span>}
       </Signal>
       {open && <ScanField prompt={t('handOver.scan')} busy={bench.busy} onScan={bench.scan} />}
       <Scans scans={bench.scans} />

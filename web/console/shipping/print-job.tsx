@@ -114,7 +114,14 @@ export function PrintJobView({ job, fetchNow }: { job: PrintJob; fetchNow: boole
         <p className={css.message}>{t('printing.fetchAgain', { count: job.takes })}</p>
       )}
       {(paper.error !== null || act.isError) && <InlineError error={paper.error ?? act.error} />}
-      {paper.url && <iframe ref={frame} className={css.paper} title={t('printing.paper')} src={paper.url} />}
+      {paper.url && (
+        <iframe
+          ref={frame}
+          className={css.paper}
+          title={t('printing.paper')}
+          src={`${paper.url}#toolbar=0&navpanes=0`}
+        />
+      )}
       {failing && (
         <FailDialog
           onClose={() => setFailing(false)}

@@ -6,7 +6,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listPrintJobs, type PrintJob, takePrintJob } from '../../../src/contract/printing.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
@@ -22,7 +22,7 @@ import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
 import css from './print.module.css';
 import { JobState, PrintJobView, refreshPrinting } from './print-job.tsx';
-import { PRINT_VIEWS, type PrintSearch } from './print-search.ts';
+import { PRINT_VIEWS, type PrintSearch, readPrintSearch } from './print-search.ts';
 import { printersQuery } from './shipping-queries.ts';
 
 const STATES = { open: ['waiting', 'taken', 'failed'], printed: ['printed'] } as const;
@@ -72,8 +72,18 @@ export default function PrintPage() {
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/print' });
   const printers = useQuery(printersQuery);
-  const printer = printers.data?.find(({ id }) => id === search.printer) ?? printers.data?.[0] ?? null;
-  const show = (next: PrintSearch) => void navigate({ to: '/print', search: { ...search, ...next }, replace: true });
+  const busy = printers.data?.find(({ waiting, failed }) => waiting + failed > 0) ?? printers.data?.[0];
+  const printer = printers.data?.find(({ id }) => id === search.printer) ?? busy ?? null;
+  const show = useCallback(
+    (next: PrintSearch) =>
+      void navigate({ to: '/print', search: (before) => ({ ...readPrintSearch(before), ...next }), replace: true }),
+    [navigate],
+  );
+  // Chosen once: a queue that is worked off does not make way for another by itself.
+  const chosen = printer && printer.id !== search.printer ? printer.id : null;
+  useEffect(() => {
+    if (chosen) show({ printer: chosen });
+  }, [chosen, show]);
   if (printers.isLoadingError) return <ErrorState error={printers.error} onRetry={() => void printers.refetch()} />;
   if (!printers.data) return <Waiting />;
   if (!printer)
