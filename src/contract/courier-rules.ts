@@ -10,6 +10,9 @@ export const CourierCode = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const some = <S extends Parameters<typeof Type.Array>[0]>(item: S) =>
   Type.Optional(Type.Array(item, { minItems: 1, maxItems: 500 }));
 
+/** Kept in its place and not applied, until somebody switches it on again. What it names need not be there. */
+export const SwitchedOff = Type.Optional(Type.Literal(true));
+
 export const CourierRuleInput = Input({
   id: Type.String({ minLength: 1, maxLength: 40 }),
   name: Type.Optional(Type.String({ maxLength: 80 })),
@@ -28,5 +31,6 @@ export const CourierRuleInput = Input({
   couriers: Type.Array(CourierCode, { minItems: 1, maxItems: 100 }),
   /** true: when none of them can, nobody may; otherwise the next rule is tried. */
   strict: Type.Boolean(),
+  off: SwitchedOff,
 });
 export type CourierRuleInput = Static<typeof CourierRuleInput>;

@@ -3,7 +3,7 @@
  * change. A set is published as a whole under the version it was made from; nothing that was published is changed.
  */
 import { type Static, type TSchema, Type } from 'typebox';
-import { CourierRuleInput } from './courier-rules.ts';
+import { CourierRuleInput, SwitchedOff } from './courier-rules.ts';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { Actor, HoldReason, StockFrom } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
@@ -103,6 +103,9 @@ export const REVIEW_ACTIONS = [
   'split',
 ] as const;
 
+export type ReviewCondition = Static<typeof ConditionSchema>;
+export type ReviewComparison = Static<typeof Comparison>;
+
 export const ReviewRule = Input({
   /** Stays when the rule is changed: gifts are counted by it. */
   id: Type.String({ minLength: 1, maxLength: 60 }),
@@ -111,7 +114,9 @@ export const ReviewRule = Input({
   do: Type.Array(Action, { minItems: 1, maxItems: 20 }),
   /** No later rule is looked at when this one applies. */
   stop: Type.Optional(Type.Boolean()),
+  off: SwitchedOff,
 });
+export type ReviewRule = Static<typeof ReviewRule>;
 /** Whether rules are of the kind they are published as, the kind's checker says. */
 const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
 const Rules = Type.Union([

@@ -4,6 +4,7 @@
  * rule whose conditions hold decides about an order. Amounts are strings of the smallest unit.
  */
 import { type Static, Type } from 'typebox';
+import { SwitchedOff } from './courier-rules.ts';
 import { Id, Input, Nullable } from './endpoint.ts';
 import { NODE_KINDS } from './nodes.ts';
 import { OrderKind } from './order-words.ts';
@@ -42,6 +43,7 @@ export const SourcingRuleInput = Input({
   distanceMinor: Type.Optional(Amount),
   /** What the last free place of a node's day weighs; the first weighs nothing. */
   loadMinor: Type.Optional(Amount),
+  off: SwitchedOff,
 });
 export type SourcingRuleInput = Static<typeof SourcingRuleInput>;
 

@@ -74,18 +74,18 @@ async function checkSourcing(ctx: Ctx, given: readonly unknown[]): Promise<void>
 /** Refuses `orders.ruleDamaged` (data: rule, name, why): a comparison that does not fit, or a SKU, node or courier there is not. */
 export async function checkReviewRules(ctx: Ctx, rules: readonly Rule[]): Promise<void> {
   for (const rule of rules) if (!('when' in rule)) throw damaged(rule, 'not a review rule');
-  compileRules(0, rules);
-  const gifts = actionsOf(rules, 'gift').map(({ action }) => action.gift.merchantCode);
+  const named = compileRules(0, rules).rules.map(({ rule }) => rule);
+  const gifts = actionsOf(named, 'gift').map(({ action }) => action.gift.merchantCode);
   const [skus, nodes, couriers] = await Promise.all([skusByCode(ctx, gifts), nodesOf(ctx), couriersOf(ctx)]);
   const nodeIds = new Set<string>(nodes.map((node) => node.id));
-  for (const { rule, action } of actionsOf(rules, 'gift')) {
+  for (const { rule, action } of actionsOf(named, 'gift')) {
     const { merchantCode } = action.gift;
     if (!skus.has(merchantCode)) throw damaged(rule, `unknown SKU ${merchantCode}`);
     if (skus.get(merchantCode)!.bundle) throw damaged(rule, `${merchantCode} is a bundle: name its parts`);
   }
-  for (const { rule, action } of actionsOf(rules, 'node'))
+  for (const { rule, action } of actionsOf(named, 'node'))
     if (!nodeIds.has(action.node)) throw damaged(rule, `unknown node ${action.node}`);
-  for (const { rule, action } of actionsOf(rules, 'courier'))
+  for (const { rule, action } of actionsOf(named, 'courier'))
     if (!couriers.get(action.courier)?.active) throw damaged(rule, `unknown courier ${action.courier}`);
 }
 

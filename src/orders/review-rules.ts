@@ -13,23 +13,21 @@ export type Condition =
   | { not: Condition }
   | { field: string; op: RuleOp; value?: string | number | boolean | string[]; of?: string[] };
 
-export type Rule = { id: string; name: string; when: Condition; do: ReviewAction[]; stop?: boolean };
+export type Rule = { id: string; name: string; when: Condition; do: ReviewAction[]; stop?: boolean; off?: true };
 
 type Test = (order: Order, facts: Facts) => boolean;
 export type CompiledRules = { version: number; rules: readonly { rule: Rule; test: Test }[] };
 
-/** Refuses `orders.ruleDamaged` (data: rule, name, why) before anything runs with it. */
+/** Those that are switched on. Refuses `orders.ruleDamaged` (data: rule, name, why) before anything runs with it. */
 export function compileRules(version: number, rules: readonly Rule[]): CompiledRules {
   const ids = new Set<string>();
-  return {
-    version,
-    rules: rules.map((rule) => {
-      // Gifts are counted by the rule's id, so two rules may not share one.
-      if (ids.has(rule.id)) throw damaged(rule, 'the id is taken by another rule');
-      ids.add(rule.id);
-      return { rule, test: compile(rule, rule.when) };
-    }),
-  };
+  const compiled = rules.map((rule) => {
+    // Gifts are counted by the rule's id, so two rules may not share one.
+    if (ids.has(rule.id)) throw damaged(rule, 'the id is taken by another rule');
+    ids.add(rule.id);
+    return { rule, test: compile(rule, rule.when) };
+  });
+  return { version, rules: compiled.filter(({ rule }) => !rule.off) };
 }
 
 export const damaged = (rule: Pick<Rule, 'id' | 'name'>, why: string): Refused =>

@@ -77,6 +77,23 @@ test.each([
   expect((await ask(person, 'GET', '/rule-sets/review')).body.version).toBe(0);
 });
 
+test('OPS-3 a rule switched off stays in its place, is not applied, and may name what is gone', async () => {
+  const s = await within((ctx) => setUpSelling(ctx, { A: [10, 0] }));
+  const [id] = (await within((ctx) => take(ctx, s.shop, [incoming({ A: 1 })]))).map((t) => t.orderId!);
+  const person = await chief();
+  const always = { field: 'quantity', op: 'gte', value: 1 };
+  const off = { ...rule(always, { courier: 'GONE' }), id: 'off', off: true, stop: true };
+  const rules = [off, rule(always, { tag: '有货' })];
+  const tried = (await ask(person, 'POST', '/rule-sets/review/try', { rules, ids: [id] })).body.orders[0].tried;
+  expect(tried).toMatchObject({ tags: ['有货'], courier: null, applied: ['规则'] });
+  const { version } = (await ask(person, 'GET', '/rule-sets/review')).body;
+  expect((await ask(person, 'PUT', '/rule-sets/review', { rules }, version)).status).toBe(200);
+  expect((await ask(person, 'GET', '/rule-sets/review')).body.rules[0]).toEqual(off);
+  const on = [{ ...off, off: undefined }];
+  expect((await ask(person, 'PUT', '/rule-sets/review', { rules: on }, version + 1)).status).toBe(422);
+  await ask(person, 'PUT', '/rule-sets/review', { rules: [] }, version + 1);
+});
+
 test('ORD-4 rules deeper than three groups, and words nobody knows, do not come in', async () => {
   const person = await chief();
   const leaf = { field: 'cod', op: 'is', value: true };

@@ -8,6 +8,7 @@ test('SHP-1 rules are read in their order, with exact amounts', () => {
   const rules = [
     rule({ id: 'dear', name: '999 起顺丰', amountFromMinor: '99900', masked: false }),
     rule({ id: 'masked', masked: true, couriers: ['YD', 'YZPY'], strict: true, shops: [SHOP] }),
+    rule({ id: 'resting', off: true }),
   ];
   expect(checkCourierRules(rules)).toEqual([
     { id: 'dear', couriers: ['SF'], strict: false, amountFromMinor: 99_900n, masked: false },

@@ -7,20 +7,21 @@ import type { CourierRule } from './choose-courier.ts';
 const shape = Compile(CourierRuleInput);
 
 /**
- * The rules in their order, amounts exact. Refuses `shipping.ruleDamaged` (data: `rule`, `why`) for one that is not as
+ * The rules that are switched on, in their order, amounts exact. Refuses `shipping.ruleDamaged` (data: `rule`, `why`) for one that is not as
  * the contract says, that stands twice, or whose amounts leave nothing.
  */
 export function checkCourierRules(rules: readonly unknown[]): CourierRule[] {
   const seen = new Set<string>();
-  return rules.map((rule, at) => {
+  return rules.flatMap((rule, at) => {
     const name = nameOf(rule, at);
     if (!shape.Check(rule)) throw damaged(name, faultOf(shape.Errors(rule)[0]));
     if (seen.has(rule.id)) throw damaged(name, `the id ${rule.id} stands twice`);
     seen.add(rule.id);
-    const { name: _, amountFromMinor, amountBelowMinor, ...conditions } = rule;
+    const { name: _, off, amountFromMinor, amountBelowMinor, ...conditions } = rule;
     const from = amountFromMinor === undefined ? undefined : BigInt(amountFromMinor);
     const below = amountBelowMinor === undefined ? undefined : BigInt(amountBelowMinor);
     if (below !== undefined && below <= (from ?? 0n)) throw damaged(name, 'no amount lies between the two');
+    if (off) return [];
     return {
       ...conditions,
       ...(from !== undefined && { amountFromMinor: from }),

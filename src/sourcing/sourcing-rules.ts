@@ -12,7 +12,7 @@ export type KeptSourcingRule = Omit<SourcingRule, 'split'> & { split?: SplitRule
 export type SourcingSet = { rules: KeptSourcingRule[]; ageMinorPerDay: bigint };
 
 /**
- * The set with exact amounts. Refuses `sourcing.ruleDamaged` (data: `rule`, `why`) for a rule that is not as the contract
+ * What is switched on, with exact amounts. Refuses `sourcing.ruleDamaged` (data: `rule`, `why`) for a rule that is not as the contract
  * says, that stands twice, or that allows no node.
  */
 export function checkSourcingRules(rules: readonly unknown[]): SourcingSet {
@@ -30,13 +30,14 @@ export function checkSourcingRules(rules: readonly unknown[]): SourcingSet {
     if (seen.has(`rule ${rule.id}`)) throw damaged(name, `the id ${rule.id} stands twice`);
     seen.add(`rule ${rule.id}`);
     if (rule.nodes?.every((node) => rule.excludedNodes?.includes(node))) throw damaged(name, 'no node is left');
-    set.rules.push(exact(rule));
+    if (!rule.off) set.rules.push(exact(rule));
   });
   return set;
 }
 
 function exact({
   name: _,
+  off: _off,
   split,
   valueFromMinor,
   distanceMinor,

@@ -6,6 +6,7 @@ import { playBadInput } from './plays/bad-input.ts';
 import { playHelp } from './plays/help.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
+import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
 import { playScreens } from './plays/screens.ts';
 import { playSignIn } from './plays/sign-in.ts';
@@ -30,6 +31,7 @@ describe.skipIf(!there)('in the browser', () => {
   playMoney(() => stage);
   playHelp(() => stage);
   playBadInput(() => stage);
+  playRules(() => stage);
   playScreens(() => stage);
 
   test('no page logged an error', () => {

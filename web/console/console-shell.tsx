@@ -13,6 +13,7 @@ import {
   KeyRound,
   Landmark,
   Link2,
+  ListChecks,
   ListTodo,
   type LucideIcon,
   PackageCheck,
@@ -86,6 +87,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   {
     title: 'nav.settings',
     areas: [
+      { to: '/rules', text: 'nav.rules', icon: ListChecks, right: 'settings.read' },
       { to: '/settings/nodes', text: 'nodes.title', icon: Warehouse, right: 'settings.read' },
       { to: '/settings/couriers', text: 'couriers.title', icon: Tag, right: 'settings.read' },
       { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },

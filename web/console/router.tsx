@@ -6,6 +6,7 @@ import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
+import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
@@ -111,6 +112,12 @@ const webhooks = at(
   '/system/webhooks',
   lazyRouteComponent(() => import('./system/webhooks-page.tsx')),
 );
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules',
+  validateSearch: readRulesSearch,
+  component: lazyRouteComponent(() => import('./rules/rules-page.tsx')),
+});
 const users = at(
   '/access/users',
   lazyRouteComponent(() => import('./access/users-page.tsx')),
@@ -200,6 +207,7 @@ export const router = createRouter({
       health,
       jobs,
       webhooks,
+      rules,
       users,
       roles,
       apiKeys,

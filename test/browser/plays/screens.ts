@@ -22,6 +22,12 @@ const SCREENS = [
   '/imports',
   '/listings',
   '/shops',
+  '/rules',
+  '/rules?kind=review&view=replay',
+  '/rules?kind=review&view=history',
+  '/rules?kind=courier',
+  '/rules?kind=sourcing',
+  '/rules?kind=blacklist',
   '/access/users',
   '/access/roles',
   '/access/keys',
@@ -32,7 +38,7 @@ const SCREENS = [
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
 const FAMILIES =
-  'orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place';
+  'orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place|rules';
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 
 /** The structure of a page is the same in both languages, so it is judged in one. */

@@ -39,6 +39,7 @@ export const frame = {
     payments: 'Payments',
     bills: 'Bills',
     imports: 'Imports',
+    rules: 'Rules',
     merchantAccounts: 'Merchants',
     health: 'Health',
     jobs: 'Jobs',

@@ -65,6 +65,10 @@ export const help = {
         what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
         how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
       },
+      rules: {
+        what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',
+        how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, then publish; old versions come back in one click.',
+      },
       listings: {
         what: 'Which SKU in the warehouse each product on sale in a shop is.',
         how: 'Orders of an unmatched product stop; matched once, it is known from then on.',

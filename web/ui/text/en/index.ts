@@ -11,6 +11,7 @@ import { orders } from './orders.ts';
 import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
+import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
 import { warehouse } from './warehouse.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...access,
   ...bench,
   ...shipping,
+  ...rules,
   ...refusals,
   ...remedies,
   ...help,

@@ -39,6 +39,7 @@ export const frame = {
     payments: '收款',
     bills: '对账',
     imports: '导入',
+    rules: '规则',
     merchantAccounts: '收款账户',
     health: '运行状况',
     jobs: '后台任务',

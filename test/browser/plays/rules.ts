@@ -1,0 +1,83 @@
+/** Rules as a person keeps them (OPS-3): made in the builder, replayed, published, compared, brought back; the blacklist. */
+import { expect, test } from 'vitest';
+import type { Language, Stage } from '../stage.ts';
+
+type InForce = { version: number; rules: { name: string }[] };
+
+export function playRules(on: () => Stage): void {
+  test.each<Language>(['zh-CN', 'en'])(
+    'OPS-3 a rule is made, outlives its tab, is replayed, published and taken back, in %s',
+    async (language) => {
+      const stage = on();
+      const seat = await stage.seat('admin', language, '/rules');
+      const { page, say } = seat;
+      const before = await stage.ask<InForce>(seat, '/api/v1/rule-sets/review');
+      const [name, tag] = [`Play ${language}`, `Tag ${language}`];
+      const rule = page.locator('li').filter({ hasText: name });
+
+      await page.getByText(before.rules[0]!.name, { exact: true }).waitFor();
+      await page.keyboard.press('n');
+      await page.getByLabel(say('rules.name'), { exact: true }).fill(name);
+      await page.getByLabel(say('rules.value'), { exact: true }).fill('0.01');
+      await page.getByLabel(say('rules.actionName.tag'), { exact: true }).fill(tag);
+      await rule.getByText(tag).waitFor();
+      await rule.getByText('¥0.01').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Alt+ArrowUp');
+      const place = page.locator('ol > li').nth(-2);
+      await place.getByText(name).waitFor();
+
+      const other = await page.context().newPage();
+      await page.close();
+      await other.goto(`${stage.url}/rules?kind=review&view=changes`);
+      await other.getByText(name).waitFor();
+      expect(await other.getByText(say('rules.change.added'), { exact: true }).count()).toBe(1);
+
+      await other.getByRole('tab', { name: say('rules.view.replay') }).click();
+      await other.getByRole('button', { name: say('rules.replay'), exact: true }).click();
+      await other.getByRole('button', { name: `${say('rules.actionName.tag')} ${tag}` }).waitFor();
+      await other
+        .getByRole('grid')
+        .getByText(`+ ${say('rules.actionName.tag')} ${tag}`)
+        .first()
+        .waitFor();
+
+      await other.getByRole('button', { name: say('rules.publish'), exact: true }).click();
+      await other.getByLabel(say('rules.note')).fill('Play');
+      await other.keyboard.press('Control+Enter');
+      const published = say('rules.version', { version: before.version + 1 });
+      await other.getByText(published, { exact: true }).first().waitFor();
+
+      await other.getByRole('tab', { name: say('rules.view.history') }).click();
+      await other.getByRole('row', { name: published }).click();
+      await other.getByRole('complementary').getByText(name).waitFor();
+      const earlier = before.version === 0 ? say('rules.house') : say('rules.version', { version: before.version });
+      await other.getByRole('row', { name: earlier }).click();
+      await other.getByRole('button', { name: say('rules.rollBack') }).click();
+      await other.keyboard.press('Control+Enter');
+      await other.getByRole('row', { name: say('rules.version', { version: before.version + 2 }) }).waitFor();
+      const after = await stage.ask<InForce>({ ...seat, page: other }, '/api/v1/rule-sets/review');
+      expect(after.rules).toEqual(before.rules);
+      await other.context().close();
+    },
+  );
+
+  test('ORD-4 pasted lines are blacklisted, found, and taken off by keys alone', async () => {
+    const { page, say } = await on().seat('admin', 'zh-CN', '/rules?kind=blacklist');
+    await page.getByRole('grid').waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel(say('rules.black.lines')).fill('13900001111\n13900002222  Play 欺诈');
+    await page.getByLabel(say('rules.black.reason'), { exact: true }).fill('Play 退款');
+    await page.keyboard.press('Control+Enter');
+    await page.getByLabel(say('rules.black.search')).fill('Play');
+    await page.keyboard.press('Enter');
+    const rows = page.getByRole('grid').locator('[role=row][id]');
+    await rows.filter({ hasText: 'Play 欺诈' }).waitFor();
+    await rows.filter({ hasText: 'Play 退款' }).waitFor();
+    await page.getByRole('grid').focus();
+    for (const key of ['j', 'x', 'j', 'x', 'Delete']) await page.keyboard.press(key);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(say('rules.black.empty')).waitFor();
+    await page.context().close();
+  });
+}

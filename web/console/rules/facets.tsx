@@ -1,0 +1,100 @@
+/** What review leaves orders with, counted and per order: holds, tags, gifts, nodes, couriers, priority. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { countText } from '../../ui/format.ts';
+import { countFacets, type Difference, type Facet, type FacetCount, facetKey, type Tried } from './replay.ts';
+import css from './rules.module.css';
+import type { RuleWords } from './use-rule-words.ts';
+
+export function facetText({ aspect, value }: Facet, { t, choice, hold }: RuleWords): string {
+  const name = t(`rules.actionName.${aspect}`);
+  if (aspect === 'financeReview' || aspect === 'merge') return name;
+  const text =
+    aspect === 'hold'
+      ? hold(value)
+      : aspect === 'node'
+        ? choice('nodes', value)
+        : aspect === 'courier'
+          ? choice('couriers', value)
+          : aspect === 'priority'
+            ? `${Number(value) > 0 ? '+' : ''}${value}`
+            : value;
+  return `${name} ${text}`;
+}
+
+export function FacetChips({ difference: { more, less }, words }: { difference: Difference; words: RuleWords }) {
+  const chip = (sign: '+' | '−', facet: Facet) => (
+    <span key={sign + facetKey(facet)} className={css.facet} data-sign={sign}>
+      {sign} {facetText(facet, words)}
+    </span>
+  );
+  return (
+    <span className={css.facets}>
+      {more.map((facet) => chip('+', facet))}
+      {less.map((facet) => chip('−', facet))}
+    </span>
+  );
+}
+
+type Props = {
+  rows: readonly Tried[];
+  words: RuleWords;
+  chosen: string | null;
+  onChoose: (facet: string | null) => void;
+};
+
+export function FacetTable({ rows, words, chosen, onChoose }: Props) {
+  const { t } = useTranslation();
+  const counts = useMemo(() => countFacets(rows), [rows]);
+  return (
+    <div className={css.facetTable}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('rules.outcome')}</th>
+            <th scope="col">{t('rules.inForce')}</th>
+            <th scope="col">{t('rules.draft')}</th>
+            <th scope="col">+</th>
+            <th scope="col">−</th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map((count) => (
+            <FacetRow
+              key={facetKey(count)}
+              count={count}
+              words={words}
+              chosen={facetKey(count) === chosen}
+              onChoose={() => onChoose(facetKey(count) === chosen ? null : facetKey(count))}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type RowProps = { count: FacetCount; words: RuleWords; chosen: boolean; onChoose: () => void };
+
+function FacetRow({ count, words, chosen, onChoose }: RowProps) {
+  const { before, after, more, less } = count;
+  const changes = more + less > 0;
+  const figure = (value: number) => (value === 0 ? <span className="quiet">0</span> : countText(value));
+  return (
+    <tr data-chosen={chosen || undefined} data-same={!changes || undefined}>
+      <th scope="row">
+        {changes ? (
+          <button type="button" aria-pressed={chosen} onClick={onChoose}>
+            {facetText(count, words)}
+          </button>
+        ) : (
+          facetText(count, words)
+        )}
+      </th>
+      <td>{figure(before)}</td>
+      <td>{figure(after)}</td>
+      <td>{figure(more)}</td>
+      <td>{figure(less)}</td>
+    </tr>
+  );
+}
