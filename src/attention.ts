@@ -75,6 +75,7 @@ const SOURCES: Record<AttentionKind, Source> = {
     count: (ctx, reach, most) => parcelsWaiting(ctx, reach, ['checked', 'packed', 'weighed'], most),
   },
   stoppedParcels: { right: 'shipping.read', counters: ['attention/stoppedParcels'] },
+  openAfterSales: { right: 'orders.review', counters: ['attention/openAfterSales'] },
   silentParcels: { right: 'shipping.read', count: parcelsSilent },
   negativeStock: {
     right: 'stock.read',

@@ -3,6 +3,7 @@
  * imports the areas it needs, never this list.
  */
 import * as access from './access.ts';
+import * as afterSales from './after-sales.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
 import * as catalog from './catalog.ts';
@@ -45,6 +46,7 @@ const areas = {
   home,
   events,
   orders,
+  afterSales,
   explain,
   orderCommands,
   place,

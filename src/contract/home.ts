@@ -40,6 +40,7 @@ export const ATTENTION_KINDS = [
   'toCheck',
   'toHandOver',
   'stoppedParcels',
+  'openAfterSales',
   'silentParcels',
   'negativeStock',
   'paymentDoubts',

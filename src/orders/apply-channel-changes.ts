@@ -1,12 +1,22 @@
 /**
  * What changed on the channel after we took an order (CHN-6): address, lines, memo, flag, payment, cancel, refund. Before
  * release the order is drafted anew and reviewed again; after release its parcel is stopped and a person decides; after
- * shipping the news stays on the timeline for after-sale. Merged and divided orders are reached too.
+ * shipping an after-sale case is opened, and ended when the request is taken back. Merged and divided orders are reached
+ * too.
  */
 import type { IncomingOrder, ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { resumeFulfilments, stopFulfilments } from '../shipping/shipping.ts';
+import {
+  type AfterShipping,
+  followAfterShipping,
+  hasLeft,
+  isClosed,
+  refreshRefunds,
+  takeAfterShipping,
+  wantsBack,
+} from './after-shipping.ts';
 import { draftOrder } from './draft-order.ts';
 import {
   addHold,
@@ -35,24 +45,21 @@ export async function applyChannelChanges(
 ): Promise<Order[]> {
   if (changes.length === 0) return [];
   const { ctx } = work;
-  const reached = await work.lock(
-    await reachedOrders(
-      ctx,
-      changes.map((change) => change.orderId),
-    ),
+  const byRoot = await lockReached(
+    work,
+    changes.map((change) => change.orderId),
   );
-  const byRoot = new Map<Id, Order[]>();
-  for (const order of reached)
-    for (const root of [order.id, order.splitFrom ?? order.id]) byRoot.set(root, [...(byRoot.get(root) ?? []), order]);
   const mapped = await mapAll(ctx, changes);
   const again = new Set<Order>();
   const closing: Order[] = [];
   const giveBack: Order[] = [];
+  const left: AfterShipping[] = [];
   for (const [i, change] of changes.entries()) {
-    for (const order of new Set(byRoot.get(change.orderId) ?? [])) {
+    for (const order of byRoot.get(change.orderId) ?? []) {
       if (order.state === 'split' || order.state === 'merged') continue;
       order.channelState = change.order.state;
-      if (isClosed(change.order)) closePart(work, order, change, closing);
+      if (hasLeft(order)) left.push(followAfterShipping(work, order, change));
+      else if (isClosed(change.order)) closePart(work, order, change, closing);
       else if (isOpen(order) && isWhole(order)) {
         const shop = shops.get(change.shopId)!;
         const context = {
@@ -73,20 +80,29 @@ export async function applyChannelChanges(
   }
   await giveStockBack(work, giveBack, 'orders.changedByBuyer');
   await stopOrders(work, closing, 'channelClosed', 'closed');
+  await takeAfterShipping(work, left);
   return [...again].filter((order) => !closing.includes(order));
 }
 
-/** The orders themselves and, where one was divided, its parts. */
-async function reachedOrders(ctx: Ctx, ids: readonly Id[]): Promise<Id[]> {
-  const rows = await ctx.sql<{ id: Id }>`
-    select id
-    from sales_order
-    where tenant_id = ${ctx.tenant}
-      and (id = any(${ids as Id[]}::uuid[]) or split_from = any(${ids as Id[]}::uuid[]))`;
-  return rows.map((row) => row.id);
+/** The orders themselves and, where one was divided, its parts and their parts, locked; by the order that was named. */
+async function lockReached(work: Work, ids: readonly Id[]): Promise<Map<Id, Order[]>> {
+  const { ctx } = work;
+  const rows = await ctx.sql<{ id: Id; root: Id }>`
+    with recursive reached as (
+      select id, id as root
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and id = any(${ids as Id[]}::uuid[])
+      union all
+      select o.id, r.root
+      from reached r
+      join sales_order o on o.tenant_id = ${ctx.tenant} and o.split_from = r.id)
+    select id, root from reached`;
+  const orders = new Map((await work.lock(rows.map((row) => row.id))).map((order) => [order.id, order]));
+  const byRoot = Map.groupBy(rows, (row) => row.root);
+  return new Map([...byRoot].map(([root, found]) => [root, found.flatMap(({ id }) => orders.get(id) ?? [])]));
 }
 
-const isClosed = (order: IncomingOrder) => order.state === 'closed' || order.lines.every((line) => line.closed);
 /** Made of exactly one channel order, undivided: it may be drafted anew. */
 const isWhole = (order: Order) => order.channelNumbers.length === 1 && order.splitFrom === null;
 
@@ -95,8 +111,6 @@ function closePart(work: Work, order: Order, change: ChannelChange, closing: Ord
     addHold(order, 'mergedPartCancelled', new Date(work.ctx.now()), 'channel', { number: change.order.number });
     work.happened(order, 'partCancelled', { number: change.order.number });
   } else if (mayMove(order, 'cancel')) closing.push(order);
-  else if (mayMove(order, 'close'))
-    work.happened(order, 'closedAfterShipping', { number: change.order.number, state: change.order.stateText });
 }
 
 /**
@@ -163,7 +177,7 @@ const addressKey = (order: Order) =>
 
 /** A part of a merged or divided order: its lines learn of refunds; another address needs a person. */
 function applyToPart(work: Work, order: Order, change: ChannelChange): void {
-  if (refreshRefunds(order, change)) work.happened(order, 'refundChanged', { number: change.order.number });
+  if (refreshRefunds(order, change).changed) work.happened(order, 'refundChanged', { number: change.order.number });
   const { recipient, paidAt, state } = change.order;
   if (order.state === 'waitPay' && state === 'paid') {
     // The channel is paid in one sum, so every part of the order is.
@@ -185,33 +199,14 @@ function applyToPart(work: Work, order: Order, change: ChannelChange): void {
   }
 }
 
-function refreshRefunds(order: Order, change: ChannelChange): boolean {
-  const refunds = new Map(change.order.lines.map((line) => [line.number, line.refund]));
-  let changed = false;
-  for (const line of order.lines) {
-    const refund =
-      line.channelNumber === change.order.number && line.shopId === change.shopId
-        ? refunds.get(line.channelLine)
-        : undefined;
-    if (refund === undefined || refund === line.refund) continue;
-    line.refund = refund;
-    changed = true;
-  }
-  return changed;
-}
-
-/** Released or later: the parcel is stopped before it leaves; afterwards it is only noted. */
+/** Released: the parcel is stopped before it leaves. Of what has ended only the refunds are kept up. */
 async function applyAfterRelease(work: Work, order: Order, change: ChannelChange): Promise<void> {
-  const refundChanged = refreshRefunds(order, change);
-  followChannel(work, order, change.order);
-  if (!mayMove(order, 'unreview')) {
-    if (refundChanged) work.happened(order, 'refundAfterShipping', { number: change.order.number });
-    return;
-  }
+  refreshRefunds(order, change);
+  if (!mayMove(order, 'unreview')) return;
   const now = new Date(work.ctx.now());
   const reasons: HoldReason[] = [];
   const { recipient } = change.order;
-  if (order.lines.some((line) => line.refund !== 'none' && line.refund !== 'refused')) reasons.push('refundAsked');
+  if (order.lines.some(wantsBack)) reasons.push('refundAsked');
   if (recipient.masked === null && (recipient.detail !== order.detail || recipient.phone !== order.phone))
     reasons.push('changedByBuyer');
   if (change.order.state === 'held') reasons.push('lockedByChannel');
@@ -227,15 +222,4 @@ async function applyAfterRelease(work: Work, order: Order, change: ChannelChange
   if (added.length) work.happened(order, 'stopped', { reasons: added }, change.order.stateText);
   if (order.fulfilmentId && added.length) await stopFulfilments(work.ctx, [order.fulfilmentId], added);
   if (order.fulfilmentId && gone.length) await resumeFulfilments(work.ctx, [order.fulfilmentId], gone);
-}
-
-/** The channel saw it signed or finished; or it was shipped there without us, which a person has to look at. */
-function followChannel(work: Work, order: Order, incoming: IncomingOrder): void {
-  if (incoming.state === 'signed' && mayMove(order, 'sign')) {
-    order.state = 'signed';
-    work.happened(order, 'signed', { by: 'channel' });
-  } else if (incoming.state === 'finished' && mayMove(order, 'finish')) {
-    order.state = 'finished';
-    work.happened(order, 'finished', { by: 'channel' });
-  }
 }

@@ -18,6 +18,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
 import { assertWithinReach } from '../shipping/shipping.ts';
+import { afterSaleRoutes } from './after-sale-routes.ts';
 import { rehearseOrders } from './becoming.ts';
 import { deliveryOffers } from './delivery-offers.ts';
 import { describeRow } from './describe-row.ts';
@@ -84,6 +85,7 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
 
 export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => [
   ...settingsRoutes,
+  ...afterSaleRoutes,
   ownRoute(placeOrder, ({ scope, session, params, body }) => {
     assertShop(session, placeOrder.scope, params.shopId);
     return desk.place(scope, { ...params, body });

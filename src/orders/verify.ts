@@ -80,4 +80,26 @@ export const orderChecks: Check[] = [
         on c.name = k.name
       where k.value is distinct from c.value`,
   ),
+  sqlCheck(
+    'orders.openAfterSales',
+    (ctx) => sql`select count(*) from after_sale_case where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select k.value as kept, c.value as counted
+      from (
+        select coalesce(sum(delta), 0) as value
+        from counter_delta
+        where tenant_id = ${ctx.tenant} and name = 'attention/openAfterSales') k
+      cross join (
+        select count(*) as value from after_sale_case where tenant_id = ${ctx.tenant} and settled_at is null) c
+      where k.value <> c.value`,
+  ),
+  sqlCheck(
+    'orders.settledAfterSales',
+    (ctx) => sql`select count(*) from after_sale_case where tenant_id = ${ctx.tenant} and settled_at is not null`,
+    (ctx) => sql`
+      select id, state, settled_at, outcome
+      from after_sale_case
+      where tenant_id = ${ctx.tenant}
+        and ((state = 'applied') <> (settled_at is null) or (state = 'done') <> (outcome is not null))`,
+  ),
 ];

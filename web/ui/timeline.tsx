@@ -9,7 +9,8 @@ function useEventText() {
   const { t, i18n } = useTranslation();
   const word = (name: string, value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((one) => word(name, one)).join('、');
-    const key = { reason: 'orders.hold', reasons: 'orders.hold', state: 'orders.state', flag: 'orders.flag' }[name];
+    const words = { reason: 'hold', reasons: 'hold', state: 'state', flag: 'flag', outcome: 'afterSaleOutcome' }[name];
+    const key = words && `orders.${words}`;
     return key && typeof value === 'string' && i18n.exists(`${key}.${value}`) ? t(`${key}.${value}`) : value;
   };
   return (entry: TimelineEntry) => {

@@ -21,6 +21,7 @@ const GROUPS: readonly Group[] = [
       dueSoon: { to: '/orders', search: { state: UNSHIPPED } },
       waitReview: { to: '/orders', search: { state: ['waitReview'] } },
       financeReview: { to: '/orders', search: { state: ['waitFinanceReview'] } },
+      openAfterSales: { to: '/orders', search: { state: ['shipped', 'signed', 'finished'] }, urgent: true },
       unmatchedListings: { to: '/listings' },
       failedUploads: { to: '/shops', urgent: true },
     },

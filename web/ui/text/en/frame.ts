@@ -165,6 +165,7 @@ export const frame = {
       toCheck: 'To pick and check',
       toHandOver: 'To hand over',
       stoppedParcels: 'Stopped parcels',
+      openAfterSales: 'After-sale cases',
       silentParcels: 'Parcels gone silent',
       negativeStock: 'Stock below zero',
       paymentDoubts: 'Doubtful payments',

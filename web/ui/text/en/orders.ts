@@ -20,6 +20,13 @@ export const orders = {
       merged: 'Merged',
       split: 'Split',
     },
+    afterSaleOutcome: {
+      intercepted: 'intercepted',
+      letArrive: 'let it arrive',
+      returned: 'returned',
+      refundedOutside: 'refunded outside',
+      nothingToDo: 'nothing to do',
+    },
     hold: {
       waitMerge: 'Wait merge',
       waitReturn: 'Wait return',
@@ -289,6 +296,9 @@ export const orders = {
       cancelled: 'Cancelled',
       closed: 'Closed',
       closedAfterShipping: 'Closed by the channel after shipping',
+      addressAfterShipping: 'Address changed after shipping',
+      afterSaleCancelled: 'After-sale request taken back',
+      afterSaleSettled: 'After-sale settled: {{outcome}}',
       changedByChannel: 'Changed by the channel',
       refundChanged: 'Refund changed',
       refundAfterShipping: 'Refund asked after shipping',

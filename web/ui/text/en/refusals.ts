@@ -98,6 +98,8 @@ export const refusals = {
       differentRecipient: 'Different recipient',
       differentShopGroup: 'Different shop group',
       differentPayment: 'Different payment kind',
+      caseNotFound: 'There is no such case',
+      caseSettled: 'The case is settled already',
       nothingShort: 'Nothing is short',
       nothingInStock: 'Nothing of it is in stock',
       nothingLeft: 'Nothing would be left in the order',

@@ -154,6 +154,7 @@ export const frame = {
       toCheck: '待拣货验货',
       toHandOver: '待交接',
       stoppedParcels: '已拦下的包裹',
+      openAfterSales: '售后待处理',
       silentParcels: '物流久无动静',
       negativeStock: '库存为负',
       paymentDoubts: '存疑收款',

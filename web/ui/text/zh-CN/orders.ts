@@ -20,6 +20,13 @@ export const orders = {
       merged: '已合并',
       split: '已拆分',
     },
+    afterSaleOutcome: {
+      intercepted: '已拦截',
+      letArrive: '让其送达',
+      returned: '已退回',
+      refundedOutside: '已在平台退款',
+      nothingToDo: '无需处理',
+    },
     hold: {
       waitMerge: '等待合单',
       waitReturn: '等待退货',
@@ -267,6 +274,9 @@ export const orders = {
       cancelled: '取消订单',
       closed: '订单关闭',
       closedAfterShipping: '发货后平台关闭订单',
+      addressAfterShipping: '发货后改地址',
+      afterSaleCancelled: '售后撤销',
+      afterSaleSettled: '售后处理：{{outcome}}',
       changedByChannel: '平台更新订单',
       refundChanged: '退款状态变化',
       refundAfterShipping: '发货后申请退款',

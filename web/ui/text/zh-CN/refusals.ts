@@ -98,6 +98,8 @@ export const refusals = {
       differentRecipient: '收件人不同',
       differentShopGroup: '店铺组不同',
       differentPayment: '付款方式不同',
+      caseNotFound: '没有这个售后单',
+      caseSettled: '这个售后单已处理',
       nothingShort: '没有缺货，不用拆',
       nothingInStock: '没有可发的货',
       nothingLeft: '原订单不能拆空',
