@@ -6,6 +6,7 @@ import { playBadInput } from './plays/bad-input.ts';
 import { playHelp } from './plays/help.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
+import { playPayments } from './plays/payments.ts';
 import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
 import { playScreens } from './plays/screens.ts';
@@ -29,6 +30,7 @@ describe.skipIf(!there)('in the browser', () => {
   playWarehouse(() => stage);
   playAccess(() => stage);
   playMoney(() => stage);
+  playPayments(() => stage);
   playHelp(() => stage);
   playBadInput(() => stage);
   playRules(() => stage);

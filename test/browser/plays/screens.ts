@@ -18,7 +18,10 @@ const SCREENS = [
   '/goods?sku=new',
   '/parcels',
   '/check',
+  '/payments',
+  '/payments?view=doubts',
   '/bills',
+  '/bills?view=differences',
   '/imports',
   '/listings',
   '/shops',
@@ -28,6 +31,10 @@ const SCREENS = [
   '/rules?kind=courier',
   '/rules?kind=sourcing',
   '/rules?kind=blacklist',
+  '/settings/merchant-accounts',
+  '/system/health',
+  '/system/jobs',
+  '/system/webhooks?open=new',
   '/access/users',
   '/access/roles',
   '/access/keys',
@@ -39,6 +46,7 @@ const SCREENS = [
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
 const FAMILIES =
   'orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place|rules';
+('orders|payments|accounts|home|health|jobs|webhooks|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 
 /** The structure of a page is the same in both languages, so it is judged in one. */
