@@ -39,10 +39,10 @@ export function playPayments(on: () => Stage): void {
         .click();
       await form.getByRole('switch', { name: say('accounts.active') }).click();
       await page.keyboard.press('Control+s');
-      await form.getByText(say('form.saved')).waitFor();
+      await form.getByText(say('form.saved'), { exact: true }).waitFor();
     };
     await switchIt();
-    await form.getByText(say('accounts.off')).waitFor();
+    await form.getByText(say('accounts.off'), { exact: true }).waitFor();
     const { channels } = await stage.ask<Sandbox>(seat, '/api/v1/sandbox');
     const shopId = channels.find((one) => one.shop.channel === 'taobao')!.shop.id;
     await page.context().request.post(`${stage.url}/api/v1/sandbox/orders`, {
@@ -85,8 +85,7 @@ export function playPayments(on: () => Stage): void {
   });
 
   test('OPS-5 an address nobody may call is refused in words, and what was typed stays', async () => {
-    const { page, say } = await on().seat('admin', 'en', '/system/webhooks');
-    await page.keyboard.press('n');
+    const { page, say } = await on().seat('admin', 'en', '/system/webhooks?open=new');
     await page.getByLabel(say('webhooks.name')).fill('ERP');
     await page.getByLabel(say('webhooks.url')).fill('https://10.0.0.7/hooks');
     await page.keyboard.press('Control+s');

@@ -34,7 +34,7 @@ const SCREENS = [
   '/settings/merchant-accounts',
   '/system/health',
   '/system/jobs',
-  '/system/webhooks?open=new',
+  '/system/webhooks',
   '/access/users',
   '/access/roles',
   '/access/keys',
