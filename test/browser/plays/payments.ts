@@ -57,7 +57,7 @@ export function playPayments(on: () => Stage): void {
     await expect
       .poll(async () => (await page.reload(), await page.waitForTimeout(1000), doubt.count()), { timeout: 30_000 })
       .toBeGreaterThan(0);
-    await doubt.click();
+    await doubt.getByText(say('payments.outcome.accountOff')).click();
     await page.getByRole('button', { name: say('payments.settlement.accept') }).click();
     await page.getByLabel(say('payments.reason')).fill('Seen on the account');
     await page.keyboard.press('Control+Enter');
