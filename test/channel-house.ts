@@ -89,6 +89,7 @@ export async function openChannelHouse(
         await owner.query(`update job set run_at = now() where claimed_by is null`);
         await owner.query(`update shop_trouble set retry_at = now()`);
         await owner.query(`update shipment_upload set due_at = now() where due_at is not null`);
+        await owner.query(`update listing_push set due_at = now()`);
         await wait(5);
       }
       const { rows } = await owner.query('select kind, attempts, last_error from job');

@@ -1,6 +1,6 @@
 /**
- * What one shop of a stand-in remembers: orders, what we told it was shipped, what stock we wrote. Knows no wire format;
- * the stand-ins render it in theirs. Must stay true: every change moves `modifiedAt`, and is told to `onChange`.
+ * What one shop of a stand-in remembers: orders, what we told it was shipped, what stock and listings we wrote. Knows no
+ * wire format; the stand-ins render it in theirs. Must stay true: every change moves `modifiedAt`, and is told to `onChange`.
  */
 import {
   makeOrder,
@@ -11,6 +11,7 @@ import {
   type SandboxSku,
 } from '../orders.ts';
 import { seeded } from '../seeded.ts';
+import { openShelf } from './shelf.ts';
 
 /** One shipment as the channel received it. */
 export type ReceivedShipment = {
@@ -67,6 +68,7 @@ export function openShopBook(options: ShopBookOptions) {
     decryptions,
     /** Quantity per SKU id, or per item id where the listing has no SKU. */
     stock,
+    shelf: openShelf(options.skus),
     placeOrders(count: number, { seed, ...mix }: Placing = {}): string[] {
       const drawn = seed === undefined ? random : seeded(seed);
       return Array.from({ length: count }, () => {

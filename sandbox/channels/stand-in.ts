@@ -2,6 +2,7 @@
 import type { ShopAccess } from '../../src/channels/connector.ts';
 import type { Faults } from '../faults.ts';
 import type { SandboxOrder, SandboxRecipient } from '../orders.ts';
+import type { ShelfItem } from './shelf.ts';
 import type { Placing, ReceivedShipment } from './shop-book.ts';
 
 export type ChannelStandIn = {
@@ -20,6 +21,8 @@ export type ChannelStandIn = {
     shipments(): readonly ReceivedShipment[];
     /** Quantity per SKU id, or per item id where the listing has no SKU. */
     stock(): ReadonlyMap<string, bigint>;
+    /** What its goods are called and cost, by item id. */
+    shelf(): ReadonlyMap<string, ShelfItem>;
     setFaults(faults: Faults): void;
     /** Calls a second from now on; null for any number. */
     setRateLimit(requestsPerSecond: number | null): void;

@@ -2,23 +2,9 @@
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import type { SandboxOrder } from '../orders.ts';
 import type { ShopBook } from './shop-book.ts';
+import { LISTING_METHODS } from './taobao-listings.ts';
+import { invalid, type Method, type Params, remote, TopRefusal } from './taobao-refusal.ts';
 import { digits, writeTrade } from './taobao-trade.ts';
-
-/** An error as the platform words it. */
-export class TopRefusal extends Error {
-  readonly code: string;
-  readonly subCode: string;
-  readonly subMessage: string;
-  constructor(code: string, message: string, subCode: string, subMessage: string) {
-    super(message);
-    this.code = code;
-    this.subCode = subCode;
-    this.subMessage = subMessage;
-  }
-}
-
-type Params = Record<string, string>;
-type Method = (book: ShopBook, params: Params) => Record<string, unknown>;
 
 const METHODS: Record<string, Method> = {
   'taobao.trades.sold.increment.get': listChanged,
@@ -30,6 +16,7 @@ const METHODS: Record<string, Method> = {
   'taobao.top.oaid.decrypt': decrypt,
   'taobao.skus.quantity.update': updateSkus,
   'taobao.item.quantity.update': updateItem,
+  ...LISTING_METHODS,
 };
 
 export function answerMethod(book: ShopBook, name: string, params: Params): Record<string, unknown> {
@@ -37,9 +24,6 @@ export function answerMethod(book: ShopBook, name: string, params: Params): Reco
   if (!method) throw new TopRefusal('22', 'Invalid method', 'isv.invalid-method', name);
   return method(book, params);
 }
-
-const invalid = (field: string) => new TopRefusal('41', 'Invalid arguments', 'isv.invalid-parameter', field);
-const remote = (subCode: string, message: string) => new TopRefusal('15', 'Remote service error', subCode, message);
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -13,7 +13,8 @@ import type { SandboxOrder, SandboxSku } from '../orders.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
 import type { ChannelStandIn } from './stand-in.ts';
-import { answerMethod, TopRefusal } from './taobao-methods.ts';
+import { answerMethod } from './taobao-methods.ts';
+import { TopRefusal } from './taobao-refusal.ts';
 import { writeJson } from './taobao-trade.ts';
 
 export type TaobaoOptions = {
@@ -73,6 +74,7 @@ export async function start(options: TaobaoOptions) {
       orders: () => [...book.orders.values()],
       shipments: () => book.shipments,
       stock: () => book.stock,
+      shelf: () => book.shelf,
       /** Masked recipients we were told, and what for. */
       decryptions: () => book.decryptions,
       setFaults: (plan: Faults) => faults.set(plan),

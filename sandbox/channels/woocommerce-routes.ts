@@ -1,12 +1,11 @@
 /** The routes of the WooCommerce REST API that the stand-in knows, over its shop book. */
+import { parseMinor } from '../../src/kernel/money.ts';
 import { type Asked, json, type Told } from '../local-server.ts';
-import type { SandboxSku } from '../orders.ts';
 import type { ShopBook } from './shop-book.ts';
 import { type WooExtras, writeOrder, writeRefunds } from './woocommerce-order.ts';
 
 export type WooShop = {
   taxPpm: bigint;
-  skus: readonly SandboxSku[];
   book: ShopBook;
   extras: Map<string, WooExtras>;
 };
@@ -29,8 +28,9 @@ const ROUTES: [string, RegExp, Route][] = [
   ],
   ['GET', /^orders\/(\d+)\/notes$/, (shop, _asked, [number = '']) => json(200, extrasOf(shop, number).notes)],
   ['POST', /^orders\/(\d+)\/notes$/, addNote],
-  ['POST', /^products\/batch$/, updateStock],
-  ['POST', /^products\/(\d+)\/variations\/batch$/, updateStock],
+  ['POST', /^products\/batch$/, updateProducts],
+  ['POST', /^products\/(\d+)\/variations\/batch$/, updateProducts],
+  ['GET', /^data\/currencies\/current$/, () => json(200, { code: 'CNY', name: 'Chinese yuan', symbol: '&yen;' })],
 ];
 
 export function answerRoute(shop: WooShop, asked: Asked): Told {
@@ -111,24 +111,28 @@ function addNote(shop: WooShop, asked: Asked, [number = '']: string[]): Told {
   return json(201, added);
 }
 
-type StockRow = { id: number; stock_quantity: number };
+type ProductRow = { id: number; stock_quantity?: number; name?: string; regular_price?: string; status?: string };
 
 /** Rows that name no product of this shop carry their own error; the others are done. */
-function updateStock(shop: WooShop, asked: Asked, [productId]: string[]): Told {
-  const { update } = JSON.parse(asked.body.toString('utf8')) as { update: StockRow[] };
+function updateProducts(shop: WooShop, asked: Asked, [productId]: string[]): Told {
+  const { update } = JSON.parse(asked.body.toString('utf8')) as { update: ProductRow[] };
   if (update.length > 100) return refusal(413, 'woocommerce_rest_request_entity_too_large', 'at most 100 rows');
-  const rows = update.map((row) => {
-    const id = String(row.id);
-    const isKnown = shop.skus.some((sku) =>
-      productId === undefined ? sku.itemId === id : sku.itemId === productId && sku.skuId === id,
-    );
-    if (!isKnown)
-      return {
-        id: row.id,
-        error: { code: 'woocommerce_rest_product_invalid_id', message: 'Invalid ID.', data: { status: 400 } },
-      };
-    shop.book.stock.set(id, BigInt(row.stock_quantity));
-    return { id: row.id, manage_stock: true, stock_quantity: row.stock_quantity };
-  });
-  return json(200, { update: rows });
+  return json(200, { update: update.map((row) => updateProduct(shop, row, productId)) });
+}
+
+function updateProduct(shop: WooShop, row: ProductRow, productId: string | undefined): Record<string, unknown> {
+  const failed = (code: string, message: string) => ({ id: row.id, error: { code, message, data: { status: 400 } } });
+  const id = String(row.id);
+  const item = shop.book.shelf.get(productId ?? id);
+  if (!item || (productId !== undefined && !item.prices.has(id)))
+    return failed('woocommerce_rest_product_invalid_id', 'Invalid ID.');
+  const price = row.regular_price === undefined ? null : parseMinor(row.regular_price);
+  if (row.regular_price !== undefined && price === null)
+    return failed('rest_invalid_param', 'Invalid parameter(s): regular_price');
+  if (row.stock_quantity !== undefined) shop.book.stock.set(id, BigInt(row.stock_quantity));
+  if (price !== null && productId !== undefined) item.prices.set(id, price);
+  if (price !== null && productId === undefined) item.priceMinor = price;
+  if (row.name !== undefined) item.title = row.name;
+  if (row.status !== undefined) item.onShelf = row.status === 'publish';
+  return row;
 }

@@ -41,7 +41,6 @@ export async function start(options: WoocommerceOptions) {
   const pushes = pushQueue<Delivery>({ faults: faults.pushes, send: (delivery) => push(options, shop, url, delivery) });
   const shop: WooShop = {
     taxPpm: options.taxPpm ?? 0n,
-    skus: options.skus,
     extras: new Map(options.knownExtras),
     book: openShopBook({
       ...options,
@@ -79,6 +78,7 @@ export async function start(options: WoocommerceOptions) {
       extras: (): ReadonlyMap<string, WooExtras> => shop.extras,
       shipments: () => shop.book.shipments,
       stock: () => shop.book.stock,
+      shelf: () => shop.book.shelf,
       notes: (number: string) => shop.extras.get(number)?.notes ?? [],
       setFaults: (plan: Faults) => faults.set(plan),
       /** Calls a second from now on; null for any number. */

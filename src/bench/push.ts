@@ -68,6 +68,7 @@ const listening = (watch: Watch): ChannelConnector => ({
     requestsPerSecond: 100,
     partialShipment: 'lines',
     lagSeconds: 60,
+    listings: false,
     revealFor: [],
   },
   pullOrders: async () => ({ items: [], next: null }),

@@ -123,6 +123,21 @@ export type Shipment = {
 export type StockLevel = { itemId: string; skuId: string; merchantCode: string; quantity: bigint };
 
 /**
+ * What a listing is to be; null stays as it is there. Title and shelf are the item's, so a change of one of its SKUs
+ * (`skuId`) says a price only. The price is the channel's own, with or without tax as the shop is set up there.
+ */
+export type ListingChange = {
+  itemId: string;
+  /** Empty: the item itself. */
+  skuId: string;
+  title: string | null;
+  priceMinor: bigint | null;
+  /** The shop's; a channel that sells in another one refuses the price. */
+  currency: string;
+  onShelf: boolean | null;
+};
+
+/**
  * What the outside said to one item of a call. `unknown` = no answer or an answer that does not tell: ask again with the
  * same number, never send a new one. `refused` is final until a person acts; `retry` is a passing fault.
  */
@@ -163,6 +178,8 @@ export type ConnectorLimits = {
   partialShipment: PartialShipment;
   /** Orders become visible to a pull up to this long after their modified time. */
   lagSeconds: number;
+  /** Whether it can be told titles, prices and shelves. */
+  listings: boolean;
   /** For which purposes it tells who a masked recipient is; empty when nobody is masked or it never tells. */
   revealFor: readonly RevealPurpose[];
 };
@@ -187,8 +204,8 @@ export type ConnectorForm = {
 /**
  * What a channel must be able to do. Refunds are no call of their own: every connector brings them with their order,
  * as `refund` and `closed` of its lines, and a refund moves the order's `modifiedAt`, so that the pull of changes brings
- * it. Where a channel keeps them apart the connector reads them along (WooCommerce), and says `unread` when it cannot.
- * Listings are only written as stock; prices, titles and shelves stay with the channel.
+ * it (the suite of connectors asks each of them for one). Where a channel keeps them apart the connector reads them along
+ * (WooCommerce), and says `unread` when it cannot.
  */
 export interface ChannelConnector {
   readonly kind: string;
@@ -204,6 +221,11 @@ export interface ChannelConnector {
   uploadShipments(shop: ShopAccess, shipments: readonly Shipment[]): Promise<Answer[]>;
   /** Writes full quantities. One answer per level, in their order; the id is `skuId`, or `itemId` where there is no SKU. */
   pushStock(shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]>;
+  /**
+   * Titles, prices and shelves. One answer per change, in their order; the id is `skuId`, or `itemId` where there is none.
+   * The same again changes nothing, so an unknown answer is asked for by sending it again. Absent where `listings` is not.
+   */
+  pushListings?(shop: ShopAccess, changes: readonly ListingChange[]): Promise<Answer[]>;
   /**
    * The person behind a masked recipient; the phone may be a number that only forwards for a while. Throws
    * `OutsideFailure`, also when the channel refuses. Absent where `revealFor` is empty.

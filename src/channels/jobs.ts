@@ -13,6 +13,7 @@ import { type NoteShop, notePage, noteStock } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
 import { ASKED_AGAIN, type Fetch, fetchLater, pullNumbers, pullShop } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
+import { sendListings } from './send-listings.ts';
 import { sendUploads } from './send-uploads.ts';
 import { isCalled, shopById, shopsOf } from './shops.ts';
 import { forgetWebhooks } from './take-webhook.ts';
@@ -60,6 +61,14 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     reach: (db, scope, jobs: Job<ShopJob>[]) => {
       const { shopId } = jobs[0]!.payload;
       return callChannel(db, scope, shopId, 'push', () => pushStock(db, scope, ports, shopId));
+    },
+  },
+  {
+    kind: 'channels.listing',
+    parallel: 4,
+    reach: (db, scope, jobs: Job<ShopJob>[]) => {
+      const { shopId } = jobs[0]!.payload;
+      return callChannel(db, scope, shopId, 'listing', () => sendListings(db, scope, ports, shopId));
     },
   },
   {

@@ -9,10 +9,9 @@ import { table } from '../kernel/db/rows.ts';
 import { joined, raw, sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import type { ToldState } from './answers.ts';
 import type { Shipment } from './connector.ts';
 import { isCalled, shopsOf } from './shops.ts';
-
-export type UploadState = 'waiting' | 'accepted' | 'refused' | 'unknown';
 
 export type UploadSpec = {
   /** Left out: by own courier, or without logistics when there is no waybill number. */
@@ -38,7 +37,7 @@ export type Upload = Omit<UploadSpec, 'lines' | 'kind' | 'replaces'> & {
   kind: Shipment['kind'];
   lines: { lineNumber: string; quantity: string }[];
   corrects: Id | null;
-  state: UploadState;
+  state: ToldState;
 };
 
 export const uploadTable = table<Upload>('shipment_upload', {
@@ -171,7 +170,7 @@ export async function correctUploads(
 export async function uploadsOf(
   ctx: Ctx,
   orderId: Id,
-): Promise<{ fulfilmentId: Id; state: UploadState; message: string; at: Date }[]> {
+): Promise<{ fulfilmentId: Id; state: ToldState; message: string; at: Date }[]> {
   return ctx.sql`
     select distinct on (fulfilment_id) fulfilment_id as "fulfilmentId", state, message, at
     from shipment_upload
@@ -186,7 +185,7 @@ export async function repeatUploads(
   ids: readonly Id[],
   shops: readonly Id[] | null = null,
 ): Promise<Outcome<Id, string>[]> {
-  const rows = await ctx.sql<{ id: Id; shop_id: Id; state: UploadState }>`
+  const rows = await ctx.sql<{ id: Id; shop_id: Id; state: ToldState }>`
     select id, shop_id, state
     from shipment_upload
     where tenant_id = ${ctx.tenant}
@@ -218,11 +217,11 @@ export type UploadListRow = Upload & { tries: number; message: string; at: Date 
 /** Uploads, newest first; one row more than `limit` when there is a next page. */
 export const listOfUploads = (
   ctx: Ctx,
-  q: { states: readonly UploadState[] | undefined; shops: readonly Id[] | null; after: Id | null; limit: number },
+  q: { states: readonly ToldState[] | undefined; shops: readonly Id[] | null; after: Id | null; limit: number },
 ): Promise<UploadListRow[]> => {
   const conditions = [
     sql`tenant_id = ${ctx.tenant}`,
-    ...(q.states?.length ? [sql`state = any(${q.states as UploadState[]}::text[])`] : []),
+    ...(q.states?.length ? [sql`state = any(${q.states as ToldState[]}::text[])`] : []),
     ...(q.shops ? [sql`shop_id = any(${q.shops as Id[]}::uuid[])`] : []),
     ...(q.after ? [sql`id < ${q.after}`] : []),
   ];

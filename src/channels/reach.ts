@@ -9,6 +9,13 @@ export function shopsWith(session: Session, right: string): Id[] | null {
   return reach.everything ? null : reach.shops;
 }
 
+/** Shops a list shows: the one asked for where the right covers it, else all it covers; null for all of them. */
+export function shopsAsked(session: Session, right: string, shopId: Id | undefined): Id[] | null {
+  const shops = shopsWith(session, right);
+  if (shopId === undefined) return shops;
+  return !shops || shops.includes(shopId) ? [shopId] : [];
+}
+
 /** Refuses `channels.notFound` (404). */
 export function assertCovers(session: Session, right: string, shopId: Id): void {
   const shops = shopsWith(session, right);

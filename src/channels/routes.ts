@@ -15,10 +15,11 @@ import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { OutsideFailure } from './connector.ts';
 import { shopHealth } from './health.ts';
+import { listingRoutes } from './listing-routes.ts';
 import type { ChannelPorts, UploadNames } from './ports.ts';
 import { assertCalled, pullNumbers, pullShop } from './pull-orders.ts';
 import { listOfUploads, repeatUploads } from './queue-uploads.ts';
-import { assertCovers, shopsWith } from './reach.ts';
+import { assertCovers, shopsAsked, shopsWith } from './reach.ts';
 import { shopRoutes } from './shop-routes.ts';
 import { shopSettings } from './shops.ts';
 import { takeWebhook } from './take-webhook.ts';
@@ -40,6 +41,7 @@ const CURSOR = { id: 'id' } as const;
 
 export const channelRoutes = (ports: ChannelPorts, names: UploadNames, ring: KeyRing): Route[] => [
   ...shopRoutes(ports, ring),
+  ...listingRoutes(ports),
 
   route(listShops, async ({ ctx, session }) => ({ shops: await shopHealth(ctx, ports, shopsFor(session)) })),
 
@@ -50,9 +52,7 @@ export const channelRoutes = (ports: ChannelPorts, names: UploadNames, ring: Key
 
   route(listUploads, async ({ ctx, session, query }) => {
     const limit = query.limit ?? 50;
-    const shopId = query.shopId;
-    const reach = shopsWith(session, 'channels.read');
-    const shops = shopId === undefined ? reach : !reach || reach.includes(shopId) ? [shopId] : [];
+    const shops = shopsAsked(session, 'channels.read', query.shopId);
     const after = readCursor(query.cursor, CURSOR)?.id ?? null;
     const rows = await listOfUploads(ctx, { states: query.state, shops, after, limit });
     const [settings, orders, couriers] = await Promise.all([

@@ -132,7 +132,7 @@ export async function updateShop(
 /** What waited while the shop was off, or wrongly connected, goes on. */
 async function wakeShop(ctx: Ctx, shop: Shop): Promise<void> {
   if (!isCalled(shop)) return;
-  for (const call of ['pull', 'upload', 'push'] as const)
+  for (const call of ['pull', 'upload', 'push', 'listing'] as const)
     await ctx.enqueue(`channels.${call}`, { shopId: shop.id }, { key: shop.id, sequence: `${call}/${shop.id}` });
 }
 

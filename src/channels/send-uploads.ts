@@ -9,15 +9,14 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Later } from '../kernel/jobs.ts';
+import { assertAnswered, restFor, STATE_AFTER } from './answers.ts';
 import { keyOfChannelOrder } from './channel-orders.ts';
-import { type Answer, type ChannelConnector, OutsideFailure, type Shipment, type ShopAccess } from './connector.ts';
+import type { Answer, ChannelConnector, Shipment, ShopAccess } from './connector.ts';
 import type { ChannelPorts } from './ports.ts';
 import { callOf } from './pull-orders.ts';
 import { type Upload, uploadTable } from './queue-uploads.ts';
 
 const BATCH = 100;
-/** An answer that is open for long must not keep fresh shipments of the shop waiting. */
-const LONGEST_WAIT_S = 20;
 
 /** One call's worth: what is sent, and the parts of the same order that it tells along. */
 type Sending = { upload: Upload; along: Upload[] };
@@ -37,7 +36,7 @@ export async function sendUploads(db: Database, scope: Scope, ports: ChannelPort
     assertAnswered(answers);
   }
   const wait = await db.read(scope, (ctx) => secondsToNext(ctx, shopId));
-  if (wait !== null) throw new Later(Math.min(LONGEST_WAIT_S, Math.max(1, wait)), 'answers are open');
+  if (wait !== null) throw new Later(restFor(wait), 'answers are open');
 }
 
 /** Due uploads in the order they were queued; corrections wait for what they correct, parts for the whole where the channel takes no parts. */
@@ -159,8 +158,6 @@ function shipmentOf(upload: Upload, access: ShopAccess): Shipment {
   };
 }
 
-const STATE = { accepted: 'accepted', refused: 'refused', retry: 'waiting', unknown: 'unknown' } as const;
-
 async function recordAnswers(ctx: Ctx, sendings: readonly Sending[], answers: readonly Answer[]): Promise<void> {
   const rows = sendings.flatMap(({ upload, along }, i) =>
     [upload, ...along].map((one) => ({ id: one.id, answer: answers[i]!, orderId: one.orderId })),
@@ -173,7 +170,7 @@ async function recordAnswers(ctx: Ctx, sendings: readonly Sending[], answers: re
         tries = u.tries + 1,
         due_at = now() + least(3600, power(2, least(u.tries, 12))) * interval '1 second',
         at = ${new Date(ctx.now())}
-    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => STATE[row.answer.result])}::text[],
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => STATE_AFTER[row.answer.result])}::text[],
                 ${rows.map((row) => row.answer.code)}::text[], ${rows.map((row) => row.answer.message.slice(0, 500))}::text[])
          n(id, state, code, message)
     where u.tenant_id = ${ctx.tenant}
@@ -183,12 +180,6 @@ async function recordAnswers(ctx: Ctx, sendings: readonly Sending[], answers: re
   tally.add('attention/failedUploads', rows.filter((row) => row.answer.result === 'refused').length);
   await tally.write(ctx);
   ctx.tell({ type: 'orders', ids: [...new Set(rows.map((row) => row.orderId))] });
-}
-
-/** Not one good word from the channel: it is left alone for a while. */
-function assertAnswered(answers: readonly Answer[]): void {
-  const bad = answers.filter((answer) => answer.result === 'retry' || answer.result === 'unknown');
-  if (bad.length === answers.length && bad[0]) throw new OutsideFailure(bad[0].code, bad[0].message, false);
 }
 
 /** Seconds until the next upload may be asked again; null when none waits for the channel. */

@@ -36,6 +36,7 @@ export const describeChannel = ({ kind, form, limits }: ChannelConnector): Chann
   options: [...form.options],
   requestsPerSecond: limits.requestsPerSecond,
   partialShipment: limits.partialShipment,
+  listings: limits.listings,
   revealFor: [...limits.revealFor],
 });
 

@@ -52,6 +52,7 @@ const fake = {
     maxWindowMinutes: 60,
     requestsPerSecond: 100,
     lagSeconds: 0,
+    listings: false,
     revealFor: [],
     get partialShipment() {
       return channel.partial;

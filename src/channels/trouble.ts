@@ -10,7 +10,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Later } from '../kernel/jobs.ts';
 import { OutsideFailure } from './connector.ts';
 
-export type Call = 'pull' | 'push' | 'upload';
+export type Call = 'pull' | 'push' | 'upload' | 'listing';
 
 /** From this many failures in a row a person is told. */
 export const FAILING_AFTER = 3;

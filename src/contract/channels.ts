@@ -1,10 +1,11 @@
 /**
- * Shops, how well they are connected (CHN-3), and shipment uploads the channel did not take (CHN-8).
+ * Shops, how well they are connected (CHN-3), shipment uploads the channel did not take (CHN-8), and what listings were
+ * told to be (CHN-1).
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { CourierRef, OrderRef, ShopRef } from './order-words.ts';
-import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { Ids, MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
 
 export const ShopHealth = Output({
   ...ShopRef.properties,
@@ -74,6 +75,74 @@ export const repeatUploads = endpoint({
   method: 'POST',
   path: '/api/v1/uploads/repeat',
   summary: 'Send failed shipment uploads again',
+  scope: 'channels.write',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});
+
+const ChannelId = Type.String({ minLength: 1, maxLength: 64 });
+
+/** What is left out stays as it is there. Title and shelf are the item's; of a SKU (`skuId`) only the price is said. */
+export const ListingWish = Input({
+  itemId: ChannelId,
+  skuId: Type.Optional(ChannelId),
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** In the shop's currency, with or without tax as the channel keeps its prices. */
+  priceMinor: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,14}$' })),
+  onShelf: Type.Optional(Type.Boolean()),
+});
+
+/**
+ * The channel is told by a job; what it said is in the list. Refuses: `channels.listingsNotPushed`, `channels.shopOff`;
+ * per change `channels.listingEmpty`, `channels.listingOfItem`, `channels.listingTwice`.
+ */
+export const pushListings = endpoint({
+  method: 'POST',
+  path: '/api/v1/shops/:id/listings',
+  summary: 'Tell a channel titles, prices and shelves of listings',
+  scope: 'channels.write',
+  params: ById,
+  body: Input({ changes: Type.Array(ListingWish, { minItems: 1, maxItems: MAX_BATCH }) }),
+  response: Outcomes,
+});
+
+export const ListingPush = Output({
+  id: Id,
+  shop: ShopRef,
+  itemId: Type.String(),
+  /** Empty: the item itself. */
+  skuId: Type.String(),
+  /** What was not said is null. */
+  title: Nullable(Type.String()),
+  priceMinor: Nullable(Type.String()),
+  onShelf: Nullable(Type.Boolean()),
+  state: Upload.properties.state,
+  tries: Type.Integer(),
+  /** Why it was refused or is open, as the channel said it. */
+  code: Type.String(),
+  message: Type.String(),
+  wantedAt: Moment,
+  answeredAt: Nullable(Moment),
+});
+export type ListingPush = Static<typeof ListingPush>;
+
+export const listListingPushes = endpoint({
+  method: 'GET',
+  path: '/api/v1/listing-pushes',
+  summary: 'What listings were told to be and what channels said, newest first',
+  scope: 'channels.read',
+  query: PageQuery({
+    state: Type.Optional(Type.Array(Upload.properties.state, { maxItems: 4 })),
+    shopId: Type.Optional(Id),
+  }),
+  response: Page(ListingPush),
+});
+
+/** Refuses: `channels.listingAccepted`. The same is sent again. */
+export const repeatListings = endpoint({
+  method: 'POST',
+  path: '/api/v1/listing-pushes/repeat',
+  summary: 'Send listings again that are not accepted',
   scope: 'channels.write',
   body: Input({ ids: Ids }),
   response: Outcomes,

@@ -109,6 +109,8 @@ export const ChannelKindRow = Output({
   options: Type.Array(Type.String()),
   requestsPerSecond: Type.Integer(),
   partialShipment: Type.Enum(['none', 'lines', 'pieces']),
+  /** Whether it can be told titles, prices and shelves (CHN-1). */
+  listings: Type.Boolean(),
   /** For which purposes it tells who a masked recipient is (CHN-5). */
   revealFor: Type.Array(Type.String()),
 });

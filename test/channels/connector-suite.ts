@@ -3,13 +3,16 @@
  * channel brings a `Bench`: its connector, a shop behind real HTTP, and a way to look at the other side.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ShelfItem } from '../../sandbox/channels/shelf.ts';
 import { type Seeded, seeded } from '../../sandbox/seeded.ts';
 import {
   type ChannelConnector,
   Damaged,
   type IncomingOrder,
+  type ListingChange,
   OutsideFailure,
   type RawOrder,
+  type RefundState,
   type Shipment,
   type ShopAccess,
   type StockLevel,
@@ -33,6 +36,12 @@ export type Bench = {
   unknownNumber: string;
   levels: StockLevel[];
   stockThere(level: StockLevel): Promise<bigint>;
+  /** Changes of items and of SKUs of them, as the channel takes them; those at the same place differ. */
+  listings: [ListingChange[], ListingChange[]];
+  /** What the channel has in their place; null for what was not said. */
+  listingThere(change: ListingChange): Promise<Pick<ListingChange, 'title' | 'priceMinor' | 'onShelf'>>;
+  /** Asks for the money of part of an order, or of all of it, and says what we should hear of it. */
+  refund(orderNumber: string): Promise<{ state: RefundState; amountMinor: bigint }>;
   /** The waybill numbers the channel holds for an order. */
   waybillsThere(orderNumber: string): Promise<string[]>;
   close(): Promise<void>;
@@ -55,6 +64,7 @@ export function describeConnector(name: string, count: number, open: () => Promi
       const { pageSize, maxWindowMinutes, requestsPerSecond, lagSeconds } = bench.connector.limits;
       for (const limit of [pageSize, maxWindowMinutes, requestsPerSecond]) expect(limit).toBeGreaterThan(0);
       expect(lagSeconds).toBeGreaterThanOrEqual(0);
+      expect(bench.connector.pushListings !== undefined).toBe(bench.connector.limits.listings);
     });
     test('a pull gives every changed order, oldest change first, with its own text', () => {
       expect(new Set(pulled.map((order) => order.number))).toEqual(new Set(placed));
@@ -150,12 +160,54 @@ export function describeConnector(name: string, count: number, open: () => Promi
       }
     });
 
+    test('CHN-1 titles, prices and shelves are written, one answer per change; the same again changes nothing', async () => {
+      const { pushListings } = bench.connector;
+      for (const changes of [...bench.listings, bench.listings[1]]) {
+        const answers = await pushListings!(bench.shop, changes);
+        expect(answers).toMatchObject(
+          changes.map(({ skuId, itemId }) => ({ id: skuId || itemId, result: 'accepted' })),
+        );
+        for (const change of changes) {
+          const { title, priceMinor, onShelf } = change;
+          expect(await bench.listingThere(change)).toEqual({ title, priceMinor, onShelf });
+        }
+      }
+    });
+    test('CHN-1 a listing that is not there, or is sold in another currency, is refused and keeps back no other', async () => {
+      const { pushListings } = bench.connector;
+      const [item, sku] = [bench.listings[0].find((one) => !one.skuId), bench.listings[0].find((one) => one.skuId)];
+      const changes = [
+        { ...item!, itemId: '987654321' },
+        { ...sku!, skuId: '987654321' },
+        { ...sku!, currency: 'USD' },
+        item!,
+      ];
+      const answers = await pushListings!(bench.shop, changes);
+      expect(answers.map((answer) => answer.result)).toEqual(['refused', 'refused', 'refused', 'accepted']);
+      for (const { code } of answers.slice(0, 3)) expect(code).not.toBe('');
+    });
+
+    test('CHN-1 a refund asked at the channel arrives by a pull of changes, with its state and amounts', async () => {
+      const number = placed.at(-1)!;
+      const before = pulled.find((order) => order.number === number)!;
+      const asked = await bench.refund(number);
+      const since = { ...bench.window(), from: new Date(before.modifiedAt.getTime() + 1_000) };
+      const news = (await pullAll(bench.connector, bench.shop, since)).find((order) => order.number === number);
+      expect(news?.modifiedAt.getTime()).toBeGreaterThan(before.modifiedAt.getTime());
+      const order = bench.connector.translate(news!.raw);
+      const refunded = order.lines.filter((line) => line.refund !== 'none');
+      expect(new Set(refunded.map((line) => line.refund))).toEqual(new Set([asked.state]));
+      expect(refunded.reduce((sum, line) => sum + line.amountMinor, 0n)).toBe(asked.amountMinor);
+      expectAddsUp(order);
+    });
+
     test('with a wrong key nothing is read and nothing accepted', async () => {
       const { connector, strangerShop } = bench;
       await expect(connector.pullOrders(strangerShop, bench.window(), null)).rejects.toBeInstanceOf(OutsideFailure);
       const [shipped] = await connector.uploadShipments(strangerShop, [shipmentFor(bench, placed[1] ?? '')]);
       const [stocked] = await connector.pushStock(strangerShop, bench.levels.slice(0, 1));
-      expect([shipped?.result, stocked?.result]).not.toContain('accepted');
+      const [listed] = await connector.pushListings!(strangerShop, bench.listings[0]);
+      expect([shipped?.result, stocked?.result, listed?.result]).not.toContain('accepted');
       expect(await bench.waybillsThere(placed[1] ?? '')).toEqual([]);
     });
     test('where nothing listens a pull fails safely and a change is to be tried again', async () => {
@@ -163,13 +215,31 @@ export function describeConnector(name: string, count: number, open: () => Promi
       await expect(connector.pullOrders(deadShop, bench.window(), null)).rejects.toMatchObject({ safe: true });
       const [shipped] = await connector.uploadShipments(deadShop, [shipmentFor(bench, placed[1] ?? '')]);
       const [stocked] = await connector.pushStock(deadShop, bench.levels.slice(0, 1));
+      const listed = await connector.pushListings!(deadShop, bench.listings[0]);
       expect([shipped?.result, stocked?.result]).toEqual(['retry', 'retry']);
+      expect(listed.map((answer) => answer.result)).toEqual(bench.listings[0].map(() => 'retry'));
     });
     test('a webhook without a signature is nobody', () => {
       const request = { method: 'POST', path: '/', query: {}, headers: {}, body: Buffer.from('{}') };
       expect(bench.connector.verifyWebhook(bench.shop, request, bench.now())).toBeNull();
     });
   });
+}
+
+/** A change of a listing that says only what is given. */
+export const listingChange = (itemId: string, skuId: string, more: Partial<ListingChange>): ListingChange => ({
+  ...{ itemId, skuId, title: null, priceMinor: null, currency: 'CNY', onShelf: null },
+  ...more,
+});
+
+/** What a stand-in's shelf holds in the place of a change. */
+export function onShelfOf(shelf: ReadonlyMap<string, ShelfItem>, { itemId, skuId, ...said }: ListingChange) {
+  const item = shelf.get(itemId)!;
+  return {
+    title: said.title === null ? null : item.title,
+    priceMinor: said.priceMinor === null ? null : ((skuId ? item.prices.get(skuId) : item.priceMinor) ?? null),
+    onShelf: said.onShelf === null ? null : item.onShelf,
+  };
 }
 
 /** Replaces one value anywhere in the JSON text, chosen by chance. */

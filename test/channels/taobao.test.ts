@@ -7,7 +7,15 @@ import { OutsideFailure, type WebhookNews, type WebhookRequest } from '../../src
 import { createTaobao } from '../../src/connectors/channels/taobao/taobao.ts';
 import { createHttp, type Http } from '../../src/connectors/http.ts';
 import { clock } from './clock.ts';
-import { type Bench, describeConnector, expectAddsUp, pullAll, shipmentFor } from './connector-suite.ts';
+import {
+  type Bench,
+  describeConnector,
+  expectAddsUp,
+  listingChange,
+  onShelfOf,
+  pullAll,
+  shipmentFor,
+} from './connector-suite.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20260301);
 const skus: SandboxSku[] = Array.from({ length: 30 }, (_, at) => ({
@@ -67,6 +75,26 @@ describeConnector('Taobao', 120, async (): Promise<Bench> => {
       quantity: 0n,
     })),
     stockThere: (level) => Promise.resolve(sandbox.control.stock().get(level.skuId || level.itemId) ?? -1n),
+    listings: [
+      [
+        listingChange(skus[0]!.itemId, '', { title: '安溪铁观音 秋茶', priceMinor: 50_003n, onShelf: false }),
+        // Far above the old prices: the item's own has to move with them.
+        ...skus.map(({ itemId, skuId }, at) => listingChange(itemId, skuId, { priceMinor: 50_000n + BigInt(at) })),
+        listingChange(listing.itemId, '', { title: '盖碗', priceMinor: 8_800n }),
+      ].toReversed(),
+      [
+        listingChange(skus[0]!.itemId, '', { title: '安溪铁观音', onShelf: true }),
+        listingChange(skus[3]!.itemId, skus[3]!.skuId, { priceMinor: 100n }),
+        listingChange(listing.itemId, '', { onShelf: false }),
+      ],
+    ],
+    listingThere: (change) => Promise.resolve(onShelfOf(sandbox.control.shelf(), change)),
+    refund: (number) => {
+      time.tick(2_000);
+      sandbox.control.refund(number);
+      const order = sandbox.control.orders().find((one) => one.number === number)!;
+      return Promise.resolve({ state: 'asked', amountMinor: order.payableMinor - order.freightMinor });
+    },
     waybillsThere: (number) =>
       Promise.resolve(
         sandbox.control.shipments().flatMap((one) => (one.orderNumber === number ? [one.waybillNumber] : [])),

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { start } from '../../sandbox/channels/woocommerce.ts';
-import type { SandboxSku } from '../../sandbox/orders.ts';
+import { paidFor, type SandboxSku } from '../../sandbox/orders.ts';
 import {
   OutsideFailure,
   type ShopAccess,
@@ -13,7 +13,15 @@ import {
 import { createWoocommerce } from '../../src/connectors/channels/woocommerce/woocommerce.ts';
 import { createHttp, type Http } from '../../src/connectors/http.ts';
 import { clock } from './clock.ts';
-import { type Bench, describeConnector, expectAddsUp, pullAll, shipmentFor } from './connector-suite.ts';
+import {
+  type Bench,
+  describeConnector,
+  expectAddsUp,
+  listingChange,
+  onShelfOf,
+  pullAll,
+  shipmentFor,
+} from './connector-suite.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20260302);
 const skus: SandboxSku[] = Array.from({ length: 12 }, (_, at) => ({
@@ -25,11 +33,13 @@ const skus: SandboxSku[] = Array.from({ length: 12 }, (_, at) => ({
   priceMinor: BigInt(2900 + at * 133),
 }));
 
-async function open(options: { requestsPerSecond?: number; webhookUrl?: string; taxPpm?: bigint } = {}) {
+type Options = { requestsPerSecond?: number; webhookUrl?: string; taxPpm?: bigint; patienceMs?: number };
+
+async function open({ patienceMs = 400, ...options }: Options = {}) {
   const time = clock('2026-03-01T01:00:00Z');
   const sandbox = await start({ seed: SEED, now: time.date, skus, ...options });
   const http = createHttp({ hosts: [], allowLoopback: new Set([sandbox.url, 'http://127.0.0.1:1']) });
-  const send: Http['send'] = (request) => http.send({ ...request, timeoutMs: 400 });
+  const send: Http['send'] = (request) => http.send({ ...request, timeoutMs: patienceMs });
   const connector = createWoocommerce({ send });
   const place = (count: number) =>
     Array.from({ length: count }, () => {
@@ -44,7 +54,7 @@ async function open(options: { requestsPerSecond?: number; webhookUrl?: string; 
 }
 
 describeConnector('WooCommerce', 230, async (): Promise<Bench> => {
-  const { time, sandbox, connector, shop, place, close } = await open({ taxPpm: 130_000n });
+  const { time, sandbox, connector, shop, place, close } = await open({ taxPpm: 130_000n, patienceMs: 20_000 });
   return {
     connector,
     shop,
@@ -57,6 +67,26 @@ describeConnector('WooCommerce', 230, async (): Promise<Bench> => {
     unknownNumber: '99999999',
     levels: skus.map(({ itemId, skuId, merchantCode }) => ({ itemId, skuId, merchantCode, quantity: 0n })),
     stockThere: (level) => Promise.resolve(sandbox.control.stock().get(level.skuId || level.itemId) ?? -1n),
+    listings: [
+      [
+        listingChange('80', '', { title: '马克杯 & 盖', priceMinor: 3_000n, onShelf: false }),
+        ...skus
+          .filter((sku) => sku.skuId !== '')
+          .map(({ itemId, skuId }, at) => listingChange(itemId, skuId, { priceMinor: 3_105n + BigInt(at) })),
+      ],
+      [
+        listingChange('80', '', { onShelf: true }),
+        listingChange('81', '', { title: '大马克杯' }),
+        listingChange('80', skus[0]!.skuId, { priceMinor: 99n }),
+      ],
+    ],
+    listingThere: (change) => Promise.resolve(onShelfOf(sandbox.control.shelf(), change)),
+    refund: (number) => {
+      time.tick(2_000);
+      const [line] = sandbox.control.orders().find((one) => one.number === number)!.lines;
+      sandbox.control.refund(number, line!.number);
+      return Promise.resolve({ state: 'refunded', amountMinor: paidFor(line!) });
+    },
     waybillsThere: (number) =>
       Promise.resolve(
         sandbox.control.shipments().flatMap((one) => (one.orderNumber === number ? [one.waybillNumber] : [])),

@@ -2,7 +2,7 @@
  * One call of the Taobao Open Platform: public parameters, signature, form, and what its errors mean. Knows no order.
  * Must stay true: an error says whether the platform has done anything, so that nothing is sent twice by mistake.
  */
-import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
+import { type Answer, OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime } from '../../china-time.ts';
 import { form } from '../../form.ts';
 import { requireOk } from '../../http.ts';
@@ -10,6 +10,7 @@ import { asObject, asText, type JsonObject, parseJson } from '../../json-text.ts
 import type { SendFor } from '../../pace.ts';
 import { type TopSignMethod, topSign } from '../../top-sign.ts';
 import { askAgain } from '../ask-again.ts';
+import { accepted, answerOf, ChannelRefusal } from '../channel-refusal.ts';
 
 export type TopTools = {
   send: SendFor;
@@ -92,12 +93,47 @@ const PATIENCE = { times: 5, maxMs: 10_000 };
 
 /** A question that changes nothing. Waits and asks again when called too often; any other error is an `OutsideFailure`. */
 export async function askTop(tools: TopTools, shop: ShopAccess, method: string, params: Record<string, string>) {
+  const answer = await tryTop(tools, shop, method, params);
+  if (answer.ok) return answer;
+  const { code, message, waitMs } = answer.error;
+  throw new OutsideFailure(code, message, true, waitMs);
+}
+
+/** As `askTop`, for whom a refused question is an answer. */
+async function tryTop(
+  tools: TopTools,
+  shop: ShopAccess,
+  method: string,
+  params: Record<string, string>,
+): Promise<TopAnswer> {
   for (let times = 1; ; times += 1) {
     const answer = await askAgain(tools.wait, () => callTop(tools, shop, { method, params, readOnly: true }));
-    if (answer.ok) return answer;
-    const { code, message, waitMs } = answer.error;
-    if (waitMs === null || waitMs > PATIENCE.maxMs || times === PATIENCE.times)
-      throw new OutsideFailure(code, message, true, waitMs);
+    const waitMs = answer.ok ? null : answer.error.waitMs;
+    if (waitMs === null || waitMs > PATIENCE.maxMs || times === PATIENCE.times) return answer;
     await tools.wait(waitMs);
+  }
+}
+
+/** A question before a change: throws `ChannelRefusal` where the platform's no is final, so that the change is refused too. */
+export async function askForChange(tools: TopTools, shop: ShopAccess, method: string, params: Record<string, string>) {
+  const answer = await tryTop(tools, shop, method, params);
+  if (answer.ok) return answer;
+  const { result, code, message, waitMs } = answer.error;
+  throw result === 'refused' ? new ChannelRefusal(code, message) : new OutsideFailure(code, message, true, waitMs);
+}
+
+/** A change, and what became of it; the answer's id is the caller's to set. */
+export async function changeTop(
+  tools: TopTools,
+  shop: ShopAccess,
+  method: string,
+  params: Record<string, string>,
+): Promise<Answer> {
+  try {
+    const answer = await callTop(tools, shop, { method, params, readOnly: false });
+    if (answer.ok) return accepted('');
+    return { id: '', result: answer.error.result, code: answer.error.code, message: answer.error.message };
+  } catch (error) {
+    return answerOf('', error);
   }
 }

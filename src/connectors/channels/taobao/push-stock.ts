@@ -4,8 +4,7 @@
  */
 import type { Answer, ShopAccess, StockLevel } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { accepted, answerOf } from '../channel-refusal.ts';
-import { callTop, type TopCall, type TopTools } from './call-top.ts';
+import { changeTop, type TopTools } from './call-top.ts';
 
 const SKUS_PER_CALL = 20;
 const LANES = 4;
@@ -17,31 +16,20 @@ export async function pushStock(tools: TopTools, shop: ShopAccess, levels: reado
   ].flatMap((listing) => chunksOf(listing, listing[0]?.skuId === '' ? 1 : SKUS_PER_CALL));
   const answers = new Map<StockLevel, Answer>();
   await inParallel(batches, LANES, async (batch) => {
-    const said = await pushBatch(tools, shop, batch);
+    const { method, params } = callFor(batch);
+    const said = await changeTop(tools, shop, method, params);
     for (const level of batch) answers.set(level, { ...said, id: level.skuId || level.itemId });
   });
   return levels.flatMap((level) => answers.get(level) ?? []);
 }
 
-async function pushBatch(tools: TopTools, shop: ShopAccess, batch: StockLevel[]): Promise<Answer> {
-  try {
-    const answer = await callTop(tools, shop, callFor(batch));
-    if (answer.ok) return accepted('');
-    return { id: '', result: answer.error.result, code: answer.error.code, message: answer.error.message };
-  } catch (error) {
-    return answerOf('', error);
-  }
-}
-
-function callFor(batch: StockLevel[]): TopCall {
+function callFor(batch: StockLevel[]): { method: string; params: Record<string, string> } {
   const item = { num_iid: batch[0]?.itemId ?? '', type: '1' };
   if (batch[0]?.skuId === '') {
-    const params = { ...item, quantity: String(batch[0].quantity) };
-    return { method: 'taobao.item.quantity.update', params, readOnly: false };
+    return { method: 'taobao.item.quantity.update', params: { ...item, quantity: String(batch[0].quantity) } };
   }
   const quantities = batch.map((level) => `${level.skuId}:${level.quantity}`).join(';');
-  const params = { ...item, skuid_quantities: quantities };
-  return { method: 'taobao.skus.quantity.update', params, readOnly: false };
+  return { method: 'taobao.skus.quantity.update', params: { ...item, skuid_quantities: quantities } };
 }
 
 const chunksOf = <T>(list: readonly T[], size: number): T[][] =>

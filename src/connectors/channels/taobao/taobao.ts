@@ -6,6 +6,7 @@ import { paced } from '../../pace.ts';
 import { FORM } from './access-form.ts';
 import type { TopTools } from './call-top.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
+import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
 import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
 import { translateTrade } from './translate-trade.ts';
@@ -30,6 +31,7 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
       requestsPerSecond: REQUESTS_PER_SECOND,
       partialShipment: 'lines',
       lagSeconds: 60,
+      listings: true,
       revealFor: REVEAL_FOR,
     },
     pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
@@ -37,6 +39,7 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
     countOrders: (shop, window) => countOrders(tools, shop, window),
     uploadShipments: (shop, shipments) => uploadShipments(tools, shop, shipments),
     pushStock: (shop, levels) => pushStock(tools, shop, levels),
+    pushListings: (shop, changes) => pushListings(tools, shop, changes),
     revealRecipient: (shop, ask) => revealRecipient(tools, shop, ask),
     verifyWebhook,
     translate: translateTrade,

@@ -6,10 +6,13 @@ import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts'
 import { type HttpAnswer, requireOk } from '../../http.ts';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
 import type { SendFor } from '../../pace.ts';
+import { askAgain } from '../ask-again.ts';
 import { ChannelRefusal } from '../channel-refusal.ts';
 
 export type VendureTools = {
   send: SendFor;
+  /** Lets the time pass between two questions. */
+  wait: (ms: number) => Promise<unknown>;
   /** Sessions being opened or open: shop and user → token. */
   sessions: Map<string, Promise<string>>;
 };
@@ -24,8 +27,14 @@ const LOGIN = `mutation login($username: String!, $password: String!) {
   login(username: $username, password: $password) { ... on CurrentUser { id } ... on ErrorResult { errorCode message } }
 }`;
 
-/** Throws `OutsideFailure`; for a change also `ChannelRefusal` when the server has read it and said no. */
-export async function callVendure(tools: VendureTools, shop: ShopAccess, call: VendureCall): Promise<VendureAnswer> {
+/**
+ * A question that failed by accident is asked again. Throws `OutsideFailure`; for a change also `ChannelRefusal` when the
+ * server has read it and said no.
+ */
+export const callVendure = (tools: VendureTools, shop: ShopAccess, call: VendureCall): Promise<VendureAnswer> =>
+  call.readOnly ? askAgain(tools.wait, () => callOnce(tools, shop, call)) : callOnce(tools, shop, call);
+
+async function callOnce(tools: VendureTools, shop: ShopAccess, call: VendureCall): Promise<VendureAnswer> {
   try {
     const answer = await post(tools, shop, call, await signIn(tools, shop));
     if (!NOT_SIGNED_IN.has(answer.code)) return result(answer, call.readOnly);

@@ -1,10 +1,16 @@
-/** Placed orders out of Vendure, by the moment of their last change. `raw` is the exact text of the order in the answer. */
+/**
+ * Placed orders out of Vendure, by the moment of their last change. `raw` is the exact text of the order in the answer.
+ * The server fails a whole page over one order it cannot give; then each is asked for by itself, so that the others come.
+ */
 import { OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
-import { asObject, asText, parseJson, sliceList } from '../../json-text.ts';
+import { asObject, asText, type Json, objectsIn, parseJson, sliceList } from '../../json-text.ts';
+import { readEach } from '../ask-again.ts';
 import { pageFromTheEnd } from '../page-from-the-end.ts';
+import { FORM } from './access-form.ts';
 import { callVendure, type VendureTools } from './call-vendure.ts';
 
 export const PAGE_SIZE = 50;
+const LANES = 4;
 
 const ORDERS = `query orders($options: OrderListOptions) {
   orders(options: $options) {
@@ -27,6 +33,8 @@ const ORDERS = `query orders($options: OrderListOptions) {
 }`;
 
 const COUNT = 'query count($options: OrderListOptions) { orders(options: $options) { totalItems } }';
+
+const HEADS = 'query heads($options: OrderListOptions) { orders(options: $options) { items { code updatedAt } } }';
 
 type Window = { from: Date; to: Date };
 
@@ -60,17 +68,59 @@ export async function countOrders(tools: VendureTools, shop: ShopAccess, window:
 export const fetchOrders = (tools: VendureTools, shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> =>
   readOrders(tools, shop, { filter: { code: { in: numbers } } });
 
-async function readOrders(tools: VendureTools, shop: ShopAccess, options: unknown): Promise<RawOrder[]> {
-  const { text } = await callVendure(tools, shop, { query: ORDERS, variables: { options }, readOnly: true });
-  return sliceList(text, ['data', 'orders', 'items']).map((raw) => {
-    const order = asObject(parseJson(raw), 'order');
-    const modifiedAt = new Date(asText(order['updatedAt']));
-    const number = asText(order['code']);
-    if (number === '' || Number.isNaN(modifiedAt.getTime()))
-      throw new OutsideFailure('vendure.garbage', `order ${number}`, true);
-    return { number, modifiedAt, raw };
-  });
+async function readOrders(tools: VendureTools, shop: ShopAccess, options: object): Promise<RawOrder[]> {
+  try {
+    return await readPage(tools, shop, options);
+  } catch (error) {
+    if (!(error instanceof OutsideFailure) || !isOfAnOrder(error)) throw error;
+    return readEach(
+      await readHeads(tools, shop, options),
+      LANES,
+      async ({ number }) => (await readPage(tools, shop, { filter: { code: { eq: number } } }))[0] ?? null,
+      (head, failure) => (isAccess(failure) ? null : unread(head, failure.code)),
+    );
+  }
 }
+
+async function readPage(tools: VendureTools, shop: ShopAccess, options: object): Promise<RawOrder[]> {
+  const { text } = await callVendure(tools, shop, { query: ORDERS, variables: { options }, readOnly: true });
+  try {
+    return sliceList(text, ['data', 'orders', 'items']).map((raw) => ({ ...headOf(parseJson(raw)), raw }));
+  } catch (error) {
+    throw error instanceof OutsideFailure ? error : new OutsideFailure('vendure.garbage', String(error), true);
+  }
+}
+
+type Head = { number: string; modifiedAt: Date };
+
+async function readHeads(tools: VendureTools, shop: ShopAccess, options: object): Promise<Head[]> {
+  const { data } = await callVendure(tools, shop, { query: HEADS, variables: { options }, readOnly: true });
+  return objectsIn(asObject(data['orders'], 'orders'), 'items').map(headOf);
+}
+
+function headOf(json: Json): Head {
+  const order = asObject(json, 'order');
+  const number = asText(order['code']);
+  const modifiedAt = new Date(asText(order['updatedAt']));
+  if (number === '' || Number.isNaN(modifiedAt.getTime()))
+    throw new OutsideFailure('vendure.garbage', `order ${number}`, true);
+  return { number, modifiedAt };
+}
+
+/** We may not, or are not at a Vendure server: no order's fault. */
+const isAccess = ({ code }: OutsideFailure) => FORM.problems.has(code) && code !== 'vendure.garbage';
+
+/** The server has answered, and what it said may be due to one order. */
+const isOfAnOrder = (failure: OutsideFailure) =>
+  !isAccess(failure) && (failure.code === 'outbound.status' || !failure.code.startsWith('outbound.'));
+
+/** Stands for an order the server lists and does not give. It says the same each time, so it is kept once. */
+const unread = ({ number, modifiedAt }: Head, code: string): RawOrder => ({
+  number,
+  modifiedAt,
+  raw: JSON.stringify({ unread: { code: number, failure: code } }),
+  unread: true,
+});
 
 /**
  * Both ends are included there. Databases that keep whole seconds compare them as text, where `…:05` stands before

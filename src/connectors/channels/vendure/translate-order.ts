@@ -34,6 +34,8 @@ const STATES = new Map<string, ChannelState>(
 
 export function translateOrder(raw: string): IncomingOrder {
   const order = asObject(parseJson(raw), 'order');
+  if ('unread' in order)
+    throw new Damaged('vendure.unread', { code: asText(asObject(order['unread'], 'unread')['failure']) });
   const stateText = asText(order['state']);
   const state = STATES.get(stateText);
   if (!state) throw new Damaged('vendure.unknownState', { state: stateText });

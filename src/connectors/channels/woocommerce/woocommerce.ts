@@ -5,6 +5,7 @@ import type { Http } from '../../http.ts';
 import { paced } from '../../pace.ts';
 import type { WooTools } from './call-woo.ts';
 import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
+import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadShipments } from './upload-shipments.ts';
@@ -42,6 +43,7 @@ export function createWoocommerce(outside: { send: Http['send'] }): ChannelConne
       requestsPerSecond: REQUESTS_PER_SECOND,
       partialShipment: 'none',
       lagSeconds: 5,
+      listings: true,
       revealFor: [],
     },
     pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
@@ -49,6 +51,7 @@ export function createWoocommerce(outside: { send: Http['send'] }): ChannelConne
     countOrders: (shop, window) => countOrders(tools, shop, window),
     uploadShipments: (shop, shipments) => uploadShipments(tools, shop, shipments),
     pushStock: (shop, levels) => pushStock(tools, shop, levels),
+    pushListings: (shop, changes) => pushListings(tools, shop, changes),
     verifyWebhook,
     translate: translateOrder,
   };

@@ -240,6 +240,11 @@ export const refusals = {
       webhookNotGenuine: 'The message is not genuine',
       shopOff: 'The shop is off',
       shopUnknown: 'Unknown shop',
+      listingAccepted: 'The channel has it so already',
+      listingEmpty: 'It says nothing to change',
+      listingOfItem: 'Title and shelf are the item’s; of a SKU only the price is set',
+      listingTwice: 'The same item or SKU stands there twice',
+      listingsNotPushed: '{{channel}} takes no titles, prices and shelves',
       uploadAccepted: 'The channel has it already',
     },
     imports: {

@@ -239,6 +239,11 @@ export const refusals = {
       webhookNotGenuine: '推送未通过验签',
       shopOff: '店铺已停用',
       shopUnknown: '没有这个店铺',
+      listingAccepted: '平台已经按此修改',
+      listingEmpty: '没有写明要改什么',
+      listingOfItem: '标题与上下架属于商品，规格只能改价格',
+      listingTwice: '同一商品或规格只能出现一次',
+      listingsNotPushed: '{{channel}} 不接受标题、价格与上下架',
       uploadAccepted: '平台已经收到',
     },
     imports: {
