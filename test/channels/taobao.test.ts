@@ -90,7 +90,7 @@ describeConnector('Taobao', 120, async (): Promise<Bench> => {
     ],
     listingThere: (change) => Promise.resolve(onShelfOf(sandbox.control.shelf(), change)),
     refund: (number) => {
-      time.tick(2_000);
+      time.tick(5_000);
       sandbox.control.refund(number);
       const order = sandbox.control.orders().find((one) => one.number === number)!;
       return Promise.resolve({ state: 'asked', amountMinor: order.payableMinor - order.freightMinor });

@@ -82,7 +82,7 @@ describeConnector('WooCommerce', 230, async (): Promise<Bench> => {
     ],
     listingThere: (change) => Promise.resolve(onShelfOf(sandbox.control.shelf(), change)),
     refund: (number) => {
-      time.tick(2_000);
+      time.tick(5_000);
       const [line] = sandbox.control.orders().find((one) => one.number === number)!.lines;
       sandbox.control.refund(number, line!.number);
       return Promise.resolve({ state: 'refunded', amountMinor: paidFor(line!) });

@@ -3,7 +3,7 @@
  * The server fails a whole page over one order it cannot give; then each is asked for by itself, so that the others come.
  */
 import { OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
-import { asObject, asText, type Json, objectsIn, parseJson, sliceList } from '../../json-text.ts';
+import { asObject, asText, type Json, type JsonObject, objectsIn, parseJson, sliceList } from '../../json-text.ts';
 import { readEach } from '../ask-again.ts';
 import { pageFromTheEnd } from '../page-from-the-end.ts';
 import { FORM } from './access-form.ts';
@@ -36,25 +36,61 @@ const COUNT = 'query count($options: OrderListOptions) { orders(options: $option
 
 const HEADS = 'query heads($options: OrderListOptions) { orders(options: $options) { items { code updatedAt } } }';
 
+const REFUNDS = `query refunds($options: OrderListOptions) {
+  orders(options: $options) { items { code payments { refunds { updatedAt } } } }
+}`;
+/** States in which something is left to ship. */
+const OPEN = ['PaymentAuthorized', 'PaymentSettled', 'PartiallyShipped'];
+const OPEN_PER_CALL = 500;
+
 type Window = { from: Date; to: Date };
 
-export const pullOrders = (
+/** A refund leaves the time of its order's change as it is, so orders refunded in the window stand before its first page. */
+export async function pullOrders(
   tools: VendureTools,
   shop: ShopAccess,
   window: Window,
   cursor: string | null,
-): Promise<Page<RawOrder>> =>
-  pageFromTheEnd(
-    {
-      count: () => countOrders(tools, shop, window),
-      read: (page) => {
-        const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE, sort: { updatedAt: 'DESC' } };
-        return readOrders(tools, shop, { ...paging, filter: changedIn(window) });
-      },
+): Promise<Page<RawOrder>> {
+  const list = {
+    count: () => countOrders(tools, shop, window),
+    read: (page: number) => {
+      const paging = { skip: (page - 1) * PAGE_SIZE, take: PAGE_SIZE, sort: { updatedAt: 'DESC' } };
+      return readOrders(tools, shop, { ...paging, filter: changedIn(window) });
     },
-    PAGE_SIZE,
-    cursor,
-  );
+  };
+  const refunded = cursor === null ? await refundedIn(tools, shop, window) : [];
+  const earlier = refunded.length > 0 ? await fetchOrders(tools, shop, refunded) : [];
+  const page = await pageFromTheEnd(list, PAGE_SIZE, cursor);
+  const numbers = new Set(page.items.map((order) => order.number));
+  const before = earlier
+    .filter((order) => !numbers.has(order.number))
+    .toSorted((a, b) => a.modifiedAt.getTime() - b.modifiedAt.getTime());
+  return { ...page, items: [...before, ...page.items] };
+}
+
+/**
+ * Orders with something left to ship whose refunds, but not themselves, changed in the window: the server can list orders
+ * by their own change only, so all that are open are looked through. A refund of what has left is heard of with the next
+ * change of its order.
+ */
+async function refundedIn(tools: VendureTools, shop: ShopAccess, window: Window): Promise<string[]> {
+  const from = startOf(window);
+  const filter = { state: { in: OPEN }, updatedAt: { before: from.toISOString() } };
+  const found: string[] = [];
+  for (let skip = 0; ; skip += OPEN_PER_CALL) {
+    const options = { skip, take: OPEN_PER_CALL, sort: { id: 'ASC' }, filter };
+    const { data } = await callVendure(tools, shop, { query: REFUNDS, variables: { options }, readOnly: true });
+    const orders = objectsIn(asObject(data['orders'], 'orders'), 'items');
+    const isRefunded = (order: JsonObject) =>
+      objectsIn(order, 'payments')
+        .flatMap((payment) => objectsIn(payment, 'refunds'))
+        .map((refund) => new Date(asText(refund['updatedAt'])))
+        .some((at) => at >= from && at < window.to);
+    found.push(...orders.filter(isRefunded).map((order) => asText(order['code'])));
+    if (orders.length < OPEN_PER_CALL) return found;
+  }
+}
 
 export async function countOrders(tools: VendureTools, shop: ShopAccess, window: Window): Promise<number> {
   const variables = { options: { take: 1, filter: changedIn(window) } };
@@ -123,12 +159,15 @@ const unread = ({ number, modifiedAt }: Head, code: string): RawOrder => ({
 });
 
 /**
- * Both ends are included there. Databases that keep whole seconds compare them as text, where `…:05` stands before
- * `…:05.000`; a window that starts a second earlier holds them too, and collection overlaps its windows anyway.
+ * Databases that keep whole seconds compare them as text, where `…:05` stands before `…:05.000`; a window that starts a
+ * second earlier holds them too, and collection overlaps its windows anyway.
  */
-const changedIn = ({ from, to }: Window) => ({
+const startOf = ({ from }: Window) => new Date(from.getTime() - 1_000);
+
+/** Both ends are included there. */
+const changedIn = (window: Window) => ({
   updatedAt: {
-    between: { start: new Date(from.getTime() - 1_000).toISOString(), end: new Date(to.getTime() - 1).toISOString() },
+    between: { start: startOf(window).toISOString(), end: new Date(window.to.getTime() - 1).toISOString() },
   },
   orderPlacedAt: { isNull: false },
 });
