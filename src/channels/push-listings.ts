@@ -2,7 +2,7 @@
  * What listings of a channel are to be called, cost, and whether they are for sale (CHN-1). One row per item or SKU holds
  * what is wanted of it and what the channel said; sending is `send-listings.ts`.
  */
-import { auditAll } from '../identity/audit.ts';
+import { auditAll } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { joined, raw, sql } from '../kernel/db/sql.ts';
