@@ -205,7 +205,8 @@ export type ConnectorForm = {
  * What a channel must be able to do. Refunds are no call of their own: every connector brings them with their order,
  * as `refund` and `closed` of its lines, by the pull of the window in which they were asked (the suite of connectors asks
  * each of them for one). Where a channel keeps them apart the connector reads them along (WooCommerce), and says `unread`
- * when it cannot; where they leave the order's `modifiedAt` as it is, it looks for them while something is left to ship (Vendure).
+ * when it cannot; where they leave the order's `modifiedAt` as it is, it looks for them while something is left to ship
+ * (Vendure).
  */
 export interface ChannelConnector {
   readonly kind: string;
