@@ -171,5 +171,6 @@ export const absentSandbox = (): Route[] =>
     sandbox.placeSandboxOrders,
     sandbox.askSandboxRefund,
     sandbox.setSandboxCourier,
+    sandbox.setSandboxFaults,
     sandbox.repeatSandboxNotification,
   ].map((endpoint) => absentRoute(endpoint, 'sandbox.notRunning'));

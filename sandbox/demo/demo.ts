@@ -69,7 +69,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
-    stage = { world, clock, shops, buyers, doors: doorsOf(url, tenant, shops), log: [] };
+    stage = { world, clock, shops, buyers, doors: doorsOf(url, tenant, shops), faults: {}, log: [] };
     const clerk = new Clerk(clientOf(url, await signInAs(db, scope, 'warehouse')));
     const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, remember };
     begin = () => {

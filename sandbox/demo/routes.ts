@@ -1,4 +1,5 @@
 /** The sandbox driven from the console (CHN-9): what a buyer, a courier or a payment company does, on request. */
+import type { BodyOf } from '../../src/contract/endpoint.ts';
 import * as contract from '../../src/contract/sandbox.ts';
 import type { Tenant } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
@@ -13,6 +14,9 @@ import { SHOPS, type ShopKey } from './connect.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
 
+export type ChannelFaults = BodyOf<typeof contract.setSandboxFaults>;
+const WELL: ChannelFaults = { requestsPerSecond: null, listLagSeconds: 0, failing: 0, spoiltOrder: null };
+
 /** What the routes act upon. */
 export type Stage = {
   world: World;
@@ -20,6 +24,8 @@ export type Stage = {
   shops: Record<ShopKey, Id>;
   buyers: Buyers;
   doors: Partial<Record<StandIn, string>>;
+  /** How each shop's channel misbehaves; as it was told last. */
+  faults: Partial<Record<ShopKey, ChannelFaults>>;
   /** Newest first. */
   log: { at: Date; event: string; data: Record<string, unknown> }[];
 };
@@ -64,6 +70,15 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
       return { number };
     }),
 
+    ownRoute(contract.setSandboxFaults, (call) => {
+      const stage = stageOf();
+      const key = shopOf(stage, call.params.shopId);
+      misbehave(stage.world[key].control, call.body);
+      stage.faults[key] = call.body;
+      note(call, 'faultsSet', { shop: SHOPS[key] });
+      return stateOf(stage);
+    }),
+
     ownRoute(contract.setSandboxCourier, async (call) => {
       const stage = stageOf();
       const courier = COURIERS.find((one) => one.code === call.params.code);
@@ -80,6 +95,15 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
     }),
   ];
 };
+
+/** A spoilt order stands above calls that fail by chance: a plan draws from one of them. */
+function misbehave(control: World[ShopKey]['control'], faults: ChannelFaults): void {
+  const { requestsPerSecond, listLagSeconds, failing, spoiltOrder } = faults;
+  control.setRateLimit(requestsPerSecond);
+  control.setListLag(listLagSeconds);
+  if (spoiltOrder !== null) control.setFaults({ seed: 1, requests: { garble: 1 }, matching: spoiltOrder });
+  else control.setFaults({ seed: 1, ...(failing > 0 && { requests: { fail: failing / 1000 } }) });
+}
 
 const shopOf = ({ shops }: Stage, shopId: Id): ShopKey => {
   const key = KEYS.find((one) => shops[one] === shopId);
@@ -112,6 +136,7 @@ function stateOf(stage: Stage) {
         orders: orders.length,
         waiting: orders.filter((order) => order.state === 'paid' || order.state === 'partlyShipped').length,
         shipped: orders.filter((order) => order.state === 'shipped').length,
+        faults: stage.faults[key] ?? WELL,
       };
     }),
     couriers: COURIERS.map((courier) => {

@@ -7,6 +7,18 @@ import { type Static, Type } from 'typebox';
 import { endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { ShopRef } from './order-words.ts';
 
+/** How a channel misbehaves until it is told otherwise; nothing of it is the channel behaving well. */
+const faults = {
+  /** Calls it takes in a second; null: any number. */
+  requestsPerSecond: Nullable(Type.Integer({ minimum: 1, maximum: 100 })),
+  /** Its lists name a change only so many seconds after it happened. */
+  listLagSeconds: Type.Integer({ minimum: 0, maximum: 3_600 }),
+  /** Thousandths of the calls that fail. */
+  failing: Type.Integer({ minimum: 0, maximum: 1_000 }),
+  /** Every answer about this order is torn; null: none. */
+  spoiltOrder: Nullable(Type.String({ minLength: 1, maxLength: 64 })),
+};
+
 export const SandboxState = Output({
   channels: Type.Array(
     Output({
@@ -15,6 +27,7 @@ export const SandboxState = Output({
       orders: Type.Integer(),
       waiting: Type.Integer(),
       shipped: Type.Integer(),
+      faults: Output(faults),
     }),
   ),
   couriers: Type.Array(
@@ -65,6 +78,17 @@ export const askSandboxRefund = endpoint({
   scope: 'sandbox.use',
   body: Input({ shopId: Id, number: Type.Optional(Type.String({ maxLength: 64 })) }),
   response: Output({ number: Type.String() }),
+});
+
+/** What can be spoilt is one thing at a time: calls that fail, or one order. Refuses: `sandbox.shopUnknown` (404). */
+export const setSandboxFaults = endpoint({
+  method: 'PUT',
+  path: '/api/v1/sandbox/channels/:shopId/faults',
+  summary: 'Make a channel misbehave, or behave again',
+  scope: 'sandbox.use',
+  params: Input({ shopId: Id }),
+  body: Input(faults),
+  response: SandboxState,
 });
 
 export const setSandboxCourier = endpoint({

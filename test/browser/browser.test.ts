@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
 import { playBadInput } from './plays/bad-input.ts';
+import { playBench } from './plays/bench.ts';
 import { playHelp } from './plays/help.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
@@ -26,6 +27,7 @@ describe.skipIf(!there)('in the browser', () => {
 
   playSignIn(() => stage);
   playOrders(() => stage);
+  playBench(() => stage);
   playSandbox(() => stage);
   playWarehouse(() => stage);
   playAccess(() => stage);

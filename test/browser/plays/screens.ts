@@ -10,6 +10,7 @@ const SCREENS = [
   '/',
   '/orders',
   '/orders?held=true',
+  '/orders/new',
   '/stock',
   '/stock/documents',
   '/stock/documents?view=expectations',
@@ -44,9 +45,11 @@ const SCREENS = [
   '/sandbox',
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */
-const FAMILIES =
-  'orders|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place|rules';
-('orders|payments|accounts|home|health|jobs|webhooks|refusal|event|stock|shipping|reconciliation|bills|imports|sandbox|access|help|design|goods|goodsDocuments|styles|place');
+const FAMILIES = [
+  ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
+  ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
+  ...'stockRules faults'.split(' '),
+].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 
 /** The structure of a page is the same in both languages, so it is judged in one. */

@@ -14,6 +14,7 @@ import { call } from '../api.ts';
 import { queryClient, shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
 import { bodyOf, draftOf, newBodyOf, type ShopDraft, secretsOf } from './shop-draft.ts';
 import { StockPush } from './stock-push.tsx';
+import { StockRules } from './stock-rules.tsx';
 
 const RESERVE = ['order', 'payment', 'review'] as const;
 
@@ -65,6 +66,7 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
       save={save}
       reread={() => void refresh()}
     >
+      {shop && <StockRules shop={shop} mayWrite={mayWrite} />}
       {shop && <StockPush shopId={shop.id} mayPush={mayWrite && shop.active && shop.endpoint !== ''} />}
     </EditPanel>
   );

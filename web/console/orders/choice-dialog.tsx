@@ -1,7 +1,8 @@
-/** Asks for a warehouse, a courier or a flag: one keystroke or click chooses and runs. */
+/** Asks for a warehouse, a courier, a flag or where goods leave from: one keystroke or click chooses and runs. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StockFrom } from '../../../src/contract/order-words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Waiting } from '../../ui/states.tsx';
 import { couriersQuery, nodesQuery } from '../queries.ts';
@@ -9,7 +10,12 @@ import { FlagMark } from './flag-mark.tsx';
 import { runCommand, type Target } from './order-commands.ts';
 import css from './orders.module.css';
 
-type Props = { command: 'setNode' | 'setCourier' | 'setFlag'; targets: readonly Target[]; onClose: () => void };
+type Props = {
+  command: 'setNode' | 'setCourier' | 'setFlag' | 'splitShort';
+  targets: readonly Target[];
+  onClose: () => void;
+};
+const FROM: readonly StockFrom[] = ['oneNode', 'allNodes'];
 type Choice = { value: string; text: string; detail: string; flag?: number };
 
 function useChoices(command: Props['command']): Choice[] | null {
@@ -23,6 +29,7 @@ function useChoices(command: Props['command']): Choice[] | null {
       detail: '',
       flag,
     }));
+  if (command === 'splitShort') return FROM.map((value) => ({ value, text: t(`bench.from.${value}`), detail: '' }));
   if (command === 'setNode')
     return (
       nodes.data?.map((node) => ({ value: node.id, text: node.name, detail: t(`stock.nodeKind.${node.kind}`) })) ?? null
@@ -46,6 +53,7 @@ export function ChoiceDialog({ command, targets, onClose }: Props) {
     onClose();
     if (command === 'setNode') runCommand(t, 'setNode', targets, { nodeId: value });
     else if (command === 'setCourier') runCommand(t, 'setCourier', targets, { courier: value });
+    else if (command === 'splitShort') runCommand(t, 'splitShort', targets, { from: value as StockFrom });
     else runCommand(t, 'setFlag', targets, { flag: Number(value) });
   };
   return (

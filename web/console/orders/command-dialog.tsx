@@ -57,6 +57,7 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
     case 'setNode':
     case 'setCourier':
     case 'setFlag':
+    case 'splitShort':
       return <ChoiceDialog command={name} targets={targets} onClose={onClose} />;
     case 'releaseHold':
       return <ReleaseHoldDialog targets={targets} onClose={onClose} />;

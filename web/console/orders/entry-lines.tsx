@@ -5,20 +5,28 @@ import { TextField } from '../../ui/fields.tsx';
 import { Money } from '../../ui/figures.tsx';
 import { moneyText } from '../../ui/format.ts';
 import { minorOf } from '../../ui/minor.ts';
+import { SkuFind } from '../catalog/sku-find.tsx';
 import css from './entry.module.css';
 import { addLine, amountOf, type Currency, type EntryDraft, type EntryLine } from './entry-draft.ts';
-import { SkuFind } from './sku-find.tsx';
 
 type Props = { draft: EntryDraft; money: Currency; onChange: (lines: EntryLine[]) => void };
 
 export function EntryLines({ draft, money, onChange }: Props) {
   const { t } = useTranslation();
   const { lines } = draft;
+  const add = (line: Omit<EntryLine, 'quantity' | 'price'>) => onChange(addLine(lines, line));
   const set = (line: EntryLine, change: Partial<EntryLine>) =>
     onChange(lines.map((one) => (one === line ? { ...one, ...change } : one)));
   return (
     <>
-      <SkuFind onAdd={(line) => onChange(addLine(lines, line))} />
+      <SkuFind
+        autoFocus
+        placeholder={t('entry.find')}
+        onPick={({ merchantCode, name, properties, price }) =>
+          add({ merchantCode, name: [name, properties].filter(Boolean).join(' '), listPrice: price })
+        }
+        onCode={(merchantCode) => add({ merchantCode, name: '', listPrice: null })}
+      />
       {lines.length === 0 && <p className="quiet">{t('entry.noLines')}</p>}
       {lines.length > 0 && (
         <table className={css.lines}>

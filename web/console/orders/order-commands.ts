@@ -21,6 +21,7 @@ import {
   setMemos,
   setNodes,
   sourceOrders,
+  splitShort,
   undoMerges,
   undoSplits,
   unreviewOrders,
@@ -52,6 +53,7 @@ const BULK = {
   setCourier: setCouriers,
   setNode: setNodes,
   source: sourceOrders,
+  splitShort,
   undoMerge: undoMerges,
   undoSplit: undoSplits,
 } as const;
@@ -83,6 +85,7 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'addGift', key: 'g', right: 'orders.edit', asks: true },
   { name: 'setFlag', key: 'f', right: 'orders.edit', asks: true },
   { name: 'setMemo', key: 'e', right: 'orders.edit', asks: true },
+  { name: 'splitShort', right: 'orders.edit', asks: true },
   { name: 'source', right: 'orders.edit', asks: false },
   { name: 'unreview', key: 'U', right: 'orders.review', asks: false },
   { name: 'undoMerge', right: 'orders.edit', asks: false },

@@ -17,6 +17,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
+import { ChannelFaults } from './channel-faults.tsx';
 import css from './sandbox-page.module.css';
 
 const sandboxQuery = { queryKey: ['sandbox'], queryFn: () => call(getSandbox) };
@@ -30,6 +31,7 @@ export default function SandboxPage() {
     <div className={css.page}>
       <div className={css.column}>
         <Channels channels={sandbox.data.channels} />
+        <ChannelFaults channels={sandbox.data.channels} />
         <Couriers couriers={sandbox.data.couriers} />
         <Payments payments={sandbox.data.payments} />
       </div>

@@ -121,6 +121,7 @@ export const channels = {
       ordersPlaced_one: '{{shop}}: {{count}} order placed',
       ordersPlaced_other: '{{shop}}: {{count}} orders placed',
       refundAsked: '{{shop}}: refund asked for {{number}}',
+      faultsSet: 'Faults of the channel of {{shop}} changed',
       courierFailing: '{{courier}} fails',
       courierWorking: '{{courier}} works again',
       notificationRepeated: '{{reference}} repeated {{sent}} times, effects {{effects}}',

@@ -147,6 +147,8 @@ export const orders = {
       releaseHold_other: 'Which reasons of {{count}} orders are released?',
       addGift_one: 'Add a line of price 0 to {{count}} order.',
       addGift_other: 'Add a line of price 0 to each of {{count}} orders.',
+      splitShort_one: 'Divide {{count}} order into what can leave now and what is short:',
+      splitShort_other: 'Divide {{count}} orders into what can leave now and what is short:',
       merge_one: 'Join {{count}} order into one? Can be undone before release.',
       merge_other: 'Join these {{count}} orders into one? Can be undone before release.',
       split: 'How many of each line go into a new order? Amounts and discounts are shared to the cent.',

@@ -116,6 +116,7 @@ export const channels = {
     event: {
       ordersPlaced: '{{shop}} 下单 {{count}} 个',
       refundAsked: '{{shop}} {{number}} 申请退款',
+      faultsSet: '{{shop}} 的平台故障已更改',
       courierFailing: '{{courier}} 出现故障',
       courierWorking: '{{courier}} 恢复正常',
       notificationRepeated: '{{reference}} 重复通知 {{sent}} 次，账目变化 {{effects}} 处',

@@ -134,6 +134,7 @@ export const orders = {
       setFlag: '{{count}} 个订单改为什么旗帜？',
       releaseHold: '{{count}} 个订单解除哪些异常？',
       addGift: '为 {{count}} 个订单各加一行赠品，价格为 0。',
+      splitShort: '{{count}} 个订单拆出现在能发的部分：',
       merge: '把这 {{count}} 个订单合成一个？递交仓库前可以撤销。',
       split: '填写要拆到新订单的数量。金额和优惠按行分摊到分。',
     },

@@ -1,4 +1,4 @@
-/** Finds a SKU by code or words and adds it: arrows and Enter. A code typed in full is taken as it is. */
+/** Finds a SKU by code or words: arrows and Enter. A code typed in full is taken first. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,19 +8,24 @@ import { Money } from '../../ui/figures.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
-import css from './entry.module.css';
-import type { EntryLine } from './entry-draft.ts';
+import css from './sku-find.module.css';
 
-type Props = { onAdd: (line: Omit<EntryLine, 'quantity' | 'price'>) => void };
+type Props = {
+  placeholder: string;
+  onPick: (sku: SkuRow) => void;
+  /** A code nothing was found for; without it such a code is left standing. */
+  onCode?: (code: string) => void;
+  autoFocus?: boolean;
+};
 
-export function SkuFind({ onAdd }: Props) {
+export function SkuFind({ placeholder, onPick, onCode, autoFocus = false }: Props) {
   const { t } = useTranslation();
   const maySee = useRight('catalog.read');
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const asked = useSettled(text.trim());
   const found = useQuery({
-    queryKey: ['skus', 'entry', asked],
+    queryKey: ['skus', 'find', asked],
     queryFn: ({ signal }) => call(listSkus, { query: { text: asked, active: true, limit: 8 }, signal }),
     enabled: maySee && asked.length >= 2,
     placeholderData: (previous) => previous,
@@ -29,27 +34,23 @@ export function SkuFind({ onAdd }: Props) {
   const add = (row: SkuRow | undefined) => {
     const code = text.trim();
     const exact = rows.find((one) => one.merchantCode.toLowerCase() === code.toLowerCase()) ?? row;
-    if (exact)
-      onAdd({
-        merchantCode: exact.merchantCode,
-        name: [exact.name, exact.properties].filter(Boolean).join(' '),
-        listPrice: exact.price,
-      });
-    else if (code) onAdd({ merchantCode: code, name: '', listPrice: null });
+    if (exact) onPick(exact);
+    else if (code && onCode) onCode(code);
+    else return;
     setText('');
     setAt(0);
   };
   return (
     <div className={css.find}>
       <TextField
-        autoFocus
+        autoFocus={autoFocus}
         role="combobox"
         aria-expanded={rows.length > 0}
-        aria-controls="entry-skus"
-        aria-activedescendant={rows[at] ? `entry-sku-${at}` : undefined}
+        aria-controls="sku-find"
+        aria-activedescendant={rows[at] ? `sku-find-${at}` : undefined}
         value={text}
-        placeholder={t('entry.find')}
-        aria-label={t('entry.find')}
+        placeholder={placeholder}
+        aria-label={placeholder}
         onChange={(event) => {
           setText(event.target.value);
           setAt(0);
@@ -66,12 +67,12 @@ export function SkuFind({ onAdd }: Props) {
         }}
       />
       {rows.length > 0 && (
-        <div id="entry-skus" role="listbox" aria-label={t('entry.lines')} className={css.found}>
+        <div id="sku-find" role="listbox" aria-label={t('search.kind.sku')} className={css.found}>
           {rows.map((row, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input above moves through the options
             <div
               key={row.id}
-              id={`entry-sku-${index}`}
+              id={`sku-find-${index}`}
               role="option"
               tabIndex={-1}
               aria-selected={index === at}
