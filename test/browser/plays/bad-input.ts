@@ -182,7 +182,8 @@ function playWrongValues(on: () => Stage): void {
       .getByRole('main')
       .getByRole('button', { name: new RegExp(`^${say('imports.kindTitle')}`) })
       .click();
-    await page.getByText(say('imports.kind.products'), { exact: true }).click();
+    // The menu closes with the choice.
+    await page.getByRole('radio', { name: say('imports.kind.products'), exact: true }).click();
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-photo-')), 'photo.csv');
     fs.writeFileSync(file, Buffer.alloc(40_000_000, 0x89));
     await page.locator('input[type=file]').setInputFiles(file);
