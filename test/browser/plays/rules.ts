@@ -43,7 +43,7 @@ export function playRules(on: () => Stage): void {
         .waitFor();
 
       await other.getByRole('button', { name: say('rules.publish'), exact: true }).click();
-      await other.getByLabel(say('rules.note')).fill('Play');
+      await other.getByLabel(say('rules.note'), { exact: true }).fill('Play');
       await other.keyboard.press('Control+Enter');
       const published = say('rules.version', { version: before.version + 1 });
       await other.getByText(published, { exact: true }).first().waitFor();
