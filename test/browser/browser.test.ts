@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
+import { playGoods } from './plays/goods.ts';
 import { playHelp } from './plays/help.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
@@ -30,6 +31,7 @@ describe.skipIf(!there)('in the browser', () => {
   playBench(() => stage);
   playSandbox(() => stage);
   playWarehouse(() => stage);
+  playGoods(() => stage);
   playAccess(() => stage);
   playMoney(() => stage);
   playPayments(() => stage);

@@ -23,6 +23,7 @@ import {
   ScanBarcode,
   ScrollText,
   ShieldCheck,
+  Shirt,
   Store,
   Tag,
   Ticket,
@@ -61,6 +62,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/orders', text: 'nav.orders', icon: ScrollText, right: 'orders.read' },
       { to: '/goods', text: 'nav.goods', icon: Tag, right: 'catalog.read' },
+      { to: '/styles', text: 'nav.styles', icon: Shirt, right: 'catalog.read' },
       { to: '/listings', text: 'nav.listings', icon: Link2, right: 'catalog.read' },
       { to: '/shops', text: 'nav.shops', icon: Store, right: 'channels.read' },
     ],

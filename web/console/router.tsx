@@ -59,6 +59,10 @@ const goodsRoute = createRoute({
   validateSearch: readGoodsSearch,
   component: lazyRouteComponent(() => import('./catalog/goods-page.tsx')),
 });
+const stylesRoute = at(
+  '/styles',
+  lazyRouteComponent(() => import('./catalog/styles-page.tsx')),
+);
 const billsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/bills',
@@ -192,6 +196,7 @@ export const router = createRouter({
       skuStockRoute,
       goodsRoute,
       paymentsRoute,
+      stylesRoute,
       billsRoute,
       parcelsRoute,
       print,

@@ -76,6 +76,7 @@ export function DataTable<Row>(props: Props<Row>) {
 
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
+  const isDrawn = items.some(({ index }) => rows[index] && idOf(rows[index]) === cursor);
   useEffect(() => {
     if (more.has && !more.loading && last >= rows.length - 20) more.load();
   }, [last, rows.length, more]);
@@ -100,7 +101,7 @@ export function DataTable<Row>(props: Props<Row>) {
       // Not known before the last page is here.
       aria-rowcount={more.has ? -1 : rows.length + 1}
       aria-multiselectable={onSelect !== undefined}
-      aria-activedescendant={cursor ? `${props.id}-${cursor}` : undefined}
+      aria-activedescendant={isDrawn ? `${props.id}-${cursor}` : undefined}
       tabIndex={0}
     >
       {!asCards && <Head {...props} columns={columns} style={{ gridTemplateColumns: template, minWidth }} />}

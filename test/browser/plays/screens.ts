@@ -17,6 +17,7 @@ const SCREENS = [
   '/stock/documents?make=receipt',
   '/goods',
   '/goods?sku=new',
+  '/styles',
   '/parcels',
   '/check',
   '/payments',
@@ -48,7 +49,7 @@ const SCREENS = [
 const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
-  ...'stockRules faults'.split(' '),
+  ...'stockRules faults ledgerPlace'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -42,6 +42,13 @@ export function playWarehouse(on: () => Stage): void {
     await rows.first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
+    await page.getByText(say('stock.shops')).waitFor();
+    // Of all nodes: on hand, reserved, available.
+    await page
+      .getByRole('row', { name: say('stock.allNodes') })
+      .getByRole('button', { name: say('why.open') })
+      .nth(2)
+      .click();
     const drawer = page.getByRole('dialog');
     const terms = (await drawer.locator('p').filter({ hasText: '=' }).innerText()).replaceAll(/\s/g, '').split('=');
     const parts = [...terms[0]!.replaceAll(say('why.open'), '').matchAll(/([+−]?)[^\d+−]*([\d,]+)/g)];

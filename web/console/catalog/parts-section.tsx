@@ -90,7 +90,7 @@ function sharesOf(parts: readonly Part[]): string[] {
     ? given
     : parts.map((part) => BigInt(POSITIVE.test(part.quantity) ? part.quantity : '1'));
   const all = weights.reduce((sum, weight) => sum + weight, 0n);
-  return weights.map((weight) => (Number((weight * 1000n) / all) / 10).toFixed(1));
+  return weights.map((weight) => (Number((weight * 2000n + all) / (all * 2n)) / 10).toFixed(1));
 }
 
 const oneMore = (quantity: string) => (POSITIVE.test(quantity) ? String(BigInt(quantity) + 1n) : '1');

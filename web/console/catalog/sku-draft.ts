@@ -30,6 +30,9 @@ export type SkuDraft = {
   [name in (typeof LENGTHS)[number]]: string | null;
 };
 
+/** What a SKU gets when nobody says otherwise. */
+const USUAL_TAX_PPM = 130_000;
+
 const pick = <Name extends string, Value>(names: readonly Name[], value: (name: Name) => Value) =>
   Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, Value>;
 
@@ -51,7 +54,7 @@ export const draftOf = (sku: SkuDetail | null): SkuDraft => ({
   name: sku?.name ?? '',
   barcodes: sku?.barcodes.join(' ') ?? '',
   options: optionsText(sku?.options ?? []),
-  taxRatePpm: sku?.taxRatePpm ?? 0,
+  taxRatePpm: sku?.taxRatePpm ?? USUAL_TAX_PPM,
   weightG: sku?.weightG ?? null,
   ...pick(TEXTS, (name) => sku?.[name] ?? ''),
   ...pick(FLAGS, (name) => sku?.[name] ?? name === 'active'),

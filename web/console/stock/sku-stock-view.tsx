@@ -164,7 +164,7 @@ function Bins({ bins, bundle }: { bins: SkuStock['bins']; bundle: boolean }) {
         {bins.map((one) => (
           <tr key={`${one.node.id}/${one.bin}`}>
             <td>{one.node.name}</td>
-            <td>{one.bin || <span className="quiet">{t('place.unsorted')}</span>}</td>
+            <td>{one.bin || <span className="quiet">{t('ledgerPlace.unsorted')}</span>}</td>
             <td className={css.right}>
               <Quantity value={one.quantity} />
             </td>

@@ -138,7 +138,7 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
   // A reason is what a person wrote, or a word of ours.
   const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
   const place = ({ node, place: word, bin }: LedgerEntry['from']) =>
-    [node, word === 'bin' ? bin : t(`place.${word}`)].filter(Boolean).join(' · ');
+    [node, word === 'bin' ? bin : t(`ledgerPlace.${word}`)].filter(Boolean).join(' · ');
   if (entries.length === 0)
     return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
   return (

@@ -134,7 +134,7 @@ type LinesProps = { lines: ResponseOf<typeof getStockDocument>['lines']; isCount
 
 function Lines({ lines, isCount }: LinesProps) {
   const { t, i18n } = useTranslation();
-  const place = (bucket: string) => (i18n.exists(`place.${bucket}`) ? t(`place.${bucket}`) : bucket);
+  const place = (bucket: string) => (i18n.exists(`ledgerPlace.${bucket}`) ? t(`ledgerPlace.${bucket}`) : bucket);
   return (
     <div className={css.wide}>
       <table className={css.lines}>

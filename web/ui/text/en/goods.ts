@@ -117,6 +117,8 @@ export const goods = {
     new: 'New style',
     edit: 'Style',
     codeMissing: 'A code is needed',
+    optionsHint: 'For example: fabric=cotton,linen; weave=plain',
+    optionsDamaged: 'Write other options as “fabric=cotton,linen; weave=plain”',
     section: { basics: 'Basics', more: 'Grouping' },
     skus_one: 'SKUs ({{count}})',
     skus_other: 'SKUs ({{count}})',
@@ -149,6 +151,7 @@ export const goods = {
     abbreviationDamaged: 'Write line {{line}} as “Beige=BG”',
     try: 'Try it with a style',
     tryHint: 'Choose a style to see the codes its SKUs would get',
+    tryColor: 'SKUs there already keep their codes; write a new colour to see what it would get',
     up: 'Move {{part}} forward',
     noParts: 'Choose at least one',
   },
@@ -230,7 +233,7 @@ export const goods = {
     now: 'Now',
     notExpected: '{{code}} is not expected here',
   },
-  place: {
+  ledgerPlace: {
     supplier: 'Supplier',
     customer: 'Customer',
     loss: 'Count differences',

@@ -110,6 +110,8 @@ export const goods = {
     new: '新建款式',
     edit: '款式资料',
     codeMissing: '请填写货号',
+    optionsHint: '例如：面料=棉,麻; 工艺=平纹',
+    optionsDamaged: '其他规格要写成“面料=棉,麻; 工艺=平纹”',
     section: { basics: '基本信息', more: '分类' },
     skus: '单品（{{count}}）',
     noSkus: '还没有单品，点“生成单品”',
@@ -140,6 +142,7 @@ export const goods = {
     abbreviationDamaged: '第 {{line}} 行要写成“米白=MB”',
     try: '用一个款式试试',
     tryHint: '选一个款式，看看它的单品会得到什么编码',
+    tryColor: '已有的单品保持原编码；写一个新颜色，看它会得到什么编码',
     up: '{{part}} 前移',
     noParts: '至少选一项',
   },
@@ -221,7 +224,7 @@ export const goods = {
     now: '本次',
     notExpected: '{{code}} 不在这张预计到货单里',
   },
-  place: {
+  ledgerPlace: {
     supplier: '供应商',
     customer: '客户',
     loss: '盘点损益',
