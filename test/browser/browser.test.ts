@@ -12,6 +12,7 @@ import { playPayments } from './plays/payments.ts';
 import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
 import { playScreens } from './plays/screens.ts';
+import { playShipping } from './plays/shipping.ts';
 import { playSignIn } from './plays/sign-in.ts';
 import { playWarehouse } from './plays/warehouse.ts';
 import { CHROMIUM, Stage } from './stage.ts';
@@ -32,6 +33,7 @@ describe.skipIf(!there)('in the browser', () => {
   playSandbox(() => stage);
   playWarehouse(() => stage);
   playGoods(() => stage);
+  playShipping(() => stage);
   playAccess(() => stage);
   playMoney(() => stage);
   playPayments(() => stage);

@@ -17,8 +17,8 @@ type Kind =
   | { kind: 'area' }
   /** A calendar day; null where none is chosen. */
   | { kind: 'day' }
-  /** A whole number as text; what is empty is null where `optional`. */
-  | { kind: 'whole'; unit?: string; optional?: boolean }
+  /** A whole number as text, or as a number where it is `counted`; what is empty is null where `optional`. */
+  | { kind: 'whole'; unit?: string; optional?: boolean; counted?: boolean }
   /** Digits that are shown with a decimal point: money in minor units, thousandths as per cent. */
   | { kind: 'decimal'; digits: number; unit?: string; optional?: boolean }
   | { kind: 'switch' }
@@ -195,7 +195,7 @@ type NumberProps = {
   id?: string;
   disabled?: boolean;
   'aria-label'?: string;
-  field: { kind: 'whole' | 'decimal'; digits?: number; unit?: string; optional?: boolean };
+  field: { kind: 'whole' | 'decimal'; digits?: number; unit?: string; optional?: boolean; counted?: boolean };
   value: string | number | null;
   onChange: (value: string | number | null) => void;
 };
@@ -214,7 +214,7 @@ export function NumberField({ field, value, onChange, ...rest }: NumberProps) {
     setTyped(text);
     const minor = minorOf(text, digits);
     if (minor === null || (minor === '' && !field.optional)) return;
-    const next = minor === '' ? null : typeof value === 'number' ? Number(minor) : minor;
+    const next = minor === '' ? null : field.counted || typeof value === 'number' ? Number(minor) : minor;
     setKnown(next);
     onChange(next);
   };

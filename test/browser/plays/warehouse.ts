@@ -7,6 +7,8 @@ type Parcel = {
   number: string;
   order: { id: string; number: string };
   holds: string[];
+  weightG: string | null;
+  weightReason: string | null;
   courier: { code: string; name: string } | null;
   waybill: { number: string | null; state: string } | null;
 };
@@ -20,12 +22,15 @@ const parcelsOf = async (stage: Stage, seat: Seat, query: string) =>
   (await stage.ask<{ items: Parcel[] }>(seat, `/api/v1/parcels?${query}`)).items;
 /** The warehouse of the demo takes the oldest parcels, so a play takes one of the newest. */
 async function freshParcel(stage: Stage, seat: Seat, fits: (parcel: Parcel) => boolean): Promise<Parcel> {
-  const look = async () =>
-    (await parcelsOf(stage, seat, 'state=created&limit=200')).findLast(
+  let found: Parcel | undefined;
+  const look = async () => {
+    found = (await parcelsOf(stage, seat, 'state=created&limit=200')).findLast(
       (one) => one.holds.length === 0 && one.waybill === null && fits(one),
     );
+    return found;
+  };
   await expect.poll(look, { timeout: 60_000 }).toBeDefined();
-  return (await look())!;
+  return found!;
 }
 
 async function choose({ page, say }: Seat, stage: Stage, parcel: Parcel): Promise<void> {
@@ -70,7 +75,7 @@ export function playWarehouse(on: () => Stage): void {
     await page.context().close();
   });
 
-  test('SHP-2 SHP-3 WMS-7 a parcel gets its number, its label and is scanned out by keyboard', async () => {
+  test('SHP-2 SHP-3 WMS-7 WMS-8 a parcel gets its number, its label, is scanned out and weighed by keyboard', async () => {
     const stage = on();
     const seat = await stage.seat('admin', 'zh-CN', '/parcels');
     const { page, say } = seat;
@@ -106,8 +111,18 @@ export function playWarehouse(on: () => Stage): void {
         await page.keyboard.press('Enter');
       }
     }
+    // The demo judges weights: far off is refused, and goes only with a reason.
+    await page.getByLabel(say('check.ask.weight')).waitFor();
+    await page.keyboard.type('99999');
+    await page.keyboard.press('Enter');
+    await page.locator('main[data-light=wrong]').waitFor();
+    await page.keyboard.press('F2');
+    await page.getByLabel(say('check.ask.reason')).waitFor();
+    await page.keyboard.type('加了冰袋');
+    await page.keyboard.press('Enter');
     await page.getByText(say('check.finished', { number: waybill!.number! })).waitFor();
     expect(await page.locator('main').getAttribute('data-light')).toBe('done');
+    expect(await now()).toMatchObject({ weightG: '99999', weightReason: '加了冰袋' });
     await page.context().close();
   });
 

@@ -117,6 +117,7 @@ function connection(
           label: t('shops.requestsPerSecond'),
           hint: t('shops.requestsHint', { most: kind.requestsPerSecond }),
           optional: true,
+          counted: true,
         },
       ]
     : [];
@@ -175,6 +176,7 @@ const selling = (t: TFunction): FormSection<ShopDraft> => ({
       label: t('shops.shipWithin'),
       unit: t('shops.hours'),
       optional: true,
+      counted: true,
       hint: t('shops.noLimit'),
     },
     {

@@ -156,6 +156,7 @@ const can = (t: TFunction): FormSection<NodeDraft> => ({
       unit: t('nodes.parcelsADay'),
       hint: t('nodes.capacityHint'),
       optional: true,
+      counted: true,
     },
     { kind: 'whole', name: 'priority', label: t('nodes.priority'), hint: t('nodes.priorityHint') },
   ],

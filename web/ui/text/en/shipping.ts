@@ -18,7 +18,7 @@ export const shipping = {
     },
   },
   nodes: {
-    title: 'Warehouses and stores',
+    title: 'Warehouses',
     add: 'New warehouse',
     code: 'Code',
     codeHint: 'Letters, digits, dashes; files know it by this',
@@ -55,7 +55,7 @@ export const shipping = {
     section: { what: 'What it is', where: 'Address', can: 'What it can take' },
   },
   couriers: {
-    title: 'Couriers and prices',
+    title: 'Couriers',
     add: 'New courier',
     code: 'Code',
     codeHint: 'As waybill services know it, such as ZTO',
@@ -170,7 +170,7 @@ export const shipping = {
     },
   },
   services: {
-    title: 'E-waybill accounts',
+    title: 'E-waybills',
     add: 'Add an account',
     id: 'Id',
     idHint: 'A short name of your own; it stays',
