@@ -33,7 +33,7 @@ export function OrderFacts({ order }: { order: OrderDetail }) {
         </span>
         {why && <CourierChoice key={order.version} orderId={order.id} />}
       </dd>
-      <dt>{t('orders.column.flag')}</dt>
+      <dt>{t('bench.flag')}</dt>
       <dd>
         <Flags order={order} />
       </dd>

@@ -2,6 +2,7 @@
 export const bench = {
   bench: {
     handling: 'Handling',
+    flag: 'Flag',
     none: 'Not decided',
     notChosen: 'Not chosen',
     noNode: 'No node',

@@ -2,6 +2,7 @@
 export const bench = {
   bench: {
     handling: '处理',
+    flag: '旗帜',
     none: '未定',
     notChosen: '未选择',
     noNode: '未分仓',
