@@ -12,6 +12,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
+import { useRequestKey } from '../use-request-key.ts';
 import { bodyOf, draftOf, newBodyOf, type ShopDraft, secretsOf } from './shop-draft.ts';
 import { StockPush } from './stock-push.tsx';
 import { StockRules } from './stock-rules.tsx';
@@ -29,7 +30,7 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('channels.write');
   const [channel, setChannel] = useState(shop?.channel ?? kinds[0]?.kind ?? 'fileDrop');
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const kind = kinds.find((one) => one.kind === channel);
   const refresh = async () => {
     await queryClient.invalidateQueries({ queryKey: shopMastersQuery.queryKey });
@@ -37,7 +38,10 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
   };
   const save = async (changes: Partial<ShopDraft>, values: ShopDraft) => {
     if (shop) await call(updateShop, { params: { id: shop.id }, body: bodyOf(changes), ifMatch: shop.version });
-    else onMade((await call(createShop, { body: newBodyOf(changes, values), key })).id);
+    else {
+      const body = newBodyOf(changes, values);
+      onMade((await call(createShop, { body, key: keyOf(body) })).id);
+    }
     await refresh();
   };
   const id = shop ? `shop/${shop.id}` : `shop/new/${channel}`;
