@@ -3,7 +3,14 @@
  * their ports here, and here it is checked that every job and event has exactly one handler.
  */
 import { randomUUID } from 'node:crypto';
-import { catalogChecks, catalogExports, catalogRoutes, mappingImport, productImport } from './catalog/catalog.ts';
+import {
+  bundleImport,
+  catalogChecks,
+  catalogExports,
+  catalogRoutes,
+  mappingImport,
+  productImport,
+} from './catalog/catalog.ts';
 import {
   accessOf,
   channelChecks,
@@ -87,8 +94,8 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { allNodes, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
-import { type TableExport, tableFiles, tableRoutes } from './tables/tables.ts';
+import { allNodes, nodeImport, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
+import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
 import { warehouseRoutes } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
@@ -144,6 +151,8 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       orderFiles(readOrderExport),
       billFiles(openBill),
       tableFiles(productImport),
+      wholeFiles(bundleImport),
+      tableFiles(nodeImport),
       tableFiles(stockImport),
       tableFiles(priceListImport),
       tableFiles(mappingImport),

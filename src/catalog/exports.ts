@@ -1,10 +1,10 @@
 /** The lists of the catalog as tables (CAT-6), each page after the last code or id of the one before. */
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
-import type { Id } from '../kernel/ids.ts';
 import { BEFORE_ALL, type TableExport, type TablePage, tableOf, yes } from '../tables/tables.ts';
 import { barcodesOf } from './codes.ts';
 import { findSkus, type SkuQuery } from './find-skus.ts';
+import { BUNDLE_COLUMNS } from './import-bundles.ts';
 import { MAPPING_COLUMNS } from './import-mappings.ts';
 import { PRODUCT_COLUMNS, productCells } from './import-products.ts';
 import { type SkuRecord, skuRecords, skuRecordTable } from './skus.ts';
@@ -78,30 +78,29 @@ const choicesText = (options: Record<string, string[]>): string =>
     .map(([name, values]) => `${name}=${values.join(',')}`)
     .join('; ');
 
-type PartRow = { whole: string; part: string; wholeId: Id; partId: Id; quantity: bigint; share: bigint };
+type PartRow = { whole: string; part: string; quantity: bigint; share: bigint };
 
-/** Bundles and recipes are alike: one row per part, by ids. */
+/** Bundles and recipes are alike: one row per part, by merchant codes, which other houses know too. */
 const partsAfter =
   (table: 'bundle' | 'assembly') =>
   (ctx: Ctx, after: string | null, limit: number): Promise<PartRow[]> => {
-    const [whole, part] = (after ?? `${BEFORE_ALL}/${BEFORE_ALL}`).split('/');
+    const [whole, part] = after ? (JSON.parse(after) as [string, string]) : ['', ''];
     const [from, column, share] =
       table === 'bundle'
         ? [sql`bundle_part`, sql`bundle_id`, sql`share`]
         : [sql`assembly_part`, sql`finished_id`, sql`0::bigint`];
     return ctx.run<PartRow>(sql`
-      select w.merchant_code as whole, s.merchant_code as part, p.${column} as "wholeId", p.sku_id as "partId", p.quantity,
-             ${share} as share
+      select w.merchant_code as whole, s.merchant_code as part, p.quantity, ${share} as share
       from ${from} p
       join sku w on w.tenant_id = ${ctx.tenant} and w.id = p.${column}
       join sku s on s.tenant_id = ${ctx.tenant} and s.id = p.sku_id
       where p.tenant_id = ${ctx.tenant}
-        and (p.${column}, p.sku_id) > (${whole}::uuid, ${part}::uuid)
-      order by p.${column}, p.sku_id
+        and (w.merchant_code, s.merchant_code) > (${whole}, ${part})
+      order by w.merchant_code, s.merchant_code
       limit ${limit}`);
   };
 
-const partKey = (row: PartRow): string => `${row.wholeId}/${row.partId}`;
+const partKey = (row: PartRow): string => JSON.stringify([row.whole, row.part]);
 
 type ListingRow = Record<
   'id' | 'shop' | 'item' | 'variant' | 'code' | 'title' | 'properties' | 'sku' | 'state',
@@ -144,10 +143,10 @@ export const catalogExports: readonly TableExport[] = [
     kind: 'bundles',
     right: 'catalog.read',
     columns: [
-      ['组合商家编码', (row) => row.whole],
-      ['单品商家编码', (row) => row.part],
-      ['数量', (row) => row.quantity],
-      ['分摊权重', (row) => row.share],
+      [BUNDLE_COLUMNS.bundle.names[0]!, (row) => row.whole],
+      [BUNDLE_COLUMNS.part.names[0]!, (row) => row.part],
+      [BUNDLE_COLUMNS.quantity.names[0]!, (row) => row.quantity],
+      [BUNDLE_COLUMNS.share.names[0]!, (row) => row.share],
     ],
     read: partsAfter('bundle'),
     keyOf: partKey,

@@ -7,7 +7,17 @@ import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './en
 import { Actor, ShopRef } from './order-words.ts';
 import { Page, PageQuery, Refusal } from './paging.ts';
 
-export const IMPORT_KINDS = ['orders', 'products', 'stock', 'priceLists', 'mappings', 'members', 'bills'] as const;
+export const IMPORT_KINDS = [
+  'orders',
+  'products',
+  'bundles',
+  'nodes',
+  'stock',
+  'priceLists',
+  'mappings',
+  'members',
+  'bills',
+] as const;
 export const ImportKind = Type.Enum(IMPORT_KINDS);
 export type ImportKind = Static<typeof ImportKind>;
 

@@ -5,6 +5,7 @@ import type { Id } from '../kernel/ids.ts';
 import { holdingsOf } from '../ledger/ledger.ts';
 import { BEFORE_ALL, type TableExport, type TablePage, tableOf, yes } from '../tables/tables.ts';
 import { stockAt } from './buckets.ts';
+import { NODE_COLUMNS, nodeCells } from './import-nodes.ts';
 import { STOCK_COLUMNS, wordOfBucket } from './import-stock.ts';
 import { allNodes, nodesOf } from './nodes.ts';
 import { BUCKETS, STAGING, UNSORTED } from './places.ts';
@@ -82,13 +83,7 @@ const BUCKET_COLUMNS = [
   ...[['defective', '次品'] as const, ['virtual', '虚拟'] as const],
 ];
 
-async function nodes(ctx: Ctx): Promise<TablePage> {
-  const rows = (await allNodes(ctx)).map(({ code, name, kind, address, priority, active }) => {
-    const { name: contact = '', phone = '', province = '', city = '', district = '', detail = '' } = address;
-    return [code, name, kind, contact, phone, province, city, district, detail, BigInt(priority), yes(active)];
-  });
-  return { rows, next: null };
-}
+const nodes = async (ctx: Ctx): Promise<TablePage> => ({ rows: (await allNodes(ctx)).map(nodeCells), next: null });
 
 async function bins(ctx: Ctx, after: string | null, limit: number): Promise<TablePage> {
   const [node, code] = after ? (JSON.parse(after) as [string, string]) : ['', ''];
@@ -210,7 +205,7 @@ export const stockExports: readonly TableExport[] = [
     ['仓库编码', '仓库', '商家编码', '商品名称', '规格', ...BUCKET_COLUMNS.map(([, word]) => word)],
     buckets,
   ),
-  table('nodes', ['仓库编码', '名称', '类型', '联系人', '电话', '省', '市', '区', '地址', '优先级', '启用'], nodes),
+  table('nodes', header(NODE_COLUMNS), nodes),
   table('bins', ['仓库编码', '库位', '库区'], bins),
   table(
     'stockDocuments',

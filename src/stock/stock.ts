@@ -14,6 +14,7 @@ export {
   type StockChange,
 } from './change-stock.ts';
 export { stockExports } from './exports.ts';
+export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
 export { covers } from './node-reach.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';

@@ -52,7 +52,7 @@ export function withoutColumns(table: TableExport, columns: readonly string[]): 
 }
 
 export { tableFile, tableRoutes } from './routes.ts';
-export { tableFiles } from './table-files.ts';
+export { tableFiles, type WholeTable, wholeFiles } from './table-files.ts';
 export {
   BEFORE_ALL,
   count,

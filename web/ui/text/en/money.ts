@@ -104,6 +104,8 @@ export const money = {
     kind: {
       orders: 'Orders',
       products: 'Products',
+      bundles: 'Bundles',
+      nodes: 'Warehouses',
       stock: 'Stock',
       priceLists: 'Courier prices',
       mappings: 'Mappings',

@@ -333,8 +333,13 @@ export const refusals = {
       longRow: 'The row has too many cells',
       shortRow: 'The row has too few cells',
     },
+    tables: {
+      othersRefused: 'Another row of it is refused',
+      rowsApart: 'Its rows do not stand together',
+    },
     stock: {
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',
+      nodeDamaged: 'Not possible here: {{value}}',
       nodeCodeTaken: 'The warehouse code {{code}} is taken',
       binReserved: 'This bin is used by the system',
       bucketUnknown: 'Unknown kind of stock',

@@ -101,6 +101,8 @@ export const money = {
     kind: {
       orders: '订单',
       products: '商品',
+      bundles: '组合装',
+      nodes: '仓库',
       stock: '库存',
       priceLists: '快递运价',
       mappings: '商品对应',

@@ -332,8 +332,13 @@ export const refusals = {
       longRow: '这一行的列数太多',
       shortRow: '这一行的列数不够',
     },
+    tables: {
+      othersRefused: '同一组的其他行有误',
+      rowsApart: '同一组的行没有放在一起',
+    },
     stock: {
       divisionUnknown: '行政区划不存在或对不上：{{code}}',
+      nodeDamaged: '不能这样填：{{value}}',
       nodeCodeTaken: '仓库编码 {{code}} 已被使用',
       binReserved: '这个库位由系统使用',
       bucketUnknown: '没有这种库存',
