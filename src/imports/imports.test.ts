@@ -57,7 +57,7 @@ const shopId = db.world.newId();
 await owner.query(`insert into shop (tenant_id, id, name, channel) values (1, $1, '旗舰店', 'taobao')`, [shopId]);
 beforeEach(() =>
   owner.query(
-    'truncate import, import_error, import_setting, channel_order, channel_order_version, channel_message, sales_order, sales_order_line, order_event, job, bill, bill_line, difference',
+    'truncate import, import_error, import_setting, channel_order, channel_order_version, channel_message, sales_order, sales_order_line, order_event, after_sale_case, job, bill, bill_line, difference',
   ),
 );
 
