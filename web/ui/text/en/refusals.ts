@@ -293,9 +293,7 @@ export const refusals = {
       notRunning: 'The sandbox is not running',
       orderUnknown: 'There is no order to refund',
     },
-    exports: {
-      unknownKind: '{{kind}} cannot be exported',
-    },
+    exports: { unknownKind: '{{kind}} cannot be exported' },
     fileDrop: {
       amountMismatch: 'Lines and amounts disagree',
       changedSku: 'The goods were changed',
@@ -333,10 +331,7 @@ export const refusals = {
       longRow: 'The row has too many cells',
       shortRow: 'The row has too few cells',
     },
-    tables: {
-      othersRefused: 'Another row of it is refused',
-      rowsApart: 'Its rows do not stand together',
-    },
+    tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',
       nodeDamaged: 'Not possible here: {{value}}',

@@ -292,9 +292,7 @@ export const refusals = {
       notRunning: '沙箱没有启动',
       orderUnknown: '没有可以退款的订单',
     },
-    exports: {
-      unknownKind: '不能导出 {{kind}}',
-    },
+    exports: { unknownKind: '不能导出 {{kind}}' },
     fileDrop: {
       amountMismatch: '明细与金额不符',
       changedSku: '退换后商品不同',
@@ -332,10 +330,7 @@ export const refusals = {
       longRow: '这一行的列数太多',
       shortRow: '这一行的列数不够',
     },
-    tables: {
-      othersRefused: '同一组的其他行有误',
-      rowsApart: '同一组的行没有放在一起',
-    },
+    tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
       divisionUnknown: '行政区划不存在或对不上：{{code}}',
       nodeDamaged: '不能这样填：{{value}}',
