@@ -130,22 +130,34 @@ export function playWarehouse(on: () => Stage): void {
     const stage = on();
     const seat = await stage.seat('admin', 'en', '/sandbox');
     const { page, say } = seat;
-    const parcel = await freshParcel(stage, seat, (one) => one.courier?.code === 'YZPY' || one.courier?.code === 'YD');
-    const line = page.getByRole('row', { name: parcel.courier!.name });
-    await line.getByRole('button', { name: say('sandbox.break') }).click();
-    await line.getByText(say('sandbox.failing')).waitFor();
-    const now = async () =>
-      (await parcelsOf(stage, seat, `text=${parcel.order.number}`)).find((one) => one.id === parcel.id)!;
-    await choose(seat, stage, parcel);
-    await page.keyboard.press('n');
-    await expect.poll(async () => (await now()).waybill?.state, { timeout: 30_000 }).toBe('failed');
-
+    // The demo asks for numbers as orders are released, so the couriers fail before orders come.
+    const lines = ['邮政快递包裹', '韵达速递', '中通快递'].map((name) => page.getByRole('row', { name }));
+    for (const line of lines) {
+      await line.getByRole('button', { name: say('sandbox.break') }).click();
+      await line.getByText(say('sandbox.failing')).waitFor();
+    }
+    await page.getByLabel(say('sandbox.count')).first().fill('40');
+    await page
+      .getByRole('button', { name: say('sandbox.place') })
+      .first()
+      .click();
+    let parcel: Parcel | undefined;
+    const failed = async () => {
+      parcel = (await parcelsOf(stage, seat, 'waybillState=failed&state=created&limit=200')).at(-1);
+      return parcel;
+    };
+    await expect.poll(failed, { timeout: 60_000 }).toBeDefined();
     await page.goto(`${stage.url}/sandbox`);
-    await line.getByRole('button', { name: say('sandbox.mend') }).click();
-    await line.getByText(say('sandbox.working')).waitFor();
-    await choose(seat, stage, parcel);
+    for (const line of lines) {
+      await line.getByRole('button', { name: say('sandbox.mend') }).click();
+      await line.getByText(say('sandbox.working')).waitFor();
+    }
+    await choose(seat, stage, parcel!);
     await page.keyboard.press('n');
-    await expect.poll(async () => (await now()).waybill?.number ?? null, { timeout: 30_000 }).not.toBeNull();
+    const number = async () =>
+      (await parcelsOf(stage, seat, `text=${parcel!.order.number}`)).find((one) => one.id === parcel!.id)!.waybill
+        ?.number ?? null;
+    await expect.poll(number, { timeout: 30_000 }).not.toBeNull();
     await page.context().close();
   });
 }

@@ -37,7 +37,9 @@ export function StateParts({ mode }: { mode: Mode }) {
           action={<Button>{t('action.retry')}</Button>}
         />
         <ErrorState error={UNREACHABLE} onRetry={() => {}} />
-        <Waiting rows={3} />
+        <div data-example>
+          <Waiting rows={3} />
+        </div>
         <InlineError error={UNREACHABLE} />
       </Section>
       <Section title={t('design.questions')}>
