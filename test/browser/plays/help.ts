@@ -10,8 +10,10 @@ export function playHelp(on: () => Stage): void {
     async (language) => {
       const { page, say } = await on().seat('caiwu', language, '/bills');
       const explanation = page.getByRole('region', { name: say('help.explanation') });
-      await explanation.getByRole('button', { name: say('help.hide') }).click();
-      await page.waitForResponse((response) => response.url().includes('/preferences/'));
+      await Promise.all([
+        page.waitForResponse((response) => response.url().includes('/preferences/')),
+        explanation.getByRole('button', { name: say('help.hide') }).click(),
+      ]);
       await page.reload();
       await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
       expect(await explanation.count()).toBe(0);

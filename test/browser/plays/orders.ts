@@ -27,7 +27,8 @@ export function playOrders(on: () => Stage): void {
     const rows = page.getByRole('grid').locator('[role=row][id]');
     const current = page.getByRole('grid').locator('[role=row][data-cursor]');
     await rows.nth(1).waitFor();
-    expect(await rows.first().innerText()).toContain(say('orders.hold.memo'));
+    // Until the queue's own rows are here, those of the list before stay.
+    await rows.first().getByText(say('orders.hold.memo')).waitFor();
 
     await page.keyboard.press('j');
     await page.keyboard.press('j');
@@ -42,6 +43,8 @@ export function playOrders(on: () => Stage): void {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/orders\/[0-9a-f-]{36}/);
     expect(page.url()).toContain(first!.replace('orders-', ''));
+    // The order's own page, not the preview beside the list.
+    await page.getByRole('heading', { level: 1, name: /G\d/ }).waitFor();
     await page.getByText(say('event.order.received')).waitFor();
     await page.keyboard.press('Escape');
     await page.waitForURL(/hold/);
