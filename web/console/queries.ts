@@ -3,7 +3,7 @@
  * query cache is the only copy, and the live stream keeps it fresh.
  */
 import { QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { listShops } from '../../src/contract/channels.ts';
 import type { Home } from '../../src/contract/home.ts';
 import { getHome, getPipeline } from '../../src/contract/home.ts';
@@ -113,7 +113,7 @@ export function useList<Row>(
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: (previous) => previous,
   });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const rows = useJoined(query.data?.pages);
   return {
     rows,
     loading: query.isPending,
@@ -130,3 +130,16 @@ export function useList<Row>(
     },
   };
 }
+
+/** The rows of all pages. A page more is put behind what was joined before, so that a long list grows at a page's cost. */
+function useJoined<Row>(pages: readonly Page<Row>[] = NO_PAGES): readonly Row[] {
+  const before = useRef<{ pages: readonly Page<Row>[]; rows: readonly Row[] }>({ pages: [], rows: [] });
+  return useMemo(() => {
+    const { pages: known, rows } = before.current;
+    const grown = known.every((page, at) => page === pages[at]);
+    const more = pages.slice(grown ? known.length : 0).flatMap((page) => page.items);
+    before.current = { pages, rows: grown ? rows.concat(more) : more };
+    return before.current.rows;
+  }, [pages]);
+}
+const NO_PAGES: readonly never[] = [];

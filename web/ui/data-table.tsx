@@ -54,6 +54,8 @@ type Props<Row> = {
   instead?: ReactNode;
 };
 
+/** Rows left below the view when the next page is asked for. */
+const AHEAD = 100;
 const ROW = 32;
 const CARD = 60;
 const CHECK = 32;
@@ -78,7 +80,7 @@ export function DataTable<Row>(props: Props<Row>) {
   const last = items.at(-1)?.index ?? -1;
   const isDrawn = items.some(({ index }) => rows[index] && idOf(rows[index]) === cursor);
   useEffect(() => {
-    if (more.has && !more.loading && last >= rows.length - 20) more.load();
+    if (more.has && !more.loading && last >= rows.length - AHEAD) more.load();
   }, [last, rows.length, more]);
 
   const actions = useRowActions(props, (index) => {
@@ -158,7 +160,8 @@ type HeadProps<Row> = Omit<Props<Row>, 'columns'> & {
 
 function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProps<Row>) {
   const { t } = useTranslation();
-  const allChosen = rows.length > 0 && rows.every((row) => selection?.has(idOf(row)));
+  const chosen = selection?.size ?? 0;
+  const allChosen = chosen > 0 && chosen >= rows.length && rows.every((row) => selection?.has(idOf(row)));
   return (
     <div className={css.head} role="row" style={style}>
       {onSelect && (
@@ -210,7 +213,7 @@ function useRowActions<Row>(props: Props<Row>, scrollTo: (index: number) => void
   const actions = useRef<RowActions<Row>>(null!);
   actions.current = { toggle, point: (row) => onCursor(idOf(row)), open: (row) => onOpen?.(row) };
 
-  const at = rows.findIndex((row) => idOf(row) === cursor);
+  const at = () => rows.findIndex((row) => idOf(row) === cursor);
   const moveTo = (wanted: number) => {
     const index = Math.max(0, Math.min(rows.length - 1, wanted));
     if (!rows[index]) return;
@@ -218,14 +221,16 @@ function useRowActions<Row>(props: Props<Row>, scrollTo: (index: number) => void
     scrollTo(index);
   };
   const open = () => {
-    if (rows[at]) onOpen?.(rows[at]);
+    const row = rows[at()];
+    if (row) onOpen?.(row);
   };
   const select = () => {
-    if (at >= 0) toggle(at, false);
+    const index = at();
+    if (index >= 0) toggle(index, false);
   };
   useKeys(props.label, [
-    { keys: ['j', 'ArrowDown'], label: t('keys.nextRow'), run: () => moveTo(at + 1) },
-    { keys: ['k', 'ArrowUp'], label: t('keys.previousRow'), run: () => moveTo(at < 0 ? 0 : at - 1) },
+    { keys: ['j', 'ArrowDown'], label: t('keys.nextRow'), run: () => moveTo(at() + 1) },
+    { keys: ['k', 'ArrowUp'], label: t('keys.previousRow'), run: () => moveTo(at() - 1) },
     ...(onSelect
       ? [
           { keys: ['x'], label: t('keys.select'), run: select },

@@ -42,8 +42,8 @@ export default function OrdersPage() {
       query: {
         ...filterOf(filters, new Date()),
         sort: newestFirst(filters) ? '-paidAt' : 'paidAt',
-        limit: 100,
-        ...(page ? { cursor: page } : {}),
+        // The first page shall be there at once, the others seldom.
+        ...(page ? { cursor: page, limit: 200 } : { limit: 100 }),
       },
       signal,
     }),
@@ -75,9 +75,12 @@ export default function OrdersPage() {
     ...(mayPlace ? [{ keys: ['n'], label: t('entry.title'), run: () => void navigate({ to: '/orders/new' }) }] : []),
   ]);
 
-  const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
-  const chosen = [...selection].flatMap((id) => known.get(id) ?? []);
-  const underCursor = list.rows.filter((row) => row.id === cursor);
+  const chosen = useMemo(() => {
+    if (selection.size === 0) return [];
+    const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
+    return [...selection].flatMap((id) => known.get(id) ?? []);
+  }, [selection, beyond, list.rows]);
+  const underCursor = useMemo(() => list.rows.filter((row) => row.id === cursor), [list.rows, cursor]);
   const empty = (
     <EmptyState
       title={t('orders.empty')}

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOrderRefs, type OrderRow } from '../../../src/contract/orders.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
@@ -35,10 +36,13 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
     t('nav.orders'),
     beyond ? [{ keys: ['X'], label: t('selection.all'), run: () => all.isPending || all.mutate() }] : [],
   );
-  const ids = new Set(targets.map((target) => target.id));
-  const loaded = rows.filter((row) => ids.has(row.id));
   // A sum over part of the selection would be wrong, so it is shown only when every chosen row is known.
-  const sum = selected > 0 && loaded.length === selected ? sumMoney(loaded.map((row) => row.payable)) : null;
+  const sum = useMemo(() => {
+    if (selected === 0) return null;
+    const ids = new Set(targets.map((target) => target.id));
+    const loaded = rows.filter((row) => ids.has(row.id));
+    return loaded.length === selected ? sumMoney(loaded.map((row) => row.payable)) : null;
+  }, [selected, targets, rows]);
   return (
     <ActionBar
       chosen={
