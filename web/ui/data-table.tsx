@@ -5,12 +5,12 @@
  * chosen and opened from the keyboard (`j` `k` `x` `X` `Enter`). It owns no data: cursor and selection belong to the page.
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
 import css from './data-table.module.css';
 import { useKeys } from './keys.ts';
+import { useRowWindow } from './row-window.ts';
 import { type RowActions, TableRow } from './table-row.tsx';
 import { useNarrow } from './use-narrow.ts';
 
@@ -67,24 +67,16 @@ export function DataTable<Row>(props: Props<Row>) {
   const columns = useMemo(() => place(chosen, onSelect ? CHECK : 0), [chosen, onSelect !== undefined]);
   const scroller = useRef<HTMLDivElement>(null);
   const asCards = useNarrow() && narrow !== undefined;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (asCards ? CARD : ROW),
-    overscan: 12,
-  });
-  // Rows and cards differ in height: what was measured for one is forgotten for the other.
-  useEffect(() => virtual.measure(), [asCards, virtual]);
-
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? -1;
-  const isDrawn = items.some(({ index }) => rows[index] && idOf(rows[index]) === cursor);
+  const height = asCards ? CARD : ROW;
+  const { first, last, show } = useRowWindow(scroller, { count: rows.length, height, head: asCards ? 0 : ROW });
+  const drawn = rows.slice(first, last + 1);
+  const isDrawn = drawn.some((row) => idOf(row) === cursor);
   useEffect(() => {
     if (more.has && !more.loading && last >= rows.length - AHEAD) more.load();
   }, [last, rows.length, more]);
 
   const actions = useRowActions(props, (index) => {
-    virtual.scrollToIndex(index, { align: 'auto' });
+    show(index);
     // A button clicked before would take the Enter meant for the row.
     scroller.current?.focus({ preventScroll: true });
   });
@@ -112,21 +104,20 @@ export function DataTable<Row>(props: Props<Row>) {
           <div role="gridcell">{instead}</div>
         </div>
       ) : (
-        <div role="rowgroup" className={css.body} style={{ height: virtual.getTotalSize(), minWidth }}>
-          {items.map(({ index, start, size }) => {
-            const row = rows[index]!;
+        <div role="rowgroup" className={css.body} style={{ height: rows.length * height, minWidth }}>
+          {drawn.map((row, at) => {
             const id = idOf(row);
             return (
               <TableRow
                 key={id}
                 id={`${props.id}-${id}`}
                 row={row}
-                index={index}
+                index={first + at}
                 columns={asCards ? null : columns}
                 narrow={asCards ? narrow : undefined}
                 template={asCards ? '1fr' : template}
-                top={start}
-                height={size}
+                top={(first + at) * height}
+                height={height}
                 current={id === cursor}
                 selected={onSelect ? (selection?.has(id) ?? false) : null}
                 actions={actions}
