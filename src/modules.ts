@@ -28,6 +28,7 @@ import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/ht
 import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
+import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
@@ -142,6 +143,7 @@ export const allExports: readonly TableExport[] = [
   ...orderExports,
   ...reconciliationExports,
   ...importExports,
+  ...accessExports,
 ];
 
 /** What can be imported, and from what; also used by the command line. */

@@ -2,13 +2,12 @@
  * SKUs made and changed, many at once. What must stay true: a merchant code and a barcode belong to one SKU; the words a
  * SKU is found by are those of its row; listings that waited for exactly this code are mapped with it.
  */
-import { auditAll } from '../identity/identity.ts';
+import { auditAll, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { barcodesOf } from './codes.ts';
-import { differences } from './differences.ts';
 import { type Codes, codeFor, codesFor } from './give-codes.ts';
 import { lockCatalog } from './lock-catalog.ts';
 import { matchOpenListings } from './match-listings.ts';

@@ -1,8 +1,8 @@
 /** SKUs over HTTP, and what they are made of. What a SKU costs is shown to and set by those who may know it. */
+import { skuHistory } from '../contract/histories.ts';
 import * as contract from '../contract/skus.ts';
-import { findAudit } from '../identity/identity.ts';
+import { historyOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { assertMay, may, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -23,18 +23,10 @@ export const skuRoutes = (currency: string): Route[] => {
   return [
     route(contract.getSku, ({ ctx, session, params }) => detail(ctx, session, params.id)),
 
-    route(contract.skuHistory, async ({ ctx, session, params, query: { cursor, limit = 50 } }) => {
+    route(skuHistory, async ({ ctx, session, params, query }) => {
       await skuAt(ctx, params.id);
-      const before = readCursor(cursor, { id: 'id' })?.id ?? null;
-      const all = { actorId: undefined, from: undefined, until: undefined };
-      const rows = await findAudit(ctx, { ...all, subject: `sku/${params.id}`, before, limit });
-      const shown = may(session, COST) ? rows : rows.map(withoutCost);
-      return pageOf(
-        shown,
-        limit,
-        (row) => row,
-        ({ id }) => ({ id }),
-      );
+      const page = await historyOf(ctx, `sku/${params.id}`, query);
+      return may(session, COST) ? page : { ...page, items: page.items.map(withoutCost) };
     }),
 
     route(contract.createSkus, async ({ ctx, session, body }) => {

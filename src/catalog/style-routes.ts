@@ -1,5 +1,7 @@
 /** Styles, the SKUs they make, and the naming rule, over HTTP. */
+import { styleHistory } from '../contract/histories.ts';
 import * as contract from '../contract/styles.ts';
+import { historyOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
@@ -25,6 +27,11 @@ export const styleRoutes: Route[] = [
       options: optionList(options),
     }));
     return { ...rowOf(style), skus };
+  }),
+
+  route(styleHistory, async ({ ctx, params, query }) => {
+    const { id } = await styleAt(ctx, params.id);
+    return historyOf(ctx, `style/${id}`, query);
   }),
 
   route(contract.createStyles, async ({ ctx, body }) => {

@@ -1,11 +1,10 @@
 /** Styles (SPU): what colours and sizes of one product share. A style's code never changes: SKUs are found by it. */
-import { auditAll } from '../identity/identity.ts';
+import { auditAll, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { joined, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
-import { differences } from './differences.ts';
 import { lockCatalog } from './lock-catalog.ts';
 
 export type Style = {

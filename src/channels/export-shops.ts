@@ -25,6 +25,26 @@ const uploads = (ctx: Ctx, after: string | null, limit: number): Promise<UploadR
   order by u.id
   limit ${limit}`;
 
+type StockRuleRow = Record<'shopId' | 'skuId', string> & {
+  shop: string | null;
+  merchantCode: string | null;
+  share: number | null;
+} & Record<'safety' | 'zeroUnder' | 'most' | 'setAside', bigint | null>;
+
+function stockRules(ctx: Ctx, after: string | null, limit: number): Promise<StockRuleRow[]> {
+  const [shopId, skuId] = (after ?? `${BEFORE_ALL}/${BEFORE_ALL}`).split('/');
+  return ctx.sql<StockRuleRow>`
+    select r.shop_id as "shopId", r.sku_id as "skuId", s.name as shop, k.merchant_code as "merchantCode", r.share,
+           r.safety, r.zero_under as "zeroUnder", r.most, r.set_aside as "setAside"
+    from stock_rule r
+    left join shop s on s.tenant_id = r.tenant_id and s.id = r.shop_id
+    left join sku k on k.tenant_id = r.tenant_id and k.id = r.sku_id
+    where r.tenant_id = ${ctx.tenant}
+      and (r.shop_id, r.sku_id) > (${shopId}::uuid, ${skuId}::uuid)
+    order by r.shop_id, r.sku_id
+    limit ${limit}`;
+}
+
 export const channelExports: readonly TableExport[] = [
   smallTable<ShopRow>({
     kind: 'shops',
@@ -46,6 +66,21 @@ export const channelExports: readonly TableExport[] = [
       ['启用', ({ shop }) => yes(shop.active)],
     ],
     read: async (ctx) => (await shopsOf(ctx)).map((shop) => ({ shop, settings: settingsOf(shop) })),
+  }),
+  tableOf<StockRuleRow>({
+    kind: 'stockRules',
+    right: 'channels.read',
+    columns: [
+      ['店铺', (row) => row.shop],
+      ['商家编码', (row) => row.merchantCode],
+      ['库存比例‰', (row) => count(row.share)],
+      ['安全库存', (row) => row.safety],
+      ['低于此数显示为零', (row) => row.zeroUnder],
+      ['最多显示', (row) => row.most],
+      ['专留', (row) => row.setAside],
+    ],
+    read: stockRules,
+    keyOf: (row) => `${row.shopId}/${row.skuId}`,
   }),
   tableOf<UploadRow>({
     kind: 'uploads',

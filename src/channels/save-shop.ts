@@ -1,12 +1,12 @@
 /**
  * Connecting a shop and changing how it is connected. The address is checked before it is kept, at every change (figure
  * 44); credentials come in the clear and are stored sealed; settings are closed: an unknown one is refused. Every change
- * is audited by the names of what changed, credentials never by value.
+ * is audited by what it changed, credentials by name only.
  */
 import { type Static, Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ShopSettingsInput } from '../contract/shops.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { assertVersion } from '../kernel/http/route.ts';
@@ -78,7 +78,7 @@ export async function createShop(
   await db.transaction(scope, async (ctx) => {
     await takeName(() => shopTable.insert(ctx, [shop]));
     await ctx.sql`insert into shop_sync (tenant_id, shop_id) values (${ctx.tenant}, ${id})`;
-    await audit(ctx, 'shop.create', `shop/${id}`, said(shop, shop));
+    await audit(ctx, 'shop.create', `shop/${id}`, said(null, shop));
     ctx.tell({ type: 'shops' });
     await wakeShop(ctx, shop);
   });
@@ -165,20 +165,18 @@ async function assertConnection(
 const withoutEmpty = (all: Record<string, string>, given: Record<string, string> = all): Record<string, string> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => given[name] !== ''));
 
-/** What the audit log keeps of a change: the values after it, of credentials which are set. */
-const said = (before: Shop, after: Shop): Record<string, unknown> => ({
-  ...Object.fromEntries(
-    Object.entries(after).filter(
-      ([name, value]) =>
-        name !== 'credentials' &&
-        (before === after || JSON.stringify(value) !== JSON.stringify(before[name as keyof Shop])),
-    ),
-  ),
-  credentialsSet: Object.keys(after.credentials),
-  credentialsReplaced: Object.keys(after.credentials).filter(
-    (name) => before === after || before.credentials[name] !== after.credentials[name],
-  ),
-});
+/** What the audit log keeps of a change: in the names of the form, of credentials which were replaced or taken away. */
+function said(before: Shop | null, after: Shop): Record<string, unknown> {
+  const had = before?.credentials ?? {};
+  const secrets = Object.keys({ ...had, ...after.credentials }).filter((name) => had[name] !== after.credentials[name]);
+  return { ...differences(before && flat(before), flat(after)), ...(secrets.length > 0 && { secrets }) };
+}
+
+function flat({ id: _, version: __, credentials: ___, options, settings, ...plain }: Shop): Record<string, unknown> {
+  const { carriers, requestsPerSecond, ...own } = options;
+  const named = Object.entries(own).map(([name, value]) => [`options/${name}`, value]);
+  return { ...plain, carriers, requestsPerSecond, ...settings, ...Object.fromEntries(named) };
+}
 
 /** Two shops of one name could not be told apart in any list. */
 async function takeName(write: () => Promise<unknown>): Promise<void> {

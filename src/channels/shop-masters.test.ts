@@ -101,7 +101,18 @@ describe('CHN-2 shops are masters', () => {
     });
     const entries = await audited(id);
     expect(entries.map((entry) => entry.action)).toEqual(['shop.create', 'shop.update', 'shop.update']);
-    expect(entries[1].detail).toMatchObject({ name: '旗舰店', credentialsReplaced: ['session'] });
+    const { items } = (await ask('GET', `/api/v1/shops/${id}/history`, undefined, undefined, reader)).body;
+    expect(items.map((entry: { detail: object }) => entry.detail)).toEqual(
+      entries.toReversed().map((entry) => entry.detail),
+    );
+    expect(entries[1].detail).toEqual({
+      name: ['店 1', '旗舰店'],
+      carriers: [null, { SF: 'SFEXPRESS' }],
+      requestsPerSecond: [null, 7],
+      stockShare: [null, 300],
+      secrets: ['session', 'sellerNick'],
+    });
+    expect(entries[2].detail).toEqual({ stockSafety: [null, '4'] });
     expect(JSON.stringify(entries)).not.toContain('canary-5e5510');
   });
 

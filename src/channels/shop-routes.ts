@@ -1,6 +1,8 @@
 /** Shops as masters over HTTP: how they are connected, what steers their orders, and what they show of our stock. */
 import { skusById } from '../catalog/catalog.ts';
+import { shopHistory } from '../contract/histories.ts';
 import * as contract from '../contract/shops.ts';
+import { historyOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
@@ -13,7 +15,7 @@ import { pushState } from './push-stock.ts';
 import { assertCovers, assertEverywhere, shopsWith } from './reach.ts';
 import { createShop, updateShop } from './save-shop.ts';
 import { describeChannel, describeShop, readShop } from './shop-masters.ts';
-import { shopById, shopsOf } from './shops.ts';
+import { type Shop, shopById, shopsOf } from './shops.ts';
 import { skuListings } from './sku-listings.ts';
 import { changeStockRules, listStockRules, type SkuRule } from './stock-rules.ts';
 import { testConnection } from './test-connection.ts';
@@ -49,8 +51,7 @@ export const shopRoutes = (ports: ChannelPorts, ring: KeyRing): Route[] => [
 
   route(contract.listStockRules, async ({ ctx, session, params, query }) => {
     assertCovers(session, READ, params.id);
-    const shop = await shopById(ctx, params.id);
-    if (!shop) throw new Refused('channels.notFound', {}, 404);
+    const shop = await knownShop(ctx, params.id);
     const limit = query.limit ?? 50;
     const after = readCursor(query.cursor, { id: 'id' })?.id ?? null;
     const rows = await describeRules(ctx, await listStockRules(ctx, ports, shop.id, { after, limit }));
@@ -79,11 +80,23 @@ export const shopRoutes = (ports: ChannelPorts, ring: KeyRing): Route[] => [
     listings: await skuListings(ctx, params.id, shopsWith(session, READ)),
   })),
 
+  route(shopHistory, async ({ ctx, session, params, query }) => {
+    assertCovers(session, READ, params.id);
+    const { id } = await knownShop(ctx, params.id);
+    return historyOf(ctx, `shop/${id}`, query);
+  }),
+
   route(contract.getStockPush, ({ ctx, session, params }) => {
     assertCovers(session, READ, params.id);
     return pushState(ctx, params.id);
   }),
 ];
+
+async function knownShop(ctx: Ctx, id: Id): Promise<Shop> {
+  const shop = await shopById(ctx, id);
+  if (!shop) throw new Refused('channels.notFound', {}, 404);
+  return shop;
+}
 
 const bigintOf = (text: string | null) => (text === null ? null : BigInt(text));
 const textOf = (quantity: bigint | null) => (quantity === null ? null : String(quantity));

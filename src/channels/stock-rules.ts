@@ -7,7 +7,7 @@
  * ledger knows nothing of it: an order that another shop has taken all the same is promised from whatever there is.
  */
 import { type SoldListing, skusById } from '../catalog/catalog.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { raw, sql } from '../kernel/db/sql.ts';
@@ -51,16 +51,15 @@ export async function changeStockRules(
   const shop = await lockShop(ctx, shopId);
   if (!shop) throw new Refused('channels.notFound', {}, 404);
   assertVersion(call, shop.version);
-  const skus = await skusById(
-    ctx,
-    set.map((rule) => rule.skuId),
-  );
+  const skus = await skusById(ctx, [...set.map((rule) => rule.skuId), ...remove]);
   const outcomes = set.map(({ skuId, setAside }): Outcome<Id, string> => {
     const sku = skus.get(skuId);
     if (!sku) return refuse(skuId, 'channels.skuUnknown');
     return sku.bundle && setAside !== null ? refuse(skuId, 'channels.setAsideBundle') : done(skuId);
   });
   const kept = set.filter((_, i) => outcomes[i]!.done);
+  const skuIds = [...kept.map((rule) => rule.skuId), ...remove];
+  const before = await rulesOf(ctx, shopId, skuIds);
   await saveStockRules(ctx, shopId, kept);
   await ctx.sql`
     delete from stock_rule
@@ -72,10 +71,22 @@ export async function changeStockRules(
     set version = version + 1
     where tenant_id = ${ctx.tenant}
       and id = ${shopId}`;
-  await audit(ctx, 'shop.setStockRules', `shop/${shopId}`, { set: kept, removed: remove });
-  const skuIds = [...kept.map((rule) => rule.skuId), ...remove];
+  const codeOf = (skuId: Id) => `stockRules/${skus.get(skuId)?.merchantCode ?? skuId}`;
+  const byCode = (rules: readonly SkuRule[]) =>
+    Object.fromEntries(rules.map(({ skuId, ...rule }): [string, unknown] => [codeOf(skuId), rule]));
+  await audit(ctx, 'shop.setStockRules', `shop/${shopId}`, differences(byCode(before), byCode(kept)));
   if (skuIds.length) await ctx.enqueue('stock.changed', { skuIds });
   return { version: shop.version + 1, outcomes: [...outcomes, ...remove.map((skuId) => done(skuId))] };
+}
+
+async function rulesOf(ctx: Ctx, shopId: Id, skuIds: readonly Id[]): Promise<SkuRule[]> {
+  const rows = await ctx.run<Kept>(sql`
+    select ${ruleTable.select()}
+    from stock_rule
+    where tenant_id = ${ctx.tenant}
+      and shop_id = ${shopId}
+      and sku_id = any(${skuIds as Id[]}::uuid[])`);
+  return rows.map(({ shopId: _, setAsideAt: __, ...rule }) => rule);
 }
 
 const saveStockRules = (ctx: Ctx, shopId: Id, rules: readonly SkuRule[]) =>

@@ -15,6 +15,7 @@ import * as expectations from './expectations.ts';
 import * as explain from './explain-courier.ts';
 import * as exports from './exports.ts';
 import * as health from './health.ts';
+import * as histories from './histories.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as jobs from './jobs.ts';
@@ -75,6 +76,7 @@ const areas = {
   health,
   jobs,
   webhooks,
+  histories,
 };
 
 const isEndpoint = (value: unknown): value is Endpoint =>

@@ -3,7 +3,6 @@
  * tenant's currency. What a SKU costs is seen and set only with the right `catalog.cost`.
  */
 import { type Static, Type } from 'typebox';
-import { AuditRow } from './access.ts';
 import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
 import { Amount, Integer, Money, PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { SkuRef } from './order-words.ts';
@@ -110,17 +109,6 @@ export const getSku = endpoint({
   scope: 'catalog.read',
   params: ById,
   response: SkuDetail,
-});
-
-/** Refuses: `catalog.skuUnknown` (404). */
-export const skuHistory = endpoint({
-  method: 'GET',
-  path: '/api/v1/skus/:id/history',
-  summary: 'Who changed what of a SKU, newest first',
-  scope: 'catalog.read',
-  params: ById,
-  query: PageQuery({}),
-  response: Page(AuditRow),
 });
 
 /**

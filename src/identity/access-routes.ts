@@ -3,6 +3,7 @@
  * to modules above, so their names come through ports.
  */
 import * as contract from '../contract/access.ts';
+import { roleHistory } from '../contract/histories.ts';
 import { listPreferences, setPreference as setPreferenceEndpoint } from '../contract/preferences.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
@@ -13,6 +14,7 @@ import { Refused } from '../kernel/refusal.ts';
 import { createApiKey, revokeApiKey } from './api-keys.ts';
 import { changePassword } from './change-password.ts';
 import { grantRole, revokeRole, rightsOfRole } from './grant-role.ts';
+import { historyOf } from './history.ts';
 import { assertEverywhere, assertHolds, assertHoldsAllOf } from './holding.ts';
 import { allRoles, findApiKeys, findAudit, findSessions, findUsers, organisationsOf } from './list-access.ts';
 import { endOwnSession } from './open-session.ts';
@@ -119,6 +121,11 @@ const roleRoutes = (ports: AccessPorts): Route[] => [
   route(contract.listRoles, async ({ ctx, session }) => {
     reads(session);
     return { roles: await allRoles(ctx), places: await placesOf(ctx, ports) };
+  }),
+  route(roleHistory, async ({ ctx, session, params, query }) => {
+    reads(session);
+    await rightsOfRole(ctx, params.id);
+    return historyOf(ctx, `role/${params.id}`, query);
   }),
   route(contract.grantRole, async ({ ctx, session, params, body }) => {
     writes(session);

@@ -2,11 +2,13 @@
 export { type AccessPorts, accessRoutes } from './access-routes.ts';
 export { createApiKey, revokeApiKey } from './api-keys.ts';
 export { audit, auditAll } from './audit.ts';
+export { differences } from './differences.ts';
 export { createAuthenticate } from './find-caller.ts';
 export { grantRole, revokeRole } from './grant-role.ts';
+export { historyOf } from './history.ts';
 export { assertEverywhere } from './holding.ts';
 export { identityJobs, identitySchedules } from './jobs.ts';
-export { type AuditQuery, findAudit } from './list-access.ts';
+export { allRoles, findApiKeys, findUsers } from './list-access.ts';
 export { endSession, endSessionsOf, openSession } from './open-session.ts';
 export { hashPassword } from './password.ts';
 export { peopleNames, usersBehind } from './people-names.ts';

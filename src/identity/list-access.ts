@@ -98,7 +98,7 @@ export const findSessions = (ctx: Ctx, q: { userId: Id; before: Id | null; limit
     order by id desc
     limit ${q.limit + 1}`;
 
-export type AuditQuery = {
+type AuditQuery = {
   subject: string | undefined;
   actorId: Id | undefined;
   from: string | undefined;

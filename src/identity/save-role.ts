@@ -8,9 +8,13 @@ import { assertVersion } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { audit } from './audit.ts';
+import { differences } from './differences.ts';
 import { assertHolds } from './holding.ts';
 
 export type RoleKept = { name: string; rights: readonly Right[] };
+
+/** What the audit log compares: the order of rights says nothing. */
+const saidOf = ({ name, rights }: { name: string; rights: readonly string[] }) => ({ name, rights: rights.toSorted() });
 
 /** Refuses `identity.rightMissing` (403). */
 export async function addRole(ctx: Ctx, session: Session, { name, rights }: RoleKept): Promise<{ code: string }> {
@@ -20,7 +24,7 @@ export async function addRole(ctx: Ctx, session: Session, { name, rights }: Role
   await ctx.sql`
     insert into role (tenant_id, id, code, name, rights)
     values (${ctx.tenant}, ${id}, ${code}, ${name}, ${[...rights]})`;
-  await audit(ctx, 'role.create', `role/${code}`, { name, rights });
+  await audit(ctx, 'role.create', `role/${code}`, differences(null, saidOf({ name, rights })));
   return { code };
 }
 
@@ -52,6 +56,6 @@ export async function changeRole(
     set name = ${name}, rights = ${[...rights]}, version = version + 1
     where tenant_id = ${ctx.tenant}
       and code = ${code}`;
-  await audit(ctx, 'role.change', `role/${code}`, { name, was: before.name, added, removed });
+  await audit(ctx, 'role.change', `role/${code}`, differences(saidOf(before), saidOf({ name, rights })));
   return { version: before.version + 1 };
 }

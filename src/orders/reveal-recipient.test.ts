@@ -50,7 +50,7 @@ async function reveal(number: string, purpose: string, who: Person = support) {
 const logged = async (number: string) =>
   (
     await owner.query(`select actor, detail from audit_entry where subject = $1 order by id`, [
-      `order:${ids.get(number)}`,
+      `order/${ids.get(number)}`,
     ])
   ).rows;
 

@@ -26,7 +26,7 @@ export async function revealRecipient(
     const { maskedToken: token, shopId, channelNumbers } = found;
     const ask = { orderNumber: channelNumbers[0] ?? '', token: token ?? '', purpose };
     const toAsk = token === null ? null : await recipientQuestion(ctx, channels, shopId, ask);
-    await audit(ctx, 'orders.recipientRevealed', `order:${id}`, { purpose, byChannel: toAsk !== null });
+    await audit(ctx, 'orders.recipientRevealed', `order/${id}`, { purpose, byChannel: toAsk !== null });
     return { order: found, question: toAsk };
   });
   if (!question) return clearRecipient(order);

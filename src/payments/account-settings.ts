@@ -3,7 +3,7 @@
  * credentials come in the clear, are judged by the company's own connector and stored sealed, and are never read out.
  */
 import type { MerchantAccount as AccountView } from '../contract/payments.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { assertVersion } from '../kernel/http/route.ts';
@@ -43,7 +43,7 @@ export async function makeAccount(
 ): Promise<VersionedAccount> {
   await assertMayCall(ports, given.endpoint);
   const account = { ...given, id: db.world.newId(), credentials: {} };
-  return db.transaction(scope, (ctx) => keep(ctx, ports, account, given, 'merchantAccount.create'));
+  return db.transaction(scope, (ctx) => keep(ctx, ports, null, account, given));
 }
 
 /** What is left out stays. Refuses as `makeAccount`, `payments.accountUnknown` (404) and what `assertVersion` does. */
@@ -61,27 +61,36 @@ export async function changeAccount(
   return db.transaction(scope, async (ctx) => {
     const { version, ...before } = await accountOf(ctx, id, true);
     assertVersion({ ifMatch }, version);
-    return keep(ctx, ports, before, change, 'merchantAccount.change');
+    return keep(ctx, ports, before, before, change);
   });
 }
 
 async function keep(
   ctx: Ctx,
   ports: AccountPorts,
-  before: MerchantAccount,
+  before: MerchantAccount | null,
+  base: MerchantAccount,
   { credentials: given = [], ...plain }: AccountChange,
-  action: string,
 ): Promise<VersionedAccount> {
-  const provider = ports.providers.get(before.kind)!;
+  const { id, kind } = base;
+  const provider = ports.providers.get(kind)!;
   for (const { name, value } of given) assertUsable(provider, name, value);
-  const { id } = before;
   const named = Object.fromEntries(given.filter((one) => one.value !== '').map(({ name, value }) => [name, value]));
-  const kept = Object.entries(before.credentials).filter(([name]) => !given.some((one) => one.name === name));
+  const kept = Object.entries(base.credentials).filter(([name]) => !given.some((one) => one.name === name));
   const credentials = { ...Object.fromEntries(kept), ...sealAll(ports.ring, named, `merchantAccount/${id}`) };
-  await writeAccount(ctx, { ...before, ...plain, credentials });
-  await audit(ctx, action, `merchantAccount/${id}`, { ...plain, credentials: given.map((one) => one.name) });
+  const after = { ...base, ...plain, credentials };
+  await writeAccount(ctx, after);
+  const secrets = given.map((one) => one.name);
+  const detail = { ...differences(before && said(before), said(after)), ...(secrets.length > 0 && { secrets }) };
+  await audit(ctx, `merchantAccount.${before ? 'change' : 'create'}`, `merchantAccount/${id}`, detail);
   return accountOf(ctx, id);
 }
+
+/** What the audit log compares, in the names of the form. */
+const said = ({ id: _, credentials: __, feeToleranceMinor: feeTolerance, ...plain }: MerchantAccount) => ({
+  ...plain,
+  feeTolerance,
+});
 
 function assertUsable(provider: PaymentProvider, name: string, value: string): void {
   const isUsable = specOf(provider, name);

@@ -116,7 +116,15 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
       'merchantAccount.change',
       'merchantAccount.change',
     ]);
-    expect(audit.rows[1].detail).toEqual({ name: '新名', active: false, credentials: ['appId'] });
+    expect(audit.rows[1].detail).toEqual({
+      name: [given(kind).name, '新名'],
+      active: [true, false],
+      secrets: ['appId'],
+    });
+    const history = await ask('GET', `/${id}/history`);
+    expect(history.value.items.map((entry: { detail: object }) => entry.detail)).toEqual(
+      audit.rows.toReversed().map((row) => row.detail),
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Payments over HTTP: merchant accounts, and the door at which payment companies knock. */
 import { Type } from 'typebox';
+import { merchantAccountHistory } from '../contract/histories.ts';
 import {
   addMerchantAccount,
   askPayments,
@@ -13,13 +14,13 @@ import {
   settlePaymentDoubts,
   testMerchantAccount,
 } from '../contract/payments.ts';
-import { assertEverywhere } from '../identity/identity.ts';
+import { assertEverywhere, historyOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { accountView, changeAccount, makeAccount } from './account-settings.ts';
+import { accountOf, accountView, changeAccount, makeAccount } from './account-settings.ts';
 import { askNow } from './ask-silent.ts';
 import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
@@ -105,6 +106,11 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
     assertEverywhere(session, 'settings.write');
     const problem = await testAccount(db, scope, ports, params.account);
     return { works: problem === null, problem };
+  }),
+
+  route(merchantAccountHistory, async ({ ctx, params, query }) => {
+    const { id } = await accountOf(ctx, params.id);
+    return historyOf(ctx, `merchantAccount/${id}`, query);
   }),
 ];
 

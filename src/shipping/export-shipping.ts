@@ -15,7 +15,10 @@ import {
   yes,
 } from '../tables/tables.ts';
 import { type Courier, couriersOf, readTariff } from './couriers.ts';
+import { nodesById } from './describe-waybills.ts';
+import { type KeptPrinter, printersOf } from './printers.ts';
 import type { Rate, Tariff } from './tariff.ts';
+import { servicesOf, type WaybillServiceRow } from './waybill-services.ts';
 
 type Parcel = Record<'id' | 'number' | 'orderNumber' | 'shopId' | 'state' | 'goods' | 'area', string> & {
   shop: string;
@@ -165,5 +168,33 @@ export const shippingExports: readonly TableExport[] = [
       ['优先级', (row) => count(row.tariff.priority)],
     ],
     read: prices,
+  }),
+  smallTable<WaybillServiceRow>({
+    kind: 'waybillServices',
+    right: 'settings.read',
+    columns: [
+      ['账号', (row) => row.id],
+      ['类型', (row) => row.kind],
+      ['名称', (row) => row.name],
+      ['接口地址', (row) => row.endpoint],
+      ['快递编码', (row) => row.couriers.join(' ')],
+      ['启用', (row) => yes(row.active)],
+    ],
+    read: async (ctx) => [...(await servicesOf(ctx)).values()],
+  }),
+  smallTable<KeptPrinter & { node: string }>({
+    kind: 'printers',
+    right: 'shipping.read',
+    columns: [
+      ['名称', (row) => row.name],
+      ['仓库', (row) => row.node],
+      ['纸张', (row) => row.paper],
+      ['快递编码', (row) => row.couriers.join(' ')],
+      ['启用', (row) => yes(row.active)],
+    ],
+    read: async (ctx) => {
+      const nodes = await nodesById(ctx);
+      return (await printersOf(ctx)).map((row) => ({ ...row, node: nodes.get(row.nodeId)?.name ?? '' }));
+    },
   }),
 ];

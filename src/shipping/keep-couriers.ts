@@ -1,6 +1,6 @@
 /** Couriers and price lists kept by people (SHP-1): a list is compiled for every day it changes on before it is kept. */
 import type { PriceList } from '../contract/shipping-settings.ts';
-import { auditAll } from '../identity/identity.ts';
+import { auditAll, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -47,20 +47,49 @@ export async function keepCourier(ctx: Ctx, { priceLists, ...courier }: CourierI
 /** The same for several, whose lists are tariffs already. Refuses what `assertTariffs` says. */
 export async function keepCouriers(ctx: Ctx, couriers: readonly CourierRow[]): Promise<void> {
   for (const { tariffs } of couriers) assertTariffs(tariffs);
+  const known = await keptCouriers(
+    ctx,
+    couriers.map(({ code }) => code),
+  );
+  const before = new Map(known.map((courier) => [courier.code, courier]));
   await saveCouriers(ctx, couriers);
   await auditAll(
     ctx,
     'courier.save',
-    couriers.map(({ code, name, service, active, tariffs }) => ({
-      subject: `courier/${code}`,
-      detail: {
-        name,
-        service,
-        active,
-        priceLists: tariffs.map(({ origins, from, until }) => ({ origins, from, until })),
-      },
+    couriers.map((courier) => ({
+      subject: `courier/${courier.code}`,
+      detail: changed(before.get(courier.code), courier),
     })),
   );
+}
+
+const plainOf = ({ name, product, service, active }: Courier) => ({ name, product, service, active });
+const listName = ({ origins, from }: Tariff) => `priceLists/${origins.join(' ')} ${from}`;
+
+/**
+ * What the audit log keeps of a change. A list that came or went is told by how long it counts and how many prices it
+ * has; of one that stayed, each term and each price that differs.
+ */
+function changed(before: CourierRow | undefined, after: CourierRow): Record<string, unknown> {
+  const was = new Map((before?.tariffs ?? []).map((list) => [listName(list), list]));
+  const is = new Map(after.tariffs.map((list) => [listName(list), list]));
+  const lists = [...new Set([...was.keys(), ...is.keys()])].map((name) => {
+    const [old, fresh] = [was.get(name), is.get(name)];
+    if (old && fresh) return differences(termsOf(name, old), termsOf(name, fresh));
+    const brief = (list: Tariff | undefined) => list && { until: list.until, rates: list.rates.length };
+    return { [name]: [brief(old) ?? null, brief(fresh) ?? null] };
+  });
+  return Object.assign(differences(before ? plainOf(before) : null, plainOf(after)), ...lists);
+}
+
+/** Flat, a price under the places it is for. */
+function termsOf(
+  list: string,
+  { courier: _, origins: __, from: ___, rates, ...terms }: Tariff,
+): Record<string, unknown> {
+  const prices = rates.map(({ destinations, ...rate }) => [`${list}/rates/${destinations.join(' ')}`, rate]);
+  const rest = Object.entries(terms).map(([name, value]) => [`${list}/${name}`, value]);
+  return Object.fromEntries([...rest, ...prices]);
 }
 
 /**

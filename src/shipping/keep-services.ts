@@ -5,7 +5,7 @@
 import { OutsideFailure } from '../channels/channels.ts';
 import type { BodyOf } from '../contract/endpoint.ts';
 import type { createWaybillService } from '../contract/shipping-settings.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -60,18 +60,18 @@ export async function createService(
 ): Promise<KeptService> {
   if (!ports.services.has(kind)) throw new Refused('shipping.serviceKindUnknown', { kind });
   if ((await keptServices(ctx, id)).length) throw new Refused('shipping.serviceTaken', { service: id });
-  return keep(ctx, ring, { id, kind, credentials: {} }, rest);
+  return keep(ctx, ring, null, { id, kind, ...rest });
 }
 
 /** Replaces what is set of a service whose version the caller has compared; credentials left out stay. */
 export const changeService = (ctx: Ctx, ring: KeyRing, known: KeptService, change: ServiceChange) =>
-  keep(ctx, ring, known, change);
+  keep(ctx, ring, known, { ...change, id: known.id, kind: known.kind });
 
 async function keep(
   ctx: Ctx,
   ring: KeyRing,
-  { id, kind, credentials }: Pick<WaybillServiceRow, 'id' | 'kind' | 'credentials'>,
-  { credentials: given = [], accounts, templates, userId, ...plain }: ServiceChange,
+  before: KeptService | null,
+  { id, credentials: given = [], accounts, templates, userId, ...plain }: NewService,
 ): Promise<KeptService> {
   const fresh = Object.fromEntries(given.map(({ name, value }) => [name, value]));
   const options = {
@@ -79,11 +79,23 @@ async function keep(
     templates: Object.fromEntries(templates.map(({ courier, url }) => [courier, url])),
     ...(userId !== '' && { userId }),
   };
-  const sealed = { ...credentials, ...sealCredentials(ring, id, fresh) };
-  await saveSealedService(ctx, { ...plain, id, kind, options, credentials: sealed });
-  const detail = { name: plain.name, endpoint: plain.endpoint, active: plain.active, credentials: Object.keys(fresh) };
+  const credentials = { ...before?.credentials, ...sealCredentials(ring, id, fresh) };
+  await saveSealedService(ctx, { ...plain, id, options, credentials });
+  const after = await keptService(ctx, id);
+  const secrets = Object.keys(fresh);
+  const detail = { ...differences(before && said(before), said(after)), ...(secrets.length > 0 && { secrets }) };
   await audit(ctx, 'waybillService.save', `waybillService/${id}`, detail);
-  return keptService(ctx, id);
+  return after;
+}
+
+/** In the names of the form, a courier's branch and template by courier. */
+function said(service: KeptService): Record<string, unknown> {
+  const { kind, name, endpoint, couriers, active, userId, accounts, templates } = describeService(service);
+  return {
+    ...{ kind, name, endpoint, couriers, active, userId },
+    ...Object.fromEntries(accounts.map(({ courier, ...account }) => [`accounts/${courier}`, account])),
+    ...Object.fromEntries(templates.map(({ courier, url }) => [`templates/${courier}`, url])),
+  };
 }
 
 /**

@@ -104,6 +104,8 @@ test('SHP-4 a parcel nobody hears of is counted and listed', async () => {
   expect((await ask<Rows>('GET', '/parcels?silent=true&state=signed')).body.items).toEqual([]);
   await set(2, { silentHours: 72 });
   expect((await ask('GET', '/parcels/silent')).body).toEqual({ count: 0, hours: 72 });
+  const { items } = (await ask<{ items: { detail: object }[] }>('GET', '/settings/shipping/history')).body;
+  expect(items[0]!.detail).toEqual({ silentHours: [48, 72] });
 });
 
 test('SRC-1 what each node was given a day is counted for the last fortnight', async () => {

@@ -1,5 +1,5 @@
 /** What a tenant sets of shipping: one row, read where it counts; before it is written the defaults count. */
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 
@@ -46,11 +46,9 @@ export async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }>
 }
 
 /** Replaces what is set; whoever changes it has compared the version. Posts nothing. */
-export async function saveShippingPreferences(
-  ctx: Ctx,
-  { numbersOnRelease, labelWhen, weightTolerance, silentHours }: Omit<ShippingPreferences, 'version'>,
-): Promise<void> {
-  const { grams = null, ppm = null } = weightTolerance ?? {};
+export async function saveShippingPreferences(ctx: Ctx, after: Omit<ShippingPreferences, 'version'>): Promise<void> {
+  const before = await shippingPreferences(ctx);
+  const { numbersOnRelease, labelWhen, silentHours, grams, ppm } = flat(after);
   await ctx.sql`
     insert into shipping_setting (tenant_id, numbers_on_release, label_when, weight_tolerance_g, weight_tolerance_ppm, silent_hours)
     values (${ctx.tenant}, ${numbersOnRelease}, ${labelWhen}, ${grams}, ${ppm}, ${silentHours})
@@ -61,5 +59,10 @@ export async function saveShippingPreferences(
         weight_tolerance_ppm = excluded.weight_tolerance_ppm,
         silent_hours = excluded.silent_hours,
         version = shipping_setting.version + 1`;
-  await audit(ctx, 'shipping.set', 'setting/shipping', { numbersOnRelease, labelWhen, grams, ppm, silentHours });
+  await audit(ctx, 'shipping.set', 'setting/shipping', differences(flat(before), flat(after)));
+}
+
+function flat({ numbersOnRelease, labelWhen, weightTolerance, silentHours }: Omit<ShippingPreferences, 'version'>) {
+  const { grams = null, ppm = null } = weightTolerance ?? {};
+  return { numbersOnRelease, labelWhen, judged: weightTolerance !== null, grams, ppm, silentHours };
 }

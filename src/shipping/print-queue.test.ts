@@ -45,6 +45,11 @@ test('SHP-3 printers are named once, stand in a warehouse of ours, and change on
   const changed = await ask<Printer>('PUT', path, printer({ name: '一号' }), { 'if-match': '"1"' });
   expect(changed.body).toMatchObject({ name: '一号', version: 2, node: { id: node } });
   expect(await ask('PUT', path, printer({}), { 'if-match': '"1"' })).toMatchObject({ status: 409 });
+  const { items } = (await ask<{ items: { detail: Record<string, unknown> }[] }>('GET', `${path}/history`)).body;
+  expect(items.map(({ detail }) => detail['name'])).toEqual([
+    [printer({}).name, '一号'],
+    [null, printer({}).name],
+  ]);
 });
 
 test('SHP-3 a batch goes to the printer of its courier; taken, printed, confirmed; nothing is queued twice', async () => {

@@ -1,5 +1,7 @@
 /** Printers and their queues over HTTP. A right given for some warehouses covers the printers there. */
+import { printerHistory } from '../contract/histories.ts';
 import * as contract from '../contract/printing.ts';
+import { historyOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
@@ -44,6 +46,12 @@ export const printRoutes = (ports: ShippingPorts): Route[] => [
     assertVersion({ ifMatch }, known.version);
     await keepPrinter(ctx, id, body);
     return describePrinter(ctx, id);
+  }),
+
+  route(printerHistory, async ({ ctx, session, params: { id }, query }) => {
+    if (!(await printersWithin(ctx, session, 'shipping.read')).includes(id))
+      throw new Refused('shipping.printerUnknown', { id }, 404);
+    return historyOf(ctx, `printer/${id}`, query);
   }),
 
   route(contract.queuePapers, async ({ ctx, session, body: { ids, kind, reprint = false } }) => {

@@ -1,6 +1,6 @@
 /** Printers as masters: where they stand, what paper they hold, whose labels they print. */
 import type { PrinterInput } from '../contract/printing.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -49,13 +49,22 @@ export async function lockPrinter(ctx: Ctx, id: Id): Promise<KeptPrinter> {
 
 /** Adds a printer, or replaces what is set of one. Refuses `stock.nodeUnknown` (404), `shipping.printerTaken`. */
 export async function keepPrinter(ctx: Ctx, id: Id, input: PrinterInput): Promise<void> {
-  if (!(await nodesById(ctx)).has(input.nodeId)) throw new Refused('stock.nodeUnknown', { id: input.nodeId }, 404);
-  const others = (await printersOf(ctx)).filter((printer) => printer.id !== id);
-  if (others.some((printer) => printer.name === input.name)) {
+  const nodes = await nodesById(ctx);
+  if (!nodes.has(input.nodeId)) throw new Refused('stock.nodeUnknown', { id: input.nodeId }, 404);
+  const printers = await printersOf(ctx);
+  if (printers.some((printer) => printer.id !== id && printer.name === input.name)) {
     throw new Refused('shipping.printerTaken', { name: input.name });
   }
   await printerTable.save(ctx, [{ ...input, id }], ['id'], 'version');
-  await audit(ctx, 'printer.save', `printer/${id}`, { ...input });
+  const said = ({ name, nodeId, paper, couriers, active }: PrinterInput) => ({
+    name,
+    nodeId: nodes.get(nodeId)?.name ?? nodeId,
+    paper,
+    couriers,
+    active,
+  });
+  const before = printers.find((printer) => printer.id === id);
+  await audit(ctx, 'printer.save', `printer/${id}`, differences(before ? said(before) : null, said(input)));
 }
 
 /** How many papers wait, and how many jobs wait or failed, by printer. */

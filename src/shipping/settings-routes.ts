@@ -1,6 +1,8 @@
 /** What a person keeps of shipping over HTTP: couriers, price lists, accounts at waybill services. */
+import { courierHistory, shippingSettingsHistory, waybillServiceHistory } from '../contract/histories.ts';
 import { listNodeLoads } from '../contract/nodes.ts';
 import * as contract from '../contract/shipping-settings.ts';
+import { historyOf } from '../identity/identity.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
@@ -19,6 +21,7 @@ import type { ShippingPorts } from './ports.ts';
 import { saveShippingPreferences, shippingPreferences } from './preferences.ts';
 import { quoteCouriers } from './quote-couriers.ts';
 import { parcelsPerDay } from './store.ts';
+import { servicesOf } from './waybill-services.ts';
 
 const FORTNIGHT = 14;
 
@@ -42,6 +45,11 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
     return inFull(await keepCourier(ctx, { ...body, code: params.code }));
   }),
 
+  route(courierHistory, async ({ ctx, params, query }) => {
+    const { code } = await knownCourier(await keptCouriers(ctx), params.id);
+    return historyOf(ctx, `courier/${code}`, query);
+  }),
+
   route(contract.quoteCouriers, async ({ ctx, query: { nodeId, place, weightG } }) => ({
     quotes: await quoteCouriers(ctx, nodeId, place, BigInt(weightG)),
   })),
@@ -60,6 +68,13 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
     const weightTolerance = given && { grams: BigInt(given.grams), ppm: BigInt(given.ppm) };
     await saveShippingPreferences(ctx, { ...body, weightTolerance });
     return shippingPreferences(ctx);
+  }),
+
+  route(shippingSettingsHistory, ({ ctx, query }) => historyOf(ctx, 'setting/shipping', query)),
+
+  route(waybillServiceHistory, async ({ ctx, params: { id }, query }) => {
+    if (!(await servicesOf(ctx)).has(id)) throw new Refused('shipping.serviceUnknown', { service: id }, 404);
+    return historyOf(ctx, `waybillService/${id}`, query);
   }),
 
   route(contract.listWaybillServices, async ({ ctx }) => ({

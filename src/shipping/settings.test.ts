@@ -79,6 +79,23 @@ test('SHP-1 a courier comes with its price list, and a change of the list counts
     couriers: [{ ...courier, code: 'ZTO', priceLists: 2, version: 2 }],
   });
   expect((await ask<CourierInFull>('GET', '/couriers/ZTO')).body.priceLists).toEqual(dearer);
+  const again = dearer.with(1, { ...dearer[1]!, fuelPpm: '20000', rates: [rate({ days: 2 })] });
+  await ask('PUT', '/couriers/ZTO', { ...courier, name: '中通', priceLists: again }, 2);
+  const { body: history } = await ask<{ items: { detail: object }[] }>('GET', '/couriers/ZTO/history');
+  const mine = 'priceLists/330000 2020-06-01';
+  expect(history.items.map(({ detail }) => detail)).toMatchObject([
+    {
+      name: ['中通快递', '中通'],
+      [`${mine}/fuelPpm`]: ['0', '20000'],
+      [`${mine}/rates/*`]: [
+        { days: 3, brackets: [{ priceMinor: '900' }] },
+        { days: 2, brackets: [{ priceMinor: '800' }] },
+      ],
+    },
+    { [mine]: [null, { until: null, rates: 1 }], 'priceLists/330000 2020-01-01/until': [null, '2020-06-01'] },
+    { name: [null, '中通快递'] },
+  ]);
+  expect(await ask('GET', '/couriers/HERMES/history')).toMatchObject({ status: 404 });
   expect(await ask('GET', '/couriers/HERMES')).toMatchObject({
     status: 404,
     body: { code: 'shipping.courierUnknown' },
@@ -175,6 +192,11 @@ test('SHP-2 an account at a waybill service: credentials go in, names come out, 
   expect(access.credentials).toEqual({ businessId: 'canary-1', apiKey: 'canary-3' });
   const listed = await ask('GET', '/waybill-services');
   expect(listed.body).toMatchObject({ kinds: [{ kind: 'desk', credentials: ['key'], takesMasked: false }] });
+  const history = await ask<{ items: { detail: object }[] }>('GET', '/waybill-services/mine/history');
+  expect(history.body.items.map(({ detail }) => detail)).toMatchObject([
+    { name: [service.name, '新名字'], secrets: ['apiKey'] },
+    { kind: [null, 'desk'], 'accounts/YTO': [null, { branchCode: '210301' }], secrets: ['businessId', 'apiKey'] },
+  ]);
   const { rows } = await owner.query(`select coalesce(json_agg(a)::text, '') as log from audit_entry a`);
   expect(JSON.stringify([made, changed, listed, rows])).not.toContain('canary');
   expect(rows[0].log).toContain('waybillService/mine');

@@ -44,8 +44,11 @@ test('SRC-1 a warehouse is opened, shown, changed on the version that was seen, 
   expect(await ask('PUT', path, node())).toMatchObject({ status: 428 });
   const { body: list } = await ask<{ nodes: NodeSettings[] }>('GET', PATH);
   expect(list.nodes).toMatchObject([{ code: 'HZ', active: false, detail: '良睦路 1 号', version: 2 }]);
-  const { rows } = await owner.query(`select action from audit_entry where subject = $1`, [`node/${made.id}`]);
-  expect(rows.map((row) => row.action)).toEqual(['node.save', 'node.save']);
+  const { body: history } = await ask<{ items: { detail: object }[] }>('GET', `${path}/history`);
+  expect(history.items).toMatchObject([
+    { action: 'node.save', detail: { capacity: [2_000, null], active: [true, false] } },
+    { action: 'node.save', detail: { code: [null, 'HZ'], division: [null, '浙江省 杭州市 余杭区'] } },
+  ]);
 });
 
 test.each`

@@ -1,6 +1,8 @@
 /** Stock over HTTP. A right given for some warehouses shows theirs only. */
+import { nodeHistory } from '../contract/histories.ts';
 import * as nodes from '../contract/nodes.ts';
 import * as contract from '../contract/stock.ts';
+import { historyOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { reachOf, type Session } from '../kernel/http/session.ts';
@@ -61,6 +63,12 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
     if (!known) throw new Refused('stock.nodeUnknown', { id }, 404);
     assertVersion({ ifMatch }, known.version);
     return describeNode(await changeNode(ctx, id, body));
+  }),
+
+  route(nodeHistory, async ({ ctx, session, params: { id }, query }) => {
+    const covered = (await allNodes(ctx)).filter(covers(session, 'settings.read'));
+    if (!covered.some((node) => node.id === id)) throw new Refused('stock.nodeUnknown', { id }, 404);
+    return historyOf(ctx, `node/${id}`, query);
   }),
 
   route(nodes.listDivisions, async () => ({

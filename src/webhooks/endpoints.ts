@@ -4,7 +4,7 @@
  * what `checkEndpoint` says of the address.
  */
 import type { WebhookEventType } from '../contract/webhooks.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -75,7 +75,7 @@ export async function addEndpoint(ctx: Ctx, ring: KeyRing, id: Id, kept: Kept): 
   const sealed = sealSecret(ring, secret, secretOf(id));
   const row = { id, version: 1, ...kept, secret: sealed, active: true, createdAt: new Date(ctx.now()) };
   await endpointTable.insert(ctx, [row]);
-  await audit(ctx, 'webhook.create', `webhook/${id}`, kept);
+  await audit(ctx, 'webhook.create', `webhook/${id}`, differences(null, kept));
   return { id, secret };
 }
 
@@ -86,10 +86,12 @@ export async function changeEndpoint(
   change: Kept & { active: boolean },
 ): Promise<{ version: number }> {
   await endpointTable.save(ctx, [{ ...before, ...change }], ['id'], 'version');
-  await audit(ctx, 'webhook.change', `webhook/${before.id}`, change);
+  await audit(ctx, 'webhook.change', `webhook/${before.id}`, differences(said(before), said(change)));
   if (change.active) await askToDeliver(ctx, before.id);
   return { version: before.version + 1 };
 }
+
+const said = ({ name, url, events, active }: Kept & { active: boolean }) => ({ name, url, events, active });
 
 /** Refuses `webhooks.endpointOff`: it would wait until the endpoint is on again. */
 export async function testEndpoint(ctx: Ctx, id: Id): Promise<{ eventId: Id }> {

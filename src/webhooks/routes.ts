@@ -1,5 +1,7 @@
 /** HTTP entry points of webhooks. */
+import { webhookHistory } from '../contract/histories.ts';
 import * as contract from '../contract/webhooks.ts';
+import { historyOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { derivedId } from '../kernel/ids.ts';
@@ -26,6 +28,10 @@ export const webhookRoutes = (ports: WebhookPorts, ring: KeyRing): Route[] => [
       assertVersion(call, before.version);
       return changeEndpoint(ctx, before, body);
     });
+  }),
+  route(webhookHistory, async ({ ctx, params, query }) => {
+    const { id } = await knownEndpoint(ctx, params.id);
+    return historyOf(ctx, `webhook/${id}`, query);
   }),
   route(contract.renewWebhookSecret, ({ ctx, params }) => renewSecret(ctx, ring, params.id)),
   route(contract.testWebhookEndpoint, ({ ctx, params }) => testEndpoint(ctx, params.id)),

@@ -172,6 +172,8 @@ test('OPS-5 changed under If-Match; what waits for an inactive endpoint goes out
   expect((await put({}, 7)).body.code).toBe('http.changedMeanwhile');
   await raise('waits');
   expect((await put({ active: false }, 1)).body).toEqual({ version: 2 });
+  const { items } = (await ask('GET', `${PATH}/${endpoint}/history`)).body;
+  expect(items[0]).toMatchObject({ action: 'webhook.change', detail: { active: [true, false] } });
   await raise('told nobody');
   await house.settle();
   expect(received).toEqual([]);

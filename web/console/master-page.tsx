@@ -8,6 +8,7 @@ import { FilterBar } from '../ui/filter-bar.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { SplitView } from '../ui/split-view.tsx';
 import { EmptyState, ErrorState, Waiting } from '../ui/states.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { useRight } from './queries.ts';
 import { useOpen } from './use-open.ts';
 
@@ -18,6 +19,8 @@ type Props<Row> = {
   /** What is in the bar beside the button: a word on what this is, tabs. */
   bar?: ReactNode;
   add: string;
+  /** What its list is called as a file. */
+  file: string;
   /** Who may change them. */
   right: Right;
   list: UseQueryResult<readonly Row[]>;
@@ -33,17 +36,22 @@ type Props<Row> = {
 const NEW = 'new';
 
 export function MasterPage<Row>(props: Props<Row>) {
-  const { id, title, bar, add, right, list, columns, idOf, narrow, empty, size = 'form', panel } = props;
+  const { id, title, bar, add, file, right, list, columns, idOf, narrow, empty, size = 'form', panel } = props;
   const [open, setOpen] = useOpen();
   const mayWrite = useRight(right);
   const begin = () => setOpen(NEW);
   useKeys(title, mayWrite ? [{ keys: ['n'], label: add, run: begin }] : []);
   const rows = list.data ?? [];
   const row = rows.find((one) => idOf(one) === open) ?? null;
-  const button = mayWrite && (
-    <Button type="primary" onClick={begin}>
-      {add}
-    </Button>
+  const end = (
+    <>
+      <ExportMenu of={file} />
+      {mayWrite && (
+        <Button type="primary" onClick={begin}>
+          {add}
+        </Button>
+      )}
+    </>
   );
   const instead = list.isLoadingError ? (
     <ErrorState error={list.error} onRetry={() => void list.refetch()} />
@@ -54,7 +62,7 @@ export function MasterPage<Row>(props: Props<Row>) {
   ) : null;
   return (
     <>
-      <FilterBar end={button}>{bar ?? <strong>{title}</strong>}</FilterBar>
+      <FilterBar end={end}>{bar ?? <strong>{title}</strong>}</FilterBar>
       <SplitView
         size={size}
         asideLabel={title}

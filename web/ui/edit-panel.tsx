@@ -5,6 +5,7 @@
 import { Button } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FieldWords } from './changes.ts';
 import css from './edit-panel.module.css';
 import { Form, type FormSection } from './form.tsx';
 import { useKeys } from './keys.ts';
@@ -29,12 +30,27 @@ type Props<Document extends object> = {
   save: (changes: Partial<Document>, values: Document) => Promise<unknown>;
   /** Reads the document anew after somebody else changed it. */
   reread: () => void;
-  /** Below the form: what is kept elsewhere (rules of single SKUs, history). */
+  /** Below the form: what is kept elsewhere (rules of single SKUs). */
   children?: ReactNode;
+  /** Last of all who changed what, told in the words of the form's fields. */
+  history?: (fields: readonly FieldWords[]) => ReactNode;
 };
 
 export function EditPanel<Document extends object>(props: Props<Document>) {
-  const { id, title, head, document, secret = [], sections, readOnly, missing, save, reread, children } = props;
+  const {
+    id,
+    title,
+    head,
+    document,
+    secret = [],
+    sections,
+    readOnly,
+    missing,
+    save,
+    reread,
+    children,
+    history,
+  } = props;
   const fresh = props.fresh ?? false;
   const { t } = useTranslation();
   const draft = useDraft(id, document, secret);
@@ -90,6 +106,7 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
       <div className={css.body}>
         <Form sections={parts} draft={draft} error={error} readOnly={readOnly} />
         {children}
+        {history?.(parts.flatMap((part) => part.fields))}
       </div>
       {!readOnly && (
         <footer className={css.foot}>

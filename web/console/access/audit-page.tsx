@@ -26,14 +26,36 @@ function useAuditText() {
     const word = (family: string, key: string) =>
       i18n.exists(`access.${family}.${key}`) ? t(`access.${family}.${key}`) : key;
     const value = (given: unknown): string => {
+      if (given === null || given === '') return '–';
+      if (typeof given === 'boolean') return t(given ? 'history.yes' : 'history.no');
       if (Array.isArray(given)) return given.map(value).join('、');
-      if (typeof given === 'object' && given !== null) return Object.entries(given).map(pair).join(' · ');
+      if (typeof given === 'object')
+        return Object.entries(given)
+          .map((part) => part.map(value).join(' '))
+          .join(' · ');
       return RIGHTS.some((right) => right === given) ? t(`access.rights.${given}`) : String(given);
     };
-    const pair = ([name, given]: [string, unknown]) => `${name} ${value(given)}`;
+    /** The words of the form the record has, where they are called as the field is. */
+    const fieldName = ({ subject }: AuditRow, name: string): string => {
+      const keys = [`${FORMS[subject.split('/', 1)[0] ?? '']}.${name}`, `access.${name}`];
+      const words: unknown[] = keys.map((key) => (i18n.exists(key) ? t(key, { returnObjects: true }) : null));
+      return String(words.find((one) => typeof one === 'string') ?? name);
+    };
+    /** Two values are before and after. */
+    const facts = (row: AuditRow) =>
+      Object.entries(row.detail).map(([name, given]) => ({
+        name: fieldName(row, name),
+        text:
+          Array.isArray(given) && given.length === 2 && name !== 'secrets'
+            ? given.map(value).join(' → ')
+            : value(given),
+      }));
     return {
-      value,
-      detail: ({ detail }: AuditRow) => Object.entries(detail).map(pair).join(' · '),
+      facts,
+      detail: (row: AuditRow) =>
+        facts(row)
+          .map(({ name, text }) => `${name} ${text}`)
+          .join(' · '),
       action: ({ action }: AuditRow) => word('action', action),
       actor: ({ actor }: AuditRow) =>
         actor.kind === 'user' || actor.kind === 'apiKey' ? actor.name : word('actor', actor.kind),
@@ -47,6 +69,11 @@ function useAuditText() {
 
 /** The end of an id is what tells two apart: ids of one moment begin alike. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/;
+
+const FORMS: Readonly<Record<string, string>> = {
+  ...{ shop: 'shops', node: 'nodes', courier: 'couriers', waybillService: 'services', printer: 'printers' },
+  ...{ merchantAccount: 'accounts', webhook: 'webhooks', sku: 'goods', style: 'styles', setting: 'shippingSettings' },
+};
 
 type AuditText = ReturnType<typeof useAuditText>;
 
@@ -181,10 +208,10 @@ function AuditView({ row, text, onSubject }: ViewProps) {
         <section className={css.part}>
           <h3>{t('access.detail')}</h3>
           <dl className={css.facts}>
-            {Object.entries(row.detail).map(([name, value]) => (
-              <Fragment key={name}>
-                <dt>{name}</dt>
-                <dd className={css.value}>{text.value(value)}</dd>
+            {text.facts(row).map((fact) => (
+              <Fragment key={fact.name}>
+                <dt>{fact.name}</dt>
+                <dd className={css.value}>{fact.text}</dd>
               </Fragment>
             ))}
           </dl>

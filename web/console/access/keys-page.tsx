@@ -11,6 +11,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import css from './access.module.css';
 import { refreshAccess } from './access-queries.ts';
@@ -85,11 +86,14 @@ export default function KeysPage() {
     <>
       <FilterBar
         end={
-          mayWrite && (
-            <Button type="primary" onClick={() => setAdding(true)}>
-              {t('access.addKey')}
-            </Button>
-          )
+          <>
+            <ExportMenu of="apiKeys" />
+            {mayWrite && (
+              <Button type="primary" onClick={() => setAdding(true)}>
+                {t('access.addKey')}
+              </Button>
+            )}
+          </>
         }
       >
         <span className={css.hint}>{t('access.keysHint')}</span>

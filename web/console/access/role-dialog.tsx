@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addRole, changeRole, type RoleRow } from '../../../src/contract/access.ts';
+import { roleHistory } from '../../../src/contract/histories.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { meQuery } from '../queries.ts';
 import css from './access.module.css';
 import { refreshAccess } from './access-queries.ts';
@@ -50,6 +52,18 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
         <p className="quiet">{t('access.rightCount', { count: rights.size })}</p>
         {error !== null && <InlineError error={error} />}
       </div>
+      {role && (
+        <History
+          subject={`role/${role.code}`}
+          version={role.version}
+          fields={[
+            { name: 'name', kind: 'text', label: t('access.roleName') },
+            { name: 'rights', kind: 'choices', label: t('access.right') },
+          ]}
+          textOf={(name, value) => (name === 'rights' ? t(`access.rights.${value}`) : undefined)}
+          load={(query, signal) => call(roleHistory, { params: { id: role.code }, query, signal })}
+        />
+      )}
     </Dialog>
   );
 }

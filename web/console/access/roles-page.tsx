@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { RoleRow } from '../../../src/contract/access.ts';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { ExportMenu } from '../export-menu.tsx';
 import { useRight } from '../queries.ts';
 import css from './access.module.css';
 import { AREAS, rolesQuery } from './access-queries.ts';
@@ -23,11 +24,14 @@ export default function RolesPage() {
     <>
       <FilterBar
         end={
-          mayWrite && (
-            <Button type="primary" onClick={() => setEdited('new')}>
-              {t('access.addRole')}
-            </Button>
-          )
+          <>
+            <ExportMenu of="roles" />
+            {mayWrite && (
+              <Button type="primary" onClick={() => setEdited('new')}>
+                {t('access.addRole')}
+              </Button>
+            )}
+          </>
         }
       >
         <span className={css.hint}>{t('access.rolesHint')}</span>

@@ -11,6 +11,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { type Secret, ShownOnce } from './shown-once.tsx';
@@ -79,11 +80,14 @@ export default function UsersPage() {
     <>
       <FilterBar
         end={
-          mayWrite && (
-            <Button type="primary" onClick={() => setAdding(true)}>
-              {t('access.addUser')}
-            </Button>
-          )
+          <>
+            <ExportMenu of="users" />
+            {mayWrite && (
+              <Button type="primary" onClick={() => setAdding(true)}>
+                {t('access.addUser')}
+              </Button>
+            )}
+          </>
         }
       >
         <SearchText value={text} placeholder={t('access.findUser')} onSearch={setText} />

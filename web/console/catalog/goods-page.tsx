@@ -15,6 +15,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { call, urlOf } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { useCursor } from '../use-cursor.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -76,7 +77,7 @@ export default function GoodsPage() {
           <>
             <SavedViews list="goods" search={filters} onShow={show} />
             <ColumnsMenu table="goods" columns={columns} />
-            <ExportMenu filters={filters} />
+            <ExportMenu of={(format) => urlOf(exportSkus, {}, { ...filters, ...format })} />
             <Link to="/imports">{t('goods.import')}</Link>
             {mayWrite && (
               <Button type="primary" onClick={make}>
@@ -130,32 +131,6 @@ function GoodsCard({ row }: { row: SkuRow }) {
         </span>
       </CardLine>
     </>
-  );
-}
-
-const FORMATS = {
-  csv: { format: 'csv' },
-  gb18030: { format: 'csv', encoding: 'gb18030' },
-  xlsx: { format: 'xlsx' },
-} as const;
-
-/** A file of what the filters show. */
-function ExportMenu({ filters }: { filters: Omit<GoodsSearch, 'sku'> }) {
-  const { t } = useTranslation();
-  return (
-    <Choices
-      plain
-      single
-      label={t('goods.export')}
-      options={(Object.keys(FORMATS) as (keyof typeof FORMATS)[]).map((value) => ({
-        ...{ value, text: t(`goods.exportAs.${value}`) },
-      }))}
-      chosen={[]}
-      onChoose={([picked]) => {
-        const { ...query } = { ...filters, ...FORMATS[picked as keyof typeof FORMATS] };
-        location.assign(urlOf(exportSkus, {}, query));
-      }}
-    />
   );
 }
 

@@ -5,17 +5,18 @@ import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listSkuWords } from '../../../src/contract/catalog.ts';
+import { skuHistory } from '../../../src/contract/histories.ts';
 import { changeSku, createSkus, getSku, type SkuDetail } from '../../../src/contract/skus.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { assertDone } from './assert-done.ts';
 import { PartsSection } from './parts-section.tsx';
 import { bodyOf, draftOf, newBodyOf, optionsOf, type SkuDraft } from './sku-draft.ts';
-import { SkuHistory } from './sku-history.tsx';
 
 const FIVE_MINUTES = 300_000;
 
@@ -77,17 +78,30 @@ function SkuForm({ sku, onMade }: { sku: SkuDetail | null; onMade: (id: string) 
       sections={() => [basics(t), prices(t, seesCost), supply(t), measures(t), tracking(t)]}
       save={save}
       reread={() => void refreshSkus()}
+      history={(fields) =>
+        sku && (
+          <History
+            subject={`sku/${sku.id}`}
+            version={sku.version}
+            fields={fields}
+            nameOf={fieldOf}
+            load={(query, signal) => call(skuHistory, { params: { id: sku.id }, query, signal })}
+          />
+        )
+      }
     >
       {sku && (
         <>
           <PartsSection key={`bundle/${sku.version}`} kind="bundle" sku={sku} mayWrite={mayWrite} />
           <PartsSection key={`assembly/${sku.version}`} kind="assembly" sku={sku} mayWrite={mayWrite} />
-          <SkuHistory id={sku.id} />
         </>
       )}
     </EditPanel>
   );
 }
+
+/** The log calls amounts by their unit; which style by its id says nothing. */
+const fieldOf = (logged: string) => (logged === 'styleId' ? null : logged.replace(/^(price|cost|floor)Minor$/, '$1'));
 
 function SkuHead({ sku }: { sku: SkuDetail }) {
   const { t } = useTranslation();

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { styleHistory } from '../../../src/contract/histories.ts';
 import { changeStyle, createStyles, getStyle, type StyleDetail } from '../../../src/contract/styles.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { FormSection } from '../../ui/form.tsx';
@@ -11,6 +12,7 @@ import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { assertDone } from './assert-done.ts';
 import css from './goods.module.css';
@@ -75,6 +77,16 @@ function StyleForm({ style, onMade }: { style: StyleDetail | null; onMade: (id: 
       sections={() => sectionsOf(t, style !== null)}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        style && (
+          <History
+            subject={`style/${style.id}`}
+            version={style.version}
+            fields={fields}
+            load={(query, signal) => call(styleHistory, { params: { id: style.id }, query, signal })}
+          />
+        )
+      }
     >
       {style && (
         <>

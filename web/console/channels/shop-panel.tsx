@@ -4,17 +4,21 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shopHistory } from '../../../src/contract/histories.ts';
 import { type ChannelKindRow, createShop, type ShopMaster, testShop, updateShop } from '../../../src/contract/shops.ts';
+import { type ChangeWords, partsText } from '../../ui/changes.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
 import { refusalText } from '../../ui/problem.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { bodyOf, draftOf, newBodyOf, type ShopDraft, secretsOf } from './shop-draft.ts';
 import { StockPush } from './stock-push.tsx';
+import { RULE_FIELDS } from './stock-rule-texts.ts';
 import { StockRules } from './stock-rules.tsx';
 
 const RESERVE = ['order', 'payment', 'review'] as const;
@@ -69,6 +73,17 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
       ]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        shop && (
+          <History
+            subject={`shop/${shop.id}`}
+            version={shop.version}
+            fields={fields}
+            {...shopWords(t)}
+            load={(query, signal) => call(shopHistory, { params: { id: shop.id }, query, signal })}
+          />
+        )
+      }
     >
       {shop && <StockRules shop={shop} mayWrite={mayWrite} />}
       {shop && <StockPush shopId={shop.id} mayPush={mayWrite && shop.active && shop.endpoint !== ''} />}
@@ -210,6 +225,28 @@ const stock = (t: TFunction): FormSection<ShopDraft> => ({
     { kind: 'switch', name: 'stockOnOrder', label: t('shops.onOrder') },
   ],
 });
+
+/** What the log of a shop knows beside its form: rules of single SKUs by merchant code, the channel's courier codes. */
+function shopWords(t: TFunction): Pick<ChangeWords, 'labelOf' | 'textOf'> {
+  const fields = RULE_FIELDS.map((name) => ({
+    ...{ name, label: t(`stockRules.${name}`) },
+    ...(name === 'share' ? { kind: 'decimal', digits: 1 } : { kind: 'whole' }),
+  }));
+  return {
+    labelOf: (name) =>
+      name === 'carriers'
+        ? t('history.carriers')
+        : name.startsWith('stockRules/')
+          ? `${t('stockRules.title')} ${name.slice('stockRules/'.length)}`
+          : undefined,
+    textOf: (name, value) => {
+      if (name === 'channel') return t(`channel.${value}`);
+      return name.startsWith('stockRules/') && typeof value === 'object' && value
+        ? partsText(value, fields, t)
+        : undefined;
+    },
+  };
+}
 
 /** Whether it works, asked of the channel itself. */
 function ShopState({ shop, mayTest }: { shop: ShopMaster; mayTest: boolean }) {

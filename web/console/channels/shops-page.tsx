@@ -8,6 +8,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { ExportMenu } from '../export-menu.tsx';
 import { shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { ShopPanel } from './shop-panel.tsx';
@@ -33,11 +34,14 @@ export default function ShopsPage() {
     <>
       <FilterBar
         end={
-          mayWrite && (
-            <Button type="primary" onClick={connect}>
-              {t('shops.connect')}
-            </Button>
-          )
+          <>
+            {mayRead && <ExportMenu of={view} />}
+            {mayWrite && (
+              <Button type="primary" onClick={connect}>
+                {t('shops.connect')}
+              </Button>
+            )}
+          </>
         }
       >
         <Tabs

@@ -10,6 +10,7 @@ import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { SkuFind } from '../catalog/sku-find.tsx';
+import { ExportMenu } from '../export-menu.tsx';
 import { queryClient, shopMastersQuery, useList } from '../queries.ts';
 import { type RuleTexts, ruleOf, type StockRuleInput, textsOf, wrongIn } from './stock-rule-texts.ts';
 import { StockRulesTable } from './stock-rules-table.tsx';
@@ -60,7 +61,14 @@ export function StockRules({ shop, mayWrite }: Props) {
   return (
     <Section
       title={t('stockRules.title')}
-      end={rows.length > 0 && <span className="quiet">{t('stockRules.hint')}</span>}
+      end={
+        rows.length > 0 && (
+          <>
+            <span className="quiet">{t('stockRules.hint')}</span>
+            <ExportMenu of="stockRules" label={t('stockRules.export')} />
+          </>
+        )
+      }
     >
       {mayWrite && <SkuFind placeholder={t('stockRules.add')} onPick={add} />}
       {rows.length === 0 && !list.loading && <p className="quiet">{t('stockRules.none')}</p>}

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ReadAddress } from '../../../src/contract/enter-order.ts';
+import { nodeHistory } from '../../../src/contract/histories.ts';
 import { changeNode, createNode, NODE_KINDS, type NodeInput, type NodeSettings } from '../../../src/contract/nodes.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
@@ -9,6 +10,7 @@ import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import type { Draft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { nodesQuery, queryClient, useRight } from '../queries.ts';
 import { DivisionPicker } from './division-picker.tsx';
 import { LoadPlot } from './load-plot.tsx';
@@ -72,6 +74,17 @@ export function NodePanel({ node, days, parcels, onMade }: Props) {
       sections={(draft) => [what(t), where(t, draft, mayRead && mayWrite), can(t)]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        node && (
+          <History
+            subject={`node/${node.id}`}
+            version={node.version}
+            fields={fields}
+            labelOf={(name) => (name === 'division' ? t('nodes.division') : undefined)}
+            load={(query, signal) => call(nodeHistory, { params: { id: node.id }, query, signal })}
+          />
+        )
+      }
     >
       {node && days.length > 0 && (
         <Section title={t('nodes.lastDays', { count: days.length })}>

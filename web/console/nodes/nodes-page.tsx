@@ -70,6 +70,7 @@ export default function NodesPage() {
       id="nodes"
       title={t('nodes.title')}
       add={t('nodes.add')}
+      file="nodes"
       right="settings.write"
       list={list}
       columns={columns}

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { merchantAccountHistory } from '../../../src/contract/histories.ts';
 import {
   addMerchantAccount,
   changeMerchantAccount,
@@ -17,6 +18,7 @@ import { refusalText } from '../../ui/problem.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import {
@@ -79,6 +81,17 @@ export function AccountPanel({ account, companies, onMade }: Props) {
       ]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        account && (
+          <History
+            subject={`merchantAccount/${account.id}`}
+            version={account.version}
+            fields={fields}
+            nameOf={(name) => (name === 'kind' || name === 'currency' ? null : name)}
+            load={(query, signal) => call(merchantAccountHistory, { params: { id: account.id }, query, signal })}
+          />
+        )
+      }
     />
   );
 }

@@ -83,6 +83,7 @@ export default function AccountsPage() {
       id="merchant-accounts"
       title={t('nav.merchantAccounts')}
       add={t('accounts.add')}
+      file="merchantAccounts"
       right="settings.write"
       list={useQuery({ ...accountsQuery, select: ({ accounts }) => accounts })}
       columns={useColumns()}

@@ -14,6 +14,7 @@ import type { FormSection } from '../../ui/form.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { couriersQuery, queryClient, useRight } from '../queries.ts';
+import { CourierHistory } from './courier-history.tsx';
 import { PriceLists } from './price-lists.tsx';
 import { courierQuery, courierSettingsQuery, waybillServicesQuery } from './shipping-queries.ts';
 
@@ -65,6 +66,7 @@ function CourierForm({ courier, onMade }: { courier: CourierInFull | null; onMad
       sections={() => [what(t, courier !== null, options), prices(t)]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) => courier && <CourierHistory courier={courier} fields={fields} />}
     />
   );
 }

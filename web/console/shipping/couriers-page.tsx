@@ -14,6 +14,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { MasterPage } from '../master-page.tsx';
 import { couriersQuery, useRight } from '../queries.ts';
 import { CourierPanel } from './courier-panel.tsx';
@@ -61,6 +62,7 @@ export default function CouriersPage() {
       title={t('couriers.title')}
       bar={<Bar />}
       add={t('couriers.add')}
+      file="couriers"
       right="settings.write"
       list={list}
       columns={columns}
@@ -116,6 +118,7 @@ function Bar() {
           {t('couriers.import')}
         </Button>
       )}
+      <ExportMenu of="tariffs" label={t('couriers.export')} />
       <input
         ref={input}
         type="file"

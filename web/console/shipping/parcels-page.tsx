@@ -17,6 +17,7 @@ import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { couriersQuery, nodesQuery, useList } from '../queries.ts';
 import { ParcelActions } from './parcel-actions.tsx';
 import { filterOf, type ParcelSearch, QUEUES } from './parcel-search.ts';
@@ -123,7 +124,7 @@ export default function ParcelsPage() {
   ) : null;
   return (
     <>
-      <FilterBar>
+      <FilterBar end={<ExportMenu of="parcels" />}>
         <Tabs
           label={t('shipping.queueTitle')}
           value={search.queue ?? 'created'}

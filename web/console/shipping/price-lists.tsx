@@ -192,13 +192,26 @@ const fees = (t: TFunction, { cod, insurance }: Terms): FormSection<Terms> => {
     yuan('insuranceMinimum', t('couriers.feeMinimum')),
     yuan('insuranceMaximum', t('couriers.feeMaximum'), true),
   ];
+  const [codSwitch, insuranceSwitch] = feeSwitches(t);
   return {
     title: t('couriers.section.fees'),
-    fields: [
-      { kind: 'switch', name: 'cod', label: t('couriers.cod'), wide: true },
-      ...(cod ? ofCod : []),
-      { kind: 'switch', name: 'insurance', label: t('couriers.insurance'), wide: true },
-      ...(insurance ? ofInsurance : []),
-    ],
+    fields: [codSwitch, ...(cod ? ofCod : []), insuranceSwitch, ...(insurance ? ofInsurance : [])],
   };
 };
+
+const feeSwitches = (t: TFunction): [Field<Terms>, Field<Terms>] => [
+  { kind: 'switch', name: 'cod', label: t('couriers.cod'), wide: true },
+  { kind: 'switch', name: 'insurance', label: t('couriers.insurance'), wide: true },
+];
+
+/** What a list agrees beside its prices, for whoever tells of its changes. */
+export const termFields = (t: TFunction): readonly Field<Terms>[] =>
+  [validity(t), weighing(t), limits(t), { title: '', fields: feeSwitches(t) }].flatMap((part) => part.fields);
+
+/** The parts of a fee as they are kept, whatever it is for. */
+export const feeFields = (t: TFunction) => [
+  { name: 'ppm', kind: 'decimal', digits: 4, unit: '%', label: '' },
+  { name: 'minimumMinor', kind: 'decimal', digits: 2, label: t('couriers.feeMinimum') },
+  { name: 'maximumMinor', kind: 'decimal', digits: 2, label: t('couriers.feeMaximum') },
+  { name: 'limitMinor', kind: 'decimal', digits: 2, label: t('couriers.codLimit') },
+];

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printerHistory } from '../../../src/contract/histories.ts';
 import {
   changePrinter,
   createPrinter,
@@ -18,6 +19,7 @@ import type { Option } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { MasterPage } from '../master-page.tsx';
 import { couriersQuery, nodesQuery, queryClient, useRight } from '../queries.ts';
 import { printersQuery } from './shipping-queries.ts';
@@ -66,6 +68,7 @@ export default function PrintersPage() {
       id="printers"
       title={t('printers.title')}
       add={t('printers.add')}
+      file="printers"
       right="settings.write"
       list={list}
       columns={columns}
@@ -116,6 +119,17 @@ function PrinterPanel({ printer, onMade }: { printer: Printer | null; onMade: (i
       sections={({ values }) => [sectionOf(t, places, options, values.paper)]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        printer && (
+          <History
+            subject={`printer/${printer.id}`}
+            version={printer.version}
+            fields={fields}
+            labelOf={(name) => (name === 'couriers' ? t('printers.couriers') : undefined)}
+            load={(query, signal) => call(printerHistory, { params: { id: printer.id }, query, signal })}
+          />
+        )
+      }
     />
   );
 }

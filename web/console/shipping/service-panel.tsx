@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
+import { waybillServiceHistory } from '../../../src/contract/histories.ts';
 import {
   changeWaybillService,
   createWaybillService,
@@ -11,6 +12,7 @@ import {
   testWaybillService,
   type WaybillServiceSettings,
 } from '../../../src/contract/shipping-settings.ts';
+import { type ChangeWords, partsText } from '../../ui/changes.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
@@ -20,6 +22,7 @@ import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { couriersQuery, queryClient, useRight } from '../queries.ts';
 import css from './masters.module.css';
 import { type Branch, bodyOf, branchOf, draftOf, passwordOf, putOf, type ServiceDraft } from './service-draft.ts';
@@ -80,6 +83,17 @@ export function ServicePanel({ service, kinds, kindOf, onMade }: Props) {
       ]}
       save={save}
       reread={() => void refresh()}
+      history={(fields) =>
+        service && (
+          <History
+            subject={`waybillService/${service.id}`}
+            version={service.version}
+            fields={fields}
+            {...branchWords(t, options)}
+            load={(query, signal) => call(waybillServiceHistory, { params: { id: service.id }, query, signal })}
+          />
+        )
+      }
     >
       {service && <Numbers service={service} mayTest={mayWrite} options={options} />}
     </EditPanel>
@@ -188,6 +202,22 @@ function branches(
         ),
       },
     ],
+  };
+}
+
+/** The log names branches and templates by their courier. */
+function branchWords(t: TFunction, options: readonly Option[]): Pick<ChangeWords, 'labelOf' | 'textOf'> {
+  const words = WORDS.map((name) => ({ name, kind: 'text', label: t(`services.word.${name}`) }));
+  const nameOf = (code: string) => options.find(({ value }) => value === code)?.text ?? code;
+  return {
+    labelOf: (name) => {
+      const [table, courier = ''] = name.split('/');
+      if (table === 'accounts') return `${t('services.branches')} ${nameOf(courier)}`;
+      if (table === 'templates') return `${t('services.templates')} ${nameOf(courier)}`;
+      return undefined;
+    },
+    textOf: (name, value) =>
+      name.startsWith('accounts/') && typeof value === 'object' && value ? partsText(value, words, t) : undefined,
   };
 }
 

@@ -92,6 +92,7 @@ export default function ServicesPage() {
       id="waybillServices"
       title={t('services.title')}
       add={t('services.add')}
+      file="waybillServices"
       right="settings.write"
       list={list}
       columns={columns}

@@ -2,11 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { shippingSettingsHistory } from '../../../src/contract/histories.ts';
 import { changeShippingSettings, type ShippingSettings } from '../../../src/contract/shipping-settings.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { FormSection } from '../../ui/form.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import css from './masters.module.css';
 import { shippingSettingsQuery, silentQuery } from './shipping-queries.ts';
@@ -53,6 +55,14 @@ export default function ShippingSettingsPage() {
         sections={({ values }) => [numbers(t), weights(t, values.judged), news(t)]}
         save={save}
         reread={() => void refresh()}
+        history={() => (
+          <History
+            subject="setting/shipping"
+            version={version}
+            fields={[numbers(t), weights(t, true), news(t)].flatMap((part) => part.fields)}
+            load={(query, signal) => call(shippingSettingsHistory, { query, signal })}
+          />
+        )}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { webhookHistory } from '../../../src/contract/histories.ts';
 import {
   addWebhookEndpoint,
   changeWebhookEndpoint,
@@ -18,6 +19,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
 import type { Secret } from '../access/shown-once.tsx';
 import { call } from '../api.ts';
+import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import css from './system.module.css';
@@ -111,6 +113,17 @@ export function WebhookPanel({ endpoint, onMade, onSecret }: Props) {
       ]}
       save={save}
       reread={() => void refreshWebhooks()}
+      history={(fields) =>
+        endpoint && (
+          <History
+            subject={`webhook/${endpoint.id}`}
+            version={endpoint.version}
+            fields={fields}
+            textOf={(name, value) => (name === 'events' ? t(`webhooks.event.${value}`) : undefined)}
+            load={(query, signal) => call(webhookHistory, { params: { id: endpoint.id }, query, signal })}
+          />
+        )
+      }
     >
       {endpoint && mayWrite && <SecretSection endpoint={endpoint} onSecret={onSecret} />}
       {endpoint && <WebhookDeliveries endpoint={endpoint} mayWrite={mayWrite} />}

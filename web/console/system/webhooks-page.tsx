@@ -75,6 +75,7 @@ export default function WebhooksPage() {
         id="webhooks"
         title={t('nav.webhooks')}
         add={t('webhooks.add')}
+        file="webhookEndpoints"
         right="settings.write"
         list={useQuery(webhooksQuery)}
         columns={useColumns()}

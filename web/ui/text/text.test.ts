@@ -52,6 +52,17 @@ test('English is not left in Chinese', () => {
   expect([...languages.en].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
 });
 
+const actions = readdirSync(join(root, '../src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+  .flatMap((file) => [
+    ...readFileSync(join(root, '../src', file), 'utf8').matchAll(/\baudit(?:All)?\(\s*ctx,\s*'([\w.]+)'/g),
+  ])
+  .map((match) => match[1]!);
+test.each(Object.entries(languages))('everything that is audited has words in %s', (_, texts) => {
+  expect(actions.length).toBeGreaterThan(40);
+  expect(actions.filter((action) => !has(texts, `access.action.${action}`))).toEqual([]);
+});
+
 const named = new Set(
   sources.flatMap((text) => [...text.matchAll(/(?<![\w.])t\(\s*'([\w.]+)'/g)].map((match) => match[1]!)),
 );

@@ -116,6 +116,7 @@ export const bench = {
     },
   },
   stockRules: {
+    export: 'Export the rules of all shops',
     title: 'Rules of single SKUs',
     hint: 'Empty follows the shop',
     add: 'Rule for a SKU: merchant code or name, Enter adds it',

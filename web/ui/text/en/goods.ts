@@ -27,8 +27,6 @@ export const goods = {
     edit: 'SKU',
     openMaster: 'SKU details',
     openStock: 'See stock',
-    export: 'Export',
-    exportAs: { csv: 'CSV', gb18030: 'CSV (GB18030, old spreadsheets)', xlsx: 'XLSX' },
     import: 'Import',
     section: {
       basics: 'Basics',
@@ -82,9 +80,6 @@ export const goods = {
       remove: 'Remove {{code}}',
       changed: 'Parts changed, not saved',
     },
-    history: 'Changes',
-    historyNone: 'No changes yet',
-    older: 'Older changes',
     chosen: '{{text}} SKUs chosen',
     bulk: {
       supplier: 'Supplier…',

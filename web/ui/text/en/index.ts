@@ -6,6 +6,7 @@ import { design } from './design.ts';
 import { frame } from './frame.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
+import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
 import { payments } from './payments.ts';
@@ -32,5 +33,6 @@ export const en = {
   ...refusals,
   ...remedies,
   ...help,
+  ...masters,
   ...design,
 };

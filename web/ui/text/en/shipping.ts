@@ -127,6 +127,7 @@ export const shipping = {
     tryHint: 'Choose where it goes: every courier is listed with its price',
     tryNone: 'No price list is in force',
     import: 'Import prices',
+    export: 'Export price lists',
     importHint: 'CSV or XLSX; read first, booked once you confirm on “Imports”',
     empty: 'No courier yet',
     emptyHint: 'Make the first with “New courier”, then enter or import its prices',

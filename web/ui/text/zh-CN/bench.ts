@@ -108,6 +108,7 @@ export const bench = {
     missing: { shop: '请选择店铺', recipient: '请填写收件人', lines: '请添加商品', numbers: '数量和单价要填数字' },
   },
   stockRules: {
+    export: '导出各店单品规则',
     title: '单品规则',
     hint: '留空则按店铺设置',
     add: '为单品设规则：商家编码或名称，回车添加',

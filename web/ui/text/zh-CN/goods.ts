@@ -27,8 +27,6 @@ export const goods = {
     edit: '单品资料',
     openMaster: '单品资料',
     openStock: '查看库存',
-    export: '导出',
-    exportAs: { csv: 'CSV', gb18030: 'CSV（GB18030，旧版表格）', xlsx: 'XLSX' },
     import: '导入',
     section: { basics: '基本信息', prices: '价格', supply: '采购', measures: '尺寸与重量', tracking: '管理方式' },
     codeHint: '留空则按编码规则生成',
@@ -76,9 +74,6 @@ export const goods = {
       remove: '移除 {{code}}',
       changed: '明细有修改未保存',
     },
-    history: '修改记录',
-    historyNone: '还没有修改',
-    older: '更早的记录',
     chosen: '已选 {{text}} 个单品',
     bulk: {
       supplier: '改供应商',

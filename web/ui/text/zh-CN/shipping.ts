@@ -119,6 +119,7 @@ export const shipping = {
     tryHint: '选好目的地，就会列出每家的价格',
     tryNone: '没有生效的运价表',
     import: '导入价目表',
+    export: '导出价目表',
     importHint: 'CSV 或 XLSX；先试读，到“导入”页确认后入账',
     empty: '还没有快递',
     emptyHint: '点右上角“新建快递”，再录入或导入运价表',
