@@ -5,7 +5,14 @@ import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import type { ServerHouse } from './server-house.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const QUIET = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-sync',
+  '--enable-precise-memory-info',
+];
 const SIZE = { width: 1440, height: 900 };
 
 export type Seat = {

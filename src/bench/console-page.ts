@@ -24,6 +24,25 @@ export const scrollThrough = (page: Page): Promise<{ frames: number[]; rows: num
     return { frames, rows: Number(grid.getAttribute('aria-rowcount')) - 1 };
   });
 
+/**
+ * Goes to the end of a list again and again, as one who holds the End key, until its last row is there; answers how long
+ * each frame took, and what the page then holds in memory.
+ */
+export const goToTheEnd = (page: Page): Promise<{ frames: number[]; rows: number; heapBytes: number }> =>
+  page.evaluate(async () => {
+    const grid = document.querySelector('[role=grid]')!;
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+    const frames: number[] = [];
+    for (let last = await frame(); grid.getAttribute('aria-rowcount') === '-1'; ) {
+      const now = await frame();
+      frames.push(now - last);
+      last = now;
+      grid.scrollTop = grid.scrollHeight;
+    }
+    const { usedJSHeapSize } = (performance as unknown as { memory: { usedJSHeapSize: number } }).memory;
+    return { frames, rows: Number(grid.getAttribute('aria-rowcount')) - 1, heapBytes: usedJSHeapSize };
+  });
+
 /** Clicks every count of the pipeline strip that has orders, none of which shares its rows with another. */
 export const changeFilters = (page: Page): Promise<number[]> =>
   page.evaluate(async () => {

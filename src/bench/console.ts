@@ -5,7 +5,7 @@
  */
 import type { BrowserContext, Page } from 'playwright-core';
 import { type Seat, withBrowser } from './browser.ts';
-import { changeFilters, drawn, scrollThrough, waitForOption } from './console-page.ts';
+import { changeFilters, drawn, goToTheEnd, scrollThrough, waitForOption } from './console-page.ts';
 import { type Figure, median, quantile } from './figure.ts';
 import { fillHouse } from './list.ts';
 import { openServerHouse, type ServerHouse } from './server-house.ts';
@@ -32,7 +32,7 @@ export async function benchConsole(orders = 1_000_000): Promise<Figure[]> {
       const seat = await sitDown(house);
       await seat.firstScreen('/', 'main table td');
       const figures: Figure[] = [];
-      for (const part of [firstScreens, filtering, finding, reviewing, scrolling]) {
+      for (const part of [firstScreens, filtering, finding, reviewing, scrolling, wholeList]) {
         figures.push(...(await part(seat, { orders, held })));
         process.stderr.write(`measured: ${part.name}\n`);
       }
@@ -115,6 +115,23 @@ async function scrolling(seat: Seat): Promise<Figure[]> {
   return [
     one(`${list}: p99 of the frames`, quantile(frames, 0.99), 'ms', 50, SCROLLS),
     one('the same, slowest frame', Math.max(...frames), 'ms', null, SCROLLS),
+  ];
+}
+
+/** Every order there is, once, as fast as its pages come. */
+async function wholeList(seat: Seat): Promise<Figure[]> {
+  const page = await seat.open('/orders');
+  await drawn(page);
+  const begun = performance.now();
+  const { frames, rows, heapBytes } = await goToTheEnd(page);
+  const seconds = (performance.now() - begun) / 1000;
+  await page.close();
+  const list = `a list of ${rows.toLocaleString('en')} rows gone to its end as fast as pages come`;
+  return [
+    one(`${list}: p99 of the frames`, quantile(frames, 0.99), 'ms', 50, 1),
+    one('the same, slowest frame', Math.max(...frames), 'ms', null, 1),
+    one('the same, until the last row is there', seconds, 's', null, 1),
+    one('the same, memory of the page in the end', heapBytes / 1e6, 'MB', null, 1),
   ];
 }
 

@@ -68,7 +68,9 @@ export function DataTable<Row>(props: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const asCards = useNarrow() && narrow !== undefined;
   const height = asCards ? CARD : ROW;
-  const { first, last, show } = useRowWindow(scroller, { count: rows.length, height, head: asCards ? 0 : ROW });
+  const { first, last, flying, show } = useRowWindow(scroller, { count: rows.length, height, head: asCards ? 0 : ROW });
+  // What flies by shows where one is, no more.
+  const shown = useMemo(() => (flying ? columns.filter(({ left }) => left !== null) : columns), [flying, columns]);
   const drawn = rows.slice(first, last + 1);
   const isDrawn = drawn.some((row) => idOf(row) === cursor);
   useEffect(() => {
@@ -113,7 +115,7 @@ export function DataTable<Row>(props: Props<Row>) {
                 id={`${props.id}-${id}`}
                 row={row}
                 index={first + at}
-                columns={asCards ? null : columns}
+                columns={asCards ? null : shown}
                 narrow={asCards ? narrow : undefined}
                 template={asCards ? '1fr' : template}
                 top={(first + at) * height}

@@ -5,6 +5,8 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 
+/** A hand that flies through the list rests when nothing has moved for so long. */
+const REST_MS = 120;
 /** Rows drawn above and below the view, so that a slow wheel never shows an empty line. */
 const BESIDE = 6;
 
@@ -19,26 +21,39 @@ export type RowWindow = {
   /** First and last row to be drawn; last is -1 when there is none. */
   first: number;
   last: number;
+  /** The list flies by, a screen or more at a time: nobody reads whole rows. */
+  flying: boolean;
   /** Scrolls no further than it must. */
   show: (index: number) => void;
 };
 
 export function useRowWindow(scroller: RefObject<HTMLElement | null>, { count, height, head }: Shape): RowWindow {
-  const [view, setView] = useState({ first: 0, rows: 32 });
+  const [view, setView] = useState({ first: 0, rows: 32, flying: false });
   useLayoutEffect(() => {
     const box = scroller.current!;
-    const look = () => {
+    let resting: ReturnType<typeof setTimeout>;
+    const look = (moves: boolean) => {
       const first = Math.floor(box.scrollTop / height);
       const rows = Math.ceil(box.clientHeight / height) + 1;
-      setView((before) => (before.first === first && before.rows === rows ? before : { first, rows }));
+      setView((before) => {
+        const flying = moves && (before.flying || Math.abs(first - before.first) >= rows);
+        const same = before.first === first && before.rows === rows && before.flying === flying;
+        return same ? before : { first, rows, flying };
+      });
     };
-    // Drawn within the frame that scrolls: a frame later would show the gap.
-    const scrolled = () => flushSync(look);
-    const resized = new ResizeObserver(look);
+    const rest = () => look(false);
+    const scrolled = () => {
+      clearTimeout(resting);
+      resting = setTimeout(rest, REST_MS);
+      // Drawn within the frame that scrolls: a frame later would show the gap.
+      flushSync(() => look(true));
+    };
+    const resized = new ResizeObserver(rest);
     resized.observe(box);
     box.addEventListener('scroll', scrolled, { passive: true });
-    look();
+    rest();
     return () => {
+      clearTimeout(resting);
       resized.disconnect();
       box.removeEventListener('scroll', scrolled);
     };
@@ -46,6 +61,7 @@ export function useRowWindow(scroller: RefObject<HTMLElement | null>, { count, h
   return {
     first: Math.max(0, Math.min(view.first, count - view.rows) - BESIDE),
     last: Math.min(count - 1, view.first + view.rows + BESIDE),
+    flying: view.flying,
     show: (index) => {
       const box = scroller.current!;
       const top = index * height;
