@@ -43,6 +43,17 @@ export function Quantity({ value, onWhy, whyLabel }: QuantityProps) {
   );
 }
 
+/** How a quantity moved: with its sign, and no alarm when it went down. */
+export function Change({ value }: { value: Count }) {
+  const sign = value === '0' || value.startsWith('-') ? '' : '+';
+  return (
+    <span className="num">
+      {sign}
+      {countText(value)}
+    </span>
+  );
+}
+
 export function Moment({ value }: { value: string }) {
   return (
     <time className="num" dateTime={value} title={momentTextFull(value)}>

@@ -20,12 +20,15 @@ function cached<F extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, 
   return made;
 }
 
+/** As wide as a plus and a digit, so that columns of figures stand in line. */
+const MINUS = '−';
+
 /** How many decimals amounts of a currency have. */
 export const scaleOf = (currency: string): number =>
   cached(`scale ${currency}`, () => new Intl.NumberFormat('en', { style: 'currency', currency })).resolvedOptions()
     .maximumFractionDigits ?? 2;
 
-/** `{ amount: '-12345', currency: 'CNY' }` → `-123.45`; grouped, with the currency's own number of decimals. */
+/** `{ amount: '-12345', currency: 'CNY' }` → `−123.45`; grouped, with the currency's own number of decimals. */
 export function moneyText(money: Money, symbol = true): string {
   const scale = scaleOf(money.currency);
   const negative = money.amount.startsWith('-');
@@ -41,7 +44,7 @@ export function moneyText(money: Money, symbol = true): string {
         })
       : new Intl.NumberFormat(i18next.language, { minimumFractionDigits: scale, maximumFractionDigits: scale }),
   );
-  return format.format(decimal);
+  return format.format(decimal).replace('-', MINUS);
 }
 
 /** Σ of amounts; null when the currencies differ, because such a sum means nothing. */
@@ -52,7 +55,9 @@ export function sumMoney(amounts: readonly Money[]): Money | null {
 }
 
 export const countText = (count: number | bigint | string): string =>
-  cached(`count ${i18next.language}`, () => new Intl.NumberFormat(i18next.language)).format(BigInt(count));
+  cached(`count ${i18next.language}`, () => new Intl.NumberFormat(i18next.language))
+    .format(BigInt(count))
+    .replace('-', MINUS);
 
 /** Calendar fields of a moment in the tenant's zone. */
 function partsOf(moment: Date) {

@@ -13,13 +13,15 @@ const ALWAYS = new Set<OrderState>(['waitReview', 'waitFinanceReview', 'reviewed
 
 type Props = {
   pipeline: Pipeline;
+  /** The second line: held orders by reason. */
+  withHolds?: boolean;
   chosen: { states: readonly OrderState[]; holds: readonly HoldReason[]; held: boolean };
   onState: (state: OrderState) => void;
   onHold: (reason: HoldReason) => void;
   onHeld: () => void;
 };
 
-export function PipelineStrip({ pipeline, chosen, onState, onHold, onHeld }: Props) {
+export function PipelineStrip({ pipeline, withHolds = true, chosen, onState, onHold, onHeld }: Props) {
   const { t } = useTranslation();
   const holdText = useHoldText();
   const count = new Map(pipeline.states.map((entry) => [entry.state, entry.count]));
@@ -42,9 +44,16 @@ export function PipelineStrip({ pipeline, chosen, onState, onHold, onHeld }: Pro
           </button>
         ))}
       </div>
-      {pipeline.held > 0 && (
+      {withHolds && (
         <div className={css.holds}>
-          <button type="button" className={css.hold} data-all aria-pressed={chosen.held} onClick={onHeld}>
+          <button
+            type="button"
+            className={css.hold}
+            data-all
+            data-zero={pipeline.held === 0 || undefined}
+            aria-pressed={chosen.held}
+            onClick={onHeld}
+          >
             {t('pipeline.held')} <b>{countText(pipeline.held)}</b>
           </button>
           {holds.map(({ reason, count }) => (

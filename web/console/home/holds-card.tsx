@@ -27,7 +27,7 @@ export function HoldsCard() {
         )}
       </h2>
       {shown.length === 0 && <p className={css.none}>{t('home.noHolds')}</p>}
-      <ul>
+      <ul className={css.list}>
         {shown.map(({ reason, count }) => (
           <li key={reason}>
             <Link to="/orders" search={{ hold: [reason] }} className={css.bar}>

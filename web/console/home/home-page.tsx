@@ -1,6 +1,7 @@
 /** The first page: where all orders are, what waits for the person, and how today compares with yesterday. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { OrderPipeline } from '../orders/order-pipeline.tsx';
 import { homeQuery, useRight } from '../queries.ts';
@@ -16,12 +17,15 @@ export default function HomePage() {
   const [seesOrders, reviews, seesBills] = [useRight('orders.read'), useRight('orders.review'), useRight('bills.read')];
   return (
     <>
-      {seesOrders && <OrderPipeline onPick={(search) => void navigate({ to: '/orders', search })} />}
+      {seesOrders && (
+        // The reasons stand below as a plot; whoever does not see that has them in the strip.
+        <OrderPipeline withHolds={!reviews} onPick={(search) => void navigate({ to: '/orders', search })} />
+      )}
       <div className={css.page}>
         {home.isLoadingError ? (
           <ErrorState error={home.error} onRetry={() => void home.refetch()} />
         ) : home.isPending ? (
-          <Waiting />
+          <HomeWaiting />
         ) : (
           <div className={css.columns}>
             <TaskList items={home.data.attention} />
@@ -36,5 +40,20 @@ export default function HomePage() {
         )}
       </div>
     </>
+  );
+}
+
+/** The cards stand where they will be, so that nothing moves when the figures come. */
+function HomeWaiting() {
+  const { t } = useTranslation();
+  return (
+    <div className={css.columns}>
+      {(['attention', 'today'] as const).map((part) => (
+        <section key={part} className={css.part}>
+          <h2>{t(`home.${part}`)}</h2>
+          <Waiting rows={6} />
+        </section>
+      ))}
+    </div>
   );
 }

@@ -65,7 +65,7 @@ export function TaskList({ items }: { items: Home['attention'] }) {
     rows: items.flatMap(({ kind, count }) => (places[kind] ? [{ kind, count, place: places[kind] }] : [])),
   })).filter(({ rows }) => rows.length > 0);
   return (
-    <section className={css.part}>
+    <section className={`${css.part} ${css.tasks}`}>
       <h2>{t('home.attention')}</h2>
       {groups.length === 0 && <EmptyState title={t('home.nothingWaits')} hint={t('home.nothingWaitsHint')} />}
       {groups.map(({ name, rows }) => (

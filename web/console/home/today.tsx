@@ -9,9 +9,9 @@ import { HourBars } from './hour-bars.tsx';
 type Day = NonNullable<Home['today']>;
 type Before = NonNullable<Home['yesterday']>;
 
-/** Whole per cent of change; '' where there was nothing to compare with. */
+/** Whole per cent of change; a dash where there was nothing to compare with. */
 function changeText(now: bigint, before: bigint): string {
-  if (before === 0n) return '';
+  if (before === 0n) return '—';
   const percent = ((now - before) * 100n) / before;
   return `${percent > 0n ? '+' : percent < 0n ? '−' : '±'}${countText(percent < 0n ? -percent : percent)}%`;
 }

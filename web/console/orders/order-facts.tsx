@@ -8,13 +8,14 @@ import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { TextArea } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { couriersQuery, nodesQuery } from '../queries.ts';
+import { CourierChoice } from '../shipping/courier-choice.tsx';
 import css from './bench.module.css';
-import { CourierChoice } from './courier-choice.tsx';
 import { FlagMark } from './flag-mark.tsx';
 import { runCommand } from './order-commands.ts';
 import flags from './orders.module.css';
 
-export function OrderFacts({ order }: { order: OrderDetail }) {
+/** `explained`: the reasons for the courier stand on the page already. */
+export function OrderFacts({ order, explained = false }: { order: OrderDetail; explained?: boolean }) {
   const { t } = useTranslation();
   const [why, setWhy] = useState(false);
   return (
@@ -27,9 +28,11 @@ export function OrderFacts({ order }: { order: OrderDetail }) {
       <dd>
         <span className={css.factLine}>
           <Courier order={order} />
-          <Button size="small" type="link" aria-expanded={why} onClick={() => setWhy(!why)}>
-            {t('bench.whyCourier')}
-          </Button>
+          {!explained && (
+            <Button size="small" type="link" aria-expanded={why} onClick={() => setWhy(!why)}>
+              {t('bench.whyCourier')}
+            </Button>
+          )}
         </span>
         {why && <CourierChoice key={order.version} orderId={order.id} />}
       </dd>

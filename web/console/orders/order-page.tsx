@@ -110,14 +110,16 @@ function OrderView({ order }: { order: OrderDetail }) {
             <RecipientSection order={order} />
           </Section>
           <Section title={t('bench.handling')}>
-            <OrderFacts order={order} />
+            <OrderFacts order={order} explained />
           </Section>
           {order.sourcing && (
             <Section title={t('orders.sourcing')}>
               <SourcingTable sourcing={order.sourcing} />
             </Section>
           )}
-          <CourierChoice orderId={order.id} />
+          <Section title={t('courierChoice.title')}>
+            <CourierChoice orderId={order.id} />
+          </Section>
           <Section title={t('orders.timeline')}>
             <Timeline entries={order.timeline} />
           </Section>

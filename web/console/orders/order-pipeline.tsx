@@ -5,9 +5,9 @@ import { ErrorState } from '../../ui/states.tsx';
 import { pipelineQuery } from '../queries.ts';
 import type { OrderSearch } from './order-search.ts';
 
-type Props = { search?: OrderSearch; onPick: (search: OrderSearch) => void };
+type Props = { search?: OrderSearch; withHolds?: boolean; onPick: (search: OrderSearch) => void };
 
-export function OrderPipeline({ search = {}, onPick }: Props) {
+export function OrderPipeline({ search = {}, withHolds = true, onPick }: Props) {
   const pipeline = useQuery(pipelineQuery);
   if (pipeline.isLoadingError) return <ErrorState error={pipeline.error} onRetry={() => void pipeline.refetch()} />;
   // Until the figures come the strip has its height already, so the page below does not jump.
@@ -16,6 +16,7 @@ export function OrderPipeline({ search = {}, onPick }: Props) {
   return (
     <PipelineStrip
       pipeline={shown}
+      withHolds={withHolds}
       chosen={chosen}
       onState={(state) => onPick(chosen.states.includes(state) && chosen.states.length === 1 ? {} : { state: [state] })}
       onHold={(reason) => onPick(chosen.holds.includes(reason) ? {} : { hold: [reason] })}

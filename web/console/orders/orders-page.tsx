@@ -1,13 +1,12 @@
 /** The review bench (ORD-6): the live strip, the list of a queue, and the order under the cursor beside it. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOrders, type OrderRow } from '../../../src/contract/orders.ts';
 import { DataTable, type Selection } from '../../ui/data-table.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { useList, useRight } from '../queries.ts';
@@ -18,6 +17,7 @@ import { OrderFilters } from './order-filters.tsx';
 import { OrderPipeline } from './order-pipeline.tsx';
 import { OrderPreview } from './order-preview.tsx';
 import { filterOf, newestFirst, type OrderSearch } from './order-search.ts';
+import { OrdersEmpty } from './orders-empty.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 
 const drawCard = (row: OrderRow) => <OrderCard row={row} />;
@@ -81,19 +81,12 @@ export default function OrdersPage() {
     return [...selection].flatMap((id) => known.get(id) ?? []);
   }, [selection, beyond, list.rows]);
   const underCursor = useMemo(() => list.rows.filter((row) => row.id === cursor), [list.rows, cursor]);
-  const empty = (
-    <EmptyState
-      title={t('orders.empty')}
-      hint={t('orders.emptyHint')}
-      action={<Button onClick={() => show({})}>{t('filter.clearAll')}</Button>}
-    />
-  );
   const instead = list.error ? (
     <ErrorState error={list.error} onRetry={list.refetch} />
   ) : list.loading ? (
     <Waiting rows={16} />
   ) : list.rows.length === 0 ? (
-    empty
+    <OrdersEmpty search={filters} onClear={() => show({})} />
   ) : null;
   return (
     <>

@@ -1,8 +1,8 @@
 /** Why this node ships: what each one would cost and what spoke against it (SRC-1). */
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
-import { Moment, Money } from '../../ui/figures.tsx';
-import css from './order-view.module.css';
+import { Candidates } from '../../ui/candidates.tsx';
+import { Moment } from '../../ui/figures.tsx';
 
 export function SourcingTable({ sourcing }: { sourcing: NonNullable<OrderDetail['sourcing']> }) {
   const { t, i18n } = useTranslation();
@@ -10,24 +10,22 @@ export function SourcingTable({ sourcing }: { sourcing: NonNullable<OrderDetail[
   return (
     <>
       <p>
-        {t('sourcing.chosen', { node: sourcing.node.name, reason: word('sourcing.reason', sourcing.reason) })}{' '}
+        {t('sourcing.chosen', { name: sourcing.node.name, reason: word('sourcing.reason', sourcing.reason) })}{' '}
         <span className="quiet">
           <Moment value={sourcing.decidedAt} />
         </span>
       </p>
-      <table className={css.table}>
-        <tbody>
-          {sourcing.candidates.map((candidate) => (
-            <tr key={candidate.node.id} data-verdict={candidate.verdict}>
-              <td>{candidate.node.name}</td>
-              <td>{t(`sourcing.verdict.${candidate.verdict}`)}</td>
-              <td className={css.right}>{candidate.distanceKm !== null && `${candidate.distanceKm} km`}</td>
-              <td className={css.right}>{candidate.cost && <Money value={candidate.cost} />}</td>
-              <td className="quiet">{candidate.against.map((code) => word('sourcing.against', code)).join('、')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Candidates
+        label={t('orders.sourcing')}
+        rows={sourcing.candidates.map(({ node, verdict, against, distanceKm, cost }) => ({
+          id: node.id,
+          name: node.name,
+          chosen: verdict === 'chosen',
+          cost: verdict === 'impossible' ? null : cost,
+          note: [t(`sourcing.verdict.${verdict}`), ...against.map((code) => word('sourcing.against', code))].join('、'),
+          extra: distanceKm === null ? '' : `${distanceKm} km`,
+        }))}
+      />
     </>
   );
 }

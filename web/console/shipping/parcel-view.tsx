@@ -71,7 +71,11 @@ export function ParcelView({ parcel }: { parcel: ParcelRow }) {
           </Fact>
         </dl>
       </Section>
-      {mayExplain && <CourierChoice orderId={parcel.order.id} />}
+      {mayExplain && (
+        <Section title={t('courierChoice.title')}>
+          <CourierChoice orderId={parcel.order.id} />
+        </Section>
+      )}
     </article>
   );
 }

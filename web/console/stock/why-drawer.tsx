@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
-import { Moment, Quantity } from '../../ui/figures.tsx';
+import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { countText, localOf, momentOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
@@ -169,8 +169,7 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
               {place(entry.from)} → {place(entry.to)}
             </td>
             <td className={css.right}>
-              {entry.change.startsWith('-') ? '' : '+'}
-              {countText(entry.change)}
+              <Change value={entry.change} />
             </td>
             <td className={css.right}>
               <b>{countText(entry.running)}</b>

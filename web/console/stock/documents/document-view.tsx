@@ -11,7 +11,7 @@ import {
 } from '../../../../src/contract/stock-documents.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/fields.tsx';
-import { Moment, Quantity } from '../../../ui/figures.tsx';
+import { Change, Moment, Quantity } from '../../../ui/figures.tsx';
 import { Tag } from '../../../ui/state-tag.tsx';
 import { ErrorState, InlineError, Waiting } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
@@ -162,8 +162,7 @@ function Lines({ lines, isCount }: LinesProps) {
               <td>{[place(line.bucket), line.bin].filter(Boolean).join(' · ')}</td>
               {isCount && <td className={css.right}>{line.counted !== null && <Quantity value={line.counted} />}</td>}
               <td className={css.right}>
-                {line.change.startsWith('-') || line.change === '0' ? '' : '+'}
-                <Quantity value={line.change} />
+                <Change value={line.change} />
               </td>
             </tr>
           ))}

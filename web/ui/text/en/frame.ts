@@ -143,7 +143,7 @@ export const frame = {
     nothingWaitsHint: 'Held orders, failed uploads and differences appear here',
     figure: 'Figure',
     today: 'Today',
-    yesterdaySameTime: 'Yesterday, same time',
+    yesterdaySameTime: 'Yesterday by now',
     ordersIn: 'Orders paid',
     paid: 'Amount paid',
     reviewed: 'Reviewed',
@@ -184,8 +184,6 @@ export const frame = {
     held_other: '{{count}} orders',
     unexplained: 'Unexplained differences',
     noDifferences: 'Nothing is unexplained',
-    change: 'Against yesterday',
-    notYours: 'Nothing waits for you',
-    notYoursHint: 'On the left are the areas you can work in',
+    change: 'Change',
   },
 };

@@ -172,7 +172,12 @@ export const orders = {
       detail: 'Street and number',
       postcode: 'Postcode',
     },
-    purpose: { callBuyer: 'Call the buyer', checkAddress: 'Check the address', afterSale: 'After-sale' },
+    purpose: {
+      callBuyer: 'Call the buyer',
+      checkAddress: 'Check the address',
+      afterSale: 'After-sale',
+      police: 'Police inquiry',
+    },
     refund: {
       none: 'No refund',
       asked: 'Refund asked',
@@ -185,6 +190,12 @@ export const orders = {
     changed_other: '{{count}} orders changed, refresh',
     newestFirst: 'Newest first',
     oldestFirst: 'Oldest first',
+    none: 'No orders yet',
+    noneHint: 'Connect a shop and they come by themselves; or import a table, or enter one by hand',
+    noneHeld: 'No order is held',
+    noneHeldHint: 'Orders that need a person stop here, with the reason',
+    noneInState: 'No order is here: {{state}}',
+    noneInStateHint: 'Orders appear here when they come this far',
     empty: 'No order matches',
     emptyHint: 'Pick another state or clear the filters',
     preview: 'Order preview',
@@ -230,7 +241,7 @@ export const orders = {
     },
   },
   sourcing: {
-    chosen: '{{node}}: {{reason}}',
+    chosen: '{{name}}: {{reason}}',
     verdict: { chosen: 'Chosen', runnerUp: 'Runner-up', possible: 'Possible', impossible: 'Impossible' },
     reason: {
       onlyChoice: 'the only one that can ship',

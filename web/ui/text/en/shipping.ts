@@ -141,7 +141,7 @@ export const shipping = {
     },
   },
   courierChoice: {
-    title: 'Why this courier',
+    title: 'Courier choice',
     asOf: 'By the prices and rules of now',
     node: 'from {{node}}',
     reason: {

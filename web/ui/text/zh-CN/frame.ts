@@ -173,7 +173,5 @@ export const frame = {
     unexplained: '未说明的差异',
     noDifferences: '没有未说明的差异',
     change: '较昨天',
-    notYours: '没有需要您处理的事项',
-    notYoursHint: '左侧是您可以使用的工作区',
   },
 };

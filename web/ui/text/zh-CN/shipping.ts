@@ -133,7 +133,7 @@ export const shipping = {
     },
   },
   courierChoice: {
-    title: '为什么选这家快递',
+    title: '选快递',
     asOf: '按现在的运价和规则',
     node: '从 {{node}} 发出',
     reason: {
