@@ -28,9 +28,7 @@ export function Candidates({ label, rows }: { label: string; rows: readonly Cand
         {rows.map(({ id, name, chosen, cost, note, extra }) => (
           <tr key={id} data-chosen={chosen || undefined} data-impossible={cost === null || undefined}>
             <td className={css.mark}>{chosen && <Check size={13} aria-hidden />}</td>
-            <td className="clip" title={name}>
-              {name}
-            </td>
+            <td title={name}>{name}</td>
             <td className={css.note} title={note}>
               {note}
             </td>

@@ -33,8 +33,8 @@ export default function HomePage() {
               <Today today={home.data.today} yesterday={home.data.yesterday} hours={home.data.hours} />
             )}
             <div className={css.stack}>
-              {seesBills && <DifferencesCard />}
               {seesOrders && reviews && <HoldsCard />}
+              {seesBills && <DifferencesCard />}
             </div>
           </div>
         )}

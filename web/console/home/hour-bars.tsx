@@ -4,7 +4,7 @@ import type { Home } from '../../../src/contract/home.ts';
 import { countText } from '../../ui/format.ts';
 import css from './home-page.module.css';
 
-const HEIGHT = 96;
+const HEIGHT = 128;
 
 export function HourBars({ hours }: { hours: Home['hours'] }) {
   const { t } = useTranslation();

@@ -30,9 +30,11 @@ export function CommandBar({ targets, allowed, queue }: Props) {
   const [asked, setAsked] = useState<CommandName | null>(null);
   const usable = (command: Command) =>
     targets.length > 0 &&
-    (!allowed || allowed.includes(command.name)) &&
     (command.count === 'one' ? targets.length === 1 : command.count === 'many' ? targets.length > 1 : true);
-  const commands = COMMAND_LIST.filter((command) => me?.rights.includes(command.right));
+  // A document says what it allows, and shows nothing else; in a list the buttons keep their places.
+  const commands = COMMAND_LIST.filter(
+    ({ name, right }) => me?.rights.includes(right) && (!allowed || allowed.includes(name)),
+  );
   const start = (command: Command) => {
     if (!usable(command)) return;
     if (command.asks) setAsked(command.name);

@@ -23,23 +23,18 @@ function Line({ line, nodeId }: { line: OrderLine; nodeId: string | undefined })
   const short = available !== null && BigInt(available) < BigInt(line.quantity) - BigInt(line.shipped);
   return (
     <li className={css.line}>
-      <div className={css.lineGoods}>
-        <div className={css.lineTop}>
-          {sku ? (
-            <CopyText text={sku.merchantCode} strong />
-          ) : (
-            <span className={css.unmapped}>{t('orders.unmapped')}</span>
-          )}
-          {line.gift && <span className={css.mark}>{t('orders.gift')}</span>}
-          {line.refund !== 'none' && (
-            <span className={css.mark} data-danger={line.refund === 'asked' || undefined}>
-              {t(`orders.refund.${line.refund}`)}
-            </span>
-          )}
-        </div>
-        <div className="clip quiet" title={`${line.title} ${line.properties}`}>
-          {line.properties} {line.title}
-        </div>
+      <div className={css.lineTop}>
+        {sku ? (
+          <CopyText text={sku.merchantCode} strong />
+        ) : (
+          <span className={css.unmapped}>{t('orders.unmapped')}</span>
+        )}
+        {line.gift && <span className={css.mark}>{t('orders.gift')}</span>}
+        {line.refund !== 'none' && (
+          <span className={css.mark} data-danger={line.refund === 'asked' || undefined}>
+            {t(`orders.refund.${line.refund}`)}
+          </span>
+        )}
       </div>
       <div className={css.lineStock} data-short={short || undefined}>
         {sku && available !== null && (
@@ -52,6 +47,9 @@ function Line({ line, nodeId }: { line: OrderLine; nodeId: string | undefined })
             />
           </>
         )}
+      </div>
+      <div className={`${css.lineName} clip quiet`} title={`${line.title} ${line.properties}`}>
+        {line.properties} {line.title}
       </div>
       <div className={css.lineFigures}>
         <div>

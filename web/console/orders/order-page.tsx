@@ -1,4 +1,4 @@
-/** One order with everything about it (ORD-15): the document on the left, its life on the right. */
+/** One order with everything about it (ORD-15): the document and its life on the left, where it goes and why on the right. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -103,6 +103,11 @@ function OrderView({ order }: { order: OrderDetail }) {
             </Section>
           )}
           {!under && <ReverseSteps order={order} />}
+          <div className={css.life}>
+            <Section title={t('orders.timeline')}>
+              <Timeline entries={order.timeline} />
+            </Section>
+          </div>
         </div>
         <div className={css.column}>
           <WordsSection order={order} />
@@ -119,9 +124,6 @@ function OrderView({ order }: { order: OrderDetail }) {
           )}
           <Section title={t('courierChoice.title')}>
             <CourierChoice orderId={order.id} />
-          </Section>
-          <Section title={t('orders.timeline')}>
-            <Timeline entries={order.timeline} />
           </Section>
         </div>
       </div>

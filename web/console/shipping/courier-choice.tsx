@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { explainCourier } from '../../../src/contract/explain-courier.ts';
+import type { Money } from '../../../src/contract/money.ts';
 import { Candidates } from '../../ui/candidates.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { InlineError, Waiting } from '../../ui/states.tsx';
@@ -33,7 +34,7 @@ export function CourierChoice({ orderId }: { orderId: string }) {
           ...(chosen
             ? [{ ...rowOf(chosen.courier), chosen: true, cost: chosen.cost, note: t('sourcing.verdict.chosen') }]
             : []),
-          ...losers.map(({ courier, cost, because }) => ({
+          ...losers.toSorted(byCost).map(({ courier, cost, because }) => ({
             ...rowOf(courier),
             chosen: false,
             cost,
@@ -46,3 +47,8 @@ export function CourierChoice({ orderId }: { orderId: string }) {
 }
 
 const rowOf = ({ code, name }: { code: string; name: string }) => ({ id: code, name });
+
+type Priced = { cost: Money | null };
+/** The cheapest first; last whoever cannot take it. */
+const byCost = (a: Priced, b: Priced) =>
+  a.cost && b.cost ? Number(BigInt(a.cost.amount) - BigInt(b.cost.amount)) : Number(!a.cost) - Number(!b.cost);
