@@ -27,6 +27,7 @@ import * as payments from './payments.ts';
 import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
+import * as replay from './replay.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
@@ -53,6 +54,7 @@ const areas = {
   place,
   entry,
   rules,
+  replay,
   stock,
   stockDocuments,
   expectations,

@@ -5,6 +5,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { CourierRuleInput, SwitchedOff } from './courier-rules.ts';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { Money, Quantity } from './money.ts';
 import { Actor, HoldReason, StockFrom } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 import { SourcingAgeInput, SourcingRuleInput } from './sourcing-rules.ts';
@@ -221,10 +222,9 @@ const Reviewed = Output({
 /** Nothing is changed. Refuses: `orders.ruleDamaged`. Orders that are not there, or not within one's reach, are left out. */
 export const tryRules = endpoint({
   method: 'POST',
-  path: '/api/v1/rule-sets/:kind/try',
+  path: '/api/v1/rule-sets/review/try',
   summary: 'What these review rules would do to orders, beside the rules in force',
   scope: 'settings.read',
-  params: Input({ kind: Type.Literal('review') }),
   body: Input({
     rules: ReviewRules,
     ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 200, uniqueItems: true })),
@@ -233,7 +233,16 @@ export const tryRules = endpoint({
   }),
   response: Output({
     orders: Type.Array(
-      Output({ id: Id, number: Type.String(), differs: Type.Boolean(), inForce: Reviewed, tried: Reviewed }),
+      Output({
+        id: Id,
+        number: Type.String(),
+        differs: Type.Boolean(),
+        payable: Money,
+        inForce: Reviewed,
+        tried: Reviewed,
+        /** What the gifts cost us; `unknown`: pieces, of both together, whose cost nobody has set. null: not for the caller. */
+        giftCost: Nullable(Output({ inForce: Money, tried: Money, unknown: Quantity })),
+      }),
     ),
   }),
 });

@@ -9,8 +9,8 @@ import { type Node, nodesOf } from '../stock/stock.ts';
 import { goodsClasses, skuIdsOf } from './goods-classes.ts';
 import type { Order } from './order.ts';
 import { findOrder } from './order-detail.ts';
+import { parcelFor } from './plan-nodes.ts';
 import { courierRules } from './rule-sets.ts';
-import { parcelFor } from './source-orders.ts';
 
 type Offers = Wire<Static<(typeof getDeliveryOffers)['response']>>;
 

@@ -8,8 +8,8 @@ import { chooseCourier, courierTables } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
 import { goodsClasses, skuIdsOf } from './goods-classes.ts';
 import { findOrder } from './order-detail.ts';
+import { parcelFor } from './plan-nodes.ts';
 import { courierRules } from './rule-sets.ts';
-import { parcelFor } from './source-orders.ts';
 
 type Explained = Wire<Static<(typeof endpoint)['response']>>;
 

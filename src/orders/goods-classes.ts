@@ -11,8 +11,8 @@ export type GoodsClasses = ReadonlyMap<Id, string>;
 export async function goodsClasses(
   ctx: Ctx,
   skuIds: readonly Id[],
-  { tariffs }: CourierTables,
-  rules: CourierRules,
+  { tariffs }: { tariffs: Pick<CourierTables['tariffs'], 'refusesGoods'> },
+  rules: Pick<CourierRules, 'ordered'>,
 ): Promise<GoodsClasses> {
   if (!tariffs.refusesGoods && !rules.ordered.some((rule) => rule.goods)) return new Map();
   const skus = [...(await skusById(ctx, skuIds)).values()];

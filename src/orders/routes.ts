@@ -44,6 +44,7 @@ import type { OrderDesk } from './place-orders.ts';
 import { assertReach, assertShop, withinReach } from './reach.ts';
 import { readAddress } from './read-address.ts';
 import { replaceWaybills as replaceNumbersOf } from './replace-waybills.ts';
+import { replayRoutes } from './replay-routes.ts';
 import { revealRecipient } from './reveal-recipient.ts';
 import { reverseOrders } from './reverse-orders.ts';
 import { approveOrders, forceReviewOrders, holdOrders, releaseHolds, unreviewOrders } from './review-commands.ts';
@@ -84,6 +85,7 @@ async function within(ctx: Ctx, session: Session, filter: OrderFilter): Promise<
 }
 
 export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => [
+  ...replayRoutes,
   ...settingsRoutes,
   ...afterSaleRoutes,
   ownRoute(placeOrder, ({ scope, session, params, body }) => {

@@ -6,14 +6,11 @@ import * as contract from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
-import { assertMay, reachOf } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { dropFromBlacklist, listBlacklist, saveBlacklist } from './blacklist.ts';
 import { describeActors } from './describe-actor.ts';
 import { COMPARISONS, publishRules, RULE_SHAPES, republishRules } from './publish-rules.ts';
-import type { Rule } from './review-rules.ts';
 import { rulesOf, type VersionHead, versionInForce, versionsOf } from './rule-sets.ts';
-import { tryRules } from './try-rules.ts';
 
 const ANY = 2_147_483_647;
 const PAGE = 50;
@@ -43,13 +40,6 @@ export const settingsRoutes: Route[] = [
     await rulesOf(ctx, kind, version);
     assertVersion(call, await versionInForce(ctx, kind));
     return republishRules(ctx, kind, version);
-  }),
-  route(contract.tryRules, async ({ ctx, session, body }) => {
-    assertMay(session, 'orders.read');
-    const selection = { newest: body.newest ?? PAGE, reach: reachOf(session, 'orders.read') };
-    return {
-      orders: await tryRules(ctx, body.rules as Rule[], body.ids ? { ...selection, ids: body.ids } : selection),
-    };
   }),
 
   route(blacklistContract.listBlacklist, async ({ ctx, query: { cursor, text = '', limit = PAGE } }) => {

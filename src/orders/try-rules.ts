@@ -4,40 +4,79 @@
  * what a rule names.
  */
 import type { Static } from 'typebox';
+import { type Sku, skusByCode } from '../catalog/catalog.ts';
 import type { tryRules as contract } from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
+import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
 import type { Order } from './order.ts';
 import { reviewOrder } from './review-order.ts';
-import { type CompiledRules, compileRules, type Rule } from './review-rules.ts';
+import { type CompiledRules, compileRules, type GiftDecision, type Rule } from './review-rules.ts';
 import { partsByRule } from './split-by-rule.ts';
 import { orderTable, withLines } from './store.ts';
 
-type Tried = Static<(typeof contract)['response']>['orders'][number];
+type Tried = Wire<Static<(typeof contract)['response']>['orders'][number]>;
+type Reviewed = { outcome: Tried['tried']; gifts: readonly GiftDecision[] };
+
+/** Costs of goods are in the house's currency, whatever the buyer paid in. */
+const COST_CURRENCY = 'CNY';
 
 /** Orders the caller may see, by id or the newest ones; ended ones are not reviewed. */
 export type TrySelection = { ids?: readonly Id[]; newest: number; reach: Reach };
 
-/** Refuses `orders.ruleDamaged`. */
-export async function tryRules(ctx: Ctx, rules: readonly Rule[], selection: TrySelection): Promise<Tried[]> {
+/** Refuses `orders.ruleDamaged`. What gifts cost is told only to who may see it. */
+export async function tryRules(
+  ctx: Ctx,
+  rules: readonly Rule[],
+  selection: TrySelection,
+  seesCosts: boolean,
+): Promise<Tried[]> {
   const candidate = compileRules(0, rules);
-  const orders = await chosen(ctx, selection);
+  const orders = await ordersToTry(ctx, selection);
   if (orders.length === 0) return [];
   const facts = await loadFacts(ctx, orders, new Set());
   const at = new Date(ctx.now());
-  return orders.map((order) => {
-    const inForce = reviewed(order, facts.rules, facts, at);
-    const tried = reviewed(order, candidate, facts, at);
-    const differs = { ...inForce, applied: [] };
-    const same = JSON.stringify(differs) === JSON.stringify({ ...tried, applied: [] });
-    return { id: order.id, number: order.number, differs: !same, inForce, tried };
+  const tried = orders.map((order) => ({
+    order,
+    before: reviewed(order, facts.rules, facts, at),
+    after: reviewed(order, candidate, facts, at),
+  }));
+  const codes = tried.flatMap(({ before, after }) =>
+    [...before.gifts, ...after.gifts].map((gift) => gift.merchantCode),
+  );
+  const gifts = seesCosts ? await skusByCode(ctx, codes) : null;
+  return tried.map(({ order, before, after }) => {
+    const differs = { ...before.outcome, applied: [] };
+    const same = JSON.stringify(differs) === JSON.stringify({ ...after.outcome, applied: [] });
+    return {
+      ...{ id: order.id, number: order.number, differs: !same, inForce: before.outcome, tried: after.outcome },
+      payable: { amount: order.payableMinor, currency: order.currency },
+      giftCost: gifts && costOf(before.gifts, after.gifts, gifts),
+    };
   });
 }
 
-async function chosen(ctx: Ctx, { ids, newest, reach }: TrySelection): Promise<Order[]> {
+function costOf(before: readonly GiftDecision[], after: readonly GiftDecision[], skus: ReadonlyMap<string, Sku>) {
+  const cost = ({ merchantCode }: GiftDecision) => skus.get(merchantCode)?.costMinor ?? null;
+  const sum = (gifts: readonly GiftDecision[]) => ({
+    amount: gifts.reduce((total, gift) => total + (cost(gift) ?? 0n) * gift.quantity, 0n),
+    currency: COST_CURRENCY,
+  });
+  const unknown = [...before, ...after].reduce((n, gift) => n + (cost(gift) === null ? gift.quantity : 0n), 0n);
+  return { inForce: sum(before), tried: sum(after), unknown };
+}
+
+const ENDED = ['merged', 'split', 'cancelled', 'closed'];
+
+/** The orders chosen, newest first, but for those in an `ended` state. */
+export async function ordersToTry(
+  ctx: Ctx,
+  { ids, newest, reach }: TrySelection,
+  ended: readonly string[] = ENDED,
+): Promise<Order[]> {
   const within = reach.everything
     ? sql`true`
     : sql`(shop_id = any(${reach.shops}::uuid[]) or node_id = any(${reach.nodes}::uuid[]))`;
@@ -46,7 +85,7 @@ async function chosen(ctx: Ctx, { ids, newest, reach }: TrySelection): Promise<O
     select ${orderTable.select()}
     from sales_order
     where tenant_id = ${ctx.tenant}
-      and state not in ('merged', 'split', 'cancelled', 'closed')
+      and state <> all(${ended as string[]}::text[])
       and ${named}
       and ${within}
     order by id desc
@@ -54,10 +93,10 @@ async function chosen(ctx: Ctx, { ids, newest, reach }: TrySelection): Promise<O
   return withLines(ctx, rows);
 }
 
-function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Date): Tried['tried'] {
+function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Date): Reviewed {
   const copy: Order = { ...order };
   const decision = reviewOrder(copy, rules, facts.factsOf(order), at);
-  return {
+  const outcome: Tried['tried'] = {
     holds: copy.holdReasons.toSorted((a, b) => (a < b ? -1 : 1)),
     tags: [...new Set(decision.tags)],
     gifts: decision.gifts.map((gift) => `${gift.merchantCode} ×${gift.quantity}`),
@@ -69,4 +108,5 @@ function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Dat
     parts: partsByRule(order, decision.splits, facts.skus)?.length ?? 1,
     applied: decision.applied,
   };
+  return { outcome, gifts: decision.gifts };
 }

@@ -80,6 +80,8 @@ export type Loser = { courier: string; costMinor: bigint | null; reason: LoserRe
 export type CourierChoice = {
   courier: string | null;
   costMinor: bigint | null;
+  /** As the courier promises. */
+  readonly days: number | null;
   reason: ChoiceReason;
   /** Every other courier, in the order of codes. Computed when read. */
   readonly losers: Loser[];
@@ -225,6 +227,10 @@ class Choice implements CourierChoice {
     this.#parcel = parcel;
     this.#lane = lane;
     this.#rules = rules;
+  }
+
+  get days(): number | null {
+    return this.#offer?.days ?? null;
   }
 
   get losers(): Loser[] {

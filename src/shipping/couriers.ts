@@ -67,6 +67,37 @@ async function activeTariffs(ctx: Ctx): Promise<Tariff[]> {
   return rows.flatMap((row) => row.tariffs.map(readTariff));
 }
 
+export type PastTariffs = {
+  /** Of the couriers used today. */
+  active: TariffTable;
+  /** Also of those used no more, to say what they would have cost. */
+  all: TariffTable;
+};
+
+/** Price lists by day, as they are kept now: those of past days too. Compiled when asked, once per change of lists. */
+export async function tariffsByDay(ctx: Ctx): Promise<(day: string) => PastTariffs> {
+  const rows = await ctx.sql<{ active: boolean; tariffs: unknown[] }>`
+    select active, tariffs
+    from courier
+    where tenant_id = ${ctx.tenant}`;
+  const lists = rows.flatMap(({ active, tariffs }) => tariffs.map((one) => ({ active, tariff: readTariff(one) })));
+  const changes = lists.flatMap(({ tariff }) => [tariff.from, tariff.until ?? tariff.from]).sort();
+  const compiledSince = new Map<string, PastTariffs>();
+  return (day) => {
+    const since = changes.findLast((change) => change <= day) ?? '';
+    const known = compiledSince.get(since);
+    if (known) return known;
+    const on = (chosen: typeof lists) =>
+      compileTariffs(
+        chosen.map(({ tariff }) => tariff),
+        day,
+      );
+    const made = { active: on(lists.filter(({ active }) => active)), all: on(lists) };
+    compiledSince.set(since, made);
+    return made;
+  };
+}
+
 /** Adds couriers or replaces what is known of them. */
 export async function saveCouriers(ctx: Ctx, couriers: readonly CourierRow[]): Promise<void> {
   await writeTable.save(ctx, couriers, ['code'], 'version');

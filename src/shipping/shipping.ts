@@ -10,7 +10,14 @@ export {
   type Parcel as ParcelToSend,
 } from './choose-courier.ts';
 export { checkCourierRules } from './courier-rules.ts';
-export { type Courier, type CourierTables, couriersOf, courierTables, saveCouriers } from './couriers.ts';
+export {
+  type Courier,
+  type CourierTables,
+  couriersOf,
+  courierTables,
+  saveCouriers,
+  tariffsByDay,
+} from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
 export { shippingExports } from './export-shipping.ts';
 export {
@@ -55,7 +62,7 @@ export { type ReverseRefusal, reverseOutbound } from './reverse-outbound.ts';
 export { shippingRoutes } from './routes.ts';
 export { shippingSettingsRoutes } from './settings-routes.ts';
 export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-fulfilments.ts';
-export { type Parcel, ParcelWork, parcelsToday, readParcels } from './store.ts';
+export { type Parcel, ParcelWork, parcelsOn, parcelsToday, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
 export { compileTariffs, type Place, type Tariff, type TariffTable } from './tariff.ts';
 export { shippingChecks } from './verify.ts';

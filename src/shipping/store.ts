@@ -212,25 +212,32 @@ function differs<Row extends object>(now: Row, before: Row, properties: readonly
 /** Parcels a node was given on a day, less those that were cancelled: `taken/2026-11-21/<node>`. */
 export const takenCounter = (nodeId: Id, createdAt: Date): string => `taken/${dayOf(createdAt.getTime())}/${nodeId}`;
 
+/** What each node was given on each of the days. */
+export async function parcelsOn(ctx: Ctx, days: readonly string[]): Promise<Map<string, Map<Id, number>>> {
+  const taken = new Map(days.map((day) => [day, new Map<Id, number>()]));
+  const prefixes = [...taken.keys()].map((day) => `taken/${day}/`);
+  for (const [name, value] of await readCounters(ctx, prefixes)) {
+    const [, day, node] = name.split('/') as [string, string, Id];
+    taken.get(day)!.set(node, Number(value));
+  }
+  return taken;
+}
+
 export async function parcelsToday(ctx: Ctx): Promise<Map<Id, number>> {
-  const prefix = `taken/${dayOf(ctx.now())}/`;
-  const counted = await readCounters(ctx, [prefix]);
-  return new Map([...counted].map(([name, value]) => [name.slice(prefix.length), Number(value)]));
+  const today = dayOf(ctx.now());
+  return (await parcelsOn(ctx, [today])).get(today)!;
 }
 
 /** The same for `days` days up to today, oldest first: what each node was given on each. */
 export async function parcelsPerDay(ctx: Ctx, days: number): Promise<{ days: string[]; nodes: Map<Id, number[]> }> {
   const names = Array.from({ length: days }, (_, ago) => dayOf(ctx.now() - (days - 1 - ago) * 86_400_000));
   const nodes = new Map<Id, number[]>();
-  for (const [name, value] of await readCounters(
-    ctx,
-    names.map((day) => `taken/${day}/`),
-  )) {
-    const [, day, node] = name.split('/') as [string, string, Id];
-    const counts = nodes.get(node) ?? names.map(() => 0);
-    counts[names.indexOf(day)] = Number(value);
-    nodes.set(node, counts);
-  }
+  for (const [day, counted] of await parcelsOn(ctx, names))
+    for (const [node, count] of counted) {
+      const counts = nodes.get(node) ?? names.map(() => 0);
+      counts[names.indexOf(day)] = count;
+      nodes.set(node, counts);
+    }
   return { days: names, nodes };
 }
 

@@ -9,6 +9,7 @@ export {
   type RunnerUp,
 } from './allocate-orders.ts';
 export type { Budget } from './improve-plans.ts';
+export { kmBetween } from './province-distance.ts';
 export {
   DEFAULT_PRICES,
   decidingRule,

@@ -1,6 +1,10 @@
 /** Rules as a person keeps them (OPS-3): made in the builder, replayed, published, compared, brought back; the blacklist. */
+import fs from 'node:fs';
+import type { Download } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Language, Stage } from '../stage.ts';
+
+const readAll = async (file: Download): Promise<string> => fs.readFileSync(await file.path(), 'utf8');
 
 type InForce = { version: number; rules: { name: string }[] };
 
@@ -59,6 +63,35 @@ export function playRules(on: () => Stage): void {
       const after = await stage.ask<InForce>({ ...seat, page: other }, '/api/v1/rule-sets/review');
       expect(after.rules).toEqual(before.rules);
       await other.context().close();
+    },
+  );
+
+  test.each<Language>(['zh-CN', 'en'])(
+    'OPS-3 courier rules are replayed over past parcels: who moves, what it costs, as a file, in %s',
+    async (language) => {
+      const { page, say } = await on().seat('admin', language, '/rules?kind=courier');
+      await page.getByText(say('rules.empty.courier')).waitFor();
+      await page.keyboard.press('n');
+      await page.getByLabel(say('rules.name'), { exact: true }).fill('Play SF');
+      const couriers = page.locator('label', { hasText: say('rules.couriers') }).locator('..');
+      await couriers.getByRole('button').click();
+      await page.getByLabel('顺丰').first().check();
+      await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: say('rules.view.replay') }).click();
+      await page.getByRole('button', { name: say('rules.replay'), exact: true }).click();
+      const sums = page.locator('dl');
+      await sums.getByText(say('replay.freight'), { exact: true }).waitFor();
+      const rows = page.getByRole('grid').locator('[role=row][id]');
+      await rows.filter({ hasText: 'Play SF' }).first().waitFor();
+      expect(await sums.getByText(/^\+¥/).count()).toBe(1);
+      const file = page.waitForEvent('download');
+      await page.getByRole('button', { name: say('replay.export') }).click();
+      const lines = (await readAll(await file)).trim().split('\r\n');
+      expect(lines[0]).toContain(say('replay.freight'));
+      expect(lines.length - 1).toBeGreaterThan(0);
+      expect(lines.slice(1).every((line) => line.includes('Play SF'))).toBe(true);
+      // The draft is thrown away with the person's browser; nothing was published.
+      await page.context().close();
     },
   );
 

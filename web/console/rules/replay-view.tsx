@@ -1,39 +1,40 @@
-/** The draft over past orders: which to try, how far it is, what would differ in sum and per order (OPS-3). */
-import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+/** A draft over past orders (OPS-3): which to try, and what would differ, whatever the kind of rules. */
 import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ORDER_KINDS, ORDER_STATES, type OrderKind, type OrderState } from '../../../src/contract/order-words.ts';
-import type { ReviewRule } from '../../../src/contract/rules.ts';
-import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { PRICES, type Prices } from '../../../src/contract/replay.ts';
+import type { RuleKind } from '../../../src/contract/rules.ts';
+import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { filterOf, type OrderSearch, PERIODS, type Period } from '../orders/order-search.ts';
-import { shopsQuery, useRight } from '../queries.ts';
-import { FacetChips, FacetTable } from './facets.tsx';
-import { differenceOf, facetKey, type Replay, startReplay, stopReplay, type Tried, useReplay } from './replay.ts';
-import { lackOf, same } from './rule-model.ts';
-import css from './rules.module.css';
+import { OrderChoices } from '../orders/order-choices.tsx';
+import { filterOf, type OrderSearch } from '../orders/order-search.ts';
+import { useRight } from '../queries.ts';
+import { CourierReplay } from './courier-replay.tsx';
+import { type Replay, startReplay, stopReplay, useReplay } from './replay.ts';
+import { ReviewReplay } from './review-replay.tsx';
+import { lackOf, same, writeRules } from './rule-model.ts';
+import { SourcingReplay } from './sourcing-replay.tsx';
 import type { RuleDraft } from './use-rule-draft.ts';
 import type { RuleWords } from './use-rule-words.ts';
 
 const HOW_MANY = [100, 500, 2000] as const;
 
-export function ReplayView({ draft, words }: { draft: RuleDraft; words: RuleWords }) {
+type Props = { kind: RuleKind; draft: RuleDraft; words: RuleWords };
+
+export function ReplayView({ kind, draft, words }: Props) {
   const { t } = useTranslation();
   const mayRead = useRight('orders.read');
   const [search, setSearch] = useState<OrderSearch>({});
   const [most, setMost] = useState<number>(HOW_MANY[0]);
-  const replay = useReplay();
-  const rules = draft.set.rules as ReviewRule[];
-  const lacking = rules.some((rule) => lackOf('review', rule));
+  const [prices, setPrices] = useState<Prices>('past');
+  const replay = useReplay(kind);
+  const rules = writeRules(draft.set);
+  const lacking = draft.set.rules.some((rule) => lackOf(kind, rule));
   const running = replay?.state === 'running';
   const start = () => {
-    if (!lacking && !running) void startReplay(rules, filterOf(search, new Date()), most);
+    if (!lacking && !running) void startReplay({ kind, rules, prices, most, filter: filterOf(search, new Date()) });
   };
   useKeys(t('rules.view.replay'), mayRead ? [{ keys: ['r', 'Ctrl+Enter'], label: t('rules.replay'), run: start }] : []);
   if (!mayRead) return <EmptyState title={t('rules.replayRight')} />;
@@ -55,171 +56,49 @@ export function ReplayView({ draft, words }: { draft: RuleDraft; words: RuleWord
           )
         }
       >
-        <ReplayFilters search={search} onSearch={setSearch} most={most} onMost={setMost} />
+        <Choices
+          single
+          required
+          label={t('rules.newest')}
+          options={HOW_MANY.map((many) => ({ value: String(many), text: countText(many) }))}
+          chosen={[String(most)]}
+          onChoose={([many]) => setMost(Number(many))}
+        />
+        {kind === 'courier' && (
+          <Choices
+            single
+            required
+            label={t('replay.prices')}
+            options={PRICES.map((value) => ({ value, text: t(`replay.pricesOf.${value}`) }))}
+            chosen={[prices]}
+            onChoose={([value]) => setPrices(value as Prices)}
+          />
+        )}
+        <OrderChoices search={search} onSearch={setSearch} />
       </FilterBar>
       {replay ? (
-        <ReplayResult replay={replay} stale={!same(replay.rules, rules)} words={words} />
+        <Result {...{ replay, draft, words }} stale={!same(replay.wish.rules, rules)} />
       ) : (
-        <EmptyState title={t('rules.replayNone')} hint={t('rules.replayHint')} />
+        <EmptyState title={t('rules.replayNone')} hint={t(`replay.hint.${kind}`)} />
       )}
     </>
   );
 }
 
-type FilterProps = {
-  search: OrderSearch;
-  onSearch: (search: OrderSearch) => void;
-  most: number;
-  onMost: (most: number) => void;
-};
+type ResultProps = { replay: Replay; draft: RuleDraft; words: RuleWords; stale: boolean };
 
-function ReplayFilters({ search, onSearch, most, onMost }: FilterProps) {
+function Result({ replay, draft, words, stale }: ResultProps) {
   const { t } = useTranslation();
-  const shops = useQuery(shopsQuery);
-  const set = <Name extends keyof OrderSearch>(name: Name, value: OrderSearch[Name] | undefined) => {
-    const { [name]: _, ...rest } = search;
-    const none = value === undefined || (Array.isArray(value) && value.length === 0);
-    onSearch(none ? rest : { ...rest, [name]: value });
+  const { wish, state, total } = replay;
+  const ruleName = (id: string | null) => {
+    const rule = draft.set.rules.find((one) => one.id === id);
+    return rule ? rule.name || t('rules.unnamed') : '';
   };
-  const words = (family: string, values: readonly string[]) =>
-    values.map((value) => ({ value, text: t(`${family}.${value}`) }));
-  return (
-    <>
-      <Choices
-        single
-        required
-        label={t('rules.newest')}
-        options={HOW_MANY.map((many) => ({ value: String(many), text: countText(many) }))}
-        chosen={[String(most)]}
-        onChoose={([many]) => onMost(Number(many))}
-      />
-      <SearchText
-        value={search.text ?? ''}
-        placeholder={t('orders.search')}
-        onSearch={(text) => set('text', text || undefined)}
-      />
-      <Choices
-        label={t('orders.column.state')}
-        options={words('orders.state', ORDER_STATES)}
-        chosen={search.state ?? []}
-        onChoose={(values) => set('state', values as OrderState[])}
-      />
-      <Choices
-        label={t('orders.column.shop')}
-        options={shops.data?.map((shop) => ({ value: shop.id, text: shop.name })) ?? []}
-        chosen={search.shop ?? []}
-        onChoose={(values) => set('shop', values)}
-      />
-      <Choices
-        label={t('orders.column.kind')}
-        options={words('orders.kind', ORDER_KINDS)}
-        chosen={search.kind ?? []}
-        onChoose={(values) => set('kind', values as OrderKind[])}
-      />
-      <Choices
-        single
-        label={t('orders.column.paidAt')}
-        options={words('period', PERIODS)}
-        chosen={search.period ? [search.period] : []}
-        onChoose={([period]) => set('period', period as Period | undefined)}
-      />
-    </>
-  );
+  if (state === 'failed') return <ErrorState error={replay.error} />;
+  if (state === 'done' && total === 0)
+    return <EmptyState title={t('replay.noOrders')} hint={t('replay.noOrdersHint')} />;
+  const shared = { words, stale, ruleName };
+  if (wish.kind === 'review') return <ReviewReplay {...shared} replay={replay as Replay<'review'>} />;
+  if (wish.kind === 'courier') return <CourierReplay {...shared} replay={replay as Replay<'courier'>} />;
+  return <SourcingReplay {...shared} replay={replay as Replay<'sourcing'>} />;
 }
-
-function ReplayResult({ replay, stale, words }: { replay: Replay; stale: boolean; words: RuleWords }) {
-  const { t } = useTranslation();
-  const [facet, setFacet] = useState<string | null>(null);
-  const differing = useMemo(() => replay.rows.filter((row) => row.differs), [replay.rows]);
-  const shown = useMemo(
-    () =>
-      facet === null
-        ? differing
-        : differing.filter((row) => {
-            const { more, less } = differenceOf(row);
-            return [...more, ...less].some((one) => facetKey(one) === facet);
-          }),
-    [differing, facet],
-  );
-  const { asked, total, rows, state } = replay;
-  return (
-    <>
-      <div className={css.replayHead} role="status">
-        <strong>{t('rules.replayed', { text: countText(rows.length), differ: countText(differing.length) })}</strong>
-        {asked > rows.length && (
-          <span className="quiet">{t('rules.leftOut', { text: countText(asked - rows.length) })}</span>
-        )}
-        {stale && <span className={css.lack}>{t('rules.replayStale')}</span>}
-        {state === 'stopped' && <span className="quiet">{t('rules.replayStopped')}</span>}
-        {state === 'running' && <progress max={Math.max(1, total)} value={asked} aria-label={t('rules.view.replay')} />}
-      </div>
-      {state === 'failed' ? (
-        <ErrorState error={replay.error} />
-      ) : (
-        <div className={css.replay}>
-          <FacetTable rows={rows} words={words} chosen={facet} onChoose={setFacet} />
-          <DifferenceTable rows={shown} words={words} waiting={state === 'running'} />
-        </div>
-      )}
-    </>
-  );
-}
-
-const NO_MORE = { has: false, loading: false, load: () => {} };
-
-function DifferenceTable({ rows, words, waiting }: { rows: readonly Tried[]; words: RuleWords; waiting: boolean }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [cursor, setCursor] = useState<string | null>(null);
-  const columns: Column<Tried>[] = [
-    { id: 'number', title: t('orders.column.number'), width: 148, cell: (row) => <OrderLink row={row} /> },
-    {
-      id: 'differs',
-      title: t('rules.wouldDiffer'),
-      width: 240,
-      grow: 3,
-      cell: (row) => <FacetChips difference={differenceOf(row)} words={words} />,
-    },
-    {
-      id: 'applied',
-      title: t('rules.applied'),
-      width: 120,
-      grow: 1,
-      cell: (row) => <span className="clip quiet">{row.tried.applied.join('、')}</span>,
-    },
-  ];
-  return (
-    <DataTable
-      id="replay"
-      label={t('rules.view.replay')}
-      columns={columns}
-      rows={rows}
-      idOf={(row) => row.id}
-      cursor={cursor}
-      onCursor={setCursor}
-      onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
-      more={NO_MORE}
-      narrow={(row) => (
-        <>
-          <CardLine>
-            <OrderLink row={row} />
-          </CardLine>
-          <CardLine>
-            <FacetChips difference={differenceOf(row)} words={words} />
-          </CardLine>
-        </>
-      )}
-      instead={
-        rows.length === 0 && !waiting ? (
-          <EmptyState title={t('rules.nothingDiffers')} hint={t('rules.nothingDiffersHint')} />
-        ) : null
-      }
-    />
-  );
-}
-
-const OrderLink = ({ row }: { row: Tried }) => (
-  <Link to="/orders/$id" params={{ id: row.id }} className="num">
-    {row.number}
-  </Link>
-);

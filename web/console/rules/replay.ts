@@ -3,36 +3,63 @@
  * is gathered. It goes on while the person looks at something else; starting another one ends it.
  */
 import { useSyncExternalStore } from 'react';
-import type { QueryOf, ResponseOf } from '../../../src/contract/endpoint.ts';
+import type { CourierRuleInput } from '../../../src/contract/courier-rules.ts';
+import type { BodyOf, ResponseOf } from '../../../src/contract/endpoint.ts';
 import { listOrders } from '../../../src/contract/orders.ts';
-import { type ReviewRule, tryRules } from '../../../src/contract/rules.ts';
+import {
+  type Prices,
+  type TriedCourier,
+  type TriedSourcing,
+  tryCourierRules,
+  trySourcingRules,
+} from '../../../src/contract/replay.ts';
+import { type ReviewRule, type RuleKind, tryRules } from '../../../src/contract/rules.ts';
 import { call } from '../api.ts';
+import type { OrderFilter } from '../orders/order-search.ts';
 
 export type Tried = ResponseOf<typeof tryRules>['orders'][number];
 type Reviewed = Tried['tried'];
-export type OrderFilter = Omit<QueryOf<typeof listOrders>, 'cursor' | 'limit' | 'sort'>;
+export type TriedNodes = TriedSourcing['orders'][number];
+type RowOf = { review: Tried; courier: TriedCourier; sourcing: TriedNodes };
+export type AnyTried = RowOf[RuleKind];
 
-export type Replay = {
-  readonly state: 'running' | 'done' | 'stopped' | 'failed';
-  readonly rules: readonly ReviewRule[];
-  readonly asked: number;
-  readonly total: number;
-  readonly rows: readonly Tried[];
-  readonly error: unknown;
+/** What is asked: rules of one kind over the newest `most` orders that the filter finds. */
+export type Wish = {
+  readonly kind: RuleKind;
+  readonly rules: readonly unknown[];
+  readonly filter: OrderFilter;
+  readonly most: number;
+  /** Which price lists count, of courier rules. */
+  readonly prices: Prices;
 };
 
-const PAGE = 200;
-const BATCH = 100;
+type Run = {
+  readonly state: 'running' | 'done' | 'stopped' | 'failed';
+  readonly wish: Wish;
+  readonly asked: number;
+  readonly total: number;
+  /** Orders that rules of this kind have nothing to say about. */
+  readonly leftOut: number;
+  /** On which stock sourcing was tried. */
+  readonly stock: TriedSourcing['stock'] | null;
+  readonly error: unknown;
+};
+export type Replay<Kind extends RuleKind = RuleKind> = { [K in Kind]: Run & { rows: readonly RowOf[K][] } }[Kind];
+type AnyReplay = Run & { readonly rows: readonly AnyTried[] };
 
-let current: Replay | null = null;
+const PAGE = 200;
+/** Sourced orders compete for one stock, so all of them are one question. */
+const BATCH: Record<RuleKind, number> = { review: 100, courier: 200, sourcing: 2000 };
+
+let current: AnyReplay | null = null;
 const listeners = new Set<() => void>();
 
-function tell(next: Replay | null) {
+function tell(next: AnyReplay | null) {
   current = next;
   for (const listener of listeners) listener();
 }
 
-async function idsOf(filter: OrderFilter, most: number): Promise<string[]> {
+async function idsOf({ filter, most }: Wish): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null | undefined;
   do {
@@ -44,11 +71,29 @@ async function idsOf(filter: OrderFilter, most: number): Promise<string[]> {
   return ids;
 }
 
-/** Tries the rules on the newest `most` orders that the filter finds. */
-export async function startReplay(rules: readonly ReviewRule[], filter: OrderFilter, most: number): Promise<void> {
-  const mine: { now: Replay } = { now: { state: 'running', rules, asked: 0, total: 0, rows: [], error: null } };
+type Answer = { rows: readonly AnyTried[]; leftOut: number; stock: TriedSourcing['stock'] | null };
+
+async function tryOn({ kind, rules, prices }: Wish, ids: string[]): Promise<Answer> {
+  if (kind === 'review') {
+    const { orders } = await call(tryRules, { body: { rules: rules as ReviewRule[], ids } });
+    return { rows: orders, leftOut: ids.length - orders.length, stock: null };
+  }
+  if (kind === 'courier') {
+    const body = { rules: rules as CourierRuleInput[], prices, ids };
+    const { orders, leftOut } = await call(tryCourierRules, { body });
+    return { rows: orders, leftOut, stock: null };
+  }
+  const body = { rules, ids } as BodyOf<typeof trySourcingRules>;
+  const { orders, leftOut, stock } = await call(trySourcingRules, { body });
+  return { rows: orders, leftOut, stock };
+}
+
+/** Tries the rules; another replay under way is ended by it. */
+export async function startReplay(wish: Wish): Promise<void> {
+  const empty = { asked: 0, total: 0, leftOut: 0, rows: [], stock: null, error: null };
+  const mine: { now: AnyReplay } = { now: { state: 'running', wish, ...empty } };
   /** false once another replay took the place or this one was stopped. */
-  const go = (more: Partial<Replay>): boolean => {
+  const go = (more: Partial<AnyReplay>): boolean => {
     if (current !== mine.now) return false;
     mine.now = { ...mine.now, ...more };
     tell(mine.now);
@@ -56,15 +101,14 @@ export async function startReplay(rules: readonly ReviewRule[], filter: OrderFil
   };
   tell(mine.now);
   try {
-    const ids = await idsOf(filter, most);
+    const ids = await idsOf(wish);
     if (!go({ total: ids.length })) return;
-    for (let from = 0; from < ids.length; from += BATCH) {
-      const batch = ids.slice(from, from + BATCH);
-      const { orders } = await call(tryRules, {
-        params: { kind: 'review' },
-        body: { rules: rules as ReviewRule[], ids: batch },
-      });
-      if (!go({ asked: from + batch.length, rows: [...mine.now.rows, ...orders] })) return;
+    for (let from = 0; from < ids.length; from += BATCH[wish.kind]) {
+      const batch = ids.slice(from, from + BATCH[wish.kind]);
+      const { rows, leftOut, stock } = await tryOn(wish, batch);
+      const { now } = mine;
+      const gathered = { rows: [...now.rows, ...rows], leftOut: now.leftOut + leftOut, stock };
+      if (!go({ asked: from + batch.length, ...gathered })) return;
     }
     go({ state: 'done' });
   } catch (error) {
@@ -77,14 +121,17 @@ export function stopReplay(): void {
   if (current) tell({ ...current, state: 'stopped' });
 }
 
-export const useReplay = (): Replay | null =>
-  useSyncExternalStore(
+/** The replay of this kind of rules; null when there is none, or the last one was of another kind. */
+export function useReplay<Kind extends RuleKind>(kind: Kind): Replay<Kind> | null {
+  const replay = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     () => current,
   );
+  return replay?.wish.kind === kind ? (replay as Replay<Kind>) : null;
+}
 
 export const ASPECTS = [
   'hold',

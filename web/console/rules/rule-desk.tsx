@@ -75,8 +75,8 @@ function Desk({ inForce, view, onView }: DeskProps) {
         </div>
       ) : view === 'history' ? (
         <HistoryView inForce={inForce} words={words} />
-      ) : view === 'replay' && kind === 'review' ? (
-        <ReplayView draft={draft} words={words} />
+      ) : view === 'replay' ? (
+        <ReplayView kind={kind} draft={draft} words={words} />
       ) : (
         <DraftView {...{ inForce, draft, words, open, mayWrite }} onOpen={setOpen} onAdd={add} />
       )}
@@ -92,7 +92,7 @@ function DeskBar({ inForce, draft, view, onView, mayWrite, onAdd }: BarProps) {
   const { kind, version, publishedBy, publishedAt, note } = inForce;
   const changes = changesBetween(readRules(inForce.rules).rules, draft.set.rules);
   const lacking = draft.set.rules.some((rule) => lackOf(kind, rule));
-  const views: RuleView[] = ['draft', 'changes', ...(kind === 'review' ? (['replay'] as const) : []), 'history'];
+  const views: RuleView[] = ['draft', 'changes', 'replay', 'history'];
   return (
     <div className={css.deskBar}>
       <Tabs

@@ -267,12 +267,9 @@ export const rules = {
     replay: 'Replay',
     newest: 'Newest',
     replayed: '{{text}} orders tried, {{differ}} differ',
-    leftOut: '{{text}} ended orders are not reviewed',
     replayStale: 'The draft has changed since: replay again',
     replayStopped: 'Stopped',
     replayNone: 'Try the draft on past orders',
-    replayHint:
-      'Choose how many and which, then replay: what would be held, given and sent differently. No order changes',
     replayRight: 'A replay reads orders, and you may not',
     outcome: 'Outcome',
     wouldDiffer: 'Would differ',

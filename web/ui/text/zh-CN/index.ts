@@ -12,6 +12,7 @@ import { orders } from './orders.ts';
 import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
+import { replay } from './replay.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
@@ -29,6 +30,7 @@ export const zhCN = {
   ...access,
   ...bench,
   ...shipping,
+  ...replay,
   ...rules,
   ...refusals,
   ...remedies,

@@ -1,0 +1,114 @@
+/** Past orders under a draft of review rules: what would be held, given and divided, and the orders that differ (OPS-3). */
+import type { TFunction } from 'i18next';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReviewRule } from '../../../src/contract/rules.ts';
+import { csvText, saveFile } from '../../ui/csv.ts';
+import type { Column } from '../../ui/data-table.tsx';
+import { countText, dayOf } from '../../ui/format.ts';
+import { FacetChips, FacetTable, facetText } from './facets.tsx';
+import css from './replay.module.css';
+import { differenceOf, facetKey, type Replay, type Tried } from './replay.ts';
+import {
+  amountChange,
+  amountText,
+  changeText,
+  DifferingOrders,
+  OrderLink,
+  ReplayHead,
+  SumBar,
+  type SumItem,
+} from './replay-parts.tsx';
+import { reviewSums, type Two } from './replay-sums.ts';
+import type { RuleWords } from './use-rule-words.ts';
+
+type Props = { replay: Replay<'review'>; stale: boolean; words: RuleWords };
+
+const has = (facet: string) => (row: Tried) => {
+  const { more, less } = differenceOf(row);
+  return [...more, ...less].some((one) => facetKey(one) === facet);
+};
+
+export function ReviewReplay({ replay, stale, words }: Props) {
+  const { t } = useTranslation();
+  const [facet, setFacet] = useState<string | null>(null);
+  const { rows, state, wish } = replay;
+  const sums = useMemo(() => reviewSums(rows), [rows]);
+  const differing = useMemo(() => rows.filter((row) => row.differs), [rows]);
+  const shown = useMemo(() => (facet === null ? differing : differing.filter(has(facet))), [differing, facet]);
+  const exported = () => saveFile(`${t('replay.file.review')}-${dayOf(new Date())}.csv`, csvOf(shown, t, words));
+  return (
+    <>
+      <ReplayHead replay={replay} differing={differing.length} stale={stale} onExport={exported} />
+      {rows.length > 0 && <SumBar items={itemsOf(t, sums)} note={noteOf(t, sums, wish.rules as ReviewRule[])} />}
+      <div className={css.replay}>
+        <FacetTable rows={rows} words={words} chosen={facet} onChoose={setFacet} />
+        <DifferingOrders
+          id="replay"
+          columns={columnsOf(t, words)}
+          rows={shown}
+          waiting={state === 'running'}
+          narrow={(row) => <FacetChips difference={differenceOf(row)} words={words} />}
+        />
+      </div>
+    </>
+  );
+}
+
+type Sums = ReturnType<typeof reviewSums>;
+
+function itemsOf(t: TFunction, { held, heldAmount, finance, orders, gifts, giftCost }: Sums): SumItem[] {
+  const count = (label: string, { before, after }: Two<number | bigint>): SumItem => ({
+    ...{ label, before: countText(before), after: countText(after), change: changeText(before, after) },
+  });
+  const amount = (label: string, { before, after, currency }: Two<bigint> & { currency: string }): SumItem => ({
+    ...{ label, before: amountText(before, currency), after: amountText(after, currency) },
+    change: amountChange(before, after, currency),
+  });
+  return [
+    count(t('replay.held'), held),
+    ...(heldAmount ? [amount(t('replay.heldAmount'), heldAmount)] : []),
+    count(t('replay.finance'), finance),
+    count(t('replay.gifts'), gifts),
+    ...(giftCost ? [amount(t('replay.giftCost'), giftCost)] : []),
+    count(t('replay.ordersAfter'), orders),
+  ];
+}
+
+/** What the sums leave out. */
+function noteOf(t: TFunction, { giftCost }: Sums, rules: readonly ReviewRule[]): string | null {
+  const limited = rules.some((rule) => rule.do.some((action) => 'gift' in action && action.gift.firstBuyers));
+  const notes = [
+    ...(giftCost && giftCost.unknown > 0n ? [t('replay.giftsUnknown', { text: countText(giftCost.unknown) })] : []),
+    ...(limited ? [t('replay.firstBuyers')] : []),
+  ];
+  return notes.length ? notes.join(' ') : null;
+}
+
+const columnsOf = (t: TFunction, words: RuleWords): Column<Tried>[] => [
+  { id: 'number', title: t('orders.column.number'), width: 148, fixed: true, cell: (row) => <OrderLink row={row} /> },
+  {
+    id: 'differs',
+    title: t('rules.wouldDiffer'),
+    width: 240,
+    grow: 3,
+    cell: (row) => <FacetChips difference={differenceOf(row)} words={words} />,
+  },
+  {
+    id: 'applied',
+    title: t('rules.applied'),
+    width: 120,
+    grow: 1,
+    cell: (row) => <span className="clip quiet">{row.tried.applied.join('、')}</span>,
+  },
+];
+
+function csvOf(rows: readonly Tried[], t: TFunction, words: RuleWords): string {
+  const head = [t('orders.column.number'), t('replay.more'), t('replay.less'), t('rules.applied')];
+  const body = rows.map((row) => {
+    const { more, less } = differenceOf(row);
+    const text = (facets: typeof more) => facets.map((facet) => facetText(facet, words)).join('；');
+    return [row.number, text(more), text(less), row.tried.applied.join('、')];
+  });
+  return csvText([head, ...body]);
+}
