@@ -8,7 +8,7 @@ import { table } from '../kernel/db/rows.ts';
 import { joined, raw, sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, Refused, refuse } from '../kernel/refusal.ts';
-import type { ToldState } from './answers.ts';
+import { repeatTold, type ToldState } from './answers.ts';
 import type { ListingChange } from './connector.ts';
 import type { ChannelPorts } from './ports.ts';
 import { isCalled, shopById } from './shops.ts';
@@ -108,33 +108,15 @@ export async function repeatListings(
   ids: readonly Id[],
   shops: readonly Id[] | null = null,
 ): Promise<Outcome<Id, string>[]> {
-  const rows = await ctx.sql<{ id: Id; shop_id: Id; state: ToldState }>`
-    select id, shop_id, state
-    from listing_push
-    where tenant_id = ${ctx.tenant}
-      and id = any(${ids as Id[]}::uuid[])
-      and (${shops === null} or shop_id = any(${shops ?? []}::uuid[]))
-    order by id
-    for update`;
-  const found = new Map(rows.map((row) => [row.id, row]));
-  const again = rows.filter((row) => row.state !== 'accepted');
-  await ctx.sql`
-    update listing_push
-    set state = case state when 'refused' then 'waiting' else state end,
-        due_at = now()
-    where tenant_id = ${ctx.tenant}
-      and id = any(${again.map((row) => row.id)}::uuid[])`;
+  const told = { table: 'listing_push', accepted: 'channels.listingAccepted' } as const;
+  const { again, outcomes } = await repeatTold(ctx, told, ids, shops);
   await auditAll(
     ctx,
     'listing.pushAgain',
     again.map((row) => ({ subject: `listingPush/${row.id}`, detail: { state: row.state } })),
   );
-  await wakeListings(ctx, new Set(again.map((row) => row.shop_id)));
-  return ids.map((id) => {
-    const row = found.get(id);
-    if (!row) return refuse(id, 'channels.notFound');
-    return row.state === 'accepted' ? refuse(id, 'channels.listingAccepted') : done(id);
-  });
+  await wakeListings(ctx, new Set(again.map((row) => row.shopId)));
+  return outcomes;
 }
 
 export type ListingRow = Kept & { tries: number; code: string; message: string; answeredAt: Date | null };

@@ -8,8 +8,8 @@ import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import { joined, raw, sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
-import { done, type Outcome, refuse } from '../kernel/refusal.ts';
-import type { ToldState } from './answers.ts';
+import type { Outcome } from '../kernel/refusal.ts';
+import { repeatTold, type ToldState } from './answers.ts';
 import type { Shipment } from './connector.ts';
 import { isCalled, shopsOf } from './shops.ts';
 
@@ -185,31 +185,13 @@ export async function repeatUploads(
   ids: readonly Id[],
   shops: readonly Id[] | null = null,
 ): Promise<Outcome<Id, string>[]> {
-  const rows = await ctx.sql<{ id: Id; shop_id: Id; state: ToldState }>`
-    select id, shop_id, state
-    from shipment_upload
-    where tenant_id = ${ctx.tenant}
-      and id = any(${ids as Id[]}::uuid[])
-      and (${shops === null} or shop_id = any(${shops ?? []}::uuid[]))
-    order by id
-    for update`;
-  const found = new Map(rows.map((row) => [row.id, row]));
-  const again = rows.filter((row) => row.state !== 'accepted');
-  await ctx.sql`
-    update shipment_upload
-    set state = case state when 'refused' then 'waiting' else state end,
-        due_at = now()
-    where tenant_id = ${ctx.tenant}
-      and id = any(${again.map((row) => row.id)}::uuid[])`;
+  const told = { table: 'shipment_upload', accepted: 'channels.uploadAccepted' } as const;
+  const { again, outcomes } = await repeatTold(ctx, told, ids, shops);
   const tally = new Tally();
   tally.add('attention/failedUploads', -again.filter((row) => row.state === 'refused').length);
   await tally.write(ctx);
-  await wakeUploads(ctx, new Set(again.map((row) => row.shop_id)));
-  return ids.map((id) => {
-    const row = found.get(id);
-    if (!row) return refuse(id, 'channels.notFound');
-    return row.state === 'accepted' ? refuse(id, 'channels.uploadAccepted') : done(id);
-  });
+  await wakeUploads(ctx, new Set(again.map((row) => row.shopId)));
+  return outcomes;
 }
 
 export type UploadListRow = Upload & { tries: number; message: string; at: Date };

@@ -6,6 +6,7 @@ import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
 import { playGoods } from './plays/goods.ts';
 import { playHelp } from './plays/help.ts';
+import { playLists } from './plays/lists.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
@@ -35,6 +36,7 @@ describe.skipIf(!there)('in the browser', () => {
   playGoods(() => stage);
   playShipping(() => stage);
   playAccess(() => stage);
+  playLists(() => stage);
   playMoney(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);

@@ -155,7 +155,7 @@ function Nav({ onGo }: { onGo: () => void }) {
                 activeOptions={{ exact: to === '/' || to === '/stock', includeSearch: false }}
               >
                 <Icon size={15} aria-hidden />
-                {t(text)}
+                <span className="clip">{t(text)}</span>
                 {key && <span className={navKey}>{key}</span>}
               </Link>
             </li>

@@ -7,9 +7,9 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FilterBar } from '../ui/filter-bar.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { SplitView } from '../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../ui/states.tsx';
+import { insteadOf } from '../ui/states.tsx';
 import { ExportMenu } from './export-menu.tsx';
-import { useRight } from './queries.ts';
+import { useRight, wholeList } from './queries.ts';
 import { useOpen } from './use-open.ts';
 
 type Props<Row> = {
@@ -36,13 +36,13 @@ type Props<Row> = {
 const NEW = 'new';
 
 export function MasterPage<Row>(props: Props<Row>) {
-  const { id, title, bar, add, file, right, list, columns, idOf, narrow, empty, size = 'form', panel } = props;
+  const { id, title, bar, add, file, right, columns, idOf, narrow, empty, size = 'form', panel } = props;
+  const list = wholeList(props.list);
   const [open, setOpen] = useOpen();
   const mayWrite = useRight(right);
   const begin = () => setOpen(NEW);
   useKeys(title, mayWrite ? [{ keys: ['n'], label: add, run: begin }] : []);
-  const rows = list.data ?? [];
-  const row = rows.find((one) => idOf(one) === open) ?? null;
+  const row = list.rows.find((one) => idOf(one) === open) ?? null;
   const end = (
     <>
       <ExportMenu of={file} />
@@ -53,13 +53,7 @@ export function MasterPage<Row>(props: Props<Row>) {
       )}
     </>
   );
-  const instead = list.isLoadingError ? (
-    <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-  ) : list.isPending ? (
-    <Waiting />
-  ) : rows.length === 0 ? (
-    <EmptyState {...empty} />
-  ) : null;
+  const instead = insteadOf(list, empty);
   return (
     <>
       <FilterBar end={end}>{bar ?? <strong>{title}</strong>}</FilterBar>
@@ -73,11 +67,10 @@ export function MasterPage<Row>(props: Props<Row>) {
           id={id}
           label={title}
           columns={columns}
-          rows={rows}
+          rows={list.rows}
           idOf={idOf}
           cursor={open}
           onCursor={setOpen}
-          more={{ has: false, loading: false, load: () => {} }}
           narrow={narrow}
           instead={instead}
         />

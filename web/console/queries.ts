@@ -2,7 +2,7 @@
  * What several pages read: the person, the pipeline, and the short lists behind filters. The server owns this state; the
  * query cache is the only copy, and the live stream keeps it fresh.
  */
-import { QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { QueryClient, queryOptions, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { listShops } from '../../src/contract/channels.ts';
 import type { Home } from '../../src/contract/home.ts';
@@ -143,3 +143,17 @@ function useJoined<Row>(pages: readonly Page<Row>[] = NO_PAGES): readonly Row[] 
   }, [pages]);
 }
 const NO_PAGES: readonly never[] = [];
+
+/** A list that is read whole, told like one that comes in pages. */
+export const wholeList = <Row>({
+  data,
+  isPending,
+  isLoadingError,
+  error,
+  refetch,
+}: UseQueryResult<readonly Row[]>) => ({
+  rows: data ?? [],
+  loading: isPending,
+  error: isLoadingError ? error : null,
+  refetch: () => void refetch(),
+});

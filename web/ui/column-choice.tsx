@@ -1,48 +1,49 @@
-/** Which columns a person wants to see, per table. */
+/** Which columns are shown, per table: those that have room, until a person says which. */
 import { Columns3 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usualColumns } from './columns.ts';
 import type { Column } from './data-table.tsx';
 import { Choices } from './filter-bar.tsx';
+import { useListRoom } from './list-room.ts';
 import { usePreference } from './preferences.ts';
-import { useNarrow, useWindowWidth } from './use-narrow.ts';
+import { useNarrow } from './use-narrow.ts';
 
-type Chosen = { ids: string[] };
-const nameOf = (table: string) => `columns.${table}`;
+/** Without ids: as they come. */
+type Chosen = { ids?: string[] };
 
-type Choosable = { id: string; optional?: boolean | number };
-
-function chosenOf(kept: Chosen | undefined, columns: readonly Choosable[], width: number): Set<string> {
-  const shown = ({ optional = false }: Choosable) => (typeof optional === 'number' ? width >= optional : !optional);
-  return new Set(kept?.ids ?? columns.filter(shown).map((column) => column.id));
+function useShown<Row>(table: string, columns: readonly Column<Row>[], room: number) {
+  const [kept, keep] = usePreference<Chosen>(`columns.${table}`);
+  return { kept: kept?.ids, keep, shown: kept?.ids ? new Set(kept.ids) : usualColumns(columns, room) };
 }
 
-export function useColumnChoice<Row>(table: string, columns: readonly Column<Row>[]): readonly Column<Row>[] {
-  const [kept] = usePreference<Chosen>(nameOf(table));
-  const width = useWindowWidth();
-  return useMemo(() => {
-    const chosen = chosenOf(kept, columns, width);
-    return columns.filter((column) => chosen.has(column.id));
-  }, [kept, columns, width]);
+export function useColumnChoice<Row>(
+  table: string,
+  columns: readonly Column<Row>[],
+  room: number,
+): readonly Column<Row>[] {
+  const { shown } = useShown(table, columns, room);
+  // The same array as long as the same columns are shown: rows are drawn anew when it changes.
+  const ids = [...shown].join(' ');
+  return useMemo(() => columns.filter((column) => ids.split(' ').includes(column.id)), [columns, ids]);
 }
 
 export function ColumnsMenu<Row>({ table, columns }: { table: string; columns: readonly Column<Row>[] }) {
   const { t } = useTranslation();
-  const narrow = useNarrow();
-  const width = useWindowWidth();
-  const [kept, keep] = usePreference<Chosen>(nameOf(table));
+  const { kept, keep, shown } = useShown(table, columns, useListRoom(table));
   // Rows are cards on a phone: there are no columns to choose.
-  if (narrow) return null;
+  if (useNarrow()) return null;
   return (
     <Choices
       label={<Columns3 size={14} aria-label={t('table.columns')} />}
       options={columns.map((column) => ({ value: column.id, text: column.title }))}
-      chosen={[...chosenOf(kept, columns, width)]}
+      chosen={[...shown]}
       onChoose={(ids) => {
         // An empty table helps nobody: the last column stays.
         if (ids.length > 0) keep({ ids });
       }}
       plain
+      {...(kept && { reset: { text: t('table.columnsReset'), run: () => keep({}) } })}
     />
   );
 }

@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
 import css from './data-table.module.css';
 import { useKeys } from './keys.ts';
+import { useMeasuredRoom } from './list-room.ts';
 import { useRowWindow } from './row-window.ts';
 import { type RowActions, TableRow } from './table-row.tsx';
 import { useNarrow } from './use-narrow.ts';
@@ -23,8 +24,10 @@ export type Column<Row> = {
   grow?: number;
   align?: 'right' | 'center';
   cell: (row: Row) => ReactNode;
-  /** Not shown until the person asks for it; a number: or until the window is so many pixels wide. */
-  optional?: boolean | number;
+  /** Not shown until the person asks for it. */
+  optional?: boolean;
+  /** Steps back when the list is too narrow for it, the highest first. Without: always shown, for what a row is known by. */
+  rank?: number;
   /** Stays in sight when the table is scrolled sideways; for the first columns, which then do not grow. */
   fixed?: boolean;
 };
@@ -48,7 +51,8 @@ type Props<Row> = {
   onOpen?: (row: Row) => void;
   selection?: Selection;
   onSelect?: (selection: Selection) => void;
-  more: { has: boolean; loading: boolean; load: () => void };
+  /** The next page; without: all rows are here. */
+  more?: { has: boolean; loading: boolean; load: () => void };
   narrow?: (row: Row) => ReactNode;
   /** Shown under the header instead of rows. */
   instead?: ReactNode;
@@ -56,16 +60,18 @@ type Props<Row> = {
 
 /** Rows left below the view when the next page is asked for. */
 const AHEAD = 100;
+const NO_MORE = { has: false, loading: false, load: () => {} };
 const ROW = 32;
 const CARD = 60;
 const CHECK = 32;
 
 export function DataTable<Row>(props: Props<Row>) {
-  const { rows, idOf, cursor, selection, onSelect, more, narrow, instead } = props;
+  const { rows, idOf, cursor, selection, onSelect, more = NO_MORE, narrow, instead } = props;
   const { t } = useTranslation();
-  const chosen = useColumnChoice(props.id, props.columns);
-  const columns = useMemo(() => place(chosen, onSelect ? CHECK : 0), [chosen, onSelect !== undefined]);
   const scroller = useRef<HTMLDivElement>(null);
+  const room = useMeasuredRoom(props.id, scroller, onSelect ? CHECK : 0);
+  const chosen = useColumnChoice(props.id, props.columns, room);
+  const columns = useMemo(() => place(chosen, onSelect ? CHECK : 0), [chosen, onSelect !== undefined]);
   const asCards = useNarrow() && narrow !== undefined;
   const height = asCards ? CARD : ROW;
   const { first, last, flying, show } = useRowWindow(scroller, { count: rows.length, height, head: asCards ? 0 : ROW });

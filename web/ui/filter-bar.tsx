@@ -18,6 +18,8 @@ type ChoicesProps = {
   single?: boolean;
   /** There is always a value: it can be changed, not cleared. */
   required?: boolean;
+  /** A last line that takes every choice back. */
+  reset?: { text: string; run: () => void };
 };
 
 /** A menu of values to choose from; more than eight can be searched. */
@@ -29,6 +31,7 @@ export function Choices({
   plain = false,
   single = false,
   required = false,
+  reset,
 }: ChoicesProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
@@ -67,6 +70,11 @@ export function Choices({
         ))}
         {shown.length === 0 && <li className={css.none}>{t('filter.none')}</li>}
       </ul>
+      {reset && (
+        <button type="button" className={css.reset} onClick={reset.run}>
+          {reset.text}
+        </button>
+      )}
     </div>
   );
   const active = !plain && chosen.length > 0;

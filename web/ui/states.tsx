@@ -1,6 +1,6 @@
 /** What a page shows instead of its data: nothing there yet, something went wrong, or still on the way. */
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { isValidElement, type ReactElement, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf, refusalText } from './problem.ts';
 import css from './states.module.css';
@@ -50,6 +50,31 @@ export function Waiting({ rows = 8 }: { rows?: number }) {
       ))}
     </div>
   );
+}
+
+/** Instead of a document that is not here: why not, or that it is on its way. */
+export function Unread({ query, rows = 8 }: { query: { error: unknown; refetch: () => unknown }; rows?: number }) {
+  if (query.error) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return <Waiting rows={rows} />;
+}
+
+type Listed = { rows: readonly unknown[]; loading: boolean; error: unknown; refetch: () => unknown };
+export type Empty = { title: string; hint?: ReactNode; action?: ReactNode };
+/** Given while a filter is set: what takes it away, and the list's own words where it has some. */
+export type NoMatch = { clear: () => void; title?: string; hint?: string };
+
+/** What stands instead of the rows of a list (`noMatch`: where a filter leaves none); null where there are some. */
+export function insteadOf(list: Listed, empty: Empty | ReactElement, noMatch?: NoMatch | false): ReactNode {
+  if (list.error || list.loading) return <Unread query={list} rows={12} />;
+  if (list.rows.length > 0) return null;
+  if (noMatch) return <NothingFound {...noMatch} />;
+  return isValidElement(empty) ? empty : <EmptyState {...empty} />;
+}
+
+function NothingFound({ clear, title, hint }: NoMatch) {
+  const { t } = useTranslation();
+  const action = <Button onClick={clear}>{t('filter.clearAll')}</Button>;
+  return <EmptyState title={title ?? t('filter.nothing')} hint={hint} action={action} />;
 }
 
 /** One line inside a form or a dialog. */

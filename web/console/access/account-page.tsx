@@ -1,7 +1,7 @@
 /** One's own account (IAM-3): password, second factor, and the devices that are signed in. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { meQuery } from '../queries.ts';
 import css from './access.module.css';
 import { FactorCard } from './factor-card.tsx';
@@ -11,8 +11,7 @@ import { SessionsCard } from './sessions-card.tsx';
 export default function AccountPage() {
   const { t } = useTranslation();
   const me = useQuery(meQuery);
-  if (me.isLoadingError) return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
-  if (!me.data) return <Waiting />;
+  if (!me.data) return <Unread query={me} />;
   const { user, tenant, rights, secondFactor } = me.data;
   return (
     <div className={css.account}>

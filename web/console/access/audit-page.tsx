@@ -10,7 +10,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import css from './access.module.css';
@@ -88,7 +88,8 @@ function useColumns(text: AuditText): Column<AuditRow>[] {
       {
         id: 'detail',
         title: t('access.detail'),
-        width: 200,
+        width: 180,
+        rank: 1,
         grow: 4,
         cell: (row) => <span className="clip quiet">{text.detail(row)}</span>,
       },
@@ -118,13 +119,16 @@ export default function AuditPage() {
     const query = { ...(subject && { subject }), ...(actorId && { actorId }), ...from, ...(page && { cursor: page }) };
     return call(listAudit, { query, signal });
   });
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('access.noAudit')} hint={t('access.noAuditHint')} />
-  ) : null;
+  const clear = () => {
+    setSubject('');
+    setActor(null);
+    setSince(null);
+  };
+  const instead = insteadOf(
+    list,
+    { title: t('access.noAudit') },
+    Boolean(subject || actorId || since) && { title: t('access.noAudit'), hint: t('access.noAuditHint'), clear },
+  );
   const shown = list.rows.find((row) => row.id === cursor);
   return (
     <>

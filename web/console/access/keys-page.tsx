@@ -9,7 +9,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
@@ -35,12 +35,13 @@ function useColumns(): Column<ApiKeyRow>[] {
   return useMemo(
     () => [
       { id: 'name', title: t('access.keyName'), width: 168, grow: 2, cell: (key) => <strong>{key.name}</strong> },
-      { id: 'prefix', title: t('access.prefix'), width: 128, cell: (key) => <code>{key.prefix}…</code> },
-      { id: 'user', title: t('access.actsFor'), width: 112, grow: 1, cell: (key) => key.user.name },
+      { id: 'prefix', title: t('access.prefix'), width: 128, rank: 2, cell: (key) => <code>{key.prefix}…</code> },
+      { id: 'user', title: t('access.actsFor'), width: 112, rank: 1, grow: 1, cell: (key) => key.user.name },
       {
         id: 'rights',
         title: t('access.right'),
         width: 104,
+        rank: 4,
         cell: (key) => t('access.rightCount', { count: key.rights.length }),
       },
       { id: 'state', title: t('access.state'), width: 96, cell: (key) => <KeyState apiKey={key} /> },
@@ -56,6 +57,7 @@ function useColumns(): Column<ApiKeyRow>[] {
         id: 'createdAt',
         title: t('access.createdAt'),
         width: 112,
+        rank: 3,
         align: 'right',
         cell: (key) => <Moment value={key.createdAt} />,
       },
@@ -74,13 +76,7 @@ export default function KeysPage() {
   const list = useList(['api-keys'], (page, signal) =>
     call(listApiKeys, { query: page ? { cursor: page } : {}, signal }),
   );
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('access.noKeys')} hint={t('access.noKeysHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('access.noKeys'), hint: t('access.noKeysHint') });
   const shown = list.rows.find((key) => key.id === cursor);
   return (
     <>

@@ -6,7 +6,7 @@ import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoleRow } from '../../../src/contract/access.ts';
 import { FilterBar } from '../../ui/filter-bar.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { ExportMenu } from '../export-menu.tsx';
 import { useRight } from '../queries.ts';
 import css from './access.module.css';
@@ -18,8 +18,7 @@ export default function RolesPage() {
   const mayWrite = useRight('access.write');
   const roles = useQuery(rolesQuery);
   const [edited, setEdited] = useState<RoleRow | 'new' | null>(null);
-  if (roles.isLoadingError) return <ErrorState error={roles.error} onRetry={() => void roles.refetch()} />;
-  if (!roles.data) return <Waiting />;
+  if (!roles.data) return <Unread query={roles} />;
   return (
     <>
       <FilterBar

@@ -9,7 +9,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
@@ -43,12 +43,14 @@ function useColumns(): Column<UserRow>[] {
         id: 'factor',
         title: t('access.secondFactor'),
         width: 112,
+        rank: 2,
         cell: (user) => (user.secondFactor ? t('access.on') : <span className="quiet">{t('access.off')}</span>),
       },
       {
         id: 'seenAt',
         title: t('access.seenAt'),
         width: 120,
+        rank: 1,
         align: 'right',
         cell: (user) => (user.seenAt ? <Moment value={user.seenAt} /> : <span className="quiet">—</span>),
       },
@@ -68,13 +70,11 @@ export default function UsersPage() {
   const list = useList(['users', text], (page, signal) =>
     call(listUsers, { query: { ...(text && { text }), ...(page && { cursor: page }) }, signal }),
   );
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('access.noUsers')} hint={t('access.noUsersHint')} />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('access.noUsers') },
+    text !== '' && { title: t('access.noUsers'), hint: t('access.noUsersHint'), clear: () => setText('') },
+  );
   const shown = list.rows.find((user) => user.id === cursor);
   return (
     <>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type BillDetail, type DifferenceType, getBill } from '../../../src/contract/bills.ts';
 import { Money } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import css from './bills.module.css';
@@ -15,8 +15,7 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
   const { t } = useTranslation();
   const navigate = useNavigate();
   const bill = useQuery({ queryKey: ['bills', id], queryFn: () => call(getBill, { params: { id } }) });
-  if (bill.isLoadingError) return <ErrorState error={bill.error} onRetry={() => void bill.refetch()} />;
-  if (!bill.data) return <Waiting />;
+  if (!bill.data) return <Unread query={bill} />;
   const { byType } = bill.data;
   const all = byType.reduce((sum, entry) => sum + entry.count, 0);
   return (

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Money, Quantity } from '../../ui/figures.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import { useCursor } from '../use-cursor.ts';
@@ -42,14 +42,20 @@ function BillsList({ search }: { search: BillSearch }) {
   const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
   const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
   const columns: Column<BillRow>[] = [
-    { id: 'day', title: t('bills.day'), width: 88, cell: (bill) => <span className="num">{bill.day}</span> },
-    { id: 'provider', title: t('bills.provider'), width: 88, cell: (bill) => provider(bill.provider) },
+    {
+      id: 'day',
+      title: t('bills.day'),
+      width: 88,
+      fixed: true,
+      cell: (bill) => <span className="num">{bill.day}</span>,
+    },
+    { id: 'provider', title: t('bills.provider'), width: 88, fixed: true, cell: (bill) => provider(bill.provider) },
     {
       id: 'merchant',
       title: t('bills.merchant'),
       width: 132,
+      rank: 3,
       grow: 1,
-      optional: true,
       cell: (bill) => bill.merchantId,
     },
     {
@@ -62,6 +68,7 @@ function BillsList({ search }: { search: BillSearch }) {
       id: 'lines',
       title: t('bills.lines'),
       width: 64,
+      rank: 2,
       align: 'right',
       cell: (bill) => <Quantity value={String(bill.lines)} />,
     },
@@ -69,6 +76,7 @@ function BillsList({ search }: { search: BillSearch }) {
       id: 'open',
       title: t('bills.open'),
       width: 56,
+      rank: 1,
       align: 'right',
       cell: (bill) => (
         <span className={bill.open > 0 ? css.open : undefined}>
@@ -87,26 +95,20 @@ function BillsList({ search }: { search: BillSearch }) {
       id: 'paid',
       title: t('bills.paid'),
       width: 104,
+      rank: 4,
       align: 'right',
-      optional: true,
       cell: (bill) => <Money value={bill.paid} />,
     },
     {
       id: 'fee',
       title: t('bills.fee'),
       width: 88,
+      rank: 5,
       align: 'right',
-      optional: true,
       cell: (bill) => <Money value={bill.fee} />,
     },
   ];
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('bills.empty')} hint={t('bills.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('bills.empty'), hint: t('bills.emptyHint') });
   return (
     <SplitView
       size="wide"

@@ -6,7 +6,7 @@ import type { QueryOf } from '../../../src/contract/endpoint.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/figures.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { type Empty, insteadOf, type NoMatch } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import { DifferenceActions } from './difference-actions.tsx';
@@ -14,10 +14,12 @@ import { DifferenceText, ProposalText } from './difference-text.tsx';
 
 type Props = {
   filter: Omit<QueryOf<typeof listDifferences>, 'cursor' | 'limit'>;
-  empty: { title: string; hint: string };
+  empty: Empty;
+  /** Given while a person filters. */
+  noMatch?: NoMatch | false;
 };
 
-export function DifferencesTable({ filter, empty }: Props) {
+export function DifferencesTable({ filter, empty, noMatch = false }: Props) {
   const { t } = useTranslation();
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
@@ -37,11 +39,12 @@ export function DifferencesTable({ filter, empty }: Props) {
       ),
     },
     { id: 'type', title: t('bills.type'), width: 72, cell: (one) => t(`bills.differenceType.${one.type}`) },
-    { id: 'what', title: t('bills.what'), width: 240, grow: 4, cell: (one) => <DifferenceText one={one} /> },
+    { id: 'what', title: t('bills.what'), width: 192, grow: 2, cell: (one) => <DifferenceText one={one} /> },
     {
       id: 'ours',
       title: t('bills.ours'),
       width: 84,
+      rank: 3,
       align: 'right',
       cell: (one) => one.ours && <Money value={one.ours} />,
     },
@@ -49,6 +52,7 @@ export function DifferencesTable({ filter, empty }: Props) {
       id: 'theirs',
       title: t('bills.theirs'),
       width: 84,
+      rank: 4,
       align: 'right',
       cell: (one) => one.theirs && <Money value={one.theirs} />,
     },
@@ -56,19 +60,21 @@ export function DifferencesTable({ filter, empty }: Props) {
       id: 'age',
       title: t('bills.age'),
       width: 44,
+      rank: 1,
       align: 'right',
       cell: (one) => t('bills.days', { count: one.ageDays }),
     },
-    { id: 'proposal', title: t('bills.proposal'), width: 128, grow: 2, cell: (one) => <ProposalText one={one} /> },
+    {
+      id: 'proposal',
+      title: t('bills.proposal'),
+      width: 128,
+      rank: 2,
+      grow: 1,
+      cell: (one) => <ProposalText one={one} />,
+    },
   ];
   const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={empty.title} hint={empty.hint} />
-  ) : null;
+  const instead = insteadOf(list, empty, noMatch);
   return (
     <>
       <DataTable

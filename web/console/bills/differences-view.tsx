@@ -1,7 +1,8 @@
 /** Differences of all bills: a board of what is unexplained by account, type and age, and the list behind it (REC-3). */
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { differenceCountsQuery } from './bill-queries.ts';
 import type { BillSearch } from './bill-search.ts';
 import css from './bills.module.css';
@@ -13,15 +14,14 @@ const OPEN = ['diff', 'carried', 'suspense', 'proposed'] as const;
 
 export function DifferencesView({ search }: { search: BillSearch }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const counts = useQuery(differenceCountsQuery);
   const { type, state, age, account, text } = search;
   return (
     <div className={css.both}>
       <section className={css.boardPart} aria-label={t('bills.board')}>
-        {counts.isLoadingError ? (
-          <ErrorState error={counts.error} onRetry={() => void counts.refetch()} />
-        ) : !counts.data ? (
-          <Waiting rows={4} />
+        {!counts.data ? (
+          <Unread query={counts} rows={4} />
         ) : counts.data.length === 0 ? (
           <p className={css.allGood}>{t('bills.nothingOpen')}</p>
         ) : (
@@ -38,7 +38,14 @@ export function DifferencesView({ search }: { search: BillSearch }) {
             ...(account && { account }),
             ...(text && { reference: text }),
           }}
-          empty={{ title: t('bills.noneFound'), hint: t('bills.noneFoundHint') }}
+          empty={{ title: t('bills.nothingOpen') }}
+          noMatch={
+            Boolean(type || state || age || account || text) && {
+              title: t('bills.noneFound'),
+              hint: t('bills.noneFoundHint'),
+              clear: () => void navigate({ to: '/bills', search: { view: 'differences' }, replace: true }),
+            }
+          }
         />
       </div>
     </div>

@@ -8,8 +8,8 @@ import { countText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 
 export function goodsColumns(t: TFunction): Column<SkuRow>[] {
-  const said = (id: 'brand' | 'supplier' | 'season' | 'buyer', width: number, optional = false): Column<SkuRow> => ({
-    ...{ id, title: t(`goods.${id}`), width, optional, cell: (row) => row[id] },
+  const said = (id: 'brand' | 'supplier' | 'season' | 'buyer', width: number, rank: number): Column<SkuRow> => ({
+    ...{ id, title: t(`goods.${id}`), width, rank, cell: (row) => row[id] },
   });
   return [
     {
@@ -26,11 +26,12 @@ export function goodsColumns(t: TFunction): Column<SkuRow>[] {
       grow: 2,
       cell: (row) => <span title={row.name}>{row.name}</span>,
     },
-    { id: 'properties', title: t('goods.properties'), width: 128, grow: 1, cell: (row) => row.properties },
+    { id: 'properties', title: t('goods.properties'), width: 128, rank: 1, grow: 1, cell: (row) => row.properties },
     {
       id: 'kind',
       title: t('goods.kind'),
       width: 72,
+      rank: 4,
       cell: (row) => row.bundle && <Tag tone="work" text={t('goods.bundle')} />,
     },
     {
@@ -40,17 +41,18 @@ export function goodsColumns(t: TFunction): Column<SkuRow>[] {
       align: 'right',
       cell: (row) => row.price && <Money value={row.price} />,
     },
-    { id: 'style', title: t('goods.style'), width: 104, optional: true, cell: (row) => row.styleCode },
+    { id: 'style', title: t('goods.style'), width: 104, rank: 8, cell: (row) => row.styleCode },
     {
       id: 'barcodes',
       title: t('goods.barcodes'),
       width: 128,
+      rank: 5,
       cell: (row) => row.barcodes[0] && <CopyText text={row.barcodes[0]} />,
     },
-    said('supplier', 96),
-    said('season', 80),
-    said('brand', 96, true),
-    said('buyer', 80, true),
+    said('supplier', 96, 3),
+    said('season', 80, 6),
+    said('brand', 96, 7),
+    said('buyer', 80, 9),
     {
       id: 'weight',
       title: t('goods.weight'),
@@ -63,6 +65,7 @@ export function goodsColumns(t: TFunction): Column<SkuRow>[] {
       id: 'state',
       title: t('goods.state'),
       width: 72,
+      rank: 2,
       cell: (row) =>
         row.active ? <Tag tone="good" text={t('goods.active')} /> : <Tag tone="ended" text={t('goods.off')} />,
     },

@@ -13,7 +13,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { SavedViews } from '../../ui/saved-views.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call, urlOf } from '../api.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
@@ -55,18 +55,15 @@ export default function GoodsPage() {
     ...(mayWrite ? [{ keys: ['n'], label: t('goods.new'), run: make }] : []),
     { keys: ['r'], label: t('keys.refresh'), run: list.refetch },
   ]);
-  const unfiltered = Object.keys(filters).length === 0;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={16} />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(unfiltered ? 'goods.none' : 'goods.empty')}
-      hint={t(unfiltered ? 'goods.noneHint' : 'goods.emptyHint')}
-      action={unfiltered && <Link to="/imports">{t('goods.import')}</Link>}
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    {
+      title: t('goods.none'),
+      hint: t('goods.noneHint'),
+      action: <Link to="/imports">{t('goods.import')}</Link>,
+    },
+    Object.keys(filters).length > 0 && { title: t('goods.empty'), clear: () => show({}) },
+  );
   const chosen = list.rows.filter((row) => selection.has(row.id));
   return (
     <>

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList } from '../queries.ts';
 import css from './listings.module.css';
@@ -47,21 +47,22 @@ export default function ListingsPage() {
       grow: 3,
       cell: (one) => <span title={one.title}>{one.title}</span>,
     },
-    { id: 'properties', title: t('listings.properties'), width: 128, grow: 1, cell: (one) => one.properties },
-    { id: 'why', title: t('listings.whyTitle'), width: 88, cell: (one) => t(`listings.why.${one.why}`) },
+    { id: 'properties', title: t('listings.properties'), width: 128, rank: 2, grow: 1, cell: (one) => one.properties },
+    { id: 'why', title: t('listings.whyTitle'), width: 88, rank: 1, cell: (one) => t(`listings.why.${one.why}`) },
     {
       id: 'candidates',
       title: t('listings.candidates'),
       width: 64,
+      rank: 3,
       align: 'right',
       cell: (one) => <Quantity value={String(one.candidates.length)} />,
     },
-    { id: 'shop', title: t('orders.column.shop'), width: 128, grow: 1, cell: (one) => one.shop.name },
+    { id: 'shop', title: t('orders.column.shop'), width: 128, rank: 4, grow: 1, cell: (one) => one.shop.name },
     {
       id: 'itemId',
       title: t('listings.itemId'),
       width: 152,
-      optional: true,
+      rank: 5,
       cell: (one) => <CopyText text={one.itemId} />,
     },
   ];
@@ -77,13 +78,7 @@ export default function ListingsPage() {
     const at = list.rows.indexOf(listing);
     setCursor(list.rows[at + 1]?.id ?? null);
   };
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('listings.empty')} hint={t('listings.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('listings.empty'), hint: t('listings.emptyHint') });
   const shown = list.rows.find((one) => one.id === cursor);
   return (
     <SplitView

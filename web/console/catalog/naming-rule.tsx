@@ -17,7 +17,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
-import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { InlineError, Unread } from '../../ui/states.tsx';
 import type { Draft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
@@ -35,8 +35,7 @@ const ruleOf = ({ parts, separator, abbreviations }: RuleDraft) => {
 
 export function NamingRulePanel({ styles }: { styles: readonly StyleRow[] }) {
   const rule = useQuery({ queryKey: KEY, queryFn: () => call(getNamingRule) });
-  if (rule.isLoadingError) return <ErrorState error={rule.error} onRetry={() => void rule.refetch()} />;
-  if (!rule.data) return <Waiting />;
+  if (!rule.data) return <Unread query={rule} />;
   return <RuleForm rule={rule.data} styles={styles} />;
 }
 

@@ -10,7 +10,7 @@ import { changeSku, createSkus, getSku, type SkuDetail } from '../../../src/cont
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
@@ -42,8 +42,7 @@ export function SkuPanel({ id, onMade }: Props) {
     enabled: id !== null,
   });
   if (id === null) return <SkuForm sku={null} onMade={onMade} />;
-  if (sku.isLoadingError) return <ErrorState error={sku.error} onRetry={() => void sku.refetch()} />;
-  if (!sku.data) return <Waiting />;
+  if (!sku.data) return <Unread query={sku} />;
   return <SkuForm sku={sku.data} onMade={onMade} />;
 }
 

@@ -10,7 +10,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { FormSection } from '../../ui/form.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
@@ -34,8 +34,7 @@ export function StylePanel({ id, onMade }: Props) {
     enabled: id !== null,
   });
   if (id === null) return <StyleForm style={null} onMade={onMade} />;
-  if (style.isLoadingError) return <ErrorState error={style.error} onRetry={() => void style.refetch()} />;
-  if (!style.data) return <Waiting />;
+  if (!style.data) return <Unread query={style} />;
   return <StyleForm style={style.data} onMade={onMade} />;
 }
 

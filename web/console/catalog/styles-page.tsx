@@ -11,7 +11,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
 import { NamingRulePanel } from './naming-rule.tsx';
@@ -34,17 +34,15 @@ export default function StylesPage() {
   );
   const columns = useMemo(() => columnsOf(t), [t]);
   useKeys(t('nav.styles'), mayWrite ? [{ keys: ['n'], label: t('styles.new'), run: () => setOpen(NEW) }] : []);
-  const filtered = text !== '' || active !== null;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(filtered ? 'styles.empty' : 'styles.none')}
-      hint={t(filtered ? 'stock.emptyHint' : 'styles.noneHint')}
-    />
-  ) : null;
+  const clear = () => {
+    setText('');
+    setActive(null);
+  };
+  const instead = insteadOf(
+    list,
+    { title: t('styles.none'), hint: t('styles.noneHint') },
+    (text !== '' || active !== null) && { title: t('styles.empty'), clear },
+  );
   return (
     <>
       <FilterBar
@@ -111,8 +109,8 @@ export default function StylesPage() {
 }
 
 function columnsOf(t: (key: string) => string): Column<StyleRow>[] {
-  const said = (id: 'brand' | 'model' | 'series' | 'category' | 'season', optional = false): Column<StyleRow> => ({
-    ...{ id, title: t(id === 'brand' || id === 'season' ? `goods.${id}` : `styles.${id}`), width: 96, optional },
+  const said = (id: 'brand' | 'model' | 'series' | 'category' | 'season', rank: number): Column<StyleRow> => ({
+    ...{ id, title: t(id === 'brand' || id === 'season' ? `goods.${id}` : `styles.${id}`), width: 96, rank },
     cell: (row) => row[id],
   });
   return [
@@ -124,15 +122,16 @@ function columnsOf(t: (key: string) => string): Column<StyleRow>[] {
       cell: (row) => <CopyText text={row.code} strong />,
     },
     { id: 'name', title: t('styles.name'), width: 200, grow: 2, cell: (row) => row.name },
-    said('brand'),
-    said('category'),
-    said('season'),
-    said('series', true),
-    said('model', true),
+    said('brand', 2),
+    said('category', 3),
+    said('season', 4),
+    said('series', 5),
+    said('model', 6),
     {
       id: 'state',
       title: t('goods.state'),
       width: 72,
+      rank: 1,
       cell: (row) => <Tag tone={row.active ? 'good' : 'ended'} text={t(row.active ? 'goods.active' : 'goods.off')} />,
     },
   ];

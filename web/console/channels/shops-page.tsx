@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ExportMenu } from '../export-menu.tsx';
 import { shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
@@ -72,8 +72,7 @@ export default function ShopsPage() {
 
 function OpenShop({ id, onMade }: { id: string; onMade: (id: string) => void }) {
   const masters = useQuery(shopMastersQuery);
-  if (masters.isPending) return <Waiting />;
-  if (masters.isLoadingError) return <ErrorState error={masters.error} onRetry={() => void masters.refetch()} />;
+  if (!masters.data) return <Unread query={masters} />;
   const shop = masters.data.shops.find((one) => one.id === id) ?? null;
   if (!shop && id !== NEW) return null;
   return <ShopPanel shop={shop} kinds={masters.data.channels} onMade={onMade} />;

@@ -7,9 +7,9 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { InlineError, insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
-import { queryClient, shopsQuery, useRight } from '../queries.ts';
+import { queryClient, shopsQuery, useRight, wholeList } from '../queries.ts';
 import css from './shops-page.module.css';
 
 const TONE: Record<ShopHealth['state'], Tone> = { healthy: 'good', slow: 'wait', failing: 'danger', off: 'ended' };
@@ -18,11 +18,15 @@ type Props = { cursor: string | null; onCursor: (id: string) => void };
 
 export function ShopsTable({ cursor, onCursor }: Props) {
   const { t, i18n } = useTranslation();
-  const shops = useQuery(shopsQuery);
-  const moment = (id: 'lastPullAt' | 'pulledUntil' | 'lastWebhookAt' | 'lastStockPushAt'): Column<ShopHealth> => ({
+  const list = wholeList(useQuery(shopsQuery));
+  const moment = (
+    id: 'lastPullAt' | 'pulledUntil' | 'lastWebhookAt' | 'lastStockPushAt',
+    rank: number,
+  ): Column<ShopHealth> => ({
     id,
     title: t(`shops.${id}`),
     width: 88,
+    rank,
     align: 'right',
     cell: (shop) => shop[id] && <Moment value={shop[id]} />,
   });
@@ -32,6 +36,7 @@ export function ShopsTable({ cursor, onCursor }: Props) {
       id: 'channel',
       title: t('shops.channel'),
       width: 112,
+      rank: 5,
       cell: (shop) => (i18n.exists(`channel.${shop.channel}`) ? t(`channel.${shop.channel}`) : shop.channel),
     },
     {
@@ -50,17 +55,19 @@ export function ShopsTable({ cursor, onCursor }: Props) {
       id: 'ordersToday',
       title: t('shops.ordersToday'),
       width: 72,
+      rank: 1,
       align: 'right',
       cell: (shop) => <Quantity value={String(shop.ordersToday)} />,
     },
-    moment('lastPullAt'),
-    moment('pulledUntil'),
-    moment('lastWebhookAt'),
-    moment('lastStockPushAt'),
+    moment('lastPullAt', 4),
+    moment('pulledUntil', 8),
+    moment('lastWebhookAt', 6),
+    moment('lastStockPushAt', 7),
     {
       id: 'uploads',
       title: t('shops.uploads'),
       width: 96,
+      rank: 3,
       align: 'right',
       cell: ({ uploads }) => (
         <>
@@ -72,6 +79,7 @@ export function ShopsTable({ cursor, onCursor }: Props) {
       id: 'gap',
       title: t('shops.gap'),
       width: 184,
+      rank: 2,
       cell: (shop) =>
         shop.gap ? (
           <span className={css.failed}>
@@ -89,23 +97,16 @@ export function ShopsTable({ cursor, onCursor }: Props) {
       cell: (shop) => shop.state !== 'off' && <PullButton shop={shop} />,
     },
   ];
-  const instead = shops.isLoadingError ? (
-    <ErrorState error={shops.error} onRetry={() => void shops.refetch()} />
-  ) : shops.isPending ? (
-    <Waiting />
-  ) : shops.data.length === 0 ? (
-    <EmptyState title={t('shops.empty')} hint={t('shops.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('shops.empty'), hint: t('shops.emptyHint') });
   return (
     <DataTable
       id="shops"
       label={t('nav.shops')}
       columns={columns}
-      rows={shops.data ?? []}
+      rows={list.rows}
       idOf={(shop) => shop.id}
       cursor={cursor}
       onCursor={onCursor}
-      more={{ has: false, loading: false, load: () => {} }}
       narrow={(shop) => (
         <>
           <CardLine end={<PullButton shop={shop} />}>

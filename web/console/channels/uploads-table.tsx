@@ -10,7 +10,7 @@ import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx'
 import { Moment } from '../../ui/figures.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
 
@@ -71,13 +71,7 @@ export function UploadsTable() {
     });
     setSelection(new Set());
   };
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('shops.noFailedUploads')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('shops.noFailedUploads') });
   return (
     <>
       <DataTable

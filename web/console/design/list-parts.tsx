@@ -88,6 +88,7 @@ function Table({ mode }: { mode: Mode }) {
         id: 'quantity',
         title: t('orders.column.quantity'),
         width: 56,
+        rank: 1,
         align: 'right',
         cell: (row) => <Quantity value={row.count} />,
       },
@@ -113,7 +114,6 @@ function Table({ mode }: { mode: Mode }) {
         onCursor={setCursor}
         selection={selection}
         onSelect={setSelection}
-        more={{ has: false, loading: false, load: () => {} }}
         narrow={(row) => (
           <CardLine end={<Money value={{ amount: row.amount, currency: 'CNY' }} />}>
             <strong className="num">{row.id}</strong>

@@ -7,13 +7,15 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ApiProblem } from '../../ui/problem.ts';
 import { startRun } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
-import { EmptyState, ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { ErrorState, InlineError, insteadOf, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import type { Mode } from '../../ui/tokens.ts';
 import css from './design.module.css';
 
 const NOON = '2026-11-11T12:00:00+08:00';
 const UNREACHABLE = new ApiProblem({ type: 'about:blank', title: '', status: 0, code: 'http.unreachable' });
+
+const NOTHING = { rows: [], loading: false, error: null, refetch: () => {} };
 
 export function StateParts({ mode }: { mode: Mode }) {
   const { t } = useTranslation();
@@ -31,11 +33,8 @@ export function StateParts({ mode }: { mode: Mode }) {
   return (
     <>
       <Section title={t('design.instead')}>
-        <EmptyState
-          title={t('orders.empty')}
-          hint={t('orders.emptyHint')}
-          action={<Button>{t('action.retry')}</Button>}
-        />
+        {insteadOf(NOTHING, { title: t('orders.none'), hint: t('orders.noneHint') })}
+        {insteadOf(NOTHING, { title: t('orders.none') }, { title: t('orders.empty'), clear: () => {} })}
         <ErrorState error={UNREACHABLE} onRetry={() => {}} />
         <div data-example>
           <Waiting rows={3} />

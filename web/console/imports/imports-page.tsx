@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
 import { ImportDetail } from './import-detail.tsx';
@@ -40,10 +40,11 @@ export default function ImportsPage() {
   const list = useList(['imports'], (page, signal) =>
     call(listImports, { query: page ? { cursor: page } : {}, signal }),
   );
-  const count = (id: keyof Omit<Import['rows'], 'total'>): Column<Import> => ({
+  const count = (id: keyof Omit<Import['rows'], 'total'>, rank: number): Column<Import> => ({
     id,
     title: t(`imports.rows.${id}`),
     width: 72,
+    rank,
     align: 'right',
     cell: (one) => (
       <span className={id === 'failed' && one.rows.failed > 0 ? css.failed : undefined}>
@@ -55,33 +56,28 @@ export default function ImportsPage() {
     {
       id: 'file',
       title: t('imports.file'),
-      width: 240,
+      width: 200,
       grow: 3,
       cell: (one) => <span title={one.file.name}>{one.file.name}</span>,
     },
     { id: 'kind', title: t('imports.kindTitle'), width: 72, cell: (one) => t(`imports.kind.${one.kind}`) },
-    { id: 'shop', title: t('orders.column.shop'), width: 112, grow: 1, cell: (one) => one.shop?.name },
+    { id: 'shop', title: t('orders.column.shop'), width: 112, grow: 1, rank: 6, cell: (one) => one.shop?.name },
     { id: 'state', title: t('orders.column.state'), width: 152, cell: (one) => <ImportState one={one} /> },
-    count('read'),
-    count('imported'),
-    count('duplicates'),
-    count('failed'),
-    { id: 'by', title: t('imports.by'), width: 80, cell: (one) => one.by.name },
+    count('read', 4),
+    count('imported', 2),
+    count('duplicates', 5),
+    count('failed', 1),
+    { id: 'by', title: t('imports.by'), width: 80, rank: 7, cell: (one) => one.by.name },
     {
       id: 'createdAt',
       title: t('imports.at'),
       width: 96,
+      rank: 3,
       align: 'right',
       cell: (one) => <Moment value={one.createdAt} />,
     },
   ];
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('imports.empty')} hint={t('imports.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('imports.empty'), hint: t('imports.emptyHint') });
   const shown = list.rows.find((one) => one.id === cursor);
   return (
     <>

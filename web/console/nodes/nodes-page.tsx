@@ -41,18 +41,20 @@ const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSetti
     id: 'load',
     title: t('nodes.load'),
     width: 224,
+    rank: 1,
     align: 'right',
     cell: (node) => <Load node={node} loads={loads} />,
   },
-  { id: 'kind', title: t('nodes.kind'), width: 72, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
+  { id: 'kind', title: t('nodes.kind'), width: 72, rank: 2, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
   {
     id: 'area',
     title: t('nodes.address'),
     width: 200,
+    rank: 4,
     grow: 3,
     cell: (node) => <span title={areaOf(node)}>{areaOf(node)}</span>,
   },
-  { id: 'priority', title: t('nodes.priority'), width: 64, align: 'right', cell: (node) => node.priority },
+  { id: 'priority', title: t('nodes.priority'), width: 64, rank: 3, align: 'right', cell: (node) => node.priority },
 ];
 
 function NodeState({ node }: { node: NodeSettings }) {

@@ -1,12 +1,10 @@
 /** The commands for the chosen orders: the frequent ones as buttons with their key, the rest in a menu. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
-import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderState } from '../../../src/contract/order-words.ts';
-import { Hotkey } from '../../ui/action-bar.tsx';
+import { type Act, Acts } from '../../ui/acts.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { meQuery } from '../queries.ts';
 import { CommandDialog } from './command-dialog.tsx';
@@ -50,41 +48,21 @@ export function CommandBar({ targets, allowed, queue }: Props) {
   );
   const prominent = (command: Command) =>
     queue === 'waitFinanceReview' ? FINANCE.has(command.name) : (command.prominent ?? false);
-  // The one that decides stands first and is the strong one.
-  const shown = commands.filter(prominent).sort((a, b) => Number(DECIDES.has(b.name)) - Number(DECIDES.has(a.name)));
-  const rest = commands.filter((command) => !prominent(command));
+  const actOf = (command: Command): Act => ({
+    name: command.name,
+    text: t(`orders.command.${command.name}`),
+    hotkey: command.key,
+    off: !usable(command),
+    strong: DECIDES.has(command.name),
+    danger: command.danger ?? false,
+    run: () => start(command),
+  });
   return (
     <div className={css.commands}>
-      {shown.map((command) => (
-        <Button
-          key={command.name}
-          size="small"
-          type={DECIDES.has(command.name) ? 'primary' : 'default'}
-          disabled={!usable(command)}
-          onClick={() => start(command)}
-        >
-          {t(`orders.command.${command.name}`)}
-          <Hotkey name={command.key} />
-        </Button>
-      ))}
-      {rest.length > 0 && (
-        <Dropdown
-          trigger={['click']}
-          transitionName=""
-          menu={{
-            items: rest.map((command) => ({
-              key: command.name,
-              danger: command.danger ?? false,
-              disabled: !usable(command),
-              label: t(`orders.command.${command.name}`),
-              extra: command.key,
-            })),
-            onClick: ({ key }) => start(rest.find((command) => command.name === key)!),
-          }}
-        >
-          <Button size="small" aria-label={t('action.more')} icon={<Ellipsis size={14} aria-hidden />} />
-        </Dropdown>
-      )}
+      <Acts
+        acts={commands.filter(prominent).map(actOf)}
+        rest={commands.filter((command) => !prominent(command)).map(actOf)}
+      />
       {asked && <CommandDialog name={asked} targets={targets} onClose={() => setAsked(null)} />}
     </div>
   );

@@ -69,6 +69,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     id: 'quantity',
     title: t('orders.column.quantity'),
     width: 44,
+    rank: 2,
     align: 'right',
     cell: (row) => <Quantity value={row.quantity} />,
   },
@@ -83,6 +84,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     id: 'paidAt',
     title: t('orders.column.paidAt'),
     width: 88,
+    rank: 4,
     align: 'right',
     cell: (row) => row.paidAt && <Moment value={row.paidAt} />,
   },
@@ -90,14 +92,16 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     id: 'shipBefore',
     title: t('orders.column.shipBefore'),
     width: 88,
+    rank: 3,
     align: 'right',
     cell: (row) => RUNNING.has(row.state) && <Deadline row={row} now={now} />,
   },
-  { id: 'shop', title: t('orders.column.shop'), width: 96, grow: 1, cell: (row) => row.shop.name },
+  { id: 'shop', title: t('orders.column.shop'), width: 96, rank: 5, grow: 1, cell: (row) => row.shop.name },
   {
     id: 'recipient',
     title: t('orders.column.recipient'),
     width: 112,
+    rank: 6,
     grow: 2,
     cell: (row) => (
       <>
@@ -105,14 +109,21 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
       </>
     ),
   },
-  { id: 'words', title: t('orders.column.words'), width: 52, align: 'center', cell: (row) => <Words row={row} /> },
-  { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node?.name },
-  { id: 'courier', title: t('orders.column.courier'), width: 100, optional: 1520, cell: (row) => row.courier?.name },
+  {
+    id: 'words',
+    title: t('orders.column.words'),
+    width: 52,
+    rank: 1,
+    align: 'center',
+    cell: (row) => <Words row={row} />,
+  },
+  { id: 'node', title: t('orders.column.node'), width: 128, rank: 7, cell: (row) => row.node?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 100, rank: 8, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),
     width: 144,
-    optional: 1760,
+    rank: 9,
     cell: (row) => row.waybillNumber && <CopyText text={row.waybillNumber} />,
   },
   {
@@ -126,10 +137,10 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     id: 'channelNumber',
     title: t('orders.column.channelNumber'),
     width: 176,
-    optional: 2240,
+    rank: 10,
     cell: (row) => row.channelNumbers[0] && <CopyText text={row.channelNumbers[0]} />,
   },
-  { id: 'buyer', title: t('orders.column.buyer'), width: 104, optional: 2240, cell: (row) => row.buyer },
+  { id: 'buyer', title: t('orders.column.buyer'), width: 104, rank: 11, cell: (row) => row.buyer },
 ];
 
 /** One order on a phone: two lines. */

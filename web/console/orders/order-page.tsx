@@ -8,7 +8,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { AmountsTable } from './amounts-table.tsx';
@@ -36,8 +36,7 @@ export default function OrderPage() {
   const order = useQuery(orderQuery(id));
   const back = () => (history.length > 1 ? history.back() : void navigate({ to: '/orders', search: {} }));
   useKeys(t('orders.order'), [{ keys: ['Escape'], label: t('keys.back'), run: back }]);
-  if (order.isLoadingError) return <ErrorState error={order.error} onRetry={() => void order.refetch()} />;
-  if (!order.data) return <Waiting rows={12} />;
+  if (!order.data) return <Unread query={order} rows={12} />;
   return <OrderView order={order.data} />;
 }
 

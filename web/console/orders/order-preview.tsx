@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { OrderNumber } from '../../ui/copy-text.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { DeliveryOffers } from './delivery-offers.tsx';
@@ -22,9 +22,9 @@ import { WordsSection } from './words-section.tsx';
 
 export function OrderPreview({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { data: order, isLoadingError, error, refetch } = useQuery(orderQuery(id));
-  if (isLoadingError) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!order) return <Waiting rows={10} />;
+  const read = useQuery(orderQuery(id));
+  const order = read.data;
+  if (!order) return <Unread query={read} rows={10} />;
   return (
     <article className={css.preview}>
       <header className={css.previewHead}>

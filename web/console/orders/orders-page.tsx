@@ -6,7 +6,7 @@ import { listOrders, type OrderRow } from '../../../src/contract/orders.ts';
 import { DataTable, type Selection } from '../../ui/data-table.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { useList, useRight } from '../queries.ts';
@@ -81,13 +81,7 @@ export default function OrdersPage() {
     return [...selection].flatMap((id) => known.get(id) ?? []);
   }, [selection, beyond, list.rows]);
   const underCursor = useMemo(() => list.rows.filter((row) => row.id === cursor), [list.rows, cursor]);
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={16} />
-  ) : list.rows.length === 0 ? (
-    <OrdersEmpty search={filters} onClear={() => show({})} />
-  ) : null;
+  const instead = insteadOf(list, <OrdersEmpty search={filters} onClear={() => show({})} />);
   return (
     <>
       <OrderPipeline search={search} onPick={show} />

@@ -1,13 +1,36 @@
 /** Money in and out for an order, and whether the provider's bill knows it. */
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
+import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import css from './order-view.module.css';
 
 export function PaymentTable({ order }: { order: OrderDetail }) {
   const { t, i18n } = useTranslation();
   const method = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
+  if (useNarrow())
+    return (
+      <ul>
+        {order.payments.map((payment) => (
+          <li key={payment.id} className={css.payment}>
+            <CardLine end={<Money value={payment.amount} />}>
+              <span className="clip">
+                {t(`payment.direction.${payment.direction}`)} {method(payment.method)}
+              </span>
+              <span>{t(`payment.state.${payment.state}`)}</span>
+            </CardLine>
+            <CardLine end={<Moment value={payment.at} />}>
+              <span className="clip">
+                <CopyText text={payment.reference} />
+              </span>
+              <span className="quiet">{t(payment.matched ? 'payment.matched' : 'payment.unmatched')}</span>
+            </CardLine>
+          </li>
+        ))}
+      </ul>
+    );
   return (
     <table className={css.table}>
       <tbody>

@@ -1,61 +1,50 @@
 /** What the companies told and nobody may act upon by rule: one settled beside the list, many at once below it (PAY-3). */
 import { Button } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listPaymentDoubts, type PaymentDoubt } from '../../../src/contract/payments.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
-import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
-import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
-import { useCursor } from '../use-cursor.ts';
 import { DoubtCard, useExpected } from './doubt-card.tsx';
-import type { PaymentSearch } from './payment-search.ts';
+import {
+  accountColumn,
+  amountColumn,
+  ChosenSum,
+  type ListProps,
+  referenceColumn,
+  useOpenRow,
+} from './payment-parts.tsx';
 import css from './payments.module.css';
 import { SettleDialog, type Settlement, settlementsOf } from './settle-dialog.tsx';
 
-function useColumns(): Column<PaymentDoubt>[] {
+function useColumns() {
   const { t } = useTranslation();
   const expected = useExpected();
   return useMemo(
-    () => [
-      {
-        id: 'amount',
-        title: t('payments.amount'),
-        width: 112,
-        align: 'right',
-        cell: (one) => (
-          <b>
-            <Money value={one.amount} />
-          </b>
-        ),
-      },
+    (): Column<PaymentDoubt>[] => [
+      amountColumn(t),
       {
         id: 'outcome',
         title: t('payments.doubt'),
         width: 128,
         cell: (one) => <Tag tone={one.settlement ? 'ended' : 'danger'} text={t(`payments.outcome.${one.outcome}`)} />,
       },
-      { id: 'kind', title: t('payments.newsKind'), width: 88, cell: (one) => t(`payments.news.${one.kind}`) },
+      { id: 'kind', title: t('payments.newsKind'), width: 88, rank: 4, cell: (one) => t(`payments.news.${one.kind}`) },
       { id: 'expected', title: t('payments.expected'), width: 152, grow: 1, cell: (one) => expected(one) },
-      {
-        id: 'reference',
-        title: t('payments.reference'),
-        width: 208,
-        grow: 2,
-        cell: (one) => <CopyText text={one.reference} />,
-      },
-      { id: 'account', title: t('payments.account'), width: 128, grow: 1, cell: (one) => one.account.name },
+      referenceColumn(t, 2),
+      accountColumn(t, 5),
       {
         id: 'settlement',
         title: t('payments.settled.title'),
         width: 136,
+        rank: 3,
         cell: (one) =>
           one.settlement && (
             <span title={one.settlement.reason}>
@@ -68,6 +57,7 @@ function useColumns(): Column<PaymentDoubt>[] {
         id: 'receivedAt',
         title: t('payments.receivedAt'),
         width: 96,
+        rank: 1,
         align: 'right',
         cell: (one) => <Moment value={one.receivedAt} />,
       },
@@ -76,18 +66,10 @@ function useColumns(): Column<PaymentDoubt>[] {
   );
 }
 
-type Props = { search: PaymentSearch; go: (next: PaymentSearch) => void };
-
-export function DoubtsList({ search, go }: Props) {
+export function DoubtsList(props: ListProps) {
   const { t } = useTranslation();
   const [selection, setSelection] = useState<Selection>(new Set());
-  const { open: _, ...filters } = search;
-  const key = JSON.stringify(filters);
-  const write = useCallback(
-    (id: string | null) => go({ ...(JSON.parse(key) as PaymentSearch), ...(id && { open: id }) }),
-    [go, key],
-  );
-  const { cursor, setCursor } = useCursor(search.open ?? null, write);
+  const { filters, key, cursor, setCursor } = useOpenRow(props);
   const { settled, account, text } = filters;
   const list = useList(['paymentDoubts', key], (page, signal) =>
     call(listPaymentDoubts, {
@@ -100,16 +82,14 @@ export function DoubtsList({ search, go }: Props) {
       signal,
     }),
   );
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(settled ? 'payments.noSettled' : 'payments.noDoubts')}
-      hint={t(settled ? 'payments.noSettledHint' : 'payments.noDoubtsHint')}
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    {
+      title: t(settled ? 'payments.noSettled' : 'payments.noDoubts'),
+      hint: t(settled ? 'payments.noSettledHint' : 'payments.noDoubtsHint'),
+    },
+    Boolean(account || text) && { clear: () => props.go({ view: 'doubts', ...(settled && { settled }) }) },
+  );
   const shown = list.rows.find((one) => one.id === cursor);
   const chosen = list.rows.filter((one) => selection.has(one.id) && !one.settlement);
   return (
@@ -162,19 +142,8 @@ function SettleBar({ chosen, onDone }: { chosen: readonly PaymentDoubt[]; onDone
   const mayWrite = useRight('payments.write');
   const [settling, setSettling] = useState<Settlement | null>(null);
   if (!mayWrite || chosen.length === 0) return null;
-  const sum = sumMoney(chosen.map((one) => one.amount));
   return (
-    <ActionBar
-      chosen={
-        <span className="quiet">
-          {t('payments.chosen', {
-            count: chosen.length,
-            text: countText(chosen.length),
-            sum: sum ? moneyText(sum) : '—',
-          })}
-        </span>
-      }
-    >
+    <ActionBar chosen={<ChosenSum chosen={chosen} />}>
       {settlementsOf(chosen).map((resolution) => (
         <Button key={resolution} size="small" onClick={() => setSettling(resolution)}>
           {t(`payments.settlement.${resolution}`)}

@@ -10,7 +10,7 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { ApiProblem } from '../../ui/problem.ts';
 import { Section } from '../../ui/section.tsx';
-import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { DoubtCard } from './doubt-card.tsx';
@@ -34,8 +34,7 @@ export function PaymentView({ id }: { id: string }) {
     queryFn: () => call(getPayment, { params: { id } }),
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? WHILE_MOVING_MS : false),
   });
-  if (payment.isLoadingError) return <ErrorState error={payment.error} onRetry={() => void payment.refetch()} />;
-  if (!payment.data) return <Waiting />;
+  if (!payment.data) return <Unread query={payment} />;
   const { data } = payment;
   return (
     <article>

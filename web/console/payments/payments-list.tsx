@@ -1,7 +1,7 @@
 /** Payments, newest first, with the one under the cursor beside them; many waiting ones are asked about at once. */
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askPayments, type PaymentRow } from '../../../src/contract/payments.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
@@ -9,16 +9,21 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
-import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { startRun } from '../../ui/runs.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
-import { useCursor } from '../use-cursor.ts';
+import {
+  accountColumn,
+  amountColumn,
+  ChosenSum,
+  type ListProps,
+  referenceColumn,
+  useOpenRow,
+} from './payment-parts.tsx';
 import { findPayments, refreshPayments } from './payment-queries.ts';
-import type { PaymentSearch } from './payment-search.ts';
 import { PaymentView } from './payment-view.tsx';
 
 const TONE: Record<PaymentRow['state'], Tone> = { waiting: 'wait', paid: 'good', closed: 'ended' };
@@ -33,21 +38,11 @@ export function PaymentState({ payment }: { payment: Pick<PaymentRow, 'state' | 
   );
 }
 
-function useColumns(): Column<PaymentRow>[] {
+function useColumns() {
   const { t } = useTranslation();
   return useMemo(
-    () => [
-      {
-        id: 'amount',
-        title: t('payments.amount'),
-        width: 112,
-        align: 'right',
-        cell: (one) => (
-          <b>
-            <Money value={one.amount} />
-          </b>
-        ),
-      },
+    (): Column<PaymentRow>[] => [
+      amountColumn(t),
       { id: 'state', title: t('payments.state.title'), width: 128, cell: (one) => <PaymentState payment={one} /> },
       {
         id: 'order',
@@ -63,26 +58,21 @@ function useColumns(): Column<PaymentRow>[] {
             <span className="quiet">{one.channelNumber}</span>
           ),
       },
-      {
-        id: 'reference',
-        title: t('payments.reference'),
-        width: 208,
-        grow: 2,
-        cell: (one) => <CopyText text={one.reference} />,
-      },
+      referenceColumn(t, 5),
       {
         id: 'provider',
         title: t('payments.providerReference'),
         width: 216,
+        rank: 7,
         grow: 2,
-        optional: true,
         cell: (one) => one.providerReference && <CopyText text={one.providerReference} />,
       },
-      { id: 'account', title: t('payments.account'), width: 128, grow: 1, cell: (one) => one.account.name },
+      accountColumn(t, 2),
       {
         id: 'refunded',
         title: t('payments.refunded'),
         width: 96,
+        rank: 3,
         align: 'right',
         cell: (one) => one.refunded.amount !== '0' && <Money value={one.refunded} />,
       },
@@ -90,20 +80,22 @@ function useColumns(): Column<PaymentRow>[] {
         id: 'bill',
         title: t('payments.onBill'),
         width: 72,
+        rank: 4,
         cell: (one) => (one.onBill ? t('payments.yes') : <span className="quiet">{t('payments.notYet')}</span>),
       },
       {
         id: 'createdAt',
         title: t('payments.createdAt'),
         width: 96,
+        rank: 6,
         align: 'right',
-        optional: true,
         cell: (one) => <Moment value={one.createdAt} />,
       },
       {
         id: 'paidAt',
         title: t('payments.paidAt'),
         width: 96,
+        rank: 1,
         align: 'right',
         cell: (one) => one.paidAt && <Moment value={one.paidAt} />,
       },
@@ -112,33 +104,23 @@ function useColumns(): Column<PaymentRow>[] {
   );
 }
 
-type Props = { search: PaymentSearch; go: (next: PaymentSearch) => void };
-
-export function PaymentsList({ search, go }: Props) {
+export function PaymentsList(props: ListProps) {
   const { t } = useTranslation();
   const seesOrders = useRight('orders.read');
   const [selection, setSelection] = useState<Selection>(new Set());
-  const { open: _, ...filters } = search;
-  const key = JSON.stringify(filters);
-  const write = useCallback(
-    (id: string | null) => go({ ...(JSON.parse(key) as PaymentSearch), ...(id && { open: id }) }),
-    [go, key],
-  );
-  const { cursor, settled, setCursor } = useCursor(search.open ?? null, write);
+  const { filters, key, cursor, settled, setCursor } = useOpenRow(props);
   const list = useList(['payments', key, seesOrders], (page, signal) =>
     findPayments(filters, page, signal, seesOrders),
   );
-  const isFiltered = Object.keys(filters).length > 0;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(isFiltered ? 'payments.noneFound' : 'payments.empty')}
-      hint={t(isFiltered ? 'payments.noneFoundHint' : 'payments.emptyHint')}
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('payments.empty'), hint: t('payments.emptyHint') },
+    Object.keys(filters).length > 0 && {
+      title: t('payments.noneFound'),
+      hint: t('payments.noneFoundHint'),
+      clear: () => props.go({}),
+    },
+  );
   const chosen = list.rows.filter((one) => selection.has(one.id));
   return (
     <SplitView
@@ -181,7 +163,6 @@ function ChosenBar({ chosen, onDone }: { chosen: readonly PaymentRow[]; onDone: 
   if (!mayWrite || chosen.length === 0) return null;
   const waiting = chosen.filter((one) => one.state === 'waiting');
   const names = new Map(waiting.map((one) => [one.id, one.order?.number ?? one.reference]));
-  const sum = sumMoney(chosen.map((one) => one.amount));
   const ask = () => {
     startRun({
       title: t('run.title', { command: t('payments.askNow'), count: waiting.length }),
@@ -193,17 +174,7 @@ function ChosenBar({ chosen, onDone }: { chosen: readonly PaymentRow[]; onDone: 
     onDone();
   };
   return (
-    <ActionBar
-      chosen={
-        <span className="quiet">
-          {t('payments.chosen', {
-            count: chosen.length,
-            text: countText(chosen.length),
-            sum: sum ? moneyText(sum) : '—',
-          })}
-        </span>
-      }
-    >
+    <ActionBar chosen={<ChosenSum chosen={chosen} />}>
       <Button size="small" disabled={waiting.length === 0} onClick={ask}>
         {t('payments.askCount', { count: waiting.length })}
       </Button>

@@ -11,7 +11,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
@@ -65,13 +65,11 @@ export function BlacklistView() {
         ]
       : [],
   );
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('rules.black.empty')} hint={t('rules.black.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('rules.black.empty'), hint: t('rules.black.emptyHint') },
+    text !== '' && { clear: () => setText('') },
+  );
   return (
     <>
       <FilterBar

@@ -82,12 +82,12 @@ function columnsOf(
   nameOf: (courier: string) => string,
   ruleName: Props['ruleName'],
 ): Column<TriedCourier>[] {
-  const sent = (id: 'inForce' | 'tried' | 'actual', title: string, optional?: number): Column<TriedCourier> => ({
+  const sent = (id: 'inForce' | 'tried' | 'actual', title: string, rank?: number): Column<TriedCourier> => ({
     id,
     title,
     width: 148,
     grow: 1,
-    ...(optional !== undefined && { optional }),
+    ...(rank !== undefined && { rank }),
     cell: (row) => <SentCell name={nameOf(row[id].courier ?? '')} freight={row[id].freight} />,
   });
   return [
@@ -108,20 +108,21 @@ function columnsOf(
         );
       },
     },
-    sent('actual', t('replay.actual'), 1500),
+    sent('actual', t('replay.actual'), 2),
     {
       id: 'rule',
       title: t('rules.applied'),
       width: 120,
+      rank: 1,
       grow: 1,
       cell: (row) => <WhyCell row={row} t={t} ruleName={ruleName} />,
     },
-    { id: 'province', title: t('replay.province'), width: 72, optional: 1700, cell: (row) => row.province },
+    { id: 'province', title: t('replay.province'), width: 72, rank: 3, cell: (row) => row.province },
     {
       id: 'node',
       title: t('orders.column.node'),
       width: 120,
-      optional: 1900,
+      rank: 4,
       cell: (row) => <span className="clip">{words.choice('nodes', row.node)}</span>,
     },
   ];

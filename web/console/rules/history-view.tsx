@@ -10,7 +10,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { InlineError, Unread, Waiting } from '../../ui/states.tsx';
 import { ConfirmDialog } from '../access/confirm-dialog.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
@@ -39,11 +39,6 @@ export function HistoryView({ inForce, words }: Props) {
   );
   const rows = withHouse(kind, list.rows, !list.loading && !list.more.has);
   const columns = useColumns(inForce.version);
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : null;
   const shown = rows.find((row) => String(row.version) === cursor);
   return (
     <SplitView
@@ -72,7 +67,7 @@ export function HistoryView({ inForce, words }: Props) {
             </CardLine>
           </>
         )}
-        instead={instead}
+        instead={list.error || list.loading ? <Unread query={list} /> : null}
       />
     </SplitView>
   );
@@ -101,15 +96,16 @@ function useColumns(inForce: number): Column<Version>[] {
         align: 'right',
         cell: (row) => row.publishedAt && <Moment value={row.publishedAt} />,
       },
-      { id: 'publishedBy', title: t('rules.publishedBy'), width: 96, cell: (row) => row.publishedBy?.name },
+      { id: 'publishedBy', title: t('rules.publishedBy'), width: 96, rank: 1, cell: (row) => row.publishedBy?.name },
       {
         id: 'ruleCount',
         title: t('rules.count'),
         width: 64,
+        rank: 2,
         align: 'right',
         cell: (row) => (row.ruleCount < 0 ? null : <span className="num">{row.ruleCount}</span>),
       },
-      { id: 'note', title: t('rules.note'), width: 120, grow: 1, cell: (row) => row.note },
+      { id: 'note', title: t('rules.note'), width: 120, rank: 3, grow: 1, cell: (row) => row.note },
     ],
     [t, inForce],
   );

@@ -155,8 +155,6 @@ export function PartTable({ title, parts, nameOf, chosen, onChoose }: PartProps)
   );
 }
 
-const NO_MORE = { has: false, loading: false, load: () => {} };
-
 type RowsProps<Row> = {
   id: string;
   columns: readonly Column<Row>[];
@@ -181,7 +179,6 @@ export function DifferingOrders<Row extends AnyTried>({ id, columns, rows, narro
       cursor={cursor}
       onCursor={setCursor}
       onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
-      more={NO_MORE}
       narrow={(row) => (
         <>
           <CardLine>

@@ -8,7 +8,7 @@ import { Hotkey } from '../../ui/action-bar.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { EmptyState, Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useRight } from '../queries.ts';
 import { AgeWeight } from './age-weight.tsx';
@@ -30,8 +30,7 @@ type Props = { kind: RuleKind; view: RuleView; onView: (view: RuleView) => void 
 
 export function RuleDesk({ kind, view, onView }: Props) {
   const rules = useQuery(ruleSetQuery(kind));
-  if (rules.isPending) return <Waiting />;
-  if (rules.isLoadingError) return <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />;
+  if (!rules.data) return <Unread query={rules} />;
   return <Desk inForce={rules.data} view={view} onView={onView} />;
 }
 

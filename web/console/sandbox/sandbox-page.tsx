@@ -14,7 +14,7 @@ import {
 import { Moment } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
 import { ChannelFaults } from './channel-faults.tsx';
@@ -25,8 +25,7 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: ['sandbox'] });
 
 export default function SandboxPage() {
   const sandbox = useQuery(sandboxQuery);
-  if (sandbox.isLoadingError) return <ErrorState error={sandbox.error} onRetry={() => void sandbox.refetch()} />;
-  if (!sandbox.data) return <Waiting />;
+  if (!sandbox.data) return <Unread query={sandbox} />;
   return (
     <div className={css.page}>
       <div className={css.column}>

@@ -11,7 +11,7 @@ import {
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { couriersQuery, queryClient, useRight } from '../queries.ts';
 import { CourierHistory } from './courier-history.tsx';
@@ -34,8 +34,7 @@ type Props = { code: string | null; onMade: (code: string) => void };
 export function CourierPanel({ code, onMade }: Props) {
   const known = useQuery({ ...courierQuery(code ?? ''), enabled: code !== null });
   if (code === null) return <CourierForm courier={null} onMade={onMade} />;
-  if (known.isLoadingError) return <ErrorState error={known.error} onRetry={() => void known.refetch()} />;
-  if (!known.data) return <Waiting />;
+  if (!known.data) return <Unread query={known} />;
   return <CourierForm courier={known.data} onMade={onMade} />;
 }
 

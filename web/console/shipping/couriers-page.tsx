@@ -34,10 +34,24 @@ const columnsOf = (t: TFunction, { serviceOf, leftOf }: Words): Column<CourierSe
   { id: 'code', title: t('couriers.code'), width: 72, cell: ({ code }) => <strong>{code}</strong> },
   { id: 'name', title: t('couriers.name'), width: 112, grow: 1, cell: ({ name }) => name },
   { id: 'state', title: t('orders.column.state'), width: 88, cell: (courier) => <CourierState courier={courier} /> },
-  { id: 'lists', title: t('couriers.priceLists'), width: 80, align: 'right', cell: ({ priceLists }) => priceLists },
-  { id: 'left', title: t('couriers.left'), width: 88, align: 'right', cell: ({ code }) => leftOf(code) },
-  { id: 'service', title: t('couriers.service'), width: 128, grow: 1, cell: ({ service }) => serviceOf(service) },
-  { id: 'product', title: t('couriers.product'), width: 112, grow: 1, cell: ({ product }) => product },
+  {
+    id: 'lists',
+    title: t('couriers.priceLists'),
+    width: 80,
+    rank: 2,
+    align: 'right',
+    cell: ({ priceLists }) => priceLists,
+  },
+  { id: 'left', title: t('couriers.left'), width: 88, rank: 1, align: 'right', cell: ({ code }) => leftOf(code) },
+  {
+    id: 'service',
+    title: t('couriers.service'),
+    width: 128,
+    rank: 3,
+    grow: 1,
+    cell: ({ service }) => serviceOf(service),
+  },
+  { id: 'product', title: t('couriers.product'), width: 112, rank: 4, grow: 1, cell: ({ product }) => product },
 ];
 
 export default function CouriersPage() {

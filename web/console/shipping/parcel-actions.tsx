@@ -1,6 +1,5 @@
 /** What is done with the chosen parcels: numbers, boxes, papers, printers, cancelling, other numbers, hand-over. */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printPackingLists, queuePapers } from '../../../src/contract/printing.ts';
@@ -15,21 +14,32 @@ import {
   requestWaybills,
   setBoxes,
 } from '../../../src/contract/shipping.ts';
-import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { type Act, Acts } from '../../ui/acts.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { type RunOrder, startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
 import { BoxesDialog, CancelDialog, ReplaceDialog } from './parcel-dialogs.tsx';
+import type { Queue } from './parcel-search.ts';
 import { refreshPrinting } from './print-job.tsx';
 import { showPaper } from './show-paper.ts';
 
-type Props = { targets: readonly ParcelRow[]; onDone: () => void };
+type Props = { targets: readonly ParcelRow[]; queue: Queue; onDone: () => void };
 type Asking = 'boxes' | 'replace' | 'cancel';
 const refresh = () => void queryClient.invalidateQueries({ queryKey: ['parcels'] });
 
-export function ParcelActions({ targets, onDone }: Props) {
+/** What a queue waits for. */
+const USUAL: Partial<Record<Queue, string>> = {
+  created: 'request',
+  failed: 'request',
+  issued: 'labels',
+  printed: 'pickList',
+  checked: 'handOver',
+};
+
+export function ParcelActions({ targets, queue, onDone }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('shipping.write');
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -37,18 +47,6 @@ export function ParcelActions({ targets, onDone }: Props) {
   const none = targets.length === 0;
   const [first] = targets;
   const ask = (what: Asking) => () => !none && setAsking(what);
-  useKeys(
-    t('nav.parcels'),
-    mayWrite
-      ? [
-          { keys: ['n'], label: t('shipping.request'), run: work.request },
-          { keys: ['p'], label: t('shipping.printLabels'), run: () => work.print('labels') },
-          { keys: ['q'], label: t('shipping.toPrinter'), run: work.queue },
-          { keys: ['b'], label: t('shipping.setBoxes'), run: ask('boxes') },
-        ]
-      : [],
-  );
-  if (!mayWrite) return null;
   const answer =
     <T,>(act: (value: T) => void) =>
     (value: T) => {
@@ -56,46 +54,40 @@ export function ParcelActions({ targets, onDone }: Props) {
       act(value);
     };
   const close = () => setAsking(null);
+  const paper = (what: PaperKind, text: string, hotkey?: string): Act => ({
+    ...{ name: what, text, hotkey, off: none, busy: work.printing === what, run: () => work.print(what) },
+  });
+  const acts: Act[] = [
+    { name: 'request', text: t('shipping.request'), hotkey: 'n', off: none, run: work.request },
+    paper('labels', t('shipping.printLabels'), 'p'),
+    {
+      name: 'handOver',
+      text: t('shipping.handOver'),
+      off: !work.oneCourier,
+      hint: work.oneCourier || none ? '' : t('shipping.oneCourierHint'),
+      run: work.hand,
+    },
+    {
+      name: 'queue',
+      text: t(work.again ? 'shipping.reprint' : 'shipping.toPrinter'),
+      hotkey: 'q',
+      off: none,
+      run: work.queue,
+    },
+    paper('pickList', t('shipping.printPickList')),
+    paper('packingLists', t('shipping.printPackingLists')),
+    { name: 'boxes', text: t('shipping.setBoxes'), hotkey: 'b', off: none, run: ask('boxes') },
+    { name: 'replace', text: t('shipping.replace'), off: targets.length !== 1, run: ask('replace') },
+    { name: 'cancel', text: t('shipping.cancel'), off: none, run: ask('cancel') },
+  ];
+  useKeys(
+    t('nav.parcels'),
+    mayWrite ? acts.flatMap(({ hotkey, text, run }) => (hotkey ? [{ keys: [hotkey], label: text, run }] : [])) : [],
+  );
+  if (!mayWrite) return null;
   return (
     <ActionBar chosen={<Chosen count={targets.length} error={work.paper.error} />}>
-      <Act text={t('shipping.request')} hotkey="n" off={none} onClick={work.request} />
-      <Act text={t('shipping.setBoxes')} hotkey="b" off={none} onClick={ask('boxes')} />
-      <Act
-        text={t('shipping.printLabels')}
-        hotkey="p"
-        off={none}
-        busy={work.printing === 'labels'}
-        onClick={() => work.print('labels')}
-      />
-      <Act
-        text={t(work.again ? 'shipping.reprint' : 'shipping.toPrinter')}
-        hotkey="q"
-        off={none}
-        onClick={work.queue}
-      />
-      <Act
-        text={t('shipping.printPickList')}
-        off={none}
-        busy={work.printing === 'pickList'}
-        onClick={() => work.print('pickList')}
-      />
-      <Act
-        text={t('shipping.printPackingLists')}
-        off={none}
-        busy={work.printing === 'packingLists'}
-        onClick={() => work.print('packingLists')}
-      />
-      <Act text={t('shipping.replace')} off={targets.length !== 1} onClick={ask('replace')} />
-      <Act text={t('shipping.cancel')} off={none} onClick={ask('cancel')} />
-      <Button
-        size="small"
-        type="primary"
-        disabled={!work.oneCourier}
-        title={work.oneCourier || none ? '' : t('shipping.oneCourierHint')}
-        onClick={work.hand}
-      >
-        {t('shipping.handOver')}
-      </Button>
+      <Acts acts={acts.map((act) => ({ ...act, strong: act.name === USUAL[queue] }))} />
       {asking === 'boxes' && <BoxesDialog onOk={answer(work.box)} onClose={close} />}
       {asking === 'cancel' && <CancelDialog onOk={answer(work.cancel)} onClose={close} />}
       {asking === 'replace' && first && <ReplaceDialog parcel={first} onOk={answer(work.replace)} onClose={close} />}
@@ -113,15 +105,6 @@ function Chosen({ count, error }: { count: number; error: unknown }) {
   );
 }
 
-type ActProps = { text: string; hotkey?: string; off: boolean; busy?: boolean; onClick: () => void };
-
-const Act = ({ text, hotkey, off, busy = false, onClick }: ActProps) => (
-  <Button size="small" disabled={off} loading={busy} onClick={onClick}>
-    {text}
-    {hotkey && <Hotkey name={hotkey} />}
-  </Button>
-);
-
 /** Each act over the chosen parcels; a batch goes as a run with a result per row. */
 function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
   const { t } = useTranslation();
@@ -134,7 +117,7 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
     onDone();
   };
   const paper = useMutation({
-    mutationFn: async (what: keyof typeof PAPERS) => showPaper(await PAPERS[what](ids)),
+    mutationFn: async (what: PaperKind) => showPaper(await PAPERS[what](ids)),
     onSuccess: refresh,
   });
   const again = targets.length > 0 && targets.every((row) => (row.waybill?.prints ?? 0) > 0);
@@ -147,7 +130,7 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
     printing: paper.isPending ? paper.variables : null,
     again,
     oneCourier,
-    print: (what: keyof typeof PAPERS) => targets.length > 0 && paper.mutate(what),
+    print: (what: PaperKind) => targets.length > 0 && paper.mutate(what),
     request: () =>
       run(t('shipping.request'), async (batch, key) => {
         const { outcomes } = await call(requestWaybills, { body: { ids: batch }, key });
@@ -187,6 +170,7 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
   };
 }
 
+type PaperKind = keyof typeof PAPERS;
 const PAPERS = {
   labels: (ids: string[]) => fetchFile(printLabels, { body: { ids, size: '76x130' } }),
   pickList: (ids: string[]) => fetchFile(printPickList, { body: { ids } }),

@@ -14,7 +14,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { ExportMenu } from '../export-menu.tsx';
@@ -26,8 +26,20 @@ import css from './parcels.module.css';
 import { silentQuery } from './shipping-queries.ts';
 
 const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
-  { id: 'number', title: t('shipping.parcel'), width: 144, cell: (row) => <CopyText text={row.number} strong /> },
-  { id: 'order', title: t('orders.order'), width: 144, cell: (row) => <OrderNumber number={row.order.number} /> },
+  {
+    id: 'number',
+    title: t('shipping.parcel'),
+    width: 144,
+    fixed: true,
+    cell: (row) => <CopyText text={row.number} strong />,
+  },
+  {
+    id: 'order',
+    title: t('orders.order'),
+    width: 144,
+    rank: 5,
+    cell: (row) => <OrderNumber number={row.order.number} />,
+  },
   { id: 'state', title: t('orders.column.state'), width: 88, cell: (row) => <FulfilmentTag state={row.state} /> },
   {
     id: 'holds',
@@ -43,18 +55,19 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
         <HoldReasons reasons={row.holds} />
       ),
   },
-  { id: 'courier', title: t('orders.column.courier'), width: 100, cell: (row) => row.courier?.name },
+  { id: 'courier', title: t('orders.column.courier'), width: 100, rank: 1, cell: (row) => row.courier?.name },
   {
     id: 'waybill',
     title: t('orders.column.waybill'),
     width: 152,
     cell: (row) => row.waybill?.number && <CopyText text={row.waybill.number} />,
   },
-  { id: 'route', title: t('shipping.routeCode'), width: 104, optional: true, cell: (row) => row.waybill?.routeCode },
+  { id: 'route', title: t('shipping.routeCode'), width: 104, rank: 9, cell: (row) => row.waybill?.routeCode },
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 180,
+    width: 160,
+    rank: 2,
     grow: 3,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
@@ -62,12 +75,13 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
     id: 'quantity',
     title: t('orders.column.quantity'),
     width: 48,
+    rank: 3,
     align: 'right',
     cell: (row) => <Quantity value={row.quantity} />,
   },
-  { id: 'area', title: t('shipping.area'), width: 128, grow: 1, cell: (row) => row.recipientArea },
-  { id: 'node', title: t('orders.column.node'), width: 128, cell: (row) => row.node.name },
-  { id: 'shop', title: t('orders.column.shop'), width: 112, optional: true, cell: (row) => row.shop.name },
+  { id: 'area', title: t('shipping.area'), width: 128, rank: 6, grow: 1, cell: (row) => row.recipientArea },
+  { id: 'node', title: t('orders.column.node'), width: 128, rank: 7, cell: (row) => row.node.name },
+  { id: 'shop', title: t('orders.column.shop'), width: 112, rank: 8, cell: (row) => row.shop.name },
   {
     id: 'newsAt',
     title: t('shipping.newsAt'),
@@ -80,6 +94,7 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
     id: 'shipBefore',
     title: t('orders.column.shipBefore'),
     width: 96,
+    rank: 4,
     align: 'right',
     cell: (row) => row.shipBefore && <Moment value={row.shipBefore} />,
   },
@@ -102,38 +117,33 @@ export default function ParcelsPage() {
     setSelection(new Set());
     void navigate({ to: '/parcels', search: next, replace: true });
   };
+  const { queue } = search;
   const set = (name: 'node' | 'courier' | 'text', value: string | undefined) => {
     const { [name]: _, ...rest } = search;
     show(value ? { ...rest, [name]: value } : rest);
   };
   const targets = list.rows.filter((row) => (selection.size > 0 ? selection.has(row.id) : row.id === cursor));
   const current = list.rows.find((row) => row.id === cursor) ?? null;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={16} />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t('shipping.empty')}
-      hint={
-        search.queue === 'silent'
-          ? t('shipping.silentHint', { hours: silent.data?.hours ?? 0 })
-          : t('shipping.emptyHint')
-      }
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    {
+      title: t('shipping.empty'),
+      hint: queue === 'silent' ? t('shipping.silentHint', { hours: silent.data?.hours ?? 0 }) : t('shipping.emptyHint'),
+    },
+    Boolean(search.node || search.courier || search.text) && { clear: () => show(queue ? { queue } : {}) },
+  );
   return (
     <>
       <FilterBar end={<ExportMenu of="parcels" />}>
         <Tabs
           label={t('shipping.queueTitle')}
-          value={search.queue ?? 'created'}
+          value={queue ?? 'created'}
           options={QUEUES.map((queue) => ({
             value: queue,
             text: t(`shipping.queue.${queue}`),
             ...(queue === 'silent' && { count: silent.data?.count ?? 0 }),
           }))}
-          onPick={(queue) => show({ ...search, queue })}
+          onPick={(picked) => show({ ...search, queue: picked })}
         />
         <SearchText
           value={search.text ?? ''}
@@ -187,7 +197,7 @@ export default function ParcelsPage() {
           instead={instead}
         />
       </SplitView>
-      <ParcelActions targets={targets} onDone={() => setSelection(new Set())} />
+      <ParcelActions targets={targets} queue={queue ?? 'created'} onDone={() => setSelection(new Set())} />
     </>
   );
 }

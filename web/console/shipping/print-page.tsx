@@ -16,7 +16,7 @@ import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { EmptyState, InlineError, insteadOf, Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
@@ -38,7 +38,7 @@ const columnsOf = (t: TFunction): Column<PrintJob>[] => [
     cell: (job) => <Moment value={job.printedAt ?? job.createdAt} />,
   },
   { id: 'state', title: t('orders.column.state'), width: 96, cell: (job) => <JobState job={job} /> },
-  { id: 'printer', title: t('printing.printer'), width: 120, grow: 1, cell: ({ printer }) => printer.name },
+  { id: 'printer', title: t('printing.printer'), width: 120, rank: 2, grow: 1, cell: ({ printer }) => printer.name },
   {
     id: 'papers',
     title: t('printing.papers'),
@@ -62,6 +62,7 @@ const columnsOf = (t: TFunction): Column<PrintJob>[] => [
     id: 'message',
     title: t('printing.message'),
     width: 120,
+    rank: 1,
     grow: 2,
     cell: ({ message }) => message && <span title={message}>{message}</span>,
   },
@@ -84,8 +85,7 @@ export default function PrintPage() {
   useEffect(() => {
     if (chosen) show({ printer: chosen });
   }, [chosen, show]);
-  if (printers.isLoadingError) return <ErrorState error={printers.error} onRetry={() => void printers.refetch()} />;
-  if (!printers.data) return <Waiting />;
+  if (!printers.data) return <Unread query={printers} />;
   if (!printer)
     return (
       <EmptyState
@@ -153,13 +153,7 @@ function Queue({ printerId, waiting, failed, view, onShow, choice }: QueueProps)
   const next = () => !take.isPending && take.mutate();
   useKeys(t('printing.title'), mayWrite ? [{ keys: ['n'], label: t('printing.next'), run: next }] : []);
   const job = list.rows.find(({ id }) => id === cursor) ?? null;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('printing.empty')} hint={t('printing.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('printing.empty'), hint: t('printing.emptyHint') });
   return (
     <>
       <FilterBar

@@ -34,13 +34,14 @@ function PrinterState({ printer }: { printer: Printer }) {
 function columnsOf(t: TFunction, courierNames: (printer: Printer) => string): Column<Printer>[] {
   return [
     { id: 'name', title: t('printers.name'), width: 144, grow: 1, cell: ({ name }) => <strong>{name}</strong> },
-    { id: 'node', title: t('printers.node'), width: 128, grow: 1, cell: ({ node }) => node.name },
-    { id: 'paper', title: t('printers.paper'), width: 96, cell: ({ paper }) => t(`printers.size.${paper}`) },
-    { id: 'couriers', title: t('printers.couriers'), width: 160, grow: 2, cell: courierNames },
+    { id: 'node', title: t('printers.node'), width: 128, rank: 2, grow: 1, cell: ({ node }) => node.name },
+    { id: 'paper', title: t('printers.paper'), width: 96, rank: 3, cell: ({ paper }) => t(`printers.size.${paper}`) },
+    { id: 'couriers', title: t('printers.couriers'), width: 160, rank: 4, grow: 2, cell: courierNames },
     {
       id: 'waiting',
       title: t('printers.waiting'),
       width: 72,
+      rank: 1,
       align: 'right',
       cell: ({ waiting }) => <Quantity value={String(waiting)} />,
     },

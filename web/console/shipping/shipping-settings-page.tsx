@@ -6,7 +6,7 @@ import { shippingSettingsHistory } from '../../../src/contract/histories.ts';
 import { changeShippingSettings, type ShippingSettings } from '../../../src/contract/shipping-settings.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { FormSection } from '../../ui/form.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
@@ -33,8 +33,7 @@ export default function ShippingSettingsPage() {
   const { t } = useTranslation();
   const settings = useQuery(shippingSettingsQuery);
   const mayWrite = useRight('settings.write');
-  if (settings.isLoadingError) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
-  if (!settings.data) return <Waiting />;
+  if (!settings.data) return <Unread query={settings} />;
   const { version } = settings.data;
   const refresh = async () => {
     await queryClient.invalidateQueries({ queryKey: shippingSettingsQuery.queryKey });

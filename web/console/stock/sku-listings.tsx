@@ -5,7 +5,7 @@ import { listSkuListings, type SkuListing } from '../../../src/contract/shops.ts
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from './sku-stock.module.css';
 
@@ -15,8 +15,7 @@ export function SkuListings({ id }: { id: string }) {
     queryKey: ['stock', 'listings', id],
     queryFn: ({ signal }) => call(listSkuListings, { params: { id }, signal }),
   });
-  if (found.isLoadingError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Waiting rows={3} />;
+  if (!found.data) return <Unread query={found} rows={3} />;
   if (found.data.listings.length === 0) return <p className="quiet">{t('stock.noListings')}</p>;
   return (
     <div className={css.wide}>

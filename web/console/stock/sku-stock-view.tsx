@@ -10,7 +10,7 @@ import { Quantity } from '../../ui/figures.tsx';
 import { momentOf } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { BucketTable } from './bucket-table.tsx';
@@ -36,8 +36,7 @@ export function SkuStockView({ id, onBack, onLeave, heading = 'h2' }: Props) {
     queryFn: ({ signal }) => call(getSkuStock, { params: { id }, query: until ? { asOf: until } : {}, signal }),
     placeholderData: (previous) => previous,
   });
-  if (stock.isLoadingError) return <ErrorState error={stock.error} onRetry={() => void stock.refetch()} />;
-  if (!stock.data) return <Waiting rows={12} />;
+  if (!stock.data) return <Unread query={stock} rows={12} />;
   const { data } = stock;
   return (
     <article className={css.page} aria-busy={stock.isPlaceholderData}>

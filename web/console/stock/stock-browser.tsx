@@ -7,7 +7,7 @@ import { ColumnsMenu } from '../../ui/column-choice.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { nodesQuery, useList } from '../queries.ts';
@@ -46,13 +46,15 @@ export function StockBrowser({ search, onSearch, onOpen, autoFocus = false }: Pr
   const columns = useMemo(() => stockColumns(t, byNode, why, onOpen), [t, byNode, why, onOpen]);
   const open = (line: Line) => onOpen(line.row.sku.id);
   useKeys(t('nav.stock'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={16} />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('stock.empty')} hint={t('stock.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('goods.none'), hint: t('goods.noneHint') },
+    Boolean(search.text || search.node || search.only) && {
+      title: t('stock.empty'),
+      hint: t('stock.emptyHint'),
+      clear: () => onSearch(search.view ? { view: search.view } : {}),
+    },
+  );
   const table = byNode ? 'stock-node' : 'stock';
   return (
     <>

@@ -34,18 +34,19 @@ const totalLine = (row: StockRow): Line => ({
 export const linesOf = (rows: readonly StockRow[], byNode: boolean): Line[] =>
   byNode ? rows.flatMap(nodeLines) : rows.map(totalLine);
 
-const BUCKET_COLUMNS: { bucket: Bucket; optional?: boolean }[] = [
+const BUCKET_COLUMNS: ({ bucket: Bucket } & Pick<Column<Line>, 'rank' | 'optional'>)[] = [
   { bucket: 'onHand' },
   { bucket: 'reserved' },
   { bucket: 'available' },
-  { bucket: 'picked' },
-  { bucket: 'onOrder' },
-  { bucket: 'inTransit' },
+  { bucket: 'picked', rank: 5 },
+  { bucket: 'onOrder', rank: 1 },
+  { bucket: 'inTransit', rank: 2 },
   { bucket: 'inboundArea', optional: true },
-  { bucket: 'returnArea' },
-  { bucket: 'defective' },
+  { bucket: 'returnArea', rank: 9 },
+  { bucket: 'defective', rank: 6 },
   { bucket: 'virtual', optional: true },
 ];
+const SOLD_RANK = { today: 8, days7: 3, days30: 4 };
 
 export function stockColumns(
   t: TFunction,
@@ -54,12 +55,12 @@ export function stockColumns(
   onOpen: (skuId: string) => void,
 ): Column<Line>[] {
   const buckets = BUCKET_COLUMNS.map(
-    ({ bucket, optional = false }): Column<Line> => ({
+    ({ bucket, ...shown }): Column<Line> => ({
       id: bucket,
       title: t(`stock.bucket.${bucket}`),
       width: 72,
       align: 'right',
-      optional,
+      ...shown,
       cell: (line) => (
         <span className={bucket === 'available' ? css.available : undefined}>
           <Quantity
@@ -71,10 +72,11 @@ export function stockColumns(
       ),
     }),
   );
-  const sold = (days: 'today' | 'days7' | 'days30'): Column<Line> => ({
+  const sold = (days: keyof typeof SOLD_RANK): Column<Line> => ({
     id: `sold-${days}`,
     title: t(`stock.sold.${days}`),
     width: 72,
+    rank: SOLD_RANK[days],
     align: 'right',
     cell: (line) => line.first && <Quantity value={line.row.sold[days]} />,
   });
@@ -82,7 +84,7 @@ export function stockColumns(
     id: who,
     title: t(`stock.${who}`),
     width: 96,
-    optional: true,
+    rank: who === 'supplier' ? 10 : 11,
     cell: (line) => line.first && line.row[who],
   });
   return [
@@ -90,6 +92,7 @@ export function stockColumns(
       id: 'merchantCode',
       title: t('stock.merchantCode'),
       width: 152,
+      fixed: true,
       cell: (line) => line.first && <CopyText text={line.row.sku.merchantCode} strong />,
     },
     {
@@ -110,6 +113,7 @@ export function stockColumns(
       id: 'expectedOn',
       title: t('stock.expectedOn'),
       width: 96,
+      rank: 7,
       align: 'right',
       cell: (line) => <span className="num">{line.expectedOn}</span>,
     },

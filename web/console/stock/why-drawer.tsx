@@ -11,7 +11,7 @@ import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts'
 import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { countText, localOf, momentOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import type { WhyQuestion } from './why.tsx';
 import css from './why-drawer.module.css';
@@ -62,9 +62,7 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
         </label>
       }
     >
-      {why.isLoadingError ? (
-        <ErrorState error={why.error} onRetry={() => void why.refetch()} />
-      ) : first ? (
+      {first ? (
         <>
           <Sum answer={first} question={question} onAsk={onAsk} />
           {(first.parts.length === 0 || first.entries.length > 0) && (
@@ -79,7 +77,7 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
           )}
         </>
       ) : (
-        <Waiting />
+        <Unread query={why} />
       )}
     </Drawer>
   );

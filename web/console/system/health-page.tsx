@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Health } from '../../../src/contract/health.ts';
 import { momentText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { shopsQuery, useRight } from '../queries.ts';
 import { CheckList } from './check-list.tsx';
 import { QueueCard } from './queue-card.tsx';
@@ -34,8 +34,7 @@ export default function HealthPage() {
   const { t } = useTranslation();
   const health = useQuery({ ...healthQuery, refetchInterval: HEALTH_EVERY_MS });
   const samples = useSamples(health.data, health.dataUpdatedAt);
-  if (health.isLoadingError) return <ErrorState error={health.error} onRetry={() => void health.refetch()} />;
-  if (!health.data) return <Waiting />;
+  if (!health.data) return <Unread query={health} />;
   const { data } = health;
   const bad = data.checks.filter((check) => !check.ok).length;
   return (

@@ -17,7 +17,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { startRun } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
 import css from './system.module.css';
@@ -44,6 +44,7 @@ function useColumns(): Column<StuckJob>[] {
         id: 'tries',
         title: t('jobs.tries'),
         width: 64,
+        rank: 2,
         align: 'right',
         cell: (job) => <Quantity value={String(job.tries)} />,
       },
@@ -51,10 +52,18 @@ function useColumns(): Column<StuckJob>[] {
         id: 'createdAt',
         title: t('jobs.createdAt'),
         width: 104,
+        rank: 3,
         align: 'right',
         cell: (job) => <Moment value={job.createdAt} />,
       },
-      { id: 'since', title: t('jobs.since'), width: 104, align: 'right', cell: (job) => <Moment value={job.since} /> },
+      {
+        id: 'since',
+        title: t('jobs.since'),
+        width: 104,
+        rank: 1,
+        align: 'right',
+        cell: (job) => <Moment value={job.since} />,
+      },
     ],
     [t, nameOf],
   );
@@ -71,6 +80,8 @@ export default function JobsPage() {
   const list = useList(['stuckJobs', kind], (page, signal) =>
     call(listStuckJobs, { query: { ...(kind && { kind }), ...(page && { cursor: page }) }, signal }),
   );
+  const show = (wanted: string | undefined) =>
+    void navigate({ to: '/system/jobs', search: wanted ? { kind: wanted } : {}, replace: true });
   const kinds = [
     ...new Set([
       ...(health.data?.queues ?? []).filter((one) => one.failed > 0).map((one) => one.kind),
@@ -78,13 +89,11 @@ export default function JobsPage() {
     ]),
   ];
   const targets = list.rows.filter((job) => (selection.size > 0 ? selection.has(job.id) : job.id === cursor));
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('jobs.empty')} hint={t('jobs.emptyHint')} />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('jobs.empty'), hint: t('jobs.emptyHint') },
+    kind !== undefined && { clear: () => show(undefined) },
+  );
   const shown = list.rows.find((job) => job.id === cursor);
   return (
     <>
@@ -94,9 +103,7 @@ export default function JobsPage() {
           label={t('jobs.kind')}
           options={kinds.map((value) => ({ value, text: nameOf(value) }))}
           chosen={kind ? [kind] : []}
-          onChoose={([value]) =>
-            void navigate({ to: '/system/jobs', search: value ? { kind: value } : {}, replace: true })
-          }
+          onChoose={([value]) => show(value)}
         />
       </FilterBar>
       <SplitView

@@ -27,6 +27,20 @@ const languages = { 'zh-CN': new Map(flat(zhCN)), en: new Map(flat(en)) };
 const meaning = (key: string) => key.replace(/_(one|other)$/, '');
 const has = (texts: Map<string, string>, key: string) => texts.has(key) || texts.has(`${key}_other`);
 
+/** Each file says its own parts of a language: of two that say the same one, the later would hide the other. */
+const files = Object.entries(import.meta.glob<Record<string, Tree>>('./{zh-CN,en}/*.ts', { eager: true })).filter(
+  ([path]) => !path.endsWith('/index.ts'),
+);
+test.each(['zh-CN', 'en'])('no two files of %s say the same part', (language) => {
+  const parts = files.filter(([path]) => path.startsWith(`./${language}/`));
+  const said = parts.flatMap(([path, file]) =>
+    Object.values(file).flatMap((tree) => Object.keys(tree).map((part) => ({ path, part }))),
+  );
+  expect(said.length).toBeGreaterThan(40);
+  const twice = [...Map.groupBy(said, ({ part }) => part)].filter(([, all]) => all.length > 1);
+  expect(twice.map(([part, all]) => `${part}: ${all.map(({ path }) => path).join(' ')}`)).toEqual([]);
+});
+
 const root = join(import.meta.dirname, '../..');
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|(^|\/)text\//.test(file))

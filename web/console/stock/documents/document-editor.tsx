@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { LabelledField } from '../../../ui/fields.tsx';
 import { countText } from '../../../ui/format.ts';
 import { useKeys } from '../../../ui/keys.ts';
-import { ErrorState, InlineError, Waiting } from '../../../ui/states.tsx';
+import { InlineError, Unread } from '../../../ui/states.tsx';
 import { type Draft, useDraft } from '../../../ui/use-draft.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { FindSku } from '../../catalog/find-sku.tsx';
@@ -32,8 +32,7 @@ type Props = { kind: LinesKind; onMade: (id: string) => void };
 
 export function DocumentEditor(props: Props) {
   const nodes = useQuery(nodesQuery);
-  if (nodes.isLoadingError) return <ErrorState error={nodes.error} onRetry={() => void nodes.refetch()} />;
-  if (!nodes.data) return <Waiting />;
+  if (!nodes.data) return <Unread query={nodes} />;
   return <Editor {...props} firstNode={nodes.data[0]?.id ?? ''} />;
 }
 

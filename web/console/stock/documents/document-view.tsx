@@ -13,7 +13,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { TextArea } from '../../../ui/fields.tsx';
 import { Change, Moment, Quantity } from '../../../ui/figures.tsx';
 import { Tag } from '../../../ui/state-tag.tsx';
-import { ErrorState, InlineError, Waiting } from '../../../ui/states.tsx';
+import { InlineError, Unread } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { queryClient, useRight } from '../../queries.ts';
@@ -33,8 +33,7 @@ export function DocumentView({ id, onDocument, onExpectation }: Props) {
     queryKey: ['stockDocuments', 'one', id],
     queryFn: ({ signal }) => call(getStockDocument, { params: { id }, signal }),
   });
-  if (found.isLoadingError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Waiting />;
+  if (!found.data) return <Unread query={found} />;
   const { document, lines } = found.data;
   return (
     <article className={css.view}>

@@ -36,6 +36,7 @@ export default function DocumentsPage() {
   const view = search.view ?? 'documents';
   const make = (kind: NewKind) => show({ ...list, make: kind });
   const open = (id: string | null) => show(id ? { ...list, open: id } : list);
+  const table = { search, cursor: search.open ?? null, onCursor: open, onClear: () => show({ view }) };
   useKeys(
     t('nav.documents'),
     mayWrite
@@ -57,11 +58,7 @@ export default function DocumentsPage() {
         onClose={() => open(null)}
         aside={search.make || search.open ? <Aside search={search} onShow={show} /> : null}
       >
-        {view === 'documents' ? (
-          <DocumentsTable search={search} cursor={search.open ?? null} onCursor={open} />
-        ) : (
-          <ExpectationsTable search={search} cursor={search.open ?? null} onCursor={open} />
-        )}
+        {view === 'documents' ? <DocumentsTable {...table} /> : <ExpectationsTable {...table} />}
       </SplitView>
     </>
   );

@@ -3,45 +3,31 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listStockDocuments, type StockDocumentRow } from '../../../../src/contract/stock-documents.ts';
 import { CardLine } from '../../../ui/card-line.tsx';
-import { CopyText } from '../../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
 import { Moment } from '../../../ui/figures.tsx';
 import { countText } from '../../../ui/format.ts';
 import { Tag } from '../../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../../ui/states.tsx';
+import { insteadOf } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { useList } from '../../queries.ts';
-import type { DocumentSearch } from './document-search.ts';
+import { type ListProps, nodeColumn, numberColumn, queryOf } from './table-parts.tsx';
 
-type Props = { search: DocumentSearch; cursor: string | null; onCursor: (id: string) => void };
-
-export function DocumentsTable({ search: { kind, node, number }, cursor, onCursor }: Props) {
+export function DocumentsTable({ search, cursor, onCursor, onClear }: ListProps) {
   const { t } = useTranslation();
+  const { kind, node, number } = search;
   const list = useList(['stockDocuments', kind, node, number], (page, signal) =>
-    call(listStockDocuments, {
-      query: {
-        ...(kind ? { kind } : {}),
-        ...(node ? { nodeId: node } : {}),
-        ...(number ? { number } : {}),
-        ...(page ? { cursor: page } : {}),
-      },
-      signal,
-    }),
+    call(listStockDocuments, { query: { ...queryOf(search, page), ...(kind && { kind }) }, signal }),
   );
   const columns = useMemo(
     (): Column<StockDocumentRow>[] => [
-      {
-        id: 'number',
-        title: t('goodsDocuments.number'),
-        width: 112,
-        cell: (one) => <CopyText text={one.number} strong />,
-      },
+      numberColumn(t),
       { id: 'kind', title: t('goodsDocuments.kind'), width: 96, cell: (one) => t(`document.stock.${one.kind}`) },
-      { id: 'node', title: t('goodsDocuments.node'), width: 128, grow: 1, cell: (one) => one.node.name },
+      nodeColumn(t, 2),
       {
         id: 'lines',
         title: t('goodsDocuments.lines'),
         width: 56,
+        rank: 4,
         align: 'right',
         cell: (one) => <span className="num">{countText(one.lines)}</span>,
       },
@@ -49,6 +35,7 @@ export function DocumentsTable({ search: { kind, node, number }, cursor, onCurso
         id: 'note',
         title: t('goodsDocuments.note'),
         width: 144,
+        rank: 3,
         grow: 2,
         cell: (one) => (
           <span className="quiet" title={one.note}>
@@ -60,9 +47,10 @@ export function DocumentsTable({ search: { kind, node, number }, cursor, onCurso
         id: 'state',
         title: t('goods.state'),
         width: 88,
+        rank: 1,
         cell: (one) => one.reversedBy && <Tag tone="ended" text={t('goodsDocuments.reversed')} />,
       },
-      { id: 'by', title: t('goodsDocuments.by'), width: 80, cell: (one) => <By by={one.by} /> },
+      { id: 'by', title: t('goodsDocuments.by'), width: 80, rank: 5, cell: (one) => <By by={one.by} /> },
       {
         id: 'createdAt',
         title: t('goodsDocuments.createdAt'),
@@ -73,17 +61,11 @@ export function DocumentsTable({ search: { kind, node, number }, cursor, onCurso
     ],
     [t],
   );
-  const filtered = kind || node || number;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(filtered ? 'goodsDocuments.empty' : 'goodsDocuments.none')}
-      hint={t(filtered ? 'stock.emptyHint' : 'goodsDocuments.noneHint')}
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('goodsDocuments.none'), hint: t('goodsDocuments.noneHint') },
+    Boolean(kind || node || number) && { title: t('goodsDocuments.empty'), clear: onClear },
+  );
   return (
     <DataTable
       id="stock-documents"

@@ -18,7 +18,7 @@ import { TextField } from '../../../ui/fields.tsx';
 import { Moment } from '../../../ui/figures.tsx';
 import type { FormSection } from '../../../ui/form.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { ErrorState, InlineError, Waiting } from '../../../ui/states.tsx';
+import { InlineError, Unread } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { useRight } from '../../queries.ts';
@@ -34,8 +34,7 @@ export function ExpectationView({ id, onDocument }: Props) {
     queryKey: ['expectations', 'one', id],
     queryFn: ({ signal }) => call(getExpectation, { params: { id }, signal }),
   });
-  if (found.isLoadingError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Waiting />;
+  if (!found.data) return <Unread query={found} />;
   return <Expectation detail={found.data} onDocument={onDocument} />;
 }
 

@@ -1,16 +1,16 @@
 /** Goods that are expected, newest first. */
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ExpectationRow, type ExpectationState, listExpectations } from '../../../../src/contract/expectations.ts';
 import { CardLine } from '../../../ui/card-line.tsx';
-import { CopyText } from '../../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
 import { Quantity } from '../../../ui/figures.tsx';
 import { Tag, type Tone } from '../../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../../ui/states.tsx';
+import { insteadOf } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { useList } from '../../queries.ts';
-import type { DocumentSearch } from './document-search.ts';
+import { type ListProps, nodeColumn, numberColumn, queryOf } from './table-parts.tsx';
 
 const TONE: Record<ExpectationState, Tone> = {
   open: 'wait',
@@ -24,33 +24,18 @@ export function ExpectationTag({ state }: { state: ExpectationState }) {
   return <Tag tone={TONE[state]} text={t(`goodsDocuments.state.${state}`)} />;
 }
 
-type Props = { search: DocumentSearch; cursor: string | null; onCursor: (id: string) => void };
-
-export function ExpectationsTable({ search: { state, node, number }, cursor, onCursor }: Props) {
+export function ExpectationsTable({ search, cursor, onCursor, onClear }: ListProps) {
   const { t } = useTranslation();
+  const { state, node, number } = search;
   const list = useList(['expectations', state, node, number], (page, signal) =>
-    call(listExpectations, {
-      query: {
-        ...(state ? { state } : {}),
-        ...(node ? { nodeId: node } : {}),
-        ...(number ? { number } : {}),
-        ...(page ? { cursor: page } : {}),
-      },
-      signal,
-    }),
+    call(listExpectations, { query: { ...queryOf(search, page), ...(state && { state }) }, signal }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const filtered = state || node || number;
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting />
-  ) : list.rows.length === 0 ? (
-    <EmptyState
-      title={t(filtered ? 'goodsDocuments.empty' : 'goodsDocuments.noExpectations')}
-      hint={t(filtered ? 'stock.emptyHint' : 'goodsDocuments.noExpectationsHint')}
-    />
-  ) : null;
+  const instead = insteadOf(
+    list,
+    { title: t('goodsDocuments.noExpectations'), hint: t('goodsDocuments.noExpectationsHint') },
+    Boolean(state || node || number) && { title: t('goodsDocuments.empty'), clear: onClear },
+  );
   return (
     <DataTable
       id="expectations"
@@ -83,8 +68,8 @@ export function ExpectationsTable({ search: { state, node, number }, cursor, onC
   );
 }
 
-const columnsOf = (t: (key: string) => string): Column<ExpectationRow>[] => [
-  { id: 'number', title: t('goodsDocuments.number'), width: 112, cell: (one) => <CopyText text={one.number} strong /> },
+const columnsOf = (t: TFunction): Column<ExpectationRow>[] => [
+  numberColumn(t),
   { id: 'state', title: t('goods.state'), width: 104, cell: (one) => <ExpectationTag state={one.state} /> },
   {
     id: 'expectedOn',
@@ -92,12 +77,13 @@ const columnsOf = (t: (key: string) => string): Column<ExpectationRow>[] => [
     width: 96,
     cell: (one) => <span className="num">{one.expectedOn ?? t('stock.noDay')}</span>,
   },
-  { id: 'supplier', title: t('goodsDocuments.supplier'), width: 112, grow: 1, cell: (one) => one.supplier },
-  { id: 'node', title: t('goodsDocuments.node'), width: 128, grow: 1, cell: (one) => one.node.name },
+  { id: 'supplier', title: t('goodsDocuments.supplier'), width: 112, rank: 3, grow: 1, cell: (one) => one.supplier },
+  nodeColumn(t, 4),
   {
     id: 'received',
     title: t('goodsDocuments.received'),
     width: 72,
+    rank: 2,
     align: 'right',
     cell: (one) => <Quantity value={one.received} />,
   },
@@ -105,6 +91,7 @@ const columnsOf = (t: (key: string) => string): Column<ExpectationRow>[] => [
     id: 'quantity',
     title: t('goodsDocuments.quantities.expectation'),
     width: 72,
+    rank: 1,
     align: 'right',
     cell: (one) => <Quantity value={one.quantity} />,
   },

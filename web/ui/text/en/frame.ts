@@ -87,6 +87,7 @@ export const frame = {
   },
   table: {
     columns: 'Choose columns',
+    columnsReset: 'As it comes',
     actions: 'Actions',
     end_one: '{{count}} row',
     end_other: '{{count}} rows',
@@ -114,7 +115,13 @@ export const frame = {
     name: 'Name for what is shown now',
     drop: 'Delete the view {{name}}',
   },
-  filter: { find: 'Find', none: 'Nothing matches', clear: 'Clear', clearAll: 'Clear all filters' },
+  filter: {
+    find: 'Find',
+    nothing: 'Nothing matches the filters',
+    none: 'Nothing matches',
+    clear: 'Clear',
+    clearAll: 'Clear all filters',
+  },
   period: { today: 'Today', yesterday: 'Yesterday', days3: '3 days', days7: '7 days', days30: '30 days' },
   selection: {
     none: 'Nothing selected',

@@ -20,7 +20,6 @@ export const goods = {
     active: 'Active',
     off: 'Off',
     empty: 'No SKU matches',
-    emptyHint: 'Clear the filters, or press “New SKU” at the top',
     none: 'No SKUs yet',
     noneHint: 'Make one, or import a table',
     new: 'New SKU',

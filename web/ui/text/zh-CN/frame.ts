@@ -87,6 +87,7 @@ export const frame = {
   },
   table: {
     columns: '选择列',
+    columnsReset: '恢复默认',
     actions: '操作',
     end: '共 {{count}} 行',
     loadingMore: '正在读取更多…',
@@ -107,7 +108,7 @@ export const frame = {
     edit: '编辑',
   },
   views: { title: '我的视图', none: '还没有保存的视图', name: '给当前筛选起个名字', drop: '删除视图 {{name}}' },
-  filter: { find: '查找', none: '没有匹配项', clear: '清除', clearAll: '清除全部条件' },
+  filter: { find: '查找', nothing: '没有符合条件的内容', none: '没有匹配项', clear: '清除', clearAll: '清除全部条件' },
   period: { today: '今天', yesterday: '昨天', days3: '近 3 天', days7: '近 7 天', days30: '近 30 天' },
   selection: {
     none: '未选择',

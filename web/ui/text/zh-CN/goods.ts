@@ -20,7 +20,6 @@ export const goods = {
     active: '启用',
     off: '停用',
     empty: '没有符合条件的单品',
-    emptyHint: '清除筛选条件，或点右上角“新建单品”',
     none: '还没有单品',
     noneHint: '新建一个，或从表格导入',
     new: '新建单品',

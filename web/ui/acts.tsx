@@ -1,0 +1,63 @@
+/** What can be done with what is chosen: buttons for the usual, a menu for the rest. A phone has room for two buttons. */
+import { Button, Dropdown } from 'antd';
+import { Ellipsis } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Hotkey } from './action-bar.tsx';
+import { useNarrow } from './use-narrow.ts';
+
+export type Act = {
+  name: string;
+  text: string;
+  hotkey?: string | undefined;
+  off?: boolean;
+  busy?: boolean;
+  /** The one that is meant: it stands first. */
+  strong?: boolean;
+  danger?: boolean;
+  /** Why it is off. */
+  hint?: string;
+  run: () => void;
+};
+
+const ON_A_PHONE = 2;
+
+/** The order of `acts` is how often they are used. */
+export function Acts({ acts, rest = [] }: { acts: readonly Act[]; rest?: readonly Act[] }) {
+  const { t } = useTranslation();
+  const ordered = [...acts].sort((a, b) => Number(b.strong ?? false) - Number(a.strong ?? false));
+  const buttons = useNarrow() ? ordered.splice(0, ON_A_PHONE) : ordered.splice(0);
+  const inMenu = [...ordered, ...rest];
+  return (
+    <>
+      {buttons.map(({ name, text, hotkey, off = false, busy = false, strong, danger = false, hint = '', run }) => (
+        <Button
+          key={name}
+          size="small"
+          type={strong ? 'primary' : 'default'}
+          danger={danger}
+          disabled={off}
+          loading={busy}
+          title={hint}
+          onClick={run}
+        >
+          {text}
+          {hotkey && <Hotkey name={hotkey} />}
+        </Button>
+      ))}
+      {inMenu.length > 0 && (
+        <Dropdown
+          trigger={['click']}
+          transitionName=""
+          menu={{
+            items: inMenu.map(({ name, text, hotkey, off = false, danger = false }) => ({
+              ...{ key: name, label: text, extra: hotkey, disabled: off, danger },
+            })),
+            onClick: ({ key }) => inMenu.find(({ name }) => name === key)!.run(),
+          }}
+        >
+          <Button size="small" aria-label={t('action.more')} icon={<Ellipsis size={14} aria-hidden />} />
+        </Dropdown>
+      )}
+    </>
+  );
+}
