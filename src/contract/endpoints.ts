@@ -28,6 +28,7 @@ import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as replay from './replay.ts';
+import * as ruleCases from './rule-cases.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
 import * as session from './session.ts';
@@ -55,6 +56,7 @@ const areas = {
   entry,
   rules,
   replay,
+  ruleCases,
   stock,
   stockDocuments,
   expectations,

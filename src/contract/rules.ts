@@ -119,7 +119,7 @@ export const ReviewRule = Input({
 });
 export type ReviewRule = Static<typeof ReviewRule>;
 /** Whether rules are of the kind they are published as, the kind's checker says. */
-const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
+export const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
 const Rules = Type.Union([
   ReviewRules,
   Type.Array(CourierRuleInput, { maxItems: 200 }),
@@ -180,14 +180,23 @@ export const getRuleVersion = endpoint({
 
 const Published = Output({ version: Type.Integer() });
 
-/** Needs `If-Match` with the version in force. Refuses: `orders.ruleDamaged` (data: `rule`, `name`, `why`), `shipping.ruleDamaged` (data: `rule`, `why`). */
+/**
+ * Needs `If-Match` with the version in force. Refuses: `orders.ruleDamaged` (data: `rule`, `name`, `why`),
+ * `shipping.ruleDamaged` (data: `rule`, `why`), `orders.ruleCasesRed` (data: `count`, `names`, `ids`) when test cases come
+ * out otherwise than wanted and that is not confirmed, `orders.redNeedsNote` when it is and the note is empty.
+ */
 export const publishRules = endpoint({
   method: 'PUT',
   path: '/api/v1/rule-sets/:kind',
   summary: 'Publish rules: they count for every order that is worked on from now on',
   scope: 'settings.write',
   params: Input({ kind: RuleKind }),
-  body: Input({ rules: Rules, note: Type.Optional(Note) }),
+  body: Input({
+    rules: Rules,
+    note: Type.Optional(Note),
+    /** Publish although test cases come out otherwise; the note says why. */
+    confirmRed: Type.Optional(Type.Boolean()),
+  }),
   response: Published,
 });
 

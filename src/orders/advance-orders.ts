@@ -265,7 +265,7 @@ async function release(work: Work, orders: readonly Order[], decisions: Map<Id, 
     order.state = 'released';
     order.fulfilmentId = ctx.newId();
     order.reservedUntil = null;
-    const applied = decisions.get(order.id)?.applied ?? [];
+    const applied = decisions.get(order.id)?.applied.map((rule) => rule.name) ?? [];
     work.happened(order, 'released', {
       node: order.nodeId,
       courier: order.courier,

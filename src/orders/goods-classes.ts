@@ -14,7 +14,10 @@ export async function goodsClasses(
   { tariffs }: { tariffs: Pick<CourierTables['tariffs'], 'refusesGoods'> },
   rules: Pick<CourierRules, 'ordered'>,
 ): Promise<GoodsClasses> {
-  if (!tariffs.refusesGoods && !rules.ordered.some((rule) => rule.goods)) return new Map();
+  return tariffs.refusesGoods || rules.ordered.some((rule) => rule.goods) ? classesOf(ctx, skuIds) : new Map();
+}
+
+export async function classesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<GoodsClasses> {
   const skus = [...(await skusById(ctx, skuIds)).values()];
   const styles = await stylesById(
     ctx,

@@ -14,6 +14,7 @@ import { checkCourierRules, couriersOf } from '../shipping/shipping.ts';
 import { checkSourcingRules } from '../sourcing/sourcing.ts';
 import { nodesOf } from '../stock/stock.ts';
 import { compileRules, damaged, type Rule } from './review-rules.ts';
+import { redCases } from './rule-cases.ts';
 import { FIELDS, OPS_OF } from './rule-fields.ts';
 import { rulesOf, versionInForce } from './rule-sets.ts';
 
@@ -73,7 +74,6 @@ async function checkSourcing(ctx: Ctx, given: readonly unknown[]): Promise<void>
 
 /** Refuses `orders.ruleDamaged` (data: rule, name, why): a comparison that does not fit, or a SKU, node or courier there is not. */
 export async function checkReviewRules(ctx: Ctx, rules: readonly Rule[]): Promise<void> {
-  for (const rule of rules) if (!('when' in rule)) throw damaged(rule, 'not a review rule');
   const named = compileRules(0, rules).rules.map(({ rule }) => rule);
   const gifts = actionsOf(named, 'gift').map(({ action }) => action.gift.merchantCode);
   const [skus, nodes, couriers] = await Promise.all([skusByCode(ctx, gifts), nodesOf(ctx), couriersOf(ctx)]);
@@ -99,6 +99,23 @@ const actionsOf = <Name extends ReviewAction extends infer A ? (A extends A ? ke
     ),
   );
 
+type Draft = { kind: RuleKind; rules: readonly unknown[]; note: string; confirmRed: boolean };
+
+/**
+ * Publishes what a person made. Refuses, when test cases come out otherwise than wanted, `orders.ruleCasesRed` (data:
+ * count, names, ids) until that is confirmed, then `orders.redNeedsNote` without a word why; and like `publishRules`.
+ */
+export async function publishDraft(ctx: Ctx, { kind, rules, note, confirmRed }: Draft): Promise<{ version: number }> {
+  const red = await redCases(ctx, kind, rules);
+  if (red.length === 0) return publishRules(ctx, kind, rules, note);
+  const names = red.map(({ name }) => name);
+  if (!confirmRed) throw new Refused('orders.ruleCasesRed', { count: red.length, names, ids: red.map(({ id }) => id) });
+  if (note.trim() === '') throw new Refused('orders.redNeedsNote', { field: 'note' });
+  const published = await publishRules(ctx, kind, rules, note);
+  await audit(ctx, 'rules.publishRed', `rules/${kind}`, { ...published, names, note });
+  return published;
+}
+
 /**
  * Puts rules in force as the version after `seen`. Refuses `http.changedMeanwhile` (409, data: version) when somebody
  * published since, and what the kind's checker refuses.
@@ -123,6 +140,9 @@ export async function publishRules(
   return { version };
 }
 
-/** Puts the rules of an earlier version in force again. Refuses `orders.ruleVersionUnknown` (404), and like `publishRules`. */
+/**
+ * Puts the rules of an earlier version in force again, whatever test cases say: whoever goes back is in a hurry. Refuses
+ * `orders.ruleVersionUnknown` (404), and like `publishRules`.
+ */
 export const republishRules = async (ctx: Ctx, kind: RuleKind, version: number): Promise<{ version: number }> =>
   publishRules(ctx, kind, await rulesOf(ctx, kind, version), `← ${version}`);

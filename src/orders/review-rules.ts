@@ -22,6 +22,7 @@ export type CompiledRules = { version: number; rules: readonly { rule: Rule; tes
 export function compileRules(version: number, rules: readonly Rule[]): CompiledRules {
   const ids = new Set<string>();
   const compiled = rules.map((rule) => {
+    if (!('when' in rule)) throw damaged(rule, 'not a review rule');
     // Gifts are counted by the rule's id, so two rules may not share one.
     if (ids.has(rule.id)) throw damaged(rule, 'the id is taken by another rule');
     ids.add(rule.id);
@@ -77,8 +78,8 @@ export type Decision = {
   financeReview: string[];
   merge: boolean;
   splits: SplitBy[];
-  /** Names of the rules that applied, for the timeline. */
-  applied: string[];
+  /** The rules that applied, in their order. */
+  applied: Rule[];
 };
 
 /** All rules in order; a rule with `stop` ends the list when it applies. First word wins for node, courier, priority. */
@@ -97,7 +98,7 @@ export function decide(compiled: CompiledRules, order: Order, facts: Facts): Dec
   };
   for (const { rule, test } of compiled.rules) {
     if (!test(order, facts)) continue;
-    decision.applied.push(rule.name);
+    decision.applied.push(rule);
     for (const action of rule.do) apply(decision, rule, action);
     if (rule.stop) break;
   }

@@ -1,15 +1,19 @@
-/** What steers the review, over HTTP: rules (contract `rules`) and the blacklist. */
+/** What steers the review, over HTTP: rules (contract `rules`) with their test cases, and the blacklist. */
 
 import * as blacklistContract from '../contract/blacklist.ts';
+import * as caseContract from '../contract/rule-cases.ts';
 import type { RuleKind } from '../contract/rules.ts';
 import * as contract from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
+import { assertMay } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { dropFromBlacklist, listBlacklist, saveBlacklist } from './blacklist.ts';
 import { describeActors } from './describe-actor.ts';
-import { COMPARISONS, publishRules, RULE_SHAPES, republishRules } from './publish-rules.ts';
+import { COMPARISONS, publishDraft, RULE_SHAPES, republishRules } from './publish-rules.ts';
+import { assertReach } from './reach.ts';
+import { approveRuleCases, changeRuleCase, checkRuleCases, keepRuleCase, lockRuleCase } from './rule-cases.ts';
 import { rulesOf, type VersionHead, versionInForce, versionsOf } from './rule-sets.ts';
 
 const ANY = 2_147_483_647;
@@ -33,13 +37,37 @@ export const settingsRoutes: Route[] = [
   route(contract.getRuleVersion, ({ ctx, params: { kind, version } }) => describe(ctx, kind, version)),
   route(contract.publishRules, async ({ ctx, params: { kind }, body, ...call }) => {
     assertVersion(call, await versionInForce(ctx, kind));
-    return publishRules(ctx, kind, body.rules, body.note ?? '');
+    const { rules, note = '', confirmRed = false } = body;
+    return publishDraft(ctx, { kind, rules, note, confirmRed });
   }),
   route(contract.republishRules, async ({ ctx, params: { kind, version }, ...call }) => {
     // An unknown version is not there, whatever the caller has seen.
     await rulesOf(ctx, kind, version);
     assertVersion(call, await versionInForce(ctx, kind));
     return republishRules(ctx, kind, version);
+  }),
+
+  route(caseContract.listRuleCases, async ({ ctx, params: { kind } }) => ({
+    cases: await checkRuleCases(ctx, kind, undefined),
+  })),
+  route(caseContract.checkRuleCases, async ({ ctx, params: { kind }, body }) => ({
+    cases: await checkRuleCases(ctx, kind, body.rules),
+  })),
+  route(caseContract.keepRuleCase, async ({ ctx, session, params: { kind }, body }) => {
+    assertMay(session, 'orders.read');
+    const { orderId, name, note = '', rules } = body;
+    await assertReach(ctx, session, 'orders.read', [orderId]);
+    return keepRuleCase(ctx, kind, { orderId, name, note, rules });
+  }),
+  route(caseContract.changeRuleCase, async ({ ctx, params: { kind, id }, body, ...call }) => {
+    const version = await lockRuleCase(ctx, kind, id);
+    assertVersion(call, version);
+    await changeRuleCase(ctx, id, { ...body, version });
+    return { version: version + 1 };
+  }),
+  route(caseContract.approveRuleCases, async ({ ctx, params: { kind }, body }) => {
+    await approveRuleCases(ctx, kind, { cases: body.cases, note: body.note, rules: body.rules });
+    return { approved: body.cases.length };
   }),
 
   route(blacklistContract.listBlacklist, async ({ ctx, query: { cursor, text = '', limit = PAGE } }) => {

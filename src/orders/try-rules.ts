@@ -106,7 +106,7 @@ function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Dat
     financeReview: decision.financeReview.length > 0,
     merge: decision.merge,
     parts: partsByRule(order, decision.splits, facts.skus)?.length ?? 1,
-    applied: decision.applied,
+    applied: decision.applied.map((rule) => rule.name),
   };
   return { outcome, gifts: decision.gifts };
 }

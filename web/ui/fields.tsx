@@ -52,3 +52,14 @@ export function LabelledArea({ label, ...props }: TextareaHTMLAttributes<HTMLTex
     </div>
   );
 }
+
+/** The same for one of a few. */
+export function LabelledSelect({ label, ...props }: SelectProps & { label: string }) {
+  const id = useId();
+  return (
+    <div className={css.labelled}>
+      <label htmlFor={id}>{label}</label>
+      <Select {...props} id={id} />
+    </div>
+  );
+}

@@ -6,6 +6,7 @@ import type { Language, Stage } from '../stage.ts';
 
 const readAll = async (file: Download): Promise<string> => fs.readFileSync(await file.path(), 'utf8');
 
+type Orders = { items: { id: string; number: string; payable: { amount: string } }[] };
 type InForce = { version: number; rules: { name: string }[] };
 
 export function playRules(on: () => Stage): void {
@@ -91,6 +92,68 @@ export function playRules(on: () => Stage): void {
       expect(lines.length - 1).toBeGreaterThan(0);
       expect(lines.slice(1).every((line) => line.includes('Play SF'))).toBe(true);
       // The draft is thrown away with the person's browser; nothing was published.
+      await page.context().close();
+    },
+  );
+
+  test.each<Language>(['zh-CN', 'en'])(
+    'OPS-3 an order kept as a test case turns red, stands in the way of publishing, and is green after going back, in %s',
+    async (language) => {
+      const stage = on();
+      const seat = await stage.seat('admin', language, '/');
+      const { page, say } = seat;
+      const before = await stage.ask<InForce>(seat, '/api/v1/rule-sets/review');
+      const { items } = await stage.ask<Orders>(seat, '/api/v1/orders?limit=20');
+      const { id, number } = items.find((order) => Number(order.payable.amount) > 1)!;
+      const [name, tag] = [`Case ${language}`, `Red ${language}`];
+
+      await page.goto(`${stage.url}/orders/${id}`);
+      await page.getByRole('heading', { name: number }).waitFor();
+      await page.keyboard.press('K');
+      await page.getByLabel(say('ruleCases.name'), { exact: true }).fill(name);
+      await page.keyboard.press('Control+Enter');
+      await page.getByText(say('ruleCases.kept', { name })).waitFor();
+
+      await page.goto(`${stage.url}/rules?kind=review&view=cases`);
+      const row = page.getByRole('grid').getByRole('row').filter({ hasText: name });
+      await row.getByText(say('ruleCases.green'), { exact: true }).waitFor();
+      await page.keyboard.press('n');
+      await page.getByLabel(say('rules.name'), { exact: true }).fill(tag);
+      await page.getByLabel(say('rules.value'), { exact: true }).fill('0.01');
+      await page.getByLabel(say('rules.actionName.tag'), { exact: true }).fill(tag);
+      await page.getByRole('tab', { name: say('rules.view.cases') }).click();
+      await row.getByText(say('ruleCases.red'), { exact: true }).waitFor();
+      await row.getByText(`+ ${say('rules.actionName.tag')} ${tag}`).waitFor();
+      await row.click();
+      const panel = page.getByRole('complementary');
+      await panel.getByText(say('ruleCases.applies.now')).waitFor();
+      await panel.locator('ins').getByText(tag).waitFor();
+
+      await page.getByRole('button', { name: say('rules.publish'), exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('alert').getByText(name).waitFor();
+      await dialog.getByLabel(say('rules.note'), { exact: true }).fill('Play');
+      await page.keyboard.press('Control+Enter');
+      await dialog.getByRole('checkbox').check();
+      expect((await stage.ask<InForce>(seat, '/api/v1/rule-sets/review')).version).toBe(before.version);
+      await page.keyboard.press('Control+Enter');
+      await page
+        .getByText(say('rules.version', { version: before.version + 1 }), { exact: true })
+        .first()
+        .waitFor();
+      await row.getByText(say('ruleCases.red'), { exact: true }).waitFor();
+
+      await page.getByRole('tab', { name: say('rules.view.history') }).click();
+      const earlier = before.version === 0 ? say('rules.house') : say('rules.version', { version: before.version });
+      await page.getByRole('row', { name: earlier }).click();
+      await page.getByRole('button', { name: say('rules.rollBack') }).click();
+      await page.keyboard.press('Control+Enter');
+      await page.getByRole('row', { name: say('rules.version', { version: before.version + 2 }) }).waitFor();
+      await page.getByRole('tab', { name: say('rules.view.cases') }).click();
+      await row.getByText(say('ruleCases.green'), { exact: true }).waitFor();
+      await row.click();
+      await page.getByRole('button', { name: say('ruleCases.putAway') }).click();
+      await panel.getByText(say('ruleCases.away'), { exact: true }).waitFor();
       await page.context().close();
     },
   );

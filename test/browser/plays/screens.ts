@@ -36,6 +36,7 @@ const SCREENS = [
   '/shops',
   '/rules',
   '/rules?kind=review&view=replay',
+  '/rules?kind=review&view=cases',
   '/rules?kind=review&view=history',
   '/rules?kind=courier',
   '/rules?kind=courier&view=replay',
@@ -58,7 +59,7 @@ const SCREENS = [
 const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
-  ...'stockRules faults ledgerPlace'.split(' '),
+  ...'stockRules faults ledgerPlace ruleCases'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -8,7 +8,7 @@ import { type Act, Acts } from '../../ui/acts.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { meQuery } from '../queries.ts';
 import { CommandDialog } from './command-dialog.tsx';
-import { COMMAND_LIST, type Command, type CommandName, runCommand, type Target } from './order-commands.ts';
+import { COMMAND_LIST, type Command, type CommandName, isBulk, runCommand, type Target } from './order-commands.ts';
 import css from './orders.module.css';
 
 type Props = {
@@ -31,12 +31,12 @@ export function CommandBar({ targets, allowed, queue }: Props) {
     (command.count === 'one' ? targets.length === 1 : command.count === 'many' ? targets.length > 1 : true);
   // A document says what it allows, and shows nothing else; in a list the buttons keep their places.
   const commands = COMMAND_LIST.filter(
-    ({ name, right }) => me?.rights.includes(right) && (!allowed || allowed.includes(name)),
+    ({ name, right, always }) => me?.rights.includes(right) && (!allowed || always || allowed.includes(name)),
   );
   const start = (command: Command) => {
     if (!usable(command)) return;
     if (command.asks) setAsked(command.name);
-    else if (command.name !== 'merge' && command.name !== 'split') runCommand(t, command.name, targets, {} as never);
+    else if (isBulk(command.name)) runCommand(t, command.name, targets, {} as never);
   };
   useKeys(
     t('keys.orders'),

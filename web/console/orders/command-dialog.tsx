@@ -1,5 +1,6 @@
 /** What a command asks before it runs: a reason, a choice, a text, quantities. */
 import { useTranslation } from 'react-i18next';
+import { KeepCaseDialog } from '../rules/keep-case-dialog.tsx';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import { GiftDialog } from './gift-dialog.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
@@ -67,6 +68,8 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
       return <SplitDialog target={targets[0]!} onClose={onClose} />;
     case 'merge':
       return <MergeDialog targets={targets} onClose={onClose} />;
+    case 'keepCase':
+      return <KeepCaseDialog order={targets[0]!} onClose={onClose} />;
     default:
       return null;
   }

@@ -61,7 +61,8 @@ export type BulkName = keyof typeof BULK;
 export type Extras<Name extends BulkName> = Omit<BodyOf<(typeof BULK)[Name]>, 'ids'>;
 
 /** What is asked before the command runs. `none` runs at once, because it can be taken back. */
-export type CommandName = BulkName | 'merge' | 'split';
+export type CommandName = BulkName | 'merge' | 'split' | 'keepCase';
+export const isBulk = (name: CommandName): name is BulkName => name in BULK;
 export type Command = {
   name: CommandName;
   key?: string;
@@ -72,6 +73,8 @@ export type Command = {
   danger?: boolean;
   /** Makes sense for exactly one order, or for at least two. */
   count?: 'one' | 'many';
+  /** Changes nothing of the order, so no state forbids it. */
+  always?: boolean;
 };
 
 export const COMMAND_LIST: readonly Command[] = [
@@ -92,6 +95,7 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'undoSplit', right: 'orders.edit', asks: false },
   { name: 'passFinance', key: 'F', right: 'orders.finance', asks: false },
   { name: 'returnFromFinance', key: 'B', right: 'orders.finance', asks: true },
+  { name: 'keepCase', key: 'K', right: 'settings.write', asks: true, count: 'one', always: true },
   { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
   { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },

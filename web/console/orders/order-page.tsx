@@ -18,7 +18,6 @@ import { FinanceNote } from './finance-note.tsx';
 import { FulfilmentList } from './fulfilment-list.tsx';
 import { HoldList } from './hold-list.tsx';
 import { LineList } from './line-list.tsx';
-import type { CommandName } from './order-commands.ts';
 import { OrderFacts } from './order-facts.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
@@ -42,7 +41,7 @@ export default function OrderPage() {
 
 function OrderHead({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
-  const commands = order.allowed.filter((name): name is CommandName => name !== 'setRecipient');
+  const commands = order.allowed.filter((name) => name !== 'setRecipient');
   return (
     <header className={css.head}>
       <h1>

@@ -12,6 +12,7 @@ import type { Replay } from './replay.ts';
 import { amountCell, daysText, freightItem, SentCell } from './replay-freight.tsx';
 import { changeText, DifferingOrders, OrderLink, PartTable, ReplayHead, SumBar } from './replay-parts.tsx';
 import { courierSums, freightChange } from './replay-sums.ts';
+import type { Rule } from './rule-model.ts';
 import type { RuleWords } from './use-rule-words.ts';
 
 type Props = {
@@ -67,6 +68,7 @@ export function CourierReplay({ replay, stale, words, ruleName }: Props) {
           columns={columns}
           rows={shown}
           waiting={replay.state === 'running'}
+          draft={{ kind: 'courier', rules: replay.wish.rules as Rule[] }}
           narrow={(row) => `${nameOf(row.inForce.courier ?? '')} → ${nameOf(row.tried.courier ?? '')}`}
         />
       </div>

@@ -18,8 +18,18 @@ export function facetText({ aspect, value }: Facet, { t, choice, hold }: RuleWor
           ? choice('couriers', value)
           : aspect === 'priority'
             ? `${Number(value) > 0 ? '+' : ''}${value}`
-            : value;
+            : aspect === 'split'
+              ? splitText(value, t)
+              : value;
   return `${name} ${text}`;
+}
+
+/** A number of parts, or by what it is divided: `weight 5000`, `presale A B`. */
+function splitText(value: string, t: RuleWords['t']): string {
+  const [by = '', ...how] = value.split(' ');
+  if (by === 'shortage') return t(`rules.shortFrom.${how[0]}`);
+  if (by === 'weight') return `≤ ${how[0]} g`;
+  return by === 'supplier' || by === 'presale' ? [t(`rules.splitBy.${by}`), ...how].join(' ') : value;
 }
 
 export function FacetChips({ difference: { more, less }, words }: { difference: Difference; words: RuleWords }) {

@@ -8,9 +8,11 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { countText, moneyText } from '../../ui/format.ts';
 import { EmptyState } from '../../ui/states.tsx';
+import type { KeepDraft } from './keep-case-dialog.tsx';
 import css from './replay.module.css';
 import type { AnyTried, Replay } from './replay.ts';
 import type { Part } from './replay-sums.ts';
+import { useKeepCase } from './use-keep-case.tsx';
 
 type HeadProps = {
   replay: Replay;
@@ -162,37 +164,43 @@ type RowsProps<Row> = {
   /** Under the order's number on a phone. */
   narrow: (row: Row) => ReactNode;
   waiting: boolean;
+  /** The draft that was tried, where an order can be kept as a test case of it. */
+  draft?: KeepDraft;
 };
 
 /** The orders that differ; each opens. */
-export function DifferingOrders<Row extends AnyTried>({ id, columns, rows, narrow, waiting }: RowsProps<Row>) {
+export function DifferingOrders<Row extends AnyTried>({ id, columns, rows, narrow, waiting, draft }: RowsProps<Row>) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [cursor, setCursor] = useState<string | null>(null);
+  const { keep, dialog } = useKeepCase<Row>(draft ?? null, rows, cursor);
   return (
-    <DataTable
-      id={id}
-      label={t('rules.view.replay')}
-      columns={columns}
-      rows={rows}
-      idOf={(row) => row.id}
-      cursor={cursor}
-      onCursor={setCursor}
-      onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
-      narrow={(row) => (
-        <>
-          <CardLine>
-            <OrderLink row={row} />
-          </CardLine>
-          <CardLine>{narrow(row)}</CardLine>
-        </>
-      )}
-      instead={
-        rows.length === 0 && !waiting ? (
-          <EmptyState title={t('rules.nothingDiffers')} hint={t('rules.nothingDiffersHint')} />
-        ) : null
-      }
-    />
+    <>
+      <DataTable
+        id={id}
+        label={t('rules.view.replay')}
+        columns={[...columns, ...keep]}
+        rows={rows}
+        idOf={(row) => row.id}
+        cursor={cursor}
+        onCursor={setCursor}
+        onOpen={(row) => void navigate({ to: '/orders/$id', params: { id: row.id } })}
+        narrow={(row) => (
+          <>
+            <CardLine>
+              <OrderLink row={row} />
+            </CardLine>
+            <CardLine>{narrow(row)}</CardLine>
+          </>
+        )}
+        instead={
+          rows.length === 0 && !waiting ? (
+            <EmptyState title={t('rules.nothingDiffers')} hint={t('rules.nothingDiffersHint')} />
+          ) : null
+        }
+      />
+      {dialog}
+    </>
   );
 }
 

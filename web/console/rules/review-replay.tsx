@@ -20,6 +20,7 @@ import {
   type SumItem,
 } from './replay-parts.tsx';
 import { reviewSums, type Two } from './replay-sums.ts';
+import type { Rule } from './rule-model.ts';
 import type { RuleWords } from './use-rule-words.ts';
 
 type Props = { replay: Replay<'review'>; stale: boolean; words: RuleWords };
@@ -48,6 +49,7 @@ export function ReviewReplay({ replay, stale, words }: Props) {
           columns={columnsOf(t, words)}
           rows={shown}
           waiting={state === 'running'}
+          draft={{ kind: 'review', rules: wish.rules as Rule[] }}
           narrow={(row) => <FacetChips difference={differenceOf(row)} words={words} />}
         />
       </div>

@@ -12,6 +12,8 @@ import { EmptyState, Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useRight } from '../queries.ts';
 import { AgeWeight } from './age-weight.tsx';
+import { type RuleCases, useRuleCases } from './case-queries.ts';
+import { CasesView } from './cases-view.tsx';
 import { HistoryView } from './history-view.tsx';
 import { OvertakenBar } from './overtaken-bar.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -22,7 +24,7 @@ import { RuleList } from './rule-list.tsx';
 import { changesBetween, lackOf, type Rule, readRules } from './rule-model.ts';
 import { ruleSetQuery } from './rule-queries.ts';
 import css from './rules.module.css';
-import type { RuleView } from './rules-search.ts';
+import { hasCases, type RuleView, viewsOf } from './rules-search.ts';
 import { type RuleDraft, useRuleDraft } from './use-rule-draft.ts';
 import { useRuleWords } from './use-rule-words.ts';
 
@@ -50,6 +52,7 @@ function Desk({ inForce, view, onView }: DeskProps) {
   const mayWrite = useRight('settings.write');
   const draft = useRuleDraft(inForce);
   const words = useRuleWords(inForce.fields);
+  const cases = useRuleCases(inForce.kind, draft);
   const [open, setOpen] = useState<Open | null>(null);
   const { kind } = inForce;
   const published = readRules(inForce.rules);
@@ -66,7 +69,7 @@ function Desk({ inForce, view, onView }: DeskProps) {
   ]);
   return (
     <>
-      <DeskBar {...{ inForce, draft, view, onView, mayWrite }} onAdd={add} />
+      <DeskBar {...{ inForce, draft, cases, view, onView, mayWrite }} onAdd={add} />
       {draft.overtaken && <OvertakenBar inForce={inForce} draft={draft} onCompare={() => onView('changes')} />}
       {view === 'changes' ? (
         <div className={css.scroll}>
@@ -76,6 +79,12 @@ function Desk({ inForce, view, onView }: DeskProps) {
         <HistoryView inForce={inForce} words={words} />
       ) : view === 'replay' ? (
         <ReplayView kind={kind} draft={draft} words={words} />
+      ) : view === 'cases' && hasCases(kind) ? (
+        <CasesView
+          {...{ kind, cases, words }}
+          rules={cases.tried ? draft.set.rules : published.rules}
+          drafted={draft.changed}
+        />
       ) : (
         <DraftView {...{ inForce, draft, words, open, mayWrite }} onOpen={setOpen} onAdd={add} />
       )}
@@ -83,24 +92,24 @@ function Desk({ inForce, view, onView }: DeskProps) {
   );
 }
 
-type BarProps = DeskProps & { draft: RuleDraft; mayWrite: boolean; onAdd: () => void };
+type BarProps = DeskProps & { draft: RuleDraft; cases: RuleCases; mayWrite: boolean; onAdd: () => void };
 
-function DeskBar({ inForce, draft, view, onView, mayWrite, onAdd }: BarProps) {
+function DeskBar({ inForce, draft, cases, view, onView, mayWrite, onAdd }: BarProps) {
   const { t } = useTranslation();
   const [publishing, setPublishing] = useState(false);
   const { kind, version, publishedBy, publishedAt, note } = inForce;
   const changes = changesBetween(readRules(inForce.rules).rules, draft.set.rules);
   const lacking = draft.set.rules.some((rule) => lackOf(kind, rule));
-  const views: RuleView[] = ['draft', 'changes', 'replay', 'history'];
   return (
     <div className={css.deskBar}>
       <Tabs
         label={t('rules.views')}
         value={view}
-        options={views.map((value) => ({
+        options={viewsOf(kind).map((value) => ({
           value,
           text: t(`rules.view.${value}`),
           ...(value === 'changes' && { count: changes.length }),
+          ...(value === 'cases' && { count: cases.red }),
         }))}
         onPick={onView}
       />

@@ -22,4 +22,5 @@ export const ruleVersionQuery = (kind: RuleKind, version: number) =>
 export async function refreshRules(kind: RuleKind): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['ruleSet', kind] });
   await queryClient.invalidateQueries({ queryKey: ['ruleVersions', kind] });
+  await queryClient.invalidateQueries({ queryKey: ['ruleCases', kind] });
 }

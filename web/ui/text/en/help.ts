@@ -67,7 +67,7 @@ export const help = {
       },
       rules: {
         what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',
-        how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, then publish; old versions come back in one click.',
+        how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, hold it against test cases kept from orders, then publish; old versions come back in one click.',
       },
       listings: {
         what: 'Which SKU in the warehouse each product on sale in a shop is.',

@@ -13,6 +13,7 @@ import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
 import { replay } from './replay.ts';
+import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
@@ -32,6 +33,7 @@ export const en = {
   ...shipping,
   ...replay,
   ...rules,
+  ...ruleCases,
   ...refusals,
   ...remedies,
   ...help,

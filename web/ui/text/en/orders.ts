@@ -121,6 +121,7 @@ export const orders = {
       setNode: 'Node',
       setRecipient: 'Change address',
       source: 'Source again',
+      keepCase: 'Keep as test case',
     },
     ask: {
       hold_one: 'Keep {{count}} order from shipping. Why (optional):',

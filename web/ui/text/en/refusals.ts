@@ -1,4 +1,6 @@
 /** What was refused, in plain words. */
+import { ruleRefusals } from './rule-refusals.ts';
+
 export const refusals = {
   refusal: {
     http: {
@@ -69,6 +71,7 @@ export const refusals = {
       short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
     },
     orders: {
+      ...ruleRefusals,
       currencyDiffers: 'The order is in {{currency}}, the shop in {{expected}}',
       lineUnknown: 'The order has no such line',
       maskedRecipient: 'Not possible with a masked recipient',
@@ -76,10 +79,6 @@ export const refusals = {
       notMerged: 'Not a merged order',
       notSplit: 'Not a split order',
       othersRefused: 'Another order of the batch was refused, so this one was left as it was',
-      ruleDamaged: 'Rule “{{name}}” is damaged: {{why}}',
-      ruleVersionUnknown: 'There is no such version of the rules',
-      blacklistFull: 'At most {{most}} addresses fit on the blacklist',
-      blacklistValueShort: '“{{value}}” is too short: it would hit other addresses',
       bundleBroken: 'Bundle {{merchantCode}} has no parts',
       priceMissing: '{{merchantCode}} has no list price: give one',
       otherCurrency: 'The shop sells in {{currency}}',

@@ -121,6 +121,7 @@ export const orders = {
       setNode: '改仓库',
       setRecipient: '改地址',
       source: '重新分仓',
+      keepCase: '存为测试用例',
     },
     ask: {
       hold: '暂停 {{count}} 个订单的发货。原因（可不填）：',

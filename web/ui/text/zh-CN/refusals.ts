@@ -1,4 +1,6 @@
 /** What was refused, in plain words, and what to do about it. */
+import { ruleRefusals } from './rule-refusals.ts';
+
 export const refusals = {
   refusal: {
     http: {
@@ -69,6 +71,7 @@ export const refusals = {
       short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
     },
     orders: {
+      ...ruleRefusals,
       currencyDiffers: '订单币种 {{currency}} 与店铺币种 {{expected}} 不同',
       lineUnknown: '订单里没有这一行',
       maskedRecipient: '收件信息已脱敏，不能这样操作',
@@ -76,10 +79,6 @@ export const refusals = {
       notMerged: '不是合并订单',
       notSplit: '不是拆分订单',
       othersRefused: '同批其他订单不能操作，这一张也没有改',
-      ruleDamaged: '规则“{{name}}”有误：{{why}}',
-      ruleVersionUnknown: '没有这个版本的规则',
-      blacklistFull: '黑名单地址最多 {{most}} 条',
-      blacklistValueShort: '“{{value}}”太短，会误伤别的地址',
       bundleBroken: '组合装 {{merchantCode}} 没有组成',
       priceMissing: '{{merchantCode}} 没有标价，请填单价',
       otherCurrency: '店铺用 {{currency}}',
