@@ -201,8 +201,7 @@ describe('CHN-1 listings', () => {
       { itemId: '501', skuId: '902', priceMinor: '8800' },
     ]);
     await house.workers.drain();
-    const list = async (query = '') =>
-      (await server.ask(boss, 'GET', `/api/v1/shops/${shop}/listings${query}`)).json();
+    const list = async (query = '') => (await server.ask(boss, 'GET', `/api/v1/shops/${shop}/listings${query}`)).json();
     const { items } = await list();
     const shelf = { state: 'accepted', onShelf: false, title: null };
     expect(items).toMatchObject([
@@ -213,7 +212,12 @@ describe('CHN-1 listings', () => {
     const first = await list('?limit=2');
     expect(first.items).toHaveLength(2);
     expect((await list(`?limit=2&cursor=${first.next}`)).items).toMatchObject([{ itemId: '77' }]);
-    for (const [text, count] of [['观音', 2], ['501', 2], ['A2', 1], ['50', 0]] as const)
+    for (const [text, count] of [
+      ['观音', 2],
+      ['501', 2],
+      ['A2', 1],
+      ['50', 0],
+    ] as const)
       expect((await list(`?text=${encodeURIComponent(text)}`)).items).toHaveLength(count);
     expect((await server.ask(boss, 'GET', `/api/v1/shops/${db.world.newId()}/listings`)).status).toBe(404);
   });

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { Money } from './money.ts';
 import { Actor, OrderRef, OrderState, ShopRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
@@ -31,6 +32,10 @@ export const AfterSaleCase = Output({
   orderState: OrderState,
   shop: ShopRef,
   waybillNumber: Nullable(Type.String()),
+  /** What it is about, in short: the lines asked back, else the goods of the order. */
+  goods: Type.String(),
+  /** Money at stake: of the lines asked back, of the order that was closed; null where none is. */
+  amount: Nullable(Money),
   /** `number` of the channel order; `lines` of a refund; `what` changed in the address and its `area`. */
   data: Facts,
   openedAt: Moment,
@@ -69,7 +74,8 @@ export const DUE_SOON_HOURS = 4;
 export const countAfterSales = endpoint({
   method: 'GET',
   path: '/api/v1/after-sales/waiting',
-  summary: 'How many cases wait for a person, and how many of them are late or due within four hours; counted up to 1000',
+  summary:
+    'How many cases wait for a person, and how many of them are late or due within four hours; counted up to 1000',
   scope: 'orders.read',
   response: Output({ open: Type.Integer(), due: Type.Integer() }),
 });

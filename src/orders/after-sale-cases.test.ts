@@ -58,6 +58,7 @@ test.each<[string, (order: IncomingOrder) => IncomingOrder, string, Record<strin
   await taking(shop, later(first, {}));
   const found = await cases('?state=applied');
   expect(found).toMatchObject([{ kind, state: 'applied', order: { id }, orderState: 'shipped', outcome: null }]);
+  expect(found[0]).toMatchObject({ goods: 'A ×1', amount: kind === 'addressChanged' ? null : { currency: 'CNY' } });
   expect(found[0].data).toMatchObject({ number: order.number, ...data });
   expect(JSON.stringify(found)).not.toContain('新华路');
   expect(await open()).toBe(1);
@@ -178,8 +179,7 @@ test('CHN-6 cases come page by page, and are seen and settled within the shops o
 });
 
 const settle = async (ids: Id[]) => ask(await clerk(), 'POST', '/after-sales/settle', { ids, outcome: 'nothingToDo' });
-const reopen = async (ids: Id[]) =>
-  (await ask(await clerk(), 'POST', '/after-sales/reopen', { ids })).body.outcomes;
+const reopen = async (ids: Id[]) => (await ask(await clerk(), 'POST', '/after-sales/reopen', { ids })).body.outcomes;
 
 test('CHN-6 a case has a number that search finds, and a deadline by its shop; the most urgent stands first', async () => {
   const { shop, order, id } = await sold();
@@ -212,7 +212,9 @@ test('CHN-6 a settling is taken back, but not where the same was asked again sin
   const first = refunding(order, 'asked');
   await taking(shop, first);
   const [one] = await cases();
-  expect(await reopen([one.id])).toMatchObject([{ refusal: { code: 'orders.caseNotSettled', data: { state: 'applied' } } }]);
+  expect(await reopen([one.id])).toMatchObject([
+    { refusal: { code: 'orders.caseNotSettled', data: { state: 'applied' } } },
+  ]);
   await settle([one.id]);
   expect(await reopen([one.id, shop])).toMatchObject([
     { id: one.id, done: true },

@@ -215,11 +215,7 @@ export async function settleAfterSales(
  * Takes settlings back: the cases wait again, with the deadline they had. Refuses `orders.caseNotFound`,
  * `orders.caseNotSettled` (data: state), `orders.caseOpenAgain` (the same was asked again since; data: number).
  */
-export async function reopenAfterSales(
-  ctx: Ctx,
-  session: Session,
-  ids: readonly Id[],
-): Promise<Outcome<Id, string>[]> {
+export async function reopenAfterSales(ctx: Ctx, session: Session, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
   const rows = await lockCases(ctx, session, ids);
   const open = await openBeside(ctx, rows);
   const answers: Answers = new Map();

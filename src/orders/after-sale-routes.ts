@@ -38,8 +38,9 @@ async function caseView(ctx: Ctx, rows: readonly CaseRow[]) {
       rows.map((row) => row.settledBy),
     ),
   ]);
-  return ({ orderId, order, shopId, settledBy, ...row }: CaseRow) => ({
+  return ({ orderId, order, shopId, settledBy, currency, amountMinor, ...row }: CaseRow) => ({
     ...row,
+    amount: amountMinor === null ? null : { amount: amountMinor, currency },
     order: { id: orderId, number: order },
     shop: shops.get(shopId) ?? { id: shopId, name: '', channel: '' },
     settledBy: row.settledAt ? people.get(settledBy)! : null,

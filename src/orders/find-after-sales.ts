@@ -1,5 +1,10 @@
 /** Finding after-sale cases (CHN-6): queues by deadline, cases of an order, a case by its number. */
-import { type AFTER_SALE_SORTS, type AfterSaleKind, type AfterSaleState, DUE_SOON_HOURS } from '../contract/after-sales.ts';
+import {
+  type AFTER_SALE_SORTS,
+  type AfterSaleKind,
+  type AfterSaleState,
+  DUE_SOON_HOURS,
+} from '../contract/after-sales.ts';
 import { MOST_COUNTED } from '../contract/home.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { joined, type Sql, sql } from '../kernel/db/sql.ts';
@@ -9,7 +14,13 @@ import { type Case, caseTable, reached } from './after-sale-cases.ts';
 import { findByWords } from './find-orders.ts';
 import type { Order } from './order.ts';
 
-export type CaseRow = Omit<Case, 'keys'> & Pick<Order, 'waybillNumber'> & { order: string; orderState: Order['state'] };
+export type CaseRow = Omit<Case, 'keys'> &
+  Pick<Order, 'waybillNumber' | 'currency'> & {
+    order: string;
+    orderState: Order['state'];
+    goods: string;
+    amountMinor: bigint | null;
+  };
 export type CaseFilter = {
   state?: AfterSaleState[];
   kind?: AfterSaleKind[];
@@ -50,10 +61,7 @@ const NUMBER = /^A\d{6,}$/;
 const numbered = (word: string): Sql => sql`(c.number >= ${word} and c.number < ${`${word}~`})`;
 
 /** What is open stands in the text, so that the index of open cases is used. */
-async function conditionsOf(
-  ctx: Ctx,
-  { state, kind, shopId, orderId, dueBefore, text }: CaseFilter,
-): Promise<Sql[]> {
+async function conditionsOf(ctx: Ctx, { state, kind, shopId, orderId, dueBefore, text }: CaseFilter): Promise<Sql[]> {
   const conditions: Sql[] = [];
   if (state?.length === 1 && state[0] === 'applied') conditions.push(sql`c.settled_at is null`);
   else if (state?.length) conditions.push(sql`c.state = any(${state}::text[])`);
@@ -71,9 +79,19 @@ async function conditionsOf(
 
 const casesWhere = (ctx: Ctx, session: Session, conditions: readonly Sql[], end: Sql): Promise<CaseRow[]> =>
   ctx.run<CaseRow>(sql`
-    select ${caseTable.select('c')}, o.number as "order", o.waybill_number as "waybillNumber", o.state as "orderState"
+    select ${caseTable.select('c')}, o.number as "order", o.waybill_number as "waybillNumber", o.state as "orderState",
+           o.currency, coalesce(asked.goods, o.goods_text) as goods,
+           case c.kind when 'refundAsked' then asked.amount when 'cancelled' then o.paid_minor end as "amountMinor"
     from after_sale_case c
     join sales_order o on o.tenant_id = c.tenant_id and o.id = c.order_id
+    left join lateral (
+      select sum(l.amount_minor)::bigint as amount,
+             string_agg(l.merchant_code || ' ×' || l.quantity, '、' order by l.line) as goods
+      from sales_order_line l
+      where l.tenant_id = c.tenant_id
+        and l.order_id = c.order_id
+        and l.channel_number = c.data ->> 'number'
+        and c.data -> 'lines' ? l.channel_line) asked on c.kind = 'refundAsked'
     where ${joined([sql`c.tenant_id = ${ctx.tenant}`, reached(reachOf(session, 'orders.read')), ...conditions], ' and ')}
     ${end}`);
 

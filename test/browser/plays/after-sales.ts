@@ -128,7 +128,8 @@ export function playAfterSales(on: () => Stage): void {
       );
       const parcel = waiting.items.findLast((one) => one.quantity === '1');
       if (!parcel) return false;
-      while ((await page.getByLabel(say('check.node')).inputValue()) !== parcel.node.id) await page.keyboard.press('F3');
+      while ((await page.getByLabel(say('check.node')).inputValue()) !== parcel.node.id)
+        await page.keyboard.press('F3');
       const order = await stage.ask<Order>(seat, `/api/v1/orders/${parcel.order.id}`);
       await page.keyboard.type(order.lines[0]!.sku!.merchantCode);
       await page.keyboard.press('Enter');

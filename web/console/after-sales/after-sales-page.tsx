@@ -36,7 +36,10 @@ export default function AfterSalesPage() {
   const waits = filters.queue === undefined || filters.queue === 'due';
   const columns = useMemo(() => caseColumns(t, { now, wanted, waits }), [t, now, waits]);
   const list = useList(listKey(filters), (page, signal) =>
-    call(listAfterSales, { query: { ...filterOf(filters, Date.now()), limit: 100, ...(page && { cursor: page }) }, signal }),
+    call(listAfterSales, {
+      query: { ...filterOf(filters, Date.now()), limit: 100, ...(page && { cursor: page }) },
+      signal,
+    }),
   );
   const show = useCallback(
     (next: Filters) => {
@@ -86,8 +89,8 @@ export default function AfterSalesPage() {
           narrow={(one) => <CaseCard one={one} now={now} wanted={wanted(one)} />}
           instead={instead}
         />
-        <CaseActions targets={targets} selected={selection.size} onDone={() => setSelection(new Set())} />
       </SplitView>
+      <CaseActions targets={targets} selected={selection.size} onDone={() => setSelection(new Set())} />
     </>
   );
 }

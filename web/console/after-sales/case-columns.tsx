@@ -4,7 +4,7 @@ import type { AfterSaleCase } from '../../../src/contract/after-sales.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import type { Column } from '../../ui/data-table.tsx';
-import { Moment } from '../../ui/figures.tsx';
+import { Moment, Money } from '../../ui/figures.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { CaseKind, CaseState, Countdown } from './case-words.tsx';
 
@@ -37,6 +37,13 @@ export const caseColumns = (
     width: 176,
     grow: 3,
     cell: (one) => <span title={wanted(one)}>{wanted(one)}</span>,
+  },
+  {
+    id: 'amount',
+    title: t('afterSales.amount'),
+    width: 96,
+    align: 'right',
+    cell: (one) => one.amount && <Money value={one.amount} />,
   },
   {
     id: 'order',
@@ -94,7 +101,7 @@ export function CaseCard({ one, now, wanted }: { one: AfterSaleCase; now: number
         <strong className="num">{one.number}</strong>
         <CaseKind kind={one.kind} />
       </CardLine>
-      <CardLine end={<Moment value={one.openedAt} />}>
+      <CardLine end={one.amount && <Money value={one.amount} />}>
         <span className="clip quiet">{wanted}</span>
       </CardLine>
     </>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AfterSaleCase } from '../../../src/contract/after-sales.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Moment } from '../../ui/figures.tsx';
+import { Moment, Money } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
@@ -60,8 +60,13 @@ function Wanted({ one, order }: { one: AfterSaleCase; order: OrderDetail | undef
             {line.sku?.merchantCode ?? line.merchantCode} {line.properties} × {line.quantity}
           </Fact>
         ))}
-        <Fact name={t('afterSales.channelSays')}>
-          {channel ? channel.stateText : ''} <CopyText text={String(one.data['number'] ?? '')} />
+        {one.amount && (
+          <Fact name={t('afterSales.amount')}>
+            <Money value={one.amount} />
+          </Fact>
+        )}
+        <Fact name={t('afterSales.channelNumber')}>
+          <CopyText text={String(one.data['number'] ?? '')} /> <span className="quiet">{channel?.stateText}</span>
         </Fact>
         <Fact name={t('afterSales.openedAt')}>
           <Moment value={one.openedAt} /> <span className="quiet">{one.shop.name}</span>

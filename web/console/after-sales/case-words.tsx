@@ -41,7 +41,7 @@ export function CaseState({ one }: { one: AfterSaleCase }) {
   return <Tag tone={STATE_TONE[one.state]} text={text} />;
 }
 
-const KIND_TONE: Record<AfterSaleKind, Tone> = { refundAsked: 'danger', addressChanged: 'work', cancelled: 'ended' };
+const KIND_TONE: Record<AfterSaleKind, Tone> = { refundAsked: 'wait', addressChanged: 'work', cancelled: 'ended' };
 
 export function CaseKind({ kind }: { kind: AfterSaleKind }) {
   const { t } = useTranslation();
@@ -57,8 +57,8 @@ export const refundedLines = ({ data }: AfterSaleCase): string[] => listOf(data[
 export function useWanted(): (one: AfterSaleCase) => string {
   const { t } = useTranslation();
   return (one) => {
-    const { kind, data } = one;
-    if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { count: refundedLines(one).length });
+    const { kind, data, goods } = one;
+    if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { goods });
     if (kind === 'cancelled') return t('afterSales.wants.cancelled', { state: String(data['state'] ?? '') });
     const parts = listOf(data['what']).map((part) => t(`orders.address.${part}`));
     return t('afterSales.wants.addressChanged', { parts: parts.join('、'), area: String(data['area'] ?? '') });

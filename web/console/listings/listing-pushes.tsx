@@ -70,8 +70,7 @@ export function ListingPushes({ shopId, states }: { shopId?: string; states: rea
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
   const wish = useWish();
-  const wished = (one: ListingPush) =>
-    wish(one, shops.data?.find(({ id }) => id === one.shop.id)?.currency ?? 'CNY');
+  const wished = (one: ListingPush) => wish(one, shops.data?.find(({ id }) => id === one.shop.id)?.currency ?? 'CNY');
   const columns = useMemo(() => columnsOf(t, wished), [t, shops.data]);
   const filter = { ...(states.length > 0 && { state: [...states] }), ...(shopId && { shopId }) };
   const list = useList(pushesKey(filter), (page, signal) =>

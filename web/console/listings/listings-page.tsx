@@ -28,7 +28,10 @@ export default function ListingsPage() {
           <Tabs
             label={t('nav.listings')}
             value={view}
-            options={(['map', 'shown', 'pushes'] as const).map((one) => ({ value: one, text: t(`listings.view.${one}`) }))}
+            options={(['map', 'shown', 'pushes'] as const).map((one) => ({
+              value: one,
+              text: t(`listings.view.${one}`),
+            }))}
             onPick={(picked) => go(picked === 'map' ? {} : { view: picked })}
           />
           {view === 'shown' && (

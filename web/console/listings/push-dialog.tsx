@@ -23,7 +23,8 @@ export function PushDialog({ shop, listings, onClose, onStarted }: Props) {
   const [price, setPrice] = useState('');
   const [onShelf, setShelf] = useState<boolean | null>(null);
   const priceMinor = minorOf(price, scaleOf(shop.currency));
-  const changes = priceMinor === null || priceMinor === '0' ? [] : changesOf(listings, { title: title.trim(), priceMinor, onShelf });
+  const changes =
+    priceMinor === null || priceMinor === '0' ? [] : changesOf(listings, { title: title.trim(), priceMinor, onShelf });
   const oneItem = new Set(listings.map(({ itemId }) => itemId)).size === 1;
   const shelfText = (value: boolean | null) =>
     t(value === null ? 'listings.shelfStays' : value ? 'listings.onShelf' : 'listings.offShelf');
@@ -32,7 +33,13 @@ export function PushDialog({ shop, listings, onClose, onStarted }: Props) {
     onStarted();
   };
   return (
-    <Dialog title={t('listings.push')} okText={t('listings.push')} okDisabled={changes.length === 0} onOk={push} onClose={onClose}>
+    <Dialog
+      title={t('listings.push')}
+      okText={t('listings.push')}
+      okDisabled={changes.length === 0}
+      onOk={push}
+      onClose={onClose}
+    >
       <div className={css.push}>
         <p>{t('listings.pushHint', { shop: shop.name, count: listings.length })}</p>
         {oneItem && (
@@ -55,6 +62,7 @@ export function PushDialog({ shop, listings, onClose, onStarted }: Props) {
           onChange={(event) => setPrice(event.target.value)}
         />
         <div role="radiogroup" aria-label={t('listings.shelf')}>
+          <p>{t('listings.shelf')}</p>
           {SHELVES.map((value) => (
             <label key={String(value)} className="choice">
               <input type="radio" name="shelf" checked={onShelf === value} onChange={() => setShelf(value)} />{' '}

@@ -31,9 +31,19 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     width: 144,
     fixed: true,
     cell: (one) =>
-      one.merchantCode ? <CopyText text={one.merchantCode} strong /> : <span className="quiet">{t('listings.noCode')}</span>,
+      one.merchantCode ? (
+        <CopyText text={one.merchantCode} strong />
+      ) : (
+        <span className="quiet">{t('listings.noCode')}</span>
+      ),
   },
-  { id: 'title', title: t('listings.title'), width: 200, grow: 3, cell: (one) => <span title={one.title}>{one.title}</span> },
+  {
+    id: 'title',
+    title: t('listings.title'),
+    width: 200,
+    grow: 3,
+    cell: (one) => <span title={one.title}>{one.title}</span>,
+  },
   { id: 'properties', title: t('listings.properties'), width: 104, grow: 1, cell: (one) => one.properties },
   {
     id: 'sku',

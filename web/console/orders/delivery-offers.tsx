@@ -58,7 +58,9 @@ export function DeliveryOffers({ order }: { order: OrderDetail }) {
               {mayNote && (
                 <Button
                   size="small"
-                  onClick={() => runCommand(t, 'setMemo', [order], { memo: memoWith(t('bench.pickupMemo', { node: node.name })) })}
+                  onClick={() =>
+                    runCommand(t, 'setMemo', [order], { memo: memoWith(t('bench.pickupMemo', { node: node.name })) })
+                  }
                 >
                   {t('bench.notePickup')}
                 </Button>

@@ -60,7 +60,8 @@ export const channels = {
     shipWithin: 'Ship within',
     noLimit: 'Empty: no limit',
     answerHours: 'Answer after-sale within',
-    answerHint: 'How soon a refund or another address after shipping is answered; channels do not send their own deadline with the order',
+    answerHint:
+      'How soon a refund or another address after shipping is answered; channels do not send their own deadline with the order',
     splitFrom: 'Split from (CNY)',
     splitHint: 'Only where both parts are worth at least this; empty: never',
     merchantAccount: 'Merchant account',

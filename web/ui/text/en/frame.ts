@@ -63,7 +63,7 @@ export const frame = {
     startAgain: 'Start again',
   },
   search: {
-    placeholder: 'Order, waybill, phone, merchant code',
+    placeholder: 'Order, waybill, phone, merchant code, case',
     none: 'Nothing found for “{{text}}”',
     kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU', afterSale: 'Case' },
   },
