@@ -90,7 +90,7 @@ const settled = (t: TFunction): Column<AfterSaleCase>[] => [
     cell: (one) => one.settledAt && <Moment value={one.settledAt} />,
   },
   { id: 'settledBy', title: t('afterSales.settledBy'), width: 88, cell: (one) => one.settledBy?.name },
-  { id: 'note', title: t('afterSales.note'), width: 128, grow: 1, optional: 1760, cell: (one) => one.note },
+  { id: 'note', title: t('afterSales.note'), width: 128, grow: 1, optional: true, cell: (one) => one.note },
 ];
 
 export function CaseCard({ one, now, wanted }: { one: AfterSaleCase; now: number; wanted: string }) {
