@@ -40,7 +40,6 @@ export const ATTENTION_KINDS = [
   'toCheck',
   'toHandOver',
   'stoppedParcels',
-  'dueAfterSales',
   'openAfterSales',
   'silentParcels',
   'negativeStock',

@@ -70,17 +70,13 @@ export const placeSandboxOrders = endpoint({
   response: Output({ numbers: Type.Array(Type.String()) }),
 });
 
-/** Without a number: the newest order not shipped yet, or the oldest that was (`shipped`). Refuses: `sandbox.orderUnknown`. */
+/** Without a number: the newest order not shipped yet. Refuses: `sandbox.orderUnknown`. */
 export const askSandboxRefund = endpoint({
   method: 'POST',
   path: '/api/v1/sandbox/refunds',
   summary: 'Let a buyer ask for a refund',
   scope: 'sandbox.use',
-  body: Input({
-    shopId: Id,
-    number: Type.Optional(Type.String({ maxLength: 64 })),
-    shipped: Type.Optional(Type.Boolean()),
-  }),
+  body: Input({ shopId: Id, number: Type.Optional(Type.String({ maxLength: 64 })) }),
   response: Output({ number: Type.String() }),
 });
 

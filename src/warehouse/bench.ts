@@ -22,8 +22,6 @@ export type BenchCheck = {
   actorName: string;
   scanned: Record<Id, string>;
   uniqueCodes: string[];
-  /** Its item found the parcel, so it has no label yet. */
-  byItem: boolean;
   startedAt: Date;
   touchedAt: Date;
 };
@@ -37,7 +35,6 @@ export const checkTable = table<BenchCheck>('bench_check', {
   actorName: 'text',
   scanned: 'jsonb',
   uniqueCodes: 'text[]',
-  byItem: 'boolean',
   startedAt: 'timestamptz',
   touchedAt: 'timestamptz',
 });
@@ -83,7 +80,6 @@ export const newCheck = (ctx: Ctx, parcel: Parcel, waybillNumber: string): Bench
     actorName: ctx.actor.name,
     scanned: {},
     uniqueCodes: [],
-    byItem: false,
     startedAt: now,
     touchedAt: now,
   };

@@ -11,5 +11,11 @@ export function ActionBar({ chosen, children }: { chosen: ReactNode; children: R
   );
 }
 
+/** A key as it is printed on the keyboard; a capital is typed with Shift. */
+export const keyText = (key: string): string =>
+  /^[A-Z]$/.test(key) ? `⇧${key}` : key.length === 1 ? key.toUpperCase() : key;
+
 /** The key of a button, inside it. Not shown on phones, which have no keys. */
-export const Hotkey = ({ name }: { name: string | undefined }) => <span className={css.hotkey}>{name}</span>;
+export const Hotkey = ({ name }: { name: string | undefined }) => (
+  <span className={css.hotkey}>{name && keyText(name)}</span>
+);

@@ -2,7 +2,7 @@
 import { Button, Dropdown } from 'antd';
 import { Ellipsis } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Hotkey } from './action-bar.tsx';
+import { Hotkey, keyText } from './action-bar.tsx';
 import { useNarrow } from './use-narrow.ts';
 
 export type Act = {
@@ -14,6 +14,8 @@ export type Act = {
   /** The one that is meant: it stands first. */
   strong?: boolean;
   danger?: boolean;
+  /** A line parts it from those before it in the menu. */
+  parted?: boolean;
   /** Why it is off. */
   hint?: string;
   run: () => void;
@@ -49,9 +51,10 @@ export function Acts({ acts, rest = [] }: { acts: readonly Act[]; rest?: readonl
           trigger={['click']}
           transitionName=""
           menu={{
-            items: inMenu.map(({ name, text, hotkey, off = false, danger = false }) => ({
-              ...{ key: name, label: text, extra: hotkey, disabled: off, danger },
-            })),
+            items: inMenu.flatMap(({ name, text, hotkey, off = false, danger = false, parted }, index) => [
+              ...(parted && index > 0 ? [{ type: 'divider' as const, key: `before ${name}` }] : []),
+              { key: name, label: text, extra: hotkey && keyText(hotkey), disabled: off, danger },
+            ]),
             onClick: ({ key }) => inMenu.find(({ name }) => name === key)!.run(),
           }}
         >

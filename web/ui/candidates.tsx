@@ -34,7 +34,7 @@ export function Candidates({ label, rows }: { label: string; rows: readonly Cand
             </td>
             {rows.some((row) => row.extra !== undefined) && <td className={css.figure}>{extra}</td>}
             <td className={css.bar} aria-hidden>
-              {cost && <i style={{ width: `${shareOf(cost)}%` }} />}
+              {cost && rows.length > 1 && <i style={{ width: `${shareOf(cost)}%` }} />}
             </td>
             <td className={css.figure}>{cost && <Money value={cost} />}</td>
           </tr>

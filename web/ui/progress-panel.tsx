@@ -41,6 +41,7 @@ function RunCard({ run }: { run: Run }) {
   const [open, setOpen] = useState(true);
   const refused = run.outcomes.filter((outcome) => !outcome.done);
   const done = run.outcomes.length - refused.length;
+  const shareOf = (count: number) => `${(count / Math.max(1, run.total)) * 100}%`;
   const clean = run.state === 'done' && refused.length === 0;
   useEffect(() => {
     if (!clean) return;
@@ -63,7 +64,8 @@ function RunCard({ run }: { run: Run }) {
         )}
       </header>
       <div className={css.bar}>
-        <span style={{ width: `${(run.outcomes.length / Math.max(1, run.total)) * 100}%` }} />
+        <span style={{ width: shareOf(done) }} />
+        <span data-refused style={{ width: shareOf(refused.length) }} />
       </div>
       {run.error !== null && <InlineError error={run.error} />}
       {refused.length > 0 && <Refused run={run} refused={refused} open={open} onToggle={() => setOpen(!open)} />}

@@ -75,7 +75,7 @@ export default function GoodsPage() {
             <SavedViews list="goods" search={filters} onShow={show} />
             <ColumnsMenu table="goods" columns={columns} />
             <ExportMenu of={(format) => urlOf(exportSkus, {}, { ...filters, ...format })} />
-            <Link to="/imports">{t('goods.import')}</Link>
+            <Button onClick={() => void navigate({ to: '/imports' })}>{t('goods.import')}</Button>
             {mayWrite && (
               <Button type="primary" onClick={make}>
                 {t('goods.new')}

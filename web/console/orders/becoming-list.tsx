@@ -39,7 +39,7 @@ function BecomingOrder({ order, title }: { order: Becoming; title: string }) {
         <b>{title}</b>
         <StateTag state={order.state} />
         <span>{order.node?.name ?? t('bench.noNode')}</span>
-        <span>{order.courier?.name}</span>
+        {order.courier && <span>{order.courier.name}</span>}
         <HoldReasons reasons={order.holds} />
       </header>
       <table>

@@ -55,6 +55,7 @@ export function CommandBar({ targets, allowed, queue }: Props) {
     off: !usable(command),
     strong: DECIDES.has(command.name),
     danger: command.danger ?? false,
+    parted: command.parted ?? false,
     run: () => start(command),
   });
   return (

@@ -71,6 +71,8 @@ export type Command = {
   /** Stands in the bar; the others are in the menu. */
   prominent?: boolean;
   danger?: boolean;
+  /** A line parts it from those before it in the menu. */
+  parted?: boolean;
   /** Makes sense for exactly one order, or for at least two. */
   count?: 'one' | 'many';
   /** Changes nothing of the order, so no state forbids it. */
@@ -83,21 +85,21 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'releaseHold', key: 'u', right: 'orders.review', asks: true, prominent: true },
   { name: 'setNode', key: 'w', right: 'orders.edit', asks: true, prominent: true },
   { name: 'setCourier', key: 'c', right: 'orders.edit', asks: true, prominent: true },
-  { name: 'split', key: 's', right: 'orders.edit', asks: true, count: 'one' },
-  { name: 'merge', key: 'm', right: 'orders.edit', asks: true, count: 'many' },
   { name: 'addGift', key: 'g', right: 'orders.edit', asks: true },
   { name: 'setFlag', key: 'f', right: 'orders.edit', asks: true },
   { name: 'setMemo', key: 'e', right: 'orders.edit', asks: true },
-  { name: 'splitShort', right: 'orders.edit', asks: true },
   { name: 'source', right: 'orders.edit', asks: false },
-  { name: 'unreview', key: 'U', right: 'orders.review', asks: false },
-  { name: 'undoMerge', right: 'orders.edit', asks: false },
+  { name: 'split', key: 's', right: 'orders.edit', asks: true, count: 'one', parted: true },
+  { name: 'splitShort', right: 'orders.edit', asks: true },
   { name: 'undoSplit', right: 'orders.edit', asks: false },
+  { name: 'merge', key: 'm', right: 'orders.edit', asks: true, count: 'many' },
+  { name: 'undoMerge', right: 'orders.edit', asks: false },
+  { name: 'unreview', key: 'U', right: 'orders.review', asks: false, parted: true },
   { name: 'passFinance', key: 'F', right: 'orders.finance', asks: false },
   { name: 'returnFromFinance', key: 'B', right: 'orders.finance', asks: true },
-  { name: 'keepCase', key: 'K', right: 'settings.write', asks: true, count: 'one', always: true },
+  { name: 'keepCase', key: 'K', right: 'settings.write', asks: true, count: 'one', always: true, parted: true },
+  { name: 'forceReview', right: 'orders.force', asks: true, danger: true, parted: true },
   { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
-  { name: 'forceReview', right: 'orders.force', asks: true, danger: true },
   { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
 ];
 

@@ -1,5 +1,5 @@
 /** The bar over the order list: its filters, and how many orders changed since it was read. */
-import { Link } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,6 @@ import { useChangedOrders } from '../freshness.ts';
 import { useRight } from '../queries.ts';
 import { OrderChoices } from './order-choices.tsx';
 import { newestFirst, type OrderSearch } from './order-search.ts';
-import css from './orders.module.css';
 
 type Filters = Omit<OrderSearch, 'order'>;
 type Props = {
@@ -28,6 +27,7 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
   const { t } = useTranslation();
   const changed = useChangedOrders();
   const mayPlace = useRight('orders.place');
+  const navigate = useNavigate();
   const newest = newestFirst(search);
   return (
     <FilterBar
@@ -50,10 +50,13 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
           <SavedViews list="orders" search={search} onShow={onSearch} />
           <ColumnsMenu table="orders" columns={columns} />
           {mayPlace && (
-            <Link to="/orders/new" className={css.enter}>
-              <Plus size={14} aria-hidden />
+            <Button
+              size="small"
+              icon={<Plus size={14} aria-hidden />}
+              onClick={() => void navigate({ to: '/orders/new' })}
+            >
               {t('entry.title')}
-            </Link>
+            </Button>
           )}
         </>
       }

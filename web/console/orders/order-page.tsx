@@ -10,7 +10,6 @@ import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
-import { OrderCases } from '../after-sales/order-cases.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
@@ -84,7 +83,6 @@ function OrderView({ order }: { order: OrderDetail }) {
               <HoldList order={order} />
             </Section>
           )}
-          <OrderCases orderId={order.id} />
           {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
           {under && <ReverseSteps order={order} />}
           {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}

@@ -15,14 +15,17 @@ const READ_AT_MOST = 5;
 
 export function ReleaseHoldDialog({ targets, onClose }: { targets: readonly Target[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<ReadonlySet<HoldReason>>(new Set());
+  const [picked, setPicked] = useState<ReadonlySet<HoldReason> | null>(null);
   const few = targets.length <= READ_AT_MOST;
   const orders = useQueries({ queries: few ? targets.map((target) => orderQuery(target.id)) : [] });
   const present = new Set<HoldReason>(few ? orders.flatMap((order) => order.data?.holds ?? []) : HOLD_REASONS);
+  const releasable = [...present].filter((reason) => !firm.has(reason));
+  // Where there is one answer, it is given already.
+  const chosen = picked ?? new Set(few && releasable.length === 1 ? releasable : []);
   const toggle = (reason: HoldReason) => {
     const next = new Set(chosen);
     if (!next.delete(reason)) next.add(reason);
-    setChosen(next);
+    setPicked(next);
   };
   return (
     <Dialog
@@ -41,6 +44,7 @@ export function ReleaseHoldDialog({ targets, onClose }: { targets: readonly Targ
           <label key={reason} className={css.reason} data-off={firm.has(reason) || undefined}>
             <input
               type="checkbox"
+              autoFocus={reason === releasable[0]}
               disabled={firm.has(reason)}
               checked={chosen.has(reason)}
               onChange={() => toggle(reason)}

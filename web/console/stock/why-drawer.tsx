@@ -68,6 +68,9 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
           {(first.parts.length === 0 || first.entries.length > 0) && (
             <Entries entries={pages.flatMap((page) => page.entries)} opening={pages.at(-1)!.opening} />
           )}
+          {first.parts.length > 0 && first.entries.length === 0 && (
+            <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
+          )}
           {why.hasNextPage && (
             <div className={css.more}>
               <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>

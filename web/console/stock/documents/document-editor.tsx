@@ -80,7 +80,6 @@ function Editor({ kind, onMade, firstNode }: Props & { firstNode: string }) {
           placeholder={t('goodsDocuments.scan')}
           onPick={(sku) => draft.set('lines', scanned(lines, sku))}
         />
-        <p className="quiet">{t('goodsDocuments.scanHint')}</p>
       </header>
       <div className={css.body}>
         <LinesEditor kind={kind} lines={lines} onChange={(next) => draft.set('lines', next)} />

@@ -3,6 +3,7 @@ import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { PLACES } from '../../../../src/contract/stock-documents.ts';
 import { TextField } from '../../../ui/fields.tsx';
+import { EmptyState } from '../../../ui/states.tsx';
 import { type DraftLine, isQuantity, type LinesKind, type Place } from './document-draft.ts';
 import css from './documents.module.css';
 
@@ -10,7 +11,7 @@ type Props = { kind: LinesKind; lines: readonly DraftLine[]; onChange: (lines: D
 
 export function LinesEditor({ kind, lines, onChange }: Props) {
   const { t } = useTranslation();
-  if (lines.length === 0) return <p className={css.none}>{t('goodsDocuments.noLines')}</p>;
+  if (lines.length === 0) return <EmptyState title={t('goodsDocuments.noLines')} hint={t('goodsDocuments.scanHint')} />;
   const set = (index: number, change: Partial<DraftLine>) =>
     onChange(lines.map((line, at) => (at === index ? { ...line, ...change } : line)));
   const places = kind !== 'expectation';

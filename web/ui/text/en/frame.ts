@@ -28,7 +28,6 @@ export const frame = {
     handOver: 'Hand-over',
     trying: 'Rehearsal',
     orders: 'Orders',
-    afterSales: 'After-sale',
     goods: 'Goods',
     styles: 'Styles',
     documents: 'Documents',
@@ -63,9 +62,9 @@ export const frame = {
     startAgain: 'Start again',
   },
   search: {
-    placeholder: 'Order, waybill, phone, merchant code, case',
+    placeholder: 'Order, waybill, phone, merchant code',
     none: 'Nothing found for “{{text}}”',
-    kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU', afterSale: 'Case' },
+    kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU' },
   },
   keys: {
     title: 'Keys',
@@ -173,7 +172,6 @@ export const frame = {
       toCheck: 'To pick and check',
       toHandOver: 'To hand over',
       stoppedParcels: 'Stopped parcels',
-      dueAfterSales: 'After-sale due within 4 hours',
       openAfterSales: 'After-sale cases',
       silentParcels: 'Parcels gone silent',
       negativeStock: 'Stock below zero',
