@@ -22,6 +22,7 @@ await db.transaction(ONE, async (ctx) => {
   tally.add('differences/open', 5);
   tally.add('parcel/printed', 2);
   tally.add('parcel/picking', 3);
+  tally.add('attention/openAfterSales', 2);
   await tally.write(ctx);
 });
 const { rows: orders } = await owner.query<{ id: string }>('select id from sales_order order by id');
@@ -34,6 +35,13 @@ await dueAt(0, Date.now() - HOUR_MS);
 await dueAt(1, Date.now() + HOUR_MS);
 await dueAt(2, Date.now() + 48 * HOUR_MS);
 
+await owner.query(
+  `insert into after_sale_case (tenant_id, id, number, order_id, shop_id, kind, state, opened_at, answer_before)
+   select 1, gen_random_uuid(), kind, $1, $2, kind, 'applied', now(), now() + left_hours * interval '1 hour'
+   from (values ('refundAsked', 1), ('addressChanged', 20)) wish(kind, left_hours)`,
+  [orders[0]!.id, shop],
+);
+
 const seen = async (rights: readonly Right[], person?: Awaited<ReturnType<typeof signedIn>>) => {
   const answer = await server.ask(person ?? (await signedIn(db, 1, [...rights])), 'GET', '/api/v1/home');
   const home = (await answer.json()) as Home;
@@ -42,6 +50,7 @@ const seen = async (rights: readonly Right[], person?: Awaited<ReturnType<typeof
 
 test.each<[readonly Right[], Record<string, number>]>([
   [['orders.read'], { lateOrders: 1, dueSoon: 1 }],
+  [['orders.review'], { dueAfterSales: 1, openAfterSales: 2 }],
   [['payments.read'], { paymentDoubts: 4 }],
   [['bills.read'], { openDifferences: 5 }],
   [['warehouse.check'], { toCheck: 5 }],
@@ -63,6 +72,9 @@ test('MSG-1 IAM-1 a right for one shop counts that shop, and shows no sum of the
     await db.transaction(ONE, (ctx) => grantRole(ctx, person.userId, 'reviewer', { shop: to }));
     return (await seen([], person)).waits;
   };
-  expect(await bound(shop)).toEqual({ lateOrders: 1, dueSoon: 1, waitReview: 3 });
+  expect(await bound(shop)).toEqual({
+    ...{ lateOrders: 1, dueSoon: 1, waitReview: 3 },
+    ...{ dueAfterSales: 1, openAfterSales: 2 },
+  });
   expect(await bound(db.world.newId())).toEqual({});
 });

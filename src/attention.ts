@@ -4,6 +4,7 @@
  * for some shops or warehouses is not told it; queues of orders and parcels are then counted within their reach.
  */
 import { countOpenListings } from './catalog/catalog.ts';
+import { DUE_SOON_HOURS } from './contract/after-sales.ts';
 import { ATTENTION_KINDS, type AttentionKind, MOST_COUNTED } from './contract/home.ts';
 import type { Right } from './contract/rights.ts';
 import { countFailedImports } from './imports/imports.ts';
@@ -11,12 +12,13 @@ import type { Ctx } from './kernel/context.ts';
 import { readCounters } from './kernel/counters.ts';
 import { may, type Reach, reachOf, type Session } from './kernel/http/session.ts';
 import { openExceptions } from './ledger/ledger.ts';
-import { ordersDue, ordersWaiting } from './orders/orders.ts';
+import { afterSalesWaiting, ordersDue, ordersWaiting } from './orders/orders.ts';
 import { countProposed } from './reconciliation/reconciliation.ts';
 import { parcelsSilent, parcelsWaiting } from './shipping/shipping.ts';
 import { countFailedDeliveries } from './webhooks/webhooks.ts';
 
 const SOON_MS = 4 * 3_600_000;
+const AFTER_SALE_SOON_MS = DUE_SOON_HOURS * 3_600_000;
 
 type Source = {
   /** Who does something about it. */
@@ -75,7 +77,15 @@ const SOURCES: Record<AttentionKind, Source> = {
     count: (ctx, reach, most) => parcelsWaiting(ctx, reach, ['checked', 'packed', 'weighed'], most),
   },
   stoppedParcels: { right: 'shipping.read', counters: ['attention/stoppedParcels'] },
-  openAfterSales: { right: 'orders.review', counters: ['attention/openAfterSales'] },
+  dueAfterSales: {
+    right: 'orders.review',
+    count: (ctx, reach, most) => afterSalesWaiting(ctx, reach, new Date(ctx.now() + AFTER_SALE_SOON_MS), most),
+  },
+  openAfterSales: {
+    right: 'orders.review',
+    counters: ['attention/openAfterSales'],
+    count: (ctx, reach, most) => afterSalesWaiting(ctx, reach, null, most),
+  },
   silentParcels: { right: 'shipping.read', count: parcelsSilent },
   negativeStock: {
     right: 'stock.read',

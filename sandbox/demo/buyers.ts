@@ -38,6 +38,8 @@ export class Buyers {
   readonly #random: Seeded;
   /** Money on its way to a payment company. */
   #transfers: { shop: ShopKey; order: SandboxOrder; at: Date }[] = [];
+  /** Orders of which a buyer thought otherwise after the parcel had left. */
+  readonly #regretted = new Set<string>();
 
   constructor(world: World, clock: Clock, random: Seeded) {
     this.#world = world;
@@ -137,6 +139,44 @@ export class Buyers {
     if (!order) return null;
     this.#world[shop].control.refund(order.number);
     return order.number;
+  }
+
+  /** Somebody whose parcel has left wants the money back; null when nobody's has. */
+  askRefundOfShipped(shop: ShopKey): string | null {
+    const order = this.#contentBuyer(shop);
+    if (order) this.#world[shop].control.refund(order.number);
+    return order?.number ?? null;
+  }
+
+  /** Second thoughts after the parcel has left: mostly the money, sometimes another address, or the platform closes it. */
+  regretShipped(): void {
+    const order = this.#contentBuyer('taobao');
+    const { control } = this.#world.taobao;
+    const chance = this.#random.below(10);
+    if (!order) return;
+    if (chance < 7) control.refund(order.number, order.lines[0]!.number);
+    else if (chance < 9) control.changeAddress(order.number, { detail: '科技园北区18号楼前台代收' });
+    else control.cancel(order.number);
+  }
+
+  /** How many parcels of the platform have left. */
+  shippedCount(): number {
+    return this.#world.taobao.control.orders().filter((order) => order.state === 'shipped').length;
+  }
+
+  /** The order shipped longest ago of which nobody complained yet. */
+  #contentBuyer(shop: ShopKey): SandboxOrder | undefined {
+    const order = this.#world[shop].control
+      .orders()
+      .find(
+        (one) =>
+          one.state === 'shipped' &&
+          !one.token &&
+          !this.#regretted.has(one.number) &&
+          one.lines.every((line) => line.refund === 'none'),
+      );
+    if (order) this.#regretted.add(order.number);
+    return order;
   }
 
   /** Somebody moved house after ordering. */

@@ -73,6 +73,7 @@ function turnsOf({ buyers, clerk, world, random, remember }: Cast): Omit<Turn, '
     { name: 'parcels', gapMs: every(5), take: () => world.kdniao.control.push() },
     { name: 'warehouse', gapMs: every(15), take: () => clerk.work({ most: 6, leave: 15 }) },
     { name: 'refund', gapMs: byChance(150), take: () => buyers.askRefund('taobao') },
+    { name: 'regretShipped', gapMs: every(240), take: () => buyers.regretShipped() },
     { name: 'moveHouse', gapMs: byChance(400), take: () => buyers.moveHouse() },
     { name: 'remember', gapMs: every(20), take: remember },
   ];
@@ -94,6 +95,8 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await db.transaction(scope, (ctx) => ctx.enqueue('reconciliation.fetchBills', {}));
     // Each round moves what it takes one queue on, so five rounds later the first parcels have left.
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
+    await untilShipped(cast, REGRETS, signal);
+    for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
     remember();
   } catch (error) {
     if (!signal.aborted) log.warn({ error }, 'staging the morning of the demo failed');
@@ -121,6 +124,15 @@ async function untilTaken({ db, scope, shops, clock }: Cast, placed: readonly Pl
     if (keys.every((key) => taken.has(keyOfChannelOrder(key)))) return;
     await rest(500, signal);
   }
+}
+
+/** Second thoughts of the morning. */
+const REGRETS = 6;
+
+/** Until the platform was told of so many parcels, or it takes too long. */
+async function untilShipped({ buyers, clock }: Cast, count: number, signal: AbortSignal): Promise<void> {
+  const deadline = clock.now().getTime() + TAKEN_WITHIN_MS;
+  while (!signal.aborted && clock.now().getTime() < deadline && buyers.shippedCount() < count) await rest(500, signal);
 }
 
 const rest = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal }).catch(() => {});

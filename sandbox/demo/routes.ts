@@ -63,7 +63,8 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
     ownRoute(contract.askSandboxRefund, async (call) => {
       const stage = stageOf();
       const key = shopOf(stage, call.body.shopId);
-      const number = stage.buyers.askRefund(key, call.body.number);
+      const { number: asked, shipped = false } = call.body;
+      const number = shipped ? stage.buyers.askRefundOfShipped(key) : stage.buyers.askRefund(key, asked);
       if (number === null) throw new Refused('sandbox.orderUnknown', {}, 404);
       await stage.buyers.tellShops();
       note(call, 'refundAsked', { shop: SHOPS[key], number });

@@ -14,7 +14,7 @@ export { type CatalogPorts, catalogRoutes } from './routes.ts';
 export { changeSkus, createSkus, type NewSku, type SkuChange, type SkuFields, type SkuRefusal } from './save-skus.ts';
 export { type Part, type PartsOf, type PartsRefusal, setAssemblyParts, setBundleParts } from './set-parts.ts';
 export { type Sku, skuIdsByCode, skusByCode, skusById, skuTable } from './skus.ts';
-export { listingsOfShop, listingsSelling, type SoldListing } from './sold-listings.ts';
+export { itemsOfShop, type ListedItem, listingsOfShop, listingsSelling, type SoldListing } from './sold-listings.ts';
 export {
   changeStyles,
   createStyles,

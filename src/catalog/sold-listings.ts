@@ -1,4 +1,4 @@
-/** Which listings of channels sell a SKU, alone or inside a bundle: those whose shown stock follows from it. */
+/** Which listings of channels sell a SKU, alone or inside a bundle: those whose shown stock follows from it; and what a shop lists. */
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -51,3 +51,31 @@ async function soldListings(ctx: Ctx, which: Sql): Promise<SoldListing[]> {
     parts: bundle ? (parts.get(row.skuId) ?? []) : [{ skuId: row.skuId, quantity: 1n }],
   }));
 }
+
+export type ListedItem = {
+  id: Id;
+  itemId: string;
+  channelSkuId: string;
+  merchantCode: string;
+  title: string;
+  properties: string;
+  /** null while it is not mapped. */
+  skuId: Id | null;
+};
+
+/** Everything a shop lists, item by item, mapped or not. One row more than `limit` says that there is a next page. */
+export const itemsOfShop = (
+  ctx: Ctx,
+  shopId: Id,
+  { text, after, limit }: { text: string; after: { item: string; sku: string } | null; limit: number },
+): Promise<ListedItem[]> =>
+  ctx.run<ListedItem>(sql`
+    select id, item_id as "itemId", channel_sku_id as "channelSkuId", merchant_code as "merchantCode", title, properties,
+           case when state = 'mapped' then sku_id end as "skuId"
+    from listing
+    where tenant_id = ${ctx.tenant}
+      and shop_id = ${shopId}
+      ${after ? sql`and (item_id, channel_sku_id) > (${after.item}, ${after.sku})` : sql``}
+      ${text ? sql`and (item_id = ${text} or merchant_code = ${text} or position(lower(${text}) in lower(title)) > 0)` : sql``}
+    order by item_id, channel_sku_id
+    limit ${limit + 1}`);

@@ -188,4 +188,37 @@ describe('CHN-1 listings', () => {
     expect(await push([change])).toMatchObject({ status: 422, code: 'channels.shopOff' });
     expect(await push([change], db.world.newId())).toMatchObject({ status: 404 });
   });
+
+  test('what a shop lists: what it sells, the stock it shows, what it was told; found by title, item or code', async () => {
+    await owner.query(
+      `insert into listing (tenant_id, id, shop_id, item_id, channel_sku_id, merchant_code, title, state)
+       select 1, gen_random_uuid(), $1, item, sku, code, title, 'missing'
+       from (values ('501', '901', 'A', '铁观音 100g'), ('501', '902', 'A2', '铁观音 200g'), ('77', '', 'P', '紫砂壶')) l(item, sku, code, title)`,
+      [shop],
+    );
+    await push([
+      { itemId: '501', onShelf: false },
+      { itemId: '501', skuId: '902', priceMinor: '8800' },
+    ]);
+    await house.workers.drain();
+    const list = async (query = '') => (await server.ask(boss, 'GET', `/api/v1/shops/${shop}/listings${query}`)).json();
+    const { items } = await list();
+    const shelf = { state: 'accepted', onShelf: false, title: null };
+    expect(items).toMatchObject([
+      { itemId: '501', channelSkuId: '901', sku: null, wanted: null, item: shelf, ownSku: null },
+      { itemId: '501', channelSkuId: '902', item: shelf, ownSku: { state: 'accepted', priceMinor: '8800' } },
+      { itemId: '77', channelSkuId: '', merchantCode: 'P', item: null, ownSku: null },
+    ]);
+    const first = await list('?limit=2');
+    expect(first.items).toHaveLength(2);
+    expect((await list(`?limit=2&cursor=${first.next}`)).items).toMatchObject([{ itemId: '77' }]);
+    for (const [text, count] of [
+      ['观音', 2],
+      ['501', 2],
+      ['A2', 1],
+      ['50', 0],
+    ] as const)
+      expect((await list(`?text=${encodeURIComponent(text)}`)).items).toHaveLength(count);
+    expect((await server.ask(boss, 'GET', `/api/v1/shops/${db.world.newId()}/listings`)).status).toBe(404);
+  });
 });

@@ -30,6 +30,10 @@ const listingTable = table<Kept>('listing_push', {
   wantedAt: 'timestamptz',
 });
 
+/** One wish per item, or SKU of an item (`skuId`, empty: the item itself). */
+export const pushId = (shopId: Id, { itemId, skuId }: { itemId: string; skuId: string }): Id =>
+  derivedId(shopId, `listing/${JSON.stringify([itemId, skuId])}`);
+
 export type ListingRefusal = 'channels.listingEmpty' | 'channels.listingOfItem' | 'channels.listingTwice';
 
 /**
@@ -50,7 +54,7 @@ export async function pushListings(
     throw new Refused('channels.listingsNotPushed', { channel: shop.channel });
   if (!isCalled(shop)) throw new Refused('channels.shopOff');
 
-  const ids = changes.map(({ itemId, skuId }) => derivedId(shopId, `listing/${JSON.stringify([itemId, skuId])}`));
+  const ids = changes.map((change) => pushId(shopId, change));
   const outcomes = changes.map((change, at): Outcome<Id, ListingRefusal> => {
     const code = ids.indexOf(ids[at]!) < at ? 'channels.listingTwice' : refusalOf(change);
     return code ? refuse(ids[at]!, code) : done(ids[at]!);
@@ -120,6 +124,16 @@ export async function repeatListings(
 }
 
 export type ListingRow = Kept & { tries: number; code: string; message: string; answeredAt: Date | null };
+
+/** The last wishes by their id, of those that were ever wished. */
+export async function wishesOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, ListingRow>> {
+  const rows = await ctx.run<ListingRow>(sql`
+    select ${listingTable.select()}, tries, code, message, answered_at as "answeredAt"
+    from listing_push
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`);
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** What was pushed and answered, the newest wish first; one row more than `limit` when there is a next page. */
 export const listOfListings = (

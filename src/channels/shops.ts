@@ -21,6 +21,8 @@ export type ShopSettings = {
   unpaidMinutes: number;
   /** Hours after payment in which the channel wants the parcel sent. */
   shipWithinHours: number | null;
+  /** Hours in which an after-sale case wants an answer (CHN-6). */
+  answerHours: number;
   /** One order may be divided over several nodes (ORD-9), when both parts are worth at least this much (SRC-2). */
   splitFromMinor: bigint | null;
   /** Share of the available stock shown on the channel, in thousandths, and what is kept back (CHN-7). */
@@ -37,6 +39,7 @@ export type KeptSettings = Partial<{
   reserveAt: ShopSettings['reserveAt'];
   unpaidMinutes: number;
   shipWithinHours: number | null;
+  answerHours: number;
   splitFromMinor: string | null;
   stockShare: number;
   stockSafety: string;
@@ -123,6 +126,7 @@ export const settingsOf = ({ id, name, channel, shopGroup, currency, active, set
   reserveAt: s.reserveAt ?? 'review',
   unpaidMinutes: s.unpaidMinutes ?? 30,
   shipWithinHours: s.shipWithinHours === undefined ? 48 : s.shipWithinHours,
+  answerHours: s.answerHours ?? 24,
   splitFromMinor: s.splitFromMinor == null ? null : BigInt(s.splitFromMinor),
   stockShare: s.stockShare ?? 1000,
   stockSafety: BigInt(s.stockSafety ?? 0),

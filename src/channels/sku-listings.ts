@@ -6,7 +6,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { shopsOf } from './shops.ts';
 
-type Level = { wanted: bigint | null; shown: bigint | null; shownAt: Date | null; refusal: string };
+export type Level = { wanted: bigint | null; shown: bigint | null; shownAt: Date | null; refusal: string };
 export type SkuListing = Level & {
   id: Id;
   shop: { id: Id; name: string; channel: string };
@@ -38,7 +38,8 @@ export async function skuListings(ctx: Ctx, skuId: Id, among: readonly Id[] | nu
   return rows.sort((a, b) => a.shop.name.localeCompare(b.shop.name, 'zh') || (a.id < b.id ? -1 : 1));
 }
 
-async function levelsOf(ctx: Ctx, listingIds: readonly Id[]): Promise<Map<Id, Level>> {
+/** What each listing should show, and what its channel was last told. */
+export async function levelsOf(ctx: Ctx, listingIds: readonly Id[]): Promise<Map<Id, Level>> {
   const rows = await ctx.sql<Level & { listingId: Id }>`
     select listing_id as "listingId", quantity as wanted, pushed as shown, pushed_at as "shownAt", refusal
     from stock_level

@@ -17,6 +17,7 @@ export const LiveMessage = Type.Union([
   Output({ type: Type.Literal('bills') }),
   Output({ type: Type.Literal('parcels') }),
   Output({ type: Type.Literal('shops') }),
+  Output({ type: Type.Literal('afterSales') }),
   Output({ type: Type.Literal('sandbox') }),
 ]);
 export type LiveMessage = Static<typeof LiveMessage>;

@@ -40,6 +40,7 @@ export const ATTENTION_KINDS = [
   'toCheck',
   'toHandOver',
   'stoppedParcels',
+  'dueAfterSales',
   'openAfterSales',
   'silentParcels',
   'negativeStock',

@@ -252,8 +252,8 @@ export const revealRecipient = endpoint({
 });
 
 export const SearchHit = Output({
-  kind: Type.Enum(['order', 'waybill', 'sku']),
-  /** Of the order or the SKU to open. */
+  kind: Type.Enum(['order', 'waybill', 'sku', 'afterSale']),
+  /** Of the order, the SKU or the case to open. */
   id: Id,
   number: Type.String(),
   text: Type.String(),
@@ -265,7 +265,7 @@ export type SearchHit = Static<typeof SearchHit>;
 export const search = endpoint({
   method: 'GET',
   path: '/api/v1/search',
-  summary: 'Find an order, parcel or SKU by any of its numbers',
+  summary: 'Find an order, parcel, SKU or after-sale case by any of its numbers',
   scope: 'orders.read',
   query: Input({ text: Type.String({ minLength: 1, maxLength: 100 }) }),
   response: Output({ hits: Type.Array(SearchHit) }),

@@ -70,13 +70,17 @@ export const placeSandboxOrders = endpoint({
   response: Output({ numbers: Type.Array(Type.String()) }),
 });
 
-/** Without a number: the newest order not shipped yet. Refuses: `sandbox.orderUnknown`. */
+/** Without a number: the newest order not shipped yet, or the oldest that was (`shipped`). Refuses: `sandbox.orderUnknown`. */
 export const askSandboxRefund = endpoint({
   method: 'POST',
   path: '/api/v1/sandbox/refunds',
   summary: 'Let a buyer ask for a refund',
   scope: 'sandbox.use',
-  body: Input({ shopId: Id, number: Type.Optional(Type.String({ maxLength: 64 })) }),
+  body: Input({
+    shopId: Id,
+    number: Type.Optional(Type.String({ maxLength: 64 })),
+    shipped: Type.Optional(Type.Boolean()),
+  }),
   response: Output({ number: Type.String() }),
 });
 

@@ -18,6 +18,8 @@ export const ShopSettingsInput = Type.Partial(
     reserveAt: Type.Enum(['order', 'payment', 'review']),
     unpaidMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
     shipWithinHours: Nullable(Type.Integer({ minimum: 1, maximum: 2_160 })),
+    /** CHN-6: hours in which an after-sale case wants an answer. */
+    answerHours: Type.Integer({ minimum: 1, maximum: 720 }),
     /** SRC-2: an order is split only where both parts are worth at least this; null: never. */
     splitFromMinor: Nullable(Quantity),
     /** CHN-7: thousandths of the available stock that are shown. */
@@ -88,6 +90,7 @@ export const ShopMaster = Output({
     reserveAt: Type.Enum(['order', 'payment', 'review']),
     unpaidMinutes: Type.Integer(),
     shipWithinHours: Nullable(Type.Integer()),
+    answerHours: Type.Integer(),
     splitFromMinor: Nullable(Type.String()),
     stockShare: Type.Integer(),
     stockSafety: Type.String(),
@@ -274,4 +277,52 @@ export const listSkuListings = endpoint({
   scope: 'channels.read',
   params: ById,
   response: Output({ listings: Type.Array(SkuListing) }),
+});
+
+/** What the channel was last told of an item or SKU, and what it answered. */
+const Told = Output({
+  state: Type.Enum(['waiting', 'accepted', 'refused', 'unknown']),
+  title: Nullable(Type.String()),
+  priceMinor: Nullable(Type.String()),
+  onShelf: Nullable(Type.Boolean()),
+  message: Type.String(),
+  wantedAt: Moment,
+});
+
+export const ShopListing = Output({
+  id: Id,
+  itemId: Type.String(),
+  /** Empty: the item has no SKUs of its own. */
+  channelSkuId: Type.String(),
+  merchantCode: Type.String(),
+  /** As its orders named it last. */
+  title: Type.String(),
+  properties: Type.String(),
+  /** What it sells; null while it is not mapped. */
+  sku: Nullable(SkuRef),
+  /** The stock it should show, and was last told to; null where that has not been done yet. */
+  wanted: Nullable(Integer),
+  shown: Nullable(Integer),
+  shownAt: Nullable(Moment),
+  /** Why the channel refused the stock; '' when it did not. */
+  refusal: Type.String(),
+  /** The last wish for the item: title, shelf, and the price where it has no SKUs. */
+  item: Nullable(Told),
+  /** The last wish for the SKU: its price. */
+  ownSku: Nullable(Told),
+});
+export type ShopListing = Static<typeof ShopListing>;
+
+/** Refuses: `channels.notFound` (404). */
+export const listShopListings = endpoint({
+  method: 'GET',
+  path: '/api/v1/shops/:id/listings',
+  summary: 'What a shop lists, item by item: what it sells, the stock it shows, what it was told to be',
+  scope: 'channels.read',
+  params: ById,
+  query: PageQuery({
+    /** Part of the title, or the whole item number or code. */
+    text: Type.Optional(Type.String({ maxLength: 100 })),
+  }),
+  response: Page(ShopListing),
 });

@@ -41,8 +41,8 @@ export const startCheck = endpoint({
 });
 
 /**
- * For parcels of one piece whose label is printed after the check: the item finds its parcel, the most urgent that waits
- * for it, and is counted. Refuses: `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
+ * For parcels of one piece that have no label yet: the item finds its parcel, the one that waits longest for it, and is
+ * counted; the label is printed when the check ends. Refuses: `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
  */
 export const startCheckByItem = endpoint({
   method: 'POST',
@@ -81,7 +81,7 @@ export const finishCheck = endpoint({
   response: Output({
     check: Check,
     checkedToday: Type.Integer(),
-    /** What is printed now, because the tenant prints labels after the check. */
+    /** What is printed now: the tenant prints labels after the check, or the parcel was found by its item. */
     print: Output({
       label: Type.Boolean(),
       /** The fulfilment. */

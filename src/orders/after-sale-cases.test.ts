@@ -58,6 +58,7 @@ test.each<[string, (order: IncomingOrder) => IncomingOrder, string, Record<strin
   await taking(shop, later(first, {}));
   const found = await cases('?state=applied');
   expect(found).toMatchObject([{ kind, state: 'applied', order: { id }, orderState: 'shipped', outcome: null }]);
+  expect(found[0]).toMatchObject({ goods: 'A ×1', amount: kind === 'addressChanged' ? null : { currency: 'CNY' } });
   expect(found[0].data).toMatchObject({ number: order.number, ...data });
   expect(JSON.stringify(found)).not.toContain('新华路');
   expect(await open()).toBe(1);
@@ -175,4 +176,72 @@ test('CHN-6 cases come page by page, and are seen and settled within the shops o
   expect((await ask(elsewhere, 'POST', '/after-sales/settle', body)).body.outcomes).toMatchObject([
     { refusal: { code: 'orders.caseNotFound' } },
   ]);
+});
+
+const settle = async (ids: Id[]) => ask(await clerk(), 'POST', '/after-sales/settle', { ids, outcome: 'nothingToDo' });
+const reopen = async (ids: Id[]) => (await ask(await clerk(), 'POST', '/after-sales/reopen', { ids })).body.outcomes;
+
+test('CHN-6 a case has a number that search finds, and a deadline by its shop; the most urgent stands first', async () => {
+  const { shop, order, id } = await sold();
+  await taking(shop, refunding(order, 'asked'));
+  await owner.query(`update shop set settings = settings || '{"answerHours": 2}' where id = $1`, [shop]);
+  const second = incoming({ A: 1 });
+  const [taken] = await taking(shop, second);
+  await leave(taken!.orderId!);
+  await taking(shop, refunding(second, 'asked'));
+
+  const [urgent, calm] = await cases('?state=applied');
+  expect([urgent, calm].map((one) => one.order.id)).toEqual([taken!.orderId, id]);
+  expect(urgent.number).toMatch(/^A\d{13}$/);
+  const hours = (one: { openedAt: string; answerBefore: string }) =>
+    (Date.parse(one.answerBefore) - Date.parse(one.openedAt)) / 3_600_000;
+  expect([hours(urgent), hours(calm)]).toEqual([2, 24]);
+  const soon = new Date(Date.now() + 4 * 3_600_000).toISOString();
+  expect(await cases(`?dueBefore=${soon}`)).toMatchObject([{ id: urgent.id }]);
+  expect((await ask(await clerk(), 'GET', '/after-sales/waiting')).body).toEqual({ open: 2, due: 1 });
+  expect((await cases('?sort=-openedAt')).map((one: { id: Id }) => one.id)).toEqual([urgent.id, calm.id]);
+  for (const found of [`text=${calm.number.toLowerCase()}`, `text=${order.number}`, `orderId=${id}`])
+    expect(await cases(`?${found}`)).toMatchObject([{ id: calm.id }]);
+  expect(await cases('?text=A9')).toEqual([]);
+  const { hits } = (await ask(await clerk(), 'GET', `/search?text=${calm.number}`)).body;
+  expect(hits).toMatchObject([{ kind: 'afterSale', id: calm.id, number: calm.number, text: calm.order.number }]);
+});
+
+test('CHN-6 a settling is taken back, but not where the same was asked again since, nor what nobody settled', async () => {
+  const { shop, order } = await sold();
+  const first = refunding(order, 'asked');
+  await taking(shop, first);
+  const [one] = await cases();
+  expect(await reopen([one.id])).toMatchObject([
+    { refusal: { code: 'orders.caseNotSettled', data: { state: 'applied' } } },
+  ]);
+  await settle([one.id]);
+  expect(await reopen([one.id, shop])).toMatchObject([
+    { id: one.id, done: true },
+    { refusal: { code: 'orders.caseNotFound' } },
+  ]);
+  expect(await cases()).toMatchObject([
+    { state: 'applied', outcome: null, settledAt: null, settledBy: null, answerBefore: one.answerBefore },
+  ]);
+  expect(await open()).toBe(1);
+
+  await settle([one.id]);
+  const taken = refunding(first, 'none');
+  await taking(shop, taken);
+  await taking(shop, refunding(taken, 'asked'));
+  const again = (await cases('?state=applied'))[0];
+  expect(await reopen([one.id])).toMatchObject([
+    { refusal: { code: 'orders.caseOpenAgain', data: { number: again.number } } },
+  ]);
+  await settle([again.id]);
+  expect(await reopen([one.id, again.id])).toMatchObject([
+    { done: true },
+    { refusal: { code: 'orders.caseOpenAgain', data: { number: one.number } } },
+  ]);
+  expect(await open()).toBe(1);
+  const audited = await owner.query(
+    `select count(*)::int as n from audit_entry where tenant_id = $1 and action = 'afterSale.reopen'`,
+    [scope.tenant],
+  );
+  expect(audited.rows[0].n).toBe(2);
 });

@@ -2,19 +2,21 @@
  * News about orders that have left (CHN-6): a case per order and kind that a person settles. What must stay true: at most
  * one case of a kind is open per order, the same news opens no second one, and the counter is the number of open ones.
  */
+import { shopSettings } from '../channels/channels.ts';
 import type { AfterSaleKind, AfterSaleOutcome, AfterSaleState } from '../contract/after-sales.ts';
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
-import { joined, type Sql, sql } from '../kernel/db/sql.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import { type Reach, reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
 import type { Order } from './order.ts';
-import { Work } from './store.ts';
+import { nextNumbers, Work } from './store.ts';
 
-type Case = {
+export type Case = {
   id: Id;
+  number: string;
   orderId: Id;
   shopId: Id;
   kind: AfterSaleKind;
@@ -22,14 +24,16 @@ type Case = {
   keys: string[];
   data: Record<string, unknown>;
   openedAt: Date;
+  answerBefore: Date;
   settledAt: Date | null;
   settledBy: string;
   outcome: AfterSaleOutcome | null;
   note: string;
 };
 
-const caseTable = table<Case>('after_sale_case', {
+export const caseTable = table<Case>('after_sale_case', {
   id: 'uuid',
+  number: 'text',
   orderId: 'uuid',
   shopId: 'uuid',
   kind: 'text',
@@ -37,6 +41,7 @@ const caseTable = table<Case>('after_sale_case', {
   keys: 'text[]',
   data: 'jsonb',
   openedAt: 'timestamptz',
+  answerBefore: 'timestamptz',
   settledAt: 'timestamptz',
   settledBy: 'text',
   outcome: 'text',
@@ -52,6 +57,7 @@ const EVENTS: Record<AfterSaleKind, string> = {
   cancelled: 'closedAfterShipping',
 };
 const OPEN = 'attention/openAfterSales';
+const HOUR_MS = 3_600_000;
 
 /**
  * Opens cases, or adds the news to the one that is open; ends those whose request was `takenBack`. The orders are locked
@@ -89,36 +95,96 @@ export async function takeAfterSaleNews(
     changed.add(open);
     work.happened(order, EVENTS[kind], data);
   }
+  await giveNumbers(ctx, [...changed]);
   await caseTable.save(ctx, [...changed], ['id']);
+  if (changed.size) ctx.tell({ type: 'afterSales' });
 }
 
 function opened(work: Work, order: Order, kind: AfterSaleKind): Case {
   const { ctx } = work;
   work.tally.add(OPEN);
+  const openedAt = new Date(ctx.now());
   return {
-    id: ctx.newId(),
-    orderId: order.id,
-    shopId: order.shopId,
-    kind,
-    state: 'applied',
-    keys: [],
-    data: {},
-    openedAt: new Date(ctx.now()),
-    settledAt: null,
-    settledBy: '',
-    outcome: null,
-    note: '',
+    ...{ id: ctx.newId(), number: '', orderId: order.id, shopId: order.shopId },
+    ...{ kind, state: 'applied', keys: [], data: {} },
+    ...{ openedAt, answerBefore: openedAt },
+    ...{ settledAt: null, settledBy: '', outcome: null, note: '' },
   };
+}
+
+/** New cases get their number, and their deadline from the shop. */
+async function giveNumbers(ctx: Ctx, cases: readonly Case[]): Promise<void> {
+  const fresh = cases.filter((one) => one.number === '');
+  if (fresh.length === 0) return;
+  const [numbers, shops] = await Promise.all([
+    nextNumbers(ctx, fresh.length, 'afterSale'),
+    shopSettings(ctx, [...new Set(fresh.map(({ shopId }) => shopId))]),
+  ]);
+  for (const [at, one] of fresh.entries()) {
+    one.number = numbers[at]!;
+    one.answerBefore = new Date(one.openedAt.getTime() + shops.get(one.shopId)!.answerHours * HOUR_MS);
+  }
 }
 
 const close = (ctx: Ctx, one: Case, state: 'done' | 'cancelled'): void => {
   Object.assign(one, { state, settledAt: new Date(ctx.now()), settledBy: actorText(ctx.actor) });
 };
 
-const reached = (reach: Reach): Sql =>
+/** Cases of orders (`o`) that a right covers. */
+export const reached = (reach: Reach): Sql =>
   reach.everything
     ? sql`true`
     : sql`(o.shop_id = any(${reach.shops}::uuid[]) or o.node_id = any(${reach.nodes}::uuid[]))`;
+
+/** Their orders are locked, as they are for news of the channel: nobody else opens or ends cases of them meanwhile. */
+async function lockCases(ctx: Ctx, session: Session, ids: readonly Id[]): Promise<Case[]> {
+  await ctx.sql`
+    select
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and id in (select order_id from after_sale_case where tenant_id = ${ctx.tenant} and id = any(${ids as Id[]}::uuid[]))
+    order by id
+    for update`;
+  return ctx.run<Case>(sql`
+    select ${caseTable.select('c')}
+    from after_sale_case c
+    join sales_order o on o.tenant_id = c.tenant_id and o.id = c.order_id
+    where c.tenant_id = ${ctx.tenant}
+      and c.id = any(${ids as Id[]}::uuid[])
+      and ${reached(reachOf(session, 'orders.review'))}
+    order by c.id`);
+}
+
+type Answers = Map<Id, Outcome<Id, string>>;
+
+/** What was decided about cases is kept, counted (`by` each), told on the orders' timelines, audited, and answered. */
+async function keepDecided(
+  ctx: Ctx,
+  decided: readonly Case[],
+  { event, action, by }: { event: string; action: string; by: 1 | -1 },
+): Promise<void> {
+  const work = new Work(ctx);
+  for (const { orderId, kind, outcome, note } of decided) {
+    work.tally.add(OPEN, by);
+    work.happened({ id: orderId }, event, { kind, ...(outcome && { outcome }) }, note);
+  }
+  await caseTable.save(ctx, decided, ['id']);
+  await auditAll(
+    ctx,
+    action,
+    decided.map(({ id, orderId, kind, outcome, note }) => ({
+      subject: `afterSale/${id}`,
+      detail: { orderId, kind, outcome, note },
+    })),
+  );
+  await work.save();
+  if (decided.length === 0) return;
+  ctx.tell({ type: 'orders', ids: decided.map(({ orderId }) => orderId) });
+  ctx.tell({ type: 'afterSales' });
+}
+
+const inOrder = (ids: readonly Id[], answers: Answers) =>
+  ids.map((id) => answers.get(id) ?? refuse(id, 'orders.caseNotFound'));
 
 /**
  * Says what was done about open cases; it stands on the orders' timelines. Refuses `orders.caseNotFound`,
@@ -129,63 +195,55 @@ export async function settleAfterSales(
   session: Session,
   { ids, outcome, note = '' }: { ids: readonly Id[]; outcome: AfterSaleOutcome; note?: string | undefined },
 ): Promise<Outcome<Id, string>[]> {
-  const rows = await ctx.run<Case>(sql`
-    select ${caseTable.select('c')}
-    from after_sale_case c
-    join sales_order o on o.tenant_id = c.tenant_id and o.id = c.order_id
-    where c.tenant_id = ${ctx.tenant}
-      and c.id = any(${ids as Id[]}::uuid[])
-      and ${reached(reachOf(session, 'orders.review'))}
-    order by c.id
-    for update of c`);
+  const rows = await lockCases(ctx, session, ids);
   const open = rows.filter((one) => !one.settledAt);
-  const answers = new Map<Id, Outcome<Id, string>>();
-  for (const one of rows)
-    answers.set(
+  const answers: Answers = new Map(
+    rows.map((one) => [
       one.id,
       one.settledAt ? refuse(one.id, 'orders.caseSettled', { state: one.state, outcome: one.outcome }) : done(one.id),
-    );
-  const work = new Work(ctx);
+    ]),
+  );
   for (const one of open) {
     close(ctx, one, 'done');
     Object.assign(one, { outcome, note });
-    work.tally.add(OPEN, -1);
-    work.happened({ id: one.orderId }, 'afterSaleSettled', { kind: one.kind, outcome }, note);
   }
-  await caseTable.save(ctx, open, ['id']);
-  await auditAll(
-    ctx,
-    'afterSale.settle',
-    open.map(({ id, orderId, kind }) => ({ subject: `afterSale/${id}`, detail: { orderId, kind, outcome, note } })),
-  );
-  await work.save();
-  if (open.length) ctx.tell({ type: 'orders', ids: open.map(({ orderId }) => orderId) });
-  return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.caseNotFound'));
+  await keepDecided(ctx, open, { event: 'afterSaleSettled', action: 'afterSale.settle', by: -1 });
+  return inOrder(ids, answers);
 }
 
-export type CaseRow = Omit<Case, 'keys'> & Pick<Order, 'number' | 'waybillNumber'> & { orderState: Order['state'] };
-export type CaseFilter = { state?: AfterSaleState[]; kind?: AfterSaleKind[]; shopId?: Id[] };
+/**
+ * Takes settlings back: the cases wait again, with the deadline they had. Refuses `orders.caseNotFound`,
+ * `orders.caseNotSettled` (data: state), `orders.caseOpenAgain` (the same was asked again since; data: number).
+ */
+export async function reopenAfterSales(ctx: Ctx, session: Session, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
+  const rows = await lockCases(ctx, session, ids);
+  const open = await openBeside(ctx, rows);
+  const answers: Answers = new Map();
+  const back: Case[] = [];
+  for (const one of rows) {
+    const thing = `${one.orderId} ${one.kind}`;
+    const again = open.get(thing);
+    if (one.state !== 'done') answers.set(one.id, refuse(one.id, 'orders.caseNotSettled', { state: one.state }));
+    else if (again) answers.set(one.id, refuse(one.id, 'orders.caseOpenAgain', { number: again }));
+    else {
+      Object.assign(one, { state: 'applied', settledAt: null, settledBy: '', outcome: null, note: '' });
+      open.set(thing, one.number);
+      back.push(one);
+      answers.set(one.id, done(one.id));
+    }
+  }
+  await keepDecided(ctx, back, { event: 'afterSaleReopened', action: 'afterSale.reopen', by: 1 });
+  return inOrder(ids, answers);
+}
 
-/** The longest waiting first. One row more than `limit` says that there is a next page. */
-export async function findAfterSales(
-  ctx: Ctx,
-  session: Session,
-  { state, kind, shopId }: CaseFilter,
-  after: Id | null,
-  limit: number,
-): Promise<CaseRow[]> {
-  const filters: Sql[] = [];
-  if (state) filters.push(sql`and c.state = any(${state}::text[])`);
-  if (kind) filters.push(sql`and c.kind = any(${kind}::text[])`);
-  if (shopId) filters.push(sql`and c.shop_id = any(${shopId}::uuid[])`);
-  if (after) filters.push(sql`and c.id > ${after}::uuid`);
-  return ctx.run<CaseRow>(sql`
-    select ${caseTable.select('c')}, o.number, o.waybill_number as "waybillNumber", o.state as "orderState"
-    from after_sale_case c
-    join sales_order o on o.tenant_id = c.tenant_id and o.id = c.order_id
-    where c.tenant_id = ${ctx.tenant}
-      and ${reached(reachOf(session, 'orders.read'))}
-      ${joined(filters, ' ')}
-    order by c.id
-    limit ${limit + 1}`);
+/** The numbers of open cases of the same orders, by order and kind. */
+async function openBeside(ctx: Ctx, cases: readonly Case[]): Promise<Map<string, string>> {
+  const orderIds = [...new Set(cases.map(({ orderId }) => orderId))];
+  const rows = await ctx.sql<{ orderId: Id; kind: string; number: string }>`
+    select order_id as "orderId", kind, number
+    from after_sale_case
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${orderIds}::uuid[])
+      and settled_at is null`;
+  return new Map(rows.map(({ orderId, kind, number }) => [`${orderId} ${kind}`, number]));
 }

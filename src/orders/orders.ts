@@ -4,6 +4,7 @@ export { advanceOrders } from './advance-orders.ts';
 export { type Blacklisted, saveBlacklist } from './blacklist.ts';
 export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';
+export { afterSalesWaiting } from './find-after-sales.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
 export { dayFigures, ordersDue, ordersWaiting, readPipeline } from './pipeline.ts';

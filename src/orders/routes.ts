@@ -35,6 +35,7 @@ import {
 import { enterOrder } from './enter-order.ts';
 import { explainCourier } from './explain-courier.ts';
 import { passFinance, returnFromFinance } from './finance-review.ts';
+import { casesByNumber } from './find-after-sales.ts';
 import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, splitShortOrders, undoMerges, undoSplits } from './merge-orders.ts';
@@ -190,11 +191,17 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   }),
 ];
 
-/** Exact numbers first, then beginnings; at most 20 hits. */
+const MOST_HITS = 20;
+
+/** Exact numbers first, then beginnings. */
 async function search(ctx: Ctx, session: Session, text: string) {
-  const [ids, skus] = await Promise.all([findByWords(ctx, text), skusByCode(ctx, [text.trim()])]);
+  const [ids, skus, cases] = await Promise.all([
+    findByWords(ctx, text),
+    skusByCode(ctx, [text.trim()]),
+    casesByNumber(ctx, session, text, MOST_HITS),
+  ]);
   const filter = await within(ctx, session, { text });
-  const { items } = ids.length ? await listOrders(ctx, filter, { limit: 20 }) : { items: [] };
+  const { items } = ids.length ? await listOrders(ctx, filter, { limit: MOST_HITS }) : { items: [] };
   return {
     hits: [
       ...items.map((order) => ({
@@ -211,6 +218,13 @@ async function search(ctx: Ctx, session: Session, text: string) {
         text: sku.name,
         state: null,
       })),
-    ].slice(0, 20),
+      ...cases.map((one) => ({
+        kind: 'afterSale' as const,
+        id: one.id,
+        number: one.number,
+        text: one.order,
+        state: one.orderState,
+      })),
+    ].slice(0, MOST_HITS),
   };
 }

@@ -314,10 +314,17 @@ export async function withLines(ctx: Ctx, rows: OrderRow[]): Promise<Order[]> {
   return rows.map((row) => ({ ...row, lines: byOrder.get(row.id) ?? [] }));
 }
 
-/** Order numbers people read: `G261121` + a running number. */
-export async function nextNumbers(ctx: Ctx, count: number): Promise<string[]> {
+const SERIES = {
+  order: { letter: 'G', sequence: 'order_number' },
+  afterSale: { letter: 'A', sequence: 'after_sale_number' },
+} as const;
+
+/** Numbers people read: the letter, the day, a running number; `G2611210000001`. */
+export async function nextNumbers(ctx: Ctx, count: number, of: keyof typeof SERIES = 'order'): Promise<string[]> {
   if (count === 0) return [];
+  const { letter, sequence } = SERIES[of];
   const day = new Date(ctx.now() + 8 * 3_600_000).toISOString().slice(2, 10).replaceAll('-', '');
-  const rows = await ctx.sql<{ n: bigint }>`select nextval('order_number') as n from generate_series(1, ${count}::int)`;
-  return rows.map(({ n }) => `G${day}${n.toString().padStart(7, '0')}`);
+  const rows = await ctx.sql<{ n: bigint }>`
+    select nextval(${sequence}::text::regclass) as n from generate_series(1, ${count}::int)`;
+  return rows.map(({ n }) => `${letter}${day}${n.toString().padStart(7, '0')}`);
 }

@@ -100,16 +100,18 @@ async function daysOf(ctx: Ctx, nodes: readonly Node[], orders: readonly Order[]
   const byDay = Map.groupBy(orders, (order) => workedOn(partsOf(order)[0]!));
   const limited = nodes.some((node) => node.capacity !== null);
   const taken = limited ? await parcelsOn(ctx, [...byDay.keys()]) : new Map<string, Map<Id, number>>();
-  return [...byDay.keys()].toSorted((a, b) => (a < b ? -1 : 1)).map((day) => {
-    const own = byDay.get(day)!.toSorted((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
-    const others = new Map(taken.get(day));
-    for (const { nodeId, fulfilmentId } of own.flatMap(partsOf))
-      if (nodeId && fulfilmentId) others.set(nodeId, Math.max(0, (others.get(nodeId) ?? 0) - 1));
-    const groups = Array.from({ length: Math.ceil(own.length / AT_ONCE) }, (_, at) =>
-      own.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
-    );
-    return { groups, taken: others };
-  });
+  return [...byDay.keys()]
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((day) => {
+      const own = byDay.get(day)!.toSorted((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
+      const others = new Map(taken.get(day));
+      for (const { nodeId, fulfilmentId } of own.flatMap(partsOf))
+        if (nodeId && fulfilmentId) others.set(nodeId, Math.max(0, (others.get(nodeId) ?? 0) - 1));
+      const groups = Array.from({ length: Math.ceil(own.length / AT_ONCE) }, (_, at) =>
+        own.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
+      );
+      return { groups, taken: others };
+    });
 }
 
 async function planDays(

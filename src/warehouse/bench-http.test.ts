@@ -54,3 +54,15 @@ test('WMS-7 with a printer the label is in its queue when the check ends, and on
   expect((await server.ask(packer, 'POST', `/api/v1/print-jobs/${job.id}/paper`)).status).toBe(200);
   expect((await parcelOf(id!)).waybill).toMatchObject({ prints: 1, state: 'printed' });
 });
+
+test('WMS-7 a parcel found by its item gets its label when the check ends, also where labels come before', async () => {
+  const settings = { numbersOnRelease: false, labelWhen: 'before', weightTolerance: null, silentHours: 48 };
+  await ask('PUT', '/settings/shipping', settings, { 'if-match': '"1"' });
+  const [id, other] = await waybilled(2, [[skus[1]!, 1n]]);
+  const { body: check } = await byItem(barcodeOf('SKU-2'));
+  expect((await finish(check)).body.print).toEqual({ label: true, printer: '一号机', parcelId: id });
+  const { waybillNumber } = await parcelOf(other!);
+  const { body: begun } = await ask<Check>('POST', '/checks', { waybillNumber });
+  await ask('POST', `/checks/${begun.id}/scan`, { code: barcodeOf('SKU-2') });
+  expect((await finish(begun)).body.print).toMatchObject({ label: false });
+});

@@ -22,6 +22,8 @@ export type BenchCheck = {
   actorName: string;
   scanned: Record<Id, string>;
   uniqueCodes: string[];
+  /** Its item found the parcel, so it has no label yet. */
+  byItem: boolean;
   startedAt: Date;
   touchedAt: Date;
 };
@@ -35,6 +37,7 @@ export const checkTable = table<BenchCheck>('bench_check', {
   actorName: 'text',
   scanned: 'jsonb',
   uniqueCodes: 'text[]',
+  byItem: 'boolean',
   startedAt: 'timestamptz',
   touchedAt: 'timestamptz',
 });
@@ -80,6 +83,7 @@ export const newCheck = (ctx: Ctx, parcel: Parcel, waybillNumber: string): Bench
     actorName: ctx.actor.name,
     scanned: {},
     uniqueCodes: [],
+    byItem: false,
     startedAt: now,
     touchedAt: now,
   };

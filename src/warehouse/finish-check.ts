@@ -42,8 +42,8 @@ export type Weighing = {
  * Closes the parcel, with its weight where there is a scale; a parcel finished twice is answered again. Refusals are a
  * value, because a parcel stopped here goes to the hold zone and that has to be kept: `warehouse.incomplete` (data:
  * `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightOff` (data: `expectedG`, `weightG`),
- * `warehouse.weightMissing`, `warehouse.checkClosed`. A weight that is let pass with a reason is audited. `labelAfter`:
- * the label is printed now, if it never was.
+ * `warehouse.weightMissing`, `warehouse.checkClosed`. A weight that is let pass with a reason is audited. `labelAfter`,
+ * or a parcel found by its item: the label is printed now, if it never was.
  * Posts bin → staging for a parcel that was on no pick list; staging → bin when it stops.
  */
 export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAfter = false): Promise<Finished> {
@@ -68,7 +68,8 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   await updateCheck(ctx, check);
   await work.save();
   await post(ctx, postings);
-  return finished(ctx, bench, labelAfter ? await printLabel(ctx, parcel) : { label: false, printer: null });
+  const print = labelAfter || check.byItem;
+  return finished(ctx, bench, print ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
 
 async function overrule(ctx: Ctx, parcel: Parcel, { weightG, overrideReason = '' }: Weighing): Promise<void> {

@@ -58,7 +58,7 @@ export async function startCheckByItem(
   const [parcel] = await new ParcelWork(ctx).lock([found]);
   const check: BenchCheck = {
     ...newCheck(ctx, parcel!, parcel!.waybillNumber!),
-    state: 'complete',
+    ...{ state: 'complete', byItem: true },
     scanned: { [skuId]: '1' },
   };
   await checkTable.insert(ctx, [check]);

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
+import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
 import { playGoods } from './plays/goods.ts';
@@ -32,6 +33,7 @@ describe.skipIf(!there)('in the browser', () => {
   playOrders(() => stage);
   playBench(() => stage);
   playSandbox(() => stage);
+  playAfterSales(() => stage);
   playWarehouse(() => stage);
   playGoods(() => stage);
   playShipping(() => stage);

@@ -28,6 +28,7 @@ import {
   Tag,
   Ticket,
   Truck,
+  Undo2,
   Users,
   Warehouse,
   Webhook,
@@ -61,6 +62,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.selling',
     areas: [
       { to: '/orders', text: 'nav.orders', icon: ScrollText, right: 'orders.read' },
+      { to: '/after-sales', text: 'nav.afterSales', icon: Undo2, right: 'orders.read' },
       { to: '/goods', text: 'nav.goods', icon: Tag, right: 'catalog.read' },
       { to: '/styles', text: 'nav.styles', icon: Shirt, right: 'catalog.read' },
       { to: '/listings', text: 'nav.listings', icon: Link2, right: 'catalog.read' },

@@ -1,9 +1,11 @@
 /** The pages and their addresses. Each page is a script of its own, fetched when a link to it is touched. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { ErrorState } from '../ui/states.tsx';
+import { readAfterSaleSearch } from './after-sales/after-sale-search.ts';
 import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
+import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
 import { readRulesSearch } from './rules/rules-search.ts';
@@ -37,6 +39,12 @@ const newOrder = at(
   '/orders/new',
   lazyRouteComponent(() => import('./orders/new-order-page.tsx')),
 );
+const afterSales = createRoute({
+  getParentRoute: () => shell,
+  path: '/after-sales',
+  validateSearch: readAfterSaleSearch,
+  component: lazyRouteComponent(() => import('./after-sales/after-sales-page.tsx')),
+});
 const stockRoute = createRoute({
   getParentRoute: () => shell,
   path: '/stock',
@@ -90,10 +98,12 @@ const imports = at(
   '/imports',
   lazyRouteComponent(() => import('./imports/imports-page.tsx')),
 );
-const listings = at(
-  '/listings',
-  lazyRouteComponent(() => import('./catalog/listings-page.tsx')),
-);
+const listings = createRoute({
+  getParentRoute: () => shell,
+  path: '/listings',
+  validateSearch: readListingSearch,
+  component: lazyRouteComponent(() => import('./listings/listings-page.tsx')),
+});
 const shops = at(
   '/shops',
   lazyRouteComponent(() => import('./channels/shops-page.tsx')),
@@ -191,6 +201,7 @@ export const router = createRouter({
       ordersRoute,
       newOrder,
       orderRoute,
+      afterSales,
       stockRoute,
       documentsRoute,
       skuStockRoute,

@@ -1,6 +1,6 @@
 /**
- * One box (Ctrl+K, arrows, Enter) that finds an order, parcel or SKU by any of its numbers, and pages and commands by
- * their names: those at once, what the server knows as soon as it has answered.
+ * One box (Ctrl+K, arrows, Enter) that finds an order, parcel, SKU or after-sale case by any of its numbers, and pages and
+ * commands by their names: those at once, what the server knows as soon as it has answered.
  */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { type SearchHit, search } from '../../src/contract/orders.ts';
 import { useKeys } from '../ui/keys.ts';
 import { StateTag } from '../ui/state-tag.tsx';
 import { InlineError } from '../ui/states.tsx';
+import { oneCase } from './after-sales/after-sale-search.ts';
 import { call } from './api.ts';
 import { type Address, COMMANDS, findEntries, type PaletteEntry } from './palette.ts';
 import { meQuery } from './queries.ts';
@@ -74,6 +75,7 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
       if ('download' in target) location.assign(target.download);
       else void navigate(target as { to: string });
     } else if (choice.hit.kind === 'sku') void navigate({ to: '/stock/$id', params: { id: choice.hit.id } });
+    else if (choice.hit.kind === 'afterSale') void navigate({ to: '/after-sales', search: oneCase(choice.hit) });
     else void navigate({ to: '/orders/$id', params: { id: choice.hit.id } });
   };
   const none = searching && found.isSuccess && !found.isPlaceholderData && choices.length === 0;

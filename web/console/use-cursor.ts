@@ -2,7 +2,7 @@
  * The row under the cursor, kept in the address so that it survives a reload. It moves at once with the key; the address
  * and whatever is read for the row follow when the hand rests, so holding `j` never waits for the router or the server.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const REST_MS = 120;
 
@@ -27,4 +27,20 @@ export function useCursor(inAddress: string | null, write: (id: string | null) =
     return () => clearTimeout(timer);
   }, [cursor, settled, write]);
   return { cursor, settled, setCursor };
+}
+
+/** When the document under the cursor leaves the list, the one that took its place is next. */
+export function useCursorStays(
+  rows: readonly { id: string }[],
+  cursor: string | null,
+  loading: boolean,
+  point: (id: string | null) => void,
+) {
+  const lastAt = useRef(0);
+  useEffect(() => {
+    if (!cursor || loading) return;
+    const at = rows.findIndex((row) => row.id === cursor);
+    if (at >= 0) lastAt.current = at;
+    else point(rows[Math.min(lastAt.current, rows.length - 1)]?.id ?? null);
+  }, [rows, cursor, loading, point]);
 }

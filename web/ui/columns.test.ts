@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usualColumns } from './columns.ts';
+import { usualColumns, widthsOf } from './columns.ts';
 
 const columns = [
   { id: 'number', width: 150 },
@@ -20,4 +20,18 @@ test.each([
   ['everything but what is asked for', 9999, 'courier flag goods number shop words'],
 ])('%s', (_, room, expected) => {
   expect(shown(room)).toBe(expected);
+});
+
+const wide = [
+  { id: 'number', width: 150, fixed: true },
+  { id: 'goods', width: 100, grow: 2 },
+  { id: 'shop', width: 50, grow: 1 },
+  { id: 'amount', width: 100 },
+];
+test.each([
+  ['no room to give away: least widths, and the list scrolls', 300, [150, 100, 50, 100]],
+  ['what is free goes to the columns that grow, by their shares', 490, [150, 160, 80, 100]],
+  ['beyond the most of a share, to all that scroll', 850, [150, 370, 200, 130]],
+])('%s', (_, room, expected) => {
+  expect(widthsOf(wide, room)).toEqual(expected);
 });

@@ -8,6 +8,7 @@
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
+import { widthsOf } from './columns.ts';
 import css from './data-table.module.css';
 import { useKeys } from './keys.ts';
 import { useMeasuredRoom } from './list-room.ts';
@@ -20,7 +21,7 @@ export type Column<Row> = {
   title: string;
   /** Least width in pixels. */
   width: number;
-  /** Share of the space left over; 0 stays at its width. */
+  /** Share of the space left over. */
   grow?: number;
   align?: 'right' | 'center';
   cell: (row: Row) => ReactNode;
@@ -88,10 +89,9 @@ export function DataTable<Row>(props: Props<Row>) {
     // A button clicked before would take the Enter meant for the row.
     scroller.current?.focus({ preventScroll: true });
   });
-  const template = [
-    ...(onSelect ? [`${CHECK}px`] : []),
-    ...columns.map(({ width, grow }) => `minmax(${width}px, ${grow ? `${grow}fr` : `${width}px`})`),
-  ].join(' ');
+  const template = [...(onSelect ? [`${CHECK}px`] : []), ...widthsOf(columns, room).map((width) => `${width}px`)].join(
+    ' ',
+  );
   // One width for all rows: left to the grid, each row would make its own from its content.
   const minWidth = asCards ? 0 : columns.reduce((sum, column) => sum + column.width, onSelect ? CHECK : 0);
   return (

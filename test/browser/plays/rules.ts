@@ -71,7 +71,7 @@ export function playRules(on: () => Stage): void {
     'OPS-3 courier rules are replayed over past parcels: who moves, what it costs, as a file, in %s',
     async (language) => {
       const { page, say } = await on().seat('admin', language, '/rules?kind=courier');
-      await page.getByText(say('rules.empty.courier')).waitFor();
+      await page.locator('ol > li').first().waitFor();
       await page.keyboard.press('n');
       await page.getByLabel(say('rules.name'), { exact: true }).fill('Play SF');
       const couriers = page.locator('label', { hasText: say('rules.couriers') }).locator('..');

@@ -11,6 +11,8 @@ const SCREENS = [
   '/orders',
   '/orders?held=true',
   '/orders/new',
+  '/after-sales',
+  '/after-sales?queue=all',
   '/stock',
   '/stock/documents',
   '/stock/documents?view=expectations',
@@ -33,6 +35,8 @@ const SCREENS = [
   '/bills?view=differences',
   '/imports',
   '/listings',
+  '/listings?view=shown',
+  '/listings?view=pushes',
   '/shops',
   '/rules',
   '/rules?kind=review&view=replay',
@@ -59,7 +63,7 @@ const SCREENS = [
 const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
-  ...'stockRules faults ledgerPlace ruleCases'.split(' '),
+  ...'stockRules faults ledgerPlace ruleCases afterSales listings check'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -61,7 +61,7 @@ function BillsList({ search }: { search: BillSearch }) {
     {
       id: 'state',
       title: t('orders.column.state'),
-      width: 80,
+      width: 96,
       cell: (bill) => <Tag tone={TONE[bill.state]} text={t(`bills.state.${bill.state}`)} />,
     },
     {

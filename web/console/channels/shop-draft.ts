@@ -16,6 +16,7 @@ const DEFAULTS: Settings = {
   reserveAt: 'review',
   unpaidMinutes: 30,
   shipWithinHours: 48,
+  answerHours: 24,
   splitFromMinor: null,
   stockShare: 1000,
   stockSafety: '0',

@@ -199,6 +199,14 @@ const selling = (t: TFunction): FormSection<ShopDraft> => ({
       hint: t('shops.noLimit'),
     },
     {
+      kind: 'whole',
+      name: 'answerHours',
+      label: t('shops.answerHours'),
+      unit: t('shops.hours'),
+      counted: true,
+      hint: t('shops.answerHint'),
+    },
+    {
       kind: 'decimal',
       digits: 2,
       name: 'splitFromMinor',

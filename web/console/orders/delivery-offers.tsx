@@ -1,4 +1,7 @@
-/** What the buyer of an order no courier takes can be offered, with what each costs (ORD-7). Another courier is set at once. */
+/**
+ * What the buyer of an order no courier takes can be offered, with what each costs (ORD-7). Another courier is set at once;
+ * collecting and the money back are agreed with the buyer, and what a person has to do for them stands beside.
+ */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +21,9 @@ export function DeliveryOffers({ order }: { order: OrderDetail }) {
     queryFn: ({ signal }) => call(getDeliveryOffers, { params: { id: order.id }, signal }),
   });
   const maySet = order.allowed.includes('setCourier');
+  const mayNote = order.allowed.includes('setMemo');
+  /** What stands in the memo stays. */
+  const memoWith = (words: string) => [order.memo, words].filter(Boolean).join(' · ');
   if (error) return <InlineError error={error} />;
   return (
     <Section title={t('bench.offers')}>
@@ -47,12 +53,26 @@ export function DeliveryOffers({ order }: { order: OrderDetail }) {
               <span>
                 {t('bench.offerPickup', { node: node.name })}
                 <span className="quiet">{address}</span>
+                <span className="quiet">{t('bench.offerPickupHow')}</span>
               </span>
+              {mayNote && (
+                <Button
+                  size="small"
+                  onClick={() =>
+                    runCommand(t, 'setMemo', [order], { memo: memoWith(t('bench.pickupMemo', { node: node.name })) })
+                  }
+                >
+                  {t('bench.notePickup')}
+                </Button>
+              )}
             </li>
           ))}
           {data.refund.amount !== '0' && (
             <li>
-              <span>{t('bench.offerRefund')}</span>
+              <span>
+                {t('bench.offerRefund')}
+                <span className="quiet">{t('bench.offerRefundHow')}</span>
+              </span>
               <span>
                 <Money value={data.refund} />
               </span>

@@ -10,6 +10,7 @@ import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { OrderCases } from '../after-sales/order-cases.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
@@ -83,6 +84,7 @@ function OrderView({ order }: { order: OrderDetail }) {
               <HoldList order={order} />
             </Section>
           )}
+          <OrderCases orderId={order.id} />
           {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
           {under && <ReverseSteps order={order} />}
           {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}

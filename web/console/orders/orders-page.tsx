@@ -1,6 +1,6 @@
 /** The review bench (ORD-6): the live strip, the list of a queue, and the order under the cursor beside it. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOrders, type OrderRow } from '../../../src/contract/orders.ts';
 import { DataTable, type Selection } from '../../ui/data-table.tsx';
@@ -10,7 +10,8 @@ import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { useList, useRight } from '../queries.ts';
-import { useCursor } from '../use-cursor.ts';
+import { useCursor, useCursorStays } from '../use-cursor.ts';
+import { useNow } from '../use-now.ts';
 import { OrderCard, orderColumns } from './order-columns.tsx';
 import type { Target } from './order-commands.ts';
 import { OrderFilters } from './order-filters.tsx';
@@ -127,30 +128,4 @@ export default function OrdersPage() {
       </SplitView>
     </>
   );
-}
-
-/** When the order under the cursor leaves the list, the one that took its place is next. */
-function useCursorStays(
-  rows: readonly { id: string }[],
-  cursor: string | null,
-  loading: boolean,
-  point: (id: string | null) => void,
-) {
-  const lastAt = useRef(0);
-  useEffect(() => {
-    if (!cursor || loading) return;
-    const at = rows.findIndex((row) => row.id === cursor);
-    if (at >= 0) lastAt.current = at;
-    else point(rows[Math.min(lastAt.current, rows.length - 1)]?.id ?? null);
-  }, [rows, cursor, loading, point]);
-}
-
-/** The present minute, for deadlines. */
-function useNow(): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

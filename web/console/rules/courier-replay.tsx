@@ -34,7 +34,7 @@ export function CourierReplay({ replay, stale, words, ruleName }: Props) {
   const shown = useMemo(() => (chosen === null ? differing : differing.filter(touches(chosen))), [differing, chosen]);
   const nameOf = (courier: string) => (courier === '' ? t('replay.noCourier') : words.choice('couriers', courier));
   const columns = columnsOf(t, words, nameOf, ruleName);
-  const { freight, days, without, parts } = sums;
+  const { days, without, parts } = sums;
   const exported = () =>
     saveFile(`${t('replay.file.courier')}-${dayOf(new Date())}.csv`, csvOf(shown, t, words, ruleName));
   return (
@@ -44,7 +44,7 @@ export function CourierReplay({ replay, stale, words, ruleName }: Props) {
         <SumBar
           note={t(`replay.pricesNote.${replay.wish.prices}`)}
           items={[
-            freightItem(t, freight),
+            freightItem(t, sums),
             {
               label: t('replay.noCourier'),
               before: countText(without.before),

@@ -2,17 +2,20 @@
 import type { TFunction } from 'i18next';
 import type { Money as Amount } from '../../../src/contract/money.ts';
 import { Money } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
 import css from './replay.module.css';
 import { amountChange, amountText, type SumItem } from './replay-parts.tsx';
-import type { Three } from './replay-sums.ts';
+import type { Compared } from './replay-sums.ts';
 
-export const freightItem = (t: TFunction, { actual, before, after }: Three<bigint>): SumItem => ({
-  label: t('replay.freight'),
-  before: amountText(before),
-  after: amountText(after),
-  change: amountChange(before, after),
-  actual: amountText(actual),
-});
+/** Of the orders both sides send; said where that is not all of them. */
+export function freightItem(t: TFunction, { freight: { actual, before, after }, of }: Compared): SumItem {
+  const label = of.both < of.all ? t('replay.freightOf', { text: countText(of.both) }) : t('replay.freight');
+  return {
+    ...{ label, before: amountText(before), after: amountText(after), change: amountChange(before, after) },
+    actual:
+      of.actual < of.both ? t('replay.ofOrders', { text: amountText(actual), count: of.actual }) : amountText(actual),
+  };
+}
 
 /** `23` tenths are 2.3. */
 export const tenthsText = (tenths: number): string => `${Math.floor(tenths / 10)}.${tenths % 10}`;

@@ -24,8 +24,11 @@ test('OPS-3 freight of parcels is summed, and counted per courier, most under th
     parcel(['ZTO', '600'], ['ZTO', '600'], [null, null]),
   ];
   expect(courierSums(rows)).toEqual({
-    freight: { actual: 2800n, before: 1900n, after: 2300n },
+    // The third parcel would stay: it is compared with nothing.
+    of: { all: 3, both: 2, actual: 2 },
+    freight: { actual: 2200n, before: 1300n, after: 2300n },
     days: { actual: 20, before: 20, after: 30 },
+    km: { actual: null, before: null, after: null },
     without: { actual: 0, before: 0, after: 1 },
     parts: [
       { key: 'ZTO', actual: 2, before: 3, after: 1 },
@@ -53,8 +56,9 @@ test('OPS-3 nodes are summed: parcels, divided orders, what waits, kilometres', 
     short: { actual: 1, before: 0, after: 1 },
     divided: { actual: 1, before: 1, after: 0 },
     parcels: { actual: 2, before: 3, after: 1 },
-    freight: { actual: 1300n, before: 1800n, after: 900n },
-    km: { actual: 1500, before: 1033, after: 3010 },
+    of: { all: 2, both: 1, actual: 1 },
+    freight: { actual: 1300n, before: 1300n, after: 900n },
+    km: { actual: 1500, before: 1500, after: 3010 },
     parts: [
       { key: 'B', actual: 1, before: 1, after: 1 },
       { key: 'A', actual: 1, before: 2, after: 0 },

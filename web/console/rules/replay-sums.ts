@@ -9,7 +9,7 @@ export type Part = Three<number> & { key: string };
 /** An amount, when all of them are of one currency. */
 export type Two<T> = { before: T; after: T };
 
-type Sent = { freight: Money | null; days: number | null };
+type Sent = { freight: Money | null; days: number | null; km?: number | null };
 
 const sum = (amounts: readonly (bigint | number)[]): bigint =>
   amounts.reduce<bigint>((total, one) => total + BigInt(one), 0n);
@@ -18,8 +18,6 @@ const freightOf = (parcels: readonly Sent[]): bigint =>
 /** Tenths, half up; null of nothing. */
 const tenths = (values: readonly number[]): number | null =>
   values.length === 0 ? null : Math.round((values.reduce((total, one) => total + one, 0) * 10) / values.length);
-const daysOf = (parcels: readonly Sent[]): number | null => tenths(parcels.flatMap(({ days }) => days ?? []));
-
 /** Most under the draft first. */
 function partsOf(keys: Three<readonly string[]>): Part[] {
   const parts = new Map<string, Part>();
@@ -37,6 +35,28 @@ const threeOf = <From, To>(sides: Three<From>, read: (side: From) => To): Three<
   after: read(sides.after),
 });
 
+type Row = Three<readonly Sent[] | null>;
+
+/** Freight and days of the orders that both sides send: with those that only one sends, less freight would look like thrift. */
+function compare(rows: readonly Row[]) {
+  const isSent = (side: readonly Sent[] | null) => !!side?.length && side.every(({ freight }) => freight !== null);
+  const both = rows.filter(({ before, after }) => isSent(before) && isSent(after));
+  const real = both.filter(({ actual }) => isSent(actual));
+  const sides = {
+    actual: real.flatMap(({ actual }) => actual ?? []),
+    before: both.flatMap(({ before }) => before ?? []),
+    after: both.flatMap(({ after }) => after ?? []),
+  };
+  return {
+    /** How many orders the figures are of. */
+    of: { all: rows.length, both: both.length, actual: real.length },
+    freight: threeOf<readonly Sent[], bigint>(sides, freightOf),
+    days: threeOf<readonly Sent[], number | null>(sides, (side) => tenths(side.flatMap(({ days }) => days ?? []))),
+    km: threeOf<readonly Sent[], number | null>(sides, (side) => tenths(side.flatMap(({ km }) => km ?? []))),
+  };
+}
+export type Compared = ReturnType<typeof compare>;
+
 export function courierSums(rows: readonly TriedCourier[]) {
   const sides = {
     actual: rows.map((row) => row.actual),
@@ -44,8 +64,7 @@ export function courierSums(rows: readonly TriedCourier[]) {
     after: rows.map((row) => row.tried),
   };
   return {
-    freight: threeOf<readonly Sent[], bigint>(sides, freightOf),
-    days: threeOf<readonly Sent[], number | null>(sides, daysOf),
+    ...compare(rows.map(({ actual, inForce, tried }) => ({ actual: [actual], before: [inForce], after: [tried] }))),
     /** Parcels nobody would take. */
     without: threeOf(sides, (parcels) => parcels.filter(({ courier }) => courier === null).length),
     parts: partsOf(threeOf(sides, (parcels) => parcels.map(({ courier }) => courier ?? ''))),
@@ -60,14 +79,18 @@ export function sourcingSums(rows: readonly TriedNodes[]) {
   };
   const parcels = threeOf(orders, (side) => side.flat());
   return {
+    ...compare(
+      rows.map(({ actual, inForce, tried }) => ({
+        actual: actual?.parcels ?? null,
+        before: inForce.parcels,
+        after: tried.parcels,
+      })),
+    ),
     /** Orders no node has yet, or would have. */
     short: threeOf(orders, (side) => rows.length - side.filter((own) => own.length > 0).length),
     divided: threeOf(orders, (side) => side.filter((own) => own.length > 1).length),
     parcels: threeOf(parcels, (side) => side.length),
     without: threeOf(parcels, (side) => side.filter(({ courier }) => courier === null).length),
-    freight: threeOf<readonly Sent[], bigint>(parcels, freightOf),
-    days: threeOf<readonly Sent[], number | null>(parcels, daysOf),
-    km: threeOf(parcels, (side) => tenths(side.flatMap(({ km }) => km ?? []))),
     parts: partsOf(threeOf(parcels, (side) => side.map(({ node }) => node))),
   };
 }
@@ -79,10 +102,10 @@ const twoOf = <From, To>(before: From, after: From, read: (side: From) => To): T
 const pieces = (gifts: readonly string[]): bigint => sum(gifts.map((gift) => BigInt(/×(\d+)$/.exec(gift)?.[1] ?? 0)));
 
 export function reviewSums(rows: readonly Tried[]) {
-  type Row = { one: Tried['tried']; payable: Money };
-  const before = rows.map((row): Row => ({ one: row.inForce, payable: row.payable }));
-  const after = rows.map((row): Row => ({ one: row.tried, payable: row.payable }));
-  const held = (side: readonly Row[]) => side.filter(({ one }) => one.holds.length > 0);
+  type Side = { one: Tried['tried']; payable: Money };
+  const before = rows.map((row): Side => ({ one: row.inForce, payable: row.payable }));
+  const after = rows.map((row): Side => ({ one: row.tried, payable: row.payable }));
+  const held = (side: readonly Side[]) => side.filter(({ one }) => one.holds.length > 0);
   const costs = rows.flatMap(({ giftCost }) => giftCost ?? []);
   const currencies = new Set(rows.map(({ payable }) => payable.currency));
   return {

@@ -115,7 +115,7 @@ function DeskBar({ inForce, draft, cases, view, onView, mayWrite, onAdd }: BarPr
       />
       <p className={css.inForce} title={note}>
         <span>{version === 0 ? t('rules.house') : t('rules.version', { version })}</span>
-        {publishedBy && <span> · {publishedBy.name}</span>}
+        {publishedBy?.name && <span> · {publishedBy.name}</span>}
         {publishedAt && (
           <span>
             {' · '}

@@ -73,7 +73,8 @@ export function SourcingReplay({ replay, stale, words, ruleName }: Props) {
 
 type Sums = Omit<ReturnType<typeof sourcingSums>, 'parts'>;
 
-function itemsOf(t: TFunction, { freight, parcels, divided, short, without, km, days }: Sums): SumItem[] {
+function itemsOf(t: TFunction, sums: Sums): SumItem[] {
+  const { parcels, divided, short, without, km, days } = sums;
   const count = (label: string, { actual, before, after }: Three<number>, alarm = false): SumItem => ({
     ...{ label, before: countText(before), after: countText(after), actual: countText(actual) },
     change: changeText(before, after),
@@ -85,7 +86,7 @@ function itemsOf(t: TFunction, { freight, parcels, divided, short, without, km, 
   const kmText = (tenths: number | null) =>
     tenths === null ? '—' : t('replay.kmText', { text: countText(Math.round(tenths / 10)) });
   return [
-    freightItem(t, freight),
+    freightItem(t, sums),
     count(t('replay.parcels'), parcels),
     count(t('replay.divided'), divided),
     count(t('replay.short'), short, true),
@@ -115,7 +116,7 @@ function columnsOf(t: TFunction, nodesText: (plan: Plan) => string, ruleName: Pr
     title,
     width: 148,
     grow: 2,
-    cell: (row) => <span className={row[id].short ? `clip ${css.none}` : 'clip'}>{nodesText(row[id])}</span>,
+    cell: (row) => <PlanCell text={nodesText(row[id])} short={row[id].short !== null} />,
   });
   return [
     { id: 'number', title: t('orders.column.number'), width: 148, fixed: true, cell: (row) => <OrderLink row={row} /> },
@@ -149,7 +150,7 @@ function columnsOf(t: TFunction, nodesText: (plan: Plan) => string, ruleName: Pr
       width: 120,
       grow: 1,
       rank: 2,
-      cell: (row) => <span className="clip quiet">{row.actual ? nodesText(row.actual) : '—'}</span>,
+      cell: (row) => <PlanCell quiet text={row.actual ? nodesText(row.actual) : '—'} />,
     },
     {
       id: 'rule',
@@ -161,6 +162,13 @@ function columnsOf(t: TFunction, nodesText: (plan: Plan) => string, ruleName: Pr
     },
   ];
 }
+
+/** Several nodes are longer than a cell: they are read whole on hover. */
+const PlanCell = ({ text, short = false, quiet = false }: { text: string; short?: boolean; quiet?: boolean }) => (
+  <span className={short ? `clip ${css.none}` : quiet ? 'clip quiet' : 'clip'} title={text}>
+    {text}
+  </span>
+);
 
 const whyText = ({ named, tried }: TriedNodes, t: TFunction, ruleName: Props['ruleName']): string =>
   named ? t('replay.namedNode') : ruleName(tried.rule) || t('replay.byShop');

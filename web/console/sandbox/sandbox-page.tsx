@@ -74,7 +74,10 @@ function Channel({ channel }: { channel: SandboxState['channels'][number] }) {
     mutationFn: () => call(placeSandboxOrders, { body: { shopId, count: Number(count) } }),
     onSuccess: refresh,
   });
-  const refund = useMutation({ mutationFn: () => call(askSandboxRefund, { body: { shopId } }), onSuccess: refresh });
+  const refund = useMutation({
+    mutationFn: (shipped: boolean) => call(askSandboxRefund, { body: { shopId, shipped } }),
+    onSuccess: refresh,
+  });
   const valid = /^[1-9]\d{0,2}$|^1000$/.test(count);
   const kind = `channel.${channel.shop.channel}`;
   const error = place.error ?? refund.error;
@@ -98,8 +101,11 @@ function Channel({ channel }: { channel: SandboxState['channels'][number] }) {
         <Button size="small" type="primary" disabled={!valid} loading={place.isPending} onClick={() => place.mutate()}>
           {t('sandbox.place')}
         </Button>
-        <Button size="small" loading={refund.isPending} onClick={() => refund.mutate()}>
+        <Button size="small" loading={refund.isPending && !refund.variables} onClick={() => refund.mutate(false)}>
           {t('sandbox.refund')}
+        </Button>
+        <Button size="small" loading={refund.isPending && refund.variables} onClick={() => refund.mutate(true)}>
+          {t('sandbox.refundShipped')}
         </Button>
       </td>
     </tr>

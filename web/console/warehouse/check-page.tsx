@@ -1,26 +1,38 @@
 /**
  * The scan-out bench (WMS-7): one task, full screen, no mouse. A keyboard-wedge scanner types into the field that always
- * has the focus: first the waybill, then every item. Colour, big words and a sound say right or wrong.
+ * has the focus: first the waybill, then every item; or the item of a parcel of one piece, which finds its parcel. Colour,
+ * big words and a sound say right or wrong.
  */
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../src/contract/warehouse.ts';
+import { Select } from '../../ui/fields.tsx';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { nodesQuery } from '../queries.ts';
 import css from './check-page.module.css';
 import { ScanField } from './scan-field.tsx';
 import { Signal, Station } from './station.tsx';
+import { useBenchNode } from './use-bench-node.ts';
 import { useCheck } from './use-check.ts';
 
 export default function CheckPage() {
   const { t } = useTranslation();
-  const bench = useCheck();
+  const [nodeId, setNode] = useBenchNode();
+  const bench = useCheck(nodeId);
   const { check, light, text, checkedToday, asking } = bench;
-  const code = check ? t('check.scanItem') : t('check.scanWaybill');
+  const code = check ? t('check.scanItem') : t(nodeId ? 'check.scanEither' : 'check.scanWaybill');
   const prompt = asking === 'code' ? code : t(`check.ask.${asking}`);
   return (
     <Station
       title={t('check.title')}
       light={light}
-      end={checkedToday !== null && t('check.today', { count: checkedToday })}
+      end={
+        <>
+          {checkedToday !== null && t('check.today', { count: checkedToday })}{' '}
+          <BenchNode value={nodeId} onPick={setNode} />
+        </>
+      }
     >
       <Signal text={text || t(`check.light.${light}`)}>{check && <ParcelWords check={check} />}</Signal>
       <ScanField
@@ -43,6 +55,29 @@ export default function CheckPage() {
         </footer>
       )}
     </Station>
+  );
+}
+
+/** Which warehouse the bench stands in; the browser of the bench remembers it. F3 goes to the next. */
+function BenchNode({ value, onPick }: { value: string; onPick: (id: string) => void }) {
+  const { t } = useTranslation();
+  const { data: nodes = [] } = useQuery(nodesQuery);
+  const pick = (id: string) => {
+    onPick(id);
+    document.querySelector<HTMLInputElement>('[data-scan]')?.focus();
+  };
+  const next = () => pick(nodes[(nodes.findIndex((node) => node.id === value) + 1) % nodes.length]?.id ?? '');
+  useKeys(t('check.title'), [{ keys: ['F3'], label: t('check.nextNode'), run: next }]);
+  return (
+    <Select
+      aria-label={t('check.node')}
+      options={[
+        ...(value === '' ? [{ value: '', text: t('check.noNode') }] : []),
+        ...nodes.map(({ id, name }) => ({ value: id, text: name })),
+      ]}
+      value={value}
+      onChange={pick}
+    />
   );
 }
 

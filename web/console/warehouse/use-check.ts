@@ -13,6 +13,7 @@ import {
   type SCAN_VERDICTS,
   scanItem,
   startCheck,
+  startCheckByItem,
 } from '../../../src/contract/warehouse.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
@@ -39,7 +40,8 @@ type Shown = { check: Check | null; light: Light; text: string };
 /** Grams as a scale types them; a barcode is longer. */
 const GRAMS = /^[0-9]{1,6}$/;
 
-export function useCheck() {
+/** `nodeId`: where the bench stands; there an item finds its parcel. Empty: not chosen. */
+export function useCheck(nodeId: string) {
   const { t, i18n } = useTranslation();
   const [shown, setShown] = useState<Shown>({ check: null, light: 'idle', text: '' });
   const [checkedToday, setCheckedToday] = useState<number | null>(null);
@@ -49,6 +51,8 @@ export function useCheck() {
   const next = useRef<Asking>('code');
   const weighed = useRef<string | undefined>(undefined);
   const queue = useRef(Promise.resolve());
+  const nodeAt = useRef(nodeId);
+  nodeAt.current = nodeId;
 
   const show = useCallback((check: Check | null, light: Light, text: string) => {
     current.current = check;
@@ -94,19 +98,26 @@ export function useCheck() {
     weighed.current = typed;
     await finish(check, { weightG: typed });
   };
+  /** A waybill, or the item of a parcel of one piece: what is on the bench says which parcel it is. */
+  const begin = async (code: string) => {
+    const check = await call(startCheck, { body: { waybillNumber: code } }).catch(async (error: unknown) => {
+      if (problemOf(error).code !== 'warehouse.waybillUnknown' || nodeAt.current === '') throw error;
+      return call(startCheckByItem, { body: { code, nodeId: nodeAt.current } }).catch((second: unknown) => {
+        // Neither a waybill nor an item: the first answer is as true, and nearer to what most scan here.
+        throw problemOf(second).code === 'warehouse.itemUnknown' ? error : second;
+      });
+    });
+    if (check.state === 'stopped') show(check, 'stopped', t('check.stopped'));
+    else if (check.state === 'complete') await allIn(check);
+    else show(check, 'right', t('check.started'));
+  };
   const take = async (code: string) => {
     const open = current.current;
     if (open && next.current !== 'code') {
       await weigh(open, code);
       return;
     }
-    if (!open || open.state === 'stopped') {
-      const check = await call(startCheck, { body: { waybillNumber: code } });
-      if (check.state === 'stopped') show(check, 'stopped', t('check.stopped'));
-      else if (check.state === 'complete') await allIn(check);
-      else show(check, 'right', t('check.started'));
-      return;
-    }
+    if (!open || open.state === 'stopped') return begin(code);
     const { verdict, sku, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
     if (verdict === 'complete') await allIn(check);
     else show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: sku?.merchantCode ?? code }));

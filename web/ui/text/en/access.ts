@@ -231,7 +231,7 @@ export const access = {
       check: { overrideWeight: 'Overruled a weight' },
       expectation: { change: 'Changed expected goods', close: 'Closed expected goods' },
       blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
-      afterSale: { settle: 'Settled an after-sale case' },
+      afterSale: { settle: 'Settled an after-sale case', reopen: 'Opened an after-sale case again' },
       imports: { settings: 'Set how long imported files stay' },
       payment: { refund: 'Refunded', settle: 'Settled a doubtful payment' },
     },

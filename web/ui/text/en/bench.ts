@@ -18,6 +18,12 @@ export const bench = {
     offerCourier: 'Send with {{courier}}',
     offerPickup: 'Fetch it at {{node}}',
     offerRefund: 'Refund',
+    offerPickupHow:
+      'Once agreed, note it; the order stays here. Collection cannot be finished in the system yet: after handing over, book the goods out under Stock documents, mark it as sent without a courier at the channel, then cancel this order',
+    offerRefundHow:
+      'Once agreed, refund at the channel: its news stops the order. Where the shop takes the money itself, refund it under Payments, then cancel this order',
+    notePickup: 'Note it',
+    pickupMemo: 'Collects at {{node}}',
     costs: 'Freight cost',
     extra: 'Beyond the freight paid',
     sendWith: 'Use it',

@@ -28,6 +28,7 @@ export const frame = {
     handOver: 'Hand-over',
     trying: 'Rehearsal',
     orders: 'Orders',
+    afterSales: 'After-sale',
     goods: 'Goods',
     styles: 'Styles',
     documents: 'Documents',
@@ -62,9 +63,9 @@ export const frame = {
     startAgain: 'Start again',
   },
   search: {
-    placeholder: 'Order, waybill, phone, merchant code',
+    placeholder: 'Order, waybill, phone, merchant code, case',
     none: 'Nothing found for “{{text}}”',
-    kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU' },
+    kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU', afterSale: 'Case' },
   },
   keys: {
     title: 'Keys',
@@ -172,6 +173,7 @@ export const frame = {
       toCheck: 'To pick and check',
       toHandOver: 'To hand over',
       stoppedParcels: 'Stopped parcels',
+      dueAfterSales: 'After-sale due within 4 hours',
       openAfterSales: 'After-sale cases',
       silentParcels: 'Parcels gone silent',
       negativeStock: 'Stock below zero',

@@ -65,13 +65,17 @@ export const help = {
         what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
         how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
       },
+      'after-sales': {
+        what: 'What buyers and channels want of orders that have left: money back, another address. Most urgent first.',
+        how: 'See to it at the courier or the channel, then 1–5 says what was done; x selects many, o takes it back.',
+      },
       rules: {
         what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',
         how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, hold it against test cases kept from orders, then publish; old versions come back in one click.',
       },
       listings: {
         what: 'Which SKU in the warehouse each product on sale in a shop is.',
-        how: 'Orders of an unmatched product stop; matched once, it is known from then on.',
+        how: 'Orders of an unmatched product stop. Under On sale, p pushes title, price and shelf; under Pushes, r sends again.',
       },
       shops: {
         what: 'How well each shop is connected, and how its orders and stock are kept in step.',

@@ -313,6 +313,7 @@ export const orders = {
       addressAfterShipping: 'Address changed after shipping',
       afterSaleCancelled: 'After-sale request taken back',
       afterSaleSettled: 'After-sale settled: {{outcome}}',
+      afterSaleReopened: 'After-sale case opened again',
       changedByChannel: 'Changed by the channel',
       refundChanged: 'Refund changed',
       refundAfterShipping: 'Refund asked after shipping',

@@ -99,6 +99,8 @@ export const refusals = {
       differentPayment: 'Different payment kind',
       caseNotFound: 'There is no such case',
       caseSettled: 'The case is settled already',
+      caseNotSettled: 'Nobody settled this case, so there is nothing to take back',
+      caseOpenAgain: 'The same was asked again since: {{number}}',
       nothingShort: 'Nothing is short',
       nothingInStock: 'Nothing of it is in stock',
       nothingLeft: 'Nothing would be left in the order',

@@ -215,7 +215,7 @@ export const access = {
       check: { overrideWeight: '放行称重差异' },
       expectation: { change: '修改预计到货', close: '关闭预计到货' },
       blacklist: { save: '加入黑名单', drop: '移出黑名单' },
-      afterSale: { settle: '办结售后' },
+      afterSale: { settle: '办结售后', reopen: '撤回售后办结' },
       imports: { settings: '修改导入文件的保留期' },
       payment: { refund: '退款', settle: '处理存疑收款' },
     },

@@ -18,6 +18,11 @@ export const bench = {
     offerCourier: '改发{{courier}}',
     offerPickup: '到{{node}}自提',
     offerRefund: '退款',
+    offerPickupHow:
+      '买家同意后写进备注，订单留在这里。自提发货还不能在系统里走完：交货后在“库存单据”记出库，在平台点“无需物流”，再取消本单',
+    offerRefundHow: '买家同意后在平台后台退款，平台的通知会让订单停下；自己收款的店在“收款”页退款，再取消本单',
+    notePickup: '写进备注',
+    pickupMemo: '自提：{{node}}',
     costs: '运费成本',
     extra: '比已付运费多',
     sendWith: '改发',

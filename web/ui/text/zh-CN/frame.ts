@@ -28,6 +28,7 @@ export const frame = {
     handOver: '交接台',
     trying: '演练',
     orders: '订单',
+    afterSales: '售后',
     goods: '商品',
     styles: '款式',
     documents: '库存单据',
@@ -62,9 +63,9 @@ export const frame = {
     startAgain: '重新登录',
   },
   search: {
-    placeholder: '订单号、运单号、手机号、商家编码',
+    placeholder: '订单号、运单号、手机号、商家编码、售后单号',
     none: '没有找到“{{text}}”',
-    kind: { order: '订单', waybill: '运单', sku: '单品' },
+    kind: { order: '订单', waybill: '运单', sku: '单品', afterSale: '售后单' },
   },
   keys: {
     title: '快捷键',
@@ -155,6 +156,7 @@ export const frame = {
       toCheck: '待拣货验货',
       toHandOver: '待交接',
       stoppedParcels: '已拦下的包裹',
+      dueAfterSales: '4 小时内到期的售后',
       openAfterSales: '售后待处理',
       silentParcels: '物流久无动静',
       negativeStock: '库存为负',

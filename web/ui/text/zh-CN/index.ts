@@ -1,5 +1,6 @@
 /** Chinese, the language the console is written in first. */
 import { access } from './access.ts';
+import { afterSales } from './after-sales.ts';
 import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { design } from './design.ts';
@@ -22,6 +23,7 @@ import { warehouse } from './warehouse.ts';
 export const zhCN = {
   ...frame,
   ...orders,
+  ...afterSales,
   ...warehouse,
   ...channels,
   ...goods,

@@ -285,6 +285,7 @@ export const orders = {
       addressAfterShipping: '发货后改地址',
       afterSaleCancelled: '售后撤销',
       afterSaleSettled: '售后处理：{{outcome}}',
+      afterSaleReopened: '撤回售后处理结果',
       changedByChannel: '平台更新订单',
       refundChanged: '退款状态变化',
       refundAfterShipping: '发货后申请退款',

@@ -99,6 +99,8 @@ export const refusals = {
       differentPayment: '付款方式不同',
       caseNotFound: '没有这个售后单',
       caseSettled: '这个售后单已处理',
+      caseNotSettled: '这个售后单没有处理结果可撤回',
+      caseOpenAgain: '同样的要求后来又提了，见 {{number}}',
       nothingShort: '没有缺货，不用拆',
       nothingInStock: '没有可发的货',
       nothingLeft: '原订单不能拆空',

@@ -15,7 +15,7 @@ import { queryClient, useList } from '../queries.ts';
 import css from './listings.module.css';
 import { SkuPicker } from './sku-picker.tsx';
 
-export default function ListingsPage() {
+export function UnmatchedListings() {
   const { t } = useTranslation();
   const [cursor, setCursor] = useState<string | null>(null);
   const list = useList(['listings'], (page, signal) =>

@@ -1,0 +1,168 @@
+/** What buyers and channels want of orders that have left (CHN-6): queues by deadline, one case beside the list, many settled at once. */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AFTER_SALE_KINDS, type AfterSaleKind, listAfterSales } from '../../../src/contract/after-sales.ts';
+import { DataTable, type Selection } from '../../ui/data-table.tsx';
+import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { useKeys } from '../../ui/keys.ts';
+import { SavedViews } from '../../ui/saved-views.tsx';
+import { SplitView } from '../../ui/split-view.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { call } from '../api.ts';
+import { shopsQuery, useList } from '../queries.ts';
+import { useCursor, useCursorStays } from '../use-cursor.ts';
+import { useNow } from '../use-now.ts';
+import { countsQuery, listKey } from './after-sale-queries.ts';
+import { type AfterSaleSearch, filterOf, QUEUES, type Queue } from './after-sale-search.ts';
+import css from './after-sales.module.css';
+import { CaseActions } from './case-actions.tsx';
+import { CaseCard, caseColumns } from './case-columns.tsx';
+import { CaseView } from './case-view.tsx';
+import { useWanted } from './case-words.tsx';
+
+type Filters = Omit<AfterSaleSearch, 'open'>;
+
+export default function AfterSalesPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: '/after-sales' });
+  const { open = null, ...filters } = useSearch({ from: '/shell/after-sales' });
+  const [selection, setSelection] = useState<Selection>(new Set());
+  const now = useNow();
+  const wanted = useWanted();
+  const waits = filters.queue === undefined || filters.queue === 'due';
+  const columns = useMemo(() => caseColumns(t, { now, wanted, waits }), [t, now, waits]);
+  const list = useList(listKey(filters), (page, signal) =>
+    call(listAfterSales, {
+      query: { ...filterOf(filters, Date.now()), limit: 100, ...(page && { cursor: page }) },
+      signal,
+    }),
+  );
+  const show = useCallback(
+    (next: Filters) => {
+      setSelection(new Set());
+      void navigate({ to: '/after-sales', search: next, replace: true });
+    },
+    [navigate],
+  );
+  const write = useCallback(
+    (id: string | null) =>
+      void navigate({ search: ({ open: _, ...rest }) => (id ? { ...rest, open: id } : rest), replace: true }),
+    [navigate],
+  );
+  const { cursor, settled, setCursor } = useCursor(open, write);
+  useCursorStays(list.rows, cursor, list.changing || list.loading, setCursor);
+  useKeys(t('nav.afterSales'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
+  const shown = list.rows.find((one) => one.id === settled);
+  const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
+  const instead = list.error ? (
+    <ErrorState error={list.error} onRetry={list.refetch} />
+  ) : list.loading ? (
+    <Waiting rows={12} />
+  ) : list.rows.length === 0 ? (
+    <Nothing filters={filters} onClear={() => show({})} />
+  ) : null;
+  return (
+    <>
+      <CaseFilters filters={filters} onShow={show} />
+      <Sentence filters={filters} />
+      <SplitView
+        asideLabel={t('afterSales.one')}
+        onClose={() => setCursor(null)}
+        aside={shown ? <CaseView key={shown.id} one={shown} now={now} /> : null}
+      >
+        <DataTable
+          id="after-sales"
+          label={t('nav.afterSales')}
+          columns={columns}
+          rows={list.rows}
+          idOf={(one) => one.id}
+          cursor={cursor}
+          onCursor={setCursor}
+          onOpen={(one) => void navigate({ to: '/orders/$id', params: { id: one.order.id } })}
+          selection={selection}
+          onSelect={setSelection}
+          more={list.more}
+          narrow={(one) => <CaseCard one={one} now={now} wanted={wanted(one)} />}
+          instead={instead}
+        />
+      </SplitView>
+      <CaseActions targets={targets} selected={selection.size} onDone={() => setSelection(new Set())} />
+    </>
+  );
+}
+
+function Nothing({ filters, onClear }: { filters: Filters; onClear: () => void }) {
+  const { t } = useTranslation();
+  const { queue = 'open', ...narrowed } = filters;
+  if (Object.keys(narrowed).length > 0)
+    return (
+      <EmptyState
+        title={t('afterSales.noneFound')}
+        hint={t('afterSales.noneFoundHint')}
+        action={<Button onClick={onClear}>{t('filter.clearAll')}</Button>}
+      />
+    );
+  return <EmptyState title={t(`afterSales.empty.${queue}`)} hint={t('afterSales.emptyHint')} />;
+}
+
+function CaseFilters({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
+  const { t } = useTranslation();
+  const shops = useQuery(shopsQuery);
+  const counts = useQuery(countsQuery);
+  const count: Partial<Record<Queue, number>> = { due: counts.data?.due ?? 0, open: counts.data?.open ?? 0 };
+  /** A filter without values is left out of the address. */
+  const set = <Name extends keyof Filters>(name: Name, value: Filters[Name] | undefined) => {
+    const { [name]: _, ...rest } = filters;
+    onShow(value && value.length > 0 ? { ...rest, [name]: value } : rest);
+  };
+  return (
+    <FilterBar end={<SavedViews list="afterSales" search={filters} onShow={onShow} />}>
+      <Tabs
+        label={t('afterSales.queueTitle')}
+        value={filters.queue ?? 'open'}
+        options={QUEUES.map((queue) => ({
+          value: queue,
+          text: t(`afterSales.queue.${queue}`),
+          ...(count[queue] !== undefined && { count: count[queue] }),
+        }))}
+        onPick={(queue) => set('queue', queue === 'open' ? undefined : queue)}
+      />
+      <SearchText
+        value={filters.text ?? ''}
+        placeholder={t('afterSales.search')}
+        onSearch={(text) => set('text', text || undefined)}
+      />
+      <Choices
+        label={t('afterSales.kindTitle')}
+        options={AFTER_SALE_KINDS.map((kind) => ({ value: kind, text: t(`afterSales.kind.${kind}`) }))}
+        chosen={filters.kind ?? []}
+        onChoose={(kinds) => set('kind', kinds as AfterSaleKind[])}
+      />
+      <Choices
+        label={t('orders.column.shop')}
+        options={shops.data?.map((shop) => ({ value: shop.id, text: shop.name })) ?? []}
+        chosen={filters.shop ?? []}
+        onChoose={(chosen) => set('shop', chosen)}
+      />
+    </FilterBar>
+  );
+}
+
+/** What the list shows, as one would say it. */
+function Sentence({ filters: { queue = 'open', kind, shop, text } }: { filters: Filters }) {
+  const { t } = useTranslation();
+  const shops = useQuery(shopsQuery);
+  const names = shop?.map((id) => shops.data?.find((one) => one.id === id)?.name ?? id) ?? [];
+  const parts = [
+    t(`afterSales.sentence.${queue}`),
+    kind && t('afterSales.sentence.kinds', { kinds: kind.map((one) => t(`afterSales.kind.${one}`)).join('、') }),
+    names.length > 0 && t('afterSales.sentence.shops', { shops: names.join('、') }),
+    text && t('afterSales.sentence.text', { text }),
+    t(queue === 'open' || queue === 'due' ? 'afterSales.sentence.urgent' : 'afterSales.sentence.newest'),
+  ];
+  return <p className={css.sentence}>{parts.filter(Boolean).join(t('afterSales.sentence.comma'))}</p>;
+}

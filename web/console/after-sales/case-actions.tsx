@@ -1,0 +1,150 @@
+/** What is done with the chosen cases (CHN-6): what became of them is said, or a settling is taken back. By button and key. */
+import { Button } from 'antd';
+import type { TFunction } from 'i18next';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  AFTER_SALE_OUTCOMES,
+  type AfterSaleCase,
+  type AfterSaleOutcome,
+  reopenAfterSales,
+  settleAfterSales,
+} from '../../../src/contract/after-sales.ts';
+import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledArea } from '../../ui/fields.tsx';
+import { countText } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { startRun } from '../../ui/runs.ts';
+import { call } from '../api.ts';
+import { useRight } from '../queries.ts';
+import { refreshCases } from './after-sale-queries.ts';
+import css from './after-sales.module.css';
+
+type Props = { targets: readonly AfterSaleCase[]; selected: number; onDone: () => void };
+
+export function CaseActions({ targets, selected, onDone }: Props) {
+  const { t } = useTranslation();
+  const maySettle = useRight('orders.review');
+  const [asked, setAsked] = useState<AfterSaleOutcome | null>(null);
+  const open = targets.filter((one) => one.state === 'applied');
+  const settled = targets.filter((one) => one.state === 'done');
+  const ask = (outcome: AfterSaleOutcome) => open.length > 0 && setAsked(outcome);
+  const reopen = () => {
+    if (settled.length === 0) return;
+    runReopen(t, settled);
+    onDone();
+  };
+  useKeys(
+    t('nav.afterSales'),
+    maySettle
+      ? [
+          ...AFTER_SALE_OUTCOMES.map((outcome, at) => ({
+            keys: [String(at + 1)],
+            label: t(`afterSales.settle.${outcome}`),
+            run: () => ask(outcome),
+          })),
+          { keys: ['o'], label: t('afterSales.reopen'), run: reopen },
+        ]
+      : [],
+  );
+  if (!maySettle) return null;
+  return (
+    <ActionBar chosen={<Chosen targets={targets} selected={selected} />}>
+      {AFTER_SALE_OUTCOMES.map((outcome, at) => (
+        <Button key={outcome} size="small" disabled={open.length === 0} onClick={() => ask(outcome)}>
+          {t(`afterSales.settle.${outcome}`)}
+          <Hotkey name={String(at + 1)} />
+        </Button>
+      ))}
+      <Button size="small" disabled={settled.length === 0} onClick={reopen}>
+        {t('afterSales.reopen')}
+        <Hotkey name="o" />
+      </Button>
+      {asked && (
+        <SettleDialog
+          outcome={asked}
+          cases={open}
+          onClose={() => setAsked(null)}
+          onNote={(note) => {
+            setAsked(null);
+            runSettle(t, open, asked, note);
+            onDone();
+          }}
+        />
+      )}
+    </ActionBar>
+  );
+}
+
+function Chosen({ targets, selected }: Omit<Props, 'onDone'>) {
+  const { t } = useTranslation();
+  if (selected > 0) return <b>{t('selection.count', { count: selected, text: countText(selected) })}</b>;
+  return (
+    <span className="quiet">
+      {targets[0] ? t('selection.cursor', { number: targets[0].number }) : t('selection.none')}
+    </span>
+  );
+}
+
+type DialogProps = {
+  outcome: AfterSaleOutcome;
+  cases: readonly AfterSaleCase[];
+  onNote: (note: string) => void;
+  onClose: () => void;
+};
+
+function SettleDialog({ outcome, cases, onNote, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const [note, setNote] = useState('');
+  const command = t(`afterSales.settle.${outcome}`);
+  return (
+    <Dialog title={command} okText={command} onClose={onClose} onOk={() => onNote(note.trim())}>
+      <div className={css.ask}>
+        <p>
+          {t('afterSales.ask', { count: cases.length })} {t(`afterSales.means.${outcome}`)}
+        </p>
+        <LabelledArea
+          label={t('afterSales.noteLabel')}
+          autoFocus
+          rows={3}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <p className="quiet">{t('keys.ctrlEnter')}</p>
+      </div>
+    </Dialog>
+  );
+}
+
+/** As a run: a batch with a result per case, which can be taken back. */
+function runSettle(t: TFunction, cases: readonly AfterSaleCase[], outcome: AfterSaleOutcome, note: string): void {
+  const numbers = new Map(cases.map((one) => [one.id, one.number]));
+  startRun({
+    title: (count) => t('run.title', { command: t(`afterSales.settle.${outcome}`), count }),
+    ids: [...numbers.keys()],
+    nameOf: (id) => numbers.get(id) ?? id,
+    send: async (ids, key) =>
+      (await call(settleAfterSales, { body: { ids, outcome, ...(note && { note }) }, key })).outcomes,
+    undo: {
+      label: t('action.undo'),
+      run: (ids) =>
+        runReopen(
+          t,
+          cases.filter((one) => ids.includes(one.id)),
+        ),
+    },
+    onBatch: refreshCases,
+  });
+}
+
+function runReopen(t: TFunction, cases: readonly AfterSaleCase[]): void {
+  const numbers = new Map(cases.map((one) => [one.id, one.number]));
+  startRun({
+    title: (count) => t('run.title', { command: t('afterSales.reopen'), count }),
+    ids: [...numbers.keys()],
+    nameOf: (id) => numbers.get(id) ?? id,
+    send: async (ids, key) => (await call(reopenAfterSales, { body: { ids }, key })).outcomes,
+    onBatch: refreshCases,
+  });
+}

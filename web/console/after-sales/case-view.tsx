@@ -1,0 +1,132 @@
+/** One case beside its list: what is wanted until when, what the channel says, and the order it is about with its life. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { AfterSaleCase } from '../../../src/contract/after-sales.ts';
+import type { OrderDetail } from '../../../src/contract/orders.ts';
+import { CopyText } from '../../ui/copy-text.tsx';
+import { Moment, Money } from '../../ui/figures.tsx';
+import { Section } from '../../ui/section.tsx';
+import { StateTag } from '../../ui/state-tag.tsx';
+import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Timeline } from '../../ui/timeline.tsx';
+import { AmountsTable } from '../orders/amounts-table.tsx';
+import { FulfilmentList } from '../orders/fulfilment-list.tsx';
+import { LineList } from '../orders/line-list.tsx';
+import { orderQuery } from '../orders/order-query.ts';
+import { PaymentTable } from '../orders/payment-table.tsx';
+import { RecipientSection } from '../orders/recipient-section.tsx';
+import { WordsSection } from '../orders/words-section.tsx';
+import css from './after-sales.module.css';
+import { CaseKind, CaseState, Countdown, refundedLines, useWanted } from './case-words.tsx';
+
+export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
+  const { t } = useTranslation();
+  const order = useQuery(orderQuery(one.order.id));
+  return (
+    <article>
+      <header className={css.head}>
+        <h2>
+          <CopyText text={one.number} strong />
+        </h2>
+        <CaseKind kind={one.kind} />
+        {one.state === 'applied' ? <Countdown until={one.answerBefore} now={now} /> : <CaseState one={one} />}
+      </header>
+      <Wanted one={one} order={order.data} />
+      {order.isLoadingError && <ErrorState error={order.error} onRetry={() => void order.refetch()} />}
+      {order.isPending && <Waiting rows={10} />}
+      {order.data && <OrderOfCase order={order.data} />}
+      {order.data && (
+        <Section title={t('orders.timeline')}>
+          <Timeline entries={order.data.timeline} />
+        </Section>
+      )}
+    </article>
+  );
+}
+
+function Wanted({ one, order }: { one: AfterSaleCase; order: OrderDetail | undefined }) {
+  const { t } = useTranslation();
+  const wanted = useWanted();
+  const named = new Set(refundedLines(one));
+  const lines = order?.lines.filter((line) => named.has(line.channelLine)) ?? [];
+  const channel = order?.channelOrders.find(({ number }) => number === one.data['number']);
+  return (
+    <Section title={t('afterSales.wanted')}>
+      <p className={css.wanted}>{wanted(one)}</p>
+      <dl className={css.facts}>
+        {lines.map((line) => (
+          <Fact key={line.id} name={t(`orders.refund.${line.refund}`)}>
+            {line.sku?.merchantCode ?? line.merchantCode} {line.properties} × {line.quantity}
+          </Fact>
+        ))}
+        {one.amount && (
+          <Fact name={t('afterSales.amount')}>
+            <Money value={one.amount} />
+          </Fact>
+        )}
+        <Fact name={t('afterSales.channelNumber')}>
+          <CopyText text={String(one.data['number'] ?? '')} /> <span className="quiet">{channel?.stateText}</span>
+        </Fact>
+        <Fact name={t('afterSales.openedAt')}>
+          <Moment value={one.openedAt} /> <span className="quiet">{one.shop.name}</span>
+        </Fact>
+        {one.state === 'applied' && (
+          <Fact name={t('afterSales.answerBefore')}>
+            <Moment value={one.answerBefore} />
+          </Fact>
+        )}
+        {one.settledAt && (
+          <Fact name={t('afterSales.settledAt')}>
+            <Moment value={one.settledAt} /> {one.settledBy?.name} {one.note && `· ${one.note}`}
+          </Fact>
+        )}
+      </dl>
+    </Section>
+  );
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+);
+
+function OrderOfCase({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Section
+        title={t('orders.order')}
+        end={
+          <Link to="/orders/$id" params={{ id: order.id }}>
+            {t('action.openPage')}
+          </Link>
+        }
+      >
+        <p className={css.line}>
+          <CopyText text={order.number} strong /> <StateTag state={order.state} />
+        </p>
+      </Section>
+      <WordsSection order={order} />
+      {order.fulfilments.length > 0 && (
+        <Section title={t('orders.fulfilments')}>
+          <FulfilmentList order={order} />
+        </Section>
+      )}
+      <Section title={t('orders.recipient')}>
+        <RecipientSection order={order} />
+      </Section>
+      <Section title={t('orders.lines', { count: order.lines.length })}>
+        <LineList order={order} />
+        <AmountsTable order={order} />
+      </Section>
+      {order.payments.length > 0 && (
+        <Section title={t('orders.payments')}>
+          <PaymentTable order={order} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+/** The words of a case: its kind, how long is left, what is wanted. */
+import { useTranslation } from 'react-i18next';
+import type { AfterSaleCase, AfterSaleKind } from '../../../src/contract/after-sales.ts';
+import { DUE_SOON_HOURS } from '../../../src/contract/after-sales.ts';
+import { momentTextFull } from '../../ui/format.ts';
+import { Tag, type Tone } from '../../ui/state-tag.tsx';
+import css from './after-sales.module.css';
+
+const MINUTE = 60_000;
+
+/** `2 h 5 min`; days and hours from a day on. */
+function useTimeText() {
+  const { t } = useTranslation();
+  return (ms: number): string => {
+    const minutes = Math.floor(ms / MINUTE);
+    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60)];
+    if (days > 0) return t('afterSales.time.days', { days, hours: hours % 24 });
+    if (hours > 0) return t('afterSales.time.hours', { hours, minutes: minutes % 60 });
+    return t('afterSales.time.minutes', { minutes });
+  };
+}
+
+/** Late is past, soon is within four hours. */
+export function Countdown({ until, now }: { until: string; now: number }) {
+  const { t } = useTranslation();
+  const text = useTimeText();
+  const left = Date.parse(until) - now;
+  const tone = left < 0 ? 'late' : left < DUE_SOON_HOURS * 60 * MINUTE ? 'soon' : undefined;
+  return (
+    <time className={`${css.countdown} num`} data-tone={tone} dateTime={until} title={momentTextFull(until)}>
+      {left < 0 ? t('afterSales.late', { time: text(-left) }) : t('afterSales.left', { time: text(left) })}
+    </time>
+  );
+}
+
+const STATE_TONE: Record<AfterSaleCase['state'], Tone> = { applied: 'wait', done: 'good', cancelled: 'ended' };
+
+export function CaseState({ one }: { one: AfterSaleCase }) {
+  const { t } = useTranslation();
+  const text = one.outcome ? t(`orders.afterSaleOutcome.${one.outcome}`) : t(`afterSales.state.${one.state}`);
+  return <Tag tone={STATE_TONE[one.state]} text={text} />;
+}
+
+const KIND_TONE: Record<AfterSaleKind, Tone> = { refundAsked: 'wait', addressChanged: 'work', cancelled: 'ended' };
+
+export function CaseKind({ kind }: { kind: AfterSaleKind }) {
+  const { t } = useTranslation();
+  return <Tag tone={KIND_TONE[kind]} text={t(`afterSales.kind.${kind}`)} />;
+}
+
+const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** The refunded lines a case names, as the channel numbers them. */
+export const refundedLines = ({ data }: AfterSaleCase): string[] => listOf(data['lines']);
+
+/** What is wanted, in a sentence. */
+export function useWanted(): (one: AfterSaleCase) => string {
+  const { t } = useTranslation();
+  return (one) => {
+    const { kind, data, goods } = one;
+    if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { goods });
+    if (kind === 'cancelled') return t('afterSales.wants.cancelled', { state: String(data['state'] ?? '') });
+    const parts = listOf(data['what']).map((part) => t(`orders.address.${part}`));
+    return t('afterSales.wants.addressChanged', { parts: parts.join('、'), area: String(data['area'] ?? '') });
+  };
+}
