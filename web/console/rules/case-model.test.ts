@@ -1,7 +1,7 @@
 /** OPS-3: what a test case shows when rules decide otherwise. */
 import { expect, test } from 'vitest';
 import type { Decided } from '../../../src/contract/rule-cases.ts';
-import { caseDifference, pairsOf, rulesBehind } from './case-model.ts';
+import { differs, pairsOf, rulesBehind } from './case-model.ts';
 
 const decided = (more: Partial<Decided>): Decided => ({
   ...{ holds: [], tags: [], gifts: [], node: null, courier: null, priority: 0, financeReview: false, merge: false },
@@ -23,9 +23,12 @@ test.each`
   ${'divided otherwise'}  | ${{ splits: ['weight 500'] }}     | ${{ splits: ['weight 800'] }} | ${['split weight 500 | —', '— | split weight 800']}
 `('OPS-3 $name stands expected beside now', ({ wanted, now, rows }) => expect(shown(wanted, now)).toEqual(rows));
 
-test('OPS-3 the difference is what comes more and what is missing', () => {
-  const { more, less } = caseDifference({ wanted: decided({ gifts: ['G ×1'] }), decided: decided({ tags: ['x'] }) });
-  expect([more, less]).toEqual([[{ aspect: 'tag', value: 'x' }], [{ aspect: 'gift', value: 'G ×1' }]]);
+test('OPS-3 a pair differs when one side is missing or says something else', () => {
+  const [same, other, gone, come] = pairsOf({
+    wanted: decided({ tags: ['a'], node: 'n1', gifts: ['G ×1'] }),
+    decided: decided({ tags: ['a'], node: 'n2', merge: true }),
+  }).toSorted((a, b) => Number(differs(a)) - Number(differs(b)));
+  expect([same, other, gone, come].map((pair) => pair && differs(pair))).toEqual([false, true, true, true]);
 });
 
 test('OPS-3 rules behind a case stand in the order they are tried in, gone ones last', () => {

@@ -1,6 +1,6 @@
 /** A test case as a person reads it (OPS-3): what was expected beside what comes out, and the rules behind both. Pure. */
 import type { Decided, RuleCase } from '../../../src/contract/rule-cases.ts';
-import { type Difference, differenceBetween, type Facet, facetKey, facetsOf } from './replay.ts';
+import { type Facet, facetKey, facetsOf } from './replay.ts';
 import type { Rule } from './rule-model.ts';
 
 const outcomeOf = ({ splits, ...decided }: Decided): Facet[] => [
@@ -8,13 +8,11 @@ const outcomeOf = ({ splits, ...decided }: Decided): Facet[] => [
   ...splits.map((value): Facet => ({ aspect: 'split', value })),
 ];
 
-export const caseDifference = ({ wanted, decided }: Pick<RuleCase, 'wanted' | 'decided'>): Difference =>
-  differenceBetween(outcomeOf(wanted), outcomeOf(decided));
-
 /** Of these an order has one at most, so the new one stands beside the old. */
 const SINGLE = new Set(['node', 'courier', 'priority']);
 
 export type Pair = { wanted: Facet | null; now: Facet | null };
+export const differs = ({ wanted, now }: Pair): boolean => !wanted || !now || facetKey(wanted) !== facetKey(now);
 
 /** Expected and now side by side, in the order of the expected; what is new stands last. */
 export function pairsOf({ wanted, decided }: Pick<RuleCase, 'wanted' | 'decided'>): Pair[] {

@@ -10,7 +10,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { ApproveDialog, RenameDialog } from './case-dialogs.tsx';
-import { type Behind, pairsOf, rulesBehind } from './case-model.ts';
+import { type Behind, differs, pairsOf, rulesBehind } from './case-model.ts';
 import { refreshCases, type Tried } from './case-queries.ts';
 import { CaseOrder, CaseTag } from './case-tag.tsx';
 import { facetText } from './facets.tsx';
@@ -70,12 +70,13 @@ function OutcomeTable({ shown, words }: { shown: RuleCase; words: RuleWords }) {
         </tr>
       </thead>
       <tbody>
-        {pairs.map(({ wanted, now }) => {
-          const [before, after] = [text(wanted), text(now)];
+        {pairs.map((pair) => {
+          const [before, after] = [text(pair.wanted), text(pair.now)];
+          const other = differs(pair);
           return (
-            <tr key={`${before} ${after}`} data-differs={before !== after || undefined}>
-              <td>{before === after || !wanted ? before : <del>{before}</del>}</td>
-              <td>{before === after || !now ? after : <ins>{after}</ins>}</td>
+            <tr key={`${before} ${after}`} data-differs={other || undefined}>
+              <td>{other && pair.wanted ? <del>{before}</del> : before}</td>
+              <td>{other && pair.now ? <ins>{after}</ins> : after}</td>
             </tr>
           );
         })}

@@ -14,11 +14,9 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { ApproveDialog } from './case-dialogs.tsx';
-import { caseDifference } from './case-model.ts';
 import { CasePanel } from './case-panel.tsx';
 import { isRed, type RuleCases } from './case-queries.ts';
-import { CaseOrder, CaseTag } from './case-tag.tsx';
-import { FacetChips } from './facets.tsx';
+import { CaseDifference, CaseOrder, CaseTag } from './case-tag.tsx';
 import type { Rule } from './rule-model.ts';
 import { CASE_FILTERS, type CaseFilter, type RulesSearch } from './rules-search.ts';
 import type { RuleWords } from './use-rule-words.ts';
@@ -31,6 +29,8 @@ const SHOWN: Record<'all' | CaseFilter, (one: RuleCase) => boolean> = {
   away: ({ active }) => !active,
 };
 
+const byName = (a: RuleCase, b: RuleCase): number => a.name.localeCompare(b.name, undefined, { numeric: true });
+
 export function CasesView({ kind, cases, rules, drafted, words }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('settings.write');
@@ -39,7 +39,7 @@ export function CasesView({ kind, cases, rules, drafted, words }: Props) {
   const [approving, setApproving] = useState(false);
   const columns = useColumns(words);
   const { data: all = [], error, isPending, isPlaceholderData, refetch } = cases.query;
-  const rows = useMemo(() => all.filter(SHOWN[filter]), [all, filter]);
+  const rows = useMemo(() => all.filter(SHOWN[filter]).sort(byName), [all, filter]);
   const shown = all.find((one) => one.id === open);
   const filters = (['all', ...CASE_FILTERS] as const).map((value) => ({
     value,
@@ -82,9 +82,7 @@ export function CasesView({ kind, cases, rules, drafted, words }: Props) {
               <CardLine end={<CaseTag one={row} />}>
                 <span className="clip">{row.name}</span>
               </CardLine>
-              <CardLine>
-                <FacetChips difference={caseDifference(row)} words={words} />
-              </CardLine>
+              <CardLine>{row.green ? <CaseOrder one={row} /> : <CaseDifference one={row} words={words} />}</CardLine>
             </>
           )}
           instead={
@@ -119,7 +117,7 @@ function useColumns(words: RuleWords): Column<RuleCase>[] {
         title: t('ruleCases.difference'),
         width: 200,
         grow: 3,
-        cell: (row) => <FacetChips difference={caseDifference(row)} words={words} />,
+        cell: (row) => <CaseDifference one={row} words={words} />,
       },
       { id: 'order', title: t('orders.column.number'), width: 148, cell: (row) => <CaseOrder one={row} /> },
       { id: 'keptBy', title: t('ruleCases.keptBy'), width: 88, rank: 2, cell: (row) => row.keptBy.name },

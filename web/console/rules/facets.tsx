@@ -6,22 +6,17 @@ import { countFacets, type Difference, type Facet, type FacetCount, facetKey, ty
 import css from './rules.module.css';
 import type { RuleWords } from './use-rule-words.ts';
 
-export function facetText({ aspect, value }: Facet, { t, choice, hold }: RuleWords): string {
-  const name = t(`rules.actionName.${aspect}`);
-  if (aspect === 'financeReview' || aspect === 'merge') return name;
-  const text =
-    aspect === 'hold'
-      ? hold(value)
-      : aspect === 'node'
-        ? choice('nodes', value)
-        : aspect === 'courier'
-          ? choice('couriers', value)
-          : aspect === 'priority'
-            ? `${Number(value) > 0 ? '+' : ''}${value}`
-            : aspect === 'split'
-              ? splitText(value, t)
-              : value;
-  return `${name} ${text}`;
+export function facetText(facet: Facet, words: RuleWords): string {
+  return [words.t(`rules.actionName.${facet.aspect}`), facetValue(facet, words)].filter(Boolean).join(' ');
+}
+
+/** Empty for what is or is not. */
+export function facetValue({ aspect, value }: Facet, { t, choice, hold }: RuleWords): string {
+  if (aspect === 'hold') return hold(value);
+  if (aspect === 'node') return choice('nodes', value);
+  if (aspect === 'courier') return choice('couriers', value);
+  if (aspect === 'priority') return `${Number(value) > 0 ? '+' : ''}${value}`;
+  return aspect === 'split' ? splitText(value, t) : value;
 }
 
 /** A number of parts, or by what it is divided: `weight 5000`, `presale A B`. */

@@ -79,17 +79,18 @@ export function KeepCaseDialog({ order, draft, onClose }: Props) {
 
 /** Says that the case is kept, and offers to put it away. */
 function noteKept(t: TFunction, kind: CaseKind, { id, name, version, orderNumber }: RuleCase): void {
-  void refreshCases(kind);
+  const one = { ids: [id], nameOf: () => orderNumber, whole: true, onBatch: () => void refreshCases(kind) };
   const putAway = async () => {
     await call(changeRuleCase, { params: { kind, id }, body: { name, active: false }, ifMatch: version });
-    await refreshCases(kind);
+    return [{ id, done: true as const }];
   };
   startRun({
+    ...one,
     title: t('ruleCases.kept', { name }),
-    ids: [id],
-    nameOf: () => orderNumber,
-    whole: true,
     send: async () => [{ id, done: true }],
-    undo: { label: t('action.undo'), run: () => void putAway() },
+    undo: {
+      label: t('action.undo'),
+      run: () => startRun({ ...one, title: `${t('ruleCases.putAway')} ${name}`, send: putAway }),
+    },
   });
 }

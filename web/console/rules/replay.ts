@@ -166,12 +166,9 @@ export function facetsOf(one: Reviewed): Facet[] {
 
 export type Difference = { more: Facet[]; less: Facet[] };
 
-export const differenceOf = ({ inForce, tried }: Pick<Tried, 'inForce' | 'tried'>): Difference =>
-  differenceBetween(facetsOf(inForce), facetsOf(tried));
-
-export function differenceBetween(old: readonly Facet[], now: readonly Facet[]): Difference {
-  const before = new Map(old.map((facet) => [facetKey(facet), facet]));
-  const after = new Map(now.map((facet) => [facetKey(facet), facet]));
+export function differenceOf({ inForce, tried }: Pick<Tried, 'inForce' | 'tried'>): Difference {
+  const before = new Map(facetsOf(inForce).map((facet) => [facetKey(facet), facet]));
+  const after = new Map(facetsOf(tried).map((facet) => [facetKey(facet), facet]));
   return {
     more: [...after].flatMap(([key, facet]) => (before.has(key) ? [] : [facet])),
     less: [...before].flatMap(([key, facet]) => (after.has(key) ? [] : [facet])),
