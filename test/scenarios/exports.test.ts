@@ -66,6 +66,8 @@ const NAMED = [
   'update stock_document d set node_id = n.id from node n',
   'update stock_document_line l set document_id = d.id, sku_id = s.id from stock_document d, sku s',
   'update expectation_line l set expectation_id = e.id, sku_id = s.id from expectation e, sku s',
+  'update stock_rule r set shop_id = s.id, sku_id = k.id from shop s, sku k',
+  'update api_key k set user_id = u.id from app_user u',
   'update sales_order_line l set order_id = o.id from sales_order o',
 ];
 

@@ -33,7 +33,7 @@ import {
   Warehouse,
   Webhook,
 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Right } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
@@ -144,8 +144,14 @@ function Nav({ onGo }: { onGo: () => void }) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
   const allowed = allowedFor(me);
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // There are more areas than a small screen shows: the one a person is in is always in sight.
+  useEffect(() => {
+    if (me && pathname) nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+  }, [me, pathname]);
   return (
-    <nav aria-label={t('nav.areas')}>
+    <nav ref={nav} aria-label={t('nav.areas')}>
       {GROUPS.filter((group) => group.areas.some(allowed)).map((group) => (
         <NavGroup key={group.areas[0]!.to} {...(group.title ? { title: t(group.title) } : {})}>
           {group.areas.filter(allowed).map(({ to, text, icon: Icon, key }) => (

@@ -72,9 +72,9 @@ function take(message: LiveMessage) {
 /** Who one is and what one likes does not change with the news. */
 const OWN = new Set<unknown>(['me', 'preferences']);
 
-/** Keeps the cache fresh while mounted; true while connected. */
-export function useLive(): boolean {
-  const [connected, setConnected] = useState(false);
+/** Keeps the cache fresh while mounted; true while connected, null before the first word. */
+export function useLive(): boolean | null {
+  const [connected, setConnected] = useState<boolean | null>(null);
   useEffect(() => {
     let lost = false;
     return listenLive({

@@ -53,7 +53,8 @@ export function MasterPage<Row>(props: Props<Row>) {
       )}
     </>
   );
-  const instead = insteadOf(list, empty);
+  const next = mayWrite && <Button onClick={begin}>{add}</Button>;
+  const instead = insteadOf(list, { ...empty, action: next });
   return (
     <>
       <FilterBar end={end}>{bar ?? <strong>{title}</strong>}</FilterBar>

@@ -10,8 +10,8 @@ type Props = {
   tenant: string;
   nav: (close: () => void) => ReactNode;
   search: ReactNode;
-  /** Is the live stream connected? */
-  live: boolean;
+  /** Is the live stream connected? null: it is not known yet. */
+  live: boolean | null;
   /** The name is a link to the person's own account. */
   person: { name: ReactNode; onSignOut: () => void };
   onHelp: () => void;
@@ -43,8 +43,12 @@ export function AppShell({ tenant, nav, search, live, person, onHelp, children }
           <small className="clip">{tenant}</small>
         </span>
         <div className={css.search}>{search}</div>
-        <span className={css.live} data-off={!live || undefined} title={live ? t('live.on') : t('live.offHint')}>
-          <span className={css.liveText}>{live ? t('live.on') : t('live.off')}</span>
+        <span
+          className={css.live}
+          data-state={live ?? 'unknown'}
+          title={live === false ? t('live.offHint') : t(live ? 'live.on' : 'live.unknown')}
+        >
+          <span className={css.liveText}>{t(live === false ? 'live.off' : live ? 'live.on' : 'live.unknown')}</span>
         </span>
         <button type="button" className={css.tool} onClick={() => chooseLanguage(other)}>
           {other === 'en' ? 'EN' : '中'}
@@ -92,7 +96,7 @@ export function AppShell({ tenant, nav, search, live, person, onHelp, children }
 const FELT_MS = 3000;
 
 /** What is still true while the server cannot be reached. */
-function Offline({ live }: { live: boolean }) {
+function Offline({ live }: { live: boolean | null }) {
   const { t } = useTranslation();
   const [felt, setFelt] = useState(false);
   useEffect(() => {

@@ -3,7 +3,7 @@
  * A list is told by what was taken out and put in; of a secret it is only said that it was replaced. Pure.
  */
 import type { TFunction } from 'i18next';
-import { decimalOf } from './minor.ts';
+import { figureOf } from './minor.ts';
 
 /** As much of a form's field as is needed to name it and to write its value. */
 export type FieldWords = {
@@ -65,7 +65,7 @@ export function valueText(value: unknown, field: FieldWords | undefined, t: TFun
   if (value === null || value === undefined || value === '') return NONE;
   if (typeof value === 'boolean') return t(value ? 'history.yes' : 'history.no');
   if (typeof value === 'object') return partsText(value, [], t);
-  const figure = field?.kind === 'decimal' ? decimalOf(String(value), field.digits ?? 0) : String(value);
+  const figure = field?.kind === 'decimal' ? figureOf(String(value), field.digits ?? 0) : String(value);
   return field?.unit ? `${figure} ${field.unit}` : figure;
 }
 

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { Select, TextArea, TextField } from './fields.tsx';
 import { Choices, type Option } from './filter-bar.tsx';
 import css from './form.module.css';
-import { decimalOf, minorOf } from './minor.ts';
+import { figureOf, minorOf } from './minor.ts';
 import { problemOf, refusalText } from './problem.ts';
 import type { Draft } from './use-draft.ts';
 
@@ -203,7 +203,7 @@ type NumberProps = {
 /** Keeps what is typed while it is no number yet, and the kind of value (text or number) it was given. */
 export function NumberField({ field, value, onChange, ...rest }: NumberProps) {
   const digits = field.digits ?? 0;
-  const shown = value === null ? '' : decimalOf(String(value), digits);
+  const shown = value === null ? '' : figureOf(String(value), digits);
   const [typed, setTyped] = useState(shown);
   const [known, setKnown] = useState(value);
   if (known !== value) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decimalOf, minorOf } from './minor.ts';
+import { decimalOf, figureOf, minorOf } from './minor.ts';
 
 test.each([
   ['12345', 2, '123.45'],
@@ -13,6 +13,14 @@ test.each([
   expect(decimalOf(minor, digits)).toBe(shown);
   if (shown.length < 16) expect(minorOf(shown, digits)).toBe(minor);
 });
+
+test.each([
+  ['230', 2, '2.30'],
+  ['0', 2, '0.00'],
+  ['123456', 2, '1234.56'],
+  ['1500', 3, '1.5'],
+  ['7', 0, '7'],
+])('a form shows %s with %i digits as %s', (minor, digits, shown) => expect(figureOf(minor, digits)).toBe(shown));
 
 test.each([
   ['', 2, ''],

@@ -8,6 +8,14 @@ export function decimalOf(minor: string, digits: number): string {
   return `${padded.slice(0, -digits)}${fraction && `.${fraction}`}`;
 }
 
+/** The same as a form shows it: money, which has two digits, keeps its cents. */
+export const figureOf = (minor: string, digits: number): string => {
+  const shown = decimalOf(minor, digits);
+  if (digits !== 2) return shown;
+  const [whole, cents = ''] = shown.split('.');
+  return `${whole}.${cents.padEnd(2, '0')}`;
+};
+
 /** What was typed in the smallest unit: '' for nothing, null where it is no such number (`1.234` with two digits). */
 export function minorOf(typed: string, digits: number): string | null {
   const text = typed.trim().replaceAll(',', '');

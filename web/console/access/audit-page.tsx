@@ -14,6 +14,7 @@ import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import css from './access.module.css';
+import { useRoleName } from './use-role-name.ts';
 
 const SINCE_MS = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 };
 type Since = keyof typeof SINCE_MS;
@@ -22,6 +23,7 @@ const MOST_PEOPLE = 200;
 /** Words for what was done and to what; what has none yet is shown as it is kept. */
 function useAuditText() {
   const { t, i18n } = useTranslation();
+  const roleName = useRoleName();
   return useMemo(() => {
     const word = (family: string, key: string) =>
       i18n.exists(`access.${family}.${key}`) ? t(`access.${family}.${key}`) : key;
@@ -33,22 +35,29 @@ function useAuditText() {
         return Object.entries(given)
           .map((part) => part.map(value).join(' '))
           .join(' · ');
-      return RIGHTS.some((right) => right === given) ? t(`access.rights.${given}`) : String(given);
+      if (RIGHTS.some((right) => right === given)) return t(`access.rights.${given}`);
+      // Ids say no more than their end; words of ours are told as such.
+      return word('value', String(given).replace(UUID, '$1'));
     };
     /** The words of the form the record has, where they are called as the field is. */
     const fieldName = ({ subject }: AuditRow, name: string): string => {
-      const keys = [`${FORMS[subject.split('/', 1)[0] ?? '']}.${name}`, `access.${name}`];
+      const keys = [`access.fact.${name}`, `${FORMS[subject.split('/', 1)[0] ?? '']}.${name}`, `access.${name}`];
       const words: unknown[] = keys.map((key) => (i18n.exists(key) ? t(key, { returnObjects: true }) : null));
       return String(words.find((one) => typeof one === 'string') ?? name);
     };
-    /** Two values are before and after. */
+    /** Two values are before and after; of what is new there is no before. */
     const facts = (row: AuditRow) =>
       Object.entries(row.detail).map(([name, given]) => ({
         name: fieldName(row, name),
         text:
-          Array.isArray(given) && given.length === 2 && name !== 'secrets'
-            ? given.map(value).join(' → ')
-            : value(given),
+          name === 'role'
+            ? roleName(String(given))
+            : isPair(name, given)
+              ? given
+                  .filter((side, at) => at === 1 || side !== null)
+                  .map(value)
+                  .join(' → ')
+              : value(given),
       }));
     return {
       facts,
@@ -64,8 +73,11 @@ function useAuditText() {
         return `${word('subjectKind', kind)} ${id.join('/').replace(UUID, '$1')}`;
       },
     };
-  }, [t, i18n]);
+  }, [t, i18n, roleName]);
 }
+
+const isPair = (name: string, given: unknown): given is [unknown, unknown] =>
+  Array.isArray(given) && given.length === 2 && name !== 'secrets';
 
 /** The end of an id is what tells two apart: ids of one moment begin alike. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/;

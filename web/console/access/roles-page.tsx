@@ -53,16 +53,18 @@ function Matrix({ roles, onEdit }: { roles: readonly RoleRow[]; onEdit: ((role: 
           <th scope="col">{t('access.right')}</th>
           {roles.map((role) => (
             <th key={role.code} scope="col" title={role.everything ? t('access.everything') : undefined}>
-              {role.name}
-              {onEdit && !role.everything && (
-                <Button
-                  type="text"
-                  size="small"
-                  icon={<Pencil size={13} aria-hidden />}
-                  aria-label={t('access.editRole', { role: role.name })}
-                  onClick={() => onEdit(role)}
-                />
-              )}
+              <span className={css.roleHead}>
+                {role.name}
+                {onEdit && !role.everything && (
+                  <Button
+                    type="text"
+                    size="small"
+                    icon={<Pencil size={13} aria-hidden />}
+                    aria-label={t('access.editRole', { role: role.name })}
+                    onClick={() => onEdit(role)}
+                  />
+                )}
+              </span>
             </th>
           ))}
         </tr>

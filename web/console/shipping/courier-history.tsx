@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { courierHistory } from '../../../src/contract/histories.ts';
 import type { CourierInFull } from '../../../src/contract/shipping-settings.ts';
 import { type FieldWords, partsText, valueText } from '../../ui/changes.ts';
-import { decimalOf } from '../../ui/minor.ts';
+import { figureOf } from '../../ui/minor.ts';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
 import { usePlaceNames } from '../nodes/places.ts';
@@ -58,8 +58,8 @@ const briefText = (t: TFunction, { until, rates }: Brief) =>
   [t('history.rates', { count: rates }), ...(until ? [t('history.until', { day: until })] : [])].join(' · ');
 
 function rateText(t: TFunction, { brackets, steps, remoteMinor, days }: Rate): string {
-  const kg = (grams: string) => decimalOf(grams, 3);
-  const price = (minor: string) => decimalOf(minor, 2);
+  const kg = (grams: string) => figureOf(grams, 3);
+  const price = (minor: string) => figureOf(minor, 2);
   return [
     ...brackets.map((one) => t('history.price', { kg: kg(one.uptoG), price: price(one.priceMinor) })),
     ...steps.map((one) => t('history.step', { kg: kg(one.stepG), price: price(one.stepMinor) })),

@@ -18,6 +18,9 @@ export function CheckList({ checks }: { checks: Health['checks'] }) {
             <li key={name} data-bad={!ok || undefined}>
               <p className={css.checkHead}>
                 <span>{text(name, 'name', name)}</span>
+                <span className={css.finding} title={ok ? finding : undefined}>
+                  {ok && finding}
+                </span>
                 <Tag tone={ok ? 'good' : 'danger'} text={t(ok ? 'health.ok' : 'health.notOk')} />
               </p>
               {!ok && (
@@ -28,7 +31,7 @@ export function CheckList({ checks }: { checks: Health['checks'] }) {
                   </p>
                 </>
               )}
-              <p className={css.finding}>{finding}</p>
+              {!ok && <p className={css.finding}>{finding}</p>}
             </li>
           ))}
       </ul>

@@ -48,6 +48,7 @@ export const frame = {
     sandbox: 'Sandbox',
   },
   live: {
+    unknown: 'Connecting',
     on: 'Live',
     off: 'Disconnected',
     offHint: 'The server cannot be reached; reconnecting. What you typed is kept. Figures may be out of date.',

@@ -48,6 +48,7 @@ export const frame = {
     sandbox: '沙箱',
   },
   live: {
+    unknown: '正在连接',
     on: '实时',
     off: '连接中断',
     offHint: '连不上服务器，正在重连。已填写的内容都在；页面上的数字可能不是最新。',
