@@ -242,7 +242,11 @@ export const access = {
         reject: 'Rejected a settlement',
       },
       rules: { publish: 'Published rules', publishRed: 'Published rules although test cases differ' },
-      ruleCase: { keep: 'Kept a test case', change: 'Changed a test case', approve: 'Took another outcome as expected' },
+      ruleCase: {
+        keep: 'Kept a test case',
+        change: 'Changed a test case',
+        approve: 'Took another outcome as expected',
+      },
       courier: { save: 'Kept a courier' },
       node: { save: 'Kept a warehouse' },
       printer: { save: 'Kept a printer' },
