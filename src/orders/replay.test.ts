@@ -205,3 +205,24 @@ test('OPS-3 a replay of review rules says what is held and what gifts cost, to w
     ['9900', null],
   ]);
 });
+
+test('OPS-3 gifts of a divided order count once, as the whole got them', async () => {
+  const s = await within((ctx) =>
+    setUpSelling(ctx, { A: [10, 0], B: [0, 10], G: [10, 0] }, { splitFromMinor: '5000' }),
+  );
+  const [whole] = (await taken(s, incoming({ A: 1, B: 1 }))) as [Id];
+  const parts = await within(
+    (ctx) =>
+      ctx.sql<{ id: Id }>`
+      select id
+      from sales_order
+      where tenant_id = ${ctx.tenant}
+        and split_from = ${whole}
+      order by number`,
+  );
+  const gift = { gift: { merchantCode: 'G', quantity: 1, shortage: 'drop' } };
+  const always = { id: 'g', name: '都送', when: { field: 'quantity', op: 'gte', value: 1 }, do: [gift] };
+  const forTwo = { ...always, id: 'two', when: { field: 'quantity', op: 'gte', value: 2 } };
+  const { orders } = await tryOn('review', [always, forTwo], [...parts.map(({ id }) => id)]);
+  expect(orders.map((one: Found) => one.tried.gifts)).toEqual([['G ×1', 'G ×1'], []]);
+});

@@ -14,7 +14,7 @@ import type { Id } from '../kernel/ids.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
 import type { Order } from './order.ts';
 import { reviewOrder } from './review-order.ts';
-import { type CompiledRules, compileRules, type GiftDecision, type Rule } from './review-rules.ts';
+import { type CompiledRules, compileRules, decide, type GiftDecision, type Rule } from './review-rules.ts';
 import { partsByRule } from './split-by-rule.ts';
 import { orderTable, withLines } from './store.ts';
 
@@ -37,12 +37,14 @@ export async function tryRules(
   const candidate = compileRules(0, rules);
   const orders = await ordersToTry(ctx, selection);
   if (orders.length === 0) return [];
-  const facts = await loadFacts(ctx, orders, new Set());
+  const wholes = await wholesOf(ctx, orders, selection.reach);
+  const facts = await loadFacts(ctx, [...orders, ...wholes.values()], new Set());
   const at = new Date(ctx.now());
+  const review = (order: Order, rules: CompiledRules) => reviewed(order, wholes.get(order.id), rules, facts, at);
   const tried = orders.map((order) => ({
     order,
-    before: reviewed(order, facts.rules, facts, at),
-    after: reviewed(order, candidate, facts, at),
+    before: review(order, facts.rules),
+    after: review(order, candidate),
   }));
   const codes = tried.flatMap(({ before, after }) =>
     [...before.gifts, ...after.gifts].map((gift) => gift.merchantCode),
@@ -57,6 +59,15 @@ export async function tryRules(
       giftCost: gifts && costOf(before.gifts, after.gifts, gifts),
     };
   });
+}
+
+/** Gifts of a divided order are given to the whole; here they stand with its first part. */
+async function wholesOf(ctx: Ctx, orders: readonly Order[], reach: Reach): Promise<Map<Id, Order>> {
+  const first = orders.filter((order) => order.splitFrom !== null && order.number.endsWith('-1'));
+  if (first.length === 0) return new Map();
+  const wholes = await ordersToTry(ctx, { ids: first.map((part) => part.splitFrom!), newest: 0, reach }, []);
+  const byId = new Map(wholes.filter((whole) => whole.splitFrom === null).map((whole) => [whole.id, whole]));
+  return new Map(first.flatMap((part) => (byId.has(part.splitFrom!) ? [[part.id, byId.get(part.splitFrom!)!]] : [])));
 }
 
 function costOf(before: readonly GiftDecision[], after: readonly GiftDecision[], skus: ReadonlyMap<string, Sku>) {
@@ -93,13 +104,15 @@ export async function ordersToTry(
   return withLines(ctx, rows);
 }
 
-function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Date): Reviewed {
+function reviewed(order: Order, whole: Order | undefined, rules: CompiledRules, facts: BatchFacts, at: Date): Reviewed {
   const copy: Order = { ...order };
   const decision = reviewOrder(copy, rules, facts.factsOf(order), at);
+  const ofWhole = whole ? decide(rules, whole, facts.factsOf(whole)).gifts : [];
+  const gifts = order.splitFrom === null ? decision.gifts : ofWhole;
   const outcome: Tried['tried'] = {
     holds: copy.holdReasons.toSorted((a, b) => (a < b ? -1 : 1)),
     tags: [...new Set(decision.tags)],
-    gifts: decision.gifts.map((gift) => `${gift.merchantCode} ×${gift.quantity}`),
+    gifts: gifts.map((gift) => `${gift.merchantCode} ×${gift.quantity}`),
     node: decision.node,
     courier: decision.courier,
     priority: decision.priority ?? 0,
@@ -108,5 +121,5 @@ function reviewed(order: Order, rules: CompiledRules, facts: BatchFacts, at: Dat
     parts: partsByRule(order, decision.splits, facts.skus)?.length ?? 1,
     applied: decision.applied.map((rule) => rule.name),
   };
-  return { outcome, gifts: decision.gifts };
+  return { outcome, gifts };
 }

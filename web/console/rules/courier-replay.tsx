@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { TriedCourier } from '../../../src/contract/replay.ts';
 import { csvText, saveFile } from '../../ui/csv.ts';
 import type { Column } from '../../ui/data-table.tsx';
-import { Money } from '../../ui/figures.tsx';
 import { countText, dayOf } from '../../ui/format.ts';
 import css from './replay.module.css';
 import type { Replay } from './replay.ts';
-import { amountCell, daysText, freightItem, SentCell } from './replay-freight.tsx';
+import { amountCell, ChangeCell, daysText, freightItem, SentCell } from './replay-freight.tsx';
 import { changeText, DifferingOrders, OrderLink, PartTable, ReplayHead, SumBar } from './replay-parts.tsx';
 import { courierSums, freightChange } from './replay-sums.ts';
 import type { Rule } from './rule-model.ts';
@@ -101,14 +100,7 @@ function columnsOf(
       title: t('replay.change'),
       width: 88,
       align: 'right',
-      cell: (row) => {
-        const by = changeOf(row);
-        return by === null ? (
-          <span className="quiet">—</span>
-        ) : (
-          <Money signed value={{ amount: by.toString(), currency: 'CNY' }} />
-        );
-      },
+      cell: (row) => <ChangeCell by={changeOf(row)} />,
     },
     sent('actual', t('replay.actual'), 2),
     {

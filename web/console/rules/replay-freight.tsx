@@ -1,11 +1,14 @@
-/** Freight and days of parcels that were tried, as text and cells. */
+/** Amounts and days of what was tried, as text and cells. */
 import type { TFunction } from 'i18next';
 import type { Money as Amount } from '../../../src/contract/money.ts';
 import { Money } from '../../ui/figures.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, scaleOf } from '../../ui/format.ts';
 import css from './replay.module.css';
 import { amountChange, amountText, type SumItem } from './replay-parts.tsx';
 import type { Compared } from './replay-sums.ts';
+
+/** Freight and costs of goods are in the house's currency. */
+const HOUSE = 'CNY';
 
 /** Of the orders both sides send; said where that is not all of them. */
 export function freightItem(t: TFunction, { freight: { actual, before, after }, of }: Compared): SumItem {
@@ -30,10 +33,16 @@ export const SentCell = ({ name, freight }: { name: string; freight: Amount | nu
   </span>
 );
 
-/** Cents as a decimal number of a file; '' where there is none. */
-export function amountCell(freight: Amount | bigint | null): string {
-  if (freight === null) return '';
-  const minor = typeof freight === 'bigint' ? freight : BigInt(freight.amount);
-  const digits = (minor < 0n ? -minor : minor).toString().padStart(3, '0');
-  return `${minor < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+/** By how much a row would cost more; a dash where one side has nothing to compare. */
+export const ChangeCell = ({ by }: { by: bigint | null }) =>
+  by === null ? <span className="quiet">—</span> : <Money signed value={{ amount: by.toString(), currency: HOUSE }} />;
+
+/** An amount as a decimal number of a file; '' where there is none. */
+export function amountCell(amount: Amount | bigint | null): string {
+  if (amount === null) return '';
+  const minor = BigInt(typeof amount === 'bigint' ? amount : amount.amount);
+  const scale = scaleOf(typeof amount === 'bigint' ? HOUSE : amount.currency);
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(scale + 1, '0');
+  const cut = digits.length - scale;
+  return `${minor < 0n ? '-' : ''}${digits.slice(0, cut)}${scale ? `.${digits.slice(cut)}` : ''}`;
 }

@@ -5,10 +5,12 @@ import { useTranslation } from 'react-i18next';
 import type { ReviewRule } from '../../../src/contract/rules.ts';
 import { csvText, saveFile } from '../../ui/csv.ts';
 import type { Column } from '../../ui/data-table.tsx';
+import { Money } from '../../ui/figures.tsx';
 import { countText, dayOf } from '../../ui/format.ts';
 import { FacetChips, FacetTable, facetText } from './facets.tsx';
 import css from './replay.module.css';
 import { differenceOf, facetKey, type Replay, type Tried } from './replay.ts';
+import { amountCell, ChangeCell } from './replay-freight.tsx';
 import {
   amountChange,
   amountText,
@@ -46,7 +48,7 @@ export function ReviewReplay({ replay, stale, words }: Props) {
         <FacetTable rows={rows} words={words} chosen={facet} onChoose={setFacet} />
         <DifferingOrders
           id="replay"
-          columns={columnsOf(t, words)}
+          columns={columnsOf(t, words, sums.giftCost !== null)}
           rows={shown}
           waiting={state === 'running'}
           draft={{ kind: 'review', rules: wish.rules as Rule[] }}
@@ -87,8 +89,20 @@ function noteOf(t: TFunction, { giftCost }: Sums, rules: readonly ReviewRule[]):
   return notes.length ? notes.join(' ') : null;
 }
 
-const columnsOf = (t: TFunction, words: RuleWords): Column<Tried>[] => [
+/** What its gifts would cost more; null for who may not know. */
+const giftChangeOf = ({ giftCost }: Tried): bigint | null =>
+  giftCost && BigInt(giftCost.tried.amount) - BigInt(giftCost.inForce.amount);
+
+const columnsOf = (t: TFunction, words: RuleWords, seesCosts: boolean): Column<Tried>[] => [
   { id: 'number', title: t('orders.column.number'), width: 148, fixed: true, cell: (row) => <OrderLink row={row} /> },
+  {
+    id: 'payable',
+    title: t('orders.column.payable'),
+    width: 96,
+    align: 'right',
+    rank: 1,
+    cell: (row) => <Money value={row.payable} />,
+  },
   {
     id: 'differs',
     title: t('rules.wouldDiffer'),
@@ -96,6 +110,7 @@ const columnsOf = (t: TFunction, words: RuleWords): Column<Tried>[] => [
     grow: 3,
     cell: (row) => <FacetChips difference={differenceOf(row)} words={words} />,
   },
+  ...(seesCosts ? [giftColumn(t)] : []),
   {
     id: 'applied',
     title: t('rules.applied'),
@@ -105,12 +120,25 @@ const columnsOf = (t: TFunction, words: RuleWords): Column<Tried>[] => [
   },
 ];
 
+const giftColumn = (t: TFunction): Column<Tried> => ({
+  id: 'giftCost',
+  title: t('replay.giftChange'),
+  width: 96,
+  align: 'right',
+  rank: 2,
+  cell: (row) => <ChangeCell by={giftChangeOf(row)} />,
+});
+
 function csvOf(rows: readonly Tried[], t: TFunction, words: RuleWords): string {
-  const head = [t('orders.column.number'), t('replay.more'), t('replay.less'), t('rules.applied')];
+  const head = [
+    ...[t('orders.column.number'), t('orders.column.payable'), t('replay.more'), t('replay.less')],
+    ...[t('replay.giftChange'), t('rules.applied')],
+  ];
   const body = rows.map((row) => {
     const { more, less } = differenceOf(row);
     const text = (facets: typeof more) => facets.map((facet) => facetText(facet, words)).join('；');
-    return [row.number, text(more), text(less), row.tried.applied.join('、')];
+    const cost = amountCell(giftChangeOf(row));
+    return [row.number, amountCell(row.payable), text(more), text(less), cost, row.tried.applied.join('、')];
   });
   return csvText([head, ...body]);
 }

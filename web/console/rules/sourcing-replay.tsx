@@ -4,11 +4,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { csvText, saveFile } from '../../ui/csv.ts';
 import type { Column } from '../../ui/data-table.tsx';
-import { Money } from '../../ui/figures.tsx';
 import { countText, dayOf, momentText } from '../../ui/format.ts';
 import css from './replay.module.css';
 import type { Replay, TriedNodes } from './replay.ts';
-import { amountCell, daysText, freightItem } from './replay-freight.tsx';
+import { amountCell, ChangeCell, daysText, freightItem } from './replay-freight.tsx';
 import {
   changeText,
   DifferingOrders,
@@ -127,14 +126,7 @@ function columnsOf(t: TFunction, nodesText: (plan: Plan) => string, ruleName: Pr
       title: t('replay.freightChange'),
       width: 88,
       align: 'right',
-      cell: (row) => {
-        const by = changeOf(row);
-        return by === null ? (
-          <span className="quiet">—</span>
-        ) : (
-          <Money signed value={{ amount: by.toString(), currency: 'CNY' }} />
-        );
-      },
+      cell: (row) => <ChangeCell by={changeOf(row)} />,
     },
     {
       id: 'km',

@@ -55,6 +55,7 @@ export const replay = {
     finance: 'To finance',
     gifts: 'Gift pieces',
     giftCost: 'Cost of gifts',
+    giftChange: 'Gifts ±',
     giftsUnknown: '{{text}} gift pieces have no cost set and are not in it.',
     firstBuyers: 'Limits to the first buyers are not reckoned: fewer gifts would go out.',
     ordersAfter: 'Orders after splits',

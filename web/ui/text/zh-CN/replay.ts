@@ -51,6 +51,7 @@ export const replay = {
     finance: '转财审',
     gifts: '赠品件数',
     giftCost: '赠品成本',
+    giftChange: '赠品成本差',
     giftsUnknown: '其中 {{text}} 件赠品没有填成本，不在成本里。',
     firstBuyers: '“前几名买家”的限制没有算，实际送出的会更少。',
     ordersAfter: '拆单后的订单',
