@@ -259,6 +259,8 @@ export const listAudit = endpoint({
   scope: 'access.read',
   query: PageQuery({
     subject: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    /** Stands in the subject, the action or what was changed, in any case. */
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** A user or an API key. */
     actorId: Type.Optional(Id),
     from: Type.Optional(Moment),

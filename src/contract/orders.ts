@@ -236,6 +236,10 @@ export const getOrder = endpoint({
   response: OrderDetail,
 });
 
+/** What a person may need a recipient in clear for. */
+export const REVEAL_PURPOSES = ['callBuyer', 'checkAddress', 'afterSale', 'police'] as const;
+export type RevealPurpose = (typeof REVEAL_PURPOSES)[number];
+
 /**
  * A recipient the channel keeps under stars is asked for there. Refuses: `orders.notFound` (404),
  * `channels.revealNotPossible` where the channel does not tell (for this purpose), `channels.shopOff`,
@@ -247,7 +251,7 @@ export const revealRecipient = endpoint({
   summary: 'The recipient in clear, for a named purpose; who asked and why is logged',
   scope: 'orders.reveal',
   params: ById,
-  body: Input({ purpose: Type.Enum(['callBuyer', 'checkAddress', 'afterSale', 'police']) }),
+  body: Input({ purpose: Type.Enum(REVEAL_PURPOSES) }),
   response: Recipient,
 });
 

@@ -152,6 +152,28 @@ export const whyThisNumber = endpoint({
   }),
 });
 
+/** Pieces that are promised to somebody and have not left: whose, how many of them, where, since when. */
+export const Reservation = Output({
+  id: Id,
+  at: Moment,
+  node: NodeRef,
+  document: LedgerEntry.properties.document,
+  actor: Actor,
+  /** What of the promise is open. */
+  quantity: Quantity,
+});
+export type Reservation = Static<typeof Reservation>;
+
+/** All pages together are the bucket `reserved`. Refuses: `catalog.skuUnknown` (404), `ledger.cursorInvalid` (400). */
+export const listReservations = endpoint({
+  method: 'GET',
+  path: '/api/v1/stock/reservations',
+  summary: 'Who the reserved pieces of a SKU are promised to, the latest promise first',
+  scope: 'stock.read',
+  query: PageQuery({ skuId: Id, nodeId: Type.Optional(Id) }),
+  response: Page(Reservation),
+});
+
 /** One SKU with everything known of its stock. `bins` and `onOrder` are known for now only: null at a past time. */
 export const SkuStock = Output({
   sku: SkuRef,

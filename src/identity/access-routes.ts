@@ -197,10 +197,10 @@ const ownRoutes: Route[] = [
 const auditRoute = route(contract.listAudit, async ({ ctx, session, query }) => {
   reads(session);
   const limit = query.limit ?? LIMIT;
-  const { subject, actorId, from, until } = query;
+  const { subject, text, actorId, from, until } = query;
   const before = readCursor(query.cursor, BY_ID)?.id ?? null;
   return pageOf(
-    await findAudit(ctx, { subject, actorId, from, until, before, limit }),
+    await findAudit(ctx, { subject, text, actorId, from, until, before, limit }),
     limit,
     (row) => row,
     ({ id }) => ({ id }),

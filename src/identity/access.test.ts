@@ -213,6 +213,12 @@ test('IAM-4: the audit log is found by who, by what and by when, page by page', 
     subject: `user/${value.id}`,
   });
   expect((await list(`&until=${from}`)).value.items).toEqual([]);
+  const actionsWith = async (text: string) =>
+    (await list(`&text=${encodeURIComponent(text)}`)).value.items.map((item: { action: string }) => item.action);
+  expect(await actionsWith('被记录')).toEqual(['user.create']);
+  expect(await actionsWith('WAREHOUSE')).toEqual(['role.grant']);
+  expect(await actionsWith(`user/${value.id}`)).toHaveLength(4);
+  expect(await actionsWith('%')).toEqual([]);
 });
 
 const RULES = 'settings.read';

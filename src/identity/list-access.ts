@@ -100,6 +100,7 @@ export const findSessions = (ctx: Ctx, q: { userId: Id; before: Id | null; limit
 
 type AuditQuery = {
   subject: string | undefined;
+  text?: string | undefined;
   actorId: Id | undefined;
   from: string | undefined;
   until: string | undefined;
@@ -114,6 +115,7 @@ export async function findAudit(ctx: Ctx, q: AuditQuery) {
   const conditions = [
     sql`tenant_id = ${ctx.tenant}`,
     ...(q.subject ? [sql`subject = ${q.subject}`] : []),
+    ...(q.text ? [sql`position(lower(${q.text}) in lower(subject || ' ' || action || ' ' || detail::text)) > 0`] : []),
     ...(q.actorId ? [sql`actor = any(${[`user:${q.actorId}`, `apiKey:${q.actorId}`]}::text[])`] : []),
     ...(q.from ? [sql`id >= ${firstIdAt(Date.parse(q.from))}`] : []),
     ...(q.until ? [sql`id < ${firstIdAt(Date.parse(q.until))}`] : []),

@@ -40,7 +40,7 @@ export async function createUser(
   await ctx.sql`
     insert into app_user (tenant_id, id, login, name, organisation_id, password_hash)
     values (${ctx.tenant}, ${id}, ${login}, ${input.name}, ${input.organisationId}, ${input.passwordHash})`;
-  await audit(ctx, 'user.create', `user/${id}`, { login });
+  await audit(ctx, 'user.create', `user/${id}`, { login, name: input.name });
   return id;
 }
 

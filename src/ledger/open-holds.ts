@@ -8,6 +8,8 @@ import { readCursor, writeCursor } from './cursor.ts';
 
 export type OpenHold = {
   id: Id;
+  /** Which of the asked accounts promises. */
+  account: AccountId;
   at: Date;
   amount: bigint;
   left: bigint;
@@ -54,8 +56,8 @@ export async function openHolds(
 function holdsBefore(ctx: Ctx, ids: AccountId[], bucket: 'heldOut' | 'heldIn', before: Id): Promise<Row[]> {
   const side = raw(bucket === 'heldOut' ? 'from_account' : 'to_account');
   return ctx.run<Row>(sql`
-    select h.id, h.at, h.amount, h.expires_at as "expiresAt", h.document_type as type, h.document_id as document, h.line,
-           h.actor, h.reason,
+    select h.id, a.id as account, h.at, h.amount, h.expires_at as "expiresAt", h.document_type as type,
+           h.document_id as document, h.line, h.actor, h.reason,
            (h.amount - coalesce((
              select sum(r.amount)
              from transfer r

@@ -64,7 +64,11 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
     sourcing: describeSourcing(order, names),
     fulfilments: fulfilments.map((f) => describeFulfilment(order, f, names, uploads)),
     payments,
-    timeline: timeline.map(({ actor, ...entry }) => ({ ...entry, actor: describeActor(actor, people) })),
+    timeline: timeline.map(({ actor, data, ...entry }) => ({
+      ...entry,
+      data: { ...data, ...nameOfChoice(entry.event, data['to'], names) },
+      actor: describeActor(actor, people),
+    })),
     allowed: allowedCommands(order).filter((command) => rights.has(rightOf(command))),
   };
 }
@@ -173,6 +177,12 @@ async function availabilityOf(ctx: Ctx, order: Order): Promise<Map<Id, bigint>> 
     for (const [sku, free] of stock) sums.set(sku, (sums.get(sku) ?? 0n) + free);
   }
   return sums;
+}
+
+/** What was chosen by hand, as people call it. */
+function nameOfChoice(event: string, to: unknown, { nodes, couriers }: RowNames): { name?: string } {
+  if (event === 'nodeSet') return { name: nodes.get(to as Id)?.name ?? '' };
+  return event === 'courierSet' ? { name: couriers.get(to as string)?.name ?? String(to) } : {};
 }
 
 const timelineOf = (ctx: Ctx, orderId: Id) =>

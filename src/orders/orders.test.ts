@@ -271,6 +271,26 @@ test('ORD-6 a reviewer holds, chooses the node and mends the address', async () 
   expect(await full(id)).toMatchObject({ state: 'released' });
 });
 
+test('ORD-6 an order is found by the last four digits of its phone, and with them the buyer', async () => {
+  const s = await within((ctx) => setUpSelling(ctx, { A: [10, 0] }));
+  const { recipient } = incoming({ A: 1 });
+  const ending = (phone: string, buyer: string) =>
+    incoming({ A: 1 }, { buyer: { id: buyer, message: '' }, recipient: { ...recipient, phone } });
+  const taken = await within((ctx) =>
+    take(ctx, s.shop, [
+      ending('13900007315', '蔡小满'),
+      ending('13800007315', '蔡大满'),
+      ending('13873150000', '别人'),
+    ]),
+  );
+  const [one, other] = taken.map((order) => order.orderId!);
+  const found = async (text: string) =>
+    new Set((await db.read(scope, (ctx) => listOrders(ctx, { text }, { sort: 'paidAt' }))).items.map(({ id }) => id));
+  expect(await found('7315')).toEqual(new Set([one, other]));
+  expect(await found('7315 蔡小满')).toEqual(new Set([one]));
+  expect(await found('315')).toEqual(new Set());
+});
+
 test('ORD-9 SRC-2 stock in two places: divided over nodes where the shop allows it', async () => {
   const s = await within((ctx) => setUpSelling(ctx, { A: [10, 0], B: [0, 10] }, { splitFromMinor: '5000' }));
   const [taken] = await within((ctx) => take(ctx, s.shop, [incoming({ A: 1, B: 1 })]));

@@ -15,6 +15,7 @@ import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts
 import { listStock } from './list-stock.ts';
 import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
+import { reservationsOf } from './reservations.ts';
 import { skuStock } from './sku-stock.ts';
 import { setVirtualStock } from './virtual-stock.ts';
 import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
@@ -41,6 +42,10 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
       const node = nodeId ? { id: nodeId, name: nodes[0]!.name } : null;
       return { ...answer, node };
     },
+  ),
+
+  route(contract.listReservations, async ({ ctx, session, query: { skuId, nodeId, cursor, limit = 50 } }) =>
+    reservationsOf(ctx, await visibleNodes(ctx, session, nodeId), { skuId, cursor, limit }, documents),
   ),
 
   route(contract.getSkuStock, async ({ ctx, session, params, query: { asOf } }) =>

@@ -507,3 +507,27 @@ test('STK-4 STK-1: one SKU with its buckets per node, bins, goods on order and s
   expect(then).toMatchObject({ total: { onHand: '0', onOrder: '0' }, nodes: [], bins: null, onOrder: null });
   expect((await said(keeper, 'GET', `/skus/${node}`)).code).toBe('catalog.skuUnknown');
 });
+
+test('STK-10: reserved pieces are listed by whose they are, page by page, and add up to the bucket', async () => {
+  const { scope, keeper, node, other, sku } = await house('A');
+  const a = sku('A');
+  const line = { skuId: a, quantity: '9' };
+  await book(keeper, '/receipts', { nodeId: node, lines: [line] }, { nodeId: other, lines: [line] });
+  for (const [at, amount] of [
+    [node, 4n],
+    [other, 2n],
+    [node, 3n],
+  ] as const)
+    await hold(scope, at, a, amount);
+  const first = await said(keeper, 'GET', `/reservations?skuId=${a}&limit=2`);
+  const rest = await said(keeper, 'GET', `/reservations?skuId=${a}&limit=2&cursor=${first.next}`);
+  const all = [...first.items, ...rest.items];
+  expect(all.map(({ quantity, node: at, document }) => [quantity, at.id, document.type])).toEqual([
+    ['3', node, 'order'],
+    ['2', other, 'order'],
+    ['4', node, 'order'],
+  ]);
+  expect([rest.next, (await bucketsOf(keeper, a))['reserved']]).toEqual([null, '9']);
+  expect((await said(keeper, 'GET', `/reservations?skuId=${a}&nodeId=${other}`)).items).toHaveLength(1);
+  expect((await said(keeper, 'GET', `/reservations?skuId=${other}`)).status).toBe(404);
+});

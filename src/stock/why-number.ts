@@ -202,9 +202,10 @@ const OWN_DOCUMENTS: ReadonlyMap<string, DocumentNumbers> = new Map([
   [EXPECTATION, expectationNumbers] as const,
 ]);
 
-async function numbersOf(
+/** Numbers people know the documents of these by. */
+export async function numbersOf(
   ctx: Ctx,
-  entries: readonly EntryBehind[],
+  entries: readonly { document: { type: string; id: Id } }[],
   documents: ReadonlyMap<string, DocumentNumbers>,
 ): Promise<Map<Id, string>> {
   const byType = Map.groupBy(entries, (entry) => entry.document.type);

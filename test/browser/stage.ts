@@ -13,7 +13,7 @@ import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 export type Language = 'zh-CN' | 'en';
-export type Login = 'admin' | 'caiwu' | 'fuhe';
+export type Login = 'admin' | 'shendan' | 'caiwu' | 'fuhe';
 export type Seat = { page: Page; say: Say; language: Language };
 /** The text of a key in the language of the seat, with its values put in. */
 export type Say = (key: string, values?: Record<string, string | number>) => string;
@@ -84,8 +84,10 @@ export class Stage {
 
   /** Signs in by the form this seat shows. */
   async signIn({ page, say }: Seat, login: Login): Promise<void> {
-    await page.getByLabel(say('session.login')).fill(login);
-    await page.getByLabel(say('session.password')).fill(this.passwordOf(login));
+    await page.getByLabel(say('session.login')).waitFor();
+    await page.keyboard.type(login);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(this.passwordOf(login));
     await page.keyboard.press('Enter');
     await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
   }
@@ -98,6 +100,14 @@ export class Stage {
   /** What the product's interface answers this person. */
   async ask<Answer>({ page }: Seat, address: string): Promise<Answer> {
     return (await (await page.context().request.get(this.url + address)).json()) as Answer;
+  }
+
+  /** Does over the interface what a play needs done before it begins. */
+  async tell<Answer>({ page }: Seat, method: string, address: string, data: object): Promise<Answer> {
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const answer = await page.context().request.fetch(this.url + address, { method, data, headers });
+    if (!answer.ok()) throw new Error(`${method} ${address}: ${answer.status()} ${await answer.text()}`);
+    return (answer.status() === 204 ? undefined : await answer.json()) as Answer;
   }
 
   async #sessionOf(login: Login) {

@@ -193,7 +193,7 @@ export function ConsoleShell() {
     await queryClient.resetQueries();
   };
   return (
-    <WhyProvider>
+    <WhyProvider onLeave={() => setStock(null)}>
       <AppShell
         tenant={me?.tenant.name ?? ''}
         nav={(close) => (

@@ -1,9 +1,15 @@
 /** Text fields of dialogs and panels: one look, one place. */
-import { type InputHTMLAttributes, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import {
+  type ComponentProps,
+  type InputHTMLAttributes,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react';
 import css from './fields.module.css';
 import type { Option } from './filter-bar.tsx';
 
-export const TextField = (props: InputHTMLAttributes<HTMLInputElement>) => <input {...props} className={css.field} />;
+export const TextField = (props: ComponentProps<'input'>) => <input {...props} className={css.field} />;
 
 export const TextArea = (props: TextareaHTMLAttributes<HTMLTextAreaElement>) => (
   <textarea maxLength={500} {...props} className={css.field} />

@@ -18,10 +18,12 @@ type QuantityProps = {
   /** Opens the entries behind the number (STK-10). */
   onWhy?: (() => void) | undefined;
   whyLabel?: string | undefined;
+  /** One of many in a list: Tab passes it by, its row opens a page on which it can be reached. */
+  inList?: boolean;
 };
 
 /** Zero is quiet, below zero is an alarm. */
-export function Quantity({ value, onWhy, whyLabel }: QuantityProps) {
+export function Quantity({ value, onWhy, whyLabel, inList = false }: QuantityProps) {
   const tone = value === '0' ? 'zero' : value.startsWith('-') ? 'negative' : undefined;
   if (!onWhy)
     return (
@@ -36,7 +38,7 @@ export function Quantity({ value, onWhy, whyLabel }: QuantityProps) {
       data-tone={tone}
       onClick={onWhy}
       aria-label={`${countText(value)} ${whyLabel ?? ''}`}
-      tabIndex={-1}
+      tabIndex={inList ? -1 : undefined}
     >
       {countText(value)}
     </button>

@@ -1,7 +1,7 @@
 /** Filters as a row of small menus; what is chosen shows on the button, one click clears it. */
 import { Popover } from 'antd';
 import { ChevronDown, X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './filter-bar.module.css';
 
@@ -34,9 +34,8 @@ export function Choices({
   reset,
 }: ChoicesProps) {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const [find, setFind] = useState('');
-  const shown = options.filter((option) => option.text.toLowerCase().includes(find.toLowerCase()));
   const names = chosen.map((value) => options.find((option) => option.value === value)?.text ?? value);
   const pick = (value: string) => {
     if (single) {
@@ -44,10 +43,78 @@ export function Choices({
       setOpen(false);
     } else onChoose(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]);
   };
-  const menu = (
-    <div className={css.menu}>
+  const leave = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const active = !plain && chosen.length > 0;
+  return (
+    <span className={css.filter} data-active={active || undefined}>
+      <Popover
+        content={<Menu options={options} chosen={chosen} single={single} onPick={pick} onLeave={leave} />}
+        trigger="click"
+        placement="bottomLeft"
+        arrow={false}
+        open={open}
+        onOpenChange={setOpen}
+        destroyOnHidden
+        styles={{ container: { padding: 4 } }}
+      >
+        <button ref={button} type="button" className={css.button} aria-expanded={open}>
+          <span>{label}</span>
+          {active && <span className={css.chosen}>{names.length > 2 ? names.length : names.join('、')}</span>}
+          {!active && !plain && <ChevronDown size={12} aria-hidden />}
+        </button>
+      </Popover>
+      {active && !required && (
+        <button type="button" className={css.clear} aria-label={t('filter.clear')} onClick={() => onChoose([])}>
+          <X size={12} aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}
+
+type MenuProps = Pick<ChoicesProps, 'options' | 'chosen'> & {
+  single: boolean;
+  onPick: (value: string) => void;
+  onLeave: () => void;
+};
+
+/** The values. While open they have the keyboard: arrows move, Enter and Space choose, Escape goes back to the button. */
+function Menu({ options, chosen, single, onPick, onLeave }: MenuProps) {
+  const { t } = useTranslation();
+  const menu = useRef<HTMLDivElement>(null);
+  const [find, setFind] = useState('');
+  const shown = options.filter((option) => option.text.toLowerCase().includes(find.toLowerCase()));
+  const inputs = () => [...(menu.current?.querySelectorAll('input') ?? [])];
+  useEffect(() => {
+    const [first] = inputs();
+    const here = first?.type === 'search' ? first : (inputs().find((input) => input.checked) ?? first);
+    here?.focus({ preventScroll: true });
+  }, []);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || /^F\d/.test(event.key)) return;
+    // What lies behind is not meant: `a` would approve an order.
+    event.stopPropagation();
+    const all = inputs();
+    const at = all.indexOf(event.target as HTMLInputElement);
+    const searching = all[at]?.type === 'search';
+    if (event.key === 'Tab' || event.key === 'Escape') onLeave();
+    if (event.key === 'ArrowDown') all[at + 1]?.focus();
+    else if (event.key === 'ArrowUp') all[at - 1]?.focus();
+    else if (event.key === 'Enter' || (event.key === ' ' && !searching)) {
+      all[searching ? 1 : at]?.click();
+      if (single) onLeave();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the inputs in it
+    <div ref={menu} className={css.menu} onKeyDown={onKeyDown}>
       {options.length > 8 && (
         <input
+          type="search"
           className={css.find}
           value={find}
           placeholder={t('filter.find')}
@@ -62,7 +129,7 @@ export function Choices({
               <input
                 type={single ? 'radio' : 'checkbox'}
                 checked={chosen.includes(option.value)}
-                onChange={() => pick(option.value)}
+                onChange={() => onPick(option.value)}
               />
               <span className="clip">{option.text}</span>
             </label>
@@ -76,31 +143,6 @@ export function Choices({
         </button>
       )}
     </div>
-  );
-  const active = !plain && chosen.length > 0;
-  return (
-    <span className={css.filter} data-active={active || undefined}>
-      <Popover
-        content={menu}
-        trigger="click"
-        placement="bottomLeft"
-        arrow={false}
-        open={open}
-        onOpenChange={setOpen}
-        styles={{ container: { padding: 4 } }}
-      >
-        <button type="button" className={css.button} aria-expanded={open}>
-          <span>{label}</span>
-          {active && <span className={css.chosen}>{names.length > 2 ? names.length : names.join('、')}</span>}
-          {!active && !plain && <ChevronDown size={12} aria-hidden />}
-        </button>
-      </Popover>
-      {active && !required && (
-        <button type="button" className={css.clear} aria-label={t('filter.clear')} onClick={() => onChoose([])}>
-          <X size={12} aria-hidden />
-        </button>
-      )}
-    </span>
   );
 }
 
@@ -122,7 +164,10 @@ type SearchTextProps = {
   autoFocus?: boolean;
 };
 
-/** Searches on Enter or when the field is left, so half a number never queries the server. */
+/**
+ * Searches on Enter or when the field is left, so half a number never queries the server. Arrows move in the list from
+ * here, and Enter on words that were searched for opens the row.
+ */
 export function SearchText({ value, placeholder, onSearch, autoFocus = false }: SearchTextProps) {
   const [draft, setDraft] = useState(value);
   const [shown, setShown] = useState(value);
@@ -139,6 +184,7 @@ export function SearchText({ value, placeholder, onSearch, autoFocus = false }: 
     <input
       ref={input}
       type="search"
+      data-search
       className={css.search}
       value={draft}
       placeholder={placeholder}
@@ -149,7 +195,10 @@ export function SearchText({ value, placeholder, onSearch, autoFocus = false }: 
       }}
       onBlur={() => search(draft)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') search(draft);
+        if (event.key === 'Enter' && draft !== value) {
+          event.preventDefault();
+          search(draft);
+        }
         if (event.key === 'Escape') event.currentTarget.blur();
       }}
     />

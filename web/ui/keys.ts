@@ -28,6 +28,12 @@ const typing = (target: EventTarget | null) =>
 const asksForHelp = (name: string, target: EventTarget | null) =>
   name === '?' && target instanceof HTMLInputElement && 'scan' in target.dataset && target.value === '';
 
+/** A list's search field keeps letters; what moves in the list goes through to it. */
+const movesInList = (name: string, event: KeyboardEvent) =>
+  event.target instanceof HTMLInputElement &&
+  'search' in event.target.dataset &&
+  (name === 'ArrowDown' || name === 'ArrowUp' || (name === 'Enter' && !event.defaultPrevented));
+
 const nameOf = (event: KeyboardEvent) => `${event.ctrlKey || event.metaKey ? 'Ctrl+' : ''}${event.key}`;
 
 /** While text is typed, only function keys, Escape and Ctrl combinations are ours. */
@@ -36,7 +42,8 @@ const worksWhileTyping = (name: string) => name.startsWith('Ctrl+') || name === 
 function onKey(event: KeyboardEvent) {
   if (event.isComposing || event.altKey) return;
   const name = nameOf(event);
-  if (typing(event.target) && !worksWhileTyping(name) && !asksForHelp(name, event.target)) return;
+  if (typing(event.target) && !worksWhileTyping(name) && !asksForHelp(name, event.target) && !movesInList(name, event))
+    return;
   // Enter and Space on a focused button or link belong to it.
   if (
     (name === 'Enter' || name === ' ') &&

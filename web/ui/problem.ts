@@ -22,13 +22,13 @@ const shown = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value);
 
-/** Words for a code with its data: states and hold reasons inside the data are translated too. */
+/** Words for a code with its data: states, hold reasons and purposes inside the data are translated too. */
 export function refusalText(i18n: I18n, code: string, data: Record<string, unknown> = {}): string {
   const key = `refusal.${code}`;
   if (!i18n.exists(key)) return code;
   const word = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(word).map(shown).join('、');
-    for (const family of ['orders.hold', 'orders.state', 'fulfilment.state'])
+    for (const family of ['orders.hold', 'orders.state', 'orders.purpose', 'fulfilment.state'])
       if (typeof value === 'string' && i18n.exists(`${family}.${value}`)) return i18n.t(`${family}.${value}`);
     return shown(value);
   };

@@ -1,7 +1,7 @@
 /** Filters a person uses again and again, under names of his own: one click shows them, one keeps what is shown now. */
 import { Popover } from 'antd';
 import { Bookmark, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TextField } from './fields.tsx';
 import { usePreference } from './preferences.ts';
@@ -23,6 +23,7 @@ const textOf = (search: object) => JSON.stringify(Object.entries(search).sort(([
 export function SavedViews<Search extends object>({ list, search, onShow }: Props<Search>) {
   const { t } = useTranslation();
   const [kept, keep] = usePreference<Kept<Search>>(`views.${list}`);
+  const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [name, setName] = useState('');
   const views = kept?.views ?? [];
@@ -34,8 +35,17 @@ export function SavedViews<Search extends object>({ list, search, onShow }: Prop
     setName('');
     setOpen(false);
   };
+  // What lies behind is not meant by the keys pressed here.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || /^F\d/.test(event.key)) return;
+    event.stopPropagation();
+    if (event.key !== 'Escape') return;
+    setOpen(false);
+    button.current?.focus();
+  };
   const menu = (
-    <div className={css.menu}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
+    <div className={css.menu} onKeyDown={onKeyDown}>
       {views.length === 0 && <p className="quiet">{t('views.none')}</p>}
       <ul>
         {views.map((view) => (
@@ -68,6 +78,7 @@ export function SavedViews<Search extends object>({ list, search, onShow }: Prop
         }}
       >
         <TextField
+          autoFocus
           value={name}
           maxLength={40}
           placeholder={t('views.name')}
@@ -81,8 +92,16 @@ export function SavedViews<Search extends object>({ list, search, onShow }: Prop
     </div>
   );
   return (
-    <Popover content={menu} trigger="click" placement="bottomRight" arrow={false} open={open} onOpenChange={setOpen}>
-      <button type="button" className={css.button} aria-expanded={open} aria-label={t('views.title')}>
+    <Popover
+      content={menu}
+      trigger="click"
+      placement="bottomRight"
+      arrow={false}
+      open={open}
+      onOpenChange={setOpen}
+      destroyOnHidden
+    >
+      <button ref={button} type="button" className={css.button} aria-expanded={open} aria-label={t('views.title')}>
         <Bookmark size={14} aria-hidden />
         {shown && <span>{shown.name}</span>}
       </button>

@@ -77,13 +77,15 @@ function NothingFound({ clear, title, hint }: NoMatch) {
   return <EmptyState title={title ?? t('filter.nothing')} hint={hint} action={action} />;
 }
 
-/** One line inside a form or a dialog. */
+/** Inside a form or a dialog: what happened, and what to do. */
 export function InlineError({ error }: { error: unknown }) {
-  const { i18n } = useTranslation();
-  const { code, data, title } = problemOf(error);
+  const { t, i18n } = useTranslation();
+  const { code, data, title, traceId } = problemOf(error);
   return (
     <p className={css.inline} role="alert">
       {i18n.exists(`refusal.${code}`) ? refusalText(i18n, code, data) : title}
+      {i18n.exists(`remedy.${code}`) && <span className="quiet"> {t(`remedy.${code}`)}</span>}
+      {traceId && <span className="quiet num"> {traceId}</span>}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** Who changed what (IAM-1), newest first: by person, subject and time. */
+/** Who changed what (IAM-1), newest first: by words, subject, person and time. */
 import { Button } from 'antd';
 import { Fragment, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -79,6 +79,9 @@ function useAuditText() {
 const isPair = (name: string, given: unknown): given is [unknown, unknown] =>
   Array.isArray(given) && given.length === 2 && name !== 'secrets';
 
+/** A subject in full is looked up; anything else is searched for. */
+const whichOf = (text: string) => (text.includes('/') ? { subject: text } : text ? { text } : {});
+
 /** The end of an id is what tells two apart: ids of one moment begin alike. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/;
 
@@ -121,31 +124,31 @@ export default function AuditPage() {
   const { t } = useTranslation();
   const text = useAuditText();
   const people = usePeople();
-  const [subject, setSubject] = useState('');
+  const [wanted, setWanted] = useState('');
   const [actorId, setActor] = useState<string | null>(null);
   const [since, setSince] = useState<Since | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const columns = useColumns(text);
-  const list = useList(['audit', subject, actorId, since], (page, signal) => {
+  const list = useList(['audit', wanted, actorId, since], (page, signal) => {
     const from = since && { from: new Date(Date.now() - SINCE_MS[since]).toISOString() };
-    const query = { ...(subject && { subject }), ...(actorId && { actorId }), ...from, ...(page && { cursor: page }) };
+    const query = { ...whichOf(wanted), ...(actorId && { actorId }), ...from, ...(page && { cursor: page }) };
     return call(listAudit, { query, signal });
   });
   const clear = () => {
-    setSubject('');
+    setWanted('');
     setActor(null);
     setSince(null);
   };
   const instead = insteadOf(
     list,
     { title: t('access.noAudit') },
-    Boolean(subject || actorId || since) && { title: t('access.noAudit'), hint: t('access.noAuditHint'), clear },
+    Boolean(wanted || actorId || since) && { title: t('access.noAudit'), hint: t('access.noAuditHint'), clear },
   );
   const shown = list.rows.find((row) => row.id === cursor);
   return (
     <>
       <FilterBar>
-        <SearchText value={subject} placeholder={t('access.findSubject')} onSearch={setSubject} />
+        <SearchText value={wanted} placeholder={t('access.findAudit')} onSearch={setWanted} />
         <Choices
           label={t('access.anybody')}
           options={people}
@@ -164,7 +167,7 @@ export default function AuditPage() {
       <SplitView
         asideLabel={t('access.detail')}
         onClose={() => setCursor(null)}
-        aside={shown ? <AuditView row={shown} text={text} onSubject={setSubject} /> : null}
+        aside={shown ? <AuditView row={shown} text={text} onSubject={setWanted} /> : null}
       >
         <DataTable
           id="audit"

@@ -1,5 +1,5 @@
-/** Sets one's second factor up: a secret for the authenticator, then a code that proves it arrived there. */
-import { Button } from 'antd';
+/** Sets one's second factor up: a secret for the authenticator, scanned or typed, then a code that proves it arrived there. */
+import { Button, QRCode } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirmSecondFactor, startSecondFactor } from '../../../src/contract/session.ts';
@@ -50,6 +50,8 @@ function ConfirmFactor({ secret, uri }: { secret: string; uri: string }) {
     <form className={css.form} onSubmit={(event) => void confirm(event)}>
       <div>
         {t('access.factorSecret')}
+        {/* Phones read dark on light, whatever the mode. */}
+        <QRCode value={uri} type="svg" size={160} color="#000000" bgColor="#ffffff" />
         <p className={css.secret}>
           <CopyText text={secret} strong />
         </p>

@@ -7,6 +7,7 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { insteadOf } from '../../ui/states.tsx';
@@ -73,6 +74,7 @@ export default function KeysPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
   const columns = useColumns();
+  useKeys(t('access.keys'), mayWrite ? [{ keys: ['n'], label: t('access.addKey'), run: () => setAdding(true) }] : []);
   const list = useList(['api-keys'], (page, signal) =>
     call(listApiKeys, { query: page ? { cursor: page } : {}, signal }),
   );

@@ -6,6 +6,7 @@ import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoleRow } from '../../../src/contract/access.ts';
 import { FilterBar } from '../../ui/filter-bar.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { ExportMenu } from '../export-menu.tsx';
 import { useRight } from '../queries.ts';
@@ -18,6 +19,10 @@ export default function RolesPage() {
   const mayWrite = useRight('access.write');
   const roles = useQuery(rolesQuery);
   const [edited, setEdited] = useState<RoleRow | 'new' | null>(null);
+  useKeys(
+    t('access.roles'),
+    mayWrite ? [{ keys: ['n'], label: t('access.addRole'), run: () => setEdited('new') }] : [],
+  );
   if (!roles.data) return <Unread query={roles} />;
   return (
     <>

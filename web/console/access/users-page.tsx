@@ -7,6 +7,7 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { insteadOf } from '../../ui/states.tsx';
@@ -67,6 +68,7 @@ export default function UsersPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
   const columns = useColumns();
+  useKeys(t('access.users'), mayWrite ? [{ keys: ['n'], label: t('access.addUser'), run: () => setAdding(true) }] : []);
   const list = useList(['users', text], (page, signal) =>
     call(listUsers, { query: { ...(text && { text }), ...(page && { cursor: page }) }, signal }),
   );

@@ -42,7 +42,14 @@ export function ImportDetail({ one }: { one: Import }) {
           </div>
         ))}
       </dl>
-      {one.refusal && <p className={css.refused}>{refusalText(i18n, one.refusal.code, one.refusal.data)}</p>}
+      {one.refusal && (
+        <p className={css.refused}>
+          {refusalText(i18n, one.refusal.code, one.refusal.data)}
+          {i18n.exists(`remedy.${one.refusal.code}`) && (
+            <span className="quiet"> {t(`remedy.${one.refusal.code}`)}</span>
+          )}
+        </p>
+      )}
       {one.state === 'read' && <p className={css.next}>{t('imports.readHint', { count: one.rows.imported })}</p>}
       {mayWrite && (
         <div className={css.actions}>

@@ -1,15 +1,21 @@
 /** What a command asks before it runs: a reason, a choice, a text, quantities. */
 import { useTranslation } from 'react-i18next';
+import { queryClient } from '../queries.ts';
 import { KeepCaseDialog } from '../rules/keep-case-dialog.tsx';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import { GiftDialog } from './gift-dialog.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { type CommandName, runCommand, type Target } from './order-commands.ts';
+import { orderQuery } from './order-query.ts';
 import { ReleaseHoldDialog } from './release-hold-dialog.tsx';
 import { SplitDialog } from './split-dialog.tsx';
 import { TextDialog } from './text-dialog.tsx';
 
 export type DialogProps = { targets: readonly Target[]; onClose: () => void };
+
+/** The memo of the one order that is on screen; many may differ, and get the new one. */
+const memoOf = ([first, ...others]: readonly Target[]): string =>
+  (first && others.length === 0 && queryClient.getQueryData(orderQuery(first.id).queryKey)?.memo) || '';
 
 export function CommandDialog({ name, targets, onClose }: DialogProps & { name: CommandName }) {
   const { t } = useTranslation();
@@ -27,6 +33,7 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
       return (
         <TextDialog
           command="setMemo"
+          now={memoOf(targets)}
           targets={targets}
           onClose={onClose}
           onText={(memo) => runCommand(t, 'setMemo', targets, { memo })}

@@ -1,7 +1,7 @@
-/** Asks for the gift: a SKU found by words, and how many. */
+/** Asks for the gift: a SKU found by words, and how many. Arrows choose, Enter goes on to the quantity and gives it. */
 
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listStock } from '../../../src/contract/stock.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -23,17 +23,34 @@ export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; o
     enabled: asked.length >= 2,
     placeholderData: (previous) => previous,
   });
-  const positive = /^[1-9]\d{0,5}$/.test(quantity);
+  const count = useRef<HTMLInputElement>(null);
+  const rows = asked.length >= 2 ? (found.data?.items ?? []) : [];
+  const at = rows.findIndex((row) => row.sku.id === skuId);
+  const chosen = rows[at]?.sku;
+  const possible = chosen !== undefined && /^[1-9]\d{0,5}$/.test(quantity);
+  const give = () => {
+    if (!possible) return;
+    onClose();
+    runCommand(t, 'addGift', targets, { skuId: chosen.id, quantity });
+  };
+  const choose = (index: number) => setSkuId(rows[Math.max(0, Math.min(index, rows.length - 1))]?.sku.id ?? null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.ctrlKey) return;
+    if (event.key === 'ArrowDown') choose(at + 1);
+    else if (event.key === 'ArrowUp') choose(at - 1);
+    else if (event.key === 'Enter' && rows.length > 0) {
+      if (!chosen) choose(0);
+      count.current?.select();
+    } else return;
+    event.preventDefault();
+  };
   return (
     <Dialog
       title={t('orders.command.addGift')}
       okText={t('orders.command.addGift')}
-      okDisabled={skuId === null || !positive}
+      okDisabled={!possible}
       onClose={onClose}
-      onOk={() => {
-        onClose();
-        if (skuId) runCommand(t, 'addGift', targets, { skuId, quantity });
-      }}
+      onOk={give}
     >
       <p className={css.ask}>{t('orders.ask.addGift', { count: targets.length })}</p>
       <div className={css.giftLine}>
@@ -43,16 +60,19 @@ export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; o
           placeholder={t('stock.search')}
           aria-label={t('stock.search')}
           onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
         />
         <TextField
+          ref={count}
           inputMode="numeric"
           aria-label={t('orders.column.quantity')}
           value={quantity}
           onChange={(event) => setQuantity(event.target.value.trim())}
+          onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && give()}
         />
       </div>
       <ul className={css.choices}>
-        {(asked.length >= 2 ? (found.data?.items ?? []) : []).map(({ sku, total }) => (
+        {rows.map(({ sku, total }) => (
           <li key={sku.id}>
             <button
               type="button"

@@ -26,6 +26,7 @@ import {
   undoSplits,
   unreviewOrders,
 } from '../../../src/contract/order-commands.ts';
+import type { HoldReason } from '../../../src/contract/order-words.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
 import type { Right } from '../../../src/contract/rights.ts';
 import { startRun } from '../../ui/runs.ts';
@@ -33,8 +34,8 @@ import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { queryClient } from '../queries.ts';
 
-/** `payable` where it is known: rows beyond those on screen are ids and numbers. */
-export type Target = { id: string; number: string; payable?: Money };
+/** `payable` and `holds` where they are known: rows beyond those on screen are ids and numbers. */
+export type Target = { id: string; number: string; payable?: Money; holds?: HoldReason[] };
 
 /** Bulk endpoints that take `ids` and perhaps more. */
 const BULK = {

@@ -4,7 +4,7 @@ import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail, Recipient } from '../../../src/contract/orders.ts';
-import { revealRecipient } from '../../../src/contract/orders.ts';
+import { REVEAL_PURPOSES, type RevealPurpose, revealRecipient } from '../../../src/contract/orders.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { AddressCell } from '../../ui/address-cell.tsx';
 import { useKeys } from '../../ui/keys.ts';
@@ -14,9 +14,6 @@ import { useRight } from '../queries.ts';
 import css from './order-view.module.css';
 import { RecipientEditor } from './recipient-editor.tsx';
 
-const PURPOSES = ['callBuyer', 'checkAddress', 'afterSale', 'police'] as const;
-type Purpose = (typeof PURPOSES)[number];
-
 export function RecipientSection({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const mayReveal = useRight('orders.reveal');
@@ -24,7 +21,7 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
   const [edited, setEdited] = useState<string | null>(null);
   const [clear, setClear] = useState<{ of: string; recipient: Recipient } | null>(null);
   const reveal = useMutation({
-    mutationFn: (purpose: Purpose) => call(revealRecipient, { params: { id: order.id }, body: { purpose } }),
+    mutationFn: (purpose: RevealPurpose) => call(revealRecipient, { params: { id: order.id }, body: { purpose } }),
     onSuccess: (recipient) => setClear({ of: order.id, recipient }),
   });
   const recipient = clear?.of === order.id ? clear.recipient : order.recipient;
@@ -43,8 +40,8 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
             trigger={['click']}
             transitionName=""
             menu={{
-              items: PURPOSES.map((purpose) => ({ key: purpose, label: t(`orders.purpose.${purpose}`) })),
-              onClick: ({ key }) => reveal.mutate(key as Purpose),
+              items: REVEAL_PURPOSES.map((purpose) => ({ key: purpose, label: t(`orders.purpose.${purpose}`) })),
+              onClick: ({ key }) => reveal.mutate(key as RevealPurpose),
             }}
           >
             <Button size="small" loading={reveal.isPending}>

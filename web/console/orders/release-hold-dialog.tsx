@@ -1,4 +1,4 @@
-/** Asks which hold reasons to take away; those nobody can override are shown but cannot be chosen. */
+/** Asks which hold reasons to take away, by digit; those nobody can override are shown but cannot be chosen. */
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,29 +10,34 @@ import { orderQuery } from './order-query.ts';
 import css from './orders.module.css';
 
 const firm = new Set<HoldReason>(FIRM_HOLD_REASONS);
-/** For more orders than this all reasons are offered instead of reading each order. */
+/** More orders than this are not read: what their rows say is offered, and where a row is not loaded, every reason. */
 const READ_AT_MOST = 5;
+
+const reasonsOf = (targets: readonly Target[]): HoldReason[] => [
+  ...targets.flatMap(({ holds = [] }) => holds),
+  ...(targets.every(({ holds }) => holds) ? [] : HOLD_REASONS),
+];
 
 export function ReleaseHoldDialog({ targets, onClose }: { targets: readonly Target[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const [picked, setPicked] = useState<ReadonlySet<HoldReason> | null>(null);
   const few = targets.length <= READ_AT_MOST;
   const orders = useQueries({ queries: few ? targets.map((target) => orderQuery(target.id)) : [] });
-  const present = new Set<HoldReason>(few ? orders.flatMap((order) => order.data?.holds ?? []) : HOLD_REASONS);
-  const releasable = [...present].filter((reason) => !firm.has(reason));
-  // Where there is one answer, it is given already.
-  const chosen = picked ?? new Set(few && releasable.length === 1 ? releasable : []);
-  const toggle = (reason: HoldReason) => {
-    const next = new Set(chosen);
-    if (!next.delete(reason)) next.add(reason);
-    setPicked(next);
-  };
+  const present = [
+    ...new Set<HoldReason>(few ? orders.flatMap((order) => order.data?.holds ?? []) : reasonsOf(targets)),
+  ];
+  const soft = present.filter((reason) => !firm.has(reason));
+  const keyed = soft.slice(0, 9);
+  const [picked, setPicked] = useState<ReadonlySet<HoldReason> | null>(null);
+  // Where there is one reason, it is the one that is meant.
+  const chosen = picked ?? new Set(soft.length === 1 ? soft : []);
+  const toggle = (reason: HoldReason) => setPicked(new Set(chosen).symmetricDifference(new Set([reason])));
   return (
     <Dialog
       title={t('orders.command.releaseHold')}
       okText={t('orders.command.releaseHold')}
       okDisabled={chosen.size === 0}
       onClose={onClose}
+      keys={keyed.map((reason, index) => ({ keys: [String(index + 1)], label: '', run: () => toggle(reason) }))}
       onOk={() => {
         onClose();
         runCommand(t, 'releaseHold', targets, { reasons: [...chosen] });
@@ -40,21 +45,22 @@ export function ReleaseHoldDialog({ targets, onClose }: { targets: readonly Targ
     >
       <p className={css.ask}>{t('orders.ask.releaseHold', { count: targets.length })}</p>
       <div className={css.reasons}>
-        {[...present].map((reason) => (
+        {present.map((reason) => (
           <label key={reason} className={css.reason} data-off={firm.has(reason) || undefined}>
             <input
               type="checkbox"
-              autoFocus={reason === releasable[0]}
+              autoFocus={reason === soft[0]}
               disabled={firm.has(reason)}
               checked={chosen.has(reason)}
               onChange={() => toggle(reason)}
             />
             <HoldReasonTag reason={reason} />
+            {keyed.includes(reason) && <kbd>{keyed.indexOf(reason) + 1}</kbd>}
           </label>
         ))}
       </div>
-      {few && present.size === 0 && <p className="quiet">{t('orders.notHeld')}</p>}
-      {[...present].some((reason) => firm.has(reason)) && <p className="quiet">{t('orders.firmHint')}</p>}
+      {few && present.length === 0 && <p className="quiet">{t('orders.notHeld')}</p>}
+      {soft.length < present.length && <p className="quiet">{t('orders.firmHint')}</p>}
     </Dialog>
   );
 }

@@ -13,13 +13,15 @@ type Props = {
   /** Without a text the command cannot run. */
   needed?: boolean;
   danger?: boolean;
+  /** What is there now, to be changed. */
+  now?: string;
   onText: (text: string) => void;
   onClose: () => void;
 };
 
-export function TextDialog({ command, targets, needed = false, danger = false, onText, onClose }: Props) {
+export function TextDialog({ command, targets, needed = false, danger = false, now = '', onText, onClose }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(now);
   return (
     <Dialog
       title={t(`orders.command.${command}`)}
@@ -38,6 +40,7 @@ export function TextDialog({ command, targets, needed = false, danger = false, o
         rows={3}
         aria-label={t(`orders.ask.${command}`, { count: targets.length })}
         value={text}
+        onFocus={(event) => event.target.select()}
         onChange={(event) => setText(event.target.value)}
       />
       <p className="quiet">{t('keys.ctrlEnter')}</p>

@@ -14,6 +14,7 @@ import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { BucketTable } from './bucket-table.tsx';
+import { Reservations } from './reservations.tsx';
 import { SalesBars } from './sales-bars.tsx';
 import { SkuListings } from './sku-listings.tsx';
 import css from './sku-stock.module.css';
@@ -47,6 +48,11 @@ export function SkuStockView({ id, onBack, onLeave, heading = 'h2' }: Props) {
       <Section title={t('stock.sales')}>
         <SalesBars days={data.sales} />
       </Section>
+      {!data.bundle && (
+        <Section title={t('stock.reservations')}>
+          {until ? <p className="quiet">{t('stock.nowOnly')}</p> : <Reservations skuId={id} onLeave={onLeave} />}
+        </Section>
+      )}
       <div className={css.columns}>
         <Section title={t('stock.onOrder')}>
           <OnOrder onOrder={data.onOrder} {...(onLeave ? { onLeave } : {})} />

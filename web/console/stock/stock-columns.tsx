@@ -65,6 +65,7 @@ export function stockColumns(
         <span className={bucket === 'available' ? css.available : undefined}>
           <Quantity
             value={line.buckets[bucket]}
+            inList
             whyLabel={t('why.open')}
             onWhy={() => why({ skuId: line.row.sku.id, nodeId: line.node?.id, bucket })}
           />

@@ -4,6 +4,7 @@
  */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
+import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
@@ -13,16 +14,27 @@ import { countText, localOf, momentOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { DocumentLink } from './document-link.tsx';
+import { Reservations } from './reservations.tsx';
 import type { WhyQuestion } from './why.tsx';
 import css from './why-drawer.module.css';
 
 type Answer = ResponseOf<typeof whyThisNumber>;
-type Props = { question: WhyQuestion; onAsk: (question: WhyQuestion) => void; onClose: () => void };
+type Props = {
+  question: WhyQuestion;
+  onAsk: (question: WhyQuestion) => void;
+  /** To the number this one is a part of; null for the first. */
+  onBack: (() => void) | null;
+  onClose: () => void;
+  /** Before a link leads to another page. */
+  onLeave: () => void;
+};
 
-export default function WhyDrawer({ question, onAsk, onClose }: Props) {
+export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }: Props) {
   const { t } = useTranslation();
   const [asOf, setAsOf] = useState(() => (question.asOf ? localOf(question.asOf) : ''));
-  useKeys(t('why.title'), [{ keys: ['Escape'], label: t('action.close'), run: onClose }], true);
+  const back = { keys: ['Escape'], label: t(onBack ? 'keys.back' : 'action.close'), run: onBack ?? onClose };
+  useKeys(t('why.title'), [back], true);
   const { skuId, nodeId, bucket } = question;
   const why = useInfiniteQuery({
     queryKey: ['why', skuId, nodeId, bucket, asOf],
@@ -47,7 +59,8 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
     <Drawer
       open
       size={720}
-      title={first ? <Title answer={first} /> : t('why.title')}
+      keyboard={false}
+      title={first ? <Title answer={first} onBack={onBack} /> : t('why.title')}
       onClose={onClose}
       styles={{ body: { padding: 0 }, header: { padding: '10px 16px' }, wrapper: { maxWidth: '100vw' } }}
       extra={
@@ -65,8 +78,18 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
       {first ? (
         <>
           <Sum answer={first} question={question} onAsk={onAsk} />
+          {bucket === 'reserved' && !asOf && first.value !== '0' && (
+            <section className={css.reservations}>
+              <h3>{t('stock.reservations')}</h3>
+              <Reservations skuId={skuId} nodeId={nodeId} onLeave={onLeave} />
+            </section>
+          )}
           {(first.parts.length === 0 || first.entries.length > 0) && (
-            <Entries entries={pages.flatMap((page) => page.entries)} opening={pages.at(-1)!.opening} />
+            <Entries
+              entries={pages.flatMap((page) => page.entries)}
+              opening={pages.at(-1)!.opening}
+              onLeave={onLeave}
+            />
           )}
           {first.parts.length > 0 && first.entries.length === 0 && (
             <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
@@ -86,10 +109,15 @@ export default function WhyDrawer({ question, onAsk, onClose }: Props) {
   );
 }
 
-function Title({ answer }: { answer: Answer }) {
+function Title({ answer, onBack }: { answer: Answer; onBack: (() => void) | null }) {
   const { t } = useTranslation();
   return (
     <span className={css.title}>
+      {onBack && (
+        <button type="button" className={css.back} aria-label={t('keys.back')} onClick={onBack}>
+          <ArrowLeft size={16} aria-hidden />
+        </button>
+      )}
       {t(`stock.bucket.${answer.bucket}`)} <b>{countText(answer.value)}</b>
       <small className="clip">
         {answer.sku.merchantCode} {answer.sku.properties} · {answer.node?.name ?? t('stock.allNodes')}
@@ -132,9 +160,10 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
   );
 }
 
-function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; opening: string }) {
+type EntriesProps = { entries: readonly LedgerEntry[]; opening: string; onLeave: () => void };
+
+function Entries({ entries, opening, onLeave }: EntriesProps) {
   const { t, i18n } = useTranslation();
-  const documentType = (type: string) => (i18n.exists(`document.${type}`) ? t(`document.${type}`) : type);
   const actor = ({ kind, name }: LedgerEntry['actor']) => (kind === 'person' ? name : t(`actor.${kind}`));
   // A reason is what a person wrote, or a word of ours.
   const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
@@ -161,8 +190,7 @@ function Entries({ entries, opening }: { entries: readonly LedgerEntry[]; openin
             </td>
             <td>
               <div>
-                {t(`ledger.${entry.kind}`)} · {documentType(entry.document.type)}{' '}
-                <span className="num">{entry.document.number}</span>
+                {t(`ledger.${entry.kind}`)} · <DocumentLink document={entry.document} onLeave={onLeave} />
               </div>
               <div className="quiet">{[actor(entry.actor), reason(entry.reason)].filter(Boolean).join(' · ')}</div>
             </td>

@@ -10,6 +10,7 @@ import { ATTENTION_KINDS } from '../../../src/contract/home.ts';
 import { IMPORT_KINDS, IMPORT_STATES } from '../../../src/contract/imports.ts';
 import { COMMANDS } from '../../../src/contract/order-commands.ts';
 import { FULFILMENT_STATES, HOLD_REASONS, ORDER_KINDS, ORDER_STATES } from '../../../src/contract/order-words.ts';
+import { REVEAL_PURPOSES } from '../../../src/contract/orders.ts';
 import { HTTP_CODES } from '../../../src/contract/problem.ts';
 import { BUCKETS } from '../../../src/contract/stock.ts';
 import { DOCUMENT_KINDS } from '../../../src/contract/stock-documents.ts';
@@ -91,6 +92,7 @@ describe.each(Object.entries(languages))('%s has a word for every', (_, texts) =
     ['orders.hold', HOLD_REASONS],
     ['orders.kind', ORDER_KINDS],
     ['orders.command', COMMANDS],
+    ['orders.purpose', REVEAL_PURPOSES],
     ['fulfilment.state', FULFILMENT_STATES],
     ['stock.bucket', BUCKETS],
     ['document.stock', DOCUMENT_KINDS],
@@ -115,4 +117,22 @@ const codes = readdirSync(contract)
 test.each(Object.entries(languages))('every refusal named in the contract has a text in %s', (_, texts) => {
   expect(codes.length).toBeGreaterThan(40);
   expect([...new Set(codes)].filter((code) => !has(texts, `refusal.${code}`))).toEqual([]);
+});
+
+/** What is logged stands in the calls as `area.verb` and `kind/…`. */
+const house = join(root, '../src');
+const server = readdirSync(house, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => readFileSync(join(house, file), 'utf8'))
+  .filter((text) => text.includes('audit'));
+const logged = (pattern: RegExp) => [
+  ...new Set(server.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1]!))),
+];
+test.each(Object.entries(languages))('every change that is logged, and what it is of, has a text in %s', (_, texts) => {
+  const actions = logged(/\baudit(?:All)?\(\s*\w+,\s*'([\w.]+)'/g);
+  const kinds = logged(/(?:\baudit\(\s*\w+,\s*[\w.']+,\s*|\bsubject: )[`'](\w+)/g);
+  expect(actions.length).toBeGreaterThan(40);
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(actions.filter((action) => !has(texts, `access.action.${action}`))).toEqual([]);
+  expect(kinds.filter((kind) => !has(texts, `access.subjectKind.${kind}`))).toEqual([]);
 });

@@ -64,7 +64,7 @@ export const frame = {
     startAgain: 'Start again',
   },
   search: {
-    placeholder: 'Order, waybill, phone, merchant code, case',
+    placeholder: 'Order, waybill, phone or its last 4, code, case',
     none: 'Nothing found for “{{text}}”',
     kind: { order: 'Order', waybill: 'Waybill', sku: 'SKU', afterSale: 'Case' },
   },

@@ -10,6 +10,12 @@ export const remedies = {
     },
     web: { bug: 'Reload the page; what was saved is safe.' },
     identity: { rightMissing: 'Ask the administrator if you need it.' },
+    imports: {
+      layoutUnknown: 'Check the heading row; CSV, XLSX and the platforms’ own files are read.',
+      tooLarge: 'Divide it into several files.',
+    },
+    ledger: { short: 'Choose another warehouse, split what is short, or wait for goods.' },
+    orders: { held: 'Release the hold first.', wrongState: 'Refresh to see what it is now.' },
     sandbox: { notRunning: 'Start in demo mode to use it.' },
   },
 };

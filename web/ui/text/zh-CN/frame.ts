@@ -64,7 +64,7 @@ export const frame = {
     startAgain: '重新登录',
   },
   search: {
-    placeholder: '订单号、运单号、手机号、商家编码、售后单号',
+    placeholder: '订单号、运单号、手机号或后四位、编码、售后单号',
     none: '没有找到“{{text}}”',
     kind: { order: '订单', waybill: '运单', sku: '单品', afterSale: '售后单' },
   },

@@ -10,6 +10,12 @@ export const remedies = {
     },
     web: { bug: '刷新页面；已保存的数据不受影响。' },
     identity: { rightMissing: '需要时请管理员授权。' },
+    imports: {
+      layoutUnknown: '检查表头；可以是 CSV、XLSX，或平台导出的原文件。',
+      tooLarge: '分成几个文件再传。',
+    },
+    ledger: { short: '换仓库、按缺货拆单，或等到货。' },
+    orders: { held: '先解除异常。', wrongState: '刷新看它现在的状态。' },
     sandbox: { notRunning: '用演示模式启动后可用。' },
   },
 };
