@@ -12,7 +12,7 @@ import { type Share, splitInto } from './divide-order.ts';
 import { mapLine } from './draft-order.ts';
 import { addGifts } from './gifts.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
-import { addHold, BY_REVIEW, dropHolds, isOpen, mayMove, mayRegroup, type Order, sumUp } from './order.ts';
+import { addHold, BY_PERSON, BY_REVIEW, dropHolds, isOpen, mayMove, mayRegroup, type Order, sumUp } from './order.ts';
 import type { SourcingFacts } from './plan-nodes.ts';
 import { isReserved, reservation } from './postings.ts';
 import { reviewOrder } from './review-order.ts';
@@ -108,12 +108,15 @@ function reservesEarly(order: Order, facts: BatchFacts): boolean {
   return order.lines.length > 0 && order.lines.every((line) => line.skuId !== null);
 }
 
+/** The node a person chose for an order that still waits for something else. */
+const chosenNode = ({ nodeId, sourcing }: Order): Id | null => (sourcing?.reason === BY_PERSON ? nodeId : null);
+
 /** Nodes that people chose, then those that rules did. */
 function fixedNodes(orders: readonly Order[], decisions: Map<Id, Decision>, { nodes }: AdvanceOptions): Map<Id, Id> {
   const fixed = new Map<Id, Id>();
-  for (const { id } of orders) {
-    const node = nodes?.get(id) ?? decisions.get(id)!.node;
-    if (node) fixed.set(id, node);
+  for (const order of orders) {
+    const node = nodes?.get(order.id) ?? chosenNode(order) ?? decisions.get(order.id)!.node;
+    if (node) fixed.set(order.id, node);
   }
   return fixed;
 }
@@ -126,7 +129,11 @@ async function source(
   options: AdvanceOptions,
 ): Promise<Order[]> {
   const fixed = fixedNodes(orders, decisions, options);
-  for (const order of orders) order.courier ||= decisions.get(order.id)!.courier;
+  const chosen = new Map(orders.map((order) => [order, chosenNode(order)]));
+  for (const order of orders) {
+    order.courier ||= decisions.get(order.id)!.courier;
+    order.nodeId = null;
+  }
   const { divisions } = await sourceOrders(work.ctx, orders, facts, fixed);
   const children = divideAll(
     work,
@@ -134,7 +141,11 @@ async function source(
     divisions,
     facts,
   );
-  return [...orders.filter((order) => order.nodeId && !divisions.has(order.id)), ...children];
+  const ready = [...orders.filter((order) => order.nodeId && !divisions.has(order.id)), ...children];
+  // What its node lacks may still come.
+  for (const order of orders)
+    if (!ready.includes(order) && !divisions.has(order.id)) order.nodeId ??= chosen.get(order)!;
+  return ready;
 }
 
 /** Orders that the rules divide become their parts, which go on as the whole would have. */

@@ -12,7 +12,7 @@ import { advanceOrders } from './advance-orders.ts';
 import { type Answers, changeOrders, stepMissing } from './command.ts';
 import { mergeKey, missingInAddress } from './draft-order.ts';
 import { addGiftLine } from './gifts.ts';
-import { dropHolds, giftByHand, isOpen, type Order } from './order.ts';
+import { BY_PERSON, dropHolds, giftByHand, isOpen, type Order } from './order.ts';
 import { isReserved } from './postings.ts';
 import { giveStockBack, stopOrders } from './stop-orders.ts';
 import type { Work } from './store.ts';
@@ -59,19 +59,28 @@ export const setCouriers = (ctx: Ctx, ids: readonly Id[], courier: string): Outc
     }
   });
 
-/** Chooses the node by hand. Refuses `orders.wrongState`, `ledger.short` (data: what is missing). Posts: holds there, releases elsewhere. */
+/**
+ * Chooses the node by hand; for an order that waits for something else the choice waits with it. Refuses `orders.wrongState`, `ledger.short` (data: what is missing). Posts: holds there,
+ * releases elsewhere.
+ */
 export const setNodes = (ctx: Ctx, ids: readonly Id[], nodeId: Id): Outcomes =>
   changeOrders(ctx, ids, openOnly, async (work, orders, answers) => {
     await giveStockBack(work, orders, 'orders.nodeChanged');
     for (const order of orders) work.happened(order, 'nodeSet', { to: nodeId });
     await reviewAgain(work, orders, new Map(orders.map((order) => [order.id, nodeId])));
     refuseShort(orders, answers);
+    for (const order of orders) {
+      if (isReserved(order) || !isOpen(order) || order.holdReasons.includes('outOfStock')) continue;
+      order.nodeId = nodeId;
+      order.sourcing = { at: new Date(ctx.now()).toISOString(), reason: BY_PERSON, costMinor: '0', runnerUp: null };
+    }
   });
 
 /** Chooses the node anew by the rules. Refuses `orders.wrongState`, `ledger.short`. */
 export const sourceAnew = (ctx: Ctx, ids: readonly Id[]): Outcomes =>
   changeOrders(ctx, ids, openOnly, async (work, orders, answers) => {
     await giveStockBack(work, orders, 'orders.sourcedAnew');
+    for (const order of orders) order.nodeId = null;
     await reviewAgain(work, orders);
     refuseShort(orders, answers);
   });

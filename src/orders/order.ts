@@ -30,6 +30,9 @@ export type OrderLine = {
   holdId: Id | null;
 };
 
+/** Why an order has its node although nothing is promised there yet. */
+export const BY_PERSON = 'chosenByPerson';
+
 export type SourcingNote = {
   at: string;
   reason: string;

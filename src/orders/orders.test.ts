@@ -5,7 +5,7 @@ import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { balances, ledgerChecks } from '../ledger/ledger.ts';
 import { places } from '../stock/stock.ts';
-import { cancelOrders, setNodes, setRecipient } from './edit-orders.ts';
+import { cancelOrders, setFlags, setNodes, setRecipient } from './edit-orders.ts';
 import { listOrders } from './list-orders.ts';
 import { mergeOrders, mergeWaiting, splitOrder, undoMerges, undoSplits } from './merge-orders.ts';
 import { findOrder } from './order-detail.ts';
@@ -267,8 +267,11 @@ test('ORD-6 a reviewer holds, chooses the node and mends the address', async () 
   );
   expect(await full(id)).toMatchObject({ state: 'waitReview', holdReasons: ['paused'] });
   await within((ctx) => setNodes(ctx, [id], s.nodes[1]!));
+  // The choice waits with the order, through whatever else is changed.
+  expect(await full(id)).toMatchObject({ state: 'waitReview', nodeId: s.nodes[1] });
+  await within((ctx) => setFlags(ctx, [id], 3));
   await within((ctx) => releaseHolds(ctx, [id], ['paused']));
-  expect(await full(id)).toMatchObject({ state: 'released' });
+  expect(await full(id)).toMatchObject({ state: 'released', nodeId: s.nodes[1] });
 });
 
 test('ORD-6 an order is found by the last four digits of its phone, and with them the buyer', async () => {

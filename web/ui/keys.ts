@@ -80,6 +80,9 @@ export function useKeys(title: string, bindings: readonly Binding[], blocking = 
   }, []);
 }
 
+/** Something lies above the page and keeps the keys. */
+export const isCovered = (): boolean => layers.some(({ current }) => current.blocking);
+
 /** What is bound now, newest first. */
 export const useLayers = (): readonly { current: Layer }[] =>
   useSyncExternalStore(

@@ -100,6 +100,8 @@ type RefusedProps = { run: Run; refused: Run['outcomes']; open: boolean; onToggl
 
 function Refused({ run, refused, open, onToggle }: RefusedProps) {
   const { t, i18n } = useTranslation();
+  const codes = new Set(refused.flatMap(({ refusal }) => refusal?.code ?? []));
+  const remedies = [...codes].filter((code) => i18n.exists(`remedy.${code}`));
   return (
     <div className={css.refused}>
       <button type="button" className={css.toggle} aria-expanded={open} onClick={onToggle}>
@@ -107,6 +109,11 @@ function Refused({ run, refused, open, onToggle }: RefusedProps) {
       </button>
       {open && (
         <ul>
+          {remedies.map((code) => (
+            <li key={code} className="quiet">
+              {t(`remedy.${code}`)}
+            </li>
+          ))}
           {refused.map(({ id, refusal }) => (
             <li key={id}>
               <span className="num">{run.nameOf(id)}</span>

@@ -4,10 +4,11 @@
  * row is bad, says what an unknown listing is, lets a warehouse worker in who then sees one warehouse only, makes a key
  * and a webhook, sees that all is well, and finds all of it in the audit log. Chapters of one story.
  */
+
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
-import { type Node, openShop, place, warehouses } from './own-house.ts';
+import { eventually, type Node, openShop, place, warehouses } from './own-house.ts';
 
 type Made = { id: string; password: string };
 type Day = {
@@ -211,7 +212,7 @@ async function mapListing(day: Day): Promise<void> {
   await page.getByText(say('run.result', { done: 1, refused: 0 })).waitFor();
   type Rows = { items: { state: string; holds: string[] }[] };
   const order = async () => (await stage.ask<Rows>(seat, `/api/v1/orders?text=KZ-${mark}-1`)).items[0];
-  await expect.poll(async () => (await order())?.state, { timeout: 20_000 }).toBe('released');
+  await eventually(async () => (await order())?.state).toBe('released');
 }
 
 async function letIn(day: Day): Promise<void> {

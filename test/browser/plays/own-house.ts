@@ -2,6 +2,7 @@
  * What a play brings along, over the interface: a shop, goods with stock in two warehouses, orders. All plays share one
  * house, so each works on its own.
  */
+import { expect } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
 
 export type Placed = { id: string; number: string; state: string; holds: string[] };
@@ -9,6 +10,9 @@ export type OwnShop = { id: string; name: string };
 export type OwnSku = { id: string; code: string; name: string };
 export type Node = { id: string; name: string; kind: string };
 type Outcomes = { outcomes: { id: string; done: boolean; refusal?: { code: string } }[] };
+
+/** The machine may be busy with other plays. */
+export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 });
 
 export const detailOf = <Detail>(stage: Stage, seat: Seat, id: string) =>
   stage.ask<Detail>(seat, `/api/v1/orders/${id}`);

@@ -18,6 +18,10 @@ type Props = {
 const FROM: readonly StockFrom[] = ['oneNode', 'allNodes'];
 type Choice = { value: string; text: string; detail: string; flag?: number };
 
+/** Flags go by their own numbers, as on the platforms; the others by their place. */
+const keyOf = ({ flag }: Choice, index: number): string | null =>
+  flag !== undefined ? String(flag) : index < 9 ? String(index + 1) : null;
+
 function useChoices(command: Props['command']): Choice[] | null {
   const { t } = useTranslation();
   const nodes = useQuery({ ...nodesQuery, enabled: command === 'setNode' });
@@ -63,9 +67,10 @@ export function ChoiceDialog({ command, targets, onClose }: Props) {
       okDisabled={chosen === null}
       width={360}
       onClose={onClose}
-      keys={(choices ?? [])
-        .slice(0, 9)
-        .map((choice, index) => ({ keys: [String(index + 1)], label: '', run: () => run(choice.value) }))}
+      keys={(choices ?? []).flatMap((choice, index) => {
+        const key = keyOf(choice, index);
+        return key ? [{ keys: [key], label: '', run: () => run(choice.value) }] : [];
+      })}
       onOk={() => {
         if (chosen !== null) run(chosen);
       }}
@@ -82,7 +87,7 @@ export function ChoiceDialog({ command, targets, onClose }: Props) {
               onClick={() => setChosen(choice.value)}
               onDoubleClick={() => run(choice.value)}
             >
-              {index < 9 && <kbd>{index + 1}</kbd>}
+              {keyOf(choice, index) && <kbd>{keyOf(choice, index)}</kbd>}
               {choice.flag !== undefined && choice.flag > 0 && <FlagMark flag={choice.flag} />}
               <span>{choice.text}</span>
               <span className="quiet">{choice.detail}</span>

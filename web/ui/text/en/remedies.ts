@@ -15,7 +15,10 @@ export const remedies = {
       tooLarge: 'Divide it into several files.',
     },
     ledger: { short: 'Choose another warehouse, split what is short, or wait for goods.' },
-    orders: { held: 'Release the hold first.', wrongState: 'Refresh to see what it is now.' },
+    orders: {
+      held: 'Release the hold (u), or mend its cause and try again.',
+      wrongState: 'Refresh to see what it is now.',
+    },
     sandbox: { notRunning: 'Start in demo mode to use it.' },
   },
 };

@@ -15,7 +15,7 @@ export const remedies = {
       tooLarge: '分成几个文件再传。',
     },
     ledger: { short: '换仓库、按缺货拆单，或等到货。' },
-    orders: { held: '先解除异常。', wrongState: '刷新看它现在的状态。' },
+    orders: { held: '先解除异常（u），或消除原因后重试。', wrongState: '刷新看它现在的状态。' },
     sandbox: { notRunning: '用演示模式启动后可用。' },
   },
 };
