@@ -51,7 +51,7 @@ export function Choices({
   return (
     <span className={css.filter} data-active={active || undefined}>
       <Popover
-        content={<Menu options={options} chosen={chosen} single={single} onPick={pick} onLeave={leave} />}
+        content={<Menu {...{ options, chosen, single, reset }} onPick={pick} onLeave={leave} />}
         trigger="click"
         placement="bottomLeft"
         arrow={false}
@@ -77,20 +77,24 @@ export function Choices({
 
 type MenuProps = Pick<ChoicesProps, 'options' | 'chosen'> & {
   single: boolean;
+  reset: ChoicesProps['reset'];
   onPick: (value: string) => void;
   onLeave: () => void;
 };
 
 /** The values. While open they have the keyboard: arrows move, Enter and Space choose, Escape goes back to the button. */
-function Menu({ options, chosen, single, onPick, onLeave }: MenuProps) {
+function Menu({ options, chosen, single, reset, onPick, onLeave }: MenuProps) {
   const { t } = useTranslation();
   const menu = useRef<HTMLDivElement>(null);
   const [find, setFind] = useState('');
   const shown = options.filter((option) => option.text.toLowerCase().includes(find.toLowerCase()));
-  const inputs = () => [...(menu.current?.querySelectorAll('input') ?? [])];
+  const inputs = () => [
+    ...(menu.current?.querySelectorAll<HTMLInputElement | HTMLButtonElement>('input, button') ?? []),
+  ];
   useEffect(() => {
     const [first] = inputs();
-    const here = first?.type === 'search' ? first : (inputs().find((input) => input.checked) ?? first);
+    const here =
+      first?.type === 'search' ? first : (inputs().find((input) => 'checked' in input && input.checked) ?? first);
     here?.focus({ preventScroll: true });
   }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
