@@ -148,7 +148,7 @@ function Nav({ onGo }: { onGo: () => void }) {
   const nav = useRef<HTMLElement>(null);
   // There are more areas than a small screen shows: the one a person is in is always in sight.
   useEffect(() => {
-    if (me && pathname) nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest' });
+    if (me && pathname) nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'center' });
   }, [me, pathname]);
   return (
     <nav ref={nav} aria-label={t('nav.areas')}>

@@ -54,7 +54,7 @@ export function Dialog({
       width={width}
       okText={okText}
       cancelText={t('action.cancel')}
-      cancelButtonProps={{ hidden: showing }}
+      cancelButtonProps={showing ? { style: { display: 'none' } } : {}}
       okButtonProps={{ danger, disabled: okDisabled, loading: running }}
       onOk={() => void confirm()}
       onCancel={onClose}

@@ -39,6 +39,17 @@ export function KeysHelp({ onClose, children }: Props) {
   );
 }
 
+const CAPS: Readonly<Record<string, string>> = {
+  ...{ ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' },
+  ...{ Escape: 'Esc', Delete: 'Del' },
+};
+
+/** As it stands on the keyboard, and in the hints beside buttons. */
+function capOf(key: string): string {
+  const [last = '', ...held] = key.split('+').toReversed();
+  return [...held.toReversed(), CAPS[last] ?? (held.length > 0 ? last.toUpperCase() : last)].join(' ');
+}
+
 /** While the help is open, keys of the page behind it rest: Escape closes the help and nothing else. */
 function Rest({ title, onClose }: { title: string; onClose: () => void }) {
   useKeys(title, [{ keys: ['Escape', '?'], label: '', run: onClose }], true);
@@ -56,7 +67,7 @@ function Group({ title, layers }: { title: string; layers: readonly Layer[] }) {
             <dt>{binding.label}</dt>
             <dd>
               {binding.keys.map((key) => (
-                <kbd key={key}>{key.replace('Arrow', '').replace('Ctrl+', 'Ctrl ')}</kbd>
+                <kbd key={key}>{capOf(key)}</kbd>
               ))}
             </dd>
           </div>

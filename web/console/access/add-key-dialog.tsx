@@ -5,8 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { makeApiKey } from '../../../src/contract/access.ts';
 import type { Right } from '../../../src/contract/rights.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledField } from '../../ui/fields.tsx';
-import { Choices } from '../../ui/filter-bar.tsx';
+import { LabelledField, Select } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { meQuery } from '../queries.ts';
@@ -55,17 +54,16 @@ export function AddKeyDialog({ onAdded, onClose }: { onAdded: (secret: Secret) =
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <div>
-          <Choices
-            label={t('access.expires')}
+        <div className={css.labelled}>
+          <label htmlFor="key-valid">{t('access.validFor')}</label>
+          <Select
+            id="key-valid"
             options={DAYS.map((value) => ({
               value,
               text: value === NO_END ? t('access.noExpiry') : t('access.days', { count: Number(value) }),
             }))}
-            chosen={[days]}
-            onChoose={([value]) => setDays(value ?? NO_END)}
-            single
-            required
+            value={days}
+            onChange={setDays}
           />
         </div>
         <RightsField chosen={rights} held={new Set(me?.rights)} heldOnly onChoose={setRights} />

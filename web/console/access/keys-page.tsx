@@ -95,6 +95,9 @@ export default function KeysPage() {
         }
       >
         <span className={css.hint}>{t('access.keysHint')}</span>
+        <a href="/docs" target="_blank" rel="noreferrer">
+          {t('access.reference')}
+        </a>
       </FilterBar>
       <SplitView
         asideLabel={shown?.name ?? t('access.keys')}

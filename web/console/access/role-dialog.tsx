@@ -53,16 +53,18 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
         {error !== null && <InlineError error={error} />}
       </div>
       {role && (
-        <History
-          subject={`role/${role.code}`}
-          version={role.version}
-          fields={[
-            { name: 'name', kind: 'text', label: t('access.roleName') },
-            { name: 'rights', kind: 'choices', label: t('access.right') },
-          ]}
-          textOf={(name, value) => (name === 'rights' ? t(`access.rights.${value}`) : undefined)}
-          load={(query, signal) => call(roleHistory, { params: { id: role.code }, query, signal })}
-        />
+        <div className={css.history}>
+          <History
+            subject={`role/${role.code}`}
+            version={role.version}
+            fields={[
+              { name: 'name', kind: 'text', label: t('access.roleName') },
+              { name: 'rights', kind: 'choices', label: t('access.right') },
+            ]}
+            textOf={(name, value) => (name === 'rights' ? t(`access.rights.${value}`) : undefined)}
+            load={(query, signal) => call(roleHistory, { params: { id: role.code }, query, signal })}
+          />
+        </div>
       )}
     </Dialog>
   );

@@ -30,6 +30,9 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
         <Link to="/design" onClick={onClose}>
           {t('design.title')}
         </Link>
+        <a href="/docs" target="_blank" rel="noreferrer">
+          {t('access.reference')}
+        </a>
       </div>
     </KeysHelp>
   );

@@ -73,7 +73,7 @@ export function PrintJobView({ job, fetchNow }: { job: PrintJob; fetchNow: boole
           {job.kind === 'labels' ? (job.courier?.name ?? t('printing.mixed')) : t('printing.kind.packingLists')}
         </h2>
         <JobState job={job} />
-        <span className="quiet">
+        <span className="quiet clip" title={job.printer.name}>
           {job.printer.name} · {t('printing.parcelCount', { count: job.parcels })}
         </span>
       </header>

@@ -59,6 +59,8 @@ export const access = {
     keyNameHint: 'for example: ERP sync',
     prefix: 'Begins with',
     actsFor: 'Acts for',
+    validFor: 'Valid for',
+    reference: 'API reference',
     expires: 'Valid until',
     noExpiry: 'No end',
     days_one: '{{count}} day',

@@ -57,6 +57,8 @@ export const access = {
     keyNameHint: '例如：ERP 同步',
     prefix: '开头',
     actsFor: '代表',
+    validFor: '有效期',
+    reference: '接口文档',
     expires: '有效期至',
     noExpiry: '长期有效',
     days: '{{count}} 天',
