@@ -112,7 +112,7 @@ export async function publishDraft(ctx: Ctx, { kind, rules, note, confirmRed }: 
   if (!confirmRed) throw new Refused('orders.ruleCasesRed', { count: red.length, names, ids: red.map(({ id }) => id) });
   if (note.trim() === '') throw new Refused('orders.redNeedsNote', { field: 'note' });
   const published = await publishRules(ctx, kind, rules, note);
-  await audit(ctx, 'rules.publishRed', `rules/${kind}`, { ...published, names, note });
+  await audit(ctx, 'rules.publishRed', `rules/${kind}`, { ...published, cases: names.join('、'), note });
   return published;
 }
 

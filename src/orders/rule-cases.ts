@@ -66,7 +66,7 @@ export async function keepRuleCase(ctx: Ctx, kind: CaseKind, { orderId, name, no
     ...{ facts: packed(kept), wanted: judge(kept), keptAt: new Date(ctx.now()), keptBy: actorText(ctx.actor) },
   };
   await caseTable.insert(ctx, [row]);
-  await audit(ctx, 'ruleCase.keep', `ruleCase/${row.id}`, { kind, name, order: order.number });
+  await audit(ctx, 'ruleCase.keep', `ruleCase/${row.id}`, { name, order: order.number });
   const [described] = await describe(ctx, [row], judge);
   return described!;
 }
@@ -125,7 +125,7 @@ export async function approveRuleCases(ctx: Ctx, kind: CaseKind, { cases, note, 
   await auditAll(
     ctx,
     'ruleCase.approve',
-    changed.map(({ id, name }) => ({ subject: `ruleCase/${id}`, detail: { kind, name, note } })),
+    changed.map(({ id, name }) => ({ subject: `ruleCase/${id}`, detail: { name, note } })),
   );
 }
 

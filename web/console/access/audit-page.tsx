@@ -88,6 +88,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f-]{19}([0-9a-f]{8})$/;
 const FORMS: Readonly<Record<string, string>> = {
   ...{ shop: 'shops', node: 'nodes', courier: 'couriers', waybillService: 'services', printer: 'printers' },
   ...{ merchantAccount: 'accounts', webhook: 'webhooks', sku: 'goods', style: 'styles', setting: 'shippingSettings' },
+  ruleCase: 'ruleCases',
 };
 
 type AuditText = ReturnType<typeof useAuditText>;

@@ -110,7 +110,7 @@ function useColumns(words: RuleWords): Column<RuleCase>[] {
   const { t } = useTranslation();
   return useMemo(
     () => [
-      { id: 'result', title: t('ruleCases.result'), width: 92, cell: (row) => <CaseTag one={row} /> },
+      { id: 'result', title: t('ruleCases.result'), width: 112, cell: (row) => <CaseTag one={row} /> },
       { id: 'name', title: t('ruleCases.name'), width: 160, grow: 2, cell: (row) => row.name },
       {
         id: 'difference',
@@ -119,14 +119,14 @@ function useColumns(words: RuleWords): Column<RuleCase>[] {
         grow: 3,
         cell: (row) => <CaseDifference one={row} words={words} />,
       },
-      { id: 'order', title: t('orders.column.number'), width: 148, cell: (row) => <CaseOrder one={row} /> },
-      { id: 'keptBy', title: t('ruleCases.keptBy'), width: 88, rank: 2, cell: (row) => row.keptBy.name },
+      { id: 'order', title: t('orders.column.number'), width: 148, rank: 1, cell: (row) => <CaseOrder one={row} /> },
+      { id: 'keptBy', title: t('ruleCases.keptBy'), width: 88, rank: 3, cell: (row) => row.keptBy.name },
       {
         id: 'keptAt',
         title: t('ruleCases.keptAt'),
         width: 104,
         align: 'right',
-        rank: 1,
+        rank: 2,
         cell: (row) => <Moment value={row.keptAt} />,
       },
     ],

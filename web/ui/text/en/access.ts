@@ -137,6 +137,7 @@ export const access = {
     },
     secrets: 'Replaced credentials',
     fact: {
+      cases: 'test cases',
       session: 'session',
       role: 'role',
       within: 'within',

@@ -7,6 +7,8 @@ export const ruleCases = {
     difference: 'Now instead of expected',
     keptBy: 'Kept by',
     keptAt: 'Kept',
+    order: 'Order',
+    active: 'In use',
     kind: 'Which rules it tests',
     green: 'As expected',
     red: 'Differs',

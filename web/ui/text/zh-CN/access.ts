@@ -134,6 +134,7 @@ export const access = {
     },
     secrets: '已更换的凭证',
     fact: {
+      cases: '测试用例',
       session: '会话',
       role: '角色',
       within: '范围',

@@ -7,6 +7,8 @@ export const ruleCases = {
     difference: '与预期的差别',
     keptBy: '留存人',
     keptAt: '留存时间',
+    order: '订单',
+    active: '在用',
     kind: '测试哪类规则',
     green: '符合',
     red: '不符',
