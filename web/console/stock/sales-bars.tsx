@@ -18,7 +18,8 @@ const heightOf = (quantity: bigint, most: bigint) =>
 
 export function SalesBars({ days }: { days: readonly Day[] }) {
   const { t } = useTranslation();
-  const most = days.reduce((top, { quantity }) => (BigInt(quantity) > top ? BigInt(quantity) : top), 1n);
+  const best = days.reduce((top, { quantity }) => (BigInt(quantity) > top ? BigInt(quantity) : top), 0n);
+  const most = best || 1n;
   const sums = [
     { name: 'today', quantity: sumOf(days.slice(-1)) },
     { name: 'days7', quantity: sumOf(days.slice(-7)) },
@@ -57,7 +58,7 @@ export function SalesBars({ days }: { days: readonly Day[] }) {
         </svg>
         <p className={css.axis} aria-hidden>
           <span>{days[0]?.day.slice(5)}</span>
-          <span>{t('stock.mostPerDay', { quantity: countText(most) })}</span>
+          <span>{best > 0n ? t('stock.mostPerDay', { quantity: countText(best) }) : t('stock.notSold')}</span>
           <span>{days.at(-1)?.day.slice(5)}</span>
         </p>
       </div>

@@ -25,6 +25,7 @@ export const warehouse = {
     reservedSince: 'Since',
     sales: 'Sales',
     soldOn: '{{day}}: {{quantity}} sold',
+    notSold: 'Not sold in 30 days',
     mostPerDay: 'most a day {{quantity}}',
     onOrder: 'On order',
     nothingOnOrder: 'Nothing is expected',

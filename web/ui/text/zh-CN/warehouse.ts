@@ -25,6 +25,7 @@ export const warehouse = {
     reservedSince: '占用时间',
     sales: '销量',
     soldOn: '{{day}} 售出 {{quantity}}',
+    notSold: '30 天内没有销售',
     mostPerDay: '单日最高 {{quantity}}',
     onOrder: '采购在途',
     nothingOnOrder: '没有预计到货',
