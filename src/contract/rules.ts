@@ -249,6 +249,11 @@ export const tryRules = endpoint({
         payable: Money,
         inForce: Reviewed,
         tried: Reviewed,
+        /**
+         * Of an order a node has, within China, at the price lists of its day: with the courier or node a rule names,
+         * and of all parcels where a rule divides it. A side is null where its node or courier is not known.
+         */
+        freight: Nullable(Output({ inForce: Nullable(Money), tried: Nullable(Money) })),
         /** What the gifts cost us; `unknown`: pieces, of both together, whose cost nobody has set. null: not for the caller. */
         giftCost: Nullable(Output({ inForce: Money, tried: Money, unknown: Quantity })),
       }),

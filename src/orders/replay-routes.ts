@@ -4,9 +4,10 @@ import { tryRules as tryReviewRules } from '../contract/rules.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import { assertMay, may, reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
+import type { TrySelection } from './orders-to-try.ts';
 import type { Rule } from './review-rules.ts';
 import { tryCourierRules } from './try-courier-rules.ts';
-import { type TrySelection, tryRules } from './try-rules.ts';
+import { tryRules } from './try-rules.ts';
 import { trySourcingRules } from './try-sourcing-rules.ts';
 
 const NEWEST = 50;

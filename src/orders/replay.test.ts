@@ -226,3 +226,21 @@ test('OPS-3 gifts of a divided order count once, as the whole got them', async (
   const { orders } = await tryOn('review', [always, forTwo], [...parts.map(({ id }) => id)]);
   expect(orders.map((one: Found) => one.tried.gifts)).toEqual([['G ×1', 'G ×1'], []]);
 });
+
+test('OPS-3 a review rule that names a courier or divides an order says what that costs in freight', async () => {
+  const s = await within((ctx) => setUpSelling(ctx, { A: [50, 50] }));
+  const ids = await taken(s, incoming({ A: 1 }), incoming({ A: 2 }), incoming({ A: 4 }));
+  const when = (quantity: number) => ({ field: 'quantity', op: 'eq', value: quantity });
+  const rules = [
+    { id: 'c', name: '顺丰', when: when(1), do: [{ courier: 'SF' }] },
+    { id: 'n', name: '东莞', when: when(2), do: [{ node: s.nodes[1] }] },
+    { id: 'w', name: '拆', when: when(4), do: [{ split: { by: 'weight', maxWeightG: 800 } }] },
+  ];
+  const { orders } = await tryOn('review', rules, ids);
+  // Within Zhejiang: 400 g by SF; without a rule the node of the second is the search's; 1.6 kg, or twice 800 g.
+  expect(orders.map((one: Found) => [one.freight.inForce?.amount, one.freight.tried?.amount])).toEqual([
+    ['600', '1600'],
+    [undefined, '600'],
+    ['700', '1200'],
+  ]);
+});

@@ -21,10 +21,10 @@ import { type GoodsClasses, goodsClasses } from './goods-classes.ts';
 import { loadFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import type { Order } from './order.ts';
+import { ordersToTry, type TrySelection } from './orders-to-try.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { decide } from './review-rules.ts';
 import { courierRules } from './rule-sets.ts';
-import { ordersToTry, type TrySelection } from './try-rules.ts';
 
 type Answer = Wire<Static<(typeof contract)['response']>>;
 type Shipped = Order & { nodeId: string };

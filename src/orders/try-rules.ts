@@ -1,31 +1,35 @@
 /**
  * What rules would do to orders before they are published (OPS-3): the review itself, over copies, with the rules in
- * force and with those to be tried. Nothing is written; stock and couriers are not asked, so `node` and `courier` are
- * what a rule names.
+ * force and with those to be tried. Nothing is written; stock is not asked, and `node` and `courier` are what a rule
+ * names. Freight is that of the node an order has, or of the one the rules name.
  */
 import type { Static } from 'typebox';
 import { type Sku, skusByCode } from '../catalog/catalog.ts';
 import type { tryRules as contract } from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
+import { type FreightChange, freightOfReviews } from './freight-of-reviews.ts';
 import { type BatchFacts, loadFacts } from './load-facts.ts';
-import type { Order } from './order.ts';
+import { mayRegroup, type Order } from './order.ts';
+import { ordersToTry, type TrySelection } from './orders-to-try.ts';
 import { reviewOrder } from './review-order.ts';
-import { type CompiledRules, compileRules, decide, type GiftDecision, type Rule } from './review-rules.ts';
+import {
+  type CompiledRules,
+  compileRules,
+  type Decision,
+  decide,
+  type GiftDecision,
+  type Rule,
+} from './review-rules.ts';
 import { partsByRule } from './split-by-rule.ts';
-import { orderTable, withLines } from './store.ts';
 
 type Tried = Wire<Static<(typeof contract)['response']>['orders'][number]>;
-type Reviewed = { outcome: Tried['tried']; gifts: readonly GiftDecision[] };
+type Reviewed = { outcome: Tried['tried']; decision: Decision; gifts: readonly GiftDecision[] };
 
-/** Costs of goods are in the house's currency, whatever the buyer paid in. */
+/** Freight and costs of goods are in the house's currency, whatever the buyer paid in. */
 const COST_CURRENCY = 'CNY';
-
-/** Orders the caller may see, by id or the newest ones; ended ones are not reviewed. */
-export type TrySelection = { ids?: readonly Id[]; newest: number; reach: Reach };
 
 /** Refuses `orders.ruleDamaged`. What gifts cost is told only to who may see it. */
 export async function tryRules(
@@ -50,12 +54,15 @@ export async function tryRules(
     [...before.gifts, ...after.gifts].map((gift) => gift.merchantCode),
   );
   const gifts = seesCosts ? await skusByCode(ctx, codes) : null;
+  const sides = tried.map(({ order, before, after }) => ({ order, before: before.decision, after: after.decision }));
+  const freight = await freightOfReviews(ctx, sides, facts);
   return tried.map(({ order, before, after }) => {
     const differs = { ...before.outcome, applied: [] };
     const same = JSON.stringify(differs) === JSON.stringify({ ...after.outcome, applied: [] });
     return {
       ...{ id: order.id, number: order.number, differs: !same, inForce: before.outcome, tried: after.outcome },
       payable: { amount: order.payableMinor, currency: order.currency },
+      freight: moneyOf(freight.get(order.id)),
       giftCost: gifts && costOf(before.gifts, after.gifts, gifts),
     };
   });
@@ -70,6 +77,11 @@ async function wholesOf(ctx: Ctx, orders: readonly Order[], reach: Reach): Promi
   return new Map(first.flatMap((part) => (byId.has(part.splitFrom!) ? [[part.id, byId.get(part.splitFrom!)!]] : [])));
 }
 
+function moneyOf(change: FreightChange | undefined): Tried['freight'] {
+  const money = (amount: bigint | null) => (amount === null ? null : { amount, currency: COST_CURRENCY });
+  return change ? { inForce: money(change.inForce), tried: money(change.tried) } : null;
+}
+
 function costOf(before: readonly GiftDecision[], after: readonly GiftDecision[], skus: ReadonlyMap<string, Sku>) {
   const cost = ({ merchantCode }: GiftDecision) => skus.get(merchantCode)?.costMinor ?? null;
   const sum = (gifts: readonly GiftDecision[]) => ({
@@ -78,30 +90,6 @@ function costOf(before: readonly GiftDecision[], after: readonly GiftDecision[],
   });
   const unknown = [...before, ...after].reduce((n, gift) => n + (cost(gift) === null ? gift.quantity : 0n), 0n);
   return { inForce: sum(before), tried: sum(after), unknown };
-}
-
-const ENDED = ['merged', 'split', 'cancelled', 'closed'];
-
-/** The orders chosen, newest first, but for those in an `ended` state. */
-export async function ordersToTry(
-  ctx: Ctx,
-  { ids, newest, reach }: TrySelection,
-  ended: readonly string[] = ENDED,
-): Promise<Order[]> {
-  const within = reach.everything
-    ? sql`true`
-    : sql`(shop_id = any(${reach.shops}::uuid[]) or node_id = any(${reach.nodes}::uuid[]))`;
-  const named = ids ? sql`id = any(${ids as Id[]}::uuid[])` : sql`true`;
-  const rows = await ctx.run<Omit<Order, 'lines'>>(sql`
-    select ${orderTable.select()}
-    from sales_order
-    where tenant_id = ${ctx.tenant}
-      and state <> all(${ended as string[]}::text[])
-      and ${named}
-      and ${within}
-    order by id desc
-    limit ${ids?.length ?? newest}`);
-  return withLines(ctx, rows);
 }
 
 function reviewed(order: Order, whole: Order | undefined, rules: CompiledRules, facts: BatchFacts, at: Date): Reviewed {
@@ -118,8 +106,8 @@ function reviewed(order: Order, whole: Order | undefined, rules: CompiledRules, 
     priority: decision.priority ?? 0,
     financeReview: decision.financeReview.length > 0,
     merge: decision.merge,
-    parts: partsByRule(order, decision.splits, facts.skus)?.length ?? 1,
+    parts: mayRegroup(order) ? (partsByRule(order, decision.splits, facts.skus)?.length ?? 1) : 1,
     applied: decision.applied.map((rule) => rule.name),
   };
-  return { outcome, gifts };
+  return { outcome, decision, gifts };
 }

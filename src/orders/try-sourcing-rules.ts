@@ -17,11 +17,11 @@ import { divide } from './divide-order.ts';
 import { loadFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import type { Order } from './order.ts';
+import type { TrySelection } from './orders-to-try.ts';
 import { type Ages, isShort, type NodePlan, placeOf, planNodes, type SourcingFacts } from './plan-nodes.ts';
 import { decide } from './review-rules.ts';
 import { loadSourcing } from './source-orders.ts';
 import { pastParcel, sentBy, workedOn } from './try-courier-rules.ts';
-import type { TrySelection } from './try-rules.ts';
 import { wholesToTry } from './wholes-to-try.ts';
 
 type Answer = Wire<Static<(typeof contract)['response']>>;

@@ -6,8 +6,8 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Order } from './order.ts';
+import { ordersToTry, type TrySelection } from './orders-to-try.ts';
 import { type OrderRow, orderTable, withLines } from './store.ts';
-import { ordersToTry, type TrySelection } from './try-rules.ts';
 
 export type Wholes = {
   orders: Order[];

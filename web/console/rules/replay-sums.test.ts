@@ -78,14 +78,15 @@ const reviewed = (more: Partial<Tried['tried']>): Tried['tried'] => ({
 });
 const reviewRow = (more: Partial<Tried['tried']>, giftCost: Tried['giftCost'], currency = 'CNY'): Tried => ({
   ...{ id: 'o', number: '1', differs: true, payable: { amount: '9900', currency }, giftCost },
+  freight: { inForce: yuan('600'), tried: more.courier === null ? null : yuan(more.courier ? '1600' : '600') },
   ...{ inForce: reviewed({}), tried: reviewed(more) },
 });
 
 test('OPS-3 review is summed: amounts held, gift pieces and what they cost', () => {
   const cost = (amount: string, unknown: string) => ({ inForce: yuan('0')!, tried: yuan(amount)!, unknown });
   const rows = [
-    reviewRow({ holds: ['memo'], gifts: ['G-1 ×2', 'F ×1'] }, cost('700', '1')),
-    reviewRow({ holds: ['memo', 'paused'], parts: 3 }, cost('0', '0')),
+    reviewRow({ holds: ['memo'], gifts: ['G-1 ×2', 'F ×1'], courier: 'SF' }, cost('700', '1')),
+    reviewRow({ holds: ['memo', 'paused'], parts: 3, courier: null }, cost('0', '0')),
     reviewRow({}, cost('0', '0')),
   ];
   expect(reviewSums(rows)).toEqual({
@@ -94,6 +95,7 @@ test('OPS-3 review is summed: amounts held, gift pieces and what they cost', () 
     finance: { before: 0, after: 0 },
     orders: { before: 3, after: 5 },
     gifts: { before: 0n, after: 3n },
+    freight: { before: 1200n, after: 2200n, currency: 'CNY', of: 2 },
     giftCost: { currency: 'CNY', before: 0n, after: 700n, unknown: 1n },
   });
   const mixed = reviewSums([reviewRow({}, null), reviewRow({}, null, 'USD')]);

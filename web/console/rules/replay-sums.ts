@@ -106,6 +106,9 @@ export function reviewSums(rows: readonly Tried[]) {
   const before = rows.map((row): Side => ({ one: row.inForce, payable: row.payable }));
   const after = rows.map((row): Side => ({ one: row.tried, payable: row.payable }));
   const held = (side: readonly Side[]) => side.filter(({ one }) => one.holds.length > 0);
+  const comparable = rows.flatMap(({ freight }) =>
+    freight?.inForce && freight.tried ? { before: freight.inForce, after: freight.tried } : [],
+  );
   const costs = rows.flatMap(({ giftCost }) => giftCost ?? []);
   const currencies = new Set(rows.map(({ payable }) => payable.currency));
   return {
@@ -121,6 +124,13 @@ export function reviewSums(rows: readonly Tried[]) {
     finance: twoOf(before, after, (side) => side.filter(({ one }) => one.financeReview).length),
     orders: twoOf(before, after, (side) => side.reduce((total, { one }) => total + one.parts, 0)),
     gifts: twoOf(before, after, (side) => sum(side.map(({ one }) => pieces(one.gifts)))),
+    /** Of the orders with a node and a courier under both. */
+    freight: {
+      before: sum(comparable.map((one) => BigInt(one.before.amount))),
+      after: sum(comparable.map((one) => BigInt(one.after.amount))),
+      currency: comparable[0]?.after.currency ?? 'CNY',
+      of: comparable.length,
+    },
     /** null: costs are not for this person. */
     giftCost:
       costs.length < rows.length

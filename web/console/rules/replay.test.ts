@@ -6,7 +6,7 @@ const NOTHING: Tried['tried'] = {
   ...{ financeReview: false, merge: false, parts: 1, applied: [] },
 };
 const row = (inForce: Partial<Tried['tried']>, tried: Partial<Tried['tried']>): Tried => ({
-  ...{ id: 'o', number: '1', differs: true, payable: { amount: '0', currency: 'CNY' }, giftCost: null },
+  ...{ id: 'o', number: '1', differs: true, payable: { amount: '0', currency: 'CNY' }, giftCost: null, freight: null },
   inForce: { ...NOTHING, ...inForce },
   tried: { ...NOTHING, ...tried },
 });

@@ -61,7 +61,7 @@ export function ReviewReplay({ replay, stale, words }: Props) {
 
 type Sums = ReturnType<typeof reviewSums>;
 
-function itemsOf(t: TFunction, { held, heldAmount, finance, orders, gifts, giftCost }: Sums): SumItem[] {
+function itemsOf(t: TFunction, { held, heldAmount, finance, orders, gifts, giftCost, freight }: Sums): SumItem[] {
   const count = (label: string, { before, after }: Two<number | bigint>): SumItem => ({
     ...{ label, before: countText(before), after: countText(after), change: changeText(before, after) },
   });
@@ -76,6 +76,7 @@ function itemsOf(t: TFunction, { held, heldAmount, finance, orders, gifts, giftC
     count(t('replay.gifts'), gifts),
     ...(giftCost ? [amount(t('replay.giftCost'), giftCost)] : []),
     count(t('replay.ordersAfter'), orders),
+    ...(freight.of > 0 ? [amount(t('replay.freightKnown', { text: countText(freight.of) }), freight)] : []),
   ];
 }
 
@@ -92,6 +93,9 @@ function noteOf(t: TFunction, { giftCost }: Sums, rules: readonly ReviewRule[]):
 /** What its gifts would cost more; null for who may not know. */
 const giftChangeOf = ({ giftCost }: Tried): bigint | null =>
   giftCost && BigInt(giftCost.tried.amount) - BigInt(giftCost.inForce.amount);
+
+const freightChangeOf = ({ freight }: Tried): bigint | null =>
+  freight?.inForce && freight.tried ? BigInt(freight.tried.amount) - BigInt(freight.inForce.amount) : null;
 
 const columnsOf = (t: TFunction, words: RuleWords, seesCosts: boolean): Column<Tried>[] => [
   { id: 'number', title: t('orders.column.number'), width: 148, fixed: true, cell: (row) => <OrderLink row={row} /> },
@@ -110,7 +114,8 @@ const columnsOf = (t: TFunction, words: RuleWords, seesCosts: boolean): Column<T
     grow: 3,
     cell: (row) => <FacetChips difference={differenceOf(row)} words={words} />,
   },
-  ...(seesCosts ? [giftColumn(t)] : []),
+  changeColumn('freight', t('replay.freightChange'), freightChangeOf),
+  ...(seesCosts ? [changeColumn('giftCost', t('replay.giftChange'), giftChangeOf)] : []),
   {
     id: 'applied',
     title: t('rules.applied'),
@@ -120,25 +125,21 @@ const columnsOf = (t: TFunction, words: RuleWords, seesCosts: boolean): Column<T
   },
 ];
 
-const giftColumn = (t: TFunction): Column<Tried> => ({
-  id: 'giftCost',
-  title: t('replay.giftChange'),
-  width: 96,
-  align: 'right',
-  rank: 2,
-  cell: (row) => <ChangeCell by={giftChangeOf(row)} />,
+const changeColumn = (id: string, title: string, changeOf: (row: Tried) => bigint | null): Column<Tried> => ({
+  ...{ id, title, width: 96, align: 'right', rank: 2 },
+  cell: (row) => <ChangeCell by={changeOf(row)} />,
 });
 
 function csvOf(rows: readonly Tried[], t: TFunction, words: RuleWords): string {
   const head = [
     ...[t('orders.column.number'), t('orders.column.payable'), t('replay.more'), t('replay.less')],
-    ...[t('replay.giftChange'), t('rules.applied')],
+    ...[t('replay.freightChange'), t('replay.giftChange'), t('rules.applied')],
   ];
   const body = rows.map((row) => {
     const { more, less } = differenceOf(row);
     const text = (facets: typeof more) => facets.map((facet) => facetText(facet, words)).join('；');
-    const cost = amountCell(giftChangeOf(row));
-    return [row.number, amountCell(row.payable), text(more), text(less), cost, row.tried.applied.join('、')];
+    const changes = [amountCell(freightChangeOf(row)), amountCell(giftChangeOf(row))];
+    return [row.number, amountCell(row.payable), text(more), text(less), ...changes, row.tried.applied.join('、')];
   });
   return csvText([head, ...body]);
 }

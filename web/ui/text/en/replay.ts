@@ -26,6 +26,7 @@ export const replay = {
     freightOf: 'Freight of the {{text}} orders both send',
     ofOrders_one: '{{text}} ({{count}} order)',
     ofOrders_other: '{{text}} ({{count}} orders)',
+    freightKnown: 'Freight of {{text}} with a node',
     freightChange: 'Freight ±',
     days: 'Days on average',
     daysText: '{{text}} days',

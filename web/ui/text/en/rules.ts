@@ -274,7 +274,7 @@ export const rules = {
     outcome: 'Outcome',
     wouldDiffer: 'Would differ',
     applied: 'Rules that apply',
-    nothingDiffers: 'All the same',
+    nothingDiffers: 'No order would differ',
     nothingDiffersHint: 'By the draft and by the rules in force these orders come out alike',
     black: {
       add: 'Blacklist buyers',

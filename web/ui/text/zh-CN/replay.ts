@@ -22,6 +22,7 @@ export const replay = {
     freight: '运费',
     freightOf: '运费（两边都发的 {{text}} 单）',
     ofOrders: '{{text}}（{{count}} 单）',
+    freightKnown: '运费（有仓库的 {{text}} 单）',
     freightChange: '运费差',
     days: '平均时效',
     daysText: '{{text}} 天',

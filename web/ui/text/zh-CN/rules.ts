@@ -264,8 +264,8 @@ export const rules = {
     outcome: '审单结果',
     wouldDiffer: '会不同',
     applied: '适用的规则',
-    nothingDiffers: '结果都一样',
-    nothingDiffersHint: '这些订单按草稿和按生效的规则，审出来相同',
+    nothingDiffers: '没有订单会不同',
+    nothingDiffersHint: '这些订单按草稿和按生效的规则，结果相同',
     black: {
       add: '加入黑名单',
       addCount: '加入 {{text}} 个',
