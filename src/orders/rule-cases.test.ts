@@ -92,6 +92,16 @@ test('OPS-3 any order can be kept, also one that has ended; one without a node n
   expect((await asked).status).toBe(403);
 });
 
+test('OPS-3 IAM-1 an order of a shop one may not see is not kept', async () => {
+  const { person, big, call } = await house();
+  const other = await within((ctx) => setUpSelling(ctx, { B: [5, 0] }));
+  await owner.query('update role_grant set shop_id = $1 where user_id = $2', [other.shop, person.userId]);
+  expect(await call('POST', 'review/cases', { orderId: big, name: 'x' })).toMatchObject({
+    status: 404,
+    body: { code: 'orders.notFound' },
+  });
+});
+
 test('OPS-3 a case is renamed, put away and approved anew under the version seen', async () => {
   const { big, call, keep, check } = await house();
   const { id } = await keep(big, '旧名', many(3));
