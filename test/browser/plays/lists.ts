@@ -14,7 +14,7 @@ export function playLists(on: () => Stage): void {
     const [courier, node] = [say('orders.column.courier'), say('orders.column.node')];
     await rows(seat).first().waitFor();
     const whole = await titles(seat);
-    await rows(seat).first().click();
+    await page.keyboard.press('j');
     await page.getByRole('complementary', { name: say('shipping.parcel') }).waitFor();
     await expect.poll(() => titles(seat).then(({ length }) => length)).toBeLessThan(whole.length);
     expect(await titles(seat)).toContain(courier);
@@ -24,7 +24,8 @@ export function playLists(on: () => Stage): void {
     await expect.poll(() => titles(seat)).toEqual(whole);
 
     await page.goto(`${stage.url}/orders`);
-    await rows(seat).first().click();
+    await rows(seat).first().waitFor();
+    await page.keyboard.press('j');
     const preview = page.getByRole('complementary', { name: say('orders.preview') });
     await preview.waitFor();
     const before = await titles(seat);

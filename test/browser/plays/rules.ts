@@ -173,7 +173,7 @@ export function playRules(on: () => Stage): void {
     await page.getByRole('grid').focus();
     for (const key of ['j', 'x', 'j', 'x', 'Delete']) await page.keyboard.press(key);
     await page.keyboard.press('Control+Enter');
-    await page.getByText(say('rules.black.empty')).waitFor();
+    await page.getByText(say('filter.nothing')).waitFor();
     await page.context().close();
   });
 }
