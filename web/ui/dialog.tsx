@@ -3,7 +3,7 @@ import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFocusBack } from './focus-back.ts';
-import { type Binding, useKeys } from './keys.ts';
+import { Above, type Binding, useKeys } from './keys.ts';
 
 type Props = {
   title: string;
@@ -61,7 +61,7 @@ export function Dialog({
       transitionName=""
       maskTransitionName=""
     >
-      {children}
+      <Above>{children}</Above>
     </Modal>
   );
 }

@@ -2,7 +2,16 @@
  * The keyboard. Parts of a page bind keys while they are shown; the newest part is asked first, an open dialog keeps the
  * keys from everything behind it. The help (`?`) lists what is bound at this moment, so it cannot be out of date.
  */
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 
 export type Binding = {
   /** `j`, `Enter`, `F9`, `Ctrl+k`; several for one action are alternatives. */
@@ -11,13 +20,20 @@ export type Binding = {
   label: string;
   run: () => void;
 };
-export type Layer = { title: string; bindings: readonly Binding[]; blocking: boolean };
+export type Layer = { title: string; bindings: readonly Binding[]; blocking: boolean; height: number };
 
 let layers: readonly { current: Layer }[] = [];
 const listeners = new Set<() => void>();
 const tell = () => {
   for (const listener of listeners) listener();
 };
+
+/** How many blocking parts lie under a part. What the page under a dialog shows later does not come above it. */
+const Height = createContext(0);
+
+/** Around what a blocking part contains. */
+export const Above = ({ children }: { children: ReactNode }) =>
+  createElement(Height, { value: useContext(Height) + 1 }, children);
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -62,15 +78,16 @@ function onKey(event: KeyboardEvent) {
   }
 }
 
-/** Binds keys while the calling component is mounted. `blocking` hides everything bound earlier (dialogs). */
+/** Binds keys while the calling component is mounted. `blocking` hides all that lies under it (dialogs); its content is in `Above`. */
 export function useKeys(title: string, bindings: readonly Binding[], blocking = false): void {
-  const layer = useRef<Layer>({ title, bindings, blocking });
-  layer.current = { title, bindings, blocking };
+  const height = useContext(Height) + (blocking ? 1 : 0);
+  const layer = useRef<Layer>({ title, bindings, blocking, height });
+  layer.current = { title, bindings, blocking, height };
   // Who blocks is bound before the parts inside it, which mount in the same moment.
   const useMounted = blocking ? useLayoutEffect : useEffect;
   useMounted(() => {
     if (layers.length === 0) window.addEventListener('keydown', onKey);
-    layers = [...layers, layer];
+    layers = [...layers, layer].toSorted((a, b) => a.current.height - b.current.height);
     tell();
     return () => {
       layers = layers.filter((other) => other !== layer);

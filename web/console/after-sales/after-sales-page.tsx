@@ -10,7 +10,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SavedViews } from '../../ui/saved-views.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { EmptyState, insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { shopsQuery, useList } from '../queries.ts';
@@ -58,13 +58,7 @@ export default function AfterSalesPage() {
   useKeys(t('nav.afterSales'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   const shown = list.rows.find((one) => one.id === settled);
   const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={12} />
-  ) : list.rows.length === 0 ? (
-    <Nothing filters={filters} onClear={() => show({})} />
-  ) : null;
+  const instead = insteadOf(list, <Nothing filters={filters} onClear={() => show({})} />);
   return (
     <>
       <CaseFilters filters={filters} onShow={show} />

@@ -13,7 +13,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { startRun } from '../../ui/runs.ts';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { shopsQuery, useList, useRight } from '../queries.ts';
 import { pushesKey, refreshListings } from './listing-queries.ts';
@@ -43,15 +43,17 @@ const columnsOf = (t: TFunction, wished: (one: ListingPush) => string): Column<L
     id: 'answer',
     title: t('shops.message'),
     width: 200,
+    rank: 1,
     grow: 3,
     cell: (one) => <span title={answerOf(one)}>{answerOf(one)}</span>,
   },
-  { id: 'shop', title: t('orders.column.shop'), width: 128, grow: 1, cell: (one) => one.shop.name },
-  { id: 'tries', title: t('shops.tries'), width: 56, align: 'right', cell: (one) => one.tries },
+  { id: 'shop', title: t('orders.column.shop'), width: 128, rank: 2, grow: 1, cell: (one) => one.shop.name },
+  { id: 'tries', title: t('shops.tries'), width: 56, rank: 4, align: 'right', cell: (one) => one.tries },
   {
     id: 'wantedAt',
     title: t('listings.wantedAt'),
     width: 96,
+    rank: 5,
     align: 'right',
     cell: (one) => <Moment value={one.wantedAt} />,
   },
@@ -59,6 +61,7 @@ const columnsOf = (t: TFunction, wished: (one: ListingPush) => string): Column<L
     id: 'answeredAt',
     title: t('listings.answeredAt'),
     width: 96,
+    rank: 3,
     align: 'right',
     cell: (one) => one.answeredAt && <Moment value={one.answeredAt} />,
   },
@@ -76,13 +79,7 @@ export function ListingPushes({ shopId, states }: { shopId?: string; states: rea
   const list = useList(pushesKey(filter), (page, signal) =>
     call(listListingPushes, { query: { ...filter, limit: 100, ...(page && { cursor: page }) }, signal }),
   );
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={12} />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t('listings.noPushes')} hint={t('listings.noPushesHint')} />
-  ) : null;
+  const instead = insteadOf(list, { title: t('listings.noPushes'), hint: t('listings.noPushesHint') });
   return (
     <>
       <DataTable

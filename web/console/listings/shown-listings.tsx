@@ -14,7 +14,7 @@ import { Quantity } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Tag } from '../../ui/state-tag.tsx';
-import { EmptyState, ErrorState, Waiting } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { shopMastersQuery, useList, useRight } from '../queries.ts';
 import { listingsKey } from './listing-queries.ts';
@@ -62,6 +62,7 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     id: 'wanted',
     title: t('stock.wanted'),
     width: 72,
+    rank: 1,
     align: 'right',
     cell: (one) => one.wanted !== null && <Quantity value={one.wanted} />,
   },
@@ -70,10 +71,11 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     id: 'told',
     title: t('listings.lastTold'),
     width: 200,
+    rank: 2,
     grow: 2,
     cell: (one) => <LastTold one={one} wish={wish} currency={currency} />,
   },
-  { id: 'itemId', title: t('listings.itemId'), width: 144, cell: (one) => <CopyText text={one.itemId} /> },
+  { id: 'itemId', title: t('listings.itemId'), width: 144, rank: 3, cell: (one) => <CopyText text={one.itemId} /> },
 ];
 
 function StockState({ one: { wanted, shown, refusal } }: { one: ShopListing }) {
@@ -122,13 +124,10 @@ export function ShownListings({ shop, text }: { shop: ShopHealth; text: string }
   const can = mayWrite && takes && shop.state !== 'off' && targets.length > 0;
   const push = () => can && setPushing(true);
   useKeys(t('nav.listings'), mayWrite ? [{ keys: ['p'], label: t('listings.push'), run: push }] : []);
-  const instead = list.error ? (
-    <ErrorState error={list.error} onRetry={list.refetch} />
-  ) : list.loading ? (
-    <Waiting rows={12} />
-  ) : list.rows.length === 0 ? (
-    <EmptyState title={t(text ? 'listings.noneFound' : 'listings.noneListed')} hint={t('listings.noneListedHint')} />
-  ) : null;
+  const instead = insteadOf(list, {
+    title: t(text ? 'listings.noneFound' : 'listings.noneListed'),
+    hint: t('listings.noneListedHint'),
+  });
   return (
     <>
       <DataTable

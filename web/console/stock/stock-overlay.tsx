@@ -5,7 +5,7 @@
 import { Drawer } from 'antd';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useKeys } from '../../ui/keys.ts';
+import { Above, useKeys } from '../../ui/keys.ts';
 import { SkuStockView } from './sku-stock-view.tsx';
 import { StockBrowser } from './stock-browser.tsx';
 import css from './stock-page.module.css';
@@ -50,21 +50,23 @@ export default function StockOverlay({ view, onView, onClose }: Props) {
         wrapper: { maxWidth: '100vw' },
       }}
     >
-      {sku ? (
-        <SkuStockView id={sku} onBack={() => setSku(null)} onLeave={onClose} />
-      ) : (
-        <div className={css.overlay}>
-          <StockBrowser
-            search={{ ...search, view }}
-            onSearch={({ view: wanted, ...next }) => {
-              if (wanted && wanted !== view) onView(wanted);
-              setSearch(next);
-            }}
-            onOpen={open}
-            autoFocus
-          />
-        </div>
-      )}
+      <Above>
+        {sku ? (
+          <SkuStockView id={sku} onBack={() => setSku(null)} onLeave={onClose} />
+        ) : (
+          <div className={css.overlay}>
+            <StockBrowser
+              search={{ ...search, view }}
+              onSearch={({ view: wanted, ...next }) => {
+                if (wanted && wanted !== view) onView(wanted);
+                setSearch(next);
+              }}
+              onOpen={open}
+              autoFocus
+            />
+          </div>
+        )}
+      </Above>
     </Drawer>
   );
 }

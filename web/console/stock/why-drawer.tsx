@@ -11,7 +11,7 @@ import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
 import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { countText, localOf, momentOf } from '../../ui/format.ts';
-import { useKeys } from '../../ui/keys.ts';
+import { Above, useKeys } from '../../ui/keys.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { DocumentLink } from './document-link.tsx';
@@ -75,36 +75,38 @@ export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }:
         </label>
       }
     >
-      {first ? (
-        <>
-          <Sum answer={first} question={question} onAsk={onAsk} />
-          {bucket === 'reserved' && !asOf && first.value !== '0' && (
-            <section className={css.reservations}>
-              <h3>{t('stock.reservations')}</h3>
-              <Reservations skuId={skuId} nodeId={nodeId} onLeave={onLeave} />
-            </section>
-          )}
-          {(first.parts.length === 0 || first.entries.length > 0) && (
-            <Entries
-              entries={pages.flatMap((page) => page.entries)}
-              opening={pages.at(-1)!.opening}
-              onLeave={onLeave}
-            />
-          )}
-          {first.parts.length > 0 && first.entries.length === 0 && (
-            <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
-          )}
-          {why.hasNextPage && (
-            <div className={css.more}>
-              <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>
-                {t('why.older')}
-              </Button>
-            </div>
-          )}
-        </>
-      ) : (
-        <Unread query={why} />
-      )}
+      <Above>
+        {first ? (
+          <>
+            <Sum answer={first} question={question} onAsk={onAsk} />
+            {bucket === 'reserved' && !asOf && first.value !== '0' && (
+              <section className={css.reservations}>
+                <h3>{t('stock.reservations')}</h3>
+                <Reservations skuId={skuId} nodeId={nodeId} onLeave={onLeave} />
+              </section>
+            )}
+            {(first.parts.length === 0 || first.entries.length > 0) && (
+              <Entries
+                entries={pages.flatMap((page) => page.entries)}
+                opening={pages.at(-1)!.opening}
+                onLeave={onLeave}
+              />
+            )}
+            {first.parts.length > 0 && first.entries.length === 0 && (
+              <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
+            )}
+            {why.hasNextPage && (
+              <div className={css.more}>
+                <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>
+                  {t('why.older')}
+                </Button>
+              </div>
+            )}
+          </>
+        ) : (
+          <Unread query={why} />
+        )}
+      </Above>
     </Drawer>
   );
 }
