@@ -61,7 +61,9 @@ export const paletteOf = (mode: Mode): Palette => (mode === 'dark' ? dark : ligh
 /** The palette as a style sheet for one mode; the caller puts it into the document. */
 export function cssOf(mode: Mode): string {
   const properties = Object.entries(paletteOf(mode)).map(([name, value]) => `--${name}: ${value};`);
-  return `:root { color-scheme: ${mode}; --font: ${FONT}; ${properties.join(' ')} }`;
+  // The marks of a Chinese font are as wide as a character; English has its own.
+  const english = `:root:lang(en) { --font: "Latin marks", ${FONT}; }`;
+  return `:root { color-scheme: ${mode}; --font: ${FONT}; ${properties.join(' ')} } ${english}`;
 }
 
 /** antd speaks the same values: 32-px controls, 13-px text, square-ish corners, motion under 120 ms. */
@@ -94,7 +96,7 @@ export function themeOf(mode: Mode): ThemeConfig {
       controlItemBgHover: p.hover,
       controlItemBgActive: p.selected,
       controlItemBgActiveHover: p.selected,
-      fontFamily: FONT,
+      fontFamily: 'var(--font)',
       fontSize: 13,
       controlHeight: 32,
       controlHeightSM: 24,

@@ -38,8 +38,8 @@ export function DifferencesTable({ filter, empty, noMatch = false }: Props) {
         </b>
       ),
     },
-    { id: 'type', title: t('bills.type'), width: 72, cell: (one) => t(`bills.differenceType.${one.type}`) },
-    { id: 'what', title: t('bills.what'), width: 192, grow: 2, cell: (one) => <DifferenceText one={one} /> },
+    { id: 'type', title: t('bills.type'), width: 92, cell: (one) => t(`bills.differenceType.${one.type}`) },
+    { id: 'what', title: t('bills.what'), width: 224, grow: 6, cell: (one) => <DifferenceText one={one} /> },
     {
       id: 'ours',
       title: t('bills.ours'),
@@ -67,7 +67,7 @@ export function DifferencesTable({ filter, empty, noMatch = false }: Props) {
     {
       id: 'proposal',
       title: t('bills.proposal'),
-      width: 128,
+      width: 104,
       rank: 2,
       grow: 1,
       cell: (one) => <ProposalText one={one} />,
