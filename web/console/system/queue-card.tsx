@@ -74,11 +74,13 @@ export function QueueCard({ health, samples }: { health: Health; samples: readon
 /** One step a sample, the newest at the right; its scale begins at ten so that one job more is no mountain. */
 function QueuePlot({ samples }: { samples: readonly Sample[] }) {
   const { t } = useTranslation();
+  // A single sample is drawn as long as it lasted: one step.
+  const drawn = samples.length === 1 ? [samples[0]!, samples[0]!] : samples;
   const most = Math.max(10, ...samples.map((sample) => sample.waiting));
   const step = WIDTH / 119;
-  const x = (index: number) => WIDTH - (samples.length - 1 - index) * step;
+  const x = (index: number) => WIDTH - (drawn.length - 1 - index) * step;
   const y = (waiting: number) => HEIGHT - (waiting / most) * (HEIGHT - 4);
-  const points = samples.map((sample, index) => `${x(index).toFixed(1)},${y(sample.waiting).toFixed(1)}`);
+  const points = drawn.map((sample, index) => `${x(index).toFixed(1)},${y(sample.waiting).toFixed(1)}`);
   const minutes = Math.max(1, Math.round((samples.length * HEALTH_EVERY_MS) / 60_000));
   return (
     <figure className={css.plot}>

@@ -105,7 +105,7 @@ function DeliveryTable({ rows, chosen, onChoose }: TableProps) {
           <th>{t('webhooks.at')}</th>
           <th>{t('webhooks.eventTitle')}</th>
           <th>{t('webhooks.stateTitle')}</th>
-          <th>{t('webhooks.tries')}</th>
+          <th data-align="right">{t('webhooks.tries')}</th>
           <th>{t('webhooks.answer')}</th>
         </tr>
       </thead>
@@ -129,7 +129,9 @@ function DeliveryTable({ rows, chosen, onChoose }: TableProps) {
             <td>
               <Tag tone={TONE[one.state]} text={t(`webhooks.state.${one.state}`)} />
             </td>
-            <td className="num">{one.tries}</td>
+            <td data-align="right" className="num">
+              {one.tries}
+            </td>
             <Answer one={one} />
           </tr>
         ))}

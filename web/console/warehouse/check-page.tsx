@@ -21,7 +21,9 @@ export default function CheckPage() {
   const [nodeId, setNode] = useBenchNode();
   const bench = useCheck(nodeId);
   const { check, light, text, checkedToday, asking } = bench;
-  const code = check ? t('check.scanItem') : t(nodeId ? 'check.scanEither' : 'check.scanWaybill');
+  // A parcel that must stop takes no more items: the next scan is the next parcel.
+  const open = check !== null && check.state !== 'stopped';
+  const code = open ? t('check.scanItem') : t(nodeId ? 'check.scanEither' : 'check.scanWaybill');
   const prompt = asking === 'code' ? code : t(`check.ask.${asking}`);
   return (
     <Station
