@@ -25,7 +25,7 @@ export function useKeepCase<Row extends Order>(
   const column: Column<Row> = {
     id: 'keep',
     title: '',
-    width: 44,
+    width: 56,
     cell: (row) => (
       <button
         type="button"
