@@ -1,7 +1,6 @@
 /** What buyers and channels want of orders that have left (CHN-6): queues by deadline, one case beside the list, many settled at once. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AFTER_SALE_KINDS, type AfterSaleKind, listAfterSales } from '../../../src/contract/after-sales.ts';
@@ -10,7 +9,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SavedViews } from '../../ui/saved-views.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
-import { EmptyState, insteadOf } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { shopsQuery, useList } from '../queries.ts';
@@ -58,7 +57,12 @@ export default function AfterSalesPage() {
   useKeys(t('nav.afterSales'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   const shown = list.rows.find((one) => one.id === settled);
   const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
-  const instead = insteadOf(list, <Nothing filters={filters} onClear={() => show({})} />);
+  const { queue = 'open', ...narrowed } = filters;
+  const instead = insteadOf(
+    list,
+    { title: t(`afterSales.empty.${queue}`), hint: t('afterSales.emptyHint') },
+    Object.keys(narrowed).length > 0 && { clear: () => show(queue === 'open' ? {} : { queue }) },
+  );
   return (
     <>
       <CaseFilters filters={filters} onShow={show} />
@@ -87,20 +91,6 @@ export default function AfterSalesPage() {
       <CaseActions targets={targets} selected={selection.size} onDone={() => setSelection(new Set())} />
     </>
   );
-}
-
-function Nothing({ filters, onClear }: { filters: Filters; onClear: () => void }) {
-  const { t } = useTranslation();
-  const { queue = 'open', ...narrowed } = filters;
-  if (Object.keys(narrowed).length > 0)
-    return (
-      <EmptyState
-        title={t('afterSales.noneFound')}
-        hint={t('afterSales.noneFoundHint')}
-        action={<Button onClick={onClear}>{t('filter.clearAll')}</Button>}
-      />
-    );
-  return <EmptyState title={t(`afterSales.empty.${queue}`)} hint={t('afterSales.emptyHint')} />;
 }
 
 function CaseFilters({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
@@ -153,8 +143,11 @@ function Sentence({ filters: { queue = 'open', kind, shop, text } }: { filters: 
   const names = shop?.map((id) => shops.data?.find((one) => one.id === id)?.name ?? id) ?? [];
   const parts = [
     t(`afterSales.sentence.${queue}`),
-    kind && t('afterSales.sentence.kinds', { kinds: kind.map((one) => t(`afterSales.kind.${one}`)).join('、') }),
-    names.length > 0 && t('afterSales.sentence.shops', { shops: names.join('、') }),
+    kind &&
+      t('afterSales.sentence.kinds', {
+        kinds: kind.map((one) => t(`afterSales.kind.${one}`)).join(t('afterSales.sentence.and')),
+      }),
+    names.length > 0 && t('afterSales.sentence.shops', { shops: names.join(t('afterSales.sentence.and')) }),
     text && t('afterSales.sentence.text', { text }),
     t(queue === 'open' || queue === 'due' ? 'afterSales.sentence.urgent' : 'afterSales.sentence.newest'),
   ];

@@ -1,5 +1,4 @@
 /** What is done with the chosen cases (CHN-6): what became of them is said, or a settling is taken back. By button and key. */
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +9,8 @@ import {
   reopenAfterSales,
   settleAfterSales,
 } from '../../../src/contract/after-sales.ts';
-import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { type Act, Acts } from '../../ui/acts.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea } from '../../ui/fields.tsx';
 import { countText } from '../../ui/format.ts';
@@ -35,32 +35,23 @@ export function CaseActions({ targets, selected, onDone }: Props) {
     runReopen(t, settled);
     onDone();
   };
+  const acts: Act[] = [
+    ...AFTER_SALE_OUTCOMES.map(
+      (outcome, at): Act => ({
+        ...{ name: outcome, text: t(`afterSales.settle.${outcome}`), hotkey: String(at + 1) },
+        ...{ off: open.length === 0, run: () => ask(outcome) },
+      }),
+    ),
+    { name: 'reopen', text: t('afterSales.reopen'), hotkey: 'o', off: settled.length === 0, run: reopen },
+  ];
   useKeys(
     t('nav.afterSales'),
-    maySettle
-      ? [
-          ...AFTER_SALE_OUTCOMES.map((outcome, at) => ({
-            keys: [String(at + 1)],
-            label: t(`afterSales.settle.${outcome}`),
-            run: () => ask(outcome),
-          })),
-          { keys: ['o'], label: t('afterSales.reopen'), run: reopen },
-        ]
-      : [],
+    maySettle ? acts.flatMap(({ hotkey, text, run }) => (hotkey ? [{ keys: [hotkey], label: text, run }] : [])) : [],
   );
   if (!maySettle) return null;
   return (
     <ActionBar chosen={<Chosen targets={targets} selected={selected} />}>
-      {AFTER_SALE_OUTCOMES.map((outcome, at) => (
-        <Button key={outcome} size="small" disabled={open.length === 0} onClick={() => ask(outcome)}>
-          {t(`afterSales.settle.${outcome}`)}
-          <Hotkey name={String(at + 1)} />
-        </Button>
-      ))}
-      <Button size="small" disabled={settled.length === 0} onClick={reopen}>
-        {t('afterSales.reopen')}
-        <Hotkey name="o" />
-      </Button>
+      <Acts acts={acts} />
       {asked && (
         <SettleDialog
           outcome={asked}

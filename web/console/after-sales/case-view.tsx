@@ -8,7 +8,7 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
-import { ErrorState, Waiting } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { AmountsTable } from '../orders/amounts-table.tsx';
 import { FulfilmentList } from '../orders/fulfilment-list.tsx';
@@ -33,9 +33,7 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
         {one.state === 'applied' ? <Countdown until={one.answerBefore} now={now} /> : <CaseState one={one} />}
       </header>
       <Wanted one={one} order={order.data} />
-      {order.isLoadingError && <ErrorState error={order.error} onRetry={() => void order.refetch()} />}
-      {order.isPending && <Waiting rows={10} />}
-      {order.data && <OrderOfCase order={order.data} />}
+      {order.data ? <OrderOfCase order={order.data} /> : <Unread query={order} rows={10} />}
       {order.data && (
         <Section title={t('orders.timeline')}>
           <Timeline entries={order.data.timeline} />

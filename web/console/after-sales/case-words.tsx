@@ -61,6 +61,9 @@ export function useWanted(): (one: AfterSaleCase) => string {
     if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { goods });
     if (kind === 'cancelled') return t('afterSales.wants.cancelled', { state: String(data['state'] ?? '') });
     const parts = listOf(data['what']).map((part) => t(`orders.address.${part}`));
-    return t('afterSales.wants.addressChanged', { parts: parts.join('、'), area: String(data['area'] ?? '') });
+    return t('afterSales.wants.addressChanged', {
+      parts: parts.join(t('afterSales.sentence.and')),
+      area: String(data['area'] ?? ''),
+    });
   };
 }

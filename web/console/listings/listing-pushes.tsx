@@ -1,11 +1,11 @@
 /** What channels were told of listings and what they answered, newest first; what was not taken is sent again (CHN-1). */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ListingPush, listListingPushes, repeatListings } from '../../../src/contract/channels.ts';
-import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { Acts } from '../../ui/acts.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
@@ -35,6 +35,7 @@ const columnsOf = (t: TFunction, wished: (one: ListingPush) => string): Column<L
     id: 'wish',
     title: t('listings.wish'),
     width: 200,
+    rank: 2,
     grow: 2,
     cell: (one) => <span title={wished(one)}>{wished(one)}</span>,
   },
@@ -47,13 +48,13 @@ const columnsOf = (t: TFunction, wished: (one: ListingPush) => string): Column<L
     grow: 3,
     cell: (one) => <span title={answerOf(one)}>{answerOf(one)}</span>,
   },
-  { id: 'shop', title: t('orders.column.shop'), width: 128, rank: 2, grow: 1, cell: (one) => one.shop.name },
-  { id: 'tries', title: t('shops.tries'), width: 56, rank: 4, align: 'right', cell: (one) => one.tries },
+  { id: 'shop', title: t('orders.column.shop'), width: 128, rank: 4, grow: 1, cell: (one) => one.shop.name },
+  { id: 'tries', title: t('shops.tries'), width: 56, rank: 5, align: 'right', cell: (one) => one.tries },
   {
     id: 'wantedAt',
     title: t('listings.wantedAt'),
     width: 96,
-    rank: 5,
+    rank: 3,
     align: 'right',
     cell: (one) => <Moment value={one.wantedAt} />,
   },
@@ -61,13 +62,15 @@ const columnsOf = (t: TFunction, wished: (one: ListingPush) => string): Column<L
     id: 'answeredAt',
     title: t('listings.answeredAt'),
     width: 96,
-    rank: 3,
+    rank: 6,
     align: 'right',
     cell: (one) => one.answeredAt && <Moment value={one.answeredAt} />,
   },
 ];
 
-export function ListingPushes({ shopId, states }: { shopId?: string; states: readonly ListingPush['state'][] }) {
+type Props = { shopId?: string; states: readonly ListingPush['state'][]; onClear: () => void };
+
+export function ListingPushes({ shopId, states, onClear }: Props) {
   const { t } = useTranslation();
   const shops = useQuery(shopsQuery);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -79,7 +82,11 @@ export function ListingPushes({ shopId, states }: { shopId?: string; states: rea
   const list = useList(pushesKey(filter), (page, signal) =>
     call(listListingPushes, { query: { ...filter, limit: 100, ...(page && { cursor: page }) }, signal }),
   );
-  const instead = insteadOf(list, { title: t('listings.noPushes'), hint: t('listings.noPushesHint') });
+  const instead = insteadOf(
+    list,
+    { title: t('listings.noPushes'), hint: t('listings.noPushesHint') },
+    (states.length > 0 || shopId !== undefined) && { clear: onClear },
+  );
   return (
     <>
       <DataTable
@@ -141,10 +148,14 @@ function RepeatBar({ targets, onDone }: { targets: readonly ListingPush[]; onDon
         </span>
       }
     >
-      <Button size="small" type="primary" disabled={targets.length === 0} onClick={repeat}>
-        {t('listings.repeat')}
-        <Hotkey name="r" />
-      </Button>
+      <Acts
+        acts={[
+          {
+            ...{ name: 'repeat', text: t('listings.repeat'), hotkey: 'r', strong: true },
+            ...{ off: targets.length === 0, run: repeat },
+          },
+        ]}
+      />
     </ActionBar>
   );
 }

@@ -74,8 +74,21 @@ export default function ListingsPage() {
         </FilterBar>
       )}
       {view === 'map' && <UnmatchedListings />}
-      {view === 'shown' && shop && <ShownListings key={shop.id} shop={shop} text={search.text ?? ''} />}
-      {view === 'pushes' && <ListingPushes {...(search.shop && { shopId: search.shop })} states={search.state ?? []} />}
+      {view === 'shown' && shop && (
+        <ShownListings
+          key={shop.id}
+          shop={shop}
+          text={search.text ?? ''}
+          onClear={() => go({ view: 'shown', shop: shop.id })}
+        />
+      )}
+      {view === 'pushes' && (
+        <ListingPushes
+          {...(search.shop && { shopId: search.shop })}
+          states={search.state ?? []}
+          onClear={() => go({ view: 'pushes' })}
+        />
+      )}
     </>
   );
 }

@@ -1,12 +1,12 @@
 /** What one shop lists: what each listing sells, the stock it shows, what it was last told to be; many told at once. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShopHealth } from '../../../src/contract/channels.ts';
 import { listShopListings, type ShopListing } from '../../../src/contract/shops.ts';
-import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
+import { ActionBar } from '../../ui/action-bar.tsx';
+import { Acts } from '../../ui/acts.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
@@ -41,14 +41,16 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     id: 'title',
     title: t('listings.title'),
     width: 200,
+    rank: 1,
     grow: 3,
     cell: (one) => <span title={one.title}>{one.title}</span>,
   },
-  { id: 'properties', title: t('listings.properties'), width: 104, grow: 1, cell: (one) => one.properties },
+  { id: 'properties', title: t('listings.properties'), width: 104, rank: 5, grow: 1, cell: (one) => one.properties },
   {
     id: 'sku',
     title: t('listings.sells'),
     width: 144,
+    rank: 3,
     cell: (one) => (one.sku ? one.sku.merchantCode : <Tag tone="wait" text={t('listings.notMapped')} />),
   },
   {
@@ -62,7 +64,7 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     id: 'wanted',
     title: t('stock.wanted'),
     width: 72,
-    rank: 1,
+    rank: 4,
     align: 'right',
     cell: (one) => one.wanted !== null && <Quantity value={one.wanted} />,
   },
@@ -75,7 +77,7 @@ const columnsOf = (t: TFunction, wish: Wish, currency: string): Column<ShopListi
     grow: 2,
     cell: (one) => <LastTold one={one} wish={wish} currency={currency} />,
   },
-  { id: 'itemId', title: t('listings.itemId'), width: 144, rank: 3, cell: (one) => <CopyText text={one.itemId} /> },
+  { id: 'itemId', title: t('listings.itemId'), width: 144, rank: 6, cell: (one) => <CopyText text={one.itemId} /> },
 ];
 
 function StockState({ one: { wanted, shown, refusal } }: { one: ShopListing }) {
@@ -103,7 +105,9 @@ function LastTold({ one: { item, ownSku }, wish, currency }: { one: ShopListing;
   ));
 }
 
-export function ShownListings({ shop, text }: { shop: ShopHealth; text: string }) {
+type Props = { shop: ShopHealth; text: string; onClear: () => void };
+
+export function ShownListings({ shop, text, onClear }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('channels.write');
   const masters = useQuery(shopMastersQuery);
@@ -124,10 +128,11 @@ export function ShownListings({ shop, text }: { shop: ShopHealth; text: string }
   const can = mayWrite && takes && shop.state !== 'off' && targets.length > 0;
   const push = () => can && setPushing(true);
   useKeys(t('nav.listings'), mayWrite ? [{ keys: ['p'], label: t('listings.push'), run: push }] : []);
-  const instead = insteadOf(list, {
-    title: t(text ? 'listings.noneFound' : 'listings.noneListed'),
-    hint: t('listings.noneListedHint'),
-  });
+  const instead = insteadOf(
+    list,
+    { title: t('listings.noneListed'), hint: t('listings.noneListedHint') },
+    text !== '' && { clear: onClear },
+  );
   return (
     <>
       <DataTable
@@ -165,10 +170,7 @@ export function ShownListings({ shop, text }: { shop: ShopHealth; text: string }
             </span>
           }
         >
-          <Button size="small" type="primary" disabled={!can} onClick={push}>
-            {t('listings.push')}
-            <Hotkey name="p" />
-          </Button>
+          <Acts acts={[{ name: 'push', text: t('listings.push'), hotkey: 'p', off: !can, strong: true, run: push }]} />
         </ActionBar>
       )}
       {pushing && (

@@ -31,7 +31,7 @@ export default function CheckPage() {
       light={light}
       end={
         <>
-          {checkedToday !== null && t('check.today', { count: checkedToday })}{' '}
+          {checkedToday !== null && <span>{t('check.today', { count: checkedToday })}</span>}
           <BenchNode value={nodeId} onPick={setNode} />
         </>
       }

@@ -17,6 +17,7 @@ export const afterSales = {
       text: 'with “{{text}}”',
       urgent: 'most urgent first',
       newest: 'newest first',
+      and: ' and ',
       comma: ', ',
     },
     kindTitle: 'Kind',
@@ -29,7 +30,7 @@ export const afterSales = {
     wanted: 'Wanted',
     wants: {
       refundAsked: 'Refund: {{goods}}',
-      addressChanged: 'Another {{parts}}, now in {{area}}',
+      addressChanged: 'New address in {{area}} ({{parts}})',
       cancelled: 'The channel closed the order: {{state}}',
     },
     channelNumber: 'Channel no.',
@@ -57,8 +58,6 @@ export const afterSales = {
     ask_one: '{{count}} case will be settled.',
     ask_other: '{{count}} cases will be settled.',
     reopen: 'Open again',
-    noneFound: 'No case matches',
-    noneFoundHint: 'Pick another queue or clear the filters',
     empty: {
       due: 'No case is due soon',
       open: 'No case waits',

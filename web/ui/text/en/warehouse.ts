@@ -168,7 +168,7 @@ export const warehouse = {
     insist: 'The weight is right: say why',
     labelAt: 'label at {{printer}}',
     scanItem: 'Scan an item',
-    scanEither: 'Scan the waybill, or the item of a parcel of one piece',
+    scanEither: 'Scan waybill or single item',
     node: 'Warehouse of this bench',
     noNode: 'Choose a warehouse to scan items',
     nextNode: 'Next warehouse',

@@ -17,6 +17,7 @@ export const afterSales = {
       text: '含“{{text}}”',
       urgent: '最急的在前',
       newest: '最新的在前',
+      and: '、',
       comma: '，',
     },
     kindTitle: '类型',
@@ -56,8 +57,6 @@ export const afterSales = {
     },
     ask: '{{count}} 张售后单将记为已处理。',
     reopen: '撤回处理',
-    noneFound: '没有符合条件的售后单',
-    noneFoundHint: '换一个队列，或清除筛选条件',
     empty: {
       due: '没有快到期的售后单',
       open: '没有待处理的售后单',

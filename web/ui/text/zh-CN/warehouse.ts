@@ -159,7 +159,7 @@ export const warehouse = {
     leave: '离开',
     scanWaybill: '扫描运单号',
     scanItem: '扫描商品条码',
-    scanEither: '扫描运单号；单件包裹直接扫商品',
+    scanEither: '扫运单号；单件可扫商品',
     node: '验货台所在仓库',
     noNode: '选择仓库后可直接扫商品',
     nextNode: '换下一个仓库',
