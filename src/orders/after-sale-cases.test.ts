@@ -138,6 +138,7 @@ test('CHN-6 joined orders and parts of divided ones are reached, parts of parts 
   await leave(quarters[0]!.id);
   await taking(shop, refunding(large, 'asked'));
   expect((await cases()).map((one: { order: { id: Id } }) => one.order.id)).toEqual([joined.id, quarters[0]!.id]);
+  expect(await cases(`?text=${large.number}`)).toMatchObject([{ order: { id: quarters[0]!.id } }]);
   // What had not left is stopped.
   expect((await full(quarters[1]!.id)).holdReasons).toContain('refundAsked');
 });

@@ -51,6 +51,7 @@ export function playAfterSales(on: () => Stage): void {
       await beside.getByText(say('orders.timeline')).waitFor();
       await page.keyboard.press('2');
       await page.getByRole('dialog').getByText(say('afterSales.means.letArrive')).waitFor();
+      await page.locator('textarea:focus').waitFor();
       await page.keyboard.type('OK 13:40');
       await page.keyboard.press('Control+Enter');
       await page.getByText(say('run.result', { done: '1', refused: '0' })).waitFor();
