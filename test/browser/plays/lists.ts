@@ -65,4 +65,26 @@ export function playLists(on: () => Stage): void {
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     await page.context().close();
   });
+
+  test('the keys of a dialog stay with it when the form beneath is read only then', async () => {
+    const { page, say } = await on().seat('admin', 'en', '/goods?text=QH-TS01');
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/\/api\/v1\/skus\/[0-9a-f-]{36}$/, async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: say('goods.bulk.season'), exact: true }).click();
+    await page.getByRole('dialog').locator('input').fill('2027A');
+    answer();
+    await page.getByLabel(say('goods.merchantCode'), { exact: true }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(say('run.result', { done: 1, refused: 0 })).waitFor();
+    await page.context().close();
+  });
 }
