@@ -3,6 +3,7 @@
  * A list is told by what was taken out and put in; of a secret it is only said that it was replaced. Pure.
  */
 import type { TFunction } from 'i18next';
+import { listText } from './format.ts';
 import { figureOf } from './minor.ts';
 
 /** As much of a form's field as is needed to name it and to write its value. */
@@ -54,7 +55,7 @@ function told(name: string, [was, is]: [unknown, unknown], words: ChangeWords, t
     return { name, label, from: was === null ? null : text(was), to: text(is), list: false };
   const [before, after] = [was, is].map((value) => (isList(value) ? value : []).map(text)) as [string[], string[]];
   const only = (some: readonly string[], others: readonly string[]) =>
-    some.filter((one) => !others.includes(one)).join('、') || null;
+    listText(some.filter((one) => !others.includes(one))) || null;
   return { name, label, from: only(before, after), to: only(after, before), list: true };
 }
 

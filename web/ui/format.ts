@@ -59,6 +59,10 @@ export const countText = (count: number | bigint | string): string =>
     .format(BigInt(count))
     .replace('-', MINUS);
 
+/** Words in a row as the language writes them: 甲、乙 or a, b. */
+export const listText = (words: readonly string[]): string =>
+  words.join(i18next.language?.startsWith('zh') ? '、' : ', ');
+
 /** Calendar fields of a moment in the tenant's zone. */
 function partsOf(moment: Date) {
   const format = cached(

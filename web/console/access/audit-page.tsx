@@ -9,6 +9,7 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { listText } from '../../ui/format.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -30,7 +31,7 @@ function useAuditText() {
     const value = (given: unknown): string => {
       if (given === null || given === '') return '–';
       if (typeof given === 'boolean') return t(given ? 'history.yes' : 'history.no');
-      if (Array.isArray(given)) return given.map(value).join('、');
+      if (Array.isArray(given)) return listText(given.map(value));
       if (typeof given === 'object')
         return Object.entries(given)
           .map((part) => part.map(value).join(' '))
@@ -45,19 +46,21 @@ function useAuditText() {
       const words: unknown[] = keys.map((key) => (i18n.exists(key) ? t(key, { returnObjects: true }) : null));
       return String(words.find((one) => typeof one === 'string') ?? name);
     };
+    /** Of two lists only what was taken out and put in. */
+    const listChange = (was: readonly unknown[], is: readonly unknown[]) =>
+      [
+        ...is.filter((one) => !was.includes(one)).map((one) => `+ ${value(one)}`),
+        ...was.filter((one) => !is.includes(one)).map((one) => `− ${value(one)}`),
+      ].join(' ');
+    const change = ([was, is]: [unknown, unknown]): string => {
+      if (Array.isArray(was) && Array.isArray(is)) return listChange(was, is);
+      return was === null ? value(is) : `${value(was)} → ${value(is)}`;
+    };
     /** Two values are before and after; of what is new there is no before. */
     const facts = (row: AuditRow) =>
       Object.entries(row.detail).map(([name, given]) => ({
         name: fieldName(row, name),
-        text:
-          name === 'role'
-            ? roleName(String(given))
-            : isPair(name, given)
-              ? given
-                  .filter((side, at) => at === 1 || side !== null)
-                  .map(value)
-                  .join(' → ')
-              : value(given),
+        text: name === 'role' ? roleName(String(given)) : isPair(name, given) ? change(given) : value(given),
       }));
     return {
       facts,

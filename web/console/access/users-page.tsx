@@ -7,6 +7,7 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { listText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
@@ -37,7 +38,7 @@ function useColumns(): Column<UserRow>[] {
         width: 200,
         grow: 2,
         cell: (user) =>
-          [...new Set(user.grants.map((grant) => roleName(grant.role)))].join('、') || <span className="quiet">—</span>,
+          listText([...new Set(user.grants.map((grant) => roleName(grant.role)))]) || <span className="quiet">—</span>,
       },
       { id: 'state', title: t('access.state'), width: 104, cell: (user) => <UserState user={user} /> },
       {
@@ -132,5 +133,5 @@ function UserRoles({ user }: { user: UserRow }) {
   const { t } = useTranslation();
   const roleName = useRoleName();
   const names = [...new Set(user.grants.map((grant) => roleName(grant.role)))];
-  return <span className="clip quiet">{names.join('、') || t('access.noGrants')}</span>;
+  return <span className="clip quiet">{listText(names) || t('access.noGrants')}</span>;
 }

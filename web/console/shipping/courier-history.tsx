@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { courierHistory } from '../../../src/contract/histories.ts';
 import type { CourierInFull } from '../../../src/contract/shipping-settings.ts';
 import { type FieldWords, partsText, valueText } from '../../ui/changes.ts';
+import { listText } from '../../ui/format.ts';
 import { figureOf } from '../../ui/minor.ts';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
@@ -20,7 +21,7 @@ export function CourierHistory({ courier, fields }: Props) {
   const { t } = useTranslation();
   const nameOf = usePlaceNames();
   const place = (code: string) => (code === '*' ? t('division.elsewhere') : nameOf(code));
-  const places = (codes: string) => codes.split(' ').map(place).join('、');
+  const places = (codes: string) => listText(codes.split(' ').map(place));
   const terms: readonly FieldWords[] = termFields(t);
   return (
     <History

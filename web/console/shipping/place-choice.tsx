@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choices } from '../../ui/filter-bar.tsx';
+import { listText } from '../../ui/format.ts';
 import { divisionsQuery, usePlaceNames } from '../nodes/places.ts';
 import css from './price-lists.module.css';
 
@@ -32,7 +33,7 @@ export function PlaceChoice({ label, value, onChange, none, elsewhere = true }: 
     ];
     return [...new Set(codes)].map((code) => ({ value: code, text: word(code) }));
   }, [provinces, value, elsewhere, t]);
-  const text = value.map(word).join('、');
+  const text = listText(value.map(word));
   return (
     <span className={css.places}>
       <Choices

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriceList } from '../../../src/contract/shipping-settings.ts';
 import { type Field, Form, type FormSection } from '../../ui/form.tsx';
-import { dayOf } from '../../ui/format.ts';
+import { dayOf, listText } from '../../ui/format.ts';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import type { Draft } from '../../ui/use-draft.ts';
@@ -43,7 +43,7 @@ export function PriceLists({ lists, onChange }: Props) {
           value={String(at)}
           options={lists.map(({ origins, from }, index) => ({
             value: String(index),
-            text: `${origins.map(origin).join('、')} ${from}`,
+            text: `${listText(origins.map(origin))} ${from}`,
           }))}
           onPick={(value) => setChosen(Number(value))}
         />

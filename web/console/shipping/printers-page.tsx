@@ -17,6 +17,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
+import { listText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
 import { History } from '../history.tsx';
@@ -61,7 +62,7 @@ export default function PrintersPage() {
   const columns = useMemo(() => {
     const nameOf = (code: string) => couriers?.find((one) => one.code === code)?.name ?? code;
     return columnsOf(t, ({ couriers: codes, paper }) =>
-      paper === 'A4' ? t('printers.packingLists') : codes.map(nameOf).join('、') || t('printers.allOthers'),
+      paper === 'A4' ? t('printers.packingLists') : listText(codes.map(nameOf)) || t('printers.allOthers'),
     );
   }, [t, couriers]);
   return (

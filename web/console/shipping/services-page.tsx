@@ -7,7 +7,7 @@ import type { WaybillServiceSettings } from '../../../src/contract/shipping-sett
 import { CardLine } from '../../ui/card-line.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, listText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { MasterPage } from '../master-page.tsx';
 import { couriersQuery } from '../queries.ts';
@@ -29,10 +29,10 @@ function ServiceState({ service }: { service: Service }) {
 function Balance({ service, nameOf }: { service: Service; nameOf: (code: string) => string }) {
   const counted = service.balance.filter(({ courier, left }) => left !== null && service.couriers.includes(courier));
   return (
-    <span title={counted.map(({ courier, left }) => `${nameOf(courier)} ${left}`).join('、')}>
+    <span title={listText(counted.map(({ courier, left }) => `${nameOf(courier)} ${left}`))}>
       {counted.map(({ courier, left }, index) => (
         <span key={courier} className={BigInt(left!) < FEW ? css.low : undefined}>
-          {index > 0 && '、'}
+          {index > 0 && ' · '}
           {nameOf(courier)} {countText(left!)}
         </span>
       ))}
@@ -54,7 +54,7 @@ const columnsOf = (
     width: 160,
     rank: 3,
     grow: 2,
-    cell: ({ couriers }) => couriers.map(nameOf).join('、'),
+    cell: ({ couriers }) => listText(couriers.map(nameOf)),
   },
   {
     id: 'balance',

@@ -6,6 +6,7 @@ import { listWebhookEndpoints, type WebhookEndpoint } from '../../../src/contrac
 import { CardLine } from '../../ui/card-line.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Quantity } from '../../ui/figures.tsx';
+import { listText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { type Secret, ShownOnce } from '../access/shown-once.tsx';
 import { call } from '../api.ts';
@@ -47,7 +48,7 @@ function useColumns(): Column<WebhookEndpoint>[] {
         width: 160,
         rank: 4,
         grow: 2,
-        cell: (one) => one.events.map((event) => t(`webhooks.event.${event}`)).join('、'),
+        cell: (one) => listText(one.events.map((event) => t(`webhooks.event.${event}`))),
       },
       {
         id: 'waiting',

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../src/contract/warehouse.ts';
 import { Select } from '../../ui/fields.tsx';
+import { listText } from '../../ui/format.ts';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { nodesQuery } from '../queries.ts';
@@ -88,7 +89,7 @@ function ParcelWords({ check }: { check: Check }) {
   return (
     <span>
       {check.courier.name} {check.waybillNumber} · {check.order.number}
-      {check.stoppedBy.length > 0 && ` · ${check.stoppedBy.map(holdText).join('、')}`}
+      {check.stoppedBy.length > 0 && ` · ${listText(check.stoppedBy.map(holdText))}`}
       {check.memo && ` · ${check.memo}`}
     </span>
   );

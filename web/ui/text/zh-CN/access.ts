@@ -154,6 +154,7 @@ export const access = {
       stockOnOrder: '含在订',
       splitFromMinor: '拆单起点（分）',
       shipWithinHours: '发货时限（小时）',
+      shopGroup: '合单组',
       carriers: '快递编码对照',
       amountMinor: '金额（分）',
       reference: '凭据号',
