@@ -1,0 +1,121 @@
+/**
+ * What a half-drawn tour looks like from its right edge. A tour is drawn from left to right, piece by piece; all that
+ * decides how it may go on is, for each cross aisle, whether it was touched, whether an even or odd number of ways meets
+ * there, and which of them hang together. Such a view is a state; drawing a piece leads to another state or to none.
+ * States and steps between them are numbered as they are met and kept for good: they do not depend on the warehouse.
+ *
+ * Ratliff & Rosenthal 1983 (one block), Roodbergen & de Koster 2001 (two), Cambazard & Catusse 2018 (any number).
+ */
+
+/** How often a way is walked: not at all, once, there and back. */
+export type Times = 0 | 1 | 2;
+
+/** A piece of an aisle between two cross aisles: ways at its front and back end, and whether it joins them. */
+export type AislePiece = { front: Times; back: Times; joins: boolean };
+/** A piece of a cross aisle: how often, and what the place it leaves demands. */
+export type CrossPiece = { times: Times; demand: Demand };
+/** Must be visited; an odd number of ways meets there, because the tour begins or ends there. */
+export type Demand = { visit: boolean; odd: boolean };
+
+const NONE = -1;
+const COMPONENT = 0b1110;
+const ODD = 0b0001;
+
+export class Frontier {
+  readonly #height: number;
+  /** Four bits for each cross aisle: its component, counted from 1, and whether it is odd; 0 when untouched. */
+  readonly #codes: number[] = [0];
+  readonly #ids = new Map<number, number>([[0, 0]]);
+  readonly #steps = new Map<number, number[]>();
+
+  constructor(crossAisles: number) {
+    this.#height = crossAisles;
+  }
+
+  /** How many states have been met. */
+  get size(): number {
+    return this.#codes.length;
+  }
+
+  /** The steps of one kind, by state: kept by the caller while it goes through many states. */
+  steps(kind: number): number[] {
+    let steps = this.#steps.get(kind);
+    if (!steps) {
+      steps = [];
+      this.#steps.set(kind, steps);
+    }
+    return steps;
+  }
+
+  /** The state after a piece of the aisle between cross aisles `at` and `at + 1`; -1 when there is none. */
+  alongAisle(state: number, at: number, { front, back, joins }: AislePiece): number {
+    const nodes = this.#nodesOf(state);
+    touch(nodes, at, front);
+    touch(nodes, at + 1, back);
+    if (joins) join(nodes, nodes[at]! & COMPONENT, nodes[at + 1]! & COMPONENT);
+    return this.#idOf(nodes);
+  }
+
+  /** The state after cross aisle `at` was walked to the next aisle; -1 when its place here cannot be left so. */
+  acrossTo(state: number, at: number, { times, demand }: CrossPiece): number {
+    const nodes = this.#nodesOf(state);
+    touch(nodes, at, times);
+    const here = nodes[at]!;
+    if (!meets(here, demand)) return NONE;
+    const component = here & COMPONENT;
+    nodes[at] = times === 0 ? 0 : component | (times & ODD);
+    // What nothing on the frontier belongs to any more can never be joined to the rest.
+    if (times === 0 && here !== 0 && !nodes.some((node) => (node & COMPONENT) === component)) return NONE;
+    return this.#idOf(nodes);
+  }
+
+  /** May the tour end so? Every demand is met and all of it hangs together. */
+  isTour(state: number, demands: readonly Demand[]): boolean {
+    const nodes = this.#nodesOf(state);
+    const touched = nodes.filter((node) => node !== 0);
+    const one = new Set(touched.map((node) => node & COMPONENT)).size === 1;
+    return one && nodes.every((node, at) => meets(node, demands[at]!));
+  }
+
+  #nodesOf(state: number): number[] {
+    const code = this.#codes[state]!;
+    return Array.from({ length: this.#height }, (_, at) => (code >> (4 * at)) & 0b1111);
+  }
+
+  /** Components are counted anew in the order they are met, so that one view has one number. */
+  #idOf(nodes: readonly number[]): number {
+    const names = new Map<number, number>();
+    let code = 0;
+    nodes.forEach((node, at) => {
+      if (node === 0) return;
+      const component = node & COMPONENT;
+      if (!names.has(component)) names.set(component, (names.size + 1) << 1);
+      code |= (names.get(component)! | (node & ODD)) << (4 * at);
+    });
+    const known = this.#ids.get(code);
+    if (known !== undefined) return known;
+    this.#ids.set(code, this.#codes.length);
+    return this.#codes.push(code) - 1;
+  }
+}
+
+const meets = (node: number, { visit, odd }: Demand): boolean =>
+  node === 0 ? !visit && !odd : (node & ODD) === (odd ? 1 : 0);
+
+/** `times` more ways meet at a node; an untouched one becomes a component of its own. */
+function touch(nodes: number[], at: number, times: Times): void {
+  if (times === 0) return;
+  if (nodes[at] === 0) {
+    const used = new Set(nodes.map((node) => node & COMPONENT));
+    let free = 2;
+    while (used.has(free)) free += 2;
+    nodes[at] = free;
+  }
+  nodes[at] = nodes[at]! ^ (times & ODD);
+}
+
+function join(nodes: number[], one: number, other: number): void {
+  nodes.forEach((node, at) => {
+    if (node !== 0 && (node & COMPONENT) === other) nodes[at] = one | (node & ODD);
+  });
+}
