@@ -1,7 +1,8 @@
 /**
  * The ways to serve the places of one aisle between two cross aisles. An even number of ways meets at every place, except
  * where the tour begins or ends; so each stretch is walked once, or there and back, or, at most once in the aisle, not at
- * all. Of the ways that look the same from both ends only the shortest is worth knowing.
+ * all. Of the ways that look the same from both ends only the shortest is worth knowing: the gap left out is the first
+ * stretch, the last, or the longest between.
  */
 import type { AislePiece, Times } from './frontier.ts';
 
@@ -11,31 +12,46 @@ export type Stop = { y: number; odd: boolean };
 export type AisleWay = AislePiece & {
   /** Millimetres walked. */
   length: number;
-  /** How often each stretch is walked, from front to back: one more than there are stops. */
-  times: readonly Times[];
+  /** How often the first stretch is walked, and which is left out; -1: none. */
+  gap: number;
 };
 
 /** `stops` from front to back, none twice, all between `front` and `back`. */
 export function waysThrough(front: number, back: number, stops: readonly Stop[]): AisleWay[] {
-  const ends = [front, ...stops.map(({ y }) => y), back];
-  const lengths = ends.slice(1).map((end, i) => end - ends[i]!);
-  return [false, true].flatMap((oddAtFront) => {
-    const odd = [oddAtFront];
-    for (const stop of stops) odd.push(odd.at(-1)! !== stop.odd);
-    const gaps = gapsWorthLeaving(lengths, odd);
-    return [-1, ...gaps].map((gap): AisleWay => {
-      const times = odd.map((one, i): Times => (one ? 1 : i === gap ? 0 : 2));
-      const length = lengths.reduce((sum, one, i) => sum + one * times[i]!, 0);
-      return { front: times[0]!, back: times.at(-1)!, joins: gap < 0, length, times };
-    });
-  });
+  const last = stops.length;
+  const lengthAt = (i: number) => (i === last ? back : stops[i]!.y) - (i === 0 ? front : stops[i - 1]!.y);
+  const ways: AisleWay[] = [];
+  for (const oddAtFront of [false, true]) {
+    let odd = oddAtFront;
+    let total = 0;
+    let inner = -1;
+    for (let i = 0; i <= last; i++) {
+      total += (odd ? 1 : 2) * lengthAt(i);
+      if (!odd && i > 0 && i < last && (inner < 0 || lengthAt(i) > lengthAt(inner))) inner = i;
+      if (i < last) odd = odd !== stops[i]!.odd;
+    }
+    const [atFront, atBack]: Times[] = [oddAtFront ? 1 : 2, odd ? 1 : 2];
+    ways.push({ front: atFront!, back: atBack!, joins: true, length: total, gap: -1 });
+    const leave = (gap: number) =>
+      ways.push({
+        front: gap === 0 ? 0 : atFront!,
+        back: gap === last ? 0 : atBack!,
+        joins: false,
+        length: total - 2 * lengthAt(gap),
+        gap,
+      });
+    if (!oddAtFront) leave(0);
+    if (!odd && last > 0) leave(last);
+    if (inner > 0) leave(inner);
+  }
+  return ways;
 }
 
-/** The first stretch, the last, and the longest between: among those walked there and back. */
-function gapsWorthLeaving(lengths: readonly number[], odd: readonly boolean[]): number[] {
-  const even = lengths.flatMap((_, i) => (odd[i] ? [] : [i]));
-  const last = lengths.length - 1;
-  const inner = even.filter((i) => i > 0 && i < last);
-  const longest = inner.reduce((best, i) => (lengths[i]! > lengths[best]! ? i : best), inner[0] ?? -1);
-  return [...new Set([...even.filter((i) => i === 0 || i === last), longest])].filter((i) => i >= 0);
+/** How often each stretch of a way is walked, from front to back: one more than there are stops. */
+export function timesOf({ front, gap, joins }: AisleWay, stops: readonly Stop[]): Times[] {
+  let odd = front === 1;
+  return Array.from({ length: stops.length + 1 }, (_, i): Times => {
+    if (i > 0) odd = odd !== stops[i - 1]!.odd;
+    return odd ? 1 : !joins && i === gap ? 0 : 2;
+  });
 }

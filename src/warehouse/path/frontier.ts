@@ -21,43 +21,57 @@ const NONE = -1;
 const COMPONENT = 0b1110;
 const ODD = 0b0001;
 
+/** Kinds of pieces as numbers: what lies where, in mixed radix. Crossings come after all pieces of aisles. */
+const AISLE_KINDS = 3 * 3 * 2;
+const CROSS_KINDS = 3 * 3;
+
 export class Frontier {
   readonly #height: number;
   /** Four bits for each cross aisle: its component, counted from 1, and whether it is odd; 0 when untouched. */
   readonly #codes: number[] = [0];
   readonly #ids = new Map<number, number>([[0, 0]]);
-  readonly #steps = new Map<number, number[]>();
+  /** By kind of piece and state before: the state after. */
+  readonly #after: number[][];
 
   constructor(crossAisles: number) {
     this.#height = crossAisles;
+    this.#after = Array.from({ length: crossAisles * (AISLE_KINDS + CROSS_KINDS) }, () => []);
   }
 
-  /** How many states have been met. */
-  get size(): number {
-    return this.#codes.length;
-  }
+  /** The kind of a piece of the aisle between cross aisles `at` and `at + 1`. */
+  aisleKind = (at: number, { front, back, joins }: AislePiece): number =>
+    at * AISLE_KINDS + (front * 3 + back) * 2 + (joins ? 1 : 0);
 
-  /** The steps of one kind, by state: kept by the caller while it goes through many states. */
-  steps(kind: number): number[] {
-    let steps = this.#steps.get(kind);
-    if (!steps) {
-      steps = [];
-      this.#steps.set(kind, steps);
+  /** The kind of a piece of cross aisle `at` from one aisle to the next. */
+  crossKind = (at: number, { times, demand }: CrossPiece): number =>
+    this.#height * AISLE_KINDS + at * CROSS_KINDS + times * 3 + (demand.odd ? 2 : demand.visit ? 1 : 0);
+
+  /** The state after a piece was drawn; -1 when it cannot be. */
+  after(kind: number, state: number): number {
+    const known = this.#after[kind]!;
+    let after = known[state];
+    if (after === undefined) {
+      const crossing = kind - this.#height * AISLE_KINDS;
+      after = crossing < 0 ? this.#alongAisle(state, kind) : this.#acrossTo(state, crossing);
+      known[state] = after;
     }
-    return steps;
+    return after;
   }
 
-  /** The state after a piece of the aisle between cross aisles `at` and `at + 1`; -1 when there is none. */
-  alongAisle(state: number, at: number, { front, back, joins }: AislePiece): number {
+  #alongAisle(state: number, kind: number): number {
+    const at = Math.floor(kind / AISLE_KINDS);
+    const ends = Math.floor((kind % AISLE_KINDS) / 2);
     const nodes = this.#nodesOf(state);
-    touch(nodes, at, front);
-    touch(nodes, at + 1, back);
-    if (joins) join(nodes, nodes[at]! & COMPONENT, nodes[at + 1]! & COMPONENT);
+    touch(nodes, at, Math.floor(ends / 3));
+    touch(nodes, at + 1, ends % 3);
+    if (kind % 2 === 1) join(nodes, nodes[at]! & COMPONENT, nodes[at + 1]! & COMPONENT);
     return this.#idOf(nodes);
   }
 
-  /** The state after cross aisle `at` was walked to the next aisle; -1 when its place here cannot be left so. */
-  acrossTo(state: number, at: number, { times, demand }: CrossPiece): number {
+  #acrossTo(state: number, crossing: number): number {
+    const at = Math.floor(crossing / CROSS_KINDS);
+    const times = Math.floor((crossing % CROSS_KINDS) / 3);
+    const demand = { visit: crossing % 3 > 0, odd: crossing % 3 === 2 };
     const nodes = this.#nodesOf(state);
     touch(nodes, at, times);
     const here = nodes[at]!;
@@ -103,7 +117,7 @@ const meets = (node: number, { visit, odd }: Demand): boolean =>
   node === 0 ? !visit && !odd : (node & ODD) === (odd ? 1 : 0);
 
 /** `times` more ways meet at a node; an untouched one becomes a component of its own. */
-function touch(nodes: number[], at: number, times: Times): void {
+function touch(nodes: number[], at: number, times: number): void {
   if (times === 0) return;
   if (nodes[at] === 0) {
     const used = new Set(nodes.map((node) => node & COMPONENT));

@@ -4,7 +4,7 @@
  * (`frontier.ts`) only the shortest is kept. Time grows with aisles times states: 6 for two cross aisles, 25 for three,
  * then about fivefold with each more.
  */
-import { type AisleWay, type Stop, waysThrough } from './aisle-ways.ts';
+import { type AisleWay, type Stop, timesOf, waysThrough } from './aisle-ways.ts';
 import { type Demand, Frontier, type Times } from './frontier.ts';
 import { assertLayout, assertOnFloor, type Layout, type Spot } from './layout.ts';
 
@@ -13,9 +13,8 @@ export type Stretch = { from: Spot; to: Spot; times: Times };
 
 export type Tour = { start: Spot; end: Spot; stops: readonly Spot[] };
 
-/** A way to draw the next piece. */
-type Choice = { kind: number; next: (state: number) => number; length: number };
-type Step = { choices: Choice[]; draw: (choice: number) => Stretch[] };
+/** The ways to draw the next piece: what kind each is, how long, and what of it is walked. */
+type Step = { kinds: number[]; lengths: number[]; draw: (choice: number) => Stretch[] };
 
 /** Where the tour has a place, or none of the aisles' own. */
 type Column = { x: number; isAisle: boolean; places: Map<number, Stop> };
@@ -99,40 +98,28 @@ function stepsOf(frontier: Frontier, { crossAisles }: Layout, columns: readonly 
   });
 }
 
-function aisleStep(frontier: Frontier, { x, isAisle, places }: Column, front: number, back: number, at: number): Step {
-  const stops = [...places.values()].filter(({ y }) => y > front && y < back).sort((a, b) => a.y - b.y);
-  const all = waysThrough(front, back, stops);
-  const ways = shortestOfEach(isAisle ? all : all.filter((way) => way.length === 0));
-  const ends = [front, ...stops.map(({ y }) => y), back];
+function aisleStep(frontier: Frontier, column: Column, front: number, back: number, at: number): Step {
+  const stops: Stop[] = [];
+  for (const stop of column.places.values()) if (stop.y > front && stop.y < back) stops.push(stop);
+  stops.sort((a, b) => a.y - b.y);
+  const ways = waysThrough(front, back, stops).filter(({ length }) => column.isAisle || length === 0);
   return {
-    choices: ways.map((way) => ({
-      kind: ((at * 3 + way.front) * 3 + way.back) * 4 + (way.joins ? 1 : 0),
-      next: (state) => frontier.alongAisle(state, at, way),
-      length: way.length,
-    })),
-    draw: (choice) =>
-      ways[choice]!.times.map((times, i) => ({ from: { x, y: ends[i]! }, to: { x, y: ends[i + 1]! }, times })),
+    kinds: ways.map((way) => frontier.aisleKind(at, way)),
+    lengths: ways.map(({ length }) => length),
+    draw: (choice) => drawAisle(column.x, [front, ...stops.map(({ y }) => y), back], ways[choice]!, stops),
   };
 }
 
-/** Of ways that look the same from both ends, the shortest. */
-const shortestOfEach = (ways: readonly AisleWay[]): AisleWay[] =>
-  [...Map.groupBy(ways, (way) => `${way.front}${way.back}${way.joins}`).values()].map((same) =>
-    same.reduce((best, way) => (way.length < best.length ? way : best)),
-  );
+const drawAisle = (x: number, ys: readonly number[], way: AisleWay, stops: readonly Stop[]): Stretch[] =>
+  timesOf(way, stops).map((times, i) => ({ from: { x, y: ys[i]! }, to: { x, y: ys[i + 1]! }, times }));
 
 const TIMES: readonly Times[] = [0, 1, 2];
 
 function crossStep(frontier: Frontier, column: Column, nextX: number, y: number, at: number): Step {
   const demand = demandAt(column, y);
-  const flags = 2 + (demand.odd ? 1 : demand.visit ? 0 : -2);
   return {
-    choices: TIMES.map((times) => ({
-      // Beyond the numbers of aisle pieces, which end below 36 × the number of cross aisles.
-      kind: 1000 + (at * 3 + times) * 4 + flags,
-      next: (state) => frontier.acrossTo(state, at, { times, demand }),
-      length: times * (nextX - column.x),
-    })),
+    kinds: TIMES.map((times) => frontier.crossKind(at, { times, demand })),
+    lengths: TIMES.map((times) => times * (nextX - column.x)),
     draw: (times) => [{ from: { x: column.x, y }, to: { x: nextX, y }, times: TIMES[times]! }],
   };
 }
@@ -149,37 +136,34 @@ function drawAll(layout: Layout, columns: readonly Column[], drawn: boolean): { 
   const trail: { from: number[]; choice: number[] }[] = [];
   let lengths: number[] = [0];
   let states = [0];
-  for (const { choices } of steps) {
+  for (const { kinds, lengths: added } of steps) {
     const then: number[] = [];
     const reached: number[] = [];
-    const from: number[] = [];
-    const choice: number[] = [];
-    choices.forEach(({ kind, next, length }, index) => {
-      const known = frontier.steps(kind);
+    const way = { from: [] as number[], choice: [] as number[] };
+    for (let choice = 0; choice < kinds.length; choice++)
       for (const state of states) {
-        const to = known[state] ?? next(state);
-        known[state] = to;
+        const to = frontier.after(kinds[choice]!, state);
         if (to < 0) continue;
-        const total = lengths[state]! + length;
+        const total = lengths[state]! + added[choice]!;
         const before = then[to];
         if (before === undefined) reached.push(to);
         else if (before <= total) continue;
         then[to] = total;
-        if (drawn) [from[to], choice[to]] = [state, index];
+        if (drawn) [way.from[to], way.choice[to]] = [state, choice];
       }
-    });
-    if (drawn) trail.push({ from, choice });
-    [lengths, states] = [then, reached];
+    if (drawn) trail.push(way);
+    lengths = then;
+    states = reached;
   }
   const demands = layout.crossAisles.map((y) => demandAt(columns.at(-1)!, y));
   const ends = states.filter((state) => frontier.isTour(state, demands));
   if (ends.length === 0) return { length: Number.POSITIVE_INFINITY, stretches: [] };
-  let state = ends.reduce((best, one) => (lengths[one]! < lengths[best]! ? one : best));
-  const length = lengths[state]!;
+  const end = ends.reduce((best, one) => (lengths[one]! < lengths[best]! ? one : best));
+  let state = end;
   const stretches: Stretch[] = [];
   for (let at = trail.length - 1; at >= 0; at--) {
     stretches.push(...steps[at]!.draw(trail[at]!.choice[state]!).filter(({ times }) => times > 0));
     state = trail[at]!.from[state]!;
   }
-  return { length, stretches };
+  return { length: lengths[end]!, stretches };
 }
