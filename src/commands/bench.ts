@@ -11,14 +11,16 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   list: async (o) => (await import('../bench/list.ts')).benchList(o.orders),
   http: async (o) => (await import('../bench/http.ts')).benchHttp(o.orders),
   console: async (o) => (await import('../bench/console.ts')).benchConsole(o.orders),
+  pickpath: async () => (await import('../bench/pickpath.ts')).benchPickPath(),
+  batch: async () => (await import('../bench/batch.ts')).benchBatch(),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
-  summary: 'Measures this machine: ledger, intake, pipeline, list, http, console, push',
+  summary: 'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch',
   usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--json]
 
-Each runs on a database of its own with durable commits and removes it afterwards. With --grown the pipeline is also
+Those that need one run on a database of their own with durable commits and remove it afterwards. With --grown the pipeline is also
 run behind N orders of the past and compared with a run behind ten thousand.`,
   async run(args) {
     const { values, positionals } = parseArgs({

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { randomOf } from './improve-plans.ts';
+import { randomOf } from '../kernel/random.ts';
 import {
   type Allocation,
   type AllocationResult,

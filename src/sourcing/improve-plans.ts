@@ -9,6 +9,7 @@
  * After Schrimpf et al., "Record breaking optimization results using the ruin and recreate principle" (2000), and
  * Christiaens and Vanden Berghe, "Slack induction by string removals" (2020) for the skipped candidates.
  */
+import { randomOf } from '../kernel/random.ts';
 import { bits, leave, type Plan, planOrder, type Scarcity, take } from './plan-order.ts';
 import { priceScarcity } from './price-scarcity.ts';
 import type { Problem, Supply, Task } from './sourcing-problem.ts';
@@ -24,17 +25,6 @@ const SIZE_SHARE = 0.2;
 const START_SHARE = 3;
 const END_SHARE = 0.05;
 const MOST_PRICINGS = 100;
-
-/** A small reproducible generator (mulberry32), numbers in [0, 1). */
-export function randomOf(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * Better plans for `plans` in place, within `budget`; `left` is what they leave. `wished` are the plans each order

@@ -2,7 +2,7 @@
  * Random sourcing problems for tests and measurements, and the same problem as a mixed-integer programme in LP text
  * for an independent solver. Freight is linear in weight here, so that the programme is exact.
  */
-import { randomOf } from './improve-plans.ts';
+import { randomOf } from '../kernel/random.ts';
 import type { NodeStock, Prices, SourcingInput, SourcingNode, WaitingOrder } from './sourcing-problem.ts';
 
 export type InstanceSize = {

@@ -1,4 +1,8 @@
 /** What other modules may use of the warehouse. */
 
 export { makePickLists } from './make-pick-lists.ts';
+export { type BatchOrder, batchOrders, type Cart } from './path/batch-orders.ts';
+export type { Layout, Spot } from './path/layout.ts';
+export { policyLength } from './path/policies.ts';
+export { shortestLength, type Tour } from './path/shortest-tour.ts';
 export { warehouseRoutes } from './routes.ts';

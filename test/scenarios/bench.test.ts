@@ -9,6 +9,7 @@ import type { Figure } from '../../src/bench/figure.ts';
 import { benchHttp } from '../../src/bench/http.ts';
 import { benchIntake } from '../../src/bench/intake.ts';
 import { benchList } from '../../src/bench/list.ts';
+import { benchPickPath } from '../../src/bench/pickpath.ts';
 import { benchPipeline } from '../../src/bench/pipeline.ts';
 import { benchPush } from '../../src/bench/push.ts';
 import { CHROMIUM } from '../browser/stage.ts';
@@ -19,6 +20,7 @@ test.each<[string, () => Promise<Figure[]>]>([
   ['list', () => benchList(3000)],
   ['http', () => benchHttp(200)],
   ['push', () => benchPush(1)],
+  ['pickpath', async () => benchPickPath(0.01)],
   ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as [string, () => Promise<Figure[]>]] : []),
 ])('guanjia bench %s prints its figures', async (_, bench) => {
   const figures = await bench();

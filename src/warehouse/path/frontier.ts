@@ -17,7 +17,10 @@ export type CrossPiece = { times: Times; demand: Demand };
 /** Must be visited; an odd number of ways meets there, because the tour begins or ends there. */
 export type Demand = { visit: boolean; odd: boolean };
 
+export const UNKNOWN = -2;
 const NONE = -1;
+/** Enough for three cross aisles; doubled when more states are met. */
+const ROOM = 64;
 const COMPONENT = 0b1110;
 const ODD = 0b0001;
 
@@ -30,12 +33,18 @@ export class Frontier {
   /** Four bits for each cross aisle: its component, counted from 1, and whether it is odd; 0 when untouched. */
   readonly #codes: number[] = [0];
   readonly #ids = new Map<number, number>([[0, 0]]);
-  /** By kind of piece and state before: the state after. */
-  readonly #after: number[][];
+  /** By kind of piece and state before: the state after, or `UNKNOWN`. */
+  readonly #after: Int32Array[];
 
   constructor(crossAisles: number) {
     this.#height = crossAisles;
-    this.#after = Array.from({ length: crossAisles * (AISLE_KINDS + CROSS_KINDS) }, () => []);
+    const unknown = () => new Int32Array(ROOM).fill(UNKNOWN);
+    this.#after = Array.from({ length: crossAisles * (AISLE_KINDS + CROSS_KINDS) }, unknown);
+  }
+
+  /** More than the number of any state met so far. */
+  get room(): number {
+    return this.#after[0]!.length;
   }
 
   /** The kind of a piece of the aisle between cross aisles `at` and `at + 1`. */
@@ -46,15 +55,18 @@ export class Frontier {
   crossKind = (at: number, { times, demand }: CrossPiece): number =>
     this.#height * AISLE_KINDS + at * CROSS_KINDS + times * 3 + (demand.odd ? 2 : demand.visit ? 1 : 0);
 
-  /** The state after a piece was drawn; -1 when it cannot be. */
+  /** The states after a piece of this kind, by the state before: -1 for none, and those never asked for unknown. */
+  table(kind: number): Int32Array {
+    return this.#after[kind]!;
+  }
+
+  /** The state after a piece was drawn; -1 when it cannot be. What was asked before stands in the table. */
   after(kind: number, state: number): number {
-    const known = this.#after[kind]!;
-    let after = known[state];
-    if (after === undefined) {
-      const crossing = kind - this.#height * AISLE_KINDS;
-      after = crossing < 0 ? this.#alongAisle(state, kind) : this.#acrossTo(state, crossing);
-      known[state] = after;
-    }
+    const known = this.#after[kind]![state]!;
+    if (known !== UNKNOWN) return known;
+    const crossing = kind - this.#height * AISLE_KINDS;
+    const after = crossing < 0 ? this.#alongAisle(state, kind) : this.#acrossTo(state, crossing);
+    this.#after[kind]![state] = after;
     return after;
   }
 
@@ -91,6 +103,14 @@ export class Frontier {
     return one && nodes.every((node, at) => meets(node, demands[at]!));
   }
 
+  #makeRoom(): void {
+    this.#after.forEach((table, kind) => {
+      const more = new Int32Array(table.length * 2).fill(UNKNOWN);
+      more.set(table);
+      this.#after[kind] = more;
+    });
+  }
+
   #nodesOf(state: number): number[] {
     const code = this.#codes[state]!;
     return Array.from({ length: this.#height }, (_, at) => (code >> (4 * at)) & 0b1111);
@@ -109,7 +129,8 @@ export class Frontier {
     const known = this.#ids.get(code);
     if (known !== undefined) return known;
     this.#ids.set(code, this.#codes.length);
-    return this.#codes.push(code) - 1;
+    if (this.#codes.push(code) > this.room) this.#makeRoom();
+    return this.#codes.length - 1;
   }
 }
 

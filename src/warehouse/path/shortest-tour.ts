@@ -5,7 +5,7 @@
  * then about fivefold with each more.
  */
 import { type AisleWay, type Stop, timesOf, waysThrough } from './aisle-ways.ts';
-import { type Demand, Frontier, type Times } from './frontier.ts';
+import { type Demand, Frontier, type Times, UNKNOWN } from './frontier.ts';
 import { assertLayout, assertOnFloor, type Layout, type Spot } from './layout.ts';
 
 /** A stretch of floor and how often it is walked. */
@@ -133,37 +133,70 @@ const demandAt = ({ places }: Column, y: number): Demand => {
 function drawAll(layout: Layout, columns: readonly Column[], drawn: boolean): { length: number; stretches: Stretch[] } {
   const frontier = frontierOf(layout.crossAisles.length);
   const steps = stepsOf(frontier, layout, columns);
-  const trail: { from: number[]; choice: number[] }[] = [];
-  let lengths: number[] = [0];
+  const trail: Trail[] = [];
+  let lengths = new Float64Array(frontier.room).fill(FAR);
   let states = [0];
-  for (const { kinds, lengths: added } of steps) {
-    const then: number[] = [];
-    const reached: number[] = [];
-    const way = { from: [] as number[], choice: [] as number[] };
-    for (let choice = 0; choice < kinds.length; choice++)
-      for (const state of states) {
-        const to = frontier.after(kinds[choice]!, state);
-        if (to < 0) continue;
-        const total = lengths[state]! + added[choice]!;
-        const before = then[to];
-        if (before === undefined) reached.push(to);
-        else if (before <= total) continue;
-        then[to] = total;
-        if (drawn) [way.from[to], way.choice[to]] = [state, choice];
-      }
-    if (drawn) trail.push(way);
-    lengths = then;
-    states = reached;
+  lengths[0] = 0;
+  for (const step of steps) {
+    const way = drawn ? { from: [], choice: [] } : null;
+    const next = drawNext(frontier, step, states, lengths, way);
+    if (way) trail.push(way);
+    lengths = next.lengths;
+    states = next.states;
   }
   const demands = layout.crossAisles.map((y) => demandAt(columns.at(-1)!, y));
   const ends = states.filter((state) => frontier.isTour(state, demands));
   if (ends.length === 0) return { length: Number.POSITIVE_INFINITY, stretches: [] };
   const end = ends.reduce((best, one) => (lengths[one]! < lengths[best]! ? one : best));
+  return { length: lengths[end]!, stretches: drawn ? drawBack(steps, trail, end) : [] };
+}
+
+type Trail = { from: number[]; choice: number[] };
+const FAR = Number.POSITIVE_INFINITY;
+
+/** Every state drawn on in every way; of those that come to look the same the shortest stays. */
+function drawNext(
+  frontier: Frontier,
+  { kinds, lengths: added }: Step,
+  states: readonly number[],
+  lengths: Float64Array,
+  way: Trail | null,
+): { states: number[]; lengths: Float64Array<ArrayBuffer> } {
+  let then = new Float64Array(frontier.room).fill(FAR);
+  const reached: number[] = [];
+  for (let choice = 0; choice < kinds.length; choice++) {
+    const kind = kinds[choice]!;
+    for (const state of states) {
+      let to = frontier.table(kind)[state]!;
+      if (to === UNKNOWN) {
+        to = frontier.after(kind, state);
+        if (frontier.room > then.length) then = grown(then, frontier.room);
+      }
+      if (to < 0) continue;
+      const total = lengths[state]! + added[choice]!;
+      const before = then[to]!;
+      if (total >= before) continue;
+      if (before === FAR) reached.push(to);
+      then[to] = total;
+      if (way) [way.from[to], way.choice[to]] = [state, choice];
+    }
+  }
+  return { states: reached, lengths: then };
+}
+
+function grown(lengths: Float64Array, room: number): Float64Array<ArrayBuffer> {
+  const more = new Float64Array(room).fill(FAR);
+  more.set(lengths);
+  return more;
+}
+
+/** What was drawn, from the last piece to the first. */
+function drawBack(steps: readonly Step[], trail: readonly Trail[], end: number): Stretch[] {
   let state = end;
   const stretches: Stretch[] = [];
   for (let at = trail.length - 1; at >= 0; at--) {
     stretches.push(...steps[at]!.draw(trail[at]!.choice[state]!).filter(({ times }) => times > 0));
     state = trail[at]!.from[state]!;
   }
-  return { length: lengths[end]!, stretches };
+  return stretches;
 }
