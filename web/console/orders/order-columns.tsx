@@ -112,7 +112,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'words',
     title: t('orders.column.words'),
-    width: 64,
+    width: 56,
     rank: 1,
     align: 'center',
     cell: (row) => <Words row={row} />,

@@ -22,7 +22,7 @@ export function DocumentsTable({ search, cursor, onCursor, onClear }: ListProps)
     (): Column<StockDocumentRow>[] => [
       numberColumn(t),
       { id: 'kind', title: t('goodsDocuments.kind'), width: 96, cell: (one) => t(`document.stock.${one.kind}`) },
-      nodeColumn(t, 2),
+      nodeColumn(t, 1),
       {
         id: 'lines',
         title: t('goodsDocuments.lines'),
@@ -47,7 +47,7 @@ export function DocumentsTable({ search, cursor, onCursor, onClear }: ListProps)
         id: 'state',
         title: t('goods.state'),
         width: 88,
-        rank: 1,
+        rank: 2,
         cell: (one) => one.reversedBy && <Tag tone="ended" text={t('goodsDocuments.reversed')} />,
       },
       { id: 'by', title: t('goodsDocuments.by'), width: 80, rank: 5, cell: (one) => <By by={one.by} /> },
