@@ -61,7 +61,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 132,
+    width: 120,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
