@@ -25,7 +25,7 @@ export async function createApiKey(
     insert into api_key (tenant_id, id, hash, prefix, name, user_id, rights, created_by, expires_at)
     values (${ctx.tenant}, ${id}, ${hashOf(key)}, ${key.slice(0, SHOWN)}, ${input.name}, ${session.userId},
             ${[...input.rights]}, ${actorText(ctx.actor)}, ${input.expiresAt})`;
-  await audit(ctx, 'apiKey.create', `apiKey/${id}`, { rights: input.rights });
+  await audit(ctx, 'apiKey.create', `apiKey/${id}`, { name: input.name, rights: input.rights });
   return { id, key };
 }
 

@@ -193,7 +193,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
 
 const MOST_HITS = 20;
 
-/** Exact numbers first, then beginnings. */
+/** Exact numbers first, then beginnings; a SKU before the orders that hold it. */
 async function search(ctx: Ctx, session: Session, text: string) {
   const [ids, skus, cases] = await Promise.all([
     findByWords(ctx, text),
@@ -204,19 +204,19 @@ async function search(ctx: Ctx, session: Session, text: string) {
   const { items } = ids.length ? await listOrders(ctx, filter, { limit: MOST_HITS }) : { items: [] };
   return {
     hits: [
-      ...items.map((order) => ({
-        kind: order.waybillNumber === text.trim() ? ('waybill' as const) : ('order' as const),
-        id: order.id,
-        number: order.number,
-        text: `${order.buyer} · ${order.goodsText}`,
-        state: order.state,
-      })),
       ...[...skus.values()].map((sku) => ({
         kind: 'sku' as const,
         id: sku.id,
         number: sku.merchantCode,
         text: sku.name,
         state: null,
+      })),
+      ...items.map((order) => ({
+        kind: order.waybillNumber === text.trim() ? ('waybill' as const) : ('order' as const),
+        id: order.id,
+        number: order.number,
+        text: `${order.buyer} · ${order.goodsText}`,
+        state: order.state,
       })),
       ...cases.map((one) => ({
         kind: 'afterSale' as const,

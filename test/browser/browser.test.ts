@@ -5,6 +5,8 @@ import { playAccess } from './plays/access.ts';
 import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
+import { playBuyer } from './plays/buyer.ts';
+import { playFirstDay } from './plays/first-day.ts';
 import { playGoods } from './plays/goods.ts';
 import { playHelp } from './plays/help.ts';
 import { playLists } from './plays/lists.ts';
@@ -44,6 +46,8 @@ describe.skipIf(!there)('in the browser', () => {
   playPayments(() => stage);
   playHelp(() => stage);
   playReviewer(() => stage);
+  playBuyer(() => stage);
+  playFirstDay(() => stage);
   playBadInput(() => stage);
   playRules(() => stage);
   playScreens(() => stage);

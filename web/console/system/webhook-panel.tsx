@@ -57,8 +57,10 @@ export function WebhookPanel({ endpoint, onMade, onSecret }: Props) {
       await call(changeWebhookEndpoint, { params: { id: endpoint.id }, body, ifMatch: endpoint.version });
     } else {
       const made = await call(addWebhookEndpoint, { body: kept, key: keyOf(kept) });
-      onSecret({ title: t('webhooks.secretOf', { name: kept.name }), text: made.secret });
       onMade(made.id);
+      await refreshWebhooks();
+      // Last, so that it lies above the form of the new one and has the keys.
+      return onSecret({ title: t('webhooks.secretOf', { name: kept.name }), text: made.secret });
     }
     await refreshWebhooks();
   };
