@@ -61,7 +61,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'goods',
     title: t('orders.column.goods'),
-    width: 120,
+    width: 112,
     grow: 4,
     cell: (row) => <span title={row.goods}>{row.goods}</span>,
   },
@@ -112,7 +112,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'words',
     title: t('orders.column.words'),
-    width: 56,
+    width: 60,
     rank: 1,
     align: 'center',
     cell: (row) => <Words row={row} />,
