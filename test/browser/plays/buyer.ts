@@ -99,7 +99,7 @@ async function readPage(stage: Stage, seat: Seat, short: Short): Promise<void> {
   const coming = section(seat, 'stock.onOrder').getByRole('row').filter({ hasText: short.expected });
   for (const text of [short.day, '二厂', '50']) await coming.getByText(text, { exact: true }).waitFor();
   await section(seat, 'stock.bins').getByText('P-01').waitFor();
-  await section(seat, 'stock.sales').getByText(say('stock.sold.days30')).waitFor();
+  await section(seat, 'stock.sales').getByText(say('stock.sold.days30')).first().waitFor();
   const { items } = await stage.ask<{ items: { total: Record<string, string> }[] }>(
     seat,
     `/api/v1/stock?skuId=${short.sku.id}`,

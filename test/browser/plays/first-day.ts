@@ -237,7 +237,7 @@ async function letIn(day: Day): Promise<void> {
   await press(day, 'Control+Enter');
   await dialog.getByText(say('access.shownOnce')).waitFor();
   const password = (await dialog.getByTitle(say('action.copy')).textContent())!;
-  await press(day, 'Control+Enter');
+  await dialog.getByRole('button', { name: say('access.done') }).click();
   const person = page.getByRole('complementary', { name: `小库 ${mark}` });
   await pick(day, person.getByRole('button', { name: say('access.grants'), exact: true }), `库管 ${mark}`);
   await pick(day, person.getByRole('button', { name: new RegExp(`^${say('access.scope')}`) }), node.name);

@@ -186,10 +186,12 @@ async function changeOne(desk: Desk): Promise<void> {
   await press(desk, 'Enter', 'Enter');
   await eventually(async () => (await order(desk, special)).lines.filter((line) => line.gift).length).toBe(1);
   await press(desk, 'h');
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('等色卡');
   await press(desk, 'Control+Enter');
   await eventually(async () => (await order(desk, special)).holds).toContain('paused');
   await press(desk, 'e');
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('已电联，按原单发');
   await press(desk, 'Control+Enter');
   await preview(desk).getByText('已电联，按原单发').first().waitFor();
