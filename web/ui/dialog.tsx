@@ -1,6 +1,9 @@
-/** A modal question. While it is open, keys of the page behind it rest. Ctrl+Enter confirms from anywhere inside. */
+/**
+ * A modal question. While it is open, keys of the page behind it rest. Ctrl+Enter confirms from anywhere inside. Its first
+ * field has the focus once it is shown: `autoFocus` comes too early, while it is still hidden.
+ */
 import { Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFocusBack } from './focus-back.ts';
 import { Above, type Binding, useKeys } from './keys.ts';
@@ -20,6 +23,8 @@ type Props = {
   children: ReactNode;
 };
 
+const FIELD = 'textarea:enabled, input:enabled:not([type=checkbox], [type=radio])';
+
 export function Dialog({
   title,
   okText,
@@ -34,6 +39,11 @@ export function Dialog({
 }: Props) {
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
+  const body = useRef<HTMLDivElement>(null);
+  const takeFocus = (shown: boolean) => {
+    if (shown && !body.current?.contains(document.activeElement))
+      body.current?.querySelector<HTMLElement>(FIELD)?.focus();
+  };
   useFocusBack();
   const confirm = async () => {
     if (okDisabled || running) return;
@@ -58,10 +68,13 @@ export function Dialog({
       okButtonProps={{ danger, disabled: okDisabled, loading: running }}
       onOk={() => void confirm()}
       onCancel={onClose}
+      afterOpenChange={takeFocus}
       transitionName=""
       maskTransitionName=""
     >
-      <Above>{children}</Above>
+      <Above>
+        <div ref={body}>{children}</div>
+      </Above>
     </Modal>
   );
 }
