@@ -223,6 +223,7 @@ async function letIn(day: Day): Promise<void> {
   await go(day, 'access.roles');
   await page.getByRole('button', { name: say('access.addRole') }).waitFor();
   await press(day, 'n');
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type(`库管 ${mark}`);
   for (const right of ['stock.read', 'shipping.read']) await dialog.getByLabel(say(`access.rights.${right}`)).check();
   await press(day, 'Control+Enter');
@@ -231,6 +232,7 @@ async function letIn(day: Day): Promise<void> {
   await go(day, 'access.users');
   await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
   await press(day, 'n');
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type(`小库 ${mark}`);
   await press(day, 'Tab');
   await page.keyboard.type(`kuguan-${mark.toLowerCase()}`);
@@ -274,6 +276,7 @@ async function connectPrograms(day: Day): Promise<void> {
   await go(day, 'access.keys');
   await page.getByRole('button', { name: say('access.addKey') }).waitFor();
   await press(day, 'n');
+  await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type(`ERP ${mark}`);
   await dialog.getByLabel(say('access.rights.stock.read')).check();
   await press(day, 'Control+Enter');
