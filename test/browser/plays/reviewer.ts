@@ -158,6 +158,7 @@ async function mendAddress(desk: Desk): Promise<void> {
   await reach(desk, desk.orders.unclear);
   await preview(desk).getByText(say('orders.hold.addressIncomplete')).first().waitFor();
   await press(desk, 'd');
+  await page.locator('textarea:focus, input:focus').waitFor();
   await page.keyboard.type('李雷 13900001234 江苏省南京市玄武区中山路8号');
   const district = page.getByLabel(say('orders.address.district'), { exact: true });
   await eventually(() => district.inputValue()).toBe('玄武区');
@@ -181,6 +182,7 @@ async function changeOne(desk: Desk): Promise<void> {
   await choose('w', '2');
   await choose('f', '3');
   await press(desk, 'g');
+  await dialog.locator('input:focus').waitFor();
   await page.keyboard.type(desk.gift);
   await dialog.getByRole('listitem').first().waitFor();
   await press(desk, 'Enter', 'Enter');
