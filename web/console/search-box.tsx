@@ -4,7 +4,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SearchHit, search } from '../../src/contract/orders.ts';
 import { useKeys } from '../ui/keys.ts';
@@ -46,6 +46,8 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(0);
+  /** Enter was pressed before the answer to what is typed was there, as a scanner does. */
+  const [waits, setWaits] = useState(false);
   const entries = findEntries(useEntries(pages), text);
   const asked = useDeferredValue(text.trim());
   const searching = asked.length >= 2;
@@ -55,6 +57,7 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
     enabled: searching,
     placeholderData: (previous) => previous,
   });
+  const answering = text.trim().length >= 2 && (asked !== text.trim() || found.isPending || found.isPlaceholderData);
   const choices: Choice[] = [
     ...entries.map((entry) => ({ id: entry.id, kind: t(`palette.${entry.kind}`), entry })),
     ...(searching ? (found.data?.hits ?? []) : []).map((hit) => ({
@@ -66,6 +69,7 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
   useKeys(t('keys.everywhere'), [{ keys: ['Ctrl+k'], label: t('keys.search'), run: () => input.current?.select() }]);
 
   const go = (choice: Choice | undefined) => {
+    setWaits(false);
     if (!choice) return;
     setOpen(false);
     setText('');
@@ -78,6 +82,11 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
     else if (choice.hit.kind === 'afterSale') void navigate({ to: '/after-sales', search: oneCase(choice.hit) });
     else void navigate({ to: '/orders/$id', params: { id: choice.hit.id } });
   };
+  // Hits shown while the answer is on its way belong to what was typed before.
+  const enter = () => (answering && !entries[at] ? setWaits(true) : go(choices[at]));
+  useEffect(() => {
+    if (waits && !answering) go(choices[at]);
+  });
   const none = searching && found.isSuccess && !found.isPlaceholderData && choices.length === 0;
   return (
     <div className={css.box}>
@@ -94,17 +103,21 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
         aria-controls="search-hits"
         aria-activedescendant={open && choices[at] ? `hit-${at}` : undefined}
         onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={() => {
+          setOpen(false);
+          setWaits(false);
+        }}
         onChange={(event) => {
           setText(event.target.value);
           setOpen(true);
           setAt(0);
+          setWaits(false);
         }}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'ArrowDown') setAt(Math.min(at + 1, choices.length - 1));
           else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0));
-          else if (event.key === 'Enter') go(choices[at]);
+          else if (event.key === 'Enter') enter();
           else if (event.key === 'Escape') event.currentTarget.blur();
           else return;
           event.preventDefault();
