@@ -3,6 +3,7 @@
  * read from kept counters, the rest is counted up to a bound. A counter knows the whole house only, so who has a right
  * for some shops or warehouses is not told it; queues of orders and parcels are then counted within their reach.
  */
+import { countApprovals } from './approval-routes.ts';
 import { countOpenListings } from './catalog/catalog.ts';
 import { DUE_SOON_HOURS } from './contract/after-sales.ts';
 import { ATTENTION_KINDS, type AttentionKind, MOST_COUNTED } from './contract/home.ts';
@@ -13,7 +14,6 @@ import { readCounters } from './kernel/counters.ts';
 import { may, type Reach, reachOf, type Session } from './kernel/http/session.ts';
 import { openExceptions } from './ledger/ledger.ts';
 import { afterSalesWaiting, ordersDue, ordersWaiting } from './orders/orders.ts';
-import { countProposed } from './reconciliation/reconciliation.ts';
 import { parcelsSilent, parcelsWaiting } from './shipping/shipping.ts';
 import { countFailedDeliveries } from './webhooks/webhooks.ts';
 
@@ -26,7 +26,7 @@ type Source = {
   /** Sum of these counters, where the right covers everything. */
   counters?: readonly string[];
   /** Counted up to `most`; beside counters, only for a right that covers less. */
-  count?: (ctx: Ctx, reach: Reach, most: number) => Promise<number>;
+  count?: (ctx: Ctx, reach: Reach, most: number, session: Session) => Promise<number>;
   /** It belongs to no shop and no warehouse. */
   whole?: true;
 };
@@ -94,7 +94,16 @@ const SOURCES: Record<AttentionKind, Source> = {
   },
   paymentDoubts: { right: 'payments.read', counters: ['payments/doubtful'] },
   openDifferences: { right: 'bills.read', counters: ['differences/open'] },
-  proposedDifferences: { right: 'bills.approve', count: (ctx, _, most) => countProposed(ctx, most), whole: true },
+  proposedDifferences: {
+    right: 'bills.approve',
+    count: (ctx, _, most, session) => countApprovals(ctx, session, 'difference', most),
+    whole: true,
+  },
+  refundApprovals: {
+    right: 'payments.approve',
+    count: (ctx, _, most, session) => countApprovals(ctx, session, 'refund', most),
+    whole: true,
+  },
   importErrors: { right: 'imports.read', count: (ctx, _, most) => countFailedImports(ctx, most), whole: true },
   failingShops: { right: 'channels.read', counters: ['attention/failingShops'] },
   stuckJobs: { right: 'health.read', count: (ctx, _, most) => countStuckJobs(ctx, most), whole: true },
@@ -119,7 +128,7 @@ export async function readAttention(ctx: Ctx, session: Session): Promise<{ kind:
       const reach = reachOf(session, right);
       if (kept && reach.everything) return Number(kept.reduce((sum, name) => sum + (counters.get(name) ?? 0n), 0n));
       if (!count || (whole && !reach.everything)) return 0;
-      return count(ctx, reach, MOST_COUNTED);
+      return count(ctx, reach, MOST_COUNTED, session);
     }),
   );
   return kinds

@@ -3,6 +3,7 @@
  * their ports here, and here it is checked that every job and event has exactly one handler.
  */
 import { randomUUID } from 'node:crypto';
+import { approvalRoutes } from './approval-routes.ts';
 import {
   bundleImport,
   catalogChecks,
@@ -218,6 +219,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   return {
     routes: [
       ...homeRoutes,
+      ...approvalRoutes,
       ...jobRoutes,
       ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
       ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),

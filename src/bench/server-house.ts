@@ -106,7 +106,7 @@ async function keyFor({ db }: House, rights: readonly Right[]): Promise<string> 
       from app_user
       where tenant_id = ${ctx.tenant}
       limit 1`);
-    const grants = [{ rights: new Set<string>(rights), organisation: null, shop: null, node: null }];
+    const grants = [{ rights: new Set<string>(rights), limits: [], organisation: null, shop: null, node: null }];
     const session = { id: user!.id, userId: user!.id, tenant: ctx.tenant, actor: ctx.actor, grants };
     return (await createApiKey(ctx, session, { name: 'bench', rights })).key;
   });

@@ -23,10 +23,9 @@ export const skuRoutes = (currency: string): Route[] => {
   return [
     route(contract.getSku, ({ ctx, session, params }) => detail(ctx, session, params.id)),
 
-    route(skuHistory, async ({ ctx, session, params, query }) => {
+    route(skuHistory, async ({ ctx, params, query }) => {
       await skuAt(ctx, params.id);
-      const page = await historyOf(ctx, `sku/${params.id}`, query);
-      return may(session, COST) ? page : { ...page, items: page.items.map(withoutCost) };
+      return historyOf(ctx, `sku/${params.id}`, query);
     }),
 
     route(contract.createSkus, async ({ ctx, session, body }) => {
@@ -116,11 +115,6 @@ function changeOf(body: contract.SkuFields): Partial<SkuFields> & { barcodes?: s
     ...(options && { options: optionsOf(options) }),
   };
 }
-
-const withoutCost = <Row extends { detail: Record<string, unknown> }>(row: Row): Row => {
-  const { costMinor, ...detail } = row.detail;
-  return { ...row, detail };
-};
 
 const partOf = ({ skuId, merchantCode, name, properties, quantity, share }: PartRow) => ({
   sku: { id: skuId, merchantCode, name, properties },

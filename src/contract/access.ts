@@ -4,7 +4,8 @@
  * themselves, and somebody who may do everything is always left.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Facts, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { AmountLimits } from './limits.ts';
 import { Page, PageQuery } from './paging.ts';
 import { RIGHTS } from './rights.ts';
 
@@ -94,6 +95,8 @@ export const RoleRow = Output({
   version: Type.Integer(),
   name: Type.String(),
   rights: Type.Array(Type.Enum(RIGHTS)),
+  /** How much at one go; none for an action: any sum. */
+  limits: AmountLimits,
   /** Every right there is, also those of later versions; it cannot be changed. */
   everything: Type.Boolean(),
 });
@@ -110,9 +113,14 @@ export const listRoles = endpoint({
 const RoleKept = Input({
   name: Type.String({ minLength: 1, maxLength: 60 }),
   rights: Type.Array(Type.Enum(RIGHTS), { maxItems: RIGHTS.length, uniqueItems: true }),
+  /** Left out, a role keeps what it has, a new one has none. */
+  limits: Type.Optional(AmountLimits),
 });
 
-/** Refuses: `identity.rightMissing` (403): nobody gives what they do not hold everywhere. */
+/**
+ * Refuses: `identity.rightMissing`, `identity.limitAbove` (403): nobody gives what they do not hold everywhere;
+ * `identity.limitTwice`, `identity.limitWithoutRight` (data: `action`).
+ */
 export const addRole = endpoint({
   method: 'POST',
   path: '/api/v1/roles',
@@ -122,7 +130,7 @@ export const addRole = endpoint({
   response: Output({ code: Type.String() }),
 });
 
-/** With `If-Match`; counts from the next request of whoever holds it. Refuses: `identity.roleUnknown` (404), `identity.roleFixed`, and for each right given or taken `identity.rightMissing` (403). */
+/** With `If-Match`; counts from the next request of whoever holds it. Refuses as `addRole`, `identity.roleUnknown` (404), `identity.roleFixed`. */
 export const changeRole = endpoint({
   method: 'PUT',
   path: '/api/v1/roles/:code',
@@ -135,7 +143,7 @@ export const changeRole = endpoint({
 
 const RoleGrant = Input({ role: RoleCode, within: Type.Optional(Input({ kind: PlaceKind, id: Id })) });
 
-/** Refuses: `identity.userUnknown`, `identity.roleUnknown`, `identity.placeUnknown` (404), `identity.rightMissing` (403). */
+/** Refuses: `identity.userUnknown`, `identity.roleUnknown`, `identity.placeUnknown` (404), `identity.rightMissing`, `identity.limitAbove` (403). */
 export const grantRole = endpoint({
   method: 'POST',
   path: '/api/v1/users/:id/grants',
@@ -248,7 +256,11 @@ export const AuditRow = Output({
   action: Type.String(),
   /** `kind/id` */
   subject: Type.String(),
-  detail: Facts,
+  detail: Guarded(
+    'catalog.cost',
+    { without: ['costMinor'] },
+    Guarded('payments.accounts', { without: ['merchantId'] }, Guarded('orders.reveal', 'contacts', Facts)),
+  ),
 });
 export type AuditRow = Static<typeof AuditRow>;
 

@@ -3,7 +3,7 @@
  * and refunds (RET) go on from these cases, with further states of the same order: applied, agreed, …, done.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { endpoint, Facts, Guarded, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { Money } from './money.ts';
 import { Actor, OrderRef, OrderState, ShopRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -37,14 +37,14 @@ export const AfterSaleCase = Output({
   /** Money at stake: of the lines asked back, of the order that was closed; null where none is. */
   amount: Nullable(Money),
   /** `number` of the channel order; `lines` of a refund; `what` changed in the address and its `area`. */
-  data: Facts,
+  data: Guarded('orders.reveal', 'contacts', Facts),
   openedAt: Moment,
   /** Our own deadline, by the shop's `answerHours`: channels do not tell theirs with the order. */
   answerBefore: Moment,
   settledAt: Nullable(Moment),
   settledBy: Nullable(Actor),
   outcome: Nullable(SettledAs),
-  note: Type.String(),
+  note: Guarded('orders.reveal', 'contacts', Type.String()),
 });
 export type AfterSaleCase = Static<typeof AfterSaleCase>;
 

@@ -4,7 +4,7 @@
  * of its own yet, so nothing is posted. A bill is closed when nothing on it is unexplained.
  */
 import { type Static, Type } from 'typebox';
-import { ById, Day, endpoint, Facts, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, Day, endpoint, Facts, Guarded, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -58,7 +58,7 @@ export type Resolution = Static<typeof Resolution>;
 export const BillRow = Output({
   id: Id,
   provider: Type.String(),
-  merchantId: Type.String(),
+  merchantId: Guarded('payments.accounts', 'masked', Type.String()),
   day: Nullable(Day),
   fileName: Type.String(),
   importedAt: Moment,
@@ -217,7 +217,7 @@ export const proposeResolutions = endpoint({
   response: Outcomes,
 });
 
-/** Refuses: `reconciliation.samePerson` (who proposed cannot approve), `reconciliation.wrongState`. */
+/** Refuses: `identity.samePerson` (who proposed cannot approve), `identity.aboveLimit` (data: `limit`, `roles`), `reconciliation.wrongState`. */
 export const approveResolutions = endpoint({
   method: 'POST',
   path: '/api/v1/differences/approve',

@@ -1,6 +1,6 @@
 /** Buyers whose orders wait for a person (ORD-4): by phone, buyer, name, or a part of the address. */
 import { Type } from 'typebox';
-import { endpoint, Input, Moment, Note, Output } from './endpoint.ts';
+import { endpoint, Guarded, Input, Moment, Note, Output } from './endpoint.ts';
 import { Actor } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
@@ -15,7 +15,15 @@ export const listBlacklist = endpoint({
   summary: 'Blacklisted buyers by kind and value',
   scope: 'settings.read',
   query: PageQuery({ text: Type.Optional(Type.String({ maxLength: 100 })) }),
-  response: Page(Output({ kind: Kind, value: Type.String(), reason: Type.String(), addedAt: Moment, addedBy: Actor })),
+  response: Page(
+    Output({
+      kind: Kind,
+      value: Guarded('orders.reveal', 'masked', Type.String()),
+      reason: Guarded('orders.reveal', 'contacts', Type.String()),
+      addedAt: Moment,
+      addedBy: Actor,
+    }),
+  ),
 });
 
 /** The reason of a known entry is replaced. Refuses: `orders.blacklistValueShort` (data: `value`), `orders.blacklistFull` (data: `most`). */

@@ -56,6 +56,20 @@ export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Ty
  */
 export const Facts = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
 
+/** As `Veil` of the server's kernel: how a value looks to who may not see it. */
+type Veil = 'null' | 'masked' | 'contacts' | { readonly without: readonly string[] };
+
+/**
+ * A field that needs a right of its own (IAM-1); to others it is answered under the veil. `null` only where the schema
+ * takes it. The server draws it over every answer by this mark alone.
+ */
+export function Guarded<S extends TSchema>(right: Right, veil: Veil, schema: S): S {
+  // Parts of a schema that are not enumerable say what it is made of.
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(schema)) as S & Record<string, unknown>;
+  const guards = (copy['x-guards'] as unknown[] | undefined) ?? [];
+  return Object.assign(copy, { 'x-guards': [...guards, { right, veil }] });
+}
+
 export const Id = Type.String({ format: 'uuid' });
 /** A moment, RFC 3339 with offset. */
 export const Moment = Type.String({ format: 'date-time' });

@@ -4,6 +4,7 @@
  */
 import * as access from './access.ts';
 import * as afterSales from './after-sales.ts';
+import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
 import * as catalog from './catalog.ts';
@@ -62,6 +63,7 @@ const areas = {
   expectations,
   imports,
   exports,
+  approvals,
   bills,
   payments,
   blacklist,

@@ -3,7 +3,7 @@
  * can be offered where no courier goes.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Guarded, Id, Input, Nullable, Output } from './endpoint.ts';
 import { Currency, Money, PositiveQuantity } from './money.ts';
 import { CourierRef, Flag, HoldReason, NodeRef, OrderRef, OrderState } from './order-words.ts';
 
@@ -65,7 +65,8 @@ const Fields = Input({
 /**
  * With `check` nothing is kept: the answer says how the recipient was read and what is to be paid, for confirmation.
  * Refuses: `channels.shopUnknown` (404), `catalog.skuUnknown`, `orders.bundleBroken` (data: `merchantCode`),
- * `orders.priceMissing` (data: `merchantCode`), `orders.otherCurrency` (data: `currency`), `orders.nothingPaid` (data: `payable`).
+ * `orders.priceMissing` (data: `merchantCode`), `orders.otherCurrency` (data: `currency`), `orders.nothingPaid` (data: `payable`),
+ * `identity.aboveLimit` (data: `limit`, `roles`).
  */
 export const enterOrder = endpoint({
   method: 'POST',
@@ -97,6 +98,8 @@ export const enterOrder = endpoint({
 });
 export type EnteredOrder = Static<(typeof enterOrder)['body']>;
 
+const Freight = Guarded('shipping.cost', 'null', Nullable(Money));
+
 /** Refuses: `orders.notFound` (404). */
 export const getDeliveryOffers = endpoint({
   method: 'GET',
@@ -110,7 +113,7 @@ export const getDeliveryOffers = endpoint({
     /** In the buyer's city, else in his province. */
     selfPickup: Type.Array(Output({ node: NodeRef, address: Type.String() })),
     /** Couriers that go there, the cheapest first. `extra`: what it costs beyond the freight the buyer paid. */
-    couriers: Type.Array(Output({ courier: CourierRef, cost: Money, extra: Money })),
+    couriers: Type.Array(Output({ courier: CourierRef, cost: Freight, extra: Freight })),
     /** What is still ours of what was paid. */
     refund: Money,
   }),

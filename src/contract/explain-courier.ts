@@ -1,8 +1,11 @@
 /** Why a courier takes an order, in words a person can read (SHP-1). */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Guarded, Moment, Nullable, Output } from './endpoint.ts';
 import { Money } from './money.ts';
 import { CourierRef, NodeRef } from './order-words.ts';
+
+/** What a courier takes from us. */
+const Freight = Guarded('shipping.cost', 'null', Nullable(Money));
 
 /** `none.*`: nobody takes it, because the named courier, those of a strict rule, or all of them cannot. */
 export const COURIER_REASONS = ['named', 'rule', 'cheapest', 'noNode', 'none.named', 'none.rule', 'none.all'] as const;
@@ -35,12 +38,12 @@ export const explainCourier = endpoint({
     asOf: Moment,
     /** null: no node ships the order yet. */
     node: Nullable(NodeRef),
-    chosen: Nullable(Output({ courier: CourierRef, cost: Nullable(Money) })),
+    chosen: Nullable(Output({ courier: CourierRef, cost: Freight })),
     reason: Type.Enum(COURIER_REASONS),
     /** The rule that decided. */
     rule: Nullable(Type.String()),
     /** Every other courier, by code. `cost` is null where it cannot take the parcel. */
-    losers: Type.Array(Output({ courier: CourierRef, cost: Nullable(Money), because: Type.Enum(LOSER_REASONS) })),
+    losers: Type.Array(Output({ courier: CourierRef, cost: Freight, because: Type.Enum(LOSER_REASONS) })),
   }),
 });
 export type ExplainedCourier = Static<(typeof explainCourier)['response']>;

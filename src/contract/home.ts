@@ -47,6 +47,7 @@ export const ATTENTION_KINDS = [
   'paymentDoubts',
   'openDifferences',
   'proposedDifferences',
+  'refundApprovals',
   'importErrors',
   'failingShops',
   'stuckJobs',

@@ -128,7 +128,7 @@ export const listImportErrors = endpoint({
   response: Page(RowError),
 });
 
-/** Refuses: `imports.filesDeleted`. */
+/** Rows with personal data need `orders.reveal`, and it is logged who took them. Refuses: `imports.filesDeleted`, `identity.rightMissing` (403). */
 export const downloadImportErrors = endpoint({
   method: 'GET',
   path: '/api/v1/imports/:id/errors.csv',

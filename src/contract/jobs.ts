@@ -3,7 +3,7 @@
  * (OPS-8). Somebody repeats it once the cause is mended, or drops it and says why.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { endpoint, Guarded, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
 export const StuckJob = Output({
@@ -12,7 +12,7 @@ export const StuckJob = Output({
   kind: Type.String(),
   tries: Type.Integer(),
   /** What the last try said, as it was said. */
-  lastError: Nullable(Type.String()),
+  lastError: Guarded('orders.reveal', 'contacts', Nullable(Type.String())),
   createdAt: Moment,
   /** When it was left to a person. */
   since: Moment,

@@ -49,7 +49,7 @@ const bulk = <const Path extends string, P extends TProperties>(path: Path, scop
 /** Refuses: `orders.held` (data: `reasons`), `orders.wrongState`, `orders.financeStep`, `ledger.short` (data: `merchantCode`, `wanted`, `free`). */
 export const approveOrders = bulk('approve', 'orders.review', 'Pass the service review', {});
 
-/** Refuses: `orders.samePerson` (who passed the service review), `orders.wrongState`, `orders.held` (data: `reasons`). */
+/** Refuses: `identity.samePerson` (who passed the service review), `identity.aboveLimit` (data: `limit`, `roles`), `orders.wrongState`, `orders.held` (data: `reasons`). */
 export const passFinance = bulk('pass-finance', 'orders.finance', 'Pass the finance review', {});
 
 /** Refuses: `orders.wrongState`. */
@@ -79,7 +79,7 @@ export const holdOrders = bulk('hold', 'orders.review', 'Keep: adds the hold rea
   note: Type.Optional(Note),
 });
 
-/** Refuses: `orders.firmHold`, `orders.notHeld`. */
+/** What another person keeps needs `orders.releaseOthers`. Refuses: `orders.firmHold`, `orders.notHeld`, `orders.heldByOther` (data: `reasons`). */
 export const releaseOrderHolds = bulk('release-hold', 'orders.review', 'Take hold reasons away', {
   reasons: Type.Array(HoldReason, { minItems: 1, maxItems: 30 }),
 });

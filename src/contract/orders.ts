@@ -3,7 +3,7 @@
  * number. Recipients are masked unless revealed for a purpose, which is logged (IAM-2).
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Facts, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Money, Quantity, WeightG } from './money.ts';
 import { COMMANDS } from './order-commands.ts';
 import {
@@ -23,6 +23,13 @@ import {
   SkuRef,
 } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
+
+const REVEAL = 'orders.reveal';
+/** What a person wrote, or what is said about an order: it may name a way to reach somebody. */
+const Words = Guarded(REVEAL, 'contacts', Type.String());
+const Said = Guarded(REVEAL, 'contacts', Facts);
+/** What a courier takes from us. */
+const Freight = Guarded('shipping.cost', 'null', Nullable(Money));
 
 /** Several values of one filter are alternatives, different filters must all hold. */
 export const OrderFilter = {
@@ -52,9 +59,10 @@ export const OrderRow = Output({
   holds: Type.Array(HoldReason),
   kind: OrderKind,
   flag: Flag,
-  memo: Type.String(),
-  buyerMessage: Type.String(),
-  buyer: Type.String(),
+  memo: Words,
+  buyerMessage: Words,
+  /** The channel's name for the buyer, which may be an address of mail. */
+  buyer: Guarded(REVEAL, 'masked', Type.String()),
   /** Masked: `张**`, `浙江 杭州 余杭`. */
   recipientName: Type.String(),
   recipientArea: Type.String(),
@@ -131,7 +139,7 @@ export const Hold = Output({
   since: Moment,
   by: Actor,
   /** What explains it: missing SKU and quantity, uncovered district, floor price … */
-  data: Facts,
+  data: Said,
 });
 
 /** Why this node: what it would cost, what each other node lacked, who came second (SRC-1). */
@@ -140,12 +148,12 @@ export const Sourcing = Output({
   node: NodeRef,
   /** `nearest`, `onlyComplete`, `cheapest`, `leastSplit`, `chosenByPerson` … */
   reason: Type.String(),
-  cost: Money,
+  cost: Freight,
   candidates: Type.Array(
     Output({
       node: NodeRef,
       verdict: Type.Enum(['chosen', 'runnerUp', 'possible', 'impossible']),
-      cost: Nullable(Money),
+      cost: Freight,
       distanceKm: Nullable(Type.Integer()),
       /** `short`, `notServed`, `capacity`, `excluded` …; empty when nothing speaks against it. */
       against: Type.Array(Type.String()),
@@ -167,7 +175,7 @@ export const Fulfilment = Output({
   upload: Nullable(
     Output({ state: Type.Enum(['waiting', 'accepted', 'refused', 'unknown']), message: Type.String(), at: Moment }),
   ),
-  tracking: Type.Array(Output({ at: Moment, kind: Type.String(), text: Type.String() })),
+  tracking: Type.Array(Output({ at: Moment, kind: Type.String(), text: Words })),
 });
 
 export const Payment = Output({
@@ -176,7 +184,7 @@ export const Payment = Output({
   method: Type.String(),
   reference: Type.String(),
   amount: Money,
-  state: Type.Enum(['created', 'processing', 'success', 'failed', 'closed', 'abnormal']),
+  state: Type.Enum(['waitApproval', 'created', 'processing', 'success', 'failed', 'closed', 'abnormal']),
   at: Moment,
   /** Found on the provider's bill. */
   matched: Type.Boolean(),
@@ -188,8 +196,8 @@ export const TimelineEntry = Output({
   at: Moment,
   actor: Actor,
   event: Type.String(),
-  data: Facts,
-  cause: Nullable(Type.String()),
+  data: Said,
+  cause: Guarded(REVEAL, 'contacts', Nullable(Type.String())),
 });
 export type TimelineEntry = Static<typeof TimelineEntry>;
 

@@ -3,7 +3,7 @@
  * are written and never read: an answer names which are set.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Facts, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, endpoint, Facts, Guarded, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Currency, Integer, Money, PositiveQuantity } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery, Refusal } from './paging.ts';
@@ -29,7 +29,7 @@ export const MerchantAccount = Output({
   kind: Company,
   name: Type.String(),
   environment: Environment,
-  merchantId: Type.String(),
+  merchantId: Guarded('payments.accounts', 'masked', Type.String()),
   endpoint: Type.String(),
   credentials: Output({
     /** Names of those that are set. */
@@ -123,7 +123,8 @@ export const testMerchantAccount = endpoint({
 });
 
 export const PAYMENT_STATES = ['waiting', 'paid', 'closed'] as const;
-export const REFUND_STATES = ['created', 'processing', 'success', 'closed', 'abnormal'] as const;
+/** `waitApproval`: above the limit of whoever asked; a second person has to agree. */
+export const REFUND_STATES = ['waitApproval', 'created', 'processing', 'success', 'closed', 'abnormal'] as const;
 export const DOUBTS = ['mismatch', 'unexpected', 'accountOff'] as const;
 export const SETTLEMENTS = ['accept', 'assign', 'refund'] as const;
 const Account = Output({ id: Type.String(), name: Type.String() });
@@ -222,15 +223,35 @@ export const askPayments = endpoint({
   response: Outcomes,
 });
 
-/** Never more than was paid and is not promised back. Refuses: `payments.notFound` (404), `payments.notPaid`, `payments.refundTooHigh` (data: `leftMinor`). */
+/** Never more than was paid and is not promised back; above one's limit it waits for somebody else. Refuses: `payments.notFound` (404), `payments.notPaid`, `payments.refundTooHigh` (data: `leftMinor`). */
 export const refundPayment = endpoint({
   method: 'POST',
   path: '/api/v1/payments/:id/refunds',
-  summary: 'Give a payment back, or a part of it; the company is asked at once and followed',
+  summary: 'Give a payment back, or a part of it; the company is asked and followed',
   scope: 'payments.write',
   params: ById,
   body: Input({ amount: PositiveQuantity, reason: Reason }),
   response: RefundRow,
+});
+
+/** Refuses per refund: `payments.refundUnknown`, `payments.refundDecided` (data: `state`), `identity.samePerson`, `identity.aboveLimit` (data: `limit`, `roles`). */
+export const approveRefunds = endpoint({
+  method: 'POST',
+  path: '/api/v1/refunds/approve',
+  summary: 'Agree to refunds that somebody else asked for; the companies are asked at once',
+  scope: 'payments.approve',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});
+
+/** Refuses per refund: `payments.refundUnknown`, `payments.refundDecided` (data: `state`). */
+export const refuseRefunds = endpoint({
+  method: 'POST',
+  path: '/api/v1/refunds/refuse',
+  summary: 'Say no to refunds that wait for a second person',
+  scope: 'payments.approve',
+  body: Input({ ids: Ids, reason: Reason }),
+  response: Outcomes,
 });
 
 export const PaymentDoubt = Output({
@@ -275,7 +296,7 @@ export const listPaymentDoubts = endpoint({
 /**
  * `accept`: it counts as it came. `assign`: it counts for the order. `refund`: all of it goes back. Refuses per doubt:
  * `payments.doubtUnknown`, `payments.doubtSettled`, `payments.resolutionDoesNotFit`, `payments.orderUnknown`,
- * `payments.orderOwesMore` (data: `owedMinor`).
+ * `payments.orderOwesMore` (data: `owedMinor`), `identity.aboveLimit` (data: `limit`, `roles`).
  */
 export const settlePaymentDoubts = endpoint({
   method: 'POST',

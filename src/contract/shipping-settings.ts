@@ -92,14 +92,15 @@ export const readCourierSettings = endpoint({
   method: 'GET',
   path: '/api/v1/settings/couriers/:code',
   summary: 'A courier with its price lists',
-  scope: 'settings.read',
+  scope: 'shipping.cost',
   params: ByCode,
   response: CourierInFull,
 });
 
 /**
  * Refuses: `shipping.courierTaken`, `shipping.serviceUnknown`; of a price list `shipping.tariffOverlap`,
- * `shipping.tariffUnsound`, `shipping.placeUnknown` (data: `courier`, `list`, `place`).
+ * `shipping.tariffUnsound`, `shipping.placeUnknown` (data: `courier`, `list`, `place`); and `identity.rightMissing`
+ * (403) to whom may not see what couriers take (`shipping.cost`).
  */
 export const createCourier = endpoint({
   method: 'POST',
@@ -126,7 +127,7 @@ export const quoteCouriers = endpoint({
   method: 'GET',
   path: '/api/v1/courier-quotes',
   summary: 'What each courier would take for a parcel, by the price lists of today and no rules',
-  scope: 'shipping.read',
+  scope: 'shipping.cost',
   query: Input({ nodeId: Id, place: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }), weightG: WeightG }),
   response: Output({
     /** The cheapest first; at the end those that do not take it, with the reason. */

@@ -113,7 +113,7 @@ export const receiveGoods = endpoint({
   response: Outcomes,
 });
 
-/** Breakage, finds, corrections: by a signed quantity, with the reason. A fact, so it is never refused for lack of stock. Refuses as `receiveGoods`. */
+/** Breakage, finds, corrections: by a signed quantity, with the reason. A fact: below what there is or is promised it needs `stock.force`. Refuses as `receiveGoods`; the whole request: `stock.belowZero` (data: `merchantCode`). */
 export const adjustStock = endpoint({
   method: 'POST',
   path: '/api/v1/stock/adjustments',

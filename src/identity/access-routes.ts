@@ -13,9 +13,9 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { createApiKey, revokeApiKey } from './api-keys.ts';
 import { changePassword } from './change-password.ts';
-import { grantRole, revokeRole, rightsOfRole } from './grant-role.ts';
+import { grantRole, revokeRole, roleOf } from './grant-role.ts';
 import { historyOf } from './history.ts';
-import { assertEverywhere, assertHolds, assertHoldsAllOf } from './holding.ts';
+import { assertEverywhere, assertHoldsAllOf, assertHoldsRole } from './holding.ts';
 import { allRoles, findApiKeys, findAudit, findSessions, findUsers, organisationsOf } from './list-access.ts';
 import { endOwnSession } from './open-session.ts';
 import { hashPassword } from './password.ts';
@@ -130,14 +130,14 @@ const roleRoutes = (ports: AccessPorts): Route[] => [
   route(contract.grantRole, async ({ ctx, session, params, body }) => {
     writes(session);
     const within = await withinOf(ctx, ports, body.within);
-    assertHolds(session, await rightsOfRole(ctx, body.role), within);
+    assertHoldsRole(session, await roleOf(ctx, body.role), within);
     await grantRole(ctx, params.id, body.role, within);
   }),
   route(contract.revokeRole, async ({ ctx, session, params, body }) => {
     writes(session);
     // A place may be gone while its grant is not, so the place is not looked up.
     const within: Within = body.within ? ({ [body.within.kind]: body.within.id } as Within) : 'everywhere';
-    assertHolds(session, await rightsOfRole(ctx, body.role), within);
+    assertHoldsRole(session, await roleOf(ctx, body.role), within);
     await revokeRole(ctx, params.id, body.role, within);
   }),
 ];

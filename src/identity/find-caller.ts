@@ -6,7 +6,7 @@ import { RIGHTS } from '../contract/rights.ts';
 import type { Database } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { GroupCommit } from '../kernel/group-commit.ts';
-import type { Authenticate, Grant, Session } from '../kernel/http/session.ts';
+import type { Authenticate, Grant, GrantedLimit, Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { hashOf, tenantOf, tokenOf } from './token.ts';
 
@@ -21,7 +21,9 @@ type Found = {
   name: string;
   rested: boolean;
   key_rights: string[] | null;
-  grants: [rights: string[], organisation: Id | null, shop: Id | null, node: Id | null][] | null;
+  grants:
+    | [rights: string[], organisation: Id | null, shop: Id | null, node: Id | null, limits: GrantedLimit[]][]
+    | null;
 };
 
 /** The function that finds callers; one per process. */
@@ -65,8 +67,9 @@ const markSeen = (db: Database, row: Found, hash: Buffer) =>
 
 function sessionOf(row: Found): Session {
   const grants = (row.grants ?? []).map(
-    ([rights, organisation, shop, node]): Grant => ({
+    ([rights, organisation, shop, node, limits]): Grant => ({
       rights: withinKey(rightsNamed(rights), row.key_rights),
+      limits,
       organisation,
       shop,
       node,

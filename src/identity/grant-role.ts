@@ -4,7 +4,7 @@ import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { audit } from './audit.ts';
-import { keepingAnOwner } from './holding.ts';
+import { type HeldRole, keepingAnOwner } from './holding.ts';
 import { columnsOf, type Within } from './within.ts';
 
 /** Refuses `identity.userUnknown`, `identity.roleUnknown` (404). Giving a role twice changes nothing. */
@@ -46,11 +46,9 @@ export async function revokeRole(ctx: Ctx, userId: Id, roleCode: string, within?
 }
 
 /** As it is kept: `*` stands for all. Refuses `identity.roleUnknown` (404). */
-export const rightsOfRole = async (ctx: Ctx, code: string): Promise<string[]> => (await roleOf(ctx, code)).rights;
-
-async function roleOf(ctx: Ctx, code: string): Promise<{ id: Id; rights: string[] }> {
-  const [role] = await ctx.sql<{ id: Id; rights: string[] }>`
-    select id, rights
+export async function roleOf(ctx: Ctx, code: string): Promise<HeldRole & { id: Id }> {
+  const [role] = await ctx.sql<HeldRole & { id: Id }>`
+    select id, rights, limits
     from role
     where tenant_id = ${ctx.tenant}
       and code = ${code}`;

@@ -4,9 +4,10 @@
  */
 import { RIGHTS } from '../contract/rights.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { type Grant, reachOf, type Session } from '../kernel/http/session.ts';
+import { type Grant, type GrantedLimit, reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { assertLimitsWithin } from './limits.ts';
 import { columnsOf, type Within, withinOf } from './within.ts';
 
 /** `*` is every right there is. */
@@ -29,18 +30,29 @@ export function assertHolds(session: Session, rights: readonly string[], within:
   if (missing) throw new Refused('identity.rightMissing', { right: missing }, 403);
 }
 
-/** The caller holds all that this user may. Refuses `identity.userUnknown` (404), `identity.rightMissing` (403). */
+/** The caller holds all of a role there, and may move as much. Refuses `identity.rightMissing`, `identity.limitAbove` (403). */
+export function assertHoldsRole(session: Session, role: HeldRole, within: Within): void {
+  assertHolds(session, role.rights, within);
+  assertLimitsWithin(session, role, within);
+}
+
+export type HeldRole = { rights: readonly string[]; limits: readonly GrantedLimit[] };
+
+/**
+ * The caller holds all that this user may. Refuses `identity.userUnknown` (404), `identity.rightMissing`,
+ * `identity.limitAbove` (403).
+ */
 export async function assertHoldsAllOf(ctx: Ctx, session: Session, userId: Id): Promise<void> {
-  const found = await ctx.sql<{ rights: string[] | null; organisation: Id | null; shop: Id | null; node: Id | null }>`
-    select r.rights, g.organisation_id as organisation, g.shop_id as shop, g.node_id as node
+  const found = await ctx.sql<HeldRole & { organisation: Id | null; shop: Id | null; node: Id | null }>`
+    select coalesce(r.rights, '{}') as rights, coalesce(r.limits, '[]') as limits, g.organisation_id as organisation, g.shop_id as shop, g.node_id as node
     from app_user u
     left join role_grant g on g.tenant_id = u.tenant_id and g.user_id = u.id
     left join role r on r.tenant_id = g.tenant_id and r.id = g.role_id
     where u.tenant_id = ${ctx.tenant}
       and u.id = ${userId}`;
   if (found.length === 0) throw new Refused('identity.userUnknown', {}, 404);
-  for (const { rights, organisation, shop, node } of found)
-    assertHolds(session, rights ?? [], withinOf(organisation, shop, node));
+  for (const { organisation, shop, node, ...role } of found)
+    assertHoldsRole(session, role, withinOf(organisation, shop, node));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What is shown of access: users with their roles, the roles themselves, API keys, sessions, the audit log. Reads only. */
 import type { Place, RoleRow } from '../contract/access.ts';
+import type { AmountLimit } from '../contract/limits.ts';
 import { RIGHTS } from '../contract/rights.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { joined, sql } from '../kernel/db/sql.ts';
@@ -45,8 +46,8 @@ export const findUsers = (ctx: Ctx, q: { text: string | undefined; after: string
     limit ${q.limit + 1}`;
 
 export async function allRoles(ctx: Ctx): Promise<RoleRow[]> {
-  const rows = await ctx.sql<{ code: string; version: number; name: string; rights: string[] }>`
-    select code, version, name, rights
+  const rows = await ctx.sql<{ code: string; version: number; name: string; rights: string[]; limits: AmountLimit[] }>`
+    select code, version, name, rights, limits
     from role
     where tenant_id = ${ctx.tenant}
     order by '*' = any(rights) desc, cardinality(rights) desc, code`;

@@ -22,17 +22,3 @@ export async function peopleNames(ctx: Ctx, actors: readonly string[]): Promise<
       and id = any(${keys}::uuid[])`;
   return new Map(rows.map((row) => [row.actor, row.name]));
 }
-
-/** For steps that two different people must take: a key acts for the user who made it. Others stand for themselves. */
-export async function usersBehind(ctx: Ctx, actors: readonly string[]): Promise<Map<string, string>> {
-  const keys = idsOf(actors, 'apiKey');
-  const rows = keys.length
-    ? await ctx.sql<{ key: string; user: string }>`
-        select 'apiKey:' || id as key, 'user:' || user_id as user
-        from api_key
-        where tenant_id = ${ctx.tenant}
-          and id = any(${keys}::uuid[])`
-    : [];
-  const behind = new Map(rows.map((row) => [row.key, row.user]));
-  return new Map(actors.map((actor) => [actor, behind.get(actor) ?? actor]));
-}

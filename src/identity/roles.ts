@@ -3,9 +3,15 @@
  * Proposing and approving lie in different roles, so that one person needs both roles to hold both rights, and even
  * then the document itself refuses the same person twice.
  */
+import type { AmountLimit } from '../contract/limits.ts';
 import { RIGHTS, type Right } from '../contract/rights.ts';
 
-export type DefaultRole = { code: string; name: string; rights: readonly (Right | '*')[] };
+export type DefaultRole = {
+  code: string;
+  name: string;
+  rights: readonly (Right | '*')[];
+  limits?: readonly AmountLimit[];
+};
 
 const READING = RIGHTS.filter((right) => right.endsWith('.read') && right !== 'health.read' && right !== 'access.read');
 
@@ -18,6 +24,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'orders.read',
       'orders.place',
       'orders.review',
+      'orders.releaseOthers',
       'orders.edit',
       'orders.cancel',
       'orders.reveal',
@@ -28,6 +35,7 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'imports.read',
       'imports.write',
       'shipping.read',
+      'shipping.cost',
       'settings.read',
     ],
   },
@@ -38,10 +46,12 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'orders.read',
       'stock.read',
       'stock.write',
+      'stock.force',
       'catalog.read',
       'shipping.read',
       'shipping.write',
       'warehouse.check',
+      'warehouse.force',
     ],
   },
   {
@@ -51,16 +61,30 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'orders.read',
       'payments.read',
       'payments.write',
+      'payments.accounts',
+      'shipping.cost',
       'bills.read',
       'bills.propose',
       'imports.read',
       'imports.write',
     ],
+    // More goes to somebody who approves refunds.
+    limits: [{ action: 'refundPayment', currency: 'CNY', amount: '200000' }],
   },
   {
     code: 'financeChecker',
     name: '财务复核',
-    rights: ['orders.read', 'orders.finance', 'payments.read', 'bills.read', 'bills.approve', 'imports.read'],
+    rights: [
+      'orders.read',
+      'orders.finance',
+      'payments.read',
+      'payments.approve',
+      'payments.accounts',
+      'shipping.cost',
+      'bills.read',
+      'bills.approve',
+      'imports.read',
+    ],
   },
   { code: 'support', name: '客服', rights: [...READING, 'orders.reveal'] },
   { code: 'none', name: '无权限', rights: [] },

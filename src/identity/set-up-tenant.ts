@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import type { Ctx, Tenant } from '../kernel/context.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import type { Database } from '../kernel/db/database.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { sql, toJson } from '../kernel/db/sql.ts';
 import { audit } from './audit.ts';
 import { grantRole } from './grant-role.ts';
 import { hashPassword } from './password.ts';
@@ -26,8 +26,9 @@ export async function setUpTenant(ctx: Ctx, name: string): Promise<void> {
       values (${ctx.tenant}, ${ctx.newId()}, ${name})`;
   for (const role of DEFAULT_ROLES)
     await ctx.sql`
-      insert into role (tenant_id, id, code, name, rights)
-      values (${ctx.tenant}, ${ctx.newId()}, ${role.code}, ${role.name}, ${[...role.rights]})
+      insert into role (tenant_id, id, code, name, rights, limits)
+      values (${ctx.tenant}, ${ctx.newId()}, ${role.code}, ${role.name}, ${[...role.rights]},
+              ${toJson(role.limits ?? [])}::jsonb)
       on conflict (tenant_id, code) do nothing`;
   await audit(ctx, 'tenant.setUp', `tenant/${ctx.tenant}`);
 }

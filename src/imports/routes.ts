@@ -10,10 +10,11 @@ import {
   startImport,
   uploadImport,
 } from '../contract/imports.ts';
-import { assertEverywhere } from '../identity/identity.ts';
+import { assertEverywhere, audit } from '../identity/identity.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { assertMay, sees } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { assertKept, changeSettings, importSettings } from './forget-files.ts';
 import { giveBackRows } from './give-back-rows.ts';
@@ -23,6 +24,9 @@ import { end } from './read-import.ts';
 import { errorsOf, findImport, forgetErrors, saveImport, selectImports, viewImports } from './store.ts';
 
 const LIMIT = 50;
+/** Rows of these say who somebody is and where he lives. */
+const PERSONAL: ReadonlySet<string> = new Set(['orders', 'members']);
+const REVEAL = 'orders.reveal';
 
 export const importRoutes = (ports: ImportPorts): Route[] => [
   route(listImports, async ({ ctx, query }) => {
@@ -77,22 +81,31 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
     return saveImport(ctx, one, ports.describeActors);
   }),
 
-  route(listImportErrors, async ({ ctx, params, query }) => {
+  route(listImportErrors, async ({ ctx, session, params, query }) => {
     const limit = query.limit ?? LIMIT;
     const after = readCursor(query.cursor, { number: 'int' })?.number ?? -1n;
-    await findImport(ctx, params.id);
+    const { kind } = await findImport(ctx, params.id);
+    const hidden = PERSONAL.has(kind) && !sees(session, REVEAL, listImportErrors.scope);
     return pageOf(
       await errorsOf(ctx, params.id, after, limit + 1),
       limit,
-      ({ file, line, code, columnName, value, data }) => ({ file, line, code, column: columnName, value, data }),
+      ({ file, line, code, columnName, value, data }) => ({
+        ...{ file, line, code, column: columnName },
+        ...(hidden ? { value: null, data: {} } : { value, data }),
+      }),
       ({ number }) => ({ number: String(number) }),
     );
   }),
 
-  ownRoute(downloadImportErrors, async ({ db, scope, params }) => ({
-    body: await giveBackRows(db, scope, params.id),
-    name: 'import-errors.csv',
-  })),
+  ownRoute(downloadImportErrors, async ({ db, scope, session, params }) => {
+    await db.transaction(scope, async (ctx) => {
+      const { kind } = await findImport(ctx, params.id);
+      if (!PERSONAL.has(kind)) return;
+      assertMay(session, REVEAL);
+      await audit(ctx, 'imports.rowsGivenBack', `import/${params.id}`, { kind });
+    });
+    return { body: await giveBackRows(db, scope, params.id), name: 'import-errors.csv' };
+  }),
 
   route(getImportSettings, ({ ctx }) => importSettings(ctx)),
 

@@ -50,6 +50,19 @@ export async function openExceptions(ctx: Ctx, q: { after?: Id; limit: number })
   }));
 }
 
+/** Which goods documents took below a floor just now. */
+export const breachesOf = (ctx: Ctx, documents: readonly Id[]): Promise<{ asset: Id; node: Id }[]> =>
+  documents.length === 0
+    ? Promise.resolve([])
+    : ctx.sql<{ asset: Id; node: Id }>`
+        select distinct a.asset, a.node
+        from ledger_exception e
+        join account a on a.tenant_id = ${ctx.tenant} and a.id = e.account_id
+        join transfer t on t.tenant_id = ${ctx.tenant} and t.id = e.id
+        where e.tenant_id = ${ctx.tenant}
+          and e.resolved_at is null
+          and t.document_id = any(${documents}::uuid[])`;
+
 /** Closes an exception. Refuses `ledger.stillShort` while its account is below the floor, `ledger.exceptionUnknown`. */
 export async function resolveException(ctx: Ctx, id: Id): Promise<void> {
   const [found] = await ctx.sql<{ short: boolean }>`

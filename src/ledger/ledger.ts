@@ -21,7 +21,7 @@ export { closeBook, closedBooks } from './close-book.ts';
 export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from './entries.ts';
 export type { LedgerRefusal, Line, Posting, PostingResult } from './evaluate.ts';
 export { type ExpiredHold, expireHolds, tenantsWithExpired } from './expire.ts';
-export { type LedgerException, openExceptions, resolveException, setFloor } from './floors.ts';
+export { breachesOf, type LedgerException, openExceptions, resolveException, setFloor } from './floors.ts';
 export { assetsWithStock, type Holding, holdingsOf } from './holdings.ts';
 export { keepMonths, type Month } from './months.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';

@@ -191,10 +191,8 @@ function applyToPart(work: Work, order: Order, change: ChannelChange): void {
     recipient.masked === null &&
     (recipient.detail !== order.detail || recipient.phone !== order.phone || recipient.name !== order.name)
   ) {
-    addHold(order, 'changedByBuyer', new Date(work.ctx.now()), 'channel', {
-      number: change.order.number,
-      detail: recipient.detail,
-    });
+    // The new address stays at the channel until somebody takes it over: a hold is read by many.
+    addHold(order, 'changedByBuyer', new Date(work.ctx.now()), 'channel', { number: change.order.number });
     work.happened(order, 'changedByChannel', { what: ['address'], number: change.order.number });
   }
 }

@@ -10,6 +10,7 @@ import { actorText } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { maskWord } from '../kernel/mask.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Order } from './order.ts';
 
@@ -62,21 +63,24 @@ export async function dropFromBlacklist(
   return rows.length;
 }
 
-/** By kind and value, from after one on. */
+/** By kind and value, from after one on. Who may not see values must not find out either, letter by letter. */
 export const listBlacklist = (
   ctx: Ctx,
   after: { kind: string; value: string } | null,
-  text: string,
+  { text, inValues }: { text: string; inValues: boolean },
   limit: number,
-): Promise<Row[]> =>
-  ctx.run<Row>(sql`
-    select ${blacklistTable.select()}
+): Promise<(Row & { place: string })[]> => {
+  // The place of a row stands in the cursor, where it must not tell the value either.
+  const place = inValues ? sql`value` : sql`md5(value)`;
+  return ctx.run(sql`
+    select ${blacklistTable.select()}, ${place} as place
     from blacklist
     where tenant_id = ${ctx.tenant}
-      and (kind, value) > (${after?.kind ?? ''}, ${after?.value ?? ''})
-      and (position(${text} in value) > 0 or position(${text} in reason) > 0)
-    order by kind, value
+      and (kind, ${place}) > (${after?.kind ?? ''}, ${after?.value ?? ''})
+      and ((${inValues} and position(${text} in value) > 0) or position(${text} in reason) > 0)
+    order by kind, place
     limit ${limit}`);
+};
 
 const digits = (phone: string) => phone.replace(/\D/g, '').replace(/^86(?=1\d{10}$)/, '');
 const solid = (text: string) => text.replace(/\s/g, '');
@@ -87,10 +91,12 @@ function kept<E extends Pick<Blacklisted, 'kind' | 'value'>>(entry: E): E {
   return { ...entry, value: entry.kind === 'address' ? solid(value) : value };
 }
 
+type Met = { id: Id; value: string; reason: string };
+
 /** Why the buyers of orders are blacklisted; an order that is not named is not. */
 export async function blacklistedAmong(ctx: Ctx, orders: readonly Order[]): Promise<Map<Id, string>> {
-  const rows = await ctx.sql<{ id: Id; reason: string }>`
-    select distinct on (o.id) o.id, case when b.reason = '' then b.value else b.reason end as reason
+  const rows = await ctx.sql<Met>`
+    select distinct on (o.id) o.id, b.value, b.reason
     from unnest(${orders.map((order) => order.id)}::uuid[], ${orders.map((order) => digits(order.phone))}::text[],
                 ${orders.map((order) => order.buyer)}::text[], ${orders.map((order) => order.name)}::text[])
          o(id, phone, buyer, name)
@@ -100,14 +106,14 @@ export async function blacklistedAmong(ctx: Ctx, orders: readonly Order[]): Prom
      and b.kind = w.kind
      and b.value = w.value
     order by o.id, b.kind`;
-  const places = await ctx.sql<{ id: Id; reason: string }>`
-    select o.id, case when b.reason = '' then b.value else b.reason end as reason
+  const places = await ctx.sql<Met>`
+    select o.id, b.value, b.reason
     from blacklist b
     join unnest(${orders.map((order) => order.id)}::uuid[], ${orders.map(addressOf)}::text[]) o(id, address)
       on position(b.value in o.address) > 0
     where b.tenant_id = ${ctx.tenant}
       and b.kind = 'address'`;
-  return new Map([...places, ...rows].map((row) => [row.id, row.reason]));
+  return new Map([...places, ...rows].map(({ id, value, reason }) => [id, reason || maskWord(value)]));
 }
 
 const addressOf = ({ province, city, district, town, detail }: Order) =>

@@ -3,6 +3,7 @@ import type { Static } from 'typebox';
 import type { OrderRow as RowSchema } from '../contract/orders.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
+import { maskName } from '../kernel/mask.ts';
 import type { OrderRow } from './store.ts';
 
 export type RowNames = {
@@ -10,11 +11,6 @@ export type RowNames = {
   nodes: ReadonlyMap<Id, { id: Id; name: string }>;
   couriers: ReadonlyMap<string, { code: string; name: string }>;
 };
-
-export const maskName = (name: string): string =>
-  name === '' ? '' : `${[...name][0]}${'*'.repeat(Math.min(2, Math.max(1, [...name].length - 1)))}`;
-export const maskPhone = (phone: string): string =>
-  phone.length < 7 ? phone.replace(/./g, '*') : `${phone.slice(0, 3)}****${phone.slice(-4)}`;
 
 export function describeRow(order: OrderRow, names: RowNames): Wire<Static<typeof RowSchema>> {
   return {

@@ -7,11 +7,12 @@ import { type Mapped, mapSkus, type Sku, skusByCode, skusById } from '../catalog
 import { contentHash, keepMessage, type ShopSettings, shopSettings } from '../channels/channels.ts';
 import type { IncomingLine, IncomingOrder } from '../channels/connector.ts';
 import type { enterOrder as contract, EnteredOrder, ReadAddress } from '../contract/enter-order.ts';
+import type { Sum } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
-import { Refused } from '../kernel/refusal.ts';
+import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { ownLine } from './order.ts';
 import { placedOrders } from './place-orders.ts';
 import { readAddress, readFields } from './read-address.ts';
@@ -23,9 +24,14 @@ type Line = EnteredOrder['lines'][number];
 
 /**
  * Refuses `channels.shopUnknown` (404), `catalog.skuUnknown`, `orders.bundleBroken`, `orders.priceMissing`,
- * `orders.otherCurrency`, `orders.nothingPaid`. Posts: holds through the intake.
+ * `orders.otherCurrency`, `orders.nothingPaid`, and what `overLimit` says of the sum. Posts: holds through the intake.
  */
-export async function enterOrder(ctx: Ctx, shopId: Id, body: EnteredOrder): Promise<Entered> {
+export async function enterOrder(
+  ctx: Ctx,
+  shopId: Id,
+  body: EnteredOrder,
+  overLimit: (sum: Sum) => Refusal | null,
+): Promise<Entered> {
   const shops = await shopSettings(ctx, [shopId]);
   const shop = shops.get(shopId);
   if (!shop) throw new Refused('channels.shopUnknown', { shopId }, 404);
@@ -36,6 +42,8 @@ export async function enterOrder(ctx: Ctx, shopId: Id, body: EnteredOrder): Prom
   const payable = { amount: order.payableMinor, currency: order.currency };
   if (body.payment === 'none' && order.payableMinor > 0n)
     throw new Refused('orders.nothingPaid', { payable: order.payableMinor });
+  const beyond = overLimit({ amountMinor: order.payableMinor, currency: order.currency });
+  if (beyond) throw new Refused(beyond.code, beyond.data);
   if (body.check) return { order: null, recipient, payable };
   const raw = toJson(body);
   const [place] = await keepMessage(ctx, shopId, 'api', [{ number: order.number, modifiedAt: order.modifiedAt, raw }]);

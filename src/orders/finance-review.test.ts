@@ -52,7 +52,7 @@ test('ORD-10 service passes it on, only another person with the right of finance
     expect(body.outcomes).toMatchObject([{ done: false, refusal: { code: 'orders.financeStep' } }]);
   }
   expect((await ask(both, 'POST', '/orders/pass-finance', { ids: [id] })).body.outcomes).toMatchObject([
-    { done: false, refusal: { code: 'orders.samePerson' } },
+    { done: false, refusal: { code: 'identity.samePerson' } },
   ]);
   expect((await ask(reviewer, 'POST', '/orders/pass-finance', { ids: [id] })).status).toBe(403);
   expect((await ask(checker, 'GET', `/orders/${id}`)).body.allowed).toEqual(['passFinance', 'returnFromFinance']);

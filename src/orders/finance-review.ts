@@ -2,8 +2,10 @@
  * The second review step (ORD-10): what the rules send to finance (money taken offline, a changed price, a large amount)
  * goes on only when somebody with a right of its own has passed it, who is not the one who passed the first step.
  */
-import { usersBehind } from '../identity/identity.ts';
+import { secondLook } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { advanceOrders } from './advance-orders.ts';
@@ -12,16 +14,21 @@ import { addHold, mayMove, type Order } from './order.ts';
 
 type Outcomes = Promise<Outcome<Id, string>[]>;
 
+/** What speaks against the caller passing the sum of an order. */
+export type OverLimit = (order: Order) => Refusal | null;
+
 /**
  * Passes the finance review and takes orders on to release. Refuses `orders.wrongState` (it does not wait for finance),
- * `orders.samePerson` (whoever passed the service review), `orders.held` (data: reasons). Posts: holds of stock.
+ * `identity.samePerson` (whoever passed the service review), what `overLimit` says, `orders.held` (data: reasons). Posts:
+ * holds of stock.
  */
-export async function passFinance(ctx: Ctx, ids: readonly Id[]): Outcomes {
+export async function passFinance(ctx: Ctx, ids: readonly Id[], overLimit: OverLimit): Outcomes {
   const me = actorText(ctx.actor);
-  const people = await usersBehind(ctx, [me, ...(await reviewersOf(ctx, ids))]);
+  const isOwn = await secondLook(ctx);
   const check = (order: Order): Refusal | null => {
     if (!mayMove(order, 'passFinance')) return wrongState(order);
-    if (people.get(order.reviewedBy) === people.get(me)) return { code: 'orders.samePerson' };
+    const refusal = isOwn(order.reviewedBy) ?? overLimit(order);
+    if (refusal) return refusal;
     return order.holdReasons.length ? { code: 'orders.held', data: { reasons: order.holdReasons } } : null;
   };
   return changeOrders(ctx, ids, check, async (work, orders, answers) => {
@@ -54,11 +61,33 @@ export const returnFromFinance = (ctx: Ctx, ids: readonly Id[], reason: string):
     },
   );
 
-async function reviewersOf(ctx: Ctx, ids: readonly Id[]): Promise<string[]> {
-  const rows = await ctx.sql<{ by: string }>`
-    select distinct reviewed_by as by
-    from sales_order
-    where tenant_id = ${ctx.tenant}
-      and id = any(${ids as Id[]}::uuid[])`;
-  return rows.map((row) => row.by);
-}
+/** Orders that wait for finance, within reach, the longest waiting first; `by` passed the first step. */
+export const financeWaiting = (ctx: Ctx, reach: Reach, most: number): Promise<FinanceWaiting[]> => {
+  const within = reach.everything
+    ? sql`true`
+    : sql`(o.shop_id = any(${reach.shops}::uuid[]) or o.node_id = any(${reach.nodes}::uuid[]))`;
+  return ctx.run(sql`
+    select o.id, o.number, o.shop_id as "shopId", o.node_id as "nodeId", o.payable_minor as "amountMinor", o.currency,
+           o.reviewed_by as by, coalesce(e.at, o.queued_at) as since, coalesce(e.data->'rules', '[]') as rules
+    from sales_order o
+    left join lateral (
+      select at, data
+      from order_event
+      where tenant_id = o.tenant_id
+        and order_id = o.id
+        and event = 'toFinance'
+      order by id desc
+      limit 1) e on true
+    where o.tenant_id = ${ctx.tenant}
+      and o.state = 'waitFinanceReview'
+      and ${within}
+    order by o.queued_at, o.id
+    limit ${most}`);
+};
+
+type FinanceWaiting = Pick<Order, 'id' | 'number' | 'shopId' | 'nodeId' | 'currency'> & {
+  amountMinor: bigint;
+  by: string;
+  since: Date;
+  rules: string[];
+};

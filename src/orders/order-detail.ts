@@ -13,12 +13,13 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
+import { maskName, maskPhone } from '../kernel/mask.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { paymentsOf } from '../payments/payments.ts';
 import { courierTables, fulfilmentsOf } from '../shipping/shipping.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
 import { describeActor } from './describe-actor.ts';
-import { describeRow, maskName, maskPhone, type RowNames } from './describe-row.ts';
+import { describeRow, type RowNames } from './describe-row.ts';
 import { isOpen, mayMove, type Order, type OrderLine } from './order.ts';
 import { orderTable, withLines } from './store.ts';
 

@@ -216,7 +216,7 @@ test('ORD-11 unreview gives the stock back, cancel ends it, a second cancel is r
   expect(await within((ctx) => unreviewOrders(ctx, [id], '改地址'))).toMatchObject([{ done: true }]);
   expect(await full(id)).toMatchObject({ state: 'waitReview', holdReasons: ['paused'], nodeId: null });
   expect(await stockOf(s.nodes[0]!, s.sku['A']!)).toMatchObject({ heldOut: 0n, free: 10n });
-  expect(await within((ctx) => releaseHolds(ctx, [id], ['paused']))).toMatchObject([{ done: true }]);
+  expect(await within((ctx) => releaseHolds(ctx, [id], ['paused'], []))).toMatchObject([{ done: true }]);
   expect(await full(id)).toMatchObject({ state: 'released' });
   expect(await within((ctx) => cancelOrders(ctx, [id], '买家不要了'))).toMatchObject([{ done: true }]);
   expect(await stockOf(s.nodes[0]!, s.sku['A']!)).toMatchObject({ heldOut: 0n });
@@ -270,7 +270,7 @@ test('ORD-6 a reviewer holds, chooses the node and mends the address', async () 
   // The choice waits with the order, through whatever else is changed.
   expect(await full(id)).toMatchObject({ state: 'waitReview', nodeId: s.nodes[1] });
   await within((ctx) => setFlags(ctx, [id], 3));
-  await within((ctx) => releaseHolds(ctx, [id], ['paused']));
+  await within((ctx) => releaseHolds(ctx, [id], ['paused'], []));
   expect(await full(id)).toMatchObject({ state: 'released', nodeId: s.nodes[1] });
 });
 

@@ -5,6 +5,7 @@ export { type Blacklisted, saveBlacklist } from './blacklist.ts';
 export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';
 export { afterSalesWaiting } from './find-after-sales.ts';
+export { financeWaiting } from './finance-review.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
 export { dayFigures, ordersDue, ordersWaiting, readPipeline } from './pipeline.ts';

@@ -2,6 +2,7 @@
  * What a reviewer does (ORD-5, ORD-6, ORD-10, ORD-11): approve, force, step back, hold, take holds away. Every command
  * takes many orders and answers per order.
  */
+import { ownActors } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -51,16 +52,29 @@ export const forceReviewOrders = (ctx: Ctx, ids: readonly Id[], reason: string):
     },
   );
 
-/** Takes hold reasons away and goes on where none is left. Refuses `orders.firmHold`, `orders.notHeld`. */
-export const releaseHolds = (ctx: Ctx, ids: readonly Id[], reasons: readonly HoldReason[]): Outcomes =>
-  changeOrders(
+/**
+ * Takes hold reasons away and goes on where none is left. What another person keeps is let go only of the orders in
+ * `mayForce`. Refuses `orders.firmHold`, `orders.notHeld`, `orders.heldByOther` (data: reasons).
+ */
+export async function releaseHolds(
+  ctx: Ctx,
+  ids: readonly Id[],
+  reasons: readonly HoldReason[],
+  mayForce: readonly Id[],
+): Outcomes {
+  const [own, forced] = [await ownActors(ctx), new Set(mayForce)];
+  const isOthers = (by: string) => /^(user|apiKey):/.test(by) && !own.has(by);
+  return changeOrders(
     ctx,
     ids,
     (order) => {
       const asked = order.holdReasons.filter((reason) => reasons.includes(reason));
       if (asked.length === 0) return { code: 'orders.notHeld', data: { reasons } };
       const firm = asked.filter(isFirm);
-      return firm.length ? { code: 'orders.firmHold', data: { reasons: firm } } : null;
+      if (firm.length) return { code: 'orders.firmHold', data: { reasons: firm } };
+      const others = order.holds.filter(({ reason, by }) => asked.includes(reason) && isOthers(by));
+      if (others.length === 0 || forced.has(order.id)) return null;
+      return { code: 'orders.heldByOther', data: { reasons: others.map(({ reason }) => reason) } };
     },
     async (work, orders) => {
       for (const order of orders)
@@ -73,6 +87,7 @@ export const releaseHolds = (ctx: Ctx, ids: readonly Id[], reasons: readonly Hol
       await advanceOrders(work, orders);
     },
   );
+}
 
 function override(work: Work, order: Order, reasons: readonly HoldReason[], event: string, cause?: string): void {
   const gone = dropHolds(order, (reason) => reasons.includes(reason));

@@ -11,10 +11,12 @@ import * as contract from '../contract/orders.ts';
 import { placeOrder } from '../contract/place-order.ts';
 import type { Right } from '../contract/rights.ts';
 import { replaceWaybills } from '../contract/shipping.ts';
+import { limitOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
-import { reachOf, rightsOf, type Session } from '../kernel/http/session.ts';
+import { reachOf, rightsOf, type Session, sees } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
+import { maskWord } from '../kernel/mask.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
 import { assertWithinReach } from '../shipping/shipping.ts';
@@ -56,12 +58,12 @@ type Bulk = Endpoint & { readonly scope: Right };
 /** A command on many orders: what lies outside of the right's reach is as if it were not there. */
 const command = <const E extends Bulk>(
   endpoint: E,
-  run: (ctx: Ctx, ids: readonly Id[], body: BodyOf<E>) => Promise<Outcome<Id, string>[]>,
+  run: (ctx: Ctx, ids: readonly Id[], body: BodyOf<E>, session: Session) => Promise<Outcome<Id, string>[]>,
 ): Route =>
   // Their bodies differ only in what they have besides the ids.
   route(endpoint as unknown as typeof commands.approveOrders, async ({ ctx, session, body }) => {
     const reached = await withinReach(ctx, session, endpoint.scope, body.ids);
-    const outcomes = await run(ctx, reached, body as unknown as BodyOf<E>);
+    const outcomes = await run(ctx, reached, body as unknown as BodyOf<E>, session);
     const done = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
     return { outcomes: body.ids.map((id) => done.get(id) ?? refuse(id, 'orders.notFound')) };
   });
@@ -93,9 +95,10 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
     assertShop(session, placeOrder.scope, params.shopId);
     return desk.place(scope, { ...params, body });
   }),
-  route(entry.enterOrder, ({ ctx, session, params, body }) => {
+  route(entry.enterOrder, async ({ ctx, session, params, body }) => {
     assertShop(session, entry.enterOrder.scope, params.shopId);
-    return enterOrder(ctx, params.shopId, body);
+    const over = await limitOf(ctx, session, 'enterOrder');
+    return enterOrder(ctx, params.shopId, body, (sum) => over(sum, params));
   }),
   route(entry.readAddress, ({ body }) => readAddress(body.text)),
   route(entry.getDeliveryOffers, async ({ ctx, session, params }) => {
@@ -137,13 +140,18 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   route(contract.search, ({ ctx, session, query }) => search(ctx, session, query.text)),
 
   command(commands.approveOrders, (ctx, ids) => approveOrders(ctx, ids)),
-  command(commands.passFinance, (ctx, ids) => passFinance(ctx, ids)),
+  command(commands.passFinance, async (ctx, ids, _, session) => {
+    const over = await limitOf(ctx, session, 'passFinance');
+    return passFinance(ctx, ids, (order) => over({ amountMinor: order.payableMinor, currency: order.currency }, order));
+  }),
   command(commands.returnFromFinance, (ctx, ids, { reason }) => returnFromFinance(ctx, ids, reason)),
   command(commands.forceReviewOrders, (ctx, ids, { reason }) => forceReviewOrders(ctx, ids, reason)),
   command(commands.unreviewOrders, (ctx, ids, { reason }) => unreviewOrders(ctx, ids, reason)),
   command(commands.reverseOutbound, (ctx, ids, { reason }) => reverseOrders(ctx, ids, reason)),
   command(commands.holdOrders, (ctx, ids, { note }) => holdOrders(ctx, ids, note)),
-  command(commands.releaseOrderHolds, (ctx, ids, { reasons }) => releaseHolds(ctx, ids, reasons)),
+  command(commands.releaseOrderHolds, async (ctx, ids, { reasons }, session) =>
+    releaseHolds(ctx, ids, reasons, await withinReach(ctx, session, 'orders.releaseOthers', ids)),
+  ),
   command(commands.cancelOrders, (ctx, ids, { reason }) => cancelOrders(ctx, ids, reason)),
   command(commands.undoMerges, (ctx, ids) => undoMerges(ctx, ids)),
   command(commands.undoSplits, (ctx, ids) => undoSplits(ctx, ids)),
@@ -201,6 +209,7 @@ async function search(ctx: Ctx, session: Session, text: string) {
     casesByNumber(ctx, session, text, MOST_HITS),
   ]);
   const filter = await within(ctx, session, { text });
+  const whole = sees(session, 'orders.reveal', contract.search.scope);
   const { items } = ids.length ? await listOrders(ctx, filter, { limit: MOST_HITS }) : { items: [] };
   return {
     hits: [
@@ -215,7 +224,7 @@ async function search(ctx: Ctx, session: Session, text: string) {
         kind: order.waybillNumber === text.trim() ? ('waybill' as const) : ('order' as const),
         id: order.id,
         number: order.number,
-        text: `${order.buyer} · ${order.goodsText}`,
+        text: `${whole ? order.buyer : maskWord(order.buyer)} · ${order.goodsText}`,
         state: order.state,
       })),
       ...cases.map((one) => ({

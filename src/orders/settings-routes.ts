@@ -7,7 +7,7 @@ import * as contract from '../contract/rules.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
-import { assertMay } from '../kernel/http/session.ts';
+import { assertMay, sees } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { dropFromBlacklist, listBlacklist, saveBlacklist } from './blacklist.ts';
 import { describeActors } from './describe-actor.ts';
@@ -70,17 +70,18 @@ export const settingsRoutes: Route[] = [
     return { approved: body.cases.length };
   }),
 
-  route(blacklistContract.listBlacklist, async ({ ctx, query: { cursor, text = '', limit = PAGE } }) => {
+  route(blacklistContract.listBlacklist, async ({ ctx, session, query: { cursor, text = '', limit = PAGE } }) => {
     const after = readCursor(cursor, { kind: 'text', value: 'text' });
-    const rows = await listBlacklist(ctx, after, text, limit);
+    const inValues = sees(session, 'orders.reveal', blacklistContract.listBlacklist.scope);
+    const rows = await listBlacklist(ctx, after, { text, inValues }, limit);
     const actors = await describeActors(
       ctx,
       rows.map((row) => row.addedBy),
     );
     const last = rows.at(-1);
     return {
-      items: rows.map(({ addedBy, ...row }) => ({ ...row, addedBy: actors.get(addedBy)! })),
-      next: last && rows.length === limit ? writeCursor({ kind: last.kind, value: last.value }) : null,
+      items: rows.map(({ addedBy, place: _, ...row }) => ({ ...row, addedBy: actors.get(addedBy)! })),
+      next: last && rows.length === limit ? writeCursor({ kind: last.kind, value: last.place }) : null,
     };
   }),
   route(blacklistContract.addToBlacklist, async ({ ctx, body }) => {

@@ -6,10 +6,11 @@ import type { Refund } from './payment.ts';
 import { lockPayments, savePayments, saveRefunds } from './store.ts';
 
 export type RefundRefusal = 'payments.notFound' | 'payments.notPaid' | 'payments.refundTooHigh' | 'payments.badAmount';
-export type RefundAsked = { id: Id; paymentId: Id; amountMinor: bigint; reason?: string };
+/** `waits`: only once a second person agrees; the money is promised from now on all the same. */
+export type RefundAsked = { id: Id; paymentId: Id; amountMinor: bigint; reason?: string; waits?: boolean };
 
 /**
- * Writes down refunds of paid payments, state `created`, and has the company asked; the id is the caller's, so the same
+ * Writes down refunds of paid payments, and has the company asked of those that wait for nobody; the id is the caller's, so the same
  * request again is the same refund. The row's lock and the check of the column both hold against a race. Refuses per refund
  * `payments.refundTooHigh` (data: `leftMinor`), `payments.notPaid`, `payments.notFound`, `payments.badAmount`.
  */
@@ -32,38 +33,40 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
     ).map((row) => row.id),
   );
   const refunds: Refund[] = [];
-  const outcomes = asked.map(({ id, paymentId, amountMinor, reason = '' }): Outcome<Id, RefundRefusal> => {
-    if (known.has(id)) return done(id);
-    const payment = payments.get(paymentId);
-    if (!payment) return refuse(id, 'payments.notFound');
-    if (payment.state !== 'paid') return refuse(id, 'payments.notPaid', { state: payment.state });
-    if (amountMinor <= 0n) return refuse(id, 'payments.badAmount');
-    const leftMinor = payment.amountMinor - payment.refundedMinor;
-    if (amountMinor > leftMinor) return refuse(id, 'payments.refundTooHigh', { leftMinor });
-    payment.refundedMinor += amountMinor;
-    known.add(id);
-    refunds.push({
-      id,
-      paymentId,
-      merchantAccount: payment.merchantAccount,
-      reference: `R${id.replaceAll('-', '')}`,
-      paymentReference: payment.reference,
-      amountMinor,
-      asked: true,
-      totalToldMinor: null,
-      currency: payment.currency,
-      state: 'created',
-      onBill: false,
-      at: new Date(ctx.now()),
-      askAt: new Date(ctx.now()),
-      tries: 0,
-      trouble: '',
-      reason,
-    });
-    return done(id);
-  });
+  const outcomes = asked.map(
+    ({ id, paymentId, amountMinor, reason = '', waits = false }): Outcome<Id, RefundRefusal> => {
+      if (known.has(id)) return done(id);
+      const payment = payments.get(paymentId);
+      if (!payment) return refuse(id, 'payments.notFound');
+      if (payment.state !== 'paid') return refuse(id, 'payments.notPaid', { state: payment.state });
+      if (amountMinor <= 0n) return refuse(id, 'payments.badAmount');
+      const leftMinor = payment.amountMinor - payment.refundedMinor;
+      if (amountMinor > leftMinor) return refuse(id, 'payments.refundTooHigh', { leftMinor });
+      payment.refundedMinor += amountMinor;
+      known.add(id);
+      refunds.push({
+        id,
+        paymentId,
+        merchantAccount: payment.merchantAccount,
+        reference: `R${id.replaceAll('-', '')}`,
+        paymentReference: payment.reference,
+        amountMinor,
+        asked: true,
+        totalToldMinor: null,
+        currency: payment.currency,
+        state: waits ? 'waitApproval' : 'created',
+        onBill: false,
+        at: new Date(ctx.now()),
+        askAt: waits ? null : new Date(ctx.now()),
+        tries: 0,
+        trouble: '',
+        reason,
+      });
+      return done(id);
+    },
+  );
   await savePayments(ctx, [...payments.values()]);
   await saveRefunds(ctx, refunds);
-  if (refunds.length) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
+  if (refunds.some((refund) => refund.askAt !== null)) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
   return outcomes;
 }

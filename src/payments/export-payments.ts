@@ -83,6 +83,7 @@ export const paymentExports: readonly TableExport[] = [
   smallTable<MerchantAccount>({
     kind: 'merchantAccounts',
     right: 'settings.read',
+    guarded: { right: 'payments.accounts', columns: ['商户号'] },
     columns: [
       ['收款账号', (row) => row.id],
       ['支付公司', (row) => row.kind],

@@ -7,7 +7,8 @@ import type { Id } from '../kernel/ids.ts';
 import type { PaymentNews } from './payment-provider.ts';
 
 export type PaymentState = 'waiting' | 'paid' | 'closed';
-export type RefundState = 'created' | 'processing' | 'success' | 'closed' | 'abnormal';
+/** `waitApproval`: a second person has to agree; nobody outside has heard of it. */
+export type RefundState = 'waitApproval' | 'created' | 'processing' | 'success' | 'closed' | 'abnormal';
 
 export type Payment = {
   id: Id;

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { merchantAccountHistory } from '../contract/histories.ts';
 import {
   addMerchantAccount,
+  approveRefunds as approveRefundsEndpoint,
   askPayments,
   changeMerchantAccount,
   getPayment,
@@ -11,17 +12,19 @@ import {
   listPayments,
   PAYMENT_COMPANIES,
   refundPayment,
+  refuseRefunds as refuseRefundsEndpoint,
   settlePaymentDoubts,
   testMerchantAccount,
 } from '../contract/payments.ts';
-import { assertEverywhere, historyOf } from '../identity/identity.ts';
+import { assertEverywhere, historyOf, limitOf, type Sum } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, publicRoute, type Route, route } from '../kernel/http/route.ts';
-import { reachOf, type Session } from '../kernel/http/session.ts';
+import { assertMay, reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { accountOf, accountView, changeAccount, makeAccount } from './account-settings.ts';
 import { askNow } from './ask-silent.ts';
+import { approveRefunds, refuseRefunds } from './decide-refunds.ts';
 import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
 import { findPayments, paymentDetail, refundView, viewDoubts } from './list-payments.ts';
@@ -97,6 +100,8 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
 
   ownRoute(changeMerchantAccount, async ({ db, scope, session, params, body, ifMatch }) => {
     assertEverywhere(session, 'settings.write');
+    // A number that is shown to him under stars is not his to replace.
+    if (body.merchantId !== undefined) assertMay(session, 'payments.accounts');
     const { feeTolerance, ...rest } = body;
     const change = { ...rest, ...(feeTolerance !== undefined && { feeToleranceMinor: BigInt(feeTolerance) }) };
     return accountView(await changeAccount(db, scope, ports, params.account, change, ifMatch), ports);
@@ -151,7 +156,18 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
 
   route(refundPayment, async ({ ctx, session, params, body }) => {
     assertEverywhere(session, 'payments.write');
-    return refundView(await giveBack(ctx, params.id, BigInt(body.amount), body.reason));
+    const asked = { paymentId: params.id, amountMinor: BigInt(body.amount), reason: body.reason };
+    return refundView(await giveBack(ctx, asked, await limitOf(ctx, session, 'refundPayment')));
+  }),
+
+  route(approveRefundsEndpoint, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'payments.approve');
+    return { outcomes: await approveRefunds(ctx, body.ids, await limitOf(ctx, session, 'approveRefunds')) };
+  }),
+
+  route(refuseRefundsEndpoint, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'payments.approve');
+    return { outcomes: await refuseRefunds(ctx, body.ids, body.reason) };
   }),
 
   // What nobody expected belongs to no shop.
@@ -174,7 +190,12 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
 
   route(settlePaymentDoubts, async ({ ctx, session, body }) => {
     assertEverywhere(session, 'payments.write');
-    return { outcomes: await settleDoubts(ctx, ports, body) };
+    const [over, overRefund] = [
+      await limitOf(ctx, session, 'settlePaymentDoubts'),
+      await limitOf(ctx, session, 'refundPayment'),
+    ];
+    const overLimit = (sum: Sum) => over(sum) ?? (body.resolution === 'refund' ? overRefund(sum) : null);
+    return { outcomes: await settleDoubts(ctx, ports, body, overLimit) };
   }),
 ];
 

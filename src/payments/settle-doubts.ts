@@ -3,7 +3,7 @@
  * payment made twice, money on an account that is switched off. Once per doubt, with a reason, and audited. What must stay
  * true: money that came in is on exactly one payment afterwards, and an order is told only what really came in.
  */
-import { auditAll } from '../identity/identity.ts';
+import { auditAll, type Sum } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
@@ -27,9 +27,15 @@ type Placed = { payment: Payment; isNew: boolean; isTold: boolean } | null;
  * `accept`: the money counts as it came, for the payment it was meant for, and its order is told. `assign`: it counts for
  * `orderId`, which must owe no more than came. `refund`: all of it goes back. News of refunds can only be accepted: seen,
  * and left to the bill. Refuses per doubt `payments.doubtUnknown`, `payments.doubtSettled`,
- * `payments.resolutionDoesNotFit`, `payments.orderUnknown`, `payments.orderOwesMore` (data: `owedMinor`).
+ * `payments.resolutionDoesNotFit`, `payments.orderUnknown`, `payments.orderOwesMore` (data: `owedMinor`),
+ * and what `overLimit` says of the sum.
  */
-export async function settleDoubts(ctx: Ctx, ports: SettlePorts, settling: Settling): Promise<Outcome<Id>[]> {
+export async function settleDoubts(
+  ctx: Ctx,
+  ports: SettlePorts,
+  settling: Settling,
+  overLimit: (sum: Sum) => Refusal | null,
+): Promise<Outcome<Id>[]> {
   const { ids, resolution, reason, orderId } = settling;
   const doubts = await lockDoubts(ctx, ids);
   const order = orderId === undefined ? undefined : (await ports.ordersToPay(ctx, [orderId])).get(orderId);
@@ -41,7 +47,7 @@ export async function settleDoubts(ctx: Ctx, ports: SettlePorts, settling: Settl
     const known = payments.get(keyOf(doubt));
     const isPlaced = known?.state === 'paid' && known.providerReference === doubt.providerReference;
     const isSeen = doubt.kind !== 'paid' || isPlaced || payments.has(secondKeyOf(doubt));
-    const refusal = refusalOf(doubt, isSeen, known, resolution, order);
+    const refusal = refusalOf(doubt, isSeen, known, resolution, order) ?? (isSeen ? null : overLimit(doubt));
     if (refusal) return refuse(id, refusal.code, refusal.data);
     const place = isSeen ? null : placeOf(ctx, doubt, known, resolution, order);
     placed.set(id, place);

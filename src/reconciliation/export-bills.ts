@@ -86,6 +86,7 @@ export const reconciliationExports: readonly TableExport[] = [
   tableOf<BillRow>({
     kind: 'bills',
     right: 'bills.read',
+    guarded: { right: 'payments.accounts', columns: ['商户号'] },
     columns: [
       ['收款账号', (row) => row.account],
       ['支付公司', (row) => row.provider],

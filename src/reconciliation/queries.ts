@@ -311,12 +311,24 @@ export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
   }));
 }
 
-/** Resolutions that wait for a second person, counted up to a bound. */
-export async function countProposed(ctx: Ctx, most: number): Promise<number> {
-  const [row] = await ctx.sql<{ n: number }>`
-    select count(*)::int as n
-    from (select from difference where tenant_id = ${ctx.tenant} and state = 'proposed' limit ${most}) proposed`;
-  return row!.n;
+/** Proposals that wait for a second person, the longest waiting first. */
+export async function proposedDifferences(ctx: Ctx, most: number) {
+  const rows = await ctx.run<Worked>(sql`
+    select ${differenceTable.select('d')}, d.resolution, d.note, d.proposed_by as "proposedBy",
+           d.proposed_at as "proposedAt"
+    from difference d
+    where d.tenant_id = ${ctx.tenant}
+      and d.state = 'proposed'
+    order by d.proposed_at, d.id
+    limit ${most}`);
+  const owners = await ownersOfPayments(ctx, [...new Set(rows.flatMap((row) => row.itemId ?? []))]);
+  return rows.map(({ id, reference, providerReference, itemId, diffMinor, currency, resolution, ...row }) => ({
+    ...{ id, currency, resolution, amountMinor: diffMinor, why: row.note },
+    number: reference || providerReference,
+    orderId: (itemId === null ? null : owners.get(itemId)?.orderId) ?? null,
+    by: row.proposedBy!,
+    since: row.proposedAt!,
+  }));
 }
 
 const ageInDays = (ctx: Ctx, at: Date): number => Math.max(0, Math.floor((ctx.now() - at.getTime()) / 86_400_000));

@@ -4,6 +4,6 @@ export { reconciliationExports } from './export-bills.ts';
 export { type BillFile, type ImportedBill, importBill } from './import-bill.ts';
 export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';
-export { countProposed } from './queries.ts';
+export { proposedDifferences } from './queries.ts';
 export { reconciliationRoutes } from './routes.ts';
 export { reconciliationChecks } from './verify.ts';

@@ -46,7 +46,7 @@ describe('REC-3 two people', () => {
     expect(await post(maker, 'propose', { ids, resolution: 'refundBuyer' })).toMatchObject([
       { refusal: { code: 'reconciliation.wrongState' } },
     ]);
-    expect(await post(maker, 'approve', { ids })).toMatchObject([{ refusal: { code: 'reconciliation.samePerson' } }]);
+    expect(await post(maker, 'approve', { ids })).toMatchObject([{ refusal: { code: 'identity.samePerson' } }]);
     const states = async () => (await owner.query('select state, on_bill from payment')).rows;
     expect(await states()).toEqual([{ state: 'waiting', on_bill: false }]);
     expect(await post(checker, 'approve', { ids })).toMatchObject([{ done: true }]);

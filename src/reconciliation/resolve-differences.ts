@@ -3,7 +3,7 @@
  * true: the two are never the same person, not even through an API key, and what was approved is what was proposed.
  */
 import type { Resolution } from '../contract/bills.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, type Sum, secondLook } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -19,7 +19,7 @@ export type ProposeRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.resolutionDoesNotFit';
-export type ApproveRefusal = 'reconciliation.notFound' | 'reconciliation.wrongState' | 'reconciliation.samePerson';
+export type ApproveRefusal = 'reconciliation.notFound' | 'reconciliation.wrongState' | 'identity.samePerson';
 
 /** `person` is the user behind the session or the API key, as `user:<id>`. */
 export function proposeResolutions(
@@ -52,9 +52,13 @@ export function proposeResolutions(
 
 /**
  * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
- * back (`payment.reversed`). Nothing is posted to the ledger yet; see README.
+ * back (`payment.reversed`). Refuses also what `overLimit` says of the difference. Nothing is posted to the ledger yet; see README.
  */
-export function approveResolutions(ctx: Ctx, input: { ids: readonly Id[]; person: string }): Promise<Outcome<Id>[]> {
+export async function approveResolutions(
+  ctx: Ctx,
+  input: { ids: readonly Id[]; person: string; overLimit(sum: Sum): Refusal | null },
+): Promise<Outcome<Id>[]> {
+  const isOwn = await secondLook(ctx);
   return change(
     ctx,
     input.ids,
@@ -63,7 +67,8 @@ export function approveResolutions(ctx: Ctx, input: { ids: readonly Id[]; person
     {
       refusalOf: (one) => {
         if (one.state !== 'proposed') return wrongState(one);
-        return one.proposedBy === input.person ? { code: 'reconciliation.samePerson' } : null;
+        const sum = { amountMinor: one.diffMinor, currency: one.currency };
+        return isOwn(one.proposedBy!) ?? input.overLimit(sum);
       },
       apply: async (all) => {
         for (const [resolution, some] of Map.groupBy(all, (one) => one.resolution!)) {

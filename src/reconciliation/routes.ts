@@ -9,6 +9,7 @@ import {
   proposeResolutions as proposeEndpoint,
   rejectResolutions as rejectEndpoint,
 } from '../contract/bills.ts';
+import { limitOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
@@ -68,7 +69,11 @@ export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
   })),
 
   route(approveEndpoint, async ({ ctx, session, body }) => ({
-    outcomes: await approveResolutions(ctx, { ids: body.ids, person: personOf(session) }),
+    outcomes: await approveResolutions(ctx, {
+      ids: body.ids,
+      person: personOf(session),
+      overLimit: await limitOf(ctx, session, 'approveResolutions'),
+    }),
   })),
 
   route(rejectEndpoint, async ({ ctx, body }) => ({ outcomes: await rejectResolutions(ctx, body) })),

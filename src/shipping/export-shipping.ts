@@ -149,7 +149,7 @@ export const shippingExports: readonly TableExport[] = [
   }),
   smallTable<Price>({
     kind: 'tariffs',
-    right: 'settings.read',
+    right: 'shipping.cost',
     columns: [
       ['快递编码', (row) => row.courier],
       ['始发省', (row) => row.tariff.origins.join(' ')],

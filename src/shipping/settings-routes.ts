@@ -4,6 +4,7 @@ import { listNodeLoads } from '../contract/nodes.ts';
 import * as contract from '../contract/shipping-settings.ts';
 import { historyOf } from '../identity/identity.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { assertMay } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { covers } from '../stock/stock.ts';
@@ -24,6 +25,8 @@ import { parcelsPerDay } from './store.ts';
 import { servicesOf } from './waybill-services.ts';
 
 const FORTNIGHT = 14;
+/** Whoever replaces price lists must have seen them. */
+const COST = 'shipping.cost';
 
 export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Route[] => [
   route(contract.listCourierSettings, async ({ ctx }) => ({
@@ -34,13 +37,15 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
     inFull(await knownCourier(await keptCouriers(ctx), params.code)),
   ),
 
-  route(contract.createCourier, async ({ ctx, body }) => {
+  route(contract.createCourier, async ({ ctx, session, body }) => {
+    assertMay(session, COST);
     if ((await keptCouriers(ctx, [body.code])).length)
       throw new Refused('shipping.courierTaken', { courier: body.code });
     return inFull(await keepCourier(ctx, body));
   }),
 
-  route(contract.changeCourier, async ({ ctx, params, body, ifMatch }) => {
+  route(contract.changeCourier, async ({ ctx, session, params, body, ifMatch }) => {
+    assertMay(session, COST);
     assertVersion({ ifMatch }, (await keptCourier(ctx, params.code)).version);
     return inFull(await keepCourier(ctx, { ...body, code: params.code }));
   }),

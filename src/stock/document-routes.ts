@@ -7,6 +7,7 @@ import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, Refused } from '../kernel/refusal.ts';
+import { breachesOf } from '../ledger/ledger.ts';
 import { type Assembly, assembleGoods, disassembleGoods } from './assemble-goods.ts';
 import { adjustStock, countStock, receiveGoods, type StockChange } from './change-stock.ts';
 import { findDocuments } from './list-documents.ts';
@@ -41,7 +42,35 @@ const book = async <Document extends { id: Id; nodeId: Id }>(
   session: Session,
   documents: readonly Document[],
   useCase: UseCase<Document>,
-) => ({ outcomes: await inWords(ctx, await atOwnNodes(session, documents, (own) => useCase(ctx, own))) });
+) => {
+  const outcomes = await atOwnNodes(session, documents, (own) => useCase(ctx, own));
+  await assertAboveZero(ctx, session, documents);
+  return { outcomes: await inWords(ctx, outcomes) };
+};
+
+/**
+ * A fact that takes goods below what there is, or below what is promised, needs a right of its own; without it nothing of
+ * the request is booked. Refuses `stock.belowZero` (data: `merchantCode`).
+ */
+async function assertAboveZero(
+  ctx: Ctx,
+  session: Session,
+  documents: readonly { id: Id; nodeId?: Id }[],
+): Promise<void> {
+  const may = covers(session, 'stock.force');
+  const asked = documents.filter(({ nodeId }) => nodeId === undefined || !may({ id: nodeId }));
+  const breaches = await breachesOf(
+    ctx,
+    asked.map(({ id }) => id),
+  );
+  const found = breaches.filter(({ node }) => !may({ id: node }));
+  if (found.length === 0) return;
+  const skus = await skusById(
+    ctx,
+    found.map(({ asset }) => asset),
+  );
+  throw new Refused('stock.belowZero', { merchantCode: [...skus.values()].map((sku) => sku.merchantCode) });
+}
 
 /** What is short is named by its merchant code. */
 async function inWords(ctx: Ctx, outcomes: Outcome<Id, string>[]): Promise<Outcome<Id, string>[]> {
@@ -112,6 +141,7 @@ export const documentRoutes: Route[] = [
     const covered = covers(session, 'stock.write');
     const reversals = body.documents.map((document) => ({ ...document, id: ctx.newId() }));
     const outcomes = await reverseDocuments(ctx, reversals, (nodeId) => covered({ id: nodeId }));
+    await assertAboveZero(ctx, session, reversals);
     return { outcomes: await inWords(ctx, outcomes) };
   }),
 ];

@@ -2,7 +2,7 @@
 import { exportTable } from '../contract/exports.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { ownRoute, type Route } from '../kernel/http/route.ts';
-import { assertMay, may, reachOf, type Session } from '../kernel/http/session.ts';
+import { assertMay, reachOf, type Session, sees } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type TableExport, withoutColumns } from './tables.ts';
 import { type TableFormat, writeTable } from './write-table.ts';
@@ -37,7 +37,7 @@ export function tableFile(
   if (!reachOf(session, whole.right).everything)
     throw new Refused('identity.rightMissing', { right: whole.right }, 403);
   const { guarded } = whole;
-  const table = guarded && !may(session, guarded.right) ? withoutColumns(whole, guarded.columns) : whole;
+  const table = guarded && !sees(session, guarded.right, whole.right) ? withoutColumns(whole, guarded.columns) : whole;
   const type = format === 'csv' && encoding === 'gb18030' ? 'text/csv; charset=gb18030' : TYPES[format];
   return { body: writeTable(db, scope, table, { format, encoding }), type, name: `${table.kind}.${format}` };
 }

@@ -1,5 +1,4 @@
 /** A table of rows that come in the order of a key: what most exports are. */
-import type { Right } from '../contract/rights.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Cell } from '../kernel/files/files.ts';
 import { formatMinor, scaleOf } from '../kernel/money.ts';
@@ -8,20 +7,22 @@ import type { TableExport } from './tables.ts';
 /** Columns in order, each with its cell of a row. */
 export type TableColumns<Row> = readonly (readonly [name: string, cell: (row: Row) => Cell])[];
 
-type Shape<Row> = {
-  kind: string;
-  right: Right;
-  columns: TableColumns<Row>;
+type Head<Row> = Pick<TableExport, 'kind' | 'right' | 'guarded'> & { columns: TableColumns<Row> };
+
+type Shape<Row> = Head<Row> & {
   /** At most `limit` rows after a key, in its order; `after` null: from the first. */
   read(ctx: Ctx, after: string | null, limit: number): Promise<readonly Row[]>;
   keyOf(row: Row): string;
 };
 
+const headOf = <Row>({ kind, right, guarded, columns }: Head<Row>) => ({
+  ...{ kind, right, header: columns.map(([name]) => name) },
+  ...(guarded && { guarded }),
+});
+
 /** A page with fewer rows than asked for is the last. */
-export const tableOf = <Row>({ kind, right, columns, read, keyOf }: Shape<Row>): TableExport => ({
-  kind,
-  right,
-  header: columns.map(([name]) => name),
+export const tableOf = <Row>({ read, keyOf, columns, ...head }: Shape<Row>): TableExport => ({
+  ...headOf({ columns, ...head }),
   async page(ctx, after, limit) {
     const rows = await read(ctx, after, limit);
     return {
@@ -32,15 +33,8 @@ export const tableOf = <Row>({ kind, right, columns, read, keyOf }: Shape<Row>):
 });
 
 /** A table small enough to be read at once: settings, of which a tenant has tens. */
-export const smallTable = <Row>(shape: {
-  kind: string;
-  right: Right;
-  columns: TableColumns<Row>;
-  read(ctx: Ctx): Promise<readonly Row[]>;
-}): TableExport => ({
-  kind: shape.kind,
-  right: shape.right,
-  header: shape.columns.map(([name]) => name),
+export const smallTable = <Row>(shape: Head<Row> & { read(ctx: Ctx): Promise<readonly Row[]> }): TableExport => ({
+  ...headOf(shape),
   async page(ctx) {
     return { rows: (await shape.read(ctx)).map((row) => shape.columns.map(([, cell]) => cell(row))), next: null };
   },

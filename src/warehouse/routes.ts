@@ -10,7 +10,7 @@ import {
 } from '../contract/warehouse.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
-import type { Session } from '../kernel/http/session.ts';
+import { assertMay, type Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
 import {
   assertWithinReach,
@@ -24,6 +24,10 @@ import { abandonCheck, finishCheck } from './finish-check.ts';
 import { printPickLists } from './make-pick-lists.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
+
+const CHECK = 'warehouse.check';
+/** Letting a parcel pass although its weight says that something is wrong. */
+const FORCE = 'warehouse.force';
 
 export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
@@ -56,11 +60,12 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   // The refusal is thrown after the commit: a parcel that was stopped here stays stopped.
   ownRoute(finishCheckEndpoint, async ({ db, scope, session, params, body }) => {
     const weightG = body.weightG === undefined ? null : BigInt(body.weightG);
+    if (body.overrideReason !== undefined) assertMay(session, FORCE);
     const { refusal, answer } = await db.transaction(scope, async (ctx) => {
       const { weightTolerance: tolerance, labelWhen } = await shippingPreferences(ctx);
       const weighing = { weightG, tolerance, overrideReason: body.overrideReason };
       const done = await finishCheck(ctx, params.id, weighing, labelWhen === 'after');
-      await assertHere(ctx, session, done.parcel);
+      await assertHere(ctx, session, done.parcel, body.overrideReason === undefined ? CHECK : FORCE);
       if (done.refusal) return { refusal: done.refusal, answer: null };
       const check = await describeCheck(ctx, ports, done.parcel, done.check);
       return {
@@ -79,8 +84,8 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
 ];
 
 /** Asked after the deed, in its transaction: a bench of another warehouse undoes it by being refused. */
-const assertHere = (ctx: Ctx, session: Session, parcel: Parcel) =>
-  assertWithinReach(ctx, session, 'warehouse.check', [parcel.id]);
+const assertHere = (ctx: Ctx, session: Session, parcel: Parcel, right = CHECK) =>
+  assertWithinReach(ctx, session, right, [parcel.id]);
 
 async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, check: BenchCheck) {
   const ids = [...new Set(parcel.lines.map((line) => line.skuId))];

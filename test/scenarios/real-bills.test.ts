@@ -165,7 +165,7 @@ describe.skipIf(missing !== null)('the same bill against other books', () => {
       const asked = await owner!(proposeResolutions, { body: { ids, resolution, note: '对账' } });
       expect(asked.outcomes.filter((outcome) => !outcome.done)).toEqual([]);
       const own = await owner!(approveResolutions, { body: { ids } });
-      expect(own.outcomes.map((one) => one.refusal?.code)).toEqual(ids.map(() => 'reconciliation.samePerson'));
+      expect(own.outcomes.map((one) => one.refusal?.code)).toEqual(ids.map(() => 'identity.samePerson'));
       const approved = await checker!(approveResolutions, { body: { ids } });
       expect(approved.outcomes.filter((outcome) => !outcome.done)).toEqual([]);
     }

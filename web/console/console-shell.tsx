@@ -24,6 +24,7 @@ import {
   ScrollText,
   ShieldCheck,
   Shirt,
+  Stamp,
   Store,
   Tag,
   Ticket,
@@ -35,7 +36,7 @@ import {
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Right } from '../../src/contract/rights.ts';
+import { type Right, SECOND_RIGHTS } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
 import { AppShell, NavGroup, navKey, navLink } from '../ui/app-shell.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -54,7 +55,13 @@ const HelpDialog = lazy(() => import('./help/help-dialog.tsx'));
 const StockOverlay = lazy(() => import('./stock/stock-overlay.tsx'));
 const VIEW_KEY: Record<StockView, string> = { total: 'F9', node: 'F10' };
 
-type Area = { to: NonNullable<LinkProps['to']>; text: string; icon: LucideIcon; right?: Right; key?: string };
+type Area = {
+  to: NonNullable<LinkProps['to']>;
+  text: string;
+  icon: LucideIcon;
+  right?: Right | readonly Right[];
+  key?: string;
+};
 
 const GROUPS: { title: string | null; areas: Area[] }[] = [
   { title: null, areas: [{ to: '/', text: 'nav.home', icon: House }] },
@@ -85,6 +92,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
+      { to: '/approvals', text: 'approvals.title', icon: Stamp, right: SECOND_RIGHTS },
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
     ],
   },
@@ -122,7 +130,7 @@ const DESIGN: Omit<Area, 'icon'> = { to: '/design', text: 'design.title' };
 const allowedFor =
   (me: { rights: readonly string[] } | undefined) =>
   ({ right }: Pick<Area, 'right'>): boolean =>
-    !right || (me?.rights.includes(right) ?? false);
+    !right || [right].flat().some((one) => me?.rights.includes(one));
 
 // The bench stands outside of this frame, and what is done there counts, too.
 whenAnswered(tickFirstDay);

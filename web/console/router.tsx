@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { ErrorState } from '../ui/states.tsx';
 import { readAfterSaleSearch } from './after-sales/after-sale-search.ts';
+import { readApprovalSearch } from './approvals/approval-search.ts';
 import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
@@ -76,6 +77,12 @@ const billsRoute = createRoute({
   path: '/bills',
   validateSearch: readBillSearch,
   component: lazyRouteComponent(() => import('./bills/bills-page.tsx')),
+});
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: readApprovalSearch,
+  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx')),
 });
 const paymentsRoute = createRoute({
   getParentRoute: () => shell,
@@ -209,6 +216,7 @@ export const router = createRouter({
       paymentsRoute,
       stylesRoute,
       billsRoute,
+      approvals,
       parcelsRoute,
       print,
       nodes,

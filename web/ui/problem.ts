@@ -3,7 +3,9 @@
  * language files, so a new code without text still shows its title and code, never an empty box.
  */
 import type { i18n as I18n } from 'i18next';
+import type { Money } from '../../src/contract/money.ts';
 import type { Problem } from '../../src/contract/problem.ts';
+import { moneyText } from './format.ts';
 
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -14,13 +16,18 @@ export class ApiProblem extends Error {
   }
 }
 
+const isMoney = (value: unknown): value is Money =>
+  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
+
 /** Lists read as `A、B`, objects never reach the screen as `[object Object]`. */
 const shown = (value: unknown): string =>
   Array.isArray(value)
     ? value.map(shown).join('、')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+    : isMoney(value)
+      ? moneyText(value)
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
 
 /** Words for a code with its data: states, hold reasons and purposes inside the data are translated too. */
 export function refusalText(i18n: I18n, code: string, data: Record<string, unknown> = {}): string {
@@ -28,7 +35,7 @@ export function refusalText(i18n: I18n, code: string, data: Record<string, unkno
   if (!i18n.exists(key)) return code;
   const word = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(word).map(shown).join('、');
-    for (const family of ['orders.hold', 'orders.state', 'orders.purpose', 'fulfilment.state'])
+    for (const family of ['orders.hold', 'orders.state', 'orders.purpose', 'fulfilment.state', 'access.limited'])
       if (typeof value === 'string' && i18n.exists(`${family}.${value}`)) return i18n.t(`${family}.${value}`);
     return shown(value);
   };

@@ -18,6 +18,7 @@ import { fixUnknowns } from './serialise.ts';
 import type { Authenticate, Session } from './session.ts';
 import { readUpload, type UploadedFile } from './uploads.ts';
 import { compileInput } from './validate.ts';
+import { veilFor } from './veil.ts';
 
 export type Services = {
   readonly db: Database;
@@ -40,6 +41,7 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
   };
   const handler = route.handler as Handler;
   const fix = endpoint.response && fixUnknowns(endpoint.response);
+  const veil = endpoint.response && veilFor(endpoint.response, endpoint.scope);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // Answers hold what only this caller may see.
@@ -54,8 +56,11 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
         files: upload?.files ?? [],
         ifMatch: request.headers['if-match'],
       };
-      const write: Write = (answer) => writeAnswer(endpoint, reply, fix ? fix(answer) : answer);
       const session = sessionOf(request);
+      const write: Write = (whole) => {
+        const answer = veil && session ? veil(session, whole) : whole;
+        return writeAnswer(endpoint, reply, fix ? fix(answer) : answer);
+      };
       if (route.kind === 'transaction')
         return await send(reply, await inTransaction(endpoint, services, session!, input, request, handler, write));
       const { db, hub, ring, authenticate } = services;

@@ -7,8 +7,12 @@ import type { Actor, Tenant } from '../context.ts';
 import type { Id } from '../ids.ts';
 import { Refused } from '../refusal.ts';
 
+/** The most of an action at one go, as it is kept; what it means is identity's. */
+export type GrantedLimit = { readonly action: string; readonly currency: string; readonly amount: string };
+
 export type Grant = {
   readonly rights: ReadonlySet<string>;
+  readonly limits: readonly GrantedLimit[];
   /** At most one is set; none means everywhere. */
   readonly organisation: Id | null;
   readonly shop: Id | null;
@@ -49,6 +53,22 @@ export function reachOf(session: Session, right: string): Reach {
     shops: grants.flatMap((grant) => grant.shop ?? []),
     nodes: grants.flatMap((grant) => grant.node ?? []),
   };
+}
+
+/**
+ * Whether the right to a field reaches as far as the caller's right to the rows (`scope`): who reads more rows than he may
+ * see the field of is shown it of none.
+ */
+export function sees(session: Session, right: string, scope: string): boolean {
+  const [field, rows] = [reachOf(session, right), reachOf(session, scope)];
+  if (field.everything) return true;
+  if (rows.everything || !may(session, right)) return false;
+  const within = (some: readonly Id[], all: readonly Id[]) => some.every((id) => all.includes(id));
+  return (
+    within(rows.organisations, field.organisations) &&
+    within(rows.shops, field.shops) &&
+    within(rows.nodes, field.nodes)
+  );
 }
 
 /** Refuses `identity.signedOut` (401) and `identity.rightMissing` (403, data: `right`). */

@@ -1,6 +1,6 @@
 /** Access as an owner manages it (IAM-1, IAM-3): a role, a person who gets it, a key, one's own second factor. */
 import { expect, test } from 'vitest';
-import type { Language, Stage } from '../stage.ts';
+import type { Language, Seat, Stage } from '../stage.ts';
 
 export function playAccess(on: () => Stage): void {
   test.each<Language>(['zh-CN', 'en'])(
@@ -48,6 +48,59 @@ export function playAccess(on: () => Stage): void {
     },
   );
 
+  test('IAM-1 a role gets a limit, which stands in the matrix; two roles are compared', async () => {
+    const { page, say } = await on().seat('admin', 'en', '/access/roles');
+    const dialog = page.getByRole('dialog');
+    const action = say('access.limited.refundPayment');
+    await page.getByRole('button', { name: say('access.addRole') }).click();
+    await dialog.getByLabel(say('access.roleName')).fill('Refunds');
+    await dialog.getByLabel(say('access.rights.payments.write')).check();
+    await dialog.getByRole('button', { name: say('access.addLimit', { action }) }).click();
+    await dialog.getByLabel(say('access.limitSum', { action })).fill('1234.50');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('columnheader', { name: 'Refunds' }).waitFor();
+    await page.getByText('1,234.50').waitFor();
+    await page.getByLabel(say('access.compareFirst')).selectOption({ label: 'Refunds' });
+    await page.getByLabel(say('access.compareSecond')).selectOption({ label: '无权限' });
+    expect(await page.getByRole('row').count()).toBe(3);
+    await page.context().close();
+  });
+
+  test('IAM-1 a refund above a limit waits, and somebody else approves it by key', async () => {
+    const stage = on();
+    const admin = await stage.seat('admin', 'en', '/access/roles');
+    await setRefundLimit(stage, admin, '1');
+    const reason = `Above the limit ${Date.now()}`;
+    const maker = await stage.seat('caiwu', 'en', '/payments');
+    await maker.page.getByRole('grid').locator('[role=row][id]').first().click();
+    const payment = maker.page.getByRole('complementary', { name: maker.say('payments.one') });
+    await payment.getByRole('button', { name: maker.say('payments.refund') }).click();
+    const dialog = maker.page.getByRole('dialog');
+    await dialog.getByLabel(maker.say('payments.refundAmount', { currency: 'CNY' })).fill('0.02');
+    await dialog.getByLabel(maker.say('payments.reason')).fill(reason);
+    await maker.page.keyboard.press('Control+Enter');
+    await payment.getByText(maker.say('payments.refundState.waitApproval')).waitFor();
+    await setRefundLimit(stage, admin, '200000');
+    await admin.page.context().close();
+    await maker.page.context().close();
+
+    const { page, say } = await stage.seat('fuhe', 'zh-CN', '/');
+    await page.getByRole('link', { name: say('approvals.title'), exact: true }).click();
+    const row = page
+      .getByRole('grid', { name: say('approvals.title') })
+      .locator('[role=row][id]')
+      .filter({ hasText: reason });
+    await row.click();
+    await page
+      .getByRole('complementary', { name: say('approvals.title') })
+      .getByText(reason)
+      .first()
+      .waitFor();
+    await page.keyboard.press('a');
+    await row.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
   test('IAM-3 a key is made, shown once, works, and is revoked', async () => {
     const stage = on();
     const { page, say } = await stage.seat('admin', 'en', '/access/keys');
@@ -84,4 +137,17 @@ export function playAccess(on: () => Stage): void {
     await page.getByRole('alert').getByText(say('refusal.identity.wrongCode')).waitFor();
     await page.context().close();
   });
+}
+
+type Roles = { roles: { code: string; version: number; name: string; rights: string[] }[] };
+
+/** The role of whoever asks for refunds, as an owner changes it. */
+async function setRefundLimit(stage: Stage, admin: Seat, amount: string): Promise<void> {
+  const { roles } = await stage.ask<Roles>(admin, '/api/v1/roles');
+  const { code, version, name, rights } = roles.find((role) => role.code === 'financeMaker')!;
+  const answer = await admin.page.context().request.put(`${stage.url}/api/v1/roles/${code}`, {
+    data: { name, rights, limits: [{ action: 'refundPayment', currency: 'CNY', amount }] },
+    headers: { 'if-match': `"${version}"` },
+  });
+  expect(answer.status()).toBe(200);
 }

@@ -1,4 +1,4 @@
-/** Makes a role, or changes one: its name and its rights. */
+/** Makes a role, or changes one: its name, its rights, and how much it may move at one go. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { History } from '../history.tsx';
 import { meQuery } from '../queries.ts';
 import css from './access.module.css';
 import { refreshAccess } from './access-queries.ts';
+import { LimitsField, limitsOf, typedOf } from './limits-field.tsx';
 import { RightsField } from './rights-field.tsx';
 
 export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: () => void }) {
@@ -20,8 +21,11 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
   const [name, setName] = useState(role?.name ?? '');
   const [rights, setRights] = useState<ReadonlySet<RoleRow['rights'][number]>>(new Set(role?.rights));
   const [error, setError] = useState<unknown>(null);
-  const body = { name: name.trim(), rights: [...rights] };
+  const [typed, setTyped] = useState(() => typedOf(role?.limits ?? []));
+  const limits = limitsOf(typed, rights);
   const save = async () => {
+    if (!limits) return;
+    const body = { name: name.trim(), rights: [...rights], limits };
     try {
       if (role) await call(changeRole, { params: { code: role.code }, body, ifMatch: role.version });
       else await call(addRole, { body });
@@ -35,7 +39,7 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
     <Dialog
       title={role ? t('access.editRole', { role: role.name }) : t('access.addRole')}
       okText={t('action.save')}
-      okDisabled={!body.name}
+      okDisabled={!name.trim() || !limits}
       width={720}
       onOk={save}
       onClose={onClose}
@@ -50,6 +54,7 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
         />
         <RightsField chosen={rights} held={new Set(me?.rights)} onChoose={setRights} />
         <p className="quiet">{t('access.rightCount', { count: rights.size })}</p>
+        <LimitsField typed={typed} rights={rights} onType={setTyped} />
         {error !== null && <InlineError error={error} />}
       </div>
       {role && (

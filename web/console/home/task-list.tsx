@@ -45,7 +45,8 @@ const GROUPS: readonly Group[] = [
     places: {
       paymentDoubts: { to: '/payments', search: { view: 'doubts' }, urgent: true },
       openDifferences: { to: '/bills', search: { view: 'differences' } },
-      proposedDifferences: { to: '/bills', search: { view: 'differences', state: 'proposed' } },
+      proposedDifferences: { to: '/approvals', search: { kind: 'difference' } },
+      refundApprovals: { to: '/approvals', search: { kind: 'refund' } },
       importErrors: { to: '/imports' },
     },
   },

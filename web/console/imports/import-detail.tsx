@@ -20,6 +20,9 @@ import { ImportState } from './imports-page.tsx';
 export function ImportDetail({ one }: { one: Import }) {
   const { t, i18n } = useTranslation();
   const mayWrite = useRight('imports.write');
+  // Rows of orders say who somebody is.
+  const mayReveal = useRight('orders.reveal');
+  const mayTake = mayReveal || !['orders', 'members'].includes(one.kind);
   const act = useMutation({
     mutationFn: (what: typeof startImport | typeof cancelImport) => call(what, { params: { id: one.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
@@ -63,7 +66,7 @@ export function ImportDetail({ one }: { one: Import }) {
               {t('imports.cancel')}
             </Button>
           )}
-          {one.rows.failed > 0 && one.filesDeletedAt === null && (
+          {mayTake && one.rows.failed > 0 && one.filesDeletedAt === null && (
             <Button size="small" href={urlOf(downloadImportErrors, { id: one.id })} download>
               {t('imports.download')}
             </Button>

@@ -34,12 +34,18 @@ export function DeliveryOffers({ order }: { order: OrderDetail }) {
             <li key={courier.code}>
               <span>
                 {t('bench.offerCourier', { courier: courier.name })}
-                <span className="quiet">
-                  {t('bench.costs')} <Money value={cost} />
-                </span>
+                {cost && (
+                  <span className="quiet">
+                    {t('bench.costs')} <Money value={cost} />
+                  </span>
+                )}
               </span>
               <span>
-                {t('bench.extra')} <Money value={extra} signed />
+                {extra && (
+                  <>
+                    {t('bench.extra')} <Money value={extra} signed />
+                  </>
+                )}
               </span>
               {maySet && (
                 <Button size="small" onClick={() => runCommand(t, 'setCourier', [order], { courier: courier.code })}>

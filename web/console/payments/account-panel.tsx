@@ -43,6 +43,7 @@ type Props = {
 export function AccountPanel({ account, companies, onMade }: Props) {
   const { t } = useTranslation();
   const mayWrite = useRight('settings.write');
+  const seesNumber = useRight('payments.accounts');
   const [kind, setKind] = useState<Kind>(account?.kind ?? companies[0]?.kind ?? 'wechatPay');
   const keyOf = useRequestKey();
   const names = credentialsOf(account, companies.find((one) => one.kind === kind)?.credentials ?? []);
@@ -70,7 +71,7 @@ export function AccountPanel({ account, companies, onMade }: Props) {
       fresh={account === null}
       missing={(values) => lackOf(t, values)}
       sections={() => [
-        identitySection(t, {
+        identitySection(t, account === null || seesNumber, {
           kind: 'own',
           name: 'currency',
           label: t('accounts.company'),
@@ -122,12 +123,16 @@ function CompanyChoice({ companies, value, fixed, onPick }: CompanyProps) {
   );
 }
 
-const identitySection = (t: TFunction, company: Field<AccountDraft>): FormSection<AccountDraft> => ({
+const identitySection = (
+  t: TFunction,
+  seesNumber: boolean,
+  company: Field<AccountDraft>,
+): FormSection<AccountDraft> => ({
   title: t('accounts.section.identity'),
   fields: [
     { ...company, wide: true },
     { kind: 'text', name: 'name', label: t('accounts.name'), required: true },
-    { kind: 'text', name: 'merchantId', label: t('accounts.merchantId'), required: true },
+    { kind: 'text', name: 'merchantId', label: t('accounts.merchantId'), required: true, fixed: !seesNumber },
     {
       kind: 'choice',
       name: 'environment',

@@ -7,6 +7,7 @@ import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import css from './payments.module.css';
 
 const TONE: Record<RefundRow['state'], Tone> = {
+  waitApproval: 'wait',
   created: 'wait',
   processing: 'work',
   success: 'good',

@@ -45,6 +45,8 @@ function useColumns(): Column<Entry>[] {
 export function BlacklistView() {
   const { t } = useTranslation();
   const mayWrite = useRight('settings.write');
+  // What is shown under stars cannot be named to the server.
+  const mayRemove = useRight('orders.reveal') && mayWrite;
   const [text, setText] = useState('');
   const [cursor, setCursor] = useState<string | null>(null);
   const [selection, setSelection] = useState<Selection>(new Set());
@@ -55,13 +57,13 @@ export function BlacklistView() {
     call(listBlacklist, { query: { ...(text && { text }), ...(page && { cursor: page }) }, signal }),
   );
   const chosen = list.rows.filter((row) => selection.has(idOf(row)) || (selection.size === 0 && idOf(row) === cursor));
-  const remove = () => chosen.length > 0 && setRemoving(true);
+  const remove = () => mayRemove && chosen.length > 0 && setRemoving(true);
   useKeys(
     t('rules.tab.blacklist'),
     mayWrite
       ? [
           { keys: ['n'], label: t('rules.black.add'), run: () => setAdding(true) },
-          { keys: ['Delete'], label: t('rules.black.remove'), run: remove },
+          ...(mayRemove ? [{ keys: ['Delete'], label: t('rules.black.remove'), run: remove }] : []),
         ]
       : [],
   );
@@ -91,7 +93,7 @@ export function BlacklistView() {
         idOf={idOf}
         cursor={cursor}
         onCursor={setCursor}
-        {...(mayWrite && { selection, onSelect: setSelection })}
+        {...(mayRemove && { selection, onSelect: setSelection })}
         more={list.more}
         narrow={(row) => (
           <>

@@ -106,7 +106,7 @@ function Bar() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayImport = useRight('imports.write');
-  const mayTry = useRight('shipping.read');
+  const mayTry = useRight('shipping.cost');
   const input = useRef<HTMLInputElement>(null);
   const [trying, setTrying] = useState(false);
   const upload = useMutation({

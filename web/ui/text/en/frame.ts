@@ -180,6 +180,7 @@ export const frame = {
       negativeStock: 'Stock below zero',
       paymentDoubts: 'Doubtful payments',
       openDifferences: 'Differences',
+      refundApprovals: 'Refunds to approve',
       proposedDifferences: 'Proposals to approve',
       importErrors: 'Imports with failed rows',
       failingShops: 'Failing shops',

@@ -1,6 +1,7 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
 import { access } from './access.ts';
 import { afterSales } from './after-sales.ts';
+import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { design } from './design.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...payments,
   ...system,
   ...access,
+  ...approvals,
   ...bench,
   ...shipping,
   ...replay,

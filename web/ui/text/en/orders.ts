@@ -280,6 +280,7 @@ export const orders = {
       douyinPay: 'Douyin Pay',
     },
     state: {
+      waitApproval: 'Waits for approval',
       created: 'Created',
       processing: 'Processing',
       success: 'Success',

@@ -53,6 +53,7 @@ export const payments = {
     reason: 'Reason',
     trouble: 'The company said: {{trouble}} ({{count}} tries)',
     refundState: {
+      waitApproval: 'Waits for approval',
       created: 'Sent',
       processing: 'Processing',
       success: 'Arrived',

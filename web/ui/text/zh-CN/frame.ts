@@ -163,6 +163,7 @@ export const frame = {
       negativeStock: '库存为负',
       paymentDoubts: '存疑收款',
       openDifferences: '对账差异',
+      refundApprovals: '退款待复核',
       proposedDifferences: '差异待复核',
       importErrors: '导入有错误行',
       failingShops: '店铺连接异常',

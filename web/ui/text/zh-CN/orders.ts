@@ -252,6 +252,7 @@ export const orders = {
       douyinPay: '抖音支付',
     },
     state: {
+      waitApproval: '待复核',
       created: '已创建',
       processing: '处理中',
       success: '成功',

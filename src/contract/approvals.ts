@@ -1,0 +1,50 @@
+/**
+ * What waits for somebody's second look (IAM-1): orders at the finance step, differences somebody proposed an end for,
+ * refunds above the limit of whoever asked. Each is decided by the command of its own kind.
+ */
+import { type Static, Type } from 'typebox';
+import { endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { Money } from './money.ts';
+import { Actor, OrderRef } from './order-words.ts';
+
+export const APPROVAL_KINDS = ['order', 'difference', 'refund'] as const;
+const Kind = Type.Enum(APPROVAL_KINDS);
+export type ApprovalKind = Static<typeof Kind>;
+
+export const Approval = Output({
+  kind: Kind,
+  /** Of the order, the difference or the refund: what its command takes. */
+  id: Id,
+  /** Its number as people know it. */
+  number: Type.String(),
+  order: Nullable(OrderRef),
+  /** Of a refund. */
+  paymentId: Nullable(Id),
+  amount: Money,
+  /** Whose first step it was. */
+  by: Actor,
+  since: Moment,
+  /** Of a difference: how it is to end. */
+  resolution: Nullable(Type.String()),
+  /** What was said with it: the rules that lead to finance, a note, the reason of a refund. */
+  why: Guarded('orders.reveal', 'contacts', Type.String()),
+});
+export type Approval = Static<typeof Approval>;
+
+/** The most of one kind that is listed. */
+export const MOST_APPROVALS = 200;
+
+export const listApprovals = endpoint({
+  method: 'GET',
+  path: '/api/v1/approvals',
+  summary: 'What waits for the second look of the person who asks, the longest waiting first',
+  scope: 'signedIn',
+  query: Input({ kind: Type.Optional(Kind) }),
+  response: Output({
+    items: Type.Array(Approval),
+    /** false: of some kind there is more than `MOST_APPROVALS`. */
+    complete: Type.Boolean(),
+    /** Left out because the sum is above the person's limit. */
+    aboveLimit: Type.Integer(),
+  }),
+});

@@ -1,0 +1,122 @@
+/**
+ * The second look at refunds above the limit of whoever asked for them (IAM-1). What must stay true: nobody agrees to his
+ * own, what is agreed to is what was asked for (it cannot be changed), and what is refused is not promised any more.
+ */
+import { auditAll, type Sum, secondLook } from '../identity/identity.ts';
+import { actorText, type Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import type { Payment, Refund } from './payment.ts';
+import { lockPayments, paymentTable, refundTable, savePayments } from './store.ts';
+
+export type WaitingRefund = Refund & { askedBy: string };
+
+/** Refunds that wait for a second person, the longest waiting first. */
+export const waitingRefunds = (ctx: Ctx, limit: number): Promise<(WaitingRefund & { orderId: Id | null })[]> =>
+  ctx.run(sql`
+    select ${refundTable.select('r')}, r.asked_by as "askedBy", p.order_id as "orderId"
+    from refund r
+    join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
+    where r.tenant_id = ${ctx.tenant}
+      and r.state = 'waitApproval'
+    order by r.id
+    limit ${limit}`);
+
+/**
+ * The companies are asked at once. Refuses per refund `payments.refundUnknown`, `payments.refundDecided` (data: state),
+ * `identity.samePerson`, and what `overLimit` says of the sum.
+ */
+export async function approveRefunds(
+  ctx: Ctx,
+  ids: readonly Id[],
+  overLimit: (sum: Sum) => Refusal | null,
+): Promise<Outcome<Id>[]> {
+  const refunds = await lockRefunds(ctx, ids);
+  const isOwn = await secondLook(ctx);
+  const answers = decide(ids, refunds, (refund) => isOwn(refund.askedBy) ?? overLimit(refund));
+  const agreed = refunds.filter(({ id }) => answers.get(id)?.done);
+  await record(ctx, agreed, 'created', '');
+  if (agreed.length) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
+  await note(ctx, 'payment.refundApprove', agreed, {});
+  return ids.map((id) => answers.get(id)!);
+}
+
+/** Anybody with the right may, also who asked. Refuses per refund `payments.refundUnknown`, `payments.refundDecided`. */
+export async function refuseRefunds(ctx: Ctx, ids: readonly Id[], reason: string): Promise<Outcome<Id>[]> {
+  const refunds = await lockRefunds(ctx, ids);
+  const answers = decide(ids, refunds, () => null);
+  const refused = refunds.filter(({ id }) => answers.get(id)?.done);
+  const payments = new Map<Id, Payment>();
+  for (const payment of await readPayments(ctx, refused)) payments.set(payment.id, payment);
+  for (const { paymentId, amountMinor } of refused) payments.get(paymentId)!.refundedMinor -= amountMinor;
+  await savePayments(ctx, [...payments.values()]);
+  await record(ctx, refused, 'closed', reason);
+  await note(ctx, 'payment.refundRefuse', refused, { reason });
+  return ids.map((id) => answers.get(id)!);
+}
+
+/** Whoever changes a refund holds its payment's lock. */
+async function lockRefunds(ctx: Ctx, ids: readonly Id[]): Promise<WaitingRefund[]> {
+  const named = sql`tenant_id = ${ctx.tenant} and id = any(${ids as Id[]}::uuid[])`;
+  const owners = await ctx.run<{ paymentId: Id }>(sql`select payment_id as "paymentId" from refund where ${named}`);
+  await lockPayments(
+    ctx,
+    owners.map(({ paymentId }) => paymentId),
+  );
+  return ctx.run<WaitingRefund>(sql`
+    select ${refundTable.select()}, asked_by as "askedBy"
+    from refund
+    where ${named}
+    order by id`);
+}
+
+const readPayments = (ctx: Ctx, refunds: readonly Refund[]): Promise<Payment[]> =>
+  ctx.run<Payment>(sql`
+    select ${paymentTable.select()}
+    from payment
+    where tenant_id = ${ctx.tenant}
+      and id = any(${refunds.map(({ paymentId }) => paymentId)}::uuid[])`);
+
+function decide(
+  ids: readonly Id[],
+  refunds: readonly WaitingRefund[],
+  refusalOf: (refund: WaitingRefund) => Refusal | null,
+): Map<Id, Outcome<Id>> {
+  const known = new Map(refunds.map((refund) => [refund.id, refund]));
+  return new Map(
+    ids.map((id): [Id, Outcome<Id>] => {
+      const refund = known.get(id);
+      if (!refund) return [id, refuse(id, 'payments.refundUnknown')];
+      if (refund.state !== 'waitApproval') return [id, refuse(id, 'payments.refundDecided', { state: refund.state })];
+      const refusal = refusalOf(refund);
+      return [id, refusal ? { id, done: false, refusal } : done(id)];
+    }),
+  );
+}
+
+async function record(
+  ctx: Ctx,
+  refunds: readonly Refund[],
+  state: 'created' | 'closed',
+  reason: string,
+): Promise<void> {
+  if (refunds.length === 0) return;
+  const now = new Date(ctx.now());
+  await ctx.sql`
+    update refund
+    set state = ${state}, ask_at = ${state === 'created' ? now : null}, decided_by = ${actorText(ctx.actor)},
+        decided_at = ${now}, decision_note = ${reason}
+    where tenant_id = ${ctx.tenant}
+      and id = any(${refunds.map(({ id }) => id)}::uuid[])`;
+}
+
+const note = (ctx: Ctx, action: string, refunds: readonly Refund[], detail: Record<string, unknown>): Promise<void> =>
+  auditAll(
+    ctx,
+    action,
+    refunds.map(({ id, paymentId, amountMinor, currency }) => ({
+      subject: `payment/${paymentId}`,
+      detail: { refundId: id, amountMinor, currency, ...detail },
+    })),
+  );

@@ -1,0 +1,222 @@
+/**
+ * IAM-1, figure 39: what takes two people takes two. For every kind of second look there is: nobody approves his own, not
+ * through a second role and not through an API key; above a limit it is for somebody whose limit suffices; and the list
+ * of approvals shows each person what is theirs to decide. A kind that is added without a scene here fails.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SECOND_LOOKS } from '../../src/approval-routes.ts';
+import type { Approval, ApprovalKind } from '../../src/contract/approvals.ts';
+import type { AmountLimit } from '../../src/contract/limits.ts';
+import { type Right, SECOND_RIGHTS } from '../../src/contract/rights.ts';
+import type { Id } from '../../src/kernel/ids.ts';
+import { ONE, testDatabase } from '../database.ts';
+import { everyRoute } from '../every-route.ts';
+import { listen, type Person, signedIn } from '../http.ts';
+import { incoming, priced, setUpSelling, take } from '../orders.ts';
+
+const { db, owner: root } = await testDatabase();
+const server = await listen(db, everyRoute(db));
+
+const SUM = 2_000_000n;
+const BILL = db.world.newId();
+let shop: Id;
+
+beforeAll(async () => {
+  ({ shop } = await db.transaction(ONE, (ctx) => setUpSelling(ctx, { A: [500, 0] })));
+  await root.query(
+    `insert into merchant_account (tenant_id, id, kind, name, environment, merchant_id, endpoint)
+     values (1, 'wx', 'wechatPay', '微信', 'live', '1900', 'https://pay.example')`,
+  );
+  await root.query(
+    `insert into bill (tenant_id, id, merchant_account, provider, merchant_id, layout, version, file_name, file_hash,
+                       lines, paid_minor, refunded_minor, fee_minor, currency, imported_at, imported_by)
+     values (1, $1, 'wx', 'wechatPay', '1900', 'trade', 1, 'a.csv', 'x', 1, 0, 0, 0, 'CNY', now(), 'system')`,
+    [BILL],
+  );
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the tests.
+type Answer = { status: number; body: any };
+
+async function ask(person: Person, method: string, path: string, body?: unknown, key?: string): Promise<Answer> {
+  const headers: Record<string, string> = key ? { authorization: `Bearer ${key}` } : {};
+  const answer = await server.ask(key ? null : person, method, `/api/v1${path}`, { body, headers });
+  const text = await answer.text();
+  return { status: answer.status, body: text ? JSON.parse(text) : null };
+}
+
+const limitTo = (person: Person, limits: readonly AmountLimit[]) =>
+  root.query('update role set limits = $2 where code = $1', [person.login, JSON.stringify(limits)]);
+
+/** Both steps of everything, and whatever is needed to try to take them alone. */
+const BOTH: readonly Right[] = [
+  ...SECOND_RIGHTS,
+  ...(['orders.read', 'orders.review', 'orders.releaseOthers', 'payments.write', 'bills.propose'] as const),
+  ...(['payments.read', 'bills.read', 'access.write'] as const),
+];
+const CHECKER: readonly Right[] = [...SECOND_RIGHTS, 'orders.read', 'payments.read', 'bills.read'];
+
+type Scene = {
+  /** Takes the first step and names what waits then. */
+  begin(maker: Person): Promise<Id>;
+  approve: string;
+  refuse: string;
+  /** The state once it is approved, and once it went back. */
+  state(id: Id): Promise<string>;
+  after: [approved: string, refused: string];
+};
+
+const stateIn = (table: string) => async (id: Id) =>
+  (await root.query(`select state from ${table} where id = $1`, [id])).rows[0].state as string;
+
+const SCENES: Record<ApprovalKind, Scene> = {
+  order: {
+    async begin(maker) {
+      const [taken] = await db.transaction(ONE, (ctx) => take(ctx, shop, [priced(incoming({ A: 1 }), SUM)]));
+      const id = taken!.orderId!;
+      await ask(maker, 'POST', '/orders/release-hold', { ids: [id], reasons: ['largeAmount'] });
+      expect(await stateIn('sales_order')(id)).toBe('waitFinanceReview');
+      return id;
+    },
+    approve: '/orders/pass-finance',
+    refuse: '/orders/return-from-finance',
+    state: stateIn('sales_order'),
+    after: ['released', 'waitReview'],
+  },
+  difference: {
+    async begin(maker) {
+      const id = db.world.newId();
+      await root.query(
+        `insert into difference (tenant_id, id, bill_id, kind, merchant_account, type, verdict, state, reference,
+                                 provider_reference, theirs_minor, diff_minor, currency, at, created_at)
+         values (1, $1, $2, 'payment', 'wx', 'cashOver', 'amountDiffers', 'diff', 'R1', 'P1', $3::bigint, $3::bigint,
+                 'CNY', now(), now())`,
+        [id, BILL, -SUM],
+      );
+      const { body } = await ask(maker, 'POST', '/differences/propose', { ids: [id], resolution: 'writeOff' });
+      expect(body.outcomes).toMatchObject([{ done: true }]);
+      return id;
+    },
+    approve: '/differences/approve',
+    refuse: '/differences/reject',
+    state: stateIn('difference'),
+    after: ['resolved', 'diff'],
+  },
+  refund: {
+    async begin(maker) {
+      const payment = db.world.newId();
+      await root.query(
+        `insert into payment (tenant_id, id, merchant_account, reference, amount_minor, currency, state, paid_at, created_at)
+         values (1, $1, 'wx', $1::text, $2, 'CNY', 'paid', now(), now())`,
+        [payment, SUM],
+      );
+      const asked = { amount: String(SUM), reason: '尺码不合' };
+      const { body } = await ask(maker, 'POST', `/payments/${payment}/refunds`, asked);
+      expect(body).toMatchObject({ state: 'waitApproval', askAt: null });
+      return body.id;
+    },
+    approve: '/refunds/approve',
+    refuse: '/refunds/refuse',
+    state: stateIn('refund'),
+    after: ['created', 'closed'],
+  },
+};
+
+const kinds = Object.keys(SECOND_LOOKS) as ApprovalKind[];
+
+const makerOf = async (): Promise<Person> => {
+  const maker = await signedIn(db, 1, [...BOTH]);
+  await limitTo(maker, [{ action: 'refundPayment', currency: 'CNY', amount: '100000' }]);
+  return maker;
+};
+const listed = async (person: Person) => {
+  const { body } = await ask(person, 'GET', '/approvals');
+  return { ...body, ids: body.items.map((one: Approval) => one.id) as Id[] };
+};
+
+test('IAM-1 every second look has its scene, and its right is one of those', () => {
+  expect(Object.keys(SCENES)).toEqual(kinds);
+  expect(new Set(kinds.map((kind) => SECOND_LOOKS[kind].right))).toEqual(new Set(SECOND_RIGHTS));
+});
+
+describe.each(kinds)('a second look at: %s', (kind) => {
+  const { begin, approve, refuse, state, after } = SCENES[kind];
+
+  test('IAM-1 figure 39: nobody approves his own, not even through an API key', async () => {
+    const maker = await makerOf();
+    const id = await begin(maker);
+    const before = await state(id);
+    const { body } = await ask(maker, 'POST', '/api-keys', { name: 'k', rights: [...SECOND_RIGHTS] });
+    for (const key of [undefined, body.key as string]) {
+      const answer = await ask(maker, 'POST', approve, { ids: [id] }, key);
+      expect(answer.body.outcomes).toMatchObject([{ done: false, refusal: { code: 'identity.samePerson' } }]);
+      expect(
+        (await ask(maker, 'GET', '/approvals', undefined, key)).body.items.map((one: Approval) => one.id),
+      ).not.toContain(id);
+    }
+    expect(await state(id)).toBe(before);
+  });
+
+  test('IAM-1 above a limit it is for somebody whose limit suffices, and the refusal says who', async () => {
+    const id = await begin(await makerOf());
+    const { right, action } = SECOND_LOOKS[kind];
+    const small = await signedIn(db, 1, [...CHECKER]);
+    await limitTo(small, [{ action, currency: 'CNY', amount: String(SUM - 1n) }]);
+    const foreign = await signedIn(db, 1, [...CHECKER]);
+    await limitTo(foreign, [{ action, currency: 'USD', amount: String(SUM) }]);
+    for (const [person, most] of [
+      [small, String(SUM - 1n)],
+      [foreign, '0'],
+    ] as const) {
+      const { refusal } = (await ask(person, 'POST', approve, { ids: [id] })).body.outcomes[0];
+      expect(refusal).toMatchObject({
+        code: 'identity.aboveLimit',
+        data: { limit: { amount: most, currency: 'CNY' } },
+      });
+      expect(refusal.data.roles).toContain('负责人');
+      expect(refusal.data.roles).not.toContain(person.login);
+      const { ids, aboveLimit } = await listed(person);
+      expect([ids.includes(id), aboveLimit > 0]).toEqual([false, true]);
+    }
+    const able = await signedIn(db, 1, [right, ...CHECKER]);
+    await limitTo(able, [{ action, currency: 'CNY', amount: String(SUM) }]);
+    expect((await listed(able)).ids).toContain(id);
+    expect((await ask(able, 'POST', approve, { ids: [id] })).body.outcomes).toEqual([{ id, done: true }]);
+    expect(await state(id)).toBe(after[0]);
+    expect((await listed(able)).ids).not.toContain(id);
+    expect((await ask(able, 'POST', approve, { ids: [id] })).body.outcomes).toMatchObject([{ done: false }]);
+  });
+
+  test('IAM-1 it is listed with who asked for how much, and goes back with a reason', async () => {
+    const maker = await makerOf();
+    const id = await begin(maker);
+    const checker = await signedIn(db, 1, [...CHECKER]);
+    const { body } = await ask(checker, 'GET', `/approvals?kind=${kind}`);
+    const item = body.items.find((one: Approval) => one.id === id);
+    expect(item).toMatchObject({ kind, by: { kind: 'person' }, amount: { currency: 'CNY' } });
+    expect(BigInt(item.amount.amount.replace('-', ''))).toBe(SUM);
+    expect((await ask(checker, 'POST', refuse, { ids: [id] })).status).toBe(400);
+    expect((await ask(checker, 'POST', refuse, { ids: [id], reason: '凭证不全' })).body.outcomes).toEqual([
+      { id, done: true },
+    ]);
+    expect(await state(id)).toBe(after[1]);
+    const nobody = await signedIn(db, 1, ['orders.read']);
+    expect((await listed(nobody)).items).toEqual([]);
+  });
+});
+
+test('IAM-1 a refund that went back is promised no more, one that waits is; nobody gets round a limit in parts', async () => {
+  const maker = await makerOf();
+  const checker = await signedIn(db, 1, [...CHECKER]);
+  const first = await SCENES.refund.begin(maker);
+  const payment = (await root.query('select payment_id as id from refund where id = $1', [first])).rows[0].id;
+  const back = (amount: bigint) =>
+    ask(maker, 'POST', `/payments/${payment}/refunds`, { amount: String(amount), reason: '退' });
+  expect((await back(1n)).body.code).toBe('payments.refundTooHigh');
+  await ask(checker, 'POST', '/refunds/refuse', { ids: [first], reason: '不退' });
+  expect((await back(60_000n)).body.state).toBe('created');
+  // Together with what went back before it is above the limit.
+  expect((await back(60_000n)).body.state).toBe('waitApproval');
+  const { rows } = await root.query('select refunded_minor from payment where id = $1', [payment]);
+  expect(String(rows[0].refunded_minor)).toBe('120000');
+});

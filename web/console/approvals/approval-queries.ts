@@ -1,0 +1,44 @@
+/** What waits for my second look, and the commands that decide about each kind. */
+import { queryOptions } from '@tanstack/react-query';
+import { APPROVAL_KINDS, type Approval, type ApprovalKind, listApprovals } from '../../../src/contract/approvals.ts';
+import { approveResolutions, rejectResolutions } from '../../../src/contract/bills.ts';
+import { passFinance, returnFromFinance } from '../../../src/contract/order-commands.ts';
+import type { Outcome } from '../../../src/contract/paging.ts';
+import { approveRefunds, refuseRefunds } from '../../../src/contract/payments.ts';
+import { call } from '../api.ts';
+import { queryClient } from '../queries.ts';
+
+const EVERY_MS = 15_000;
+
+export const approvalsQuery = queryOptions({
+  queryKey: ['approvals'],
+  queryFn: ({ signal }) => call(listApprovals, { query: {}, signal }),
+  refetchInterval: EVERY_MS,
+});
+
+type Send = (ids: string[], key: string) => Promise<readonly Outcome[]>;
+
+const APPROVE = { order: passFinance, difference: approveResolutions, refund: approveRefunds } as const;
+const REFUSE = { order: returnFromFinance, difference: rejectResolutions, refund: refuseRefunds } as const;
+
+export const approveBy =
+  (kind: ApprovalKind): Send =>
+  async (ids, key) =>
+    (await call(APPROVE[kind] as typeof passFinance, { body: { ids }, key })).outcomes;
+
+export const refuseBy =
+  (kind: ApprovalKind, reason: string): Send =>
+  async (ids, key) =>
+    (await call(REFUSE[kind] as typeof returnFromFinance, { body: { ids, reason }, key })).outcomes;
+
+/** Each kind goes by its own command. */
+export const byKind = (items: readonly Approval[]): [ApprovalKind, Approval[]][] =>
+  APPROVAL_KINDS.flatMap((kind): [ApprovalKind, Approval[]][] => {
+    const some = items.filter((one) => one.kind === kind);
+    return some.length > 0 ? [[kind, some]] : [];
+  });
+
+export function refreshApprovals(): void {
+  for (const key of ['approvals', 'home', 'orders', 'order', 'differences', 'bills', 'payments', 'payment'])
+    void queryClient.invalidateQueries({ queryKey: [key] });
+}
