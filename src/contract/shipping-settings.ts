@@ -100,7 +100,7 @@ export const readCourierSettings = endpoint({
 /**
  * Refuses: `shipping.courierTaken`, `shipping.serviceUnknown`; of a price list `shipping.tariffOverlap`,
  * `shipping.tariffUnsound`, `shipping.placeUnknown` (data: `courier`, `list`, `place`); and `identity.rightMissing`
- * (403) to whom may not see what couriers take (`shipping.cost`).
+ * (403) to whom may not see what couriers take.
  */
 export const createCourier = endpoint({
   method: 'POST',

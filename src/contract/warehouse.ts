@@ -69,7 +69,7 @@ export const scanItem = endpoint({
 /**
  * Refuses: `warehouse.incomplete` (data: `missing`), `warehouse.stopped` (data: `reasons`), and where the tenant judges
  * weights `warehouse.weightOff` (data: `expectedG`, `weightG`), `warehouse.weightMissing`. Whoever is sure says why in
- * `overrideReason`, with the right `warehouse.force`: it is kept on the parcel and in the audit log.
+ * `overrideReason`, which needs a right of its own: it is kept on the parcel and in the audit log.
  */
 export const finishCheck = endpoint({
   method: 'POST',

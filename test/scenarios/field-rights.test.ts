@@ -118,7 +118,13 @@ const sampleParams = ({ params }: Endpoint): Record<string, unknown> =>
   params ? (sample(params, { idOf: () => known.ids[0]! }) as Record<string, unknown>) : {};
 
 describe('IAM-1', () => {
-  const but = (right: Right | null) => RIGHTS.filter((one) => one !== right);
+  const but = (right: Right) => RIGHTS.filter((one) => one !== right);
+  /** What somebody with every right is told; he is asked first, because asking changes things. */
+  const seen = new Set<string>();
+  beforeAll(async () => {
+    for (const { text } of await askAll(await signedIn(db, 1, [...RIGHTS])))
+      for (const secret of Object.values(SECRETS).flat()) if (text.includes(secret)) seen.add(secret);
+  });
   // What a person typed stands in the refusal of his own request.
   const echoed = /\?text=/;
 
@@ -132,9 +138,6 @@ describe('IAM-1', () => {
     expect(told).toEqual([]);
     // The list was not empty because nothing was answered.
     expect(blind.filter(({ status }) => status === 200).length).toBeGreaterThan(60);
-    const seeing = await askAll(await signedIn(db, 1, but(null)));
-    const missing = SECRETS[right].filter((secret) => !seeing.some(({ text }) => text.includes(secret)));
-    // The new phone stays at the channel until somebody takes it over.
-    expect(missing).toEqual(right === 'orders.reveal' ? ['13777651111'] : []);
+    expect(SECRETS[right].filter((secret) => !seen.has(secret))).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import type { Id } from '../../src/kernel/ids.ts';
 import { ONE, testDatabase } from '../database.ts';
 import { everyRoute } from '../every-route.ts';
 import { listen, type Person, signedIn } from '../http.ts';
-import { incoming, type Sellable, setUpSelling, take } from '../orders.ts';
+import { incoming, priced, type Sellable, setUpSelling, take } from '../orders.ts';
 
 const { db, owner: root } = await testDatabase();
 const server = await listen(db, everyRoute(db));
@@ -23,12 +23,12 @@ async function ask(person: Person, path: string, body: unknown) {
   return { status: answer.status, body: (await answer.json()) as any };
 }
 
-const orderOf = async (goods: Record<string, number>): Promise<Id> => {
-  const [taken] = await db.transaction(ONE, (ctx) => take(ctx, house.shop, [incoming(goods)]));
+const orderOf = async (order = incoming({ A: 1 })): Promise<Id> => {
+  const [taken] = await db.transaction(ONE, (ctx) => take(ctx, house.shop, [order]));
   return taken!.orderId!;
 };
 const kept = async (): Promise<Id> => {
-  const id = await orderOf({ A: 1 });
+  const id = await orderOf();
   await ask(await signedIn(db, 1, 'reviewer'), '/orders/hold', { ids: [id] });
   return id;
 };
@@ -41,7 +41,9 @@ const SCENES: Record<
   'orders.force': {
     refusal: 'identity.rightMissing',
     attempt: async (person) => {
-      const { body } = await ask(person, '/orders/force-review', { ids: [await kept()], reason: '客户催' });
+      // A rule keeps it for its sum.
+      const id = await orderOf(priced(incoming({ A: 1 }), 2_000_000n));
+      const { body } = await ask(person, '/orders/force-review', { ids: [id], reason: '客户催' });
       return body.code ?? body.outcomes[0].refusal?.code ?? null;
     },
   },
@@ -60,7 +62,7 @@ const SCENES: Record<
       const before = await balance();
       const { body } = await ask(person, '/stock/adjustments', { documents });
       const code = body.code ?? body.outcomes[0].refusal?.code ?? null;
-      expect((await balance()) - before).toBe(code === null ? -50 : 0);
+      expect((await balance()) < before).toBe(code === null);
       return code;
     },
   },
@@ -98,7 +100,7 @@ test.each(FORCE_RIGHTS)('IAM-1 %s is implied by no other right', async (right) =
 
 test('IAM-1 what one kept oneself is let go without force', async () => {
   const person = await signedIn(db, 1, ['orders.read', 'orders.review']);
-  const id = await orderOf({ A: 1 });
+  const id = await orderOf();
   await ask(person, '/orders/hold', { ids: [id] });
   const { body } = await ask(person, '/orders/release-hold', { ids: [id], reasons: ['paused'] });
   expect(body.outcomes).toMatchObject([{ done: true }]);

@@ -107,8 +107,8 @@ const SCENES: Record<ApprovalKind, Scene> = {
       const payment = db.world.newId();
       await root.query(
         `insert into payment (tenant_id, id, merchant_account, reference, amount_minor, currency, state, paid_at, created_at)
-         values (1, $1, 'wx', $1::text, $2, 'CNY', 'paid', now(), now())`,
-        [payment, SUM],
+         values (1, $1, 'wx', $3, $2, 'CNY', 'paid', now(), now())`,
+        [payment, SUM, payment],
       );
       const asked = { amount: String(SUM), reason: '尺码不合' };
       const { body } = await ask(maker, 'POST', `/payments/${payment}/refunds`, asked);
