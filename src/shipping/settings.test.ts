@@ -17,7 +17,7 @@ const openAccess = accessOpener(ring);
 const server = await listen(db, shippingSettingsRoutes({ ...desk.ports, openAccess, checkEndpoint }, ring));
 let person: Person;
 beforeAll(async () => {
-  person = await signedIn(db, 1, ['settings.read', 'settings.write', 'shipping.read']);
+  person = await signedIn(db, 1, ['settings.read', 'settings.write', 'shipping.read', 'shipping.cost']);
 });
 
 async function ask<T>(method: string, path: string, body?: unknown, version?: number) {

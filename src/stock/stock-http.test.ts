@@ -23,7 +23,7 @@ let tenants = 40;
 
 async function house(...codes: string[]): Promise<House> {
   const scope = { tenant: tenants++, actor: SYSTEM };
-  const keeper = await signedIn(db, scope.tenant, ['stock.read', 'stock.write']);
+  const keeper = await signedIn(db, scope.tenant, ['stock.read', 'stock.write', 'stock.force']);
   const [node, other] = await openNodes(db, scope, 2);
   const ids = await goodsNamed(
     db,

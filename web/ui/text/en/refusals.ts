@@ -1,4 +1,5 @@
 /** What was refused, in plain words. */
+import { identityRefusals } from './access-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 
 export const refusals = {
@@ -33,35 +34,7 @@ export const refusals = {
       tooMany: 'There can be {{most}} endpoints at most',
     },
     jobs: { unknown: 'This job does not wait for a person any more' },
-    identity: {
-      tooManyPreferences: 'At most {{most}} preferences',
-      factorExists: 'There is an authenticator already',
-      keyUnknown: 'Unknown key',
-      loginDamaged: 'The login is not well formed',
-      loginTaken: 'The login is taken',
-      passwordWeak: 'The password needs at least {{least}} characters',
-      personNeeded: 'Only a person can do this',
-      roleFixed: '{{role}} may do everything and stays as it is',
-      roleUnknown: 'Unknown role {{role}}',
-      userUnknown: 'Unknown person',
-      lastOwner: 'Somebody who may do everything must be left',
-      notGranted: 'The role {{role}} was not given there',
-      placeUnknown: 'Unknown organisation, shop or warehouse',
-      sessionUnknown: 'The session has ended already',
-      wrongPassword: 'The old password is wrong',
-      signedOut: 'Your session has ended',
-      rightMissing: 'You do not have the right',
-      samePerson: 'The two steps need two people',
-      aboveLimit: 'Above the limit of {{limit}} for “{{action}}”; these roles can: {{roles}}',
-      limitAbove: 'The limit for “{{action}}” is above your own',
-      limitTwice: 'Two limits for “{{action}}” in {{currency}}',
-      limitWithoutRight: 'The role may not do “{{action}}”, so it needs no limit',
-      wrongCredentials: 'Login or password is wrong',
-      locked: 'The account is locked; try again in {{minutes}} minutes',
-      tooManyTries: 'Too many tries; wait a while',
-      wrongCode: 'The code is wrong',
-      challengeExpired: 'Took too long; sign in again',
-    },
+    identity: identityRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',
       amountTooLarge: 'The amount is too large',

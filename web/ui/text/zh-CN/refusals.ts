@@ -1,4 +1,5 @@
 /** What was refused, in plain words, and what to do about it. */
+import { identityRefusals } from './access-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 
 export const refusals = {
@@ -33,35 +34,7 @@ export const refusals = {
       tooMany: '最多 {{most}} 个接收地址',
     },
     jobs: { unknown: '这个后台任务已不需要人工处理' },
-    identity: {
-      tooManyPreferences: '个人设置最多 {{most}} 项',
-      factorExists: '已绑定验证器',
-      keyUnknown: '没有这个密钥',
-      loginDamaged: '账号格式不对',
-      loginTaken: '账号已被使用',
-      passwordWeak: '密码至少 {{least}} 位',
-      personNeeded: '需要由人操作',
-      roleFixed: '{{role}}拥有全部权限，不能修改',
-      roleUnknown: '没有角色 {{role}}',
-      userUnknown: '没有这个人',
-      lastOwner: '至少要保留一位负责人',
-      notGranted: '没有在那里授予角色 {{role}}',
-      placeUnknown: '没有这个组织、店铺或仓库',
-      sessionUnknown: '这个登录已经结束',
-      wrongPassword: '原密码不对',
-      signedOut: '登录已失效',
-      rightMissing: '没有权限',
-      samePerson: '两步不能是同一个人',
-      aboveLimit: '超过“{{action}}”的限额 {{limit}}，可由这些角色处理：{{roles}}',
-      limitAbove: '“{{action}}”的限额不能超过你自己的',
-      limitTwice: '“{{action}}”的 {{currency}} 限额填了两次',
-      limitWithoutRight: '角色没有“{{action}}”的权限，不需要限额',
-      wrongCredentials: '账号或密码不正确',
-      locked: '账号已锁定，{{minutes}} 分钟后再试',
-      tooManyTries: '尝试次数太多，请稍后再试',
-      wrongCode: '验证码不正确',
-      challengeExpired: '验证已过期，请重新登录',
-    },
+    identity: identityRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',
       amountTooLarge: '数量太大',
