@@ -124,7 +124,7 @@ const roleRoutes = (ports: AccessPorts): Route[] => [
   }),
   route(roleHistory, async ({ ctx, session, params, query }) => {
     reads(session);
-    await rightsOfRole(ctx, params.id);
+    await roleOf(ctx, params.id);
     return historyOf(ctx, `role/${params.id}`, query);
   }),
   route(contract.grantRole, async ({ ctx, session, params, body }) => {

@@ -92,7 +92,7 @@ test('OPS-3 a courier a person named stays named; nobody going there is said', a
   const memo = { seller: { memo: '顺丰', flag: 0 } };
   const ids = await taken(s, incoming({ A: 1 }), incoming({ A: 1 }, memo));
   await within((ctx) => setCouriers(ctx, [ids[1]!], 'SF'));
-  await within((ctx) => releaseHolds(ctx, [ids[1]!], ['memo']));
+  await within((ctx) => releaseHolds(ctx, [ids[1]!], ['memo'], []));
   expect(await full(ids[1]!)).toMatchObject({ state: 'released', courier: 'SF' });
   const { orders } = await tryOn('courier', [{ id: 'none', couriers: ['EMS'], strict: true }], ids);
   expect(orders[0]).toMatchObject({

@@ -108,14 +108,17 @@ function ExportButton({ roles, rights }: { roles: readonly RoleRow[]; rights: re
   const { t } = useTranslation();
   const cellText = useCellText();
   const save = () =>
-    saveFile('roles.csv', csvText([
-      [t('access.area.title'), t('access.right'), t('access.kindTitle'), ...roles.map((role) => role.name)],
-      ...rights.map((right) => [
-        t(`access.area.${right.split('.')[0]}`),
-        t(`access.rights.${right}`),
-        kindOf(right) === 'plain' ? '' : t(`access.kindOf.${kindOf(right)}`),
-        ...roles.map((role) => cellText(role, right)),
+    saveFile(
+      'roles.csv',
+      csvText([
+        [t('access.area.title'), t('access.right'), t('access.kindTitle'), ...roles.map((role) => role.name)],
+        ...rights.map((right) => [
+          t(`access.area.${right.split('.')[0]}`),
+          t(`access.rights.${right}`),
+          kindOf(right) === 'plain' ? '' : t(`access.kindOf.${kindOf(right)}`),
+          ...roles.map((role) => cellText(role, right)),
+        ]),
       ]),
-    ]));
+    );
   return <Button onClick={save}>{t('access.exportRoles')}</Button>;
 }

@@ -274,13 +274,6 @@ export const access = {
         replay: 'Replayed an event',
       },
       orders: { recipientRevealed: 'Saw a recipient in full' },
-      imports: { rowsGivenBack: 'Took failed rows' },
-      payment: {
-        refund: 'Refunded',
-        settle: 'Settled a doubt',
-        refundApprove: 'Approved a refund',
-        refundRefuse: 'Refused a refund',
-      },
       difference: {
         propose: 'Proposed a settlement',
         approve: 'Approved a settlement',
@@ -315,8 +308,13 @@ export const access = {
       expectation: { change: 'Changed expected goods', close: 'Closed expected goods' },
       blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
       afterSale: { settle: 'Settled an after-sale case', reopen: 'Opened an after-sale case again' },
-      imports: { settings: 'Set how long imported files stay' },
-      payment: { refund: 'Refunded', settle: 'Settled a doubtful payment' },
+      imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },
+      payment: {
+        refund: 'Refunded',
+        settle: 'Settled a doubtful payment',
+        refundApprove: 'Approved a refund',
+        refundRefuse: 'Refused a refund',
+      },
     },
   },
 };
