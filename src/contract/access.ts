@@ -258,8 +258,12 @@ export const AuditRow = Output({
   subject: Type.String(),
   detail: Guarded(
     'catalog.cost',
-    { without: ['costMinor'] },
-    Guarded('payments.accounts', { without: ['merchantId'] }, Guarded('orders.reveal', 'contacts', Facts)),
+    { without: ['costMinor', 'cost'] },
+    Guarded(
+      'payments.accounts',
+      { without: ['merchantId'] },
+      Guarded('shipping.cost', { without: ['tariffs', 'priceLists'] }, Guarded('orders.reveal', 'contacts', Facts)),
+    ),
   ),
 });
 export type AuditRow = Static<typeof AuditRow>;

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { CourierRuleInput } from './courier-rules.ts';
-import { endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { COURIER_REASONS } from './explain-courier.ts';
 import { Money, Quantity } from './money.ts';
 import { SourcingAgeInput, SourcingRuleInput } from './sourcing-rules.ts';
@@ -18,7 +18,7 @@ const which = (most: number) => ({
 /** One parcel. `courier` is null where none can take it, `freight` also where its price list does not say. */
 const sent = {
   courier: Nullable(Type.String()),
-  freight: Nullable(Money),
+  freight: Guarded('shipping.cost', 'null', Nullable(Money)),
   /** Promised days. */
   days: Nullable(Type.Integer()),
 };

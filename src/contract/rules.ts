@@ -4,7 +4,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox';
 import { CourierRuleInput, SwitchedOff } from './courier-rules.ts';
-import { endpoint, Facts, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { endpoint, Facts, Guarded, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { Money, Quantity } from './money.ts';
 import { Actor, HoldReason, StockFrom } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
@@ -253,7 +253,11 @@ export const tryRules = endpoint({
          * Of an order a node has, within China, at the price lists of its day: with the courier or node a rule names,
          * and of all parcels where a rule divides it. A side is null where its node or courier is not known.
          */
-        freight: Nullable(Output({ inForce: Nullable(Money), tried: Nullable(Money) })),
+        freight: Guarded(
+          'shipping.cost',
+          'null',
+          Nullable(Output({ inForce: Nullable(Money), tried: Nullable(Money) })),
+        ),
         /** What the gifts cost us; `unknown`: pieces, of both together, whose cost nobody has set. null: not for the caller. */
         giftCost: Nullable(Output({ inForce: Money, tried: Money, unknown: Quantity })),
       }),

@@ -123,6 +123,7 @@ export const access = {
     endSession: 'Sign out',
     actor: { system: 'System', job: 'Background job', channel: 'Channel' },
     subjectKind: {
+      import: 'import',
       apiKey: 'Key',
       difference: 'Difference',
       job: 'Job',

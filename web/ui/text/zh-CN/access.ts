@@ -119,6 +119,7 @@ export const access = {
     endSession: '退出',
     actor: { system: '系统', job: '后台任务', channel: '渠道' },
     subjectKind: {
+      import: '导入',
       apiKey: '密钥',
       difference: '差异',
       job: '任务',
