@@ -15,7 +15,7 @@ const { owner, db, scope, within, full, ask } = await orderHouse();
 type Found = any;
 
 const tryOn = async (kind: string, rules: object[], ids: Id[], more: object = {}): Promise<Found> => {
-  const person = await signedIn(db, scope.tenant, ['orders.read', 'settings.read']);
+  const person = await signedIn(db, scope.tenant, ['orders.read', 'settings.read', 'shipping.cost']);
   const answer = await ask(person, 'POST', `/rule-sets/${kind}/try`, { rules, ids, ...more });
   expect(answer.status).toBe(200);
   // In the order asked.
@@ -153,7 +153,7 @@ test('OPS-3 an order divided over nodes is tried as the whole it was', async () 
   const parts = await within(
     (ctx) => ctx.sql<{ id: Id }>`select id from sales_order where tenant_id = ${ctx.tenant} and split_from = ${whole}`,
   );
-  const person = await signedIn(db, scope.tenant, ['orders.read', 'settings.read']);
+  const person = await signedIn(db, scope.tenant, ['orders.read', 'settings.read', 'shipping.cost']);
   const body = { rules: [{ id: 'n', split: null }], ids: parts.map(({ id }) => id) };
   const answer = (await ask(person, 'POST', '/rule-sets/sourcing/try', body)).body;
   expect(answer.orders.map((one: Found) => one.id)).toEqual([whole]);
