@@ -50,8 +50,8 @@ beforeAll(async () => {
       values (${ctx.tenant}, ${made.event}, ${taken!.orderId}, now(), 'system', 'memoSet',
               ${{ from: '', to: `打 ${PHONE}` }}, ${`客户 ${PHONE} 要求`})`;
     await ctx.sql`
-      insert into after_sale_case (tenant_id, id, number, order_id, shop_id, kind, state, opened_at, note)
-      values (${ctx.tenant}, ${made.case}, 'C1', ${taken!.orderId}, ${shop}, 'refundAsked', 'applied', now(), ${`回电 ${PHONE}`})`;
+      insert into after_sale_case (tenant_id, id, number, order_id, shop_id, kind, state, opened_at, answer_before, note)
+      values (${ctx.tenant}, ${made.case}, 'C1', ${taken!.orderId}, ${shop}, 'refundAsked', 'applied', now(), now(), ${`回电 ${PHONE}`})`;
     await ctx.sql`
       insert into blacklist (tenant_id, kind, value, reason, added_at, added_by)
       values (${ctx.tenant}, 'phone', ${PHONE}, '', now(), 'system'),
