@@ -242,7 +242,14 @@ test('IAM-1: a role is made and changed; whoever holds it may at once do what it
   expect(await putRole(owner, code, 1, { name: '夜班组', rights: [RULES] })).toBe(2);
   expect((await ask(person, 'GET', '/orders')).said).toBe('403 identity.rightMissing');
   expect((await ask(person, 'GET', '/webhook-endpoints')).said).toBe(200);
-  expect(await roleNamed('夜班组')).toEqual({ code, version: 2, name: '夜班组', rights: [RULES], limits: [], everything: false });
+  expect(await roleNamed('夜班组')).toEqual({
+    code,
+    version: 2,
+    name: '夜班组',
+    rights: [RULES],
+    limits: [],
+    everything: false,
+  });
   const { value } = await ask(owner, 'GET', `/roles/${code}/history`);
   expect(value.items).toMatchObject([
     { action: 'role.change', detail: { name: ['夜班', '夜班组'], rights: [['orders.read'], [RULES]] } },
