@@ -79,7 +79,7 @@ const lineFile = (rows: Row[]) =>
 const numbered = (count: number, from = 0): Row[] =>
   Array.from({ length: count }, (_, i) => ({ number: String(4_000_000_000_000_000n + BigInt(from + i)) }));
 
-const clerk = await signedIn(db, 1, ['imports.read', 'imports.write']);
+const clerk = await signedIn(db, 1, ['imports.read', 'imports.write', 'orders.reveal']);
 async function upload(files: Record<string, Buffer>, fields: Record<string, string>, person = clerk) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -345,7 +345,7 @@ describe('orders', () => {
     expect([ids.length, second.next]).toEqual([3, null]);
     expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? 1 : -1)));
     expect((await get<{ items: Import[] }>('?kind=bills')).items).toEqual([]);
-    const stranger = await signedIn(db, 2, ['imports.read']);
+    const stranger = await signedIn(db, 2, ['imports.read', 'orders.reveal']);
     expect((await server.ask(stranger, 'GET', `/api/v1/imports/${ids[0]}`)).status).toBe(404);
   });
 });

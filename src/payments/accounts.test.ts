@@ -39,8 +39,8 @@ afterAll(async () => {
 });
 beforeEach(() => owner.query('truncate merchant_account, audit_entry'));
 
-const clerk = await signedIn(db, 1, ['settings.read', 'settings.write']);
-const stranger = await signedIn(db, 2, ['settings.read', 'settings.write']);
+const clerk = await signedIn(db, 1, ['settings.read', 'settings.write', 'payments.accounts']);
+const stranger = await signedIn(db, 2, ['settings.read', 'settings.write', 'payments.accounts']);
 
 async function ask(method: string, at = '', body?: unknown, version?: number, person = clerk) {
   const headers = version === undefined ? {} : { 'if-match': `"${version}"` };
