@@ -187,7 +187,7 @@ async function reviewing(seat: Seat, { held }: Size): Promise<Figure[]> {
   const begun = performance.now();
   await page.keyboard.press('j');
   await page.keyboard.press('Shift+X');
-  if (held > 100) await selectTheRest(page);
+  await selectTheRest(page);
   await page.keyboard.press('u');
   const choice = page.getByRole('dialog').locator('input:not([disabled])').last();
   await choice.waitFor();
@@ -205,9 +205,10 @@ async function reviewing(seat: Seat, { held }: Size): Promise<Figure[]> {
   return [one(`${held.toLocaleString('en')} held orders reviewed by keys only`, seconds, 's', 60, 1)];
 }
 
-/** The second press takes what is not loaded; it is asked for once the first has been drawn. */
+/** The second press takes what is not loaded, if there is such; it is asked for once the first has been drawn. */
 async function selectTheRest(page: Page): Promise<void> {
   await page.locator('[role=row][aria-selected=true]').first().waitFor();
+  if ((await page.locator('[role=grid]').getAttribute('aria-rowcount')) !== '-1') return;
   const all = page.waitForResponse((response) => response.url().includes('/orders/refs'));
   await page.keyboard.press('Shift+X');
   await all;

@@ -69,6 +69,7 @@ async function listingsFor(ctx: Ctx, rows: readonly LineOf<MappingRow>[], shopId
                 ${column((row) => row.itemId || row.listingCode)}::text[], ${column((row) => row.channelSkuId)}::text[],
                 ${column((row) => row.listingCode)}::text[], ${column((row) => row.title)}::text[],
                 ${column((row) => row.properties)}::text[]) n(id, shop_id, item_id, channel_sku_id, code, title, properties)
+    order by shop_id, item_id, channel_sku_id
     on conflict (tenant_id, shop_id, item_id, channel_sku_id) do update set seen_at = listing.seen_at
     returning id, shop_id || '/' || item_id || '/' || channel_sku_id as key`;
   const ids = new Map(found.map((row) => [row.key, row.id]));

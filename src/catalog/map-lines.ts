@@ -145,6 +145,8 @@ async function recordListings(ctx: Ctx, lines: LineToMap[]): Promise<ListingRow[
            case when cardinality(skus) = 1 then 'code' else '' end,
            case when cardinality(skus) = 1 then now() end
     from found
+    -- Whoever meets the same new listings meets them in the same order.
+    order by shop_id, item_id, sku_id
     on conflict (tenant_id, shop_id, item_id, channel_sku_id) do update set seen_at = now()
     returning id, shop_id, item_id, channel_sku_id, merchant_code, sku_id, state`;
 }
@@ -159,9 +161,17 @@ async function noteChanged(ctx: Ctx, known: Map<string, ListingRow>, wanted: Map
   });
   if (changed.length === 0) return new Set();
   await ctx.sql`
+    with locked as (
+      select l.id, n.merchant_code
+      from unnest(${changed.map((c) => c.row.id)}::uuid[], ${changed.map((c) => c.line.merchantCode)}::text[])
+             n(id, merchant_code)
+      join listing l on l.tenant_id = ${ctx.tenant} and l.id = n.id
+      order by l.id
+      for update of l
+    )
     update listing l
     set state = 'changed', merchant_code = n.merchant_code, seen_at = now()
-    from unnest(${changed.map((c) => c.row.id)}::uuid[], ${changed.map((c) => c.line.merchantCode)}::text[]) n(id, merchant_code)
+    from locked n
     where l.tenant_id = ${ctx.tenant}
       and l.id = n.id`;
   return new Set(changed.map((c) => c.row.id));

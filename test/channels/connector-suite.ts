@@ -212,6 +212,11 @@ export function describeConnector(name: string, count: number, open: () => Promi
       expect([shipped?.result, stocked?.result, listed?.result]).not.toContain('accepted');
       expect(await bench.waybillsThere(placed[1] ?? '')).toEqual([]);
     });
+    test('without any key a pull fails as one with a wrong key does', async () => {
+      const keyless = { ...bench.shop, credentials: {} };
+      const pull = bench.connector.pullOrders(keyless, bench.window(), null);
+      await expect(pull).rejects.toBeInstanceOf(OutsideFailure);
+    });
     test('where nothing listens a pull fails safely and a change is to be tried again', async () => {
       const { connector, deadShop } = bench;
       await expect(connector.pullOrders(deadShop, bench.window(), null)).rejects.toMatchObject({ safe: true });

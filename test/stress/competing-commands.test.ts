@@ -98,6 +98,8 @@ test(`figure 21: ${CLIENTS} clients compete for ${SECONDS} s: nobody sees a dead
   await expectSound(db);
 
   const log = fs.readFileSync(`${dir}/pg/server.log`, 'utf8');
+  // Who waited for whom says what to mend.
+  for (const [found] of log.matchAll(/deadlock detected[\s\S]{0,4000}/g)) console.log(found);
   const deadlocks = log.match(/deadlock detected/g)?.length ?? 0;
   const serialisation = log.match(/could not serialize/g)?.length ?? 0;
   const told = Object.fromEntries([...statuses].sort(([a], [b]) => (a < b ? -1 : 1)));

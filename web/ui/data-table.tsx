@@ -60,7 +60,7 @@ type Props<Row> = {
 };
 
 /** Rows left below the view when the next page is asked for. */
-const AHEAD = 100;
+const AHEAD = 40;
 const NO_MORE = { has: false, loading: false, load: () => {} };
 const ROW = 32;
 const CARD = 60;

@@ -103,7 +103,7 @@ export function playScreens(on: () => Stage): void {
     expect(await fits()).toBe(true);
     const id = (await card.getAttribute('id'))!.replace('orders-', '');
     await page.goto(`${stage.url}/orders/${id}`);
-    await page.getByText(say('event.order.received')).waitFor();
+    await page.getByRole('heading', { level: 2, name: say('orders.timeline') }).waitFor();
     await look(seat);
     expect(await fits()).toBe(true);
     await page.context().close();

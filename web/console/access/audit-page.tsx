@@ -37,6 +37,7 @@ function useAuditText() {
           .map((part) => part.map(value).join(' '))
           .join(' · ');
       if (RIGHTS.some((right) => right === given)) return t(`access.rights.${given}`);
+      if (i18n.exists(`webhooks.event.${given}`)) return t(`webhooks.event.${given}`);
       // Ids say no more than their end; words of ours are told as such.
       return word('value', String(given).replace(UUID, '$1'));
     };

@@ -34,6 +34,8 @@ export type TopCall = { method: string; params: Record<string, string>; readOnly
 
 export async function callTop(tools: TopTools, shop: ShopAccess, call: TopCall): Promise<TopAnswer> {
   const { appKey = '', appSecret = '', session = '' } = shop.credentials;
+  if (appKey === '' || appSecret === '' || session === '')
+    throw new OutsideFailure('taobao.accessMissing', 'Taobao has no app key, secret or session', true);
   const signMethod = signMethodOf(shop);
   const params = {
     ...call.params,
