@@ -37,7 +37,8 @@ function useAuditText() {
           .map((part) => part.map(value).join(' '))
           .join(' · ');
       if (RIGHTS.some((right) => right === given)) return t(`access.rights.${given}`);
-      if (i18n.exists(`webhooks.event.${given}`)) return t(`webhooks.event.${given}`);
+      // Kinds of news, such as `stock.changed`.
+      if (/^\w+\.\w+$/.test(String(given))) return t(`webhooks.event.${given}`, { defaultValue: String(given) });
       // Ids say no more than their end; words of ours are told as such.
       return word('value', String(given).replace(UUID, '$1'));
     };
