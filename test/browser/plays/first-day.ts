@@ -315,7 +315,7 @@ async function lookBack(day: Day): Promise<void> {
   const { seat, mark, login } = day;
   const { page, say } = seat;
   await go(day, 'nav.health');
-  await page.getByText(say('health.good')).waitFor({ timeout: 30_000 });
+  await page.getByText(say('health.good'), { exact: true }).waitFor({ timeout: 30_000 });
 
   await go(day, 'access.audit');
   const found = async (words: string, ...actions: string[]) => {
