@@ -65,6 +65,10 @@ export const help = {
         what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
         how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
       },
+      approvals: {
+        what: 'What waits for your second look: orders at finance, differences, refunds above a limit. Never your own.',
+        how: 'j/k move, the evidence is on the right; a approves, r sends back; x selects many, each with its own result.',
+      },
       'after-sales': {
         what: 'What buyers and channels want of orders that have left: money back, another address. Most urgent first.',
         how: 'See to it at the courier or the channel, then 1–5 says what was done; x selects many, o takes it back.',
