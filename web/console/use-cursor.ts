@@ -39,6 +39,8 @@ export function useCursorStays(
   const lastAt = useRef(0);
   useEffect(() => {
     if (!cursor || loading) return;
+    // Almost always where it was: a page more at the end moves nothing.
+    if (rows[lastAt.current]?.id === cursor) return;
     const at = rows.findIndex((row) => row.id === cursor);
     if (at >= 0) lastAt.current = at;
     else point(rows[Math.min(lastAt.current, rows.length - 1)]?.id ?? null);

@@ -5,7 +5,7 @@
  * chosen and opened from the keyboard (`j` `k` `x` `X` `Enter`). It owns no data: cursor and selection belong to the page.
  * On a phone a row becomes a small card when the page gives `narrow`.
  */
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColumnChoice } from './column-choice.tsx';
 import { widthsOf } from './columns.ts';
@@ -89,9 +89,8 @@ export function DataTable<Row>(props: Props<Row>) {
     // A button clicked before would take the Enter meant for the row.
     scroller.current?.focus({ preventScroll: true });
   });
-  const template = [...(onSelect ? [`${CHECK}px`] : []), ...widthsOf(columns, room).map((width) => `${width}px`)].join(
-    ' ',
-  );
+  const widths = [...(onSelect ? [CHECK] : []), ...widthsOf(columns, room)];
+  const template = asCards ? '1fr' : widths.map((width) => `${width}px`).join(' ');
   // One width for all rows: left to the grid, each row would make its own from its content.
   const minWidth = asCards ? 0 : columns.reduce((sum, column) => sum + column.width, onSelect ? CHECK : 0);
   return (
@@ -105,14 +104,19 @@ export function DataTable<Row>(props: Props<Row>) {
       aria-multiselectable={onSelect !== undefined}
       aria-activedescendant={isDrawn ? `${props.id}-${cursor}` : undefined}
       tabIndex={0}
+      style={{ '--columns': template, '--rowHeight': `${height}px` } as CSSProperties}
     >
-      {!asCards && <Head {...props} columns={columns} style={{ gridTemplateColumns: template, minWidth }} />}
+      {!asCards && <Head {...props} columns={columns} style={{ minWidth }} />}
       {instead ? (
         <div role="row">
           <div role="gridcell">{instead}</div>
         </div>
       ) : (
-        <div role="rowgroup" className={css.body} style={{ height: rows.length * height, minWidth }}>
+        <div
+          role="rowgroup"
+          // What lies above the drawn rows, and below them.
+          style={{ height: rows.length * height, paddingTop: first * height, minWidth }}
+        >
           {drawn.map((row, at) => {
             const id = idOf(row);
             return (
@@ -123,9 +127,6 @@ export function DataTable<Row>(props: Props<Row>) {
                 index={first + at}
                 columns={asCards ? null : shown}
                 narrow={asCards ? narrow : undefined}
-                template={asCards ? '1fr' : template}
-                top={(first + at) * height}
-                height={height}
                 current={id === cursor}
                 selected={onSelect ? (selection?.has(id) ?? false) : null}
                 actions={actions}
@@ -154,7 +155,7 @@ function place<Row>(columns: readonly Column<Row>[], from: number): Placed<Row>[
 
 type HeadProps<Row> = Omit<Props<Row>, 'columns'> & {
   columns: readonly Placed<Row>[];
-  style: { gridTemplateColumns: string; minWidth: number };
+  style: { minWidth: number };
 };
 
 function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProps<Row>) {

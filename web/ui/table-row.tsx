@@ -20,9 +20,6 @@ type Props<Row> = {
   /** null: as a card, drawn by `narrow`. */
   columns: readonly Placed<Row>[] | null;
   narrow: ((row: Row) => ReactNode) | undefined;
-  template: string;
-  top: number;
-  height: number;
   current: boolean;
   /** null: rows of this table cannot be selected. */
   selected: boolean | null;
@@ -30,7 +27,7 @@ type Props<Row> = {
 };
 
 function TableRowOnce<Row>(props: Props<Row>) {
-  const { id, row, index, columns, narrow, template, top, height, current, selected, actions } = props;
+  const { id, row, index, columns, narrow, current, selected, actions } = props;
   const { t } = useTranslation();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys of all rows are bound once, by the table
@@ -43,7 +40,6 @@ function TableRowOnce<Row>(props: Props<Row>) {
       className={css.row}
       data-cursor={current || undefined}
       data-selected={selected || undefined}
-      style={{ height, transform: `translateY(${top}px)`, gridTemplateColumns: template }}
       onClick={(event) => {
         if (event.shiftKey && selected !== null) actions.current.toggle(index, true);
         else actions.current.point(row);

@@ -81,7 +81,10 @@ export default function OrdersPage() {
     const known = new Map([...beyond, ...list.rows].map((one) => [one.id, one]));
     return [...selection].flatMap((id) => known.get(id) ?? []);
   }, [selection, beyond, list.rows]);
-  const underCursor = useMemo(() => list.rows.filter((row) => row.id === cursor), [list.rows, cursor]);
+  const underCursor = useMemo(() => {
+    const row = cursor === null ? undefined : list.rows.find(({ id }) => id === cursor);
+    return row ? [row] : [];
+  }, [list.rows, cursor]);
   const instead = insteadOf(list, <OrdersEmpty search={filters} onClear={() => show({})} />);
   return (
     <>
