@@ -3,7 +3,7 @@ import * as contract from './contract/health.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import { sql } from './kernel/db/sql.ts';
-import type { Check, Finding } from './kernel/doctor.ts';
+import { bad, type Check, type Finding, good } from './kernel/doctor.ts';
 import { ownRoute, publicRoute, type Route } from './kernel/http/route.ts';
 
 export type Readiness = { name: string; ok: boolean };
@@ -70,8 +70,12 @@ const readQueues = (ctx: Ctx) => ctx.sql<Queue>`
 async function workersFinding({ readiness }: HealthSources): Promise<Finding> {
   const checks = await readiness().catch(() => []);
   const ok = checks.some(({ name, ok }) => name === 'workers' && ok);
-  const finding = ok ? 'The workers of this server run.' : 'The workers of this server do not run. See its log.';
-  return { name: 'jobs.workers', ok, finding };
+  return {
+    name: 'jobs.workers',
+    ...(ok
+      ? good('jobs.workers.run', 'The workers of this server run.')
+      : bad('jobs.workers.none', 'The workers of this server do not run. See its log.')),
+  };
 }
 
 const databaseAnswers = async (db: Database): Promise<Readiness> => ({
@@ -93,10 +97,10 @@ export const sealedChainCheck: Check = {
         and xact >= coalesce((select max(to_xact) from ledger_seal s where s.tenant_id = t.tenant_id), 0)
       limit 1`);
     return rows.length === 0
-      ? { ok: true, finding: 'Ledger entries older than two days are sealed.' }
-      : {
-          ok: false,
-          finding: 'Ledger entries older than two days are not sealed. See why the nightly job did not run.',
-        };
+      ? good('ledger.sealed.sealed', 'Ledger entries older than two days are sealed.')
+      : bad(
+          'ledger.sealed.open',
+          'Ledger entries older than two days are not sealed. See why the nightly job did not run.',
+        );
   },
 };

@@ -2,7 +2,7 @@
  * Is it running, and if not, what is to be done (OPS-8).
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Moment, Output } from './endpoint.ts';
+import { endpoint, Facts, Moment, Output } from './endpoint.ts';
 import { Integer } from './money.ts';
 
 export const isAlive = endpoint({
@@ -30,7 +30,10 @@ export const Health = Output({
     Output({
       name: Type.String(),
       ok: Type.Boolean(),
-      /** What was found, with what mends it, in plain words. */
+      /** What was found, by a code with its values (`database.clock.off`, seconds), for texts in other languages. */
+      code: Type.String(),
+      values: Facts,
+      /** The same in plain English, with what mends it. */
       finding: Type.String(),
     }),
   ),

@@ -1,6 +1,7 @@
 /**
  * `guanjia doctor`: is this machine fit to run the program, and if not, what mends it. Each check says what it found in
- * plain words; a check that cannot be made is a finding as well, never silence.
+ * plain words, and by a code with values for whoever reads another language; a check that cannot be made is a finding
+ * as well, never silence.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -10,7 +11,10 @@ import { APP_ROLE } from './db/database.ts';
 import { MIGRATIONS } from './db/migrate.ts';
 import { KEY_FILE, parseKeyRing } from './secrets.ts';
 
-export type Finding = { name: string; ok: boolean; finding: string };
+type Values = Record<string, string | number>;
+/** `code` is the check's name and what it found: `database.clock.off`. */
+export type Found = { ok: boolean; code: string; values: Values; finding: string };
+export type Finding = Found & { name: string };
 
 export type Environment = {
   /** As the owner of the schema. */
@@ -27,11 +31,21 @@ export type Check = {
   find(
     query: (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>,
     environment: Environment,
-  ): Promise<Omit<Finding, 'name'>>;
+  ): Promise<Found>;
 };
 
-const good = (finding: string) => ({ ok: true, finding });
-const bad = (finding: string) => ({ ok: false, finding });
+export const good = (code: string, finding: string, values: Values = {}): Found => ({
+  ok: true,
+  code,
+  values,
+  finding,
+});
+export const bad = (code: string, finding: string, values: Values = {}): Found => ({
+  ok: false,
+  code,
+  values,
+  finding,
+});
 
 const DATABASE_CHECKS: readonly Check[] = [
   {
@@ -40,8 +54,10 @@ const DATABASE_CHECKS: readonly Check[] = [
       const [row] = await query(`select current_setting('server_version_num')::int / 10000 as major`);
       const major = Number(row?.['major']);
       return major >= 15 && major <= 18
-        ? good(`PostgreSQL ${major}.`)
-        : bad(`PostgreSQL ${major} is not supported. Use a version from 15 to 18.`);
+        ? good('database.version.known', `PostgreSQL ${major}.`, { major })
+        : bad('database.version.unknown', `PostgreSQL ${major} is not supported. Use a version from 15 to 18.`, {
+            major,
+          });
     },
   },
   {
@@ -51,9 +67,16 @@ const DATABASE_CHECKS: readonly Check[] = [
       const rows = await query('select name from schema_migration');
       const done = new Set(rows.map((row) => row['name']));
       const open = files.filter((name) => !done.has(name));
+      const names = open.join(', ');
       return open.length === 0
-        ? good(`The schema is current (${files.length} migrations).`)
-        : bad(`${open.length} migrations have not run: ${open.join(', ')}. Run \`guanjia migrate\`.`);
+        ? good('database.migrations.current', `The schema is current (${files.length} migrations).`, {
+            number: files.length,
+          })
+        : bad(
+            'database.migrations.open',
+            `${open.length} migrations have not run: ${names}. Run \`guanjia migrate\`.`,
+            { names },
+          );
     },
   },
   {
@@ -62,10 +85,12 @@ const DATABASE_CHECKS: readonly Check[] = [
       const [row] = await query('select rolsuper or rolbypassrls as strong from pg_roles where rolname = $1', [
         APP_ROLE,
       ]);
-      if (!row) return bad(`The role ${APP_ROLE} is missing. Run \`guanjia migrate\`.`);
+      const role = APP_ROLE;
+      const mend = `alter role ${role} nosuperuser nobypassrls`;
+      if (!row) return bad('database.role.missing', `The role ${role} is missing. Run \`guanjia migrate\`.`, { role });
       return row['strong']
-        ? bad(`The role ${APP_ROLE} passes row-level security. Run \`alter role ${APP_ROLE} nosuperuser nobypassrls\`.`)
-        : good(`The program runs as ${APP_ROLE}, bound by row-level security.`);
+        ? bad('database.role.strong', `The role ${role} passes row-level security. Run \`${mend}\`.`, { role, mend })
+        : good('database.role.bound', `The program runs as ${role}, bound by row-level security.`, { role });
     },
   },
   {
@@ -79,11 +104,12 @@ const DATABASE_CHECKS: readonly Check[] = [
           and c.relkind in ('r', 'p')
           and not c.relispartition
           and not c.relrowsecurity`);
+      const names = rows.map((row) => row['name']).join(', ');
       return rows.length === 0
-        ? good('Row-level security guards every table with a tenant.')
-        : bad(
-            `Not guarded by row-level security: ${rows.map((row) => row['name']).join(', ')}. Call guard_tenant for them.`,
-          );
+        ? good('database.tenantWall.whole', 'Row-level security guards every table with a tenant.')
+        : bad('database.tenantWall.open', `Not guarded by row-level security: ${names}. Call guard_tenant for them.`, {
+            names,
+          });
     },
   },
   {
@@ -92,23 +118,29 @@ const DATABASE_CHECKS: readonly Check[] = [
       const before = now();
       const [row] = await query(`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`);
       const skew = Math.round(Number(row?.['ms']) - (before + now()) / 2);
-      return Math.abs(skew) <= 2000
-        ? good(`The clocks of program and database agree within ${Math.abs(skew)} ms.`)
-        : bad(`The database's clock is off by ${Math.round(skew / 1000)} s. Let both machines keep time by NTP.`);
+      const [ms, seconds] = [Math.abs(skew), Math.round(skew / 1000)];
+      return ms <= 2000
+        ? good('database.clock.agrees', `The clocks of program and database agree within ${ms} ms.`, { ms })
+        : bad(
+            'database.clock.off',
+            `The database's clock is off by ${seconds} s. Let both machines keep time by NTP.`,
+            { seconds },
+          );
     },
   },
   {
     name: 'database.durable',
     async find(query) {
       const [row] = await query(`
-        select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit,
-               current_setting('full_page_writes') as pages`);
-      const off = Object.entries(row ?? {}).filter(([, value]) => value === 'off');
+        select current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit,
+               current_setting('full_page_writes') as full_page_writes`);
+      const off = Object.entries(row ?? {}).flatMap(([name, value]) => (value === 'off' ? [name] : []));
+      const names = off.join(', ');
       return off.length === 0
-        ? good('Commits survive a power cut.')
-        : bad(
-            'fsync, synchronous_commit or full_page_writes is off: a power cut loses data. Turn them on in postgresql.conf.',
-          );
+        ? good('database.durable.on', 'Commits survive a power cut.')
+        : bad('database.durable.off', `Off: ${names}. A power cut loses data. Turn them on in postgresql.conf.`, {
+            names,
+          });
     },
   },
   {
@@ -121,10 +153,18 @@ const DATABASE_CHECKS: readonly Check[] = [
         from job`);
       const [failed, late] = [Number(row?.['failed']), Number(row?.['late'])];
       if (late > 300)
-        return bad(`The oldest due job has waited ${late} s. Start more workers, or see the log of this one.`);
+        return bad(
+          'jobs.backlog.late',
+          `The oldest due job has waited ${late} s. Start more workers, or see the log of this one.`,
+          { seconds: late },
+        );
       return failed > 0
-        ? bad(`${failed} jobs have failed for good and wait for a person. See the queues of the console.`)
-        : good('No job is late.');
+        ? bad(
+            'jobs.backlog.failed',
+            `${failed} jobs have failed for good and wait for a person. See the queues of the console.`,
+            { count: failed },
+          )
+        : good('jobs.backlog.none', 'No job is late.');
     },
   },
 ];
@@ -140,18 +180,24 @@ export async function diagnose(environment: Environment, more: readonly Check[] 
     const reason = (error as Error).message;
     return [
       ...here,
-      { name: 'database.reach', ...bad(`The database cannot be reached: ${reason}. Start it, or mend DATABASE_URL.`) },
+      {
+        name: 'database.reach',
+        ...bad('database.reach.none', `The database cannot be reached: ${reason}. Start it, or mend DATABASE_URL.`, {
+          reason,
+        }),
+      },
     ];
   }
   try {
     const query = async (text: string, values: unknown[] = []) => (await client.query(text, values)).rows;
-    const found: Finding[] = [{ name: 'database.reach', ...good('The database answers.') }];
+    const reached = good('database.reach.answers', 'The database answers.');
+    const found: Finding[] = [{ name: 'database.reach', ...reached }];
     for (const check of [...DATABASE_CHECKS, ...more])
       found.push({
         name: check.name,
         ...(await check
           .find(query, environment)
-          .catch((error: Error) => bad(`Could not be checked: ${error.message}.`))),
+          .catch(({ message: reason }: Error) => bad('notChecked', `Could not be checked: ${reason}.`, { reason }))),
       });
     return [...here, ...found];
   } finally {
@@ -162,11 +208,12 @@ export async function diagnose(environment: Environment, more: readonly Check[] 
 function nodeVersion(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const ok = major > 22 || (major === 22 && minor >= 18);
+  const version = process.versions.node;
   return {
     name: 'node.version',
     ...(ok
-      ? good(`Node ${process.versions.node}.`)
-      : bad(`Node ${process.versions.node} is too old. Use 22.18 or newer.`)),
+      ? good('node.version.known', `Node ${version}.`, { version })
+      : bad('node.version.tooOld', `Node ${version} is too old. Use 22.18 or newer.`, { version })),
   };
 }
 
@@ -177,15 +224,19 @@ async function diskSpace({ dataDir }: Environment): Promise<Finding> {
   try {
     const { bavail, bsize } = await fs.promises.statfs(dataDir);
     const free = bavail * bsize;
-    const text = `${(free / 1e9).toFixed(1)} GB free`;
+    const gb = (free / 1e9).toFixed(1);
     return {
       name,
       ...(free >= LEAST_FREE_BYTES
-        ? good(`${text}.`)
-        : bad(`Only ${text} where the data is. Make room for at least 2 GB.`)),
+        ? good('disk.space.free', `${gb} GB free.`, { gb })
+        : bad('disk.space.tight', `Only ${gb} GB free where the data is. Make room for at least 2 GB.`, { gb })),
     };
   } catch (error) {
-    return { name, ...bad(`The data folder cannot be read: ${(error as Error).message}. Create it or give --data.`) };
+    const reason = (error as Error).message;
+    return {
+      name,
+      ...bad('disk.space.unread', `The data folder cannot be read: ${reason}. Create it or give --data.`, { reason }),
+    };
   }
 }
 
@@ -195,20 +246,28 @@ function keyFile({ dataDir }: Environment): Finding {
   const file = path.join(dataDir, KEY_FILE);
   try {
     const ring = parseKeyRing(given ?? fs.readFileSync(file, 'utf8'));
+    const key = ring.keys[0].id;
     const open = given === undefined && process.platform !== 'win32' && (fs.statSync(file).mode & 0o077) !== 0;
+    if (open)
+      return { name, ...bad('secrets.key.open', `${file} can be read by others. Run \`chmod 600\` on it.`, { file }) };
     return {
       name,
-      ...(open
-        ? bad(`${file} can be read by others. Run \`chmod 600\` on it.`)
-        : good(
-            `Secrets are sealed with key ${ring.keys[0].id}${given === undefined ? '; keep a copy of its file apart from the backups' : ''}.`,
-          )),
+      ...(given === undefined
+        ? good(
+            'secrets.key.file',
+            `Secrets are sealed with key ${key}; keep a copy of its file apart from the backups.`,
+            { key },
+          )
+        : good('secrets.key.given', `Secrets are sealed with key ${key}.`, { key })),
     };
   } catch (error) {
+    const reason = (error as Error).message;
     return {
       name,
       ...bad(
-        `No usable key: ${(error as Error).message}. Give GUANJIA_KEY as \`k1:\` and the output of \`openssl rand -base64 32\`.`,
+        'secrets.key.none',
+        `No usable key: ${reason}. Give GUANJIA_KEY as \`k1:\` and the output of \`openssl rand -base64 32\`.`,
+        { reason },
       ),
     };
   }
@@ -222,7 +281,7 @@ async function freePort({ port }: Environment): Promise<Finding[]> {
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
   const finding = free
-    ? good(`Port ${port} is free.`)
-    : bad(`Port ${port} is taken. Stop what uses it, or give --port.`);
+    ? good('port.free.free', `Port ${port} is free.`, { port })
+    : bad('port.free.taken', `Port ${port} is taken. Stop what uses it, or give --port.`, { port });
   return [{ name: 'port.free', ...finding }];
 }

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldWords } from './changes.ts';
 import css from './edit-panel.module.css';
 import { Form, type FormSection } from './form.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { useKeys } from './keys.ts';
 import { problemOf } from './problem.ts';
 import { InlineError } from './states.tsx';
@@ -109,9 +110,9 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
         {history?.(parts.flatMap((part) => part.fields))}
       </div>
       {!readOnly && (
-        <footer className={css.foot}>
-          <span className={css.note} role="status">
-            {overtaken ? (
+        <FormFoot
+          note={
+            overtaken ? (
               t('form.overtaken')
             ) : error !== null && !atField ? (
               <InlineError error={error} />
@@ -120,15 +121,16 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
               (draft.changed
                 ? t('form.unsaved', { count: Object.keys(draft.changes).length })
                 : saved && t('form.saved')))
-            )}
-          </span>
+            )
+          }
+        >
           <Button disabled={!draft.changed || saving} onClick={discard}>
             {t('form.discard')}
           </Button>
           <Button type="primary" htmlType="submit" loading={saving} disabled={!draft.changed || lacking !== null}>
             {t('action.save')}
           </Button>
-        </footer>
+        </FormFoot>
       )}
     </form>
   );

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Hotkey } from './action-bar.tsx';
 import { countText } from './format.ts';
+import { IconButton } from './icon-button.tsx';
 import { useKeys } from './keys.ts';
 import { refusalText } from './problem.ts';
 import css from './progress-panel.module.css';
@@ -58,9 +59,7 @@ function RunCard({ run }: { run: Run }) {
             : t('run.result', { done: countText(done), refused: countText(refused.length) })}
         </span>
         {run.state !== 'running' && (
-          <button type="button" className={css.close} aria-label={t('action.close')} onClick={() => dismissRun(run.id)}>
-            <X size={14} aria-hidden />
-          </button>
+          <IconButton icon={X} size={14} label={t('action.close')} onClick={() => dismissRun(run.id)} />
         )}
       </header>
       <div className={css.bar}>

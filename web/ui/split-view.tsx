@@ -2,6 +2,7 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from './icon-button.tsx';
 import { useKeys } from './keys.ts';
 import css from './split-view.module.css';
 
@@ -21,9 +22,9 @@ export function SplitView({ children, aside, asideLabel, size, onClose }: Props)
       <div className={css.list}>{children}</div>
       {aside && (
         <aside className={css.aside} data-size={size} aria-label={asideLabel}>
-          <button type="button" className={css.close} aria-label={t('action.close')} onClick={onClose}>
-            <X size={16} aria-hidden />
-          </button>
+          <span className={css.close}>
+            <IconButton icon={X} label={t('action.close')} onClick={onClose} />
+          </span>
           {aside}
         </aside>
       )}

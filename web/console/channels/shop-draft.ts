@@ -10,7 +10,11 @@ export type ShopDraft = {
   currency: string;
   requestsPerSecond: number | null;
   active: boolean;
-} & Settings & { [secret: `credentials/${string}`]: string } & { [option: `options/${string}`]: string };
+  /** Empty: none. */
+  merchantAccount: string;
+} & Omit<Settings, 'merchantAccount'> & { [secret: `credentials/${string}`]: string } & {
+    [option: `options/${string}`]: string;
+  };
 
 const DEFAULTS: Settings = {
   reserveAt: 'review',
@@ -42,6 +46,7 @@ export function draftOf(shop: ShopMaster | null, kinds: readonly ChannelKindRow[
     requestsPerSecond: shop?.requestsPerSecond ?? null,
     active: shop?.active ?? true,
     ...(shop?.settings ?? DEFAULTS),
+    merchantAccount: shop?.settings.merchantAccount ?? '',
     ...Object.fromEntries(secretsOf(kind).map((name) => [name, ''])),
     ...Object.fromEntries((kind?.options ?? []).map((name) => [`options/${name}`, option(name)])),
   };
@@ -56,7 +61,10 @@ const named = (changes: Partial<ShopDraft>, prefix: string) =>
 export function bodyOf(changes: Partial<ShopDraft>): ShopChangeBody {
   const pick = <Name extends keyof ShopDraft>(names: readonly Name[]) =>
     Object.fromEntries(names.flatMap((name) => (name in changes ? [[name, changes[name]]] : [])));
-  const settings = pick(SETTINGS);
+  const settings = {
+    ...pick(SETTINGS),
+    ...(changes.merchantAccount !== undefined && { merchantAccount: changes.merchantAccount.trim() || null }),
+  };
   const credentials = named(changes, 'credentials/');
   const options = named(changes, 'options/');
   return {

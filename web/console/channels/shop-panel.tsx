@@ -1,5 +1,5 @@
 /** How one shop is connected, and what steers its orders and its stock (CHN-2, CHN-7, ORD-2, STK-3, SRC-2). */
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
@@ -13,7 +13,9 @@ import { refusalText } from '../../ui/problem.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { credentialWords } from '../credential-words.ts';
 import { History } from '../history.tsx';
+import { accountsQuery } from '../payments/payment-queries.ts';
 import { queryClient, shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { bodyOf, draftOf, newBodyOf, type ShopDraft, secretsOf } from './shop-draft.ts';
@@ -35,6 +37,7 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
   const mayWrite = useRight('channels.write');
   const [channel, setChannel] = useState(shop?.channel ?? kinds[0]?.kind ?? 'fileDrop');
   const keyOf = useRequestKey();
+  const account = useAccountField(shop);
   const kind = kinds.find((one) => one.kind === channel);
   const refresh = async () => {
     await queryClient.invalidateQueries({ queryKey: shopMastersQuery.queryKey });
@@ -68,7 +71,7 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
           draw: () => <ChannelChoice kinds={kinds} value={channel} fixed={shop !== null} onPick={setChannel} />,
         }),
         ...(kind ? [access(t, shop, kind)] : []),
-        selling(t),
+        selling(t, account),
         stock(t),
       ]}
       save={save}
@@ -163,17 +166,23 @@ function access(t: TFunction, shop: ShopMaster | null, kind: ChannelKindRow): Fo
         ({ name, needed }): Field<ShopDraft> => ({
           kind: 'secret',
           name: `credentials/${name}`,
-          label: name,
+          ...credentialWords(t, kind.kind, name),
           required: needed,
           set: shop?.credentials.set.includes(name) ?? false,
         }),
       ),
-      ...kind.options.map((name): Field<ShopDraft> => ({ kind: 'text', name: `options/${name}`, label: name })),
+      ...kind.options.map(
+        (name): Field<ShopDraft> => ({
+          kind: 'text',
+          name: `options/${name}`,
+          ...credentialWords(t, kind.kind, name),
+        }),
+      ),
     ],
   };
 }
 
-const selling = (t: TFunction): FormSection<ShopDraft> => ({
+const selling = (t: TFunction, account: Field<ShopDraft>): FormSection<ShopDraft> => ({
   title: t('shops.section.orders'),
   fields: [
     {
@@ -214,14 +223,28 @@ const selling = (t: TFunction): FormSection<ShopDraft> => ({
       optional: true,
       hint: t('shops.splitHint'),
     },
-    {
-      kind: 'text',
-      name: 'merchantAccount',
-      label: t('shops.merchantAccount'),
-      hint: t('shops.merchantHint'),
-    },
+    account,
   ],
 });
+
+/** Accounts are settings: who may not see them types the id, which nothing but the payments asks about. */
+function useAccountField(shop: ShopMaster | null): Field<ShopDraft> {
+  const { t } = useTranslation();
+  const { data } = useQuery({ ...accountsQuery, enabled: useRight('settings.read') });
+  const field = { name: 'merchantAccount', label: t('shops.merchantAccount'), hint: t('shops.merchantHint') } as const;
+  if (!data) return { kind: 'text', ...field };
+  const chosen = shop?.settings.merchantAccount;
+  const known = data.accounts.filter(({ id, active }) => active || id === chosen);
+  return {
+    kind: 'choice',
+    ...field,
+    options: [
+      { value: '', text: t('shops.noAccount') },
+      ...(chosen && !known.some(({ id }) => id === chosen) ? [{ value: chosen, text: chosen }] : []),
+      ...known.map(({ id, name }) => ({ value: id, text: name })),
+    ],
+  };
+}
 
 const stock = (t: TFunction): FormSection<ShopDraft> => ({
   title: t('shops.section.stock'),

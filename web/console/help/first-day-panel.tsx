@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Check, Circle, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { usePreference } from '../../ui/preferences.ts';
 import { meQuery } from '../queries.ts';
@@ -34,14 +35,7 @@ export function FirstDayPanel({ ready, onGo }: { ready: boolean; onGo: () => voi
         <button type="button" className={css.all} aria-expanded={open} onClick={() => setOpen(!open)}>
           {t('help.firstDay')} <span className="num">{`${done}/${steps.length}`}</span>
         </button>
-        <button
-          type="button"
-          className={css.close}
-          aria-label={t('help.putAway')}
-          onClick={() => keep({ ...kept, away: true })}
-        >
-          <X size={12} aria-hidden />
-        </button>
+        <IconButton icon={X} size={12} label={t('help.putAway')} onClick={() => keep({ ...kept, away: true })} />
       </header>
       {open && <Steps steps={steps} done={kept.done} onGo={go} onClose={() => setOpen(false)} />}
       {next ? (

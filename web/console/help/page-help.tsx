@@ -2,6 +2,7 @@
 import { useLocation } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from '../../ui/icon-button.tsx';
 import css from './help.module.css';
 import { pageName, usePageHelp } from './help-preference.ts';
 
@@ -17,9 +18,7 @@ export function PageHelp({ ready }: { ready: boolean }) {
         <span>{t(`help.page.${name}.what`)}</span>
         <span className="quiet">{t(`help.page.${name}.how`)}</span>
       </p>
-      <button type="button" className={css.close} aria-label={t('help.hide')} onClick={() => hide(name)}>
-        <X size={14} aria-hidden />
-      </button>
+      <IconButton icon={X} size={14} label={t('help.hide')} onClick={() => hide(name)} />
     </section>
   );
 }

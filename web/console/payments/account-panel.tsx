@@ -18,6 +18,7 @@ import { refusalText } from '../../ui/problem.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { credentialWords } from '../credential-words.ts';
 import { History } from '../history.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
@@ -77,7 +78,7 @@ export function AccountPanel({ account, companies, onMade }: Props) {
           label: t('accounts.company'),
           draw: () => <CompanyChoice companies={companies} value={kind} fixed={account !== null} onPick={setKind} />,
         }),
-        accessSection(t, account, names),
+        accessSection(t, account, kind, names),
         feeSection(t),
       ]}
       save={save}
@@ -159,13 +160,14 @@ const hasLines = (name: string) => /key$|key:/i.test(name) && name !== 'apiV3Key
 function accessSection(
   t: TFunction,
   account: MerchantAccount | null,
+  kind: Kind,
   names: readonly string[],
 ): FormSection<AccountDraft> {
   const fields = names.flatMap((name): Field<AccountDraft>[] => {
     const secret: Field<AccountDraft> = {
       kind: 'secret',
       name: `credentials/${name}`,
-      label: labelOf(t, name),
+      ...credentialWords(t, kind, name),
       lines: hasLines(name),
       set: account?.credentials.set.includes(name) ?? false,
       required: account === null || account.credentials.missing.includes(name),
@@ -181,13 +183,6 @@ function accessSection(
     return [serial, { ...secret, set: false }];
   });
   return { title: t('accounts.section.access'), hint: t('accounts.accessHint'), fields };
-}
-
-function labelOf(t: TFunction, name: string): string {
-  const [family, serial] = name.split(':');
-  if (serial === '*') return t('accounts.credential.newPlatformKey');
-  if (serial !== undefined) return t('accounts.credential.platformKey', { serial });
-  return t(`accounts.credential.${family}`, { defaultValue: name });
 }
 
 const feeSection = (t: TFunction): FormSection<AccountDraft> => ({

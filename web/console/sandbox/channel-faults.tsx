@@ -78,7 +78,7 @@ function Row({ channel: { shop, faults } }: { channel: Channel }) {
         {set.isError && <InlineError error={set.error} />}
       </td>
       {FIELDS.map((field) => (
-        <td key={field} className={field === 'spoil' ? css.wide : css.narrow}>
+        <td key={field} className={field === 'spoil' ? css.wide : css.narrow} data-label={t(`faults.${field}`)}>
           <TextField
             {...(field === 'spoil' ? {} : { inputMode: 'numeric' as const })}
             aria-label={`${shop.name} ${t(`faults.${field}`)}`}

@@ -87,9 +87,11 @@ function Channel({ channel }: { channel: SandboxState['channels'][number] }) {
         {channel.shop.name} <span className="quiet">{i18n.exists(kind) ? t(kind) : channel.shop.channel}</span>
         {error && <InlineError error={error} />}
       </td>
-      <td className={css.right}>{countText(channel.orders)}</td>
-      <td className={css.right}>{countText(channel.waiting)}</td>
-      <td className={css.right}>{countText(channel.shipped)}</td>
+      {(['orders', 'waiting', 'shipped'] as const).map((figure) => (
+        <td key={figure} className={css.right} data-label={t(`sandbox.${figure}`)}>
+          {countText(channel[figure])}
+        </td>
+      ))}
       <td className={css.buttons}>
         <input
           className={css.count}

@@ -22,6 +22,7 @@ import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { credentialWords } from '../credential-words.ts';
 import { History } from '../history.tsx';
 import { couriersQuery, queryClient, useRight } from '../queries.ts';
 import css from './masters.module.css';
@@ -77,7 +78,7 @@ export function ServicePanel({ service, kinds, kindOf, onMade }: Props) {
           service,
           kinds.map(({ kind }) => ({ value: kind, text: kindOf(kind) })),
         ),
-        access(t, service, wantedBy(values.kind)),
+        access(t, service, values.kind, wantedBy(values.kind)),
         giving(t, options),
         ...(values.couriers.length > 0 ? [branches(t, service, options, values.couriers)] : []),
       ]}
@@ -133,6 +134,7 @@ const connection = (
 const access = (
   t: TFunction,
   service: WaybillServiceSettings | null,
+  kind: string,
   names: readonly string[],
 ): FormSection<ServiceDraft> => ({
   title: t('services.section.access'),
@@ -140,7 +142,7 @@ const access = (
   fields: names.map((name) => ({
     kind: 'secret',
     name: `credentials/${name}`,
-    label: name,
+    ...credentialWords(t, kind, name),
     required: true,
     set: service?.credentials.includes(name) ?? false,
   })),

@@ -8,11 +8,13 @@ import { getSkuStock, type SkuStock } from '../../../src/contract/stock.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import { momentOf } from '../../ui/format.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
+import { AsOfField } from './as-of-field.tsx';
 import { BucketTable } from './bucket-table.tsx';
 import { Reservations } from './reservations.tsx';
 import { SalesBars } from './sales-bars.tsx';
@@ -84,9 +86,9 @@ function Head({ stock: { sku, bundle }, heading: Heading, asOf, onAsOf, onBack, 
   const seesGoods = useRight('catalog.read');
   return (
     <header className={css.head}>
-      <button type="button" className={css.back} aria-label={t('keys.back')} onClick={onBack}>
-        <ArrowLeft size={16} aria-hidden />
-      </button>
+      <span className={css.back}>
+        <IconButton icon={ArrowLeft} label={t('keys.back')} onClick={onBack} />
+      </span>
       <Heading>
         <CopyText text={sku.merchantCode} strong />
       </Heading>
@@ -99,15 +101,7 @@ function Head({ stock: { sku, bundle }, heading: Heading, asOf, onAsOf, onBack, 
           {t('goods.openMaster')}
         </Link>
       )}
-      <label className={css.asOf}>
-        {t('why.asOf')}
-        <input
-          type="datetime-local"
-          className={css.input}
-          value={asOf}
-          onChange={(event) => onAsOf(event.target.value)}
-        />
-      </label>
+      <AsOfField value={asOf} onChange={onAsOf} />
     </header>
   );
 }

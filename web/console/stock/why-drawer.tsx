@@ -11,9 +11,11 @@ import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
 import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { countText, localOf, momentOf } from '../../ui/format.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { Above, useKeys } from '../../ui/keys.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { AsOfField } from './as-of-field.tsx';
 import { DocumentLink } from './document-link.tsx';
 import { Reservations } from './reservations.tsx';
 import type { WhyQuestion } from './why.tsx';
@@ -63,17 +65,7 @@ export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }:
       title={first ? <Title answer={first} onBack={onBack} /> : t('why.title')}
       onClose={onClose}
       styles={{ body: { padding: 0 }, header: { padding: '10px 16px' }, wrapper: { maxWidth: '100vw' } }}
-      extra={
-        <label className={css.asOf}>
-          {t('why.asOf')}
-          <input
-            type="datetime-local"
-            className={css.input}
-            value={asOf}
-            onChange={(event) => setAsOf(event.target.value)}
-          />
-        </label>
-      }
+      extra={<AsOfField value={asOf} onChange={setAsOf} />}
     >
       <Above>
         {first ? (
@@ -116,9 +108,9 @@ function Title({ answer, onBack }: { answer: Answer; onBack: (() => void) | null
   return (
     <span className={css.title}>
       {onBack && (
-        <button type="button" className={css.back} aria-label={t('keys.back')} onClick={onBack}>
-          <ArrowLeft size={16} aria-hidden />
-        </button>
+        <span className={css.back}>
+          <IconButton icon={ArrowLeft} label={t('keys.back')} onClick={onBack} />
+        </span>
       )}
       {t(`stock.bucket.${answer.bucket}`)} <b>{countText(answer.value)}</b>
       <small className="clip">

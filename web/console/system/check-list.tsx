@@ -8,12 +8,15 @@ export function CheckList({ checks }: { checks: Health['checks'] }) {
   const { t, i18n } = useTranslation();
   const text = (name: string, part: 'name' | 'means' | 'mend', otherwise: string) =>
     i18n.exists(`health.check.${name}.${part}`) ? t(`health.check.${name}.${part}`) : otherwise;
+  const found = ({ code, values, finding }: Health['checks'][number]) =>
+    i18n.exists(`health.found.${code}`) ? t(`health.found.${code}`, values) : finding;
   return (
     <section className={css.card}>
       <h2>{t('health.checks')}</h2>
       <ul className={css.checks}>
         {checks
           .toSorted((a, b) => Number(a.ok) - Number(b.ok))
+          .map((check) => ({ ...check, finding: found(check) }))
           .map(({ name, ok, finding }) => (
             <li key={name} data-bad={!ok || undefined}>
               <p className={css.checkHead}>

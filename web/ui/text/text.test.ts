@@ -119,6 +119,16 @@ test.each(Object.entries(languages))('every refusal named in the contract has a 
   expect([...new Set(codes)].filter((code) => !has(texts, `refusal.${code}`))).toEqual([]);
 });
 
+const findings = ['kernel/doctor.ts', 'health-routes.ts']
+  .map((file) => readFileSync(join(root, '../src', file), 'utf8'))
+  .flatMap((text) => [...text.matchAll(/\b(?:good|bad)\(\s*'([\w.]+)'/g)].map((match) => match[1]!))
+  // Asked by the command line alone.
+  .filter((code) => !code.startsWith('port.'));
+test.each(Object.entries(languages))('OPS-8: whatever a check of health finds has a text in %s', (_, texts) => {
+  expect(findings.length).toBeGreaterThan(25);
+  expect(findings.filter((code) => !has(texts, `health.found.${code}`))).toEqual([]);
+});
+
 /** What is logged stands in the calls as `area.verb` and `kind/…`. */
 const house = join(root, '../src');
 const server = readdirSync(house, { recursive: true, encoding: 'utf8' })

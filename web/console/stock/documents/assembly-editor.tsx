@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { SkuRef } from '../../../../src/contract/order-words.ts';
 import { assembleGoods, disassembleGoods } from '../../../../src/contract/stock-documents.ts';
 import { LabelledField } from '../../../ui/fields.tsx';
+import { FormFoot } from '../../../ui/form-foot.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { InlineError } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
@@ -93,14 +94,11 @@ export function AssemblyEditor({ kind, onMade }: Props) {
           </div>
         </div>
       </div>
-      <footer className={css.foot}>
-        <span className={css.note} role="status">
-          {book.isError && <InlineError error={book.error} />}
-        </span>
+      <FormFoot note={book.isError && <InlineError error={book.error} />}>
         <Button type="primary" loading={book.isPending} disabled={!sound} onClick={submit}>
           {t(`goodsDocuments.book.${kind}`)}
         </Button>
-      </footer>
+      </FormFoot>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LabelledField } from '../../../ui/fields.tsx';
+import { FormFoot } from '../../../ui/form-foot.tsx';
 import { countText } from '../../../ui/format.ts';
 import { useKeys } from '../../../ui/keys.ts';
 import { InlineError, Unread } from '../../../ui/states.tsx';
@@ -84,23 +85,24 @@ function Editor({ kind, onMade, firstNode }: Props & { firstNode: string }) {
       <div className={css.body}>
         <LinesEditor kind={kind} lines={lines} onChange={(next) => draft.set('lines', next)} />
       </div>
-      <footer className={css.foot}>
-        <span className={css.note} role="status">
-          {error !== null ? (
+      <FormFoot
+        note={
+          error !== null ? (
             <InlineError error={error} />
           ) : missing ? (
             t(missing)
           ) : (
             t('goodsDocuments.pieces', { lines: countText(lines.length), pieces: countText(pieces) })
-          )}
-        </span>
+          )
+        }
+      >
         <Button disabled={!draft.changed || busy} onClick={draft.discard}>
           {t('form.discard')}
         </Button>
         <Button type="primary" loading={busy} disabled={missing !== null} onClick={() => void submit()}>
           {t(`goodsDocuments.book.${kind}`)}
         </Button>
-      </footer>
+      </FormFoot>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
 import { channels } from './channels.ts';
+import { credentials } from './credentials.ts';
 import { design } from './design.ts';
 import { frame } from './frame.ts';
 import { goods } from './goods.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...afterSales,
   ...warehouse,
   ...channels,
+  ...credentials,
   ...goods,
   ...money,
   ...payments,

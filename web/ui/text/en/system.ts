@@ -90,6 +90,50 @@ export const system = {
     since_one: 'Last {{count}} minute',
     since_other: 'Last {{count}} minutes',
     most: 'Top of the scale: {{most}}',
+    found: {
+      notChecked: 'Could not be checked: {{reason}}',
+      node: { version: { known: 'Node {{version}}', tooOld: 'This is Node {{version}}' } },
+      disk: {
+        space: {
+          free: '{{gb}} GB free',
+          tight: 'Only {{gb}} GB free',
+          unread: 'The data folder cannot be read: {{reason}}. Create it, or give --data',
+        },
+      },
+      secrets: {
+        key: {
+          file: 'Sealed with key {{key}}; keep a copy of its file apart from the backups',
+          given: 'Sealed with key {{key}}',
+          open: '{{file}} can be read by others; run chmod 600 on it',
+          none: 'No usable key: {{reason}}. Give GUANJIA_KEY as k1: and the output of openssl rand -base64 32',
+        },
+      },
+      database: {
+        reach: { answers: 'The database answers', none: 'Out of reach: {{reason}}' },
+        version: { known: 'PostgreSQL {{major}}', unknown: 'This is PostgreSQL {{major}}' },
+        migrations: { current: 'Current ({{number}} migrations)', open: 'Have not run: {{names}}' },
+        role: {
+          bound: 'Runs as {{role}}, bound by row-level security',
+          missing: 'There is no role {{role}}; run guanjia migrate',
+          strong: '{{role}} passes row-level security; run {{mend}}',
+        },
+        tenantWall: { whole: 'Every table with a tenant is guarded', open: 'Not guarded: {{names}}' },
+        clock: { agrees: 'They agree within {{ms}} ms', off: 'The database’s clock is off by {{seconds}} s' },
+        durable: { on: 'Commits survive a power cut', off: 'Off: {{names}}' },
+      },
+      jobs: {
+        backlog: {
+          none: 'No job is late',
+          late: 'The oldest due job has waited {{seconds}} s',
+          failed_one: '{{count}} job has failed for good',
+          failed_other: '{{count}} jobs have failed for good',
+        },
+        workers: { run: 'The workers of this server run', none: 'The workers of this server do not run; see its log' },
+      },
+      ledger: {
+        sealed: { sealed: 'Entries older than two days are sealed', open: 'Some entries older than two days are not' },
+      },
+    },
     check: {
       node: {
         version: {

@@ -81,6 +81,47 @@ export const system = {
     plot: '队列长度',
     since: '最近 {{count}} 分钟',
     most: '上限 {{most}}',
+    found: {
+      notChecked: '没有检查成功：{{reason}}',
+      node: { version: { known: 'Node {{version}}', tooOld: '现在是 Node {{version}}' } },
+      disk: {
+        space: {
+          free: '剩余 {{gb}} GB',
+          tight: '只剩 {{gb}} GB',
+          unread: '读不了数据目录：{{reason}}；建好目录，或用 --data 指定',
+        },
+      },
+      secrets: {
+        key: {
+          file: '用密钥 {{key}} 加密；密钥文件要与备份分开另存一份',
+          given: '用密钥 {{key}} 加密',
+          open: '{{file}} 别人也能读，请对它运行 chmod 600',
+          none: '没有可用的密钥：{{reason}}；GUANJIA_KEY 填 k1: 加上 openssl rand -base64 32 的输出',
+        },
+      },
+      database: {
+        reach: { answers: '数据库有应答', none: '连不上：{{reason}}' },
+        version: { known: 'PostgreSQL {{major}}', unknown: '现在是 PostgreSQL {{major}}' },
+        migrations: { current: '已是最新（{{number}} 个迁移）', open: '还没有运行：{{names}}' },
+        role: {
+          bound: '程序以 {{role}} 运行，受行级隔离约束',
+          missing: '没有角色 {{role}}，请运行 guanjia migrate',
+          strong: '{{role}} 不受行级隔离约束，请运行 {{mend}}',
+        },
+        tenantWall: { whole: '每张有租户的表都有行级隔离', open: '没有行级隔离的表：{{names}}' },
+        clock: { agrees: '相差不到 {{ms}} 毫秒', off: '数据库的时钟相差 {{seconds}} 秒' },
+        durable: { on: '断电不会丢失已提交的数据', off: '没有打开：{{names}}' },
+      },
+      jobs: {
+        backlog: {
+          none: '没有任务迟到',
+          late: '最早到期的任务已等了 {{seconds}} 秒',
+          failed: '{{count}} 个任务彻底失败，等人处理',
+        },
+        workers: { run: '这台服务器在执行后台任务', none: '这台服务器没有执行后台任务，详见日志' },
+      },
+      ledger: { sealed: { sealed: '两天前的账目都已封存', open: '有两天前的账目没有封存' } },
+    },
     check: {
       node: {
         version: {

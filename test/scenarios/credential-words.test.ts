@@ -1,0 +1,34 @@
+/** Whatever a connector asks a person to type in is called, in both languages, as the outside service calls it. */
+import { expect, test } from 'vitest';
+import { cainiao } from '../../src/connectors/carriers/cainiao/cainiao.ts';
+import { kdniao } from '../../src/connectors/carriers/kdniao/kdniao.ts';
+import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
+import { alipay } from '../../src/connectors/psp/alipay/alipay.ts';
+import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
+import { en } from '../../web/ui/text/en/index.ts';
+import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
+
+const send = () => Promise.reject(new Error('nothing is asked'));
+const now = () => new Date(0);
+const channels = channelConnectors({ send, now: () => 0 });
+const asked = [
+  ...[...channels].flatMap(([kind, { form }]) => [
+    ...form.credentials.map(({ name }) => [kind, name] as const),
+    ...form.options.map((name) => [kind, name] as const),
+  ]),
+  ...[kdniao({ send }), cainiao({ send, now })].flatMap(({ kind, credentials }) =>
+    credentials.map((name) => [kind, name] as const),
+  ),
+  ...[wechatPay({ send, now, nonce: () => '' }), alipay({ send, now })].flatMap(({ kind, credentials }) =>
+    Object.keys(credentials).map((name) => [kind, name.replace('platformKey:*', 'newPlatformKey')] as const),
+  ),
+];
+
+test.each([
+  ['zh-CN', zhCN],
+  ['en', en],
+])('CHN-2 SHP-2 PAY-1 in %s each key a connector asks for has a name and where to find it', (_, texts) => {
+  expect(asked.length).toBeGreaterThan(20);
+  const words: Record<string, Record<string, { name: string; where?: string }>> = texts.credential;
+  expect(asked.filter(([kind, name]) => !words[kind]?.[name]?.name || !words[kind][name].where)).toEqual([]);
+});

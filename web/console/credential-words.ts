@@ -1,0 +1,13 @@
+/** What an outside service calls the keys and options it gives, and where it shows them: the words of its own pages. */
+import type { TFunction } from 'i18next';
+
+/** `kind` is the connector's, `name` the credential's or option's; one without words is called as the connector calls it. */
+export function credentialWords(t: TFunction, kind: string, name: string): { label: string; hint?: string } {
+  const [family = name, serial] = name.split(':');
+  const key = `credential.${kind}.${serial === '*' ? newOf(family) : family}`;
+  const hint = t(`${key}.where`, { defaultValue: '' });
+  return { label: t(`${key}.name`, { serial, defaultValue: name }), ...(hint && { hint }) };
+}
+
+/** `platformKey:*`: one more of several, kept under a serial of its own. */
+const newOf = (family: string) => `new${family[0]!.toUpperCase()}${family.slice(1)}`;

@@ -1,0 +1,76 @@
+/** Keys of outside services under the names their own pages give them; `where` says where to find each. */
+export const credentials = {
+  credential: {
+    taobao: {
+      appKey: { name: 'App Key', where: 'Console of the Taobao Open Platform → App management → App overview' },
+      appSecret: { name: 'App Secret', where: 'On the same page as the App Key' },
+      session: {
+        name: 'SessionKey (access_token)',
+        where: 'Given when the shop’s main account authorises the app; to be renewed when it expires',
+      },
+      sellerNick: {
+        name: 'Seller nick',
+        where: 'Name of the shop’s main account; news of the channel is checked by it',
+      },
+      signMethod: { name: 'Signature method', where: 'Empty: hmac-sha256; else hmac or md5' },
+    },
+    woocommerce: {
+      consumerKey: {
+        name: 'Consumer key',
+        where: 'WooCommerce → Settings → Advanced → REST API → Add key, with read/write; begins with ck_',
+      },
+      consumerSecret: { name: 'Consumer secret', where: 'Made with the consumer key, shown once; begins with cs_' },
+      webhookSecret: {
+        name: 'Webhook secret',
+        where: 'WooCommerce → Settings → Advanced → Webhooks; the same for every webhook',
+      },
+    },
+    vendure: {
+      apiKey: { name: 'API key', where: 'From Vendure 3.6 on; with it, user name and password are not needed' },
+      username: { name: 'Administrator', where: 'One who may read orders and change stock' },
+      password: { name: 'Password', where: 'Of the administrator' },
+      channelToken: { name: 'Channel token', where: 'Settings → Channels; empty for the default channel' },
+      stockLocationId: { name: 'Stock location id', where: 'Where stock is kept in several places: which one is ours' },
+    },
+    kdniao: {
+      businessId: { name: 'User id (EBusinessID)', where: 'In the member centre of kdniao.com' },
+      apiKey: { name: 'API key', where: 'On the same page as the user id' },
+    },
+    cainiao: {
+      appKey: {
+        name: 'App Key',
+        where: 'Console of the open platform → App management → App overview; the app needs the e-waybill interfaces',
+      },
+      appSecret: { name: 'App Secret', where: 'On the same page as the App Key' },
+      session: {
+        name: 'SessionKey (access_token)',
+        where: 'Given when the merchant’s account with e-waybills authorises the app; to be renewed when it expires',
+      },
+    },
+    wechatPay: {
+      appId: { name: 'AppID', where: 'Merchant platform → Products → AppID accounts; several separated by commas' },
+      apiV3Key: { name: 'APIv3 key', where: 'Merchant platform → Account → API security; the 32 characters you set' },
+      privateKey: {
+        name: 'Private key of the merchant API certificate',
+        where: 'The whole of apiclient_key.pem, which came with the certificate',
+      },
+      merchantSerial: {
+        name: 'Serial of the merchant API certificate',
+        where: 'Merchant platform → Account → API security → Merchant API certificate',
+      },
+      platformKey: { name: 'WeChat Pay public key or platform certificate {{serial}}' },
+      newPlatformKey: {
+        name: 'New WeChat Pay public key or platform certificate',
+        where: 'Merchant platform → Account → API security; the whole of pub_key.pem or of the platform certificate',
+      },
+    },
+    alipay: {
+      appId: { name: 'APPID', where: 'Console of the Alipay Open Platform → the app’s page' },
+      privateKey: { name: 'App private key', where: 'Saved when the Alipay key tool made the pair, in PEM' },
+      alipayPublicKey: {
+        name: 'Alipay public key',
+        where: 'The app → Development settings → Interface signing; not the app’s own public key',
+      },
+    },
+  },
+};
