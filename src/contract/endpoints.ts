@@ -9,6 +9,7 @@ import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
+import * as documentEntries from './document-entries.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entry from './enter-order.ts';
 import * as events from './events.ts';
@@ -60,6 +61,7 @@ const areas = {
   ruleCases,
   stock,
   stockDocuments,
+  documentEntries,
   expectations,
   imports,
   exports,

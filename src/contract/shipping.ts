@@ -68,6 +68,7 @@ export const ParcelRow = Output({
   /** A refund or hold that came after release: the parcel must stop. */
   holds: Type.Array(HoldReason),
   shipBefore: Nullable(Moment),
+  shippedAt: Nullable(Moment),
   /** When it was last heard of on its way. */
   newsAt: Nullable(Moment),
 });

@@ -116,7 +116,7 @@ function pageOfEntries(
      order by id desc
      limit ${limit})`;
   return ctx.run<Row>(sql`
-    select e.id, e.at, e.kind, e.change, ${name('f')} as "from", ${name('t')} as "to", e.document_type as type,
+    select e.id, e.at, e.kind, e.change, ${accountNamed('f')} as "from", ${accountNamed('t')} as "to", e.document_type as type,
            e.document_id as document, e.line, e.business_on as "businessOn", e.actor, e.reason
     from (
       select e.*
@@ -132,7 +132,8 @@ function pageOfEntries(
     order by e.id desc`);
 }
 
-const name = (alias: string) =>
+/** The columns of a joined account, as `AccountName`. */
+export const accountNamed = (alias: string) =>
   raw(
     `jsonb_build_object(${['book', 'asset', 'node', 'place', 'lot', 'owner'].map((part) => `'${part}', ${alias}.${part}`)})`,
   );

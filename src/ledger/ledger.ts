@@ -26,6 +26,7 @@ export { assetsWithStock, type Holding, holdingsOf } from './holdings.ts';
 export { keepMonths, type Month } from './months.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';
 export { businessDay, businessDayOf, openAccounts, post } from './post.ts';
+export { type PostedByQuery, type PostedEntry, postedBy } from './posted-by.ts';
 export { LedgerQueue } from './queue.ts';
 export { lastSeal, sealEntries } from './seal.ts';
 export { ledgerChecks } from './verify.ts';

@@ -2,6 +2,7 @@
 
 import { skusByCode } from '../catalog/catalog.ts';
 import { type RevealPorts, shopSettings } from '../channels/channels.ts';
+import { orderEntries as orderEntriesEndpoint } from '../contract/document-entries.ts';
 import type { BodyOf, Endpoint } from '../contract/endpoint.ts';
 import * as entry from '../contract/enter-order.ts';
 import { explainCourier as explainCourierEndpoint } from '../contract/explain-courier.ts';
@@ -42,6 +43,7 @@ import { findByWords } from './find-orders.ts';
 import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, splitShortOrders, undoMerges, undoSplits } from './merge-orders.ts';
 import { findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
+import { orderEntries } from './order-entries.ts';
 import { readPipeline } from './pipeline.ts';
 import type { OrderDesk } from './place-orders.ts';
 import { assertReach, assertShop, withinReach } from './reach.ts';
@@ -126,6 +128,10 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
   route(contract.getOrder, async ({ ctx, session, params }) => {
     await assertReach(ctx, session, 'orders.read', [params.id]);
     return orderDetail(ctx, params.id, rightsOf(session));
+  }),
+  route(orderEntriesEndpoint, async ({ ctx, session, params, query }) => {
+    await assertReach(ctx, session, 'orders.read', [params.id]);
+    return orderEntries(ctx, params.id, query);
   }),
   ownRoute(contract.revealRecipient, ({ db, scope, session, params, body }) =>
     revealRecipient(db, scope, channels, { ...params, ...body }, (ctx) =>

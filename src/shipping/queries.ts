@@ -48,6 +48,7 @@ export type ParcelListRow = {
   expectedG: bigint;
   weightG: bigint | null;
   weightReason: string | null;
+  shippedAt: Date | null;
   newsAt: Date | null;
   waybillId: Id | null;
   waybillNumber: string | null;
@@ -68,8 +69,9 @@ export function queueOfParcels(ctx: Ctx, query: ParcelQuery): Promise<ParcelList
            p.node_id as "nodeId", p.state, p.courier, p.goods_text as "goodsText", p.quantity, p.area,
            p.stop_reasons as "stopReasons", p.queued_at as "queuedAt", p.queued_at::text as "queuedText",
            p.ship_before as "shipBefore", p.parcels, p.expected_g as "expectedG", p.weight_g as "weightG",
-           p.weight_reason as "weightReason", p.news_at as "newsAt", w.id as "waybillId", w.number as "waybillNumber", w.state as "waybillState",
-           w.route_code as "routeCode", w.sub_numbers as "subNumbers", w.prints, w.message
+           p.weight_reason as "weightReason", p.shipped_at as "shippedAt", p.news_at as "newsAt", w.id as "waybillId",
+           w.number as "waybillNumber", w.state as "waybillState", w.route_code as "routeCode",
+           w.sub_numbers as "subNumbers", w.prints, w.message
     from ${source(ctx, query)} p
     left join waybill w on w.tenant_id = ${ctx.tenant} and w.id = p.waybill_id
     order by p.queued_at, p.id
@@ -185,15 +187,20 @@ export type FulfilmentInFull = Parcel & { tracking: TrackingEvent[] };
 
 /** Fulfilments of orders with goods, the waybill in force and what couriers said, oldest first; cancelled ones too. */
 export async function fulfilmentsOf(ctx: Ctx, orderIds: readonly Id[]): Promise<FulfilmentInFull[]> {
+  const ids = await fulfilmentIdsOf(ctx, orderIds);
+  const [parcels, tracking] = await Promise.all([readParcels(ctx, ids), trackingOf(ctx, ids)]);
+  return parcels.map((parcel) => ({ ...parcel, tracking: tracking.get(parcel.id) ?? [] }));
+}
+
+/** Oldest first; cancelled ones too. */
+export async function fulfilmentIdsOf(ctx: Ctx, orderIds: readonly Id[]): Promise<Id[]> {
   const rows = await ctx.sql<{ id: Id }>`
     select id
     from fulfilment
     where tenant_id = ${ctx.tenant}
       and order_id = any(${orderIds as Id[]}::uuid[])
     order by id`;
-  const ids = rows.map((row) => row.id);
-  const [parcels, tracking] = await Promise.all([readParcels(ctx, ids), trackingOf(ctx, ids)]);
-  return parcels.map((parcel) => ({ ...parcel, tracking: tracking.get(parcel.id) ?? [] }));
+  return rows.map((row) => row.id);
 }
 
 /** The parcel a scanned number, of it or one of its boxes, belongs to, whatever its state; a recycled number only when no living one is the same. */

@@ -1,6 +1,7 @@
 /** Shipping over HTTP. Calls that print or reach a courier open their own transactions; the others run in one. */
 import { Type } from 'typebox';
 import { shopSettings } from '../channels/channels.ts';
+import { parcelEntries as parcelEntriesEndpoint } from '../contract/document-entries.ts';
 import {
   cancelWaybills as cancelWaybillsEndpoint,
   countSilentParcels,
@@ -25,6 +26,7 @@ import { couriersOf } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
 import { handOver } from './hand-over.ts';
 import { manifestRoutes } from './manifest-routes.ts';
+import { parcelEntries } from './parcel-entries.ts';
 import type { ShippingPorts } from './ports.ts';
 import { silence } from './preferences.ts';
 import { printLabels } from './print-labels.ts';
@@ -75,6 +77,11 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
   route(countSilentParcels, async ({ ctx, session }) => {
     const { hours, since } = await silence(ctx);
     return { hours, count: await countSilent(ctx, reachOf(session, 'shipping.read'), since, MOST_SILENT) };
+  }),
+
+  route(parcelEntriesEndpoint, async ({ ctx, session, params: { id }, query }) => {
+    await assertWithinReach(ctx, session, 'shipping.read', [id]);
+    return parcelEntries(ctx, id, query);
   }),
 
   route(setBoxesEndpoint, async ({ ctx, session, body }) => {
@@ -199,6 +206,7 @@ function parcelRow(row: ParcelListRow, { shops, nodes, couriers }: Names) {
     recipientArea: row.area,
     holds: row.stopReasons,
     shipBefore: row.shipBefore,
+    shippedAt: row.shippedAt,
     newsAt: row.newsAt,
   };
 }

@@ -42,6 +42,7 @@ export {
   shippingSchedules,
   type WaybillFailure,
 } from './jobs.ts';
+export { entrySourcesOf } from './parcel-entries.ts';
 export type { ShippingPorts, ShipTo } from './ports.ts';
 export {
   type ShippingPreferences,
@@ -53,7 +54,14 @@ export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
 export { printPackingLists } from './print-packing-lists.ts';
 export { printersOf } from './printers.ts';
-export { fulfilmentNumbers, fulfilmentsOf, parcelsSilent, parcelsWaiting, parcelWithNumber } from './queries.ts';
+export {
+  fulfilmentIdsOf,
+  fulfilmentNumbers,
+  fulfilmentsOf,
+  parcelsSilent,
+  parcelsWaiting,
+  parcelWithNumber,
+} from './queries.ts';
 export { queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
 export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';

@@ -1,5 +1,6 @@
 /** What people do to stock by hand, over HTTP: each call books many documents, each whole or not at all. */
 import { skusById } from '../catalog/catalog.ts';
+import { stockDocumentEntries } from '../contract/document-entries.ts';
 import * as contract from '../contract/stock-documents.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
@@ -10,7 +11,8 @@ import { type Outcome, Refused } from '../kernel/refusal.ts';
 import { breachesOf } from '../ledger/ledger.ts';
 import { type Assembly, assembleGoods, disassembleGoods } from './assemble-goods.ts';
 import { adjustStock, countStock, receiveGoods, type StockChange } from './change-stock.ts';
-import { findDocuments } from './list-documents.ts';
+import { documentEntries } from './document-entries.ts';
+import { type DocumentFound, findDocuments } from './list-documents.ts';
 import { moveGoods } from './move-goods.ts';
 import { atOwnNodes, covers } from './node-reach.ts';
 import { allNodes } from './nodes.ts';
@@ -101,15 +103,18 @@ export const documentRoutes: Route[] = [
   }),
 
   route(contract.getStockDocument, async ({ ctx, session, params: { id } }) => {
-    const nodeIds = await readableNodes(ctx, session);
-    const [document] = await findDocuments(ctx, { nodeIds, id, limit: 1 });
-    if (!document) throw new Refused('stock.documentUnknown', { id }, 404);
+    const document = await readable(ctx, session, id);
     const lines = (await linesOfDocuments(ctx, [id])).get(id) ?? [];
     const skus = await skusById(
       ctx,
       lines.map((line) => line.skuId),
     );
     return { document, lines: lines.map(({ skuId, ...line }) => ({ ...line, sku: skus.get(skuId)! })) };
+  }),
+
+  route(stockDocumentEntries, async ({ ctx, session, params: { id }, query }) => {
+    const { reversedBy } = await readable(ctx, session, id);
+    return documentEntries(ctx, { documents: [id, ...(reversedBy ? [reversedBy.id] : [])] }, query);
   }),
 
   route(contract.receiveGoods, ({ ctx, session, body }) =>
@@ -145,6 +150,13 @@ export const documentRoutes: Route[] = [
     return { outcomes: await inWords(ctx, outcomes) };
   }),
 ];
+
+/** Refuses `stock.documentUnknown` (404). */
+async function readable(ctx: Ctx, session: Session, id: Id): Promise<DocumentFound> {
+  const [document] = await findDocuments(ctx, { nodeIds: await readableNodes(ctx, session), id, limit: 1 });
+  if (!document) throw new Refused('stock.documentUnknown', { id }, 404);
+  return document;
+}
 
 /** Ids of the nodes whose stock the caller may see, closed ones too; the one asked for, or none. */
 export async function readableNodes(ctx: Ctx, session: Session, only?: Id): Promise<Id[]> {

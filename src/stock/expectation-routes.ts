@@ -1,5 +1,6 @@
 /** Expected goods over HTTP: said, changed, received in parts, closed short. */
 import { skusById } from '../catalog/catalog.ts';
+import { expectationEntries } from '../contract/document-entries.ts';
 import * as contract from '../contract/expectations.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
@@ -7,12 +8,14 @@ import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { assertDone, type Outcome, Refused, refuse } from '../kernel/refusal.ts';
+import { documentEntries } from './document-entries.ts';
 import { readableNodes } from './document-routes.ts';
 import { changeExpectation, closeExpectations, expectGoods } from './expect-goods.ts';
 import { linesOfExpectations, lockExpectations } from './expectations.ts';
-import { findExpectations } from './list-documents.ts';
+import { type ExpectationFound, findExpectations } from './list-documents.ts';
 import { atOwnNodes, covers } from './node-reach.ts';
 import { receiveExpected } from './receive-expected.ts';
+import { documentsOfExpectation } from './stock-documents.ts';
 
 export const expectationRoutes: Route[] = [
   route(contract.listExpectations, async ({ ctx, session, query: { nodeId, cursor, limit = 50, ...query } }) => {
@@ -30,6 +33,11 @@ export const expectationRoutes: Route[] = [
   route(contract.getExpectation, async ({ ctx, session, params: { id } }) =>
     detailOf(ctx, id, await readableNodes(ctx, session)),
   ),
+
+  route(expectationEntries, async ({ ctx, session, params: { id }, query }) => {
+    await readable(ctx, id, await readableNodes(ctx, session));
+    return documentEntries(ctx, { documents: [id, ...(await documentsOfExpectation(ctx, id))] }, query);
+  }),
 
   route(contract.expectGoods, async ({ ctx, session, body }) => {
     const documents = body.documents.map(({ lines, ...head }) => ({
@@ -92,9 +100,14 @@ function answered(asked: readonly { id: Id }[], outcomes: readonly Outcome<Id, s
 }
 
 /** Refuses `stock.expectationUnknown` (404). */
-async function detailOf(ctx: Ctx, id: Id, nodeIds: readonly Id[]) {
+async function readable(ctx: Ctx, id: Id, nodeIds: readonly Id[]): Promise<ExpectationFound> {
   const [expectation] = await findExpectations(ctx, { nodeIds, id, limit: 1 });
   if (!expectation) throw new Refused('stock.expectationUnknown', { id }, 404);
+  return expectation;
+}
+
+async function detailOf(ctx: Ctx, id: Id, nodeIds: readonly Id[]) {
+  const expectation = await readable(ctx, id, nodeIds);
   const lines = (await linesOfExpectations(ctx, [id])).get(id) ?? [];
   const skus = await skusById(
     ctx,

@@ -9,9 +9,9 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { accountId, openHolds } from '../ledger/ledger.ts';
 import { SOURCES } from './buckets.ts';
+import { type DocumentNumbers, numbersOf } from './entry-words.ts';
 import type { Node } from './nodes.ts';
 import { actorWords } from './place-words.ts';
-import { type DocumentNumbers, numbersOf } from './why-number.ts';
 
 type Question = { skuId: Id; cursor?: string | undefined; limit: number };
 

@@ -10,6 +10,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused, refuse } from '../kernel/refusal.ts';
 import { type Division, divisionTable } from '../parties/address/address.ts';
 import { documentRoutes } from './document-routes.ts';
+import type { DocumentNumbers } from './entry-words.ts';
 import { expectationRoutes } from './expectation-routes.ts';
 import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts';
 import { listStock } from './list-stock.ts';
@@ -18,7 +19,7 @@ import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { reservationsOf } from './reservations.ts';
 import { skuStock } from './sku-stock.ts';
 import { setVirtualStock } from './virtual-stock.ts';
-import { type DocumentNumbers, whyThisNumber } from './why-number.ts';
+import { whyThisNumber } from './why-number.ts';
 
 /** Numbers of documents that entries name and stock does not own, by document type: `order`, `fulfilment`, … */
 export type StockPorts = { documents: ReadonlyMap<string, DocumentNumbers> };

@@ -118,6 +118,17 @@ export async function reversalsOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   return new Map(rows.map(({ of, id, number }) => [of, { id, number }]));
 }
 
+/** Receipts of expected goods and what took them back, oldest first. */
+export async function documentsOfExpectation(ctx: Ctx, expectationId: Id): Promise<Id[]> {
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from stock_document
+    where tenant_id = ${ctx.tenant}
+      and expectation_id = ${expectationId}
+    order by id`;
+  return rows.map((row) => row.id);
+}
+
 /** Numbers people know documents by. */
 export async function stockDocumentNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {
   const rows = await ctx.sql<{ id: Id; number: string }>`

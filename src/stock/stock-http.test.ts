@@ -5,6 +5,7 @@ import { houseRoutes, listen, type Person, signedIn, withAbsent } from '../../te
 import { seeded } from '../../test/random.ts';
 import { changeSkus, setAssemblyParts, setBundleParts } from '../catalog/catalog.ts';
 import { goodsNamed } from '../catalog/testing.ts';
+import type { DocumentEntry } from '../contract/document-entries.ts';
 import type { LedgerEntry, StockRow } from '../contract/stock.ts';
 import { grantRole } from '../identity/identity.ts';
 import { verifyTenant } from '../kernel/check.ts';
@@ -15,7 +16,7 @@ import { ledgerChecks, openExceptions, post } from '../ledger/ledger.ts';
 import { noteSales, places, stockChecks, stockRoutes } from './stock.ts';
 import { openNodes } from './testing.ts';
 
-const { db } = await testDatabase();
+const { db, owner } = await testDatabase();
 const { ask } = await listen(db, withAbsent([...houseRoutes(db), ...stockRoutes({ documents: new Map() })]));
 
 type House = { scope: Scope; keeper: Person; node: Id; other: Id; sku(code: string): Id };
@@ -326,7 +327,14 @@ test('STK-1, STK-4: expected goods are on order by day, supplier and buyer; rece
   ]);
 
   // A receipt taken back is expected again.
-  await book(keeper, '/reversals', { documentId: one!, note: '数错了' });
+  const [back] = await book(keeper, '/reversals', { documentId: one!, note: '数错了' });
+  const { items } = await said(keeper, 'GET', `/documents/${one}/entries`);
+  expect([...new Set(items.map((entry: DocumentEntry) => entry.document.id))]).toEqual([one, back]);
+  const [settled] = items.filter((entry: DocumentEntry) => entry.kind === 'settle');
+  expect(settled).toMatchObject({ quantity: '4', from: { place: 'supplier' }, to: { place: 'inbound' }, reason: '' });
+  expect(items.at(-1)).toMatchObject({
+    ...{ document: { type: 'stock.reversal' }, reason: '数错了', actor: { name: '测试员' } },
+  });
   expect(await bucketsOf(keeper, a)).toEqual({ onHand: '7', available: '7', onOrder: '5' });
   expect((await said(keeper, 'GET', path)).expectation.state).toBe('partlyReceived');
   await book(keeper, '/expectations/receive', receipt({ line: 1, quantity: '1' }));
@@ -454,6 +462,16 @@ test('STK-1: a random day of documents, receipts of expected goods and counter-d
   }
   expect(done.length, `seed ${seed}`).toBeGreaterThan(60);
   await expectSound(scope);
+
+  // STK-10: the documents open into everything that was posted, and nothing is in two of them.
+  const pages = [...done.map((id) => `/documents/${id}`), ...expected.map((id) => `/expectations/${id}`)];
+  const found = new Map<string, Set<string>>();
+  for (const path of pages)
+    for (const entry of (await said(keeper, 'GET', `${path}/entries?limit=200`)).items)
+      found.set(entry.id, (found.get(entry.id) ?? new Set()).add(entry.document.id));
+  const { rows } = await owner.query('select id from transfer where tenant_id = $1', [scope.tenant]);
+  expect([...found.keys()].toSorted()).toEqual(rows.map((row) => row.id).toSorted());
+  expect([...found.values()].filter((documents) => documents.size !== 1)).toEqual([]);
 });
 
 test('STK-4 STK-1: one SKU with its buckets per node, bins, goods on order and sales by day, now and before', async () => {

@@ -13,6 +13,7 @@ export {
   receiveGoods,
   type StockChange,
 } from './change-stock.ts';
+export { documentEntries, type EntrySources } from './document-entries.ts';
 export { stockExports } from './exports.ts';
 export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
@@ -24,6 +25,7 @@ export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
 export { ageOfStock } from './stock-age.ts';
+export { reversalsOf } from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

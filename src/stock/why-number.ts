@@ -4,7 +4,6 @@
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import type { Bucket, LedgerPlace } from '../contract/stock.ts';
-import { DOCUMENT_KINDS } from '../contract/stock-documents.ts';
 import { peopleNames } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
@@ -12,14 +11,10 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type EntryBehind, entriesBehind } from '../ledger/ledger.ts';
 import { type AtNode, SOURCES, stockAt, sumAmounts } from './buckets.ts';
-import { EXPECTATION, expectationNumbers } from './expectations.ts';
+import { type DocumentNumbers, inWords } from './entry-words.ts';
 import type { Node } from './nodes.ts';
-import { type ActorWords, actorWords, placeOf } from './place-words.ts';
-import { documentType, stockDocumentNumbers } from './stock-documents.ts';
+import { type ActorWords, actorWords } from './place-words.ts';
 import { virtualChanges } from './virtual-stock.ts';
-
-/** Numbers of the documents of one type, by id; modules above stock bring theirs. */
-export type DocumentNumbers = (ctx: Ctx, ids: readonly Id[]) => Promise<Map<Id, string>>;
 
 export type WhyQuestion = {
   skuId: Id;
@@ -166,54 +161,4 @@ async function whyVirtual(ctx: Ctx, nodes: readonly Node[], q: WhyQuestion) {
     entries,
     next: older.length > entries.length && last ? writeCursor({ id: last.id, until: until2 }) : null,
   };
-}
-
-async function inWords(
-  ctx: Ctx,
-  nodes: readonly Node[],
-  entries: readonly EntryBehind[],
-  documents: ReadonlyMap<string, DocumentNumbers>,
-): Promise<WhyEntry[]> {
-  const names = new Map(nodes.map((node) => [node.id, node.name]));
-  const [people, numbers] = await Promise.all([
-    peopleNames(
-      ctx,
-      entries.map((entry) => entry.actor),
-    ),
-    numbersOf(ctx, entries, documents),
-  ]);
-  return entries.map(({ id, at, kind, from, to, change, running, document, actor, reason }) => ({
-    id,
-    at,
-    kind,
-    from: placeOf(from, names),
-    to: placeOf(to, names),
-    change,
-    running,
-    document: { type: document.type, id: document.id, number: numbers.get(document.id) ?? '' },
-    actor: actorWords(actor, people),
-    // Where nobody gave a reason the ledger keeps the document's type, which the entry names already.
-    reason: reason === document.type ? '' : reason,
-  }));
-}
-
-const OWN_DOCUMENTS: ReadonlyMap<string, DocumentNumbers> = new Map([
-  ...DOCUMENT_KINDS.map((kind) => [documentType(kind), stockDocumentNumbers] as const),
-  [EXPECTATION, expectationNumbers] as const,
-]);
-
-/** Numbers people know the documents of these by. */
-export async function numbersOf(
-  ctx: Ctx,
-  entries: readonly { document: { type: string; id: Id } }[],
-  documents: ReadonlyMap<string, DocumentNumbers>,
-): Promise<Map<Id, string>> {
-  const byType = Map.groupBy(entries, (entry) => entry.document.type);
-  const found = await Promise.all(
-    [...byType].map(([type, own]) => {
-      const numbers = OWN_DOCUMENTS.get(type) ?? documents.get(type);
-      return numbers?.(ctx, [...new Set(own.map((entry) => entry.document.id))]) ?? new Map<Id, string>();
-    }),
-  );
-  return new Map(found.flatMap((one) => [...one]));
 }

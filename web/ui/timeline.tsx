@@ -22,8 +22,10 @@ function useEventText() {
 }
 
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const text = useEventText();
+  // What a person wrote, or a word of ours.
+  const why = (cause: string) => (i18n.exists(`event.cause.${cause}`) ? t(`event.cause.${cause}`) : cause);
   // Sorting keeps the order of what happened at the same moment; the whole is then turned round.
   const newestFirst = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).toReversed();
   return (
@@ -40,7 +42,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
             <span className={css.dot} data-kind={entry.actor.kind} aria-hidden />
             <span>
               {text(entry)}
-              {entry.cause && <span className="quiet"> · {entry.cause}</span>}
+              {entry.cause && <span className="quiet"> · {why(entry.cause)}</span>}
             </span>
             <span className={css.actor}>{entry.actor.kind === 'system' ? t('actor.system') : entry.actor.name}</span>
           </li>

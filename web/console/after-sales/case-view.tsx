@@ -6,8 +6,10 @@ import type { AfterSaleCase } from '../../../src/contract/after-sales.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { momentText } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
+import { StateTrack } from '../../ui/state-track.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { AmountsTable } from '../orders/amounts-table.tsx';
@@ -32,6 +34,7 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
         <CaseKind kind={one.kind} />
         {one.state === 'applied' ? <Countdown until={one.answerBefore} now={now} /> : <CaseState one={one} />}
       </header>
+      <CaseTrack one={one} />
       <Wanted one={one} order={order.data} />
       {order.data ? <OrderOfCase order={order.data} /> : <Unread query={order} rows={10} />}
       {order.data && (
@@ -41,6 +44,21 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
       )}
     </article>
   );
+}
+
+function CaseTrack({ one }: { one: AfterSaleCase }) {
+  const { t } = useTranslation();
+  const { state, outcome, openedAt, answerBefore, settledAt } = one;
+  const settled = outcome ? t(`orders.afterSaleOutcome.${outcome}`) : t(`afterSales.state.${state}`);
+  const mark = { applied: 'now', done: 'done', cancelled: 'stopped' } as const;
+  const steps = [
+    { id: 'application', name: t('track.afterSale.application'), mark: 'done' as const, at: openedAt },
+    {
+      ...{ id: 'settlement', name: t('track.afterSale.settlement'), mark: mark[state], at: settledAt },
+      note: state === 'applied' ? t('track.before', { moment: momentText(answerBefore) }) : settled,
+    },
+  ];
+  return <StateTrack label={t('track.title')} steps={steps} />;
 }
 
 function Wanted({ one, order }: { one: AfterSaleCase; order: OrderDetail | undefined }) {

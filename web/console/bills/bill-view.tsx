@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { type BillDetail, type DifferenceType, getBill } from '../../../src/contract/bills.ts';
 import { Money } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
+import { StateTrack } from '../../ui/state-track.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { markAt } from '../../ui/track.ts';
 import { call } from '../api.ts';
 import css from './bills.module.css';
 import { DifferencesTable } from './differences-table.tsx';
@@ -21,6 +23,7 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
   return (
     <>
       <BillHead bill={bill.data} />
+      <BillTrack bill={bill.data} />
       <div className={css.types}>
         <Tabs
           label={t('bills.type')}
@@ -49,6 +52,23 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
       />
     </>
   );
+}
+
+/** A bill is through when none of its lines differs any more. */
+const PRESENT = { matching: 1, open: 2, balanced: 3, closed: 3 } as const;
+
+function BillTrack({ bill: { state, importedAt, open } }: { bill: BillDetail }) {
+  const { t } = useTranslation();
+  const steps = (['import', 'matching', 'differences'] as const).map((id, index) => {
+    const mark = markAt(index, PRESENT[state]);
+    const waits = id === 'differences' && mark === 'now';
+    return {
+      ...{ id, name: t(`track.bill.${id}`), mark: waits ? ('waits' as const) : mark },
+      at: id === 'import' ? importedAt : null,
+      note: waits ? t('track.openDifferences', { count: open }) : null,
+    };
+  });
+  return <StateTrack label={t('track.title')} steps={steps} />;
 }
 
 function BillHead({ bill }: { bill: BillDetail }) {

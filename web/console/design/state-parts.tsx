@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ApiProblem } from '../../ui/problem.ts';
 import { startRun } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
+import { StateTrack } from '../../ui/state-track.tsx';
 import { ErrorState, InlineError, insteadOf, Waiting } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import type { Mode } from '../../ui/tokens.ts';
@@ -71,6 +72,15 @@ export function StateParts({ mode }: { mode: Mode }) {
             postcode: '',
             masked: true,
           }}
+        />
+        <StateTrack
+          label={t('track.title')}
+          steps={[
+            { id: 'order', name: t('track.order.order'), mark: 'done', at: NOON },
+            { id: 'payment', name: t('track.order.payment'), mark: 'skipped', note: t('track.nothingToPay') },
+            { id: 'review', name: t('track.order.review'), mark: 'waits', at: NOON, note: t('orders.hold.outOfStock') },
+            { id: 'shipment', name: t('track.order.shipment'), mark: 'ahead' },
+          ]}
         />
         <Timeline
           entries={[

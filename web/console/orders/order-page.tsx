@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { orderEntries } from '../../../src/contract/document-entries.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
@@ -11,7 +12,9 @@ import { StateTag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { OrderCases } from '../after-sales/order-cases.tsx';
+import { call } from '../api.ts';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
+import { DocumentEntries } from '../stock/document-entries.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
 import { DeliveryOffers } from './delivery-offers.tsx';
@@ -20,6 +23,7 @@ import { FulfilmentList } from './fulfilment-list.tsx';
 import { HoldList } from './hold-list.tsx';
 import { LineList } from './line-list.tsx';
 import { OrderFacts } from './order-facts.tsx';
+import { OrderProgress } from './order-progress.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
 import { PaymentTable } from './payment-table.tsx';
@@ -77,6 +81,7 @@ function OrderView({ order }: { order: OrderDetail }) {
   return (
     <article className={css.page}>
       <OrderHead order={order} />
+      <OrderProgress order={order} />
       <div className={css.columns}>
         <div className={css.column}>
           {order.holdDetails.length > 0 && (
@@ -107,6 +112,14 @@ function OrderView({ order }: { order: OrderDetail }) {
             <Section title={t('orders.timeline')}>
               <Timeline entries={order.timeline} />
             </Section>
+            <DocumentEntries
+              id={order.id}
+              number={order.number}
+              version={order.version}
+              load={(query, signal) =>
+                call(orderEntries, { params: { id: order.id }, query, ...(signal && { signal }) })
+              }
+            />
           </div>
         </div>
         <div className={css.column}>

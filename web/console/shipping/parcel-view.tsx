@@ -3,14 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { Maximize2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { parcelEntries } from '../../../src/contract/document-entries.ts';
 import type { ParcelRow } from '../../../src/contract/shipping.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { Section } from '../../ui/section.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
+import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
+import { DocumentEntries } from '../stock/document-entries.tsx';
 import { CourierChoice } from './courier-choice.tsx';
+import { ParcelTrack } from './parcel-track.tsx';
 import css from './parcels.module.css';
 
 export function ParcelView({ parcel }: { parcel: ParcelRow }) {
@@ -33,6 +37,7 @@ export function ParcelView({ parcel }: { parcel: ParcelRow }) {
           <Maximize2 size={14} aria-hidden />
         </Link>
       </header>
+      <ParcelTrack parcel={parcel} />
       <Section title={t('shipping.section.waybill')}>
         <dl className={css.facts}>
           <Fact name={t('orders.column.courier')}>{parcel.courier?.name}</Fact>
@@ -76,6 +81,13 @@ export function ParcelView({ parcel }: { parcel: ParcelRow }) {
           <CourierChoice orderId={parcel.order.id} />
         </Section>
       )}
+      <DocumentEntries
+        key={parcel.id}
+        id={parcel.id}
+        number={parcel.number}
+        version={parcel.state}
+        load={(query, signal) => call(parcelEntries, { params: { id: parcel.id }, query, ...(signal && { signal }) })}
+      />
     </article>
   );
 }

@@ -17,6 +17,7 @@ import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { AsOfField } from './as-of-field.tsx';
 import { DocumentLink } from './document-link.tsx';
+import { useEntryWords } from './entry-words.ts';
 import { Reservations } from './reservations.tsx';
 import type { WhyQuestion } from './why.tsx';
 import css from './why-drawer.module.css';
@@ -157,12 +158,8 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
 type EntriesProps = { entries: readonly LedgerEntry[]; opening: string; onLeave: () => void };
 
 function Entries({ entries, opening, onLeave }: EntriesProps) {
-  const { t, i18n } = useTranslation();
-  const actor = ({ kind, name }: LedgerEntry['actor']) => (kind === 'person' ? name : t(`actor.${kind}`));
-  // A reason is what a person wrote, or a word of ours.
-  const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
-  const place = ({ node, place: word, bin }: LedgerEntry['from']) =>
-    [node, word === 'bin' ? bin : t(`ledgerPlace.${word}`)].filter(Boolean).join(' · ');
+  const { t } = useTranslation();
+  const { place, because } = useEntryWords();
   if (entries.length === 0)
     return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
   return (
@@ -186,7 +183,7 @@ function Entries({ entries, opening, onLeave }: EntriesProps) {
               <div>
                 {t(`ledger.${entry.kind}`)} · <DocumentLink document={entry.document} onLeave={onLeave} />
               </div>
-              <div className="quiet">{[actor(entry.actor), reason(entry.reason)].filter(Boolean).join(' · ')}</div>
+              <div className="quiet">{because(entry)}</div>
             </td>
             <td className={css.way}>
               {place(entry.from)} → {place(entry.to)}

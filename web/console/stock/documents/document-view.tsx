@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { stockDocumentEntries } from '../../../../src/contract/document-entries.ts';
 import type { ResponseOf } from '../../../../src/contract/endpoint.ts';
 import {
   getStockDocument,
@@ -17,6 +18,7 @@ import { InlineError, Unread } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { queryClient, useRight } from '../../queries.ts';
+import { DocumentEntries } from '../document-entries.tsx';
 import css from './documents.module.css';
 import { By } from './documents-table.tsx';
 
@@ -39,6 +41,12 @@ export function DocumentView({ id, onDocument, onExpectation }: Props) {
     <article className={css.view}>
       <Head document={document} {...{ onDocument, onExpectation }} />
       <Lines lines={lines} isCount={document.kind === 'count'} />
+      <DocumentEntries
+        id={id}
+        number={document.number}
+        version={document.reversedBy?.id ?? ''}
+        load={(query, signal) => call(stockDocumentEntries, { params: { id }, query, ...(signal && { signal }) })}
+      />
     </article>
   );
 }

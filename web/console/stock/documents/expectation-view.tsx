@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { expectationEntries } from '../../../../src/contract/document-entries.ts';
 import {
   changeExpectation,
   closeExpectations,
@@ -17,11 +18,14 @@ import { EditPanel } from '../../../ui/edit-panel.tsx';
 import { TextField } from '../../../ui/fields.tsx';
 import { Moment } from '../../../ui/figures.tsx';
 import type { FormSection } from '../../../ui/form.tsx';
+import { countText } from '../../../ui/format.ts';
 import { Section } from '../../../ui/section.tsx';
+import { StateTrack } from '../../../ui/state-track.tsx';
 import { InlineError, Unread } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { useRight } from '../../queries.ts';
+import { DocumentEntries } from '../document-entries.tsx';
 import { refreshStock } from './document-view.tsx';
 import css from './documents.module.css';
 import { ExpectationTag } from './expectations-table.tsx';
@@ -62,8 +66,15 @@ function Expectation({ detail, onDocument }: { detail: ExpectationDetail; onDocu
       save={save}
       reread={() => void refreshStock()}
     >
+      <ExpectationTrack expectation={expectation} />
       <ReceiveExpected key={version} detail={detail} mayWrite={mayWrite} onDocument={onDocument} />
       <Receipts id={id} onDocument={onDocument} />
+      <DocumentEntries
+        id={id}
+        number={expectation.number}
+        version={version}
+        load={(query, signal) => call(expectationEntries, { params: { id }, query, ...(signal && { signal }) })}
+      />
     </EditPanel>
   );
 }
@@ -128,12 +139,38 @@ function Head({ expectation: { id, number, state }, mayWrite }: { expectation: E
   );
 }
 
+/** Receipts of one expectation that are shown, and asked for the last day something came. */
+const RECEIPTS = 50;
+
+const useReceipts = (id: string) =>
+  useQuery({
+    queryKey: ['stockDocuments', 'of', id],
+    queryFn: ({ signal }) => call(listStockDocuments, { query: { expectationId: id, limit: RECEIPTS }, signal }),
+  });
+
+const RECEIPT = { open: 'now', partlyReceived: 'now', received: 'done', closedShort: 'stopped' } as const;
+
+function ExpectationTrack({
+  expectation: { id, state, createdAt, quantity, received },
+}: {
+  expectation: ExpectationRow;
+}) {
+  const { t } = useTranslation();
+  const last = useReceipts(id).data?.items.find((one) => one.kind === 'receipt' && !one.reversedBy);
+  const came = t('track.receivedOf', { received: countText(received), quantity: countText(quantity) });
+  const steps = [
+    { id: 'expectation', name: t('track.expectation.expectation'), mark: 'done' as const, at: createdAt },
+    {
+      ...{ id: 'receipt', name: t('track.expectation.receipt'), mark: RECEIPT[state], at: last?.createdAt ?? null },
+      note: state === 'closedShort' ? `${t('goodsDocuments.state.closedShort')} · ${came}` : came,
+    },
+  ];
+  return <StateTrack label={t('track.title')} steps={steps} />;
+}
+
 function Receipts({ id, onDocument }: Props) {
   const { t } = useTranslation();
-  const found = useQuery({
-    queryKey: ['stockDocuments', 'of', id],
-    queryFn: ({ signal }) => call(listStockDocuments, { query: { expectationId: id, limit: 50 }, signal }),
-  });
+  const found = useReceipts(id);
   if (!found.data || found.data.items.length === 0) return null;
   return (
     <Section title={t('goodsDocuments.receipts')}>

@@ -6,6 +6,7 @@ import { bench } from './bench.ts';
 import { channels } from './channels.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
+import { documents } from './documents.ts';
 import { frame } from './frame.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
@@ -45,4 +46,5 @@ export const en = {
   ...help,
   ...masters,
   ...design,
+  ...documents,
 };

@@ -292,6 +292,7 @@ export const orders = {
     unmatched: 'Not on a bill yet',
   },
   event: {
+    cause: { channelClosed: 'closed by the channel' },
     order: {
       received: 'Received from the channel',
       paid: 'Paid',

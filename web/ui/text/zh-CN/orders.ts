@@ -264,6 +264,7 @@ export const orders = {
     unmatched: '未对账',
   },
   event: {
+    cause: { channelClosed: '平台关闭' },
     order: {
       received: '接收平台订单',
       paid: '已付款',

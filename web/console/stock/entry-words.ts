@@ -1,0 +1,17 @@
+/** A ledger entry in words, the same wherever entries are read: where from, where to, who and why. */
+import { useTranslation } from 'react-i18next';
+import type { LedgerEntry } from '../../../src/contract/stock.ts';
+
+type Told = Pick<LedgerEntry, 'actor' | 'reason'>;
+
+export function useEntryWords() {
+  const { t, i18n } = useTranslation();
+  // A reason is what a person wrote, or a word of ours.
+  const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
+  const actor = ({ kind, name }: LedgerEntry['actor']) => (kind === 'person' ? name : t(`actor.${kind}`));
+  return {
+    place: ({ node, place, bin }: LedgerEntry['from']) =>
+      [node, place === 'bin' ? bin : t(`ledgerPlace.${place}`)].filter(Boolean).join(' · '),
+    because: (entry: Told) => [actor(entry.actor), reason(entry.reason)].filter(Boolean).join(' · '),
+  };
+}
