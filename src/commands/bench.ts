@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { commit, type Figure, machine } from '../bench/figure.ts';
 import type { Command } from '../cli.ts';
 
-type Options = { orders?: number; grown?: number };
+type Options = { orders?: number; grown?: number; instances?: string };
 
 const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   ledger: async () => (await import('../bench/ledger.ts')).benchLedgerHere(),
@@ -13,20 +13,27 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   console: async (o) => (await import('../bench/console.ts')).benchConsole(o.orders),
   pickpath: async () => (await import('../bench/pickpath.ts')).benchPickPath(),
   batch: async () => (await import('../bench/batch.ts')).benchBatch(),
+  pack: async (o) => (await import('../bench/pack.ts')).benchPack(o.instances),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
-  summary: 'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch',
-  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--json]
+  summary: 'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch, pack',
+  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--instances DIR] [--json]
 
 Those that need one run on a database of their own with durable commits and remove it afterwards. With --grown the pipeline is also
-run behind N orders of the past and compared with a run behind ten thousand.`,
+run behind N orders of the past and compared with a run behind ten thousand. With --instances packing is measured on
+published container loads (BR1 to BR7 as CSV) instead of made-up ones.`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, orders: { type: 'string' }, grown: { type: 'string' } },
+      options: {
+        json: { type: 'boolean' },
+        orders: { type: 'string' },
+        grown: { type: 'string' },
+        instances: { type: 'string' },
+      },
     });
     const [name = ''] = positionals;
     const bench = BENCHES[name];
@@ -39,6 +46,7 @@ run behind N orders of the past and compared with a run behind ten thousand.`,
     const figures = await bench({
       ...(values.orders && { orders: Number(values.orders) }),
       ...(values.grown && { grown: Number(values.grown) }),
+      ...(values.instances && { instances: values.instances }),
     });
     const here = machine();
     if (values.json) console.log(JSON.stringify({ bench: name, commit: commit(), machine: here, figures }));

@@ -1,6 +1,9 @@
 /** What other modules may use of the warehouse. */
 
 export { makePickLists } from './make-pick-lists.ts';
+export { type Carton, chooseCarton, type Piece } from './pack/choose-carton.ts';
+export { type Goods, type Sides, volumeOf, waysOf } from './pack/goods.ts';
+export { loadBox } from './pack/load-box.ts';
 export { type BatchOrder, batchOrders, type Cart } from './path/batch-orders.ts';
 export type { Layout, Spot } from './path/layout.ts';
 export { policyLength } from './path/policies.ts';

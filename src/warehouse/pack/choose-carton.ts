@@ -1,0 +1,44 @@
+/** Which carton an order goes into (WMS-8). */
+import { type Goods, type Place, type Sides, volumeOf, waysOf } from './goods.ts';
+import { loadBox } from './load-box.ts';
+
+export type Piece = {
+  sides: Sides;
+  weightG: number;
+  pieces: number;
+  /** Stands as it is, as bottles and screens do. */
+  upright?: boolean;
+};
+
+export type Carton = {
+  id: string;
+  /** Inside. */
+  sides: Sides;
+  maxWeightG: number;
+  costMinor: bigint;
+};
+
+export type Packed = { carton: Carton; places: Place[]; fill: number };
+
+/** More does not pay: what sixty loads do not fit, six hundred seldom do. */
+const EFFORT = { loads: 60, blocks: 200 };
+
+/**
+ * The cheapest carton that holds all pieces, of equally cheap ones the smallest, and where each lies; null when none does.
+ * Never a carton too small; seldom one a size too big, since not every way to put twelve things into a box is tried.
+ */
+export function chooseCarton(pieces: readonly Piece[], cartons: readonly Carton[]): Packed | null {
+  const volume = pieces.reduce((sum, one) => sum + one.pieces * volumeOf(one.sides), 0);
+  const weightG = pieces.reduce((sum, one) => sum + one.pieces * one.weightG, 0);
+  const goods: Goods[] = pieces.map((one) => ({ ways: waysOf(one.sides, one.upright), pieces: one.pieces }));
+  const cheapest = [...cartons].sort(
+    (a, b) => Number(a.costMinor - b.costMinor) || volumeOf(a.sides) - volumeOf(b.sides) || (a.id < b.id ? -1 : 1),
+  );
+  for (const carton of cheapest) {
+    if (weightG > carton.maxWeightG || volume > volumeOf(carton.sides)) continue;
+    if (!goods.every(({ ways }) => ways.some((way) => way.every((side, i) => side <= carton.sides[i]!)))) continue;
+    const { places, volume: loaded, fill } = loadBox(carton.sides, goods, EFFORT);
+    if (loaded === volume) return { carton, places, fill };
+  }
+  return null;
+}
