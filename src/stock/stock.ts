@@ -15,6 +15,7 @@ export {
 } from './change-stock.ts';
 export { documentEntries, type EntrySources } from './document-entries.ts';
 export { stockExports } from './exports.ts';
+export { type Forecast, forecastAll, scaleOf } from './forecast/choose-method.ts';
 export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
 export { covers } from './node-reach.ts';
