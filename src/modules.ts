@@ -98,7 +98,7 @@ import {
 } from './shipping/shipping.ts';
 import { allNodes, nodeImport, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
-import { warehouseRoutes } from './warehouse/warehouse.ts';
+import { binExport, binImport, warehouseRoutes } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
@@ -140,6 +140,7 @@ export const allExports: readonly TableExport[] = [
   ...stockExports,
   ...channelExports,
   ...shippingExports,
+  binExport,
   ...paymentExports,
   ...orderExports,
   ...reconciliationExports,
@@ -156,6 +157,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       tableFiles(productImport),
       wholeFiles(bundleImport),
       tableFiles(nodeImport),
+      tableFiles(binImport),
       tableFiles(stockImport),
       tableFiles(priceListImport),
       tableFiles(mappingImport),

@@ -2,6 +2,8 @@
  * Where the demo's brand keeps its goods: three warehouses and two stores, each with the bins it walks past. Codes are
  * those of GB/T 2260, as price lists and sourcing use them.
  */
+import type { FloorInput, ZoneInput } from '../../src/contract/floor.ts';
+
 export type DemoNode = {
   code: string;
   name: string;
@@ -135,9 +137,54 @@ export const NODES: readonly DemoNode[] = [
   },
 ];
 
-/** Zone by what is kept there, then aisle, bay and level: the order in which a picker walks. */
-export function binOf(node: string, category: string, at: number): string {
-  const zone = /床品|被芯|枕芯|收纳/.test(category) ? 'B' : 'A';
-  const [aisle, bay, level] = [1 + Math.floor(at / 24), 1 + Math.floor((at % 24) / 4), 1 + (at % 4)];
-  return [node, zone, String(aisle).padStart(2, '0'), String(bay).padStart(2, '0'), level].join('-');
+type DemoZone = ZoneInput & { aisles: readonly string[]; bays: { from: number; to: number } };
+
+/** Every warehouse of the brand is built alike; only the picking zones are filled when the doors open. */
+export const ZONES: readonly DemoZone[] = [
+  zone('A', '服装拣货区', 'picking', ['01', '02', '03', '04', '05']),
+  zone('B', '家居拣货区', 'picking', ['06', '07', '08']),
+  zone('R', '存储区', 'reserve', ['09', '10']),
+  zone('H', '留货区', 'hold', ['11'], { from: 1, to: 10 }),
+  zone('T', '退货区', 'returns', ['11'], { from: 11, to: 20 }),
+];
+export const LEVELS = { from: 1, to: 4 };
+
+function zone(
+  code: string,
+  name: string,
+  kind: ZoneInput['kind'],
+  aisles: readonly string[],
+  bays = { from: 1, to: 20 },
+): DemoZone {
+  return { code, name, kind, active: true, aisles, bays };
+}
+
+/** Eleven aisles in two blocks of five bays on each side; walks begin at the office and end at the packing benches. */
+export const FLOOR: FloorInput = {
+  aisles: Array.from({ length: 11 }, (_, i) => ({ code: String(i + 1).padStart(2, '0'), xMm: 1600 + i * 3200 })),
+  crossAisles: [1200, 9600, 18_000],
+  crossAisleWidthMm: 2400,
+  bayMm: 1200,
+  numbering: 'oddEven',
+  startsAt: { xMm: 1600, yMm: 1200 },
+  endsAt: { xMm: 14_400, yMm: 1200 },
+};
+
+/** Prime to the bins of both picking zones, so that goods are spread over all of one before any bin gets a second SKU. */
+const SPREAD = 67;
+
+/** A bin for each of the goods of a node, by what they are: clothes in one zone, the household in the other. */
+export function binsFor(node: string, categories: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return categories.map((category) => {
+    const { code, aisles, bays } = ZONES[/床品|被芯|枕芯|收纳|毛巾|厨房/.test(category) ? 1 : 0]!;
+    const at = seen.get(code) ?? 0;
+    seen.set(code, at + 1);
+    const perAisle = bays.to * LEVELS.to;
+    const slot = (at * SPREAD) % (aisles.length * perAisle);
+    const bay = 1 + Math.floor((slot % perAisle) / LEVELS.to);
+    return [node, code, aisles[Math.floor(slot / perAisle)], String(bay).padStart(2, '0'), 1 + (slot % LEVELS.to)].join(
+      '-',
+    );
+  });
 }

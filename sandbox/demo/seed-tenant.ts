@@ -13,10 +13,11 @@ import type { Outcome } from '../../src/kernel/refusal.ts';
 import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
+import { makeBins, saveFloor, saveZone } from '../../src/warehouse/warehouse.ts';
 import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
-import { binOf, NODES } from './places.ts';
+import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { COURIERS } from './tariffs.ts';
 
 /** Only Cainiao can put a recipient on a label whom the platform keeps to itself. */
@@ -77,17 +78,35 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   const nodes = NODES.map(({ keeps: _, depth: __, ...node }) => ({ ...node, id: ctx.newId(), active: true }));
   await saveNodes(ctx, nodes);
   const kept = whoKeepsWhat(random);
+  const bins = new Map(
+    [...kept].map(([code, skus]) => [
+      code,
+      binsFor(
+        code,
+        skus.map(({ styleCode }) => categoryOf.get(styleCode)!),
+      ),
+    ]),
+  );
+  for (const node of nodes.filter(({ kind }) => kind === 'warehouse')) await seedFloor(ctx, node);
   const openings = NODES.map((node, i) => ({
     id: ctx.newId(),
     nodeId: nodes[i]!.id,
     note: '期初库存',
     lines: kept.get(node.code)!.map((sku, at) => ({
       skuId: skuIds.get(sku.code)!,
-      bin: binOf(node.code, categoryOf.get(sku.styleCode)!, at),
+      bin: bins.get(node.code)![at]!,
       quantity: BigInt(node.depth[0] + random.below(node.depth[1] - node.depth[0])),
     })),
   }));
   assertDone(await openStock(ctx, openings));
+}
+
+async function seedFloor(ctx: Ctx, node: { id: Id; code: string }): Promise<void> {
+  await saveFloor(ctx, node.id, FLOOR);
+  for (const { aisles, bays, ...input } of ZONES) {
+    const { id: zoneId } = await saveZone(ctx, { ...input, id: ctx.newId(), nodeId: node.id });
+    await makeBins(ctx, node, { zoneId, aisles: [...aisles], bays, levels: LEVELS }, true);
+  }
 }
 
 /** Each node keeps its share of what is not sold out; the first one also what no other keeps. */

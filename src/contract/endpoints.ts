@@ -16,6 +16,7 @@ import * as events from './events.ts';
 import * as expectations from './expectations.ts';
 import * as explain from './explain-courier.ts';
 import * as exports from './exports.ts';
+import * as floor from './floor.ts';
 import * as health from './health.ts';
 import * as histories from './histories.ts';
 import * as home from './home.ts';
@@ -26,6 +27,7 @@ import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as payments from './payments.ts';
+import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
@@ -73,6 +75,8 @@ const areas = {
   shops,
   catalog,
   nodes,
+  floor,
+  pickLists,
   skus,
   styles,
   shipping,

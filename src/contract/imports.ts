@@ -12,6 +12,7 @@ export const IMPORT_KINDS = [
   'products',
   'bundles',
   'nodes',
+  'bins',
   'stock',
   'priceLists',
   'mappings',

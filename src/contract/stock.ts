@@ -122,17 +122,25 @@ export type LedgerEntry = Static<typeof LedgerEntry>;
 
 /**
  * The entries behind one number, newest first. `value` = `opening` + Σ `change` over all pages; `opening` is the bucket
- * before the oldest entry of this page. Without `nodeId`: all nodes together. Without `asOf`: now.
+ * before the oldest entry of this page. Without `nodeId`: all nodes together. Without `asOf`: now. With `bin`: what lies
+ * in that bin, as its own book has it; it needs `nodeId` and the bucket `onHand`. Refuses: `stock.binNeedsNode` (400).
  */
 export const whyThisNumber = endpoint({
   method: 'GET',
   path: '/api/v1/stock/why',
   summary: 'Why this number: the ledger entries behind a quantity, at any past time',
   scope: 'stock.read',
-  query: PageQuery({ skuId: Id, nodeId: Type.Optional(Id), bucket: Bucket, asOf: Type.Optional(Moment) }),
+  query: PageQuery({
+    skuId: Id,
+    nodeId: Type.Optional(Id),
+    bin: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    bucket: Bucket,
+    asOf: Type.Optional(Moment),
+  }),
   response: Output({
     sku: SkuRef,
     node: Nullable(NodeRef),
+    bin: Nullable(Type.String()),
     bucket: Bucket,
     asOf: Moment,
     value: Quantity,

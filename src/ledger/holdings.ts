@@ -33,3 +33,34 @@ export async function assetsWithStock(ctx: Ctx, book: string, assets: readonly s
       and (posted <> 0 or held_out <> 0 or held_in <> 0)`;
   return new Set(rows.map((row) => row.asset));
 }
+
+export type PlaceFill = { place: string; assets: number; posted: bigint };
+
+/** How much lies at each place of a node in a book, over all assets: for those who look at the places. */
+export const fillOfNode = (ctx: Ctx, book: string, node: string): Promise<PlaceFill[]> =>
+  ctx.sql<PlaceFill>`
+    select place, count(distinct asset)::int as assets, sum(posted)::bigint as posted
+    from account
+    where tenant_id = ${ctx.tenant}
+      and book = ${book}
+      and node = ${node}
+      and bounded
+      and posted > 0
+    group by place`;
+
+/** What lies at one place of a node, the most first. */
+export const assetsAt = (
+  ctx: Ctx,
+  { book, node, place }: { book: string; node: string; place: string },
+): Promise<{ asset: string; posted: bigint }[]> =>
+  ctx.sql<{ asset: string; posted: bigint }>`
+    select asset, sum(posted)::bigint as posted
+    from account
+    where tenant_id = ${ctx.tenant}
+      and book = ${book}
+      and node = ${node}
+      and place = ${place}
+      and bounded
+      and posted > 0
+    group by asset
+    order by sum(posted) desc, asset`;

@@ -85,23 +85,6 @@ const BUCKET_COLUMNS = [
 
 const nodes = async (ctx: Ctx): Promise<TablePage> => ({ rows: (await allNodes(ctx)).map(nodeCells), next: null });
 
-async function bins(ctx: Ctx, after: string | null, limit: number): Promise<TablePage> {
-  const [node, code] = after ? (JSON.parse(after) as [string, string]) : ['', ''];
-  const rows = await ctx.sql<{ node: string; code: string; zone: string }>`
-    select n.code as node, b.code, b.zone
-    from bin b
-    join node n on n.tenant_id = b.tenant_id and n.id = b.node_id
-    where b.tenant_id = ${ctx.tenant}
-      and (n.code, b.code) > (${node}, ${code})
-    order by n.code, b.code
-    limit ${limit}`;
-  const last = rows.at(-1);
-  return {
-    rows: rows.map((row) => [row.node, row.code, row.zone]),
-    next: rows.length < limit || !last ? null : JSON.stringify([last.node, last.code]),
-  };
-}
-
 type LineRow = {
   id: Id;
   line: number;
@@ -206,7 +189,6 @@ export const stockExports: readonly TableExport[] = [
     buckets,
   ),
   table('nodes', header(NODE_COLUMNS), nodes),
-  table('bins', ['仓库编码', '库位', '库区'], bins),
   table(
     'stockDocuments',
     ['单号', '业务类型', '业务日期', '仓库编码', '行', '商家编码', '库存类型', '库位', '变动', '盘点数', '备注'],

@@ -36,12 +36,12 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
 
   route(
     contract.whyThisNumber,
-    async ({ ctx, session, query: { skuId, nodeId, bucket, asOf, cursor, limit = 50 } }) => {
+    async ({ ctx, session, query: { skuId, nodeId, bin, bucket, asOf, cursor, limit = 50 } }) => {
       const nodes = await visibleNodes(ctx, session, nodeId);
       const until = asOf === undefined ? undefined : new Date(asOf);
-      const answer = await whyThisNumber(ctx, nodes, { skuId, bucket, asOf: until, cursor, limit }, documents);
+      const answer = await whyThisNumber(ctx, nodes, { skuId, bucket, bin, asOf: until, cursor, limit }, documents);
       const node = nodeId ? { id: nodeId, name: nodes[0]!.name } : null;
-      return { ...answer, node };
+      return { ...answer, node, bin: bin ?? null };
     },
   ),
 

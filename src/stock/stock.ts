@@ -21,6 +21,7 @@ export { stockImport } from './import-stock.ts';
 export { covers } from './node-reach.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';
 export { noteStockChange } from './note-changes.ts';
+export { type ActorWords, actorWords } from './place-words.ts';
 export * as places from './places.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';

@@ -14,11 +14,14 @@ import { type AtNode, SOURCES, stockAt, sumAmounts } from './buckets.ts';
 import { type DocumentNumbers, inWords } from './entry-words.ts';
 import type { Node } from './nodes.ts';
 import { type ActorWords, actorWords } from './place-words.ts';
+import { bin } from './places.ts';
 import { virtualChanges } from './virtual-stock.ts';
 
 export type WhyQuestion = {
   skuId: Id;
   bucket: Bucket;
+  /** One bin of the one node; the bucket is `onHand`. */
+  bin?: string | undefined;
   asOf?: Date | undefined;
   cursor?: string | undefined;
   limit: number;
@@ -52,7 +55,10 @@ export type WhyAnswer = {
   next: string | null;
 };
 
-/** Over the nodes given together. Refuses `catalog.skuUnknown` (404), `ledger.cursorInvalid` (400). */
+/**
+ * Over the nodes given together. Refuses `catalog.skuUnknown` (404), `ledger.cursorInvalid` (400), `stock.binNeedsNode`
+ * (400).
+ */
 export async function whyThisNumber(
   ctx: Ctx,
   nodes: readonly Node[],
@@ -61,6 +67,8 @@ export async function whyThisNumber(
 ): Promise<WhyAnswer> {
   const sku = (await skusById(ctx, [q.skuId])).get(q.skuId);
   if (!sku) throw new Refused('catalog.skuUnknown', { id: q.skuId }, 404);
+  if (q.bin !== undefined && (nodes.length !== 1 || q.bucket !== 'onHand'))
+    throw new Refused('stock.binNeedsNode', {}, 400);
   const { id, merchantCode, name, properties } = sku;
   const head = { sku: { id, merchantCode, name, properties }, bucket: q.bucket, asOf: q.asOf ?? new Date(ctx.now()) };
   if (q.bucket === 'available') return { ...head, ...(await whyAvailable(ctx, nodes, sku, q.asOf)) };
@@ -68,7 +76,7 @@ export async function whyThisNumber(
   const source = SOURCES[q.bucket];
   const page = await entriesBehind(
     ctx,
-    nodes.map((node) => source.account(node.id, id)),
+    nodes.map((node) => (q.bin === undefined ? source.account(node.id, id) : bin(node.id, q.bin, id))),
     { bucket: source.amount, cursor: q.cursor ?? null, limit: q.limit, ...(q.asOf && { until: q.asOf }) },
   );
   const entries = await inWords(ctx, nodes, page.entries, documents);

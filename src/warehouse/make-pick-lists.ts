@@ -26,7 +26,10 @@ import {
   takeGoods,
 } from '../shipping/shipping.ts';
 import { nodesOf } from '../stock/stock.ts';
-import { buildPickLists, type PickList, type PickListRule } from './pick-list.ts';
+import { binsNamed } from './floor/keep-bins.ts';
+import { floorOf } from './floor/keep-floor.ts';
+import { walkPlanner } from './floor/plan-walk.ts';
+import { buildPickLists, inSerpentines, type PickList, type PickListRule, type WalkPlanner } from './pick-list.ts';
 
 /** Slots of a usual cart. */
 export const CART: PickListRule = { ordersPerList: 20, sameSkuFrom: 5 };
@@ -36,16 +39,18 @@ type PickListRow = {
   nodeId: Id;
   fulfilments: Id[];
   lines: PickList['lines'];
+  walk: PickList['walk'];
   createdAt: Date;
   createdBy: string;
 };
-type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: PickList['lines'] };
+export type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: PickList['lines'] };
 
-const pickListTable = table<PickListRow>('pick_list', {
+export const pickListTable = table<PickListRow>('pick_list', {
   id: 'uuid',
   nodeId: 'uuid',
   fulfilments: 'uuid[]',
   lines: 'jsonb',
+  walk: 'jsonb',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -101,17 +106,26 @@ async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], rule: Pi
     lines: mine.map(({ skuId, bin, quantity }) => ({ sku: skuId, bin, quantity })),
   }));
   const createdAt = new Date(ctx.now());
-  const rows = buildPickLists(orders, rule).map((list) => ({
+  const plan = await plannerFor(ctx, nodeId, picks);
+  const rows = buildPickLists(orders, rule, plan).map((list) => ({
     id: ctx.newId(),
     nodeId,
     fulfilments: list.orders.map((order) => order.id),
     lines: list.lines,
+    walk: list.walk,
     createdAt,
     createdBy: actorText(ctx.actor),
   }));
   await pickListTable.insert(ctx, rows);
   await nameLists(ctx, rows);
   return rows.map((row) => row.id);
+}
+
+/** The shortest walk over the floor as it is drawn now; serpentines where nobody has drawn it. */
+async function plannerFor(ctx: Ctx, nodeId: Id, picks: readonly Pick[]): Promise<WalkPlanner> {
+  const floor = await floorOf(ctx, nodeId);
+  if (!floor) return inSerpentines;
+  return walkPlanner(floor, await binsNamed(ctx, nodeId, [...new Set(picks.map(({ bin }) => bin))]));
 }
 
 /** The picks learn which list they are on. */
@@ -163,6 +177,8 @@ async function pickListData(ctx: Ctx, ports: ShippingPorts, listIds: readonly Id
     number: list.number,
     warehouse: nodes.find((node) => node.id === list.nodeId)?.name ?? '',
     picker: '',
+    walk: list.walk,
+    notPlaced: list.walk ? new Set(list.lines.map(({ bin }) => bin)).size - list.walk.stops.length : 0,
     lines: list.lines.map((line) => {
       const sku = skus.get(line.sku);
       return {

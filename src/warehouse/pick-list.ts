@@ -17,7 +17,25 @@ export type PickList = {
   orders: { slot: number; id: string }[];
   /** In walking order, one line per bin and SKU. */
   lines: { bin: string; sku: string; quantity: bigint; slots: { slot: number; quantity: bigint }[] }[];
+  /** Null where no floor is drawn: then it is walked in serpentines. */
+  walk: Walk | null;
 };
+
+type Place = { xMm: number; yMm: number };
+export type Walk = {
+  /** The shortest walk there is, and what two habits would have walked. */
+  lengthMm: number;
+  sShapeMm: number;
+  largestGapMm: number;
+  /** The places where it turns, from the start to the end. */
+  path: Place[];
+  /** Where each bin is reached; those that are not placed are not here and come last. */
+  stops: { bin: string; at: Place }[];
+};
+
+/** Puts the bins of a list into walking order. */
+export type WalkPlanner = (bins: readonly string[]) => { order: string[]; walk: Walk | null };
+export const inSerpentines: WalkPlanner = (bins) => ({ order: walkBins(bins), walk: null });
 
 export type PickListRule = {
   /** Slots of the cart or wall. */
@@ -30,7 +48,11 @@ export type PickListRule = {
  * Pick lists for fulfilments given in order of urgency: first one-piece orders of the same SKU, by SKU, then the rest as
  * given. Throws a RangeError for a rule below one and for a fulfilment with nothing to pick.
  */
-export function buildPickLists(orders: readonly PickOrder[], rule: PickListRule): PickList[] {
+export function buildPickLists(
+  orders: readonly PickOrder[],
+  rule: PickListRule,
+  plan: WalkPlanner = inSerpentines,
+): PickList[] {
   if (rule.ordersPerList < 1 || rule.sameSkuFrom < 1) throw new RangeError('a pick list holds at least one order');
   for (const order of orders) {
     if (order.lines.length === 0 || order.lines.some((line) => line.quantity <= 0n)) {
@@ -42,8 +64,8 @@ export function buildPickLists(orders: readonly PickOrder[], rule: PickListRule)
   const grouped = new Set(sameSku.flat());
   const mixed = orders.filter((order) => !grouped.has(order));
   return [
-    ...sameSku.flatMap((group) => chunk(group, rule.ordersPerList).map((part) => listOf('sameSku', part))),
-    ...chunk(mixed, rule.ordersPerList).map((part) => listOf('mixed', part)),
+    ...sameSku.flatMap((group) => chunk(group, rule.ordersPerList).map((part) => listOf('sameSku', part, plan))),
+    ...chunk(mixed, rule.ordersPerList).map((part) => listOf('mixed', part, plan)),
   ];
 }
 
@@ -55,16 +77,17 @@ function chunk<T>(all: readonly T[], size: number): T[][] {
   return parts;
 }
 
-function listOf(kind: PickList['kind'], orders: readonly PickOrder[]): PickList {
-  const picks = orders.flatMap((order, index) => order.lines.map((line) => ({ ...line, slot: index + 1 })));
+function listOf(kind: PickList['kind'], orders: readonly PickOrder[], plan: WalkPlanner): PickList {
+  const picks = orders.flatMap(({ lines }, index) => lines.map((line) => ({ ...line, slot: index + 1 })));
   const byBin = Map.groupBy(picks, (pick) => pick.bin);
-  const lines = walkBins([...byBin.keys()]).flatMap((bin) => {
+  const { order, walk } = plan([...byBin.keys()]);
+  const lines = order.flatMap((bin) => {
     const bySku = Map.groupBy(byBin.get(bin)!, (pick) => pick.sku);
     return [...bySku]
       .sort(([a], [b]) => natural(a, b))
       .map(([sku, found]) => ({ bin, sku, quantity: sum(found), slots: slotsOf(found) }));
   });
-  return { kind, orders: orders.map(({ id }, index) => ({ slot: index + 1, id })), lines };
+  return { kind, orders: orders.map(({ id }, index) => ({ slot: index + 1, id })), lines, walk };
 }
 
 const sum = (picks: readonly { quantity: bigint }[]): bigint =>

@@ -21,7 +21,9 @@ import {
 } from '../shipping/shipping.ts';
 import type { BenchCheck } from './bench.ts';
 import { abandonCheck, finishCheck } from './finish-check.ts';
+import { floorRoutes } from './floor/floor-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
+import { pickListRoutes } from './pick-list-routes.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
 
@@ -30,6 +32,9 @@ const CHECK = 'warehouse.check';
 const FORCE = 'warehouse.force';
 
 export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
+  ...floorRoutes,
+  ...pickListRoutes,
+
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
     await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));
     return { body: await printPickLists(db, scope, ports, body.ids), name: 'pick-lists.pdf' };

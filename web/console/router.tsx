@@ -6,6 +6,7 @@ import { readApprovalSearch } from './approvals/approval-search.ts';
 import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
+import { readMapSearch } from './floor/map-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
@@ -90,6 +91,16 @@ const paymentsRoute = createRoute({
   validateSearch: readPaymentSearch,
   component: lazyRouteComponent(() => import('./payments/payments-page.tsx')),
 });
+const warehouseMap = createRoute({
+  getParentRoute: () => shell,
+  path: '/warehouse-map',
+  validateSearch: readMapSearch,
+  component: lazyRouteComponent(() => import('./floor/map-page.tsx')),
+});
+const pickLists = at(
+  '/pick-lists',
+  lazyRouteComponent(() => import('./floor/pick-lists-page.tsx')),
+);
 const parcelsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/parcels',
@@ -217,6 +228,8 @@ export const router = createRouter({
       stylesRoute,
       billsRoute,
       approvals,
+      warehouseMap,
+      pickLists,
       parcelsRoute,
       print,
       nodes,

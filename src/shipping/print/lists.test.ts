@@ -11,6 +11,8 @@ const pickList = (lines: number): PickListData => ({
   number: 'PK202611110001',
   warehouse: '上海青浦一号仓',
   picker: '王建国',
+  walk: { lengthMm: 128_400, sShapeMm: 164_000, largestGapMm: 139_600 },
+  notPlaced: 2,
   lines: Array.from({ length: lines }, (_, i) => ({
     bin: `SH-A-01-${String(i >> 1).padStart(3, '0')}-1`,
     merchantCode: `GRX-${1000 + i}`,
@@ -39,6 +41,9 @@ describe.skipIf(poppler)('SHP-3 lists read back', () => {
     // Two goods of one bin stand under one bin code.
     expect(pages[0]!.match(/SH-A-01-000-1/g)).toHaveLength(1);
     expect(pages[0]).toContain('#2×1,#3×2');
+    // WMS-5: how far it is, and what habit would have walked.
+    expect(pages[0]).toContain('最短路线128米|逐巷走164米|最大空隙法140米');
+    expect(pages[0]).toContain('有2个库位未上图');
     expect(await barcodesIn(pagesOf(pdf)[0]!)).toEqual(['Code128 PK202611110001']);
   });
 

@@ -11,6 +11,10 @@ export type PickListData = {
   warehouse: string;
   /** Empty when the list is not given to a person yet. */
   picker: string;
+  /** How far it is, and what habit would have walked; null where no floor is drawn. */
+  walk: { lengthMm: number; sShapeMm: number; largestGapMm: number } | null;
+  /** Bins at the end of the lines that nobody has placed on the floor. */
+  notPlaced: number;
   /** In walking order. */
   lines: readonly {
     bin: string;
@@ -86,6 +90,8 @@ export function printManifests(manifests: readonly ManifestData[], printing: Pri
   );
 }
 
+const metres = (mm: number): number => Math.round(mm / 1000);
+
 function pickSheet(list: PickListData, words: Words): Sheet {
   const pieces = list.lines.reduce((sum, line) => sum + line.quantity, 0n);
   return {
@@ -94,6 +100,10 @@ function pickSheet(list: PickListData, words: Words): Sheet {
     facts: [
       `${words.warehouse} ${list.warehouse} | ${words.picker} ${list.picker || '__________'}`,
       `${words.orders} ${list.orders.length} | ${words.lines} ${list.lines.length} | ${words.pieces} ${pieces}`,
+      ...(list.walk
+        ? [words.walk(metres(list.walk.lengthMm), metres(list.walk.sShapeMm), metres(list.walk.largestGapMm))]
+        : []),
+      ...(list.notPlaced > 0 ? [words.notPlaced(list.notPlaced)] : []),
     ],
     tables: [
       {

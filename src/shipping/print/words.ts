@@ -33,6 +33,9 @@ const zh = {
   slot: '格号',
   slots: '#格号×数量',
   picked: '已拣',
+  walk: (shortest: number, sShape: number, largestGap: number) =>
+    `最短路线 ${shortest} 米 | 逐巷走 ${sShape} 米 | 最大空隙法 ${largestGap} 米`,
+  notPlaced: (bins: number) => `有 ${bins} 个库位未上图，排在最后`,
   name: '收件人',
   address: '地址',
   carrier: '快递公司',
@@ -80,6 +83,9 @@ const en: Words = {
   slot: 'Slot',
   slots: '#Slot×quantity',
   picked: 'Picked',
+  walk: (shortest, sShape, largestGap) =>
+    `Shortest walk ${shortest} m | S-shape ${sShape} m | Largest gap ${largestGap} m`,
+  notPlaced: (bins) => `Bins not placed on the floor, at the end: ${bins}`,
   name: 'Recipient',
   address: 'Address',
   carrier: 'Courier',

@@ -38,15 +38,16 @@ export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }:
   const [asOf, setAsOf] = useState(() => (question.asOf ? localOf(question.asOf) : ''));
   const back = { keys: ['Escape'], label: t(onBack ? 'keys.back' : 'action.close'), run: onBack ?? onClose };
   useKeys(t('why.title'), [back], true);
-  const { skuId, nodeId, bucket } = question;
+  const { skuId, nodeId, bin, bucket } = question;
   const why = useInfiniteQuery({
-    queryKey: ['why', skuId, nodeId, bucket, asOf],
+    queryKey: ['why', skuId, nodeId, bin, bucket, asOf],
     queryFn: ({ pageParam, signal }) =>
       call(whyThisNumber, {
         query: {
           skuId,
           bucket,
           ...(nodeId ? { nodeId } : {}),
+          ...(bin ? { bin } : {}),
           ...(asOf ? { asOf: momentOf(asOf) } : {}),
           ...(pageParam ? { cursor: pageParam } : {}),
         },
@@ -116,6 +117,7 @@ function Title({ answer, onBack }: { answer: Answer; onBack: (() => void) | null
       {t(`stock.bucket.${answer.bucket}`)} <b>{countText(answer.value)}</b>
       <small className="clip">
         {answer.sku.merchantCode} {answer.sku.properties} · {answer.node?.name ?? t('stock.allNodes')}
+        {answer.bin && ` · ${answer.bin}`}
       </small>
     </span>
   );

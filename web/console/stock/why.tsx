@@ -6,7 +6,14 @@ import { createContext, lazy, type ReactNode, Suspense, use, useCallback, useSta
 import type { Bucket } from '../../../src/contract/stock.ts';
 
 /** `asOf`: a moment; now when left out. */
-export type WhyQuestion = { skuId: string; nodeId: string | undefined; bucket: Bucket; asOf?: string };
+export type WhyQuestion = {
+  skuId: string;
+  nodeId: string | undefined;
+  /** One bin of the node; the bucket is `onHand`. */
+  bin?: string;
+  bucket: Bucket;
+  asOf?: string;
+};
 
 const WhyDrawer = lazy(() => import('./why-drawer.tsx'));
 const WhyContext = createContext<(question: WhyQuestion) => void>(() => {});

@@ -89,6 +89,14 @@ export const help = {
         what: 'The quantity of every SKU in every node, and why it is that number.',
         how: 'Click any quantity for the entries behind it, also at a moment in the past.',
       },
+      'warehouse-map': {
+        what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
+        how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',
+      },
+      'pick-lists': {
+        what: 'The shortest walk of every pick list, and how far habit would have walked.',
+        how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',
+      },
       parcels: {
         what: 'Parcels to be sent: waybill, label, picking, hand-over.',
         how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',

@@ -7,6 +7,7 @@ import { channels } from './channels.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
+import { floor } from './floor.ts';
 import { frame } from './frame.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
@@ -28,6 +29,7 @@ export const en = {
   ...orders,
   ...afterSales,
   ...warehouse,
+  ...floor,
   ...channels,
   ...credentials,
   ...goods,

@@ -106,6 +106,7 @@ export const money = {
       products: 'Products',
       bundles: 'Bundles',
       nodes: 'Warehouses',
+      bins: 'Bins',
       stock: 'Stock',
       priceLists: 'Courier prices',
       mappings: 'Mappings',

@@ -103,6 +103,7 @@ export const money = {
       products: '商品',
       bundles: '组合装',
       nodes: '仓库',
+      bins: '库位',
       stock: '库存',
       priceLists: '快递运价',
       mappings: '商品对应',

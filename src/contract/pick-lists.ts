@@ -1,0 +1,65 @@
+/** Pick lists (WMS-5): which goods to take from which bins, in walking order, and how far that is. Made by printing. */
+import { type Static, Type } from 'typebox';
+import { ById, endpoint, Id, Moment, Nullable, Output } from './endpoint.ts';
+import { FloorSpot } from './floor.ts';
+import { Quantity } from './money.ts';
+import { Actor, NodeRef, OrderRef, SkuRef } from './order-words.ts';
+import { Page, PageQuery } from './paging.ts';
+
+const Millimetres = Type.Integer();
+/** The shortest walk, and what would have been walked by habit: every aisle through (`sShape`), or in and out around the largest gap. */
+const walked = { lengthMm: Millimetres, sShapeMm: Millimetres, largestGapMm: Millimetres };
+
+const row = {
+  id: Id,
+  number: Type.String(),
+  node: NodeRef,
+  createdAt: Moment,
+  by: Actor,
+  parcels: Type.Integer(),
+  /** Of them, those that are still to be checked out. */
+  open: Type.Integer(),
+  pieces: Quantity,
+  bins: Type.Integer(),
+  /** Null where no floor was drawn when it was made: then it goes in serpentines. */
+  walk: Nullable(Output(walked)),
+};
+export const PickListRow = Output(row);
+export type PickListRow = Static<typeof PickListRow>;
+
+export const PickListSheet = Output({
+  ...row,
+  walk: Nullable(Output({ ...walked, path: Type.Array(FloorSpot) })),
+  lines: Type.Array(
+    Output({
+      bin: Type.String(),
+      /** Where it is reached; null: not placed, so it comes last. */
+      at: Nullable(FloorSpot),
+      sku: SkuRef,
+      quantity: Quantity,
+      slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
+    }),
+  ),
+  /** In the order of the slots. */
+  orders: Type.Array(Output({ slot: Type.Integer(), parcelId: Id, order: OrderRef, waybillNumber: Type.String() })),
+});
+export type PickListSheet = Static<typeof PickListSheet>;
+
+export const listPickLists = endpoint({
+  method: 'GET',
+  path: '/api/v1/pick-lists',
+  summary: 'Pick lists, the latest first',
+  scope: 'shipping.read',
+  query: PageQuery({ nodeId: Type.Optional(Id) }),
+  response: Page(PickListRow),
+});
+
+/** Refuses: `warehouse.pickListUnknown` (404). */
+export const getPickList = endpoint({
+  method: 'GET',
+  path: '/api/v1/pick-lists/:id',
+  summary: 'One pick list: its lines in walking order, its parcels, and the walk to draw',
+  scope: 'shipping.read',
+  params: ById,
+  response: PickListSheet,
+});

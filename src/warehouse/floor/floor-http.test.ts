@@ -1,0 +1,126 @@
+/** Zones, bins, the floor, the map and walked pick lists over HTTP, on a real database. */
+import { beforeAll, expect, test } from 'vitest';
+import { listen, type Person, signedIn } from '../../../test/http.ts';
+import { parcelHouse } from '../../../test/parcels.ts';
+import type { MadeBins, WarehouseMap, Zone } from '../../contract/floor.ts';
+import type { Page } from '../../contract/paging.ts';
+import type { PickListRow, PickListSheet } from '../../contract/pick-lists.ts';
+import { stockRoutes } from '../../stock/stock.ts';
+import { makePickLists, warehouseRoutes } from '../warehouse.ts';
+
+const { db, desk, node, skus, inOne, waybilled } = await parcelHouse();
+const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
+let keeper: Person;
+let zone: Zone;
+
+/** `SH-A-1-1-1`, where the goods of the house lie, is a bin of aisle 1. */
+const FLOOR = {
+  aisles: ['1', '2', '3'].map((code, i) => ({ code, xMm: 1500 + i * 3000 })),
+  crossAisles: [1000, 13_000],
+  ...{ crossAisleWidthMm: 2000, bayMm: 1000, numbering: 'oneSide' },
+  ...{ startsAt: { xMm: 1500, yMm: 1000 }, endsAt: { xMm: 1500, yMm: 1000 } },
+};
+
+async function ask<T = { code: string }>(method: string, path: string, body?: unknown, version?: number) {
+  const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
+  const answer = await server.ask(keeper, method, `/api/v1${path}`, { headers, ...(body !== undefined && { body }) });
+  return { status: answer.status, body: (await answer.json()) as T };
+}
+const at = (path: string) => `/warehouses/${node}${path}`;
+const map = async () => (await ask<WarehouseMap>('GET', at('/map'))).body;
+const binOf = async (code: string) => (await map()).bins.find((bin) => bin.code === code)!;
+
+beforeAll(async () => {
+  keeper = await signedIn(db, 1, ['stock.read', 'stock.write', 'shipping.read', 'shipping.write']);
+  zone = (await ask<Zone>('POST', at('/zones'), { code: 'A', name: '拣货一区', kind: 'picking', active: true })).body;
+  const lines = [{ skuId: skus[0], quantity: '1', bin: 'SH-A-1-1-1' }];
+  await ask('POST', '/stock/receipts', { documents: [{ nodeId: node, lines }] });
+});
+
+test('WMS-5 without a floor a list goes in serpentines', async () => {
+  const [list] = await inOne(async (ctx) => makePickLists(ctx, await ids(1)));
+  expect((await ask<PickListSheet>('GET', `/pick-lists/${list}`)).body).toMatchObject({
+    walk: null,
+    lines: [{ at: null }, {}],
+  });
+});
+
+const ids = (count: number) => waybilled(count);
+
+test('WMS-1 zones are kept by people: a code once a warehouse, each change on the version that was seen', async () => {
+  const input = { code: 'B', name: '存储区', kind: 'reserve', active: true };
+  const made = (await ask<Zone>('POST', at('/zones'), input)).body;
+  expect(await ask('POST', at('/zones'), input)).toMatchObject({
+    status: 422,
+    body: { code: 'warehouse.zoneCodeTaken' },
+  });
+  const path = at(`/zones/${made.id}`);
+  expect((await ask('PUT', path, { ...input, active: false }, 7)).body.code).toBe('http.changedMeanwhile');
+  expect(await ask('PUT', path, { ...input, active: false }, 1)).toMatchObject({ body: { active: false, version: 2 } });
+  expect((await ask('PUT', path, { ...input, code: 'A' }, 2)).body.code).toBe('warehouse.zoneCodeTaken');
+  expect((await ask<{ zones: Zone[] }>('GET', at('/zones'))).body.zones.map(({ code }) => code)).toEqual(['A', 'B']);
+  expect((await ask('GET', `/warehouses/${made.id}/zones`)).body.code).toBe('stock.nodeUnknown');
+});
+
+test('WMS-1 the floor is drawn as a whole; what nobody can walk is refused', async () => {
+  expect((await ask('GET', at('/floor'))).body).toEqual({ floor: null });
+  expect(await ask('PUT', at('/floor'), { ...FLOOR, bayMm: 19_000 }, 0)).toMatchObject({
+    body: { code: 'warehouse.floorDamaged', data: { field: 'bayMm', why: 'narrow' } },
+  });
+  expect(await ask('PUT', at('/floor'), FLOOR, 0)).toMatchObject({ status: 200, body: { ...FLOOR, version: 1 } });
+  expect((await ask('PUT', at('/floor'), FLOOR, 0)).body.code).toBe('http.changedMeanwhile');
+});
+
+test('WMS-1 bins are made in bulk, previewed first; those that are there are placed, and goods stay', async () => {
+  expect(await binOf('SH-A-1-1-1')).toMatchObject({ placed: false, at: null, skus: 5 });
+  const range = { zoneId: zone.id, aisles: ['1', '2', '9'], bays: { from: 1, to: 11 }, levels: { from: 1, to: 2 } };
+  const would = { made: 66, moved: 0, unchanged: 0, offFloor: 26, first: 'SH-A-1-01-1', last: 'SH-A-9-11-2' };
+  expect((await ask('POST', at('/bins/preview'), range)).body).toEqual(would);
+  expect((await map()).bins).toHaveLength(1);
+  expect((await ask('POST', at('/bins'), range)).body).toEqual(would);
+  expect((await ask<MadeBins>('POST', at('/bins'), range)).body).toMatchObject({ made: 0, unchanged: 66 });
+  const tooMany = { ...range, bays: { from: 1, to: 999 }, levels: { from: 1, to: 99 } };
+  expect((await ask('POST', at('/bins'), tooMany)).body.code).toBe('warehouse.tooManyBins');
+
+  const stands = { zoneId: zone.id, aisle: '1', bay: 3, level: 1, active: true };
+  const path = at('/bins/SH-A-1-1-1');
+  expect((await ask('PUT', path, { ...stands, bay: null }, 1)).body.code).toBe('warehouse.binHalfPlaced');
+  expect(await ask('PUT', path, stands, 1)).toMatchObject({ body: { placed: true, version: 2 } });
+  expect(await binOf('SH-A-1-1-1')).toMatchObject({ at: { xMm: 1500, yMm: 4500 }, side: 'left', skus: 5 });
+  const loose = await ask<Page<{ code: string }>>('GET', at('/bins?placed=false&text=a-9&limit=200'));
+  expect(loose.body.items).toHaveLength(22);
+});
+
+test('WMS-1 a bin says what lies in it, each quantity the entries behind it', async () => {
+  const { goods } = (
+    await ask<{ goods: { sku: { id: string }; quantity: string }[] }>('GET', at('/bins/SH-A-1-1-1/goods'))
+  ).body;
+  expect(goods).toHaveLength(5);
+  for (const { sku, quantity } of goods) {
+    const why = `/stock/why?skuId=${sku.id}&nodeId=${node}&bin=SH-A-1-1-1`;
+    const { body } = await ask<{ value: string; bin: string; entries: { change: string }[] }>(
+      'GET',
+      `${why}&bucket=onHand`,
+    );
+    expect(body).toMatchObject({ value: quantity, bin: 'SH-A-1-1-1' });
+    expect(body.entries.reduce((sum, entry) => sum + BigInt(entry.change), 0n)).toBe(BigInt(quantity));
+    expect((await ask('GET', `${why}&bucket=reserved`)).body.code).toBe('stock.binNeedsNode');
+  }
+});
+
+test('WMS-5 a list walks the shortest way over the floor, keeps what it walked, and its picks warm the map', async () => {
+  const before = await binOf('SH-A-1-1-1');
+  const [list] = await inOne(async (ctx) => makePickLists(ctx, await ids(3)));
+  const sheet = (await ask<PickListSheet>('GET', `/pick-lists/${list}`)).body;
+  expect(sheet).toMatchObject({ parcels: 3, open: 3, pieces: '9', bins: 1 });
+  expect(sheet.walk).toMatchObject({ lengthMm: 7000, path: [{ yMm: 1000 }, { yMm: 4500 }, { yMm: 1000 }] });
+  expect(sheet.walk!.sShapeMm).toBeGreaterThanOrEqual(7000);
+  expect(sheet.lines.every(({ at: spot }) => spot?.yMm === 4500)).toBe(true);
+  // Drawn anew, the paper that is out there is not: it keeps its own walk.
+  await ask('PUT', at('/floor'), { ...FLOOR, bayMm: 500 }, 1);
+  expect((await ask<PickListSheet>('GET', `/pick-lists/${list}`)).body.walk!.lengthMm).toBe(7000);
+  const { items } = (await ask<Page<PickListRow>>('GET', '/pick-lists')).body;
+  expect(items.map(({ walk }) => walk?.lengthMm ?? null)).toEqual([7000, null]);
+  expect((await binOf('SH-A-1-1-1')).picks - before.picks).toBe(6);
+  expect((await ask('GET', `/pick-lists/${skus[0]}`)).body.code).toBe('warehouse.pickListUnknown');
+});

@@ -1,0 +1,90 @@
+/** Pick lists as people look at them: the latest first, and one with its lines, its parcels and its walk. */
+import { type Sku, skusById } from '../catalog/catalog.ts';
+import { peopleNames } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { readParcels } from '../shipping/shipping.ts';
+import { actorWords, type Node } from '../stock/stock.ts';
+import { pickListTable, type StoredList } from './make-pick-lists.ts';
+
+type ListRow = StoredList & { open: number };
+type Query = { cursor?: string | undefined; limit?: number | undefined };
+
+/** Of the nodes given. A parcel that left the list's care (checked, or stopped and put back) is no longer open. */
+export async function listPickLists(ctx: Ctx, nodes: readonly Node[], { cursor, limit = 50 }: Query) {
+  const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+  const rows = await selectLists(
+    ctx,
+    sql`node_id = any(${nodes.map(({ id }) => id)}::uuid[]) ${before ? sql`and id < ${before}` : sql``}`,
+    limit,
+  );
+  return {
+    items: await describe(ctx, nodes, rows),
+    next: rows.length < limit ? null : writeCursor({ id: rows.at(-1)!.id }),
+  };
+}
+
+const selectLists = (ctx: Ctx, where: ReturnType<typeof sql>, limit: number): Promise<ListRow[]> =>
+  ctx.run(sql`
+    select l.number, ${pickListTable.select('l')},
+           (select count(*)::int
+            from fulfilment f
+            where f.tenant_id = l.tenant_id
+              and f.id = any(l.fulfilments)
+              and f.state = 'picking') as open
+    from pick_list l
+    where l.tenant_id = ${ctx.tenant}
+      and ${where}
+    order by l.id desc
+    limit ${limit}`);
+
+async function describe(ctx: Ctx, nodes: readonly Node[], rows: readonly ListRow[]) {
+  const people = await peopleNames(
+    ctx,
+    rows.map((row) => row.createdBy),
+  );
+  const names = new Map(nodes.map((node) => [node.id, node.name]));
+  return rows.map(({ id, number, nodeId, createdAt, createdBy, fulfilments, open, lines, walk }) => ({
+    ...{ id, number, createdAt, open, walk },
+    node: { id: nodeId, name: names.get(nodeId)! },
+    by: actorWords(createdBy, people),
+    parcels: fulfilments.length,
+    pieces: lines.reduce((sum, line) => sum + BigInt(line.quantity), 0n),
+    bins: new Set(lines.map(({ bin }) => bin)).size,
+  }));
+}
+
+/** Refuses `warehouse.pickListUnknown` (404). */
+export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
+  const [list] = await selectLists(ctx, sql`id = ${id} and node_id = any(${nodes.map((node) => node.id)}::uuid[])`, 1);
+  if (!list) throw new Refused('warehouse.pickListUnknown', { id }, 404);
+  const [[head], skus, parcels] = await Promise.all([
+    describe(ctx, nodes, [list]),
+    skusById(
+      ctx,
+      list.lines.map(({ sku }) => sku),
+    ),
+    readParcels(ctx, list.fulfilments),
+  ]);
+  const spots = new Map(list.walk?.stops.map(({ bin, at }) => [bin, at]));
+  const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
+  return {
+    ...head!,
+    lines: list.lines.map(({ bin, sku, quantity, slots }) => ({
+      ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!), quantity: BigInt(quantity) },
+      slots: slots.map((one) => ({ slot: one.slot, quantity: BigInt(one.quantity) })),
+    })),
+    orders: list.fulfilments.map((parcelId, index) => {
+      const { orderId, orderNumber, waybillNumber } = byId.get(parcelId)!;
+      return {
+        ...{ slot: index + 1, parcelId, waybillNumber: waybillNumber ?? '' },
+        order: { id: orderId, number: orderNumber },
+      };
+    }),
+  };
+}
+
+const skuRef = ({ id, merchantCode, name, properties }: Sku) => ({ id, merchantCode, name, properties });
