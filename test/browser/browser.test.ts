@@ -8,6 +8,7 @@ import { playBench } from './plays/bench.ts';
 import { playBuyer } from './plays/buyer.ts';
 import { playDocuments } from './plays/documents.ts';
 import { playFirstDay } from './plays/first-day.ts';
+import { playFloor } from './plays/floor.ts';
 import { playGoods } from './plays/goods.ts';
 import { playHelp } from './plays/help.ts';
 import { playHistory } from './plays/history.ts';
@@ -40,6 +41,7 @@ describe.skipIf(!there)('in the browser', () => {
   playSandbox(() => stage);
   playAfterSales(() => stage);
   playWarehouse(() => stage);
+  playFloor(() => stage);
   playGoods(() => stage);
   playShipping(() => stage);
   playAccess(() => stage);

@@ -20,6 +20,10 @@ const SCREENS = [
   '/goods',
   '/goods?sku=new',
   '/styles',
+  '/warehouse-map',
+  '/warehouse-map?tone=stock&open=make',
+  '/warehouse-map?open=floor',
+  '/pick-lists',
   '/parcels',
   '/check',
   '/payments',
@@ -64,7 +68,8 @@ const SCREENS = [
 const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
-  ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries'.split(' '),
+  ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries map'.split(' '),
+  ...'pickLists floor'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -46,7 +46,7 @@ const columnsOf = (t: TFunction, zoneNames: ReadonlyMap<string, string>, onOpen:
   {
     id: 'picks',
     title: t('map.picks'),
-    width: 64,
+    width: 80,
     align: 'right',
     cell: ({ picks }) => <Quantity value={String(picks)} />,
   },

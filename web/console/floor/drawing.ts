@@ -42,7 +42,7 @@ export function drawFloor(floor: Floor, bins: WarehouseMap['bins'], room: { widt
     width: 2 * MARGIN + (right - left) * scale,
     height: 2 * MARGIN + (back - front) * scale,
     bins: drawn,
-    zones: zonesOf(drawn),
+    zones: zonesOf(drawn, ({ at: spot }) => floor.crossAisles.filter((y) => y < spot!.yMm).length),
     aisles: floor.aisles.map(({ code, xMm }) => {
       const { x, y: top } = at({ xMm, yMm: back });
       return { code, x, top, bottom: at({ xMm, yMm: front }).y };
@@ -66,9 +66,9 @@ function binsIn(bins: WarehouseMap['bins'], { pitch, bayMm, scale, at }: Scale):
   });
 }
 
-/** What a zone has of one side of one aisle, as one ground under its bins. */
-function zonesOf(bins: readonly DrawnBin[]): DrawnZone[] {
-  const groups = Map.groupBy(bins, ({ bin }) => `${bin.zoneId}/${bin.aisle}/${bin.side}`);
+/** What a zone has of one side of one aisle in one block, as one ground under its bins. */
+function zonesOf(bins: readonly DrawnBin[], blockOf: (bin: MapBin) => number): DrawnZone[] {
+  const groups = Map.groupBy(bins, ({ bin }) => `${bin.zoneId}/${bin.aisle}/${bin.side}/${blockOf(bin)}`);
   return [...groups.values()].map((group) => {
     const [x, y] = [Math.min(...group.map((one) => one.x)), Math.min(...group.map((one) => one.y))];
     const [right, bottom] = [

@@ -36,7 +36,8 @@ export function MakeBinsPanel({ map, onZone }: { map: WarehouseMap; onZone: () =
     ...{ bayFrom: '1', bayTo: '20', levelFrom: '1', levelTo: '4' },
   });
   const params = { id: map.node.id };
-  const asked = useSettled(JSON.stringify(rangeOf(typed)));
+  const now = JSON.stringify(rangeOf(typed));
+  const asked = useSettled(now);
   const range = JSON.parse(asked) as BinRange | null;
   const preview = useQuery({
     queryKey: ['map', map.node.id, 'make', asked],
@@ -44,6 +45,8 @@ export function MakeBinsPanel({ map, onZone }: { map: WarehouseMap; onZone: () =
     enabled: range !== null,
     staleTime: 0,
   });
+  // What is made is what the preview told of, and what stands in the fields.
+  const told = now === asked && !preview.isFetching && preview.data ? preview.data : null;
   const make = useMutation({
     mutationFn: (body: BinRange) => call(makeBins, { params, body }),
     onSuccess: () => refreshMap(map.node.id),
@@ -97,7 +100,7 @@ export function MakeBinsPanel({ map, onZone }: { map: WarehouseMap; onZone: () =
         <Button
           type="primary"
           loading={make.isPending}
-          disabled={!range || !preview.data || make.data !== undefined || preview.data.made + preview.data.moved === 0}
+          disabled={!told || make.data !== undefined || told.made + told.moved === 0}
           onClick={() => range && make.mutate(range)}
         >
           {t('map.makeNow')}

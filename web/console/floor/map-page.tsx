@@ -16,6 +16,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { call } from '../api.ts';
 import { FindSku } from '../catalog/find-sku.tsx';
 import { ExportMenu } from '../export-menu.tsx';
@@ -76,15 +77,20 @@ function NodeMap({ nodeId, search, show, choice }: NodeMapProps) {
   const openBin = useCallback((code: string) => show({ open: `bin:${code}` }), [show]);
   const mayWrite = useRight('stock.write');
   const mayFind = useRight('catalog.read');
+  const narrow = useNarrow();
   useKeys(t('map.title'), [
     { keys: ['r'], label: t('keys.refresh'), run: () => void map.refetch() },
     ...(mayWrite ? [{ keys: ['n'], label: t('map.make'), run: () => show({ open: 'make' }) }] : []),
   ]);
   const end = mayWrite && (
     <>
-      <ExportMenu of="bins" />
-      <Button onClick={() => show({ open: 'floor' })}>{t('map.drawFloor')}</Button>
-      <Button onClick={() => show({ open: 'zone:new' })}>{t('map.addZone')}</Button>
+      {!narrow && (
+        <>
+          <ExportMenu of="bins" />
+          <Button onClick={() => show({ open: 'floor' })}>{t('map.drawFloor')}</Button>
+          <Button onClick={() => show({ open: 'zone:new' })}>{t('map.addZone')}</Button>
+        </>
+      )}
       <Button type="primary" onClick={() => show({ open: 'make' })}>
         {t('map.make')}
       </Button>
@@ -110,7 +116,11 @@ function NodeMap({ nodeId, search, show, choice }: NodeMapProps) {
             onChoose={([value]) => show({ days: Number(value) })}
           />
         )}
-        {mayFind && !search.sku && <FindSku placeholder={t('map.find')} onPick={({ id }) => show({ sku: id })} />}
+        {mayFind && !search.sku && (
+          <div className={css.findSku}>
+            <FindSku placeholder={t('map.find')} onPick={({ id }) => show({ sku: id })} />
+          </div>
+        )}
         {found && (
           <span className={css.found} role="status">
             <strong>{found.code}</strong> {t('map.found', { count: found.bins.size })}

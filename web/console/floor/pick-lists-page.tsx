@@ -36,7 +36,7 @@ const columnsOf = (t: TFunction): Column<PickListRow>[] => [
   {
     id: 'length',
     title: t('pickLists.metres'),
-    width: 80,
+    width: 96,
     align: 'right',
     cell: ({ walk }) =>
       walk ? <span className="num">{wholeMetres(walk.lengthMm)}</span> : <span className="quiet">—</span>,
