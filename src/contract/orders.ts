@@ -203,6 +203,8 @@ export type TimelineEntry = Static<typeof TimelineEntry>;
 
 export const OrderDetail = Output({
   ...OrderRow.properties,
+  /** When the buyer did; `createdAt` is when it came in. */
+  orderedAt: Moment,
   currency: Type.String(),
   amounts: Output({
     goods: Money,

@@ -44,6 +44,7 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
   const people = await peopleNames(ctx, [...timeline.map((e) => e.actor), ...order.holds.map((h) => h.by)]);
   return {
     ...describeRow(order, names),
+    orderedAt: order.orderedAt,
     currency: order.currency,
     amounts: describeAmounts(order),
     recipient: maskedRecipient(order),

@@ -25,6 +25,7 @@ function useWords(): (said: Said) => string {
     if (said.of === 'holds') return listText(said.reasons.map(hold));
     if (said.of === 'parcel') return t(`fulfilment.state.${said.state}`);
     if (said.of === 'refund') return t(`orders.refund.${said.refund}`);
+    if (said.of === 'undone') return t(`event.order.${said.event}`);
     const { why } = said;
     const cause = why && i18n.exists(`event.cause.${why}`) ? t(`event.cause.${why}`) : why;
     return [t(`orders.state.${said.state}`), cause].filter(Boolean).join(' · ');

@@ -7,7 +7,7 @@ const event = (name: string, hour: number, data: Record<string, unknown> = {}, c
   ...{ event: name, at: at(hour), data, cause },
 });
 const order = (facts: Partial<TrackFacts>): TrackFacts => ({
-  ...{ state: 'waitReview', kind: 'normal', createdAt: at(8), paidAt: at(9), shipBefore: null, holds: [] },
+  ...{ state: 'waitReview', kind: 'normal', orderedAt: at(8), paidAt: at(9), shipBefore: null, holds: [] },
   ...{ holdDetails: [], amounts: { payable: money('100'), paid: money('100') }, fulfilments: [], timeline: [] },
   lines: [{ refund: 'none', gift: false }],
   ...facts,
@@ -37,6 +37,10 @@ test.each<[Partial<TrackFacts>, string]>([
     { state: 'partlyShipped', timeline: [event('approved', 10)] },
     '●order ●payment ●review ●release ○shipment(partlyShipped) ·signature',
   ],
+  [
+    { state: 'shipped', fulfilments: [parcel('cancelled'), parcel('inLocker')] },
+    '●order ●payment ●review(rules) ●release ●shipment ○signature(inLocker)',
+  ],
   [{ state: 'shipped' }, '●order ●payment ●review(rules) ●release ●shipment ○signature'],
   [
     { state: 'shipped', fulfilments: [parcel('refused')] },
@@ -64,6 +68,10 @@ test.each<[Partial<TrackFacts>, string]>([
   [
     { state: 'closed', paidAt: null, amounts: owed, timeline: [event('closed', 11, { from: 'waitPay' })] },
     '●order ■payment(closed) ·review ·release ·shipment ·signature',
+  ],
+  [
+    { state: 'cancelled', timeline: [event('mergedFrom', 10), event('mergeUndone', 11)] },
+    '●order ●payment ■review(undone) ·release ·shipment ·signature',
   ],
   [{ state: 'merged' }, '●order ●payment ■review(merged) ·release ·shipment ·signature'],
   [

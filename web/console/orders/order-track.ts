@@ -13,6 +13,7 @@ export type Said =
   | { of: 'parcel'; state: FulfilmentState }
   | { of: 'refund'; refund: 'asked' | 'refunded' }
   | { of: 'before'; moment: string }
+  | { of: 'undone'; event: 'mergeUndone' | 'splitUndone' }
   | { of: 'rules' }
   | { of: 'nothingToPay' };
 
@@ -34,11 +35,14 @@ const NEXT: Partial<Record<OrderState, OrderStep | null>> = {
 };
 /** States in which the step they wait for has begun: the step alone would say less. */
 const TOLD: readonly OrderState[] = ['depositPaid', 'waitFinanceReview', 'waitOuterShip', 'partlyShipped'];
+const MOVING: readonly FulfilmentState[] = ['inTransit', 'outForDelivery', 'inLocker'];
+/** An order made by a merge or a split that was taken back is cancelled by that. */
+const UNDONE = ['mergeUndone', 'splitUndone'] as const;
 const TROUBLE: readonly FulfilmentState[] = ['refused', 'returned', 'intercepted', 'restocked'];
 
 export type TrackFacts = Pick<
   OrderDetail,
-  'state' | 'kind' | 'createdAt' | 'paidAt' | 'shipBefore' | 'holds' | 'holdDetails'
+  'state' | 'kind' | 'orderedAt' | 'paidAt' | 'shipBefore' | 'holds' | 'holdDetails'
 > & {
   amounts: Pick<OrderDetail['amounts'], 'payable' | 'paid'>;
   lines: readonly Pick<OrderDetail['lines'][number], 'refund' | 'gift'>[];
@@ -79,7 +83,7 @@ function nextStep(order: TrackFacts): OrderStep | null {
 /** When a step that is behind was reached; of a review that no person did, that rules let it pass. */
 function reached(order: TrackFacts, step: OrderStep): Pick<StepOfOrder, 'at' | 'said'> {
   const at = (...events: string[]) => lastOf(order, ...events)?.at ?? null;
-  if (step === 'order') return { at: order.createdAt, said: null };
+  if (step === 'order') return { at: order.orderedAt, said: null };
   if (step === 'payment') return { at: order.paidAt, said: null };
   if (step === 'release') return { at: at('released'), said: null };
   if (step === 'signature') return { at: at('signed', 'finished'), said: null };
@@ -99,7 +103,9 @@ function reached(order: TrackFacts, step: OrderStep): Pick<StepOfOrder, 'at' | '
 function heldUp(order: TrackFacts, next: OrderStep | null): Omit<StepOfOrder, 'step'> | null {
   const { state, holds, holdDetails, lines, fulfilments } = order;
   if (NEXT[state] === undefined) {
-    const end = lastOf(order, state);
+    const end = lastOf(order, state, ...UNDONE);
+    const undone = UNDONE.find((event) => event === end?.event);
+    if (undone) return { mark: 'stopped', at: end!.at, said: { of: 'undone', event: undone } };
     return { mark: 'stopped', at: end?.at ?? null, said: { of: 'state', state, why: end?.cause ?? null } };
   }
   const sold = lines.filter((line) => !line.gift);
@@ -114,6 +120,8 @@ function heldUp(order: TrackFacts, next: OrderStep | null): Omit<StepOfOrder, 's
   if (trouble) return { mark: 'stopped', at: null, said: { of: 'parcel', state: trouble.state } };
   if (lines.some((line) => line.refund === 'asked'))
     return { mark: 'waits', at: null, said: { of: 'refund', refund: 'asked' } };
+  const moving = next === 'signature' && fulfilments.findLast((parcel) => MOVING.includes(parcel.state));
+  if (moving) return { mark: 'now', at: null, said: { of: 'parcel', state: moving.state } };
   if (TOLD.includes(state)) return { mark: 'now', at: null, said: { of: 'state', state, why: null } };
   return next === 'shipment' && order.shipBefore
     ? { mark: 'now', at: null, said: { of: 'before', moment: order.shipBefore } }

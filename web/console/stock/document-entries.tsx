@@ -11,7 +11,7 @@ import { csvText, saveFile } from '../../ui/csv.ts';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { momentTextFull } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
-import { EmptyState, ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
+import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
 import { useList } from '../queries.ts';
 import css from './document-entries.module.css';
 import { DocumentLink } from './document-link.tsx';
@@ -59,7 +59,7 @@ function Entries({ id, number, version, load }: Props) {
   );
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (loading) return <Waiting rows={3} />;
-  if (rows.length === 0) return <EmptyState title={t('entries.none')} hint={t('entries.noneHint')} />;
+  if (rows.length === 0) return <p className="quiet">{t('entries.none')}</p>;
   return (
     <div className={css.entries}>
       {[...Map.groupBy(rows, (row) => row.document.id)].map(([documentId, own]) => (
@@ -94,7 +94,7 @@ function Entries({ id, number, version, load }: Props) {
 
 function Entry({ entry }: { entry: DocumentEntry }) {
   const { t } = useTranslation();
-  const { place, because } = useEntryWords();
+  const { way, because } = useEntryWords();
   return (
     <li className={css.entry}>
       <span className={css.at}>
@@ -104,9 +104,7 @@ function Entry({ entry }: { entry: DocumentEntry }) {
       <span className={css.sku} title={entry.sku.name}>
         <b>{entry.sku.merchantCode}</b> <span className="quiet">{entry.sku.properties}</span>
       </span>
-      <span className={css.way}>
-        {place(entry.from)} → {place(entry.to)}
-      </span>
+      <span className={css.way}>{way(entry)}</span>
       <span className={css.quantity}>
         <Quantity value={entry.quantity} />
       </span>
@@ -139,7 +137,7 @@ function SaveButton({ number, load }: Pick<Props, 'number' | 'load'>) {
   };
   return (
     <>
-      <Button size="small" type="text" loading={saving} onClick={() => void save()}>
+      <Button size="small" loading={saving} onClick={() => void save()}>
         {t('entries.save')}
       </Button>
       {failed !== null && <InlineError error={failed} />}

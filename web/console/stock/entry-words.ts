@@ -9,9 +9,13 @@ export function useEntryWords() {
   // A reason is what a person wrote, or a word of ours.
   const reason = (text: string) => (i18n.exists(`why.reason.${text}`) ? t(`why.reason.${text}`) : text);
   const actor = ({ kind, name }: LedgerEntry['actor']) => (kind === 'person' ? name : t(`actor.${kind}`));
+  const spot = ({ place, bin }: LedgerEntry['from']) => (place === 'bin' ? bin : t(`ledgerPlace.${place}`));
+  const place = (at: LedgerEntry['from']) => [at.node, spot(at)].filter(Boolean).join(' · ');
   return {
-    place: ({ node, place, bin }: LedgerEntry['from']) =>
-      [node, place === 'bin' ? bin : t(`ledgerPlace.${place}`)].filter(Boolean).join(' · '),
+    place,
+    /** Within one node, that is named once. */
+    way: ({ from, to }: Pick<LedgerEntry, 'from' | 'to'>) =>
+      `${place(from)} → ${from.node === to.node ? spot(to) : place(to)}`,
     because: (entry: Told) => [actor(entry.actor), reason(entry.reason)].filter(Boolean).join(' · '),
   };
 }

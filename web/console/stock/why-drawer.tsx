@@ -161,7 +161,7 @@ type EntriesProps = { entries: readonly LedgerEntry[]; opening: string; onLeave:
 
 function Entries({ entries, opening, onLeave }: EntriesProps) {
   const { t } = useTranslation();
-  const { place, because } = useEntryWords();
+  const { way, because } = useEntryWords();
   if (entries.length === 0)
     return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
   return (
@@ -187,9 +187,7 @@ function Entries({ entries, opening, onLeave }: EntriesProps) {
               </div>
               <div className="quiet">{because(entry)}</div>
             </td>
-            <td className={css.way}>
-              {place(entry.from)} → {place(entry.to)}
-            </td>
+            <td className={css.way}>{way(entry)}</td>
             <td className={css.right}>
               <Change value={entry.change} />
             </td>
