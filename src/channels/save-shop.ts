@@ -15,7 +15,7 @@ import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { noteShop } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
-import { isCalled, lockShop, type Shop, sealCredentials, shopById, shopTable } from './shops.ts';
+import { isCalled, lockShop, type Shop, sealCredentials, settingsOf, shopById, shopTable } from './shops.ts';
 import { noteSetAside } from './stock-rules.ts';
 
 const closed = { additionalProperties: false };
@@ -169,7 +169,14 @@ const withoutEmpty = (all: Record<string, string>, given: Record<string, string>
 function said(before: Shop | null, after: Shop): Record<string, unknown> {
   const had = before?.credentials ?? {};
   const secrets = Object.keys({ ...had, ...after.credentials }).filter((name) => had[name] !== after.credentials[name]);
-  return { ...differences(before && flat(before), flat(after)), ...(secrets.length > 0 && { secrets }) };
+  const stood = before && { ...before, settings: standing(before, Object.keys(after.settings)) };
+  return { ...differences(stood && flat(stood), flat(after)), ...(secrets.length > 0 && { secrets }) };
+}
+
+/** Settings as they stood: one that nobody had said before had its default. */
+function standing(shop: Shop, names: readonly string[]): Shop['settings'] {
+  const all = Object.entries(settingsOf(shop)).filter(([name]) => names.includes(name));
+  return Object.fromEntries(all.map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]));
 }
 
 function flat({ id: _, version: __, credentials: ___, options, settings, ...plain }: Shop): Record<string, unknown> {

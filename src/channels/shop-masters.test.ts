@@ -109,10 +109,10 @@ describe('CHN-2 shops are masters', () => {
       name: ['店 1', '旗舰店'],
       carriers: [null, { SF: 'SFEXPRESS' }],
       requestsPerSecond: [null, 7],
-      stockShare: [null, 300],
+      stockShare: [1000, 300],
       secrets: ['session', 'sellerNick'],
     });
-    expect(entries[2].detail).toEqual({ stockSafety: [null, '4'] });
+    expect(entries[2].detail).toEqual({ stockSafety: ['0', '4'] });
     expect(JSON.stringify(entries)).not.toContain('canary-5e5510');
   });
 

@@ -10,22 +10,22 @@ export function playHistory(on: () => Stage): void {
       const stage = on();
       const seat = await stage.seat('admin', language, '/goods');
       const { page, say } = seat;
-      const me = await stage.ask<{ name: string }>(seat, '/api/v1/session');
+      const me = await stage.ask<{ user: { name: string } }>(seat, '/api/v1/session');
       const mark = language === 'en' ? 'EN' : 'ZH';
       const [sku] = await makeSkus(stage, seat, [{ code: `HIS-${mark}-01`, name: `青瓷杯 ${mark}` }]);
       await page.goto(`${stage.url}/goods?sku=${sku!.id}`);
       await changeField(seat, sku!.code, say('goods.price'), '109.5');
-      await told(seat, me.name, say('access.action.sku.change'), say('goods.price'), ['99.00', '109.50']);
+      await told(seat, me.user.name, say('access.action.sku.change'), say('goods.price'), ['99.00', '109.50']);
       await changeField(seat, sku!.code, say('goods.supplier'), '景德镇');
-      await told(seat, me.name, say('access.action.sku.change'), say('goods.supplier'), ['景德镇']);
+      await told(seat, me.user.name, say('access.action.sku.change'), say('goods.supplier'), ['景德镇']);
       // The one before stays below it, and the making below both.
-      await told(seat, me.name, say('access.action.sku.change'), say('goods.price'), ['99.00', '109.50'], 1);
+      await told(seat, me.user.name, say('access.action.sku.change'), say('goods.price'), ['99.00', '109.50'], 1);
       await entries(seat).nth(2).getByText(say('access.action.sku.create')).waitFor();
 
       const shop = await openShop(stage, seat, `青瓷小店 ${mark}`);
       await page.goto(`${stage.url}/shops?open=${shop.id}`);
       await changeField(seat, shop.name, say('shops.answerHours'), '12');
-      await told(seat, me.name, say('access.action.shop.update'), say('shops.answerHours'), ['24', '12']);
+      await told(seat, me.user.name, say('access.action.shop.update'), say('shops.answerHours'), ['24', '12']);
       await page.context().close();
     },
   );

@@ -109,6 +109,7 @@ export function playScreens(on: () => Stage): void {
     const id = (await card.getAttribute('id'))!.replace('orders-', '');
     await page.goto(`${stage.url}/orders/${id}`);
     await page.getByRole('heading', { level: 2, name: say('orders.timeline') }).waitFor();
+    await page.getByRole('button', { name: `${say('entries.show')} ${say('entries.title')}` }).click();
     await look(seat);
     expect(await fits()).toBe(true);
     await page.context().close();
