@@ -19,6 +19,8 @@ import { useNarrow } from './use-narrow.ts';
 export type Column<Row> = {
   id: string;
   title: string;
+  /** Stands in the head where the title has no room; the title is then on hover and for screen readers. */
+  mark?: ReactNode;
   /** Least width in pixels. */
   width: number;
   /** Share of the space left over. */
@@ -183,8 +185,12 @@ function Head<Row>({ columns, rows, idOf, selection, onSelect, style }: HeadProp
           data-align={column.align}
           data-fixed={column.left === null ? undefined : true}
           style={column.left === null ? undefined : { left: column.left }}
+          title={column.title}
         >
-          {column.title || <span className="visually-hidden">{t('table.actions')}</span>}
+          {column.mark}
+          <span className={column.mark || !column.title ? 'visually-hidden' : undefined}>
+            {column.title || t('table.actions')}
+          </span>
         </span>
       ))}
     </div>

@@ -4,6 +4,7 @@ import { ChevronDown, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './filter-bar.module.css';
+import { listText } from './format.ts';
 
 export type Option = { value: string; text: string };
 
@@ -62,7 +63,7 @@ export function Choices({
       >
         <button ref={button} type="button" className={css.button} aria-expanded={open}>
           <span>{label}</span>
-          {active && <span className={css.chosen}>{names.length > 2 ? names.length : names.join('、')}</span>}
+          {active && <span className={css.chosen}>{names.length > 2 ? names.length : listText(names)}</span>}
           {!active && !plain && <ChevronDown size={12} aria-hidden />}
         </button>
       </Popover>

@@ -2,6 +2,7 @@
 import { Lock } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { FIRM_HOLD_REASONS, type HoldReason } from '../../src/contract/order-words.ts';
+import { listText } from './format.ts';
 import css from './hold-reasons.module.css';
 
 const DANGER = new Set<HoldReason>(['refundAsked', 'blacklist', 'lockedByChannel', 'mergedPartCancelled']);
@@ -27,7 +28,7 @@ export function HoldReasons({ reasons }: { reasons: readonly HoldReason[] }) {
   const text = useHoldText();
   if (reasons.length === 0) return null;
   return (
-    <span className={css.row} title={reasons.map(text).join('、')}>
+    <span className={css.row} title={listText(reasons.map(text))}>
       {reasons.map((reason) => (
         <HoldReasonTag key={reason} reason={reason} />
       ))}

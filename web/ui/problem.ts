@@ -5,7 +5,7 @@
 import type { i18n as I18n } from 'i18next';
 import type { Money } from '../../src/contract/money.ts';
 import type { Problem } from '../../src/contract/problem.ts';
-import { moneyText } from './format.ts';
+import { listText, moneyText } from './format.ts';
 
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -19,10 +19,10 @@ export class ApiProblem extends Error {
 const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
 
-/** Lists read as `A、B`, objects never reach the screen as `[object Object]`. */
+/** Lists read as the language writes them, objects never reach the screen as `[object Object]`. */
 const shown = (value: unknown): string =>
   Array.isArray(value)
-    ? value.map(shown).join('、')
+    ? listText(value.map(shown))
     : isMoney(value)
       ? moneyText(value)
       : typeof value === 'object'
@@ -34,7 +34,7 @@ export function refusalText(i18n: I18n, code: string, data: Record<string, unkno
   const key = `refusal.${code}`;
   if (!i18n.exists(key)) return code;
   const word = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(word).map(shown).join('、');
+    if (Array.isArray(value)) return listText(value.map(word).map(shown));
     for (const family of ['orders.hold', 'orders.state', 'orders.purpose', 'fulfilment.state', 'access.limited'])
       if (typeof value === 'string' && i18n.exists(`${family}.${value}`)) return i18n.t(`${family}.${value}`);
     return shown(value);

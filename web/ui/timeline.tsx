@@ -1,14 +1,14 @@
 /** What happened to a document, one line each: when, what with its cause, who (ORD-15). Newest first. */
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../src/contract/orders.ts';
-import { dayOf, momentTextFull } from './format.ts';
+import { dayOf, listText, momentTextFull } from './format.ts';
 import css from './timeline.module.css';
 
 /** Values inside an event that are words of ours, such as a state or a hold reason, are translated before use. */
 function useEventText() {
   const { t, i18n } = useTranslation();
   const word = (name: string, value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map((one) => word(name, one)).join('、');
+    if (Array.isArray(value)) return listText(value.map((one) => String(word(name, one))));
     const words = { reason: 'hold', reasons: 'hold', state: 'state', flag: 'flag', outcome: 'afterSaleOutcome' }[name];
     const key = words && `orders.${words}`;
     return key && typeof value === 'string' && i18n.exists(`${key}.${value}`) ? t(`${key}.${value}`) : value;

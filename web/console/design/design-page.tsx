@@ -6,6 +6,7 @@ import { Section } from '../../ui/section.tsx';
 import { type Mode, paletteOf, themeOf } from '../../ui/tokens.ts';
 import { contrast } from './contrast.ts';
 import css from './design.module.css';
+import { DocumentParts } from './document-parts.tsx';
 import { FormParts } from './form-parts.tsx';
 import { ListParts } from './list-parts.tsx';
 import { SmallParts } from './small-parts.tsx';
@@ -38,7 +39,8 @@ function Side({ mode }: { mode: Mode }) {
         <SmallParts />
         <FormParts mode={mode} />
         <ListParts mode={mode} />
-        <StateParts mode={mode} />
+        <DocumentParts mode={mode} />
+        <StateParts />
       </section>
     </ConfigProvider>
   );

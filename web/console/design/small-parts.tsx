@@ -1,14 +1,14 @@
 /** Buttons, states, figures, numbers to copy, fields. */
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { HOLD_REASONS, ORDER_STATES } from '../../../src/contract/order-words.ts';
+import { FULFILMENT_STATES, HOLD_REASONS, ORDER_STATES } from '../../../src/contract/order-words.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { LabelledField, TextArea } from '../../ui/fields.tsx';
-import { Moment, Money, Quantity } from '../../ui/figures.tsx';
-import { HoldReasons } from '../../ui/hold-reasons.tsx';
+import { LabelledArea, LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { Change, Moment, Money, Quantity } from '../../ui/figures.tsx';
+import { HoldReasonTag } from '../../ui/hold-reasons.tsx';
 import { Section } from '../../ui/section.tsx';
-import { StateTag, Tag, type Tone } from '../../ui/state-tag.tsx';
+import { FulfilmentTag, StateTag, Tag, type Tone } from '../../ui/state-tag.tsx';
 import css from './design.module.css';
 
 const TONES: readonly Tone[] = ['wait', 'work', 'good', 'ended', 'danger'];
@@ -16,6 +16,7 @@ const NOON = '2026-11-11T12:00:00+08:00';
 
 export function SmallParts() {
   const { t } = useTranslation();
+  const options = ['a', 'b', 'c'].map((value) => ({ value, text: t(`design.option.${value}`) }));
   return (
     <>
       <Section title={t('design.buttons')}>
@@ -50,7 +51,14 @@ export function SmallParts() {
           ))}
         </div>
         <div className={css.row}>
-          <HoldReasons reasons={HOLD_REASONS} />
+          {FULFILMENT_STATES.map((state) => (
+            <FulfilmentTag key={state} state={state} />
+          ))}
+        </div>
+        <div className={css.row}>
+          {HOLD_REASONS.map((reason) => (
+            <HoldReasonTag key={reason} reason={reason} />
+          ))}
         </div>
       </Section>
       <Section title={t('design.figures')}>
@@ -61,6 +69,8 @@ export function SmallParts() {
           <Quantity value="0" />
           <Quantity value="-3" />
           <Quantity value="42" whyLabel={t('why.open')} onWhy={() => {}} />
+          <Change value="-6" />
+          <Change value="24" />
           <Moment value={NOON} />
           <CopyText text="G2611110000042" strong />
         </div>
@@ -69,7 +79,8 @@ export function SmallParts() {
         <div className={css.fields}>
           <LabelledField label={t('design.field')} hint={t('design.hint')} defaultValue={t('design.sample')} />
           <LabelledField label={t('design.off')} disabled defaultValue={t('design.sample')} />
-          <TextArea aria-label={t('design.field')} rows={2} defaultValue={t('design.sample')} />
+          <LabelledSelect label={t('design.kinds.choice')} value="a" options={options} onChange={() => {}} />
+          <LabelledArea label={t('design.text')} rows={2} defaultValue={t('design.sample')} />
         </div>
       </Section>
     </>

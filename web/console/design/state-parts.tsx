@@ -2,23 +2,18 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AddressCell } from '../../ui/address-cell.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ApiProblem } from '../../ui/problem.ts';
 import { startRun } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
-import { StateTrack } from '../../ui/state-track.tsx';
 import { ErrorState, InlineError, insteadOf, Waiting } from '../../ui/states.tsx';
-import { Timeline } from '../../ui/timeline.tsx';
-import type { Mode } from '../../ui/tokens.ts';
 import css from './design.module.css';
 
-const NOON = '2026-11-11T12:00:00+08:00';
 const UNREACHABLE = new ApiProblem({ type: 'about:blank', title: '', status: 0, code: 'http.unreachable' });
 
 const NOTHING = { rows: [], loading: false, error: null, refetch: () => {} };
 
-export function StateParts({ mode }: { mode: Mode }) {
+export function StateParts() {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const run = () =>
@@ -58,42 +53,6 @@ export function StateParts({ mode }: { mode: Mode }) {
             {t('design.hint')}
           </Dialog>
         )}
-      </Section>
-      <Section title={t('design.documents')}>
-        <AddressCell
-          recipient={{
-            name: t('design.person'),
-            phone: '138****0042',
-            province: '',
-            city: t('design.place'),
-            district: '',
-            town: '',
-            detail: '***',
-            postcode: '',
-            masked: true,
-          }}
-        />
-        <StateTrack
-          label={t('track.title')}
-          steps={[
-            { id: 'order', name: t('track.order.order'), mark: 'done', at: NOON },
-            { id: 'payment', name: t('track.order.payment'), mark: 'skipped', note: t('track.nothingToPay') },
-            { id: 'review', name: t('track.order.review'), mark: 'waits', at: NOON, note: t('orders.hold.outOfStock') },
-            { id: 'shipment', name: t('track.order.shipment'), mark: 'ahead' },
-          ]}
-        />
-        <Timeline
-          entries={[
-            {
-              id: `${mode}-1`,
-              at: NOON,
-              event: 'received',
-              data: {},
-              actor: { kind: 'system', name: '' },
-              cause: null,
-            },
-          ]}
-        />
       </Section>
     </>
   );

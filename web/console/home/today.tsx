@@ -2,18 +2,18 @@
 import { useTranslation } from 'react-i18next';
 import type { Home } from '../../../src/contract/home.ts';
 import { Money } from '../../ui/figures.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, moneyText } from '../../ui/format.ts';
+import { changeOf } from './change.ts';
 import css from './home-page.module.css';
 import { HourBars } from './hour-bars.tsx';
 
 type Day = NonNullable<Home['today']>;
 type Before = NonNullable<Home['yesterday']>;
 
-/** Whole per cent of change; a dash where there was nothing to compare with. */
-function changeText(now: bigint, before: bigint): string {
-  if (before === 0n) return '—';
-  const percent = ((now - before) * 100n) / before;
-  return `${percent > 0n ? '+' : percent < 0n ? '−' : '±'}${countText(percent < 0n ? -percent : percent)}%`;
+/** `text` writes how much it is where a per cent would say nothing. */
+function changeText(now: bigint, before: bigint, many: number, text: (size: bigint) => string): string {
+  const { kind, sign, size } = changeOf(now, before, many);
+  return `${sign}${kind === 'percent' ? `${size}%` : text(size)}`;
 }
 
 export function Today({ today, yesterday, hours }: { today: Day; yesterday: Before; hours: Home['hours'] }) {
@@ -24,19 +24,21 @@ export function Today({ today, yesterday, hours }: { today: Day; yesterday: Befo
       name: 'ordersIn',
       now: countText(today.ordersIn),
       before: countText(yesterday.ordersIn),
-      change: changeText(BigInt(today.ordersIn), BigInt(yesterday.ordersIn)),
+      change: changeText(BigInt(today.ordersIn), BigInt(yesterday.ordersIn), yesterday.ordersIn, countText),
     },
     {
       name: 'paid',
       now: <Money value={today.paid} />,
       before: <Money value={yesterday.paid} />,
-      change: changeText(BigInt(today.paid.amount), BigInt(yesterday.paid.amount)),
+      change: changeText(BigInt(today.paid.amount), BigInt(yesterday.paid.amount), yesterday.ordersIn, (size) =>
+        moneyText({ ...today.paid, amount: size.toString() }),
+      ),
     },
     {
       name: 'shipped',
       now: countText(today.shipped),
       before: countText(yesterday.shipped),
-      change: changeText(BigInt(today.shipped), BigInt(yesterday.shipped)),
+      change: changeText(BigInt(today.shipped), BigInt(yesterday.shipped), yesterday.shipped, countText),
     },
   ] as const;
   return (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ReadAddress, readAddress } from '../../../src/contract/enter-order.ts';
 import { TextField } from '../../ui/fields.tsx';
+import { listText } from '../../ui/format.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from './nodes.module.css';
@@ -40,7 +41,7 @@ export function PastedAddress({ onRead }: { onRead: (address: ReadAddress) => vo
       {read.isError && <InlineError error={read.error} />}
       {read.data && (
         <p className="quiet" role="status">
-          {missing.length > 0 ? t('nodes.readPartly', { missing: missing.join('、') }) : t('nodes.readWhole')}
+          {missing.length > 0 ? t('nodes.readPartly', { missing: listText(missing) }) : t('nodes.readWhole')}
         </p>
       )}
     </>

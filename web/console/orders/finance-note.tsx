@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { listText } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { PaymentTable } from './payment-table.tsx';
 
@@ -12,7 +13,7 @@ export function FinanceNote({ order }: { order: OrderDetail }) {
   const { payable, paid } = order.amounts;
   return (
     <Section title={t('orders.state.waitFinanceReview')}>
-      {sent && <p>{t('event.order.toFinance', { rules: [sent.data['rules']].flat().join('、') })}</p>}
+      {sent && <p>{t('event.order.toFinance', { rules: listText([sent.data['rules']].flat().map(String)) })}</p>}
       <p className="quiet">
         {t('bench.firstStep', {
           name: passed && passed.actor.kind !== 'system' ? passed.actor.name : t('actor.system'),

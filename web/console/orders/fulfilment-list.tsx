@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
+import { listText } from '../../ui/format.ts';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import css from './order-view.module.css';
 
@@ -22,7 +23,7 @@ export function FulfilmentList({ order }: { order: OrderDetail }) {
             {parcel.weightG && <span className="num">{t('shipping.weight', { grams: parcel.weightG })}</span>}
           </div>
           <div className="quiet">
-            {parcel.lines.map((line) => `${codeOf.get(line.lineId) ?? ''} ×${line.quantity}`).join('、')}
+            {listText(parcel.lines.map((line) => `${codeOf.get(line.lineId) ?? ''} ×${line.quantity}`))}
           </div>
           {parcel.upload && (
             <div data-upload={parcel.upload.state} className={css.upload}>

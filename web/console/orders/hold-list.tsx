@@ -2,10 +2,11 @@
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Moment } from '../../ui/figures.tsx';
+import { listText } from '../../ui/format.ts';
 import { HoldReasonTag } from '../../ui/hold-reasons.tsx';
 import css from './order-view.module.css';
 
-const shown = (value: unknown): string => (Array.isArray(value) ? value.map(shown).join('、') : String(value));
+const shown = (value: unknown): string => (Array.isArray(value) ? listText(value.map(shown)) : String(value));
 const isFacts = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 /** Parts of an address have names of their own in the language files. */
 const ADDRESS_PARTS = 'orders.address';

@@ -10,7 +10,7 @@ import { Hotkey } from '../../ui/action-bar.tsx';
 import { OrderNumber } from '../../ui/copy-text.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import { Money } from '../../ui/figures.tsx';
-import { scaleOf } from '../../ui/format.ts';
+import { listText, scaleOf } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { minorOf } from '../../ui/minor.ts';
@@ -261,7 +261,7 @@ function Status({ lack, checked, error }: StatusProps) {
       {checked && missing.length === 0 && <span data-good>{t('entry.checked')}</span>}
       {checked && missing.length > 0 && (
         <span data-warn>
-          {t('entry.checkedMissing', { parts: missing.map((part) => t(`orders.address.${part}`)).join('、') })}
+          {t('entry.checkedMissing', { parts: listText(missing.map((part) => t(`orders.address.${part}`))) })}
         </span>
       )}
     </span>

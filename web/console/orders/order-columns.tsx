@@ -1,7 +1,7 @@
 /** The columns of the order list. */
 
 import type { TFunction } from 'i18next';
-import { MessageSquareText, StickyNote } from 'lucide-react';
+import { Flag, MessageSquareText, StickyNote } from 'lucide-react';
 import type { OrderRow } from '../../../src/contract/orders.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
@@ -38,6 +38,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
   {
     id: 'flag',
     title: t('orders.column.flag'),
+    mark: <Flag size={12} aria-hidden />,
     width: 32,
     fixed: true,
     align: 'center',

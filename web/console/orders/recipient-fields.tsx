@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type ReadAddress, readAddress } from '../../../src/contract/enter-order.ts';
 import type { Recipient } from '../../../src/contract/orders.ts';
 import { LabelledField, TextArea } from '../../ui/fields.tsx';
+import { listText } from '../../ui/format.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { call } from '../api.ts';
@@ -56,7 +57,7 @@ export function RecipientFields({ draft, onChange, reading, now, autoFocus = fal
       <div className={css.reading} role="status">
         {read && missing.length > 0 && (
           <span className={css.missing}>
-            {t('bench.missing', { parts: missing.map((part) => t(`orders.address.${part}`)).join('、') })}
+            {t('bench.missing', { parts: listText(missing.map((part) => t(`orders.address.${part}`))) })}
           </span>
         )}
         {read && missing.length === 0 && read.confidence < 60 && (

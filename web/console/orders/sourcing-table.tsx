@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Candidates } from '../../ui/candidates.tsx';
 import { Moment } from '../../ui/figures.tsx';
+import { listText } from '../../ui/format.ts';
 
 export function SourcingTable({ sourcing }: { sourcing: NonNullable<OrderDetail['sourcing']> }) {
   const { t, i18n } = useTranslation();
@@ -22,7 +23,7 @@ export function SourcingTable({ sourcing }: { sourcing: NonNullable<OrderDetail[
           name: node.name,
           chosen: verdict === 'chosen',
           cost: verdict === 'impossible' ? null : cost,
-          note: [t(`sourcing.verdict.${verdict}`), ...against.map((code) => word('sourcing.against', code))].join('、'),
+          note: listText([t(`sourcing.verdict.${verdict}`), ...against.map((code) => word('sourcing.against', code))]),
           extra: distanceKm === null ? '' : `${distanceKm} km`,
         }))}
       />

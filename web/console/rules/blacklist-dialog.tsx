@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { addToBlacklist, BLACKLIST_KINDS } from '../../../src/contract/blacklist.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, TextArea } from '../../ui/fields.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, listText } from '../../ui/format.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { type BlackKind, readLines } from './blacklist-lines.ts';
@@ -61,7 +61,7 @@ export function BlacklistDialog({ onDone, onClose }: { onDone: () => Promise<voi
         />
         {damaged.length > 0 && (
           <p className={css.lack} role="alert">
-            {t('rules.black.damaged', { lines: damaged.slice(0, 20).join('、') })}
+            {t('rules.black.damaged', { lines: listText(damaged.slice(0, 20).map(String)) })}
           </p>
         )}
         <LabelledField

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import type { KeepDraft } from './keep-case-dialog.tsx';
 import css from './replay.module.css';
 import type { AnyTried, Replay } from './replay.ts';
+import { ReplayProgress } from './replay-progress.tsx';
 import type { Part } from './replay-sums.ts';
 import { useKeepCase } from './use-keep-case.tsx';
 
@@ -24,17 +25,16 @@ type HeadProps = {
 
 export function ReplayHead({ replay, differing, stale, onExport }: HeadProps) {
   const { t } = useTranslation();
-  const { asked, total, rows, leftOut, state, wish } = replay;
+  const { rows, leftOut, state, wish } = replay;
   return (
     <div className={css.head} role="status">
-      <strong>{t('rules.replayed', { text: countText(rows.length), differ: countText(differing) })}</strong>
+      {(state !== 'running' || rows.length > 0) && (
+        <strong>{t('rules.replayed', { text: countText(rows.length), differ: countText(differing) })}</strong>
+      )}
       {leftOut > 0 && <span className="quiet">{t(`replay.leftOut.${wish.kind}`, { text: countText(leftOut) })}</span>}
       {stale && <span className={css.stale}>{t('rules.replayStale')}</span>}
       {state === 'stopped' && <span className="quiet">{t('rules.replayStopped')}</span>}
-      {state === 'running' && (
-        // Without a value while nothing is known of how far it is.
-        <progress max={Math.max(1, total)} {...(asked > 0 && { value: asked })} aria-label={t('rules.view.replay')} />
-      )}
+      {state === 'running' && <ReplayProgress replay={replay} />}
       {onExport && differing > 0 && (
         <Button size="small" type="text" icon={<Download size={14} aria-hidden />} onClick={onExport}>
           {t('replay.export')}

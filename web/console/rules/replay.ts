@@ -36,8 +36,12 @@ export type Wish = {
 type Run = {
   readonly state: 'running' | 'done' | 'stopped' | 'failed';
   readonly wish: Wish;
-  readonly asked: number;
+  /** Orders found so far, and of all found (`total`) those already tried (`asked`). */
+  readonly found: number;
   readonly total: number;
+  readonly asked: number;
+  /** All orders are one question, so there is nothing between none and all of them. */
+  readonly together: boolean;
   /** Orders that rules of this kind have nothing to say about. */
   readonly leftOut: number;
   /** On which stock sourcing was tried. */
@@ -59,7 +63,8 @@ function tell(next: AnyReplay | null) {
   for (const listener of listeners) listener();
 }
 
-async function idsOf({ filter, most }: Wish): Promise<string[]> {
+/** null once nobody waits for them any more: `onFound` answers so. */
+async function idsOf({ filter, most }: Wish, onFound: (found: number) => boolean): Promise<string[] | null> {
   const ids: string[] = [];
   let cursor: string | null | undefined;
   do {
@@ -67,6 +72,7 @@ async function idsOf({ filter, most }: Wish): Promise<string[]> {
     const page = await call(listOrders, { query: { ...filter, sort: '-paidAt', limit, ...(cursor && { cursor }) } });
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.next;
+    if (!onFound(ids.length)) return null;
   } while (cursor && ids.length < most);
   return ids;
 }
@@ -90,7 +96,8 @@ async function tryOn({ kind, rules, prices }: Wish, ids: string[]): Promise<Answ
 
 /** Tries the rules; another replay under way is ended by it. */
 export async function startReplay(wish: Wish): Promise<void> {
-  const empty = { asked: 0, total: 0, leftOut: 0, rows: [], stock: null, error: null };
+  const together = wish.kind === 'sourcing';
+  const empty = { found: 0, total: 0, asked: 0, together, leftOut: 0, rows: [], stock: null, error: null };
   const mine: { now: AnyReplay } = { now: { state: 'running', wish, ...empty } };
   /** false once another replay took the place or this one was stopped. */
   const go = (more: Partial<AnyReplay>): boolean => {
@@ -101,8 +108,8 @@ export async function startReplay(wish: Wish): Promise<void> {
   };
   tell(mine.now);
   try {
-    const ids = await idsOf(wish);
-    if (!go({ total: ids.length })) return;
+    const ids = await idsOf(wish, (found) => go({ found }));
+    if (!ids || !go({ total: ids.length })) return;
     for (let from = 0; from < ids.length; from += BATCH[wish.kind]) {
       const batch = ids.slice(from, from + BATCH[wish.kind]);
       const { rows, leftOut, stock } = await tryOn(wish, batch);

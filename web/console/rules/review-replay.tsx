@@ -6,7 +6,7 @@ import type { ReviewRule } from '../../../src/contract/rules.ts';
 import { csvText, saveFile } from '../../ui/csv.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/figures.tsx';
-import { countText, dayOf } from '../../ui/format.ts';
+import { countText, dayOf, listText } from '../../ui/format.ts';
 import { FacetChips, FacetTable, facetText } from './facets.tsx';
 import css from './replay.module.css';
 import { differenceOf, facetKey, type Replay, type Tried } from './replay.ts';
@@ -121,7 +121,7 @@ const columnsOf = (t: TFunction, words: RuleWords, seesCosts: boolean): Column<T
     title: t('rules.applied'),
     width: 120,
     grow: 1,
-    cell: (row) => <span className="clip quiet">{row.tried.applied.join('、')}</span>,
+    cell: (row) => <span className="clip quiet">{listText(row.tried.applied)}</span>,
   },
 ];
 
@@ -139,7 +139,7 @@ function csvOf(rows: readonly Tried[], t: TFunction, words: RuleWords): string {
     const { more, less } = differenceOf(row);
     const text = (facets: typeof more) => facets.map((facet) => facetText(facet, words)).join('；');
     const changes = [amountCell(freightChangeOf(row)), amountCell(giftChangeOf(row))];
-    return [row.number, amountCell(row.payable), text(more), text(less), ...changes, row.tried.applied.join('、')];
+    return [row.number, amountCell(row.payable), text(more), text(less), ...changes, listText(row.tried.applied)];
   });
   return csvText([head, ...body]);
 }

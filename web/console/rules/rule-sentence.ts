@@ -12,7 +12,7 @@ import type {
   RuleKind,
 } from '../../../src/contract/rules.ts';
 import type { SourcingRuleInput } from '../../../src/contract/sourcing-rules.ts';
-import { momentTextFull, moneyText } from '../../ui/format.ts';
+import { listText, momentTextFull, moneyText } from '../../ui/format.ts';
 import { decimalOf } from '../../ui/minor.ts';
 import { type ChoiceOf, digitsOf, formOf } from './rule-fields.ts';
 import { type Condition, childrenOf, type Rule } from './rule-model.ts';
@@ -85,7 +85,7 @@ function comparisonParts(comparison: ReviewComparison, words: Words): Part[] {
   const { field, op, of } = comparison;
   const kind = words.kindOf(field);
   const name = t(`rules.field.${field}`, { defaultValue: field });
-  const named = of ? [plain(`${name} `), value(of.join('、') || '…')] : [plain(name)];
+  const named = of ? [plain(`${name} `), value(listText(of) || '…')] : [plain(name)];
   if (op === 'is') return comparison.value === false ? [plain(t('rules.notSo', { field: name }))] : named;
   if (op === 'present' || op === 'absent') return [...named, plain(` ${opText(t, kind, op)}`)];
   return [...named, plain(` ${opText(t, kind, op)} `), value(valueText(comparison, words) || '…')];
@@ -100,7 +100,7 @@ function valueText({ field, value: given }: ReviewComparison, words: Words): str
     if (form.form === 'moment') return momentTextFull(text);
     return form.form === 'text' ? text : `${decimalOf(text, digitsOf(form))}${form.unit ? ` ${form.unit}` : ''}`;
   };
-  return (Array.isArray(given) ? given : [given ?? '']).map((text) => one(String(text))).join('、');
+  return listText((Array.isArray(given) ? given : [given ?? '']).map((text) => one(String(text))));
 }
 
 export function actionParts(action: ReviewAction, words: Words): Part[] {
@@ -117,7 +117,7 @@ export function actionParts(action: ReviewAction, words: Words): Part[] {
   const { split } = action;
   if (split.by === 'supplier') return [plain(t('rules.do.splitSupplier'))];
   if (split.by === 'shortage') return [plain(t(`rules.do.splitShortage.${split.from}`))];
-  if (split.by === 'presale') return says('splitPresale', split.merchantCodes.join('、'));
+  if (split.by === 'presale') return says('splitPresale', listText(split.merchantCodes));
   return says('splitWeight', `${decimalOf(String(split.maxWeightG), 3)} kg`);
 }
 
@@ -146,7 +146,7 @@ const among = (
     ? [
         [
           plain(`${words.t(`rules.field.${field}`)} ${words.t('rules.op.in')} `),
-          value(values.map((one) => words.choice(of, one)).join('、')),
+          value(listText(values.map((one) => words.choice(of, one)))),
         ],
       ]
     : [];
@@ -164,7 +164,7 @@ function courierSentence(rule: CourierRuleInput, words: Words): Part[] {
     ...among(words, 'shop', 'shops', rule.shops),
     ...among(words, 'node', 'nodes', rule.nodes),
     ...(rule.goods
-      ? [[plain(`${t('rules.field.goodsClass')} ${t('rules.op.in')} `), value(rule.goods.join('、'))]]
+      ? [[plain(`${t('rules.field.goodsClass')} ${t('rules.op.in')} `), value(listText(rule.goods))]]
       : []),
     ...amount('≥', rule.amountFromMinor),
     ...amount('<', rule.amountBelowMinor),
@@ -176,7 +176,7 @@ function courierSentence(rule: CourierRuleInput, words: Words): Part[] {
   const effects = [
     [
       plain(t(couriers.length > 1 ? 'rules.cheapestOf' : 'rules.shipBy')),
-      value(couriers.join('、') || '…'),
+      value(listText(couriers) || '…'),
       ...(rule.strict ? [plain(t('rules.orNobody'))] : []),
     ],
   ];
@@ -185,8 +185,8 @@ function courierSentence(rule: CourierRuleInput, words: Words): Part[] {
 
 function sourcingSentence(rule: SourcingRuleInput, words: Words): Part[] {
   const { t, choice } = words;
-  const nodes = (name: string, ids: readonly string[] | undefined, by = '、'): Part[][] =>
-    ids?.length ? [[plain(t(`rules.source.${name}`)), value(ids.map((id) => choice('nodes', id)).join(by))]] : [];
+  const nodes = (name: string, ids: readonly string[] | undefined, joined = listText): Part[][] =>
+    ids?.length ? [[plain(t(`rules.source.${name}`)), value(joined(ids.map((id) => choice('nodes', id))))]] : [];
   const weighs = (name: string, minor: string | undefined): Part[][] =>
     minor === undefined ? [] : [[plain(t(`rules.source.${name}`)), value(money(minor))]];
   const conditions = [
@@ -197,7 +197,7 @@ function sourcingSentence(rule: SourcingRuleInput, words: Words): Part[] {
       ? []
       : [[plain(`${t('rules.field.goodsValue')} ≥ `), value(money(rule.valueFromMinor))]]),
   ];
-  const kinds = rule.nodeKinds?.map((kind) => choice('nodeKinds', kind)).join('、');
+  const kinds = rule.nodeKinds && listText(rule.nodeKinds.map((kind) => choice('nodeKinds', kind)));
   const effects = [
     ...nodes('only', rule.nodes),
     ...nodes('without', rule.excludedNodes),
@@ -205,7 +205,7 @@ function sourcingSentence(rule: SourcingRuleInput, words: Words): Part[] {
     ...(rule.sameProvince === undefined
       ? []
       : [[plain(t(rule.sameProvince ? 'rules.source.sameProvince' : 'rules.source.anyProvince'))]]),
-    ...nodes('preferred', rule.preferred, ' > '),
+    ...nodes('preferred', rule.preferred, (names) => names.join(' > ')),
     ...splitParts(rule.split, t),
     ...weighs('distance', rule.distanceMinor),
     ...weighs('load', rule.loadMinor),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { BUCKETS, type Bucket, type Buckets, type SkuStock } from '../../../src/contract/stock.ts';
 import { Quantity } from '../../ui/figures.tsx';
 import css from './sku-stock.module.css';
-import { useWhy } from './why.tsx';
+import { useWhy, type WhyQuestion } from './why.tsx';
 
 /** As the stock table has them; a bundle has no goods of its own, so what may be promised is all there is to say. */
 const SHOWN: readonly Bucket[] = [
@@ -13,10 +13,19 @@ const SHOWN: readonly Bucket[] = [
   ...BUCKETS.filter((bucket) => !['onHand', 'reserved', 'available'].includes(bucket)),
 ];
 
-export function BucketTable({ stock, asOf }: { stock: SkuStock; asOf: string | undefined }) {
+type Props = {
+  stock: SkuStock;
+  asOf: string | undefined;
+  /** All that there are, unless said. */
+  shown?: readonly Bucket[];
+  /** Where one number is already asked about, the next is a part of it. */
+  onWhy?: (question: WhyQuestion) => void;
+};
+
+export function BucketTable({ stock, asOf, shown = stock.bundle ? ['available'] : SHOWN, onWhy }: Props) {
   const { t } = useTranslation();
-  const why = useWhy();
-  const shown = stock.bundle ? (['available'] as const) : SHOWN;
+  const ask = useWhy();
+  const why = onWhy ?? ask;
   const cells = (buckets: Buckets, nodeId: string | undefined) =>
     shown.map((bucket) => (
       <td key={bucket} className={css.right} data-strong={bucket === 'available' || undefined}>

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { getSkuStock, type SkuStock } from '../../../src/contract/stock.ts';
+import type { SkuStock } from '../../../src/contract/stock.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import { momentOf } from '../../ui/format.ts';
@@ -12,7 +12,6 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
-import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { AsOfField } from './as-of-field.tsx';
 import { BucketTable } from './bucket-table.tsx';
@@ -20,6 +19,7 @@ import { Reservations } from './reservations.tsx';
 import { SalesBars } from './sales-bars.tsx';
 import { SkuListings } from './sku-listings.tsx';
 import css from './sku-stock.module.css';
+import { skuStockQuery } from './stock-queries.ts';
 
 type Props = {
   id: string;
@@ -35,9 +35,8 @@ export function SkuStockView({ id, onBack, onLeave, heading = 'h2' }: Props) {
   const seesShops = useRight('channels.read');
   const until = asOf ? momentOf(asOf) : undefined;
   const stock = useQuery({
-    queryKey: ['stock', 'sku', id, until],
-    queryFn: ({ signal }) => call(getSkuStock, { params: { id }, query: until ? { asOf: until } : {}, signal }),
-    placeholderData: (previous) => previous,
+    ...skuStockQuery(id, until),
+    placeholderData: (previous: SkuStock | undefined) => previous,
   });
   if (!stock.data) return <Unread query={stock} rows={12} />;
   const { data } = stock;

@@ -1,26 +1,26 @@
 /**
  * The entries behind one quantity, newest first, with the bucket after each, now or at any past time. A computed bucket
- * shows its parts, and each part can be opened in turn.
+ * shows its parts, each of which can be opened in turn, and what stands behind them.
  */
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Drawer } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Drawer } from 'antd';
 import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
-import { type LedgerEntry, whyThisNumber } from '../../../src/contract/stock.ts';
-import { Change, Moment, Quantity } from '../../ui/figures.tsx';
+import type { whyThisNumber } from '../../../src/contract/stock.ts';
+import { Quantity } from '../../ui/figures.tsx';
 import { countText, localOf, momentOf } from '../../ui/format.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Above, useKeys } from '../../ui/keys.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
-import { call } from '../api.ts';
 import { AsOfField } from './as-of-field.tsx';
-import { DocumentLink } from './document-link.tsx';
-import { useEntryWords } from './entry-words.ts';
+import { BucketTable } from './bucket-table.tsx';
 import { Reservations } from './reservations.tsx';
+import { skuStockQuery } from './stock-queries.ts';
 import type { WhyQuestion } from './why.tsx';
 import css from './why-drawer.module.css';
+import { useWhyAnswer, WhyEntries } from './why-entries.tsx';
 
 type Answer = ResponseOf<typeof whyThisNumber>;
 type Props = {
@@ -38,27 +38,9 @@ export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }:
   const [asOf, setAsOf] = useState(() => (question.asOf ? localOf(question.asOf) : ''));
   const back = { keys: ['Escape'], label: t(onBack ? 'keys.back' : 'action.close'), run: onBack ?? onClose };
   useKeys(t('why.title'), [back], true);
-  const { skuId, nodeId, bin, bucket } = question;
-  const why = useInfiniteQuery({
-    queryKey: ['why', skuId, nodeId, bin, bucket, asOf],
-    queryFn: ({ pageParam, signal }) =>
-      call(whyThisNumber, {
-        query: {
-          skuId,
-          bucket,
-          ...(nodeId ? { nodeId } : {}),
-          ...(bin ? { bin } : {}),
-          ...(asOf ? { asOf: momentOf(asOf) } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
-        signal,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-    staleTime: 0,
-  });
-  const pages = why.data?.pages ?? [];
-  const first = pages[0];
+  const { skuId, nodeId, bucket } = question;
+  const why = useWhyAnswer(question, asOf);
+  const first = why.data?.pages[0];
   return (
     <Drawer
       open
@@ -73,28 +55,13 @@ export default function WhyDrawer({ question, onAsk, onBack, onClose, onLeave }:
         {first ? (
           <>
             <Sum answer={first} question={question} onAsk={onAsk} />
-            {bucket === 'reserved' && !asOf && first.value !== '0' && (
-              <section className={css.reservations}>
-                <h3>{t('stock.reservations')}</h3>
-                <Reservations skuId={skuId} nodeId={nodeId} onLeave={onLeave} />
-              </section>
-            )}
-            {(first.parts.length === 0 || first.entries.length > 0) && (
-              <Entries
-                entries={pages.flatMap((page) => page.entries)}
-                opening={pages.at(-1)!.opening}
-                onLeave={onLeave}
-              />
-            )}
-            {first.parts.length > 0 && first.entries.length === 0 && (
-              <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
-            )}
-            {why.hasNextPage && (
-              <div className={css.more}>
-                <Button size="small" loading={why.isFetchingNextPage} onClick={() => void why.fetchNextPage()}>
-                  {t('why.older')}
-                </Button>
-              </div>
+            {first.parts.length === 0 ? (
+              <>
+                {bucket === 'reserved' && !asOf && first.value !== '0' && <Promises {...{ skuId, nodeId, onLeave }} />}
+                <WhyEntries {...{ question, asOf, onLeave }} />
+              </>
+            ) : (
+              <Behind {...{ question, asOf, onAsk, onLeave }} parts={first.parts} />
             )}
           </>
         ) : (
@@ -157,53 +124,46 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
   );
 }
 
-type EntriesProps = { entries: readonly LedgerEntry[]; opening: string; onLeave: () => void };
+type PromisesProps = { skuId: string; nodeId: string | undefined; onLeave: () => void };
 
-function Entries({ entries, opening, onLeave }: EntriesProps) {
+function Promises({ skuId, nodeId, onLeave }: PromisesProps) {
   const { t } = useTranslation();
-  const { way, because } = useEntryWords();
-  if (entries.length === 0)
-    return <EmptyState title={t('why.none')} hint={t('why.noneHint', { opening: countText(opening) })} />;
   return (
-    <table className={css.entries}>
-      <thead>
-        <tr>
-          <th>{t('why.at')}</th>
-          <th>{t('why.what')}</th>
-          <th>{t('why.way')}</th>
-          <th className={css.right}>{t('why.change')}</th>
-          <th className={css.right}>{t('why.running')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <tr key={entry.id}>
-            <td>
-              <Moment value={entry.at} />
-            </td>
-            <td>
-              <div>
-                {t(`ledger.${entry.kind}`)} · <DocumentLink document={entry.document} onLeave={onLeave} />
-              </div>
-              <div className="quiet">{because(entry)}</div>
-            </td>
-            <td className={css.way}>{way(entry)}</td>
-            <td className={css.right}>
-              <Change value={entry.change} />
-            </td>
-            <td className={css.right}>
-              <b>{countText(entry.running)}</b>
-            </td>
-          </tr>
-        ))}
-        <tr className={css.opening}>
-          <td />
-          <td>{t('why.opening')}</td>
-          <td className={css.way} />
-          <td />
-          <td className={css.right}>{countText(opening)}</td>
-        </tr>
-      </tbody>
-    </table>
+    <section className={css.part}>
+      <h3>{t('stock.reservations')}</h3>
+      <Reservations skuId={skuId} nodeId={nodeId} onLeave={onLeave} />
+    </section>
+  );
+}
+
+type BehindProps = Pick<Props, 'question' | 'onAsk' | 'onLeave'> & { asOf: string; parts: Answer['parts'] };
+
+/** A computed number has no entries: where it lies, who reserves of it, and how the goods under it came and went. */
+function Behind({ question, asOf, parts, onAsk, onLeave }: BehindProps) {
+  const { t } = useTranslation();
+  const { skuId, nodeId } = question;
+  const until = asOf ? momentOf(asOf) : undefined;
+  const stock = useQuery({ ...skuStockQuery(skuId, until), enabled: !nodeId });
+  const own = parts.filter(({ sku }) => sku === null);
+  const reserved = own.find(({ bucket }) => bucket === 'reserved');
+  const shown = [...own.map(({ bucket }) => bucket), 'available'] as const;
+  return (
+    <>
+      {!nodeId && stock.data && stock.data.nodes.length > 1 && (
+        <section className={css.part}>
+          <h3>{t('stock.buckets')}</h3>
+          <BucketTable stock={stock.data} asOf={until} shown={shown} onWhy={onAsk} />
+        </section>
+      )}
+      {reserved && reserved.quantity !== '0' && !asOf && <Promises {...{ skuId, nodeId, onLeave }} />}
+      {own.length > 0 ? (
+        <section>
+          <h3 className={css.over}>{t('why.goods')}</h3>
+          <WhyEntries question={{ ...question, bucket: 'onHand' }} asOf={asOf} onLeave={onLeave} />
+        </section>
+      ) : (
+        <EmptyState title={t('why.reckoned')} hint={t('why.reckonedHint')} />
+      )}
+    </>
   );
 }

@@ -80,7 +80,7 @@ export const orders = {
     },
     flag: { '0': 'No flag', '1': 'Red', '2': 'Yellow', '3': 'Green', '4': 'Blue', '5': 'Purple' },
     column: {
-      flag: 'F',
+      flag: 'Flag',
       number: 'Order',
       channelNumber: 'Channel number',
       state: 'State',

@@ -11,6 +11,9 @@ export const replay = {
     },
     noOrders: 'No such orders',
     noOrdersHint: 'Take filters off and replay again',
+    finding: 'Finding orders, {{text}} so far',
+    together: '{{text}} orders compete for one stock and are tried together',
+    seconds: '{{text}} s',
     leftOut: {
       review: '{{text}} ended orders are not reviewed',
       courier: '{{text}} without a node or abroad are left out',

@@ -93,6 +93,7 @@ export const warehouse = {
       stock: { takenBack: 'Hand-over taken back' },
       closedShort: 'Nothing more comes',
     },
+    goods: 'Goods on hand, in and out',
     reckoned: 'This number is reckoned and has no entries of its own',
     reckonedHint: 'Click one of the numbers above for the entries behind it',
     noneHint: 'It began with {{opening}} and nothing has changed since',

@@ -80,7 +80,7 @@ export const orders = {
     },
     flag: { '0': '无旗帜', '1': '红旗', '2': '黄旗', '3': '绿旗', '4': '蓝旗', '5': '紫旗' },
     column: {
-      flag: '旗',
+      flag: '旗帜',
       number: '订单号',
       channelNumber: '平台单号',
       state: '状态',

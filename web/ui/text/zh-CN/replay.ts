@@ -8,6 +8,9 @@ export const replay = {
     },
     noOrders: '没有符合条件的订单',
     noOrdersHint: '放宽筛选条件再试算',
+    finding: '找订单，已有 {{text}} 单',
+    together: '{{text}} 单抢同一份库存，一起试算',
+    seconds: '{{text}} 秒',
     leftOut: {
       review: '{{text}} 单已结束，不审',
       courier: '{{text}} 单没有仓库或不在国内，不算',

@@ -70,6 +70,7 @@ export const warehouse = {
     opening: '更早的结余',
     older: '更早的记录',
     none: '没有记录',
+    goods: '在库的每一笔进出',
     reckoned: '这个数是算出来的，没有自己的分录',
     reckonedHint: '点上面的一个数，看组成它的每一笔',
     through: '{{node}} 由 {{code}} 可成',
