@@ -28,14 +28,18 @@ export function Candidates({ label, rows }: { label: string; rows: readonly Cand
         {rows.map(({ id, name, chosen, cost, note, extra }) => (
           <tr key={id} data-chosen={chosen || undefined} data-impossible={cost === null || undefined}>
             <td className={css.mark}>{chosen && <Check size={13} aria-hidden />}</td>
-            <td title={name}>{name}</td>
+            <td className={css.name} title={name}>
+              {name}
+            </td>
             <td className={css.note} title={note}>
               {note}
             </td>
             {rows.some((row) => row.extra !== undefined) && <td className={css.figure}>{extra}</td>}
-            <td className={css.bar} aria-hidden>
-              {cost && rows.length > 1 && <i style={{ width: `${shareOf(cost)}%` }} />}
-            </td>
+            {rows.length > 1 && (
+              <td className={css.bar} aria-hidden>
+                {cost && <i style={{ width: `${shareOf(cost)}%` }} />}
+              </td>
+            )}
             <td className={css.figure}>{cost && <Money value={cost} />}</td>
           </tr>
         ))}

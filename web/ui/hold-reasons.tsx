@@ -24,12 +24,16 @@ export function HoldReasonTag({ reason }: { reason: HoldReason }) {
   );
 }
 
+/** What would go wrong stands where it is seen; the others may be cut off by a narrow column. */
+const gravestFirst = (reasons: readonly HoldReason[]): HoldReason[] =>
+  reasons.toSorted((a, b) => Number(DANGER.has(b)) - Number(DANGER.has(a)));
+
 export function HoldReasons({ reasons }: { reasons: readonly HoldReason[] }) {
   const text = useHoldText();
   if (reasons.length === 0) return null;
   return (
-    <span className={css.row} title={listText(reasons.map(text))}>
-      {reasons.map((reason) => (
+    <span className={css.row} title={listText(gravestFirst(reasons).map(text))}>
+      {gravestFirst(reasons).map((reason) => (
         <HoldReasonTag key={reason} reason={reason} />
       ))}
     </span>

@@ -36,7 +36,7 @@ export function SessionsCard() {
           <li key={session.id}>
             <span className="clip" title={session.agent}>
               {deviceOf(session.agent)}{' '}
-              <span className="quiet">
+              <span className={css.when}>
                 {t('access.openedAt')} <Moment value={session.createdAt} /> · {t('access.seenAt')}{' '}
                 <Moment value={session.seenAt} />
               </span>

@@ -52,7 +52,23 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <FilterBar end={<KeepSetting />}>
+      <FilterBar
+        end={
+          <>
+            <KeepSetting />
+            <Button
+              size="small"
+              type="primary"
+              icon={<FileUp size={14} aria-hidden />}
+              loading={upload.isPending}
+              disabled={!ready}
+              onClick={() => input.current?.click()}
+            >
+              {t('imports.choose')}
+            </Button>
+          </>
+        }
+      >
         <Choices
           single
           required
@@ -75,16 +91,6 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
           <input type="checkbox" checked={dryRun} onChange={(event) => setDryRun(event.target.checked)} />
           {t('imports.dryRun')}
         </label>
-        <Button
-          size="small"
-          type="primary"
-          icon={<FileUp size={14} aria-hidden />}
-          loading={upload.isPending}
-          disabled={!ready}
-          onClick={() => input.current?.click()}
-        >
-          {t('imports.choose')}
-        </Button>
         <input
           ref={input}
           type="file"
@@ -97,8 +103,12 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
           }}
         />
         <span className="quiet">{ready ? t('imports.dropHint') : t('imports.shopFirst')}</span>
-        {upload.isError && <InlineError error={upload.error} />}
       </FilterBar>
+      {upload.isError && (
+        <div className={css.uploadError}>
+          <InlineError error={upload.error} />
+        </div>
+      )}
     </div>
   );
 }

@@ -100,7 +100,7 @@ export function stockColumns(
       id: 'name',
       title: t('stock.name'),
       width: 200,
-      grow: 1,
+      grow: 6,
       cell: (line) =>
         line.first && (
           <button type="button" tabIndex={-1} className={css.open} onClick={() => onOpen(line.row.sku.id)}>

@@ -97,7 +97,8 @@ function Sum({ answer, question, onAsk }: { answer: Answer; question: WhyQuestio
   return (
     <p className={css.sum}>
       {answer.parts.map((part, index) => {
-        const minus = part.quantity.startsWith('-');
+        // None reserved is taken off as well, as nothing.
+        const minus = part.quantity.startsWith('-') || part.bucket === 'reserved';
         return (
           <span key={`${part.bucket}/${part.node?.id}/${part.sku?.id}`}>
             {(index > 0 || minus) && <span className="quiet"> {minus ? '−' : '+'} </span>}
