@@ -34,7 +34,7 @@ export function Candidates({ label, rows }: { label: string; rows: readonly Cand
             <td className={css.note} title={note}>
               {note}
             </td>
-            {rows.some((row) => row.extra !== undefined) && <td className={css.figure}>{extra}</td>}
+            {rows.some((row) => row.extra) && <td className={css.figure}>{extra}</td>}
             {rows.length > 1 && (
               <td className={css.bar} aria-hidden>
                 {cost && <i style={{ width: `${shareOf(cost)}%` }} />}

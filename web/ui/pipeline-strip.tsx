@@ -12,7 +12,8 @@ const RUNNING = ORDER_STATES.slice(0, ORDER_STATES.indexOf('finished'));
 const ALWAYS = new Set<OrderState>(['waitReview', 'waitFinanceReview', 'reviewed', 'released', 'shipped', 'signed']);
 
 type Props = {
-  pipeline: Pipeline;
+  /** null until the figures come: the strip has its height already, so the page below does not jump. */
+  pipeline: Pipeline | null;
   /** The second line: held orders by reason. */
   withHolds?: boolean;
   chosen: { states: readonly OrderState[]; holds: readonly HoldReason[]; held: boolean };
@@ -24,9 +25,11 @@ type Props = {
 export function PipelineStrip({ pipeline, withHolds = true, chosen, onState, onHold, onHeld }: Props) {
   const { t } = useTranslation();
   const holdText = useHoldText();
-  const count = new Map(pipeline.states.map((entry) => [entry.state, entry.count]));
+  const count = new Map(pipeline?.states.map((entry) => [entry.state, entry.count]));
   const states = RUNNING.filter((state) => ALWAYS.has(state) || (count.get(state) ?? 0) > 0);
-  const holds = pipeline.holds.filter((hold) => hold.count > 0).toSorted((a, b) => b.count - a.count);
+  const holds = (pipeline?.holds ?? []).filter((hold) => hold.count > 0).toSorted((a, b) => b.count - a.count);
+  // A zero would say that nothing waits.
+  const figure = (many: number | undefined) => (pipeline ? countText(many ?? 0) : '\u00a0');
   return (
     <nav className={css.strip} aria-label={t('pipeline.title')}>
       <div className={css.states}>
@@ -40,7 +43,7 @@ export function PipelineStrip({ pipeline, withHolds = true, chosen, onState, onH
             onClick={() => onState(state)}
           >
             <span className={css.name}>{t(`orders.state.${state}`)}</span>
-            <span className={css.count}>{countText(count.get(state) ?? 0)}</span>
+            <span className={css.count}>{figure(count.get(state))}</span>
           </button>
         ))}
       </div>
@@ -50,11 +53,11 @@ export function PipelineStrip({ pipeline, withHolds = true, chosen, onState, onH
             type="button"
             className={css.hold}
             data-all
-            data-zero={pipeline.held === 0 || undefined}
+            data-zero={!pipeline?.held || undefined}
             aria-pressed={chosen.held}
             onClick={onHeld}
           >
-            {t('pipeline.held')} <b>{countText(pipeline.held)}</b>
+            {t('pipeline.held')} <b>{figure(pipeline?.held)}</b>
           </button>
           {holds.map(({ reason, count }) => (
             <button

@@ -1,16 +1,19 @@
 /** How the amount to pay comes about; parts that are zero are left out. */
 import { useTranslation } from 'react-i18next';
+import type { OrderState } from '../../../src/contract/order-words.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Money } from '../../ui/figures.tsx';
 import css from './order-view.module.css';
 
 const PARTS = ['goods', 'discount', 'freight', 'tax', 'payable', 'paid', 'refunded'] as const;
 const ALWAYS = new Set<string>(['payable', 'paid']);
+/** Money is not due yet, so nothing is missing; of an order paid to the courier it never is before. */
+const LATER = new Set<OrderState>(['waitPay', 'depositPaid']);
 
 export function AmountsTable({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const { amounts } = order;
-  const short = amounts.paid.amount !== amounts.payable.amount;
+  const short = amounts.paid.amount !== amounts.payable.amount && order.kind !== 'cod' && !LATER.has(order.state);
   return (
     <dl className={css.amounts}>
       {PARTS.filter((part) => ALWAYS.has(part) || amounts[part].amount !== '0').map((part) => (

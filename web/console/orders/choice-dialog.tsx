@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StockFrom } from '../../../src/contract/order-words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { countText } from '../../ui/format.ts';
 import { Waiting } from '../../ui/states.tsx';
 import { couriersQuery, nodesQuery } from '../queries.ts';
 import { FlagMark } from './flag-mark.tsx';
@@ -44,7 +45,8 @@ function useChoices(command: Props['command']): Choice[] | null {
       .map(({ code, name, numbersLeft }) => ({
         value: code,
         text: name,
-        detail: numbersLeft === null ? '' : t('shipping.numbersLeft', { count: numbersLeft }),
+        detail:
+          numbersLeft === null ? '' : t('shipping.numbersLeft', { count: numbersLeft, text: countText(numbersLeft) }),
       })) ?? null
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
-import { listText } from '../../ui/format.ts';
+import { countText, listText } from '../../ui/format.ts';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import css from './order-view.module.css';
 
@@ -20,7 +20,9 @@ export function FulfilmentList({ order }: { order: OrderDetail }) {
             <span>{parcel.node.name}</span>
             {parcel.courier && <span>{parcel.courier.name}</span>}
             {parcel.waybillNumber && <CopyText text={parcel.waybillNumber} />}
-            {parcel.weightG && <span className="num">{t('shipping.weight', { grams: parcel.weightG })}</span>}
+            {parcel.weightG && (
+              <span className="num">{t('shipping.weight', { grams: countText(parcel.weightG) })}</span>
+            )}
           </div>
           <div className="quiet">
             {listText(parcel.lines.map((line) => `${codeOf.get(line.lineId) ?? ''} ×${line.quantity}`))}
@@ -34,7 +36,7 @@ export function FulfilmentList({ order }: { order: OrderDetail }) {
             <ol className={css.tracking}>
               {parcel.tracking.map((event) => (
                 <li key={`${event.at}-${event.text}`}>
-                  <Moment value={event.at} /> {event.text}
+                  <Moment value={event.at} /> <span>{event.text}</span>
                 </li>
               ))}
             </ol>

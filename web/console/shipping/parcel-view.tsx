@@ -7,6 +7,7 @@ import { parcelEntries } from '../../../src/contract/document-entries.ts';
 import type { ParcelRow } from '../../../src/contract/shipping.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { Section } from '../../ui/section.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
@@ -108,7 +109,7 @@ function Weight({ parcel: { weightG, expectedWeightG, weightReason } }: { parcel
   if (!weightG && !expectedWeightG) return t('shipping.noWeight');
   return (
     <>
-      {weightG && <span className="num">{t('shipping.weight', { grams: weightG })} </span>}
+      {weightG && <span className="num">{t('shipping.weight', { grams: countText(weightG) })} </span>}
       {expectedWeightG && <span className="quiet">{t('shipping.expected', { grams: expectedWeightG })}</span>}
       {weightReason && <span> · {weightReason}</span>}
     </>

@@ -23,7 +23,7 @@ export const afterSales = {
     kindTitle: 'Kind',
     kind: { refundAsked: 'Refund asked', addressChanged: 'New address', cancelled: 'Closed' },
     state: { applied: 'Waiting', done: 'Settled', cancelled: 'Taken back' },
-    answerBefore: 'Answer in',
+    answerBefore: 'Answer by',
     left: '{{time}} left',
     late: '{{time}} late',
     time: { days: '{{days}} d {{hours}} h', hours: '{{hours}} h {{minutes}} min', minutes: '{{minutes}} min' },

@@ -149,8 +149,8 @@ export const warehouse = {
     routeCode: 'Route code',
     search: 'Parcel, order, waybill',
     weight: '{{grams}} g',
-    numbersLeft_one: '{{count}} number left',
-    numbersLeft_other: '{{count}} numbers left',
+    numbersLeft_one: '{{text}} number left',
+    numbersLeft_other: '{{text}} numbers left',
     queueTitle: 'Queue',
     queue: {
       created: 'Wait waybill',

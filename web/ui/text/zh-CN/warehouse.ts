@@ -147,7 +147,7 @@ export const warehouse = {
     routeCode: '大头笔',
     search: '包裹号、订单号、运单号',
     weight: '{{grams}} 克',
-    numbersLeft: '余 {{count}} 个单号',
+    numbersLeft: '余 {{text}} 个单号',
     queueTitle: '队列',
     queue: {
       created: '待取号',
