@@ -59,6 +59,8 @@ export function playWarehouse(on: () => Stage): void {
     const parts = [...terms[0]!.replaceAll(say('why.open'), '').matchAll(/([+−]?)[^\d+−]*([\d,]+)/g)];
     const added = parts.reduce((sum, [, sign, digits]) => sum + (sign === '−' ? -1 : 1) * number(digits!), 0);
     expect(added).toBe(number(terms[1]!));
+    // What stands behind it: how the goods came and went.
+    await drawer.getByRole('heading', { name: say('why.goods') }).waitFor();
 
     await drawer
       .getByRole('button', { name: say('why.open') })
