@@ -1,23 +1,16 @@
 /**
  * Finding orders by what people type: our number, a channel's number, waybill, phone or its last four digits, buyer,
- * merchant code. Each word is looked up in the indexes of exact numbers; several words must all hold. Comparisons are plain `=` and ranges, because
- * row-level security keeps anything else (like, arrays) from using an index.
+ * merchant code. Each word is looked up in the indexes of exact numbers; several words must all hold. Comparisons are
+ * plain `=` and ranges, because row-level security keeps anything else (like, arrays) from using an index.
  */
 import { skusByCode } from '../catalog/catalog.ts';
 import { ordersByChannelNumber } from '../channels/channels.ts';
-import { ORDER_STATES, type OrderState } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 
 /** Orders one word may point to; the newest, where it points to more. */
 const PER_WORD = 1000;
 const MOST_WORDS = 5;
-const ON_THEIR_WAY: readonly OrderState[] = ORDER_STATES.slice(
-  ORDER_STATES.indexOf('waitReview'),
-  ORDER_STATES.indexOf('signed'),
-);
-/** Orders of each such state. */
-const LATEST = 2000;
 
 export async function findByWords(ctx: Ctx, text: string): Promise<Id[]> {
   const words = [...new Set(text.trim().split(/\s+/))].slice(0, MOST_WORDS);
@@ -33,13 +26,12 @@ export async function findByWords(ctx: Ctx, text: string): Promise<Id[]> {
 }
 
 async function findByWord(ctx: Ctx, word: string): Promise<Set<Id>> {
-  const [own, byTail, byChannel, bySku] = await Promise.all([
+  const [own, byChannel, bySku] = await Promise.all([
     byOwnNumbers(ctx, word),
-    byPhoneTail(ctx, word),
     word.length >= 6 ? ordersByChannelNumber(ctx, word, PER_WORD) : [],
     byMerchantCode(ctx, word),
   ]);
-  return new Set([...own, ...byTail, ...byChannel, ...bySku]);
+  return new Set([...own, ...byChannel, ...bySku]);
 }
 
 /** Those of the orders that a word points to. */
@@ -54,6 +46,7 @@ async function havingWord(ctx: Ctx, word: string, ids: readonly Id[]): Promise<S
       and id = any(${ids as Id[]}::uuid[])
       and (number >= ${word} and number < ${end}
         or phone = ${word}
+        or phone_tail = ${word}
         or buyer = ${word}
         or waybill_number = ${word}
         or exists (select from unnest(channel_numbers) n where n >= ${word} and n < ${end})
@@ -72,29 +65,16 @@ async function byOwnNumbers(ctx: Ctx, word: string): Promise<Id[]> {
      where tenant_id = ${ctx.tenant} and number >= ${word} and number < ${`${word}~`}
      limit ${PER_WORD})
     union all
-    (select id from sales_order where tenant_id = ${ctx.tenant} and phone = ${word} order by id desc limit ${PER_WORD})
+    (select id from sales_order
+     where tenant_id = ${ctx.tenant} and phone_tail = ${word.slice(-4)} and phone = ${word}
+     order by id desc
+     limit ${PER_WORD})
+    union all
+    (select id from sales_order where tenant_id = ${ctx.tenant} and phone_tail = ${word} order by id desc limit ${PER_WORD})
     union all
     (select id from sales_order where tenant_id = ${ctx.tenant} and buyer = ${word} order by id desc limit ${PER_WORD})
     union all
     (select id from sales_order where tenant_id = ${ctx.tenant} and waybill_number = ${word} limit ${PER_WORD})`;
-  return rows.map((row) => row.id);
-}
-
-/** What buyers say of their phone. No index knows it, so the latest orders that are on their way are looked through. */
-async function byPhoneTail(ctx: Ctx, word: string): Promise<Id[]> {
-  if (!/^\d{4}$/.test(word)) return [];
-  const rows = await ctx.sql<{ id: Id }>`
-    select latest.id
-    from unnest(${ON_THEIR_WAY as OrderState[]}::text[]) asked(state)
-    cross join lateral (
-      select id, phone
-      from sales_order
-      where tenant_id = ${ctx.tenant}
-        and state = asked.state
-      order by queued_at desc, id desc
-      limit ${LATEST}) latest
-    where right(latest.phone, 4) = ${word}
-    limit ${PER_WORD}`;
   return rows.map((row) => row.id);
 }
 
