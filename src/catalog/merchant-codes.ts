@@ -3,7 +3,7 @@
  * one. What must stay true: the same goods and the same codes in use give the same code, and no code is given twice.
  */
 import type { NamePart } from '../contract/styles.ts';
-import { audit } from '../identity/identity.ts';
+import { audit, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 
 export type NamingRule = {
@@ -45,6 +45,8 @@ export async function namingRule(ctx: Ctx): Promise<NamingRule & { version: numb
 
 /** Codes that are given from now on follow the rule; those given stay. */
 export async function setNamingRule(ctx: Ctx, rule: NamingRule): Promise<void> {
+  const { version: _, ...before } = await namingRule(ctx);
+  if (Object.keys(differences<NamingRule>(before, rule)).length === 0) return;
   await ctx.sql`
     insert into naming_rule (tenant_id, parts, separator, abbreviations)
     values (${ctx.tenant}, ${rule.parts}, ${rule.separator}, ${rule.abbreviations})

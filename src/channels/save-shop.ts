@@ -115,12 +115,14 @@ export async function updateShop(
   assertShape({ ...kept, credentials });
   // The address is asked again even when it stays: what it leads to may have changed since.
   await assertConnection(ports, { ...after, credentials });
+  const detail = said(before, after);
+  if (Object.keys(detail).length === 0) return before.version;
   await db.transaction(scope, async (ctx) => {
     // Somebody else may have changed it while its address was being looked up.
     assertVersion({ ifMatch: String(before.version) }, (await lockShop(ctx, id))!.version);
     const columns = ['name', 'shopGroup', 'endpoint', 'credentials', 'options', 'settings', 'currency', 'active'];
     await takeName(() => shopTable.update(ctx, [after], ['id'], [...columns, 'version']));
-    await audit(ctx, 'shop.update', `shop/${id}`, said(before, after));
+    await audit(ctx, 'shop.update', `shop/${id}`, detail);
     ctx.tell({ type: 'shops' });
     await wakeShop(ctx, after);
     if (isCalled(after)) await noteShop(ctx, id);

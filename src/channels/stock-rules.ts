@@ -60,6 +60,12 @@ export async function changeStockRules(
   const kept = set.filter((_, i) => outcomes[i]!.done);
   const skuIds = [...kept.map((rule) => rule.skuId), ...remove];
   const before = await rulesOf(ctx, shopId, skuIds);
+  const codeOf = (skuId: Id) => `stockRules/${skus.get(skuId)?.merchantCode ?? skuId}`;
+  const byCode = (rules: readonly SkuRule[]) =>
+    Object.fromEntries(rules.map(({ skuId, ...rule }): [string, unknown] => [codeOf(skuId), rule]));
+  const detail = differences(byCode(before), byCode(kept));
+  const answer = [...outcomes, ...remove.map((skuId) => done(skuId))];
+  if (Object.keys(detail).length === 0) return { version: shop.version, outcomes: answer };
   await saveStockRules(ctx, shopId, kept);
   await ctx.sql`
     delete from stock_rule
@@ -71,12 +77,9 @@ export async function changeStockRules(
     set version = version + 1
     where tenant_id = ${ctx.tenant}
       and id = ${shopId}`;
-  const codeOf = (skuId: Id) => `stockRules/${skus.get(skuId)?.merchantCode ?? skuId}`;
-  const byCode = (rules: readonly SkuRule[]) =>
-    Object.fromEntries(rules.map(({ skuId, ...rule }): [string, unknown] => [codeOf(skuId), rule]));
-  await audit(ctx, 'shop.setStockRules', `shop/${shopId}`, differences(byCode(before), byCode(kept)));
+  await audit(ctx, 'shop.setStockRules', `shop/${shopId}`, detail);
   if (skuIds.length) await ctx.enqueue('stock.changed', { skuIds });
-  return { version: shop.version + 1, outcomes: [...outcomes, ...remove.map((skuId) => done(skuId))] };
+  return { version: shop.version + 1, outcomes: answer };
 }
 
 async function rulesOf(ctx: Ctx, shopId: Id, skuIds: readonly Id[]): Promise<SkuRule[]> {

@@ -27,3 +27,11 @@ export const auditAll = async (
     from unnest(${entries.map(() => ctx.newId())}::uuid[], ${entries.map((entry) => entry.subject)}::text[],
                 ${entries.map((entry) => toJson(entry.detail))}::text[]) n(id, subject, detail)`;
 };
+
+/** The same for what was kept anew, told by what differs; of what stayed as it was there is nothing to tell. */
+export const auditChanges = (ctx: Ctx, action: string, entries: Parameters<typeof auditAll>[2]): Promise<void> =>
+  auditAll(
+    ctx,
+    action,
+    entries.filter(({ detail }) => Object.keys(detail).length > 0),
+  );

@@ -1,7 +1,7 @@
 /** What other parts of the program may use of identity. */
 export { type AccessPorts, accessRoutes } from './access-routes.ts';
 export { createApiKey, revokeApiKey } from './api-keys.ts';
-export { audit, auditAll } from './audit.ts';
+export { audit, auditAll, auditChanges } from './audit.ts';
 export { differences } from './differences.ts';
 export { createAuthenticate } from './find-caller.ts';
 export { grantRole, revokeRole } from './grant-role.ts';

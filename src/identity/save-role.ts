@@ -66,12 +66,14 @@ export async function changeRole(
   // Raising a limit and taking it away are both the business of who may move as much himself.
   if (isOther || added.length + removed.length > 0)
     for (const role of [before, { rights, limits }]) assertLimitsWithin(session, role, 'everywhere');
+  const detail = differences(saidOf(before), saidOf({ name, rights, limits }));
+  if (Object.keys(detail).length === 0) return { version: before.version };
   await ctx.sql`
     update role
     set name = ${name}, rights = ${[...rights]}, limits = ${toJson(limits)}::jsonb, version = version + 1
     where tenant_id = ${ctx.tenant}
       and code = ${code}`;
-  await audit(ctx, 'role.change', `role/${code}`, differences(saidOf(before), saidOf({ name, rights, limits })));
+  await audit(ctx, 'role.change', `role/${code}`, detail);
   return { version: before.version + 1 };
 }
 

@@ -34,6 +34,7 @@ export async function importSettings(ctx: Ctx): Promise<Settings> {
 export async function changeSettings(ctx: Ctx, keepDays: number, ifMatch: string | undefined): Promise<Settings> {
   const before = await importSettings(ctx);
   assertVersion({ ifMatch }, before.version);
+  if (keepDays === before.keepDays) return before;
   const [after] = await ctx.sql<Settings>`
     insert into import_setting (tenant_id, keep_days)
     values (${ctx.tenant}, ${keepDays})

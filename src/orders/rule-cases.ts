@@ -89,18 +89,20 @@ export async function redCases(ctx: Ctx, kind: RuleKind, rules: readonly unknown
   return known ? (await checkRuleCases(ctx, known, rules)).filter((one) => one.active && !one.green) : [];
 }
 
-/** The version of a case that is locked. Refuses `orders.ruleCaseUnknown` (404). */
-export const lockRuleCase = async (ctx: Ctx, kind: CaseKind, id: Id): Promise<number> =>
-  (await lock(ctx, kind, [id])).get(id)!.version;
+/** A case, locked. Refuses `orders.ruleCaseUnknown` (404). */
+export const lockRuleCase = async (ctx: Ctx, kind: CaseKind, id: Id): Promise<Row> =>
+  (await lock(ctx, kind, [id])).get(id)!;
 
-/** Renames a locked case, puts it away, or takes it back into use. */
+/** Renames a locked case, puts it away, or takes it back into use; answers its version from then on. */
 export async function changeRuleCase(
   ctx: Ctx,
-  id: Id,
-  { version, ...change }: { version: number; name: string; active: boolean },
-): Promise<void> {
+  { id, version, name, active }: Pick<Row, 'id' | 'version' | 'name' | 'active'>,
+  change: { name: string; active: boolean },
+): Promise<number> {
+  if (name === change.name && active === change.active) return version;
   await caseTable.update(ctx, [{ id, version: version + 1, ...change }], ['id'], ['name', 'active', 'version']);
   await audit(ctx, 'ruleCase.change', `ruleCase/${id}`, change);
+  return version + 1;
 }
 
 type Approval = { cases: readonly { id: Id; seen: number }[]; note: string; rules: Given };

@@ -60,10 +60,9 @@ export const settingsRoutes: Route[] = [
     return keepRuleCase(ctx, kind, { orderId, name, note, rules });
   }),
   route(caseContract.changeRuleCase, async ({ ctx, params: { kind, id }, body, ...call }) => {
-    const version = await lockRuleCase(ctx, kind, id);
-    assertVersion(call, version);
-    await changeRuleCase(ctx, id, { ...body, version });
-    return { version: version + 1 };
+    const before = await lockRuleCase(ctx, kind, id);
+    assertVersion(call, before.version);
+    return { version: await changeRuleCase(ctx, before, body) };
   }),
   route(caseContract.approveRuleCases, async ({ ctx, params: { kind }, body }) => {
     await approveRuleCases(ctx, kind, { cases: body.cases, note: body.note, rules: body.rules });

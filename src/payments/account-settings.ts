@@ -3,7 +3,7 @@
  * credentials come in the clear, are judged by the company's own connector and stored sealed, and are never read out.
  */
 import type { MerchantAccount as AccountView } from '../contract/payments.ts';
-import { audit, differences } from '../identity/identity.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { assertVersion } from '../kernel/http/route.ts';
@@ -82,7 +82,8 @@ async function keep(
   await writeAccount(ctx, after);
   const secrets = given.map((one) => one.name);
   const detail = { ...differences(before && said(before), said(after)), ...(secrets.length > 0 && { secrets }) };
-  await audit(ctx, `merchantAccount.${before ? 'change' : 'create'}`, `merchantAccount/${id}`, detail);
+  const action = `merchantAccount.${before ? 'change' : 'create'}`;
+  await auditChanges(ctx, action, [{ subject: `merchantAccount/${id}`, detail }]);
   return accountOf(ctx, id);
 }
 

@@ -1,6 +1,6 @@
 /** Couriers and price lists kept by people (SHP-1): a list is compiled for every day it changes on before it is kept. */
 import type { PriceList } from '../contract/shipping-settings.ts';
-import { auditAll, differences } from '../identity/identity.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -53,7 +53,7 @@ export async function keepCouriers(ctx: Ctx, couriers: readonly CourierRow[]): P
   );
   const before = new Map(known.map((courier) => [courier.code, courier]));
   await saveCouriers(ctx, couriers);
-  await auditAll(
+  await auditChanges(
     ctx,
     'courier.save',
     couriers.map((courier) => ({

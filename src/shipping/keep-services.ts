@@ -5,7 +5,7 @@
 import { OutsideFailure } from '../channels/channels.ts';
 import type { BodyOf } from '../contract/endpoint.ts';
 import type { createWaybillService } from '../contract/shipping-settings.ts';
-import { audit, differences } from '../identity/identity.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -84,7 +84,7 @@ async function keep(
   const after = await keptService(ctx, id);
   const secrets = Object.keys(fresh);
   const detail = { ...differences(before && said(before), said(after)), ...(secrets.length > 0 && { secrets }) };
-  await audit(ctx, 'waybillService.save', `waybillService/${id}`, detail);
+  await auditChanges(ctx, 'waybillService.save', [{ subject: `waybillService/${id}`, detail }]);
   return after;
 }
 

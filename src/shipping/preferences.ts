@@ -48,6 +48,8 @@ export async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }>
 /** Replaces what is set; whoever changes it has compared the version. Posts nothing. */
 export async function saveShippingPreferences(ctx: Ctx, after: Omit<ShippingPreferences, 'version'>): Promise<void> {
   const before = await shippingPreferences(ctx);
+  const detail = differences(flat(before), flat(after));
+  if (Object.keys(detail).length === 0) return;
   const { numbersOnRelease, labelWhen, silentHours, grams, ppm } = flat(after);
   await ctx.sql`
     insert into shipping_setting (tenant_id, numbers_on_release, label_when, weight_tolerance_g, weight_tolerance_ppm, silent_hours)
@@ -59,7 +61,7 @@ export async function saveShippingPreferences(ctx: Ctx, after: Omit<ShippingPref
         weight_tolerance_ppm = excluded.weight_tolerance_ppm,
         silent_hours = excluded.silent_hours,
         version = shipping_setting.version + 1`;
-  await audit(ctx, 'shipping.set', 'setting/shipping', differences(flat(before), flat(after)));
+  await audit(ctx, 'shipping.set', 'setting/shipping', detail);
 }
 
 function flat({ numbersOnRelease, labelWhen, weightTolerance, silentHours }: Omit<ShippingPreferences, 'version'>) {

@@ -1,6 +1,6 @@
 /** Printers as masters: where they stand, what paper they hold, whose labels they print. */
 import type { PrinterInput } from '../contract/printing.ts';
-import { audit, differences } from '../identity/identity.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -64,7 +64,8 @@ export async function keepPrinter(ctx: Ctx, id: Id, input: PrinterInput): Promis
     active,
   });
   const before = printers.find((printer) => printer.id === id);
-  await audit(ctx, 'printer.save', `printer/${id}`, differences(before ? said(before) : null, said(input)));
+  const detail = differences(before ? said(before) : null, said(input));
+  await auditChanges(ctx, 'printer.save', [{ subject: `printer/${id}`, detail }]);
 }
 
 /** How many papers wait, and how many jobs wait or failed, by printer. */

@@ -1,6 +1,6 @@
 /** Goods put on order at a node, changed, and closed short. What is promised and given back is the ledger's. */
 import { type Sku, skusById } from '../catalog/catalog.ts';
-import { auditAll } from '../identity/identity.ts';
+import { auditAll, differences } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
@@ -122,6 +122,7 @@ export async function changeExpectation(
   set: ExpectationChange,
 ): Promise<Outcome<Id, ExpectRefusal>> {
   if (isOver(head.state)) return refuse(head.id, 'stock.expectationDone', { state: head.state });
+  if (Object.keys(differences(head, { ...head, ...set })).length === 0) return done(head.id);
   const names = ['supplier', 'expectedOn', 'note', 'version'];
   await expectationTable.update(ctx, [{ ...head, ...set, version: head.version + 1 }], ['id'], names);
   await auditAll(ctx, 'expectation.change', [{ subject: `expectation/${head.id}`, detail: set }]);

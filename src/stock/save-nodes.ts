@@ -1,5 +1,5 @@
 /** Warehouses and stores made and changed. A node is never deleted: its past is still asked for, so it is made inactive. */
-import { auditAll, differences } from '../identity/identity.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { type Node, nodeTable } from './nodes.ts';
@@ -13,7 +13,7 @@ export async function saveNodes(ctx: Ctx, nodes: readonly Node[]): Promise<void>
       and id = any(${nodes.map(({ id }) => id)}::uuid[])`);
   const before = new Map(known.map((node) => [node.id, said(node)]));
   await nodeTable.save(ctx, nodes, ['id'], 'version');
-  await auditAll(
+  await auditChanges(
     ctx,
     'node.save',
     nodes.map((node) => ({

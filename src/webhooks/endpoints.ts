@@ -4,7 +4,7 @@
  * what `checkEndpoint` says of the address.
  */
 import type { WebhookEventType } from '../contract/webhooks.ts';
-import { audit, differences } from '../identity/identity.ts';
+import { audit, auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -86,9 +86,11 @@ export async function changeEndpoint(
   change: Kept & { active: boolean },
 ): Promise<{ version: number }> {
   await endpointTable.save(ctx, [{ ...before, ...change }], ['id'], 'version');
-  await audit(ctx, 'webhook.change', `webhook/${before.id}`, differences(said(before), said(change)));
+  const detail = differences(said(before), said(change));
+  await auditChanges(ctx, 'webhook.change', [{ subject: `webhook/${before.id}`, detail }]);
   if (change.active) await askToDeliver(ctx, before.id);
-  return { version: before.version + 1 };
+  const changed = Object.keys(detail).length > 0;
+  return { version: before.version + Number(changed) };
 }
 
 const said = ({ name, url, events, active }: Kept & { active: boolean }) => ({ name, url, events, active });

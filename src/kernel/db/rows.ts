@@ -16,7 +16,7 @@ export type Table<Row> = {
   insert(ctx: Ctx, rows: readonly Row[], suffix?: Sql): Promise<Record<string, unknown>[]>;
   /**
    * Adds rows, or replaces what is known of those with the same `key` properties; with `version` the column counts the
-   * replacements, so that whoever changes a row can name the one he saw.
+   * changes, so that whoever changes a row can name the one he saw. A row that stays as it is counts none.
    */
   save(ctx: Ctx, rows: readonly Row[], key: readonly string[], version?: 'version'): Promise<void>;
   /** Sets the named properties of the rows, found by `key` properties. Returns how many were found. */
@@ -64,14 +64,15 @@ export function table<Row extends object>(name: string, columns: Columns): Table
       ),
     insert,
     save: async (ctx, rows, key, version) => {
-      const set = properties
-        .filter((property) => !key.includes(property) && property !== version)
-        .map((property) => `${column(property)} = excluded.${column(property)}`);
+      const kept = properties.filter((property) => !key.includes(property) && property !== version).map(column);
+      const set = kept.map((one) => `${one} = excluded.${one}`);
       if (version) set.push(`version = ${name}.version + 1`);
+      const those = (of: string) => `(${kept.map((one) => `${of}.${one}`).join(', ')})`;
+      const where = version ? `where ${those(name)} is distinct from ${those('excluded')}` : '';
       await insert(
         ctx,
         rows,
-        raw(`on conflict (tenant_id, ${key.map(column).join(', ')}) do update set ${set.join(', ')}`),
+        raw(`on conflict (tenant_id, ${key.map(column).join(', ')}) do update set ${set.join(', ')} ${where}`),
       );
     },
     update: async (ctx, rows, key, set) => {

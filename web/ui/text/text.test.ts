@@ -70,7 +70,7 @@ test('English is not left in Chinese', () => {
 const actions = readdirSync(join(root, '../src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
   .flatMap((file) => [
-    ...readFileSync(join(root, '../src', file), 'utf8').matchAll(/\baudit(?:All)?\(\s*ctx,\s*'([\w.]+)'/g),
+    ...readFileSync(join(root, '../src', file), 'utf8').matchAll(/\baudit(?:All|Changes)?\(\s*ctx,\s*'([\w.]+)'/g),
   ])
   .map((match) => match[1]!);
 test.each(Object.entries(languages))('everything that is audited has words in %s', (_, texts) => {
@@ -79,7 +79,7 @@ test.each(Object.entries(languages))('everything that is audited has words in %s
 });
 
 const named = new Set(
-  sources.flatMap((text) => [...text.matchAll(/(?<![\w.])t\(\s*'([\w.]+)'/g)].map((match) => match[1]!)),
+  sources.flatMap((text) => [...text.matchAll(/(?<![\w.])(?:t\(|final:)\s*'([\w.]+)'/g)].map((match) => match[1]!)),
 );
 test.each(Object.entries(languages))('every key the code names has a text in %s', (_, texts) => {
   expect(named.size).toBeGreaterThan(150);
@@ -139,7 +139,7 @@ const logged = (pattern: RegExp) => [
   ...new Set(server.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1]!))),
 ];
 test.each(Object.entries(languages))('every change that is logged, and what it is of, has a text in %s', (_, texts) => {
-  const actions = logged(/\baudit(?:All)?\(\s*\w+,\s*'([\w.]+)'/g);
+  const actions = logged(/\baudit(?:All|Changes)?\(\s*\w+,\s*'([\w.]+)'/g);
   const kinds = logged(/(?:\baudit\(\s*\w+,\s*[\w.']+,\s*|\bsubject: )[`'](\w+)/g);
   expect(actions.length).toBeGreaterThan(40);
   expect(kinds.length).toBeGreaterThan(20);
