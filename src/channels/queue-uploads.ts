@@ -3,6 +3,7 @@
  * both, so the same shipment is never two uploads. Sending is `send-uploads.ts`; here is what is to be sent, and what a
  * person can do about it.
  */
+import { auditAll } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
@@ -190,6 +191,11 @@ export async function repeatUploads(
   const tally = new Tally();
   tally.add('attention/failedUploads', -again.filter((row) => row.state === 'refused').length);
   await tally.write(ctx);
+  await auditAll(
+    ctx,
+    'upload.repeat',
+    again.map((row) => ({ subject: `upload/${row.id}`, detail: { state: row.state } })),
+  );
   await wakeUploads(ctx, new Set(again.map((row) => row.shopId)));
   return outcomes;
 }

@@ -159,6 +159,8 @@ describe('CHN-8 shipments', () => {
     ]);
     const repeat = await server.ask(boss, 'POST', '/api/v1/uploads/repeat', { body: { ids: [list.items[0].id] } });
     expect(await repeat.json()).toEqual({ outcomes: [{ id: list.items[0].id, done: true }] });
+    const { rows } = await owner.query('select subject, detail from audit_entry where action = $1', ['upload.repeat']);
+    expect(rows).toEqual([{ subject: `upload/${list.items[0].id}`, detail: { state: 'refused' } }]);
     await house.settle(owner);
     expect(await states(one)).toEqual(['accepted']);
     const [again] = await inOne((ctx) => repeatUploads(ctx, [list.items[0].id]));

@@ -143,6 +143,7 @@ export const access = {
       webhook: 'Webhook',
       courier: 'Courier',
       blacklist: 'Blacklist',
+      upload: 'Shipment upload',
       listing: 'Listing',
       listingPush: 'Listing update',
       afterSale: 'After-sale case',
@@ -301,6 +302,7 @@ export const access = {
         change: 'Changed a merchant account',
         save: 'Saved a merchant account',
       },
+      upload: { repeat: 'Sent a shipment to the channel again' },
       listing: { map: 'Mapped a listing', push: 'Updated a listing', pushAgain: 'Sent a listing again' },
       sku: {
         create: 'Added a SKU',
