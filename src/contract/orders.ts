@@ -90,14 +90,19 @@ export const listOrders = endpoint({
   response: Page(OrderRow),
 });
 
-/** For a selection over all results: the bulk commands then take these in batches. At most 10,000. */
+/** For a selection over all results: the bulk commands then take these in batches, and say before what holds them. At most 10,000. */
 export const listOrderRefs = endpoint({
   method: 'GET',
   path: '/api/v1/orders/refs',
-  summary: 'Ids and numbers of everything a filter finds, oldest paid first',
+  summary: 'Ids and numbers of everything a filter finds, with state and hold reasons',
   scope: 'orders.read',
   query: Input(OrderFilter),
-  response: Output({ orders: Type.Array(OrderRef), complete: Type.Boolean() }),
+  response: Output({
+    orders: Type.Array(
+      Output({ ...OrderRef.properties, state: OrderState, flag: Flag, holds: Type.Array(HoldReason) }),
+    ),
+    complete: Type.Boolean(),
+  }),
 });
 
 export const OrderLine = Output({

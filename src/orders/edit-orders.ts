@@ -88,7 +88,8 @@ export const sourceAnew = (ctx: Ctx, ids: readonly Id[]): Outcomes =>
 function refuseShort(orders: readonly Order[], answers: Answers): void {
   for (const order of orders) {
     const hold = order.holds.find((h) => h.reason === 'outOfStock');
-    if (hold) answers.set(order.id, refuse(order.id, 'ledger.short', hold.data));
+    const [first] = (hold?.data['lines'] ?? []) as Record<string, unknown>[];
+    if (hold) answers.set(order.id, refuse(order.id, 'ledger.short', { ...first, ...hold.data }));
   }
 }
 

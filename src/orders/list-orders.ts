@@ -49,24 +49,28 @@ export async function listOrders(
   return page;
 }
 
-/** Ids of everything a filter finds, at most `most`; for a selection over all results. */
-export async function listOrderIds(
+/** Everything a filter finds in short, at most `most`; for a selection over all results. */
+export async function listOrderRefs(
   ctx: Ctx,
   filter: OrderFilter,
   most = 10_000,
-): Promise<{ ids: { id: Id; number: string }[]; complete: boolean }> {
-  const ids: { id: Id; number: string }[] = [];
+): Promise<{ orders: Brief[]; complete: boolean }> {
+  const orders: Brief[] = [];
   let after: Position | null = null;
   for (;;) {
-    const { found, reached } = await findRows(ctx, filter, 'down', after, Math.min(2000, most - ids.length + 1));
-    ids.push(...found.map((row) => ({ id: row.id, number: row.number })));
+    const { found, reached } = await findRows(ctx, filter, 'down', after, Math.min(2000, most - orders.length + 1));
+    orders.push(
+      ...found.map(({ id, number, state, flag, holdReasons }) => ({ id, number, state, flag, holds: holdReasons })),
+    );
     const last =
-      reached ?? (found.length === Math.min(2000, most - ids.length + found.length + 1) ? found.at(-1) : undefined);
-    if (ids.length > most) return { ids: ids.slice(0, most), complete: false };
-    if (!last) return { ids, complete: true };
+      reached ?? (found.length === Math.min(2000, most - orders.length + found.length + 1) ? found.at(-1) : undefined);
+    if (orders.length > most) return { orders: orders.slice(0, most), complete: false };
+    if (!last) return { orders, complete: true };
     after = { at: last.queuedAt.toISOString(), id: last.id };
   }
 }
+
+type Brief = Pick<OrderRow, 'id' | 'number' | 'state' | 'flag'> & { holds: OrderRow['holdReasons'] };
 
 type Found = {
   found: OrderRow[];

@@ -40,7 +40,7 @@ import { explainCourier } from './explain-courier.ts';
 import { passFinance, returnFromFinance } from './finance-review.ts';
 import { casesByNumber } from './find-after-sales.ts';
 import { findByWords } from './find-orders.ts';
-import { listOrderIds, listOrders, type OrderFilter } from './list-orders.ts';
+import { listOrderRefs, listOrders, type OrderFilter } from './list-orders.ts';
 import { mergeOrders, splitOrder, splitShortOrders, undoMerges, undoSplits } from './merge-orders.ts';
 import { findOrder, lineId, namesFor, orderDetail } from './order-detail.ts';
 import { orderEntries } from './order-entries.ts';
@@ -121,10 +121,9 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
     const names = await namesFor(ctx, page.items);
     return { items: page.items.map((order) => describeRow(order, names)), next: page.next };
   }),
-  route(contract.listOrderRefs, async ({ ctx, session, query }) => {
-    const { ids, complete } = await listOrderIds(ctx, await within(ctx, session, query as OrderFilter));
-    return { orders: ids, complete };
-  }),
+  route(contract.listOrderRefs, async ({ ctx, session, query }) =>
+    listOrderRefs(ctx, await within(ctx, session, query as OrderFilter)),
+  ),
   route(contract.getOrder, async ({ ctx, session, params }) => {
     await assertReach(ctx, session, 'orders.read', [params.id]);
     return orderDetail(ctx, params.id, rightsOf(session));

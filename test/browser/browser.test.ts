@@ -10,6 +10,7 @@ import { playDocuments } from './plays/documents.ts';
 import { playFirstDay } from './plays/first-day.ts';
 import { playFloor } from './plays/floor.ts';
 import { playGoods } from './plays/goods.ts';
+import { playHands } from './plays/hands.ts';
 import { playHelp } from './plays/help.ts';
 import { playHistory } from './plays/history.ts';
 import { playLists } from './plays/lists.ts';
@@ -55,6 +56,7 @@ describe.skipIf(!there)('in the browser', () => {
   playDocuments(() => stage);
   playFirstDay(() => stage);
   playBadInput(() => stage);
+  playHands(() => stage);
   playRules(() => stage);
   playScreens(() => stage);
 

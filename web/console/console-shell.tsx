@@ -38,16 +38,20 @@ import {
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { setPreference } from '../../src/contract/preferences.ts';
 import { type Right, SECOND_RIGHTS } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
 import { AppShell, NavGroup, navKey, navLink } from '../ui/app-shell.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { ProgressPanel } from '../ui/progress-panel.tsx';
+import { noteChange } from '../ui/runs.ts';
+import { expectTyping } from '../ui/type-ahead.ts';
 import { call, whenAnswered } from './api.ts';
 import { useLive } from './freshness.ts';
 import { tickFirstDay } from './help/first-day.ts';
 import { FirstDayPanel } from './help/first-day-panel.tsx';
 import { PageHelp } from './help/page-help.tsx';
+import { NextStep } from './orders/next-step.tsx';
 import { meQuery, preferencesQuery, queryClient, useRight } from './queries.ts';
 import { SearchBox } from './search-box.tsx';
 import type { StockView } from './stock/stock-overlay.tsx';
@@ -137,7 +141,10 @@ const allowedFor =
     !right || [right].flat().some((one) => me?.rights.includes(one));
 
 // The bench stands outside of this frame, and what is done there counts, too.
-whenAnswered(tickFirstDay);
+whenAnswered((endpoint, answer) => {
+  tickFirstDay(endpoint, answer);
+  if (endpoint.method !== 'GET' && endpoint !== setPreference) noteChange();
+});
 
 /** The page's name for the browser tab and for screen readers; a document page has a heading of its own. */
 function PageName() {
@@ -195,7 +202,11 @@ export function ConsoleShell() {
   const seesStock = useRight('stock.read');
   const pages = [...GROUPS.flatMap((group) => group.areas), ACCOUNT, DESIGN].filter(allowedFor(me));
   const [stock, setStock] = useState<StockView | null>(null);
-  const showStock = (view: StockView, label: string) => ({ keys: [VIEW_KEY[view]], label, run: () => setStock(view) });
+  const openStock = (view: StockView) => {
+    expectTyping();
+    setStock(view);
+  };
+  const showStock = (view: StockView, label: string) => ({ keys: [VIEW_KEY[view]], label, run: () => openStock(view) });
   useKeys(t('keys.everywhere'), [
     ...(seesStock ? [showStock('total', t('keys.stockTotal')), showStock('node', t('keys.stockByNode'))] : []),
     { keys: ['?'], label: t('keys.help'), run: () => setHelping(true) },
@@ -236,6 +247,7 @@ export function ConsoleShell() {
         </Suspense>
       )}
       <ProgressPanel />
+      <NextStep />
       {helping && (
         <Suspense>
           <HelpDialog onClose={() => setHelping(false)} />

@@ -9,6 +9,7 @@ import { setTimeZone } from '../ui/format.ts';
 import { startI18n } from '../ui/i18n.ts';
 import { startMode, useMode } from '../ui/mode.ts';
 import { problemOf } from '../ui/problem.ts';
+import { startRunsOf } from '../ui/runs.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { themeOf } from '../ui/tokens.ts';
 import { whenSignedOut } from './api.ts';
@@ -24,6 +25,10 @@ function Entrance() {
   useEffect(() => {
     if (timeZone) setTimeZone(timeZone);
   }, [timeZone]);
+  const person = me.data?.user.id;
+  useEffect(() => {
+    if (person) startRunsOf(person);
+  }, [person]);
   if (me.isPending) return null;
   if (me.data && !me.isError) return <RouterProvider router={router} />;
   if (problemOf(me.error).status === 401) return <SignInPage />;

@@ -8,6 +8,7 @@ import { FilterBar } from '../ui/filter-bar.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { SplitView } from '../ui/split-view.tsx';
 import { insteadOf } from '../ui/states.tsx';
+import { expectTyping } from '../ui/type-ahead.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { useRight, wholeList } from './queries.ts';
 import { useOpen } from './use-open.ts';
@@ -40,7 +41,10 @@ export function MasterPage<Row>(props: Props<Row>) {
   const list = wholeList(props.list);
   const [open, setOpen] = useOpen();
   const mayWrite = useRight(right);
-  const begin = () => setOpen(NEW);
+  const begin = () => {
+    expectTyping();
+    setOpen(NEW);
+  };
   useKeys(title, mayWrite ? [{ keys: ['n'], label: add, run: begin }] : []);
   const row = list.rows.find((one) => idOf(one) === open) ?? null;
   const end = (

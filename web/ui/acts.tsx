@@ -1,24 +1,17 @@
 /** What can be done with what is chosen: buttons for the usual, a menu for the rest. A phone has room for two buttons. */
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { Ellipsis } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Hotkey, keyText } from './action-bar.tsx';
+import { Hotkey } from './action-bar.tsx';
+import { Menu, type MenuItem } from './menu.tsx';
 import { useNarrow } from './use-narrow.ts';
 
-export type Act = {
-  name: string;
-  text: string;
-  hotkey?: string | undefined;
-  off?: boolean;
+export type Act = MenuItem & {
   busy?: boolean;
   /** The one that is meant: it stands first. */
   strong?: boolean;
-  danger?: boolean;
-  /** A line parts it from those before it in the menu. */
-  parted?: boolean;
   /** Why it is off. */
   hint?: string;
-  run: () => void;
 };
 
 const ON_A_PHONE = 2;
@@ -47,19 +40,9 @@ export function Acts({ acts, rest = [] }: { acts: readonly Act[]; rest?: readonl
         </Button>
       ))}
       {inMenu.length > 0 && (
-        <Dropdown
-          trigger={['click']}
-          transitionName=""
-          menu={{
-            items: inMenu.flatMap(({ name, text, hotkey, off = false, danger = false, parted }, index) => [
-              ...(parted && index > 0 ? [{ type: 'divider' as const, key: `before ${name}` }] : []),
-              { key: name, label: text, extra: hotkey && keyText(hotkey), disabled: off, danger },
-            ]),
-            onClick: ({ key }) => inMenu.find(({ name }) => name === key)!.run(),
-          }}
-        >
+        <Menu items={inMenu}>
           <Button size="small" aria-label={t('action.more')} icon={<Ellipsis size={14} aria-hidden />} />
-        </Dropdown>
+        </Menu>
       )}
     </>
   );

@@ -1,9 +1,9 @@
 /**
  * A modal question. While it is open, keys of the page behind it rest. Ctrl+Enter confirms from anywhere inside. Its first
- * field has the focus once it is shown: `autoFocus` comes too early, while it is still hidden.
+ * field has the focus as soon as it is there: `autoFocus` comes too early, while it is not yet in the page.
  */
 import { Modal } from 'antd';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFocusBack } from './focus-back.ts';
 import { Above, type Binding, useKeys } from './keys.ts';
@@ -40,11 +40,12 @@ export function Dialog({
   const { t } = useTranslation();
   const [running, setRunning] = useState(false);
   const body = useRef<HTMLDivElement>(null);
-  const takeFocus = (shown: boolean) => {
-    if (shown && !body.current?.contains(document.activeElement))
-      body.current?.querySelector<HTMLElement>(FIELD)?.focus();
-  };
   useFocusBack();
+  const takeFocus = () => {
+    if (!body.current?.contains(document.activeElement)) body.current?.querySelector<HTMLElement>(FIELD)?.focus();
+  };
+  // Within the keystroke that opened it, so that the next one is typed into it; one that lies in another is hung in later.
+  useLayoutEffect(takeFocus, []);
   const confirm = async () => {
     if (okDisabled || running) return;
     setRunning(true);
@@ -54,7 +55,15 @@ export function Dialog({
       setRunning(false);
     }
   };
-  useKeys(title, [{ keys: ['Ctrl+Enter'], label: okText, run: () => void confirm() }, ...keys], true);
+  useKeys(
+    title,
+    [
+      { keys: ['Ctrl+Enter'], label: okText, run: () => void confirm() },
+      { keys: ['Escape'], label: t('action.cancel'), run: onClose },
+      ...keys,
+    ],
+    true,
+  );
   return (
     <Modal
       open
@@ -68,7 +77,8 @@ export function Dialog({
       okButtonProps={{ danger, disabled: okDisabled, loading: running }}
       onOk={() => void confirm()}
       onCancel={onClose}
-      afterOpenChange={takeFocus}
+      keyboard={false}
+      afterOpenChange={(shown) => shown && takeFocus()}
       transitionName=""
       maskTransitionName=""
     >

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useTranslation } from 'react-i18next';
 import css from './filter-bar.module.css';
 import { listText } from './format.ts';
+import { useKeys } from './keys.ts';
 
 export type Option = { value: string; text: string };
 
@@ -67,6 +68,7 @@ export function Choices({
           {!active && !plain && <ChevronDown size={12} aria-hidden />}
         </button>
       </Popover>
+      {open && <MenuKeys onLeave={leave} />}
       {active && !required && (
         <button type="button" className={css.clear} aria-label={t('filter.clear')} onClick={() => onChoose([])}>
           <X size={12} aria-hidden />
@@ -74,6 +76,13 @@ export function Choices({
       )}
     </span>
   );
+}
+
+/** What lies behind is not meant, wherever the focus is: `a` would approve an order. Ends with the choice, not with its picture. */
+function MenuKeys({ onLeave }: { onLeave: () => void }) {
+  const { t } = useTranslation();
+  useKeys(t('filter.find'), [{ keys: ['Escape'], label: t('action.close'), run: onLeave }], true);
+  return null;
 }
 
 type MenuProps = Pick<ChoicesProps, 'options' | 'chosen'> & {
@@ -100,7 +109,6 @@ function Menu({ options, chosen, single, reset, onPick, onLeave }: MenuProps) {
   }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.ctrlKey || /^F\d/.test(event.key)) return;
-    // What lies behind is not meant: `a` would approve an order.
     event.stopPropagation();
     const all = inputs();
     const at = all.indexOf(event.target as HTMLInputElement);

@@ -12,6 +12,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
+import { keepTyped } from './type-ahead.ts';
 
 export type Binding = {
   /** `j`, `Enter`, `F9`, `Ctrl+k`; several for one action are alternatives. */
@@ -56,7 +57,7 @@ const nameOf = (event: KeyboardEvent) => `${event.ctrlKey || event.metaKey ? 'Ct
 const worksWhileTyping = (name: string) => name.startsWith('Ctrl+') || name === 'Escape' || /^F\d+$/.test(name);
 
 function onKey(event: KeyboardEvent) {
-  if (event.isComposing || event.altKey) return;
+  if (event.isComposing || event.altKey || keepTyped(event)) return;
   const name = nameOf(event);
   if (typing(event.target) && !worksWhileTyping(name) && !asksForHelp(name, event.target) && !movesInList(name, event))
     return;

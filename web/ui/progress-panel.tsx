@@ -9,46 +9,53 @@ import { IconButton } from './icon-button.tsx';
 import { useKeys } from './keys.ts';
 import { refusalText } from './problem.ts';
 import css from './progress-panel.module.css';
-import { dismissRun, type Run, resumeRun, retryRefused, stopRun, useRuns } from './runs.ts';
+import {
+  canUndo,
+  dismissRun,
+  lastDone,
+  type Run,
+  resumeRun,
+  retryRefused,
+  stopRun,
+  takeLastBack,
+  undoneTitle,
+  undoRun,
+  useRuns,
+} from './runs.ts';
 import { InlineError } from './states.tsx';
 
 /** How long a run without refusals stays on screen; longer where it can be taken back. */
 const STAY_MS = 6_000;
 const STAY_TO_UNDO_MS = 20_000;
 
-const doneIds = (run: Run) => run.outcomes.filter((outcome) => outcome.done).map((outcome) => outcome.id);
-const canUndo = (run: Run) => run.undo !== undefined && run.state !== 'running' && doneIds(run).length > 0;
-const undo = (run: Run) => {
-  dismissRun(run.id);
-  run.undo?.run(doneIds(run));
-};
-
 export function ProgressPanel() {
   const { t } = useTranslation();
   const runs = useRuns();
-  const last = runs.find(canUndo);
-  useKeys(t('keys.everywhere'), last ? [{ keys: ['z'], label: t('keys.undo'), run: () => undo(last) }] : []);
+  const last = lastDone();
+  const titled = (title: string) => t('run.undo', { title });
+  useKeys(t('keys.everywhere'), last ? [{ keys: ['z'], label: t('keys.undo'), run: () => takeLastBack(titled) }] : []);
   return (
     <div className={css.panel} aria-live="polite">
       {runs.map((run) => (
-        <RunCard key={run.id} run={run} />
+        <RunCard key={run.id} run={run} last={run.id === last?.id} />
       ))}
     </div>
   );
 }
 
-function RunCard({ run }: { run: Run }) {
+function RunCard({ run, last }: { run: Run; last: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(true);
   const refused = run.outcomes.filter((outcome) => !outcome.done);
   const done = run.outcomes.length - refused.length;
   const shareOf = (count: number) => `${(count / Math.max(1, run.total)) * 100}%`;
   const clean = run.state === 'done' && refused.length === 0;
+  const undoable = canUndo(run);
   useEffect(() => {
     if (!clean) return;
-    const timer = setTimeout(() => dismissRun(run.id), run.undo ? STAY_TO_UNDO_MS : STAY_MS);
+    const timer = setTimeout(() => dismissRun(run.id), undoable || run.asked ? STAY_TO_UNDO_MS : STAY_MS);
     return () => clearTimeout(timer);
-  }, [clean, run.id, run.undo]);
+  }, [clean, run.id, undoable, run.asked]);
   return (
     <section className={css.card} data-state={run.state} data-refused={refused.length > 0 || undefined}>
       <header className={css.head}>
@@ -68,6 +75,7 @@ function RunCard({ run }: { run: Run }) {
       </div>
       {run.error !== null && <InlineError error={run.error} />}
       {refused.length > 0 && <Refused run={run} refused={refused} open={open} onToggle={() => setOpen(!open)} />}
+      {run.asked && <Asked run={run} />}
       <div className={css.actions}>
         {run.state === 'running' && (
           <Button size="small" onClick={() => stopRun(run.id)}>
@@ -84,14 +92,31 @@ function RunCard({ run }: { run: Run }) {
             {t('run.retry', { count: refused.length })}
           </Button>
         )}
-        {canUndo(run) && (
-          <Button size="small" onClick={() => undo(run)}>
-            {run.undo!.label}
-            <Hotkey name="z" />
+        {undoable && (
+          <Button size="small" onClick={() => undoRun(run.id, (title) => t('run.undo', { title }))}>
+            {t('run.undo', { title: undoneTitle(run) })}
+            {last && <Hotkey name="z" />}
           </Button>
         )}
       </div>
     </section>
+  );
+}
+
+/** `z` was pressed and did nothing yet. */
+function Asked({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const running = run.state === 'running';
+  return (
+    <p className={css.asked} role="status">
+      {typeof run.undo !== 'function' ? (
+        <>
+          {t('run.notUndone')} {t(run.undo.final)}
+        </>
+      ) : (
+        t(running ? 'run.undoWhenDone' : 'run.undoAgain')
+      )}
+    </p>
   );
 }
 
@@ -100,7 +125,9 @@ type RefusedProps = { run: Run; refused: Run['outcomes']; open: boolean; onToggl
 function Refused({ run, refused, open, onToggle }: RefusedProps) {
   const { t, i18n } = useTranslation();
   const codes = new Set(refused.flatMap(({ refusal }) => refusal?.code ?? []));
-  const remedies = [...codes].filter((code) => i18n.exists(`remedy.${code}`));
+  const steps = run.state === 'running' ? [] : run.next(refused);
+  // Said only where nothing can be pressed.
+  const remedies = steps.length > 0 ? [] : [...codes].filter((code) => i18n.exists(`remedy.${code}`));
   return (
     <div className={css.refused}>
       <button type="button" className={css.toggle} aria-expanded={open} onClick={onToggle}>
@@ -120,6 +147,15 @@ function Refused({ run, refused, open, onToggle }: RefusedProps) {
             </li>
           ))}
         </ul>
+      )}
+      {steps.length > 0 && (
+        <div className={css.steps}>
+          {steps.map(({ name, text, run: go }) => (
+            <Button key={name} size="small" onClick={go}>
+              {text}
+            </Button>
+          ))}
+        </div>
       )}
     </div>
   );

@@ -121,7 +121,8 @@ function playNetwork(on: () => Stage): void {
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('run.result', { done: 2, refused: 3 })).waitFor();
     for (const number of gone) await page.getByRole('listitem').getByText(number, { exact: true }).waitFor();
-    await page.getByRole('button', { name: say('action.undo') }).click();
+    const title = say('run.title', { command: say('orders.command.hold'), count: 2 });
+    await page.getByRole('button', { name: say('run.undo', { title }) }).click();
     await page.getByText(say('run.result', { done: 2, refused: 0 })).waitFor();
     await page.context().close();
   });

@@ -52,7 +52,7 @@ export function playBench(on: () => Stage): void {
     await dialog.getByText(say('bench.orderOf', { at: 2, of: 2 })).waitFor();
     expect(await state()).toBe('waitReview');
     await page.keyboard.press('Control+Enter');
-    await page.getByText(say('bench.splitInto', { number: order.number, count: 2 })).waitFor();
+    await page.getByText(say('bench.splitInto', { number: order.number, count: 2 }), { exact: true }).waitFor();
     await expect.poll(state).toBe('split');
     await page.keyboard.press('z');
     await expect.poll(state).toBe('waitReview');

@@ -224,7 +224,7 @@ async function mergeAndSplit(desk: Desk): Promise<void> {
   await page.keyboard.type('1');
   await dialog.getByText(say('bench.orderOf', { at: 2, of: 2 })).waitFor();
   await press(desk, 'Control+Enter');
-  await page.getByText(say('bench.splitInto', { number: large.number, count: 2 })).waitFor();
+  await page.getByText(say('bench.splitInto', { number: large.number, count: 2 }), { exact: true }).waitFor();
   await eventually(async () => (await order(desk, large)).state).toBe('split');
 }
 
@@ -270,7 +270,7 @@ async function takeBack(desk: Desk): Promise<void> {
   await press(desk, 'X', 'a');
   await run(desk, 2, 1).waitFor();
   await page.getByText(say('refusal.orders.held', { reasons: say('orders.hold.blacklist') })).waitFor();
-  await page.getByText(say('remedy.orders.held')).waitFor();
+  await page.getByRole('button', { name: say('orders.step.releaseHold', { count: 1 }) }).waitFor();
   await clear(suspects[1]);
   await page.getByRole('button', { name: say('run.retry', { count: 1 }) }).focus();
   await press(desk, 'Enter');

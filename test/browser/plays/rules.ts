@@ -112,7 +112,7 @@ export function playRules(on: () => Stage): void {
       await page.keyboard.press('K');
       await page.getByLabel(say('ruleCases.name'), { exact: true }).fill(name);
       await page.keyboard.press('Control+Enter');
-      await page.getByText(say('ruleCases.kept', { name })).waitFor();
+      await page.getByText(say('ruleCases.kept', { name }), { exact: true }).waitFor();
 
       await page.goto(`${stage.url}/rules?kind=review&view=cases`);
       const row = page.getByRole('grid').getByRole('row').filter({ hasText: name });

@@ -15,7 +15,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea } from '../../ui/fields.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { startRun } from '../../ui/runs.ts';
+import { type RunOrder, startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { refreshCases } from './after-sale-queries.ts';
@@ -32,7 +32,7 @@ export function CaseActions({ targets, selected, onDone }: Props) {
   const ask = (outcome: AfterSaleOutcome) => open.length > 0 && setAsked(outcome);
   const reopen = () => {
     if (settled.length === 0) return;
-    runReopen(t, settled);
+    startRun(reopening(t, settled));
     onDone();
   };
   const acts: Act[] = [
@@ -117,25 +117,23 @@ function runSettle(t: TFunction, cases: readonly AfterSaleCase[], outcome: After
     nameOf: (id) => numbers.get(id) ?? id,
     send: async (ids, key) =>
       (await call(settleAfterSales, { body: { ids, outcome, ...(note && { note }) }, key })).outcomes,
-    undo: {
-      label: t('action.undo'),
-      run: (ids) =>
-        runReopen(
-          t,
-          cases.filter((one) => ids.includes(one.id)),
-        ),
-    },
+    undo: (ids) =>
+      reopening(
+        t,
+        cases.filter((one) => ids.includes(one.id)),
+      ),
     onBatch: refreshCases,
   });
 }
 
-function runReopen(t: TFunction, cases: readonly AfterSaleCase[]): void {
+function reopening(t: TFunction, cases: readonly AfterSaleCase[]): RunOrder {
   const numbers = new Map(cases.map((one) => [one.id, one.number]));
-  startRun({
+  return {
     title: (count) => t('run.title', { command: t('afterSales.reopen'), count }),
     ids: [...numbers.keys()],
     nameOf: (id) => numbers.get(id) ?? id,
     send: async (ids, key) => (await call(reopenAfterSales, { body: { ids }, key })).outcomes,
+    undo: { final: 'final.afterSales.reopened' },
     onBatch: refreshCases,
-  });
+  };
 }

@@ -26,6 +26,7 @@ export function ApprovalActions({ chosen, onDone }: Props) {
         ids: some.map((one) => one.id),
         nameOf: (id) => numbers.get(id) ?? id,
         send: sender(kind),
+        undo: { final: 'final.decided' },
         onBatch: refreshApprovals,
       });
     }

@@ -1,6 +1,6 @@
 /** One person proposes, another approves (two-person rule): both on many differences at once. */
 
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -15,6 +15,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/fields.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { Menu } from '../../ui/menu.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
@@ -41,6 +42,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
       ids: of.map((one) => one.id),
       nameOf: (id) => numbers.get(id) ?? id,
       send,
+      undo: { final: 'final.decided' },
       onBatch: refresh,
     });
     onDone();
@@ -79,17 +81,14 @@ export function DifferenceActions({ targets, onDone }: Props) {
       }
     >
       {mayPropose && (
-        <Dropdown
-          trigger={['click']}
-          transitionName=""
+        <Menu
           disabled={offers.length === 0}
-          menu={{
-            items: offers.map((resolution) => ({ key: resolution, label: t(`bills.resolution.${resolution}`) })),
-            onClick: ({ key }) => propose(key as Resolution),
-          }}
+          items={offers.map((resolution) => ({
+            ...{ name: resolution, text: t(`bills.resolution.${resolution}`), run: () => propose(resolution) },
+          }))}
         >
           <Button size="small">{t('bills.propose')}</Button>
-        </Dropdown>
+        </Menu>
       )}
       {mayApprove && (
         <>

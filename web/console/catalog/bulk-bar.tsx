@@ -3,12 +3,13 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SkuRow } from '../../../src/contract/catalog.ts';
+import type { BodyOf } from '../../../src/contract/endpoint.ts';
 import { changeSkus, type SkuFields } from '../../../src/contract/skus.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { countText } from '../../ui/format.ts';
-import { startRun } from '../../ui/runs.ts';
+import { IS_UNDO, type RunOrder, startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { refreshSkus, useSkuWords } from './sku-panel.tsx';
 
@@ -17,21 +18,31 @@ type What = (typeof WORDS)[number] | 'activate' | 'deactivate';
 
 type Props = { chosen: readonly SkuRow[]; onClear: () => void };
 
+type Change = BodyOf<typeof changeSkus>['changes'][number];
+/** Back to what it was; a SKU that was so before has no newer version. */
+function formerOf(row: SkuRow, set: SkuFields): Change {
+  const names = Object.keys(set) as (keyof SkuRow & keyof SkuFields)[];
+  const changed = names.some((name) => row[name] !== set[name]);
+  const former = Object.fromEntries(names.map((name) => [name, row[name]]));
+  return { id: row.id, atVersion: row.version + Number(changed), set: former };
+}
+
 export function BulkBar({ chosen, onClear }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<What | null>(null);
   const run = (what: What, set: SkuFields) => {
     const rows = new Map(chosen.map((row) => [row.id, row]));
-    startRun({
+    const send = (changeOf: (row: SkuRow) => Change) => async (ids: string[], key: string) =>
+      (await call(changeSkus, { body: { changes: ids.map((id) => changeOf(rows.get(id)!)) }, key })).outcomes;
+    const change: RunOrder = {
       title: t('run.title', { command: t(`goods.bulk.${what}`), count: rows.size }),
       ids: [...rows.keys()],
       nameOf: (id) => rows.get(id)?.merchantCode ?? id,
-      send: async (ids, key) => {
-        const changes = ids.map((id) => ({ id, atVersion: rows.get(id)!.version, set }));
-        return (await call(changeSkus, { body: { changes }, key })).outcomes;
-      },
+      send: send(({ id, version }) => ({ id, atVersion: version, set })),
+      undo: (ids) => ({ ...change, ids, send: send((row) => formerOf(row, set)), undo: IS_UNDO }),
       onBatch: () => void refreshSkus(),
-    });
+    };
+    startRun(change);
     setAsking(null);
     onClear();
   };

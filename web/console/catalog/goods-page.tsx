@@ -14,6 +14,7 @@ import { SavedViews } from '../../ui/saved-views.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { insteadOf } from '../../ui/states.tsx';
+import { expectTyping } from '../../ui/type-ahead.ts';
 import { call, urlOf } from '../api.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
@@ -50,7 +51,10 @@ export default function GoodsPage() {
     call(listSkus, { query: { ...filters, limit: 100, ...(page ? { cursor: page } : {}) }, signal }),
   );
   const columns = useMemo(() => goodsColumns(t), [t]);
-  const make = () => setCursor(NEW);
+  const make = () => {
+    expectTyping();
+    setCursor(NEW);
+  };
   useKeys(t('nav.goods'), [
     ...(mayWrite ? [{ keys: ['n'], label: t('goods.new'), run: make }] : []),
     { keys: ['r'], label: t('keys.refresh'), run: list.refetch },

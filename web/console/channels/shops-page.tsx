@@ -8,6 +8,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { expectTyping } from '../../ui/type-ahead.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { shopMastersQuery, shopsQuery, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
@@ -26,6 +27,7 @@ export default function ShopsPage() {
   const shops = useQuery(shopsQuery);
   const failed = shops.data?.reduce((sum, shop) => sum + shop.uploads.failed, 0) ?? 0;
   const connect = () => {
+    expectTyping();
     setView('shops');
     setOpen(NEW);
   };

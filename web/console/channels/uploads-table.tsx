@@ -67,6 +67,7 @@ export function UploadsTable() {
       ids: targets.map((one) => one.id),
       nameOf: (id) => numbers.get(id) ?? id,
       send: async (ids, key) => (await call(repeatUploads, { body: { ids }, key })).outcomes,
+      undo: { final: 'final.askedAgain' },
       onBatch: () => void queryClient.invalidateQueries({ queryKey: ['uploads'] }),
     });
     setSelection(new Set());

@@ -25,6 +25,7 @@ export function StateParts() {
         { id: first!, done: true },
         { id: second!, done: false, refusal: { code: 'orders.wrongState', data: { state: 'shipped' } } },
       ],
+      undo: { final: 'final.askedAgain' },
     });
   return (
     <>

@@ -132,6 +132,7 @@ function RepeatBar({ targets, onDone }: { targets: readonly ListingPush[]; onDon
       ids: [...names.keys()],
       nameOf: (id) => names.get(id) ?? id,
       send: async (ids, key) => (await call(repeatListings, { body: { ids }, key })).outcomes,
+      undo: { final: 'final.askedAgain' },
       onBatch: refreshListings,
     });
     onDone();

@@ -88,6 +88,7 @@ function startPush(shopId: string, changes: readonly Change[], title: string): v
       const { outcomes } = await call(pushListings, { params: { id: shopId }, body, key });
       return outcomes.map((outcome, at) => ({ ...outcome, id: ids[at]! }));
     },
+    undo: { final: 'final.sentOut' },
     onBatch: refreshListings,
   });
 }

@@ -73,6 +73,7 @@ export function UnmatchedListings() {
       nameOf: () => listing.merchantCode || listing.itemId,
       send: async (_, key) =>
         (await call(mapListings, { body: { mappings: [{ listingId: listing.id, skuId }] }, key })).outcomes,
+      undo: { final: 'final.mapped' },
       onBatch: () => void queryClient.invalidateQueries({ queryKey: ['listings'] }),
     });
     const at = list.rows.indexOf(listing);

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderState } from '../../../src/contract/order-words.ts';
 import { type Act, Acts } from '../../ui/acts.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { expectTyping } from '../../ui/type-ahead.ts';
 import { meQuery } from '../queries.ts';
 import { CommandDialog } from './command-dialog.tsx';
 import { COMMAND_LIST, type Command, type CommandName, isBulk, runCommand, type Target } from './order-commands.ts';
@@ -35,6 +36,7 @@ export function CommandBar({ targets, allowed, queue }: Props) {
   );
   const start = (command: Command) => {
     if (!usable(command)) return;
+    if (command.name === 'split') expectTyping();
     if (command.asks) setAsked(command.name);
     else if (isBulk(command.name)) runCommand(t, command.name, targets, {} as never);
   };

@@ -21,7 +21,8 @@ export function HoldList({ order }: { order: OrderDetail }) {
   /** A sentence where all its values are known, one for each line of the order it is about. */
   const explain = (reason: string, data: Record<string, unknown>): string => {
     const lines = Array.isArray(data['lines']) ? data['lines'].filter(isFacts) : [];
-    if (lines.length > 0) return lines.map((line) => explain(reason, line)).join('；');
+    const why = i18n.exists(`orders.holdWhy.${data['why']}`) ? String(data['why']) : reason;
+    if (lines.length > 0) return lines.map((line) => explain(why, line)).join('；');
     const words = Object.fromEntries(Object.entries(data).map(([name, value]) => [name, word(name, value)]));
     const text = i18n.exists(`orders.holdWhy.${reason}`) ? t(`orders.holdWhy.${reason}`, words) : '';
     return text.includes('{{') ? '' : text;

@@ -26,16 +26,25 @@ import {
   undoSplits,
   unreviewOrders,
 } from '../../../src/contract/order-commands.ts';
-import type { HoldReason } from '../../../src/contract/order-words.ts';
+import type { HoldReason, OrderState } from '../../../src/contract/order-words.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
 import type { Right } from '../../../src/contract/rights.ts';
-import { startRun } from '../../ui/runs.ts';
+import { IS_UNDO, type NextStep, type RunOrder, startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
-import { queryClient } from '../queries.ts';
+import { meQuery, queryClient } from '../queries.ts';
+import { askStep } from './next-step.tsx';
+import { type Step, stepsOf } from './next-steps.ts';
 
-/** `payable` and `holds` where they are known: rows beyond those on screen are ids and numbers. */
-export type Target = { id: string; number: string; payable?: Money; holds?: HoldReason[] };
+/** What is known of an order; rows beyond those on screen have no amount. */
+export type Target = {
+  id: string;
+  number: string;
+  state?: OrderState;
+  flag?: number;
+  payable?: Money;
+  holds?: HoldReason[];
+};
 
 /** Bulk endpoints that take `ids` and perhaps more. */
 const BULK = {
@@ -120,12 +129,61 @@ const namer = (targets: readonly Target[]) => {
   return (id: string) => numbers.get(id) ?? id;
 };
 
-/** Commands that another command takes back exactly. */
-const INVERSE: Partial<Record<BulkName, { name: BulkName; extras: Record<string, unknown> }>> = {
-  approve: { name: 'unreview', extras: {} },
-  forceReview: { name: 'unreview', extras: {} },
-  hold: { name: 'releaseHold', extras: { reasons: ['paused'] } },
+type Send = RunOrder['send'];
+const sender =
+  (name: BulkName, extras: object): Send =>
+  // The union of all bulk endpoints is called through one of them: their bodies differ only in the extras.
+  async (ids, key) =>
+    (await call(BULK[name] as typeof approveOrders, { body: { ids, ...extras }, key })).outcomes;
+
+/** What has gone on comes back to review; what still waits there is kept again. */
+const keepAgain: Send = async (ids, key) => {
+  const back = await sender('unreview', {})(ids, `${key}-unreview`);
+  const waiting = back.filter(({ refusal }) => refusal?.data?.['state'] === 'waitReview').map(({ id }) => id);
+  if (waiting.length === 0) return back;
+  const kept = new Map((await sender('hold', {})(waiting, key)).map((outcome) => [outcome.id, outcome]));
+  return back.map((outcome) => kept.get(outcome.id) ?? outcome);
 };
+
+/** Each its own flag again; only where all of them are known. */
+function formerFlags(targets: readonly Target[]): Send | undefined {
+  const flags = new Map(targets.flatMap(({ id, flag }) => (flag === undefined ? [] : [[id, flag]])));
+  if (flags.size < targets.length) return undefined;
+  return async (ids, key) => {
+    const byFlag = Map.groupBy(ids, (id) => flags.get(id)!);
+    const answers = [...byFlag].map(([flag, some]) => sender('setFlag', { flag })(some, `${key}-${flag}`));
+    return (await Promise.all(answers)).flat();
+  };
+}
+
+/** What takes a command back; of the others the language files say why nothing does (`final.orders`). */
+const BACK: Partial<Record<BulkName, Send>> = {
+  approve: sender('unreview', {}),
+  forceReview: sender('unreview', {}),
+  hold: sender('releaseHold', { reasons: ['paused'] }),
+  releaseHold: keepAgain,
+};
+
+const STEP_RIGHT: Record<Step, Right> = {
+  map: 'catalog.write',
+  address: 'orders.edit',
+  splitShort: 'orders.edit',
+  setCourier: 'orders.edit',
+  releaseHold: 'orders.review',
+  forceReview: 'orders.force',
+};
+
+/** What this person may do to get refused orders on. */
+function nextSteps(t: TFunction, refused: readonly Outcome[], nameOf: (id: string) => string): NextStep[] {
+  const rights = queryClient.getQueryData(meQuery.queryKey)?.rights ?? [];
+  return stepsOf(refused)
+    .filter(({ step }) => rights.includes(STEP_RIGHT[step]))
+    .map(({ step, orders }) => ({
+      name: step,
+      text: t(`orders.step.${step}`, { count: orders.length }),
+      run: () => askStep({ step, targets: orders.map((order) => ({ ...order, number: nameOf(order.id) })) }),
+    }));
+}
 
 /** Runs a bulk command; progress, refusals and undo are in the progress panel. */
 export function runCommand<Name extends BulkName>(
@@ -134,25 +192,17 @@ export function runCommand<Name extends BulkName>(
   targets: readonly Target[],
   extras: Extras<Name>,
 ): void {
-  const inverse = INVERSE[name];
-  const undone = (ids: string[]) =>
-    inverse &&
-    runCommand(
-      t,
-      inverse.name,
-      targets.filter((target) => ids.includes(target.id)),
-      inverse.extras as Extras<BulkName>,
-    );
-  startRun({
+  const back = name === 'setFlag' ? formerFlags(targets) : BACK[name];
+  const run = {
     title: titleOf(t, name, targets),
     ids: targets.map((target) => target.id),
     nameOf: namer(targets),
-    // The union of all bulk endpoints is called through one of them: their bodies differ only in the extras.
-    send: async (ids, key) =>
-      (await call(BULK[name] as typeof approveOrders, { body: { ids, ...extras }, key })).outcomes,
+    send: sender(name, extras),
+    next: (refused: readonly Outcome[]) => nextSteps(t, refused, run.nameOf),
     onBatch: refreshOrders,
-    ...(inverse ? { undo: { label: t('action.undo'), run: undone } } : {}),
-  });
+  };
+  const undo = (send: Send) => (ids: string[]) => ({ ...run, ids, send, undo: IS_UNDO });
+  startRun({ ...run, undo: back ? undo(back) : { final: `final.orders.${name}` } });
 }
 
 /** More than this are never joined in one call. */
@@ -172,7 +222,7 @@ export function runMerge(t: TFunction, targets: readonly Target[]): void {
       return answer.outcomes;
     },
     onBatch: refreshOrders,
-    undo: { label: t('action.undo'), run: () => merged && takeApart(t, 'undoMerge', merged, [merged]) },
+    undo: () => takeApart(t, 'undoMerge', merged!, [merged!]),
   });
 }
 
@@ -184,13 +234,18 @@ export function noteSplit(t: TFunction, order: Target, parts: readonly Target[])
     nameOf: () => order.number,
     whole: true,
     send: async () => [{ id: order.id, done: true }],
-    undo: { label: t('action.undo'), run: () => takeApart(t, 'undoSplit', order, parts) },
+    undo: () => takeApart(t, 'undoSplit', order, parts),
   });
 }
 
 /** What the review has passed on meanwhile is brought back first; what has left by now refuses and says so. */
-function takeApart(t: TFunction, name: 'undoMerge' | 'undoSplit', order: Target, reviewed: readonly Target[]): void {
-  startRun({
+function takeApart(
+  t: TFunction,
+  name: 'undoMerge' | 'undoSplit',
+  order: Target,
+  reviewed: readonly Target[],
+): RunOrder {
+  return {
     title: titleOf(t, name, [order]),
     ids: [order.id],
     nameOf: () => order.number,
@@ -199,6 +254,7 @@ function takeApart(t: TFunction, name: 'undoMerge' | 'undoSplit', order: Target,
       await call(unreviewOrders, { body: { ids: reviewed.map((one) => one.id) }, key: `${key}-unreview` });
       return (await call(BULK[name], { body: { ids }, key })).outcomes;
     },
+    undo: IS_UNDO,
     onBatch: refreshOrders,
-  });
+  };
 }

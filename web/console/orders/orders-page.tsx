@@ -7,6 +7,7 @@ import { DataTable, type Selection } from '../../ui/data-table.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
+import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
 import { forgetChangedOrders } from '../freshness.ts';
 import { useList, useRight } from '../queries.ts';
@@ -71,9 +72,13 @@ export default function OrdersPage() {
     list.refetch();
   };
   const mayPlace = useRight('orders.place');
+  const enter = () => {
+    expectTyping();
+    void navigate({ to: '/orders/new' });
+  };
   useKeys(t('nav.orders'), [
     { keys: ['r'], label: t('keys.refresh'), run: refresh },
-    ...(mayPlace ? [{ keys: ['n'], label: t('entry.title'), run: () => void navigate({ to: '/orders/new' }) }] : []),
+    ...(mayPlace ? [{ keys: ['n'], label: t('entry.title'), run: enter }] : []),
   ]);
 
   const chosen = useMemo(() => {

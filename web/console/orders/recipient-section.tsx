@@ -1,6 +1,6 @@
 /** Who gets it: masked until revealed for a purpose (logged), and corrected in place. */
 import { useMutation } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail, Recipient } from '../../../src/contract/orders.ts';
@@ -8,6 +8,7 @@ import { REVEAL_PURPOSES, type RevealPurpose, revealRecipient } from '../../../s
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { AddressCell } from '../../ui/address-cell.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { Menu } from '../../ui/menu.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
@@ -36,18 +37,15 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
       <AddressCell recipient={recipient} />
       <div className={css.recipientActions}>
         {recipient.masked && mayReveal && (
-          <Dropdown
-            trigger={['click']}
-            transitionName=""
-            menu={{
-              items: REVEAL_PURPOSES.map((purpose) => ({ key: purpose, label: t(`orders.purpose.${purpose}`) })),
-              onClick: ({ key }) => reveal.mutate(key as RevealPurpose),
-            }}
+          <Menu
+            items={REVEAL_PURPOSES.map((purpose) => ({
+              ...{ name: purpose, text: t(`orders.purpose.${purpose}`), run: () => reveal.mutate(purpose) },
+            }))}
           >
             <Button size="small" loading={reveal.isPending}>
               {t('orders.reveal')}
             </Button>
-          </Dropdown>
+          </Menu>
         )}
         {mayEdit && !editing && (
           <Button size="small" onClick={() => setEdited(order.id)}>

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listOrderRefs, type OrderRow } from '../../../src/contract/orders.ts';
@@ -10,7 +11,9 @@ import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { useRight } from '../queries.ts';
 import { CommandBar } from './command-bar.tsx';
+import { type Readiness, readinessOf } from './next-steps.ts';
 import type { Target } from './order-commands.ts';
 import type { OrderFilter } from './order-search.ts';
 
@@ -23,6 +26,16 @@ type Props = {
   onAll: (orders: readonly Target[]) => void;
   onClear: () => void;
 };
+
+/** In a queue beyond the review nothing is approved, and nothing has to be said of it. */
+const decided = ({ state = [] }: OrderFilter) => state.length > 0 && !state.includes('waitReview');
+
+const readinessText = (t: TFunction, { ready, held, other }: Readiness): string =>
+  [
+    t('orders.readiness.ready', { count: ready, text: countText(ready) }),
+    ...(held > 0 ? [t('orders.readiness.held', { count: held, text: countText(held) })] : []),
+    ...(other > 0 ? [t('orders.readiness.other', { count: other, text: countText(other) })] : []),
+  ].join(t('orders.readiness.and'));
 
 export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, onClear }: Props) {
   const { t } = useTranslation();
@@ -43,6 +56,11 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
     const loaded = rows.filter((row) => ids.has(row.id));
     return loaded.length === selected ? sumMoney(loaded.map((row) => row.payable)) : null;
   }, [selected, targets, rows]);
+  const mayApprove = useRight('orders.review') && !decided(filter);
+  const readiness = useMemo(
+    () => (mayApprove && selected > 0 ? readinessOf(targets) : null),
+    [mayApprove, selected, targets],
+  );
   return (
     <ActionBar
       chosen={
@@ -51,6 +69,9 @@ export function SelectionBar({ filter, rows, targets, selected, hasMore, onAll, 
             <>
               <b>{t('selection.count', { count: selected, text: countText(selected) })}</b>
               {sum && <span className="num">{moneyText(sum)}</span>}
+              {readiness && readiness.held + readiness.other > 0 && (
+                <span title={t('orders.readinessHint')}>{readinessText(t, readiness)}</span>
+              )}
               {beyond && (
                 <Button size="small" type="link" loading={all.isPending} onClick={() => all.mutate()}>
                   {t('selection.all')}

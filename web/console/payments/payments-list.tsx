@@ -169,6 +169,7 @@ function ChosenBar({ chosen, onDone }: { chosen: readonly PaymentRow[]; onDone: 
       ids: waiting.map((one) => one.id),
       nameOf: (id) => names.get(id) ?? id,
       send: async (ids, key) => (await call(askPayments, { body: { ids }, key })).outcomes,
+      undo: { final: 'final.askedAgain' },
       onBatch: refreshPayments,
     });
     onDone();

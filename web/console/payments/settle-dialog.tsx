@@ -49,6 +49,7 @@ export function SettleDialog({ doubts, resolution, onClose, onStarted }: Props) 
           const body = { ids, resolution, reason: reason.trim(), ...(order && { orderId: order.id }) };
           return (await call(settlePaymentDoubts, { body, key })).outcomes;
         },
+        undo: { final: 'final.decided' },
         onBatch: refreshPayments,
       });
       onStarted?.();

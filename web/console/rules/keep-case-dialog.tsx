@@ -14,7 +14,7 @@ import {
 } from '../../../src/contract/rule-cases.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
-import { startRun } from '../../ui/runs.ts';
+import { IS_UNDO, startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { refreshCases } from './case-queries.ts';
@@ -88,9 +88,6 @@ function noteKept(t: TFunction, kind: CaseKind, { id, name, version, orderNumber
     ...one,
     title: t('ruleCases.kept', { name }),
     send: async () => [{ id, done: true }],
-    undo: {
-      label: t('action.undo'),
-      run: () => startRun({ ...one, title: `${t('ruleCases.putAway')} ${name}`, send: putAway }),
-    },
+    undo: () => ({ ...one, title: `${t('ruleCases.putAway')} ${name}`, send: putAway, undo: IS_UNDO }),
   });
 }

@@ -110,10 +110,10 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
   const { t } = useTranslation();
   const ids = targets.map((row) => row.id);
   const numbers = new Map(targets.map((row) => [row.id, row.waybill?.number ?? row.number]));
-  const run = (command: string, send: RunOrder['send']) => {
+  const run = (command: string, final: `final.shipping.${string}`, send: RunOrder['send']) => {
     if (targets.length === 0) return;
     const title = t('run.title', { command, count: targets.length });
-    startRun({ title, ids, nameOf: (id) => numbers.get(id) ?? id, send, onBatch: refresh });
+    startRun({ title, ids, nameOf: (id) => numbers.get(id) ?? id, send, undo: { final }, onBatch: refresh });
     onDone();
   };
   const paper = useMutation({
@@ -132,12 +132,12 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
     oneCourier,
     print: (what: PaperKind) => targets.length > 0 && paper.mutate(what),
     request: () =>
-      run(t('shipping.request'), async (batch, key) => {
+      run(t('shipping.request'), 'final.shipping.requested', async (batch, key) => {
         const { outcomes } = await call(requestWaybills, { body: { ids: batch }, key });
         return outcomes;
       }),
     queue: () =>
-      run(t(again ? 'shipping.reprint' : 'shipping.toPrinter'), async (batch, key) => {
+      run(t(again ? 'shipping.reprint' : 'shipping.toPrinter'), 'final.shipping.queued', async (batch, key) => {
         const { outcomes } = await call(queuePapers, { body: { ids: batch, kind: 'labels', reprint: again }, key });
         await refreshPrinting();
         return outcomes;
@@ -145,22 +145,23 @@ function useParcelWork(targets: readonly ParcelRow[], onDone: () => void) {
     box: (boxes: number) =>
       run(
         t('shipping.setBoxes'),
+        'final.shipping.boxed',
         async (batch, key) => (await call(setBoxes, { body: { ids: batch, boxes }, key })).outcomes,
       ),
     cancel: (reason: string) =>
-      run(t('shipping.cancel'), async (batch, key) => {
+      run(t('shipping.cancel'), 'final.shipping.cancelled', async (batch, key) => {
         const { outcomes } = await call(cancelWaybills, { body: { ids: batch, reason }, key });
         return outcomes;
       }),
     replace: (replacement: { courier: string; waybillNumber: string }) =>
-      run(t('shipping.replace'), async ([fulfilmentId], key) => {
+      run(t('shipping.replace'), 'final.shipping.replaced', async ([fulfilmentId], key) => {
         const replacements = [{ fulfilmentId: fulfilmentId!, ...replacement }];
         return (await call(replaceWaybills, { body: { replacements }, key })).outcomes;
       }),
     hand: () => {
       if (!first?.courier || !oneCourier) return;
       const { courier, node } = first;
-      run(t('shipping.handOver'), async (batch, key) => {
+      run(t('shipping.handOver'), 'final.shipping.handedOver', async (batch, key) => {
         const body = { courier: courier.code, nodeId: node.id, ids: batch };
         const { manifest, outcomes } = await call(handOver, { body, key });
         if (manifest) showPaper(await fetchFile(printManifest, { params: { id: manifest.id } }));

@@ -14,7 +14,7 @@ import { TextArea } from '../../ui/fields.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { startRun } from '../../ui/runs.ts';
+import { type RunOrder, startRun, type Undo } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
@@ -185,19 +185,22 @@ function JobActions({ targets, onDone }: { targets: readonly StuckJob[]; onDone:
   const [dropping, setDropping] = useState(false);
   const [reason, setReason] = useState('');
   const names = new Map(targets.map((job) => [job.id, nameOf(job.kind)]));
-  const run = (title: string, send: Parameters<typeof startRun>[0]['send']) => {
+  const run = (title: string, send: RunOrder['send'], undo: Undo) => {
     if (targets.length === 0) return;
     startRun({
       title: t('run.title', { command: title, count: targets.length }),
       ids: targets.map((job) => job.id),
       nameOf: (id) => names.get(id) ?? id,
       send,
+      undo,
       onBatch: refresh,
     });
     onDone();
   };
   const repeat = () =>
-    run(t('jobs.repeat'), async (ids, key) => (await call(repeatJobs, { body: { ids }, key })).outcomes);
+    run(t('jobs.repeat'), async (ids, key) => (await call(repeatJobs, { body: { ids }, key })).outcomes, {
+      final: 'final.askedAgain',
+    });
   useKeys(
     t('nav.jobs'),
     mayWrite
@@ -231,7 +234,9 @@ function JobActions({ targets, onDone }: { targets: readonly StuckJob[]; onDone:
             setDropping(false);
             setReason('');
             const body = { reason: reason.trim() };
-            run(t('jobs.drop'), async (ids, key) => (await call(dropJobs, { body: { ...body, ids }, key })).outcomes);
+            run(t('jobs.drop'), async (ids, key) => (await call(dropJobs, { body: { ...body, ids }, key })).outcomes, {
+              final: 'final.removed',
+            });
           }}
         >
           <p className={css.ask}>{t('jobs.dropAsk', { count: targets.length })}</p>

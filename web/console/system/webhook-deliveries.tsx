@@ -43,6 +43,7 @@ export function WebhookDeliveries({ endpoint, mayWrite }: { endpoint: WebhookEnd
       nameOf: (id) => names.get(id) ?? id,
       send: async (eventIds, key) =>
         (await call(replayWebhooks, { params: { id: endpoint.id }, body: { eventIds }, key })).outcomes,
+      undo: { final: 'final.askedAgain' },
       onBatch: () => void refreshWebhooks(),
     });
     setChosen(new Set());

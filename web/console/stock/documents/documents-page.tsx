@@ -10,6 +10,7 @@ import { Choices, FilterBar, SearchText } from '../../../ui/filter-bar.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { SplitView } from '../../../ui/split-view.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
+import { expectTyping } from '../../../ui/type-ahead.ts';
 import { nodesQuery, useRight } from '../../queries.ts';
 import { AssemblyEditor } from './assembly-editor.tsx';
 import { DocumentEditor } from './document-editor.tsx';
@@ -34,7 +35,10 @@ export default function DocumentsPage() {
   );
   const { open: _open, make: _make, ...list } = search;
   const view = search.view ?? 'documents';
-  const make = (kind: NewKind) => show({ ...list, make: kind });
+  const make = (kind: NewKind) => {
+    expectTyping();
+    show({ ...list, make: kind });
+  };
   const open = (id: string | null) => show(id ? { ...list, open: id } : list);
   const table = { search, cursor: search.open ?? null, onCursor: open, onClear: () => show({ view }) };
   useKeys(

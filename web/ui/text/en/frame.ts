@@ -145,6 +145,10 @@ export const frame = {
     retry_one: 'Try it again',
     retry_other: 'Try these {{count}} again',
     stop: 'Stop',
+    undo: 'Undo: {{title}}',
+    undoAgain: 'This was the last thing done to many. Press z again to undo it; what was saved since stays.',
+    undoWhenDone: 'It is still under way and can be undone once it has ended.',
+    notUndone: 'Not undone.',
   },
   home: {
     attention: 'Waiting for you',

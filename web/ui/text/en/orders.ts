@@ -53,6 +53,8 @@ export const orders = {
     },
     holdWhy: {
       outOfStock: '{{merchantCode}}: wanted {{wanted}}, free {{free}}',
+      splitNotAllowed:
+        '{{merchantCode}}: {{wanted}} wanted, {{free}} in one warehouse, {{elsewhere}} in another; the shop does not divide orders',
       mappingMissing: '“{{title}}” is not mapped to a SKU',
       addressIncomplete: 'Missing {{missing}}',
       noCourier: '{{courier}} does not serve {{area}}',
@@ -122,6 +124,25 @@ export const orders = {
       setRecipient: 'Change address',
       source: 'Source again',
       keepCase: 'Keep as test case',
+    },
+    readiness: {
+      ready_one: '{{text}} can be approved',
+      ready_other: '{{text}} can be approved',
+      held_one: '{{text}} held',
+      held_other: '{{text}} held',
+      other_one: '{{text}} not in review',
+      other_other: '{{text}} not in review',
+      and: ', ',
+    },
+    readinessHint:
+      'Holds are checked anew: what has lost its cause passes, too; the others are listed with the reason and what to do',
+    step: {
+      map: 'Map goods ({{count}})',
+      address: 'Mend address ({{count}})',
+      splitShort: 'Split what is short ({{count}})',
+      setCourier: 'Set courier ({{count}})',
+      releaseHold: 'Release holds ({{count}})',
+      forceReview: 'Force review ({{count}})',
     },
     ask: {
       hold_one: 'Keep {{count}} order from shipping. Why (optional):',

@@ -128,6 +128,10 @@ export const frame = {
     resume: '继续剩余 {{count}} 条',
     retry: '重试这 {{count}} 条',
     stop: '停止',
+    undo: '撤销：{{title}}',
+    undoAgain: '最后一次批量操作是这个。再按一次 z 撤销；之后另行保存的内容不受影响。',
+    undoWhenDone: '还在执行，做完后才能撤销。',
+    notUndone: '不能撤销。',
   },
   home: {
     attention: '待处理',

@@ -7,6 +7,7 @@ import { channels } from './channels.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
+import { final } from './final.ts';
 import { floor } from './floor.ts';
 import { frame } from './frame.ts';
 import { goods } from './goods.ts';
@@ -26,6 +27,7 @@ import { warehouse } from './warehouse.ts';
 
 export const zhCN = {
   ...frame,
+  ...final,
   ...orders,
   ...afterSales,
   ...warehouse,

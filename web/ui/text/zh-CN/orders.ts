@@ -53,6 +53,8 @@ export const orders = {
     },
     holdWhy: {
       outOfStock: '{{merchantCode}} 要 {{wanted}}，可销 {{free}}',
+      splitNotAllowed:
+        '{{merchantCode}} 要 {{wanted}}，同一个仓只有 {{free}}，别的仓有 {{elsewhere}}；店铺不许按仓拆单',
       mappingMissing: '“{{title}}”没有对应到单品',
       addressIncomplete: '缺少 {{missing}}',
       noCourier: '{{courier}} 不派送 {{area}}',
@@ -122,6 +124,16 @@ export const orders = {
       setRecipient: '改地址',
       source: '重新分仓',
       keepCase: '存为测试用例',
+    },
+    readiness: { ready: '可直接审核 {{text}}', held: '异常 {{text}}', other: '不在待审核 {{text}}', and: '，' },
+    readinessHint: '审核时会重新检查异常：原因已消除的也会通过，其余的列出原因和下一步',
+    step: {
+      map: '对应商品（{{count}}）',
+      address: '补地址（{{count}}）',
+      splitShort: '按缺货拆单（{{count}}）',
+      setCourier: '改快递（{{count}}）',
+      releaseHold: '解除异常（{{count}}）',
+      forceReview: '强制审核（{{count}}）',
     },
     ask: {
       hold: '暂停 {{count}} 个订单的发货。原因（可不填）：',
