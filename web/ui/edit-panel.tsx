@@ -31,6 +31,8 @@ type Props<Document extends object> = {
   save: (changes: Partial<Document>, values: Document) => Promise<unknown>;
   /** Reads the document anew after somebody else changed it. */
   reread: () => void;
+  /** Above the form: how far the document has come. */
+  above?: ReactNode;
   /** Below the form: what is kept elsewhere (rules of single SKUs). */
   children?: ReactNode;
   /** Last of all who changed what, told in the words of the form's fields. */
@@ -49,6 +51,7 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
     missing,
     save,
     reread,
+    above,
     children,
     history,
   } = props;
@@ -105,6 +108,7 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
         {head}
       </header>
       <div className={css.body}>
+        {above}
         <Form sections={parts} draft={draft} error={error} readOnly={readOnly} />
         {children}
         {history?.(parts.flatMap((part) => part.fields))}

@@ -1,7 +1,10 @@
 /** What a track is made of: the steps of a document and how each stands. Pure. */
 
-/** `waits`: the present step, held up. `stopped`: it went no further. `skipped`: not for this document. */
-export type Mark = 'done' | 'now' | 'waits' | 'stopped' | 'ahead' | 'skipped';
+/**
+ * `waits`: the present step, held up. `stopped`: it went no further. `ended`: others took its place. `skipped`: not
+ * for this document.
+ */
+export type Mark = 'done' | 'now' | 'waits' | 'stopped' | 'ended' | 'ahead' | 'skipped';
 
 export type TrackStep = {
   id: string;
@@ -17,4 +20,5 @@ export type TrackStep = {
 export const markAt = (index: number, present: number): Mark =>
   index < present ? 'done' : index === present ? 'now' : 'ahead';
 
-export const isPresent = ({ mark }: Pick<TrackStep, 'mark'>): boolean => ['now', 'waits', 'stopped'].includes(mark);
+export const isPresent = ({ mark }: Pick<TrackStep, 'mark'>): boolean =>
+  ['now', 'waits', 'stopped', 'ended'].includes(mark);

@@ -26,8 +26,8 @@ function useWords(): (said: Said) => string {
     if (said.of === 'parcel') return t(`fulfilment.state.${said.state}`);
     if (said.of === 'refund') return t(`orders.refund.${said.refund}`);
     if (said.of === 'undone') return t(`event.order.${said.event}`);
-    const { why } = said;
+    const { why, into = [] } = said;
     const cause = why && i18n.exists(`event.cause.${why}`) ? t(`event.cause.${why}`) : why;
-    return [t(`orders.state.${said.state}`), cause].filter(Boolean).join(' · ');
+    return [t(`orders.state.${said.state}`), cause, listText(into)].filter(Boolean).join(' · ');
   };
 }

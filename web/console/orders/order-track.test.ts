@@ -13,7 +13,7 @@ const order = (facts: Partial<TrackFacts>): TrackFacts => ({
   ...facts,
 });
 
-const MARKS = { done: '●', now: '○', waits: '△', stopped: '■', ahead: '·', skipped: '–' };
+const MARKS = { done: '●', now: '○', waits: '△', stopped: '■', ended: '▪', ahead: '·', skipped: '–' };
 const drawn = (facts: Partial<TrackFacts>) =>
   orderTrack(order(facts))
     .map(({ step, mark, said }) => `${MARKS[mark]}${step}${said ? `(${'state' in said ? said.state : said.of})` : ''}`)
@@ -71,9 +71,9 @@ test.each<[Partial<TrackFacts>, string]>([
   ],
   [
     { state: 'cancelled', timeline: [event('mergedFrom', 10), event('mergeUndone', 11)] },
-    '●order ●payment ■review(undone) ·release ·shipment ·signature',
+    '●order ●payment ▪review(undone) ·release ·shipment ·signature',
   ],
-  [{ state: 'merged' }, '●order ●payment ■review(merged) ·release ·shipment ·signature'],
+  [{ state: 'merged' }, '●order ●payment ▪review(merged) ·release ·shipment ·signature'],
   [
     { state: 'released', kind: 'resend', paidAt: null, amounts: nothing },
     '●order –payment(nothingToPay) ●review(rules) ●release ○shipment ·signature',
@@ -114,4 +114,6 @@ test('ORD-15 what stops or holds an order says since when and why', () => {
   expect(orderTrack(order({ state: 'cancelled', timeline }))[2]).toMatchObject({
     ...{ mark: 'stopped', at: at(15), said: { state: 'cancelled', why: '不要了' } },
   });
+  const split = [event('split', 15, { into: ['G1-1', 'G1-2'] })];
+  expect(orderTrack(order({ state: 'split', timeline: split }))[2]).toMatchObject({ said: { into: ['G1-1', 'G1-2'] } });
 });

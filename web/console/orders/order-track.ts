@@ -8,7 +8,7 @@ export type OrderStep = (typeof WAY)[number];
 
 /** What there is to say of a step, for the words of the page. */
 export type Said =
-  | { of: 'state'; state: OrderState; why: string | null }
+  | { of: 'state'; state: OrderState; why?: string | null; into?: readonly string[] }
   | { of: 'holds'; reasons: readonly HoldReason[] }
   | { of: 'parcel'; state: FulfilmentState }
   | { of: 'refund'; refund: 'asked' | 'refunded' }
@@ -105,8 +105,10 @@ function heldUp(order: TrackFacts, next: OrderStep | null): Omit<StepOfOrder, 's
   if (NEXT[state] === undefined) {
     const end = lastOf(order, state, ...UNDONE);
     const undone = UNDONE.find((event) => event === end?.event);
-    if (undone) return { mark: 'stopped', at: end!.at, said: { of: 'undone', event: undone } };
-    return { mark: 'stopped', at: end?.at ?? null, said: { of: 'state', state, why: end?.cause ?? null } };
+    if (undone) return { mark: 'ended', at: end!.at, said: { of: 'undone', event: undone } };
+    const into = end ? [end.data['into'] ?? []].flat().map(String) : [];
+    const mark = state === 'merged' || state === 'split' ? 'ended' : 'stopped';
+    return { mark, at: end?.at ?? null, said: { of: 'state', state, why: end?.cause ?? null, into } };
   }
   const sold = lines.filter((line) => !line.gift);
   if (sold.length > 0 && sold.every((line) => line.refund === 'refunded'))
@@ -122,7 +124,7 @@ function heldUp(order: TrackFacts, next: OrderStep | null): Omit<StepOfOrder, 's
     return { mark: 'waits', at: null, said: { of: 'refund', refund: 'asked' } };
   const moving = next === 'signature' && fulfilments.findLast((parcel) => MOVING.includes(parcel.state));
   if (moving) return { mark: 'now', at: null, said: { of: 'parcel', state: moving.state } };
-  if (TOLD.includes(state)) return { mark: 'now', at: null, said: { of: 'state', state, why: null } };
+  if (TOLD.includes(state)) return { mark: 'now', at: null, said: { of: 'state', state } };
   return next === 'shipment' && order.shipBefore
     ? { mark: 'now', at: null, said: { of: 'before', moment: order.shipBefore } }
     : null;

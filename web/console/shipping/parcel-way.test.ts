@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parcelWay } from './parcel-way.ts';
 
-const MARKS = { done: '●', now: '○', waits: '△', stopped: '■', ahead: '·', skipped: '–' };
+const MARKS = { done: '●', now: '○', waits: '△', stopped: '■', ended: '▪', ahead: '·', skipped: '–' };
 const waybill = (state: 'issued' | 'failed', prints: number) => ({
   number: state === 'failed' ? null : 'ZTO1',
   state,

@@ -60,13 +60,13 @@ function Expectation({ detail, onDocument }: { detail: ExpectationDetail; onDocu
       id={`expectation/${id}`}
       title={expectation.number}
       head={<Head expectation={expectation} mayWrite={mayWrite} />}
+      above={<ExpectationTrack expectation={expectation} />}
       document={{ supplier, expectedOn: expectedOn ?? '', note }}
       sections={() => [section(t, expectation)]}
       readOnly={!mayWrite}
       save={save}
       reread={() => void refreshStock()}
     >
-      <ExpectationTrack expectation={expectation} />
       <ReceiveExpected key={version} detail={detail} mayWrite={mayWrite} onDocument={onDocument} />
       <Receipts id={id} onDocument={onDocument} />
       <DocumentEntries

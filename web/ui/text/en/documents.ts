@@ -8,6 +8,7 @@ export const documents = {
       now: 'present step',
       waits: 'present step, held up',
       stopped: 'stopped here',
+      ended: 'goes on as other documents',
       ahead: 'not reached',
       skipped: 'not needed',
     },

@@ -8,6 +8,7 @@ export const documents = {
       now: '当前步骤',
       waits: '当前步骤，等待处理',
       stopped: '止于此步',
+      ended: '到此由其他单据继续',
       ahead: '未到',
       skipped: '不需要',
     },
