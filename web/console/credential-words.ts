@@ -9,5 +9,13 @@ export function credentialWords(t: TFunction, kind: string, name: string): { lab
   return { label: t(`${key}.name`, { serial, defaultValue: name }), ...(hint && { hint }) };
 }
 
+/** The same where nothing says whose it is, as in a log: services that use one name mean one thing by it. */
+export function anyCredentialName(t: TFunction, name: string): string {
+  const words = SERVICES.map((kind) => credentialWords(t, kind, name).label);
+  return words.find((label) => label !== name) ?? name;
+}
+
+const SERVICES = ['taobao', 'woocommerce', 'vendure', 'kdniao', 'cainiao', 'wechatPay', 'alipay'];
+
 /** `platformKey:*`: one more of several, kept under a serial of its own. */
 const newOf = (family: string) => `new${family[0]!.toUpperCase()}${family.slice(1)}`;

@@ -25,7 +25,7 @@ export function ShopsTable({ cursor, onCursor }: Props) {
   ): Column<ShopHealth> => ({
     id,
     title: t(`shops.${id}`),
-    width: 88,
+    width: 104,
     rank,
     align: 'right',
     cell: (shop) => shop[id] && <Moment value={shop[id]} />,
@@ -54,7 +54,7 @@ export function ShopsTable({ cursor, onCursor }: Props) {
     {
       id: 'ordersToday',
       title: t('shops.ordersToday'),
-      width: 72,
+      width: 104,
       rank: 1,
       align: 'right',
       cell: (shop) => <Quantity value={String(shop.ordersToday)} />,
@@ -79,6 +79,7 @@ export function ShopsTable({ cursor, onCursor }: Props) {
       id: 'gap',
       title: t('shops.gap'),
       width: 184,
+      grow: 1,
       rank: 2,
       cell: (shop) =>
         shop.gap ? (

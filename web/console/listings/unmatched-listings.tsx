@@ -47,8 +47,15 @@ export function UnmatchedListings() {
       grow: 3,
       cell: (one) => <span title={one.title}>{one.title}</span>,
     },
-    { id: 'properties', title: t('listings.properties'), width: 128, rank: 2, grow: 1, cell: (one) => one.properties },
-    { id: 'why', title: t('listings.whyTitle'), width: 88, rank: 1, cell: (one) => t(`listings.why.${one.why}`) },
+    {
+      id: 'properties',
+      title: t('listings.properties'),
+      width: 128,
+      rank: 2,
+      grow: 2,
+      cell: (one) => <span title={one.properties}>{one.properties}</span>,
+    },
+    { id: 'why', title: t('listings.whyTitle'), width: 104, rank: 1, cell: (one) => t(`listings.why.${one.why}`) },
     {
       id: 'candidates',
       title: t('listings.candidates'),

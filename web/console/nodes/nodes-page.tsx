@@ -45,7 +45,7 @@ const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSetti
     align: 'right',
     cell: (node) => <Load node={node} loads={loads} />,
   },
-  { id: 'kind', title: t('nodes.kind'), width: 72, rank: 2, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
+  { id: 'kind', title: t('nodes.kind'), width: 88, rank: 2, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
   {
     id: 'area',
     title: t('nodes.address'),
@@ -54,7 +54,7 @@ const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSetti
     grow: 3,
     cell: (node) => <span title={areaOf(node)}>{areaOf(node)}</span>,
   },
-  { id: 'priority', title: t('nodes.priority'), width: 64, rank: 3, align: 'right', cell: (node) => node.priority },
+  { id: 'priority', title: t('nodes.priority'), width: 72, rank: 3, align: 'right', cell: (node) => node.priority },
 ];
 
 function NodeState({ node }: { node: NodeSettings }) {

@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/fields.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { ErrorState, InlineError } from '../../ui/states.tsx';
+import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { couriersQuery, nodesQuery, queryClient } from '../queries.ts';
 import station from '../warehouse/check-page.module.css';
@@ -42,7 +42,7 @@ function Choosing({ onOpen }: { onOpen: (manifest: Manifest) => void }) {
         <Beginning onOpen={onOpen} />
         <section>
           <h2>{t('handOver.open')}</h2>
-          {open.isLoadingError && <ErrorState error={open.error} onRetry={() => void open.refetch()} />}
+          {!open.data && <Unread query={open} rows={2} />}
           {open.data?.length === 0 && <p className="quiet">{t('handOver.none')}</p>}
           <ul className={css.list}>
             {open.data?.map((manifest) => (
@@ -68,6 +68,7 @@ function Beginning({ onOpen }: { onOpen: (manifest: Manifest) => void }) {
   const { t } = useTranslation();
   const couriers = useQuery(couriersQuery);
   const nodes = useQuery(nodesQuery);
+  const failed = [couriers, nodes].find((one) => one.isLoadingError);
   const active = couriers.data?.filter((one) => one.active) ?? [];
   const [chosenCourier, setCourier] = useState('');
   const [chosenNode, setNode] = useState('');
@@ -89,6 +90,8 @@ function Beginning({ onOpen }: { onOpen: (manifest: Manifest) => void }) {
       }}
     >
       <h2>{t('handOver.begin')}</h2>
+      {failed && <InlineError error={failed.error} />}
+      {failed && <Button onClick={() => void failed.refetch()}>{t('action.retry')}</Button>}
       <label htmlFor="hand-over-node">{t('handOver.node')}</label>
       <Select
         id="hand-over-node"

@@ -79,7 +79,14 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
     align: 'right',
     cell: (row) => <Quantity value={row.quantity} />,
   },
-  { id: 'area', title: t('shipping.area'), width: 128, rank: 6, grow: 1, cell: (row) => row.recipientArea },
+  {
+    id: 'area',
+    title: t('shipping.area'),
+    width: 128,
+    rank: 6,
+    grow: 1,
+    cell: (row) => <span title={row.recipientArea}>{row.recipientArea}</span>,
+  },
   { id: 'node', title: t('orders.column.node'), width: 128, rank: 7, cell: (row) => row.node.name },
   { id: 'shop', title: t('orders.column.shop'), width: 112, rank: 8, cell: (row) => row.shop.name },
   {
