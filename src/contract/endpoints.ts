@@ -44,6 +44,7 @@ import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as styles from './styles.ts';
 import * as warehouse from './warehouse.ts';
+import * as waves from './waves.ts';
 import * as webhooks from './webhooks.ts';
 
 const areas = {
@@ -77,6 +78,7 @@ const areas = {
   nodes,
   floor,
   pickLists,
+  waves,
   skus,
   styles,
   shipping,

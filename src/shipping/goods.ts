@@ -64,9 +64,17 @@ export async function takeGoods(ctx: Ctx, parcels: readonly Goods[]): Promise<{ 
   for (const node of nodes) {
     await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bins/${ctx.tenant}/${node}`}, 0))`;
   }
+  const picks = await choosePicks(ctx, parcels);
+  await pickTable.insert(ctx, picks);
+  return { picks, postings: postingsOf(picks, 'pick') };
+}
+
+/** From where the goods of parcels would be taken now. Nothing is taken, so the next one may be told the same. */
+export async function choosePicks(ctx: Ctx, parcels: readonly Goods[]): Promise<Pick[]> {
+  const nodes = [...new Set(parcels.map((parcel) => parcel.nodeId))];
   const skus = [...new Set(parcels.flatMap((parcel) => parcel.lines.map((line) => line.skuId)))];
   const bins = await binsHolding(ctx, nodes, skus);
-  const picks = parcels.flatMap((parcel) =>
+  return parcels.flatMap((parcel) =>
     parcel.lines.flatMap((line) =>
       shareOut(bins.get(`${parcel.nodeId}/${line.skuId}`) ?? [], line.quantity).map(([bin, quantity]) => ({
         id: ctx.newId(),
@@ -81,8 +89,6 @@ export async function takeGoods(ctx: Ctx, parcels: readonly Goods[]): Promise<{ 
       })),
     ),
   );
-  await pickTable.insert(ctx, picks);
-  return { picks, postings: postingsOf(picks, 'pick') };
 }
 
 type BinStock = { bin: string; left: bigint };

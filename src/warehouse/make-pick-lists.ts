@@ -29,10 +29,24 @@ import { nodesOf } from '../stock/stock.ts';
 import { binsNamed } from './floor/keep-bins.ts';
 import { floorOf } from './floor/keep-floor.ts';
 import { walkPlanner } from './floor/plan-walk.ts';
-import { buildPickLists, inSerpentines, type PickList, type PickListRule, type WalkPlanner } from './pick-list.ts';
+import {
+  buildPickLists,
+  inSerpentines,
+  type PickList,
+  type PickListRule,
+  type PickOrder,
+  type WalkPlanner,
+} from './pick-list.ts';
 
 /** Slots of a usual cart. */
-export const CART: PickListRule = { ordersPerList: 20, sameSkuFrom: 5 };
+const CART: PickListRule = { ordersPerList: 20, sameSkuFrom: 5 };
+
+/** How parcels become lists. */
+export type ListMaker = {
+  waveId: Id | null;
+  lists: (orders: readonly PickOrder[], plan: WalkPlanner) => PickList[];
+};
+const byUrgency: ListMaker = { waveId: null, lists: (orders, plan) => buildPickLists(orders, CART, plan) };
 
 type PickListRow = {
   id: Id;
@@ -40,6 +54,7 @@ type PickListRow = {
   fulfilments: Id[];
   lines: PickList['lines'];
   walk: PickList['walk'];
+  waveId: Id | null;
   createdAt: Date;
   createdBy: string;
 };
@@ -51,6 +66,7 @@ export const pickListTable = table<PickListRow>('pick_list', {
   fulfilments: 'uuid[]',
   lines: 'jsonb',
   walk: 'jsonb',
+  waveId: 'uuid',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -60,7 +76,7 @@ export const pickListTable = table<PickListRow>('pick_list', {
  * `shipping.unknown`, `shipping.stopped`, `shipping.notPickable` (data: `ids`).
  * Posts per parcel: bin → staging, what it needs of each SKU. The node's sellable count does not change.
  */
-export async function makePickLists(ctx: Ctx, ids: readonly Id[], rule: PickListRule = CART): Promise<Id[]> {
+export async function makePickLists(ctx: Ctx, ids: readonly Id[], maker: ListMaker = byUrgency): Promise<Id[]> {
   const work = new ParcelWork(ctx);
   const parcels = await work.lock(ids);
   const staged = await stagedFor(ctx, ids);
@@ -73,7 +89,7 @@ export async function makePickLists(ctx: Ctx, ids: readonly Id[], rule: PickList
     parcels.filter((parcel) => !listed.has(parcel.id)),
   );
   for (const [nodeId, ofNode] of Map.groupBy(picks, (pick) => pick.nodeId)) {
-    lists.push(...(await writeLists(ctx, nodeId, ofNode, rule)));
+    lists.push(...(await writeLists(ctx, nodeId, ofNode, maker)));
   }
   for (const parcel of parcels) advance(parcel, 'pick');
   await work.save();
@@ -100,19 +116,16 @@ function assertPickable(ids: readonly Id[], parcels: readonly Parcel[], listed: 
   );
 }
 
-async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], rule: PickListRule): Promise<Id[]> {
-  const orders = [...Map.groupBy(picks, (pick) => pick.fulfilmentId)].map(([id, mine]) => ({
-    id,
-    lines: mine.map(({ skuId, bin, quantity }) => ({ sku: skuId, bin, quantity })),
-  }));
+async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], maker: ListMaker): Promise<Id[]> {
   const createdAt = new Date(ctx.now());
   const plan = await plannerFor(ctx, nodeId, picks);
-  const rows = buildPickLists(orders, rule, plan).map((list) => ({
+  const rows = maker.lists(ordersOf(picks), plan).map((list) => ({
     id: ctx.newId(),
     nodeId,
     fulfilments: list.orders.map((order) => order.id),
     lines: list.lines,
     walk: list.walk,
+    waveId: maker.waveId,
     createdAt,
     createdBy: actorText(ctx.actor),
   }));
@@ -120,6 +133,12 @@ async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], rule: Pi
   await nameLists(ctx, rows);
   return rows.map((row) => row.id);
 }
+
+export const ordersOf = (picks: readonly Pick[]): PickOrder[] =>
+  [...Map.groupBy(picks, (pick) => pick.fulfilmentId)].map(([id, mine]) => ({
+    id,
+    lines: mine.map(({ skuId, bin, quantity }) => ({ sku: skuId, bin, quantity })),
+  }));
 
 /** The shortest walk over the floor as it is drawn now; serpentines where nobody has drawn it. */
 async function plannerFor(ctx: Ctx, nodeId: Id, picks: readonly Pick[]): Promise<WalkPlanner> {

@@ -26,6 +26,7 @@ import { printPickLists } from './make-pick-lists.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
+import { waveRoutes } from './waves/wave-routes.ts';
 
 const CHECK = 'warehouse.check';
 /** Letting a parcel pass although its weight says that something is wrong. */
@@ -34,6 +35,7 @@ const FORCE = 'warehouse.force';
 export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...floorRoutes,
   ...pickListRoutes,
+  ...waveRoutes,
 
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
     await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));

@@ -34,6 +34,7 @@ import {
   Undo2,
   Users,
   Warehouse,
+  Waves,
   Webhook,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
@@ -89,6 +90,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
       { to: '/warehouse-map', text: 'map.title', icon: MapIcon, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
+      { to: '/waves', text: 'waves.title', icon: Waves, right: 'shipping.read' },
       { to: '/pick-lists', text: 'pickLists.title', icon: Route, right: 'shipping.read' },
       { to: '/print', text: 'nav.print', icon: Printer, right: 'shipping.read' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },

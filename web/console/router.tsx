@@ -97,6 +97,10 @@ const warehouseMap = createRoute({
   validateSearch: readMapSearch,
   component: lazyRouteComponent(() => import('./floor/map-page.tsx')),
 });
+const waves = at(
+  '/waves',
+  lazyRouteComponent(() => import('./floor/waves-page.tsx')),
+);
 const pickLists = at(
   '/pick-lists',
   lazyRouteComponent(() => import('./floor/pick-lists-page.tsx')),
@@ -229,6 +233,7 @@ export const router = createRouter({
       billsRoute,
       approvals,
       warehouseMap,
+      waves,
       pickLists,
       parcelsRoute,
       print,

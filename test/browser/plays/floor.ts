@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { WarehouseMap } from '../../../src/contract/floor.ts';
 import type { PickListRow, PickListSheet } from '../../../src/contract/pick-lists.ts';
+import type { Wave } from '../../../src/contract/waves.ts';
 import type { Stage } from '../stage.ts';
 
 const figure = (text: string) => Number(text.replaceAll(/\D/g, ''));
@@ -73,6 +74,45 @@ export function playFloor(on: () => Stage): void {
     await drawn.waitFor();
     const places = new Set(sheet.lines.flatMap(({ at }) => (at ? [`${at.xMm}/${at.yMm}`] : [])));
     expect(await drawn.locator('circle + text').filter({ hasText: /^\d+$/ }).count()).toBe(places.size);
+    await page.context().close();
+  });
+
+  test('WMS-4 a wave is planned, shown with its metres, made, thinned out and begun by keyboard', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/waves');
+    const { page, say } = seat;
+    await page
+      .getByRole('button', { name: say('waves.plan') })
+      .first()
+      .waitFor();
+    await page.keyboard.press('n');
+    const panel = page.getByRole('complementary', { name: say('waves.title') });
+    const carts = panel.getByRole('table').getByRole('row');
+    await carts.nth(1).waitFor({ timeout: 30_000 });
+    const planned = (await carts.count()) - 1;
+    expect(await panel.getByText(say('waves.savedAlone')).count()).toBe(1);
+    await page.keyboard.press('Control+Enter');
+    await panel.getByText(say('waves.state.open'), { exact: true }).waitFor();
+    const id = new URL(page.url()).searchParams.get('open')!;
+    const wave = () => stage.ask<Wave>(seat, `/api/v1/waves/${id}`);
+    expect(await wave()).toMatchObject({ state: 'open', carts: planned });
+
+    const { parcels } = await wave();
+    await panel
+      .getByRole('button', { name: say('waves.kickOut') })
+      .first()
+      .click();
+    await page.getByLabel(say('waves.why')).fill('买家改了主意');
+    await page.keyboard.press('Control+Enter');
+    await panel.getByText('买家改了主意').waitFor();
+    expect(await wave()).toMatchObject({ parcels: parcels - 1, kickedOut: 1 });
+
+    await page.keyboard.press('b');
+    await panel.getByRole('heading', { name: say('pickLists.title') }).waitFor();
+    const begun = await wave();
+    expect(['picking', 'done']).toContain(begun.state);
+    expect(begun.pickLists.length).toBeGreaterThan(0);
+    expect(begun.pickLists.length).toBeLessThanOrEqual(planned);
     await page.context().close();
   });
 }

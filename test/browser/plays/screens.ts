@@ -24,6 +24,8 @@ const SCREENS = [
   '/warehouse-map?tone=stock&open=make',
   '/warehouse-map?open=floor',
   '/pick-lists',
+  '/waves',
+  '/waves?open=new',
   '/parcels',
   '/check',
   '/payments',
@@ -69,7 +71,7 @@ const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries map'.split(' '),
-  ...'pickLists floor'.split(' '),
+  ...'pickLists floor waves'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

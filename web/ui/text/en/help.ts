@@ -93,6 +93,10 @@ export const help = {
         what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
         how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',
       },
+      waves: {
+        what: 'Parcels picked together, in carts whose walks together are short.',
+        how: 'n plans one: see its carts and metres, then make it; b begins picking, with a pick list a cart.',
+      },
       'pick-lists': {
         what: 'The shortest walk of every pick list, and how far habit would have walked.',
         how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',

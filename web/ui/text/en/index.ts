@@ -24,6 +24,7 @@ import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
 import { warehouse } from './warehouse.ts';
+import { waves } from './waves.ts';
 
 export const en = {
   ...frame,
@@ -32,6 +33,7 @@ export const en = {
   ...afterSales,
   ...warehouse,
   ...floor,
+  ...waves,
   ...channels,
   ...credentials,
   ...goods,
