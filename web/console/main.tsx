@@ -2,7 +2,7 @@
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { ConfigProvider } from 'antd';
-import { lazy, StrictMode, Suspense, useEffect } from 'react';
+import { lazy, StrictMode, Suspense, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import { setTimeZone } from '../ui/format.ts';
@@ -12,6 +12,7 @@ import { problemOf } from '../ui/problem.ts';
 import { startRunsOf } from '../ui/runs.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { themeOf } from '../ui/tokens.ts';
+import { startDraftsOf } from '../ui/use-draft.ts';
 import { whenSignedOut } from './api.ts';
 import { meQuery, queryClient } from './queries.ts';
 import { router } from './router.tsx';
@@ -26,6 +27,8 @@ function Entrance() {
     if (timeZone) setTimeZone(timeZone);
   }, [timeZone]);
   const person = me.data?.user.id;
+  // Before anything is shown: a form reads its draft as it appears.
+  useMemo(() => person && startDraftsOf(person), [person]);
   useEffect(() => {
     if (person) startRunsOf(person);
   }, [person]);

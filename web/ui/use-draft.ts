@@ -23,13 +23,27 @@ function read<Document>(key: string): Partial<Document> {
   }
 }
 
+const PREFIX = 'guanjia.draft.';
+const OWNER = 'guanjia.draftsOf';
+
+/** What somebody else left half done at this screen is not shown to the next, nor kept for him. */
+export function startDraftsOf(person: string): void {
+  const before = sessionStorage.getItem(OWNER);
+  if (before !== null && before !== person)
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  sessionStorage.setItem(OWNER, person);
+}
+
+/** An edit of it was begun and neither saved nor thrown away. */
+export const hasDraft = (id: string): boolean => sessionStorage.getItem(PREFIX + id) !== null;
+
 /** `id` names the document (`shop/0192…`, `shop/new`); `secret` properties are never written to the browser's storage. */
 export function useDraft<Document extends object>(
   id: string,
   document: Document,
   secret: readonly (keyof Document)[] = [],
 ): Draft<Document> {
-  const key = `guanjia.draft.${id}`;
+  const key = PREFIX + id;
   const [kept, setKept] = useState<Partial<Document>>(() => read(key));
   const changes = Object.fromEntries(
     Object.entries(kept).filter(([name, value]) => !same(value, document[name as keyof Document])),
@@ -47,6 +61,9 @@ export function useDraft<Document extends object>(
     changes,
     changed,
     set: (name, value) => setKept((before) => ({ ...before, [name]: value })),
-    discard: () => setKept({}),
+    discard: () => {
+      sessionStorage.removeItem(key);
+      setKept({});
+    },
   };
 }

@@ -17,6 +17,7 @@ const form = ({ page }: Seat, name: string) => page.getByRole('form', { name });
 
 export function playBadInput(on: () => Stage): void {
   playEdits(on);
+  playOneOrder(on);
   playNetwork(on);
   playWrongValues(on);
 }
@@ -65,6 +66,80 @@ function playEdits(on: () => Stage): void {
     await form(other, shop.name).getByText(other.say('form.saved')).waitFor();
     const kept = await firstShop(stage, one);
     expect([kept.shopGroup, kept.settings.unpaidMinutes]).toEqual(['East', 45]);
+    await one.page.context().close();
+    await other.page.context().close();
+  });
+}
+
+type Order = { id: string; number: string; state: string; recipient: { district: string } };
+
+/** An address is typed at one order that waits for it. */
+async function typeAddress(stage: Stage, seat: Seat, order: { id: string; number: string }, text: string) {
+  const { page, say } = seat;
+  await page.goto(`${stage.url}/orders/${order.id}`);
+  await page.getByRole('heading', { name: order.number }).waitFor();
+  await page.keyboard.press('d');
+  await page.getByLabel(say('bench.paste')).fill(text);
+  await page.getByLabel(say('orders.address.district'), { exact: true }).waitFor();
+  await expect
+    .poll(() => page.getByLabel(say('orders.address.district'), { exact: true }).inputValue(), { timeout: 10_000 })
+    .toBe('玄武区');
+}
+
+function playOneOrder(on: () => Stage): void {
+  const waiting = async (stage: Stage, seat: Seat) => {
+    const { items } = await stage.ask<Rows>(seat, '/api/v1/orders?holdReason=addressIncomplete&state=waitReview');
+    const { id, number } = items.at(-1)!;
+    // Kept, so that it does not go on with the first address.
+    await stage.tell(seat, 'POST', '/api/v1/orders/hold', { ids: [id] });
+    const now = () => stage.ask<Order>(seat, `/api/v1/orders/${id}`);
+    return { id, number, now };
+  };
+
+  test('ORD-7 an address that is being typed outlives the session; it is saved after signing in again', async () => {
+    const stage = on();
+    const seat = await stage.seat(null, 'zh-CN', '/');
+    const { page, say } = seat;
+    await stage.signIn(seat, 'admin');
+    const order = await waiting(stage, seat);
+    await typeAddress(stage, seat, order, '李雷 13900001234 江苏省南京市玄武区中山路8号');
+    await page.context().clearCookies();
+    await page.keyboard.press('Control+s');
+    await page.getByLabel(say('session.password')).waitFor();
+    await stage.signIn(seat, 'admin');
+    const paste = page.getByLabel(say('bench.paste'));
+    expect(await paste.inputValue()).toContain('中山路8号');
+    await expect
+      .poll(() => page.getByLabel(say('orders.address.district'), { exact: true }).inputValue())
+      .toBe('玄武区');
+    await paste.press('Control+s');
+    await paste.waitFor({ state: 'detached' });
+    expect((await order.now()).recipient.district).toBe('玄武区');
+    await page.context().close();
+  });
+
+  test('ORD-7 two people at one order: what was typed stays, and whose address it replaces is said before', async () => {
+    const stage = on();
+    const one = await stage.seat('admin', 'en', '/');
+    const other = await stage.seat('shendan', 'zh-CN', '/');
+    const order = await waiting(stage, one);
+    await typeAddress(stage, one, order, '李雷 13900001234 江苏省南京市玄武区中山路8号');
+    await typeAddress(stage, other, order, '韩梅 13900005678 江苏省南京市玄武区珠江路9号');
+    await other.page.keyboard.press('Control+s');
+    const paste = (seat: Seat) => seat.page.getByLabel(seat.say('bench.paste'));
+    await paste(other).waitFor({ state: 'detached' });
+    await one.page.getByText(one.say('form.overtaken')).waitFor();
+    expect(await paste(one).inputValue()).toContain('中山路8号');
+    // It goes on meanwhile: what was typed is still there, and how it can be saved is said.
+    await stage.tell(one, 'POST', '/api/v1/orders/release-hold', { ids: [order.id], reasons: ['paused'] });
+    const { state } = await order.now();
+    expect(state).toBe('released');
+    await one.page.getByText(one.say('bench.draftKept')).waitFor();
+    expect(await paste(one).inputValue()).toContain('中山路8号');
+    await stage.tell(one, 'POST', '/api/v1/orders/unreview', { ids: [order.id] });
+    await one.page.getByText(one.say('form.overtaken')).waitFor();
+    await paste(one).press('Control+s');
+    await paste(one).waitFor({ state: 'detached' });
     await one.page.context().close();
     await other.page.context().close();
   });

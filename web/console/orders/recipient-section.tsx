@@ -10,15 +10,16 @@ import { AddressCell } from '../../ui/address-cell.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { InlineError } from '../../ui/states.tsx';
+import { hasDraft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from './order-view.module.css';
-import { RecipientEditor } from './recipient-editor.tsx';
+import { draftOf, RecipientEditor } from './recipient-editor.tsx';
 
 export function RecipientSection({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const mayReveal = useRight('orders.reveal');
-  // Both are kept with the order they belong to: moving on to another order ends them.
+  // Both belong to one order: moving on to another ends them, but for what was typed.
   const [edited, setEdited] = useState<string | null>(null);
   const [clear, setClear] = useState<{ of: string; recipient: Recipient } | null>(null);
   const reveal = useMutation({
@@ -26,7 +27,7 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
     onSuccess: (recipient) => setClear({ of: order.id, recipient }),
   });
   const recipient = clear?.of === order.id ? clear.recipient : order.recipient;
-  const editing = edited === order.id;
+  const editing = edited === order.id || hasDraft(draftOf(order));
   const mayEdit = order.allowed.includes('setRecipient');
   useKeys(
     t('keys.orders'),
@@ -55,7 +56,9 @@ export function RecipientSection({ order }: { order: OrderDetail }) {
         )}
       </div>
       {reveal.isError && <InlineError error={reveal.error} />}
-      {editing && mayEdit && <RecipientEditor order={order} recipient={recipient} onClose={() => setEdited(null)} />}
+      {editing && (
+        <RecipientEditor key={order.id} order={order} recipient={recipient} onClose={() => setEdited(null)} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The review bench in place, orders entered by hand, what would become of orders, the command palette. */
 export const bench = {
   bench: {
+    draftKept: 'What you typed is kept and can be saved then.',
     handling: 'Handling',
     flag: 'Flag',
     none: 'Not decided',

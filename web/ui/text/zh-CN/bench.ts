@@ -1,6 +1,7 @@
 /** The review bench in place, orders entered by hand, what would become of orders, the command palette. */
 export const bench = {
   bench: {
+    draftKept: '你填的内容还在，之后可以保存。',
     handling: '处理',
     flag: '旗帜',
     none: '未定',
