@@ -17,6 +17,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import type { Draft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
@@ -108,14 +109,12 @@ function Parts({ draft }: { draft: Draft<RuleDraft> }) {
             {t(`styles.part.${part}`)}
           </label>
           {parts.indexOf(part) > 0 && (
-            <button
-              type="button"
-              className={css.remove}
-              aria-label={t('styles.up', { part: t(`styles.part.${part}`) })}
+            <IconButton
+              icon={ArrowUp}
+              label={t('styles.up', { part: t(`styles.part.${part}`) })}
+              size={14}
               onClick={() => up(part)}
-            >
-              <ArrowUp size={14} aria-hidden />
-            </button>
+            />
           )}
         </li>
       ))}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { SkuRef } from '../../../src/contract/order-words.ts';
 import { dissolveBundle, dropAssembly, type SkuDetail, setAssembly, setBundle } from '../../../src/contract/skus.ts';
 import { TextField } from '../../ui/fields.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -165,14 +166,13 @@ function PartsTable({ kind, parts, mayWrite, set, remove }: TableProps) {
               {isBundle && <td className={css.right}>{shares ? `${shares[index]}%` : '–'}</td>}
               <td className={css.right}>
                 {mayWrite && (
-                  <button
-                    type="button"
-                    className={css.remove}
-                    aria-label={t('goods.parts.remove', { code: part.sku.merchantCode })}
+                  <IconButton
+                    icon={Trash2}
+                    label={t('goods.parts.remove', { code: part.sku.merchantCode })}
+                    size={14}
+                    removes
                     onClick={() => remove(index)}
-                  >
-                    <Trash2 size={14} aria-hidden />
-                  </button>
+                  />
                 )}
               </td>
             </tr>

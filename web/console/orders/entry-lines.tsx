@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TextField } from '../../ui/fields.tsx';
 import { Money } from '../../ui/figures.tsx';
 import { moneyText } from '../../ui/format.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { minorOf } from '../../ui/minor.ts';
 import { SkuFind } from '../catalog/sku-find.tsx';
 import css from './entry.module.css';
@@ -100,14 +101,13 @@ function Line({ line, kind, money: { currency, digits }, onSet, onRemove }: Line
       </td>
       <td>{amount !== null && <Money value={{ amount: String(amount), currency }} />}</td>
       <td>
-        <button
-          type="button"
-          className={css.remove}
-          aria-label={t('entry.remove', { code: line.merchantCode })}
+        <IconButton
+          icon={X}
+          label={t('entry.remove', { code: line.merchantCode })}
+          size={14}
+          removes
           onClick={onRemove}
-        >
-          <X size={14} aria-hidden />
-        </button>
+        />
       </td>
     </tr>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { HOLD_REASONS } from '../../../src/contract/order-words.ts';
 import { REVIEW_ACTIONS, type ReviewAction } from '../../../src/contract/rules.ts';
 import { TextField } from '../../ui/fields.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import css from './rules.module.css';
 import { SkuCodeField, SkuCodesField } from './sku-code-field.tsx';
 import type { RuleWords } from './use-rule-words.ts';
@@ -46,15 +47,13 @@ export function ActionEditor({ actions, words, onChange }: Props) {
             ))}
           </select>
           <ActionValue action={action} words={words} onChange={(next) => onChange(actions.with(at, next))} />
-          <button
-            type="button"
-            className={css.icon}
-            aria-label={t('rules.removeAction')}
-            title={t('rules.removeAction')}
+          <IconButton
+            icon={X}
+            label={t('rules.removeAction')}
+            size={14}
+            removes
             onClick={() => onChange(actions.toSpliced(at, 1))}
-          >
-            <X size={13} aria-hidden />
-          </button>
+          />
         </div>
       ))}
       <button type="button" className={css.small} onClick={() => onChange([...actions, FRESH.tag])}>

@@ -1,6 +1,7 @@
 /** Conditions as groups in groups (at most three deep): all, any, or not; each comparison by field, sign and value. */
 import { Plus, X } from 'lucide-react';
 import type { ReviewComparison, RuleOp, RuleSet } from '../../../src/contract/rules.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { FIELD_GROUPS, takesSeveral } from './rule-fields.ts';
 import { type Condition, childrenOf, MOST_GROUPS, takesValue } from './rule-model.ts';
 import { opText } from './rule-sentence.ts';
@@ -121,9 +122,7 @@ function Group({ group, depth, set, words, onChange, onRemove }: GroupProps) {
 }
 
 const Remove = ({ label, onRemove }: { label: string; onRemove: () => void }) => (
-  <button type="button" className={css.icon} aria-label={label} title={label} onClick={onRemove}>
-    <X size={13} aria-hidden />
-  </button>
+  <IconButton icon={X} label={label} size={14} removes onClick={onRemove} />
 );
 
 type ComparisonProps = {

@@ -6,6 +6,7 @@ import { ArrowDown, ArrowUp, Power, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReviewRule, RuleKind } from '../../../src/contract/rules.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { type Change, lackOf, moveRule, type Rule, switched } from './rule-model.ts';
@@ -130,18 +131,8 @@ function Tools({ rule, first, last, onMove, onSwitch, onRemove }: ToolsProps) {
   ];
   return (
     <span className={css.tools}>
-      {tools.map(({ text, icon: Icon, run, off }) => (
-        <button
-          key={text}
-          type="button"
-          className={css.icon}
-          title={text}
-          aria-label={text}
-          disabled={off}
-          onClick={run}
-        >
-          <Icon size={14} aria-hidden />
-        </button>
+      {tools.map(({ text, icon, run, off }) => (
+        <IconButton key={text} icon={icon} label={text} size={14} disabled={off} onClick={run} />
       ))}
     </span>
   );

@@ -3,10 +3,10 @@ import { BookmarkPlus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from '../../ui/data-table.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { useRight } from '../queries.ts';
 import { KeepCaseDialog, type KeepDraft } from './keep-case-dialog.tsx';
-import css from './rules.module.css';
 
 type Order = { id: string; number: string };
 
@@ -27,15 +27,7 @@ export function useKeepCase<Row extends Order>(
     title: '',
     width: 56,
     cell: (row) => (
-      <button
-        type="button"
-        className={css.icon}
-        title={label}
-        aria-label={`${label} ${row.number}`}
-        onClick={() => setOrder(row)}
-      >
-        <BookmarkPlus size={14} aria-hidden />
-      </button>
+      <IconButton icon={BookmarkPlus} label={`${label} ${row.number}`} size={14} onClick={() => setOrder(row)} />
     ),
   };
   return {

@@ -2,6 +2,7 @@
 import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NumberField } from '../../ui/form.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { PlaceChoice } from './place-choice.tsx';
 import { freshRate, type Rate } from './price-list.ts';
 import css from './price-lists.module.css';
@@ -91,7 +92,7 @@ function RateRow({ rate, onChange, onDrop }: { rate: Rate; onChange: (rate: Rate
         />
       </td>
       <td>
-        <IconButton label={t('couriers.dropRate')} onClick={onDrop} drop />
+        <IconButton icon={X} label={t('couriers.dropRate')} size={14} removes onClick={onDrop} />
       </td>
     </tr>
   );
@@ -128,12 +129,14 @@ function Brackets({ rate, onChange }: RateProps) {
             onChange={(value) => put(at, { priceMinor: String(value) })}
           />
           {at === brackets.length - 1 ? (
-            <IconButton label={t('couriers.addBracket')} onClick={more} />
+            <IconButton icon={Plus} label={t('couriers.addBracket')} size={14} onClick={more} />
           ) : (
             <IconButton
+              icon={X}
               label={t('couriers.dropLine')}
+              size={14}
+              removes
               onClick={() => onChange({ ...rate, brackets: brackets.toSpliced(at, 1) })}
-              drop
             />
           )}
         </li>
@@ -183,26 +186,19 @@ function Steps({ rate, onChange }: RateProps) {
             </>
           )}
           {at === steps.length - 1 ? (
-            <IconButton label={t('couriers.addStep')} onClick={more} />
+            <IconButton icon={Plus} label={t('couriers.addStep')} size={14} onClick={more} />
           ) : (
             <IconButton
+              icon={X}
               label={t('couriers.dropLine')}
+              size={14}
+              removes
               onClick={() => onChange({ ...rate, steps: steps.toSpliced(at, 1) })}
-              drop
             />
           )}
         </li>
       ))}
-      {steps.length === 0 && <IconButton label={t('couriers.addStep')} onClick={more} />}
+      {steps.length === 0 && <IconButton icon={Plus} label={t('couriers.addStep')} size={14} onClick={more} />}
     </ul>
-  );
-}
-
-function IconButton({ label, onClick, drop = false }: { label: string; onClick: () => void; drop?: boolean }) {
-  const Icon = drop ? X : Plus;
-  return (
-    <button type="button" className={css.icon} aria-label={label} title={label} onClick={onClick}>
-      <Icon size={13} aria-hidden />
-    </button>
   );
 }

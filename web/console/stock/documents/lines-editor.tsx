@@ -2,7 +2,8 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { PLACES } from '../../../../src/contract/stock-documents.ts';
-import { TextField } from '../../../ui/fields.tsx';
+import { Select, TextField } from '../../../ui/fields.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
 import { EmptyState } from '../../../ui/states.tsx';
 import { type DraftLine, isQuantity, type LinesKind, type Place } from './document-draft.ts';
 import css from './documents.module.css';
@@ -68,14 +69,13 @@ export function LinesEditor({ kind, lines, onChange }: Props) {
               </td>
             )}
             <td className={css.right}>
-              <button
-                type="button"
-                className={css.remove}
-                aria-label={t('goodsDocuments.remove', { code: line.sku.merchantCode })}
+              <IconButton
+                icon={Trash2}
+                label={t('goodsDocuments.remove', { code: line.sku.merchantCode })}
+                size={14}
+                removes
                 onClick={() => onChange(lines.toSpliced(index, 1))}
-              >
-                <Trash2 size={14} aria-hidden />
-              </button>
+              />
             </td>
           </tr>
         ))}
@@ -91,18 +91,12 @@ export function PlaceField({ name, bucket, bin, onChange }: PlaceProps) {
   const { t } = useTranslation();
   return (
     <span className={css.place}>
-      <select
-        className={css.select}
+      <Select
         aria-label={`${t('goodsDocuments.place')} ${name}`}
         value={bucket}
-        onChange={(event) => onChange(event.target.value as Place, bin)}
-      >
-        {PLACES.map((place) => (
-          <option key={place} value={place}>
-            {t(`goodsDocuments.bucket.${place}`)}
-          </option>
-        ))}
-      </select>
+        options={PLACES.map((place) => ({ value: place, text: t(`goodsDocuments.bucket.${place}`) }))}
+        onChange={(place) => onChange(place as Place, bin)}
+      />
       {bucket === 'sellable' && (
         <TextField
           aria-label={`${t('goodsDocuments.bin')} ${name}`}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Select } from '../../../ui/fields.tsx';
 import { nodesQuery } from '../../queries.ts';
 import css from './documents.module.css';
 
@@ -12,13 +13,12 @@ export function NodeField({ value, onChange }: { value: string; onChange: (id: s
   return (
     <div className={css.labelled}>
       <label htmlFor={id}>{t('goodsDocuments.node')}</label>
-      <select id={id} className={css.select} value={value} onChange={(event) => onChange(event.target.value)}>
-        {nodes.data?.map((node) => (
-          <option key={node.id} value={node.id}>
-            {node.name}
-          </option>
-        ))}
-      </select>
+      <Select
+        id={id}
+        value={value}
+        options={(nodes.data ?? []).map((node) => ({ value: node.id, text: node.name }))}
+        onChange={onChange}
+      />
     </div>
   );
 }
