@@ -2,8 +2,11 @@
  * What the live stream says becomes cache updates. Lists of orders are not reshuffled under the hand that works on them:
  * they are marked as changed, and the page offers to refresh.
  */
+import type { InfiniteData } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveMessage } from '../../src/contract/events.ts';
+import type { Import } from '../../src/contract/imports.ts';
+import type { Page } from '../../src/contract/paging.ts';
 import { listenLive } from './live.ts';
 import { pipelineQuery, queryClient, shopsQuery } from './queries.ts';
 
@@ -44,6 +47,15 @@ function refetchCalmly(key: readonly unknown[]) {
   );
 }
 
+type Pages<Row> = InfiniteData<Page<Row>>;
+
+/** A list in pages with a newer row in the place of the one it knows. */
+export const withRow = <Row extends { id: string }>(pages: Pages<Row> | undefined, row: Row): Pages<Row> | undefined =>
+  pages && {
+    ...pages,
+    pages: pages.pages.map((page) => ({ ...page, items: page.items.map((one) => (one.id === row.id ? row : one)) })),
+  };
+
 function take(message: LiveMessage) {
   switch (message.type) {
     case 'pipeline':
@@ -54,7 +66,8 @@ function take(message: LiveMessage) {
       for (const id of message.ids) if (queryClient.getQueryData(['order', id])) refetchCalmly(['order', id]);
       break;
     case 'import':
-      queryClient.setQueryData(['import', message.import.id], message.import);
+      // Somebody watches it: what the news says is shown at once, the rest of the list catches up.
+      queryClient.setQueriesData<Pages<Import>>({ queryKey: ['imports'] }, (pages) => withRow(pages, message.import));
       refetchCalmly(['imports']);
       break;
     case 'shops':
