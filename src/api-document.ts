@@ -58,5 +58,14 @@ function namedSchemas(): Map<string, TSchema> {
   return schemas;
 }
 
+/** What holds for every endpoint; `docs/api.md` says more. */
+const DESCRIPTION = [
+  'All the console does goes over these endpoints.',
+  'Programs sign in with `Authorization: Bearer gj_…`, a key made on page *API keys*.',
+  'Every `POST` carries an `Idempotency-Key`, every edit the `version` it read as `If-Match`.',
+  'Refusals are `application/problem+json` with a `code` and the values behind it; bulk commands answer one outcome per document.',
+  'Money and quantities are text in their smallest unit, times are RFC 3339.',
+].join(' ');
+
 export const apiDocument = (version: string): Record<string, unknown> =>
-  describeApi({ title: 'Guanjia', version, endpoints: ENDPOINTS, schemas: namedSchemas() });
+  describeApi({ title: 'Guanjia', description: DESCRIPTION, version, endpoints: ENDPOINTS, schemas: namedSchemas() });

@@ -118,8 +118,22 @@ async function addApiDocument(app: FastifyInstance, version: string): Promise<vo
 }
 
 /** The reference is ours: no bar of the tool that draws it, and no empty screen before the first endpoint. */
-const DOCS_LOOK =
-  '.swagger-ui .topbar { display: none } .swagger-ui .info { margin: 24px 0 } .swagger-ui .scheme-container { padding: 12px 0 }';
+const DOCS_LOOK = `
+  .swagger-ui .topbar { display: none }
+  .swagger-ui .info { margin: 20px 0 12px }
+  .swagger-ui .info .title { font-size: 24px }
+  .swagger-ui .info .title small { top: -3px }
+  .swagger-ui .info .link { display: none }
+  .swagger-ui .scheme-container { padding: 8px 0; box-shadow: none }
+  .swagger-ui .servers-title, .swagger-ui .servers { display: none }
+  .swagger-ui .filter .operation-filter-input { margin: 12px 0 4px; padding: 6px 10px; border-width: 1px }
+  .swagger-ui .opblock-tag { padding: 6px 8px; font-size: 15px }
+  .swagger-ui .opblock { margin: 0 0 6px; border-radius: 4px; box-shadow: none }
+  .swagger-ui .opblock .opblock-summary { padding: 3px 5px }
+  .swagger-ui .opblock .opblock-summary-path { font-size: 13px }
+  .swagger-ui, .swagger-ui :is(.info .title, .opblock-tag, .opblock-summary-description, .btn, label, p, th, td, h4, h5) {
+    font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif
+  }`;
 
 /** Through a reverse proxy everybody comes from this machine, so a forwarded request needs the token. */
 function mayReadMetrics(request: FastifyRequest, token: string | undefined): boolean {

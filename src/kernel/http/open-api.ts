@@ -9,6 +9,8 @@ type Node = Record<string, unknown>;
 
 export type OpenApiInput = {
   readonly title: string;
+  /** Markdown, before the first endpoint. */
+  readonly description: string;
   readonly version: string;
   readonly endpoints: ReadonlyMap<string, EndpointShape>;
   /** Schemas by the name they are shown under. */
@@ -17,7 +19,7 @@ export type OpenApiInput = {
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export function describeApi({ title, version, endpoints, schemas }: OpenApiInput): Node {
+export function describeApi({ title, description, version, endpoints, schemas }: OpenApiInput): Node {
   const names = new Map<unknown, string>([...schemas].map(([name, schema]) => [schema, name]));
   const refer = (value: unknown): unknown => {
     const name = names.get(value);
@@ -34,7 +36,7 @@ export function describeApi({ title, version, endpoints, schemas }: OpenApiInput
   }
   return {
     openapi: '3.1.0',
-    info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title, description, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     paths,
     components: {

@@ -41,7 +41,7 @@ export function AddKeyDialog({ onAdded, onClose }: { onAdded: (secret: Secret) =
       title={t('access.addKey')}
       okText={t('access.addKey')}
       okDisabled={!name.trim() || rights.size === 0}
-      width={720}
+      width={880}
       onOk={make}
       onClose={onClose}
     >

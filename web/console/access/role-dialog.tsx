@@ -40,7 +40,7 @@ export function RoleDialog({ role, onClose }: { role: RoleRow | null; onClose: (
       title={role ? t('access.editRole', { role: role.name }) : t('access.addRole')}
       okText={t('action.save')}
       okDisabled={!name.trim() || !limits}
-      width={720}
+      width={880}
       onOk={save}
       onClose={onClose}
     >

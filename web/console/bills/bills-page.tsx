@@ -45,7 +45,7 @@ function BillsList({ search }: { search: BillSearch }) {
     {
       id: 'day',
       title: t('bills.day'),
-      width: 88,
+      width: 104,
       fixed: true,
       cell: (bill) => <span className="num">{bill.day}</span>,
     },

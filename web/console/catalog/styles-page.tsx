@@ -130,7 +130,7 @@ function columnsOf(t: (key: string) => string): Column<StyleRow>[] {
     {
       id: 'state',
       title: t('goods.state'),
-      width: 72,
+      width: 88,
       rank: 1,
       cell: (row) => <Tag tone={row.active ? 'good' : 'ended'} text={t(row.active ? 'goods.active' : 'goods.off')} />,
     },

@@ -45,7 +45,7 @@ const columnsOf = (t: TFunction, loads: NodeLoads | undefined): Column<NodeSetti
     align: 'right',
     cell: (node) => <Load node={node} loads={loads} />,
   },
-  { id: 'kind', title: t('nodes.kind'), width: 88, rank: 2, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
+  { id: 'kind', title: t('nodes.kind'), width: 104, rank: 2, cell: (node) => t(`stock.nodeKind.${node.kind}`) },
   {
     id: 'area',
     title: t('nodes.address'),

@@ -52,7 +52,7 @@ function useColumns(): Column<MerchantAccount>[] {
       {
         id: 'environment',
         title: t('accounts.environment'),
-        width: 88,
+        width: 104,
         rank: 3,
         cell: (one) => t(`accounts.environments.${one.environment}`),
       },

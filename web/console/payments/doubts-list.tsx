@@ -36,7 +36,7 @@ function useColumns() {
         width: 128,
         cell: (one) => <Tag tone={one.settlement ? 'ended' : 'danger'} text={t(`payments.outcome.${one.outcome}`)} />,
       },
-      { id: 'kind', title: t('payments.newsKind'), width: 88, rank: 4, cell: (one) => t(`payments.news.${one.kind}`) },
+      { id: 'kind', title: t('payments.newsKind'), width: 128, rank: 4, cell: (one) => t(`payments.news.${one.kind}`) },
       { id: 'expected', title: t('payments.expected'), width: 152, grow: 1, cell: (one) => expected(one) },
       referenceColumn(t, 2),
       accountColumn(t, 5),

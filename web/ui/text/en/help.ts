@@ -77,6 +77,10 @@ export const help = {
         what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',
         how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, hold it against test cases kept from orders, then publish; old versions come back in one click.',
       },
+      styles: {
+        what: 'The colours and sizes of one product together; SKUs are made from it.',
+        how: 'n makes one. The naming rule gives new SKUs their code; try it on a style before it is saved.',
+      },
       listings: {
         what: 'Which SKU in the warehouse each product on sale in a shop is.',
         how: 'Orders of an unmatched product stop. Under On sale, p pushes title, price and shelf; under Pushes, r sends again.',
