@@ -1,8 +1,8 @@
 /** Pick lists (WMS-5): which goods to take from which bins, in walking order, and how far that is. Made by printing. */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { FloorSpot } from './floor.ts';
-import { Quantity } from './money.ts';
+import { PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, OrderRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
@@ -20,6 +20,8 @@ const row = {
   /** Of them, those that are still to be checked out. */
   open: Type.Integer(),
   pieces: Quantity,
+  /** Of them, those scanned into their slots by whoever walks it with a phone. */
+  picked: Quantity,
   bins: Type.Integer(),
   /** Null where no floor was drawn when it was made: then it goes in serpentines. */
   walk: Nullable(Output(walked)),
@@ -37,6 +39,7 @@ export const PickListSheet = Output({
       at: Nullable(FloorSpot),
       sku: SkuRef,
       quantity: Quantity,
+      picked: Quantity,
       slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
     }),
   ),
@@ -62,4 +65,31 @@ export const getPickList = endpoint({
   scope: 'shipping.read',
   params: ById,
   response: PickListSheet,
+});
+
+/** `line`: with this scan all of the line is picked; `list`: all of the list. */
+export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknown'] as const;
+
+/**
+ * At a bin of the list. A wrong scan is an answer, not a refusal: it changes nothing. Refuses:
+ * `warehouse.pickListUnknown` (404).
+ */
+export const pickItem = endpoint({
+  method: 'POST',
+  path: '/api/v1/pick-lists/:id/pick',
+  summary: 'One scanned item (barcode or merchant code) taken from a bin, and the slots it goes into',
+  scope: 'warehouse.check',
+  params: ById,
+  body: Input({
+    bin: Type.String({ minLength: 1, maxLength: 60 }),
+    code: Type.String({ minLength: 1, maxLength: 128 }),
+    /** One when left out. More than the line still wants is `extra`. */
+    quantity: Type.Optional(PositiveQuantity),
+  }),
+  response: Output({
+    verdict: Type.Enum(PICK_VERDICTS),
+    sku: Nullable(SkuRef),
+    slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
+    list: PickListSheet,
+  }),
 });

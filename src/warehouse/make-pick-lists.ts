@@ -58,7 +58,9 @@ type PickListRow = {
   createdAt: Date;
   createdBy: string;
 };
-export type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: PickList['lines'] };
+/** `picked`: pieces scanned into their slots so far; none before the first. */
+export type StoredLine = PickList['lines'][number] & { picked?: string };
+export type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: StoredLine[] };
 
 export const pickListTable = table<PickListRow>('pick_list', {
   id: 'uuid',

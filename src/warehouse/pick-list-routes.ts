@@ -1,10 +1,13 @@
 /** Pick lists over HTTP, of the warehouses the caller may see. */
+
+import { skusById } from '../catalog/catalog.ts';
 import * as contract from '../contract/pick-lists.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import { allNodes, covers, type Node } from '../stock/stock.ts';
-import { listPickLists, readPickList } from './read-pick-lists.ts';
+import { pickItem } from './pick-item.ts';
+import { listPickLists, readPickList, skuRef } from './read-pick-lists.ts';
 
 const visibleNodes = async (ctx: Ctx, session: Session): Promise<Node[]> =>
   (await allNodes(ctx)).filter(covers(session, 'shipping.read'));
@@ -13,6 +16,14 @@ export const pickListRoutes: Route[] = [
   route(contract.listPickLists, async ({ ctx, session, query: { nodeId, ...query } }) => {
     const nodes = await visibleNodes(ctx, session);
     return listPickLists(ctx, nodeId ? nodes.filter(({ id }) => id === nodeId) : nodes, query);
+  }),
+
+  route(contract.pickItem, async ({ ctx, session, params: { id }, body }) => {
+    const nodes = (await allNodes(ctx)).filter(covers(session, 'warehouse.check'));
+    const quantity = body.quantity === undefined ? 1n : BigInt(body.quantity);
+    const { skuId, ...answer } = await pickItem(ctx, nodes, id, { ...body, code: body.code.trim(), quantity });
+    const sku = skuId === null ? null : (await skusById(ctx, [skuId])).get(skuId)!;
+    return { ...answer, sku: sku && skuRef(sku), list: await readPickList(ctx, nodes, id) };
   }),
 
   route(contract.getPickList, async ({ ctx, session, params }) =>

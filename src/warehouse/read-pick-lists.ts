@@ -53,6 +53,7 @@ async function describe(ctx: Ctx, nodes: readonly Node[], rows: readonly ListRow
     by: actorWords(createdBy, people),
     parcels: fulfilments.length,
     pieces: lines.reduce((sum, line) => sum + BigInt(line.quantity), 0n),
+    picked: lines.reduce((sum, line) => sum + BigInt(line.picked ?? 0), 0n),
     bins: new Set(lines.map(({ bin }) => bin)).size,
   }));
 }
@@ -73,8 +74,9 @@ export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
   const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
   return {
     ...head!,
-    lines: list.lines.map(({ bin, sku, quantity, slots }) => ({
-      ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!), quantity: BigInt(quantity) },
+    lines: list.lines.map(({ bin, sku, quantity, picked, slots }) => ({
+      ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!) },
+      ...{ quantity: BigInt(quantity), picked: BigInt(picked ?? 0) },
       slots: slots.map((one) => ({ slot: one.slot, quantity: BigInt(one.quantity) })),
     })),
     orders: list.fulfilments.map((parcelId, index) => {
@@ -87,4 +89,4 @@ export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
   };
 }
 
-const skuRef = ({ id, merchantCode, name, properties }: Sku) => ({ id, merchantCode, name, properties });
+export const skuRef = ({ id, merchantCode, name, properties }: Sku) => ({ id, merchantCode, name, properties });

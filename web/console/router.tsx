@@ -116,6 +116,11 @@ const check = createRoute({
   path: '/check',
   component: lazyRouteComponent(() => import('./warehouse/check-page.tsx')),
 });
+const pick = createRoute({
+  getParentRoute: () => root,
+  path: '/pick',
+  component: lazyRouteComponent(() => import('./warehouse/pick-page.tsx')),
+});
 const imports = at(
   '/imports',
   lazyRouteComponent(() => import('./imports/imports-page.tsx')),
@@ -217,6 +222,7 @@ const sandbox = at(
 export const router = createRouter({
   routeTree: root.addChildren([
     check,
+    pick,
     handOver,
     shell.addChildren([
       home,

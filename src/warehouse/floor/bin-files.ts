@@ -45,10 +45,9 @@ function readBin(cells: Record<Key, string>): ReadRow<BinCells> {
   const input = { zoneId: null, aisle: text('aisle'), bay: number('bay'), level: number('level'), active };
   const errors: CellError[] = [];
   const fail = (key: Key, code: string) => errors.push({ code, column: BIN_COLUMNS[key].names[0]!, value: cells[key] });
-  for (const { instancePath } of shape.Errors(input)) {
-    const key = instancePath.slice(1) as Key;
-    if (Object.hasOwn(BIN_COLUMNS, key)) fail(key, 'warehouse.binDamaged');
-  }
+  // A cell that may be one thing or another is wrong once for each.
+  const bad = new Set(Array.from(shape.Errors(input), ({ instancePath }) => instancePath.slice(1) as Key));
+  for (const key of bad) if (Object.hasOwn(BIN_COLUMNS, key)) fail(key, 'warehouse.binDamaged');
   if (text('code') === '' || text('code').length > 60) fail('code', 'warehouse.binDamaged');
   if ((input.aisle === '') !== (input.bay === null)) fail('bay', 'warehouse.binHalfPlaced');
   if (errors.length || !shape.Check(input)) return { errors };

@@ -2,11 +2,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import { listen, type Person, signedIn } from '../../../test/http.ts';
 import { parcelHouse } from '../../../test/parcels.ts';
+import { barcodeOf } from '../../../test/seed.ts';
+import type { ResponseOf } from '../../contract/endpoint.ts';
 import type { MadeBins, WarehouseMap, Zone } from '../../contract/floor.ts';
 import type { Page } from '../../contract/paging.ts';
-import type { PickListRow, PickListSheet } from '../../contract/pick-lists.ts';
+import type { PickListRow, PickListSheet, pickItem } from '../../contract/pick-lists.ts';
+import { SYSTEM } from '../../kernel/context.ts';
 import { stockRoutes } from '../../stock/stock.ts';
-import { makePickLists, warehouseRoutes } from '../warehouse.ts';
+import { binExport, binImport, makePickLists, warehouseRoutes } from '../warehouse.ts';
 
 const { db, desk, node, skus, inOne, waybilled } = await parcelHouse();
 const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
@@ -31,7 +34,7 @@ const map = async () => (await ask<WarehouseMap>('GET', at('/map'))).body;
 const binOf = async (code: string) => (await map()).bins.find((bin) => bin.code === code)!;
 
 beforeAll(async () => {
-  keeper = await signedIn(db, 1, ['stock.read', 'stock.write', 'shipping.read', 'shipping.write']);
+  keeper = await signedIn(db, 1, ['stock.read', 'stock.write', 'shipping.read', 'shipping.write', 'warehouse.check']);
   zone = (await ask<Zone>('POST', at('/zones'), { code: 'A', name: '拣货一区', kind: 'picking', active: true })).body;
   const lines = [{ skuId: skus[0], quantity: '1', bin: 'SH-A-1-1-1' }];
   await ask('POST', '/stock/receipts', { documents: [{ nodeId: node, lines }] });
@@ -123,4 +126,68 @@ test('WMS-5 a list walks the shortest way over the floor, keeps what it walked, 
   expect(items.map(({ walk }) => walk?.lengthMm ?? null)).toEqual([7000, null]);
   expect((await binOf('SH-A-1-1-1')).picks - before.picks).toBe(6);
   expect((await ask('GET', `/pick-lists/${skus[0]}`)).body.code).toBe('warehouse.pickListUnknown');
+});
+
+test('WMS-6 a list is picked by scanning bin and item: right pieces name their slots, wrong ones change nothing', async () => {
+  const [list] = await inOne(async (ctx) => makePickLists(ctx, await ids(2)));
+  const pick = (bin: string, code: string, quantity?: string) =>
+    ask<ResponseOf<typeof pickItem>>('POST', `/pick-lists/${list}/pick`, { bin, code, ...(quantity && { quantity }) });
+  const sheet = (await ask<PickListSheet>('GET', `/pick-lists/${list}`)).body;
+  const [{ bin, quantity }, other] = sheet.lines as [PickListSheet['lines'][number], PickListSheet['lines'][number]];
+  expect(sheet.lines.map((line) => [line.sku.merchantCode, line.quantity])).toEqual([
+    ['SKU-1', '4'],
+    ['SKU-2', '2'],
+  ]);
+  expect((await pick(bin, '?')).body).toMatchObject({ verdict: 'unknown', sku: null, slots: [] });
+  expect((await pick('ELSEWHERE', barcodeOf('SKU-1'))).body.verdict).toBe('wrong');
+  expect((await pick(bin, barcodeOf('SKU-1'))).body).toMatchObject({
+    verdict: 'right',
+    slots: [{ slot: 1, quantity: '1' }],
+  });
+  expect((await pick(bin, 'SKU-1', quantity)).body.verdict).toBe('extra');
+  expect((await pick(bin, 'SKU-1', '3')).body).toMatchObject({
+    verdict: 'line',
+    slots: [
+      { slot: 1, quantity: '1' },
+      { slot: 2, quantity: '2' },
+    ],
+    list: { picked: '4', lines: [{ picked: '4' }, { picked: '0' }] },
+  });
+  expect((await pick(other.bin, 'SKU-2', '2')).body).toMatchObject({
+    verdict: 'list',
+    list: { picked: '6', pieces: '6' },
+  });
+  expect((await pick(bin, barcodeOf('SKU-1'))).body.verdict).toBe('extra');
+  expect((await ask('POST', `/pick-lists/${node}/pick`, { bin, code: 'SKU-1' })).body.code).toBe(
+    'warehouse.pickListUnknown',
+  );
+});
+
+test('WMS-1 CAT-6 bins go out as a table and come in again the same; a bad row is named', async () => {
+  const scope = { tenant: 1, actor: SYSTEM };
+  const out = () => db.read(scope, async (ctx) => (await binExport.page(ctx, null, 1000)).rows);
+  const before = await out();
+  const cells = before.map((row) =>
+    Object.fromEntries(Object.keys(binImport.columns).map((key, i) => [key, String(row[i] ?? '')])),
+  );
+  const take = (all: Record<string, string>[]) =>
+    db.transaction(scope, async (ctx) => {
+      const read = all.map((one) => binImport.readRow(one as never));
+      const rows = read.flatMap((one, line) => ('value' in one ? [{ line, value: one.value }] : []));
+      const bad = read.flatMap((one) => ('errors' in one ? one.errors.map(({ code }) => code) : []));
+      const taken = await binImport.takeRows(ctx, rows as never);
+      return [...bad, ...taken.flatMap((one) => (one.done ? [] : [one.refusal.code]))];
+    });
+  expect(before.length).toBeGreaterThan(60);
+  expect(await take(cells)).toEqual([]);
+  expect(await out()).toEqual(before);
+  const good = cells.find(({ aisle }) => aisle !== '')!;
+  expect(
+    await take([
+      { ...good, bay: '' },
+      { ...good, bay: 'x' },
+      { ...good, node: '?' },
+      { ...good, zone: 'Q' },
+    ]),
+  ).toEqual([...['warehouse.binHalfPlaced', 'warehouse.binDamaged', 'stock.nodeUnknown', 'warehouse.zoneUnknown']]);
 });

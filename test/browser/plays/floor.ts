@@ -115,6 +115,63 @@ export function playFloor(on: () => Stage): void {
     expect(begun.pickLists.length).toBeLessThanOrEqual(planned);
     await page.context().close();
   });
+
+  test('WMS-6 a list is picked on a phone by scanning: bin, item, slot; what is wrong stops, a reload goes on', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/pick', 390);
+    const { page, say } = seat;
+    const lists = async () =>
+      (await stage.ask<{ items: PickListRow[] }>(seat, '/api/v1/pick-lists?limit=50')).items.filter(
+        ({ open, picked }) => open > 0 && picked === '0',
+      );
+    await expect.poll(async () => (await lists()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const { id, number, pieces } = (await lists()).toSorted((a, b) => Number(a.pieces) - Number(b.pieces))[0]!;
+    const { lines } = await stage.ask<PickListSheet>(seat, `/api/v1/pick-lists/${id}`);
+    const light = () => page.locator('main').getAttribute('data-light');
+    const scan = async (code: string, shows: string) => {
+      await page.keyboard.type(code);
+      await page.keyboard.press('Enter');
+      await expect.poll(light).toBe(shows);
+    };
+    const begin = async () => {
+      await page.goto(`${stage.url}/pick`);
+      await page.getByRole('button', { name: number }).waitFor();
+      await page.getByLabel(say('pick.scanList')).fill(number);
+      await page.keyboard.press('Enter');
+      await page.getByLabel(say('pick.scanBin')).waitFor();
+    };
+    await begin();
+    await scan('ELSEWHERE', 'wrong');
+    const [first] = lines;
+    await scan(first!.bin, 'right');
+    await scan('0000000000000', 'wrong');
+    await scan(first!.sku.merchantCode, first!.quantity === '1' ? 'done' : 'right');
+    await page
+      .getByRole('status')
+      .filter({ hasText: `#${first!.slots[0]!.slot} × 1` })
+      .waitFor();
+    // The phone is put down: what was scanned is kept.
+    if (Number(pieces) > 1) {
+      await begin();
+      for (const { bin, quantity, sku } of lines) {
+        const { lines: now } = await stage.ask<PickListSheet>(seat, `/api/v1/pick-lists/${id}`);
+        const left = Number(quantity) - Number(now.find((one) => one.bin === bin && one.sku.id === sku.id)!.picked);
+        if (left === 0) continue;
+        if ((await page.getByLabel(say('pick.scanBin')).count()) > 0) await scan(bin, 'right');
+        await scan(sku.merchantCode, left === 1 ? 'done' : 'right');
+        if (left > 1) await page.keyboard.press('F2');
+        await expect.poll(light).toBe('done');
+      }
+    }
+    await page
+      .getByRole('status')
+      .filter({ hasText: say('pick.done') })
+      .waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    const after = (await stage.ask<{ items: PickListRow[] }>(seat, '/api/v1/pick-lists?limit=200')).items;
+    expect(after.find((one) => one.id === id)).toMatchObject({ picked: pieces });
+    await page.context().close();
+  });
 }
 
 const firstNode = async (stage: Stage, seat: Parameters<Stage['ask']>[0]) =>

@@ -28,6 +28,7 @@ const SCREENS = [
   '/waves?open=new',
   '/parcels',
   '/check',
+  '/pick',
   '/payments',
   '/payments?view=doubts',
   '/print',
@@ -71,7 +72,7 @@ const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries map'.split(' '),
-  ...'pickLists floor waves'.split(' '),
+  ...'pickLists floor waves pick'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

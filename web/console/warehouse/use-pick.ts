@@ -1,0 +1,87 @@
+/**
+ * Picking by scan: the list as the server knows it, the bin one stands at, and the light the last scan switched on. First
+ * the bin, then its items; a bin that was scanned stays until nothing of it is wanted any more.
+ */
+import { useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type PickListSheet, pickItem } from '../../../src/contract/pick-lists.ts';
+import { problemOf, refusalText } from '../../ui/problem.ts';
+import { call } from '../api.ts';
+import { queryClient } from '../queries.ts';
+import { playTone } from './play-tone.ts';
+import type { Light } from './station.tsx';
+
+export type PickLine = PickListSheet['lines'][number];
+export const isPicked = ({ picked, quantity }: PickLine): boolean => picked === quantity;
+
+const LIGHTS = {
+  right: 'right',
+  line: 'done',
+  list: 'done',
+  wrong: 'wrong',
+  extra: 'wrong',
+  unknown: 'wrong',
+} as const;
+
+export function usePick(opened: PickListSheet) {
+  const { t, i18n } = useTranslation();
+  const [list, setList] = useState(opened);
+  const [bin, setBin] = useState<string | null>(null);
+  const [shown, setShown] = useState<{ light: Light; text: string }>({ light: 'idle', text: '' });
+  const [busy, setBusy] = useState(false);
+  const queue = useRef(Promise.resolve());
+  const standing = useRef<string | null>(null);
+  const open = list.lines.filter((line) => !isPicked(line));
+  const line = open.find((one) => one.bin === bin) ?? open[0] ?? null;
+
+  const show = useCallback((light: Light, text: string) => {
+    setShown({ light, text });
+    if (light !== 'idle') playTone(light);
+  }, []);
+  const goTo = (code: string | null) => {
+    standing.current = code;
+    setBin(code);
+  };
+  const atBin = (code: string) => {
+    const wanted = list.lines.find((one) => one.bin.toLowerCase() === code.toLowerCase() && !isPicked(one));
+    if (!wanted) return show('wrong', t('pick.wrongBin', { code }));
+    goTo(wanted.bin);
+    show(
+      'right',
+      t('pick.take', { count: Number(wanted.quantity) - Number(wanted.picked), code: wanted.sku.merchantCode }),
+    );
+  };
+  const take = (code: string, quantity?: string) => {
+    setBusy(true);
+    queue.current = queue.current
+      .then(async () => {
+        const at = standing.current ?? '';
+        const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
+        const answer = await call(pickItem, { params: { id: opened.id }, body });
+        setList(answer.list);
+        const slots = answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
+        const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
+        show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
+        if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
+        if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
+      })
+      .catch((error: unknown) => {
+        const problem = problemOf(error);
+        show('wrong', refusalText(i18n, problem.code, problem.data));
+      })
+      .finally(() => setBusy(false));
+  };
+  return {
+    ...{ list, bin, line, busy, ...shown, done: open.length === 0 },
+    scan: (code: string) => (standing.current === null ? atBin(code) : take(code)),
+    /** The rest of the line, once one of its pieces was scanned: the others of the pile are the same. */
+    rest: () => {
+      if (!line || bin === null || line.picked === '0') return;
+      take(line.sku.merchantCode, String(BigInt(line.quantity) - BigInt(line.picked)));
+    },
+    leaveBin: () => {
+      goTo(null);
+      show('idle', '');
+    },
+  };
+}
