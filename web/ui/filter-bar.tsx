@@ -53,7 +53,7 @@ export function Choices({
   return (
     <span className={css.filter} data-active={active || undefined}>
       <Popover
-        content={<Menu {...{ options, chosen, single, reset }} onPick={pick} onLeave={leave} />}
+        content={<Menu {...{ options, chosen, single, reset }} acts={plain && single} onPick={pick} onLeave={leave} />}
         trigger="click"
         placement="bottomLeft"
         arrow={false}
@@ -87,13 +87,15 @@ function MenuKeys({ onLeave }: { onLeave: () => void }) {
 
 type MenuProps = Pick<ChoicesProps, 'options' | 'chosen'> & {
   single: boolean;
+  /** Each is something to do, none is a value that stays: there is no mark to be shown. */
+  acts: boolean;
   reset: ChoicesProps['reset'];
   onPick: (value: string) => void;
   onLeave: () => void;
 };
 
 /** The values. While open they have the keyboard: arrows move, Enter and Space choose, Escape goes back to the button. */
-function Menu({ options, chosen, single, reset, onPick, onLeave }: MenuProps) {
+function Menu({ options, chosen, single, acts, reset, onPick, onLeave }: MenuProps) {
   const { t } = useTranslation();
   const menu = useRef<HTMLDivElement>(null);
   const [find, setFind] = useState('');
@@ -135,7 +137,7 @@ function Menu({ options, chosen, single, reset, onPick, onLeave }: MenuProps) {
           onChange={(event) => setFind(event.target.value)}
         />
       )}
-      <ul className={css.options}>
+      <ul className={css.options} data-acts={acts || undefined}>
         {shown.map((option) => (
           <li key={option.value}>
             <label className={css.option}>

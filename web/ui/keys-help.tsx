@@ -2,6 +2,7 @@
 import { Modal } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keyText } from './action-bar.tsx';
 import { useFocusBack } from './focus-back.ts';
 import { type Layer, useKeys, useLayers } from './keys.ts';
 import css from './keys-help.module.css';
@@ -22,7 +23,7 @@ export function KeysHelp({ onClose, children }: Props) {
       title={t('help.title')}
       footer={null}
       closable={{ 'aria-label': t('action.close') }}
-      width={560}
+      width={800}
       onCancel={onClose}
       transitionName=""
       maskTransitionName=""
@@ -47,7 +48,7 @@ const CAPS: Readonly<Record<string, string>> = {
 /** As it stands on the keyboard, and in the hints beside buttons. */
 function capOf(key: string): string {
   const [last = '', ...held] = key.split('+').toReversed();
-  return [...held.toReversed(), CAPS[last] ?? (held.length > 0 ? last.toUpperCase() : last)].join(' ');
+  return [...held.toReversed(), CAPS[last] ?? keyText(last)].join(' ');
 }
 
 /** While the help is open, keys of the page behind it rest: Escape closes the help and nothing else. */

@@ -44,8 +44,7 @@ export function ApprovalActions({ chosen, onDone }: Props) {
       chosen={
         <span className="quiet">
           {chosen.length > 0 &&
-            t('bills.chosen', {
-              count: chosen.length,
+            t('approvals.chosen', {
               text: countText(chosen.length),
               sum: sum ? moneyText(sum) : '—',
             })}

@@ -19,7 +19,7 @@ import { approvalsQuery } from './approval-queries.ts';
 import type { ApprovalSearch } from './approval-search.ts';
 
 const columnsOf = (t: TFunction): Column<Approval>[] => [
-  { id: 'kind', title: t('approvals.kind'), width: 96, cell: (one) => t(`approvals.kinds.${one.kind}`) },
+  { id: 'kind', title: t('approvals.kind'), width: 120, cell: (one) => t(`approvals.kinds.${one.kind}`) },
   {
     id: 'amount',
     title: t('approvals.amount'),
@@ -34,19 +34,26 @@ const columnsOf = (t: TFunction): Column<Approval>[] => [
   {
     id: 'number',
     title: t('approvals.number'),
-    width: 200,
+    width: 160,
     grow: 1,
     cell: (one) => <span className="num">{one.order?.number ?? one.number}</span>,
   },
   {
     id: 'why',
     title: t('approvals.why'),
-    width: 200,
-    grow: 3,
+    width: 120,
+    grow: 6,
     cell: (one) => <span title={one.why}>{whyOf(t, one)}</span>,
   },
-  { id: 'by', title: t('approvals.by'), width: 104, cell: (one) => nameOf(t, one) },
-  { id: 'since', title: t('approvals.since'), width: 104, align: 'right', cell: (one) => <Moment value={one.since} /> },
+  { id: 'by', title: t('approvals.by'), width: 104, rank: 2, cell: (one) => nameOf(t, one) },
+  {
+    id: 'since',
+    title: t('approvals.since'),
+    width: 104,
+    rank: 1,
+    align: 'right',
+    cell: (one) => <Moment value={one.since} />,
+  },
 ];
 
 const whyOf = (t: TFunction, { resolution, why }: Approval): string =>

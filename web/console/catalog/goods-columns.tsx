@@ -9,7 +9,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 
 export function goodsColumns(t: TFunction): Column<SkuRow>[] {
   const said = (id: 'brand' | 'supplier' | 'season' | 'buyer', width: number, rank: number): Column<SkuRow> => ({
-    ...{ id, title: t(`goods.${id}`), width, rank, cell: (row) => row[id] },
+    ...{ id, title: t(`goods.${id}`), width, rank, grow: 1, cell: (row) => row[id] },
   });
   return [
     {

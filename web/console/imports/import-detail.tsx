@@ -9,7 +9,7 @@ import {
   listImportErrors,
   startImport,
 } from '../../../src/contract/imports.ts';
-import { momentText } from '../../ui/format.ts';
+import { countText, momentText } from '../../ui/format.ts';
 import { refusalText } from '../../ui/problem.ts';
 import { ErrorState, InlineError } from '../../ui/states.tsx';
 import { call, urlOf } from '../api.ts';
@@ -27,6 +27,8 @@ export function ImportDetail({ one }: { one: Import }) {
     mutationFn: (what: typeof startImport | typeof cancelImport) => call(what, { params: { id: one.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
   });
+  // A table of our own making carries its kind, which is said already.
+  const layoutText = (layout: string | null) => (layout?.startsWith('ours.') ? t('imports.ownTable') : (layout ?? '—'));
   return (
     <article>
       <header className={css.detailHead}>
@@ -36,12 +38,12 @@ export function ImportDetail({ one }: { one: Import }) {
       <dl className={css.facts}>
         <div>
           <dt>{t('imports.layout')}</dt>
-          <dd>{one.layout ?? '—'}</dd>
+          <dd>{layoutText(one.layout)}</dd>
         </div>
         {(['read', 'imported', 'duplicates', 'failed'] as const).map((name) => (
           <div key={name}>
             <dt>{t(`imports.rows.${name}`)}</dt>
-            <dd className="num">{one.rows[name]}</dd>
+            <dd className="num">{countText(one.rows[name])}</dd>
           </div>
         ))}
       </dl>
@@ -88,12 +90,14 @@ function RowErrors({ id }: { id: string }) {
     call(listImportErrors, { params: { id }, query: page ? { cursor: page } : {}, signal }),
   );
   if (list.error) return <ErrorState error={list.error} onRetry={list.refetch} />;
+  // An archive has several; of one file its name stands above.
+  const several = new Set(list.rows.map((row) => row.file)).size > 1;
   return (
     <>
       <table className={css.errors}>
         <thead>
           <tr>
-            <th>{t('imports.file')}</th>
+            {several && <th>{t('imports.file')}</th>}
             <th>{t('imports.line')}</th>
             <th>{t('imports.column')}</th>
             <th>{t('imports.value')}</th>
@@ -103,9 +107,9 @@ function RowErrors({ id }: { id: string }) {
         <tbody>
           {list.rows.map((row) => (
             <tr key={`${row.file}-${row.line}-${row.code}-${row.column}`}>
-              <td>{row.file}</td>
+              {several && <td>{row.file}</td>}
               <td className="num">{row.line}</td>
-              <td>{row.column}</td>
+              <td className={css.column}>{row.column}</td>
               <td className={css.value} title={row.value ?? ''}>
                 {row.value}
               </td>

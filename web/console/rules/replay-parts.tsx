@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { countText, moneyText } from '../../ui/format.ts';
-import { EmptyState } from '../../ui/states.tsx';
+import { EmptyState, Waiting } from '../../ui/states.tsx';
 import type { KeepDraft } from './keep-case-dialog.tsx';
 import css from './replay.module.css';
 import type { AnyTried, Replay } from './replay.ts';
@@ -194,9 +194,11 @@ export function DifferingOrders<Row extends AnyTried>({ id, columns, rows, narro
           </>
         )}
         instead={
-          rows.length === 0 && !waiting ? (
+          rows.length > 0 ? null : waiting ? (
+            <Waiting />
+          ) : (
             <EmptyState title={t('rules.nothingDiffers')} hint={t('rules.nothingDiffersHint')} />
-          ) : null
+          )
         }
       />
       {dialog}

@@ -85,6 +85,7 @@ export function stockColumns(
     id: who,
     title: t(`stock.${who}`),
     width: 96,
+    grow: 1,
     rank: who === 'supplier' ? 10 : 11,
     cell: (line) => line.first && line.row[who],
   });
@@ -100,7 +101,7 @@ export function stockColumns(
       id: 'name',
       title: t('stock.name'),
       width: 200,
-      grow: 6,
+      grow: 3,
       cell: (line) =>
         line.first && (
           <button type="button" tabIndex={-1} className={css.open} onClick={() => onOpen(line.row.sku.id)}>

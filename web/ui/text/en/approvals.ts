@@ -16,6 +16,7 @@ export const approvals = {
     refuse: 'Send back',
     refuseCount: 'Send {{count}} back',
     reason: 'Why it goes back',
+    chosen: '{{text}} chosen, {{sum}} together',
     none: 'Nothing waits for your second look',
     noneHint: 'What others ask for within your limit comes here; your own is looked at by somebody else.',
     aboveLimit: '{{count}} more above your limit',

@@ -126,6 +126,7 @@ export const money = {
     by: 'By',
     at: 'When',
     layout: 'Layout',
+    ownTable: 'A table of ours',
     dryRun: 'Dry run first',
     choose: 'Choose files',
     dropHint: 'or drop files here, several at once',

@@ -16,6 +16,7 @@ export const approvals = {
     refuse: '退回',
     refuseCount: '退回 {{count}} 项',
     reason: '退回原因（必填）',
+    chosen: '已选 {{text}} 项，合计 {{sum}}',
     none: '没有等你复核的事项',
     noneHint: '别人提交、且在你限额内的事项会出现在这里；自己提交的由其他人复核。',
     aboveLimit: '另有 {{count}} 项超过你的限额',

@@ -123,6 +123,7 @@ export const money = {
     by: '操作人',
     at: '时间',
     layout: '识别为',
+    ownTable: '本系统的表格',
     dryRun: '先试读，不入库',
     choose: '选择文件',
     dropHint: '或把文件拖到这里，可同时选多个',
