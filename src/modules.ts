@@ -96,7 +96,16 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { allNodes, nodeImport, stockChecks, stockExports, stockImport, stockRoutes } from './stock/stock.ts';
+import {
+  allNodes,
+  nodeImport,
+  stockChecks,
+  stockExports,
+  stockImport,
+  stockJobs,
+  stockRoutes,
+  stockSchedules,
+} from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
 import { binExport, binImport, warehouseRoutes } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
@@ -174,6 +183,7 @@ const SCHEDULES: Schedule[] = [
   ...houseSchedules,
   ...identitySchedules,
   ...webhookSchedules,
+  ...stockSchedules,
   ...channelSchedules,
   ...shippingSchedules,
   ...paymentSchedules,
@@ -211,6 +221,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     ...houseJobs,
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
+    ...stockJobs,
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...paymentJobs(payments),

@@ -32,6 +32,7 @@ import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as replay from './replay.ts';
+import * as replenishment from './replenishment.ts';
 import * as ruleCases from './rule-cases.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
@@ -66,6 +67,7 @@ const areas = {
   stockDocuments,
   documentEntries,
   expectations,
+  replenishment,
   imports,
   exports,
   approvals,

@@ -16,6 +16,7 @@ import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts
 import { listStock } from './list-stock.ts';
 import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
+import { replenishmentRoutes } from './replenishment-routes.ts';
 import { reservationsOf } from './reservations.ts';
 import { skuStock } from './sku-stock.ts';
 import { setVirtualStock } from './virtual-stock.ts';
@@ -99,6 +100,7 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
 
   ...documentRoutes,
   ...expectationRoutes,
+  ...replenishmentRoutes,
 ];
 
 const named = ({ code, name }: Division) => ({ code, name });

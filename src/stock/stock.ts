@@ -18,6 +18,7 @@ export { stockExports } from './exports.ts';
 export { type Forecast, forecastAll, scaleOf } from './forecast/choose-method.ts';
 export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
+export { stockJobs, stockSchedules } from './make-replenishment.ts';
 export { covers } from './node-reach.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';
 export { noteStockChange } from './note-changes.ts';
