@@ -60,6 +60,7 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   account: { id: 7 },
   transfer: { kind: 'p', from_account: 7, to_account: -7 },
   listing: { state: 'missing' },
+  replenishment_setting: { service_percent: 95 },
 };
 
 function valueFor({ name, type }: Column): unknown {
