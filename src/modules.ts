@@ -107,7 +107,7 @@ import {
   stockSchedules,
 } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
-import { binExport, binImport, warehouseRoutes } from './warehouse/warehouse.ts';
+import { binExport, binImport, cartonExport, cartonRoutes, warehouseRoutes } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
@@ -119,6 +119,9 @@ const EVENTS = [
   'stock.arrived',
   'listing.mapped',
 ];
+
+/** What the catalog's prices and the cartons' costs are in. */
+const CURRENCY = 'CNY';
 
 /** Checks of `guanjia verify`, every module's. */
 export const allChecks: readonly Check[] = [
@@ -150,6 +153,7 @@ export const allExports: readonly TableExport[] = [
   ...channelExports,
   ...shippingExports,
   binExport,
+  cartonExport,
   ...paymentExports,
   ...orderExports,
   ...reconciliationExports,
@@ -235,7 +239,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...approvalRoutes,
       ...jobRoutes,
       ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
-      ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: 'CNY' }),
+      ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
       ...stockRoutes({
         documents: new Map([
           ['order', orderNumbers],
@@ -250,6 +254,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
       ...orderRoutes(new OrderDesk(db), channels),
       ...warehouseRoutes(shipping),
+      ...cartonRoutes(CURRENCY),
       ...reconciliationRoutes(reconciliation),
       ...importRoutes(imports),
     ],

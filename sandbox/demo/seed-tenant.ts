@@ -13,9 +13,10 @@ import type { Outcome } from '../../src/kernel/refusal.ts';
 import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
-import { makeBins, saveFloor, saveZone } from '../../src/warehouse/warehouse.ts';
+import { keepCartons, makeBins, saveFloor, saveZone } from '../../src/warehouse/warehouse.ts';
 import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
+import { CARTONS } from './cartons.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { COURIERS } from './tariffs.ts';
@@ -36,6 +37,10 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     const skuIds = await seedGoods(ctx);
     await saveCouriers(ctx, COURIERS);
     await seedStock(ctx, skuIds, seeded(seed));
+    await keepCartons(
+      ctx,
+      CARTONS.map((carton) => ({ ...carton, id: ctx.newId() })),
+    );
     await saveBlacklist(ctx, BLACKLIST);
     await publishRules(ctx, 'courier', [MASKED], '');
     return true;

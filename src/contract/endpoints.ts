@@ -7,6 +7,7 @@ import * as afterSales from './after-sales.ts';
 import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
+import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import * as documentEntries from './document-entries.ts';
@@ -87,6 +88,7 @@ const areas = {
   shippingSettings,
   printing,
   manifests,
+  cartons,
   warehouse,
   sandbox,
   health,

@@ -49,6 +49,8 @@ export const waybillServiceHistory = history(
 );
 /** Refuses: `shipping.printerUnknown` (404). */
 export const printerHistory = history('/api/v1/printers', 'a printer', 'shipping.read', ById);
+/** Refuses: `warehouse.cartonUnknown` (404). */
+export const cartonHistory = history('/api/v1/cartons', 'a carton', 'settings.read', ById);
 /** Refuses: `payments.accountUnknown` (404). */
 export const merchantAccountHistory = history(
   '/api/v1/merchant-accounts',

@@ -14,6 +14,31 @@ export const CheckLine = Output({
   scanned: Quantity,
 });
 
+const Millimetres = Type.Integer();
+const sides = { lengthMm: Millimetres, widthMm: Millimetres, heightMm: Millimetres };
+/** One piece in its carton: its corner nearest to the origin, and its sides along the carton's. */
+export const CartonPlace = Output({ skuId: Id, xMm: Millimetres, yMm: Millimetres, zMm: Millimetres, ...sides });
+export type CartonPlace = Static<typeof CartonPlace>;
+/** As it was when the check began. Above thirty pieces it is chosen by volume alone, and `places` is empty. */
+export const SuggestedCarton = Output({
+  code: Type.String(),
+  name: Type.String(),
+  /** Inside. */
+  ...sides,
+  fillPercent: Type.Integer(),
+  places: Type.Array(CartonPlace),
+});
+export type SuggestedCarton = Static<typeof SuggestedCarton>;
+
+/** `noSizes`: SKUs without length, width or height. `tooLarge`: no carton holds them. `manyBoxes`: the parcel has several. */
+export const NO_CARTON = ['noSizes', 'tooLarge', 'manyBoxes'] as const;
+export const NoCarton = Output({
+  reason: Type.Enum(NO_CARTON),
+  /** Those without sizes. */
+  merchantCodes: Type.Array(Type.String()),
+});
+export type NoCarton = Static<typeof NoCarton>;
+
 export const Check = Output({
   id: Id,
   order: OrderRef,
@@ -23,6 +48,10 @@ export const Check = Output({
   state: Type.Enum(['open', 'complete', 'stopped', 'done']),
   stoppedBy: Type.Array(HoldReason),
   lines: Type.Array(CheckLine),
+  /** The cheapest that holds the parcel; null where there is none, or the tenant keeps no cartons. */
+  carton: Nullable(SuggestedCarton),
+  noCarton: Nullable(NoCarton),
+  /** Of the goods, with the carton that is suggested. */
   expectedWeightG: Nullable(WeightG),
   /** The parcel cannot be closed without a weight near the expected one. */
   weightJudged: Type.Boolean(),

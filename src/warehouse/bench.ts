@@ -12,6 +12,7 @@ import { Refused } from '../kernel/refusal.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { isStopped, type Parcel, ParcelWork, putGoodsBack, stateOnShelf } from '../shipping/shipping.ts';
 import type { Check, CheckParcel, CheckStop } from './check.ts';
+import type { Packing } from './suggest-carton.ts';
 
 export type BenchCheck = {
   id: Id;
@@ -24,6 +25,8 @@ export type BenchCheck = {
   uniqueCodes: string[];
   /** Its item found the parcel, so it has no label yet. */
   byItem: boolean;
+  /** The carton to take, as it was when the check began; null where the tenant keeps no cartons. */
+  packing: Packing | null;
   startedAt: Date;
   touchedAt: Date;
 };
@@ -38,6 +41,7 @@ export const checkTable = table<BenchCheck>('bench_check', {
   scanned: 'jsonb',
   uniqueCodes: 'text[]',
   byItem: 'boolean',
+  packing: 'jsonb',
   startedAt: 'timestamptz',
   touchedAt: 'timestamptz',
 });
@@ -84,6 +88,7 @@ export const newCheck = (ctx: Ctx, parcel: Parcel, waybillNumber: string): Bench
     scanned: {},
     uniqueCodes: [],
     byItem: false,
+    packing: null,
     startedAt: now,
     touchedAt: now,
   };
@@ -96,6 +101,10 @@ export const updateCheck = (ctx: Ctx, check: BenchCheck): Promise<number> =>
     ['id'],
     ['state', 'actor', 'actorName', 'scanned', 'uniqueCodes', 'touchedAt'],
   );
+
+/** What the scale should show: the goods, and the carton they were to go into. 0: nobody knows. */
+export const expectedOf = ({ expectedG }: Parcel, { packing }: BenchCheck): bigint =>
+  expectedG === 0n ? 0n : expectedG + BigInt(packing?.carton?.weightG ?? 0);
 
 /** Why a parcel must not go on, as the pure check words it. */
 export function stopOf(parcel: Parcel): CheckStop | null {

@@ -15,7 +15,16 @@ import {
   takeGoods,
   type WeightTolerance,
 } from '../shipping/shipping.ts';
-import { type AtBench, type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
+import {
+  type AtBench,
+  type BenchCheck,
+  expectedOf,
+  lockCheck,
+  pureCheck,
+  stopCheck,
+  stopOf,
+  updateCheck,
+} from './bench.ts';
 import { missingIn } from './check.ts';
 
 export type FinishRefusal =
@@ -54,14 +63,14 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   if (stop && (check.state === 'open' || check.state === 'complete')) {
     await post(ctx, await stopCheck(bench));
   }
-  const doubt = weightDoubt(parcel, weighing);
+  const doubt = weightDoubt(expectedOf(parcel, check), weighing);
   const refusal = whyNot(parcel, check) ?? (weighing.overrideReason === undefined ? doubt : null);
   if (refusal) return { refusal, parcel };
 
   check.state = 'done';
   parcel.checkedBy = ctx.actor.name;
   parcel.weightG = weighing.weightG;
-  if (doubt) await overrule(ctx, parcel, weighing);
+  if (doubt) await overrule(ctx, parcel, expectedOf(parcel, check), weighing);
   advance(parcel, parcel.weightG === null ? 'check' : 'weigh');
   work.tally.add(counterOf(ctx));
   const postings = await pickUnlisted(ctx, parcel);
@@ -72,9 +81,14 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   return finished(ctx, bench, print ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
 
-async function overrule(ctx: Ctx, parcel: Parcel, { weightG, overrideReason = '' }: Weighing): Promise<void> {
+async function overrule(
+  ctx: Ctx,
+  parcel: Parcel,
+  expectedG: bigint,
+  { weightG, overrideReason = '' }: Weighing,
+): Promise<void> {
   parcel.weightReason = overrideReason;
-  const detail = { number: parcel.number, expectedG: parcel.expectedG, weightG, reason: overrideReason };
+  const detail = { number: parcel.number, expectedG, weightG, reason: overrideReason };
   await audit(ctx, 'check.overrideWeight', `fulfilment/${parcel.id}`, detail);
 }
 
@@ -94,7 +108,7 @@ function whyNot(parcel: Parcel, check: BenchCheck): Refusal<FinishRefusal> | nul
 }
 
 /** What the scale has against the parcel, or null. */
-function weightDoubt({ expectedG }: Parcel, { weightG, tolerance }: Weighing): Refusal<FinishRefusal> | null {
+function weightDoubt(expectedG: bigint, { weightG, tolerance }: Weighing): Refusal<FinishRefusal> | null {
   if (!tolerance || expectedG === 0n) return null;
   if (weightG === null) return { code: 'warehouse.weightMissing', data: { expectedG } };
   return isWeightOff(expectedG, weightG, tolerance)

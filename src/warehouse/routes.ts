@@ -19,7 +19,7 @@ import {
   type ShippingPorts,
   shippingPreferences,
 } from '../shipping/shipping.ts';
-import type { BenchCheck } from './bench.ts';
+import { type BenchCheck, expectedOf } from './bench.ts';
 import { abandonCheck, finishCheck } from './finish-check.ts';
 import { floorRoutes } from './floor/floor-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
@@ -103,6 +103,7 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
     ports.shipTo(ctx, [parcel.orderId]),
     shippingPreferences(ctx),
   ]);
+  const expectedG = expectedOf(parcel, check);
   const courier = parcel.waybill?.courier ?? parcel.courier ?? '';
   return {
     id: check.id,
@@ -118,8 +119,10 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
       wanted: parcel.lines.reduce((sum, line) => (line.skuId === id ? sum + line.quantity : sum), 0n),
       scanned: BigInt(check.scanned[id] ?? 0),
     })),
-    expectedWeightG: parcel.expectedG > 0n ? parcel.expectedG : null,
-    weightJudged: weightTolerance !== null && parcel.expectedG > 0n,
+    carton: check.packing?.carton ?? null,
+    noCarton: check.packing?.noCarton ?? null,
+    expectedWeightG: expectedG > 0n ? expectedG : null,
+    weightJudged: weightTolerance !== null && expectedG > 0n,
     memo: shipTo.get(parcel.orderId)?.memo ?? '',
   };
 }

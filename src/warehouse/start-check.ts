@@ -7,6 +7,7 @@ import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { hasLeft, mayMove, type Parcel, ParcelWork, parcelWithNumber } from '../shipping/shipping.ts';
 import { type BenchCheck, checkTable, newCheck, openCheckOf, stopCheck, stopOf, updateCheck } from './bench.ts';
+import { suggestCarton } from './suggest-carton.ts';
 
 /** A bench nobody has touched for so long may be taken over. */
 const IDLE_MS = 30 * 60_000;
@@ -35,7 +36,7 @@ export async function startCheck(ctx: Ctx, waybillNumber: string): Promise<{ par
     return { parcel, check };
   }
   if (!open) {
-    const check = newCheck(ctx, parcel, waybillNumber);
+    const check = { ...newCheck(ctx, parcel, waybillNumber), packing: await suggestCarton(ctx, parcel) };
     await checkTable.insert(ctx, [check]);
     return { parcel, check };
   }
@@ -60,6 +61,7 @@ export async function startCheckByItem(
     ...newCheck(ctx, parcel!, parcel!.waybillNumber!),
     ...{ state: 'complete', byItem: true },
     scanned: { [skuId]: '1' },
+    packing: await suggestCarton(ctx, parcel!),
   };
   await checkTable.insert(ctx, [check]);
   return { parcel: parcel!, check };

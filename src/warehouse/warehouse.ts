@@ -1,5 +1,7 @@
 /** What other modules may use of the warehouse. */
 
+export { cartonRoutes } from './carton-routes.ts';
+export { type CartonRow, cartonExport, keepCartons } from './cartons.ts';
 export { binExport, binImport } from './floor/bin-files.ts';
 export { type Floor, layoutOf } from './floor/floor.ts';
 export { makeBins } from './floor/keep-bins.ts';

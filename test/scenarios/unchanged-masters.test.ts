@@ -48,6 +48,10 @@ const prices = {
 };
 const courier = { name: '圆通', product: '', service: null, active: true, priceLists: [prices] };
 const printer = () => ({ name: '甲', nodeId: made.nodes[0], paper: '76x130', couriers: [], active: true });
+const carton = {
+  ...{ code: 'UNCH', name: '甲', lengthMm: 300, widthMm: 200, heightMm: 100, weightG: '90', mostWeightG: '9000' },
+  ...{ cost: '120', active: true },
+};
 const role = { name: '夜班', rights: ['orders.read'], limits: [] };
 const shipping = { numbersOnRelease: true, labelWhen: 'after', weightTolerance: null, silentHours: 24 };
 const naming = { parts: ['style', 'color'], separator: '-', abbreviations: [{ word: '米白', short: 'MB' }] };
@@ -75,6 +79,7 @@ const MASTERS: Master[] = [
     body: () => courier,
   },
   { name: 'a printer', make: ['/printers', printer], path: (id) => `/printers/${id}`, body: printer },
+  { name: 'a carton', make: ['/cartons', () => carton], path: (id) => `/cartons/${id}`, body: () => carton },
   { name: 'a role', make: ['/roles', () => role], path: (code) => `/roles/${code}`, body: () => role, version: 1 },
   { name: 'how one ships', path: () => '/settings/shipping', body: () => shipping, version: 0 },
   { name: 'how long files are kept', path: () => '/settings/imports', body: () => ({ keepDays: 12 }), version: 0 },

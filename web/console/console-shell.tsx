@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-router';
 import {
+  Box,
   Boxes,
   ClipboardCheck,
   CreditCard,
@@ -115,6 +116,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/settings/nodes', text: 'nodes.title', icon: Warehouse, right: 'settings.read' },
       { to: '/settings/couriers', text: 'couriers.title', icon: Tag, right: 'settings.read' },
       { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },
+      { to: '/settings/cartons', text: 'cartons.title', icon: Box, right: 'settings.read' },
       { to: '/settings/printers', text: 'printers.title', icon: Printer, right: 'shipping.read' },
       { to: '/settings/shipping', text: 'shippingSettings.title', icon: PackageCheck, right: 'settings.read' },
       { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },

@@ -195,6 +195,10 @@ const waybillServices = at(
   '/settings/waybill-services',
   lazyRouteComponent(() => import('./shipping/services-page.tsx')),
 );
+const cartons = at(
+  '/settings/cartons',
+  lazyRouteComponent(() => import('./warehouse/cartons-page.tsx')),
+);
 const printers = at(
   '/settings/printers',
   lazyRouteComponent(() => import('./shipping/printers-page.tsx')),
@@ -246,6 +250,7 @@ export const router = createRouter({
       nodes,
       couriers,
       waybillServices,
+      cartons,
       printers,
       shippingSettings,
       imports,

@@ -36,6 +36,7 @@ const SCREENS = [
   '/settings/nodes',
   '/settings/couriers?open=ZTO',
   '/settings/waybill-services',
+  '/settings/cartons',
   '/settings/printers',
   '/settings/shipping',
   '/bills',
@@ -72,7 +73,7 @@ const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries map'.split(' '),
-  ...'pickLists floor waves pick'.split(' '),
+  ...'pickLists floor waves pick carton cartons'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -23,7 +23,7 @@ const FIGURES: Readonly<Record<string, { digits: number; unit: string }>> = {
 const FORMS: Readonly<Record<string, string>> = {
   ...{ shop: 'shops', node: 'nodes', courier: 'couriers', waybillService: 'services', printer: 'printers' },
   ...{ merchantAccount: 'accounts', webhook: 'webhooks', sku: 'goods', style: 'styles', setting: 'shippingSettings' },
-  ruleCase: 'ruleCases',
+  ...{ ruleCase: 'ruleCases', carton: 'cartons' },
 };
 
 /** The end of an id is what tells two apart: ids of one moment begin alike. */

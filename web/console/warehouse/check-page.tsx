@@ -11,6 +11,7 @@ import { listText } from '../../ui/format.ts';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { nodesQuery } from '../queries.ts';
+import { CartonCard } from './carton-card.tsx';
 import css from './check-page.module.css';
 import { ScanField } from './scan-field.tsx';
 import { Signal, Station } from './station.tsx';
@@ -44,7 +45,12 @@ export default function CheckPage() {
         onScan={bench.scan}
         input={asking === 'code' ? 'none' : asking === 'weight' ? 'numeric' : 'text'}
       />
-      {check && <Lines check={check} />}
+      {check && (
+        <div className={css.parcel}>
+          <Lines check={check} />
+          <CartonCard check={check} />
+        </div>
+      )}
       {check && (
         <footer className={css.foot}>
           <button type="button" className={css.aside} onClick={bench.abandon}>
@@ -98,9 +104,12 @@ function ParcelWords({ check }: { check: Check }) {
 function Lines({ check }: { check: Check }) {
   return (
     <ul className={css.lines}>
-      {check.lines.map((line) => (
+      {check.lines.map((line, at) => (
         <li key={line.sku.id} data-full={line.scanned === line.wanted || undefined}>
-          <span className={css.code}>{line.sku.merchantCode}</span>
+          <span className={css.code}>
+            {check.lines.length > 1 && <small>{at + 1}</small>}
+            {line.sku.merchantCode}
+          </span>
           <span className={css.name}>
             {line.sku.name} {line.sku.properties}
           </span>

@@ -154,6 +154,7 @@ export const access = {
       namingRule: 'Naming rule',
       payment: 'Payment',
       paymentDoubt: 'Doubtful payment',
+      carton: 'Carton',
       printer: 'Printer',
       rules: 'Rules',
       ruleCase: 'Test case',
@@ -308,6 +309,7 @@ export const access = {
       },
       zone: { save: 'Saved a zone' },
       bin: { save: 'Placed a bin', make: 'Made bins in bulk', import: 'Imported bins' },
+      carton: { save: 'Saved a carton' },
       printer: { save: 'Saved a printer' },
       waybillService: { save: 'Saved a waybill account' },
       merchantAccount: {

@@ -125,6 +125,10 @@ export const help = {
         what: 'Where waybill numbers come from, and how many are left.',
         how: 'Enter the keys, then “Test” asks for the numbers that are left.',
       },
+      settingsCartons: {
+        what: 'What parcels are packed into: inner size, own weight, most weight, cost.',
+        how: 'The bench names the cheapest that holds the parcel; those out of use are not suggested.',
+      },
       settingsPrinters: {
         what: 'Where each printer stands, which paper is in it, whose labels it prints.',
         how: 'Labels queue here by courier and warehouse, and come out at the print centre.',

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
+import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...warehouse,
   ...floor,
   ...waves,
+  ...cartons,
   ...channels,
   ...credentials,
   ...goods,

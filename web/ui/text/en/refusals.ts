@@ -156,6 +156,8 @@ export const refusals = {
       otherCourier: 'Another courier',
     },
     warehouse: {
+      cartonCodeTaken: 'The carton code {{code}} is taken',
+      cartonUnknown: 'No such carton',
       binDamaged: 'Not possible here: {{value}}',
       binHalfPlaced: 'Aisle and bay go together, or neither',
       binUnknown: 'There is no bin {{code}}',

@@ -156,6 +156,8 @@ export const refusals = {
       otherCourier: '不是同一家快递',
     },
     warehouse: {
+      cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
+      cartonUnknown: '没有这个纸箱',
       binDamaged: '不能这样填：{{value}}',
       binHalfPlaced: '巷道和列要一起填，或都不填',
       binUnknown: '没有库位 {{code}}',
