@@ -23,7 +23,7 @@ const SIZES = [
 export const CARTONS: readonly Omit<CartonRow, 'id'>[] = SIZES.map(([lengthMm, widthMm, heightMm], i) => {
   const walls = (2 * (lengthMm * widthMm + lengthMm * heightMm + widthMm * heightMm)) / 1_000_000;
   return {
-    ...{ code: String(i + 1), name: `${i + 1}号箱`, lengthMm, widthMm, heightMm },
+    ...{ code: String(i + 1), name: i < 3 ? '五层加强箱' : '三层瓦楞箱', lengthMm, widthMm, heightMm },
     weightG: BigInt(Math.round(walls * BOARD_G_PER_M2 * FLAPS)),
     ...{ mostWeightG: i < 3 ? 20_000n : 8_000n, costMinor: BigInt(200 - 15 * i), active: true },
   };

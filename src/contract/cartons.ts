@@ -20,10 +20,10 @@ const carton = {
   mostWeightG: WeightG,
   active: Type.Boolean(),
 };
-/** `cost` is in the tenant's currency. */
-export const CartonInput = Input({ ...carton, cost: Amount });
+/** `price`: what one costs, in the tenant's currency. */
+export const CartonInput = Input({ ...carton, price: Amount });
 export type CartonInput = Static<typeof CartonInput>;
-export const Carton = Output({ id: Id, ...carton, cost: Money, version: Type.Integer() });
+export const Carton = Output({ id: Id, ...carton, price: Money, version: Type.Integer() });
 export type Carton = Static<typeof Carton>;
 
 export const listCartons = endpoint({

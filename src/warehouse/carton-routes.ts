@@ -9,7 +9,7 @@ import { cartonOf, cartonRow, cartonsOf, type KeptCarton, keepCartons } from './
 
 /** `currency`: what a carton costs is in it. */
 export const cartonRoutes = (currency: string): Route[] => {
-  const describe = ({ costMinor, ...carton }: KeptCarton) => ({ ...carton, cost: { amount: costMinor, currency } });
+  const describe = ({ costMinor, ...carton }: KeptCarton) => ({ ...carton, price: { amount: costMinor, currency } });
   const one = async (ctx: Ctx, id: Id) => describe(await cartonOf(ctx, id));
   return [
     route(contract.listCartons, async ({ ctx }) => ({ cartons: (await cartonsOf(ctx)).map(describe) })),

@@ -22,8 +22,8 @@ async function ask<T>(method: string, path: string, body?: unknown, version?: nu
   return { status: answer.status, body: (await answer.json()) as T };
 }
 type Sides = readonly [number, number, number];
-const cartonOf = (code: string, [lengthMm, widthMm, heightMm]: Sides, cost: string, more: object = {}) => ({
-  ...{ code, name: `${code}号箱`, lengthMm, widthMm, heightMm, weightG: '100', mostWeightG: '5000', cost },
+const cartonOf = (code: string, [lengthMm, widthMm, heightMm]: Sides, price: string, more: object = {}) => ({
+  ...{ code, name: `${code}号箱`, lengthMm, widthMm, heightMm, weightG: '100', mostWeightG: '5000', price },
   ...{ active: true, ...more },
 });
 const make = async (...given: Parameters<typeof cartonOf>) =>
@@ -49,10 +49,10 @@ test('WMS-8 while no cartons are kept the bench says nothing of them', async () 
 
 test('WMS-8 a carton is made, changed under its version, and its history tells; its code is its own', async () => {
   const made = await make('S', [200, 150, 100], '80');
-  expect(made).toMatchObject({ code: 'S', cost: { amount: '80', currency: 'CNY' }, active: true, version: 1 });
+  expect(made).toMatchObject({ code: 'S', price: { amount: '80', currency: 'CNY' }, active: true, version: 1 });
   const dearer = cartonOf('S', [200, 150, 100], '95');
   expect((await ask<Carton>('PUT', `/cartons/${made.id}`, dearer, 1)).body).toMatchObject({
-    cost: { amount: '95' },
+    price: { amount: '95' },
     version: 2,
   });
   expect(await ask('PUT', `/cartons/${made.id}`, dearer, 1)).toMatchObject({ status: 409 });
@@ -63,8 +63,8 @@ test('WMS-8 a carton is made, changed under its version, and its history tells; 
   const { items } = (await ask<{ items: { detail: object }[] }>('GET', `/cartons/${made.id}/history`)).body;
   const changes = items.map(({ detail }) => detail);
   expect(changes).toHaveLength(2);
-  expect(changes).toContainEqual({ cost: ['80', '95'] });
-  expect(changes).toContainEqual(expect.objectContaining({ code: [null, 'S'], cost: [null, '80'] }));
+  expect(changes).toContainEqual({ price: ['80', '95'] });
+  expect(changes).toContainEqual(expect.objectContaining({ code: [null, 'S'], price: [null, '80'] }));
   const unknown = `/cartons/${skus[0]}`;
   expect(await ask('PUT', unknown, dearer, 1)).toMatchObject({
     status: 404,

@@ -72,14 +72,14 @@ export async function keepCartons(ctx: Ctx, cartons: readonly CartonRow[]): Prom
 }
 
 /** As the form sends it; what cannot be read as a number was refused before. */
-export const cartonRow = (id: Id, { weightG, mostWeightG, cost, ...carton }: CartonInput): CartonRow => ({
+export const cartonRow = (id: Id, { weightG, mostWeightG, price, ...carton }: CartonInput): CartonRow => ({
   ...carton,
-  ...{ id, weightG: BigInt(weightG), mostWeightG: BigInt(mostWeightG), costMinor: BigInt(cost) },
+  ...{ id, weightG: BigInt(weightG), mostWeightG: BigInt(mostWeightG), costMinor: BigInt(price) },
 });
 
 const said = ({ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG, costMinor, active }: CartonRow) => ({
   ...{ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG },
-  ...{ cost: costMinor, active },
+  ...{ price: costMinor, active },
 });
 
 export const cartonExport = smallTable<KeptCarton>({

@@ -50,7 +50,7 @@ const courier = { name: '圆通', product: '', service: null, active: true, pric
 const printer = () => ({ name: '甲', nodeId: made.nodes[0], paper: '76x130', couriers: [], active: true });
 const carton = {
   ...{ code: 'UNCH', name: '甲', lengthMm: 300, widthMm: 200, heightMm: 100, weightG: '90', mostWeightG: '9000' },
-  ...{ cost: '120', active: true },
+  ...{ price: '120', active: true },
 };
 const role = { name: '夜班', rights: ['orders.read'], limits: [] };
 const shipping = { numbersOnRelease: true, labelWhen: 'after', weightTolerance: null, silentHours: 24 };

@@ -56,8 +56,8 @@ function columnsOf(t: TFunction): Column<Carton>[] {
       cell: ({ mostWeightG }) => <Quantity value={mostWeightG} />,
     },
     {
-      ...{ id: 'cost', title: t('cartons.cost'), width: 96, rank: 2, ...right },
-      cell: ({ cost }) => <Money value={cost} />,
+      ...{ id: 'price', title: t('cartons.price'), width: 96, rank: 2, ...right },
+      cell: ({ price }) => <Money value={price} />,
     },
     {
       ...{ id: 'state', title: t('orders.column.state'), width: 104 },
@@ -82,7 +82,7 @@ export default function CartonsPage() {
       empty={{ title: t('cartons.empty'), hint: t('cartons.emptyHint') }}
       narrow={(carton) => (
         <>
-          <CardLine end={<Money value={carton.cost} />}>
+          <CardLine end={<Money value={carton.price} />}>
             <strong className="clip">
               {carton.code} · {carton.name}
             </strong>
@@ -144,7 +144,7 @@ function CartonPanel({ carton, onMade }: { carton: Carton | null; onMade: (id: s
 
 const isWhole = (draft: Draft): boolean =>
   SIDES.every((side) => draft[side] !== null) &&
-  [draft.code, draft.name, draft.weightG, draft.mostWeightG, draft.cost].every((text) => (text ?? '').trim() !== '');
+  [draft.code, draft.name, draft.weightG, draft.mostWeightG, draft.price].every((text) => (text ?? '').trim() !== '');
 
 const draftOf = (carton: Carton | null): Draft => ({
   code: carton?.code ?? '',
@@ -154,7 +154,7 @@ const draftOf = (carton: Carton | null): Draft => ({
   heightMm: carton?.heightMm ?? null,
   weightG: carton?.weightG ?? '0',
   mostWeightG: carton?.mostWeightG ?? '',
-  cost: carton?.cost.amount ?? '',
+  price: carton?.price.amount ?? '',
   active: carton?.active ?? true,
 });
 
@@ -185,8 +185,8 @@ const sectionsOf = (t: TFunction): FormSection<Draft>[] => {
         whole('weightG', t('cartons.weightHint')),
         whole('mostWeightG'),
         {
-          ...{ kind: 'decimal', digits: 2, name: 'cost', label: t('cartons.cost'), unit: t('goods.priceUnit') },
-          ...{ hint: t('cartons.costHint'), required: true },
+          ...{ kind: 'decimal', digits: 2, name: 'price', label: t('cartons.price'), unit: t('goods.priceUnit') },
+          ...{ hint: t('cartons.priceHint'), required: true },
         },
       ],
     },
