@@ -75,6 +75,7 @@ function RunCard({ run, last }: { run: Run; last: boolean }) {
       </div>
       {run.error !== null && <InlineError error={run.error} />}
       {refused.length > 0 && <Refused run={run} refused={refused} open={open} onToggle={() => setOpen(!open)} />}
+      {run.note && done > 0 && <p className={css.asked}>{run.note}</p>}
       {run.asked && <Asked run={run} />}
       <div className={css.actions}>
         {run.state === 'running' && (

@@ -29,6 +29,8 @@ export type Run = {
   /** What a row is called in the result. */
   readonly nameOf: (id: string) => string;
   readonly undo: Undo;
+  /** What has become of the done rows, where the title does not say it. */
+  readonly note: string | undefined;
   /** It takes another one back. */
   readonly undoing: boolean;
   /** Put away by the person or by time; it can still be taken back. */
@@ -52,6 +54,7 @@ export type RunOrder = {
   nameOf: (id: string) => string;
   send: (ids: string[], key: string) => Promise<readonly Outcome[]>;
   undo: Undo;
+  note?: string;
   whole?: boolean;
   /** What can be done with the rows that were refused. */
   next?: (refused: readonly Outcome[]) => readonly NextStep[];
@@ -110,10 +113,10 @@ function begin(order: RunOrder, undoing: boolean): void {
   for (let from = 0; from < order.ids.length; from += BATCH)
     batches.push({ ids: order.ids.slice(from, from + BATCH), key: crypto.randomUUID() });
   jobs.set(id, { order, batches });
-  const { nameOf, undo, whole = false, next = () => [] } = order;
+  const { nameOf, undo, note, whole = false, next = () => [] } = order;
   const total = order.ids.length;
   const fresh = { outcomes: [], state: 'running', error: null, shown: true, overtaken: false, asked: false } as const;
-  become([{ ...fresh, id, title: titleOf(order, total), total, nameOf, undo, undoing, whole, next }, ...runs]);
+  become([{ ...fresh, id, title: titleOf(order, total), total, nameOf, undo, note, undoing, whole, next }, ...runs]);
   void work(id);
 }
 

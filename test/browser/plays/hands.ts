@@ -97,6 +97,18 @@ function playUndo(on: () => Stage): void {
     expect((await order()).flag).toBe(other);
     await page.getByRole('button', { name: say('run.undo', { title: one('setFlag') }) }).click();
     await expect.poll(async () => (await order()).flag).toBe(flag);
+    // A hold that was taken away comes back, as a hold of one's own where it was found by the review.
+    await press(seat, 'h', 'Control+Enter');
+    await expect.poll(async () => (await order()).holds).toContain('paused');
+    await press(seat, 'u');
+    await page.getByRole('dialog').getByLabel(say('orders.hold.paused')).check();
+    await press(seat, 'Control+Enter');
+    await expect.poll(async () => (await order()).holds).not.toContain('paused');
+    await page.getByRole('button', { name: say('run.undo', { title: one('releaseHold') }) }).waitFor();
+    await press(seat, 'z');
+    await page.getByText(say('orders.backInReview')).waitFor();
+    expect((await order()).holds).toContain('paused');
+    await stage.tell(seat, 'POST', '/api/v1/orders/release-hold', { ids: [id], reasons: ['paused'] });
     await page.context().close();
   });
 }

@@ -201,7 +201,9 @@ export function runCommand<Name extends BulkName>(
     next: (refused: readonly Outcome[]) => nextSteps(t, refused, run.nameOf),
     onBatch: refreshOrders,
   };
-  const undo = (send: Send) => (ids: string[]) => ({ ...run, ids, send, undo: IS_UNDO });
+  const stays = name === 'setFlag' || name === 'hold';
+  const note = stays ? {} : { note: t('orders.backInReview') };
+  const undo = (send: Send) => (ids: string[]) => ({ ...run, ...note, ids, send, undo: IS_UNDO });
   startRun({ ...run, undo: back ? undo(back) : { final: `final.orders.${name}` } });
 }
 

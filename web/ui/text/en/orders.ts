@@ -134,6 +134,7 @@ export const orders = {
       other_other: '{{text}} not in review',
       and: ', ',
     },
+    backInReview: 'Back in review and paused: release the hold (u) once it is dealt with, and they are reviewed anew.',
     readinessHint:
       'Holds are checked anew: what has lost its cause passes, too; the others are listed with the reason and what to do',
     step: {

@@ -126,6 +126,7 @@ export const orders = {
       keepCase: '存为测试用例',
     },
     readiness: { ready: '可直接审核 {{text}}', held: '异常 {{text}}', other: '不在待审核 {{text}}', and: '，' },
+    backInReview: '订单回到待审核，并已暂停发货：处理好后解除暂停（u）即重新审核。',
     readinessHint: '审核时会重新检查异常：原因已消除的也会通过，其余的列出原因和下一步',
     step: {
       map: '对应商品（{{count}}）',
