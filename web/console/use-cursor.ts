@@ -10,6 +10,7 @@ export function useCursor(inAddress: string | null, write: (id: string | null) =
   const [cursor, setCursor] = useState(inAddress);
   const [settled, setSettled] = useState(inAddress);
   const [known, setKnown] = useState(inAddress);
+  const [page] = useState(() => location.pathname);
   // The address changed by itself (a link, the back button): the cursor goes there.
   if (known !== inAddress) {
     setKnown(inAddress);
@@ -22,10 +23,11 @@ export function useCursor(inAddress: string | null, write: (id: string | null) =
     if (cursor === settled) return;
     const timer = setTimeout(() => {
       setSettled(cursor);
-      write(cursor);
+      // One is on the way to another page by now: the address is that page's, and to write would lead back.
+      if (location.pathname === page) write(cursor);
     }, REST_MS);
     return () => clearTimeout(timer);
-  }, [cursor, settled, write]);
+  }, [cursor, settled, write, page]);
   return { cursor, settled, setCursor };
 }
 
