@@ -67,6 +67,21 @@ export const getPickList = endpoint({
   response: PickListSheet,
 });
 
+/**
+ * What is still wanted of a line is not in its bin: it is fetched from other bins of the warehouse. Refuses:
+ * `warehouse.pickListUnknown` (404), `warehouse.nothingMissing`, `warehouse.shortEverywhere` (data: `merchantCode`,
+ * `missing`).
+ */
+export const shortPick = endpoint({
+  method: 'POST',
+  path: '/api/v1/pick-lists/:id/short',
+  summary: 'Not in its bin: fetch the rest of a line from other bins',
+  scope: 'warehouse.check',
+  params: ById,
+  body: Input({ bin: Type.String({ minLength: 1, maxLength: 60 }), skuId: Id }),
+  response: PickListSheet,
+});
+
 /** `line`: with this scan all of the line is picked; `list`: all of the list. */
 export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknown'] as const;
 

@@ -143,7 +143,7 @@ export const ordersOf = (picks: readonly Pick[]): PickOrder[] =>
   }));
 
 /** The shortest walk over the floor as it is drawn now; serpentines where nobody has drawn it. */
-async function plannerFor(ctx: Ctx, nodeId: Id, picks: readonly Pick[]): Promise<WalkPlanner> {
+export async function plannerFor(ctx: Ctx, nodeId: Id, picks: readonly { bin: string }[]): Promise<WalkPlanner> {
   const floor = await floorOf(ctx, nodeId);
   if (!floor) return inSerpentines;
   return walkPlanner(floor, await binsNamed(ctx, nodeId, [...new Set(picks.map(({ bin }) => bin))]));

@@ -8,6 +8,7 @@ import type { Session } from '../kernel/http/session.ts';
 import { allNodes, covers, type Node } from '../stock/stock.ts';
 import { pickItem } from './pick-item.ts';
 import { listPickLists, readPickList, skuRef } from './read-pick-lists.ts';
+import { shortPick } from './short-pick.ts';
 
 const visibleNodes = async (ctx: Ctx, session: Session): Promise<Node[]> =>
   (await allNodes(ctx)).filter(covers(session, 'shipping.read'));
@@ -24,6 +25,12 @@ export const pickListRoutes: Route[] = [
     const { skuId, ...answer } = await pickItem(ctx, nodes, id, { ...body, code: body.code.trim(), quantity });
     const sku = skuId === null ? null : (await skusById(ctx, [skuId])).get(skuId)!;
     return { ...answer, sku: sku && skuRef(sku), list: await readPickList(ctx, nodes, id) };
+  }),
+
+  route(contract.shortPick, async ({ ctx, session, params: { id }, body }) => {
+    const nodes = (await allNodes(ctx)).filter(covers(session, 'warehouse.check'));
+    await shortPick(ctx, nodes, id, body);
+    return readPickList(ctx, nodes, id);
   }),
 
   route(contract.getPickList, async ({ ctx, session, params }) =>

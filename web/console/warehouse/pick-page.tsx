@@ -97,6 +97,7 @@ function Picking({ opened, onLeave }: PickingProps) {
   const back = bin === null ? onLeave : pick.leaveBin;
   useKeys(t('pick.title'), [
     { keys: ['Escape'], label: t(bin === null ? 'pick.otherList' : 'pick.otherBin'), run: back },
+    ...(line ? [{ keys: ['F4'], label: t('pick.short'), run: pick.short }] : []),
     ...(mayRest ? [{ keys: ['F2'], label: t('pick.rest'), run: pick.rest }] : []),
   ]);
   const prompt = pick.done ? t('pick.done') : bin === null ? t('pick.scanBin') : t('pick.scanItem');
@@ -123,6 +124,11 @@ function Picking({ opened, onLeave }: PickingProps) {
         <button type="button" className={css.aside} onClick={back}>
           {t(bin === null ? 'pick.otherList' : 'pick.otherBin')} <kbd>Esc</kbd>
         </button>
+        {line && (
+          <button type="button" className={css.aside} onClick={pick.short}>
+            {t('pick.short')} <kbd>F4</kbd>
+          </button>
+        )}
         {mayRest && (
           <button type="button" className={css.aside} onClick={pick.rest}>
             {t('pick.rest')} <kbd>F2</kbd>

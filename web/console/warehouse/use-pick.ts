@@ -4,7 +4,7 @@
  */
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type PickListSheet, pickItem } from '../../../src/contract/pick-lists.ts';
+import { type PickListSheet, pickItem, shortPick } from '../../../src/contract/pick-lists.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
@@ -51,26 +51,29 @@ export function usePick(opened: PickListSheet) {
       t('pick.take', { count: Number(wanted.quantity) - Number(wanted.picked), code: wanted.sku.merchantCode }),
     );
   };
-  const take = (code: string, quantity?: string) => {
+  /** One after the other; what the server refuses is shown and changes nothing. */
+  const enqueue = (work: () => Promise<void>) => {
     setBusy(true);
     queue.current = queue.current
-      .then(async () => {
-        const at = standing.current ?? '';
-        const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
-        const answer = await call(pickItem, { params: { id: opened.id }, body });
-        setList(answer.list);
-        const slots = answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
-        const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
-        show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
-        if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
-        if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
-      })
+      .then(work)
       .catch((error: unknown) => {
         const problem = problemOf(error);
         show('wrong', refusalText(i18n, problem.code, problem.data));
       })
       .finally(() => setBusy(false));
   };
+  const take = (code: string, quantity?: string) =>
+    enqueue(async () => {
+      const at = standing.current ?? '';
+      const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
+      const answer = await call(pickItem, { params: { id: opened.id }, body });
+      setList(answer.list);
+      const slots = answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
+      const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
+      show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
+      if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
+      if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
+    });
   return {
     ...{ list, bin, line, busy, ...shown, done: open.length === 0 },
     scan: (code: string) => (standing.current === null ? atBin(code) : take(code)),
@@ -78,6 +81,20 @@ export function usePick(opened: PickListSheet) {
     rest: () => {
       if (!line || bin === null || line.picked === '0') return;
       take(line.sku.merchantCode, String(BigInt(line.quantity) - BigInt(line.picked)));
+    },
+    /** The rest is not in its bin: it is fetched from others of the warehouse. */
+    short: () => {
+      if (!line) return;
+      const body = { bin: line.bin, skuId: line.sku.id };
+      enqueue(async () => {
+        const known = new Set(list.lines.map((one) => one.bin));
+        const next = await call(shortPick, { params: { id: opened.id }, body });
+        setList(next);
+        goTo(null);
+        const wanted = next.lines.filter((one) => one.sku.id === body.skuId && !isPicked(one)).map((one) => one.bin);
+        const fresh = wanted.filter((one) => !known.has(one));
+        show('stopped', t('pick.fetched', { bins: (fresh.length > 0 ? fresh : wanted).join(' ') }));
+      });
     },
     leaveBin: () => {
       goTo(null);

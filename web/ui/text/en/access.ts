@@ -131,6 +131,7 @@ export const access = {
       node: 'Warehouse',
       floor: 'Floor',
       zone: 'Zone',
+      pickList: 'Pick list',
       wave: 'Wave',
       bin: 'Bin',
       order: 'Order',
@@ -301,6 +302,7 @@ export const access = {
       courier: { save: 'Saved a courier' },
       node: { save: 'Saved a warehouse' },
       floor: { save: 'Drew a floor' },
+      pickList: { short: 'Fetched goods from another bin' },
       wave: {
         make: 'Made a wave',
         start: 'Began a wave',

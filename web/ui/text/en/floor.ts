@@ -133,6 +133,8 @@ export const floor = {
       unknown: 'Unknown barcode {{code}}',
     },
     rest: 'The rest too',
+    short: 'Not here',
+    fetched: 'Fetch it from {{bins}}',
     otherBin: 'Another bin',
     otherList: 'Another list',
     done: 'All is picked',

@@ -164,6 +164,8 @@ export const refusals = {
       floorDamaged: 'The floor cannot be drawn like this',
       pickListUnknown: 'Unknown pick list',
       tooManyBins: 'From one bin to {{most}} can be made at once',
+      nothingMissing: 'Nothing of this line is missing',
+      shortEverywhere: '{{missing}} of {{merchantCode}} are in no other bin either: count it, or take the order off',
       notOnWave: 'The parcel is not on this wave',
       onWave: 'The parcel is on another wave',
       waveEmpty: 'Nothing is left to pick on wave {{number}}',

@@ -87,7 +87,7 @@ export const warehouse = {
         merged: 'Merged',
         mergeUndone: 'Merge undone',
       },
-      goods: { pick: 'Picked', back: 'Put back' },
+      goods: { pick: 'Picked', back: 'Put back', short: 'Fetched from another bin: not where it should be' },
       expired: 'Hold expired',
       fulfilment: { shipped: 'Handed over' },
       stock: { takenBack: 'Hand-over taken back' },

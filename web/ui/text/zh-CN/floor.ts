@@ -127,6 +127,8 @@ export const floor = {
       unknown: '不认识的条码 {{code}}',
     },
     rest: '其余都拿了',
+    short: '这里没有',
+    fetched: '改去 {{bins}} 拿',
     otherBin: '换库位',
     otherList: '换拣货单',
     done: '全部拣完',

@@ -164,6 +164,8 @@ export const refusals = {
       floorDamaged: '地图这样画不成',
       pickListUnknown: '没有这张拣货单',
       tooManyBins: '一次最多生成 {{most}} 个库位，至少一个',
+      nothingMissing: '这一行已经拣齐',
+      shortEverywhere: '{{merchantCode}} 还差 {{missing}} 件，别的库位也没有：请先盘点，或把订单拿下来',
       notOnWave: '包裹不在这个波次里',
       onWave: '包裹已在别的波次里',
       waveEmpty: '波次 {{number}} 里已没有能拣的包裹',

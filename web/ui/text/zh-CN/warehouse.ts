@@ -90,7 +90,7 @@ export const warehouse = {
         merged: '合单',
         mergeUndone: '撤销合单',
       },
-      goods: { pick: '拣货', back: '放回库位' },
+      goods: { pick: '拣货', back: '放回库位', short: '换库位拿：原库位没有' },
       expired: '占用到期',
       fulfilment: { shipped: '交接发货' },
       stock: { takenBack: '反出库' },
