@@ -77,8 +77,8 @@ export const payments = {
       accountOff: 'The news is genuine, but the merchant account is off; it was not booked.',
     },
     expected: 'Expected',
-    expectedAmount: '{{sum}} expected',
-    expectedCurrency: '{{currency}} expected',
+    expectedAmount: '{{sum}}',
+    expectedCurrency: 'In {{currency}}',
     expectedReference: 'Paid already by {{number}}',
     settlement: { accept: 'Accept as it came', assign: 'Assign to an order', refund: 'Give back' },
     ask: {

@@ -75,7 +75,7 @@ export const payments = {
       accountOff: '消息验签为真，但收款账户已停用，所以没有入账。',
     },
     expected: '应收',
-    expectedAmount: '应收 {{sum}}',
+    expectedAmount: '{{sum}}',
     expectedCurrency: '应为 {{currency}}',
     expectedReference: '已由 {{number}} 付过',
     settlement: { accept: '按实收入账', assign: '归到订单', refund: '原路退回' },
