@@ -22,6 +22,7 @@ import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
 import { playScreens } from './plays/screens.ts';
 import { playShipping } from './plays/shipping.ts';
+import { playShops } from './plays/shops.ts';
 import { playSignIn } from './plays/sign-in.ts';
 import { playWarehouse } from './plays/warehouse.ts';
 import { CHROMIUM, Stage } from './stage.ts';
@@ -45,6 +46,7 @@ describe.skipIf(!there)('in the browser', () => {
   playFloor(() => stage);
   playGoods(() => stage);
   playShipping(() => stage);
+  playShops(() => stage);
   playAccess(() => stage);
   playHistory(() => stage);
   playLists(() => stage);

@@ -75,8 +75,18 @@ export function bodyOf(changes: Partial<ShopDraft>): ShopChangeBody {
   };
 }
 
-export const newBodyOf = (changes: Partial<ShopDraft>, { name, channel }: ShopDraft): NewShopBody => ({
-  ...bodyOf(changes),
-  name: name.trim(),
-  channel,
-});
+/** What was typed for another kind of channel, before this one was chosen, stays behind. */
+export function newBodyOf(
+  changes: Partial<ShopDraft>,
+  { name, channel }: ShopDraft,
+  kind: ChannelKindRow | undefined,
+): NewShopBody {
+  const { credentials = [], options = [], ...body } = bodyOf(changes);
+  return {
+    ...body,
+    credentials: credentials.filter((one) => kind?.credentials.some((asked) => asked.name === one.name)),
+    options: options.filter((one) => kind?.options.includes(one.name)),
+    name: name.trim(),
+    channel,
+  };
+}

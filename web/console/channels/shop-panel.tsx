@@ -46,12 +46,12 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
   const save = async (changes: Partial<ShopDraft>, values: ShopDraft) => {
     if (shop) await call(updateShop, { params: { id: shop.id }, body: bodyOf(changes), ifMatch: shop.version });
     else {
-      const body = newBodyOf(changes, values);
+      const body = newBodyOf(changes, values, kind);
       onMade((await call(createShop, { body, key: keyOf(body) })).id);
     }
     await refresh();
   };
-  const id = shop ? `shop/${shop.id}` : `shop/new/${channel}`;
+  const id = shop ? `shop/${shop.id}` : 'shop/new';
   return (
     <EditPanel
       key={id}
@@ -59,7 +59,7 @@ export function ShopPanel({ shop, kinds, onMade }: Props) {
       title={shop?.name ?? t('shops.connect')}
       head={shop && <ShopState shop={shop} mayTest={mayWrite} />}
       document={draftOf(shop, kinds, channel)}
-      secret={secretsOf(kind)}
+      secret={kinds.flatMap(secretsOf)}
       readOnly={!mayWrite}
       fresh={shop === null}
       missing={({ name }) => (name.trim() === '' ? t('shops.nameMissing') : null)}

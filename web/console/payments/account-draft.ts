@@ -65,16 +65,22 @@ export function bodyOf(changes: Partial<AccountDraft>, { serial }: AccountDraft)
   };
 }
 
-export const newBodyOf = (
+/** What was typed for another company, before this one was chosen, stays behind: `names` are its own credentials. */
+export function newBodyOf(
   changes: Partial<AccountDraft>,
   values: AccountDraft,
   kind: MerchantAccount['kind'],
-): NewMerchantAccount => ({
-  ...bodyOf(changes, values),
-  kind,
-  name: values.name.trim(),
-  environment: values.environment,
-  merchantId: values.merchantId.trim(),
-  endpoint: values.endpoint.trim(),
-  currency: values.currency,
-});
+  names: readonly string[],
+): NewMerchantAccount {
+  const { credentials = [], ...body } = bodyOf(changes, values);
+  return {
+    ...body,
+    credentials: credentials.filter(({ name }) => names.includes(name.replace(/:.*/, ANY)) || names.includes(name)),
+    kind,
+    name: values.name.trim(),
+    environment: values.environment,
+    merchantId: values.merchantId.trim(),
+    endpoint: values.endpoint.trim(),
+    currency: values.currency,
+  };
+}

@@ -54,12 +54,12 @@ export function AccountPanel({ account, companies, onMade }: Props) {
       const body = bodyOf(changes, values);
       await call(changeMerchantAccount, { params: { account: account.id }, body, ifMatch: account.version });
     } else {
-      const body = newBodyOf(changes, values, kind);
+      const body = newBodyOf(changes, values, kind, names);
       onMade((await call(addMerchantAccount, { body, key: keyOf(body) })).id);
     }
     await refresh();
   };
-  const id = account ? `merchantAccount/${account.id}` : `merchantAccount/new/${kind}`;
+  const id = account ? `merchantAccount/${account.id}` : 'merchantAccount/new';
   return (
     <EditPanel<AccountDraft>
       key={id}
@@ -67,7 +67,7 @@ export function AccountPanel({ account, companies, onMade }: Props) {
       title={account?.name ?? t('accounts.add')}
       head={account && <AccountState account={account} mayTest={mayWrite} />}
       document={draftOf(account, kind, names)}
-      secret={secretsOf(names)}
+      secret={secretsOf([...names, ...companies.flatMap(({ credentials }) => credentials)])}
       readOnly={!mayWrite}
       fresh={account === null}
       missing={(values) => lackOf(t, values)}
