@@ -55,12 +55,15 @@ export function playAfterSales(on: () => Stage): void {
       await page.keyboard.type('OK 13:40');
       await page.keyboard.press('Control+Enter');
       await page.getByText(say('run.result', { done: '1', refused: '0' })).waitFor();
-      await beside.getByText(say('orders.afterSaleOutcome.letArrive'), { exact: true }).waitFor();
+      await beside.getByText(say('orders.afterSaleOutcome.letArrive'), { exact: true }).first().waitFor();
       expect(await casesBy(stage, seat, `text=${one.number}`)).toMatchObject([
         { state: 'done', outcome: 'letArrive', note: 'OK 13:40' },
       ]);
       await page.keyboard.press('o');
-      await beside.getByText(new RegExp(say('afterSales.left', { time: '.+' }))).waitFor();
+      await beside
+        .getByText(new RegExp(say('afterSales.left', { time: '.+' })))
+        .first()
+        .waitFor();
       expect(await casesBy(stage, seat, `text=${one.number}`)).toMatchObject([{ state: 'applied', outcome: null }]);
 
       await page.keyboard.press('Enter');
