@@ -6,6 +6,7 @@ import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
 import { playBuyer } from './plays/buyer.ts';
+import { playCartons } from './plays/cartons.ts';
 import { playDocuments } from './plays/documents.ts';
 import { playFirstDay } from './plays/first-day.ts';
 import { playFloor } from './plays/floor.ts';
@@ -43,6 +44,7 @@ describe.skipIf(!there)('in the browser', () => {
   playSandbox(() => stage);
   playAfterSales(() => stage);
   playWarehouse(() => stage);
+  playCartons(() => stage);
   playFloor(() => stage);
   playGoods(() => stage);
   playShipping(() => stage);
