@@ -71,6 +71,9 @@ export function playBench(on: () => Stage): void {
     await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
     await page.keyboard.press('n');
     await page.getByLabel(say('entry.find')).waitFor();
+    // Tried too early: what is lacking is said.
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(say('entry.missing.shop')).waitFor();
     await page.keyboard.type(merchantCode);
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');

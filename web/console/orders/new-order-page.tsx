@@ -70,6 +70,8 @@ function EntryForm({ onPlaced }: { onPlaced: (order: Placed) => void }) {
   const { t } = useTranslation();
   const { values, set, discard, changed } = useDraft<EntryDraft>('order/new', EMPTY);
   const [key, setKey] = useState(() => crypto.randomUUID());
+  /** What is lacking is not said before anything was tried. */
+  const [tried, setTried] = useState(false);
   const shops = useQuery(shopsQuery);
   // The only shop needs no choice.
   const shopId = values.shopId || (shops.data?.length === 1 ? shops.data[0]!.id : '');
@@ -109,6 +111,7 @@ function EntryForm({ onPlaced }: { onPlaced: (order: Placed) => void }) {
   });
   const checked = send.data?.shape === shape ? send.data.answer : null;
   const go = () => {
+    setTried(true);
     if (order && !reading.waiting && !send.isPending) send.mutate({ body: order, shape, check: checked === null });
   };
   useKeys(t('entry.title'), [{ keys: ['Ctrl+Enter'], label: t(checked ? 'entry.place' : 'entry.check'), run: go }]);
@@ -139,7 +142,7 @@ function EntryForm({ onPlaced }: { onPlaced: (order: Placed) => void }) {
         </Section>
       </div>
       <footer className={css.foot}>
-        <Status lack={changed ? lack : null} checked={checked} error={send.isError ? send.error : null} />
+        <Status lack={changed || tried ? lack : null} checked={checked} error={send.isError ? send.error : null} />
         <Button type="primary" disabled={lack !== null || reading.waiting} loading={send.isPending} onClick={go}>
           {t(checked ? 'entry.place' : 'entry.check')}
           <Hotkey name="Ctrl ↵" />
