@@ -43,11 +43,13 @@ function Choosing({ onOpen }: { onOpen: (id: string) => void }) {
       <ScanField prompt={t('pick.scanList')} busy={false} onScan={scan} />
       {!lists.data && <Unread query={lists} rows={4} />}
       {lists.data && open.length === 0 && <p className={own.none}>{t('pick.none')}</p>}
-      <ul className={css.lines}>
-        {open.map((row) => (
-          <ListLine key={row.id} row={row} onOpen={() => onOpen(row.id)} />
-        ))}
-      </ul>
+      <div className={own.scroll}>
+        <ul className={css.lines}>
+          {open.map((row) => (
+            <ListLine key={row.id} row={row} onOpen={() => onOpen(row.id)} />
+          ))}
+        </ul>
+      </div>
     </Station>
   );
 }
@@ -106,20 +108,22 @@ function Picking({ opened, onLeave }: PickingProps) {
       <Signal text={pick.text || prompt} />
       {line && <Now line={line} atBin={bin !== null} />}
       {!pick.done && <ScanField prompt={prompt} busy={pick.busy} onScan={pick.scan} />}
-      <ul className={css.lines} aria-label={t('pickLists.lines')}>
-        {list.lines.map((one) => (
-          <li key={`${one.bin}/${one.sku.id}`} data-full={isPicked(one) || undefined}>
-            <span className={css.code}>{one.bin === 'unsorted' ? t('ledgerPlace.unsorted') : one.bin}</span>
-            <span className={css.name}>
-              {one.sku.merchantCode} {one.sku.properties}
-            </span>
-            <span className={css.count}>
-              {one.picked}
-              <small> / {one.quantity}</small>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <div className={own.scroll}>
+        <ul className={css.lines} aria-label={t('pickLists.lines')}>
+          {list.lines.map((one) => (
+            <li key={`${one.bin}/${one.sku.id}`} data-full={isPicked(one) || undefined}>
+              <span className={css.code}>{one.bin === 'unsorted' ? t('ledgerPlace.unsorted') : one.bin}</span>
+              <span className={css.name}>
+                {one.sku.merchantCode} {one.sku.properties}
+              </span>
+              <span className={css.count}>
+                {one.picked}
+                <small> / {one.quantity}</small>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
       <footer className={css.foot}>
         <button type="button" className={css.aside} onClick={back}>
           {t(bin === null ? 'pick.otherList' : 'pick.otherBin')} <kbd>Esc</kbd>
