@@ -22,6 +22,9 @@ export type Packed = { carton: Carton; places: Place[]; fill: number };
 
 /** More does not pay: what sixty loads do not fit, six hundred seldom do. */
 const EFFORT = { loads: 60, blocks: 200 };
+/** A load of more pieces takes longer, and the first are nearly as good. */
+const FEW_PIECES = 12;
+const EFFORT_MANY = { loads: 8, blocks: 200 };
 /** Above it nobody waits for the best way to lay them. */
 const MOST_PIECES = 30;
 /** How much of a carton many pieces fill as they come to hand, in hundredths. */
@@ -35,7 +38,8 @@ const LOOSE_FILL = 80;
 export function chooseCarton(pieces: readonly Piece[], cartons: readonly Carton[]): Packed | null {
   const volume = pieces.reduce((sum, one) => sum + one.pieces * volumeOf(one.sides), 0);
   const weightG = pieces.reduce((sum, one) => sum + one.pieces * one.weightG, 0);
-  const many = pieces.reduce((sum, one) => sum + one.pieces, 0) > MOST_PIECES;
+  const count = pieces.reduce((sum, one) => sum + one.pieces, 0);
+  const many = count > MOST_PIECES;
   const goods: Goods[] = pieces.map((one) => ({ ways: waysOf(one.sides, one.upright), pieces: one.pieces }));
   const cheapest = [...cartons].sort(
     (a, b) => Number(a.costMinor - b.costMinor) || volumeOf(a.sides) - volumeOf(b.sides) || (a.id < b.id ? -1 : 1),
@@ -45,7 +49,7 @@ export function chooseCarton(pieces: readonly Piece[], cartons: readonly Carton[
     if (weightG > carton.maxWeightG || volume > (many ? (room * LOOSE_FILL) / 100 : room)) continue;
     if (!goods.every(({ ways }) => ways.some((way) => way.every((side, i) => side <= carton.sides[i]!)))) continue;
     if (many) return { carton, places: [], fill: volume / room };
-    const { places, volume: loaded, fill } = loadBox(carton.sides, goods, EFFORT);
+    const { places, volume: loaded, fill } = loadBox(carton.sides, goods, count > FEW_PIECES ? EFFORT_MANY : EFFORT);
     if (loaded === volume) return { carton, places, fill };
   }
   return null;
