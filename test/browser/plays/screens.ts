@@ -72,7 +72,9 @@ const SCREENS = [
 const FAMILIES = [
   ...'orders refusal event stock shipping reconciliation bills imports sandbox access help design goods'.split(' '),
   ...'goodsDocuments styles place rules payments accounts home health jobs webhooks bench entry palette'.split(' '),
-  ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals track entries map'.split(' '),
+  ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals credential track entries map'.split(
+    ' ',
+  ),
   ...'pickLists floor waves pick carton cartons'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);

@@ -65,7 +65,7 @@ export default function CouriersPage() {
         serviceOf: (id) => services?.services.find((one) => one.id === id)?.name ?? id ?? t('couriers.anyService'),
         leftOf: (code) => {
           const left = numbers?.find((one) => one.code === code)?.numbersLeft ?? null;
-          return left === null ? '' : countText(left);
+          return left === null ? '–' : countText(left);
         },
       }),
     [t, numbers, services],
