@@ -64,7 +64,7 @@ export function goodsColumns(t: TFunction): Column<SkuRow>[] {
     {
       id: 'state',
       title: t('goods.state'),
-      width: 72,
+      width: 92,
       rank: 2,
       cell: (row) =>
         row.active ? <Tag tone="good" text={t('goods.active')} /> : <Tag tone="ended" text={t('goods.off')} />,

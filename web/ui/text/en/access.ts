@@ -332,6 +332,7 @@ export const access = {
       shipping: { set: 'Changed shipping settings' },
       check: { overrideWeight: 'Overruled a weight' },
       expectation: { change: 'Changed expected goods', close: 'Closed expected goods' },
+      replenishment: { set: 'Changed replenishment settings' },
       blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
       afterSale: { settle: 'Settled an after-sale case', reopen: 'Opened an after-sale case again' },
       imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },

@@ -301,6 +301,7 @@ export const access = {
       shipping: { set: '修改发货设置' },
       check: { overrideWeight: '放行称重差异' },
       expectation: { change: '修改预计到货', close: '关闭预计到货' },
+      replenishment: { set: '修改补货设置' },
       blacklist: { save: '加入黑名单', drop: '移出黑名单' },
       afterSale: { settle: '办结售后', reopen: '撤回售后办结' },
       imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
