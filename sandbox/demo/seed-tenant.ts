@@ -10,6 +10,7 @@ import type { Ctx } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import type { Outcome } from '../../src/kernel/refusal.ts';
+import { businessDay } from '../../src/ledger/ledger.ts';
 import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
@@ -104,6 +105,37 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
     })),
   }));
   assertDone(await openStock(ctx, openings));
+  await seedSales(ctx, openings);
+}
+
+const WEEKS = 104;
+
+/**
+ * What left the places in the two years before the demo's first day, on one day of each week: goods in season and not,
+ * steady and rare, so that some will not last and some will not go.
+ */
+async function seedSales(
+  ctx: Ctx,
+  openings: readonly { nodeId: Id; lines: readonly { skuId: Id; quantity: bigint }[] }[],
+): Promise<void> {
+  const random = seeded(WEEKS);
+  const sales = openings.flatMap(({ nodeId, lines }) =>
+    lines.flatMap(({ skuId, quantity }) => {
+      const perWeek = Number(quantity) / (2 + random.below(20));
+      const [chance, swing, peak] = [0.2 + random.fraction(), random.fraction() * 0.7, random.below(52)];
+      return Array.from({ length: WEEKS }, (_, week) => {
+        const season = 1 + swing * Math.cos(((week - peak) / 26) * Math.PI);
+        const sold = random.fraction() < chance ? Math.round(perWeek * season * (0.4 + 1.2 * random.fraction())) : 0;
+        return { nodeId, skuId, back: week * 7 + 1 + random.below(7), sold };
+      }).filter(({ sold }) => sold > 0);
+    }),
+  );
+  await ctx.sql`
+    insert into sku_day_sales (tenant_id, sku_id, day, node_id, quantity)
+    select ${ctx.tenant}::int, sku_id, ${businessDay(ctx)}::date - back, node_id, sold
+    from unnest(${sales.map((sale) => sale.skuId)}::uuid[], ${sales.map((sale) => sale.nodeId)}::uuid[],
+                ${sales.map((sale) => sale.back)}::int[], ${sales.map((sale) => sale.sold)}::bigint[])
+      n(sku_id, node_id, back, sold)`;
 }
 
 async function seedFloor(ctx: Ctx, node: { id: Id; code: string }): Promise<void> {

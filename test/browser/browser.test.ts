@@ -18,6 +18,7 @@ import { playLists } from './plays/lists.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
+import { playReplenishment } from './plays/replenishment.ts';
 import { playReviewer } from './plays/reviewer.ts';
 import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
@@ -47,6 +48,7 @@ describe.skipIf(!there)('in the browser', () => {
   playCartons(() => stage);
   playFloor(() => stage);
   playGoods(() => stage);
+  playReplenishment(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
   playAccess(() => stage);

@@ -4,6 +4,7 @@ import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-route
 import {
   Box,
   Boxes,
+  ChartNoAxesColumn,
   ClipboardCheck,
   CreditCard,
   FileUp,
@@ -90,6 +91,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
+      { to: '/replenishment', text: 'replenishment.title', icon: ChartNoAxesColumn, right: 'stock.read' },
       { to: '/warehouse-map', text: 'map.title', icon: MapIcon, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
       { to: '/waves', text: 'waves.title', icon: Waves, right: 'shipping.read' },
@@ -118,6 +120,12 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },
       { to: '/settings/cartons', text: 'cartons.title', icon: Box, right: 'settings.read' },
       { to: '/settings/printers', text: 'printers.title', icon: Printer, right: 'shipping.read' },
+      {
+        to: '/settings/replenishment',
+        text: 'replenishment.settings',
+        icon: ChartNoAxesColumn,
+        right: 'settings.read',
+      },
       { to: '/settings/shipping', text: 'shippingSettings.title', icon: PackageCheck, right: 'settings.read' },
       { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },
       { to: '/system/health', text: 'nav.health', icon: HeartPulse, right: 'health.read' },

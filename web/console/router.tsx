@@ -10,6 +10,7 @@ import { readMapSearch } from './floor/map-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
+import { readReplenishmentSearch } from './replenishment/replenishment-search.ts';
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
@@ -56,6 +57,16 @@ const stockRoute = createRoute({
 const skuStockRoute = at(
   '/stock/$id',
   lazyRouteComponent(() => import('./stock/sku-page.tsx')),
+);
+const replenishmentRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/replenishment',
+  validateSearch: readReplenishmentSearch,
+  component: lazyRouteComponent(() => import('./replenishment/replenishment-page.tsx')),
+});
+const replenishmentSettings = at(
+  '/settings/replenishment',
+  lazyRouteComponent(() => import('./replenishment/replenishment-settings-page.tsx')),
 );
 const documentsRoute = createRoute({
   getParentRoute: () => shell,
@@ -235,6 +246,8 @@ export const router = createRouter({
       orderRoute,
       afterSales,
       stockRoute,
+      replenishmentRoute,
+      replenishmentSettings,
       documentsRoute,
       skuStockRoute,
       goodsRoute,

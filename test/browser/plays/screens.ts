@@ -17,6 +17,8 @@ const SCREENS = [
   '/stock/documents',
   '/stock/documents?view=expectations',
   '/stock/documents?make=receipt',
+  '/replenishment',
+  '/settings/replenishment',
   '/goods',
   '/goods?sku=new',
   '/styles',
@@ -75,7 +77,7 @@ const FAMILIES = [
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals credential track entries map'.split(
     ' ',
   ),
-  ...'pickLists floor waves pick carton cartons'.split(' '),
+  ...'replenishment pickLists floor waves pick carton cartons'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -20,6 +20,7 @@ import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
 import { replay } from './replay.ts';
+import { replenishment } from './replenishment.ts';
 import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
@@ -34,6 +35,7 @@ export const en = {
   ...afterSales,
   ...warehouse,
   ...floor,
+  ...replenishment,
   ...waves,
   ...cartons,
   ...channels,
