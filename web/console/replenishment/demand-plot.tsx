@@ -24,7 +24,8 @@ export function DemandPlot({ line: { history, forecast }, weeks, size }: Props) 
       data-size={size}
       viewBox={`0 0 ${count} 1`}
       preserveAspectRatio="none"
-      {...(large ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
+      role="img"
+      aria-label={label}
     >
       {[...past, ...coming].map((quantity, i) => {
         const height = quantity > 0 ? Math.max(LEAST, quantity / most) : 0;
