@@ -201,7 +201,7 @@ export const access = {
       feeTolerance: 'fee tolerance',
     },
     subjectName: {
-      setting: { shipping: 'shipping', replenishment: 'replenishment' },
+      setting: { shipping: 'shipping' },
       rules: { review: 'review', courier: 'courier', sourcing: 'sourcing' },
     },
     value: { everywhere: 'everywhere', all: 'all', warehouse: 'warehouse', store: 'store', outside: 'outside' },
@@ -330,7 +330,6 @@ export const access = {
       style: { create: 'Added a style', change: 'Changed a style' },
       namingRule: { set: 'Set the naming rule' },
       shipping: { set: 'Changed shipping settings' },
-      replenishment: { set: 'Changed replenishment settings' },
       check: { overrideWeight: 'Overruled a weight' },
       expectation: { change: 'Changed expected goods', close: 'Closed expected goods' },
       replenishment: { set: 'Changed replenishment settings' },

@@ -197,7 +197,7 @@ export const access = {
       feeTolerance: '费用允差',
     },
     subjectName: {
-      setting: { shipping: '发货', replenishment: '补货' },
+      setting: { shipping: '发货' },
       rules: { review: '审单', courier: '快递', sourcing: '分仓' },
     },
     value: { everywhere: '全部范围', all: '全部', warehouse: '仓库', store: '门店', outside: '外部' },
@@ -299,7 +299,6 @@ export const access = {
       style: { create: '新增款式', change: '修改款式' },
       namingRule: { set: '设置命名规则' },
       shipping: { set: '修改发货设置' },
-      replenishment: { set: '修改补货设置' },
       check: { overrideWeight: '放行称重差异' },
       expectation: { change: '修改预计到货', close: '关闭预计到货' },
       replenishment: { set: '修改补货设置' },
