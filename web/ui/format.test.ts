@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { beforeAll, expect, test } from 'vitest';
-import { addDays, countText, momentText, moneyText, setTimeZone, startOfDay, sumMoney } from './format.ts';
+import { addDays, areaText, countText, momentText, moneyText, setTimeZone, startOfDay, sumMoney } from './format.ts';
 
 beforeAll(() => i18next.init({ lng: 'zh-CN', resources: {} }));
 
@@ -51,4 +51,12 @@ test.each`
 test('days move over month and year ends', () => {
   expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
   expect(addDays('2028-03-01', -1)).toBe('2028-02-29');
+});
+
+test.each([
+  ['新疆维吾尔自治区 自治区直辖县级行政区划 双河市', '新疆维吾尔自治区 双河市'],
+  ['湖北省 省直辖县级行政区划 潜江市', '湖北省 潜江市'],
+  ['浙江省 杭州市 余杭区', '浙江省 杭州市 余杭区'],
+])('the area %s is said as %s', (area, said) => {
+  expect(areaText(area)).toBe(said);
 });

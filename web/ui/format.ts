@@ -123,3 +123,6 @@ export const startOfDay = (day: string): string => momentOf(`${day}T00:00:00`);
 /** `day` moved by whole calendar days. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** A province, city and district as people say it: what the official table puts where there is no city is left out. */
+export const areaText = (area: string): string => area.replace(/(?:省|自治区)直辖县级行政区划 ?/, '');

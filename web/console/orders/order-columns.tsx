@@ -7,6 +7,7 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Moment, Money, Quantity } from '../../ui/figures.tsx';
+import { areaText } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { StateTag } from '../../ui/state-tag.tsx';
 import { FlagMark } from './flag-mark.tsx';
@@ -106,7 +107,7 @@ export const orderColumns = (t: TFunction, now: number): Column<OrderRow>[] => [
     grow: 2,
     cell: (row) => (
       <>
-        {row.recipientName} <span className="quiet">{row.recipientArea}</span>
+        {row.recipientName} <span className="quiet">{areaText(row.recipientArea)}</span>
       </>
     ),
   },

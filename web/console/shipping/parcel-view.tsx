@@ -7,7 +7,7 @@ import { parcelEntries } from '../../../src/contract/document-entries.ts';
 import type { ParcelRow } from '../../../src/contract/shipping.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
-import { countText } from '../../ui/format.ts';
+import { areaText, countText } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { Section } from '../../ui/section.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
@@ -66,7 +66,7 @@ export function ParcelView({ parcel }: { parcel: ParcelRow }) {
           </Fact>
           <Fact name={t('orders.column.shop')}>{parcel.shop.name}</Fact>
           <Fact name={t('orders.column.node')}>{parcel.node.name}</Fact>
-          <Fact name={t('shipping.area')}>{parcel.recipientArea}</Fact>
+          <Fact name={t('shipping.area')}>{areaText(parcel.recipientArea)}</Fact>
           <Fact name={t('orders.column.goods')}>{parcel.goods}</Fact>
           <Fact name={t('shipping.weightTitle')}>
             <Weight parcel={parcel} />

@@ -11,6 +11,7 @@ import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { areaText } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
@@ -85,7 +86,7 @@ const columnsOf = (t: TFunction): Column<ParcelRow>[] => [
     width: 128,
     rank: 6,
     grow: 1,
-    cell: (row) => <span title={row.recipientArea}>{row.recipientArea}</span>,
+    cell: (row) => <span title={areaText(row.recipientArea)}>{areaText(row.recipientArea)}</span>,
   },
   { id: 'node', title: t('orders.column.node'), width: 128, rank: 7, cell: (row) => row.node.name },
   { id: 'shop', title: t('orders.column.shop'), width: 112, rank: 8, cell: (row) => row.shop.name },
