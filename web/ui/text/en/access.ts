@@ -201,7 +201,7 @@ export const access = {
       feeTolerance: 'fee tolerance',
     },
     subjectName: {
-      setting: { shipping: 'shipping' },
+      setting: { shipping: 'shipping', replenishment: 'replenishment' },
       rules: { review: 'review', courier: 'courier', sourcing: 'sourcing' },
     },
     value: { everywhere: 'everywhere', all: 'all', warehouse: 'warehouse', store: 'store', outside: 'outside' },

@@ -197,7 +197,7 @@ export const access = {
       feeTolerance: '费用允差',
     },
     subjectName: {
-      setting: { shipping: '发货' },
+      setting: { shipping: '发货', replenishment: '补货' },
       rules: { review: '审单', courier: '快递', sourcing: '分仓' },
     },
     value: { everywhere: '全部范围', all: '全部', warehouse: '仓库', store: '门店', outside: '外部' },
