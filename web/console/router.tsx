@@ -234,6 +234,11 @@ const sandbox = at(
   lazyRouteComponent(() => import('./sandbox/sandbox-page.tsx')),
 );
 
+const notFound = at(
+  '/$',
+  lazyRouteComponent(() => import('./not-found-page.tsx')),
+);
+
 export const router = createRouter({
   routeTree: root.addChildren([
     check,
@@ -281,6 +286,7 @@ export const router = createRouter({
       account,
       design,
       sandbox,
+      notFound,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -68,6 +68,7 @@ const SCREENS = [
   '/access/audit',
   '/account',
   '/design',
+  '/nowhere',
   '/sandbox',
 ];
 /** A key or a value that was never put in reads like `orders.hold.memo` or `{{count}}`. */

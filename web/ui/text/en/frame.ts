@@ -1,6 +1,11 @@
 /** What stands around every page: navigation, actions, keys, tables, progress, signing in, the first page. */
 export const frame = {
   common: { product: 'Guanjia', loading: 'Loading' },
+  notFound: {
+    title: 'There is no such page',
+    hint: 'Nothing stands at {{address}}: an old bookmark, or a slip of the hand. Ctrl+K finds documents, the menu on the left finds pages.',
+    home: 'Go to the home page',
+  },
   action: {
     cancel: 'Cancel',
     close: 'Close',

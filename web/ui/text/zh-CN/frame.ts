@@ -1,6 +1,11 @@
 /** What stands around every page: navigation, actions, keys, tables, progress, signing in, the first page. */
 export const frame = {
   common: { product: '电商管家', loading: '正在读取' },
+  notFound: {
+    title: '没有这个页面',
+    hint: '地址 {{address}} 没有对应的页面；可能是旧书签，或打错了一个字。按 Ctrl+K 找单据，从左边选功能。',
+    home: '回首页',
+  },
   action: {
     cancel: '取消',
     close: '关闭',
