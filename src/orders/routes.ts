@@ -206,7 +206,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
 
 const MOST_HITS = 20;
 
-/** Exact numbers first, then beginnings; a SKU before the orders that hold it. */
+/** Exact numbers first, then beginnings, the newest of them first; a SKU before the orders that hold it. */
 async function search(ctx: Ctx, session: Session, text: string) {
   const [ids, skus, cases] = await Promise.all([
     findByWords(ctx, text),
@@ -216,6 +216,9 @@ async function search(ctx: Ctx, session: Session, text: string) {
   const filter = await within(ctx, session, { text });
   const whole = sees(session, 'orders.reveal', contract.search.scope);
   const { items } = ids.length ? await listOrders(ctx, filter, { limit: MOST_HITS }) : { items: [] };
+  const wanted = text.trim().toUpperCase();
+  const exact = (order: (typeof items)[number]) =>
+    Number(order.number === wanted || order.waybillNumber?.toUpperCase() === wanted);
   return {
     hits: [
       ...[...skus.values()].map((sku) => ({
@@ -225,13 +228,15 @@ async function search(ctx: Ctx, session: Session, text: string) {
         text: sku.name,
         state: null,
       })),
-      ...items.map((order) => ({
-        kind: order.waybillNumber === text.trim() ? ('waybill' as const) : ('order' as const),
-        id: order.id,
-        number: order.number,
-        text: `${whole ? order.buyer : maskWord(order.buyer)} · ${order.goodsText}`,
-        state: order.state,
-      })),
+      ...items
+        .toSorted((a, b) => exact(b) - exact(a))
+        .map((order) => ({
+          kind: order.waybillNumber === text.trim() ? ('waybill' as const) : ('order' as const),
+          id: order.id,
+          number: order.number,
+          text: `${whole ? order.buyer : maskWord(order.buyer)} · ${order.goodsText}`,
+          state: order.state,
+        })),
       ...cases.map((one) => ({
         kind: 'afterSale' as const,
         id: one.id,

@@ -49,7 +49,8 @@ export async function silence(ctx: Ctx): Promise<{ hours: number; since: Date }>
 export async function saveShippingPreferences(ctx: Ctx, after: Omit<ShippingPreferences, 'version'>): Promise<void> {
   const before = await shippingPreferences(ctx);
   const detail = differences(flat(before), flat(after));
-  if (Object.keys(detail).length === 0) return;
+  // Whoever chooses the defaults has chosen: nobody sets them otherwise on the ground that nothing was set.
+  if (before.version > 0 && Object.keys(detail).length === 0) return;
   const { numbersOnRelease, labelWhen, silentHours, grams, ppm } = flat(after);
   await ctx.sql`
     insert into shipping_setting (tenant_id, numbers_on_release, label_when, weight_tolerance_g, weight_tolerance_ppm, silent_hours)

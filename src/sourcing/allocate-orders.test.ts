@@ -142,6 +142,14 @@ test.each`
   expect(JSON.parse(JSON.stringify(allocation))).toMatchObject({ order: 'o', reason, rule: 'rule' });
 });
 
+test('SRC-1 of two nodes that are alike the second is not called dearer', () => {
+  const alike: SourcingInput = { ...shop(['SH a9', 'BJ a9'], ['o a1']), freightMinor: () => 500n };
+  expect(allocateOrders(alike, BUDGET).allocations[0]!.runnerUp).toMatchObject({
+    differenceMinor: 0n,
+    because: 'asGood',
+  });
+});
+
 /** Nothing is given away twice, every line is somewhere exactly once, no node is overfilled. */
 function expectSound(input: SourcingInput, result: AllocationResult): void {
   const stock = new Map(input.stock.map((row) => [`${row.node}|${row.sku}`, row.available]));

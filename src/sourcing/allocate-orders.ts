@@ -27,7 +27,7 @@ export type RunnerUp = {
   nodes: string[];
   /** What it would have cost more (freight and handling); negative when it was cheaper but worse otherwise or gone. */
   differenceMinor: bigint;
-  because: 'dearer' | 'moreParcels' | 'fewerLines' | 'lessPreferred' | 'takenByOthers';
+  because: 'dearer' | 'asGood' | 'moreParcels' | 'fewerLines' | 'lessPreferred' | 'takenByOthers';
 };
 
 export type Allocation = {
@@ -170,7 +170,8 @@ class Explained implements Allocation {
       if (second.score < this.#plan.score) return 'takenByOthers';
       if (bits(second.unserved) > bits(this.#plan.unserved)) return 'fewerLines';
       if (second.nodes.length > this.#plan.nodes.length) return 'moreParcels';
-      return second.cost < this.#plan.cost ? 'lessPreferred' : 'dearer';
+      if (second.cost > this.#plan.cost) return 'dearer';
+      return second.score > this.#plan.score ? 'lessPreferred' : 'asGood';
     };
     return { differenceMinor, because: because() };
   }

@@ -53,7 +53,7 @@ export function playSandbox(on: () => Stage): void {
       .toBe(true);
     const order = (await found()).find((one) => one.holds.includes('refundAsked'))!;
     await page.goto(`${stage.url}/orders/${order.id}`);
-    await page.getByText(say('orders.hold.refundAsked')).first().waitFor();
+    await page.getByText(say('orders.hold.refundAsked')).filter({ visible: true }).first().waitFor();
     await page.context().close();
   });
 }

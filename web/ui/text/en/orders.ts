@@ -280,6 +280,7 @@ export const orders = {
       moreParcels: 'more parcels',
       fewerLines: 'fewer lines',
       lessPreferred: 'less preferred',
+      asGood: 'as good; the first was taken',
       takenByOthers: 'stock went to other orders',
       short: 'short',
       notServed: 'not served',

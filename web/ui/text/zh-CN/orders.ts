@@ -243,6 +243,7 @@ export const orders = {
       moreParcels: '包裹较多',
       fewerLines: '发得不全',
       lessPreferred: '优先级较低',
+      asGood: '一样好，按次序取前者',
       takenByOthers: '库存给了别的订单',
       short: '缺货',
       notServed: '不覆盖',
