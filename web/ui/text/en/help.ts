@@ -93,6 +93,14 @@ export const help = {
         what: 'The quantity of every SKU in every node, and why it is that number.',
         how: 'Click any quantity for the entries behind it, also at a moment in the past.',
       },
+      replenishment: {
+        what: 'When each SKU at each warehouse should be ordered, and how much: forecast from two years of weeks; also what is too much or dead.',
+        how: 'A row opens its reason and plot; chosen suggestions become expected goods with e, back with z; days and service level are in the replenishment settings.',
+      },
+      settingsReplenishment: {
+        what: 'What suggestions are reckoned by: days until goods come, days between looks, how sure you want to be.',
+        how: 'Ctrl+S saves; it counts from the next forecast on, which can be started on the page Replenishment.',
+      },
       'warehouse-map': {
         what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
         how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',
