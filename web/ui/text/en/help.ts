@@ -101,6 +101,26 @@ export const help = {
         what: 'What suggestions are reckoned by: days until goods come, days between looks, how sure you want to be.',
         how: 'Ctrl+S saves; it counts from the next forecast on, which can be started on the page Replenishment.',
       },
+      ordersNew: {
+        what: 'Orders that come from no platform: by phone, sent again, urgent.',
+        how: 'Paste the whole recipient first, then add goods by code; Ctrl+Enter checks before it places, and what is unfinished is kept.',
+      },
+      stockDocuments: {
+        what: 'Every way in and out has a document: receipts, counts, breakage, moves, expected goods.',
+        how: 'Scan or type codes for the lines, Ctrl+Enter books; a mistake is taken back by a counter-document with its reason.',
+      },
+      goods: {
+        what: 'All SKUs: codes, barcodes, weights and sizes, bundles and assembled goods.',
+        how: 'A row opens its form, x chooses several to change at once; n makes a new one.',
+      },
+      account: {
+        what: 'Your own password, second factor and the devices you are signed in on.',
+        how: 'Sign out what you do not know; after a new password the others have to sign in again.',
+      },
+      design: {
+        what: 'Every part of the interface in all its states.',
+        how: 'For those who change it; mode and language are switched above.',
+      },
       'warehouse-map': {
         what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
         how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',

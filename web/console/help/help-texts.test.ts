@@ -1,0 +1,24 @@
+/** Every page inside the frame explains itself, in both languages. */
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { en } from '../../ui/text/en/index.ts';
+import { zhCN } from '../../ui/text/zh-CN/index.ts';
+import { pageName } from './help-preference.ts';
+
+/** Full screens of one task name their keys themselves. */
+const STATIONS = ['/check', '/pick', '/hand-over'];
+
+const router = fs.readFileSync(new URL('../router.tsx', import.meta.url), 'utf8');
+const pages = [...router.matchAll(/(?:path: |at\(\s*)'(\/[^'$]*)'/g)]
+  .map(([, address]) => address!)
+  .filter((address) => !STATIONS.includes(address));
+
+test('there are pages', () => expect(pages.length).toBeGreaterThan(30));
+
+test.each(pages)('%s says what it is for and how one works in it', (address) => {
+  for (const { help } of [zhCN, en]) {
+    const texts = (help.page as Record<string, { what: string; how: string }>)[pageName(address)];
+    expect(texts?.what.length, address).toBeGreaterThan(5);
+    expect(texts?.how.length, address).toBeGreaterThan(5);
+  }
+});
