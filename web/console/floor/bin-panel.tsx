@@ -10,6 +10,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { useRight } from '../queries.ts';
 import { useWhy } from '../stock/why.tsx';
+import { Facts } from './facts.tsx';
 import css from './floor.module.css';
 import { binGoodsQuery } from './floor-queries.ts';
 
@@ -39,14 +40,7 @@ export function BinPanel({ map, bin, onMove }: { map: WarehouseMap; bin: MapBin;
           </Button>
         )}
       </header>
-      <dl className={css.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="num">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <Goods nodeId={map.node.id} code={bin.code} />
     </article>
   );

@@ -16,6 +16,7 @@ import { EmptyState, InlineError, Unread } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { showPaper } from '../shipping/show-paper.ts';
+import { Facts } from './facts.tsx';
 import css from './floor.module.css';
 import { FloorDrawing } from './floor-drawing.tsx';
 import { mapQuery } from './floor-queries.ts';
@@ -97,14 +98,7 @@ function Walk({ list, walk }: { list: PickListSheet; walk: NonNullable<PickListS
   ];
   return (
     <>
-      <dl className={css.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="num">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {notPlaced > 0 && <p className={css.said}>{t('pickLists.notPlaced', { count: notPlaced })}</p>}
       {map.data?.floor && walk.path.length > 0 && (
         <Drawn list={list} walk={walk} map={map.data} floor={map.data.floor} />

@@ -20,6 +20,7 @@ import { EmptyState, InlineError, Waiting } from '../../ui/states.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { call } from '../api.ts';
 import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
+import { Facts } from './facts.tsx';
 import css from './floor.module.css';
 import { wholeMetres } from './walk-words.ts';
 import { takeWave } from './wave-queries.ts';
@@ -202,14 +203,3 @@ export function walkFacts(t: (key: string) => string, walk: WavePlan['walk']): [
     [t('waves.savedHabit'), metres(walk.lengthMm - walk.habitMm).replace('-', '−')],
   ];
 }
-
-export const Facts = ({ facts }: { facts: readonly [string, string][] }) => (
-  <dl className={css.facts}>
-    {facts.map(([name, value]) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd className="num">{value}</dd>
-      </div>
-    ))}
-  </dl>
-);

@@ -16,8 +16,9 @@ import { Section } from '../../ui/section.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
+import { Facts } from './facts.tsx';
 import css from './floor.module.css';
-import { Facts, walkFacts } from './plan-panel.tsx';
+import { walkFacts } from './plan-panel.tsx';
 import { takeWave, waveQuery } from './wave-queries.ts';
 import { Progress, WaveState } from './waves-page.tsx';
 
