@@ -1,10 +1,10 @@
 /**
- * Chinese and English, switched without reload. Keys name meanings (`orders.hold.outOfStock`), never places. Chinese is
- * in the first script; English is fetched when somebody chooses it.
+ * Chinese and English, switched without reload. Keys name meanings (`orders.hold.outOfStock`), never places. The
+ * Chinese of the first screen is in the first script, the rest comes with the pages; English is fetched when chosen.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { zhCN } from './text/zh-CN/index.ts';
+import { first } from './text/first.ts';
 
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -18,11 +18,18 @@ async function load(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', en);
 }
 
+/** The Chinese of the pages, fetched once; asked for again where it could not be fetched. */
+export async function loadPageTexts(): Promise<void> {
+  if (i18next.exists('rules', { lng: 'zh-CN', returnObjects: true })) return;
+  const { later } = await import('./text/later.ts');
+  i18next.addResourceBundle('zh-CN', 'translation', later);
+}
+
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'zh-CN',
     fallbackLng: 'zh-CN',
-    resources: { 'zh-CN': { translation: zhCN } },
+    resources: { 'zh-CN': { translation: first } },
     interpolation: { escapeValue: false },
   });
   await setLanguage(remembered());

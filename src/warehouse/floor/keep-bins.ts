@@ -4,7 +4,7 @@
  */
 import type { BinInput, BinRange, MadeBins } from '../../contract/floor.ts';
 import { MOST_BINS } from '../../contract/floor.ts';
-import { auditAll, differences } from '../../identity/identity.ts';
+import { auditAll, auditChanges, differences } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import { type Sql, sql } from '../../kernel/db/sql.ts';
@@ -124,7 +124,7 @@ export async function makeBins(
   return made;
 }
 
-const standsAlike = (a: BinInput, b: BinInput): boolean => JSON.stringify(said(a)) === JSON.stringify(said(b));
+const standsAlike = (a: BinInput, b: BinInput): boolean => Object.keys(differences(said(a), said(b))).length === 0;
 const said = ({ zoneId, aisle, bay, level, active }: BinInput) => ({ zoneId, aisle, bay, level, active });
 
 /** The caller has locked the bin and compared its version. Refuses `warehouse.zoneUnknown`, `warehouse.binHalfPlaced`. */
@@ -134,6 +134,6 @@ export async function changeBin(ctx: Ctx, before: Bin, input: BinInput): Promise
   const { nodeId, code } = before;
   await saveBins(ctx, [{ nodeId, code, ...input }]);
   const detail = differences(said(before), said(input));
-  await auditAll(ctx, 'bin.save', [{ subject: `bin/${nodeId}/${code}`, detail }]);
+  await auditChanges(ctx, 'bin.save', [{ subject: `bin/${nodeId}/${code}`, detail }]);
   return lockBin(ctx, nodeId, code);
 }

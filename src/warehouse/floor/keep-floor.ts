@@ -1,6 +1,6 @@
 /** The floor of a warehouse, kept by people: one per warehouse, drawn anew as a whole. */
 import type { FloorInput } from '../../contract/floor.ts';
-import { auditAll, differences } from '../../identity/identity.ts';
+import { auditChanges, differences } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
@@ -41,7 +41,7 @@ export async function saveFloor(ctx: Ctx, nodeId: Id, input: FloorInput): Promis
   const before = await floorOf(ctx, nodeId, true);
   await floorTable.save(ctx, [{ ...input, nodeId }], ['nodeId'], 'version');
   const detail = differences(before && said(before), said(input));
-  await auditAll(ctx, 'floor.save', [{ subject: `floor/${nodeId}`, detail }]);
+  await auditChanges(ctx, 'floor.save', [{ subject: `floor/${nodeId}`, detail }]);
   return (await floorOf(ctx, nodeId))!;
 }
 

@@ -1,6 +1,6 @@
 /** Zones of a warehouse, kept by people. A zone is never deleted, because bins were told by it. */
 import type { ZoneInput } from '../../contract/floor.ts';
-import { auditAll, differences } from '../../identity/identity.ts';
+import { auditChanges, differences } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
@@ -45,7 +45,7 @@ export async function saveZone(ctx: Ctx, zone: ZoneRow): Promise<Zone> {
   const before = all.find(({ id }) => id === zone.id);
   await zoneTable.save(ctx, [zone], ['id'], 'version');
   const detail = differences(before ? said(before) : null, said(zone));
-  await auditAll(ctx, 'zone.save', [{ subject: `zone/${zone.id}`, detail }]);
+  await auditChanges(ctx, 'zone.save', [{ subject: `zone/${zone.id}`, detail }]);
   return zoneOf(ctx, zone.nodeId, zone.id);
 }
 

@@ -1,7 +1,9 @@
 /** The first page: where all orders are, what waits for the person, and how today compares with yesterday. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadPageTexts } from '../../ui/i18n.ts';
 import { ErrorState, Waiting } from '../../ui/states.tsx';
 import { OrderPipeline } from '../orders/order-pipeline.tsx';
 import { homeQuery, useRight } from '../queries.ts';
@@ -11,10 +13,19 @@ import css from './home-page.module.css';
 import { TaskList } from './task-list.tsx';
 import { Today } from './today.tsx';
 
+/** Then what other pages need is fetched beforehand. */
+const AT_REST_MS = 1000;
+
 export default function HomePage() {
   const home = useQuery(homeQuery);
   const navigate = useNavigate();
   const [seesOrders, reviews, seesBills] = [useRight('orders.read'), useRight('orders.review'), useRight('bills.read')];
+  const drawn = home.isSuccess;
+  useEffect(() => {
+    if (!drawn) return;
+    const timer = setTimeout(() => void loadPageTexts().catch(() => {}), AT_REST_MS);
+    return () => clearTimeout(timer);
+  }, [drawn]);
   return (
     <>
       {seesOrders && (
