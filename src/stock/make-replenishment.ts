@@ -6,6 +6,7 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { businessDay } from '../ledger/ledger.ts';
@@ -28,15 +29,14 @@ export function runningWeek(ctx: Ctx): string {
 
 /** What left per week before `until`, from the first sale on; more back than out in a week is none. */
 export async function weeklySales(ctx: Ctx, until: string, only?: { skuIds: readonly Id[]; nodeIds: readonly Id[] }) {
-  const rows = await ctx.sql<{ skuId: Id; nodeId: Id; weeks: number[]; sold: string[] }>`
+  const rows = await ctx.run<{ skuId: Id; nodeId: Id; weeks: number[]; sold: string[] }>(sql`
     with week as (
       select sku_id, node_id, (${until}::date - 1 - day) / 7 as back, greatest(sum(quantity), 0) as sold
       from sku_day_sales
       where tenant_id = ${ctx.tenant}
         and day < ${until}::date
         and day >= ${until}::date - ${WEEKS * 7}::int
-        and (${only === undefined} or (sku_id = any(${(only?.skuIds ?? []) as Id[]}::uuid[])
-             and node_id = any(${(only?.nodeIds ?? []) as Id[]}::uuid[])))
+        ${only ? sql`and sku_id = any(${only.skuIds}::uuid[]) and node_id = any(${only.nodeIds}::uuid[])` : sql``}
       group by 1, 2, 3
     )
     select sku_id as "skuId", node_id as "nodeId", array_agg(back order by back desc) as weeks,
@@ -44,7 +44,7 @@ export async function weeklySales(ctx: Ctx, until: string, only?: { skuIds: read
     from week
     where sold > 0
     group by sku_id, node_id
-    order by sku_id, node_id`;
+    order by sku_id, node_id`);
   return rows.map(({ skuId, nodeId, weeks, sold }): WeeklySales => {
     const history = new Array<number>(weeks[0]! + 1).fill(0);
     for (const [i, back] of weeks.entries()) history[weeks[0]! - back] = Number(sold[i]);
