@@ -46,6 +46,7 @@ import { setPreference } from '../../src/contract/preferences.ts';
 import { type Right, SECOND_RIGHTS } from '../../src/contract/rights.ts';
 import { signOut } from '../../src/contract/session.ts';
 import { AppShell, NavGroup, navKey, navLink } from '../ui/app-shell.tsx';
+import { withTexts } from '../ui/i18n.ts';
 import { useKeys } from '../ui/keys.ts';
 import { ProgressPanel } from '../ui/progress-panel.tsx';
 import { noteChange } from '../ui/runs.ts';
@@ -61,8 +62,8 @@ import { SearchBox } from './search-box.tsx';
 import type { StockView } from './stock/stock-overlay.tsx';
 import { WhyProvider } from './stock/why.tsx';
 
-const HelpDialog = lazy(() => import('./help/help-dialog.tsx'));
-const StockOverlay = lazy(() => import('./stock/stock-overlay.tsx'));
+const HelpDialog = lazy(() => withTexts(import('./help/help-dialog.tsx')));
+const StockOverlay = lazy(() => withTexts(import('./stock/stock-overlay.tsx')));
 const VIEW_KEY: Record<StockView, string> = { total: 'F9', node: 'F10' };
 
 type Area = {
@@ -87,17 +88,30 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     ],
   },
   {
-    title: 'nav.warehouse',
+    title: 'nav.purchasing',
+    areas: [{ to: '/replenishment', text: 'nav.replenishment', icon: ChartNoAxesColumn, right: 'stock.read' }],
+  },
+  {
+    title: 'nav.inventory',
     areas: [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
-      { to: '/replenishment', text: 'replenishment.title', icon: ChartNoAxesColumn, right: 'stock.read' },
-      { to: '/warehouse-map', text: 'map.title', icon: MapIcon, right: 'stock.read' },
+    ],
+  },
+  {
+    title: 'nav.warehouse',
+    areas: [
+      { to: '/warehouse-map', text: 'nav.map', icon: MapIcon, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
-      { to: '/waves', text: 'waves.title', icon: Waves, right: 'shipping.read' },
-      { to: '/pick-lists', text: 'pickLists.title', icon: Route, right: 'shipping.read' },
+      { to: '/waves', text: 'nav.waves', icon: Waves, right: 'shipping.read' },
+      { to: '/pick-lists', text: 'nav.pickLists', icon: Route, right: 'shipping.read' },
       { to: '/print', text: 'nav.print', icon: Printer, right: 'shipping.read' },
-      { to: '/pick', text: 'pick.title', icon: ScanLine, right: 'warehouse.check' },
+    ],
+  },
+  {
+    title: 'nav.stations',
+    areas: [
+      { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
       { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
     ],
@@ -107,7 +121,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
-      { to: '/approvals', text: 'approvals.title', icon: Stamp, right: SECOND_RIGHTS },
+      { to: '/approvals', text: 'nav.approvals', icon: Stamp, right: SECOND_RIGHTS },
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
     ],
   },
@@ -115,18 +129,18 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.settings',
     areas: [
       { to: '/rules', text: 'nav.rules', icon: ListChecks, right: 'settings.read' },
-      { to: '/settings/nodes', text: 'nodes.title', icon: Warehouse, right: 'settings.read' },
-      { to: '/settings/couriers', text: 'couriers.title', icon: Tag, right: 'settings.read' },
-      { to: '/settings/waybill-services', text: 'services.title', icon: Ticket, right: 'settings.read' },
-      { to: '/settings/cartons', text: 'cartons.title', icon: Box, right: 'settings.read' },
-      { to: '/settings/printers', text: 'printers.title', icon: Printer, right: 'shipping.read' },
+      { to: '/settings/nodes', text: 'nav.nodes', icon: Warehouse, right: 'settings.read' },
+      { to: '/settings/couriers', text: 'nav.couriers', icon: Tag, right: 'settings.read' },
+      { to: '/settings/waybill-services', text: 'nav.services', icon: Ticket, right: 'settings.read' },
+      { to: '/settings/cartons', text: 'nav.cartons', icon: Box, right: 'settings.read' },
+      { to: '/settings/printers', text: 'nav.printers', icon: Printer, right: 'shipping.read' },
       {
         to: '/settings/replenishment',
-        text: 'replenishment.settings',
+        text: 'nav.replenishmentSettings',
         icon: ChartNoAxesColumn,
         right: 'settings.read',
       },
-      { to: '/settings/shipping', text: 'shippingSettings.title', icon: PackageCheck, right: 'settings.read' },
+      { to: '/settings/shipping', text: 'nav.shippingSettings', icon: PackageCheck, right: 'settings.read' },
       { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },
       { to: '/system/health', text: 'nav.health', icon: HeartPulse, right: 'health.read' },
       { to: '/system/jobs', text: 'nav.jobs', icon: ListTodo, right: 'health.read' },
@@ -136,18 +150,18 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   {
     title: 'nav.access',
     areas: [
-      { to: '/access/users', text: 'access.users', icon: Users, right: 'access.read' },
-      { to: '/access/roles', text: 'access.roles', icon: ShieldCheck, right: 'access.read' },
-      { to: '/access/keys', text: 'access.keys', icon: KeyRound, right: 'access.read' },
-      { to: '/access/audit', text: 'access.audit', icon: History, right: 'access.read' },
+      { to: '/access/users', text: 'nav.users', icon: Users, right: 'access.read' },
+      { to: '/access/roles', text: 'nav.roles', icon: ShieldCheck, right: 'access.read' },
+      { to: '/access/keys', text: 'nav.keys', icon: KeyRound, right: 'access.read' },
+      { to: '/access/audit', text: 'nav.audit', icon: History, right: 'access.read' },
     ],
   },
   { title: 'nav.trying', areas: [{ to: '/sandbox', text: 'nav.sandbox', icon: FlaskConical, right: 'sandbox.use' }] },
 ];
 
 /** Reached by one's own name in the header, and from the help. */
-const ACCOUNT: Omit<Area, 'icon'> = { to: '/account', text: 'access.account' };
-const DESIGN: Omit<Area, 'icon'> = { to: '/design', text: 'design.title' };
+const ACCOUNT: Omit<Area, 'icon'> = { to: '/account', text: 'nav.account' };
+const DESIGN: Omit<Area, 'icon'> = { to: '/design', text: 'nav.design' };
 
 const allowedFor =
   (me: { rights: readonly string[] } | undefined) =>

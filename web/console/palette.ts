@@ -11,7 +11,7 @@ export type PaletteEntry = { id: string; kind: 'page' | 'command'; text: string;
 
 type Command = { text: string; right: Right; go: PaletteEntry['go'] };
 export const COMMANDS: readonly Command[] = [
-  { text: 'entry.title', right: 'orders.place', go: { to: '/orders/new' } },
+  { text: 'nav.newOrder', right: 'orders.place', go: { to: '/orders/new' } },
   { text: 'palette.waitReview', right: 'orders.read', go: { to: '/orders', search: { state: ['waitReview'] } } },
   {
     text: 'palette.waitFinanceReview',

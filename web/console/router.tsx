@@ -1,6 +1,6 @@
 /** The pages and their addresses. Each page is a script of its own, fetched when a link to it is touched. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { loadPageTexts } from '../ui/i18n.ts';
+import { withTexts } from '../ui/i18n.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { readAfterSaleSearch } from './after-sales/after-sale-search.ts';
 import { readApprovalSearch } from './approvals/approval-search.ts';
@@ -21,7 +21,7 @@ import { readJobSearch } from './system/job-search.ts';
 
 /** A page with the texts it needs; the first one brings its own. */
 const page = <Module extends { default: unknown }>(load: () => Promise<Module>) =>
-  lazyRouteComponent(async () => (await Promise.all([load(), loadPageTexts()]))[0]);
+  lazyRouteComponent(() => withTexts(load()));
 
 const root = createRootRoute();
 /** Pages inside the frame; stations stand alone, so that nothing behind them can take a scan. */

@@ -25,6 +25,10 @@ export async function loadPageTexts(): Promise<void> {
   i18next.addResourceBundle('zh-CN', 'translation', later);
 }
 
+/** A part of the console that may open over the first page, with the texts it needs. */
+export const withTexts = async <Module>(part: Promise<Module>): Promise<Module> =>
+  (await Promise.all([part, loadPageTexts()]))[0];
+
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'zh-CN',

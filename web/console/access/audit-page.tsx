@@ -94,7 +94,7 @@ export default function AuditPage() {
       >
         <DataTable
           id="audit"
-          label={t('access.audit')}
+          label={t('nav.audit')}
           columns={columns}
           rows={list.rows}
           idOf={(row) => row.id}

@@ -74,7 +74,7 @@ export default function KeysPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
   const columns = useColumns();
-  useKeys(t('access.keys'), mayWrite ? [{ keys: ['n'], label: t('access.addKey'), run: () => setAdding(true) }] : []);
+  useKeys(t('nav.keys'), mayWrite ? [{ keys: ['n'], label: t('access.addKey'), run: () => setAdding(true) }] : []);
   const list = useList(['api-keys'], (page, signal) =>
     call(listApiKeys, { query: page ? { cursor: page } : {}, signal }),
   );
@@ -100,13 +100,13 @@ export default function KeysPage() {
         </a>
       </FilterBar>
       <SplitView
-        asideLabel={shown?.name ?? t('access.keys')}
+        asideLabel={shown?.name ?? t('nav.keys')}
         onClose={() => setCursor(null)}
         aside={shown ? <KeyView key={shown.id} apiKey={shown} mayWrite={mayWrite} /> : null}
       >
         <DataTable
           id="api-keys"
-          label={t('access.keys')}
+          label={t('nav.keys')}
           columns={columns}
           rows={list.rows}
           idOf={(key) => key.id}

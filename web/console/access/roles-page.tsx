@@ -27,10 +27,7 @@ export default function RolesPage() {
   const [edited, setEdited] = useState<RoleRow | 'new' | null>(null);
   const [pair, setPair] = useState<Pair>({ first: '', second: '' });
   const [special, setSpecial] = useState(false);
-  useKeys(
-    t('access.roles'),
-    mayWrite ? [{ keys: ['n'], label: t('access.addRole'), run: () => setEdited('new') }] : [],
-  );
+  useKeys(t('nav.roles'), mayWrite ? [{ keys: ['n'], label: t('access.addRole'), run: () => setEdited('new') }] : []);
   if (!roles.data) return <Unread query={roles} />;
   const all = roles.data.roles;
   const [a, b] = [pair.first, pair.second].map((code) => all.find((role) => role.code === code));
@@ -63,7 +60,7 @@ export default function RolesPage() {
         <EmptyState title={t('access.noDifference')} hint={t('access.noDifferenceHint')} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
-        <section className={css.scroller} aria-label={t('access.roles')} tabIndex={0}>
+        <section className={css.scroller} aria-label={t('nav.roles')} tabIndex={0}>
           <RoleTable roles={shown} rights={rights} onEdit={mayWrite ? setEdited : undefined} />
         </section>
       )}

@@ -69,7 +69,7 @@ export default function UsersPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret | null>(null);
   const columns = useColumns();
-  useKeys(t('access.users'), mayWrite ? [{ keys: ['n'], label: t('access.addUser'), run: () => setAdding(true) }] : []);
+  useKeys(t('nav.users'), mayWrite ? [{ keys: ['n'], label: t('access.addUser'), run: () => setAdding(true) }] : []);
   const list = useList(['users', text], (page, signal) =>
     call(listUsers, { query: { ...(text && { text }), ...(page && { cursor: page }) }, signal }),
   );
@@ -96,13 +96,13 @@ export default function UsersPage() {
         <SearchText value={text} placeholder={t('access.findUser')} onSearch={setText} />
       </FilterBar>
       <SplitView
-        asideLabel={shown?.name ?? t('access.users')}
+        asideLabel={shown?.name ?? t('nav.users')}
         onClose={() => setCursor(null)}
         aside={shown ? <UserView key={shown.id} user={shown} onSecret={setSecret} /> : null}
       >
         <DataTable
           id="users"
-          label={t('access.users')}
+          label={t('nav.users')}
           columns={columns}
           rows={list.rows}
           idOf={(user) => user.id}

@@ -34,7 +34,7 @@ export function ApprovalActions({ chosen, onDone }: Props) {
   };
   const approve = () => run(chosen, 'approve', approveBy);
   const askRefusal = () => chosen.length > 0 && setRefused(chosen);
-  useKeys(t('approvals.title'), [
+  useKeys(t('nav.approvals'), [
     { keys: ['a'], label: t('approvals.approve'), run: approve },
     { keys: ['r'], label: t('approvals.refuse'), run: askRefusal },
   ]);

@@ -92,7 +92,7 @@ export default function ApprovalsPage() {
   ) : null;
   return (
     <SplitView
-      asideLabel={t('approvals.title')}
+      asideLabel={t('nav.approvals')}
       size="form"
       onClose={() => setCursor(null)}
       aside={shown ? <ApprovalPreview key={shown.id} one={shown} /> : null}
@@ -107,7 +107,7 @@ export default function ApprovalsPage() {
       </FilterBar>
       <DataTable
         id="approvals"
-        label={t('approvals.title')}
+        label={t('nav.approvals')}
         columns={columns}
         rows={rows}
         idOf={(one) => one.id}

@@ -78,7 +78,7 @@ function NodeMap({ nodeId, search, show, choice }: NodeMapProps) {
   const mayWrite = useRight('stock.write');
   const mayFind = useRight('catalog.read');
   const narrow = useNarrow();
-  useKeys(t('map.title'), [
+  useKeys(t('nav.map'), [
     { keys: ['r'], label: t('keys.refresh'), run: () => void map.refetch() },
     ...(mayWrite ? [{ keys: ['n'], label: t('map.make'), run: () => show({ open: 'make' }) }] : []),
   ]);
@@ -133,7 +133,7 @@ function NodeMap({ nodeId, search, show, choice }: NodeMapProps) {
       {map.data ? (
         <SplitView
           {...(search.open && !search.open.startsWith('bin:') ? { size: 'form' as const } : {})}
-          asideLabel={t('map.title')}
+          asideLabel={t('nav.map')}
           onClose={close}
           aside={search.open ? <MapPanel key={search.open} map={map.data} open={search.open} show={show} /> : null}
         >

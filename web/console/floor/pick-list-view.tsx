@@ -40,7 +40,7 @@ export function PickListView({ id }: { id: string }) {
         <EmptyState
           title={t('pickLists.noWalk')}
           hint={t('pickLists.noWalkHint')}
-          action={<Link to="/warehouse-map">{t('map.title')}</Link>}
+          action={<Link to="/warehouse-map">{t('nav.map')}</Link>}
         />
       )}
       <Section title={t('pickLists.lines')}>

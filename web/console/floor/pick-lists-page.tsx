@@ -64,22 +64,22 @@ export default function PickListsPage() {
     LOOK_AGAIN_MS,
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  useKeys(t('pickLists.title'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
+  useKeys(t('nav.pickLists'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   return (
     <>
       <FilterBar>
-        <strong>{t('pickLists.title')}</strong>
+        <strong>{t('nav.pickLists')}</strong>
         <span className="quiet">{t('pickLists.how')}</span>
       </FilterBar>
       <SplitView
         size="wide"
-        asideLabel={t('pickLists.title')}
+        asideLabel={t('nav.pickLists')}
         onClose={() => setOpen(null)}
         aside={open && <PickListView key={open} id={open} />}
       >
         <DataTable
           id="pick-lists"
-          label={t('pickLists.title')}
+          label={t('nav.pickLists')}
           columns={columns}
           rows={list.rows}
           idOf={({ id }) => id}

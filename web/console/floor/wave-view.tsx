@@ -66,7 +66,7 @@ export function WaveView({ id }: { id: string }) {
       {act.error !== null && <InlineError error={act.error} />}
       <Facts facts={facts} />
       {wave.pickLists.length > 0 && (
-        <Section title={t('pickLists.title')}>
+        <Section title={t('nav.pickLists')}>
           <Lists lists={wave.pickLists} />
         </Section>
       )}

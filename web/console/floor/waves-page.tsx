@@ -93,7 +93,7 @@ export default function WavesPage() {
   );
   const columns = useMemo(() => columnsOf(t), [t]);
   const begin = () => setOpen(NEW);
-  useKeys(t('waves.title'), [
+  useKeys(t('nav.waves'), [
     { keys: ['r'], label: t('keys.refresh'), run: list.refetch },
     ...(mayWrite ? [{ keys: ['n'], label: t('waves.plan'), run: begin }] : []),
   ]);
@@ -105,17 +105,17 @@ export default function WavesPage() {
   return (
     <>
       <FilterBar end={button}>
-        <strong>{t('waves.title')}</strong>
+        <strong>{t('nav.waves')}</strong>
       </FilterBar>
       <SplitView
         size="wide"
-        asideLabel={t('waves.title')}
+        asideLabel={t('nav.waves')}
         onClose={() => setOpen(null)}
         aside={open === NEW ? <PlanPanel onMade={setOpen} /> : open && <WaveView key={open} id={open} />}
       >
         <DataTable
           id="waves"
-          label={t('waves.title')}
+          label={t('nav.waves')}
           columns={columns}
           rows={list.rows}
           idOf={({ id }) => id}

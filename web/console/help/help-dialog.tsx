@@ -28,7 +28,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
           </Button>
         )}
         <Link to="/design" onClick={onClose}>
-          {t('design.title')}
+          {t('nav.design')}
         </Link>
         <a href="/docs" target="_blank" rel="noreferrer">
           {t('access.reference')}

@@ -16,8 +16,9 @@ const pages = [...router.matchAll(/(?:path: |at\(\s*)'(\/[^'$]*)'/g)]
 test('there are pages', () => expect(pages.length).toBeGreaterThan(30));
 
 test.each(pages)('%s says what it is for and how one works in it', (address) => {
-  for (const { help } of [zhCN, en]) {
-    const texts = (help.page as Record<string, { what: string; how: string }>)[pageName(address)];
+  for (const { help, pageHelp } of [zhCN, en]) {
+    const pages: Record<string, { what: string; how: string }> = { home: help.home, ...pageHelp };
+    const texts = pages[pageName(address)];
     expect(texts?.what.length, address).toBeGreaterThan(5);
     expect(texts?.how.length, address).toBeGreaterThan(5);
   }

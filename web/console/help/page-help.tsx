@@ -11,12 +11,13 @@ export function PageHelp({ ready }: { ready: boolean }) {
   const { t, i18n } = useTranslation();
   const name = pageName(useLocation().pathname);
   const { hidden, hide } = usePageHelp();
-  if (!ready || hidden.includes(name) || !i18n.exists(`help.page.${name}`)) return null;
+  const texts = name === 'home' ? 'help.home' : `pageHelp.${name}`;
+  if (!ready || hidden.includes(name) || !i18n.exists(texts)) return null;
   return (
     <section className={css.page} aria-label={t('help.explanation')}>
       <p>
-        <span>{t(`help.page.${name}.what`)}</span>
-        <span className="quiet">{t(`help.page.${name}.how`)}</span>
+        <span>{t(`${texts}.what`)}</span>
+        <span className="quiet">{t(`${texts}.how`)}</span>
       </p>
       <IconButton icon={X} size={14} label={t('help.hide')} onClick={() => hide(name)} />
     </section>

@@ -70,7 +70,7 @@ export default function NodesPage() {
   return (
     <MasterPage
       id="nodes"
-      title={t('nodes.title')}
+      title={t('nav.nodes')}
       add={t('nodes.add')}
       file="nodes"
       right="settings.write"

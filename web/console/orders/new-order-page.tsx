@@ -36,7 +36,7 @@ export default function NewOrderPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [placed, setPlaced] = useState<Placed | null>(null);
-  useKeys(t('entry.title'), [
+  useKeys(t('nav.newOrder'), [
     { keys: ['Escape'], label: t('keys.back'), run: () => void navigate({ to: '/orders', search: {} }) },
     ...(placed ? [{ keys: ['n'], label: t('entry.another'), run: () => setPlaced(null) }] : []),
   ]);
@@ -114,11 +114,11 @@ function EntryForm({ onPlaced }: { onPlaced: (order: Placed) => void }) {
     setTried(true);
     if (order && !reading.waiting && !send.isPending) send.mutate({ body: order, shape, check: checked === null });
   };
-  useKeys(t('entry.title'), [{ keys: ['Ctrl+Enter'], label: t(checked ? 'entry.place' : 'entry.check'), run: go }]);
+  useKeys(t('nav.newOrder'), [{ keys: ['Ctrl+Enter'], label: t(checked ? 'entry.place' : 'entry.check'), run: go }]);
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <h1>{t('entry.title')}</h1>
+        <h1>{t('nav.newOrder')}</h1>
         <Button size="small" disabled={!changed} onClick={discard}>
           {t('entry.clear')}
         </Button>

@@ -55,7 +55,7 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
               icon={<Plus size={14} aria-hidden />}
               onClick={() => void navigate({ to: '/orders/new' })}
             >
-              {t('entry.title')}
+              {t('nav.newOrder')}
             </Button>
           )}
         </>

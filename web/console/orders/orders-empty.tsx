@@ -45,7 +45,7 @@ function NoOrders() {
         <>
           {connects && <Button onClick={() => void navigate({ to: '/shops' })}>{t('shops.connect')}</Button>}
           {imports && <Button onClick={() => void navigate({ to: '/imports' })}>{t('nav.imports')}</Button>}
-          {places && <Button onClick={() => void navigate({ to: '/orders/new' })}>{t('entry.title')}</Button>}
+          {places && <Button onClick={() => void navigate({ to: '/orders/new' })}>{t('nav.newOrder')}</Button>}
         </>
       }
     />

@@ -78,7 +78,7 @@ export default function OrdersPage() {
   };
   useKeys(t('nav.orders'), [
     { keys: ['r'], label: t('keys.refresh'), run: refresh },
-    ...(mayPlace ? [{ keys: ['n'], label: t('entry.title'), run: enter }] : []),
+    ...(mayPlace ? [{ keys: ['n'], label: t('nav.newOrder'), run: enter }] : []),
   ]);
 
   const chosen = useMemo(() => {

@@ -39,7 +39,7 @@ export default function ReplenishmentPage() {
   const columns = useMemo(() => lineColumns(t), [t]);
   const line = list.rows.find((one) => idOf(one) === open);
   const chosen = list.rows.filter((one) => selection.has(idOf(one)) && one.suggestion !== '0');
-  useKeys(t('replenishment.title'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
+  useKeys(t('nav.replenishment'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
   const filtered = Boolean(filters.text || filters.node || filters.kind);
   const instead =
     run.data && !run.data.doneAt && !filtered && list.rows.length === 0 && !list.loading && !list.error ? (
@@ -55,13 +55,13 @@ export default function ReplenishmentPage() {
     <>
       <Filters search={filters} onSearch={go} run={run.data} />
       <SplitView
-        asideLabel={t('replenishment.title')}
+        asideLabel={t('nav.replenishment')}
         onClose={() => setOpen(null)}
         aside={line && run.data && <ReplenishmentPanel line={line} settings={run.data.settings} />}
       >
         <DataTable
           id="replenishment"
-          label={t('replenishment.title')}
+          label={t('nav.replenishment')}
           columns={columns}
           rows={list.rows}
           idOf={idOf}
@@ -165,7 +165,7 @@ function Chosen({ count, onMake, onClear }: { count: number; onMake: () => void;
   const { t } = useTranslation();
   const mayWrite = useRight('stock.write');
   const make = () => count > 0 && onMake();
-  useKeys(t('replenishment.title'), mayWrite ? [{ keys: ['e'], label: t('replenishment.make'), run: make }] : []);
+  useKeys(t('nav.replenishment'), mayWrite ? [{ keys: ['e'], label: t('replenishment.make'), run: make }] : []);
   if (!mayWrite) return null;
   return (
     <ActionBar

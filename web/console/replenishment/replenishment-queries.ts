@@ -89,5 +89,5 @@ export async function saveLines(t: TFunction, search: ReplenishmentSearch): Prom
       lastSale ?? '',
     ],
   );
-  saveFile(`${t('replenishment.title')}.csv`, csvText([head, ...rows]));
+  saveFile(`${t('nav.replenishment')}.csv`, csvText([head, ...rows]));
 }

@@ -31,7 +31,7 @@ export default function ReplenishmentSettingsPage() {
     <div className={css.single}>
       <EditPanel
         id="settings/replenishment"
-        title={t('replenishment.settings')}
+        title={t('nav.replenishmentSettings')}
         document={document}
         readOnly={!mayWrite}
         sections={() => [section(t)]}

@@ -73,7 +73,7 @@ export default function CouriersPage() {
   return (
     <MasterPage
       id="couriers"
-      title={t('couriers.title')}
+      title={t('nav.couriers')}
       bar={<Bar />}
       add={t('couriers.add')}
       file="couriers"
@@ -113,10 +113,10 @@ function Bar() {
     mutationFn: (file: File) => call(uploadImport, { body: { kind: 'priceLists', dryRun: 'true' }, files: [file] }),
     onSuccess: () => navigate({ to: '/imports' }),
   });
-  useKeys(t('couriers.title'), mayTry ? [{ keys: ['t'], label: t('couriers.try'), run: () => setTrying(true) }] : []);
+  useKeys(t('nav.couriers'), mayTry ? [{ keys: ['t'], label: t('couriers.try'), run: () => setTrying(true) }] : []);
   return (
     <>
-      <strong>{t('couriers.title')}</strong>
+      <strong>{t('nav.couriers')}</strong>
       {mayTry && (
         <Button size="small" onClick={() => setTrying(true)}>
           {t('couriers.try')}

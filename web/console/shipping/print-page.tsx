@@ -91,7 +91,7 @@ export default function PrintPage() {
       <EmptyState
         title={t('printing.noPrinters')}
         hint={t('printing.noPrintersHint')}
-        action={<Link to="/settings/printers">{t('printers.title')}</Link>}
+        action={<Link to="/settings/printers">{t('nav.printers')}</Link>}
       />
     );
   const options = printers.data.map(({ id, name, node }) => ({ value: id, text: `${name} · ${node.name}` }));

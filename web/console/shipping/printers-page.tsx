@@ -68,7 +68,7 @@ export default function PrintersPage() {
   return (
     <MasterPage
       id="printers"
-      title={t('printers.title')}
+      title={t('nav.printers')}
       add={t('printers.add')}
       file="printers"
       right="settings.write"

@@ -93,7 +93,7 @@ export default function ServicesPage() {
   return (
     <MasterPage
       id="waybillServices"
-      title={t('services.title')}
+      title={t('nav.services')}
       add={t('services.add')}
       file="waybillServices"
       right="settings.write"

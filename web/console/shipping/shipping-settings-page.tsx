@@ -48,7 +48,7 @@ export default function ShippingSettingsPage() {
     <div className={css.single}>
       <EditPanel
         id="settings/shipping"
-        title={t('shippingSettings.title')}
+        title={t('nav.shippingSettings')}
         document={draftOf(settings.data)}
         readOnly={!mayWrite}
         sections={({ values }) => [numbers(t), weights(t, values.judged), news(t)]}

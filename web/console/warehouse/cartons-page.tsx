@@ -72,7 +72,7 @@ export default function CartonsPage() {
   return (
     <MasterPage
       id="cartons"
-      title={t('cartons.title')}
+      title={t('nav.cartons')}
       add={t('cartons.add')}
       file="cartons"
       right="settings.write"

@@ -38,7 +38,7 @@ function Choosing({ onOpen }: { onOpen: (id: string) => void }) {
     else setSaid(t('pick.noList', { code }));
   };
   return (
-    <Station title={t('pick.title')} light={said ? 'wrong' : 'idle'}>
+    <Station title={t('nav.pick')} light={said ? 'wrong' : 'idle'}>
       <Signal text={said || t('pick.scanList')} />
       <ScanField prompt={t('pick.scanList')} busy={false} onScan={scan} />
       {!lists.data && <Unread query={lists} rows={4} />}
@@ -83,7 +83,7 @@ function Opening({ id, onLeave }: { id: string; onLeave: () => void }) {
   });
   if (list.data) return <Picking opened={list.data} onLeave={onLeave} />;
   return (
-    <Station title={t('pick.title')} light="idle">
+    <Station title={t('nav.pick')} light="idle">
       <Unread query={list} rows={4} />
     </Station>
   );
@@ -97,7 +97,7 @@ function Picking({ opened, onLeave }: PickingProps) {
   const { list, line, bin } = pick;
   const mayRest = line !== null && bin !== null && line.picked !== '0';
   const back = bin === null ? onLeave : pick.leaveBin;
-  useKeys(t('pick.title'), [
+  useKeys(t('nav.pick'), [
     { keys: ['Escape'], label: t(bin === null ? 'pick.otherList' : 'pick.otherBin'), run: back },
     ...(line ? [{ keys: ['F4'], label: t('pick.short'), run: pick.short }] : []),
     ...(mayRest ? [{ keys: ['F2'], label: t('pick.rest'), run: pick.rest }] : []),

@@ -1,18 +1,52 @@
-/** Chinese that comes with the pages; the first screen, its frame and what opens over it do without. */
+/** Chinese that comes with the pages; the first page and its frame do without. All refusals take the place of the first few. */
+import { access } from './zh-CN/access.ts';
+import { afterSales } from './zh-CN/after-sales.ts';
+import { approvals } from './zh-CN/approvals.ts';
+import { bench } from './zh-CN/bench.ts';
+import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
 import { credentials } from './zh-CN/credentials.ts';
+import { design } from './zh-CN/design.ts';
+import { documents } from './zh-CN/documents.ts';
+import { floor } from './zh-CN/floor.ts';
+import { goods } from './zh-CN/goods.ts';
+import { masters } from './zh-CN/masters.ts';
+import { pageHelp } from './zh-CN/page-help.ts';
 import { payments } from './zh-CN/payments.ts';
+import { refusals } from './zh-CN/refusals.ts';
+import { remedies } from './zh-CN/remedies.ts';
 import { replay } from './zh-CN/replay.ts';
+import { replenishment } from './zh-CN/replenishment.ts';
 import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
+import { shipping } from './zh-CN/shipping.ts';
 import { system } from './zh-CN/system.ts';
+import { warehouse } from './zh-CN/warehouse.ts';
+import { waves } from './zh-CN/waves.ts';
 
 export const later = {
+  ...access,
+  ...afterSales,
+  ...approvals,
+  ...bench,
+  ...cartons,
   ...channels,
   ...credentials,
+  ...design,
+  ...documents,
+  ...floor,
+  ...goods,
+  ...masters,
+  ...pageHelp,
   ...payments,
-  ...system,
+  ...refusals,
+  ...remedies,
   ...replay,
-  ...rules,
+  ...replenishment,
   ...ruleCases,
+  ...rules,
+  ...shipping,
+  ...system,
+  ...warehouse,
+  ...waves,
 };

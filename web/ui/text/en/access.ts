@@ -1,7 +1,6 @@
 /** People, roles, keys, the audit log, one's own account. */
 export const access = {
   access: {
-    users: 'People',
     addUser: 'Add person',
     findUser: 'Login or name',
     noUsers: 'Nobody found',
@@ -42,7 +41,6 @@ export const access = {
     shownOnce: 'This is shown only once. Copy it now and hand it over safely.',
     newPasswordFor: 'Password of {{name}}',
     done: 'I have kept it',
-    roles: 'Roles',
     addRole: 'Add role',
     editRole: 'Edit {{role}}',
     roleName: 'Name of the role',
@@ -72,7 +70,6 @@ export const access = {
     notYours: 'You do not hold this right, so you can neither give nor take it',
     has: 'Yes',
     hasNot: 'No',
-    keys: 'API keys',
     addKey: 'Make key',
     keyName: 'Used for',
     keyNameHint: 'for example: ERP sync',
@@ -91,7 +88,6 @@ export const access = {
     newKey: 'New key',
     noKeys: 'No keys yet',
     noKeysHint: 'Make one for each program, so that each can be revoked alone.',
-    audit: 'Audit log',
     at: 'Time',
     by: 'Who',
     what: 'Did what',
@@ -102,7 +98,6 @@ export const access = {
     noAudit: 'Nothing matches',
     noAuditHint: 'Try other words, another person or time.',
     since: { label: 'Time', day: 'Last 24 hours', week: 'Last 7 days', month: 'Last 30 days' },
-    account: 'My account',
     password: 'Password',
     oldPassword: 'Current password',
     newPassword: 'New password',

@@ -1,7 +1,6 @@
 /** What waits for a second look. */
 export const approvals = {
   approvals: {
-    title: 'Approvals',
     all: 'All',
     kind: 'Kind',
     kinds: { order: 'Finance review', difference: 'Difference', refund: 'Refund' },

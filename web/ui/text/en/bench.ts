@@ -54,7 +54,6 @@ export const bench = {
     },
   },
   entry: {
-    title: 'Enter an order',
     shop: 'Shop',
     kind: 'Kind',
     payment: 'Payment',
@@ -118,16 +117,5 @@ export const bench = {
     apply: 'Apply',
     calm: 'Back to normal',
     none: 'No limit',
-  },
-  palette: {
-    go: 'Go to {{page}}',
-    page: 'Page',
-    command: 'Command',
-    exportOrders: 'Export orders',
-    waitReview: 'Orders to review',
-    waitFinanceReview: 'Orders for finance review',
-    held: 'Orders held',
-    unshipped: 'Orders with the warehouse',
-    hint: 'A number finds a document; a page or a command is found by its name',
   },
 };

@@ -1,7 +1,6 @@
 /** Cartons, and which one to take at the bench. */
 export const cartons = {
   cartons: {
-    title: 'Cartons',
     add: 'Add a carton',
     code: 'Code',
     codeHint: 'As printed on the box or its shelf; the bench shows it',

@@ -1,7 +1,6 @@
 /** The design page. */
 export const design = {
   design: {
-    title: 'Language of form',
     light: 'Light',
     dark: 'Dark',
     colours: 'Colours',

@@ -2,7 +2,6 @@
 export const floor = {
   floor: { start: 'Start', end: 'End' },
   map: {
-    title: 'Warehouse map',
     label: 'Map of {{node}}: {{bins}} bins, {{notPlaced}} of them not placed; the table beside it says the same',
     tone: 'Colour shows',
     tones: { picks: 'Picks', stock: 'Stock' },
@@ -113,7 +112,6 @@ export const floor = {
     noZonesHint: 'A bin’s code is warehouse, zone, aisle, bay, level',
   },
   pick: {
-    title: 'Picking',
     scanList: 'Scan a pick list, or choose one',
     noList: 'There is no pick list {{code}}',
     none: 'No pick list waits',
@@ -140,7 +138,6 @@ export const floor = {
     done: 'All is picked',
   },
   pickLists: {
-    title: 'Pick lists',
     how: 'Choose parcels on the page Parcels and print their list; on a drawn floor it walks the shortest way',
     number: 'Number',
     at: 'Made',

@@ -16,6 +16,8 @@ import { help } from './help.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
+import { pageHelp } from './page-help.ts';
+import { palette } from './palette.ts';
 import { payments } from './payments.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
@@ -54,6 +56,8 @@ export const en = {
   ...refusals,
   ...remedies,
   ...help,
+  ...pageHelp,
+  ...palette,
   ...masters,
   ...design,
   ...documents,

@@ -1,7 +1,6 @@
 /** What to order, what is low, too much or dead, and why. */
 export const replenishment = {
   replenishment: {
-    title: 'Replenishment',
     search: 'Code, barcode, name',
     kinds: 'Kind',
     kind: { reorder: 'To order', low: 'Low', dead: 'Dead', over: 'Too much', enough: 'Enough' },
@@ -35,7 +34,6 @@ export const replenishment = {
     making_other: 'Expect goods: {{count}} SKUs',
     note: 'Replenishment',
     export: 'Export CSV',
-    settings: 'Replenishment settings',
     section: 'When to order',
     leadDays: 'Lead time',
     leadHint: 'From the order to the goods on the shelf',

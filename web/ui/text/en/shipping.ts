@@ -18,7 +18,6 @@ export const shipping = {
     },
   },
   nodes: {
-    title: 'Warehouses',
     add: 'New warehouse',
     code: 'Code',
     codeHint: 'Letters, digits, dashes; files know it by this',
@@ -55,7 +54,6 @@ export const shipping = {
     section: { what: 'What it is', where: 'Address', can: 'What it can take' },
   },
   couriers: {
-    title: 'Couriers',
     add: 'New courier',
     code: 'Code',
     codeHint: 'As waybill services know it, such as ZTO',
@@ -171,7 +169,6 @@ export const shipping = {
     },
   },
   services: {
-    title: 'E-waybills',
     add: 'Add an account',
     id: 'Id',
     idHint: 'A short name of your own; it stays',
@@ -217,7 +214,6 @@ export const shipping = {
     },
   },
   printers: {
-    title: 'Printers',
     add: 'Add a printer',
     section: 'Printer',
     name: 'Name',
@@ -241,7 +237,6 @@ export const shipping = {
     emptyHint: 'Without one, labels are printed by the browser',
   },
   shippingSettings: {
-    title: 'Shipping',
     numbersOnRelease: 'Ask for numbers at release',
     numbersHint: 'Off: when somebody asks',
     labelWhen: 'Labels are printed',

@@ -1,7 +1,6 @@
 /** Waves. */
 export const waves = {
   waves: {
-    title: 'Waves',
     plan: 'Plan a wave',
     number: 'Number',
     progress: 'Progress',

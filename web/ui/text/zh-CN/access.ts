@@ -1,7 +1,6 @@
 /** People, roles, keys, the audit log, one's own account. */
 export const access = {
   access: {
-    users: '人员',
     addUser: '新增人员',
     findUser: '登录名或姓名',
     noUsers: '没有找到人员',
@@ -41,7 +40,6 @@ export const access = {
     shownOnce: '只显示这一次，请现在复制并妥善交给使用者。',
     newPasswordFor: '{{name}} 的密码',
     done: '我已保存',
-    roles: '角色',
     addRole: '新增角色',
     editRole: '编辑 {{role}}',
     roleName: '角色名称',
@@ -69,7 +67,6 @@ export const access = {
     notYours: '你自己没有这项权限，不能授予或收回',
     has: '有',
     hasNot: '无',
-    keys: 'API 密钥',
     addKey: '新建密钥',
     keyName: '用途',
     keyNameHint: '例如：ERP 同步',
@@ -87,7 +84,6 @@ export const access = {
     newKey: '新密钥',
     noKeys: '还没有密钥',
     noKeysHint: '每个程序用各自的密钥，撤销时互不影响。',
-    audit: '操作审计',
     at: '时间',
     by: '操作人',
     what: '操作',
@@ -98,7 +94,6 @@ export const access = {
     noAudit: '没有符合条件的记录',
     noAuditHint: '换一个词、操作人或时间范围。',
     since: { label: '时间', day: '最近 24 小时', week: '最近 7 天', month: '最近 30 天' },
-    account: '我的账户',
     password: '密码',
     oldPassword: '当前密码',
     newPassword: '新密码',

@@ -1,7 +1,6 @@
 /** What waits for a second look. */
 export const approvals = {
   approvals: {
-    title: '审批',
     all: '全部',
     kind: '类别',
     kinds: { order: '订单财审', difference: '对账差异', refund: '退款' },

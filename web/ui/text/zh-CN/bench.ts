@@ -50,7 +50,6 @@ export const bench = {
     },
   },
   entry: {
-    title: '录入订单',
     shop: '店铺',
     kind: '类型',
     payment: '收款',
@@ -107,16 +106,5 @@ export const bench = {
     apply: '应用',
     calm: '恢复正常',
     none: '不限',
-  },
-  palette: {
-    go: '去 {{page}}',
-    page: '页面',
-    command: '命令',
-    exportOrders: '导出订单',
-    waitReview: '待审核订单',
-    waitFinanceReview: '待财审订单',
-    held: '异常订单',
-    unshipped: '已递交仓库的订单',
-    hint: '输入号码找单据，或输入页面、命令的名字',
   },
 };

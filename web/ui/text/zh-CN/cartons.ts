@@ -1,7 +1,6 @@
 /** 纸箱，和验货台上该拿哪一个。 */
 export const cartons = {
   cartons: {
-    title: '纸箱',
     add: '新增纸箱',
     code: '编码',
     codeHint: '印在箱子或货架上的号，验货台显示它',

@@ -1,7 +1,6 @@
 /** The design page. */
 export const design = {
   design: {
-    title: '界面规范',
     light: '浅色',
     dark: '深色',
     colours: '颜色',

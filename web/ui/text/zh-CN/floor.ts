@@ -2,7 +2,6 @@
 export const floor = {
   floor: { start: '起点', end: '终点' },
   map: {
-    title: '仓库地图',
     label: '{{node}}的地图：{{bins}} 个库位，其中 {{notPlaced}} 个未上图；旁边的表格内容相同',
     tone: '颜色表示',
     tones: { picks: '拣货热度', stock: '存量' },
@@ -109,7 +108,6 @@ export const floor = {
     noZonesHint: '库位编码由仓库、库区、巷道、列、层组成',
   },
   pick: {
-    title: '拣货台',
     scanList: '扫拣货单号，或点一张',
     noList: '没有拣货单 {{code}}',
     none: '没有要拣的拣货单',
@@ -134,7 +132,6 @@ export const floor = {
     done: '全部拣完',
   },
   pickLists: {
-    title: '拣货单',
     how: '在“包裹”里选包裹打拣货单；地图画好后走最短路线',
     number: '单号',
     at: '生成时间',

@@ -1,7 +1,6 @@
 /** 补货建议：该订什么，什么偏低、积压或滞销，以及为什么。 */
 export const replenishment = {
   replenishment: {
-    title: '补货建议',
     search: '编码、条码、名称',
     kinds: '类别',
     kind: { reorder: '需补货', low: '偏低', dead: '滞销', over: '积压', enough: '充足' },
@@ -32,7 +31,6 @@ export const replenishment = {
     making_other: '生成预计到货：{{count}} 个 SKU',
     note: '补货建议',
     export: '导出 CSV',
-    settings: '补货设置',
     section: '何时补货',
     leadDays: '到货周期',
     leadHint: '从下单到上架',

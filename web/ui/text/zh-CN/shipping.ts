@@ -11,7 +11,6 @@ export const shipping = {
     part: { province: '省', city: '市', district: '区县', detail: '详细地址', name: '姓名', phone: '电话' },
   },
   nodes: {
-    title: '仓库与门店',
     add: '新建仓库',
     code: '编码',
     codeHint: '字母、数字、横线；导入导出用它',
@@ -48,7 +47,6 @@ export const shipping = {
     section: { what: '基本信息', where: '地址', can: '产能' },
   },
   couriers: {
-    title: '快递与运价',
     add: '新建快递',
     code: '编码',
     codeHint: '电子面单服务认识的编码，例如 ZTO',
@@ -163,7 +161,6 @@ export const shipping = {
     },
   },
   services: {
-    title: '电子面单账号',
     add: '添加账号',
     id: '账号标识',
     idHint: '自己起的短名，保存后不变',
@@ -204,7 +201,6 @@ export const shipping = {
     },
   },
   printers: {
-    title: '打印机',
     add: '添加打印机',
     section: '打印机',
     name: '名称',
@@ -227,7 +223,6 @@ export const shipping = {
     emptyHint: '没有打印机时，面单在浏览器里直接打印',
   },
   shippingSettings: {
-    title: '发货设置',
     numbersOnRelease: '递交仓库就取号',
     numbersHint: '关闭：有人点“取号”时才取',
     labelWhen: '什么时候打面单',

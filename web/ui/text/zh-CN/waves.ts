@@ -1,7 +1,6 @@
 /** 波次。 */
 export const waves = {
   waves: {
-    title: '波次',
     plan: '编排波次',
     number: '波次号',
     progress: '进度',

@@ -1,0 +1,26 @@
+/** Why a request itself is refused, and what goes wrong in the page. */
+export const houseRefusals = {
+  http: {
+    foreignPage: 'The request came from another site',
+    versionMissing: 'The request has no version',
+    wrongMediaType: 'Wrong content type',
+    wrongMethod: 'This request is not supported',
+    notInThisBuild: 'Not in this build',
+    damaged: 'The request is incomplete',
+    notFound: 'Not found; it may have been deleted',
+    tooLarge: 'Too large',
+    tooMany: 'Too many requests',
+    unavailable: 'The service is not available right now',
+    bug: 'The server made a mistake',
+    keyMissing: 'The request has no idempotency key',
+    keyReused: 'The same action was sent with other content',
+    keyRunning: 'The same action is still running',
+    changedMeanwhile: 'Somebody has just changed this document',
+    unreachable: 'The server cannot be reached',
+  },
+  web: {
+    bug: 'The page made a mistake',
+    tooLong: 'Too long: at most {{most}} characters',
+    notTaken: 'This value is not accepted: {{field}}',
+  },
+};

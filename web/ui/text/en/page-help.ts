@@ -1,0 +1,157 @@
+/** English of the two lines on top of each page; the first page has its own in help.ts. */
+export const pageHelp = {
+  pageHelp: {
+    payments: {
+      what: 'Every payment of the payment companies, what it was for and what went back of it.',
+      how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",
+    },
+    'settingsMerchant-accounts': {
+      what: 'Our numbers at the payment companies: notifications, queries, refunds and bills come through them.',
+      how: 'n adds one; “Test” asks the company something harmless. Keys go in and are never shown again.',
+    },
+    systemHealth: {
+      what: 'Whether everything runs: database, workers, queues, shops, disk.',
+      how: 'A red line says what it means and what to do. The plot begins when this page is opened.',
+    },
+    systemJobs: {
+      what: 'Background work that used up its tries and waits for a person; all other work finishes by itself.',
+      how: 'Mend the cause, then r tries it again; d drops it with a reason.',
+    },
+    systemWebhooks: {
+      what: 'Where other systems hear of orders and stock, signed by the rules of Standard Webhooks.',
+      how: 'n adds an address; its secret is shown once. What failed can be sent again.',
+    },
+    orders: {
+      what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
+      how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
+    },
+    approvals: {
+      what: 'What waits for your second look: orders at finance, differences, refunds above a limit. Never your own.',
+      how: 'j/k move, the evidence is on the right; a approves, r sends back; x selects many, each with its own result.',
+    },
+    'after-sales': {
+      what: 'What buyers and channels want of orders that have left: money back, another address. Most urgent first.',
+      how: 'See to it at the courier or the channel, then 1–5 says what was done; x selects many, o takes it back.',
+    },
+    rules: {
+      what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',
+      how: 'Changes stay in a draft: n adds, Alt+↑↓ moves; replay it over past orders, hold it against test cases kept from orders, then publish; old versions come back in one click.',
+    },
+    styles: {
+      what: 'The colours and sizes of one product together; SKUs are made from it.',
+      how: 'n makes one. The naming rule gives new SKUs their code; try it on a style before it is saved.',
+    },
+    listings: {
+      what: 'Which SKU in the warehouse each product on sale in a shop is.',
+      how: 'Orders of an unmatched product stop. Under On sale, p pushes title, price and shelf; under Pushes, r sends again.',
+    },
+    shops: {
+      what: 'How well each shop is connected, and how its orders and stock are kept in step.',
+      how: 'Click a shop for its settings, press n to connect one; failed shipment uploads have a tab.',
+    },
+    stock: {
+      what: 'The quantity of every SKU in every node, and why it is that number.',
+      how: 'Click any quantity for the entries behind it, also at a moment in the past.',
+    },
+    replenishment: {
+      what: 'When each SKU at each warehouse should be ordered, and how much: forecast from two years of weeks; also what is too much or dead.',
+      how: 'A row opens its reason and plot; chosen suggestions become expected goods with e, back with z; days and service level are in the replenishment settings.',
+    },
+    settingsReplenishment: {
+      what: 'What suggestions are reckoned by: days until goods come, days between looks, how sure you want to be.',
+      how: 'Ctrl+S saves; it counts from the next forecast on, which can be started on the page Replenishment.',
+    },
+    ordersNew: {
+      what: 'Orders that come from no platform: by phone, sent again, urgent.',
+      how: 'Paste the whole recipient first, then add goods by code; Ctrl+Enter checks before it places, and what is unfinished is kept.',
+    },
+    stockDocuments: {
+      what: 'Every way in and out has a document: receipts, counts, breakage, moves, expected goods.',
+      how: 'Scan or type codes for the lines, Ctrl+Enter books; a mistake is taken back by a counter-document with its reason.',
+    },
+    goods: {
+      what: 'All SKUs: codes, barcodes, weights and sizes, bundles and assembled goods.',
+      how: 'A row opens its form, x chooses several to change at once; n makes a new one.',
+    },
+    account: {
+      what: 'Your own password, second factor and the devices you are signed in on.',
+      how: 'Sign out what you do not know; after a new password the others have to sign in again.',
+    },
+    design: {
+      what: 'Every part of the interface in all its states.',
+      how: 'For those who change it; mode and language are switched above.',
+    },
+    'warehouse-map': {
+      what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
+      how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',
+    },
+    waves: {
+      what: 'Parcels picked together, in carts whose walks together are short.',
+      how: 'n plans one: see its carts and metres, then make it; b begins picking, with a pick list a cart.',
+    },
+    'pick-lists': {
+      what: 'The shortest walk of every pick list, and how far habit would have walked.',
+      how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',
+    },
+    parcels: {
+      what: 'Parcels to be sent: waybill, label, picking, hand-over.',
+      how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',
+    },
+    print: {
+      what: 'The screen beside the printer: what waits, what the paper looks like, whether it came out.',
+      how: 'n takes the next and shows it, p prints, c confirms; what did not come out goes back with b.',
+    },
+    settingsNodes: {
+      what: 'Where goods leave: the address, how much a day, who goes first.',
+      how: 'n makes one; a pasted address fills its fields. A full node leaves orders to others.',
+    },
+    settingsCouriers: {
+      what: 'Couriers, and what each charges from where to where.',
+      how: 'Open one to change its prices, “new prices from tomorrow” keeps the old; t tries a parcel.',
+    },
+    'settingsWaybill-services': {
+      what: 'Where waybill numbers come from, and how many are left.',
+      how: 'Enter the keys, then “Test” asks for the numbers that are left.',
+    },
+    settingsCartons: {
+      what: 'What parcels are packed into: inner size, own weight, most weight, cost.',
+      how: 'The bench names the cheapest that holds the parcel; those out of use are not suggested.',
+    },
+    settingsPrinters: {
+      what: 'Where each printer stands, which paper is in it, whose labels it prints.',
+      how: 'Labels queue here by courier and warehouse, and come out at the print centre.',
+    },
+    settingsShipping: {
+      what: 'When numbers are asked for and labels printed, and how far off a weight may be.',
+      how: 'Ctrl+S saves; it counts for new parcels at once.',
+    },
+    bills: {
+      what: 'The payment companies’ bills compared with the books, line by line; differences end here.',
+      how: 'One person proposes what to do, another approves.',
+    },
+    imports: {
+      what: 'Orders, products, stock, mappings and bills from files.',
+      how: 'Try first and look at the result; rows that failed can be downloaded, mended and sent again.',
+    },
+    sandbox: {
+      what: 'A rehearsal: buyers, couriers and payments outside are stand-ins, and may be made to fail.',
+      how: 'Place orders, ask refunds, break a courier and see what happens; no real data is touched.',
+    },
+    accessUsers: {
+      what: 'Who may sign in, and in which roles.',
+      how: 'Click a person to change them; disabled people are out at once.',
+    },
+    accessRoles: {
+      what: 'What each role may do, at a glance.',
+      how: 'A change reaches everybody who has the role at once.',
+    },
+    accessKeys: {
+      what: 'Keys that other systems connect with.',
+      how: 'A key is shown once; switch off what is not used.',
+    },
+    accessAudit: {
+      what: 'Who changed what, and when.',
+      how: 'Filter by person, time or document; entries cannot be changed.',
+    },
+  },
+};
