@@ -13,6 +13,7 @@ export const MODULE_ORDER = [
   'shipping',
   'payments',
   'orders',
+  'delivery',
   'warehouse',
   'reconciliation',
   'imports',

@@ -14,18 +14,20 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   pickpath: async () => (await import('../bench/pickpath.ts')).benchPickPath(),
   batch: async () => (await import('../bench/batch.ts')).benchBatch(),
   pack: async (o) => (await import('../bench/pack.ts')).benchPack(o.instances),
+  route: async (o) => (await import('../bench/route.ts')).benchRoute(o.instances),
   forecast: async (o) => (await import('../bench/forecast.ts')).benchForecast(o.instances),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
   summary:
-    'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch, pack, forecast',
+    'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch, pack, route, forecast',
   usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--instances DIR] [--json]
 
 Those that need one run on a database of their own with durable commits and remove it afterwards. With --grown the pipeline is also
 run behind N orders of the past and compared with a run behind ten thousand. With --instances packing is measured on
-published container loads (BR1 to BR7 as CSV), forecasts on published histories.`,
+published container loads (BR1 to BR7 as CSV), trips on Solomon's (solomon/*.txt, BKS.json), forecasts on published
+histories.`,
   async run(args) {
     const { values, positionals } = parseArgs({
       args,
