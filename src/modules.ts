@@ -107,7 +107,14 @@ import {
   stockSchedules,
 } from './stock/stock.ts';
 import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
-import { binExport, binImport, cartonExport, cartonRoutes, warehouseRoutes } from './warehouse/warehouse.ts';
+import {
+  binExport,
+  binImport,
+  cartonExport,
+  cartonRoutes,
+  warehouseChecks,
+  warehouseRoutes,
+} from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
 /** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
@@ -132,6 +139,7 @@ export const allChecks: readonly Check[] = [
   ...shippingChecks,
   ...paymentChecks,
   ...orderChecks,
+  ...warehouseChecks,
   ...reconciliationChecks,
 ];
 

@@ -24,6 +24,7 @@ import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as jobs from './jobs.ts';
 import * as manifests from './manifests.ts';
+import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
@@ -88,6 +89,7 @@ const areas = {
   shippingSettings,
   printing,
   manifests,
+  missingGoods,
   cartons,
   warehouse,
   sandbox,

@@ -29,6 +29,19 @@ const row = {
 export const PickListRow = Output(row);
 export type PickListRow = Static<typeof PickListRow>;
 
+/** `elsewhere`: another warehouse sends it; `outOfStock`: none can; `held`: it waits for something else. */
+export const TAKEN_OFF_OUTCOMES = ['elsewhere', 'outOfStock', 'held'] as const;
+const TakenOff = Output({
+  slot: Type.Integer(),
+  order: OrderRef,
+  merchantCode: Type.String(),
+  outcome: Type.Enum(TAKEN_OFF_OUTCOMES),
+  /** Where it is sent from now; empty where nowhere, or from several. */
+  node: Type.String(),
+  back: Type.Array(Output({ bin: Type.String(), sku: SkuRef, quantity: Quantity })),
+  at: Moment,
+});
+
 export const PickListSheet = Output({
   ...row,
   walk: Nullable(Output({ ...walked, path: Type.Array(FloorSpot) })),
@@ -43,6 +56,10 @@ export const PickListSheet = Output({
       slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
     }),
   ),
+  /** Sorted into slots at a wall, not on the cart. */
+  wall: Type.Boolean(),
+  /** Orders that left the list because goods were missing, and what lies on the cart for them and goes back. */
+  takenOff: Type.Array(TakenOff),
   /** In the order of the slots. */
   orders: Type.Array(Output({ slot: Type.Integer(), parcelId: Id, order: OrderRef, waybillNumber: Type.String() })),
 });
@@ -68,14 +85,14 @@ export const getPickList = endpoint({
 });
 
 /**
- * What is still wanted of a line is not in its bin: it is fetched from other bins of the warehouse. Refuses:
- * `warehouse.pickListUnknown` (404), `warehouse.nothingMissing`, `warehouse.shortEverywhere` (data: `merchantCode`,
- * `missing`).
+ * What is still wanted of a line is not in its bin: it is fetched from other bins of the warehouse. Orders that these
+ * cannot serve leave the list (`takenOff`) and are sourced again. Refuses: `warehouse.pickListUnknown` (404),
+ * `warehouse.nothingMissing`, `warehouse.shortEverywhere` (data: `merchantCode`, `missing`; an order cannot be taken back).
  */
 export const shortPick = endpoint({
   method: 'POST',
   path: '/api/v1/pick-lists/:id/short',
-  summary: 'Not in its bin: fetch the rest of a line from other bins',
+  summary: 'Not in its bin: fetch the rest from other bins, or send its orders to another warehouse',
   scope: 'warehouse.check',
   params: ById,
   body: Input({ bin: Type.String({ minLength: 1, maxLength: 60 }), skuId: Id }),

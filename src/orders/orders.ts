@@ -21,5 +21,6 @@ export {
   shippedWhole,
   waitingForListings,
 } from './shipped-whole.ts';
+export { type SourcedAgain, sourceAgain } from './source-again.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

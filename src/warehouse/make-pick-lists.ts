@@ -44,6 +44,8 @@ const CART: PickListRule = { ordersPerList: 20, sameSkuFrom: 5 };
 /** How parcels become lists. */
 export type ListMaker = {
   waveId: Id | null;
+  /** Picked in bulk, sorted at a wall. */
+  wall?: boolean;
   lists: (orders: readonly PickOrder[], plan: WalkPlanner) => PickList[];
 };
 const byUrgency: ListMaker = { waveId: null, lists: (orders, plan) => buildPickLists(orders, CART, plan) };
@@ -55,8 +57,23 @@ type PickListRow = {
   lines: PickList['lines'];
   walk: PickList['walk'];
   waveId: Id | null;
+  takenOff: TakenOff[];
+  /** Sorted into slots at a wall, not on the cart. */
+  wall: boolean;
   createdAt: Date;
   createdBy: string;
+};
+/** An order that left the list because goods were missing: where it went, and what is to be put back for it. */
+export type TakenOff = {
+  slot: number;
+  fulfilmentId: Id;
+  orderId: Id;
+  orderNumber: string;
+  merchantCode: string;
+  outcome: 'elsewhere' | 'outOfStock' | 'held';
+  node: string;
+  back: { bin: string; sku: Id; quantity: bigint | string }[];
+  at: string;
 };
 /** `picked`: pieces scanned into their slots so far; none before the first. */
 export type StoredLine = PickList['lines'][number] & { picked?: string };
@@ -69,6 +86,8 @@ export const pickListTable = table<PickListRow>('pick_list', {
   lines: 'jsonb',
   walk: 'jsonb',
   waveId: 'uuid',
+  takenOff: 'jsonb',
+  wall: 'boolean',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -128,6 +147,8 @@ async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], maker: L
     lines: list.lines,
     walk: list.walk,
     waveId: maker.waveId,
+    takenOff: [],
+    wall: maker.wall ?? false,
     createdAt,
     createdBy: actorText(ctx.actor),
   }));

@@ -34,7 +34,7 @@ const selectLists = (ctx: Ctx, where: ReturnType<typeof sql>, limit: number): Pr
             from fulfilment f
             where f.tenant_id = l.tenant_id
               and f.id = any(l.fulfilments)
-              and f.state = 'picking') as open
+              and f.state in ('picking', 'sorted')) as open
     from pick_list l
     where l.tenant_id = ${ctx.tenant}
       and ${where}
@@ -64,16 +64,22 @@ export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
   if (!list) throw new Refused('warehouse.pickListUnknown', { id }, 404);
   const [[head], skus, parcels] = await Promise.all([
     describe(ctx, nodes, [list]),
-    skusById(
-      ctx,
-      list.lines.map(({ sku }) => sku),
-    ),
+    skusById(ctx, [
+      ...list.lines.map(({ sku }) => sku),
+      ...list.takenOff.flatMap(({ back }) => back.map(({ sku }) => sku)),
+    ]),
     readParcels(ctx, list.fulfilments),
   ]);
   const spots = new Map(list.walk?.stops.map(({ bin, at }) => [bin, at]));
   const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
   return {
     ...head!,
+    wall: list.wall,
+    takenOff: list.takenOff.map(({ slot, orderId, orderNumber, merchantCode, outcome, node, back, at }) => ({
+      ...{ slot, merchantCode, outcome, node, at: new Date(at) },
+      order: { id: orderId, number: orderNumber },
+      back: back.map(({ bin, sku, quantity }) => ({ bin, sku: skuRef(skus.get(sku)!), quantity: BigInt(quantity) })),
+    })),
     lines: list.lines.map(({ bin, sku, quantity, picked, slots }) => ({
       ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!) },
       ...{ quantity: BigInt(quantity), picked: BigInt(picked ?? 0) },

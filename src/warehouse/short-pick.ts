@@ -1,7 +1,7 @@
 /**
  * What a picker does not find in its bin is fetched from other bins of the warehouse, and the list goes on (WMS-6). What
  * must stay true: every parcel of the list still has all of its goods in staging, from bins that the books say held them;
- * what was missing is not written off but lies in no named bin until somebody counts.
+ * what was missing is not written off but lies in no named bin, and out of sale, until somebody finds or counts it.
  *
  * | book `bin` | when the list was made | now |
  * |---|---|---|
@@ -18,14 +18,16 @@ import { post } from '../ledger/ledger.ts';
 import { type Pick, stagedFor } from '../shipping/shipping.ts';
 import { binsHolding, goodsKey, lockBins, type Node, places } from '../stock/stock.ts';
 import { pickListTable, plannerFor, type StoredLine, type StoredList } from './make-pick-lists.ts';
+import { keepOutOfSale } from './missing-goods.ts';
+import { type Moved, movePicks } from './move-picks.ts';
 import { slotsFor } from './pick-item.ts';
-
-type Moved = { pick: Pick; bin: string; quantity: bigint };
+import { slotsToLeave, takeOff } from './take-off.ts';
 
 /**
- * The rest of a line is not in its bin. Refuses `warehouse.pickListUnknown` (404), `warehouse.nothingMissing`,
- * `warehouse.shortEverywhere` (data: `merchantCode`, `missing`): the other bins do not hold it, so a person decides.
- * Posts per parcel: other bin → unsorted.
+ * The rest of a line is not in its bin. What no other bin holds is not fetched: the orders that lack it leave the list and
+ * are sourced again at once (`take-off.ts`). Refuses `warehouse.pickListUnknown` (404), `warehouse.nothingMissing`,
+ * `warehouse.shortEverywhere` (data: `merchantCode`, `missing`): an order cannot be taken back, so a person decides.
+ * Posts per parcel that stays: other bin → unsorted; a hold that keeps what is missing out of sale.
  */
 export async function shortPick(
   ctx: Ctx,
@@ -33,6 +35,11 @@ export async function shortPick(
   id: Id,
   at: { bin: string; skuId: Id },
 ): Promise<void> {
+  await fetchRest(ctx, await lockList(ctx, nodes, id), at);
+}
+
+/** Refuses `warehouse.pickListUnknown` (404). */
+export async function lockList(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<StoredList> {
   const [list] = await ctx.run<StoredList>(sql`
     select number, ${pickListTable.select()}
     from pick_list
@@ -41,35 +48,65 @@ export async function shortPick(
       and node_id = any(${nodes.map((node) => node.id)}::uuid[])
     for update`);
   if (!list) throw new Refused('warehouse.pickListUnknown', { id }, 404);
-  const line = list.lines.find(({ bin, sku }) => bin === at.bin && sku === at.skuId);
-  const missing = line ? BigInt(line.quantity) - BigInt(line.picked ?? 0) : 0n;
-  if (!line || missing === 0n) throw new Refused('warehouse.nothingMissing', { number: list.number });
+  return list;
+}
 
+const lineAt = (list: StoredList, at: { bin: string; skuId: Id }) =>
+  list.lines.find(({ bin, sku }) => bin === at.bin && sku === at.skuId);
+const missingOf = (line: StoredLine | undefined) => (line ? BigInt(line.quantity) - BigInt(line.picked ?? 0) : 0n);
+
+/** Of a list whose lock the caller holds. */
+export async function fetchRest(ctx: Ctx, found: StoredList, at: { bin: string; skuId: Id }): Promise<void> {
+  let list = found;
+  const missing = missingOf(lineAt(list, at));
+  if (missing === 0n) throw new Refused('warehouse.nothingMissing', { number: list.number });
+  const there = sumOf(await otherBins(ctx, list.nodeId, at, missing));
+  if (there < missing) {
+    const slots = slotsToLeave(lineAt(list, at)!, missing - there);
+    list = await takeOff(ctx, list, { ...at, missing }, slots);
+  } else {
+    await keepOutOfSale(ctx, { ...at, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
+  }
+  if (missingOf(lineAt(list, at)) > 0n) await fetchFromOthers(ctx, list, at);
+  await audit(ctx, 'pickList.short', `pickList/${list.id}`, {
+    ...at,
+    missing: missing.toString(),
+    takenOff: list.takenOff.slice(found.takenOff.length).map(({ orderNumber }) => orderNumber),
+  });
+}
+
+async function fetchFromOthers(ctx: Ctx, list: StoredList, at: { bin: string; skuId: Id }): Promise<void> {
+  const line = lineAt(list, at)!;
+  const missing = missingOf(line);
   await lockBins(ctx, [list.nodeId]);
   const others = await otherBins(ctx, list.nodeId, at, missing);
-  const staged = (await stagedFor(ctx, list.fulfilments)).filter(
-    (pick) => pick.pickListId === id && pick.bin === at.bin && pick.skuId === at.skuId,
+  if (sumOf(others) < missing) {
+    const { merchantCode } = (await skusById(ctx, [at.skuId])).get(at.skuId)!;
+    throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: missing.toString() });
+  }
+  const off = new Set(list.takenOff.map(({ fulfilmentId }) => fulfilmentId));
+  const staying = list.fulfilments.filter((one) => !off.has(one));
+  const staged = (await stagedFor(ctx, staying)).filter(
+    (pick) => pick.pickListId === list.id && pick.bin === at.bin && pick.skuId === at.skuId,
   );
   const moved = share(lastFirst(staged, list.fulfilments), others);
   await movePicks(ctx, moved);
   await saveList(ctx, list, line, others);
   await post(ctx, postingsOf(ctx, list.nodeId, at.skuId, moved));
-  await audit(ctx, 'pickList.short', `pickList/${id}`, { bin: at.bin, skuId: at.skuId, missing: missing.toString() });
 }
 
-/** From where the missing pieces are fetched instead, the fullest bin first; bins nobody named are none to walk to. */
+const sumOf = (all: readonly { quantity: bigint }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0n);
+
+/** From where missing pieces can be fetched instead, the fullest bin first; bins nobody named are none to walk to. */
 async function otherBins(ctx: Ctx, nodeId: Id, { bin, skuId }: { bin: string; skuId: Id }, missing: bigint) {
   const held = (await binsHolding(ctx, [nodeId], [skuId])).get(goodsKey(nodeId, skuId)) ?? [];
   let open = missing;
-  const taken = held.flatMap((other) => {
+  return held.flatMap((other) => {
     if (other.bin === bin || other.bin === places.UNSORTED || open === 0n) return [];
     const quantity = other.left < open ? other.left : open;
     open -= quantity;
     return [{ bin: other.bin, quantity }];
   });
-  if (open === 0n) return taken;
-  const merchantCode = (await skusById(ctx, [skuId])).get(skuId)!.merchantCode;
-  throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: open.toString() });
 }
 
 /** Slots are filled from the first, so what is missing is missing in the last. */
@@ -88,33 +125,6 @@ function share(staged: readonly Pick[], others: readonly { bin: string; quantity
       return quantity > 0n ? [{ pick, bin: other.bin, quantity }] : [];
     });
   });
-}
-
-/** A pick that is fetched from elsewhere as a whole is gone; of others less was taken. The new ones stand beside them. */
-async function movePicks(ctx: Ctx, moved: readonly Moved[]): Promise<void> {
-  const perPick = Map.groupBy(moved, ({ pick }) => pick);
-  const less = [...perPick].map(([pick, parts]) => ({
-    id: pick.id,
-    left: parts.reduce((left, part) => left - part.quantity, pick.quantity),
-  }));
-  await ctx.sql`
-    insert into pick (tenant_id, id, fulfilment_id, line, node_id, sku_id, bin, quantity, pick_list_id, state)
-    select p.tenant_id, n.id, p.fulfilment_id, p.line, p.node_id, p.sku_id, n.bin, n.quantity, p.pick_list_id, p.state
-    from unnest(${moved.map(({ pick }) => pick.id)}::uuid[], ${moved.map(() => ctx.newId())}::uuid[],
-                ${moved.map(({ bin }) => bin)}::text[], ${moved.map(({ quantity }) => quantity)}::bigint[])
-         n(old, id, bin, quantity)
-    join pick p on p.tenant_id = ${ctx.tenant} and p.id = n.old`;
-  await ctx.sql`
-    delete from pick
-    where tenant_id = ${ctx.tenant}
-      and id = any(${less.filter(({ left }) => left === 0n).map((one) => one.id)}::uuid[])`;
-  await ctx.sql`
-    update pick p
-    set quantity = n.left_over
-    from unnest(${less.map((one) => one.id)}::uuid[], ${less.map(({ left }) => left)}::bigint[]) n(id, left_over)
-    where p.tenant_id = ${ctx.tenant}
-      and p.id = n.id
-      and n.left_over > 0`;
 }
 
 /** The line keeps what was found; the rest are lines at the other bins, and the whole list is walked anew. */

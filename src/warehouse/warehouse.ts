@@ -16,3 +16,4 @@ export type { Layout, Spot } from './path/layout.ts';
 export { policyLength } from './path/policies.ts';
 export { shortestLength, type Tour } from './path/shortest-tour.ts';
 export { warehouseRoutes } from './routes.ts';
+export { warehouseChecks } from './verify.ts';

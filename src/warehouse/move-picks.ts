@@ -1,0 +1,32 @@
+/** Picks that are taken from, or will go back to, another bin than was planned. Posts nothing: whoever moves them does. */
+import type { Ctx } from '../kernel/context.ts';
+import type { Pick } from '../shipping/shipping.ts';
+
+export type Moved = { pick: Pick; bin: string; quantity: bigint };
+
+/** A pick that is fetched from elsewhere as a whole is gone; of others less was taken. The new ones stand beside them. */
+export async function movePicks(ctx: Ctx, moved: readonly Moved[]): Promise<void> {
+  const perPick = Map.groupBy(moved, ({ pick }) => pick);
+  const less = [...perPick].map(([pick, parts]) => ({
+    id: pick.id,
+    left: parts.reduce((left, part) => left - part.quantity, pick.quantity),
+  }));
+  await ctx.sql`
+    insert into pick (tenant_id, id, fulfilment_id, line, node_id, sku_id, bin, quantity, pick_list_id, state)
+    select p.tenant_id, n.id, p.fulfilment_id, p.line, p.node_id, p.sku_id, n.bin, n.quantity, p.pick_list_id, p.state
+    from unnest(${moved.map(({ pick }) => pick.id)}::uuid[], ${moved.map(() => ctx.newId())}::uuid[],
+                ${moved.map(({ bin }) => bin)}::text[], ${moved.map(({ quantity }) => quantity)}::bigint[])
+         n(old, id, bin, quantity)
+    join pick p on p.tenant_id = ${ctx.tenant} and p.id = n.old`;
+  await ctx.sql`
+    delete from pick
+    where tenant_id = ${ctx.tenant}
+      and id = any(${less.filter(({ left }) => left === 0n).map((one) => one.id)}::uuid[])`;
+  await ctx.sql`
+    update pick p
+    set quantity = n.left_over
+    from unnest(${less.map((one) => one.id)}::uuid[], ${less.map(({ left }) => left)}::bigint[]) n(id, left_over)
+    where p.tenant_id = ${ctx.tenant}
+      and p.id = n.id
+      and n.left_over > 0`;
+}

@@ -1,0 +1,115 @@
+/**
+ * Orders that lack goods nobody can find leave their pick list, by name, and are sourced again at once (WMS-6). What must
+ * stay true: the list wants of every line exactly what its other slots want; what is on the cart already for an order
+ * that left is named, so that somebody puts it back; slots keep their numbers.
+ */
+import { skusById } from '../catalog/catalog.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { type SourcedAgain, sourceAgain } from '../orders/orders.ts';
+import { readParcels, stagedFor } from '../shipping/shipping.ts';
+import { allNodes, places } from '../stock/stock.ts';
+import { pickListTable, type StoredLine, type StoredList, type TakenOff } from './make-pick-lists.ts';
+import { keepOutOfSale } from './missing-goods.ts';
+import { type Moved, movePicks } from './move-picks.ts';
+import { slotsFor } from './pick-item.ts';
+import { kickOutMembers } from './waves/wave-store.ts';
+
+type Short = { bin: string; skuId: Id; missing: bigint };
+
+/** What is picked of a line for each of its slots: they are filled in their order. */
+export const pickedBySlot = (line: StoredLine): Map<number, bigint> =>
+  new Map(slotsFor(line.slots, 0n, BigInt(line.picked ?? 0)).map(({ slot, quantity }) => [slot, quantity]));
+
+/** Slots that have to go without, from the last one, until what is left can be served. */
+export function slotsToLeave(line: StoredLine, uncovered: bigint): number[] {
+  const picked = pickedBySlot(line);
+  let open = uncovered;
+  return line.slots.toReversed().flatMap(({ slot, quantity }) => {
+    const lacks = BigInt(quantity) - (picked.get(slot) ?? 0n);
+    if (open <= 0n || lacks === 0n) return [];
+    open -= lacks;
+    return [slot];
+  });
+}
+
+/** Takes slots out of the lines of a list; gives what had been picked for them, per slot. */
+export function withoutSlots(lines: readonly StoredLine[], slots: readonly number[]) {
+  const back = slots.flatMap((slot) =>
+    lines.flatMap((line) => {
+      const quantity = pickedBySlot(line).get(slot) ?? 0n;
+      return quantity > 0n ? [{ slot, bin: line.bin, sku: line.sku, quantity }] : [];
+    }),
+  );
+  const kept = lines.flatMap((line): StoredLine[] => {
+    const own = line.slots.filter(({ slot }) => !slots.includes(slot));
+    if (own.length === line.slots.length) return [line];
+    const gone = back.filter((one) => one.bin === line.bin && one.sku === line.sku);
+    const picked = gone.reduce((left, { quantity }) => left - quantity, BigInt(line.picked ?? 0));
+    const quantity = own.reduce((sum, one) => sum + BigInt(one.quantity), 0n);
+    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, picked: picked.toString() }];
+  });
+  return { back, kept };
+}
+
+/**
+ * Sources the orders of `slots` again and saves the list without them. Refuses the whole with `warehouse.shortEverywhere`
+ * (data: `merchantCode`, `missing`) when one of the orders cannot be taken back: then a person decides.
+ */
+export async function takeOff(ctx: Ctx, list: StoredList, short: Short, slots: readonly number[]): Promise<StoredList> {
+  const ids = slots.map((slot) => list.fulfilments[slot - 1]!);
+  await markMissing(ctx, list, short, ids);
+  const parcels = new Map((await readParcels(ctx, ids)).map((parcel) => [parcel.id, parcel]));
+  const { merchantCode } = (await skusById(ctx, [short.skuId])).get(short.skuId)!;
+  const data = { list: list.number, bin: short.bin, merchantCode };
+  const { outcomes, sourced } = await sourceAgain(
+    ctx,
+    ids.map((id) => parcels.get(id)!.orderId),
+    { event: 'shortPicked', data },
+    () => keepOutOfSale(ctx, { ...short, nodeId: list.nodeId, quantity: short.missing, pickListId: list.id }),
+  );
+  if (outcomes.some((outcome) => !outcome.done))
+    throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: short.missing.toString() });
+  if (list.waveId) await kickOutMembers(ctx, list.waveId, new Map(ids.map((id) => [id, 'short'])));
+
+  const { back, kept } = withoutSlots(list.lines, slots);
+  const names = new Map((await allNodes(ctx)).map(({ id, name }) => [id, name]));
+  const byOrder = new Map(sourced.map((one) => [one.orderId, one]));
+  const off = slots.map((slot, i): TakenOff => {
+    const order = byOrder.get(parcels.get(ids[i]!)!.orderId)!;
+    return {
+      ...{ slot, fulfilmentId: ids[i]!, orderId: order.orderId, orderNumber: order.orderNumber, merchantCode },
+      ...{ outcome: outcomeOf(order), node: names.get(order.nodeId ?? '') ?? '' },
+      back: back.filter((one) => one.slot === slot).map(({ slot: _, ...goods }) => goods),
+      at: new Date(ctx.now()).toISOString(),
+    };
+  });
+  const next = { ...list, lines: kept, takenOff: [...list.takenOff, ...off] };
+  await pickListTable.update(ctx, [next], ['id'], ['lines', 'takenOff']);
+  return next;
+}
+
+/** In the books what is missing goes back to no named bin, whatever the pick said; nothing is posted before that. */
+async function markMissing(ctx: Ctx, list: StoredList, { bin, skuId }: Short, ids: readonly Id[]): Promise<void> {
+  const line = list.lines.find((one) => one.bin === bin && one.sku === skuId)!;
+  const picked = pickedBySlot(line);
+  const staged = (await stagedFor(ctx, ids)).filter(
+    (pick) => pick.pickListId === list.id && pick.bin === bin && pick.skuId === skuId,
+  );
+  const moved = [...Map.groupBy(staged, (pick) => pick.fulfilmentId)].flatMap(([id, own]): Moved[] => {
+    let found = picked.get(list.fulfilments.indexOf(id) + 1) ?? 0n;
+    return own.flatMap((pick) => {
+      const there = found < pick.quantity ? found : pick.quantity;
+      found -= there;
+      const quantity = pick.quantity - there;
+      return quantity > 0n ? [{ pick, bin: places.UNSORTED, quantity }] : [];
+    });
+  });
+  await movePicks(ctx, moved);
+}
+
+const outcomeOf = ({ state, holdReasons }: SourcedAgain): TakenOff['outcome'] => {
+  if (state === 'released' || state === 'split') return 'elsewhere';
+  return holdReasons.includes('outOfStock') ? 'outOfStock' : 'held';
+};
