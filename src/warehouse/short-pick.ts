@@ -62,8 +62,8 @@ export async function fetchRest(ctx: Ctx, found: StoredList, at: { bin: string; 
   if (missing === 0n) throw new Refused('warehouse.nothingMissing', { number: list.number });
   const there = sumOf(await otherBins(ctx, list.nodeId, at, missing));
   if (there < missing) {
-    const slots = slotsToLeave(lineAt(list, at)!, missing - there);
-    list = await takeOff(ctx, list, { ...at, missing }, slots);
+    const uncovered = missing - there;
+    list = await takeOff(ctx, list, { ...at, missing, uncovered }, slotsToLeave(lineAt(list, at)!, uncovered));
   } else {
     await keepOutOfSale(ctx, { ...at, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
   }

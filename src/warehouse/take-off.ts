@@ -16,7 +16,8 @@ import { type Moved, movePicks } from './move-picks.ts';
 import { slotsFor } from './pick-item.ts';
 import { kickOutMembers } from './waves/wave-store.ts';
 
-type Short = { bin: string; skuId: Id; missing: bigint };
+/** `uncovered`: of what is missing, what no other bin has. */
+type Short = { bin: string; skuId: Id; missing: bigint; uncovered: bigint };
 
 /** What is picked of a line for each of its slots: they are filled in their order. */
 export const pickedBySlot = (line: StoredLine): Map<number, bigint> =>
@@ -67,10 +68,14 @@ export async function takeOff(ctx: Ctx, list: StoredList, short: Short, slots: r
     ctx,
     ids.map((id) => parcels.get(id)!.orderId),
     { event: 'shortPicked', data },
-    () => keepOutOfSale(ctx, { ...short, nodeId: list.nodeId, quantity: short.missing, pickListId: list.id }),
+    () =>
+      keepOutOfSale(ctx, {
+        ...{ nodeId: list.nodeId, bin: short.bin, skuId: short.skuId },
+        ...{ quantity: short.missing, pickListId: list.id },
+      }),
   );
   if (outcomes.some((outcome) => !outcome.done))
-    throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: short.missing.toString() });
+    throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: short.uncovered.toString() });
   if (list.waveId) await kickOutMembers(ctx, list.waveId, new Map(ids.map((id) => [id, 'short'])));
 
   const { back, kept } = withoutSlots(list.lines, slots);

@@ -27,6 +27,7 @@ import {
   ScanBarcode,
   ScanLine,
   ScrollText,
+  SearchX,
   ShieldCheck,
   Shirt,
   Stamp,
@@ -96,6 +97,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
+      { to: '/missing-goods', text: 'nav.missingGoods', icon: SearchX, right: 'stock.read' },
     ],
   },
   {

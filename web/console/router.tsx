@@ -121,6 +121,10 @@ const pickLists = at(
   '/pick-lists',
   page(() => import('./floor/pick-lists-page.tsx')),
 );
+const missingGoods = at(
+  '/missing-goods',
+  page(() => import('./tracking/missing-goods-page.tsx')),
+);
 const parcelsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/parcels',
@@ -268,6 +272,7 @@ export const router = createRouter({
       warehouseMap,
       waves,
       pickLists,
+      missingGoods,
       parcelsRoute,
       print,
       nodes,

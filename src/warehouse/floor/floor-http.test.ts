@@ -231,6 +231,7 @@ test('WMS-6 what is not in its bin is fetched from another: the list goes on, th
   const left = await ask<{ goods: { sku: { id: string }; quantity: string }[] }>('GET', at('/bins/SH-A-2-05-1/goods'));
   expect(left.body.goods.find(({ sku }) => sku.id === skus[1])).toMatchObject({ quantity: '2' });
   const [many] = await inOne(async (ctx) => makePickLists(ctx, await waybilled(1, [[skus[1]!, 30n]])));
+  // Parcels of no order that could be sent elsewhere are left for a person.
   expect(await ask('POST', `/pick-lists/${many}/short`, { bin, skuId: skus[1] })).toMatchObject({
     body: { code: 'warehouse.shortEverywhere', data: { merchantCode: 'SKU-2', missing: '28' } },
   });

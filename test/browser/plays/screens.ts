@@ -26,6 +26,7 @@ const SCREENS = [
   '/warehouse-map?tone=stock&open=make',
   '/warehouse-map?open=floor',
   '/pick-lists',
+  '/missing-goods',
   '/waves',
   '/waves?open=new',
   '/parcels',

@@ -16,6 +16,7 @@ import { EmptyState, InlineError, Unread } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { showPaper } from '../shipping/show-paper.ts';
+import { TakenOff } from '../tracking/taken-off.tsx';
 import { Facts } from './facts.tsx';
 import css from './floor.module.css';
 import { FloorDrawing } from './floor-drawing.tsx';
@@ -42,6 +43,11 @@ export function PickListView({ id }: { id: string }) {
           hint={t('pickLists.noWalkHint')}
           action={<Link to="/warehouse-map">{t('nav.map')}</Link>}
         />
+      )}
+      {list.data.takenOff.length > 0 && (
+        <Section title={t('takenOff.title')}>
+          <TakenOff list={list.data} />
+        </Section>
       )}
       <Section title={t('pickLists.lines')}>
         <Lines list={list.data} />

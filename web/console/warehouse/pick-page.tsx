@@ -9,6 +9,7 @@ import { getPickList, listPickLists, type PickListRow } from '../../../src/contr
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { TakenOff } from '../tracking/taken-off.tsx';
 import css from './check-page.module.css';
 import own from './pick-page.module.css';
 import { ScanField } from './scan-field.tsx';
@@ -109,6 +110,7 @@ function Picking({ opened, onLeave }: PickingProps) {
       {line && <Now line={line} atBin={bin !== null} />}
       {!pick.done && <ScanField prompt={prompt} busy={pick.busy} onScan={pick.scan} />}
       <div className={own.scroll}>
+        <TakenOff list={list} />
         <ul className={css.lines} aria-label={t('pickLists.lines')}>
           {list.lines.map((one) => (
             <li key={`${one.bin}/${one.sku.id}`} data-full={isPicked(one) || undefined}>

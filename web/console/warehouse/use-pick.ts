@@ -91,6 +91,11 @@ export function usePick(opened: PickListSheet) {
         const next = await call(shortPick, { params: { id: opened.id }, body });
         setList(next);
         goTo(null);
+        const off = next.takenOff.slice(list.takenOff.length);
+        if (off.length > 0) {
+          const codes = line.sku.merchantCode;
+          return show('stopped', t('takenOff.left', { codes, orders: off.map(({ order }) => order.number).join(' ') }));
+        }
         const wanted = next.lines.filter((one) => one.sku.id === body.skuId && !isPicked(one)).map((one) => one.bin);
         const fresh = wanted.filter((one) => !known.has(one));
         show('stopped', t('pick.fetched', { bins: (fresh.length > 0 ? fresh : wanted).join(' ') }));

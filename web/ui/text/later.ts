@@ -21,6 +21,7 @@ import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { shipping } from './zh-CN/shipping.ts';
 import { system } from './zh-CN/system.ts';
+import { tracking } from './zh-CN/tracking.ts';
 import { warehouse } from './zh-CN/warehouse.ts';
 import { waves } from './zh-CN/waves.ts';
 
@@ -47,6 +48,7 @@ export const later = {
   ...rules,
   ...shipping,
   ...system,
+  ...tracking,
   ...warehouse,
   ...waves,
 };

@@ -298,6 +298,7 @@ export const access = {
       node: { save: 'Saved a warehouse' },
       floor: { save: 'Drew a floor' },
       pickList: { short: 'Fetched goods from another bin' },
+      goods: { found: 'Missing goods found', lost: 'Wrote off missing goods' },
       wave: {
         make: 'Made a wave',
         start: 'Began a wave',

@@ -66,6 +66,7 @@ export const frame = {
     map: 'Warehouse map',
     waves: 'Waves',
     pickLists: 'Pick lists',
+    missingGoods: 'Missing goods',
     pick: 'Picking',
     nodes: 'Warehouses',
     couriers: 'Couriers',

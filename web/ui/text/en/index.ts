@@ -27,6 +27,7 @@ import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { system } from './system.ts';
+import { tracking } from './tracking.ts';
 import { warehouse } from './warehouse.ts';
 import { waves } from './waves.ts';
 
@@ -35,6 +36,7 @@ export const en = {
   ...final,
   ...orders,
   ...afterSales,
+  ...tracking,
   ...warehouse,
   ...floor,
   ...replenishment,

@@ -328,6 +328,7 @@ export const orders = {
       financeReturned: 'Sent back by finance',
       outboundReversed: 'Outbound reversed {{waybillNumber}}',
       unreviewed: 'Unreviewed',
+      shortPicked: '{{merchantCode}} was not found in {{bin}} (pick list {{list}}): sourced again',
       released: 'Released to the warehouse',
       held: 'Held: {{reasons}}',
       holdReleased: 'Released: {{reasons}}',

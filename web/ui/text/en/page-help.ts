@@ -97,6 +97,10 @@ export const pageHelp = {
       what: 'Parcels to be sent: waybill, label, picking, hand-over.',
       how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',
     },
+    'missing-goods': {
+      what: 'What pickers did not find: still in the books, but promised to nobody until it is found or written off.',
+      how: 'f when it is found, or a count has booked the difference; d writes it off.',
+    },
     print: {
       what: 'The screen beside the printer: what waits, what the paper looks like, whether it came out.',
       how: 'n takes the next and shows it, p prints, c confirms; what did not come out goes back with b.',

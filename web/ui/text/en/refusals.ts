@@ -2,6 +2,7 @@
 import { identityRefusals } from './access-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
+import { trackingRefusals } from './tracking-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -135,6 +136,7 @@ export const refusals = {
       otherCourier: 'Another courier',
     },
     warehouse: {
+      ...trackingRefusals,
       cartonCodeTaken: 'The carton code {{code}} is taken',
       cartonUnknown: 'No such carton',
       binDamaged: 'Not possible here: {{value}}',
@@ -144,7 +146,8 @@ export const refusals = {
       pickListUnknown: 'Unknown pick list',
       tooManyBins: 'From one bin to {{most}} can be made at once',
       nothingMissing: 'Nothing of this line is missing',
-      shortEverywhere: '{{missing}} of {{merchantCode}} are in no other bin either: count it, or take the order off',
+      shortEverywhere:
+        '{{missing}} of {{merchantCode}} are nowhere in this warehouse and the order cannot be taken back: count it, or stop the parcel',
       notOnWave: 'The parcel is not on this wave',
       onWave: 'The parcel is on another wave',
       waveEmpty: 'Nothing is left to pick on wave {{number}}',

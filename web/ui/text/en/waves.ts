@@ -12,7 +12,12 @@ export const waves = {
     courier: 'Courier',
     state: { open: 'To pick', picking: 'Picking', done: 'Done', cancelled: 'Cancelled' },
     member: { waiting: 'To pick', picking: 'Picking', checked: 'Checked', kickedOut: 'Kicked out' },
-    reason: { stopped: 'the parcel was stopped', notPickable: 'picked elsewhere', cancelled: 'the wave was cancelled' },
+    reason: {
+      stopped: 'the parcel was stopped',
+      notPickable: 'picked elsewhere',
+      short: 'goods not found',
+      cancelled: 'the wave was cancelled',
+    },
     empty: 'No waves yet',
     emptyHint: 'Choose parcels by courier, deadline and shop; see how many carts and metres it is, then make it',
     which: 'Which parcels',

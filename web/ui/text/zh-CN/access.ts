@@ -281,6 +281,7 @@ export const access = {
       node: { save: '保存仓库' },
       floor: { save: '画仓库地图' },
       pickList: { short: '缺货换库位' },
+      goods: { found: '找到缺件', lost: '报损缺件' },
       wave: { make: '生成波次', start: '开始波次', kickOut: '踢出波次', cancel: '取消波次' },
       zone: { save: '保存库区' },
       bin: { save: '移动库位', make: '批量生成库位', import: '导入库位' },

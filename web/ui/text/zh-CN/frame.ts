@@ -66,6 +66,7 @@ export const frame = {
     map: '仓库地图',
     waves: '波次',
     pickLists: '拣货单',
+    missingGoods: '找不到的货',
     pick: '拣货台',
     nodes: '仓库与门店',
     couriers: '快递与运价',

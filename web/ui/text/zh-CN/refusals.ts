@@ -2,6 +2,7 @@
 import { identityRefusals } from './access-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
+import { trackingRefusals } from './tracking-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -135,6 +136,7 @@ export const refusals = {
       otherCourier: '不是同一家快递',
     },
     warehouse: {
+      ...trackingRefusals,
       cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
       cartonUnknown: '没有这个纸箱',
       binDamaged: '不能这样填：{{value}}',
@@ -144,7 +146,7 @@ export const refusals = {
       pickListUnknown: '没有这张拣货单',
       tooManyBins: '一次最多生成 {{most}} 个库位，至少一个',
       nothingMissing: '这一行已经拣齐',
-      shortEverywhere: '{{merchantCode}} 还差 {{missing}} 件，别的库位也没有：请先盘点，或把订单拿下来',
+      shortEverywhere: '{{merchantCode}} 还差 {{missing}} 件，本仓找不到，订单也收不回来：请先盘点，或拦下包裹',
       notOnWave: '包裹不在这个波次里',
       onWave: '包裹已在别的波次里',
       waveEmpty: '波次 {{number}} 里已没有能拣的包裹',
