@@ -36,15 +36,15 @@ const WARM_UP = 6000;
 const TURNS = 5;
 export const TRANSLATORS = new Map([['taobao', translateTrade]]);
 
-/** One trade as `trades.sold.increment.get` gives it: three lines, about two and a half kilobytes. */
-export function rawTrade(merchant: Merchant, n: number): RawOrder {
+/** One trade as `trades.sold.increment.get` gives it: of three lines, about two and a half kilobytes. */
+export function rawTrade(merchant: Merchant, n: number, lineCount = 3): RawOrder {
   const tid = String(2_600_000_000_000_000_000n + BigInt(n) * 1_000_003n);
   const [state, city, district] = PLACES[n % PLACES.length]!;
   const at = new Date(Date.UTC(2026, 10, 21, 2, 0, n % 3600));
   const time = new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-  const lines = [0, 1, 2].map((k) => {
+  const lines = Array.from({ length: lineCount }, (_, k) => {
     const sku = merchant.skus[(n * 7 + k * 1_009) % merchant.skus.length]!;
-    const num = 1 + ((n + k) % 2);
+    const num = lineCount === 1 ? 1 : 1 + ((n + k) % 2);
     return {
       oid: `${tid.slice(0, -1)}${k}`,
       num_iid: String(6_000_000_000 + ((n * 7 + k) % 5000)),
@@ -110,25 +110,33 @@ export function rawTrade(merchant: Merchant, n: number): RawOrder {
   return { number: tid, modifiedAt: at, raw: JSON.stringify(trade) };
 }
 
+type Trades = { make: (merchant: Merchant, n: number) => RawOrder; translators: typeof TRANSLATORS };
+
 /** Takes orders `from`…`from + count` through the pipeline; pages of 200, as many at once as workers take. */
-export async function runPipeline(house: BenchHouse, merchant: Merchant, from: number, count: number): Promise<Spent> {
+export async function runPipeline(
+  house: Pick<BenchHouse, 'db' | 'pid'>,
+  merchant: Merchant,
+  from: number,
+  count: number,
+  trades: Trades = { make: rawTrade, translators: TRANSLATORS },
+): Promise<Spent> {
   let spent: Spent = { seconds: 0, programMs: 0, serverMs: 0 };
   for (let block = from; block < from + count; block += BLOCK) {
     const size = Math.min(BLOCK, from + count - block);
     const pages = Array.from({ length: Math.ceil(size / PAGE) }, (_, p) =>
-      Array.from({ length: Math.min(PAGE, size - p * PAGE) }, (_, i) => rawTrade(merchant, block + p * PAGE + i)),
+      Array.from({ length: Math.min(PAGE, size - p * PAGE) }, (_, i) => trades.make(merchant, block + p * PAGE + i)),
     );
     const work = async () => {
-      for (let page = pages.pop(); page; page = pages.pop()) await takePage(house.db, merchant, page);
+      for (let page = pages.pop(); page; page = pages.pop()) await takePage(house.db, merchant, page, trades);
     };
     spent = addSpent(spent, await measure(house.pid, () => Promise.all(Array.from({ length: UNDER_WAY }, work))));
   }
   return spent;
 }
 
-async function takePage(db: Database, merchant: Merchant, page: readonly RawOrder[]): Promise<void> {
+async function takePage(db: Database, merchant: Merchant, page: readonly RawOrder[], trades: Trades): Promise<void> {
   const id = await db.transaction(SCOPE, (ctx) => storeMessage(ctx, merchant.shop, 'pull', page));
-  await db.transaction(SCOPE, (ctx) => takeMessages(ctx, [id!], TRANSLATORS));
+  await db.transaction(SCOPE, (ctx) => takeMessages(ctx, [id!], trades.translators));
 }
 
 const released = async (db: Database): Promise<number> => {

@@ -66,20 +66,26 @@ function spentBy(program: number): { programMs: number; serverMs: number } {
   return { programMs: cpuMsOf(program), serverMs: serverCpuMs(server) };
 }
 
-export async function openServerHouse(): Promise<ServerHouse> {
+/** `fill`: what the house has behind it before the product is started again. */
+export async function openServerHouse(
+  fill?: (house: House, merchant: Merchant) => Promise<void>,
+): Promise<ServerHouse> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-bench-'));
   fs.chmodSync(dir, 0o755);
   const first = await startProduct(dir);
   await stopProduct(first);
+  const before = await openHouse({ dataDir: dir, migrate: false });
+  const merchant = await setUpMerchant(before.db, 500, 'openApi');
+  await fill?.(before, merchant);
+  await before.close();
   const started = await startProduct(dir);
   const house = await openHouse({ dataDir: dir, migrate: false });
-  const merchant = await setUpMerchant(house.db, 500, 'openApi');
   return {
     url: started.url,
     house,
     merchant,
     login: loginIn(first.said),
-    key: await keyFor(house, ['orders.place', 'orders.read']),
+    key: await keyFor(house, ['orders.place', 'orders.read', 'warehouse.check']),
     readySeconds: started.seconds,
     memoryMb: () => residentMb(programOf(started.child)),
     spent: () => spentBy(programOf(started.child)),

@@ -16,12 +16,12 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   pack: async (o) => (await import('../bench/pack.ts')).benchPack(o.instances),
   route: async (o) => (await import('../bench/route.ts')).benchRoute(o.instances),
   forecast: async (o) => (await import('../bench/forecast.ts')).benchForecast(o.instances),
+  scan: async (o) => (await import('../bench/scan.ts')).benchScan(o.orders),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
-  summary:
-    'Measures this machine: ledger, intake, pipeline, list, http, console, push, pickpath, batch, pack, route, forecast',
+  summary: `Measures this machine: ${Object.keys(BENCHES).join(', ')}`,
   usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--instances DIR] [--json]
 
 Those that need one run on a database of their own with durable commits and remove it afterwards. With --grown the pipeline is also

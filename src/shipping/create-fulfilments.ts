@@ -29,7 +29,12 @@ export type FulfilmentSpec = {
   lines: FulfilmentLine[];
 };
 
-type Row = Omit<FulfilmentSpec, 'lines'> & { state: FulfilmentState; createdAt: Date };
+type Row = Omit<FulfilmentSpec, 'lines'> & {
+  state: FulfilmentState;
+  /** Of a parcel of one piece: its item alone finds it. */
+  singleSkuId: Id | null;
+  createdAt: Date;
+};
 
 /** Numbers are given by the database, so this table leaves them out. */
 const newFulfilments = table<Row>('fulfilment', {
@@ -43,6 +48,7 @@ const newFulfilments = table<Row>('fulfilment', {
   parcels: 'int',
   goodsText: 'text',
   quantity: 'bigint',
+  singleSkuId: 'uuid',
   expectedG: 'bigint',
   area: 'text',
   queuedAt: 'timestamptz',
@@ -63,7 +69,10 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
   await Promise.all([
     newFulfilments.insert(
       ctx,
-      specs.map((spec) => ({ ...spec, parcels: spec.parcels ?? 1, state: 'created', createdAt })),
+      specs.map((spec) => {
+        const singleSkuId = spec.quantity === 1n ? spec.lines[0]!.skuId : null;
+        return { ...spec, singleSkuId, parcels: spec.parcels ?? 1, state: 'created', createdAt };
+      }),
     ),
     lineTable.insert(
       ctx,

@@ -76,13 +76,9 @@ async function nextSinglePiece(ctx: Ctx, nodeId: Id, skuId: Id): Promise<Id | nu
     from fulfilment f
     where f.tenant_id = ${ctx.tenant}
       and f.node_id = ${nodeId}
-      and f.quantity = 1
+      and f.single_sku_id = ${skuId}
       and f.state in ('waybilled', 'picking', 'sorted')
       and f.stop_reasons = '{}'
-      and exists (
-        select
-        from fulfilment_line l
-        where l.tenant_id = f.tenant_id and l.fulfilment_id = f.id and l.sku_id = ${skuId})
       and exists (
         select
         from waybill w

@@ -12,6 +12,7 @@ import { benchList } from '../../src/bench/list.ts';
 import { benchPickPath } from '../../src/bench/pickpath.ts';
 import { benchPipeline } from '../../src/bench/pipeline.ts';
 import { benchPush } from '../../src/bench/push.ts';
+import { benchScan } from '../../src/bench/scan.ts';
 import { CHROMIUM } from '../browser/stage.ts';
 
 test.each<[string, () => Promise<Figure[]>]>([
@@ -19,6 +20,7 @@ test.each<[string, () => Promise<Figure[]>]>([
   ['pipeline', () => benchPipeline(800)],
   ['list', () => benchList(3000)],
   ['http', () => benchHttp(200)],
+  ['scan', () => benchScan(200)],
   ['push', () => benchPush(1)],
   ['pickpath', async () => benchPickPath(0.01)],
   ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as [string, () => Promise<Figure[]>]] : []),
