@@ -46,6 +46,7 @@ import * as skus from './skus.ts';
 import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as styles from './styles.ts';
+import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
 import * as waves from './waves.ts';
 import * as webhooks from './webhooks.ts';
@@ -91,6 +92,7 @@ const areas = {
   manifests,
   missingGoods,
   cartons,
+  walls,
   warehouse,
   sandbox,
   health,

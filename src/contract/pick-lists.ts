@@ -23,6 +23,8 @@ const row = {
   /** Of them, those scanned into their slots by whoever walks it with a phone. */
   picked: Quantity,
   bins: Type.Integer(),
+  /** Sorted into slots at a wall, not on the cart. */
+  wall: Type.Boolean(),
   /** Null where no floor was drawn when it was made: then it goes in serpentines. */
   walk: Nullable(Output(walked)),
 };
@@ -56,8 +58,6 @@ export const PickListSheet = Output({
       slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
     }),
   ),
-  /** Sorted into slots at a wall, not on the cart. */
-  wall: Type.Boolean(),
   /** Orders that left the list because goods were missing, and what lies on the cart for them and goes back. */
   takenOff: Type.Array(TakenOff),
   /** In the order of the slots. */

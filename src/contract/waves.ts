@@ -27,6 +27,8 @@ export const WaveAsked = Input({
     /** null: as many as there are. A parcel of more pieces gets a cart of its own. */
     pieces: Nullable(Type.Integer({ minimum: 1, maximum: 10_000 })),
   }),
+  /** Each cart is picked in bulk and sorted into slots at a wall; else its orders are sorted on the cart. */
+  wall: Type.Optional(Type.Boolean()),
 });
 export type WaveAsked = Static<typeof WaveAsked>;
 

@@ -8,6 +8,7 @@ test.each`
   ${'waybill'}        | ${'created'}                                                               | ${'waybilled'}
   ${'print'}          | ${'waybilled'}                                                             | ${'printed'}
   ${'pick'}           | ${'created waybilled printed'}                                             | ${'picking'}
+  ${'sort'}           | ${'picking'}                                                               | ${'sorted'}
   ${'check'}          | ${'waybilled printed picking sorted'}                                      | ${'checked'}
   ${'weigh'}          | ${'waybilled printed picking sorted checked packed'}                       | ${'weighed'}
   ${'ship'}           | ${'checked packed weighed'}                                                | ${'shipped'}

@@ -92,6 +92,8 @@ export const MOVES = {
   waybill: { from: ['created'], to: 'waybilled' },
   print: { from: ['waybilled'], to: 'printed' },
   pick: { from: ['created', 'waybilled', 'printed'], to: 'picking' },
+  /** Everything of it lies in its slot of a wall. */
+  sort: { from: ['picking'], to: 'sorted' },
   check: { from: ['waybilled', 'printed', 'picking', 'sorted'], to: 'checked' },
   weigh: { from: ['waybilled', 'printed', 'picking', 'sorted', 'checked', 'packed'], to: 'weighed' },
   ship: { from: ['checked', 'packed', 'weighed'], to: 'shipped' },

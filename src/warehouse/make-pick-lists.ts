@@ -60,6 +60,8 @@ type PickListRow = {
   takenOff: TakenOff[];
   /** Sorted into slots at a wall, not on the cart. */
   wall: boolean;
+  /** The slot of the wall that waits for a piece. */
+  lit: { slot: number; sku: Id; bin: string } | null;
   createdAt: Date;
   createdBy: string;
 };
@@ -75,8 +77,8 @@ export type TakenOff = {
   back: { bin: string; sku: Id; quantity: bigint | string }[];
   at: string;
 };
-/** `picked`: pieces scanned into their slots so far; none before the first. */
-export type StoredLine = PickList['lines'][number] & { picked?: string };
+/** `picked`: pieces scanned off their bin so far, `put`: those sorted at a wall; none before the first. */
+export type StoredLine = PickList['lines'][number] & { picked?: string; put?: string };
 export type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: StoredLine[] };
 
 export const pickListTable = table<PickListRow>('pick_list', {
@@ -88,6 +90,7 @@ export const pickListTable = table<PickListRow>('pick_list', {
   waveId: 'uuid',
   takenOff: 'jsonb',
   wall: 'boolean',
+  lit: 'jsonb',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -149,6 +152,7 @@ async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], maker: L
     waveId: maker.waveId,
     takenOff: [],
     wall: maker.wall ?? false,
+    lit: null,
     createdAt,
     createdBy: actorText(ctx.actor),
   }));

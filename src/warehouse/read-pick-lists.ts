@@ -47,8 +47,8 @@ async function describe(ctx: Ctx, nodes: readonly Node[], rows: readonly ListRow
     rows.map((row) => row.createdBy),
   );
   const names = new Map(nodes.map((node) => [node.id, node.name]));
-  return rows.map(({ id, number, nodeId, createdAt, createdBy, fulfilments, open, lines, walk }) => ({
-    ...{ id, number, createdAt, open, walk },
+  return rows.map(({ id, number, nodeId, createdAt, createdBy, fulfilments, open, lines, walk, wall }) => ({
+    ...{ id, number, createdAt, open, walk, wall },
     node: { id: nodeId, name: names.get(nodeId)! },
     by: actorWords(createdBy, people),
     parcels: fulfilments.length,
@@ -74,7 +74,6 @@ export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
   const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
   return {
     ...head!,
-    wall: list.wall,
     takenOff: list.takenOff.map(({ slot, orderId, orderNumber, merchantCode, outcome, node, back, at }) => ({
       ...{ slot, merchantCode, outcome, node, at: new Date(at) },
       order: { id: orderId, number: orderNumber },

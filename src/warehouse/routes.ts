@@ -26,6 +26,7 @@ import { printPickLists } from './make-pick-lists.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
+import { wallRoutes } from './wall-routes.ts';
 import { waveRoutes } from './waves/wave-routes.ts';
 
 const CHECK = 'warehouse.check';
@@ -36,6 +37,7 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...floorRoutes,
   ...pickListRoutes,
   ...waveRoutes,
+  ...wallRoutes,
 
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
     await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));

@@ -49,7 +49,9 @@ export function withoutSlots(lines: readonly StoredLine[], slots: readonly numbe
     const gone = back.filter((one) => one.bin === line.bin && one.sku === line.sku);
     const picked = gone.reduce((left, { quantity }) => left - quantity, BigInt(line.picked ?? 0));
     const quantity = own.reduce((sum, one) => sum + BigInt(one.quantity), 0n);
-    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, picked: picked.toString() }];
+    const put = slotsFor(line.slots, 0n, BigInt(line.put ?? 0)).filter(({ slot }) => !slots.includes(slot));
+    const kept = { picked: picked.toString(), put: put.reduce((sum, one) => sum + one.quantity, 0n).toString() };
+    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, ...kept }];
   });
   return { back, kept };
 }

@@ -26,6 +26,7 @@ import { playScreens } from './plays/screens.ts';
 import { playShipping } from './plays/shipping.ts';
 import { playShops } from './plays/shops.ts';
 import { playSignIn } from './plays/sign-in.ts';
+import { playTracking } from './plays/tracking.ts';
 import { playWarehouse } from './plays/warehouse.ts';
 import { CHROMIUM, Stage } from './stage.ts';
 
@@ -47,6 +48,7 @@ describe.skipIf(!there)('in the browser', () => {
   playWarehouse(() => stage);
   playCartons(() => stage);
   playFloor(() => stage);
+  playTracking(() => stage);
   playGoods(() => stage);
   playReplenishment(() => stage);
   playShipping(() => stage);

@@ -6,12 +6,14 @@ import { beforeAll, expect, test } from 'vitest';
 import type { MissingGoods } from '../../src/contract/missing-goods.ts';
 import type { Page } from '../../src/contract/paging.ts';
 import type { PickListSheet } from '../../src/contract/pick-lists.ts';
+import type { Wall } from '../../src/contract/walls.ts';
 import { verifyTenant } from '../../src/kernel/check.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { ledgerChecks } from '../../src/ledger/ledger.ts';
 import { orderChecks } from '../../src/orders/orders.ts';
-import { shippingChecks } from '../../src/shipping/shipping.ts';
-import { availableAt, stockChecks } from '../../src/stock/stock.ts';
+import { readParcels, resumeFulfilments, shippingChecks, stopFulfilments } from '../../src/shipping/shipping.ts';
+import { adjustStock, availableAt, stockChecks } from '../../src/stock/stock.ts';
+import { buildPickLists } from '../../src/warehouse/pick-list.ts';
 import { makePickLists, warehouseChecks } from '../../src/warehouse/warehouse.ts';
 import { ONE } from '../database.ts';
 import { type Person, signedIn } from '../http.ts';
@@ -116,4 +118,59 @@ test('WMS-6 missing goods are found, and sold again, or written off; once', asyn
   await house.settle();
   await verified();
   expect(await open()).toEqual([]);
+});
+
+test('WMS-6 put-to-wall: a scan lights the slot, the slot takes the piece; wrong goods, wrong slots and one too many do not', async () => {
+  const [jx] = selling.nodes as [Id, Id];
+  const { B } = selling.sku as { B: Id };
+  await inOne((ctx) => take(ctx, selling.shop, [incoming({ B: 1 }), incoming({ B: 2 }), incoming({ B: 2 })]));
+  const parcels = (await orderRows()).slice(-3).map(({ fulfilment }) => fulfilment!);
+  const [id] = await inOne((ctx) =>
+    makePickLists(ctx, parcels, {
+      ...{ waveId: null, wall: true },
+      lists: (orders, plan) => buildPickLists(orders, { ordersPerList: 9, sameSkuFrom: 9 }, plan),
+    }),
+  );
+  type Answer = { verdict: string; slot: number | null; wall: Wall };
+  const scan = async (code: string) => {
+    const { verdict, slot } = await ask<Answer>(picker!, 'POST', `/walls/${id}/scan`, { code });
+    return [verdict, slot];
+  };
+  const wall = () => ask<Wall>(picker!, 'GET', `/walls/${id}`);
+  expect(await scan('no such code')).toEqual(['unknown', null]);
+  expect(await scan('A')).toEqual(['wrong', null]);
+  expect(await scan('B')).toEqual(['lit', 1]);
+  expect(await scan('B')).toEqual(['confirmFirst', 1]);
+  expect(await scan('W02')).toEqual(['wrongSlot', 1]);
+  expect((await wall()).lit).toMatchObject({ slot: 1, sku: { merchantCode: 'B' } });
+  expect(await scan('#1')).toEqual(['full', 1]);
+  await scan('B');
+  expect((await ask<Wall>(picker!, 'POST', `/walls/${id}/unlight`)).lit).toBeNull();
+  for (const code of ['B', '2', 'B']) await scan(code);
+  await inOne((ctx) => stopFulfilments(ctx, [parcels[2]!], ['refundAsked']));
+  expect(await scan('2')).toEqual(['full', 2]);
+  expect(await scan('B')).toEqual(['stopped', 3]);
+  await ask<Wall>(picker!, 'POST', `/walls/${id}/unlight`);
+  expect((await wall()).slots.map(({ state, put }) => [state, put])).toEqual([
+    ['full', '1'],
+    ['full', '2'],
+    ['stopped', '0'],
+  ]);
+  expect((await inOne((ctx) => readParcels(ctx, parcels))).map(({ state }) => state)).toEqual([
+    'sorted',
+    'sorted',
+    'picking',
+  ]);
+
+  // The last two never came: their order leaves by name, the full slots stay full.
+  await inOne((ctx) => resumeFulfilments(ctx, [parcels[2]!], ['refundAsked']));
+  await inOne((ctx) => adjustStock(ctx, [{ id: ctx.newId(), nodeId: jx, lines: [{ skuId: B, quantity: -3n }] }]));
+  const left = await ask<Wall>(picker!, 'POST', `/walls/${id}/missing`, { skuId: B });
+  expect(left.slots.map(({ state }) => state)).toEqual(['full', 'full', 'off']);
+  expect((await ask<{ code: string }>(picker!, 'POST', `/walls/${id}/missing`, { skuId: B })).code).toBe(
+    'warehouse.nothingMissing',
+  );
+  expect(await scan('B')).toEqual(['extra', null]);
+  await house.settle();
+  await verified();
 });

@@ -14,6 +14,7 @@ import {
   House,
   KeyRound,
   Landmark,
+  LayoutGrid,
   Link2,
   ListChecks,
   ListTodo,
@@ -114,6 +115,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.stations',
     areas: [
       { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
+      { to: '/wall', text: 'nav.wall', icon: LayoutGrid, right: 'warehouse.check' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
       { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
     ],

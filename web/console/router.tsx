@@ -141,6 +141,11 @@ const pick = createRoute({
   path: '/pick',
   component: page(() => import('./warehouse/pick-page.tsx')),
 });
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  component: page(() => import('./tracking/wall-page.tsx')),
+});
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -252,6 +257,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     check,
     pick,
+    wall,
     handOver,
     shell.addChildren([
       home,

@@ -107,6 +107,7 @@ export async function startWave(ctx: Ctx, id: Id): Promise<void> {
     going.map(({ fulfilmentId }) => fulfilmentId),
     {
       waveId: id,
+      wall: wave.asked.wall ?? false,
       lists: (orders, plan) => {
         const byId = new Map(orders.map((order) => [order.id, order]));
         return carts.flatMap((cart) =>

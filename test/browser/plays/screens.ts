@@ -32,6 +32,7 @@ const SCREENS = [
   '/parcels',
   '/check',
   '/pick',
+  '/wall',
   '/payments',
   '/payments?view=doubts',
   '/print',

@@ -27,7 +27,7 @@ import { takeWave } from './wave-queries.ts';
 
 const FIRST = {
   ...{ nodeId: '', couriers: [] as string[], shopIds: [] as string[], shipBefore: '' },
-  ...{ kind: 'any' as WaveAsked['kind'], most: '100', orders: '12', pieces: '' },
+  ...{ kind: 'any' as WaveAsked['kind'], most: '100', orders: '12', pieces: '', wall: false },
 };
 type Typed = typeof FIRST;
 
@@ -133,6 +133,15 @@ function Chosen({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
         {field('most')}
         {field('orders')}
         {field('pieces')}
+        <LabelledSelect
+          label={t('waves.sorting')}
+          value={typed.wall ? 'wall' : 'cart'}
+          options={[
+            { value: 'cart', text: t('waves.onCart') },
+            { value: 'wall', text: t('wall.toBench') },
+          ]}
+          onChange={(chosen) => set({ wall: chosen === 'wall' })}
+        />
       </div>
       <div className={css.choices}>
         <Choices

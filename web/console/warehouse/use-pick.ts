@@ -68,7 +68,9 @@ export function usePick(opened: PickListSheet) {
       const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
       const answer = await call(pickItem, { params: { id: opened.id }, body });
       setList(answer.list);
-      const slots = answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
+      const slots = list.wall
+        ? t('wall.trolley')
+        : answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
       const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
       show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
       if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);

@@ -68,6 +68,7 @@ export const frame = {
     pickLists: 'Pick lists',
     missingGoods: 'Missing goods',
     pick: 'Picking',
+    wall: 'Put-to-wall',
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',

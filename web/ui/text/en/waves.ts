@@ -12,6 +12,8 @@ export const waves = {
     courier: 'Courier',
     state: { open: 'To pick', picking: 'Picking', done: 'Done', cancelled: 'Cancelled' },
     member: { waiting: 'To pick', picking: 'Picking', checked: 'Checked', kickedOut: 'Kicked out' },
+    sorting: 'Sorting',
+    onCart: 'On the cart',
     reason: {
       stopped: 'the parcel was stopped',
       notPickable: 'picked elsewhere',

@@ -12,6 +12,8 @@ export const waves = {
     courier: '快递',
     state: { open: '待拣', picking: '拣货中', done: '已完成', cancelled: '已取消' },
     member: { waiting: '待拣', picking: '拣货中', checked: '已验', kickedOut: '已踢出' },
+    sorting: '分拣方式',
+    onCart: '边拣边分',
     reason: { stopped: '包裹被拦下', notPickable: '已被别处拣走', short: '货找不到', cancelled: '波次取消' },
     empty: '还没有波次',
     emptyHint: '按快递、截止时间、店铺选包裹，先看几辆车、走多少米，再生成',
