@@ -112,6 +112,7 @@ import {
   binImport,
   cartonExport,
   cartonRoutes,
+  receiptNumbers,
   warehouseChecks,
   warehouseRoutes,
 } from './warehouse/warehouse.ts';
@@ -252,6 +253,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
         documents: new Map([
           ['order', orderNumbers],
           ['fulfilment', fulfilmentNumbers],
+          ['goodsReceipt', receiptNumbers],
         ]),
       }),
       ...tableRoutes(allExports),

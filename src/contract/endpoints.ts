@@ -22,6 +22,7 @@ import * as health from './health.ts';
 import * as histories from './histories.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
+import * as inbound from './inbound.ts';
 import * as jobs from './jobs.ts';
 import * as manifests from './manifests.ts';
 import * as missingGoods from './missing-goods.ts';
@@ -70,6 +71,7 @@ const areas = {
   stockDocuments,
   documentEntries,
   expectations,
+  inbound,
   replenishment,
   imports,
   exports,

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { InboundKind } from './inbound.ts';
 import { PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -17,6 +18,7 @@ export const ExpectationRow = Output({
   id: Id,
   number: Type.String(),
   node: NodeRef,
+  kind: InboundKind,
   supplier: Type.String(),
   expectedOn: Nullable(Day),
   note: Type.String(),
@@ -81,6 +83,8 @@ export const expectGoods = endpoint({
     documents: Type.Array(
       Input({
         nodeId: Id,
+        /** A purchase when left out. */
+        kind: Type.Optional(InboundKind),
         supplier: Type.Optional(Supplier),
         expectedOn: Type.Optional(Day),
         note: Type.Optional(Note),

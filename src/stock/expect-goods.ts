@@ -23,6 +23,8 @@ import { noteStockChange } from './note-changes.ts';
 export type NewExpectation = {
   id: Id;
   nodeId: Id;
+  /** A purchase when left out. */
+  kind?: Expectation['kind'] | undefined;
   supplier?: string | undefined;
   expectedOn?: string | null | undefined;
   note?: string | undefined;
@@ -97,8 +99,8 @@ async function keep(ctx: Ctx, ready: readonly NewExpectation[]): Promise<void> {
   const made = { state: 'open' as const, version: 1, createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) };
   await expectationTable.insert(
     ctx,
-    ready.map(({ id, nodeId, supplier = '', expectedOn = null, note = '' }) => ({
-      ...{ id, nodeId, supplier, expectedOn, note, ...made },
+    ready.map(({ id, nodeId, kind = 'purchase', supplier = '', expectedOn = null, note = '' }) => ({
+      ...{ id, nodeId, kind, supplier, expectedOn, note, ...made },
     })),
   );
   const lines = ready.flatMap(({ id, lines: own }) =>

@@ -4,6 +4,7 @@
  * their receipts; it needs no other way to post.
  */
 import type { ExpectationState } from '../contract/expectations.ts';
+import type { InboundKind } from '../contract/inbound.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -13,6 +14,8 @@ import * as places from './places.ts';
 export type Expectation = {
   id: Id;
   nodeId: Id;
+  /** Where the goods come from. */
+  kind: InboundKind;
   supplier: string;
   /** A day; null where nobody knows. */
   expectedOn: string | null;
@@ -38,6 +41,7 @@ export const EXPECTATION = 'stock.expectation';
 export const expectationTable = table<Expectation>('expectation', {
   id: 'uuid',
   nodeId: 'uuid',
+  kind: 'text',
   supplier: 'text',
   expectedOn: 'date',
   note: 'text',
@@ -134,6 +138,27 @@ export const expectedDays = (ctx: Ctx, nodeIds: readonly Id[], skuIds: readonly 
       and e.expected_on is not null
     group by e.node_id, l.sku_id
     order by day`;
+
+export type OpenExpectation = Pick<Expectation, 'id' | 'nodeId' | 'kind' | 'supplier' | 'expectedOn'> & {
+  number: string;
+  open: bigint;
+};
+const MOST_OPEN = 200;
+
+/** Of which goods are still to come at the nodes, the earliest first, those without a day last; or the one named. */
+export const openExpectations = (ctx: Ctx, nodeIds: readonly Id[], number?: string): Promise<OpenExpectation[]> =>
+  ctx.run(sql`
+    select e.id, e.number, e.node_id as "nodeId", e.kind, e.supplier, e.expected_on::text as "expectedOn",
+           sum(greatest(l.quantity - l.received, 0))::bigint as open
+    from expectation e
+    join expectation_line l on l.tenant_id = e.tenant_id and l.expectation_id = e.id
+    where e.tenant_id = ${ctx.tenant}
+      and e.node_id = any(${nodeIds as Id[]}::uuid[])
+      and e.state in ('open', 'partlyReceived')
+      ${number === undefined ? sql`` : sql`and e.number = ${number}`}
+    group by e.tenant_id, e.id
+    order by e.expected_on nulls last, e.id
+    limit ${MOST_OPEN}`);
 
 /** Numbers people know expectations by. */
 export async function expectationNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {

@@ -85,7 +85,7 @@ export type ExpectationFound = Omit<Expectation, 'nodeId' | 'createdBy'> & {
 export async function findExpectations(ctx: Ctx, q: ExpectationQuery): Promise<ExpectationFound[]> {
   const more = q.state ? [sql`d.state = ${q.state}`] : [];
   const rows = await ctx.run<Omit<ExpectationFound, 'by'> & { createdBy: string }>(sql`
-    select d.id, d.number, d.supplier, d.expected_on as "expectedOn", d.note, d.state, d.version,
+    select d.id, d.number, d.kind, d.supplier, d.expected_on as "expectedOn", d.note, d.state, d.version,
            d.created_at as "createdAt", d.created_by as "createdBy", jsonb_build_object('id', n.id, 'name', n.name) as node,
            s.quantity, s.received
     from expectation d

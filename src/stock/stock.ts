@@ -14,16 +14,27 @@ export {
   type StockChange,
 } from './change-stock.ts';
 export { documentEntries, type EntrySources } from './document-entries.ts';
+export {
+  type ExpectationLine,
+  expectationNumbers,
+  leftOf,
+  linesOfExpectations,
+  lockExpectations,
+  type OpenExpectation,
+  openExpectations,
+} from './expectations.ts';
 export { stockExports } from './exports.ts';
 export { type Forecast, forecastAll, scaleOf } from './forecast/choose-method.ts';
 export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
 export { stockJobs, stockSchedules } from './make-replenishment.ts';
+export { type Move, type MoveRefusal, moveGoods } from './move-goods.ts';
 export { covers } from './node-reach.ts';
 export { allNodes, type Node, nodesOf } from './nodes.ts';
 export { noteStockChange } from './note-changes.ts';
 export { type ActorWords, actorWords } from './place-words.ts';
 export * as places from './places.ts';
+export { receiveExpected } from './receive-expected.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';

@@ -22,6 +22,7 @@ import {
 import { type BenchCheck, expectedOf } from './bench.ts';
 import { abandonCheck, finishCheck } from './finish-check.ts';
 import { floorRoutes } from './floor/floor-routes.ts';
+import { inboundRoutes } from './inbound/inbound-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
 import { scanItem } from './scan-item.ts';
@@ -35,6 +36,7 @@ const FORCE = 'warehouse.force';
 
 export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...floorRoutes,
+  ...inboundRoutes,
   ...pickListRoutes,
   ...waveRoutes,
   ...wallRoutes,

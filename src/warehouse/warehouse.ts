@@ -7,6 +7,7 @@ export { type Floor, layoutOf } from './floor/floor.ts';
 export { makeBins } from './floor/keep-bins.ts';
 export { saveFloor } from './floor/keep-floor.ts';
 export { saveZone } from './floor/keep-zones.ts';
+export { receiptNumbers } from './inbound/receipts.ts';
 export { makePickLists } from './make-pick-lists.ts';
 export { type Carton, chooseCarton, type Piece } from './pack/choose-carton.ts';
 export { type Goods, type Sides, volumeOf, waysOf } from './pack/goods.ts';

@@ -75,7 +75,7 @@ export const floorRoutes: Route[] = [
 ];
 
 /** Closed ones too. One the caller may not see is not there: `stock.nodeUnknown` (404). */
-async function warehouseOf(ctx: Ctx, session: Session, right: string, id: Id): Promise<Node> {
+export async function warehouseOf(ctx: Ctx, session: Session, right: string, id: Id): Promise<Node> {
   const node = (await allNodes(ctx)).filter(covers(session, right)).find((one) => one.id === id);
   if (!node) throw new Refused('stock.nodeUnknown', { id }, 404);
   return node;

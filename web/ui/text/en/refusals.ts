@@ -1,6 +1,8 @@
 /** What was refused, in plain words. */
+
 import { identityRefusals } from './access-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
+import { inboundRefusals } from './inbound-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 
@@ -136,6 +138,7 @@ export const refusals = {
       otherCourier: 'Another courier',
     },
     warehouse: {
+      ...inboundRefusals,
       ...trackingRefusals,
       cartonCodeTaken: 'The carton code {{code}} is taken',
       cartonUnknown: 'No such carton',

@@ -1,6 +1,8 @@
 /** What was refused, in plain words, and what to do about it. */
+
 import { identityRefusals } from './access-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
+import { inboundRefusals } from './inbound-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 
@@ -136,6 +138,7 @@ export const refusals = {
       otherCourier: '不是同一家快递',
     },
     warehouse: {
+      ...inboundRefusals,
       ...trackingRefusals,
       cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
       cartonUnknown: '没有这个纸箱',
