@@ -77,5 +77,14 @@ create table bin_move (
   primary key (tenant_id, id)
 );
 
+-- Labels for goods have paper and queues of their own.
+alter table printer drop constraint printer_paper_check;
+alter table printer add constraint printer_paper_check check (paper in ('76x130', '100x180', 'A4', '60x40', '50x30'));
+alter table print_job drop constraint print_job_paper_kind_check;
+alter table print_job
+  add constraint print_job_paper_kind_check check (paper_kind in ('labels', 'packingLists', 'goodsLabels')),
+  -- [{skuId, bin, copies}] of labels for goods.
+  add column goods jsonb;
+
 call guard_tenant('{inbound_setting, sku_inspection, goods_receipt, goods_receipt_line}');
 call guard_tenant('{bin_move}', 'select, insert');

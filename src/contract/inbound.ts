@@ -8,6 +8,7 @@ import { ZONE_KINDS } from './floor.ts';
 import { PositiveQuantity, Quantity, SignedQuantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
+import { GOODS_LABEL_SIZES } from './printing.ts';
 
 /** Where expected goods come from. */
 export const INBOUND_KINDS = ['purchase', 'transfer', 'return'] as const;
@@ -113,8 +114,8 @@ export const getGoodsReceipt = endpoint({
 });
 
 /**
- * The receipt somebody counts that document into, or a new one. Refuses `warehouse.nothingExpected` (404, data: `number`),
- * `warehouse.allReceived` (data: `number`).
+ * The receipt somebody counts that document into, or a new one. Refuses `warehouse.nothingExpected` (404, data: `number`):
+ * not there, at another warehouse, or all of it has come.
  */
 export const beginReceipt = endpoint({
   method: 'POST',
@@ -240,24 +241,32 @@ export const putAway = endpoint({
   response: Output({ bin: Type.String(), quantity: Quantity, goods: WaitingGoods }),
 });
 
-export const LABEL_SIZES = ['60x40', '50x30'] as const;
 const labels = {
   nodeId: Id,
-  size: Type.Enum(LABEL_SIZES),
   labels: Type.Array(Input({ skuId: Id, copies: Type.Integer({ minimum: 1, maximum: 500 }) }), {
     minItems: 1,
     maxItems: 200,
   }),
 };
 
-/** Refuses `stock.nodeUnknown` (404), `stock.skuUnknown`, `warehouse.tooManyLabels` (data: `most`), `warehouse.codeUnprintable`. */
+/** Each with the bin the goods belong into. Refuses `stock.nodeUnknown` (404), `stock.skuUnknown`, `shipping.goodsCodeUnprintable`. */
 export const printGoodsLabels = endpoint({
   method: 'POST',
   path: '/api/v1/goods-labels',
-  summary: 'Labels for goods as PDF: barcode, name, bin',
+  summary: 'Labels for goods as PDF: EAN-13 or Code 128, name, bin',
+  scope: 'stock.write',
+  body: Input({ ...labels, size: Type.Enum(GOODS_LABEL_SIZES) }),
+  produces: 'application/pdf',
+});
+
+/** Refuses `stock.nodeUnknown` (404), `stock.skuUnknown`, `warehouse.noLabelPrinter`. */
+export const queueGoodsLabels = endpoint({
+  method: 'POST',
+  path: '/api/v1/goods-labels/queue',
+  summary: 'Labels for goods to the printer of the warehouse that holds such paper',
   scope: 'stock.write',
   body: Input(labels),
-  produces: 'application/pdf',
+  response: Output({ printer: Type.String() }),
 });
 
 const settings = {

@@ -9,14 +9,15 @@ import { ById, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './e
 import { CourierRef, NodeRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
-export const PAPER_SIZES = ['76x130', '100x180', 'A4'] as const;
-export const PAPER_KINDS = ['labels', 'packingLists'] as const;
+export const GOODS_LABEL_SIZES = ['60x40', '50x30'] as const;
+export const PAPER_SIZES = ['76x130', '100x180', 'A4', ...GOODS_LABEL_SIZES] as const;
+export const PAPER_KINDS = ['labels', 'packingLists', 'goodsLabels'] as const;
 export const PRINT_STATES = ['waiting', 'taken', 'printed', 'failed'] as const;
 
 const printer = {
   name: Type.String({ minLength: 1, maxLength: 80 }),
   nodeId: Id,
-  /** Label paper, or A4 for packing lists. */
+  /** Label paper, A4 for packing lists, small labels for goods. */
   paper: Type.Enum(PAPER_SIZES),
   /** Empty: labels of every courier that has no printer of its own in the house. */
   couriers: Type.Array(CourierCode, { maxItems: 100 }),
@@ -70,6 +71,7 @@ export const PrintJob = Output({
   kind: Type.Enum(PAPER_KINDS),
   /** null: mixed, or no matter. */
   courier: Nullable(CourierRef),
+  /** Or labels, where they are for goods. */
   parcels: Type.Integer(),
   /** Somebody asked for these papers a second time. */
   reprint: Type.Boolean(),
@@ -94,7 +96,7 @@ export const queuePapers = endpoint({
   path: '/api/v1/print-jobs',
   summary: 'Send labels or packing lists of parcels to the printers',
   scope: 'shipping.write',
-  body: Input({ ids: Ids, kind: Type.Enum(PAPER_KINDS), reprint: Type.Optional(Type.Boolean()) }),
+  body: Input({ ids: Ids, kind: Type.Enum(['labels', 'packingLists']), reprint: Type.Optional(Type.Boolean()) }),
   response: Output({ jobs: Type.Array(PrintJob), outcomes: Outcomes.properties.outcomes }),
 });
 

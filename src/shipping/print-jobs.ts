@@ -7,6 +7,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { hasNumber, isStopped } from './fulfilment.ts';
 import type { ShippingPorts } from './ports.ts';
+import { printGoodsLabels } from './print-goods-labels.ts';
 import { printLabels } from './print-labels.ts';
 import { printPackingLists } from './print-packing-lists.ts';
 import { type PrinterRow, printersOf } from './printers.ts';
@@ -72,9 +73,11 @@ export async function printPaper(db: Database, scope: Scope, ports: ShippingPort
     assertTaken(locked);
     return { job: locked, printer: await printerOf(ctx, locked), ids: await printable(ctx, locked) };
   });
-  if (ids.length === 0) throw new Refused('shipping.nothingToPrint');
   const { paper } = printer;
-  if (job.paperKind === 'labels' && paper !== 'A4') return printLabels(db, scope, ports, ids, paper);
+  if (job.goods) return printGoodsLabels(db, scope, job.goods, paper === '50x30' ? '50x30' : '60x40');
+  if (ids.length === 0) throw new Refused('shipping.nothingToPrint');
+  if (job.paperKind === 'labels' && (paper === '76x130' || paper === '100x180'))
+    return printLabels(db, scope, ports, ids, paper);
   return printPackingLists(db, scope, ports, ids, paper === 'A4' ? 'A4' : '100x180');
 }
 

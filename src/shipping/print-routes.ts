@@ -142,14 +142,14 @@ const describePrinter = async (ctx: Ctx, id: Id) => (await describePrinters(ctx)
 async function describeJobs(ctx: Ctx, jobs: readonly PrintJobRow[]) {
   const [printers, couriers] = await Promise.all([printersOf(ctx), couriersOf(ctx)]);
   const byId = new Map(printers.map((printer) => [printer.id, printer]));
-  return jobs.map(({ printerId, paperKind, courier, fulfilments, ...job }) => {
+  return jobs.map(({ printerId, paperKind, courier, fulfilments, goods, ...job }) => {
     const { name, paper } = byId.get(printerId)!;
     return {
       ...job,
       printer: { id: printerId, name, paper },
       kind: paperKind,
       courier: courier === null ? null : { code: courier, name: couriers.get(courier)?.name ?? courier },
-      parcels: fulfilments.length,
+      parcels: goods ? goods.reduce((sum, { copies }) => sum + copies, 0) : fulfilments.length,
     };
   });
 }

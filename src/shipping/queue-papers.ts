@@ -29,7 +29,10 @@ export type PrintJobRow = {
   createdAt: Date;
   createdBy: string;
   printedAt: Date | null;
+  /** Of labels for goods: of which, how many. */
+  goods: LabelledGoods[] | null;
 };
+export type LabelledGoods = { skuId: Id; bin: string; copies: number };
 
 export const printJobTable = table<PrintJobRow>('print_job', {
   id: 'uuid',
@@ -46,6 +49,7 @@ export const printJobTable = table<PrintJobRow>('print_job', {
   createdAt: 'timestamptz',
   createdBy: 'text',
   printedAt: 'timestamptz',
+  goods: 'jsonb',
 });
 
 export type PaperRefusal =
@@ -120,7 +124,7 @@ const newJob = (
   fulfilments: Id[],
 ): PrintJobRow => ({
   ...{ id: ctx.newId(), printerId, paperKind, courier, fulfilments, reprint },
-  ...{ state: 'waiting', takes: 0, takenBy: null, takenAt: null, message: null, printedAt: null },
+  ...{ state: 'waiting', takes: 0, takenBy: null, takenAt: null, message: null, printedAt: null, goods: null },
   ...{ createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) },
 });
 

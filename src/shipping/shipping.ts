@@ -52,6 +52,7 @@ export {
 } from './preferences.ts';
 export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
+export { printGoodsLabels, queueGoodsLabels } from './print-goods-labels.ts';
 export { printPackingLists } from './print-packing-lists.ts';
 export { printersOf } from './printers.ts';
 export {
@@ -62,7 +63,7 @@ export {
   parcelsWaiting,
   parcelWithNumber,
 } from './queries.ts';
-export { queuePapers } from './queue-papers.ts';
+export { type LabelledGoods, queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
 export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';

@@ -1,5 +1,5 @@
 /** Which printer gets which paper (SHP-3). Pure: printers and parcels in, batches out. */
-import type { PAPER_KINDS, PAPER_SIZES } from '../contract/printing.ts';
+import { GOODS_LABEL_SIZES, type PAPER_KINDS, type PAPER_SIZES } from '../contract/printing.ts';
 import type { Id } from '../kernel/ids.ts';
 
 export type PaperKind = (typeof PAPER_KINDS)[number];
@@ -10,9 +10,10 @@ export type Paper = { id: Id; nodeId: Id; courier: string | null };
 export type Batch = { printerId: Id; courier: string | null; papers: Id[] };
 
 /** What a kind of paper can be printed on. */
-const FITS: Record<PaperKind, readonly PaperSize[]> = {
+export const FITS: Record<PaperKind, readonly PaperSize[]> = {
   labels: ['76x130', '100x180'],
   packingLists: ['A4', '100x180'],
+  goodsLabels: GOODS_LABEL_SIZES,
 };
 
 /** One job is what a person tears off and carries away. */

@@ -28,9 +28,22 @@ export const snap = (mm: number): number => Math.round(mm / DOT_MM) * DOT_MM;
 /** The Code 128 of `text` with the widest bars that fit `roomMm` including quiet zones, or null when none does. */
 export function code128(text: string, roomMm: number): Bars | null {
   if (!isCode128(text)) return null;
-  const symbol = bwipjs.raw({ bcid: 'code128', text })[0];
+  return barsOf(bwipjs.raw({ bcid: 'code128', text })[0], roomMm);
+}
+
+/** Thirteen digits whose last one is the check digit of the others. */
+export const isEan13 = (text: string): boolean =>
+  /^\d{13}$/.test(text) && [...text].reduce((sum, digit, i) => sum + Number(digit) * (i % 2 ? 3 : 1), 0) % 10 === 0;
+
+/** The EAN-13 of thirteen digits as `code128`, without the digits under it; null where it does not fit. */
+export function ean13(text: string, roomMm: number): Bars | null {
+  if (!isEan13(text)) return null;
+  return barsOf(bwipjs.raw({ bcid: 'ean13', text })[0], roomMm);
+}
+
+function barsOf(symbol: object | undefined, roomMm: number): Bars | null {
   if (!symbol || !('sbs' in symbol)) throw new Error('bwip-js drew no bars');
-  const widths = symbol.sbs;
+  const widths = symbol.sbs as readonly number[];
   const modules = widths.reduce((sum, width) => sum + width, 0);
   const room = Math.floor(roomMm / DOT_MM);
   const dots = Math.min(MAX_DOTS, Math.floor(room / (modules + 2 * QUIET_MODULES)));

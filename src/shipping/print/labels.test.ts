@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { printGoodsLabels } from './goods-labels.ts';
 import { type LabelData, printLabels, refuseLabel } from './labels.ts';
 import { openPrinting } from './print-in-worker.ts';
 import { barcodesIn, missingPoppler, pagesOf, textOf, wordsOf } from './testing/read-back.ts';
@@ -35,6 +36,35 @@ const label = (change: Partial<LabelData> = {}): LabelData => ({
 
 const withNumber = (number: string): LabelData => label({ waybillNumber: number, parcel: parcel(number) });
 const bare = (text: string): string => text.replace(/\s/g, '');
+
+const goods = (code: string, copies = 1) => ({
+  ...{
+    name: '纯棉重磅短袖 T 恤 240 克 落肩 白色 / XL '.repeat(3),
+    merchantCode: 'TX-240-WH-XL',
+    code,
+    bin: 'SH-A-12-03-2',
+    copies,
+  },
+});
+describe.skipIf(poppler)('WMS-2 labels for goods read back', () => {
+  test.each(['60x40', '50x30'] as const)('every code on %s is read by ZXing: EAN-13 where it is one', async (size) => {
+    const pdf = await printGoodsLabels(
+      [goods('6901234567892', 2), goods('TX-240-WH'), goods('6901234567890')],
+      size,
+      new Date(0),
+    );
+    const read = await Promise.all(pagesOf(pdf).map(barcodesIn));
+    expect(read).toEqual([
+      ['EAN13 6901234567892'],
+      ['EAN13 6901234567892'],
+      ['Code128 TX-240-WH'],
+      ['Code128 6901234567890'],
+    ]);
+    expect(textOf(pdf)[0]).toContain('SH-A-12-03-2');
+    const tooLong = () => printGoodsLabels([goods('X'.repeat(60))], size, new Date(0));
+    expect(tooLong).toThrow(expect.objectContaining({ code: 'shipping.goodsCodeUnprintable' }));
+  });
+});
 
 describe.skipIf(poppler)('SHP-3 labels read back', () => {
   const NUMBERS = [

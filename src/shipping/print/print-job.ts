@@ -1,4 +1,5 @@
 /** One thing to print, as data that can cross to a worker thread, and what prints it. */
+import { type GoodsLabel, type GoodsLabelSize, printGoodsLabels } from './goods-labels.ts';
 import { type LabelData, type LabelSize, printLabels } from './labels.ts';
 import {
   type ManifestData,
@@ -15,6 +16,7 @@ export type PrintJob = { printedAt: Date; language?: Language } & (
   | { kind: 'labels'; size: LabelSize; labels: readonly LabelData[] }
   | { kind: 'pickLists'; lists: readonly PickListData[] }
   | { kind: 'packingLists'; size: SheetSize; lists: readonly PackingListData[] }
+  | { kind: 'goodsLabels'; size: GoodsLabelSize; labels: readonly GoodsLabel[] }
   | { kind: 'manifests'; manifests: readonly ManifestData[] }
 );
 
@@ -27,6 +29,8 @@ export function print(job: PrintJob): Promise<Uint8Array> {
       return printPickLists(job.lists, job);
     case 'packingLists':
       return printPackingLists(job.lists, job.size, job);
+    case 'goodsLabels':
+      return printGoodsLabels(job.labels, job.size, job.printedAt);
     case 'manifests':
       return printManifests(job.manifests, job);
   }

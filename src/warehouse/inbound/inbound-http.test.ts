@@ -17,6 +17,7 @@ import type {
 } from '../../contract/inbound.ts';
 import { verifyTenant } from '../../kernel/check.ts';
 import { balances, ledgerChecks } from '../../ledger/ledger.ts';
+import { keepPrinter } from '../../shipping/printers.ts';
 import { places, stockChecks, stockRoutes } from '../../stock/stock.ts';
 import { warehouseChecks, warehouseRoutes } from '../warehouse.ts';
 
@@ -259,4 +260,16 @@ test('WMS-2 a bin is suggested with its reason, wrong ones are refused in words,
   expect(await waiting()).not.toHaveProperty('SKU-1');
   const rows = await expectVerified();
   expect([rows.get('warehouse.received'), rows.get('warehouse.carried')]).toEqual([6, 2]);
+});
+
+test('WMS-2 labels for goods come as PDF with the bin they lie in, or wait at the printer that holds such paper', async () => {
+  const body = { nodeId: node, labels: [{ skuId: skus[0], copies: 3 }] };
+  const pdf = await server.ask(keeper, 'POST', '/api/v1/goods-labels', { body: { ...body, size: '60x40' } });
+  expect([pdf.status, (await pdf.text()).slice(0, 5)]).toEqual([200, '%PDF-']);
+  expect((await ask('POST', '/goods-labels/queue', body)).body.code).toBe('warehouse.noLabelPrinter');
+  const printer = { name: '标签机', nodeId: node, paper: '60x40' as const, couriers: [], active: true };
+  await inOne((ctx) => keepPrinter(ctx, ctx.newId(), printer));
+  expect((await ask('POST', '/goods-labels/queue', body)).body).toEqual({ printer: '标签机' });
+  const [job] = await inOne((ctx) => ctx.sql<{ id: string; goods: unknown }>`select id, goods from print_job`);
+  expect(job!.goods).toEqual([{ skuId: skus[0], copies: 3, bin: 'SH-A-1-1-1' }]);
 });

@@ -2,14 +2,16 @@
 import { skusById } from '../../catalog/catalog.ts';
 import * as contract from '../../contract/inbound.ts';
 import type { Ctx } from '../../kernel/context.ts';
-import { assertVersion, type Route, route } from '../../kernel/http/route.ts';
+import { assertVersion, ownRoute, type Route, route } from '../../kernel/http/route.ts';
 import type { Session } from '../../kernel/http/session.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
+import { printGoodsLabels, queueGoodsLabels } from '../../shipping/shipping.ts';
 import { allNodes, covers, type Node } from '../../stock/stock.ts';
 import { warehouseOf } from '../floor/floor-routes.ts';
 import { inboundSettings, inspectionsOf, saveInboundSettings } from './inbound-settings.ts';
 import { inspectGoods } from './inspect.ts';
+import { withBins } from './label-goods.ts';
 import { putAway, suggestFor, waitingGoods } from './put-away.ts';
 import { describeReceipt, expectedDocuments, listReceipts, skuRef } from './receipts.ts';
 import { beginReceipt, bookReceipt, countGoods, dropReceipt } from './receive.ts';
@@ -74,6 +76,28 @@ export const inboundRoutes: Route[] = [
   route(contract.putAway, async ({ ctx, session, body }) => {
     const node = await warehouseOf(ctx, session, WRITE, body.nodeId);
     return putAway(ctx, { ...body, nodeId: node.id, quantity: BigInt(body.quantity) });
+  }),
+
+  ownRoute(contract.printGoodsLabels, async ({ db, scope, session, body }) => {
+    const goods = await db.read(scope, async (ctx) => {
+      const node = await warehouseOf(ctx, session, WRITE, body.nodeId);
+      return withBins(ctx, node.id, body.labels);
+    });
+    return { body: await printGoodsLabels(db, scope, goods, body.size), name: 'goods-labels.pdf' };
+  }),
+
+  route(contract.queueGoodsLabels, async ({ ctx, session, body }) => {
+    const node = await warehouseOf(ctx, session, WRITE, body.nodeId);
+    const goods = await withBins(ctx, node.id, body.labels);
+    const known = await skusById(
+      ctx,
+      goods.map(({ skuId }) => skuId),
+    );
+    const unknown = goods.find(({ skuId }) => !known.has(skuId));
+    if (unknown) throw new Refused('stock.skuUnknown', { skuId: unknown.skuId });
+    const queued = await queueGoodsLabels(ctx, node.id, goods);
+    if (!queued) throw new Refused('warehouse.noLabelPrinter', { node: node.name });
+    return queued;
   }),
 
   route(contract.readInboundSettings, ({ ctx }) => describeSettings(ctx)),

@@ -70,7 +70,7 @@ export function PrintJobView({ job, fetchNow }: { job: PrintJob; fetchNow: boole
     <div className={css.job}>
       <header className={css.head}>
         <h2 className="clip">
-          {job.kind === 'labels' ? (job.courier?.name ?? t('printing.mixed')) : t('printing.kind.packingLists')}
+          {job.kind === 'labels' ? (job.courier?.name ?? t('printing.mixed')) : t(`printing.kind.${job.kind}`)}
         </h2>
         <JobState job={job} />
         <span className="quiet clip" title={job.printer.name}>

@@ -46,7 +46,7 @@ const columnsOf = (t: TFunction): Column<PrintJob>[] => [
     grow: 1,
     cell: (job) => (
       <>
-        {job.kind === 'labels' ? (job.courier?.name ?? t('printing.mixed')) : t('printing.kind.packingLists')}
+        {job.kind === 'labels' ? (job.courier?.name ?? t('printing.mixed')) : t(`printing.kind.${job.kind}`)}
         {job.reprint && <b className={css.reprint}>{t('printing.reprint')}</b>}
       </>
     ),
@@ -199,7 +199,7 @@ function Queue({ printerId, waiting, failed, view, onShow, choice }: QueueProps)
             <>
               <CardLine end={t('printing.parcelCount', { count: row.parcels })}>
                 <strong className="clip">
-                  {row.kind === 'labels' ? (row.courier?.name ?? t('printing.mixed')) : t('printing.kind.packingLists')}
+                  {row.kind === 'labels' ? (row.courier?.name ?? t('printing.mixed')) : t(`printing.kind.${row.kind}`)}
                 </strong>
                 <JobState job={row} />
               </CardLine>

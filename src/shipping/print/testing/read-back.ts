@@ -72,7 +72,7 @@ export async function barcodesIn(picture: Uint8Array): Promise<string[]> {
     }),
   );
   await prepared;
-  const found = await readBarcodes(picture, { formats: ['Code128', 'QRCode'], tryHarder: true });
+  const found = await readBarcodes(picture, { formats: ['Code128', 'QRCode', 'EAN13'], tryHarder: true });
   return found.map((barcode) => `${barcode.format} ${barcode.text}`);
 }
 

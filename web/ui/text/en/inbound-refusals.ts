@@ -11,5 +11,5 @@ export const inboundRefusals = {
   binClosed: 'Bin {{code}} is out of use: take another one',
   wrongZone: '{{code}} is no bin for goods that are sold: take one of the picking or reserve zone',
   notThatMany: 'Only {{free}} in the receiving area can be put away; {{inspecting}} wait to be inspected',
-  tooManyLabels: 'At most {{most}} labels at once',
+  noLabelPrinter: 'No printer of this warehouse holds labels for goods: add one of 60×40 or 50×30, or take the PDF',
 };

@@ -72,6 +72,8 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      goodsCodeUnprintable:
+        'The code {{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
       destinationUnknown: 'There is no place {{place}}',
       courierMissing: 'The courier code is missing',
       dayDamaged: 'The day cannot be read',

@@ -11,5 +11,5 @@ export const inboundRefusals = {
   binClosed: '库位 {{code}} 已停用：换一个库位',
   wrongZone: '{{code}} 不是放可卖商品的库位：换一个拣货区或存储区的库位',
   notThatMany: '收货区只有 {{free}} 件能上架，另有 {{inspecting}} 件待质检',
-  tooManyLabels: '一次最多打 {{most}} 张标签',
+  noLabelPrinter: '这个仓库没有装商品标签纸的打印机：在设置里加一台 60×40 或 50×30 的，或直接出 PDF',
 };

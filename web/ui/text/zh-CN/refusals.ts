@@ -72,6 +72,7 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      goodsCodeUnprintable: '{{merchantCode}} 的编码 {{code}} 印不成条码：换短一些的条码',
       destinationUnknown: '没有地区 {{place}}',
       courierMissing: '缺少快递编码',
       dayDamaged: '日期无法识别',
