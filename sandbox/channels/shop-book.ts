@@ -22,6 +22,14 @@ export type ReceivedShipment = {
   corrected: boolean;
 };
 
+/** Goods of an order that left together. */
+export type Parcel = {
+  id: string;
+  carrierCode: string;
+  waybillNumber: string;
+  pieces: { line: SandboxLine; quantity: bigint }[];
+};
+
 /** What the orders are like, of which goods; with a seed the same ones each time. */
 export type Placing = OrderMix & { skus?: readonly SandboxSku[]; seed?: number };
 
@@ -47,6 +55,7 @@ export function openShopBook(options: ShopBookOptions) {
   for (const order of options.known ?? []) orders.set(order.number, order);
   const skipped = options.skipNumbers ?? 0;
   const shipments: ReceivedShipment[] = [];
+  const parcels = new Map<string, Parcel[]>();
   const stock = new Map<string, bigint>();
   let listLagMs = 0;
   const decryptions: { orderNumber: string; scene: string }[] = [];
@@ -94,17 +103,7 @@ export function openShopBook(options: ShopBookOptions) {
         .filter((order) => order.modifiedAt >= from && order.modifiedAt <= (listLagMs > 0 ? shown : to))
         .sort(newestFirst);
     },
-    /** Marks lines as shipped; all lines when none is named. */
-    ship(
-      order: SandboxOrder,
-      lines: SandboxLine[],
-      shipment: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
-    ): void {
-      for (const line of lines) line.shipped = shipment;
-      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
-      shipments.push({ orderNumber: order.number, lineNumbers: lines.map((line) => line.number), ...shipment });
-      touch(order, 'shipped');
-    },
+    ...shipping({ parcels, shipments, touch }),
   };
 }
 
@@ -148,3 +147,83 @@ function wishes(
     },
   };
 }
+
+/** What the seller says was shipped. */
+function shipping({
+  parcels,
+  shipments,
+  touch,
+}: {
+  parcels: Map<string, Parcel[]>;
+  shipments: ReceivedShipment[];
+  touch: (order: SandboxOrder, change: Change) => void;
+}) {
+  /** The parcels of an order; of one shipped in an earlier run what its lines still tell. */
+  const parcelsOf = (order: SandboxOrder): Parcel[] => {
+    const known = parcels.get(order.number);
+    if (known) return known;
+    const shipped = order.lines.flatMap((line) => (line.shipped ? [{ line, ...line.shipped }] : []));
+    return [...Map.groupBy(shipped, (one) => one.waybillNumber).values()].map((together, at) => ({
+      ...{ id: `${order.number}-${at + 1}`, carrierCode: together[0]!.carrierCode },
+      waybillNumber: together[0]!.waybillNumber,
+      pieces: together.map(({ line }) => ({ line, quantity: line.quantity })),
+    }));
+  };
+  const note = (
+    order: SandboxOrder,
+    pieces: Parcel['pieces'],
+    how: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
+  ) => {
+    shipments.push({ orderNumber: order.number, lineNumbers: pieces.map(({ line }) => line.number), ...how });
+    touch(order, 'shipped');
+  };
+  return {
+    parcelsOf,
+    /** Marks lines as shipped; all lines when none is named. */
+    ship(
+      order: SandboxOrder,
+      lines: SandboxLine[],
+      shipment: Omit<ReceivedShipment, 'orderNumber' | 'lineNumbers'>,
+    ): void {
+      for (const line of lines) line.shipped = shipment;
+      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
+      note(
+        order,
+        lines.map((line) => ({ line, quantity: line.quantity })),
+        shipment,
+      );
+    },
+    /** Pieces left of a line. */
+    leftOf: (order: SandboxOrder, line: SandboxLine): bigint =>
+      line.shipped ? 0n : line.quantity - piecesIn(parcelsOf(order), line),
+    /** One more parcel; a line is shipped when all its pieces are. */
+    shipParcel(
+      order: SandboxOrder,
+      pieces: Parcel['pieces'],
+      how: Pick<Parcel, 'carrierCode' | 'waybillNumber'>,
+    ): Parcel {
+      const own = parcelsOf(order);
+      const parcel = { id: `${order.number}-${own.length + 1}`, ...how, pieces };
+      parcels.set(order.number, [...own, parcel]);
+      for (const { line } of pieces)
+        if (piecesIn(parcels.get(order.number)!, line) >= line.quantity) line.shipped = { ...how };
+      order.state = order.lines.every((line) => line.shipped) ? 'shipped' : 'partlyShipped';
+      note(order, pieces, { ...how, corrected: false });
+      return parcel;
+    },
+    /** Another number for a parcel that was told already. */
+    correctParcel(order: SandboxOrder, parcel: Parcel, how: Pick<Parcel, 'carrierCode' | 'waybillNumber'>): void {
+      parcels.set(
+        order.number,
+        parcelsOf(order).map((one) => (one.id === parcel.id ? { ...one, ...how } : one)),
+      );
+      for (const { line } of parcel.pieces) if (line.shipped) line.shipped = { ...how };
+      note(order, parcel.pieces, { ...how, corrected: true });
+    },
+  };
+}
+
+const piecesIn = (parcels: readonly Parcel[], line: SandboxLine): bigint =>
+  parcels
+    .flatMap((parcel) => parcel.pieces)
+    .reduce((sum, piece) => (piece.line === line ? sum + piece.quantity : sum), 0n);

@@ -1,6 +1,7 @@
 /**
- * The signature of the Taobao Open Platform (TOP), shared by the Taobao channel and the Cainiao e-waybill service.
- * Covers every text parameter except `sign` itself, sorted by key as bytes, key and value written one after the other
+ * The signature of the Taobao Open Platform (TOP): the Taobao channel and Cainiao sign by it, and with `md5` Pinduoduo,
+ * JD and the Qimen messages of warehouses do the same (https://open.pinduoduo.com, https://open.jd.com, their pages on
+ * signing). Covers every text parameter except `sign` itself, sorted by key as bytes, key and value written one after the other
  * with nothing in between; an empty value or key is left out. Always upper-case hex.
  */
 import { createHash, createHmac } from 'node:crypto';
@@ -20,13 +21,16 @@ export function topSign(
   body = '',
 ): string {
   if (secret === '') throw new RangeError('the TOP secret is empty');
-  const text = Object.keys(params)
+  return digest(sortedText(params) + body, secret, method).toUpperCase();
+}
+
+/** What is signed: keys and values, sorted by key. */
+export const sortedText = (params: Readonly<Record<string, string>>): string =>
+  Object.keys(params)
     .filter((key) => key !== '' && key !== 'sign' && params[key] !== '')
     .sort(byBytes)
     .map((key) => key + params[key])
     .join('');
-  return digest(text + body, secret, method).toUpperCase();
-}
 
 function digest(text: string, secret: string, method: TopSignMethod): string {
   switch (method) {

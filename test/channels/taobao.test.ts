@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { start } from '../../sandbox/channels/taobao.ts';
 import type { SandboxSku } from '../../sandbox/orders.ts';
@@ -42,7 +43,7 @@ async function open(options: { requestsPerSecond?: number; webhookUrl?: string; 
     calls += 1;
     return http.send({ ...request, timeoutMs });
   };
-  const connector = createTaobao({ send, now: time.now });
+  const connector = createTaobao({ send, now: time.now, wait: (ms) => setTimeout(ms) });
   const close = async () => {
     await http.close();
     await sandbox.close();
@@ -125,6 +126,7 @@ describe('CHN-3 collection', () => {
     const http = createHttp({ hosts: [], allowLoopback: new Set([sandbox.url]) });
     const connector = createTaobao({
       now: time.now,
+      wait: (ms) => setTimeout(ms),
       send: (request) => {
         // The stand-in's second goes by while we wait; here it goes by with every fifth call.
         time.tick(250);

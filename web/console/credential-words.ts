@@ -15,7 +15,10 @@ export function anyCredentialName(t: TFunction, name: string): string {
   return words.find((label) => label !== name) ?? name;
 }
 
-const SERVICES = ['taobao', 'woocommerce', 'vendure', 'kdniao', 'cainiao', 'wechatPay', 'alipay'];
+const SERVICES = [
+  ...['taobao', 'douyin', 'pinduoduo', 'jd', 'woocommerce', 'shopify', 'vendure', 'medusa'],
+  ...['kdniao', 'cainiao', 'wechatPay', 'alipay'],
+];
 
 /** `platformKey:*`: one more of several, kept under a serial of its own. */
 const newOf = (family: string) => `new${family[0]!.toUpperCase()}${family.slice(1)}`;

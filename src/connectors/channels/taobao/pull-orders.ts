@@ -3,13 +3,12 @@
  * full, because memo, message, discounts and the recipient's token are not in the list. `raw` is the exact text of the
  * trade inside the answer.
  */
-import { Damaged, OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
+import { Damaged, OutsideFailure, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime, parseChinaTime } from '../../china-time.ts';
 import { asObject, asText, type JsonObject, objectsIn, sliceValue } from '../../json-text.ts';
-import { readEach } from '../ask-again.ts';
-import { pageFromTheEnd } from '../page-from-the-end.ts';
+import { countIn, type Head, listedOrders, type Window } from '../listed-orders.ts';
 import { FORM } from './access-form.ts';
-import { askTop, type TopTools } from './call-top.ts';
+import type { Top } from './call-top.ts';
 
 export const PAGE_SIZE = 50;
 const LANES = 8;
@@ -25,76 +24,35 @@ const FIELDS = [
   'promotion_details,orders',
 ].join(',');
 
-type Window = { from: Date; to: Date };
-
-export const pullOrders = (
-  tools: TopTools,
-  shop: ShopAccess,
-  window: Window,
-  cursor: string | null,
-): Promise<Page<RawOrder>> =>
-  pageFromTheEnd(
-    {
-      count: () => countOrders(tools, shop, window),
-      read: async (page) => {
-        const params = {
-          ...rangeOf(window),
-          page_no: String(page),
-          page_size: String(PAGE_SIZE),
-          use_has_next: 'true',
-        };
-        const answer = await askTop(tools, shop, CHANGED, { ...params, fields: 'tid,modified' });
-        return fetchEach(tools, shop, headsIn(answer.body));
-      },
+/** Trades by window, page and number. */
+export const openOrders = (top: Top, now: () => number) =>
+  listedOrders({
+    kind: 'taobao',
+    pageSize: PAGE_SIZE,
+    lanes: LANES,
+    now,
+    isAboutAccess: (code) => FORM.problems.has(code) && code !== 'taobao.garbage',
+    async count(shop, window) {
+      const params = { ...rangeOf(window), page_no: '1', page_size: '1', use_has_next: 'false', fields: 'tid' };
+      const { body } = await top.ask(shop, CHANGED, params);
+      return countIn('taobao', body['total_results']);
     },
-    PAGE_SIZE,
-    cursor,
-  );
+    async list(shop, window, page) {
+      const paging = { page_no: String(page), page_size: String(PAGE_SIZE), use_has_next: 'true' };
+      const { body } = await top.ask(shop, CHANGED, { ...rangeOf(window), ...paging, fields: 'tid,modified' });
+      return headsIn(body);
+    },
+    read: (shop, tid) => readTrade(top, shop, tid),
+  });
 
-export async function countOrders(tools: TopTools, shop: ShopAccess, window: Window): Promise<number> {
-  const params = { ...rangeOf(window), page_no: '1', page_size: '1', use_has_next: 'false', fields: 'tid' };
-  const answer = await askTop(tools, shop, CHANGED, params);
-  const total = asText(answer.body['total_results']);
-  if (!/^\d{1,9}$/.test(total)) throw new OutsideFailure('taobao.garbage', `total_results ${total}`, true);
-  return Number(total);
-}
-
-/** Single trades by number, in the order asked; a number that is not this shop's is left out. */
-export const fetchOrders = (tools: TopTools, shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> =>
-  fetchEach(
-    tools,
-    shop,
-    numbers.map((tid) => ({ tid, modified: null })),
-  );
-
-/** What the list tells of a trade. */
-type Head = { tid: string; modified: Date | null };
-
-const fetchEach = (tools: TopTools, shop: ShopAccess, heads: readonly Head[]): Promise<RawOrder[]> =>
-  readEach(
-    heads,
-    LANES,
-    ({ tid }) => fetchOrder(tools, shop, tid),
-    (head, { code }) => (FORM.problems.has(code) && code !== 'taobao.garbage' ? null : unread(tools, head, code)),
-  );
-
-/** Stands for a trade the platform lists and does not give. It says the same each time, so it is kept once. */
-const unread = ({ now }: TopTools, { tid, modified }: Head, code: string): RawOrder => ({
-  number: tid,
-  modifiedAt: modified ?? new Date(now()),
-  raw: JSON.stringify({ unread: { tid, code } }),
-  unread: true,
-});
-
-async function fetchOrder(tools: TopTools, shop: ShopAccess, tid: string): Promise<RawOrder | null> {
+async function readTrade(top: Top, shop: ShopAccess, tid: string): Promise<RawOrder | null> {
   try {
-    const answer = await askTop(tools, shop, FULL, { tid, fields: FIELDS });
-    const raw = sliceValue(answer.text, [answer.root, 'trade']);
+    const answer = await top.ask(shop, FULL, { tid, fields: FIELDS });
+    const raw = sliceValue(answer.text, [...answer.root, 'trade']);
     if (raw === null) throw new OutsideFailure('taobao.garbage', 'no trade in the answer', true);
     return rawOrder(asObject(answer.body['trade'], 'trade'), raw);
   } catch (error) {
     if (error instanceof OutsideFailure && error.code === 'isv.trade-not-exist') return null;
-    if (error instanceof Damaged) throw new OutsideFailure('taobao.garbage', error.message, true);
     throw error;
   }
 }
@@ -114,6 +72,6 @@ const rangeOf = ({ from, to }: Window) => ({
 
 const headsIn = (body: JsonObject): Head[] =>
   objectsIn(asObject(body['trades'] ?? {}, 'trades'), 'trade').map((trade) => ({
-    tid: asText(trade['tid']),
+    number: asText(trade['tid']),
     modified: parseChinaTime(asText(trade['modified'])),
   }));

@@ -9,21 +9,17 @@ import { formatMinor, parseMinor } from '../../../kernel/money.ts';
 import { inParallel } from '../../in-parallel.ts';
 import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
 import { accepted, answerOf, ChannelRefusal } from '../channel-refusal.ts';
-import { askForChange, changeTop, type TopTools } from './call-top.ts';
+import type { Top } from './call-top.ts';
 
 const LANES = 4;
 const FIELDS = 'num_iid,title,price,num,approve_status,sku';
 
 /** Answers stand in the order of `changes`; the id is the SKU's, or the item's where it has none. */
-export async function pushListings(
-  tools: TopTools,
-  shop: ShopAccess,
-  changes: readonly ListingChange[],
-): Promise<Answer[]> {
+export async function pushListings(top: Top, shop: ShopAccess, changes: readonly ListingChange[]): Promise<Answer[]> {
   const answers = new Map<ListingChange, Answer>();
   const items = [...Map.groupBy(changes, (change) => change.itemId).values()];
   await inParallel(items, LANES, async (own) => {
-    for (const [change, said] of await pushItem(tools, shop, own)) answers.set(change, said);
+    for (const [change, said] of await pushItem(top, shop, own)) answers.set(change, said);
   });
   return changes.flatMap((change) => {
     const said = answers.get(change);
@@ -42,15 +38,15 @@ type Item = {
 };
 
 async function pushItem(
-  tools: TopTools,
+  top: Top,
   shop: ShopAccess,
   changes: readonly ListingChange[],
 ): Promise<Map<ListingChange, Answer>> {
   const answers = new Map<ListingChange, Answer>();
   try {
-    const item = await readItem(tools, shop, changes[0]!.itemId);
+    const item = await readItem(top, shop, changes[0]!.itemId);
     const tell = (method: string, params: Record<string, string>) =>
-      changeTop(tools, shop, method, { num_iid: item.id, ...params });
+      top.change(shop, method, { num_iid: item.id, ...params });
     const own = changes.filter((change) => change.skuId === '');
     for (const change of changes) if (change.skuId !== '') answers.set(change, await updatePrice(tell, item, change));
     for (const change of own) answers.set(change, await updateItem(tell, item, change));
@@ -62,8 +58,8 @@ async function pushItem(
   return answers;
 }
 
-async function readItem(tools: TopTools, shop: ShopAccess, id: string): Promise<Item> {
-  const { body } = await askForChange(tools, shop, 'taobao.item.seller.get', { num_iid: id, fields: FIELDS });
+async function readItem(top: Top, shop: ShopAccess, id: string): Promise<Item> {
+  const { body } = await top.askForChange(shop, 'taobao.item.seller.get', { num_iid: id, fields: FIELDS });
   const item = asObject(body['item'], 'item');
   const priceOf = (one: JsonObject) => parseMinor(asText(one['price']));
   return {

@@ -4,20 +4,20 @@
  */
 import type { Answer, ShopAccess, StockLevel } from '../../../channels/connector.ts';
 import { inParallel } from '../../in-parallel.ts';
-import { changeTop, type TopTools } from './call-top.ts';
+import type { Top } from './call-top.ts';
 
 const SKUS_PER_CALL = 20;
 const LANES = 4;
 
 /** Answers stand in the order of `levels`; the id is the SKU's, or the listing's where it has no SKU. */
-export async function pushStock(tools: TopTools, shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]> {
+export async function pushStock(top: Top, shop: ShopAccess, levels: readonly StockLevel[]): Promise<Answer[]> {
   const batches = [
     ...Map.groupBy(levels, (level) => `${level.itemId}${level.skuId === '' ? '' : '+'}`).values(),
   ].flatMap((listing) => chunksOf(listing, listing[0]?.skuId === '' ? 1 : SKUS_PER_CALL));
   const answers = new Map<StockLevel, Answer>();
   await inParallel(batches, LANES, async (batch) => {
     const { method, params } = callFor(batch);
-    const said = await changeTop(tools, shop, method, params);
+    const said = await top.change(shop, method, params);
     for (const level of batch) answers.set(level, { ...said, id: level.skuId || level.itemId });
   });
   return levels.flatMap((level) => answers.get(level) ?? []);

@@ -11,15 +11,15 @@ import {
   type ShopAccess,
 } from '../../../channels/connector.ts';
 import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
-import { askTop, type TopTools } from './call-top.ts';
+import type { Top } from './call-top.ts';
 
 const SCENES: Partial<Record<RevealPurpose, string>> = { checkAddress: '1006', afterSale: '2001', callBuyer: '2002' };
 export const REVEAL_FOR = Object.keys(SCENES) as RevealPurpose[];
 
-export async function revealRecipient(tools: TopTools, shop: ShopAccess, ask: RevealAsk): Promise<Recipient> {
+export async function revealRecipient(top: Top, shop: ShopAccess, ask: RevealAsk): Promise<Recipient> {
   const query = { tid: ask.orderNumber, oaid: ask.token, scene: SCENES[ask.purpose] };
   const params = { query_list: JSON.stringify([query]) };
-  const { body } = await askTop(tools, shop, 'taobao.top.oaid.decrypt', params);
+  const { body } = await top.ask(shop, 'taobao.top.oaid.decrypt', params);
   const receiver = receiverIn(body, ask.orderNumber);
   if (!receiver) throw new OutsideFailure('taobao.garbage', 'no recipient in the answer', true);
   // The buyer has changed the address since: the next pull brings the new token.

@@ -1,11 +1,10 @@
 /** Taobao and Tmall over the Taobao Open Platform (CHN-2). Puts the parts of this folder together as a connector. */
-import { setTimeout } from 'node:timers/promises';
 import type { ChannelConnector } from '../../../channels/connector.ts';
-import type { Http } from '../../http.ts';
 import { paced } from '../../pace.ts';
+import type { ChannelOutside } from '../outside.ts';
 import { FORM } from './access-form.ts';
-import type { TopTools } from './call-top.ts';
-import { countOrders, fetchOrders, PAGE_SIZE, pullOrders } from './pull-orders.ts';
+import { createTop } from './call-top.ts';
+import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
 import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
@@ -19,9 +18,10 @@ const REQUESTS_PER_SECOND = 20;
  * Credentials: `appKey`, `appSecret`, `session`, and `sellerNick` for pushed messages. Options: `signMethod` (`md5`,
  * `hmac` or `hmac-sha256`, which is the default). The endpoint is the whole address of the gateway.
  */
-export function createTaobao(outside: { send: Http['send']; now: () => number }): ChannelConnector {
+export function createTaobao(outside: ChannelOutside): ChannelConnector {
   const send = paced(outside.send, REQUESTS_PER_SECOND);
-  const tools: TopTools = { send, now: outside.now, wait: (ms) => setTimeout(ms) };
+  const top = createTop({ ...outside, send });
+  const orders = openOrders(top, outside.now);
   return {
     kind: 'taobao',
     form: FORM,
@@ -34,13 +34,11 @@ export function createTaobao(outside: { send: Http['send']; now: () => number })
       listings: true,
       revealFor: REVEAL_FOR,
     },
-    pullOrders: (shop, window, cursor) => pullOrders(tools, shop, window, cursor),
-    fetchOrders: (shop, numbers) => fetchOrders(tools, shop, numbers),
-    countOrders: (shop, window) => countOrders(tools, shop, window),
-    uploadShipments: (shop, shipments) => uploadShipments(tools, shop, shipments),
-    pushStock: (shop, levels) => pushStock(tools, shop, levels),
-    pushListings: (shop, changes) => pushListings(tools, shop, changes),
-    revealRecipient: (shop, ask) => revealRecipient(tools, shop, ask),
+    ...orders,
+    uploadShipments: (shop, shipments) => uploadShipments(top, orders.fetchOrders, shop, shipments),
+    pushStock: (shop, levels) => pushStock(top, shop, levels),
+    pushListings: (shop, changes) => pushListings(top, shop, changes),
+    revealRecipient: (shop, ask) => revealRecipient(top, shop, ask),
     verifyWebhook,
     translate: translateTrade,
   };

@@ -4,7 +4,7 @@ export const channels = {
     taobao: 'Taobao',
     tmall: 'Tmall',
     jd: 'JD',
-    pdd: 'Pinduoduo',
+    pinduoduo: 'Pinduoduo',
     douyin: 'Douyin',
     woocommerce: 'WooCommerce',
     shopify: 'Shopify',

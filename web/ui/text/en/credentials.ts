@@ -14,6 +14,46 @@ export const credentials = {
       },
       signMethod: { name: 'Signature method', where: 'Empty: hmac-sha256; else hmac or md5' },
     },
+    douyin: {
+      appKey: { name: 'App Key', where: 'Doudian open platform → Console → the app, of the kind for own use' },
+      appSecret: { name: 'App Secret', where: 'On the same page as the App Key' },
+      shopId: { name: 'Shop id', where: 'Under the picture in the Doudian back office; the session is got by itself' },
+    },
+    pinduoduo: {
+      clientId: { name: 'client_id', where: 'Pinduoduo open platform → Console → App management → the app’s page' },
+      clientSecret: { name: 'client_secret', where: 'On the same page as the client_id' },
+      accessToken: { name: 'access_token', where: 'Given when the shop’s main account authorises the app' },
+      refreshToken: { name: 'refresh_token', where: 'Given with the access_token; with it the session renews itself' },
+    },
+    jd: {
+      appKey: { name: 'AppKey', where: 'JD open platform → Console → App management' },
+      appSecret: { name: 'AppSecret', where: 'On the same page as the AppKey' },
+      accessToken: {
+        name: 'access_token',
+        where: 'Given when the shop’s main account authorises the app; to be renewed when it expires',
+      },
+    },
+    shopify: {
+      accessToken: {
+        name: 'Admin API access token',
+        where: 'Shopify admin → Settings → Apps and sales channels → Develop apps → API credentials; shown once',
+      },
+      apiSecret: { name: 'API secret key', where: 'On the same page; webhooks are checked by it' },
+      locationId: {
+        name: 'Location id',
+        where: 'Where stock is kept in several places: the number at the end of the location’s address in Settings',
+      },
+    },
+    medusa: {
+      apiKey: {
+        name: 'Secret API key',
+        where: 'Medusa Admin → Settings → Secret API Keys; begins with sk_, shown once',
+      },
+      stockLocationId: {
+        name: 'Stock location id',
+        where: 'Settings → Locations; begins with sloc_: which one is ours',
+      },
+    },
     woocommerce: {
       consumerKey: {
         name: 'Consumer key',

@@ -4,7 +4,7 @@ export const channels = {
     taobao: '淘宝',
     tmall: '天猫',
     jd: '京东',
-    pdd: '拼多多',
+    pinduoduo: '拼多多',
     douyin: '抖音',
     woocommerce: 'WooCommerce',
     shopify: 'Shopify',

@@ -11,6 +11,37 @@ export const credentials = {
       sellerNick: { name: '卖家昵称', where: '店铺主账号的会员名，验证平台消息时要用' },
       signMethod: { name: '签名算法', where: '留空用 hmac-sha256；也可填 hmac 或 md5' },
     },
+    douyin: {
+      appKey: { name: 'App Key', where: '抖店开放平台 → 控制台 → 应用详情；应用类型选“自用型”' },
+      appSecret: { name: 'App Secret', where: '与 App Key 在同一页' },
+      shopId: { name: '店铺 ID', where: '抖店后台右上角头像下；access_token 由系统自动取得和更新' },
+    },
+    pinduoduo: {
+      clientId: { name: 'client_id', where: '拼多多开放平台 → 控制台 → 应用管理 → 应用详情' },
+      clientSecret: { name: 'client_secret', where: '与 client_id 在同一页' },
+      accessToken: { name: 'access_token', where: '用店铺主账号授权应用后取得' },
+      refreshToken: { name: 'refresh_token', where: '和 access_token 一起取得；填了就会自动续期' },
+    },
+    jd: {
+      appKey: { name: 'AppKey', where: '京东宙斯开放平台 → 控制台 → 应用管理' },
+      appSecret: { name: 'AppSecret', where: '与 AppKey 在同一页' },
+      accessToken: { name: 'access_token', where: '用店铺主账号授权应用后取得；到期要重新授权' },
+    },
+    shopify: {
+      accessToken: {
+        name: 'Admin API access token',
+        where: 'Shopify 后台 → 设置 → 应用和销售渠道 → 开发应用 → API 凭据；以 shpat_ 开头，只显示一次',
+      },
+      apiSecret: { name: 'API secret key', where: '与访问令牌在同一页；验证 webhook 时要用' },
+      locationId: { name: 'Location ID', where: '库存放在几个地点时填写：设置 → 地点，网址最后的数字' },
+    },
+    medusa: {
+      apiKey: { name: 'Secret API key', where: 'Medusa Admin → Settings → Secret API Keys；以 sk_ 开头，只显示一次' },
+      stockLocationId: {
+        name: 'Stock location ID',
+        where: 'Settings → Locations；以 sloc_ 开头，说明哪一个地点是我们的',
+      },
+    },
     woocommerce: {
       consumerKey: {
         name: 'Consumer key',
