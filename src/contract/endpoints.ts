@@ -46,6 +46,7 @@ import * as shops from './shops.ts';
 import * as skus from './skus.ts';
 import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
+import * as stocktakes from './stocktakes.ts';
 import * as styles from './styles.ts';
 import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
@@ -72,6 +73,7 @@ const areas = {
   documentEntries,
   expectations,
   inbound,
+  stocktakes,
   replenishment,
   imports,
   exports,

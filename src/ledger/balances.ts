@@ -128,6 +128,40 @@ export async function balancesAt(ctx: Ctx, accounts: readonly Account[], moment:
   });
 }
 
+/** What came into bounded accounts and what went out of them since a moment of the database's clock, in the order asked. */
+export async function movedSince(
+  ctx: Ctx,
+  accounts: readonly Account[],
+  moment: Date | string,
+): Promise<{ came: bigint; went: bigint }[]> {
+  const ids = accounts.map(accountId);
+  const rows = await ctx.sql<{ id: AccountId; came: string; went: string }>`
+    select a.id, coalesce(sum(e.came), 0) as came, coalesce(sum(e.went), 0) as went
+    from unnest(${ids}::bigint[]) a(id)
+    cross join lateral (
+      select 0 as came, amount as went
+      from transfer
+      where tenant_id = ${ctx.tenant}
+        and from_account = a.id
+        and from_account > 0
+        and kind in ('p', 's')
+        and at > ${moment}
+      union all
+      select amount, 0
+      from transfer
+      where tenant_id = ${ctx.tenant}
+        and to_account = a.id
+        and to_account > 0
+        and kind in ('p', 's')
+        and at > ${moment}) e
+    group by a.id`;
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const { came, went } = found.get(id) ?? { came: 0, went: 0 };
+    return { came: BigInt(came), went: BigInt(went) };
+  });
+}
+
 /**
  * What labels (customer, supplier, loss) have taken in less what they gave, in the order asked, over business days
  * `from` to `through`, both included, or over all time. Summed from the entries of the tenant: for reports, not lists.

@@ -16,6 +16,7 @@ export {
   balancesAt,
   freeOf,
   labelTotals,
+  movedSince,
 } from './balances.ts';
 export { closeBook, closedBooks } from './close-book.ts';
 export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from './entries.ts';

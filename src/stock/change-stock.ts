@@ -26,7 +26,14 @@ import { bookedDocuments, documentType, writeDocuments } from './stock-documents
 export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count';
 
 /** `quantity`: received (> 0), changed by (≠ 0), or counted (≥ 0). Without a bin: the unsorted one, or the fullest ones when goods go. */
-export type ChangeLine = { skuId: Id; quantity: bigint; bucket?: Bucket; bin?: string };
+export type ChangeLine = {
+  skuId: Id;
+  quantity: bigint;
+  bucket?: Bucket;
+  bin?: string;
+  /** Of a count: what was to be found when it was counted; what the books say now when left out. */
+  expected?: bigint;
+};
 /** The id comes from the caller: a repeated call changes nothing. `businessOn` is today when left out. */
 export type StockChange = {
   id: Id;
@@ -154,14 +161,22 @@ async function prepare(ctx: Ctx, documents: readonly KnownChange[]): Promise<Pre
   });
 }
 
-/** A count says which place it looked at; whoever only says that goods are gone has them taken where most lie. */
+/**
+ * A count says which place it looked at; whoever only says that goods are gone has them taken where most lie. What was
+ * missing in a bin at a count some time ago, and has left it on paper since, is missing from what lies nowhere.
+ */
 function movementsOf(
   { kind, nodeId }: KnownChange,
-  { skuId, quantity, bucket = 'sellable', bin = '' }: ChangeLine,
+  { skuId, quantity, bucket = 'sellable', bin = '', expected }: ChangeLine,
   found: bigint | null,
   bins: BinsByGoods,
 ): Prepared['lines'] {
-  const [change, counted] = found === null ? [quantity, null] : [quantity - found, quantity];
+  const [change, counted] = found === null ? [quantity, null] : [quantity - (expected ?? found), quantity];
+  if (change < 0n && expected !== undefined && bucket === 'sellable') {
+    const key = goodsKey(nodeId, skuId);
+    const own = new Map([[key, (bins.get(key) ?? []).filter((one) => one.bin === (bin || places.UNSORTED))]]);
+    return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
+  }
   if (change < 0n && kind === 'adjustment' && bucket === 'sellable' && bin === '')
     return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
   return [{ skuId, bucket, bin, change, counted }];

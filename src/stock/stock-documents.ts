@@ -129,6 +129,23 @@ export async function documentsOfExpectation(ctx: Ctx, expectationId: Id): Promi
   return rows.map((row) => row.id);
 }
 
+/** Bins of a node ('' is the unsorted one) whose goods somebody has counted or corrected since the moment of an id. */
+export async function correctedSince(
+  ctx: Ctx,
+  nodeId: Id,
+  bins: readonly { bin: string; since: Id }[],
+): Promise<Set<string>> {
+  const rows = await ctx.sql<{ bin: string }>`
+    select distinct n.bin
+    from unnest(${bins.map(({ bin }) => bin)}::text[], ${bins.map(({ since }) => since)}::uuid[]) n(bin, since)
+    join stock_document d on d.tenant_id = ${ctx.tenant} and d.node_id = ${nodeId} and d.id > n.since
+    join stock_document_line l on l.tenant_id = d.tenant_id and l.document_id = d.id and l.bin = n.bin
+    where d.kind in ('count', 'adjustment')
+      and l.bucket = 'sellable'
+      and l.change <> 0`;
+  return new Set(rows.map((row) => row.bin));
+}
+
 /** Numbers people know documents by. */
 export async function stockDocumentNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {
   const rows = await ctx.sql<{ id: Id; number: string }>`

@@ -114,6 +114,31 @@ export async function closeMissing(
   await audit(ctx, `goods.${state}`, `missingGoods/${id}`, { skuId: row.skuId, quantity: row.quantity.toString() });
 }
 
+/**
+ * What lies in no named bin was counted, so what was missing is found or its difference is booked (`counts/`): nothing of it
+ * is kept out of sale any more. `skuIds`: of these goods only; none: of all. Posts: release of the holds.
+ */
+export async function closeCounted(ctx: Ctx, nodeId: Id, skuIds: readonly Id[]): Promise<void> {
+  const rows = await ctx.run<MissingGoods>(sql`
+    update missing_goods
+    set state = 'found', closed_at = ${new Date(ctx.now())}, closed_by = ${actorText(ctx.actor)}
+    where tenant_id = ${ctx.tenant}
+      and node_id = ${nodeId}
+      and state = 'open'
+      and (${skuIds.length === 0}::boolean or sku_id = any(${skuIds as Id[]}::uuid[]))
+    returning ${missingTable.select()}`);
+  const held = rows.filter((row) => row.held > 0n);
+  await post(
+    ctx,
+    held.map(({ id }) => ({
+      ...{ document: { type: MISSING, id }, reason: 'goods.counted' },
+      lines: [{ kind: 'release' as const, id: derivedId(id, 'release'), hold: holdId(id) }],
+    })),
+  );
+  const freed = held.map((row) => row.skuId);
+  await noteStockChange(ctx, freed, { arrived: freed });
+}
+
 async function writeOff(ctx: Ctx, { id, nodeId, skuId, bin, quantity }: MissingGoods): Promise<void> {
   const line = { skuId, quantity: -quantity, bin: places.UNSORTED };
   const [outcome] = await adjustStock(ctx, [{ id: derivedId(id, 'adjustment'), nodeId, lines: [line], note: bin }]);

@@ -1,7 +1,8 @@
 /**
  * What a picker does not find in its bin is fetched from other bins of the warehouse, and the list goes on (WMS-6). What
  * must stay true: every parcel of the list still has all of its goods in staging, from bins that the books say held them;
- * what was missing is not written off but lies in no named bin, and out of sale, until somebody finds or counts it.
+ * what was missing is not written off but lies in no named bin, and out of sale, until somebody finds or counts it, and
+ * somebody is asked to.
  *
  * | book `bin` | when the list was made | now |
  * |---|---|---|
@@ -17,6 +18,7 @@ import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { type Pick, stagedFor } from '../shipping/shipping.ts';
 import { binsHolding, goodsKey, lockBins, type Node, places } from '../stock/stock.ts';
+import { askForCount } from './counts/make-stocktake.ts';
 import { pickListTable, plannerFor, type StoredLine, type StoredList } from './make-pick-lists.ts';
 import { keepOutOfSale } from './missing-goods.ts';
 import { type Moved, movePicks } from './move-picks.ts';
@@ -68,6 +70,8 @@ export async function fetchRest(ctx: Ctx, found: StoredList, at: { bin: string; 
     await keepOutOfSale(ctx, { ...at, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
   }
   if (missingOf(lineAt(list, at)) > 0n) await fetchFromOthers(ctx, list, at);
+  await lockBins(ctx, [list.nodeId]);
+  await askForCount(ctx, list.nodeId, [at.bin, places.UNSORTED], list.number);
   await audit(ctx, 'pickList.short', `pickList/${list.id}`, {
     ...at,
     missing: missing.toString(),

@@ -1,6 +1,7 @@
 /** What `guanjia verify` asks of the warehouse: that its documents and the ledger tell one story. Nothing is mended. */
 import { type Check, sqlCheck } from '../kernel/check.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { countChecks } from './counts/verify.ts';
 import { inboundChecks } from './inbound/verify.ts';
 
 /** What is missing and open is kept out of sale, and nothing else is. */
@@ -25,4 +26,4 @@ const missingIsHeld = sqlCheck(
     where coalesce(w.quantity, 0) <> coalesce(h.quantity, 0)`,
 );
 
-export const warehouseChecks: readonly Check[] = [missingIsHeld, ...inboundChecks];
+export const warehouseChecks: readonly Check[] = [missingIsHeld, ...inboundChecks, ...countChecks];

@@ -6,6 +6,7 @@ import {
   Boxes,
   ChartNoAxesColumn,
   ClipboardCheck,
+  ClipboardList,
   CreditCard,
   FileUp,
   FlaskConical,
@@ -116,6 +117,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
       { to: '/wall', text: 'nav.wall', icon: LayoutGrid, right: 'warehouse.check' },
+      { to: '/count', text: 'nav.count', icon: ClipboardList, right: 'warehouse.check' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
       { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
     ],

@@ -145,6 +145,10 @@ const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
   component: page(() => import('./tracking/wall-page.tsx')),
+const count = createRoute({
+  getParentRoute: () => root,
+  path: '/count',
+  component: page(() => import('./counts/count-page.tsx')),
 });
 const imports = at(
   '/imports',
@@ -258,6 +262,7 @@ export const router = createRouter({
     check,
     pick,
     wall,
+    count,
     handOver,
     shell.addChildren([
       home,

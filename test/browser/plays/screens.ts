@@ -33,6 +33,7 @@ const SCREENS = [
   '/check',
   '/pick',
   '/wall',
+  '/count',
   '/payments',
   '/payments?view=doubts',
   '/print',
@@ -80,7 +81,7 @@ const FAMILIES = [
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals credential track entries map'.split(
     ' ',
   ),
-  ...'replenishment pickLists floor waves pick carton cartons'.split(' '),
+  ...'replenishment pickLists floor waves pick counting carton cartons'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

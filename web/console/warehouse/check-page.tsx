@@ -3,14 +3,11 @@
  * has the focus: first the waybill, then every item; or the item of a parcel of one piece, which finds its parcel. Colour,
  * big words and a sound say right or wrong.
  */
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../src/contract/warehouse.ts';
-import { Select } from '../../ui/fields.tsx';
 import { listText } from '../../ui/format.ts';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { nodesQuery } from '../queries.ts';
+import { BenchNode } from './bench-node.tsx';
 import { CartonCard } from './carton-card.tsx';
 import css from './check-page.module.css';
 import { ScanField } from './scan-field.tsx';
@@ -34,7 +31,7 @@ export default function CheckPage() {
       end={
         <>
           {checkedToday !== null && <span>{t('check.today', { count: checkedToday })}</span>}
-          <BenchNode value={nodeId} onPick={setNode} />
+          <BenchNode label={t('check.title')} value={nodeId} onPick={setNode} />
         </>
       }
     >
@@ -64,29 +61,6 @@ export default function CheckPage() {
         </footer>
       )}
     </Station>
-  );
-}
-
-/** Which warehouse the bench stands in; the browser of the bench remembers it. F3 goes to the next. */
-function BenchNode({ value, onPick }: { value: string; onPick: (id: string) => void }) {
-  const { t } = useTranslation();
-  const { data: nodes = [] } = useQuery(nodesQuery);
-  const pick = (id: string) => {
-    onPick(id);
-    document.querySelector<HTMLInputElement>('[data-scan]')?.focus();
-  };
-  const next = () => pick(nodes[(nodes.findIndex((node) => node.id === value) + 1) % nodes.length]?.id ?? '');
-  useKeys(t('check.title'), [{ keys: ['F3'], label: t('check.nextNode'), run: next }]);
-  return (
-    <Select
-      aria-label={t('check.node')}
-      options={[
-        ...(value === '' ? [{ value: '', text: t('check.noNode') }] : []),
-        ...nodes.map(({ id, name }) => ({ value: id, text: name })),
-      ]}
-      value={value}
-      onChange={pick}
-    />
   );
 }
 

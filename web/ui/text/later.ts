@@ -5,6 +5,7 @@ import { approvals } from './zh-CN/approvals.ts';
 import { bench } from './zh-CN/bench.ts';
 import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
+import { counts } from './zh-CN/counts.ts';
 import { credentials } from './zh-CN/credentials.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
@@ -32,6 +33,7 @@ export const later = {
   ...bench,
   ...cartons,
   ...channels,
+  ...counts,
   ...credentials,
   ...design,
   ...documents,

@@ -130,6 +130,7 @@ export const access = {
       goodsReceipt: 'Goods receipt',
       pickingBin: 'Picking bin',
       refill: 'Refill task',
+      stocktake: 'Stocktake',
       wave: 'Wave',
       bin: 'Bin',
       order: 'Order',
@@ -306,6 +307,13 @@ export const access = {
       floor: { save: 'Drew a floor' },
       pickList: { short: 'Fetched goods from another bin' },
       goods: { found: 'Missing goods found', lost: 'Wrote off missing goods' },
+      stocktake: {
+        make: 'Made a stocktake',
+        approve: 'Started a stocktake',
+        close: 'Ended a stocktake',
+        accept: 'Posted differences of a stocktake',
+        recount: 'Had bins counted again',
+      },
       wave: {
         make: 'Made a wave',
         start: 'Began a wave',

@@ -69,6 +69,7 @@ export const frame = {
     missingGoods: 'Missing goods',
     pick: 'Picking',
     wall: 'Put-to-wall',
+    count: 'Counting station',
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',

@@ -5,6 +5,7 @@ import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
 import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
+import { counts } from './counts.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
@@ -43,6 +44,7 @@ export const en = {
   ...waves,
   ...cartons,
   ...channels,
+  ...counts,
   ...credentials,
   ...goods,
   ...money,

@@ -1,6 +1,7 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
@@ -142,6 +143,7 @@ export const refusals = {
     warehouse: {
       ...inboundRefusals,
       ...trackingRefusals,
+      ...countRefusals,
       cartonCodeTaken: 'The carton code {{code}} is taken',
       cartonUnknown: 'No such carton',
       binDamaged: 'Not possible here: {{value}}',

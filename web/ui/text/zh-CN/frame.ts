@@ -69,6 +69,7 @@ export const frame = {
     missingGoods: '找不到的货',
     pick: '拣货台',
     wall: '播种墙',
+    count: '盘点岗位',
     nodes: '仓库与门店',
     couriers: '快递与运价',
     services: '电子面单账号',

@@ -1,6 +1,7 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
@@ -141,6 +142,7 @@ export const refusals = {
     warehouse: {
       ...inboundRefusals,
       ...trackingRefusals,
+      ...countRefusals,
       cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
       cartonUnknown: '没有这个纸箱',
       binDamaged: '不能这样填：{{value}}',

@@ -1,0 +1,116 @@
+/**
+ * Counting a bin by scan (STK-7): the bin, then its goods, or a number for the goods scanned last. What is found is kept by
+ * the server with every scan, so that a phone that reloads goes on. Nothing here knows what should be there.
+ */
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  abandonCount,
+  type Count,
+  countItem,
+  finishCount,
+  setCounted,
+  startCount,
+} from '../../../src/contract/stocktakes.ts';
+import { problemOf, refusalText } from '../../ui/problem.ts';
+import { call } from '../api.ts';
+import { queryClient } from '../queries.ts';
+import { playTone } from '../warehouse/play-tone.ts';
+import type { Light } from '../warehouse/station.tsx';
+
+type Sku = Count['lines'][number]['sku'];
+
+export function useCount() {
+  const { t, i18n } = useTranslation();
+  const [count, setCount] = useState<Count | null>(null);
+  const [last, setLast] = useState<Sku | null>(null);
+  const [asking, setAsking] = useState<'code' | 'number'>('code');
+  const [next, setNext] = useState<string | null>(null);
+  const [shown, setShown] = useState<{ light: Light; text: string }>({ light: 'idle', text: '' });
+  const [busy, setBusy] = useState(false);
+  const queue = useRef(Promise.resolve());
+  const at = useRef<Count | null>(null);
+
+  const show = (light: Light, text: string) => {
+    setShown({ light, text });
+    if (light !== 'idle') playTone(light);
+  };
+  const take = (found: Count | null) => {
+    at.current = found;
+    setCount(found);
+    if (!found) setLast(null);
+    setAsking('code');
+    void queryClient.invalidateQueries({ queryKey: ['countTasks'] });
+  };
+  /** One after the other; what the server refuses is shown and changes nothing. */
+  const enqueue = (work: () => Promise<void>) => {
+    setBusy(true);
+    queue.current = queue.current
+      .then(work)
+      .catch((error: unknown) => {
+        const problem = problemOf(error);
+        show('wrong', refusalText(i18n, problem.code, problem.data));
+      })
+      .finally(() => setBusy(false));
+  };
+  const begin = (nodeId: string, bin: string) =>
+    enqueue(async () => {
+      const begun = await call(startCount, { body: { nodeId, bin } });
+      take(begun);
+      setNext(null);
+      show('right', t(begun.round > 1 ? 'counting.atAgain' : 'counting.at', { bin: nameOf(t, begun.bin) }));
+    });
+  const scan = (code: string) =>
+    enqueue(async () => {
+      if (!at.current) return;
+      const answer = await call(countItem, { params: { id: at.current.id }, body: { code } });
+      at.current = answer.count;
+      setCount(answer.count);
+      const quantity = answer.count.lines.find(({ sku }) => sku.id === answer.sku?.id)?.quantity ?? '';
+      const words = { code: answer.sku?.merchantCode ?? code, quantity };
+      if (answer.verdict === 'right') setLast(answer.sku);
+      show(answer.verdict === 'right' ? 'right' : 'wrong', t(`counting.verdict.${answer.verdict}`, words));
+    });
+  const number = (quantity: string) =>
+    enqueue(async () => {
+      if (!at.current || !last) return;
+      const counted = await call(setCounted, { params: { id: at.current.id }, body: { skuId: last.id, quantity } });
+      at.current = counted;
+      setCount(counted);
+      setAsking('code');
+      show('right', t('counting.verdict.right', { code: last.merchantCode, quantity }));
+    });
+  return {
+    ...{ count, last, asking, next, busy, ...shown, begin },
+    /** A number can be no barcode of goods: only after it was asked for. */
+    scan: (code: string) => (asking === 'number' && /^\d{1,7}$/.test(code) ? number(code) : scan(code)),
+    askNumber: () => setAsking(last && asking === 'code' ? 'number' : 'code'),
+    finish: (empty: boolean) =>
+      enqueue(async () => {
+        if (!at.current) return;
+        const { bin } = at.current;
+        const answer = await call(finishCount, { params: { id: at.current.id }, body: { empty } });
+        setNext(answer.verdict === 'moved' ? bin : answer.next);
+        take(null);
+        const light = answer.verdict === 'moved' ? 'stopped' : 'done';
+        show(light, t(`counting.finished.${answer.verdict}`, { bin: nameOf(t, bin) }));
+      }),
+    giveUp: () =>
+      enqueue(async () => {
+        if (!at.current) return;
+        const { id, bin } = at.current;
+        await call(abandonCount, { params: { id } });
+        take(null);
+        show('idle', t('counting.left', { bin: nameOf(t, bin) }));
+      }),
+    /** What was found stays with the server. */
+    leave: () => {
+      take(null);
+      show('idle', '');
+    },
+  };
+}
+
+/** What lies nowhere has no code a person would know. */
+export const nameOf = (t: (key: string) => string, bin: string): string =>
+  bin === 'unsorted' ? t('ledgerPlace.unsorted') : bin;
