@@ -138,7 +138,7 @@ export const StocktakeDifference = Output({
 export type StocktakeDifference = Static<typeof StocktakeDifference>;
 
 /** Refuses: `warehouse.stocktakeUnknown` (404). */
-export const listDifferences = endpoint({
+export const listStocktakeDifferences = endpoint({
   method: 'GET',
   path: '/api/v1/stocktakes/:id/differences',
   summary: 'What differs, by bin and goods',

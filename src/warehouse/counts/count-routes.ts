@@ -74,7 +74,7 @@ export const countRoutes = (currency: string): Route[] => [
     listStocktakeBins(ctx, await nodesFor(ctx, session, READ), id, query),
   ),
 
-  route(contract.listDifferences, async ({ ctx, session, params: { id }, query }) =>
+  route(contract.listStocktakeDifferences, async ({ ctx, session, params: { id }, query }) =>
     listDifferences(ctx, await nodesFor(ctx, session, READ), id, query, currency),
   ),
 

@@ -22,7 +22,8 @@ const server = await listen(db, [
 ]);
 const SHELF = 'SH-A-1-1-1';
 let head: Person;
-let [ann, bea]: Person[] = [];
+let ann: Person;
+let bea: Person;
 const codes = new Map<Id, string>();
 
 beforeAll(async () => {

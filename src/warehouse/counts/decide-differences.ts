@@ -46,10 +46,11 @@ export async function decideDifferences(
   if (ready.length === 0) return outcomes;
   const binIds = ready.map((bin) => bin.id);
   if (accept) {
+    const nowhere = ready.find(({ bin }) => bin === places.UNSORTED);
+    // First, so that goods kept out of sale do not count twice against what there is.
+    if (nowhere) await closeCounted(ctx, stocktake.nodeId, nowhere.skuIds);
     const documentId = await postDifferences(ctx, stocktake.nodeId, `${stocktake.number} ${reason}`.trim(), ready);
     await setBins(ctx, binIds, 'done', sql`, document_id = ${documentId}`);
-    const nowhere = ready.find(({ bin }) => bin === places.UNSORTED);
-    if (nowhere) await closeCounted(ctx, stocktake.nodeId, nowhere.skuIds);
   } else await setBins(ctx, binIds, 'again', sql`, round = round + 1`);
   await followBins(ctx, id);
   const detail = { bins: ready.map(({ bin }) => bin), reason };
