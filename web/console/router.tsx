@@ -145,6 +145,7 @@ const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
   component: page(() => import('./tracking/wall-page.tsx')),
+});
 const count = createRoute({
   getParentRoute: () => root,
   path: '/count',
