@@ -13,6 +13,7 @@ import { may, type Reach, reachOf, type Session } from './kernel/http/session.ts
 import type { Id } from './kernel/ids.ts';
 import { describeActors, financeWaiting, orderRefs } from './orders/orders.ts';
 import { waitingRefunds } from './payments/payments.ts';
+import { waitingPurchases } from './purchasing/purchasing.ts';
 import { proposedDifferences } from './reconciliation/reconciliation.ts';
 
 type Waiting = Sum &
@@ -67,6 +68,14 @@ export const SECOND_LOOKS: Record<ApprovalKind, Source> = {
             why: refund.reason,
           }))
         : [],
+  },
+  purchase: {
+    right: 'purchases.approve',
+    action: 'approvePurchaseOrders',
+    read: async (ctx, reach, most) =>
+      (await waitingPurchases(ctx, reach.everything ? null : reach.nodes, most)).map(({ supplier, ...order }) => ({
+        ...{ ...NONE, ...order, orderId: null, why: supplier },
+      })),
   },
 };
 

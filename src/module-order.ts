@@ -8,6 +8,7 @@ export const MODULE_ORDER = [
   'catalog',
   'parties',
   'stock',
+  'purchasing',
   'channels',
   'sourcing',
   'shipping',

@@ -77,6 +77,15 @@ import {
   paymentSchedules,
 } from './payments/payments.ts';
 import {
+  purchaseOrderImport,
+  purchasePriceImport,
+  purchasingChecks,
+  purchasingExports,
+  purchasingJobs,
+  purchasingRoutes,
+  supplierImport,
+} from './purchasing/purchasing.ts';
+import {
   reconciliationChecks,
   reconciliationExports,
   reconciliationJobs,
@@ -88,6 +97,7 @@ import {
   couriersOf,
   fulfilmentNumbers,
   priceListImport,
+  printInWorker,
   SHIPPING_EVENTS,
   shippingChecks,
   shippingExports,
@@ -126,6 +136,7 @@ const EVENTS = [
   'orders.take',
   'stock.changed',
   'stock.arrived',
+  'stock.expectationsMoved',
   'listing.mapped',
 ];
 
@@ -137,6 +148,7 @@ export const allChecks: readonly Check[] = [
   ...ledgerChecks,
   ...catalogChecks,
   ...stockChecks,
+  ...purchasingChecks,
   ...channelChecks,
   ...shippingChecks,
   ...paymentChecks,
@@ -160,6 +172,7 @@ export type Means = {
 export const allExports: readonly TableExport[] = [
   ...catalogExports,
   ...stockExports,
+  ...purchasingExports,
   ...channelExports,
   ...shippingExports,
   binExport,
@@ -182,6 +195,9 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       tableFiles(nodeImport),
       tableFiles(binImport),
       tableFiles(stockImport),
+      tableFiles(supplierImport),
+      tableFiles(purchasePriceImport),
+      wholeFiles(purchaseOrderImport),
       tableFiles(priceListImport),
       tableFiles(mappingImport),
     ].map((kind) => [kind.kind, kind as never]),
@@ -236,6 +252,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
     ...stockJobs,
+    ...purchasingJobs,
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...paymentJobs(payments),
@@ -256,6 +273,10 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
           ['fulfilment', fulfilmentNumbers],
           ['goodsReceipt', receiptNumbers],
         ]),
+      }),
+      ...purchasingRoutes({
+        printOrder: (order, printedAt, language) =>
+          printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
       }),
       ...tableRoutes(allExports),
       ...webhookRoutes(webhooks, ring),

@@ -13,7 +13,17 @@ export { assemblyPartsOf, bundlePartsOf, type PartQuantity, type Recipes, wholes
 export { type CatalogPorts, catalogRoutes } from './routes.ts';
 export { changeSkus, createSkus, type NewSku, type SkuChange, type SkuFields, type SkuRefusal } from './save-skus.ts';
 export { type Part, type PartsOf, type PartsRefusal, setAssemblyParts, setBundleParts } from './set-parts.ts';
-export { type Sku, type SkuRecord, skuIdsByCode, skuRecords, skusByCode, skusById, skuTable } from './skus.ts';
+export {
+  renameSuppliers,
+  type Sku,
+  type SkuRecord,
+  skuIdsByCode,
+  skuRecords,
+  skusByCode,
+  skusById,
+  skuTable,
+  skuWords,
+} from './skus.ts';
 export { itemsOfShop, type ListedItem, listingsOfShop, listingsSelling, type SoldListing } from './sold-listings.ts';
 export {
   changeStyles,

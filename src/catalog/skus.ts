@@ -117,6 +117,17 @@ export async function skusByCode(ctx: Ctx, codes: readonly string[]): Promise<Ma
   return new Map(rows.map((sku) => [sku.merchantCode, sku]));
 }
 
+/** SKUs that name a supplier name it by its new name. */
+export async function renameSuppliers(ctx: Ctx, renamed: readonly { from: string; to: string }[]): Promise<void> {
+  if (renamed.length === 0) return;
+  await ctx.sql`
+    update sku s
+    set supplier = n.new_name, version = s.version + 1
+    from unnest(${renamed.map(({ from }) => from)}::text[], ${renamed.map(({ to }) => to)}::text[]) n(old_name, new_name)
+    where s.tenant_id = ${ctx.tenant}
+      and s.supplier = n.old_name`;
+}
+
 export type SkuWords = Record<'supplier' | 'buyer' | 'season' | 'brand', string[]>;
 const MOST_WORDS = 500;
 

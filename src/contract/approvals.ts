@@ -7,13 +7,13 @@ import { endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoi
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 
-export const APPROVAL_KINDS = ['order', 'difference', 'refund'] as const;
+export const APPROVAL_KINDS = ['order', 'difference', 'refund', 'purchase'] as const;
 const Kind = Type.Enum(APPROVAL_KINDS);
 export type ApprovalKind = Static<typeof Kind>;
 
 export const Approval = Output({
   kind: Kind,
-  /** Of the order, the difference or the refund: what its command takes. */
+  /** Of the order, the difference, the refund or the purchase order: what its command takes. */
   id: Id,
   /** Its number as people know it. */
   number: Type.String(),
@@ -26,7 +26,7 @@ export const Approval = Output({
   since: Moment,
   /** Of a difference: how it is to end. */
   resolution: Nullable(Type.String()),
-  /** What was said with it: the rules that lead to finance, a note, the reason of a refund. */
+  /** What was said with it: the rules that lead to finance, a note, the reason of a refund, whom is bought of. */
   why: Guarded('orders.reveal', 'contacts', Type.String()),
 });
 export type Approval = Static<typeof Approval>;

@@ -52,3 +52,9 @@ export const expectationEntries = entries(
   'expected goods and their receipts',
   'stock.read',
 );
+/** Its promise, receipts and returns. Refuses: `purchasing.orderUnknown` (404). */
+export const purchaseOrderEntries = entries(
+  '/api/v1/purchase-orders',
+  'a purchase order, its receipts and returns',
+  'purchases.read',
+);

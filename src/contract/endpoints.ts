@@ -34,6 +34,7 @@ import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
+import * as purchaseOrders from './purchase-orders.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
 import * as ruleCases from './rule-cases.ts';
@@ -48,6 +49,8 @@ import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as stocktakes from './stocktakes.ts';
 import * as styles from './styles.ts';
+import * as supplierBills from './supplier-bills.ts';
+import * as suppliers from './suppliers.ts';
 import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
 import * as waves from './waves.ts';
@@ -75,6 +78,9 @@ const areas = {
   inbound,
   stocktakes,
   replenishment,
+  suppliers,
+  purchaseOrders,
+  supplierBills,
   imports,
   exports,
   approvals,

@@ -51,6 +51,10 @@ export const waybillServiceHistory = history(
 export const printerHistory = history('/api/v1/printers', 'a printer', 'shipping.read', ById);
 /** Refuses: `warehouse.cartonUnknown` (404). */
 export const cartonHistory = history('/api/v1/cartons', 'a carton', 'settings.read', ById);
+/** Refuses: `purchasing.supplierUnknown` (404). */
+export const supplierHistory = history('/api/v1/suppliers', 'a supplier', 'purchases.read', ById);
+/** Refuses: `purchasing.orderUnknown` (404). */
+export const purchaseOrderHistory = history('/api/v1/purchase-orders', 'a purchase order', 'purchases.read', ById);
 /** Refuses: `payments.accountUnknown` (404). */
 export const merchantAccountHistory = history(
   '/api/v1/merchant-accounts',

@@ -16,6 +16,8 @@ export const LIMITED = {
   settlePaymentDoubts: 'payments.write',
   approveRefunds: 'payments.approve',
   approveResolutions: 'bills.approve',
+  submitPurchaseOrders: 'purchases.write',
+  approvePurchaseOrders: 'purchases.approve',
 } as const satisfies Record<string, Right>;
 
 export type LimitedAction = keyof typeof LIMITED;

@@ -15,6 +15,9 @@ export const RIGHTS = [
   'stock.read',
   'stock.write',
   'stock.force',
+  'purchases.read',
+  'purchases.write',
+  'purchases.approve',
   'imports.read',
   'imports.write',
   'payments.read',
@@ -66,4 +69,5 @@ export const SECOND_RIGHTS = [
   'orders.finance',
   'payments.approve',
   'bills.approve',
+  'purchases.approve',
 ] as const satisfies readonly Right[];

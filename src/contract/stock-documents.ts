@@ -17,6 +17,7 @@ export const DOCUMENT_KINDS = [
   'disassembly',
   'move',
   'reversal',
+  'supplierReturn',
 ] as const;
 export const DocumentKind = Type.Enum(DOCUMENT_KINDS);
 export type DocumentKind = Static<typeof DocumentKind>;

@@ -13,7 +13,9 @@ export type DefaultRole = {
   limits?: readonly AmountLimit[];
 };
 
-const READING = RIGHTS.filter((right) => right.endsWith('.read') && right !== 'health.read' && right !== 'access.read');
+const READING = RIGHTS.filter(
+  (right) => right.endsWith('.read') && !['health.read', 'access.read', 'purchases.read'].includes(right),
+);
 
 export const DEFAULT_ROLES: readonly DefaultRole[] = [
   { code: 'owner', name: '负责人', rights: ['*'] },
@@ -55,6 +57,22 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
     ],
   },
   {
+    code: 'purchaser',
+    name: '采购员',
+    rights: [
+      'purchases.read',
+      'purchases.write',
+      'stock.read',
+      'catalog.read',
+      'catalog.cost',
+      'imports.read',
+      'imports.write',
+      'settings.read',
+    ],
+    // More is for somebody who approves orders.
+    limits: [{ action: 'submitPurchaseOrders', currency: 'CNY', amount: '5000000' }],
+  },
+  {
     code: 'financeMaker',
     name: '财务经办',
     rights: [
@@ -83,6 +101,8 @@ export const DEFAULT_ROLES: readonly DefaultRole[] = [
       'shipping.cost',
       'bills.read',
       'bills.approve',
+      'purchases.read',
+      'purchases.approve',
       'imports.read',
     ],
   },

@@ -193,7 +193,10 @@ const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin }: ChangeLine)
   bucket === 'sellable' ? binAt(node, bin ?? '', skuId) : places.goods(node, bucket, skuId);
 
 /** Where goods come from and go to, by the kind of document. */
-export const OUTSIDE = { receipt: places.supplier, opening: places.sync, adjustment: places.loss, count: places.loss };
+export const OUTSIDE = {
+  ...{ receipt: places.supplier, supplierReturn: places.supplier },
+  ...{ opening: places.sync, adjustment: places.loss, count: places.loss },
+};
 
 async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
   if (prepared.length === 0) return;

@@ -14,6 +14,7 @@ import {
   isOver,
   type Locked,
   lockExpectations,
+  noteExpectations,
   promiseOf,
 } from './expectations.ts';
 import { allNodes } from './nodes.ts';
@@ -28,7 +29,9 @@ export type NewExpectation = {
   supplier?: string | undefined;
   expectedOn?: string | null | undefined;
   note?: string | undefined;
-  lines: readonly { skuId: Id; quantity: bigint }[];
+  /** By a purchase order, in this currency. */
+  ordered?: { currency: string } | undefined;
+  lines: readonly { skuId: Id; quantity: bigint; priceMinor?: bigint | null }[];
 };
 export type ExpectRefusal =
   | 'stock.nodeUnknown'
@@ -99,13 +102,14 @@ async function keep(ctx: Ctx, ready: readonly NewExpectation[]): Promise<void> {
   const made = { state: 'open' as const, version: 1, createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) };
   await expectationTable.insert(
     ctx,
-    ready.map(({ id, nodeId, kind = 'purchase', supplier = '', expectedOn = null, note = '' }) => ({
+    ready.map(({ id, nodeId, kind = 'purchase', supplier = '', expectedOn = null, note = '', ordered }) => ({
       ...{ id, nodeId, kind, supplier, expectedOn, note, ...made },
+      ...{ ordered: ordered !== undefined, currency: ordered?.currency ?? '' },
     })),
   );
   const lines = ready.flatMap(({ id, lines: own }) =>
-    own.map(({ skuId, quantity }, i) => ({
-      ...{ expectationId: id, line: i + 1, skuId, quantity, received: 0n, holdId: holdOf(id, i + 1) },
+    own.map(({ skuId, quantity, priceMinor = null }, i) => ({
+      ...{ expectationId: id, line: i + 1, skuId, quantity, received: 0n, priceMinor, holdId: holdOf(id, i + 1) },
     })),
   );
   await expectationLineTable.insert(ctx, lines);
@@ -128,6 +132,7 @@ export async function changeExpectation(
   const names = ['supplier', 'expectedOn', 'note', 'version'];
   await expectationTable.update(ctx, [{ ...head, ...set, version: head.version + 1 }], ['id'], names);
   await auditAll(ctx, 'expectation.change', [{ subject: `expectation/${head.id}`, detail: set }]);
+  await noteExpectations(ctx, [head]);
   return done(head.id);
 }
 
@@ -162,6 +167,10 @@ export async function closeExpectations(ctx: Ctx, ids: readonly Id[]): Promise<O
     ctx,
     'expectation.close',
     closing.map(({ head }) => ({ subject: `expectation/${head.id}`, detail: {} })),
+  );
+  await noteExpectations(
+    ctx,
+    closing.map(({ head }) => head),
   );
   await noteStockChange(
     ctx,

@@ -21,6 +21,10 @@ export type Expectation = {
   expectedOn: string | null;
   note: string;
   state: ExpectationState;
+  /** Made by a purchase order: no more is received than was ordered, and the order hears of it. */
+  ordered: boolean;
+  /** Of the prices of its lines; '' where nobody names any. */
+  currency: string;
   version: number;
   createdAt: Date;
   createdBy: string;
@@ -32,6 +36,8 @@ export type ExpectationLine = {
   skuId: Id;
   quantity: bigint;
   received: bigint;
+  /** What a piece was ordered for. */
+  priceMinor: bigint | null;
   holdId: Id | null;
 };
 
@@ -46,6 +52,8 @@ export const expectationTable = table<Expectation>('expectation', {
   expectedOn: 'date',
   note: 'text',
   state: 'text',
+  ordered: 'boolean',
+  currency: 'text',
   version: 'int',
   createdAt: 'timestamptz',
   createdBy: 'text',
@@ -57,6 +65,7 @@ export const expectationLineTable = table<ExpectationLine>('expectation_line', {
   skuId: 'uuid',
   quantity: 'bigint',
   received: 'bigint',
+  priceMinor: 'bigint',
   holdId: 'uuid',
 });
 
@@ -115,6 +124,13 @@ export async function saveReceived(ctx: Ctx, all: readonly Locked[]): Promise<vo
     version: head.version + 1,
   }));
   await expectationTable.update(ctx, heads, ['id'], ['state', 'version']);
+  await noteExpectations(ctx, heads);
+}
+
+/** News for whoever ordered the goods: something came, went back, was put off, or will not come. */
+export async function noteExpectations(ctx: Ctx, heads: readonly Pick<Expectation, 'id' | 'ordered'>[]): Promise<void> {
+  const ids = heads.filter(({ ordered }) => ordered).map(({ id }) => id);
+  if (ids.length > 0) await ctx.enqueue('stock.expectationsMoved', { ids });
 }
 
 function stateOf(before: ExpectationState, lines: readonly ExpectationLine[]): ExpectationState {

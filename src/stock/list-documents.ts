@@ -12,6 +12,7 @@ type Listed = {
   /** Nodes the caller may see. */
   nodeIds: readonly Id[];
   id?: Id | undefined;
+  ids?: readonly Id[] | undefined;
   number?: string | undefined;
   /** The last one seen. */
   before?: Id | undefined;
@@ -32,12 +33,13 @@ export type DocumentFound = Omit<StoredDocument, 'nodeId' | 'createdBy' | 'expec
   expectation: Reference | null;
 };
 
-const conditionsOf = (ctx: Ctx, { nodeIds, id, number, before }: Listed, more: readonly Sql[]): Sql =>
+const conditionsOf = (ctx: Ctx, { nodeIds, id, ids, number, before }: Listed, more: readonly Sql[]): Sql =>
   joined(
     [
       sql`d.tenant_id = ${ctx.tenant}`,
       sql`d.node_id = any(${nodeIds as Id[]}::uuid[])`,
       ...(id ? [sql`d.id = ${id}`] : []),
+      ...(ids ? [sql`d.id = any(${ids as Id[]}::uuid[])`] : []),
       ...(number ? [sql`d.number = ${number.trim().toUpperCase()}`] : []),
       ...(before ? [sql`d.id < ${before}`] : []),
       ...more,

@@ -21,6 +21,8 @@ export type ExpectedReceipt = {
   id: Id;
   expectationId: Id;
   lines: readonly ReceivedLine[];
+  /** Whoever books it has asked what the house tolerates beyond what was ordered. */
+  tolerated?: boolean;
   note?: string | undefined;
   businessOn?: string | undefined;
 };
@@ -28,14 +30,15 @@ export type ReceiveRefusal =
   | 'stock.expectationUnknown'
   | 'stock.expectationDone'
   | 'stock.lineUnknown'
+  | 'stock.moreThanOrdered'
   | 'stock.quantityNotPositive'
   | 'stock.binReserved'
   | LedgerRefusal;
 
 /**
  * Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`, `stock.lineUnknown` (data: `line`),
- * `stock.quantityNotPositive`, `stock.binReserved`, `ledger.periodClosed`. Posts per line: settle supplier → receiving
- * area and on to the bucket, what is beyond the expected supplier → bucket, and beyond → bin for sellable goods.
+ * `stock.quantityNotPositive`, `stock.binReserved`, `ledger.periodClosed`; of goods a purchase order expects also
+ * `stock.moreThanOrdered` (data: `line`, `left`, `quantity`). Posts per line: settle supplier → receiving area and on to the bucket, what is beyond the expected supplier → bucket, and beyond → bin for sellable goods.
  */
 export async function receiveExpected(
   ctx: Ctx,
@@ -96,15 +99,22 @@ async function receiveOnce(ctx: Ctx, receipts: readonly ExpectedReceipt[]): Prom
   });
 }
 
-function whyNot({ lines }: ExpectedReceipt, expectation: Locked | undefined): Refusal<ReceiveRefusal> | null {
+function whyNot(
+  { lines, tolerated }: ExpectedReceipt,
+  expectation: Locked | undefined,
+): Refusal<ReceiveRefusal> | null {
   if (!expectation) return { code: 'stock.expectationUnknown' };
   const { state } = expectation.head;
   if (isOver(state)) return { code: 'stock.expectationDone', data: { state } };
-  const known = new Set(expectation.lines.map((line) => line.line));
+  const left = new Map(expectation.lines.map((line) => [line.line, leftOf(line)]));
   for (const { line, quantity, bin } of lines) {
-    if (!known.has(line)) return { code: 'stock.lineUnknown', data: { line } };
+    const open = left.get(line);
+    if (open === undefined) return { code: 'stock.lineUnknown', data: { line } };
     if (quantity <= 0n) return { code: 'stock.quantityNotPositive', data: { line, quantity } };
     if (bin === places.STAGING) return { code: 'stock.binReserved', data: { line, bin } };
+    if (expectation.head.ordered && !tolerated && quantity > open)
+      return { code: 'stock.moreThanOrdered', data: { line, left: open, quantity } };
+    left.set(line, open - quantity);
   }
   return null;
 }

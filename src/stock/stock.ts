@@ -14,6 +14,7 @@ export {
   type StockChange,
 } from './change-stock.ts';
 export { documentEntries, type EntrySources } from './document-entries.ts';
+export { changeExpectation, closeExpectations, expectGoods } from './expect-goods.ts';
 export {
   type ExpectationLine,
   expectationNumbers,
@@ -27,6 +28,7 @@ export { stockExports } from './exports.ts';
 export { type Forecast, forecastAll, scaleOf } from './forecast/choose-method.ts';
 export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
+export { findDocuments } from './list-documents.ts';
 export { stockJobs, stockSchedules } from './make-replenishment.ts';
 export { type Move, type MoveRefusal, moveGoods } from './move-goods.ts';
 export { covers } from './node-reach.ts';
@@ -35,11 +37,12 @@ export { noteStockChange } from './note-changes.ts';
 export { type ActorWords, actorWords } from './place-words.ts';
 export * as places from './places.ts';
 export { receiveExpected } from './receive-expected.ts';
+export { type GoodsReturn, returnToSupplier } from './return-to-supplier.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
 export { ageOfStock } from './stock-age.ts';
-export { correctedSince, reversalsOf } from './stock-documents.ts';
+export { correctedSince, documentsOfExpectation, reversalsOf } from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

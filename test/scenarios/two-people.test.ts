@@ -52,6 +52,7 @@ const limitTo = (person: Person, limits: readonly AmountLimit[]) =>
 const BOTH: readonly Right[] = [
   ...SECOND_RIGHTS,
   ...(['orders.read', 'orders.review', 'orders.releaseOthers', 'payments.write', 'bills.propose'] as const),
+  ...(['purchases.read', 'purchases.write'] as const),
   ...(['payments.read', 'bills.read', 'access.write'] as const),
 ];
 const CHECKER: readonly Right[] = [...SECOND_RIGHTS, 'orders.read', 'payments.read', 'bills.read'];
@@ -120,13 +121,44 @@ const SCENES: Record<ApprovalKind, Scene> = {
     state: stateIn('refund'),
     after: ['created', 'closed'],
   },
+  purchase: {
+    async begin(maker) {
+      const code = `S${++suppliers}`;
+      const settings = { contact: '', phone: '', leadDays: 7, currency: 'CNY', terms: '', priceTolerancePpm: 0 };
+      const { body: supplier } = await ask(maker, 'POST', '/suppliers', {
+        code,
+        name: code,
+        ...settings,
+        active: true,
+      });
+      const { rows } = await root.query(
+        `select n.id as node, s.id as sku from node n, sku s where n.tenant_id = 1 and s.tenant_id = 1 limit 1`,
+      );
+      const lines = [{ skuId: rows[0].sku, quantity: '1', price: String(SUM) }];
+      const document = { supplierId: supplier.id, nodeId: rows[0].node, lines };
+      const { body } = await ask(maker, 'POST', '/purchase-orders', { documents: [document] });
+      const { id } = body.outcomes[0];
+      await ask(maker, 'POST', '/purchase-orders/submit', { ids: [id] });
+      expect(await stateIn('purchase_order')(id)).toBe('waitApproval');
+      return id;
+    },
+    approve: '/purchase-orders/approve',
+    refuse: '/purchase-orders/send-back',
+    state: stateIn('purchase_order'),
+    after: ['approved', 'draft'],
+  },
 };
+let suppliers = 0;
 
 const kinds = Object.keys(SECOND_LOOKS) as ApprovalKind[];
 
 const makerOf = async (): Promise<Person> => {
   const maker = await signedIn(db, 1, [...BOTH]);
-  await limitTo(maker, [{ action: 'refundPayment', currency: 'CNY', amount: '100000' }]);
+  const amount = '100000';
+  await limitTo(maker, [
+    { action: 'refundPayment', currency: 'CNY', amount },
+    { action: 'submitPurchaseOrders', currency: 'CNY', amount },
+  ]);
   return maker;
 };
 const listed = async (person: Person) => {

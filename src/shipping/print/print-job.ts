@@ -1,4 +1,6 @@
 /** One thing to print, as data that can cross to a worker thread, and what prints it. */
+
+import type { PrintedOrder } from '../../purchasing/purchasing.ts';
 import { type GoodsLabel, type GoodsLabelSize, printGoodsLabels } from './goods-labels.ts';
 import { type LabelData, type LabelSize, printLabels } from './labels.ts';
 import {
@@ -9,6 +11,7 @@ import {
   printPackingLists,
   printPickLists,
 } from './lists.ts';
+import { printPurchaseOrders } from './purchase-order.ts';
 import type { SheetSize } from './sheet.ts';
 import type { Language } from './words.ts';
 
@@ -17,6 +20,7 @@ export type PrintJob = { printedAt: Date; language?: Language } & (
   | { kind: 'pickLists'; lists: readonly PickListData[] }
   | { kind: 'packingLists'; size: SheetSize; lists: readonly PackingListData[] }
   | { kind: 'goodsLabels'; size: GoodsLabelSize; labels: readonly GoodsLabel[] }
+  | { kind: 'purchaseOrders'; orders: readonly PrintedOrder[] }
   | { kind: 'manifests'; manifests: readonly ManifestData[] }
 );
 
@@ -31,6 +35,8 @@ export function print(job: PrintJob): Promise<Uint8Array> {
       return printPackingLists(job.lists, job.size, job);
     case 'goodsLabels':
       return printGoodsLabels(job.labels, job.size, job.printedAt);
+    case 'purchaseOrders':
+      return printPurchaseOrders(job.orders, job);
     case 'manifests':
       return printManifests(job.manifests, job);
   }

@@ -112,7 +112,9 @@ export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Pro
   const lines = await toInspect(ctx, counted, expectation.head.kind);
   const shares = lines.flatMap(({ skuId, counted: quantity }) => shareOver(coming.get(skuId)!, quantity));
   const received = shares.map((share) => ({ ...share, bucket: 'inbound' as const }));
-  const [outcome] = await receiveExpected(ctx, [{ id, expectationId: receipt.expectationId, lines: received }]);
+  const [outcome] = await receiveExpected(ctx, [
+    { id, expectationId: receipt.expectationId, lines: received, tolerated: true },
+  ]);
   assertDone(outcome);
   await receiptLineTable.update(ctx, lines, ['receiptId', 'skuId'], ['inspect', 'wanted']);
   const held = lines.filter((line) => waitingOf(line) > 0n);

@@ -5,6 +5,7 @@ import { approveResolutions, rejectResolutions } from '../../../src/contract/bil
 import { passFinance, returnFromFinance } from '../../../src/contract/order-commands.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
 import { approveRefunds, refuseRefunds } from '../../../src/contract/payments.ts';
+import { approvePurchaseOrders, sendBackPurchaseOrders } from '../../../src/contract/purchase-orders.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
 
@@ -18,8 +19,18 @@ export const approvalsQuery = queryOptions({
 
 type Send = (ids: string[], key: string) => Promise<readonly Outcome[]>;
 
-const APPROVE = { order: passFinance, difference: approveResolutions, refund: approveRefunds } as const;
-const REFUSE = { order: returnFromFinance, difference: rejectResolutions, refund: refuseRefunds } as const;
+const APPROVE = {
+  order: passFinance,
+  difference: approveResolutions,
+  refund: approveRefunds,
+  purchase: approvePurchaseOrders,
+} as const;
+const REFUSE = {
+  order: returnFromFinance,
+  difference: rejectResolutions,
+  refund: refuseRefunds,
+  purchase: sendBackPurchaseOrders,
+} as const;
 
 export const approveBy =
   (kind: ApprovalKind): Send =>
@@ -39,6 +50,16 @@ export const byKind = (items: readonly Approval[]): [ApprovalKind, Approval[]][]
   });
 
 export function refreshApprovals(): void {
-  for (const key of ['approvals', 'home', 'orders', 'order', 'differences', 'bills', 'payments', 'payment'])
+  for (const key of [
+    'approvals',
+    'home',
+    'orders',
+    'order',
+    'differences',
+    'bills',
+    'payments',
+    'payment',
+    'purchases',
+  ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }

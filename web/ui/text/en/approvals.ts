@@ -3,7 +3,7 @@ export const approvals = {
   approvals: {
     all: 'All',
     kind: 'Kind',
-    kinds: { order: 'Finance review', difference: 'Difference', refund: 'Refund' },
+    kinds: { order: 'Finance review', difference: 'Difference', refund: 'Refund', purchase: 'Purchase order' },
     amount: 'Amount',
     number: 'Number',
     why: 'Why',

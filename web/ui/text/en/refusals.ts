@@ -4,6 +4,7 @@ import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { purchasingRefusals } from './purchasing-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 
@@ -31,6 +32,7 @@ export const refusals = {
       stillShort: 'Still short',
       short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
     },
+    purchasing: purchasingRefusals,
     orders: {
       ...ruleRefusals,
       currencyDiffers: 'The order is in {{currency}}, the shop in {{expected}}',
@@ -338,6 +340,8 @@ export const refusals = {
       alreadyReversed: 'Taken back already by {{number}}',
       documentUnknown: 'Unknown document',
       expectationDone: 'These expected goods are closed',
+      moreThanOrdered:
+        'Line {{line}} waits for {{left}}, {{quantity}} came. Nobody ordered the rest: receive {{left}}, and send the others back or have them ordered',
       expectationUnknown: 'Unknown expected goods',
       isReversal: 'A counter-document is not taken back',
       lineUnknown: 'There is no line {{line}}',

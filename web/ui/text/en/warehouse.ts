@@ -117,6 +117,7 @@ export const warehouse = {
       disassembly: 'Disassembly',
       move: 'Move',
       reversal: 'Reversal',
+      supplierReturn: 'Return to supplier',
       expectation: 'Expected goods',
       virtual: 'Virtual stock',
     },

@@ -4,6 +4,7 @@ import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { purchasingRefusals } from './purchasing-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 
@@ -31,6 +32,7 @@ export const refusals = {
       stillShort: '仍然不足',
       short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
     },
+    purchasing: purchasingRefusals,
     orders: {
       ...ruleRefusals,
       currencyDiffers: '订单币种 {{currency}} 与店铺币种 {{expected}} 不同',
@@ -335,6 +337,8 @@ export const refusals = {
       alreadyReversed: '已由 {{number}} 冲销',
       documentUnknown: '没有这张单据',
       expectationDone: '这张预计到货单已经结束',
+      moreThanOrdered:
+        '第 {{line}} 行还差 {{left}} 件，实到 {{quantity}} 件。多出的采购单没有订：按 {{left}} 件收，其余退回或请采购另下单',
       expectationUnknown: '没有这张预计到货单',
       isReversal: '冲销单不能再冲销',
       lineUnknown: '没有第 {{line}} 行',

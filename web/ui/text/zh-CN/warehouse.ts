@@ -117,6 +117,7 @@ export const warehouse = {
       disassembly: '拆分单',
       move: '移位单',
       reversal: '冲销单',
+      supplierReturn: '采购退货',
       expectation: '预计到货',
       virtual: '虚拟库存',
     },
