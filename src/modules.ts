@@ -35,6 +35,7 @@ import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import {
   billFiles,
+  courierBillFiles,
   type ImportPorts,
   importExports,
   importJobs,
@@ -190,6 +191,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
     [
       orderFiles(readOrderExport),
       billFiles(openBill),
+      courierBillFiles,
       tableFiles(productImport),
       wholeFiles(bundleImport),
       tableFiles(nodeImport),

@@ -13,6 +13,7 @@ import type { Buyers, Placed } from './buyers.ts';
 import type { Clerk } from './clerk.ts';
 import { type Clock, lastBillDay } from './clock.ts';
 import type { ShopKey } from './connect.ts';
+import { sendCourierBill } from './courier-bill.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -97,6 +98,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
     await untilShipped(cast, REGRETS, signal);
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
+    await sendCourierBill(cast);
     remember();
   } catch (error) {
     if (!signal.aborted) log.warn({ error }, 'staging the morning of the demo failed');

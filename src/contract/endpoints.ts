@@ -18,6 +18,7 @@ import * as expectations from './expectations.ts';
 import * as explain from './explain-courier.ts';
 import * as exports from './exports.ts';
 import * as floor from './floor.ts';
+import * as freight from './freight.ts';
 import * as health from './health.ts';
 import * as histories from './histories.ts';
 import * as home from './home.ts';
@@ -101,6 +102,7 @@ const areas = {
   printing,
   manifests,
   missingGoods,
+  freight,
   cartons,
   walls,
   warehouse,

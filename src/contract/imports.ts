@@ -21,6 +21,7 @@ export const IMPORT_KINDS = [
   'mappings',
   'members',
   'bills',
+  'courierBills',
 ] as const;
 export const ImportKind = Type.Enum(IMPORT_KINDS);
 export type ImportKind = Static<typeof ImportKind>;

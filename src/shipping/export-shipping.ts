@@ -16,6 +16,7 @@ import {
 } from '../tables/tables.ts';
 import { type Courier, couriersOf, readTariff } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
+import { courierDifferencesExport } from './freight/freight-queries.ts';
 import { type KeptPrinter, printersOf } from './printers.ts';
 import type { Rate, Tariff } from './tariff.ts';
 import { servicesOf, type WaybillServiceRow } from './waybill-services.ts';
@@ -94,6 +95,7 @@ async function prices(ctx: Ctx): Promise<Price[]> {
 }
 
 export const shippingExports: readonly TableExport[] = [
+  courierDifferencesExport,
   tableOf<Parcel>({
     kind: 'parcels',
     right: 'shipping.read',

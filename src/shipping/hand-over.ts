@@ -150,6 +150,7 @@ async function tell(ctx: Ctx, fulfilmentIds: Id[]): Promise<void> {
   if (fulfilmentIds.length === 0) return;
   await ctx.enqueue('fulfilment.shipped', { fulfilmentIds });
   await ctx.enqueue('shipping.followParcels', { fulfilmentIds });
+  await ctx.enqueue('shipping.estimateFreight', { fulfilmentIds });
 }
 
 function withLedger(

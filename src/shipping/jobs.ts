@@ -7,6 +7,7 @@ import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { askDueWaybills } from './ask-waybills.ts';
 import { returnGoods } from './cancel-fulfilments.ts';
 import { followParcels, pollParcels } from './follow-parcels.ts';
+import { estimateFreight } from './freight/estimate-freight.ts';
 import type { ShippingPorts } from './ports.ts';
 import { requestWaybills } from './request-waybills.ts';
 import { refreshBalances } from './waybill-services.ts';
@@ -58,6 +59,16 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
       followParcels(
         db,
         scope,
+        ports,
+        jobs.flatMap((job) => job.payload.fulfilmentIds),
+      ),
+  },
+  {
+    kind: 'shipping.estimateFreight',
+    batch: 20,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) =>
+      estimateFreight(
+        ctx,
         ports,
         jobs.flatMap((job) => job.payload.fulfilmentIds),
       ),

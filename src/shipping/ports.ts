@@ -11,6 +11,8 @@ import type { WaybillServiceRow } from './waybill-services.ts';
 /** Where the parcel of an order goes. */
 export type ShipTo = {
   recipient: Party;
+  /** The most exact GB/T 2260 code known of it; '' abroad. */
+  divisionCode: string;
   /** OAID of a masked recipient, with the channel order it belongs to. */
   masked: { token: string; orderNumber: string } | null;
   /** To be collected at the door, null when paid. */

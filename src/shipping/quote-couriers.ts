@@ -47,7 +47,7 @@ const order = (a: bigint | null, b: bigint | null): number => {
 };
 
 /** The parts of a code; what it does not reach is ''. */
-function placeOf(code: string) {
+export function placeOf(code: string) {
   const part = (digits: number) => code.slice(0, digits).padEnd(6, '0');
   const [province, city, district] = [part(2), part(4), part(6)];
   return {

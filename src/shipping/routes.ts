@@ -24,6 +24,7 @@ import { askWaybills } from './ask-waybills.ts';
 import { cancelWaybills } from './cancel-waybills.ts';
 import { couriersOf } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
+import { freightRoutes } from './freight/freight-routes.ts';
 import { handOver } from './hand-over.ts';
 import { manifestRoutes } from './manifest-routes.ts';
 import { parcelEntries } from './parcel-entries.ts';
@@ -116,6 +117,7 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
   }),
 
   ...manifestRoutes,
+  ...freightRoutes,
   ...printRoutes(ports),
 
   publicRoute(carrierPush, async ({ db, request, params, body }) => {

@@ -20,6 +20,9 @@ export {
 } from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
 export { shippingExports } from './export-shipping.ts';
+export { courierDifferencesExport } from './freight/freight-queries.ts';
+export { type FileLine, freightOn, importCourierBill } from './freight/import-courier-bill.ts';
+export { readCourierBill } from './freight/read-courier-bill.ts';
 export {
   advance,
   type Fulfilment,

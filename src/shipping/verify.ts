@@ -106,7 +106,41 @@ const countersAreRows: Check = {
   },
 };
 
+/** What is noted as billed of a parcel is the sum of its lines, those billed twice left out. */
+const billedIsOnBills = sqlCheck(
+  'shipping.freight',
+  (ctx) => sql`select count(*) from parcel_freight where tenant_id = ${ctx.tenant}`,
+  (ctx) => sql`
+    select p.waybill_number as subject, coalesce(sum(l.billed_minor), 0)::text as expected, p.billed_minor::text as found
+    from parcel_freight p
+    left join courier_bill_line l
+      on l.tenant_id = p.tenant_id
+     and l.waybill_number = p.waybill_number
+     and l.fulfilment_id = p.fulfilment_id
+     and l.cause <> 'twice'
+    where p.tenant_id = ${ctx.tenant}
+    group by p.fulfilment_id, p.waybill_number, p.billed_minor, p.billed_lines
+    having coalesce(sum(l.billed_minor), 0) <> p.billed_minor
+        or count(l.id) <> p.billed_lines`,
+);
+
+/** A courier's bill is the sum of its lines. */
+const courierBillIsItsLines = sqlCheck(
+  'shipping.courierBills',
+  (ctx) => sql`select count(*) from courier_bill where tenant_id = ${ctx.tenant}`,
+  (ctx) => sql`
+    select b.number as subject, b.billed_minor::text as expected, coalesce(sum(l.billed_minor), 0)::text as found
+    from courier_bill b
+    left join courier_bill_line l on l.tenant_id = b.tenant_id and l.bill_id = b.id
+    where b.tenant_id = ${ctx.tenant}
+    group by b.id, b.number, b.billed_minor, b.lines
+    having coalesce(sum(l.billed_minor), 0) <> b.billed_minor
+        or count(l.id) <> b.lines`,
+);
+
 export const shippingChecks: readonly Check[] = [
+  billedIsOnBills,
+  courierBillIsItsLines,
   shippedIsSettled,
   unshippedIsNotSettled,
   stagedIsPicked,

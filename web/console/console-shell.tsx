@@ -127,6 +127,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
+      { to: '/freight', text: 'nav.freight', icon: Truck, right: 'bills.read' },
       { to: '/approvals', text: 'nav.approvals', icon: Stamp, right: SECOND_RIGHTS },
       { to: '/imports', text: 'nav.imports', icon: FileUp, right: 'imports.read' },
     ],

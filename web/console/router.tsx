@@ -8,6 +8,7 @@ import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readMapSearch } from './floor/map-search.ts';
+import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
@@ -94,6 +95,12 @@ const billsRoute = createRoute({
   path: '/bills',
   validateSearch: readBillSearch,
   component: page(() => import('./bills/bills-page.tsx')),
+});
+const freight = createRoute({
+  getParentRoute: () => shell,
+  path: '/freight',
+  validateSearch: readFreightSearch,
+  component: page(() => import('./freight/freight-page.tsx')),
 });
 const approvals = createRoute({
   getParentRoute: () => shell,
@@ -280,6 +287,7 @@ export const router = createRouter({
       paymentsRoute,
       stylesRoute,
       billsRoute,
+      freight,
       approvals,
       warehouseMap,
       waves,

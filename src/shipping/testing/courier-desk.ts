@@ -98,6 +98,7 @@ export const shipTo = async (_: Ctx, orderIds: readonly Id[]): Promise<Map<Id, S
           detail: '文一西路 969 号',
           postcode: '',
         },
+        divisionCode: '330110',
         masked: null,
         codMinor: null,
         memo: '轻放',

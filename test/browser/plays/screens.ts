@@ -45,6 +45,8 @@ const SCREENS = [
   '/settings/printers',
   '/settings/shipping',
   '/bills',
+  '/freight',
+  '/freight?view=months',
   '/bills?view=differences',
   '/approvals',
   '/imports',

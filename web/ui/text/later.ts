@@ -10,6 +10,7 @@ import { credentials } from './zh-CN/credentials.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
 import { floor } from './zh-CN/floor.ts';
+import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
 import { masters } from './zh-CN/masters.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
@@ -38,6 +39,7 @@ export const later = {
   ...design,
   ...documents,
   ...floor,
+  ...freight,
   ...goods,
   ...masters,
   ...pageHelp,

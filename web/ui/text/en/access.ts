@@ -118,6 +118,7 @@ export const access = {
     endSession: 'Sign out',
     actor: { system: 'System', job: 'Background job', channel: 'Channel' },
     subjectKind: {
+      waybill: 'Waybill',
       import: 'import',
       apiKey: 'Key',
       difference: 'Difference',
@@ -275,6 +276,7 @@ export const access = {
       goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },
       pickingBin: { save: 'Set picking bins', import: 'Imported picking bins' },
       refill: { make: 'Made refill tasks', cancel: 'Cancelled refill tasks' },
+      freight: { accepted: 'Freight paid as billed', disputed: 'Freight disputed' },
       apiKey: { create: 'Made a key', revoke: 'Revoked a key' },
       role: { create: 'Made a role', change: 'Changed a role', grant: 'Gave a role', revoke: 'Took a role back' },
       session: { open: 'Signed in', end: 'Signed out', endAll: 'Signed out everywhere' },

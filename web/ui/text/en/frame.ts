@@ -47,6 +47,7 @@ export const frame = {
     check: 'Scan-out',
     payments: 'Payments',
     bills: 'Bills',
+    freight: 'Freight',
     imports: 'Imports',
     rules: 'Rules',
     merchantAccounts: 'Merchants',

@@ -12,6 +12,7 @@ import { documents } from './documents.ts';
 import { final } from './final.ts';
 import { floor } from './floor.ts';
 import { frame } from './frame.ts';
+import { freight } from './freight.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
 import { masters } from './masters.ts';
@@ -46,6 +47,7 @@ export const en = {
   ...channels,
   ...counts,
   ...credentials,
+  ...freight,
   ...goods,
   ...money,
   ...payments,

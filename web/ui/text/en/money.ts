@@ -115,6 +115,7 @@ export const money = {
       mappings: 'Mappings',
       members: 'Members',
       bills: 'Bills',
+      courierBills: 'Courier bills',
     },
     state: {
       waiting: 'Waiting',

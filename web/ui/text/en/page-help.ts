@@ -129,6 +129,10 @@ export const pageHelp = {
       what: 'When numbers are asked for and labels printed, and how far off a weight may be.',
       how: 'Ctrl+S saves; it counts for new parcels at once.',
     },
+    freight: {
+      what: "Every line of a courier's bill against our weight and price list: what is too much, and why.",
+      how: 'Filter by cause, x selects, a pays as billed, d disputes; the differences go out as a file for the courier.',
+    },
     bills: {
       what: 'The payment companies’ bills compared with the books, line by line; differences end here.',
       how: 'One person proposes what to do, another approves.',

@@ -77,6 +77,16 @@ export const refusals = {
     shipping: {
       goodsCodeUnprintable:
         'The code {{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
+      courierBillUnknown: 'No such courier bill',
+      courierBillForeign:
+        'None of its numbers is of a parcel of ours that left: the file is not for us, or the parcels are not handed over yet',
+      billLineUnknown: 'No such line',
+      billLineAgreed: 'This line agrees; there is nothing to decide',
+      billLineDamaged:
+        'Line {{line}}, “{{column}}” cannot be read: {{value}}. Nothing of the file was taken; mend it and send it again',
+      billSumWrong:
+        'The sum {{said}} in line {{line}} is not that of the lines, {{found}}. Nothing of the file was taken',
+      billEmpty: 'The file has no lines of a bill',
       destinationUnknown: 'There is no place {{place}}',
       courierMissing: 'The courier code is missing',
       dayDamaged: 'The day cannot be read',

@@ -114,6 +114,7 @@ export const access = {
     endSession: '退出',
     actor: { system: '系统', job: '后台任务', channel: '渠道' },
     subjectKind: {
+      waybill: '运单',
       import: '导入',
       apiKey: '密钥',
       difference: '差异',
@@ -266,6 +267,7 @@ export const access = {
       goodsReceipt: { book: '收货入库', drop: '作废收货单' },
       pickingBin: { save: '设置拣货库位', import: '导入拣货库位' },
       refill: { make: '生成补货任务', cancel: '取消补货任务' },
+      freight: { accepted: '按账单付运费', disputed: '对运费提出异议' },
       apiKey: { create: '新建密钥', revoke: '撤销密钥' },
       role: { create: '新建角色', change: '修改角色', grant: '授予角色', revoke: '收回角色' },
       session: { open: '登录', end: '退出登录', endAll: '退出全部设备' },

@@ -47,6 +47,7 @@ export const frame = {
     check: '验货台',
     payments: '收款',
     bills: '对账',
+    freight: '运费',
     imports: '导入',
     rules: '规则',
     merchantAccounts: '收款账户',

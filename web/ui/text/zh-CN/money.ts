@@ -112,6 +112,7 @@ export const money = {
       mappings: '商品对应',
       members: '会员',
       bills: '账单',
+      courierBills: '快递账单',
     },
     state: {
       waiting: '排队中',

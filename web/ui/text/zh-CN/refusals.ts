@@ -76,6 +76,13 @@ export const refusals = {
     },
     shipping: {
       goodsCodeUnprintable: '{{merchantCode}} 的编码 {{code}} 印不成条码：换短一些的条码',
+      courierBillUnknown: '没有这张快递账单',
+      courierBillForeign: '账单里没有一个是我方发出的单号：文件不是给我们的，或包裹还没有交接',
+      billLineUnknown: '没有这一行',
+      billLineAgreed: '这一行与我方相符，不需要处理',
+      billLineDamaged: '第 {{line}} 行“{{column}}”读不出来：{{value}}。整个文件没有导入，改好后再传',
+      billSumWrong: '第 {{line}} 行的合计 {{said}} 与各行之和 {{found}} 不符，整个文件没有导入',
+      billEmpty: '文件里没有账单行',
       destinationUnknown: '没有地区 {{place}}',
       courierMissing: '缺少快递编码',
       dayDamaged: '日期无法识别',
