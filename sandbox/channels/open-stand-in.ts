@@ -92,7 +92,7 @@ export async function openStandIn(options: StandInOptions, platform: Platform) {
       setFaults: (plan: Faults) => faults.set(plan),
       setRateLimit: limit.set,
       setListLag: book.setListLag,
-      /** The session that holds now is over. */
+      /** The session that holds now is over, until it is renewed or somebody says otherwise. */
       expireToken: tokens.expire,
       deliver: pushes.deliver,
     },
@@ -110,8 +110,8 @@ function openTokens(kind: string) {
   const current = () => `${kind}-token-${issued}`;
   return {
     current,
-    expire: (): void => {
-      isOver = true;
+    expire: (over = true): void => {
+      isOver = over;
     },
     issue(): string {
       issued += 1;

@@ -61,7 +61,14 @@ describe('CHN-2 shops are masters', () => {
       webhookPath: `/webhooks/channels/1/${id}`,
     });
     const { channels } = (await ask('GET', '/api/v1/shops/masters')).body;
-    expect(channels.map((one: { kind: string }) => one.kind)).toEqual(['taobao', 'douyin', 'woocommerce', 'vendure']);
+    expect(channels.map((one: { kind: string }) => one.kind)).toEqual([
+      'taobao',
+      'douyin',
+      'pinduoduo',
+      'jd',
+      'woocommerce',
+      'vendure',
+    ]);
   });
 
   test.each([

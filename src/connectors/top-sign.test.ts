@@ -18,6 +18,17 @@ describe('topSign (CHN-1, SHP-2)', () => {
     expect(topSign(vector.params, vector.secret, 'md5')).toBe(vector.detail);
   });
 
+  test('the published vector of Pinduoduo, which signs alike', (ctx) => {
+    if (!existsSync(VECTORS)) return ctx.skip('the fixtures are not here');
+    const vectors = JSON.parse(readFileSync(VECTORS, 'utf8')) as { name: string; detail: string; secret: string }[];
+    const vector = vectors.find((v) => v.name === 'pdd_md5')!;
+    const params = {
+      ...{ type: 'pdd.order.number.list.get', data_type: 'XML', client_id: '1', timestamp: '1480411125' },
+      ...{ access_token: 'asd78172s8ds9a921j9qqwda12312w1w21211', order_status: '1', page: '1', page_size: '10' },
+    };
+    expect(topSign(params, vector.secret, 'md5')).toBe(vector.detail);
+  });
+
   // The expected texts below are written out by hand, so the rule is visible and not the code repeated.
   test.each`
     method           | algorithm   | params                                  | signedText

@@ -3,12 +3,16 @@
  * are, and how an order of it is spoilt. `platforms.test.ts` runs the contract and the same misfortunes over each.
  */
 import * as douyin from '../../sandbox/channels/douyin.ts';
+import * as jd from '../../sandbox/channels/jd.ts';
 import type { openStandIn, StandInOptions } from '../../sandbox/channels/open-stand-in.ts';
+import * as pinduoduo from '../../sandbox/channels/pinduoduo.ts';
 import type { SandboxOrder, SandboxSku } from '../../sandbox/orders.ts';
 import { paidFor } from '../../sandbox/orders.ts';
 import type { ChannelConnector, ListingChange, RefundState } from '../../src/channels/connector.ts';
 import { createDouyin } from '../../src/connectors/channels/douyin/douyin.ts';
+import { createJd } from '../../src/connectors/channels/jd/jd.ts';
 import type { ChannelOutside } from '../../src/connectors/channels/outside.ts';
+import { createPinduoduo } from '../../src/connectors/channels/pinduoduo/pinduoduo.ts';
 import { listingChange } from './connector-suite.ts';
 
 export type PlatformStandIn = Awaited<ReturnType<typeof openStandIn>>;
@@ -66,6 +70,8 @@ const listingsOf = (skus: readonly SandboxSku[], titles: boolean): [ListingChang
   ];
 };
 
+const jdGoods = goods(10_020_000_000_001n, 10_098_000_000_001n);
+const pinduoduoGoods = goods(412_300_001n, 980_100_001n);
 const douyinGoods = goods(3_600_100_000_001n, 1_780_000_000_000_001n);
 
 export const PLATFORMS: PlatformCase[] = [
@@ -74,7 +80,7 @@ export const PLATFORMS: PlatformCase[] = [
     start: douyin.start,
     create: createDouyin,
     skus: douyinGoods,
-    carrierCode: 'zhongtong',
+    carrierCode: 'ZTO',
     unknownNumber: '6999999999999999999',
     stranger: { appSecret: 'another' },
     renews: true,
@@ -87,6 +93,46 @@ export const PLATFORMS: PlatformCase[] = [
     },
     moneyOff: (order) => {
       order['pay_amount'] = Number(order['pay_amount']) + 1;
+    },
+  },
+  {
+    name: 'Pinduoduo',
+    start: pinduoduo.start,
+    create: createPinduoduo,
+    skus: pinduoduoGoods,
+    carrierCode: 'ZTO',
+    unknownNumber: '260301-999999999999999',
+    stranger: { clientSecret: 'another' },
+    renews: true,
+    pushes: false,
+    secretUnset: {},
+    listings: listingsOf(pinduoduoGoods, false),
+    refund: (order) => ({ state: 'asked', amountMinor: goodsOf(order) }),
+    unknownStatus: (order) => {
+      order['order_status'] = 9;
+    },
+    moneyOff: (order) => {
+      order['pay_amount'] = (Math.round(Number(order['pay_amount']) * 100) + 1) / 100;
+    },
+  },
+  {
+    name: 'JD',
+    start: jd.start,
+    create: createJd,
+    skus: jdGoods,
+    carrierCode: 'ZTO',
+    unknownNumber: '999999999999',
+    stranger: { appSecret: 'another' },
+    renews: false,
+    pushes: false,
+    secretUnset: {},
+    listings: listingsOf(jdGoods, true),
+    refund: (order) => ({ state: 'asked', amountMinor: goodsOf(order) }),
+    unknownStatus: (order) => {
+      order['orderState'] = 'NEW_WORD';
+    },
+    moneyOff: (order) => {
+      order['orderPayment'] = (Number(order['orderPayment']) + 0.01).toFixed(2);
     },
   },
 ];

@@ -2,7 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ChannelConnector } from '../../channels/connector.ts';
 import { createDouyin } from './douyin/douyin.ts';
+import { createJd } from './jd/jd.ts';
 import type { ChannelOutside } from './outside.ts';
+import { createPinduoduo } from './pinduoduo/pinduoduo.ts';
 import { createTaobao } from './taobao/taobao.ts';
 import { createVendure } from './vendure/vendure.ts';
 import { createWoocommerce } from './woocommerce/woocommerce.ts';
@@ -12,7 +14,14 @@ export function channelConnectors(
   given: Omit<ChannelOutside, 'wait'> & Partial<ChannelOutside>,
 ): ReadonlyMap<string, ChannelConnector> {
   const outside: ChannelOutside = { wait: (ms) => setTimeout(ms), ...given };
-  const connectors = [createTaobao(outside), createDouyin(outside), createWoocommerce(outside), createVendure(outside)];
+  const connectors = [
+    createTaobao(outside),
+    createDouyin(outside),
+    createPinduoduo(outside),
+    createJd(outside),
+    createWoocommerce(outside),
+    createVendure(outside),
+  ];
   return new Map(connectors.map((connector) => [connector.kind, connector]));
 }
 

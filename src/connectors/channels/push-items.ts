@@ -9,8 +9,8 @@ import { accepted, answerOf, ChannelRefusal } from './channel-refusal.ts';
 
 const LANES = 4;
 
-/** One item as the channel has it; prices by SKU. */
-export type ChannelItem = { title: string; onShelf: boolean; prices: ReadonlyMap<string, bigint> };
+/** One item as the channel has it; prices by SKU. null: it does not tell, so it is always written. */
+export type ChannelItem = { title: string; onShelf: boolean | null; prices: ReadonlyMap<string, bigint> };
 
 export type ItemChannel = {
   kind: string;

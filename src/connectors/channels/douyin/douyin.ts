@@ -1,13 +1,14 @@
 /** Douyin over the Doudian open platform (CHN-2). Puts the parts of this folder together as a connector. */
 import type { ChannelConnector } from '../../../channels/connector.ts';
+import { objectsIn } from '../../json-text.ts';
 import { paced } from '../../pace.ts';
+import { REVEAL_FOR, revealer } from '../ciphers.ts';
 import type { ChannelOutside } from '../outside.ts';
 import { FORM } from './access-form.ts';
 import { createDouyinGateway } from './call-douyin.ts';
 import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
-import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
@@ -35,8 +36,16 @@ export function createDouyin(outside: ChannelOutside): ChannelConnector {
     uploadShipments: (shop, shipments) => uploadShipments(douyin, orders.fetchOrders, shop, shipments),
     pushStock: (shop, levels) => pushStock(douyin, shop, levels),
     pushListings: (shop, changes) => pushListings(douyin, shop, changes),
-    revealRecipient: (shop, ask) =>
-      revealRecipient(douyin, async (number) => (await orders.fetchOrders(shop, [number]))[0]?.raw, shop, ask),
+    revealRecipient: revealer({
+      ...{ kind: 'douyin', fetchOrders: orders.fetchOrders, translate: translateOrder },
+      ...{ cipherIn: 'cipher_text', textIn: 'decrypt_text' },
+      async decrypt(shop, number, ciphers) {
+        const { body } = await douyin.ask(shop, 'order.batchDecrypt', {
+          cipher_infos: ciphers.map((cipher) => ({ auth_id: number, cipher_text: cipher })),
+        });
+        return objectsIn(body, 'decrypt_infos');
+      },
+    }),
     verifyWebhook,
     translate: translateOrder,
   };

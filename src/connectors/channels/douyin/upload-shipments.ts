@@ -4,6 +4,7 @@
  */
 import type { Answer, ChannelConnector, Shipment, ShopAccess } from '../../../channels/connector.ts';
 import { asObject, asText, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { carrierAt } from '../carrier-at.ts';
 import { ChannelRefusal } from '../channel-refusal.ts';
 import { linesNamed, uploadOnce } from '../upload-once.ts';
 import type { Douyin, Params } from './call-douyin.ts';
@@ -35,7 +36,7 @@ async function callFor(
   const { orderNumber, carrierCode, waybillNumber, kind, id } = shipment;
   if (kind === 'noLogistics')
     throw new ChannelRefusal('douyin.noLogisticsNotSupported', 'an order is shipped with a waybill there');
-  const waybill = { company_code: carrierCode, logistics_code: waybillNumber };
+  const waybill = { company_code: carrierAt('douyin', carrierCode), logistics_code: waybillNumber };
   if (kind === 'correctedNumber') {
     const params = { order_id: orderNumber, pack_id: await parcelToCorrect(fetchOrders, shop, shipment), ...waybill };
     return { method: 'order.logisticsEditByPack', params };

@@ -1,0 +1,132 @@
+/** The methods of the JD open platform that the stand-in knows, over its shop book. */
+import { parseChinaTime } from '../../src/connectors/china-time.ts';
+import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
+import type { SandboxOrder } from '../orders.ts';
+import { writeOrder } from './jd-order.ts';
+import type { ShelfItem } from './shelf.ts';
+import type { ShopBook } from './shop-book.ts';
+import { digits } from './taobao-trade.ts';
+
+type Given = Record<string, unknown>;
+type Body = Record<string, unknown>;
+
+/** How the gateway says no. */
+export class JdError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** How the business behind it says no, in the answer itself. */
+export class JdRefusal extends Error {
+  readonly body: Body;
+  constructor(body: Body) {
+    super('refused');
+    this.body = body;
+  }
+}
+
+const GOOD = { success: true, chineseErrCode: '成功', englishErrCode: 'success', numberCode: 0 };
+const bad = (numberCode: number, chineseErrCode: string) => ({ success: false, chineseErrCode, numberCode });
+const refuse = (code: number, message: string) => new JdRefusal(bad(code, message));
+
+const METHODS: Record<string, (book: ShopBook, given: Given) => Body> = {
+  'jingdong.pop.order.search': search,
+  'jingdong.pop.order.get': (book, given) => {
+    const order = book.orders.get(text(given, 'order_id'));
+    if (!order) throw new JdRefusal({ orderDetailInfo: { apiResult: bad(10_400_001, '订单不存在') } });
+    return { orderDetailInfo: { apiResult: GOOD, orderInfo: writeOrder(order) } };
+  },
+  'jingdong.pop.order.shipment': ship,
+  '360buy.order.sop.waybill.update': correct,
+  'jingdong.stock.write.updateSkuStock': (book, given) => {
+    wareOf(book, text(given, 'skuId'));
+    if (!/^\d{1,9}$/.test(text(given, 'stockNum'))) throw new JdError('62', 'stockNum');
+    book.stock.set(text(given, 'skuId'), BigInt(text(given, 'stockNum')));
+    return { success: true };
+  },
+  'jingdong.sku.read.searchSkuList': listSkus,
+  'jingdong.price.write.updateSkuJdPrice': (book, given) => {
+    const price = parseMinor(text(given, 'jdPrice'));
+    if (price === null || price <= 0n) throw new JdError('62', 'jdPrice');
+    wareOf(book, text(given, 'skuId')).prices.set(text(given, 'skuId'), price);
+    return { success: true };
+  },
+  'jingdong.ware.write.updateWareTitle': (book, given) => {
+    itemOf(book, given).title = text(given, 'title');
+    return { success: true };
+  },
+  'jingdong.ware.write.upOrDown': (book, given) => {
+    itemOf(book, given).onShelf = given['opType'] === 1;
+    return { success: true };
+  },
+};
+
+export function answerMethod(book: ShopBook, name: string, given: Given): Body {
+  const method = METHODS[name];
+  if (!method) throw new JdError('13', '不存在的方法名');
+  return method(book, given);
+}
+
+const text = (given: Given, name: string): string => (typeof given[name] === 'string' ? given[name] : '');
+
+function search(book: ShopBook, given: Given): Body {
+  const [from, to] = [parseChinaTime(text(given, 'start_date')), parseChinaTime(text(given, 'end_date'))];
+  const [page, size] = [Number(text(given, 'page')), Number(text(given, 'page_size'))];
+  if (!from || !to || to < from || !(page >= 1) || !(size >= 1 && size <= 50)) throw new JdError('62', 'page_size');
+  if (text(given, 'dateType') !== '0' || text(given, 'sortType') !== '1') throw new JdError('62', 'dateType');
+  if (text(given, 'optional_fields') === '') throw new JdError('62', 'optional_fields');
+  const states = new Set(text(given, 'order_state').split(','));
+  // Both ends count whole seconds: an order changed within the last second of the window belongs to it.
+  const changed = book
+    .changedBetween(from, new Date(to.getTime() + 999))
+    .map(writeOrder)
+    .filter((order) => states.has(String(order['orderState'])));
+  const orderInfoList = changed.slice((page - 1) * size, page * size);
+  return { searchorderinfo_result: { apiResult: GOOD, orderTotal: changed.length, orderInfoList } };
+}
+
+function toShip(book: ShopBook, given: Given, name: string, states: readonly SandboxOrder['state'][]): SandboxOrder {
+  const order = book.orders.get(text(given, name));
+  if (!order) throw refuse(10_400_001, '订单不存在');
+  if (!states.includes(order.state)) throw refuse(10_400_017, '订单状态不允许此操作');
+  return order;
+}
+
+function ship(book: ShopBook, given: Given): Body {
+  const order = toShip(book, given, 'orderId', ['paid']);
+  const [carrierCode, waybillNumber] = [text(given, 'logiCoprId'), text(given, 'logiNo')];
+  if (!/^\d+$/.test(carrierCode) || waybillNumber === '') throw new JdError('62', 'logiCoprId');
+  book.ship(order, order.lines, { carrierCode, waybillNumber, corrected: false });
+  return { sopjosshipment_result: GOOD };
+}
+
+function correct(book: ShopBook, given: Given): Body {
+  const order = toShip(book, given, 'order_id', ['shipped']);
+  const [carrierCode, waybillNumber] = [text(given, 'logistics_id'), text(given, 'waybill')];
+  book.ship(order, order.lines, { carrierCode, waybillNumber, corrected: true });
+  return { vender_id: '1', modified: '' };
+}
+
+function itemOf(book: ShopBook, given: Given): ShelfItem {
+  const item = book.shelf.get(text(given, 'wareId'));
+  if (!item) throw refuse(20_001, '商品不存在');
+  return item;
+}
+
+function wareOf(book: ShopBook, skuId: string): ShelfItem {
+  const item = [...book.shelf.values()].find((one) => one.prices.has(skuId));
+  if (!item) throw refuse(20_002, 'SKU不存在');
+  return item;
+}
+
+function listSkus(book: ShopBook, given: Given): Body {
+  const [wareId = ''] = Array.isArray(given['wareId']) ? (given['wareId'] as string[]) : [];
+  const item = book.shelf.get(wareId);
+  const data = [...(item?.prices ?? [])].map(([skuId, price]) => ({
+    ...{ skuId: digits(skuId), wareId: digits(wareId), jdPrice: formatMinor(price), wareTitle: item?.title },
+  }));
+  return { page: { data, pageNo: 1, pageSize: 100, totalItem: data.length } };
+}

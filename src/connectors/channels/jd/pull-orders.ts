@@ -1,0 +1,61 @@
+/** Orders out of JD: the list of changes brings them whole, with the fields that are asked for. */
+import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
+import { formatChinaTime } from '../../china-time.ts';
+import { asObject } from '../../json-text.ts';
+import { countIn, type Window } from '../listed-orders.ts';
+import { valuesOf } from '../values.ts';
+import { wholeOrders } from '../whole-orders.ts';
+import type { Jd } from './call-jd.ts';
+import { STATES } from './order-words.ts';
+
+export const PAGE_SIZE = 50;
+const SEARCH = 'jingdong.pop.order.search';
+const FOUND = 'searchorderinfo_result';
+const ORDER_UNKNOWN = 'jd.10400001';
+const read = valuesOf('jd');
+
+const FIELDS = [
+  'orderId,orderType,payType,orderTotalPrice,orderSellerPrice,orderPayment,freightPrice,sellerDiscount,orderState',
+  'orderStateRemark,deliveryType,orderRemark,orderStartTime,orderEndTime,consigneeInfo,itemInfoList,couponDetailList',
+  'venderRemark,balanceUsed,pin,returnOrder,paymentConfirmTime,waybill,logisticsId,modified,parentOrderId,storeOrder',
+].join(',');
+
+export const openOrders = (jd: Jd) =>
+  wholeOrders({
+    kind: 'jd',
+    pageSize: PAGE_SIZE,
+    lanes: 8,
+    listAt: [FOUND, 'orderInfoList'],
+    orderAt: ['orderDetailInfo', 'orderInfo'],
+    numberIn: 'orderId',
+    changedAt: (order) => read.chinaTime(order, 'modified') ?? read.chinaTime(order, 'orderStartTime'),
+    async count(shop, window) {
+      const { body } = await jd.ask(shop, SEARCH, { ...rangeOf(window), page: '1', page_size: '1' });
+      return countIn('jd', asObject(body[FOUND], FOUND)['orderTotal']);
+    },
+    list: (shop, window, page) =>
+      jd.ask(shop, SEARCH, { ...rangeOf(window), page: String(page), page_size: String(PAGE_SIZE) }),
+    ask: (shop, number) => askForOrder(jd, shop, number),
+  });
+
+async function askForOrder(jd: Jd, shop: ShopAccess, number: string) {
+  try {
+    return await jd.ask(shop, 'jingdong.pop.order.get', { order_id: number, optional_fields: FIELDS });
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.code === ORDER_UNKNOWN) return null;
+    throw error;
+  }
+}
+
+/**
+ * Both ends are included there and count whole seconds, so the last second of `[from, to)` is the one before `to`.
+ * `dateType` 0 is the time of the last change, `sortType` 1 newest first.
+ */
+const rangeOf = ({ from, to }: Window) => ({
+  start_date: formatChinaTime(from),
+  end_date: formatChinaTime(new Date(to.getTime() - 1)),
+  order_state: [...STATES.keys()].join(','),
+  optional_fields: FIELDS,
+  dateType: '0',
+  sortType: '1',
+});
