@@ -66,6 +66,8 @@ import {
   promisedSince,
   shippedWhole,
   shipTo,
+  stopJobs,
+  stopRoutes,
   waitingForListings,
 } from './orders/orders.ts';
 import {
@@ -126,6 +128,8 @@ import {
   countRoutes,
   receiptNumbers,
   warehouseChecks,
+  leaveFloor,
+  warehouseJobs,
   warehouseRoutes,
 } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
@@ -259,6 +263,8 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     ...shippingJobs(shipping),
     ...paymentJobs(payments),
     ...orderJobs(translators),
+    ...stopJobs(shipping),
+    ...warehouseJobs,
     ...reconciliationJobs(reconciliation),
     ...importJobs(imports),
   ];
@@ -287,6 +293,7 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
       ...shippingSettingsRoutes(shipping, ring),
       ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
       ...orderRoutes(new OrderDesk(db), channels),
+      ...stopRoutes({ ...shipping, leaveFloor }),
       ...warehouseRoutes(shipping),
       ...cartonRoutes(CURRENCY),
       ...countRoutes(CURRENCY),

@@ -1,6 +1,6 @@
 /**
- * What the Cainiao stand-in answers at the platform's gateway: cainiao.waybill.ii.get, .cancel and .search, in the
- * platform's words and with its error codes. A call is refused as a whole for one bad recipient in it. Print data is a
+ * What the Cainiao stand-in answers at the platform's gateway: cainiao.waybill.ii.get, .cancel and .search, and
+ * taobao.logistics.erp.delivery.cut, in the platform's words and with its error codes. A call is refused as a whole for one bad recipient in it. Print data is a
  * text the printer would check, so it carries a signature over its bytes.
  */
 import { createHash, createHmac } from 'node:crypto';
@@ -18,6 +18,8 @@ export type CainiaoDesk = {
   /** Recipients behind a token, by token and the order it was made for. */
   people: Map<string, { name: string; mobile: string; detail: string }>;
   printed: Map<string, string>;
+  /** Whose order stopped a parcel, by its number. */
+  cuts: Map<string, string>;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a stand-in reads whatever a merchant may send.
@@ -37,6 +39,8 @@ export function answerCainiao(desk: CainiaoDesk, asked: Asked): Told {
       return cancel(desk, fields['cp_code'] ?? '', fields['waybill_code'] ?? '');
     case 'cainiao.waybill.ii.search':
       return search(desk, fields['cp_code']);
+    case 'taobao.logistics.erp.delivery.cut':
+      return cut(desk, JSON.parse(fields['cut_off_delivery_process_request'] ?? '{}'));
     default:
       return refuse(22, 'Invalid method');
   }
@@ -140,6 +144,19 @@ function cancel(desk: CainiaoDesk, carrier: string, number: string): Told {
   if (!cancelled) return refuseRequest('isv.waybill-not-exist', '没能查询到面单存在记录');
   if (!cancelled.isNew) return refuseRequest('isv.waybill-already-cancelled', '面单已取消');
   return say('cainiao.waybill.ii.cancel', { cancel_result: true });
+}
+
+/** Taken once for a parcel; the same request again is the same order. */
+function cut(desk: CainiaoDesk, { mail_no, outer_order_id, intercept_time, tms_cp_code }: Content): Told {
+  const known = desk.book.find(mail_no ?? '');
+  if (!outer_order_id || !intercept_time) return refuseRequest('isv.invalid-parameter', '缺少必要参数');
+  if (known?.carrier !== tms_cp_code || known?.cancelled)
+    return refuseRequest('isv.waybill-not-exist', '没能查询到面单存在记录');
+  const before = desk.cuts.get(mail_no);
+  if (before !== undefined && before !== outer_order_id)
+    return refuseRequest('isv.delivery-cut-repeated', '该运单已发起过拦截');
+  desk.cuts.set(mail_no, outer_order_id);
+  return say('taobao.logistics.erp.delivery.cut', { success: true });
 }
 
 function search(desk: CainiaoDesk, carrier: string | undefined): Told {

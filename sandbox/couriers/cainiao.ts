@@ -47,6 +47,7 @@ export async function start(options: CainiaoOptions) {
     book: new WaybillBook(random, options.branches ?? BRANCHES, options.memory?.issued),
     people: new Map(options.memory?.people),
     printed: new Map(options.memory?.printed),
+    cuts: new Map(),
   };
   const [planned, drawn] = [spoilOnRequest(), faultPlan()];
   const server = await serveLocally((asked) => answerCainiao(desk, asked), {
@@ -67,6 +68,7 @@ export async function start(options: CainiaoOptions) {
       waybills: desk.book.all,
       branches: desk.book.branches,
       refused: desk.book.refused,
+      cuts: desk.cuts,
       memory: (): CainiaoMemory => ({ issued: desk.book.all(), people: desk.people, printed: desk.printed }),
       /** The text a waybill's label is printed from. */
       printDataOf: (number: string): string | undefined => desk.printed.get(number),

@@ -10,7 +10,7 @@ import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
 import { answerKdniao, type KdniaoDesk, storyIn } from './kdniao-answers.ts';
 import { kdniaoSign } from './kdniao-sign.ts';
-import { type Ending, HOUR, type Step, storyOf } from './parcel-story.ts';
+import { type Ending, HOUR, type Step, stoppedAt, storyOf } from './parcel-story.ts';
 import { type Branch, type Issued, WaybillBook } from './waybill-book.ts';
 
 export type KdniaoOptions = {
@@ -137,6 +137,11 @@ function controlOf(desk: KdniaoDesk, hourMs: number, { pushUrl, memory }: Kdniao
     /** Decides how a parcel ends before anybody follows it. */
     decide: (number: string, ending: Ending): void => follow(desk, hourMs, desk.book.find(number)!, ending),
     pushOf,
+    /** The branch stops a parcel somebody called about: it turns back now, and its sender signs two hours later. */
+    stop: (number: string): void => {
+      follow(desk, hourMs, desk.book.find(number)!);
+      desk.stories.set(number, stoppedAt(desk.stories.get(number)!, desk.now(), hourMs));
+    },
     /** When the next step of a followed parcel happens, or null when all have arrived. */
     nextStepAt(): Date | null {
       const coming = [...desk.stories.values()].flat().filter((step) => step.at > desk.now());

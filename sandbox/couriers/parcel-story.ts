@@ -64,3 +64,18 @@ function finish(
     step(gap(0.5, 3), '3', city, `【${city}】已签收，签收人：本人，如有疑问请联系${phone(random)}`);
   }
 }
+
+/** What was still to come of a story gives way to the way back. */
+export function stoppedAt(steps: readonly Step[], now: Date, hourMs = HOUR): Step[] {
+  const happened = steps.filter((step) => step.at <= now);
+  const city = happened.at(-1)?.city ?? '';
+  const from = steps[0]?.city ?? '';
+  const step = (hours: number, action: string, where: string, text: string): Step => ({
+    ...{ at: new Date(Math.floor((now.getTime() + hours * hourMs) / 1000) * 1000), action, city: where, text },
+  });
+  return [
+    ...happened,
+    step(0, '413', city, `【${city}】快件已被拦截，将退回寄件人`),
+    step(2, '406', from, `【${from}】退件已签收，签收人：寄件人`),
+  ];
+}

@@ -33,6 +33,7 @@ export {
   takeBackUploads,
   type UploadSpec,
   uploadsOf,
+  uploadsOfParcels,
 } from './queue-uploads.ts';
 export { type RevealPorts, recipientQuestion } from './reveal-recipient.ts';
 export { channelRoutes } from './routes.ts';

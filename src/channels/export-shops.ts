@@ -58,6 +58,7 @@ export const channelExports: readonly TableExport[] = [
       ['占用时机', ({ settings }) => settings.reserveAt],
       ['未付款释放(分钟)', ({ settings }) => count(settings.unpaidMinutes)],
       ['发货时限(小时)', ({ settings }) => count(settings.shipWithinHours)],
+      ['退款自动拦截', ({ settings }) => yes(settings.interceptOnRefund)],
       ['拆单起点', ({ shop, settings }) => money(settings.splitFromMinor, shop.currency)],
       ['库存比例‰', ({ settings }) => count(settings.stockShare)],
       ['安全库存', ({ settings }) => settings.stockSafety],

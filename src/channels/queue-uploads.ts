@@ -200,6 +200,18 @@ export async function repeatUploads(
   return outcomes;
 }
 
+/** Everything the channels were or are to be told of parcels. */
+export const uploadsOfParcels = (
+  ctx: Ctx,
+  parcels: readonly { orderId: Id; fulfilmentId: Id }[],
+): Promise<{ orderId: Id; state: ToldState; tries: number }[]> =>
+  ctx.sql`
+    select order_id as "orderId", state, tries
+    from shipment_upload
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${parcels.map(({ orderId }) => orderId)}::uuid[])
+      and fulfilment_id = any(${parcels.map(({ fulfilmentId }) => fulfilmentId)}::uuid[])`;
+
 export type UploadListRow = Upload & { tries: number; message: string; at: Date };
 
 /** Uploads, newest first; one row more than `limit` when there is a next page. */

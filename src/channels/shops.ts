@@ -23,6 +23,8 @@ export type ShopSettings = {
   shipWithinHours: number | null;
   /** Hours in which an after-sale case wants an answer (CHN-6). */
   answerHours: number;
+  /** Parcels of refunded orders are stopped at the courier without anybody asking (RET-2). */
+  interceptOnRefund: boolean;
   /** One order may be divided over several nodes (ORD-9), when both parts are worth at least this much (SRC-2). */
   splitFromMinor: bigint | null;
   /** Share of the available stock shown on the channel, in thousandths, and what is kept back (CHN-7). */
@@ -40,6 +42,7 @@ export type KeptSettings = Partial<{
   unpaidMinutes: number;
   shipWithinHours: number | null;
   answerHours: number;
+  interceptOnRefund: boolean;
   splitFromMinor: string | null;
   stockShare: number;
   stockSafety: string;
@@ -127,6 +130,7 @@ export const settingsOf = ({ id, name, channel, shopGroup, currency, active, set
   unpaidMinutes: s.unpaidMinutes ?? 30,
   shipWithinHours: s.shipWithinHours === undefined ? 48 : s.shipWithinHours,
   answerHours: s.answerHours ?? 24,
+  interceptOnRefund: s.interceptOnRefund ?? false,
   splitFromMinor: s.splitFromMinor == null ? null : BigInt(s.splitFromMinor),
   stockShare: s.stockShare ?? 1000,
   stockSafety: BigInt(s.stockSafety ?? 0),

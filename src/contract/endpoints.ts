@@ -24,6 +24,7 @@ import * as histories from './histories.ts';
 import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as inbound from './inbound.ts';
+import * as intercepts from './intercepts.ts';
 import * as jobs from './jobs.ts';
 import * as manifests from './manifests.ts';
 import * as missingGoods from './missing-goods.ts';
@@ -49,6 +50,7 @@ import * as skus from './skus.ts';
 import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as stocktakes from './stocktakes.ts';
+import * as stop from './stop.ts';
 import * as styles from './styles.ts';
 import * as supplierBills from './supplier-bills.ts';
 import * as suppliers from './suppliers.ts';
@@ -67,6 +69,7 @@ const areas = {
   afterSales,
   explain,
   orderCommands,
+  stop,
   place,
   entry,
   rules,
@@ -103,6 +106,7 @@ const areas = {
   manifests,
   missingGoods,
   freight,
+  intercepts,
   cartons,
   walls,
   warehouse,

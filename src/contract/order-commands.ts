@@ -20,7 +20,7 @@ export const COMMANDS = [
   'reverseOutbound',
   'hold',
   'releaseHold',
-  'cancel',
+  'stop',
   'merge',
   'split',
   'splitShort',
@@ -84,7 +84,7 @@ export const releaseOrderHolds = bulk('release-hold', 'orders.review', 'Take hol
   reasons: Type.Array(HoldReason, { minItems: 1, maxItems: 30 }),
 });
 
-/** Refuses: `orders.alreadyShipped`, `orders.interceptNeeded`. Gives held stock back and cancels waybills. */
+/** Refuses: `orders.wrongState`, `shipping.alreadyShipped`, `shipping.collected`; `stopOrders` also stops what has left. */
 export const cancelOrders = bulk('cancel', 'orders.cancel', 'Stop the order wherever it is before it has left', {
   reason: Reason,
 });

@@ -20,6 +20,8 @@ export const ShopSettingsInput = Type.Partial(
     shipWithinHours: Nullable(Type.Integer({ minimum: 1, maximum: 2_160 })),
     /** CHN-6: hours in which an after-sale case wants an answer. */
     answerHours: Type.Integer({ minimum: 1, maximum: 720 }),
+    /** RET-2: parcels of refunded orders are stopped at the courier by themselves. */
+    interceptOnRefund: Type.Boolean(),
     /** SRC-2: an order is split only where both parts are worth at least this; null: never. */
     splitFromMinor: Nullable(Quantity),
     /** CHN-7: thousandths of the available stock that are shown. */
@@ -91,6 +93,7 @@ export const ShopMaster = Output({
     unpaidMinutes: Type.Integer(),
     shipWithinHours: Nullable(Type.Integer()),
     answerHours: Type.Integer(),
+    interceptOnRefund: Type.Boolean(),
     splitFromMinor: Nullable(Type.String()),
     stockShare: Type.Integer(),
     stockSafety: Type.String(),

@@ -88,7 +88,7 @@ function addressNews(order: Order, { number, recipient }: IncomingOrder): CaseNe
 
 /**
  * Opens and ends the cases. A recipient that a person corrected differs from the channel's on purpose: then a difference
- * says nothing about the buyer, and no case is opened.
+ * says nothing about the buyer, and no case is opened. Whether parcels are intercepted is for a job (`stop-jobs.ts`).
  */
 export async function takeAfterShipping(work: Work, followed: readonly AfterShipping[]): Promise<void> {
   const news = followed.flatMap((one) => one.news);
@@ -99,6 +99,8 @@ export async function takeAfterShipping(work: Work, followed: readonly AfterShip
     news.filter(({ order, kind }) => kind !== 'addressChanged' || !corrected.has(order.id)),
     followed.filter((one) => one.takenBack).map(({ order }) => order),
   );
+  const back = news.filter(({ kind }) => kind !== 'addressChanged').map(({ order }) => order.id);
+  if (back.length) await work.ctx.enqueue('orders.interceptRefunded', { orderIds: [...new Set(back)] });
 }
 
 async function correctedByHand({ ctx }: Work, orderIds: readonly Id[]): Promise<Set<Id>> {

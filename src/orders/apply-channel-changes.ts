@@ -5,7 +5,6 @@
  * too.
  */
 import type { IncomingOrder, ShopSettings } from '../channels/channels.ts';
-import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { resumeFulfilments, stopFulfilments } from '../shipping/shipping.ts';
 import {
@@ -18,6 +17,7 @@ import {
   wantsBack,
 } from './after-shipping.ts';
 import { draftOrder } from './draft-order.ts';
+import { lockReached } from './lock-reached.ts';
 import {
   addHold,
   dropHolds,
@@ -82,25 +82,6 @@ export async function applyChannelChanges(
   await stopOrders(work, closing, 'channelClosed', 'closed');
   await takeAfterShipping(work, left);
   return [...again].filter((order) => !closing.includes(order));
-}
-
-/** The orders themselves and, where one was divided, its parts and their parts, locked; by the order that was named. */
-async function lockReached(work: Work, ids: readonly Id[]): Promise<Map<Id, Order[]>> {
-  const { ctx } = work;
-  const rows = await ctx.sql<{ id: Id; root: Id }>`
-    with recursive reached as (
-      select id, id as root
-      from sales_order
-      where tenant_id = ${ctx.tenant}
-        and id = any(${ids as Id[]}::uuid[])
-      union all
-      select o.id, r.root
-      from reached r
-      join sales_order o on o.tenant_id = ${ctx.tenant} and o.split_from = r.id)
-    select id, root from reached`;
-  const orders = new Map((await work.lock(rows.map((row) => row.id))).map((order) => [order.id, order]));
-  const byRoot = Map.groupBy(rows, (row) => row.root);
-  return new Map([...byRoot].map(([root, found]) => [root, found.flatMap(({ id }) => orders.get(id) ?? [])]));
 }
 
 /** Made of exactly one channel order, undivided: it may be drafted anew. */

@@ -95,6 +95,11 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
     run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'refused'),
   },
   {
+    kind: 'fulfilment.intercepted',
+    batch: 50,
+    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'intercepted'),
+  },
+  {
     kind: 'fulfilment.returned',
     batch: 50,
     run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'returned'),

@@ -249,7 +249,8 @@ function allowedCommands(order: Order): OrderCommand[] {
   else if (mayMove(order, 'review') || order.state === 'reviewed') commands.push('approve', 'forceReview');
   if (mayMove(order, 'unreview')) commands.push('unreview');
   if (mayMove(order, 'reverse')) commands.push('reverseOutbound');
-  if (mayMove(order, 'cancel')) commands.push('hold', 'cancel');
+  if (mayMove(order, 'cancel')) commands.push('hold');
+  if (mayMove(order, 'cancel') || mayMove(order, 'reverse') || order.state === 'split') commands.push('stop');
   if (order.holdReasons.length) commands.push('releaseHold');
   if (mayMove(order, 'merge') && !order.splitFrom) commands.push('merge');
   if (mayMove(order, 'split')) commands.push('split');
@@ -262,7 +263,7 @@ function allowedCommands(order: Order): OrderCommand[] {
 
 function rightOf(command: OrderCommand): string {
   if (command === 'forceReview') return 'orders.force';
-  if (command === 'cancel') return 'orders.cancel';
+  if (command === 'stop') return 'orders.cancel';
   if (command === 'reverseOutbound') return 'shipping.write';
   if (command === 'passFinance' || command === 'returnFromFinance') return 'orders.finance';
   return ['approve', 'unreview', 'hold', 'releaseHold'].includes(command) ? 'orders.review' : 'orders.edit';

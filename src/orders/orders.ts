@@ -22,5 +22,7 @@ export {
   waitingForListings,
 } from './shipped-whole.ts';
 export { type SourcedAgain, sourceAgain } from './source-again.ts';
+export { stopJobs } from './stop-jobs.ts';
+export { stopRoutes } from './stop-routes.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

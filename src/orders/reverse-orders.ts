@@ -9,6 +9,7 @@ import { type Outcome, refuse } from '../kernel/refusal.ts';
 import { reverseOutbound } from '../shipping/shipping.ts';
 import { changeOrders, wrongState } from './command.ts';
 import { addHold, mayMove } from './order.ts';
+import { refundReturned } from './stop-money.ts';
 
 /**
  * Refuses `orders.wrongState` (nothing has left) and what shipping refuses: `shipping.onTheWay` and `shipping.collected`
@@ -31,6 +32,10 @@ export const reverseOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Pro
       await takeBackUploads(
         ctx,
         reversed.map((order) => ({ orderId: order.id, fulfilmentId: order.fulfilmentId! })),
+      );
+      await refundReturned(
+        work,
+        reversed.map((order) => order.fulfilmentId!),
       );
       for (const order of reversed) {
         work.happened(order, 'outboundReversed', { from: order.state, waybillNumber: order.waybillNumber }, reason);

@@ -71,3 +71,25 @@ export async function ownersOfPayments(ctx: Ctx, itemIds: readonly Id[]): Promis
     join payment p on p.tenant_id = ${ctx.tenant} and p.id = coalesce(r.payment_id, i.id)`;
   return new Map(rows.map(({ id, ...owner }) => [id, owner]));
 }
+
+/** What is left of a payment, and for which of the orders asked about it is; one may be for several. */
+export type PaidFor = { paymentId: Id; orderIds: Id[]; leftMinor: bigint; currency: string };
+
+/** Paid payments of orders, by their own ids and by the channel orders they are made of, that may still be given back. */
+export async function leftOf(
+  ctx: Ctx,
+  orders: readonly { id: Id; shopId: Id; channelNumber: string }[],
+): Promise<PaidFor[]> {
+  return ctx.sql<PaidFor>`
+    select p.id as "paymentId", array_agg(distinct n.id) as "orderIds", p.amount_minor - p.refunded_minor as "leftMinor",
+           p.currency
+    from unnest(${orders.map(({ id }) => id)}::uuid[], ${orders.map(({ shopId }) => shopId)}::uuid[],
+                ${orders.map(({ channelNumber }) => channelNumber)}::text[]) n(id, shop, number)
+    join payment p
+      on p.tenant_id = ${ctx.tenant}
+     and (p.order_id = n.id or (p.shop_id = n.shop and p.channel_number = n.number))
+    where p.state = 'paid'
+      and p.refunded_minor < p.amount_minor
+    group by p.tenant_id, p.id
+    order by p.created_at, p.id`;
+}

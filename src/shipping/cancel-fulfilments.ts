@@ -13,7 +13,7 @@ export type CancelRefusal = 'shipping.unknown' | 'shipping.alreadyShipped' | 'sh
 
 /**
  * Cancels fulfilments that have not left: a waybill is cancelled through a job; a parcel that was picked or checked goes
- * to the hold zone, and a job books its goods back to their bins. One that is cancelled or reversed already is done.
+ * to the hold zone, and a job books its goods back to their bins; `fulfilment.cancelled` tells those above. One that is cancelled or reversed already is done.
  * Refuses per document: `shipping.alreadyShipped`, `shipping.collected` (the courier has it, it was only not scanned out).
  * Posts nothing: the holds belong to the order, whose transaction this is and who makes the one ledger call.
  */
@@ -31,7 +31,9 @@ export async function cancelFulfilments(
 
   if (cancelled.length + reversed.length) await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
   if (cancelled.length) {
-    await ctx.enqueue('shipping.putGoodsBack', { fulfilmentIds: cancelled.map((parcel) => parcel.id) });
+    const fulfilmentIds = cancelled.map((parcel) => parcel.id);
+    await ctx.enqueue('shipping.putGoodsBack', { fulfilmentIds });
+    await ctx.enqueue('fulfilment.cancelled', { fulfilmentIds, reason });
   }
   return outcomes;
 }

@@ -78,7 +78,7 @@ async function takeSilent(ctx: Ctx): Promise<Id[]> {
       select id
       from fulfilment
       where tenant_id = ${ctx.tenant}
-        and state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused')
+        and state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused', 'intercepted')
         and tracked_at < ${new Date(ctx.now() - SILENT_HOURS * HOUR_MS)}
       order by tracked_at
       limit ${POLL_BATCH}

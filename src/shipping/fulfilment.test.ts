@@ -18,8 +18,9 @@ test.each`
   ${'inLocker'}       | ${'shipped inTransit outForDelivery'}                                      | ${'inLocker'}
   ${'signed'}         | ${'shipped inTransit outForDelivery inLocker'}                             | ${'signed'}
   ${'refused'}        | ${'shipped inTransit outForDelivery inLocker'}                             | ${'refused'}
-  ${'returned'}       | ${'shipped inTransit outForDelivery inLocker refused'}                     | ${'returned'}
-  ${'reverse'}        | ${'shipped refused returned'}                                              | ${'reversed'}
+  ${'intercepted'}    | ${'shipped inTransit outForDelivery inLocker refused'}                     | ${'intercepted'}
+  ${'returned'}       | ${'shipped inTransit outForDelivery inLocker refused intercepted'}         | ${'returned'}
+  ${'reverse'}        | ${'shipped refused intercepted returned'}                                  | ${'reversed'}
 `(
   '$move: $from → $to, and nowhere else',
   ({ move, from, to }: { move: MoveName; from: string; to: FulfilmentState }) => {
@@ -31,7 +32,7 @@ test.each`
   },
 );
 
-test('every move is in the table above', () => expect(Object.keys(MOVES)).toHaveLength(14));
+test('every move is in the table above', () => expect(Object.keys(MOVES)).toHaveLength(15));
 
 test('a parcel has left from the hand-over on, and a cancelled one has not', () => {
   expect(FULFILMENT_STATES.filter((state) => hasLeft({ state }))).toEqual([

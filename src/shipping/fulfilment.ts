@@ -80,6 +80,7 @@ export const UNDER_WAY = [
   'outForDelivery',
   'inLocker',
   'refused',
+  'intercepted',
 ] as const satisfies readonly FulfilmentState[];
 
 type Move = { from: readonly FulfilmentState[]; to: FulfilmentState };
@@ -103,9 +104,14 @@ export const MOVES = {
   inLocker: { from: ['shipped', 'inTransit', 'outForDelivery'], to: 'inLocker' },
   signed: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker'], to: 'signed' },
   refused: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker'], to: 'refused' },
-  returned: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused'], to: 'returned' },
+  /** The courier has stopped it: it comes back. */
+  intercepted: { from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused'], to: 'intercepted' },
+  returned: {
+    from: ['shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused', 'intercepted'],
+    to: 'returned',
+  },
   /** The goods are back in the house: they never went, or they came back. */
-  reverse: { from: ['shipped', 'refused', 'returned'], to: 'reversed' },
+  reverse: { from: ['shipped', 'refused', 'intercepted', 'returned'], to: 'reversed' },
 } as const satisfies Record<string, Move>;
 export type MoveName = keyof typeof MOVES;
 

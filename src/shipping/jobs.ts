@@ -4,6 +4,7 @@
  */
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import { askIntercepts } from './ask-intercepts.ts';
 import { askDueWaybills } from './ask-waybills.ts';
 import { returnGoods } from './cancel-fulfilments.ts';
 import { followParcels, pollParcels } from './follow-parcels.ts';
@@ -12,14 +13,17 @@ import type { ShippingPorts } from './ports.ts';
 import { requestWaybills } from './request-waybills.ts';
 import { refreshBalances } from './waybill-services.ts';
 
-/** Payload of all: `{ fulfilmentIds }`; `waybill.failed` also says why: `messages` by fulfilment. */
+/** Payload: `{ fulfilmentIds }`; `waybill.failed` also says why, `messages` by fulfilment; `intercept.ended` is `InterceptsEnded`. */
 export const SHIPPING_EVENTS = [
   'waybill.issued',
   'waybill.failed',
+  'fulfilment.cancelled',
   'fulfilment.shipped',
   'fulfilment.signed',
   'fulfilment.refused',
+  'fulfilment.intercepted',
   'fulfilment.returned',
+  'intercept.ended',
 ] as const;
 
 export type FulfilmentNews = { fulfilmentIds: Id[] };
@@ -73,6 +77,7 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
         jobs.flatMap((job) => job.payload.fulfilmentIds),
       ),
   },
+  { kind: 'shipping.askIntercepts', batch: 500, reach: (db, scope) => askIntercepts(db, scope, ports) },
   { kind: 'shipping.pollParcels', batch: 500, reach: (db, scope) => pollParcels(db, scope, ports) },
   { kind: 'shipping.refreshBalances', batch: 500, reach: (db, scope) => refreshBalances(db, scope, ports) },
 ];
@@ -80,6 +85,8 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
 export const shippingSchedules: Schedule[] = [
   // Numbers whose answer is still unknown, and requests whose asker died.
   { kind: 'shipping.askWaybills', everySeconds: 10 },
+  // Intercepts that are not given yet, whose answer is unknown, and those a courier tries.
+  { kind: 'shipping.askIntercepts', everySeconds: 30 },
   { kind: 'shipping.pollParcels', everySeconds: 600 },
   { kind: 'shipping.refreshBalances', everySeconds: 1800 },
 ];

@@ -130,7 +130,7 @@ const silentParcels = (ctx: Ctx, query: ParcelQuery, states: readonly Fulfilment
   (select *
    from fulfilment f
    where f.tenant_id = ${ctx.tenant}
-     and f.state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused')
+     and f.state in ('shipped', 'inTransit', 'outForDelivery', 'inLocker', 'refused', 'intercepted')
      and f.state = any(${states as FulfilmentState[]}::text[])
      and f.news_at < ${since}
      ${filters(ctx, query)})`;

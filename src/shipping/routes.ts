@@ -26,6 +26,7 @@ import { couriersOf } from './couriers.ts';
 import { nodesById } from './describe-waybills.ts';
 import { freightRoutes } from './freight/freight-routes.ts';
 import { handOver } from './hand-over.ts';
+import { interceptRoutes } from './intercept-routes.ts';
 import { manifestRoutes } from './manifest-routes.ts';
 import { parcelEntries } from './parcel-entries.ts';
 import type { ShippingPorts } from './ports.ts';
@@ -118,6 +119,7 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
 
   ...manifestRoutes,
   ...freightRoutes,
+  ...interceptRoutes(ports),
   ...printRoutes(ports),
 
   publicRoute(carrierPush, async ({ db, request, params, body }) => {

@@ -38,6 +38,8 @@ export {
 export { choosePicks, type Pick, putGoodsBack, stagedFor, takeGoods } from './goods.ts';
 export { type HandOver, type HandOverRefusal, handOver, type Manifest } from './hand-over.ts';
 export { priceListImport } from './import-price-lists.ts';
+export type { Intercept, InterceptRefusal, InterceptState } from './intercept.ts';
+export { interceptsOf } from './intercept-store.ts';
 export {
   type FulfilmentNews,
   SHIPPING_EVENTS,
@@ -68,6 +70,7 @@ export {
 } from './queries.ts';
 export { type LabelledGoods, queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';
+export { registerIntercepts, type Services } from './register-intercepts.ts';
 export { type Replacement, type ReplaceRefusal, replaceNumbers } from './replace-numbers.ts';
 export { type RequestRefusal, requestWaybills } from './request-waybills.ts';
 export { type ReverseRefusal, reverseOutbound } from './reverse-outbound.ts';
@@ -77,6 +80,7 @@ export { resumeFulfilments, type StopRefusal, stopFulfilments } from './stop-ful
 export { type Parcel, ParcelWork, parcelsOn, parcelsToday, readParcels } from './store.ts';
 export { type TrackingEvent, takeParcelEvents, trackingOf } from './take-parcel-events.ts';
 export { compileTariffs, type Place, type Tariff, type TariffTable } from './tariff.ts';
+export type { InterceptEnd, InterceptsEnded } from './tell-intercepts.ts';
 export { shippingChecks } from './verify.ts';
 export type { ParcelEvent, ServiceAccess, WaybillService } from './waybill-service.ts';
 export { accessOpener, saveWaybillService, type WaybillServiceRow } from './waybill-services.ts';

@@ -7,7 +7,10 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { advance, hasLeft } from './fulfilment.ts';
+import { hear, type Intercept, newsIn } from './intercept.ts';
+import { interceptsOf, saveIntercepts } from './intercept-store.ts';
 import { type Parcel, ParcelWork } from './store.ts';
+import { tellIntercepts } from './tell-intercepts.ts';
 import type { ParcelEvent } from './waybill-service.ts';
 
 export type TrackingEvent = ParcelEvent & { fulfilmentId: Id };
@@ -22,12 +25,12 @@ const eventTable = table<TrackingEvent & { receivedAt: Date }>('parcel_event', {
 });
 
 /** States whose news orders and channels wait for. */
-const TOLD = ['signed', 'refused', 'returned'] as const;
+const TOLD = ['signed', 'refused', 'intercepted', 'returned'] as const;
 
 /**
  * Records events of one waybill service and moves parcels; repeated events change nothing. Numbers that are not ours are
- * left out. Tells `fulfilment.signed`, `fulfilment.refused`, `fulfilment.returned`. Posts nothing: returned goods are
- * booked when they are received. Returns how many events were new.
+ * left out. Tells `fulfilment.signed`, `fulfilment.refused`, `fulfilment.intercepted`, `fulfilment.returned` and
+ * `intercept.ended`. Posts nothing: returned goods are booked when they are received. Returns how many events were new.
  */
 export async function takeParcelEvents(ctx: Ctx, service: string, events: readonly ParcelEvent[]): Promise<number> {
   const owners = await ownersOf(ctx, service, [...new Set(events.map((event) => event.waybillNumber))]);
@@ -40,6 +43,11 @@ export async function takeParcelEvents(ctx: Ctx, service: string, events: readon
   const work = new ParcelWork(ctx);
   const parcels = await work.lock(known.map((event) => event.fulfilmentId));
   const fresh = Map.groupBy(await recordEvents(ctx, known), (event) => event.fulfilmentId);
+  const intercepts = await interceptsOf(
+    ctx,
+    parcels.map((parcel) => parcel.id),
+  );
+  const heard = new Set<Intercept>();
   const told = new Map<string, Id[]>(TOLD.map((state) => [state, []]));
   for (const parcel of parcels) {
     parcel.trackedAt = new Date(ctx.now());
@@ -49,11 +57,21 @@ export async function takeParcelEvents(ctx: Ctx, service: string, events: readon
     if (last && (!parcel.newsAt || last > parcel.newsAt)) parcel.newsAt = last;
     for (const event of inOrder) {
       // A label that was replaced may still travel; its news is kept and moves nothing.
-      if (owners.get(event.waybillNumber)?.waybillId === parcel.waybillId) applyEvent(parcel, event);
+      if (owners.get(event.waybillNumber)?.waybillId !== parcel.waybillId) continue;
+      const intercept = intercepts.get(parcel.id);
+      const news = intercept && newsIn(event, intercept.way);
+      if (news && hear(intercept, news, event.at)) {
+        intercept.answer = event.text;
+        heard.add(intercept);
+      }
+      // A redirected parcel that was stopped goes on, elsewhere.
+      if (event.kind !== 'intercepted' || intercept?.way !== 'redirect') applyEvent(parcel, event);
     }
     if (parcel.state !== before) told.get(parcel.state)?.push(parcel.id);
   }
   await work.save();
+  await saveIntercepts(ctx, [...heard]);
+  await tellIntercepts(ctx, [...heard]);
   for (const [state, fulfilmentIds] of told) {
     if (fulfilmentIds.length) await ctx.enqueue(`fulfilment.${state}`, { fulfilmentIds });
   }

@@ -4,6 +4,7 @@
  * with the same id returns the first waybill and never a second one.
  */
 import type { Answer } from '../channels/connector.ts';
+import type { InterceptWay } from '../contract/intercepts.ts';
 
 export type Party = {
   name: string;
@@ -58,9 +59,28 @@ export type BranchBalance = { carrier: string; branchCode: string; branchName: s
 
 export type ParcelEvent = {
   waybillNumber: string;
-  kind: 'collected' | 'inTransit' | 'outForDelivery' | 'inLocker' | 'signed' | 'refused' | 'returned' | 'problem';
+  kind:
+    | 'collected'
+    | 'inTransit'
+    | 'outForDelivery'
+    | 'inLocker'
+    | 'signed'
+    | 'refused'
+    | 'intercepted'
+    | 'returned'
+    | 'problem';
   at: Date;
   text: string;
+};
+
+/** `to` null: back to the sender. The id is the intercept's own, the same however often it is sent. */
+export type InterceptOrder = {
+  id: string;
+  carrier: string;
+  waybillNumber: string;
+  reason: string;
+  to: Party | null;
+  at: Date;
 };
 
 export interface WaybillService {
@@ -70,11 +90,17 @@ export interface WaybillService {
   readonly credentials: readonly string[];
   /** Takes the platform's token for a recipient it keeps to itself. */
   readonly takesMasked: boolean;
+  /** It tells what becomes of a parcel. */
+  readonly follows: boolean;
+  /** What it stops parcels for, after collection; nothing: a person tells the courier. */
+  readonly intercepts: readonly InterceptWay[];
   issue(access: ServiceAccess, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
   cancel(
     access: ServiceAccess,
     waybills: readonly { id: string; carrier: string; waybillNumber: string }[],
   ): Promise<Answer[]>;
+  /** `accepted`: the courier tries; what becomes of it is news of the parcel. */
+  intercept(access: ServiceAccess, orders: readonly InterceptOrder[]): Promise<Answer[]>;
   balance(access: ServiceAccess): Promise<BranchBalance[]>;
   subscribe(
     access: ServiceAccess,

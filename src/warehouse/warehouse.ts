@@ -10,6 +10,8 @@ export { makeBins } from './floor/keep-bins.ts';
 export { saveFloor } from './floor/keep-floor.ts';
 export { saveZone } from './floor/keep-zones.ts';
 export { receiptNumbers } from './inbound/receipts.ts';
+export { warehouseJobs } from './jobs.ts';
+export { type LeftFloor, leaveFloor } from './leave-floor.ts';
 export { makePickLists } from './make-pick-lists.ts';
 export { type Carton, chooseCarton, type Piece } from './pack/choose-carton.ts';
 export { type Goods, type Sides, volumeOf, waysOf } from './pack/goods.ts';

@@ -16,6 +16,7 @@ import { readReplenishmentSearch } from './replenishment/replenishment-search.ts
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
+import { readInterceptSearch } from './stop/intercept-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 import { readJobSearch } from './system/job-search.ts';
@@ -132,6 +133,12 @@ const missingGoods = at(
   '/missing-goods',
   page(() => import('./tracking/missing-goods-page.tsx')),
 );
+const intercepts = createRoute({
+  getParentRoute: () => shell,
+  path: '/intercepts',
+  validateSearch: readInterceptSearch,
+  component: page(() => import('./stop/intercepts-page.tsx')),
+});
 const parcelsRoute = createRoute({
   getParentRoute: () => shell,
   path: '/parcels',
@@ -294,6 +301,7 @@ export const router = createRouter({
       pickLists,
       missingGoods,
       parcelsRoute,
+      intercepts,
       print,
       nodes,
       couriers,

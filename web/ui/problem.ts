@@ -16,11 +16,11 @@ export class ApiProblem extends Error {
   }
 }
 
-const isMoney = (value: unknown): value is Money =>
+export const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
 
 /** Lists read as the language writes them, objects never reach the screen as `[object Object]`. */
-const shown = (value: unknown): string =>
+export const shown = (value: unknown): string =>
   Array.isArray(value)
     ? listText(value.map(shown))
     : isMoney(value)

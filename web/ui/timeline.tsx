@@ -1,16 +1,23 @@
 /** What happened to a document, one line each: when, what with its cause, who (ORD-15). Newest first. */
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../src/contract/orders.ts';
-import { dayOf, listText, momentTextFull } from './format.ts';
+import { dayOf, listText, moneyText, momentTextFull } from './format.ts';
+import { isMoney } from './problem.ts';
 import css from './timeline.module.css';
+
+/** Where the words of a value are, by the name it has in an event. */
+const WORDS: Record<string, string> = {
+  ...{ reason: 'orders.hold', reasons: 'orders.hold', state: 'orders.state', flag: 'orders.flag' },
+  ...{ outcome: 'orders.afterSaleOutcome', end: 'stop.end', result: 'intercepts.state' },
+};
 
 /** Values inside an event that are words of ours, such as a state or a hold reason, are translated before use. */
 function useEventText() {
   const { t, i18n } = useTranslation();
   const word = (name: string, value: unknown): unknown => {
     if (Array.isArray(value)) return listText(value.map((one) => String(word(name, one))));
-    const words = { reason: 'hold', reasons: 'hold', state: 'state', flag: 'flag', outcome: 'afterSaleOutcome' }[name];
-    const key = words && `orders.${words}`;
+    if (isMoney(value)) return moneyText(value);
+    const key = WORDS[name];
     return key && typeof value === 'string' && i18n.exists(`${key}.${value}`) ? t(`${key}.${value}`) : value;
   };
   return (entry: TimelineEntry) => {

@@ -8,6 +8,7 @@ import type { ParcelEvent } from '../../shipping/waybill-service.ts';
 const PATTERNS: readonly [RegExp, ParcelEvent['kind']][] = [
   // "Left the locker unsigned" and the like: what was refused or sent back also speaks of signing.
   [/退回.*(签收|妥投)|退件.*签收|已退回|退回中|退件|退签|返回寄件/, 'returned'],
+  [/(快件|包裹|单号|运单)?.*已(被)?拦截|拦截成功/, 'intercepted'],
   [/拒收|拒签|拒绝签收/, 'refused'],
   [
     /(签收|取出|领取)失败|未妥投|无法(联系|派送|投递)|联系不上|地址(不详|错误)|疑难|问题件|滞留|破损|超区|改期/,

@@ -22,11 +22,16 @@ export function courierDesk() {
   const issued = new Map<string, string>();
   const asked: string[] = [];
   const cancelled: string[] = [];
+  const stopped: string[] = [];
   const desk = {
     mood: 'issues' as Mood,
     issued,
     asked,
     cancelled,
+    /** Ids of intercepts, as often as they came. */
+    stopped,
+    /** What it answers to intercepts. */
+    stops: 'accepted' as 'accepted' | 'refused' | 'hangsUp',
     news: [] as ParcelEvent[],
     ports: {} as ShippingPorts,
   };
@@ -39,6 +44,19 @@ export function courierDesk() {
     maxBatch: 10,
     credentials: ['key'],
     takesMasked: false,
+    follows: true,
+    intercepts: ['return', 'redirect'],
+    intercept: async (_, orders) => {
+      stopped.push(...orders.map(({ id }) => id));
+      const result = desk.stops;
+      if (result === 'hangsUp') throw new OutsideFailure('desk.cut', 'the line was cut', false);
+      return orders.map(({ id }) => ({
+        id,
+        result,
+        code: '',
+        message: result === 'refused' ? '已派送，无法拦截' : '',
+      }));
+    },
     issue: async (_, requests) => {
       asked.push(...requests.map((request) => request.id));
       if (desk.mood === 'kills') throw new Error('the asking process died');

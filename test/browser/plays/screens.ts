@@ -30,6 +30,7 @@ const SCREENS = [
   '/waves',
   '/waves?open=new',
   '/parcels',
+  '/intercepts',
   '/check',
   '/pick',
   '/wall',

@@ -21,6 +21,7 @@ const DEFAULTS: Settings = {
   unpaidMinutes: 30,
   shipWithinHours: 48,
   answerHours: 24,
+  interceptOnRefund: false,
   splitFromMinor: null,
   stockShare: 1000,
   stockSafety: '0',

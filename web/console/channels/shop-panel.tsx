@@ -216,6 +216,12 @@ const selling = (t: TFunction, account: Field<ShopDraft>): FormSection<ShopDraft
       hint: t('shops.answerHint'),
     },
     {
+      kind: 'switch',
+      name: 'interceptOnRefund',
+      label: t('shops.interceptOnRefund'),
+      hint: t('shops.interceptHint'),
+    },
+    {
       kind: 'decimal',
       digits: 2,
       name: 'splitFromMinor',

@@ -41,7 +41,7 @@ export function DocumentParts({ mode }: { mode: Mode }) {
             ]}
             rest={[
               { name: 'split', text: t('orders.command.split'), hotkey: 's', run: doNothing },
-              { name: 'cancel', text: t('orders.command.cancel'), danger: true, parted: true, run: doNothing },
+              { name: 'stop', text: t('orders.command.stop'), danger: true, parted: true, run: doNothing },
             ]}
           />
         </div>

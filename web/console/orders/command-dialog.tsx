@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { queryClient } from '../queries.ts';
 import { KeepCaseDialog } from '../rules/keep-case-dialog.tsx';
+import { StopDialog } from '../stop/stop-dialog.tsx';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import { GiftDialog } from './gift-dialog.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
@@ -39,7 +40,6 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
           onText={(memo) => runCommand(t, 'setMemo', targets, { memo })}
         />
       );
-    case 'cancel':
     case 'forceReview':
       return (
         <TextDialog
@@ -73,6 +73,8 @@ export function CommandDialog({ name, targets, onClose }: DialogProps & { name: 
       return <GiftDialog targets={targets} onClose={onClose} />;
     case 'split':
       return <SplitDialog target={targets[0]!} onClose={onClose} />;
+    case 'stop':
+      return <StopDialog targets={targets} onClose={onClose} />;
     case 'merge':
       return <MergeDialog targets={targets} onClose={onClose} />;
     case 'keepCase':

@@ -8,7 +8,6 @@ import type { Money } from '../../../src/contract/money.ts';
 import {
   addGifts,
   approveOrders,
-  cancelOrders,
   forceReviewOrders,
   holdOrders,
   mergeOrders,
@@ -56,7 +55,6 @@ const BULK = {
   unreview: unreviewOrders,
   hold: holdOrders,
   releaseHold: releaseOrderHolds,
-  cancel: cancelOrders,
   addGift: addGifts,
   setMemo: setMemos,
   setFlag: setFlags,
@@ -71,7 +69,7 @@ export type BulkName = keyof typeof BULK;
 export type Extras<Name extends BulkName> = Omit<BodyOf<(typeof BULK)[Name]>, 'ids'>;
 
 /** What is asked before the command runs. `none` runs at once, because it can be taken back. */
-export type CommandName = BulkName | 'merge' | 'split' | 'keepCase';
+export type CommandName = BulkName | 'merge' | 'split' | 'keepCase' | 'stop';
 export const isBulk = (name: CommandName): name is BulkName => name in BULK;
 export type Command = {
   name: CommandName;
@@ -110,7 +108,7 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'keepCase', key: 'K', right: 'settings.write', asks: true, count: 'one', always: true, parted: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true, parted: true },
   { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
-  { name: 'cancel', right: 'orders.cancel', asks: true, danger: true },
+  { name: 'stop', key: 'X', right: 'orders.cancel', asks: true, danger: true },
 ];
 
 export function refreshOrders(): void {

@@ -15,6 +15,7 @@ import { OrderCases } from '../after-sales/order-cases.tsx';
 import { call } from '../api.ts';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { DocumentEntries } from '../stock/document-entries.tsx';
+import { StopSection } from '../stop/stop-section.tsx';
 import { AmountsTable } from './amounts-table.tsx';
 import { CommandBar } from './command-bar.tsx';
 import { DeliveryOffers } from './delivery-offers.tsx';
@@ -90,6 +91,7 @@ function OrderView({ order }: { order: OrderDetail }) {
             </Section>
           )}
           <OrderCases orderId={order.id} />
+          <StopSection order={order} />
           {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
           {under && <ReverseSteps order={order} />}
           {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}

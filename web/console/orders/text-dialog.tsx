@@ -8,7 +8,7 @@ import type { Target } from './order-commands.ts';
 import css from './orders.module.css';
 
 type Props = {
-  command: 'hold' | 'setMemo' | 'cancel' | 'forceReview' | 'returnFromFinance' | 'reverseOutbound';
+  command: 'hold' | 'setMemo' | 'forceReview' | 'returnFromFinance' | 'reverseOutbound';
   targets: readonly Target[];
   /** Without a text the command cannot run. */
   needed?: boolean;

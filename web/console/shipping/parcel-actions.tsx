@@ -21,13 +21,14 @@ import { type RunOrder, startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
+import { InterceptDialog, runIntercept } from '../stop/intercept-dialog.tsx';
 import { BoxesDialog, CancelDialog, ReplaceDialog } from './parcel-dialogs.tsx';
 import type { Queue } from './parcel-search.ts';
 import { refreshPrinting } from './print-job.tsx';
 import { showPaper } from './show-paper.ts';
 
 type Props = { targets: readonly ParcelRow[]; queue: Queue; onDone: () => void };
-type Asking = 'boxes' | 'replace' | 'cancel';
+type Asking = 'boxes' | 'replace' | 'cancel' | 'intercept';
 const refresh = () => void queryClient.invalidateQueries({ queryKey: ['parcels'] });
 
 /** What a queue waits for. */
@@ -37,6 +38,7 @@ const USUAL: Partial<Record<Queue, string>> = {
   issued: 'labels',
   printed: 'pickList',
   checked: 'handOver',
+  underWay: 'intercept',
 };
 
 export function ParcelActions({ targets, queue, onDone }: Props) {
@@ -79,6 +81,7 @@ export function ParcelActions({ targets, queue, onDone }: Props) {
     { name: 'boxes', text: t('shipping.setBoxes'), hotkey: 'b', off: none, run: ask('boxes') },
     { name: 'replace', text: t('shipping.replace'), off: targets.length !== 1, run: ask('replace') },
     { name: 'cancel', text: t('shipping.cancel'), off: none, run: ask('cancel') },
+    { name: 'intercept', text: t('intercepts.command'), hotkey: 'x', off: none, run: ask('intercept') },
   ];
   useKeys(
     t('nav.parcels'),
@@ -90,6 +93,13 @@ export function ParcelActions({ targets, queue, onDone }: Props) {
       <Acts acts={acts.map((act) => ({ ...act, strong: act.name === USUAL[queue] }))} />
       {asking === 'boxes' && <BoxesDialog onOk={answer(work.box)} onClose={close} />}
       {asking === 'cancel' && <CancelDialog onOk={answer(work.cancel)} onClose={close} />}
+      {asking === 'intercept' && (
+        <InterceptDialog
+          count={targets.length}
+          onClose={close}
+          onOk={answer((asked) => runIntercept(t, targets, asked, onDone))}
+        />
+      )}
       {asking === 'replace' && first && <ReplaceDialog parcel={first} onOk={answer(work.replace)} onClose={close} />}
     </ActionBar>
   );

@@ -2,7 +2,7 @@
 import type { QueryOf } from '../../../src/contract/endpoint.ts';
 import type { listParcels } from '../../../src/contract/shipping.ts';
 
-export const QUEUES = ['created', 'issued', 'printed', 'checked', 'failed', 'stopped', 'silent', 'all'] as const;
+export const QUEUES = ['created', 'issued', 'printed', 'checked', 'failed', 'underWay', 'stopped', 'silent', 'all'] as const;
 export type Queue = (typeof QUEUES)[number];
 export type ParcelSearch = { queue?: Queue; node?: string; courier?: string; text?: string };
 
@@ -27,7 +27,8 @@ const FILTER: Record<Queue, QueryOf<typeof listParcels>> = {
   printed: { state: ['printed', 'picking', 'sorted'] },
   checked: { state: ['checked', 'packed', 'weighed'] },
   failed: { waybillState: ['failed'] },
-  stopped: { state: ['short', 'intercepted'] },
+  underWay: { state: ['shipped', 'inTransit', 'outForDelivery', 'inLocker'] },
+  stopped: { state: ['short', 'intercepted', 'refused', 'returned'] },
   silent: { silent: true },
   all: {},
 };

@@ -22,6 +22,7 @@ import { replenishment } from './zh-CN/replenishment.ts';
 import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { shipping } from './zh-CN/shipping.ts';
+import { stop } from './zh-CN/stop.ts';
 import { system } from './zh-CN/system.ts';
 import { tracking } from './zh-CN/tracking.ts';
 import { warehouse } from './zh-CN/warehouse.ts';
@@ -46,6 +47,7 @@ export const later = {
   ...payments,
   ...refusals,
   ...remedies,
+  ...stop,
   ...replay,
   ...replenishment,
   ...ruleCases,

@@ -7,6 +7,7 @@
 import { OutsideFailure } from '../../../channels/connector.ts';
 import type { WaybillService } from '../../../shipping/waybill-service.ts';
 import type { Means } from './call-top.ts';
+import { interceptParcels } from './intercept-parcels.ts';
 import { issueWaybills, MAX_LABELS } from './issue-waybills.ts';
 import { cancelWaybills, readBalances } from './manage-waybills.ts';
 
@@ -17,8 +18,11 @@ export const cainiao = (means: Means): WaybillService => ({
   maxBatch: MAX_LABELS,
   credentials: ['appKey', 'appSecret', 'session'],
   takesMasked: true,
+  follows: false,
+  intercepts: ['return'],
   issue: (access, requests) => issueWaybills(means, access, requests),
   cancel: (access, waybills) => cancelWaybills(means, access, waybills),
+  intercept: (access, orders) => interceptParcels(means, access, orders),
   balance: (access) => readBalances(means, access),
   subscribe: async (_access, waybills) =>
     waybills.map(({ id }) => ({ id, result: 'refused', code: NOT_OFFERED, message: '' })),

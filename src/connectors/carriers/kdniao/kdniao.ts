@@ -14,6 +14,11 @@ export const kdniao = (means: Means): WaybillService => ({
   maxBatch: 10,
   credentials: ['businessId', 'apiKey'],
   takesMasked: false,
+  follows: true,
+  // Its published interfaces follow an intercept (step 413) and order none: the branch is told by a person.
+  intercepts: [],
+  intercept: async (_access, orders) =>
+    orders.map(({ id }) => ({ id, result: 'refused', code: 'shipping.interceptNotOffered', message: '' })),
   issue: (access, requests) => issueWaybills(means, access, requests),
   cancel: (access, waybills) => cancelWaybills(means, access, waybills),
   balance: (access) => readBalances(means, access),

@@ -19,6 +19,8 @@ const ACTIONS: Record<string, ParcelEvent['kind']> = {
   ...{ '1': 'collected', '2': 'inTransit', '201': 'inTransit', '202': 'outForDelivery', '211': 'inLocker' },
   ...{ '3': 'signed', '301': 'signed', '302': 'signed', '304': 'signed', '311': 'signed' },
   ...{ '4': 'problem', '401': 'problem', '402': 'problem', '403': 'problem', '404': 'refused', '412': 'problem' },
+  // Signed for by the sender; stopped on its way.
+  ...{ '406': 'returned', '407': 'problem', '413': 'intercepted' },
 };
 
 export async function trackParcel(

@@ -187,6 +187,7 @@ export const access = {
       stockSafety: 'safety stock',
       stockZeroUnder: 'zero under',
       stockOnOrder: 'with goods on order',
+      interceptOnRefund: 'intercept on refund',
       splitFromMinor: 'split from',
       shipWithinHours: 'ship within (hours)',
       shopGroup: 'group for merging',

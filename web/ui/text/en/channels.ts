@@ -60,6 +60,8 @@ export const channels = {
     shipWithin: 'Ship within',
     noLimit: 'Empty: no limit',
     answerHours: 'Answer after-sale within',
+    interceptOnRefund: 'Intercept on refund',
+    interceptHint: 'When the buyer wants a whole shipped order refunded, the courier is asked to stop it at once',
     answerHint:
       'How soon a refund or another address after shipping is answered; channels do not send their own deadline with the order',
     splitFrom: 'Split from (CNY)',

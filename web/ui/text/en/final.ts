@@ -12,7 +12,7 @@ export const final = {
       passFinance: 'Unreview the orders (⇧U) to get them back.',
       returnFromFinance: 'The service review sends them to finance again.',
       reverseOutbound: 'The goods are booked in. Ship the orders again.',
-      cancel: 'Stock is given back, waybills are cancelled, the channel may know. Enter the orders anew if need be.',
+      stop: 'Stopped orders do not come back; what was undone and what was not stands on each of them.',
       addGift: 'The gift is a line of each order by now. Split it off where it is not wanted.',
       setMemo: 'The memo on the channel changed, too. The earlier ones are in the timeline of each order.',
       setFlag: 'The earlier flags are not known here. They are in the timeline of each order.',

@@ -28,6 +28,7 @@ import { replenishment } from './replenishment.ts';
 import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
+import { stop } from './stop.ts';
 import { system } from './system.ts';
 import { tracking } from './tracking.ts';
 import { warehouse } from './warehouse.ts';
@@ -51,6 +52,7 @@ export const en = {
   ...goods,
   ...money,
   ...payments,
+  ...stop,
   ...system,
   ...access,
   ...approvals,

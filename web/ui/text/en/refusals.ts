@@ -7,6 +7,7 @@ import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
+import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -35,6 +36,7 @@ export const refusals = {
     purchasing: purchasingRefusals,
     orders: {
       ...ruleRefusals,
+      ...stopRefusals,
       currencyDiffers: 'The order is in {{currency}}, the shop in {{expected}}',
       lineUnknown: 'The order has no such line',
       maskedRecipient: 'Not possible with a masked recipient',
@@ -87,6 +89,7 @@ export const refusals = {
       billSumWrong:
         'The sum {{said}} in line {{line}} is not that of the lines, {{found}}. Nothing of the file was taken',
       billEmpty: 'The file has no lines of a bill',
+      ...interceptRefusals,
       destinationUnknown: 'There is no place {{place}}',
       courierMissing: 'The courier code is missing',
       dayDamaged: 'The day cannot be read',

@@ -169,6 +169,7 @@ export const warehouse = {
       printed: 'To check',
       checked: 'To hand over',
       failed: 'Failed',
+      underWay: 'Under way',
       stopped: 'Stopped',
       silent: 'No news',
       all: 'All',

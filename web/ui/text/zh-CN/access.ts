@@ -183,6 +183,7 @@ export const access = {
       stockSafety: '安全库存',
       stockZeroUnder: '归零线',
       stockOnOrder: '含在订',
+      interceptOnRefund: '退款自动拦截',
       splitFromMinor: '拆单起点',
       shipWithinHours: '发货时限（小时）',
       shopGroup: '合单组',

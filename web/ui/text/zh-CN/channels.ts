@@ -59,6 +59,8 @@ export const channels = {
     shipWithin: '发货时限',
     noLimit: '留空为不限',
     answerHours: '售后处理时限',
+    interceptOnRefund: '退款自动拦截',
+    interceptHint: '发货后买家整单退款时，不等人就请快递拦截',
     answerHint: '发货后的退款、改地址多久内要处理；平台的时限不随订单传来',
     splitFrom: '拆单起点金额（元）',
     splitHint: '拆开的两边都不低于此金额才拆；留空不拆',

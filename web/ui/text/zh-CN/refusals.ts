@@ -7,6 +7,7 @@ import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
+import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -35,6 +36,7 @@ export const refusals = {
     purchasing: purchasingRefusals,
     orders: {
       ...ruleRefusals,
+      ...stopRefusals,
       currencyDiffers: '订单币种 {{currency}} 与店铺币种 {{expected}} 不同',
       lineUnknown: '订单里没有这一行',
       maskedRecipient: '收件信息已脱敏，不能这样操作',
@@ -83,6 +85,7 @@ export const refusals = {
       billLineDamaged: '第 {{line}} 行“{{column}}”读不出来：{{value}}。整个文件没有导入，改好后再传',
       billSumWrong: '第 {{line}} 行的合计 {{said}} 与各行之和 {{found}} 不符，整个文件没有导入',
       billEmpty: '文件里没有账单行',
+      ...interceptRefusals,
       destinationUnknown: '没有地区 {{place}}',
       courierMissing: '缺少快递编码',
       dayDamaged: '日期无法识别',

@@ -166,6 +166,7 @@ export const warehouse = {
       printed: '待验货',
       checked: '待交接',
       failed: '取号失败',
+      underWay: '在途',
       stopped: '已拦下',
       silent: '无轨迹',
       all: '全部',

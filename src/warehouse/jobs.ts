@@ -1,0 +1,18 @@
+/** Background work of the warehouse: parcels that were cancelled leave the floor, whoever cancelled them. */
+import type { Job, JobHandler } from '../kernel/jobs.ts';
+import { type FulfilmentNews, ParcelWork } from '../shipping/shipping.ts';
+import { leaveFloor } from './leave-floor.ts';
+
+export const warehouseJobs: JobHandler[] = [
+  {
+    kind: 'fulfilment.cancelled',
+    batch: 20,
+    run: async (ctx, jobs: Job<FulfilmentNews & { reason: string }>[]) => {
+      for (const [reason, same] of Map.groupBy(jobs, (job) => job.payload.reason)) {
+        const ids = [...new Set(same.flatMap((job) => job.payload.fulfilmentIds))];
+        await new ParcelWork(ctx).lock(ids);
+        await leaveFloor(ctx, ids, reason);
+      }
+    },
+  },
+];

@@ -1,0 +1,11 @@
+/** Why a stop or an intercept is refused. */
+export const interceptRefusals = {
+  interceptTooLate: 'The buyer has signed for it; ask for a return',
+  comesBack: 'The parcel comes back already ({{state}}); wait for it',
+  interceptedBefore: 'The parcel was intercepted once and cannot be again',
+  interceptUnknown: 'There is no such intercept',
+  interceptEnded: 'The intercept has its result, which stays',
+  interceptNotOffered: 'This waybill service takes no intercepts',
+  redirectNotOffered: 'This waybill service brings parcels back only',
+};
+export const stopRefusals = { notStopped: 'Not stopped: {{why}}' };

@@ -1,0 +1,11 @@
+/** 停单与拦截为什么不行。 */
+export const interceptRefusals = {
+  interceptTooLate: '买家已签收，拦不住了；请走退货',
+  comesBack: '包裹已经在退回（{{state}}），等它回来',
+  interceptedBefore: '这个包裹拦截过一次，不能再拦',
+  interceptUnknown: '没有这个拦截',
+  interceptEnded: '这个拦截已经有结果，不能再改',
+  interceptNotOffered: '这家面单服务不接拦截',
+  redirectNotOffered: '这家面单服务只能退回，不能改寄',
+};
+export const stopRefusals = { notStopped: '停不下来：{{why}}' };
