@@ -126,9 +126,9 @@ import {
   cartonExport,
   cartonRoutes,
   countRoutes,
+  leaveFloor,
   receiptNumbers,
   warehouseChecks,
-  leaveFloor,
   warehouseJobs,
   warehouseRoutes,
 } from './warehouse/warehouse.ts';

@@ -16,9 +16,9 @@ import { readReplenishmentSearch } from './replenishment/replenishment-search.ts
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
-import { readInterceptSearch } from './stop/intercept-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
+import { readInterceptSearch } from './stop/intercept-search.ts';
 import { readJobSearch } from './system/job-search.ts';
 
 /** A page with the texts it needs; the first one brings its own. */

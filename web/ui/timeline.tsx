@@ -1,7 +1,7 @@
 /** What happened to a document, one line each: when, what with its cause, who (ORD-15). Newest first. */
 import { useTranslation } from 'react-i18next';
 import type { TimelineEntry } from '../../src/contract/orders.ts';
-import { dayOf, listText, moneyText, momentTextFull } from './format.ts';
+import { dayOf, listText, momentTextFull, moneyText } from './format.ts';
 import { isMoney } from './problem.ts';
 import css from './timeline.module.css';
 

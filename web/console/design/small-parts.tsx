@@ -28,7 +28,7 @@ export function SmallParts() {
           <Button>{t('action.cancel')}</Button>
           <Button disabled>{t('action.undo')}</Button>
           <Button loading>{t('action.retry')}</Button>
-          <Button danger>{t('orders.command.cancel')}</Button>
+          <Button danger>{t('orders.command.stop')}</Button>
           <Button type="link">{t('selection.clear')}</Button>
         </div>
         <div className={css.row}>

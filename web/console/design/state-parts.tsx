@@ -45,8 +45,8 @@ export function StateParts() {
         </div>
         {asking && (
           <Dialog
-            title={t('orders.command.cancel')}
-            okText={t('orders.command.cancel')}
+            title={t('orders.command.stop')}
+            okText={t('orders.command.stop')}
             danger
             onOk={() => setAsking(false)}
             onClose={() => setAsking(false)}

@@ -2,7 +2,17 @@
 import type { QueryOf } from '../../../src/contract/endpoint.ts';
 import type { listParcels } from '../../../src/contract/shipping.ts';
 
-export const QUEUES = ['created', 'issued', 'printed', 'checked', 'failed', 'underWay', 'stopped', 'silent', 'all'] as const;
+export const QUEUES = [
+  'created',
+  'issued',
+  'printed',
+  'checked',
+  'failed',
+  'underWay',
+  'stopped',
+  'silent',
+  'all',
+] as const;
 export type Queue = (typeof QUEUES)[number];
 export type ParcelSearch = { queue?: Queue; node?: string; courier?: string; text?: string };
 

@@ -2,7 +2,12 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { INTERCEPT_NEWS, type Intercept, type InterceptNews, noteIntercepts } from '../../../src/contract/intercepts.ts';
+import {
+  INTERCEPT_NEWS,
+  type Intercept,
+  type InterceptNews,
+  noteIntercepts,
+} from '../../../src/contract/intercepts.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { type Act, Acts } from '../../ui/acts.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -91,7 +96,7 @@ function runNote(t: TFunction, intercepts: readonly Intercept[], news: Intercept
     nameOf: (id) => numbers.get(id) ?? id,
     send: async (ids, key) =>
       (await call(noteIntercepts, { body: { ids, news, ...(note && { note }) }, key })).outcomes,
-    undo: { final: 'intercepts.noted' },
+    undo: { final: 'final.intercepts.noted' },
     onBatch: refreshIntercepts,
   });
 }

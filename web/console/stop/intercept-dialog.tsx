@@ -76,7 +76,7 @@ export function runIntercept(t: TFunction, parcels: readonly ParcelRow[], asked:
     ids: [...numbers.keys()],
     nameOf: (id) => numbers.get(id) ?? id,
     send: async (ids, key) => (await call(registerIntercepts, { body: { ids, ...asked }, key })).outcomes,
-    undo: { final: 'intercepts.final' },
+    undo: { final: 'final.intercepts.asked' },
     onBatch: refreshIntercepts,
   });
   onDone();

@@ -20,7 +20,8 @@ import { listKey } from './intercept-queries.ts';
 import { filterOf, type InterceptSearch, QUEUES } from './intercept-search.ts';
 import { InterceptTag } from './intercept-tag.tsx';
 
-const wayText = (t: TFunction, { way, area }: Intercept): string => t(`intercepts.way.${way}`, { area: areaText(area) });
+const wayText = (t: TFunction, { way, area }: Intercept): string =>
+  t(`intercepts.way.${way}`, { area: areaText(area) });
 
 const columnsOf = (t: TFunction): Column<Intercept>[] => [
   {

@@ -67,9 +67,7 @@ export function StopDialog({ targets, onClose }: Props) {
           </label>
         )}
         <p className="quiet">
-          {targets.length > SHOWN
-            ? t('stop.previewMany', { shown: SHOWN, count: targets.length })
-            : t('stop.preview')}
+          {targets.length > SHOWN ? t('stop.previewMany', { shown: SHOWN, count: targets.length }) : t('stop.preview')}
         </p>
         {error && <InlineError error={error} />}
         {!data && !error && <Waiting rows={4} />}
@@ -138,8 +136,7 @@ function runStop(
     title: (count) => t('run.title', { command: t('orders.command.stop'), count }),
     ids: [...numbers.keys()],
     nameOf: (id) => numbers.get(id) ?? id,
-    send: async (ids, key) =>
-      outcomesOf(ids, (await call(stopOrders, { body: { ids, ...asked }, key })).orders, why),
+    send: async (ids, key) => outcomesOf(ids, (await call(stopOrders, { body: { ids, ...asked }, key })).orders, why),
     undo: { final: 'final.orders.stop' },
     onBatch: () => {
       refreshOrders();

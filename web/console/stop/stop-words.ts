@@ -1,7 +1,7 @@
 /** What a step of a stop says, and the way out where something is left. */
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { StopStep, StoppedOrder } from '../../../src/contract/stop.ts';
+import type { StoppedOrder, StopStep } from '../../../src/contract/stop.ts';
 import { listText, moneyText } from '../../ui/format.ts';
 import { isMoney } from '../../ui/problem.ts';
 

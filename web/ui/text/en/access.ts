@@ -119,6 +119,7 @@ export const access = {
     actor: { system: 'System', job: 'Background job', channel: 'Channel' },
     subjectKind: {
       waybill: 'Waybill',
+      intercept: 'Intercept',
       import: 'import',
       apiKey: 'Key',
       difference: 'Difference',
@@ -273,6 +274,7 @@ export const access = {
       approvePurchaseOrders: 'Approve a purchase order',
     },
     action: {
+      intercept: { note: 'Noted intercepts' },
       inbound: { set: 'Changed how goods are received' },
       goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },
       pickingBin: { save: 'Set picking bins', import: 'Imported picking bins' },

@@ -23,6 +23,10 @@ export const final = {
       undoMerge: 'Merge them again (m).',
       undoSplit: 'Split it again (s).',
     },
+    intercepts: {
+      asked: 'The courier has been asked; to let the parcel go on, call the branch.',
+      noted: 'The result stands with the intercept and on the order’s timeline.',
+    },
     shipping: {
       requested: 'The numbers were asked of the courier. Cancel the waybills that are not wanted.',
       queued: 'It went to the printer. Throw away what was printed too much.',

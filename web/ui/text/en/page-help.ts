@@ -93,6 +93,10 @@ export const pageHelp = {
       what: 'The shortest walk of every pick list, and how far habit would have walked.',
       how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',
     },
+    intercepts: {
+      what: 'Parcels the courier is to stop, back to us or elsewhere: whom to call, and how it ended.',
+      how: '1 the courier was told, 2 it stopped it, 3 the return is signed, 4 missed; what couriers report themselves needs no note.',
+    },
     parcels: {
       what: 'Parcels to be sent: waybill, label, picking, hand-over.',
       how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',

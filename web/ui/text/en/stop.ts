@@ -155,7 +155,5 @@ export const stop = {
       town: 'Street',
       detail: 'Address',
     },
-    final: 'The courier has been asked; to let the parcel go on, call the branch.',
-    noted: 'The result stands with the intercept and on the order’s timeline.',
   },
 };

@@ -115,6 +115,7 @@ export const access = {
     actor: { system: '系统', job: '后台任务', channel: '渠道' },
     subjectKind: {
       waybill: '运单',
+      intercept: '拦截',
       import: '导入',
       apiKey: '密钥',
       difference: '差异',
@@ -264,6 +265,7 @@ export const access = {
       approvePurchaseOrders: '复核采购单',
     },
     action: {
+      intercept: { note: '记录拦截结果' },
       inbound: { set: '修改收货设置' },
       goodsReceipt: { book: '收货入库', drop: '作废收货单' },
       pickingBin: { save: '设置拣货库位', import: '导入拣货库位' },

@@ -23,6 +23,10 @@ export const final = {
       undoMerge: '需要时再次合单（m）。',
       undoSplit: '需要时再次拆单（s）。',
     },
+    intercepts: {
+      asked: '快递已收到拦截要求；不再拦要打电话给网点。',
+      noted: '结果记在拦截和订单时间线里。',
+    },
     shipping: {
       requested: '单号已向快递申请；不要的单号用「取消面单」。',
       queued: '已送到打印机；多打的面单请作废。',

@@ -6,8 +6,8 @@ import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
-import { trackingRefusals } from './tracking-refusals.ts';
 import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
+import { trackingRefusals } from './tracking-refusals.ts';
 
 export const refusals = {
   refusal: {
