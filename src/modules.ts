@@ -228,8 +228,8 @@ const SCHEDULES: Schedule[] = [
   ...importSchedules,
 ];
 
-/** Plugs adapters into ports and collects what the modules serve. Throws when a job or event has no handler, or two. */
-export function composeModules({ db, ring, http, rules, dataDir }: Means): Modules {
+/** Adapters meet their ports. */
+function plug({ db, ring, http, rules, dataDir }: Means) {
   const send = http.send;
   const now = () => new Date(db.world.now());
   const checkEndpoint = (url: string) => checkOutboundUrl(url, rules);
@@ -252,8 +252,13 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
+  return { checkEndpoint, webhooks, channels, shipping, payments, reconciliation, imports, translators };
+}
+type Plugged = ReturnType<typeof plug>;
 
-  const handlers = [
+const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
+  const { webhooks, channels, shipping, payments, reconciliation, imports, translators } = ports;
+  return [
     ...houseJobs,
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
@@ -268,39 +273,49 @@ export function composeModules({ db, ring, http, rules, dataDir }: Means): Modul
     ...reconciliationJobs(reconciliation),
     ...importJobs(imports),
   ];
+};
+
+const routesOf = ({ db, ring }: Means, ports: Plugged): Route[] => {
+  const { checkEndpoint, webhooks, channels, shipping, payments, reconciliation, imports } = ports;
+  return [
+    ...homeRoutes,
+    ...approvalRoutes,
+    ...jobRoutes,
+    ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
+    ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
+    ...stockRoutes({
+      documents: new Map([
+        ['order', orderNumbers],
+        ['fulfilment', fulfilmentNumbers],
+        ['goodsReceipt', receiptNumbers],
+      ]),
+    }),
+    ...purchasingRoutes({
+      printOrder: (order, printedAt, language) =>
+        printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
+    }),
+    ...tableRoutes(allExports),
+    ...webhookRoutes(webhooks, ring),
+    ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
+    ...shippingRoutes(shipping),
+    ...shippingSettingsRoutes(shipping, ring),
+    ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
+    ...orderRoutes(new OrderDesk(db), channels),
+    ...stopRoutes({ ...shipping, leaveFloor }),
+    ...warehouseRoutes(shipping),
+    ...cartonRoutes(CURRENCY),
+    ...countRoutes(CURRENCY),
+    ...reconciliationRoutes(reconciliation),
+    ...importRoutes(imports),
+  ];
+};
+
+/** Collects what the modules serve. Throws when a job or event has no handler, or two. */
+export function composeModules(means: Means): Modules {
+  const ports = plug(means);
   return {
-    routes: [
-      ...homeRoutes,
-      ...approvalRoutes,
-      ...jobRoutes,
-      ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
-      ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
-      ...stockRoutes({
-        documents: new Map([
-          ['order', orderNumbers],
-          ['fulfilment', fulfilmentNumbers],
-          ['goodsReceipt', receiptNumbers],
-        ]),
-      }),
-      ...purchasingRoutes({
-        printOrder: (order, printedAt, language) =>
-          printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
-      }),
-      ...tableRoutes(allExports),
-      ...webhookRoutes(webhooks, ring),
-      ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
-      ...shippingRoutes(shipping),
-      ...shippingSettingsRoutes(shipping, ring),
-      ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
-      ...orderRoutes(new OrderDesk(db), channels),
-      ...stopRoutes({ ...shipping, leaveFloor }),
-      ...warehouseRoutes(shipping),
-      ...cartonRoutes(CURRENCY),
-      ...countRoutes(CURRENCY),
-      ...reconciliationRoutes(reconciliation),
-      ...importRoutes(imports),
-    ],
-    handlers: handlersByKind(handlers, EVENTS),
+    routes: routesOf(means, ports),
+    handlers: handlersByKind(handlersOf(means, ports), EVENTS),
     schedules: SCHEDULES,
   };
 }

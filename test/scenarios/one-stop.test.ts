@@ -380,7 +380,9 @@ async function paid(bring: (order: IncomingOrder) => Promise<Id>): Promise<Id> {
 const refunds = async () =>
   (await house.owner.query('select state, amount_minor, asked_by from refund order by at, id')).rows;
 const moneyOf = ([order]: StoppedOrder[]) =>
-  order!.steps.filter(({ part }) => part === 'money').map(({ result, code, data }) => [result, code, data['amount']]);
+  order!.steps
+    .filter(({ part }) => part === 'money')
+    .map(({ result, code, data }) => [result, code, (data['amount'] as { amount: string }).amount]);
 
 test('ORD-13 money of what stays here goes back at once, above a limit when a second person agrees', async () => {
   expect(moneyOf(await stop(await paid(taken)))).toEqual([['left', 'notAsked', '19800']]);
