@@ -16,6 +16,7 @@ export const MODULE_ORDER = [
   'orders',
   'delivery',
   'warehouse',
+  'returns',
   'reconciliation',
   'imports',
 ] as const;

@@ -19,6 +19,7 @@ import {
   channelJobs,
   channelRoutes,
   channelSchedules,
+  REFUND_EVENTS,
   shopsOf,
 } from './channels/channels.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
@@ -95,6 +96,7 @@ import {
   reconciliationRoutes,
   reconciliationSchedules,
 } from './reconciliation/reconciliation.ts';
+import { RETURN_NUMBERS, returnChecks, returnRoutes } from './returns/returns.ts';
 import {
   accessOpener,
   couriersOf,
@@ -138,6 +140,7 @@ import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } fro
 const EVENTS = [
   ...SHIPPING_EVENTS,
   ...PAYMENT_EVENTS,
+  ...REFUND_EVENTS,
   'orders.take',
   'stock.changed',
   'stock.arrived',
@@ -159,6 +162,7 @@ export const allChecks: readonly Check[] = [
   ...paymentChecks,
   ...orderChecks,
   ...warehouseChecks,
+  ...returnChecks,
   ...reconciliationChecks,
 ];
 
@@ -213,6 +217,14 @@ export const importPorts = (dataDir: string): ImportPorts => ({
 });
 
 export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
+
+/** Numbers people know documents by that post entries. */
+const DOCUMENT_NUMBERS = new Map([
+  ['order', orderNumbers],
+  ['fulfilment', fulfilmentNumbers],
+  ['goodsReceipt', receiptNumbers],
+  ...RETURN_NUMBERS,
+]);
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [
@@ -275,7 +287,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
   ];
 };
 
-const routesOf = ({ db, ring }: Means, ports: Plugged): Route[] => {
+const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
   const { checkEndpoint, webhooks, channels, shipping, payments, reconciliation, imports } = ports;
   return [
     ...homeRoutes,
@@ -283,13 +295,7 @@ const routesOf = ({ db, ring }: Means, ports: Plugged): Route[] => {
     ...jobRoutes,
     ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
     ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
-    ...stockRoutes({
-      documents: new Map([
-        ['order', orderNumbers],
-        ['fulfilment', fulfilmentNumbers],
-        ['goodsReceipt', receiptNumbers],
-      ]),
-    }),
+    ...stockRoutes({ documents: DOCUMENT_NUMBERS }),
     ...purchasingRoutes({
       printOrder: (order, printedAt, language) =>
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
@@ -305,6 +311,7 @@ const routesOf = ({ db, ring }: Means, ports: Plugged): Route[] => {
     ...warehouseRoutes(shipping),
     ...cartonRoutes(CURRENCY),
     ...countRoutes(CURRENCY),
+    ...returnRoutes(dataDir),
     ...reconciliationRoutes(reconciliation),
     ...importRoutes(imports),
   ];

@@ -35,6 +35,7 @@ export {
   uploadsOf,
   uploadsOfParcels,
 } from './queue-uploads.ts';
+export { REFUND_EVENTS, type RefundSaid, type RefundTold } from './refunds.ts';
 export { type RevealPorts, recipientQuestion } from './reveal-recipient.ts';
 export { channelRoutes } from './routes.ts';
 export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';

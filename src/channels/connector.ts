@@ -232,11 +232,36 @@ export interface ChannelConnector {
    * `OutsideFailure`, also when the channel refuses. Absent where `revealFor` is empty.
    */
   revealRecipient?(this: void, shop: ShopAccess, ask: RevealAsk): Promise<Recipient>;
+  /** The refunds of an order, with deadline, reason and the buyer's return parcel. Absent where the channel keeps none apart. */
+  readRefunds?(this: void, shop: ShopAccess, orderNumber: string): Promise<ChannelRefund[]>;
+  /**
+   * Tells the platform yes or no; the same again changes nothing. Its refusal stays for a person: some platforms want a
+   * code from the seller's own phone before they give money back. Absent where a channel cannot be told.
+   */
+  answerRefund?(this: void, shop: ShopAccess, answer: RefundAnswer): Promise<Answer>;
   /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
   verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;
   /** Pure. Throws `Damaged` when the payload cannot be read without guessing. */
   translate(raw: string): IncomingOrder;
 }
+
+/** A refund as the platform keeps it (RET-5): what the order's lines do not say. */
+export type ChannelRefund = {
+  number: string;
+  lineNumber: string;
+  state: RefundState;
+  /** The buyer sends the goods back. */
+  goodsBack: boolean;
+  amountMinor: bigint;
+  reason: string;
+  /** When the platform decides by itself; null where it does not say. */
+  answerBefore: Date | null;
+  returnCourier: string;
+  returnNumber: string;
+};
+
+/** What was decided about a refund. Money that only the platform can give back is no part of it. */
+export type RefundAnswer = { refund: string; answer: 'agree' | 'refuse'; note: string };
 
 /** The outside could not be reached or answered nonsense: only jobs see it; they retry with back-off. */
 export class OutsideFailure extends Error {

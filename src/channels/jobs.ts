@@ -13,6 +13,7 @@ import { type NoteShop, notePage, noteStock } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
 import { ASKED_AGAIN, type Fetch, fetchLater, pullNumbers, pullShop } from './pull-orders.ts';
 import { pushStock } from './push-stock.ts';
+import { answerRefund, type RefundsToRead, type RefundToAnswer, readRefunds } from './refunds.ts';
 import { sendListings } from './send-listings.ts';
 import { sendUploads } from './send-uploads.ts';
 import { isCalled, shopById, shopsOf } from './shops.ts';
@@ -69,6 +70,22 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     reach: (db, scope, jobs: Job<ShopJob>[]) => {
       const { shopId } = jobs[0]!.payload;
       return callChannel(db, scope, shopId, 'listing', () => sendListings(db, scope, ports, shopId));
+    },
+  },
+  {
+    kind: 'channels.readRefunds',
+    parallel: 4,
+    reach: (db, scope, jobs: Job<RefundsToRead>[]) => {
+      const { payload } = jobs[0]!;
+      return callChannel(db, scope, payload.shopId, 'pull', () => readRefunds(db, scope, ports, payload));
+    },
+  },
+  {
+    kind: 'channels.answerRefund',
+    parallel: 4,
+    reach: (db, scope, jobs: Job<RefundToAnswer>[]) => {
+      const { payload } = jobs[0]!;
+      return callChannel(db, scope, payload.shopId, 'upload', () => answerRefund(db, scope, ports, payload));
     },
   },
   {

@@ -24,7 +24,7 @@ export type Endpoint = {
   /** JSON answer; absent for 204, files and streams. */
   readonly response?: TSchema;
   /** What is answered instead of JSON. */
-  readonly produces?: 'application/pdf' | 'text/csv' | 'text/event-stream';
+  readonly produces?: 'application/pdf' | 'text/csv' | 'text/event-stream' | 'image/*';
   /** One message of an event stream. */
   readonly message?: TSchema;
 };

@@ -3,6 +3,7 @@
  * imports the areas it needs, never this list.
  */
 import * as access from './access.ts';
+import * as afterSaleCommands from './after-sale-commands.ts';
 import * as afterSales from './after-sales.ts';
 import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
@@ -39,6 +40,7 @@ import * as printing from './printing.ts';
 import * as purchaseOrders from './purchase-orders.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
+import * as returns from './returns.ts';
 import * as ruleCases from './rule-cases.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
@@ -67,6 +69,7 @@ const areas = {
   events,
   orders,
   afterSales,
+  afterSaleCommands,
   explain,
   orderCommands,
   stop,
@@ -110,6 +113,7 @@ const areas = {
   cartons,
   walls,
   warehouse,
+  returns,
   sandbox,
   health,
   jobs,

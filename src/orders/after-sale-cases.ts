@@ -3,73 +3,43 @@
  * one case of a kind is open per order, the same news opens no second one, and the counter is the number of open ones.
  */
 import { shopSettings } from '../channels/channels.ts';
-import type { AfterSaleKind, AfterSaleOutcome, AfterSaleState } from '../contract/after-sales.ts';
+import type { AfterSaleKind, AfterSaleOutcome } from '../contract/after-sales.ts';
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
-import { table } from '../kernel/db/rows.ts';
-import { type Sql, sql } from '../kernel/db/sql.ts';
-import { type Reach, reachOf, type Session } from '../kernel/http/session.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { reachOf, type Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import { mayMoveCase } from './after-sale.ts';
+import { askChannel } from './after-sale-channel.ts';
+import { type Case, caseTable, OPEN, reached, UNDECIDED } from './after-sale-store.ts';
 import type { Order } from './order.ts';
 import { nextNumbers, Work } from './store.ts';
 
-export type Case = {
-  id: Id;
-  number: string;
-  orderId: Id;
-  shopId: Id;
-  kind: AfterSaleKind;
-  state: AfterSaleState;
-  keys: string[];
-  data: Record<string, unknown>;
-  openedAt: Date;
-  answerBefore: Date;
-  settledAt: Date | null;
-  settledBy: string;
-  outcome: AfterSaleOutcome | null;
-  note: string;
-};
-
-export const caseTable = table<Case>('after_sale_case', {
-  id: 'uuid',
-  number: 'text',
-  orderId: 'uuid',
-  shopId: 'uuid',
-  kind: 'text',
-  state: 'text',
-  keys: 'text[]',
-  data: 'jsonb',
-  openedAt: 'timestamptz',
-  answerBefore: 'timestamptz',
-  settledAt: 'timestamptz',
-  settledBy: 'text',
-  outcome: 'text',
-  note: 'text',
-});
-
 /** `key`: what is told once; null when it is new for certain. */
-export type CaseNews = { order: Order; kind: AfterSaleKind; key: string | null; data: Record<string, unknown> };
+export type CaseNews = { order: Order; kind: keyof typeof EVENTS; key: string | null; data: Record<string, unknown> };
 
-const EVENTS: Record<AfterSaleKind, string> = {
+/** News of the channel. */
+const EVENTS = {
   refundAsked: 'refundAfterShipping',
   addressChanged: 'addressAfterShipping',
   cancelled: 'closedAfterShipping',
 };
-const OPEN = 'attention/openAfterSales';
 const HOUR_MS = 3_600_000;
 
 /**
- * Opens cases, or adds the news to the one that is open; ends those whose request was `takenBack`. The orders are locked
- * by `work`, so nobody else opens one meanwhile.
+ * Opens cases, or adds the news to the one that is open; ends those whose request was `takenBack`; of those `underWay` the
+ * platform may know more. The orders are locked by `work`, so nobody else opens one meanwhile.
  */
 export async function takeAfterSaleNews(
   work: Work,
   news: readonly CaseNews[],
   takenBack: readonly Order[],
+  underWay: readonly Order[],
 ): Promise<void> {
   const { ctx } = work;
-  const orderIds = [...new Set([...news.map(({ order }) => order.id), ...takenBack.map(({ id }) => id)])];
+  const orders = [...news.map(({ order }) => order), ...takenBack, ...underWay];
+  const orderIds = [...new Set(orders.map(({ id }) => id))];
   if (orderIds.length === 0) return;
   const known = await ctx.run<Case>(sql`
     select ${caseTable.select()}
@@ -80,7 +50,8 @@ export async function takeAfterSaleNews(
   const changed = new Set<Case>();
   for (const order of takenBack) {
     const open = known.find((one) => one.orderId === order.id && one.kind === 'refundAsked' && !one.settledAt);
-    if (!open) continue;
+    // Goods that have come are the house's to deal with, whatever the buyer wants now.
+    if (!open || !mayMoveCase(open, 'cancel')) continue;
     close(ctx, open, 'cancelled');
     changed.add(open);
     work.tally.add(OPEN, -1);
@@ -96,7 +67,8 @@ export async function takeAfterSaleNews(
     work.happened(order, EVENTS[kind], data);
   }
   await giveNumbers(ctx, [...changed]);
-  await caseTable.save(ctx, [...changed], ['id']);
+  await caseTable.save(ctx, [...changed], ['id'], 'version');
+  await askChannel(ctx, known);
   if (changed.size) ctx.tell({ type: 'afterSales' });
 }
 
@@ -105,15 +77,13 @@ function opened(work: Work, order: Order, kind: AfterSaleKind): Case {
   work.tally.add(OPEN);
   const openedAt = new Date(ctx.now());
   return {
-    ...{ id: ctx.newId(), number: '', orderId: order.id, shopId: order.shopId },
-    ...{ kind, state: 'applied', keys: [], data: {} },
-    ...{ openedAt, answerBefore: openedAt },
-    ...{ settledAt: null, settledBy: '', outcome: null, note: '' },
+    ...{ ...UNDECIDED, keys: [], id: ctx.newId(), orderId: order.id, shopId: order.shopId },
+    ...{ kind, state: 'applied', data: {}, openedAt, openedBy: actorText(ctx.actor), answerBefore: openedAt },
   };
 }
 
 /** New cases get their number, and their deadline from the shop. */
-async function giveNumbers(ctx: Ctx, cases: readonly Case[]): Promise<void> {
+export async function giveNumbers(ctx: Ctx, cases: readonly Case[]): Promise<void> {
   const fresh = cases.filter((one) => one.number === '');
   if (fresh.length === 0) return;
   const [numbers, shops] = await Promise.all([
@@ -129,12 +99,6 @@ async function giveNumbers(ctx: Ctx, cases: readonly Case[]): Promise<void> {
 const close = (ctx: Ctx, one: Case, state: 'done' | 'cancelled'): void => {
   Object.assign(one, { state, settledAt: new Date(ctx.now()), settledBy: actorText(ctx.actor) });
 };
-
-/** Cases of orders (`o`) that a right covers. */
-export const reached = (reach: Reach): Sql =>
-  reach.everything
-    ? sql`true`
-    : sql`(o.shop_id = any(${reach.shops}::uuid[]) or o.node_id = any(${reach.nodes}::uuid[]))`;
 
 /** Their orders are locked, as they are for news of the channel: nobody else opens or ends cases of them meanwhile. */
 async function lockCases(ctx: Ctx, session: Session, ids: readonly Id[]): Promise<Case[]> {
@@ -168,7 +132,7 @@ async function keepDecided(
     work.tally.add(OPEN, by);
     work.happened({ id: orderId }, event, { kind, ...(outcome && { outcome }) }, note);
   }
-  await caseTable.save(ctx, decided, ['id']);
+  await caseTable.save(ctx, decided, ['id'], 'version');
   await auditAll(
     ctx,
     action,
@@ -188,7 +152,7 @@ const inOrder = (ids: readonly Id[], answers: Answers) =>
 
 /**
  * Says what was done about open cases; it stands on the orders' timelines. Refuses `orders.caseNotFound`,
- * `orders.caseSettled` (data: state, outcome).
+ * `orders.caseSettled` (data: state, outcome), `orders.caseUnderWay` (data: state; it goes its own way).
  */
 export async function settleAfterSales(
   ctx: Ctx,
@@ -196,13 +160,8 @@ export async function settleAfterSales(
   { ids, outcome, note = '' }: { ids: readonly Id[]; outcome: AfterSaleOutcome; note?: string | undefined },
 ): Promise<Outcome<Id, string>[]> {
   const rows = await lockCases(ctx, session, ids);
-  const open = rows.filter((one) => !one.settledAt);
-  const answers: Answers = new Map(
-    rows.map((one) => [
-      one.id,
-      one.settledAt ? refuse(one.id, 'orders.caseSettled', { state: one.state, outcome: one.outcome }) : done(one.id),
-    ]),
-  );
+  const open = rows.filter((one) => one.state === 'applied');
+  const answers: Answers = new Map(rows.map((one) => [one.id, whyNotSettled(one) ?? done(one.id)]));
   for (const one of open) {
     close(ctx, one, 'done');
     Object.assign(one, { outcome, note });
@@ -211,9 +170,14 @@ export async function settleAfterSales(
   return inOrder(ids, answers);
 }
 
+const whyNotSettled = ({ id, state, settledAt, outcome }: Case): Outcome<Id, string> | null => {
+  if (settledAt) return refuse(id, 'orders.caseSettled', { state, outcome });
+  return state === 'applied' ? null : refuse(id, 'orders.caseUnderWay', { state });
+};
+
 /**
  * Takes settlings back: the cases wait again, with the deadline they had. Refuses `orders.caseNotFound`,
- * `orders.caseNotSettled` (data: state), `orders.caseOpenAgain` (the same was asked again since; data: number).
+ * `orders.caseNotSettled` (data: state), `orders.caseUnderWay`, `orders.caseOpenAgain` (the same was asked again since; data: number).
  */
 export async function reopenAfterSales(ctx: Ctx, session: Session, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
   const rows = await lockCases(ctx, session, ids);
@@ -223,7 +187,8 @@ export async function reopenAfterSales(ctx: Ctx, session: Session, ids: readonly
   for (const one of rows) {
     const thing = `${one.orderId} ${one.kind}`;
     const again = open.get(thing);
-    if (one.state !== 'done') answers.set(one.id, refuse(one.id, 'orders.caseNotSettled', { state: one.state }));
+    if (one.remedy) answers.set(one.id, refuse(one.id, 'orders.caseUnderWay', { state: one.state }));
+    else if (one.state !== 'done') answers.set(one.id, refuse(one.id, 'orders.caseNotSettled', { state: one.state }));
     else if (again) answers.set(one.id, refuse(one.id, 'orders.caseOpenAgain', { number: again }));
     else {
       Object.assign(one, { state: 'applied', settledAt: null, settledBy: '', outcome: null, note: '' });

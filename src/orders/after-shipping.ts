@@ -98,6 +98,7 @@ export async function takeAfterShipping(work: Work, followed: readonly AfterShip
     work,
     news.filter(({ order, kind }) => kind !== 'addressChanged' || !corrected.has(order.id)),
     followed.filter((one) => one.takenBack).map(({ order }) => order),
+    followed.flatMap(({ order }) => (order.lines.some(wantsBack) ? [order] : [])),
   );
   const back = news.filter(({ kind }) => kind !== 'addressChanged').map(({ order }) => order.id);
   if (back.length) await work.ctx.enqueue('orders.interceptRefunded', { orderIds: [...new Set(back)] });

@@ -2,7 +2,7 @@
  * Background work of orders: taking what channels sent, following what shipping did, trying held orders again when
  * their cause has gone. Every handler runs inside the transaction that removes its job, so each takes effect once.
  */
-import { queueUploads, type UploadSpec } from '../channels/channels.ts';
+import { queueUploads, type RefundSaid, type RefundTold, type UploadSpec } from '../channels/channels.ts';
 import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -10,6 +10,8 @@ import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import type { PaymentEvent } from '../payments/payments.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
+import { takeRefundSaid, takeRefundTold } from './after-sale-channel.ts';
+import { goOnWithAll } from './after-sale-goods.ts';
 import { takePaid, takeReversed } from './follow-payments.ts';
 import { mergeWaiting } from './merge-orders.ts';
 import { addHold, dropHolds, type HoldReason, isOpen, isOurs, mayMove, type Order } from './order.ts';
@@ -58,6 +60,19 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
     },
   },
   { kind: 'orders.dropUnpaid', run: (ctx) => dropUnpaid(ctx) },
+  { kind: 'afterSales.goOn', run: (ctx) => goOnWithAll(ctx) },
+  {
+    kind: 'refunds.said',
+    run: async (ctx, jobs: Job<RefundSaid>[]) => {
+      for (const job of jobs) await takeRefundSaid(ctx, job.payload);
+    },
+  },
+  {
+    kind: 'refunds.told',
+    run: async (ctx, jobs: Job<RefundTold>[]) => {
+      for (const job of jobs) await takeRefundTold(ctx, job.payload);
+    },
+  },
   {
     kind: 'payment.paid',
     batch: 50,
@@ -106,7 +121,10 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
   },
 ];
 
-export const orderSchedules: Schedule[] = [{ kind: 'orders.dropUnpaid', everySeconds: 30 }];
+export const orderSchedules: Schedule[] = [
+  { kind: 'orders.dropUnpaid', everySeconds: 30 },
+  { kind: 'afterSales.goOn', everySeconds: 60 },
+];
 
 const parcels = (jobs: readonly Job<FulfilmentNews>[]): Id[] => [
   ...new Set(jobs.flatMap((job) => job.payload.fulfilmentIds)),

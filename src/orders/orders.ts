@@ -1,6 +1,18 @@
 /** What other modules may use of orders. */
 
 export { advanceOrders } from './advance-orders.ts';
+export {
+  assertCaseReach,
+  type CaseOfGoods,
+  caseForGoods,
+  caseGoods,
+  countGoods,
+  expectParcelsBack,
+  goOnWithCases,
+  goodsCame,
+  mayCome,
+} from './after-sale-goods.ts';
+export { type Owner, ownersByCode, ownersLike } from './after-sale-owners.ts';
 export { type Blacklisted, saveBlacklist } from './blacklist.ts';
 export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';

@@ -100,6 +100,38 @@ export const orderChecks: Check[] = [
       select id, state, settled_at, outcome
       from after_sale_case
       where tenant_id = ${ctx.tenant}
-        and ((state = 'applied') <> (settled_at is null) or (state = 'done') <> (outcome is not null))`,
+        and ((state not in ('done', 'rejected', 'cancelled')) <> (settled_at is null) or (state = 'done') <> (outcome is not null))`,
+  ),
+  // Over all cases of an order line never more comes back than was sold.
+  sqlCheck(
+    'orders.afterSaleGoods',
+    (ctx) => sql`select count(*) from after_sale_line where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select o.number, a.line, l.shipped, sum(t.taken) as taken
+      from after_sale_line a
+      join after_sale_case c on c.tenant_id = a.tenant_id and c.id = a.case_id
+      join sales_order o on o.tenant_id = a.tenant_id and o.id = a.order_id
+      left join sales_order_line l on l.tenant_id = a.tenant_id and l.order_id = a.order_id and l.line = a.line
+      cross join lateral (
+        select case when c.remedy is null or c.state in ('rejected', 'cancelled') then a.good + a.defective
+                    else a.quantity - a.missing end as taken) t
+      where a.tenant_id = ${ctx.tenant}
+        and (c.remedy is null or c.remedy in ('returnRefund', 'exchange', 'refusedParcel', 'repair'))
+      group by o.number, a.line, l.shipped
+      having sum(t.taken) > coalesce(l.shipped, 0)`,
+  ),
+  // Over all cases of an order never more goes back than was paid, and a case is done only when its money went.
+  sqlCheck(
+    'orders.afterSaleMoney',
+    (ctx) => sql`select count(*) from after_sale_money where tenant_id = ${ctx.tenant}`,
+    (ctx) => sql`
+      select o.number, o.paid_minor, sum(m.amount_minor) as given
+      from after_sale_money m
+      join sales_order o on o.tenant_id = m.tenant_id and o.id = m.order_id
+      left join refund r on r.tenant_id = m.tenant_id and r.id = m.refund_id
+      where m.tenant_id = ${ctx.tenant}
+        and coalesce(r.state, 'success') <> 'closed'
+      group by o.number, o.paid_minor
+      having sum(m.amount_minor) > o.paid_minor`,
   ),
 ];

@@ -93,3 +93,36 @@ export async function leftOf(
     group by p.tenant_id, p.id
     order by p.created_at, p.id`;
 }
+
+/** A refund that counts: asked for and not closed. `waits`: a second person has not agreed yet. */
+export type GoingRefund = { id: Id; orderId: Id | null; amountMinor: bigint; waits: boolean };
+
+/** Refunds by id, and those of the orders' payments, that are under way or done. */
+export const refundsGoing = (
+  ctx: Ctx,
+  { ids, orderIds }: { ids: readonly Id[]; orderIds: readonly Id[] },
+): Promise<GoingRefund[]> => ctx.sql<GoingRefund>`
+  select r.id, p.order_id as "orderId", r.amount_minor as "amountMinor", r.state = 'waitApproval' as waits
+  from refund r
+  join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
+  where r.tenant_id = ${ctx.tenant}
+    and (r.id = any(${ids as Id[]}::uuid[])
+      or r.payment_id in (select id from payment where tenant_id = ${ctx.tenant} and order_id = any(${orderIds as Id[]}::uuid[])))
+    and r.state <> 'closed'`;
+
+/** The payment of an order that has most left to give back; null where nothing came in through an account of ours. */
+export async function paymentToRefund(
+  ctx: Ctx,
+  order: { orderId: Id; shopId: Id; numbers: readonly string[] },
+): Promise<Id | null> {
+  const [row] = await ctx.sql<{ id: Id }>`
+    select id
+    from payment
+    where tenant_id = ${ctx.tenant}
+      and (order_id = ${order.orderId}
+        or (shop_id = ${order.shopId} and channel_number = any(${order.numbers as string[]}::text[])))
+      and state = 'paid'
+    order by amount_minor - refunded_minor desc, id
+    limit 1`;
+  return row?.id ?? null;
+}

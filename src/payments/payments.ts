@@ -8,7 +8,7 @@ export { type Doubt, findDoubts } from './doubts.ts';
 export { type Expected, expectPayments } from './expect-payments.ts';
 export { paymentExports } from './export-payments.ts';
 export { followRefunds } from './follow-refunds.ts';
-export { type GivenBack, type GivingBack, giveBackAll } from './give-back.ts';
+export { type GivenBack, type GivingBack, giveBack, giveBackAll } from './give-back.ts';
 export { PAYMENT_EVENTS, type PaymentEvent, paymentJobs, paymentSchedules } from './jobs.ts';
 export {
   type MerchantAccount,
@@ -19,12 +19,15 @@ export {
 export type { Payment, PaymentState, Refund, RefundState } from './payment.ts';
 export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export {
+  type GoingRefund,
   leftOf,
   ownersOfPayments,
   type PaidFor,
   type PaymentOwner,
   type PaymentView,
   paymentsOf,
+  paymentToRefund,
+  refundsGoing,
 } from './payments-of.ts';
 export type { AccountPorts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { paymentRoutes } from './routes.ts';

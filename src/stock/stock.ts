@@ -44,5 +44,6 @@ export { saveNodes } from './save-nodes.ts';
 export { ageOfStock } from './stock-age.ts';
 export { correctedSince, documentsOfExpectation, reversalsOf } from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
+export { RETURN_DOCUMENT, takeReturned } from './take-returned.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

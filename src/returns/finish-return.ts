@@ -1,0 +1,104 @@
+/**
+ * The end of an inspection (RET-3): what was scanned is counted to the case, and posted. What must stay true: goods come
+ * into the books only with an owner, and never more of a line than was sold over all its cases.
+ */
+
+import type { BodyOf } from '../contract/endpoint.ts';
+import type { finishReturn } from '../contract/returns.ts';
+import { audit } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { type CaseOfGoods, caseForGoods, countGoods, goodsCame } from '../orders/orders.ts';
+import { moveGoods, places, takeReturned } from '../stock/stock.ts';
+import { caseOf } from './inspect-return.ts';
+import {
+  countTable,
+  goodsIn,
+  type Held,
+  holdOpen,
+  holdParcel,
+  type Item,
+  received,
+  saveItems,
+  saveParcel,
+} from './return-parcel.ts';
+
+/** Refuses as the contract's `finishReturn`. Posts: customer → return → bin, defective. */
+export async function finishParcel(
+  ctx: Ctx,
+  id: Id,
+  { complete, bin, note }: BodyOf<typeof finishReturn>,
+): Promise<void> {
+  const held = await holdOpen(ctx, id);
+  const { parcel, items } = held;
+  if (items.length === 0 && !(complete && parcel.caseId)) throw new Refused('returns.nothingScanned');
+  if (note) parcel.note = note;
+  if (parcel.caseId === null) {
+    parcel.state = 'ownerless';
+    await saveParcel(ctx, parcel);
+    await audit(ctx, 'returns.ownerless', `return/${id}`, { number: parcel.number, label: parcel.label });
+    return;
+  }
+  const owner = await caseForGoods(ctx, { caseId: parcel.caseId }, '');
+  if ('code' in owner) throw new Refused(owner.code, owner.data);
+  await book(ctx, held, owner, { complete, bin: bin ?? null });
+}
+
+/** Refuses as the contract's `matchReturn`. Posts as `finishParcel`; good pieces wait in the return area. */
+export async function matchParcel(ctx: Ctx, id: Id, named: { caseId?: Id; orderId?: Id }): Promise<void> {
+  const held = await holdParcel(ctx, id);
+  if (held.parcel.state !== 'ownerless') throw new Refused('returns.notOwnerless', { state: held.parcel.state });
+  const owner = await caseOf(ctx, named, held.parcel.label);
+  if (!owner) throw new Refused('orders.caseNotFound', {}, 404);
+  await book(ctx, held, owner, { complete: false, bin: null });
+}
+
+type Booking = { complete: boolean; bin: string | null };
+
+async function book(ctx: Ctx, { parcel, items }: Held, owner: CaseOfGoods, { complete, bin }: Booking): Promise<void> {
+  if (bin === places.STAGING) throw new Refused('stock.binReserved', { bin });
+  const counted = countGoods(owner, goodsIn(items));
+  if ('code' in counted) throw new Refused(counted.code, counted.data);
+  const { id, number, nodeId } = parcel;
+  const own = items.filter((item): item is Item & { skuId: Id } => item.skuId !== null && item.verdict !== 'wrong');
+  for (const item of own) if (item.verdict === 'good') item.bin = bin;
+  received(ctx, parcel);
+  Object.assign(parcel, { caseId: owner.one.id, orderId: owner.order.id });
+  await saveParcel(ctx, parcel);
+  await saveItems(ctx, id, items);
+  await countTable.insert(
+    ctx,
+    counted.map((line) => ({ ...line, parcelId: id, caseId: owner.one.id })),
+  );
+  const pieces = own.reduce((sum, item) => sum + item.quantity, 0n);
+  await goodsCame(owner, { parcel: number, nodeId, pieces, complete });
+  await audit(ctx, 'returns.receive', `return/${id}`, { number, label: parcel.label, case: owner.one.number, pieces });
+  const refused = await takeReturned(ctx, {
+    ...{ id, number, nodeId },
+    lines: own.map(({ item, skuId, verdict, quantity }) => ({
+      ...{ line: item, skuId, bin: verdict === 'good' ? bin : null },
+      ...{ good: verdict === 'good' ? quantity : 0n, defective: verdict === 'defective' ? quantity : 0n },
+    })),
+  });
+  if (refused) throw new Refused(refused.code, refused.data);
+}
+
+/** Refuses as the contract's `shelveReturn`. Posts: return → sellable, beyond → bin, as a stock move. */
+export async function shelveParcel(ctx: Ctx, id: Id, bin: string): Promise<void> {
+  const { parcel, items } = await holdParcel(ctx, id);
+  const waiting = items.filter(
+    (item) => parcel.state === 'received' && item.verdict === 'good' && item.skuId && item.bin === null,
+  );
+  if (waiting.length === 0) throw new Refused('returns.nothingToShelve');
+  const lines = waiting.map(({ skuId, quantity }) => ({
+    ...{ skuId: skuId!, quantity },
+    from: { bucket: 'return' as const, bin: '' },
+    to: { bucket: 'sellable' as const, bin },
+  }));
+  const [moved] = await moveGoods(ctx, [{ id: ctx.newId(), nodeId: parcel.nodeId, lines, note: parcel.number }]);
+  if (moved && !moved.done) throw new Refused(moved.refusal.code, moved.refusal.data);
+  for (const item of waiting) item.bin = bin;
+  await saveItems(ctx, id, items);
+  await audit(ctx, 'returns.shelve', `return/${id}`, { number: parcel.number, bin });
+}
