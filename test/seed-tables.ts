@@ -61,6 +61,7 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   transfer: { kind: 'p', from_account: 7, to_account: -7 },
   listing: { state: 'missing' },
   replenishment_setting: { service_percent: 95 },
+  after_sale_money: { way: 'outside' },
 };
 
 function valueFor({ name, type }: Column): unknown {

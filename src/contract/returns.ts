@@ -153,7 +153,7 @@ export const openReturn = endpoint({
     caseId: Type.Optional(Id),
     orderId: Type.Optional(Id),
     sender: Type.Optional(Type.String({ maxLength: 60 })),
-    phoneTail: Type.Optional(Type.String({ pattern: '^([0-9]{4})?$' })),
+    phoneTail: Type.Optional(Type.String({ pattern: '^[0-9]{0,11}$' })),
     note: Type.Optional(Note),
   }),
   response: ReturnDetail,

@@ -56,7 +56,7 @@ async function freshParcel(
 ): Promise<Parcel> {
   return {
     ...{ id: ctx.newId(), number: await nextNumber(ctx, 'parcel'), nodeId, label, courier, state: 'open' },
-    ...{ caseId: null, orderId: null, sender, phoneTail, note, version: 1 },
+    ...{ caseId: null, orderId: null, sender, phoneTail: phoneTail.slice(-4), note, version: 1 },
     ...{ openedAt: new Date(ctx.now()), openedBy: actorText(ctx.actor), receivedAt: null, receivedBy: '' },
   };
 }

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import {
   AFTER_SALE_OUTCOMES,
   type AfterSaleCase,
-  type AfterSaleOutcome,
   reopenAfterSales,
   settleAfterSales,
 } from '../../../src/contract/after-sales.ts';
@@ -21,15 +20,16 @@ import { useRight } from '../queries.ts';
 import { refreshCases } from './after-sale-queries.ts';
 import css from './after-sales.module.css';
 
+type Settled = (typeof AFTER_SALE_OUTCOMES)[number];
 type Props = { targets: readonly AfterSaleCase[]; selected: number; onDone: () => void };
 
 export function CaseActions({ targets, selected, onDone }: Props) {
   const { t } = useTranslation();
   const maySettle = useRight('orders.review');
-  const [asked, setAsked] = useState<AfterSaleOutcome | null>(null);
-  const open = targets.filter((one) => one.state === 'applied');
-  const settled = targets.filter((one) => one.state === 'done');
-  const ask = (outcome: AfterSaleOutcome) => open.length > 0 && setAsked(outcome);
+  const [asked, setAsked] = useState<Settled | null>(null);
+  const open = targets.filter((one) => one.state === 'applied' && one.remedy === null);
+  const settled = targets.filter((one) => one.state === 'done' && one.remedy === null);
+  const ask = (outcome: Settled) => open.length > 0 && setAsked(outcome);
   const reopen = () => {
     if (settled.length === 0) return;
     startRun(reopening(t, settled));
@@ -79,7 +79,7 @@ function Chosen({ targets, selected }: Omit<Props, 'onDone'>) {
 }
 
 type DialogProps = {
-  outcome: AfterSaleOutcome;
+  outcome: Settled;
   cases: readonly AfterSaleCase[];
   onNote: (note: string) => void;
   onClose: () => void;
@@ -109,7 +109,7 @@ function SettleDialog({ outcome, cases, onNote, onClose }: DialogProps) {
 }
 
 /** As a run: a batch with a result per case, which can be taken back. */
-function runSettle(t: TFunction, cases: readonly AfterSaleCase[], outcome: AfterSaleOutcome, note: string): void {
+function runSettle(t: TFunction, cases: readonly AfterSaleCase[], outcome: Settled, note: string): void {
   const numbers = new Map(cases.map((one) => [one.id, one.number]));
   startRun({
     title: (count) => t('run.title', { command: t(`afterSales.settle.${outcome}`), count }),

@@ -22,7 +22,7 @@ export const caseColumns = (
     fixed: true,
     cell: (one) => <CopyText text={one.number} strong />,
   },
-  { id: 'kind', title: t('afterSales.kindTitle'), width: 120, cell: (one) => <CaseKind kind={one.kind} /> },
+  { id: 'kind', title: t('afterSales.kindTitle'), width: 120, cell: (one) => <CaseKind one={one} /> },
   ...(waits ? [] : [state(t)]),
   {
     id: 'answerBefore',
@@ -106,7 +106,7 @@ export function CaseCard({ one, now, wanted }: { one: AfterSaleCase; now: number
     <>
       <CardLine end={end}>
         <strong className="num">{one.number}</strong>
-        <CaseKind kind={one.kind} />
+        <CaseKind one={one} />
       </CardLine>
       <CardLine end={one.amount && <Money value={one.amount} />}>
         <span className="clip quiet">{wanted}</span>

@@ -31,7 +31,7 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
         <h2>
           <CopyText text={one.number} strong />
         </h2>
-        <CaseKind kind={one.kind} />
+        <CaseKind one={one} />
         {one.state === 'applied' ? <Countdown until={one.answerBefore} now={now} /> : <CaseState one={one} />}
       </header>
       <CaseTrack one={one} />
@@ -50,11 +50,11 @@ function CaseTrack({ one }: { one: AfterSaleCase }) {
   const { t } = useTranslation();
   const { state, outcome, openedAt, answerBefore, settledAt } = one;
   const settled = outcome ? t(`orders.afterSaleOutcome.${outcome}`) : t(`afterSales.state.${state}`);
-  const mark = { applied: 'now', done: 'done', cancelled: 'stopped' } as const;
+  const mark = state === 'done' ? ('done' as const) : settledAt === null ? ('now' as const) : ('stopped' as const);
   const steps = [
     { id: 'application', name: t('track.afterSale.application'), mark: 'done' as const, at: openedAt },
     {
-      ...{ id: 'settlement', name: t('track.afterSale.settlement'), mark: mark[state], at: settledAt },
+      ...{ id: 'settlement', name: t('track.afterSale.settlement'), mark, at: settledAt },
       note: state === 'applied' ? t('track.before', { moment: momentText(answerBefore) }) : settled,
     },
   ];

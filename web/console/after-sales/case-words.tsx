@@ -33,7 +33,19 @@ export function Countdown({ until, now }: { until: string; now: number }) {
   );
 }
 
-const STATE_TONE: Record<AfterSaleCase['state'], Tone> = { applied: 'wait', done: 'good', cancelled: 'ended' };
+const STATE_TONE: Record<AfterSaleCase['state'], Tone> = {
+  applied: 'wait',
+  agreed: 'work',
+  waitReturn: 'work',
+  waitReceive: 'work',
+  partlyReceived: 'work',
+  inspected: 'wait',
+  waitSettle: 'wait',
+  done: 'good',
+  rejected: 'ended',
+  cancelled: 'ended',
+  arbitration: 'danger',
+};
 
 export function CaseState({ one }: { one: AfterSaleCase }) {
   const { t } = useTranslation();
@@ -41,11 +53,18 @@ export function CaseState({ one }: { one: AfterSaleCase }) {
   return <Tag tone={STATE_TONE[one.state]} text={text} />;
 }
 
-const KIND_TONE: Record<AfterSaleKind, Tone> = { refundAsked: 'wait', addressChanged: 'work', cancelled: 'ended' };
+const KIND_TONE: Record<AfterSaleKind, Tone> = {
+  refundAsked: 'wait',
+  addressChanged: 'work',
+  cancelled: 'ended',
+  byHand: 'work',
+  refusedParcel: 'wait',
+};
 
-export function CaseKind({ kind }: { kind: AfterSaleKind }) {
+/** What is done about it, or what happened while nobody has decided. */
+export function CaseKind({ one: { kind, remedy } }: { one: Pick<AfterSaleCase, 'kind' | 'remedy'> }) {
   const { t } = useTranslation();
-  return <Tag tone={KIND_TONE[kind]} text={t(`afterSales.kind.${kind}`)} />;
+  return <Tag tone={KIND_TONE[kind]} text={t(remedy ? `afterSales.remedy.${remedy}` : `afterSales.kind.${kind}`)} />;
 }
 
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
@@ -57,7 +76,9 @@ export const refundedLines = ({ data }: AfterSaleCase): string[] => listOf(data[
 export function useWanted(): (one: AfterSaleCase) => string {
   const { t } = useTranslation();
   return (one) => {
-    const { kind, data, goods } = one;
+    const { kind, data, goods, remedy } = one;
+    if (remedy) return t(`afterSales.wants.${remedy}`, { goods });
+    if (kind === 'byHand' || kind === 'refusedParcel') return t('afterSales.wants.undecided', { goods });
     if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { goods });
     if (kind === 'cancelled') return t('afterSales.wants.cancelled', { state: String(data['state'] ?? '') });
     const parts = listOf(data['what']).map((part) => t(`orders.address.${part}`));

@@ -28,7 +28,7 @@ export function OrderCases({ orderId }: { orderId: string }) {
               <Link to="/after-sales" search={oneCase(one)} className="num">
                 {one.number}
               </Link>
-              <CaseKind kind={one.kind} />
+              <CaseKind one={one} />
               <CaseState one={one} />
               {one.state === 'applied' && <Countdown until={one.answerBefore} now={now} />}
             </div>

@@ -1,4 +1,6 @@
 /** People, roles, keys, the audit log, one's own account. */
+import { caseActions } from './case-actions.ts';
+
 export const access = {
   access: {
     addUser: 'Add person',
@@ -150,6 +152,8 @@ export const access = {
       listing: 'Listing',
       listingPush: 'Listing update',
       afterSale: 'After-sale case',
+      return: 'Return parcel',
+      claim: 'Courier claim',
       supplier: 'Supplier',
       purchase: 'Purchase order',
       supplierBill: 'Supplier bill',
@@ -373,7 +377,7 @@ export const access = {
       supplierBill: { accept: 'Accepted a bill', reject: 'Rejected a bill' },
       replenishment: { set: 'Changed replenishment settings' },
       blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
-      afterSale: { settle: 'Settled an after-sale case', reopen: 'Opened an after-sale case again' },
+      ...caseActions,
       imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },
       payment: {
         refund: 'Refunded',

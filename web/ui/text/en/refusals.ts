@@ -5,6 +5,7 @@ import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
+import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
@@ -12,6 +13,7 @@ import { trackingRefusals } from './tracking-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
+    returns: returnRefusals,
     webhooks: {
       endpointOff: 'The endpoint is off; switch it on first',
       endpointUnknown: 'Unknown endpoint',
@@ -35,6 +37,7 @@ export const refusals = {
     },
     purchasing: purchasingRefusals,
     orders: {
+      ...caseRefusals,
       ...ruleRefusals,
       ...stopRefusals,
       currencyDiffers: 'The order is in {{currency}}, the shop in {{expected}}',

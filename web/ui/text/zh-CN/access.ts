@@ -1,4 +1,6 @@
 /** People, roles, keys, the audit log, one's own account. */
+import { caseActions } from './case-actions.ts';
+
 export const access = {
   access: {
     addUser: '新增人员',
@@ -146,6 +148,8 @@ export const access = {
       listing: '渠道商品',
       listingPush: '渠道商品更新',
       afterSale: '售后',
+      return: '退货包裹',
+      claim: '快递索赔',
       expectation: '预计到货',
       supplier: '供应商',
       purchase: '采购单',
@@ -342,7 +346,7 @@ export const access = {
       },
       supplierBill: { accept: '接受账单', reject: '退回账单' },
       blacklist: { save: '加入黑名单', drop: '移出黑名单' },
-      afterSale: { settle: '办结售后', reopen: '撤回售后办结' },
+      ...caseActions,
       imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
       payment: {
         refund: '退款',

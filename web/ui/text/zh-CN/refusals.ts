@@ -5,6 +5,7 @@ import { countRefusals } from './count-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
+import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
@@ -12,6 +13,7 @@ import { trackingRefusals } from './tracking-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
+    returns: returnRefusals,
     webhooks: {
       endpointOff: '接收地址已停用，先启用再测试',
       endpointUnknown: '未知的接收地址',
@@ -35,6 +37,7 @@ export const refusals = {
     },
     purchasing: purchasingRefusals,
     orders: {
+      ...caseRefusals,
       ...ruleRefusals,
       ...stopRefusals,
       currencyDiffers: '订单币种 {{currency}} 与店铺币种 {{expected}} 不同',
