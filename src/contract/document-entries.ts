@@ -58,3 +58,5 @@ export const purchaseOrderEntries = entries(
   'a purchase order, its receipts and returns',
   'purchases.read',
 );
+/** With those of its shipments, and of what was expected and received of them. Refuses: `stock.transferUnknown` (404). */
+export const transferEntries = entries('/api/v1/stock/transfers', 'a transfer', 'stock.read');

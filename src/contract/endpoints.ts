@@ -56,6 +56,7 @@ import * as stop from './stop.ts';
 import * as styles from './styles.ts';
 import * as supplierBills from './supplier-bills.ts';
 import * as suppliers from './suppliers.ts';
+import * as transfers from './transfers.ts';
 import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
 import * as waves from './waves.ts';
@@ -84,6 +85,7 @@ const areas = {
   expectations,
   inbound,
   stocktakes,
+  transfers,
   replenishment,
   suppliers,
   purchaseOrders,

@@ -22,6 +22,8 @@ export const ExpectationRow = Output({
   supplier: Type.String(),
   expectedOn: Nullable(Day),
   note: Type.String(),
+  /** The transfer whose shipment it is. */
+  transfer: Nullable(Output({ id: Id, number: Type.String() })),
   state: ExpectationState,
   /** Over all lines. */
   quantity: Quantity,
@@ -143,7 +145,7 @@ export const receiveExpected = endpoint({
   response: Outcomes,
 });
 
-/** What has not come will not: it is on order no longer. Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`. */
+/** What has not come will not: it is on order no longer. Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`, `stock.expectationOfTransfer` (data: `number`). */
 export const closeExpectations = endpoint({
   method: 'POST',
   path: '/api/v1/stock/expectations/close',

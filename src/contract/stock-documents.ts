@@ -16,6 +16,7 @@ export const DOCUMENT_KINDS = [
   'assembly',
   'disassembly',
   'move',
+  'transfer',
   'reversal',
   'supplierReturn',
 ] as const;
@@ -200,7 +201,8 @@ export const disassembleGoods = endpoint({
 /**
  * Takes documents back by counter-documents, whose ids are the outcomes'. What a receipt of expected goods settled is
  * expected again. Refuses per document: `stock.documentUnknown`, `stock.alreadyReversed`, `stock.isReversal`,
- * `ledger.periodClosed`; a move also `ledger.short`, where the goods have left again.
+ * `ledger.periodClosed`, `stock.reverseTransfer` (data: `number`: the transfer as a whole is reversed); a move also
+ * `ledger.short`, where the goods have left again.
  */
 export const reverseStockDocuments = endpoint({
   method: 'POST',

@@ -47,7 +47,7 @@ const book = async <Document extends { id: Id; nodeId: Id }>(
 ) => {
   const outcomes = await atOwnNodes(session, documents, (own) => useCase(ctx, own));
   await assertAboveZero(ctx, session, documents);
-  return { outcomes: await inWords(ctx, outcomes) };
+  return { outcomes: await inMerchantCodes(ctx, outcomes) };
 };
 
 /**
@@ -75,7 +75,7 @@ async function assertAboveZero(
 }
 
 /** What is short is named by its merchant code. */
-async function inWords(ctx: Ctx, outcomes: Outcome<Id, string>[]): Promise<Outcome<Id, string>[]> {
+export async function inMerchantCodes(ctx: Ctx, outcomes: Outcome<Id, string>[]): Promise<Outcome<Id, string>[]> {
   const assetOf = (outcome: Outcome<Id, string>) => (outcome.done ? undefined : outcome.refusal.data?.['asset']);
   const skus = await skusById(
     ctx,
@@ -147,7 +147,7 @@ export const documentRoutes: Route[] = [
     const reversals = body.documents.map((document) => ({ ...document, id: ctx.newId() }));
     const outcomes = await reverseDocuments(ctx, reversals, (nodeId) => covered({ id: nodeId }));
     await assertAboveZero(ctx, session, reversals);
-    return { outcomes: await inWords(ctx, outcomes) };
+    return { outcomes: await inMerchantCodes(ctx, outcomes) };
   }),
 ];
 

@@ -8,6 +8,7 @@ import { EXPECTATION, expectationNumbers } from './expectations.ts';
 import type { Node } from './nodes.ts';
 import { actorWords, placeOf } from './place-words.ts';
 import { documentType, stockDocumentNumbers } from './stock-documents.ts';
+import { TRANSFER, transferNumbers } from './transfers/progress.ts';
 
 /** Numbers of the documents of one type, by id; modules above stock bring theirs. */
 export type DocumentNumbers = (ctx: Ctx, ids: readonly Id[]) => Promise<Map<Id, string>>;
@@ -43,6 +44,7 @@ export async function inWords<Entry extends Told>(
 const OWN_DOCUMENTS: ReadonlyMap<string, DocumentNumbers> = new Map([
   ...DOCUMENT_KINDS.map((kind) => [documentType(kind), stockDocumentNumbers] as const),
   [EXPECTATION, expectationNumbers] as const,
+  [TRANSFER, transferNumbers] as const,
 ]);
 
 /** Numbers people know the documents of these by. */

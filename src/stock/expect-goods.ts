@@ -19,6 +19,7 @@ import {
 } from './expectations.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
+import { transferNumbers } from './transfers/progress.ts';
 
 /** The id comes from the caller: a repeated call changes nothing. `expectedOn`: null where nobody knows. */
 export type NewExpectation = {
@@ -40,6 +41,7 @@ export type ExpectRefusal =
   | 'stock.quantityNotPositive'
   | 'stock.expectationUnknown'
   | 'stock.expectationDone'
+  | 'stock.expectationOfTransfer'
   | LedgerRefusal;
 
 /**
@@ -93,7 +95,13 @@ const postingOf = ({ id, nodeId, note, lines }: NewExpectation): Posting => ({
   document: { type: EXPECTATION, id },
   reason: note || EXPECTATION,
   lines: lines.map(({ skuId, quantity }, i) => ({
-    ...{ kind: 'hold', id: holdOf(id, i + 1), ...promiseOf(nodeId, skuId), amount: quantity, line: i + 1 },
+    ...{
+      kind: 'hold',
+      id: holdOf(id, i + 1),
+      ...promiseOf({ nodeId, transferId: null }, skuId),
+      amount: quantity,
+      line: i + 1,
+    },
   })),
 });
 
@@ -103,7 +111,7 @@ async function keep(ctx: Ctx, ready: readonly NewExpectation[]): Promise<void> {
   await expectationTable.insert(
     ctx,
     ready.map(({ id, nodeId, kind = 'purchase', supplier = '', expectedOn = null, note = '', ordered }) => ({
-      ...{ id, nodeId, kind, supplier, expectedOn, note, ...made },
+      ...{ id, nodeId, kind, supplier, expectedOn, note, transferId: null, ...made },
       ...{ ordered: ordered !== undefined, currency: ordered?.currency ?? '' },
     })),
   );
@@ -137,15 +145,21 @@ export async function changeExpectation(
 }
 
 /**
- * What has not come will not. Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`.
+ * What has not come will not. Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`,
+ * `stock.expectationOfTransfer` (its goods are on the way: found, or written off).
  * Posts: release of what is left of each line's hold.
  */
 export async function closeExpectations(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, ExpectRefusal>[]> {
   const found = await lockExpectations(ctx, ids);
+  const numbers = await transferNumbers(
+    ctx,
+    [...found.values()].flatMap(({ head }) => head.transferId ?? []),
+  );
   const outcomes = ids.map((id): Outcome<Id, ExpectRefusal> => {
     const expectation = found.get(id);
     if (!expectation) return refuse(id, 'stock.expectationUnknown');
-    const { state } = expectation.head;
+    const { state, transferId } = expectation.head;
+    if (transferId) return refuse(id, 'stock.expectationOfTransfer', { number: numbers.get(transferId) });
     return isOver(state) ? refuse(id, 'stock.expectationDone', { state }) : done(id);
   });
   const closing = outcomes.flatMap((outcome) => (outcome.done ? found.get(outcome.id)! : []));

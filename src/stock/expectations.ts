@@ -1,6 +1,6 @@
 /**
  * Goods that are expected, as they are kept. What is still to come of a line is one open hold in the ledger, supplier →
- * receiving area of the node: that is what "on order" counts (STK-1). A purchase order makes expectations and hears of
+ * receiving area of the node: that is what "on order" counts (STK-1). Of a transfer they come from transit (STK-6). A purchase order makes expectations and hears of
  * their receipts; it needs no other way to post.
  */
 import type { ExpectationState } from '../contract/expectations.ts';
@@ -10,6 +10,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import * as places from './places.ts';
+import { followReceipts } from './transfers/progress.ts';
 
 export type Expectation = {
   id: Id;
@@ -20,6 +21,8 @@ export type Expectation = {
   /** A day; null where nobody knows. */
   expectedOn: string | null;
   note: string;
+  /** The transfer whose shipment it is: its goods come from transit. */
+  transferId: Id | null;
   state: ExpectationState;
   /** Made by a purchase order: no more is received than was ordered, and the order hears of it. */
   ordered: boolean;
@@ -51,6 +54,7 @@ export const expectationTable = table<Expectation>('expectation', {
   supplier: 'text',
   expectedOn: 'date',
   note: 'text',
+  transferId: 'uuid',
   state: 'text',
   ordered: 'boolean',
   currency: 'text',
@@ -69,11 +73,16 @@ export const expectationLineTable = table<ExpectationLine>('expectation_line', {
   holdId: 'uuid',
 });
 
-/** Where the goods of a line will come to, as a promise. */
-export const promiseOf = (node: Id, skuId: Id) => ({
-  from: places.supplier(skuId),
-  to: places.goods(node, 'inbound', skuId),
+type Origin = Pick<Expectation, 'nodeId' | 'transferId'>;
+
+/** Where the goods of a line will come from and to, as a promise. */
+export const promiseOf = ({ nodeId, transferId }: Origin, skuId: Id) => ({
+  from: transferId ? places.goods(nodeId, 'transit', skuId) : places.supplier(skuId),
+  to: places.goods(nodeId, 'inbound', skuId),
 });
+
+/** Where goods come from that nobody expected: more than was shipped was found. */
+export const beyondPromise = ({ transferId }: Origin) => (transferId ? places.loss : places.supplier);
 
 export const isOver = (state: ExpectationState): boolean => state === 'received' || state === 'closedShort';
 
@@ -124,6 +133,10 @@ export async function saveReceived(ctx: Ctx, all: readonly Locked[]): Promise<vo
     version: head.version + 1,
   }));
   await expectationTable.update(ctx, heads, ['id'], ['state', 'version']);
+  await followReceipts(
+    ctx,
+    heads.flatMap(({ transferId }) => transferId ?? []),
+  );
   await noteExpectations(ctx, heads);
 }
 

@@ -23,7 +23,10 @@ export type ExpectationQuery = Listed & { state?: Expectation['state'] | undefin
 
 type Reference = { id: Id; number: string };
 type NodeWords = { id: Id; name: string };
-export type DocumentFound = Omit<StoredDocument, 'nodeId' | 'createdBy' | 'expectationId' | 'reversesId'> & {
+export type DocumentFound = Omit<
+  StoredDocument,
+  'nodeId' | 'createdBy' | 'expectationId' | 'reversesId' | 'transferId'
+> & {
   number: string;
   node: NodeWords;
   by: ActorWords;
@@ -48,7 +51,7 @@ const conditionsOf = (ctx: Ctx, { nodeIds, id, ids, number, before }: Listed, mo
   );
 
 /** What a joined document is called, null where there is none. */
-const reference = (alias: 'o' | 'r' | 'e'): Sql =>
+const reference = (alias: 'o' | 'r' | 'e' | 't'): Sql =>
   raw(`case when ${alias}.id is not null then jsonb_build_object('id', ${alias}.id, 'number', ${alias}.number) end`);
 
 /** One row more than `limit`. */
@@ -75,7 +78,8 @@ export async function findDocuments(ctx: Ctx, q: DocumentQuery): Promise<Documen
   return withActors(ctx, rows);
 }
 
-export type ExpectationFound = Omit<Expectation, 'nodeId' | 'createdBy'> & {
+export type ExpectationFound = Omit<Expectation, 'nodeId' | 'createdBy' | 'transferId'> & {
+  transfer: Reference | null;
   number: string;
   node: NodeWords;
   by: ActorWords;
@@ -89,9 +93,10 @@ export async function findExpectations(ctx: Ctx, q: ExpectationQuery): Promise<E
   const rows = await ctx.run<Omit<ExpectationFound, 'by'> & { createdBy: string }>(sql`
     select d.id, d.number, d.kind, d.supplier, d.expected_on as "expectedOn", d.note, d.state, d.version,
            d.created_at as "createdAt", d.created_by as "createdBy", jsonb_build_object('id', n.id, 'name', n.name) as node,
-           s.quantity, s.received
+           ${reference('t')} as transfer, s.quantity, s.received
     from expectation d
     join node n on n.tenant_id = d.tenant_id and n.id = d.node_id
+    left join stock_transfer t on t.tenant_id = d.tenant_id and t.id = d.transfer_id
     cross join lateral (
       select coalesce(sum(l.quantity), 0)::bigint as quantity, coalesce(sum(l.received), 0)::bigint as received
       from expectation_line l

@@ -7,7 +7,15 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { recordBins, smaller } from './bins.ts';
-import { type ExpectationLine, isOver, type Locked, leftOf, lockExpectations, saveReceived } from './expectations.ts';
+import {
+  beyondPromise,
+  type ExpectationLine,
+  isOver,
+  type Locked,
+  leftOf,
+  lockExpectations,
+  saveReceived,
+} from './expectations.ts';
 import { binAt } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
@@ -38,7 +46,9 @@ export type ReceiveRefusal =
 /**
  * Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`, `stock.lineUnknown` (data: `line`),
  * `stock.quantityNotPositive`, `stock.binReserved`, `ledger.periodClosed`; of goods a purchase order expects also
- * `stock.moreThanOrdered` (data: `line`, `left`, `quantity`). Posts per line: settle supplier → receiving area and on to the bucket, what is beyond the expected supplier → bucket, and beyond → bin for sellable goods.
+ * `stock.moreThanOrdered` (data: `line`, `left`, `quantity`). Posts per line: settle supplier → receiving area and on to
+ * the bucket, what is beyond the expected supplier → bucket (of a transfer: transit, and loss), and beyond → bin for
+ * sellable goods.
  */
 export async function receiveExpected(
   ctx: Ctx,
@@ -126,7 +136,7 @@ function readyOf(receipt: ExpectedReceipt, expectation: Locked): Ready {
   const lines = receipt.lines.flatMap((received, i) => {
     const expected = after.get(received.line)!;
     const settled = smaller(received.quantity, leftOf(expected));
-    const entries = entriesOf(receipt.id, i + 1, expectation.head.nodeId, expected, received, settled);
+    const entries = entriesOf(receipt.id, i + 1, expectation.head, expected, received, settled);
     expected.received += received.quantity;
     if (leftOf(expected) === 0n) expected.holdId = null;
     return entries;
@@ -143,12 +153,13 @@ function readyOf(receipt: ExpectedReceipt, expectation: Locked): Ready {
 function entriesOf(
   receipt: Id,
   line: number,
-  node: Id,
+  head: Locked['head'],
   { skuId, holdId }: ExpectationLine,
   { quantity, bucket = 'sellable', bin = '' }: ReceivedLine,
   settled: bigint,
 ): Line[] {
   const id = (name: string) => derivedId(receipt, `${name}/${line}`);
+  const node = head.nodeId;
   const [inbound, target] = [places.goods(node, 'inbound', skuId), places.goods(node, bucket, skuId)];
   const lines: Line[] = [];
   if (settled > 0n) {
@@ -158,7 +169,14 @@ function entriesOf(
   }
   if (quantity > settled)
     lines.push({
-      ...{ kind: 'post', id: id('more'), from: places.supplier(skuId), to: target, amount: quantity - settled, line },
+      ...{
+        kind: 'post',
+        id: id('more'),
+        from: beyondPromise(head)(skuId),
+        to: target,
+        amount: quantity - settled,
+        line,
+      },
     });
   if (bucket === 'sellable')
     lines.push({

@@ -8,7 +8,7 @@ import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type Account, type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, lockBins, recordBins } from './bins.ts';
 import { OUTSIDE } from './change-stock.ts';
-import { type Locked, leftOf, lockExpectations, promiseOf, saveReceived } from './expectations.ts';
+import { beyondPromise, type Locked, leftOf, lockExpectations, promiseOf, saveReceived } from './expectations.ts';
 import { type MoveLine, movePosting } from './move-goods.ts';
 import { entriesOf, type Movement, takenFrom } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
@@ -24,14 +24,21 @@ import {
   type StoredDocument,
   writeDocuments,
 } from './stock-documents.ts';
+import { transferNumbers } from './transfers/progress.ts';
 
 /** The id is the counter-document's and comes from the caller: a repeated call changes nothing. */
 export type Reversal = { id: Id; documentId: Id; note: string };
-export type ReversalRefusal = 'stock.documentUnknown' | 'stock.alreadyReversed' | 'stock.isReversal' | LedgerRefusal;
+export type ReversalRefusal =
+  | 'stock.documentUnknown'
+  | 'stock.alreadyReversed'
+  | 'stock.isReversal'
+  | 'stock.reverseTransfer'
+  | 'stock.transferWrittenOff'
+  | LedgerRefusal;
 
 /**
- * Refuses per document: `stock.documentUnknown`, `stock.alreadyReversed`, `stock.isReversal`, `ledger.periodClosed`;
- * of a move also `ledger.short`. Posts the opposite of what the document posted, as facts; goods that have left the bin
+ * Refuses per document: `stock.documentUnknown`, `stock.alreadyReversed`, `stock.isReversal`, `stock.reverseTransfer`,
+ * `stock.transferWrittenOff`, `ledger.periodClosed`; of a move also `ledger.short`. Posts the opposite of what the document posted, as facts; goods that have left the bin
  * they were put into are taken where most lie. `mayTouch` says which nodes the caller may write.
  */
 export async function reverseDocuments(
@@ -67,22 +74,32 @@ async function reverseOnce(
   mayTouch: (nodeId: Id) => boolean,
 ): Promise<Outcome<Id, ReversalRefusal>[]> {
   const ids = reversals.map((reversal) => reversal.documentId);
-  const [lines, taken, booked] = [
+  const [lines, taken, transfers, booked] = [
     await linesOfDocuments(ctx, ids),
     await reversalsOf(ctx, ids),
+    await transferNumbers(
+      ctx,
+      ids.flatMap((id) => documents.get(id)?.transferId ?? []),
+    ),
     await bookedDocuments(
       ctx,
       reversals.map((reversal) => reversal.id),
     ),
   ];
+  const expectations = await lockExpectations(
+    ctx,
+    ids.flatMap((id) => documents.get(id)?.expectationId ?? []),
+  );
   const refusals = new Map<Id, Refusal<ReversalRefusal>>();
   const wanted = reversals.filter(({ id, documentId }) => {
     const document = documents.get(documentId);
-    const refusal = booked.has(id) ? null : whyNot(document && mayTouch(document.nodeId) ? document : undefined, taken);
+    const refusal = booked.has(id)
+      ? null
+      : whyNot(document && mayTouch(document.nodeId) ? document : undefined, taken, transfers, expectations);
     if (refusal) refusals.set(id, refusal);
     return !refusal && !booked.has(id);
   });
-  const ready = await prepare(ctx, wanted, documents, lines);
+  const ready = await prepare(ctx, wanted, documents, lines, expectations);
   const results = await post(
     ctx,
     ready.map(({ posting }) => posting),
@@ -101,11 +118,18 @@ async function reverseOnce(
 function whyNot(
   document: StoredDocument | undefined,
   taken: ReadonlyMap<Id, { number: string }>,
+  transfers: ReadonlyMap<Id, string>,
+  expectations: ReadonlyMap<Id, Locked>,
 ): Refusal<ReversalRefusal> | null {
   if (!document) return { code: 'stock.documentUnknown' };
   if (document.kind === 'reversal') return { code: 'stock.isReversal' };
+  if (document.transferId)
+    return { code: 'stock.reverseTransfer', data: { number: transfers.get(document.transferId) } };
   const by = taken.get(document.id);
-  return by ? { code: 'stock.alreadyReversed', data: { number: by.number } } : null;
+  if (by) return { code: 'stock.alreadyReversed', data: { number: by.number } };
+  const from = document.expectationId ? expectations.get(document.expectationId)?.head : undefined;
+  if (from?.transferId && from.state === 'closedShort') return { code: 'stock.transferWrittenOff' };
+  return null;
 }
 
 async function prepare(
@@ -113,12 +137,9 @@ async function prepare(
   reversals: readonly Reversal[],
   documents: ReadonlyMap<Id, StoredDocument>,
   lines: ReadonlyMap<Id, DocumentLine[]>,
+  expectations: ReadonlyMap<Id, Locked>,
 ): Promise<Ready[]> {
   const of = reversals.map(({ documentId }) => documents.get(documentId)!);
-  const expectations = await lockExpectations(
-    ctx,
-    of.flatMap((document) => document.expectationId ?? []),
-  );
   const nodes = of.map((document) => document.nodeId);
   await lockBins(ctx, nodes);
   const skuIds = new Set([...lines.values()].flatMap((own) => own.map((line) => line.skuId)));
@@ -173,7 +194,7 @@ function countered(
     reason: reversal.note,
     lines: [
       ...movements.flatMap((movement, i) =>
-        entriesOf(reversal.id, i + 1, nodeId, movement, outsideOf(kind, movement.skuId)),
+        entriesOf(reversal.id, i + 1, nodeId, movement, outsideOf(kind, movement.skuId, expectation?.head)),
       ),
       ...(again?.entries ?? []),
     ],
@@ -181,8 +202,13 @@ function countered(
   return { reversal, document, movements, expectation: again?.expectation ?? null, posting };
 }
 
-const outsideOf = (kind: StoredDocument['kind'], skuId: Id): Account =>
-  kind === 'assembly' || kind === 'disassembly' ? places.assembly(skuId) : OUTSIDE[kind as keyof typeof OUTSIDE](skuId);
+/** What came with a transfer goes back into transit. */
+const outsideOf = (kind: StoredDocument['kind'], skuId: Id, head?: Locked['head']): Account =>
+  head?.transferId
+    ? promiseOf(head, skuId).from
+    : kind === 'assembly' || kind === 'disassembly'
+      ? places.assembly(skuId)
+      : OUTSIDE[kind as keyof typeof OUTSIDE](skuId);
 
 /** The promise of each line that is to come again takes the place of the one that stands; none where it was closed short. */
 function expectedAgain(reversal: Id, { head, lines }: Locked, movements: Ready['movements']) {
@@ -192,11 +218,18 @@ function expectedAgain(reversal: Id, { head, lines }: Locked, movements: Ready['
     if (back === 0n) return line;
     const received = line.received - back;
     const left = leftOf({ ...line, received });
+    const surplus = back - (left - leftOf(line));
+    // What had arrived beyond the shipment was found, not sent: it does not go back into transit.
+    if (head.transferId && surplus > 0n)
+      entries.push({
+        ...{ kind: 'post', id: derivedId(reversal, `surplus/${line.line}`), amount: surplus, line: line.line },
+        ...{ from: promiseOf(head, line.skuId).from, to: beyondPromise(head)(line.skuId) },
+      });
     if (head.state === 'closedShort' || left === 0n) return { ...line, received };
     const hold = derivedId(reversal, `expect/${line.line}`);
     if (line.holdId)
       entries.push({ kind: 'release', id: derivedId(hold, 'former'), hold: line.holdId, line: line.line });
-    entries.push({ kind: 'hold', id: hold, ...promiseOf(head.nodeId, line.skuId), amount: left, line: line.line });
+    entries.push({ kind: 'hold', id: hold, ...promiseOf(head, line.skuId), amount: left, line: line.line });
     return { ...line, received, holdId: hold };
   });
   return { entries, expectation: { head, lines: after } };

@@ -19,6 +19,7 @@ import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { replenishmentRoutes } from './replenishment-routes.ts';
 import { reservationsOf } from './reservations.ts';
 import { skuStock } from './sku-stock.ts';
+import { transferRoutes } from './transfers/transfer-routes.ts';
 import { setVirtualStock } from './virtual-stock.ts';
 import { whyThisNumber } from './why-number.ts';
 
@@ -101,6 +102,7 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
   ...documentRoutes,
   ...expectationRoutes,
   ...replenishmentRoutes,
+  ...transferRoutes,
 ];
 
 const named = ({ code, name }: Division) => ({ code, name });

@@ -21,6 +21,8 @@ type Heading = {
   expectationId: Id | null;
   /** What a counter-document takes back. */
   reversesId: Id | null;
+  /** The transfer that shipped by it, or whose goods it wrote off. */
+  transferId: Id | null;
 };
 /** `businessOn` is today when left out. */
 export type DocumentHead = Pick<Heading, 'id' | 'kind' | 'nodeId' | 'note'> & {
@@ -43,6 +45,7 @@ const headTable = table<StoredDocument>('stock_document', {
   supplier: 'text',
   expectationId: 'uuid',
   reversesId: 'uuid',
+  transferId: 'uuid',
   createdAt: 'timestamptz',
   createdBy: 'text',
 });
@@ -74,12 +77,13 @@ export async function writeDocuments(
   lines: readonly DocumentLine[],
 ): Promise<void> {
   const made = { createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor) };
-  const rows = heads.map(({ businessOn, supplier, expectationId, reversesId, ...head }) => ({
+  const rows = heads.map(({ businessOn, supplier, expectationId, reversesId, transferId, ...head }) => ({
     ...head,
     businessOn: businessOn ?? businessDay(ctx),
     supplier: supplier ?? '',
     expectationId: expectationId ?? null,
     reversesId: reversesId ?? null,
+    transferId: transferId ?? null,
     ...made,
   }));
   await headTable.insert(ctx, rows, sql`on conflict do nothing`);

@@ -4,6 +4,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { balances, booksAgree } from '../ledger/ledger.ts';
 import { goods, sellable } from './places.ts';
+import { transferChecks } from './transfers/verify.ts';
 
 const SAMPLE = 5;
 
@@ -68,4 +69,5 @@ export const stockChecks: readonly Check[] = [
   quotasAreFloors,
   linesHaveDocuments,
   expectationsArePromises,
+  ...transferChecks,
 ];

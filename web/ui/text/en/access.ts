@@ -135,6 +135,7 @@ export const access = {
       pickingBin: 'Picking bin',
       refill: 'Refill task',
       stocktake: 'Stocktake',
+      transfer: 'Transfer',
       wave: 'Wave',
       bin: 'Bin',
       order: 'Order',
@@ -329,6 +330,13 @@ export const access = {
         close: 'Ended a stocktake',
         accept: 'Posted differences of a stocktake',
         recount: 'Had bins counted again',
+      },
+      transfer: {
+        change: 'Changed a transfer',
+        approve: 'Approved a transfer',
+        close: 'Closed a transfer short',
+        writeOff: 'Wrote off goods in transit',
+        reverse: 'Reversed a transfer',
       },
       wave: {
         make: 'Made a wave',

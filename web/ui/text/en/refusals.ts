@@ -9,6 +9,7 @@ import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
+import { transferRefusals } from './transfer-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -335,6 +336,7 @@ export const refusals = {
     },
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
+      ...transferRefusals,
       belowZero: '{{merchantCode}} would go below what there is or is promised; nothing was booked',
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',
       nodeDamaged: 'Not possible here: {{value}}',

@@ -116,6 +116,8 @@ export const warehouse = {
       assembly: 'Assembly',
       disassembly: 'Disassembly',
       move: 'Move',
+      transfer: 'Transfer out',
+      transferOrder: 'Transfer',
       reversal: 'Reversal',
       supplierReturn: 'Return to supplier',
       expectation: 'Expected goods',

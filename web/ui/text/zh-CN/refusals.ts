@@ -9,6 +9,7 @@ import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
+import { transferRefusals } from './transfer-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -329,6 +330,7 @@ export const refusals = {
     },
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
+      ...transferRefusals,
       belowZero: '{{merchantCode}} 会低于现有或已承诺的数量，整单没有记账',
       divisionUnknown: '行政区划不存在或对不上：{{code}}',
       nodeDamaged: '不能这样填：{{value}}',

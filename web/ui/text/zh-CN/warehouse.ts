@@ -116,6 +116,8 @@ export const warehouse = {
       assembly: '组装单',
       disassembly: '拆分单',
       move: '移位单',
+      transfer: '调拨出库',
+      transferOrder: '调拨单',
       reversal: '冲销单',
       supplierReturn: '采购退货',
       expectation: '预计到货',
