@@ -7,9 +7,11 @@ export type Parts<E> = { params?: ParamsOf<E>; query?: QueryOf<E>; body?: BodyOf
 /** The product said no; `code` is its reason. */
 export class Refusal extends Error {
   readonly code: string;
+  readonly status: number;
   constructor(endpoint: Endpoint, status: number, code: string) {
     super(`${endpoint.method} ${endpoint.path}: ${status} ${code}`);
     this.code = code;
+    this.status = status;
   }
 }
 

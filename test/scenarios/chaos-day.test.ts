@@ -1,0 +1,45 @@
+/**
+ * A thousand orders and every exception of a merchant's day, drawn by a seed: buyers who change their minds at any
+ * moment, people who do the wrong thing to the wrong document, two of them at the same one. Whatever was refused, no
+ * request breaks, and at the end every invariant holds (issue: bad input; flows of orders, parcels and stock).
+ */
+import { expect, test } from 'vitest';
+import { Diary, drawn, openChaos } from '../chaos/chaos.ts';
+import { ORDER_ACTS } from '../chaos/order-acts.ts';
+import { PARCEL_ACTS } from '../chaos/parcel-acts.ts';
+import { STOCK_ACTS } from '../chaos/stock-acts.ts';
+
+const SEED = Number(process.env['SEED'] ?? 20261122);
+const ORDERS = Number(process.env['ORDERS'] ?? 1000);
+const ACTS = [...ORDER_ACTS, ...PARCEL_ACTS, ...STOCK_ACTS];
+/** Turns between two moments at which the outside is heard. */
+const ROUND = 60;
+const ROUNDS = ORDERS / 50;
+const chaos = await openChaos(SEED);
+const diary = new Diary();
+
+test(`a day of chaos leaves every book right (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  for (let round = 0; round < ROUNDS || chaos.taobao.orders().length < ORDERS; round++) {
+    for (let turn = 0; turn < ROUND; turn += 2) {
+      // Two at a time, so that they meet at the same documents.
+      await Promise.all([0, 1].map(() => diary.live(chaos, drawn(ACTS, chaos.chance))));
+    }
+    await chaos.exchange();
+  }
+  await chaos.exchange();
+  console.log(
+    JSON.stringify({
+      done: Object.fromEntries(diary.done),
+      refused: Object.fromEntries(diary.refused),
+      states: await chaos.house.orderStates(),
+    }),
+  );
+  await chaos.house.expectVerified();
+});
+
+test('everything was tried and done at least once, and what is wrong was refused', () => {
+  expect(ACTS.map(({ name }) => name).filter((name) => !diary.done.has(name))).toEqual([]);
+  expect(
+    [...diary.refused.keys()].filter((code) => code.startsWith('http.') && code !== 'http.changedMeanwhile'),
+  ).toEqual([]);
+});
