@@ -101,7 +101,7 @@ const head = {
 
 /**
  * Drafts. Refuses per document: `stock.nodeUnknown`, `stock.sameNode`, `stock.skuUnknown`, `stock.bundleHasNoStock`,
- * `stock.lineTwice`, `stock.priceMissing`, `stock.priceWithoutCurrency` (data: `line`).
+ * `stock.lineTwice`, `stock.linePriceMissing`, `stock.priceWithoutCurrency` (data: `line`).
  */
 export const makeTransfers = endpoint({
   method: 'POST',

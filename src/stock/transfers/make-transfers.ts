@@ -42,13 +42,13 @@ export type MakeRefusal =
   | 'stock.bundleHasNoStock'
   | 'stock.quantityNotPositive'
   | 'stock.lineTwice'
-  | 'stock.priceMissing'
+  | 'stock.linePriceMissing'
   | 'stock.priceWithoutCurrency'
   | LedgerRefusal;
 
 /**
  * Refuses per document: `stock.nodeUnknown`, `stock.sameNode`, `stock.skuUnknown`, `stock.bundleHasNoStock`,
- * `stock.quantityNotPositive`, `stock.lineTwice`, `stock.priceMissing`, `stock.priceWithoutCurrency`. Posts nothing.
+ * `stock.quantityNotPositive`, `stock.lineTwice`, `stock.linePriceMissing`, `stock.priceWithoutCurrency`. Posts nothing.
  */
 export async function makeTransfers(ctx: Ctx, documents: readonly NewTransfer[]): Promise<Outcome<Id, MakeRefusal>[]> {
   const outcomes = await judged(ctx, documents);
@@ -122,7 +122,7 @@ function whyNotLines({ lines, currency }: NewTransfer, skus: ReadonlyMap<Id, Sku
     if (refusal) return { code: refusal.code as MakeRefusal, data: { ...data, ...refusal.data } };
     if (seen.has(skuId))
       return { code: 'stock.lineTwice', data: { ...data, merchantCode: skus.get(skuId)!.merchantCode } };
-    if (currency && priceMinor === undefined) return { code: 'stock.priceMissing', data };
+    if (currency && priceMinor === undefined) return { code: 'stock.linePriceMissing', data };
     if (!currency && priceMinor !== undefined) return { code: 'stock.priceWithoutCurrency', data };
     seen.add(skuId);
   }

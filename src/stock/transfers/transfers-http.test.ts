@@ -75,7 +75,7 @@ test('STK-6 a priced transfer is kept at the source, shipped and received in par
   ).toEqual([
     'stock.sameNode',
     'stock.lineTwice',
-    'stock.priceMissing',
+    'stock.linePriceMissing',
     'stock.priceWithoutCurrency',
     'stock.nodeUnknown',
   ]);

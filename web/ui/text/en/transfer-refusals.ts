@@ -4,7 +4,7 @@ export const transferRefusals = {
   transferState: 'Transfer {{number}} cannot do this in its state; refresh',
   sameNode: 'Source and destination are the same',
   lineTwice: '{{merchantCode}} stands in two lines; make them one',
-  priceMissing: 'Line {{line}} has no price; for a transfer at the same price leave the currency out',
+  linePriceMissing: 'Line {{line}} has no price; for a transfer at the same price leave the currency out',
   priceWithoutCurrency: 'Line {{line}} has a price, but there is no currency',
   shipsTooMuch: 'At most {{left}} more of line {{line}} can be shipped',
   nothingInTransit: 'Nothing of transfer {{number}} is in transit',

@@ -4,7 +4,7 @@ export const transferRefusals = {
   transferState: '调拨单 {{number}} 现在的状态不能这样做，请刷新',
   sameNode: '调出和调入是同一个仓库',
   lineTwice: '{{merchantCode}} 有两行，请合并',
-  priceMissing: '第 {{line}} 行没有价格；不计价的调拨请去掉币种',
+  linePriceMissing: '第 {{line}} 行没有价格；不计价的调拨请去掉币种',
   priceWithoutCurrency: '第 {{line}} 行有价格但没有币种',
   shipsTooMuch: '第 {{line}} 行最多还能发 {{left}} 件',
   nothingInTransit: '调拨单 {{number}} 没有在途的货',
