@@ -20,6 +20,7 @@ import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortme
 import { CARTONS } from './cartons.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
+import { seedPurchases, supplierOf } from './purchases.ts';
 import { COURIERS } from './tariffs.ts';
 
 /** Only Cainiao can put a recipient on a label whom the platform keeps to itself. */
@@ -38,6 +39,7 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     const skuIds = await seedGoods(ctx);
     await saveCouriers(ctx, COURIERS);
     await seedStock(ctx, skuIds, seeded(seed));
+    await seedPurchases(ctx, skuIds);
     await keepCartons(
       ctx,
       CARTONS.map((carton) => ({ ...carton, id: ctx.newId() })),
@@ -60,7 +62,7 @@ async function seedGoods(ctx: Ctx): Promise<Map<string, Id>> {
   const goods = SKUS.map(({ code, styleCode, barcode, sizeMm: [lengthMm, widthMm, heightMm], ...sku }) => ({
     ...sku,
     ...{ id: skuIds.get(code)!, merchantCode: code, styleId: styleIds.get(styleCode)!, barcodes: [barcode] },
-    ...{ lengthMm, widthMm, heightMm, brand: BRAND, unit: '件', supplier: '桐乡青禾制衣有限公司' },
+    ...{ lengthMm, widthMm, heightMm, brand: BRAND, unit: '件', supplier: supplierOf(styleCode) },
   }));
   const bundles = BUNDLES.map(({ code, name, priceMinor }) => ({
     ...{ id: skuIds.get(code)!, merchantCode: code, name, priceMinor, brand: BRAND, unit: '套' },

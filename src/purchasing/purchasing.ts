@@ -1,10 +1,15 @@
 /** What other modules may use of purchasing. */
 
-export { waitingPurchases } from './approve-orders.ts';
+export { submitOrders, waitingPurchases } from './approve-orders.ts';
+export { enterBill } from './bills.ts';
+export { enterOrders } from './enter-orders.ts';
 export { purchasingExports } from './exports.ts';
 export { purchasingJobs } from './follow-expectations.ts';
 export { purchaseOrderImport } from './import-orders.ts';
 export { purchasePriceImport, supplierImport } from './import-suppliers.ts';
+export { keepPrices } from './prices.ts';
 export type { OrderPrinter, PrintedOrder } from './print-order.ts';
 export { type PurchasingPorts, purchasingRoutes } from './routes.ts';
+export { lockOrders } from './store.ts';
+export { keepSuppliers } from './suppliers.ts';
 export { purchasingChecks } from './verify.ts';

@@ -8,6 +8,7 @@ import {
   ClipboardCheck,
   ClipboardList,
   CreditCard,
+  Factory,
   FileUp,
   FlaskConical,
   HeartPulse,
@@ -33,6 +34,7 @@ import {
   SearchX,
   ShieldCheck,
   Shirt,
+  ShoppingCart,
   Stamp,
   Store,
   Tag,
@@ -93,7 +95,11 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   },
   {
     title: 'nav.purchasing',
-    areas: [{ to: '/replenishment', text: 'nav.replenishment', icon: ChartNoAxesColumn, right: 'stock.read' }],
+    areas: [
+      { to: '/replenishment', text: 'nav.replenishment', icon: ChartNoAxesColumn, right: 'stock.read' },
+      { to: '/purchase-orders', text: 'nav.purchaseOrders', icon: ShoppingCart, right: 'purchases.read' },
+      { to: '/suppliers', text: 'nav.suppliers', icon: Factory, right: 'purchases.read' },
+    ],
   },
   {
     title: 'nav.inventory',

@@ -12,6 +12,7 @@ import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
+import { readPurchaseSearch } from './purchasing/purchase-search.ts';
 import { readReplenishmentSearch } from './replenishment/replenishment-search.ts';
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
@@ -165,6 +166,16 @@ const count = createRoute({
   path: '/count',
   component: page(() => import('./counts/count-page.tsx')),
 });
+const purchaseOrders = createRoute({
+  getParentRoute: () => shell,
+  path: '/purchase-orders',
+  validateSearch: readPurchaseSearch,
+  component: page(() => import('./purchasing/purchases-page.tsx')),
+});
+const suppliers = at(
+  '/suppliers',
+  page(() => import('./purchasing/suppliers-page.tsx')),
+);
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -287,6 +298,8 @@ export const router = createRouter({
       afterSales,
       stockRoute,
       replenishmentRoute,
+      purchaseOrders,
+      suppliers,
       replenishmentSettings,
       documentsRoute,
       skuStockRoute,

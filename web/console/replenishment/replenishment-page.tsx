@@ -1,4 +1,4 @@
-/** Replenishment (STK-8): what is to be ordered and why, with the weeks it rests on; chosen suggestions become goods on order. */
+/** Replenishment (STK-8): what is to be ordered and why, with the weeks it rests on; chosen suggestions become purchase orders. */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -14,7 +14,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { EmptyState, InlineError, insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { nodesQuery, queryClient, useList, useRight } from '../queries.ts';
-import { makeExpected } from './make-expected.ts';
+import { makeDrafts } from './make-drafts.ts';
 import { LineCard, lineColumns } from './replenishment-columns.tsx';
 import { ReplenishmentPanel } from './replenishment-panel.tsx';
 import { idOf, readLines, runQuery, saveLines } from './replenishment-queries.ts';
@@ -76,7 +76,7 @@ export default function ReplenishmentPage() {
         <Chosen
           count={chosen.length}
           onMake={() => {
-            makeExpected(t, chosen, run.data!.settings);
+            makeDrafts(t, chosen);
             setSelection(NONE);
           }}
           onClear={() => setSelection(NONE)}
@@ -163,7 +163,7 @@ function RunButton() {
 
 function Chosen({ count, onMake, onClear }: { count: number; onMake: () => void; onClear: () => void }) {
   const { t } = useTranslation();
-  const mayWrite = useRight('stock.write');
+  const mayWrite = useRight('purchases.write');
   const make = () => count > 0 && onMake();
   useKeys(t('nav.replenishment'), mayWrite ? [{ keys: ['e'], label: t('replenishment.make'), run: make }] : []);
   if (!mayWrite) return null;

@@ -15,6 +15,7 @@ import { goods } from './zh-CN/goods.ts';
 import { masters } from './zh-CN/masters.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { payments } from './zh-CN/payments.ts';
+import { purchasing } from './zh-CN/purchasing.ts';
 import { refusals } from './zh-CN/refusals.ts';
 import { remedies } from './zh-CN/remedies.ts';
 import { replay } from './zh-CN/replay.ts';
@@ -45,6 +46,7 @@ export const later = {
   ...masters,
   ...pageHelp,
   ...payments,
+  ...purchasing,
   ...refusals,
   ...remedies,
   ...stop,

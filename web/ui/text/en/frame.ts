@@ -64,6 +64,8 @@ export const frame = {
     design: 'Language of form',
     approvals: 'Approvals',
     replenishment: 'Replenishment',
+    purchaseOrders: 'Purchase orders',
+    suppliers: 'Suppliers',
     replenishmentSettings: 'Replenishment settings',
     map: 'Warehouse map',
     waves: 'Waves',

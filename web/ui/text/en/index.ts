@@ -21,6 +21,7 @@ import { orders } from './orders.ts';
 import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
 import { payments } from './payments.ts';
+import { purchasing } from './purchasing.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
 import { replay } from './replay.ts';
@@ -61,6 +62,7 @@ export const en = {
   ...replay,
   ...rules,
   ...ruleCases,
+  ...purchasing,
   ...refusals,
   ...remedies,
   ...help,

@@ -25,6 +25,14 @@ export const pageHelp = {
       what: 'The review bench: most orders pass by themselves; here are the held ones and those to be changed.',
       how: 'j/k move, x selects, X selects all, a approves, u releases a hold; the evidence is on the right.',
     },
+    'purchase-orders': {
+      what: 'What is ordered at suppliers: drafts, orders that await approval, are approved, partly received, done or closed short. Supplier bills are matched line by line.',
+      how: 'n makes one, a submits or approves, e changes, p prints; above one’s limit another person approves. Goods are received at the expected goods; returns are under More.',
+    },
+    suppliers: {
+      what: 'Who goods are bought of: lead time, terms, tolerance of bills, and the buying price of each SKU.',
+      how: 'n adds one; its name is the word at the SKUs, and a new name is written there too. Prices hold from a day and a quantity on.',
+    },
     approvals: {
       what: 'What waits for your second look: orders at finance, differences, refunds above a limit. Never your own.',
       how: 'j/k move, the evidence is on the right; a approves, r sends back; x selects many, each with its own result.',

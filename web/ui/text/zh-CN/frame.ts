@@ -64,6 +64,8 @@ export const frame = {
     design: '界面规范',
     approvals: '审批',
     replenishment: '补货建议',
+    purchaseOrders: '采购单',
+    suppliers: '供应商',
     replenishmentSettings: '补货设置',
     map: '仓库地图',
     waves: '波次',
