@@ -2,6 +2,7 @@
 export const PEOPLE = [
   { login: 'shendan', name: '林晓雯', role: 'reviewer' },
   { login: 'cangku', name: '赵大勇', role: 'warehouse' },
+  { login: 'caigou', name: '孙悦', role: 'purchaser' },
   { login: 'caiwu', name: '陈静怡', role: 'financeMaker' },
   { login: 'fuhe', name: '周国强', role: 'financeChecker' },
 ] as const;

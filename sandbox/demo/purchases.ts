@@ -39,7 +39,7 @@ const SUPPLIERS = [
 
 /** Clothes that are knitted, that are woven, and things for the home. */
 export const supplierOf = (styleCode: string): string =>
-  SUPPLIERS[/^(TS|SW|HD)/.test(styleCode) ? 0 : /^(DR|SK|PA|JK|SH|CT)/.test(styleCode) ? 1 : 2]!.name;
+  SUPPLIERS[/^QH-(TS|KN|MS|HW)/.test(styleCode) ? 0 : /^QH-(DR|MP|SK)/.test(styleCode) ? 1 : 2]!.name;
 
 /** Bought in packs of twelve; a hundred and more are five percent cheaper. */
 const stepsOf = (skuId: Id, { costMinor }: DemoSku, supplierId: Id) =>
