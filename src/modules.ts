@@ -30,6 +30,7 @@ import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/ht
 import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
+import { impinj } from './connectors/rfid/impinj.ts';
 import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
@@ -130,6 +131,7 @@ import {
   countRoutes,
   leaveFloor,
   receiptNumbers,
+  rfidRoutes,
   warehouseChecks,
   warehouseJobs,
   warehouseRoutes,
@@ -309,6 +311,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),
     ...warehouseRoutes(shipping),
+    ...rfidRoutes({ wires: byKind([impinj]) }),
     ...cartonRoutes(CURRENCY),
     ...countRoutes(CURRENCY),
     ...returnRoutes(dataDir),

@@ -173,4 +173,5 @@ export const absentSandbox = (): Route[] =>
     sandbox.setSandboxCourier,
     sandbox.setSandboxFaults,
     sandbox.repeatSandboxNotification,
+    sandbox.hearSandboxTags,
   ].map((endpoint) => absentRoute(endpoint, 'sandbox.notRunning'));

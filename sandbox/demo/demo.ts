@@ -18,6 +18,7 @@ import { liveThrough } from './day.ts';
 import { readKept, writeKept } from './keep-memory.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
+import { openDemoReader } from './tags.ts';
 import { closeWorld, memoryOf, openWorld, originsOf } from './world.ts';
 
 export type Demo = {
@@ -69,7 +70,8 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
-    stage = { world, clock, shops, buyers, doors: doorsOf(url, tenant, shops), faults: {}, log: [] };
+    const reader = await openDemoReader(db, scope, url, clock.now);
+    stage = { world, clock, shops, buyers, reader, doors: doorsOf(url, tenant, shops), faults: {}, log: [] };
     const clerk = new Clerk(clientOf(url, await signInAs(db, scope, 'warehouse')));
     const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, remember };
     begin = () => {

@@ -8,9 +8,11 @@ import { ownRoute, type Route } from '../../src/kernel/http/route.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { Refused } from '../../src/kernel/refusal.ts';
 import { paymentsOf } from '../../src/payments/payments.ts';
+import { sessionById } from '../../src/warehouse/warehouse.ts';
 import type { Buyers } from './buyers.ts';
 import type { Clock } from './clock.ts';
 import { SHOPS, type ShopKey } from './connect.ts';
+import { type DemoReader, hearFor } from './tags.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
 
@@ -23,6 +25,7 @@ export type Stage = {
   clock: Clock;
   shops: Record<ShopKey, Id>;
   buyers: Buyers;
+  reader: DemoReader;
   doors: Partial<Record<StandIn, string>>;
   /** How each shop's channel misbehaves; as it was told last. */
   faults: Partial<Record<ShopKey, ChannelFaults>>;
@@ -87,6 +90,19 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
       for (const branch of branchesOf(stage, courier)) branch.left = call.body.failing ? 0 : FILLED_UP;
       note(call, call.body.failing ? 'courierFailing' : 'courierWorking', { courier: courier.name });
       return stateOf(stage);
+    }),
+
+    ownRoute(contract.hearSandboxTags, async (call) => {
+      const { reader } = stageOf();
+      const { sessionId } = call.body;
+      const { epcs, faint } = await call.db.read(call.scope, async (ctx) => {
+        const session = await sessionById(ctx, sessionId);
+        if (session.readerId !== reader.id) throw new Refused('sandbox.readerUnknown', {}, 404);
+        return hearFor(ctx, sessionId);
+      });
+      await reader.standIn.hear(epcs, { repeats: 6, faint, noise: true });
+      note(call, 'tagsHeard', { count: epcs.length });
+      return { tags: epcs.length };
     }),
 
     ownRoute(contract.repeatSandboxNotification, async (call) => {

@@ -1,6 +1,6 @@
 /** What other modules may use of the catalog. */
 
-export { barcodesOf, skuOfCode } from './codes.ts';
+export { barcodesOf, skuOfCode, skusOfGtins } from './codes.ts';
 export { catalogExports } from './exports.ts';
 export { type FoundSkus, findSkus, type SkuQuery } from './find-skus.ts';
 export { bundleImport } from './import-bundles.ts';
@@ -13,6 +13,7 @@ export { assemblyPartsOf, bundlePartsOf, type PartQuantity, type Recipes, wholes
 export { type CatalogPorts, catalogRoutes } from './routes.ts';
 export { changeSkus, createSkus, type NewSku, type SkuChange, type SkuFields, type SkuRefusal } from './save-skus.ts';
 export { type Part, type PartsOf, type PartsRefusal, setAssemblyParts, setBundleParts } from './set-parts.ts';
+export { readTag, type Tag, writeTag } from './sgtin96.ts';
 export {
   renameSuppliers,
   type Sku,

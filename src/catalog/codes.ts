@@ -31,3 +31,26 @@ export async function skuOfCode(ctx: Ctx, code: string): Promise<Id | null> {
     limit 1`;
   return found?.sku_id ?? null;
 }
+
+/** How a GTIN may be written as a barcode: with all its 14 digits, or without zeros in front down to 8. */
+const writtenAs = (gtin: string): string[] =>
+  [14, 13, 12, 8].flatMap((digits) => (/^0*$/.test(gtin.slice(0, 14 - digits)) ? [gtin.slice(14 - digits)] : []));
+
+/** SKUs by GTIN of 14 digits; one that no barcode says is left out. */
+export async function skusOfGtins(ctx: Ctx, gtins: readonly string[]): Promise<Map<string, Id>> {
+  const forms = [...new Set(gtins)].flatMap((gtin) => writtenAs(gtin).map((code) => ({ gtin, code })));
+  if (forms.length === 0) return new Map();
+  const rows = await ctx.sql<{ code: string; skuId: Id }>`
+    select code, sku_id as "skuId"
+    from sku_barcode
+    where tenant_id = ${ctx.tenant}
+      and code = any(${forms.map(({ code }) => code)}::text[])`;
+  const known = new Map(rows.map(({ code, skuId }) => [code, skuId]));
+  // The longest writing counts first.
+  return new Map(
+    forms.toReversed().flatMap(({ gtin, code }) => {
+      const skuId = known.get(code);
+      return skuId ? [[gtin, skuId] as const] : [];
+    }),
+  );
+}

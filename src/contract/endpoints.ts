@@ -41,6 +41,7 @@ import * as purchaseOrders from './purchase-orders.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
 import * as returns from './returns.ts';
+import * as rfid from './rfid.ts';
 import * as ruleCases from './rule-cases.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
@@ -113,6 +114,7 @@ const areas = {
   freight,
   intercepts,
   cartons,
+  rfid,
   walls,
   warehouse,
   returns,

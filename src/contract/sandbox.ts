@@ -105,6 +105,17 @@ export const setSandboxCourier = endpoint({
   response: SandboxState,
 });
 
+/** Refuses: `warehouse.rfidUnknown` (404), `sandbox.readerUnknown` (404): the session reads with a real reader. */
+export const hearSandboxTags = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/tags',
+  summary:
+    'Let the reader of the sandbox hear what an open session waits for, one piece less, and what readers hear besides',
+  scope: 'sandbox.use',
+  body: Input({ sessionId: Id }),
+  response: Output({ tags: Type.Integer() }),
+});
+
 /** Without a reference: the last payment. `effects` counts what changed in our books: it must be 0. */
 export const repeatSandboxNotification = endpoint({
   method: 'POST',

@@ -6,7 +6,8 @@
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { pickListTable, type StoredLine, type StoredList } from './make-pick-lists.ts';
+import { withoutSlots } from './list-slots.ts';
+import { pickListTable, type StoredList } from './make-pick-lists.ts';
 import { slotsFor } from './pick-item.ts';
 import { memberTable } from './waves/wave-store.ts';
 
@@ -135,24 +136,8 @@ function inSlot(list: StoredList, pick: OpenPick): bigint {
 /** The lists want less: the slots of these parcels are empty from now on. */
 async function strike(ctx: Ctx, lists: readonly StoredList[], gone: ReadonlySet<Id>): Promise<void> {
   const rows = lists.map((list) => {
-    const empty = new Set(list.fulfilments.flatMap((id, i) => (gone.has(id) ? [i + 1] : [])));
-    return { id: list.id, lines: list.lines.map((line) => without(line, empty)).filter(wanted) };
+    const empty = list.fulfilments.flatMap((id, i) => (gone.has(id) ? [i + 1] : []));
+    return { id: list.id, lines: withoutSlots(list.lines, empty).kept };
   });
   await pickListTable.update(ctx, rows, ['id'], ['lines']);
-}
-
-const wanted = ({ quantity }: StoredLine): boolean => BigInt(quantity) > 0n;
-
-function without(line: StoredLine, empty: ReadonlySet<number>): StoredLine {
-  const taken = line.slots.filter(({ slot }) => empty.has(slot));
-  if (taken.length === 0) return line;
-  const filled = slotsFor(line.slots, 0n, BigInt(line.picked ?? 0)).filter(({ slot }) => empty.has(slot));
-  const sum = (slots: readonly { quantity: bigint | string }[]) =>
-    slots.reduce((total, { quantity }) => total + BigInt(quantity), 0n);
-  return {
-    ...line,
-    slots: line.slots.filter(({ slot }) => !empty.has(slot)),
-    quantity: BigInt(line.quantity) - sum(taken),
-    ...(line.picked !== undefined && { picked: (BigInt(line.picked) - sum(filled)).toString() }),
-  };
 }

@@ -10,18 +10,14 @@ import { Refused } from '../kernel/refusal.ts';
 import { type SourcedAgain, sourceAgain } from '../orders/orders.ts';
 import { readParcels, stagedFor } from '../shipping/shipping.ts';
 import { allNodes, places } from '../stock/stock.ts';
+import { leaveFloor } from './leave-floor.ts';
+import { pickedBySlot, withoutSlots } from './list-slots.ts';
 import { pickListTable, type StoredLine, type StoredList, type TakenOff } from './make-pick-lists.ts';
 import { keepOutOfSale } from './missing-goods.ts';
 import { type Moved, movePicks } from './move-picks.ts';
-import { slotsFor } from './pick-item.ts';
-import { kickOutMembers } from './waves/wave-store.ts';
 
 /** `uncovered`: of what is missing, what no other bin has. */
 type Short = { bin: string; skuId: Id; missing: bigint; uncovered: bigint };
-
-/** What is picked of a line for each of its slots: they are filled in their order. */
-export const pickedBySlot = (line: StoredLine): Map<number, bigint> =>
-  new Map(slotsFor(line.slots, 0n, BigInt(line.picked ?? 0)).map(({ slot, quantity }) => [slot, quantity]));
 
 /** Slots that have to go without, from the last one, until what is left can be served. */
 export function slotsToLeave(line: StoredLine, uncovered: bigint): number[] {
@@ -33,27 +29,6 @@ export function slotsToLeave(line: StoredLine, uncovered: bigint): number[] {
     open -= lacks;
     return [slot];
   });
-}
-
-/** Takes slots out of the lines of a list; gives what had been picked for them, per slot. */
-export function withoutSlots(lines: readonly StoredLine[], slots: readonly number[]) {
-  const back = slots.flatMap((slot) =>
-    lines.flatMap((line) => {
-      const quantity = pickedBySlot(line).get(slot) ?? 0n;
-      return quantity > 0n ? [{ slot, bin: line.bin, sku: line.sku, quantity }] : [];
-    }),
-  );
-  const kept = lines.flatMap((line): StoredLine[] => {
-    const own = line.slots.filter(({ slot }) => !slots.includes(slot));
-    if (own.length === line.slots.length) return [line];
-    const gone = back.filter((one) => one.bin === line.bin && one.sku === line.sku);
-    const picked = gone.reduce((left, { quantity }) => left - quantity, BigInt(line.picked ?? 0));
-    const quantity = own.reduce((sum, one) => sum + BigInt(one.quantity), 0n);
-    const put = slotsFor(line.slots, 0n, BigInt(line.put ?? 0)).filter(({ slot }) => !slots.includes(slot));
-    const kept = { picked: picked.toString(), put: put.reduce((sum, one) => sum + one.quantity, 0n).toString() };
-    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, ...kept }];
-  });
-  return { back, kept };
 }
 
 /**
@@ -70,16 +45,16 @@ export async function takeOff(ctx: Ctx, list: StoredList, short: Short, slots: r
     ctx,
     ids.map((id) => parcels.get(id)!.orderId),
     { event: 'shortPicked', data },
-    () =>
-      keepOutOfSale(ctx, {
+    async () => {
+      await keepOutOfSale(ctx, {
         ...{ nodeId: list.nodeId, bin: short.bin, skuId: short.skuId },
         ...{ quantity: short.missing, pickListId: list.id },
-      }),
+      });
+      await leaveFloor(ctx, ids, 'short');
+    },
   );
   if (outcomes.some((outcome) => !outcome.done))
     throw new Refused('warehouse.shortEverywhere', { merchantCode, missing: short.uncovered.toString() });
-  if (list.waveId) await kickOutMembers(ctx, list.waveId, new Map(ids.map((id) => [id, 'short'])));
-
   const { back, kept } = withoutSlots(list.lines, slots);
   const names = new Map((await allNodes(ctx)).map(({ id, name }) => [id, name]));
   const byOrder = new Map(sourced.map((one) => [one.orderId, one]));
@@ -114,6 +89,16 @@ async function markMissing(ctx: Ctx, list: StoredList, { bin, skuId }: Short, id
     });
   });
   await movePicks(ctx, moved);
+  // There is nothing of it that anybody could carry back.
+  await ctx.sql`
+    update pick
+    set carry = 0
+    where tenant_id = ${ctx.tenant}
+      and fulfilment_id = any(${ids as Id[]}::uuid[])
+      and sku_id = ${skuId}
+      and bin = ${places.UNSORTED}
+      and pick_list_id = ${list.id}
+      and state = 'staged'`;
 }
 
 const outcomeOf = ({ state, holdReasons }: SourcedAgain): TakenOff['outcome'] => {

@@ -20,5 +20,9 @@ export { type BatchOrder, batchOrders, type Cart } from './path/batch-orders.ts'
 export type { Layout, Spot } from './path/layout.ts';
 export { policyLength } from './path/policies.ts';
 export { shortestLength, type Tour } from './path/shortest-tour.ts';
+export type { ReaderWire } from './rfid/ports.ts';
+export { readerNamed, saveReader } from './rfid/readers.ts';
+export { rfidRoutes } from './rfid/rfid-routes.ts';
+export { sessionById } from './rfid/sessions.ts';
 export { warehouseRoutes } from './routes.ts';
 export { warehouseChecks } from './verify.ts';

@@ -26,6 +26,7 @@ import {
   PackageCheck,
   PackagePlus,
   Printer,
+  RadioTower,
   Receipt,
   Route,
   ScanBarcode,
@@ -126,6 +127,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
       { to: '/wall', text: 'nav.wall', icon: LayoutGrid, right: 'warehouse.check' },
       { to: '/count', text: 'nav.count', icon: ClipboardList, right: 'warehouse.check' },
+      { to: '/rfid', text: 'nav.rfid', icon: RadioTower, right: 'warehouse.check' },
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
       { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
     ],
@@ -148,6 +150,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/settings/couriers', text: 'nav.couriers', icon: Tag, right: 'settings.read' },
       { to: '/settings/waybill-services', text: 'nav.services', icon: Ticket, right: 'settings.read' },
       { to: '/settings/cartons', text: 'nav.cartons', icon: Box, right: 'settings.read' },
+      { to: '/settings/readers', text: 'nav.readers', icon: RadioTower, right: 'settings.read' },
       { to: '/settings/printers', text: 'nav.printers', icon: Printer, right: 'shipping.read' },
       {
         to: '/settings/replenishment',

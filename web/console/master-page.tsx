@@ -20,8 +20,8 @@ type Props<Row> = {
   /** What is in the bar beside the button: a word on what this is, tabs. */
   bar?: ReactNode;
   add: string;
-  /** What its list is called as a file. */
-  file: string;
+  /** What its list is called as a file; none: it is no file. */
+  file?: string;
   /** Who may change them. */
   right: Right;
   list: UseQueryResult<readonly Row[]>;
@@ -49,7 +49,7 @@ export function MasterPage<Row>(props: Props<Row>) {
   const row = list.rows.find((one) => idOf(one) === open) ?? null;
   const end = (
     <>
-      <ExportMenu of={file} />
+      {file && <ExportMenu of={file} />}
       {mayWrite && (
         <Button type="primary" onClick={begin}>
           {add}

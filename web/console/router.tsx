@@ -176,6 +176,15 @@ const suppliers = at(
   '/suppliers',
   page(() => import('./purchasing/suppliers-page.tsx')),
 );
+const rfid = createRoute({
+  getParentRoute: () => root,
+  path: '/rfid',
+  component: page(() => import('./tracking/rfid-page.tsx')),
+});
+const readers = at(
+  '/settings/readers',
+  page(() => import('./tracking/readers-page.tsx')),
+);
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -289,6 +298,7 @@ export const router = createRouter({
     pick,
     wall,
     count,
+    rfid,
     handOver,
     shell.addChildren([
       home,
@@ -321,6 +331,7 @@ export const router = createRouter({
       waybillServices,
       cartons,
       printers,
+      readers,
       shippingSettings,
       imports,
       listings,

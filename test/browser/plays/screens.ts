@@ -40,6 +40,8 @@ const SCREENS = [
   '/pick',
   '/wall',
   '/count',
+  '/rfid',
+  '/settings/readers',
   '/payments',
   '/payments?view=doubts',
   '/print',

@@ -122,6 +122,9 @@ export const access = {
     subjectKind: {
       waybill: 'Waybill',
       intercept: 'Intercept',
+      reader: 'RFID reader',
+      rfidSession: 'Reading of tags',
+      missingGoods: 'Missing goods',
       import: 'import',
       apiKey: 'Key',
       difference: 'Difference',
@@ -322,6 +325,8 @@ export const access = {
       courier: { save: 'Saved a courier' },
       node: { save: 'Saved a warehouse' },
       floor: { save: 'Drew a floor' },
+      reader: { add: 'Connected a reader', change: 'Changed a reader' },
+      rfid: { done: 'Ended a reading of tags', dropped: 'Dropped a reading of tags' },
       pickList: { short: 'Fetched goods from another bin' },
       goods: { found: 'Missing goods found', lost: 'Wrote off missing goods' },
       stocktake: {

@@ -160,6 +160,7 @@ export const channels = {
       faultsSet: 'Faults of the channel of {{shop}} changed',
       courierFailing: '{{courier}} fails',
       courierWorking: '{{courier}} works again',
+      tagsHeard: 'The reader heard {{count}} tags',
       notificationRepeated: '{{reference}} repeated {{sent}} times, effects {{effects}}',
     },
   },

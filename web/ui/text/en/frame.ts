@@ -74,6 +74,8 @@ export const frame = {
     pick: 'Picking',
     wall: 'Put-to-wall',
     count: 'Counting station',
+    rfid: 'RFID',
+    readers: 'RFID readers',
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',

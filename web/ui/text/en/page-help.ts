@@ -133,6 +133,10 @@ export const pageHelp = {
       what: 'What parcels are packed into: inner size, own weight, most weight, cost.',
       how: 'The bench names the cheapest that holds the parcel; those out of use are not suggested.',
     },
+    settingsReaders: {
+      what: 'Readers of radio tags: at which door each stands, and when it was heard last.',
+      how: 'n connects one; its password is shown once and goes into the push settings of the reader.',
+    },
     settingsPrinters: {
       what: 'Where each printer stands, which paper is in it, whose labels it prints.',
       how: 'Labels queue here by courier and warehouse, and come out at the print centre.',

@@ -292,6 +292,7 @@ export const refusals = {
     sandbox: {
       courierUnknown: 'Unknown courier',
       paymentUnknown: 'There is no notification to repeat',
+      readerUnknown: 'This reading is done by a real reader',
       shopUnknown: 'This shop is not in the sandbox',
       notRunning: 'The sandbox is not running',
       orderUnknown: 'There is no order to refund',

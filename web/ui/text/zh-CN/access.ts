@@ -118,6 +118,9 @@ export const access = {
     subjectKind: {
       waybill: '运单',
       intercept: '拦截',
+      reader: 'RFID 读写器',
+      rfidSession: 'RFID 读取',
+      missingGoods: '找不到的货',
       import: '导入',
       apiKey: '密钥',
       difference: '差异',
@@ -305,6 +308,8 @@ export const access = {
       courier: { save: '保存快递' },
       node: { save: '保存仓库' },
       floor: { save: '画仓库地图' },
+      reader: { add: '接入读写器', change: '修改读写器' },
+      rfid: { done: '结束一次 RFID 读取', dropped: '作废一次 RFID 读取' },
       pickList: { short: '缺货换库位' },
       goods: { found: '找到缺件', lost: '报损缺件' },
       stocktake: {

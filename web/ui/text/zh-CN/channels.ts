@@ -153,6 +153,7 @@ export const channels = {
       faultsSet: '{{shop}} 的平台故障已更改',
       courierFailing: '{{courier}} 出现故障',
       courierWorking: '{{courier}} 恢复正常',
+      tagsHeard: '读写器读到 {{count}} 个标签',
       notificationRepeated: '{{reference}} 重复通知 {{sent}} 次，账目变化 {{effects}} 处',
     },
   },

@@ -74,6 +74,8 @@ export const frame = {
     pick: '拣货台',
     wall: '播种墙',
     count: '盘点岗位',
+    rfid: 'RFID',
+    readers: 'RFID 读写器',
     nodes: '仓库与门店',
     couriers: '快递与运价',
     services: '电子面单账号',

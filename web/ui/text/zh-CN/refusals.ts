@@ -284,6 +284,7 @@ export const refusals = {
       refundPending: '退款已受理，尚未完成',
     },
     sandbox: {
+      readerUnknown: '这次读取用的是真读写器',
       courierUnknown: '没有这家快递',
       paymentUnknown: '没有可以重复的通知',
       shopUnknown: '这家店铺不在沙箱里',
