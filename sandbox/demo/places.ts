@@ -141,6 +141,7 @@ type DemoZone = ZoneInput & { aisles: readonly string[]; bays: { from: number; t
 
 /** Every warehouse of the brand is built alike; only the picking zones are filled when the doors open. */
 export const ZONES: readonly DemoZone[] = [
+  zone('F', '畅销区', 'fast', ['00']),
   zone('A', '服装拣货区', 'picking', ['01', '02', '03', '04', '05']),
   zone('B', '家居拣货区', 'picking', ['06', '07', '08']),
   zone('R', '存储区', 'reserve', ['09', '10']),
@@ -159,9 +160,9 @@ function zone(
   return { code, name, kind, active: true, aisles, bays };
 }
 
-/** Eleven aisles in two blocks of five bays on each side; walks begin at the office and end at the packing benches. */
+/** Twelve aisles in two blocks of five bays on each side; walks begin at the office and end at the packing benches. */
 export const FLOOR: FloorInput = {
-  aisles: Array.from({ length: 11 }, (_, i) => ({ code: String(i + 1).padStart(2, '0'), xMm: 1600 + i * 3200 })),
+  aisles: Array.from({ length: 12 }, (_, i) => ({ code: String(i).padStart(2, '0'), xMm: 1600 + i * 3200 })),
   crossAisles: [1200, 9600, 18_000],
   crossAisleWidthMm: 2400,
   bayMm: 1200,
@@ -177,7 +178,7 @@ const SPREAD = 67;
 export function binsFor(node: string, categories: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return categories.map((category) => {
-    const { code, aisles, bays } = ZONES[/床品|被芯|枕芯|收纳|毛巾|厨房/.test(category) ? 1 : 0]!;
+    const { code, aisles, bays } = ZONES[/床品|被芯|枕芯|收纳|毛巾|厨房/.test(category) ? 2 : 1]!;
     const at = seen.get(code) ?? 0;
     seen.set(code, at + 1);
     const perAisle = bays.to * LEVELS.to;

@@ -11,6 +11,7 @@ import {
   Factory,
   FileUp,
   FlaskConical,
+  Forklift,
   HeartPulse,
   History,
   House,
@@ -24,6 +25,7 @@ import {
   Map as MapIcon,
   OctagonX,
   PackageCheck,
+  PackageOpen,
   PackagePlus,
   Printer,
   RadioTower,
@@ -124,6 +126,8 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
   {
     title: 'nav.stations',
     areas: [
+      { to: '/receive', text: 'nav.receive', icon: PackageOpen, right: 'stock.write' },
+      { to: '/put-away', text: 'nav.putAway', icon: Forklift, right: 'stock.write' },
       { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
       { to: '/wall', text: 'nav.wall', icon: LayoutGrid, right: 'warehouse.check' },
       { to: '/count', text: 'nav.count', icon: ClipboardList, right: 'warehouse.check' },

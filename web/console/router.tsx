@@ -185,6 +185,16 @@ const readers = at(
   '/settings/readers',
   page(() => import('./tracking/readers-page.tsx')),
 );
+const receive = createRoute({
+  getParentRoute: () => root,
+  path: '/receive',
+  component: page(() => import('./inbound/receive-page.tsx')),
+});
+const putAway = createRoute({
+  getParentRoute: () => root,
+  path: '/put-away',
+  component: page(() => import('./inbound/put-away-page.tsx')),
+});
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -300,6 +310,8 @@ export const router = createRouter({
     count,
     rfid,
     handOver,
+    receive,
+    putAway,
     shell.addChildren([
       home,
       ordersRoute,

@@ -1,6 +1,14 @@
-/** The field a scanner types into. It takes the focus back whenever it is lost, and scans come one after the other. */
-import { type FormEvent, useEffect, useRef } from 'react';
+/**
+ * The field a scanner types into. It takes the focus back whenever it is lost, and scans come one after the other. Where
+ * there is a camera, it can be opened to scan with.
+ */
+import { Camera as CameraIcon, X } from 'lucide-react';
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import css from './check-page.module.css';
+import { hasCamera } from './has-camera.ts';
+
+const Camera = lazy(() => import('./camera.tsx'));
 
 type Props = {
   prompt: string;
@@ -11,7 +19,9 @@ type Props = {
 };
 
 export function ScanField({ prompt, busy, input: keys = 'none', onScan }: Props) {
+  const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
+  const [camera, setCamera] = useState(false);
   useEffect(() => {
     const take = () => input.current?.focus();
     take();
@@ -28,19 +38,42 @@ export function ScanField({ prompt, busy, input: keys = 'none', onScan }: Props)
     field.value = '';
     onScan(code);
   };
+  const turn = () => {
+    setCamera(!camera);
+    input.current?.focus();
+  };
   return (
     <form className={css.scan} onSubmit={submit}>
-      <input
-        ref={input}
-        className={css.field}
-        placeholder={prompt}
-        aria-label={prompt}
-        aria-busy={busy}
-        autoComplete="off"
-        inputMode={keys}
-        data-scan
-        onBlur={() => setTimeout(() => document.activeElement === document.body && input.current?.focus(), 50)}
-      />
+      {camera && (
+        <Suspense>
+          <Camera onCode={onScan} />
+        </Suspense>
+      )}
+      <div className={css.row}>
+        <input
+          ref={input}
+          className={css.field}
+          placeholder={prompt}
+          aria-label={prompt}
+          aria-busy={busy}
+          autoComplete="off"
+          inputMode={keys}
+          data-scan
+          onBlur={() => setTimeout(() => document.activeElement === document.body && input.current?.focus(), 50)}
+        />
+        {hasCamera() && (
+          <button
+            type="button"
+            className={css.camera}
+            aria-pressed={camera}
+            aria-label={t(camera ? 'camera.close' : 'camera.open')}
+            title={t(camera ? 'camera.close' : 'camera.open')}
+            onClick={turn}
+          >
+            {camera ? <X aria-hidden /> : <CameraIcon aria-hidden />}
+          </button>
+        )}
+      </div>
     </form>
   );
 }

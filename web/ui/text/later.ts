@@ -12,6 +12,7 @@ import { documents } from './zh-CN/documents.ts';
 import { floor } from './zh-CN/floor.ts';
 import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
+import { inbound } from './zh-CN/inbound.ts';
 import { masters } from './zh-CN/masters.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { payments } from './zh-CN/payments.ts';
@@ -43,6 +44,7 @@ export const later = {
   ...floor,
   ...freight,
   ...goods,
+  ...inbound,
   ...masters,
   ...pageHelp,
   ...payments,

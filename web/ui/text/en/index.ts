@@ -15,6 +15,7 @@ import { frame } from './frame.ts';
 import { freight } from './freight.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
+import { inbound } from './inbound.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
@@ -68,6 +69,7 @@ export const en = {
   ...help,
   ...pageHelp,
   ...palette,
+  ...inbound,
   ...masters,
   ...design,
   ...documents,

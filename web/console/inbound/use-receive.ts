@@ -1,0 +1,121 @@
+/**
+ * Receiving by scan: the receipt as the server knows it, and the goods scanned last, whose number can be typed. While it is
+ * counted a scan counts; once it is booked a scan says good, or defective where that was switched on.
+ */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  bookReceipt,
+  type COUNT_VERDICTS,
+  countGoods,
+  dropReceipt,
+  type GoodsReceipt,
+  type INSPECT_VERDICTS,
+  inspectGoods,
+  printGoodsLabels,
+  queueGoodsLabels,
+} from '../../../src/contract/inbound.ts';
+import { problemOf } from '../../ui/problem.ts';
+import { call, fetchFile } from '../api.ts';
+import { queryClient } from '../queries.ts';
+import { showPaper } from '../shipping/show-paper.ts';
+import type { Light } from '../warehouse/station.tsx';
+import { useScans } from './use-scans.ts';
+
+export type ReceiptLine = GoodsReceipt['lines'][number];
+
+const COUNT_LIGHTS: Record<(typeof COUNT_VERDICTS)[number], Light> = {
+  ...{ right: 'right', line: 'done', all: 'done', over: 'wrong', foreign: 'stopped', unknown: 'stopped' },
+};
+const INSPECT_LIGHTS: Record<(typeof INSPECT_VERDICTS)[number], Light> = {
+  ...{ right: 'right', line: 'done', all: 'done', failed: 'stopped' },
+  ...{ extra: 'wrong', foreign: 'stopped', unknown: 'stopped' },
+};
+const LABEL_SIZE = '60x40';
+
+/** How many pieces of a line are still to be looked at. */
+export const toLookAt = ({ waiting, wanted, good, defective }: ReceiptLine): string =>
+  waiting === '0' ? '0' : String(BigInt(wanted) - BigInt(good) - BigInt(defective));
+
+export function useReceive(opened: GoodsReceipt) {
+  const { t } = useTranslation();
+  const scans = useScans();
+  const [receipt, setReceipt] = useState(opened);
+  const [lastCode, setLast] = useState<string | null>(null);
+  const [typing, setTyping] = useState(false);
+  const [good, setGood] = useState(true);
+  const { show, enqueue } = scans;
+  const params = { id: opened.id };
+  const line = receipt.lines.find(({ sku }) => sku.merchantCode === lastCode) ?? null;
+  const inspecting = receipt.state === 'inspecting';
+
+  const count = (code: string, quantity: string) =>
+    enqueue(async () => {
+      const { verdict, sku, receipt: next } = await call(countGoods, { params, body: { code, quantity } });
+      setReceipt(next);
+      if (verdict === 'right' || verdict === 'line' || verdict === 'all') setLast(sku!.merchantCode);
+      const counted = next.lines.find((one) => one.sku.id === sku?.id);
+      const words = { code, sku: sku?.merchantCode ?? '', counted: counted?.counted, most: counted?.most };
+      show(COUNT_LIGHTS[verdict], t(`receive.count.${verdict}`, words));
+    });
+  const inspect = (code: string, quantity: string) =>
+    enqueue(async () => {
+      const { verdict, sku, receipt: next } = await call(inspectGoods, { params, body: { code, good, quantity } });
+      setReceipt(next);
+      if (sku) setLast(sku.merchantCode);
+      const words = { code, sku: sku?.merchantCode ?? '', found: t(good ? 'receive.good' : 'receive.defective') };
+      show(INSPECT_LIGHTS[verdict], t(`receive.inspect.${verdict}`, words));
+    });
+  /** Of what was scanned last: while counting how many there are of it altogether, else how many more were looked at. */
+  const typed = (text: string) => {
+    setTyping(false);
+    if (!line || !/^\d{1,9}$/.test(text)) return show('wrong', t('receive.noNumber', { text }));
+    if (inspecting) return text === '0' ? undefined : inspect(line.sku.merchantCode, text);
+    const more = BigInt(text) - BigInt(line.counted);
+    if (more !== 0n) count(line.sku.merchantCode, String(more));
+  };
+  const book = () =>
+    enqueue(async () => {
+      const next = await call(bookReceipt, { params });
+      setReceipt(next);
+      setLast(null);
+      for (const key of ['receipts', 'putAway', 'expectations', 'stock'])
+        void queryClient.invalidateQueries({ queryKey: [key] });
+      const waits = next.state === 'inspecting';
+      show(
+        waits ? 'stopped' : 'done',
+        t(waits ? 'receive.toInspect' : 'receive.booked', { count: Number(next.counted) }),
+      );
+    });
+  const label = () => {
+    if (!line) return;
+    const copies = Math.min(500, Math.max(1, Number(line.counted)));
+    const body = { nodeId: receipt.node.id, labels: [{ skuId: line.sku.id, copies }] };
+    enqueue(async () => {
+      try {
+        const { printer } = await call(queueGoodsLabels, { body });
+        show('right', t('receive.labelled', { count: copies, printer }));
+      } catch (error) {
+        if (problemOf(error).code !== 'warehouse.noLabelPrinter') throw error;
+        showPaper(await fetchFile(printGoodsLabels, { body: { ...body, size: LABEL_SIZE } }));
+      }
+    });
+  };
+  return {
+    ...{ ...scans, receipt, line, typing, good, inspecting, book, label },
+    scan: (code: string) => (typing ? typed(code) : inspecting ? inspect(code, '1') : count(code, '1')),
+    type: () => line && setTyping(!typing),
+    /** One of what was scanned last off again. */
+    undo: () => line && line.counted !== '0' && count(line.sku.merchantCode, '-1'),
+    turn: () => {
+      setGood(!good);
+      show('idle', '');
+    },
+    drop: () =>
+      enqueue(async () => {
+        setReceipt(await call(dropReceipt, { params }));
+        void queryClient.invalidateQueries({ queryKey: ['receipts'] });
+        show('stopped', t('receive.dropped'));
+      }),
+  };
+}
