@@ -14,6 +14,7 @@ import { playGoods } from './plays/goods.ts';
 import { playHands } from './plays/hands.ts';
 import { playHelp } from './plays/help.ts';
 import { playHistory } from './plays/history.ts';
+import { playInbound } from './plays/inbound.ts';
 import { playLists } from './plays/lists.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
@@ -48,6 +49,7 @@ describe.skipIf(!there)('in the browser', () => {
   playWarehouse(() => stage);
   playCartons(() => stage);
   playFloor(() => stage);
+  playInbound(() => stage);
   playTracking(() => stage);
   playGoods(() => stage);
   playReplenishment(() => stage);

@@ -29,8 +29,12 @@ export async function openShop(stage: Stage, seat: Seat, name: string): Promise<
   return { id, name };
 }
 
-export async function makeSkus(stage: Stage, seat: Seat, skus: { code: string; name: string }[]): Promise<OwnSku[]> {
-  const made = skus.map(({ code, name }) => ({ merchantCode: code, name, weightG: '300', price: '9900' }));
+export async function makeSkus(
+  stage: Stage,
+  seat: Seat,
+  skus: { code: string; name: string; barcodes?: string[] }[],
+): Promise<OwnSku[]> {
+  const made = skus.map(({ code, ...rest }) => ({ ...rest, merchantCode: code, weightG: '300', price: '9900' }));
   const { outcomes } = await stage.tell<Outcomes>(seat, 'POST', '/api/v1/skus', { skus: made });
   return skus.map((sku, at) => ({ ...sku, id: outcomes[at]!.id }));
 }

@@ -38,6 +38,8 @@ const SCREENS = [
   '/intercepts',
   '/check',
   '/pick',
+  '/receive',
+  '/put-away',
   '/wall',
   '/count',
   '/rfid',
@@ -91,7 +93,9 @@ const FAMILIES = [
   ...'stockRules faults ledgerPlace ruleCases afterSales listings check approvals credential track entries map'.split(
     ' ',
   ),
-  ...'replenishment pickLists floor waves pick counting carton cartons'.split(' '),
+  ...'receive putAway camera inbound refill replenishment pickLists floor waves pick counting carton cartons'.split(
+    ' ',
+  ),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

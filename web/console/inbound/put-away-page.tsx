@@ -19,7 +19,11 @@ export default function PutAwayPage() {
   const [node, choose] = useBenchNode();
   if (node) return <Carrying key={node} nodeId={node} onNode={choose} />;
   return (
-    <Station title={t('nav.putAway')} light="idle" end={<BenchNode label={t('nav.putAway')} value={node} onPick={choose} />}>
+    <Station
+      title={t('nav.putAway')}
+      light="idle"
+      end={<BenchNode label={t('nav.putAway')} value={node} onPick={choose} />}
+    >
       <Signal text={t('putAway.chooseNode')} />
     </Station>
   );
@@ -41,7 +45,11 @@ function Carrying({ nodeId, onNode }: { nodeId: string; onNode: (id: string) => 
   );
   const prompt = typing ? t('putAway.howMany') : t(inHand ? 'putAway.scanBin' : 'putAway.scanGoods');
   return (
-    <Station title={t('nav.putAway')} light={bench.light} end={<BenchNode label={t('nav.putAway')} value={nodeId} onPick={onNode} />}>
+    <Station
+      title={t('nav.putAway')}
+      light={bench.light}
+      end={<BenchNode label={t('nav.putAway')} value={nodeId} onPick={onNode} />}
+    >
       <Signal text={bench.text || prompt} />
       {inHand && <Now inHand={inHand} quantity={quantity} />}
       <ScanField prompt={prompt} busy={bench.busy} input={typing ? 'numeric' : 'none'} onScan={bench.scan} />

@@ -2,7 +2,7 @@
  * Putting away by scan: goods, then the bin; the bin puts one piece there and the number can be typed before. What is in
  * hand is remembered by this browser, so that a phone that reloads goes on.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { putAway, suggestBins } from '../../../src/contract/inbound.ts';
@@ -11,6 +11,7 @@ import { queryClient } from '../queries.ts';
 import { useScans } from './use-scans.ts';
 
 export type InHand = ResponseOf<typeof suggestBins>;
+type Held = { inHand: InHand; quantity: string };
 type Kept = { nodeId: string; code: string; quantity: string };
 const KEPT = 'guanjia.inHand';
 
@@ -23,26 +24,30 @@ export function usePutAway(nodeId: string) {
   const { t } = useTranslation();
   const scans = useScans();
   const { show, enqueue } = scans;
-  const [inHand, setInHand] = useState<InHand | null>(null);
-  const [quantity, setQuantity] = useState('');
+  const [held, setHeld] = useState<Held | null>(null);
+  // A fast hand scans before the last answer is drawn: what is in hand is read when its turn comes.
+  const latest = useRef<Held | null>(null);
   const [typing, setTyping] = useState(false);
 
-  const remember = (next: InHand | null, count: string) => {
-    setInHand(next);
-    setQuantity(count);
+  const remember = (next: Held | null) => {
+    latest.current = next;
+    setHeld(next);
     if (!next) sessionStorage.removeItem(KEPT);
-    else sessionStorage.setItem(KEPT, JSON.stringify({ nodeId, code: next.goods.sku.merchantCode, quantity: count }));
+    else {
+      const kept: Kept = { nodeId, code: next.inHand.goods.sku.merchantCode, quantity: next.quantity };
+      sessionStorage.setItem(KEPT, JSON.stringify(kept));
+    }
   };
   const take = (code: string, count?: string) =>
     enqueue(async () => {
       const next = await call(suggestBins, { query: { nodeId, code } });
       const { free, inspecting, sku } = next.goods;
       if (free === '0') {
-        remember(null, '');
+        remember(null);
         const words = { code: sku.merchantCode, count: Number(inspecting) };
         return show('stopped', t(inspecting === '0' ? 'putAway.nothing' : 'putAway.inspecting', words));
       }
-      remember(next, count && BigInt(count) <= BigInt(free) ? count : free);
+      remember({ inHand: next, quantity: count && BigInt(count) <= BigInt(free) ? count : free });
       const [best] = next.suggestions;
       show('right', best ? t('putAway.to', { bin: best.bin }) : t('putAway.noBin'));
     });
@@ -53,30 +58,30 @@ export function usePutAway(nodeId: string) {
   }, [nodeId]);
   const put = (bin: string) =>
     enqueue(async () => {
-      if (!inHand) return;
+      if (!latest.current) return take(bin);
+      const { inHand, quantity } = latest.current;
       const { sku } = inHand.goods;
       const answer = await call(putAway, { body: { nodeId, skuId: sku.id, bin, quantity } });
       for (const key of ['putAway', 'stock', 'map']) void queryClient.invalidateQueries({ queryKey: [key] });
       const left = answer.goods.free;
-      if (left === '0') remember(null, '');
-      else remember({ ...inHand, goods: answer.goods }, left);
+      remember(left === '0' ? null : { inHand: { ...inHand, goods: answer.goods }, quantity: left });
       const words = { bin: answer.bin, quantity: answer.quantity, code: sku.merchantCode, left };
       show(left === '0' ? 'done' : 'right', t(left === '0' ? 'putAway.allPut' : 'putAway.put', words));
     });
   const typed = (text: string) => {
     setTyping(false);
-    if (!inHand || !/^[1-9]\d{0,8}$/.test(text)) return show('wrong', t('receive.noNumber', { text }));
-    remember(inHand, text);
-    show('right', t('putAway.to', { bin: inHand.suggestions[0]?.bin ?? '' }));
+    if (!held || !/^[1-9]\d{0,8}$/.test(text)) return show('wrong', t('receive.noNumber', { text }));
+    remember({ ...held, quantity: text });
+    show('right', t('putAway.to', { bin: held.inHand.suggestions[0]?.bin ?? '' }));
   };
   return {
-    ...{ ...scans, inHand, quantity, typing },
-    scan: (code: string) => (typing ? typed(code) : inHand ? put(code) : take(code)),
+    ...{ ...scans, inHand: held?.inHand ?? null, quantity: held?.quantity ?? '', typing },
+    scan: (code: string) => (typing ? typed(code) : held ? put(code) : take(code)),
     take,
-    type: () => setTyping(inHand !== null && !typing),
+    type: () => setTyping(held !== null && !typing),
     layDown: () => {
       setTyping(false);
-      remember(null, '');
+      remember(null);
       show('idle', '');
     },
   };

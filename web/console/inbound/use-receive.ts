@@ -10,6 +10,7 @@ import {
   countGoods,
   dropReceipt,
   type GoodsReceipt,
+  getGoodsReceipt,
   type INSPECT_VERDICTS,
   inspectGoods,
   printGoodsLabels,
@@ -71,8 +72,12 @@ export function useReceive(opened: GoodsReceipt) {
     setTyping(false);
     if (!line || !/^\d{1,9}$/.test(text)) return show('wrong', t('receive.noNumber', { text }));
     if (inspecting) return text === '0' ? undefined : inspect(line.sku.merchantCode, text);
-    const more = BigInt(text) - BigInt(line.counted);
-    if (more !== 0n) count(line.sku.merchantCode, String(more));
+    // Scans that are still on their way count, too.
+    enqueue(async () => {
+      const now = (await call(getGoodsReceipt, { params })).lines.find(({ sku }) => sku.id === line.sku.id);
+      const more = BigInt(text) - BigInt(now?.counted ?? 0);
+      if (more !== 0n) count(line.sku.merchantCode, String(more));
+    });
   };
   const book = () =>
     enqueue(async () => {

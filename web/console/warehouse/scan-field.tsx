@@ -10,6 +10,9 @@ import { hasCamera } from './has-camera.ts';
 
 const Camera = lazy(() => import('./camera.tsx'));
 
+/** Whoever scans by camera does so at every step, until it is closed. */
+const CAMERA = 'guanjia.camera';
+
 type Props = {
   prompt: string;
   busy: boolean;
@@ -21,7 +24,7 @@ type Props = {
 export function ScanField({ prompt, busy, input: keys = 'none', onScan }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [camera, setCamera] = useState(false);
+  const [camera, setCamera] = useState(() => hasCamera() && sessionStorage.getItem(CAMERA) === 'on');
   useEffect(() => {
     const take = () => input.current?.focus();
     take();
@@ -39,6 +42,7 @@ export function ScanField({ prompt, busy, input: keys = 'none', onScan }: Props)
     onScan(code);
   };
   const turn = () => {
+    sessionStorage.setItem(CAMERA, camera ? 'off' : 'on');
     setCamera(!camera);
     input.current?.focus();
   };

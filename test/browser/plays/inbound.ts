@@ -1,0 +1,112 @@
+/** Goods come in on a phone: counted by camera and by number, looked at, put away (WMS-2). */
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { ResponseOf } from '../../../src/contract/endpoint.ts';
+import type { ExpectationDetail } from '../../../src/contract/expectations.ts';
+import type { listWaitingGoods, suggestBins } from '../../../src/contract/inbound.ts';
+import type { Outcomes } from '../../../src/contract/paging.ts';
+import { ean13 } from '../../../src/shipping/print/barcode.ts';
+import type { Stage } from '../stage.ts';
+import { makeSkus, warehouses } from './own-house.ts';
+
+const BARCODE = '6901234567892';
+
+/** A camera that sees a printed barcode, in place of the browser's. */
+async function holdBefore(page: Page, code: string): Promise<void> {
+  const { widths } = ean13(code, 100)!;
+  await page.addInitScript((bars) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [640, 360];
+    const paint = () => {
+      const ink = canvas.getContext('2d')!;
+      ink.fillStyle = '#fff';
+      ink.fillRect(0, 0, 640, 360);
+      ink.fillStyle = '#000';
+      let x = 130;
+      for (const [i, width] of bars.entries()) {
+        if (i % 2 === 0) ink.fillRect(x, 80, width * 4, 200);
+        x += width * 4;
+      }
+    };
+    setInterval(paint, 100);
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+  }, widths);
+}
+
+export function playInbound(on: () => Stage): void {
+  test('WMS-2 goods are received by camera and number, looked at and put away on a phone; a reload goes on', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/receive', 390);
+    const { page, say } = seat;
+    const [node] = await warehouses(stage, seat);
+    const [sku] = await makeSkus(stage, seat, [{ code: 'IN-01', name: '桑蚕丝眼罩', barcodes: [BARCODE] }]);
+    const document = { nodeId: node.id, kind: 'return', lines: [{ skuId: sku!.id, quantity: '4' }] };
+    const { outcomes } = await stage.tell<Outcomes>(seat, 'POST', '/api/v1/stock/expectations', {
+      documents: [document],
+    });
+    const { expectation } = await stage.ask<ExpectationDetail>(seat, `/api/v1/stock/expectations/${outcomes[0]!.id}`);
+    const light = () => page.locator('main').getAttribute('data-light');
+    const scan = async (code: string, shows: string) => {
+      await page.keyboard.type(code);
+      await page.keyboard.press('Enter');
+      await expect.poll(light).toBe(shows);
+    };
+
+    await holdBefore(page, BARCODE);
+    await page.goto(`${stage.url}/receive`);
+    await page.getByRole('button', { name: expectation.number }).waitFor();
+    await scan('E0', 'wrong');
+    await page.keyboard.type(expectation.number.toLowerCase());
+    await page.keyboard.press('Enter');
+    await page.getByLabel(say('receive.scanGoods')).waitFor();
+    await page.getByRole('button', { name: say('camera.open') }).click();
+    await expect.poll(light, { timeout: 10_000 }).toBe('right');
+    await page.getByRole('button', { name: say('camera.close') }).click();
+    await page.getByText(say('receive.count.right', { sku: 'IN-01', counted: '1' })).waitFor();
+    await page.reload();
+    await page.getByText('IN-01', { exact: true }).waitFor();
+    await scan('nobody-knows', 'stopped');
+    await scan('IN-01', 'right');
+    await page.keyboard.press('F2');
+    await scan('4', 'done');
+    await scan('IN-01', 'wrong');
+    await page.keyboard.press('F4');
+    await page.keyboard.press('Control+Enter');
+    await page.getByLabel(say('receive.scanGood')).waitFor();
+
+    const waiting = async () =>
+      (await stage.ask<ResponseOf<typeof listWaitingGoods>>(seat, `/api/v1/put-away?nodeId=${node.id}`)).goods.find(
+        (goods) => goods.sku.id === sku!.id,
+      );
+    expect(await waiting()).toMatchObject({ free: '0', inspecting: '4' });
+    await scan(BARCODE, 'right');
+    await page.keyboard.press('F3');
+    await scan('IN-01', 'right');
+    await page.keyboard.press('F3');
+    await scan('IN-01', 'right');
+    await scan('IN-01', 'done');
+    expect(await waiting()).toMatchObject({ free: '3', inspecting: '0' });
+
+    await page.goto(`${stage.url}/put-away`);
+    await page.getByLabel(say('check.node')).selectOption(node.id);
+    await scan(BARCODE, 'right');
+    const query = `nodeId=${node.id}&code=IN-01`;
+    const { suggestions } = await stage.ask<ResponseOf<typeof suggestBins>>(
+      seat,
+      `/api/v1/put-away/suggestions?${query}`,
+    );
+    await page.reload();
+    await page.getByText(suggestions[0]!.bin).first().waitFor();
+    await scan('NO-BIN', 'wrong');
+    await page.keyboard.press('F2');
+    await scan('2', 'right');
+    // The second bin is scanned before the first answer is there.
+    for (const { bin } of suggestions.slice(0, 2)) {
+      await page.keyboard.type(bin);
+      await page.keyboard.press('Enter');
+    }
+    await expect.poll(light).toBe('done');
+    expect(await waiting()).toBeUndefined();
+    await page.context().close();
+  });
+}
