@@ -31,6 +31,7 @@ import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
+import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
@@ -163,6 +164,7 @@ export const allChecks: readonly Check[] = [
   ...shippingChecks,
   ...paymentChecks,
   ...orderChecks,
+  ...deliveryChecks,
   ...warehouseChecks,
   ...returnChecks,
   ...reconciliationChecks,
@@ -256,7 +258,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     shippedWhole,
     promisedSince,
   };
-  const services = byKind([kdniao({ send }), cainiao({ send, now })]);
+  const services = byKind([kdniao({ send }), cainiao({ send, now }), ownWaybills]);
   const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo };
   const providers = byKind([
     wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
@@ -310,6 +312,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),
+    ...deliveryRoutes,
     ...warehouseRoutes(shipping),
     ...rfidRoutes({ wires: byKind([impinj]) }),
     ...cartonRoutes(CURRENCY),

@@ -11,7 +11,10 @@ import * as blacklist from './blacklist.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
+import * as delivery from './delivery.ts';
+import * as deliveryDays from './delivery-days.ts';
 import * as documentEntries from './document-entries.ts';
+import * as drive from './drive.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entry from './enter-order.ts';
 import * as events from './events.ts';
@@ -116,6 +119,9 @@ const areas = {
   cartons,
   rfid,
   walls,
+  delivery,
+  deliveryDays,
+  drive,
   warehouse,
   returns,
   sandbox,

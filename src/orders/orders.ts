@@ -20,6 +20,7 @@ export { financeWaiting } from './finance-review.ts';
 export { afterSalesWaiting } from './find-after-sales.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
 export type { Order } from './order.ts';
+export { type OrderToDeliver, ordersToDeliver } from './orders-to-deliver.ts';
 export { dayFigures, ordersDue, ordersWaiting, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
 export { publishRules } from './publish-rules.ts';

@@ -25,6 +25,7 @@ export { type FileLine, freightOn, importCourierBill } from './freight/import-co
 export { readCourierBill } from './freight/read-courier-bill.ts';
 export {
   advance,
+  BEFORE_SHIPPING,
   type Fulfilment,
   type FulfilmentLine,
   type FulfilmentState,
@@ -47,6 +48,7 @@ export {
   shippingSchedules,
   type WaybillFailure,
 } from './jobs.ts';
+export { isPlace } from './keep-couriers.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
 export type { ShippingPorts, ShipTo } from './ports.ts';
 export {
@@ -83,4 +85,10 @@ export { compileTariffs, type Place, type Tariff, type TariffTable } from './tar
 export type { InterceptEnd, InterceptsEnded } from './tell-intercepts.ts';
 export { shippingChecks } from './verify.ts';
 export type { ParcelEvent, ServiceAccess, WaybillService } from './waybill-service.ts';
-export { accessOpener, saveWaybillService, type WaybillServiceRow } from './waybill-services.ts';
+export {
+  accessOpener,
+  saveSealedService,
+  saveWaybillService,
+  servicesOf,
+  type WaybillServiceRow,
+} from './waybill-services.ts';

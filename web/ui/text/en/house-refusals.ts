@@ -1,5 +1,13 @@
 /** Why a request itself is refused, and what goes wrong in the page. */
 export const houseRefusals = {
+  outbound: {
+    addressNotPublic: 'This address is not public',
+    credentialsInUrl: 'The address must not hold a password',
+    hostNotAllowed: 'This address is not allowed',
+    notUrl: 'Not an address',
+    schemeNotAllowed: 'Only https is allowed',
+    unresolvable: 'The address cannot be found',
+  },
   http: {
     foreignPage: 'The request came from another site',
     versionMissing: 'The request has no version',

@@ -2,6 +2,7 @@
 
 import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
+import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
@@ -21,8 +22,10 @@ export const refusals = {
       eventUnknown: 'This event was not sent here, or is older than 30 days',
       tooMany: 'There can be {{most}} endpoints at most',
     },
+    ...deliveryRefusals,
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
+    purchasing: purchasingRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',
       amountTooLarge: 'The amount is too large',
@@ -36,7 +39,6 @@ export const refusals = {
       stillShort: 'Still short',
       short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
     },
-    purchasing: purchasingRefusals,
     orders: {
       ...caseRefusals,
       ...ruleRefusals,
@@ -397,14 +399,6 @@ export const refusals = {
       refundUnknown: 'Unknown refund',
       refundDecided: 'Somebody has decided about this refund',
       resolutionDoesNotFit: 'This does not fit',
-    },
-    outbound: {
-      addressNotPublic: 'This address is not public',
-      credentialsInUrl: 'The address must not hold a password',
-      hostNotAllowed: 'This address is not allowed',
-      notUrl: 'Not an address',
-      schemeNotAllowed: 'Only https is allowed',
-      unresolvable: 'The address cannot be found',
     },
   },
 };

@@ -1,5 +1,13 @@
 /** Why a request itself is refused, and what goes wrong in the page. */
 export const houseRefusals = {
+  outbound: {
+    addressNotPublic: '这个地址不是公网地址',
+    credentialsInUrl: '地址里不能写账号密码',
+    hostNotAllowed: '不允许访问这个地址',
+    notUrl: '不是网址',
+    schemeNotAllowed: '只允许 https 地址',
+    unresolvable: '找不到这个地址',
+  },
   http: {
     foreignPage: '请求来自别的网站',
     versionMissing: '请求缺少版本',

@@ -2,6 +2,7 @@
 
 import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
+import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
@@ -21,8 +22,10 @@ export const refusals = {
       eventUnknown: '该事件未发往此地址，或已超过 30 天',
       tooMany: '最多 {{most}} 个接收地址',
     },
+    ...deliveryRefusals,
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
+    purchasing: purchasingRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',
       amountTooLarge: '数量太大',
@@ -36,7 +39,6 @@ export const refusals = {
       stillShort: '仍然不足',
       short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
     },
-    purchasing: purchasingRefusals,
     orders: {
       ...caseRefusals,
       ...ruleRefusals,
@@ -391,14 +393,6 @@ export const refusals = {
       refundUnknown: '没有这笔退款',
       refundDecided: '这笔退款已经复核过',
       resolutionDoesNotFit: '这种处理方式不适用',
-    },
-    outbound: {
-      addressNotPublic: '这个地址不是公网地址',
-      credentialsInUrl: '地址里不能写账号密码',
-      hostNotAllowed: '不允许访问这个地址',
-      notUrl: '不是网址',
-      schemeNotAllowed: '只允许 https 地址',
-      unresolvable: '找不到这个地址',
     },
   },
 };
