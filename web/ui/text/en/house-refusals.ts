@@ -8,6 +8,15 @@ export const houseRefusals = {
     schemeNotAllowed: 'Only https is allowed',
     unresolvable: 'The address cannot be found',
   },
+  files: {
+    cellTooLong: 'A cell in line {{line}} is too long',
+    tooManyRows: 'More than {{limit}} rows',
+    cellError: 'The cell holds a formula error',
+    damagedCell: 'The cell is damaged',
+    damagedNumber: 'A long number was rounded by a spreadsheet',
+    longRow: 'The row has too many cells',
+    shortRow: 'The row has too few cells',
+  },
   http: {
     foreignPage: 'The request came from another site',
     versionMissing: 'The request has no version',

@@ -328,15 +328,6 @@ export const refusals = {
       unknownRefund: 'Unknown state of refund',
       unknownState: 'Unknown state of the order',
     },
-    files: {
-      cellTooLong: 'A cell in line {{line}} is too long',
-      tooManyRows: 'More than {{limit}} rows',
-      cellError: 'The cell holds a formula error',
-      damagedCell: 'The cell is damaged',
-      damagedNumber: 'A long number was rounded by a spreadsheet',
-      longRow: 'The row has too many cells',
-      shortRow: 'The row has too few cells',
-    },
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
       ...transferRefusals,

@@ -8,6 +8,15 @@ export const houseRefusals = {
     schemeNotAllowed: '只允许 https 地址',
     unresolvable: '找不到这个地址',
   },
+  files: {
+    cellTooLong: '第 {{line}} 行的内容太长',
+    tooManyRows: '行数超过 {{limit}}',
+    cellError: '单元格是公式错误',
+    damagedCell: '单元格已损坏',
+    damagedNumber: '长数字已被表格软件改成科学计数',
+    longRow: '这一行的列数太多',
+    shortRow: '这一行的列数不够',
+  },
   http: {
     foreignPage: '请求来自别的网站',
     versionMissing: '请求缺少版本',

@@ -322,15 +322,6 @@ export const refusals = {
       unknownRefund: '认不出退款状态',
       unknownState: '认不出订单状态',
     },
-    files: {
-      cellTooLong: '第 {{line}} 行的内容太长',
-      tooManyRows: '行数超过 {{limit}}',
-      cellError: '单元格是公式错误',
-      damagedCell: '单元格已损坏',
-      damagedNumber: '长数字已被表格软件改成科学计数',
-      longRow: '这一行的列数太多',
-      shortRow: '这一行的列数不够',
-    },
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
       ...transferRefusals,
