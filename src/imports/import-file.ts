@@ -1,13 +1,13 @@
 /** `guanjia import`: one import, read here and now, with what the command line prints. */
 import path from 'node:path';
 import type { Database, Scope } from '../kernel/db/database.ts';
-import { toJson } from '../kernel/db/sql.ts';
+import { sql, toJson } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { keepFiles } from './keep-files.ts';
+import { keepFiles, type NewImport } from './keep-files.ts';
 import type { ImportPorts } from './ports.ts';
 import { readImport } from './read-import.ts';
-import { errorsOf, findImport } from './store.ts';
+import { errorsOf, findImport, type Import, selectImports } from './store.ts';
 
 export type ImportReport = {
   file: string;
@@ -21,7 +21,10 @@ export type ImportProgress = { read: number; imported: number; duplicates: numbe
 
 const MOST_ERRORS = 10_000;
 
-/** Throws `Refused` when nothing of the file was taken (`imports.sameFile`, `bill.totalDiffers` …). */
+/**
+ * Goes on with an import of the same files that was broken off (the process died, the disk was full). Throws `Refused`
+ * when nothing of the file was taken (`imports.sameFile`, `bill.totalDiffers` …).
+ */
 export async function importFile(
   db: Database,
   scope: Scope,
@@ -38,7 +41,7 @@ export async function importFile(
     failed: 0,
     errors: [],
   };
-  for (const { id } of await keepFiles(db, scope, ports, { ...asked, files }, async () => {})) {
+  for (const id of await begunOrNew(db, scope, ports, { ...asked, files })) {
     await readImport(db, scope, ports, id, ({ rowsRead, imported, duplicates, failed }) =>
       onProgress({
         read: report.rows + rowsRead,
@@ -70,4 +73,23 @@ export async function importFile(
     );
   }
   return report;
+}
+
+/** The imports of these files; one that was begun before takes the place of a new one. */
+async function begunOrNew(db: Database, scope: Scope, ports: ImportPorts, asked: NewImport): Promise<Id[]> {
+  let begun: Import[] = [];
+  const idsOf = (imports: readonly Import[]) => imports.map(({ id }) => id);
+  try {
+    return idsOf(
+      await keepFiles(db, scope, ports, asked, async (ctx, made) => {
+        const own = idsOf(made);
+        const same = sql`and hash = any(${made.map(({ hash }) => hash)}::bytea[]) and not id = any(${own}::uuid[])`;
+        begun = await selectImports(ctx, sql`${same} and state = 'running' and dry_run = ${asked.dryRun}`);
+        if (begun.length === made.length) throw new Error('begun before');
+      }),
+    );
+  } catch (error) {
+    if (begun.length === 0) throw error;
+    return idsOf(begun);
+  }
 }
