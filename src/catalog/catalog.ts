@@ -3,6 +3,7 @@
 export { barcodesOf, skuOfCode, skusOfGtins } from './codes.ts';
 export { catalogExports } from './exports.ts';
 export { type FoundSkus, findSkus, type SkuQuery } from './find-skus.ts';
+export { type Marked, readMarked } from './gs1.ts';
 export { bundleImport } from './import-bundles.ts';
 export { mappingImport } from './import-mappings.ts';
 export { productImport } from './import-products.ts';

@@ -1,6 +1,8 @@
 /** Codes on goods: what a scanner reads at a bench, a till or a shelf. A SKU has many. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { readMarked } from './gs1.ts';
+import { readTag } from './sgtin96.ts';
 
 /** Barcodes of SKUs, in order; a SKU without any is left out. */
 export async function barcodesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<Map<Id, string[]>> {
@@ -13,8 +15,23 @@ export async function barcodesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<Map<I
   return new Map(rows.map((row) => [row.sku_id, row.codes]));
 }
 
-/** The SKU a scanned code stands for: a barcode, else a merchant code. null when nobody knows it. */
+/**
+ * The SKU a scanned code stands for: a barcode, else a merchant code, else the article of a GS1 symbol or of a radio tag.
+ * null when nobody knows it.
+ */
 export async function skuOfCode(ctx: Ctx, code: string): Promise<Id | null> {
+  const known = await skuOfPlainCode(ctx, code);
+  if (known) return known;
+  const gtin = readMarked(code, new Date(ctx.now()))?.gtin ?? gtinOfTag(code);
+  return gtin ? ((await skusOfGtins(ctx, [gtin])).get(gtin) ?? null) : null;
+}
+
+function gtinOfTag(code: string): string | null {
+  const tag = readTag(code);
+  return typeof tag === 'string' ? null : tag.gtin;
+}
+
+async function skuOfPlainCode(ctx: Ctx, code: string): Promise<Id | null> {
   const [found] = await ctx.sql<{ sku_id: Id }>`
     select sku_id
     from (

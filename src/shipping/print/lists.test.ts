@@ -86,7 +86,9 @@ describe.skipIf(poppler)('SHP-3 lists read back', () => {
         codMinor: i % 2 === 0 ? null : 123456n,
       })),
     };
-    const pages = textOf(await printManifests([manifest], { printedAt }));
+    const pdf = await printManifests([manifest], { printedAt });
+    const pages = textOf(pdf);
+    expect(await barcodesIn(pagesOf(pdf)[0]!)).toEqual(['Code128 HD2026111100017']);
     expect(pages.join('').match(/753100000000\d\d/g)).toHaveLength(60);
     expect(pages[0]).toContain('包裹数60|重量kg59.059|代收货款¥37,036.80');
     expect(pages.at(-1)).toContain('合计6059.059¥37,036.80');

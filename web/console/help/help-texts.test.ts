@@ -6,7 +6,7 @@ import { zhCN } from '../../ui/text/zh-CN/index.ts';
 import { pageName } from './help-preference.ts';
 
 /** Full screens of one task name their keys themselves. */
-const STATIONS = ['/check', '/pick', '/wall', '/rfid', '/hand-over'];
+const STATIONS = ['/check', '/pick', '/wall', '/rfid', '/count', '/hand-over'];
 
 const router = fs.readFileSync(new URL('../router.tsx', import.meta.url), 'utf8');
 const pages = [...router.matchAll(/(?:path: |at\(\s*)'(\/[^'$]*)'/g)]

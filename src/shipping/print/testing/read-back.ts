@@ -63,8 +63,10 @@ export const wordsOf = (pdf: Uint8Array): { page: [number, number]; boxes: [numb
 
 let prepared: Promise<unknown> | null = null;
 
-/** Format and text of every barcode in a picture. */
-export async function barcodesIn(picture: Uint8Array): Promise<string[]> {
+/** What an independent reader reads; `identified` is as scanners send it, with symbology identifier and FNC1. */
+export type ReadBack = { format: string; text: string; identified: string };
+
+export async function readBack(picture: Uint8Array, formats: readonly string[]): Promise<ReadBack[]> {
   prepared ??= Promise.resolve(
     prepareZXingModule({
       overrides: { wasmBinary: readWasm() },
@@ -72,9 +74,16 @@ export async function barcodesIn(picture: Uint8Array): Promise<string[]> {
     }),
   );
   await prepared;
-  const found = await readBarcodes(picture, { formats: ['Code128', 'QRCode', 'EAN13'], tryHarder: true });
-  return found.map((barcode) => `${barcode.format} ${barcode.text}`);
+  const found = await readBarcodes(picture, { formats: formats as never, tryHarder: true, textMode: 'Plain' });
+  return found.map(({ format, text, bytesECI, bytes, symbologyIdentifier }) => ({
+    ...{ format, text },
+    identified: symbologyIdentifier + Buffer.from(bytes ?? bytesECI).toString('utf8'),
+  }));
 }
+
+/** Format and text of every barcode in a picture. */
+export const barcodesIn = async (picture: Uint8Array): Promise<string[]> =>
+  (await readBack(picture, ['Code128', 'QRCode', 'EAN13'])).map((barcode) => `${barcode.format} ${barcode.text}`);
 
 function readWasm(): ArrayBuffer {
   const bytes = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
