@@ -62,12 +62,7 @@ describe('CHN-2 shops are masters', () => {
     });
     const { channels } = (await ask('GET', '/api/v1/shops/masters')).body;
     expect(channels.map((one: { kind: string }) => one.kind)).toEqual([
-      'taobao',
-      'douyin',
-      'pinduoduo',
-      'jd',
-      'woocommerce',
-      'vendure',
+      ...['taobao', 'douyin', 'pinduoduo', 'jd', 'woocommerce', 'shopify', 'vendure', 'medusa'],
     ]);
   });
 

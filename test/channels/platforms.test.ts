@@ -152,8 +152,9 @@ describe.each(PLATFORMS)('CHN-2 CHN-9 $name', (platform) => {
     const [whole] = place(1);
     const corrected = shipment(whole!, { id: 'corrected', kind: 'correctedNumber', waybillNumber: 'C2' });
     expect(await connector.uploadShipments(shop, [shipment(whole!)])).toMatchObject([{ result: 'accepted' }]);
-    expect(await connector.uploadShipments(shop, [corrected])).toMatchObject([{ result: 'accepted' }]);
-    expect(control.shipments().at(-1)).toMatchObject({ waybillNumber: 'C2', corrected: true });
+    const said = await connector.uploadShipments(shop, [corrected]);
+    expect(said).toMatchObject([{ result: platform.corrects ? 'accepted' : 'refused' }]);
+    if (platform.corrects) expect(control.shipments().at(-1)).toMatchObject({ waybillNumber: 'C2', corrected: true });
   });
 
   test('a wrong signature is told apart from a session that is over, in words a person can act on', async () => {
@@ -168,7 +169,10 @@ describe.each(PLATFORMS)('CHN-2 CHN-9 $name', (platform) => {
     };
     expect(['signatureRefused', 'keyRefused']).toContain(await codeOf({ ...shop.credentials, ...platform.stranger }));
     control.expireToken();
-    expect(await codeOf(shop.credentials)).toBe(platform.renews ? 'well' : 'sessionRefused');
+    const over = await codeOf(shop.credentials);
+    // A key that never runs out can only have been taken away.
+    if (platform.renews) expect(over).toBe('well');
+    else expect(['sessionRefused', 'keyRefused']).toContain(over);
     const [answer] = await connector.pushStock(shop, [{ ...platform.skus[0]!, quantity: 3n }]);
     expect(answer?.result).toBe(platform.renews ? 'accepted' : 'refused');
     control.expireToken(false);

@@ -4,15 +4,19 @@
  */
 import * as douyin from '../../sandbox/channels/douyin.ts';
 import * as jd from '../../sandbox/channels/jd.ts';
+import * as medusa from '../../sandbox/channels/medusa.ts';
 import type { openStandIn, StandInOptions } from '../../sandbox/channels/open-stand-in.ts';
 import * as pinduoduo from '../../sandbox/channels/pinduoduo.ts';
+import * as shopify from '../../sandbox/channels/shopify.ts';
 import type { SandboxOrder, SandboxSku } from '../../sandbox/orders.ts';
 import { paidFor } from '../../sandbox/orders.ts';
 import type { ChannelConnector, ListingChange, RefundState } from '../../src/channels/connector.ts';
 import { createDouyin } from '../../src/connectors/channels/douyin/douyin.ts';
 import { createJd } from '../../src/connectors/channels/jd/jd.ts';
+import { createMedusa } from '../../src/connectors/channels/medusa/medusa.ts';
 import type { ChannelOutside } from '../../src/connectors/channels/outside.ts';
 import { createPinduoduo } from '../../src/connectors/channels/pinduoduo/pinduoduo.ts';
+import { createShopify } from '../../src/connectors/channels/shopify/shopify.ts';
 import { listingChange } from './connector-suite.ts';
 
 export type PlatformStandIn = Awaited<ReturnType<typeof openStandIn>>;
@@ -27,6 +31,8 @@ export type PlatformCase = {
   unknownNumber: string;
   /** A key that is not the shop's. */
   stranger: Record<string, string>;
+  /** Whether it takes another number for a parcel that it was told of. */
+  corrects: boolean;
   /** Whether it gets a new session by itself when one is over. */
   renews: boolean;
   /** Whether it tells its news over HTTP, and the secret without which nothing of it is believed. */
@@ -70,6 +76,12 @@ const listingsOf = (skus: readonly SandboxSku[], titles: boolean): [ListingChang
   ];
 };
 
+const shopifyGoods = goods(8_100_000_000_001n, 44_100_000_000_001n);
+const medusaGoods = goods(100_001n, 200_001n).map((one) => ({
+  ...one,
+  itemId: `prod_${one.itemId}`,
+  skuId: `variant_${one.skuId}`,
+}));
 const jdGoods = goods(10_020_000_000_001n, 10_098_000_000_001n);
 const pinduoduoGoods = goods(412_300_001n, 980_100_001n);
 const douyinGoods = goods(3_600_100_000_001n, 1_780_000_000_000_001n);
@@ -83,6 +95,7 @@ export const PLATFORMS: PlatformCase[] = [
     carrierCode: 'ZTO',
     unknownNumber: '6999999999999999999',
     stranger: { appSecret: 'another' },
+    corrects: true,
     renews: true,
     pushes: true,
     secretUnset: { appSecret: '' },
@@ -103,6 +116,7 @@ export const PLATFORMS: PlatformCase[] = [
     carrierCode: 'ZTO',
     unknownNumber: '260301-999999999999999',
     stranger: { clientSecret: 'another' },
+    corrects: true,
     renews: true,
     pushes: false,
     secretUnset: {},
@@ -123,6 +137,7 @@ export const PLATFORMS: PlatformCase[] = [
     carrierCode: 'ZTO',
     unknownNumber: '999999999999',
     stranger: { appSecret: 'another' },
+    corrects: true,
     renews: false,
     pushes: false,
     secretUnset: {},
@@ -133,6 +148,49 @@ export const PLATFORMS: PlatformCase[] = [
     },
     moneyOff: (order) => {
       order['orderPayment'] = (Number(order['orderPayment']) + 0.01).toFixed(2);
+    },
+  },
+  {
+    name: 'Shopify',
+    start: shopify.start,
+    create: createShopify,
+    skus: shopifyGoods,
+    carrierCode: 'ZTO',
+    unknownNumber: '9999999999999',
+    stranger: { accessToken: 'another' },
+    corrects: true,
+    renews: false,
+    pushes: true,
+    secretUnset: { apiSecret: '' },
+    listings: listingsOf(shopifyGoods, true),
+    refund: (order) => ({ state: 'refunded', amountMinor: goodsOf(order) }),
+    unknownStatus: (order) => {
+      order['displayFinancialStatus'] = 'NEW_WORD';
+    },
+    moneyOff: (order) => {
+      const { shopMoney } = order['totalPriceSet'] as { shopMoney: { amount: string } };
+      shopMoney.amount = (Number(shopMoney.amount) + 0.01).toFixed(2);
+    },
+  },
+  {
+    name: 'Medusa',
+    start: medusa.start,
+    create: createMedusa,
+    skus: medusaGoods,
+    carrierCode: 'ZTO',
+    unknownNumber: 'order_01NOBODY',
+    stranger: { apiKey: 'another' },
+    corrects: false,
+    renews: false,
+    pushes: false,
+    secretUnset: {},
+    listings: listingsOf(medusaGoods, true),
+    refund: (order) => ({ state: 'refunded', amountMinor: goodsOf(order) }),
+    unknownStatus: (order) => {
+      order['payment_status'] = 'new_word';
+    },
+    moneyOff: (order) => {
+      order['total'] = (Math.round(Number(order['total']) * 100) + 1) / 100;
     },
   },
 ];

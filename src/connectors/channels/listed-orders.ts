@@ -25,23 +25,32 @@ export type ListedOrders = {
   isAboutAccess(code: string): boolean;
 };
 
-export function listedOrders(channel: ListedOrders) {
-  const { kind, pageSize, lanes, count, list, read, now, isAboutAccess } = channel;
-  const readHeads = (shop: ShopAccess, heads: readonly Head[]): Promise<RawOrder[]> =>
+/** Reads what a list has named; what the channel does not give for reasons of its own is kept as unread. */
+export const headReader =
+  ({
+    kind,
+    lanes,
+    read,
+    now,
+    isAboutAccess,
+  }: Pick<ListedOrders, 'kind' | 'lanes' | 'read' | 'now' | 'isAboutAccess'>) =>
+  (shop: ShopAccess, heads: readonly Head[]): Promise<RawOrder[]> =>
     readEach(
       heads,
       lanes,
       ({ number }) => readSoundly(kind, () => read(shop, number)),
       (head, { code }) => (isAboutAccess(code) ? null : unread(head, code, now())),
     );
+
+/** Single orders by number, in the order asked; a number that is not this shop's is left out. */
+export const named = (numbers: readonly string[]): Head[] => numbers.map((number) => ({ number, modified: null }));
+
+export function listedOrders(channel: ListedOrders) {
+  const { pageSize, count, list } = channel;
+  const readHeads = headReader(channel);
   return {
     countOrders: count,
-    /** Single orders by number, in the order asked; a number that is not this shop's is left out. */
-    fetchOrders: (shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> =>
-      readHeads(
-        shop,
-        numbers.map((number) => ({ number, modified: null })),
-      ),
+    fetchOrders: (shop: ShopAccess, numbers: readonly string[]) => readHeads(shop, named(numbers)),
     pullOrders: (shop: ShopAccess, window: Window, cursor: string | null): Promise<Page<RawOrder>> =>
       pageFromTheEnd(
         {

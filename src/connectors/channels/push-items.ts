@@ -10,11 +10,16 @@ import { accepted, answerOf, ChannelRefusal } from './channel-refusal.ts';
 const LANES = 4;
 
 /** One item as the channel has it; prices by SKU. null: it does not tell, so it is always written. */
-export type ChannelItem = { title: string; onShelf: boolean | null; prices: ReadonlyMap<string, bigint> };
+export type ChannelItem = {
+  title: string;
+  onShelf: boolean | null;
+  prices: ReadonlyMap<string, bigint>;
+  currency?: string;
+};
 
 export type ItemChannel = {
   kind: string;
-  /** What prices there are in. */
+  /** What prices there are in, where no item says otherwise. */
   currency: string;
   /** Throws `ChannelRefusal` when there is no such item. */
   readItem(itemId: string): Promise<ChannelItem>;
@@ -60,7 +65,7 @@ type Step = string | (() => Promise<Answer>);
 function stepsOf(item: ChannelItem, change: ListingChange, channel: ItemChannel): Step[] {
   const { itemId, skuId, title, priceMinor, currency, onShelf } = change;
   if (skuId !== '' && !item.prices.has(skuId)) return ['skuUnknown'];
-  if (priceMinor !== null && currency !== channel.currency) return ['otherCurrency'];
+  if (priceMinor !== null && currency !== (item.currency ?? channel.currency)) return ['otherCurrency'];
   // An item's own price is that of its only SKU; of several, each has its own.
   const [only, another] = skuId === '' ? item.prices.keys() : [skuId];
   const steps: Step[] = [];

@@ -21,6 +21,16 @@ export function valuesOf(kind: string) {
     damaged,
     /** Decimal text or number of whole units, `28.90`. */
     yuan: (from: JsonObject, field: string): bigint => amount(from, field, 2),
+    /** Decimal text or number of a currency's whole units. */
+    money: amount,
+    /** A moment with its zone, `2026-03-01T09:00:00+08:00`. */
+    moment(from: JsonObject, field: string): Date | null {
+      const text = asText(from[field]);
+      const moment = new Date(text);
+      if (text !== '' && (Number.isNaN(moment.getTime()) || !/^\d{4}-\d\d-\d\dT/.test(text)))
+        throw damaged('timeDamaged', field, text);
+      return text === '' ? null : moment;
+    },
     /** A whole number of the smallest unit. */
     fen: (from: JsonObject, field: string): bigint => amount(from, field, 0),
     quantity(from: JsonObject, field: string): bigint {

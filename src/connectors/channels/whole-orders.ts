@@ -23,17 +23,19 @@ export type WholeOrders = {
   ask(shop: ShopAccess, number: string): Promise<GoodAnswer | null>;
   orderAt: readonly string[];
   numberIn: string;
+  /** Digits where it is not said. */
+  numberLooks?: RegExp;
   /** When it changed; null when it cannot be read, which its translation will say. */
   changedAt(order: JsonObject): Date | null;
 };
 
 export function wholeOrders(channel: WholeOrders) {
-  const { kind, pageSize, lanes, count, list, ask, numberIn } = channel;
+  const { kind, pageSize, lanes, count, list, ask, numberIn, numberLooks = /^\d+$/ } = channel;
 
   function rawOrder(raw: string | null): RawOrder {
     const order = raw === null ? {} : asObject(parseJson(raw), 'order');
     const number = asText(order[numberIn]);
-    if (raw === null || !/^\d+$/.test(number)) throw new OutsideFailure(`${kind}.garbage`, `order ${number}`, true);
+    if (raw === null || !numberLooks.test(number)) throw new OutsideFailure(`${kind}.garbage`, `order ${number}`, true);
     return { number, modifiedAt: changedAt(order), raw };
   }
 
@@ -51,7 +53,7 @@ export function wholeOrders(channel: WholeOrders) {
     countOrders: count,
     /** Single orders by number, in the order asked; a number that is not this shop's is left out. */
     async fetchOrders(shop: ShopAccess, numbers: readonly string[]): Promise<RawOrder[]> {
-      const known = numbers.filter((number) => /^\d+$/.test(number));
+      const known = numbers.filter((number) => numberLooks.test(number));
       const found = await inParallel(known, lanes, async (number) => {
         const answer = await ask(shop, number);
         return answer ? [rawOrder(sliceValue(answer.text, [...answer.root, ...channel.orderAt]))] : [];
