@@ -56,6 +56,17 @@ test('ORD-8 only the first two buyers, each once', async () => {
   expect((await buy([by('丁')])).map((order) => giftsOf(order).length)).toEqual([0]);
 });
 
+test('figure 26: sixty-four buyers at once want what the first five get: exactly five have it', async () => {
+  const { buy } = await sell(() => giving(always, { firstBuyers: 5 }), { A: [500, 0], G: [500, 0] });
+  const rush = (buyers: number) =>
+    Promise.all(
+      Array.from({ length: buyers }, (_, i) => buy([incoming({ A: 1 }, { buyer: { id: `抢 ${i}`, message: '' } })])),
+    );
+  expect((await rush(64)).flat().flatMap(giftsOf)).toEqual([1n, 1n, 1n, 1n, 1n]);
+  // Buyers who had one and come again at once, in two orders each, get none either.
+  expect((await Promise.all([rush(32), rush(32)])).flat(2).flatMap(giftsOf)).toEqual([]);
+});
+
 test.each([
   ['drop', 'released', [], 0],
   ['hold', 'waitReview', ['outOfStock'], 1],
