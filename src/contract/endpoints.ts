@@ -41,6 +41,7 @@ import * as place from './place-order.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as purchaseOrders from './purchase-orders.ts';
+import * as putBacks from './put-backs.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
 import * as returns from './returns.ts';
@@ -116,6 +117,7 @@ const areas = {
   missingGoods,
   freight,
   intercepts,
+  putBacks,
   cartons,
   rfid,
   walls,

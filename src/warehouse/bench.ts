@@ -12,6 +12,7 @@ import { Refused } from '../kernel/refusal.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { isStopped, type Parcel, ParcelWork, putGoodsBack, stateOnShelf } from '../shipping/shipping.ts';
 import type { Check, CheckParcel, CheckStop } from './check.ts';
+import { carryAll } from './leave-floor.ts';
 import type { Packing } from './suggest-carton.ts';
 
 export type BenchCheck = {
@@ -115,13 +116,14 @@ export function stopOf(parcel: Parcel): CheckStop | null {
 
 /**
  * The parcel leaves the bench for the hold zone and its goods go back to the shelf: when it may go on, it is picked
- * anew. The caller posts what is returned (staging → bin). A cancelled parcel's goods go back by its own job.
+ * anew. The caller posts what is returned (staging → bin); the hand follows by the put-back list. A cancelled parcel's goods go back by its own job.
  */
 export async function stopCheck({ ctx, work, parcel, check }: AtBench): Promise<Posting[]> {
   check.state = 'stopped';
   await updateCheck(ctx, check);
   if (parcel.state === 'cancelled') return [];
   const postings = await putGoodsBack(ctx, [parcel.id]);
+  await carryAll(ctx, [parcel.id]);
   parcel.state = stateOnShelf(parcel.waybill);
   await work.save();
   return postings;

@@ -25,6 +25,7 @@ import { floorRoutes } from './floor/floor-routes.ts';
 import { inboundRoutes } from './inbound/inbound-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
+import { putBackRoutes } from './put-backs.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
 import { wallRoutes } from './wall-routes.ts';
@@ -38,6 +39,7 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...floorRoutes,
   ...inboundRoutes,
   ...pickListRoutes,
+  ...putBackRoutes,
   ...waveRoutes,
   ...wallRoutes,
 

@@ -156,6 +156,11 @@ const pick = createRoute({
   path: '/pick',
   component: page(() => import('./warehouse/pick-page.tsx')),
 });
+const putBack = createRoute({
+  getParentRoute: () => root,
+  path: '/put-back',
+  component: page(() => import('./stop/put-back-page.tsx')),
+});
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
@@ -306,6 +311,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     check,
     pick,
+    putBack,
     wall,
     count,
     rfid,

@@ -36,6 +36,7 @@ const SCREENS = [
   '/waves?open=new',
   '/parcels',
   '/intercepts',
+  '/put-back',
   '/check',
   '/pick',
   '/receive',

@@ -120,6 +120,7 @@ export const access = {
     endSession: 'Sign out',
     actor: { system: 'System', job: 'Background job', channel: 'Channel' },
     subjectKind: {
+      putBack: 'Put-back',
       waybill: 'Waybill',
       intercept: 'Intercept',
       reader: 'RFID reader',
@@ -285,6 +286,7 @@ export const access = {
       approvePurchaseOrders: 'Approve a purchase order',
     },
     action: {
+      putBack: { confirm: 'Put back' },
       intercept: { note: 'Noted intercepts' },
       inbound: { set: 'Changed how goods are received' },
       goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },

@@ -43,6 +43,7 @@ export const frame = {
     listings: 'Listings',
     shops: 'Shops',
     stock: 'Stock',
+    putBack: 'Put back',
     intercepts: 'Intercepts',
     parcels: 'Parcels',
     check: 'Scan-out',

@@ -101,6 +101,10 @@ export const pageHelp = {
       what: 'The shortest walk of every pick list, and how far habit would have walked.',
       how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',
     },
+    'put-back': {
+      what: 'What stopped parcels left in carts, on benches and in the hold zone: each piece to its bin.',
+      how: 'Scan the piece, see its bin, scan the bin; a wrong bin is stopped.',
+    },
     intercepts: {
       what: 'Parcels the courier is to stop, back to us or elsewhere: whom to call, and how it ended.',
       how: '1 the courier was told, 2 it stopped it, 3 the return is signed, 4 missed; what couriers report themselves needs no note.',

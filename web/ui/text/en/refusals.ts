@@ -8,7 +8,7 @@ import { inboundRefusals } from './inbound-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
-import { interceptRefusals, stopRefusals } from './stop-refusals.ts';
+import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
 
@@ -162,6 +162,7 @@ export const refusals = {
       otherCourier: 'Another courier',
     },
     warehouse: {
+      ...putBackRefusals,
       ...inboundRefusals,
       ...trackingRefusals,
       ...countRefusals,

@@ -9,3 +9,8 @@ export const interceptRefusals = {
   redirectNotOffered: 'This waybill service brings parcels back only',
 };
 export const stopRefusals = { notStopped: 'Not stopped: {{why}}' };
+export const putBackRefusals = {
+  nothingToPutBack: 'No {{merchantCode}} is to be put back',
+  otherBin: 'Not this bin: it belongs in {{bin}}',
+  putBackUnknown: 'This line is put back already',
+};

@@ -156,4 +156,12 @@ export const stop = {
       detail: 'Address',
     },
   },
+  putBack: {
+    scanItem: 'Scan a piece to put back',
+    scanBin: 'Scan its bin',
+    to: 'To {{bin}}, {{count}} pieces',
+    done: '{{bin}} done, {{left}} lines left',
+    none: 'Nothing to put back',
+    another: 'Another piece',
+  },
 };

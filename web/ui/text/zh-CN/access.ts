@@ -116,6 +116,7 @@ export const access = {
     endSession: '退出',
     actor: { system: '系统', job: '后台任务', channel: '渠道' },
     subjectKind: {
+      putBack: '放回',
       waybill: '运单',
       intercept: '拦截',
       reader: 'RFID 读写器',
@@ -276,6 +277,7 @@ export const access = {
       approvePurchaseOrders: '复核采购单',
     },
     action: {
+      putBack: { confirm: '确认放回' },
       intercept: { note: '记录拦截结果' },
       inbound: { set: '修改收货设置' },
       goodsReceipt: { book: '收货入库', drop: '作废收货单' },

@@ -43,6 +43,7 @@ export const frame = {
     listings: '商品对应',
     shops: '店铺',
     stock: '库存',
+    putBack: '放回',
     intercepts: '拦截',
     parcels: '打单发货',
     check: '验货台',

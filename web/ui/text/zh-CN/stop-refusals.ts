@@ -9,3 +9,8 @@ export const interceptRefusals = {
   redirectNotOffered: '这家面单服务只能退回，不能改寄',
 };
 export const stopRefusals = { notStopped: '停不下来：{{why}}' };
+export const putBackRefusals = {
+  nothingToPutBack: '没有要放回的 {{merchantCode}}',
+  otherBin: '货位不对，应放到 {{bin}}',
+  putBackUnknown: '这一行已经放回',
+};

@@ -129,4 +129,12 @@ export const stop = {
       detail: '详细地址',
     },
   },
+  putBack: {
+    scanItem: '扫要放回的货',
+    scanBin: '扫货位确认',
+    to: '放到 {{bin}}，{{count}} 件',
+    done: '{{bin}} 已放回，还有 {{left}} 行',
+    none: '没有要放回的货',
+    another: '换一件',
+  },
 };

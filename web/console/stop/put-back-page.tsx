@@ -1,0 +1,107 @@
+/**
+ * Putting back what stopped parcels left off the shelf (ORD-13): scan a piece, see its bin, scan the bin. Full screen,
+ * one thing at a time; what is put back is gone from the list, so a phone that reloads goes on.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { confirmPutBack, findPutBack, listPutBacks, type PutBack } from '../../../src/contract/put-backs.ts';
+import { useKeys } from '../../ui/keys.ts';
+import { problemOf, refusalText } from '../../ui/problem.ts';
+import { Unread } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import css from '../warehouse/check-page.module.css';
+import own from '../warehouse/pick-page.module.css';
+import { playTone } from '../warehouse/play-tone.ts';
+import { ScanField } from '../warehouse/scan-field.tsx';
+import { type Light, Signal, Station } from '../warehouse/station.tsx';
+
+const SHOWN = 100;
+const BOARD = { light: 'idle' as Light, text: '' };
+
+export default function PutBackPage() {
+  const { t, i18n } = useTranslation();
+  const [now, setNow] = useState<PutBack | null>(null);
+  const [board, setBoard] = useState(BOARD);
+  const [busy, setBusy] = useState(false);
+  const list = useQuery({
+    queryKey: ['putBacks'],
+    queryFn: async ({ signal }) => (await call(listPutBacks, { query: { limit: SHOWN }, signal })).items,
+    staleTime: 0,
+  });
+  const show = (light: Light, text: string) => {
+    setBoard({ light, text });
+    if (light !== 'idle') playTone(light);
+  };
+  const leave = () => {
+    setNow(null);
+    setBoard(BOARD);
+  };
+  useKeys(t('nav.putBack'), [{ keys: ['Escape'], label: t('putBack.another'), run: leave }]);
+  const scan = async (code: string) => {
+    setBusy(true);
+    try {
+      if (now) {
+        const { left } = await call(confirmPutBack, { params: { id: now.id }, body: { bin: code } });
+        setNow(null);
+        show(left === 0 ? 'done' : 'right', left === 0 ? t('putBack.none') : t('putBack.done', { bin: now.bin, left }));
+        await list.refetch();
+      } else {
+        const found = await call(findPutBack, { body: { code } });
+        setNow(found);
+        show('right', t('putBack.to', { bin: found.bin, count: Number(found.quantity) }));
+      }
+    } catch (error) {
+      const problem = problemOf(error);
+      show('wrong', refusalText(i18n, problem.code, problem.data));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const prompt = t(now ? 'putBack.scanBin' : 'putBack.scanItem');
+  return (
+    <Station title={t('nav.putBack')} light={board.light} end={list.data?.length}>
+      <Signal text={board.text || prompt} />
+      {now && <Now one={now} />}
+      <ScanField prompt={prompt} busy={busy} onScan={(code) => void scan(code)} />
+      {!list.data && <Unread query={list} rows={4} />}
+      {list.data?.length === 0 && <p className={own.none}>{t('putBack.none')}</p>}
+      <div className={own.scroll}>
+        <ul className={css.lines} aria-label={t('nav.putBack')}>
+          {list.data?.map((one) => (
+            <li key={one.id} data-full={one.id === now?.id || undefined}>
+              <span className={css.code}>{binText(t, one.bin)}</span>
+              <span className={css.name}>
+                {one.sku.merchantCode} {one.sku.properties} · {one.pickList ?? one.parcelNumber} · {one.order.number}
+              </span>
+              <span className={css.count}>{one.quantity}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {now && (
+        <footer className={css.foot}>
+          <button type="button" className={css.aside} onClick={leave}>
+            {t('putBack.another')} <kbd>Esc</kbd>
+          </button>
+        </footer>
+      )}
+    </Station>
+  );
+}
+
+const binText = (t: (key: 'ledgerPlace.unsorted') => string, bin: string): string =>
+  bin === 'unsorted' ? t('ledgerPlace.unsorted') : bin;
+
+function Now({ one }: { one: PutBack }) {
+  const { t } = useTranslation();
+  return (
+    <div className={own.now}>
+      <strong data-here>{binText(t, one.bin)}</strong>
+      <span>
+        {one.sku.merchantCode} · {one.sku.name} {one.sku.properties}
+      </span>
+      <b>{one.quantity}</b>
+    </div>
+  );
+}
