@@ -71,6 +71,7 @@ import {
   shipTo,
   stopJobs,
   stopRoutes,
+  storeRoutes,
   waitingForListings,
 } from './orders/orders.ts';
 import {
@@ -313,6 +314,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),
     ...deliveryRoutes,
+    ...storeRoutes,
     ...warehouseRoutes(shipping),
     ...rfidRoutes({ wires: byKind([impinj]) }),
     ...cartonRoutes(CURRENCY),

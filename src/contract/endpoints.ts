@@ -58,6 +58,7 @@ import * as stock from './stock.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as stocktakes from './stocktakes.ts';
 import * as stop from './stop.ts';
+import * as storeOrders from './store-orders.ts';
 import * as styles from './styles.ts';
 import * as supplierBills from './supplier-bills.ts';
 import * as suppliers from './suppliers.ts';
@@ -79,6 +80,7 @@ const areas = {
   explain,
   orderCommands,
   stop,
+  storeOrders,
   place,
   entry,
   rules,

@@ -37,5 +37,6 @@ export {
 export { type SourcedAgain, sourceAgain } from './source-again.ts';
 export { stopJobs } from './stop-jobs.ts';
 export { stopRoutes } from './stop-routes.ts';
+export { storeRoutes } from './stores/store-routes.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
 export { orderChecks } from './verify.ts';

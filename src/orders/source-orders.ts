@@ -9,12 +9,13 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type CourierChoice, chooseCourier, courierTables, parcelsToday } from '../shipping/shipping.ts';
 import { decidingRule } from '../sourcing/sourcing.ts';
-import { ageOfStock, availableAt, nodesOf } from '../stock/stock.ts';
+import { type Availability, ageOfStock, availableAt, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
 import { goodsClasses } from './goods-classes.ts';
 import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
 import {
+  type Ages,
   isShort,
   type NodePlan,
   parcelFor,
@@ -27,6 +28,7 @@ import {
 import { courierRules, sourcingSet } from './rule-sets.ts';
 import { MOST_PARTS } from './split-by-rule.ts';
 import { splitByStock } from './split-by-stock.ts';
+import { refusedBy, withoutExcluded } from './stores/store-exclusions.ts';
 
 export type Sourced = {
   /** Orders to be divided over several nodes: the parts, each with its node. */
@@ -55,19 +57,42 @@ export async function sourceOrders(
   const divisions: Sourced['divisions'] = new Map();
   if (orders.length === 0) return { divisions };
   const skuIds = [...new Set(orders.flatMap((order) => order.lines.map((line) => line.skuId!)))];
-  const available = await availableAt(
-    ctx,
-    facts.nodes.map((node) => node.id),
-    skuIds,
-  );
+  const named = new Set(fixed.values());
+  const nodeIds = facts.nodes.map((node) => node.id);
+  const available = await withoutExcluded(ctx, await availableAt(ctx, nodeIds, skuIds), named);
   const ages = facts.sourcing.ageMinorPerDay > 0n ? await ageOfStock(ctx, available) : null;
-  const plans = planNodes(orders, facts, fixed, available, ages);
+  const plans = await planAllowed(ctx, orders, facts, fixed, available, ages);
   for (const order of orders) {
     const lacks = () => shortGoods(order, available, nodesFor(order, facts, fixed));
     const parts = settle(ctx, order, plans.get(order.id)!, facts, lacks);
     if (parts) divisions.set(order.id, parts);
   }
   return { divisions };
+}
+
+/** Orders that stores refused are planned without those stores, and before the others: they have waited already. */
+async function planAllowed(
+  ctx: Ctx,
+  orders: readonly Order[],
+  facts: SourcingFacts,
+  fixed: ReadonlyMap<Id, Id>,
+  available: Availability,
+  ages: Ages | null,
+): Promise<Map<Id, NodePlan>> {
+  const refused = await refusedBy(
+    ctx,
+    orders.map((order) => order.id),
+  );
+  const without = (order: Order) => (refused.get(order.id) ?? []).filter((node) => node !== fixed.get(order.id));
+  const groups = [...Map.groupBy(orders, (order) => without(order).join())].sort(([a], [b]) => b.length - a.length);
+  return new Map(
+    groups.flatMap(([, group]) => {
+      const left = new Set(without(group[0]!));
+      const nodes = facts.nodes.filter(({ id }) => !left.has(id));
+      const stock = new Map([...available].filter(([node]) => !left.has(node)));
+      return [...planNodes(group, { ...facts, nodes }, fixed, stock, ages)];
+    }),
+  );
 }
 
 /** Writes a plan on its order; several parcels are returned as parts to divide it into. */
@@ -145,11 +170,9 @@ export async function partsByStock(
   { from, byHand, fixed }: ShortSplit,
 ): Promise<Map<Id, Share[][]>> {
   const nodes = facts.nodes.map((node) => sourcingNode(node, facts.takenToday)).filter((node) => node.capacityLeft > 0);
-  const stock = await availableAt(
-    ctx,
-    nodes.map((node) => node.id),
-    orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? [])),
-  );
+  const skuIds = orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? []));
+  const nodeIds = nodes.map((node) => node.id);
+  const stock = await withoutExcluded(ctx, await availableAt(ctx, nodeIds, skuIds), new Set(fixed.values()));
   const rules = rulesFor(orders, facts, fixed);
   const partsOf = (order: Order): Share[][] => {
     const { rule, nodes: allowed } = decidingRule(waiting(order, facts, fixed), { rules, nodes });

@@ -11,6 +11,7 @@ import * as commands from '../../src/contract/order-commands.ts';
 import { FULFILMENT_STATES, ORDER_STATES } from '../../src/contract/order-words.ts';
 import { getOrder } from '../../src/contract/orders.ts';
 import { getPickList, pickItem } from '../../src/contract/pick-lists.ts';
+import * as putBacks from '../../src/contract/put-backs.ts';
 import * as shipping from '../../src/contract/shipping.ts';
 import { type StoppedOrder, stopOrders } from '../../src/contract/stop.ts';
 import * as bench from '../../src/contract/warehouse.ts';
@@ -367,6 +368,17 @@ test('ORD-13 a divided order is stopped in its parts, and a wave and its pick li
     await parcelOf(cancelled),
   ]);
   expect(rows).toEqual([{ carry: '1' }]);
+  for (;;) {
+    const found = await me(putBacks.findPutBack, { body: { code: BARCODE } });
+    await expect(me(putBacks.confirmPutBack, { params: { id: found.id }, body: { bin: 'X' } })).rejects.toMatchObject({
+      code: 'warehouse.otherBin',
+    });
+    const { left } = await me(putBacks.confirmPutBack, { params: { id: found.id }, body: { bin: found.bin } });
+    if (left === 0) break;
+  }
+  await expect(me(putBacks.findPutBack, { body: { code: BARCODE } })).rejects.toMatchObject({
+    code: 'warehouse.nothingToPutBack',
+  });
 });
 
 const PAID = 19_800n;

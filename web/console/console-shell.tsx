@@ -118,6 +118,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/warehouse-map', text: 'nav.map', icon: MapIcon, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
+      { to: '/store-orders', text: 'nav.storeOrders', icon: Store, right: 'shipping.read' },
       { to: '/intercepts', text: 'nav.intercepts', icon: OctagonX, right: 'shipping.read' },
       { to: '/waves', text: 'nav.waves', icon: Waves, right: 'shipping.read' },
       { to: '/pick-lists', text: 'nav.pickLists', icon: Route, right: 'shipping.read' },

@@ -20,6 +20,7 @@ import { readPrintSearch } from './shipping/print-search.ts';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
 import { readInterceptSearch } from './stop/intercept-search.ts';
+import { readStoreSearch } from './stores/store-search.ts';
 import { readJobSearch } from './system/job-search.ts';
 
 /** A page with the texts it needs; the first one brings its own. */
@@ -139,6 +140,12 @@ const intercepts = createRoute({
   path: '/intercepts',
   validateSearch: readInterceptSearch,
   component: page(() => import('./stop/intercepts-page.tsx')),
+});
+const storeOrders = createRoute({
+  getParentRoute: () => shell,
+  path: '/store-orders',
+  validateSearch: readStoreSearch,
+  component: page(() => import('./stores/store-orders-page.tsx')),
 });
 const parcelsRoute = createRoute({
   getParentRoute: () => shell,
@@ -343,6 +350,7 @@ export const router = createRouter({
       missingGoods,
       parcelsRoute,
       intercepts,
+      storeOrders,
       print,
       nodes,
       couriers,

@@ -25,6 +25,7 @@ import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { shipping } from './zh-CN/shipping.ts';
 import { stop } from './zh-CN/stop.ts';
+import { stores } from './zh-CN/stores.ts';
 import { system } from './zh-CN/system.ts';
 import { tracking } from './zh-CN/tracking.ts';
 import { warehouse } from './zh-CN/warehouse.ts';
@@ -52,6 +53,7 @@ export const later = {
   ...refusals,
   ...remedies,
   ...stop,
+  ...stores,
   ...replay,
   ...replenishment,
   ...ruleCases,

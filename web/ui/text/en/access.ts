@@ -120,6 +120,7 @@ export const access = {
     endSession: 'Sign out',
     actor: { system: 'System', job: 'Background job', channel: 'Channel' },
     subjectKind: {
+      storeExclusion: 'Store left out',
       putBack: 'Put-back',
       waybill: 'Waybill',
       intercept: 'Intercept',
@@ -287,6 +288,8 @@ export const access = {
     },
     action: {
       putBack: { confirm: 'Put back' },
+      storeExclusion: { lift: 'Stores let in again' },
+      storeRefusals: { set: 'Refusals by stores set' },
       intercept: { note: 'Noted intercepts' },
       inbound: { set: 'Changed how goods are received' },
       goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },

@@ -23,6 +23,10 @@ export const final = {
       undoMerge: 'Merge them again (m).',
       undoSplit: 'Split it again (s).',
     },
+    stores: {
+      refused: 'The orders are with other nodes; to give one back, set its node on the order.',
+      lifted: 'The stores are asked for these goods again; repeated refusal leaves them out again.',
+    },
     intercepts: {
       asked: 'The courier has been asked; to let the parcel go on, call the branch.',
       noted: 'The result stands with the intercept and on the order’s timeline.',

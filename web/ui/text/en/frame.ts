@@ -44,6 +44,7 @@ export const frame = {
     shops: 'Shops',
     stock: 'Stock',
     putBack: 'Put back',
+    storeOrders: 'Store orders',
     intercepts: 'Intercepts',
     parcels: 'Parcels',
     check: 'Scan-out',

@@ -31,6 +31,7 @@ import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
 import { stop } from './stop.ts';
+import { stores } from './stores.ts';
 import { system } from './system.ts';
 import { tracking } from './tracking.ts';
 import { warehouse } from './warehouse.ts';
@@ -55,6 +56,7 @@ export const en = {
   ...money,
   ...payments,
   ...stop,
+  ...stores,
   ...system,
   ...access,
   ...approvals,

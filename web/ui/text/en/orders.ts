@@ -383,6 +383,7 @@ export const orders = {
       refused: 'Refused by the recipient',
       intercepted: 'Stopped by the courier',
       returned: 'Back in the warehouse',
+      storeRefused: 'Refused by the store: {{reason}}',
       oneStop: 'Stop: {{end}}',
       interceptAsked: 'Courier asked to stop {{waybillNumber}} after the refund',
       interceptRefused: '{{waybillNumber}} could not be stopped after the refund',

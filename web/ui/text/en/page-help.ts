@@ -105,6 +105,10 @@ export const pageHelp = {
       what: 'What stopped parcels left in carts, on benches and in the hold zone: each piece to its bin.',
       how: 'Scan the piece, see its bin, scan the bin; a wrong bin is stopped.',
     },
+    'store-orders': {
+      what: 'Orders given to stores: they send them, or refuse what they cannot send.',
+      how: 'Select orders, r refuses with a reason; under Left out, u lets a store in again.',
+    },
     intercepts: {
       what: 'Parcels the courier is to stop, back to us or elsewhere: whom to call, and how it ended.',
       how: '1 the courier was told, 2 it stopped it, 3 the return is signed, 4 missed; what couriers report themselves needs no note.',

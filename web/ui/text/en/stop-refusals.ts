@@ -8,7 +8,11 @@ export const interceptRefusals = {
   interceptNotOffered: 'This waybill service takes no intercepts',
   redirectNotOffered: 'This waybill service brings parcels back only',
 };
-export const stopRefusals = { notStopped: 'Not stopped: {{why}}' };
+export const stopRefusals = {
+  notStopped: 'Not stopped: {{why}}',
+  notStoreOrder: 'Not an order a store has to send, or it has gone elsewhere',
+  exclusionEnded: 'The store is not left out any more',
+};
 export const putBackRefusals = {
   nothingToPutBack: 'No {{merchantCode}} is to be put back',
   otherBin: 'Not this bin: it belongs in {{bin}}',

@@ -116,6 +116,7 @@ export const access = {
     endSession: '退出',
     actor: { system: '系统', job: '后台任务', channel: '渠道' },
     subjectKind: {
+      storeExclusion: '门店暂停接单',
       putBack: '放回',
       waybill: '运单',
       intercept: '拦截',
@@ -278,6 +279,8 @@ export const access = {
     },
     action: {
       putBack: { confirm: '确认放回' },
+      storeExclusion: { lift: '恢复门店接单' },
+      storeRefusals: { set: '修改门店拒单规则' },
       intercept: { note: '记录拦截结果' },
       inbound: { set: '修改收货设置' },
       goodsReceipt: { book: '收货入库', drop: '作废收货单' },

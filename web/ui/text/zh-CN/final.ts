@@ -23,6 +23,10 @@ export const final = {
       undoMerge: '需要时再次合单（m）。',
       undoSplit: '需要时再次拆单（s）。',
     },
+    stores: {
+      refused: '订单已换别的仓；要给回门店请在订单里改仓库。',
+      lifted: '门店又可以接这些货；再多次拒单会再暂停。',
+    },
     intercepts: {
       asked: '快递已收到拦截要求；不再拦要打电话给网点。',
       noted: '结果记在拦截和订单时间线里。',

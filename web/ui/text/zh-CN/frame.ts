@@ -44,6 +44,7 @@ export const frame = {
     shops: '店铺',
     stock: '库存',
     putBack: '放回',
+    storeOrders: '门店接单',
     intercepts: '拦截',
     parcels: '打单发货',
     check: '验货台',

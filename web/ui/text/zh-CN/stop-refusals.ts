@@ -8,7 +8,11 @@ export const interceptRefusals = {
   interceptNotOffered: '这家面单服务不接拦截',
   redirectNotOffered: '这家面单服务只能退回，不能改寄',
 };
-export const stopRefusals = { notStopped: '停不下来：{{why}}' };
+export const stopRefusals = {
+  notStopped: '停不下来：{{why}}',
+  notStoreOrder: '不是门店的待发订单，或已经换了仓',
+  exclusionEnded: '这条暂停已经结束',
+};
 export const putBackRefusals = {
   nothingToPutBack: '没有要放回的 {{merchantCode}}',
   otherBin: '货位不对，应放到 {{bin}}',
