@@ -142,22 +142,6 @@ async function strike(ctx: Ctx, lists: readonly StoredList[], gone: ReadonlySet<
   await pickListTable.update(ctx, rows, ['id'], ['lines']);
 }
 
-const wanted = ({ quantity }: StoredLine): boolean => BigInt(quantity) > 0n;
-
-function without(line: StoredLine, empty: ReadonlySet<number>): StoredLine {
-  const taken = line.slots.filter(({ slot }) => empty.has(slot));
-  if (taken.length === 0) return line;
-  const filled = slotsFor(line.slots, 0n, BigInt(line.picked ?? 0)).filter(({ slot }) => empty.has(slot));
-  const sum = (slots: readonly { quantity: bigint | string }[]) =>
-    slots.reduce((total, { quantity }) => total + BigInt(quantity), 0n);
-  return {
-    ...line,
-    slots: line.slots.filter(({ slot }) => !empty.has(slot)),
-    quantity: BigInt(line.quantity) - sum(taken),
-    ...(line.picked !== undefined && { picked: (BigInt(line.picked) - sum(filled)).toString() }),
-  };
-}
-
 /** All that was picked for parcels is off its shelf: they lie on a bench. */
 export async function carryAll(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void> {
   await ctx.sql`
