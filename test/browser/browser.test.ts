@@ -19,6 +19,7 @@ import { playLists } from './plays/lists.ts';
 import { playMoney } from './plays/money.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
+import { playPurchases } from './plays/purchases.ts';
 import { playReplenishment } from './plays/replenishment.ts';
 import { playReviewer } from './plays/reviewer.ts';
 import { playRules } from './plays/rules.ts';
@@ -53,6 +54,7 @@ describe.skipIf(!there)('in the browser', () => {
   playTracking(() => stage);
   playGoods(() => stage);
   playReplenishment(() => stage);
+  playPurchases(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
   playAccess(() => stage);

@@ -19,7 +19,7 @@ const columnsOf = (t: TFunction): Column<SupplierBillRow>[] => [
     ...{ id: 'number', title: t('purchases.billNumber'), width: 136, fixed: true },
     cell: ({ number }) => <CopyText text={number} strong />,
   },
-  { id: 'state', title: t('orders.column.state'), width: 112, cell: (bill) => <BillTag bill={bill} /> },
+  { id: 'state', title: t('orders.column.state'), width: 128, cell: (bill) => <BillTag bill={bill} /> },
   {
     ...{ id: 'supplier', title: t('purchases.supplier'), width: 136, rank: 1, grow: 1 },
     cell: ({ supplier }) => supplier.name,

@@ -35,7 +35,7 @@ const columnsOf = (t: TFunction): Column<PurchaseOrderRow>[] => [
     ...{ id: 'number', title: t('purchases.number'), width: 112, fixed: true },
     cell: ({ number }) => <CopyText text={number} strong />,
   },
-  { id: 'state', title: t('orders.column.state'), width: 96, cell: ({ state }) => <PurchaseTag state={state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 128, cell: ({ state }) => <PurchaseTag state={state} /> },
   {
     ...{ id: 'supplier', title: t('purchases.supplier'), width: 136, rank: 1, grow: 2 },
     cell: ({ supplier }) => supplier.name,
