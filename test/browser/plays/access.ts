@@ -17,7 +17,7 @@ export function playAccess(on: () => Stage): void {
       await page.keyboard.press('Control+Enter');
       await page.getByRole('columnheader', { name: role }).waitFor();
 
-      await page.getByRole('link', { name: say('access.users'), exact: true }).click();
+      await page.getByRole('link', { name: say('nav.users'), exact: true }).click();
       await page.getByRole('button', { name: say('access.addUser') }).click();
       await dialog.getByLabel(say('access.name')).fill('Ye Ban');
       await dialog.getByLabel(say('access.login')).fill(login);
@@ -38,7 +38,7 @@ export function playAccess(on: () => Stage): void {
       await other.page.getByLabel(say('session.password')).fill(password);
       await other.page.keyboard.press('Enter');
       await other.page.getByRole('link', { name: say('nav.orders') }).waitFor();
-      expect(await other.page.getByRole('link', { name: say('access.users'), exact: true }).count()).toBe(0);
+      expect(await other.page.getByRole('link', { name: say('nav.users'), exact: true }).count()).toBe(0);
       await other.page.context().close();
 
       await person.getByRole('button', { name: say('access.disable') }).click();
@@ -85,14 +85,14 @@ export function playAccess(on: () => Stage): void {
     await maker.page.context().close();
 
     const { page, say } = await stage.seat('fuhe', 'zh-CN', '/');
-    await page.getByRole('link', { name: say('approvals.title'), exact: true }).click();
+    await page.getByRole('link', { name: say('nav.approvals'), exact: true }).click();
     const row = page
-      .getByRole('grid', { name: say('approvals.title') })
+      .getByRole('grid', { name: say('nav.approvals') })
       .locator('[role=row][id]')
       .filter({ hasText: reason });
     await row.click();
     await page
-      .getByRole('complementary', { name: say('approvals.title') })
+      .getByRole('complementary', { name: say('nav.approvals') })
       .getByText(reason)
       .first()
       .waitFor();

@@ -101,7 +101,7 @@ async function signInFirst(day: Day): Promise<void> {
 
 async function secure(day: Day): Promise<void> {
   const { page, say } = day.seat;
-  await go(day, 'access.account');
+  await go(day, 'nav.account');
   await page.getByLabel(say('access.oldPassword')).focus();
   await page.keyboard.type(day.password);
   await press(day, 'Tab');
@@ -220,7 +220,7 @@ async function letIn(day: Day): Promise<void> {
   const { stage, seat, mark, node } = day;
   const { page, say } = seat;
   const dialog = page.getByRole('dialog');
-  await go(day, 'access.roles');
+  await go(day, 'nav.roles');
   await page.getByRole('button', { name: say('access.addRole') }).waitFor();
   await press(day, 'n');
   await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
@@ -229,7 +229,7 @@ async function letIn(day: Day): Promise<void> {
   await press(day, 'Control+Enter');
   await page.getByRole('columnheader', { name: `库管 ${mark}` }).waitFor();
 
-  await go(day, 'access.users');
+  await go(day, 'nav.users');
   await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
   await press(day, 'n');
   await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
@@ -273,7 +273,7 @@ async function connectPrograms(day: Day): Promise<void> {
   const { stage, seat, mark } = day;
   const { page, say } = seat;
   const dialog = page.getByRole('dialog');
-  await go(day, 'access.keys');
+  await go(day, 'nav.keys');
   await page.getByRole('button', { name: say('access.addKey') }).waitFor();
   await press(day, 'n');
   await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
@@ -317,7 +317,7 @@ async function lookBack(day: Day): Promise<void> {
   await go(day, 'nav.health');
   await page.getByText(say('health.good'), { exact: true }).waitFor({ timeout: 30_000 });
 
-  await go(day, 'access.audit');
+  await go(day, 'nav.audit');
   const found = async (words: string, ...actions: string[]) => {
     await page.getByLabel(say('access.findAudit')).fill(words);
     await press(day, 'Enter');

@@ -15,7 +15,7 @@ export function playFloor(on: () => Stage): void {
     await page.locator('svg [data-bin]').first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    const panel = page.getByRole('complementary', { name: say('map.title') });
+    const panel = page.getByRole('complementary', { name: say('nav.map') });
     await panel.getByRole('heading', { name: say('map.goods') }).waitFor();
     const code = (await panel.getByRole('cell').first().innerText()).trim();
     await panel
@@ -86,7 +86,7 @@ export function playFloor(on: () => Stage): void {
       .first()
       .waitFor();
     await page.keyboard.press('n');
-    const panel = page.getByRole('complementary', { name: say('waves.title') });
+    const panel = page.getByRole('complementary', { name: say('nav.waves') });
     const carts = panel.getByRole('table').getByRole('row');
     await carts.nth(1).waitFor({ timeout: 30_000 });
     const planned = (await carts.count()) - 1;
@@ -108,7 +108,7 @@ export function playFloor(on: () => Stage): void {
     expect(await wave()).toMatchObject({ parcels: parcels - 1, kickedOut: 1 });
 
     await page.keyboard.press('b');
-    await panel.getByRole('heading', { name: say('pickLists.title') }).waitFor();
+    await panel.getByRole('heading', { name: say('nav.pickLists') }).waitFor();
     const begun = await wave();
     expect(['picking', 'done']).toContain(begun.state);
     expect(begun.pickLists.length).toBeGreaterThan(0);

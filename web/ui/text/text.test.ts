@@ -86,6 +86,17 @@ test.each(Object.entries(languages))('every key the code names has a text in %s'
   expect([...named].filter((key) => !has(texts, key))).toEqual([]);
 });
 
+const plays = join(root, '../test/browser');
+const said = readdirSync(plays, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) =>
+    [...readFileSync(join(plays, file), 'utf8').matchAll(/\bsay\(\s*'([\w.]+)'/g)].map((match) => match[1]!),
+  );
+test('every key a play looks for has a text', () => {
+  expect(said.length).toBeGreaterThan(150);
+  expect([...new Set(said)].filter((key) => !has(languages['zh-CN'], key))).toEqual([]);
+});
+
 describe.each(Object.entries(languages))('%s has a word for every', (_, texts) => {
   test.each([
     ['orders.state', ORDER_STATES],

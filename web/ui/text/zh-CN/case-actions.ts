@@ -1,4 +1,4 @@
-/** 审计里售后和退货的动作。 */
+/** What is done about after-sale cases and returns, as the audit log says it. */
 export const caseActions = {
   afterSale: {
     settle: '办结售后',
