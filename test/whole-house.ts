@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect } from 'vitest';
 import { type Client, clientOf } from '../sandbox/demo/client.ts';
-import { connectWorld, doorsOf, type ShopKey } from '../sandbox/demo/connect.ts';
+import { connectWorld, doorsOf, eachShop, type ShopKey } from '../sandbox/demo/connect.ts';
 import { NODES } from '../sandbox/demo/places.ts';
 import { COURIERS } from '../sandbox/demo/tariffs.ts';
 import { closeWorld, openWorld, originsOf } from '../sandbox/demo/world.ts';
@@ -133,7 +133,7 @@ export async function openWholeHouse(now: () => number = Date.now) {
       }),
     /** Opens the stand-ins of the demo's world and connects the tenant to them. */
     async openWorld(seed: number) {
-      const shops: Record<ShopKey, Id> = { taobao: db.world.newId(), woocommerce: db.world.newId() };
+      const shops: Record<ShopKey, Id> = eachShop(() => db.world.newId());
       const world = await openWorld({
         seed,
         start: 0,

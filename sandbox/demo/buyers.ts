@@ -9,15 +9,36 @@ import type { OrderMix, SandboxOrder, SandboxSku } from '../orders.ts';
 import type { Seeded } from '../seeded.ts';
 import { type Clock, momentOf } from './clock.ts';
 import type { ShopKey } from './connect.ts';
-import { taobaoListings, woocommerceListings } from './listings.ts';
+import {
+  douyinListings,
+  jdListings,
+  type Listings,
+  pinduoduoListings,
+  taobaoListings,
+  woocommerceListings,
+} from './listings.ts';
 import { BLACKLIST } from './people.ts';
 import type { World } from './world.ts';
 
 export type Placed = { shop: ShopKey; number: string };
 
-const LISTINGS = { taobao: taobaoListings(), woocommerce: woocommerceListings() };
-/** Where the money of a shop goes. */
-const COMPANY = { taobao: 'alipay', woocommerce: 'wechatPay' } as const;
+const LISTINGS: Record<ShopKey, Listings> = {
+  taobao: taobaoListings(),
+  woocommerce: woocommerceListings(),
+  douyin: douyinListings(),
+  pinduoduo: pinduoduoListings(),
+  jd: jdListings(),
+};
+/** Where the money of a shop goes; other platforms take it themselves. */
+const COMPANY: Partial<Record<ShopKey, 'alipay' | 'wechatPay'>> = { taobao: 'alipay', woocommerce: 'wechatPay' };
+/** How buyers are spread over the shops, of a hundred. */
+const SPREAD: readonly [ShopKey, number][] = [
+  ['taobao', 48],
+  ['woocommerce', 20],
+  ['douyin', 16],
+  ['pinduoduo', 9],
+  ['jd', 7],
+];
 /** The order is with us long before. */
 const TRANSFER_MS = 8_000;
 /** Most buyers write nothing; some what only a person can answer. */
@@ -91,6 +112,7 @@ export class Buyers {
       ...times(8, () => this.#placeTwice()),
       ...times(3, () => this.#placeBlacklisted()),
       ...times(9, () => this.#placeAndRegret()),
+      ...times(14, () => this.place('douyin', 1, LISTINGS.douyin.usual)),
     ];
     const now = this.#clock.now().getTime();
     const span = Math.max(4 * 3_600_000, now - Date.parse(`${dayOf(now)}T00:00:00+08:00`));
@@ -101,10 +123,11 @@ export class Buyers {
 
   /** What happens at any moment of the day: mostly a plain order, sometimes trouble. */
   placeAny(): Placed[] {
-    const shop: ShopKey = this.#random.fraction() < 0.7 ? 'taobao' : 'woocommerce';
+    const shop = this.#anyShop();
     const { usual, bundles, soldOut, unmapped } = LISTINGS[shop];
     const chance = this.#random.below(100);
-    if (chance < 80) return this.place(shop, 1, usual, { masked: 0.04, cashOnDelivery: 0.03 });
+    const isOwn = shop === 'taobao' || shop === 'woocommerce';
+    if (chance < 80) return this.place(shop, 1, usual, isOwn ? { masked: 0.04, cashOnDelivery: 0.03 } : {});
     if (chance < 86) return this.place(shop, 1, bundles, { maxLines: 1 });
     if (chance < 89) return this.place(shop, 1, soldOut, { maxLines: 1 });
     if (chance < 91) return this.place(shop, 1, unmapped, { maxLines: 1 });
@@ -113,6 +136,20 @@ export class Buyers {
     if (chance < 97) return this.#placeWithoutAddress();
     if (chance < 98) return this.place('woocommerce', 1, LISTINGS.woocommerce.usual, { unpaid: 1 });
     return this.place(shop, 1, usual, { memo: 1 });
+  }
+
+  /** A few on the platforms that are asked by the clock: they are taken when their minutes have gone by. */
+  placeOnPlatforms(): void {
+    for (const shop of ['pinduoduo', 'jd'] as const) this.place(shop, 5, LISTINGS[shop].usual);
+  }
+
+  #anyShop(): ShopKey {
+    let chance = this.#random.below(100);
+    for (const [shop, share] of SPREAD) {
+      if (chance < share) return shop;
+      chance -= share;
+    }
+    return 'taobao';
   }
 
   /** Buyers of unpaid orders make up their minds: most pay. */
@@ -189,6 +226,7 @@ export class Buyers {
   async tellShops(): Promise<void> {
     await this.#world.taobao.control.deliver();
     await this.#world.woocommerce.control.deliver();
+    await this.#world.douyin.control.deliver();
   }
 
   /** Money that was on its way long enough arrives, at the moment it was sent. */
@@ -199,7 +237,7 @@ export class Buyers {
     for (const { shop, order, at } of arrived) {
       const title = order.lines[0]?.sku.title ?? '';
       // Both channels show `20` and their number as the payment's reference.
-      this.#clock.at(at, () => this.#world[COMPANY[shop]].control.pay(`20${order.number}`, order.payableMinor, title));
+      this.#clock.at(at, () => this.#world[COMPANY[shop]!].control.pay(`20${order.number}`, order.payableMinor, title));
     }
   }
 
@@ -214,7 +252,7 @@ export class Buyers {
   }
 
   #transfer(shop: ShopKey, order: SandboxOrder): void {
-    this.#transfers.push({ shop, order, at: this.#clock.now() });
+    if (COMPANY[shop]) this.#transfers.push({ shop, order, at: this.#clock.now() });
   }
 
   /** One buyer orders again before the first parcel has left: both could go in one. */

@@ -14,8 +14,15 @@ import { saveShippingPreferences, saveWaybillService, shippingPreferences } from
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
 
-export type ShopKey = 'taobao' | 'woocommerce';
-export const SHOPS: Record<ShopKey, string> = { taobao: '青禾生活旗舰店', woocommerce: '青禾生活官网' };
+export const SHOPS = {
+  taobao: '青禾生活旗舰店',
+  woocommerce: '青禾生活官网',
+  douyin: '青禾生活抖音小店',
+  pinduoduo: '青禾生活拼多多店',
+  jd: '青禾生活京东店',
+} as const;
+export type ShopKey = keyof typeof SHOPS;
+export const SHOP_KEYS = Object.keys(SHOPS) as readonly ShopKey[];
 const FILE_SHOP = '青禾生活抖音店';
 const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单' } as const;
 const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户' } as const;
@@ -31,14 +38,15 @@ const SHIPPING = {
 /** The ids of the demo's shops: those that are there, new ones for the others. */
 export async function shopIds({ house: { db } }: Running, scope: Scope): Promise<Record<ShopKey, Id>> {
   const known = new Map((await db.read(scope, shopsOf)).map((shop) => [shop.name, shop.id]));
-  const idOf = (key: ShopKey) => known.get(SHOPS[key]) ?? db.world.newId();
-  return { taobao: idOf('taobao'), woocommerce: idOf('woocommerce') };
+  return eachShop((key) => known.get(SHOPS[key]) ?? db.world.newId());
 }
+
+export const eachShop = <T>(make: (key: ShopKey) => T): Record<ShopKey, T> =>
+  Object.fromEntries(SHOP_KEYS.map((key) => [key, make(key)])) as Record<ShopKey, T>;
 
 /** Where each stand-in tells its news. */
 export const doorsOf = (url: string, tenant: number, shops: Record<ShopKey, Id>): Partial<Record<StandIn, string>> => ({
-  taobao: `${url}/webhooks/channels/${tenant}/${shops.taobao}`,
-  woocommerce: `${url}/webhooks/channels/${tenant}/${shops.woocommerce}`,
+  ...eachShop((key) => `${url}/webhooks/channels/${tenant}/${shops[key]}`),
   kdniao: `${url}/api/v1/carrier-pushes/${tenant}/kdniao`,
   alipay: `${url}/webhooks/payments/${tenant}/alipay`,
   wechatPay: `${url}/webhooks/payments/${tenant}/wechatPay`,
@@ -63,6 +71,8 @@ export async function connectWorld(running: Running, scope: Scope, world: World,
   await connectShop(running, scope, 'woocommerce', shops.woocommerce, world, {
     ...{ ...settings, merchantAccount: 'wechatPay', reserveAt: 'order' as const, unpaidMinutes: 30 },
   });
+  for (const key of ['douyin', 'pinduoduo', 'jd'] as const)
+    await connectShop(running, scope, key, shops[key], world, settings);
   const known = await db.read(scope, shopsOf);
   if (!known.some((shop) => shop.name === FILE_SHOP))
     await createShop(db, scope, portsOf(running), ring, { name: FILE_SHOP, channel: 'fileDrop', settings });

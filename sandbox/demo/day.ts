@@ -88,6 +88,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     const placed = [...buyers.placeDay(billDay), ...buyers.placeMorning()];
     // Kept before anybody is told: a start that is interrupted here goes on instead of placing everything again.
     remember();
+    buyers.placeOnPlatforms();
     await buyers.tellShops();
     await untilTaken(cast, placed, signal);
     buyers.settlePayments();

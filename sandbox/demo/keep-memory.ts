@@ -16,7 +16,7 @@ export type Kept = {
   memory: WorldMemory | undefined;
 };
 
-const FORMAT = 1;
+const FORMAT = 2;
 const fileIn = (dataDir: string) => path.join(dataDir, 'demo-world.bin');
 
 export function readKept(dataDir: string): Kept | null {

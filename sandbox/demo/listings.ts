@@ -28,35 +28,57 @@ export type Listings = {
 
 export const all = (listings: Listings): SandboxSku[] => Object.values(listings).flat();
 
-export function taobaoListings(): Listings {
-  const own = SKUS.map((sku, at) => ({
-    code: sku.code,
-    listing: {
-      itemId: String(684_210_000_000 + (styleAt.get(sku.styleCode) ?? 0) * 137),
-      skuId: String(5_016_300_000_000 + at * 29),
-      merchantCode: sku.code,
-      title: `${BRAND} ${sku.name} 官方正品`,
-      properties: `颜色分类:${sku.color};尺码:${sku.size}`,
-      priceMinor: sku.priceMinor,
-    },
-  }));
-  const bundles = BUNDLES.map((bundle, at) => ({
-    itemId: String(684_290_000_000 + at * 137),
-    skuId: String(5_016_390_000_000 + at * 29),
-    merchantCode: bundle.code,
-    title: `${BRAND} ${bundle.name} 组合装`,
-    properties: '规格:标准套装',
-    priceMinor: bundle.priceMinor,
-  }));
-  const unmapped = STRANGERS.map((stranger, at) => ({
-    itemId: String(601_770_000_000 + at * 911),
-    skuId: String(4_411_020_000_000 + at * 31),
-    merchantCode: stranger.code,
-    title: stranger.title,
-    properties: stranger.properties,
-    priceMinor: stranger.yuan * 100n,
-  }));
-  return sorted(own, bundles, unmapped);
+/** Where a platform's numbers begin, of items and of SKUs. */
+type Numbers = { own: [number, number]; bundles: [number, number]; unmapped: [number, number] };
+
+export const taobaoListings = (): Listings =>
+  platformListings({
+    own: [684_210_000_000, 5_016_300_000_000],
+    bundles: [684_290_000_000, 5_016_390_000_000],
+    unmapped: [601_770_000_000, 4_411_020_000_000],
+  });
+
+export const douyinListings = (): Listings => listedFrom(3_612_000_000_000, 1_789_200_000_000);
+export const pinduoduoListings = (): Listings => listedFrom(412_300_000_000, 980_100_000_000);
+export const jdListings = (): Listings => listedFrom(10_020_100_000_000, 10_098_300_000_000);
+
+const listedFrom = (item: number, sku: number): Listings =>
+  platformListings({
+    own: [item, sku],
+    bundles: [item + 80_000, sku + 80_000],
+    unmapped: [item + 90_000, sku + 90_000],
+  });
+
+function platformListings({ own, bundles, unmapped }: Numbers): Listings {
+  return sorted(
+    SKUS.map((sku, at) => ({
+      code: sku.code,
+      listing: {
+        itemId: String(own[0] + (styleAt.get(sku.styleCode) ?? 0) * 137),
+        skuId: String(own[1] + at * 29),
+        merchantCode: sku.code,
+        title: `${BRAND} ${sku.name} 官方正品`,
+        properties: `颜色分类:${sku.color};尺码:${sku.size}`,
+        priceMinor: sku.priceMinor,
+      },
+    })),
+    BUNDLES.map((bundle, at) => ({
+      itemId: String(bundles[0] + at * 137),
+      skuId: String(bundles[1] + at * 29),
+      merchantCode: bundle.code,
+      title: `${BRAND} ${bundle.name} 组合装`,
+      properties: '规格:标准套装',
+      priceMinor: bundle.priceMinor,
+    })),
+    STRANGERS.map((stranger, at) => ({
+      itemId: String(unmapped[0] + at * 911),
+      skuId: String(unmapped[1] + at * 31),
+      merchantCode: stranger.code,
+      title: stranger.title,
+      properties: stranger.properties,
+      priceMinor: stranger.yuan * 100n,
+    })),
+  );
 }
 
 /** The shop of one's own lists the first three fifths of the styles, under plain numbers. */

@@ -11,7 +11,7 @@ import { paymentsOf } from '../../src/payments/payments.ts';
 import { sessionById } from '../../src/warehouse/warehouse.ts';
 import type { Buyers } from './buyers.ts';
 import type { Clock } from './clock.ts';
-import { SHOPS, type ShopKey } from './connect.ts';
+import { SHOP_KEYS as KEYS, SHOPS, type ShopKey } from './connect.ts';
 import { type DemoReader, hearFor } from './tags.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
@@ -34,7 +34,6 @@ export type Stage = {
 };
 
 const LOG_LENGTH = 100;
-const KEYS: readonly ShopKey[] = ['taobao', 'woocommerce'];
 const COMPANIES = ['alipay', 'wechatPay'] as const;
 
 export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {

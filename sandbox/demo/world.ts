@@ -1,9 +1,14 @@
 /**
- * The outside world of the demo: two shops, two waybill services, two payment companies, each a stand-in on this
+ * The outside world of the demo: the channels, two waybill services, two payment companies, each a stand-in on this
  * machine. What must stay true: the world remembers what it did from one start to the next, so that what our books know
  * of it stays true, and a start never gives a number out again that an earlier one may have given.
  */
 
+import * as douyin from '../channels/douyin.ts';
+import * as jd from '../channels/jd.ts';
+import * as medusa from '../channels/medusa.ts';
+import * as pinduoduo from '../channels/pinduoduo.ts';
+import * as shopify from '../channels/shopify.ts';
 import * as taobao from '../channels/taobao.ts';
 import * as woocommerce from '../channels/woocommerce.ts';
 import type { WooExtras } from '../channels/woocommerce-order.ts';
@@ -13,7 +18,15 @@ import type { SandboxOrder } from '../orders.ts';
 import * as alipay from '../psp/alipay.ts';
 import type { PaymentMemory } from '../psp/payment-book.ts';
 import * as wechatPay from '../psp/wechat-pay.ts';
-import { all, taobaoListings, woocommerceListings } from './listings.ts';
+import {
+  all,
+  douyinListings,
+  jdListings,
+  type Listings,
+  pinduoduoListings,
+  taobaoListings,
+  woocommerceListings,
+} from './listings.ts';
 
 export type Running<Start extends (options: never) => unknown> = Awaited<ReturnType<Start>>;
 
@@ -24,8 +37,19 @@ export type World = {
   cainiao: Running<typeof cainiao.start>;
   alipay: Running<typeof alipay.start>;
   wechatPay: Running<typeof wechatPay.start>;
+  douyin: Running<typeof douyin.start>;
+  pinduoduo: Running<typeof pinduoduo.start>;
+  jd: Running<typeof jd.start>;
+  shopify: Running<typeof shopify.start>;
+  medusa: Running<typeof medusa.start>;
 };
-export const STAND_INS = ['taobao', 'woocommerce', 'kdniao', 'cainiao', 'alipay', 'wechatPay'] as const;
+/** Platforms that remember nothing but their orders. */
+const PLATFORMS = ['douyin', 'pinduoduo', 'jd', 'shopify', 'medusa'] as const;
+type PlatformName = (typeof PLATFORMS)[number];
+export const STAND_INS = [
+  ...(['taobao', 'woocommerce', 'kdniao', 'cainiao', 'alipay', 'wechatPay'] as const),
+  ...PLATFORMS,
+] as const;
 export type StandIn = (typeof STAND_INS)[number];
 
 /** What the world tells the next start. Serialised as a whole, so that things known by two names stay one. */
@@ -36,6 +60,7 @@ export type WorldMemory = {
   cainiao: cainiao.CainiaoMemory;
   alipay: PaymentMemory;
   wechatPay: PaymentMemory;
+  platforms: Record<PlatformName, SandboxOrder[]>;
 };
 
 export type WorldOptions = {
@@ -64,6 +89,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     skipNumbers: options.start * NUMBERS_PER_START,
     ...(doors[name] && { webhookUrl: doors[name] }),
   });
+  const platform = (name: PlatformName, listings: Listings) => ({
+    ...shop(name),
+    skus: all(listings),
+    ...(memory && { known: memory.platforms[name] }),
+  });
   const psp = (name: 'alipay' | 'wechatPay') => ({
     ...base(name),
     ...(memory && { memory: memory[name] }),
@@ -90,6 +120,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     cainiao: await cainiao.start({ ...base('cainiao'), ...(memory && { memory: memory.cainiao }) }),
     alipay: await alipay.start(psp('alipay')),
     wechatPay: await wechatPay.start(psp('wechatPay')),
+    douyin: await douyin.start(platform('douyin', douyinListings())),
+    pinduoduo: await pinduoduo.start(platform('pinduoduo', pinduoduoListings())),
+    jd: await jd.start(platform('jd', jdListings())),
+    shopify: await shopify.start(platform('shopify', jdListings())),
+    medusa: await medusa.start(platform('medusa', jdListings())),
   };
 }
 
@@ -100,6 +135,13 @@ export const memoryOf = (world: World): WorldMemory => ({
   cainiao: world.cainiao.control.memory(),
   alipay: world.alipay.control.memory(),
   wechatPay: world.wechatPay.control.memory(),
+  platforms: {
+    douyin: world.douyin.control.orders(),
+    pinduoduo: world.pinduoduo.control.orders(),
+    jd: world.jd.control.orders(),
+    shopify: world.shopify.control.orders(),
+    medusa: world.medusa.control.orders(),
+  },
 });
 
 export const originsOf = (world: World): string[] => STAND_INS.map((name) => world[name].url);
