@@ -42,6 +42,7 @@ import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as purchaseOrders from './purchase-orders.ts';
 import * as putBacks from './put-backs.ts';
+import * as refill from './refill.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
 import * as returns from './returns.ts';
@@ -91,6 +92,7 @@ const areas = {
   documentEntries,
   expectations,
   inbound,
+  refill,
   stocktakes,
   transfers,
   replenishment,

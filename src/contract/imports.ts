@@ -13,6 +13,7 @@ export const IMPORT_KINDS = [
   'bundles',
   'nodes',
   'bins',
+  'pickingBins',
   'stock',
   'suppliers',
   'purchasePrices',

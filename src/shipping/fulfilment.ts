@@ -61,6 +61,8 @@ export type WaybillRow = {
   requestedAt: Date;
 };
 
+/** Its goods lie on the shelf. */
+export const BEFORE_PICKING: readonly FulfilmentState[] = ['created', 'waybilled', 'printed'];
 export const BEFORE_SHIPPING = [
   'created',
   'waybilled',
@@ -92,7 +94,7 @@ type Move = { from: readonly FulfilmentState[]; to: FulfilmentState };
 export const MOVES = {
   waybill: { from: ['created'], to: 'waybilled' },
   print: { from: ['waybilled'], to: 'printed' },
-  pick: { from: ['created', 'waybilled', 'printed'], to: 'picking' },
+  pick: { from: BEFORE_PICKING, to: 'picking' },
   /** Everything of it lies in its slot of a wall. */
   sort: { from: ['picking'], to: 'sorted' },
   check: { from: ['waybilled', 'printed', 'picking', 'sorted'], to: 'checked' },

@@ -54,7 +54,7 @@ export const stagedFor = (ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Pick[
     order by fulfilment_id, line, id`);
 
 /**
- * Takes the goods of parcels from their bins, the fullest bin of a SKU first so that few bins are walked to; what no bin
+ * Takes the goods of parcels from their bins, the fullest bin of a SKU first so that few bins are walked to, the reserve last; what no bin
  * is known to hold is taken from the unsorted one. Returns the picks and the postings the caller has to post.
  */
 export async function takeGoods(ctx: Ctx, parcels: readonly Goods[]): Promise<{ picks: Pick[]; postings: Posting[] }> {
@@ -115,15 +115,17 @@ const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<Map<string, BinStock[]>> {
   const rows = await ctx.sql<{ node: Id; asset: Id; place: string; posted: bigint }>`
-    select node, asset, place, posted
-    from account
-    where tenant_id = ${ctx.tenant}
-      and book = 'bin'
-      and asset = any(${skus as Id[]}::text[])
-      and node = any(${nodes as Id[]}::text[])
-      and place <> 'staging'
-      and posted > 0
-    order by posted desc, place`;
+    select a.node, a.asset, a.place, a.posted
+    from account a
+    left join bin b on b.tenant_id = a.tenant_id and b.node_id = a.node::uuid and b.code = a.place
+    left join zone z on z.tenant_id = b.tenant_id and z.id = b.zone_id
+    where a.tenant_id = ${ctx.tenant}
+      and a.book = 'bin'
+      and a.asset = any(${skus as Id[]}::text[])
+      and a.node = any(${nodes as Id[]}::text[])
+      and a.place <> 'staging'
+      and a.posted > 0
+    order by coalesce(z.kind, '') = 'reserve', a.posted desc, a.place`;
   const bins = new Map<string, BinStock[]>();
   for (const { node, asset, place, posted } of rows) {
     const key = `${node}/${asset}`;

@@ -5,7 +5,7 @@ import type { Reach } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { couriersOf } from './couriers.ts';
 import type { FulfilmentState, HoldReason, WaybillState } from './fulfilment.ts';
-import { BEFORE_SHIPPING, UNDER_WAY } from './fulfilment.ts';
+import { BEFORE_PICKING, BEFORE_SHIPPING, UNDER_WAY } from './fulfilment.ts';
 import { silence } from './preferences.ts';
 import { type Parcel, readParcels } from './store.ts';
 import { type TrackingEvent, trackingOf } from './take-parcel-events.ts';
@@ -234,4 +234,17 @@ export async function fulfilmentNumbers(ctx: Ctx, ids: readonly Id[]): Promise<M
     where tenant_id = ${ctx.tenant}
       and id = any(${ids as Id[]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row.number]));
+}
+
+/** Pieces of each SKU that parcels of a node want and nobody has picked yet. */
+export async function waitingToPick(ctx: Ctx, nodeId: Id): Promise<Map<Id, bigint>> {
+  const rows = await ctx.sql<{ skuId: Id; quantity: bigint }>`
+    select l.sku_id as "skuId", sum(l.quantity)::bigint as quantity
+    from fulfilment f
+    join fulfilment_line l on l.tenant_id = f.tenant_id and l.fulfilment_id = f.id
+    where f.tenant_id = ${ctx.tenant}
+      and f.node_id = ${nodeId}
+      and f.state = any(${BEFORE_PICKING as string[]}::text[])
+    group by l.sku_id`;
+  return new Map(rows.map(({ skuId, quantity }) => [skuId, quantity]));
 }

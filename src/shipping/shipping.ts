@@ -69,6 +69,7 @@ export {
   parcelsSilent,
   parcelsWaiting,
   parcelWithNumber,
+  waitingToPick,
 } from './queries.ts';
 export { type LabelledGoods, queuePapers } from './queue-papers.ts';
 export { assertWithinReach } from './reach.ts';

@@ -26,6 +26,7 @@ import { inboundRoutes } from './inbound/inbound-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
 import { putBackRoutes } from './put-backs.ts';
+import { refillRoutes } from './refill/refill-routes.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
 import { wallRoutes } from './wall-routes.ts';
@@ -38,6 +39,7 @@ const FORCE = 'warehouse.force';
 export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...floorRoutes,
   ...inboundRoutes,
+  ...refillRoutes,
   ...pickListRoutes,
   ...putBackRoutes,
   ...waveRoutes,

@@ -12,4 +12,11 @@ export const inboundRefusals = {
   wrongZone: '{{code}} is no bin for goods that are sold: take one of the picking or reserve zone',
   notThatMany: 'Only {{free}} in the receiving area can be put away; {{inspecting}} wait to be inspected',
   noLabelPrinter: 'No printer of this warehouse holds labels for goods: add one of 60×40 or 50×30, or take the PDF',
+  refillUnknown: 'No such refill task',
+  refillOver: 'This refill task is over',
+  wrongRefillBin: 'Not this bin: it goes into {{bin}}',
+  moreThanTask: 'The task wants {{left}} more, not that many',
+  goodsGone: 'Only {{left}} are left in {{bin}}, somebody took the rest: carry fewer, or F4 says short',
+  moverGone: '{{merchantCode}} lies there no more, or the new bin is taken: refresh and choose again',
+  minimumAbove: 'The minimum cannot be above the maximum, which is at least 1',
 };

@@ -107,6 +107,7 @@ export const money = {
       bundles: 'Bundles',
       nodes: 'Warehouses',
       bins: 'Bins',
+      pickingBins: 'Picking bins',
       stock: 'Stock',
       suppliers: 'Suppliers',
       purchasePrices: 'Buying prices',

@@ -12,4 +12,11 @@ export const inboundRefusals = {
   wrongZone: '{{code}} 不是放可卖商品的库位：换一个拣货区或存储区的库位',
   notThatMany: '收货区只有 {{free}} 件能上架，另有 {{inspecting}} 件待质检',
   noLabelPrinter: '这个仓库没有装商品标签纸的打印机：在设置里加一台 60×40 或 50×30 的，或直接出 PDF',
+  refillUnknown: '没有这个补货任务',
+  refillOver: '这个补货任务已经结束',
+  wrongRefillBin: '不是这个库位：要放到 {{bin}}',
+  moreThanTask: '这个任务还差 {{left}} 件，不能放更多',
+  goodsGone: '{{bin}} 里只剩 {{left}} 件，别人已经拿走：少拿，或按 F4 记短缺',
+  moverGone: '{{merchantCode}} 已经不在那里，或新库位已被占：刷新后再选',
+  minimumAbove: '下限不能大于上限，上限至少 1',
 };

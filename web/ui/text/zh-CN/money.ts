@@ -104,6 +104,7 @@ export const money = {
       bundles: '组合装',
       nodes: '仓库',
       bins: '库位',
+      pickingBins: '拣货库位',
       stock: '库存',
       suppliers: '供应商',
       purchasePrices: '采购价',
