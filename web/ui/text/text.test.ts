@@ -94,7 +94,7 @@ const said = readdirSync(plays, { recursive: true, encoding: 'utf8' })
   );
 test('every key a play looks for has a text', () => {
   expect(said.length).toBeGreaterThan(150);
-  expect([...new Set(said)].filter((key) => !has(languages['zh-CN'], key))).toEqual([]);
+  expect([...new Set(said)].filter((key) => !has(languages['zh-CN'], meaning(key)))).toEqual([]);
 });
 
 describe.each(Object.entries(languages))('%s has a word for every', (_, texts) => {
