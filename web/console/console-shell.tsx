@@ -212,6 +212,10 @@ function PageName() {
   return name ? <h1 className="visually-hidden">{name}</h1> : null;
 }
 
+/** `/stock` is not where stock documents are, though their address begins alike. */
+const isAt = (pathname: string, to: string) =>
+  pathname === to || (to !== '/' && to !== '/stock' && pathname.startsWith(`${to}/`));
+
 function Nav({ onGo }: { onGo: () => void }) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
@@ -225,7 +229,12 @@ function Nav({ onGo }: { onGo: () => void }) {
   return (
     <nav ref={nav} aria-label={t('nav.areas')}>
       {GROUPS.filter((group) => group.areas.some(allowed)).map((group) => (
-        <NavGroup key={group.areas[0]!.to} {...(group.title ? { title: t(group.title) } : {})}>
+        <NavGroup
+          key={group.areas[0]!.to}
+          name={group.title ?? 'home'}
+          here={group.areas.some(({ to }) => isAt(pathname, to))}
+          {...(group.title ? { title: t(group.title) } : {})}
+        >
           {group.areas.filter(allowed).map(({ to, text, icon: Icon, key }) => (
             <li key={to}>
               <Link

@@ -1,10 +1,11 @@
 /** The frame of every page: work areas on the left, search and the person on top, the page in between. */
-import { CircleHelp, Menu, Moon, Sun, WifiOff } from 'lucide-react';
+import { ChevronDown, CircleHelp, Menu, Moon, Sun, WifiOff } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import css from './app-shell.module.css';
 import type { Language } from './i18n.ts';
 import { useLook } from './look.ts';
+import { usePreference } from './preferences.ts';
 
 type Props = {
   tenant: string;
@@ -116,15 +117,31 @@ function Offline({ live }: { live: boolean | null }) {
   );
 }
 
-/** A group of work areas with its title; the console fills it with links. */
-export function NavGroup({ title, children }: { title?: string; children: ReactNode }) {
+/**
+ * A group of work areas with its title, which folds it for this person; one that holds the page being looked at stays
+ * open (`here`). The console fills it with links.
+ */
+export function NavGroup({ name, title, here, children }: NavGroupProps) {
+  const [folded, setFolded] = usePreference<{ groups: string[] }>('navFolded');
+  const groups = folded?.groups ?? [];
+  const shut = title !== undefined && !here && groups.includes(name);
+  const fold = () =>
+    setFolded({ groups: groups.includes(name) ? groups.filter((one) => one !== name) : [...groups, name] });
   return (
     <section className={css.group}>
-      {title && <h2>{title}</h2>}
-      <ul>{children}</ul>
+      {title && (
+        <h2>
+          <button type="button" aria-expanded={!shut} disabled={here} onClick={fold}>
+            {title}
+            <ChevronDown size={12} aria-hidden />
+          </button>
+        </h2>
+      )}
+      {!shut && <ul>{children}</ul>}
     </section>
   );
 }
+type NavGroupProps = { name: string; title?: string; here: boolean; children: ReactNode };
 
 /** Class names for links inside a `NavGroup`. */
 export const navLink = css.link;
