@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-router';
 import {
+  ArrowLeftRight,
   Box,
   Boxes,
   ChartNoAxesColumn,
@@ -20,6 +21,7 @@ import {
   LayoutGrid,
   Link2,
   ListChecks,
+  ListOrdered,
   ListTodo,
   type LucideIcon,
   Map as MapIcon,
@@ -110,6 +112,8 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/stock', text: 'nav.stock', icon: Boxes, right: 'stock.read', key: 'F9' },
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
+      { to: '/stock/transfers', text: 'nav.transfers', icon: ArrowLeftRight, right: 'stock.read' },
+      { to: '/stocktakes', text: 'nav.stocktakes', icon: ListOrdered, right: 'stock.read' },
       { to: '/missing-goods', text: 'nav.missingGoods', icon: SearchX, right: 'stock.read' },
     ],
   },

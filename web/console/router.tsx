@@ -207,6 +207,14 @@ const putAway = createRoute({
   path: '/put-away',
   component: page(() => import('./inbound/put-away-page.tsx')),
 });
+const transfersRoute = at(
+  '/stock/transfers',
+  page(() => import('./stock/transfers/transfers-page.tsx')),
+);
+const stocktakes = at(
+  '/stocktakes',
+  page(() => import('./counts/stocktakes-page.tsx')),
+);
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -337,6 +345,8 @@ export const router = createRouter({
       suppliers,
       replenishmentSettings,
       documentsRoute,
+      transfersRoute,
+      stocktakes,
       skuStockRoute,
       goodsRoute,
       paymentsRoute,

@@ -17,6 +17,10 @@ const SCREENS = [
   '/stock/documents',
   '/stock/documents?view=expectations',
   '/stock/documents?make=receipt',
+  '/stock/transfers',
+  '/stock/transfers?open=new',
+  '/stocktakes',
+  '/stocktakes?open=new',
   '/replenishment',
   '/purchase-orders',
   '/purchase-orders?view=bills&open=new',
@@ -100,6 +104,7 @@ const FAMILIES = [
   ...'receive putAway camera inbound refill replenishment pickLists floor waves pick counting carton cartons'.split(
     ' ',
   ),
+  ...'replenishment pickLists floor waves pick counting stocktakes transfers carton cartons'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

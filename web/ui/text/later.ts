@@ -28,6 +28,7 @@ import { stop } from './zh-CN/stop.ts';
 import { stores } from './zh-CN/stores.ts';
 import { system } from './zh-CN/system.ts';
 import { tracking } from './zh-CN/tracking.ts';
+import { transfers } from './zh-CN/transfers.ts';
 import { warehouse } from './zh-CN/warehouse.ts';
 import { waves } from './zh-CN/waves.ts';
 
@@ -61,6 +62,7 @@ export const later = {
   ...shipping,
   ...system,
   ...tracking,
+  ...transfers,
   ...warehouse,
   ...waves,
 };

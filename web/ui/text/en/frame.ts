@@ -40,6 +40,8 @@ export const frame = {
     goods: 'Goods',
     styles: 'Styles',
     documents: 'Documents',
+    transfers: 'Transfers',
+    stocktakes: 'Stocktakes',
     listings: 'Listings',
     shops: 'Shops',
     stock: 'Stock',

@@ -34,6 +34,7 @@ import { stop } from './stop.ts';
 import { stores } from './stores.ts';
 import { system } from './system.ts';
 import { tracking } from './tracking.ts';
+import { transfers } from './transfers.ts';
 import { warehouse } from './warehouse.ts';
 import { waves } from './waves.ts';
 
@@ -43,6 +44,7 @@ export const en = {
   ...orders,
   ...afterSales,
   ...tracking,
+  ...transfers,
   ...warehouse,
   ...floor,
   ...replenishment,

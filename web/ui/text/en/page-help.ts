@@ -93,6 +93,14 @@ export const pageHelp = {
       what: 'The warehouse as it is: where each bin stands, what lies in it, how often it is picked from.',
       how: 'Click a bin for what lies in it; find a SKU and its bins light up; the table beside it has j/k and Enter.',
     },
+    stockTransfers: {
+      what: 'Goods from one warehouse to another: kept, in transit, received; at the same price or priced.',
+      how: 'n makes one, a approves it, scanning ships it; it is received as expected goods. What does not arrive a second person writes off; a wrong one is reversed as a whole.',
+    },
+    stocktakes: {
+      what: 'Stocktakes: bins chosen, counted blind, again by somebody else, decided on by a second person.',
+      how: 'n makes one, b starts it; people scan at the counting station. Chosen differences are posted or counted again; missed bins stand below.',
+    },
     waves: {
       what: 'Parcels picked together, in carts whose walks together are short.',
       how: 'n plans one: see its carts and metres, then make it; b begins picking, with a pick list a cart.',

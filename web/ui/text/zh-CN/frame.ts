@@ -40,6 +40,8 @@ export const frame = {
     goods: '商品',
     styles: '款式',
     documents: '库存单据',
+    transfers: '调拨',
+    stocktakes: '盘点',
     listings: '商品对应',
     shops: '店铺',
     stock: '库存',
