@@ -17,6 +17,7 @@ import { call } from '../api.ts';
 import { FindSku } from '../catalog/find-sku.tsx';
 import css from '../floor/floor.module.css';
 import { nodesQuery } from '../queries.ts';
+import documents from '../stock/documents/documents.module.css';
 import { takeStocktake } from './stocktake-queries.ts';
 
 const KINDS = ['full', 'sample', 'cycle'] as const;
@@ -111,7 +112,7 @@ function Fields({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
   );
   return (
     <>
-      <div className={css.evenly}>
+      <div className={documents.fields}>
         <LabelledSelect
           label={t('stocktakes.node')}
           value={typed.nodeId}
@@ -125,7 +126,7 @@ function Fields({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
           onChange={(kind) => set({ kind: kind as Typed['kind'] })}
         />
         {typed.kind === 'sample' && field('percent', 'percent')}
-        {typed.kind === 'sample' && field('seed', 'seed')}
+        {typed.kind === 'sample' && field('seed', 'seed', 'seedHint')}
         {typed.kind === 'cycle' && field('bins', 'most')}
         {field('tolerance', 'tolerance', 'toleranceHint')}
         {field('aisles', 'aisles')}

@@ -69,7 +69,7 @@ export function StocktakeView({ id }: { id: string }) {
       <Track stocktake={stocktake} />
       <Facts facts={factsOf(t, stocktake)} />
       <Differences stocktake={stocktake} mayWrite={mayWrite} />
-      {stocktake.state !== 'draft' && <Missed stocktake={stocktake} />}
+      {stocktake.state !== 'draft' && <Missed stocktake={stocktake} over={over} />}
       {stocktake.people.length > 0 && <People people={stocktake.people} />}
     </article>
   );
@@ -109,11 +109,11 @@ function factsOf(t: TFunction, stocktake: Stocktake): [string, string][] {
   ];
 }
 
-function Missed({ stocktake }: { stocktake: Stocktake }) {
+function Missed({ stocktake, over }: { stocktake: Stocktake; over: boolean }) {
   const { t } = useTranslation();
   const query = useQuery(missedQuery(stocktake.id));
   return (
-    <Section title={`${t('stocktakes.missed')} ${countText(query.data?.length ?? 0)}`}>
+    <Section title={`${t(over ? 'stocktakes.missed' : 'stocktakes.notYet')} ${countText(query.data?.length ?? 0)}`}>
       {!query.data && <Unread query={query} rows={2} />}
       {query.data?.length === 0 && <p className="quiet">{t('stocktakes.noMissed')}</p>}
       <ul className={css.lists}>

@@ -144,7 +144,7 @@ function HeadFields({ draft }: { draft: Draft<Written> }) {
       {node('fromNodeId', t('transfers.from'))}
       {node('toNodeId', t('transfers.to'))}
       <LabelledSelect
-        label={t('transfers.price')}
+        label={t('transfers.pricing')}
         value={priced ? 'priced' : 'same'}
         options={[
           { value: 'same', text: t('transfers.samePrice') },

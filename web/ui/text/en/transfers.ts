@@ -22,6 +22,7 @@ export const transfers = {
     available: 'Available',
     price: 'Price each (CNY)',
     amount: 'Amount',
+    pricing: 'Pricing',
     samePrice: 'Same price',
     priced: 'Priced',
     expectedOn: 'Expected on',

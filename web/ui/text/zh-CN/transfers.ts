@@ -22,6 +22,7 @@ export const transfers = {
     available: '可用',
     price: '单价（元）',
     amount: '金额',
+    pricing: '计价方式',
     samePrice: '平价',
     priced: '计价',
     expectedOn: '预计到货',
