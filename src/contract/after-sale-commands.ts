@@ -40,7 +40,7 @@ export type OpenedCase = Static<typeof OpenedCase>;
  * The outcomes' ids are the cases'. Refuses per case: `orders.notFound`, `orders.caseOrderHasLeft` (data: `state`; before
  * shipping it is refunded, after it comes back), `orders.caseNothingLeft` (data: `state`), `orders.caseLinesMissing`,
  * `orders.caseLineUnknown` (data: `line`), `orders.caseMoreThanSold` (data: `merchantCode`, `left`), `orders.caseMoreThanPaid`
- * (data: `leftMinor`).
+ * (data: `left`, a sum).
  */
 export const openAfterSales = endpoint({
   method: 'POST',
@@ -163,7 +163,7 @@ export const acceptAfterSales = decision('accept', 'Accept what came back as it 
 /**
  * To its source it is a refund of the payment, with its limit and second person; outside it is written down. Never more
  * than was paid over all cases and refunds of the order. Refuses: `orders.caseNotFound` (404), `orders.caseNotAgreed`
- * (data: `state`), `orders.caseMoreThanPaid` (data: `leftMinor`), `orders.caseNoPayment`, `payments.refundTooHigh`,
+ * (data: `state`), `orders.caseMoreThanPaid` (data: `left`), `orders.caseNoPayment`, `payments.refundTooHigh`,
  * `identity.aboveLimit`.
  */
 export const giveAfterSaleMoney = endpoint({

@@ -107,6 +107,8 @@ export const listOrderRefs = endpoint({
 
 export const OrderLine = Output({
   id: Id,
+  /** Its number in the order, which after-sale cases name it by. */
+  line: Type.Integer(),
   channelLine: Type.String(),
   /** null: the listing is not mapped to a SKU yet. */
   sku: Nullable(SkuRef),

@@ -35,6 +35,7 @@ export const ReturnItem = Output({
 });
 
 export const Photo = Output({ id: Id, type: Type.String(), at: Moment, note: Type.String() });
+export type Photo = Static<typeof Photo>;
 
 export const ReturnParcel = Output({
   id: Id,

@@ -46,7 +46,8 @@ export async function giveCaseMoney(
   const order = work.orders.get(one.orderId)!;
   const amountMinor = BigInt(amount);
   const leftMinor = work.moneyLeft(order);
-  if (amountMinor > leftMinor) throw new Refused('orders.caseMoreThanPaid', { leftMinor, currency: order.currency });
+  if (amountMinor > leftMinor)
+    throw new Refused('orders.caseMoreThanPaid', { left: { amount: leftMinor, currency: order.currency } });
   const refund =
     way === 'source' ? await refundTo(ctx, order, amountMinor, `${one.number} ${note}`.trim(), overLimit) : null;
   const beyond =

@@ -84,7 +84,8 @@ export function decide(
   const left = work.moneyLeft(order) + work.promisedOf(one.id);
   const usual = lines.length ? paidFor(order, lines) : order.paidMinor;
   const dueMinor = due ?? (sends ? 0n : smaller(usual, left));
-  if (dueMinor > left) return { code: 'orders.caseMoreThanPaid', data: { leftMinor: left, currency: order.currency } };
+  if (dueMinor > left)
+    return { code: 'orders.caseMoreThanPaid', data: { left: { amount: left, currency: order.currency } } };
   one.remedy = remedy;
   one.dueMinor = dueMinor;
   work.lines.set(one.id, rows);

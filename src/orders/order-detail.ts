@@ -99,6 +99,7 @@ function describeLine(
   const discount = line.bundleId || line.gift ? 0n : line.priceMinor * line.quantity - line.amountMinor;
   return {
     id: lineId(order.id, line.line),
+    line: line.line,
     channelLine: line.channelLine,
     sku: sku ? { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties } : null,
     title: line.title,

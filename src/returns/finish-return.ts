@@ -37,7 +37,7 @@ export async function finishParcel(
   if (parcel.caseId === null) {
     parcel.state = 'ownerless';
     await saveParcel(ctx, parcel);
-    await audit(ctx, 'returns.ownerless', `return/${id}`, { number: parcel.number, label: parcel.label });
+    await audit(ctx, 'return.ownerless', `return/${id}`, { number: parcel.number, label: parcel.label });
     return;
   }
   const owner = await caseForGoods(ctx, { caseId: parcel.caseId }, '');
@@ -73,7 +73,7 @@ async function book(ctx: Ctx, { parcel, items }: Held, owner: CaseOfGoods, { com
   );
   const pieces = own.reduce((sum, item) => sum + item.quantity, 0n);
   await goodsCame(owner, { parcel: number, nodeId, pieces, complete });
-  await audit(ctx, 'returns.receive', `return/${id}`, { number, label: parcel.label, case: owner.one.number, pieces });
+  await audit(ctx, 'return.receive', `return/${id}`, { number, label: parcel.label, case: owner.one.number, pieces });
   const refused = await takeReturned(ctx, {
     ...{ id, number, nodeId },
     lines: own.map(({ item, skuId, verdict, quantity }) => ({
@@ -100,5 +100,5 @@ export async function shelveParcel(ctx: Ctx, id: Id, bin: string): Promise<void>
   if (moved && !moved.done) throw new Refused(moved.refusal.code, moved.refusal.data);
   for (const item of waiting) item.bin = bin;
   await saveItems(ctx, id, items);
-  await audit(ctx, 'returns.shelve', `return/${id}`, { number: parcel.number, bin });
+  await audit(ctx, 'return.shelve', `return/${id}`, { number: parcel.number, bin });
 }

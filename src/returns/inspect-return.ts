@@ -44,7 +44,7 @@ export async function openParcel(ctx: Ctx, body: BodyOf<typeof openReturn>): Pro
   if (known) await saveParcel(ctx, parcel);
   else {
     await parcelTable.insert(ctx, [parcel]);
-    await audit(ctx, 'returns.open', `return/${parcel.id}`, { number: parcel.number, label, orderId: parcel.orderId });
+    await audit(ctx, 'return.open', `return/${parcel.id}`, { number: parcel.number, label, orderId: parcel.orderId });
   }
   return parcel.id;
 }

@@ -180,7 +180,7 @@ test('RET-1 RET-3 RET-4 goods come back in two parcels, good to a bin and defect
     ask('POST', `/after-sales/${one}/money`, { kind: 'goods', way, amount });
   expect(refusalOf(await money('39601'))).toMatchObject({
     code: 'orders.caseMoreThanPaid',
-    data: { leftMinor: '39600' },
+    data: { left: { amount: '39600' } },
   });
   expect((await money('29000')).body).toMatchObject({ state: 'waitSettle', given: { amount: '29000' } });
   expect((await money('700', 'outside')).body).toMatchObject({

@@ -14,6 +14,7 @@ import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch } from './payments/payment-search.ts';
 import { readPurchaseSearch } from './purchasing/purchase-search.ts';
 import { readReplenishmentSearch } from './replenishment/replenishment-search.ts';
+import { readClaimSearch, readReturnSearch } from './returns/return-search.ts';
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
@@ -56,6 +57,27 @@ const afterSales = createRoute({
   path: '/after-sales',
   validateSearch: readAfterSaleSearch,
   component: page(() => import('./after-sales/after-sales-page.tsx')),
+});
+const returnParcels = createRoute({
+  getParentRoute: () => shell,
+  path: '/return-parcels',
+  validateSearch: readReturnSearch,
+  component: page(() => import('./returns/return-parcels-page.tsx')),
+});
+const claims = createRoute({
+  getParentRoute: () => shell,
+  path: '/courier-claims',
+  validateSearch: readClaimSearch,
+  component: page(() => import('./returns/claims-page.tsx')),
+});
+const caseStatistics = at(
+  '/after-sale-statistics',
+  page(() => import('./returns/statistics-page.tsx')),
+);
+const returnsDesk = createRoute({
+  getParentRoute: () => root,
+  path: '/returns',
+  component: page(() => import('./returns/returns-station.tsx')),
 });
 const stockRoute = createRoute({
   getParentRoute: () => shell,
@@ -333,12 +355,16 @@ export const router = createRouter({
     handOver,
     receive,
     putAway,
+    returnsDesk,
     shell.addChildren([
       home,
       ordersRoute,
       newOrder,
       orderRoute,
       afterSales,
+      returnParcels,
+      claims,
+      caseStatistics,
       stockRoute,
       replenishmentRoute,
       purchaseOrders,

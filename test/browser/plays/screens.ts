@@ -13,6 +13,10 @@ const SCREENS = [
   '/orders/new',
   '/after-sales',
   '/after-sales?queue=all',
+  '/return-parcels',
+  '/courier-claims',
+  '/after-sale-statistics',
+  '/returns',
   '/stock',
   '/stock/documents',
   '/stock/documents?view=expectations',
@@ -105,6 +109,7 @@ const FAMILIES = [
     ' ',
   ),
   ...'replenishment pickLists floor waves pick counting stocktakes transfers carton cartons'.split(' '),
+  ...'returns claims caseStatistics'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

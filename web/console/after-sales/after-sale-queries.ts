@@ -1,5 +1,6 @@
 /** What several screens read of after-sale cases; the live stream says when to read again. */
 import { queryOptions } from '@tanstack/react-query';
+import { getAfterSale } from '../../../src/contract/after-sale-commands.ts';
 import { countAfterSales, listAfterSales } from '../../../src/contract/after-sales.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
@@ -14,6 +15,10 @@ export const countsQuery = queryOptions({
 });
 
 export const listKey = (search: object) => [KEY, 'list', search];
+
+/** One case with its lines and money. */
+export const caseQuery = (id: string) =>
+  queryOptions({ queryKey: [KEY, 'one', id], queryFn: ({ signal }) => call(getAfterSale, { params: { id }, signal }) });
 
 /** The cases of one order, newest first. */
 export const casesOfOrder = (orderId: string) =>

@@ -5,20 +5,23 @@ import { filterOf, oneCase, readAfterSaleSearch } from './after-sale-search.ts';
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 
 test.each([
-  [{}, { state: ['applied'], sort: 'answerBefore' }],
-  [{ queue: 'open' }, { state: ['applied'], sort: 'answerBefore' }],
-  [{ queue: 'due' }, { state: ['applied'], sort: 'answerBefore', dueBefore: '2026-11-22T12:00:00.000Z' }],
+  [{}, { state: ['applied', 'arbitration'], sort: 'answerBefore' }],
+  [{ queue: 'open' }, { state: ['applied', 'arbitration'], sort: 'answerBefore' }],
+  [
+    { queue: 'due' },
+    { state: ['applied', 'arbitration'], sort: 'answerBefore', dueBefore: '2026-11-22T12:00:00.000Z' },
+  ],
   [
     { queue: 'settled', kind: ['refundAsked', 'x'] },
     { state: ['done'], kind: ['refundAsked'], sort: '-openedAt' },
   ],
   [
     { queue: 'takenBack', shop: ['s'] },
-    { state: ['cancelled'], shopId: ['s'], sort: '-openedAt' },
+    { state: ['cancelled', 'rejected'], shopId: ['s'], sort: '-openedAt' },
   ],
   [
     { queue: 'x', text: 2611, open: 7 },
-    { state: ['applied'], text: '2611', sort: 'answerBefore' },
+    { state: ['applied', 'arbitration'], text: '2611', sort: 'answerBefore' },
   ],
   [oneCase({ id: 'i', number: 'A1' }), { text: 'A1', sort: '-openedAt' }],
 ])('CHN-6 the address %j asks for %j', (raw, query) => {

@@ -1,6 +1,7 @@
 /** What buyers and channels want of orders that have left (CHN-6): queues by deadline, one case beside the list, many settled at once. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AFTER_SALE_KINDS, type AfterSaleKind, listAfterSales } from '../../../src/contract/after-sales.ts';
@@ -12,7 +13,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
-import { shopsQuery, useList } from '../queries.ts';
+import { shopsQuery, useList, useRight } from '../queries.ts';
 import { useCursor, useCursorStays } from '../use-cursor.ts';
 import { useNow } from '../use-now.ts';
 import { countsQuery, listKey } from './after-sale-queries.ts';
@@ -22,13 +23,14 @@ import { CaseActions } from './case-actions.tsx';
 import { CaseCard, caseColumns } from './case-columns.tsx';
 import { CaseView } from './case-view.tsx';
 import { useWanted } from './case-words.tsx';
+import { MakeCase } from './make-case.tsx';
 
-type Filters = Omit<AfterSaleSearch, 'open'>;
+type Filters = Omit<AfterSaleSearch, 'open' | 'make'>;
 
 export default function AfterSalesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: '/after-sales' });
-  const { open = null, ...filters } = useSearch({ from: '/shell/after-sales' });
+  const { open = null, make, ...filters } = useSearch({ from: '/shell/after-sales' });
   const [selection, setSelection] = useState<Selection>(new Set());
   const now = useNow();
   const wanted = useWanted();
@@ -54,7 +56,13 @@ export default function AfterSalesPage() {
   );
   const { cursor, settled, setCursor } = useCursor(open, write);
   useCursorStays(list.rows, cursor, list.changing || list.loading, setCursor);
-  useKeys(t('nav.afterSales'), [{ keys: ['r'], label: t('keys.refresh'), run: list.refetch }]);
+  const mayMake = useRight('orders.review');
+  const begin = () => void navigate({ search: (before) => ({ ...before, make: 'new' }), replace: true });
+  const stop = () => void navigate({ search: ({ make: _, ...rest }) => rest, replace: true });
+  useKeys(t('nav.afterSales'), [
+    { keys: ['r'], label: t('keys.refresh'), run: list.refetch },
+    ...(mayMake ? [{ keys: ['n'], label: t('afterSales.command.open'), run: begin }] : []),
+  ]);
   const shown = list.rows.find((one) => one.id === settled);
   const targets = list.rows.filter((one) => (selection.size > 0 ? selection.has(one.id) : one.id === cursor));
   const { queue = 'open', ...narrowed } = filters;
@@ -65,7 +73,7 @@ export default function AfterSalesPage() {
   );
   return (
     <>
-      <CaseFilters filters={filters} onShow={show} />
+      <CaseFilters filters={filters} onShow={show} {...(mayMake && { onNew: begin })} />
       <Sentence filters={filters} />
       <SplitView
         asideLabel={t('afterSales.one')}
@@ -88,12 +96,21 @@ export default function AfterSalesPage() {
           instead={instead}
         />
       </SplitView>
+      {make !== undefined && mayMake && (
+        <MakeCase
+          orderId={make === 'new' ? null : make}
+          onClose={stop}
+          onMade={(id) => void navigate({ to: '/after-sales', search: { queue: 'all', open: id }, replace: true })}
+        />
+      )}
       <CaseActions targets={targets} selected={selection.size} onDone={() => setSelection(new Set())} />
     </>
   );
 }
 
-function CaseFilters({ filters, onShow }: { filters: Filters; onShow: (filters: Filters) => void }) {
+type FiltersProps = { filters: Filters; onShow: (filters: Filters) => void; onNew?: () => void };
+
+function CaseFilters({ filters, onShow, onNew }: FiltersProps) {
   const { t } = useTranslation();
   const shops = useQuery(shopsQuery);
   const counts = useQuery(countsQuery);
@@ -104,7 +121,18 @@ function CaseFilters({ filters, onShow }: { filters: Filters; onShow: (filters: 
     onShow(value && value.length > 0 ? { ...rest, [name]: value } : rest);
   };
   return (
-    <FilterBar end={<SavedViews list="afterSales" search={filters} onShow={onShow} />}>
+    <FilterBar
+      end={
+        <>
+          <SavedViews list="afterSales" search={filters} onShow={onShow} />
+          {onNew && (
+            <Button size="small" onClick={onNew}>
+              {t('afterSales.command.open')}
+            </Button>
+          )}
+        </>
+      }
+    >
       <Tabs
         label={t('afterSales.queueTitle')}
         value={filters.queue ?? 'open'}

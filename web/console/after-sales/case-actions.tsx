@@ -19,6 +19,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { refreshCases } from './after-sale-queries.ts';
 import css from './after-sales.module.css';
+import { useDecisions } from './case-commands.tsx';
 
 type Settled = (typeof AFTER_SALE_OUTCOMES)[number];
 type Props = { targets: readonly AfterSaleCase[]; selected: number; onDone: () => void };
@@ -35,6 +36,7 @@ export function CaseActions({ targets, selected, onDone }: Props) {
     startRun(reopening(t, settled));
     onDone();
   };
+  const decisions = useDecisions(targets, onDone);
   const acts: Act[] = [
     ...AFTER_SALE_OUTCOMES.map(
       (outcome, at): Act => ({
@@ -51,7 +53,8 @@ export function CaseActions({ targets, selected, onDone }: Props) {
   if (!maySettle) return null;
   return (
     <ActionBar chosen={<Chosen targets={targets} selected={selected} />}>
-      <Acts acts={acts} />
+      <Acts acts={decisions.acts} rest={acts} />
+      {decisions.dialog}
       {asked && (
         <SettleDialog
           outcome={asked}

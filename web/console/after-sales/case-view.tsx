@@ -12,6 +12,7 @@ import { StateTag } from '../../ui/state-tag.tsx';
 import { StateTrack } from '../../ui/state-track.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
+import { markAt, type TrackStep } from '../../ui/track.ts';
 import { AmountsTable } from '../orders/amounts-table.tsx';
 import { FulfilmentList } from '../orders/fulfilment-list.tsx';
 import { LineList } from '../orders/line-list.tsx';
@@ -19,12 +20,16 @@ import { orderQuery } from '../orders/order-query.ts';
 import { PaymentTable } from '../orders/payment-table.tsx';
 import { RecipientSection } from '../orders/recipient-section.tsx';
 import { WordsSection } from '../orders/words-section.tsx';
+import { caseQuery } from './after-sale-queries.ts';
 import css from './after-sales.module.css';
+import { CaseCommands } from './case-commands.tsx';
+import { CaseDocument } from './case-document.tsx';
 import { CaseKind, CaseState, Countdown, refundedLines, useWanted } from './case-words.tsx';
 
 export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
   const { t } = useTranslation();
   const order = useQuery(orderQuery(one.order.id));
+  const detail = useQuery(caseQuery(one.id));
   return (
     <article>
       <header className={css.head}>
@@ -35,7 +40,9 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
         {one.state === 'applied' ? <Countdown until={one.answerBefore} now={now} /> : <CaseState one={one} />}
       </header>
       <CaseTrack one={one} />
+      {detail.data && <CaseCommands one={detail.data} />}
       <Wanted one={one} order={order.data} />
+      {one.remedy && (detail.data ? <CaseDocument one={detail.data} /> : <Unread query={detail} rows={4} />)}
       {order.data ? <OrderOfCase order={order.data} /> : <Unread query={order} rows={10} />}
       {order.data && (
         <Section title={t('orders.timeline')}>
@@ -46,7 +53,53 @@ export function CaseView({ one, now }: { one: AfterSaleCase; now: number }) {
   );
 }
 
+const WAY = ['applied', 'agreed', 'goods', 'settle', 'done'] as const;
+/** Where each state stands on the way; ends that are none stand where it stopped. */
+const STANDS: Record<AfterSaleCase['state'], number> = {
+  applied: 0,
+  agreed: 1,
+  waitReturn: 2,
+  waitReceive: 2,
+  partlyReceived: 2,
+  inspected: 2,
+  waitSettle: 3,
+  done: 4,
+  rejected: 0,
+  cancelled: 0,
+  arbitration: 0,
+};
+const WITH_GOODS = new Set<AfterSaleCase['remedy']>(['returnRefund', 'exchange', 'refusedParcel', 'repair']);
+
 function CaseTrack({ one }: { one: AfterSaleCase }) {
+  return one.remedy ? <RemedyTrack one={one} /> : <NewsTrack one={one} />;
+}
+
+function RemedyTrack({ one }: { one: AfterSaleCase }) {
+  const { t } = useTranslation();
+  const { state, openedAt, settledAt } = one;
+  const stopped = state === 'rejected' || state === 'cancelled';
+  const at = STANDS[state];
+  const text = t(`afterSales.state.${state}`);
+  const steps = WAY.filter((step) => step !== 'goods' || WITH_GOODS.has(one.remedy)).map((step): TrackStep => {
+    const place = WAY.indexOf(step);
+    const name =
+      step === 'applied' || step === 'agreed' ? t(`afterSales.state.${step}`) : t(`afterSales.track.${step}`);
+    const here = place === at;
+    const mark =
+      state === 'done'
+        ? 'done'
+        : here && stopped
+          ? 'stopped'
+          : here && state === 'arbitration'
+            ? 'waits'
+            : markAt(place, at);
+    const moment = step === 'applied' ? openedAt : step === 'done' ? settledAt : null;
+    return { id: step, name, mark, at: moment, note: here && text !== name ? text : null };
+  });
+  return <StateTrack label={t('track.title')} steps={steps} />;
+}
+
+function NewsTrack({ one }: { one: AfterSaleCase }) {
   const { t } = useTranslation();
   const { state, outcome, openedAt, answerBefore, settledAt } = one;
   const settled = outcome ? t(`orders.afterSaleOutcome.${outcome}`) : t(`afterSales.state.${state}`);
@@ -89,7 +142,28 @@ function Wanted({ one, order }: { one: AfterSaleCase; order: OrderDetail | undef
         </Fact>
         {one.state === 'applied' && (
           <Fact name={t('afterSales.answerBefore')}>
-            <Moment value={one.answerBefore} />
+            <Moment value={one.answerBefore} />{' '}
+            <span className="quiet">{t(one.deadlineTold ? 'afterSales.deadlineTold' : 'afterSales.deadlineOwn')}</span>
+          </Fact>
+        )}
+        {one.reason && <Fact name={t('afterSales.reason')}>{one.reason}</Fact>}
+        {one.duty && <Fact name={t('afterSales.dutyTitle')}>{t(`afterSales.duty.${one.duty}`)}</Fact>}
+        {one.returnNumber && (
+          <Fact name={t('afterSales.returnParcel')}>
+            <CopyText text={one.returnNumber} /> <span className="quiet">{one.returnCourier}</span>
+          </Fact>
+        )}
+        {one.node && WITH_GOODS.has(one.remedy) && <Fact name={t('afterSales.node')}>{one.node.name}</Fact>}
+        {one.followOrder && (
+          <Fact name={t('afterSales.follow')}>
+            <Link to="/orders/$id" params={{ id: one.followOrder.id }}>
+              {one.followOrder.number}
+            </Link>
+          </Fact>
+        )}
+        {one.told && (
+          <Fact name={t('afterSales.toldTitle')}>
+            {t(`afterSales.told.${one.told}`)} {one.toldText && <span className="quiet">{one.toldText}</span>}
           </Fact>
         )}
         {one.settledAt && (

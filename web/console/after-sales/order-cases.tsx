@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Moment } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
+import { useRight } from '../queries.ts';
 import { useNow } from '../use-now.ts';
 import { casesOfOrder } from './after-sale-queries.ts';
 import { oneCase } from './after-sale-search.ts';
@@ -16,10 +17,19 @@ export function OrderCases({ orderId }: { orderId: string }) {
   const now = useNow();
   const wanted = useWanted();
   const cases = useQuery(casesOfOrder(orderId));
-  if (cases.isSuccess && cases.data.length === 0) return null;
-  if (cases.isPending) return null;
+  const mayMake = useRight('orders.review');
+  if (cases.isPending || (cases.isSuccess && cases.data.length === 0 && !mayMake)) return null;
   return (
-    <Section title={t('nav.afterSales')}>
+    <Section
+      title={t('nav.afterSales')}
+      end={
+        mayMake && (
+          <Link to="/after-sales" search={{ make: orderId }}>
+            {t('afterSales.command.open')}
+          </Link>
+        )
+      }
+    >
       {cases.isError && <InlineError error={cases.error} />}
       <ul className={css.cases}>
         {cases.data?.map((one) => (
@@ -29,6 +39,7 @@ export function OrderCases({ orderId }: { orderId: string }) {
                 {one.number}
               </Link>
               <CaseKind one={one} />
+              {one.followOrder?.id === orderId && <span>{t('afterSales.forCase')}</span>}
               <CaseState one={one} />
               {one.state === 'applied' && <Countdown until={one.answerBefore} now={now} />}
             </div>

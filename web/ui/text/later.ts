@@ -21,6 +21,7 @@ import { refusals } from './zh-CN/refusals.ts';
 import { remedies } from './zh-CN/remedies.ts';
 import { replay } from './zh-CN/replay.ts';
 import { replenishment } from './zh-CN/replenishment.ts';
+import { returns } from './zh-CN/returns.ts';
 import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { shipping } from './zh-CN/shipping.ts';
@@ -57,6 +58,7 @@ export const later = {
   ...stores,
   ...replay,
   ...replenishment,
+  ...returns,
   ...ruleCases,
   ...rules,
   ...shipping,

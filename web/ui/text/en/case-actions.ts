@@ -17,7 +17,7 @@ export const caseActions = {
     channel: 'Platform told of a refund',
     told: 'Told the platform of a case',
   },
-  returns: {
+  return: {
     open: 'Opened a return parcel',
     ownerless: 'Kept an ownerless parcel',
     receive: 'Booked a return parcel',

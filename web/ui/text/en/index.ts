@@ -27,6 +27,7 @@ import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
 import { replay } from './replay.ts';
 import { replenishment } from './replenishment.ts';
+import { returns } from './returns.ts';
 import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
@@ -66,6 +67,7 @@ export const en = {
   ...shipping,
   ...replay,
   ...rules,
+  ...returns,
   ...ruleCases,
   ...purchasing,
   ...refusals,

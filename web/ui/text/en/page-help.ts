@@ -37,9 +37,21 @@ export const pageHelp = {
       what: 'What waits for your second look: orders at finance, differences, refunds above a limit. Never your own.',
       how: 'j/k move, the evidence is on the right; a approves, r sends back; x selects many, each with its own result.',
     },
+    'return-parcels': {
+      what: 'Parcels of the returns desk: begun ones, good pieces to put away, and those nobody knows the owner of.',
+      how: 'Beside an ownerless parcel stand the orders it may be of; match it and its goods are booked.',
+    },
+    'courier-claims': {
+      what: 'What couriers are asked to pay for damaged and lost parcels: registered, accepted or refused, paid.',
+      how: 'Press n to register one, with photos; write the answer down on the right.',
+    },
+    'after-sale-statistics': {
+      what: 'After-sale cases by reason, SKU, shop, courier and fault: how many, how many pieces, how much went back.',
+      how: 'Choose days and how they are counted; take it along as a table.',
+    },
     'after-sales': {
       what: 'What buyers and channels want of orders that have left: money back, another address. Most urgent first.',
-      how: 'See to it at the courier or the channel, then 1–5 says what was done; x selects many, o takes it back.',
+      how: 'a agrees and chooses the remedy: refund, return, exchange, send again. What needs no goods or money gets its outcome by 1–5; n opens a case.',
     },
     rules: {
       what: 'How orders are reviewed, what is given away, which courier and node they get: as rules, read from the top.',

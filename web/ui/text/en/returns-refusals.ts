@@ -8,7 +8,7 @@ export const caseRefusals = {
   caseLineUnknown: 'The order has no line {{line}}, or no SKU is known for it yet',
   caseMoreThanSold:
     'At most {{left}} more of {{merchantCode}} can come back: what was sold, less what other cases ask back',
-  caseMoreThanPaid: 'More than may still go back for the order; {{leftMinor}} cents are left',
+  caseMoreThanPaid: 'More than may still go back for the order; {{left}} is left',
   caseLessThanCame: '{{came}} of {{merchantCode}} came back already; it cannot be fewer',
   caseOrderHasLeft: 'The order has left: use “refund only” or “return and refund”',
   caseNothingLeft: 'The order has not left, so nothing can come back: use “refund before shipping”',

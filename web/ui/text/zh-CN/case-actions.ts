@@ -17,6 +17,6 @@ export const caseActions = {
     channel: '平台售后信息',
     told: '通知平台',
   },
-  returns: { open: '退货包裹到仓', ownerless: '留存无主包裹', receive: '退货入账', shelve: '退货上架' },
+  return: { open: '退货包裹到仓', ownerless: '留存无主包裹', receive: '退货入账', shelve: '退货上架' },
   claim: { open: '登记索赔', decide: '记索赔结果' },
 };

@@ -7,7 +7,7 @@ export const caseRefusals = {
   caseLinesMissing: '先选要退或要换的商品和件数',
   caseLineUnknown: '订单里没有第 {{line}} 行，或这一行还没对应商品',
   caseMoreThanSold: '{{merchantCode}} 最多还能退 {{left}} 件：卖出的加上其他售后单已经退的',
-  caseMoreThanPaid: '超过这张订单还能退的钱，还剩 {{leftMinor}} 分',
+  caseMoreThanPaid: '超过这张订单还能退的钱，还剩 {{left}}',
   caseLessThanCame: '{{merchantCode}} 已经退回 {{came}} 件，不能改得更少',
   caseOrderHasLeft: '订单已经发货：改用“仅退款”或“退货退款”',
   caseNothingLeft: '订单还没有发货，没有货可退：改用“发货前退款”',
