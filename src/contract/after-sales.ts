@@ -72,7 +72,7 @@ export const AfterSaleCase = Output({
   goods: Type.String(),
   /** Money at stake: of the lines asked back, of the order that was closed; null where none is. */
   amount: Nullable(Money),
-  /** `number` of the channel order; `lines` of a refund; `what` changed in the address and its `area`. */
+  /** `number` of the channel order, or ours; `lines` of a refund; `what` changed in the address and its `area`. */
   data: Guarded('orders.reveal', 'contacts', Facts),
   openedAt: Moment,
   /** The platform's own deadline where its connector reads it (`deadlineTold`), else by the shop's `answerHours`. */

@@ -134,9 +134,11 @@ function Wanted({ one, order }: { one: AfterSaleCase; order: OrderDetail | undef
             <Money value={one.amount} />
           </Fact>
         )}
-        <Fact name={t('afterSales.channelNumber')}>
-          <CopyText text={String(one.data['number'] ?? '')} /> <span className="quiet">{channel?.stateText}</span>
-        </Fact>
+        {one.kind !== 'byHand' && (
+          <Fact name={t('afterSales.channelNumber')}>
+            <CopyText text={String(one.data['number'] ?? '')} /> <span className="quiet">{channel?.stateText}</span>
+          </Fact>
+        )}
         <Fact name={t('afterSales.openedAt')}>
           <Moment value={one.openedAt} /> <span className="quiet">{one.shop.name}</span>
         </Fact>

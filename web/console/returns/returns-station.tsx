@@ -164,7 +164,7 @@ function Items({ desk, parcel }: { desk: Desk; parcel: ReturnDetail }) {
       0n,
     );
   const shown = parcel.expected.filter((one) => one.quantity !== '0' || counted(one.sku.id) > 0n);
-  const open = parcel.state === 'open';
+  const open = parcel.state === 'open' && desk.asking === 'item';
   return (
     <>
       <ul className={css.lines} aria-label={t('returns.expected')}>

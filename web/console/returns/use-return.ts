@@ -113,8 +113,11 @@ export function useReturn(nodeId: string) {
     open(candidate.case ? { caseId: candidate.case.id } : { orderId: candidate.order.id });
   /** A label, or whatever else says whose it is; a parcel that waits to be put away is asked for its bin. */
   const find = async (code: string) => {
-    scanned.current = code;
     const { parcel, candidates } = await call(findReturn, { query: { code } });
+    const onLabel = candidates.some(({ by }) => by === 'returnNumber' || by === 'waybill') || candidates.length === 0;
+    // An order number or a phone is no label: whatever was scanned before it is, else one is made for this parcel.
+    const label = onLabel ? code : `${code}-${Date.now().toString().slice(-6)}`;
+    if (now.current.asking === 'label' || (onLabel && candidates.length > 0)) scanned.current = label;
     if (parcel) {
       const known = await call(getReturn, { params: { id: parcel.id } });
       if (known.state === 'open') return hold(known, 'right', t('returns.goesOn', { label: known.label }));
@@ -122,7 +125,8 @@ export function useReturn(nodeId: string) {
         return show({ parcel: known, asking: 'bin', light: 'right', text: t('returns.scanShelf') });
       return show({ light: 'wrong', text: t('refusal.returns.alreadyReceived', { number: known.number }) });
     }
-    const sure = candidates.filter(({ by }) => by === 'returnNumber' || by === 'waybill');
+    const exact = candidates.filter(({ by }) => by === 'returnNumber' || by === 'waybill');
+    const sure = exact.length === 0 && candidates[0]?.by === 'number' ? candidates : exact;
     if (sure.length === 1) return take(sure[0]!);
     if (candidates.length === 0)
       return show({ asking: 'tail', candidates: [], light: 'stopped', text: t('returns.nobody', { code }) });
