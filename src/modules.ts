@@ -57,6 +57,8 @@ import type { KeyRing } from './kernel/secrets.ts';
 import { ledgerChecks } from './ledger/ledger.ts';
 import {
   describeActors,
+  failedExport,
+  failedRoutes,
   OrderDesk,
   orderChecks,
   orderExports,
@@ -196,6 +198,7 @@ export const allExports: readonly TableExport[] = [
   cartonExport,
   ...paymentExports,
   ...orderExports,
+  failedExport,
   ...reconciliationExports,
   ...importExports,
   ...accessExports,
@@ -319,6 +322,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...stopRoutes({ ...shipping, leaveFloor }),
     ...deliveryRoutes,
     ...storeRoutes,
+    ...failedRoutes,
     ...warehouseRoutes(shipping),
     ...rfidRoutes({ wires: byKind([impinj]) }),
     ...cartonRoutes(CURRENCY),

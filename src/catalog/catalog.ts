@@ -25,6 +25,7 @@ export {
   skusById,
   skuTable,
   skuWords,
+  variantsOf,
 } from './skus.ts';
 export { itemsOfShop, type ListedItem, listingsOfShop, listingsSelling, type SoldListing } from './sold-listings.ts';
 export {

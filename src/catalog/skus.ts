@@ -85,6 +85,15 @@ export async function skusById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Sk
   return new Map(rows.map((sku) => [sku.id, sku]));
 }
 
+/** All SKUs of styles, whether they are sold or not. */
+export const variantsOf = (ctx: Ctx, styleIds: readonly Id[]): Promise<Sku[]> =>
+  ctx.run<Sku>(sql`
+    select ${skuTable.select()}
+    from sku
+    where tenant_id = ${ctx.tenant}
+      and style_id = any(${styleIds as Id[]}::uuid[])
+    order by merchant_code`);
+
 export async function skuRecords(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, SkuRecord>> {
   const rows = await ctx.run<SkuRecord>(sql`
     select ${skuRecordTable.select()}

@@ -21,6 +21,7 @@ import * as events from './events.ts';
 import * as expectations from './expectations.ts';
 import * as explain from './explain-courier.ts';
 import * as exports from './exports.ts';
+import * as failedOrders from './failed-orders.ts';
 import * as floor from './floor.ts';
 import * as freight from './freight.ts';
 import * as health from './health.ts';
@@ -82,6 +83,7 @@ const areas = {
   orderCommands,
   stop,
   storeOrders,
+  failedOrders,
   place,
   entry,
   rules,

@@ -17,6 +17,7 @@ import {
   wantsBack,
 } from './after-shipping.ts';
 import { draftOrder } from './draft-order.ts';
+import { keepSubstitutes, substitutesOf } from './failed/substitutes.ts';
 import { lockReached } from './lock-reached.ts';
 import {
   addHold,
@@ -50,6 +51,7 @@ export async function applyChannelChanges(
     changes.map((change) => change.orderId),
   );
   const mapped = await mapAll(ctx, changes);
+  const substitutes = await substitutesOf(ctx, [...byRoot.keys()]);
   const again = new Set<Order>();
   const closing: Order[] = [];
   const giveBack: Order[] = [];
@@ -70,7 +72,9 @@ export async function applyChannelChanges(
           now: new Date(ctx.now()),
           shipWithinHours: shop.shipWithinHours,
         };
-        if (redraft(work, order, draftOrder(change.order, mapped[i]!, context))) giveBack.push(order);
+        const draft = draftOrder(change.order, mapped[i]!, context);
+        keepSubstitutes(draft, order, substitutes.get(order.id) ?? []);
+        if (redraft(work, order, draft)) giveBack.push(order);
         again.add(order);
       } else if (isOpen(order)) {
         applyToPart(work, order, change);

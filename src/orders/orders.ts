@@ -16,6 +16,8 @@ export { type Owner, ownersByCode, ownersLike } from './after-sale-owners.ts';
 export { type Blacklisted, saveBlacklist } from './blacklist.ts';
 export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';
+export { failedExport } from './failed/export-failed.ts';
+export { failedRoutes } from './failed/failed-routes.ts';
 export { financeWaiting } from './finance-review.ts';
 export { afterSalesWaiting } from './find-after-sales.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';

@@ -5,6 +5,7 @@ import {
   ArrowLeftRight,
   Box,
   Boxes,
+  ChartBar,
   ChartNoAxesColumn,
   ChartPie,
   ClipboardCheck,
@@ -95,6 +96,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.selling',
     areas: [
       { to: '/orders', text: 'nav.orders', icon: ScrollText, right: 'orders.read' },
+      { to: '/failed-orders', text: 'nav.failedOrders', icon: ChartBar, right: 'orders.read' },
       { to: '/after-sales', text: 'nav.afterSales', icon: Undo2, right: 'orders.read' },
       { to: '/return-parcels', text: 'nav.returnParcels', icon: PackageX, right: 'orders.read' },
       { to: '/courier-claims', text: 'nav.claims', icon: Gavel, right: 'orders.read' },

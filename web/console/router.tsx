@@ -7,6 +7,7 @@ import { readApprovalSearch } from './approvals/approval-search.ts';
 import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
+import { readFailedSearch } from './failed/failed-search.ts';
 import { readMapSearch } from './floor/map-search.ts';
 import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
@@ -162,6 +163,12 @@ const intercepts = createRoute({
   path: '/intercepts',
   validateSearch: readInterceptSearch,
   component: page(() => import('./stop/intercepts-page.tsx')),
+});
+const failedOrders = createRoute({
+  getParentRoute: () => shell,
+  path: '/failed-orders',
+  validateSearch: readFailedSearch,
+  component: page(() => import('./failed/failed-page.tsx')),
 });
 const storeOrders = createRoute({
   getParentRoute: () => shell,
@@ -387,6 +394,7 @@ export const router = createRouter({
       parcelsRoute,
       intercepts,
       storeOrders,
+      failedOrders,
       print,
       nodes,
       couriers,

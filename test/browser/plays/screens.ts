@@ -43,6 +43,8 @@ const SCREENS = [
   '/waves',
   '/waves?open=new',
   '/parcels',
+  '/failed-orders',
+  '/failed-orders?reason=outOfStock',
   '/intercepts',
   '/store-orders',
   '/store-orders?part=refused',

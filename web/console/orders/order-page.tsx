@@ -32,6 +32,7 @@ import { RecipientSection } from './recipient-section.tsx';
 import { reverseStepOf } from './reverse-step.ts';
 import { ReverseSteps } from './reverse-steps.tsx';
 import { SourcingTable } from './sourcing-table.tsx';
+import { SubstituteOffers } from './substitute-offers.tsx';
 import { WordsSection } from './words-section.tsx';
 
 export default function OrderPage() {
@@ -95,6 +96,7 @@ function OrderView({ order }: { order: OrderDetail }) {
           {order.state === 'waitFinanceReview' && <FinanceNote order={order} />}
           {under && <ReverseSteps order={order} />}
           {order.holds.includes('noCourier') && <DeliveryOffers order={order} />}
+          {order.holds.includes('outOfStock') && <SubstituteOffers order={order} />}
           <Section title={t('orders.lines', { count: order.lines.length })}>
             <LineList order={order} />
             <AmountsTable order={order} />

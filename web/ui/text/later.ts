@@ -9,6 +9,7 @@ import { counts } from './zh-CN/counts.ts';
 import { credentials } from './zh-CN/credentials.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
+import { failed } from './zh-CN/failed.ts';
 import { floor } from './zh-CN/floor.ts';
 import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
@@ -44,6 +45,7 @@ export const later = {
   ...credentials,
   ...design,
   ...documents,
+  ...failed,
   ...floor,
   ...freight,
   ...goods,

@@ -51,6 +51,7 @@ export const frame = {
     stock: 'Stock',
     putBack: 'Put back',
     storeOrders: 'Store orders',
+    failedOrders: 'Not sent',
     intercepts: 'Intercepts',
     parcels: 'Parcels',
     check: 'Scan-out',

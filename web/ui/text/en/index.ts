@@ -9,6 +9,7 @@ import { counts } from './counts.ts';
 import { credentials } from './credentials.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
+import { failed } from './failed.ts';
 import { final } from './final.ts';
 import { floor } from './floor.ts';
 import { frame } from './frame.ts';
@@ -47,6 +48,7 @@ export const en = {
   ...tracking,
   ...transfers,
   ...warehouse,
+  ...failed,
   ...floor,
   ...replenishment,
   ...waves,

@@ -384,6 +384,7 @@ export const orders = {
       intercepted: 'Stopped by the courier',
       returned: 'Back in the warehouse',
       storeRefused: 'Refused by the store: {{reason}}',
+      substituted: '{{to}} sent for {{from}}',
       oneStop: 'Stop: {{end}}',
       interceptAsked: 'Courier asked to stop {{waybillNumber}} after the refund',
       interceptRefused: '{{waybillNumber}} could not be stopped after the refund',

@@ -129,6 +129,10 @@ export const pageHelp = {
       what: 'Orders given to stores: they send them, or refuse what they cannot send.',
       how: 'Select orders, r refuses with a reason; under Left out, u lets a store in again.',
     },
+    'failed-orders': {
+      what: 'Orders that did not go out: why, for which goods, in which warehouse, for how long.',
+      how: 'A row opens its orders; export it for buyers and warehouses; an order that is short offers variants of its style.',
+    },
     intercepts: {
       what: 'Parcels the courier is to stop, back to us or elsewhere: whom to call, and how it ended.',
       how: '1 the courier was told, 2 it stopped it, 3 the return is signed, 4 missed; what couriers report themselves needs no note.',

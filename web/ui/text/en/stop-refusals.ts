@@ -12,6 +12,7 @@ export const stopRefusals = {
   notStopped: 'Not stopped: {{why}}',
   notStoreOrder: 'Not an order a store has to send, or it has gone elsewhere',
   exclusionEnded: 'The store is not left out any more',
+  notSubstitute: '{{merchantCode}} is no active variant of the same style',
 };
 export const putBackRefusals = {
   nothingToPutBack: 'No {{merchantCode}} is to be put back',

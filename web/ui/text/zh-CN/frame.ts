@@ -51,6 +51,7 @@ export const frame = {
     stock: '库存',
     putBack: '放回',
     storeOrders: '门店接单',
+    failedOrders: '未发分析',
     intercepts: '拦截',
     parcels: '打单发货',
     check: '验货台',

@@ -350,6 +350,7 @@ export const orders = {
       intercepted: '快递拦下',
       returned: '退回仓库',
       storeRefused: '门店拒单：{{reason}}',
+      substituted: '换发：{{from}} 换 {{to}}',
       oneStop: '停单：{{end}}',
       interceptAsked: '退款后请快递拦截 {{waybillNumber}}',
       interceptRefused: '退款后没能拦截 {{waybillNumber}}',

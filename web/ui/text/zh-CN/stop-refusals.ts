@@ -12,6 +12,7 @@ export const stopRefusals = {
   notStopped: '停不下来：{{why}}',
   notStoreOrder: '不是门店的待发订单，或已经换了仓',
   exclusionEnded: '这条暂停已经结束',
+  notSubstitute: '{{merchantCode}} 不是同款在售的货，不能换发',
 };
 export const putBackRefusals = {
   nothingToPutBack: '没有要放回的 {{merchantCode}}',
