@@ -17,6 +17,7 @@ import { playHistory } from './plays/history.ts';
 import { playInbound } from './plays/inbound.ts';
 import { playLists } from './plays/lists.ts';
 import { playMoney } from './plays/money.ts';
+import { playMoves } from './plays/moves.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
 import { playPurchases } from './plays/purchases.ts';
@@ -53,6 +54,7 @@ describe.skipIf(!there)('in the browser', () => {
   playInbound(() => stage);
   playTracking(() => stage);
   playGoods(() => stage);
+  playMoves(() => stage);
   playReplenishment(() => stage);
   playPurchases(() => stage);
   playShipping(() => stage);

@@ -13,7 +13,7 @@ import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 export type Language = 'zh-CN' | 'en';
-export type Login = 'admin' | 'shendan' | 'caiwu' | 'fuhe';
+export type Login = 'admin' | 'shendan' | 'cangku' | 'caiwu' | 'fuhe';
 export type Seat = { page: Page; say: Say; language: Language };
 /** The text of a key in the language of the seat, with its values put in. */
 export type Say = (key: string, values?: Record<string, string | number>) => string;
