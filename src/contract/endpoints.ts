@@ -64,11 +64,13 @@ import * as storeOrders from './store-orders.ts';
 import * as styles from './styles.ts';
 import * as supplierBills from './supplier-bills.ts';
 import * as suppliers from './suppliers.ts';
+import * as trace from './trace.ts';
 import * as transfers from './transfers.ts';
 import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
 import * as waves from './waves.ts';
 import * as webhooks from './webhooks.ts';
+import * as work from './work.ts';
 
 const areas = {
   session,
@@ -126,6 +128,8 @@ const areas = {
   putBacks,
   cartons,
   rfid,
+  trace,
+  work,
   walls,
   delivery,
   deliveryDays,

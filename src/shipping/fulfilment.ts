@@ -55,6 +55,8 @@ export type WaybillRow = {
   destination: string;
   printData: string;
   prints: number;
+  /** When its label came out first. */
+  printedAt: Date | null;
   message: string | null;
   asks: number;
   askAt: Date | null;

@@ -46,6 +46,7 @@ async function markPrinted(ctx: Ctx, ids: readonly Id[]): Promise<void> {
   for (const parcel of parcels) {
     const waybill = parcel.waybill!;
     waybill.prints++;
+    waybill.printedAt ??= new Date(ctx.now());
     if (waybill.state === 'issued') waybill.state = 'printed';
     advance(parcel, 'print');
   }

@@ -65,7 +65,7 @@ function putOn(ctx: Ctx, work: ParcelWork, parcel: Parcel, { courier, waybillNum
     number: waybillNumber,
     subNumbers: [],
     state: 'collected',
-    ...{ routeCode: '', origin: '', destination: '', printData: '', prints: 0 },
+    ...{ routeCode: '', origin: '', destination: '', printData: '', prints: 0, printedAt: null },
     message: null,
     asks: 0,
     askAt: null,

@@ -85,6 +85,7 @@ const newWaybill = (
   destination: '',
   printData: '',
   prints: 0,
+  printedAt: null,
   message: null,
   ...asking,
   requestedAt,

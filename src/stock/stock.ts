@@ -14,6 +14,7 @@ export {
   type StockChange,
 } from './change-stock.ts';
 export { documentEntries, type EntrySources } from './document-entries.ts';
+export { entriesOfBin, entriesOfSku } from './entries-through.ts';
 export { changeExpectation, closeExpectations, expectGoods } from './expect-goods.ts';
 export {
   type ExpectationLine,

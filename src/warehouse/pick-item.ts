@@ -10,6 +10,8 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Node } from '../stock/stock.ts';
 import type { StoredLine } from './make-pick-lists.ts';
+import { keepMark } from './trace/marks.ts';
+import { noteWork } from './work/note-work.ts';
 
 type Scan = { bin: string; code: string; quantity: bigint };
 type Slots = { slot: number; quantity: bigint }[];
@@ -17,8 +19,8 @@ export type Picked = { verdict: (typeof PICK_VERDICTS)[number]; skuId: Id | null
 
 /** Refuses `warehouse.pickListUnknown` (404). The goods were booked to staging when the list was made: posts nothing. */
 export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: Scan): Promise<Picked> {
-  const [list] = await ctx.sql<{ lines: StoredLine[] }>`
-    select lines
+  const [list] = await ctx.sql<{ nodeId: Id; lines: StoredLine[] }>`
+    select node_id as "nodeId", lines
     from pick_list
     where tenant_id = ${ctx.tenant}
       and id = ${id}
@@ -26,11 +28,16 @@ export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: S
     for update`;
   if (!list) throw new Refused('warehouse.pickListUnknown', { id }, 404);
   const skuId = await skuOfCode(ctx, scan.code);
-  if (skuId === null) return { verdict: 'unknown', skuId, slots: [] };
+  const work = { nodeId: list.nodeId, task: 'pick' as const };
+  const not = async (verdict: Picked['verdict']): Promise<Picked> => {
+    await noteWork(ctx, { ...work, errors: 1 });
+    return { verdict, skuId, slots: [] };
+  };
+  if (skuId === null) return not('unknown');
   const line = list.lines.find(({ bin, sku }) => bin === scan.bin && sku === skuId);
-  if (!line) return { verdict: 'wrong', skuId, slots: [] };
+  if (!line) return not('wrong');
   const before = BigInt(line.picked ?? 0);
-  if (before + scan.quantity > BigInt(line.quantity)) return { verdict: 'extra', skuId, slots: [] };
+  if (before + scan.quantity > BigInt(line.quantity)) return not('extra');
   line.picked = (before + scan.quantity).toString();
   await ctx.sql`
     update pick_list
@@ -38,6 +45,8 @@ export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: S
     where tenant_id = ${ctx.tenant}
       and id = ${id}`;
   const isDone = (one: StoredLine) => BigInt(one.picked ?? 0) === BigInt(one.quantity);
+  await noteWork(ctx, { ...work, lines: isDone(line) ? 1 : 0, pieces: scan.quantity });
+  await keepMark(ctx, skuId, scan.code, { type: 'pickList', id });
   const verdict = list.lines.every(isDone) ? 'list' : isDone(line) ? 'line' : 'right';
   return { verdict, skuId, slots: slotsFor(line.slots, before, scan.quantity) };
 }

@@ -29,8 +29,10 @@ import { putBackRoutes } from './put-backs.ts';
 import { refillRoutes } from './refill/refill-routes.ts';
 import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
+import { traceRoutes } from './trace/trace-routes.ts';
 import { wallRoutes } from './wall-routes.ts';
 import { waveRoutes } from './waves/wave-routes.ts';
+import { workRoutes } from './work/work-routes.ts';
 
 const CHECK = 'warehouse.check';
 /** Letting a parcel pass although its weight says that something is wrong. */
@@ -44,6 +46,8 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...putBackRoutes,
   ...waveRoutes,
   ...wallRoutes,
+  ...traceRoutes,
+  ...workRoutes,
 
   ownRoute(printPickList, async ({ db, scope, session, body }) => {
     await db.read(scope, (ctx) => assertWithinReach(ctx, session, 'shipping.write', body.ids));

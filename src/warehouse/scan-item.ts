@@ -8,6 +8,8 @@ import { post } from '../ledger/ledger.ts';
 import type { Parcel } from '../shipping/shipping.ts';
 import { type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
 import { type CheckCode, scanCode } from './check.ts';
+import { keepMark } from './trace/marks.ts';
+import { noteWork } from './work/note-work.ts';
 
 export type Verdict = (typeof SCAN_VERDICTS)[number];
 
@@ -51,6 +53,10 @@ export async function scanItem(
     check.scanned = Object.fromEntries([...after.scanned].map(([sku, count]) => [sku, count.toString()]));
   }
   await updateCheck(ctx, check);
+  const isRight = verdict === 'right' || verdict === 'complete';
+  const work = { nodeId: parcel.nodeId, task: 'check' as const };
+  await noteWork(ctx, isRight ? { ...work, lines: 1, pieces: quantity } : { ...work, errors: 1 });
+  if (isRight && skuId) await keepMark(ctx, skuId, code, { type: 'fulfilment', id: parcel.id });
   return { verdict, skuId, parcel, check };
 }
 

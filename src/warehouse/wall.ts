@@ -13,6 +13,7 @@ import type { Node } from '../stock/stock.ts';
 import { pickListTable, type StoredLine, type StoredList } from './make-pick-lists.ts';
 import { slotsFor } from './pick-item.ts';
 import { fetchRest, lockList } from './short-pick.ts';
+import { noteWork } from './work/note-work.ts';
 
 export type WallScan = { verdict: (typeof WALL_VERDICTS)[number]; slot: number | null; skuId: Id | null };
 
@@ -49,6 +50,7 @@ export async function scanAtWall(ctx: Ctx, nodes: readonly Node[], id: Id, code:
   if (lit) {
     const slot = slotOfLabel(code);
     if (slot === lit.slot) return put(ctx, list, lit);
+    await noteWork(ctx, { nodeId: list.nodeId, task: 'sort', errors: 1 });
     return { verdict: slot === null ? 'confirmFirst' : 'wrongSlot', slot: lit.slot, skuId: lit.sku };
   }
   const skuId = await skuOfCode(ctx, code);
@@ -72,6 +74,7 @@ async function put(ctx: Ctx, list: StoredList, lit: NonNullable<StoredList['lit'
   if (BigInt(line.picked ?? 0) < there) line.picked = line.put;
   await save(ctx, { ...list, lit: null });
   const full = slotIsFull(list.lines, lit.slot);
+  await noteWork(ctx, { nodeId: list.nodeId, task: 'sort', lines: isFull(line) ? 1 : 0, pieces: 1n });
   if (full) await markSorted(ctx, list.fulfilments[lit.slot - 1]!);
   const verdict = list.lines.every(isFull) ? 'all' : full ? 'full' : 'put';
   return { verdict, slot: lit.slot, skuId: lit.sku };

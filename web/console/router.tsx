@@ -24,6 +24,8 @@ import { readStockSearch } from './stock/stock-search.ts';
 import { readInterceptSearch } from './stop/intercept-search.ts';
 import { readStoreSearch } from './stores/store-search.ts';
 import { readJobSearch } from './system/job-search.ts';
+import { readTraceSearch } from './tracking/trace-search.ts';
+import { readWorkSearch } from './tracking/work-search.ts';
 
 /** A page with the texts it needs; the first one brings its own. */
 const page = <Module extends { default: unknown }>(load: () => Promise<Module>) =>
@@ -222,6 +224,18 @@ const rfid = createRoute({
   path: '/rfid',
   component: page(() => import('./tracking/rfid-page.tsx')),
 });
+const traceRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/trace',
+  validateSearch: readTraceSearch,
+  component: page(() => import('./tracking/trace-page.tsx')),
+});
+const workRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/work',
+  validateSearch: readWorkSearch,
+  component: page(() => import('./tracking/work-page.tsx')),
+});
 const readers = at(
   '/settings/readers',
   page(() => import('./tracking/readers-page.tsx')),
@@ -391,6 +405,8 @@ export const router = createRouter({
       waves,
       pickLists,
       missingGoods,
+      traceRoute,
+      workRoute,
       parcelsRoute,
       intercepts,
       storeOrders,

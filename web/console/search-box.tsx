@@ -3,7 +3,7 @@
  * commands by their names: those at once, what the server knows as soon as it has answered.
  */
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SearchHit, search } from '../../src/contract/orders.ts';
@@ -136,7 +136,14 @@ export function SearchBox({ pages }: { pages: readonly PalettePage[] }) {
               <InlineError error={found.error} />
             </div>
           )}
-          {none && <div className={css.none}>{t('search.none', { text: asked })}</div>}
+          {none && (
+            <div className={css.none}>
+              {t('search.none', { text: asked })}{' '}
+              <Link to="/trace" search={{ code: asked }} onMouseDown={(event) => event.preventDefault()}>
+                {t('nav.trace')}
+              </Link>
+            </div>
+          )}
         </div>
       )}
     </div>

@@ -40,6 +40,8 @@ const SCREENS = [
   '/warehouse-map?open=floor',
   '/pick-lists',
   '/missing-goods',
+  '/trace?code=QH-MP02-12',
+  '/work',
   '/waves',
   '/waves?open=new',
   '/parcels',

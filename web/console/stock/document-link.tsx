@@ -13,6 +13,7 @@ function placeOf({ type, id, number }: Document): Place | null {
   if (!id || !number) return null;
   if (type === 'order') return { right: 'orders.read', to: '/orders/$id', params: { id } };
   if (type === 'fulfilment') return { right: 'shipping.read', to: '/parcels', search: { queue: 'all', text: number } };
+  if (type === 'pickList') return { right: 'shipping.read', to: '/pick-lists', search: { open: id } };
   if (!type.startsWith('stock.')) return null;
   const view = type === 'stock.expectation' ? { view: 'expectations' } : {};
   return { right: 'stock.read', to: '/stock/documents', search: { ...view, open: id } };

@@ -90,6 +90,8 @@ export const frame = {
     wall: 'Put-to-wall',
     count: 'Counting station',
     rfid: 'RFID',
+    trace: 'Trace',
+    work: 'Work',
     readers: 'RFID readers',
     nodes: 'Warehouses',
     couriers: 'Couriers',

@@ -165,6 +165,14 @@ export const pageHelp = {
       what: 'What parcels are packed into: inner size, own weight, most weight, cost.',
       how: 'The bench names the cheapest that holds the parcel; those out of use are not suggested.',
     },
+    trace: {
+      what: 'Scan any code to see where it came from, where it went, and through whose hands.',
+      how: 'The field takes a scan at once; a number opens its document, older steps come below.',
+    },
+    work: {
+      what: 'Who did what, how fast, and with how many mistakes; supervisors see everybody, others themselves.',
+      how: 'b makes it a board that looks again by itself, e exports. Pauses of ten minutes and more are left out.',
+    },
     settingsReaders: {
       what: 'Readers of radio tags: at which door each stands, and when it was heard last.',
       how: 'n connects one; its password is shown once and goes into the push settings of the reader.',

@@ -12,4 +12,5 @@ export const trackingRefusals = {
   rfidSubject: 'Say first what to read: a bin or waybills',
   rfidUnknown: 'No such reading',
   gateWrong: 'It may not leave: {{missing}} missing, {{extra}} too many',
+  workTooLong: 'At most {{most}} days at once',
 };

@@ -90,6 +90,8 @@ export const frame = {
     wall: '播种墙',
     count: '盘点岗位',
     rfid: 'RFID',
+    trace: '条码追溯',
+    work: '作业效率',
     readers: 'RFID 读写器',
     nodes: '仓库与门店',
     couriers: '快递与运价',

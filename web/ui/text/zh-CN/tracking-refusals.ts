@@ -12,4 +12,5 @@ export const trackingRefusals = {
   rfidSubject: '请先说明读什么：扫库位或运单',
   rfidUnknown: '没有这次读取',
   gateWrong: '不能出门：缺 {{missing}} 件，多 {{extra}} 件',
+  workTooLong: '一次最多看 {{most}} 天',
 };
