@@ -1,9 +1,18 @@
-/** Goods on their way into the first warehouse: still to come, being counted, waiting for inspection, waiting for a bin. */
+/**
+ * Goods on their way into the first warehouse: still to come, being counted, waiting for inspection, waiting for a bin. Its
+ * reserve holds more of what sells, and some picking bins run low.
+ */
 import type { Ctx } from '../../src/kernel/context.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { businessDay } from '../../src/ledger/ledger.ts';
-import { expectGoods, type Node } from '../../src/stock/stock.ts';
-import { beginReceipt, bookReceipt, countGoods, saveInboundSettings } from '../../src/warehouse/warehouse.ts';
+import { expectGoods, type Node, receiveGoods } from '../../src/stock/stock.ts';
+import {
+  beginReceipt,
+  bookReceipt,
+  countGoods,
+  saveInboundSettings,
+  savePickingBin,
+} from '../../src/warehouse/warehouse.ts';
 import { SKUS } from './assortment.ts';
 
 type Arrival = {
@@ -47,3 +56,22 @@ async function arrive(ctx: Ctx, node: Node, arrival: Arrival, skuIds: ReadonlyMa
   for (const { code } of goods) await countGoods(ctx, [node], receipt, { code, quantity: counted });
   if (booked) await bookReceipt(ctx, [node], receipt);
 }
+
+const REFILLED = 8;
+
+/** Goods of the first picking bins lie in the reserve, too; half of those bins are below what is to lie there. */
+export async function seedReserve(
+  ctx: Ctx,
+  node: Node,
+  shelf: readonly { skuId: Id; bin: string; quantity: bigint }[],
+): Promise<void> {
+  const refilled = shelf.slice(0, REFILLED);
+  const lines = refilled.map(({ skuId }, i) => ({ skuId, quantity: 200n, bin: `${node.code}-R-09-${bay(i)}-1` }));
+  await receiveGoods(ctx, [{ id: ctx.newId(), nodeId: node.id, note: '存储区', lines }]);
+  for (const [i, { skuId, bin, quantity }] of refilled.entries()) {
+    const minimum = i % 2 === 0 ? quantity + 20n : 10n;
+    await savePickingBin(ctx, { nodeId: node.id, skuId, bin, minimum, maximum: minimum + 60n });
+  }
+}
+
+const bay = (i: number): string => String(i + 1).padStart(2, '0');

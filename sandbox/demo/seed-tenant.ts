@@ -18,7 +18,7 @@ import { keepCartons, makeBins, saveFloor, saveZone } from '../../src/warehouse/
 import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
 import { CARTONS } from './cartons.ts';
-import { seedInbound } from './inbound.ts';
+import { seedInbound, seedReserve } from './inbound.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { seedPurchases, supplierOf } from './purchases.ts';
@@ -109,7 +109,9 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   }));
   assertDone(await openStock(ctx, openings));
   await seedSales(ctx, openings);
-  await seedInbound(ctx, (await nodesOf(ctx))[0]!, skuIds);
+  const [first] = await nodesOf(ctx);
+  await seedInbound(ctx, first!, skuIds);
+  await seedReserve(ctx, first!, openings[0]!.lines);
 }
 
 const WEEKS = 104;

@@ -22,7 +22,7 @@ export { type BatchOrder, batchOrders, type Cart } from './path/batch-orders.ts'
 export type { Layout, Spot } from './path/layout.ts';
 export { policyLength } from './path/policies.ts';
 export { shortestLength, type Tour } from './path/shortest-tour.ts';
-export { pickingBinExport, pickingBinImport } from './refill/picking-bins.ts';
+export { pickingBinExport, pickingBinImport, savePickingBin } from './refill/picking-bins.ts';
 export type { ReaderWire } from './rfid/ports.ts';
 export { readerNamed, saveReader } from './rfid/readers.ts';
 export { rfidRoutes } from './rfid/rfid-routes.ts';

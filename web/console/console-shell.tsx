@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-router';
 import {
   ArrowLeftRight,
+  ArrowUpFromLine,
   Box,
   Boxes,
   ChartBar,
@@ -131,6 +132,8 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.warehouse',
     areas: [
       { to: '/warehouse-map', text: 'nav.map', icon: MapIcon, right: 'stock.read' },
+      { to: '/inbound', text: 'nav.inbound', icon: PackageOpen, right: 'stock.read' },
+      { to: '/refills', text: 'nav.refills', icon: ArrowUpFromLine, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
       { to: '/store-orders', text: 'nav.storeOrders', icon: Store, right: 'shipping.read' },
       { to: '/intercepts', text: 'nav.intercepts', icon: OctagonX, right: 'shipping.read' },
@@ -146,6 +149,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/receive', text: 'nav.receive', icon: PackageOpen, right: 'stock.write' },
       { to: '/put-away', text: 'nav.putAway', icon: Forklift, right: 'stock.write' },
+      { to: '/refill', text: 'nav.refill', icon: ArrowUpFromLine, right: 'stock.write' },
       { to: '/pick', text: 'nav.pick', icon: ScanLine, right: 'warehouse.check' },
       { to: '/put-back', text: 'nav.putBack', icon: Undo, right: 'warehouse.check' },
       { to: '/wall', text: 'nav.wall', icon: LayoutGrid, right: 'warehouse.check' },
@@ -182,6 +186,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
         icon: ChartNoAxesColumn,
         right: 'settings.read',
       },
+      { to: '/settings/inbound', text: 'nav.inboundSettings', icon: PackageOpen, right: 'settings.read' },
       { to: '/settings/shipping', text: 'nav.shippingSettings', icon: PackageCheck, right: 'settings.read' },
       { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },
       { to: '/system/health', text: 'nav.health', icon: HeartPulse, right: 'health.read' },

@@ -245,6 +245,23 @@ const receive = createRoute({
   path: '/receive',
   component: page(() => import('./inbound/receive-page.tsx')),
 });
+const refill = createRoute({
+  getParentRoute: () => root,
+  path: '/refill',
+  component: page(() => import('./refill/refill-page.tsx')),
+});
+const refills = at(
+  '/refills',
+  page(() => import('./refill/refills-page.tsx')),
+);
+const inbound = at(
+  '/inbound',
+  page(() => import('./inbound/inbound-page.tsx')),
+);
+const inboundSettings = at(
+  '/settings/inbound',
+  page(() => import('./inbound/inbound-settings-page.tsx')),
+);
 const putAway = createRoute({
   getParentRoute: () => root,
   path: '/put-away',
@@ -377,6 +394,7 @@ export const router = createRouter({
     receive,
     putAway,
     returnsDesk,
+    refill,
     shell.addChildren([
       home,
       ordersRoute,
@@ -402,6 +420,9 @@ export const router = createRouter({
       freight,
       approvals,
       warehouseMap,
+      inbound,
+      refills,
+      inboundSettings,
       waves,
       pickLists,
       missingGoods,

@@ -2,10 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { type BinSuggestion, listWaitingGoods, type WaitingGoods } from '../../../src/contract/inbound.ts';
+import type { BinSuggestion } from '../../../src/contract/inbound.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
-import { call } from '../api.ts';
 import { BenchNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
@@ -13,6 +12,7 @@ import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
 import { useBenchNode } from '../warehouse/use-bench-node.ts';
 import { type InHand, usePutAway } from './use-put-away.ts';
+import { waitingQuery } from './waiting-query.ts';
 
 export default function PutAwayPage() {
   const { t } = useTranslation();
@@ -135,10 +135,3 @@ function Waiting({ nodeId, onTake }: { nodeId: string; onTake: (code: string) =>
     </ul>
   );
 }
-
-export const waitingQuery = (nodeId: string) => ({
-  queryKey: ['putAway', nodeId],
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<WaitingGoods[]> =>
-    (await call(listWaitingGoods, { query: { nodeId }, signal })).goods,
-  staleTime: 0,
-});

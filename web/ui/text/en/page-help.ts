@@ -1,6 +1,18 @@
 /** English of the two lines on top of each page; the first page has its own in help.ts. */
 export const pageHelp = {
   pageHelp: {
+    inbound: {
+      what: 'Where goods that came in are: waiting for inspection or a bin, how long, and every receipt.',
+      how: 'Receiving, inspection and putting away are done at the stations, by scanner or phone; p prints goods labels.',
+    },
+    refills: {
+      what: 'Tasks from the reserve to the picking bins, what should lie nearer, and the picking bin of each SKU.',
+      how: 'n makes tasks, d cancels one; a accepts a suggestion. Tasks are worked off at the station Refill.',
+    },
+    settingsInbound: {
+      what: 'How much may come beyond the order, and which sources and goods are inspected.',
+      how: 'Ctrl+S saves; what is set for single goods wins over the source.',
+    },
     payments: {
       what: 'Every payment of the payment companies, what it was for and what went back of it.',
       how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",

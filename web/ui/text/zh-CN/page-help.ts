@@ -1,6 +1,18 @@
 /** The two lines on top of each page: what it is for, and how one works in it. The first page has its own in help.ts. */
 export const pageHelp = {
   pageHelp: {
+    inbound: {
+      what: '收到的货在哪一步：待质检、待上架和等了几天，以及每张收货单。',
+      how: '收货、质检和上架在岗位“收货台”“上架台”用扫码枪或手机做；这里 p 打商品标签。',
+    },
+    refills: {
+      what: '从存储区补到拣货库位的任务，拣得最多的商品换到近处的建议，和每个商品的拣货库位。',
+      how: 'n 生成任务，d 取消；建议按 a 接受。任务在岗位“补货台”扫码完成。',
+    },
+    settingsInbound: {
+      what: '收货时最多可以多收多少，哪些来源和商品要抽检或全检。',
+      how: '改完 Ctrl+S 保存；商品单独的设置优先于单据来源的设置。',
+    },
     payments: {
       what: '支付公司的每一笔收款：为哪个订单付的，退了多少。',
       how: '收款单号或订单号都能查到；对不上的停在“存疑收款”等人处理。',
