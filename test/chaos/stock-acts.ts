@@ -116,5 +116,5 @@ export const STOCK_ACTS: Act[] = [
     },
   },
   { name: 'goods are received by scan', weight: 3, act: receiveByScan },
-  { name: 'goods are put away', weight: 3, act: putAway },
+  { name: 'goods are put away', weight: 5, act: putAway },
 ];
