@@ -60,7 +60,10 @@ export const returnFromFinance = bulk('return-from-finance', 'orders.finance', '
 /** Overrides every hold reason that may be overridden. Refuses: `orders.firmHold` (data: `reasons`), `orders.financeStep`. */
 export const forceReviewOrders = bulk('force-review', 'orders.force', 'Review although held', { reason: Reason });
 
-/** Refuses: `orders.wrongState`, `shipping.onTheWay` (data: `state`), `shipping.collected`: stop it at the courier first. */
+/**
+ * Refuses: `orders.wrongState`, `orders.caseOfGoods` (data: `number`), `shipping.onTheWay` (data: `state`),
+ * `shipping.collected`: stop it at the courier first.
+ */
 export const reverseOutbound = bulk(
   'reverse-outbound',
   'shipping.write',

@@ -54,6 +54,17 @@ const uploads = async () =>
     )
   ).rows;
 
+test('ORD-11 what a buyer sends back by an after-sale case is not taken back as if it had never left', async () => {
+  const { id } = await sold();
+  await ship(id, '78000000000099');
+  const person = await everything();
+  const wanted = { orderId: id, remedy: 'returnRefund', reason: '尺码不合', lines: [{ line: 1, quantity: '1' }] };
+  const opened = await ask(person, 'POST', '/after-sales', { cases: [wanted] });
+  expect(opened.body).toMatchObject({ outcomes: [{ done: true }] });
+  const reversed = await ask(person, 'POST', '/orders/reverse-outbound', { ids: [id], reason: '交错了' });
+  expect(reversed.body).toMatchObject({ outcomes: [{ done: false, refusal: { code: 'orders.caseOfGoods' } }] });
+});
+
 test('ORD-11 reverse outbound, unreview, edit, ship again: each step refuses until the one before is taken back', async () => {
   const { id, free } = await sold();
   const person = await everything();

@@ -12,7 +12,8 @@ import { addHold, mayMove } from './order.ts';
 import { refundReturned } from './stop-money.ts';
 
 /**
- * Refuses `orders.wrongState` (nothing has left) and what shipping refuses: `shipping.onTheWay` and `shipping.collected`
+ * Refuses `orders.wrongState` (nothing has left), `orders.caseOfGoods` (data: `number`; what left comes back, or came, by
+ * that after-sale case: end the case first) and what shipping refuses: `shipping.onTheWay` and `shipping.collected`
  * (stop it at the courier first). A channel that was not told yet is not told; one that was gets the next parcel's number
  * as a correction, because none takes a shipment back. Posts: customer → sellable at the node.
  */
@@ -22,9 +23,12 @@ export const reverseOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Pro
     ids,
     (order) => (mayMove(order, 'reverse') && order.fulfilmentId ? null : wrongState(order)),
     async (work, orders, answers) => {
-      const parcels = orders.map((order) => order.fulfilmentId!);
+      const returning = await casesOfGoods(ctx, orders);
+      for (const [id, number] of returning) answers.set(id, refuse(id, 'orders.caseOfGoods', { number }));
+      const here = orders.filter(({ id }) => !returning.has(id));
+      const parcels = here.map((order) => order.fulfilmentId!);
       const outcomes = new Map((await reverseOutbound(ctx, parcels, reason)).map((outcome) => [outcome.id, outcome]));
-      const reversed = orders.filter((order) => {
+      const reversed = here.filter((order) => {
         const outcome = outcomes.get(order.fulfilmentId!)!;
         if (!outcome.done) answers.set(order.id, refuse(order.id, outcome.refusal.code, outcome.refusal.data));
         return outcome.done;
@@ -45,3 +49,17 @@ export const reverseOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Pro
       }
     },
   );
+
+/** The after-sale case by which goods of the order come back, or have come; by order. */
+async function casesOfGoods(ctx: Ctx, orders: readonly { id: Id }[]): Promise<Map<Id, string>> {
+  const rows = await ctx.sql<{ orderId: Id; number: string }>`
+    select distinct on (l.order_id) l.order_id as "orderId", c.number
+    from after_sale_line l
+    join after_sale_case c on c.tenant_id = l.tenant_id and c.id = l.case_id
+    where l.tenant_id = ${ctx.tenant}
+      and l.order_id = any(${orders.map(({ id }) => id)}::uuid[])
+      and (c.remedy is null or c.remedy in ('returnRefund', 'exchange', 'refusedParcel', 'repair'))
+      and (c.state not in ('rejected', 'cancelled') or l.good + l.defective > 0)
+    order by l.order_id, c.id`;
+  return new Map(rows.map(({ orderId, number }) => [orderId, number]));
+}

@@ -40,6 +40,7 @@ export const refusals = {
       short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
     },
     orders: {
+      caseOfGoods: 'Goods of this order come back, or came, by after-sale case {{number}}: end the case first',
       ...caseRefusals,
       ...ruleRefusals,
       ...stopRefusals,

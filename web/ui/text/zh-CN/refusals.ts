@@ -40,6 +40,7 @@ export const refusals = {
       short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
     },
     orders: {
+      caseOfGoods: '售后单 {{number}} 正在退回或已退回这单的货，先处理完售后单',
       ...caseRefusals,
       ...ruleRefusals,
       ...stopRefusals,
