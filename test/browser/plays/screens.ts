@@ -117,7 +117,7 @@ const FAMILIES = [
     ' ',
   ),
   ...'replenishment pickLists floor waves pick counting stocktakes transfers carton cartons'.split(' '),
-  ...'returns claims caseStatistics'.split(' '),
+  ...'returns claims caseStatistics takenOff wall rfid readers trace work missing'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 

@@ -25,7 +25,7 @@ export function playTracking(on: () => Stage): void {
     const scan = async (code: string, shows: string) => {
       await page.keyboard.type(code);
       await page.keyboard.press('Enter');
-      await expect.poll(light).toBe(shows);
+      await expect.poll(light, { timeout: 10_000 }).toBe(shows);
     };
     await page.goto(`${stage.url}/wall`);
     await page.getByRole('button', { name: pickLists[0]!.number }).waitFor();
@@ -51,7 +51,7 @@ export function playTracking(on: () => Stage): void {
       await page.keyboard.press('Enter');
       await slots.locator('[data-lit]').waitFor();
       await page.keyboard.press('F2');
-      await expect.poll(() => slots.locator('[data-lit]').count()).toBe(0);
+      await expect.poll(() => slots.locator('[data-lit]').count(), { timeout: 10_000 }).toBe(0);
     }
     await page
       .getByRole('status')
@@ -82,7 +82,7 @@ export function playTracking(on: () => Stage): void {
     await page.getByLabel(say('rfid.scan.receive')).waitFor();
     await page.keyboard.type('nothing');
     await page.keyboard.press('Enter');
-    await expect.poll(light).toBe('wrong');
+    await expect.poll(light, { timeout: 10_000 }).toBe('wrong');
     await page.keyboard.type(number);
     await page.keyboard.press('Enter');
     await page.getByText(say('rfid.said.listening')).waitFor();
