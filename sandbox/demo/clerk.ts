@@ -12,6 +12,7 @@ import {
 } from '../../src/contract/shipping.ts';
 import { finishCheck, scanItem, startCheck } from '../../src/contract/warehouse.ts';
 import { type Client, Refusal } from './client.ts';
+import { OWN_COURIER } from './deliveries.ts';
 
 /** Most parcels of one round per queue, and how many stay for people. */
 export type Round = { most: number; leave: number };
@@ -33,6 +34,17 @@ export class Clerk {
     );
     const numbered = await this.#all(['created'], round, (ids) => this.#call(requestWaybills, { body: { ids } }));
     return handed + checked + picked + printed + numbered;
+  }
+
+  /** Takes these parcels all the way to the door. */
+  async prepare(parcels: readonly ParcelRow[]): Promise<void> {
+    const ids = parcels.map((parcel) => parcel.id);
+    if (ids.length === 0) return;
+    await this.#call(requestWaybills, { body: { ids } });
+    await this.#call(printLabels, { body: { ids, size: '76x130' } });
+    await this.#call(printPickList, { body: { ids } });
+    const { items } = await this.#call(listParcels, { query: { courier: parcels[0]!.courier!.code, limit: 200 } });
+    for (const { id, waybill } of items) if (ids.includes(id) && waybill?.number) await this.#checkOne(waybill.number);
   }
 
   /** The oldest parcels of a queue that nothing stops, less those that stay. */
@@ -69,7 +81,10 @@ export class Clerk {
 
   /** Every courier comes to every node on its own. */
   async #handOver(round: Round): Promise<number> {
-    const ready = await this.#queue(['checked', 'packed', 'weighed'], round);
+    // Own vans are loaded when their trip begins.
+    const ready = (await this.#queue(['checked', 'packed', 'weighed'], round)).filter(
+      ({ courier }) => courier?.code !== OWN_COURIER,
+    );
     const doors = Map.groupBy(ready, (parcel) => `${parcel.node.id} ${parcel.courier?.code ?? ''}`);
     let done = 0;
     for (const [door, parcels] of doors) {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '../../src/contract/endpoint.ts';
 
-export type Parts<E> = { params?: ParamsOf<E>; query?: QueryOf<E>; body?: BodyOf<E> };
+/** `ifMatch`: the version an edit was made on. */
+export type Parts<E> = { params?: ParamsOf<E>; query?: QueryOf<E>; body?: BodyOf<E>; ifMatch?: number };
 
 /** The product said no; `code` is its reason. */
 export class Refusal extends Error {
@@ -26,6 +27,7 @@ export const clientOf =
       headers: {
         cookie: `guanjia_session=${sessionToken}`,
         ...(endpoint.method === 'POST' && { 'idempotency-key': randomUUID() }),
+        ...(parts.ifMatch !== undefined && { 'if-match': `"${parts.ifMatch}"` }),
         ...(parts.body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),

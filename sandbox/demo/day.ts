@@ -11,9 +11,11 @@ import type { Logger } from '../../src/kernel/log.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Buyers, Placed } from './buyers.ts';
 import type { Clerk } from './clerk.ts';
+import type { Client } from './client.ts';
 import { type Clock, lastBillDay } from './clock.ts';
 import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
+import { stageDeliveries } from './deliveries.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -26,6 +28,9 @@ export type Cast = {
   shops: Record<ShopKey, Id>;
   buyers: Buyers;
   clerk: Clerk;
+  /** Two people's sessions, for what is done once. */
+  warehouse: Client;
+  seller: Client;
   /** Writes down what the world knows. */
   remember(): void;
 };
@@ -91,6 +96,9 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     buyers.placeOnPlatforms();
     await buyers.tellShops();
     await untilTaken(cast, placed, signal);
+    await stageDeliveries({ ...cast, shopId: cast.shops.woocommerce, now: clock.now }).catch((error: unknown) =>
+      log.warn({ error }, 'the own vans of the demo were not staged'),
+    );
     buyers.settlePayments();
     planDifferences(cast, billDay);
     await buyers.tellPayments();

@@ -15,6 +15,7 @@ import { clientOf } from './client.ts';
 import { clockOf } from './clock.ts';
 import { connectWorld, doorsOf, shopIds } from './connect.ts';
 import { liveThrough } from './day.ts';
+import { seedDeliveries } from './deliveries.ts';
 import { readKept, writeKept } from './keep-memory.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
@@ -55,6 +56,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const kept = readKept(dataDir) ?? { seed, starts: 0, staged: false, memory: undefined };
     await seedTenant(db, scope, kept.seed);
     logins.push(...(await seedPeople(db, scope)));
+    await seedDeliveries(db, scope);
 
     const clock = clockOf(db.world.now);
     const shops = await shopIds(running, scope);
@@ -72,8 +74,10 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const buyers = new Buyers(world, clock, random);
     const reader = await openDemoReader(db, scope, url, clock.now);
     stage = { world, clock, shops, buyers, reader, doors: doorsOf(url, tenant, shops), faults: {}, log: [] };
-    const clerk = new Clerk(clientOf(url, await signInAs(db, scope, 'warehouse')));
-    const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, remember };
+    const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
+    const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
+    const clerk = new Clerk(warehouse);
+    const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, warehouse, seller, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };

@@ -80,8 +80,9 @@ export async function deliver(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeo
   const taken = cashMinor + cardMinor;
   if (order.codMinor === null && taken > 0n) throw new Refused('delivery.nothingToTake', { taken });
   const expected = order.codMinor ?? 0n;
+  const money = (amount: bigint) => ({ amount, currency: order.currency });
   const reason = body.differenceReason?.trim() ?? '';
-  if (taken !== expected && reason === '') throw new Refused('delivery.moneyDiffers', { expected, taken });
+  if (taken !== expected && reason === '') throw new Refused('delivery.moneyDiffers', { expected: money(expected), taken: money(taken) });
   await keepProofs(ctx, stop, body);
   const { currency, codMinor } = order;
   const { takenBy } = body;

@@ -21,9 +21,11 @@ export async function endTrip(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeo
   const open = stops.filter(isOpenStop);
   if (open.length) throw new Refused('delivery.stopsOpen', { parcels: open.length });
   const counted = BigInt(body.counted);
+  const currency = stops.find((stop) => stop.currency !== '')?.currency ?? 'CNY';
+  const money = (amount: bigint) => ({ amount, currency });
   const reason = body.reason?.trim() ?? '';
   if (counted !== trip.cashMinor && reason === '')
-    throw new Refused('delivery.cashDiffers', { expected: trip.cashMinor, counted });
+    throw new Refused('delivery.cashDiffers', { expected: money(trip.cashMinor), counted: money(counted) });
   const endedAt = new Date(ctx.now());
   const row = { id, state: 'over' as const, endedAt, countedMinor: counted };
   await tripTable.update(

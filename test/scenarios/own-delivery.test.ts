@@ -266,7 +266,7 @@ describe('SHP-7 own delivery', () => {
     const cash = 10_000 + 4_000 + 9_900 + 10_000 * (ready.length - 6);
     expect(await mine()).toMatchObject({ cash: money(String(cash)) });
     const short = await act(trip.id, 'end', { counted: String(cash - 100) });
-    expect(short.body).toMatchObject({ code: 'delivery.cashDiffers', data: { expected: String(cash) } });
+    expect(short.body).toMatchObject({ code: 'delivery.cashDiffers', data: { expected: money(String(cash)) } });
     const over = await act(trip.id, 'end', { counted: String(cash - 100), reason: '找零错' });
     expect(over.body).toMatchObject({ state: 'over', counted: money(String(cash - 100)) });
     await house.settle();
