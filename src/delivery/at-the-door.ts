@@ -82,7 +82,8 @@ export async function deliver(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeo
   const expected = order.codMinor ?? 0n;
   const money = (amount: bigint) => ({ amount, currency: order.currency });
   const reason = body.differenceReason?.trim() ?? '';
-  if (taken !== expected && reason === '') throw new Refused('delivery.moneyDiffers', { expected: money(expected), taken: money(taken) });
+  if (taken !== expected && reason === '')
+    throw new Refused('delivery.moneyDiffers', { expected: money(expected), taken: money(taken) });
   await keepProofs(ctx, stop, body);
   const { currency, codMinor } = order;
   const { takenBy } = body;

@@ -55,6 +55,7 @@ import {
   Undo,
   Undo2,
   Users,
+  Van,
   Warehouse,
   Waves,
   Webhook,
@@ -135,6 +136,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/inbound', text: 'nav.inbound', icon: PackageOpen, right: 'stock.read' },
       { to: '/refills', text: 'nav.refills', icon: ArrowUpFromLine, right: 'stock.read' },
       { to: '/parcels', text: 'nav.parcels', icon: Truck, right: 'shipping.read' },
+      { to: '/deliveries', text: 'nav.deliveries', icon: Van, right: 'shipping.read' },
       { to: '/store-orders', text: 'nav.storeOrders', icon: Store, right: 'shipping.read' },
       { to: '/intercepts', text: 'nav.intercepts', icon: OctagonX, right: 'shipping.read' },
       { to: '/waves', text: 'nav.waves', icon: Waves, right: 'shipping.read' },
@@ -158,6 +160,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/check', text: 'nav.check', icon: ClipboardCheck, right: 'warehouse.check' },
       { to: '/hand-over', text: 'nav.handOver', icon: ScanBarcode, right: 'shipping.write' },
       { to: '/returns', text: 'nav.returns', icon: Undo2, right: 'warehouse.check' },
+      { to: '/drive', text: 'nav.drive', icon: Van, right: 'warehouse.check' },
     ],
   },
   {
@@ -175,6 +178,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/rules', text: 'nav.rules', icon: ListChecks, right: 'settings.read' },
       { to: '/settings/nodes', text: 'nav.nodes', icon: Warehouse, right: 'settings.read' },
+      { to: '/settings/delivery-bases', text: 'nav.deliveryBases', icon: Van, right: 'shipping.read' },
       { to: '/settings/couriers', text: 'nav.couriers', icon: Tag, right: 'settings.read' },
       { to: '/settings/waybill-services', text: 'nav.services', icon: Ticket, right: 'settings.read' },
       { to: '/settings/cartons', text: 'nav.cartons', icon: Box, right: 'settings.read' },

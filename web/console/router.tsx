@@ -8,6 +8,7 @@ import { readBillSearch } from './bills/bill-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readFailedSearch } from './failed/failed-search.ts';
+import { readDaySearch } from './deliveries/day-search.ts';
 import { readMapSearch } from './floor/map-search.ts';
 import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
@@ -367,6 +368,21 @@ const print = createRoute({
   validateSearch: readPrintSearch,
   component: page(() => import('./shipping/print-page.tsx')),
 });
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries',
+  validateSearch: readDaySearch,
+  component: page(() => import('./deliveries/day-page.tsx')),
+});
+const deliveryBases = at(
+  '/settings/delivery-bases',
+  page(() => import('./deliveries/bases-page.tsx')),
+);
+const drive = createRoute({
+  getParentRoute: () => root,
+  path: '/drive',
+  component: page(() => import('./drive/drive-page.tsx')),
+});
 const handOver = createRoute({
   getParentRoute: () => root,
   path: '/hand-over',
@@ -391,6 +407,7 @@ export const router = createRouter({
     count,
     rfid,
     handOver,
+    drive,
     receive,
     putAway,
     returnsDesk,
@@ -429,6 +446,8 @@ export const router = createRouter({
       traceRoute,
       workRoute,
       parcelsRoute,
+      deliveries,
+      deliveryBases,
       intercepts,
       storeOrders,
       failedOrders,

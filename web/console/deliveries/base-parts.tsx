@@ -69,7 +69,15 @@ export function AreaRows({ rows, onChange }: { rows: readonly AreaDraft[]; onCha
     <Rows
       {...{ rows, onChange, add: t('deliveryBases.addArea') }}
       blank={() => ({
-        ...{ id: crypto.randomUUID(), name: '', kind: 'districts', districts: [], radiusM: 0, point: '', active: true },
+        ...{
+          id: crypto.randomUUID(),
+          name: '',
+          kind: 'districts' as const,
+          districts: [],
+          radiusM: 0,
+          point: '',
+          active: true,
+        },
       })}
       draw={(row, set) => (
         <>
@@ -82,7 +90,10 @@ export function AreaRows({ rows, onChange }: { rows: readonly AreaDraft[]; onCha
           <LabelledSelect
             label={t('deliveryBases.kind')}
             value={row.kind}
-            options={(['districts', 'radius'] as const).map((value) => ({ value, text: t(`deliveryBases.area.${value}`) }))}
+            options={(['districts', 'radius'] as const).map((value) => ({
+              value,
+              text: t(`deliveryBases.area.${value}`),
+            }))}
             onChange={(kind) => set({ kind: kind as AreaDraft['kind'] })}
           />
           {row.kind === 'districts' ? (
@@ -110,13 +121,19 @@ export function AreaRows({ rows, onChange }: { rows: readonly AreaDraft[]; onCha
   );
 }
 
-export function SlotRows({ rows, onChange }: { rows: readonly DeliverySlot[]; onChange: (rows: DeliverySlot[]) => void }) {
+export function SlotRows({
+  rows,
+  onChange,
+}: {
+  rows: readonly DeliverySlot[];
+  onChange: (rows: DeliverySlot[]) => void;
+}) {
   const { t } = useTranslation();
   return (
     <Rows
       {...{ rows, onChange, add: t('deliveryBases.addSlot') }}
       blank={() => ({
-        ...{ id: crypto.randomUUID(), kind: 'fixed', from: 540, until: 660, weekdays: [1, 2, 3, 4, 5, 6, 7] },
+        ...{ id: crypto.randomUUID(), kind: 'fixed' as const, from: 540, until: 660, weekdays: [1, 2, 3, 4, 5, 6, 7] },
         ...{ mostOrders: 20, mostWeightG: null, mostVolumeCm3: null, active: true },
       })}
       draw={(row, set) => (
@@ -124,7 +141,10 @@ export function SlotRows({ rows, onChange }: { rows: readonly DeliverySlot[]; on
           <LabelledSelect
             label={t('deliveryBases.kind')}
             value={row.kind}
-            options={(['fixed', 'appointment'] as const).map((value) => ({ value, text: t(`deliveryBases.slot.${value}`) }))}
+            options={(['fixed', 'appointment'] as const).map((value) => ({
+              value,
+              text: t(`deliveryBases.slot.${value}`),
+            }))}
             onChange={(kind) => set({ kind: kind as DeliverySlot['kind'] })}
           />
           <Shift times={row} set={set} />

@@ -13,8 +13,8 @@ import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { nodeSettingsQuery } from '../nodes/node-queries.ts';
 import { queryClient, useRight } from '../queries.ts';
-import { AreaRows, SlotRows, VanRows } from './base-parts.tsx';
 import { type BaseDraft, bodyOf, draftOf, lackOf } from './base-draft.ts';
+import { AreaRows, SlotRows, VanRows } from './base-parts.tsx';
 import { basesQuery } from './delivery-queries.ts';
 
 function BaseState({ base }: { base: DeliveryBase }) {
@@ -100,13 +100,20 @@ function sectionsOf(
 ): FormSection<BaseDraft>[] {
   const whole = (name: 'detourPercent' | 'speedKmh' | 'serviceMinutes'): Field<BaseDraft> => ({
     ...{ kind: 'whole', counted: true, optional: true, required: true, name },
-    ...{ label: t(`deliveryBases.${name}`), hint: t(`deliveryBases.${name}Hint`), unit: t(`deliveryBases.${name}Unit`) },
+    ...{
+      label: t(`deliveryBases.${name}`),
+      hint: t(`deliveryBases.${name}Hint`),
+      unit: t(`deliveryBases.${name}Unit`),
+    },
   });
   const own = (name: 'areas' | 'slots' | 'vans', draw: Extract<Field<BaseDraft>, { kind: 'own' }>['draw']) => ({
     ...{ kind: 'own' as const, name, label: t(`deliveryBases.${name}`), hint: t(`deliveryBases.${name}Hint`) },
     ...{ wide: true, draw },
   });
-  const options = [{ value: '', text: t('bench.notChosen') }, ...nodes.map(({ id, name }) => ({ value: id, text: name }))];
+  const options = [
+    { value: '', text: t('bench.notChosen') },
+    ...nodes.map(({ id, name }) => ({ value: id, text: name })),
+  ];
   return [
     {
       title: t('deliveryBases.section.place'),

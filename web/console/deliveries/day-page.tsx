@@ -19,9 +19,9 @@ import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
-import { dayQuery, basesQuery, refreshDays } from './delivery-queries.ts';
-import css from './deliveries.module.css';
 import { DaySides } from './day-sides.tsx';
+import css from './deliveries.module.css';
+import { basesQuery, dayQuery, refreshDays } from './delivery-queries.ts';
 import { kilometres, TripCard, type TripChange } from './trip-card.tsx';
 import { TripPlot } from './trip-plot.tsx';
 
@@ -51,7 +51,7 @@ export default function DeliveriesPage() {
       day={day}
       drivers={bases.data.drivers}
       chooser={
-        <>
+        <span className={css.chooser}>
           {bases.data.bases.length > 1 && (
             <Select
               aria-label={t('deliveries.base')}
@@ -72,7 +72,7 @@ export default function DeliveriesPage() {
           <Button size="small" aria-label={t('deliveries.dayAfter')} onClick={() => go({ day: addDays(day, 1) })}>
             ›
           </Button>
-        </>
+        </span>
       }
     />
   );
@@ -102,7 +102,11 @@ function Day({ baseId, day, drivers, chooser }: DayProps) {
   });
   const set = useMutation({
     mutationFn: async ({ trip, parcelIds, check }: { trip: DayTrip; parcelIds: string[]; check: boolean }) => {
-      const cost = await call(setTripStops, { params: { id: trip.id }, body: { parcelIds, check }, ifMatch: trip.version });
+      const cost = await call(setTripStops, {
+        params: { id: trip.id },
+        body: { parcelIds, check },
+        ifMatch: trip.version,
+      });
       setMove(check ? { trip, parcelIds, cost } : null);
       if (!check) await refreshDays();
     },
@@ -128,7 +132,14 @@ function Day({ baseId, day, drivers, chooser }: DayProps) {
         {chooser}
       </FilterBar>
       {error && <InlineError error={error} />}
-      {move && <MoveBar move={move} busy={set.isPending} onNo={() => setMove(null)} onYes={() => set.mutate({ ...move, check: false })} />}
+      {move && (
+        <MoveBar
+          move={move}
+          busy={set.isPending}
+          onNo={() => setMove(null)}
+          onYes={() => set.mutate({ ...move, check: false })}
+        />
+      )}
       {!data ? (
         <Unread query={read} rows={8} />
       ) : (

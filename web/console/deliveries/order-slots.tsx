@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { bookDeliveries, cancelDeliveries, type QuotedSlot, quoteDelivery } from '../../../src/contract/delivery.ts';
 import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
-import { assertDone } from '../catalog/assert-done.ts';
 import { call } from '../api.ts';
+import { assertDone } from '../catalog/assert-done.ts';
 import { clockText } from '../drive/stop-card.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import css from './deliveries.module.css';
@@ -83,7 +83,9 @@ export function OrderSlots({ orderId, over }: { orderId: string; over: boolean }
                 >
                   {slot.day.slice(5)} {clockText(slot.readyAt)}–{clockText(slot.dueAt)}
                   {slot.kind === 'appointment' && ` ${t('deliveries.appointment')}`} ·{' '}
-                  {slot.state === 'free' ? t('deliveries.left', { count: slot.left }) : t(`deliveries.slot.${slot.state}`)}
+                  {slot.state === 'free'
+                    ? t('deliveries.left', { count: slot.left })
+                    : t(`deliveries.slot.${slot.state}`)}
                 </Button>
               ))}
           </p>

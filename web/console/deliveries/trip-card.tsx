@@ -79,7 +79,10 @@ export function TripCard(props: Props) {
           aria-label={t('deliveries.driver')}
           disabled={!mayWrite || fixed}
           value={driverId ?? ''}
-          options={[{ value: '', text: t('deliveries.noDriver') }, ...drivers.map(({ id, name }) => ({ value: id, text: name }))]}
+          options={[
+            { value: '', text: t('deliveries.noDriver') },
+            ...drivers.map(({ id, name }) => ({ value: id, text: name })),
+          ]}
           onChange={(value) => onChange({ state: trip.state as TripChange['state'], driverId: value || null })}
         />
         {mayWrite && !fixed && trip.stops.length > 0 && (
@@ -131,7 +134,10 @@ function StopRow({ trip, others, mayWrite, onMove, stop, place, drop }: RowProps
       </span>
       {drop?.cod && <Money value={drop.cod} />}
       {stop.state !== 'planned' && (
-        <span className={css.stopState} title={/^\w+\.\w+$/.test(stop.reason) ? refusalText(i18n, stop.reason) : stop.reason}>
+        <span
+          className={css.stopState}
+          title={/^\w+\.\w+$/.test(stop.reason) ? refusalText(i18n, stop.reason) : stop.reason}
+        >
           {t(`drive.state.${stop.state}`)}
         </span>
       )}

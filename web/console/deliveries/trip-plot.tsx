@@ -29,7 +29,9 @@ type Props = { day: DeliveryDay; chosen: string | null };
 
 export function TripPlot({ day, chosen }: Props) {
   const { t } = useTranslation();
-  const known = new Map(day.drops.flatMap((drop) => (drop.point ? [[drop.parcelId, { ...drop, point: drop.point }]] : [])));
+  const known = new Map(
+    day.drops.flatMap((drop) => (drop.point ? [[drop.parcelId, { ...drop, point: drop.point }]] : [])),
+  );
   const at = planeOf([day.base, ...[...known.values()].map(({ point }) => point)], day.base);
   const home = at(day.base);
   const planned = new Set(day.trips.flatMap(({ stops }) => stops.map(({ parcelId }) => parcelId)));

@@ -1,7 +1,7 @@
 /** Delivered: who took it, a signature or a photo, the money. */
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { deliverStop, DriveStop } from '../../../src/contract/drive.ts';
+import type { DriveStop, deliverStop } from '../../../src/contract/drive.ts';
 import type { BodyOf } from '../../../src/contract/endpoint.ts';
 import { LabelledField } from '../../ui/fields.tsx';
 import { moneyText, scaleOf } from '../../ui/format.ts';

@@ -88,6 +88,8 @@ function useFreeSlots(orderId: string, wanted: boolean) {
     enabled: wanted && mayAsk,
     retry: false,
   });
-  const open = quote.data?.slots.filter(({ state, kind }) => kind === 'fixed' && (state === 'free' || state === 'tight'));
+  const open = quote.data?.slots.filter(
+    ({ state, kind }) => kind === 'fixed' && (state === 'free' || state === 'tight'),
+  );
   return open?.slice(0, SHOWN) ?? [];
 }

@@ -2,7 +2,7 @@
  * What a driver did while there was no network, kept in the browser until the server has it: each act once, in its order,
  * under the key it was first sent with. What the server refuses stays and says so; nothing is lost by a reload.
  */
-import { arriveAtStop, deliverStop, type DriveTrip, failStop } from '../../../src/contract/drive.ts';
+import { arriveAtStop, type DriveStop, type DriveTrip, deliverStop, failStop } from '../../../src/contract/drive.ts';
 import type { BodyOf } from '../../../src/contract/endpoint.ts';
 import { ApiProblem } from '../../ui/problem.ts';
 import { call } from '../api.ts';
@@ -88,14 +88,17 @@ async function sendAll(person: string): Promise<DriveTrip | null> {
 export function withActs(trip: DriveTrip, acts: readonly KeptAct[]): DriveTrip {
   const mine = acts.filter((act) => act.tripId === trip.id && !act.refused);
   const stops = trip.stops.map((stop) => {
-    const of = mine.filter(({ body }) => body.parcelId === stop.parcelId);
-    return of.reduce((now, act) => {
-      if (act.verb === 'arrive') return { ...now, state: 'arrived' as const };
-      if (act.verb === 'fail') return { ...now, state: act.body.why, reason: act.body.reason };
-      const taken = BigInt(act.body.cash) + BigInt(act.body.card);
-      return { ...now, state: 'delivered' as const, taken: { ...now.taken, amount: taken.toString() } };
-    }, stop);
+    const last = mine.findLast(({ body }) => body.parcelId === stop.parcelId);
+    return last ? afterAct(stop, last) : stop;
   });
   const cash = mine.reduce((sum, act) => sum + (act.verb === 'deliver' ? BigInt(act.body.cash) : 0n), 0n);
   return { ...trip, stops, cash: { ...trip.cash, amount: (BigInt(trip.cash.amount) + cash).toString() } };
+}
+
+/** An arrival is always before what was done there. */
+function afterAct(stop: DriveStop, act: KeptAct): DriveStop {
+  if (act.verb === 'arrive') return { ...stop, state: 'arrived' };
+  if (act.verb === 'fail') return { ...stop, state: act.body.why, reason: act.body.reason };
+  const amount = (BigInt(act.body.cash) + BigInt(act.body.card)).toString();
+  return { ...stop, state: 'delivered', taken: { ...stop.taken, amount } };
 }

@@ -64,7 +64,9 @@ export function StopLines({ trip, current, onChoose }: LinesProps) {
               <strong>{stop.recipientName}</strong>
             )}
             <small>{stop.address}</small>
-            {stop.reason && <small>{/^\w+\.\w+$/.test(stop.reason) ? refusalText(i18n, stop.reason) : stop.reason}</small>}
+            {stop.reason && (
+              <small>{/^\w+\.\w+$/.test(stop.reason) ? refusalText(i18n, stop.reason) : stop.reason}</small>
+            )}
           </span>
           <span className={css.state}>
             {isOpen(stop) && stop.arriveAt ? clockText(stop.arriveAt) : t(`drive.state.${stop.state}`)}

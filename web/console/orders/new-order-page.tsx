@@ -19,6 +19,7 @@ import { StateTag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { useDraft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
+import { OrderSlots } from '../deliveries/order-slots.tsx';
 import { shopsQuery } from '../queries.ts';
 import css from './entry.module.css';
 import { amountOf, type Currency, EMPTY, type EntryDraft, lackOf, orderOf } from './entry-draft.ts';
@@ -53,6 +54,7 @@ function PlacedOrder({ order, onAnother }: { order: Placed; onAnother: () => voi
         <StateTag state={order.state} />
         <HoldReasons reasons={order.holds} />
       </p>
+      <OrderSlots orderId={order.id} over={false} />
       <p>
         <Link to="/orders/$id" params={{ id: order.id }}>
           {t('entry.open')}

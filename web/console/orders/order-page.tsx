@@ -13,6 +13,7 @@ import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { OrderCases } from '../after-sales/order-cases.tsx';
 import { call } from '../api.ts';
+import { OrderSlots } from '../deliveries/order-slots.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { DocumentEntries } from '../stock/document-entries.tsx';
 import { StopSection } from '../stop/stop-section.tsx';
@@ -34,6 +35,9 @@ import { ReverseSteps } from './reverse-steps.tsx';
 import { SourcingTable } from './sourcing-table.tsx';
 import { SubstituteOffers } from './substitute-offers.tsx';
 import { WordsSection } from './words-section.tsx';
+
+/** Nothing is brought any more. */
+const OVER: ReadonlySet<string> = new Set(['finished', 'cancelled', 'closed', 'merged', 'split']);
 
 export default function OrderPage() {
   const { t } = useTranslation();
@@ -131,6 +135,7 @@ function OrderView({ order }: { order: OrderDetail }) {
           <Section title={t('orders.recipient')}>
             <RecipientSection order={order} />
           </Section>
+          <OrderSlots orderId={order.id} over={OVER.has(order.state)} />
           <Section title={t('bench.handling')}>
             <OrderFacts order={order} explained />
           </Section>

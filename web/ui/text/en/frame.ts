@@ -18,6 +18,9 @@ export const frame = {
     undo: 'Undo',
   },
   nav: {
+    deliveries: 'Deliveries',
+    deliveryBases: 'Delivery bases',
+    drive: 'Drive',
     skip: 'Skip to the page',
     areas: 'Work areas',
     menu: 'Menu',

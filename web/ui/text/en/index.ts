@@ -7,6 +7,7 @@ import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
 import { counts } from './counts.ts';
 import { credentials } from './credentials.ts';
+import { deliveries } from './deliveries.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
 import { failed } from './failed.ts';
@@ -79,6 +80,7 @@ export const en = {
   ...palette,
   ...inbound,
   ...masters,
+  ...deliveries,
   ...design,
   ...documents,
 };

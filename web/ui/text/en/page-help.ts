@@ -13,6 +13,14 @@ export const pageHelp = {
       what: 'How much may come beyond the order, and which sources and goods are inspected.',
       how: 'Ctrl+S saves; what is set for single goods wins over the source.',
     },
+    deliveries: {
+      what: 'What own vans bring on a day: slots, stops, trips, and who will be late.',
+      how: 'Press p to plan; a stop that is moved shows its cost first; what is published is on the driver’s phone.',
+    },
+    'settingsDelivery-bases': {
+      what: 'Which warehouse delivers by itself: where to, in which slots, with which vans and drivers.',
+      how: 'Press n to add one; a courier whose numbers come from own delivery can then be chosen by the rules.',
+    },
     payments: {
       what: 'Every payment of the payment companies, what it was for and what went back of it.',
       how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",

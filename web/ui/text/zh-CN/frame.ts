@@ -18,6 +18,9 @@ export const frame = {
     undo: '撤销',
   },
   nav: {
+    deliveries: '配送车次',
+    deliveryBases: '配送站',
+    drive: '配送',
     skip: '跳到页面内容',
     areas: '工作区',
     menu: '菜单',
