@@ -69,8 +69,8 @@ export async function seedReserve(
   const lines = refilled.map(({ skuId }, i) => ({ skuId, quantity: 200n, bin: `${node.code}-R-09-${bay(i)}-1` }));
   await receiveGoods(ctx, [{ id: ctx.newId(), nodeId: node.id, note: '存储区', lines }]);
   for (const [i, { skuId, bin, quantity }] of refilled.entries()) {
-    const minimum = i % 2 === 0 ? quantity + 20n : 10n;
-    await savePickingBin(ctx, { nodeId: node.id, skuId, bin, minimum, maximum: minimum + 60n });
+    const minimum = i % 2 === 0 ? quantity + 20n : quantity / 4n;
+    await savePickingBin(ctx, { nodeId: node.id, skuId, bin, minimum, maximum: quantity + 80n });
   }
 }
 

@@ -5,9 +5,10 @@ import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import type { ExpectationDetail } from '../../../src/contract/expectations.ts';
 import type { listWaitingGoods, suggestBins } from '../../../src/contract/inbound.ts';
 import type { Outcomes } from '../../../src/contract/paging.ts';
+import type { listRefills } from '../../../src/contract/refill.ts';
 import { ean13 } from '../../../src/shipping/print/barcode.ts';
 import type { Stage } from '../stage.ts';
-import { makeSkus, warehouses } from './own-house.ts';
+import { makeSkus, receive, warehouses } from './own-house.ts';
 
 const BARCODE = '6901234567892';
 
@@ -107,6 +108,56 @@ export function playInbound(on: () => Stage): void {
     }
     await expect.poll(light).toBe('done');
     expect(await waiting()).toBeUndefined();
+    await page.context().close();
+  });
+
+  test('WMS-3 tasks are made and worked off on a phone: from-bin, goods, to-bin; wrong ones stop, what is short is said', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/refills');
+    const { page, say } = seat;
+    const [node] = await warehouses(stage, seat);
+    const [sku] = await makeSkus(stage, seat, [{ code: 'RF-01', name: '亚麻围裙' }]);
+    await receive(stage, seat, node.id, [{ skuId: sku!.id, quantity: '30', bin: 'JX-R-10-20-4' }]);
+    const headers = { 'if-match': '"0"' };
+    const data = { nodeId: node.id, bin: 'JX-B-08-20-4', minimum: '5', maximum: '12' };
+    const set = await page.context().request.put(`${stage.url}/api/v1/picking-bins/${sku!.id}`, { data, headers });
+    expect(set.status()).toBe(200);
+    const task = async (state: string) =>
+      (
+        await stage.ask<ResponseOf<typeof listRefills>>(seat, `/api/v1/refills?nodeId=${node.id}&state=${state}`)
+      ).tasks.find((one) => one.sku.id === sku!.id);
+    await page
+      .getByRole('button', { name: say('refill.make') })
+      .first()
+      .waitFor();
+    await page.keyboard.press('n');
+    await expect.poll(async () => (await task('open'))?.quantity).toBe('12');
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${stage.url}/refill`);
+    await page.getByLabel(say('check.node')).selectOption(node.id);
+    await page.getByLabel(say('refill.scan.from')).waitFor();
+    const light = () => page.locator('main').getAttribute('data-light');
+    const scan = async (code: string, shows: string) => {
+      await page.keyboard.type(code);
+      await page.keyboard.press('Enter');
+      await expect.poll(light).toBe(shows);
+    };
+    await scan('JX-A-01-01-1', 'wrong');
+    await scan('JX-R-10-20-4', 'right');
+    await page.reload();
+    await page.getByLabel(say('refill.scan.goods')).waitFor();
+    await scan('QH-TS01-11', 'wrong');
+    await scan('RF-01', 'right');
+    await scan('JX-A-01-01-1', 'wrong');
+    await page.keyboard.press('F2');
+    await scan('8', 'right');
+    await scan('jx-b-08-20-4', 'done');
+    expect(await task('open')).toMatchObject({ moved: '8' });
+    await scan('JX-R-10-20-4', 'right');
+    await page.keyboard.press('F4');
+    await expect.poll(light).toBe('stopped');
+    expect(await task('short')).toMatchObject({ moved: '8', quantity: '12' });
     await page.context().close();
   });
 }

@@ -117,9 +117,11 @@ function Waiting({ nodeId, bar }: { nodeId: string; bar: ReactNode }) {
         idOf={({ sku }) => sku.id}
         cursor={cursor}
         onCursor={setCursor}
-        narrow={({ sku, free, since }) => (
+        narrow={({ sku, free, inspecting, since }) => (
           <>
-            <CardLine end={<Quantity value={free} />}>
+            <CardLine
+              end={free === '0' ? t('inbound.toInspect', { count: Number(inspecting) }) : <Quantity value={free} />}
+            >
               <strong className="clip">{sku.merchantCode}</strong>
             </CardLine>
             <CardLine end={ageOf(t, since, now)}>
@@ -185,7 +187,7 @@ const receiptColumns = (t: TFunction): Column<GoodsReceiptRow>[] => [
   },
   {
     id: 'at',
-    title: t('missing.at'),
+    title: t('refill.at'),
     width: 104,
     align: 'right',
     cell: (row) => <Moment value={row.bookedAt ?? row.createdAt} />,

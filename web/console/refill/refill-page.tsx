@@ -1,5 +1,6 @@
 /** The refill station (WMS-3): tasks in walking order; from-bin, goods, to-bin. Full screen, by scanner, at phone size. */
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RefillTask } from '../../../src/contract/refill.ts';
 import { useKeys } from '../../ui/keys.ts';
@@ -25,12 +26,11 @@ export default function RefillPage() {
   );
 }
 
-function Walking({ nodeId, end }: { nodeId: string; end: React.ReactNode }) {
+function Walking({ nodeId, end }: { nodeId: string; end: ReactNode }) {
   const { t } = useTranslation();
   const tasks = useQuery({ ...refillsQuery(nodeId, 'open'), staleTime: 0 });
-  const task = tasks.data?.[0] ?? null;
-  const bench = useRefill(task);
-  const { step, quantity, typing } = bench;
+  const bench = useRefill(tasks.data ?? []);
+  const { task, step, quantity, typing } = bench;
   const acts = task
     ? [
         { key: 'F4', text: t('refill.short'), run: bench.short },

@@ -55,7 +55,7 @@ const columnsOf = (t: TFunction): Column<RefillTask>[] => [
   },
   {
     id: 'at',
-    title: t('missing.at'),
+    title: t('refill.at'),
     width: 104,
     rank: 4,
     align: 'right',
@@ -112,8 +112,8 @@ export function TasksTable({ nodeId, bar }: { nodeId: string; bar: ReactNode }) 
           chosen={[state]}
           onChoose={([value]) => setState((value as RefillTask['state']) ?? 'open')}
         />
+        <Made t={t} made={make.data} error={make.error ?? cancel.error} />
       </FilterBar>
-      <Made t={t} made={make.data} error={make.error ?? cancel.error} />
       <DataTable
         id="refills"
         label={t('nav.refills')}
@@ -154,9 +154,9 @@ function Made({ t, made, error }: MadeProps) {
   if (!made) return null;
   const lacking = made.uncovered.slice(0, 6).map(({ sku, missing }) => `${sku.merchantCode} × ${missing}`);
   return (
-    <p role="status" className="quiet">
+    <span role="status" className="quiet">
       {t('refill.madeCount', { count: made.made })}
       {lacking.length > 0 && ` · ${t('refill.uncovered', { goods: lacking.join('，'), count: made.uncovered.length })}`}
-    </p>
+    </span>
   );
 }

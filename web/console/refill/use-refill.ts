@@ -16,12 +16,14 @@ const KEPT = 'guanjia.refill';
 export const leftOf = ({ quantity, moved }: RefillTask): string => String(BigInt(quantity) - BigInt(moved));
 const same = (a: string, b: string) => a.trim().toLowerCase() === b.toLowerCase();
 
-export function useRefill(task: RefillTask | null) {
+/** `tasks` in walking order; whoever scans the from-bin of another one works on that. */
+export function useRefill(tasks: readonly RefillTask[]) {
   const { t } = useTranslation();
   const scans = useScans();
   const { show, enqueue } = scans;
   const [kept, keep] = useState<Kept | null>(() => JSON.parse(sessionStorage.getItem(KEPT) ?? 'null'));
   const [typing, setTyping] = useState(false);
+  const task = tasks.find(({ id }) => id === kept?.taskId) ?? tasks[0] ?? null;
   const now: Kept | null =
     task && (kept?.taskId === task.id ? kept : { taskId: task.id, step: 'from', quantity: leftOf(task) });
 
@@ -53,9 +55,11 @@ export function useRefill(task: RefillTask | null) {
       return show('right', t('refill.to', { bin: task.toBin }));
     }
     if (now.step === 'from') {
-      if (!same(code, task.fromBin)) return show('wrong', t('refill.wrongFrom', { code, bin: task.fromBin }));
-      remember({ ...now, step: 'goods' });
-      return show('right', t('refill.take', { code: task.sku.merchantCode, quantity: now.quantity }));
+      const chosen = same(code, task.fromBin) ? task : tasks.find(({ fromBin }) => same(code, fromBin));
+      if (!chosen) return show('wrong', t('refill.wrongFrom', { code, bin: task.fromBin }));
+      const quantity = leftOf(chosen);
+      remember({ taskId: chosen.id, step: 'goods', quantity });
+      return show('right', t('refill.take', { code: chosen.sku.merchantCode, quantity }));
     }
     if (now.step === 'goods') {
       if (!task.codes.some((one) => same(code, one)))
@@ -66,7 +70,7 @@ export function useRefill(task: RefillTask | null) {
     carry(code, now.quantity, false);
   };
   return {
-    ...{ ...scans, scan, typing },
+    ...{ ...scans, scan, typing, task },
     step: now?.step ?? 'from',
     quantity: now?.quantity ?? '',
     type: () => now?.step === 'to' && setTyping(!typing),

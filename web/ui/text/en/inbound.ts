@@ -85,6 +85,7 @@ export const inbound = {
     none: 'The receiving area is empty',
   },
   inbound: {
+    toInspect: '{{count}} to inspect',
     view: { waiting: 'To be put away', receipts: 'Receipts' },
     free: 'Ready',
     inspecting: 'To inspect',
@@ -114,6 +115,7 @@ export const inbound = {
     drop: 'Take {{code}} off',
   },
   refill: {
+    at: 'When',
     scan: { from: 'Scan the bin to take from', goods: 'Scan the goods', to: 'Scan the picking bin' },
     none: 'Nothing to refill',
     tasks: 'Refill tasks',

@@ -80,6 +80,7 @@ export const inbound = {
     none: '收货区是空的',
   },
   inbound: {
+    toInspect: '待检 {{count}}',
     view: { waiting: '待上架', receipts: '收货单' },
     free: '可上架',
     inspecting: '待质检',
@@ -107,6 +108,7 @@ export const inbound = {
     drop: '去掉 {{code}}',
   },
   refill: {
+    at: '时间',
     scan: { from: '扫取货库位', goods: '扫商品', to: '扫拣货库位' },
     none: '没有要补的货',
     tasks: '补货任务',
