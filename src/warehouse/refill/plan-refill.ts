@@ -29,7 +29,7 @@ export function planRefills(needs: readonly Need[], underWay: readonly UnderWay[
     const { quantity, reason } = wantedOf(need, own);
     if (quantity === 0n) continue;
     const toBin = need.picking?.bin ?? fullest(need.lying)?.bin;
-    const missing = toBin === undefined ? quantity : fetch(plan.tasks, need, own, toBin, quantity, reason);
+    const missing = toBin === undefined ? quantity : fromReserve(plan.tasks, need, own, toBin, quantity, reason);
     if (missing > 0n) plan.uncovered.push({ skuId: need.skuId, missing });
   }
   return plan;
@@ -54,7 +54,7 @@ const oldest = (a: Lying, b: Lying): number =>
   (a.since ?? '') < (b.since ?? '') ? -1 : (a.since ?? '') > (b.since ?? '') ? 1 : a.bin < b.bin ? -1 : 1;
 
 /** Adds the tasks and says how much no reserve bin holds. */
-function fetch(
+function fromReserve(
   tasks: PlannedTask[],
   { skuId, lying }: Need,
   coming: readonly UnderWay[],
