@@ -23,7 +23,9 @@ export type SandboxLine = {
   discountMinor: bigint;
   /** This line's share of the discount on the whole order. */
   sharedDiscountMinor: bigint;
-  refund: 'none' | 'asked' | 'refunded';
+  refund: 'none' | 'asked' | 'agreed' | 'sent' | 'refused' | 'refunded';
+  /** What the buyer said when he asked for it, and how the goods come back. */
+  wish?: { goodsBack: boolean; reason: string; courier: string; waybillNumber: string };
   shipped: { carrierCode: string; waybillNumber: string } | null;
 };
 

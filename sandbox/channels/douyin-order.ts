@@ -9,7 +9,7 @@ const STATE: Record<SandboxOrder['state'], [number, string]> = {
   shipped: [3, '已发货'],
   closed: [4, '已取消'],
 };
-const REFUND = { none: 0, asked: 6, refunded: 12 };
+const REFUND = { none: 0, asked: 6, agreed: 7, sent: 11, refused: 27, refunded: 12 };
 
 const seconds = (at: Date | null) => (at ? Math.floor(at.getTime() / 1_000) : 0);
 

@@ -123,10 +123,28 @@ function wishes(
       order.paidAt = now();
       touch(order, 'paid');
     },
-    /** The buyer asks for the money of one line, or of all. */
-    refund(number: string, lineNumber?: string): void {
+    /** The buyer asks for the money of one line, or of all; with `wish` he says why, and whether the goods come back. */
+    refund(number: string, lineNumber?: string, wish?: { goodsBack: boolean; reason: string }): void {
       const order = orderOf(number);
-      for (const line of order.lines) if (lineNumber === undefined || line.number === lineNumber) line.refund = 'asked';
+      for (const line of order.lines) {
+        if (lineNumber !== undefined && line.number !== lineNumber) continue;
+        line.refund = 'asked';
+        if (wish) line.wish = { ...wish, courier: '', waybillNumber: '' };
+      }
+      touch(order, 'refundAsked');
+    },
+    /** The buyer has sent the goods of a line back. */
+    sendBack(number: string, lineNumber: string, courier: string, waybillNumber: string): void {
+      const order = orderOf(number);
+      for (const line of order.lines)
+        if (line.number === lineNumber && line.wish)
+          Object.assign(line, { refund: 'sent', wish: { ...line.wish, courier, waybillNumber } });
+      touch(order, 'refundAsked');
+    },
+    /** What the seller answered to the refund of a line. */
+    answerRefund(number: string, lineNumber: string, refund: 'agreed' | 'refused'): void {
+      const order = orderOf(number);
+      for (const line of order.lines) if (line.number === lineNumber) line.refund = refund;
       touch(order, 'refundAsked');
     },
     changeAddress(number: string, recipient: Partial<SandboxRecipient>): void {

@@ -3,6 +3,7 @@ import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import type { SandboxOrder } from '../orders.ts';
 import type { ShopBook } from './shop-book.ts';
 import { LISTING_METHODS } from './taobao-listings.ts';
+import { REFUND_METHODS } from './taobao-refunds.ts';
 import { invalid, type Method, type Params, remote, TopRefusal } from './taobao-refusal.ts';
 import { digits, writeTrade } from './taobao-trade.ts';
 
@@ -17,6 +18,7 @@ const METHODS: Record<string, Method> = {
   'taobao.skus.quantity.update': updateSkus,
   'taobao.item.quantity.update': updateItem,
   ...LISTING_METHODS,
+  ...REFUND_METHODS,
 };
 
 export function answerMethod(book: ShopBook, name: string, params: Params): Record<string, unknown> {

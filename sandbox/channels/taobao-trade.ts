@@ -17,7 +17,14 @@ const STATUS: Record<SandboxOrder['state'], string> = {
   shipped: 'WAIT_BUYER_CONFIRM_GOODS',
   closed: 'TRADE_CLOSED',
 };
-const REFUND = { none: 'NO_REFUND', asked: 'WAIT_SELLER_AGREE', refunded: 'SUCCESS' };
+export const REFUND = {
+  none: 'NO_REFUND',
+  asked: 'WAIT_SELLER_AGREE',
+  agreed: 'WAIT_BUYER_RETURN_GOODS',
+  sent: 'WAIT_SELLER_CONFIRM_GOODS',
+  refused: 'SELLER_REFUSE_BUYER',
+  refunded: 'SUCCESS',
+};
 
 export function writeTrade(order: SandboxOrder): Record<string, unknown> {
   const sum = (part: (line: SandboxLine) => bigint) => order.lines.reduce((total, line) => total + part(line), 0n);
@@ -81,6 +88,8 @@ function writeLine(order: SandboxOrder, line: SandboxLine): Record<string, unkno
     ...(line.sharedDiscountMinor > 0n && { part_mjz_discount: formatMinor(line.sharedDiscountMinor) }),
     ...(order.paidAt && { divide_order_fee: formatMinor(paidFor(line)) }),
     refund_status: REFUND[line.refund],
+    // A refund has its sub-order's number here; on the platform it has one of its own.
+    ...(line.refund !== 'none' && { refund_id: digits(line.number) }),
     status: line.shipped || order.state !== 'partlyShipped' ? status : 'WAIT_SELLER_SEND_GOODS',
     ...(line.shipped && { invoice_no: line.shipped.waybillNumber, logistics_company: line.shipped.carrierCode }),
     order_from: 'TAOBAO',

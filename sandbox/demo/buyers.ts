@@ -181,7 +181,8 @@ export class Buyers {
   /** Somebody whose parcel has left wants the money back; null when nobody's has. */
   askRefundOfShipped(shop: ShopKey): string | null {
     const order = this.#contentBuyer(shop);
-    if (order) this.#world[shop].control.refund(order.number);
+    if (order && shop === 'taobao') this.#world.taobao.control.refund(order.number, undefined, this.#wish());
+    else if (order) this.#world[shop].control.refund(order.number);
     return order?.number ?? null;
   }
 
@@ -191,9 +192,23 @@ export class Buyers {
     const { control } = this.#world.taobao;
     const chance = this.#random.below(10);
     if (!order) return;
-    if (chance < 7) control.refund(order.number, order.lines[0]!.number);
+    if (chance < 7) control.refund(order.number, order.lines[0]!.number, this.#wish());
     else if (chance < 9) control.changeAddress(order.number, { detail: '科技园北区18号楼前台代收' });
     else control.cancel(order.number);
+  }
+
+  #wish(): { goodsBack: boolean; reason: string } {
+    const reason = this.#random.pick(['尺码不合适', '质量问题', '破损', '与描述不符', '不想要了', '少件']);
+    return { goodsBack: reason !== '少件' && reason !== '破损', reason };
+  }
+
+  /** Whoever was told to send the goods back does, one at a time. */
+  sendBackAgreed(): void {
+    const { control } = this.#world.taobao;
+    for (const order of control.orders())
+      for (const line of order.lines)
+        if (line.refund === 'agreed' && line.wish?.goodsBack)
+          return control.sendBack(order.number, line.number, '圆通速递', `YT${this.#random.digits(13)}`);
   }
 
   /** How many parcels of the platform have left. */

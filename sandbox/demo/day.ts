@@ -80,6 +80,7 @@ function turnsOf({ buyers, clerk, world, random, remember }: Cast): Omit<Turn, '
     { name: 'warehouse', gapMs: every(15), take: () => clerk.work({ most: 6, leave: 15 }) },
     { name: 'refund', gapMs: byChance(150), take: () => buyers.askRefund('taobao') },
     { name: 'regretShipped', gapMs: every(240), take: () => buyers.regretShipped() },
+    { name: 'sendBack', gapMs: every(20), take: () => buyers.sendBackAgreed() },
     { name: 'moveHouse', gapMs: byChance(400), take: () => buyers.moveHouse() },
     { name: 'remember', gapMs: every(20), take: remember },
   ];

@@ -11,7 +11,7 @@ import type { PaymentEvent } from '../payments/payments.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { takeRefundSaid, takeRefundTold } from './after-sale-channel.ts';
-import { goOnWithAll } from './after-sale-goods.ts';
+import { expectParcelsBack, goOnWithAll } from './after-sale-goods.ts';
 import { takePaid, takeReversed } from './follow-payments.ts';
 import { mergeWaiting } from './merge-orders.ts';
 import { addHold, dropHolds, type HoldReason, isOpen, isOurs, mayMove, type Order } from './order.ts';
@@ -107,7 +107,9 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
   {
     kind: 'fulfilment.refused',
     batch: 50,
-    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'refused'),
+    run: async (ctx, jobs: Job<FulfilmentNews>[]) => {
+      await expectParcelsBack(ctx, await note(ctx, parcels(jobs), 'refused'));
+    },
   },
   {
     kind: 'fulfilment.intercepted',
@@ -117,7 +119,9 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
   {
     kind: 'fulfilment.returned',
     batch: 50,
-    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'returned'),
+    run: async (ctx, jobs: Job<FulfilmentNews>[]) => {
+      await note(ctx, parcels(jobs), 'returned');
+    },
   },
 ];
 
@@ -326,8 +330,11 @@ async function follow(
   await work.save();
 }
 
-async function note(ctx: Ctx, fulfilmentIds: readonly Id[], event: string): Promise<void> {
+/** Answers the orders it is told of. */
+async function note(ctx: Ctx, fulfilmentIds: readonly Id[], event: string): Promise<Id[]> {
   const work = new Work(ctx);
-  for (const order of await ordersBehind(ctx, work, fulfilmentIds)) work.happened(order, event, { by: 'courier' });
+  const orders = (await ordersBehind(ctx, work, fulfilmentIds)).map((order) => order.id);
+  for (const id of orders) work.happened({ id }, event, { by: 'courier' });
   await work.save();
+  return orders;
 }

@@ -22,6 +22,7 @@ import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
 import { playPurchases } from './plays/purchases.ts';
 import { playReplenishment } from './plays/replenishment.ts';
+import { playReturns } from './plays/returns.ts';
 import { playReviewer } from './plays/reviewer.ts';
 import { playRules } from './plays/rules.ts';
 import { playSandbox } from './plays/sandbox.ts';
@@ -65,6 +66,7 @@ describe.skipIf(!there)('in the browser', () => {
   playMoney(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);
+  playReturns(() => stage);
   playReviewer(() => stage);
   playBuyer(() => stage);
   playDocuments(() => stage);

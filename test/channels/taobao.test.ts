@@ -358,3 +358,37 @@ describe('messages pushed to us', () => {
     expect(believed).toEqual([]);
   });
 });
+
+test("RET-1 RET-5 a refund tells reason, deadline and the parcel on its way back; goods are agreed to, money is the back office's", async () => {
+  const { time, sandbox, connector, shop, close } = await open();
+  const [number] = place(time, sandbox, 1);
+  const line = sandbox.control.orders().find((one) => one.number === number)!.lines[0]!.number;
+  expect(await connector.readRefunds!(shop, number!)).toEqual([]);
+  sandbox.control.refund(number!, line, { goodsBack: true, reason: '尺码不合适' });
+  const [asked] = await connector.readRefunds!(shop, number!);
+  expect(asked).toMatchObject({
+    lineNumber: line,
+    state: 'asked',
+    goodsBack: true,
+    reason: '尺码不合适',
+    returnNumber: '',
+  });
+  expect(asked!.answerBefore!.getTime() - time.now()).toBeGreaterThan(86_400_000);
+  const answer = (what: 'agree' | 'refuse', note = '') =>
+    connector.answerRefund!(shop, { refund: asked!.number, answer: what, note });
+  expect(await answer('agree')).toMatchObject({ result: 'accepted' });
+  expect(await answer('agree')).toMatchObject({ result: 'accepted' });
+  expect(await answer('refuse', '已同意')).toMatchObject({ result: 'refused', code: 'isv.refund-status-error' });
+  sandbox.control.sendBack(number!, line, '圆通速递', 'YT7788');
+  expect(await connector.readRefunds!(shop, number!)).toMatchObject([
+    { returnCourier: '圆通速递', returnNumber: 'YT7788' },
+  ]);
+  const [other] = place(time, sandbox, 1);
+  const own = sandbox.control.orders().find((one) => one.number === other)!.lines[0]!.number;
+  sandbox.control.refund(other!, own, { goodsBack: false, reason: '没收到' });
+  expect(await connector.answerRefund!(shop, { refund: own, answer: 'agree', note: '' })).toMatchObject({
+    result: 'refused',
+    code: 'taobao.moneyNeedsCode',
+  });
+  await close();
+});
