@@ -6,7 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
-import { came, REMEDY_NEEDS } from './after-sale.ts';
+import { came, moveCase, REMEDY_NEEDS } from './after-sale.ts';
 import { giveNumbers } from './after-sale-cases.ts';
 import { decide, freshCase } from './after-sale-open.ts';
 import { type Case, type CaseLine, CaseWork, hasEnded, type OrderOfCase } from './after-sale-store.ts';
@@ -163,6 +163,17 @@ export async function expectParcelsBack(ctx: Ctx, orderIds: readonly Id[]): Prom
   await giveNumbers(ctx, fresh);
   for (const one of fresh)
     work.changed(one, { event: 'caseOpened', action: 'afterSale.open', data: { parcel: one.returnNumber } });
+  await work.save();
+}
+
+/** A hand-over was taken back: its goods are in the house by another door, so no case waits for them any more. */
+export async function forgetParcelsBack(ctx: Ctx, orderIds: readonly Id[]): Promise<void> {
+  const work = new CaseWork(ctx);
+  await work.lockOrders(orderIds);
+  for (const one of work.cases.values()) {
+    if (!expectsGoods(one) || work.lines.get(one.id)!.some((line) => came(line) > 0n)) continue;
+    if (moveCase(one, 'cancel')) work.changed(one, { event: 'caseCancelled', action: 'afterSale.cancel' });
+  }
   await work.save();
 }
 

@@ -114,7 +114,9 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
   {
     kind: 'fulfilment.intercepted',
     batch: 50,
-    run: (ctx, jobs: Job<FulfilmentNews>[]) => note(ctx, parcels(jobs), 'intercepted'),
+    run: async (ctx, jobs: Job<FulfilmentNews>[]) => {
+      await expectParcelsBack(ctx, await note(ctx, parcels(jobs), 'intercepted'));
+    },
   },
   {
     kind: 'fulfilment.returned',

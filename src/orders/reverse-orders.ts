@@ -7,6 +7,7 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, refuse } from '../kernel/refusal.ts';
 import { reverseOutbound } from '../shipping/shipping.ts';
+import { forgetParcelsBack } from './after-sale-goods.ts';
 import { changeOrders, wrongState } from './command.ts';
 import { addHold, mayMove } from './order.ts';
 import { refundReturned } from './stop-money.ts';
@@ -40,6 +41,10 @@ export const reverseOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Pro
       await refundReturned(
         work,
         reversed.map((order) => order.fulfilmentId!),
+      );
+      await forgetParcelsBack(
+        ctx,
+        reversed.map((order) => order.id),
       );
       for (const order of reversed) {
         work.happened(order, 'outboundReversed', { from: order.state, waybillNumber: order.waybillNumber }, reason);
