@@ -19,6 +19,7 @@ import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
 import { CARTONS } from './cartons.ts';
 import { seedInbound, seedReserve } from './inbound.ts';
+import { seedMoves } from './moves.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { seedPurchases, supplierOf } from './purchases.ts';
@@ -41,6 +42,7 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     await saveCouriers(ctx, COURIERS);
     await seedStock(ctx, skuIds, seeded(seed));
     await seedPurchases(ctx, skuIds);
+    await seedMoves(ctx, skuIds);
     await keepCartons(
       ctx,
       CARTONS.map((carton) => ({ ...carton, id: ctx.newId() })),

@@ -46,5 +46,8 @@ export { ageOfStock } from './stock-age.ts';
 export { correctedSince, documentsOfExpectation, reversalsOf } from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
 export { RETURN_DOCUMENT, takeReturned } from './take-returned.ts';
+export { approveTransfers, makeTransfers } from './transfers/make-transfers.ts';
+export { shipTransfers } from './transfers/ship-transfers.ts';
+export { expectationOf as shipmentExpectation } from './transfers/transfers.ts';
 export { stockChecks } from './verify.ts';
 export { setVirtualStock, type VirtualStock } from './virtual-stock.ts';

@@ -2,8 +2,10 @@
 
 export { cartonRoutes } from './carton-routes.ts';
 export { type CartonRow, cartonExport, keepCartons } from './cartons.ts';
+export { countItem, startCount } from './counts/count-bin.ts';
 export { countRoutes } from './counts/count-routes.ts';
-export { makeStocktake } from './counts/make-stocktake.ts';
+export { finishCount } from './counts/finish-count.ts';
+export { approveStocktake, makeStocktake } from './counts/make-stocktake.ts';
 export { binExport, binImport } from './floor/bin-files.ts';
 export { type Floor, layoutOf } from './floor/floor.ts';
 export { makeBins } from './floor/keep-bins.ts';

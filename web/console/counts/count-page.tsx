@@ -46,6 +46,10 @@ function Choosing({ counting, resume }: { counting: Counting; resume: boolean })
     refetchInterval: LOOK_AGAIN_MS,
   });
   const tasks = query.data?.tasks ?? [];
+  const first = tasks[0]?.node.id;
+  useEffect(() => {
+    if (nodeId === '' && first) setNode(first);
+  }, [nodeId, first, setNode]);
   const here = tasks.filter(({ node }) => node.id === nodeId);
   const begun = tasks.find((task) => task.begun !== null);
   const { next, busy, begin } = counting;

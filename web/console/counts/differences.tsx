@@ -14,9 +14,10 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import css from '../floor/floor.module.css';
 import { queryClient } from '../queries.ts';
+import own from './counts.module.css';
 import { printTable } from './print-table.ts';
 import { differencesQuery } from './stocktake-queries.ts';
-import { nameOf } from './use-count.ts';
+import { actorOf, nameOf } from './use-count.ts';
 
 type Props = { stocktake: Stocktake; mayWrite: boolean };
 
@@ -34,7 +35,7 @@ export function Differences({ stocktake, mayWrite }: Props) {
       title={t('stocktakes.differences')}
       end={
         rows.length > 0 && (
-          <>
+          <span>
             <Button
               size="small"
               type="text"
@@ -45,7 +46,7 @@ export function Differences({ stocktake, mayWrite }: Props) {
             <Button size="small" type="text" onClick={() => saveFile(`${stocktake.number}.csv`, csvText(cells()))}>
               {t('stocktakes.export')}
             </Button>
-          </>
+          </span>
         )
       }
     >
@@ -72,7 +73,7 @@ const headerOf = (t: (key: string) => string): string[] => [
 const cellsOf = (t: (key: string) => string, row: StocktakeDifference): string[] => [
   ...[nameOf(t, row.bin), row.sku.merchantCode, `${row.sku.name} ${row.sku.properties}`.trim()],
   ...[row.expected, row.counted, row.difference, row.value ? amountText(row.value.amount) : ''],
-  ...[row.by.name, t(`stocktakes.binState.${row.state}`)],
+  ...[actorOf(t, row.by), t(`stocktakes.binState.${row.state}`)],
 ];
 
 /** Goods cost money with two digits. */
@@ -142,7 +143,7 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
                   <Change value={row.difference} />
                 </td>
                 <td className={css.right}>{row.value ? <Money value={row.value} /> : '—'}</td>
-                <td>{row.by.name}</td>
+                <td>{actorOf(t, row.by)}</td>
               </tr>
             );
           })}
@@ -166,7 +167,7 @@ function Decide({ stocktakeId, chosen }: { stocktakeId: string; chosen: readonly
   });
   const off = chosen.length === 0 || decide.isPending;
   return (
-    <>
+    <div className={own.decide}>
       {decide.error !== null && <InlineError error={decide.error} />}
       <LabelledField
         label={t('stocktakes.reason')}
@@ -182,6 +183,6 @@ function Decide({ stocktakeId, chosen }: { stocktakeId: string; chosen: readonly
           {t('stocktakes.recount')}
         </Button>
       </p>
-    </>
+    </div>
   );
 }

@@ -25,7 +25,7 @@ import { useRight } from '../queries.ts';
 import { Differences } from './differences.tsx';
 import { missedQuery, stocktakeQuery, takeStocktake } from './stocktake-queries.ts';
 import { binCounts, StocktakeTag } from './stocktakes-page.tsx';
-import { nameOf } from './use-count.ts';
+import { actorOf, nameOf } from './use-count.ts';
 
 const STEPS = ['draft', 'approved', 'running', 'partlyDone', 'done'] as const satisfies readonly StocktakeState[];
 
@@ -145,7 +145,7 @@ function People({ people }: Pick<Stocktake, 'people'>) {
         <tbody>
           {people.map(({ by, bins, pieces, scans, seconds, overturned }) => (
             <tr key={by.name}>
-              <td>{by.name}</td>
+              <td>{actorOf(t, by)}</td>
               <td className={css.right}>{countText(bins)}</td>
               <td className={css.right}>
                 <Quantity value={pieces} />

@@ -111,6 +111,10 @@ export function useCount() {
   };
 }
 
+/** Who did it; what the house did by itself has no name of a person. */
+export const actorOf = (t: (key: string) => string, { kind, name }: { kind: string; name: string }): string =>
+  kind === 'system' ? t('actor.system') : name;
+
 /** What lies nowhere has no code a person would know. */
 export const nameOf = (t: (key: string) => string, bin: string): string =>
   bin === 'unsorted' ? t('ledgerPlace.unsorted') : bin;

@@ -40,6 +40,14 @@ export function ShipLines({ transfer, mayWrite }: { transfer: Transfer; mayWrite
   });
   const go = () => open && leaving.length > 0 && !ship.isPending && ship.mutate();
   useKeys(t('transfers.ship'), open ? [{ keys: ['Ctrl+Enter'], label: t('transfers.ship'), run: go }] : []);
+  const fill = () =>
+    setNow(
+      Object.fromEntries(
+        lines.flatMap((line) =>
+          openOf(line) > 0n ? [[line.line, { ...nowOf(line.line), quantity: openOf(line).toString() }]] : [],
+        ),
+      ),
+    );
   const scan = (skuId: string, code: string) => {
     const line = lines.find(({ sku }) => sku.id === skuId);
     setUnknown(line ? '' : code);
@@ -50,16 +58,21 @@ export function ShipLines({ transfer, mayWrite }: { transfer: Transfer; mayWrite
       title={t('transfers.lines')}
       end={
         open && (
-          <Button
-            size="small"
-            type="primary"
-            disabled={leaving.length === 0}
-            title={leaving.length === 0 ? t('transfers.nothing') : ''}
-            loading={ship.isPending}
-            onClick={go}
-          >
-            {t('transfers.ship')}
-          </Button>
+          <span>
+            <Button size="small" onClick={fill}>
+              {t('transfers.all')}
+            </Button>{' '}
+            <Button
+              size="small"
+              type="primary"
+              disabled={leaving.length === 0}
+              title={leaving.length === 0 ? t('transfers.nothing') : ''}
+              loading={ship.isPending}
+              onClick={go}
+            >
+              {t('transfers.ship')}
+            </Button>
+          </span>
         )
       }
     >

@@ -116,7 +116,7 @@ function actsOf(transfer: Transfer, t: (key: string) => string, ask: (what: Aski
 function Track({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation();
   const { state, createdAt, quantity, shipped, received, shipments } = transfer;
-  const reached = state === 'draft' ? 0 : shipped === '0' ? 1 : received === '0' && underwayOf(transfer) > 0n ? 2 : 3;
+  const reached = state === 'draft' ? 0 : shipped === '0' ? 2 : 3;
   const over = state === 'done';
   const stopped = state === 'closedShort' || state === 'reversed';
   const mark = (step: number): Mark =>

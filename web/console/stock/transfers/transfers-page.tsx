@@ -29,13 +29,13 @@ const NEW = 'new';
 
 const columnsOf = (t: TFunction): Column<TransferRow>[] => [
   { id: 'number', title: t('transfers.number'), width: 88, cell: ({ number }) => <strong>{number}</strong> },
-  { id: 'state', title: t('orders.column.state'), width: 112, cell: ({ state }) => <TransferTag state={state} /> },
-  { id: 'from', title: t('transfers.from'), width: 112, grow: 1, cell: ({ from }) => from.name },
-  { id: 'to', title: t('transfers.to'), width: 112, grow: 1, cell: ({ to }) => to.name },
+  { id: 'state', title: t('orders.column.state'), width: 96, cell: ({ state }) => <TransferTag state={state} /> },
+  { id: 'from', title: t('transfers.from'), width: 96, grow: 1, cell: ({ from }) => from.name },
+  { id: 'to', title: t('transfers.to'), width: 96, grow: 1, cell: ({ to }) => to.name },
   {
     id: 'quantity',
     title: t('transfers.quantity'),
-    width: 80,
+    width: 72,
     align: 'right',
     cell: ({ quantity }) => <Quantity value={quantity} />,
   },

@@ -29,6 +29,7 @@ export const transfers = {
     note: 'Note',
     approve: 'Approve',
     ship: 'Ship',
+    all: 'All that is left',
     shipNow: 'Ship now',
     bin: 'Bin (none: by itself)',
     close: 'Ship no more',

@@ -29,6 +29,7 @@ export const transfers = {
     note: '备注',
     approve: '批准',
     ship: '发出',
+    all: '填满余下',
     shipNow: '本次发出',
     bin: '库位（空为自动）',
     close: '余下不发',
