@@ -59,7 +59,7 @@ export async function openChaos(seed: number) {
 export const oneOf = async (chaos: Chaos, query: string, values: unknown[] = []): Promise<Id | undefined> =>
   (await chaos.some(1, query, values))[0];
 
-/** How often each act was done and refused, and with which codes. */
+/** How often each act was done, and how often refused with which code. */
 export class Diary {
   readonly done = new Map<string, number>();
   readonly refused = new Map<string, number>();
@@ -69,11 +69,11 @@ export class Diary {
     try {
       const answer = await act(chaos);
       if (answer === false) return;
-      for (const code of refusalsIn(answer)) add(this.refused, code);
+      for (const code of refusalsIn(answer)) add(this.refused, `${name}: ${code}`);
       add(this.done, name);
     } catch (error) {
       if (!(error instanceof Refusal) || error.status >= 500) throw new Error(`${name} broke`, { cause: error });
-      add(this.refused, error.code === 'http.damaged' ? `http.damaged: ${name}` : error.code);
+      add(this.refused, `${name}: ${error.code}`);
     }
   }
 }

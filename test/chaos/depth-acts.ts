@@ -1,7 +1,7 @@
 /** Stops, intercepts, returns, transfers, stocktakes, purchases: what begins with one document and ends with another. */
 import * as cases from '../../src/contract/after-sale-commands.ts';
 import { registerIntercepts } from '../../src/contract/intercepts.ts';
-import { confirmPutBack, findPutBack } from '../../src/contract/put-backs.ts';
+import { confirmPutBack, findPutBack, listPutBacks } from '../../src/contract/put-backs.ts';
 import * as returns from '../../src/contract/returns.ts';
 import * as takes from '../../src/contract/stocktakes.ts';
 import { stopOrders } from '../../src/contract/stop.ts';
@@ -87,7 +87,12 @@ async function count(chaos: Chaos): Promise<unknown> {
   if (tasks.length === 0) {
     const nodeId = (await oneOf(chaos, 'select distinct node_id from bin'))!;
     const { id } = await chaos.owner(takes.makeStocktake, {
-      body: { nodeId, kind: 'sample', scope: { percent: 5, seed: chaos.seed } },
+      body: {
+        nodeId,
+        kind: 'sample',
+        scope: { percent: 5, seed: chaos.seed },
+        tolerance: chaos.chance.pick(['0', '1000']),
+      },
     });
     return chaos.owner(takes.approveStocktake, { params: { id } });
   }
@@ -121,7 +126,8 @@ async function decide(chaos: Chaos): Promise<unknown> {
   const { stocktake, id } = chaos.chance.pick(rows);
   const accept = chaos.chance.random() < 0.8;
   const reason = accept ? {} : { reason: '再数一遍' };
-  return chaos.owner(takes.decideDifferences, { params: { id: stocktake }, body: { ids: [id], accept, ...reason } });
+  const who = chaos.chance.random() < 0.5 ? chaos.owner : chaos.second;
+  return who(takes.decideDifferences, { params: { id: stocktake }, body: { ids: [id], accept, ...reason } });
 }
 
 export const DEPTH_ACTS: Act[] = [
@@ -146,8 +152,10 @@ export const DEPTH_ACTS: Act[] = [
     name: 'put back on the shelf',
     weight: 2,
     async act(chaos) {
-      const { merchantCode: code } = chaos.chance.pick(chaos.usual);
-      const { id, bin } = await chaos.owner(findPutBack, { body: { code } });
+      const { items } = await chaos.owner(listPutBacks);
+      if (items.length === 0) return false;
+      const { sku } = chaos.chance.pick(items);
+      const { id, bin } = await chaos.owner(findPutBack, { body: { code: sku.merchantCode } });
       return chaos.owner(confirmPutBack, { params: { id }, body: { bin } });
     },
   },
@@ -189,6 +197,6 @@ export const DEPTH_ACTS: Act[] = [
   ofTransfer('reverse a transfer', ({ owner }, id) =>
     owner(transfers.reverseTransfer, { params: { id }, body: { reason: '发错仓' } }),
   ),
-  { name: 'count a bin', weight: 4, act: count },
-  { name: 'decide on a count', weight: 2, act: decide },
+  { name: 'count a bin', weight: 6, act: count },
+  { name: 'decide on a count', weight: 3, act: decide },
 ];

@@ -38,16 +38,27 @@ async function receiveByScan(chaos: Chaos): Promise<unknown> {
     await chaos.owner(inbound.countGoods, { params, body: { code, quantity: pieces(chaos) } });
   }
   if (chaos.chance.random() < 0.1) return chaos.owner(inbound.dropReceipt, { params });
-  return chaos.owner(inbound.bookReceipt, { params });
+  const booked = await chaos.owner(inbound.bookReceipt, { params });
+  if (booked.state !== 'inspecting') return booked;
+  for (const { sku } of booked.lines) {
+    const good = chaos.chance.random() < 0.9;
+    await chaos.owner(inbound.inspectGoods, { params, body: { code: sku.merchantCode, good, quantity: '1' } });
+  }
 }
 
+/** Mostly into the bin that is proposed. */
 async function putAway(chaos: Chaos): Promise<unknown> {
   const nodeId = await node(chaos);
   const { goods } = await chaos.owner(inbound.listWaitingGoods, { query: { nodeId } });
   if (goods.length === 0) return false;
-  const { sku, ready } = chaos.chance.pick(goods) as (typeof goods)[number] & { ready?: string };
-  const quantity = chaos.chance.random() < 0.1 ? '99999' : (ready ?? '1');
-  return chaos.owner(inbound.putAway, { body: { nodeId, skuId: sku.id, bin: await bin(chaos, nodeId), quantity } });
+  const { sku, free } = chaos.chance.pick(goods);
+  const query = { nodeId, code: sku.merchantCode };
+  const { suggestions } = await chaos.owner(inbound.suggestBins, { query });
+  const proposed = chaos.chance.random() < 0.7 ? suggestions[0]?.bin : undefined;
+  const quantity = chaos.chance.random() < 0.1 || free === '0' ? '99999' : free;
+  return chaos.owner(inbound.putAway, {
+    body: { nodeId, skuId: sku.id, bin: proposed ?? (await bin(chaos, nodeId)), quantity },
+  });
 }
 
 export const STOCK_ACTS: Act[] = [

@@ -30,12 +30,11 @@ test(`a day of chaos leaves every book right (SEED=${SEED})`, { timeout: 600_000
   await chaos.exchange();
   const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((all, one) => all + one, 0);
   console.log(`${chaos.taobao.orders().length} orders, ${sum(diary.done)} turns, ${sum(diary.refused)} refusals`);
+  if (process.env['CHAOS']) console.log(Object.fromEntries([...diary.done, ...diary.refused]));
   await chaos.house.expectVerified();
 });
 
 test('everything was tried and done at least once, and what is wrong was refused', () => {
   expect(ACTS.map(({ name }) => name).filter((name) => !diary.done.has(name))).toEqual([]);
-  expect(
-    [...diary.refused.keys()].filter((code) => code.startsWith('http.') && code !== 'http.changedMeanwhile'),
-  ).toEqual([]);
+  expect([...diary.refused.keys()].filter((said) => / http\.(?!changedMeanwhile)/.test(said))).toEqual([]);
 });
