@@ -7,6 +7,7 @@ import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
 import { playBuyer } from './plays/buyer.ts';
 import { playCartons } from './plays/cartons.ts';
+import { playDeliveries } from './plays/deliveries.ts';
 import { playDocuments } from './plays/documents.ts';
 import { playFirstDay } from './plays/first-day.ts';
 import { playFloor } from './plays/floor.ts';
@@ -51,6 +52,7 @@ describe.skipIf(!there)('in the browser', () => {
   playAfterSales(() => stage);
   playWarehouse(() => stage);
   playCartons(() => stage);
+  playDeliveries(() => stage);
   playFloor(() => stage);
   playInbound(() => stage);
   playTracking(() => stage);
