@@ -97,8 +97,9 @@ function Task({ task, onBegin }: { task: CountTask; onBegin: (bin: string) => vo
     <ul className={css.lines} aria-label={label}>
       <li>
         <span className={css.code}>{task.stocktake.number}</span>
-        <span className={css.name}>{t(`stocktakes.kinds.${task.kind}`)}</span>
-        <span className={css.name}>{t('counting.open', { count: task.open })}</span>
+        <span className={css.name}>
+          {t(`stocktakes.kinds.${task.kind}`)} · {t('counting.open', { count: task.open })}
+        </span>
       </li>
       {task.bins.map(({ bin, again }) => (
         <li key={bin}>
