@@ -31,6 +31,7 @@ import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
+import { qimen } from './connectors/warehouses/qimen/qimen.ts';
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -106,6 +107,9 @@ import {
   accessOpener,
   couriersOf,
   fulfilmentNumbers,
+  outsideJobs,
+  outsideOpener,
+  outsideRoutes,
   priceListImport,
   printInWorker,
   SHIPPING_EVENTS,
@@ -268,6 +272,12 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   };
   const services = byKind([kdniao({ send }), cainiao({ send, now }), ownWaybills]);
   const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo };
+  const outside = {
+    warehouses: byKind([qimen({ send, now })]),
+    openOutside: outsideOpener(ring),
+    checkEndpoint,
+    shipTo,
+  };
   const providers = byKind([
     wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
     alipay({ send, now }),
@@ -276,12 +286,12 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
-  return { checkEndpoint, webhooks, channels, shipping, payments, reconciliation, imports, translators };
+  return { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, imports, translators };
 }
 type Plugged = ReturnType<typeof plug>;
 
 const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
-  const { webhooks, channels, shipping, payments, reconciliation, imports, translators } = ports;
+  const { webhooks, channels, shipping, outside, payments, reconciliation, imports, translators } = ports;
   return [
     ...houseJobs,
     ...identityJobs,
@@ -290,6 +300,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...purchasingJobs,
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
+    ...outsideJobs(outside),
     ...paymentJobs(payments),
     ...orderJobs(translators),
     ...stopJobs(shipping),
@@ -300,7 +311,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
 };
 
 const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
-  const { checkEndpoint, webhooks, channels, shipping, payments, reconciliation, imports } = ports;
+  const { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, imports } = ports;
   return [
     ...homeRoutes,
     ...approvalRoutes,
@@ -317,6 +328,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
     ...shippingRoutes(shipping),
     ...shippingSettingsRoutes(shipping, ring),
+    ...outsideRoutes(outside, ring),
     ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),

@@ -36,6 +36,7 @@ import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
+import * as outsideWarehouses from './outside-warehouses.ts';
 import * as payments from './payments.ts';
 import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
@@ -124,6 +125,7 @@ const areas = {
   manifests,
   missingGoods,
   freight,
+  outsideWarehouses,
   intercepts,
   putBacks,
   cartons,

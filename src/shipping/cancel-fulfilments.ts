@@ -6,6 +6,7 @@ import { post } from '../ledger/ledger.ts';
 import { dropWaybill } from './cancel-waybills.ts';
 import { advance, hasLeft } from './fulfilment.ts';
 import { putGoodsBack } from './goods.ts';
+import { stopOutside } from './outside/outside-orders.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
@@ -32,6 +33,7 @@ export async function cancelFulfilments(
   if (cancelled.length + reversed.length) await ctx.enqueue('shipping.askWaybills', {}, { key: 'now' });
   if (cancelled.length) {
     const fulfilmentIds = cancelled.map((parcel) => parcel.id);
+    await stopOutside(ctx, fulfilmentIds, reason);
     await ctx.enqueue('shipping.putGoodsBack', { fulfilmentIds });
     await ctx.enqueue('fulfilment.cancelled', { fulfilmentIds, reason });
   }

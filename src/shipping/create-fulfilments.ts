@@ -4,6 +4,7 @@ import { Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { FulfilmentLine, FulfilmentState } from './fulfilment.ts';
+import { noteOutsideOrders } from './outside/outside-orders.ts';
 import { shippingPreferences } from './preferences.ts';
 import { lineTable, takenCounter } from './store.ts';
 
@@ -80,8 +81,11 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
     ),
     tally.write(ctx),
   ]);
-  if ((await shippingPreferences(ctx)).numbersOnRelease) {
-    await ctx.enqueue('shipping.requestWaybills', { fulfilmentIds: specs.map((spec) => spec.id) });
+  // A warehouse of others gives its parcels their numbers itself.
+  const outside = await noteOutsideOrders(ctx, specs);
+  const own = specs.filter((spec) => !outside.has(spec.id)).map((spec) => spec.id);
+  if (own.length > 0 && (await shippingPreferences(ctx)).numbersOnRelease) {
+    await ctx.enqueue('shipping.requestWaybills', { fulfilmentIds: own });
   }
   ctx.tell({ type: 'parcels' });
 }

@@ -9,6 +9,9 @@ import { askDueWaybills } from './ask-waybills.ts';
 import { returnGoods } from './cancel-fulfilments.ts';
 import { followParcels, pollParcels } from './follow-parcels.ts';
 import { estimateFreight } from './freight/estimate-freight.ts';
+import { TELL_OUTSIDE } from './outside/outside-orders.ts';
+import type { OutsidePorts } from './outside/outside-warehouses.ts';
+import { tellOutside } from './outside/tell-outside.ts';
 import type { ShippingPorts } from './ports.ts';
 import { requestWaybills } from './request-waybills.ts';
 import { refreshBalances } from './waybill-services.ts';
@@ -82,7 +85,13 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
   { kind: 'shipping.refreshBalances', batch: 500, reach: (db, scope) => refreshBalances(db, scope, ports) },
 ];
 
+/** Warehouses of others: what is due is in the table; however many jobs ask for it, it is one sweep. */
+export const outsideJobs = (ports: OutsidePorts): JobHandler[] => [
+  { kind: TELL_OUTSIDE, batch: 500, reach: (db, scope) => tellOutside(db, scope, ports) },
+];
+
 export const shippingSchedules: Schedule[] = [
+  { kind: TELL_OUTSIDE, everySeconds: 15 },
   // Numbers whose answer is still unknown, and requests whose asker died.
   { kind: 'shipping.askWaybills', everySeconds: 10 },
   // Intercepts that are not given yet, whose answer is unknown, and those a courier tries.

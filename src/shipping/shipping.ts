@@ -43,12 +43,16 @@ export type { Intercept, InterceptRefusal, InterceptState } from './intercept.ts
 export { interceptsOf } from './intercept-store.ts';
 export {
   type FulfilmentNews,
+  outsideJobs,
   SHIPPING_EVENTS,
   shippingJobs,
   shippingSchedules,
   type WaybillFailure,
 } from './jobs.ts';
 export { isPlace } from './keep-couriers.ts';
+export { outsideRoutes } from './outside/outside-routes.ts';
+export type { Confirmation, OutsideOrder, OutsideStock, OutsideWarehouse } from './outside/outside-warehouse.ts';
+export { outsideOpener } from './outside/outside-warehouses.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
 export type { ShippingPorts, ShipTo } from './ports.ts';
 export {

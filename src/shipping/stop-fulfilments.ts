@@ -6,6 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome } from '../kernel/refusal.ts';
 import { type HoldReason, hasLeft } from './fulfilment.ts';
+import { resumeOutside, stopOutside } from './outside/outside-orders.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
@@ -15,20 +16,31 @@ export type StopRefusal = 'shipping.unknown' | 'shipping.alreadyShipped';
  * From now on the parcels are not printed, picked, checked or handed over. A parcel on a bench is stopped there by its
  * next scan. Refuses per document: `shipping.alreadyShipped` (only the courier can stop it). Posts nothing.
  */
-export const stopFulfilments = (
+export async function stopFulfilments(
   ctx: Ctx,
   ids: readonly Id[],
   reasons: readonly HoldReason[],
-): Promise<Outcome<Id, StopRefusal>[]> =>
-  changeReasons(ctx, ids, (parcel) => [...new Set([...parcel.stopReasons, ...reasons])]);
+): Promise<Outcome<Id, StopRefusal>[]> {
+  const outcomes = await changeReasons(ctx, ids, (parcel) => [...new Set([...parcel.stopReasons, ...reasons])]);
+  await stopOutside(ctx, ids, reasons.join(' '));
+  return outcomes;
+}
 
 /** Takes reasons away; a parcel without any goes on from where it is. Refuses as `stopFulfilments`. Posts nothing. */
-export const resumeFulfilments = (
+export async function resumeFulfilments(
   ctx: Ctx,
   ids: readonly Id[],
   reasons: readonly HoldReason[],
-): Promise<Outcome<Id, StopRefusal>[]> =>
-  changeReasons(ctx, ids, (parcel) => parcel.stopReasons.filter((reason) => !reasons.includes(reason)));
+): Promise<Outcome<Id, StopRefusal>[]> {
+  const going: Id[] = [];
+  const outcomes = await changeReasons(ctx, ids, (parcel) => {
+    const left = parcel.stopReasons.filter((reason) => !reasons.includes(reason));
+    if (left.length === 0 && parcel.stopReasons.length > 0) going.push(parcel.id);
+    return left;
+  });
+  await resumeOutside(ctx, going);
+  return outcomes;
+}
 
 async function changeReasons(
   ctx: Ctx,

@@ -5,6 +5,7 @@ import { kdniao } from '../../src/connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
 import { alipay } from '../../src/connectors/psp/alipay/alipay.ts';
 import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
+import { qimen } from '../../src/connectors/warehouses/qimen/qimen.ts';
 import { en } from '../../web/ui/text/en/index.ts';
 import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
 
@@ -18,6 +19,9 @@ const asked = [
   ]),
   ...[kdniao({ send }), cainiao({ send, now })].flatMap(({ kind, credentials }) =>
     credentials.map((name) => [kind, name] as const),
+  ),
+  ...[qimen({ send, now })].flatMap(({ kind, credentials, options }) =>
+    [...credentials, ...options].map((name) => [kind, name] as const),
   ),
   ...[wechatPay({ send, now, nonce: () => '' }), alipay({ send, now })].flatMap(({ kind, credentials }) =>
     Object.keys(credentials).map((name) => [kind, name.replace('platformKey:*', 'newPlatformKey')] as const),

@@ -187,6 +187,14 @@ const readers = at(
   '/settings/readers',
   page(() => import('./tracking/readers-page.tsx')),
 );
+const outsideOrders = at(
+  '/outside-orders',
+  page(() => import('./outside/outside-orders-page.tsx')),
+);
+const outsideWarehouses = at(
+  '/settings/outside-warehouses',
+  page(() => import('./outside/outside-warehouses-page.tsx')),
+);
 const refills = at(
   '/refills',
   page(() => import('./refill/refills-page.tsx')),
@@ -363,6 +371,8 @@ export const router = createRouter({
       cartons,
       printers,
       readers,
+      outsideOrders,
+      outsideWarehouses,
       shippingSettings,
       imports,
       listings,

@@ -64,6 +64,8 @@ const SCREENS = [
   '/count',
   '/rfid',
   '/settings/readers',
+  '/outside-orders',
+  '/settings/outside-warehouses',
   '/payments',
   '/payments?view=doubts',
   '/print',

@@ -16,6 +16,7 @@ import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
 import { inbound } from './zh-CN/inbound.ts';
 import { masters } from './zh-CN/masters.ts';
+import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { payments } from './zh-CN/payments.ts';
 import { purchasing } from './zh-CN/purchasing.ts';
@@ -53,6 +54,7 @@ export const later = {
   ...goods,
   ...inbound,
   ...masters,
+  ...outside,
   ...pageHelp,
   ...payments,
   ...purchasing,

@@ -72,6 +72,13 @@ export const credentials = {
       channelToken: { name: 'Channel token', where: 'Settings → Channels; empty for the default channel' },
       stockLocationId: { name: 'Stock location id', where: 'Where stock is kept in several places: which one is ours' },
     },
+    qimen: {
+      appKey: { name: 'App Key', where: 'Of the Qimen app the warehouse gave' },
+      appSecret: { name: 'App Secret', where: 'Given with the App Key; both sides sign with it' },
+      customerId: { name: 'Customer id (customerId)', where: 'Given by the warehouse when it opened the account' },
+      warehouseCode: { name: 'Warehouse code (warehouseCode)', where: 'Given by the warehouse: which of its houses' },
+      ownerCode: { name: 'Owner code (ownerCode)', where: 'Given by the warehouse; it keeps stock apart by it' },
+    },
     kdniao: {
       businessId: { name: 'User id (EBusinessID)', where: 'In the member centre of kdniao.com' },
       apiKey: { name: 'API key', where: 'On the same page as the user id' },

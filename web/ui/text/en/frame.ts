@@ -96,6 +96,8 @@ export const frame = {
     trace: 'Trace',
     work: 'Work',
     readers: 'RFID readers',
+    outsideOrders: 'Outside warehouses',
+    outsideWarehouses: 'Outside connections',
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',

@@ -21,6 +21,7 @@ import { inbound } from './inbound.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
+import { outside } from './outside.ts';
 import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
 import { payments } from './payments.ts';
@@ -76,6 +77,7 @@ export const en = {
   ...refusals,
   ...remedies,
   ...help,
+  ...outside,
   ...pageHelp,
   ...palette,
   ...inbound,

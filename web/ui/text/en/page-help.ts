@@ -193,6 +193,14 @@ export const pageHelp = {
       what: 'Who did what, how fast, and with how many mistakes; supervisors see everybody, others themselves.',
       how: 'b makes it a board that looks again by itself, e exports. Pauses of ten minutes and more are left out.',
     },
+    'outside-orders': {
+      what: 'Parcels that warehouses of others ship: told or not, taken or not, gone or not.',
+      how: 'Read why one was refused, mend it, press r to tell again; without an answer it is asked again by itself.',
+    },
+    'settingsOutside-warehouses': {
+      what: 'Third parties and drop-shipping suppliers: which node each ships for, and how it is reached.',
+      how: 'Press n to connect one; give it the push address, and try with “Compare stock”.',
+    },
     settingsReaders: {
       what: 'Readers of radio tags: at which door each stands, and when it was heard last.',
       how: 'n connects one; its password is shown once and goes into the push settings of the reader.',

@@ -5,6 +5,7 @@ import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { outsideRefusals } from './outside-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
@@ -84,6 +85,7 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     shipping: {
+      ...outsideRefusals,
       goodsCodeUnprintable:
         'The code {{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
       courierBillUnknown: 'No such courier bill',

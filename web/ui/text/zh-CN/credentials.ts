@@ -60,6 +60,13 @@ export const credentials = {
       channelToken: { name: 'Channel token', where: 'Settings → Channels；店铺在默认频道时留空' },
       stockLocationId: { name: 'Stock location ID', where: '库存放在几个地点时填写，说明哪一个是我们的' },
     },
+    qimen: {
+      appKey: { name: 'App Key', where: '仓库方给的奇门应用' },
+      appSecret: { name: 'App Secret', where: '与 App Key 一起给；双向签名都用它' },
+      customerId: { name: '客户编码（customerId）', where: '仓库方开户时给的货主编码' },
+      warehouseCode: { name: '仓库编码（warehouseCode）', where: '仓库方给；下发时指明哪个仓' },
+      ownerCode: { name: '货主编码（ownerCode）', where: '仓库方给；库存按它分开' },
+    },
     kdniao: {
       businessId: { name: '用户 ID（EBusinessID）', where: '登录快递鸟官网，在会员中心查看' },
       apiKey: { name: 'API Key', where: '与用户 ID 在同一页' },

@@ -96,6 +96,8 @@ export const frame = {
     trace: '条码追溯',
     work: '作业效率',
     readers: 'RFID 读写器',
+    outsideOrders: '外部仓',
+    outsideWarehouses: '外部仓接入',
     nodes: '仓库与门店',
     couriers: '快递与运价',
     services: '电子面单账号',

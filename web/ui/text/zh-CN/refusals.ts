@@ -5,6 +5,7 @@ import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { outsideRefusals } from './outside-refusals.ts';
 import { purchasingRefusals } from './purchasing-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
@@ -84,6 +85,7 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     shipping: {
+      ...outsideRefusals,
       goodsCodeUnprintable: '{{merchantCode}} 的编码 {{code}} 印不成条码：换短一些的条码',
       courierBillUnknown: '没有这张快递账单',
       courierBillForeign: '账单里没有一个是我方发出的单号：文件不是给我们的，或包裹还没有交接',

@@ -1,0 +1,163 @@
+/**
+ * Telling warehouses of others, outside of any transaction: what to ship, and what not to. What must stay true: one parcel
+ * is told by one worker at a time and always under its own number; no answer, or one that does not tell, is a state of
+ * its own and asked again, later.
+ */
+import { skusById } from '../../catalog/catalog.ts';
+import { type Answer, OutsideFailure } from '../../channels/channels.ts';
+import type { Ctx } from '../../kernel/context.ts';
+import type { Database, Scope } from '../../kernel/db/database.ts';
+import { sql } from '../../kernel/db/sql.ts';
+import type { Id } from '../../kernel/ids.ts';
+import { LEASE_MS } from '../request-waybills.ts';
+import { readParcels } from '../store.ts';
+import { type OutsideOrderRow, outsideOrderTable } from './outside-orders.ts';
+import type { OutsideOrder } from './outside-warehouse.ts';
+import { type OutsidePorts, type OutsideWarehouseRow, outsideWarehouses } from './outside-warehouses.ts';
+
+const CLAIM = 100;
+/** Longest pause between two askings. */
+const LONGEST_PAUSE_S = 600;
+
+/** Tells everything that is due. */
+export async function tellOutside(db: Database, scope: Scope, ports: OutsidePorts): Promise<void> {
+  for (;;) {
+    const claimed = await db.transaction(scope, claimDue);
+    if (claimed.length === 0) return;
+    const { orders, warehouses } = await db.read(scope, async (ctx) => ({
+      orders: await describe(ctx, ports, claimed),
+      warehouses: new Map((await outsideWarehouses(ctx)).map((one) => [one.id, one])),
+    }));
+    for (const [id, rows] of Map.groupBy(claimed, (row) => row.warehouseId)) {
+      const answers = await tellOne(ports, warehouses.get(id), rows, orders);
+      await db.transaction(scope, (ctx) => record(ctx, rows, answers));
+    }
+  }
+}
+
+const claimDue = (ctx: Ctx): Promise<OutsideOrderRow[]> =>
+  ctx.run(sql`
+    update outside_order o
+    set asks = o.asks + 1, ask_at = ${new Date(ctx.now() + LEASE_MS)}
+    from (
+      select fulfilment_id
+      from outside_order
+      where tenant_id = ${ctx.tenant}
+        and ask_at <= ${new Date(ctx.now())}
+      order by ask_at, fulfilment_id
+      limit ${CLAIM}
+      for update skip locked) due
+    where o.tenant_id = ${ctx.tenant}
+      and o.fulfilment_id = due.fulfilment_id
+    returning ${outsideOrderTable.select('o')}`);
+
+/** By parcel. One whose order is not known any more is left out. */
+async function describe(
+  ctx: Ctx,
+  ports: OutsidePorts,
+  rows: readonly OutsideOrderRow[],
+): Promise<Map<Id, OutsideOrder>> {
+  const parcels = await readParcels(
+    ctx,
+    rows.map((row) => row.fulfilmentId),
+  );
+  const [shipTo, skus] = await Promise.all([
+    ports.shipTo(
+      ctx,
+      parcels.map((parcel) => parcel.orderId),
+    ),
+    skusById(
+      ctx,
+      parcels.flatMap((parcel) => parcel.lines.map((line) => line.skuId)),
+    ),
+  ]);
+  return new Map(
+    parcels.flatMap((parcel) => {
+      const to = shipTo.get(parcel.orderId);
+      if (!to) return [];
+      const { number, orderNumber, courier, createdAt } = parcel;
+      const lines = parcel.lines.map(({ line, skuId, quantity }) => ({
+        ...{ line, quantity, itemCode: skus.get(skuId)?.merchantCode ?? '', name: skus.get(skuId)?.name ?? '' },
+      }));
+      const { recipient, masked, codMinor, memo } = to;
+      return [[parcel.id, { id: number, orderNumber, courier, createdAt, recipient, masked, codMinor, memo, lines }]];
+    }),
+  );
+}
+
+/** One answer per row. What was not answered is unknown; a call that certainly did not arrive may simply be repeated. */
+async function tellOne(
+  ports: OutsidePorts,
+  row: OutsideWarehouseRow | undefined,
+  rows: readonly OutsideOrderRow[],
+  orders: ReadonlyMap<Id, OutsideOrder>,
+): Promise<Map<Id, Answer>> {
+  const warehouse = row && ports.warehouses.get(row.kind);
+  const known = rows.filter(({ fulfilmentId }) => orders.has(fulfilmentId));
+  const answers = new Map(rows.map(({ fulfilmentId }) => [fulfilmentId, NOBODY] as const));
+  if (!row || !warehouse) return answers;
+  const access = ports.openOutside(row);
+  const ask = async (asked: OutsideOrderRow[], call: () => Promise<Answer[]>) => {
+    if (asked.length === 0) return;
+    const said = await call().catch((error: unknown) => failed(error, asked.length));
+    for (const [at, one] of asked.entries()) answers.set(one.fulfilmentId, said[at] ?? NO_ANSWER);
+  };
+  const toShip = known.filter(({ wish }) => wish === 'ship');
+  const toStop = known.filter(({ wish }) => wish === 'stop');
+  await ask(toShip, () =>
+    warehouse.ship(
+      access,
+      toShip.map(({ fulfilmentId }) => orders.get(fulfilmentId)!),
+    ),
+  );
+  await ask(toStop, () =>
+    warehouse.stop(
+      access,
+      toStop.map(({ fulfilmentId, message }) => ({ id: orders.get(fulfilmentId)!.id, reason: message })),
+    ),
+  );
+  return answers;
+}
+
+const NOBODY: Answer = { id: '', result: 'refused', code: 'shipping.outsideMissing', message: '' };
+const NO_ANSWER: Answer = { id: '', result: 'unknown', code: 'shipping.noAnswer', message: '' };
+
+function failed(error: unknown, count: number): Answer[] {
+  if (!(error instanceof OutsideFailure)) throw error;
+  const { code, message, safe } = error;
+  return Array.from({ length: count }, () => ({ id: '', result: safe ? 'retry' : 'unknown', code, message }));
+}
+
+const STATES = { accepted: 'accepted', refused: 'refused', retry: 'waiting', unknown: 'unknown' } as const;
+
+/**
+ * Keeps what was said. Something else may be wanted since, or the parcel may have left: then the answer is of no more use.
+ * A parcel that the warehouse refuses puts its order on hold, like one that gets no waybill.
+ */
+async function record(ctx: Ctx, rows: readonly OutsideOrderRow[], answers: ReadonlyMap<Id, Answer>): Promise<void> {
+  const kept = rows.map((row): OutsideOrderRow => {
+    const { result, code, message } = answers.get(row.fulfilmentId) ?? NO_ANSWER;
+    const pauseS = Math.min(LONGEST_PAUSE_S, 2 ** Math.min(row.asks, 10) * 5);
+    const isOpen = result === 'retry' || result === 'unknown';
+    const askAt = isOpen ? new Date(ctx.now() + pauseS * 1_000) : null;
+    return { ...row, state: STATES[result], code, message, askAt, changedAt: new Date(ctx.now()) };
+  });
+  const written = await ctx.sql<{ fulfilmentId: Id }>`
+    update outside_order o
+    set state = n.state, code = n.code, message = n.message, ask_at = n.ask_at, changed_at = n.changed_at
+    from unnest(${kept.map((row) => row.fulfilmentId)}::uuid[], ${kept.map((row) => row.wish)}::text[],
+                ${kept.map((row) => row.state)}::text[], ${kept.map((row) => row.code)}::text[],
+                ${kept.map((row) => row.message)}::text[], ${kept.map((row) => row.askAt)}::timestamptz[],
+                ${kept.map((row) => row.changedAt)}::timestamptz[])
+      n(fulfilment_id, wish, state, code, message, ask_at, changed_at)
+    where o.tenant_id = ${ctx.tenant}
+      and o.fulfilment_id = n.fulfilment_id
+      and o.wish = n.wish
+      and o.state <> 'shipped'
+    returning o.fulfilment_id as "fulfilmentId"`;
+  const still = new Set(written.map((row) => row.fulfilmentId));
+  const refused = kept.filter((row) => row.wish === 'ship' && row.state === 'refused' && still.has(row.fulfilmentId));
+  if (refused.length === 0) return;
+  const messages = Object.fromEntries(refused.map((row) => [row.fulfilmentId, row.message || row.code]));
+  await ctx.enqueue('waybill.failed', { fulfilmentIds: refused.map((row) => row.fulfilmentId), messages });
+}

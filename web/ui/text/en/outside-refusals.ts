@@ -1,0 +1,13 @@
+/** Why warehouses of others say no. */
+export const outsideRefusals = {
+  outsideTaken: 'There is a warehouse with the code {{warehouse}}',
+  outsideKindUnknown: 'There is no such interface: {{kind}}',
+  outsideNode: 'There is no such node, or another warehouse ships for it; switch that one off first',
+  outsideWarehouseUnknown: 'There is no warehouse {{warehouse}}',
+  outsideFailed: 'It did not answer well: {{message}}',
+  outsideAnswered: 'It has answered; there is nothing to tell again',
+  outsideUnknown: 'Parcel {{number}} was never told to it',
+  outsideGoods: 'Parcel {{number}} left with other goods: {{items}}; let them check and push it again',
+  outsideNumber: 'Parcel {{number}} has no courier or number; let them fill it in and push it again',
+  outsideMissing: 'The warehouse is not connected',
+};

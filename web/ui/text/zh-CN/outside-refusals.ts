@@ -1,0 +1,13 @@
+/** 外部仓为什么说不。 */
+export const outsideRefusals = {
+  outsideTaken: '已有编码为 {{warehouse}} 的外部仓',
+  outsideKindUnknown: '没有这种接口：{{kind}}',
+  outsideNode: '没有这个仓，或它已由另一个外部仓发货；先停用那一个',
+  outsideWarehouseUnknown: '没有外部仓 {{warehouse}}',
+  outsideFailed: '对方没有正常回复：{{message}}',
+  outsideAnswered: '对方已经答复，不用再发',
+  outsideUnknown: '没有下发过包裹 {{number}}',
+  outsideGoods: '包裹 {{number}} 发的商品与我方不符：{{items}}；请对方核对后重推',
+  outsideNumber: '包裹 {{number}} 没有快递或单号；请对方补齐后重推',
+  outsideMissing: '外部仓没有接好',
+};
