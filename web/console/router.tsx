@@ -187,14 +187,10 @@ const readers = at(
   '/settings/readers',
   page(() => import('./tracking/readers-page.tsx')),
 );
-const outsideOrders = at(
-  '/outside-orders',
-  page(() => import('./outside/outside-orders-page.tsx')),
-);
-const outsideWarehouses = at(
-  '/settings/outside-warehouses',
-  page(() => import('./outside/outside-warehouses-page.tsx')),
-);
+const outsideOrdersPage = page(() => import('./outside/outside-orders-page.tsx'));
+const outsideOrders = at('/outside-orders', outsideOrdersPage);
+const outsideWarehousesPage = page(() => import('./outside/outside-warehouses-page.tsx'));
+const outsideWarehouses = at('/settings/outside-warehouses', outsideWarehousesPage);
 const refills = at(
   '/refills',
   page(() => import('./refill/refills-page.tsx')),

@@ -86,7 +86,8 @@ function putNumber(ctx: Ctx, work: ParcelWork, parcel: Parcel, { parcels }: Conf
     id: derivedId(parcel.waybillId ?? parcel.id, 'outside'),
     ...{ fulfilmentId: parcel.id, service: 'outside', courier: first!.courier, number: first!.waybillNumber },
     ...{ subNumbers: others.map((one) => one.waybillNumber), state: 'collected', routeCode: '', origin: '' },
-    ...{ destination: '', printData: '', prints: 0, message: null, asks: 0, askAt: null, requestedAt: now },
+    ...{ destination: '', printData: '', prints: 0, printedAt: null, message: null },
+    ...{ asks: 0, askAt: null, requestedAt: now },
   });
   parcel.courier = first!.courier;
   parcel.waybillNumber = first!.waybillNumber;
