@@ -9,6 +9,7 @@ export const MODULE_ORDER = [
   'parties',
   'stock',
   'purchasing',
+  'costs',
   'channels',
   'sourcing',
   'shipping',

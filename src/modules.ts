@@ -32,6 +32,7 @@ import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
+import { costChecks, costExport, costImport, costJobs, costRoutes, costSchedules } from './costs/costs.ts';
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -138,6 +139,7 @@ import {
   cartonRoutes,
   countRoutes,
   leaveFloor,
+  openCounts,
   pickingBinExport,
   pickingBinImport,
   receiptNumbers,
@@ -169,6 +171,7 @@ export const allChecks: readonly Check[] = [
   ...catalogChecks,
   ...stockChecks,
   ...purchasingChecks,
+  ...costChecks,
   ...channelChecks,
   ...shippingChecks,
   ...paymentChecks,
@@ -195,6 +198,7 @@ export const allExports: readonly TableExport[] = [
   ...catalogExports,
   ...stockExports,
   ...purchasingExports,
+  costExport,
   ...channelExports,
   ...shippingExports,
   binExport,
@@ -221,6 +225,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       tableFiles(binImport),
       tableFiles(pickingBinImport),
       tableFiles(stockImport),
+      tableFiles(costImport),
       tableFiles(supplierImport),
       tableFiles(purchasePriceImport),
       wholeFiles(purchaseOrderImport),
@@ -248,6 +253,7 @@ const SCHEDULES: Schedule[] = [
   ...identitySchedules,
   ...webhookSchedules,
   ...stockSchedules,
+  ...costSchedules,
   ...channelSchedules,
   ...shippingSchedules,
   ...paymentSchedules,
@@ -298,6 +304,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...webhookJobs(webhooks, ring),
     ...stockJobs,
     ...purchasingJobs,
+    ...costJobs(CURRENCY),
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...outsideJobs(outside),
@@ -319,6 +326,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...accessRoutes({ shops: shopsOf, nodes: allNodes }),
     ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
     ...stockRoutes({ documents: DOCUMENT_NUMBERS }),
+    ...costRoutes({ currency: CURRENCY, openCounts }),
     ...purchasingRoutes({
       printOrder: (order, printedAt, language) =>
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),

@@ -11,6 +11,7 @@ import * as blacklist from './blacklist.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
+import * as costs from './costs.ts';
 import * as delivery from './delivery.ts';
 import * as deliveryDays from './delivery-days.ts';
 import * as documentEntries from './document-entries.ts';
@@ -103,6 +104,7 @@ const areas = {
   replenishment,
   suppliers,
   purchaseOrders,
+  costs,
   supplierBills,
   imports,
   exports,

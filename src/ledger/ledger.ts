@@ -18,7 +18,7 @@ export {
   labelTotals,
   movedSince,
 } from './balances.ts';
-export { closeBook, closedBooks } from './close-book.ts';
+export { closeBook, closedBooks, reopenBook } from './close-book.ts';
 export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from './entries.ts';
 export type { LedgerRefusal, Line, Posting, PostingResult } from './evaluate.ts';
 export { type ExpiredHold, expireHolds, tenantsWithExpired } from './expire.ts';

@@ -6,6 +6,7 @@ export { countItem, startCount } from './counts/count-bin.ts';
 export { countRoutes } from './counts/count-routes.ts';
 export { finishCount } from './counts/finish-count.ts';
 export { approveStocktake, makeStocktake } from './counts/make-stocktake.ts';
+export { openCounts } from './counts/open-counts.ts';
 export { binExport, binImport } from './floor/bin-files.ts';
 export { type Floor, layoutOf } from './floor/floor.ts';
 export { makeBins } from './floor/keep-bins.ts';

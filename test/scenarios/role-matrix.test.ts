@@ -43,7 +43,7 @@ const REVIEWED: Record<Right, readonly string[]> = {
   'channels.write': [],
   'catalog.read': ['reviewer', 'warehouse', 'purchaser', 'support'],
   'catalog.write': ['reviewer'],
-  'catalog.cost': ['purchaser'],
+  'catalog.cost': ['purchaser', 'financeMaker', 'financeChecker'],
   'shipping.read': ['reviewer', 'warehouse', 'support'],
   'shipping.write': ['warehouse'],
   'shipping.cost': ['reviewer', 'financeMaker', 'financeChecker'],

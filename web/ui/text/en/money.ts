@@ -109,6 +109,7 @@ export const money = {
       bins: 'Bins',
       pickingBins: 'Picking bins',
       stock: 'Stock',
+      documentCosts: 'Costs of receipts',
       suppliers: 'Suppliers',
       purchasePrices: 'Buying prices',
       purchaseOrders: 'Purchase orders',

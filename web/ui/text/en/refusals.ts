@@ -1,6 +1,7 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { costRefusals } from './cost-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
@@ -26,6 +27,7 @@ export const refusals = {
     ...deliveryRefusals,
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
+    costs: costRefusals,
     purchasing: purchasingRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',

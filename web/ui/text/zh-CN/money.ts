@@ -106,6 +106,7 @@ export const money = {
       bins: '库位',
       pickingBins: '拣货库位',
       stock: '库存',
+      documentCosts: '入库成本',
       suppliers: '供应商',
       purchasePrices: '采购价',
       purchaseOrders: '采购单',

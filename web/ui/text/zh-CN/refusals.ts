@@ -1,6 +1,7 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { costRefusals } from './cost-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
@@ -26,6 +27,7 @@ export const refusals = {
     ...deliveryRefusals,
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
+    costs: costRefusals,
     purchasing: purchasingRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',

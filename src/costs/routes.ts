@@ -1,0 +1,102 @@
+/** Months over HTTP (STK-9). What stock is worth is the whole house's: a right for one warehouse is not enough. */
+import * as contract from '../contract/costs.ts';
+import { assertEverywhere, secondLook } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { assertVersion, type Route, route } from '../kernel/http/route.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { askReopening, closeMonth, reopenMonth, versionOf } from './close-month.ts';
+import { describeLine, describeMonths, findLines, findMissing } from './list-costs.ts';
+import { askCosts } from './make-costs.ts';
+import { setCosts } from './set-costs.ts';
+
+export type CostPorts = {
+  currency: string;
+  /** Counts of stock begun by that day and not ended: the warehouse's. */
+  openCounts: (ctx: Ctx, through: string) => Promise<number>;
+};
+
+async function runOf(ctx: Ctx): Promise<{ askedAt: Date | null; doneAt: Date | null }> {
+  const [row] = await ctx.sql<{ askedAt: Date | null; doneAt: Date | null }>`
+    select asked_at as "askedAt", done_at as "doneAt"
+    from cost_run
+    where tenant_id = ${ctx.tenant}`;
+  return row ?? { askedAt: null, doneAt: null };
+}
+
+export function costRoutes(ports: CostPorts): Route[] {
+  const { currency } = ports;
+  const one = async (ctx: Ctx, month: string) => {
+    const [found] = await describeMonths(ctx, ports, month);
+    if (!found) throw new Refused('costs.monthUnknown', { month }, 404);
+    return found;
+  };
+  return [
+    route(contract.listCostMonths, async ({ ctx, session }) => {
+      assertEverywhere(session, 'catalog.cost');
+      return { months: await describeMonths(ctx, ports), run: await runOf(ctx) };
+    }),
+
+    route(contract.runCosts, async ({ ctx, session }) => {
+      assertEverywhere(session, 'catalog.cost');
+      await askCosts(ctx);
+      return runOf(ctx);
+    }),
+
+    route(contract.listCostLines, async ({ ctx, session, params, query: { cursor, limit = 50, ...query } }) => {
+      assertEverywhere(session, 'catalog.cost');
+      const after = readCursor(cursor, { skuId: 'id', nodeId: 'id' });
+      const found = await findLines(ctx, { ...params, ...query, after, limit });
+      return pageOf(
+        found,
+        limit,
+        (row) => describeLine(row, currency),
+        ({ skuId, nodeId }) => ({ skuId, nodeId }),
+      );
+    }),
+
+    route(contract.listMissingCosts, async ({ ctx, session, query: { cursor, limit = 50, month } }) => {
+      assertEverywhere(session, 'catalog.cost');
+      const after = readCursor(cursor, { documentId: 'id', skuId: 'id' });
+      return pageOf(
+        await findMissing(ctx, { month, after, limit }),
+        limit,
+        ({ documentId, skuId: _, sku, pieces, ...document }) => ({
+          ...{ document: { id: documentId, ...document }, pieces },
+          sku: { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties },
+          usual: sku.costMinor === null ? null : { amount: sku.costMinor, currency },
+        }),
+        ({ documentId, skuId }) => ({ documentId, skuId }),
+      );
+    }),
+
+    route(contract.setDocumentCosts, async ({ ctx, session, body }) => {
+      assertEverywhere(session, 'bills.propose');
+      const lines = body.lines.map(({ cost, ...line }) => ({ ...line, costMinor: BigInt(cost) }));
+      return { outcomes: await setCosts(ctx, lines) };
+    }),
+
+    route(contract.closeMonth, async ({ ctx, session, params: { month }, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      assertVersion({ ifMatch }, await versionOf(ctx, month));
+      await closeMonth(ctx, month, ports);
+      await askCosts(ctx);
+      return one(ctx, month);
+    }),
+
+    route(contract.askReopening, async ({ ctx, session, params: { month }, body, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      assertVersion({ ifMatch }, await versionOf(ctx, month));
+      await askReopening(ctx, month, body.why);
+      return one(ctx, month);
+    }),
+
+    route(contract.reopenMonth, async ({ ctx, session, params: { month }, ifMatch }) => {
+      assertEverywhere(session, 'bills.approve');
+      assertVersion({ ifMatch }, await versionOf(ctx, month));
+      await reopenMonth(ctx, month, await secondLook(ctx));
+      await askCosts(ctx);
+      return one(ctx, month);
+    }),
+  ];
+}

@@ -1,0 +1,13 @@
+/** Why a month is not closed or opened, with the way out. */
+export const costRefusals = {
+  monthUnknown: 'There is no such month',
+  monthNotOver: '{{month}} is not over yet; it can be closed from the next month on',
+  earlierOpen: 'Close {{month}} first: months are closed in order',
+  alreadyClosed: '{{month}} is closed already',
+  hindered:
+    'Not to be closed yet: {{missing}} receipts without a cost, {{negative}} items below zero, {{openCounts}} counts under way',
+  notLastClosed: 'Only the month closed last, {{month}}, can be opened again',
+  notAsked: 'Nobody asked for it: one person asks, another opens it',
+  documentUnknown: 'No such receipt or opening, or it does not hold this SKU',
+  cellDamaged: '“{{column}}” is not right: {{value}}',
+};
