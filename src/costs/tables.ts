@@ -89,11 +89,11 @@ export const COST_COLUMNS = {
 type Key = keyof typeof COST_COLUMNS;
 type CostIn = { number: string; merchantCode: string; costMinor: bigint };
 
-/** Codes: `costs.cellDamaged`. Costs are in the house's currency. */
+/** Codes: `costs.costDamaged`. Costs are in the house's currency. */
 export function readCost(cells: Record<Key, string>): ReadRow<CostIn> {
   const errors: CellError[] = [];
   const fail = (key: Key) =>
-    errors.push({ code: 'costs.cellDamaged', column: COST_COLUMNS[key].names[0]!, value: cells[key] });
+    errors.push({ code: 'costs.costDamaged', column: COST_COLUMNS[key].names[0]!, value: cells[key] });
   const [number, merchantCode] = [cells.number.trim().toUpperCase(), cells.merchantCode.trim()];
   const costMinor = parseMinor(cells.cost.trim(), scaleOf('CNY'));
   if (number === '') fail('number');

@@ -211,6 +211,10 @@ const stocktakes = at(
   '/stocktakes',
   page(() => import('./counts/stocktakes-page.tsx')),
 );
+const stockMonths = at(
+  '/stock-months',
+  page(() => import('./costs/months-page.tsx')),
+);
 const imports = at(
   '/imports',
   page(() => import('./imports/imports-page.tsx')),
@@ -333,6 +337,7 @@ export const router = createRouter({
       stockRoute,
       replenishmentRoute,
       purchaseOrders,
+      stockMonths,
       suppliers,
       replenishmentSettings,
       documentsRoute,

@@ -26,6 +26,7 @@ const SCREENS = [
   '/stocktakes',
   '/stocktakes?open=new',
   '/replenishment',
+  '/stock-months',
   '/purchase-orders',
   '/purchase-orders?view=bills&open=new',
   '/purchase-orders?open=new',

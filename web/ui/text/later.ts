@@ -28,6 +28,7 @@ import { returns } from './zh-CN/returns.ts';
 import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { shipping } from './zh-CN/shipping.ts';
+import { stockMonths } from './zh-CN/stock-months.ts';
 import { stop } from './zh-CN/stop.ts';
 import { stores } from './zh-CN/stores.ts';
 import { system } from './zh-CN/system.ts';
@@ -68,6 +69,7 @@ export const later = {
   ...ruleCases,
   ...rules,
   ...shipping,
+  ...stockMonths,
   ...system,
   ...tracking,
   ...transfers,

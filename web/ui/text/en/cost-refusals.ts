@@ -9,5 +9,5 @@ export const costRefusals = {
   notLastClosed: 'Only the month closed last, {{month}}, can be opened again',
   notAsked: 'Nobody asked for it: one person asks, another opens it',
   documentUnknown: 'No such receipt or opening, or it does not hold this SKU',
-  cellDamaged: '“{{column}}” is not right: {{value}}',
+  costDamaged: '“{{column}}” is not right: {{value}}',
 };

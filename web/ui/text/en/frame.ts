@@ -78,6 +78,7 @@ export const frame = {
     replenishment: 'Replenishment',
     purchaseOrders: 'Purchase orders',
     suppliers: 'Suppliers',
+    stockMonths: 'Month close',
     replenishmentSettings: 'Replenishment settings',
     map: 'Warehouse map',
     waves: 'Waves',

@@ -34,6 +34,7 @@ import { returns } from './returns.ts';
 import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { shipping } from './shipping.ts';
+import { stockMonths } from './stock-months.ts';
 import { stop } from './stop.ts';
 import { stores } from './stores.ts';
 import { system } from './system.ts';
@@ -64,6 +65,7 @@ export const en = {
   ...payments,
   ...stop,
   ...stores,
+  ...stockMonths,
   ...system,
   ...access,
   ...approvals,

@@ -49,6 +49,10 @@ export const pageHelp = {
       what: 'What is ordered at suppliers: drafts, orders that await approval, are approved, partly received, done or closed short. Supplier bills are matched line by line.',
       how: 'n makes one, a submits or approves, e changes, p prints; above one’s limit another person approves. Goods are received at the expected goods; returns are under More.',
     },
+    'stock-months': {
+      what: 'What stock was worth each month: opening, what came, what went, closing, by the moving average, to the cent and the piece.',
+      how: 'r reckons anew, c closes; first mend receipts without a cost, stock below zero and counts under way. Reopening takes two people.',
+    },
     suppliers: {
       what: 'Who goods are bought of: lead time, terms, tolerance of bills, and the buying price of each SKU.',
       how: 'n adds one; its name is the word at the SKUs, and a new name is written there too. Prices hold from a day and a quantity on.',

@@ -8,5 +8,5 @@ export const costRefusals = {
   notLastClosed: '只能反结最近结账的月份 {{month}}',
   notAsked: '还没有人申请反结账；先由一人申请，再由另一人反结',
   documentUnknown: '没有这张入库或期初单据，或单据里没有这个商品',
-  cellDamaged: '“{{column}}”填写有误：{{value}}',
+  costDamaged: '“{{column}}”填写有误：{{value}}',
 };

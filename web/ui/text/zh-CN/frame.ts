@@ -78,6 +78,7 @@ export const frame = {
     replenishment: '补货建议',
     purchaseOrders: '采购单',
     suppliers: '供应商',
+    stockMonths: '库存月结',
     replenishmentSettings: '补货设置',
     map: '仓库地图',
     waves: '波次',
