@@ -12,7 +12,8 @@ create table document_cost (
 
 create table cost_month (
   tenant_id int not null,
-  month     text not null check (month ~ '^[0-9]{4}-[0-9]{2}$'),
+  -- `2026-11`
+  month     text not null,
   made_at   timestamptz not null,
   -- Over all SKUs and nodes: {kind: [pieces, value]}, with `opening` and `closing`.
   totals    jsonb not null default '{}',
