@@ -92,7 +92,7 @@ export const rfidRoutes = ({ wires }: RfidPorts): Route[] => [
         throw new Refused('warehouse.readerNotGenuine', {}, 403);
       const { reads, garbled } = wires.get(reader.kind)!.read(body, new Date(ctx.now()));
       await noteSeen(ctx, reader.id);
-      const sessionId = await openSessionOf(ctx, reader.id);
+      const sessionId = await openSessionOf(ctx, reader.id, garbled);
       if (sessionId && (reads.length > 0 || garbled > 0)) await takeReads(ctx, sessionId, reads, garbled);
     });
     return { status: 204, type: 'text/plain', body: '' };

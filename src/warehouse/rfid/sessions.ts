@@ -126,10 +126,18 @@ async function parcelsOf(ctx: Ctx, numbers: readonly string[]): Promise<Subject>
   return { expected, fulfilments: ids };
 }
 
-/** What the reader hears now belongs to its open session; without one it is nobody's, and forgotten. */
-export async function openSessionOf(ctx: Ctx, readerId: Id): Promise<Id | null> {
-  const [session] = await ctx.sql<{ id: Id }>`
-    select id from rfid_session where tenant_id = ${ctx.tenant} and reader_id = ${readerId} and state = 'open'`;
+/**
+ * What the reader hears now belongs to its open session; without one it is nobody's, and forgotten. Shared with other
+ * messages, unless something is to be written on it, and never with whoever ends it: what is booked is all that was heard.
+ */
+export async function openSessionOf(ctx: Ctx, readerId: Id, garbled: number): Promise<Id | null> {
+  const [session] = await ctx.run<{ id: Id }>(sql`
+    select id
+    from rfid_session
+    where tenant_id = ${ctx.tenant}
+      and reader_id = ${readerId}
+      and state = 'open'
+    ${garbled > 0 ? sql`for update` : sql`for share`}`);
   return session?.id ?? null;
 }
 
