@@ -207,8 +207,10 @@ export class Buyers {
     const { control } = this.#world.taobao;
     for (const order of control.orders())
       for (const line of order.lines)
-        if (line.refund === 'agreed' && line.wish?.goodsBack)
-          return control.sendBack(order.number, line.number, '圆通速递', `YT${this.#random.digits(13)}`);
+        if (line.refund === 'agreed' && line.wish?.goodsBack) {
+          control.sendBack(order.number, line.number, '圆通速递', `YT${this.#random.digits(13)}`);
+          return;
+        }
   }
 
   /** How many parcels of the platform have left. */
