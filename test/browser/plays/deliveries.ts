@@ -43,6 +43,8 @@ export function playDeliveries(on: () => Stage): void {
     type Doorstep = { visits: { takenBy: string; proofs: { kind: string }[] }[] };
     const doorstep = await stage.ask<Doorstep>(seat, `/api/v1/parcels/${here.parcelId}/doorstep`);
     expect(doorstep.visits).toMatchObject([{ takenBy: say('drive.taker.family'), proofs: [{ kind: 'signature' }] }]);
+    await page.goto(`${stage.url}/orders/${here.order.id}`);
+    await page.getByRole('img', { name: say('drive.signature') }).waitFor();
     stage.forgive(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
     await page.context().close();
   });

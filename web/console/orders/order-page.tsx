@@ -13,6 +13,7 @@ import { Unread } from '../../ui/states.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import { OrderCases } from '../after-sales/order-cases.tsx';
 import { call } from '../api.ts';
+import { Doorstep } from '../deliveries/doorstep.tsx';
 import { OrderSlots } from '../deliveries/order-slots.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { DocumentEntries } from '../stock/document-entries.tsx';
@@ -136,6 +137,9 @@ function OrderView({ order }: { order: OrderDetail }) {
             <RecipientSection order={order} />
           </Section>
           <OrderSlots orderId={order.id} over={OVER.has(order.state)} />
+          {order.fulfilments.map(({ id }) => (
+            <Doorstep key={id} parcelId={id} />
+          ))}
           <Section title={t('bench.handling')}>
             <OrderFacts order={order} explained />
           </Section>

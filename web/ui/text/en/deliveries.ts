@@ -52,6 +52,7 @@ export const deliveries = {
     withoutSlot_other: '{{count}} own parcels without a slot',
     withoutParcel_one: '{{count}} booked order without a parcel',
     withoutParcel_other: '{{count}} booked orders without a parcel',
+    doorstep: 'At the door',
     ownSlot: 'Delivery slot',
     noSlot: 'None booked',
     giveBack: 'Give back',

@@ -44,6 +44,7 @@ export const deliveries = {
     placeIt: '标注',
     withoutSlot: '{{count}} 件自配包裹没有时段',
     withoutParcel: '{{count}} 个订单已预约但没有包裹',
+    doorstep: '上门记录',
     ownSlot: '配送时段',
     noSlot: '未预约',
     giveBack: '取消预约',
