@@ -16,6 +16,7 @@ import { type Clock, lastBillDay } from './clock.ts';
 import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
 import { stageDeliveries } from './deliveries.ts';
+import { stageReturns } from './returns.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -108,6 +109,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
     await untilShipped(cast, REGRETS, signal);
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
+    await stageReturns(cast);
     await sendCourierBill(cast);
     remember();
   } catch (error) {

@@ -64,7 +64,8 @@ async function casesOfGoods(ctx: Ctx, orders: readonly { id: Id }[]): Promise<Ma
     where l.tenant_id = ${ctx.tenant}
       and l.order_id = any(${orders.map(({ id }) => id)}::uuid[])
       and (c.remedy is null or c.remedy in ('returnRefund', 'exchange', 'refusedParcel', 'repair'))
-      and (c.state not in ('rejected', 'cancelled') or l.good + l.defective > 0)
+      -- A case made for the refused or stopped parcel itself ends with the reversal while nothing of it came.
+      and (l.good + l.defective > 0 or (c.state not in ('rejected', 'cancelled') and c.kind <> 'refusedParcel'))
     order by l.order_id, c.id`;
   return new Map(rows.map(({ orderId, number }) => [orderId, number]));
 }

@@ -10,7 +10,7 @@ import { incoming, noChannels, setUpSelling, take } from '../../test/orders.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { OrderDesk, orderChecks, orderRoutes } from '../orders/orders.ts';
+import { expectParcelsBack, OrderDesk, orderChecks, orderRoutes } from '../orders/orders.ts';
 import { paymentChecks } from '../payments/payments.ts';
 import { returnChecks, returnRoutes } from './returns.ts';
 
@@ -308,6 +308,22 @@ test('RET-5 claims against couriers are answered under their version, and cases 
     { name: '', cases: 1 },
     { name: 'courier', cases: 1 },
   ]);
+});
+
+test('RET-1 a refused parcel is expected once, under the number it left with; the money waits for a person when it is back', async () => {
+  const { id, node } = await sold({ A: 1, B: 2 });
+  await within((ctx) => expectParcelsBack(ctx, [id]));
+  await within((ctx) => expectParcelsBack(ctx, [id]));
+  const [one, ...more] = (await ask('GET', `/after-sales?orderId=${id}`)).body.items;
+  expect(more).toEqual([]);
+  expect(one).toMatchObject({ remedy: 'refusedParcel', state: 'waitReceive', due: { amount: '29700' } });
+  const { candidates } = (await ask('GET', `/returns/find?code=${one.returnNumber}`)).body;
+  expect(candidates).toMatchObject([{ case: { id: one.id }, by: 'returnNumber' }]);
+  const parcel = (await desk(node, one.returnNumber, { caseId: one.id })).body;
+  await scan(parcel.id, 'A');
+  // The rest is not in it: a person looks at what is missing.
+  await finish(parcel.id, { complete: true });
+  expect(await caseOf(one.id)).toMatchObject({ state: 'inspected', lines: [{ good: '1' }, { missing: '2' }] });
 });
 
 /** Any sequence of cases, parcels and money; what is refused changes nothing, and the books are checked after the test. */

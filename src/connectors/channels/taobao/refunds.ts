@@ -3,7 +3,13 @@
  * back only with a code from the seller's own phone, so a yes to money is its back office's to take; a yes to goods that
  * come back, and a no, are told by us.
  */
-import type { Answer, ChannelRefund, RefundAnswer, ShopAccess } from '../../../channels/connector.ts';
+import {
+  type Answer,
+  type ChannelRefund,
+  OutsideFailure,
+  type RefundAnswer,
+  type ShopAccess,
+} from '../../../channels/connector.ts';
 import { parseMinor } from '../../../kernel/money.ts';
 import { parseChinaTime } from '../../china-time.ts';
 import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
@@ -15,7 +21,17 @@ const REFUND = 'taobao.refund.get';
 const FIELDS =
   'refund_id,tid,oid,status,has_good_return,refund_fee,reason,company_name,sid,refund_remind_timeout,refund_phase,refund_version';
 
+/** A trade the platform does not know, or an application that may not read refunds, is no trouble: then nothing is told. */
 export async function readRefunds(top: Top, shop: ShopAccess, orderNumber: string): Promise<ChannelRefund[]> {
+  try {
+    return await refundsOf(top, shop, orderNumber);
+  } catch (error) {
+    if (error instanceof OutsideFailure && error.code.startsWith('isv.')) return [];
+    throw error;
+  }
+}
+
+async function refundsOf(top: Top, shop: ShopAccess, orderNumber: string): Promise<ChannelRefund[]> {
   const { body } = await top.ask(shop, TRADE, { tid: orderNumber, fields: 'tid,orders' });
   const lines = objectsIn(asObject(asObject(body['trade'], 'trade')['orders'] ?? {}, 'orders'), 'order');
   const refunds: ChannelRefund[] = [];
@@ -46,8 +62,12 @@ export async function answerRefund(
   shop: ShopAccess,
   { refund: id, answer, note }: RefundAnswer,
 ): Promise<Answer> {
-  const { body } = await top.ask(shop, REFUND, { refund_id: id, fields: FIELDS });
-  const refund = asObject(body['refund'], 'refund');
+  const asked = await top.ask(shop, REFUND, { refund_id: id, fields: FIELDS }).catch((error: unknown) => {
+    if (error instanceof OutsideFailure && error.code.startsWith('isv.')) return error;
+    throw error;
+  });
+  if (asked instanceof OutsideFailure) return { id, result: 'refused', code: asked.code, message: asked.message };
+  const refund = asObject(asked.body['refund'], 'refund');
   const stands = refundOf(asText(refund['status']));
   const named = {
     refund_id: id,
