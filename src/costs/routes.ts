@@ -24,6 +24,22 @@ async function runOf(ctx: Ctx): Promise<{ askedAt: Date | null; doneAt: Date | n
   return row ?? { askedAt: null, doneAt: null };
 }
 
+const missingRoute = (currency: string): Route =>
+  route(contract.listMissingCosts, async ({ ctx, session, query: { cursor, limit = 50, month } }) => {
+    assertEverywhere(session, 'catalog.cost');
+    const after = readCursor(cursor, { documentId: 'id', skuId: 'id' });
+    return pageOf(
+      await findMissing(ctx, { month, after, limit }),
+      limit,
+      ({ documentId, skuId: _, sku, pieces, ...document }) => ({
+        ...{ document: { id: documentId, ...document }, pieces },
+        sku: { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties },
+        usual: sku.costMinor === null ? null : { amount: sku.costMinor, currency },
+      }),
+      ({ documentId, skuId }) => ({ documentId, skuId }),
+    );
+  });
+
 export function costRoutes(ports: CostPorts): Route[] {
   const { currency } = ports;
   const one = async (ctx: Ctx, month: string) => {
@@ -55,20 +71,7 @@ export function costRoutes(ports: CostPorts): Route[] {
       );
     }),
 
-    route(contract.listMissingCosts, async ({ ctx, session, query: { cursor, limit = 50, month } }) => {
-      assertEverywhere(session, 'catalog.cost');
-      const after = readCursor(cursor, { documentId: 'id', skuId: 'id' });
-      return pageOf(
-        await findMissing(ctx, { month, after, limit }),
-        limit,
-        ({ documentId, skuId: _, sku, pieces, ...document }) => ({
-          ...{ document: { id: documentId, ...document }, pieces },
-          sku: { id: sku.id, merchantCode: sku.merchantCode, name: sku.name, properties: sku.properties },
-          usual: sku.costMinor === null ? null : { amount: sku.costMinor, currency },
-        }),
-        ({ documentId, skuId }) => ({ documentId, skuId }),
-      );
-    }),
+    missingRoute(currency),
 
     route(contract.setDocumentCosts, async ({ ctx, session, body }) => {
       assertEverywhere(session, 'bills.propose');

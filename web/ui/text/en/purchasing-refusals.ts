@@ -1,4 +1,6 @@
 /** Why purchasing says no, with the way out. */
+import { costRefusals } from './cost-refusals.ts';
+
 export const purchasingRefusals = {
   supplierUnknown: 'Unknown supplier',
   supplierInactive: 'The supplier “{{supplier}}” is out of use; turn it on to order there',
@@ -23,3 +25,6 @@ export const purchasingRefusals = {
   rowsDiffer: 'The rows of “{{order}}” name different suppliers, warehouses or days',
   cellDamaged: '“{{column}}” is not right: {{value}}',
 };
+
+/** With those of costs, which follow from what was bought. */
+export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals };

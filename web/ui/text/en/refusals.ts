@@ -1,13 +1,12 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
-import { costRefusals } from './cost-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
-import { purchasingRefusals } from './purchasing-refusals.ts';
+import { buyingRefusals } from './purchasing-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
@@ -27,8 +26,7 @@ export const refusals = {
     ...deliveryRefusals,
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
-    costs: costRefusals,
-    purchasing: purchasingRefusals,
+    ...buyingRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',
       amountTooLarge: 'The amount is too large',

@@ -1,4 +1,6 @@
 /** Why purchasing says no, with the way out. */
+import { costRefusals } from './cost-refusals.ts';
+
 export const purchasingRefusals = {
   supplierUnknown: '没有这个供应商',
   supplierInactive: '供应商“{{supplier}}”已停用；启用后再下单',
@@ -23,3 +25,6 @@ export const purchasingRefusals = {
   rowsDiffer: '“{{order}}”各行的供应商、仓库或到货日不一致',
   cellDamaged: '“{{column}}”填写有误：{{value}}',
 };
+
+/** With those of costs, which follow from what was bought. */
+export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals };

@@ -1,13 +1,12 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
-import { costRefusals } from './cost-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
-import { purchasingRefusals } from './purchasing-refusals.ts';
+import { buyingRefusals } from './purchasing-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
@@ -27,8 +26,7 @@ export const refusals = {
     ...deliveryRefusals,
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
-    costs: costRefusals,
-    purchasing: purchasingRefusals,
+    ...buyingRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',
       amountTooLarge: '数量太大',
