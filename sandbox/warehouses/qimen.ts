@@ -34,33 +34,7 @@ export async function start(options: QimenOptions) {
   let waybills = 880_000_000_000;
   let calls = 0;
 
-  const messages: Record<string, (request: XmlElement) => object> = {
-    'deliveryorder.create': (request) => {
-      const order = readOrder(request);
-      if (order.lines.some((line) => refusedItems.has(line.itemCode))) throw new Refusal('商品未备案');
-      // Told again, it is the same order; one that was dropped is not taken up again.
-      if (orders.get(order.code)?.state === 'dropped') throw new Refusal('单据已取消');
-      if (!orders.has(order.code)) orders.set(order.code, order);
-      return { deliveryOrderId: `W${order.code}` };
-    },
-    'order.cancel': (request) => {
-      const order = orders.get(textOf(request, 'orderCode'));
-      if (!order) throw new Refusal('单据不存在');
-      if (order.state === 'picking' || order.state === 'left') throw new Refusal('仓库已开始作业，无法取消');
-      order.state = 'dropped';
-      return {};
-    },
-    'inventory.query': (request) => ({
-      items: {
-        item: childrenOf(childOf(request, 'criteriaList'), 'criteria').flatMap((one) => {
-          const itemCode = textOf(one, 'itemCode');
-          const quantity = stock.get(itemCode);
-          return quantity === undefined ? [] : [{ itemCode, inventoryType: 'ZP', quantity, lockQuantity: 0 }];
-        }),
-      },
-    }),
-  };
-
+  const messages = messagesOf(orders, stock, refusedItems);
   const server = await serveLocally(
     (asked) => {
       calls += 1;
@@ -96,6 +70,40 @@ export async function start(options: QimenOptions) {
       },
     },
     close: server.close,
+  };
+}
+
+/** What it does with each message. */
+function messagesOf(
+  orders: Map<string, KeptOrder>,
+  stock: ReadonlyMap<string, bigint>,
+  refusedItems: ReadonlySet<string>,
+): Record<string, (request: XmlElement) => object> {
+  return {
+    'deliveryorder.create': (request) => {
+      const order = readOrder(request);
+      if (order.lines.some((line) => refusedItems.has(line.itemCode))) throw new Refusal('商品未备案');
+      // Told again, it is the same order; one that was dropped is not taken up again.
+      if (orders.get(order.code)?.state === 'dropped') throw new Refusal('单据已取消');
+      if (!orders.has(order.code)) orders.set(order.code, order);
+      return { deliveryOrderId: `W${order.code}` };
+    },
+    'order.cancel': (request) => {
+      const order = orders.get(textOf(request, 'orderCode'));
+      if (!order) throw new Refusal('单据不存在');
+      if (order.state === 'picking' || order.state === 'left') throw new Refusal('仓库已开始作业，无法取消');
+      order.state = 'dropped';
+      return {};
+    },
+    'inventory.query': (request) => ({
+      items: {
+        item: childrenOf(childOf(request, 'criteriaList'), 'criteria').flatMap((one) => {
+          const itemCode = textOf(one, 'itemCode');
+          const quantity = stock.get(itemCode);
+          return quantity === undefined ? [] : [{ itemCode, inventoryType: 'ZP', quantity, lockQuantity: 0 }];
+        }),
+      },
+    }),
   };
 }
 

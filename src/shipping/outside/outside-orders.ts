@@ -15,7 +15,7 @@ export type OutsideState = 'waiting' | 'accepted' | 'refused' | 'unknown' | 'shi
 
 export type OutsideOrderRow = {
   fulfilmentId: Id;
-  warehouseId: string;
+  outsideId: string;
   wish: OutsideWish;
   state: OutsideState;
   code: string;
@@ -27,7 +27,7 @@ export type OutsideOrderRow = {
 
 export const outsideOrderTable = table<OutsideOrderRow>('outside_order', {
   fulfilmentId: 'uuid',
-  warehouseId: 'text',
+  outsideId: 'text',
   wish: 'text',
   state: 'text',
   code: 'text',
@@ -47,10 +47,10 @@ export async function noteOutsideOrders(ctx: Ctx, parcels: readonly { id: Id; no
   );
   const at = new Date(ctx.now());
   const rows = parcels.flatMap(({ id, nodeId }) => {
-    const warehouseId = byNode.get(nodeId);
-    if (warehouseId === undefined) return [];
+    const outsideId = byNode.get(nodeId);
+    if (outsideId === undefined) return [];
     const fresh = { wish: 'ship' as const, state: 'waiting' as const, code: '', message: '', asks: 0 };
-    return [{ fulfilmentId: id, warehouseId, ...fresh, askAt: at, changedAt: at }];
+    return [{ fulfilmentId: id, outsideId, ...fresh, askAt: at, changedAt: at }];
   });
   if (rows.length > 0) {
     await outsideOrderTable.insert(ctx, rows);
@@ -141,10 +141,10 @@ export const listOutsideOrders = (ctx: Ctx, filter: OutsideOrderFilter): Promise
            f.goods_text as "goodsText", f.waybill_number as "waybillNumber", w.name as "warehouseName"
     from outside_order o
     join fulfilment f on f.tenant_id = o.tenant_id and f.id = o.fulfilment_id
-    join outside_warehouse w on w.tenant_id = o.tenant_id and w.id = o.warehouse_id
+    join outside_warehouse w on w.tenant_id = o.tenant_id and w.id = o.outside_id
     where o.tenant_id = ${ctx.tenant}
       and ${filter.state === undefined ? sql`true` : sql`o.state = ${filter.state}`}
-      and ${filter.warehouse === undefined ? sql`true` : sql`o.warehouse_id = ${filter.warehouse}`}
+      and ${filter.warehouse === undefined ? sql`true` : sql`o.outside_id = ${filter.warehouse}`}
       and ${filter.nodes === null ? sql`true` : sql`f.node_id = any(${filter.nodes as Id[]}::uuid[])`}
       and ${filter.after === null ? sql`true` : sql`o.fulfilment_id < ${filter.after}`}
     order by o.fulfilment_id desc

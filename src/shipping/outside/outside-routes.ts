@@ -82,7 +82,7 @@ const describe = (row: ListedOutsideOrder) => ({
   number: row.number,
   order: { id: row.orderId, number: row.orderNumber },
   goods: row.goodsText,
-  warehouse: { id: row.warehouseId, name: row.warehouseName },
+  warehouse: { id: row.outsideId, name: row.warehouseName },
   wish: row.wish,
   state: row.state,
   message: row.message || row.code,

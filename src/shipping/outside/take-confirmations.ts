@@ -21,10 +21,10 @@ import type { Confirmation } from './outside-warehouse.ts';
  */
 export async function takeConfirmations(
   ctx: Ctx,
-  warehouseId: string,
+  outsideId: string,
   confirmations: readonly Confirmation[],
 ): Promise<void> {
-  const ids = await parcelsNamed(ctx, warehouseId, confirmations);
+  const ids = await parcelsNamed(ctx, outsideId, confirmations);
   const work = new ParcelWork(ctx);
   const parcels = new Map((await work.lock([...ids.values()])).map((parcel) => [parcel.number, parcel]));
   const codes = await codesOf(ctx, [...parcels.values()]);
@@ -45,14 +45,14 @@ export async function takeConfirmations(
   await leave(ctx, gone);
 }
 
-async function parcelsNamed(ctx: Ctx, warehouseId: string, confirmations: readonly Confirmation[]) {
+async function parcelsNamed(ctx: Ctx, outsideId: string, confirmations: readonly Confirmation[]) {
   const rows = await ctx.sql<{ id: Id; number: string }>`
     select f.id, f.number
     from fulfilment f
     join outside_order o on o.tenant_id = f.tenant_id and o.fulfilment_id = f.id
     where f.tenant_id = ${ctx.tenant}
       and f.number = any(${confirmations.map((one) => one.id)}::text[])
-      and o.warehouse_id = ${warehouseId}`;
+      and o.outside_id = ${outsideId}`;
   return new Map(rows.map((row) => [row.number, row.id]));
 }
 

@@ -28,7 +28,7 @@ export async function tellOutside(db: Database, scope: Scope, ports: OutsidePort
       orders: await describe(ctx, ports, claimed),
       warehouses: new Map((await outsideWarehouses(ctx)).map((one) => [one.id, one])),
     }));
-    for (const [id, rows] of Map.groupBy(claimed, (row) => row.warehouseId)) {
+    for (const [id, rows] of Map.groupBy(claimed, (row) => row.outsideId)) {
       const answers = await tellOne(ports, warehouses.get(id), rows, orders);
       await db.transaction(scope, (ctx) => record(ctx, rows, answers));
     }
