@@ -322,6 +322,8 @@ const notFound = at(
   page(() => import('./not-found-page.tsx')),
 );
 
+const house = [health, jobs, webhooks, users, roles, apiKeys, audit, account, design, sandbox] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     ...stations,
@@ -379,17 +381,8 @@ export const router = createRouter({
       listings,
       shops,
       merchantAccounts,
-      health,
-      jobs,
-      webhooks,
       rules,
-      users,
-      roles,
-      apiKeys,
-      audit,
-      account,
-      design,
-      sandbox,
+      ...house,
       notFound,
     ]),
   ]),
