@@ -139,7 +139,9 @@ function controlOf(desk: KdniaoDesk, hourMs: number, { pushUrl, memory }: Kdniao
     pushOf,
     /** The branch stops a parcel somebody called about: it turns back now, and its sender signs two hours later. */
     stop: (number: string): void => {
-      follow(desk, hourMs, desk.book.find(number)!);
+      const parcel = desk.book.find(number);
+      if (!parcel) return;
+      follow(desk, hourMs, parcel);
       desk.stories.set(number, stoppedAt(desk.stories.get(number)!, desk.now(), hourMs));
     },
     /** When the next step of a followed parcel happens, or null when all have arrived. */

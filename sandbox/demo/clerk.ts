@@ -2,6 +2,7 @@
  * The warehouse of the demo at work, over HTTP like the people on the benches: numbers, labels, pick lists, the bench,
  * the courier at the door. It leaves some parcels in every queue for whoever tries the screens.
  */
+import { listIntercepts, registerIntercepts } from '../../src/contract/intercepts.ts';
 import {
   handOver,
   listParcels,
@@ -10,12 +11,16 @@ import {
   printPickList,
   requestWaybills,
 } from '../../src/contract/shipping.ts';
+import { listStoreOrders, refuseStoreOrders } from '../../src/contract/store-orders.ts';
 import { finishCheck, scanItem, startCheck } from '../../src/contract/warehouse.ts';
 import { type Client, Refusal } from './client.ts';
 import { OWN_COURIER } from './deliveries.ts';
 
 /** Most parcels of one round per queue, and how many stay for people. */
 export type Round = { most: number; leave: number };
+
+const MOST_STOPPED = 4;
+const MOST_REFUSED = 2;
 
 export class Clerk {
   readonly #call: Client;
@@ -45,6 +50,24 @@ export class Clerk {
     await this.#call(printPickList, { body: { ids } });
     const { items } = await this.#call(listParcels, { query: { courier: parcels[0]!.courier!.code, limit: 200 } });
     for (const { id, waybill } of items) if (ids.includes(id) && waybill?.number) await this.#checkOne(waybill.number);
+  }
+
+  /** Second thoughts of the morning: some parcels are stopped at the courier, and a store cannot send two of its orders. */
+  async thinkTwice(): Promise<void> {
+    const { items } = await this.#call(listParcels, { query: { state: ['shipped', 'inTransit'], limit: 100 } });
+    // Of couriers that are asked over their line, and of those somebody has to call.
+    const couriers = [...Map.groupBy(items, ({ courier }) => courier?.code).values()];
+    const ids = couriers.flatMap(([first]) => first?.id ?? []).slice(0, MOST_STOPPED);
+    if (ids.length > 0) await this.#call(registerIntercepts, { body: { ids, reason: '买家电话里说不要了' } });
+    const orders = await this.#call(listStoreOrders, { query: { limit: MOST_REFUSED } });
+    const refused = orders.items.map(({ id }) => id);
+    if (refused.length > 0) await this.#call(refuseStoreOrders, { body: { ids: refused, reason: '门店刚卖掉，缺色' } });
+  }
+
+  /** What couriers were told of by hand they stop, by and by; `stop` makes the parcel turn back. */
+  async hearOfIntercepts(stop: (waybillNumber: string) => void): Promise<void> {
+    const { items } = await this.#call(listIntercepts, { query: { state: ['intercepting'], limit: 50 } });
+    for (const { byHand, waybillNumber } of items) if (byHand) stop(waybillNumber);
   }
 
   /** The oldest parcels of a queue that nothing stops, less those that stay. */

@@ -79,6 +79,7 @@ function turnsOf({ buyers, clerk, world, random, remember }: Cast): Omit<Turn, '
     },
     { name: 'parcels', gapMs: every(5), take: () => world.kdniao.control.push() },
     { name: 'warehouse', gapMs: every(15), take: () => clerk.work({ most: 6, leave: 15 }) },
+    { name: 'intercepts', gapMs: every(20), take: () => clerk.hearOfIntercepts(world.kdniao.control.stop) },
     { name: 'refund', gapMs: byChance(150), take: () => buyers.askRefund('taobao') },
     { name: 'regretShipped', gapMs: every(240), take: () => buyers.regretShipped() },
     { name: 'sendBack', gapMs: every(20), take: () => buyers.sendBackAgreed() },
@@ -110,6 +111,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await untilShipped(cast, REGRETS, signal);
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
     await stageReturns(cast);
+    await cast.clerk.thinkTwice();
     await sendCourierBill(cast);
     remember();
   } catch (error) {

@@ -25,21 +25,25 @@ export async function noteIntercepts(
   const parcels = new Map((await work.lock(parcelIds)).map((parcel) => [parcel.id, parcel]));
   const found = new Map([...(await interceptsOf(ctx, parcelIds)).values()].map((one) => [one.id, one]));
   const changed: Intercept[] = [];
+  const moved = new Map<Id, string>();
   const answers = ids.map((id): Outcome<Id, string> => {
     const intercept = found.get(id);
     if (!intercept) return refuse(id, 'shipping.interceptUnknown');
     if (!mayBecome(intercept, news)) return refuse(id, 'shipping.interceptEnded', { state: intercept.state });
     hear(intercept, news, new Date(ctx.now()));
     if (note) intercept.answer = note;
-    moveParcel(parcels.get(intercept.fulfilmentId)!, intercept.way, news);
+    const parcel = parcels.get(intercept.fulfilmentId)!;
+    if (moveParcel(parcel, intercept.way, news)) moved.set(parcel.id, parcel.state);
     changed.push(intercept);
     return done(id);
   });
   await work.save();
   await saveIntercepts(ctx, changed);
   await tellIntercepts(ctx, changed);
-  const returned = changed.filter(({ state }) => state === 'returnSigned').map(({ fulfilmentId }) => fulfilmentId);
-  if (returned.length) await ctx.enqueue('fulfilment.returned', { fulfilmentIds: returned });
+  for (const state of ['intercepted', 'returned'] as const) {
+    const fulfilmentIds = [...moved].filter(([, now]) => now === state).map(([id]) => id);
+    if (fulfilmentIds.length) await ctx.enqueue(`fulfilment.${state}`, { fulfilmentIds });
+  }
   await auditAll(
     ctx,
     'intercept.note',
@@ -55,8 +59,8 @@ export const interceptsById = (ctx: Ctx, ids: readonly Id[]): Promise<Intercept[
     where tenant_id = ${ctx.tenant}
       and id = any(${ids as Id[]}::uuid[])`);
 
-function moveParcel(parcel: Parcel, way: Intercept['way'], news: InterceptNews): void {
-  if (way === 'redirect') return;
-  if (news === 'stopped') advance(parcel, 'intercepted');
-  if (news === 'back') advance(parcel, 'returned');
+function moveParcel(parcel: Parcel, way: Intercept['way'], news: InterceptNews): boolean {
+  if (way === 'redirect') return false;
+  if (news === 'stopped') return advance(parcel, 'intercepted');
+  return news === 'back' && advance(parcel, 'returned');
 }

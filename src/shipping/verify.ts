@@ -67,6 +67,22 @@ const stagedIsPicked = sqlCheck(
     where coalesce(quantity, 0) <> coalesce(posted, 0)`,
 );
 
+/** A parcel comes back as its intercept says, and nobody waits for an intercept that has ended. */
+const interceptsTellParcels = sqlCheck(
+  'shipping.intercepts',
+  (ctx) => sql`select count(*) from parcel_intercept where tenant_id = ${ctx.tenant}`,
+  (ctx) => sql`
+    select i.waybill_number as subject, i.state as expected, f.state as found
+    from parcel_intercept i
+    join fulfilment f on f.tenant_id = i.tenant_id and f.id = i.fulfilment_id
+    where i.tenant_id = ${ctx.tenant}
+      and (f.shipped_at is null
+        or (i.ended_at is null) <> (i.state in ('registered', 'intercepting'))
+        or (i.ended_at is not null and i.ask_at is not null)
+        or (i.way = 'return' and i.state = 'success' and f.state not in ('intercepted', 'returned', 'restocked', 'reversed'))
+        or (i.way = 'return' and i.state = 'returnSigned' and f.state not in ('returned', 'restocked', 'reversed')))`,
+);
+
 const countersAreRows: Check = {
   name: 'shipping.counters',
   run: async (ctx) => {
@@ -144,5 +160,6 @@ export const shippingChecks: readonly Check[] = [
   shippedIsSettled,
   unshippedIsNotSettled,
   stagedIsPicked,
+  interceptsTellParcels,
   countersAreRows,
 ];

@@ -31,6 +31,7 @@ import { playScreens } from './plays/screens.ts';
 import { playShipping } from './plays/shipping.ts';
 import { playShops } from './plays/shops.ts';
 import { playSignIn } from './plays/sign-in.ts';
+import { playStop } from './plays/stop.ts';
 import { playTracking } from './plays/tracking.ts';
 import { playWarehouse } from './plays/warehouse.ts';
 import { CHROMIUM, Stage } from './stage.ts';
@@ -51,6 +52,7 @@ describe.skipIf(!there)('in the browser', () => {
   playSandbox(() => stage);
   playAfterSales(() => stage);
   playWarehouse(() => stage);
+  playStop(() => stage);
   playCartons(() => stage);
   playDeliveries(() => stage);
   playFloor(() => stage);

@@ -18,6 +18,7 @@ describe('what a courier’s sentence says (SHP-4)', () => {
     ${'收件人拒收，快件将退回寄件人'}                   | ${'refused'}
     ${'退件已签收，签收人：青浦仓'}                     | ${'returned'}
     ${'快件正在退回中'}                                 | ${'returned'}
+    ${'快件已被拦截，将退回寄件人'}                     | ${'intercepted'}
     ${'签收失败：电话无法联系收件人'}                   | ${'problem'}
     ${'疑难件，地址不详'}                               | ${'problem'}
   `('$text: $kind', ({ text, kind }) => {

@@ -283,3 +283,29 @@ test('following a parcel is refused by name: this service does not tell (SHP-4)'
   await expect(service().track(stand.access, waybill)).rejects.toMatchObject({ code: 'shipping.trackingNotOffered' });
   expect(service().verifyPush(stand.access, { headers: {}, body: Buffer.from('') })).toBeNull();
 });
+
+describe('SHP-5 stopping a parcel', () => {
+  const order = (waybillNumber: string, changed = {}) => ({
+    ...{ id: 'I1', carrier: 'YD', waybillNumber, reason: '买家申请退款', to: null, at: now, ...changed },
+  });
+  const stop = async (...args: Parameters<typeof order>) => {
+    const [answer] = await service().intercept(stand.access, [order(...args)]);
+    return [answer!.result, answer!.code];
+  };
+
+  test('once under one number, however often it is sent; never to another address', async () => {
+    const [label] = await service().issue(stand.access, many(1));
+    const number = label!.result === 'issued' ? label!.waybillNumber : '';
+    stand.control.spoil('cut');
+    expect((await stop(number))[0]).toBe('unknown');
+    expect([await stop(number), await stop(number)]).toEqual([
+      ['accepted', ''],
+      ['accepted', ''],
+    ]);
+    expect(stand.control.cuts.get(number)).toBe('I1');
+    expect(await stop(number, { id: 'I2' })).toEqual(['refused', 'cainiao.isv.delivery-cut-repeated']);
+    expect(await stop('0000')).toEqual(['refused', 'cainiao.isv.waybill-not-exist']);
+    expect(await stop(number, { to: party({}) })).toEqual(['refused', 'shipping.redirectNotOffered']);
+    expect(await stop(number, { carrier: 'NOBODY' })).toEqual(['refused', 'shipping.carrierUnknown']);
+  });
+});
