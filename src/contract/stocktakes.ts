@@ -117,7 +117,7 @@ export const listStocktakeBins = endpoint({
   summary: 'The bins of a stocktake by code',
   scope: 'stock.read',
   params: ById,
-  query: PageQuery({ state: Type.Optional(Type.Array(Type.Enum(STOCKTAKE_BIN_STATES))) }),
+  query: PageQuery({ state: Type.Optional(Type.Array(Type.Enum(STOCKTAKE_BIN_STATES), { maxItems: 5 })) }),
   response: Page(StocktakeBin),
 });
 
