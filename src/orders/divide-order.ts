@@ -46,7 +46,7 @@ export function divide(
       ...order,
       id,
       number,
-      version: 1,
+      version: 0,
       // Parts of an unpaid order wait for its payment like the whole did.
       state: order.state === 'waitPay' || order.state === 'depositPaid' ? order.state : 'waitReview',
       lines: lines[i]!,
@@ -119,7 +119,7 @@ export function join(
     ...first!,
     id,
     number,
-    version: 1,
+    version: 0,
     state: 'waitReview',
     holds: [],
     holdReasons: [],

@@ -49,7 +49,7 @@ export function draftOrder(
     ...UNDECIDED,
     id: context.id,
     number: context.number,
-    version: 1,
+    version: 0,
     kind: kindOf(incoming),
     state: stateOf(incoming),
     holdReasons: [],

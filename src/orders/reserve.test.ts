@@ -4,7 +4,8 @@ import { testDatabase } from '../../test/database.ts';
 import { incoming, later, setUpSelling, take } from '../../test/orders.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { balances, ledgerChecks } from '../ledger/ledger.ts';
-import { places } from '../stock/stock.ts';
+import { openStock, places } from '../stock/stock.ts';
+import { setNodes, sourceAnew } from './edit-orders.ts';
 import { orderJobs } from './jobs.ts';
 import { findOrder } from './order-detail.ts';
 import { forceReviewOrders } from './review-commands.ts';
@@ -48,6 +49,31 @@ test.each`
   expect(await s.reserved()).toBe(held);
   await s.within((ctx) => forceReviewOrders(ctx, [taken!.orderId!], '已确认'));
   expect(await s.reserved()).toBe(reviewed);
+  await s.expectSound();
+});
+
+test('STK-3 what was promised as the order came is promised anew elsewhere, and back, without a review in between', async () => {
+  const s = await selling(5, { reserveAt: 'order' });
+  await s.within((ctx) =>
+    openStock(ctx, [{ id: ctx.newId(), nodeId: s.nodes[1]!, lines: [{ skuId: s.sku['A']!, quantity: 5n }] }]),
+  );
+  const [taken] = await s.within((ctx) =>
+    take(ctx, s.shop, [incoming({ A: 2 }, { ...UNPAID, seller: { memo: '送贺卡', flag: 0 } })]),
+  );
+  const id = taken!.orderId!;
+  const at = (node: number) =>
+    db.read(s.scope, async (ctx) => (await balances(ctx, [places.sellable(s.nodes[node]!, s.sku['A']!)]))[0]!.heldOut);
+  const held = async () => [await at(0), await at(1)];
+  expect(await held()).toEqual([2n, 0n]);
+  for (const [node, expected] of [
+    [1, [0n, 2n]],
+    [0, [2n, 0n]],
+  ] as const) {
+    expect(await s.within((ctx) => setNodes(ctx, [id], s.nodes[node]!))).toMatchObject([{ done: true }]);
+    expect(await held()).toEqual(expected);
+  }
+  expect(await s.within((ctx) => sourceAnew(ctx, [id]))).toMatchObject([{ done: true }]);
+  expect((await held()).reduce((sum, one) => sum + one)).toBe(2n);
   await s.expectSound();
 });
 

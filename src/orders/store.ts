@@ -178,7 +178,8 @@ export class Work {
     const { ctx } = this;
     const fresh = this.orders.filter((order) => !this.#before.has(order.id));
     const known = this.orders.filter((order) => this.#before.has(order.id));
-    for (const order of known) order.version++;
+    // A new order is reserved as version 0 and kept as 1, so that no later round of holds bears its ids again.
+    for (const order of this.orders) order.version++;
     for (const order of this.orders) {
       this.#count(order);
       this.#tellHolds(order);
