@@ -20,6 +20,7 @@ import { sql } from '../src/kernel/db/sql.ts';
 import type { Id } from '../src/kernel/ids.ts';
 import { handlersByKind, type JobHandler, Workers } from '../src/kernel/jobs.ts';
 import { orderJobs, promisedSince } from '../src/orders/orders.ts';
+import { warehouseJobs } from '../src/warehouse/warehouse.ts';
 import { ONE } from './database.ts';
 import { ring } from './http.ts';
 
@@ -46,7 +47,7 @@ export async function openChannelHouse(
   };
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
   const own = new Set(more.map((handler) => handler.kind));
-  const handlers = [...channelJobs(ports), ...orderJobs(translators), ...more].filter(
+  const handlers = [...channelJobs(ports), ...orderJobs(translators), ...warehouseJobs, ...more].filter(
     (handler) => more.includes(handler) || !own.has(handler.kind),
   );
   const failures: string[] = [];

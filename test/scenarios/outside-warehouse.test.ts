@@ -76,7 +76,8 @@ const release = (quantity = 2n): Promise<Id> =>
 const tell = () => tellOutside(db, ONE, ports);
 const due = () =>
   inOne(
-    (ctx) => ctx.sql`update outside_order set ask_at = now() where tenant_id = ${ctx.tenant} and ask_at is not null`,
+    (ctx) =>
+      ctx.sql`update outside_order set ask_at = now() - interval '1 second' where tenant_id = ${ctx.tenant} and ask_at is not null`,
   );
 const shown = async (id: Id) =>
   (await ask('GET', '/outside-orders')).body.items.find((row: { id: Id }) => row.id === id);
