@@ -69,6 +69,15 @@ const NAMED = [
   'update stock_rule r set shop_id = s.id, sku_id = k.id from shop s, sku k',
   'update api_key k set user_id = u.id from app_user u',
   'update sales_order_line l set order_id = o.id from sales_order o',
+  'update purchase_price p set supplier_id = s.id, sku_id = k.id from supplier s, sku k',
+  'update purchase_order o set supplier_id = s.id, node_id = n.id from supplier s, node n',
+  'update purchase_order_line l set order_id = o.id, sku_id = k.id from purchase_order o, sku k',
+  'update supplier_bill b set supplier_id = s.id from supplier s',
+  'update supplier_bill_line l set bill_id = b.id, order_id = o.id, order_line = 1 from supplier_bill b, purchase_order o',
+  'update picking_bin p set node_id = n.id, sku_id = k.id from node n, sku k',
+  `update courier_bill_line l set bill_id = b.id, state = 'open' from courier_bill b`,
+  `update sales_order set state = 'waitReview', hold_reasons = '{memo}',
+     holds = '[{"reason": "memo", "since": "2026-11-21T00:00:00Z", "by": "review", "data": {}}]'`,
 ];
 
 beforeAll(async () => {
