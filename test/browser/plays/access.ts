@@ -13,7 +13,7 @@ export function playAccess(on: () => Stage): void {
 
       await page.getByRole('button', { name: say('access.addRole') }).click();
       await dialog.getByLabel(say('access.roleName')).fill(role);
-      await dialog.getByLabel(say('access.rights.orders.read')).check();
+      await dialog.getByLabel(say('access.rights.orders.read'), { exact: true }).check();
       await page.keyboard.press('Control+Enter');
       await page.getByRole('columnheader', { name: role }).waitFor();
 

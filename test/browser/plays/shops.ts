@@ -35,11 +35,10 @@ export function playShops(on: () => Stage): void {
       await page.keyboard.type(name);
       // The kind of channel is chosen after all: what was typed stays, and so does the place.
       await page.keyboard.press('Shift+Tab');
-      await page.keyboard.press('ArrowRight');
+      const wanted = form.getByRole('radio', { name: 'WooCommerce' });
+      while (!(await wanted.isChecked())) await page.keyboard.press('ArrowRight');
       await form.getByLabel(key).waitFor();
-      expect(
-        await form.getByRole('radio', { name: 'WooCommerce' }).evaluate((one) => one === document.activeElement),
-      ).toBe(true);
+      expect(await wanted.evaluate((one) => one === document.activeElement)).toBe(true);
       expect(await form.getByLabel(say('shops.name')).inputValue()).toBe(name);
       await form.getByText(say('credential.woocommerce.consumerKey.where')).waitFor();
 

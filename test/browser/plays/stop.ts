@@ -44,7 +44,7 @@ export function playStop(on: () => Stage): void {
       const other = await page.context().newPage();
       await other.goto(`${stage.url}/orders/${parcel.order.id}`);
       await other.getByRole('heading', { name: parcel.order.number }).waitFor();
-      await other.keyboard.press('Shift+X');
+      await other.keyboard.press('Shift+S');
       const dialog = other.getByRole('dialog');
       await dialog.getByText(say('stop.part.bench')).waitFor();
       await other.keyboard.type('OK 13:40');
@@ -71,7 +71,7 @@ export function playStop(on: () => Stage): void {
     await page.goto(`${stage.url}/parcels?queue=underWay&text=${parcel.number}`);
     const row = page.getByRole('row').filter({ hasText: parcel.number });
     await row.getByRole('checkbox', { name: say('table.selectRow') }).check();
-    await page.keyboard.press('x');
+    await page.keyboard.press('i');
     await page.getByRole('dialog').getByText(say('intercepts.backToUs')).waitFor();
     await page.locator('textarea:focus').waitFor();
     await page.keyboard.type('OK 13:40');

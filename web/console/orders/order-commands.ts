@@ -108,7 +108,7 @@ export const COMMAND_LIST: readonly Command[] = [
   { name: 'keepCase', key: 'K', right: 'settings.write', asks: true, count: 'one', always: true, parted: true },
   { name: 'forceReview', right: 'orders.force', asks: true, danger: true, parted: true },
   { name: 'reverseOutbound', right: 'shipping.write', asks: true, danger: true },
-  { name: 'stop', key: 'X', right: 'orders.cancel', asks: true, danger: true },
+  { name: 'stop', key: 'S', right: 'orders.cancel', asks: true, danger: true },
 ];
 
 export function refreshOrders(): void {

@@ -81,7 +81,7 @@ export function ParcelActions({ targets, queue, onDone }: Props) {
     { name: 'boxes', text: t('shipping.setBoxes'), hotkey: 'b', off: none, run: ask('boxes') },
     { name: 'replace', text: t('shipping.replace'), off: targets.length !== 1, run: ask('replace') },
     { name: 'cancel', text: t('shipping.cancel'), off: none, run: ask('cancel') },
-    { name: 'intercept', text: t('intercepts.command'), hotkey: 'x', off: none, run: ask('intercept') },
+    { name: 'intercept', text: t('intercepts.command'), hotkey: 'i', off: none, run: ask('intercept') },
   ];
   useKeys(
     t('nav.parcels'),

@@ -130,7 +130,7 @@ export const stop = {
     by: 'By',
     endedAt: 'Ended',
     empty: 'No intercepts',
-    emptyHint: 'Choose parcels that have left and press Intercept (x); stopping an order registers one by itself',
+    emptyHint: 'Choose parcels that have left and press Intercept (i); stopping an order registers one by itself',
     search: 'Parcel, order or waybill number',
     command: 'Intercept',
     ask_one: 'The courier is to stop {{count}} parcel. A parcel is intercepted once only.',

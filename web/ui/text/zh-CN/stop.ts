@@ -110,7 +110,7 @@ export const stop = {
     by: '登记人',
     endedAt: '结束',
     empty: '没有拦截件',
-    emptyHint: '在包裹页选中已发出的包裹，用「拦截」（x）；停单时会自动登记',
+    emptyHint: '在包裹页选中已发出的包裹，用「拦截」（i）；停单时会自动登记',
     search: '包裹、订单或运单号',
     command: '拦截',
     ask: '{{count}} 个包裹请快递拦下。每个包裹只能拦一次。',
