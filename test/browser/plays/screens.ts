@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -143,11 +143,17 @@ async function look({ page, language }: Seat): Promise<void> {
 
 export function playScreens(on: () => Stage): void {
   describe.each<Language>(['zh-CN', 'en'])('every screen in %s', (language) => {
+    // One person looks at all of them: to sign in anew for each would take longer than the looking.
+    let seat: Seat;
+    beforeAll(async () => {
+      seat = await on().seat('admin', language, '/');
+    });
+    afterAll(() => seat?.page.context().close());
+
     test.each(SCREENS)('%s', async (address) => {
-      const seat = await on().seat('admin', language, address);
+      await seat.page.goto(`${on().url}${address}`);
       await seat.page.getByRole('main').waitFor();
       await look(seat);
-      await seat.page.context().close();
     });
   });
 
