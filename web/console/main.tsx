@@ -6,7 +6,7 @@ import { lazy, StrictMode, Suspense, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import { setTimeZone } from '../ui/format.ts';
-import { startI18n } from '../ui/i18n.ts';
+import { loadPageTexts, startI18n } from '../ui/i18n.ts';
 import { startMode, useMode } from '../ui/mode.ts';
 import { problemOf } from '../ui/problem.ts';
 import { startRunsOf } from '../ui/runs.ts';
@@ -58,6 +58,8 @@ whenSignedOut(() => {
 
 startMode();
 await startI18n();
+// Under way while the server says who is there; the first page alone does without.
+if (location.pathname !== '/') loadPageTexts().catch(() => {});
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Console />
