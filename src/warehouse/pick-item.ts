@@ -10,8 +10,8 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Node } from '../stock/stock.ts';
 import type { StoredLine } from './make-pick-lists.ts';
+import { noteWork } from './performance/note-work.ts';
 import { keepMark } from './trace/marks.ts';
-import { noteWork } from './work/note-work.ts';
 
 type Scan = { bin: string; code: string; quantity: bigint };
 type Slots = { slot: number; quantity: bigint }[];

@@ -24,6 +24,7 @@ import { abandonCheck, finishCheck } from './finish-check.ts';
 import { floorRoutes } from './floor/floor-routes.ts';
 import { inboundRoutes } from './inbound/inbound-routes.ts';
 import { printPickLists } from './make-pick-lists.ts';
+import { workRoutes } from './performance/work-routes.ts';
 import { pickListRoutes } from './pick-list-routes.ts';
 import { putBackRoutes } from './put-backs.ts';
 import { refillRoutes } from './refill/refill-routes.ts';
@@ -32,7 +33,6 @@ import { startCheck, startCheckByItem } from './start-check.ts';
 import { traceRoutes } from './trace/trace-routes.ts';
 import { wallRoutes } from './wall-routes.ts';
 import { waveRoutes } from './waves/wave-routes.ts';
-import { workRoutes } from './work/work-routes.ts';
 
 const CHECK = 'warehouse.check';
 /** Letting a parcel pass although its weight says that something is wrong. */

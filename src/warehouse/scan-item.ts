@@ -8,8 +8,8 @@ import { post } from '../ledger/ledger.ts';
 import type { Parcel } from '../shipping/shipping.ts';
 import { type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
 import { type CheckCode, scanCode } from './check.ts';
+import { noteWork } from './performance/note-work.ts';
 import { keepMark } from './trace/marks.ts';
-import { noteWork } from './work/note-work.ts';
 
 export type Verdict = (typeof SCAN_VERDICTS)[number];
 

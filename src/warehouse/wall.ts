@@ -11,9 +11,9 @@ import { Refused } from '../kernel/refusal.ts';
 import { advance, ParcelWork } from '../shipping/shipping.ts';
 import type { Node } from '../stock/stock.ts';
 import { pickListTable, type StoredLine, type StoredList } from './make-pick-lists.ts';
+import { noteWork } from './performance/note-work.ts';
 import { slotsFor } from './pick-item.ts';
 import { fetchRest, lockList } from './short-pick.ts';
-import { noteWork } from './work/note-work.ts';
 
 export type WallScan = { verdict: (typeof WALL_VERDICTS)[number]; slot: number | null; skuId: Id | null };
 
