@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
+import { makeSkus, openShop, place } from './own-house.ts';
 
 type Shops = { shops: { id: string; name: string; settings: { unpaidMinutes: number }; shopGroup: string }[] };
 type Rows = { items: { id: string; number: string; state: string }[] };
@@ -237,21 +238,12 @@ function playWrongValues(on: () => Stage): void {
     const seat = await stage.seat('admin', 'en', '/');
     const { page } = seat;
     const town = '<img src=x onerror="alert(1)">';
-    // One that waits for long: nobody takes it away meanwhile, and its recipient is known to us.
-    const { items } = await stage.ask<Rows>(seat, '/api/v1/orders?state=waitReview&held=true&limit=100');
-    const changed = async ({ id }: Rows['items'][number]) => {
-      const { version } = await stage.ask<{ version: number }>(seat, `/api/v1/orders/${id}`);
-      const headers = { 'if-match': `"${version}"` };
-      const recipient = `${stage.url}/api/v1/orders/${id}/recipient`;
-      return (await page.context().request.put(recipient, { data: { town }, headers })).ok();
-    };
-    let order: Rows['items'][number] | undefined;
-    for (const one of items.toReversed()) {
-      order = one;
-      if (await changed(one)) break;
-    }
+    const run = Date.now();
+    const shop = await openShop(stage, seat, `标记店 ${run}`);
+    const [sku] = await makeSkus(stage, seat, [{ code: `MK-${run}`, name: '有标记的地址' }]);
+    const order = await place(stage, seat, shop, { number: `MK${run}`, sku: sku!, recipient: { town } });
     page.on('dialog', () => stage.errors.push('markup of an address ran'));
-    await page.goto(`${stage.url}/orders/${order!.id}`);
+    await page.goto(`${stage.url}/orders/${order.id}`);
     await page.getByText(town).first().waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
     await page.context().close();

@@ -69,6 +69,7 @@ const RECIPIENT = {
   province: '浙江省',
   city: '杭州市',
   district: '余杭区',
+  town: '',
   detail: '仓前街道文一西路969号',
 };
 const PRICE = 9900n;
