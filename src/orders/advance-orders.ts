@@ -304,7 +304,8 @@ async function release(work: Work, orders: readonly Order[], decisions: Map<Id, 
       })),
     };
   });
-  await createFulfilments(ctx, specs);
+  const outside = await createFulfilments(ctx, specs);
+  for (const order of orders) if (outside.has(order.fulfilmentId!)) order.state = 'waitOuterShip';
 }
 
 /** Lines whose listing has been mapped meanwhile get their SKU; a bundle becomes its parts. */

@@ -100,13 +100,15 @@ async function stopHere({ work, story, asked, means, parcels }: Stopping, orders
     if (held) story.tell(order, 'stock', 'undone', 'released', { pieces });
     const parcel = parcels.get(order.id);
     if (parcel) tellParcel(story, order, parcel, floor.get(parcel.id));
-    if (state === 'waitOuterShip') story.tell(order, 'supplier', 'left', 'tellSupplier');
+    if (state === 'waitOuterShip') story.tell(order, 'supplier', 'undone', 'dropped');
   }
   const left: Order[] = [];
   for (const order of orders.filter((one) => !stopped.includes(one))) {
     const outcome = outcomes.get(order.id);
     const code = outcome && !outcome.done ? outcome.refusal.code : null;
-    if (code === 'shipping.collected')
+    if (outcome && !outcome.done && code === 'shipping.outsideAsked')
+      story.tell(order, 'supplier', 'started', 'asked', outcome.refusal.data);
+    else if (code === 'shipping.collected')
       story.tell(order, 'order', 'left', 'collected', waybillOf(parcels.get(order.id)));
     else if (code !== null || hasGone(order)) left.push(order);
     else story.tell(order, 'order', 'left', order.state === 'merged' ? 'merged' : 'ended', await whyEnded(work, order));

@@ -116,6 +116,10 @@ export const OPEN_STATES: readonly OrderState[] = [
 ];
 export const isOpen = (order: Pick<Order, 'state'>): boolean => OPEN_STATES.includes(order.state);
 
+/** Its parcel waits to leave: here, or at a warehouse of others. */
+export const isReleased = ({ state }: Pick<Order, 'state'>): boolean =>
+  state === 'released' || state === 'waitOuterShip';
+
 type Move = { from: readonly OrderState[]; to: OrderState };
 
 /** The state machine. Reading it row by row is reading the life of an order. */

@@ -76,7 +76,7 @@ export async function ordersDue(
       select
       from sales_order
       where tenant_id = ${ctx.tenant}
-        and state in ('waitReview', 'waitFinanceReview', 'reviewed', 'released', 'partlyShipped')
+        and state in ('waitReview', 'waitFinanceReview', 'reviewed', 'released', 'waitOuterShip', 'partlyShipped')
         and ship_before < ${until}
         and (${from}::timestamptz is null or ship_before >= ${from})
         ${within(reach)}

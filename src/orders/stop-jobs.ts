@@ -6,11 +6,18 @@ import { shopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler } from '../kernel/jobs.ts';
-import { type InterceptsEnded, registerIntercepts, type Services } from '../shipping/shipping.ts';
+import {
+  type InterceptsEnded,
+  type LeftStopped,
+  type OutsideAnswers,
+  registerIntercepts,
+  type Services,
+} from '../shipping/shipping.ts';
 import { hasLeft, wantsBack } from './after-shipping.ts';
 import type { Order } from './order.ts';
 import { refundReturned } from './stop-money.ts';
 import { Work } from './store.ts';
+import { interceptLeft, takeOutsideAnswers } from './take-outside-answers.ts';
 
 export type RefundsAsked = { orderIds: Id[] };
 
@@ -32,6 +39,25 @@ export const stopJobs = (services: Services): JobHandler[] => [
       takeEnded(
         ctx,
         jobs.flatMap((job) => job.payload.ended),
+      ),
+  },
+  {
+    kind: 'outside.answered',
+    batch: 50,
+    run: (ctx, jobs: Job<OutsideAnswers>[]) =>
+      takeOutsideAnswers(
+        ctx,
+        jobs.flatMap((job) => job.payload.answers),
+      ),
+  },
+  {
+    kind: 'outside.leftStopped',
+    batch: 50,
+    run: (ctx, jobs: Job<LeftStopped>[]) =>
+      interceptLeft(
+        ctx,
+        services,
+        jobs.flatMap((job) => job.payload.left),
       ),
   },
 ];

@@ -3,12 +3,13 @@
  * cancelled. What has left the building is refused here and becomes an after-sale case or an intercept.
  */
 
+import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
-import { cancelFulfilments } from '../shipping/shipping.ts';
+import { cancelFulfilments, stopFulfilments, stopOutside } from '../shipping/shipping.ts';
 import { noteStockChange } from '../stock/stock.ts';
-import { mayMove, type Order } from './order.ts';
+import { addHold, mayMove, type Order } from './order.ts';
 import { givingBack, isReserved } from './postings.ts';
 import type { Work } from './store.ts';
 
@@ -64,7 +65,11 @@ export async function giveStockBack(work: Work, orders: readonly Order[], reason
   }
 }
 
-/** Cancels orders of `work` wherever they are before shipping. Refuses `orders.wrongState` and what shipping refuses. */
+/**
+ * Cancels orders of `work` wherever they are before shipping. Refuses `orders.wrongState` and what shipping refuses; where
+ * a warehouse of others may have the parcel it is asked to stop it, and `shipping.outsideAsked` (data: `warehouse`) says
+ * that the order ends when it agrees (`take-outside-answers.ts`).
+ */
 export async function stopOrders(
   work: Work,
   orders: readonly Order[],
@@ -73,6 +78,7 @@ export async function stopOrders(
 ): Promise<Outcome<Id, StopRefusal>[]> {
   const allowed = orders.filter((order) => mayMove(order, 'cancel'));
   const answers = await withdraw(work, allowed, `orders.${to}`);
+  await askOutside(work, allowed, answers, { reason, to });
   for (const order of allowed.filter((o) => answers.get(o.id)!.done)) {
     work.happened(order, to, { from: order.state }, reason);
     order.state = to;
@@ -80,4 +86,28 @@ export async function stopOrders(
     order.holdReasons = [];
   }
   return orders.map((order) => answers.get(order.id) ?? refuse(order.id, 'orders.wrongState', { state: order.state }));
+}
+
+/** Why an order waits while another's warehouse is asked to stop its parcel. */
+export const STOPS_OUTSIDE = 'outsideStop';
+
+async function askOutside(
+  work: Work,
+  orders: readonly Order[],
+  answers: Map<Id, Outcome<Id, StopRefusal>>,
+  { reason, to }: { reason: string; to: 'cancelled' | 'closed' },
+): Promise<void> {
+  const { ctx } = work;
+  const asked = orders.flatMap((order) => {
+    const answer = answers.get(order.id)!;
+    if (answer.done || answer.refusal.code !== 'shipping.outsideHasIt') return [];
+    const { data } = answer.refusal;
+    answers.set(order.id, refuse(order.id, 'shipping.outsideAsked', data));
+    addHold(order, 'paused', new Date(ctx.now()), actorText(ctx.actor), { why: STOPS_OUTSIDE, ...data });
+    work.happened(order, 'outsideStopAsked', data, reason);
+    return order.fulfilmentId!;
+  });
+  if (asked.length === 0) return;
+  await stopFulfilments(ctx, asked, ['paused']);
+  await stopOutside(ctx, asked, reason, to);
 }

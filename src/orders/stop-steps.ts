@@ -33,10 +33,11 @@ export class StopStory {
   }
 }
 
-/** The courier was asked, is to be told, or brings it back anyway: nobody knows yet how it ends. */
+/** The courier or another's warehouse was asked, is to be told, or brings it back anyway: nobody knows yet how it ends. */
 const comesBack = ({ part, result, code, data }: StopStep): boolean =>
-  part === 'courier' &&
-  (result === 'started' ||
-    code === 'byHand' ||
-    code === 'comesBack' ||
-    (code === 'interceptedBefore' && data['state'] !== 'failed'));
+  (part === 'supplier' && result === 'started') ||
+  (part === 'courier' &&
+    (result === 'started' ||
+      code === 'byHand' ||
+      code === 'comesBack' ||
+      (code === 'interceptedBefore' && data['state'] !== 'failed')));

@@ -9,7 +9,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { raiseEvents, type WebhookEvent } from '../webhooks/webhooks.ts';
-import { isFoundByReview, type Order, type OrderEvent, type OrderLine, ruleOf } from './order.ts';
+import { isFoundByReview, isReleased, type Order, type OrderEvent, type OrderLine, ruleOf } from './order.ts';
 
 export type OrderRow = Omit<Order, 'lines'>;
 
@@ -125,7 +125,7 @@ function newsOf(order: Order, before: Before | undefined): WebhookEvent[] {
   const moved = state !== before?.state;
   const held = holdReasons.some((reason) => !before?.holdReasons.includes(reason));
   const types = [
-    ...(moved && state === 'released' ? (['order.released'] as const) : []),
+    ...(moved && isReleased(order) ? (['order.released'] as const) : []),
     ...(moved && state === 'shipped' ? (['order.shipped'] as const) : []),
     ...(held ? (['order.held'] as const) : []),
   ];
@@ -251,7 +251,7 @@ export class Work {
   #countDay(order: Order, fresh: boolean): void {
     const hour = hourOf(this.ctx.now());
     if (ENDED.has(order.state)) this.tally.add(`ended/${hour.slice(0, 10)}/${order.state}`);
-    if (order.state !== 'released') return;
+    if (!isReleased(order)) return;
     this.tally.add(`released/${hour}`);
     if (fresh) this.tally.add(`unattended/${hour}`);
   }

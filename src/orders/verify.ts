@@ -34,13 +34,17 @@ export const orderChecks: Check[] = [
   ),
   sqlCheck(
     'orders.releasedHasParcel',
-    (ctx) => sql`select count(*) from sales_order where tenant_id = ${ctx.tenant} and state = 'released'`,
+    (ctx) =>
+      sql`select count(*) from sales_order where tenant_id = ${ctx.tenant} and state in ('released', 'waitOuterShip')`,
     (ctx) => sql`
       select number, state
       from sales_order
       where tenant_id = ${ctx.tenant}
-        and state = 'released'
-        and (fulfilment_id is null or node_id is null)`,
+        and state in ('released', 'waitOuterShip')
+        and (fulfilment_id is null or node_id is null
+          -- Only a warehouse of others is waited for outside.
+          or state = 'waitOuterShip' and not exists (
+            select from outside_order x where x.tenant_id = sales_order.tenant_id and x.fulfilment_id = sales_order.fulfilment_id))`,
   ),
   sqlCheck(
     'orders.reservedIsHeld',

@@ -6,16 +6,21 @@ import { post } from '../ledger/ledger.ts';
 import { dropWaybill } from './cancel-waybills.ts';
 import { advance, hasLeft } from './fulfilment.ts';
 import { putGoodsBack } from './goods.ts';
-import { stopOutside } from './outside/outside-orders.ts';
+import { heldOutside, stopOutside } from './outside/outside-orders.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
-export type CancelRefusal = 'shipping.unknown' | 'shipping.alreadyShipped' | 'shipping.collected';
+export type CancelRefusal =
+  | 'shipping.unknown'
+  | 'shipping.alreadyShipped'
+  | 'shipping.collected'
+  | 'shipping.outsideHasIt';
 
 /**
  * Cancels fulfilments that have not left: a waybill is cancelled through a job; a parcel that was picked or checked goes
  * to the hold zone, and a job books its goods back to their bins; `fulfilment.cancelled` tells those above. One that is cancelled or reversed already is done.
- * Refuses per document: `shipping.alreadyShipped`, `shipping.collected` (the courier has it, it was only not scanned out).
+ * Refuses per document: `shipping.alreadyShipped`, `shipping.collected` (the courier has it, it was only not scanned out),
+ * `shipping.outsideHasIt` (data: `warehouse`; another's warehouse has to agree first: `stopOutside`).
  * Posts nothing: the holds belong to the order, whose transaction this is and who makes the one ledger call.
  */
 export async function cancelFulfilments(
@@ -24,7 +29,9 @@ export async function cancelFulfilments(
   reason = 'cancelled',
 ): Promise<Outcome<Id, CancelRefusal>[]> {
   const work = new ParcelWork(ctx);
-  const { ready, outcomes } = sortOut(ids, await work.lock(ids), whyNot);
+  const parcels = await work.lock(ids);
+  const held = await heldOutside(ctx, ids);
+  const { ready, outcomes } = sortOut(ids, parcels, (parcel) => whyNot(parcel, held.get(parcel.id)));
   const cancelled = ready.filter((parcel) => advance(parcel, 'cancel'));
   const reversed = ready.filter((parcel) => parcel.state === 'reversed');
   for (const parcel of [...cancelled, ...reversed]) dropWaybill(ctx, parcel, reason);
@@ -40,10 +47,11 @@ export async function cancelFulfilments(
   return outcomes;
 }
 
-function whyNot(parcel: Parcel): Refusal<CancelRefusal> | null {
+function whyNot(parcel: Parcel, outside: string | undefined): Refusal<CancelRefusal> | null {
   // Its goods are booked back already; what is left of it is a number.
   if (parcel.state === 'reversed') return null;
   if (hasLeft(parcel)) return { code: 'shipping.alreadyShipped' };
+  if (outside !== undefined) return { code: 'shipping.outsideHasIt', data: { warehouse: outside } };
   return parcel.waybill?.state === 'collected' ? { code: 'shipping.collected' } : null;
 }
 

@@ -60,9 +60,10 @@ const newFulfilments = table<Row>('fulfilment', {
 /**
  * Makes fulfilments in state `created`, one statement per table however many. Ids come from the caller; one that exists
  * already is a bug and throws. Their numbers are asked for by a job when the tenant says so. Posts nothing: the stock was held when the order was reviewed.
+ * Answers which of them a warehouse of others ships.
  */
-export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec[]): Promise<void> {
-  if (specs.length === 0) return;
+export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec[]): Promise<ReadonlySet<Id>> {
+  if (specs.length === 0) return new Set();
   const createdAt = new Date(ctx.now());
   const tally = new Tally();
   tally.add('parcel/created', specs.length);
@@ -88,4 +89,5 @@ export async function createFulfilments(ctx: Ctx, specs: readonly FulfilmentSpec
     await ctx.enqueue('shipping.requestWaybills', { fulfilmentIds: own });
   }
   ctx.tell({ type: 'parcels' });
+  return outside;
 }

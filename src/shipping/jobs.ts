@@ -16,7 +16,7 @@ import type { ShippingPorts } from './ports.ts';
 import { requestWaybills } from './request-waybills.ts';
 import { refreshBalances } from './waybill-services.ts';
 
-/** Payload: `{ fulfilmentIds }`; `waybill.failed` also says why, `messages` by fulfilment; `intercept.ended` is `InterceptsEnded`. */
+/** Payload: `{ fulfilmentIds }`; `waybill.failed` also says why, `messages` by fulfilment; `intercept.ended` is `InterceptsEnded`, `outside.*` are `OutsideAnswers` and `LeftStopped`. */
 export const SHIPPING_EVENTS = [
   'waybill.issued',
   'waybill.failed',
@@ -27,6 +27,8 @@ export const SHIPPING_EVENTS = [
   'fulfilment.intercepted',
   'fulfilment.returned',
   'intercept.ended',
+  'outside.answered',
+  'outside.leftStopped',
 ] as const;
 
 export type FulfilmentNews = { fulfilmentIds: Id[] };

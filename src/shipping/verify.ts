@@ -154,6 +154,35 @@ const courierBillIsItsLines = sqlCheck(
         or count(l.id) <> b.lines`,
 );
 
+/**
+ * A parcel that a warehouse of others has confirmed has left our books with as many pieces as it said, no other of its
+ * parcels has left, and none that it may still ship is cancelled here.
+ */
+const outsideIsConfirmed = sqlCheck(
+  'shipping.outside',
+  (ctx) => sql`select count(*) from outside_order where tenant_id = ${ctx.tenant}`,
+  (ctx) => sql`
+    select f.number as subject, o.state || ' ' || coalesce(o.confirmed::text, '') as expected,
+           f.state || ' ' || coalesce(left_there.pieces::text, '') as found
+    from outside_order o
+    join fulfilment f on f.tenant_id = o.tenant_id and f.id = o.fulfilment_id
+    left join lateral (
+      select sum(t.amount) as pieces
+      from fulfilment_line l
+      join transfer t
+        on t.tenant_id = l.tenant_id
+       and t.hold_id = l.hold_id
+       and t.kind = 's'
+       and t.document_type = 'fulfilment'
+       and t.document_id = l.fulfilment_id
+      where l.tenant_id = f.tenant_id
+        and l.fulfilment_id = f.id) left_there on true
+    where o.tenant_id = ${ctx.tenant}
+      and ((o.state = 'shipped') <> (f.shipped_at is not null)
+        or o.confirmed is distinct from left_there.pieces
+        or (o.told and o.state <> 'shipped' and f.state = 'cancelled'))`,
+);
+
 export const shippingChecks: readonly Check[] = [
   billedIsOnBills,
   courierBillIsItsLines,
@@ -161,5 +190,6 @@ export const shippingChecks: readonly Check[] = [
   unshippedIsNotSettled,
   stagedIsPicked,
   interceptsTellParcels,
+  outsideIsConfirmed,
   countersAreRows,
 ];

@@ -2,14 +2,16 @@
  * One stop from everywhere (ORD-13, SHP-5, RET-2): an order is brought to each state of each machine by the same use
  * cases people have, stopped, and the list of what was undone is read; at the end the books say the same as the papers.
  */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { clientOf } from '../../sandbox/demo/client.ts';
+import { start as startWarehouse } from '../../sandbox/warehouses/qimen.ts';
 import type { IncomingOrder } from '../../src/channels/connector.ts';
 import { listIntercepts, noteIntercepts } from '../../src/contract/intercepts.ts';
 import * as manifests from '../../src/contract/manifests.ts';
 import * as commands from '../../src/contract/order-commands.ts';
 import { FULFILMENT_STATES, ORDER_STATES } from '../../src/contract/order-words.ts';
 import { getOrder } from '../../src/contract/orders.ts';
+import { createOutsideWarehouse } from '../../src/contract/outside-warehouses.ts';
 import { getPickList, pickItem } from '../../src/contract/pick-lists.ts';
 import * as putBacks from '../../src/contract/put-backs.ts';
 import * as shipping from '../../src/contract/shipping.ts';
@@ -37,12 +39,42 @@ await house.stockUp(node, [
 const { world, shops } = await house.openWorld(20261122);
 const me = clientOf(house.server.url, (await signedIn(house.db, 1, 'owner')).token);
 
+/** Somebody else ships what lies in the south. */
+const theirs = await startWarehouse({
+  now: () => new Date(),
+  pushUrl: `${house.server.url}/webhooks/warehouses/1/south`,
+});
+afterAll(theirs.close);
+house.allow(theirs.url);
+await house.stockUp(nodes['DG']!, [
+  { merchantCode: 'C', name: '围巾', barcode: '6901234567915', weightG: 200n, quantity: 900n },
+]);
+const pairs = (of: object) => Object.entries(of).map(([name, value]) => ({ name, value: String(value) }));
+await me(createOutsideWarehouse, {
+  body: {
+    ...{
+      id: 'south',
+      kind: 'qimen',
+      nodeId: nodes['DG']!,
+      name: '东莞云仓',
+      endpoint: theirs.access.endpoint,
+      active: true,
+    },
+    ...{ options: pairs(theirs.access.options), credentials: pairs(theirs.access.credentials) },
+  },
+});
+
 // ── bringing an order somewhere ─────────────────────────────────────────────────────────────────────────────────────
 const taken = async (order: IncomingOrder, shop = shops.taobao): Promise<Id> =>
   (await house.inOne((ctx) => take(ctx, shop, [order])))[0]!.orderId!;
 const unpaid = (state: 'waitPay' | 'depositPaid') =>
   taken(incoming({ A: 2 }, { state, paidAt: null, paidMinor: 0n }), shops.woocommerce);
 const released = () => taken(incoming({ A: 2 }));
+async function outside(): Promise<Id> {
+  const id = await taken(incoming({ C: 2 }));
+  await house.workers.drain();
+  return id;
+}
 const parcelOf = async (id: Id): Promise<Id> => (await me(getOrder, { params: { id } })).fulfilments.at(-1)!.id;
 type Way = { courier?: 'ZTO' | 'YD'; weightG?: string; bring?: () => Promise<Id> };
 const parcel = async (id: Id) => (await house.inOne((ctx) => readParcels(ctx, [id])))[0]!;
@@ -248,6 +280,15 @@ const STAGES: Stage[] = [
     },
     steps: [...GONE, ...CHECKED, ...PAPER, ...THERE],
   },
+  {
+    ...{ order: 'waitOuterShip', parcel: 'created', where: 'accepted there', bring: outside, end: 'underWay' },
+    steps: ['supplier:started:asked', 'money:left:atChannel'],
+  },
+  {
+    ...{ order: 'waitOuterShip', parcel: 'created', where: 'not told yet', end: 'stopped' },
+    steps: [...GONE, 'supplier:undone:dropped', ...THERE],
+    bring: () => taken(incoming({ C: 2 })),
+  },
   { order: 'shipped', parcel: 'shipped', bring: () => shipped(), end: 'underWay', steps: AWAY },
   {
     ...{
@@ -308,7 +349,7 @@ const STAGES: Stage[] = [
 
 /** Nobody is left standing there: passed through in one transaction, or by modules that are not here yet. */
 const NOWHERE = {
-  orders: ['reviewed', 'waitOuterShip', 'partlyShipped', 'split'],
+  orders: ['reviewed', 'partlyShipped', 'split'],
   parcels: ['sorted', 'packed', 'short', 'restocked'],
   waybills: ['recycled', 'failed'],
 };
@@ -379,6 +420,29 @@ test('ORD-13 a divided order is stopped in its parts, and a wave and its pick li
   await expect(me(putBacks.findPutBack, { body: { code: BARCODE } })).rejects.toMatchObject({
     code: 'warehouse.nothingToPutBack',
   });
+});
+
+test('ORD-13 SRC-4 another’s warehouse agrees and the order ends, or is too late and its parcel is intercepted', async () => {
+  const [agreed, late] = [await outside(), await outside()];
+  const { number } = await parcel(await parcelOf(late));
+  theirs.control.pick(number);
+  await stop(agreed);
+  await stop(late);
+  await house.workers.drain();
+  const events = async (id: Id) => (await me(getOrder, { params: { id } })).timeline.map(({ event }) => event);
+  expect((await me(getOrder, { params: { id: agreed } })).state).toBe('cancelled');
+  expect(await events(agreed)).toEqual(expect.arrayContaining(['outsideStopAsked', 'oneStop', 'outsideAgreed']));
+  const waiting = await me(getOrder, { params: { id: late } });
+  expect(waiting).toMatchObject({ state: 'waitOuterShip', holds: [] });
+  expect(waiting.timeline.at(-1)).toMatchObject({
+    event: 'outsideTooLate',
+    data: { message: '仓库已开始作业，无法取消' },
+  });
+  expect(await theirs.control.ship(number)).toContain('success');
+  await house.workers.drain();
+  expect((await me(getOrder, { params: { id: late } })).state).toBe('shipped');
+  expect(await events(late)).toContain('outsideIntercepted');
+  expect((await me(listIntercepts, { query: { orderId: late } })).items).toMatchObject([{ reason: '买家不要了' }]);
 });
 
 const PAID = 19_800n;

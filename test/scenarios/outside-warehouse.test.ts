@@ -11,6 +11,7 @@ import {
   outsideRoutes,
   resumeFulfilments,
   stopFulfilments,
+  stopOutside,
 } from '../../src/shipping/shipping.ts';
 import { ONE } from '../database.ts';
 import { listen, ring, signedIn } from '../http.ts';
@@ -160,11 +161,14 @@ describe('SRC-4 a warehouse of others', () => {
     expect(await shown(unknown!)).toMatchObject({ wish: 'stop', state: 'accepted' });
     const lateNumber = (await parcelOf(late!)).number;
     warehouse.control.pick(lateNumber);
-    await inOne((ctx) => cancelFulfilments(ctx, [dropped!], 'cancelled'));
+    const cancel = () => inOne((ctx) => cancelFulfilments(ctx, [dropped!], 'cancelled'));
+    expect(await cancel()).toMatchObject([{ refusal: { code: 'shipping.outsideHasIt' } }]);
+    await inOne((ctx) => stopOutside(ctx, [dropped!], '买家不要了', 'cancelled'));
     await inOne((ctx) => stopFulfilments(ctx, [late!], ['refundAsked']));
     await tell();
     expect(there((await parcelOf(dropped!)).number)).toMatchObject([{ state: 'dropped' }]);
     expect(await shown(dropped!)).toMatchObject({ wish: 'stop', state: 'accepted' });
+    expect(await cancel()).toMatchObject([{ done: true }]);
     expect(await shown(late!)).toMatchObject({ wish: 'stop', state: 'refused', message: '仓库已开始作业，无法取消' });
     // It leaves all the same: what left has left.
     expect(await warehouse.control.ship(lateNumber)).toContain('success');

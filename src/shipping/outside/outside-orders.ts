@@ -23,7 +23,14 @@ export type OutsideOrderRow = {
   asks: number;
   askAt: Date | null;
   changedAt: Date;
+  /** It may have the parcel: it was told, and has not said that it does not. */
+  told: boolean;
+  /** Why the parcel is to stop, as it hears it. */
+  reason: string;
+  /** What becomes of the order when it agrees to the stop; null: the order only waits. */
+  endsAs: OutsideEnd | null;
 };
+export type OutsideEnd = 'cancelled' | 'closed';
 
 export const outsideOrderTable = table<OutsideOrderRow>('outside_order', {
   fulfilmentId: 'uuid',
@@ -35,6 +42,9 @@ export const outsideOrderTable = table<OutsideOrderRow>('outside_order', {
   asks: 'int',
   askAt: 'timestamptz',
   changedAt: 'timestamptz',
+  told: 'boolean',
+  reason: 'text',
+  endsAs: 'text',
 });
 
 export const TELL_OUTSIDE = 'shipping.tellOutside';
@@ -50,7 +60,8 @@ export async function noteOutsideOrders(ctx: Ctx, parcels: readonly { id: Id; no
     const outsideId = byNode.get(nodeId);
     if (outsideId === undefined) return [];
     const fresh = { wish: 'ship' as const, state: 'waiting' as const, code: '', message: '', asks: 0 };
-    return [{ fulfilmentId: id, outsideId, ...fresh, askAt: at, changedAt: at }];
+    const unasked = { told: false, reason: '', endsAs: null };
+    return [{ fulfilmentId: id, outsideId, ...fresh, ...unasked, askAt: at, changedAt: at }];
   });
   if (rows.length > 0) {
     await outsideOrderTable.insert(ctx, rows);
@@ -59,18 +70,49 @@ export async function noteOutsideOrders(ctx: Ctx, parcels: readonly { id: Id; no
   return new Set(rows.map((row) => row.fulfilmentId));
 }
 
-/** The parcels are not to leave: a warehouse that was told of them is told so too, another has nothing to hear. */
-export async function stopOutside(ctx: Ctx, fulfilmentIds: readonly Id[], reason: string): Promise<void> {
+/** Names of the warehouses that may have the parcels: whether these stay is theirs to say. */
+export async function heldOutside(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await ctx.sql<{ id: Id; name: string }>`
+    select o.fulfilment_id as id, w.name
+    from outside_order o
+    join outside_warehouse w on w.tenant_id = o.tenant_id and w.id = o.outside_id
+    where o.tenant_id = ${ctx.tenant}
+      and o.fulfilment_id = any(${fulfilmentIds as Id[]}::uuid[])
+      and o.told
+      and o.state <> 'shipped'
+    order by o.fulfilment_id
+    for update of o`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/**
+ * The parcels are not to leave: a warehouse that may have them is told so too, another has nothing to hear. With `endsAs`
+ * their orders end when it agrees; a stop that waits for its answer is not told a second time.
+ */
+export async function stopOutside(
+  ctx: Ctx,
+  fulfilmentIds: readonly Id[],
+  reason: string,
+  endsAs: OutsideEnd | null = null,
+): Promise<void> {
   const at = new Date(ctx.now());
   const stopped = await ctx.sql<{ waits: boolean }>`
     update outside_order
-    set wish = 'stop',
-        state = case when asks = 0 then 'accepted' else 'waiting' end,
-        ask_at = case when asks = 0 then null else ${at}::timestamptz end,
-        code = '', message = ${reason}, changed_at = ${at}
+    set wish = 'stop', reason = ${reason}, ends_as = coalesce(${endsAs}::text, ends_as), code = '', message = '',
+        state = case
+          when not told then 'accepted'
+          when wish = 'stop' and state in ('waiting', 'unknown') then state
+          else 'waiting'
+        end,
+        ask_at = case
+          when not told then null
+          when wish = 'stop' and state in ('waiting', 'unknown') then ask_at
+          else ${at}::timestamptz
+        end,
+        changed_at = ${at}
     where tenant_id = ${ctx.tenant}
       and fulfilment_id = any(${fulfilmentIds as Id[]}::uuid[])
-      and wish = 'ship'
+      and (wish = 'ship' or (told and ${endsAs}::text is not null))
       and state <> 'shipped'
     returning ask_at is not null as waits`;
   if (stopped.some((row) => row.waits)) await tell(ctx);
@@ -81,7 +123,8 @@ export async function resumeOutside(ctx: Ctx, fulfilmentIds: readonly Id[]): Pro
   const at = new Date(ctx.now());
   const resumed = await ctx.sql`
     update outside_order
-    set wish = 'ship', state = 'waiting', ask_at = ${at}, code = '', message = '', changed_at = ${at}
+    set wish = 'ship', state = 'waiting', ask_at = ${at}, reason = '', ends_as = null, code = '', message = '',
+        changed_at = ${at}
     where tenant_id = ${ctx.tenant}
       and fulfilment_id = any(${fulfilmentIds as Id[]}::uuid[])
       and wish = 'stop'

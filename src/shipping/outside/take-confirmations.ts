@@ -43,6 +43,13 @@ export async function takeConfirmations(
   await work.save();
   await post(ctx, (await takeGoods(ctx, goods)).postings);
   await leave(ctx, gone);
+  const pieces = new Map(
+    confirmations.map((one) => [one.id, one.goods.reduce((sum, { quantity }) => sum + quantity, 0n)]),
+  );
+  await keepLeft(
+    ctx,
+    leaving.map(({ id, number }) => ({ id, confirmed: pieces.get(number)! })),
+  );
 }
 
 async function parcelsNamed(ctx: Ctx, outsideId: string, confirmations: readonly Confirmation[]) {
@@ -106,9 +113,20 @@ async function leave(ctx: Ctx, parcels: readonly { id: Id; nodeId: Id; courier: 
     const refused = outcomes.find((outcome) => !outcome.done);
     if (refused && !refused.done) throw new Refused(refused.refusal.code, refused.refusal.data);
   }
-  await ctx.sql`
-    update outside_order
-    set state = 'shipped', ask_at = null, changed_at = ${new Date(ctx.now())}
-    where tenant_id = ${ctx.tenant}
-      and fulfilment_id = any(${parcels.map(({ id }) => id)}::uuid[])`;
+}
+
+/** Payload of `outside.leftStopped`: parcels that left although their orders were to end. */
+export type LeftStopped = { left: { fulfilmentId: Id; reason: string }[] };
+
+async function keepLeft(ctx: Ctx, parcels: readonly { id: Id; confirmed: bigint }[]): Promise<void> {
+  const rows = await ctx.sql<{ fulfilmentId: Id; reason: string; endsAs: string | null }>`
+    update outside_order o
+    set state = 'shipped', ask_at = null, confirmed = n.confirmed, changed_at = ${new Date(ctx.now())}
+    from unnest(${parcels.map(({ id }) => id)}::uuid[], ${parcels.map(({ confirmed }) => confirmed)}::bigint[])
+      n(id, confirmed)
+    where o.tenant_id = ${ctx.tenant}
+      and o.fulfilment_id = n.id
+    returning o.fulfilment_id as "fulfilmentId", o.reason, o.ends_as as "endsAs"`;
+  const left = rows.flatMap(({ endsAs, ...row }) => (endsAs === null ? [] : [row]));
+  if (left.length > 0) await ctx.enqueue('outside.leftStopped', { left } satisfies LeftStopped);
 }

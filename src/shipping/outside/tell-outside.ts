@@ -35,12 +35,15 @@ export async function tellOutside(db: Database, scope: Scope, ports: OutsidePort
   }
 }
 
-const claimDue = (ctx: Ctx): Promise<OutsideOrderRow[]> =>
+/** `wasTold`: before this asking. */
+type Claimed = OutsideOrderRow & { wasTold: boolean };
+
+const claimDue = (ctx: Ctx): Promise<Claimed[]> =>
   ctx.run(sql`
     update outside_order o
-    set asks = o.asks + 1, ask_at = ${new Date(ctx.now() + LEASE_MS)}
+    set asks = o.asks + 1, ask_at = ${new Date(ctx.now() + LEASE_MS)}, told = o.told or o.wish = 'ship'
     from (
-      select fulfilment_id
+      select fulfilment_id, told
       from outside_order
       where tenant_id = ${ctx.tenant}
         and ask_at <= ${new Date(ctx.now())}
@@ -49,7 +52,7 @@ const claimDue = (ctx: Ctx): Promise<OutsideOrderRow[]> =>
       for update skip locked) due
     where o.tenant_id = ${ctx.tenant}
       and o.fulfilment_id = due.fulfilment_id
-    returning ${outsideOrderTable.select('o')}`);
+    returning ${outsideOrderTable.select('o')}, due.told as "wasTold"`);
 
 /** By parcel. One whose order is not known any more is left out. */
 async function describe(
@@ -89,7 +92,7 @@ async function describe(
 async function tellOne(
   ports: OutsidePorts,
   row: OutsideWarehouseRow | undefined,
-  rows: readonly OutsideOrderRow[],
+  rows: readonly Claimed[],
   orders: ReadonlyMap<Id, OutsideOrder>,
 ): Promise<Map<Id, Answer>> {
   const warehouse = row && ports.warehouses.get(row.kind);
@@ -113,13 +116,14 @@ async function tellOne(
   await ask(toStop, () =>
     warehouse.stop(
       access,
-      toStop.map(({ fulfilmentId, message }) => ({ id: orders.get(fulfilmentId)!.id, reason: message })),
+      toStop.map(({ fulfilmentId, reason }) => ({ id: orders.get(fulfilmentId)!.id, reason })),
     ),
   );
   return answers;
 }
 
 const NOBODY: Answer = { id: '', result: 'refused', code: 'shipping.outsideMissing', message: '' };
+const NOTHING_THERE: Answer = { id: '', result: 'accepted', code: '', message: '' };
 const NO_ANSWER: Answer = { id: '', result: 'unknown', code: 'shipping.noAnswer', message: '' };
 
 function failed(error: unknown, count: number): Answer[] {
@@ -130,34 +134,66 @@ function failed(error: unknown, count: number): Answer[] {
 
 const STATES = { accepted: 'accepted', refused: 'refused', retry: 'waiting', unknown: 'unknown' } as const;
 
+/** Whether the warehouse may have the parcel after this answer. */
+const mayHave = ({ wish, wasTold }: Claimed, { result }: Answer): boolean => {
+  if (result === 'retry') return wasTold;
+  return wish === 'ship' ? result !== 'refused' : result !== 'accepted';
+};
+
 /**
- * Keeps what was said. Something else may be wanted since, or the parcel may have left: then the answer is of no more use.
- * A parcel that the warehouse refuses puts its order on hold, like one that gets no waybill.
+ * Keeps what was said. Something else may be wanted since, or the parcel may have left: then the answer is of no more use
+ * than to know who has the parcel. A parcel that the warehouse refuses puts its order on hold, like one that gets no
+ * waybill; what it answered to a stop is told to the order.
  */
-async function record(ctx: Ctx, rows: readonly OutsideOrderRow[], answers: ReadonlyMap<Id, Answer>): Promise<void> {
+async function record(ctx: Ctx, rows: readonly Claimed[], answers: ReadonlyMap<Id, Answer>): Promise<void> {
   const kept = rows.map((row): OutsideOrderRow => {
-    const { result, code, message } = answers.get(row.fulfilmentId) ?? NO_ANSWER;
+    // A warehouse that has said no to a parcel cannot drop it.
+    const answer = row.wish === 'stop' && !row.wasTold ? NOTHING_THERE : (answers.get(row.fulfilmentId) ?? NO_ANSWER);
+    const { result, code, message } = answer;
     const pauseS = Math.min(LONGEST_PAUSE_S, 2 ** Math.min(row.asks, 10) * 5);
     const isOpen = result === 'retry' || result === 'unknown';
     const askAt = isOpen ? new Date(ctx.now() + pauseS * 1_000) : null;
-    return { ...row, state: STATES[result], code, message, askAt, changedAt: new Date(ctx.now()) };
+    const told = mayHave(row, answer);
+    return { ...row, state: STATES[result], code, message, askAt, told, changedAt: new Date(ctx.now()) };
   });
   const written = await ctx.sql<{ fulfilmentId: Id }>`
     update outside_order o
-    set state = n.state, code = n.code, message = n.message, ask_at = n.ask_at, changed_at = n.changed_at
+    set told = n.told,
+        state = case when o.wish = n.wish then n.state else o.state end,
+        code = case when o.wish = n.wish then n.code else o.code end,
+        message = case when o.wish = n.wish then n.message else o.message end,
+        ask_at = case when o.wish = n.wish then n.ask_at else o.ask_at end,
+        changed_at = n.changed_at
     from unnest(${kept.map((row) => row.fulfilmentId)}::uuid[], ${kept.map((row) => row.wish)}::text[],
                 ${kept.map((row) => row.state)}::text[], ${kept.map((row) => row.code)}::text[],
                 ${kept.map((row) => row.message)}::text[], ${kept.map((row) => row.askAt)}::timestamptz[],
-                ${kept.map((row) => row.changedAt)}::timestamptz[])
-      n(fulfilment_id, wish, state, code, message, ask_at, changed_at)
+                ${kept.map((row) => row.told)}::boolean[], ${kept.map((row) => row.changedAt)}::timestamptz[])
+      n(fulfilment_id, wish, state, code, message, ask_at, told, changed_at)
     where o.tenant_id = ${ctx.tenant}
       and o.fulfilment_id = n.fulfilment_id
-      and o.wish = n.wish
       and o.state <> 'shipped'
-    returning o.fulfilment_id as "fulfilmentId"`;
+    returning case when o.wish = n.wish then o.fulfilment_id end as "fulfilmentId"`;
   const still = new Set(written.map((row) => row.fulfilmentId));
-  const refused = kept.filter((row) => row.wish === 'ship' && row.state === 'refused' && still.has(row.fulfilmentId));
-  if (refused.length === 0) return;
+  await tellOrders(
+    ctx,
+    kept.filter((row) => still.has(row.fulfilmentId)),
+  );
+}
+
+/** Payload of `outside.answered`: what a warehouse said to a stop. */
+export type OutsideAnswers = {
+  answers: (Pick<OutsideOrderRow, 'fulfilmentId' | 'endsAs' | 'reason' | 'message'> & { agreed: boolean })[];
+};
+
+async function tellOrders(ctx: Ctx, rows: readonly OutsideOrderRow[]): Promise<void> {
+  const refused = rows.filter(({ wish, state }) => wish === 'ship' && state === 'refused');
   const messages = Object.fromEntries(refused.map((row) => [row.fulfilmentId, row.message || row.code]));
-  await ctx.enqueue('waybill.failed', { fulfilmentIds: refused.map((row) => row.fulfilmentId), messages });
+  if (refused.length > 0)
+    await ctx.enqueue('waybill.failed', { fulfilmentIds: refused.map((row) => row.fulfilmentId), messages });
+  const answers = rows
+    .filter(({ wish, state }) => wish === 'stop' && (state === 'accepted' || state === 'refused'))
+    .map(({ fulfilmentId, endsAs, reason, state, message }) => ({
+      ...{ fulfilmentId, endsAs, reason, message, agreed: state === 'accepted' },
+    }));
+  if (answers.length > 0) await ctx.enqueue('outside.answered', { answers } satisfies OutsideAnswers);
 }

@@ -10,7 +10,7 @@ import css from './home-page.module.css';
 type Place = { to: string; search?: Record<string, unknown>; urgent?: true };
 type Group = { name: 'orders' | 'warehouse' | 'money' | 'house'; places: Partial<Record<AttentionKind, Place>> };
 
-const UNSHIPPED = ['waitReview', 'waitFinanceReview', 'reviewed', 'released', 'partlyShipped'];
+const UNSHIPPED = ['waitReview', 'waitFinanceReview', 'reviewed', 'released', 'waitOuterShip', 'partlyShipped'];
 
 /** Where each kind of waiting work is done, by the people who do it. */
 const GROUPS: readonly Group[] = [

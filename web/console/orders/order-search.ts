@@ -93,6 +93,6 @@ export function filterOf(search: OrderSearch, now: Date): OrderFilter {
 }
 
 /** A queue is worked off oldest first; everything else is looked up newest first. */
-const QUEUES = new Set<OrderState>(['waitReview', 'waitFinanceReview', 'reviewed', 'released']);
+const QUEUES = new Set<OrderState>(['waitReview', 'waitFinanceReview', 'reviewed', 'released', 'waitOuterShip']);
 export const newestFirst = (search: OrderSearch): boolean =>
   search.newest ?? !(search.held || search.hold || (search.state?.every((state) => QUEUES.has(state)) ?? false));

@@ -6,6 +6,8 @@ export const outsideRefusals = {
   outsideWarehouseUnknown: 'There is no warehouse {{warehouse}}',
   outsideFailed: 'It did not answer well: {{message}}',
   outsideAnswered: 'It has answered; there is nothing to tell again',
+  outsideHasIt: '{{warehouse}} may have it already; use Stop: it has to agree before the order ends or changes',
+  outsideAsked: '{{warehouse}} was asked to stop it; the order ends when it agrees',
   outsideUnknown: 'Parcel {{number}} was never told to it',
   outsideGoods: 'Parcel {{number}} left with other goods: {{items}}; let them check and push it again',
   outsideNumber: 'Parcel {{number}} has no courier or number; let them fill it in and push it again',

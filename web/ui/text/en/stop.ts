@@ -9,12 +9,12 @@ export const stop = {
     refund: 'Refund too (only money in our accounts; above a limit, or with goods on the way, a second person agrees)',
     previewReason: 'trial',
     nothing: 'Nothing to stop',
-    end: { stopped: 'Stopped', underWay: 'With the courier', notStopped: 'Not stopped' },
+    end: { stopped: 'Stopped', underWay: 'With others', notStopped: 'Not stopped' },
     ends: {
       stopped_one: '{{count}} order would stop',
       stopped_other: '{{count}} orders would stop',
-      underWay_one: '{{count}} depends on the courier',
-      underWay_other: '{{count}} depend on the courier',
+      underWay_one: '{{count}} depends on a courier or warehouse',
+      underWay_other: '{{count}} depend on couriers or warehouses',
       notStopped_one: '{{count}} cannot be stopped',
       notStopped_other: '{{count}} cannot be stopped',
     },
@@ -30,7 +30,7 @@ export const stop = {
       courier: 'Courier',
       upload: 'Shipment notice',
       channel: 'Channel',
-      supplier: 'Supplier',
+      supplier: 'Outside warehouse',
       money: 'Money',
     },
     step: {
@@ -70,7 +70,10 @@ export const stop = {
         told: 'The channel knows of the shipment',
       },
       channel: { openThere: 'Still open at the channel: {{numbers}}' },
-      supplier: { tellSupplier: 'The supplier does not know yet' },
+      supplier: {
+        dropped: 'The outside warehouse does not have the parcel, or agreed to drop it',
+        asked: '{{warehouse}} was asked to stop it and has to answer',
+      },
       money: {
         refunded: '{{amount}} goes back to the buyer',
         waitsApproval: '{{amount}} goes back when a second person agrees',
@@ -96,7 +99,10 @@ export const stop = {
         noWaybill: 'Ask the courier to find the parcel',
       },
       channel: { openThere: 'Close the order or agree to the refund at the channel' },
-      supplier: { tellSupplier: 'Call the supplier at once' },
+      supplier: {
+        asked:
+          'The order ends when it agrees; too late is said on the order, and the parcel is intercepted once it left',
+      },
       money: {
         notAsked: 'To refund it, open the payment',
         atChannel: 'Agree to the refund at the channel; it pays the buyer',

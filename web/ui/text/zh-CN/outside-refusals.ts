@@ -6,6 +6,8 @@ export const outsideRefusals = {
   outsideWarehouseUnknown: '没有外部仓 {{warehouse}}',
   outsideFailed: '对方没有正常回复：{{message}}',
   outsideAnswered: '对方已经答复，不用再发',
+  outsideHasIt: '{{warehouse}} 可能已接单；用「停单」，它同意后才能取消或改',
+  outsideAsked: '已请 {{warehouse}} 停发；它同意后订单自动取消',
   outsideUnknown: '没有下发过包裹 {{number}}',
   outsideGoods: '包裹 {{number}} 发的商品与我方不符：{{items}}；请对方核对后重推',
   outsideNumber: '包裹 {{number}} 没有快递或单号；请对方补齐后重推',

@@ -9,8 +9,12 @@ export const stop = {
     refund: '同时退款（只退收到我方账户的钱；超限额或货还在路上的等第二人同意）',
     previewReason: '试算',
     nothing: '没有可以停的',
-    end: { stopped: '已停下', underWay: '快递处理中', notStopped: '停不下来' },
-    ends: { stopped: '{{count}} 单会停下', underWay: '{{count}} 单要靠快递', notStopped: '{{count}} 单停不下来' },
+    end: { stopped: '已停下', underWay: '等对方处理', notStopped: '停不下来' },
+    ends: {
+      stopped: '{{count}} 单会停下',
+      underWay: '{{count}} 单要等快递或外部仓',
+      notStopped: '{{count}} 单停不下来',
+    },
     result: { undone: '已撤回', started: '进行中', left: '要人处理' },
     part: {
       order: '订单',
@@ -23,7 +27,7 @@ export const stop = {
       courier: '快递',
       upload: '发货回传',
       channel: '平台',
-      supplier: '供应商',
+      supplier: '外部仓',
       money: '钱',
     },
     step: {
@@ -50,7 +54,7 @@ export const stop = {
       },
       upload: { notTold: '还没回传的发货不再回传', tells: '货已出库，发货照常回传平台', told: '平台已知道发货' },
       channel: { openThere: '平台上的订单还开着：{{numbers}}' },
-      supplier: { tellSupplier: '供应商还不知道' },
+      supplier: { dropped: '外部仓没有这个包裹，或已同意不发', asked: '已请 {{warehouse}} 停发，等它答复' },
       money: {
         refunded: '{{amount}} 正在退回买家',
         waitsApproval: '{{amount}} 等第二人同意后退回',
@@ -76,7 +80,7 @@ export const stop = {
         noWaybill: '联系快递找到包裹',
       },
       channel: { openThere: '到平台关闭订单或同意退款' },
-      supplier: { tellSupplier: '马上联系供应商停发' },
+      supplier: { asked: '同意就取消；太晚会写在订单上，发出后自动拦截' },
       money: {
         notAsked: '要退就到收款页退款',
         atChannel: '在平台同意退款，由平台退给买家',
