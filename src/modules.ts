@@ -147,6 +147,7 @@ import {
   warehouseChecks,
   warehouseJobs,
   warehouseRoutes,
+  waveSchedules,
 } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
@@ -258,6 +259,7 @@ const SCHEDULES: Schedule[] = [
   ...shippingSchedules,
   ...paymentSchedules,
   ...orderSchedules,
+  ...waveSchedules,
   ...reconciliationSchedules,
   ...importSchedules,
 ];

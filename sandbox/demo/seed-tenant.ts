@@ -24,6 +24,7 @@ import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { seedPurchases, supplierOf } from './purchases.ts';
 import { COURIERS } from './tariffs.ts';
+import { seedWaveSchedules } from './wave-schedules.ts';
 
 /** Only Cainiao can put a recipient on a label whom the platform keeps to itself. */
 const MASKED = {
@@ -114,6 +115,7 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   const [first] = await nodesOf(ctx);
   await seedInbound(ctx, first!, skuIds);
   await seedReserve(ctx, first!, openings[0]!.lines);
+  await seedWaveSchedules(ctx, first!.id);
 }
 
 const WEEKS = 104;

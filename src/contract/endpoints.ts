@@ -70,6 +70,7 @@ import * as trace from './trace.ts';
 import * as transfers from './transfers.ts';
 import * as walls from './walls.ts';
 import * as warehouse from './warehouse.ts';
+import * as waveSchedules from './wave-schedules.ts';
 import * as waves from './waves.ts';
 import * as webhooks from './webhooks.ts';
 import * as work from './work.ts';
@@ -119,6 +120,7 @@ const areas = {
   floor,
   pickLists,
   waves,
+  waveSchedules,
   skus,
   styles,
   shipping,

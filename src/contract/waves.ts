@@ -1,7 +1,7 @@
 /**
- * Waves (WMS-4): parcels chosen by courier, deadline, shop and kind, put in carts whose walks together are short. What a
- * wave would be is shown first, and made as it was shown. `open` → `picking` → `done` | `cancelled`; a parcel leaves by
- * being kicked out, with the reason.
+ * Waves (WMS-4): parcels chosen by courier, deadline, zone, shop and kind, put in carts whose walks together are short.
+ * What a wave would be is shown first, and made as it was shown. `open` → `picking` → `done` | `cancelled`; a parcel leaves
+ * by being kicked out, with the reason.
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
@@ -10,17 +10,18 @@ import { Actor, CourierRef, NodeRef, OrderRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
 export const MOST_IN_WAVE = 300;
-/** `single`: parcels of one piece. */
-export const WAVE_KINDS = ['any', 'single', 'multi'] as const;
-export const WaveAsked = Input({
+/** `single`: parcels of one piece. `sameSku`: those of one piece whose SKU others wait for too, a cart of each. */
+export const WAVE_KINDS = ['any', 'single', 'multi', 'sameSku'] as const;
+/** Which parcels, and what they are put into. */
+export const waveChoice = {
   nodeId: Id,
   /** None named: any. */
   couriers: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 50 }),
   shopIds: Type.Array(Id, { maxItems: 200 }),
-  /** Those to be shipped until then; null: also those without a deadline. */
-  shipBefore: Nullable(Moment),
+  /** Parcels whose goods would all be fetched from these zones; none named: from anywhere. */
+  zoneIds: Type.Optional(Type.Array(Id, { maxItems: 50 })),
   kind: Type.Enum(WAVE_KINDS),
-  /** Parcels at most, the most urgent first. */
+  /** Parcels at most, the most urgent first; of `sameSku` those whose SKU most wait for. */
   most: Type.Integer({ minimum: 1, maximum: MOST_IN_WAVE }),
   cart: Input({
     orders: Type.Integer({ minimum: 1, maximum: 100 }),
@@ -29,6 +30,11 @@ export const WaveAsked = Input({
   }),
   /** Each cart is picked in bulk and sorted into slots at a wall; else its orders are sorted on the cart. */
   wall: Type.Optional(Type.Boolean()),
+};
+export const WaveAsked = Input({
+  ...waveChoice,
+  /** Those to be shipped until then; null: also those without a deadline. */
+  shipBefore: Nullable(Moment),
 });
 export type WaveAsked = Static<typeof WaveAsked>;
 

@@ -1,7 +1,8 @@
-/** Background work of the warehouse: parcels that were cancelled leave the floor, whoever cancelled them. */
+/** Background work of the warehouse: parcels that were cancelled leave the floor, whoever cancelled them; waves by the clock. */
 import type { Job, JobHandler } from '../kernel/jobs.ts';
 import { type FulfilmentNews, ParcelWork } from '../shipping/shipping.ts';
 import { leaveFloor } from './leave-floor.ts';
+import { waveJobs } from './waves/run-schedules.ts';
 
 export const warehouseJobs: JobHandler[] = [
   {
@@ -15,4 +16,5 @@ export const warehouseJobs: JobHandler[] = [
       }
     },
   },
+  ...waveJobs,
 ];

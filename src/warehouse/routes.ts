@@ -32,6 +32,7 @@ import { scanItem } from './scan-item.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
 import { traceRoutes } from './trace/trace-routes.ts';
 import { wallRoutes } from './wall-routes.ts';
+import { scheduleRoutes } from './waves/schedule-routes.ts';
 import { waveRoutes } from './waves/wave-routes.ts';
 
 const CHECK = 'warehouse.check';
@@ -45,6 +46,7 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
   ...pickListRoutes,
   ...putBackRoutes,
   ...waveRoutes,
+  ...scheduleRoutes,
   ...wallRoutes,
   ...traceRoutes,
   ...workRoutes,

@@ -32,3 +32,5 @@ export { rfidRoutes } from './rfid/rfid-routes.ts';
 export { sessionById } from './rfid/sessions.ts';
 export { warehouseRoutes } from './routes.ts';
 export { warehouseChecks } from './verify.ts';
+export { waveSchedules } from './waves/run-schedules.ts';
+export { keepSchedule } from './waves/wave-schedules.ts';

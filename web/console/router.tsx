@@ -136,6 +136,10 @@ const waves = at(
   '/waves',
   page(() => import('./floor/waves-page.tsx')),
 );
+const waveSchedules = at(
+  '/wave-schedules',
+  page(() => import('./floor/wave-schedules-page.tsx')),
+);
 const pickLists = at(
   '/pick-lists',
   page(() => import('./floor/pick-lists-page.tsx')),
@@ -322,6 +326,7 @@ const notFound = at(
   page(() => import('./not-found-page.tsx')),
 );
 
+const floor = [waves, waveSchedules, pickLists, missingGoods, traceRoute, workRoute] as const;
 const house = [health, jobs, webhooks, users, roles, apiKeys, audit, account, design, sandbox] as const;
 
 export const router = createRouter({
@@ -356,11 +361,7 @@ export const router = createRouter({
       inbound,
       refills,
       inboundSettings,
-      waves,
-      pickLists,
-      missingGoods,
-      traceRoute,
-      workRoute,
+      ...floor,
       parcelsRoute,
       deliveries,
       deliveryBases,

@@ -12,8 +12,8 @@ import type { Spot } from '../path/layout.ts';
 import { policyLength } from '../path/policies.ts';
 import { shortestLength } from '../path/shortest-tour.ts';
 
-/** In order of urgency. `stops`: where its placed bins are reached. */
-export type WaveParcel = { id: string; pieces: number; stops: readonly Spot[] };
+/** In order of urgency. `stops`: where its placed bins are reached. Parcels that are `alike` share carts with no other. */
+export type WaveParcel = { id: string; pieces: number; stops: readonly Spot[]; alike?: string };
 export type Cart = { orders: number; pieces: number | null };
 
 /** Kicks of the search, times parcels: about two seconds of a processor for the largest wave, and the same each time. */
@@ -24,6 +24,11 @@ const SEED = 1;
 
 /** Ids by cart, the most urgent parcel of each first. */
 export function planCarts(floor: FloorInput | null, parcels: readonly WaveParcel[], cart: Cart): string[][] {
+  // One walk to one bin, whatever the order of the pieces: there is nothing to search.
+  if (parcels.some(({ alike }) => alike !== undefined))
+    return [...Map.groupBy(parcels, ({ alike }) => alike).values()].flatMap((own) =>
+      byUrgency(own, cart).map((group) => group.map(({ id }) => id)),
+    );
   // What leads to no placed bin is no shorter with one cart than with another.
   const placed = floor ? parcels.filter(({ stops }) => stops.length > 0) : [];
   const rest = byUrgency(

@@ -15,7 +15,8 @@ export async function planWave(db: Database, scope: Scope, asked: WaveAsked) {
     return { floor: drawn, more: waiting.more, located: await locate(ctx, asked.nodeId, drawn, waiting.ids) };
   });
   const { parcels, notPlaced, binsOf } = located;
-  const carts = await planInWorker({ floor, parcels, cart: asked.cart });
+  const alike = asked.kind === 'sameSku' ? parcels.map((one) => ({ ...one, alike: located.skuOf(one.id) })) : parcels;
+  const carts = await planInWorker({ floor, parcels: alike, cart: asked.cart });
   const byId = new Map(parcels.map((parcel) => [parcel.id, parcel]));
   const inCarts = carts.map((ids) => ids.map((id) => byId.get(id)!));
   const piecesOf = (ids: readonly Id[]) => ids.reduce((sum, id) => sum + byId.get(id)!.pieces, 0);

@@ -4,23 +4,11 @@ import type { Ctx } from '../../kernel/context.ts';
 import { ownRoute, type Route, route } from '../../kernel/http/route.ts';
 import type { Session } from '../../kernel/http/session.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { Refused } from '../../kernel/refusal.ts';
 import { assertWithinReach } from '../../shipping/shipping.ts';
-import { allNodes, covers, type Node } from '../../stock/stock.ts';
 import { planWave } from './plan-wave.ts';
 import { listWaves, readWave } from './read-waves.ts';
 import { cancelWave, kickOut, makeWave, startWave } from './wave-commands.ts';
-
-const READ = 'shipping.read';
-const WRITE = 'shipping.write';
-
-const nodesFor = async (ctx: Ctx, session: Session, right: string): Promise<Node[]> =>
-  (await allNodes(ctx)).filter(covers(session, right));
-
-async function assertNode(ctx: Ctx, session: Session, id: Id): Promise<void> {
-  if (!(await nodesFor(ctx, session, WRITE)).some((node) => node.id === id))
-    throw new Refused('stock.nodeUnknown', { id }, 404);
-}
+import { assertNode, nodesFor, READ, WRITE } from './wave-reach.ts';
 
 /** A command on a wave of a warehouse the caller may work in; answers the wave as it is then. */
 async function onWave(ctx: Ctx, session: Session, id: Id, act: () => Promise<void>) {

@@ -3,12 +3,16 @@ import { beforeAll, expect, test } from 'vitest';
 import { listen, type Person, signedIn } from '../../../test/http.ts';
 import { parcelHouse } from '../../../test/parcels.ts';
 import type { PickListSheet } from '../../contract/pick-lists.ts';
+import type { WaveSchedule } from '../../contract/wave-schedules.ts';
 import type { Wave, WaveAsked, WavePlan, WaveRow } from '../../contract/waves.ts';
+import { handlersByKind, Workers } from '../../kernel/jobs.ts';
 import { stopFulfilments } from '../../shipping/shipping.ts';
 import { stockRoutes } from '../../stock/stock.ts';
 import { makePickLists, warehouseRoutes } from '../warehouse.ts';
+import { isLastCall, nextRun } from './next-run.ts';
+import { waveJobs } from './run-schedules.ts';
 
-const { db, desk, node, skus, inOne, waybilled } = await parcelHouse();
+const { db, config, desk, node, skus, inOne, waybilled } = await parcelHouse();
 const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
 let keeper: Person;
 
@@ -127,3 +131,74 @@ test('WMS-4 a wave is done when its last parcel is checked out', async () => {
   );
   expect(await ask<Wave>('GET', `/waves/${wave.id}`)).toMatchObject({ state: 'done', checked: 2, parcels: 2 });
 });
+
+test('WMS-4 by zone and by same SKU: only what lies there wholly, and a cart of each SKU', async () => {
+  const zone = await ask<{ id: string }>('POST', `/warehouses/${node}/zones`, {
+    ...{ code: 'F', name: '快拣区', kind: 'fast', active: true },
+  });
+  const bins = await ask<{ items: { version: number }[] }>('GET', `/warehouses/${node}/bins?text=SH-A-1-5-1`);
+  const stands = { zoneId: zone.id, aisle: '1', bay: 5, level: 1, active: true };
+  await ask('PUT', `/warehouses/${node}/bins/SH-A-1-5-1`, stands, bins.items[0]!.version);
+  const alike = await waybilled(3, [[skus[0]!, 1n]]);
+  const others = await waybilled(2, [[skus[1]!, 1n]]);
+  const [mixed] = await waybilled(1, [
+    [skus[0]!, 1n],
+    [skus[1]!, 1n],
+  ]);
+  const inZone = cartsOf(await plan({ zoneIds: [zone.id] })).flat();
+  expect(inZone).toEqual(expect.arrayContaining(alike));
+  for (const id of [mixed, ...others]) expect(inZone).not.toContain(id);
+  const carts = cartsOf(await plan({ kind: 'sameSku' }));
+  // The SKU most wait for comes first, and no cart holds two.
+
+  expect(carts.at(-1)!.toSorted()).toEqual(others.toSorted());
+  expect(carts.flat()).not.toContain(mixed);
+  expect(carts.every((cart) => cart.length <= 2)).toBe(true);
+});
+
+test('WMS-4 the clock makes waves: it waits for enough, says what it did, is paused, and asks for a time', async () => {
+  const workers = new Workers(db, { config, handlers: handlersByKind(waveJobs, []) });
+  const { shipBefore: _, ...choice } = asked;
+  const set = {
+    ...{ ...choice, name: '午前波次', times: ['10:00'], everyMinutes: null, least: 50, cutOff: '17:00' },
+    ...{ leadMinutes: 30, dueHours: null, active: true },
+  };
+  expect(await ask('POST', '/wave-schedules', { ...set, times: [], cutOff: '' })).toMatchObject({
+    code: 'warehouse.scheduleNever',
+  });
+  const made = await ask<WaveSchedule>('POST', '/wave-schedules', set);
+  expect(made).toMatchObject({ version: 1, last: null, nextAt: expect.stringMatching(/T(02:00|08:30):00/) });
+  const at = `/wave-schedules/${made.id}`;
+  const run = async () => {
+    await ask('POST', `${at}/run`);
+    await workers.drain();
+    return (await ask<{ schedules: WaveSchedule[] }>('GET', '/wave-schedules')).schedules[0]!;
+  };
+  const waiting = (await plan()).parcels;
+  expect(await run()).toMatchObject({ last: { outcome: 'tooFew', waiting, wave: null }, nextAt: made.nextAt });
+  await ask('PUT', at, { ...set, least: waiting }, 1);
+  const { last } = await run();
+  expect(last).toMatchObject({ outcome: 'made', waiting, wave: { number: expect.stringMatching(/^B/) } });
+  expect(await ask<Wave>('GET', `/waves/${last!.wave!.id}`)).toMatchObject({ state: 'open', parcels: waiting });
+  expect((await run()).last).toMatchObject({ outcome: 'nothing', waiting: 0, wave: null });
+  expect(await ask('PUT', at, { ...set, active: false }, 2)).toMatchObject({ nextAt: null, active: false, version: 3 });
+  expect(await ask('POST', `${at}/run`)).toMatchObject({ code: 'warehouse.schedulePaused' });
+});
+
+test.each`
+  times                 | every   | cutOff     | lead  | now        | next                      | last
+  ${['10:00', '14:00']} | ${null} | ${''}      | ${0}  | ${'10:00'} | ${'2026-11-22T06:00:00Z'} | ${false}
+  ${['10:00']}          | ${null} | ${''}      | ${0}  | ${'10:01'} | ${'2026-11-23T02:00:00Z'} | ${false}
+  ${[]}                 | ${30}   | ${''}      | ${0}  | ${'10:01'} | ${'2026-11-22T02:30:00Z'} | ${false}
+  ${['18:00']}          | ${null} | ${'17:00'} | ${45} | ${'12:00'} | ${'2026-11-22T08:15:00Z'} | ${true}
+  ${[]}                 | ${null} | ${'00:10'} | ${30} | ${'12:00'} | ${'2026-11-22T15:40:00Z'} | ${true}
+  ${[]}                 | ${null} | ${''}      | ${0}  | ${'12:00'} | ${null}                   | ${false}
+`(
+  'WMS-4 the run after $now of $times, every $every, courier $cutOff is $next',
+  ({ times, every, cutOff, lead, now, next, last }) => {
+    const clock = { times, everyMinutes: every, cutOff, leadMinutes: lead };
+    const at = nextRun(clock, Date.parse(`2026-11-22T${now}:00+08:00`));
+    expect(at?.toISOString() ?? null).toBe(next && new Date(next).toISOString());
+    expect(at !== null && isLastCall(clock, at)).toBe(last);
+  },
+);

@@ -45,6 +45,8 @@ const SCREENS = [
   '/work',
   '/waves',
   '/waves?open=new',
+  '/wave-schedules',
+  '/wave-schedules?open=new',
   '/parcels',
   '/failed-orders',
   '/failed-orders?reason=outOfStock',

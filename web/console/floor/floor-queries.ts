@@ -1,6 +1,6 @@
 /** The warehouse map and what lies in a bin. */
 import { queryOptions } from '@tanstack/react-query';
-import { getWarehouseMap, listBinGoods } from '../../../src/contract/floor.ts';
+import { getWarehouseMap, listBinGoods, listZones } from '../../../src/contract/floor.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
 
@@ -17,6 +17,12 @@ export const binGoodsQuery = (id: string, code: string) =>
   queryOptions({
     queryKey: ['map', id, 'goods', code],
     queryFn: ({ signal }) => call(listBinGoods, { params: { id, code }, signal }),
+  });
+
+export const zonesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['map', id, 'zones'],
+    queryFn: async ({ signal }) => (await call(listZones, { params: { id }, signal })).zones,
   });
 
 export const refreshMap = (id: string) => queryClient.invalidateQueries({ queryKey: ['map', id] });

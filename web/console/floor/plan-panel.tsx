@@ -22,11 +22,12 @@ import { call } from '../api.ts';
 import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
 import { Facts } from './facts.tsx';
 import css from './floor.module.css';
+import { zonesQuery } from './floor-queries.ts';
 import { wholeMetres } from './walk-words.ts';
 import { takeWave } from './wave-queries.ts';
 
 const FIRST = {
-  ...{ nodeId: '', couriers: [] as string[], shopIds: [] as string[], shipBefore: '' },
+  ...{ nodeId: '', couriers: [] as string[], shopIds: [] as string[], zoneIds: [] as string[], shipBefore: '' },
   ...{ kind: 'any' as WaveAsked['kind'], most: '100', orders: '12', pieces: '', wall: false },
 };
 type Typed = typeof FIRST;
@@ -101,6 +102,7 @@ function Chosen({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
   const { data: nodes = [] } = useQuery(nodesQuery);
   const { data: couriers = [] } = useQuery(couriersQuery);
   const { data: shops = [] } = useQuery(shopsQuery);
+  const { data: zones = [] } = useQuery({ ...zonesQuery(typed.nodeId), enabled: typed.nodeId !== '' });
   const field = (name: 'most' | 'orders' | 'pieces') => (
     <LabelledField
       label={t(`waves.${name}`)}
@@ -116,7 +118,7 @@ function Chosen({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
           label={t('stock.node')}
           value={typed.nodeId}
           options={nodes.map(({ id, name }) => ({ value: id, text: name }))}
-          onChange={(nodeId) => set({ nodeId })}
+          onChange={(nodeId) => set({ nodeId, zoneIds: [] })}
         />
         <LabelledSelect
           label={t('waves.kind')}
@@ -155,6 +157,12 @@ function Chosen({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
           options={shops.map(({ id, name }) => ({ value: id, text: name }))}
           chosen={typed.shopIds}
           onChoose={(chosen) => set({ shopIds: chosen })}
+        />
+        <Choices
+          label={t('waves.zones')}
+          options={zones.map(({ id, code, name }) => ({ value: id, text: `${code} ${name}` }))}
+          chosen={typed.zoneIds}
+          onChoose={(chosen) => set({ zoneIds: chosen })}
         />
       </div>
     </>

@@ -68,6 +68,7 @@ export const auditWords = {
       writeOff: 'Wrote off goods in transit',
       reverse: 'Reversed a transfer',
     },
+    waveSchedule: { save: 'Saved a wave schedule' },
     wave: {
       make: 'Made a wave',
       start: 'Began a wave',
@@ -159,6 +160,7 @@ export const auditWords = {
     stocktake: 'Stocktake',
     transfer: 'Transfer',
     wave: 'Wave',
+    waveSchedule: 'Wave schedule',
     bin: 'Bin',
     order: 'Order',
     role: 'Role',

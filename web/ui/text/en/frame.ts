@@ -82,6 +82,7 @@ export const frame = {
     replenishmentSettings: 'Replenishment settings',
     map: 'Warehouse map',
     waves: 'Waves',
+    waveSchedules: 'Wave schedules',
     pickLists: 'Pick lists',
     missingGoods: 'Missing goods',
     receive: 'Receiving',

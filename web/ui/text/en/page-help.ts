@@ -141,6 +141,10 @@ export const pageHelp = {
       what: 'Parcels picked together, in carts whose walks together are short.',
       how: 'n plans one: see its carts and metres, then make it; b begins picking, with a pick list a cart.',
     },
+    'wave-schedules': {
+      what: 'Waves made by the clock: when, of which parcels, and how many must wait.',
+      how: 'n makes one. Say when the courier comes: the last wave before it is made whatever waits. b does it now; switched off it is paused.',
+    },
     'pick-lists': {
       what: 'The shortest walk of every pick list, and how far habit would have walked.',
       how: 'Open one for its walk and the order of its bins; p prints it. Where no floor is drawn it goes in serpentines.',

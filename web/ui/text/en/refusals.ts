@@ -12,6 +12,7 @@ import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
+import { waveRefusals } from './wave-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -168,9 +169,8 @@ export const refusals = {
       ...putBackRefusals,
       ...inboundRefusals,
       ...trackingRefusals,
+      ...waveRefusals,
       ...countRefusals,
-      cartonCodeTaken: 'The carton code {{code}} is taken',
-      cartonUnknown: 'No such carton',
       binDamaged: 'Not possible here: {{value}}',
       binHalfPlaced: 'Aisle and bay go together, or neither',
       binUnknown: 'There is no bin {{code}}',
@@ -180,11 +180,6 @@ export const refusals = {
       nothingMissing: 'Nothing of this line is missing',
       shortEverywhere:
         '{{missing}} of {{merchantCode}} are nowhere in this warehouse and the order cannot be taken back: count it, or stop the parcel',
-      notOnWave: 'The parcel is not on this wave',
-      onWave: 'The parcel is on another wave',
-      waveEmpty: 'Nothing is left to pick on wave {{number}}',
-      waveNotOpen: 'Wave {{number}} has begun or is cancelled',
-      waveUnknown: 'Unknown wave',
       zoneCodeTaken: 'The zone code {{code}} is taken',
       zoneUnknown: 'Unknown zone',
       itemUnknown: 'Unknown barcode {{code}}',

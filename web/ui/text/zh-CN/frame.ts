@@ -82,6 +82,7 @@ export const frame = {
     replenishmentSettings: '补货设置',
     map: '仓库地图',
     waves: '波次',
+    waveSchedules: '定时波次',
     pickLists: '拣货单',
     missingGoods: '找不到的货',
     receive: '收货台',

@@ -12,6 +12,7 @@ import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
+import { waveRefusals } from './wave-refusals.ts';
 
 export const refusals = {
   refusal: {
@@ -164,9 +165,8 @@ export const refusals = {
       ...putBackRefusals,
       ...inboundRefusals,
       ...trackingRefusals,
+      ...waveRefusals,
       ...countRefusals,
-      cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
-      cartonUnknown: '没有这个纸箱',
       binDamaged: '不能这样填：{{value}}',
       binHalfPlaced: '巷道和列要一起填，或都不填',
       binUnknown: '没有库位 {{code}}',
@@ -175,11 +175,6 @@ export const refusals = {
       tooManyBins: '一次最多生成 {{most}} 个库位，至少一个',
       nothingMissing: '这一行已经拣齐',
       shortEverywhere: '{{merchantCode}} 还差 {{missing}} 件，本仓找不到，订单也收不回来：请先盘点，或拦下包裹',
-      notOnWave: '包裹不在这个波次里',
-      onWave: '包裹已在别的波次里',
-      waveEmpty: '波次 {{number}} 里已没有能拣的包裹',
-      waveNotOpen: '波次 {{number}} 已经开始或取消',
-      waveUnknown: '没有这个波次',
       zoneCodeTaken: '库区编码 {{code}} 已被使用',
       zoneUnknown: '没有这个库区',
       itemUnknown: '不认识的条码 {{code}}',
