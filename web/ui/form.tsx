@@ -5,6 +5,7 @@
 import { Switch } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DateField } from './date-field.tsx';
 import { Select, TextArea, TextField } from './fields.tsx';
 import { Choices, type Option } from './filter-bar.tsx';
 import css from './form.module.css';
@@ -135,11 +136,11 @@ function Control<Document extends object>({ id, field, draft, described }: Contr
       return <TextArea {...common} rows={3} value={String(value ?? '')} onChange={(e) => change(e.target.value)} />;
     case 'day':
       return (
-        <TextField
+        <DateField
           {...common}
-          type="date"
           value={String(value ?? '')}
-          onChange={(e) => change(e.target.value || null)}
+          required={field.required ?? false}
+          onChange={(day) => change(day || null)}
         />
       );
     case 'whole':

@@ -12,7 +12,8 @@ import {
   setTripStops,
 } from '../../../src/contract/delivery-days.ts';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
-import { Select, TextField } from '../../ui/fields.tsx';
+import { DateField } from '../../ui/date-field.tsx';
+import { Select } from '../../ui/fields.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { addDays, dayOf } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
@@ -63,12 +64,7 @@ export default function DeliveriesPage() {
           <Button size="small" aria-label={t('deliveries.dayBefore')} onClick={() => go({ day: addDays(day, -1) })}>
             ‹
           </Button>
-          <TextField
-            type="date"
-            aria-label={t('deliveries.day')}
-            value={day}
-            onChange={(event) => event.target.value && go({ day: event.target.value })}
-          />
+          <DateField required aria-label={t('deliveries.day')} value={day} onChange={(to) => go({ day: to })} />
           <Button size="small" aria-label={t('deliveries.dayAfter')} onClick={() => go({ day: addDays(day, 1) })}>
             ›
           </Button>

@@ -11,6 +11,7 @@ import {
   type WaveAsked,
   type WavePlan,
 } from '../../../src/contract/waves.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
 import { countText, momentOf } from '../../ui/format.ts';
@@ -126,11 +127,11 @@ function Chosen({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
           options={WAVE_KINDS.map((value) => ({ value, text: t(`waves.kinds.${value}`) }))}
           onChange={(kind) => set({ kind: kind as Typed['kind'] })}
         />
-        <LabelledField
+        <LabelledDate
+          time
           label={t('waves.shipBefore')}
-          type="datetime-local"
           value={typed.shipBefore}
-          onChange={(event) => set({ shipBefore: event.target.value })}
+          onChange={(shipBefore) => set({ shipBefore })}
         />
         {field('most')}
         {field('orders')}

@@ -9,6 +9,7 @@ import {
   type PurchaseOrderLine,
 } from '../../../src/contract/purchase-orders.ts';
 import { enterSupplierBill } from '../../../src/contract/supplier-bills.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { LabelledField, LabelledSelect, TextField } from '../../ui/fields.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
 import { FormFoot } from '../../ui/form-foot.tsx';
@@ -154,12 +155,7 @@ function HeadFields({ values: { supplierId, number, day, orders }, onSupplier, o
           value={number}
           onChange={(event) => onSet('number', event.target.value)}
         />
-        <LabelledField
-          type="date"
-          label={t('purchases.day')}
-          value={day}
-          onChange={(event) => onSet('day', event.target.value)}
-        />
+        <LabelledDate label={t('purchases.day')} value={day} onChange={(day) => onSet('day', day)} />
       </div>
       <div>
         <Choices

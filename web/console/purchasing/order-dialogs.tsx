@@ -7,6 +7,7 @@ import {
   type PurchaseOrderDetail,
   postponePurchaseOrder,
 } from '../../../src/contract/purchase-orders.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import { figureOf, minorOf } from '../../ui/minor.ts';
@@ -25,12 +26,7 @@ export function PostponeDialog({ detail: { order }, onClose }: Props) {
     });
   return (
     <SavingDialog title={t('purchases.do.postpone')} save={save} onClose={onClose}>
-      <LabelledField
-        type="date"
-        label={t('purchases.expectedOn')}
-        value={day}
-        onChange={(event) => setDay(event.target.value)}
-      />
+      <LabelledDate label={t('purchases.expectedOn')} value={day} onChange={setDay} />
     </SavingDialog>
   );
 }

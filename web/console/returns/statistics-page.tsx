@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { afterSaleStatistics, type CaseShare, STATISTICS_BY } from '../../../src/contract/after-sale-commands.ts';
 import { csvText, saveFile } from '../../ui/csv.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { Money, Quantity } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { moneyText } from '../../ui/format.ts';
@@ -56,14 +57,14 @@ export default function StatisticsPage() {
           options={STATISTICS_BY.map((value) => ({ value, text: t(`caseStatistics.by.${value}`) }))}
           onPick={setBy}
         />
-        <label className={css.day}>
-          {t('caseStatistics.from')}{' '}
-          <input type="date" value={from} max={to} onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label className={css.day}>
-          {t('caseStatistics.to')}{' '}
-          <input type="date" value={to} min={from} onChange={(event) => setTo(event.target.value)} />
-        </label>
+        <span className={css.day}>
+          {t('caseStatistics.from')}
+          <DateField aria-label={t('caseStatistics.from')} value={from} {...(to && { max: to })} onChange={setFrom} />
+        </span>
+        <span className={css.day}>
+          {t('caseStatistics.to')}
+          <DateField aria-label={t('caseStatistics.to')} value={to} {...(from && { min: from })} onChange={setTo} />
+        </span>
       </FilterBar>
       {!query.data && <Unread query={query} />}
       {query.data?.rows.length === 0 && (

@@ -1,9 +1,10 @@
 /** The value of a comparison, typed or chosen as its field is: money with its point, provinces and shops from their list. */
 import { useState } from 'react';
 import type { ReviewComparison, RuleFieldKind } from '../../../src/contract/rules.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
-import { momentOf, momentTextFull } from '../../ui/format.ts';
+import { localOf, momentOf } from '../../ui/format.ts';
 import { decimalOf, minorOf } from '../../ui/minor.ts';
 import { digitsOf, formOf, isChosen, takesSeveral, type ValueForm } from './rule-fields.ts';
 import css from './rules.module.css';
@@ -40,11 +41,11 @@ export function ValueField({ comparison, words, onChange }: Props) {
   if (several) return <Several {...{ label, form, kind, given }} onChange={onChange} />;
   if (form.form === 'moment')
     return (
-      <TextField
-        type="datetime-local"
+      <DateField
+        time
         aria-label={label}
-        value={given[0] ? momentTextFull(given[0]).slice(0, 16).replace(' ', 'T') : ''}
-        onChange={(event) => onChange(event.target.value ? momentOf(event.target.value) : undefined)}
+        value={given[0] ? localOf(given[0]) : ''}
+        onChange={(clock) => onChange(clock ? momentOf(clock) : undefined)}
       />
     );
   if (kind === 'number') return <NumberValue {...{ label, form }} value={given[0] ?? ''} onChange={onChange} />;

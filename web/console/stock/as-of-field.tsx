@@ -1,13 +1,16 @@
 /** As of when the figures are told; empty is now. */
 import { useTranslation } from 'react-i18next';
+import { DateField } from '../../ui/date-field.tsx';
 import css from './as-of-field.module.css';
 
 export function AsOfField({ value, onChange }: { value: string; onChange: (asOf: string) => void }) {
   const { t } = useTranslation();
   return (
-    <label className={css.asOf}>
+    <span className={css.asOf}>
       {t('why.asOf')}
-      <input type="datetime-local" className={css.input} value={value} onChange={(e) => onChange(e.target.value)} />
-    </label>
+      <span className={css.input}>
+        <DateField time aria-label={t('why.asOf')} value={value} onChange={onChange} />
+      </span>
+    </span>
   );
 }

@@ -7,6 +7,7 @@ import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
 import { counts } from './zh-CN/counts.ts';
 import { credentials } from './zh-CN/credentials.ts';
+import { date } from './zh-CN/date.ts';
 import { deliveries } from './zh-CN/deliveries.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
@@ -46,6 +47,7 @@ export const later = {
   ...channels,
   ...counts,
   ...credentials,
+  ...date,
   ...deliveries,
   ...design,
   ...documents,

@@ -13,9 +13,9 @@ import {
   getExpectation,
 } from '../../../../src/contract/expectations.ts';
 import { listStockDocuments } from '../../../../src/contract/stock-documents.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { EditPanel } from '../../../ui/edit-panel.tsx';
-import { TextField } from '../../../ui/fields.tsx';
 import { Moment } from '../../../ui/figures.tsx';
 import type { FormSection } from '../../../ui/form.tsx';
 import { countText } from '../../../ui/format.ts';
@@ -88,11 +88,10 @@ const section = (t: TFunction, { node }: ExpectationRow): FormSection<Draft> => 
       name: 'expectedOn',
       label: t('goodsDocuments.expectedOn'),
       draw: (value: string, change: (value: never) => void) => (
-        <TextField
-          type="date"
+        <DateField
           aria-label={t('goodsDocuments.expectedOn')}
           value={value}
-          onChange={(event) => change(event.target.value as never)}
+          onChange={change as (day: string) => void}
         />
       ),
     },

@@ -7,6 +7,7 @@ import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
 import { counts } from './counts.ts';
 import { credentials } from './credentials.ts';
+import { date } from './date.ts';
 import { deliveries } from './deliveries.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
@@ -84,6 +85,7 @@ export const en = {
   ...palette,
   ...inbound,
   ...masters,
+  ...date,
   ...deliveries,
   ...design,
   ...documents,
