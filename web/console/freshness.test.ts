@@ -5,7 +5,8 @@ const page = (...items: { id: string; state: string }[]) => ({ items, next: null
 
 test('CAT-6 what the news say of an import is in its list at once, on whatever page it stands', () => {
   const before = {
-    pageParams: [undefined, 'more'],
+    cursors: [undefined, 'more'],
+    old: [],
     pages: [page({ id: 'a', state: 'done' }), page({ id: 'b', state: 'running' })],
   };
   expect(withRow(before, { id: 'b', state: 'read' })?.pages.map(({ items }) => items)).toEqual([

@@ -2,13 +2,12 @@
  * What the live stream says becomes cache updates. Lists of orders are not reshuffled under the hand that works on them:
  * they are marked as changed, and the page offers to refresh.
  */
-import type { InfiniteData } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveMessage } from '../../src/contract/events.ts';
 import type { Import } from '../../src/contract/imports.ts';
-import type { Page } from '../../src/contract/paging.ts';
 import { listenLive } from './live.ts';
 import { pipelineQuery, queryClient, shopsQuery } from './queries.ts';
+import type { Pages } from './use-list.ts';
 
 let changedOrders: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
@@ -46,8 +45,6 @@ function refetchCalmly(key: readonly unknown[]) {
     }, CALM_MS),
   );
 }
-
-type Pages<Row> = InfiniteData<Page<Row>>;
 
 /** A list in pages with a newer row in the place of the one it knows. */
 export const withRow = <Row extends { id: string }>(pages: Pages<Row> | undefined, row: Row): Pages<Row> | undefined =>

@@ -2,12 +2,10 @@
  * What several pages read: the person, the pipeline, and the short lists behind filters. The server owns this state; the
  * query cache is the only copy, and the live stream keeps it fresh.
  */
-import { QueryClient, queryOptions, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+import { QueryClient, queryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { listShops } from '../../src/contract/channels.ts';
 import type { Home } from '../../src/contract/home.ts';
 import { getHome, getPipeline } from '../../src/contract/home.ts';
-import type { Page } from '../../src/contract/paging.ts';
 import { listPreferences, setPreference } from '../../src/contract/preferences.ts';
 import type { Right } from '../../src/contract/rights.ts';
 import { getMe } from '../../src/contract/session.ts';
@@ -17,6 +15,8 @@ import { listNodes } from '../../src/contract/stock.ts';
 import { startPreferences } from '../ui/preferences.ts';
 import { ApiProblem } from '../ui/problem.ts';
 import { call } from './api.ts';
+
+export { useList } from './use-list.ts';
 
 /** A refusal does not become right by asking again; a lost connection may. */
 const worthRetrying = (failures: number, error: unknown) =>
@@ -97,52 +97,6 @@ export function useRight(right: Right): boolean {
   const { data } = useQuery(meQuery);
   return data?.rights.includes(right) ?? false;
 }
-
-/** A keyset-paged list as one growing array. */
-export function useList<Row>(
-  key: readonly unknown[],
-  load: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>,
-  /** Reads it again by itself after so long, for screens that nobody touches. */
-  lookAgainMs: number | false = false,
-) {
-  const query = useInfiniteQuery({
-    queryKey: key,
-    refetchInterval: lookAgainMs,
-    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: (previous) => previous,
-  });
-  const rows = useJoined(query.data?.pages);
-  return {
-    rows,
-    loading: query.isPending,
-    /** Old rows are shown while the new filter's first page is on its way. */
-    changing: query.isPlaceholderData,
-    error: query.isLoadingError ? query.error : null,
-    /** The rows shown are the last that could be read. */
-    refreshError: query.isRefetchError ? query.error : null,
-    refetch: () => void query.refetch(),
-    more: {
-      has: query.hasNextPage,
-      loading: query.isFetchingNextPage,
-      load: () => void query.fetchNextPage(),
-    },
-  };
-}
-
-/** The rows of all pages. A page more is put behind what was joined before, so that a long list grows at a page's cost. */
-function useJoined<Row>(pages: readonly Page<Row>[] = NO_PAGES): readonly Row[] {
-  const before = useRef<{ pages: readonly Page<Row>[]; rows: readonly Row[] }>({ pages: [], rows: [] });
-  return useMemo(() => {
-    const { pages: known, rows } = before.current;
-    const grown = known.every((page, at) => page === pages[at]);
-    const more = pages.slice(grown ? known.length : 0).flatMap((page) => page.items);
-    before.current = { pages, rows: grown ? rows.concat(more) : more };
-    return before.current.rows;
-  }, [pages]);
-}
-const NO_PAGES: readonly never[] = [];
 
 /** A list that is read whole, told like one that comes in pages. */
 export const wholeList = <Row>({

@@ -54,8 +54,8 @@ type Props<Row> = {
   onOpen?: (row: Row) => void;
   selection?: Selection;
   onSelect?: (selection: Selection) => void;
-  /** The next page; without: all rows are here. */
-  more?: { has: boolean; loading: boolean; load: () => void };
+  /** The next page; without: all rows are here. `seen` is told which rows are drawn or chosen. */
+  more?: { has: boolean; loading: boolean; load: () => void; seen?: (first: number, last: number) => void };
   narrow?: (row: Row) => ReactNode;
   /** Shown under the header instead of rows. */
   instead?: ReactNode;
@@ -63,7 +63,7 @@ type Props<Row> = {
 
 /** Rows left below the view when the next page is asked for. */
 const AHEAD = 40;
-const NO_MORE = { has: false, loading: false, load: () => {} };
+const NO_MORE: NonNullable<Props<unknown>['more']> = { has: false, loading: false, load: () => {} };
 const ROW = 32;
 const CARD = 60;
 const CHECK = 32;
@@ -85,6 +85,8 @@ export function DataTable<Row>(props: Props<Row>) {
   useEffect(() => {
     if (more.has && !more.loading && last >= rows.length - AHEAD) more.load();
   }, [last, rows.length, more]);
+  const [chosenFirst, chosenLast] = useChosenSpan(rows, idOf, selection);
+  useEffect(() => more.seen?.(Math.min(first, chosenFirst), Math.max(last, chosenLast)));
 
   const actions = useRowActions(props, (index) => {
     show(index);
@@ -142,6 +144,16 @@ export function DataTable<Row>(props: Props<Row>) {
       )}
     </div>
   );
+}
+
+/** From the first row that is chosen to the last. */
+function useChosenSpan<Row>(rows: readonly Row[], idOf: (row: Row) => string, selection: Selection | undefined) {
+  return useMemo(() => {
+    if (!selection?.size) return [Number.POSITIVE_INFINITY, 0] as const;
+    const isChosen = (row: Row) => selection.has(idOf(row));
+    const from = rows.findIndex(isChosen);
+    return from < 0 ? ([Number.POSITIVE_INFINITY, 0] as const) : ([from, rows.findLastIndex(isChosen)] as const);
+  }, [rows, selection]);
 }
 
 /** Fixed columns stop one after the other, beginning at `from`; the first that scrolls ends them. */
