@@ -2,9 +2,10 @@
 import type { SkuRef } from '../../../src/contract/order-words.ts';
 import type { PurchaseOrderDetail, PurchaseOrderInput } from '../../../src/contract/purchase-orders.ts';
 import { figureOf, minorOf } from '../../ui/minor.ts';
+import { isQuantity, scannedInto, type WrittenLine } from '../stock/documents/written-lines.ts';
 
 /** `price` as it is typed; '' takes the price list's. */
-export type DraftLine = { sku: SkuRef; quantity: string; price: string };
+export type DraftLine = WrittenLine & { price: string };
 export type OrderDraft = {
   supplierId: string;
   nodeId: string;
@@ -23,15 +24,9 @@ export const draftOf = ({ order, lines }: PurchaseOrderDetail): OrderDraft => ({
   lines: lines.map(({ sku, quantity, price }) => ({ sku, quantity, price: price ? figureOf(price.amount, 2) : '' })),
 });
 
-/** A SKU was scanned: its line has one more, or there is a new one. */
-export function scanned(lines: readonly DraftLine[], { id, merchantCode, name, properties }: SkuRef): DraftLine[] {
-  const at = lines.findIndex((line) => line.sku.id === id);
-  if (at < 0) return [...lines, { sku: { id, merchantCode, name, properties }, quantity: '1', price: '' }];
-  const more = isQuantity(lines[at]!.quantity) ? String(BigInt(lines[at]!.quantity) + 1n) : '1';
-  return lines.map((line, index) => (index === at ? { ...line, quantity: more } : line));
-}
+export const scanned = (lines: readonly DraftLine[], sku: SkuRef): DraftLine[] =>
+  scannedInto(lines, sku, (line) => ({ ...line, price: '' }));
 
-export const isQuantity = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 export const isPrice = (text: string): boolean => minorOf(text, 2) !== null;
 
 /** The key of the text that says why it cannot be kept yet; null when it can. */

@@ -15,7 +15,7 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import type { Place } from '../stock/documents/document-draft.ts';
 import css from '../stock/documents/documents.module.css';
-import { PlaceField } from '../stock/documents/lines-editor.tsx';
+import { PlaceField } from '../stock/documents/place-field.tsx';
 import { refreshPurchases } from './purchase-queries.ts';
 
 type Back = { quantity: string; bucket: Place; bin: string };

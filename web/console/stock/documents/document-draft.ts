@@ -10,13 +10,12 @@ import {
   receiveGoods,
 } from '../../../../src/contract/stock-documents.ts';
 import { call } from '../../api.ts';
+import { scannedInto, type WrittenLine } from './written-lines.ts';
 
 export type LinesKind = 'receipt' | 'adjustment' | 'count' | 'move' | 'expectation';
 export type Place = (typeof PLACES)[number];
 
-export type DraftLine = {
-  sku: SkuRef;
-  quantity: string;
+export type DraftLine = WrittenLine & {
   bucket: Place;
   bin: string;
   /** Of a move. */
@@ -44,26 +43,17 @@ const QUANTITY: Record<LinesKind, RegExp> = {
 };
 export const isQuantity = (kind: LinesKind, quantity: string): boolean => QUANTITY[kind].test(quantity);
 
-/** What a line begins as: one piece, in the place of the line before, because a person works along a shelf. */
-const lineFor = (sku: SkuRef, before: DraftLine | undefined): DraftLine => ({
-  sku,
-  quantity: '1',
-  bucket: before?.bucket ?? 'sellable',
-  bin: before?.bin ?? '',
-  toBucket: before?.toBucket ?? 'sellable',
-  toBin: before?.toBin ?? '',
-});
-
-/** A SKU was scanned: the line it stands on in the same place has one more, or there is a new line. */
-export function scanned(lines: readonly DraftLine[], { id, merchantCode, name, properties }: SkuRef): DraftLine[] {
+/** A new line is in the place of the one before, because a person works along a shelf; what lies elsewhere is another line. */
+export function scanned(lines: readonly DraftLine[], sku: SkuRef): DraftLine[] {
   const last = lines.at(-1);
-  const at = lines.findLastIndex(
-    (line) => line.sku.id === id && line.bin === (last?.bin ?? '') && line.bucket === (last?.bucket ?? 'sellable'),
+  const place = { bucket: last?.bucket ?? ('sellable' as const), bin: last?.bin ?? '' };
+  const to = { toBucket: last?.toBucket ?? ('sellable' as const), toBin: last?.toBin ?? '' };
+  return scannedInto(
+    lines,
+    sku,
+    (line) => ({ ...line, ...place, ...to }),
+    (line) => line.sku.id === sku.id && line.bin === place.bin && line.bucket === place.bucket,
   );
-  if (at < 0) return [...lines, lineFor({ id, merchantCode, name, properties }, last)];
-  const { quantity } = lines[at]!;
-  const more = /^-?\d+$/.test(quantity) ? String(BigInt(quantity) + 1n) : '1';
-  return lines.map((line, index) => (index === at ? { ...line, quantity: more } : line));
 }
 
 /** The key of the text that says why it cannot be booked yet; null when it can. */

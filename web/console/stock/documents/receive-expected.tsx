@@ -14,7 +14,7 @@ import { FindSku } from '../../catalog/find-sku.tsx';
 import type { Place } from './document-draft.ts';
 import { refreshStock } from './document-view.tsx';
 import css from './documents.module.css';
-import { PlaceField } from './lines-editor.tsx';
+import { PlaceField } from './place-field.tsx';
 
 type Line = ExpectationDetail['lines'][number];
 type Came = { quantity: string; bucket: Place; bin: string };
