@@ -13,7 +13,7 @@ export async function testDatabase(options: Partial<DatabaseOptions> = {}): Prom
   const name = `t_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ ...server, database: 'postgres' });
   await admin.connect();
-  await admin.query(`create database ${name} template guanjia_template`);
+  await admin.query(`create database ${name} template guanjia_template strategy file_copy`);
   const config = { ...server, database: name };
   const owner = new pg.Client(config);
   await owner.connect();

@@ -23,15 +23,15 @@ export const windowOfDay = (day: string): Window => {
 };
 
 /** Days that are over and collected, but not audited yet or not in agreement, oldest first. */
-export async function daysToAudit(ctx: Ctx, shopId: Id): Promise<string[]> {
-  const rows = await ctx.sql<{ day: string; pulled_until: Date | null; created_at: Date }>`
-    select to_char(d.day, 'YYYY-MM-DD') as day, y.pulled_until, s.created_at
+export async function daysToAudit(ctx: Ctx, shopIds: readonly Id[]): Promise<Audit[]> {
+  const rows = await ctx.sql<{ shopId: Id; day: string; pulled_until: Date | null; created_at: Date }>`
+    select s.id as "shopId", to_char(d.day, 'YYYY-MM-DD') as day, y.pulled_until, s.created_at
     from shop s
     join shop_sync y on y.tenant_id = s.tenant_id and y.shop_id = s.id
     cross join generate_series(${lastDay(ctx)}::date - ${DAYS - 1}::int, ${lastDay(ctx)}::date, interval '1 day') d(day)
     left join shop_gap g on g.tenant_id = s.tenant_id and g.shop_id = s.id and g.day = d.day::date
     where s.tenant_id = ${ctx.tenant}
-      and s.id = ${shopId}
+      and s.id = any(${shopIds as Id[]}::uuid[])
       and (g.day is null or (g.ours <> g.theirs and g.checked_at < now() - interval '50 minutes'))
     order by d.day`;
   return rows
@@ -39,7 +39,7 @@ export async function daysToAudit(ctx: Ctx, shopId: Id): Promise<string[]> {
       (row) =>
         row.pulled_until && windowOfDay(row.day).to <= row.pulled_until && windowOfDay(row.day).from >= row.created_at,
     )
-    .map((row) => row.day);
+    .map(({ shopId, day }) => ({ shopId, day }));
 }
 
 const lastDay = (ctx: Ctx): string => new Date(ctx.now() + CHINA_MS - DAY_MS).toISOString().slice(0, 10);

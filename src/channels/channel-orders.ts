@@ -149,18 +149,18 @@ async function forgetDamaged(ctx: Ctx, read: readonly ChannelOrder[]): Promise<v
 
 const UNREAD_AT_ONCE = 200;
 
-/** Orders of a shop that the channel named and did not give, the oldest first. */
-export async function unreadNumbers(ctx: Ctx, shopId: Id): Promise<string[]> {
-  const rows = await ctx.sql<{ number: string }>`
-    select number
-    from damaged_order
-    where tenant_id = ${ctx.tenant}
-      and shop_id = ${shopId}
-      and code ~ '[uU]nread$'
-    order by at
-    limit ${UNREAD_AT_ONCE}`;
-  return rows.map((row) => row.number);
-}
+/** Per shop the orders that its channel named and did not give, the oldest of each; shops without one are left out. */
+export const unreadNumbers = (ctx: Ctx, shopIds: readonly Id[]): Promise<{ shopId: Id; numbers: string[] }[]> =>
+  ctx.sql<{ shopId: Id; numbers: string[] }>`
+    select shop_id as "shopId", array_agg(number order by at) as numbers
+    from (
+      select shop_id, number, at, row_number() over (partition by shop_id order by at) as place
+      from damaged_order
+      where tenant_id = ${ctx.tenant}
+        and shop_id = any(${shopIds as Id[]}::uuid[])
+        and code ~ '[uU]nread$') unread
+    where place <= ${UNREAD_AT_ONCE}
+    group by shop_id`;
 
 /** Sales orders behind channel numbers that begin with `start`, over all shops. */
 export async function ordersByChannelNumber(ctx: Ctx, start: string, most: number): Promise<Id[]> {

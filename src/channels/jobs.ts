@@ -19,11 +19,12 @@ import { sendUploads } from './send-uploads.ts';
 import { isCalled, shopById, shopsOf } from './shops.ts';
 import { forgetWebhooks } from './take-webhook.ts';
 import { callChannel } from './trouble.ts';
+import { wakeShops } from './wake-shops.ts';
 
 type ShopJob = { shopId: Id };
 
 export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
-  { kind: 'channels.pullAll', run: (ctx) => forEachShop(ctx, (shopId) => enqueuePull(ctx, shopId)) },
+  { kind: 'channels.pullAll', run: async (ctx) => wakeShops(ctx, 'pull', await calledShops(ctx)) },
   {
     kind: 'channels.pull',
     parallel: 8,
@@ -92,16 +93,19 @@ export const channelJobs = (ports: ChannelPorts): JobHandler[] => [
     kind: 'channels.auditAll',
     run: async (ctx) => {
       await forgetWebhooks(ctx);
-      await forEachShop(ctx, async (shopId) => {
-        const numbers = await unreadNumbers(ctx, shopId);
-        if (numbers.length) await ctx.enqueue('channels.fetch', { shopId, numbers, times: ASKED_AGAIN });
-        for (const day of await daysToAudit(ctx, shopId))
-          await ctx.enqueue(
-            'channels.audit',
-            { shopId, day },
-            { key: `${shopId}/${day}`, sequence: `audit/${shopId}` },
-          );
-      });
+      const shopIds = await calledShops(ctx);
+      const unread = await unreadNumbers(ctx, shopIds);
+      await ctx.enqueueAll(
+        'channels.fetch',
+        unread.map((shop) => ({ payload: { ...shop, times: ASKED_AGAIN } })),
+      );
+      await ctx.enqueueAll(
+        'channels.audit',
+        (await daysToAudit(ctx, shopIds)).map((payload) => ({
+          ...{ payload, key: `${payload.shopId}/${payload.day}` },
+          sequence: `audit/${payload.shopId}`,
+        })),
+      );
     },
   },
   {
@@ -119,16 +123,11 @@ export const channelSchedules: Schedule[] = [
   { kind: 'channels.auditAll', everySeconds: 3600 },
 ];
 
-async function forEachShop(ctx: Ctx, work: (shopId: Id) => Promise<void>): Promise<void> {
-  for (const shop of (await shopsOf(ctx)).filter(isCalled)) await work(shop.id);
-}
-
-const enqueuePull = (ctx: Ctx, shopId: Id) =>
-  ctx.enqueue('channels.pull', { shopId }, { key: shopId, sequence: `pull/${shopId}` });
+const calledShops = async (ctx: Ctx): Promise<Id[]> => (await shopsOf(ctx)).filter(isCalled).map(({ id }) => id);
 
 async function pull(db: Database, scope: Scope, ports: ChannelPorts, shopId: Id): Promise<void> {
   const run = await callChannel(db, scope, shopId, 'pull', () => pullShop(db, scope, ports, shopId));
-  if (!run.done) await db.transaction(scope, (ctx) => enqueuePull(ctx, shopId));
+  if (!run.done) await db.transaction(scope, (ctx) => wakeShops(ctx, 'pull', [shopId]));
 }
 
 /** Numbers that webhooks named, those of one shop in one call. A shop that is off by now needs them no more. */

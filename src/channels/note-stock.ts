@@ -15,6 +15,7 @@ import type { ChannelPorts } from './ports.ts';
 import { isCalled, type Shop, settingsOf, shopById, shopsOf } from './shops.ts';
 import { poolsOf, ruleFor, type Stock, shownQuantity } from './stock-level.ts';
 import { ownRules, setAsideLeft } from './stock-rules.ts';
+import { wakeShops } from './wake-shops.ts';
 
 const LOCK = 7001;
 const PAGE = 1000;
@@ -83,7 +84,7 @@ export async function notePage(ctx: Ctx, ports: Ports, { shopId, after = firstId
       and shop_id = ${shopId}
       and not full_push_over`;
   if (last) await ctx.enqueue('channels.noteShop', { shopId, after: last }, { sequence: `note/${shopId}` });
-  await wakePush(ctx, [shopId]);
+  await wakeShops(ctx, 'push', [shopId]);
 }
 
 type Ports = Pick<ChannelPorts, 'promisedSince'>;
@@ -133,12 +134,11 @@ async function writeWanted(ctx: Ctx, levels: readonly Level[]): Promise<void> {
       where stock_level.quantity <> excluded.quantity
       returning shop_id as "shopId"`),
   )) as { shopId: Id }[];
-  await wakePush(ctx, new Set(changed.map((row) => row.shopId)));
-}
-
-async function wakePush(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
-  for (const shopId of shopIds)
-    await ctx.enqueue('channels.push', { shopId }, { key: shopId, sequence: `push/${shopId}` });
+  await wakeShops(
+    ctx,
+    'push',
+    changed.map((row) => row.shopId),
+  );
 }
 
 /** Per SKU at each active node. On its way: promised to the receiving area or standing there, not yet on sale. */

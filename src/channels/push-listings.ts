@@ -12,6 +12,7 @@ import { repeatTold, type ToldState } from './answers.ts';
 import type { ListingChange } from './connector.ts';
 import type { ChannelPorts } from './ports.ts';
 import { isCalled, shopById } from './shops.ts';
+import { wakeShops } from './wake-shops.ts';
 
 /** What is not said stays as it is there. */
 export type WantedListing = Pick<ListingChange, 'itemId' | 'skuId' | 'title' | 'priceMinor' | 'onShelf'>;
@@ -72,7 +73,7 @@ export async function pushListings(
       detail: { shop: shopId, itemId, skuId, title, priceMinor, onShelf },
     })),
   );
-  if (wanted.length) await wakeListings(ctx, [shopId]);
+  if (wanted.length) await wakeShops(ctx, 'listing', [shopId]);
   return outcomes;
 }
 
@@ -101,11 +102,6 @@ async function keepWanted(ctx: Ctx, wanted: readonly Kept[]): Promise<void> {
   );
 }
 
-async function wakeListings(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
-  for (const shopId of shopIds)
-    await ctx.enqueue('channels.listing', { shopId }, { key: shopId, sequence: `listing/${shopId}` });
-}
-
 /** Sends again what is not accepted, as it was wanted; only of `shops` where it is given. Refuses per row `channels.notFound`, `channels.listingAccepted`. */
 export async function repeatListings(
   ctx: Ctx,
@@ -119,7 +115,11 @@ export async function repeatListings(
     'listing.pushAgain',
     again.map((row) => ({ subject: `listingPush/${row.id}`, detail: { state: row.state } })),
   );
-  await wakeListings(ctx, new Set(again.map((row) => row.shopId)));
+  await wakeShops(
+    ctx,
+    'listing',
+    again.map((row) => row.shopId),
+  );
   return outcomes;
 }
 

@@ -13,6 +13,7 @@ import type { Outcome } from '../kernel/refusal.ts';
 import { repeatTold, type ToldState } from './answers.ts';
 import type { Shipment } from './connector.ts';
 import { isCalled, shopsOf } from './shops.ts';
+import { wakeShops } from './wake-shops.ts';
 
 export type UploadSpec = {
   /** Left out: by own courier, or without logistics when there is no waybill number. */
@@ -112,13 +113,11 @@ const uploadOf = ({ replaces: _, ...spec }: UploadSpec): Upload => ({
 
 async function insertUploads(ctx: Ctx, uploads: readonly Upload[]): Promise<void> {
   await uploadTable.insert(ctx, uploads, raw('on conflict (tenant_id, id) do nothing'));
-  await wakeUploads(ctx, new Set(uploads.map((upload) => upload.shopId)));
-}
-
-/** One job per shop sends whatever is due there. */
-async function wakeUploads(ctx: Ctx, shopIds: Iterable<Id>): Promise<void> {
-  for (const shopId of shopIds)
-    await ctx.enqueue('channels.upload', { shopId }, { key: shopId, sequence: `upload/${shopId}` });
+  await wakeShops(
+    ctx,
+    'upload',
+    uploads.map((upload) => upload.shopId),
+  );
 }
 
 /**
@@ -196,7 +195,11 @@ export async function repeatUploads(
     'upload.repeat',
     again.map((row) => ({ subject: `upload/${row.id}`, detail: { state: row.state } })),
   );
-  await wakeUploads(ctx, new Set(again.map((row) => row.shopId)));
+  await wakeShops(
+    ctx,
+    'upload',
+    again.map((row) => row.shopId),
+  );
   return outcomes;
 }
 

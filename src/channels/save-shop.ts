@@ -17,6 +17,7 @@ import { noteShop } from './note-stock.ts';
 import type { ChannelPorts } from './ports.ts';
 import { isCalled, lockShop, type Shop, sealCredentials, settingsOf, shopById, shopTable } from './shops.ts';
 import { noteSetAside } from './stock-rules.ts';
+import { wakeShops } from './wake-shops.ts';
 
 const closed = { additionalProperties: false };
 
@@ -134,8 +135,7 @@ export async function updateShop(
 /** What waited while the shop was off, or wrongly connected, goes on. */
 async function wakeShop(ctx: Ctx, shop: Shop): Promise<void> {
   if (!isCalled(shop)) return;
-  for (const call of ['pull', 'upload', 'push', 'listing'] as const)
-    await ctx.enqueue(`channels.${call}`, { shopId: shop.id }, { key: shop.id, sequence: `${call}/${shop.id}` });
+  for (const call of ['pull', 'upload', 'push', 'listing'] as const) await wakeShops(ctx, call, [shop.id]);
 }
 
 function assertShape(input: NewShop): void {

@@ -51,9 +51,12 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
 
   ownRoute(uploadImport, async ({ db, scope, body, files }) => {
     const asked = { kind: body.kind, shopId: body.shopId ?? null, dryRun: body.dryRun === 'true', files };
-    const imports = await keepFiles(db, scope, ports, asked, async (ctx, all) => {
-      for (const { id } of all) await ctx.enqueue('imports.read', { importId: id }, { key: id });
-    });
+    const imports = await keepFiles(db, scope, ports, asked, (ctx, all) =>
+      ctx.enqueueAll(
+        'imports.read',
+        all.map(({ id }) => ({ payload: { importId: id }, key: id })),
+      ),
+    );
     return { imports: await db.read(scope, (ctx) => viewImports(ctx, imports, ports.describeActors)) };
   }),
 

@@ -30,6 +30,8 @@ export type Enqueue = {
   sequence?: string;
 };
 
+export type NewJob = Enqueue & { payload: unknown };
+
 export type Ctx = World & {
   readonly tenant: Tenant;
   readonly actor: Actor;
@@ -41,6 +43,8 @@ export type Ctx = World & {
   run<Row = Record<string, unknown>>(statement: Sql): Promise<Row[]>;
   /** Writes a job in this transaction: it exists exactly when the transaction commits. */
   enqueue(kind: string, payload: unknown, options?: Enqueue): Promise<void>;
+  /** Many jobs of a kind in one statement; of those with one key the last. */
+  enqueueAll(kind: string, jobs: readonly NewJob[]): Promise<void>;
   /** News for open pages, sent after the commit; it may be lost, so nothing depends on it. */
   tell(message: { type: string } & Record<string, unknown>): void;
   /** Runs after the commit, in this process only: wakes workers and open pages. Nothing may depend on it. */

@@ -82,7 +82,10 @@ async function askMerges(work: Work, orders: readonly Order[]): Promise<void> {
     orders.filter((order) => order.holdReasons.includes('waitMerge')).map((order) => order.mergeKey),
   );
   const runAt = new Date(work.ctx.now() + MERGE_AFTER_MS);
-  for (const mergeKey of keys) await work.ctx.enqueue('orders.merge', { mergeKey }, { key: mergeKey, runAt });
+  await work.ctx.enqueueAll(
+    'orders.merge',
+    [...keys].map((mergeKey) => ({ payload: { mergeKey }, key: mergeKey, runAt })),
+  );
 }
 
 /**

@@ -7,20 +7,27 @@ const linesOf = ({ data }: Case): string[] => (Array.isArray(data['lines']) ? da
 
 /** The platform is asked what it knows of the refunds these cases are about; news about the same case coalesces. */
 export async function askChannel(ctx: Ctx, cases: readonly Case[]): Promise<void> {
-  for (const one of cases) {
-    if (one.kind !== 'refundAsked' || one.settledAt !== null) continue;
-    const orderNumber = String(one.data['number'] ?? '');
-    const ask = { caseId: one.id, shopId: one.shopId, orderNumber, lines: linesOf(one) };
-    await ctx.enqueue('channels.readRefunds', ask, { key: one.id });
-  }
+  const asked = cases.filter(({ kind, settledAt }) => kind === 'refundAsked' && settledAt === null);
+  await ctx.enqueueAll(
+    'channels.readRefunds',
+    asked.map((one) => ({
+      payload: {
+        ...{ caseId: one.id, shopId: one.shopId, lines: linesOf(one) },
+        orderNumber: String(one.data['number'] ?? ''),
+      },
+      key: one.id,
+    })),
+  );
 }
 
-/** The channel hears yes or no by a job of channels, whose answer comes back as `refunds.told`. */
-export const tellChannel = (ctx: Ctx, one: Case, answer: 'agree' | 'refuse'): Promise<void> =>
-  ctx.enqueue(
+/** The channel hears yes or no by jobs of channels, whose answers come back as `refunds.told`. */
+export const tellChannel = (ctx: Ctx, cases: readonly Case[], answer: 'agree' | 'refuse'): Promise<void> =>
+  ctx.enqueueAll(
     'channels.answerRefund',
-    { caseId: one.id, shopId: one.shopId, refund: one.channelRefund, answer, note: one.note },
-    { key: one.id },
+    cases.map((one) => ({
+      payload: { caseId: one.id, shopId: one.shopId, refund: one.channelRefund, answer, note: one.note },
+      key: one.id,
+    })),
   );
 
 /** Reason, deadline and return parcel as the platform has them; what a person wrote stays. */

@@ -38,10 +38,9 @@ async function decideAll(
     return done(id);
   });
   await work.save();
-  for (const [at, id] of ids.entries()) {
-    const one = cases.get(id);
-    if (answers[at]!.done && one?.told === 'waits') await tellChannel(ctx, one, move === 'agree' ? 'agree' : 'refuse');
-  }
+  const decided = answers.flatMap((answer) => (answer.done ? cases.get(answer.id)! : []));
+  const waiting = decided.filter(({ told }) => told === 'waits');
+  await tellChannel(ctx, waiting, move === 'agree' ? 'agree' : 'refuse');
   return answers;
 }
 

@@ -5,6 +5,7 @@
  * too.
  */
 import type { IncomingOrder, ShopSettings } from '../channels/channels.ts';
+import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { resumeFulfilments, stopFulfilments } from '../shipping/shipping.ts';
 import {
@@ -56,6 +57,7 @@ export async function applyChannelChanges(
   const closing: Order[] = [];
   const giveBack: Order[] = [];
   const left: AfterShipping[] = [];
+  const released: Released[] = [];
   for (const [i, change] of changes.entries()) {
     for (const order of byRoot.get(change.orderId) ?? []) {
       if (order.state === 'split' || order.state === 'merged') continue;
@@ -79,12 +81,13 @@ export async function applyChannelChanges(
       } else if (isOpen(order)) {
         applyToPart(work, order, change);
         again.add(order);
-      } else await applyAfterRelease(work, order, change);
+      } else released.push(applyAfterRelease(work, order, change));
     }
   }
   await giveStockBack(work, giveBack, 'orders.changedByBuyer');
   await stopOrders(work, closing, 'channelClosed', 'closed');
   await takeAfterShipping(work, left);
+  await tellParcels(ctx, released);
   return [...again].filter((order) => !closing.includes(order));
 }
 
@@ -182,10 +185,13 @@ function applyToPart(work: Work, order: Order, change: ChannelChange): void {
   }
 }
 
+/** Reasons a released order got and lost. */
+type Released = { order: Order; added: HoldReason[]; gone: HoldReason[] };
+
 /** Released: the parcel is stopped before it leaves. Of what has ended only the refunds are kept up. */
-async function applyAfterRelease(work: Work, order: Order, change: ChannelChange): Promise<void> {
+function applyAfterRelease(work: Work, order: Order, change: ChannelChange): Released {
   refreshRefunds(order, change);
-  if (!mayMove(order, 'unreview')) return;
+  if (!mayMove(order, 'unreview')) return { order, added: [], gone: [] };
   const now = new Date(work.ctx.now());
   const reasons: HoldReason[] = [];
   const { recipient } = change.order;
@@ -203,6 +209,19 @@ async function applyAfterRelease(work: Work, order: Order, change: ChannelChange
   const added = reasons.filter((reason) => !order.holdReasons.includes(reason));
   for (const reason of added) addHold(order, reason, now, 'channel', { number: change.order.number });
   if (added.length) work.happened(order, 'stopped', { reasons: added }, change.order.stateText);
-  if (order.fulfilmentId && added.length) await stopFulfilments(work.ctx, [order.fulfilmentId], added);
-  if (order.fulfilmentId && gone.length) await resumeFulfilments(work.ctx, [order.fulfilmentId], gone);
+  return { order, added, gone };
+}
+
+/** An order may have been changed twice, so what stands on it in the end decides; parcels of one mind go together. */
+async function tellParcels(ctx: Ctx, released: readonly Released[]): Promise<void> {
+  const alike = (reasonsOf: (one: Released) => HoldReason[]) =>
+    Map.groupBy(
+      released.filter((one) => one.order.fulfilmentId && reasonsOf(one).length),
+      (one) => reasonsOf(one).join(),
+    );
+  const parcelsOf = (same: readonly Released[]) => [...new Set(same.map(({ order }) => order.fulfilmentId!))];
+  const stopping = ({ order, added }: Released) => added.filter((reason) => order.holdReasons.includes(reason));
+  const going = ({ order, gone }: Released) => gone.filter((reason) => !order.holdReasons.includes(reason));
+  for (const same of alike(stopping).values()) await stopFulfilments(ctx, parcelsOf(same), stopping(same[0]!));
+  for (const same of alike(going).values()) await resumeFulfilments(ctx, parcelsOf(same), going(same[0]!));
 }

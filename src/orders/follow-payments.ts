@@ -77,11 +77,11 @@ export async function takePaid(ctx: Ctx, paymentIds: readonly Id[]): Promise<voi
 /** The money never came: nothing may be shipped for it. */
 export async function takeReversed(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
-  for (const [order] of await lockPaidOrders(work, paymentIds)) {
-    work.happened(order, 'paymentReversed');
-    if (!mayMove(order, 'cancel')) continue;
-    addHold(order, 'special', new Date(ctx.now()), 'payments', { why: 'paymentReversed' });
-    if (order.fulfilmentId) await stopFulfilments(ctx, [order.fulfilmentId], ['special']);
-  }
+  const orders = (await lockPaidOrders(work, paymentIds)).map(([order]) => order);
+  for (const order of orders) work.happened(order, 'paymentReversed');
+  const here = orders.filter((order) => mayMove(order, 'cancel'));
+  for (const order of here) addHold(order, 'special', new Date(ctx.now()), 'payments', { why: 'paymentReversed' });
+  const parcels = here.flatMap((order) => order.fulfilmentId ?? []);
+  if (parcels.length) await stopFulfilments(ctx, parcels, ['special']);
   await work.save();
 }

@@ -122,7 +122,7 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
     kind: 'fulfilment.returned',
     batch: 50,
     run: async (ctx, jobs: Job<FulfilmentNews>[]) => {
-      await note(ctx, parcels(jobs), 'returned');
+      await expectParcelsBack(ctx, await note(ctx, parcels(jobs), 'returned'));
     },
   },
 ];

@@ -106,22 +106,33 @@ const channelLinks = (order: Order, to: Id) =>
 
 /** Brings merged orders back. Refuses `orders.wrongState` (released already), `orders.notMerged`. */
 export async function undoMerges(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
-  const sources = await ctx.sql<{ id: Id; merged_into: Id }>`
-    select id, merged_into
+  const work = new Work(ctx);
+  const sourceIds = await ctx.sql<{ id: Id }>`
+    select id
     from sales_order
     where tenant_id = ${ctx.tenant}
       and merged_into = any(${ids as Id[]}::uuid[])`;
-  return undo(
+  const orders = await work.lock([...ids, ...sourceIds.map((row) => row.id)]);
+  const answers = new Map<Id, Outcome<Id, string>>();
+  const ended: Order[] = [];
+  const back: Order[] = [];
+  for (const order of orders.filter((o) => ids.includes(o.id))) {
+    const sources = orders.filter((o) => o.mergedInto === order.id);
+    if (sources.length === 0) answers.set(order.id, refuse(order.id, 'orders.notMerged'));
+    else if (!isOpen(order)) answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: order.state }));
+    else {
+      ended.push(order);
+      back.push(...sources);
+      answers.set(order.id, done(order.id));
+    }
+  }
+  await linkChannelOrders(
     ctx,
-    ids,
-    new Map(sources.map((row) => [row.id, row.merged_into])),
-    'orders.notMerged',
-    'mergeUndone',
-    async (source) => {
-      await linkChannelOrders(ctx, channelLinks(source, source.id));
-      source.mergedInto = null;
-    },
+    back.flatMap((source) => channelLinks(source, source.id)),
   );
+  for (const source of back) source.mergedInto = null;
+  await takeBack(work, ended, back, 'mergeUndone');
+  return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
 }
 
 /** Brings the parts of divided orders back together; `ids` are the divided orders. Refuses `orders.wrongState`, `orders.notSplit`. */
@@ -135,6 +146,7 @@ export async function undoSplits(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<
       and state <> 'cancelled'`;
   const orders = await work.lock([...ids, ...partIds.map((row) => row.id)]);
   const answers = new Map<Id, Outcome<Id, string>>();
+  const ended: Order[] = [];
   const back: Order[] = [];
   for (const order of orders.filter((o) => ids.includes(o.id))) {
     const children = orders.filter((o) => o.splitFrom === order.id);
@@ -143,55 +155,25 @@ export async function undoSplits(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<
     else if (stuck)
       answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: stuck.state, number: stuck.number }));
     else {
-      await giveStockBack(work, children, 'orders.splitUndone');
-      for (const child of children) end(work, child, 'splitUndone');
-      reopen(work, order, 'splitUndone');
+      ended.push(...children);
       back.push(order);
       answers.set(order.id, done(order.id));
     }
   }
-  await advanceOrders(work, back);
-  await work.save();
+  await takeBack(work, ended, back, 'splitUndone');
   return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
 }
 
-async function undo(
-  ctx: Ctx,
-  ids: readonly Id[],
-  sourceOf: ReadonlyMap<Id, Id>,
-  none: string,
-  event: string,
-  restore: (source: Order) => Promise<void>,
-): Promise<Outcome<Id, string>[]> {
-  const work = new Work(ctx);
-  const orders = await work.lock([...ids, ...sourceOf.keys()]);
-  const answers = new Map<Id, Outcome<Id, string>>();
-  const back: Order[] = [];
-  for (const order of orders.filter((o) => ids.includes(o.id))) {
-    const sources = orders.filter((o) => sourceOf.get(o.id) === order.id);
-    if (sources.length === 0) answers.set(order.id, refuse(order.id, none));
-    else if (!isOpen(order)) answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: order.state }));
-    else {
-      await giveStockBack(work, [order], `orders.${event}`);
-      end(work, order, event);
-      for (const source of sources) {
-        await restore(source);
-        reopen(work, source, event);
-        back.push(source);
-      }
-      answers.set(order.id, done(order.id));
-    }
+/** What was made ends and gives its stock back; what it was made of goes on. */
+async function takeBack(work: Work, ended: readonly Order[], back: readonly Order[], event: string): Promise<void> {
+  await giveStockBack(work, ended, `orders.${event}`);
+  for (const order of ended) {
+    Object.assign(order, { state: 'cancelled', holds: [], holdReasons: [] });
+    work.happened(order, event);
   }
+  for (const order of back) reopen(work, order, event);
   await advanceOrders(work, back);
   await work.save();
-  return ids.map((id) => answers.get(id) ?? refuse(id, 'orders.notFound'));
-}
-
-function end(work: Work, order: Order, event: string): void {
-  order.state = 'cancelled';
-  order.holds = [];
-  order.holdReasons = [];
-  work.happened(order, event);
 }
 
 function reopen(work: Work, order: Order, event: string): void {

@@ -10,6 +10,7 @@ import { type Parcel, ParcelWork, registerIntercepts, type Services } from '../s
 import { lockReached } from './lock-reached.ts';
 import { isOurs, mayMove, type Order } from './order.ts';
 import { isReserved } from './postings.ts';
+import { orderNumbers } from './shipped-whole.ts';
 import { type Refunding, refundStopped } from './stop-money.ts';
 import { stopOrders } from './stop-orders.ts';
 import { type Stopped, StopStory } from './stop-steps.ts';
@@ -103,7 +104,12 @@ async function stopHere({ work, story, asked, means, parcels }: Stopping, orders
     if (state === 'waitOuterShip') story.tell(order, 'supplier', 'undone', 'dropped');
   }
   const left: Order[] = [];
-  for (const order of orders.filter((one) => !stopped.includes(one))) {
+  const standing = orders.filter((one) => !stopped.includes(one));
+  const joined = await orderNumbers(
+    work.ctx,
+    standing.flatMap(({ mergedInto }) => mergedInto ?? []),
+  );
+  for (const order of standing) {
     const outcome = outcomes.get(order.id);
     const code = outcome && !outcome.done ? outcome.refusal.code : null;
     if (outcome && !outcome.done && code === 'shipping.outsideAsked')
@@ -111,7 +117,9 @@ async function stopHere({ work, story, asked, means, parcels }: Stopping, orders
     else if (code === 'shipping.collected')
       story.tell(order, 'order', 'left', 'collected', waybillOf(parcels.get(order.id)));
     else if (code !== null || hasGone(order)) left.push(order);
-    else story.tell(order, 'order', 'left', order.state === 'merged' ? 'merged' : 'ended', await whyEnded(work, order));
+    else if (order.state === 'merged')
+      story.tell(order, 'order', 'left', 'merged', { into: joined.get(order.mergedInto!) ?? '' });
+    else story.tell(order, 'order', 'left', 'ended', { state: order.state });
   }
   return left;
 }
@@ -122,16 +130,6 @@ const waybillOf = (parcel: Parcel | undefined) => ({
   waybillNumber: parcel?.waybillNumber ?? '',
   courier: parcel?.waybill?.courier ?? parcel?.courier ?? '',
 });
-
-async function whyEnded({ ctx }: Work, order: Order): Promise<Record<string, unknown>> {
-  if (order.state !== 'merged') return { state: order.state };
-  const [into] = await ctx.sql<{ number: string }>`
-    select number
-    from sales_order
-    where tenant_id = ${ctx.tenant}
-      and id = ${order.mergedInto}`;
-  return { into: into?.number ?? '' };
-}
 
 function tellParcel(story: StopStory, order: Order, parcel: Parcel, floor: LeftFloor | undefined): void {
   if (floor?.wave) story.tell(order, 'wave', 'undone', 'kickedOut', { number: floor.wave });

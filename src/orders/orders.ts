@@ -7,7 +7,6 @@ export {
   caseForGoods,
   caseGoods,
   countGoods,
-  expectParcelsBack,
   goOnWithCases,
   goodsCame,
   mayCome,

@@ -3,7 +3,7 @@
  * with the highest number counts; before there is one, the defaults do.
  */
 import type { RuleKind } from '../contract/rules.ts';
-import type { Ctx } from '../kernel/context.ts';
+import type { Ctx, Tenant } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type CourierRules, checkCourierRules } from '../shipping/shipping.ts';
 import { checkSourcingRules, type SourcingSet } from '../sourcing/sourcing.ts';
@@ -25,7 +25,17 @@ export const DEFAULTS: Record<RuleKind, readonly unknown[]> = {
   sourcing: [],
 };
 
-const read = new Map<string, unknown>();
+type InForce = Map<RuleKind, { version: number; rules: unknown }>;
+const compiled = new WeakMap<object, Map<Tenant, InForce>>();
+
+/** What this process knows of a tenant's rules in force: one version per kind, which the next one takes the place of. */
+function inForceOf(ctx: Ctx): InForce {
+  const ofDatabase = compiled.get(ctx.database) ?? new Map<Tenant, InForce>();
+  compiled.set(ctx.database, ofDatabase);
+  const own = ofDatabase.get(ctx.tenant) ?? new Map();
+  ofDatabase.set(ctx.tenant, own);
+  return own;
+}
 
 /** The version in force; 0 while nothing was published. */
 export async function versionInForce(ctx: Ctx, kind: string): Promise<number> {
@@ -42,9 +52,12 @@ export async function versionInForce(ctx: Ctx, kind: string): Promise<number> {
 
 async function published<T>(ctx: Ctx, kind: RuleKind, compile: (version: number, rules: never) => T): Promise<T> {
   const version = await versionInForce(ctx, kind);
-  const key = `${kind}/${version === 0 ? 'default' : `${ctx.tenant}/${version}`}`;
-  if (!read.has(key)) read.set(key, compile(version, (await rulesOf(ctx, kind, version)) as never));
-  return read.get(key) as T;
+  const inForce = inForceOf(ctx);
+  const known = inForce.get(kind);
+  if (known?.version === version) return known.rules as T;
+  const rules = compile(version, (await rulesOf(ctx, kind, version)) as never);
+  inForce.set(kind, { version, rules });
+  return rules;
 }
 
 /** The rules of a version, 0 being the defaults. Refuses `orders.ruleVersionUnknown` (404). */

@@ -203,17 +203,30 @@ export async function fulfilmentIdsOf(ctx: Ctx, orderIds: readonly Id[]): Promis
   return rows.map((row) => row.id);
 }
 
+type Numbered = { id: Id; inForce: boolean };
+
+const parcelBehind = (ctx: Ctx, number: Sql): Sql => sql`
+  select f.id, f.waybill_id = w.id as "inForce"
+  from waybill w
+  join fulfilment f on f.tenant_id = w.tenant_id and f.id = w.fulfilment_id
+  where w.tenant_id = ${ctx.tenant}
+    and (w.number = ${number} or (w.sub_numbers <> '{}' and w.sub_numbers @> array[${number}]::text[]))
+  order by (w.state in ('issued', 'printed', 'collected')) desc, w.requested_at desc
+  limit 1`;
+
 /** The parcel a scanned number, of it or one of its boxes, belongs to, whatever its state; a recycled number only when no living one is the same. */
-export async function parcelWithNumber(ctx: Ctx, waybillNumber: string): Promise<{ id: Id; inForce: boolean } | null> {
-  const [found] = await ctx.sql<{ id: Id; inForce: boolean }>`
-    select f.id, f.waybill_id = w.id as "inForce"
-    from waybill w
-    join fulfilment f on f.tenant_id = w.tenant_id and f.id = w.fulfilment_id
-    where w.tenant_id = ${ctx.tenant}
-      and (w.number = ${waybillNumber} or (w.sub_numbers <> '{}' and w.sub_numbers @> array[${waybillNumber}]::text[]))
-    order by (w.state in ('issued', 'printed', 'collected')) desc, w.requested_at desc
-    limit 1`;
+export async function parcelWithNumber(ctx: Ctx, waybillNumber: string): Promise<Numbered | null> {
+  const [found] = await ctx.run<Numbered>(parcelBehind(ctx, sql`${waybillNumber}`));
   return found ?? null;
+}
+
+/** The same for many numbers; what no parcel bears is left out. */
+export async function parcelsWithNumbers(ctx: Ctx, numbers: readonly string[]): Promise<Map<string, Numbered>> {
+  const rows = await ctx.run<Numbered & { number: string }>(sql`
+    select n.number, p.*
+    from unnest(${numbers as string[]}::text[]) n(number)
+    cross join lateral (${parcelBehind(ctx, sql`n.number`)}) p`);
+  return new Map(rows.map(({ number, ...parcel }) => [number, parcel]));
 }
 
 export async function couriersWithNumbers(ctx: Ctx) {

@@ -75,6 +75,7 @@ export {
   fulfilmentsOf,
   parcelsSilent,
   parcelsWaiting,
+  parcelsWithNumbers,
   parcelWithNumber,
   waitingToPick,
 } from './queries.ts';

@@ -18,12 +18,13 @@ export async function noteStockChange(
 ): Promise<void> {
   if (skuIds.length === 0) return;
   const wholes = await wholesOf(ctx, skuIds);
-  await enqueueInParts(ctx, 'stock.changed', [...skuIds, ...wholes]);
-  await enqueueInParts(ctx, 'stock.arrived', arrived);
+  await ctx.enqueueAll('stock.changed', inParts([...skuIds, ...wholes]));
+  await ctx.enqueueAll('stock.arrived', inParts(arrived));
 }
 
-async function enqueueInParts(ctx: Ctx, kind: string, ids: readonly Id[]): Promise<void> {
+function inParts(ids: readonly Id[]): { payload: { skuIds: Id[] } }[] {
   const distinct = [...new Set(ids)];
-  for (let at = 0; at < distinct.length; at += PER_JOB)
-    await ctx.enqueue(kind, { skuIds: distinct.slice(at, at + PER_JOB) });
+  return Array.from({ length: Math.ceil(distinct.length / PER_JOB) }, (_, i) => ({
+    payload: { skuIds: distinct.slice(i * PER_JOB, (i + 1) * PER_JOB) },
+  }));
 }

@@ -6,7 +6,7 @@ import { randomFillSync } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import type { Actor, Ctx, Enqueue, Tenant, World } from '../context.ts';
+import type { Actor, Ctx, NewJob, Tenant, World } from '../context.ts';
 import { idSource } from '../ids.ts';
 import { Refused } from '../refusal.ts';
 import { traced, traceparent, tracing } from '../trace.ts';
@@ -224,16 +224,18 @@ function makeCtx(
       : { text: statement.text, values: statement.values as unknown[] };
     return (await send(client, query)).rows as Row[];
   };
-  return {
+  const ctx: Ctx = {
     ...world,
     tenant: scope.tenant,
     actor: scope.actor,
     database,
     run,
     sql: (parts, ...values) => run(sql(parts, ...values)),
-    enqueue: async (kind, payload, options = {}) => {
+    enqueue: (kind, payload, options = {}) => ctx.enqueueAll(kind, [{ payload, ...options }]),
+    enqueueAll: async (kind, jobs) => {
+      if (jobs.length === 0) return;
       kinds.add(kind);
-      await run(enqueueJob(world, scope.tenant, kind, payload, options));
+      await run(insertJobs(world, scope.tenant, kind, jobs));
     },
     tell: (message) => {
       actions.push(() => database.onNews(scope.tenant, message));
@@ -242,13 +244,19 @@ function makeCtx(
       actions.push(action);
     },
   };
+  return ctx;
 }
 
 /** A job with a key takes the place of a waiting one with the same key, so a burst of news becomes one job. */
-function enqueueJob(world: World, tenant: Tenant, kind: string, payload: unknown, options: Enqueue): Sql {
+function insertJobs(world: World, tenant: Tenant, kind: string, jobs: readonly NewJob[]): Sql {
+  const last = [...new Map(jobs.map((job, at) => [job.key ?? at, job])).values()];
   return sql`
     insert into job (tenant_id, id, kind, payload, run_at, key, sequence, trace)
-    values (${tenant}, ${world.newId()}, ${kind}, ${toJson(payload)}, coalesce(${options.runAt}, now()), ${options.key}, ${options.sequence}, ${traceparent()})
+    select ${tenant}, n.id, ${kind}, n.payload, coalesce(n.run_at, now()), n.key, n.sequence, ${traceparent()}
+    from unnest(${last.map(() => world.newId())}::uuid[], ${last.map(({ payload }) => toJson(payload))}::jsonb[],
+                ${last.map(({ runAt }) => runAt)}::timestamptz[], ${last.map(({ key }) => key)}::text[],
+                ${last.map(({ sequence }) => sequence)}::text[])
+         n(id, payload, run_at, key, sequence)
     on conflict (tenant_id, kind, key) where key is not null and claimed_by is null and not needs_person
     do update set payload = excluded.payload`;
 }

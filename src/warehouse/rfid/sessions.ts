@@ -17,7 +17,7 @@ import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
-import { parcelWithNumber, readParcels } from '../../shipping/shipping.ts';
+import { parcelsWithNumbers, readParcels } from '../../shipping/shipping.ts';
 import { leftOf, linesOfExpectations, lockExpectations } from '../../stock/stock.ts';
 import type { TagRead } from './ports.ts';
 import { readerById } from './readers.ts';
@@ -115,12 +115,12 @@ async function stillExpected(ctx: Ctx, id: Id): Promise<Subject['expected']> {
 
 async function parcelsOf(ctx: Ctx, numbers: readonly string[]): Promise<Subject> {
   if (numbers.length === 0) throw new Refused('warehouse.rfidSubject', { missing: 'parcels' });
-  const ids: Id[] = [];
-  for (const waybillNumber of numbers) {
-    const found = await parcelWithNumber(ctx, waybillNumber);
+  const known = await parcelsWithNumbers(ctx, numbers);
+  const ids = numbers.map((waybillNumber) => {
+    const found = known.get(waybillNumber);
     if (!found) throw new Refused('warehouse.waybillUnknown', { waybillNumber });
-    ids.push(found.id);
-  }
+    return found.id;
+  });
   const parcels = await readParcels(ctx, ids);
   const expected = parcels.flatMap(({ lines }) => lines.map((line) => ({ sku: line.skuId, quantity: line.quantity })));
   return { expected, fulfilments: ids };
