@@ -14,7 +14,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Line, Posting } from '../ledger/ledger.ts';
-import { places } from '../stock/stock.ts';
+import { lockGoods, places } from '../stock/stock.ts';
 import type { Parcel } from './store.ts';
 
 export type Pick = {
@@ -59,11 +59,11 @@ export const stagedFor = (ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Pick[
  */
 export async function takeGoods(ctx: Ctx, parcels: readonly Goods[]): Promise<{ picks: Pick[]; postings: Posting[] }> {
   if (parcels.length === 0) return { picks: [], postings: [] };
-  const nodes = [...new Set(parcels.map((parcel) => parcel.nodeId))].sort((a, b) => (a < b ? -1 : 1));
-  // Whoever chooses bins at a node does so alone: the next one sees what is left after this posting.
-  for (const node of nodes) {
-    await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bins/${ctx.tenant}/${node}`}, 0))`;
-  }
+  // The next one to choose bins of these goods sees what is left after this posting.
+  await lockGoods(
+    ctx,
+    parcels.flatMap(({ nodeId, lines }) => lines.map(({ skuId }) => ({ nodeId, skuId }))),
+  );
   const picks = await choosePicks(ctx, parcels);
   await pickTable.insert(ctx, picks);
   return { picks, postings: postingsOf(picks, 'pick') };

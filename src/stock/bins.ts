@@ -17,6 +17,25 @@ export async function lockBins(ctx: Ctx, nodes: readonly Id[]): Promise<void> {
   }
 }
 
+/** More goods than this are not locked one by one: the server's table of locks is not endless. */
+const MOST_SKUS = 200;
+
+/**
+ * Whoever chooses bins of a few SKUs shares the node with those who do so for others: fifty benches wait for one
+ * another only where they take the same goods, and all of them for whoever called `lockBins`.
+ */
+export async function lockGoods(ctx: Ctx, goods: readonly { nodeId: Id; skuId: Id }[]): Promise<void> {
+  const keys = [...new Set(goods.map(({ nodeId, skuId }) => goodsKey(nodeId, skuId)))].sort();
+  const nodes = [...new Set(goods.map(({ nodeId }) => nodeId))].sort();
+  if (keys.length > MOST_SKUS) return lockBins(ctx, nodes);
+  await ctx.sql`
+    select pg_advisory_xact_lock_shared(hashtextextended('bins/' || ${ctx.tenant}::int || '/' || node, 0))
+    from unnest(${nodes}::text[]) node`;
+  await ctx.sql`
+    select pg_advisory_xact_lock(hashtextextended('goods/' || ${ctx.tenant}::int || '/' || key, 0))
+    from unnest(${keys}::text[]) key`;
+}
+
 /** Call it under `lockBins`. What is staged already belongs to parcels. */
 export async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<BinsByGoods> {
   const bins: BinsByGoods = new Map();

@@ -2,7 +2,7 @@
 
 export { type Assembly, type AssemblyRefusal, assembleGoods, disassembleGoods } from './assemble-goods.ts';
 export { type Availability, availableAt } from './availability.ts';
-export { type BinStock, type BinsByGoods, binsHolding, goodsKey, lockBins, takeFromBins } from './bins.ts';
+export { type BinStock, type BinsByGoods, binsHolding, goodsKey, lockBins, lockGoods, takeFromBins } from './bins.ts';
 export { availableOf } from './buckets.ts';
 export {
   adjustStock,

@@ -73,10 +73,10 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   if (doubt) await overrule(ctx, parcel, expectedOf(parcel, check), weighing);
   advance(parcel, parcel.weightG === null ? 'check' : 'weigh');
   work.tally.add(counterOf(ctx));
-  const postings = await pickUnlisted(ctx, parcel);
   await updateCheck(ctx, check);
   await work.save();
-  await post(ctx, postings);
+  // Last: others who take the same goods wait for this one's end.
+  await post(ctx, await pickUnlisted(ctx, parcel));
   const print = labelAfter || check.byItem;
   return finished(ctx, bench, print ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
