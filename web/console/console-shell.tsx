@@ -248,22 +248,31 @@ function PageName() {
 const isAt = (pathname: string, to: string) =>
   pathname === to || (to !== '/' && to !== '/stock' && pathname.startsWith(`${to}/`));
 
+/** So many fit on a screen, about. */
+const AREAS_AT_A_GLANCE = 30;
+
 function Nav({ onGo }: { onGo: () => void }) {
   const { t } = useTranslation();
   const { data: me } = useQuery(meQuery);
   const allowed = allowedFor(me);
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
+  const groups = GROUPS.filter((group) => group.areas.some(allowed));
+  const nameOf = (title: string | null) => title ?? 'home';
+  // Somebody who may do everything would scroll through three screens of areas; who may do little sees all of it.
+  const many = groups.flatMap((group) => group.areas.filter(allowed)).length > AREAS_AT_A_GLANCE;
+  const folded = many ? groups.slice(2).map(({ title }) => nameOf(title)) : [];
   // There are more areas than a small screen shows: the one a person is in is always in sight.
   useEffect(() => {
     if (me && pathname) nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'center' });
   }, [me, pathname]);
   return (
     <nav ref={nav} aria-label={t('nav.areas')}>
-      {GROUPS.filter((group) => group.areas.some(allowed)).map((group) => (
+      {groups.map((group) => (
         <NavGroup
           key={group.areas[0]!.to}
-          name={group.title ?? 'home'}
+          name={nameOf(group.title)}
+          folded={folded}
           here={group.areas.some(({ to }) => isAt(pathname, to))}
           {...(group.title ? { title: t(group.title) } : {})}
         >

@@ -119,11 +119,11 @@ function Offline({ live }: { live: boolean | null }) {
 
 /**
  * A group of work areas with its title, which folds it for this person; one that holds the page being looked at stays
- * open (`here`). The console fills it with links.
+ * open (`here`), and `folded` are those that are shut until the person says otherwise. The console fills it with links.
  */
-export function NavGroup({ name, title, here, children }: NavGroupProps) {
+export function NavGroup({ name, title, here, folded: first, children }: NavGroupProps) {
   const [folded, setFolded] = usePreference<{ groups: string[] }>('navFolded');
-  const groups = folded?.groups ?? [];
+  const groups: readonly string[] = folded?.groups ?? first;
   const shut = title !== undefined && !here && groups.includes(name);
   const fold = () =>
     setFolded({ groups: groups.includes(name) ? groups.filter((one) => one !== name) : [...groups, name] });
@@ -141,7 +141,13 @@ export function NavGroup({ name, title, here, children }: NavGroupProps) {
     </section>
   );
 }
-type NavGroupProps = { name: string; title?: string; here: boolean; children: ReactNode };
+type NavGroupProps = {
+  name: string;
+  title?: string;
+  here: boolean;
+  folded: readonly string[];
+  children: ReactNode;
+};
 
 /** Class names for links inside a `NavGroup`. */
 export const navLink = css.link;

@@ -18,6 +18,7 @@ import { FindSku } from '../catalog/find-sku.tsx';
 import css from '../floor/floor.module.css';
 import { nodesQuery } from '../queries.ts';
 import documents from '../stock/documents/documents.module.css';
+import own from './counts.module.css';
 import { takeStocktake } from './stocktake-queries.ts';
 
 const KINDS = ['full', 'sample', 'cycle'] as const;
@@ -132,12 +133,14 @@ function Fields({ typed, set }: { typed: Typed; set: (part: Partial<Typed>) => v
         {field('aisles', 'aisles')}
         {field('note', 'note')}
       </div>
-      <Choices
-        label={t('stocktakes.zones')}
-        options={zones.data?.zones.map(({ id, code, name }) => ({ value: id, text: `${code} ${name}` })) ?? []}
-        chosen={typed.zoneIds}
-        onChoose={(zoneIds) => set({ zoneIds: [...zoneIds] })}
-      />
+      <div className={own.zones}>
+        <Choices
+          label={t('stocktakes.zones')}
+          options={zones.data?.zones.map(({ id, code, name }) => ({ value: id, text: `${code} ${name}` })) ?? []}
+          chosen={typed.zoneIds}
+          onChoose={(zoneIds) => set({ zoneIds: [...zoneIds] })}
+        />
+      </div>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { BinSuggestion } from '../../../src/contract/inbound.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
-import { BenchNode } from '../warehouse/bench-node.tsx';
+import { BenchNode, ChooseNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
@@ -25,6 +25,7 @@ export default function PutAwayPage() {
       end={<BenchNode label={t('nav.putAway')} value={node} onPick={choose} />}
     >
       <Signal text={t('putAway.chooseNode')} />
+      <ChooseNode onPick={choose} />
     </Station>
   );
 }

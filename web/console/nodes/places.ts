@@ -23,10 +23,12 @@ function namesOf(provinces: readonly Province[]): ReadonlyMap<string, string> {
   return names;
 }
 
-/** Names by code; a street is known by its district. A code without a name stays a code. */
+/** Names by code; a street is known by its district. A code without a name stays a code, once the names are known. */
 export function usePlaceNames(): (code: string) => string {
-  const { data } = useQuery(divisionsQuery);
+  const { data, isPending } = useQuery(divisionsQuery);
   const names = useMemo(() => namesOf(data ?? []), [data]);
+  // Nobody reads six figures while the names are on their way.
+  if (isPending) return () => '…';
   return (code) =>
     names.get(code) ?? (code.length > 6 ? `${names.get(code.slice(0, 6)) ?? ''} ${code.slice(6)}` : code);
 }

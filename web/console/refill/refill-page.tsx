@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { RefillTask } from '../../../src/contract/refill.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
-import { BenchNode } from '../warehouse/bench-node.tsx';
+import { BenchNode, ChooseNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
@@ -22,6 +22,7 @@ export default function RefillPage() {
   return (
     <Station title={t('nav.refill')} light="idle" end={end}>
       <Signal text={t('putAway.chooseNode')} />
+      <ChooseNode onPick={choose} />
     </Station>
   );
 }

@@ -5,7 +5,7 @@
 import { useTranslation } from 'react-i18next';
 import { RETURN_VERDICTS, type ReturnDetail, type ReturnParcel } from '../../../src/contract/returns.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { BenchNode } from '../warehouse/bench-node.tsx';
+import { BenchNode, ChooseNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
@@ -27,7 +27,7 @@ export default function ReturnsStation() {
     t('returns.desk'),
     acts.map(({ key, name, run }) => ({ keys: [key], label: name, run })),
   );
-  const prompt = nodeId === '' ? t('returns.chooseNode') : t(`returns.ask.${asking}`);
+  const prompt = nodeId === '' ? t('putAway.chooseNode') : t(`returns.ask.${asking}`);
   return (
     <Station
       title={parcel ? parcel.label : t('returns.desk')}
@@ -36,13 +36,17 @@ export default function ReturnsStation() {
     >
       <Signal text={text || prompt}>{parcel && <ParcelWords parcel={parcel} />}</Signal>
       {asking === 'item' && <Verdicts desk={desk} />}
-      <ScanField
-        prompt={prompt}
-        busy={desk.busy}
-        onScan={(code) => nodeId !== '' && desk.scan(code)}
-        input={asking === 'tail' || asking === 'whose' ? 'numeric' : 'none'}
-      />
-      <div className={own.scroll}>
+      {nodeId === '' ? (
+        <ChooseNode onPick={setNode} />
+      ) : (
+        <ScanField
+          prompt={prompt}
+          busy={desk.busy}
+          onScan={desk.scan}
+          input={asking === 'tail' || asking === 'whose' ? 'numeric' : 'none'}
+        />
+      )}
+      <div className={own.scroll} hidden={nodeId === ''}>
         {asking === 'whose' && <Candidates desk={desk} />}
         {parcel && <Items desk={desk} parcel={parcel} />}
         {parcel && asking === 'item' && (

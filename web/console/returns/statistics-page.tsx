@@ -155,6 +155,7 @@ function Shares({ rows, nameOf }: { rows: readonly CaseShare[]; nameOf: (name: s
               <Quantity value={row.defective} />
             </td>
             <td data-figure>
+              {row.given.length === 0 && <span className="quiet">—</span>}
               {row.given.map((sum) => (
                 <Money key={sum.currency} value={sum} />
               ))}

@@ -69,13 +69,13 @@ function RateRow({ rate, onChange, onDrop }: { rate: Rate; onChange: (rate: Rate
           onChange={(destinations) => onChange({ ...rate, destinations })}
         />
       </td>
-      <td>
+      <td data-title={t('couriers.first')}>
         <Brackets rate={rate} onChange={onChange} />
       </td>
-      <td>
+      <td data-title={t('couriers.further')}>
         <Steps rate={rate} onChange={onChange} />
       </td>
-      <td className={css.short}>
+      <td className={css.short} data-title={t('couriers.remote')}>
         <NumberField
           aria-label={t('couriers.remote')}
           field={YUAN}
@@ -83,7 +83,7 @@ function RateRow({ rate, onChange, onDrop }: { rate: Rate; onChange: (rate: Rate
           onChange={(remoteMinor) => onChange({ ...rate, remoteMinor: String(remoteMinor) })}
         />
       </td>
-      <td className={css.short}>
+      <td className={css.short} data-title={t('couriers.days')}>
         <NumberField
           aria-label={t('couriers.days')}
           field={DAYS}

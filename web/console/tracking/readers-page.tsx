@@ -61,9 +61,16 @@ export default function ReadersPage() {
       idOf={({ id }) => id}
       empty={{ title: t('readers.empty'), hint: t('readers.emptyHint') }}
       narrow={(reader) => (
-        <CardLine end={<ReaderState reader={reader} />}>
-          <strong className="clip">{reader.name}</strong>
-        </CardLine>
+        <>
+          <CardLine end={<ReaderState reader={reader} />}>
+            <strong className="clip">{reader.name}</strong>
+          </CardLine>
+          <CardLine end={reader.seenAt && <Moment value={reader.seenAt} />}>
+            <span className="clip quiet">
+              {nodes.find(({ id }) => id === reader.nodeId)?.name} · {t(`readers.kinds.${reader.kind}`)}
+            </span>
+          </CardLine>
+        </>
       )}
       panel={(reader, onMade) => (
         <ReaderPanel

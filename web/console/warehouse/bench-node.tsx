@@ -3,7 +3,32 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Select } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { Unread } from '../../ui/states.tsx';
 import { nodesQuery } from '../queries.ts';
+import css from './check-page.module.css';
+import own from './pick-page.module.css';
+
+/** Before anything can be scanned: warehouses as large as everything else that a glove touches. */
+export function ChooseNode({ onPick }: { onPick: (id: string) => void }) {
+  const { t } = useTranslation();
+  const nodes = useQuery(nodesQuery);
+  if (!nodes.data) return <Unread query={nodes} rows={4} />;
+  return (
+    <div className={own.scroll}>
+      <ul className={css.lines} aria-label={t('putAway.chooseNode')}>
+        {nodes.data
+          .filter(({ kind }) => kind !== 'outside')
+          .map(({ id, name }) => (
+            <li key={id} className={css.whole}>
+              <button type="button" className={own.list} onClick={() => onPick(id)}>
+                {name}
+              </button>
+            </li>
+          ))}
+      </ul>
+    </div>
+  );
+}
 
 /** `label`: of the station, in the list of keys. */
 export function BenchNode({ label, value, onPick }: { label: string; value: string; onPick: (id: string) => void }) {

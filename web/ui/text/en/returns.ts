@@ -4,7 +4,6 @@ export const returns = {
     desk: 'Returns desk',
     deskHint:
       'Scan the label of a return parcel; without one the order, its waybill, or the last four digits of the phone.',
-    chooseNode: 'First choose the warehouse, top right',
     ask: {
       label: 'Label, order or last digits of the phone',
       whose: 'Type its number, or scan something else',

@@ -174,7 +174,7 @@ export const shipping = {
     idHint: 'A short name of your own; it stays',
     name: 'Name',
     kind: 'Service',
-    kinds: { kdniao: 'Kdniao', cainiao: 'Cainiao' },
+    kinds: { kdniao: 'Kdniao', cainiao: 'Cainiao', own: 'Own delivery' },
     endpoint: 'Address of its interface',
     userId: 'Merchant number',
     userIdHint: 'Where the service wants it',

@@ -3,7 +3,6 @@ export const returns = {
   returns: {
     desk: '退货台',
     deskHint: '扫退货包裹的面单；没有面单可以扫订单号、原运单号，或输手机后四位。',
-    chooseNode: '先在右上角选仓库',
     ask: {
       label: '扫退货面单、订单号或手机后四位',
       whose: '输序号选一张，或扫别的号码',

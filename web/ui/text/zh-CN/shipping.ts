@@ -166,7 +166,7 @@ export const shipping = {
     idHint: '自己起的短名，保存后不变',
     name: '名称',
     kind: '服务',
-    kinds: { kdniao: '快递鸟', cainiao: '菜鸟' },
+    kinds: { kdniao: '快递鸟', cainiao: '菜鸟', own: '自有配送' },
     endpoint: '接口地址',
     userId: '商家编号',
     userIdHint: '服务方要求时填写',
