@@ -92,6 +92,8 @@ const SOURCES: Record<AttentionKind, Source> = {
     count: async (ctx, _, most) => (await openExceptions(ctx, { limit: most })).length,
     whole: true,
   },
+  toReorder: { right: 'purchases.write', counters: ['attention/toReorder'] },
+  deadStock: { right: 'purchases.write', counters: ['attention/deadStock'] },
   paymentDoubts: { right: 'payments.read', counters: ['payments/doubtful'] },
   openDifferences: { right: 'bills.read', counters: ['differences/open'] },
   proposedDifferences: {

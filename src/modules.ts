@@ -124,6 +124,7 @@ import {
 import {
   allNodes,
   nodeImport,
+  replenishmentRuleImport,
   stockChecks,
   stockExports,
   stockImport,
@@ -226,6 +227,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       tableFiles(binImport),
       tableFiles(pickingBinImport),
       tableFiles(stockImport),
+      tableFiles(replenishmentRuleImport),
       tableFiles(costImport),
       tableFiles(supplierImport),
       tableFiles(purchasePriceImport),

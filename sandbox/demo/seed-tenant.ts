@@ -112,6 +112,7 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   }));
   assertDone(await openStock(ctx, openings));
   await seedSales(ctx, openings);
+  await seedGap(ctx, openings[0]!.nodeId, openings[0]!.lines[0]!.skuId);
   const [first] = await nodesOf(ctx);
   await seedInbound(ctx, first!, skuIds);
   await seedReserve(ctx, first!, openings[0]!.lines);
@@ -119,6 +120,8 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
 }
 
 const WEEKS = 104;
+/** Days before the demo's first on which its first SKU was sold out, as the hourly look would have seen. */
+const GAP = new Set(Array.from({ length: 17 }, (_, i) => 22 + i));
 
 /**
  * What left the places in the two years before the demo's first day, on one day of each week: goods in season and not,
@@ -129,6 +132,7 @@ async function seedSales(
   openings: readonly { nodeId: Id; lines: readonly { skuId: Id; quantity: bigint }[] }[],
 ): Promise<void> {
   const random = seeded(WEEKS);
+  const missed = openings[0]!.lines[0]!.skuId;
   const sales = openings.flatMap(({ nodeId, lines }) =>
     lines.flatMap(({ skuId, quantity }) => {
       const perWeek = Number(quantity) / (2 + random.below(20));
@@ -137,7 +141,7 @@ async function seedSales(
         const season = 1 + swing * Math.cos(((week - peak) / 26) * Math.PI);
         const sold = random.fraction() < chance ? Math.round(perWeek * season * (0.4 + 1.2 * random.fraction())) : 0;
         return { nodeId, skuId, back: week * 7 + 1 + random.below(7), sold };
-      }).filter(({ sold }) => sold > 0);
+      }).filter(({ sold, back }) => sold > 0 && !(skuId === missed && GAP.has(back)));
     }),
   );
   await ctx.sql`
@@ -146,6 +150,19 @@ async function seedSales(
     from unnest(${sales.map((sale) => sale.skuId)}::uuid[], ${sales.map((sale) => sale.nodeId)}::uuid[],
                 ${sales.map((sale) => sale.back)}::int[], ${sales.map((sale) => sale.sold)}::bigint[])
       n(sku_id, node_id, back, sold)`;
+}
+
+/** Only of the main warehouse. */
+async function seedGap(ctx: Ctx, nodeId: Id, skuId: Id): Promise<void> {
+  const days = [...GAP];
+  await ctx.sql`
+    insert into stock_look (tenant_id, day, looks)
+    select ${ctx.tenant}::int, ${businessDay(ctx)}::date - back, 24
+    from unnest(${days}::int[]) n(back)`;
+  await ctx.sql`
+    insert into stock_out_day (tenant_id, sku_id, node_id, day, looks)
+    select ${ctx.tenant}::int, ${skuId}::uuid, ${nodeId}::uuid, ${businessDay(ctx)}::date - back, 24
+    from unnest(${days}::int[]) n(back)`;
 }
 
 async function seedFloor(ctx: Ctx, node: { id: Id; code: string }): Promise<void> {

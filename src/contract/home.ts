@@ -44,6 +44,8 @@ export const ATTENTION_KINDS = [
   'openAfterSales',
   'silentParcels',
   'negativeStock',
+  'toReorder',
+  'deadStock',
   'paymentDoubts',
   'openDifferences',
   'proposedDifferences',

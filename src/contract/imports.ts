@@ -15,6 +15,7 @@ export const IMPORT_KINDS = [
   'bins',
   'pickingBins',
   'stock',
+  'replenishmentRules',
   'documentCosts',
   'suppliers',
   'purchasePrices',

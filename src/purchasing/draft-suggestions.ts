@@ -4,6 +4,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import { supplierFor } from '../stock/stock.ts';
 import { orderable } from './choose-price.ts';
 import { enterOrders } from './enter-orders.ts';
 import { pricesFor } from './prices.ts';
@@ -26,23 +27,25 @@ export async function draftSuggestions(ctx: Ctx, lines: readonly Suggested[]): P
     ctx,
     lines.map(({ skuId }) => skuId),
   );
+  const supplierOf = await supplierFor(ctx, skus);
   const suppliers = await suppliersByWord(
     ctx,
-    [...skus.values()].map(({ supplier }) => supplier),
+    lines.map(({ skuId, nodeId }) => supplierOf(skuId, nodeId)),
   );
   const drafted = await draftsWith(ctx, lines);
   const outcomes: Outcome<Id, string>[] = lines.map(({ id, nodeId, skuId }) => {
     const sku = skus.get(skuId);
     if (!sku) return refuse(id, 'stock.skuUnknown', { skuId });
-    const supplier = suppliers.get(sku.supplier);
-    const data = { merchantCode: sku.merchantCode, supplier: sku.supplier };
+    const word = supplierOf(skuId, nodeId);
+    const supplier = suppliers.get(word);
+    const data = { merchantCode: sku.merchantCode, supplier: word };
     if (!supplier) return refuse(id, 'purchasing.supplierMissing', data);
     if (!supplier.active) return refuse(id, 'purchasing.supplierInactive', data);
     const number = drafted.get(`${nodeId}/${skuId}`);
     return number === undefined ? done(id) : refuse(id, 'purchasing.alreadyDrafted', { number, ...data });
   });
   const ready = lines.flatMap((line, at) => {
-    const supplier = suppliers.get(skus.get(line.skuId)?.supplier ?? '');
+    const supplier = suppliers.get(supplierOf(line.skuId, line.nodeId));
     return outcomes[at]!.done && supplier ? [{ ...line, at, supplier }] : [];
   });
   const groups = [...Map.groupBy(ready, ({ supplier, nodeId }) => `${supplier.id}/${nodeId}`).values()];

@@ -17,6 +17,7 @@ import {
   noteExpectations,
   promiseOf,
 } from './expectations.ts';
+import { lookSoon } from './look-at-stock.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import { transferNumbers } from './transfers/progress.ts';
@@ -74,6 +75,7 @@ export async function expectGoods(
     ctx,
     ready.filter((_, i) => results[i]!.posted),
   );
+  await lookSoon(ctx);
   return documents.map(({ id }) => {
     const refusal = refusals.get(id);
     return refusal ? { id, done: false, refusal } : done(id);
@@ -190,6 +192,7 @@ export async function closeExpectations(ctx: Ctx, ids: readonly Id[]): Promise<O
     ctx,
     lines.map((line) => line.skuId),
   );
+  await lookSoon(ctx);
   return outcomes;
 }
 

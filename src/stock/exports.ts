@@ -9,6 +9,7 @@ import { NODE_COLUMNS, nodeCells } from './import-nodes.ts';
 import { STOCK_COLUMNS, wordOfBucket } from './import-stock.ts';
 import { allNodes, nodesOf } from './nodes.ts';
 import { BUCKETS, STAGING, UNSORTED } from './places.ts';
+import { replenishmentRuleExport } from './replenishment-files.ts';
 
 const header = (columns: Record<string, { names: readonly string[] }>) =>
   Object.values(columns).map((column) => column.names[0]!);
@@ -181,6 +182,7 @@ const expectations = tableOf<ExpectedRow>({
 });
 
 export const stockExports: readonly TableExport[] = [
+  replenishmentRuleExport,
   expectations,
   table('stock', header(STOCK_COLUMNS), stock),
   table(

@@ -1,20 +1,18 @@
 /**
- * What is to be ordered, what is low, too much or dead (STK-8): the kept levels of a SKU at a node against its stock of
- * now. What must stay true: `available` and `on order` are those of the stock page; a page looks through a bounded number
- * of SKUs, so it may be short and still have a next one. Bundles have no goods of their own and are left out.
+ * What is to be ordered, what is low, too much or dead (STK-8), what runs out first standing first. The order is that of the
+ * last look, the figures are those of now. What must stay true: a page looks through a bounded number of lines, so it may be
+ * short and still have a next one, and no line stands on two pages.
  */
-import type { Static } from 'typebox';
-import { findSkus, type Sku } from '../catalog/catalog.ts';
-import type { DemandForecast, ReplenishmentKind, ReplenishmentLine } from '../contract/replenishment.ts';
+import { findSkus, skusById } from '../catalog/catalog.ts';
+import type { ReplenishmentKind, ReplenishmentLine } from '../contract/replenishment.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Amounts, stockAt } from './buckets.ts';
-import { suggestion } from './forecast/reorder.ts';
+import { type Judged, judgeLevels, type Kept, MOST_DAYS } from './judge-levels.ts';
 import { runningWeek, weeklySales } from './make-replenishment.ts';
 import type { Node } from './nodes.ts';
-import { replenishmentSettings } from './replenishment-settings.ts';
-import { ageOfStock } from './stock-age.ts';
+import type { ReplenishmentRule } from './replenishment-rules.ts';
 
 export type ReplenishmentQuery = {
   text?: string | undefined;
@@ -25,33 +23,25 @@ export type ReplenishmentQuery = {
 
 const SCAN = 4000;
 const STEP = 500;
-const DEAD_DAYS = 90;
-const DAY_MS = 86_400_000;
 
-type Kept = Omit<Static<typeof DemandForecast>, 'reorderPoint' | 'orderUpTo'> & {
-  skuId: Id;
-  nodeId: Id;
-  reorderPoint: bigint;
-  orderUpTo: bigint;
-};
-type Found = {
-  sku: Sku;
-  node: Node;
-  stock: Amounts;
-  kept: Kept | null;
-  lastSale: string | null;
-  /** Days since the oldest goods that are there came; null where nobody knows. */
-  age: number | null;
-};
-type Judged = Found & { kind: ReplenishmentKind; suggestion: bigint };
+type Figures = 'available' | 'onOrder' | 'suggestion' | 'wanted';
+type Wired = Figures | 'reorderPoint' | 'orderUpTo' | 'rule' | 'forecast' | 'history';
 export type ListedLine = Omit<ReplenishmentLine, Wired> &
-  Record<Exclude<Wired, 'forecast' | 'history'>, bigint> & {
-    forecast: Omit<Kept, 'skuId' | 'nodeId'> | null;
+  Record<Figures, bigint> &
+  Record<'reorderPoint' | 'orderUpTo', bigint | null> & {
+    rule: Omit<ReplenishmentRule, 'skuId' | 'nodeId'>;
+    forecast: Omit<Kept, 'skuId' | 'nodeId' | 'urgency'> | null;
     history: bigint[];
   };
-type Wired = 'available' | 'onOrder' | 'suggestion' | 'forecast' | 'history';
 
-/** Lines of whole SKUs, so a page may hold a few more than its limit. */
+/** Where a page begins: after this line of those with a forecast (`code` is null), or after this SKU of the others. */
+type Place = { urgency: number; skuId: Id; nodeId: Id; code: string | null };
+const FIRST: Place = { urgency: -1, skuId: zero(), nodeId: zero(), code: null };
+const OTHERS: Place = { ...FIRST, code: '' };
+/** Lines in their order, and where the next step begins; null at the end. */
+type Step = { lines: Judged[]; next: Place | null };
+
+/** Lines without a forecast come in whole SKUs, so a page may hold a few more than its limit. */
 export async function listReplenishment(
   ctx: Ctx,
   nodes: readonly Node[],
@@ -59,93 +49,91 @@ export async function listReplenishment(
 ): Promise<{ items: ListedLine[]; next: string | null }> {
   const limit = q.limit ?? 50;
   const found: Judged[] = [];
-  let next: string | null = readCursor(q.cursor, { code: 'text' })?.code ?? '';
-  const { overWeeks } = await replenishmentSettings(ctx);
-  for (let seen = 0; next !== null && found.length < limit && seen < SCAN; seen += STEP) {
-    const page = await findSkus(ctx, { text: q.text, bundle: false, after: next, limit: STEP });
-    next = page.next;
-    const judged = (await findLines(ctx, nodes, page.skus)).map((line) => judge(line, overWeeks, ctx.now()));
-    for (const [id, lines] of Map.groupBy(judged, ({ sku }) => sku.id)) {
+  let next: Place | null = readPlace(q.cursor);
+  // Whoever searches means few; their order is by urgency all the same.
+  const named = q.text ? (await findSkus(ctx, { text: q.text, bundle: false, limit: SCAN })).skus : null;
+  const only = named?.map(({ id }) => id) ?? null;
+  const size = q.kind ? STEP : Math.min(STEP, limit);
+  for (let seen = 0; next !== null && found.length < limit && seen < SCAN; seen += size) {
+    const step: Step =
+      next.code === null
+        ? await withForecast(ctx, nodes, next, only, size)
+        : await withoutForecast(ctx, nodes, next.code, q.text, size);
+    next = step.next;
+    for (const own of Map.groupBy(step.lines, placeText).values()) {
       if (found.length >= limit) break;
-      found.push(...lines.filter(({ kind }) => !q.kind || q.kind.includes(kind)));
-      if (found.length >= limit && id !== page.skus.at(-1)!.id) next = lines[0]!.sku.merchantCode;
+      found.push(...own.filter(({ kind }) => !q.kind || q.kind.includes(kind)));
+      if (found.length >= limit && own.at(-1) !== step.lines.at(-1)) next = placeOf(own[0]!);
     }
   }
-  return { items: await withHistory(ctx, found), next: next === null ? null : writeCursor({ code: next }) };
+  const order = found.toSorted((a, b) => (a.coverDays ?? MOST_DAYS) - (b.coverDays ?? MOST_DAYS));
+  return { items: await withHistory(ctx, order), next: next && writePlace(next) };
 }
 
-/** SKUs at nodes that have goods there, or on order, or a forecast. */
-async function findLines(ctx: Ctx, nodes: readonly Node[], skus: readonly Sku[]): Promise<Found[]> {
-  const [nodeIds, skuIds] = [nodes.map(({ id }) => id), skus.map(({ id }) => id)];
-  const [stock, kept, sales] = await Promise.all([
-    stockAt(ctx, nodeIds, skus),
-    keptLevels(ctx, skuIds, nodeIds),
-    lastSales(ctx, skuIds, nodeIds),
-  ]);
-  const there = skus.flatMap((sku) =>
-    nodes.flatMap((node) => {
-      const own = { sku, node, stock: stock.get(sku.id)!.get(node.id)!.amounts };
-      const key = `${sku.id}/${node.id}`;
-      const line = { ...own, kept: kept.get(key) ?? null, lastSale: sales.get(key) ?? null };
-      return line.kept || own.stock.available > 0n || own.stock.onOrder > 0n ? [line] : [];
-    }),
-  );
-  const ages = await ageOfStock(ctx, availableGoods(there));
-  return there.map((line) => ({ ...line, age: ages.get(line.node.id)?.get(line.sku.id) ?? null }));
+const placeOf = ({ sku, node, kept }: Judged): Place =>
+  kept ? { urgency: kept.urgency, skuId: sku.id, nodeId: node.id, code: null } : { ...OTHERS, code: sku.merchantCode };
+const placeText = (line: Judged): string => JSON.stringify(placeOf(line));
+
+const writePlace = ({ urgency, skuId, nodeId, code }: Place): string =>
+  writeCursor({
+    urgency: BigInt(urgency),
+    skuId,
+    nodeId,
+    code: code ?? '',
+    phase: code === null ? 'urgent' : 'others',
+  });
+
+function readPlace(cursor: string | undefined): Place {
+  const at = readCursor(cursor, { urgency: 'int', skuId: 'id', nodeId: 'id', code: 'text', phase: 'text' });
+  if (!at) return FIRST;
+  const { skuId, nodeId, code, phase } = at;
+  return {
+    urgency: Number(at.urgency),
+    skuId: skuId as Id,
+    nodeId: nodeId as Id,
+    code: phase === 'urgent' ? null : code,
+  };
 }
 
-const availableGoods = (lines: readonly Omit<Found, 'age'>[]) =>
-  new Map(
-    [...Map.groupBy(lines, ({ node }) => node.id)].map(([id, own]) => [
-      id,
-      new Map(own.flatMap(({ sku, stock }) => (stock.available > 0n ? [[sku.id, stock.available] as const] : []))),
-    ]),
-  );
-
-function judge(line: Found, overWeeks: number, now: number): Judged {
-  const { sku, stock, kept, lastSale, age } = line;
-  const position = stock.available + stock.onOrder;
-  const wanted = kept && sku.active ? suggestion(position, kept.reorderPoint, kept.orderUpTo) : 0n;
-  if (wanted > 0n) return { ...line, kind: 'reorder', suggestion: wanted };
-  const days = coverDays(line);
-  const silent = lastSale === null || now - Date.parse(lastSale) > DEAD_DAYS * DAY_MS;
-  // Goods that came lately had no time to be sold.
-  const dead = stock.available > 0n && silent && (age === null || age > DEAD_DAYS);
-  const low = kept !== null && sku.active && stock.available < kept.reorderPoint;
-  const over = days !== null && days > overWeeks * 7;
-  return { ...line, kind: low ? 'low' : dead ? 'dead' : over ? 'over' : 'enough', suggestion: 0n };
-}
-
-/** Beyond this nobody plans. */
-const MOST_DAYS = 9999;
-
-function coverDays({ stock, kept }: Pick<Found, 'stock' | 'kept'>): number | null {
-  const perWeek = kept ? kept.expected.reduce((a, b) => a + b, 0) / kept.expected.length : 0;
-  if (perWeek <= 0) return null;
-  return Math.max(0, Math.min(MOST_DAYS, Math.floor((Number(stock.available) / perWeek) * 7)));
-}
-
-async function keptLevels(ctx: Ctx, skuIds: readonly Id[], nodeIds: readonly Id[]): Promise<Map<string, Kept>> {
-  const rows = await ctx.sql<Kept>`
-    select sku_id as "skuId", node_id as "nodeId", demand, method, weeks, tries, error, plain_error as "plainError",
-           expected, reorder_point as "reorderPoint", point_ground as ground, up_to as "orderUpTo"
+async function withForecast(
+  ctx: Ctx,
+  nodes: readonly Node[],
+  after: Place,
+  only: readonly Id[] | null,
+  size: number,
+): Promise<Step> {
+  const rows = await ctx.run<{ skuId: Id; nodeId: Id }>(sql`
+    select sku_id as "skuId", node_id as "nodeId"
     from replenishment
     where tenant_id = ${ctx.tenant}
-      and sku_id = any(${skuIds as Id[]}::uuid[])
-      and node_id = any(${nodeIds as Id[]}::uuid[])`;
-  return new Map(rows.map((row) => [`${row.skuId}/${row.nodeId}`, row]));
+      and node_id = any(${nodes.map(({ id }) => id)}::uuid[])
+      ${only ? sql`and sku_id = any(${only as Id[]}::uuid[])` : sql``}
+      and (cover_days, sku_id, node_id) > (${after.urgency}::int, ${after.skuId}::uuid, ${after.nodeId}::uuid)
+    order by cover_days, sku_id, node_id
+    limit ${size}`);
+  const skus = await skusById(
+    ctx,
+    rows.map(({ skuId }) => skuId),
+  );
+  const plain = [...skus.values()].filter(({ bundle }) => !bundle);
+  const judged = new Map(
+    (await judgeLevels(ctx, nodes, plain)).map((line) => [`${line.sku.id}/${line.node.id}`, line]),
+  );
+  const lines = rows.flatMap(({ skuId, nodeId }) => judged.get(`${skuId}/${nodeId}`) ?? []);
+  const last = lines.at(-1);
+  return { lines, next: rows.length === size && last ? placeOf(last) : OTHERS };
 }
 
-async function lastSales(ctx: Ctx, skuIds: readonly Id[], nodeIds: readonly Id[]): Promise<Map<string, string>> {
-  const rows = await ctx.sql<{ skuId: Id; nodeId: Id; day: string }>`
-    select sku_id as "skuId", node_id as "nodeId", max(day)::text as day
-    from sku_day_sales
-    where tenant_id = ${ctx.tenant}
-      and sku_id = any(${skuIds as Id[]}::uuid[])
-      and node_id = any(${nodeIds as Id[]}::uuid[])
-      and quantity > 0
-    group by sku_id, node_id`;
-  return new Map(rows.map((row) => [`${row.skuId}/${row.nodeId}`, row.day]));
+async function withoutForecast(
+  ctx: Ctx,
+  nodes: readonly Node[],
+  after: string,
+  text: string | undefined,
+  size: number,
+): Promise<Step> {
+  const page = await findSkus(ctx, { text, bundle: false, after, limit: size });
+  const lines = (await judgeLevels(ctx, nodes, page.skus)).filter(({ kept }) => kept === null);
+  return { lines, next: page.next === null ? null : { ...OTHERS, code: page.next } };
 }
 
 async function withHistory(ctx: Ctx, lines: readonly Judged[]): Promise<ListedLine[]> {
@@ -155,14 +143,19 @@ async function withHistory(ctx: Ctx, lines: readonly Judged[]): Promise<ListedLi
     nodeIds: [...new Set(lines.map(({ node }) => node.id))],
   });
   const histories = new Map(weekly.map(({ skuId, nodeId, history }) => [`${skuId}/${nodeId}`, history]));
-  return lines.map((line) => {
-    const { id, merchantCode, name, properties, supplier } = line.sku;
-    const { available, onOrder } = line.stock;
+  return lines.map(({ sku, node, stock, kept, rule, kind, suggestion, wanted, ...line }) => {
+    const { id, merchantCode, name, properties } = sku;
+    const { available, onOrder } = stock;
+    const { reorderPoint, orderUpTo, coverDays, lastSale } = line;
     return {
-      ...{ sku: { id, merchantCode, name, properties }, supplier, available, onOrder, coverDays: coverDays(line) },
-      ...{ node: { id: line.node.id, name: line.node.name }, kind: line.kind, suggestion: line.suggestion },
-      ...{ forecast: line.kept, lastSale: line.lastSale },
-      history: (histories.get(`${id}/${line.node.id}`) ?? []).map(BigInt),
+      ...{ sku: { id, merchantCode, name, properties }, supplier: rule.supplier || sku.supplier, available, onOrder },
+      ...{ node: { id: node.id, name: node.name }, kind, suggestion, wanted, reorderPoint, orderUpTo },
+      ...{ forecast: kept, rule, coverDays, lastSale },
+      history: (histories.get(`${id}/${node.id}`) ?? []).map(BigInt),
     };
   });
+}
+
+function zero(): Id {
+  return '00000000-0000-0000-0000-000000000000' as Id;
 }

@@ -1,8 +1,8 @@
 /**
  * The levels of replenishment made anew (STK-8): weekly sales of every SKU at every node go in, what is expected and the
  * levels that follow come out, all at once and as of one week. What must stay true: the running week is left out, because
- * half a week looks like a bad one; a history begins with the first sale of the last two years. Weeks in which nothing was
- * in stock cannot be told cheaply and count as weeks without demand.
+ * half a week looks like a bad one; a history begins with the first sale of the last two years; a week in which goods were
+ * missing is no week in which nobody asked (`fill-stockouts.ts`).
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
@@ -10,11 +10,15 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { businessDay } from '../ledger/ledger.ts';
-import type { Levels } from './forecast/levels.ts';
+import { type Filled, fillStockouts } from './forecast/fill-stockouts.ts';
+import type { Levels, Wanted } from './forecast/levels.ts';
 import { levelsInThread } from './forecast/levels-in-thread.ts';
+import { lookJobs, lookNow, lookSchedules } from './look-at-stock.ts';
+import { rulesOf } from './replenishment-rules.ts';
 import { type ReplenishmentSettings, replenishmentSettings } from './replenishment-settings.ts';
+import { WEEKS } from './sales.ts';
+import { forgetLooks, missingShares } from './stock-looks.ts';
 
-export const WEEKS = 104;
 const ROWS_AT_ONCE = 5000;
 const MAKE = 'stock.replenish';
 
@@ -66,35 +70,57 @@ export async function askReplenishment(ctx: Ctx): Promise<void> {
 async function makeReplenishment(db: Database, scope: Scope): Promise<void> {
   const begun = await db.transaction(scope, async (ctx) => {
     const until = runningWeek(ctx);
-    const [sales, settings] = await Promise.all([weeklySales(ctx, until), replenishmentSettings(ctx)]);
-    return { at: new Date(ctx.now()), until, sales, settings };
+    const settings = await replenishmentSettings(ctx);
+    return { at: new Date(ctx.now()), until, settings, series: await seriesOf(ctx, until, settings) };
   });
-  const levels = await levelsInThread(
-    begun.sales.map(({ history }) => history),
-    begun.settings,
-  );
+  const { series } = begun;
+  const levels = await levelsInThread(series.map(({ whole, wanted }) => ({ history: whole, wanted })));
   await db.transaction(scope, async (ctx) => {
     await ctx.sql`delete from replenishment where tenant_id = ${ctx.tenant}`;
     for (let i = 0; i < levels.length; i += ROWS_AT_ONCE)
-      await keepLevels(ctx, begun.sales.slice(i, i + ROWS_AT_ONCE), levels.slice(i, i + ROWS_AT_ONCE));
+      await keepLevels(ctx, series.slice(i, i + ROWS_AT_ONCE), levels.slice(i, i + ROWS_AT_ONCE));
     await noteRun(ctx, begun.at, begun.until, levels.length, begun.settings);
+    await forgetLooks(ctx, begun.until);
+    await lookNow(ctx);
   });
 }
 
-async function keepLevels(ctx: Ctx, series: readonly WeeklySales[], levels: readonly Levels[]): Promise<void> {
+/** `whole`: the history with what would have been sold where goods were missing. */
+type ToForecast = WeeklySales & { whole: number[]; filled: Filled[]; wanted: Wanted };
+
+async function seriesOf(ctx: Ctx, until: string, settings: ReplenishmentSettings): Promise<ToForecast[]> {
+  const [sales, missing, rules] = await Promise.all([weeklySales(ctx, until), missingShares(ctx, until), rulesOf(ctx)]);
+  return sales.map((own) => {
+    const key = `${own.skuId}/${own.nodeId}`;
+    const shares = missing.get(key);
+    const byWeek = own.history.map((_, at) => shares?.get(own.history.length - 1 - at) ?? 0);
+    const { history: whole, filled } = fillStockouts(own.history, shares ? byWeek : []);
+    const rule = rules.get(key);
+    const wanted = {
+      leadDays: rule?.leadDays ?? settings.leadDays,
+      reviewDays: rule?.reviewDays ?? settings.reviewDays,
+      servicePercent: rule?.servicePercent ?? settings.servicePercent,
+    };
+    return { ...own, whole, filled, wanted };
+  });
+}
+
+async function keepLevels(ctx: Ctx, series: readonly ToForecast[], levels: readonly Levels[]): Promise<void> {
   const rows = levels.map(({ demand, method, weeks, tries, error, plainError, expected, point, upTo }, i) => ({
     ...{ sku_id: series[i]!.skuId, node_id: series[i]!.nodeId, demand, method, weeks, tries, error, expected },
     ...{ plain_error: plainError, reorder_point: String(point.quantity), point_ground: point.ground },
-    up_to: String(upTo),
+    ...{ up_to: String(upTo), filled: series[i]!.filled, lead_days: series[i]!.wanted.leadDays },
+    ...{ review_days: series[i]!.wanted.reviewDays, service_percent: series[i]!.wanted.servicePercent },
   }));
   await ctx.sql`
     insert into replenishment (tenant_id, sku_id, node_id, demand, method, weeks, tries, error, plain_error, expected,
-                               reorder_point, point_ground, up_to)
+                               reorder_point, point_ground, up_to, filled, lead_days, review_days, service_percent)
     select ${ctx.tenant}::int, sku_id, node_id, demand, method, weeks, tries, error, plain_error, expected,
-           reorder_point, point_ground, up_to
+           reorder_point, point_ground, up_to, filled, lead_days, review_days, service_percent
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
       sku_id uuid, node_id uuid, demand text, method text, weeks int, tries int, error float8, plain_error float8,
-      expected float8[], reorder_point bigint, point_ground text, up_to bigint)`;
+      expected float8[], reorder_point bigint, point_ground text, up_to bigint, filled jsonb, lead_days int, review_days int,
+      service_percent int)`;
 }
 
 /** Who asked while it was under way waits for the next one. */
@@ -116,22 +142,34 @@ export type ReplenishmentRun = {
   askedAt: Date | null;
   doneAt: Date | null;
   untilDay: string | null;
+  /** When stock was last compared with the levels, and what was found. */
+  lookedAt: Date | null;
+  toReorder: number;
+  dead: number;
   series: number;
   settings: ReplenishmentSettings;
   outdated: boolean;
+};
+
+const NEVER = {
+  ...{ askedAt: null, doneAt: null, untilDay: null, lookedAt: null, toReorder: 0, dead: 0, series: 0, outdated: false },
 };
 
 export async function replenishmentRun(ctx: Ctx): Promise<ReplenishmentRun> {
   const settings = await replenishmentSettings(ctx);
   const [row] = await ctx.sql<Omit<ReplenishmentRun, 'settings'>>`
     select asked_at as "askedAt", done_at as "doneAt", until_day::text as "untilDay", series,
+           looked_at as "lookedAt", to_reorder as "toReorder", dead,
            (lead_days, review_days, service_percent)
              is distinct from (${settings.leadDays}::int, ${settings.reviewDays}::int, ${settings.servicePercent}::int)
              as outdated
     from replenishment_run
     where tenant_id = ${ctx.tenant}`;
-  return { ...(row ?? { askedAt: null, doneAt: null, untilDay: null, series: 0, outdated: false }), settings };
+  return { ...(row ?? NEVER), settings };
 }
 
-export const stockJobs: JobHandler[] = [{ kind: MAKE, batch: 10, reach: (db, scope) => makeReplenishment(db, scope) }];
-export const stockSchedules: Schedule[] = [{ kind: MAKE, everySeconds: 24 * 3600 }];
+export const stockJobs: JobHandler[] = [
+  { kind: MAKE, batch: 10, reach: (db, scope) => makeReplenishment(db, scope) },
+  ...lookJobs,
+];
+export const stockSchedules: Schedule[] = [{ kind: MAKE, everySeconds: 24 * 3600 }, ...lookSchedules];

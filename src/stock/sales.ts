@@ -3,6 +3,9 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { businessDay, businessDayOf } from '../ledger/ledger.ts';
 
+/** How far back sales are looked at. */
+export const WEEKS = 104;
+
 export type Sale = { nodeId: Id; skuId: Id; quantity: bigint };
 export type Sold = { today: bigint; days7: bigint; days30: bigint };
 

@@ -38,6 +38,8 @@ export { noteStockChange } from './note-changes.ts';
 export { type ActorWords, actorWords } from './place-words.ts';
 export * as places from './places.ts';
 export { receiveExpected } from './receive-expected.ts';
+export { replenishmentRuleImport } from './replenishment-files.ts';
+export { keepRules, NO_RULE, supplierFor } from './replenishment-rules.ts';
 export { type GoodsReturn, returnToSupplier } from './return-to-supplier.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';

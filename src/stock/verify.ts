@@ -1,8 +1,10 @@
 /** What `guanjia verify` asks of stock: that bins, quotas and documents tell what the ledger tells. Nothing is mended. */
 import { type Check, sqlCheck } from '../kernel/check.ts';
+import { readCounters } from '../kernel/counters.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { balances, booksAgree } from '../ledger/ledger.ts';
+import { DEAD, TO_REORDER } from './look-at-stock.ts';
 import { goods, sellable } from './places.ts';
 import { transferChecks } from './transfers/verify.ts';
 
@@ -64,7 +66,25 @@ const expectationsArePromises: Check = {
   },
 };
 
+/** What the to-do list is told is what the last look found. */
+const lookIsCounted: Check = {
+  name: 'stock.looks',
+  run: async (ctx) => {
+    const rows = await ctx.sql<{ name: string; found: bigint }>`
+      select c.name, c.found::bigint as found
+      from replenishment_run r
+      cross join lateral (values (${TO_REORDER}::text, r.to_reorder), (${DEAD}::text, r.dead)) c(name, found)
+      where r.tenant_id = ${ctx.tenant}`;
+    const kept = await readCounters(ctx, [TO_REORDER, DEAD]);
+    const sample = rows
+      .map(({ name, found }) => ({ name, found: found.toString(), kept: (kept.get(name) ?? 0n).toString() }))
+      .filter((row) => row.found !== row.kept);
+    return { rows: rows.length, breaches: sample.length, sample };
+  },
+};
+
 export const stockChecks: readonly Check[] = [
+  lookIsCounted,
   binsAreSellable,
   quotasAreFloors,
   linesHaveDocuments,

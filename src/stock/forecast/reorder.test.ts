@@ -57,7 +57,7 @@ test.each`
 
 test('STK-8 a sparse history gets a level that covers its usual order, not the mean alone', () => {
   const history = Array.from({ length: 104 }, (_, week) => (week % 9 === 0 ? 12 : 0));
-  const [levels] = levelsOf([history], WANTED);
+  const [levels] = levelsOf([{ history, wanted: WANTED }]);
   expect(levels!.demand).toBe('intermittent');
   expect(levels!.point.quantity).toBeGreaterThanOrEqual(12n);
   expect(levels!.upTo).toBeGreaterThan(levels!.point.quantity);
@@ -79,7 +79,10 @@ const plain =
     });
 
 const ours: Rule = (histories) =>
-  levelsOf(histories, WANTED).map(({ point, upTo }) => ({ point: Number(point.quantity), upTo: Number(upTo) }));
+  levelsOf(histories.map((history) => ({ history, wanted: WANTED }))).map(({ point, upTo }) => ({
+    point: Number(point.quantity),
+    upTo: Number(upTo),
+  }));
 
 /** A year, week by week: sold from what is there, then ordered; what is ordered is there after `LEAD` weeks. */
 function simulate(sales: readonly number[][], rule: Rule): { fillRate: number; meanStock: number } {

@@ -76,6 +76,13 @@ export function countQuantile(mean: number, variance: number, service: number): 
   return BigInt(start + above.length);
 }
 
+/** What is ordered for what is wanted: whole packs, and not less than the minimum. */
+export function wholePacks(wanted: bigint, packSize: bigint, minQuantity: bigint): bigint {
+  if (wanted <= 0n) return 0n;
+  const least = wanted > minQuantity ? wanted : minQuantity;
+  return ((least + packSize - 1n) / packSize) * packSize;
+}
+
 /** Up to `upTo` once what is there and on order is below `point`. */
 export const suggestion = (stock: bigint, point: bigint, upTo: bigint): bigint =>
   stock < point && stock < upTo ? upTo - stock : 0n;

@@ -25,7 +25,7 @@ export function playReplenishment(on: () => Stage): void {
       await page.keyboard.press('j');
       const panel = page.getByRole('complementary', { name: say('nav.replenishment') });
       const heading = await panel.getByRole('heading').innerText();
-      await panel.getByText(say('replenishment.why.stockouts')).waitFor();
+      await panel.getByText(say('replenishment.ruleSection')).waitFor();
       const code = heading.split(' ')[0]!;
       const lines = async () =>
         (await stage.ask<{ items: ReplenishmentLine[] }>(seat, `/api/v1/stock/replenishment?text=${code}`)).items;
@@ -39,6 +39,14 @@ export function playReplenishment(on: () => Stage): void {
         (await stage.ask<Orders>(seat, `/api/v1/purchase-orders?skuId=${sku.id}&nodeId=${node.id}`)).items;
       await expect.poll(async () => (await drafts())[0]?.state).toBe('draft');
       const [order] = await drafts();
+
+      // What differs for this SKU here is set in place, and the suggestion comes in whole packs.
+      const pack = language === 'en' ? 10 : 12;
+      await panel.getByLabel(say('replenishment.packSize')).fill(String(pack));
+      await page.keyboard.press('Control+s');
+      const row = async () => (await lines()).find((one) => one.sku.id === sku.id && one.node.id === node.id)!;
+      await expect.poll(async () => (await row()).rule.packSize).toBe(String(pack));
+      expect(Number((await row()).suggestion) % pack).toBe(0);
 
       // Nothing is on order before somebody orders it.
       await page.goto(`${stage.url}/purchase-orders?open=${order!.id}`);

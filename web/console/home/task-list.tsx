@@ -38,6 +38,8 @@ const GROUPS: readonly Group[] = [
       stoppedParcels: { to: '/parcels', search: { queue: 'stopped' }, urgent: true },
       silentParcels: { to: '/parcels', search: { queue: 'silent' } },
       negativeStock: { to: '/stock', search: { only: 'negative', view: 'node' }, urgent: true },
+      toReorder: { to: '/replenishment', search: { kind: ['reorder'] } },
+      deadStock: { to: '/replenishment', search: { kind: ['dead'] } },
     },
   },
   {

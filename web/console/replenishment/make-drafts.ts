@@ -1,5 +1,9 @@
-/** Chosen suggestions as drafts of purchase orders: one per supplier and warehouse, a result per row, taken back whole. */
+/**
+ * Chosen suggestions as drafts of purchase orders (one per supplier and warehouse, taken back whole), or as goods that are
+ * simply expected; a result per row.
+ */
 import type { TFunction } from 'i18next';
+import { closeExpectations, expectGoods } from '../../../src/contract/expectations.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
 import { draftSuggestions, reversePurchaseOrders } from '../../../src/contract/purchase-orders.ts';
 import type { ReplenishmentLine } from '../../../src/contract/replenishment.ts';
@@ -44,4 +48,31 @@ function reversing(t: TFunction, order: Omit<RunOrder, 'send'>, orderOf: Readonl
     return ids.map((id) => ({ ...known.get(orderOf.get(id)!)!, id }));
   };
   return { ...order, send };
+}
+
+/** For who orders elsewhere: each row is expected by itself, and closed when it is taken back. */
+export function expectChosen(t: TFunction, chosen: readonly ReplenishmentLine[]): void {
+  const rows = new Map(chosen.map((line) => [idOf(line), line]));
+  const made = new Map<string, string>();
+  const title = (count: number) => `${t('replenishment.expect')} · ${count}`;
+  const common = { title, nameOf: (id: string) => rows.get(id)?.sku.merchantCode ?? id, onBatch: refresh };
+  startRun({
+    ...{ ...common, ids: [...rows.keys()], note: t('replenishment.expectedNote') },
+    send: async (ids, key) => {
+      const documents = ids.map((id) => {
+        const { node, sku, suggestion, supplier } = rows.get(id)!;
+        return { nodeId: node.id, supplier, lines: [{ skuId: sku.id, quantity: suggestion }] };
+      });
+      const { outcomes } = await call(expectGoods, { body: { documents }, key });
+      for (const [i, { id }] of outcomes.entries()) made.set(ids[i]!, id);
+      return outcomes.map((outcome, i) => ({ ...outcome, id: ids[i]! }));
+    },
+    undo: (ids) => ({
+      ...{ ...common, ids, undo: IS_UNDO },
+      send: async (some, key) => {
+        const { outcomes } = await call(closeExpectations, { body: { ids: some.map((id) => made.get(id)!) }, key });
+        return outcomes.map((outcome, i) => ({ ...outcome, id: some[i]! }));
+      },
+    }),
+  });
 }

@@ -49,8 +49,8 @@ export const lineColumns = (t: TFunction): Column<ReplenishmentLine>[] => [
   figure('available', t('replenishment.available'), ({ available }) => available),
   figure('onOrder', t('replenishment.onOrder'), ({ onOrder }) => onOrder, 1),
   figure('cover', t('replenishment.cover'), ({ coverDays }) => (coverDays === null ? null : String(coverDays)), 6),
-  figure('reorderPoint', t('replenishment.reorderPoint'), ({ forecast }) => forecast?.reorderPoint ?? null, 7),
-  figure('orderUpTo', t('replenishment.orderUpTo'), ({ forecast }) => forecast?.orderUpTo ?? null, 9),
+  figure('reorderPoint', t('replenishment.reorderPoint'), (line) => line.reorderPoint, 7),
+  figure('orderUpTo', t('replenishment.orderUpTo'), (line) => line.orderUpTo, 9),
   figure('suggestion', t('replenishment.suggestion'), ({ suggestion }) => suggestion),
   {
     ...{ id: 'supplier', title: t('replenishment.supplier'), width: 128, rank: 8, grow: 1 },

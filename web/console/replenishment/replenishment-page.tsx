@@ -13,8 +13,9 @@ import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { EmptyState, InlineError, insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { nodesQuery, queryClient, useList, useRight } from '../queries.ts';
-import { makeDrafts } from './make-drafts.ts';
+import { expectChosen, makeDrafts } from './make-drafts.ts';
 import { LineCard, lineColumns } from './replenishment-columns.tsx';
 import { ReplenishmentPanel } from './replenishment-panel.tsx';
 import { idOf, readLines, runQuery, saveLines } from './replenishment-queries.ts';
@@ -79,6 +80,10 @@ export default function ReplenishmentPage() {
             makeDrafts(t, chosen);
             setSelection(NONE);
           }}
+          onExpect={() => {
+            expectChosen(t, chosen);
+            setSelection(NONE);
+          }}
           onClear={() => setSelection(NONE)}
         />
       </SplitView>
@@ -115,6 +120,7 @@ function Filters({ search, onSearch, run }: FiltersProps) {
       <Button size="small" loading={file.isPending} onClick={() => file.mutate()}>
         {t('replenishment.export')}
       </Button>
+      <ExportMenu of="replenishmentRules" />
     </>
   );
   return (
@@ -161,9 +167,12 @@ function RunButton() {
   );
 }
 
-function Chosen({ count, onMake, onClear }: { count: number; onMake: () => void; onClear: () => void }) {
+type ChosenProps = { count: number; onMake: () => void; onExpect: () => void; onClear: () => void };
+
+function Chosen({ count, onMake, onExpect, onClear }: ChosenProps) {
   const { t } = useTranslation();
   const mayWrite = useRight('purchases.write');
+  const mayExpect = useRight('stock.write');
   const make = () => count > 0 && onMake();
   useKeys(t('nav.replenishment'), mayWrite ? [{ keys: ['e'], label: t('replenishment.make'), run: make }] : []);
   if (!mayWrite) return null;
@@ -180,6 +189,11 @@ function Chosen({ count, onMake, onClear }: { count: number; onMake: () => void;
         </>
       }
     >
+      {mayExpect && (
+        <Button disabled={count === 0} onClick={onExpect}>
+          {t('replenishment.expect')}
+        </Button>
+      )}
       <Button type="primary" disabled={count === 0} onClick={make}>
         {t('replenishment.make')} <Hotkey name="e" />
       </Button>

@@ -72,7 +72,7 @@ export async function saveLines(t: TFunction, search: ReplenishmentSearch): Prom
     t('replenishment.lastSale'),
   ];
   const rows = lines.map(
-    ({ sku, node, kind, supplier, available, onOrder, coverDays, forecast, suggestion, lastSale }) => [
+    ({ sku, node, kind, supplier, available, onOrder, coverDays, forecast, suggestion, lastSale, ...line }) => [
       ...[
         sku.merchantCode,
         `${sku.name} ${sku.properties}`.trim(),
@@ -82,8 +82,8 @@ export async function saveLines(t: TFunction, search: ReplenishmentSearch): Prom
       ],
       ...[Number(available), Number(onOrder), coverDays ?? '', forecast ? Number(perWeek(forecast.expected)) : ''],
       ...[
-        forecast ? Number(forecast.reorderPoint) : '',
-        forecast ? Number(forecast.orderUpTo) : '',
+        line.reorderPoint === null ? '' : Number(line.reorderPoint),
+        line.orderUpTo === null ? '' : Number(line.orderUpTo),
         Number(suggestion),
       ],
       lastSale ?? '',

@@ -126,7 +126,7 @@ export const auditWords = {
     stockMonth: { close: 'Closed a month', askReopening: 'Asked to reopen a month', reopen: 'Reopened a month' },
     stockDocument: { cost: 'Said what goods cost' },
     supplierBill: { accept: 'Accepted a bill', reject: 'Rejected a bill' },
-    replenishment: { set: 'Changed replenishment settings' },
+    replenishment: { set: 'Changed replenishment settings', rule: 'Changed replenishment of a SKU' },
     blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
     ...caseActions,
     imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },

@@ -243,6 +243,8 @@ export const frame = {
       openAfterSales: 'After-sale cases',
       silentParcels: 'Parcels gone silent',
       negativeStock: 'Stock below zero',
+      toReorder: 'Under their reorder point',
+      deadStock: 'Dead stock',
       paymentDoubts: 'Doubtful payments',
       openDifferences: 'Differences',
       refundApprovals: 'Refunds to approve',

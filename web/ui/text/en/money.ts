@@ -108,6 +108,7 @@ export const money = {
       nodes: 'Warehouses',
       bins: 'Bins',
       pickingBins: 'Picking bins',
+      replenishmentRules: 'Replenishment per SKU',
       stock: 'Stock',
       documentCosts: 'Costs of receipts',
       suppliers: 'Suppliers',

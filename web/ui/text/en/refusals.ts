@@ -7,6 +7,7 @@ import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
+import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
@@ -330,6 +331,7 @@ export const refusals = {
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
       ...transferRefusals,
+      ...replenishmentRefusals,
       belowZero: '{{merchantCode}} would go below what there is or is promised; nothing was booked',
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',
       nodeDamaged: 'Not possible here: {{value}}',

@@ -41,6 +41,23 @@ export const replenishment = {
     servicePercent: 'Service level',
     serviceHint: 'In so many of 100 cases the goods last until the next ones come',
     overWeeks: 'Too much beyond',
+    ruleSection: 'This SKU at this warehouse',
+    ruleHint:
+      'What is empty is as under Replenishment settings; fixed levels hold at once, days from the next forecast on.',
+    else: 'Empty: {{value}}',
+    fixed: {
+      reorderPoint: 'Fixed reorder point',
+      orderUpTo: 'Fixed fill up to',
+      hint: 'Both together, instead of the forecast',
+    },
+    packSize: 'Pack size',
+    packHint: 'Ordered in whole packs',
+    minQuantity: 'Minimum order',
+    preferred: 'Preferred supplier',
+    preferredHint: 'Empty: the SKU’s supplier',
+    outOfStock: 'goods were missing; {{quantity}} in the forecast',
+    expect: 'Expect goods',
+    expectedNote: 'On order without a purchase order; taken back it is closed',
     days: 'days',
     weeksUnit: 'weeks',
     why: {
@@ -73,7 +90,13 @@ export const replenishment = {
       dead: 'The last one left on {{lastSale}}, more than 90 days ago, and the goods are older.',
       over: '{{available}} available pieces last {{days}} days, more than {{weeks}} weeks.',
       enough: '{{available}} available and {{onOrder}} on order are not below {{point}}: nothing to order.',
-      stockouts: 'Weeks without stock count as weeks without demand.',
+      fixed: 'Somebody fixed the reorder point at {{point}} and what to fill up to at {{upTo}}.',
+      rounded: 'In packs of {{pack}} and at least {{least}}, {{wanted}} become {{suggestion}}.',
+      filled_one:
+        'Goods were missing in one week (pale in the plot): for that part of it the mean of the eight nearest weeks with stock is added before the forecast; gaps of more than eight weeks stay as they are. Stock is looked at every hour; what was sold alone would tell too little (Wecker 1978).',
+      filled_other:
+        'Goods were missing in {{count}} weeks (pale in the plot): for that part of them the mean of the eight nearest weeks with stock is added before the forecast; gaps of more than eight weeks stay as they are. Stock is looked at every hour; what was sold alone would tell too little (Wecker 1978).',
+      stockouts: 'No week without stock is known; they are known since stock is looked at every hour.',
     },
   },
 };

@@ -86,7 +86,7 @@ export const auditWords = {
     shipping: { set: '修改发货设置' },
     check: { overrideWeight: '放行称重差异' },
     expectation: { change: '修改预计到货', close: '关闭预计到货' },
-    replenishment: { set: '修改补货设置' },
+    replenishment: { set: '修改补货设置', rule: '修改补货参数' },
     supplier: { save: '保存供应商', price: '保存采购价' },
     purchase: {
       enter: '新建采购单',

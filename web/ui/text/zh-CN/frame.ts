@@ -226,6 +226,8 @@ export const frame = {
       openAfterSales: '售后待处理',
       silentParcels: '物流久无动静',
       negativeStock: '库存为负',
+      toReorder: '低于补货点',
+      deadStock: '滞销',
       paymentDoubts: '存疑收款',
       openDifferences: '对账差异',
       refundApprovals: '退款待复核',

@@ -7,6 +7,7 @@ import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
+import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
@@ -324,6 +325,7 @@ export const refusals = {
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
       ...transferRefusals,
+      ...replenishmentRefusals,
       belowZero: '{{merchantCode}} 会低于现有或已承诺的数量，整单没有记账',
       divisionUnknown: '行政区划不存在或对不上：{{code}}',
       nodeDamaged: '不能这样填：{{value}}',
