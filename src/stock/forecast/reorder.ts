@@ -79,7 +79,7 @@ export function countQuantile(mean: number, variance: number, service: number): 
 /** What is ordered for what is wanted: whole packs, and not less than the minimum. */
 export function wholePacks(wanted: bigint, packSize: bigint, minQuantity: bigint): bigint {
   if (wanted <= 0n) return 0n;
-  const least = wanted > minQuantity ? wanted : minQuantity;
+  const least = [wanted, minQuantity].reduce((a, b) => (a > b ? a : b));
   return ((least + packSize - 1n) / packSize) * packSize;
 }
 
