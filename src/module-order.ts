@@ -18,6 +18,7 @@ export const MODULE_ORDER = [
   'delivery',
   'warehouse',
   'returns',
+  'erp',
   'reconciliation',
   'imports',
 ] as const;

@@ -26,6 +26,8 @@ import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
 import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
+import { dropFolder } from './connectors/erp/drop-folder.ts';
+import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { openBill } from './connectors/psp/detect-bill.ts';
@@ -34,6 +36,7 @@ import { impinj } from './connectors/rfid/impinj.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
 import { costChecks, costExport, costImport, costJobs, costRoutes, costSchedules } from './costs/costs.ts';
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
+import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { accessExports } from './export-access.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
@@ -181,6 +184,7 @@ export const allChecks: readonly Check[] = [
   ...deliveryChecks,
   ...warehouseChecks,
   ...returnChecks,
+  ...erpChecks,
   ...reconciliationChecks,
 ];
 
@@ -209,6 +213,7 @@ export const allExports: readonly TableExport[] = [
   ...paymentExports,
   ...orderExports,
   failedExport,
+  ...erpExports,
   ...reconciliationExports,
   ...importExports,
   ...accessExports,
@@ -262,6 +267,7 @@ const SCHEDULES: Schedule[] = [
   ...paymentSchedules,
   ...orderSchedules,
   ...waveSchedules,
+  ...erpSchedules,
   ...reconciliationSchedules,
   ...importSchedules,
 ];
@@ -294,14 +300,22 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   ]);
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
+  const erp = {
+    systems: byKind([sap({ send })]),
+    openErp: erpOpener(ring),
+    checkEndpoint,
+    folder: dropFolder(dataDir, () => db.world.now()),
+    documents: DOCUMENT_NUMBERS,
+    currency: CURRENCY,
+  };
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
-  return { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, imports, translators };
+  return { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, erp, imports, translators };
 }
 type Plugged = ReturnType<typeof plug>;
 
 const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
-  const { webhooks, channels, shipping, outside, payments, reconciliation, imports, translators } = ports;
+  const { webhooks, channels, shipping, outside, payments, reconciliation, erp, imports, translators } = ports;
   return [
     ...houseJobs,
     ...identityJobs,
@@ -316,13 +330,14 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...orderJobs(translators),
     ...stopJobs(shipping),
     ...warehouseJobs,
+    ...erpJobs(erp),
     ...reconciliationJobs(reconciliation),
     ...importJobs(imports),
   ];
 };
 
 const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
-  const { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, imports } = ports;
+  const { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, erp, imports } = ports;
   return [
     ...homeRoutes,
     ...approvalRoutes,
@@ -352,6 +367,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...cartonRoutes(CURRENCY),
     ...countRoutes(CURRENCY),
     ...returnRoutes(dataDir),
+    ...erpRoutes(erp, ring),
     ...reconciliationRoutes(reconciliation),
     ...importRoutes(imports),
   ];

@@ -4,37 +4,40 @@
  */
 import { Damaged } from '../channels/connector.ts';
 
-export type XmlElement = { name: string; text: string; children: XmlElement[] };
+/** `line`: where it begins, counted from 1. */
+export type XmlElement = { name: string; text: string; children: XmlElement[]; line: number };
 
 const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([\w:.-]+)[^<>]*?(\/?)>|([^<]+)/y;
 const DEEPEST = 40;
 
 /** The root. Throws `Damaged` `xml.damaged` on anything that is not one well-formed element. */
 export function parseXml(source: string): XmlElement {
-  const root: XmlElement = { name: '', text: '', children: [] };
+  const root: XmlElement = { name: '', text: '', children: [], line: 1 };
   const open = [root];
   const text = source.replace(/^\uFEFF/, '');
+  let line = 1;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.length) {
     const at = TOKEN.lastIndex;
     const token = TOKEN.exec(text);
-    if (!token) throw damaged(`at ${at}`);
+    if (!token) throw damaged(`at ${at}`, line);
     const [, verbatim, closing, name, empty, plain] = token;
     const inside = open.at(-1)!;
     if (verbatim !== undefined) inside.text += verbatim;
     else if (plain !== undefined) inside.text += decode(plain);
     else if (name !== undefined && closing === '/') {
-      if (open.length === 1 || inside.name !== name) throw damaged(`</${name}>`);
+      if (open.length === 1 || inside.name !== name) throw damaged(`</${name}>`, line);
       open.pop();
     } else if (name !== undefined) {
-      const element = { name, text: '', children: [] };
+      const element = { name, text: '', children: [], line };
       inside.children.push(element);
       if (empty !== '/') open.push(element);
-      if (open.length > DEEPEST) throw damaged('too deep');
+      if (open.length > DEEPEST) throw damaged('too deep', line);
     }
+    line += token[0].split('\n').length - 1;
   }
   const [only, another] = root.children;
-  if (open.length > 1 || !only || another || root.text.trim() !== '') throw damaged('not one element');
+  if (open.length > 1 || !only || another || root.text.trim() !== '') throw damaged('not one element', line);
   return only;
 }
 
@@ -77,4 +80,4 @@ const encode = (text: string): string =>
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
     .replace(/[<>&"']/g, (letter) => `&${Object.keys(NAMED).find((name) => NAMED[name] === letter)};`);
 
-const damaged = (where: string) => new Damaged('xml.damaged', { where });
+const damaged = (where: string, line: number) => new Damaged('xml.damaged', { where, line });

@@ -18,6 +18,7 @@ import * as documentEntries from './document-entries.ts';
 import * as drive from './drive.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entry from './enter-order.ts';
+import * as erp from './erp.ts';
 import * as events from './events.ts';
 import * as expectations from './expectations.ts';
 import * as explain from './explain-courier.ts';
@@ -59,6 +60,7 @@ import * as shippingSettings from './shipping-settings.ts';
 import * as shops from './shops.ts';
 import * as skus from './skus.ts';
 import * as stock from './stock.ts';
+import * as stockComparisons from './stock-comparisons.ts';
 import * as stockDocuments from './stock-documents.ts';
 import * as stocktakes from './stocktakes.ts';
 import * as stop from './stop.ts';
@@ -129,7 +131,9 @@ const areas = {
   manifests,
   missingGoods,
   freight,
+  erp,
   outsideWarehouses,
+  stockComparisons,
   intercepts,
   putBacks,
   cartons,

@@ -19,6 +19,8 @@ export const DOCUMENT_KINDS = [
   'transfer',
   'reversal',
   'supplierReturn',
+  'erpLoad',
+  'erpComparison',
 ] as const;
 export const DocumentKind = Type.Enum(DOCUMENT_KINDS);
 export type DocumentKind = Static<typeof DocumentKind>;

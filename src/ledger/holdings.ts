@@ -21,6 +21,23 @@ export const holdingsOf = (
       and posted > 0
     order by posted desc, place`;
 
+/** What lies at places of a node in a book and is promised away there, over all assets. */
+export const holdingsOfNode = (
+  ctx: Ctx,
+  book: string,
+  node: string,
+  places: readonly string[],
+): Promise<(Holding & { heldOut: bigint })[]> =>
+  ctx.sql<Holding & { heldOut: bigint }>`
+    select asset, node, place, posted, held_out as "heldOut"
+    from account
+    where tenant_id = ${ctx.tenant}
+      and book = ${book}
+      and node = ${node}
+      and place = any(${places as string[]}::text[])
+      and bounded
+      and (posted <> 0 or held_out <> 0)`;
+
 /** Those of the assets that lie anywhere in a book, or are missing somewhere, or are promised. */
 export async function assetsWithStock(ctx: Ctx, book: string, assets: readonly string[]): Promise<Set<string>> {
   const rows = await ctx.sql<{ asset: string }>`

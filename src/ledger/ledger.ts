@@ -23,8 +23,17 @@ export { type Bucket, type EntriesPage, type EntryBehind, entriesBehind } from '
 export type { LedgerRefusal, Line, Posting, PostingResult } from './evaluate.ts';
 export { type ExpiredHold, expireHolds, tenantsWithExpired } from './expire.ts';
 export { breachesOf, type LedgerException, openExceptions, resolveException, setFloor } from './floors.ts';
-export { assetsAt, assetsWithStock, fillOfNode, type Holding, holdingsOf, type PlaceFill } from './holdings.ts';
+export {
+  assetsAt,
+  assetsWithStock,
+  fillOfNode,
+  type Holding,
+  holdingsOf,
+  holdingsOfNode,
+  type PlaceFill,
+} from './holdings.ts';
 export { keepMonths, type Month } from './months.ts';
+export { type MovedByDocument, movedByDocument } from './moved-by-document.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';
 export { businessDay, businessDayOf, openAccounts, post } from './post.ts';
 export { type PostedByQuery, type PostedEntry, postedBy } from './posted-by.ts';

@@ -35,6 +35,7 @@ export {
   shippedWhole,
   waitingForListings,
 } from './shipped-whole.ts';
+export { type SoldLine, soldLines } from './sold-lines.ts';
 export { type SourcedAgain, sourceAgain } from './source-again.ts';
 export { stopJobs } from './stop-jobs.ts';
 export { stopRoutes } from './stop-routes.ts';

@@ -57,6 +57,7 @@ export { outsideOpener } from './outside/outside-warehouses.ts';
 export type { LeftStopped } from './outside/take-confirmations.ts';
 export type { OutsideAnswers } from './outside/tell-outside.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
+export { parcelsLeft } from './parcels-left.ts';
 export type { ShippingPorts, ShipTo } from './ports.ts';
 export {
   type ShippingPreferences,

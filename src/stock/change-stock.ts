@@ -9,6 +9,8 @@
  * | opening             | sync → bucket               | beyond → bin                              |
  * | adjustment, count + | loss → bucket               | beyond → bin                              |
  * | adjustment, count − | bucket → loss               | bin → beyond                              |
+ * | of an ERP +         | sync → bucket               | beyond → bin                              |
+ * | of an ERP −         | bucket → sync               | bin → beyond                              |
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -23,7 +25,11 @@ import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
-export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count';
+export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count' | ErpKind;
+/** What an ERP that owns the stock says there is: at first, and later where the books differ from it. */
+export type ErpKind = 'erpLoad' | 'erpComparison';
+/** Changes by a signed quantity; goods that go are taken where most lie. */
+const SIGNED: ReadonlySet<ChangeKind> = new Set(['adjustment', 'erpLoad', 'erpComparison']);
 
 /** `quantity`: received (> 0), changed by (≠ 0), or counted (≥ 0). Without a bin: the unsorted one, or the fullest ones when goods go. */
 export type ChangeLine = {
@@ -64,6 +70,13 @@ export const openStock = (ctx: Ctx, openings: readonly StockChange[]): Promise<O
 export const adjustStock = (ctx: Ctx, adjustments: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
   changeStock(ctx, ofKind('adjustment', adjustments));
 
+/** What an ERP that owns the stock knows better, by a signed quantity (STK-11). A fact. Refuses as `receiveGoods`. */
+export const followErp = (
+  ctx: Ctx,
+  kind: ErpKind,
+  documents: readonly StockChange[],
+): Promise<Outcome<Id, ChangeRefusal>[]> => changeStock(ctx, ofKind(kind, documents));
+
 /** What was counted in bins (or in another bucket of the node): the difference is posted. Refuses as `receiveGoods`, and `stock.countedTwice`. */
 export const countStock = (ctx: Ctx, counts: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
   changeStock(ctx, ofKind('count', counts));
@@ -77,7 +90,7 @@ export function whyNotLine(kind: ChangeKind, line: ChangeLine, sku: Sku | undefi
   if (!sku) return { code: 'stock.skuUnknown' };
   if (sku.bundle) return { code: 'stock.bundleHasNoStock', data: { merchantCode: sku.merchantCode } };
   const { quantity, bin } = line;
-  const fits = kind === 'count' ? quantity >= 0n : kind === 'adjustment' ? quantity !== 0n : quantity > 0n;
+  const fits = kind === 'count' ? quantity >= 0n : SIGNED.has(kind) ? quantity !== 0n : quantity > 0n;
   if (!fits) return { code: 'stock.quantityNotPositive', data: { quantity } };
   return bin === places.STAGING ? { code: 'stock.binReserved', data: { bin } } : null;
 }
@@ -135,7 +148,7 @@ function whyNotDocument({ kind, nodeId, lines }: KnownChange, skus: ReadonlyMap<
 }
 
 async function prepare(ctx: Ctx, documents: readonly KnownChange[]): Promise<Prepared[]> {
-  const looking = documents.filter(({ kind }) => kind === 'count' || kind === 'adjustment');
+  const looking = documents.filter(({ kind }) => kind === 'count' || SIGNED.has(kind));
   const nodes = looking.map((document) => document.nodeId);
   await lockBins(ctx, nodes);
   const bins = await binsHolding(ctx, nodes, [
@@ -177,7 +190,7 @@ function movementsOf(
     const own = new Map([[key, (bins.get(key) ?? []).filter((one) => one.bin === (bin || places.UNSORTED))]]);
     return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
   }
-  if (change < 0n && kind === 'adjustment' && bucket === 'sellable' && bin === '')
+  if (change < 0n && SIGNED.has(kind) && bucket === 'sellable' && bin === '')
     return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
   return [{ skuId, bucket, bin, change, counted }];
 }
@@ -195,7 +208,8 @@ const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin }: ChangeLine)
 /** Where goods come from and go to, by the kind of document. */
 export const OUTSIDE = {
   ...{ receipt: places.supplier, supplierReturn: places.supplier },
-  ...{ opening: places.sync, adjustment: places.loss, count: places.loss },
+  ...{ opening: places.sync, erpLoad: places.sync, erpComparison: places.sync },
+  ...{ adjustment: places.loss, count: places.loss },
 };
 
 async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {

@@ -25,7 +25,7 @@ export async function ageOfStock(ctx: Ctx, available: Availability): Promise<Map
         and l.sku_id = any(${[...new Set(asked.map((row) => row.sku))]}::uuid[])
         and l.bucket = 'sellable'
         and l.change > 0
-        and d.kind in ('receipt', 'opening')
+        and d.kind in ('receipt', 'opening', 'erpLoad')
       group by d.node_id, l.sku_id, d.business_on
     )
     select a.node, a.sku, coalesce(max(day) filter (where covered >= a.free), min(day))::text as since

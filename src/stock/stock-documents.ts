@@ -144,7 +144,7 @@ export async function correctedSince(
     from unnest(${bins.map(({ bin }) => bin)}::text[], ${bins.map(({ since }) => since)}::uuid[]) n(bin, since)
     join stock_document d on d.tenant_id = ${ctx.tenant} and d.node_id = ${nodeId} and d.id > n.since
     join stock_document_line l on l.tenant_id = d.tenant_id and l.document_id = d.id and l.bin = n.bin
-    where d.kind in ('count', 'adjustment')
+    where d.kind in ('count', 'adjustment', 'erpLoad', 'erpComparison')
       and l.bucket = 'sellable'
       and l.change <> 0`;
   return new Set(rows.map((row) => row.bin));

@@ -9,12 +9,15 @@ export {
   type ChangeLine,
   type ChangeRefusal,
   countStock,
+  type ErpKind,
+  followErp,
   openStock,
   receiveGoods,
   type StockChange,
 } from './change-stock.ts';
 export { documentEntries, type EntrySources } from './document-entries.ts';
 export { entriesOfBin, entriesOfSku } from './entries-through.ts';
+export { type DocumentNumbers, numbersOf } from './entry-words.ts';
 export { changeExpectation, closeExpectations, expectGoods } from './expect-goods.ts';
 export {
   type ExpectationLine,
@@ -45,7 +48,13 @@ export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
 export { ageOfStock } from './stock-age.ts';
-export { correctedSince, documentsOfExpectation, reversalsOf } from './stock-documents.ts';
+export {
+  correctedSince,
+  documentsOfExpectation,
+  documentType,
+  reversalsOf,
+  stockDocumentNumbers,
+} from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
 export { RETURN_DOCUMENT, takeReturned } from './take-returned.ts';
 export { approveTransfers, makeTransfers } from './transfers/make-transfers.ts';

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { cainiao } from '../../src/connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from '../../src/connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
+import { sap } from '../../src/connectors/erp/sap/sap.ts';
 import { alipay } from '../../src/connectors/psp/alipay/alipay.ts';
 import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
 import { qimen } from '../../src/connectors/warehouses/qimen/qimen.ts';
@@ -20,7 +21,7 @@ const asked = [
   ...[kdniao({ send }), cainiao({ send, now })].flatMap(({ kind, credentials }) =>
     credentials.map((name) => [kind, name] as const),
   ),
-  ...[qimen({ send, now })].flatMap(({ kind, credentials, options }) =>
+  ...[qimen({ send, now }), sap({ send })].flatMap(({ kind, credentials, options }) =>
     [...credentials, ...options].map((name) => [kind, name] as const),
   ),
   ...[wechatPay({ send, now, nonce: () => '' }), alipay({ send, now })].flatMap(({ kind, credentials }) =>

@@ -11,6 +11,7 @@ import { date } from './zh-CN/date.ts';
 import { deliveries } from './zh-CN/deliveries.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
+import { erp } from './zh-CN/erp.ts';
 import { failed } from './zh-CN/failed.ts';
 import { floor } from './zh-CN/floor.ts';
 import { freight } from './zh-CN/freight.ts';
@@ -51,6 +52,7 @@ export const later = {
   ...deliveries,
   ...design,
   ...documents,
+  ...erp,
   ...failed,
   ...floor,
   ...freight,

@@ -79,6 +79,33 @@ export const credentials = {
       warehouseCode: { name: 'Warehouse code (warehouseCode)', where: 'Given by the warehouse: which of its houses' },
       ownerCode: { name: 'Owner code (ownerCode)', where: 'Given by the warehouse; it keeps stock apart by it' },
     },
+    sap: {
+      user: { name: 'User', where: 'The communication user made for the exchange (SU01)' },
+      password: { name: 'Password', where: 'Of that user' },
+      pushPassword: {
+        name: 'Push password',
+        where: 'Choose one; set in the HTTP destination of SAP (SM59), by which it is recognised here',
+      },
+      client: { name: 'Client', where: 'Three digits of the logon screen' },
+      system: { name: 'Logical system of SAP (RCVPRN)', where: 'Its own name in BD54, such as P01CLNT800' },
+      port: { name: 'Port of SAP (RCVPOR)', where: 'WE21, such as SAPP01' },
+      ownSystem: { name: 'Our logical system (SNDPRN)', where: 'Our name in BD54; empty is GUANJIA' },
+      ownPort: { name: 'Our port (SNDPOR)', where: 'WE21; empty is GUANJIA' },
+      customer: {
+        name: 'Sold-to party',
+        where: 'VD03: the customer that stands for the buyers of the shop; their names and addresses are not sent',
+      },
+      salesOrganisation: { name: 'Sales organisation', where: 'First screen of VA01' },
+      channel: { name: 'Distribution channel', where: 'First screen of VA01' },
+      division: { name: 'Division', where: 'First screen of VA01' },
+      orderType: { name: 'Order type', where: 'First screen of VA01, such as OR' },
+      unit: { name: 'Unit', where: 'Used where the unit of a SKU is no code of SAP; empty is EA' },
+      language: { name: 'Language of materials', where: 'Which language of MAKTX, such as ZH or EN; empty is ZH' },
+      stockPath: {
+        name: 'Path of the stock list',
+        where: 'A service of SAP (SICF) that answers LOISTD; empty where it only reports by itself',
+      },
+    },
     kdniao: {
       businessId: { name: 'User id (EBusinessID)', where: 'In the member centre of kdniao.com' },
       apiKey: { name: 'API key', where: 'On the same page as the user id' },

@@ -100,6 +100,8 @@ export const frame = {
     readers: 'RFID readers',
     outsideOrders: 'Outside warehouses',
     outsideWarehouses: 'Outside connections',
+    erp: 'ERP',
+    comparisons: 'Stock comparison',
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',

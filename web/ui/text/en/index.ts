@@ -11,6 +11,7 @@ import { date } from './date.ts';
 import { deliveries } from './deliveries.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
+import { erp } from './erp.ts';
 import { failed } from './failed.ts';
 import { final } from './final.ts';
 import { floor } from './floor.ts';
@@ -52,6 +53,7 @@ export const en = {
   ...tracking,
   ...transfers,
   ...warehouse,
+  ...erp,
   ...failed,
   ...floor,
   ...replenishment,

@@ -329,6 +329,7 @@ export const orders = {
       financeReturned: 'Sent back by finance',
       outboundReversed: 'Outbound reversed {{waybillNumber}}',
       unreviewed: 'Unreviewed',
+      erpShort: 'Not enough stock by the ERP report {{report}}: sourced again',
       shortPicked: '{{merchantCode}} was not found in {{bin}} (pick list {{list}}): sourced again',
       released: 'Released to the warehouse',
       held: 'Held: {{reasons}}',

@@ -201,6 +201,14 @@ export const pageHelp = {
       what: 'Who did what, how fast, and with how many mistakes; supervisors see everybody, others themselves.',
       how: 'b makes it a board that looks again by itself, e exports. Pauses of ten minutes and more are left out.',
     },
+    erp: {
+      what: 'Every document exchanged with an ERP: materials, stock, orders, goods issues; whether it was taken, and its text.',
+      how: 'A refused one names segment, field and line: mend it and press r; materials that wait are booked with b after a look at the dry run.',
+    },
+    comparisons: {
+      what: 'The stock an ERP reports beside the books: what differs, what is only under way, what was adjusted.',
+      how: 'Choose a warehouse and press n to compare; a great difference waits for a second person, who sees the orders it leaves short.',
+    },
     'outside-orders': {
       what: 'Parcels that warehouses of others ship: told or not, taken or not, gone or not.',
       how: 'Read why one was refused, mend it, press r to tell again; without an answer it is asked again by itself.',

@@ -120,6 +120,8 @@ export const warehouse = {
       transferOrder: 'Transfer',
       reversal: 'Reversal',
       supplierReturn: 'Return to supplier',
+      erpLoad: 'Taken over from the ERP',
+      erpComparison: 'Adjusted to the ERP',
       expectation: 'Expected goods',
       virtual: 'Virtual stock',
     },

@@ -100,6 +100,8 @@ export const frame = {
     readers: 'RFID 读写器',
     outsideOrders: '外部仓',
     outsideWarehouses: '外部仓接入',
+    erp: 'ERP',
+    comparisons: '库存对账',
     nodes: '仓库与门店',
     couriers: '快递与运价',
     services: '电子面单账号',

@@ -294,6 +294,7 @@ export const orders = {
       financePassed: '财审通过',
       financeReturned: '财审退回',
       unreviewed: '反审核',
+      erpShort: 'ERP 报告 {{report}} 说库存不够：重新寻源',
       shortPicked: '拣货单 {{list}} 在 {{bin}} 没找到 {{merchantCode}}：重新寻源',
       outboundReversed: '反出库 {{waybillNumber}}',
       released: '递交仓库',

@@ -120,6 +120,8 @@ export const warehouse = {
       transferOrder: '调拨单',
       reversal: '冲销单',
       supplierReturn: '采购退货',
+      erpLoad: 'ERP 期初接管',
+      erpComparison: 'ERP 对账调整',
       expectation: '预计到货',
       virtual: '虚拟库存',
     },
