@@ -34,59 +34,51 @@ const OPTIONS = {
   ...{ client: '800', system: 'P01CLNT800', port: 'SAPP01', customer: 'TMALL01', salesOrganisation: '1000' },
   ...{ channel: '10', division: '00', orderType: 'OR', stockPath: '/sap/zstock' },
 };
-const place = (plant: string, storageLocation: string) => `${plant}/${storageLocation}`;
+type Body = Parameters<typeof writeIdocs>[2][number][1];
 
-export async function start(options: SapOptions) {
-  const faults = faultPlan();
+/** What SAP has in its books, and what it has to tell. */
+function openBooks(options: SapOptions, faults: ReturnType<typeof faultPlan>) {
   const orders = new Map<string, SapOrder>();
   const stock = new Map<string, Map<string, bigint>>();
-  const refusedMaterials = new Set<string>();
+  const refused = new Set<string>();
   let numbers = 539_385_000;
-  let calls = 0;
-  const at = (plant: string, storageLocation: string) => {
-    const key = place(plant, storageLocation);
-    return stock.get(key) ?? stock.set(key, new Map()).get(key)!;
-  };
   const number = () => {
     numbers += 1;
     return String(numbers).padStart(16, '0');
   };
-  const queue = pushQueue<string>({ faults: faults.pushes, send: (text) => push(options, text) });
-  const tell = (type: Type, body: Parameters<typeof writeIdocs>[2][number][1]) =>
-    queue.tell(writeIdocs(type, options.now(), [[number(), body]]));
-
-  const answer = (asked: Asked): Told => {
-    calls += 1;
-    if (asked.headers['authorization'] !== `Basic ${Buffer.from(`${USER.user}:${USER.password}`).toString('base64')}`)
-      return { status: 401, headers: {}, body: 'Anmeldung fehlgeschlagen' };
-    if (asked.url.pathname === OPTIONS.stockPath) {
-      const [plant, location] = ['WERKS', 'LGORT'].map((name) => asked.url.searchParams.get(name) ?? '') as [
-        string,
-        string,
-      ];
-      return { status: 200, headers: { 'content-type': 'text/xml' }, body: stockList(plant, location) };
-    }
-    const order = readOrder(asked.body.toString('utf8'));
-    // Told again under the same number it is the same order.
-    if (!orders.has(order.idoc)) {
-      orders.set(order.idoc, order);
-      tell(STATUS, statusOf(order, refusedMaterials));
-    }
-    return { status: 200, headers: {}, body: '' };
+  const at = (plant: string, location: string) => {
+    const key = `${plant}/${location}`;
+    return stock.get(key) ?? stock.set(key, new Map()).get(key)!;
   };
-  const stockList = (plant: string, location: string) =>
-    writeIdocs(LOISTD, options.now(), [
-      [
-        number(),
-        {
-          E1MDSTL: [...at(plant, location)].map(([MATNR, quantity]) => ({
-            ...{ MATNR, WERKS: plant, LGORT: location, LABST: `${quantity}.000` },
-          })),
-        },
-      ],
-    ]);
-  const server = await serveLocally(answer, { spoiler: faults, ...(options.port && { port: options.port }) });
+  const queue = pushQueue<string>({ faults: faults.pushes, send: (text) => push(options, text) });
+  return {
+    ...{ orders, refused, stock: at, queue },
+    add: (plant: string, location: string, code: string, quantity: bigint) => {
+      const held = at(plant, location);
+      held.set(code, (held.get(code) ?? 0n) + quantity);
+    },
+    tell: (type: Type, body: Body) => queue.tell(writeIdocs(type, options.now(), [[number(), body]])),
+    stockList: (plant: string, location: string) => {
+      const lines = [...at(plant, location)].map(([MATNR, quantity]) => ({
+        ...{ MATNR, WERKS: plant, LGORT: location, LABST: `${quantity}.000` },
+      }));
+      return writeIdocs(LOISTD, options.now(), [[number(), { E1MDSTL: lines }]]);
+    },
+  };
+}
+type Books = ReturnType<typeof openBooks>;
 
+export async function start(options: SapOptions) {
+  const faults = faultPlan();
+  const books = openBooks(options, faults);
+  let calls = 0;
+  const server = await serveLocally(
+    (asked) => {
+      calls += 1;
+      return answer(books, asked);
+    },
+    { spoiler: faults, ...(options.port && { port: options.port }) },
+  );
   return {
     url: server.url,
     access: {
@@ -94,50 +86,67 @@ export async function start(options: SapOptions) {
       ...{ credentials: { ...USER }, options: { ...OPTIONS } },
     },
     control: {
-      orders: () => [...orders.values()],
+      ...controlOf(options, books),
       calls: () => calls,
-      stock: at,
       setFaults: (plan: Faults) => faults.set(plan),
-      refuseMaterial: (code: string) => void refusedMaterials.add(code),
-      takeMaterial: (code: string) => void refusedMaterials.delete(code),
-      stockList,
-      /** Goods of every order that are not issued yet leave its books; `short`: so many pieces less than ordered. */
-      issue: ({ short = 0n }: { short?: bigint } = {}) => {
-        for (const order of orders.values()) {
-          if (order.issued) continue;
-          order.issued = true;
-          const lines = order.lines
-            .map((line) => ({ ...line, quantity: line.quantity - short }))
-            .filter(({ quantity }) => quantity > 0n);
-          const held = at(order.plant, order.storageLocation);
-          for (const { code, quantity } of lines) held.set(code, (held.get(code) ?? 0n) - quantity);
-          tell(DESADV, deliveryOf(order, lines, options.now()));
-        }
-      },
-      /** Goods come (or go, below zero) by a movement of its own; `reference` is our document's number. */
-      move: (plant: string, location: string, type: string, code: string, quantity: bigint, reference = '') => {
-        const held = at(plant, location);
-        held.set(code, (held.get(code) ?? 0n) + quantity);
-        const size = quantity < 0n ? -quantity : quantity;
-        tell(WMMBXY, {
-          E1MBXYH: {
-            ...{ BUDAT: sapTime(options.now())[0], XBLNR: reference },
-            E1MBXYI: { MATNR: code, WERKS: plant, LGORT: location, BWART: type, ERFMG: `${size}.000`, ERFME: 'ST' },
-          },
-        });
-      },
-      tellMaterials: (materials: readonly SapMaterial[]) => {
-        for (const material of materials) tell(MATMAS, materialOf(material));
-      },
-      /** A stock list it sends by itself. */
-      report: (plant: string, location: string) => queue.tell(stockList(plant, location)),
-      /** Sends what waits; gives our answers' statuses. */
-      deliver: () => queue.deliver(),
-      push: (text: string) => push(options, text),
     },
     close: server.close,
   };
 }
+
+function answer(books: Books, asked: Asked): Told {
+  if (asked.headers['authorization'] !== `Basic ${Buffer.from(`${USER.user}:${USER.password}`).toString('base64')}`)
+    return { status: 401, headers: {}, body: 'Anmeldung fehlgeschlagen' };
+  if (asked.url.pathname === OPTIONS.stockPath) {
+    const [plant = '', location = ''] = ['WERKS', 'LGORT'].map((name) => asked.url.searchParams.get(name) ?? '');
+    return { status: 200, headers: { 'content-type': 'text/xml' }, body: books.stockList(plant, location) };
+  }
+  const order = readOrder(asked.body.toString('utf8'));
+  // Told again under the same number it is the same order.
+  if (!books.orders.has(order.idoc)) {
+    books.orders.set(order.idoc, order);
+    books.tell(STATUS, statusOf(order, books.refused));
+  }
+  return { status: 200, headers: {}, body: '' };
+}
+
+/** What a test or a person makes it do. */
+const controlOf = (options: SapOptions, books: Books) => ({
+  orders: () => [...books.orders.values()],
+  stock: books.stock,
+  stockList: books.stockList,
+  refuseMaterial: (code: string) => void books.refused.add(code),
+  takeMaterial: (code: string) => void books.refused.delete(code),
+  /** Goods of every order that are not issued yet leave its books; `short`: so many pieces less than ordered. */
+  issue: ({ short = 0n }: { short?: bigint } = {}) => {
+    for (const order of books.orders.values()) {
+      if (order.issued) continue;
+      order.issued = true;
+      const lines = order.lines
+        .map((line) => ({ ...line, quantity: line.quantity - short }))
+        .filter(({ quantity }) => quantity > 0n);
+      for (const { code, quantity } of lines) books.add(order.plant, order.storageLocation, code, -quantity);
+      if (lines.length > 0) books.tell(DESADV, deliveryOf(order, lines, options.now()));
+    }
+  },
+  /** Goods come (or go, below zero) by a movement of its own; `reference` is our document's number. */
+  move: (plant: string, location: string, type: string, code: string, quantity: bigint, reference = '') => {
+    books.add(plant, location, code, quantity);
+    const size = quantity < 0n ? -quantity : quantity;
+    books.tell(WMMBXY, {
+      E1MBXYH: {
+        ...{ BUDAT: sapTime(options.now())[0], XBLNR: reference },
+        E1MBXYI: { MATNR: code, WERKS: plant, LGORT: location, BWART: type, ERFMG: `${size}.000`, ERFME: 'ST' },
+      },
+    });
+  },
+  tellMaterials: (materials: readonly SapMaterial[]) => {
+    for (const material of materials) books.tell(MATMAS, materialOf(material));
+  },
+  /** Sends what waits; gives the statuses of our answers. */
+  deliver: () => books.queue.deliver(),
+  push: (text: string) => push(options, text),
+});
 
 async function push({ pushUrl = '' }: SapOptions, text: string): Promise<number> {
   const authorization = `Basic ${Buffer.from(`SAP:${USER.pushPassword}`).toString('base64')}`;

@@ -3,7 +3,6 @@
 import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
-import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
@@ -30,7 +29,6 @@ export const refusals = {
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
     ...buyingRefusals,
-    ...exchangeRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',
       amountTooLarge: 'The amount is too large',

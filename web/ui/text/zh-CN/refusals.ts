@@ -3,7 +3,6 @@
 import { identityRefusals } from './access-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
-import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
@@ -30,7 +29,6 @@ export const refusals = {
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
     ...buyingRefusals,
-    ...exchangeRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',
       amountTooLarge: '数量太大',
