@@ -74,6 +74,7 @@ import {
   orderSchedules,
   ordersToPay,
   promisedSince,
+  returnsTo,
   shippedWhole,
   shipTo,
   stopJobs,
@@ -106,11 +107,12 @@ import {
   reconciliationRoutes,
   reconciliationSchedules,
 } from './reconciliation/reconciliation.ts';
-import { RETURN_NUMBERS, returnChecks, returnRoutes } from './returns/returns.ts';
+import { RETURN_NUMBERS, returnChecks, returnRoutes, takeOutsideReturn } from './returns/returns.ts';
 import {
   accessOpener,
   couriersOf,
   fulfilmentNumbers,
+  outsideGoodsRoutes,
   outsideJobs,
   outsideOpener,
   outsideRoutes,
@@ -293,6 +295,8 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     openOutside: outsideOpener(ring),
     checkEndpoint,
     shipTo,
+    returnsTo,
+    takeReturn: takeOutsideReturn,
   };
   const providers = byKind([
     wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
@@ -356,6 +360,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...shippingRoutes(shipping),
     ...shippingSettingsRoutes(shipping, ring),
     ...outsideRoutes(outside, ring),
+    ...outsideGoodsRoutes(),
     ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),

@@ -38,6 +38,7 @@ import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
+import * as outsideGoods from './outside-goods.ts';
 import * as outsideWarehouses from './outside-warehouses.ts';
 import * as payments from './payments.ts';
 import * as pickLists from './pick-lists.ts';
@@ -132,6 +133,7 @@ const areas = {
   missingGoods,
   freight,
   erp,
+  outsideGoods,
   outsideWarehouses,
   stockComparisons,
   intercepts,

@@ -17,6 +17,12 @@ const warehouse = {
   endpoint: Type.String({ minLength: 1, maxLength: 500 }),
   options: Type.Array(Setting, { maxItems: 20 }),
   active: Type.Boolean(),
+  /** A drop-shipping supplier's: what it ships is owed to it, by its purchase prices. */
+  supplierId: Nullable(Id),
+  /** Its stock is asked for every so many hours; 0: only when somebody wants to know. */
+  compareHours: Type.Integer({ minimum: 0, maximum: 168 }),
+  /** Differences of so many pieces of a SKU are booked without a person; 0: none are. */
+  tolerance: Type.Integer({ minimum: 0, maximum: 1000 }),
 };
 /** Those left out stay as they are. */
 const credentials = Type.Optional(Type.Array(Setting, { maxItems: 20 }));
@@ -48,7 +54,7 @@ export const listOutsideWarehouses = endpoint({
 
 /**
  * Refuses: `shipping.outsideTaken`, `shipping.outsideKindUnknown`, `shipping.outsideNode` (no such node, or another
- * warehouse has it), and what the check of an address says.
+ * warehouse has it), `purchasing.supplierUnknown`, and what the check of an address says.
  */
 export const createOutsideWarehouse = endpoint({
   method: 'POST',
@@ -72,10 +78,10 @@ export const changeOutsideWarehouse = endpoint({
 
 export const OutsideStockRow = Output({
   sku: SkuRef,
-  /** Sellable pieces at the node by our books; null: it was not asked for. */
+  /** Sellable pieces at the node by our books. */
   ours: Quantity,
-  /** What the warehouse has; null: it does not know the item. */
-  theirs: Nullable(Quantity),
+  /** What the warehouse has; none where it does not know the item. */
+  theirs: Quantity,
 });
 export type OutsideStockRow = Static<typeof OutsideStockRow>;
 
@@ -110,6 +116,8 @@ export const OutsideOrderRow = Output({
   /** What the warehouse said to that. */
   state: Type.Enum(OUTSIDE_STATES),
   message: Type.String(),
+  /** Why it was refused, there or here; '' where nothing was. */
+  code: Type.String(),
   waybillNumber: Nullable(Type.String()),
   changedAt: Moment,
 });

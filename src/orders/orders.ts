@@ -25,6 +25,7 @@ export { type OrderToDeliver, ordersToDeliver } from './orders-to-deliver.ts';
 export { dayFigures, ordersDue, ordersWaiting, readPipeline } from './pipeline.ts';
 export { OrderDesk } from './place-orders.ts';
 export { publishRules } from './publish-rules.ts';
+export { returnsTo } from './returns-to.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo } from './ship-to.ts';
 export {

@@ -7,7 +7,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import type { ListPrice } from './choose-price.ts';
+import { choosePrice, type ListPrice } from './choose-price.ts';
 import { type KeptSupplier, suppliersById } from './suppliers.ts';
 
 export type PriceRow = ListPrice & { id: Id; supplierId: Id; skuId: Id; active: boolean };
@@ -44,6 +44,18 @@ export async function pricesFor(
       and active`);
   const known = Map.groupBy(rows, ({ supplierId, skuId }) => `${supplierId}/${skuId}`);
   return (supplierId, skuId) => known.get(`${supplierId}/${skuId}`) ?? [];
+}
+
+/** What a piece costs on a day at that quantity, in the order asked; null where no price holds. */
+export async function pricesInForce(
+  ctx: Ctx,
+  wanted: readonly { supplierId: Id; skuId: Id; quantity: bigint }[],
+  day: string,
+): Promise<(bigint | null)[]> {
+  const pricesOf = await pricesFor(ctx, wanted);
+  return wanted.map(
+    ({ supplierId, skuId, quantity }) => choosePrice(pricesOf(supplierId, skuId), quantity, day)?.priceMinor ?? null,
+  );
 }
 
 type PriceQuery = { supplierId?: Id | undefined; skuId?: Id | undefined; after?: Id | null; limit: number };

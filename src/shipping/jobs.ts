@@ -9,8 +9,10 @@ import { askDueWaybills } from './ask-waybills.ts';
 import { returnGoods } from './cancel-fulfilments.ts';
 import { followParcels, pollParcels } from './follow-parcels.ts';
 import { estimateFreight } from './freight/estimate-freight.ts';
+import { COMPARE_OUTSIDE, type CompareAsked, compareAll } from './outside/compare-stock.ts';
 import { TELL_OUTSIDE } from './outside/outside-orders.ts';
 import type { OutsidePorts } from './outside/outside-warehouses.ts';
+import { tellNotices } from './outside/tell-notices.ts';
 import { tellOutside } from './outside/tell-outside.ts';
 import type { ShippingPorts } from './ports.ts';
 import { requestWaybills } from './request-waybills.ts';
@@ -90,10 +92,25 @@ export const shippingJobs = (ports: ShippingPorts): JobHandler[] => [
 /** Warehouses of others: what is due is in the table; however many jobs ask for it, it is one sweep. */
 export const outsideJobs = (ports: OutsidePorts): JobHandler[] => [
   { kind: TELL_OUTSIDE, batch: 500, reach: (db, scope) => tellOutside(db, scope, ports) },
+  { kind: 'shipping.tellNotices', batch: 500, reach: (db, scope) => tellNotices(db, scope, ports) },
+  {
+    kind: COMPARE_OUTSIDE,
+    batch: 500,
+    reach: (db, scope, jobs: Job<CompareAsked>[]) =>
+      compareAll(
+        db,
+        scope,
+        ports,
+        jobs.map((job) => job.payload),
+      ),
+  },
 ];
 
 export const shippingSchedules: Schedule[] = [
   { kind: TELL_OUTSIDE, everySeconds: 15 },
+  // What is expected at such nodes is found by looking, so that nobody who expects goods has to know who works there.
+  { kind: 'shipping.tellNotices', everySeconds: 30 },
+  { kind: COMPARE_OUTSIDE, everySeconds: 600 },
   // Numbers whose answer is still unknown, and requests whose asker died.
   { kind: 'shipping.askWaybills', everySeconds: 10 },
   // Intercepts that are not given yet, whose answer is unknown, and those a courier tries.

@@ -50,10 +50,16 @@ export {
   type WaybillFailure,
 } from './jobs.ts';
 export { isPlace } from './keep-couriers.ts';
+export { outsideGoodsRoutes } from './outside/outside-goods-routes.ts';
 export { stopOutside } from './outside/outside-orders.ts';
 export { outsideRoutes } from './outside/outside-routes.ts';
 export type { Confirmation, OutsideOrder, OutsideStock, OutsideWarehouse } from './outside/outside-warehouse.ts';
-export { outsideOpener } from './outside/outside-warehouses.ts';
+export {
+  type OutsidePorts,
+  outsideOpener,
+  type ReturnThere,
+  type ReturnToAnnounce,
+} from './outside/outside-warehouses.ts';
 export type { LeftStopped } from './outside/take-confirmations.ts';
 export type { OutsideAnswers } from './outside/tell-outside.ts';
 export { entrySourcesOf } from './parcel-entries.ts';

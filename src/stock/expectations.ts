@@ -90,6 +90,22 @@ export const isOver = (state: ExpectationState): boolean => state === 'received'
 export const leftOf = ({ quantity, received }: Pick<ExpectationLine, 'quantity' | 'received'>): bigint =>
   quantity > received ? quantity - received : 0n;
 
+/** Shares what came over the lines of the document, first to last; what is beyond goes to the last one. */
+export function shareOver<Line extends Pick<ExpectationLine, 'line' | 'quantity' | 'received'>>(
+  lines: readonly Line[],
+  counted: bigint,
+): { line: number; quantity: bigint }[] {
+  let open = counted;
+  const shares = lines.map(({ line, quantity, received }) => {
+    const left = leftOf({ quantity, received });
+    const taken = left < open ? left : open;
+    open -= taken;
+    return { line, quantity: taken };
+  });
+  shares.at(-1)!.quantity += open;
+  return shares.filter(({ quantity }) => quantity > 0n);
+}
+
 export type Locked = { head: Expectation; lines: ExpectationLine[] };
 
 /** Expectations with their lines; nobody else receives, changes or closes them meanwhile. */

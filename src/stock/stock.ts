@@ -27,6 +27,7 @@ export {
   lockExpectations,
   type OpenExpectation,
   openExpectations,
+  shareOver,
 } from './expectations.ts';
 export { stockExports } from './exports.ts';
 export { type Forecast, forecastAll, scaleOf } from './forecast/choose-method.ts';

@@ -60,6 +60,7 @@ await me(createOutsideWarehouse, {
       endpoint: theirs.access.endpoint,
       active: true,
     },
+    ...{ supplierId: null, compareHours: 0, tolerance: 0 },
     ...{ options: pairs(theirs.access.options), credentials: pairs(theirs.access.credentials) },
   },
 });

@@ -5,6 +5,7 @@ import { auditChanges, differences } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import type { KeyRing } from '../../kernel/secrets.ts';
+import { suppliersById } from '../../purchasing/purchasing.ts';
 import { allNodes } from '../../stock/stock.ts';
 import { type KeptWarehouse, outsideWarehouses, sealOutside, warehouseTable } from './outside-warehouses.ts';
 
@@ -18,7 +19,7 @@ export async function keptOutside(ctx: Ctx, id: string): Promise<KeptWarehouse> 
   return known;
 }
 
-/** Refuses `shipping.outsideTaken`, `shipping.outsideKindUnknown`, `shipping.outsideNode`. */
+/** Refuses `shipping.outsideTaken`, `shipping.outsideKindUnknown`, `shipping.outsideNode`, `purchasing.supplierUnknown`. */
 export async function createOutside(
   ctx: Ctx,
   kinds: ReadonlyMap<string, unknown>,
@@ -31,7 +32,7 @@ export async function createOutside(
   return keep(ctx, ring, null, body);
 }
 
-/** Replaces what is set of one whose version the caller has compared. Refuses `shipping.outsideNode`. */
+/** Replaces what is set of one whose version the caller has compared. Refuses `shipping.outsideNode`, `purchasing.supplierUnknown`. */
 export const changeOutside = (ctx: Ctx, ring: KeyRing, known: KeptWarehouse, change: WarehouseChange) =>
   keep(ctx, ring, known, { ...change, id: known.id, kind: known.kind });
 
@@ -42,6 +43,8 @@ async function keep(
   { credentials: given = [], options, ...plain }: NewWarehouse,
 ): Promise<OutsideWarehouse> {
   await assertNode(ctx, plain);
+  if (plain.supplierId !== null && !(await suppliersById(ctx, [plain.supplierId])).has(plain.supplierId))
+    throw new Refused('purchasing.supplierUnknown', { field: 'supplierId' });
   const named = (list: readonly { name: string; value: string }[]) =>
     Object.fromEntries(list.map(({ name, value }) => [name, value]));
   const credentials = { ...before?.credentials, ...sealOutside(ring, plain.id, named(given)) };
@@ -60,8 +63,8 @@ async function assertNode(ctx: Ctx, { id, nodeId, active }: Pick<NewWarehouse, '
   if (!isThere || (active && others.length > 0)) throw new Refused('shipping.outsideNode', { field: 'nodeId' });
 }
 
-const said = ({ nodeId, name, kind, endpoint, options, active }: KeptWarehouse) => ({
-  ...{ nodeId, name, kind, endpoint, active },
+const said = ({ options, credentials: _, version: __, comparedAt: ___, id: ____, ...plain }: KeptWarehouse) => ({
+  ...plain,
   ...Object.fromEntries(Object.entries(options).map(([option, value]) => [`options/${option}`, value])),
 });
 

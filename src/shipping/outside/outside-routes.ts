@@ -1,7 +1,6 @@
 /** Warehouses of others over HTTP, and what they push. */
 import { Type } from 'typebox';
 import * as contract from '../../contract/outside-warehouses.ts';
-import type { Database, Scope } from '../../kernel/db/database.ts';
 import { pageOf, readCursor } from '../../kernel/http/cursor.ts';
 import { assertVersion, ownRoute, publicRoute, type Route, route } from '../../kernel/http/route.ts';
 import { reachOf } from '../../kernel/http/session.ts';
@@ -12,7 +11,7 @@ import { compareStock } from './compare-stock.ts';
 import { changeOutside, createOutside, describeOutside, keptOutside } from './keep-outside.ts';
 import { type ListedOutsideOrder, listOutsideOrders, tellAgain } from './outside-orders.ts';
 import { type OutsidePorts, outsideWarehouses } from './outside-warehouses.ts';
-import { takeConfirmations } from './take-confirmations.ts';
+import { takePush } from './take-push.ts';
 
 const LIMIT = 50;
 
@@ -85,29 +84,8 @@ const describe = (row: ListedOutsideOrder) => ({
   warehouse: { id: row.outsideId, name: row.warehouseName },
   wish: row.wish,
   state: row.state,
-  message: row.message || row.code,
+  message: row.message,
+  code: row.code,
   waybillNumber: row.waybillNumber,
   changedAt: row.changedAt,
 });
-
-/** Nobody learns whether the tenant or the warehouse exists. What is not taken is told in the warehouse's own form. */
-async function takePush(
-  db: Database,
-  ports: OutsidePorts,
-  { tenant, warehouse: id }: { tenant: number; warehouse: string },
-  request: { query: Record<string, string>; body: Buffer },
-) {
-  const scope: Scope = { tenant, actor: { kind: 'channel', id, name: id } };
-  const row = (await db.read(scope, (ctx) => outsideWarehouses(ctx))).find((one) => one.id === id && one.active);
-  const warehouse = row && ports.warehouses.get(row.kind);
-  const at = new Date(db.world.now());
-  const pushed = row && warehouse ? warehouse.verifyPush(ports.openOutside(row), request, at) : null;
-  if (!pushed) throw new Refused('shipping.pushNotGenuine', {}, 403);
-  try {
-    await db.transaction(scope, (ctx) => takeConfirmations(ctx, id, pushed.confirmations));
-    return { body: pushed.accepted, type: pushed.type };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { body: pushed.refused(`${error.code} ${JSON.stringify(error.data)}`), type: pushed.type };
-  }
-}

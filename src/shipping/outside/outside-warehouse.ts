@@ -3,6 +3,7 @@
  * implements it. The parcel's number is the business number it sees: told again, it is the same order and never a second.
  */
 import type { Answer } from '../../channels/connector.ts';
+import type { InboundKind } from '../../contract/inbound.ts';
 import type { Party, ServiceAccess } from '../waybill-service.ts';
 
 export type OutsideOrder = {
@@ -23,6 +24,24 @@ export type OutsideOrder = {
 
 export type OutsideParcel = { courier: string; waybillNumber: string; weightG: bigint | null };
 
+/** Goods that will come to it: bought, sent from another node, or sent back by a buyer. */
+export type OutsideNotice = {
+  /** The number of the expectation or of the after-sale case. */
+  id: string;
+  kind: 'entry' | 'return';
+  from: InboundKind;
+  createdAt: Date;
+  /** A day, where somebody knows. */
+  expectedOn: string | null;
+  supplier: string;
+  /** Of a return: the order it left with, and the parcel it comes in. */
+  orderNumber: string;
+  courier: string;
+  waybillNumber: string;
+  reason: string;
+  lines: { line: number; itemCode: string; name: string; quantity: bigint }[];
+};
+
 /** What the warehouse says has left. */
 export type Confirmation = {
   id: string;
@@ -30,11 +49,31 @@ export type Confirmation = {
   goods: { itemCode: string; quantity: bigint }[];
 };
 
+/** What it says has come in. `code` tells one message from the next; `final`: nothing more will come. */
+export type Arrival = {
+  kind: OutsideNotice['kind'];
+  id: string;
+  code: string;
+  final: boolean;
+  courier: string;
+  waybillNumber: string;
+  goods: { itemCode: string; good: bigint; defective: bigint }[];
+};
+
+/** What it says of its stock by itself: how much there is of an item for sale, and what changed there and why. */
+export type StockReport = {
+  levels: { itemCode: string; quantity: bigint }[];
+  changes: { itemCode: string; quantity: bigint; code: string; kind: string; remark: string }[];
+  at: Date | null;
+};
+
 /** What it has of an item: everything, and what of it is promised to orders there. */
 export type OutsideStock = { itemCode: string; quantity: bigint; held: bigint };
 
 export type Pushed = {
   confirmations: Confirmation[];
+  arrivals: Arrival[];
+  reports: StockReport[];
   type: string;
   /** What the warehouse hears when all was taken, and when it was not. */
   accepted: string;
@@ -50,6 +89,10 @@ export interface OutsideWarehouse {
   ship(access: ServiceAccess, orders: readonly OutsideOrder[]): Promise<Answer[]>;
   /** `refused`: it is too late. */
   stop(access: ServiceAccess, orders: readonly { id: string; reason: string }[]): Promise<Answer[]>;
+  /** Goods that will come; one answer per notice. The same again is accepted again and there once. */
+  announce(access: ServiceAccess, notices: readonly OutsideNotice[]): Promise<Answer[]>;
+  /** They will not come after all. `refused`: it is too late. */
+  withdraw(access: ServiceAccess, notices: readonly Pick<OutsideNotice, 'id' | 'kind' | 'from'>[]): Promise<Answer[]>;
   /** What it does not know is left out. Throws `OutsideFailure`. */
   stock(access: ServiceAccess, itemCodes: readonly string[]): Promise<OutsideStock[]>;
   /** Verifies and reads what it pushes; null when it is not genuine. */

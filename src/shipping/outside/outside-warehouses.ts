@@ -19,6 +19,34 @@ export type OutsideWarehouseRow = {
   credentials: Record<string, string>;
   options: Record<string, string>;
   active: boolean;
+  /** A drop-shipping supplier's: what it ships is owed to it. */
+  supplierId: Id | null;
+  /** Its stock is asked for every so many hours; 0: only when somebody wants to know. */
+  compareHours: number;
+  /** Differences of so many pieces are booked without a person; 0: none are. */
+  tolerance: number;
+};
+
+/** Goods of an after-sale case that come back to a node. */
+export type ReturnToAnnounce = {
+  caseId: Id;
+  number: string;
+  nodeId: Id;
+  orderNumber: string;
+  courier: string;
+  waybillNumber: string;
+  reason: string;
+  createdAt: Date;
+  lines: { skuId: Id; quantity: bigint }[];
+};
+/** What came back of a case, by SKU. */
+export type ReturnThere = {
+  caseId: Id;
+  nodeId: Id;
+  label: string;
+  courier: string;
+  final: boolean;
+  goods: { skuId: Id; code: string; good: bigint; defective: bigint }[];
 };
 
 /** What the work with them needs of the outside. */
@@ -30,6 +58,10 @@ export type OutsidePorts = {
   checkEndpoint(url: string): Promise<Refusal | null>;
   /** Orders that are not known are left out. */
   shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>>;
+  /** Cases whose goods are on their way to the nodes, or those named. */
+  returnsTo(ctx: Ctx, asked: { nodeIds: readonly Id[] } | { caseIds: readonly Id[] }): Promise<ReturnToAnnounce[]>;
+  /** Books them as the returns desk does. Throws `Refused`. */
+  takeReturn(ctx: Ctx, came: ReturnThere): Promise<void>;
 };
 
 export const warehouseTable = table<OutsideWarehouseRow>('outside_warehouse', {
@@ -41,14 +73,17 @@ export const warehouseTable = table<OutsideWarehouseRow>('outside_warehouse', {
   credentials: 'jsonb',
   options: 'jsonb',
   active: 'boolean',
+  supplierId: 'uuid',
+  compareHours: 'int',
+  tolerance: 'int',
 });
 
-export type KeptWarehouse = OutsideWarehouseRow & { version: number };
+export type KeptWarehouse = OutsideWarehouseRow & { version: number; comparedAt: Date | null };
 
 /** Locked where only one is asked for. */
 export const outsideWarehouses = (ctx: Ctx, only?: string): Promise<KeptWarehouse[]> =>
   ctx.run(sql`
-    select ${warehouseTable.select()}, version
+    select ${warehouseTable.select()}, version, compared_at as "comparedAt"
     from outside_warehouse
     where tenant_id = ${ctx.tenant}
       and ${only === undefined ? sql`true` : sql`id = ${only}`}

@@ -12,7 +12,9 @@ import { advance, hasLeft } from '../fulfilment.ts';
 import { takeGoods } from '../goods.ts';
 import { handOver } from '../hand-over.ts';
 import { type Parcel, ParcelWork } from '../store.ts';
+import { keepDues } from './dues.ts';
 import type { Confirmation } from './outside-warehouse.ts';
+import type { KeptWarehouse } from './outside-warehouses.ts';
 
 /**
  * Takes all of them or none. Refuses `shipping.outsideUnknown` (data: `number`), `shipping.outsideGoods` (other goods than
@@ -21,10 +23,11 @@ import type { Confirmation } from './outside-warehouse.ts';
  */
 export async function takeConfirmations(
   ctx: Ctx,
-  outsideId: string,
+  outside: KeptWarehouse,
   confirmations: readonly Confirmation[],
 ): Promise<void> {
-  const ids = await parcelsNamed(ctx, outsideId, confirmations);
+  if (confirmations.length === 0) return;
+  const ids = await parcelsNamed(ctx, outside.id, confirmations);
   const work = new ParcelWork(ctx);
   const parcels = new Map((await work.lock([...ids.values()])).map((parcel) => [parcel.number, parcel]));
   const codes = await codesOf(ctx, [...parcels.values()]);
@@ -39,7 +42,7 @@ export async function takeConfirmations(
     leaving.push(parcel);
   }
   const gone = leaving.map(({ id, nodeId, courier }) => ({ id, nodeId, courier: courier! }));
-  const goods = leaving.map(({ id, nodeId, lines }) => ({ id, nodeId, lines }));
+  const goods = leaving.map(({ id, nodeId, lines }) => ({ id, nodeId, lines: [...lines] }));
   await work.save();
   await post(ctx, (await takeGoods(ctx, goods)).postings);
   await leave(ctx, gone);
@@ -50,6 +53,7 @@ export async function takeConfirmations(
     ctx,
     leaving.map(({ id, number }) => ({ id, confirmed: pieces.get(number)! })),
   );
+  await keepDues(ctx, outside, goods);
 }
 
 async function parcelsNamed(ctx: Ctx, outsideId: string, confirmations: readonly Confirmation[]) {

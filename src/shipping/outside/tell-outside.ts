@@ -18,6 +18,11 @@ import { type OutsidePorts, type OutsideWarehouseRow, outsideWarehouses } from '
 const CLAIM = 100;
 /** Longest pause between two askings. */
 const LONGEST_PAUSE_S = 600;
+/** When an answer that does not tell is asked for again; null: nothing to ask. */
+export const askAgainAt = (ctx: Ctx, asks: number, { result }: Answer): Date | null =>
+  result === 'retry' || result === 'unknown'
+    ? new Date(ctx.now() + Math.min(LONGEST_PAUSE_S, 2 ** Math.min(asks, 10) * 5) * 1_000)
+    : null;
 
 /** Tells everything that is due. */
 export async function tellOutside(db: Database, scope: Scope, ports: OutsidePorts): Promise<void> {
@@ -122,17 +127,17 @@ async function tellOne(
   return answers;
 }
 
-const NOBODY: Answer = { id: '', result: 'refused', code: 'shipping.outsideMissing', message: '' };
+export const NOBODY: Answer = { id: '', result: 'refused', code: 'shipping.outsideMissing', message: '' };
 const NOTHING_THERE: Answer = { id: '', result: 'accepted', code: '', message: '' };
-const NO_ANSWER: Answer = { id: '', result: 'unknown', code: 'shipping.noAnswer', message: '' };
+export const NO_ANSWER: Answer = { id: '', result: 'unknown', code: 'shipping.noAnswer', message: '' };
 
-function failed(error: unknown, count: number): Answer[] {
+export function failed(error: unknown, count: number): Answer[] {
   if (!(error instanceof OutsideFailure)) throw error;
   const { code, message, safe } = error;
   return Array.from({ length: count }, () => ({ id: '', result: safe ? 'retry' : 'unknown', code, message }));
 }
 
-const STATES = { accepted: 'accepted', refused: 'refused', retry: 'waiting', unknown: 'unknown' } as const;
+export const STATES = { accepted: 'accepted', refused: 'refused', retry: 'waiting', unknown: 'unknown' } as const;
 
 /** Whether the warehouse may have the parcel after this answer. */
 const mayHave = ({ wish, wasTold }: Claimed, { result }: Answer): boolean => {
@@ -150,9 +155,7 @@ async function record(ctx: Ctx, rows: readonly Claimed[], answers: ReadonlyMap<I
     // A warehouse that has said no to a parcel cannot drop it.
     const answer = row.wish === 'stop' && !row.wasTold ? NOTHING_THERE : (answers.get(row.fulfilmentId) ?? NO_ANSWER);
     const { result, code, message } = answer;
-    const pauseS = Math.min(LONGEST_PAUSE_S, 2 ** Math.min(row.asks, 10) * 5);
-    const isOpen = result === 'retry' || result === 'unknown';
-    const askAt = isOpen ? new Date(ctx.now() + pauseS * 1_000) : null;
+    const askAt = askAgainAt(ctx, row.asks, answer);
     const told = mayHave(row, answer);
     return { ...row, state: STATES[result], code, message, askAt, told, changedAt: new Date(ctx.now()) };
   });

@@ -62,19 +62,3 @@ export function judge(line: Judged, good: boolean, quantity: bigint): Judgement 
   const settle = good ? 0n : quantity;
   return { line: after, settle, release: waitingOf(line) - waitingOf(after) - settle };
 }
-
-/** Shares what came over the lines of the document, first to last; what is beyond goes to the last one. */
-export function shareOver<Line extends Coming & { line: number }>(
-  lines: readonly Line[],
-  counted: bigint,
-): { line: number; quantity: bigint }[] {
-  let open = counted;
-  const shares = lines.map(({ line, quantity, received }) => {
-    const left = quantity > received ? quantity - received : 0n;
-    const taken = left < open ? left : open;
-    open -= taken;
-    return { line, quantity: taken };
-  });
-  shares.at(-1)!.quantity += open;
-  return shares.filter(({ quantity }) => quantity > 0n);
-}

@@ -19,9 +19,10 @@ import {
   openExpectations,
   places,
   receiveExpected,
+  shareOver,
 } from '../../stock/stock.ts';
 import { inboundSettings, inspectionsOf } from './inbound-settings.ts';
-import { mostOf, type Receipt, type ReceiptLine, shareOver, waitingOf, wantedOf } from './receipt.ts';
+import { mostOf, type Receipt, type ReceiptLine, waitingOf, wantedOf } from './receipt.ts';
 import { assertState, linesOf, lockReceipt, receiptLineTable, receiptTable, setState } from './receipts.ts';
 
 /** Document type of the ledger entries that hold goods to be looked at. */

@@ -19,6 +19,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
 import { credentialWords } from '../credential-words.ts';
 import { MasterPage } from '../master-page.tsx';
+import { suppliersQuery } from '../purchasing/purchase-queries.ts';
 import { meQuery, nodesQuery, queryClient, useRight } from '../queries.ts';
 import { CompareStock } from './compare-stock.tsx';
 
@@ -67,13 +68,23 @@ export default function OutsideWarehousesPage() {
   );
 }
 
-type Draft = { id: string; nodeId: string; name: string; endpoint: string; active: boolean } & {
+type Draft = {
+  id: string;
+  nodeId: string;
+  name: string;
+  endpoint: string;
+  active: boolean;
+  supplierId: string;
+  compareHours: string;
+  tolerance: string;
+} & {
   [name: `credentials/${string}` | `options/${string}`]: string;
 };
 
 const draftOf = (one: OutsideWarehouse | null, kind: Kind): Draft => ({
   ...{ id: one?.id ?? '', nodeId: one?.nodeId ?? '', name: one?.name ?? '' },
-  ...{ endpoint: one?.endpoint ?? '', active: one?.active ?? true },
+  ...{ endpoint: one?.endpoint ?? '', active: one?.active ?? true, supplierId: one?.supplierId ?? '' },
+  ...{ compareHours: String(one?.compareHours ?? 24), tolerance: String(one?.tolerance ?? 0) },
   ...Object.fromEntries(kind.credentials.map((name) => [`credentials/${name}`, ''])),
   ...Object.fromEntries(
     kind.options.map((name) => [`options/${name}`, one?.options.find((option) => option.name === name)?.value ?? '']),
@@ -90,14 +101,17 @@ function WarehousePanel({ warehouse, kinds, onMade }: PanelProps) {
   const mayWrite = useRight('settings.write');
   const { data: me } = useQuery(meQuery);
   const { data: nodes = [] } = useQuery(nodesQuery);
+  const mayBuy = useRight('purchases.read');
+  const { data: { suppliers } = { suppliers: [] } } = useQuery({ ...suppliersQuery, enabled: mayBuy });
   const kind = kinds.find((one) => one.kind === (warehouse?.kind ?? kinds[0]?.kind));
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['outsideWarehouses'] });
   if (!kind) return null;
   const save = async (_: Partial<Draft>, draft: Draft) => {
-    const { id, nodeId, name, endpoint, active } = draft;
+    const { id, nodeId, name, endpoint, active, supplierId, compareHours, tolerance } = draft;
     const credentials = filled(draft, 'credentials', kind.credentials);
     const body = {
-      ...{ nodeId, name: name.trim(), endpoint: endpoint.trim(), active },
+      ...{ nodeId, name: name.trim(), endpoint: endpoint.trim(), active, supplierId: supplierId || null },
+      ...{ compareHours: Number(compareHours), tolerance: Number(tolerance) },
       ...{ options: filled(draft, 'options', kind.options), ...(credentials.length > 0 && { credentials }) },
     };
     if (warehouse) await call(changeOutsideWarehouse, { params: { id }, body, ifMatch: warehouse.version });
@@ -105,6 +119,7 @@ function WarehousePanel({ warehouse, kinds, onMade }: PanelProps) {
     await refresh();
     if (!warehouse) onMade(id.trim());
   };
+  const sellers = suppliers.filter(({ active, id }) => active || id === warehouse?.supplierId);
   const places = nodes.map(({ id, name }) => ({ value: id, text: name }));
   return (
     <EditPanel
@@ -117,7 +132,7 @@ function WarehousePanel({ warehouse, kinds, onMade }: PanelProps) {
       missing={({ id, nodeId, name, endpoint }) =>
         [id, nodeId, name, endpoint].some((text) => text.trim() === '') ? t('outside.missing') : null
       }
-      sections={() => [sectionOf(t, warehouse, kind, places)]}
+      sections={() => [sectionOf(t, warehouse, kind, places), stockSection(t, sellers)]}
       save={save}
       reread={() => void refresh()}
     >
@@ -169,5 +184,27 @@ const sectionOf = (
       ...{ kind: 'text' as const, name: `options/${name}` as const, ...credentialWords(t, kind.kind, name) },
     })),
     { kind: 'switch', name: 'active', label: t('outside.on'), hint: t('outside.onHint') },
+  ],
+});
+
+const HOURS = /^(?:\d|[1-9]\d|1[0-5]\d|16[0-8])$/;
+const PIECES = /^(?:\d{1,3}|1000)$/;
+
+/** Whose goods they are, and how its stock is held beside ours. */
+const stockSection = (t: TFunction, sellers: readonly { id: string; name: string }[]): FormSection<Draft> => ({
+  title: t('outside.stockSection'),
+  fields: [
+    {
+      ...{ kind: 'choice', name: 'supplierId', label: t('outside.supplier'), hint: t('outside.supplierHint') },
+      options: [{ value: '', text: t('outside.noSupplier') }, ...sellers.map(({ id, name }) => ({ value: id, text: name }))],
+    },
+    {
+      ...{ kind: 'text', name: 'compareHours', label: t('outside.compareHours'), hint: t('outside.compareHoursHint') },
+      fault: (text: string) => (HOURS.test(text.trim()) ? null : t('outside.compareHoursFault')),
+    },
+    {
+      ...{ kind: 'text', name: 'tolerance', label: t('outside.tolerance'), hint: t('outside.toleranceHint') },
+      fault: (text: string) => (PIECES.test(text.trim()) ? null : t('outside.toleranceFault')),
+    },
   ],
 });

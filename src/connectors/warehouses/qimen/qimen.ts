@@ -4,7 +4,12 @@
  */
 import { type Answer, OutsideFailure } from '../../../channels/connector.ts';
 import { formatMinor } from '../../../kernel/money.ts';
-import type { OutsideOrder, OutsideStock, OutsideWarehouse } from '../../../shipping/outside/outside-warehouse.ts';
+import type {
+  OutsideNotice,
+  OutsideOrder,
+  OutsideStock,
+  OutsideWarehouse,
+} from '../../../shipping/outside/outside-warehouse.ts';
 import type { ServiceAccess } from '../../../shipping/waybill-service.ts';
 import { formatChinaTime } from '../../china-time.ts';
 import { inParallel } from '../../in-parallel.ts';
@@ -16,6 +21,8 @@ const LANES = 4;
 const ITEMS_PER_CALL = 100;
 /** An order of goods to a buyer. */
 const ORDER_TYPE = 'JYCK';
+/** Goods that come in: bought, moved here, sent back by a buyer. */
+const ENTRY_TYPES = { purchase: 'CGRK', transfer: 'DBRK', return: 'THRK' } as const;
 
 export const qimen = (means: Means): OutsideWarehouse => ({
   kind: 'qimen',
@@ -33,6 +40,26 @@ export const qimen = (means: Means): OutsideWarehouse => ({
           access,
           'order.cancel',
           { ...ownerOf(access), orderCode: id, orderType: ORDER_TYPE, cancelReason: reason },
+          false,
+        ),
+      ),
+    ),
+  announce: (access, notices) =>
+    inParallel(notices, LANES, (notice) =>
+      tell(notice.id, () =>
+        notice.kind === 'entry'
+          ? callQimen(means, access, 'entryorder.create', entryOf(access, notice), false)
+          : callQimen(means, access, 'returnorder.create', returnOf(access, notice), false),
+      ),
+    ),
+  withdraw: (access, notices) =>
+    inParallel(notices, LANES, ({ id, from }) =>
+      tell(id, () =>
+        callQimen(
+          means,
+          access,
+          'order.cancel',
+          { ...ownerOf(access), orderCode: id, orderType: ENTRY_TYPES[from] },
           false,
         ),
       ),
@@ -83,6 +110,40 @@ function deliveryOf(access: ServiceAccess, order: OutsideOrder): XmlValue {
     orderLines: {
       orderLine: order.lines.map(({ line, itemCode, name, quantity }) => ({
         ...{ orderLineNo: line, ownerCode, itemCode, itemName: name, inventoryType: 'ZP', planQty: quantity },
+      })),
+    },
+  };
+}
+
+function entryOf(access: ServiceAccess, notice: OutsideNotice): XmlValue {
+  const { warehouseCode, ownerCode } = ownerOf(access);
+  return {
+    entryOrder: {
+      ...{ entryOrderCode: notice.id, ownerCode, warehouseCode, orderType: ENTRY_TYPES[notice.from] },
+      orderCreateTime: formatChinaTime(notice.createdAt),
+      totalOrderLines: notice.lines.length,
+      expectStartTime: notice.expectedOn && `${notice.expectedOn} 00:00:00`,
+      ...{ supplierName: notice.supplier || null, remark: notice.reason || null },
+    },
+    orderLines: {
+      orderLine: notice.lines.map(({ line, itemCode, name, quantity }) => ({
+        ...{ orderLineNo: line, ownerCode, itemCode, itemName: name, planQty: quantity },
+      })),
+    },
+  };
+}
+
+function returnOf(access: ServiceAccess, notice: OutsideNotice): XmlValue {
+  const { warehouseCode, ownerCode } = ownerOf(access);
+  return {
+    returnOrder: {
+      ...{ returnOrderCode: notice.id, ownerCode, warehouseCode, orderType: ENTRY_TYPES.return },
+      returnReason: notice.reason || null,
+      ...{ logisticsCode: notice.courier || 'OTHER', expressCode: notice.waybillNumber || null },
+    },
+    orderLines: {
+      orderLine: notice.lines.map(({ line, itemCode, quantity }) => ({
+        ...{ orderLineNo: line, sourceOrderCode: notice.orderNumber, ownerCode, itemCode, planQty: quantity },
       })),
     },
   };

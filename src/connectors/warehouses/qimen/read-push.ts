@@ -1,5 +1,6 @@
 /**
- * What a Qimen warehouse pushes: `deliveryorder.confirm`, signed like our own calls. Must stay true: nothing is believed
+ * What a Qimen warehouse pushes, signed like our own calls: what left (`deliveryorder.confirm`), what came in
+ * (`entryorder.confirm`, `returnorder.confirm`), what changed (`stockchange.report`, `inventory.report`). Must stay true: nothing is believed
  * without the secret, for another customer, or when it is old; a message that cannot be read is refused in its own form.
  */
 import { Damaged } from '../../../channels/connector.ts';
@@ -10,9 +11,9 @@ import { carrierFrom } from '../../carriers/carrier-codes.ts';
 import { parseChinaTime } from '../../china-time.ts';
 import { topSign } from '../../top-sign.ts';
 import { childOf, childrenOf, parseXml, textOf, writeXml, type XmlElement } from '../../xml-text.ts';
+import { arrivalIn, reportsIn } from './read-stock.ts';
 
 const MAX_AGE_MS = 10 * 60_000;
-const CONFIRM = 'deliveryorder.confirm';
 
 export function readPush(
   access: ServiceAccess,
@@ -28,8 +29,17 @@ export function readPush(
   const sentAt = parseChinaTime(timestamp);
   if (!sentAt || Math.abs(now.getTime() - sentAt.getTime()) > MAX_AGE_MS) return null;
   const kind = method.replace(/^taobao\.qimen\./, '');
-  return { confirmations: kind === CONFIRM ? confirmationsIn(text) : [], ...REPLIES };
+  return { ...NOTHING, ...READERS[kind]?.(text), ...REPLIES };
 }
+
+const NOTHING = { confirmations: [], arrivals: [], reports: [] };
+const READERS: Record<string, (text: string) => Partial<Pick<Pushed, 'confirmations' | 'arrivals' | 'reports'>>> = {
+  'deliveryorder.confirm': (text) => ({ confirmations: confirmationsIn(text) }),
+  'entryorder.confirm': (text) => ({ arrivals: [arrivalIn(text, 'entry')] }),
+  'returnorder.confirm': (text) => ({ arrivals: [arrivalIn(text, 'return')] }),
+  'stockchange.report': (text) => ({ reports: reportsIn(text) }),
+  'inventory.report': (text) => ({ reports: reportsIn(text) }),
+};
 
 const answer = (flag: 'success' | 'failure', code: string, message: string) =>
   `<?xml version="1.0" encoding="utf-8"?>${writeXml('response', { flag, code, message })}`;
