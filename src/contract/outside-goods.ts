@@ -93,7 +93,10 @@ export const bookOutsideStock = endpoint({
   summary: 'Book differences between warehouses of others and our books',
   scope: 'stock.write',
   body: Input({
-    rows: Type.Array(Input({ id: Id, version: Type.Integer({ minimum: 1 }) }), { minItems: 1, maxItems: MAX_BATCH }),
+    rows: Type.Array(Input({ id: Id, /** The version that was looked at. */ seen: Type.Integer({ minimum: 1 }) }), {
+      minItems: 1,
+      maxItems: MAX_BATCH,
+    }),
     reason: Reason,
   }),
   response: Outcomes,

@@ -276,11 +276,11 @@ describe('SRC-4 a warehouse of others', () => {
     const row = (await open()).find((one: { itemCode: string }) => one.itemCode === codes[1]);
     expect(row).toMatchObject({ difference: '-80', source: 'asked' });
     const book = (rows: object[]) => ask('POST', '/outside-stock/book', { rows, reason: '对方盘亏' });
-    expect((await book([{ id: row.id, version: row.version + 1 }])).body.outcomes).toMatchObject([
+    expect((await book([{ id: row.id, seen: row.version + 1 }])).body.outcomes).toMatchObject([
       { refusal: { code: 'shipping.outsideMoved' } },
     ]);
     const before = await onHand(1);
-    expect((await book([{ id: row.id, version: row.version }])).body.outcomes).toMatchObject([{ done: true }]);
+    expect((await book([{ id: row.id, seen: row.version }])).body.outcomes).toMatchObject([{ done: true }]);
     expect((await onHand(1)) - before).toBe(-80n);
     // Told of a change, we ask how much there is; a count says so itself. Three pieces are within the tolerance now.
     const changed = await ask(

@@ -162,7 +162,8 @@ async function book(ctx: Ctx, nodeId: Id, rows: readonly OutsideLevel[], reason:
   return done(id);
 }
 
-export type Booking = { id: Id; version: number };
+/** `seen`: the version that was looked at. */
+export type Booking = { id: Id; seen: number };
 export type BookRefusal =
   | 'shipping.unknown'
   | 'shipping.outsideMoved'
@@ -189,10 +190,10 @@ export async function bookDifferences(
     order by s.id
     for update of s`);
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const outcomes = asked.map(({ id, version }): Outcome<Id, string> => {
+  const outcomes = asked.map(({ id, seen }): Outcome<Id, string> => {
     const row = byId.get(id);
     if (!row) return refuse(id, 'shipping.unknown');
-    if (row.version !== version) return refuse(id, 'shipping.outsideMoved');
+    if (row.version !== seen) return refuse(id, 'shipping.outsideMoved');
     if (row.skuId === null) return refuse(id, 'shipping.outsideItem', { item: row.itemCode });
     return row.difference === 0n ? refuse(id, 'shipping.outsideEqual') : done(id);
   });

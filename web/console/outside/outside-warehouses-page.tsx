@@ -75,8 +75,8 @@ type Draft = {
   endpoint: string;
   active: boolean;
   supplierId: string;
-  compareHours: string;
-  tolerance: string;
+  compareHours: number;
+  tolerance: number;
 } & {
   [name: `credentials/${string}` | `options/${string}`]: string;
 };
@@ -84,7 +84,7 @@ type Draft = {
 const draftOf = (one: OutsideWarehouse | null, kind: Kind): Draft => ({
   ...{ id: one?.id ?? '', nodeId: one?.nodeId ?? '', name: one?.name ?? '' },
   ...{ endpoint: one?.endpoint ?? '', active: one?.active ?? true, supplierId: one?.supplierId ?? '' },
-  ...{ compareHours: String(one?.compareHours ?? 24), tolerance: String(one?.tolerance ?? 0) },
+  ...{ compareHours: one?.compareHours ?? 24, tolerance: one?.tolerance ?? 0 },
   ...Object.fromEntries(kind.credentials.map((name) => [`credentials/${name}`, ''])),
   ...Object.fromEntries(
     kind.options.map((name) => [`options/${name}`, one?.options.find((option) => option.name === name)?.value ?? '']),
@@ -111,7 +111,7 @@ function WarehousePanel({ warehouse, kinds, onMade }: PanelProps) {
     const credentials = filled(draft, 'credentials', kind.credentials);
     const body = {
       ...{ nodeId, name: name.trim(), endpoint: endpoint.trim(), active, supplierId: supplierId || null },
-      ...{ compareHours: Number(compareHours), tolerance: Number(tolerance) },
+      ...{ compareHours, tolerance },
       ...{ options: filled(draft, 'options', kind.options), ...(credentials.length > 0 && { credentials }) },
     };
     if (warehouse) await call(changeOutsideWarehouse, { params: { id }, body, ifMatch: warehouse.version });
@@ -187,24 +187,24 @@ const sectionOf = (
   ],
 });
 
-const HOURS = /^(?:\d|[1-9]\d|1[0-5]\d|16[0-8])$/;
-const PIECES = /^(?:\d{1,3}|1000)$/;
-
 /** Whose goods they are, and how its stock is held beside ours. */
 const stockSection = (t: TFunction, sellers: readonly { id: string; name: string }[]): FormSection<Draft> => ({
   title: t('outside.stockSection'),
   fields: [
     {
       ...{ kind: 'choice', name: 'supplierId', label: t('outside.supplier'), hint: t('outside.supplierHint') },
-      options: [{ value: '', text: t('outside.noSupplier') }, ...sellers.map(({ id, name }) => ({ value: id, text: name }))],
+      options: [
+        { value: '', text: t('outside.noSupplier') },
+        ...sellers.map(({ id, name }) => ({ value: id, text: name })),
+      ],
     },
     {
-      ...{ kind: 'text', name: 'compareHours', label: t('outside.compareHours'), hint: t('outside.compareHoursHint') },
-      fault: (text: string) => (HOURS.test(text.trim()) ? null : t('outside.compareHoursFault')),
+      ...{ kind: 'whole', counted: true, name: 'compareHours', label: t('outside.compareHours') },
+      ...{ unit: t('outside.hours'), hint: t('outside.compareHoursHint') },
     },
     {
-      ...{ kind: 'text', name: 'tolerance', label: t('outside.tolerance'), hint: t('outside.toleranceHint') },
-      fault: (text: string) => (PIECES.test(text.trim()) ? null : t('outside.toleranceFault')),
+      ...{ kind: 'whole', counted: true, name: 'tolerance', label: t('outside.tolerance') },
+      ...{ unit: t('outside.pieces'), hint: t('outside.toleranceHint') },
     },
   ],
 });
