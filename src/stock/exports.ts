@@ -10,6 +10,7 @@ import { STOCK_COLUMNS, wordOfBucket } from './import-stock.ts';
 import { allNodes, nodesOf } from './nodes.ts';
 import { BUCKETS, STAGING, UNSORTED } from './places.ts';
 import { replenishmentRuleExport } from './replenishment-files.ts';
+import { transferExport } from './transfers/transfer-export.ts';
 
 const header = (columns: Record<string, { names: readonly string[] }>) =>
   Object.values(columns).map((column) => column.names[0]!);
@@ -184,6 +185,7 @@ const expectations = tableOf<ExpectedRow>({
 export const stockExports: readonly TableExport[] = [
   replenishmentRuleExport,
   expectations,
+  transferExport,
   table('stock', header(STOCK_COLUMNS), stock),
   table(
     'stockBuckets',

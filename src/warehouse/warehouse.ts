@@ -7,6 +7,7 @@ export { countRoutes } from './counts/count-routes.ts';
 export { finishCount } from './counts/finish-count.ts';
 export { approveStocktake, makeStocktake } from './counts/make-stocktake.ts';
 export { openCounts } from './counts/open-counts.ts';
+export { stocktakeExport } from './counts/stocktake-export.ts';
 export { binExport, binImport } from './floor/bin-files.ts';
 export { type Floor, layoutOf } from './floor/floor.ts';
 export { makeBins } from './floor/keep-bins.ts';

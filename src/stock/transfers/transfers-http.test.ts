@@ -13,6 +13,7 @@ import { ledgerChecks } from '../../ledger/ledger.ts';
 import { places, stockChecks, stockRoutes } from '../stock.ts';
 import { openNodes } from '../testing.ts';
 import { balanceOf } from './balance.ts';
+import { transferExport } from './transfer-export.ts';
 
 const { db } = await testDatabase();
 const { ask } = await listen(db, withAbsent([...houseRoutes(db), ...stockRoutes({ documents: new Map() })]));
@@ -59,7 +60,7 @@ async function house(...codes: string[]) {
 }
 
 test('STK-6 a priced transfer is kept at the source, shipped and received in parts; what is missing is written off by a second person', async () => {
-  const { keeper, second, a, b, sku, call, book, act, stock, sound } = await house('A', 'B');
+  const { scope, keeper, second, a, b, sku, call, book, act, stock, sound } = await house('A', 'B');
   await book('/receipts', { nodeId: a, lines: [{ skuId: sku('A'), quantity: '30', bin: 'A-01' }] });
   const line = (quantity: string, more = {}) => ({ skuId: sku('A'), quantity, ...more });
   const head = { fromNodeId: a, toNodeId: b };
@@ -142,6 +143,8 @@ test('STK-6 a priced transfer is kept at the source, shipped and received in par
       ...['hold transit→inbound 15', 'settle transit→inbound 6', 'post inbound→sellable 6', 'post transit→loss 7'],
     ]),
   );
+  const { rows } = await db.transaction(scope, (ctx) => transferExport.page(ctx, null, 10));
+  expect(rows[0]!.slice(6, 13)).toEqual(['A', expect.any(String), 20n, 15n, 8n, 7n, { decimal: '12.50' }]);
   await sound();
 });
 

@@ -19,6 +19,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import css from '../floor/floor.module.css';
 import { Progress } from '../floor/waves-page.tsx';
 import { nodesQuery, useList, useRight } from '../queries.ts';
@@ -109,7 +110,14 @@ export default function StocktakesPage() {
   };
   return (
     <>
-      <FilterBar end={button}>
+      <FilterBar
+        end={
+          <>
+            <ExportMenu of="stocktakes" />
+            {button}
+          </>
+        }
+      >
         <strong>{t('nav.stocktakes')}</strong>
         <Choices
           single

@@ -18,6 +18,7 @@ import { SplitView } from '../../../ui/split-view.tsx';
 import { insteadOf } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { call } from '../../api.ts';
+import { ExportMenu } from '../../export-menu.tsx';
 import { useList, useRight } from '../../queries.ts';
 import { useOpen } from '../../use-open.ts';
 import { BalanceTable } from './balance-table.tsx';
@@ -125,7 +126,14 @@ function List({ tabs, button, open, setOpen }: ListProps) {
   };
   return (
     <>
-      <FilterBar end={button}>
+      <FilterBar
+        end={
+          <>
+            <ExportMenu of="transfers" />
+            {button}
+          </>
+        }
+      >
         {tabs}
         <SearchText value={number} placeholder={t('transfers.search')} onSearch={setNumber} />
         <Choices
