@@ -1,7 +1,7 @@
 /** The methods of the JD open platform that the stand-in knows, over its shop book. */
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
-import type { SandboxOrder } from '../orders.ts';
+import { paidFor, type SandboxOrder } from '../orders.ts';
 import { writeOrder } from './jd-order.ts';
 import type { ShelfItem } from './shelf.ts';
 import type { ShopBook } from './shop-book.ts';
@@ -39,6 +39,8 @@ const METHODS: Record<string, (book: ShopBook, given: Given) => Body> = {
     if (!order) throw new JdRefusal({ orderDetailInfo: { apiResult: bad(10_400_001, '订单不存在') } });
     return { orderDetailInfo: { apiResult: GOOD, orderInfo: writeOrder(order) } };
   },
+  'jingdong.jos.order.oaid.decrypt': decrypt,
+  'jingdong.asc.query.list': listServices,
   'jingdong.pop.order.shipment': ship,
   '360buy.order.sop.waybill.update': correct,
   'jingdong.stock.write.updateSkuStock': (book, given) => {
@@ -86,6 +88,44 @@ function search(book: ShopBook, given: Given): Body {
     .filter((order) => states.has(String(order['orderState'])));
   const orderInfoList = changed.slice((page - 1) * size, page * size);
   return { searchorderinfo_result: { apiResult: GOOD, orderTotal: changed.length, orderInfoList } };
+}
+
+/** The person behind an OAID; an OAID that is not the order's tells nobody. */
+function decrypt(book: ShopBook, given: Given): Body {
+  const { orderInfos = [] } = (given['getReceiverInfoListReqVO'] ?? {}) as { orderInfos?: Record<string, string>[] };
+  const data = orderInfos.flatMap(({ orderId = '', oaid = '' }) => {
+    const order = book.orders.get(orderId);
+    if (!order || order.token !== oaid) return [];
+    book.decryptions.push({ orderNumber: orderId, scene: '' });
+    const { name, phone, detail } = order.recipient;
+    return [{ orderId: digits(orderId), oaid, customerName: name, consMobilePhone: phone, address: detail }];
+  });
+  return { returnType: { code: 200, message: '', data } };
+}
+
+const SERVICE = { none: '', asked: '待审核', agreed: '待收货', sent: '待处理', refused: '审核关闭', refunded: '完成' };
+
+/** Only what left is served: before, the buyer locks the order. */
+function listServices(book: ShopBook, given: Given): Body {
+  if (text(given, 'buId') !== '10001') throw new JdError('62', 'buId');
+  const [from, to] = [parseChinaTime(text(given, 'applyTimeBegin')), parseChinaTime(text(given, 'applyTimeEnd'))];
+  const wanted = (order: SandboxOrder) =>
+    text(given, 'orderId') !== ''
+      ? order.number === text(given, 'orderId')
+      : from !== null && to !== null && order.modifiedAt >= from && order.modifiedAt <= new Date(to.getTime() + 999);
+  const data = [...book.orders.values()]
+    .filter((order) => order.state === 'shipped' && wanted(order))
+    .flatMap((order) =>
+      order.lines
+        .filter((line) => line.refund !== 'none')
+        .map((line) => ({
+          ...{ serviceId: digits(line.number), orderId: digits(order.number), skuId: digits(line.sku.skuId) },
+          ...{ customerExpect: line.wish?.goodsBack === false ? 90 : 10, serviceStatusName: SERVICE[line.refund] },
+          ...{ questionTypeCid1Name: line.wish?.reason ?? '', actualPayPrice: formatMinor(paidFor(line)) },
+          expressCode: line.wish?.waybillNumber ?? '',
+        })),
+    );
+  return { pageResult: { success: true, code: '200', msg: '', data, pageNumber: 1, totalCount: data.length } };
 }
 
 function toShip(book: ShopBook, given: Given, name: string, states: readonly SandboxOrder['state'][]): SandboxOrder {

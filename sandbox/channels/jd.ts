@@ -11,7 +11,11 @@ import { answerMethod, JdError, JdRefusal } from './jd-methods.ts';
 import { openStandIn, type Stage, type StandInOptions } from './open-stand-in.ts';
 import { writeJson } from './taobao-trade.ts';
 
-const APP = { appKey: '5A1B2C3D4E5F60718293A4B5C6D7E8F9', appSecret: 'sandbox-jd-secret' };
+const APP = {
+  appKey: '5A1B2C3D4E5F60718293A4B5C6D7E8F9',
+  appSecret: 'sandbox-jd-secret',
+  refreshToken: 'sandbox-jd-refresh',
+};
 const MAX_AGE_MS = 10 * 60_000;
 
 export const start = (options: StandInOptions) =>
@@ -19,7 +23,11 @@ export const start = (options: StandInOptions) =>
     kind: 'jd',
     numberOf: (sequence, line) =>
       String(300_000_000_000n + BigInt(options.seed % 100) * 1_000_000_000n + BigInt(sequence * 10 + line)),
-    access: (url, accessToken) => ({ endpoint: `${url}/routerjson`, credentials: { ...APP, accessToken } }),
+    access: (url, accessToken) => ({
+      endpoint: `${url}/routerjson`,
+      credentials: { ...APP, accessToken },
+      options: { venderId: '10001' },
+    }),
     answer,
   });
 
@@ -38,6 +46,7 @@ const rootOf = (method: string) =>
 function answer(stage: Stage, asked: Asked): Told {
   const given = Object.fromEntries(new URLSearchParams(asked.body.toString('utf8')));
   const { method = '' } = given;
+  if (asked.url.pathname === '/oauth2/refresh_token') return tell(renew(stage, given));
   try {
     checkCall(stage, given);
     const params = JSON.parse(given['360buy_param_json'] ?? '{}') as Record<string, unknown>;
@@ -47,6 +56,13 @@ function answer(stage: Stage, asked: Asked): Told {
     if (!(error instanceof JdError)) throw error;
     return tell({ error_response: { code: error.code, zh_desc: error.message, en_desc: error.message } });
   }
+}
+
+function renew(stage: Stage, given: Record<string, string>) {
+  if (given['app_key'] !== APP.appKey || !constantTimeEqual(APP.appSecret, given['app_secret'] ?? ''))
+    return { code: 400, msg: '无效app_key' };
+  if (given['refresh_token'] !== APP.refreshToken) return { code: 401, msg: 'refresh_token已失效' };
+  return { access_token: stage.tokens.issue(), refresh_token: APP.refreshToken, expires_in: 31_535_999 };
 }
 
 function checkCall(stage: Stage, given: Record<string, string>): void {

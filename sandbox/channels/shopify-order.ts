@@ -79,6 +79,7 @@ function writeFulfilmentOrder(book: ShopBook, order: SandboxOrder) {
   const isOpen = order.state === 'paid' || order.state === 'partlyShipped';
   return {
     ...{ id: gid('FulfillmentOrder', order.number), status: isOpen ? 'OPEN' : 'CLOSED' },
+    fulfillBy: order.paidAt ? new Date(order.paidAt.getTime() + 48 * 3_600_000) : null,
     deliveryMethod: { methodType: 'SHIPPING' },
     lineItems: nodes(
       order.lines.map((line) => ({

@@ -41,6 +41,7 @@ export function writeTrade(order: SandboxOrder): Record<string, unknown> {
     created: formatChinaTime(order.createdAt),
     modified: formatChinaTime(order.modifiedAt),
     ...(order.paidAt && { pay_time: formatChinaTime(order.paidAt), alipay_no: `20${order.number}` }),
+    ...(order.paidAt && { delivery_time: formatChinaTime(new Date(order.paidAt.getTime() + 48 * 3_600_000)) }),
     buyer_nick: order.token ? mask(order.buyer.nick) : order.buyer.nick,
     buyer_open_uid: `AA${order.buyer.nick}`,
     buyer_message: order.buyer.message,

@@ -42,6 +42,8 @@ export type IncomingOrder = {
   createdAt: Date;
   paidAt: Date | null;
   modifiedAt: Date;
+  /** By when the channel has promised that it leaves; left out or null: it does not say. */
+  shipBefore?: Date | null;
   buyer: { id: string; message: string };
   seller: { memo: string; flag: number };
   recipient: Recipient;

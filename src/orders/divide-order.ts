@@ -98,6 +98,9 @@ export function splitInto(
   return children;
 }
 
+/** What is promised to one of them is promised to all. */
+const earlier = (a: Date | null, b: Date | null): Date | null => (a && (!b || a <= b) ? a : b);
+
 /**
  * One order from several of the same recipient; amounts are sums, the earliest is the model for the rest. What the same
  * rule gave to each of them is given once; `weightOf` says what a gift that is left out weighed.
@@ -146,6 +149,7 @@ export function join(
     courier: null,
     sourcing: null,
     splitFrom: null,
+    shipBefore: orders.reduce<Date | null>((first, { shipBefore }) => earlier(first, shipBefore), null),
     paidOffline: orders.some((o) => o.paidOffline),
     priceChanged: orders.some((o) => o.priceChanged),
     // What finance passed apart, it has not passed as one sum.

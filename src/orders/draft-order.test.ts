@@ -4,6 +4,7 @@ import { incoming } from '../../test/orders.ts';
 import { seeded } from '../../test/random.ts';
 import type { Mapped } from '../catalog/catalog.ts';
 import type { Recipient } from '../channels/channels.ts';
+import { join } from './divide-order.ts';
 import { draftOrder, mapLine, missingInAddress } from './draft-order.ts';
 import type { OrderLine } from './order.ts';
 
@@ -40,6 +41,18 @@ test.each`
 test('what is masked is not read as an address', () => {
   const order = draft({ district: '', detail: '西湖区**路**号', masked: { token: 'OAID', mergeKey: 'x' } });
   expect(order.divisionCode).toBe('330100');
+});
+
+test('CHN-2 it has to leave when the channel has promised, else by the rule of its shop', () => {
+  const [paidAt, shipBefore] = [new Date('2026-03-01T01:00:00Z'), new Date('2026-03-01T21:00:00Z')];
+  const byRule = { ...CONTEXT, shipWithinHours: 48 };
+  const promised = draftOrder(incoming({}, { paidAt, shipBefore }), [], byRule);
+  const ruled = draftOrder(incoming({}, { paidAt }), [], byRule);
+  expect(promised.shipBefore).toEqual(shipBefore);
+  expect(ruled.shipBefore).toEqual(new Date('2026-03-03T01:00:00Z'));
+  expect(draftOrder(incoming({}, { paidAt }), [], CONTEXT).shipBefore).toBeNull();
+  // Together they leave with the one that has to leave first.
+  expect(join([ruled, promised], CONTEXT.id, 'G2', CONTEXT.now).shipBefore).toEqual(shipBefore);
 });
 
 const line = (priceMinor: bigint, quantity: bigint): OrderLine =>

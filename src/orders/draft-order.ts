@@ -81,8 +81,7 @@ export function draftOrder(
     orderedAt: incoming.createdAt,
     paidAt: incoming.paidAt,
     queuedAt,
-    shipBefore:
-      context.shipWithinHours === null ? null : new Date(queuedAt.getTime() + context.shipWithinHours * 3_600_000),
+    shipBefore: incoming.shipBefore ?? byRule(queuedAt, context.shipWithinHours),
     goodsText: '',
     lineCount: 0,
     quantity: 0n,
@@ -104,6 +103,10 @@ export function draftOrder(
   sumUp(order);
   return order;
 }
+
+/** Where the channel promises nothing, the shop's own rule does. */
+const byRule = (queuedAt: Date, hours: number | null): Date | null =>
+  hours === null ? null : new Date(queuedAt.getTime() + hours * 3_600_000);
 
 /**
  * Shops whose form has no field for the district (most of one's own) have it written in front of the street. Used only

@@ -188,6 +188,14 @@ describe.each(PLATFORMS)('CHN-2 CHN-9 $name', (platform) => {
     expect(() => connector.translate(raw.slice(0, -20))).toThrow(Damaged);
   });
 
+  test('by when an order has to leave is read where the channel says it', async () => {
+    const { control, place, read } = house;
+    const [number] = place(1, { cashOnDelivery: 0 });
+    const { paidAt } = control.orders().find((order) => order.number === number)!;
+    const promised = new Date(paidAt!.getTime() + 48 * 3_600_000);
+    expect((await read(number!)).shipBefore ?? null).toEqual(platform.promises ? promised : null);
+  });
+
   test('CHN-5 people who are hidden are kept as they came, and told only where the channel tells them', async () => {
     const { control, connector, shop, place, read } = house;
     const [number] = place(1, { masked: 1 });
@@ -205,6 +213,32 @@ describe.each(PLATFORMS)('CHN-2 CHN-9 $name', (platform) => {
       OutsideFailure,
     );
   });
+});
+
+test('CHN-2 RET-5 JD: a refund after shipping arrives by a pull of changes, however the order is read, with what was said of it', async () => {
+  const { time, control, connector, shop, place, read, window, close } = await open(
+    PLATFORMS.find(({ name }) => name === 'JD')!,
+  );
+  const number = place(40, { cashOnDelivery: 0 }).find(
+    (one) => (control.orders().find((order) => order.number === one)?.lines.length ?? 0) > 1,
+  )!;
+  const parcel = shipmentFor({ carrierCode: 'ZTO', now: time.date }, number);
+  expect(await connector.uploadShipments(shop, [parcel])).toMatchObject([{ result: 'accepted' }]);
+  const { lines } = await read(number);
+  expect(lines.map((line) => line.refund)).not.toContain('asked');
+  time.tick(60_000);
+  const there = control.orders().find((order) => order.number === number)!;
+  control.refund(number, there.lines[0]!.number, { goodsBack: true, reason: '商品与描述不符' });
+  const [pulled] = (await pullAll(connector, shop, window())).filter((order) => order.number === number);
+  const asked = ['asked', ...lines.slice(1).map(() => 'none')];
+  expect(connector.translate(pulled!.raw).lines.map((line) => line.refund)).toEqual(asked);
+  expect((await read(number)).lines.map((line) => line.refund)).toEqual(asked);
+  expect(await connector.readRefunds!(shop, number)).toMatchObject([
+    { lineNumber: lines[0]!.number, state: 'asked', goodsBack: true, reason: '商品与描述不符', answerBefore: null },
+  ]);
+  // Without the shop's number nothing is known of them, and the order is read as it is.
+  expect(await connector.readRefunds!({ ...shop, options: {} }, number)).toEqual([]);
+  await close();
 });
 
 const pushing = PLATFORMS.filter((platform) => platform.pushes);

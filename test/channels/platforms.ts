@@ -35,6 +35,8 @@ export type PlatformCase = {
   corrects: boolean;
   /** Whether it gets a new session by itself when one is over. */
   renews: boolean;
+  /** Whether it says by when an order has to leave. */
+  promises: boolean;
   /** Whether it tells its news over HTTP, and the secret without which nothing of it is believed. */
   pushes: boolean;
   secretUnset: Record<string, string>;
@@ -97,6 +99,7 @@ export const PLATFORMS: PlatformCase[] = [
     stranger: { appSecret: 'another' },
     corrects: true,
     renews: true,
+    promises: true,
     pushes: true,
     secretUnset: { appSecret: '' },
     listings: listingsOf(douyinGoods, true),
@@ -118,6 +121,7 @@ export const PLATFORMS: PlatformCase[] = [
     stranger: { clientSecret: 'another' },
     corrects: true,
     renews: true,
+    promises: true,
     pushes: false,
     secretUnset: {},
     listings: listingsOf(pinduoduoGoods, false),
@@ -138,7 +142,8 @@ export const PLATFORMS: PlatformCase[] = [
     unknownNumber: '999999999999',
     stranger: { appSecret: 'another' },
     corrects: true,
-    renews: false,
+    renews: true,
+    promises: false,
     pushes: false,
     secretUnset: {},
     listings: listingsOf(jdGoods, true),
@@ -160,6 +165,7 @@ export const PLATFORMS: PlatformCase[] = [
     stranger: { accessToken: 'another' },
     corrects: true,
     renews: false,
+    promises: true,
     pushes: true,
     secretUnset: { apiSecret: '' },
     listings: listingsOf(shopifyGoods, true),
@@ -182,6 +188,7 @@ export const PLATFORMS: PlatformCase[] = [
     stranger: { apiKey: 'another' },
     corrects: false,
     renews: false,
+    promises: false,
     pushes: false,
     secretUnset: {},
     listings: listingsOf(medusaGoods, true),

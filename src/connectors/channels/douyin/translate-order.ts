@@ -37,6 +37,7 @@ export function translateOrder(raw: string): IncomingOrder {
     createdAt,
     paidAt,
     modifiedAt: read.seconds(order, 'update_time') ?? createdAt,
+    shipBefore: read.seconds(order, 'exp_ship_time'),
     buyer: { id: asText(order['doudian_open_id']), message: asText(order['buyer_words']) },
     seller: { memo: asText(order['seller_words']), flag: flagOf(order) },
     recipient: recipientOf(order),

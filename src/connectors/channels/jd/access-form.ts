@@ -7,8 +7,9 @@ export const FORM: ConnectorForm = {
     { name: 'appKey', needed: true },
     { name: 'appSecret', needed: true },
     { name: 'accessToken', needed: true },
+    { name: 'refreshToken', needed: false },
   ],
-  options: [],
+  options: ['venderId'],
   problems: new Map([
     ['jd.18', 'keyRefused'],
     ['jd.20', 'keyRefused'],
@@ -16,6 +17,7 @@ export const FORM: ConnectorForm = {
     ['jd.16', 'sessionRefused'],
     ['jd.17', 'sessionRefused'],
     ['jd.19', 'sessionRefused'],
+    ['jd.refreshRefused', 'sessionRefused'],
     ['jd.8', 'clockRefused'],
     ['jd.21', 'rightMissing'],
     ['jd.3', 'rightMissing'],

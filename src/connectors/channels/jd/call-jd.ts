@@ -16,13 +16,46 @@ import {
   type GatewayError,
   type GatewayTools,
 } from '../gateway.ts';
+import type { Renewal } from '../renewed-access.ts';
 
 /** Business parameters; numbers of orders are text, so that none loses a digit. */
-export type Params = Record<string, string | number | readonly string[]>;
+export type Params = Record<string, string | number | readonly string[] | object>;
 export type Jd = Gateway<Params>;
 
 export const createJdGateway = (tools: GatewayTools): Jd =>
-  createGateway({ wait: tools.wait, send: (shop, call) => callJd(tools, shop, call) });
+  createGateway({
+    wait: tools.wait,
+    send: (shop, call) => callJd(tools, shop, call),
+    renew: (shop) => renewSession(tools, shop),
+  });
+
+/** Sessions are given by a host of their own; a stand-in has one address. */
+const sessionUrl = (endpoint: string): URL =>
+  new URL(
+    '/oauth2/refresh_token',
+    /(^|\.)jd\.com$/.test(new URL(endpoint).hostname) ? 'https://open-oauth.jd.com' : endpoint,
+  );
+
+async function renewSession(tools: GatewayTools, shop: ShopAccess): Promise<Renewal> {
+  const { appKey = '', appSecret = '', refreshToken = '' } = shop.credentials;
+  if (refreshToken === '') return null;
+  const url = sessionUrl(shop.endpoint);
+  const asked = { app_key: appKey, app_secret: appSecret, grant_type: 'refresh_token', refresh_token: refreshToken };
+  const answer = requireOk(await tools.send(shop, { url: url.href, readOnly: false, ...form(asked) }), false);
+  const body = readSession(answer.body.toString('utf8'));
+  const [accessToken, next] = [asText(body['access_token']), asText(body['refresh_token'])];
+  if (accessToken !== '') return { ok: true, credentials: { accessToken, refreshToken: next || refreshToken } };
+  const message = asText(body['msg']);
+  return { ok: false, error: { result: 'refused', code: 'jd.refreshRefused', message, waitMs: null } };
+}
+
+function readSession(text: string): JsonObject {
+  try {
+    return asObject(parseJson(text), 'session');
+  } catch (error) {
+    throw new OutsideFailure('jd.garbage', error instanceof Error ? error.message : String(error), false);
+  }
+}
 
 /** Covers these six and neither `format` nor `sign_method`. */
 export const signJd = (params: Readonly<Record<string, string>>, secret: string): string =>
@@ -83,7 +116,8 @@ function readError(error: JsonObject): GatewayError {
   const said = { code: `jd.${number}`, message: asText(error['zh_desc']) || asText(error['en_desc']), waitMs: null };
   if (TOO_OFTEN.has(number)) return { ...said, result: 'retry', waitMs: 1_000 };
   if (number === '1') return { ...said, result: 'retry' };
-  return { ...said, result: UNKNOWN.has(number) ? 'unknown' : 'refused' };
+  if (UNKNOWN.has(number)) return { ...said, result: 'unknown' };
+  return { ...said, result: 'refused', ...(number === '19' && { sessionOver: true }) };
 }
 
 /** What the business behind the gateway says: beside the answer, in it, or one level deeper. */

@@ -1,5 +1,5 @@
 /** Orders out of JD: the list of changes brings them whole, with the fields that are asked for. */
-import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
+import { OutsideFailure, type Page, type RawOrder, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime } from '../../china-time.ts';
 import { asObject } from '../../json-text.ts';
 import { countIn, type Window } from '../listed-orders.ts';
@@ -7,6 +7,7 @@ import { valuesOf } from '../values.ts';
 import { wholeOrders } from '../whole-orders.ts';
 import type { Jd } from './call-jd.ts';
 import { STATES } from './order-words.ts';
+import { ordersServed, withServices } from './services.ts';
 
 export const PAGE_SIZE = 50;
 const SEARCH = 'jingdong.pop.order.search';
@@ -20,7 +21,24 @@ const FIELDS = [
   'venderRemark,balanceUsed,pin,returnOrder,paymentConfirmTime,waybill,logisticsId,modified,parentOrderId,storeOrder',
 ].join(',');
 
-export const openOrders = (jd: Jd) =>
+/** Orders with the services asked for since; one whose only change is a service comes with the first page of its window. */
+export function openOrders(jd: Jd) {
+  const orders = changedOrders(jd);
+  return {
+    ...orders,
+    fetchOrders: async (shop: ShopAccess, numbers: readonly string[]) =>
+      withServices(jd, shop, await orders.fetchOrders(shop, numbers)),
+    async pullOrders(shop: ShopAccess, window: Window, cursor: string | null): Promise<Page<RawOrder>> {
+      const page = await orders.pullOrders(shop, window, cursor);
+      const there = new Set(page.items.map(({ number }) => number));
+      const more = cursor === null ? (await ordersServed(jd, shop, window)).filter((one) => !there.has(one)) : [];
+      const served = more.length > 0 ? await orders.fetchOrders(shop, more) : [];
+      return { ...page, items: await withServices(jd, shop, [...served, ...page.items]) };
+    },
+  };
+}
+
+const changedOrders = (jd: Jd) =>
   wholeOrders({
     kind: 'jd',
     pageSize: PAGE_SIZE,

@@ -3,15 +3,16 @@
  * and less the coupons and with freight it is what the buyer pays, from the account and by gift cards as well.
  */
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
-import { asObject, asText, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
 import { shareByValue } from '../share-by-value.ts';
 import { sum, valuesOf } from '../values.ts';
 import { isGiftCard, isPaidAtTheDoor, STATES } from './order-words.ts';
+import { partsOf, stateOf } from './services.ts';
 
 const read = valuesOf('jd');
 
 export function translateOrder(raw: string): IncomingOrder {
-  const order = asObject(parseJson(raw), 'order');
+  const { order, services } = partsOf(raw);
   const number = read.number(order, 'orderId');
   const sent = objectsIn(order, 'itemInfoList');
   if (sent.length === 0) throw new Damaged('jd.noLines', { number });
@@ -35,7 +36,7 @@ export function translateOrder(raw: string): IncomingOrder {
     buyer: { id: asText(order['pin']), message: asText(order['orderRemark']) },
     seller: { memo: asText(order['venderRemark']), flag: 0 },
     recipient: recipientOf(asObject(order['consigneeInfo'] ?? {}, 'consigneeInfo')),
-    lines: linesOf(order, sent, amounts, paidAt !== null),
+    lines: linesOf(order, sent, amounts, paidAt !== null).map((line) => served(line, services)),
     // The platform is paid, and tells no reference.
     payments: [],
   };
@@ -102,6 +103,12 @@ function linesOf(
     closed,
     gift: read.yuan(item, 'jdPrice') === 0n,
   }));
+}
+
+/** The newest service of a line says how its refund stands. */
+function served(line: IncomingLine, services: readonly JsonObject[]): IncomingLine {
+  const own = services.findLast((service) => asText(service['skuId']) === line.number);
+  return own && line.refund === 'none' ? { ...line, refund: stateOf(own) } : line;
 }
 
 function recipientOf(consignee: JsonObject): Recipient {

@@ -40,6 +40,7 @@ export function translateOrder(raw: string): IncomingOrder {
     createdAt,
     paidAt,
     modifiedAt: read.chinaTime(order, 'updated_at') ?? createdAt,
+    shipBefore: read.chinaTime(order, 'last_ship_time'),
     // Who buys is not told, not even as a number.
     buyer: { id: '', message: asText(order['buyer_memo']) },
     seller: { memo: asText(order['remark']), flag: flagOf(order) },

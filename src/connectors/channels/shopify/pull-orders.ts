@@ -35,7 +35,7 @@ const ORDER = `query order($id: ID!) {
     refunds { refundLineItems(first: 250) { nodes { quantity lineItem { id } } } }
     transactions(first: 50) { id kind status gateway processedAt amountSet ${MONEY} }
     fulfillments(first: 50) { id status trackingInfo { company number } }
-    fulfillmentOrders(first: 50) { nodes { deliveryMethod { methodType } } }
+    fulfillmentOrders(first: 50) { nodes { status fulfillBy deliveryMethod { methodType } } }
   }
 }`;
 

@@ -43,6 +43,7 @@ export function translateOrder(raw: string): IncomingOrder {
     createdAt,
     paidAt: payments[0]?.at ?? null,
     modifiedAt: read.moment(order, 'updatedAt') ?? createdAt,
+    shipBefore: promiseOf(order),
     buyer: { id: idOf(asObject(order['customer'] ?? {}, 'customer')['id']), message: asText(order['note']) },
     seller: { memo: '', flag: 0 },
     recipient: recipientOf(asObject(order['shippingAddress'] ?? {}, 'shippingAddress')),
@@ -115,6 +116,13 @@ function paymentsOf(order: JsonObject, money: Money) {
       amountMinor: money(one, 'amountSet'),
       at: read.moment(one, 'processedAt'),
     }));
+}
+
+/** The earliest of what is still to be fulfilled. */
+function promiseOf(order: JsonObject): Date | null {
+  const open = nodesIn(order, 'fulfillmentOrders').filter((one) => asText(one['status']) !== 'CLOSED');
+  const promises = open.flatMap((one) => read.moment(one, 'fulfillBy') ?? []);
+  return promises.length === 0 ? null : new Date(Math.min(...promises.map((at) => at.getTime())));
 }
 
 const isFetched = (order: JsonObject): boolean =>

@@ -45,6 +45,8 @@ export function translateTrade(raw: string): IncomingOrder {
     createdAt,
     paidAt,
     modifiedAt: momentOf(trade, 'modified') ?? createdAt,
+    // Relative words (`3` days) stand there too; only a moment is a promise.
+    shipBefore: parseChinaTime(asText(trade['delivery_time'])),
     buyer: {
       id: asText(trade['buyer_open_uid']) || asText(trade['buyer_nick']),
       message: asText(trade['buyer_message']),

@@ -32,6 +32,11 @@ export const credentials = {
         name: 'access_token',
         where: 'Given when the shop’s main account authorises the app; to be renewed when it expires',
       },
+      refreshToken: { name: 'refresh_token', where: 'With it the session renews itself' },
+      venderId: {
+        name: 'Vender id',
+        where: 'JD seller console, shop profile; needed to read after-sale services of shipped orders',
+      },
     },
     shopify: {
       accessToken: {

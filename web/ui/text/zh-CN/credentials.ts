@@ -25,7 +25,9 @@ export const credentials = {
     jd: {
       appKey: { name: 'AppKey', where: '京东宙斯开放平台 → 控制台 → 应用管理' },
       appSecret: { name: 'AppSecret', where: '与 AppKey 在同一页' },
-      accessToken: { name: 'access_token', where: '用店铺主账号授权应用后取得；到期要重新授权' },
+      accessToken: { name: 'access_token', where: '用店铺主账号授权应用后取得' },
+      refreshToken: { name: 'refresh_token', where: '和 access_token 一起取得；填了就会自动续期' },
+      venderId: { name: '商家编号（venderId）', where: '京东商家后台 → 店铺信息；填了才能读发货后的售后单' },
     },
     shopify: {
       accessToken: {
