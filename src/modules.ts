@@ -154,7 +154,7 @@ import {
   warehouseChecks,
   warehouseJobs,
   warehouseRoutes,
-  waveSchedules,
+  warehouseSchedules,
 } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
 
@@ -270,7 +270,7 @@ const SCHEDULES: Schedule[] = [
   ...shippingSchedules,
   ...paymentSchedules,
   ...orderSchedules,
-  ...waveSchedules,
+  ...warehouseSchedules,
   ...erpSchedules,
   ...reconciliationSchedules,
   ...importSchedules,

@@ -14,10 +14,10 @@ import { businessDay } from '../../src/ledger/ledger.ts';
 import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
-import { keepCartons, makeBins, saveFloor, saveZone } from '../../src/warehouse/warehouse.ts';
+import { makeBins, saveFloor, saveZone } from '../../src/warehouse/warehouse.ts';
 import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
-import { CARTONS } from './cartons.ts';
+import { seedCartons } from './cartons.ts';
 import { seedInbound, seedReserve } from './inbound.ts';
 import { seedMoves } from './moves.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
@@ -44,9 +44,10 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     await seedStock(ctx, skuIds, seeded(seed));
     await seedPurchases(ctx, skuIds);
     await seedMoves(ctx, skuIds);
-    await keepCartons(
+    const nodes = await nodesOf(ctx);
+    await seedCartons(
       ctx,
-      CARTONS.map((carton) => ({ ...carton, id: ctx.newId() })),
+      nodes.filter(({ kind }) => kind === 'warehouse').map(({ id }) => id),
     );
     await saveBlacklist(ctx, BLACKLIST);
     await publishRules(ctx, 'courier', [MASKED], '');

@@ -78,6 +78,7 @@ async function equip(ctx: Ctx): Promise<void> {
     ctx,
     sizes.map(([lengthMm, widthMm, heightMm], i) => ({
       ...{ id: ctx.newId(), code: `C${i}`, name: `${i + 1} 号箱`, lengthMm, widthMm, heightMm, active: true },
+      ...{ skuId: null, fillers: [] },
       ...{ weightG: 100n, mostWeightG: 20_000n, costMinor: BigInt(50 * (i + 1)) },
     })),
   );

@@ -18,6 +18,7 @@ import { type Style, stylesById } from './styles.ts';
 const MUTABLE = [
   ...['styleId', 'merchantCode', 'name', 'properties', 'color', 'size', 'brand', 'unit', 'priceMinor', 'costMinor'],
   ...['floorMinor', 'taxCode', 'taxRatePpm', 'weightG', 'lengthMm', 'widthMm', 'heightMm', 'supplier', 'season'],
+  ...['upright', 'fragile', 'ownCarton', 'material'],
   ...['buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials', 'active'],
 ] as (keyof SkuFields)[];
 
@@ -52,6 +53,10 @@ const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
   lengthMm: null,
   widthMm: null,
   heightMm: null,
+  upright: false,
+  fragile: false,
+  ownCarton: false,
+  material: false,
   supplier: '',
   buyer: '',
   season: '',

@@ -57,6 +57,12 @@ export type SkuRecord = Sku & {
   lengthMm: number | null;
   widthMm: number | null;
   heightMm: number | null;
+  /** Stands as it is; nothing is put on it; is sent in the box it came in. */
+  upright: boolean;
+  fragile: boolean;
+  ownCarton: boolean;
+  /** Used for packing, sold to nobody. */
+  material: boolean;
   trackLots: boolean;
   trackExpiry: boolean;
   trackSerials: boolean;
@@ -69,6 +75,10 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   lengthMm: 'int',
   widthMm: 'int',
   heightMm: 'int',
+  upright: 'boolean',
+  fragile: 'boolean',
+  ownCarton: 'boolean',
+  material: 'boolean',
   trackLots: 'boolean',
   trackExpiry: 'boolean',
   trackSerials: 'boolean',

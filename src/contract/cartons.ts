@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Output } from './endpoint.ts';
-import { Amount, Money, WeightG } from './money.ts';
+import { Amount, Money, PositiveQuantity, WeightG } from './money.ts';
 
 const Side = Type.Integer({ minimum: 10, maximum: 5_000 });
 const carton = {
@@ -20,10 +20,26 @@ const carton = {
   mostWeightG: WeightG,
   active: Type.Boolean(),
 };
-/** `price`: what one costs, in the tenant's currency. */
-export const CartonInput = Input({ ...carton, price: Amount });
+const Filler = Input({ merchantCode: Type.String({ minLength: 1, maxLength: 64 }), quantity: PositiveQuantity });
+/**
+ * `price`: what one costs, in the tenant's currency. `material`: merchant code of the SKU it is counted as; '' or left out:
+ * it is not counted. `fillers`: what one of them needs besides.
+ */
+export const CartonInput = Input({
+  ...carton,
+  price: Amount,
+  material: Type.Optional(Type.String({ maxLength: 64 })),
+  fillers: Type.Optional(Type.Array(Filler, { maxItems: 10 })),
+});
 export type CartonInput = Static<typeof CartonInput>;
-export const Carton = Output({ id: Id, ...carton, price: Money, version: Type.Integer() });
+export const Carton = Output({
+  id: Id,
+  ...carton,
+  price: Money,
+  material: Type.String(),
+  fillers: Type.Array(Output({ merchantCode: Type.String(), quantity: Type.String() })),
+  version: Type.Integer(),
+});
 export type Carton = Static<typeof Carton>;
 
 export const listCartons = endpoint({
@@ -34,7 +50,7 @@ export const listCartons = endpoint({
   response: Output({ cartons: Type.Array(Carton) }),
 });
 
-/** Refuses: `warehouse.cartonCodeTaken` (data: `field`, `code`). */
+/** Refuses: `warehouse.cartonCodeTaken` (data: `field`, `code`), `warehouse.materialUnknown` (data: `field`, `merchantCode`). */
 export const createCarton = endpoint({
   method: 'POST',
   path: '/api/v1/cartons',
@@ -44,7 +60,7 @@ export const createCarton = endpoint({
   response: Carton,
 });
 
-/** Refuses: `warehouse.cartonUnknown` (404), `warehouse.cartonCodeTaken` (data: `field`, `code`). */
+/** Refuses: `warehouse.cartonUnknown` (404), and as a new one. */
 export const changeCarton = endpoint({
   method: 'PUT',
   path: '/api/v1/cartons/:id',

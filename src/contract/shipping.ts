@@ -64,6 +64,8 @@ export const ParcelRow = Output({
   weightG: Nullable(WeightG),
   /** Why a weight out of tolerance was let pass. */
   weightReason: Nullable(Type.String()),
+  /** What its carton and fillers cost, in the smallest unit of the tenant's currency; null where nobody knows. */
+  packingMinor: Nullable(Quantity),
   recipientArea: Type.String(),
   /** A refund or hold that came after release: the parcel must stop. */
   holds: Type.Array(HoldReason),

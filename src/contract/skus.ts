@@ -41,6 +41,12 @@ const fields = {
   lengthMm: Type.Optional(Millimetres),
   widthMm: Type.Optional(Millimetres),
   heightMm: Type.Optional(Millimetres),
+  /** How it is packed: stands as it is, nothing is put on it, is sent in the box it came in. */
+  upright: flag,
+  fragile: flag,
+  ownCarton: flag,
+  /** A carton, a filler, tape: used for packing, sold to nobody. */
+  material: flag,
   supplier: text(100),
   buyer: text(60),
   season: text(40),
@@ -85,6 +91,10 @@ export const SkuDetail = Output({
   lengthMm: Nullable(Type.Integer()),
   widthMm: Nullable(Type.Integer()),
   heightMm: Nullable(Type.Integer()),
+  upright: Type.Boolean(),
+  fragile: Type.Boolean(),
+  ownCarton: Type.Boolean(),
+  material: Type.Boolean(),
   supplier: Type.String(),
   buyer: Type.String(),
   season: Type.String(),

@@ -21,6 +21,7 @@ export const DOCUMENT_KINDS = [
   'supplierReturn',
   'erpLoad',
   'erpComparison',
+  'packing',
 ] as const;
 export const DocumentKind = Type.Enum(DOCUMENT_KINDS);
 export type DocumentKind = Static<typeof DocumentKind>;

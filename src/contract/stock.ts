@@ -83,6 +83,7 @@ export const LEDGER_PLACES = [
   'supplier',
   'customer',
   'loss',
+  'packed',
   'sync',
   'assembly',
   'beyond',

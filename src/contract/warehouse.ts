@@ -17,7 +17,16 @@ export const CheckLine = Output({
 const Millimetres = Type.Integer();
 const sides = { lengthMm: Millimetres, widthMm: Millimetres, heightMm: Millimetres };
 /** One piece in its carton: its corner nearest to the origin, and its sides along the carton's. */
-export const CartonPlace = Output({ skuId: Id, xMm: Millimetres, yMm: Millimetres, zMm: Millimetres, ...sides });
+export const CartonPlace = Output({
+  skuId: Id,
+  /** Lies as it stands; nothing lies on it. */
+  upright: Type.Optional(Type.Boolean()),
+  fragile: Type.Optional(Type.Boolean()),
+  xMm: Millimetres,
+  yMm: Millimetres,
+  zMm: Millimetres,
+  ...sides,
+});
 export type CartonPlace = Static<typeof CartonPlace>;
 /** As it was when the check began. Above thirty pieces it is chosen by volume alone, and `places` is empty. */
 export const SuggestedCarton = Output({
@@ -26,15 +35,22 @@ export const SuggestedCarton = Output({
   /** Inside. */
   ...sides,
   fillPercent: Type.Integer(),
+  /** Codes of cartons that would be cheaper, of which none is left here. */
+  ranOut: Type.Optional(Type.Array(Type.String())),
+  /** Some goods are sent in the box they came in, and are not in this one. */
+  ownCartons: Type.Optional(Type.Boolean()),
   places: Type.Array(CartonPlace),
 });
 export type SuggestedCarton = Static<typeof SuggestedCarton>;
 
-/** `noSizes`: SKUs without length, width or height. `tooLarge`: no carton holds them. `manyBoxes`: the parcel has several. */
-export const NO_CARTON = ['noSizes', 'tooLarge', 'manyBoxes'] as const;
+/**
+ * `noSizes`: SKUs without length, width or height. `tooLarge`: no carton holds them. `manyBoxes`: the parcel has several.
+ * `ranOut`: no carton that holds them is left here. `ownCarton`: all are sent in the box they came in.
+ */
+export const NO_CARTON = ['noSizes', 'tooLarge', 'manyBoxes', 'ranOut', 'ownCarton'] as const;
 export const NoCarton = Output({
   reason: Type.Enum(NO_CARTON),
-  /** Those without sizes. */
+  /** Those without sizes; of `ranOut` the carton's code. */
   merchantCodes: Type.Array(Type.String()),
 });
 export type NoCarton = Static<typeof NoCarton>;
@@ -82,7 +98,8 @@ export const startCheckByItem = endpoint({
   response: Check,
 });
 
-export const SCAN_VERDICTS = ['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped'] as const;
+/** `carton`: the code of a carton, which is taken instead of the one that was suggested. */
+export const SCAN_VERDICTS = ['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped', 'carton'] as const;
 
 /** A wrong scan is an answer, not a refusal: the bench goes on. Refuses: `warehouse.checkClosed`. */
 export const scanItem = endpoint({

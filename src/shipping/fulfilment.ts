@@ -31,6 +31,8 @@ export type Fulfilment = {
   weightG: bigint | null;
   /** Why a weight out of tolerance was let pass. */
   weightReason: string | null;
+  /** What its carton and fillers cost; null where nobody knows. */
+  packingMinor: bigint | null;
   area: string;
   checkedBy: string | null;
   manifestId: Id | null;

@@ -48,6 +48,7 @@ export type ParcelListRow = {
   expectedG: bigint;
   weightG: bigint | null;
   weightReason: string | null;
+  packingMinor: bigint | null;
   shippedAt: Date | null;
   newsAt: Date | null;
   waybillId: Id | null;
@@ -69,7 +70,7 @@ export function queueOfParcels(ctx: Ctx, query: ParcelQuery): Promise<ParcelList
            p.node_id as "nodeId", p.state, p.courier, p.goods_text as "goodsText", p.quantity, p.area,
            p.stop_reasons as "stopReasons", p.queued_at as "queuedAt", p.queued_at::text as "queuedText",
            p.ship_before as "shipBefore", p.parcels, p.expected_g as "expectedG", p.weight_g as "weightG",
-           p.weight_reason as "weightReason", p.shipped_at as "shippedAt", p.news_at as "newsAt", w.id as "waybillId",
+           p.weight_reason as "weightReason", p.packing_minor as "packingMinor", p.shipped_at as "shippedAt", p.news_at as "newsAt", w.id as "waybillId",
            w.number as "waybillNumber", w.state as "waybillState", w.route_code as "routeCode",
            w.sub_numbers as "subNumbers", w.prints, w.message
     from ${source(ctx, query)} p

@@ -207,6 +207,7 @@ function parcelRow(row: ParcelListRow, { shops, nodes, couriers }: Names) {
     expectedWeightG: row.expectedG > 0n ? row.expectedG : null,
     weightG: row.weightG,
     weightReason: row.weightReason,
+    packingMinor: row.packingMinor,
     recipientArea: row.area,
     holds: row.stopReasons,
     shipBefore: row.shipBefore,

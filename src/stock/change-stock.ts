@@ -11,6 +11,7 @@
  * | adjustment, count − | bucket → loss               | bin → beyond                              |
  * | of an ERP +         | sync → bucket               | beyond → bin                              |
  * | of an ERP −         | bucket → sync               | bin → beyond                              |
+ * | packing −           | bucket → packed             | bin → beyond                              |
  */
 import { type Sku, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -25,11 +26,11 @@ import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
-export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count' | ErpKind;
+export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count' | 'packing' | ErpKind;
 /** What an ERP that owns the stock says there is: at first, and later where the books differ from it. */
 export type ErpKind = 'erpLoad' | 'erpComparison';
 /** Changes by a signed quantity; goods that go are taken where most lie. */
-const SIGNED: ReadonlySet<ChangeKind> = new Set(['adjustment', 'erpLoad', 'erpComparison']);
+const SIGNED: ReadonlySet<ChangeKind> = new Set(['adjustment', 'packing', 'erpLoad', 'erpComparison']);
 
 /** `quantity`: received (> 0), changed by (≠ 0), or counted (≥ 0). Without a bin: the unsorted one, or the fullest ones when goods go. */
 export type ChangeLine = {
@@ -80,6 +81,10 @@ export const followErp = (
 /** What was counted in bins (or in another bucket of the node): the difference is posted. Refuses as `receiveGoods`, and `stock.countedTwice`. */
 export const countStock = (ctx: Ctx, counts: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
   changeStock(ctx, ofKind('count', counts));
+
+/** Material parcels were packed with. A fact: never refused for lack of stock. Refuses as `receiveGoods`. */
+export const bookPacking = (ctx: Ctx, documents: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
+  changeStock(ctx, ofKind('packing', documents));
 
 export type KnownChange = StockChange & { kind: ChangeKind };
 const ofKind = (kind: ChangeKind, documents: readonly StockChange[]): KnownChange[] =>
@@ -209,7 +214,7 @@ const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin }: ChangeLine)
 export const OUTSIDE = {
   ...{ receipt: places.supplier, supplierReturn: places.supplier },
   ...{ opening: places.sync, erpLoad: places.sync, erpComparison: places.sync },
-  ...{ adjustment: places.loss, count: places.loss },
+  ...{ adjustment: places.loss, count: places.loss, packing: places.packed },
 };
 
 async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {

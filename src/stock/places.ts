@@ -23,6 +23,8 @@ export const customer = (sku: Id): Account => ({ book: 'stock', asset: sku, node
 export const supplier = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'supplier' });
 /** Gains and losses of counts and breakage. */
 export const loss = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'loss' });
+/** Packing material that went out with parcels. */
+export const packed = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'packed' });
 /** Differences to an outside system that owns the stock. */
 export const sync = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'sync' });
 

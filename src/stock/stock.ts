@@ -6,6 +6,7 @@ export { type BinStock, type BinsByGoods, binsHolding, goodsKey, lockBins, lockG
 export { availableOf } from './buckets.ts';
 export {
   adjustStock,
+  bookPacking,
   type ChangeLine,
   type ChangeRefusal,
   countStock,

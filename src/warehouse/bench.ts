@@ -103,6 +103,10 @@ export const updateCheck = (ctx: Ctx, check: BenchCheck): Promise<number> =>
     ['state', 'actor', 'actorName', 'scanned', 'uniqueCodes', 'touchedAt'],
   );
 
+/** Another carton than was suggested; what is expected on the scale follows. */
+export const keepPacking = (ctx: Ctx, check: BenchCheck): Promise<number> =>
+  checkTable.update(ctx, [{ ...check, touchedAt: new Date(ctx.now()) }], ['id'], ['packing', 'touchedAt']);
+
 /** What the scale should show: the goods, and the carton they were to go into. 0: nobody knows. */
 export const expectedOf = ({ expectedG }: Parcel, { packing }: BenchCheck): bigint =>
   expectedG === 0n ? 0n : expectedG + BigInt(packing?.carton?.weightG ?? 0);

@@ -5,10 +5,14 @@ import { parcelHouse } from '../../test/parcels.ts';
 import { skuRecordTable } from '../catalog/skus.ts';
 import type { Carton } from '../contract/cartons.ts';
 import type { Check } from '../contract/warehouse.ts';
+import { handlersByKind, Workers } from '../kernel/jobs.ts';
+import { balances } from '../ledger/ledger.ts';
 import { shippingRoutes } from '../shipping/shipping.ts';
+import { adjustStock, places as stockPlaces } from '../stock/stock.ts';
+import { packingIsBooked, packingJobs } from './packing-material.ts';
 import { cartonRoutes, warehouseRoutes } from './warehouse.ts';
 
-const { db, desk, skus, inOne, waybilled, parcelOf } = await parcelHouse();
+const { db, config, desk, node, skus, inOne, waybilled, parcelOf } = await parcelHouse();
 const routes = [...shippingRoutes(desk.ports), ...warehouseRoutes(desk.ports), ...cartonRoutes('CNY')];
 const server = await listen(db, routes);
 let packer: Person;
@@ -81,7 +85,10 @@ test('WMS-8 the bench names the cheapest carton that holds the parcel, and how t
   const check = await begin([0, 2n]);
   expect(check.carton).toMatchObject({ code: 'S', name: 'S号箱', lengthMm: 200, fillPercent: 100 });
   expect(check.carton).not.toHaveProperty('weightG');
-  const places = check.carton!.places.map(({ skuId, ...at }) => ({ ...at, sku: skus.indexOf(skuId) }));
+  const places = check.carton!.places.map(({ skuId, upright: _, fragile: __, ...at }) => ({
+    ...at,
+    sku: skus.indexOf(skuId),
+  }));
   const lying = { sku: 0, yMm: 0, zMm: 0, lengthMm: 100, widthMm: 150, heightMm: 100 };
   expect(places.sort((a, b) => a.xMm - b.xMm)).toEqual([
     { ...lying, xMm: 0 },
@@ -131,4 +138,73 @@ test('WMS-8 a parcel of several boxes has no one carton', async () => {
   const { waybillNumber } = await parcelOf(id!);
   const { body } = await ask<Check>('POST', '/checks', { waybillNumber });
   expect(body).toMatchObject({ carton: null, noCarton: { reason: 'manyBoxes' } });
+});
+
+test('WMS-8 goods say how they are packed: upright, bearing nothing, in the box they came in', async () => {
+  await resize([100, 100, 150], [100, 100, 100]);
+  const say = (at: number, facts: object) => {
+    const row = { id: skus[at]!, upright: false, fragile: false, ownCarton: false, ...facts };
+    return inOne((ctx) => skuRecordTable.update(ctx, [row] as never, ['id'], ['upright', 'fragile', 'ownCarton']));
+  };
+  await say(0, { upright: true, fragile: true });
+  const check = await begin([0, 1n], [1, 1n]);
+  const [vase] = check.carton!.places.filter(({ fragile }) => fragile);
+  expect(vase).toMatchObject({ skuId: skus[0], upright: true, heightMm: 150 });
+  await say(0, { ownCarton: true });
+  expect((await begin([0, 1n])).noCarton).toEqual({ reason: 'ownCarton', merchantCodes: [] });
+  const both = (await begin([0, 1n], [1, 1n])).carton!;
+  expect([both.ownCartons, both.places.map(({ skuId }) => skuId)]).toEqual([true, [skus[1]]]);
+  await say(0, {});
+});
+
+test('WMS-8 a closed parcel takes carton and fillers from stock; what ran out is said; its code chooses another', async () => {
+  const [box, tape] = [skus.at(-1)!, skus.at(-2)!];
+  const set = (row: object) =>
+    inOne((ctx) => skuRecordTable.update(ctx, [row] as never, ['id'], Object.keys(row).slice(1)));
+  await set({ id: box, merchantCode: 'BOX-S' });
+  await set({ id: tape, merchantCode: 'TAPE', material: true, costMinor: 5n });
+  const fillers = [{ merchantCode: 'TAPE', quantity: '2' }];
+  const counted = cartonOf('C', [210, 160, 110], '60', { material: 'BOX-S', fillers });
+  const unknown = { code: 'warehouse.materialUnknown', data: { field: 'material', merchantCode: 'BOX-S' } };
+  expect((await ask('POST', '/cartons', counted)).body).toMatchObject(unknown);
+  await set({ id: box, material: true });
+  expect((await ask<Carton>('POST', '/cartons', counted)).body).toMatchObject({ material: 'BOX-S', fillers });
+  const left = () =>
+    inOne(async (ctx) => {
+      const held = await balances(ctx, [stockPlaces.sellable(node, box), stockPlaces.sellable(node, tape)]);
+      return held.map(({ posted }) => posted);
+    });
+  const [had, rolls] = await left();
+  const change = { skuId: box, quantity: 2n - had! };
+  await inOne((ctx) => adjustStock(ctx, [{ id: ctx.newId(), nodeId: node, lines: [change] }]));
+  const workers = new Workers(db, { config, handlers: handlersByKind(packingJobs, []) });
+  const close = async (check: Check) => {
+    await ask('POST', `/checks/${check.id}/scan`, { code: 'SKU-1' });
+    expect((await ask('POST', `/checks/${check.id}/finish`, {})).status).toBe(200);
+    await inOne((ctx) => ctx.enqueue('warehouse.bookPacking', {}));
+    await workers.drain();
+  };
+  await resize([100, 150, 100]);
+  const first = await begin([0, 1n]);
+  expect(first.carton).toMatchObject({ code: 'C', ranOut: [] });
+  await close(first);
+  expect(await left()).toEqual([1n, rolls! - 2n]);
+  const [parcel] = await inOne(
+    (ctx) => ctx.sql<{ cost: bigint }>`select packing_minor as cost from fulfilment where packing_minor is not null
+      order by id desc limit 1`,
+  );
+  expect(parcel!.cost).toBe(70n);
+
+  // By its code the packer takes another one; then by its own barcode the first again.
+  const second = await begin([0, 1n]);
+  const scan = async (code: string) =>
+    (await ask<{ verdict: string; check: Check }>('POST', `/checks/${second.id}/scan`, { code })).body;
+  const taken = (code: string, more: object) => ({ verdict: 'carton', check: { carton: { code }, ...more } });
+  expect(await scan('L')).toMatchObject(taken('L', { state: 'open' }));
+  expect(await scan('BOX-S')).toMatchObject(taken('C', { expectedWeightG: '400' }));
+  expect((await scan('NOTHING')).verdict).toBe('unknown');
+  await close(second);
+  expect((await left())[0]).toBe(0n);
+  expect((await begin([0, 1n])).carton).toMatchObject({ code: 'L', ranOut: ['C'] });
+  expect(await inOne((ctx) => packingIsBooked.run(ctx))).toMatchObject({ rows: 4, breaches: 0 });
 });

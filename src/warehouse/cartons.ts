@@ -1,4 +1,5 @@
 /** Cartons as masters: what parcels are packed into, with what they cost, weigh and hold. */
+import { skuIdsByCode, skuRecords } from '../catalog/catalog.ts';
 import type { CartonInput } from '../contract/cartons.ts';
 import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -19,6 +20,10 @@ export type CartonRow = {
   mostWeightG: bigint;
   costMinor: bigint;
   active: boolean;
+  /** What it is counted as; null: it is not. */
+  skuId: Id | null;
+  /** What one of them needs besides. */
+  fillers: { skuId: Id; quantity: string }[];
 };
 export type KeptCarton = CartonRow & { version: number };
 
@@ -33,6 +38,8 @@ const cartonTable = table<CartonRow>('carton', {
   mostWeightG: 'bigint',
   costMinor: 'bigint',
   active: 'boolean',
+  skuId: 'uuid',
+  fillers: 'jsonb',
 });
 
 /** The biggest first. */
@@ -71,15 +78,33 @@ export async function keepCartons(ctx: Ctx, cartons: readonly CartonRow[]): Prom
   await auditChanges(ctx, 'carton.save', entries);
 }
 
-/** As the form sends it; what cannot be read as a number was refused before. */
-export const cartonRow = (id: Id, { weightG, mostWeightG, price, ...carton }: CartonInput): CartonRow => ({
-  ...carton,
-  ...{ id, weightG: BigInt(weightG), mostWeightG: BigInt(mostWeightG), costMinor: BigInt(price) },
-});
+/**
+ * As the form sends it; what cannot be read as a number was refused before. Refuses `warehouse.materialUnknown` (data:
+ * `field`, `merchantCode`): what is no SKU, or none of kind material.
+ */
+export async function cartonRow(ctx: Ctx, id: Id, input: CartonInput): Promise<CartonRow> {
+  const { weightG, mostWeightG, price, material = '', fillers = [], ...carton } = input;
+  const codes = [...(material ? [material] : []), ...fillers.map(({ merchantCode }) => merchantCode)];
+  const ids = await skuIdsByCode(ctx, codes);
+  const skus = await skuRecords(ctx, [...ids.values()]);
+  const idOf = (field: string, merchantCode: string): Id => {
+    const found = ids.get(merchantCode);
+    if (!found || !skus.get(found)!.material) throw new Refused('warehouse.materialUnknown', { field, merchantCode });
+    return found;
+  };
+  return {
+    ...carton,
+    ...{ id, weightG: BigInt(weightG), mostWeightG: BigInt(mostWeightG), costMinor: BigInt(price) },
+    skuId: material ? idOf('material', material) : null,
+    fillers: fillers.map(({ merchantCode, quantity }) => ({ skuId: idOf('fillers', merchantCode), quantity })),
+  };
+}
 
-const said = ({ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG, costMinor, active }: CartonRow) => ({
-  ...{ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG },
-  ...{ price: costMinor, active },
+const said = ({ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG, costMinor, ...row }: CartonRow) => ({
+  ...{ code, name, lengthMm, widthMm, heightMm, weightG, mostWeightG, price: costMinor, active: row.active },
+  // What was never said of a new one is no change.
+  ...(row.skuId === null ? {} : { material: row.skuId }),
+  ...(row.fillers.length === 0 ? {} : { fillers: JSON.stringify(row.fillers) }),
 });
 
 export const cartonExport = smallTable<KeptCarton>({

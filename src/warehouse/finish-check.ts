@@ -26,6 +26,7 @@ import {
   updateCheck,
 } from './bench.ts';
 import { missingIn } from './check.ts';
+import { usePacking } from './packing-material.ts';
 
 export type FinishRefusal =
   | 'warehouse.incomplete'
@@ -73,6 +74,7 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   if (doubt) await overrule(ctx, parcel, expectedOf(parcel, check), weighing);
   advance(parcel, parcel.weightG === null ? 'check' : 'weigh');
   work.tally.add(counterOf(ctx));
+  await usePacking(ctx, parcel, check);
   await updateCheck(ctx, check);
   await work.save();
   // Last: others who take the same goods wait for this one's end.

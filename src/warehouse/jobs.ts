@@ -1,8 +1,9 @@
 /** Background work of the warehouse: parcels that were cancelled leave the floor, whoever cancelled them; waves by the clock. */
-import type { Job, JobHandler } from '../kernel/jobs.ts';
+import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { type FulfilmentNews, ParcelWork } from '../shipping/shipping.ts';
 import { leaveFloor } from './leave-floor.ts';
-import { waveJobs } from './waves/run-schedules.ts';
+import { packingJobs, packingSchedules } from './packing-material.ts';
+import { waveJobs, waveSchedules } from './waves/run-schedules.ts';
 
 export const warehouseJobs: JobHandler[] = [
   {
@@ -17,4 +18,7 @@ export const warehouseJobs: JobHandler[] = [
     },
   },
   ...waveJobs,
+  ...packingJobs,
 ];
+
+export const warehouseSchedules: Schedule[] = [...waveSchedules, ...packingSchedules];

@@ -6,9 +6,10 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import type { Parcel } from '../shipping/shipping.ts';
-import { type BenchCheck, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
+import { type BenchCheck, keepPacking, lockCheck, pureCheck, stopCheck, stopOf, updateCheck } from './bench.ts';
 import { type CheckCode, scanCode } from './check.ts';
 import { noteWork } from './performance/note-work.ts';
+import { chosenCarton } from './suggest-carton.ts';
 import { keepMark } from './trace/marks.ts';
 
 export type Verdict = (typeof SCAN_VERDICTS)[number];
@@ -51,6 +52,14 @@ export async function scanItem(
     check.scanned = wantedOf(parcel);
   } else if (verdict === 'right') {
     check.scanned = Object.fromEntries([...after.scanned].map(([sku, count]) => [sku, count.toString()]));
+  } else if (verdict !== 'extra') {
+    // Only what is none of its goods may be a carton, so no right scan pays for it.
+    const packing = await chosenCarton(ctx, parcel, code, skuId);
+    if (packing) {
+      check.packing = packing;
+      await keepPacking(ctx, check);
+      return { verdict: 'carton', skuId, parcel, check };
+    }
   }
   await updateCheck(ctx, check);
   const isRight = verdict === 'right' || verdict === 'complete';

@@ -3,6 +3,7 @@ import { type Check, sqlCheck } from '../kernel/check.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { countChecks } from './counts/verify.ts';
 import { inboundChecks } from './inbound/verify.ts';
+import { packingIsBooked } from './packing-material.ts';
 
 /** What is missing and open is kept out of sale, and nothing else is. */
 const missingIsHeld = sqlCheck(
@@ -26,4 +27,4 @@ const missingIsHeld = sqlCheck(
     where coalesce(w.quantity, 0) <> coalesce(h.quantity, 0)`,
 );
 
-export const warehouseChecks: readonly Check[] = [missingIsHeld, ...inboundChecks, ...countChecks];
+export const warehouseChecks: readonly Check[] = [missingIsHeld, packingIsBooked, ...inboundChecks, ...countChecks];

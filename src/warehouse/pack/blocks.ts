@@ -10,6 +10,8 @@ export type Block = {
   volume: number;
   /** Pieces by goods. */
   needs: readonly (readonly [goods: number, pieces: number])[];
+  /** Something in it may not be stacked on, so nothing is put on the block. */
+  fragile: boolean;
   made: Grid | Pair;
 };
 
@@ -21,7 +23,7 @@ type Pair = { first: Block; second: Block; axis: number };
 /** How full a block of two must be: what is lost within it is lost for good. */
 const FULL = 0.98;
 
-/** Blocks that fit into the box and can be made of the goods, the biggest first; about `most` of them. */
+/** Blocks that fit into the box and can be made of the goods, the biggest first, fragile ones last; about `most` of them. */
 export function blocksOf(box: Sides, goods: readonly Goods[], most: number): Block[] {
   const known = new Map<string, Block>();
   const keep = (block: Block) => {
@@ -43,25 +45,27 @@ export function blocksOf(box: Sides, goods: readonly Goods[], most: number): Blo
       }
     fresh = next;
   }
-  return [...known.values()].sort((a, b) => b.volume - a.volume);
+  // What bears nothing comes upon the rest.
+  return [...known.values()].sort((a, b) => Number(a.fragile) - Number(b.fragile) || b.volume - a.volume);
 }
 
 function* grids(box: Sides, goods: readonly Goods[]): Generator<Block> {
-  for (const [kind, { ways, pieces }] of goods.entries())
+  for (const [kind, { ways, pieces, fragile = false }] of goods.entries())
     for (const piece of ways) {
       const most = box.map((side, i) => Math.floor(side / piece[i]!));
       for (let x = 1; x <= Math.min(most[0]!, pieces); x++)
         for (let y = 1; y <= most[1]! && x * y <= pieces; y++)
-          for (let z = 1; z <= most[2]! && x * y * z <= pieces; z++) {
+          for (let z = 1; z <= (fragile ? Math.min(1, most[2]!) : most[2]!) && x * y * z <= pieces; z++) {
             const sides: Sides = [x * piece[0], y * piece[1], z * piece[2]];
             const needs = [[kind, x * y * z]] as const;
-            yield { sides, volume: volumeOf(sides), needs, made: { piece, goods: kind, times: [x, y, z] } };
+            yield { sides, volume: volumeOf(sides), needs, fragile, made: { piece, goods: kind, times: [x, y, z] } };
           }
     }
 }
 
 function* pairs(box: Sides, goods: readonly Goods[], first: Block, second: Block): Generator<Block> {
-  for (let axis = 0; axis < 3; axis++) {
+  // The first of two that stand upon each other is the lower one.
+  for (let axis = 0; axis < (first.fragile ? 2 : 3); axis++) {
     const [j, k] = [(axis + 1) % 3, (axis + 2) % 3];
     const long = first.sides[axis]! + second.sides[axis]!;
     const wide = Math.max(first.sides[j]!, second.sides[j]!);
@@ -72,7 +76,8 @@ function* pairs(box: Sides, goods: readonly Goods[], first: Block, second: Block
     if (needs.some(([kind, pieces]) => pieces > goods[kind]!.pieces)) continue;
     const sides: [number, number, number] = [0, 0, 0];
     [sides[axis], sides[j], sides[k]] = [long, wide, high];
-    yield { sides, volume, needs, made: { first, second, axis } };
+    const fragile = first.fragile || second.fragile;
+    yield { sides, volume, needs, fragile, made: { first, second, axis } };
   }
 }
 

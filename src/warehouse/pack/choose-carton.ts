@@ -8,6 +8,8 @@ export type Piece = {
   pieces: number;
   /** Stands as it is, as bottles and screens do. */
   upright?: boolean;
+  /** Nothing may be put on it. */
+  fragile?: boolean;
 };
 
 export type Carton = {
@@ -33,14 +35,18 @@ const LOOSE_FILL = 80;
 /**
  * The cheapest carton that holds all pieces, of equally cheap ones the smallest, and where each lies; null when none does.
  * Never a carton too small; seldom one a size too big, since not every way to put twelve things into a box is tried. More
- * than thirty pieces are judged by their volume, with room to spare, and have no places.
+ * than thirty pieces are judged by their volume, with room to spare, and have no places: what stands upright and what
+ * bears nothing is then the packer's to mind.
  */
 export function chooseCarton(pieces: readonly Piece[], cartons: readonly Carton[]): Packed | null {
   const volume = pieces.reduce((sum, one) => sum + one.pieces * volumeOf(one.sides), 0);
   const weightG = pieces.reduce((sum, one) => sum + one.pieces * one.weightG, 0);
   const count = pieces.reduce((sum, one) => sum + one.pieces, 0);
   const many = count > MOST_PIECES;
-  const goods: Goods[] = pieces.map((one) => ({ ways: waysOf(one.sides, one.upright), pieces: one.pieces }));
+  const goods: Goods[] = pieces.map((one) => ({
+    ways: waysOf(one.sides, one.upright),
+    ...{ pieces: one.pieces, fragile: one.fragile ?? false },
+  }));
   const cheapest = [...cartons].sort(
     (a, b) => Number(a.costMinor - b.costMinor) || volumeOf(a.sides) - volumeOf(b.sides) || (a.id < b.id ? -1 : 1),
   );

@@ -7,6 +7,8 @@ export type Goods = {
   /** Ways one piece may lie; the first as it stands on its shelf. */
   ways: readonly Sides[];
   pieces: number;
+  /** Nothing may be put on it. */
+  fragile?: boolean;
 };
 
 /** One piece in its place: which of the goods, its corner nearest to the origin, and how it lies. */
@@ -31,8 +33,8 @@ export function waysOf([x, y, z]: Sides, upright = false): Sides[] {
 export const volumeOf = ([x, y, z]: Sides): number => x * y * z;
 
 /**
- * What is wrong with a packing, in words; null when every piece lies in the box as it may, no two in one place, none too
- * often. Kept apart from the packers, so that it can judge them.
+ * What is wrong with a packing, in words; null when every piece lies in the box as it may, no two in one place, nothing
+ * above what is fragile, none too often. Kept apart from the packers, so that it can judge them.
  */
 export function faultOf(box: Sides, goods: readonly Goods[], places: readonly Place[]): string | null {
   const used = goods.map(() => 0);
@@ -47,5 +49,12 @@ export function faultOf(box: Sides, goods: readonly Goods[], places: readonly Pl
     for (const b of places.slice(n + 1))
       if ([0, 1, 2].every((i) => a.at[i]! < b.at[i]! + b.sides[i]! && b.at[i]! < a.at[i]! + a.sides[i]!))
         return `two in one place: ${a.at} ${b.at}`;
+  for (const low of places.filter(({ goods: kind }) => goods[kind]!.fragile))
+    for (const high of places) if (isOver(high, low)) return `on what is fragile: ${high.at}`;
   return null;
 }
+
+/** Above it, near or far, and over some of it. */
+const isOver = (high: Place, low: Place): boolean =>
+  high.at[2] >= low.at[2] + low.sides[2] &&
+  [0, 1].every((i) => high.at[i]! < low.at[i]! + low.sides[i]! && low.at[i]! < high.at[i]! + high.sides[i]!);

@@ -40,7 +40,13 @@ export function loadBox(box: Sides, goods: readonly Goods[], effort: Effort): Lo
     volume: 0,
     put: null,
   };
-  const search = { box, goods, whole: goods.reduce((sum, one) => sum + one.pieces * volumeOf(one.ways[0]!), 0) };
+  const fragile = goods.some((one) => one.fragile);
+  const search = {
+    box,
+    goods,
+    fragile,
+    whole: goods.reduce((sum, one) => sum + one.pieces * volumeOf(one.ways[0]!), 0),
+  };
   let best = greedy(search, start);
   let tried = 1;
   const done = () => tried >= effort.loads || best.volume === search.whole;
@@ -66,7 +72,8 @@ export function loadBox(box: Sides, goods: readonly Goods[], effort: Effort): Lo
   return { places: placed(best.put), volume: best.volume, fill: best.volume / volumeOf(box), tried };
 }
 
-type Search = { box: Sides; goods: readonly Goods[] };
+/** `fragile`: some goods may not be stacked on, so the box is filled from its floor up. */
+type Search = { box: Sides; goods: readonly Goods[]; fragile: boolean };
 
 function greedy(search: Search, from: State): State {
   let state: State | undefined = from;
@@ -81,7 +88,7 @@ function greedy(search: Search, from: State): State {
 function children(search: Search, state: State, most: number): State[] {
   let { spaces } = state;
   while (spaces.length > 0) {
-    const chosen = nextSpace(search.box, spaces);
+    const chosen = nextSpace(search, spaces);
     const { space } = chosen;
     const x = space[3] - space[0];
     const y = space[4] - space[1];
@@ -90,6 +97,8 @@ function children(search: Search, state: State, most: number): State[] {
     for (const block of state.blocks) {
       const { sides } = block;
       if (sides[0] > x || sides[1] > y || sides[2] > z) continue;
+      // What ends below the lid has something above it.
+      if (block.fragile && space[5] < search.box[2]) continue;
       found.push(block);
       if (found.length === most) break;
     }
@@ -103,7 +112,7 @@ function children(search: Search, state: State, most: number): State[] {
 type Chosen = { space: Space; far: readonly [boolean, boolean, boolean] };
 
 /** The nearer to a corner of the box, the earlier it is filled, so that the rest stays in one piece. */
-function nextSpace(box: Sides, spaces: readonly Space[]): Chosen {
+function nextSpace({ box, fragile }: Search, spaces: readonly Space[]): Chosen {
   let best = spaces[0]!;
   let least = Number.POSITIVE_INFINITY;
   let biggest = 0;
@@ -118,16 +127,17 @@ function nextSpace(box: Sides, spaces: readonly Space[]): Chosen {
     [best, least, biggest] = [space, distance, volume];
   }
   const far = (axis: 0 | 1 | 2) => box[axis] - best[axis + 3]! < best[axis];
-  return { space: best, far: [far(0), far(1), far(2)] };
+  return { space: best, far: [far(0), far(1), !fragile && far(2)] };
 }
 
-function put({ goods }: Search, state: State, { space, far }: Chosen, block: Block): State {
+function put({ box, goods }: Search, state: State, { space, far }: Chosen, block: Block): State {
   const corner = (axis: 0 | 1 | 2) => (far[axis] ? space[axis + 3]! - block.sides[axis] : space[axis]);
   const at: Sides = [corner(0), corner(1), corner(2)];
   const left = state.left.slice();
   for (const [kind, pieces] of block.needs) left[kind]! -= pieces;
   const blocks = state.blocks.filter(({ needs }) => needs.every(([kind, pieces]) => pieces <= left[kind]!));
-  const taken: Space = [...at, at[0] + block.sides[0], at[1] + block.sides[1], at[2] + block.sides[2]];
+  const top = block.fragile ? box[2] : at[2] + block.sides[2];
+  const taken: Space = [...at, at[0] + block.sides[0], at[1] + block.sides[1], top];
   return {
     spaces: blocks.length > 0 ? without(state.spaces, taken, leastSides(goods, left)) : [],
     left,

@@ -122,6 +122,30 @@ test('WMS-8 the carton chosen is never more than one size above the smallest tha
   expect(larger).toBeLessThanOrEqual(2);
 });
 
+test('WMS-8 nothing is put on what is fragile, what stands stays up, and it still fits', () => {
+  const place = (goods: number, at: Sides, sides: Sides) => ({ goods, at, sides });
+  const glass: Goods = { ways: waysOf([10, 10, 10], true), pieces: 2, fragile: true };
+  const under = [place(0, [0, 0, 0], [10, 10, 10]), place(0, [5, 0, 20], [10, 10, 10])];
+  expect(faultOf([20, 20, 30], [glass], under)).toBe('on what is fragile: 5,0,20');
+  const { seed, below } = seeded(8);
+  for (let n = 0; n < 40; n++) {
+    const goods: Goods[] = Array.from({ length: 2 + below(4) }, () => ({
+      ways: waysOf([50 + below(150), 50 + below(150), 50 + below(100)], below(2) === 0),
+      ...{ pieces: 1 + below(4), fragile: below(2) === 0 },
+    }));
+    const { places } = loadBox([400, 300, 250], goods, { loads: 20, blocks: 200 });
+    expect(places.length).toBeGreaterThan(0);
+    expect(faultOf([400, 300, 250], goods, places), `seed ${seed}, order ${n}`).toBeNull();
+  }
+  // A heavy box below, two vases upon it, side by side.
+  const box = { id: 'one', sides: [200, 100, 200] as Sides, maxWeightG: 9000, costMinor: 1n };
+  const vases: Piece = { sides: [100, 100, 100], weightG: 100, pieces: 2, upright: true, fragile: true };
+  const heavy: Piece = { sides: [200, 100, 100], weightG: 900, pieces: 1 };
+  const packed = chooseCarton([vases, heavy], [box])!;
+  expect(packed.places.filter(({ goods }) => goods === 0).map(({ at }) => at[2])).toEqual([100, 100]);
+  expect(chooseCarton([{ ...vases, pieces: 4 }], [box])).toBeNull();
+});
+
 test('WMS-8 weight, height and dearer cartons are minded', () => {
   const bottle: Piece = { sides: [80, 80, 300], weightG: 1200, pieces: 2, upright: true };
   const carton = (id: string, sides: Sides, maxWeightG: number, costMinor: bigint) => ({

@@ -13,7 +13,8 @@ const TEXTS = [
   'buyer',
   'season',
 ] as const;
-const FLAGS = ['trackLots', 'trackExpiry', 'trackSerials', 'active'] as const;
+const PACKING = ['upright', 'fragile', 'ownCarton', 'material'] as const;
+const FLAGS = [...PACKING, 'trackLots', 'trackExpiry', 'trackSerials', 'active'] as const;
 const AMOUNTS = ['price', 'cost', 'floor'] as const;
 const LENGTHS = ['lengthMm', 'widthMm', 'heightMm'] as const;
 

@@ -172,6 +172,11 @@ const measures = (t: TFunction): FormSection<SkuDraft> => ({
         ...{ kind: 'whole', optional: true, name, label: t(`goods.${name}`), unit: t('goods.millimetres') },
       }),
     ),
+    ...(['upright', 'fragile', 'ownCarton', 'material'] as const).map(
+      (name): Field<SkuDraft> => ({
+        ...{ kind: 'switch', name, label: t(`goods.${name}`), hint: t(`goods.packing.${name}`) },
+      }),
+    ),
   ],
 });
 

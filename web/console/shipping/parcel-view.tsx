@@ -9,6 +9,7 @@ import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { areaText, countText } from '../../ui/format.ts';
 import { HoldReasons } from '../../ui/hold-reasons.tsx';
+import { figureOf } from '../../ui/minor.ts';
 import { Section } from '../../ui/section.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
@@ -104,7 +105,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Weight({ parcel: { weightG, expectedWeightG, weightReason } }: { parcel: ParcelRow }) {
+function Weight({ parcel: { weightG, expectedWeightG, weightReason, packingMinor } }: { parcel: ParcelRow }) {
   const { t } = useTranslation();
   if (!weightG && !expectedWeightG) return t('shipping.noWeight');
   return (
@@ -112,6 +113,7 @@ function Weight({ parcel: { weightG, expectedWeightG, weightReason } }: { parcel
       {weightG && <span className="num">{t('shipping.weight', { grams: countText(weightG) })} </span>}
       {expectedWeightG && <span className="quiet">{t('shipping.expected', { grams: expectedWeightG })}</span>}
       {weightReason && <span> · {weightReason}</span>}
+      {packingMinor && <span className="quiet"> · {t('shipping.packing', { amount: figureOf(packingMinor, 2) })}</span>}
     </>
   );
 }

@@ -39,6 +39,7 @@ function Named({ carton, order }: { carton: SuggestedCarton; order: readonly str
         {carton.lengthMm}×{carton.widthMm}×{carton.heightMm} mm · {t('carton.fill', { percent: carton.fillPercent })}
         {!drawable && ` · ${t('carton.byVolume')}`}
       </p>
+      <Said carton={carton} />
       {drawable && shown && <Drawing carton={carton} order={order} />}
       {drawable && (
         <button type="button" className={css.toggle} onClick={toggle}>
@@ -47,6 +48,18 @@ function Named({ carton, order }: { carton: SuggestedCarton; order: readonly str
       )}
     </section>
   );
+}
+
+/** What a packer has to mind: what ran out, what is not in it, what the signs of the drawing mean. */
+function Said({ carton: { ranOut = [], ownCartons, places } }: { carton: SuggestedCarton }) {
+  const { t } = useTranslation();
+  const said = [
+    ...(ranOut.length > 0 ? [t('carton.ranOut', { codes: listText(ranOut) })] : []),
+    ...(ownCartons ? [t('carton.ownCartons')] : []),
+    ...(places.some(({ upright }) => upright) ? [t('carton.upright')] : []),
+    ...(places.some(({ fragile }) => fragile) ? [t('carton.fragile')] : []),
+  ];
+  return said.length > 0 && <p className={css.said}>{said.join(' · ')}</p>;
 }
 
 function Drawing({ carton, order }: { carton: SuggestedCarton; order: readonly string[] }) {
@@ -59,14 +72,15 @@ function Drawing({ carton, order }: { carton: SuggestedCarton; order: readonly s
       {walls.map((points) => (
         <polygon key={points} points={points} className={css.wall} />
       ))}
-      {pieces.map(({ skuId, top, left, right, at }) => (
+      {pieces.map(({ skuId, top, left, right, at, sign }) => (
         <g key={top} className={css.piece}>
           <polygon points={left} className={css.left} />
           <polygon points={right} className={css.right} />
           <polygon points={top} className={css.top} />
-          {order.length > 1 && (
+          {(order.length > 1 || sign !== '') && (
             <text x={at.x} y={at.y} fontSize={size}>
-              {order.indexOf(skuId) + 1}
+              {order.length > 1 ? order.indexOf(skuId) + 1 : ''}
+              {sign}
             </text>
           )}
         </g>

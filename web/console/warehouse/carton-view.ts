@@ -4,7 +4,8 @@ import type { SuggestedCarton } from '../../../src/contract/warehouse.ts';
 type Point = readonly [x: number, y: number, z: number];
 /** From corner to corner. */
 type Cuboid = { from: Point; to: Point };
-export type DrawnPiece = { skuId: string; top: string; left: string; right: string; at: { x: number; y: number } };
+/** `sign`: ↑ stays upright, × nothing on it. */
+export type DrawnPiece = Record<'skuId' | 'sign' | 'top' | 'left' | 'right', string> & { at: { x: number; y: number } };
 export type CartonView = { box: string; walls: string[]; pieces: DrawnPiece[]; edges: string };
 
 const ACROSS = Math.cos(Math.PI / 6);
@@ -18,8 +19,9 @@ const pointsOf = (...corners: Point[]): string =>
 
 /** Pieces stand in the order they are painted: what lies behind comes first. */
 export function viewOf({ lengthMm: x, widthMm: y, heightMm: z, places }: SuggestedCarton): CartonView {
-  const pieces = places.map(({ skuId, xMm, yMm, zMm, lengthMm, widthMm, heightMm }) => ({
+  const pieces = places.map(({ skuId, upright, fragile, xMm, yMm, zMm, lengthMm, widthMm, heightMm }) => ({
     skuId,
+    sign: `${upright ? '↑' : ''}${fragile ? '×' : ''}`,
     from: [xMm, yMm, zMm] as const,
     to: [xMm + lengthMm, yMm + widthMm, zMm + heightMm] as const,
   }));
@@ -38,9 +40,9 @@ export function viewOf({ lengthMm: x, widthMm: y, heightMm: z, places }: Suggest
   };
 }
 
-function drawn({ skuId, from: [a, b, c], to: [x, y, z] }: Cuboid & { skuId: string }): DrawnPiece {
+function drawn({ skuId, sign, from: [a, b, c], to: [x, y, z] }: Cuboid & { skuId: string; sign: string }): DrawnPiece {
   return {
-    skuId,
+    ...{ skuId, sign },
     top: pointsOf([a, b, z], [x, b, z], [x, y, z], [a, y, z]),
     left: pointsOf([a, y, c], [x, y, c], [x, y, z], [a, y, z]),
     right: pointsOf([x, b, c], [x, y, c], [x, y, z], [x, b, z]),

@@ -100,7 +100,9 @@ export default function CartonsPage() {
   );
 }
 
-type Draft = Omit<CartonInput, SideName> & Record<SideName, number | null>;
+/** Fillers as they are typed: `TAPE×1 FILL×2`. */
+type Draft = Omit<CartonInput, SideName | 'material' | 'fillers'> &
+  Record<SideName, number | null> & { material: string; fillers: string };
 type SideName = 'lengthMm' | 'widthMm' | 'heightMm';
 const SIDES: readonly SideName[] = ['lengthMm', 'widthMm', 'heightMm'];
 
@@ -109,7 +111,7 @@ function CartonPanel({ carton, onMade }: { carton: Carton | null; onMade: (id: s
   const mayWrite = useRight('settings.write');
   const refresh = () => queryClient.invalidateQueries({ queryKey: cartonsQuery.queryKey });
   const save = async (_: Partial<Draft>, draft: Draft) => {
-    const body = draft as CartonInput;
+    const body = { ...draft, fillers: fillersOf(draft.fillers)! } as CartonInput;
     const kept = carton
       ? await call(changeCarton, { params: { id: carton.id }, body, ifMatch: carton.version })
       : await call(createCarton, { body });
@@ -124,7 +126,9 @@ function CartonPanel({ carton, onMade }: { carton: Carton | null; onMade: (id: s
       document={draftOf(carton)}
       readOnly={!mayWrite}
       fresh={carton === null}
-      missing={(draft) => (isWhole(draft) ? null : t('cartons.missing'))}
+      missing={(draft) =>
+        fillersOf(draft.fillers) === null ? t('cartons.fillersWrong') : isWhole(draft) ? null : t('cartons.missing')
+      }
       sections={() => sectionsOf(t)}
       save={save}
       reread={() => void refresh()}
@@ -156,7 +160,16 @@ const draftOf = (carton: Carton | null): Draft => ({
   mostWeightG: carton?.mostWeightG ?? '',
   price: carton?.price.amount ?? '',
   active: carton?.active ?? true,
+  material: carton?.material ?? '',
+  fillers: carton?.fillers.map(({ merchantCode, quantity }) => `${merchantCode}×${quantity}`).join(' ') ?? '',
 });
+
+/** null where it is written otherwise. */
+function fillersOf(text: string): { merchantCode: string; quantity: string }[] | null {
+  const parts = text.trim().split(/\s+/).filter(Boolean);
+  const read = parts.map((part) => /^(.{1,64})[×x*]([1-9]\d{0,5})$/.exec(part));
+  return read.includes(null) ? null : read.map((match) => ({ merchantCode: match![1]!, quantity: match![2]! }));
+}
 
 const sectionsOf = (t: TFunction): FormSection<Draft>[] => {
   const whole = (name: 'weightG' | 'mostWeightG', hint?: string): Field<Draft> => ({
@@ -188,6 +201,13 @@ const sectionsOf = (t: TFunction): FormSection<Draft>[] => {
           ...{ kind: 'decimal', digits: 2, name: 'price', label: t('cartons.price'), unit: t('goods.priceUnit') },
           ...{ hint: t('cartons.priceHint'), required: true },
         },
+      ],
+    },
+    {
+      title: t('cartons.section.stock'),
+      fields: [
+        { kind: 'text', name: 'material', label: t('cartons.material'), hint: t('cartons.materialHint') },
+        { kind: 'text', name: 'fillers', label: t('cartons.fillers'), hint: t('cartons.fillersHint') },
       ],
     },
   ];

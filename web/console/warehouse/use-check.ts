@@ -31,6 +31,7 @@ const LIGHT: Record<Verdict, Light> = {
   extra: 'wrong',
   unknown: 'wrong',
   stopped: 'stopped',
+  carton: 'right',
 };
 
 /** `reason`: the scale does not agree, and the packer is sure. */

@@ -122,6 +122,7 @@ export const warehouse = {
       supplierReturn: 'Return to supplier',
       erpLoad: 'Taken over from the ERP',
       erpComparison: 'Adjusted to the ERP',
+      packing: 'Packing material',
       expectation: 'Expected goods',
       virtual: 'Virtual stock',
     },
@@ -154,6 +155,7 @@ export const warehouse = {
     answer: 'Courier says',
     newsAt: 'Last news',
     weightTitle: 'Weight',
+    packing: 'packing {{amount}}',
     noWeight: 'Not weighed',
     expected: '{{grams}} g expected',
     toPrinter: 'To the printer',
@@ -224,6 +226,7 @@ export const warehouse = {
       extra: '{{code}} one too many',
       unknown: 'Unknown barcode {{code}}',
       stopped: 'The parcel is stopped',
+      carton: 'Carton {{code}} is taken instead',
     },
   },
 };

@@ -4,6 +4,7 @@ export const waveRefusals = {
   scheduleUnknown: 'Unknown wave schedule',
   schedulePaused: '“{{name}}” is paused: switch it on first',
   cartonCodeTaken: 'The carton code {{code}} is taken',
+  materialUnknown: 'No packing material {{merchantCode}}: set the SKU to packing material first',
   cartonUnknown: 'No such carton',
   notOnWave: 'The parcel is not on this wave',
   onWave: 'The parcel is on another wave',

@@ -122,6 +122,7 @@ export const warehouse = {
       supplierReturn: '采购退货',
       erpLoad: 'ERP 期初接管',
       erpComparison: 'ERP 对账调整',
+      packing: '打包用料',
       expectation: '预计到货',
       virtual: '虚拟库存',
     },
@@ -152,6 +153,7 @@ export const warehouse = {
     answer: '快递答复',
     newsAt: '最近轨迹',
     weightTitle: '重量',
+    packing: '包材 {{amount}} 元',
     noWeight: '未称',
     expected: '应为 {{grams}} 克',
     toPrinter: '送打印机',
@@ -220,6 +222,7 @@ export const warehouse = {
       extra: '{{code}} 多了一件',
       unknown: '不认识的条码 {{code}}',
       stopped: '包裹被拦下',
+      carton: '改用 {{code}} 号箱',
     },
   },
 };

@@ -4,6 +4,7 @@ export const waveRefusals = {
   scheduleUnknown: '没有这个定时波次',
   schedulePaused: '「{{name}}」已暂停：先启用再做',
   cartonCodeTaken: '纸箱编码 {{code}} 已被使用',
+  materialUnknown: '没有叫 {{merchantCode}} 的包材：先在商品资料里把它设为“包材”',
   cartonUnknown: '没有这个纸箱',
   notOnWave: '包裹不在这个波次里',
   onWave: '包裹已在别的波次里',
