@@ -79,6 +79,8 @@ export type GoodsReceipt = Static<typeof GoodsReceipt>;
 
 export const ExpectedDocument = Output({
   ...expected,
+  /** The purchase order the delivery note names. */
+  order: Nullable(Type.String()),
   open: Quantity,
   /** Somebody counts it now. */
   receipt: Nullable(Output({ id: Id, number: Type.String() })),
@@ -114,13 +116,13 @@ export const getGoodsReceipt = endpoint({
 });
 
 /**
- * The receipt somebody counts that document into, or a new one. Refuses `warehouse.nothingExpected` (404, data: `number`):
+ * The receipt somebody counts that document into, or a new one; a purchase order or transfer finds its goods. Refuses `warehouse.nothingExpected` (404, data: `number`):
  * not there, at another warehouse, or all of it has come.
  */
 export const beginReceipt = endpoint({
   method: 'POST',
   path: '/api/v1/goods-receipts',
-  summary: 'Begin to receive an expected document, by its number or that of its receipt',
+  summary: 'Begin to receive an expected document, by its number, its purchase order, its transfer or its receipt',
   scope: 'stock.write',
   body: Input({ number: Type.String({ minLength: 1, maxLength: 40 }) }),
   response: GoodsReceipt,

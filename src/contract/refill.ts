@@ -20,8 +20,6 @@ export const RefillTask = Output({
   id: Id,
   node: NodeRef,
   sku: SkuRef,
-  /** What a scanner may read on the goods. */
-  codes: Type.Array(Type.String()),
   fromBin: Type.String(),
   toBin: Type.String(),
   quantity: Quantity,
@@ -55,6 +53,17 @@ export const makeRefills = endpoint({
     /** What the reserve does not hold, or no picking bin is known for. */
     uncovered: Type.Array(Output({ sku: SkuRef, missing: Quantity })),
   }),
+});
+
+/** Refuses `warehouse.refillUnknown` (404), `warehouse.codeUnknown` (data: `code`). */
+export const checkRefillGoods = endpoint({
+  method: 'GET',
+  path: '/api/v1/refills/:id/goods',
+  summary: 'What was scanned at the from-bin of a task, and whether it is what the task carries',
+  scope: 'stock.read',
+  params: ById,
+  query: Input({ code: Type.String({ minLength: 1, maxLength: 128 }) }),
+  response: Output({ right: Type.Boolean(), sku: SkuRef }),
 });
 
 /**

@@ -74,7 +74,14 @@ export const listNodes = endpoint({
   summary: 'Warehouses and stores that hold stock',
   scope: 'signedIn',
   response: Output({
-    nodes: Type.Array(Output({ ...NodeRef.properties, kind: Type.Enum(['warehouse', 'store', 'outside']) })),
+    nodes: Type.Array(
+      Output({
+        ...NodeRef.properties,
+        kind: Type.Enum(['warehouse', 'store', 'outside']),
+        /** The caller works there: a right of stock, shipping or the bench reaches it. */
+        works: Type.Boolean(),
+      }),
+    ),
   }),
 });
 

@@ -10,6 +10,6 @@ export { purchasePriceImport, supplierImport } from './import-suppliers.ts';
 export { keepPrices, pricesInForce } from './prices.ts';
 export type { OrderPrinter, PrintedOrder } from './print-order.ts';
 export { type PurchasingPorts, purchasingRoutes } from './routes.ts';
-export { lockOrders } from './store.ts';
+export { expectedByOrder, lockOrders, ordersExpecting } from './store.ts';
 export { keepSuppliers, suppliersById } from './suppliers.ts';
 export { purchasingChecks } from './verify.ts';

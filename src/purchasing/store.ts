@@ -91,6 +91,26 @@ export async function saveOrders(
   );
 }
 
+/** Numbers of the orders that expect goods, by what expects them. */
+export async function ordersExpecting(ctx: Ctx, expectationIds: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await ctx.sql<{ of: Id; number: string }>`
+    select expectation_id as of, number
+    from purchase_order
+    where tenant_id = ${ctx.tenant}
+      and expectation_id = any(${expectationIds as Id[]}::uuid[])`;
+  return new Map(rows.map(({ of, number }) => [of, number]));
+}
+
+/** What the order of that number expects; null: there is no such order, or its goods are not on order. */
+export async function expectedByOrder(ctx: Ctx, number: string): Promise<Id | null> {
+  const [order] = await ctx.sql<{ expected: Id | null }>`
+    select expectation_id as expected
+    from purchase_order
+    where tenant_id = ${ctx.tenant}
+      and number = ${number}`;
+  return order?.expected ?? null;
+}
+
 /** Of a line of an order: what came, what went back, what stands on bills that were not rejected. */
 export type Progress = { received: bigint; returned: bigint; billed: bigint };
 export type ProgressOf = (orderId: Id, line: number) => Progress;

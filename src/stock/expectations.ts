@@ -7,7 +7,7 @@ import type { ExpectationState } from '../contract/expectations.ts';
 import type { InboundKind } from '../contract/inbound.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import * as places from './places.ts';
 import { followReceipts } from './transfers/progress.ts';
@@ -190,8 +190,15 @@ export type OpenExpectation = Pick<Expectation, 'id' | 'nodeId' | 'kind' | 'supp
 };
 const MOST_OPEN = 200;
 
-/** Of which goods are still to come at the nodes, the earliest first, those without a day last; or the one named. */
-export const openExpectations = (ctx: Ctx, nodeIds: readonly Id[], number?: string): Promise<OpenExpectation[]> =>
+/** By its own number or that of its transfer, or because another document names it. */
+export type NamedExpectation = { number: string; id: Id | null };
+
+/** Of which goods are still to come at the nodes, the earliest first, those without a day last; or only those named. */
+export const openExpectations = (
+  ctx: Ctx,
+  nodeIds: readonly Id[],
+  named?: NamedExpectation,
+): Promise<OpenExpectation[]> =>
   ctx.run(sql`
     select e.id, e.number, e.node_id as "nodeId", e.kind, e.supplier, e.expected_on::text as "expectedOn",
            sum(greatest(l.quantity - l.received, 0))::bigint as open
@@ -200,10 +207,15 @@ export const openExpectations = (ctx: Ctx, nodeIds: readonly Id[], number?: stri
     where e.tenant_id = ${ctx.tenant}
       and e.node_id = any(${nodeIds as Id[]}::uuid[])
       and e.state in ('open', 'partlyReceived')
-      ${number === undefined ? sql`` : sql`and e.number = ${number}`}
+      ${named === undefined ? sql`` : sql`and ${isNamed(ctx, named)}`}
     group by e.tenant_id, e.id
     order by e.expected_on nulls last, e.id
     limit ${MOST_OPEN}`);
+
+const isNamed = (ctx: Ctx, { number, id }: NamedExpectation): Sql => sql`
+  (e.number = ${number}
+   or e.id = ${id}
+   or e.transfer_id = (select t.id from stock_transfer t where t.tenant_id = ${ctx.tenant} and t.number = ${number}))`;
 
 /** Numbers people know expectations by. */
 export async function expectationNumbers(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {

@@ -26,10 +26,16 @@ import { whyThisNumber } from './why-number.ts';
 /** Numbers of documents that entries name and stock does not own, by document type: `order`, `fulfilment`, … */
 export type StockPorts = { documents: ReadonlyMap<string, DocumentNumbers> };
 
+/** Rights of people whose hands are on the goods. */
+const HANDS = ['stock.write', 'shipping.write', 'warehouse.check'];
+const nodeRef = ({ id, name }: Node) => ({ id, name });
+
 export const stockRoutes = ({ documents }: StockPorts): Route[] => [
-  route(contract.listNodes, async ({ ctx }) => ({
-    nodes: (await nodesOf(ctx)).map(({ id, name, kind }) => ({ id, name, kind })),
-  })),
+  route(contract.listNodes, async ({ ctx, session }) => {
+    const reaches = HANDS.map((right) => covers(session, right));
+    const works = (node: Node) => reaches.some((reach) => reach(node));
+    return { nodes: (await nodesOf(ctx)).map((node) => ({ ...nodeRef(node), kind: node.kind, works: works(node) })) };
+  }),
 
   route(contract.listStock, async ({ ctx, session, query: { nodeId, ...query } }) => {
     const nodes = await visibleNodes(ctx, session);

@@ -34,6 +34,7 @@ import { playSignIn } from './plays/sign-in.ts';
 import { playStop } from './plays/stop.ts';
 import { playTracking } from './plays/tracking.ts';
 import { playWarehouse } from './plays/warehouse.ts';
+import { playWarehouseDay } from './plays/warehouse-day.ts';
 import { CHROMIUM, Stage } from './stage.ts';
 
 const there = fs.existsSync(CHROMIUM);
@@ -78,6 +79,7 @@ describe.skipIf(!there)('in the browser', () => {
   playBadInput(() => stage);
   playHands(() => stage);
   playRules(() => stage);
+  playWarehouseDay(() => stage);
   playScreens(() => stage);
 
   test('no page logged an error', () => {

@@ -7,13 +7,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { en } from '../../web/ui/text/en/index.ts';
 import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 export type Language = 'zh-CN' | 'en';
-export type Login = 'admin' | 'shendan' | 'cangku' | 'caiwu' | 'fuhe';
+export type Login = 'admin' | 'shendan' | 'cangku' | 'caigou' | 'caiwu' | 'fuhe';
+/** Somebody a play took on. */
+export type Hired = { login: string; name: string };
 export type Seat = { page: Page; say: Say; language: Language };
 /** The text of a key in the language of the seat, with its values put in. */
 export type Say = (key: string, values?: Record<string, string | number>) => string;
@@ -30,11 +33,11 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 export class Stage {
   readonly url: string;
   readonly errors: string[] = [];
-  readonly #passwords: ReadonlyMap<string, string>;
+  readonly #passwords: Map<string, string>;
   readonly #product: ChildProcess;
   readonly #browser: Browser;
   readonly #dir: string;
-  readonly #sessions = new Map<Login, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  readonly #sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
 
   private constructor(product: ChildProcess, browser: Browser, dir: string, greeting: string) {
     this.#product = product;
@@ -66,10 +69,10 @@ export class Stage {
     return this.#passwords.get(login)!;
   }
 
-  /** A browser of its own in front of `to`, signed in unless `login` is null. */
-  async seat(login: Login | null, language: Language, to: string, width = 1440): Promise<Seat> {
+  /** A browser of its own in front of `to`, signed in unless `who` is null. */
+  async seat(who: Login | Hired | null, language: Language, to: string, width = 1440): Promise<Seat> {
     const size = { width, height: width < 500 ? 844 : 900 };
-    const storageState = login ? await this.#sessionOf(login) : undefined;
+    const storageState = who ? await this.#sessionOf(typeof who === 'string' ? who : who.login) : undefined;
     const context = await this.#browser.newContext({ viewport: size, ...(storageState ? { storageState } : {}) });
     await context.addInitScript((chosen) => localStorage.setItem('guanjia.language', chosen), language);
     const page = await context.newPage();
@@ -92,6 +95,33 @@ export class Stage {
     await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
   }
 
+  /** Takes somebody on with a role, within one place. `owner`: who may. */
+  async hire(owner: Seat, who: Hired, role: string, within: { kind: 'node'; id: string }): Promise<Hired> {
+    const { id, password } = await this.tell<{ id: string; password: string }>(owner, 'POST', '/api/v1/users', who);
+    await this.tell(owner, 'POST', `/api/v1/users/${id}/grants`, { role, within });
+    this.#passwords.set(who.login, password);
+    return who;
+  }
+
+  /** Keeps how it looks, by day and by night, in the folder GUANJIA_SHOTS names; without one nothing is kept. */
+  async keep({ page }: Seat, name: string): Promise<void> {
+    const folder = process.env['GUANJIA_SHOTS'];
+    if (!folder) return;
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(folder, `${name}.${colorScheme}.png`), animations: 'disabled' });
+    }
+  }
+
+  /** What `guanjia verify` says of the running house: the names of the invariants that are broken. */
+  async verify(): Promise<string[]> {
+    const command = ['bin/guanjia.js', 'verify', '--json', '--data', this.#dir];
+    const env = { ...process.env, GUANJIA_LOG: 'error', DATABASE_URL: undefined };
+    const verify = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const { checks } = (await json(verify.stdout)) as { checks: { name: string; breaches: number }[] };
+    return checks.filter(({ breaches }) => breaches > 0).map(({ name }) => name);
+  }
+
   /** The play itself caused what the browser complained about. */
   forgive(cause: RegExp): void {
     this.errors.splice(0, this.errors.length, ...this.errors.filter((error) => !cause.test(error)));
@@ -110,11 +140,11 @@ export class Stage {
     return (answer.status() === 204 ? undefined : await answer.json()) as Answer;
   }
 
-  async #sessionOf(login: Login) {
+  async #sessionOf(login: string) {
     const known = this.#sessions.get(login);
     if (known) return known;
     const context = await this.#browser.newContext();
-    const body = { login, password: this.passwordOf(login) };
+    const body = { login, password: this.#passwords.get(login) };
     const headers = { 'idempotency-key': crypto.randomUUID() };
     await context.request.post(`${this.url}/api/v1/session`, { data: body, headers });
     const session = await context.storageState();

@@ -8,6 +8,7 @@ import { type Sql, sql } from '../../kernel/db/sql.ts';
 import { readCursor, writeCursor } from '../../kernel/http/cursor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
+import { ordersExpecting } from '../../purchasing/purchasing.ts';
 import {
   actorWords,
   type ExpectationLine,
@@ -199,11 +200,16 @@ export async function expectedDocuments(ctx: Ctx, nodes: readonly Node[]) {
     where tenant_id = ${ctx.tenant}
       and expectation_id = any(${open.map(({ id }) => id)}::uuid[])
       and state = 'counting'`;
+  const orders = await ordersExpecting(
+    ctx,
+    open.map(({ id }) => id),
+  );
   const receiptOf = new Map(counting.map(({ of, id, number }) => [of, { id, number }]));
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   return open.map(({ nodeId, open: left, ...expectation }) => ({
     expectation,
     node: { id: nodeId, name: names.get(nodeId)! },
+    order: orders.get(expectation.id) ?? null,
     open: left,
     receipt: receiptOf.get(expectation.id) ?? null,
   }));

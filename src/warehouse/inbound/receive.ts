@@ -11,6 +11,7 @@ import { sql } from '../../kernel/db/sql.ts';
 import { derivedId, type Id } from '../../kernel/ids.ts';
 import { assertDone, Refused } from '../../kernel/refusal.ts';
 import { post } from '../../ledger/ledger.ts';
+import { expectedByOrder } from '../../purchasing/purchasing.ts';
 import {
   type ExpectationLine,
   linesOfExpectations,
@@ -30,13 +31,14 @@ export const RECEIPT = 'goodsReceipt';
 export const inspectionHold = (receipt: Id, skuId: Id): Id => derivedId(receipt, `inspect/${skuId}`);
 
 /**
- * The receipt a document is counted into, by its number or the document's; a new one where nobody counts it. Refuses
- * `warehouse.nothingExpected` (404, data: `number`): not there, at another warehouse, or all of it has come.
+ * The receipt a document is counted into, by its number, the document's, or that of the purchase order or transfer on the
+ * delivery note; a new one where nobody counts it. Refuses `warehouse.nothingExpected` (404, data: `number`): not there, at another warehouse, or all of it has come.
  */
 export async function beginReceipt(ctx: Ctx, nodes: readonly Node[], asked: string): Promise<Id> {
   const number = asked.trim().toUpperCase();
   const nodeIds = nodes.map(({ id }) => id);
-  const [expectation] = await openExpectations(ctx, nodeIds, number);
+  const id = await expectedByOrder(ctx, number);
+  const [expectation] = await openExpectations(ctx, nodeIds, { number, id });
   // Two people who begin at once get the same receipt.
   if (expectation) await lockExpectations(ctx, [expectation.id]);
   const [known] = await ctx.sql<{ id: Id }>`
@@ -49,17 +51,16 @@ export async function beginReceipt(ctx: Ctx, nodes: readonly Node[], asked: stri
     limit 1`;
   if (known) return known.id;
   if (!expectation) throw new Refused('warehouse.nothingExpected', { number }, 404);
-  const id = ctx.newId();
   const made = { createdAt: new Date(ctx.now()), createdBy: actorText(ctx.actor), bookedAt: null, version: 1 };
   const receipt = {
-    id,
+    id: ctx.newId(),
     nodeId: expectation.nodeId,
     expectationId: expectation.id,
     state: 'counting' as const,
     ...made,
   };
   await receiptTable.insert(ctx, [receipt]);
-  return id;
+  return receipt.id;
 }
 
 const comingOf = async (ctx: Ctx, { expectationId }: Receipt): Promise<Map<Id, ExpectationLine[]>> =>

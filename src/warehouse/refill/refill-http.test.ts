@@ -159,7 +159,11 @@ test('WMS-3 tasks fetch the oldest goods of the reserve once; they are carried b
     ['SKU-1', 'SH-R-3-02-1', 'SH-P-2-01-1', '20', 'minimum'],
     ['SKU-2', 'SH-R-3-03-1', 'SH-P-2-02-1', '2', 'minimum'],
   ]);
-  expect(open[0]!.codes).toContain(barcodeOf('SKU-1'));
+  const scanned = async (code: string) =>
+    (await server.ask(keeper, 'GET', `/api/v1/refills/${open[0]!.id}/goods?code=${encodeURIComponent(code)}`)).json();
+  expect(await scanned(barcodeOf('SKU-1'))).toMatchObject({ right: true });
+  expect(await scanned('SKU-2')).toMatchObject({ right: false, sku: { merchantCode: 'SKU-2' } });
+  expect(await scanned('4711')).toMatchObject({ code: 'warehouse.codeUnknown', data: { code: '4711' } });
   const [first, second] = open as [RefillTask, RefillTask];
   expect((await carry(first.id, 'SH-P-2-02-1', '5')).body).toMatchObject({
     code: 'warehouse.wrongRefillBin',

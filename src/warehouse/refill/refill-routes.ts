@@ -1,16 +1,19 @@
 /** Refill over HTTP. A right given for some warehouses covers their bins. */
+import { skuOfCode, skusById } from '../../catalog/catalog.ts';
 import * as contract from '../../contract/refill.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { assertVersion, type Route, route } from '../../kernel/http/route.ts';
 import type { Session } from '../../kernel/http/session.ts';
+import { Refused } from '../../kernel/refusal.ts';
 import { allNodes, covers, type Node } from '../../stock/stock.ts';
 import { warehouseOf } from '../floor/floor-routes.ts';
 import { assertShelf } from '../inbound/put-away.ts';
+import { skuRef } from '../inbound/receipts.ts';
 import { cancelRefills, carryRefill } from './carry-refill.ts';
 import { makeRefills } from './make-refills.ts';
 import { listMovers, moveMovers } from './movers.ts';
 import { describePickingBins, pickingBinsOf, savePickingBin } from './picking-bins.ts';
-import { describeTasks, listTasks } from './tasks.ts';
+import { describeTasks, listTasks, taskAt } from './tasks.ts';
 
 const READ = 'stock.read';
 const WRITE = 'stock.write';
@@ -23,6 +26,14 @@ export const refillRoutes: Route[] = [
   route(contract.makeRefills, async ({ ctx, session, body }) =>
     makeRefills(ctx, (await warehouseOf(ctx, session, WRITE, body.nodeId)).id),
   ),
+
+  route(contract.checkRefillGoods, async ({ ctx, session, params, query }) => {
+    const task = await taskAt(ctx, await nodesWithin(ctx, session, READ), params.id);
+    const code = query.code.trim();
+    const skuId = await skuOfCode(ctx, code);
+    if (skuId === null) throw new Refused('warehouse.codeUnknown', { code });
+    return { right: skuId === task.skuId, sku: skuRef((await skusById(ctx, [skuId])).get(skuId)!) };
+  }),
 
   route(contract.carryRefill, async ({ ctx, session, params, body: { bin, quantity, short = false } }) => {
     const nodes = await nodesWithin(ctx, session);
@@ -60,5 +71,5 @@ export const refillRoutes: Route[] = [
   ),
 ];
 
-const nodesWithin = async (ctx: Ctx, session: Session): Promise<Node[]> =>
-  (await allNodes(ctx)).filter(covers(session, WRITE));
+const nodesWithin = async (ctx: Ctx, session: Session, right = WRITE): Promise<Node[]> =>
+  (await allNodes(ctx)).filter(covers(session, right));

@@ -1,11 +1,12 @@
 /** Refill tasks as they are kept, and as people look at them. */
-import { barcodesOf, skusById } from '../../catalog/catalog.ts';
+import { skusById } from '../../catalog/catalog.ts';
 import type { REFILL_REASONS, REFILL_STATES } from '../../contract/refill.ts';
 import { peopleNames } from '../../identity/identity.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import { type Sql, sql } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { Refused } from '../../kernel/refusal.ts';
 import { actorWords, type Node } from '../../stock/stock.ts';
 import { skuRef } from '../inbound/receipts.ts';
 import { plannerFor } from '../make-pick-lists.ts';
@@ -40,6 +41,13 @@ export const selectTasks = (ctx: Ctx, where: Sql, end: Sql = sql`order by id`): 
     where tenant_id = ${ctx.tenant}
       and ${where}
     ${end}`);
+
+/** One at another node is not there. Refuses `warehouse.refillUnknown` (404). */
+export async function taskAt(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<Task> {
+  const [task] = await selectTasks(ctx, sql`id = ${id} and node_id = any(${nodes.map((node) => node.id)}::uuid[])`);
+  if (!task) throw new Refused('warehouse.refillUnknown', { id }, 404);
+  return task;
+}
 
 export const openTasks = (ctx: Ctx, nodeId: Id): Promise<Task[]> =>
   selectTasks(ctx, sql`node_id = ${nodeId} and state = 'open'`);
@@ -93,9 +101,8 @@ export async function listTasks(ctx: Ctx, node: Node, state: Task['state'] = 'op
 
 export async function describeTasks(ctx: Ctx, nodes: readonly Node[], tasks: readonly Task[]) {
   const ids = [...new Set(tasks.map(({ skuId }) => skuId))];
-  const [skus, barcodes, people] = await Promise.all([
+  const [skus, people] = await Promise.all([
     skusById(ctx, ids),
-    barcodesOf(ctx, ids),
     peopleNames(
       ctx,
       tasks.flatMap(({ doneBy }) => doneBy ?? []),
@@ -107,7 +114,6 @@ export async function describeTasks(ctx: Ctx, nodes: readonly Node[], tasks: rea
       ...task,
       node: { id: nodeId, name: nodes.find(({ id }) => id === nodeId)?.name ?? '' },
       sku: skuRef(sku),
-      codes: [...(barcodes.get(skuId) ?? []), sku.merchantCode],
       by: doneBy === null ? null : actorWords(doneBy, people),
     };
   });

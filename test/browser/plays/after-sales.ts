@@ -153,7 +153,7 @@ export function playAfterSales(on: () => Stage): void {
     // Nothing waits for what nobody ordered alone.
     await page.keyboard.type('0000000000000');
     await page.keyboard.press('Enter');
-    await page.getByText(say('refusal.warehouse.waybillUnknown')).waitFor();
+    await page.getByText(say('refusal.warehouse.waybillUnknown', { waybillNumber: '0000000000000' })).waitFor();
     await page.context().close();
   });
 }

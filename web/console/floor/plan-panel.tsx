@@ -21,6 +21,7 @@ import { EmptyState, InlineError, Waiting } from '../../ui/states.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { call } from '../api.ts';
 import { couriersQuery, nodesQuery, shopsQuery } from '../queries.ts';
+import { useBenchNode } from '../warehouse/use-bench-node.ts';
 import { Facts } from './facts.tsx';
 import css from './floor.module.css';
 import { zonesQuery } from './floor-queries.ts';
@@ -47,7 +48,8 @@ export function PlanPanel({ onMade }: { onMade: (id: string) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<Typed>(FIRST);
   const { data: nodes = [] } = useQuery(nodesQuery);
-  const own = { ...typed, nodeId: typed.nodeId || (nodes[0]?.id ?? '') };
+  const [bench] = useBenchNode();
+  const own = { ...typed, nodeId: typed.nodeId || bench || (nodes[0]?.id ?? '') };
   const now = JSON.stringify(askedOf(own));
   const settled = useSettled(now);
   const asked = JSON.parse(settled) as WaveAsked | null;

@@ -87,9 +87,9 @@ function Inspecting({ row, onOpen }: { row: GoodsReceiptRow; onOpen: () => void 
 
 function Expected({ document, onOpen }: { document: ExpectedDocument; onOpen: () => void }) {
   const { t } = useTranslation();
-  const { expectation, node, open, receipt } = document;
+  const { expectation, node, order, open, receipt } = document;
   const words = [
-    t(`receive.kind.${expectation.kind}`),
+    order ?? t(`receive.kind.${expectation.kind}`),
     expectation.supplier,
     node.name,
     expectation.expectedOn,

@@ -1,20 +1,29 @@
 /**
  * Refill by scan: from-bin, goods, to-bin, task after task in walking order. The last scan moves the goods; what was
- * scanned before it is remembered by this browser, so that a phone that reloads goes on.
+ * scanned before it is remembered by this browser, so that a phone that reloads goes on. Scans wait their turn, so a fast
+ * hand need not wait for an answer.
  */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { carryRefill, type RefillTask } from '../../../src/contract/refill.ts';
+import { carryRefill, checkRefillGoods, type RefillTask } from '../../../src/contract/refill.ts';
 import { call } from '../api.ts';
 import { useScans } from '../inbound/use-scans.ts';
 import { queryClient } from '../queries.ts';
 
 export type Step = 'from' | 'goods' | 'to';
 type Kept = { taskId: string; step: Step; quantity: string };
+type At = { task: RefillTask; step: Step; quantity: string };
 const KEPT = 'guanjia.refill';
 
 export const leftOf = ({ quantity, moved }: RefillTask): string => String(BigInt(quantity) - BigInt(moved));
 const same = (a: string, b: string) => a.trim().toLowerCase() === b.toLowerCase();
+
+/** The task in hand, else the next one of the walk. */
+function atTask(tasks: readonly RefillTask[], kept: Kept | null): At | null {
+  const task = tasks.find(({ id }) => id === kept?.taskId) ?? tasks[0];
+  if (!task) return null;
+  return kept?.taskId === task.id ? { ...kept, task } : { task, step: 'from', quantity: leftOf(task) };
+}
 
 /** `tasks` in walking order; whoever scans the from-bin of another one works on that. */
 export function useRefill(tasks: readonly RefillTask[]) {
@@ -23,59 +32,64 @@ export function useRefill(tasks: readonly RefillTask[]) {
   const { show, enqueue } = scans;
   const [kept, keep] = useState<Kept | null>(() => JSON.parse(sessionStorage.getItem(KEPT) ?? 'null'));
   const [typing, setTyping] = useState(false);
-  const task = tasks.find(({ id }) => id === kept?.taskId) ?? tasks[0] ?? null;
-  const now: Kept | null =
-    task && (kept?.taskId === task.id ? kept : { taskId: task.id, step: 'from', quantity: leftOf(task) });
+  /** As it is when the turn of a scan comes. */
+  const latest = useRef({ tasks, kept });
+  latest.current.tasks = tasks;
+  const at = atTask(tasks, kept);
 
   const remember = (next: Kept | null) => {
+    latest.current.kept = next;
     keep(next);
     if (next) sessionStorage.setItem(KEPT, JSON.stringify(next));
     else sessionStorage.removeItem(KEPT);
   };
-  const carry = (bin: string, quantity: string, short: boolean) =>
-    enqueue(async () => {
-      if (!task) return;
-      const after = await call(carryRefill, { params: { id: task.id }, body: { bin, quantity, short } });
-      remember(null);
-      for (const key of ['refills', 'pickingBins', 'stock', 'map'])
-        void queryClient.invalidateQueries({ queryKey: [key] });
-      const words = { code: task.sku.merchantCode, quantity, bin: task.toBin };
-      show(
-        short ? 'stopped' : 'done',
-        t(`refill.${short ? 'shortDone' : after.state === 'done' ? 'done' : 'part'}`, words),
-      );
-    });
+  const carry = async ({ task }: At, bin: string, quantity: string, short: boolean) => {
+    const after = await call(carryRefill, { params: { id: task.id }, body: { bin, quantity, short } });
+    remember(null);
+    for (const key of ['pickingBins', 'stock', 'map']) void queryClient.invalidateQueries({ queryKey: [key] });
+    await queryClient.invalidateQueries({ queryKey: ['refills'] });
+    const words = { code: task.sku.merchantCode, quantity, bin: task.toBin };
+    const said = short ? 'shortDone' : after.state === 'done' ? 'done' : 'part';
+    show(short ? 'stopped' : 'done', t(`refill.${said}`, words));
+  };
+  const typed = ({ task }: At, text: string) => {
+    const left = leftOf(task);
+    if (!/^[1-9]\d{0,8}$/.test(text) || BigInt(text) > BigInt(left))
+      return show('wrong', t('refill.noNumber', { text, left }));
+    remember({ taskId: task.id, step: 'to', quantity: text });
+    show('right', t('refill.to', { bin: task.toBin }));
+  };
+  const fromBin = ({ task }: At, code: string) => {
+    const chosen = [task, ...latest.current.tasks].find((one) => same(code, one.fromBin));
+    if (!chosen) return show('wrong', t('refill.wrongFrom', { code, bin: task.fromBin }));
+    const quantity = leftOf(chosen);
+    remember({ taskId: chosen.id, step: 'goods', quantity });
+    show('right', t('refill.take', { code: chosen.sku.merchantCode, quantity }));
+  };
+  const goods = async ({ task, quantity }: At, code: string) => {
+    const { right, sku } = await call(checkRefillGoods, { params: { id: task.id }, query: { code } });
+    if (!right) return show('wrong', t('refill.wrongGoods', { code: sku.merchantCode, sku: task.sku.merchantCode }));
+    remember({ taskId: task.id, step: 'to', quantity });
+    show('right', t('refill.to', { bin: task.toBin }));
+  };
   const scan = (code: string) => {
-    if (!task || !now) return;
-    if (typing) {
-      setTyping(false);
-      const good = /^\d{1,9}$/.test(code) && BigInt(code) <= BigInt(leftOf(task)) && BigInt(code) > 0n;
-      if (!good) return show('wrong', t('refill.noNumber', { text: code, left: leftOf(task) }));
-      remember({ ...now, quantity: code });
-      return show('right', t('refill.to', { bin: task.toBin }));
-    }
-    if (now.step === 'from') {
-      const chosen = same(code, task.fromBin) ? task : tasks.find(({ fromBin }) => same(code, fromBin));
-      if (!chosen) return show('wrong', t('refill.wrongFrom', { code, bin: task.fromBin }));
-      const quantity = leftOf(chosen);
-      remember({ taskId: chosen.id, step: 'goods', quantity });
-      return show('right', t('refill.take', { code: chosen.sku.merchantCode, quantity }));
-    }
-    if (now.step === 'goods') {
-      if (!task.codes.some((one) => same(code, one)))
-        return show('wrong', t('refill.wrongGoods', { code, sku: task.sku.merchantCode }));
-      remember({ ...now, step: 'to' });
-      return show('right', t('refill.to', { bin: task.toBin }));
-    }
-    carry(code, now.quantity, false);
+    setTyping(false);
+    enqueue(async () => {
+      const now = atTask(latest.current.tasks, latest.current.kept);
+      if (!now) return;
+      if (typing) typed(now, code);
+      else if (now.step === 'from') fromBin(now, code);
+      else if (now.step === 'goods') await goods(now, code);
+      else await carry(now, code, now.quantity, false);
+    });
   };
   return {
-    ...{ ...scans, scan, typing, task },
-    step: now?.step ?? 'from',
-    quantity: now?.quantity ?? '',
-    type: () => now?.step === 'to' && setTyping(!typing),
+    ...{ ...scans, scan, typing, task: at?.task ?? null },
+    step: at?.step ?? 'from',
+    quantity: at?.quantity ?? '',
+    type: () => at?.step === 'to' && setTyping(!typing),
     /** What is in hand goes to the bin, the rest was not there; before the goods were scanned nothing was. */
-    short: () => task && now && carry(task.toBin, now.step === 'to' ? now.quantity : '0', true),
+    short: () => at && enqueue(() => carry(at, at.task.toBin, at.step === 'to' ? at.quantity : '0', true)),
     back: () => {
       setTyping(false);
       remember(null);

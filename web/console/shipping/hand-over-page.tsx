@@ -17,6 +17,7 @@ import { couriersQuery, nodesQuery, queryClient } from '../queries.ts';
 import station from '../warehouse/check-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
+import { useBenchNode } from '../warehouse/use-bench-node.ts';
 import css from './hand-over.module.css';
 import { type Scan, useHandOver } from './use-hand-over.ts';
 
@@ -68,12 +69,13 @@ function Beginning({ onOpen }: { onOpen: (manifest: Manifest) => void }) {
   const { t } = useTranslation();
   const couriers = useQuery(couriersQuery);
   const nodes = useQuery(nodesQuery);
+  const [bench] = useBenchNode();
   const failed = [couriers, nodes].find((one) => one.isLoadingError);
   const active = couriers.data?.filter((one) => one.active) ?? [];
   const [chosenCourier, setCourier] = useState('');
   const [chosenNode, setNode] = useState('');
   const courier = chosenCourier || active[0]?.code || '';
-  const nodeId = chosenNode || nodes.data?.[0]?.id || '';
+  const nodeId = chosenNode || bench || nodes.data?.[0]?.id || '';
   const begin = useMutation({
     mutationFn: () => call(openManifest, { body: { courier, nodeId } }),
     onSuccess: (manifest) => {

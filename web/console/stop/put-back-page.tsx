@@ -3,67 +3,58 @@
  * one thing at a time; what is put back is gone from the list, so a phone that reloads goes on.
  */
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { confirmPutBack, findPutBack, listPutBacks, type PutBack } from '../../../src/contract/put-backs.ts';
 import { useKeys } from '../../ui/keys.ts';
-import { problemOf, refusalText } from '../../ui/problem.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { useScans } from '../inbound/use-scans.ts';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
-import { playTone } from '../warehouse/play-tone.ts';
 import { ScanField } from '../warehouse/scan-field.tsx';
-import { type Light, Signal, Station } from '../warehouse/station.tsx';
+import { Signal, Station } from '../warehouse/station.tsx';
 
 const SHOWN = 100;
-const BOARD = { light: 'idle' as Light, text: '' };
 
 export default function PutBackPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { light, text, busy, show, enqueue } = useScans();
   const [now, setNow] = useState<PutBack | null>(null);
-  const [board, setBoard] = useState(BOARD);
-  const [busy, setBusy] = useState(false);
+  // A fast hand scans the bin before the answer to the piece is drawn.
+  const latest = useRef<PutBack | null>(null);
   const list = useQuery({
     queryKey: ['putBacks'],
     queryFn: async ({ signal }) => (await call(listPutBacks, { query: { limit: SHOWN }, signal })).items,
     staleTime: 0,
   });
-  const show = (light: Light, text: string) => {
-    setBoard({ light, text });
-    if (light !== 'idle') playTone(light);
+  const hold = (one: PutBack | null) => {
+    latest.current = one;
+    setNow(one);
   };
   const leave = () => {
-    setNow(null);
-    setBoard(BOARD);
+    hold(null);
+    show('idle', '');
   };
   useKeys(t('nav.putBack'), [{ keys: ['Escape'], label: t('putBack.another'), run: leave }]);
-  const scan = async (code: string) => {
-    setBusy(true);
-    try {
-      if (now) {
-        const { left } = await call(confirmPutBack, { params: { id: now.id }, body: { bin: code } });
-        setNow(null);
-        show(left === 0 ? 'done' : 'right', left === 0 ? t('putBack.none') : t('putBack.done', { bin: now.bin, left }));
-        await list.refetch();
-      } else {
-        const found = await call(findPutBack, { body: { code } });
-        setNow(found);
-        show('right', t('putBack.to', { bin: found.bin, count: Number(found.quantity) }));
-      }
-    } catch (error) {
-      const problem = problemOf(error);
-      show('wrong', refusalText(i18n, problem.code, problem.data));
-    } finally {
-      setBusy(false);
-    }
+  const find = async (code: string) => {
+    const found = await call(findPutBack, { body: { code } });
+    hold(found);
+    show('right', t('putBack.to', { bin: found.bin, count: Number(found.quantity) }));
   };
+  const confirm = async ({ id, bin }: PutBack, code: string) => {
+    const { left } = await call(confirmPutBack, { params: { id }, body: { bin: code } });
+    hold(null);
+    show(left === 0 ? 'done' : 'right', left === 0 ? t('putBack.none') : t('putBack.done', { bin, left }));
+    await list.refetch();
+  };
+  const scan = (code: string) => enqueue(() => (latest.current === null ? find(code) : confirm(latest.current, code)));
   const prompt = t(now ? 'putBack.scanBin' : 'putBack.scanItem');
   return (
-    <Station title={t('nav.putBack')} light={board.light} end={list.data?.length}>
-      <Signal text={board.text || prompt} />
+    <Station title={t('nav.putBack')} light={light} end={list.data?.length}>
+      <Signal text={text || prompt} />
       {now && <Now one={now} />}
-      <ScanField prompt={prompt} busy={busy} onScan={(code) => void scan(code)} />
+      <ScanField prompt={prompt} busy={busy} onScan={scan} />
       {!list.data && <Unread query={list} rows={4} />}
       {list.data?.length === 0 && <p className={own.none}>{t('putBack.none')}</p>}
       <div className={own.scroll}>

@@ -106,7 +106,7 @@ function Picking({ opened, onLeave }: PickingProps) {
   const prompt = pick.done ? t('pick.done') : bin === null ? t('pick.scanBin') : t('pick.scanItem');
   return (
     <Station title={list.number} light={pick.light} end={`${list.picked} / ${list.pieces}`}>
-      <Signal text={pick.text || prompt} />
+      <Signal text={pick.text || prompt}>{pick.done && pick.light !== 'done' && <span>{t('pick.done')}</span>}</Signal>
       {line && <Now line={line} atBin={bin !== null} />}
       {!pick.done && <ScanField prompt={prompt} busy={pick.busy} onScan={pick.scan} />}
       <div className={own.scroll}>

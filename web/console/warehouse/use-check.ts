@@ -3,6 +3,7 @@
  * field takes next: a code, the weight where it is judged, or why a weight is right all the same. Scans are queued, so a
  * fast hand is never ignored and answers are shown in order.
  */
+import type { TFunction } from 'i18next';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printLabels } from '../../../src/contract/shipping.ts';
@@ -40,6 +41,10 @@ type Shown = { check: Check | null; light: Light; text: string };
 
 /** Grams as a scale types them; a barcode is longer. */
 const GRAMS = /^[0-9]{1,6}$/;
+
+/** What stops it stands beside; a parcel nothing holds is one whose order is cancelled. */
+const stoppedWords = (t: TFunction, { stoppedBy }: Check): string =>
+  t(stoppedBy.length > 0 ? 'check.stopped' : 'check.cancelled');
 
 /** `nodeId`: where the bench stands; there an item finds its parcel. Empty: not chosen. */
 export function useCheck(nodeId: string) {
@@ -92,10 +97,8 @@ export function useCheck(nodeId: string) {
       await finish(check, { ...(weighed.current && { weightG: weighed.current }), overrideReason: typed });
       return;
     }
-    if (!GRAMS.test(typed)) {
-      show(check, 'wrong', t('check.noWeight', { typed }));
-      return;
-    }
+    if (!GRAMS.test(typed)) return show(check, 'wrong', t('check.noWeight', { typed }));
+    if (Number(typed) === 0) return show(check, 'wrong', t('check.zeroWeight'));
     weighed.current = typed;
     await finish(check, { weightG: typed });
   };
@@ -108,7 +111,7 @@ export function useCheck(nodeId: string) {
         throw problemOf(second).code === 'warehouse.itemUnknown' ? error : second;
       });
     });
-    if (check.state === 'stopped') show(check, 'stopped', t('check.stopped'));
+    if (check.state === 'stopped') show(check, 'stopped', stoppedWords(t, check));
     else if (check.state === 'complete') await allIn(check);
     else show(check, 'right', t('check.started'));
   };

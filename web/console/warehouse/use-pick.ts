@@ -30,7 +30,9 @@ export function usePick(opened: PickListSheet) {
   const [shown, setShown] = useState<{ light: Light; text: string }>({ light: 'idle', text: '' });
   const [busy, setBusy] = useState(false);
   const queue = useRef(Promise.resolve());
+  // A fast hand scans the next bin before the last answer is drawn: what is wanted is read when its turn comes.
   const standing = useRef<string | null>(null);
+  const latest = useRef(opened);
   const open = list.lines.filter((line) => !isPicked(line));
   const line = open.find((one) => one.bin === bin) ?? open[0] ?? null;
 
@@ -38,12 +40,16 @@ export function usePick(opened: PickListSheet) {
     setShown({ light, text });
     if (light !== 'idle') playTone(light);
   }, []);
+  const keep = (next: PickListSheet) => {
+    latest.current = next;
+    setList(next);
+  };
   const goTo = (code: string | null) => {
     standing.current = code;
     setBin(code);
   };
   const atBin = (code: string) => {
-    const wanted = list.lines.find((one) => one.bin.toLowerCase() === code.toLowerCase() && !isPicked(one));
+    const wanted = latest.current.lines.find((one) => one.bin.toLowerCase() === code.toLowerCase() && !isPicked(one));
     if (!wanted) return show('wrong', t('pick.wrongBin', { code }));
     goTo(wanted.bin);
     show(
@@ -62,27 +68,27 @@ export function usePick(opened: PickListSheet) {
       })
       .finally(() => setBusy(false));
   };
-  const take = (code: string, quantity?: string) =>
-    enqueue(async () => {
-      const at = standing.current ?? '';
-      const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
-      const answer = await call(pickItem, { params: { id: opened.id }, body });
-      setList(answer.list);
-      const slots = list.wall
-        ? t('wall.trolley')
-        : answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
-      const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
-      show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
-      if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
-      if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
-    });
+  const take = async (at: string, code: string, quantity?: string) => {
+    const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
+    const answer = await call(pickItem, { params: { id: opened.id }, body });
+    keep(answer.list);
+    const slots = list.wall
+      ? t('wall.trolley')
+      : answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
+    const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
+    show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
+    if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
+    if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
+  };
   return {
     ...{ list, bin, line, busy, ...shown, done: open.length === 0 },
-    scan: (code: string) => (standing.current === null ? atBin(code) : take(code)),
+    scan: (code: string) =>
+      enqueue(async () => (standing.current === null ? atBin(code) : take(standing.current, code))),
     /** The rest of the line, once one of its pieces was scanned: the others of the pile are the same. */
     rest: () => {
       if (!line || bin === null || line.picked === '0') return;
-      take(line.sku.merchantCode, String(BigInt(line.quantity) - BigInt(line.picked)));
+      const left = String(BigInt(line.quantity) - BigInt(line.picked));
+      enqueue(() => take(bin, line.sku.merchantCode, left));
     },
     /** The rest is not in its bin: it is fetched from others of the warehouse. */
     short: () => {
@@ -91,7 +97,7 @@ export function usePick(opened: PickListSheet) {
       enqueue(async () => {
         const known = new Set(list.lines.map((one) => one.bin));
         const next = await call(shortPick, { params: { id: opened.id }, body });
-        setList(next);
+        keep(next);
         goTo(null);
         const off = next.takenOff.slice(list.takenOff.length);
         if (off.length > 0) {

@@ -7,7 +7,7 @@ export const inbound = {
     none: 'No camera opens: use a scanner, or type',
   },
   receive: {
-    scanDocument: 'Scan the number of expected goods, or choose',
+    scanDocument: 'Scan the order or arrival number',
     none: 'Nothing is to come. Approved purchases, sent transfers and announced returns appear here',
     expected: 'Goods to come',
     kind: { purchase: 'Purchase', transfer: 'Transfer', return: 'Return' },

@@ -26,7 +26,7 @@ export const returnRefusals = {
   nothingSold: 'Nothing of order {{number}} can come back: it never left, or all of it is back',
   itemUnknown: 'No goods have the code {{code}}: scan again; if it is not ours, take it as wrong goods',
   notOfOrder: 'Order {{number}} has no such goods: take them as wrong goods, or choose another order',
-  moreThanSold: 'At most {{left}} more of {{merchantCode}} can come back; take the rest as wrong goods',
+  moreThanSold: 'No more than {{left}} of {{merchantCode}} can come back: keep the others as wrong goods (F6)',
   itemGone: 'That piece was taken out already',
   nothingScanned: 'Nothing was scanned: for an empty parcel say that all is missing',
   notOwnerless: 'The parcel has an owner',

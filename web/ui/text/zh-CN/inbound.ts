@@ -7,7 +7,7 @@ export const inbound = {
     none: '打不开摄像头：请用扫码枪，或手动输入',
   },
   receive: {
-    scanDocument: '扫预计到货单号，或点一张',
+    scanDocument: '扫采购单或到货单号',
     none: '没有要到的货。采购单批准、调拨发出或退货登记后会出现在这里',
     expected: '要到的货',
     kind: { purchase: '采购', transfer: '调拨', return: '退货' },
