@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addPhotos, getPhoto, PHOTO_TYPES, type Photo } from '../../../src/contract/returns.ts';
 import { momentText } from '../../ui/format.ts';
+import { useKeys } from '../../ui/keys.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call, urlOf } from '../api.ts';
 import { useRight } from '../queries.ts';
@@ -14,7 +15,7 @@ type Props = {
   ofId: string;
   photos: readonly Photo[];
   onAdded: () => void;
-  /** For a thumb. */
+  /** At a station: for a thumb, or F7; the next scan belongs to the field again. */
   large?: boolean;
 };
 
@@ -36,8 +37,11 @@ export function Photos({ of, ofId, photos, onAdded, large = false }: Props) {
     } finally {
       setBusy(false);
       if (input.current) input.current.value = '';
+      if (large) document.querySelector<HTMLInputElement>('[data-scan]')?.focus();
     }
   };
+  const choose = { keys: ['F7'], label: t('afterSales.addPhoto'), run: () => input.current?.click() };
+  useKeys(t('returns.desk'), large && mayAdd ? [choose] : []);
   return (
     <div className={css.photos} data-large={large || undefined}>
       {photos.map((photo) => {
@@ -55,6 +59,7 @@ export function Photos({ of, ofId, photos, onAdded, large = false }: Props) {
       {mayAdd && (
         <label className={css.add} aria-busy={busy}>
           <Camera size={large ? 24 : 16} aria-hidden /> {t('afterSales.addPhoto')}
+          {large && <kbd>F7</kbd>}
           <input
             ref={input}
             type="file"

@@ -142,7 +142,7 @@ function Scanning({ opened, onLeave }: { opened: Manifest; onLeave: () => void }
         {open && <span className={css.count}>{t('handOver.count', { count: manifest.parcels })}</span>}
       </Signal>
       {open && <ScanField prompt={t('handOver.scan')} busy={bench.busy} onScan={bench.scan} />}
-      <Scans scans={bench.scans} />
+      <Scans scans={bench.scans} gone={!open} />
       <footer className={`${station.foot} ${css.foot}`}>
         {open && (
           <button
@@ -184,14 +184,15 @@ function Scanning({ opened, onLeave }: { opened: Manifest; onLeave: () => void }
   );
 }
 
-function Scans({ scans }: { scans: readonly Scan[] }) {
+/** `gone`: what was right has left with the courier. */
+function Scans({ scans, gone }: { scans: readonly Scan[]; gone: boolean }) {
   const { t } = useTranslation();
   return (
     <ol className={css.scans} aria-label={t('handOver.last')}>
       {scans.map((scan) => (
         <li key={scan.at} data-light={scan.light}>
           <span className="num">{scan.number}</span>
-          <span>{scan.why ?? t(`handOver.mark.${scan.light}`)}</span>
+          <span>{scan.why ?? t(`handOver.mark.${gone && scan.light === 'right' ? 'done' : scan.light}`)}</span>
         </li>
       ))}
     </ol>

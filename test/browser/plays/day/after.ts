@@ -51,7 +51,7 @@ export async function reverseTransfer({ stage, node, far, towel }: House): Promi
   await desk.close();
 }
 
-/** Two towels come back: one goes to its bin, one is torn; a third was never sold. The money goes back by hand. */
+/** Two towels come back: one goes to its bin, one is torn; a third was never sold. The money goes back. */
 export async function takeBack(house: House, { returned }: Orders): Promise<void> {
   const { stage, packer, towel } = house;
   const caseId = await agree(stage, returned.id);
@@ -66,7 +66,8 @@ export async function takeBack(house: House, { returned }: Orders): Promise<void
   await packer.press('F4');
   await packer.scan(towel.barcode);
   await packer.reads('right', 'returns.took.defective', { code: towel.barcode });
-  await packer.page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PHOTO });
+  const [photo] = await Promise.all([packer.page.waitForEvent('filechooser'), packer.press('F7')]);
+  await photo.setFiles({ name: 'a.png', mimeType: 'image/png', buffer: PHOTO });
   await packer.page.locator('main img').waitFor();
   await packer.press('F2');
   await packer.scan(towel.barcode);
@@ -94,7 +95,11 @@ async function agree(stage: Stage, orderId: string): Promise<string> {
   return id;
 }
 
+/** The seller accepts what came, torn as one of it is; the cashier gives the money back. */
 async function payBack(stage: Stage, id: string): Promise<void> {
+  const seller = await stage.seat('shendan', 'zh-CN', '/');
+  await stage.tell(seller, 'POST', '/api/v1/after-sales/accept', { ids: [id], note: '一件破损，照退' });
+  await seller.page.context().close();
   const cashier = new Worker(stage, await stage.seat('caiwu', 'zh-CN', `/after-sales?queue=all&open=${id}`));
   const beside = cashier.page.getByRole('complementary', { name: cashier.say('afterSales.one') });
   await beside.getByRole('button', { name: cashier.say('afterSales.command.money') }).press('Enter');

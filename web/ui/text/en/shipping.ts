@@ -293,7 +293,7 @@ export const shipping = {
     count_one: '{{count}} parcel',
     count_other: '{{count}} parcels',
     verdict: { right: '{{number}} may go', already: '{{number}} was scanned before', wrong: '{{number}} may not go' },
-    mark: { idle: '', right: 'May go', stopped: 'Scanned before', wrong: 'May not go', done: '' },
+    mark: { idle: '', right: 'May go', stopped: 'Scanned before', wrong: 'May not go', done: 'Handed over' },
     undone: '{{number}} taken off',
     undo: 'Take the last one off',
     close: 'Hand over',

@@ -117,9 +117,9 @@ export const floor = {
     wrongBin: '单上不用去 {{code}}',
     take: '拿 {{count}} 件 {{code}}',
     verdict: {
-      right: '放 {{slots}}',
-      line: '放 {{slots}}，这一行齐了',
-      list: '放 {{slots}}，全部拣完',
+      right: '放到{{slots}}',
+      line: '放到{{slots}}，这一行齐了',
+      list: '放到{{slots}}，全部拣完',
       wrong: '不是这里要的：{{sku}}',
       extra: '多了：{{sku}} 已够',
       unknown: '不认识的条码 {{code}}',

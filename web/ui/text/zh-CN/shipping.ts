@@ -277,7 +277,7 @@ export const shipping = {
     scan: '扫描运单号',
     count: '已扫 {{count}} 件',
     verdict: { right: '{{number}} 可以交接', already: '{{number}} 已经扫过', wrong: '{{number}} 不能交接' },
-    mark: { idle: '', right: '可以交接', stopped: '已经扫过', wrong: '不能交接', done: '' },
+    mark: { idle: '', right: '可以交接', stopped: '已经扫过', wrong: '不能交接', done: '已交接' },
     undone: '{{number}} 已取下',
     undo: '取下上一件',
     close: '交接完成',

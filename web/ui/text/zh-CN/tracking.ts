@@ -2,7 +2,7 @@
 export const tracking = {
   takenOff: {
     title: '离开拣货单的订单',
-    outcome: { elsewhere: '改由 {{node}} 发货', outOfStock: '缺货待审', held: '退回审核' },
+    outcome: { elsewhere: '改由{{node}}发货', outOfStock: '缺货待审', held: '退回审核' },
     several: '多个仓',
     why: '缺 {{code}}',
     back: '请放回：{{goods}}',
