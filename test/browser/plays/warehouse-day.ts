@@ -38,7 +38,9 @@ export function playWarehouseDay(on: () => Stage): void {
       await pickList(house, wave, orders);
       await sortAtWall(house, wave);
     });
-    test('WMS-7 WMS-9 two pieces go out in four scans, a stopped parcel stays, the courier takes the others', async () => {
+    test('WMS-7 WMS-9 two pieces go out in four scans, a stopped parcel stays, the courier takes the others', {
+      timeout: 150_000,
+    }, async () => {
       expect(await checkOut(house, orders)).toEqual({ scans: 4, keys: 0 });
       await putBack(house);
       await handOver(house, orders);

@@ -99,9 +99,16 @@ export async function putBack({ picker, towel }: House): Promise<void> {
   await picker.reads('done', 'putBack.none');
 }
 
+/** The demo's own morning opens cases of what was shipped last; a claim is the end of it. */
+async function untilMorningIsOver({ packer }: House): Promise<void> {
+  const claims = async () => (await packer.ask<{ items: unknown[] }>('/api/v1/courier-claims')).items.length;
+  await expect.poll(claims, { timeout: 90_000 }).toBeGreaterThan(0);
+}
+
 /** Parcels of each courier are scanned out and leave with a printed list; what is stopped or gone is refused in words. */
 export async function handOver(house: House, orders: Orders): Promise<void> {
   const { packer, node } = house;
+  await untilMorningIsOver(house);
   const parcels = await Promise.all([orders.pair, orders.gift, orders.returned].map((one) => parcelOf(house, one)));
   const stopped = (await parcelOf(house, orders.refunded)).waybill!.number!;
   for (const [code, own] of Map.groupBy(parcels, ({ courier }) => courier!.code)) {

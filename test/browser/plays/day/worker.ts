@@ -62,13 +62,15 @@ export class Worker {
     await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
   }
 
-  /** A paper is made and shown in a tab of its own. */
+  /** A paper is made and shown in a tab of its own, which is closed again. */
   async prints(act: () => Promise<void>): Promise<void> {
-    const [paper] = await Promise.all([
+    const [paper, tab] = await Promise.all([
       this.page.waitForResponse((response) => response.headers()['content-type'] === 'application/pdf'),
+      this.page.context().waitForEvent('page'),
       act(),
     ]);
     expect(paper.status()).toBe(200);
+    await tab.close();
   }
 
   /** Nothing is wider than the screen; kept as a picture where somebody asked for pictures. */
