@@ -187,12 +187,13 @@ export async function benchPush(seconds = SECONDS): Promise<Figure[]> {
   const workers = startHouse(house, watch, messages);
   try {
     const merchant = await setUpMerchant(house.db);
-    await listAll(house.db, merchant, RATE * (seconds + 3));
+    const warmUp = Math.min(3, seconds);
+    await listAll(house.db, merchant, RATE * (seconds + warmUp));
     await workers.start();
-    await feed(house.db, merchant, messages, 0, 3);
+    await feed(house.db, merchant, messages, 0, warmUp);
     await untilTold(watch);
     watch.waited.length = 0;
-    const rate = await feed(house.db, merchant, messages, RATE * 3, seconds);
+    const rate = await feed(house.db, merchant, messages, RATE * warmUp, seconds);
     await untilTold(watch);
     const figure = (
       what: string,

@@ -1,4 +1,7 @@
-/** The console before a real browser and the real product: the plays of every screen, in Chinese and in English. */
+/**
+ * The console before a real browser and the real product. Every screen is read in Chinese and in English, as are a day's
+ * work of a reviewer, a buyer and an administrator; other flows are played in one of the two.
+ */
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
