@@ -7,6 +7,7 @@ import { type ReactElement, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyText } from './action-bar.tsx';
 import { useKeys } from './keys.ts';
+import { useNarrow } from './use-narrow.ts';
 
 export type MenuItem = {
   name: string;
@@ -38,10 +39,12 @@ export function Menu({ items, disabled = false, children }: Props) {
     leave();
     item.run();
   };
+  // A phone has no keys.
+  const narrow = useNarrow();
   const menu: MenuProps = {
     items: items.flatMap(({ name, text, hotkey, off = false, danger = false, parted }, index) => [
       ...(parted && index > 0 ? [{ type: 'divider' as const, key: `before ${name}` }] : []),
-      { key: name, label: text, extra: hotkey && keyText(hotkey), disabled: off, danger },
+      { key: name, label: text, extra: !narrow && hotkey && keyText(hotkey), disabled: off, danger },
     ]),
     onClick: ({ key }) => choose(items.find(({ name }) => name === key)!),
   };

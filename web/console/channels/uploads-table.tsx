@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listUploads, repeatUploads, type Upload } from '../../../src/contract/channels.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
+import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText, OrderNumber } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
@@ -39,7 +40,7 @@ export function UploadsTable() {
     {
       id: 'state',
       title: t('orders.column.state'),
-      width: 96,
+      width: 136,
       cell: (one) => <Tag tone={UPLOAD_TONE[one.state]} text={t(`shipping.upload.${one.state}`)} />,
     },
     {
@@ -86,6 +87,19 @@ export function UploadsTable() {
         selection={selection}
         onSelect={setSelection}
         more={list.more}
+        narrow={(one) => (
+          <>
+            <CardLine end={<Moment value={one.at} />}>
+              <strong>{one.order.number}</strong>
+              <Tag tone={UPLOAD_TONE[one.state]} text={t(`shipping.upload.${one.state}`)} />
+            </CardLine>
+            <CardLine end={one.waybillNumber}>
+              <span className="clip quiet" title={one.message}>
+                {one.message}
+              </span>
+            </CardLine>
+          </>
+        )}
         instead={instead}
       />
       {mayWrite && (

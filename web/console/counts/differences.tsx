@@ -14,6 +14,7 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import css from '../floor/floor.module.css';
 import { queryClient } from '../queries.ts';
+import documents from '../stock/documents/documents.module.css';
 import own from './counts.module.css';
 import { printTable } from './print-table.ts';
 import { differencesQuery } from './stocktake-queries.ts';
@@ -91,7 +92,7 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
   const { t } = useTranslation();
   return (
     <div className={css.wide}>
-      <table className={css.table}>
+      <table className={`${css.table} ${documents.lines} ${documents.stacked}`}>
         <thead>
           <tr>
             <th>{t('stocktakes.bin')}</th>
@@ -124,13 +125,13 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
                     </>
                   )}
                 </td>
-                <td>
+                <td data-title={t('goods.merchantCode')}>
                   {row.sku.merchantCode} <span className="quiet">{row.sku.name}</span>
                 </td>
-                <td className={css.right}>
+                <td className={css.right} data-title={t('stocktakes.expected')}>
                   <Quantity value={row.expected} />
                 </td>
-                <td className={css.right}>
+                <td className={css.right} data-title={t('stocktakes.counted')}>
                   <Quantity value={row.counted} />
                   {row.before !== null && row.before !== row.counted && (
                     <span className="quiet">
@@ -139,11 +140,13 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
                     </span>
                   )}
                 </td>
-                <td className={css.right}>
+                <td className={css.right} data-title={t('stocktakes.difference')}>
                   <Change value={row.difference} />
                 </td>
-                <td className={css.right}>{row.value ? <Money value={row.value} /> : '—'}</td>
-                <td>{actorOf(t, row.by)}</td>
+                <td className={css.right} data-title={t('stocktakes.value')}>
+                  {row.value ? <Money value={row.value} /> : '—'}
+                </td>
+                <td data-title={t('stocktakes.by')}>{actorOf(t, row.by)}</td>
               </tr>
             );
           })}

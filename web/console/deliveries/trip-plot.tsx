@@ -25,6 +25,9 @@ function planeOf(spots: readonly Spot[], middle: Spot) {
   });
 }
 
+/** A name at the edge of the sheet runs into it. */
+const anchorAt = (x: number) => (x < 120 ? 'start' : x > WIDTH - 120 ? 'end' : 'middle');
+
 type Props = { day: DeliveryDay; chosen: string | null };
 
 export function TripPlot({ day, chosen }: Props) {
@@ -63,7 +66,7 @@ export function TripPlot({ day, chosen }: Props) {
           <circle key={parcelId} className={css.loose} cx={at(point).x} cy={at(point).y} r={6} />
         ))}
       <rect className={css.home} x={home.x - 6} y={home.y - 6} width={12} height={12} />
-      <text className={css.homeText} x={home.x} y={home.y + 22}>
+      <text className={css.homeText} x={home.x} y={home.y - 12} textAnchor={anchorAt(home.x)}>
         {day.base.node.name}
       </text>
     </svg>

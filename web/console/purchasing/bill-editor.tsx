@@ -178,7 +178,7 @@ type BilledProps = {
 function BilledOrder({ detail: { order, lines }, typedOf, onSet }: BilledProps) {
   const { t } = useTranslation();
   return (
-    <table className={css.lines}>
+    <table className={`${css.lines} ${css.stacked}`}>
       <thead>
         <tr>
           <th>{order.number}</th>
@@ -196,8 +196,10 @@ function BilledOrder({ detail: { order, lines }, typedOf, onSet }: BilledProps) 
                 <b>{line.sku.merchantCode}</b>
                 <div className="quiet">{line.sku.name}</div>
               </td>
-              <td className={css.right}>{openOf(line) || '0'}</td>
-              <td className={css.right}>
+              <td className={css.right} data-title={t('purchases.toBill')}>
+                {openOf(line) || '0'}
+              </td>
+              <td className={css.right} data-title={t('purchases.billed.quantity')}>
                 <TextField
                   inputMode="numeric"
                   aria-label={`${t('purchases.billed.quantity')} ${order.number} ${line.sku.merchantCode}`}
@@ -207,7 +209,7 @@ function BilledOrder({ detail: { order, lines }, typedOf, onSet }: BilledProps) 
                   onChange={(event) => onSet(line, { quantity: event.target.value.trim() })}
                 />
               </td>
-              <td className={`${css.right} ${own.price}`}>
+              <td className={`${css.right} ${own.price}`} data-title={t('purchases.billed.price')}>
                 <TextField
                   inputMode="decimal"
                   aria-label={`${t('purchases.billed.price')} ${order.number} ${line.sku.merchantCode}`}

@@ -113,7 +113,7 @@ function Lines({ detail: { lines }, onOrder }: { detail: SupplierBillDetail; onO
   const figures = ['quantity', 'ordered', 'kept', 'billedBefore'] as const;
   return (
     <div className={css.wide}>
-      <table className={css.lines}>
+      <table className={`${css.lines} ${css.stacked}`}>
         <thead>
           <tr>
             <th>{t('goods.merchantCode')}</th>
@@ -137,23 +137,23 @@ function Lines({ detail: { lines }, onOrder }: { detail: SupplierBillDetail; onO
                   {line.sku.name} {line.sku.properties}
                 </div>
               </td>
-              <td>
+              <td data-title={t('purchases.order')}>
                 <button type="button" className={css.link} onClick={() => onOrder(line.order.id)}>
                   {line.order.number}
                 </button>
               </td>
               {figures.map((name) => (
-                <td key={name} className={css.right}>
+                <td key={name} className={css.right} data-title={t(`purchases.billed.${name}`)}>
                   <Quantity value={line[name]} />
                 </td>
               ))}
-              <td className={css.right}>
+              <td className={css.right} data-title={t('purchases.billed.orderPrice')}>
                 <Money value={line.orderPrice} />
               </td>
-              <td className={css.right}>
+              <td className={css.right} data-title={t('purchases.billed.price')}>
                 <Money value={line.price} />
               </td>
-              <td className={css.right}>
+              <td className={css.right} data-title={t('purchases.amount')}>
                 <Money value={line.amount} />
               </td>
             </tr>

@@ -12,7 +12,7 @@ export function OrderLines({ lines }: { lines: readonly PurchaseOrderLine[] }) {
   const { t } = useTranslation();
   return (
     <div className={css.wide}>
-      <table className={css.lines}>
+      <table className={`${css.lines} ${css.stacked}`}>
         <thead>
           <tr>
             <th>{t('goods.merchantCode')}</th>
@@ -36,12 +36,16 @@ export function OrderLines({ lines }: { lines: readonly PurchaseOrderLine[] }) {
                 <Hints line={line} />
               </td>
               {FIGURES.map((name) => (
-                <td key={name} className={css.right}>
+                <td key={name} className={css.right} data-title={t(`purchases.figure.${name}`)}>
                   <Quantity value={line[name]} />
                 </td>
               ))}
-              <td className={css.right}>{line.price ? <Money value={line.price} /> : '—'}</td>
-              <td className={css.right}>{line.amount ? <Money value={line.amount} /> : '—'}</td>
+              <td className={css.right} data-title={t('purchases.price')}>
+                {line.price ? <Money value={line.price} /> : '—'}
+              </td>
+              <td className={css.right} data-title={t('purchases.amount')}>
+                {line.amount ? <Money value={line.amount} /> : '—'}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -20,14 +20,16 @@ export function CancelDialog({ onOk, onClose }: { onOk: (reason: string) => void
       onClose={onClose}
       onOk={() => onOk(reason.trim())}
     >
-      <p>{t('shipping.cancelHint')}</p>
-      <TextArea
-        rows={2}
-        aria-label={t('shipping.cancelReason')}
-        placeholder={t('shipping.cancelReason')}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <div className={css.replace}>
+        <p>{t('shipping.cancelHint')}</p>
+        <TextArea
+          rows={2}
+          aria-label={t('shipping.cancelReason')}
+          placeholder={t('shipping.cancelReason')}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </div>
     </Dialog>
   );
 }

@@ -79,7 +79,7 @@ export function ReceiveExpected({ detail: { expectation, lines }, mayWrite, onDo
         </p>
       )}
       <div className={css.wide}>
-        <table className={css.lines}>
+        <table className={`${css.lines} ${css.stacked}`}>
           <thead>
             <tr>
               <th>{t('goods.merchantCode')}</th>
@@ -100,14 +100,14 @@ export function ReceiveExpected({ detail: { expectation, lines }, mayWrite, onDo
                       {line.sku.name} {line.sku.properties}
                     </div>
                   </td>
-                  <td className={css.right}>
+                  <td className={css.right} data-title={t('goodsDocuments.quantities.expectation')}>
                     <Quantity value={line.quantity} />
                   </td>
-                  <td className={css.right}>
+                  <td className={css.right} data-title={t('goodsDocuments.received')}>
                     <Quantity value={line.received} />
                   </td>
                   {mayWrite && (
-                    <td className={css.right}>
+                    <td className={css.right} data-title={t('goodsDocuments.now')}>
                       <TextField
                         inputMode="numeric"
                         aria-label={`${t('goodsDocuments.now')} ${line.sku.merchantCode}`}
@@ -120,7 +120,7 @@ export function ReceiveExpected({ detail: { expectation, lines }, mayWrite, onDo
                     </td>
                   )}
                   {mayWrite && (
-                    <td>
+                    <td data-title={t('goodsDocuments.place')}>
                       <PlaceField
                         name={line.sku.merchantCode}
                         bucket={now.bucket}

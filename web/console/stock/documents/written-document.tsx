@@ -121,7 +121,7 @@ type LinesProps<Line> = {
 function Lines<Line extends WrittenLine>({ columns, lines, onChange }: LinesProps<Line>) {
   const { t } = useTranslation();
   return (
-    <table className={css.lines}>
+    <table className={`${css.lines} ${css.stacked}`}>
       <thead>
         <tr>
           <th>{t('goods.merchantCode')}</th>

@@ -36,7 +36,7 @@ const columnsOf = (t: TFunction): Column<TransferRow>[] => [
   {
     id: 'quantity',
     title: t('transfers.quantity'),
-    width: 72,
+    width: 80,
     align: 'right',
     cell: ({ quantity }) => <Quantity value={quantity} />,
   },
