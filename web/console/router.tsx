@@ -193,6 +193,14 @@ const readers = at(
 );
 const outsideOrdersPage = page(() => import('./outside/outside-orders-page.tsx'));
 const outsideOrders = at('/outside-orders', outsideOrdersPage);
+const erp = at(
+  '/erp',
+  page(() => import('./erp/erp-page.tsx')),
+);
+const comparisons = at(
+  '/stock/comparisons',
+  page(() => import('./erp/comparisons-page.tsx')),
+);
 const outsideWarehousesPage = page(() => import('./outside/outside-warehouses-page.tsx'));
 const outsideWarehouses = at('/settings/outside-warehouses', outsideWarehousesPage);
 const refills = at(
@@ -376,6 +384,8 @@ export const router = createRouter({
       printers,
       readers,
       outsideOrders,
+      erp,
+      comparisons,
       outsideWarehouses,
       shippingSettings,
       imports,

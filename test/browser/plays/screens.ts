@@ -27,6 +27,8 @@ const SCREENS = [
   '/stocktakes?open=new',
   '/replenishment',
   '/stock-months',
+  '/erp',
+  '/stock/comparisons',
   '/purchase-orders',
   '/purchase-orders?view=bills&open=new',
   '/purchase-orders?open=new',

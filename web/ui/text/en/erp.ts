@@ -80,6 +80,7 @@ export const erp = {
     asks_one: 'sent once',
     asks_other: 'sent {{count}} times',
     said: 'It said',
+    field: { name: 'name', unit: 'unit', weightG: 'weight', active: 'in use', barcodes: 'barcodes' },
     materials: 'Materials ({{count}})',
   },
   comparison: {

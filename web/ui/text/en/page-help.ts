@@ -205,7 +205,7 @@ export const pageHelp = {
       what: 'Every document exchanged with an ERP: materials, stock, orders, goods issues; whether it was taken, and its text.',
       how: 'A refused one names segment, field and line: mend it and press r; materials that wait are booked with b after a look at the dry run.',
     },
-    comparisons: {
+    stockComparisons: {
       what: 'The stock an ERP reports beside the books: what differs, what is only under way, what was adjusted.',
       how: 'Choose a warehouse and press n to compare; a great difference waits for a second person, who sees the orders it leaves short.',
     },

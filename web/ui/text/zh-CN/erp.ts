@@ -79,6 +79,7 @@ export const erp = {
     chosen: '{{kind}} {{number}}',
     asks: '发送 {{count}} 次',
     said: '对方说',
+    field: { name: '名称', unit: '单位', weightG: '重量', active: '启用', barcodes: '条码' },
     materials: '物料（{{count}}）',
   },
   comparison: {
