@@ -16,6 +16,7 @@ import { type Clock, lastBillDay } from './clock.ts';
 import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
 import { stageDeliveries } from './deliveries.ts';
+import type { DemoErp } from './erp.ts';
 import { stageReturns } from './returns.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,7 @@ export type Cast = {
   scope: Scope;
   log: Logger;
   world: World;
+  erp: DemoErp;
   clock: Clock;
   random: Seeded;
   shops: Record<ShopKey, Id>;
@@ -61,7 +63,7 @@ async function takeDue({ clock, log }: Cast, turn: Turn, signal: AbortSignal): P
   turn.dueAt = clock.now().getTime() + turn.gapMs();
 }
 
-function turnsOf({ buyers, clerk, world, random, remember }: Cast): Omit<Turn, 'dueAt'>[] {
+function turnsOf({ buyers, clerk, world, erp, random, remember }: Cast): Omit<Turn, 'dueAt'>[] {
   const every = (seconds: number) => () => seconds * SECOND;
   // Buyers come by chance, ten seconds apart on average and never all at once.
   const byChance = (seconds: number) => () => Math.min(60, -Math.log(1 - random.fraction()) * seconds) * SECOND;
@@ -84,6 +86,8 @@ function turnsOf({ buyers, clerk, world, random, remember }: Cast): Omit<Turn, '
     { name: 'regretShipped', gapMs: every(240), take: () => buyers.regretShipped() },
     { name: 'sendBack', gapMs: every(20), take: () => buyers.sendBackAgreed() },
     { name: 'moveHouse', gapMs: byChance(400), take: () => buyers.moveHouse() },
+    { name: 'tellErp', gapMs: every(10), take: () => erp.control.deliver() },
+    { name: 'issueGoods', gapMs: every(90), take: () => erp.control.issue() },
     { name: 'remember', gapMs: every(20), take: remember },
   ];
 }

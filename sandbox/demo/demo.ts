@@ -16,6 +16,7 @@ import { clockOf } from './clock.ts';
 import { connectWorld, doorsOf, shopIds } from './connect.ts';
 import { liveThrough } from './day.ts';
 import { seedDeliveries } from './deliveries.ts';
+import { openDemoErp, stageErp } from './erp.ts';
 import { readKept, writeKept } from './keep-memory.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
@@ -67,8 +68,20 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     for (const origin of originsOf(world)) origins.add(origin);
     await connectWorld(running, scope, world, shops);
 
+    const erp = await openDemoErp(running, scope, clock.now, kept.erp);
+    origins.add(erp.url);
+    await stageErp(running, scope, erp);
+
     const remember = () =>
-      writeKept(dataDir, { seed: kept.seed, starts: kept.starts + 1, staged: true, memory: memoryOf(world) });
+      writeKept(dataDir, {
+        ...{
+          seed: kept.seed,
+          starts: kept.starts + 1,
+          staged: true,
+          memory: memoryOf(world),
+          erp: erp.control.memory(),
+        },
+      });
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
@@ -77,13 +90,14 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
-    const cast = { db, scope, log, world, clock, random, shops, buyers, clerk, warehouse, seller, remember };
+    const cast = { db, scope, log, world, erp, clock, random, shops, buyers, clerk, warehouse, seller, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };
     close = async () => {
       remember();
       await closeWorld(world);
+      await erp.close();
     };
   }
 

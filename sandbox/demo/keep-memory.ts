@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import type { SapMemory } from '../erp/sap.ts';
 import type { WorldMemory } from './world.ts';
 
 export type Kept = {
@@ -14,6 +15,7 @@ export type Kept = {
   /** The first morning was staged to its end. */
   staged: boolean;
   memory: WorldMemory | undefined;
+  erp?: SapMemory | undefined;
 };
 
 const FORMAT = 2;

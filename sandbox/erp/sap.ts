@@ -7,7 +7,15 @@ import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, serveLocally, type Told } from '../local-server.ts';
 import { DESADV, LOISTD, MATMAS, STATUS, sapTime, type Type, WMMBXY, writeIdocs } from './idocs.ts';
 
-export type SapOptions = { now: () => Date; port?: number; pushUrl?: string };
+export type SapOptions = { now: () => Date; port?: number; pushUrl?: string; memory?: SapMemory | undefined };
+
+/** What it knows, for its next start. */
+export type SapMemory = {
+  orders: Map<string, SapOrder>;
+  stock: Map<string, Map<string, bigint>>;
+  /** Documents numbered so far. */
+  numbers: number;
+};
 
 export type SapOrder = {
   /** Our document's number. */
@@ -38,13 +46,12 @@ type Body = Parameters<typeof writeIdocs>[2][number][1];
 
 /** What SAP has in its books, and what it has to tell. */
 function openBooks(options: SapOptions, faults: ReturnType<typeof faultPlan>) {
-  const orders = new Map<string, SapOrder>();
-  const stock = new Map<string, Map<string, bigint>>();
+  const memory: SapMemory = options.memory ?? { orders: new Map(), stock: new Map(), numbers: 539_385_000 };
+  const { orders, stock } = memory;
   const refused = new Set<string>();
-  let numbers = 539_385_000;
   const number = () => {
-    numbers += 1;
-    return String(numbers).padStart(16, '0');
+    memory.numbers += 1;
+    return String(memory.numbers).padStart(16, '0');
   };
   const at = (plant: string, location: string) => {
     const key = `${plant}/${location}`;
@@ -52,7 +59,7 @@ function openBooks(options: SapOptions, faults: ReturnType<typeof faultPlan>) {
   };
   const queue = pushQueue<string>({ faults: faults.pushes, send: (text) => push(options, text) });
   return {
-    ...{ orders, refused, stock: at, queue },
+    ...{ orders, refused, stock: at, queue, memory },
     add: (plant: string, location: string, code: string, quantity: bigint) => {
       const held = at(plant, location);
       held.set(code, (held.get(code) ?? 0n) + quantity);
@@ -113,6 +120,7 @@ function answer(books: Books, asked: Asked): Told {
 /** What a test or a person makes it do. */
 const controlOf = (options: SapOptions, books: Books) => ({
   orders: () => [...books.orders.values()],
+  memory: (): SapMemory => books.memory,
   stock: books.stock,
   stockList: books.stockList,
   refuseMaterial: (code: string) => void books.refused.add(code),

@@ -12,6 +12,7 @@ import { playBuyer } from './plays/buyer.ts';
 import { playCartons } from './plays/cartons.ts';
 import { playDeliveries } from './plays/deliveries.ts';
 import { playDocuments } from './plays/documents.ts';
+import { playErp } from './plays/erp.ts';
 import { playFirstDay } from './plays/first-day.ts';
 import { playFloor } from './plays/floor.ts';
 import { playGoods } from './plays/goods.ts';
@@ -66,6 +67,7 @@ describe.skipIf(!there)('in the browser', () => {
   playMoves(() => stage);
   playReplenishment(() => stage);
   playPurchases(() => stage);
+  playErp(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
   playAccess(() => stage);

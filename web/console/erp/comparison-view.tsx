@@ -20,6 +20,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { Section } from '../../ui/section.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { actorOf } from '../counts/use-count.ts';
 import { useRight } from '../queries.ts';
 import { ComparisonState } from './comparisons-page.tsx';
 import css from './erp.module.css';
@@ -44,8 +45,8 @@ export function ComparisonView({ id }: { id: string }) {
         {state === 'waiting' && <Decide comparison={comparison} />}
       </header>
       <p className="quiet">
-        {t('comparison.report')} <span className="num">{report.replace(/^0+/, '')}</span> · {by.name}
-        {decidedBy && ` → ${decidedBy.name}`}
+        {t('comparison.report')} <span className="num">{report.replace(/^0+/, '')}</span> · {actorOf(t, by)}
+        {decidedBy && ` → ${actorOf(t, decidedBy)}`}
         {reason && ` · ${reason}`}
         {value.amount !== '0' && ` · ${t('comparison.value', { money: moneyText(value) })}`}
         {document && ` · ${t('comparison.document', { number: document.number })}`}
@@ -91,7 +92,7 @@ function Lines({ lines, complete }: Pick<Read, 'lines' | 'complete'>) {
       <table className={css.table}>
         <thead>
           <tr>
-            <th>{t('stock.sku')}</th>
+            <th>{t('comparison.sku')}</th>
             {(['theirs', 'underWay', 'ours', 'difference', 'reserved'] as const).map((name) => (
               <th key={name} className={css.right}>
                 {t(`comparison.${name}`)}

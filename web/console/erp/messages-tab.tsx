@@ -41,7 +41,7 @@ const columnsOf = (t: TFunction): Column<ErpMessage>[] => [
     ...{ id: 'direction', title: '', width: 40 },
     cell: ({ direction }) => <span className="quiet">{t(`exchange.direction.${direction}`)}</span>,
   },
-  { id: 'kind', title: t('exchange.kind'), width: 104, cell: ({ kind }) => t(`exchange.message.kind.${kind}`) },
+  { id: 'kind', title: t('exchange.what'), width: 104, cell: ({ kind }) => t(`exchange.message.kind.${kind}`) },
   { id: 'about', title: t('exchange.about'), width: 160, grow: 2, cell: ({ about }) => <strong>{about}</strong> },
   { id: 'state', title: t('orders.column.state'), width: 104, cell: (row) => <MessageState state={row.state} /> },
   {
