@@ -8,10 +8,12 @@ export function playErp(on: () => Stage): void {
     const stage = on();
     const seat = await stage.seat('admin', 'zh-CN', '/stock/comparisons');
     const { page, say } = seat;
-    const all = async () =>
-      (await stage.ask<{ items: StockComparison[] }>(seat, '/api/v1/stock/comparisons')).items;
+    const all = async () => (await stage.ask<{ items: StockComparison[] }>(seat, '/api/v1/stock/comparisons')).items;
     const waiting = (await all()).find(({ state }) => state === 'waiting')!;
-    await page.getByRole('grid', { name: say('nav.comparisons') }).getByText(waiting.number).click();
+    await page
+      .getByRole('grid', { name: say('nav.comparisons') })
+      .getByText(waiting.number)
+      .click();
     const panel = page.getByRole('complementary', { name: say('nav.comparisons') });
     await panel.getByText(say('comparison.state.waiting')).waitFor();
     await page.keyboard.press('b');
@@ -34,7 +36,10 @@ export function playErp(on: () => Stage): void {
       .click();
     await page.getByText('<IDOCTYP>LOISTD01</IDOCTYP>').waitFor();
     await page.getByRole('tab', { name: say('exchange.tab.places') }).click();
-    await page.getByRole('grid', { name: say('nav.erp') }).getByText(made!.node.name).click();
+    await page
+      .getByRole('grid', { name: say('nav.erp') })
+      .getByText(made!.node.name)
+      .click();
     await page.getByLabel(say('exchange.limitPieces')).fill('25');
     await page.keyboard.press('Control+s');
     const kept = () => stage.ask<{ places: { limitPieces: string }[] }>(seat, '/api/v1/settings/erp-places');
