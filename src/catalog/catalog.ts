@@ -38,5 +38,6 @@ export {
   stylesByCode,
   stylesById,
 } from './styles.ts';
+export { type Tracked, trackedSkus } from './tracked.ts';
 export { countOpenListings } from './unmatched-listings.ts';
 export { catalogChecks } from './verify.ts';

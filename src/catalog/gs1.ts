@@ -114,6 +114,8 @@ export type Marked = {
   gtin: string;
   lot: string;
   serial: string;
+  /** `YYYY-MM-DD`: produced on (11). */
+  madeOn: string | null;
   /** `YYYY-MM-DD`: used by (17), else best before (15). */
   expiresOn: string | null;
 };
@@ -126,6 +128,7 @@ export function readMarked(scan: string, now: Date): Marked | null {
   const date = elements.get('17') ?? elements.get('15');
   return {
     ...{ gtin, lot: elements.get('10') ?? '', serial: elements.get('21') ?? '' },
+    madeOn: elements.has('11') ? dayOf(elements.get('11')!, now) : null,
     expiresOn: date ? dayOf(date, now) : null,
   };
 }

@@ -57,6 +57,9 @@ export const PRODUCT_COLUMNS = {
   trackLots: optionalColumn('批次管理', 'trackLots'),
   trackExpiry: optionalColumn('效期管理', 'trackExpiry'),
   trackSerials: optionalColumn('序列号管理', 'trackSerials'),
+  shelfLifeDays: optionalColumn('保质期(天)', 'shelfLifeDays'),
+  stopDays: optionalColumn('停售提前天数', 'stopDays'),
+  warnDays: optionalColumn('临期预警天数', 'warnDays'),
   active: optionalColumn('启用', 'active'),
 } satisfies Record<string, Column>;
 type Key = keyof typeof PRODUCT_COLUMNS;
@@ -87,6 +90,10 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
   const millimetres = (key: Key): number | null => {
     const value = number(key, 0);
     return value === null ? null : value > 1_000_000n ? fail(key, 'catalog.numberDamaged') : Number(value);
+  };
+  const days = (key: Key): number | null => {
+    const value = number(key, 0);
+    return value === null ? null : value > 3650n ? fail(key, 'catalog.numberDamaged') : Number(value);
   };
   const flag = (key: Key, blank: boolean): boolean => {
     const word = text(key).toLowerCase();
@@ -128,6 +135,9 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
       trackLots: flag('trackLots', false),
       trackExpiry: flag('trackExpiry', false),
       trackSerials: flag('trackSerials', false),
+      shelfLifeDays: days('shelfLifeDays') || null,
+      stopDays: days('stopDays') ?? 0,
+      warnDays: days('warnDays') ?? 30,
       active: flag('active', true),
     },
     barcodes: text('barcodes')
@@ -173,7 +183,8 @@ export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes:
   ...[percent(sku.taxRatePpm), sku.weightG],
   ...[count(sku.lengthMm), count(sku.widthMm), count(sku.heightMm)],
   ...[yes(sku.upright), yes(sku.fragile), yes(sku.ownCarton), yes(sku.material)],
-  ...[yes(sku.trackLots), yes(sku.trackExpiry), yes(sku.trackSerials), yes(sku.active)],
+  ...[yes(sku.trackLots), yes(sku.trackExpiry), yes(sku.trackSerials)],
+  ...[count(sku.shelfLifeDays), count(sku.stopDays), count(sku.warnDays), yes(sku.active)],
 ];
 
 /** Refuses per row what `createSkus` and `changeSkus` refuse. Of several rows with one code the last counts. */

@@ -18,8 +18,8 @@ import { type Style, stylesById } from './styles.ts';
 const MUTABLE = [
   ...['styleId', 'merchantCode', 'name', 'properties', 'color', 'size', 'brand', 'unit', 'priceMinor', 'costMinor'],
   ...['floorMinor', 'taxCode', 'taxRatePpm', 'weightG', 'lengthMm', 'widthMm', 'heightMm', 'supplier', 'season'],
-  ...['upright', 'fragile', 'ownCarton', 'material'],
-  ...['buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials', 'active'],
+  ...['upright', 'fragile', 'ownCarton', 'material', 'buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials'],
+  ...['shelfLifeDays', 'stopDays', 'warnDays', 'active'],
 ] as (keyof SkuFields)[];
 
 /** What may be said of a SKU. Whether it is a bundle follows from its parts (set-parts.ts). */
@@ -65,6 +65,9 @@ const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
   trackLots: false,
   trackExpiry: false,
   trackSerials: false,
+  shelfLifeDays: null,
+  stopDays: 0,
+  warnDays: 30,
   active: true,
   version: 1,
 };
@@ -221,6 +224,9 @@ async function finish(ctx: Ctx, action: string, saved: readonly Saved[], { style
     ctx,
     active.flatMap(({ sku, barcodes }) => [sku.merchantCode, ...barcodes]),
   );
+  // What lies there of goods that are told apart from now on, or no longer, is for stock to book.
+  const retold = saved.filter(({ detail }) => 'trackLots' in detail || 'trackExpiry' in detail);
+  if (retold.length > 0) await ctx.enqueue('stock.alignLots', { skuIds: retold.map(({ sku }) => sku.id) });
 }
 
 async function writeBarcodes(ctx: Ctx, saved: readonly Saved[]): Promise<void> {

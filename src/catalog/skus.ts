@@ -66,6 +66,11 @@ export type SkuRecord = Sku & {
   trackLots: boolean;
   trackExpiry: boolean;
   trackSerials: boolean;
+  /** From production to expiry; null: nobody said. */
+  shelfLifeDays: number | null;
+  /** So many days before its expiry a lot goes out of sale, and people are warned. */
+  stopDays: number;
+  warnDays: number;
   /** Free options beside colour and size: `{ 面料: '棉' }`. */
   options: Record<string, string>;
 };
@@ -82,6 +87,9 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   trackLots: 'boolean',
   trackExpiry: 'boolean',
   trackSerials: 'boolean',
+  shelfLifeDays: 'int',
+  stopDays: 'int',
+  warnDays: 'int',
   options: 'jsonb',
 });
 

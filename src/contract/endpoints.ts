@@ -33,6 +33,7 @@ import * as imports from './imports.ts';
 import * as inbound from './inbound.ts';
 import * as intercepts from './intercepts.ts';
 import * as jobs from './jobs.ts';
+import * as lots from './lots.ts';
 import * as manifests from './manifests.ts';
 import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
@@ -102,6 +103,7 @@ const areas = {
   documentEntries,
   expectations,
   inbound,
+  lots,
   refill,
   stocktakes,
   transfers,

@@ -136,6 +136,10 @@ export const receiveExpected = endpoint({
             quantity: PositiveQuantity,
             bucket: Type.Optional(Place),
             bin: Type.Optional(Bin),
+            /** Of goods whose lots are kept. */
+            lot: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+            madeOn: Type.Optional(Day),
+            expiresOn: Type.Optional(Day),
           }),
         ),
       }),

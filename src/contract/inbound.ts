@@ -3,7 +3,7 @@
  * bins. Until they are put away they lie in the receiving area and nobody can buy them.
  */
 import { type Static, Type } from 'typebox';
-import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { ZONE_KINDS } from './floor.ts';
 import { PositiveQuantity, Quantity, SignedQuantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
@@ -72,6 +72,8 @@ export const GoodsReceipt = Output({
       defective: Quantity,
       /** Pieces nobody can put away yet. */
       waiting: Quantity,
+      /** Of goods whose lots are kept: what is counted of each. */
+      lots: Type.Array(Output({ lot: Type.String(), expiresOn: Nullable(Day), counted: Quantity })),
     }),
   ),
 });
@@ -130,9 +132,27 @@ export const beginReceipt = endpoint({
 
 /**
  * `line`: all of the SKU is counted; `all`: all of the document. `over`: more than may come. `foreign`: goods we know that
- * are not on the document. `unknown`: a code nobody knows. Those three change nothing.
+ * are not on the document. `unknown`: a code nobody knows. Those three change nothing, and neither do these, of goods
+ * whose lots are kept: `lotNeeded`, `dateNeeded`: say which lot, or when it expires; `datesDiffer`: the lot is known with
+ * another day; `expired`: it may not be sold any more; `nearExpiry`: say why it is taken all the same; `notOfLot`: as many
+ * were not counted of it.
  */
-export const COUNT_VERDICTS = ['right', 'line', 'all', 'over', 'foreign', 'unknown'] as const;
+export const COUNT_VERDICTS = [
+  'right',
+  'line',
+  'all',
+  'over',
+  'foreign',
+  'unknown',
+  'lotNeeded',
+  'dateNeeded',
+  'datesDiffer',
+  'expired',
+  'nearExpiry',
+  'notOfLot',
+] as const;
+
+const LotNumber = Type.String({ minLength: 1, maxLength: 60 });
 
 /** Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState` (data: `state`), `warehouse.belowZero`. */
 export const countGoods = endpoint({
@@ -141,8 +161,23 @@ export const countGoods = endpoint({
   summary: 'Goods counted by scan (barcode or merchant code); a negative quantity takes some off again',
   scope: 'stock.write',
   params: ById,
-  body: Input({ code: Code, quantity: Type.Optional(SignedQuantity) }),
-  response: Output({ verdict: Type.Enum(COUNT_VERDICTS), sku: Nullable(SkuRef), receipt: GoodsReceipt }),
+  body: Input({
+    code: Code,
+    quantity: Type.Optional(SignedQuantity),
+    /** Of goods whose lots are kept, where the symbol does not say it. */
+    lot: Type.Optional(LotNumber),
+    madeOn: Type.Optional(Day),
+    expiresOn: Type.Optional(Day),
+    /** Why goods near to their expiry are taken. */
+    reason: Type.Optional(Reason),
+  }),
+  response: Output({
+    verdict: Type.Enum(COUNT_VERDICTS),
+    sku: Nullable(SkuRef),
+    /** The lot that was counted. */
+    lot: Nullable(Output({ lot: Type.String(), expiresOn: Nullable(Day) })),
+    receipt: GoodsReceipt,
+  }),
 });
 
 /**
@@ -191,6 +226,8 @@ export const WaitingGoods = Output({
   inspecting: Quantity,
   /** The day the oldest of them came; null where no document says. */
   since: Nullable(Day),
+  /** Of goods whose lots are kept, what expires first in front; '' is a lot nobody has named. */
+  lots: Type.Array(Output({ lot: Type.String(), expiresOn: Nullable(Day), quantity: Quantity })),
 });
 export type WaitingGoods = Static<typeof WaitingGoods>;
 
@@ -226,7 +263,13 @@ export const suggestBins = endpoint({
   summary: 'Scanned goods: how many wait, and which bins they should go to, the best first',
   scope: 'stock.read',
   query: Input({ nodeId: Id, code: Code }),
-  response: Output({ goods: WaitingGoods, fast: Type.Boolean(), suggestions: Type.Array(BinSuggestion) }),
+  response: Output({
+    goods: WaitingGoods,
+    fast: Type.Boolean(),
+    suggestions: Type.Array(BinSuggestion),
+    /** The lot in hand: what the symbol says, else what expires first; null where lots are not kept. */
+    lot: Nullable(Output({ lot: Type.String(), expiresOn: Nullable(Day), quantity: Quantity })),
+  }),
 });
 
 /**
@@ -239,7 +282,14 @@ export const putAway = endpoint({
   path: '/api/v1/put-away',
   summary: 'Goods of the receiving area put into a bin',
   scope: 'stock.write',
-  body: Input({ nodeId: Id, skuId: Id, bin: BinCode, quantity: PositiveQuantity }),
+  body: Input({
+    nodeId: Id,
+    skuId: Id,
+    bin: BinCode,
+    quantity: PositiveQuantity,
+    /** Of goods whose lots are kept; without it what expires first. */
+    lot: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
   response: Output({ bin: Type.String(), quantity: Quantity, goods: WaitingGoods }),
 });
 

@@ -10,6 +10,8 @@ import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const flag = Type.Optional(Type.Boolean());
+const MOST_DAYS = 3650;
+const days = Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_DAYS }));
 const Millimetres = Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
 export const ShortText = Type.String({ minLength: 1, maxLength: 60 });
 
@@ -53,6 +55,9 @@ const fields = {
   trackLots: flag,
   trackExpiry: flag,
   trackSerials: flag,
+  shelfLifeDays: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: MOST_DAYS }))),
+  stopDays: days,
+  warnDays: days,
   active: flag,
 };
 const SkuName = Type.String({ minLength: 1, maxLength: 200 });
@@ -101,6 +106,11 @@ export const SkuDetail = Output({
   trackLots: Type.Boolean(),
   trackExpiry: Type.Boolean(),
   trackSerials: Type.Boolean(),
+  /** From production to expiry. */
+  shelfLifeDays: Nullable(Type.Integer()),
+  /** So many days before its expiry a lot goes out of sale, and people are warned. */
+  stopDays: Type.Integer(),
+  warnDays: Type.Integer(),
   bundle: Type.Boolean(),
   active: Type.Boolean(),
   version: Type.Integer(),

@@ -33,7 +33,10 @@ export const Bin = Type.String({ maxLength: 60 });
 
 const MOST_DOCUMENTS = 100;
 const MOST_LINES = 500;
-const where = { bucket: Type.Optional(Place), bin: Type.Optional(Bin) };
+/** Of goods whose lots are kept; without one what expires first goes, and what comes has none yet. */
+const lot = { lot: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })) };
+const days = { madeOn: Type.Optional(Day), expiresOn: Type.Optional(Day) };
+const where = { bucket: Type.Optional(Place), bin: Type.Optional(Bin), ...lot };
 const head = { nodeId: Id, businessOn: Type.Optional(Day) };
 /** Lines of a document, each of a SKU. */
 export const linesOf = <S extends Parameters<typeof Type.Array>[0]>(line: S) =>
@@ -93,6 +96,8 @@ export const getStockDocument = endpoint({
         change: Quantity,
         /** Of a count: what was found. */
         counted: Nullable(Quantity),
+        /** Of goods whose lots are kept; '' is a lot nobody has named. */
+        lots: Type.Array(Output({ lot: Type.String(), change: Quantity })),
       }),
     ),
   }),
@@ -112,7 +117,7 @@ export const receiveGoods = endpoint({
       ...head,
       supplier: Type.Optional(Type.String({ maxLength: 100 })),
       note: Type.Optional(Note),
-      lines: linesOf(Input({ skuId: Id, quantity: PositiveQuantity, ...where })),
+      lines: linesOf(Input({ skuId: Id, quantity: PositiveQuantity, ...where, ...days })),
     }),
   ),
   response: Outcomes,
@@ -162,7 +167,7 @@ export const moveGoods = endpoint({
     Input({
       ...head,
       note: Type.Optional(Note),
-      lines: linesOf(Input({ skuId: Id, quantity: PositiveQuantity, from: Where, to: Where })),
+      lines: linesOf(Input({ skuId: Id, quantity: PositiveQuantity, from: Where, to: Where, ...lot })),
     }),
   ),
   response: Outcomes,

@@ -32,6 +32,7 @@ export {
   holdingsOfNode,
   type PlaceFill,
 } from './holdings.ts';
+export { type LotHolding, lotHoldings } from './lot-holdings.ts';
 export { keepMonths, type Month } from './months.ts';
 export { type MovedByDocument, movedByDocument } from './moved-by-document.ts';
 export { type OpenHold, openHolds } from './open-holds.ts';

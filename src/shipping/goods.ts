@@ -8,12 +8,17 @@
  * | a pick list is made, or a parcel is checked without one | bin → staging |
  * | the parcel is cancelled, or stopped on the bench        | staging → the same bin |
  * | hand-over                                               | staging → beyond |
+ *
+ * Of goods whose lots are kept a pick is of one lot, what expires first in front, and the lot leaves its bin and comes back
+ * to it with the pick (book `binLot`). What is staged or gone is known by its picks alone.
  */
+
+import { trackedSkus } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
-import type { Line, Posting } from '../ledger/ledger.ts';
+import { businessDay, type Line, type Posting } from '../ledger/ledger.ts';
 import { lockGoods, places } from '../stock/stock.ts';
 import type { Parcel } from './store.ts';
 
@@ -27,6 +32,8 @@ export type Pick = {
   quantity: bigint;
   pickListId: Id | null;
   state: 'staged' | 'back' | 'left';
+  /** Null where lots are not kept; '' is one nobody has named. */
+  lot: string | null;
 };
 
 const pickTable = table<Pick>('pick', {
@@ -39,6 +46,7 @@ const pickTable = table<Pick>('pick', {
   quantity: 'bigint',
   pickListId: 'uuid',
   state: 'text',
+  lot: 'text',
 });
 
 type Goods = { id: Id; nodeId: Id; lines: Parcel['lines'] };
@@ -74,64 +82,89 @@ export async function choosePicks(ctx: Ctx, parcels: readonly Goods[]): Promise<
   const nodes = [...new Set(parcels.map((parcel) => parcel.nodeId))];
   const skus = [...new Set(parcels.flatMap((parcel) => parcel.lines.map((line) => line.skuId)))];
   const bins = await binsHolding(ctx, nodes, skus);
-  return parcels.flatMap((parcel) =>
+  const picks = parcels.flatMap((parcel) =>
     parcel.lines.flatMap((line) =>
-      shareOut(bins.get(`${parcel.nodeId}/${line.skuId}`) ?? [], line.quantity).map(([bin, quantity]) => ({
+      shareOut(bins.get(`${parcel.nodeId}/${line.skuId}`) ?? [], line.quantity).map((taken) => ({
         id: ctx.newId(),
         fulfilmentId: parcel.id,
         line: line.line,
         nodeId: parcel.nodeId,
         skuId: line.skuId,
-        bin,
-        quantity,
+        ...taken,
         pickListId: null,
         state: 'staged' as const,
       })),
     ),
   );
+  return nameUnknown(ctx, picks, bins);
 }
 
-type BinStock = { bin: string; left: bigint };
+/** What no bin is known to hold says nothing of lots: only where nothing is left the SKU is asked. */
+async function nameUnknown(ctx: Ctx, picks: Pick[], bins: ReadonlyMap<string, BinStock[]>): Promise<Pick[]> {
+  const isShort = (key: string) => (bins.get(key) ?? []).every(({ left }) => left <= 0n);
+  const unknown = picks.filter(
+    ({ nodeId, skuId, bin, lot }) => bin === places.UNSORTED && lot === null && isShort(`${nodeId}/${skuId}`),
+  );
+  const tracked = await trackedSkus(
+    ctx,
+    unknown.map(({ skuId }) => skuId),
+  );
+  for (const pick of unknown) if (tracked.get(pick.skuId)?.lots) pick.lot = '';
+  return picks;
+}
+
+type BinStock = { bin: string; lot: string | null; left: bigint };
+type Taken = { bin: string; lot: string | null; quantity: bigint };
 
 /** Takes `wanted` pieces out of the bins given, and says from where. */
-export function shareOut(bins: BinStock[], wanted: bigint): [bin: string, quantity: bigint][] {
-  const taken: [string, bigint][] = [];
+export function shareOut(bins: BinStock[], wanted: bigint): Taken[] {
+  const taken: Taken[] = [];
   let open = wanted;
-  for (const bin of bins) {
-    const quantity = smaller(bin.left, open);
+  for (const one of bins) {
+    const quantity = smaller(one.left, open);
     if (quantity <= 0n) continue;
-    bin.left -= quantity;
+    one.left -= quantity;
     open -= quantity;
-    taken.push([bin.bin, quantity]);
+    taken.push({ bin: one.bin, lot: one.lot, quantity });
   }
   if (open === 0n) return taken;
-  const unsorted = taken.find(([bin]) => bin === places.UNSORTED);
-  if (unsorted) unsorted[1] += open;
-  else taken.push([places.UNSORTED, open]);
+  const unsorted = taken.find(({ bin, lot }) => bin === places.UNSORTED && !lot);
+  if (unsorted) unsorted.quantity += open;
+  else taken.push({ bin: places.UNSORTED, lot: bins.some(({ lot }) => lot !== null) ? '' : null, quantity: open });
   return taken;
 }
 
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
+/**
+ * Of goods whose lots are kept by bin and lot: what expires first in front wherever it lies, what nobody named last, and
+ * nothing that may not be sold any more.
+ */
 async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<Map<string, BinStock[]>> {
-  const rows = await ctx.sql<{ node: Id; asset: Id; place: string; posted: bigint }>`
-    select a.node, a.asset, a.place, a.posted
+  const rows = await ctx.sql<{ key: string; lot: string | null; bin: string; left: bigint; sold: boolean }>`
+    select a.node || '/' || a.asset as key, a.place as bin, case when a.book = 'binLot' then a.lot end as lot,
+           a.posted as left,
+           coalesce(l.state = 'open' and coalesce(l.expires_on - s.stop_days > ${businessDay(ctx)}::date, true), true) as sold
     from account a
     left join bin b on b.tenant_id = a.tenant_id and b.node_id = a.node::uuid and b.code = a.place
     left join zone z on z.tenant_id = b.tenant_id and z.id = b.zone_id
+    left join lot l on a.book = 'binLot' and l.tenant_id = a.tenant_id and l.sku_id = a.asset::uuid and l.lot = a.lot
+    left join sku s on l.sku_id is not null and s.tenant_id = l.tenant_id and s.id = l.sku_id
     where a.tenant_id = ${ctx.tenant}
-      and a.book = 'bin'
+      and a.book in ('bin', 'binLot')
       and a.asset = any(${skus as Id[]}::text[])
       and a.node = any(${nodes as Id[]}::text[])
       and a.place <> 'staging'
       and a.posted > 0
-    order by coalesce(z.kind, '') = 'reserve', a.posted desc, a.place`;
-  const bins = new Map<string, BinStock[]>();
-  for (const { node, asset, place, posted } of rows) {
-    const key = `${node}/${asset}`;
-    bins.set(key, [...(bins.get(key) ?? []), { bin: place, left: posted }]);
-  }
-  return bins;
+    order by a.book = 'binLot' and a.lot = '', l.expires_on nulls last, coalesce(z.kind, '') = 'reserve', a.posted desc,
+             a.place, a.lot`;
+  const byKey = Map.groupBy(rows, ({ key }) => key);
+  return new Map(
+    [...byKey].map(([key, own]) => {
+      const byLot = own.filter(({ lot, sold }) => lot !== null && sold);
+      return [key, own.some(({ lot }) => lot !== null) ? byLot : own];
+    }),
+  );
 }
 
 /** Puts what is staged for parcels back into the bins it came from. Returns the postings the caller has to post. */
@@ -151,7 +184,16 @@ async function endPicks(ctx: Ctx, fulfilmentIds: readonly Id[], state: 'back' | 
       and fulfilment_id = any(${fulfilmentIds}::uuid[])
       and state = 'staged'
     returning ${pickTable.select()}`);
-  return postingsOf(picks, state);
+  return postingsOf(state === 'back' ? await nameLots(ctx, picks) : picks, state);
+}
+
+/** Whether lots are kept may have changed since the goods were picked. */
+async function nameLots(ctx: Ctx, picks: readonly Pick[]): Promise<Pick[]> {
+  const tracked = await trackedSkus(
+    ctx,
+    picks.map(({ skuId }) => skuId),
+  );
+  return picks.map((pick) => ({ ...pick, lot: tracked.get(pick.skuId)?.lots ? (pick.lot ?? '') : null }));
 }
 
 /** One posting a parcel. */
@@ -159,8 +201,16 @@ function postingsOf(picks: readonly Pick[], step: 'pick' | 'back' | 'left'): Pos
   return [...Map.groupBy(picks, (pick) => pick.fulfilmentId)].map(([id, mine]) => ({
     document: { type: 'fulfilment', id },
     reason: `goods.${step}`,
-    lines: mine.map((pick) => lineOf(pick, step)),
+    lines: mine.flatMap((pick) => [lineOf(pick, step), ...lotLinesOf(pick, step)]),
   }));
+}
+
+/** The lot leaves its bin with the pick, or is there again. */
+function lotLinesOf({ id, nodeId, skuId, bin, lot, line, quantity }: Pick, step: 'pick' | 'back' | 'left'): Line[] {
+  if (lot === null || step === 'left') return [];
+  const [here, beyond] = [places.lotAt(nodeId, 'sellable', bin, skuId, lot), places.lotBeyond('sellable', skuId)];
+  const sides = step === 'pick' ? { from: here, to: beyond } : { from: beyond, to: here };
+  return [{ kind: 'post', id: derivedId(id, `${step}/lot`), ...sides, amount: quantity, line }];
 }
 
 function lineOf(pick: Pick, step: 'pick' | 'back' | 'left'): Line {

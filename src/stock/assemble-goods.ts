@@ -8,7 +8,8 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
-import { binAt, entriesOf, type Movement, takenFrom } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { binAt, entriesOf, lotEntriesOf, type Movement, takenFrom } from './movements.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
@@ -81,7 +82,10 @@ async function transform(
     .filter(({ id }) => !booked.has(id) && !refusals.has(id))
     .map((document) => ({ document, movements: movementsOf(kind, document, recipes.get(document.skuId)!) }));
   const bins = await binsOf(ctx, ready);
-  const placed = ready.map(({ document, movements }) => ({ document, movements: intoBins(document, movements, bins) }));
+  const placed = await withLots(
+    ctx,
+    ready.map(({ document, movements }) => ({ document, movements: intoBins(document, movements, bins) })),
+  );
   const results = await post(
     ctx,
     placed.map(({ document, movements }) => postingOf(kind, document, movements)),
@@ -123,6 +127,20 @@ const intoBins = ({ nodeId, bin = '' }: Assembly, changes: readonly Change[], bi
       change < 0n ? takenFrom(bins, nodeId, skuId, -change) : [{ skuId, bucket: 'sellable' as const, bin, change }],
   }));
 
+async function withLots(ctx: Ctx, placed: readonly { document: Assembly; movements: Placed[] }[]) {
+  const shared = await shareLots(
+    ctx,
+    placed.map(({ document: { nodeId }, movements }) => ({
+      nodeId,
+      movements: movements.flatMap((one) => one.places),
+    })),
+  );
+  return placed.map(({ document, movements }, i) => {
+    const own = [...shared[i]!];
+    return { document, movements: movements.map((one) => ({ ...one, places: own.splice(0, one.places.length) })) };
+  });
+}
+
 function postingOf(kind: Kind, { id, nodeId, note, businessOn }: Assembly, changes: readonly Placed[]): Posting {
   const lines = changes.flatMap(({ skuId, change, places: own }, i): Line[] => {
     const line = i + 1;
@@ -143,6 +161,7 @@ function postingOf(kind: Kind, { id, nodeId, note, businessOn }: Assembly, chang
           line,
         }),
       ),
+      ...own.flatMap((movement) => lotEntriesOf(id, line, nodeId, movement)),
     ];
   });
   return {

@@ -19,6 +19,8 @@ import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type Account, balances, type LedgerRefusal, type Posting, post } from '../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, goodsKey, lockBins, recordBins } from './bins.ts';
+import { keepLots } from './lots/lots.ts';
+import { shareLots } from './lots/share-lots.ts';
 import { binAt, entriesOf, type Movement, takenFrom } from './movements.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
@@ -38,6 +40,10 @@ export type ChangeLine = {
   quantity: bigint;
   bucket?: Bucket;
   bin?: string;
+  /** Of goods whose lots are kept: which one; without it what expires first goes, and what comes has none yet. */
+  lot?: string | undefined;
+  madeOn?: string | undefined;
+  expiresOn?: string | undefined;
   /** Of a count: what was to be found when it was counted; what the books say now when left out. */
   expected?: bigint;
 };
@@ -163,9 +169,15 @@ async function prepare(ctx: Ctx, documents: readonly KnownChange[]): Promise<Pre
     ctx,
     documents.filter(({ kind }) => kind === 'count'),
   );
-  return documents.map((document) => {
-    const found = held.get(document.id);
-    const lines = document.lines.flatMap((line, i) => movementsOf(document, line, found?.[i] ?? null, bins));
+  const moved = documents.map((document) => ({
+    nodeId: document.nodeId,
+    movements: document.lines.flatMap((line, i) =>
+      movementsOf(document, line, held.get(document.id)?.[i] ?? null, bins),
+    ),
+  }));
+  const shared = await shareLots(ctx, moved);
+  return documents.map((document, n) => {
+    const lines = shared[n]!;
     const type = documentType(document.kind);
     const posting: Posting = {
       document: { type, id: document.id },
@@ -185,7 +197,7 @@ async function prepare(ctx: Ctx, documents: readonly KnownChange[]): Promise<Pre
  */
 function movementsOf(
   { kind, nodeId }: KnownChange,
-  { skuId, quantity, bucket = 'sellable', bin = '', expected }: ChangeLine,
+  { skuId, quantity, bucket = 'sellable', bin = '', expected, lot }: ChangeLine,
   found: bigint | null,
   bins: BinsByGoods,
 ): Prepared['lines'] {
@@ -193,11 +205,11 @@ function movementsOf(
   if (change < 0n && expected !== undefined && bucket === 'sellable') {
     const key = goodsKey(nodeId, skuId);
     const own = new Map([[key, (bins.get(key) ?? []).filter((one) => one.bin === (bin || places.UNSORTED))]]);
-    return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
+    return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted, lot }));
   }
   if (change < 0n && SIGNED.has(kind) && bucket === 'sellable' && bin === '')
-    return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted }));
-  return [{ skuId, bucket, bin, change, counted }];
+    return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted, lot }));
+  return [{ skuId, bucket, bin, change, counted, lot }];
 }
 
 /** What the books say lies in the places that were counted, per document and line. */
@@ -225,6 +237,10 @@ async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
       lines.filter((line) => line.change > 0n).map((line) => [document.nodeId, line.bin] as const),
     ),
   );
+  const named = prepared.flatMap(({ document: { lines, supplier = '' } }) =>
+    lines.map(({ skuId, lot = '', madeOn, expiresOn }) => ({ skuId, lot, madeOn, expiresOn, supplier })),
+  );
+  await keepLots(ctx, named);
   await writeDocuments(
     ctx,
     prepared.map(({ document: { id, kind, nodeId, note = '', businessOn, supplier } }) => ({

@@ -21,7 +21,7 @@ import { reverseDocuments } from './reverse-documents.ts';
 import { linesOfDocuments } from './stock-documents.ts';
 
 type Where = { bucket?: Bucket; bin?: string };
-type LineIn = { skuId: Id; quantity: string } & Where;
+type LineIn = { skuId: Id; quantity: string; lot?: string; madeOn?: string; expiresOn?: string } & Where;
 type DocumentIn = { nodeId: Id; note?: string; businessOn?: string; supplier?: string; lines: LineIn[] };
 
 const changesOf = (ctx: Ctx, documents: readonly DocumentIn[]): StockChange[] =>
@@ -109,7 +109,10 @@ export const documentRoutes: Route[] = [
       ctx,
       lines.map((line) => line.skuId),
     );
-    return { document, lines: lines.map(({ skuId, ...line }) => ({ ...line, sku: skus.get(skuId)! })) };
+    return {
+      document,
+      lines: lines.map(({ skuId, ...line }) => ({ ...line, sku: skus.get(skuId)!, lots: line.lots ?? [] })),
+    };
   }),
 
   route(stockDocumentEntries, async ({ ctx, session, params: { id }, query }) => {
@@ -130,8 +133,8 @@ export const documentRoutes: Route[] = [
     const moves = body.documents.map(({ lines, ...head }) => ({
       ...head,
       id: ctx.newId(),
-      lines: lines.map(({ skuId, quantity, from, to }) => ({
-        ...{ skuId, quantity: BigInt(quantity), from: { bin: '', ...from }, to: { bin: '', ...to } },
+      lines: lines.map(({ skuId, quantity, from, to, lot }) => ({
+        ...{ skuId, lot, quantity: BigInt(quantity), from: { bin: '', ...from }, to: { bin: '', ...to } },
       })),
     }));
     return book(ctx, session, moves, moveGoods);

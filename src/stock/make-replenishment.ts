@@ -13,7 +13,7 @@ import { businessDay } from '../ledger/ledger.ts';
 import { type Filled, fillStockouts } from './forecast/fill-stockouts.ts';
 import type { Levels, Wanted } from './forecast/levels.ts';
 import { levelsInThread } from './forecast/levels-in-thread.ts';
-import { lookJobs, lookNow, lookSchedules } from './look-at-stock.ts';
+import { lookNow } from './look-at-stock.ts';
 import { rulesOf } from './replenishment-rules.ts';
 import { type ReplenishmentSettings, replenishmentSettings } from './replenishment-settings.ts';
 import { WEEKS } from './sales.ts';
@@ -168,8 +168,9 @@ export async function replenishmentRun(ctx: Ctx): Promise<ReplenishmentRun> {
   return { ...(row ?? NEVER), settings };
 }
 
-export const stockJobs: JobHandler[] = [
-  { kind: MAKE, batch: 10, reach: (db, scope) => makeReplenishment(db, scope) },
-  ...lookJobs,
-];
-export const stockSchedules: Schedule[] = [{ kind: MAKE, everySeconds: 24 * 3600 }, ...lookSchedules];
+export const replenishmentJob: JobHandler = {
+  kind: MAKE,
+  batch: 10,
+  reach: (db, scope) => makeReplenishment(db, scope),
+};
+export const replenishmentSchedule: Schedule = { kind: MAKE, everySeconds: 24 * 3600 };

@@ -17,7 +17,8 @@ import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type Account, type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { lockBins, recordBins } from './bins.ts';
 import { type LineRefusal, whyNotLine } from './change-stock.ts';
-import { binAt, type Movement } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { binAt, type LotShare, lotEntriesOf, type Movement, reversedLots } from './movements.ts';
 import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
@@ -26,7 +27,15 @@ import { bookedDocuments, documentType, writeDocuments } from './stock-documents
 
 /** A bin counts for sellable goods; '' is the unsorted one. */
 export type PlaceInNode = { bucket: Bucket; bin: string };
-export type MoveLine = { skuId: Id; quantity: bigint; from: PlaceInNode; to: PlaceInNode };
+/** `lot`: of goods whose lots are kept, the one somebody named; `lots`: of which they are. */
+export type MoveLine = {
+  skuId: Id;
+  quantity: bigint;
+  from: PlaceInNode;
+  to: PlaceInNode;
+  lot?: string | undefined;
+  lots?: readonly LotShare[] | null;
+};
 export type Move = {
   id: Id;
   nodeId: Id;
@@ -62,19 +71,37 @@ export async function moveGoods(ctx: Ctx, moves: readonly Move[]): Promise<Outco
     ready.map((move) => move.nodeId),
   );
   const type = documentType('move');
+  const shared = await withLots(ctx, ready);
   const results = await post(
     ctx,
-    ready.map((move) => movePosting(move, { type, id: move.id })),
+    shared.map((move) => movePosting(move, { type, id: move.id })),
   );
   for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.id, result.refusal);
   await keep(
     ctx,
-    ready.filter((_, i) => results[i]!.posted),
+    shared.filter((_, i) => results[i]!.posted),
   );
   return moves.map(({ id }) => {
     const refusal = refusals.get(id);
     return refusal ? { id, done: false, refusal } : done(id);
   });
+}
+
+/** Of which lots the lines are: what left a place comes to the other. */
+export async function withLots(ctx: Ctx, moves: readonly Move[]): Promise<Move[]> {
+  const leaving = moves.map(({ nodeId, lines }) => ({
+    nodeId,
+    movements: lines.map(
+      ({ skuId, quantity, from, lot, lots }): Movement => ({
+        ...{ skuId, ...from, change: -quantity, lot, ...(lots && { lots }) },
+      }),
+    ),
+  }));
+  const shared = await shareLots(ctx, leaving);
+  return moves.map((move, i) => ({
+    ...move,
+    lines: move.lines.map((line, n) => ({ ...line, lots: shared[i]![n]!.lots ?? null })),
+  }));
 }
 
 function whyNotMove({ lines }: Move, skus: ReadonlyMap<Id, Sku>): Refusal<MoveRefusal> | null {
@@ -97,7 +124,7 @@ export const movePosting = ({ id, nodeId, lines, note, businessOn }: Move, docum
   lines: lines.flatMap((line, i) => moveEntries(id, i + 1, nodeId, line)),
 });
 
-function moveEntries(move: Id, line: number, node: Id, { skuId, quantity, from, to }: MoveLine): Line[] {
+function moveEntries(move: Id, line: number, node: Id, { skuId, quantity, from, to, lot, lots }: MoveLine): Line[] {
   const entry = (name: string) => derivedId(move, `${name}/${line}`);
   /** Only what lies there is taken. */
   const take = (name: string, source: Account, target: Account): Line[] => [
@@ -110,17 +137,36 @@ function moveEntries(move: Id, line: number, node: Id, { skuId, quantity, from, 
   const bucket = (place: PlaceInNode) => places.goods(node, place.bucket, skuId);
   const bin = (place: PlaceInNode) => binAt(node, place.bin, skuId);
   const beyond = places.beyond(skuId);
-  if (from.bucket === 'sellable' && to.bucket === 'sellable') return take('bin', bin(from), bin(to));
-  if (from.bucket === 'sellable') return [...take('bin', bin(from), beyond), fact('stock', bucket(from), bucket(to))];
-  const moved = take('stock', bucket(from), bucket(to));
+  const byLot = lotEntries(move, line, node, { skuId, from, to, lots: lots ?? [] }, lot !== undefined ? take : null);
+  if (from.bucket === 'sellable' && to.bucket === 'sellable') return [...take('bin', bin(from), bin(to)), ...byLot];
+  if (from.bucket === 'sellable')
+    return [...take('bin', bin(from), beyond), fact('stock', bucket(from), bucket(to)), ...byLot];
+  const moved = [...take('stock', bucket(from), bucket(to)), ...byLot];
   return to.bucket === 'sellable' ? [...moved, fact('bin', beyond, bin(to))] : moved;
+}
+
+type Take = (name: string, source: Account, target: Account) => Line[];
+
+/** Of a lot that somebody named only what lies there is taken. */
+function lotEntries(
+  move: Id,
+  line: number,
+  node: Id,
+  { skuId, from, to, lots }: Required<Pick<MoveLine, 'skuId' | 'from' | 'to'>> & { lots: readonly LotShare[] },
+  take: Take | null,
+): Line[] {
+  const comes = lotEntriesOf(move, line, node, { skuId, ...to, lots: reversedLots(lots) });
+  if (!take) return [...lotEntriesOf(move, line, node, { skuId, ...from, lots }), ...comes];
+  const here = (lot: string) => places.lotAt(node, from.bucket, from.bin, skuId, lot);
+  const gone = lots.flatMap(({ lot }) => take(`lot/${lot}`, here(lot), places.lotBeyond(from.bucket, skuId)));
+  return [...gone, ...comes];
 }
 
 /** Two lines of the document per line of the move: what left one place, and what came to the other. */
 const movementsOf = ({ lines }: Pick<Move, 'lines'>): Movement[] =>
-  lines.flatMap(({ skuId, quantity, from, to }) => [
-    { skuId, ...from, change: -quantity },
-    { skuId, ...to, change: quantity },
+  lines.flatMap(({ skuId, quantity, from, to, lots = null }) => [
+    { skuId, ...from, change: -quantity, lots },
+    { skuId, ...to, change: quantity, lots: reversedLots(lots) },
   ]);
 
 async function keep(ctx: Ctx, moves: readonly Move[]): Promise<void> {

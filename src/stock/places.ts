@@ -31,6 +31,20 @@ export const sync = (sku: Id): Account => ({ book: 'stock', asset: sku, node: ''
 /** Between the parts that go in and the finished goods that come out. */
 export const assembly = (sku: Id): Account => ({ book: 'stock', asset: sku, node: '', place: 'assembly' });
 
+/**
+ * Of goods whose lots are kept (STK-5) books of their own say of which lot they are: `binLot` beside `bin`, `stockLot`
+ * beside the buckets of `stock` that have no bins. What is staged belongs to parcels, whose picks know the lot.
+ */
+export const lotAt = (node: Id, bucket: Bucket, code: string, sku: Id, lot: string): Account => ({
+  ...(bucket === 'sellable' ? { book: 'binLot', place: code || UNSORTED } : { book: 'stockLot', place: bucket }),
+  ...{ asset: sku, node, lot, floor: 0n },
+});
+export const LOT_BOOKS = ['binLot', 'stockLot'];
+/** The other side of every move of lots. */
+export const lotBeyond = (bucket: Bucket, sku: Id): Account => ({
+  ...{ book: bucket === 'sellable' ? 'binLot' : 'stockLot', asset: sku, node: '', place: 'beyond' },
+});
+
 /** A bin of a node. `staging` holds what was picked and has not left. */
 export const bin = (node: Id, code: string, sku: Id): Account => ({
   book: 'bin',

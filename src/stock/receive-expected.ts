@@ -16,14 +16,25 @@ import {
   lockExpectations,
   saveReceived,
 } from './expectations.ts';
-import { binAt } from './movements.ts';
+import { keepLots } from './lots/lots.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { binAt, lotEntriesOf, type Movement } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
 /** `line`: of the expectation. Without a bucket the goods are sellable at once. */
-export type ReceivedLine = { line: number; quantity: bigint; bucket?: Bucket | undefined; bin?: string | undefined };
+export type ReceivedLine = {
+  line: number;
+  quantity: bigint;
+  bucket?: Bucket | undefined;
+  bin?: string | undefined;
+  /** Of goods whose lots are kept. */
+  lot?: string | undefined;
+  madeOn?: string | undefined;
+  expiresOn?: string | undefined;
+};
 /** The id comes from the caller: a repeated call changes nothing. */
 export type ExpectedReceipt = {
   id: Id;
@@ -74,7 +85,13 @@ export function roundsBy<Item>(items: readonly Item[], keyOf: (item: Item) => st
   return rounds;
 }
 
-type Ready = { receipt: ExpectedReceipt; expectation: Locked; after: ExpectationLine[]; posting: Posting };
+type Ready = {
+  receipt: ExpectedReceipt;
+  expectation: Locked;
+  after: ExpectationLine[];
+  came: Movement[];
+  posting: Posting;
+};
 
 async function receiveOnce(ctx: Ctx, receipts: readonly ExpectedReceipt[]): Promise<Outcome<Id, ReceiveRefusal>[]> {
   const found = await lockExpectations(
@@ -94,6 +111,7 @@ async function receiveOnce(ctx: Ctx, receipts: readonly ExpectedReceipt[]): Prom
     if (refusal) refusals.set(receipt.id, refusal);
     else ready.push(readyOf(receipt, expectation!));
   }
+  await nameLots(ctx, ready);
   const results = await post(
     ctx,
     ready.map(({ posting }) => posting),
@@ -107,6 +125,20 @@ async function receiveOnce(ctx: Ctx, receipts: readonly ExpectedReceipt[]): Prom
     const refusal = refusals.get(id);
     return refusal ? { id, done: false, refusal } : done(id);
   });
+}
+
+/** Of which lots the goods are that came, beside the entries that say how many. */
+async function nameLots(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const shared = await shareLots(
+    ctx,
+    ready.map(({ expectation, came }) => ({ nodeId: expectation.head.nodeId, movements: came })),
+  );
+  for (const [n, one] of ready.entries()) {
+    const { id } = one.receipt;
+    one.came = shared[n]!;
+    const byLot = one.came.flatMap((came, i) => lotEntriesOf(id, i + 1, one.expectation.head.nodeId, came));
+    one.posting = { ...one.posting, lines: [...one.posting.lines, ...byLot] };
+  }
 }
 
 function whyNot(
@@ -147,7 +179,12 @@ function readyOf(receipt: ExpectedReceipt, expectation: Locked): Ready {
     ...(receipt.businessOn && { businessOn: receipt.businessOn }),
     lines,
   };
-  return { receipt, expectation, after: [...after.values()], posting };
+  const came = receipt.lines.map(
+    ({ line, quantity, bucket = 'sellable', bin = '', lot }): Movement => ({
+      ...{ skuId: after.get(line)!.skuId, bucket, bin, change: quantity, lot },
+    }),
+  );
+  return { receipt, expectation, after: [...after.values()], came, posting };
 }
 
 function entriesOf(
@@ -194,13 +231,20 @@ function entriesOf(
 
 async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   if (ready.length === 0) return;
-  const lines = ready.flatMap(({ receipt, after }) => {
-    const skuOf = new Map(after.map((line) => [line.line, line.skuId]));
-    return receipt.lines.map(({ line, quantity, bucket = 'sellable', bin = '' }, i) => ({
-      ...{ documentId: receipt.id, line: i + 1, skuId: skuOf.get(line)!, bucket, bin, change: quantity },
-      ...{ counted: null, expectationLine: line },
-    }));
-  });
+  const lines = ready.flatMap(({ receipt, came }) =>
+    came.map((movement, i) => ({
+      ...{ ...movement, documentId: receipt.id, line: i + 1 },
+      ...{ counted: null, expectationLine: receipt.lines[i]!.line },
+    })),
+  );
+  await keepLots(
+    ctx,
+    ready.flatMap(({ receipt, came, expectation: { head } }) =>
+      receipt.lines.map(({ lot = '', madeOn, expiresOn }, i) => ({
+        ...{ skuId: came[i]!.skuId, lot, madeOn, expiresOn, supplier: head.transferId ? '' : head.supplier },
+      })),
+    ),
+  );
   const nodeOf = new Map(ready.map(({ receipt, expectation }) => [receipt.id, expectation.head.nodeId]));
   await recordBins(
     ctx,

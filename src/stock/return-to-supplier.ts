@@ -9,7 +9,8 @@ import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
 import { whyNotLine } from './change-stock.ts';
-import { binAt, type Movement, takenFrom } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { binAt, lotEntriesOf, type Movement, takenFrom } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
@@ -21,7 +22,13 @@ export type GoodsReturn = {
   nodeId: Id;
   supplier: string;
   note: string;
-  lines: readonly { skuId: Id; quantity: bigint; bucket?: Bucket | undefined; bin?: string | undefined }[];
+  lines: readonly {
+    skuId: Id;
+    quantity: bigint;
+    bucket?: Bucket | undefined;
+    bin?: string | undefined;
+    lot?: string;
+  }[];
 };
 export type SupplierReturnRefusal =
   | 'stock.skuUnknown'
@@ -61,7 +68,10 @@ export async function returnToSupplier(
     }
   const wanted = documents.filter(({ id }) => !booked.has(id) && !refusals.has(id));
   const bins = await lockedBins(ctx, wanted);
-  const ready = wanted.map((document) => ({ document, lines: placed(document, bins) }));
+  const ready = await withLots(
+    ctx,
+    wanted.map((document) => ({ document, lines: placed(document, bins) })),
+  );
   const results = await post(ctx, ready.map(postingOf));
   for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.document.id, result.refusal);
   await keep(
@@ -81,13 +91,24 @@ async function lockedBins(ctx: Ctx, documents: readonly GoodsReturn[]): Promise<
 }
 
 const placed = ({ nodeId, lines }: GoodsReturn, bins: BinsByGoods): Placed[] =>
-  lines.map(({ skuId, quantity, bucket = 'sellable', bin }, i) => ({
+  lines.map(({ skuId, quantity, bucket = 'sellable', bin, lot }, i) => ({
     ...{ line: i + 1, skuId, bucket, quantity },
-    movements:
-      bucket === 'sellable'
-        ? takenFrom(bins, nodeId, skuId, quantity, bin)
-        : [{ skuId, bucket, bin: '', change: -quantity }],
+    movements: (bucket === 'sellable'
+      ? takenFrom(bins, nodeId, skuId, quantity, bin)
+      : [{ skuId, bucket, bin: '', change: -quantity }]
+    ).map((movement) => ({ ...movement, lot })),
   }));
+
+async function withLots(ctx: Ctx, ready: readonly Ready[]): Promise<Ready[]> {
+  const shared = await shareLots(
+    ctx,
+    ready.map(({ document: { nodeId }, lines }) => ({ nodeId, movements: lines.flatMap((line) => line.movements) })),
+  );
+  return ready.map(({ document, lines }, i) => {
+    const own = [...shared[i]!];
+    return { document, lines: lines.map((line) => ({ ...line, movements: own.splice(0, line.movements.length) })) };
+  });
+}
 
 const postingOf = ({ document: { id, nodeId, note }, lines }: Ready): Posting => ({
   document: { type: documentType('supplierReturn'), id },
@@ -106,6 +127,7 @@ const postingOf = ({ document: { id, nodeId, note }, lines }: Ready): Posting =>
             ...{ amount: -change, line },
           }),
         ),
+      ...movements.flatMap((movement) => lotEntriesOf(id, line, nodeId, movement)),
     ];
   }),
 });

@@ -9,8 +9,9 @@ import { type Account, type LedgerRefusal, type Line, type Posting, post } from 
 import { type BinsByGoods, binsHolding, lockBins, recordBins } from './bins.ts';
 import { OUTSIDE } from './change-stock.ts';
 import { beyondPromise, type Locked, leftOf, lockExpectations, promiseOf, saveReceived } from './expectations.ts';
-import { type MoveLine, movePosting } from './move-goods.ts';
-import { entriesOf, type Movement, takenFrom } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { type Move, type MoveLine, movePosting, withLots } from './move-goods.ts';
+import { entriesOf, lotEntriesOf, type Movement, reversedLots, takenFrom } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
 import { roundsBy } from './receive-expected.ts';
@@ -144,31 +145,58 @@ async function prepare(
   await lockBins(ctx, nodes);
   const skuIds = new Set([...lines.values()].flatMap((own) => own.map((line) => line.skuId)));
   const bins = await binsHolding(ctx, nodes, [...skuIds]);
-  return reversals.map((reversal, i) => {
+  const moves = of.flatMap((document, i) =>
+    document.kind === 'move' ? [backOf(reversals[i]!, document, lines.get(document.id) ?? [])] : [],
+  );
+  const back = new Map((await withLots(ctx, moves)).map((move) => [move.id, move]));
+  const ready = reversals.map((reversal, i) => {
     const document = of[i]!;
     const own = lines.get(document.id) ?? [];
     const expectation = document.expectationId ? (expectations.get(document.expectationId) ?? null) : null;
-    if (document.kind === 'move') return backAgain(reversal, document, own);
+    if (document.kind === 'move') return backAgain(reversal, document, back.get(reversal.id)!);
     return countered(reversal, document, own, bins, expectation);
   });
+  await nameLots(
+    ctx,
+    ready.filter(({ document }) => document.kind !== 'move'),
+  );
+  return ready;
+}
+
+/** Goods go back as the lots they came as; what lies elsewhere by now, as those that expire first there. */
+async function nameLots(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const shared = await shareLots(
+    ctx,
+    ready.map(({ document: { nodeId }, movements }) => ({ nodeId, movements })),
+  );
+  for (const [n, one] of ready.entries()) {
+    one.movements = shared[n]!;
+    const { reversal, document } = one;
+    const byLot = one.movements.flatMap((movement, i) => lotEntriesOf(reversal.id, i + 1, document.nodeId, movement));
+    one.posting = { ...one.posting, lines: [...one.posting.lines, ...byLot] };
+  }
 }
 
 /** A move the other way round: it too takes only what lies there. */
-function backAgain(reversal: Reversal, document: StoredDocument, lines: readonly DocumentLine[]): Ready {
+function backOf({ id, note }: Reversal, { nodeId }: StoredDocument, lines: readonly DocumentLine[]): Move {
   const moves: MoveLine[] = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const [left, came] = [lines[i]!, lines[i + 1]!];
     moves.push({
       ...{ skuId: left.skuId, quantity: came.change },
       ...{ from: { bucket: came.bucket, bin: came.bin }, to: { bucket: left.bucket, bin: left.bin } },
+      lots: reversedLots(came.lots),
     });
   }
-  const { id, note } = reversal;
-  const movements = moves.flatMap(({ skuId, quantity, from, to }) => [
-    { skuId, ...from, change: -quantity, expectationLine: null },
-    { skuId, ...to, change: quantity, expectationLine: null },
+  return { id, nodeId, note, lines: moves };
+}
+
+function backAgain(reversal: Reversal, document: StoredDocument, move: Move): Ready {
+  const movements = move.lines.flatMap(({ skuId, quantity, from, to, lots = null }) => [
+    { skuId, ...from, change: -quantity, expectationLine: null, lots },
+    { skuId, ...to, change: quantity, expectationLine: null, lots: reversedLots(lots) },
   ]);
-  const posting = movePosting({ id, nodeId: document.nodeId, lines: moves, note }, typeOf(id));
+  const posting = movePosting(move, typeOf(reversal.id));
   return { reversal, document, movements, expectation: null, posting };
 }
 
@@ -182,19 +210,27 @@ function countered(
   expectation: Locked | null,
 ): Ready {
   const { nodeId, kind } = document;
-  const movements = lines.flatMap(({ skuId, bucket, bin, change, expectationLine = null }): Ready['movements'] => {
-    if (change === 0n) return [];
-    if (change < 0n || bucket !== 'sellable') return [{ skuId, bucket, bin, change: -change, expectationLine }];
-    const taken = takenFrom(bins, nodeId, skuId, change, bin || places.UNSORTED);
-    return taken.map((movement) => ({ ...movement, expectationLine }));
-  });
+  const movements = lines.flatMap(
+    ({ skuId, bucket, bin, change, expectationLine = null, lots }): Ready['movements'] => {
+      if (change === 0n) return [];
+      const opposite = { skuId, bucket, bin, change: -change, expectationLine, lots: reversedLots(lots) };
+      if (change < 0n || bucket !== 'sellable') return [opposite];
+      const taken = takenFrom(bins, nodeId, skuId, change, bin || places.UNSORTED);
+      // What is still where the document put it is of the lots it named.
+      if (taken.length === 1 && (taken[0]!.bin || '') === bin) return [opposite];
+      return taken.map((movement) => ({ ...movement, expectationLine }));
+    },
+  );
   const again = expectation && expectedAgain(reversal.id, expectation, movements);
   const posting: Posting = {
     document: typeOf(reversal.id),
     reason: reversal.note,
     lines: [
       ...movements.flatMap((movement, i) =>
-        entriesOf(reversal.id, i + 1, nodeId, movement, outsideOf(kind, movement.skuId, expectation?.head)),
+        entriesOf(
+          ...([reversal.id, i + 1, nodeId, { ...movement, lots: null }] as const),
+          outsideOf(kind, movement.skuId, expectation?.head),
+        ),
       ),
       ...(again?.entries ?? []),
     ],

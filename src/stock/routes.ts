@@ -14,6 +14,7 @@ import type { DocumentNumbers } from './entry-words.ts';
 import { expectationRoutes } from './expectation-routes.ts';
 import { changeNode, createNode, describeNode, keptNodes } from './keep-nodes.ts';
 import { listStock } from './list-stock.ts';
+import { lotRoutes } from './lots/lot-routes.ts';
 import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { replenishmentRoutes } from './replenishment-routes.ts';
@@ -109,6 +110,7 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
   ...expectationRoutes,
   ...replenishmentRoutes,
   ...transferRoutes,
+  ...lotRoutes,
 ];
 
 const named = ({ code, name }: Division) => ({ code, name });

@@ -59,6 +59,7 @@ const lineTable = table<DocumentLine>('stock_document_line', {
   change: 'bigint',
   counted: 'bigint',
   expectationLine: 'int',
+  lots: 'jsonb',
 });
 
 /** Those of the ids that are booked already: the same call came before. */
@@ -87,7 +88,11 @@ export async function writeDocuments(
     ...made,
   }));
   await headTable.insert(ctx, rows, sql`on conflict do nothing`);
-  await lineTable.insert(ctx, lines, sql`on conflict do nothing`);
+  await lineTable.insert(
+    ctx,
+    lines.map((line) => ({ ...line, lots: line.lots ?? null })),
+    sql`on conflict do nothing`,
+  );
 }
 
 /** Documents to be taken back, with their lines in order; nobody else takes them back meanwhile. */
@@ -109,8 +114,13 @@ export async function linesOfDocuments(ctx: Ctx, ids: readonly Id[]): Promise<Ma
     where tenant_id = ${ctx.tenant}
       and document_id = any(${ids as Id[]}::uuid[])
     order by document_id, line`);
-  return Map.groupBy(rows, (row) => row.documentId);
+  const read = rows.map((row) => ({ ...row, lots: sharesOf(row.lots) }));
+  return Map.groupBy(read, (row) => row.documentId);
 }
+
+/** JSON knows no whole numbers of any size. */
+const sharesOf = (lots: DocumentLine['lots']) =>
+  lots?.map(({ lot, change }) => ({ lot, change: BigInt(change) })) ?? null;
 
 /** Counter-documents by what they took back. */
 export async function reversalsOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, { id: Id; number: string }>> {

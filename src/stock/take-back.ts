@@ -5,7 +5,8 @@
 import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { post } from '../ledger/ledger.ts';
-import { entriesOf, type Movement } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { entriesOf, type LotShare, type Movement } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import { customer } from './places.ts';
 import { documentType, writeDocuments } from './stock-documents.ts';
@@ -15,7 +16,8 @@ export type ShippedGoods = {
   id: Id;
   number: string;
   nodeId: Id;
-  lines: readonly { line: number; skuId: Id; quantity: bigint }[];
+  /** `lots`: which of them left, of goods whose lots are kept. */
+  lines: readonly { line: number; skuId: Id; quantity: bigint; lots?: LotShare[] }[];
 };
 
 /**
@@ -30,12 +32,18 @@ export async function takeBack(ctx: Ctx, parcels: readonly ShippedGoods[], reaso
     note: `${number} ${reason}`.slice(0, 500),
     reversesId: id,
   }));
-  const moved = parcels.map((parcel) =>
-    parcel.lines.map(({ line, skuId, quantity }) => ({
-      line,
-      movement: { skuId, bucket: 'sellable', bin: '', change: quantity } satisfies Movement,
+  const came = await shareLots(
+    ctx,
+    parcels.map(({ nodeId, lines }) => ({
+      nodeId,
+      movements: lines.map(
+        ({ skuId, quantity, lots }): Movement => ({
+          ...{ skuId, bucket: 'sellable', bin: '', change: quantity, ...(lots?.length && { lots }) },
+        }),
+      ),
     })),
   );
+  const moved = parcels.map(({ lines }, i) => lines.map(({ line }, n) => ({ line, movement: came[i]![n]! })));
   const results = await post(
     ctx,
     heads.map(({ id, nodeId, kind }, i) => ({

@@ -13,7 +13,8 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { type Account, type Line, post } from '../ledger/ledger.ts';
 import { recordBins } from './bins.ts';
-import { binAt } from './movements.ts';
+import { shareLots } from './lots/share-lots.ts';
+import { binAt, lotEntriesOf, type Movement } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
 
@@ -21,13 +22,23 @@ import * as places from './places.ts';
 export const RETURN_DOCUMENT = 'returns.parcel';
 
 /** `bin`: '' is the unsorted one; null: they stay in the return area. */
-export type ReturnedLine = { line: number; skuId: Id; good: bigint; defective: bigint; bin: string | null };
+export type ReturnedLine = {
+  line: number;
+  skuId: Id;
+  good: bigint;
+  defective: bigint;
+  bin: string | null;
+  /** Of goods whose lots are kept, where the label says it. */
+  lot?: string | undefined;
+};
 export type ReturnedGoods = { id: Id; number: string; nodeId: Id; lines: readonly ReturnedLine[] };
 
 /** Facts, refused for a closed period only: `ledger.periodClosed`. */
 export async function takeReturned(ctx: Ctx, { id, number, nodeId, lines }: ReturnedGoods): Promise<Refusal | null> {
   const entries = lines.flatMap((line) => entriesOf(id, nodeId, line));
   if (entries.length === 0) return null;
+  const [shared] = await shareLots(ctx, [{ nodeId, movements: lines.flatMap(lying) }]);
+  entries.push(...shared!.flatMap((movement) => lotEntriesOf(id, movement.line, nodeId, movement)));
   const [result] = await post(ctx, [{ document: { type: RETURN_DOCUMENT, id }, reason: number, lines: entries }]);
   if (result && !result.posted) return result.refusal;
   const shelved = lines.filter(({ bin, good }) => bin !== null && good > 0n);
@@ -39,6 +50,15 @@ export async function takeReturned(ctx: Ctx, { id, number, nodeId, lines }: Retu
   await noteStockChange(ctx, skuIds, { arrived: skuIds });
   return null;
 }
+
+/** Where what came lies after it. */
+const lying = ({ line, skuId, good, defective, bin, lot }: ReturnedLine): (Movement & { line: number })[] => [
+  {
+    ...{ line, skuId, bucket: bin === null ? 'return' : 'sellable', bin: bin ?? '', change: good },
+    lot,
+  },
+  { line, skuId, bucket: 'defective', bin: '', change: defective, lot },
+];
 
 function entriesOf(parcel: Id, node: Id, { line, skuId, good, defective, bin }: ReturnedLine): Line[] {
   const back = places.goods(node, 'return', skuId);

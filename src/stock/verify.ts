@@ -5,6 +5,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { balances, booksAgree } from '../ledger/ledger.ts';
 import { DEAD, TO_REORDER } from './look-at-stock.ts';
+import { lotChecks } from './lots/verify.ts';
 import { goods, sellable } from './places.ts';
 import { transferChecks } from './transfers/verify.ts';
 
@@ -90,4 +91,5 @@ export const stockChecks: readonly Check[] = [
   linesHaveDocuments,
   expectationsArePromises,
   ...transferChecks,
+  ...lotChecks,
 ];

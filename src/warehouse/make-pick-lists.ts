@@ -25,7 +25,7 @@ import {
   stagedFor,
   takeGoods,
 } from '../shipping/shipping.ts';
-import { nodesOf } from '../stock/stock.ts';
+import { lotKey, lotsNamed, nodesOf } from '../stock/stock.ts';
 import { binsNamed } from './floor/keep-bins.ts';
 import { floorOf } from './floor/keep-floor.ts';
 import { walkPlanner } from './floor/plan-walk.ts';
@@ -143,11 +143,19 @@ function assertPickable(ids: readonly Id[], parcels: readonly Parcel[], listed: 
 async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], maker: ListMaker): Promise<Id[]> {
   const createdAt = new Date(ctx.now());
   const plan = await plannerFor(ctx, nodeId, picks);
+  const lots = await lotsNamed(
+    ctx,
+    picks.flatMap(({ skuId, lot }) => (lot ? [{ skuId, lot }] : [])),
+  );
+  const dated = (line: PickList['lines'][number]) => {
+    const expiresOn = line.lot && lots.get(lotKey(line.sku, line.lot))?.expiresOn;
+    return expiresOn ? { ...line, expiresOn } : line;
+  };
   const rows = maker.lists(ordersOf(picks), plan).map((list) => ({
     id: ctx.newId(),
     nodeId,
     fulfilments: list.orders.map((order) => order.id),
-    lines: list.lines,
+    lines: list.lines.map(dated),
     walk: list.walk,
     waveId: maker.waveId,
     takenOff: [],
@@ -164,7 +172,7 @@ async function writeLists(ctx: Ctx, nodeId: Id, picks: readonly Pick[], maker: L
 export const ordersOf = (picks: readonly Pick[]): PickOrder[] =>
   [...Map.groupBy(picks, (pick) => pick.fulfilmentId)].map(([id, mine]) => ({
     id,
-    lines: mine.map(({ skuId, bin, quantity }) => ({ sku: skuId, bin, quantity })),
+    lines: mine.map(({ skuId, bin, quantity, lot }) => ({ sku: skuId, bin, quantity, lot })),
   }));
 
 /** The shortest walk over the floor as it is drawn now; serpentines where nobody has drawn it. */

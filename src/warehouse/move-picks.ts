@@ -2,7 +2,8 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Pick } from '../shipping/shipping.ts';
 
-export type Moved = { pick: Pick; bin: string; quantity: bigint };
+/** `lot`: where they are of another one than the pick was. */
+export type Moved = { pick: Pick; bin: string; quantity: bigint; lot?: string | null };
 
 /** A pick that is fetched from elsewhere as a whole is gone; of others less was taken. The new ones stand beside them. */
 export async function movePicks(ctx: Ctx, moved: readonly Moved[]): Promise<void> {
@@ -12,11 +13,12 @@ export async function movePicks(ctx: Ctx, moved: readonly Moved[]): Promise<void
     left: parts.reduce((left, part) => left - part.quantity, pick.quantity),
   }));
   await ctx.sql`
-    insert into pick (tenant_id, id, fulfilment_id, line, node_id, sku_id, bin, quantity, pick_list_id, state)
-    select p.tenant_id, n.id, p.fulfilment_id, p.line, p.node_id, p.sku_id, n.bin, n.quantity, p.pick_list_id, p.state
+    insert into pick (tenant_id, id, fulfilment_id, line, node_id, sku_id, bin, quantity, pick_list_id, state, lot)
+    select p.tenant_id, n.id, p.fulfilment_id, p.line, p.node_id, p.sku_id, n.bin, n.quantity, p.pick_list_id, p.state, n.lot
     from unnest(${moved.map(({ pick }) => pick.id)}::uuid[], ${moved.map(() => ctx.newId())}::uuid[],
-                ${moved.map(({ bin }) => bin)}::text[], ${moved.map(({ quantity }) => quantity)}::bigint[])
-         n(old, id, bin, quantity)
+                ${moved.map(({ bin }) => bin)}::text[], ${moved.map(({ quantity }) => quantity)}::bigint[],
+                ${moved.map(({ pick, lot = pick.lot }) => lot)}::text[])
+         n(old, id, bin, quantity, lot)
     join pick p on p.tenant_id = ${ctx.tenant} and p.id = n.old`;
   await ctx.sql`
     delete from pick

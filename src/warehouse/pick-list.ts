@@ -7,7 +7,7 @@
 export type PickOrder = {
   id: string;
   /** Quantity in the SKU's smallest unit, from the bin it was assigned. */
-  lines: readonly { sku: string; bin: string; quantity: bigint }[];
+  lines: readonly { sku: string; bin: string; quantity: bigint; lot?: string | null }[];
 };
 
 export type PickList = {
@@ -15,8 +15,16 @@ export type PickList = {
   kind: 'sameSku' | 'mixed';
   /** Slots count from 1 in the order of the fulfilments given. */
   orders: { slot: number; id: string }[];
-  /** In walking order, one line per bin and SKU. */
-  lines: { bin: string; sku: string; quantity: bigint; slots: { slot: number; quantity: bigint }[] }[];
+  /** In walking order, one line per bin and SKU, and lot where lots are kept. */
+  lines: {
+    bin: string;
+    sku: string;
+    quantity: bigint;
+    slots: { slot: number; quantity: bigint }[];
+    lot?: string;
+    /** Until when it is good, as it was known when the list was made. */
+    expiresOn?: string;
+  }[];
   /** Null where no floor is drawn: then it is walked in serpentines. */
   walk: Walk | null;
 };
@@ -82,10 +90,13 @@ function listOf(kind: PickList['kind'], orders: readonly PickOrder[], plan: Walk
   const byBin = Map.groupBy(picks, (pick) => pick.bin);
   const { order, walk } = plan([...byBin.keys()]);
   const lines = order.flatMap((bin) => {
-    const bySku = Map.groupBy(byBin.get(bin)!, (pick) => pick.sku);
+    const bySku = Map.groupBy(byBin.get(bin)!, (pick) => `${pick.sku}\n${pick.lot ?? ''}`);
     return [...bySku]
       .sort(([a], [b]) => natural(a, b))
-      .map(([sku, found]) => ({ bin, sku, quantity: sum(found), slots: slotsOf(found) }));
+      .map(([, found]) => ({
+        ...{ bin, sku: found[0]!.sku, quantity: sum(found), slots: slotsOf(found) },
+        ...(found[0]!.lot && { lot: found[0]!.lot }),
+      }));
   });
   return { kind, orders: orders.map(({ id }, index) => ({ slot: index + 1, id })), lines, walk };
 }

@@ -17,7 +17,16 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { type Pick, stagedFor } from '../shipping/shipping.ts';
-import { binsHolding, goodsKey, lockBins, type Node, places } from '../stock/stock.ts';
+import {
+  binsHolding,
+  goodsKey,
+  lockBins,
+  lotEntriesOf,
+  type Movement,
+  type Node,
+  places,
+  shareLots,
+} from '../stock/stock.ts';
 import { askForCount } from './counts/make-stocktake.ts';
 import { pickListTable, plannerFor, type StoredLine, type StoredList } from './make-pick-lists.ts';
 import { keepOutOfSale } from './missing-goods.ts';
@@ -101,16 +110,30 @@ async function fetchFromOthers(ctx: Ctx, list: StoredList, at: { bin: string; sk
 
 const sumOf = (all: readonly { quantity: bigint }[]) => all.reduce((sum, { quantity }) => sum + quantity, 0n);
 
-/** From where missing pieces can be fetched instead, the fullest bin first; bins nobody named are none to walk to. */
-async function otherBins(ctx: Ctx, nodeId: Id, { bin, skuId }: { bin: string; skuId: Id }, missing: bigint) {
+type Other = { bin: string; lot: string | null; quantity: bigint };
+
+/**
+ * From where missing pieces can be fetched instead, the fullest bin first; bins nobody named are none to walk to. Of goods
+ * whose lots are kept, what expires first there.
+ */
+async function otherBins(
+  ctx: Ctx,
+  nodeId: Id,
+  { bin, skuId }: { bin: string; skuId: Id },
+  missing: bigint,
+): Promise<Other[]> {
   const held = (await binsHolding(ctx, [nodeId], [skuId])).get(goodsKey(nodeId, skuId)) ?? [];
   let open = missing;
-  return held.flatMap((other) => {
+  const movements = held.flatMap((other): Movement[] => {
     if (other.bin === bin || other.bin === places.UNSORTED || open === 0n) return [];
     const quantity = other.left < open ? other.left : open;
     open -= quantity;
-    return [{ bin: other.bin, quantity }];
+    return [{ skuId, bucket: 'sellable', bin: other.bin, change: -quantity }];
   });
+  const [shared] = await shareLots(ctx, [{ nodeId, movements }]);
+  return shared!.flatMap(({ bin: from, change, lots }) =>
+    (lots ?? [{ lot: null, change }]).map((one) => ({ bin: from, lot: one.lot, quantity: -one.change })),
+  );
 }
 
 /** Slots are filled from the first, so what is missing is missing in the last. */
@@ -118,7 +141,7 @@ const lastFirst = (staged: readonly Pick[], fulfilments: readonly Id[]): Pick[] 
   staged.toSorted((a, b) => fulfilments.indexOf(b.fulfilmentId) - fulfilments.indexOf(a.fulfilmentId));
 
 /** Which pieces of which pick are fetched from which bin. */
-function share(staged: readonly Pick[], others: readonly { bin: string; quantity: bigint }[]): Moved[] {
+function share(staged: readonly Pick[], others: readonly Other[]): Moved[] {
   const open = others.map((other) => ({ ...other }));
   return staged.flatMap((pick) => {
     let left = pick.quantity;
@@ -126,7 +149,7 @@ function share(staged: readonly Pick[], others: readonly { bin: string; quantity
       const quantity = other.quantity < left ? other.quantity : left;
       other.quantity -= quantity;
       left -= quantity;
-      return quantity > 0n ? [{ pick, bin: other.bin, quantity }] : [];
+      return quantity > 0n ? [{ pick, bin: other.bin, lot: other.lot, quantity }] : [];
     });
   });
 }
@@ -167,9 +190,18 @@ const postingsOf = (ctx: Ctx, nodeId: Id, skuId: Id, moved: readonly Moved[]) =>
   [...Map.groupBy(moved, ({ pick }) => pick.fulfilmentId)].map(([id, parts]) => ({
     document: { type: 'fulfilment', id },
     reason: 'goods.short',
-    lines: parts.map(({ bin, quantity }) => ({
-      ...{ kind: 'post' as const, id: ctx.newId(), amount: quantity },
-      from: places.bin(nodeId, bin, skuId),
-      to: places.bin(nodeId, places.UNSORTED, skuId),
-    })),
+    lines: parts.flatMap(({ pick, bin, quantity, lot }) => [
+      {
+        ...{ kind: 'post' as const, id: ctx.newId(), amount: quantity },
+        from: places.bin(nodeId, bin, skuId),
+        to: places.bin(nodeId, places.UNSORTED, skuId),
+      },
+      // The lot that is fetched leaves its bin; the one that was not found lies where the books put the missing pieces.
+      ...lotEntriesOf(ctx.newId(), 1, nodeId, shareAt(skuId, bin, lot, -quantity)),
+      ...lotEntriesOf(ctx.newId(), 1, nodeId, shareAt(skuId, places.UNSORTED, pick.lot, quantity)),
+    ]),
   }));
+
+const shareAt = (skuId: Id, bin: string, lot: string | null | undefined, change: bigint): Movement => ({
+  ...{ skuId, bucket: 'sellable', bin, change, lots: lot == null ? null : [{ lot, change }] },
+});

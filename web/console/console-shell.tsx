@@ -130,6 +130,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/stock/documents', text: 'nav.documents', icon: PackagePlus, right: 'stock.read' },
       { to: '/stock/transfers', text: 'nav.transfers', icon: ArrowLeftRight, right: 'stock.read' },
       { to: '/stocktakes', text: 'nav.stocktakes', icon: ListOrdered, right: 'stock.read' },
+      { to: '/lots', text: 'nav.lots', icon: CalendarClock, right: 'stock.read' },
       { to: '/missing-goods', text: 'nav.missingGoods', icon: SearchX, right: 'stock.read' },
       { to: '/stock/comparisons', text: 'nav.comparisons', icon: Scale, right: 'stock.read' },
     ],

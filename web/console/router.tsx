@@ -144,6 +144,10 @@ const pickLists = at(
   '/pick-lists',
   page(() => import('./floor/pick-lists-page.tsx')),
 );
+const lots = at(
+  '/lots',
+  page(() => import('./lots/lots-page.tsx')),
+);
 const missingGoods = at(
   '/missing-goods',
   page(() => import('./tracking/missing-goods-page.tsx')),
@@ -334,7 +338,9 @@ const notFound = at(
   page(() => import('./not-found-page.tsx')),
 );
 
-const floor = [waves, waveSchedules, pickLists, missingGoods, traceRoute, workRoute] as const;
+const goods = [goodsRoute, stylesRoute, listings] as const;
+const money = [paymentsRoute, billsRoute, freight, approvals] as const;
+const floor = [waves, waveSchedules, pickLists, lots, missingGoods, traceRoute, workRoute] as const;
 const house = [health, jobs, webhooks, users, roles, apiKeys, audit, account, design, sandbox] as const;
 
 export const router = createRouter({
@@ -359,12 +365,8 @@ export const router = createRouter({
       transfersRoute,
       stocktakes,
       skuStockRoute,
-      goodsRoute,
-      paymentsRoute,
-      stylesRoute,
-      billsRoute,
-      freight,
-      approvals,
+      ...goods,
+      ...money,
       warehouseMap,
       inbound,
       refills,
@@ -389,7 +391,6 @@ export const router = createRouter({
       outsideWarehouses,
       shippingSettings,
       imports,
-      listings,
       shops,
       merchantAccounts,
       rules,

@@ -11,7 +11,7 @@ import { Refused } from '../../kernel/refusal.ts';
 import { type Line, type Posting, type PostingResult, post } from '../../ledger/ledger.ts';
 import { lockBins, recordBins } from '../bins.ts';
 import { EXPECTATION, expectationLineTable, expectationTable, type Locked } from '../expectations.ts';
-import { binAt } from '../movements.ts';
+import { binAt, lotEntriesOf, reversedLots } from '../movements.ts';
 import { noteStockChange } from '../note-changes.ts';
 import * as places from '../places.ts';
 import { reverseDocuments } from '../reverse-documents.ts';
@@ -193,7 +193,8 @@ async function bringBack(ctx: Ctx, transfer: StoredTransfer, documents: readonly
     ctx,
     back.map(({ id, lines: own }) => ({
       ...{ document: { type: documentType('reversal'), id }, reason },
-      lines: own.flatMap(({ line, skuId, bin, change }): Line[] => [
+      lines: own.flatMap(({ line, skuId, bin, change, lots }): Line[] => [
+        ...lotEntriesOf(id, line, fromNodeId, { skuId, bucket: 'sellable', bin, lots: reversedLots(lots) }),
         {
           ...{ kind: 'post', id: derivedId(id, `stock/${line}`), amount: -change, line },
           ...{ from: places.goods(toNodeId, 'transit', skuId), to: places.sellable(fromNodeId, skuId) },
@@ -214,7 +215,9 @@ async function bringBack(ctx: Ctx, transfer: StoredTransfer, documents: readonly
     back.map(({ id, documentId }) => ({
       ...{ id, kind: 'reversal', nodeId: fromNodeId, note: reason, reversesId: documentId, transferId: transfer.id },
     })),
-    back.flatMap(({ id, lines: own }) => own.map((line) => ({ ...line, documentId: id, change: -line.change }))),
+    back.flatMap(({ id, lines: own }) =>
+      own.map((line) => ({ ...line, documentId: id, change: -line.change, lots: reversedLots(line.lots) })),
+    ),
   );
   const skuIds = skusOf([transfer]);
   await noteStockChange(ctx, skuIds, { arrived: skuIds });

@@ -8,7 +8,8 @@ import { done, type Outcome, type Refusal } from '../../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, lockBins } from '../bins.ts';
 import { type ExpectationLine, expectationLineTable, expectationTable, promiseOf } from '../expectations.ts';
-import { binAt, type Movement, takenFrom } from '../movements.ts';
+import { shareLots } from '../lots/share-lots.ts';
+import { binAt, lotEntriesOf, type Movement, takenFrom } from '../movements.ts';
 import { allNodes } from '../nodes.ts';
 import { noteStockChange } from '../note-changes.ts';
 import * as places from '../places.ts';
@@ -78,6 +79,7 @@ async function shipOnce(ctx: Ctx, shipments: readonly Shipment[]): Promise<Outco
   const skuIds = wanted.flatMap(({ transferId }) => found.get(transferId)!.lines.map(({ skuId }) => skuId));
   const bins = await binsHolding(ctx, nodes, [...new Set(skuIds)]);
   const ready = wanted.map((shipment) => readyOf(shipment, found.get(shipment.transferId)!, bins));
+  await nameLots(ctx, ready);
   const results = await post(
     ctx,
     ready.map(({ posting }) => posting),
@@ -91,6 +93,22 @@ async function shipOnce(ctx: Ctx, shipments: readonly Shipment[]): Promise<Outco
     const refusal = refusals.get(id);
     return refusal ? { id, done: false, refusal } : done(id);
   });
+}
+
+/** Which lots leave: the document says so, the receiving warehouse names them anew. */
+async function nameLots(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const shared = await shareLots(
+    ctx,
+    ready.map(({ transfer, movements }) => ({ nodeId: transfer.fromNodeId, movements })),
+  );
+  for (const [n, one] of ready.entries()) {
+    one.movements = shared[n]!;
+    const { shipment, transfer } = one;
+    const byLot = one.movements.flatMap((movement, i) =>
+      lotEntriesOf(shipment.id, i + 1, transfer.fromNodeId, movement),
+    );
+    one.posting = { ...one.posting, lines: [...one.posting.lines, ...byLot] };
+  }
 }
 
 function whyNot({ lines }: Shipment, transfer: StoredTransfer | undefined): Refusal<ShipRefusal> | null {

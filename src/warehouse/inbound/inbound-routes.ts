@@ -39,9 +39,12 @@ export const inboundRoutes: Route[] = [
 
   route(contract.countGoods, async ({ ctx, session, params, body }) => {
     const nodes = await nodesWithin(ctx, session, WRITE);
-    const scan = { code: body.code.trim(), quantity: BigInt(body.quantity ?? 1) };
-    const { verdict, skuId } = await countGoods(ctx, nodes, params.id, scan);
-    return { verdict, sku: await named(ctx, skuId), receipt: await describeReceipt(ctx, nodes, params.id) };
+    const scan = { ...body, code: body.code.trim(), quantity: BigInt(body.quantity ?? 1) };
+    const { verdict, skuId, lot } = await countGoods(ctx, nodes, params.id, scan);
+    return {
+      ...{ verdict, sku: await named(ctx, skuId), lot: lot && { lot: lot.lot, expiresOn: lot.expiresOn } },
+      receipt: await describeReceipt(ctx, nodes, params.id),
+    };
   }),
 
   route(contract.bookReceipt, async ({ ctx, session, params }) => {

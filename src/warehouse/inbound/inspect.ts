@@ -2,14 +2,14 @@
  * Goods of the receiving area looked at (WMS-2). Good ones may be put away, defective ones are in the defective zone at
  * once; nobody can take what was not looked at, because the ledger holds it.
  */
-import { skuOfCode } from '../../catalog/catalog.ts';
+import { readMarked, skuOfCode } from '../../catalog/catalog.ts';
 import type { INSPECT_VERDICTS } from '../../contract/inbound.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { derivedId, type Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import { type Line, post } from '../../ledger/ledger.ts';
-import type { Node } from '../../stock/stock.ts';
-import { type Judgement, judge, waitingOf } from './receipt.ts';
+import { lotEntriesOf, type Node, shareLots } from '../../stock/stock.ts';
+import { type Judgement, judge, type Receipt, waitingOf } from './receipt.ts';
 import { assertState, linesOf, lockReceipt, receiptLineTable, setState } from './receipts.ts';
 import { inspectionHold, RECEIPT } from './receive.ts';
 
@@ -39,17 +39,48 @@ export async function inspectGoods(
   await receiptLineTable.update(ctx, [after], ['receiptId', 'skuId'], ['wanted', 'good', 'defective']);
   const done = lines.every((one) => waitingOf(one === line ? after : one) === 0n);
   if (done) await setState(ctx, receipt, 'done');
-  await postJudgement(ctx, id, skuId, judgement);
+  const lot = readMarked(code, new Date(ctx.now()))?.lot || undefined;
+  const byLot = await lotsAside(ctx, receipt, {
+    skuId,
+    lot,
+    quantity: judgement.settle,
+    nth: after.good + after.defective,
+  });
+  await postJudgement(ctx, id, skuId, judgement, byLot);
   if (done) return { verdict: 'all', skuId };
   if (waitingOf(after) === 0n) return { verdict: 'line', skuId };
   return { verdict: after.wanted > line.wanted ? 'failed' : 'right', skuId };
 }
 
-async function postJudgement(ctx: Ctx, receipt: Id, skuId: Id, { line, settle, release }: Judgement): Promise<void> {
+type Aside = { skuId: Id; lot: string | undefined; quantity: bigint; nth: bigint };
+
+/** Of which lots defective goods are: the scanned one, else what expires first in the receiving area. */
+async function lotsAside(ctx: Ctx, { id, nodeId }: Receipt, { skuId, lot, quantity, nth }: Aside): Promise<Line[]> {
+  if (quantity === 0n) return [];
+  const [shared] = await shareLots(ctx, [
+    {
+      nodeId,
+      movements: [
+        { skuId, bucket: 'inbound' as const, bin: '', change: -quantity, lot },
+        { skuId, bucket: 'defective' as const, bin: '', change: quantity },
+      ],
+    },
+  ]);
+  const document = derivedId(id, `aside/${skuId}/${nth}`);
+  return shared!.flatMap((movement) => lotEntriesOf(document, 1, nodeId, movement));
+}
+
+async function postJudgement(
+  ctx: Ctx,
+  receipt: Id,
+  skuId: Id,
+  { line, settle, release }: Judgement,
+  byLot: readonly Line[],
+): Promise<void> {
   const hold = inspectionHold(receipt, skuId);
   // How many were judged only grows, so it names the verdict.
   const entry = (name: string) => derivedId(hold, `${name}/${line.good + line.defective}`);
-  const lines: Line[] = [];
+  const lines: Line[] = [...byLot];
   if (settle > 0n) lines.push({ kind: 'settle', id: entry('settle'), hold, amount: settle });
   if (release > 0n) lines.push({ kind: 'release', id: entry('release'), hold, amount: release });
   if (lines.length === 0) return;

@@ -2,13 +2,13 @@
  * Goods of the receiving area carried into bins by scan (WMS-2): from then on they can be sold. What must stay true: what
  * waits to be looked at stays where it is, and of two people at the same goods the second is told what is left.
  */
-import { skuOfCode, skusById } from '../../catalog/catalog.ts';
+import { readMarked, skuOfCode, skusById } from '../../catalog/catalog.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { assertDone, Refused } from '../../kernel/refusal.ts';
 import { assetsAt, balances } from '../../ledger/ledger.ts';
-import { allNodes, moveGoods, type Node, places } from '../../stock/stock.ts';
+import { allNodes, lotPlace, lyingLots, moveGoods, type Node, places } from '../../stock/stock.ts';
 import { binsNamed } from '../floor/keep-bins.ts';
 import { zonesOf } from '../floor/keep-zones.ts';
 import { pickingBinsOf } from '../refill/picking-bins.ts';
@@ -61,6 +61,7 @@ export async function waitingGoods(ctx: Ctx, nodeId: Id, only?: Id) {
       skuIds.map((skuId) => places.goods(nodeId, 'inbound', skuId)),
     ),
   ]);
+  const lots = await lyingLots(ctx, [nodeId], skuIds);
   const since = await sinceOf(
     ctx,
     nodeId,
@@ -73,6 +74,9 @@ export async function waitingGoods(ctx: Ctx, nodeId: Id, only?: Id) {
       free: amounts[i]!.free > 0n ? amounts[i]!.free : 0n,
       inspecting: amounts[i]!.heldOut,
       since: since.get(skuId) ?? null,
+      lots: (lots.get(lotPlace(nodeId, skuId, 'inbound', '')) ?? []).map(({ lot, expiresOn, left }) => ({
+        ...{ lot, expiresOn, quantity: left },
+      })),
     }))
     .sort((a, b) => ((a.since ?? '') < (b.since ?? '') ? -1 : 1));
 }
@@ -122,22 +126,24 @@ export async function suggestFor(ctx: Ctx, nodeId: Id, code: string) {
   const fast = fastMovers(picks).has(skuId);
   const bins = shelf.bins.map((bin) => ({ ...bin, holds: held.get(bin.code) ?? 0n }));
   const suggestions = suggestBins(bins, { picking: picking ?? null, fast, most: MOST_SUGGESTED });
-  return { goods: goods!, fast, suggestions };
+  const marked = readMarked(code, new Date(ctx.now()))?.lot;
+  const lot = goods!.lots.find((one) => one.lot === marked) ?? goods!.lots[0] ?? null;
+  return { goods: goods!, fast, suggestions, lot };
 }
 
-export type PutAway = { nodeId: Id; skuId: Id; bin: string; quantity: bigint };
+export type PutAway = { nodeId: Id; skuId: Id; bin: string; quantity: bigint; lot?: string | undefined };
 
 /**
  * Refuses what `assertShelf` does, `warehouse.notThatMany` (data: `free`, `inspecting`), `stock.skuUnknown`,
  * `ledger.periodClosed`. Posts receiving area → sellable, beyond → bin.
  */
-export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity }: PutAway) {
+export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot }: PutAway) {
   const code = await assertShelf(ctx, nodeId, bin.trim());
   const move = carried(ctx);
   const [outcome] = await moveGoods(ctx, [
     {
       ...{ id: move.id, nodeId },
-      lines: [{ skuId, quantity, from: { bucket: 'inbound', bin: '' }, to: { bucket: 'sellable', bin: code } }],
+      lines: [{ skuId, quantity, lot, from: { bucket: 'inbound', bin: '' }, to: { bucket: 'sellable', bin: code } }],
     },
   ]);
   if (outcome && !outcome.done && outcome.refusal.code === 'ledger.short') {

@@ -20,6 +20,7 @@ import {
 } from '../../stock/stock.ts';
 import { inboundSettings } from './inbound-settings.ts';
 import { mostOf, type Receipt, type ReceiptLine, waitingOf } from './receipt.ts';
+import { lotsOfReceipt } from './receipt-lots.ts';
 
 export const receiptTable = table<Receipt>('goods_receipt', {
   id: 'uuid',
@@ -153,11 +154,13 @@ export async function describeReceipt(ctx: Ctx, nodes: readonly Node[], id: Id) 
   const found = await find(ctx, nodes, sql`r.id = ${id}`, 1);
   if (!found[0]) throw new Refused('warehouse.receiptUnknown', { id }, 404);
   const { expectationId } = found[0];
-  const [lines, coming, { overPercent }] = await Promise.all([
+  const [lines, coming, { overPercent }, lots] = await Promise.all([
     linesOf(ctx, [id]),
     linesOfExpectations(ctx, [expectationId]),
     inboundSettings(ctx),
+    lotsOfReceipt(ctx, id),
   ]);
+  const lotsOf = Map.groupBy(lots, ({ skuId }) => skuId);
   const ofSku = Map.groupBy(coming.get(expectationId) ?? [], ({ skuId }) => skuId);
   const counted = new Map(lines.map((line) => [line.skuId, line]));
   const skus = await skusById(ctx, [...ofSku.keys()]);
@@ -165,7 +168,14 @@ export async function describeReceipt(ctx: Ctx, nodes: readonly Node[], id: Id) 
   return {
     ...row!,
     lines: [...ofSku]
-      .map(([skuId, expected]) => lineOf(skus.get(skuId)!, expected, counted.get(skuId), overPercent))
+      .map(([skuId, expected]) => ({
+        ...lineOf(skus.get(skuId)!, expected, counted.get(skuId), overPercent),
+        lots: (lotsOf.get(skuId) ?? []).map(({ lot, expiresOn, counted: pieces }) => ({
+          lot,
+          expiresOn,
+          counted: pieces,
+        })),
+      }))
       .filter((line) => line.open > 0n || line.counted > 0n),
   };
 }

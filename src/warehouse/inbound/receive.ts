@@ -3,7 +3,7 @@
  * area and holds what is to be looked at there. What must stay true: of a document never more is received than the tenant
  * allows, however many people count.
  */
-import { skuOfCode, skusById } from '../../catalog/catalog.ts';
+import { skuOfCode, skusById, trackedSkus } from '../../catalog/catalog.ts';
 import type { COUNT_VERDICTS } from '../../contract/inbound.ts';
 import { audit } from '../../identity/identity.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
@@ -20,10 +20,12 @@ import {
   openExpectations,
   places,
   receiveExpected,
+  type Said,
   shareOver,
 } from '../../stock/stock.ts';
 import { inboundSettings, inspectionsOf } from './inbound-settings.ts';
 import { mostOf, type Receipt, type ReceiptLine, waitingOf, wantedOf } from './receipt.ts';
+import { lotOfScan, lotsOfReceipt, overShares, type ReceiptLot, receiptLotTable } from './receipt-lots.ts';
 import { assertState, linesOf, lockReceipt, receiptLineTable, receiptTable, setState } from './receipts.ts';
 
 /** Document type of the ledger entries that hold goods to be looked at. */
@@ -66,35 +68,42 @@ export async function beginReceipt(ctx: Ctx, nodes: readonly Node[], asked: stri
 const comingOf = async (ctx: Ctx, { expectationId }: Receipt): Promise<Map<Id, ExpectationLine[]>> =>
   Map.groupBy((await linesOfExpectations(ctx, [expectationId])).get(expectationId) ?? [], ({ skuId }) => skuId);
 
-export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null };
+export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null; lot: ReceiptLot | null };
 
 /** Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState`, `warehouse.belowZero`. Posts nothing. */
 export async function countGoods(
   ctx: Ctx,
   nodes: readonly Node[],
   id: Id,
-  scan: { code: string; quantity: bigint },
+  scan: Said & { code: string; quantity: bigint },
 ): Promise<Counted> {
   const receipt = await lockReceipt(ctx, nodes, id);
   assertState(receipt, 'counting');
   const skuId = await skuOfCode(ctx, scan.code);
-  if (skuId === null) return { verdict: 'unknown', skuId };
-  const [coming, lines, { overPercent }] = await Promise.all([
+  const not = (verdict: Counted['verdict']): Counted => ({ verdict, skuId, lot: null });
+  if (skuId === null) return not('unknown');
+  const [coming, lines, { overPercent }, trackedSku] = await Promise.all([
     comingOf(ctx, receipt),
     linesOf(ctx, [id]),
     inboundSettings(ctx),
+    trackedSkus(ctx, [skuId]),
   ]);
   const expected = coming.get(skuId);
-  if (!expected) return { verdict: 'foreign', skuId };
+  if (!expected) return not('foreign');
   const counted = (lines.find((line) => line.skuId === skuId)?.counted ?? 0n) + scan.quantity;
   if (counted < 0n) throw new Refused('warehouse.belowZero', {});
-  if (scan.quantity > 0n && counted > mostOf(expected, overPercent)) return { verdict: 'over', skuId };
+  if (scan.quantity > 0n && counted > mostOf(expected, overPercent)) return not('over');
+  const tracked = trackedSku.get(skuId);
+  const ofLot = tracked?.lots ? await lotOfScan(ctx, id, skuId, tracked, scan) : null;
+  if (ofLot?.fault) return not(ofLot.fault);
+  const lot = ofLot?.lot ?? null;
+  if (lot) await receiptLotTable.save(ctx, [lot], ['receiptId', 'skuId', 'lot']);
   const line = { ...{ receiptId: id, skuId, counted, inspect: 'none' as const }, wanted: 0n, good: 0n, defective: 0n };
   await receiptLineTable.save(ctx, [line], ['receiptId', 'skuId']);
   const countedOf = new Map([...lines, line].map((one) => [one.skuId, one.counted]));
   const isFull = ([sku, own]: [Id, ExpectationLine[]]) => (countedOf.get(sku) ?? 0n) >= mostOf(own, 0);
-  if (!isFull([skuId, expected])) return { verdict: 'right', skuId };
-  return { verdict: [...coming].every(isFull) ? 'all' : 'line', skuId };
+  if (!isFull([skuId, expected])) return { verdict: 'right', skuId, lot };
+  return { verdict: [...coming].every(isFull) ? 'all' : 'line', skuId, lot };
 }
 
 /**
@@ -112,7 +121,10 @@ export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Pro
   await assertNotOver(ctx, counted, coming);
 
   const lines = await toInspect(ctx, counted, expectation.head.kind);
-  const shares = lines.flatMap(({ skuId, counted: quantity }) => shareOver(coming.get(skuId)!, quantity));
+  const lots = Map.groupBy(await lotsOfReceipt(ctx, id), ({ skuId }) => skuId);
+  const shares = lines.flatMap(({ skuId, counted: quantity }) =>
+    overShares(shareOver(coming.get(skuId)!, quantity), lots.get(skuId) ?? []),
+  );
   const received = shares.map((share) => ({ ...share, bucket: 'inbound' as const }));
   const [outcome] = await receiveExpected(ctx, [
     { id, expectationId: receipt.expectationId, lines: received, tolerated: true },

@@ -42,6 +42,7 @@ const SCREENS = [
   '/warehouse-map?tone=stock&open=make',
   '/warehouse-map?open=floor',
   '/pick-lists',
+  '/lots',
   '/missing-goods',
   '/trace?code=QH-MP02-12',
   '/work',

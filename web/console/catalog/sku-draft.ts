@@ -16,7 +16,8 @@ const TEXTS = [
 const PACKING = ['upright', 'fragile', 'ownCarton', 'material'] as const;
 const FLAGS = [...PACKING, 'trackLots', 'trackExpiry', 'trackSerials', 'active'] as const;
 const AMOUNTS = ['price', 'cost', 'floor'] as const;
-const LENGTHS = ['lengthMm', 'widthMm', 'heightMm'] as const;
+const LENGTHS = ['lengthMm', 'widthMm', 'heightMm', 'shelfLifeDays'] as const;
+const DAYS = ['stopDays', 'warnDays'] as const;
 
 export type SkuDraft = {
   name: string;
@@ -27,12 +28,13 @@ export type SkuDraft = {
 } & {
   [name in (typeof TEXTS)[number]]: string;
 } & { [name in (typeof FLAGS)[number]]: boolean } & { [name in (typeof AMOUNTS)[number]]: string | null } & {
-  /** Whole millimetres as text. */
+  /** Whole millimetres, or days, as text. */
   [name in (typeof LENGTHS)[number]]: string | null;
-};
+} & { [name in (typeof DAYS)[number]]: number };
 
 /** What a SKU gets when nobody says otherwise. */
 const USUAL_TAX_PPM = 130_000;
+const USUAL_WARN_DAYS = 30;
 
 const pick = <Name extends string, Value>(names: readonly Name[], value: (name: Name) => Value) =>
   Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, Value>;
@@ -60,12 +62,13 @@ export const draftOf = (sku: SkuDetail | null): SkuDraft => ({
   ...pick(TEXTS, (name) => sku?.[name] ?? ''),
   ...pick(FLAGS, (name) => sku?.[name] ?? name === 'active'),
   ...pick(AMOUNTS, (name) => sku?.[name]?.amount ?? null),
+  ...pick(DAYS, (name) => sku?.[name] ?? (name === 'warnDays' ? USUAL_WARN_DAYS : 0)),
   ...pick(LENGTHS, (name) => (sku?.[name] == null ? null : String(sku[name]))),
 });
 
 /** Only what was changed. */
 export function bodyOf(changes: Partial<SkuDraft>): SkuFields {
-  const { barcodes, options, lengthMm, widthMm, heightMm, ...same } = changes;
+  const { barcodes, options, lengthMm, widthMm, heightMm, shelfLifeDays, ...same } = changes;
   const length = (text: string | null | undefined) => (text === null ? null : Number(text));
   return {
     ...same,
@@ -74,6 +77,7 @@ export function bodyOf(changes: Partial<SkuDraft>): SkuFields {
     ...(lengthMm !== undefined && { lengthMm: length(lengthMm) }),
     ...(widthMm !== undefined && { widthMm: length(widthMm) }),
     ...(heightMm !== undefined && { heightMm: length(heightMm) }),
+    ...(shelfLifeDays !== undefined && { shelfLifeDays: length(shelfLifeDays) }),
   };
 }
 

@@ -183,7 +183,15 @@ const measures = (t: TFunction): FormSection<SkuDraft> => ({
 const tracking = (t: TFunction): FormSection<SkuDraft> => ({
   title: t('goods.section.tracking'),
   hint: t('goods.trackHint'),
-  fields: (['trackLots', 'trackExpiry', 'trackSerials'] as const).map((name) => ({
-    ...{ kind: 'switch', name, label: t(`goods.${name}`) },
-  })),
+  fields: [
+    ...(['trackLots', 'trackExpiry', 'trackSerials'] as const).map(
+      (name): Field<SkuDraft> => ({ kind: 'switch', name, label: t(`goods.${name}`) }),
+    ),
+    { kind: 'whole', optional: true, name: 'shelfLifeDays', label: t('goods.shelfLifeDays'), unit: t('goods.dayUnit') },
+    ...(['stopDays', 'warnDays'] as const).map(
+      (name): Field<SkuDraft> => ({
+        ...{ kind: 'whole', counted: true, name, label: t(`goods.${name}`), unit: t('goods.dayUnit') },
+      }),
+    ),
+  ],
 });

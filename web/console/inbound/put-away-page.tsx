@@ -70,7 +70,7 @@ function Carrying({ nodeId, onNode }: { nodeId: string; onNode: (id: string) => 
   );
 }
 
-function Now({ inHand: { goods, suggestions, fast }, quantity }: { inHand: InHand; quantity: string }) {
+function Now({ inHand: { goods, suggestions, fast, lot }, quantity }: { inHand: InHand; quantity: string }) {
   const { t } = useTranslation();
   return (
     <div className={own.now}>
@@ -78,6 +78,8 @@ function Now({ inHand: { goods, suggestions, fast }, quantity }: { inHand: InHan
       <span>
         {goods.sku.merchantCode} · {goods.sku.name} {goods.sku.properties}
         {fast && ` · ${t('putAway.fastMover')}`}
+        {lot?.lot &&
+          ` · ${t('lots.take', { lot: lot.lot })}${lot.expiresOn ? t('lots.day', { day: lot.expiresOn }) : ''}`}
       </span>
       <b>
         {quantity} / {goods.free}

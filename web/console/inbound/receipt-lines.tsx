@@ -19,6 +19,8 @@ export function ReceiptLines({ receipt, last }: { receipt: GoodsReceipt; last: s
             <span className={css.code}>{line.sku.merchantCode}</span>
             <span className={css.name}>
               {line.sku.name} {line.sku.properties}
+              {line.lots.length > 0 &&
+                ` · ${line.lots.map(({ lot, expiresOn, counted }) => `${lot}${expiresOn ? ` (${expiresOn})` : ''} × ${counted}`).join(' · ')}`}
               {!counting && line.inspect !== 'none' && ` · ${t('receive.looked', lookedAt(line))}`}
             </span>
             <span className={css.count}>

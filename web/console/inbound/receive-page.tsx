@@ -24,6 +24,7 @@ import own from '../warehouse/pick-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
 import { ReceiptLines } from './receipt-lines.tsx';
+import { TellLot } from './tell-lot.tsx';
 import { useReceive } from './use-receive.ts';
 import { useScans } from './use-scans.ts';
 
@@ -134,6 +135,7 @@ function Receiving({ opened, onLeave }: { opened: GoodsReceipt; onLeave: () => v
     ...(inspecting ? [{ key: 'F3', text: t(good ? 'receive.toDefective' : 'receive.toGood'), run: bench.turn }] : []),
     ...(line && (counting || inspecting) ? [{ key: 'F2', text: t('receive.type'), run: bench.type }] : []),
     ...(counting && line ? [{ key: 'F8', text: t('receive.undo'), run: bench.undo }] : []),
+    ...(counting && line && line.lots.length > 0 ? [{ key: 'F9', text: t('lots.another'), run: bench.otherLot }] : []),
     ...(line ? [{ key: 'F6', text: t('receive.label'), run: bench.label }] : []),
     { key: 'Escape', text: t('receive.other'), run: typing ? bench.type : onLeave },
   ];
@@ -173,6 +175,9 @@ function Receiving({ opened, onLeave }: { opened: GoodsReceipt; onLeave: () => v
           </button>
         ))}
       </footer>
+      {bench.question && (
+        <TellLot key={JSON.stringify(bench.question)} question={bench.question} onTold={bench.answer} />
+      )}
       {asking && (
         <Asking
           what={asking}

@@ -47,9 +47,12 @@ export function usePutAway(nodeId: string) {
         const words = { code: sku.merchantCode, count: Number(inspecting) };
         return show('stopped', t(inspecting === '0' ? 'putAway.nothing' : 'putAway.inspecting', words));
       }
-      remember({ inHand: next, quantity: count && BigInt(count) <= BigInt(free) ? count : free });
+      // Of goods whose lots are kept one lot is carried at a time.
+      const most = next.lot && BigInt(next.lot.quantity) < BigInt(free) ? next.lot.quantity : free;
+      remember({ inHand: next, quantity: count && BigInt(count) <= BigInt(most) ? count : most });
       const [best] = next.suggestions;
-      show('right', best ? t('putAway.to', { bin: best.bin }) : t('putAway.noBin'));
+      const text = best ? t('putAway.to', { bin: best.bin }) : t('putAway.noBin');
+      show('right', next.lot?.lot ? t('lots.took', { text, lot: next.lot.lot, day: '' }) : text);
     });
   // What was in hand is asked for once, when the station opens.
   useEffect(() => {
@@ -61,10 +64,14 @@ export function usePutAway(nodeId: string) {
       if (!latest.current) return take(bin);
       const { inHand, quantity } = latest.current;
       const { sku } = inHand.goods;
-      const answer = await call(putAway, { body: { nodeId, skuId: sku.id, bin, quantity } });
+      const lot = inHand.lot?.lot;
+      const body = { nodeId, skuId: sku.id, bin, quantity, ...(lot !== undefined && { lot }) };
+      const answer = await call(putAway, { body });
       for (const key of ['putAway', 'stock', 'map']) void queryClient.invalidateQueries({ queryKey: [key] });
       const left = answer.goods.free;
-      remember(left === '0' ? null : { inHand: { ...inHand, goods: answer.goods }, quantity: left });
+      const nextLot = answer.goods.lots.find((one) => one.lot === lot) ?? answer.goods.lots[0] ?? null;
+      const most = nextLot?.quantity ?? left;
+      remember(left === '0' ? null : { inHand: { ...inHand, lot: nextLot, goods: answer.goods }, quantity: most });
       const words = { bin: answer.bin, quantity: answer.quantity, code: sku.merchantCode, left };
       show(left === '0' ? 'done' : 'right', t(left === '0' ? 'putAway.allPut' : 'putAway.put', words));
     });

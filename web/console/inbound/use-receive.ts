@@ -2,7 +2,7 @@
  * Receiving by scan: the receipt as the server knows it, and the goods scanned last, whose number can be typed. While it is
  * counted a scan counts; once it is booked a scan says good, or defective where that was switched on.
  */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   bookReceipt,
@@ -27,7 +27,13 @@ export type ReceiptLine = GoodsReceipt['lines'][number];
 
 const COUNT_LIGHTS: Record<(typeof COUNT_VERDICTS)[number], Light> = {
   ...{ right: 'right', line: 'done', all: 'done', over: 'wrong', foreign: 'stopped', unknown: 'stopped' },
+  ...{ lotNeeded: 'stopped', dateNeeded: 'stopped', nearExpiry: 'stopped' },
+  ...{ datesDiffer: 'wrong', expired: 'wrong', notOfLot: 'wrong' },
 };
+/** The clerk is asked, and what he says is counted with the same scan. */
+const ASKS = new Set<string>(['lotNeeded', 'dateNeeded', 'nearExpiry']);
+export type SaidOfLot = { lot?: string; madeOn?: string; expiresOn?: string; reason?: string };
+export type LotQuestion = { code: string; quantity: string; sku: string; verdict: string; said: SaidOfLot };
 const INSPECT_LIGHTS: Record<(typeof INSPECT_VERDICTS)[number], Light> = {
   ...{ right: 'right', line: 'done', all: 'done', failed: 'stopped' },
   ...{ extra: 'wrong', foreign: 'stopped', unknown: 'stopped' },
@@ -45,19 +51,32 @@ export function useReceive(opened: GoodsReceipt) {
   const [lastCode, setLast] = useState<string | null>(null);
   const [typing, setTyping] = useState(false);
   const [good, setGood] = useState(true);
+  const [question, setQuestion] = useState<LotQuestion | null>(null);
+  // What a bare barcode is of until somebody says otherwise: the boxes of one lot come one after the other.
+  const lots = useRef(new Map<string, string>());
   const { show, enqueue } = scans;
   const params = { id: opened.id };
   const line = receipt.lines.find(({ sku }) => sku.merchantCode === lastCode) ?? null;
   const inspecting = receipt.state === 'inspecting';
 
-  const count = (code: string, quantity: string) =>
+  const count = (code: string, quantity: string, said: SaidOfLot = {}) =>
     enqueue(async () => {
-      const { verdict, sku, receipt: next } = await call(countGoods, { params, body: { code, quantity } });
+      const known = lots.current.get(code);
+      const body = { code, quantity, ...(known && { lot: known }), ...said };
+      const { verdict, sku, lot, receipt: next } = await call(countGoods, { params, body });
       setReceipt(next);
+      if (lot && sku) for (const one of [code, sku.merchantCode]) lots.current.set(one, lot.lot);
       if (verdict === 'right' || verdict === 'line' || verdict === 'all') setLast(sku!.merchantCode);
       const counted = next.lines.find((one) => one.sku.id === sku?.id);
       const words = { code, sku: sku?.merchantCode ?? '', counted: counted?.counted, most: counted?.most };
-      show(COUNT_LIGHTS[verdict], t(`receive.count.${verdict}`, words));
+      const text = t(`receive.count.${verdict}`, words);
+      const day = lot?.expiresOn ? t('lots.day', { day: lot.expiresOn }) : '';
+      show(COUNT_LIGHTS[verdict], lot ? t('lots.took', { text, lot: lot.lot, day }) : text);
+      if (ASKS.has(verdict) && !quantity.startsWith('-'))
+        setQuestion({
+          ...{ code, quantity, verdict, sku: sku!.merchantCode },
+          said: { ...(known && { lot: known }), ...said },
+        });
     });
   const inspect = (code: string, quantity: string) =>
     enqueue(async () => {
@@ -107,7 +126,18 @@ export function useReceive(opened: GoodsReceipt) {
     });
   };
   return {
-    ...{ ...scans, receipt, line, typing, good, inspecting, book, label },
+    ...{ ...scans, receipt, line, typing, good, inspecting, book, label, question },
+    answer: (said: SaidOfLot | null) => {
+      setQuestion(null);
+      if (said && question) count(question.code, question.quantity, said);
+    },
+    /** The next box is of another lot. */
+    otherLot: () => {
+      if (!line) return;
+      lots.current.clear();
+      const code = line.sku.merchantCode;
+      setQuestion({ code, quantity: '1', sku: code, verdict: 'lotNeeded', said: {} });
+    },
     scan: (code: string) => (typing ? typed(code) : inspecting ? inspect(code, '1') : count(code, '1')),
     type: () => line && setTyping(!typing),
     /** One of what was scanned last off again. */

@@ -12,6 +12,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
+import { SkuLots } from '../lots/sku-lots.tsx';
 import { useRight } from '../queries.ts';
 import { AsOfField } from './as-of-field.tsx';
 import { BucketTable } from './bucket-table.tsx';
@@ -62,6 +63,7 @@ export function SkuStockView({ id, onBack, onLeave, heading = 'h2' }: Props) {
           <Bins bins={data.bins} bundle={data.bundle} />
         </Section>
       </div>
+      {!until && !data.bundle && <SkuLots skuId={id} {...(onLeave ? { onLeave } : {})} />}
       {seesShops && (
         <Section title={t('stock.shops')}>
           <SkuListings id={id} />

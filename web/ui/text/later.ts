@@ -17,6 +17,7 @@ import { floor } from './zh-CN/floor.ts';
 import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
 import { inbound } from './zh-CN/inbound.ts';
+import { lots } from './zh-CN/lots.ts';
 import { masters } from './zh-CN/masters.ts';
 import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
@@ -58,6 +59,7 @@ export const later = {
   ...freight,
   ...goods,
   ...inbound,
+  ...lots,
   ...masters,
   ...outside,
   ...pageHelp,

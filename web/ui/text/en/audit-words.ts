@@ -7,6 +7,7 @@ export const auditWords = {
     storeExclusion: { lift: 'Stores let in again' },
     storeRefusals: { set: 'Refusals by stores set' },
     intercept: { note: 'Noted intercepts' },
+    lot: { change: 'Lot changed', name: 'Goods of another lot', outOfSale: 'Lot out of sale' },
     inbound: { set: 'Changed how goods are received' },
     goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },
     pickingBin: { save: 'Set picking bins', import: 'Imported picking bins' },

@@ -84,6 +84,7 @@ export const frame = {
     waves: 'Waves',
     waveSchedules: 'Wave schedules',
     pickLists: 'Pick lists',
+    lots: 'Lots and expiry',
     missingGoods: 'Missing goods',
     receive: 'Receiving',
     putAway: 'Put-away',

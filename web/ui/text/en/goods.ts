@@ -67,7 +67,12 @@ export const goods = {
     trackLots: 'Lots',
     trackExpiry: 'Expiry',
     trackSerials: 'Unique codes',
-    trackHint: 'Kept for now; stock is not divided by lot yet',
+    trackHint:
+      'By lot or expiry: noted when goods come in, what expires first is picked first and leaves the sale at its stop date',
+    shelfLifeDays: 'Shelf life',
+    stopDays: 'Stop sale before expiry',
+    warnDays: 'Warn before expiry',
+    dayUnit: 'days',
     activeHint: 'When off, new orders no longer match it',
     nameMissing: 'A name is needed',
     optionsDamaged: 'Write other options as “fabric=cotton; weave=plain”',

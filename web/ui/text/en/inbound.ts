@@ -26,6 +26,12 @@ export const inbound = {
       over: 'Too many: at most {{most}} of {{sku}}. Put the rest aside, ask the buyer',
       foreign: '{{sku}} is not on this document: put it aside, have it added, or receive it on another one',
       unknown: 'Unknown barcode {{code}}: put it aside, add the barcode to the goods, scan again',
+      lotNeeded: '{{sku}} needs its lot',
+      dateNeeded: '{{sku}} needs the day it was made or expires',
+      datesDiffer: 'This lot of {{sku}} is known with another expiry: check the package, or use another lot number',
+      expired: 'Not taken: {{sku}} is past its stop date. Lay it aside and send it back',
+      nearExpiry: '{{sku}} expires soon: say why it is taken',
+      notOfLot: 'As many of this lot of {{sku}} were not counted',
     },
     inspect: {
       right: '{{sku}}: {{found}}',

@@ -20,6 +20,7 @@ import { freight } from './freight.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
 import { inbound } from './inbound.ts';
+import { lots } from './lots.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
@@ -86,6 +87,7 @@ export const en = {
   ...pageHelp,
   ...palette,
   ...inbound,
+  ...lots,
   ...masters,
   ...date,
   ...deliveries,

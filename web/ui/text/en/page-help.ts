@@ -169,6 +169,10 @@ export const pageHelp = {
       what: 'Parcels to be sent: waybill, label, picking, hand-over.',
       how: 'Select parcels, n requests numbers, p prints; failed and stopped ones have their own queues.',
     },
+    lots: {
+      what: 'Goods by lot: where they lie and how long they may be sold, what expires first in front.',
+      how: 'Open a lot: s stops its sale, e changes its days, d writes off what lies in the defective zone.',
+    },
     'missing-goods': {
       what: 'What pickers did not find: still in the books, but promised to nobody until it is found or written off.',
       how: 'f when it is found, or a count has booked the difference; d writes it off.',

@@ -84,6 +84,7 @@ export const frame = {
     waves: '波次',
     waveSchedules: '定时波次',
     pickLists: '拣货单',
+    lots: '批次与效期',
     missingGoods: '找不到的货',
     receive: '收货台',
     putAway: '上架台',

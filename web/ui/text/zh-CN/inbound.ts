@@ -26,6 +26,12 @@ export const inbound = {
       over: '超收：{{sku}} 最多 {{most}} 件。多的放一边，问采购',
       foreign: '{{sku}} 不在这张单上：放一边，让采购补单，或换一张单收',
       unknown: '不认识的条码 {{code}}：放一边，在商品资料里加上条码再扫',
+      lotNeeded: '{{sku}} 要记批次',
+      dateNeeded: '{{sku}} 要记生产日期或到期日',
+      datesDiffer: '{{sku}} 这个批次的到期日与以前记的不同：核对包装，不对就换批次号',
+      expired: '不能收：{{sku}} 已过停售日。放一边，退给供应商',
+      nearExpiry: '{{sku}} 快到期了：要收请写原因',
+      notOfLot: '{{sku}} 这个批次没有数过这么多',
     },
     inspect: {
       right: '{{sku}} {{found}}',

@@ -1,0 +1,196 @@
+/** STK-5 over HTTP on a real database: lots from the door to the buyer, serials, and what may not be sold any more. */
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { ONE } from '../../test/database.ts';
+import { listen, type Person, signedIn } from '../../test/http.ts';
+import { parcelHouse } from '../../test/parcels.ts';
+import { changeSkus, type SkuFields } from '../catalog/catalog.ts';
+import type { ResponseOf } from '../contract/endpoint.ts';
+import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods } from '../contract/inbound.ts';
+import type { LotRow } from '../contract/lots.ts';
+import type { Page } from '../contract/paging.ts';
+import { verifyTenant } from '../kernel/check.ts';
+import { balances, ledgerChecks } from '../ledger/ledger.ts';
+import { shippingChecks } from '../shipping/shipping.ts';
+import { places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
+import { warehouseChecks, warehouseRoutes } from './warehouse.ts';
+
+const { db, desk, node, skus, inOne } = await parcelHouse();
+const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
+const [MILK, CREAM] = [skus[0]!, skus[1]!];
+const GTIN = '06901234567892';
+let keeper: Person;
+
+async function ask<T>(method: string, path: string, body?: unknown, version?: number) {
+  const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
+  const answer = await server.ask(keeper, method, `/api/v1${path}`, { headers, ...(body !== undefined && { body }) });
+  return (await answer.json()) as T & { code?: string; data?: Record<string, unknown> };
+}
+const inDays = (days: number) => new Date(Date.now() + (days * 24 + 8) * 3_600_000).toISOString().slice(0, 10);
+const yymmdd = (day: string) => day.slice(2).replaceAll('-', '');
+const symbol = (lot: string, expiresOn: string) => `]C101${GTIN}17${yymmdd(expiresOn)}10${lot}`;
+
+async function work(kind: string, payload: unknown = {}): Promise<void> {
+  const job = stockJobs.find((one) => one.kind === kind)!;
+  if (!('run' in job)) throw new Error(`${kind} reaches out`);
+  await inOne((ctx) => job.run(ctx, [{ id: ctx.newId(), payload, attempts: 0 }] as never));
+}
+async function track(skuId: string, set: Partial<SkuFields>) {
+  await inOne((ctx) => changeSkus(ctx, [{ id: skuId, set }]));
+  await work('stock.alignLots', { skuIds: [skuId] });
+}
+const lots = async (more = '') => (await ask<Page<LotRow>>('GET', `/lots?nodeId=${node}${more}`)).items;
+const lying = async (more = '') =>
+  (await lots(more)).map(({ lot, standing, places: where }) => [
+    ...[lot, standing],
+    ...where.map(({ bucket, bin, quantity }) => `${bucket} ${bin} ${quantity}`),
+  ]);
+/** Expects goods and begins to receive them. */
+async function arrives(skuId: string, quantity: string): Promise<string> {
+  const documents = [{ nodeId: node, supplier: '光明乳业', lines: [{ skuId, quantity }] }];
+  const { outcomes } = await ask<{ outcomes: { id: string }[] }>('POST', '/stock/expectations', { documents });
+  const open = await ask<ResponseOf<typeof listExpectedDocuments>>('GET', `/goods-receipts/expected?nodeId=${node}`);
+  const { number } = open.documents.find(({ expectation }) => expectation.id === outcomes[0]!.id)!.expectation;
+  return (await ask<GoodsReceipt>('POST', '/goods-receipts', { number })).id;
+}
+const count = (id: string, body: Record<string, string>) =>
+  ask<ResponseOf<typeof countGoods>>('POST', `/goods-receipts/${id}/count`, body);
+const shelve = (skuId: string, bin: string, quantity: string, lot?: string) =>
+  ask<{ goods: { lots: unknown[] } }>('POST', '/put-away', { nodeId: node, skuId, bin, quantity, ...(lot && { lot }) });
+
+beforeAll(async () => {
+  keeper = await signedIn(db, 1, [
+    ...(['stock.read', 'stock.write', 'stock.force', 'warehouse.check', 'shipping.read', 'catalog.cost'] as const),
+    ...(['settings.read', 'settings.write'] as const),
+  ]);
+  await inOne(async (ctx) => {
+    await ctx.sql`insert into sku_barcode (tenant_id, code, sku_id) values (${ctx.tenant}, ${GTIN.slice(1)}, ${MILK})`;
+  });
+  const floor = {
+    aisles: [{ code: '1', xMm: 1500 }],
+    crossAisles: [1000, 13_000],
+    ...{ crossAisleWidthMm: 2000, bayMm: 1000, numbering: 'oneSide' },
+    ...{ startsAt: { xMm: 1500, yMm: 1000 }, endsAt: { xMm: 1500, yMm: 1000 } },
+  };
+  await ask('PUT', `/warehouses/${node}/floor`, floor, 0);
+  const zone = await ask<{ id: string }>('POST', `/warehouses/${node}/zones`, {
+    ...{ code: 'P', name: '拣货区', kind: 'picking', active: true },
+  });
+  await ask('POST', `/warehouses/${node}/bins`, {
+    ...{ zoneId: zone.id, aisles: ['1'], bays: { from: 2, to: 6 }, levels: { from: 1, to: 1 } },
+  });
+});
+
+/** Over its lots every place holds what it holds, whatever was done. */
+afterEach(async () => {
+  const checks = [...ledgerChecks, ...stockChecks, ...shippingChecks, ...warehouseChecks];
+  const results = await verifyTenant(db, ONE, checks);
+  expect(results.filter(({ breaches }) => breaches > 0)).toEqual([]);
+});
+
+test('STK-5 goods are told apart by lot from now on; what lay there has none until somebody names it', async () => {
+  await track(MILK, { trackLots: true, trackExpiry: true, shelfLifeDays: 180, stopDays: 10, warnDays: 30 });
+  expect(await lying(`&skuId=${MILK}`)).toEqual([['', 'unnamed', 'sellable SH-A-1-1-1 3000', 'sellable  1000']]);
+  const name = { nodeId: node, skuId: MILK, bucket: 'sellable', bin: 'SH-A-1-1-1', from: '', reason: '盘点时看箱子' };
+  const named = await ask<LotRow>('POST', '/lots/name', {
+    ...name,
+    to: 'OLD',
+    quantity: '3000',
+    expiresOn: inDays(60),
+  });
+  expect(named).toMatchObject({ lot: 'OLD', quantity: '3000', standing: 'fresh', daysLeft: 60, stopsOn: inDays(50) });
+  const wrong = [
+    [{ ...name, to: 'OLD', quantity: '1' }, 'stock.notOfLot'],
+    [{ ...name, from: 'OLD', to: 'OLD', quantity: '1' }, 'stock.sameLot'],
+    [{ ...name, skuId: CREAM, to: 'X', quantity: '1' }, 'stock.lotsNotKept'],
+  ] as const;
+  for (const [body, code] of wrong) expect((await ask('POST', '/lots/name', body)).code).toBe(code);
+  const line = { skuId: MILK, quantity: '-1000' };
+  const gone = { documents: [{ nodeId: node, note: '过期', lines: [line] }] };
+  expect(await ask('POST', '/stock/adjustments', gone)).toMatchObject({ outcomes: [{ done: true }] });
+  expect(await lying(`&skuId=${MILK}`)).toEqual([
+    ['OLD', 'fresh', 'sellable SH-A-1-1-1 2000'],
+    ['', 'unnamed', 'sellable  1000'],
+  ]);
+});
+
+test('STK-5 at the door a symbol or the clerk says lot and days; too old is refused, near its expiry needs a reason', async () => {
+  const receipt = await arrives(MILK, '20');
+  const table: [Record<string, string>, string][] = [
+    [{ code: 'SKU-1' }, 'dateNeeded'],
+    [{ code: 'SKU-1', lot: 'B1' }, 'dateNeeded'],
+    [{ code: symbol('B1', inDays(100)), quantity: '6' }, 'right'],
+    [{ code: 'SKU-1', lot: 'B1', quantity: '2' }, 'right'],
+    [{ code: 'SKU-1', lot: 'B1', expiresOn: inDays(101) }, 'datesDiffer'],
+    [{ code: symbol('B0', inDays(10)) }, 'expired'],
+    [{ code: symbol('B2', inDays(25)) }, 'nearExpiry'],
+    [{ code: symbol('B2', inDays(25)), quantity: '4', reason: '门店急用，店长同意' }, 'right'],
+    [{ code: 'SKU-1', madeOn: inDays(-20), quantity: '8' }, 'all'],
+    [{ code: 'SKU-1', lot: 'B2', quantity: '-5' }, 'notOfLot'],
+    [{ code: 'SKU-1', lot: 'B2', quantity: '-1' }, 'right'],
+    [{ code: 'SKU-1', lot: 'B2', quantity: '1' }, 'all'],
+  ];
+  const got = [];
+  for (const [body] of table) got.push((await count(receipt, body)).verdict);
+  expect(got).toEqual(table.map(([, verdict]) => verdict));
+  const byDay = inDays(160).replaceAll('-', '');
+  const booked = await ask<GoodsReceipt>('POST', `/goods-receipts/${receipt}/book`);
+  expect(booked.lines[0]!.lots.map(({ lot, counted }) => [lot, counted])).toEqual([
+    ['B2', '4'],
+    ['B1', '8'],
+    [byDay, '8'],
+  ]);
+  const waiting = await ask<ResponseOf<typeof listWaitingGoods>>('GET', `/put-away?nodeId=${node}`);
+  expect(waiting.goods[0]!.lots.map(({ lot, quantity }) => [lot, quantity])).toEqual([
+    ['B2', '4'],
+    ['B1', '8'],
+    [byDay, '8'],
+  ]);
+  await shelve(MILK, 'SH-P-1-02-1', '5', 'B1');
+  expect((await shelve(MILK, 'SH-P-1-02-1', '5', 'B1')).code).toBe('warehouse.notThatMany');
+  await shelve(MILK, 'SH-P-1-03-1', '15');
+  expect(await lying(`&skuId=${MILK}&search=B`)).toEqual([
+    ['B2', 'near', 'sellable SH-P-1-03-1 4'],
+    ['B1', 'fresh', 'sellable SH-P-1-02-1 5', 'sellable SH-P-1-03-1 3'],
+  ]);
+  const [row] = await lots(`&skuId=${MILK}&search=B1`);
+  expect(row).toMatchObject({ supplier: '光明乳业', expiresOn: inDays(100), quantity: '8', onSale: '8' });
+});
+
+test('STK-5 a move takes its lots along and is taken back with them; a lot that reaches its stop date goes out of sale by itself', async () => {
+  const move = (lot?: string, quantity = '2') => ({
+    documents: [
+      {
+        nodeId: node,
+        lines: [
+          {
+            ...{ skuId: MILK, quantity, ...(lot && { lot }) },
+            ...{ from: { bucket: 'sellable', bin: 'SH-P-1-03-1' }, to: { bucket: 'sellable', bin: 'SH-P-1-04-1' } },
+          },
+        ],
+      },
+    ],
+  });
+  type Done = { outcomes: { id: string; done: boolean; refusal?: { code: string } }[] };
+  const first = await ask<Done>('POST', '/stock/moves', move());
+  expect(await lying(`&search=B2`)).toEqual([['B2', 'near', 'sellable SH-P-1-03-1 2', 'sellable SH-P-1-04-1 2']]);
+  expect((await ask<Done>('POST', '/stock/moves', move('OLD'))).outcomes[0]!.refusal!.code).toBe('ledger.short');
+  await ask('POST', '/stock/reversals', { documents: [{ documentId: first.outcomes[0]!.id, note: '搬错' }] });
+  expect(await lying(`&search=B2`)).toEqual([['B2', 'near', 'sellable SH-P-1-03-1 4']]);
+
+  const [soon] = await lots('&view=near');
+  expect(soon!.lot).toBe('B2');
+  const onHand = async () => (await inOne((ctx) => balances(ctx, [places.sellable(node, MILK)])))[0]!.posted;
+  const before = await onHand();
+  await ask('PUT', `/skus/${MILK}/lots/B2`, { expiresOn: inDays(5) }, soon!.version);
+  await work('stock.stopLots');
+  expect(await lying('&view=expired')).toEqual([['B2', 'expired', 'defective  4']]);
+  expect(await onHand()).toBe(before - 4n);
+  const [b1] = await lots(`&search=B1`);
+  expect((await ask('PUT', `/skus/${MILK}/lots/B1`, { stopped: true }, 99)).code).toBe('http.changedMeanwhile');
+  const stopped = await ask<LotRow>('PUT', `/skus/${MILK}/lots/B1`, { stopped: true, note: '供应商召回' }, b1!.version);
+  expect(stopped).toMatchObject({ stopped: true, onSale: '0', quantity: '8', places: [{ bucket: 'defective' }] });
+  const written = { skuId: MILK, quantity: '-4', bucket: 'defective', lot: 'B2' };
+  await ask('POST', '/stock/adjustments', { documents: [{ nodeId: node, note: '过期报损', lines: [written] }] });
+  expect(await lots('&search=B2')).toEqual([]);
+  expect(await lying('&view=gone')).toEqual([['B2', 'expired']]);
+});

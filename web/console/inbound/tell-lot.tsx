@@ -1,0 +1,44 @@
+/** What the symbol did not say of goods that come in: their lot and days, or why they are taken near their expiry. */
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
+import type { LotQuestion, SaidOfLot } from './use-receive.ts';
+
+type Props = { question: LotQuestion; onTold: (said: SaidOfLot | null) => void };
+
+export function TellLot({ question: { sku, verdict, said: before }, onTold }: Props) {
+  const { t } = useTranslation();
+  const [said, setSaid] = useState({ lot: '', madeOn: '', expiresOn: '', reason: '', ...before });
+  const set = (name: keyof SaidOfLot) => (event: { target: { value: string } }) =>
+    setSaid({ ...said, [name]: event.target.value });
+  const why = verdict === 'nearExpiry';
+  const told = () => onTold(Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim() !== '')));
+  // A scanner ends what it types with Enter: after the lot the days, after a day it is said.
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'Enter' || event.ctrlKey || event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    if (said.expiresOn || said.madeOn || verdict === 'lotNeeded') told();
+  };
+  const empty = why ? said.reason.trim() === '' : said.lot.trim() === '' && !said.expiresOn && !said.madeOn;
+  return (
+    <Dialog
+      title={t(`lots.ask.${verdict}`, { code: sku })}
+      okText={t('lots.tell')}
+      okDisabled={empty}
+      onOk={told}
+      onClose={() => onTold(null)}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears the scanner's Enter in its fields */}
+      <div onKeyDown={onKeyDown}>
+        {why && <LabelledArea label={t('lots.reason')} value={said.reason} onChange={set('reason')} />}
+        {!why && <LabelledField label={t('lots.lot')} value={said.lot} onChange={set('lot')} maxLength={60} />}
+        {!why && <LabelledField type="date" label={t('lots.madeOn')} value={said.madeOn} onChange={set('madeOn')} />}
+        {!why && (
+          <LabelledField type="date" label={t('lots.expiresOn')} value={said.expiresOn} onChange={set('expiresOn')} />
+        )}
+      </div>
+      <p className="quiet">{t('keys.ctrlEnter')}</p>
+    </Dialog>
+  );
+}
