@@ -147,6 +147,7 @@ export const auditWords = {
     },
   },
   auditSubject: {
+    lot: 'Lot',
     storeExclusion: 'Store left out',
     putBack: 'Put-back',
     waybill: 'Waybill',

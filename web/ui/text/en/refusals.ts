@@ -5,7 +5,6 @@ import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
-import { lotRefusals } from './lot-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
@@ -331,7 +330,6 @@ export const refusals = {
     },
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
-      ...lotRefusals,
       ...transferRefusals,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} would go below what there is or is promised; nothing was booked',

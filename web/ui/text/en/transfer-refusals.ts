@@ -1,5 +1,8 @@
 /** Why a transfer was refused. */
+import { lotRefusals } from './lot-refusals.ts';
+
 export const transferRefusals = {
+  ...lotRefusals,
   transferUnknown: 'There is no such transfer',
   transferState: 'Transfer {{number}} cannot do this in its state; refresh',
   sameNode: 'Source and destination are the same',

@@ -121,6 +121,7 @@ export const auditWords = {
     },
   },
   auditSubject: {
+    lot: '批次',
     storeExclusion: '门店暂停接单',
     putBack: '放回',
     waybill: '运单',

@@ -5,7 +5,6 @@ import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
-import { lotRefusals } from './lot-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
@@ -325,7 +324,6 @@ export const refusals = {
     },
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
-      ...lotRefusals,
       ...transferRefusals,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} 会低于现有或已承诺的数量，整单没有记账',

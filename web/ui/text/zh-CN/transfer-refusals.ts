@@ -1,5 +1,8 @@
 /** Why a transfer was refused. */
+import { lotRefusals } from './lot-refusals.ts';
+
 export const transferRefusals = {
+  ...lotRefusals,
   transferUnknown: '没有这张调拨单',
   transferState: '调拨单 {{number}} 现在的状态不能这样做，请刷新',
   sameNode: '调出和调入是同一个仓库',
