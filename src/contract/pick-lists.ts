@@ -1,6 +1,6 @@
 /** Pick lists (WMS-5): which goods to take from which bins, in walking order, and how far that is. Made by printing. */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { FloorSpot } from './floor.ts';
 import { PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, OrderRef, SkuRef } from './order-words.ts';
@@ -53,6 +53,9 @@ export const PickListSheet = Output({
       /** Where it is reached; null: not placed, so it comes last. */
       at: Nullable(FloorSpot),
       sku: SkuRef,
+      /** Of goods whose lots are kept: the one to take, and until when it is good; '' is none. */
+      lot: Type.String(),
+      expiresOn: Nullable(Day),
       quantity: Quantity,
       picked: Quantity,
       slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
@@ -95,16 +98,25 @@ export const shortPick = endpoint({
   summary: 'Not in its bin: fetch the rest from other bins, or send its orders to another warehouse',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ bin: Type.String({ minLength: 1, maxLength: 60 }), skuId: Id }),
+  body: Input({
+    bin: Type.String({ minLength: 1, maxLength: 60 }),
+    skuId: Id,
+    /** The lot the line asks for. */
+    lot: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
   response: PickListSheet,
 });
 
-/** `line`: with this scan all of the line is picked; `list`: all of the list. */
-export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknown'] as const;
+/**
+ * `line`: with this scan all of the line is picked; `list`: all of the list. `otherLot`: the symbol says another lot than
+ * the line; it is taken with a reason, if it lies there and may be sold.
+ */
+export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknown', 'otherLot'] as const;
 
 /**
  * At a bin of the list. A wrong scan is an answer, not a refusal: it changes nothing. Refuses:
- * `warehouse.pickListUnknown` (404).
+ * `warehouse.pickListUnknown` (404); with a reason for another lot also `warehouse.lotNotThere` (data: `lot`, `bin`),
+ * `warehouse.lotNotSold` (data: `lot`).
  */
 export const pickItem = endpoint({
   method: 'POST',
@@ -117,10 +129,14 @@ export const pickItem = endpoint({
     code: Type.String({ minLength: 1, maxLength: 128 }),
     /** One when left out. More than the line still wants is `extra`. */
     quantity: Type.Optional(PositiveQuantity),
+    /** Why another lot than the line says is taken. */
+    reason: Type.Optional(Reason),
   }),
   response: Output({
     verdict: Type.Enum(PICK_VERDICTS),
     sku: Nullable(SkuRef),
+    /** The lot the line wants, and the one that was scanned; '' where lots do not matter. */
+    lot: Output({ wanted: Type.String(), scanned: Type.String() }),
     slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
     list: PickListSheet,
   }),

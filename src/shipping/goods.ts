@@ -137,8 +137,8 @@ export function shareOut(bins: BinStock[], wanted: bigint): Taken[] {
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
- * Of goods whose lots are kept by bin and lot: what expires first in front wherever it lies, what nobody named last, and
- * nothing that may not be sold any more.
+ * Of goods whose lots are kept by bin and lot: what expires first in front whichever bin it lies in, then what lies in no
+ * named bin, what nobody named a lot of last, and nothing that may not be sold any more.
  */
 async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]): Promise<Map<string, BinStock[]>> {
   const rows = await ctx.sql<{ key: string; lot: string | null; bin: string; left: bigint; sold: boolean }>`
@@ -156,7 +156,7 @@ async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly Id[]):
       and a.node = any(${nodes as Id[]}::text[])
       and a.place <> 'staging'
       and a.posted > 0
-    order by a.book = 'binLot' and a.lot = '', l.expires_on nulls last, coalesce(z.kind, '') = 'reserve', a.posted desc,
+    order by a.book = 'binLot' and a.lot = '', a.book = 'binLot' and a.place = 'unsorted', l.expires_on nulls last, coalesce(z.kind, '') = 'reserve', a.posted desc,
              a.place, a.lot`;
   const byKey = Map.groupBy(rows, ({ key }) => key);
   return new Map(

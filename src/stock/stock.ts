@@ -37,7 +37,7 @@ export { stockImport } from './import-stock.ts';
 export { stockJobs, stockSchedules } from './jobs.ts';
 export { findDocuments } from './list-documents.ts';
 export { daysTo, faultOf, type Lot, type LotFault, lotKey, lotsNamed, type Said, toldOf } from './lots/lots.ts';
-export { type LyingLot, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
+export { byExpiry, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
 export { type Move, type MoveRefusal, moveGoods } from './move-goods.ts';
 export { type LotShare, lotEntriesOf, type Movement } from './movements.ts';
 export { covers } from './node-reach.ts';

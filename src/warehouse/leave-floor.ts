@@ -9,6 +9,7 @@ import type { Id } from '../kernel/ids.ts';
 import { withoutSlots } from './list-slots.ts';
 import { pickListTable, type StoredList } from './make-pick-lists.ts';
 import { slotsFor } from './pick-item.ts';
+import { isSame } from './pick-list.ts';
 import { memberTable } from './waves/wave-store.ts';
 
 /** What a parcel left; null: it was not there. `carry`: pieces to be put back on their shelves. */
@@ -86,7 +87,15 @@ const lockLists = (ctx: Ctx, ids: readonly Id[]): Promise<StoredList[]> =>
     order by id
     for update`);
 
-type OpenPick = { id: Id; fulfilmentId: Id; skuId: Id; bin: string; quantity: bigint; list: Id | null };
+type OpenPick = {
+  id: Id;
+  fulfilmentId: Id;
+  skuId: Id;
+  bin: string;
+  lot: string | null;
+  quantity: bigint;
+  list: Id | null;
+};
 
 /**
  * How much of each pick is off its shelf: what was scanned into its slot; all of it when it went over a bench, or was
@@ -99,7 +108,7 @@ async function piecesOff(
   onBench: ReadonlySet<Id>,
 ): Promise<Map<Id, bigint>> {
   const picks = await ctx.run<OpenPick>(sql`
-    select id, fulfilment_id as "fulfilmentId", sku_id as "skuId", bin, quantity, pick_list_id as list
+    select id, fulfilment_id as "fulfilmentId", sku_id as "skuId", bin, lot, quantity, pick_list_id as list
     from pick
     where tenant_id = ${ctx.tenant}
       and fulfilment_id = any(${ids as Id[]}::uuid[])
@@ -126,7 +135,7 @@ const slotOf = (list: StoredList, id: Id): number => list.fulfilments.indexOf(id
 
 /** Pieces of a pick that were scanned into its parcel's slot. */
 function inSlot(list: StoredList, pick: OpenPick): bigint {
-  const line = list.lines.find(({ bin, sku }) => bin === pick.bin && sku === pick.skuId);
+  const line = list.lines.find((one) => isSame(one, { ...pick, sku: pick.skuId }));
   if (!line) return pick.quantity;
   const filled = slotsFor(line.slots, 0n, BigInt(line.picked ?? 0));
   const there = filled.find(({ slot }) => slot === slotOf(list, pick.fulfilmentId))?.quantity ?? 0n;

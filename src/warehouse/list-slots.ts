@@ -2,6 +2,7 @@
 import type { Id } from '../kernel/ids.ts';
 import type { StoredLine } from './make-pick-lists.ts';
 import { slotsFor } from './pick-item.ts';
+import { isSame } from './pick-list.ts';
 
 /** What is picked of a line for each of its slots: they are filled in their order. */
 export const pickedBySlot = (line: StoredLine): Map<number, bigint> =>
@@ -12,13 +13,15 @@ export function withoutSlots(lines: readonly StoredLine[], slots: readonly numbe
   const back = slots.flatMap((slot) =>
     lines.flatMap((line) => {
       const quantity = pickedBySlot(line).get(slot) ?? 0n;
-      return quantity > 0n ? [{ slot, bin: line.bin, sku: line.sku, quantity }] : [];
+      return quantity > 0n
+        ? [{ slot, bin: line.bin, sku: line.sku, quantity, ...(line.lot && { lot: line.lot }) }]
+        : [];
     }),
   );
   const kept = lines.flatMap((line): StoredLine[] => {
     const own = line.slots.filter(({ slot }) => !slots.includes(slot));
     if (own.length === line.slots.length) return [line];
-    const gone = back.filter((one) => one.bin === line.bin && one.sku === line.sku);
+    const gone = back.filter((one) => isSame(one, line));
     const picked = gone.reduce((left, { quantity }) => left - quantity, BigInt(line.picked ?? 0));
     const quantity = own.reduce((sum, one) => sum + BigInt(one.quantity), 0n);
     const put = slotsFor(line.slots, 0n, BigInt(line.put ?? 0)).filter(({ slot }) => !slots.includes(slot));

@@ -8,13 +8,15 @@ import type { ResponseOf } from '../contract/endpoint.ts';
 import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods } from '../contract/inbound.ts';
 import type { LotRow } from '../contract/lots.ts';
 import type { Page } from '../contract/paging.ts';
+import type { PickListSheet, pickItem } from '../contract/pick-lists.ts';
 import { verifyTenant } from '../kernel/check.ts';
-import { balances, ledgerChecks } from '../ledger/ledger.ts';
-import { shippingChecks } from '../shipping/shipping.ts';
+import { balances, ledgerChecks, post } from '../ledger/ledger.ts';
+import { putGoodsBack, shippingChecks } from '../shipping/shipping.ts';
 import { places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
-import { warehouseChecks, warehouseRoutes } from './warehouse.ts';
+import { makePickLists, warehouseChecks, warehouseRoutes } from './warehouse.ts';
 
-const { db, desk, node, skus, inOne } = await parcelHouse();
+const house = await parcelHouse();
+const { db, desk, node, skus, inOne } = house;
 const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
 const [MILK, CREAM] = [skus[0]!, skus[1]!];
 const GTIN = '06901234567892';
@@ -193,4 +195,70 @@ test('STK-5 a move takes its lots along and is taken back with them; a lot that 
   await ask('POST', '/stock/adjustments', { documents: [{ nodeId: node, note: '过期报损', lines: [written] }] });
   expect(await lots('&search=B2')).toEqual([]);
   expect(await lying('&view=gone')).toEqual([['B2', 'expired']]);
+});
+
+test('STK-5 picking takes what expires first wherever it lies; another lot is taken with a reason only, and what is missing is fetched by lot', async () => {
+  const receive = async (lot: string, days: number, quantity: string, bin: string) => {
+    const id = await arrives(MILK, quantity);
+    await count(id, { code: symbol(lot, inDays(days)), quantity });
+    await ask('POST', `/goods-receipts/${id}/book`);
+    await shelve(MILK, bin, quantity, lot);
+  };
+  await receive('C1', 40, '3', 'SH-P-1-05-1');
+  await receive('C2', 45, '10', 'SH-P-1-05-1');
+  await receive('C3', 44, '2', 'SH-P-1-06-1');
+  const parcels = await house.waybilled(2, [[MILK, 3n]]);
+  const [id] = await inOne((ctx) => makePickLists(ctx, parcels));
+  const sheet = () => ask<PickListSheet>('GET', `/pick-lists/${id}`);
+  const lines = async () =>
+    (await sheet()).lines
+      .map(({ bin, lot, quantity, picked }) => `${bin.slice(-4)} ${lot} ${picked}/${quantity}`)
+      .sort();
+  expect(await lines()).toEqual(['05-1 C1 0/3', '05-1 C2 0/1', '06-1 C3 0/2']);
+  expect((await sheet()).lines.find(({ lot }) => lot === 'C1')!.expiresOn).toBe(inDays(40));
+
+  type Answer = ResponseOf<typeof pickItem>;
+  const pick = (bin: string, code: string, more = {}) =>
+    ask<Answer>('POST', `/pick-lists/${id}/pick`, { bin, code, ...more });
+  const five = 'SH-P-1-05-1';
+  expect(await pick(five, symbol('C1', inDays(40)), { quantity: '2' })).toMatchObject({ verdict: 'right' });
+  const other = await pick(five, symbol('C9', inDays(90)));
+  expect(other).toMatchObject({ verdict: 'otherLot', lot: { scanned: 'C9' } });
+  expect((await pick(five, symbol('C9', inDays(90)), { reason: '箱子破了' })).code).toBe('warehouse.lotNotThere');
+  expect(await pick(five, symbol('C2', inDays(45)), { quantity: '2' })).toMatchObject({ verdict: 'extra' });
+  expect(await pick(five, symbol('C2', inDays(45)))).toMatchObject({ verdict: 'line' });
+  expect(await pick(five, 'SKU-1')).toMatchObject({ verdict: 'line', lot: { wanted: 'C1', scanned: '' } });
+  const six = 'SH-P-1-06-1';
+  expect((await pick(six, symbol('C2', inDays(45)))).verdict).toBe('otherLot');
+  await ask('POST', `/pick-lists/${id}/short`, { bin: six, skuId: MILK, lot: 'C3' });
+  expect(await lines()).toEqual(['05-1 C1 3/3', '05-1 C2 1/3']);
+  expect(await lying('&search=C3')).toEqual([['C3', 'fresh', 'sellable  2']]);
+  const left = (await sheet()).lines.filter(({ quantity, picked }) => quantity !== picked);
+  expect(left.reduce((sum, { quantity, picked }) => sum + Number(quantity) - Number(picked), 0)).toBe(2);
+  for (const line of left)
+    await pick(line.bin, 'SKU-1', { quantity: String(Number(line.quantity) - Number(line.picked)) });
+  expect((await sheet()).picked).toBe('6');
+});
+
+test('STK-5 a list lets another lot be taken with a reason, and a parcel that is stopped puts its lots back', async () => {
+  const parcels = await house.waybilled(1, [[MILK, 4n]]);
+  const [id] = await inOne((ctx) => makePickLists(ctx, parcels));
+  const sheet = async () => (await ask<PickListSheet>('GET', `/pick-lists/${id}`)).lines;
+  const before = await lying(`&skuId=${MILK}&search=C`);
+  const [line] = await sheet();
+  expect([line!.lot, line!.quantity]).toEqual(['C2', '4']);
+  const name = { nodeId: node, skuId: MILK, bucket: 'sellable', bin: line!.bin, from: 'C2', reason: '箱标贴错' };
+  await ask('POST', '/lots/name', { ...name, to: 'C8', quantity: '2', expiresOn: inDays(80) });
+  const taken = await ask<ResponseOf<typeof pickItem>>('POST', `/pick-lists/${id}/pick`, {
+    ...{ bin: line!.bin, code: symbol('C8', inDays(80)), quantity: '2', reason: '外箱先拆了这批' },
+  });
+  expect(taken).toMatchObject({ verdict: 'line', lot: { wanted: 'C2', scanned: 'C8' } });
+  expect((await sheet()).map(({ lot, quantity, picked }) => [lot, quantity, picked])).toEqual([
+    ['C2', '2', '0'],
+    ['C8', '2', '2'],
+  ]);
+  await inOne(async (ctx) => post(ctx, await putGoodsBack(ctx, parcels)));
+  const after = await lying(`&skuId=${MILK}&search=C`);
+  expect(after).not.toEqual(before);
+  expect(after.find(([lot]) => lot === 'C8')).toEqual(['C8', 'fresh', `sellable ${line!.bin} 2`]);
 });

@@ -61,7 +61,7 @@ type PickListRow = {
   /** Sorted into slots at a wall, not on the cart. */
   wall: boolean;
   /** The slot of the wall that waits for a piece. */
-  lit: { slot: number; sku: Id; bin: string } | null;
+  lit: { slot: number; sku: Id; bin: string; lot?: string } | null;
   createdAt: Date;
   createdBy: string;
 };

@@ -29,6 +29,11 @@ export type PickList = {
   walk: Walk | null;
 };
 
+/** Whether lines, or a line and what is asked of it, are the same goods of the same bin; '' and no lot are one. */
+type GoodsAt = { bin: string; sku: string; lot?: string | null | undefined };
+export const isSame = (one: GoodsAt, other: GoodsAt): boolean =>
+  one.bin === other.bin && one.sku === other.sku && (one.lot ?? '') === (other.lot ?? '');
+
 type Place = { xMm: number; yMm: number };
 export type Walk = {
   /** The shortest walk there is, and what two habits would have walked. */

@@ -79,8 +79,8 @@ export async function readPickList(ctx: Ctx, nodes: readonly Node[], id: Id) {
       order: { id: orderId, number: orderNumber },
       back: back.map(({ bin, sku, quantity }) => ({ bin, sku: skuRef(skus.get(sku)!), quantity: BigInt(quantity) })),
     })),
-    lines: list.lines.map(({ bin, sku, quantity, picked, slots }) => ({
-      ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!) },
+    lines: list.lines.map(({ bin, sku, quantity, picked, slots, lot = '', expiresOn = null }) => ({
+      ...{ bin, at: spots.get(bin) ?? null, sku: skuRef(skus.get(sku)!), lot, expiresOn },
       ...{ quantity: BigInt(quantity), picked: BigInt(picked ?? 0) },
       slots: slots.map((one) => ({ slot: one.slot, quantity: BigInt(one.quantity) })),
     })),

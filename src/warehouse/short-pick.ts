@@ -19,19 +19,22 @@ import { post } from '../ledger/ledger.ts';
 import { type Pick, stagedFor } from '../shipping/shipping.ts';
 import {
   binsHolding,
+  byExpiry,
   goodsKey,
   lockBins,
   lotEntriesOf,
+  lotPlace,
+  lyingLots,
   type Movement,
   type Node,
   places,
-  shareLots,
 } from '../stock/stock.ts';
 import { askForCount } from './counts/make-stocktake.ts';
 import { pickListTable, plannerFor, type StoredLine, type StoredList } from './make-pick-lists.ts';
 import { keepOutOfSale } from './missing-goods.ts';
 import { type Moved, movePicks } from './move-picks.ts';
 import { slotsFor } from './pick-item.ts';
+import { isSame } from './pick-list.ts';
 import { slotsToLeave, takeOff } from './take-off.ts';
 
 /**
@@ -40,14 +43,12 @@ import { slotsToLeave, takeOff } from './take-off.ts';
  * `warehouse.shortEverywhere` (data: `merchantCode`, `missing`): an order cannot be taken back, so a person decides.
  * Posts per parcel that stays: other bin → unsorted; a hold that keeps what is missing out of sale.
  */
-export async function shortPick(
-  ctx: Ctx,
-  nodes: readonly Node[],
-  id: Id,
-  at: { bin: string; skuId: Id },
-): Promise<void> {
+export async function shortPick(ctx: Ctx, nodes: readonly Node[], id: Id, at: LineAt): Promise<void> {
   await fetchRest(ctx, await lockList(ctx, nodes, id), at);
 }
+
+/** `lot`: of goods whose lots are kept, the one the line asks for. */
+type LineAt = { bin: string; skuId: Id; lot?: string | undefined };
 
 /** Refuses `warehouse.pickListUnknown` (404). */
 export async function lockList(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<StoredList> {
@@ -62,12 +63,12 @@ export async function lockList(ctx: Ctx, nodes: readonly Node[], id: Id): Promis
   return list;
 }
 
-const lineAt = (list: StoredList, at: { bin: string; skuId: Id }) =>
-  list.lines.find(({ bin, sku }) => bin === at.bin && sku === at.skuId);
+const lineAt = (list: StoredList, { bin, skuId, lot }: LineAt) =>
+  list.lines.find((one) => isSame(one, { bin, sku: skuId, lot }));
 const missingOf = (line: StoredLine | undefined) => (line ? BigInt(line.quantity) - BigInt(line.picked ?? 0) : 0n);
 
 /** Of a list whose lock the caller holds. */
-export async function fetchRest(ctx: Ctx, found: StoredList, at: { bin: string; skuId: Id }): Promise<void> {
+export async function fetchRest(ctx: Ctx, found: StoredList, at: LineAt): Promise<void> {
   let list = found;
   const missing = missingOf(lineAt(list, at));
   if (missing === 0n) throw new Refused('warehouse.nothingMissing', { number: list.number });
@@ -76,19 +77,20 @@ export async function fetchRest(ctx: Ctx, found: StoredList, at: { bin: string; 
     const uncovered = missing - there;
     list = await takeOff(ctx, list, { ...at, missing, uncovered }, slotsToLeave(lineAt(list, at)!, uncovered));
   } else {
-    await keepOutOfSale(ctx, { ...at, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
+    const { bin, skuId } = at;
+    await keepOutOfSale(ctx, { bin, skuId, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
   }
   if (missingOf(lineAt(list, at)) > 0n) await fetchFromOthers(ctx, list, at);
   await lockBins(ctx, [list.nodeId]);
   await askForCount(ctx, list.nodeId, [at.bin, places.UNSORTED], list.number);
   await audit(ctx, 'pickList.short', `pickList/${list.id}`, {
-    ...at,
+    ...{ bin: at.bin, skuId: at.skuId, ...(at.lot && { lot: at.lot }) },
     missing: missing.toString(),
     takenOff: list.takenOff.slice(found.takenOff.length).map(({ orderNumber }) => orderNumber),
   });
 }
 
-async function fetchFromOthers(ctx: Ctx, list: StoredList, at: { bin: string; skuId: Id }): Promise<void> {
+async function fetchFromOthers(ctx: Ctx, list: StoredList, at: LineAt): Promise<void> {
   const line = lineAt(list, at)!;
   const missing = missingOf(line);
   await lockBins(ctx, [list.nodeId]);
@@ -100,7 +102,8 @@ async function fetchFromOthers(ctx: Ctx, list: StoredList, at: { bin: string; sk
   const off = new Set(list.takenOff.map(({ fulfilmentId }) => fulfilmentId));
   const staying = list.fulfilments.filter((one) => !off.has(one));
   const staged = (await stagedFor(ctx, staying)).filter(
-    (pick) => pick.pickListId === list.id && pick.bin === at.bin && pick.skuId === at.skuId,
+    (pick) =>
+      pick.pickListId === list.id && isSame({ ...pick, sku: pick.skuId }, { bin: at.bin, sku: at.skuId, lot: at.lot }),
   );
   const moved = share(lastFirst(staged, list.fulfilments), others);
   await movePicks(ctx, moved);
@@ -114,7 +117,7 @@ type Other = { bin: string; lot: string | null; quantity: bigint };
 
 /**
  * From where missing pieces can be fetched instead, the fullest bin first; bins nobody named are none to walk to. Of goods
- * whose lots are kept, what expires first there.
+ * whose lots are kept, what expires first whichever it is.
  */
 async function otherBins(
   ctx: Ctx,
@@ -123,17 +126,21 @@ async function otherBins(
   missing: bigint,
 ): Promise<Other[]> {
   const held = (await binsHolding(ctx, [nodeId], [skuId])).get(goodsKey(nodeId, skuId)) ?? [];
+  const byLot = await lyingLots(ctx, [nodeId], [skuId]);
+  const others = held
+    .filter((other) => other.bin !== bin && other.bin !== places.UNSORTED)
+    .flatMap((other): (Other & { expiresOn: string | null })[] => {
+      const lots = byLot.get(lotPlace(nodeId, skuId, 'sellable', other.bin));
+      if (!lots) return [{ bin: other.bin, lot: null, quantity: other.left, expiresOn: null }];
+      return lots.map(({ lot, left, expiresOn }) => ({ bin: other.bin, lot, quantity: left, expiresOn }));
+    });
+  if (byLot.size > 0) others.sort((a, b) => byExpiry({ ...a, lot: a.lot ?? '' }, { ...b, lot: b.lot ?? '' }));
   let open = missing;
-  const movements = held.flatMap((other): Movement[] => {
-    if (other.bin === bin || other.bin === places.UNSORTED || open === 0n) return [];
-    const quantity = other.left < open ? other.left : open;
+  return others.flatMap(({ bin: from, lot, quantity: there }) => {
+    const quantity = there < open ? there : open;
     open -= quantity;
-    return [{ skuId, bucket: 'sellable', bin: other.bin, change: -quantity }];
+    return quantity > 0n ? [{ bin: from, lot, quantity }] : [];
   });
-  const [shared] = await shareLots(ctx, [{ nodeId, movements }]);
-  return shared!.flatMap(({ bin: from, change, lots }) =>
-    (lots ?? [{ lot: null, change }]).map((one) => ({ bin: from, lot: one.lot, quantity: -one.change })),
-  );
 }
 
 /** Slots are filled from the first, so what is missing is missing in the last. */
@@ -155,18 +162,13 @@ function share(staged: readonly Pick[], others: readonly Other[]): Moved[] {
 }
 
 /** The line keeps what was found; the rest are lines at the other bins, and the whole list is walked anew. */
-async function saveList(
-  ctx: Ctx,
-  list: StoredList,
-  short: StoredLine,
-  others: readonly { bin: string; quantity: bigint }[],
-): Promise<void> {
+async function saveList(ctx: Ctx, list: StoredList, short: StoredLine, others: readonly Other[]): Promise<void> {
   const found = BigInt(short.picked ?? 0);
   let from = found;
-  const fetched = others.map(({ bin, quantity }): StoredLine => {
+  const fetched = others.map(({ bin, lot, quantity }): StoredLine => {
     const slots = slotsFor(short.slots, from, quantity);
     from += quantity;
-    return { bin, sku: short.sku, quantity, slots };
+    return { bin, sku: short.sku, quantity, slots, ...(lot && { lot }) };
   });
   const kept = found === 0n ? [] : [{ ...short, quantity: found, slots: slotsFor(short.slots, 0n, found) }];
   const rest = list.lines.filter((line) => line !== short);
@@ -179,7 +181,7 @@ async function saveList(
 
 /** The list goes to that bin for the same goods already: its line wants more, for more slots. */
 function mergedInto(lines: readonly StoredLine[], more: StoredLine): boolean {
-  const line = lines.find(({ bin, sku }) => bin === more.bin && sku === more.sku);
+  const line = lines.find((one) => isSame(one, more));
   if (!line) return false;
   line.quantity = BigInt(line.quantity) + more.quantity;
   line.slots = [...line.slots, ...more.slots];

@@ -15,9 +15,10 @@ import { pickedBySlot, withoutSlots } from './list-slots.ts';
 import { pickListTable, type StoredLine, type StoredList, type TakenOff } from './make-pick-lists.ts';
 import { keepOutOfSale } from './missing-goods.ts';
 import { type Moved, movePicks } from './move-picks.ts';
+import { isSame } from './pick-list.ts';
 
 /** `uncovered`: of what is missing, what no other bin has. */
-type Short = { bin: string; skuId: Id; missing: bigint; uncovered: bigint };
+type Short = { bin: string; skuId: Id; lot?: string | undefined; missing: bigint; uncovered: bigint };
 
 /** Slots that have to go without, from the last one, until what is left can be served. */
 export function slotsToLeave(line: StoredLine, uncovered: bigint): number[] {
@@ -73,11 +74,11 @@ export async function takeOff(ctx: Ctx, list: StoredList, short: Short, slots: r
 }
 
 /** In the books what is missing goes back to no named bin, whatever the pick said; nothing is posted before that. */
-async function markMissing(ctx: Ctx, list: StoredList, { bin, skuId }: Short, ids: readonly Id[]): Promise<void> {
-  const line = list.lines.find((one) => one.bin === bin && one.sku === skuId)!;
+async function markMissing(ctx: Ctx, list: StoredList, { bin, skuId, lot }: Short, ids: readonly Id[]): Promise<void> {
+  const line = list.lines.find((one) => isSame(one, { bin, sku: skuId, lot }))!;
   const picked = pickedBySlot(line);
   const staged = (await stagedFor(ctx, ids)).filter(
-    (pick) => pick.pickListId === list.id && pick.bin === bin && pick.skuId === skuId,
+    (pick) => pick.pickListId === list.id && isSame({ ...pick, sku: pick.skuId }, { bin, sku: skuId, lot }),
   );
   const moved = [...Map.groupBy(staged, (pick) => pick.fulfilmentId)].flatMap(([id, own]): Moved[] => {
     let found = picked.get(list.fulfilments.indexOf(id) + 1) ?? 0n;

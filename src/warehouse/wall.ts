@@ -13,6 +13,7 @@ import type { Node } from '../stock/stock.ts';
 import { pickListTable, type StoredLine, type StoredList } from './make-pick-lists.ts';
 import { noteWork } from './performance/note-work.ts';
 import { slotsFor } from './pick-item.ts';
+import { isSame } from './pick-list.ts';
 import { fetchRest, lockList } from './short-pick.ts';
 
 export type WallScan = { verdict: (typeof WALL_VERDICTS)[number]; slot: number | null; skuId: Id | null };
@@ -60,14 +61,14 @@ export async function scanAtWall(ctx: Ctx, nodes: readonly Node[], id: Id, code:
   const line = lines.find((one) => !isFull(one));
   if (!line) return { verdict: 'extra', slot: null, skuId };
   const { slot } = slotsFor(line.slots, putOf(line), 1n)[0]!;
-  await save(ctx, { ...list, lit: { slot, sku: skuId, bin: line.bin } });
+  await save(ctx, { ...list, lit: { slot, sku: skuId, bin: line.bin, ...(line.lot && { lot: line.lot }) } });
   const [parcel] = await new ParcelWork(ctx).lock([list.fulfilments[slot - 1]!]);
   const stops = parcel!.stopReasons.length > 0 || parcel!.state === 'cancelled';
   return { verdict: stops ? 'stopped' : 'lit', slot, skuId };
 }
 
 async function put(ctx: Ctx, list: StoredList, lit: NonNullable<StoredList['lit']>): Promise<WallScan> {
-  const line = list.lines.find(({ bin, sku }) => bin === lit.bin && sku === lit.sku)!;
+  const line = list.lines.find((one) => isSame(one, lit))!;
   const there = putOf(line) + 1n;
   line.put = there.toString();
   // Who picks from paper scans nothing: what is on the wall was picked.
@@ -104,5 +105,5 @@ export async function missingAtWall(ctx: Ctx, nodes: readonly Node[], id: Id, sk
   for (const line of short) line.picked = line.put ?? '0';
   await save(ctx, { ...list, lit: null });
   // A few bins at most; each leaves a list that the next one begins with.
-  for (const { bin } of short) await fetchRest(ctx, await lockList(ctx, nodes, id), { bin, skuId });
+  for (const { bin, lot } of short) await fetchRest(ctx, await lockList(ctx, nodes, id), { bin, skuId, lot });
 }

@@ -9,6 +9,7 @@ import { getPickList, listPickLists, type PickListRow } from '../../../src/contr
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { TakeOther } from '../lots/take-other.tsx';
 import { TakenOff } from '../tracking/taken-off.tsx';
 import css from './check-page.module.css';
 import own from './pick-page.module.css';
@@ -113,10 +114,11 @@ function Picking({ opened, onLeave }: PickingProps) {
         <TakenOff list={list} />
         <ul className={css.lines} aria-label={t('pickLists.lines')}>
           {list.lines.map((one) => (
-            <li key={`${one.bin}/${one.sku.id}`} data-full={isPicked(one) || undefined}>
+            <li key={`${one.bin}/${one.sku.id}/${one.lot}`} data-full={isPicked(one) || undefined}>
               <span className={css.code}>{one.bin === 'unsorted' ? t('ledgerPlace.unsorted') : one.bin}</span>
               <span className={css.name}>
                 {one.sku.merchantCode} {one.sku.properties}
+                {one.lot && ` · ${t('lots.take', { lot: one.lot })}`}
               </span>
               <span className={css.count}>
                 {one.picked}
@@ -126,6 +128,7 @@ function Picking({ opened, onLeave }: PickingProps) {
           ))}
         </ul>
       </div>
+      {pick.other && <TakeOther other={pick.other} onSaid={pick.answer} />}
       <footer className={css.foot}>
         <button type="button" className={css.aside} onClick={back}>
           {t(bin === null ? 'pick.otherList' : 'pick.otherBin')} <kbd>Esc</kbd>
@@ -153,6 +156,13 @@ function Now({ line, atBin }: { line: PickLine; atBin: boolean }) {
       <strong data-here={atBin || undefined}>{line.bin === 'unsorted' ? t('ledgerPlace.unsorted') : line.bin}</strong>
       <span>
         {line.sku.merchantCode} · {line.sku.name} {line.sku.properties}
+        {line.lot && (
+          <strong>
+            {' '}
+            {t('lots.take', { lot: line.lot })}
+            {line.expiresOn && t('lots.day', { day: line.expiresOn })}
+          </strong>
+        )}
       </span>
       <b>
         {line.picked} / {line.quantity}

@@ -21,7 +21,10 @@ const LIGHTS = {
   wrong: 'wrong',
   extra: 'wrong',
   unknown: 'wrong',
+  otherLot: 'stopped',
 } as const;
+/** Another lot than the line wants was scanned: it is laid back, or taken with a reason. */
+export type OtherLot = { at: string; code: string; quantity: string | undefined; wanted: string; scanned: string };
 
 export function usePick(opened: PickListSheet) {
   const { t, i18n } = useTranslation();
@@ -29,6 +32,7 @@ export function usePick(opened: PickListSheet) {
   const [bin, setBin] = useState<string | null>(null);
   const [shown, setShown] = useState<{ light: Light; text: string }>({ light: 'idle', text: '' });
   const [busy, setBusy] = useState(false);
+  const [other, setOther] = useState<OtherLot | null>(null);
   const queue = useRef(Promise.resolve());
   // A fast hand scans the next bin before the last answer is drawn: what is wanted is read when its turn comes.
   const standing = useRef<string | null>(null);
@@ -68,20 +72,25 @@ export function usePick(opened: PickListSheet) {
       })
       .finally(() => setBusy(false));
   };
-  const take = async (at: string, code: string, quantity?: string) => {
-    const body = { bin: at, code, ...(quantity ? { quantity } : {}) };
+  const take = async (at: string, code: string, quantity?: string, reason?: string) => {
+    const body = { bin: at, code, ...(quantity ? { quantity } : {}), ...(reason ? { reason } : {}) };
     const answer = await call(pickItem, { params: { id: opened.id }, body });
     keep(answer.list);
     const slots = list.wall
       ? t('wall.trolley')
       : answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
-    const words = { slots, code, sku: answer.sku?.merchantCode ?? '' };
+    const words = { slots, code, sku: answer.sku?.merchantCode ?? '', ...answer.lot };
+    if (answer.verdict === 'otherLot') setOther({ at, code, quantity, ...answer.lot });
     show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
     if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
     if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
   };
   return {
-    ...{ list, bin, line, busy, ...shown, done: open.length === 0 },
+    ...{ list, bin, line, busy, other, ...shown, done: open.length === 0 },
+    answer: (reason: string | null) => {
+      setOther(null);
+      if (reason && other) enqueue(() => take(other.at, other.code, other.quantity, reason));
+    },
     scan: (code: string) =>
       enqueue(async () => (standing.current === null ? atBin(code) : take(standing.current, code))),
     /** The rest of the line, once one of its pieces was scanned: the others of the pile are the same. */
@@ -93,7 +102,7 @@ export function usePick(opened: PickListSheet) {
     /** The rest is not in its bin: it is fetched from others of the warehouse. */
     short: () => {
       if (!line) return;
-      const body = { bin: line.bin, skuId: line.sku.id };
+      const body = { bin: line.bin, skuId: line.sku.id, ...(line.lot && { lot: line.lot }) };
       enqueue(async () => {
         const known = new Set(list.lines.map((one) => one.bin));
         const next = await call(shortPick, { params: { id: opened.id }, body });

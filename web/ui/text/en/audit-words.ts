@@ -61,7 +61,7 @@ export const auditWords = {
     floor: { save: 'Drew a floor' },
     reader: { add: 'Connected a reader', change: 'Changed a reader' },
     rfid: { done: 'Ended a reading of tags', dropped: 'Dropped a reading of tags' },
-    pickList: { short: 'Fetched goods from another bin' },
+    pickList: { otherLot: 'Other lot picked', short: 'Fetched goods from another bin' },
     goods: { found: 'Missing goods found', lost: 'Wrote off missing goods' },
     stocktake: {
       make: 'Made a stocktake',

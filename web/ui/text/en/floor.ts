@@ -129,6 +129,7 @@ export const floor = {
       wrong: 'Not wanted here: {{sku}}',
       extra: 'Too many: {{sku}} is complete',
       unknown: 'Unknown barcode {{code}}',
+      otherLot: 'This is lot {{scanned}}, {{wanted}} is wanted',
     },
     rest: 'The rest too',
     short: 'Not here',

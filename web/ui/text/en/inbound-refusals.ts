@@ -19,4 +19,6 @@ export const inboundRefusals = {
   goodsGone: 'Only {{left}} are left in {{bin}}, somebody took the rest: carry fewer, or F4 says short',
   moverGone: '{{merchantCode}} lies there no more, or the new bin is taken: refresh and choose again',
   minimumAbove: 'The minimum cannot be above the maximum, which is at least 1',
+  lotNotThere: 'There are not as many of lot {{lot}} in {{bin}}: check the lot, or report them missing',
+  lotNotSold: 'Lot {{lot}} may not be sold any more: lay it in the defective zone',
 };

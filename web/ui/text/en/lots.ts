@@ -64,5 +64,9 @@ export const lots = {
     took: '{{text}} · lot {{lot}}{{day}}',
     day: ', expires {{day}}',
     take: 'Lot {{lot}}',
+    other: 'This is lot {{lot}}',
+    otherHint:
+      'The list wants {{lot}}: what expires first goes first. Lay it back and take that, or say why this one is taken.',
+    takeOther: 'Take this lot',
   },
 };

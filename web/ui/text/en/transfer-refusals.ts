@@ -1,8 +1,10 @@
-/** Why a transfer was refused. */
-import { lotRefusals } from './lot-refusals.ts';
-
+/** Why a transfer was refused, or what was asked of a lot. */
 export const transferRefusals = {
-  ...lotRefusals,
+  lotUnknown: 'There is no lot {{lot}}',
+  lotsNotKept: 'Lots of these goods are not kept: switch it on for the goods first',
+  sameLot: 'It is of lot {{lot}} already',
+  notOfLot: 'Only {{free}} of lot {{lot}} lie here, not {{wanted}}: refresh and try again',
+  expiresBeforeMade: 'It would expire before it was made: check the days on the package',
   transferUnknown: 'There is no such transfer',
   transferState: 'Transfer {{number}} cannot do this in its state; refresh',
   sameNode: 'Source and destination are the same',

@@ -49,7 +49,7 @@ export const auditWords = {
     floor: { save: '画仓库地图' },
     reader: { add: '接入读写器', change: '修改读写器' },
     rfid: { done: '结束一次 RFID 读取', dropped: '作废一次 RFID 读取' },
-    pickList: { short: '缺货换库位' },
+    pickList: { otherLot: '拣了别的批次', short: '缺货换库位' },
     goods: { found: '找到缺件', lost: '报损缺件' },
     stocktake: {
       make: '新建盘点',

@@ -123,6 +123,7 @@ export const floor = {
       wrong: '不是这里要的：{{sku}}',
       extra: '多了：{{sku}} 已够',
       unknown: '不认识的条码 {{code}}',
+      otherLot: '拿的是批次 {{scanned}}，要拿 {{wanted}}',
     },
     rest: '其余都拿了',
     short: '这里没有',

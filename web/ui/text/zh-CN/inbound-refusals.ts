@@ -19,4 +19,6 @@ export const inboundRefusals = {
   goodsGone: '{{bin}} 里只剩 {{left}} 件，别人已经拿走：少拿，或按 F4 记短缺',
   moverGone: '{{merchantCode}} 已经不在那里，或新库位已被占：刷新后再选',
   minimumAbove: '下限不能大于上限，上限至少 1',
+  lotNotThere: '{{bin}} 里没有这么多批次 {{lot}}：核对批次号，或记短缺',
+  lotNotSold: '批次 {{lot}} 已停售或过了停售日，不能发：放到次品区',
 };

@@ -55,5 +55,8 @@ export const lots = {
     took: '{{text}} · 批次 {{lot}}{{day}}',
     day: '，{{day}} 到期',
     take: '批次 {{lot}}',
+    other: '拿的是批次 {{lot}}',
+    otherHint: '单子要拿 {{lot}}：先到期的先发。放回去拿对的，或写明为什么拿这批。',
+    takeOther: '就拿这批',
   },
 };

@@ -1,8 +1,10 @@
-/** Why a transfer was refused. */
-import { lotRefusals } from './lot-refusals.ts';
-
+/** Why a transfer was refused, or what was asked of a lot. */
 export const transferRefusals = {
-  ...lotRefusals,
+  lotUnknown: '没有批次 {{lot}}',
+  lotsNotKept: '这个商品不按批次管理：先在商品资料里打开',
+  sameLot: '已经是批次 {{lot}}',
+  notOfLot: '这里批次 {{lot}} 只有 {{free}} 件，不够 {{wanted}} 件：刷新后再改',
+  expiresBeforeMade: '到期日早于生产日期：核对包装上的日期',
   transferUnknown: '没有这张调拨单',
   transferState: '调拨单 {{number}} 现在的状态不能这样做，请刷新',
   sameNode: '调出和调入是同一个仓库',
