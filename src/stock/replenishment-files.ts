@@ -26,7 +26,7 @@ type Cells = Omit<RuleRow, 'skuId' | 'nodeId'> & { node: string; sku: string };
 
 const RANGES = { leadDays: [1, 180], reviewDays: [1, 90], servicePercent: [50, 99] } as const;
 
-/** Codes: `stock.ruleDamaged` (what is no number, or none that is allowed), `stock.levelsHalf`, `stock.upToBelow`. */
+/** Codes: `stock.levelDamaged` (what is no number, or none that is allowed), `stock.levelsHalf`, `stock.upToBelow`. */
 function readRow(cells: Record<Key, string>): ReadRow<Cells> {
   const errors: CellError[] = [];
   const text = (key: Key) => cells[key].trim();
@@ -34,23 +34,23 @@ function readRow(cells: Record<Key, string>): ReadRow<Cells> {
   const whole = (key: Key): bigint | null => {
     if (text(key) === '') return null;
     if (/^\d{1,12}$/.test(text(key))) return BigInt(text(key));
-    fail(key, 'stock.ruleDamaged');
+    fail(key, 'stock.levelDamaged');
     return null;
   };
   const within = (key: keyof typeof RANGES): number | null => {
     const value = whole(key);
     const [least, most] = RANGES[key];
-    if (value !== null && (value < least || value > most)) fail(key, 'stock.ruleDamaged');
+    if (value !== null && (value < least || value > most)) fail(key, 'stock.levelDamaged');
     return value === null ? null : Number(value);
   };
-  for (const key of ['node', 'sku'] as const) if (text(key) === '') fail(key, 'stock.ruleDamaged');
+  for (const key of ['node', 'sku'] as const) if (text(key) === '') fail(key, 'stock.levelDamaged');
   const value = {
     ...{ node: text('node'), sku: text('sku'), supplier: text('supplier') },
     ...{ leadDays: within('leadDays'), reviewDays: within('reviewDays'), servicePercent: within('servicePercent') },
     ...{ reorderPoint: whole('reorderPoint'), orderUpTo: whole('orderUpTo') },
     ...{ packSize: whole('packSize') ?? 1n, minQuantity: whole('minQuantity') ?? 0n },
   };
-  if (value.packSize === 0n) fail('packSize', 'stock.ruleDamaged');
+  if (value.packSize === 0n) fail('packSize', 'stock.levelDamaged');
   const fault = faultOfRule({ ...value, skuId: '', nodeId: '' });
   if (fault) fail(fault.field as Key, fault.code);
   return errors.length ? { errors } : { value };

@@ -75,6 +75,7 @@ const NAMED = [
   'update supplier_bill b set supplier_id = s.id from supplier s',
   'update supplier_bill_line l set bill_id = b.id, order_id = o.id, order_line = 1 from supplier_bill b, purchase_order o',
   'update picking_bin p set node_id = n.id, sku_id = k.id from node n, sku k',
+  'update replenishment_rule r set node_id = n.id, sku_id = k.id from node n, sku k',
   `update courier_bill_line l set bill_id = b.id, state = 'open' from courier_bill b`,
   `update sales_order set state = 'waitReview', hold_reasons = '{memo}',
      holds = '[{"reason": "memo", "since": "2026-11-21T00:00:00Z", "by": "review", "data": {}}]'`,

@@ -120,7 +120,7 @@ function Filters({ search, onSearch, run }: FiltersProps) {
       <Button size="small" loading={file.isPending} onClick={() => file.mutate()}>
         {t('replenishment.export')}
       </Button>
-      <ExportMenu of="replenishmentRules" />
+      <ExportMenu of="replenishmentRules" label={t('replenishment.rulesFile')} />
     </>
   );
   return (

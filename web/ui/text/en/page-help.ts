@@ -99,7 +99,7 @@ export const pageHelp = {
     },
     replenishment: {
       what: 'When each SKU at each warehouse should be ordered, and how much: forecast from two years of weeks; also what is too much or dead.',
-      how: 'A row opens its reason and plot; chosen suggestions become expected goods with e, back with z; days and service level are in the replenishment settings.',
+      how: 'What runs out first stands first. A row opens its reason and plot, and what differs here: packs, fixed levels, supplier. Chosen ones become draft orders with e, back with z.',
     },
     settingsReplenishment: {
       what: 'What suggestions are reckoned by: days until goods come, days between looks, how sure you want to be.',

@@ -2,5 +2,5 @@
 export const replenishmentRefusals = {
   levelsHalf: 'A fixed reorder point and what to fill up to go together, or neither',
   upToBelow: 'It cannot fill up to less than the reorder point',
-  ruleDamaged: 'Not possible here: {{value}}',
+  levelDamaged: 'Not possible here: {{value}}',
 };

@@ -41,6 +41,7 @@ export const replenishment = {
     servicePercent: 'Service level',
     serviceHint: 'In so many of 100 cases the goods last until the next ones come',
     overWeeks: 'Too much beyond',
+    rulesFile: 'Export settings',
     ruleSection: 'This SKU at this warehouse',
     ruleHint:
       'What is empty is as under Replenishment settings; fixed levels hold at once, days from the next forecast on.',

@@ -2,5 +2,5 @@
 export const replenishmentRefusals = {
   levelsHalf: '固定补货点和固定补至要一起填，或者都空着',
   upToBelow: '补至不能低于补货点',
-  ruleDamaged: '这里不能填「{{value}}」',
+  levelDamaged: '这里不能填「{{value}}」',
 };

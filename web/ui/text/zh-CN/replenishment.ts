@@ -39,6 +39,7 @@ export const replenishment = {
     servicePercent: '服务水平',
     serviceHint: '100 次里有多少次能撑到下一批货到',
     overWeeks: '积压界线',
+    rulesFile: '导出参数',
     ruleSection: '这个仓的这个 SKU',
     ruleHint: '空着就用“补货设置”里的；固定补货点立即生效，天数从下一次预测起。',
     else: '空着：{{value}}',
