@@ -106,6 +106,16 @@ export function playTracking(on: () => Stage): void {
     await page.keyboard.press('F2');
     await page.getByText(say('rfid.said.done.receive')).waitFor();
     expect((await detail()).expectation.state).toBe('received');
+
+    // Held before the reader once more it counts for nothing, and that is said.
+    await page.keyboard.press('Escape');
+    await page.getByLabel(say('rfid.scan.receive')).waitFor();
+    await page.keyboard.press('F8');
+    await page.getByLabel(say('rfid.byHand')).fill(epc);
+    await page.keyboard.press('Enter');
+    await strays.getByText(say('rfid.stray.alreadyIn')).waitFor();
+    await page.keyboard.press('F8');
+    await page.getByText(say('rfid.said.dropped')).waitFor();
     await page.context().close();
   });
 }

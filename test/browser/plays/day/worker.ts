@@ -71,6 +71,7 @@ export class Worker {
     ]);
     expect(paper.status()).toBe(200);
     await tab.close();
+    await this.page.bringToFront();
   }
 
   /** Nothing is wider than the screen; kept as a picture where somebody asked for pictures. */
