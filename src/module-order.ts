@@ -5,6 +5,7 @@ export const MODULE_ORDER = [
   'identity',
   'webhooks',
   'tables',
+  'rates',
   'catalog',
   'parties',
   'stock',

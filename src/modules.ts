@@ -77,6 +77,7 @@ import {
   returnsTo,
   shippedWhole,
   shipTo,
+  sold,
   stopJobs,
   stopRoutes,
   storeRoutes,
@@ -100,6 +101,7 @@ import {
   purchasingRoutes,
   supplierImport,
 } from './purchasing/purchasing.ts';
+import { HOME_CURRENCY, RATE_EVENTS, rateExport, rateImport, rateRoutes } from './rates/rates.ts';
 import {
   reconciliationChecks,
   reconciliationExports,
@@ -163,6 +165,7 @@ const EVENTS = [
   ...SHIPPING_EVENTS,
   ...PAYMENT_EVENTS,
   ...REFUND_EVENTS,
+  ...RATE_EVENTS,
   'orders.take',
   'stock.changed',
   'stock.arrived',
@@ -171,7 +174,7 @@ const EVENTS = [
 ];
 
 /** What the catalog's prices and the cartons' costs are in. */
-const CURRENCY = 'CNY';
+const CURRENCY = HOME_CURRENCY;
 
 /** Checks of `guanjia verify`, every module's. */
 export const allChecks: readonly Check[] = [
@@ -205,6 +208,7 @@ export type Means = {
 /** Lists that can be had as a file. */
 export const allExports: readonly TableExport[] = [
   ...catalogExports,
+  rateExport,
   ...stockExports,
   ...purchasingExports,
   costExport,
@@ -243,6 +247,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       wholeFiles(purchaseOrderImport),
       tableFiles(priceListImport),
       tableFiles(mappingImport),
+      tableFiles(rateImport),
     ].map((kind) => [kind.kind, kind as never]),
   ),
   dataDir,
@@ -291,7 +296,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     promisedSince,
   };
   const services = byKind([kdniao({ send }), cainiao({ send, now }), ownWaybills]);
-  const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo };
+  const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo, sold };
   const outside = {
     warehouses: byKind([qimen({ send, now })]),
     openOutside: outsideOpener(ring),
@@ -356,6 +361,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
       printOrder: (order, printedAt, language) =>
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
     }),
+    ...rateRoutes,
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),

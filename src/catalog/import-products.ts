@@ -3,10 +3,11 @@
  * imports again with nothing lost. A known merchant code changes the SKU, an unknown one makes it; a style comes with the
  * first of its SKUs.
  */
+import { BATTERIES, type Battery } from '../contract/skus.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Column, column, idColumn, optionalColumn, optionalIdColumn } from '../kernel/files/files.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
-import { parseMinor } from '../kernel/money.ts';
+import { parseMinor, scaleOf } from '../kernel/money.ts';
 import { done, type Outcome } from '../kernel/refusal.ts';
 import {
   type CellError,
@@ -18,6 +19,7 @@ import {
   takeWholeRows,
   yes,
 } from '../tables/tables.ts';
+import { type CustomsFacts, NO_CUSTOMS_FACTS } from './customs-facts.ts';
 import { changeSkus, createSkus, type SkuFields } from './save-skus.ts';
 import type { SkuRecord } from './skus.ts';
 import { skuIdsByCode } from './skus.ts';
@@ -54,6 +56,14 @@ export const PRODUCT_COLUMNS = {
   fragile: optionalColumn('不可压', 'fragile'),
   ownCarton: optionalColumn('原箱发货', 'ownCarton'),
   material: optionalColumn('包材', 'material'),
+  hsCode: optionalIdColumn('海关编码', 'HS编码', 'hsCode'),
+  customsName: optionalColumn('英文申报品名', 'customsName'),
+  originCountry: optionalColumn('原产国', 'originCountry'),
+  madeOf: optionalColumn('材质', 'madeOf'),
+  battery: optionalColumn('带电', 'battery'),
+  declaredShare: optionalColumn('申报价比例%', 'declaredShare'),
+  declaredAmount: optionalColumn('申报单价', 'declaredAmount'),
+  declaredCurrency: optionalColumn('申报币种', 'declaredCurrency'),
   trackLots: optionalColumn('批次管理', 'trackLots'),
   trackExpiry: optionalColumn('效期管理', 'trackExpiry'),
   trackSerials: optionalColumn('序列号管理', 'trackSerials'),
@@ -74,7 +84,7 @@ export type Product = {
 const YES = new Set(['是', '1', 'y', 'yes', 'true', '√']);
 const NO = new Set(['否', '0', 'n', 'no', 'false', '×']);
 
-/** Codes: `catalog.codeMissing`, `catalog.nameMissing`, `catalog.numberDamaged`, `catalog.yesOrNo`. */
+/** Codes: `catalog.codeMissing`, `catalog.nameMissing`, `catalog.numberDamaged`, `catalog.yesOrNo`, `catalog.batteryUnknown`. */
 export function readProduct(cells: Record<Key, string>): { value: Product } | { errors: CellError[] } {
   const errors: CellError[] = [];
   const fail = (key: Key, code: string) => {
@@ -101,6 +111,7 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
     if (!YES.has(word) && !NO.has(word)) fail(key, 'catalog.yesOrNo');
     return YES.has(word);
   };
+  const customs = customsIn(text, number, fail);
   if (text('merchantCode') === '') fail('merchantCode', 'catalog.codeMissing');
   if (text('name') === '') fail('name', 'catalog.nameMissing');
   // Percent with up to four decimals is ppm.
@@ -132,6 +143,7 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
       fragile: flag('fragile', false),
       ownCarton: flag('ownCarton', false),
       material: flag('material', false),
+      ...customs,
       trackLots: flag('trackLots', false),
       trackExpiry: flag('trackExpiry', false),
       trackSerials: flag('trackSerials', false),
@@ -149,6 +161,37 @@ export function readProduct(cells: Record<Key, string>): { value: Product } | { 
     },
   };
   return errors.length ? { errors } : { value };
+}
+
+export const BATTERY_WORDS: Record<Battery, string> = {
+  none: '否',
+  builtIn: '内置电池',
+  packedWith: '配套电池',
+  alone: '纯电池',
+};
+
+/** Codes: `catalog.numberDamaged`, `catalog.batteryUnknown`. */
+function customsIn(
+  text: (key: Key) => string,
+  number: (key: Key, scale: number) => bigint | null,
+  fail: (key: Key, code: string) => null,
+): CustomsFacts {
+  const word = text('battery');
+  const battery = word === '' ? 'none' : BATTERIES.find((one) => BATTERY_WORDS[one] === word || one === word);
+  if (!battery) fail('battery', 'catalog.batteryUnknown');
+  const share = number('declaredShare', 4);
+  const declaredCurrency = text('declaredCurrency').toUpperCase();
+  if (share !== null && (share === 0n || share > 1_000_000n)) fail('declaredShare', 'catalog.numberDamaged');
+  return {
+    hsCode: text('hsCode').replaceAll('.', ''),
+    customsName: text('customsName'),
+    originCountry: text('originCountry').toUpperCase(),
+    madeOf: text('madeOf'),
+    battery: battery ?? 'none',
+    declaredPpm: share === null ? null : Number(share),
+    declaredMinor: number('declaredAmount', scaleOf(declaredCurrency || 'CNY')),
+    declaredCurrency,
+  };
 }
 
 /** `面料=棉; 工艺=平纹` */
@@ -183,6 +226,9 @@ export const productCells = (sku: SkuRecord, style: Style | undefined, barcodes:
   ...[percent(sku.taxRatePpm), sku.weightG],
   ...[count(sku.lengthMm), count(sku.widthMm), count(sku.heightMm)],
   ...[yes(sku.upright), yes(sku.fragile), yes(sku.ownCarton), yes(sku.material)],
+  ...[sku.hsCode, sku.customsName, sku.originCountry, sku.madeOf, BATTERY_WORDS[sku.battery]],
+  ...[sku.declaredPpm === null ? null : percent(sku.declaredPpm)],
+  ...[money(sku.declaredMinor, sku.declaredCurrency), sku.declaredCurrency],
   ...[yes(sku.trackLots), yes(sku.trackExpiry), yes(sku.trackSerials)],
   ...[count(sku.shelfLifeDays), count(sku.stopDays), count(sku.warnDays), yes(sku.active)],
 ];
@@ -227,9 +273,16 @@ async function takeProducts(
   return rows.map((row) => answers.get(row.line)!);
 }
 
-/** A cost that a row leaves blank stays: whoever may not see costs exports without them, and imports what he exported. */
-const withoutUnsaid = ({ costMinor, ...fields }: SkuFields): Partial<SkuFields> =>
-  costMinor === null ? fields : { ...fields, costMinor };
+/**
+ * A cost that a row leaves blank stays: whoever may not see costs exports without them, and imports what he exported. So
+ * do customs facts: files of other houses have no such columns.
+ */
+function withoutUnsaid({ costMinor, ...fields }: SkuFields): Partial<SkuFields> {
+  const said = Object.entries(fields).filter(
+    ([name, value]) => !(name in NO_CUSTOMS_FACTS) || value !== NO_CUSTOMS_FACTS[name as keyof CustomsFacts],
+  );
+  return { ...Object.fromEntries(said), ...(costMinor !== null && { costMinor }) };
+}
 
 const STYLE_TEXTS = ['brand', 'model', 'series', 'category', 'season'] as const;
 

@@ -8,6 +8,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { barcodesOf } from './codes.ts';
+import { type CustomsRefusal, NO_CUSTOMS_FACTS, whyNotCustoms } from './customs-facts.ts';
 import { type Codes, codeFor, codesFor } from './give-codes.ts';
 import { lockCatalog } from './lock-catalog.ts';
 import { matchOpenListings } from './match-listings.ts';
@@ -20,6 +21,7 @@ const MUTABLE = [
   ...['floorMinor', 'taxCode', 'taxRatePpm', 'weightG', 'lengthMm', 'widthMm', 'heightMm', 'supplier', 'season'],
   ...['upright', 'fragile', 'ownCarton', 'material', 'buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials'],
   ...['shelfLifeDays', 'stopDays', 'warnDays', 'active'],
+  ...['hsCode', 'customsName', 'originCountry', 'madeOf', 'battery', 'declaredPpm', 'declaredMinor', 'declaredCurrency'],
 ] as (keyof SkuFields)[];
 
 /** What may be said of a SKU. Whether it is a bundle follows from its parts (set-parts.ts). */
@@ -35,7 +37,8 @@ export type SkuRefusal =
   | 'catalog.barcodeTaken'
   | 'catalog.styleUnknown'
   | 'catalog.skuUnknown'
-  | 'catalog.changedMeanwhile';
+  | 'catalog.changedMeanwhile'
+  | CustomsRefusal;
 
 const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
   styleId: null,
@@ -57,6 +60,7 @@ const BLANK: Omit<SkuRecord, 'id' | 'name' | 'merchantCode'> = {
   fragile: false,
   ownCarton: false,
   material: false,
+  ...NO_CUSTOMS_FACTS,
   supplier: '',
   buyer: '',
   season: '',
@@ -80,7 +84,7 @@ type Known = { codes: Codes; barcodes: Map<string, Id>; styles: Map<Id, Style> }
 /**
  * Makes SKUs. One that exists with the same id was made by the same call before.
  * Refuses per SKU: `catalog.nameMissing`, `catalog.codeMissing` (the rule finds nothing to make one of),
- * `catalog.codeTaken`, `catalog.barcodeTaken` (data: `barcode`), `catalog.styleUnknown`.
+ * `catalog.codeTaken`, `catalog.barcodeTaken` (data: `barcode`), `catalog.styleUnknown`, and what `whyNotCustoms` says.
  */
 export async function createSkus(ctx: Ctx, skus: readonly NewSku[]): Promise<Outcome<Id, SkuRefusal>[]> {
   await lockCatalog(ctx);
@@ -196,7 +200,7 @@ function whyNot(sku: SkuRecord, barcodes: readonly string[], known: Known): Refu
   const taken = known.codes.owners.get(sku.merchantCode);
   if (taken && taken !== sku.id) return { code: 'catalog.codeTaken', data: { merchantCode: sku.merchantCode } };
   const barcode = barcodes.find((code) => (known.barcodes.get(code) ?? sku.id) !== sku.id);
-  return barcode ? { code: 'catalog.barcodeTaken', data: { barcode } } : null;
+  return barcode ? { code: 'catalog.barcodeTaken', data: { barcode } } : whyNotCustoms(sku);
 }
 
 function claim(sku: SkuRecord, barcodes: readonly string[], known: Known): void {

@@ -104,7 +104,7 @@ function assertMaySetCost(session: Session, { cost }: contract.SkuFields): void 
 
 /** What was said of a SKU, in our types; what was left out is left out. */
 function changeOf(body: contract.SkuFields): Partial<SkuFields> & { barcodes?: string[] } {
-  const { price, cost, floor, weightG, options, ...same } = body;
+  const { price, cost, floor, weightG, options, declaredAmount, ...same } = body;
   const amount = (text: string | null) => (text === null ? null : BigInt(text));
   return {
     ...same,
@@ -112,6 +112,7 @@ function changeOf(body: contract.SkuFields): Partial<SkuFields> & { barcodes?: s
     ...(cost === undefined ? {} : { costMinor: amount(cost) }),
     ...(floor === undefined ? {} : { floorMinor: amount(floor) }),
     ...(weightG === undefined ? {} : { weightG: amount(weightG) }),
+    ...(declaredAmount === undefined ? {} : { declaredMinor: amount(declaredAmount) }),
     ...(options && { options: optionsOf(options) }),
   };
 }
@@ -130,7 +131,7 @@ async function detailOf(ctx: Ctx, id: Id, currency: string, showCost: boolean) {
     barcodesOf(ctx, [id]),
     partRowsOf(ctx, id),
   ]);
-  const { styleId, priceMinor, costMinor, floorMinor, options, ...same } = sku;
+  const { styleId, priceMinor, costMinor, floorMinor, options, declaredMinor, ...same } = sku;
   const style = styleId ? styles.get(styleId) : undefined;
   const money = (amount: bigint | null) => (amount === null ? null : { amount, currency });
   return {
@@ -142,6 +143,7 @@ async function detailOf(ctx: Ctx, id: Id, currency: string, showCost: boolean) {
     cost: showCost ? money(costMinor) : null,
     costHidden: !showCost,
     floor: money(floorMinor),
+    declaredAmount: declaredMinor,
     bundleParts: parts.bundle.map(partOf),
     assemblyParts: parts.assembly.map(partOf),
   };

@@ -1,4 +1,5 @@
 /** SKUs: the smallest sold unit, with what sourcing and shipping need to know of it. */
+import type { Battery } from '../contract/skus.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -63,6 +64,16 @@ export type SkuRecord = Sku & {
   ownCarton: boolean;
   /** Used for packing, sold to nobody. */
   material: boolean;
+  /** '' where nobody has said it. */
+  hsCode: string;
+  customsName: string;
+  originCountry: string;
+  madeOf: string;
+  battery: Battery;
+  /** A piece is declared at this share of what was paid, or at this amount; neither: at what was paid. */
+  declaredPpm: number | null;
+  declaredMinor: bigint | null;
+  declaredCurrency: string;
   trackLots: boolean;
   trackExpiry: boolean;
   trackSerials: boolean;
@@ -84,6 +95,14 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   fragile: 'boolean',
   ownCarton: 'boolean',
   material: 'boolean',
+  hsCode: 'text',
+  customsName: 'text',
+  originCountry: 'text',
+  madeOf: 'text',
+  battery: 'text',
+  declaredPpm: 'int',
+  declaredMinor: 'bigint',
+  declaredCurrency: 'text',
   trackLots: 'boolean',
   trackExpiry: 'boolean',
   trackSerials: 'boolean',

@@ -72,7 +72,7 @@ test.each(all)('%s reads without a body and answers one way', (_, e) => {
   expect([e.response, e.produces].filter((way) => way !== undefined).length).toBeLessThanOrEqual(1);
 });
 
-test('ORD-5: reasons that cannot be overridden are the eight marked in the design', () => {
-  expect(HOLD_REASONS).toHaveLength(22);
-  expect(FIRM_HOLD_REASONS).toHaveLength(8);
+test('ORD-5: reasons that cannot be overridden are the eight marked in the design and the missing rate', () => {
+  expect(HOLD_REASONS).toHaveLength(23);
+  expect(FIRM_HOLD_REASONS).toHaveLength(9);
 });

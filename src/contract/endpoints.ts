@@ -12,6 +12,7 @@ import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import * as costs from './costs.ts';
+import * as customs from './customs.ts';
 import * as delivery from './delivery.ts';
 import * as deliveryDays from './delivery-days.ts';
 import * as documentEntries from './document-entries.ts';
@@ -48,6 +49,7 @@ import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as purchaseOrders from './purchase-orders.ts';
 import * as putBacks from './put-backs.ts';
+import * as rates from './rates.ts';
 import * as refill from './refill.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
@@ -95,6 +97,8 @@ const areas = {
   failedOrders,
   place,
   entry,
+  rates,
+  customs,
   rules,
   replay,
   ruleCases,

@@ -25,6 +25,7 @@ export const IMPORT_KINDS = [
   'members',
   'bills',
   'courierBills',
+  'exchangeRates',
 ] as const;
 export const ImportKind = Type.Enum(IMPORT_KINDS);
 export type ImportKind = Static<typeof ImportKind>;

@@ -3,8 +3,10 @@
  * stop the others. A command that is not allowed from the present state is refused with `orders.wrongState` (data:
  * `state`). A command marked with the override right is logged with its reason.
  */
+
 import { type Static, type TProperties, Type } from 'typebox';
 import { Becoming } from './becoming.ts';
+import { CountryCode } from './countries.ts';
 import { ById, endpoint, Id, Input, Note, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity } from './money.ts';
 import { Flag, HoldReason, OrderRef, StockFrom } from './order-words.ts';
@@ -174,6 +176,8 @@ export const setRecipient = endpoint({
     town: Type.Optional(Type.String({ maxLength: 40 })),
     detail: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     postcode: Type.Optional(Type.String({ maxLength: 10 })),
+    /** ISO 3166; left out: a town of ours brings the order home, else it stays. */
+    country: Type.Optional(CountryCode),
   }),
   response: Outcome,
 });

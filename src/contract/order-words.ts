@@ -48,6 +48,7 @@ export const HOLD_REASONS = [
   'balanceDue',
   'memo',
   'largeAmount',
+  'rateMissing',
 ] as const;
 
 /** These cannot be overridden by anybody: the cause has to go away. */
@@ -60,6 +61,7 @@ export const FIRM_HOLD_REASONS = [
   'refundAsked',
   'lockedByChannel',
   'balanceDue',
+  'rateMissing',
 ] as const satisfies readonly (typeof HOLD_REASONS)[number][];
 
 /** A reason of the house, or one the tenant named itself: `custom:<name>`. */

@@ -23,6 +23,7 @@ import {
   SkuRef,
 } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
+import { ByRates } from './rates.ts';
 
 const REVEAL = 'orders.reveal';
 /** What a person wrote, or what is said about an order: it may name a way to reach somebody. */
@@ -136,6 +137,8 @@ export const Recipient = Output({
   town: Type.String(),
   detail: Type.String(),
   postcode: Type.String(),
+  /** ISO 3166; '' where a channel did not say. */
+  country: Type.String(),
   masked: Type.Boolean(),
 });
 export type Recipient = Static<typeof Recipient>;
@@ -222,6 +225,9 @@ export const OrderDetail = Output({
     paid: Money,
     refunded: Money,
   }),
+  /** In the house's currency by the rate of the order's day; null: it is in it, or `rateMissing` is true. */
+  inHome: Nullable(Output({ payable: Money, paid: Money, by: ByRates })),
+  rateMissing: Type.Boolean(),
   recipient: Recipient,
   lines: Type.Array(OrderLine),
   holdDetails: Type.Array(Hold),

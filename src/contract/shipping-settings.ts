@@ -10,8 +10,11 @@ import { Integer, Money, WeightG } from './money.ts';
 import { CourierRef } from './order-words.ts';
 
 const Amount = Type.String({ pattern: '^[0-9]{1,12}$' });
-/** A division code of 2 to 9 digits' depth (`330000`, `330106`, `330106002`), or `*` for everywhere else. */
-const Place = Type.String({ pattern: '^([0-9]{6}([0-9]{3})?|\\*)$' });
+/**
+ * A division code of 2 to 9 digits' depth (`330000`, `330106`, `330106002`) or a country (`US`); `*` is everywhere else at
+ * home, `**` everywhere else abroad.
+ */
+const Place = Type.String({ pattern: '^([0-9]{6}([0-9]{3})?|[A-Z]{2}|\\*{1,2})$' });
 const Places = Type.Array(Place, { maxItems: 5_000 });
 const GoodsClass = Type.String({ minLength: 1, maxLength: 40 });
 
@@ -128,7 +131,7 @@ export const quoteCouriers = endpoint({
   path: '/api/v1/courier-quotes',
   summary: 'What each courier would take for a parcel, by the price lists of today and no rules',
   scope: 'shipping.cost',
-  query: Input({ nodeId: Id, place: Type.String({ pattern: '^[0-9]{6}([0-9]{3})?$' }), weightG: WeightG }),
+  query: Input({ nodeId: Id, place: Type.String({ pattern: '^([0-9]{6}([0-9]{3})?|[A-Z]{2})$' }), weightG: WeightG }),
   response: Output({
     /** The cheapest first; at the end those that do not take it, with the reason. */
     quotes: Type.Array(

@@ -15,6 +15,11 @@ const days = Type.Optional(Type.Integer({ minimum: 0, maximum: MOST_DAYS }));
 const Millimetres = Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }));
 export const ShortText = Type.String({ minLength: 1, maxLength: 60 });
 
+/** No battery; one inside the goods, beside them, or nothing but batteries. */
+export const BATTERIES = ['none', 'builtIn', 'packedWith', 'alone'] as const;
+export const Battery = Type.Enum(BATTERIES);
+export type Battery = Static<typeof Battery>;
+
 /** A free option of a SKU: `面料` is `棉`. */
 export const SkuOption = Output({ name: Type.String(), value: Type.String() });
 /** A table writes options as `面料=棉; 工艺=平纹`, so their texts hold neither sign. */
@@ -49,6 +54,19 @@ const fields = {
   ownCarton: flag,
   /** A carton, a filler, tape: used for packing, sold to nobody. */
   material: flag,
+  /** Six to ten digits, as `whyNotCustoms` checks them; '' while nobody knows. */
+  hsCode: text(10),
+  /** As it stands on a declaration, in Latin letters. */
+  customsName: text(120),
+  /** ISO 3166. */
+  originCountry: text(2),
+  madeOf: text(60),
+  battery: Type.Optional(Battery),
+  /** A piece is declared at this share of what was paid for it … */
+  declaredPpm: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000 }))),
+  /** … or at this amount; neither: at what was paid. */
+  declaredAmount: Type.Optional(Nullable(Amount)),
+  declaredCurrency: Type.Optional(Type.String({ pattern: '^([A-Z]{3})?$' })),
   supplier: text(100),
   buyer: text(60),
   season: text(40),
@@ -100,6 +118,14 @@ export const SkuDetail = Output({
   fragile: Type.Boolean(),
   ownCarton: Type.Boolean(),
   material: Type.Boolean(),
+  hsCode: Type.String(),
+  customsName: Type.String(),
+  originCountry: Type.String(),
+  madeOf: Type.String(),
+  battery: Battery,
+  declaredPpm: Nullable(Type.Integer()),
+  declaredAmount: Nullable(Integer),
+  declaredCurrency: Type.String(),
   supplier: Type.String(),
   buyer: Type.String(),
   season: Type.String(),
@@ -133,7 +159,8 @@ export const getSku = endpoint({
 
 /**
  * Outcomes are per new SKU, with the ids they got. Refuses per SKU: `catalog.nameMissing`, `catalog.codeMissing`,
- * `catalog.codeTaken`, `catalog.barcodeTaken`, `catalog.styleUnknown`; the whole call: `identity.rightMissing` (403, a
+ * `catalog.codeTaken`, `catalog.barcodeTaken`, `catalog.styleUnknown`, `catalog.hsCodeDamaged`,
+ * `catalog.customsNameNotLatin`, `catalog.countryUnknown`, `catalog.declaredCurrencyMissing`; the whole call: `identity.rightMissing` (403, a
  * cost without the right to it).
  */
 export const createSkus = endpoint({

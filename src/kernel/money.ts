@@ -67,9 +67,11 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   return parts.map((part) => part * sign);
 }
 
-/** `amount × ppm / 1,000,000`, half away from zero. The only rounding besides `allocate`. */
-export function applyRate(amount: bigint, ppm: bigint): bigint {
-  const product = amount * ppm;
-  const half = product < 0n ? -500_000n : 500_000n;
-  return (product + half) / 1_000_000n;
+/** `amount × num / den`, half away from zero; both above zero. The only rounding besides `allocate`. */
+export function scaleBy(amount: bigint, num: bigint, den: bigint): bigint {
+  const double = 2n * amount * num;
+  return (double + (double < 0n ? -den : den)) / (2n * den);
 }
+
+/** `amount × ppm / 1,000,000`, half away from zero. */
+export const applyRate = (amount: bigint, ppm: bigint): bigint => scaleBy(amount, ppm, 1_000_000n);

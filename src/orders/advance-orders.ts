@@ -3,6 +3,7 @@
  * New orders and held ones take the same path, one or ten thousand. What stops an order is on it as a hold reason.
  */
 import { mappingsOf, type Sku } from '../catalog/catalog.ts';
+import { isAbroad } from '../contract/countries.ts';
 import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type PostingResult, post } from '../ledger/ledger.ts';
@@ -56,7 +57,7 @@ export async function advanceOrders(work: Work, orders: readonly Order[], option
   const passing = open.filter((order) => passes(work, order, decisions.get(order.id)!));
   const early = open.filter((order) => !passing.includes(order) && reservesEarly(order, facts));
   const going = await divideByRule(work, passing, decisions, facts.skus);
-  const sourcing = await loadSourcing(ctx, facts.skus, facts.shops);
+  const sourcing = await loadSourcing(ctx, open, facts);
   const ready = await source(
     work,
     [...going, ...early].filter((order) => !isReserved(order)),
@@ -296,7 +297,7 @@ async function release(work: Work, orders: readonly Order[], decisions: Map<Id, 
       goodsText: order.goodsText,
       quantity: order.quantity,
       expectedG: order.weightG,
-      area: `${order.province} ${order.city} ${order.district}`.trim(),
+      area: areaOf(order),
       queuedAt: order.queuedAt,
       shipBefore: order.shipBefore,
       lines: order.lines.map((line) => ({
@@ -310,6 +311,9 @@ async function release(work: Work, orders: readonly Order[], decisions: Map<Id, 
   const outside = await createFulfilments(ctx, specs);
   for (const order of orders) if (outside.has(order.fulfilmentId!)) order.state = 'waitOuterShip';
 }
+
+const areaOf = ({ country, province, city, district }: Order): string =>
+  [isAbroad(country) ? country : '', province, city, district].filter((part) => part !== '').join(' ');
 
 /** Lines whose listing has been mapped meanwhile get their SKU; a bundle becomes its parts. */
 async function remap(work: Work, orders: readonly Order[]): Promise<void> {

@@ -14,9 +14,9 @@ import {
   type TariffTable,
 } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
-import { classesOf, skuIdsOf } from './goods-classes.ts';
 import { loadFacts } from './load-facts.ts';
 import type { Order } from './order.ts';
+import { allParcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { compileRules, decide, type Rule } from './review-rules.ts';
 import type { Facts } from './rule-fields.ts';
@@ -87,10 +87,10 @@ type Priced = { parcel: ParcelToSend; offers: ReturnType<TariffTable['lane']> };
 async function keepForCourier(ctx: Ctx, order: Order): Promise<Priced> {
   const node = (await allNodes(ctx)).find((one) => one.id === order.nodeId);
   if (!node) throw new Refused('orders.ruleCaseWithoutNode', { number: order.number });
-  const [{ tariffs }, classes] = await Promise.all([courierTables(ctx), classesOf(ctx, skuIdsOf([order]))]);
-  const found = parcelFor(order, node, classes);
+  const [{ tariffs }, facts] = await Promise.all([courierTables(ctx), allParcelFacts(ctx, [order])]);
+  const found = parcelFor(order, node, facts);
   // What was collected at the door is paid by now; it was due when the courier was chosen.
-  const codMinor = found.codMinor === 0n ? order.payableMinor : found.codMinor;
+  const codMinor = found.codMinor === 0n ? found.amountMinor : found.codMinor;
   const parcel = { ...found, codMinor, namedCourier: null };
   return { parcel, offers: tariffs.lane(parcel.origin, parcel.destination) };
 }

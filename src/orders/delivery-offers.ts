@@ -6,9 +6,9 @@ import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type CourierRules, chooseCourier, courierTables } from '../shipping/shipping.ts';
 import { type Node, nodesOf } from '../stock/stock.ts';
-import { goodsClasses, skuIdsOf } from './goods-classes.ts';
 import type { Order } from './order.ts';
 import { findOrder } from './order-detail.ts';
+import { parcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { courierRules } from './rule-sets.ts';
 
@@ -29,8 +29,8 @@ export async function deliveryOffers(ctx: Ctx, id: Id): Promise<Offers> {
   const origin = nodes.find((node) => node.id === order.nodeId) ?? nodes[0];
   if (!origin) return { served: false, selfPickup, couriers: [], refund };
 
-  const classes = await goodsClasses(ctx, skuIdsOf([order]), tables, rules);
-  const parcel = parcelFor(order, origin, classes);
+  const facts = await parcelFacts(ctx, [order], tables, rules);
+  const parcel = parcelFor(order, origin, facts);
   const { courier } = chooseCourier(parcel, tables.tariffs, rules);
   const all = chooseCourier({ ...parcel, namedCourier: null }, tables.tariffs, ANYBODY);
   const able = [{ courier: all.courier, costMinor: all.costMinor }, ...all.losers].flatMap((one) =>

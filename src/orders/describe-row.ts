@@ -1,5 +1,6 @@
 /** An order as a row of a list, in the words of the contract; personal data masked. Pure. */
 import type { Static } from 'typebox';
+import { isAbroad } from '../contract/countries.ts';
 import type { OrderRow as RowSchema } from '../contract/orders.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -27,7 +28,7 @@ export function describeRow(order: OrderRow, names: RowNames): Wire<Static<typeo
     buyerMessage: order.buyerMessage,
     buyer: order.buyer,
     recipientName: maskName(order.name),
-    recipientArea: [order.province, order.city, order.district]
+    recipientArea: [isAbroad(order.country) ? order.country : '', order.province, order.city, order.district]
       .filter((part, i, all) => part && part !== all[i - 1])
       .join(' '),
     goods: order.goodsText,

@@ -4,9 +4,10 @@
  */
 import type { Mapped } from '../catalog/catalog.ts';
 import type { IncomingLine, IncomingOrder, Recipient } from '../channels/connector.ts';
+import { isAbroad } from '../contract/countries.ts';
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
-import { type Divisions, parseAddress, resolveDivisions } from '../parties/address/address.ts';
+import { countryCode, type Divisions, parseAddress, resolveDivisions } from '../parties/address/address.ts';
 import { addHold, BY_REVIEW, type Order, type OrderKind, type OrderLine, sumUp } from './order.ts';
 
 export type DraftContext = {
@@ -60,7 +61,7 @@ export function draftOrder(
     buyer: incoming.buyer.id,
     name: recipient.name,
     phone: recipient.phone,
-    country: recipient.country,
+    country: countryCode(recipient.country),
     province: divisions.province?.name ?? recipient.province,
     city: divisions.city?.name ?? recipient.city,
     district: divisions.district?.name ?? recipient.district,
@@ -107,12 +108,14 @@ export function draftOrder(
 /** Where the channel promises nothing, the shop's own rule does. */
 const byRule = (queuedAt: Date, hours: number | null): Date | null =>
   hours === null ? null : new Date(queuedAt.getTime() + hours * 3_600_000);
+const NOWHERE_HERE = { province: null, city: null, district: null, street: null };
 
 /**
- * Shops whose form has no field for the district (most of one's own) have it written in front of the street. Used only
+ * Abroad nothing is looked up: towns there stay as they were written. Shops whose form has no field for the district (most of one's own) have it written in front of the street. Used only
  * where it agrees with the fields there are; the detail stays as the buyer wrote it, so that later news compares equal.
  */
 function divisionsOf(recipient: Recipient): Pick<Divisions, 'province' | 'city' | 'district' | 'street'> {
+  if (isAbroad(countryCode(recipient.country))) return NOWHERE_HERE;
   const named = resolveDivisions(recipient);
   if (recipient.country !== 'CN' || recipient.masked || named.missing.length === 0) return named;
   const { province, city, district, town, detail } = recipient;

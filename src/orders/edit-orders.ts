@@ -4,6 +4,7 @@
  * that has to be taken back first: `orders.reverseFirst`, `orders.unreviewFirst`.
  */
 import { skusById } from '../catalog/catalog.ts';
+import { HOME_COUNTRY, isAbroad } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, Refused, refuse } from '../kernel/refusal.ts';
@@ -111,8 +112,19 @@ export const addGiftsByHand = (ctx: Ctx, ids: readonly Id[], skuId: Id, quantity
   });
 
 export type RecipientChange = Partial<
-  Pick<Order, 'name' | 'phone' | 'province' | 'city' | 'district' | 'town' | 'detail' | 'postcode'>
+  Pick<Order, 'name' | 'phone' | 'province' | 'city' | 'district' | 'town' | 'detail' | 'postcode' | 'country'>
 >;
+
+/** Official names and code of where an order goes. `found`: an address of ours ends that it went abroad. */
+function nameDivisions(order: Order, found: boolean): void {
+  const { province, city, district, street } = resolveDivisions(order);
+  if (found && city) order.country = HOME_COUNTRY;
+  order.divisionCode = isAbroad(order.country) ? '' : ((street ?? district ?? city ?? province)?.code ?? '');
+  if (order.divisionCode === '') return;
+  order.province = province?.name ?? order.province;
+  order.city = city?.name ?? order.city;
+  order.district = district?.name ?? order.district;
+}
 
 /**
  * Corrects the recipient of one order. Refuses `orders.wrongState`, `http.changedMeanwhile` (409, data: version),
@@ -134,11 +146,7 @@ export const setRecipient = (ctx: Ctx, id: Id, change: RecipientChange, version:
       const order = orders[0]!;
       const before = { ...order };
       Object.assign(order, change, { maskedToken: null });
-      const divisions = resolveDivisions(order);
-      order.province = divisions.province?.name ?? order.province;
-      order.city = divisions.city?.name ?? order.city;
-      order.district = divisions.district?.name ?? order.district;
-      order.divisionCode = (divisions.street ?? divisions.district ?? divisions.city ?? divisions.province)?.code ?? '';
+      nameDivisions(order, change.country === undefined);
       const missing = missingInAddress(order);
       if (missing.length) {
         Object.assign(order, before);

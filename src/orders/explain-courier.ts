@@ -4,10 +4,11 @@ import type { explainCourier as endpoint } from '../contract/explain-courier.ts'
 import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { chooseCourier, courierTables } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
-import { goodsClasses, skuIdsOf } from './goods-classes.ts';
 import { findOrder } from './order-detail.ts';
+import { parcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { courierRules } from './rule-sets.ts';
 
@@ -22,12 +23,12 @@ export async function explainCourier(ctx: Ctx, id: Id): Promise<Explained> {
   const [nodes, tables, rules] = await Promise.all([allNodes(ctx), courierTables(ctx), courierRules(ctx)]);
   const node = nodes.find((one) => one.id === order.nodeId);
   if (!node) return { asOf: new Date(ctx.now()), node: null, chosen: null, reason: 'noNode', rule: null, losers: [] };
-  const classes = await goodsClasses(ctx, skuIdsOf([order]), tables, rules);
-  const parcel = { ...parcelFor(order, node, classes), namedCourier: null };
+  const facts = await parcelFacts(ctx, [order], tables, rules);
+  const parcel = { ...parcelFor(order, node, facts), namedCourier: null };
   const free = chooseCourier(parcel, tables.tariffs, rules);
   const named = order.courier !== null && order.courier !== free.courier;
   const choice = named ? chooseCourier({ ...parcel, namedCourier: order.courier }, tables.tariffs, rules) : free;
-  const money = (amount: bigint | null) => (amount === null ? null : { amount, currency: order.currency });
+  const money = (amount: bigint | null) => (amount === null ? null : { amount, currency: HOME_CURRENCY });
   const courier = (code: string) => ({ code, name: tables.couriers.get(code)?.name ?? code });
   const { reason } = choice;
   return {

@@ -8,10 +8,10 @@ import type { Id } from '../kernel/ids.ts';
 import { chooseCourier, tariffsByDay } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
 import { divide } from './divide-order.ts';
-import { goodsClasses } from './goods-classes.ts';
 import type { BatchFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import { mayRegroup, type Order } from './order.ts';
+import { parcelFacts } from './parcel-facts.ts';
 import type { Decision } from './review-rules.ts';
 import { courierRules } from './rule-sets.ts';
 import { partsByRule } from './split-by-rule.ts';
@@ -40,7 +40,12 @@ export async function freightOfReviews(
   ]);
   const listsOf = (order: Order) => tariffsOn(workedOn(order)).active;
   const refusesGoods = sent.some(({ order }) => listsOf(order).refusesGoods);
-  const classes = await goodsClasses(ctx, [...skus.keys()], { tariffs: { refusesGoods } }, rules);
+  const facts = await parcelFacts(
+    ctx,
+    sent.map(({ order }) => order),
+    { tariffs: { refusesGoods } },
+    rules,
+  );
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
 
   const freight = (order: Order, nodeId: Id | null, decision: Decision): bigint | null => {
@@ -48,7 +53,7 @@ export async function freightOfReviews(
     if (!node) return null;
     const namedCourier = byHand.couriers.get(order.id) ?? decision.courier;
     return partsOf(order, decision, skus).reduce<bigint | null>((total, part) => {
-      const parcel = { ...pastParcel(part, node, classes), namedCourier };
+      const parcel = { ...pastParcel(part, node, facts), namedCourier };
       const { costMinor } = chooseCourier(parcel, listsOf(order), rules);
       return total === null || costMinor === null ? null : total + costMinor;
     }, 0n);

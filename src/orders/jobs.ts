@@ -5,9 +5,11 @@
 import { queueUploads, type RefundSaid, type RefundTold, type UploadSpec } from '../channels/channels.ts';
 import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import type { PaymentEvent } from '../payments/payments.ts';
+import type { RatesCame } from '../rates/rates.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { takeRefundSaid, takeRefundTold } from './after-sale-channel.ts';
@@ -52,6 +54,13 @@ export const orderJobs = (translators: Translators): JobHandler[] => [
         ctx,
         jobs.flatMap((job) => job.payload.listingIds),
       ),
+  },
+  {
+    kind: 'rates.came',
+    batch: 20,
+    run: async (ctx, jobs: Job<RatesCame & { after?: Id }>[]) => {
+      for (const { payload } of jobs) await tryRatelessAgain(ctx, payload.currencies, payload.after ?? null);
+    },
   },
   {
     kind: 'orders.merge',
@@ -180,6 +189,28 @@ async function tryUnmappedAgain(ctx: Ctx, listingIds: readonly Id[]): Promise<vo
     'listingMapped',
   );
   if (rows.length === ROUND) await ctx.enqueue('listing.mapped', { listingIds }, { runAt: new Date(ctx.now() + 1000) });
+}
+
+/** A rate over the house's currency may help any other, so all that wait for one of these are tried. */
+async function tryRatelessAgain(ctx: Ctx, currencies: readonly string[], after: Id | null): Promise<void> {
+  const rows = await ctx.run<{ id: Id }>(sql`
+    select id
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and hold_reasons <> '{}'
+      and hold_reasons @> '{rateMissing}'
+      and currency = any(${currencies as string[]}::text[])
+      and ${after ? sql`id > ${after}::uuid` : sql`true`}
+    order by id
+    limit ${ROUND}`);
+  await tryAgain(
+    ctx,
+    rows.map((row) => row.id),
+    'rateMissing',
+    'rateCame',
+  );
+  // Some may still have none of their day: the next round goes on behind them.
+  if (rows.length === ROUND) await ctx.enqueue('rates.came', { currencies, after: rows.at(-1)!.id });
 }
 
 async function tryAgain(ctx: Ctx, ids: readonly Id[], reason: HoldReason | null, event: string): Promise<void> {

@@ -4,11 +4,12 @@ import { type ShopSettings, shopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { blacklistedAmong } from './blacklist.ts';
+import { homeRates, isForeign, rateOf } from './home-currency.ts';
 import { mayRegroup, type Order } from './order.ts';
 import { isBelowFloor } from './review-order.ts';
 import type { CompiledRules } from './review-rules.ts';
 import type { Facts } from './rule-fields.ts';
-import { reviewRules } from './rule-sets.ts';
+import { courierRules, reviewRules } from './rule-sets.ts';
 
 export type BatchFacts = {
   rules: CompiledRules;
@@ -20,21 +21,27 @@ export type BatchFacts = {
 /** `gone`: orders this transaction has ended and not yet written; they are nobody's partner any more. */
 export async function loadFacts(ctx: Ctx, orders: readonly Order[], gone: ReadonlySet<Id>): Promise<BatchFacts> {
   const skuIds = orders.flatMap((order) => order.lines.flatMap((line) => line.skuId ?? []));
-  const [rules, shops, skus, black, partners] = await Promise.all([
+  const [rules, couriers, rates, shops, skus, black, partners] = await Promise.all([
     reviewRules(ctx),
+    orders.some(isForeign) ? courierRules(ctx) : null,
+    homeRates(ctx, orders),
     shopSettings(ctx, [...new Set(orders.map((order) => order.shopId))]),
     skusById(ctx, skuIds),
     blacklistedAmong(ctx, orders),
     mergePartners(ctx, orders, gone),
   ]);
   const now = ctx.now();
+  const amountsCount = couriers?.ordered.some(
+    ({ amountFromMinor, amountBelowMinor }) => amountFromMinor !== undefined || amountBelowMinor !== undefined,
+  );
   return {
     rules,
     shops,
     skus,
     factsOf: (order) => ({
+      ...(isForeign(order) && { rate: rateOf(rates, order), amountsCount }),
       blacklisted: black.get(order.id) ?? null,
-      belowFloor: isBelowFloor(order, skus),
+      belowFloor: isBelowFloor(order, skus, rateOf(rates, order)),
       mergeable: (partners.get(order.mergeKey) ?? 0) > 1,
       hoursQueued: (now - order.queuedAt.getTime()) / 3_600_000,
       suppliers: suppliersOf(order, skus),

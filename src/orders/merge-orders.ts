@@ -224,8 +224,7 @@ export const splitShortOrders = (ctx: Ctx, ids: readonly Id[], from: StockFrom):
       return isReserved(order) ? { code: 'orders.nothingShort' } : null;
     },
     async (work, orders, answers) => {
-      const { skus, shops } = await loadFacts(ctx, orders, new Set());
-      const facts = await loadSourcing(ctx, skus, shops);
+      const facts = await loadSourcing(ctx, orders, await loadFacts(ctx, orders, new Set()));
       const found = await partsByStock(ctx, orders, facts, { from: () => from, byHand: true, fixed: new Map() });
       for (const { id } of orders) {
         const parts = found.get(id)!.length;

@@ -16,10 +16,12 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { maskName, maskPhone } from '../kernel/mask.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { paymentsOf } from '../payments/payments.ts';
+import { convert, describeConversion, HOME_CURRENCY } from '../rates/rates.ts';
 import { courierTables, fulfilmentsOf } from '../shipping/shipping.ts';
 import { availableAt, nodesOf } from '../stock/stock.ts';
 import { describeActor } from './describe-actor.ts';
 import { describeRow, type RowNames } from './describe-row.ts';
+import { type HomeRate, homeRates, rateOf } from './home-currency.ts';
 import { isOpen, mayMove, type Order, type OrderLine } from './order.ts';
 import { orderTable, withLines } from './store.ts';
 
@@ -29,7 +31,8 @@ type Detail = Wire<Static<typeof OrderDetail>>;
 export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>): Promise<Detail> {
   const order = await findOrder(ctx, id);
   const names = await namesFor(ctx, [order]);
-  const [skus, timeline, channelOrders, fulfilments, uploads, payments, available] = await Promise.all([
+  const [rates, skus, timeline, channelOrders, fulfilments, uploads, payments, available] = await Promise.all([
+    homeRates(ctx, [order]),
     skusById(
       ctx,
       order.lines.flatMap((line) => line.skuId ?? []),
@@ -47,6 +50,7 @@ export async function orderDetail(ctx: Ctx, id: Id, rights: ReadonlySet<string>)
     orderedAt: order.orderedAt,
     currency: order.currency,
     amounts: describeAmounts(order),
+    ...describeHome(order, rateOf(rates, order)),
     recipient: maskedRecipient(order),
     lines: order.lines.map((line) => describeLine(order, line, skus.get(line.skuId ?? ''), available)),
     holdDetails: order.holds.map((hold) => ({
@@ -86,6 +90,14 @@ function describeAmounts(order: Order): Detail['amounts'] {
     paid: money(order.paidMinor),
     refunded: money(order.refundedMinor),
   };
+}
+
+/** What is paid in another currency, in the house's: at the rate of the order's day, or not at all. */
+function describeHome(order: Order, rate: HomeRate): Pick<Detail, 'inHome' | 'rateMissing'> {
+  if (!rate) return { inHome: null, rateMissing: rate === null };
+  const home = (amount: bigint) => ({ amount: convert(amount, rate), currency: HOME_CURRENCY });
+  const inHome = { payable: home(order.payableMinor), paid: home(order.paidMinor), by: describeConversion(rate) };
+  return { inHome, rateMissing: false };
 }
 
 function describeLine(
@@ -213,6 +225,7 @@ export const clearRecipient = (order: Order) => ({
   town: order.town,
   detail: order.detail,
   postcode: order.postcode,
+  country: order.country,
   masked: order.maskedToken !== null,
 });
 

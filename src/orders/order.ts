@@ -168,6 +168,7 @@ const FIRM: ReadonlySet<string> = new Set<(typeof FIRM_HOLD_REASONS)[number]>([
   'refundAsked',
   'lockedByChannel',
   'balanceDue',
+  'rateMissing',
 ]);
 /** Nobody can override these: the cause has to go away. */
 export const isFirm = (reason: HoldReason): boolean => FIRM.has(reason);

@@ -27,7 +27,7 @@ export { OrderDesk } from './place-orders.ts';
 export { publishRules } from './publish-rules.ts';
 export { returnsTo } from './returns-to.ts';
 export { orderRoutes } from './routes.ts';
-export { shipTo } from './ship-to.ts';
+export { shipTo, sold } from './ship-to.ts';
 export {
   orderNumbers,
   orderRefs,

@@ -6,6 +6,7 @@
  */
 import type { Sku } from '../catalog/catalog.ts';
 import type { ShopSettings } from '../channels/channels.ts';
+import { isAbroad } from '../contract/countries.ts';
 import type { Id } from '../kernel/ids.ts';
 import {
   type CourierRules,
@@ -25,8 +26,9 @@ import {
   type WaitingOrder,
 } from '../sourcing/sourcing.ts';
 import type { Availability, Node } from '../stock/stock.ts';
-import type { GoodsClasses } from './goods-classes.ts';
+import { inHome, rateOf } from './home-currency.ts';
 import type { Order } from './order.ts';
+import type { ParcelFacts } from './parcel-facts.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
 const MOST_LINES = 24;
@@ -40,7 +42,7 @@ export type SourcingFacts = {
   takenToday: ReadonlyMap<Id, number>;
   skus: Map<Id, Sku>;
   shops: Map<Id, ShopSettings>;
-  classes: GoodsClasses;
+  parcels: ParcelFacts;
 };
 
 /** Whole days the goods of a node have lain there, by SKU. */
@@ -118,6 +120,10 @@ export const placeOf = (code: string): Place => ({
   street: code.length >= 9 ? code : '',
 });
 
+/** Where the parcel of an order goes: a division of ours, or a country. */
+export const destinationOf = ({ country, divisionCode }: Pick<Order, 'country' | 'divisionCode'>): Place =>
+  isAbroad(country) ? { province: country, city: '', district: '', street: '' } : placeOf(divisionCode);
+
 /** An order whose node was chosen is a kind of its own, so that a rule of its own can name the node. */
 const chosenKind = (order: Order): string => `chosen:${order.id}`;
 
@@ -132,8 +138,8 @@ export const waiting = (order: Order, facts: SourcingFacts, fixed: ReadonlyMap<I
     valueMinor: line.amountMinor,
     weightG: (facts.skus.get(line.skuId!)?.weightG ?? 0n) * line.quantity,
   })),
-  province: placeOf(order.divisionCode).province,
-  city: placeOf(order.divisionCode).city,
+  province: destinationOf(order).province,
+  city: destinationOf(order).city,
   priority: order.priority,
   paidAt: order.queuedAt,
 });
@@ -223,12 +229,32 @@ const parcelOf = (origin: string, node: string, shop: string, destination: Place
   namedCourier: null,
 });
 
-/** The order as the parcel a node would send. */
-export const parcelFor = (order: Order, node: Node, classes: GoodsClasses): Parcel => ({
-  ...parcelOf(node.provinceCode, node.id, order.shopId, placeOf(order.divisionCode), order.weightG),
-  amountMinor: order.payableMinor,
-  goods: [...new Set(order.lines.flatMap((line) => classes.get(line.skuId ?? '') ?? []))],
-  codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
-  masked: order.maskedToken !== null,
-  namedCourier: order.courier,
-});
+/**
+ * The order as the parcel a node would send, amounts in the house's currency. An order that needs a rate and has none is
+ * held before it comes here, so what stands in its place is never compared.
+ */
+export function parcelFor(order: Order, node: Node, { classes, pieces, rates }: ParcelFacts): Parcel {
+  const home = (amount: bigint) => inHome(amount, rateOf(rates, order)) ?? 0n;
+  const ids = [...new Set(order.lines.map((line) => line.skuId ?? ''))];
+  return {
+    ...parcelOf(node.provinceCode, node.id, order.shopId, destinationOf(order), order.weightG),
+    ...largestOf(ids.flatMap((id) => pieces.get(id) ?? [])),
+    amountMinor: home(order.payableMinor),
+    goods: [...new Set(ids.flatMap((id) => classes.get(id) ?? []))],
+    batteries: [...new Set(ids.flatMap((id) => pieces.get(id)?.battery ?? []))],
+    codMinor: order.kind === 'cod' ? home(order.payableMinor - order.paidMinor) : null,
+    masked: order.maskedToken !== null,
+    namedCourier: order.courier,
+  };
+}
+
+type Sides = Pick<Parcel, 'lengthMm' | 'widthMm' | 'heightMm'>;
+
+/** A box is no smaller than the largest piece in it; more is known when it is packed. */
+function largestOf(pieces: readonly { [Side in keyof Sides]: number | null }[]): Sides {
+  const sides = pieces.map(({ lengthMm, widthMm, heightMm }) =>
+    [lengthMm ?? 0, widthMm ?? 0, heightMm ?? 0].toSorted((a, b) => b - a),
+  );
+  const most = (at: number) => BigInt(Math.max(0, ...sides.map((one) => one[at]!)));
+  return { lengthMm: most(0), widthMm: most(1), heightMm: most(2) };
+}

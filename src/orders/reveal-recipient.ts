@@ -31,5 +31,5 @@ export async function revealRecipient(
   });
   if (!question) return clearRecipient(order);
   const { name, phone, province, city, district, town, detail, postcode } = await question();
-  return { name, phone, province, city, district, town, detail, postcode, masked: false };
+  return { name, phone, province, city, district, town, detail, postcode, country: order.country, masked: false };
 }

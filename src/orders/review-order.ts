@@ -3,8 +3,10 @@
  * unattended. Pure over loaded facts; the same order, rules and facts give the same outcome.
  */
 import type { Sku } from '../catalog/catalog.ts';
+import { dayOf } from '../kernel/business-day.ts';
 import type { Id } from '../kernel/ids.ts';
 import { missingInAddress } from './draft-order.ts';
+import { type HomeRate, inHome } from './home-currency.ts';
 import {
   addHold,
   BY_REVIEW,
@@ -35,7 +37,10 @@ export function reviewOrder(order: Order, rules: CompiledRules, facts: Facts, no
   for (const old of before)
     if (old.reason === 'mappingMissing' || old.reason === 'bundleBroken')
       keepUnmapped(order, old.reason, hold, old.data);
-  const decision = decide(rules, order, facts);
+  // Amounts nobody can compare would let anything pass: no rule is asked before there is a rate.
+  const rateMissing = facts.rate === null && (rules.comparesAmounts || facts.amountsCount);
+  if (rateMissing) hold('rateMissing', BY_REVIEW, { currency: order.currency, day: dayOf(order.orderedAt.getTime()) });
+  const decision = decide(rateMissing ? { rules: [] } : rules, order, facts);
   for (const { reason, rule } of decision.holds) hold(reason, byRule(rule), explain(reason, order, facts));
   // Kept until its partners are here; the job that joins them takes the hold away with the order.
   if (decision.merge && facts.mergeable && mayRegroup(order)) hold('waitMerge', BY_REVIEW);
@@ -86,9 +91,11 @@ function intrinsicHolds(order: Order): Found[] {
   return found;
 }
 
-/** A line sold below the floor of its SKU; gifts are free on purpose. */
-export const isBelowFloor = (order: Order, skus: ReadonlyMap<Id, Sku>): boolean =>
+/** A line sold below the floor of its SKU, which is in the house's currency; gifts are free on purpose. */
+export const isBelowFloor = (order: Order, skus: ReadonlyMap<Id, Sku>, rate: HomeRate): boolean =>
   order.lines.some((line) => {
     const floor = line.skuId ? skus.get(line.skuId)?.floorMinor : null;
-    return !line.gift && line.bundleId === null && floor != null && line.amountMinor < floor * line.quantity;
+    if (line.gift || line.bundleId !== null || floor == null) return false;
+    const amount = inHome(line.amountMinor, rate);
+    return amount !== null && amount < floor * line.quantity;
   });

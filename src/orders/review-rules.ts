@@ -16,7 +16,12 @@ export type Condition =
 export type Rule = { id: string; name: string; when: Condition; do: ReviewAction[]; stop?: boolean; off?: true };
 
 type Test = (order: Order, facts: Facts) => boolean;
-export type CompiledRules = { version: number; rules: readonly { rule: Rule; test: Test }[] };
+export type CompiledRules = {
+  version: number;
+  rules: readonly { rule: Rule; test: Test }[];
+  /** A rule looks at an amount, so an order in another currency needs a rate. */
+  comparesAmounts: boolean;
+};
 
 /** Those that are switched on. Refuses `orders.ruleDamaged` (data: rule, name, why) before anything runs with it. */
 export function compileRules(version: number, rules: readonly Rule[]): CompiledRules {
@@ -28,7 +33,15 @@ export function compileRules(version: number, rules: readonly Rule[]): CompiledR
     ids.add(rule.id);
     return { rule, test: compile(rule, rule.when) };
   });
-  return { version, rules: compiled.filter(({ rule }) => !rule.off) };
+  const on = compiled.filter(({ rule }) => !rule.off);
+  return { version, rules: on, comparesAmounts: on.some(({ rule }) => looksAtAmounts(rule.when)) };
+}
+
+function looksAtAmounts(condition: Condition): boolean {
+  if ('all' in condition) return condition.all.some(looksAtAmounts);
+  if ('any' in condition) return condition.any.some(looksAtAmounts);
+  if ('not' in condition) return looksAtAmounts(condition.not);
+  return fieldNamed(condition.field)?.amount === true;
 }
 
 export const damaged = (rule: Pick<Rule, 'id' | 'name'>, why: string): Refused =>
@@ -83,7 +96,7 @@ export type Decision = {
 };
 
 /** All rules in order; a rule with `stop` ends the list when it applies. First word wins for node, courier, priority. */
-export function decide(compiled: CompiledRules, order: Order, facts: Facts): Decision {
+export function decide(compiled: Pick<CompiledRules, 'rules'>, order: Order, facts: Facts): Decision {
   const decision: Decision = {
     holds: [],
     tags: [],

@@ -3,10 +3,15 @@
  * damaged rule is found when it is published and a form can be made from the tables. Pure.
  */
 import type { RuleFieldKind, RuleOp } from '../contract/rules.ts';
+import { type HomeRate, inHome } from './home-currency.ts';
 import type { Order, OrderLine } from './order.ts';
 
 /** Facts about an order that are not in it. */
 export type Facts = {
+  /** To the house's currency, in which amounts are compared; left out: it is in it, null: there is no rate. */
+  rate?: HomeRate;
+  /** A courier rule compares amounts, so a rate is needed whatever the review rules say. */
+  amountsCount?: boolean | undefined;
   /** Why the buyer is blacklisted; null: he is not. */
   blacklisted: string | null;
   belowFloor: boolean;
@@ -19,10 +24,16 @@ export type Value = string | bigint | boolean | readonly string[] | null;
 
 /** `codes`: merchant codes a field of single goods looks at. */
 type Read = (order: Order, facts: Facts, codes: ReadonlySet<string>) => Value;
-type FieldShape = { kind: RuleFieldKind; read: Read; ofGoods?: true };
+type FieldShape = { kind: RuleFieldKind; read: Read; ofGoods?: true; amount?: true };
 
 const text = (read: (order: Order) => string): FieldShape => ({ kind: 'text', read });
 const number = (read: (order: Order, facts: Facts) => bigint): FieldShape => ({ kind: 'number', read });
+/** An amount is compared in the house's currency; without a rate it is neither more nor less than another. */
+const amount = (read: (order: Order) => bigint): FieldShape => ({
+  kind: 'number',
+  amount: true,
+  read: (order, facts) => inHome(read(order), facts.rate),
+});
 const flag = (read: (order: Order, facts: Facts) => boolean): FieldShape => ({ kind: 'flag', read });
 const list = (read: (order: Order, facts: Facts) => readonly string[]): FieldShape => ({ kind: 'list', read });
 /** Milliseconds since 1970, so that moments compare like numbers. */
@@ -37,24 +48,36 @@ const moment = (read: (order: Order) => Date | null): FieldShape => ({
 const ofGoods = (pick: (line: OrderLine) => bigint): FieldShape => ({
   kind: 'number',
   ofGoods: true,
-  read: (order, _, codes) =>
-    order.lines.reduce((sum, line) => sum + (!line.gift && codes.has(line.merchantCode) ? pick(line) : 0n), 0n),
+  read: (order, _, codes) => sumOf(order, codes, pick),
 });
+const sumOf = (order: Order, codes: ReadonlySet<string>, pick: (line: OrderLine) => bigint): bigint =>
+  order.lines.reduce((sum, line) => sum + (!line.gift && codes.has(line.merchantCode) ? pick(line) : 0n), 0n);
+
+const amountOfGoods: FieldShape = {
+  kind: 'number',
+  ofGoods: true,
+  amount: true,
+  read: (order, facts, codes) =>
+    inHome(
+      sumOf(order, codes, (line) => line.amountMinor),
+      facts.rate,
+    ),
+};
 
 export const FIELDS = {
   kind: text((o) => o.kind),
   shop: text((o) => o.shopId),
-  payable: number((o) => o.payableMinor),
-  paid: number((o) => o.paidMinor),
-  freight: number((o) => o.freightMinor),
-  discount: number((o) => o.discountMinor),
+  payable: amount((o) => o.payableMinor),
+  paid: amount((o) => o.paidMinor),
+  freight: amount((o) => o.freightMinor),
+  discount: amount((o) => o.discountMinor),
   /** Discount in thousandths of the goods' price. */
   discountRate: number((o) => (o.goodsMinor > 0n ? (o.discountMinor * 1000n) / o.goodsMinor : 0n)),
   quantity: number((o) => o.quantity),
   lineCount: number((o) => BigInt(o.lineCount)),
   weightG: number((o) => o.weightG),
   quantityOf: ofGoods((line) => line.quantity),
-  amountOf: ofGoods((line) => line.amountMinor),
+  amountOf: amountOfGoods,
   currency: text((o) => o.currency),
   buyer: text((o) => o.buyer),
   name: text((o) => o.name),
@@ -80,7 +103,7 @@ export const FIELDS = {
   orderedAt: moment((o) => o.orderedAt),
   paidAt: moment((o) => o.paidAt),
   blacklisted: flag((_, f) => f.blacklisted !== null),
-  belowFloor: flag((_, f) => f.belowFloor),
+  belowFloor: { ...flag((_, f) => f.belowFloor), amount: true },
   mergeable: flag((_, f) => f.mergeable),
   hoursQueued: number((_, f) => BigInt(Math.floor(f.hoursQueued))),
 } satisfies Record<string, FieldShape>;

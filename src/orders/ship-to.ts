@@ -1,8 +1,9 @@
 /** What shipping needs to know of the recipient of a parcel, asked for at the moment a waybill is. */
+import { HOME_COUNTRY } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import type { ShipTo } from '../shipping/shipping.ts';
+import type { ShipTo, SoldOrder } from '../shipping/shipping.ts';
 import { type OrderRow, orderTable } from './store.ts';
 
 export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>> {
@@ -25,11 +26,38 @@ export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id,
           detail: order.detail,
           postcode: order.postcode,
         },
+        country: order.country,
         divisionCode: order.divisionCode,
         masked: order.maskedToken ? { token: order.maskedToken, orderNumber: order.channelNumbers[0]! } : null,
         codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
         memo: order.memo,
       },
+    ]),
+  );
+}
+
+type SoldLine = { orderId: Id; line: number; quantity: bigint; amountMinor: bigint };
+
+/** What customs ask of orders: lines only of those that go abroad. */
+export async function sold(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, SoldOrder>> {
+  const orders = await ctx.sql<{ id: Id; country: string; currency: string; orderedAt: Date }>`
+    select id, country, currency, ordered_at as "orderedAt"
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and id = any(${orderIds as Id[]}::uuid[])`;
+  const abroad = orders.filter(({ country }) => country !== HOME_COUNTRY).map(({ id }) => id);
+  const lines = abroad.length
+    ? await ctx.sql<SoldLine>`
+        select order_id as "orderId", line, quantity, amount_minor as "amountMinor"
+        from sales_order_line
+        where tenant_id = ${ctx.tenant}
+          and order_id = any(${abroad}::uuid[])`
+    : [];
+  const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
+  return new Map(
+    orders.map(({ id, ...order }) => [
+      id,
+      { ...order, kind: 'sale', lines: new Map((byOrder.get(id) ?? []).map((line) => [line.line, line])) },
     ]),
   );
 }

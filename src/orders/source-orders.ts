@@ -4,6 +4,7 @@
  */
 import type { Sku } from '../catalog/catalog.ts';
 import type { ShopSettings } from '../channels/channels.ts';
+import { isAbroad } from '../contract/countries.ts';
 import type { StockFrom } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -11,9 +12,9 @@ import { type CourierChoice, chooseCourier, courierTables, parcelsToday } from '
 import { decidingRule } from '../sourcing/sourcing.ts';
 import { type Availability, ageOfStock, availableAt, nodesOf } from '../stock/stock.ts';
 import type { Share } from './divide-order.ts';
-import { goodsClasses } from './goods-classes.ts';
 import { type ShortGoods, shortGoods } from './name-shortage.ts';
 import { addHold, BY_REVIEW, type Order } from './order.ts';
+import { parcelFacts } from './parcel-facts.ts';
 import {
   type Ages,
   isShort,
@@ -35,7 +36,11 @@ export type Sourced = {
   divisions: Map<Id, { node: Id; shares: Share[] }[]>;
 };
 
-export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, ShopSettings>): Promise<SourcingFacts> {
+export async function loadSourcing(
+  ctx: Ctx,
+  orders: readonly Order[],
+  { skus, shops }: { skus: Map<Id, Sku>; shops: Map<Id, ShopSettings> },
+): Promise<SourcingFacts> {
   const [nodes, couriers, rules, sourcing] = await Promise.all([
     nodesOf(ctx),
     courierTables(ctx),
@@ -43,8 +48,8 @@ export async function loadSourcing(ctx: Ctx, skus: Map<Id, Sku>, shops: Map<Id, 
     sourcingSet(ctx),
   ]);
   const takenToday = nodes.some((node) => node.capacity !== null) ? await parcelsToday(ctx) : new Map<Id, number>();
-  const classes = await goodsClasses(ctx, [...skus.keys()], couriers, rules);
-  return { nodes, couriers, courierRules: rules, sourcing, takenToday, skus, shops, classes };
+  const parcels = await parcelFacts(ctx, orders, couriers, rules);
+  return { nodes, couriers, courierRules: rules, sourcing, takenToday, skus, shops, parcels };
 }
 
 /** Sets node, sourcing note and courier of orders, or the holds `outOfStock` and `noCourier`. `fixed` names nodes people or rules chose. */
@@ -140,12 +145,13 @@ function settle(
 /** Chooses the courier of an order whose node is known; a courier a person or rule named is kept when it can. */
 export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): CourierChoice {
   const node = facts.nodes.find((n) => n.id === order.nodeId)!;
-  const choice = chooseCourier(parcelFor(order, node, facts.classes), facts.couriers.tariffs, facts.courierRules);
+  const choice = chooseCourier(parcelFor(order, node, facts.parcels), facts.couriers.tariffs, facts.courierRules);
   if (choice.courier) order.courier = choice.courier;
-  else if (order.country === 'CN')
+  else if (order.country !== '')
     addHold(order, 'noCourier', new Date(ctx.now()), BY_REVIEW, {
       named: order.courier,
-      area: `${order.province}${order.city}${order.district}`,
+      area: isAbroad(order.country) ? order.country : `${order.province}${order.city}${order.district}`,
+      ...(isAbroad(order.country) && { losers: choice.losers.map(({ courier, reason }) => ({ courier, reason })) }),
     });
   return choice;
 }

@@ -17,11 +17,11 @@ import {
   tariffsByDay,
 } from '../shipping/shipping.ts';
 import { allNodes, type Node } from '../stock/stock.ts';
-import { type GoodsClasses, goodsClasses } from './goods-classes.ts';
 import { loadFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import type { Order } from './order.ts';
 import { ordersToTry, type TrySelection } from './orders-to-try.ts';
+import { type ParcelFacts, parcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { decide } from './review-rules.ts';
 import { courierRules } from './rule-sets.ts';
@@ -95,16 +95,16 @@ async function parcelsOf(
   lists: { ordered: CourierRules['ordered']; refusesGoods: boolean },
 ): Promise<(order: Shipped) => ParcelToSend> {
   const [facts, byHand] = await Promise.all([loadFacts(ctx, orders, new Set()), namedByHand(ctx, orders)]);
-  const classes = await goodsClasses(ctx, [...facts.skus.keys()], { tariffs: lists }, lists);
+  const parcels = await parcelFacts(ctx, orders, { tariffs: lists }, lists);
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));
   return (order) => {
     const namedCourier = byHand.couriers.get(order.id) ?? decide(facts.rules, order, facts.factsOf(order)).courier;
-    return { ...pastParcel(order, nodeOf.get(order.nodeId)!, classes), namedCourier };
+    return { ...pastParcel(order, nodeOf.get(order.nodeId)!, parcels), namedCourier };
   };
 }
 
 /** The parcel as it was when its courier was chosen: what was collected at the door since was still due. */
-export function pastParcel(order: Order, node: Node, classes: GoodsClasses): ParcelToSend {
-  const parcel = parcelFor(order, node, classes);
-  return { ...parcel, codMinor: parcel.codMinor === 0n ? order.payableMinor : parcel.codMinor };
+export function pastParcel(order: Order, node: Node, facts: ParcelFacts): ParcelToSend {
+  const parcel = parcelFor(order, node, facts);
+  return { ...parcel, codMinor: parcel.codMinor === 0n ? parcel.amountMinor : parcel.codMinor };
 }

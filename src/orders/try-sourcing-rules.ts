@@ -39,7 +39,7 @@ export async function trySourcingRules(ctx: Ctx, rules: readonly unknown[], sele
     namedByHand(ctx, orders),
     allNodes(ctx),
   ]);
-  const house = await loadSourcing(ctx, facts.skus, facts.shops);
+  const house = await loadSourcing(ctx, orders, facts);
   const decisions = new Map(orders.map((order) => [order.id, decide(facts.rules, order, facts.factsOf(order))]));
   const fixed = new Map<Id, Id>();
   for (const { id } of orders) {
@@ -178,7 +178,7 @@ function describeActual(parts: readonly Order[], facts: SourcingFacts, nodes: Re
 
 function describeParcel(part: Order, nodeId: Id, facts: SourcingFacts, nodes: ReadonlyMap<Id, Node>) {
   const node = nodes.get(nodeId)!;
-  const choice = chooseCourier(pastParcel(part, node, facts.classes), facts.couriers.tariffs, facts.courierRules);
+  const choice = chooseCourier(pastParcel(part, node, facts.parcels), facts.couriers.tariffs, facts.courierRules);
   const { province } = placeOf(part.divisionCode);
   return { node: nodeId, ...sentBy(choice), km: province === '' ? null : kmBetween(node.provinceCode, province) };
 }

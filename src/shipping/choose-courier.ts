@@ -5,6 +5,9 @@
  * What must stay true: the same parcel, table and rules give the same courier; the explanation names every courier
  * that lost and why. It is worked out only when somebody reads it: the pipeline asks millions of times, a person once.
  */
+import { HOME_COUNTRY } from '../contract/countries.ts';
+import type { Battery } from '../contract/skus.ts';
+import { breachOf, type Measures } from './postal/limits.ts';
 import { chargedWeightG, feeOf, freightOf, type Offer, type Place, share, type TariffTable } from './tariff.ts';
 
 export type Parcel = {
@@ -26,6 +29,8 @@ export type Parcel = {
   node: string;
   /** Goods classes inside. */
   goods: readonly string[];
+  /** Looked at where a service has limits; left out: none. */
+  batteries?: readonly Battery[];
   /** The recipient is known to the platform alone; the courier gets a token for him. */
   masked: boolean;
   /** Named by the customer or the platform: binding, never changed silently. */
@@ -66,6 +71,10 @@ export type Unable =
   | 'codTooHigh'
   | 'noInsurance'
   | 'goodsRefused'
+  | 'batteryRefused'
+  | 'tooLight'
+  | 'sidesTooLong'
+  | 'girthTooLong'
   | 'noQuota';
 export type LoserReason = Unable | 'notNamed' | 'otherByRule' | 'dearer' | 'slower' | 'lowerPriority';
 export type ChoiceReason =
@@ -139,6 +148,7 @@ type Measured = {
   cod: number | null;
   insured: number | null;
   goods: readonly string[];
+  exact: Measures;
 };
 
 const measure = (parcel: Parcel): Measured => {
@@ -150,12 +160,20 @@ const measure = (parcel: Parcel): Measured => {
     cod: parcel.codMinor === null ? null : Number(parcel.codMinor),
     insured: parcel.insuredMinor === null ? null : Number(parcel.insuredMinor),
     goods: parcel.goods,
+    exact: {
+      weightG: parcel.weightG,
+      sidesMm: [parcel.lengthMm, parcel.widthMm, parcel.heightMm],
+      country: /^\d*$/.test(parcel.destination.province) ? HOME_COUNTRY : parcel.destination.province,
+      batteries: parcel.batteries ?? [],
+    },
   };
 };
 
 /** Why this courier cannot take the parcel, or null. */
 function unable(parcel: Measured, offer: Offer, rules: CourierRules): Unable | null {
   if (offer.barred) return offer.barred;
+  const breach = offer.limit && breachOf(offer.limit, parcel.exact);
+  if (breach) return breach.kind;
   if (parcel.longest > offer.maxSide) return 'tooLarge';
   if (parcel.weight > offer.maxWeight) return 'tooHeavy';
   if (parcel.cod !== null) {

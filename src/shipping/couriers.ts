@@ -1,11 +1,12 @@
 /**
  * Couriers and their price lists. A list is data as it was agreed; it is compiled once per process and day, and again
- * when a courier's version moves.
+ * when a courier's version moves, or that of its service's limits.
  */
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx, Tenant } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { serviceLimits } from './postal/keep-limits.ts';
 import { compileTariffs, type Tariff, type TariffTable } from './tariff.ts';
 
 export type Courier = {
@@ -19,7 +20,8 @@ export type Courier = {
 };
 
 export type CourierRow = Courier & { tariffs: Tariff[] };
-type ReadRow = Courier & { version: number };
+/** `limited`: version of what its service takes; null: nothing is kept. */
+type ReadRow = Courier & { version: number; limited?: number | null };
 
 const courierColumns = { code: 'text', name: 'text', product: 'text', service: 'text', active: 'boolean' };
 const courierTable = table<ReadRow>('courier', { ...courierColumns, version: 'int' });
@@ -37,19 +39,20 @@ const compiled = new WeakMap<object, Map<Tenant, { key: string; tables: CourierT
 /** Couriers with their price lists in force today (China's day), compiled; cheap to ask again. */
 export async function courierTables(ctx: Ctx): Promise<CourierTables> {
   const rows = await ctx.run<ReadRow>(sql`
-    select ${courierTable.select()}
-    from courier
-    where tenant_id = ${ctx.tenant}
-    order by code`);
+    select ${courierTable.select('c')}, l.version as limited
+    from courier c
+    left join service_limit l on l.tenant_id = c.tenant_id and l.courier = c.code
+    where c.tenant_id = ${ctx.tenant}
+    order by c.code`);
   const today = dayOf(ctx.now());
-  const key = `${today} ${rows.map((row) => `${row.code}/${row.version}`).join(' ')}`;
+  const key = `${today} ${rows.map((row) => `${row.code}/${row.version}/${row.limited ?? ''}`).join(' ')}`;
   const ofDatabase = compiled.get(ctx.database) ?? new Map();
   compiled.set(ctx.database, ofDatabase);
   const known = ofDatabase.get(ctx.tenant);
   if (known?.key === key) return known.tables;
   const tables = {
     couriers: new Map(rows.map((row) => [row.code, row])),
-    tariffs: compileTariffs(await activeTariffs(ctx), today),
+    tariffs: compileTariffs(await activeTariffs(ctx), today, await serviceLimits(ctx)),
   };
   ofDatabase.set(ctx.tenant, { key, tables });
   return tables;

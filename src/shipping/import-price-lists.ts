@@ -41,7 +41,8 @@ function readRow(cells: Record<Key, string>): { value: PriceRow } | { errors: Ce
   };
   const place = (key: Key): string => {
     const code = cells[key].trim();
-    if (code !== '*' && !(/^(\d{6}|\d{9})$/.test(code) && isPlace(code))) fail(key, 'shipping.placeDamaged');
+    const isCode = /^(\d{6}|\d{9}|[A-Z]{2})$/.test(code) && isPlace(code);
+    if (code !== '*' && code !== '**' && !isCode) fail(key, 'shipping.placeDamaged');
     return code;
   };
   const [courier, from] = [cells.courier.trim(), cells.from.trim().replaceAll('/', '-')];

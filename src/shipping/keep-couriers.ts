@@ -1,4 +1,5 @@
 /** Couriers and price lists kept by people (SHP-1): a list is compiled for every day it changes on before it is kept. */
+import { isAbroad, isCountry } from '../contract/countries.ts';
 import type { PriceList } from '../contract/shipping-settings.ts';
 import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -99,7 +100,7 @@ function termsOf(
 export function assertTariffs(tariffs: readonly Tariff[]): void {
   for (const { courier, origins, from, served, refused, rates } of tariffs) {
     const places = [...origins, ...served, ...refused, ...rates.flatMap((rate) => rate.destinations)];
-    const unknown = places.find((code) => code !== '*' && !isPlace(code));
+    const unknown = places.find((code) => code !== '*' && code !== '**' && !isPlace(code));
     const list = `${origins.join(' ')} ${from}`;
     if (unknown !== undefined) throw new Refused('shipping.placeUnknown', { courier, list, place: unknown });
   }
@@ -107,8 +108,12 @@ export function assertTariffs(tariffs: readonly Tariff[]): void {
   for (const day of new Set(tariffs.map((tariff) => tariff.from))) compileTariffs(tariffs, day);
 }
 
-/** Streets are known by their district: the table of streets moves every year, and a price is not refused for it. */
+/**
+ * A division of ours or a country. Streets are known by their district: the table of streets moves every year, and a price
+ * is not refused for it.
+ */
 export function isPlace(code: string): boolean {
+  if (/^[A-Z]{2}$/.test(code)) return isCountry(code) && isAbroad(code);
   const part = (digits: number) => code.slice(0, digits).padEnd(6, '0');
   const [province, city, district] = [part(2), part(4), part(6)];
   const found = resolveDivisions({

@@ -2,15 +2,19 @@
  * What shipping needs and does not have: adapters to the waybill services, and what the order knows of its recipient.
  * `modules.ts` plugs both in, so that shipping knows neither couriers' protocols nor orders.
  */
+import type { Contents } from '../contract/customs.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
+import type { Sold } from './customs/declaration.ts';
 import type { Party, ServiceAccess, WaybillService } from './waybill-service.ts';
 import type { WaybillServiceRow } from './waybill-services.ts';
 
 /** Where the parcel of an order goes. */
 export type ShipTo = {
   recipient: Party;
+  /** ISO 3166; '' where a channel did not say. */
+  country: string;
   /** The most exact GB/T 2260 code known of it; '' abroad. */
   divisionCode: string;
   /** OAID of a masked recipient, with the channel order it belongs to. */
@@ -19,6 +23,16 @@ export type ShipTo = {
   codMinor: bigint | null;
   /** For people who pick and pack. */
   memo: string;
+};
+
+/** What customs ask of the order of a parcel that goes abroad. */
+export type SoldOrder = {
+  country: string;
+  currency: string;
+  orderedAt: Date;
+  kind: Contents;
+  /** By line number of the order, which the lines of its parcels bear. */
+  lines: ReadonlyMap<number, Sold>;
 };
 
 export type ShippingPorts = {
@@ -30,4 +44,6 @@ export type ShippingPorts = {
   checkEndpoint(url: string): Promise<Refusal | null>;
   /** Orders that are not known are left out. */
   shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, ShipTo>>;
+  /** Orders that are not known are left out; those that stay at home come without their lines. */
+  sold(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, SoldOrder>>;
 };

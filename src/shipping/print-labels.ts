@@ -5,11 +5,13 @@
  */
 import { skusById } from '../catalog/catalog.ts';
 import { shopSettings } from '../channels/channels.ts';
+import { countryName, isAbroad } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { couriersOf } from './couriers.ts';
+import { assertDeclared, declarationsOf, keepPrinted } from './customs/declarations.ts';
 import { nodesById, senderOf } from './describe-waybills.ts';
 import { advance, hasLeft, hasNumber, isStopped } from './fulfilment.ts';
 import type { ShippingPorts } from './ports.ts';
@@ -20,7 +22,8 @@ import type { Party } from './waybill-service.ts';
 
 /**
  * Labels as one PDF, one box a page, in the order asked, and counts them as printed. Refuses the whole request:
- * `shipping.unknown`, `shipping.notIssued`, `shipping.stopped` (data: `ids`), or what the printing refuses.
+ * `shipping.unknown`, `shipping.notIssued`, `shipping.stopped` (data: `ids`), `shipping.declarationIncomplete` of parcels
+ * that go abroad, or what the printing refuses. What customs are told of those stays from then on.
  */
 export async function printLabels(
   db: Database,
@@ -32,17 +35,19 @@ export async function printLabels(
   const labels = await db.read(scope, async (ctx) => {
     const parcels = await readParcels(ctx, ids);
     assertPrintable(ids, parcels);
+    assertDeclared(await declarationsOf(ctx, ports, parcels), parcels);
     return labelsOf(ctx, ports, parcels);
   });
   const pdf = await printInWorker({ kind: 'labels', size, labels, printedAt: new Date(db.world.now()) });
-  await db.transaction(scope, (ctx) => markPrinted(ctx, ids));
+  await db.transaction(scope, (ctx) => markPrinted(ctx, ports, ids));
   return pdf;
 }
 
-async function markPrinted(ctx: Ctx, ids: readonly Id[]): Promise<void> {
+async function markPrinted(ctx: Ctx, ports: ShippingPorts, ids: readonly Id[]): Promise<void> {
   const work = new ParcelWork(ctx);
   const parcels = await work.lock(ids);
   assertPrintable(ids, parcels);
+  await keepPrinted(ctx, (await declarationsOf(ctx, ports, parcels)).values());
   for (const parcel of parcels) {
     const waybill = parcel.waybill!;
     waybill.prints++;
@@ -104,7 +109,7 @@ async function labelsOf(ctx: Ctx, ports: ShippingPorts, parcels: readonly Parcel
       routeCode: waybill.routeCode,
       originBranch: waybill.origin,
       destinationBranch: waybill.destination,
-      recipient: labelParty(to.recipient),
+      recipient: labelParty(to.recipient, to.country),
       sender: labelParty(senderOf(node)),
       goods: parcel.lines.map((line) => {
         const sku = skus.get(line.skuId);
@@ -120,11 +125,20 @@ async function labelsOf(ctx: Ctx, ports: ShippingPorts, parcels: readonly Parcel
   });
 }
 
-const labelParty = (party: Party): LabelParty => ({
+const labelParty = (party: Party, country = ''): LabelParty => ({
   name: party.name,
-  maskedPhone: maskPhone(party.phone),
-  address: `${party.province}${party.city}${party.district}${party.town}${party.detail}`,
+  // Abroad whoever delivers has nothing but the number on the label.
+  maskedPhone: isAbroad(country) ? party.phone : maskPhone(party.phone),
+  address: addressLine(party, country),
 });
+
+/** As each country writes it: from the large to the small at home, the street first and the country last abroad. */
+export function addressLine({ province, city, district, town, detail, postcode }: Party, country: string): string {
+  if (!isAbroad(country)) return `${province}${city}${district}${town}${detail}`;
+  const region = [province, postcode].filter((part) => part !== '').join(' ');
+  const parts = [detail, town, district, city, region, countryName(country, 'en').toUpperCase()];
+  return parts.filter((part) => part !== '').join(', ');
+}
 
 /** `13812345678` → `138****5678`; what is masked already, or has an extension to be dialled, stays. */
 export const maskPhone = (phone: string): string => phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1****$2');

@@ -8,7 +8,7 @@ import type { ShippingPorts } from './ports.ts';
 import type { PackingListData } from './print/lists.ts';
 import { printInWorker } from './print/print-in-worker.ts';
 import type { SheetSize } from './print/sheet.ts';
-import { assertPrintable, maskPhone } from './print-labels.ts';
+import { addressLine, assertPrintable, maskPhone } from './print-labels.ts';
 import { type Parcel, readParcels } from './store.ts';
 
 /** One list a parcel as one PDF, in the order asked. Refuses as `printLabels`. `note` is the shop's word to the buyer. */
@@ -46,7 +46,8 @@ async function packingLists(
     ),
   ]);
   return parcels.map((parcel) => {
-    const to = shipTo.get(parcel.orderId)?.recipient;
+    const sent = shipTo.get(parcel.orderId);
+    const to = sent?.recipient;
     return {
       waybillNumber: parcel.waybillNumber ?? '',
       orderNumber: parcel.orderNumber,
@@ -54,7 +55,7 @@ async function packingLists(
       recipient: {
         name: to?.name ?? '',
         maskedPhone: maskPhone(to?.phone ?? ''),
-        address: to ? `${to.province}${to.city}${to.district}${to.town}${to.detail}` : '',
+        address: to ? addressLine(to, sent.country) : '',
       },
       lines: parcel.lines.map((line) => {
         const sku = skus.get(line.skuId);

@@ -46,8 +46,9 @@ const order = (a: bigint | null, b: bigint | null): number => {
   return a < b ? -1 : a > b ? 1 : 0;
 };
 
-/** The parts of a code; what it does not reach is ''. */
+/** The parts of a code; what it does not reach is ''. A country has none. */
 export function placeOf(code: string) {
+  if (/^[A-Z]{2}$/.test(code)) return { province: code, city: '', district: '', street: '' };
   const part = (digits: number) => code.slice(0, digits).padEnd(6, '0');
   const [province, city, district] = [part(2), part(4), part(6)];
   return {

@@ -23,6 +23,7 @@ import { type Outcome, Refused } from '../kernel/refusal.ts';
 import { askWaybills } from './ask-waybills.ts';
 import { cancelWaybills } from './cancel-waybills.ts';
 import { couriersOf } from './couriers.ts';
+import { customsRoutes } from './customs/customs-routes.ts';
 import { nodesById } from './describe-waybills.ts';
 import { freightRoutes } from './freight/freight-routes.ts';
 import { handOver } from './hand-over.ts';
@@ -118,6 +119,7 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
   }),
 
   ...manifestRoutes,
+  ...customsRoutes(ports),
   ...freightRoutes,
   ...interceptRoutes(ports),
   ...printRoutes(ports),

@@ -64,7 +64,9 @@ export type { LeftStopped } from './outside/take-confirmations.ts';
 export type { OutsideAnswers } from './outside/tell-outside.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
 export { parcelsLeft } from './parcels-left.ts';
-export type { ShippingPorts, ShipTo } from './ports.ts';
+export type { ShippingPorts, ShipTo, SoldOrder } from './ports.ts';
+export { serviceLimits } from './postal/keep-limits.ts';
+export { type BreachKind, breachOf, type ServiceLimit } from './postal/limits.ts';
 export {
   type ShippingPreferences,
   saveShippingPreferences,

@@ -7,8 +7,9 @@
  * integers, checked when compiled, because this is the hottest arithmetic of the pipeline.
  */
 import { Refused } from '../kernel/refusal.ts';
+import type { ServiceLimit } from './postal/limits.ts';
 
-/** GB/T 2260 codes of a place; an unknown part is ''. */
+/** GB/T 2260 codes of a place; an unknown part is ''. Abroad the province is the country (ISO 3166). */
 export type Place = { province: string; city: string; district: string; street: string };
 
 /** A price for everything up to `uptoG`, the first weight included. */
@@ -17,7 +18,7 @@ export type Bracket = { uptoG: bigint; priceMinor: bigint };
 export type Step = { uptoG: bigint | null; stepG: bigint; stepMinor: bigint };
 
 export type Rate = {
-  /** Province, city, district or street codes; the most exact code wins. `*` is everywhere else. */
+  /** Province, city, district or street codes; the most exact code wins. `*` is everywhere else at home, `**` abroad. */
   destinations: string[];
   brackets: Bracket[];
   steps: Step[];
@@ -84,6 +85,8 @@ export type Offer = {
   maxWeight: number;
   maxSide: number;
   refusedGoods: ReadonlySet<string>;
+  /** What the service takes whatever the price; null: nothing more is known. */
+  limit: ServiceLimit | null;
 };
 
 export type TariffTable = {
@@ -94,6 +97,8 @@ export type TariffTable = {
   lane(origin: string, to: Place): readonly Offer[];
 };
 
+type Limits = ReadonlyMap<string, ServiceLimit>;
+
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 // More places than the country has towns.
 const LANES_PER_ORIGIN = 50_000;
@@ -101,12 +106,17 @@ const LANES_PER_ORIGIN = 50_000;
 /**
  * The lists in force on day `on`. Throws `shipping.tariffOverlap` when a courier has two lists for one origin, or two
  * prices for one place, that day; `shipping.tariffUnsound` (data: `why`) when one has no price, steps out of order or
- * amounts beyond safe integers. Both name courier, list and place.
+ * amounts beyond safe integers. Both name courier, list and place. `limits`: by courier.
  */
-export function compileTariffs(tariffs: readonly Tariff[], on: string): TariffTable {
+export function compileTariffs(tariffs: readonly Tariff[], on: string, limits: Limits = new Map()): TariffTable {
   const inForce = tariffs.filter(({ from, until }) => from <= on && (until === null || on < until));
   const couriers = [...new Set(inForce.map(({ courier }) => courier))].sort((a, b) => (a < b ? -1 : 1));
-  const byCourier = couriers.map((courier) => compileCourier(inForce.filter((tariff) => tariff.courier === courier)));
+  const byCourier = couriers.map((courier) =>
+    compileCourier(
+      inForce.filter((tariff) => tariff.courier === courier),
+      limits.get(courier) ?? null,
+    ),
+  );
   // Two maps and no joined key: a new string would have to be hashed at every question.
   const byOrigin = new Map<string, Map<string, readonly Offer[]>>();
   return {
@@ -128,22 +138,22 @@ export function compileTariffs(tariffs: readonly Tariff[], on: string): TariffTa
 
 type OfferOn = (origin: string, to: Place) => Offer;
 
-function compileCourier(tariffs: Tariff[]): OfferOn {
+function compileCourier(tariffs: Tariff[], limit: ServiceLimit | null): OfferOn {
   const byOrigin = new Map<string, OfferOn>();
   for (const tariff of tariffs) {
-    const offer = compileTariff(tariff);
+    const offer = compileTariff(tariff, limit);
     for (const origin of tariff.origins) {
       if (byOrigin.has(origin)) throw new Refused('shipping.tariffOverlap', placeIn(tariff, [origin]));
       byOrigin.set(origin, offer);
     }
   }
-  const bare = compileTerms(tariffs[0]!);
+  const bare = compileTerms(tariffs[0]!, limit);
   const none: OfferOn = () => ({ ...bare, barred: 'noTariff' });
   return (origin, to) => (byOrigin.get(origin) ?? byOrigin.get('*') ?? none)(origin, to);
 }
 
-function compileTariff(tariff: Tariff): OfferOn {
-  const terms = compileTerms(tariff);
+function compileTariff(tariff: Tariff, limit: ServiceLimit | null): OfferOn {
+  const terms = compileTerms(tariff, limit);
   const rates = new Map<string, Offer>();
   for (const rate of tariff.rates) {
     const offer = { ...terms, ...compileRate(tariff, rate) };
@@ -158,7 +168,7 @@ function compileTariff(tariff: Tariff): OfferOn {
   ]);
   const elsewhere = tariff.served.length === 0;
   return (_, to) => {
-    const offer = mostExact(rates, to) ?? rates.get('*');
+    const offer = mostExact(rates, to) ?? rates.get(/^\d*$/.test(to.province) ? '*' : '**');
     if (!offer) return { ...terms, barred: 'noTariff' };
     return (mostExact(reach, to) ?? elsewhere) ? offer : { ...offer, barred: 'notServed' };
   };
@@ -192,7 +202,7 @@ function compileRate(tariff: Tariff, rate: Rate): Pick<Offer, 'brackets' | 'step
   return { brackets, steps, remote: safe(rate.remoteMinor), days: rate.days };
 }
 
-function compileTerms(tariff: Tariff): Offer {
+function compileTerms(tariff: Tariff, limit: ServiceLimit | null): Offer {
   const safe = checker(tariff, tariff.origins);
   const compileFee = ({ ppm, minimumMinor, maximumMinor }: Fee): CompiledFee => ({
     ppm: safe(ppm),
@@ -220,6 +230,7 @@ function compileTerms(tariff: Tariff): Offer {
     maxWeight: tariff.maxWeightG === null ? NO_LIMIT : safe(tariff.maxWeightG),
     maxSide: tariff.maxSideMm === null ? NO_LIMIT : safe(tariff.maxSideMm),
     refusedGoods: new Set(tariff.refusedGoods),
+    limit,
   };
 }
 

@@ -8,9 +8,13 @@ import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { type Posting, post } from '../ledger/ledger.ts';
 import {
   advance,
+  type BreachKind,
+  breachOf,
   type Parcel,
   printersOf,
   queuePapers,
+  type ServiceLimit,
+  serviceLimits,
   stagedFor,
   takeGoods,
   type WeightTolerance,
@@ -33,6 +37,7 @@ export type FinishRefusal =
   | 'warehouse.stopped'
   | 'warehouse.weightOff'
   | 'warehouse.weightMissing'
+  | `warehouse.limit${Capitalize<BreachKind>}`
   | 'warehouse.checkClosed';
 export type Finished =
   | { refusal: Refusal<FinishRefusal>; parcel: Parcel }
@@ -52,7 +57,8 @@ export type Weighing = {
  * Closes the parcel, with its weight where there is a scale; a parcel finished twice is answered again. Refusals are a
  * value, because a parcel stopped here goes to the hold zone and that has to be kept: `warehouse.incomplete` (data:
  * `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightOff` (data: `expectedG`, `weightG`),
- * `warehouse.weightMissing`, `warehouse.checkClosed`. A weight that is let pass with a reason is audited. `labelAfter`,
+ * `warehouse.weightMissing`, `warehouse.checkClosed`, and `warehouse.limit…` (data: `service`, `most`, `found`) where the
+ * courier's service does not take such a weight or carton, which no reason lets pass. A weight that is let pass with a reason is audited. `labelAfter`,
  * or a parcel found by its item: the label is printed now, if it never was.
  * Posts bin → staging for a parcel that was on no pick list; staging → bin when it stops.
  */
@@ -65,7 +71,11 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
     await post(ctx, await stopCheck(bench));
   }
   const doubt = weightDoubt(expectedOf(parcel, check), weighing);
-  const refusal = whyNot(parcel, check) ?? (weighing.overrideReason === undefined ? doubt : null);
+  const limit = parcel.courier === null ? undefined : (await serviceLimits(ctx)).get(parcel.courier);
+  const refusal =
+    whyNot(parcel, check) ??
+    (limit ? beyondLimit(limit, check, weighing) : null) ??
+    (weighing.overrideReason === undefined ? doubt : null);
   if (refusal) return { refusal, parcel };
 
   check.state = 'done';
@@ -107,6 +117,21 @@ function whyNot(parcel: Parcel, check: BenchCheck): Refusal<FinishRefusal> | nul
   if (check.state === 'abandoned') return { code: 'warehouse.checkClosed', data: { state: check.state } };
   const missing = missingIn(pureCheck(parcel, check));
   return missing.length ? { code: 'warehouse.incomplete', data: { missing } } : null;
+}
+
+/** What the courier's service has against weight and carton. Countries and batteries were asked when it was chosen. */
+function beyondLimit(
+  limit: ServiceLimit,
+  { packing }: BenchCheck,
+  { weightG }: Weighing,
+): Refusal<FinishRefusal> | null {
+  const carton = packing?.carton;
+  const sides = carton ? [carton.lengthMm, carton.widthMm, carton.heightMm] : [0, 0, 0];
+  const sidesMm = sides.map(BigInt) as [bigint, bigint, bigint];
+  const breach = breachOf({ ...limit, countries: [] }, { weightG: weightG ?? 0n, sidesMm, country: '', batteries: [] });
+  if (!breach) return null;
+  const kind = `${breach.kind[0]!.toUpperCase()}${breach.kind.slice(1)}` as Capitalize<BreachKind>;
+  return { code: `warehouse.limit${kind}`, data: { service: limit.name, most: breach.most, found: breach.found } };
 }
 
 /** What the scale has against the parcel, or null. */

@@ -1,4 +1,5 @@
 /** What parcels that have just left should cost (SHP-6), by the price lists of the day and the weight they left with. */
+import { isAbroad } from '../../contract/countries.ts';
 import { dayOf } from '../../kernel/business-day.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
@@ -55,7 +56,7 @@ export async function estimateFreight(ctx: Ctx, ports: ShippingPorts, fulfilment
     const left = {
       ...leftBy(parcel),
       origin: provinces.get(parcel.nodeId) ?? '',
-      destination: to?.divisionCode ?? '',
+      destination: to && isAbroad(to.country) ? to.country : (to?.divisionCode ?? ''),
       codMinor: to?.codMinor ?? null,
     };
     return { ...left, estimateMinor: freightFor(left, tariffsOn(left.day).all) };

@@ -1,6 +1,7 @@
 /** One thing to print, as data that can cross to a worker thread, and what prints it. */
 
 import type { PrintedOrder } from '../../purchasing/purchasing.ts';
+import { type DeclarationData, printDeclarations } from './declaration.ts';
 import { type GoodsLabel, type GoodsLabelSize, printGoodsLabels } from './goods-labels.ts';
 import { type LabelData, type LabelSize, printLabels } from './labels.ts';
 import {
@@ -21,6 +22,7 @@ export type PrintJob = { printedAt: Date; language?: Language } & (
   | { kind: 'packingLists'; size: SheetSize; lists: readonly PackingListData[] }
   | { kind: 'goodsLabels'; size: GoodsLabelSize; labels: readonly GoodsLabel[] }
   | { kind: 'purchaseOrders'; orders: readonly PrintedOrder[] }
+  | { kind: 'declarations'; declarations: readonly DeclarationData[] }
   | { kind: 'manifests'; manifests: readonly ManifestData[] }
 );
 
@@ -37,6 +39,8 @@ export function print(job: PrintJob): Promise<Uint8Array> {
       return printGoodsLabels(job.labels, job.size, job.printedAt);
     case 'purchaseOrders':
       return printPurchaseOrders(job.orders, job);
+    case 'declarations':
+      return printDeclarations(job.declarations, job.printedAt);
     case 'manifests':
       return printManifests(job.manifests, job);
   }

@@ -97,6 +97,7 @@ export function courierDesk() {
     openAccess: accessOpener(ring),
     checkEndpoint: async () => null,
     shipTo,
+    sold: async () => new Map(),
   };
   return desk;
 }
@@ -116,6 +117,7 @@ export const shipTo = async (_: Ctx, orderIds: readonly Id[]): Promise<Map<Id, S
           detail: '文一西路 969 号',
           postcode: '',
         },
+        country: 'CN',
         divisionCode: '330110',
         masked: null,
         codMinor: null,

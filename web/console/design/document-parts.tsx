@@ -31,7 +31,7 @@ export function DocumentParts({ mode }: { mode: Mode }) {
           <AddressCell
             recipient={{
               ...{ name: t('design.person'), phone: '138****0042', province: '', city: t('design.place') },
-              ...{ district: '', town: '', detail: '***', postcode: '', masked: true },
+              ...{ district: '', town: '', detail: '***', postcode: '', country: 'CN', masked: true },
             }}
           />
           <Acts

@@ -11,6 +11,7 @@ const now = {
   town: '仓前街道',
   detail: '文一西路***号',
   postcode: '',
+  country: 'CN',
   masked: true,
 };
 const read = (more: Partial<ReadAddress>): ReadAddress => ({

@@ -119,6 +119,7 @@ export const money = {
       members: 'Members',
       bills: 'Bills',
       courierBills: 'Courier bills',
+      exchangeRates: 'Exchange rates',
     },
     state: {
       waiting: 'Waiting',

@@ -55,6 +55,7 @@ export const orders = {
       balanceDue: 'Balance due',
       memo: 'Memo',
       largeAmount: 'Large amount',
+      rateMissing: 'No exchange rate',
     },
     holdWhy: {
       outOfStock: '{{merchantCode}}: wanted {{wanted}}, free {{free}}',
@@ -70,6 +71,7 @@ export const orders = {
       waybillFailed: '{{message}}',
       blacklist: '{{matched}}',
       memo: '{{text}}',
+      rateMissing: 'No rate of {{currency}} on or before {{day}}: add it under Settings → Exchange rates',
     },
     kind: {
       normal: 'Normal',

@@ -1,6 +1,7 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
@@ -86,7 +87,9 @@ export const refusals = {
       numberDamaged: 'The order number is damaged (perhaps by a spreadsheet)',
       columnMissing: 'Column {{column}} is missing',
     },
+    rates: rateRefusals,
     shipping: {
+      ...borderRefusals,
       ...outsideRefusals,
       goodsCodeUnprintable:
         'The code {{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
@@ -167,6 +170,7 @@ export const refusals = {
       otherCourier: 'Of another courier: put it on its own pile',
     },
     warehouse: {
+      ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
       ...trackingRefusals,
@@ -198,6 +202,7 @@ export const refusals = {
         '{{weightG}} g, {{expectedG}} g expected: look for what is missing or too much, or say why it is right',
     },
     catalog: {
+      ...customsFactRefusals,
       barcodeTaken: 'The barcode belongs to another SKU',
       bundleAssembled: 'A SKU that is assembled, or assembled from, cannot become a bundle',
       bundleHasStock: 'A SKU with stock cannot become a bundle',

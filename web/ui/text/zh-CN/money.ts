@@ -116,6 +116,7 @@ export const money = {
       members: '会员',
       bills: '账单',
       courierBills: '快递账单',
+      exchangeRates: '汇率',
     },
     state: {
       waiting: '排队中',

@@ -55,6 +55,7 @@ export const orders = {
       balanceDue: '待付尾款',
       memo: '有备注',
       largeAmount: '大额',
+      rateMissing: '缺汇率',
     },
     holdWhy: {
       outOfStock: '{{merchantCode}} 要 {{wanted}}，可销 {{free}}',
@@ -70,6 +71,7 @@ export const orders = {
       waybillFailed: '{{message}}',
       blacklist: '{{matched}}',
       memo: '{{text}}',
+      rateMissing: '没有 {{currency}} 在 {{day}} 或之前的汇率，请在设置 → 汇率补录',
     },
     kind: {
       normal: '普通',

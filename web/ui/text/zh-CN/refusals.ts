@@ -1,6 +1,7 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
@@ -86,7 +87,9 @@ export const refusals = {
       numberDamaged: '订单号已损坏（可能被表格软件改成了科学计数）',
       columnMissing: '缺少列 {{column}}',
     },
+    rates: rateRefusals,
     shipping: {
+      ...borderRefusals,
       ...outsideRefusals,
       goodsCodeUnprintable: '{{merchantCode}} 的编码 {{code}} 印不成条码：换短一些的条码',
       courierBillUnknown: '没有这张快递账单',
@@ -163,6 +166,7 @@ export const refusals = {
       otherCourier: '不是这家快递的：放到它自己那一堆',
     },
     warehouse: {
+      ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
       ...trackingRefusals,
@@ -192,6 +196,7 @@ export const refusals = {
       weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克：请查多放或漏放，确认无误请写原因',
     },
     catalog: {
+      ...customsFactRefusals,
       barcodeTaken: '条码已被别的单品使用',
       bundleAssembled: '组装用的单品不能改成组合',
       bundleHasStock: '有库存的单品不能改成组合',
