@@ -94,7 +94,8 @@ async function connectShop(
   else await createShop(db, scope, portsOf(running), ring, { ...shop, id, channel: kind });
 }
 
-const portsOf = ({ house, outside }: Running): ChannelPorts => ({
+/** What shops are kept with. */
+export const portsOf = ({ house, outside }: Running): ChannelPorts => ({
   connectors: channelConnectors({ send: outside.http.send, now: () => house.db.world.now() }),
   openAccess: accessOf(house.ring),
   checkEndpoint: (url) => checkOutboundUrl(url, outside.rules),

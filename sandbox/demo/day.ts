@@ -9,6 +9,7 @@ import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import type { Logger } from '../../src/kernel/log.ts';
 import type { Seeded } from '../seeded.ts';
+import { stageBorder } from './border.ts';
 import type { Buyers, Placed } from './buyers.ts';
 import type { Clerk } from './clerk.ts';
 import type { Client } from './client.ts';
@@ -29,6 +30,8 @@ export type Cast = {
   clock: Clock;
   random: Seeded;
   shops: Record<ShopKey, Id>;
+  /** The shop in dollars. */
+  abroad: Id;
   buyers: Buyers;
   clerk: Clerk;
   /** Two people's sessions, for what is done once. */
@@ -103,6 +106,9 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     buyers.placeOnPlatforms();
     await buyers.tellShops();
     await untilTaken(cast, placed, signal);
+    await stageBorder(cast.seller, cast.abroad, clock.now()).catch((error: unknown) =>
+      log.warn({ error }, 'orders from abroad were not staged'),
+    );
     await stageDeliveries({ ...cast, shopId: cast.shops.woocommerce, now: clock.now }).catch((error: unknown) =>
       log.warn({ error }, 'the own vans of the demo were not staged'),
     );

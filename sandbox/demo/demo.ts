@@ -9,11 +9,12 @@ import type { Logger } from '../../src/kernel/log.ts';
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
 import { BRAND } from './assortment.ts';
+import { globalShop, seedBorder } from './border.ts';
 import { Buyers } from './buyers.ts';
 import { Clerk } from './clerk.ts';
 import { clientOf } from './client.ts';
 import { clockOf } from './clock.ts';
-import { connectWorld, doorsOf, shopIds } from './connect.ts';
+import { connectWorld, doorsOf, portsOf, shopIds } from './connect.ts';
 import { liveThrough } from './day.ts';
 import { seedDeliveries } from './deliveries.ts';
 import { openDemoErp, stageErp } from './erp.ts';
@@ -58,6 +59,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     await seedTenant(db, scope, kept.seed);
     logins.push(...(await seedPeople(db, scope)));
     await seedDeliveries(db, scope);
+    await seedBorder(db, scope);
 
     const clock = clockOf(db.world.now);
     const shops = await shopIds(running, scope);
@@ -67,6 +69,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     });
     for (const origin of originsOf(world)) origins.add(origin);
     await connectWorld(running, scope, world, shops);
+    const abroad = await globalShop({ db, scope, ring: running.house.ring, ports: portsOf(running) });
 
     const erp = await openDemoErp(running, scope, clock.now, kept.erp);
     origins.add(erp.url);
@@ -91,6 +94,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
     const cast = { db, scope, log, world, erp, clock, random, shops, buyers, clerk, warehouse, seller, remember };
+    const cast = { db, scope, log, world, clock, random, shops, abroad, buyers, clerk, warehouse, seller, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };

@@ -79,7 +79,7 @@ export const readDeclaration = endpoint({
   response: Output({ declaration: Nullable(Declaration) }),
 });
 
-/** Needs `If-Match`. Refuses: `shipping.unknown` (404), `shipping.declarationAtHome`, `shipping.declarationPrinted`, `shipping.hsCodeDamaged`, `shipping.countryUnknown`. */
+/** Needs `If-Match`. Refuses: `shipping.unknown` (404), `shipping.declarationAtHome`, `shipping.declarationPrinted`, `shipping.hsCodeWrong`, `shipping.countryWrong`. */
 export const changeDeclaration = endpoint({
   method: 'PUT',
   path: '/api/v1/parcels/:id/declaration',
@@ -98,7 +98,7 @@ export const changeDeclaration = endpoint({
   response: Declaration,
 });
 
-/** Refuses the whole request: `shipping.unknown`, `shipping.declarationAtHome`, `shipping.declarationIncomplete` (data: `numbers`), `rates.missing`. */
+/** Refuses the whole request: `shipping.unknown`, `shipping.declarationAtHome`, `shipping.declarationIncomplete` (data: `numbers`), `rates.rateMissing`. */
 export const printDeclarations = endpoint({
   method: 'POST',
   path: '/api/v1/declarations/print',
@@ -163,7 +163,7 @@ export const listServiceLimits = endpoint({
   }),
 });
 
-/** Needs `If-Match`, 0 where the courier has no limits yet. Refuses: `shipping.courierUnknown` (404), `shipping.countryUnknown`. */
+/** Needs `If-Match`, 0 where the courier has no limits yet. Refuses: `shipping.courierUnknown` (404), `shipping.countryWrong`. */
 export const changeServiceLimits = endpoint({
   method: 'PUT',
   path: '/api/v1/settings/service-limits/:courier',

@@ -3,6 +3,7 @@
  * the same number again is the same order, so a call whose answer was lost is simply made again.
  */
 import { type Static, Type } from 'typebox';
+import { CountryCode } from './countries.ts';
 import { endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Amount, Currency, PositiveQuantity } from './money.ts';
 import { Flag, HoldReason, OrderState } from './order-words.ts';
@@ -32,6 +33,8 @@ export const PlacedOrder = Input({
     town: Type.Optional(text(40)),
     detail: text(200),
     postcode: Type.Optional(text(10)),
+    /** ISO 3166; left out: at home. */
+    country: Type.Optional(CountryCode),
   }),
   lines: Type.Array(
     Input({

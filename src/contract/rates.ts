@@ -1,6 +1,6 @@
 /**
  * Exchange rates by day (SHP-8). The newest on or before the day of a document counts; where there is none, what needs
- * it waits or is refused (`rates.missing`), because one to one would be a lie.
+ * it waits or is refused (`rates.rateMissing`), because one to one would be a lie.
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Output } from './endpoint.ts';

@@ -2,8 +2,10 @@
  * Orders over the open API (ORD-3, P1a): callers that place one order each are gathered into batches and go through the
  * same intake as a channel's page, so the answer comes after stock was promised and costs a share of one commit.
  */
+
 import { contentHash, keepMessage, keyOfChannelOrder, orderIdsOf, shopSettings } from '../channels/channels.ts';
 import type { IncomingOrder } from '../channels/connector.ts';
+import { HOME_COUNTRY } from '../contract/countries.ts';
 import type { PlacedOrder } from '../contract/place-order.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
@@ -121,7 +123,7 @@ function describePlaced({ number, body }: Placing, now: Date, currency: string):
     modifiedAt: now,
     buyer: { id: body.buyer, message: body.message ?? '' },
     seller: { memo: body.memo ?? '', flag: body.flag ?? 0 },
-    recipient: { town: '', postcode: '', ...body.recipient, country: 'CN', masked: null },
+    recipient: { town: '', postcode: '', country: HOME_COUNTRY, ...body.recipient, masked: null },
     lines: body.lines.map((line, i) => ({
       number: String(i + 1),
       itemId: '',

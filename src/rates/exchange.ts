@@ -38,10 +38,11 @@ export function conversionOn(known: readonly ExchangeRate[], { from, to, day }: 
   if (direct) return { ...ratioOf(direct, from), from, to, day: direct.day, rates: [direct] };
   const [in_, out] = [newestOf(known, from, HOME_CURRENCY, day), newestOf(known, HOME_CURRENCY, to, day)];
   if (!in_ || !out) return null;
+  const older = in_.day < out.day ? in_ : out;
   const [first, second] = [ratioOf(in_, from), ratioOf(out, HOME_CURRENCY)];
   return {
     ...{ from, to, num: first.num * second.num, den: first.den * second.den },
-    ...{ day: in_.day < out.day ? in_.day : out.day, rates: [in_, out] },
+    ...{ day: older.day, rates: [in_, out] },
   };
 }
 

@@ -15,6 +15,7 @@ import {
   yes,
 } from '../tables/tables.ts';
 import { type Courier, couriersOf, readTariff } from './couriers.ts';
+import { declarationExport } from './customs/export-declarations.ts';
 import { nodesById } from './describe-waybills.ts';
 import { courierDifferencesExport } from './freight/freight-queries.ts';
 import { type KeptPrinter, printersOf } from './printers.ts';
@@ -96,6 +97,7 @@ async function prices(ctx: Ctx): Promise<Price[]> {
 
 export const shippingExports: readonly TableExport[] = [
   courierDifferencesExport,
+  declarationExport,
   tableOf<Parcel>({
     kind: 'parcels',
     right: 'shipping.read',

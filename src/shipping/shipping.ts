@@ -10,6 +10,7 @@ export {
   type Parcel as ParcelToSend,
 } from './choose-courier.ts';
 export { checkCourierRules } from './courier-rules.ts';
+export { keepSender } from './customs/sender.ts';
 export {
   type Courier,
   type CourierTables,
@@ -65,7 +66,8 @@ export type { OutsideAnswers } from './outside/tell-outside.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
 export { parcelsLeft } from './parcels-left.ts';
 export type { ShippingPorts, ShipTo, SoldOrder } from './ports.ts';
-export { serviceLimits } from './postal/keep-limits.ts';
+export { keepLimit, serviceLimits } from './postal/keep-limits.ts';
+export { PUBLIC_LIMITS } from './postal/public-limits.ts';
 export { type BreachKind, breachOf, type ServiceLimit } from './postal/limits.ts';
 export {
   type ShippingPreferences,

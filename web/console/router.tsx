@@ -302,6 +302,14 @@ const waybillServices = at(
   '/settings/waybill-services',
   page(() => import('./shipping/services-page.tsx')),
 );
+const rates = at(
+  '/settings/rates',
+  page(() => import('./border/rates-page.tsx')),
+);
+const serviceLimits = at(
+  '/settings/service-limits',
+  page(() => import('./border/limits-page.tsx')),
+);
 const cartons = at(
   '/settings/cartons',
   page(() => import('./warehouse/cartons-page.tsx')),
@@ -382,6 +390,8 @@ export const router = createRouter({
       nodes,
       couriers,
       waybillServices,
+      rates,
+      serviceLimits,
       cartons,
       printers,
       readers,

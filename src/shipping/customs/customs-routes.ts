@@ -21,14 +21,16 @@ type Described = Wire<Static<typeof contract.Declaration>>;
 export const customsRoutes = (ports: ShippingPorts): Route[] => [
   route(contract.readDeclaration, async ({ ctx, session, params: { id } }) => {
     await assertWithinReach(ctx, session, 'shipping.read', [id]);
-    const found = await declarationsOf(ctx, ports, await readParcels(ctx, [id]));
-    const declared = found.get(id);
+    const parcels = await readParcels(ctx, [id]);
+    if (parcels.length === 0) throw new Refused('shipping.unknown', { ids: [id] }, 404);
+    const declared = (await declarationsOf(ctx, ports, parcels)).get(id);
     return { declaration: declared ? describe(declared) : null };
   }),
 
   route(contract.changeDeclaration, async ({ ctx, session, params: { id }, body, ifMatch }) => {
     await assertWithinReach(ctx, session, 'shipping.write', [id]);
     const parcels = await new ParcelWork(ctx).lock([id]);
+    if (parcels.length === 0) throw new Refused('shipping.unknown', { ids: [id] }, 404);
     const before = (await declarationsOf(ctx, ports, parcels)).get(id);
     if (!before) throw new Refused('shipping.declarationAtHome', { ids: [id] });
     assertVersion({ ifMatch }, before.version);
@@ -86,7 +88,7 @@ const limitOf = (courier: string, body: Static<(typeof contract.changeServiceLim
   ...{ courier, name: body.name, source: body.source },
   ...{ weightMinG: exact(body.weightMinG), weightMaxG: exact(body.weightMaxG), sideMaxMm: exact(body.sideMaxMm) },
   ...{ sidesMaxMm: exact(body.sidesMaxMm), girthMaxMm: exact(body.girthMaxMm) },
-  ...{ countries: [...new Set(body.countries)].sort(), batteries: [...new Set(body.batteries)].sort() },
+  ...{ countries: [...new Set(body.countries)], batteries: [...new Set(body.batteries)] },
 });
 
 const describeLimit = ({ courier, ...limit }: KeptLimit, couriers: ReadonlyMap<string, Courier>) => ({

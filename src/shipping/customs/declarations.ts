@@ -132,14 +132,14 @@ async function draftAll(
 
 /**
  * Keeps a mended declaration whose version the caller has compared. Refuses `shipping.declarationPrinted`,
- * `shipping.hsCodeDamaged` (data: `hsCode`), `shipping.countryUnknown` (data: `country`). Posts nothing.
+ * `shipping.hsCodeWrong` (data: `hsCode`), `shipping.countryWrong` (data: `country`). Posts nothing.
  */
 export async function keepDeclaration(ctx: Ctx, before: Weighed, after: Omit<Declared, 'version'>): Promise<void> {
   if (before.locked) throw new Refused('shipping.declarationPrinted');
   const damaged = after.lines.find(({ hsCode }) => hsCode !== '' && !isHsCode(hsCode));
-  if (damaged) throw new Refused('shipping.hsCodeDamaged', { hsCode: damaged.hsCode });
+  if (damaged) throw new Refused('shipping.hsCodeWrong', { hsCode: damaged.hsCode });
   const unknown = after.lines.find(({ origin }) => origin !== '' && !isCountry(origin));
-  if (unknown) throw new Refused('shipping.countryUnknown', { country: unknown.origin });
+  if (unknown) throw new Refused('shipping.countryWrong', { country: unknown.origin });
   await keepAll(ctx, [{ ...after, version: before.version + 1 }]);
   const { weightG: _, sdr: __, form: ___, locked: ____, ...was } = before;
   await audit(ctx, 'declaration.change', `fulfilment/${after.fulfilmentId}`, differences<object>(was, after));

@@ -15,7 +15,7 @@ import { assertDeclared, declarationsOf, keepPrinted } from './declarations.ts';
 
 /**
  * One PDF. Refuses the whole request: `shipping.unknown`, `shipping.declarationAtHome` (data: `ids`),
- * `shipping.declarationIncomplete`, `rates.missing` (data: `from`, `to`). What is printed is kept.
+ * `shipping.declarationIncomplete`, `rates.rateMissing` (data: `from`, `to`). What is printed is kept.
  */
 export async function printDeclarations(
   db: Database,
@@ -46,7 +46,7 @@ async function toPrint(ctx: Ctx, ports: ShippingPorts, ids: readonly Id[]): Prom
   const day = dayOf(ctx.now());
   const made = parcels.map((parcel): DeclarationData => {
     const { form, currency, lines, ...one } = declared.get(parcel.id)!;
-    if (form === null) throw new Refused('rates.missing', { from: currency, to: 'XDR', day });
+    if (form === null) throw new Refused('rates.rateMissing', { from: currency, to: 'XDR', day });
     const to = shipTo.get(parcel.orderId)!;
     const sender = senderOf(nodes.get(parcel.nodeId)!);
     return {

@@ -44,10 +44,10 @@ export async function lockLimit(ctx: Ctx, courier: string): Promise<KeptLimit | 
   return row ?? null;
 }
 
-/** Replaces limits whose version the caller has compared. Refuses `shipping.countryUnknown` (data: `country`). Posts nothing. */
+/** Replaces limits whose version the caller has compared. Refuses `shipping.countryWrong` (data: `country`). Posts nothing. */
 export async function keepLimit(ctx: Ctx, limit: ServiceLimit): Promise<KeptLimit> {
   const unknown = limit.countries.find((country) => !isCountry(country));
-  if (unknown) throw new Refused('shipping.countryUnknown', { country: unknown, field: 'countries' });
+  if (unknown) throw new Refused('shipping.countryWrong', { country: unknown, field: 'countries' });
   const known = await lockLimit(ctx, limit.courier);
   const next = { ...limit, version: (known?.version ?? 0) + 1 };
   const detail = differences<object>(known && withoutVersion(known), limit);

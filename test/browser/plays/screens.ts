@@ -82,6 +82,8 @@ const SCREENS = [
   '/settings/nodes',
   '/settings/couriers?open=ZTO',
   '/settings/waybill-services',
+  '/settings/rates',
+  '/settings/service-limits',
   '/settings/cartons',
   '/settings/printers',
   '/settings/shipping',

@@ -1,5 +1,5 @@
 /** A SKU as its form sees it: texts where lists are typed, and back into what the server takes. */
-import type { NewSku, SkuDetail, SkuFields } from '../../../src/contract/skus.ts';
+import type { Battery, NewSku, SkuDetail, SkuFields } from '../../../src/contract/skus.ts';
 
 const TEXTS = [
   'merchantCode',
@@ -12,6 +12,11 @@ const TEXTS = [
   'supplier',
   'buyer',
   'season',
+  'hsCode',
+  'customsName',
+  'originCountry',
+  'madeOf',
+  'declaredCurrency',
 ] as const;
 const PACKING = ['upright', 'fragile', 'ownCarton', 'material'] as const;
 const FLAGS = [...PACKING, 'trackLots', 'trackExpiry', 'trackSerials', 'active'] as const;
@@ -25,6 +30,9 @@ export type SkuDraft = {
   options: string;
   taxRatePpm: number;
   weightG: string | null;
+  battery: Battery;
+  declaredPpm: number | null;
+  declaredAmount: string | null;
 } & {
   [name in (typeof TEXTS)[number]]: string;
 } & { [name in (typeof FLAGS)[number]]: boolean } & { [name in (typeof AMOUNTS)[number]]: string | null } & {
@@ -59,6 +67,9 @@ export const draftOf = (sku: SkuDetail | null): SkuDraft => ({
   options: optionsText(sku?.options ?? []),
   taxRatePpm: sku?.taxRatePpm ?? USUAL_TAX_PPM,
   weightG: sku?.weightG ?? null,
+  battery: sku?.battery ?? 'none',
+  declaredPpm: sku?.declaredPpm ?? null,
+  declaredAmount: sku?.declaredAmount ?? null,
   ...pick(TEXTS, (name) => sku?.[name] ?? ''),
   ...pick(FLAGS, (name) => sku?.[name] ?? name === 'active'),
   ...pick(AMOUNTS, (name) => sku?.[name]?.amount ?? null),

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listSkuWords } from '../../../src/contract/catalog.ts';
 import { skuHistory } from '../../../src/contract/histories.ts';
-import { changeSku, createSkus, getSku, type SkuDetail } from '../../../src/contract/skus.ts';
+import { BATTERIES, changeSku, createSkus, getSku, type SkuDetail } from '../../../src/contract/skus.ts';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
@@ -74,7 +74,7 @@ function SkuForm({ sku, onMade }: { sku: SkuDetail | null; onMade: (id: string) 
       missing={({ name, options }) =>
         name.trim() === '' ? t('goods.nameMissing') : optionsOf(options) === null ? t('goods.optionsDamaged') : null
       }
-      sections={() => [basics(t), prices(t, seesCost), supply(t), measures(t), tracking(t)]}
+      sections={() => [basics(t), prices(t, seesCost), supply(t), measures(t), customs(t), tracking(t)]}
       save={save}
       reread={() => void refreshSkus()}
       history={(fields) =>
@@ -177,6 +177,29 @@ const measures = (t: TFunction): FormSection<SkuDraft> => ({
         ...{ kind: 'switch', name, label: t(`goods.${name}`), hint: t(`goods.packing.${name}`) },
       }),
     ),
+  ],
+});
+
+const customs = (t: TFunction): FormSection<SkuDraft> => ({
+  title: t('goods.section.customs'),
+  fields: [
+    text('customsName', t('goods.customsName'), { wide: true }),
+    text('hsCode', t('goods.hsCode'), { hint: t('goods.hsCodeHint') }),
+    text('originCountry', t('goods.originCountry'), { hint: t('goods.originHint') }),
+    text('madeOf', t('goods.madeOf')),
+    {
+      ...{ kind: 'choice', name: 'battery', label: t('goods.battery') },
+      options: BATTERIES.map((one) => ({ value: one, text: t(`goods.batteries.${one}`) })),
+    },
+    {
+      ...{ kind: 'decimal', digits: 4, optional: true, name: 'declaredPpm', label: t('goods.declaredPpm'), unit: '%' },
+      hint: t('goods.declaredPpmHint'),
+    },
+    {
+      ...{ kind: 'decimal', digits: 2, optional: true, name: 'declaredAmount', label: t('goods.declaredAmount') },
+      hint: t('goods.declaredHint'),
+    },
+    text('declaredCurrency', t('goods.declaredCurrency'), { placeholder: 'USD' }),
   ],
 });
 

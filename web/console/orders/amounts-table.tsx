@@ -1,4 +1,5 @@
 /** How the amount to pay comes about; parts that are zero are left out. */
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OrderState } from '../../../src/contract/order-words.ts';
 import type { OrderDetail } from '../../../src/contract/orders.ts';
@@ -9,6 +10,33 @@ const PARTS = ['goods', 'discount', 'freight', 'tax', 'payable', 'paid', 'refund
 const ALWAYS = new Set<string>(['payable', 'paid']);
 /** Money is not due yet, so nothing is missing; of an order paid to the courier it never is before. */
 const LATER = new Set<OrderState>(['waitPay', 'depositPaid']);
+
+/** What it is in the house's currency, and by which rate; or that nobody can say. */
+function HomeAmount({ order: { inHome, rateMissing } }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  if (rateMissing)
+    return (
+      <div data-part="home" data-short>
+        <dt>{t('orders.amount.home')}</dt>
+        <dd>
+          <Link to="/settings/rates">{t('orders.rateMissing')}</Link>
+        </dd>
+      </div>
+    );
+  if (!inHome) return null;
+  const rates = inHome.by.rates.map((one) => `${one.per} ${one.base} = ${one.rate} ${one.quote}`).join(' · ');
+  return (
+    <div data-part="home" title={inHome.by.rates.map(({ source, day }) => `${source} ${day}`).join(' · ')}>
+      <dt>{t('orders.amount.home')}</dt>
+      <dd>
+        <Money value={inHome.payable} />{' '}
+        <small className="quiet num">
+          {rates} · {inHome.by.day}
+        </small>
+      </dd>
+    </div>
+  );
+}
 
 export function AmountsTable({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
@@ -25,6 +53,7 @@ export function AmountsTable({ order }: { order: OrderDetail }) {
           </dd>
         </div>
       ))}
+      <HomeAmount order={order} />
     </dl>
   );
 }

@@ -13,6 +13,7 @@ import { figureOf } from '../../ui/minor.ts';
 import { Section } from '../../ui/section.tsx';
 import { FulfilmentTag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
+import { DeclarationSection } from '../border/declaration-section.tsx';
 import { useRight } from '../queries.ts';
 import { DocumentEntries } from '../stock/document-entries.tsx';
 import { CourierChoice } from './courier-choice.tsx';
@@ -78,6 +79,7 @@ export function ParcelView({ parcel }: { parcel: ParcelRow }) {
           </Fact>
         </dl>
       </Section>
+      <DeclarationSection id={parcel.id} />
       {mayExplain && (
         <Section title={t('courierChoice.title')}>
           <CourierChoice orderId={parcel.order.id} />

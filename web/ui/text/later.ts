@@ -3,6 +3,7 @@ import { access } from './zh-CN/access.ts';
 import { afterSales } from './zh-CN/after-sales.ts';
 import { approvals } from './zh-CN/approvals.ts';
 import { bench } from './zh-CN/bench.ts';
+import { border } from './zh-CN/border.ts';
 import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
 import { counts } from './zh-CN/counts.ts';
@@ -45,6 +46,7 @@ export const later = {
   ...afterSales,
   ...approvals,
   ...bench,
+  ...border,
   ...cartons,
   ...channels,
   ...counts,

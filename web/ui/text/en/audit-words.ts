@@ -152,6 +152,8 @@ export const auditWords = {
   },
   auditSubject: {
     lot: 'Lot',
+    exchangeRate: 'Exchange rate',
+    serviceLimit: 'Limits of a service',
     storeExclusion: 'Store left out',
     putBack: 'Put-back',
     waybill: 'Waybill',

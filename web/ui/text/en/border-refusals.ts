@@ -2,7 +2,7 @@
 export const rateRefusals = {
   currencyDamaged: 'A currency has three letters, such as USD',
   dayDamaged: 'Write the day as 2026-11-21',
-  missing: 'No rate from {{from}} to {{to}} on or before {{day}}: add it under Settings → Exchange rates',
+  rateMissing: 'No rate from {{from}} to {{to}} on or before {{day}}: add it under Settings → Exchange rates',
   nothing: 'A rate is more than zero, with up to nine decimals',
   rateDamaged: 'The rate or its unit is no number above zero',
   sameCurrency: '{{currency}} cannot be converted into itself',
@@ -19,11 +19,11 @@ export const customsFactRefusals = {
 };
 
 export const borderRefusals = {
-  countryUnknown: 'No country has the code {{country}}: two letters by ISO',
+  countryWrong: 'No country has the code {{country}}: two letters by ISO',
   declarationAtHome: 'This parcel stays in the country and needs no declaration',
   declarationIncomplete: 'The declaration of parcel {{numbers}} lacks something: complete it on the parcel, then print',
   declarationPrinted: 'The label is printed, so the declaration stays; cancel the label to change it',
-  hsCodeDamaged: 'HS code {{hsCode}} is wrong: 6 to 10 digits, chapter 01–97 first',
+  hsCodeWrong: 'HS code {{hsCode}} is wrong: 6 to 10 digits, chapter 01–97 first',
 };
 
 export const limitRefusals = {

@@ -106,6 +106,8 @@ export const frame = {
     nodes: 'Warehouses',
     couriers: 'Couriers',
     services: 'E-waybills',
+    rates: 'Exchange rates',
+    serviceLimits: 'Postal services',
     cartons: 'Cartons',
     printers: 'Printers',
     shippingSettings: 'Shipping',

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
+import { border } from './border.ts';
 import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
 import { counts } from './counts.ts';
@@ -59,6 +60,7 @@ export const en = {
   ...floor,
   ...replenishment,
   ...waves,
+  ...border,
   ...cartons,
   ...channels,
   ...counts,

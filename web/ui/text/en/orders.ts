@@ -179,6 +179,7 @@ export const orders = {
       merge_other: 'Join these {{count}} orders into one? Can be undone before release.',
       split: 'How many of each line go into a new order? Amounts and discounts are shared to the cent.',
     },
+    rateMissing: 'No rate of its day: add it',
     amount: {
       goods: 'Goods',
       discount: 'Discount',
@@ -187,6 +188,7 @@ export const orders = {
       payable: 'Payable',
       paid: 'Paid',
       refunded: 'Refunded',
+      home: 'In house currency',
     },
     address: {
       name: 'Name',

@@ -229,6 +229,14 @@ export const pageHelp = {
       what: 'Where each printer stands, which paper is in it, whose labels it prints.',
       how: 'Labels queue here by courier and warehouse, and come out at the print centre.',
     },
+    settingsRates: {
+      what: 'Orders in another currency count in the house’s at the rate of their day; rules compare that.',
+      how: 'n adds one, files come in under Imports; orders without a rate wait and go on once it is there.',
+    },
+    settingsServiceLimits: {
+      what: 'What each courier’s service takes: weight, size, countries, batteries.',
+      how: 'n begins with public rules; a service that cannot take a parcel is skipped and says why, and the scale stops what is over.',
+    },
     settingsShipping: {
       what: 'When numbers are asked for and labels printed, and how far off a weight may be.',
       how: 'Ctrl+S saves; it counts for new parcels at once.',

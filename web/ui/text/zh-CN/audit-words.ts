@@ -126,6 +126,8 @@ export const auditWords = {
   },
   auditSubject: {
     lot: '批次',
+    exchangeRate: '汇率',
+    serviceLimit: '邮政服务限制',
     storeExclusion: '门店暂停接单',
     putBack: '放回',
     waybill: '运单',

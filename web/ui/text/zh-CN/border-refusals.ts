@@ -2,7 +2,7 @@
 export const rateRefusals = {
   currencyDamaged: '币种要写三个字母，如 USD',
   dayDamaged: '日期要写成 2026-11-21',
-  missing: '没有 {{from}} 折 {{to}} 在 {{day}} 或之前的汇率，请在设置 → 汇率补录',
+  rateMissing: '没有 {{from}} 折 {{to}} 在 {{day}} 或之前的汇率，请在设置 → 汇率补录',
   nothing: '汇率要大于零，最多九位小数',
   rateDamaged: '汇率或单位不是大于零的数',
   sameCurrency: '{{currency}} 不能折算成自己',
@@ -19,11 +19,11 @@ export const customsFactRefusals = {
 };
 
 export const borderRefusals = {
-  countryUnknown: '没有国家代码 {{country}}，要写 ISO 两个字母',
+  countryWrong: '没有国家代码 {{country}}，要写 ISO 两个字母',
   declarationAtHome: '这个包裹不出境，不用报关',
   declarationIncomplete: '包裹 {{numbers}} 的报关单还缺内容，请在包裹页补齐后再打印',
   declarationPrinted: '面单已打印，报关单不能再改；要改先作废面单',
-  hsCodeDamaged: '海关编码 {{hsCode}} 不对：6 到 10 位数字，前两位是 01–97 章',
+  hsCodeWrong: '海关编码 {{hsCode}} 不对：6 到 10 位数字，前两位是 01–97 章',
 };
 
 export const limitRefusals = {

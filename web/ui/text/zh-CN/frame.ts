@@ -106,6 +106,8 @@ export const frame = {
     nodes: '仓库与门店',
     couriers: '快递与运价',
     services: '电子面单账号',
+    rates: '汇率',
+    serviceLimits: '邮政服务限制',
     cartons: '纸箱',
     printers: '打印机',
     shippingSettings: '发货设置',

@@ -158,6 +158,7 @@ export const orders = {
       merge: '把这 {{count}} 个订单合成一个？递交仓库前可以撤销。',
       split: '填写要拆到新订单的数量。金额和优惠按行分摊到分。',
     },
+    rateMissing: '缺下单日汇率，去补录',
     amount: {
       goods: '商品金额',
       discount: '优惠',
@@ -166,6 +167,7 @@ export const orders = {
       payable: '应付',
       paid: '已付',
       refunded: '已退',
+      home: '折本位币',
     },
     address: {
       name: '姓名',
