@@ -93,8 +93,8 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
-    const cast = { db, scope, log, world, erp, clock, random, shops, buyers, clerk, warehouse, seller, remember };
-    const cast = { db, scope, log, world, clock, random, shops, abroad, buyers, clerk, warehouse, seller, remember };
+    const people = { buyers, clerk, warehouse, seller };
+    const cast = { db, scope, log, world, erp, clock, random, shops, abroad, ...people, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };
