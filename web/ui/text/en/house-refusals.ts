@@ -1,8 +1,5 @@
 /** Why a request itself is refused, and what goes wrong in the page. */
-import { exchangeRefusals } from './erp-refusals.ts';
-
 export const houseRefusals = {
-  ...exchangeRefusals,
   outbound: {
     addressNotPublic: 'This address is not public',
     credentialsInUrl: 'The address must not hold a password',

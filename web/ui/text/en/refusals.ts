@@ -4,6 +4,7 @@ import { identityRefusals } from './access-refusals.ts';
 import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
+import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
@@ -30,6 +31,7 @@ export const refusals = {
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
     ...buyingRefusals,
+    ...exchangeRefusals,
     ledger: {
       amountNotPositive: 'The amount must be above zero',
       amountTooLarge: 'The amount is too large',

@@ -1,8 +1,5 @@
 /** Why a request itself is refused, and what goes wrong in the page. */
-import { exchangeRefusals } from './erp-refusals.ts';
-
 export const houseRefusals = {
-  ...exchangeRefusals,
   outbound: {
     addressNotPublic: '这个地址不是公网地址',
     credentialsInUrl: '地址里不能写账号密码',

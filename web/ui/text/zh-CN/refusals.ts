@@ -4,6 +4,7 @@ import { identityRefusals } from './access-refusals.ts';
 import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
+import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
@@ -30,6 +31,7 @@ export const refusals = {
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
     ...buyingRefusals,
+    ...exchangeRefusals,
     ledger: {
       amountNotPositive: '数量必须大于零',
       amountTooLarge: '数量太大',
