@@ -7,14 +7,14 @@ import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { balances, openHolds } from '../ledger/ledger.ts';
+import { accountId, balances, openHolds } from '../ledger/ledger.ts';
 import { orderRefs, sourceAgain } from '../orders/orders.ts';
 import { followErp, places } from '../stock/stock.ts';
 import type { ComparedLine } from './compare.ts';
 import { type Comparison, comparisonTable, linesOfComparison, type ShortOrder } from './comparisons.ts';
 
 const ORDER = 'order';
-const HOLDS = 1000;
+const HOLDS = 10_000;
 const ALL = 1_000_000;
 
 type Differing = Pick<ComparedLine, 'skuId' | 'difference'>;
@@ -71,20 +71,19 @@ export async function shortIf(ctx: Ctx, nodeId: Id, lines: readonly Differing[])
   const less = lines.filter(({ difference }) => difference < 0n);
   const accounts = less.map(({ skuId }) => places.sellable(nodeId, skuId));
   const held = await balances(ctx, accounts);
-  const lacking = less.flatMap(({ difference }, i) => {
-    const missing = -(held[i]!.free + difference);
-    return missing > 0n ? [{ account: accounts[i]!, missing }] : [];
-  });
+  const missing = new Map<string, bigint>();
+  for (const [i, { difference }] of less.entries()) {
+    const lacking = -(held[i]!.free + difference);
+    if (lacking > 0n) missing.set(String(accountId(accounts[i]!)), lacking);
+  }
+  const short = accounts.filter((account) => missing.has(String(accountId(account))));
+  const { holds } = await openHolds(ctx, short, { bucket: 'heldOut', limit: HOLDS });
   const orders = new Set<Id>();
-  for (const { account, missing } of lacking) {
-    let open = missing;
-    const { holds } = await openHolds(ctx, [account], { bucket: 'heldOut', limit: HOLDS });
-    for (const { document, left } of holds) {
-      if (open <= 0n) break;
-      if (document.type !== ORDER) continue;
-      orders.add(document.id);
-      open -= left;
-    }
+  for (const { account, document, left } of holds) {
+    const open = missing.get(String(account)) ?? 0n;
+    if (open <= 0n || document.type !== ORDER) continue;
+    orders.add(document.id);
+    missing.set(String(account), open - left);
   }
   const refs = await orderRefs(ctx, [...orders]);
   return [...refs.values()].map(({ id, number }) => ({ orderId: id, number, outcome: 'open' }));
