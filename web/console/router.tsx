@@ -48,14 +48,10 @@ const ordersRoute = asked(
   readOrderSearch,
   page(() => import('./orders/orders-page.tsx')),
 );
-const orderRoute = at(
-  '/orders/$id',
-  page(() => import('./orders/order-page.tsx')),
-);
-const newOrder = at(
-  '/orders/new',
-  page(() => import('./orders/new-order-page.tsx')),
-);
+const orderRoutePage = page(() => import('./orders/order-page.tsx'));
+const orderRoute = at('/orders/$id', orderRoutePage);
+const newOrderPage = page(() => import('./orders/new-order-page.tsx'));
+const newOrder = at('/orders/new', newOrderPage);
 const afterSales = asked(
   '/after-sales',
   readAfterSaleSearch,
@@ -71,28 +67,22 @@ const claims = asked(
   readClaimSearch,
   page(() => import('./returns/claims-page.tsx')),
 );
-const caseStatistics = at(
-  '/after-sale-statistics',
-  page(() => import('./returns/statistics-page.tsx')),
-);
+const caseStatisticsPage = page(() => import('./returns/statistics-page.tsx'));
+const caseStatistics = at('/after-sale-statistics', caseStatisticsPage);
 const stockRoute = asked(
   '/stock',
   readStockSearch,
   page(() => import('./stock/stock-page.tsx')),
 );
-const skuStockRoute = at(
-  '/stock/$id',
-  page(() => import('./stock/sku-page.tsx')),
-);
+const skuStockRoutePage = page(() => import('./stock/sku-page.tsx'));
+const skuStockRoute = at('/stock/$id', skuStockRoutePage);
 const replenishmentRoute = asked(
   '/replenishment',
   readReplenishmentSearch,
   page(() => import('./replenishment/replenishment-page.tsx')),
 );
-const replenishmentSettings = at(
-  '/settings/replenishment',
-  page(() => import('./replenishment/replenishment-settings-page.tsx')),
-);
+const replenishmentSettingsPage = page(() => import('./replenishment/replenishment-settings-page.tsx'));
+const replenishmentSettings = at('/settings/replenishment', replenishmentSettingsPage);
 const documentsRoute = asked(
   '/stock/documents',
   readDocumentSearch,
@@ -103,10 +93,8 @@ const goodsRoute = asked(
   readGoodsSearch,
   page(() => import('./catalog/goods-page.tsx')),
 );
-const stylesRoute = at(
-  '/styles',
-  page(() => import('./catalog/styles-page.tsx')),
-);
+const stylesRoutePage = page(() => import('./catalog/styles-page.tsx'));
+const stylesRoute = at('/styles', stylesRoutePage);
 const billsRoute = asked(
   '/bills',
   readBillSearch,
@@ -132,26 +120,16 @@ const warehouseMap = asked(
   readMapSearch,
   page(() => import('./floor/map-page.tsx')),
 );
-const waves = at(
-  '/waves',
-  page(() => import('./floor/waves-page.tsx')),
-);
-const waveSchedules = at(
-  '/wave-schedules',
-  page(() => import('./floor/wave-schedules-page.tsx')),
-);
-const pickLists = at(
-  '/pick-lists',
-  page(() => import('./floor/pick-lists-page.tsx')),
-);
-const lots = at(
-  '/lots',
-  page(() => import('./lots/lots-page.tsx')),
-);
-const missingGoods = at(
-  '/missing-goods',
-  page(() => import('./tracking/missing-goods-page.tsx')),
-);
+const wavesPage = page(() => import('./floor/waves-page.tsx'));
+const waves = at('/waves', wavesPage);
+const waveSchedulesPage = page(() => import('./floor/wave-schedules-page.tsx'));
+const waveSchedules = at('/wave-schedules', waveSchedulesPage);
+const pickListsPage = page(() => import('./floor/pick-lists-page.tsx'));
+const pickLists = at('/pick-lists', pickListsPage);
+const lotsPage = page(() => import('./lots/lots-page.tsx'));
+const lots = at('/lots', lotsPage);
+const missingGoodsPage = page(() => import('./tracking/missing-goods-page.tsx'));
+const missingGoods = at('/missing-goods', missingGoodsPage);
 const intercepts = asked(
   '/intercepts',
   readInterceptSearch,
@@ -177,10 +155,8 @@ const purchaseOrders = asked(
   readPurchaseSearch,
   page(() => import('./purchasing/purchases-page.tsx')),
 );
-const suppliers = at(
-  '/suppliers',
-  page(() => import('./purchasing/suppliers-page.tsx')),
-);
+const suppliersPage = page(() => import('./purchasing/suppliers-page.tsx'));
+const suppliers = at('/suppliers', suppliersPage);
 const traceRoute = asked(
   '/trace',
   readTraceSearch,
@@ -191,137 +167,81 @@ const workRoute = asked(
   readWorkSearch,
   page(() => import('./tracking/work-page.tsx')),
 );
-const readers = at(
-  '/settings/readers',
-  page(() => import('./tracking/readers-page.tsx')),
-);
+const readersPage = page(() => import('./tracking/readers-page.tsx'));
+const readers = at('/settings/readers', readersPage);
 const outsideOrdersPage = page(() => import('./outside/outside-orders-page.tsx'));
 const outsideOrders = at('/outside-orders', outsideOrdersPage);
-const erp = at(
-  '/erp',
-  page(() => import('./erp/erp-page.tsx')),
-);
-const comparisons = at(
-  '/stock/comparisons',
-  page(() => import('./erp/comparisons-page.tsx')),
-);
+const erpPage = page(() => import('./erp/erp-page.tsx'));
+const erp = at('/erp', erpPage);
+const comparisonsPage = page(() => import('./erp/comparisons-page.tsx'));
+const comparisons = at('/stock/comparisons', comparisonsPage);
 const outsideWarehousesPage = page(() => import('./outside/outside-warehouses-page.tsx'));
 const outsideWarehouses = at('/settings/outside-warehouses', outsideWarehousesPage);
-const refills = at(
-  '/refills',
-  page(() => import('./refill/refills-page.tsx')),
-);
-const inbound = at(
-  '/inbound',
-  page(() => import('./inbound/inbound-page.tsx')),
-);
-const inboundSettings = at(
-  '/settings/inbound',
-  page(() => import('./inbound/inbound-settings-page.tsx')),
-);
-const transfersRoute = at(
-  '/stock/transfers',
-  page(() => import('./stock/transfers/transfers-page.tsx')),
-);
-const stocktakes = at(
-  '/stocktakes',
-  page(() => import('./counts/stocktakes-page.tsx')),
-);
-const stockMonths = at(
-  '/stock-months',
-  page(() => import('./costs/months-page.tsx')),
-);
-const imports = at(
-  '/imports',
-  page(() => import('./imports/imports-page.tsx')),
-);
+const refillsPage = page(() => import('./refill/refills-page.tsx'));
+const refills = at('/refills', refillsPage);
+const inboundPage = page(() => import('./inbound/inbound-page.tsx'));
+const inbound = at('/inbound', inboundPage);
+const inboundSettingsPage = page(() => import('./inbound/inbound-settings-page.tsx'));
+const inboundSettings = at('/settings/inbound', inboundSettingsPage);
+const transfersRoutePage = page(() => import('./stock/transfers/transfers-page.tsx'));
+const transfersRoute = at('/stock/transfers', transfersRoutePage);
+const stocktakesPage = page(() => import('./counts/stocktakes-page.tsx'));
+const stocktakes = at('/stocktakes', stocktakesPage);
+const stockMonthsPage = page(() => import('./costs/months-page.tsx'));
+const stockMonths = at('/stock-months', stockMonthsPage);
+const importsPage = page(() => import('./imports/imports-page.tsx'));
+const imports = at('/imports', importsPage);
 const listings = asked(
   '/listings',
   readListingSearch,
   page(() => import('./listings/listings-page.tsx')),
 );
-const shops = at(
-  '/shops',
-  page(() => import('./channels/shops-page.tsx')),
-);
-const merchantAccounts = at(
-  '/settings/merchant-accounts',
-  page(() => import('./payments/accounts-page.tsx')),
-);
-const health = at(
-  '/system/health',
-  page(() => import('./system/health-page.tsx')),
-);
+const shopsPage = page(() => import('./channels/shops-page.tsx'));
+const shops = at('/shops', shopsPage);
+const merchantAccountsPage = page(() => import('./payments/accounts-page.tsx'));
+const merchantAccounts = at('/settings/merchant-accounts', merchantAccountsPage);
+const healthPage = page(() => import('./system/health-page.tsx'));
+const health = at('/system/health', healthPage);
 const jobs = asked(
   '/system/jobs',
   readJobSearch,
   page(() => import('./system/jobs-page.tsx')),
 );
-const webhooks = at(
-  '/system/webhooks',
-  page(() => import('./system/webhooks-page.tsx')),
-);
+const webhooksPage = page(() => import('./system/webhooks-page.tsx'));
+const webhooks = at('/system/webhooks', webhooksPage);
 const rules = asked(
   '/rules',
   readRulesSearch,
   page(() => import('./rules/rules-page.tsx')),
 );
-const users = at(
-  '/access/users',
-  page(() => import('./access/users-page.tsx')),
-);
-const roles = at(
-  '/access/roles',
-  page(() => import('./access/roles-page.tsx')),
-);
-const apiKeys = at(
-  '/access/keys',
-  page(() => import('./access/keys-page.tsx')),
-);
-const audit = at(
-  '/access/audit',
-  page(() => import('./access/audit-page.tsx')),
-);
-const account = at(
-  '/account',
-  page(() => import('./access/account-page.tsx')),
-);
-const design = at(
-  '/design',
-  page(() => import('./design/design-page.tsx')),
-);
-const nodes = at(
-  '/settings/nodes',
-  page(() => import('./nodes/nodes-page.tsx')),
-);
-const couriers = at(
-  '/settings/couriers',
-  page(() => import('./shipping/couriers-page.tsx')),
-);
-const waybillServices = at(
-  '/settings/waybill-services',
-  page(() => import('./shipping/services-page.tsx')),
-);
-const rates = at(
-  '/settings/rates',
-  page(() => import('./border/rates-page.tsx')),
-);
-const serviceLimits = at(
-  '/settings/service-limits',
-  page(() => import('./border/limits-page.tsx')),
-);
-const cartons = at(
-  '/settings/cartons',
-  page(() => import('./warehouse/cartons-page.tsx')),
-);
-const printers = at(
-  '/settings/printers',
-  page(() => import('./shipping/printers-page.tsx')),
-);
-const shippingSettings = at(
-  '/settings/shipping',
-  page(() => import('./shipping/shipping-settings-page.tsx')),
-);
+const usersPage = page(() => import('./access/users-page.tsx'));
+const users = at('/access/users', usersPage);
+const rolesPage = page(() => import('./access/roles-page.tsx'));
+const roles = at('/access/roles', rolesPage);
+const apiKeysPage = page(() => import('./access/keys-page.tsx'));
+const apiKeys = at('/access/keys', apiKeysPage);
+const auditPage = page(() => import('./access/audit-page.tsx'));
+const audit = at('/access/audit', auditPage);
+const accountPage = page(() => import('./access/account-page.tsx'));
+const account = at('/account', accountPage);
+const designPage = page(() => import('./design/design-page.tsx'));
+const design = at('/design', designPage);
+const nodesPage = page(() => import('./nodes/nodes-page.tsx'));
+const nodes = at('/settings/nodes', nodesPage);
+const couriersPage = page(() => import('./shipping/couriers-page.tsx'));
+const couriers = at('/settings/couriers', couriersPage);
+const waybillServicesPage = page(() => import('./shipping/services-page.tsx'));
+const waybillServices = at('/settings/waybill-services', waybillServicesPage);
+const ratesPage = page(() => import('./border/rates-page.tsx'));
+const rates = at('/settings/rates', ratesPage);
+const serviceLimitsPage = page(() => import('./border/limits-page.tsx'));
+const serviceLimits = at('/settings/service-limits', serviceLimitsPage);
+const cartonsPage = page(() => import('./warehouse/cartons-page.tsx'));
+const cartons = at('/settings/cartons', cartonsPage);
+const printersPage = page(() => import('./shipping/printers-page.tsx'));
+const printers = at('/settings/printers', printersPage);
+const shippingSettingsPage = page(() => import('./shipping/shipping-settings-page.tsx'));
+const shippingSettings = at('/settings/shipping', shippingSettingsPage);
 const print = asked(
   '/print',
   readPrintSearch,
@@ -332,19 +252,13 @@ const deliveries = asked(
   readDaySearch,
   page(() => import('./deliveries/day-page.tsx')),
 );
-const deliveryBases = at(
-  '/settings/delivery-bases',
-  page(() => import('./deliveries/bases-page.tsx')),
-);
-const sandbox = at(
-  '/sandbox',
-  page(() => import('./sandbox/sandbox-page.tsx')),
-);
+const deliveryBasesPage = page(() => import('./deliveries/bases-page.tsx'));
+const deliveryBases = at('/settings/delivery-bases', deliveryBasesPage);
+const sandboxPage = page(() => import('./sandbox/sandbox-page.tsx'));
+const sandbox = at('/sandbox', sandboxPage);
 
-const notFound = at(
-  '/$',
-  page(() => import('./not-found-page.tsx')),
-);
+const notFoundPage = page(() => import('./not-found-page.tsx'));
+const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
 const money = [paymentsRoute, billsRoute, freight, approvals] as const;
