@@ -262,6 +262,11 @@ const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
 const money = [paymentsRoute, billsRoute, freight, approvals] as const;
+const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
+const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, replenishmentSettings] as const;
+const stock = [stockRoute, documentsRoute, transfersRoute, stocktakes, skuStockRoute] as const;
+const sending = [parcelsRoute, deliveries, deliveryBases, intercepts, storeOrders, failedOrders, print] as const;
+const masters = [nodes, couriers, waybillServices, rates, serviceLimits, cartons, printers, readers] as const;
 const floor = [waves, waveSchedules, pickLists, lots, missingGoods, traceRoute, workRoute] as const;
 const house = [health, jobs, webhooks, users, roles, apiKeys, audit, account, design, sandbox] as const;
 
@@ -269,24 +274,9 @@ export const router = createRouter({
   routeTree: root.addChildren([
     ...stations,
     shell.addChildren([
-      home,
-      ordersRoute,
-      newOrder,
-      orderRoute,
-      afterSales,
-      returnParcels,
-      claims,
-      caseStatistics,
-      stockRoute,
-      replenishmentRoute,
-      purchaseOrders,
-      stockMonths,
-      suppliers,
-      replenishmentSettings,
-      documentsRoute,
-      transfersRoute,
-      stocktakes,
-      skuStockRoute,
+      ...selling,
+      ...stock,
+      ...buying,
       ...goods,
       ...money,
       warehouseMap,
@@ -294,21 +284,8 @@ export const router = createRouter({
       refills,
       inboundSettings,
       ...floor,
-      parcelsRoute,
-      deliveries,
-      deliveryBases,
-      intercepts,
-      storeOrders,
-      failedOrders,
-      print,
-      nodes,
-      couriers,
-      waybillServices,
-      rates,
-      serviceLimits,
-      cartons,
-      printers,
-      readers,
+      ...sending,
+      ...masters,
       outsideOrders,
       erp,
       comparisons,
