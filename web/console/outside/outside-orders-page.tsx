@@ -1,127 +1,33 @@
-/** Parcels that warehouses of others ship (SRC-4): what each was told, what it said, and what waits for an answer. */
-import type { TFunction } from 'i18next';
-import { useMemo, useState } from 'react';
+/** What warehouses of others do for us (SRC-4): parcels, goods that come in, their stock beside ours, and what is owed. */
+import { type ComponentType, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  listOutsideOrders,
-  OUTSIDE_STATES,
-  type OutsideOrderRow,
-  tellOutsideAgain,
-} from '../../../src/contract/outside-warehouses.ts';
-import { ActionBar } from '../../ui/action-bar.tsx';
-import { Acts } from '../../ui/acts.tsx';
-import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Moment } from '../../ui/figures.tsx';
-import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { Tag } from '../../ui/state-tag.tsx';
-import { InlineError, insteadOf } from '../../ui/states.tsx';
-import { call } from '../api.ts';
-import { queryClient, useList, useRight } from '../queries.ts';
+import type { Right } from '../../../src/contract/rights.ts';
+import { Tabs } from '../../ui/tabs.tsx';
+import { useRight } from '../queries.ts';
+import { OutsideDues } from './outside-dues.tsx';
+import { OutsideNotices } from './outside-notices.tsx';
+import { OutsideParcels } from './outside-parcels.tsx';
+import { OutsideStock } from './outside-stock.tsx';
 
-const LOOK_AGAIN_MS = 15_000;
-
-/** A stop that was accepted is not the same word as an order that was. */
-function OutsideState({ row: { wish, state } }: { row: OutsideOrderRow }) {
-  const { t } = useTranslation();
-  const tone = state === 'refused' ? 'danger' : state === 'waiting' || state === 'unknown' ? 'wait' : 'good';
-  return <Tag tone={tone} text={t(`outside.state.${wish}.${state}`)} />;
-}
-
-const columnsOf = (t: TFunction): Column<OutsideOrderRow>[] => [
-  { id: 'number', title: t('outside.number'), width: 112, cell: ({ number }) => <strong>{number}</strong> },
-  { id: 'order', title: t('outside.order'), width: 168, rank: 3, cell: ({ order }) => order.number },
-  { id: 'state', title: t('orders.column.state'), width: 112, cell: (row) => <OutsideState row={row} /> },
-  {
-    ...{ id: 'message', title: t('outside.said'), width: 176, grow: 2 },
-    cell: ({ state, message, waybillNumber }) => (state === 'shipped' ? waybillNumber : message),
-  },
-  { id: 'goods', title: t('outside.goods'), width: 176, grow: 1, rank: 4, cell: ({ goods }) => goods },
-  { id: 'warehouse', title: t('stock.node'), width: 120, rank: 2, cell: ({ warehouse }) => warehouse.name },
-  {
-    ...{ id: 'at', title: t('outside.at'), width: 104, align: 'right' as const, rank: 1 },
-    cell: ({ changedAt }) => <Moment value={changedAt} />,
-  },
-];
+type Part = 'parcels' | 'notices' | 'stock' | 'dues';
+const PARTS: Record<Part, { right: Right; show: ComponentType<{ tabs: ReactNode }> }> = {
+  parcels: { right: 'shipping.read', show: OutsideParcels },
+  notices: { right: 'stock.read', show: OutsideNotices },
+  stock: { right: 'stock.read', show: OutsideStock },
+  dues: { right: 'purchases.read', show: OutsideDues },
+};
 
 export default function OutsideOrdersPage() {
   const { t } = useTranslation();
-  const [chosen, setState] = useState<string | null>(null);
-  const state = OUTSIDE_STATES.find((one) => one === chosen);
-  const [cursor, setCursor] = useState<string | null>(null);
-  const list = useList(
-    ['outsideOrders', state],
-    (page, signal) =>
-      call(listOutsideOrders, { query: { ...(state && { state }), ...(page && { cursor: page }) }, signal }),
-    LOOK_AGAIN_MS,
-  );
-  const columns = useMemo(() => columnsOf(t), [t]);
-  const row = list.rows.find(({ id }) => id === cursor);
-  const states = OUTSIDE_STATES.map((value) => ({ value, text: t(`outside.queue.${value}`) }));
-  return (
-    <>
-      <FilterBar>
-        <Choices
-          single
-          label={t('orders.column.state')}
-          options={states}
-          chosen={state ? [state] : []}
-          onChoose={([value]) => setState(value ?? null)}
-        />
-      </FilterBar>
-      <DataTable
-        id="outside-orders"
-        label={t('nav.outsideOrders')}
-        columns={columns}
-        rows={list.rows}
-        idOf={({ id }) => id}
-        cursor={cursor}
-        onCursor={setCursor}
-        more={list.more}
-        narrow={(one) => (
-          <>
-            <CardLine end={<Moment value={one.changedAt} />}>
-              <strong>{one.number}</strong>
-              <OutsideState row={one} />
-            </CardLine>
-            <CardLine>
-              <span className="clip quiet">
-                {one.state === 'shipped' ? one.waybillNumber : one.message || one.goods}
-              </span>
-            </CardLine>
-          </>
-        )}
-        instead={insteadOf(list, { title: t('outside.empty'), hint: t('outside.emptyHint') })}
-      />
-      {row && row.state !== 'accepted' && row.state !== 'shipped' && <TellAgain key={row.id} row={row} />}
-    </>
-  );
-}
-
-function TellAgain({ row }: { row: OutsideOrderRow }) {
-  const { t } = useTranslation();
-  const may = useRight('shipping.write');
-  const [error, setError] = useState<unknown>(null);
-  const tell = async () => {
-    setError(null);
-    try {
-      await call(tellOutsideAgain, { body: { ids: [row.id] } });
-      await queryClient.invalidateQueries({ queryKey: ['outsideOrders'] });
-    } catch (refused) {
-      setError(refused);
-    }
-  };
-  const acts = [{ name: 'again', text: t('outside.tellAgain'), hotkey: 'r', strong: true, run: () => void tell() }];
-  useKeys(
-    t('nav.outsideOrders'),
-    may ? acts.map(({ hotkey, text, run }) => ({ keys: [hotkey], label: text, run })) : [],
-  );
-  if (!may) return null;
-  return (
-    <ActionBar chosen={t('outside.chosen', { number: row.number, warehouse: row.warehouse.name })}>
-      {error !== null && <InlineError error={error} />}
-      <Acts acts={acts} />
-    </ActionBar>
-  );
+  const [part, setPart] = useState<Part>('parcels');
+  const may: Record<Right, boolean> = {
+    'shipping.read': true,
+    'stock.read': useRight('stock.read'),
+    'purchases.read': useRight('purchases.read'),
+  } as Record<Right, boolean>;
+  const options = (Object.keys(PARTS) as Part[])
+    .filter((one) => may[PARTS[one].right])
+    .map((value) => ({ value, text: t(`outside.tab.${value}`) }));
+  const { show: Shown } = PARTS[part];
+  return <Shown tabs={<Tabs label={t('outside.tabs')} value={part} options={options} onPick={setPart} />} />;
 }
