@@ -34,7 +34,12 @@ const tariff = (courier: string, bracketG: bigint, first: bigint, step: bigint, 
 });
 
 const SERVICES = [
-  { code: 'POST-SP', name: '邮政国际小包', limit: 'UPU-SMALL-PACKET', tariff: tariff('POST-SP', 100n, 2_500n, 900n, 20) },
+  {
+    code: 'POST-SP',
+    name: '邮政国际小包',
+    limit: 'UPU-SMALL-PACKET',
+    tariff: tariff('POST-SP', 100n, 2_500n, 900n, 20),
+  },
   { code: 'POST-EMS', name: '国际 EMS', limit: 'EMS', tariff: tariff('POST-EMS', 500n, 16_000n, 5_500n, 7) },
 ];
 
@@ -84,7 +89,9 @@ type House = { db: Database; scope: Scope; ring: KeyRing; ports: ChannelPorts };
 export async function globalShop({ db, scope, ring, ports }: House): Promise<Id> {
   const known = (await db.read(scope, shopsOf)).find(({ name }) => name === SHOP);
   const settings = { shipWithinHours: 72 };
-  return known?.id ?? createShop(db, scope, ports, ring, { name: SHOP, channel: 'fileDrop', currency: 'USD', settings });
+  return (
+    known?.id ?? createShop(db, scope, ports, ring, { name: SHOP, channel: 'fileDrop', currency: 'USD', settings })
+  );
 }
 
 type Buyer = { name: string; phone: string; province: string; city: string; detail: string; postcode: string };

@@ -18,6 +18,7 @@ import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
 import { stageDeliveries } from './deliveries.ts';
 import type { DemoErp } from './erp.ts';
+import { type DemoOutside, stageOutside } from './outside.ts';
 import { stageReturns } from './returns.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,7 @@ export type Cast = {
   /** Two people's sessions, for what is done once. */
   warehouse: Client;
   seller: Client;
+  outside: DemoOutside;
   /** Writes down what the world knows. */
   remember(): void;
 };
@@ -111,6 +113,9 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     );
     await stageDeliveries({ ...cast, shopId: cast.shops.woocommerce, now: clock.now }).catch((error: unknown) =>
       log.warn({ error }, 'the own vans of the demo were not staged'),
+    );
+    await stageOutside({ ...cast, shopId: cast.shops.woocommerce }).catch((error: unknown) =>
+      log.warn({ error }, 'the warehouses of others of the demo were not staged'),
     );
     buyers.settlePayments();
     planDifferences(cast, billDay);

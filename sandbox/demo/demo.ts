@@ -5,6 +5,7 @@
 import { SYSTEM } from '../../src/kernel/context.ts';
 import type { Scope } from '../../src/kernel/db/database.ts';
 import type { Route } from '../../src/kernel/http/route.ts';
+import type { Id } from '../../src/kernel/ids.ts';
 import type { Logger } from '../../src/kernel/log.ts';
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
@@ -13,12 +14,13 @@ import { globalShop, seedBorder } from './border.ts';
 import { Buyers } from './buyers.ts';
 import { Clerk } from './clerk.ts';
 import { clientOf } from './client.ts';
-import { clockOf } from './clock.ts';
-import { connectWorld, doorsOf, portsOf, shopIds } from './connect.ts';
+import { type Clock, clockOf } from './clock.ts';
+import { connectWorld, doorsOf, portsOf, type ShopKey, shopIds } from './connect.ts';
 import { liveThrough } from './day.ts';
 import { seedDeliveries } from './deliveries.ts';
 import { openDemoErp, stageErp } from './erp.ts';
-import { readKept, writeKept } from './keep-memory.ts';
+import { type Kept, readKept, writeKept } from './keep-memory.ts';
+import { openOutside } from './outside.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
 import { openDemoReader } from './tags.ts';
@@ -55,7 +57,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     if (url === null) throw new Error('the demo needs the HTTP server: start it without --no-http');
     const { db, dataDir } = house;
     const scope: Scope = { tenant, actor: SYSTEM };
-    const kept = readKept(dataDir) ?? { seed, starts: 0, staged: false, memory: undefined };
+    const kept = readKept(dataDir) ?? { seed, starts: 0, staged: false, memory: undefined, outside: undefined };
     await seedTenant(db, scope, kept.seed);
     logins.push(...(await seedPeople(db, scope)));
     await seedDeliveries(db, scope);
@@ -63,28 +65,8 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
 
     const clock = clockOf(db.world.now);
     const shops = await shopIds(running, scope);
-    const world = await openWorld({
-      ...{ seed: kept.seed, start: kept.starts, now: clock.now, memory: kept.memory },
-      ...{ doors: doorsOf(url, tenant, shops), courierHourMs: COURIER_HOUR_MS },
-    });
-    for (const origin of originsOf(world)) origins.add(origin);
-    await connectWorld(running, scope, world, shops);
-    const abroad = await globalShop({ db, scope, ring: running.house.ring, ports: portsOf(running) });
-
-    const erp = await openDemoErp(running, scope, clock.now, kept.erp);
-    origins.add(erp.url);
-    await stageErp(running, scope, erp);
-
-    const remember = () =>
-      writeKept(dataDir, {
-        ...{
-          seed: kept.seed,
-          starts: kept.starts + 1,
-          staged: true,
-          memory: memoryOf(world),
-          erp: erp.control.memory(),
-        },
-      });
+    const around = await openAround(running, scope, { kept, clock, shops, origins });
+    const { world, outside, erp, abroad, remember } = around;
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
@@ -94,14 +76,13 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
     const people = { buyers, clerk, warehouse, seller };
-    const cast = { db, scope, log, world, erp, clock, random, shops, abroad, ...people, remember };
+    const cast = { db, scope, log, world, outside, erp, clock, random, shops, abroad, ...people, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };
     close = async () => {
       remember();
-      await closeWorld(world);
-      await erp.close();
+      await around.close();
     };
   }
 
@@ -114,4 +95,30 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
       await close();
     },
   };
+}
+
+type Around = { kept: Kept; clock: Clock; shops: Record<ShopKey, Id>; origins: Set<string> };
+
+/** Everybody around the demo's tenant, each a stand-in, connected as a merchant would. `origins` is filled as they listen. */
+async function openAround(running: Running, scope: Scope, { kept, clock, shops, origins }: Around) {
+  const { house, tenant, url } = running;
+  const world = await openWorld({
+    ...{ seed: kept.seed, start: kept.starts, now: clock.now, memory: kept.memory },
+    ...{ doors: doorsOf(url!, tenant, shops), courierHourMs: COURIER_HOUR_MS },
+  });
+  for (const origin of originsOf(world)) origins.add(origin);
+  await connectWorld(running, scope, world, shops);
+  const abroad = await globalShop({ db: house.db, scope, ring: house.ring, ports: portsOf(running) });
+  const outside = await openOutside(running, scope, { clock, memory: kept.outside, starts: kept.starts });
+  for (const origin of outside.origins) origins.add(origin);
+  const erp = await openDemoErp(running, scope, clock.now, kept.erp);
+  origins.add(erp.url);
+  await stageErp(running, scope, erp);
+  const remember = () =>
+    writeKept(house.dataDir, {
+      ...{ seed: kept.seed, starts: kept.starts + 1, staged: true, memory: memoryOf(world) },
+      ...{ outside: outside.memory(), erp: erp.control.memory() },
+    });
+  const close = () => Promise.all([closeWorld(world), outside.close(), erp.close()]);
+  return { world, outside, erp, abroad, remember, close };
 }

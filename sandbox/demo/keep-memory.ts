@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SapMemory } from '../erp/sap.ts';
+import type { OutsideMemory } from './outside.ts';
 import type { WorldMemory } from './world.ts';
 
 export type Kept = {
@@ -16,9 +17,11 @@ export type Kept = {
   staged: boolean;
   memory: WorldMemory | undefined;
   erp?: SapMemory | undefined;
+  /** What the warehouses of others remember. */
+  outside: OutsideMemory | undefined;
 };
 
-const FORMAT = 2;
+const FORMAT = 3;
 const fileIn = (dataDir: string) => path.join(dataDir, 'demo-world.bin');
 
 export function readKept(dataDir: string): Kept | null {

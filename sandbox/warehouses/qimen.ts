@@ -111,6 +111,11 @@ function pushesOf(
 ) {
   let waybills = options.firstWaybill ?? 880_000_000_000;
   let messages = 0;
+  /** Of items whose stock it was told of. */
+  const move = (itemCode: string, by: bigint) => {
+    const there = stock.get(itemCode);
+    if (there !== undefined) stock.set(itemCode, there + by);
+  };
   const push = (message: string, request: XmlValue) => {
     const body = writeXml('request', request);
     spoken.push({ message, body });
@@ -120,6 +125,7 @@ function pushesOf(
     /** The order leaves in so many packages; gives the answer to the confirmation. Left already, it is told again. */
     async ship(code: string, packages = 1, goods?: { itemCode: string; quantity: bigint }[]): Promise<string> {
       const order = orders.get(code)!;
+      if (order.state !== 'left') for (const { itemCode, quantity } of order.lines) move(itemCode, -quantity);
       order.state = 'left';
       const numbers = Array.from({ length: packages }, (_, at) => String(waybills + at + 1));
       waybills += packages;
@@ -133,6 +139,7 @@ function pushesOf(
     ): Promise<string> {
       const notice = notices.get(code)!;
       if (!more) notice.state = 'over';
+      for (const { itemCode, quantity, inventoryType } of goods) if (inventoryType !== 'CC') move(itemCode, quantity);
       const said = { code, own, more, goods, expressCode };
       return notice.kind === 'entry'
         ? push('entryorder.confirm', arrivalOf('entryOrder', said))
@@ -144,8 +151,10 @@ function pushesOf(
       return push('stockchange.report', changesOf(`CH${++messages}`, goods, remark, options.now()));
     },
     /** It has counted: what changed, and how much there is now. */
-    count: (goods: readonly (ThereGoods & { total: bigint })[]): Promise<string> =>
-      push('inventory.report', countOf(`PD${++messages}`, goods, options.now())),
+    count(goods: readonly (ThereGoods & { total: bigint })[]): Promise<string> {
+      for (const { itemCode, total } of goods) stock.set(itemCode, total);
+      return push('inventory.report', countOf(`PD${++messages}`, goods, options.now()));
+    },
   };
 }
 

@@ -51,6 +51,7 @@ export {
   type WaybillFailure,
 } from './jobs.ts';
 export { isPlace } from './keep-couriers.ts';
+export { changeOutside, createOutside } from './outside/keep-outside.ts';
 export { outsideGoodsRoutes } from './outside/outside-goods-routes.ts';
 export { stopOutside } from './outside/outside-orders.ts';
 export { outsideRoutes } from './outside/outside-routes.ts';
@@ -58,6 +59,7 @@ export type { Confirmation, OutsideOrder, OutsideStock, OutsideWarehouse } from 
 export {
   type OutsidePorts,
   outsideOpener,
+  outsideWarehouses,
   type ReturnThere,
   type ReturnToAnnounce,
 } from './outside/outside-warehouses.ts';

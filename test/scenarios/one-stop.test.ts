@@ -6,11 +6,14 @@ import { afterAll, expect, test } from 'vitest';
 import { clientOf } from '../../sandbox/demo/client.ts';
 import { start as startWarehouse } from '../../sandbox/warehouses/qimen.ts';
 import type { IncomingOrder } from '../../src/channels/connector.ts';
+import { agreeAfterSales, openAfterSales } from '../../src/contract/after-sale-commands.ts';
+import { listAfterSales } from '../../src/contract/after-sales.ts';
 import { listIntercepts, noteIntercepts } from '../../src/contract/intercepts.ts';
 import * as manifests from '../../src/contract/manifests.ts';
 import * as commands from '../../src/contract/order-commands.ts';
 import { FULFILMENT_STATES, ORDER_STATES } from '../../src/contract/order-words.ts';
 import { getOrder } from '../../src/contract/orders.ts';
+import { listOutsideNotices } from '../../src/contract/outside-goods.ts';
 import { createOutsideWarehouse } from '../../src/contract/outside-warehouses.ts';
 import { getPickList, pickItem } from '../../src/contract/pick-lists.ts';
 import * as putBacks from '../../src/contract/put-backs.ts';
@@ -444,6 +447,34 @@ test('ORD-13 SRC-4 another’s warehouse agrees and the order ends, or is too la
   expect((await me(getOrder, { params: { id: late } })).state).toBe('shipped');
   expect(await events(late)).toContain('outsideIntercepted');
   expect((await me(listIntercepts, { query: { orderId: late } })).items).toMatchObject([{ reason: '买家不要了' }]);
+});
+
+test('SRC-4 RET-3 goods sent back to another’s warehouse are announced there, and its word counts them like the desk', async () => {
+  const id = await outside();
+  const { number } = await parcel(await parcelOf(id));
+  await theirs.control.ship(number);
+  await house.workers.drain();
+  const { lines } = await me(getOrder, { params: { id } });
+  const asked = { orderId: id, remedy: 'returnRefund' as const, lines: [{ line: 1, quantity: '2' }], reason: '不喜欢' };
+  expect(lines).toHaveLength(1);
+  const { outcomes } = await me(openAfterSales, { body: { cases: [asked] } });
+  expect(outcomes).toMatchObject([{ done: true }]);
+  await me(agreeAfterSales, { body: { ids: [outcomes[0]!.id] } });
+  await house.due('shipping.tellNotices');
+  await house.workers.drain();
+  const caseOf = async () => (await me(listAfterSales, { query: { orderId: id } })).items[0]!;
+  const { number: caseNumber } = await caseOf();
+  expect(theirs.control.notices().find(({ code }) => code === caseNumber)).toMatchObject({
+    ...{ kind: 'return', type: 'THRK', lines: [{ itemCode: 'C', quantity: 2n }] },
+  });
+  const came = [
+    { itemCode: 'C', quantity: 1n },
+    { itemCode: 'C', quantity: 1n, inventoryType: 'CC' as const },
+  ];
+  expect(await theirs.control.arrive(caseNumber, came, { expressCode: '75300000001' })).toContain('success');
+  await house.workers.drain();
+  expect(await caseOf()).toMatchObject({ state: 'inspected', node: { id: nodes['DG'] } });
+  expect((await me(listOutsideNotices, { query: {} })).items).toMatchObject([{ kind: 'return', state: 'done' }]);
 });
 
 const PAID = 19_800n;

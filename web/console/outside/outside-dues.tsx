@@ -22,7 +22,7 @@ const columnsOf = (t: TFunction): Column<OutsideDue>[] => [
   { id: 'number', title: t('outside.number'), width: 112, cell: ({ number }) => <strong>{number}</strong> },
   { id: 'order', title: t('outside.order'), width: 152, rank: 4, cell: ({ order }) => order.number },
   { id: 'supplier', title: t('outside.due.supplier'), width: 152, grow: 1, cell: ({ supplier }) => supplier },
-  { id: 'sku', title: t('outside.level.item'), width: 136, rank: 3, cell: ({ sku }) => sku.merchantCode },
+  { id: 'sku', title: t('goods.merchantCode'), width: 136, rank: 3, cell: ({ sku }) => sku.merchantCode },
   {
     ...{ id: 'quantity', title: t('outside.due.quantity'), width: 72, align: 'right' as const },
     cell: ({ quantity }) => <Quantity value={quantity} inList />,

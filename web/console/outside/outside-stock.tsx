@@ -33,7 +33,7 @@ function why(t: TFunction, { difference, changes, reason, sku }: OutsideLevel): 
 const nameOf = ({ sku, itemCode }: OutsideLevel) => (sku ? sku.name : itemCode);
 
 const columnsOf = (t: TFunction): Column<OutsideLevel>[] => [
-  { id: 'code', title: t('outside.level.item'), width: 136, cell: ({ itemCode }) => <strong>{itemCode}</strong> },
+  { id: 'code', title: t('goods.merchantCode'), width: 136, cell: ({ itemCode }) => <strong>{itemCode}</strong> },
   { id: 'name', title: t('outside.goods'), width: 160, grow: 1, rank: 4, cell: nameOf },
   {
     ...{ id: 'ours', title: t('outside.level.ours'), width: 80, align: 'right' as const },

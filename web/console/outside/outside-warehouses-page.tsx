@@ -172,6 +172,7 @@ const sectionOf = (
       kind: 'choice',
       name: 'nodeId',
       label: t('stock.node'),
+      required: true,
       hint: t('outside.nodeHint'),
       options: [{ value: '', text: '' }, ...places],
     },

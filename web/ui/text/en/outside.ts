@@ -88,7 +88,6 @@ export const outside = {
       },
     },
     level: {
-      item: 'Item',
       ours: 'Ours',
       theirs: 'Theirs',
       difference: 'Difference',
@@ -101,7 +100,7 @@ export const outside = {
       unknownItem: 'No item of ours',
       booked: 'Booked: {{reason}}',
       withinTolerance: 'Within the tolerance, booked by itself',
-      changed: '{{quantity}} · {{kind}} {{code}} {{remark}}',
+      changed: '{{quantity}} · {{remark}} {{code}}',
       empty: 'No differences',
       emptyHint: 'What it tells of its stock, and what regular comparisons find, is shown here',
       book: 'Book the difference',

@@ -214,8 +214,8 @@ export const pageHelp = {
       how: 'Choose a warehouse and press n to compare; a great difference waits for a second person, who sees the orders it leaves short.',
     },
     'outside-orders': {
-      what: 'Parcels that warehouses of others ship: told or not, taken or not, gone or not.',
-      how: 'Read why one was refused, mend it, press r to tell again; without an answer it is asked again by itself.',
+      what: 'What warehouses of others do for us: parcels, goods that come in, their stock beside ours, what is owed.',
+      how: 'Read why one was refused, mend it, press r to tell again; book a difference with b and a reason.',
     },
     'settingsOutside-warehouses': {
       what: 'Third parties and drop-shipping suppliers: which node each ships for, and how it is reached.',

@@ -80,7 +80,6 @@ export const outside = {
       },
     },
     level: {
-      item: '商品',
       ours: '账上',
       theirs: '对方',
       difference: '差异',
@@ -93,7 +92,7 @@ export const outside = {
       unknownItem: '没有这个商品',
       booked: '已记账：{{reason}}',
       withinTolerance: '在容差内，自动记账',
-      changed: '{{quantity}} · {{kind}} {{code}} {{remark}}',
+      changed: '{{quantity}} · {{remark}} {{code}}',
       empty: '没有差异',
       emptyHint: '对方推送的库存和定时对比的结果显示在这里',
       book: '按差异记账',
