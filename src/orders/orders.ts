@@ -37,7 +37,7 @@ export {
   waitingForListings,
 } from './shipped-whole.ts';
 export { type SoldLine, soldLines } from './sold-lines.ts';
-export { type SourcedAgain, sourceAgain } from './source-again.ts';
+export { lockOrders, type SourcedAgain, sourceAgain } from './source-again.ts';
 export { stopJobs } from './stop-jobs.ts';
 export { stopRoutes } from './stop-routes.ts';
 export { storeRoutes } from './stores/store-routes.ts';

@@ -50,6 +50,11 @@ export async function sourceAgain(
   return { outcomes, sourced: await advance(ctx, back) };
 }
 
+/** Locks orders, as whoever changes them does, for one who has to lock other things after them. */
+export async function lockOrders(ctx: Ctx, ids: readonly Id[]): Promise<void> {
+  await new Work(ctx).lock(ids);
+}
+
 /** On the version that was saved above: a promise of another version is another promise. */
 async function advance(ctx: Ctx, ids: readonly Id[]): Promise<SourcedAgain[]> {
   const work = new Work(ctx);

@@ -12,9 +12,9 @@ export const goodsKey = (node: Id, sku: Id): string => `${node}/${sku}`;
 
 /** Whoever chooses bins at a node does so alone, also shipping when it picks: the next one sees what is left after it. */
 export async function lockBins(ctx: Ctx, nodes: readonly Id[]): Promise<void> {
-  for (const node of [...new Set(nodes)].sort((a, b) => (a < b ? -1 : 1))) {
-    await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bins/${ctx.tenant}/${node}`}, 0))`;
-  }
+  await ctx.sql`
+    select pg_advisory_xact_lock(hashtextextended('bins/' || ${ctx.tenant}::int || '/' || node, 0))
+    from unnest(${[...new Set(nodes)].sort()}::text[]) node`;
 }
 
 /** More goods than this are not locked one by one: the server's table of locks is not endless. */

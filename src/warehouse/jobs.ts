@@ -1,6 +1,7 @@
 /** Background work of the warehouse: parcels that were cancelled leave the floor, whoever cancelled them; waves by the clock. */
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { type FulfilmentNews, ParcelWork } from '../shipping/shipping.ts';
+import { forgetJobs, forgetSchedules } from './forget.ts';
 import { leaveFloor } from './leave-floor.ts';
 import { packingJobs, packingSchedules } from './packing-material.ts';
 import { waveJobs, waveSchedules } from './waves/run-schedules.ts';
@@ -19,6 +20,7 @@ export const warehouseJobs: JobHandler[] = [
   },
   ...waveJobs,
   ...packingJobs,
+  ...forgetJobs,
 ];
 
-export const warehouseSchedules: Schedule[] = [...waveSchedules, ...packingSchedules];
+export const warehouseSchedules: Schedule[] = [...waveSchedules, ...packingSchedules, ...forgetSchedules];

@@ -16,7 +16,8 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
-import { type Pick, stagedFor } from '../shipping/shipping.ts';
+import { lockOrders } from '../orders/orders.ts';
+import { ParcelWork, type Pick, readParcels, stagedFor } from '../shipping/shipping.ts';
 import {
   binsHolding,
   byExpiry,
@@ -44,11 +45,32 @@ import { slotsToLeave, takeOff } from './take-off.ts';
  * Posts per parcel that stays: other bin → unsorted; a hold that keeps what is missing out of sale.
  */
 export async function shortPick(ctx: Ctx, nodes: readonly Node[], id: Id, at: LineAt): Promise<void> {
+  await lockPartakers(ctx, id, at.skuId);
   await fetchRest(ctx, await lockList(ctx, nodes, id), at);
 }
 
 /** `lot`: of goods whose lots are kept, the one the line asks for. */
 type LineAt = { bin: string; skuId: Id; lot?: string | undefined };
+
+/**
+ * Orders may leave the list, so what a stop locks before it comes to a list is locked first here too: the orders that
+ * wait for these goods, then their parcels, then the list, the bins last.
+ */
+export async function lockPartakers(ctx: Ctx, listId: Id, skuId: Id): Promise<void> {
+  const rows = await ctx.sql<{ id: Id }>`
+    select distinct fulfilment_id as id
+    from pick
+    where tenant_id = ${ctx.tenant}
+      and pick_list_id = ${listId}
+      and sku_id = ${skuId}
+      and state = 'staged'`;
+  const ids = rows.map(({ id }) => id);
+  await lockOrders(
+    ctx,
+    (await readParcels(ctx, ids)).map(({ orderId }) => orderId),
+  );
+  await new ParcelWork(ctx).lock(ids);
+}
 
 /** Refuses `warehouse.pickListUnknown` (404). */
 export async function lockList(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<StoredList> {
@@ -70,6 +92,7 @@ const missingOf = (line: StoredLine | undefined) => (line ? BigInt(line.quantity
 /** Of a list whose lock the caller holds. */
 export async function fetchRest(ctx: Ctx, found: StoredList, at: LineAt): Promise<void> {
   let list = found;
+  await lockBins(ctx, [list.nodeId]);
   const missing = missingOf(lineAt(list, at));
   if (missing === 0n) throw new Refused('warehouse.nothingMissing', { number: list.number });
   const there = sumOf(await otherBins(ctx, list.nodeId, at, missing));
@@ -81,7 +104,6 @@ export async function fetchRest(ctx: Ctx, found: StoredList, at: LineAt): Promis
     await keepOutOfSale(ctx, { bin, skuId, nodeId: list.nodeId, quantity: missing, pickListId: list.id });
   }
   if (missingOf(lineAt(list, at)) > 0n) await fetchFromOthers(ctx, list, at);
-  await lockBins(ctx, [list.nodeId]);
   await askForCount(ctx, list.nodeId, [at.bin, places.UNSORTED], list.number);
   await audit(ctx, 'pickList.short', `pickList/${list.id}`, {
     ...{ bin: at.bin, skuId: at.skuId, ...(at.lot && { lot: at.lot }) },
@@ -93,7 +115,6 @@ export async function fetchRest(ctx: Ctx, found: StoredList, at: LineAt): Promis
 async function fetchFromOthers(ctx: Ctx, list: StoredList, at: LineAt): Promise<void> {
   const line = lineAt(list, at)!;
   const missing = missingOf(line);
-  await lockBins(ctx, [list.nodeId]);
   const others = await otherBins(ctx, list.nodeId, at, missing);
   if (sumOf(others) < missing) {
     const { merchantCode } = (await skusById(ctx, [at.skuId])).get(at.skuId)!;

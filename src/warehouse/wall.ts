@@ -14,7 +14,7 @@ import { pickListTable, type StoredLine, type StoredList } from './make-pick-lis
 import { noteWork } from './performance/note-work.ts';
 import { slotsFor } from './pick-item.ts';
 import { isSame } from './pick-list.ts';
-import { fetchRest, lockList } from './short-pick.ts';
+import { fetchRest, lockList, lockPartakers } from './short-pick.ts';
 
 export type WallScan = { verdict: (typeof WALL_VERDICTS)[number]; slot: number | null; skuId: Id | null };
 
@@ -99,6 +99,7 @@ export async function unlight(ctx: Ctx, nodes: readonly Node[], id: Id): Promise
  * `fetchRest`. Posts as a short pick.
  */
 export async function missingAtWall(ctx: Ctx, nodes: readonly Node[], id: Id, skuId: Id): Promise<void> {
+  await lockPartakers(ctx, id, skuId);
   const list = await lockWall(ctx, nodes, id);
   const short = list.lines.filter((line) => line.sku === skuId && !isFull(line));
   if (short.length === 0) throw new Refused('warehouse.nothingMissing', { number: list.number });
