@@ -19,6 +19,7 @@ import { type Seeded, seeded } from '../seeded.ts';
 import { BRAND, BUNDLES, type DemoSku, SKUS, SOLD_OUT, STYLES } from './assortment.ts';
 import { seedCartons } from './cartons.ts';
 import { seedInbound, seedReserve } from './inbound.ts';
+import { seedLots } from './lots.ts';
 import { seedMoves } from './moves.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
@@ -117,6 +118,7 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   const [first] = await nodesOf(ctx);
   await seedInbound(ctx, first!, skuIds);
   await seedReserve(ctx, first!, openings[0]!.lines);
+  await seedLots(ctx, first!);
   await seedWaveSchedules(ctx, first!.id);
 }
 

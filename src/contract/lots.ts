@@ -107,17 +107,25 @@ export const nameLot = endpoint({
   response: LotRow,
 });
 
-export const LotBuyer = Output({
+/** A parcel the lot was picked for. Its order says who bought it, to whoever may see that. */
+export const LotParcel = Output({
   order: OrderRef,
   parcel: Type.String(),
   waybillNumber: Type.String(),
-  /** The shop's number of it. */
-  shop: Type.String(),
-  buyer: Type.String(),
   node: NodeRef,
   quantity: Quantity,
-  /** `here`: picked and still in the house. */
+  /** `here`: picked and still in the house; `left`: on its way or at the buyer's. */
   state: Type.Enum(['here', 'left'] as const),
   shippedAt: Nullable(Moment),
 });
-export type LotBuyer = Static<typeof LotBuyer>;
+export type LotParcel = Static<typeof LotParcel>;
+
+export const listLotParcels = endpoint({
+  method: 'GET',
+  path: '/api/v1/skus/:skuId/lots/:lot/parcels',
+  summary: 'Who got a lot: the parcels it was picked for, those that can still be stopped first',
+  scope: 'shipping.read',
+  params: Input({ skuId: Id, lot: LotNumber }),
+  query: PageQuery({}),
+  response: Page(LotParcel),
+});

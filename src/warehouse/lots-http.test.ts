@@ -6,7 +6,7 @@ import { parcelHouse } from '../../test/parcels.ts';
 import { changeSkus, type SkuFields } from '../catalog/catalog.ts';
 import type { ResponseOf } from '../contract/endpoint.ts';
 import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods } from '../contract/inbound.ts';
-import type { LotRow } from '../contract/lots.ts';
+import type { LotParcel, LotRow } from '../contract/lots.ts';
 import type { Page } from '../contract/paging.ts';
 import type { PickListSheet, pickItem } from '../contract/pick-lists.ts';
 import { verifyTenant } from '../kernel/check.ts';
@@ -238,6 +238,14 @@ test('STK-5 picking takes what expires first wherever it lies; another lot is ta
   for (const line of left)
     await pick(line.bin, 'SKU-1', { quantity: String(Number(line.quantity) - Number(line.picked)) });
   expect((await sheet()).picked).toBe('6');
+  type Got = Page<LotParcel>;
+  const got = async (lot: string, more = '') => ask<Got>('GET', `/skus/${MILK}/lots/${lot}/parcels${more}`);
+  const c2 = await got('C2');
+  expect(c2.items.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(3);
+  expect(c2.items[0]).toMatchObject({ state: 'here', shippedAt: null });
+  const [page, all] = [await got('C2', '?limit=1'), c2.items.map(({ parcel }) => parcel)];
+  const next = page.next && (await got('C2', `?limit=1&cursor=${page.next}`)).items;
+  expect([...page.items, ...(next || [])].map(({ parcel }) => parcel)).toEqual(all);
 });
 
 test('STK-5 a list lets another lot be taken with a reason, and a parcel that is stopped puts its lots back', async () => {

@@ -16,6 +16,7 @@ import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import table from '../stock/sku-stock.module.css';
 import { LotAsk, type LotAsking } from './lot-ask.tsx';
+import { LotParcels } from './lot-parcels.tsx';
 import { daysText, placeText } from './lot-words.ts';
 import { StandingTag } from './standing-tag.tsx';
 
@@ -43,6 +44,7 @@ export function LotView({ id }: { id: string }) {
 function Shown({ row }: { row: LotRow }) {
   const { t } = useTranslation();
   const mayWrite = useRight('stock.write');
+  const seesParcels = useRight('shipping.read');
   const [asking, setAsking] = useState<LotAsking | null>(null);
   const aside = row.places.filter(({ bucket }) => bucket === 'defective');
   const ask = (what: LotAsking['what'], hotkey: string, more: Partial<Act> = {}): Act => ({
@@ -82,6 +84,7 @@ function Shown({ row }: { row: LotRow }) {
       <Section title={t('lots.places')}>
         <Places row={row} onName={mayWrite ? (place) => setAsking({ what: 'name', place }) : null} />
       </Section>
+      {row.lot !== '' && seesParcels && <LotParcels skuId={row.sku.id} lot={row.lot} />}
       {asking && <LotAsk row={row} asking={asking} onClose={() => setAsking(null)} />}
     </article>
   );
