@@ -21,6 +21,7 @@ import { playHelp } from './plays/help.ts';
 import { playHistory } from './plays/history.ts';
 import { playInbound } from './plays/inbound.ts';
 import { playLists } from './plays/lists.ts';
+import { playLots } from './plays/lots.ts';
 import { playMoney } from './plays/money.ts';
 import { playMoves } from './plays/moves.ts';
 import { playOrders } from './plays/orders.ts';
@@ -77,6 +78,7 @@ describe.skipIf(!there)('in the browser', () => {
   playPayments(() => stage);
   playHelp(() => stage);
   playReturns(() => stage);
+  playLots(() => stage);
   playReviewer(() => stage);
   playBuyer(() => stage);
   playDocuments(() => stage);

@@ -3,50 +3,47 @@ import { expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
 
 export function playAccess(on: () => Stage): void {
-  test.each<Language>(['zh-CN'])(
-    'IAM-1 a role is made, given to a new person, and works, in %s',
-    async (language) => {
-      const stage = on();
-      const { page, say } = await stage.seat('admin', language, '/access/roles');
-      const [role, login] = [`Night ${language}`, `night-${language.toLowerCase()}`];
-      const dialog = page.getByRole('dialog');
+  test.each<Language>(['zh-CN'])('IAM-1 a role is made, given to a new person, and works, in %s', async (language) => {
+    const stage = on();
+    const { page, say } = await stage.seat('admin', language, '/access/roles');
+    const [role, login] = [`Night ${language}`, `night-${language.toLowerCase()}`];
+    const dialog = page.getByRole('dialog');
 
-      await page.getByRole('button', { name: say('access.addRole') }).click();
-      await dialog.getByLabel(say('access.roleName')).fill(role);
-      await dialog.getByLabel(say('access.rights.orders.read'), { exact: true }).check();
-      await page.keyboard.press('Control+Enter');
-      await page.getByRole('columnheader', { name: role }).waitFor();
+    await page.getByRole('button', { name: say('access.addRole') }).click();
+    await dialog.getByLabel(say('access.roleName')).fill(role);
+    await dialog.getByLabel(say('access.rights.orders.read'), { exact: true }).check();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('columnheader', { name: role }).waitFor();
 
-      await page.getByRole('link', { name: say('nav.users'), exact: true }).click();
-      await page.getByRole('button', { name: say('access.addUser') }).click();
-      await dialog.getByLabel(say('access.name')).fill('Ye Ban');
-      await dialog.getByLabel(say('access.login')).fill(login);
-      await page.keyboard.press('Control+Enter');
-      await dialog.getByText(say('access.shownOnce')).waitFor();
-      const password = (await dialog.getByTitle(say('action.copy')).textContent())!;
-      await dialog.getByRole('button', { name: say('access.done') }).click();
+    await page.getByRole('link', { name: say('nav.users'), exact: true }).click();
+    await page.getByRole('button', { name: say('access.addUser') }).click();
+    await dialog.getByLabel(say('access.name')).fill('Ye Ban');
+    await dialog.getByLabel(say('access.login')).fill(login);
+    await page.keyboard.press('Control+Enter');
+    await dialog.getByText(say('access.shownOnce')).waitFor();
+    const password = (await dialog.getByTitle(say('action.copy')).textContent())!;
+    await dialog.getByRole('button', { name: say('access.done') }).click();
 
-      const person = page.getByRole('complementary', { name: 'Ye Ban' });
-      await person.getByText(say('access.noGrants')).waitFor();
-      await person.getByRole('button', { name: say('access.grants'), exact: true }).click();
-      await page.getByRole('radio', { name: role }).click();
-      await person.getByRole('button', { name: say('access.give') }).click();
-      await person.getByRole('button', { name: say('access.take', { role }) }).waitFor();
+    const person = page.getByRole('complementary', { name: 'Ye Ban' });
+    await person.getByText(say('access.noGrants')).waitFor();
+    await person.getByRole('button', { name: say('access.grants'), exact: true }).click();
+    await page.getByRole('radio', { name: role }).click();
+    await person.getByRole('button', { name: say('access.give') }).click();
+    await person.getByRole('button', { name: say('access.take', { role }) }).waitFor();
 
-      const other = await stage.seat(null, language, '/');
-      await other.page.getByLabel(say('session.login')).fill(login);
-      await other.page.getByLabel(say('session.password')).fill(password);
-      await other.page.keyboard.press('Enter');
-      await other.page.getByRole('link', { name: say('nav.orders') }).waitFor();
-      expect(await other.page.getByRole('link', { name: say('nav.users'), exact: true }).count()).toBe(0);
-      await other.page.context().close();
+    const other = await stage.seat(null, language, '/');
+    await other.page.getByLabel(say('session.login')).fill(login);
+    await other.page.getByLabel(say('session.password')).fill(password);
+    await other.page.keyboard.press('Enter');
+    await other.page.getByRole('link', { name: say('nav.orders') }).waitFor();
+    expect(await other.page.getByRole('link', { name: say('nav.users'), exact: true }).count()).toBe(0);
+    await other.page.context().close();
 
-      await person.getByRole('button', { name: say('access.disable') }).click();
-      await dialog.getByRole('button', { name: say('access.disable') }).click();
-      await person.getByText(say('access.disabled')).waitFor();
-      await page.context().close();
-    },
-  );
+    await person.getByRole('button', { name: say('access.disable') }).click();
+    await dialog.getByRole('button', { name: say('access.disable') }).click();
+    await person.getByText(say('access.disabled')).waitFor();
+    await page.context().close();
+  });
 
   test('IAM-1 a role gets a limit, which stands in the matrix; two roles are compared', async () => {
     const { page, say } = await on().seat('admin', 'en', '/access/roles');

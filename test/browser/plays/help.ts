@@ -5,28 +5,25 @@ import type { Language, Stage } from '../stage.ts';
 type Kept = { preferences: { name: string; value: string }[] };
 
 export function playHelp(on: () => Stage): void {
-  test.each<Language>(['zh-CN'])(
-    'an explanation is hidden for good and brought back by ?, in %s',
-    async (language) => {
-      const { page, say } = await on().seat('caiwu', language, '/bills');
-      const explanation = page.getByRole('region', { name: say('help.explanation') });
-      await Promise.all([
-        page.waitForResponse((response) => response.url().includes('/preferences/')),
-        explanation.getByRole('button', { name: say('help.hide') }).click(),
-      ]);
-      await page.reload();
-      await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
-      expect(await explanation.count()).toBe(0);
-      await page.keyboard.press('?');
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: say('help.showAll') })
-        .click();
-      await page.keyboard.press('Escape');
-      await explanation.waitFor();
-      await page.context().close();
-    },
-  );
+  test.each<Language>(['zh-CN'])('an explanation is hidden for good and brought back by ?, in %s', async (language) => {
+    const { page, say } = await on().seat('caiwu', language, '/bills');
+    const explanation = page.getByRole('region', { name: say('help.explanation') });
+    await Promise.all([
+      page.waitForResponse((response) => response.url().includes('/preferences/')),
+      explanation.getByRole('button', { name: say('help.hide') }).click(),
+    ]);
+    await page.reload();
+    await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
+    expect(await explanation.count()).toBe(0);
+    await page.keyboard.press('?');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: say('help.showAll') })
+      .click();
+    await page.keyboard.press('Escape');
+    await explanation.waitFor();
+    await page.context().close();
+  });
 
   test('the first day ticks what the person did, is put away and brought back', async () => {
     const stage = on();

@@ -1,6 +1,7 @@
 /** What the symbol did not say of goods that come in: their lot and days, or why they are taken near their expiry. */
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import type { LotQuestion, SaidOfLot } from './use-receive.ts';
@@ -12,6 +13,7 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold }: Pr
   const [said, setSaid] = useState({ lot: '', madeOn: '', expiresOn: '', reason: '', ...before });
   const set = (name: keyof SaidOfLot) => (event: { target: { value: string } }) =>
     setSaid({ ...said, [name]: event.target.value });
+  const day = (name: 'madeOn' | 'expiresOn') => (value: string) => setSaid({ ...said, [name]: value });
   const why = verdict === 'nearExpiry';
   const told = () => onTold(Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim() !== '')));
   // A scanner ends what it types with Enter: after the lot the days, after a day it is said.
@@ -33,10 +35,8 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold }: Pr
       <div onKeyDown={onKeyDown}>
         {why && <LabelledArea label={t('lots.reason')} value={said.reason} onChange={set('reason')} />}
         {!why && <LabelledField label={t('lots.lot')} value={said.lot} onChange={set('lot')} maxLength={60} />}
-        {!why && <LabelledField type="date" label={t('lots.madeOn')} value={said.madeOn} onChange={set('madeOn')} />}
-        {!why && (
-          <LabelledField type="date" label={t('lots.expiresOn')} value={said.expiresOn} onChange={set('expiresOn')} />
-        )}
+        {!why && <LabelledDate label={t('lots.madeOn')} value={said.madeOn} onChange={day('madeOn')} />}
+        {!why && <LabelledDate label={t('lots.expiresOn')} value={said.expiresOn} onChange={day('expiresOn')} />}
       </div>
       <p className="quiet">{t('keys.ctrlEnter')}</p>
     </Dialog>

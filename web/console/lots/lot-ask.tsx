@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLot, type LotRow, nameLot } from '../../../src/contract/lots.ts';
 import { adjustStock } from '../../../src/contract/stock-documents.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
@@ -24,6 +25,7 @@ export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAskin
   });
   const set = (name: keyof Said) => (event: { target: { value: string } }) =>
     setSaid({ ...said, [name]: event.target.value });
+  const day = (name: 'madeOn' | 'expiresOn') => (value: string) => setSaid({ ...said, [name]: value });
   const act = useMutation({
     mutationFn: () => run(row, asking, said),
     onSuccess: onClose,
@@ -59,8 +61,8 @@ export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAskin
       )}
       {(what === 'edit' || what === 'name') && (
         <>
-          <LabelledField type="date" label={t('lots.madeOn')} value={said.madeOn} onChange={set('madeOn')} />
-          <LabelledField type="date" label={t('lots.expiresOn')} value={said.expiresOn} onChange={set('expiresOn')} />
+          <LabelledDate label={t('lots.madeOn')} value={said.madeOn} onChange={day('madeOn')} />
+          <LabelledDate label={t('lots.expiresOn')} value={said.expiresOn} onChange={day('expiresOn')} />
         </>
       )}
       <LabelledArea label={t(needsReason ? 'lots.reason' : 'lots.note')} value={said.text} onChange={set('text')} />
