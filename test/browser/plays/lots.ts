@@ -26,7 +26,7 @@ export function playLots(on: () => Stage): void {
     await page.keyboard.type('LOT-01\n');
     await page.getByRole('dialog', { name: say('lots.ask.dateNeeded', { code: 'LOT-01' }) }).waitFor();
     await page.keyboard.type('B-77');
-    await page.getByLabel(say('lots.expiresOn')).fill('+400');
+    await page.getByRole('textbox', { name: say('lots.expiresOn') }).fill('+400');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Control+Enter');
     await signal.getByText('B-77').waitFor();
