@@ -13,6 +13,7 @@ export const auditWords = {
     pickingBin: { save: 'Set picking bins', import: 'Imported picking bins' },
     refill: { make: 'Made refill tasks', cancel: 'Cancelled refill tasks' },
     outsideWarehouse: { save: 'Kept an outside warehouse' },
+    outsideStock: { book: 'Booked a difference of an outside warehouse' },
     erpConnection: { save: 'Kept an ERP connection' },
     erpPlace: { save: 'Connected a plant' },
     erpMessage: { changed: 'The ERP used a number again' },

@@ -52,15 +52,12 @@ export const orders = {
       partlyPaid: 'Partly paid',
       refundAsked: 'Refund asked',
       lockedByChannel: 'Locked by channel',
-      balanceDue: 'Balance due',
-      memo: 'Memo',
-      largeAmount: 'Large amount',
-      rateMissing: 'No exchange rate',
+      ...{ balanceDue: 'Balance due', memo: 'Memo', largeAmount: 'Large amount', rateMissing: 'No exchange rate' },
     },
     holdWhy: {
       outOfStock: '{{merchantCode}}: wanted {{wanted}}, free {{free}}',
       splitNotAllowed:
-        '{{merchantCode}}: {{wanted}} wanted, {{free}} in one warehouse, {{elsewhere}} in another; the shop does not divide orders',
+        '{{merchantCode}}: {{free}} of {{wanted}} here, {{elsewhere}} elsewhere; the shop divides no orders',
       mappingMissing: '“{{title}}” is not mapped to a SKU',
       addressIncomplete: 'Missing {{missing}}',
       noCourier: '{{courier}} does not serve {{area}}',
@@ -142,8 +139,7 @@ export const orders = {
       and: ', ',
     },
     backInReview: 'Back in review and paused: release the hold (u) once it is dealt with, and they are reviewed anew.',
-    readinessHint:
-      'Holds are checked anew: what has lost its cause passes, too; the others are listed with the reason and what to do',
+    readinessHint: 'Holds are checked anew: what has lost its cause passes; the others are listed with what to do',
     step: {
       map: 'Map goods ({{count}})',
       address: 'Mend address ({{count}})',

@@ -13,6 +13,7 @@ export const auditWords = {
     pickingBin: { save: '设置拣货库位', import: '导入拣货库位' },
     refill: { make: '生成补货任务', cancel: '取消补货任务' },
     outsideWarehouse: { save: '保存外部仓' },
+    outsideStock: { book: '登记外部仓库存差异' },
     erpConnection: { save: '保存 ERP 接入' },
     erpPlace: { save: '保存工厂与仓库' },
     erpMessage: { changed: 'ERP 单号重用' },
