@@ -158,7 +158,7 @@ export const refusals = {
       unknown: '没有这个包裹',
       notServed: '{{courier}} 不派送 {{area}}',
       noCourier: '还没有选快递',
-      stopped: '已被拦下：拿下来，放暂存区',
+      stopped: '已被拦下：拿下来，放留货区',
       courierRefused: '快递拒绝：{{message}}',
       answerUnknown: '快递没有答复，将用同一业务单号再问',
       notIssued: '有包裹还没有取号',

@@ -69,8 +69,8 @@ export const stop = {
         collected: '让快递交还包裹后再停，或扫描出库后再停（走拦截）',
         merged: '停 {{into}}，或先对它撤销合单',
       },
-      bench: { setAside: '把包裹拿到暂存区，撕掉面单' },
-      goods: { putBack: '见「放回清单」，按货位放回' },
+      bench: { setAside: '把包裹拿到留货区，撕掉面单' },
+      goods: { putBack: '见「放回清单」，按库位放回' },
       label: { tearUp: '纸面单请撕掉，别贴出去' },
       courier: {
         byHand: '打电话给网点，再在「拦截」里记下结果',
@@ -135,7 +135,7 @@ export const stop = {
   },
   putBack: {
     scanItem: '扫要放回的货',
-    scanBin: '扫货位确认',
+    scanBin: '扫库位',
     to: '放到 {{bin}}，{{count}} 件',
     done: '{{bin}} 已放回，还有 {{left}} 行',
     none: '没有要放回的货',
