@@ -288,13 +288,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   const checkEndpoint = (url: string) => checkOutboundUrl(url, rules);
   const connectors = channelConnectors({ send, now: () => db.world.now() });
   const webhooks = { checkEndpoint, send };
-  const channels = {
-    connectors,
-    openAccess: accessOf(ring),
-    checkEndpoint,
-    shippedWhole,
-    promisedSince,
-  };
+  const channels = { connectors, openAccess: accessOf(ring), checkEndpoint, shippedWhole, promisedSince };
   const services = byKind([kdniao({ send }), cainiao({ send, now }), ownWaybills]);
   const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo, sold };
   const outside = {
@@ -312,12 +306,8 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const erp = {
-    systems: byKind([sap({ send })]),
-    openErp: erpOpener(ring),
-    checkEndpoint,
-    folder: dropFolder(dataDir, () => db.world.now()),
-    documents: DOCUMENT_NUMBERS,
-    currency: CURRENCY,
+    ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },
+    ...{ folder: dropFolder(dataDir, () => db.world.now()), documents: DOCUMENT_NUMBERS },
   };
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));

@@ -7,6 +7,7 @@ import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
@@ -32,19 +33,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...exchangeRefusals,
-    ledger: {
-      amountNotPositive: 'The amount must be above zero',
-      amountTooLarge: 'The amount is too large',
-      cursorInvalid: 'The place in the list is gone; refresh',
-      exceedsHold: 'More than was held',
-      exceptionUnknown: 'Unknown exception',
-      holdResolved: 'The hold is resolved already',
-      holdUnknown: 'Unknown hold',
-      idReused: 'The id was used before',
-      periodClosed: 'The period is closed',
-      stillShort: 'Still short',
-      short: '{{merchantCode}} is short: wanted {{wanted}}, free {{free}}',
-    },
+    ledger: ledgerRefusals,
     orders: {
       caseOfGoods: 'Goods of this order come back, or came, by after-sale case {{number}}: end the case first',
       ...caseRefusals,

@@ -7,6 +7,7 @@ import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
@@ -32,19 +33,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...exchangeRefusals,
-    ledger: {
-      amountNotPositive: '数量必须大于零',
-      amountTooLarge: '数量太大',
-      cursorInvalid: '翻页位置已失效，请刷新',
-      exceedsHold: '超过占用数量',
-      exceptionUnknown: '没有这个例外',
-      holdResolved: '占用已经处理',
-      holdUnknown: '没有这个占用',
-      idReused: '编号已被使用',
-      periodClosed: '账期已关闭',
-      stillShort: '仍然不足',
-      short: '{{merchantCode}} 库存不足：要 {{wanted}}，可销 {{free}}',
-    },
+    ledger: ledgerRefusals,
     orders: {
       caseOfGoods: '售后单 {{number}} 正在退回或已退回这单的货，先处理完售后单',
       ...caseRefusals,
