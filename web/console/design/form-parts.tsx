@@ -10,6 +10,7 @@ type Sample = {
   name: string;
   code: string;
   remark: string;
+  day: string | null;
   hours: number | null;
   price: string;
   active: boolean;
@@ -34,6 +35,7 @@ export function FormParts({ mode }: { mode: Mode }) {
       name: t('design.sample'),
       code: 'QH-01',
       remark: '',
+      day: '2026-11-22',
       hours: 48,
       price: '9900',
       active: true,
@@ -50,6 +52,7 @@ export function FormParts({ mode }: { mode: Mode }) {
     fields: [
       { kind: 'text', name: 'name', label: t('design.kinds.text'), required: true },
       { kind: 'text', name: 'code', label: t('design.kinds.fixed'), fixed: true },
+      { kind: 'day', name: 'day', label: t('design.kinds.day'), hint: t('date.hint') },
       { kind: 'whole', name: 'hours', label: t('design.kinds.whole'), unit: t('shops.hours'), optional: true },
       { kind: 'decimal', digits: 2, name: 'price', label: t('design.kinds.decimal') },
       { kind: 'choice', name: 'kind', label: t('design.kinds.choice'), options },

@@ -24,6 +24,7 @@ export const design = {
     kinds: {
       text: 'Text',
       fixed: 'Fixed code',
+      day: 'Day',
       whole: 'Whole number',
       decimal: 'Amount',
       choice: 'One of',

@@ -24,6 +24,7 @@ export const design = {
     kinds: {
       text: '文字',
       fixed: '固定的编码',
+      day: '日期',
       whole: '整数',
       decimal: '金额',
       choice: '单选',
