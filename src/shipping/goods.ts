@@ -196,6 +196,24 @@ async function nameLots(ctx: Ctx, picks: readonly Pick[]): Promise<Pick[]> {
   return picks.map((pick) => ({ ...pick, lot: tracked.get(pick.skuId)?.lots ? (pick.lot ?? '') : null }));
 }
 
+/** Of which lots the goods were that left in parcels, by parcel and line; of goods whose lots are not kept nothing. */
+export async function lotsThatLeft(
+  ctx: Ctx,
+  fulfilmentIds: readonly Id[],
+): Promise<Map<string, { lot: string; change: bigint }[]>> {
+  const rows = await ctx.sql<{ id: Id; line: number; lot: string; change: bigint }>`
+    select fulfilment_id as id, line, lot, sum(quantity)::bigint as change
+    from pick
+    where tenant_id = ${ctx.tenant}
+      and fulfilment_id = any(${fulfilmentIds as Id[]}::uuid[])
+      and state = 'left'
+      and lot is not null
+    group by fulfilment_id, line, lot
+    order by fulfilment_id, line, lot`;
+  const byLine = Map.groupBy(rows, ({ id, line }) => `${id}/${line}`);
+  return new Map([...byLine].map(([key, own]) => [key, own.map(({ lot, change }) => ({ lot, change }))]));
+}
+
 /** One posting a parcel. */
 function postingsOf(picks: readonly Pick[], step: 'pick' | 'back' | 'left'): Posting[] {
   return [...Map.groupBy(picks, (pick) => pick.fulfilmentId)].map(([id, mine]) => ({

@@ -7,6 +7,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import { noteSales, takeBack } from '../stock/stock.ts';
 import { advance, hasLeft, mayMove } from './fulfilment.ts';
+import { lotsThatLeft } from './goods.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
@@ -23,7 +24,18 @@ export async function reverseOutbound(
 ): Promise<Outcome<Id, ReverseRefusal>[]> {
   const work = new ParcelWork(ctx);
   const { ready, outcomes } = sortOut(ids, await work.lock(ids), whyNot);
-  await takeBack(ctx, ready, reason);
+  const lots = await lotsThatLeft(
+    ctx,
+    ready.map(({ id }) => id),
+  );
+  const goods = ready.map(({ id, number, nodeId, lines }) => ({
+    ...{ id, number, nodeId },
+    lines: lines.map(({ line, skuId, quantity }) => {
+      const own = lots.get(`${id}/${line}`);
+      return { line, skuId, quantity, ...(own && { lots: own }) };
+    }),
+  }));
+  await takeBack(ctx, goods, reason);
   // What came back was not sold.
   await noteSales(
     ctx,

@@ -10,7 +10,6 @@ export {
   type Parcel as ParcelToSend,
 } from './choose-courier.ts';
 export { checkCourierRules } from './courier-rules.ts';
-export { keepSender } from './customs/sender.ts';
 export {
   type Courier,
   type CourierTables,
@@ -20,6 +19,7 @@ export {
   tariffsByDay,
 } from './couriers.ts';
 export { createFulfilments, type FulfilmentSpec } from './create-fulfilments.ts';
+export { keepSender } from './customs/sender.ts';
 export { shippingExports } from './export-shipping.ts';
 export { courierDifferencesExport } from './freight/freight-queries.ts';
 export { type FileLine, freightOn, importCourierBill } from './freight/import-courier-bill.ts';
@@ -69,8 +69,8 @@ export { entrySourcesOf } from './parcel-entries.ts';
 export { parcelsLeft } from './parcels-left.ts';
 export type { ShippingPorts, ShipTo, SoldOrder } from './ports.ts';
 export { keepLimit, serviceLimits } from './postal/keep-limits.ts';
-export { PUBLIC_LIMITS } from './postal/public-limits.ts';
 export { type BreachKind, breachOf, type ServiceLimit } from './postal/limits.ts';
+export { PUBLIC_LIMITS } from './postal/public-limits.ts';
 export {
   type ShippingPreferences,
   saveShippingPreferences,

@@ -11,7 +11,7 @@ import type { Page } from '../contract/paging.ts';
 import type { PickListSheet, pickItem } from '../contract/pick-lists.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { balances, ledgerChecks, post } from '../ledger/ledger.ts';
-import { putGoodsBack, shippingChecks } from '../shipping/shipping.ts';
+import { putGoodsBack, reverseOutbound, shippingChecks } from '../shipping/shipping.ts';
 import { places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
 import { makePickLists, warehouseChecks, warehouseRoutes } from './warehouse.ts';
 
@@ -269,4 +269,12 @@ test('STK-5 a list lets another lot be taken with a reason, and a parcel that is
   const after = await lying(`&skuId=${MILK}&search=C`);
   expect(after).not.toEqual(before);
   expect(after.find(([lot]) => lot === 'C8')).toEqual(['C8', 'fresh', `sellable ${line!.bin} 2`]);
+  // What left comes back as the lot it was.
+  const sent = await house.checked(1, [[MILK, 2n]]);
+  await house.handOverAll(sent);
+  const c2 = async () => (await ask<Page<LotParcel>>('GET', `/skus/${MILK}/lots/C2/parcels`)).items;
+  expect((await c2()).map(({ state }) => state)).toContain('left');
+  await inOne((ctx) => reverseOutbound(ctx, sent, '快递没来取'));
+  expect((await c2()).map(({ state }) => state)).not.toContain('left');
+  expect(await lying('&search=C2')).toEqual([['C2', 'fresh', expect.stringMatching(/^sellable SH-/), 'sellable  2']]);
 });

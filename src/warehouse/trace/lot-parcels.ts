@@ -9,7 +9,7 @@ import type { Node } from '../../stock/stock.ts';
 type Row = { id: Id; quantity: bigint; state: 'here' | 'left' };
 type Page = { cursor?: string | undefined; limit?: number | undefined };
 
-/** At the nodes given, by an index of the picks. A parcel that got none in the end (stopped, put back) is not among them. */
+/** At the nodes given, by an index of the picks. A parcel that got none in the end (stopped, put back, taken back) is not among them. */
 export async function parcelsOfLot(
   ctx: Ctx,
   nodes: readonly Node[],
@@ -25,6 +25,10 @@ export async function parcelsOfLot(
       and lot = ${lot}
       and state in ('staged', 'left')
       and node_id = any(${nodes.map(({ id }) => id)}::uuid[])
+      and not exists (
+        select
+        from fulfilment f
+        where f.tenant_id = pick.tenant_id and f.id = pick.fulfilment_id and f.state = 'reversed')
     group by fulfilment_id, pick.state
     having ${after === null}::boolean
         or (case pick.state when 'staged' then 'here' else 'left' end, fulfilment_id)
