@@ -105,6 +105,8 @@ async function withoutSlot(ctx: Ctx, nodeId: Id): Promise<Day['withoutSlot']> {
       and f.node_id = ${nodeId}
       and f.courier = any(${couriers}::text[])
       and f.state = any(${[...BEFORE_SHIPPING]}::text[])
+      -- Numbers of our own serve services of the post too; what goes abroad begins with its country.
+      and f.area !~ '^[A-Z]{2}( |$)'
       and not exists (
         select
         from delivery_booking b

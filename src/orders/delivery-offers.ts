@@ -4,8 +4,10 @@ import type { getDeliveryOffers } from '../contract/enter-order.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { type CourierRules, chooseCourier, courierTables } from '../shipping/shipping.ts';
 import { type Node, nodesOf } from '../stock/stock.ts';
+import { inHome, rateOf } from './home-currency.ts';
 import type { Order } from './order.ts';
 import { findOrder } from './order-detail.ts';
 import { parcelFacts } from './parcel-facts.ts';
@@ -36,12 +38,15 @@ export async function deliveryOffers(ctx: Ctx, id: Id): Promise<Offers> {
   const able = [{ courier: all.courier, costMinor: all.costMinor }, ...all.losers].flatMap((one) =>
     one.courier !== null && one.costMinor !== null ? [{ code: one.courier, cost: one.costMinor }] : [],
   );
+  // What the buyer paid for freight counts where it can be reckoned in the currency of price lists.
+  const paid = inHome(order.freightMinor, rateOf(facts.rates, order)) ?? 0n;
+  const home = (amount: bigint) => ({ amount, currency: HOME_CURRENCY });
   const couriers = able
     .toSorted((a, b) => (a.cost < b.cost ? -1 : 1))
     .map(({ code, cost }) => ({
       courier: { code, name: tables.couriers.get(code)?.name ?? code },
-      cost: money(cost),
-      extra: money(cost > order.freightMinor ? cost - order.freightMinor : 0n),
+      cost: home(cost),
+      extra: home(cost > paid ? cost - paid : 0n),
     }));
   return { served: courier !== null, selfPickup, couriers, refund };
 }

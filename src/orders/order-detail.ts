@@ -232,7 +232,8 @@ export const clearRecipient = (order: Order) => ({
 function describeSourcing(order: Order, names: RowNames): Detail['sourcing'] {
   const { sourcing } = order;
   if (!sourcing || !order.nodeId) return null;
-  const money = (amount: string) => ({ amount, currency: order.currency });
+  // Price lists are in the house's currency, whatever the buyer paid in.
+  const money = (amount: string) => ({ amount, currency: HOME_CURRENCY });
   const node = (id: Id) => names.nodes.get(id) ?? { id, name: '' };
   const chosen = {
     node: node(order.nodeId),

@@ -29,10 +29,10 @@ function HomeAmount({ order: { inHome, rateMissing } }: { order: OrderDetail }) 
     <div data-part="home" title={inHome.by.rates.map(({ source, day }) => `${source} ${day}`).join(' · ')}>
       <dt>{t('orders.amount.home')}</dt>
       <dd>
-        <Money value={inHome.payable} />{' '}
-        <small className="quiet num">
-          {rates} · {inHome.by.day}
-        </small>
+        <Money value={inHome.payable} />
+      </dd>
+      <dd className="quiet num">
+        {rates} · {inHome.by.day}
       </dd>
     </div>
   );
