@@ -53,13 +53,13 @@ import {
 } from './imports/imports.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
-import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import type { LiveHub } from './kernel/http/live-hub.ts';
 import type { Route } from './kernel/http/route.ts';
 import { handlersByKind, type JobHandler, type Schedule } from './kernel/jobs.ts';
 import type { KeyRing } from './kernel/secrets.ts';
 import { ledgerChecks } from './ledger/ledger.ts';
+import { courierNames, shopWords } from './names-for-modules.ts';
 import {
   describeActors,
   failedExport,
@@ -112,7 +112,6 @@ import {
 import { RETURN_NUMBERS, returnChecks, returnRoutes, takeOutsideReturn } from './returns/returns.ts';
 import {
   accessOpener,
-  couriersOf,
   fulfilmentNumbers,
   outsideGoodsRoutes,
   outsideJobs,
@@ -388,9 +387,3 @@ export function composeModules(means: Means): Modules {
 
 const byKind = <T extends { kind: string }>(all: readonly T[]): Map<string, T> =>
   new Map(all.map((one) => [one.kind, one]));
-
-const courierNames = async (ctx: Ctx) =>
-  new Map([...(await couriersOf(ctx)).values()].map(({ code, name }) => [code, name]));
-
-const shopWords = async (ctx: Ctx) =>
-  new Map((await shopsOf(ctx)).map(({ id, name, channel }) => [id, { id, name, channel }]));

@@ -82,8 +82,7 @@ export const refusals = {
     shipping: {
       ...borderRefusals,
       ...outsideRefusals,
-      goodsCodeUnprintable:
-        'The code {{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
+      goodsCodeUnprintable: '{{code}} of {{merchantCode}} cannot be printed as bars: give it a shorter barcode',
       courierBillUnknown: 'No such courier bill',
       courierBillForeign:
         'None of its numbers is of a parcel of ours that left: the file is not for us, or the parcels are not handed over yet',
@@ -91,8 +90,7 @@ export const refusals = {
       billLineAgreed: 'This line agrees; there is nothing to decide',
       billLineDamaged:
         'Line {{line}}, “{{column}}” cannot be read: {{value}}. Nothing of the file was taken; mend it and send it again',
-      billSumWrong:
-        'The sum {{said}} in line {{line}} is not that of the lines, {{found}}. Nothing of the file was taken',
+      billSumWrong: 'The sum {{said}} in line {{line}} is not {{found}}, that of the lines. Nothing was taken',
       billEmpty: 'The file has no lines of a bill',
       ...interceptRefusals,
       destinationUnknown: 'There is no place {{place}}',
@@ -189,8 +187,7 @@ export const refusals = {
       checkClosed: 'This check is closed',
       incomplete: 'Missing {{missing}}',
       stopped: 'Stopped: {{reasons}}',
-      weightOff:
-        '{{weightG}} g, {{expectedG}} g expected: look for what is missing or too much, or say why it is right',
+      weightOff: '{{weightG}} g, {{expectedG}} g expected: look what is missing or too much, or say why it is right',
     },
     catalog: {
       ...customsFactRefusals,
