@@ -1,5 +1,7 @@
 /** The methods of the JD open platform that the stand-in knows, over its shop book. */
+
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
+import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import { paidFor, type SandboxOrder } from '../orders.ts';
 import { writeOrder } from './jd-order.ts';
@@ -95,7 +97,7 @@ function decrypt(book: ShopBook, given: Given): Body {
   const { orderInfos = [] } = (given['getReceiverInfoListReqVO'] ?? {}) as { orderInfos?: Record<string, string>[] };
   const data = orderInfos.flatMap(({ orderId = '', oaid = '' }) => {
     const order = book.orders.get(orderId);
-    if (!order || order.token !== oaid) return [];
+    if (!order?.token || !constantTimeEqual(order.token, oaid)) return [];
     book.decryptions.push({ orderNumber: orderId, scene: '' });
     const { name, phone, detail } = order.recipient;
     return [{ orderId: digits(orderId), oaid, customerName: name, consMobilePhone: phone, address: detail }];

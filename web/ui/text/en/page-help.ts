@@ -233,7 +233,7 @@ export const pageHelp = {
       what: 'Orders in another currency count in the house’s at the rate of their day; rules compare that.',
       how: 'n adds one, files come in under Imports; orders without a rate wait and go on once it is there.',
     },
-    settingsServiceLimits: {
+    'settingsService-limits': {
       what: 'What each courier’s service takes: weight, size, countries, batteries.',
       how: 'n begins with public rules; a service that cannot take a parcel is skipped and says why, and the scale stops what is over.',
     },

@@ -233,7 +233,7 @@ export const pageHelp = {
       what: '外币订单按下单日的汇率折算成本位币，规则都用折算后的金额比较。',
       how: '按 n 新增，或在“导入”上传文件；缺汇率的订单会停在“缺汇率”，补录后自动继续。',
     },
-    settingsServiceLimits: {
+    'settingsService-limits': {
       what: '每个快递服务收什么：重量、尺寸、国家、带电。',
       how: '按 n 从公开规则开始；选快递时不符合的会跳过并说明，称重时超限会拦下。',
     },
