@@ -122,8 +122,11 @@ async function readBack(table: TableExport, format: TableFormat): Promise<string
   return rows;
 }
 
-/** Lists that read the ledger, and recipes of two SKUs: what they say is tested with their modules. */
-const ELSEWHERE = ['assemblies', 'stock', 'stockBuckets'];
+/** Lists that read the ledger, and documents of several tables: what they say is tested with their modules. */
+const ELSEWHERE = [
+  ...['assemblies', 'stock', 'stockBuckets', 'stockComparisons'],
+  ...['transfers', 'stocktakes', 'declarations'],
+];
 
 describe.each(allExports)('the list $kind', (table) => {
   test.each(FORMATS)('CAT-6 (figure 43): as $format $encoding comes back as it was', async (format) => {

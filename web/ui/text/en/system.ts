@@ -79,7 +79,7 @@ export const system = {
         expectationsMoved: 'Expected goods changed',
       },
       waybill: { failed: 'Waybill failed', issued: 'Waybill issued' },
-      warehouse: { bookPacking: 'Book packing material' },
+      warehouse: { bookPacking: 'Book packing material', forget: 'Clear old tag reads and tasks' },
       webhooks: { forget: 'Clear old deliveries', retry: 'Plan deliveries anew', deliver: 'Send events' },
     },
   },

@@ -69,7 +69,7 @@ export const system = {
         changed: '库存变动',
         expectationsMoved: '预计到货变动',
       },
-      warehouse: { bookPacking: '登记包材消耗' },
+      warehouse: { bookPacking: '登记包材消耗', forget: '清理旧的标签读数和作业记录' },
       waybill: { failed: '取号失败', issued: '取号成功' },
       webhooks: { deliver: '推送事件', forget: '清理推送记录', retry: '安排重推' },
     },
