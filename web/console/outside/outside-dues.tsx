@@ -11,6 +11,7 @@ import { FilterBar } from '../../ui/filter-bar.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
+import css from './outside.module.css';
 
 const LOOK_AGAIN_MS = 30_000;
 
@@ -89,7 +90,7 @@ function Sums() {
   });
   if (!data || data.sums.length === 0) return null;
   return (
-    <section aria-label={t('outside.due.amount')} className="bare">
+    <section aria-label={t('outside.due.amount')} className={css.sums}>
       {data.sums.map(({ supplier, parcels, pieces, amount, unpriced }) => (
         <CardLine key={supplier} end={<Owed value={amount} t={t} />}>
           <span className="clip">{t('outside.due.sum', { supplier, parcels, pieces })}</span>

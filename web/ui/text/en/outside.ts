@@ -118,7 +118,7 @@ export const outside = {
       shippedAt: 'Shipped',
       empty: 'Nothing is owed',
       emptyHint: 'What drop-shipping suppliers confirm is listed at their price of the day; it is settled elsewhere',
-      sum: '{{supplier}}: {{parcels}} parcels, {{pieces}} pieces',
+      sum: '{{supplier}}: parcels {{parcels}}, pieces {{pieces}}',
       unpriced: '{{count}} lines without a price are not counted',
     },
     compare: 'Compare stock',
