@@ -21,7 +21,16 @@ const MUTABLE = [
   ...['floorMinor', 'taxCode', 'taxRatePpm', 'weightG', 'lengthMm', 'widthMm', 'heightMm', 'supplier', 'season'],
   ...['upright', 'fragile', 'ownCarton', 'material', 'buyer', 'options', 'trackLots', 'trackExpiry', 'trackSerials'],
   ...['shelfLifeDays', 'stopDays', 'warnDays', 'active'],
-  ...['hsCode', 'customsName', 'originCountry', 'madeOf', 'battery', 'declaredPpm', 'declaredMinor', 'declaredCurrency'],
+  ...[
+    'hsCode',
+    'customsName',
+    'originCountry',
+    'madeOf',
+    'battery',
+    'declaredPpm',
+    'declaredMinor',
+    'declaredCurrency',
+  ],
 ] as (keyof SkuFields)[];
 
 /** What may be said of a SKU. Whether it is a bundle follows from its parts (set-parts.ts). */

@@ -51,12 +51,12 @@ export function draftLine(
   return {
     ...{ skuId, merchantCode: goods.merchantCode, name: goods.customsName, hsCode: goods.hsCode },
     ...{ origin: goods.originCountry, quantity, weightG: (goods.weightG ?? 0n) * quantity },
-    valueMinor: valueOf(quantity, goods, sold, home, to) ?? 0n,
+    valueMinor: worthOf(quantity, goods, sold, home, to) ?? 0n,
   };
 }
 
 /** A fixed amount, else a share of what was paid, else of the catalog's price for what nobody paid for (a gift). */
-function valueOf(quantity: bigint, goods: Goods, sold: Sold | null, home: string, to: ToDeclared): bigint | null {
+function worthOf(quantity: bigint, goods: Goods, sold: Sold | null, home: string, to: ToDeclared): bigint | null {
   if (goods.declaredMinor !== null) return to(goods.declaredMinor * quantity, goods.declaredCurrency);
   const paid = sold && sold.amountMinor > 0n ? scaleBy(sold.amountMinor, quantity, sold.quantity) : null;
   const full = paid ?? (goods.priceMinor === null ? null : to(goods.priceMinor * quantity, home));
