@@ -84,7 +84,7 @@ async function open(truth: Truth) {
     channel: 'fileDrop',
     currency: 'GBP',
   });
-  const products = [...truth.goods].map(([code, { name }]) => `${quoted(code)},${quoted(name)},100`);
+  const products = [...truth.goods].map(([code, { name }]) => `${quoted(code)},${quoted(name)},10`);
   const stock = [...truth.goods].map(([code, { pieces }]) => `JX,${quoted(code)},${pieces}`);
   const files = {
     products: house.writeFile('products.csv', `商家编码,商品名称,重量(克)\n${products.join('\n')}\n`),
