@@ -147,7 +147,8 @@ export function assignCourier(ctx: Ctx, order: Order, facts: SourcingFacts): Cou
   const node = facts.nodes.find((n) => n.id === order.nodeId)!;
   const choice = chooseCourier(parcelFor(order, node, facts.parcels), facts.couriers.tariffs, facts.courierRules);
   if (choice.courier) order.courier = choice.courier;
-  else if (order.country !== '')
+  // Abroad a person finds a way where no price list goes; where one goes, it says what is in the way.
+  else if (!isAbroad(order.country) ? order.country !== '' : choice.losers.some(({ reason }) => reason !== 'noTariff'))
     addHold(order, 'noCourier', new Date(ctx.now()), BY_REVIEW, {
       named: order.courier,
       area: isAbroad(order.country) ? order.country : `${order.province}${order.city}${order.district}`,
