@@ -120,6 +120,7 @@ export const LotParcel = Output({
 });
 export type LotParcel = Static<typeof LotParcel>;
 
+/** Refuses `stock.lotUnknown` (404). */
 export const listLotParcels = endpoint({
   method: 'GET',
   path: '/api/v1/skus/:skuId/lots/:lot/parcels',

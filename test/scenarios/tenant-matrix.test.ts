@@ -40,7 +40,7 @@ async function stateOfOne(): Promise<string> {
     (table) =>
       `select '${table}' as name, md5(string_agg(t::text, '|' order by t::text)) from ${table} t where tenant_id = 1`,
   );
-  const { rows } = await owner.query(parts.join(' union all '));
+  const { rows } = await owner.query(`${parts.join(' union all ')} order by name`);
   return JSON.stringify(rows);
 }
 

@@ -3,19 +3,24 @@ import type { Ctx } from '../../kernel/context.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../../kernel/http/cursor.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { Refused } from '../../kernel/refusal.ts';
 import { readParcels } from '../../shipping/shipping.ts';
-import type { Node } from '../../stock/stock.ts';
+import { lotsNamed, type Node } from '../../stock/stock.ts';
 
 type Row = { id: Id; quantity: bigint; state: 'here' | 'left' };
 type Page = { cursor?: string | undefined; limit?: number | undefined };
 
-/** At the nodes given, by an index of the picks. A parcel that got none in the end (stopped, put back, taken back) is not among them. */
+/**
+ * At the nodes given, by an index of the picks. A parcel that got none in the end (stopped, put back, taken back) is not
+ * among them. Refuses `stock.lotUnknown` (404).
+ */
 export async function parcelsOfLot(
   ctx: Ctx,
   nodes: readonly Node[],
   { skuId, lot }: { skuId: Id; lot: string },
   { cursor, limit = 50 }: Page,
 ) {
+  if (!(await lotsNamed(ctx, [{ skuId, lot }])).size) throw new Refused('stock.lotUnknown', { lot }, 404);
   const after = readCursor(cursor, { state: 'text', id: 'id' });
   const rows = await ctx.run<Row>(sql`
     select fulfilment_id as id, sum(quantity)::bigint as quantity, case state when 'staged' then 'here' else 'left' end as state
