@@ -93,7 +93,7 @@ async function open(truth: Truth) {
   for (const kind of ['products', 'stock'] as const)
     expect(await house.importFiles(kind, [files[kind]])).toMatchObject({ imported: truth.goods.size, failed: 0 });
   // The shop sells in pounds: without a rate no order would be judged.
-  const pounds = house.writeFile('rates.csv', '货币,折算货币,日期,汇率\nGBP,CNY,2009-01-01,0.1\n');
+  const pounds = house.writeFile('rates.csv', '货币,折算货币,日期,汇率\nGBP,CNY,2009-01-01,1\n');
   expect(await house.importFiles('exchangeRates', [pounds])).toMatchObject({ imported: 1, failed: 0 });
   await house.settle();
   return { house, nodes, shopId, reviewer: await house.clientAs('owner'), packer: await house.clientAs('warehouse') };
