@@ -1,11 +1,8 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest starts first, so that no worker is alone with it at the end. */
 const LONGEST = ['test/browser/browser.test.ts', 'test/scenarios/bench.test.ts', 'test/scenarios/chaos-day.test.ts'];
-
-/** Files that measure their own process, and those that start or kill others. */
-const ALONE = ['test/{browser,faults,stress}/**/*.test.ts', 'src/kernel/{crypto,files/hostile-files}.test.ts'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -17,31 +14,16 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const project = {
-  pool: 'forks',
-  maxWorkers: 2,
-  testTimeout: 120_000,
-  // Tests of races, kills and a real browser share two cores; a second try tells a slow machine from a broken program.
-  retry: process.env['CI'] ? 1 : 0,
-  hookTimeout: 180_000,
-} as const;
-
 export default defineConfig({
   test: {
-    projects: [
-      { test: { ...project, name: 'alone', include: ALONE } },
-      {
-        test: {
-          ...project,
-          name: 'together',
-          include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...ALONE],
-          // A worker keeps what it has loaded: reading the house anew for every file took a fifth of the run.
-          isolate: false,
-        },
-      },
-    ],
+    include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'web/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     sequence: { sequencer: LongestFirst },
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    // Tests of races, kills and a real browser share two cores; a second try tells a slow machine from a broken program.
+    retry: process.env['CI'] ? 1 : 0,
+    hookTimeout: 180_000,
   },
 });

@@ -35,12 +35,12 @@ const tariff = (courier: string, bracketG: bigint, first: bigint, step: bigint, 
 
 const SERVICES = [
   {
-    code: 'POST-SP',
+    code: 'YZ-XB',
     name: '邮政国际小包',
     limit: 'UPU-SMALL-PACKET',
-    tariff: tariff('POST-SP', 100n, 2_500n, 900n, 20),
+    tariff: tariff('YZ-XB', 100n, 2_500n, 900n, 20),
   },
-  { code: 'POST-EMS', name: '国际 EMS', limit: 'EMS', tariff: tariff('POST-EMS', 500n, 16_000n, 5_500n, 7) },
+  { code: 'YZ-EMS', name: '国际 EMS', limit: 'EMS', tariff: tariff('YZ-EMS', 500n, 16_000n, 5_500n, 7) },
 ];
 
 const FACTS: Record<string, Partial<SkuFields>> = {

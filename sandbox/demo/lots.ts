@@ -3,6 +3,7 @@ import { createSkus } from '../../src/catalog/catalog.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import { businessDayOf } from '../../src/ledger/ledger.ts';
 import { type Node, receiveGoods } from '../../src/stock/stock.ts';
+import { ean13 } from './assortment.ts';
 
 type Kept = {
   code: string;
@@ -19,7 +20,7 @@ type Kept = {
 
 const GOODS: readonly Kept[] = [
   {
-    ...{ code: 'SK-TEA-250', name: '明前龙井', properties: '250克', barcode: '2990000000017' },
+    ...{ code: 'SK-TEA-250', name: '明前龙井', properties: '250克', barcode: ean13('299000000001') },
     ...{ cost: 8_800n, price: 19_800n, days: [540, 30, 90], supplier: '杭州翁家山茶业' },
     lots: [
       ['LJ260328', 384, 120n],
@@ -28,7 +29,7 @@ const GOODS: readonly Kept[] = [
     ],
   },
   {
-    ...{ code: 'SK-CREAM-50', name: '山茶花护手霜', properties: '50克', barcode: '2990000000024' },
+    ...{ code: 'SK-CREAM-50', name: '山茶花护手霜', properties: '50克', barcode: ean13('299000000002') },
     ...{ cost: 1_250n, price: 3_900n, days: [1095, 60, 180], supplier: '湖州和风日化' },
     lots: [
       ['HS2608A', 910, 240n],
@@ -37,7 +38,7 @@ const GOODS: readonly Kept[] = [
     ],
   },
   {
-    ...{ code: 'SK-RICE-5KG', name: '五常大米', properties: '5千克', barcode: '2990000000031' },
+    ...{ code: 'SK-RICE-5KG', name: '五常大米', properties: '5千克', barcode: ean13('299000000003') },
     ...{ cost: 4_200n, price: 6_990n, days: [365, 20, 45], supplier: '五常金福米业' },
     lots: [
       ['WC0918', 302, 60n],

@@ -15,7 +15,7 @@ import type { Running } from '../../src/run-house.ts';
 import { changeOutside, createOutside, outsideWarehouses } from '../../src/shipping/shipping.ts';
 import { allNodes, expectGoods, openStock, saveNodes } from '../../src/stock/stock.ts';
 import { type QimenMemory, start } from '../warehouses/qimen.ts';
-import { BRAND } from './assortment.ts';
+import { BRAND, ean13 } from './assortment.ts';
 import type { Client } from './client.ts';
 import type { Clock } from './clock.ts';
 
@@ -121,7 +121,7 @@ async function found(ctx: Ctx, place: Place): Promise<{ nodeId: Id; supplierId: 
     ...{
       id: ctx.newId(),
       merchantCode,
-      barcodes: [`69428000${code === 'YC' ? '1' : '2'}${String(at).padStart(3, '0')}`],
+      barcodes: [ean13(`69428000${code === 'YC' ? '1' : '2'}${String(at).padStart(3, '0')}`)],
     },
     ...{ ...sku, brand: BRAND, unit: '件', supplier: supplier ?? '' },
   }));

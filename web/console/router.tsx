@@ -32,12 +32,18 @@ import { readWorkSearch } from './tracking/work-search.ts';
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: ConsoleShell });
 const at = <const Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => shell, path, component });
-/** A page whose address says what it shows. */
+/** A page whose address says what it shows. What its reader drops is gone: the router would hand it on as it was typed. */
 const asked = <const Path extends string, Search extends object>(
   path: Path,
-  validateSearch: (search: Record<string, unknown>) => Search,
+  read: (search: Record<string, unknown>) => Search,
   component: ReturnType<typeof lazyRouteComponent>,
-) => createRoute({ getParentRoute: () => shell, path, validateSearch, component });
+) => {
+  const validateSearch = (raw: Record<string, unknown>): Search => ({
+    ...Object.fromEntries(Object.keys(raw).map((name) => [name, undefined])),
+    ...read(raw),
+  });
+  return createRoute({ getParentRoute: () => shell, path, validateSearch, component });
+};
 
 const home = at(
   '/',

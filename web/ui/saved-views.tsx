@@ -18,7 +18,12 @@ type Props<Search> = {
   onShow: (search: Search) => void;
 };
 
-const textOf = (search: object) => JSON.stringify(Object.entries(search).sort(([a], [b]) => (a < b ? -1 : 1)));
+const textOf = (search: object) =>
+  JSON.stringify(
+    Object.entries(search)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 export function SavedViews<Search extends object>({ list, search, onShow }: Props<Search>) {
   const { t } = useTranslation();
