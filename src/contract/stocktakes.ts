@@ -3,7 +3,7 @@
  * the differences posted by a second person. Nothing that a counting person is answered says what the books expect.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Guarded, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Guarded, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
 import { CountedQuantity, Money, PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -128,6 +128,8 @@ export const StocktakeDifference = Output({
   round: Type.Integer(),
   by: Actor,
   sku: SkuRef,
+  /** '' is a lot nobody has named; null of goods whose lots are not kept. */
+  lot: Nullable(Type.String()),
   expected: Quantity,
   counted: Quantity,
   difference: Quantity,
@@ -211,7 +213,8 @@ export const Count = Output({
   bin: Type.String(),
   round: Type.Integer(),
   only: Type.Array(SkuRef),
-  lines: Type.Array(Output({ sku: SkuRef, quantity: Quantity })),
+  /** Of goods whose lots are kept one per lot; '' is what bears none. */
+  lines: Type.Array(Output({ sku: SkuRef, lot: Nullable(Type.String()), quantity: Quantity })),
 });
 export type Count = Static<typeof Count>;
 
@@ -251,7 +254,9 @@ export const startCount = endpoint({
   response: Count,
 });
 
-export const COUNT_VERDICTS = ['right', 'unknown', 'notAsked'] as const;
+/** `lotNeeded`, `dateNeeded`: which lot is it, when does it expire; `datesDiffer`: the lot is known with another day. */
+export const COUNT_VERDICTS = ['right', 'unknown', 'notAsked', 'lotNeeded', 'dateNeeded', 'datesDiffer'] as const;
+const Lot = Type.String({ maxLength: 60 });
 
 /** Refuses: `warehouse.countUnknown` (404), `warehouse.countClosed`. A code nobody knows is an answer. */
 export const countItem = endpoint({
@@ -260,8 +265,15 @@ export const countItem = endpoint({
   summary: 'One scanned item more (barcode or merchant code), or so many',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ code: Type.String({ minLength: 1, maxLength: 128 }), quantity: Type.Optional(PositiveQuantity) }),
-  response: Output({ verdict: Type.Enum(COUNT_VERDICTS), sku: Nullable(SkuRef), count: Count }),
+  body: Input({
+    code: Type.String({ minLength: 1, maxLength: 128 }),
+    quantity: Type.Optional(PositiveQuantity),
+    /** Of goods whose lots are kept, where the symbol does not say it; '' where none can be read. */
+    ...{ lot: Type.Optional(Lot), madeOn: Type.Optional(Day), expiresOn: Type.Optional(Day) },
+  }),
+  response: Output({
+    ...{ verdict: Type.Enum(COUNT_VERDICTS), sku: Nullable(SkuRef), lot: Nullable(Type.String()), count: Count },
+  }),
 });
 
 /** Refuses: `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`. */
@@ -271,7 +283,7 @@ export const setCounted = endpoint({
   summary: 'So many of these goods are there in all: the number instead of scans',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ skuId: Id, quantity: CountedQuantity }),
+  body: Input({ skuId: Id, lot: Type.Optional(Lot), quantity: CountedQuantity }),
   response: Count,
 });
 

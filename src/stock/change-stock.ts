@@ -13,7 +13,7 @@
  * | of an ERP −         | bucket → sync               | bin → beyond                              |
  * | packing −           | bucket → packed             | bin → beyond                              |
  */
-import { type Sku, skusById } from '../catalog/catalog.ts';
+import { type Sku, skusById, trackedSkus } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
@@ -42,8 +42,8 @@ export type ChangeLine = {
   bin?: string;
   /** Of goods whose lots are kept: which one; without it what expires first goes, and what comes has none yet. */
   lot?: string | undefined;
-  madeOn?: string | undefined;
-  expiresOn?: string | undefined;
+  madeOn?: string | null | undefined;
+  expiresOn?: string | null | undefined;
   /** Of a count: what was to be found when it was counted; what the books say now when left out. */
   expected?: bigint;
 };
@@ -151,7 +151,7 @@ function whyNotDocument({ kind, nodeId, lines }: KnownChange, skus: ReadonlyMap<
   for (const [i, line] of lines.entries()) {
     const refusal = whyNotLine(kind, line, skus.get(line.skuId));
     if (refusal) return { code: refusal.code, data: { line: i + 1, skuId: line.skuId, ...refusal.data } };
-    const place = `${goodsKey(nodeId, line.skuId)}/${line.bucket ?? 'sellable'}/${line.bin || places.UNSORTED}`;
+    const place = `${goodsKey(nodeId, line.skuId)}/${line.bucket ?? 'sellable'}/${line.bin || places.UNSORTED}/${line.lot ?? ''}`;
     if (kind === 'count' && seen.has(place)) return { code: 'stock.countedTwice', data: { line: i + 1 } };
     seen.add(place);
   }
@@ -212,15 +212,21 @@ function movementsOf(
   return [{ skuId, bucket, bin, change, counted, lot }];
 }
 
-/** What the books say lies in the places that were counted, per document and line. */
+/** What the books say lies in the places that were counted, of the lot that was, per document and line. */
 async function heldIn(ctx: Ctx, documents: readonly StockChange[]): Promise<Map<Id, bigint[]>> {
-  const counted = documents.flatMap(({ nodeId, lines }) => lines.map((line) => countedPlace(nodeId, line)));
+  const named = documents.flatMap(({ lines }) => lines.flatMap(({ skuId, lot }) => (lot === undefined ? [] : skuId)));
+  const tracked = await trackedSkus(ctx, named);
+  const counted = documents.flatMap(({ nodeId, lines }) =>
+    lines.map((line) => countedPlace(nodeId, line, tracked.get(line.skuId)?.lots ?? false)),
+  );
   const held = (await balances(ctx, counted)).map((balance) => balance.posted);
   return new Map(documents.map(({ id, lines }) => [id, held.splice(0, lines.length)]));
 }
 
-const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin }: ChangeLine): Account =>
-  bucket === 'sellable' ? binAt(node, bin ?? '', skuId) : places.goods(node, bucket, skuId);
+const countedPlace = (node: Id, { skuId, bucket = 'sellable', bin, lot }: ChangeLine, byLot: boolean): Account => {
+  if (byLot && lot !== undefined) return places.lotAt(node, bucket, bin ?? '', skuId, lot);
+  return bucket === 'sellable' ? binAt(node, bin ?? '', skuId) : places.goods(node, bucket, skuId);
+};
 
 /** Where goods come from and go to, by the kind of document. */
 export const OUTSIDE = {

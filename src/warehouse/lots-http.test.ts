@@ -9,15 +9,20 @@ import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods 
 import type { LotParcel, LotRow } from '../contract/lots.ts';
 import type { Page } from '../contract/paging.ts';
 import type { PickListSheet, pickItem } from '../contract/pick-lists.ts';
+import type { countItem, StocktakeDifference } from '../contract/stocktakes.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { balances, ledgerChecks, post } from '../ledger/ledger.ts';
 import { putGoodsBack, reverseOutbound, shippingChecks } from '../shipping/shipping.ts';
 import { places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
-import { makePickLists, warehouseChecks, warehouseRoutes } from './warehouse.ts';
+import { countRoutes, makePickLists, warehouseChecks, warehouseRoutes } from './warehouse.ts';
 
 const house = await parcelHouse();
 const { db, desk, node, skus, inOne } = house;
-const server = await listen(db, [...warehouseRoutes(desk.ports), ...stockRoutes({ documents: new Map() })]);
+const server = await listen(db, [
+  ...warehouseRoutes(desk.ports),
+  ...countRoutes('CNY'),
+  ...stockRoutes({ documents: new Map() }),
+]);
 const [MILK, CREAM] = [skus[0]!, skus[1]!];
 const GTIN = '06901234567892';
 let keeper: Person;
@@ -277,4 +282,62 @@ test('STK-5 a list lets another lot be taken with a reason, and a parcel that is
   await inOne((ctx) => reverseOutbound(ctx, sent, '快递没来取'));
   expect((await c2()).map(({ state }) => state)).not.toContain('left');
   expect(await lying('&search=C2')).toEqual([['C2', 'fresh', expect.stringMatching(/^sellable SH-/), 'sellable  2']]);
+});
+
+test('STK-5 a stocktake asks for the lot of every piece, and what differs is booked by lot', async () => {
+  const bin = 'SH-P-1-05-1';
+  const lies = async (lot: string) =>
+    (await lots(`&search=${lot}`)).flatMap(({ places: where }) => where).find((one) => one.bin === bin)?.quantity ??
+    '0';
+  const receipt = await arrives(MILK, '10');
+  for (const [lot, quantity] of Object.entries({ D1: '6', D2: '4' }))
+    await count(receipt, { code: symbol(lot, inDays(120)), quantity });
+  await ask('POST', `/goods-receipts/${receipt}/book`);
+  for (const [lot, quantity] of Object.entries({ D1: '6', D2: '4' })) await shelve(MILK, bin, quantity, lot);
+  const before = (await lots(`&skuId=${MILK}`)).flatMap(({ lot, places: where }) =>
+    where.flatMap((one) => (one.bin === bin && !lot.startsWith('D') ? [[lot, one.quantity] as const] : [])),
+  );
+
+  const scope = { skuIds: [MILK] };
+  const made = await ask<{ id: string }>('POST', '/stocktakes', { nodeId: node, kind: 'full', scope });
+  await ask('POST', `/stocktakes/${made.id}/approve`);
+  const counter = await signedIn(db, 1, ['warehouse.check']);
+  type Counting = ResponseOf<typeof countItem>;
+  const byOther = async <T>(path: string, body: unknown) =>
+    (await (await server.ask(counter, 'POST', `/api/v1${path}`, { body })).json()) as T;
+  const { id } = await byOther<{ id: string }>('/counts', { nodeId: node, bin });
+  const scan = (body: Record<string, string>) => byOther<Counting>(`/counts/${id}/scan`, body);
+  const table: [Record<string, string>, string, string | null][] = [
+    [{ code: 'SKU-1' }, 'dateNeeded', null],
+    [{ code: 'SKU-1', lot: 'D1', expiresOn: inDays(1) }, 'datesDiffer', null],
+    [{ code: symbol('D1', inDays(120)), quantity: '6' }, 'right', 'D1'],
+    [{ code: 'SKU-1', lot: 'D2' }, 'right', 'D2'],
+    [{ code: symbol('D3', inDays(3)), quantity: '2' }, 'right', 'D3'],
+    [{ code: 'SKU-1', lot: '' }, 'right', ''],
+    ...before.map(([lot, quantity]): [Record<string, string>, string, string] => [
+      ...([{ code: 'SKU-1', lot, quantity }, 'right', lot] as const),
+    ]),
+  ];
+  for (const [body, verdict, lot] of table) expect(await scan(body)).toMatchObject({ verdict, lot });
+  await byOther(`/counts/${id}/number`, { skuId: MILK, lot: 'D2', quantity: '3' });
+  const unnamed = Number(before.find(([lot]) => lot === '')?.[1] ?? 0);
+  expect((await byOther<{ verdict: string }>(`/counts/${id}/finish`, { empty: false })).verdict).toBe('again');
+  const second = await ask<{ id: string }>('POST', '/counts', { nodeId: node, bin });
+  for (const [lot, quantity] of [...before.filter(([one]) => one !== ''), ['D1', '6'], ['D2', '3']] as const)
+    await ask('POST', `/counts/${second.id}/scan`, { code: 'SKU-1', lot, quantity });
+  await ask('POST', `/counts/${second.id}/scan`, { code: symbol('D3', inDays(3)), quantity: '2' });
+  await ask('POST', `/counts/${second.id}/scan`, { code: 'SKU-1', lot: '', quantity: String(unnamed + 1) });
+  await ask('POST', `/counts/${second.id}/finish`, { empty: false });
+  const { items } = await ask<Page<StocktakeDifference>>('GET', `/stocktakes/${made.id}/differences`);
+  expect(items.map(({ lot, difference, before: first }) => [lot, difference, first])).toEqual([
+    ['', '1', '1'],
+    ['D2', '-1', '3'],
+    ['D3', '2', '2'],
+  ]);
+  const head = await signedIn(db, 1, ['stock.read', 'stock.write']);
+  const body = { ids: [items[0]!.binId], accept: true };
+  const answer = await server.ask(head, 'POST', `/api/v1/stocktakes/${made.id}/decide`, { body });
+  expect(await answer.json()).toMatchObject({ outcomes: [{ done: true }] });
+  expect([await lies('D1'), await lies('D2'), await lies('D3')]).toEqual(['6', '3', '2']);
+  expect((await lots('&search=D3'))[0]).toMatchObject({ expiresOn: inDays(3), standing: 'expired' });
 });

@@ -9,8 +9,9 @@ import { actorText, type Ctx } from '../../kernel/context.ts';
 import { sql, toJson } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
-import { actorWords, lockBins, type Node } from '../../stock/stock.ts';
+import { actorWords, lockBins, type Node, type Said, type Told } from '../../stock/stock.ts';
 import { binsNamed } from '../floor/keep-bins.ts';
+import { lotOfCount, type What, whatKey } from './count-lots.ts';
 import { giveUpCounts } from './make-stocktake.ts';
 import {
   binTable,
@@ -21,6 +22,7 @@ import {
   type StoredCount,
   selectCount,
   setBins,
+  type ToldLots,
 } from './store.ts';
 import { toFetchFrom } from './to-fetch.ts';
 
@@ -140,36 +142,50 @@ export async function countAt(
   return found;
 }
 
-export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null };
+export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null; lot: string | null };
 
 /** Refuses `warehouse.countUnknown` (404), `warehouse.countClosed`. */
 export async function countItem(
   ctx: Ctx,
   nodes: readonly Node[],
   id: Id,
-  { code, quantity }: { code: string; quantity: bigint },
+  { quantity, ...scan }: Said & { code: string; quantity: bigint },
 ): Promise<Counted> {
   const count = await countAt(ctx, nodes, id, 'row');
-  const skuId = await skuOfCode(ctx, code);
+  const skuId = await skuOfCode(ctx, scan.code);
   const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
-  if (!sku || sku.bundle) return { verdict: 'unknown', skuId: sku?.id ?? null };
-  if (count.skuIds.length > 0 && !count.skuIds.includes(sku.id)) return { verdict: 'notAsked', skuId: sku.id };
-  await keepFound(ctx, count, sku.id, BigInt(count.found[sku.id] ?? 0) + quantity);
-  return { verdict: 'right', skuId: sku.id };
+  if (!sku || sku.bundle) return { verdict: 'unknown', skuId: sku?.id ?? null, lot: null };
+  if (count.skuIds.length > 0 && !count.skuIds.includes(sku.id))
+    return { verdict: 'notAsked', skuId: sku.id, lot: null };
+  const { fault, told } = await lotOfCount(ctx, sku.id, scan);
+  if (fault) return { verdict: fault, skuId: sku.id, lot: null };
+  const lot = told?.lot ?? null;
+  const key = whatKey({ skuId: sku.id, lot });
+  await keepFound(ctx, count, key, BigInt(count.found[key] ?? 0) + quantity, told);
+  return { verdict: 'right', skuId: sku.id, lot };
 }
 
 /** Refuses `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`. */
-export async function setCounted(ctx: Ctx, nodes: readonly Node[], id: Id, skuId: Id, quantity: bigint): Promise<void> {
+export async function setCounted(
+  ctx: Ctx,
+  nodes: readonly Node[],
+  id: Id,
+  what: What,
+  quantity: bigint,
+): Promise<void> {
   const count = await countAt(ctx, nodes, id, 'row');
-  if (!Object.hasOwn(count.found, skuId)) throw new Refused('warehouse.notFoundYet', { bin: count.bin });
-  await keepFound(ctx, count, skuId, quantity);
+  const key = whatKey(what);
+  if (!Object.hasOwn(count.found, key)) throw new Refused('warehouse.notFoundYet', { bin: count.bin });
+  await keepFound(ctx, count, key, quantity, null);
 }
 
-async function keepFound(ctx: Ctx, count: CountAt, skuId: Id, quantity: bigint): Promise<void> {
-  const found: Found = { ...count.found, [skuId]: quantity.toString() };
+async function keepFound(ctx: Ctx, count: CountAt, key: string, quantity: bigint, told: Told | null): Promise<void> {
+  const found: Found = { ...count.found, [key]: quantity.toString() };
+  const { madeOn = null, expiresOn = null } = told ?? {};
+  const lots: ToldLots = madeOn || expiresOn ? { ...count.lots, [key]: { madeOn, expiresOn } } : count.lots;
   await ctx.sql`
     update stocktake_count
-    set found = ${toJson(found)}::jsonb, scans = scans + 1
+    set found = ${toJson(found)}::jsonb, lots = ${toJson(lots)}::jsonb, scans = scans + 1
     where tenant_id = ${ctx.tenant}
       and id = ${count.id}`;
 }

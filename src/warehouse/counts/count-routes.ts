@@ -37,16 +37,17 @@ const stationRoutes: Route[] = [
     return readCount(ctx, [node], await startCount(ctx, node, bin.trim()));
   }),
 
-  route(contract.countItem, async ({ ctx, session, params: { id }, body: { code, quantity = '1' } }) => {
+  route(contract.countItem, async ({ ctx, session, params: { id }, body: { code, quantity = '1', ...said } }) => {
     const nodes = await nodesFor(ctx, session, COUNT);
-    const { verdict, skuId } = await countItem(ctx, nodes, id, { code: code.trim(), quantity: BigInt(quantity) });
+    const scan = { ...said, code: code.trim(), quantity: BigInt(quantity) };
+    const { verdict, skuId, lot } = await countItem(ctx, nodes, id, scan);
     const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
-    return { verdict, sku: sku ? skuRef(sku) : null, count: await readCount(ctx, nodes, id) };
+    return { verdict, sku: sku ? skuRef(sku) : null, lot, count: await readCount(ctx, nodes, id) };
   }),
 
-  route(contract.setCounted, async ({ ctx, session, params: { id }, body: { skuId, quantity } }) => {
+  route(contract.setCounted, async ({ ctx, session, params: { id }, body: { skuId, lot = null, quantity } }) => {
     const nodes = await nodesFor(ctx, session, COUNT);
-    await setCounted(ctx, nodes, id, skuId, BigInt(quantity));
+    await setCounted(ctx, nodes, id, { skuId, lot }, BigInt(quantity));
     return readCount(ctx, nodes, id);
   }),
 

@@ -6,6 +6,7 @@ import type { Ctx } from '../../kernel/context.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { Node } from '../../stock/stock.ts';
 import { countAt } from './count-bin.ts';
+import { whatOf } from './count-lots.ts';
 import { skuRef } from './read-stocktakes.ts';
 import { OPEN_STATES } from './store.ts';
 
@@ -60,14 +61,12 @@ export async function listCountTasks(ctx: Ctx, nodes: readonly Node[]) {
 /** Refuses `warehouse.countUnknown` (404). */
 export async function readCount(ctx: Ctx, nodes: readonly Node[], id: Id) {
   const { stocktake, nodeId, bin, round, skuIds, found } = await countAt(ctx, nodes, id, 'read');
-  const skus = await skusById(ctx, [...skuIds, ...Object.keys(found)]);
+  const lines = Object.entries(found).map(([key, quantity]) => ({ ...whatOf(key), quantity: BigInt(quantity) }));
+  const skus = await skusById(ctx, [...new Set([...skuIds, ...lines.map(({ skuId }) => skuId)])]);
   return {
     ...{ id, stocktake: { id: stocktake.id, number: stocktake.number }, node: nameOf(nodes, nodeId), bin, round },
     only: skuIds.map((skuId) => skuRef(skus.get(skuId)!)),
-    lines: Object.entries(found).map(([skuId, quantity]) => ({
-      sku: skuRef(skus.get(skuId)!),
-      quantity: BigInt(quantity),
-    })),
+    lines: lines.map(({ skuId, ...line }) => ({ sku: skuRef(skus.get(skuId)!), ...line })),
   };
 }
 

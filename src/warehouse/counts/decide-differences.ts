@@ -1,6 +1,6 @@
 /**
  * The second look at what was counted (STK-7). What must stay true: who counted a bin does not decide on it, and what is
- * posted is the difference at the moment of the count, whatever moved since.
+ * posted is the difference at the moment of the count, by lot where lots are kept, whatever moved since.
  */
 import { audit, secondLook } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
@@ -9,7 +9,17 @@ import type { Id } from '../../kernel/ids.ts';
 import { done, type Outcome, Refused, refuse } from '../../kernel/refusal.ts';
 import { correctedSince, countStock, type Node, places } from '../../stock/stock.ts';
 import { closeCounted } from '../missing-goods.ts';
-import { binsOf, followBins, type LineFields, lineTable, lockStocktake, type StoredBin, setBins } from './store.ts';
+import { whatKey } from './count-lots.ts';
+import {
+  binsOf,
+  followBins,
+  type LineFields,
+  lineTable,
+  lockStocktake,
+  type StoredBin,
+  setBins,
+  type ToldLots,
+} from './store.ts';
 
 export type Decision = { ids: readonly Id[]; accept: boolean; reason?: string | undefined };
 
@@ -81,17 +91,28 @@ async function postDifferences(ctx: Ctx, nodeId: Id, note: string, bins: readonl
     where tenant_id = ${ctx.tenant}
       and count_id = any(${bins.map((bin) => bin.countId!)}::uuid[])
       and counted <> expected
-    order by count_id, sku_id`);
+    order by count_id, sku_id, lot`);
+  const told = await toldIn(ctx, [...binOf.keys()]);
   const id = ctx.newId();
   const [outcome] = await countStock(ctx, [
     {
       ...{ id, nodeId, note: note.slice(0, 500) },
-      lines: lines.map(({ countId, skuId, counted, expected }) => ({
-        ...{ skuId, quantity: counted, expected },
+      lines: lines.map(({ countId, skuId, lot, counted, expected }) => ({
+        ...{ skuId, quantity: counted, expected, lot, ...told.get(countId)?.[whatKey({ skuId, lot })] },
         bin: nameOf(binOf.get(countId)!),
       })),
     },
   ]);
   if (outcome && !outcome.done) throw new Refused(outcome.refusal.code, outcome.refusal.data);
   return id;
+}
+
+/** What those who counted told of lots. */
+async function toldIn(ctx: Ctx, counts: readonly (Id | null)[]): Promise<Map<Id | null, ToldLots>> {
+  const rows = await ctx.sql<{ id: Id; lots: ToldLots }>`
+    select id, lots
+    from stocktake_count
+    where tenant_id = ${ctx.tenant}
+      and id = any(${counts as Id[]}::uuid[])`;
+  return new Map(rows.map(({ id, lots }) => [id, lots]));
 }

@@ -16,6 +16,7 @@ import { accountsOfNode, balances, movedSince } from '../../ledger/ledger.ts';
 import { type Node, places } from '../../stock/stock.ts';
 import { closeCounted } from '../missing-goods.ts';
 import { type CountAt, countAt } from './count-bin.ts';
+import { asKept, keptByLot, type What, whatKey, whatOf } from './count-lots.ts';
 import { followBins, type LineFields, lineTable, setBins } from './store.ts';
 
 const MOST_GOODS = 100_000;
@@ -42,8 +43,8 @@ export async function finishCount(ctx: Ctx, nodes: readonly Node[], id: Id, empt
   if (pieces > 0n && empty) throw new Refused('warehouse.countNotEmpty', { bin: count.bin, pieces });
 
   const seen = await whatIsSeen(ctx, count);
-  const lines = [...seen].map(([skuId, one]): LineFields & { moved: boolean } => ({
-    ...{ countId: id, skuId, counted: one.counted, expected: explained(one), book: one.book },
+  const lines = seen.map(({ what: { skuId, lot }, ...one }): LineFields & { moved: boolean } => ({
+    ...{ countId: id, skuId, lot: lot ?? '', counted: one.counted, expected: explained(one), book: one.book },
     moved: one.came + one.went > 0n,
   }));
   const differing = lines.filter(({ counted, expected }) => counted !== expected);
@@ -59,22 +60,37 @@ function verdictOf({ round, stocktake }: CountAt, differing: readonly LineFields
   return round === 1 && differing.some(isFar) ? 'again' : 'counted';
 }
 
-async function whatIsSeen(ctx: Ctx, { nodeId, bin, skuIds, found, toFetch, startedAt }: CountAt) {
-  const { rows } = await accountsOfNode(ctx, { book: 'bin', node: nodeId, place: bin, limit: MOST_GOODS });
+/** Goods kept by lot are seen lot by lot. */
+async function whatIsSeen(ctx: Ctx, count: CountAt): Promise<(Seen & { what: What })[]> {
+  const { nodeId, bin, skuIds, startedAt } = count;
+  const at = { node: nodeId, place: bin, limit: MOST_GOODS };
+  const [bins, lots] = [
+    await accountsOfNode(ctx, { book: 'bin', ...at }),
+    await accountsOfNode(ctx, { book: 'binLot', ...at }),
+  ];
   const asked = (skuId: Id) => skuIds.length === 0 || skuIds.includes(skuId);
   // Goods that left it altogether meanwhile have a balance of none.
-  const known = rows.map(({ asset }) => asset).filter(asked);
-  const all = [...new Set([...known, ...Object.keys(found)])];
-  const accounts = all.map((skuId) => places.bin(nodeId, bin, skuId));
+  const known = bins.rows.map(({ asset }) => asset).filter(asked);
+  const kept = await keptByLot(ctx, [...known, ...Object.keys(count.found).map((key) => whatOf(key).skuId)]);
+  const [found, toFetch] = [asKept(count.found, kept), asKept(count.toFetch, kept)];
+  const here: What[] = [
+    ...known.filter((skuId) => !kept.has(skuId)).map((skuId) => ({ skuId, lot: null })),
+    ...lots.rows
+      .filter(({ asset }) => kept.has(asset) && asked(asset))
+      .map(({ asset, lot }) => ({ skuId: asset, lot })),
+  ];
+  const keys = [...new Set([...here.map(whatKey), ...found.keys()])];
+  const accounts = keys
+    .map(whatOf)
+    .map(({ skuId, lot }) =>
+      lot === null ? places.bin(nodeId, bin, skuId) : places.lotAt(nodeId, 'sellable', bin, skuId, lot),
+    );
   const [books, moves] = await Promise.all([balances(ctx, accounts), movedSince(ctx, accounts, startedAt)]);
-  const seen = all.map((skuId, i): [Id, Seen] => [
-    skuId,
-    {
-      ...{ counted: BigInt(found[skuId] ?? 0), book: books[i]!.posted, ...moves[i]! },
-      toFetch: BigInt(toFetch[skuId] ?? 0),
-    },
-  ]);
-  return new Map(seen.filter(([, { counted, book, came, went }]) => counted !== 0n || book !== 0n || came + went > 0n));
+  const seen = keys.map((key, i) => ({
+    ...{ what: whatOf(key), counted: found.get(key) ?? 0n, book: books[i]!.posted, ...moves[i]! },
+    toFetch: toFetch.get(key) ?? 0n,
+  }));
+  return seen.filter(({ counted, book, came, went }) => counted !== 0n || book !== 0n || came + went > 0n);
 }
 
 /** A bin without a difference needs nobody's second look. */

@@ -8,6 +8,7 @@ import { pageOf, readCursor } from '../../kernel/http/cursor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import { actorWords, type Node } from '../../stock/stock.ts';
+import { keptByLot } from './count-lots.ts';
 import { type StoredStocktake, stocktakeTable } from './store.ts';
 
 type Paged = { cursor?: string | undefined; limit?: number | undefined };
@@ -195,12 +196,13 @@ type DifferenceRow = {
   round: number;
   countedBy: string;
   skuId: Id;
+  lot: string;
   expected: bigint;
   counted: bigint;
   before: bigint | null;
 };
 
-/** By bin, then goods. Refuses `warehouse.stocktakeUnknown` (404). */
+/** By bin, then goods, then lot. Refuses `warehouse.stocktakeUnknown` (404). */
 export async function listDifferences(
   ctx: Ctx,
   nodes: readonly Node[],
@@ -209,10 +211,12 @@ export async function listDifferences(
   currency: string,
 ) {
   await stocktakeOf(ctx, nodes, id);
-  const after = readCursor(cursor, { bin: 'text', sku: 'id' });
+  const after = readCursor(cursor, { bin: 'text', sku: 'id', lot: 'text' });
   const rows = await ctx.run<DifferenceRow>(sql`
-    select b.id as "binId", b.bin, b.state, b.round, c.counted_by as "countedBy", l.sku_id as "skuId", l.expected, l.counted,
-           (select coalesce((p.found ->> l.sku_id::text)::bigint, 0)
+    select b.id as "binId", b.bin, b.state, b.round, c.counted_by as "countedBy", l.sku_id as "skuId", l.lot, l.expected,
+           l.counted,
+           (select coalesce((p.found ->> (l.sku_id || '/' || l.lot))::bigint,
+                            case when l.lot = '' then (p.found ->> l.sku_id::text)::bigint end, 0)
             from stocktake_count p
             where p.tenant_id = b.tenant_id
               and p.stocktake_bin_id = b.id
@@ -225,26 +229,30 @@ export async function listDifferences(
     join stocktake_line l on l.tenant_id = c.tenant_id and l.count_id = c.id and l.counted <> l.expected
     where b.tenant_id = ${ctx.tenant}
       and b.stocktake_id = ${id}
-      and (b.bin, l.sku_id) > (${after?.bin ?? ''}, ${after?.sku ?? '00000000-0000-0000-0000-000000000000'}::uuid)
-    order by b.bin, l.sku_id
+      and (b.bin, l.sku_id, l.lot) > (
+        ${after?.bin ?? ''}, ${after?.sku ?? '00000000-0000-0000-0000-000000000000'}::uuid, ${after?.lot ?? ''})
+    order by b.bin, l.sku_id, l.lot
     limit ${limit + 1}`);
-  const [people, skus] = await Promise.all([
+  const skuIds = [...new Set(rows.map((row) => row.skuId))];
+  const [people, skus, kept] = await Promise.all([
     peopleNames(
       ctx,
       rows.map((row) => row.countedBy),
     ),
-    skusById(ctx, [...new Set(rows.map((row) => row.skuId))]),
+    skusById(ctx, skuIds),
+    keptByLot(ctx, skuIds),
   ]);
   return pageOf(
     rows,
     limit,
-    ({ countedBy, skuId, ...row }) => {
+    ({ countedBy, skuId, lot, ...row }) => {
       const sku = skus.get(skuId)!;
       const difference = row.counted - row.expected;
       const value = sku.costMinor === null ? null : { amount: difference * sku.costMinor, currency };
-      return { ...row, by: actorWords(countedBy, people), sku: skuRef(sku), difference, value };
+      const ofLot = lot === '' && !kept.has(skuId) ? null : lot;
+      return { ...row, by: actorWords(countedBy, people), sku: skuRef(sku), lot: ofLot, difference, value };
     },
-    ({ bin, skuId }) => ({ bin, sku: skuId }),
+    ({ bin, skuId, lot }) => ({ bin, sku: skuId, lot }),
   );
 }
 

@@ -1,9 +1,9 @@
-/** Stocktakes as a table (CAT-6): one row per bin, and where it differs one per goods, in the order they were made. */
+/** Stocktakes as a table (CAT-6): one row per bin, and where it differs one per goods and lot, in the order they were made. */
 import type { Ctx } from '../../kernel/context.ts';
 import { BEFORE_ALL, moment, type TableExport, tableOf } from '../../tables/tables.ts';
 
 type Row = Record<
-  'stocktakeId' | 'number' | 'kind' | 'state' | 'node' | 'bin' | 'binState' | 'note' | 'skuId',
+  'stocktakeId' | 'number' | 'kind' | 'state' | 'node' | 'bin' | 'binState' | 'note' | 'skuId' | 'lot',
   string
 > & {
   createdAt: Date;
@@ -15,10 +15,11 @@ type Row = Record<
 };
 
 function readBins(ctx: Ctx, after: string | null, limit: number): Promise<Row[]> {
-  const [stocktake, bin, sku] = after ? (JSON.parse(after) as string[]) : [BEFORE_ALL, '', BEFORE_ALL];
+  const [stocktake, bin, sku, lot] = after ? (JSON.parse(after) as string[]) : [BEFORE_ALL, '', BEFORE_ALL, ''];
   return ctx.sql<Row>`
     select b.stocktake_id as "stocktakeId", s.number, s.kind, s.state, n.code as node, s.note, s.created_at as "createdAt",
            b.bin, b.state as "binState", b.round, c.closed_at as "closedAt", coalesce(l.sku_id, ${BEFORE_ALL}) as "skuId",
+           coalesce(l.lot, '') as lot,
            k.merchant_code as "merchantCode", l.expected, l.counted
     from stocktake_bin b
     join stocktake s on s.tenant_id = b.tenant_id and s.id = b.stocktake_id
@@ -27,8 +28,9 @@ function readBins(ctx: Ctx, after: string | null, limit: number): Promise<Row[]>
     left join stocktake_line l on l.tenant_id = c.tenant_id and l.count_id = c.id and l.counted <> l.expected
     left join sku k on k.tenant_id = l.tenant_id and k.id = l.sku_id
     where b.tenant_id = ${ctx.tenant}
-      and (b.stocktake_id, b.bin, coalesce(l.sku_id, ${BEFORE_ALL})) > (${stocktake}::uuid, ${bin}, ${sku}::uuid)
-    order by b.stocktake_id, b.bin, coalesce(l.sku_id, ${BEFORE_ALL})
+      and (b.stocktake_id, b.bin, coalesce(l.sku_id, ${BEFORE_ALL}), coalesce(l.lot, ''))
+          > (${stocktake}::uuid, ${bin}, ${sku}::uuid, ${lot})
+    order by b.stocktake_id, b.bin, coalesce(l.sku_id, ${BEFORE_ALL}), coalesce(l.lot, '')
     limit ${limit}`;
 }
 
@@ -46,11 +48,12 @@ export const stocktakeExport: TableExport = tableOf<Row>({
     ['盘点次数', (row) => (row.closedAt === null ? null : BigInt(row.round))],
     ['盘完时间', (row) => moment(row.closedAt)],
     ['商家编码', (row) => row.merchantCode],
+    ['批次', (row) => row.lot || null],
     ['应有', (row) => row.expected],
     ['实盘', (row) => row.counted],
     ['差异', (row) => (row.counted === null || row.expected === null ? null : row.counted - row.expected)],
     ['备注', (row) => row.note],
   ],
   read: readBins,
-  keyOf: (row) => JSON.stringify([row.stocktakeId, row.bin, row.skuId]),
+  keyOf: (row) => JSON.stringify([row.stocktakeId, row.bin, row.skuId, row.lot]),
 });

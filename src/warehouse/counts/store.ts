@@ -44,8 +44,10 @@ export const binTable = table<BinFields>('stocktake_bin', {
   round: 'int',
 });
 
-/** Pieces per SKU. */
-export type Found = Record<Id, string>;
+/** Pieces per SKU, of goods kept by lot per `sku/lot`. */
+export type Found = Record<string, string>;
+/** What was told of lots, per `sku/lot`. */
+export type ToldLots = Record<string, { madeOn: string | null; expiresOn: string | null }>;
 export type StoredCount = {
   id: Id;
   stocktakeBinId: Id;
@@ -56,16 +58,18 @@ export type StoredCount = {
   startedAt: string;
   found: Found;
   toFetch: Found;
+  lots: ToldLots;
 };
 
 export const selectCount = sql`
   id, stocktake_bin_id as "stocktakeBinId", round, state, counted_by as "countedBy", started_at::text as "startedAt", found,
-  to_fetch as "toFetch"`;
+  to_fetch as "toFetch", lots`;
 
-export type LineFields = { countId: Id; skuId: Id; counted: bigint; expected: bigint; book: bigint };
+export type LineFields = { countId: Id; skuId: Id; lot: string; counted: bigint; expected: bigint; book: bigint };
 export const lineTable = table<LineFields>('stocktake_line', {
   countId: 'uuid',
   skuId: 'uuid',
+  lot: 'text',
   counted: 'bigint',
   expected: 'bigint',
   book: 'bigint',

@@ -9,13 +9,14 @@ import { type Count, type CountTask, listCountTasks } from '../../../src/contrac
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { TellLot } from '../inbound/tell-lot.tsx';
 import { BenchNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
 import { useBenchNode } from '../warehouse/use-bench-node.ts';
-import { nameOf, useCount } from './use-count.ts';
+import { heldText, nameOf, useCount } from './use-count.ts';
 
 const LOOK_AGAIN_MS = 15_000;
 
@@ -121,20 +122,26 @@ function AtBin({ counting, count, onLeave }: { counting: Counting; count: Count;
     { key: 'F2', text: t('counting.finish'), run: () => counting.finish(false), off: count.lines.length === 0 },
     { key: 'F4', text: t('counting.empty'), run: () => counting.finish(true), off: pieces > 0n },
     { key: 'F3', text: t('counting.number'), run: counting.askNumber, off: last === null },
+    { key: 'F6', text: t('lots.another'), run: counting.otherLot, off: (last?.lot ?? null) === null },
     { key: 'F8', text: t('counting.giveUp'), run: counting.giveUp, off: false },
     { key: 'Escape', text: t('counting.leave'), run: onLeave, off: false },
   ];
   const possible = acts.filter(({ off }) => !off);
   useKeys(
     t('counting.title'),
-    possible.map(({ key, text: label, run }) => ({ keys: [key], label, run })),
+    counting.question ? [] : possible.map(({ key, text: label, run }) => ({ keys: [key], label, run })),
   );
   const prompt =
-    asking === 'number' ? t('counting.typeNumber', { code: last?.merchantCode ?? '' }) : t('counting.scanItem');
+    asking === 'number' ? t('counting.typeNumber', { code: last ? heldText(t, last) : '' }) : t('counting.scanItem');
   return (
     <Station title={nameOf(t, count.bin)} light={light} end={count.stocktake.number}>
       <Signal text={text || prompt}>
-        <span>{t('counting.total', { pieces: pieces.toString(), goods: count.lines.length })}</span>
+        <span>
+          {t('counting.total', {
+            pieces: pieces.toString(),
+            goods: new Set(count.lines.map(({ sku }) => sku.id)).size,
+          })}
+        </span>
       </Signal>
       <ScanField prompt={prompt} busy={busy} onScan={counting.scan} input={asking === 'number' ? 'numeric' : 'none'} />
       {count.only.length > 0 && (
@@ -146,6 +153,14 @@ function AtBin({ counting, count, onLeave }: { counting: Counting; count: Count;
       <div className={own.scroll}>
         <Found count={count} />
       </div>
+      {counting.question && (
+        <TellLot
+          key={JSON.stringify(counting.question)}
+          question={counting.question}
+          onTold={counting.answer}
+          mayLack
+        />
+      )}
       <footer className={css.foot}>
         {possible.map(({ key, text: label, run }) => (
           <button key={key} type="button" className={css.aside} onClick={run}>
@@ -163,10 +178,11 @@ function Found({ count }: { count: Count }) {
   if (count.lines.length === 0) return <p className={own.none}>{t('counting.nothing')}</p>;
   return (
     <ul className={css.lines} aria-label={t('stocktakes.counted')}>
-      {count.lines.toReversed().map(({ sku, quantity }) => (
-        <li key={sku.id}>
+      {count.lines.toReversed().map(({ sku, lot, quantity }) => (
+        <li key={`${sku.id}/${lot}`}>
           <span className={css.code}>{sku.merchantCode}</span>
           <span className={css.name}>
+            {lot !== null && <b>{lot === '' ? t('lots.noLot') : t('lots.take', { lot })} </b>}
             {sku.name} {sku.properties}
           </span>
           <span className={css.count}>{quantity}</span>

@@ -63,6 +63,7 @@ const headerOf = (t: (key: string) => string): string[] => [
   t('stocktakes.bin'),
   t('goods.merchantCode'),
   t('goods.name'),
+  t('lots.lot'),
   t('stocktakes.expected'),
   t('stocktakes.counted'),
   t('stocktakes.difference'),
@@ -72,7 +73,7 @@ const headerOf = (t: (key: string) => string): string[] => [
 ];
 
 const cellsOf = (t: (key: string) => string, row: StocktakeDifference): string[] => [
-  ...[nameOf(t, row.bin), row.sku.merchantCode, `${row.sku.name} ${row.sku.properties}`.trim()],
+  ...[nameOf(t, row.bin), row.sku.merchantCode, `${row.sku.name} ${row.sku.properties}`.trim(), row.lot ?? ''],
   ...[row.expected, row.counted, row.difference, row.value ? amountText(row.value.amount) : ''],
   ...[actorOf(t, row.by), t(`stocktakes.binState.${row.state}`)],
 ];
@@ -109,7 +110,7 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
             const first = rows[index - 1]?.binId !== row.binId;
             const name = nameOf(t, row.bin);
             return (
-              <tr key={`${row.binId}/${row.sku.id}`}>
+              <tr key={`${row.binId}/${row.sku.id}/${row.lot}`}>
                 <td>
                   {first && (
                     <>
@@ -127,6 +128,7 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
                 </td>
                 <td data-title={t('goods.merchantCode')}>
                   {row.sku.merchantCode} <span className="quiet">{row.sku.name}</span>
+                  {row.lot !== null && <b> {row.lot === '' ? t('lots.noLot') : t('lots.take', { lot: row.lot })}</b>}
                 </td>
                 <td className={css.right} data-title={t('stocktakes.expected')}>
                   <Quantity value={row.expected} />

@@ -2,6 +2,7 @@
  * Counting a bin by scan (STK-7): the bin, then its goods, or a number for the goods scanned last. What is found is kept by
  * the server with every scan, so that a phone that reloads goes on. Nothing here knows what should be there.
  */
+import type { TFunction } from 'i18next';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -14,18 +15,27 @@ import {
 } from '../../../src/contract/stocktakes.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
+import type { LotQuestion, SaidOfLot } from '../inbound/use-receive.ts';
 import { queryClient } from '../queries.ts';
 import { playTone } from '../warehouse/play-tone.ts';
 import type { Light } from '../warehouse/station.tsx';
 
-type Sku = Count['lines'][number]['sku'];
+type Line = Count['lines'][number];
+/** Goods, and of those kept by lot their lot: what the hand holds. */
+type Held = Pick<Line, 'sku' | 'lot'>;
+const isOf = (held: Held) => (line: Line) => line.sku.id === held.sku.id && line.lot === held.lot;
+/** The person is asked, and what he says is counted with the same scan. */
+const ASKS = new Set<string>(['lotNeeded', 'dateNeeded']);
 
 export function useCount() {
   const { t, i18n } = useTranslation();
   const [count, setCount] = useState<Count | null>(null);
-  const [last, setLast] = useState<Sku | null>(null);
+  const [last, setLast] = useState<Held | null>(null);
   const [asking, setAsking] = useState<'code' | 'number'>('code');
   const [next, setNext] = useState<string | null>(null);
+  const [question, setQuestion] = useState<LotQuestion | null>(null);
+  // What a bare barcode is of until somebody says otherwise: the boxes of one lot lie together.
+  const lots = useRef(new Map<string, string>());
   const [shown, setShown] = useState<{ light: Light; text: string }>({ light: 'idle', text: '' });
   const [busy, setBusy] = useState(false);
   const queue = useRef(Promise.resolve());
@@ -38,7 +48,10 @@ export function useCount() {
   const take = (found: Count | null) => {
     at.current = found;
     setCount(found);
-    if (!found) setLast(null);
+    if (!found) {
+      setLast(null);
+      lots.current.clear();
+    }
     setAsking('code');
     void queryClient.invalidateQueries({ queryKey: ['countTasks'] });
   };
@@ -60,28 +73,51 @@ export function useCount() {
       setNext(null);
       show('right', t(begun.round > 1 ? 'counting.atAgain' : 'counting.at', { bin: nameOf(t, begun.bin) }));
     });
-  const scan = (code: string) =>
+  const scan = (code: string, said: SaidOfLot = {}) =>
     enqueue(async () => {
       if (!at.current) return;
-      const answer = await call(countItem, { params: { id: at.current.id }, body: { code } });
+      const known = lots.current.get(code);
+      const body = { code, ...(known !== undefined && { lot: known }), ...said };
+      const answer = await call(countItem, { params: { id: at.current.id }, body });
       at.current = answer.count;
       setCount(answer.count);
-      const quantity = answer.count.lines.find(({ sku }) => sku.id === answer.sku?.id)?.quantity ?? '';
-      const words = { code: answer.sku?.merchantCode ?? code, quantity };
-      if (answer.verdict === 'right') setLast(answer.sku);
-      show(answer.verdict === 'right' ? 'right' : 'wrong', t(`counting.verdict.${answer.verdict}`, words));
+      const { verdict, sku, lot } = answer;
+      const held = verdict === 'right' && sku ? { sku, lot } : null;
+      if (held) setLast(held);
+      if (held && sku && lot !== null) for (const one of [code, sku.merchantCode]) lots.current.set(one, lot);
+      const quantity = held ? (answer.count.lines.find(isOf(held))?.quantity ?? '') : '';
+      const text = t(`counting.verdict.${verdict}`, {
+        code: held ? heldText(t, held) : (sku?.merchantCode ?? code),
+        quantity,
+      });
+      show(held ? 'right' : ASKS.has(verdict) ? 'stopped' : 'wrong', text);
+      if (ASKS.has(verdict)) setQuestion({ code, quantity: '1', sku: sku!.merchantCode, verdict, said });
     });
   const number = (quantity: string) =>
     enqueue(async () => {
       if (!at.current || !last) return;
-      const counted = await call(setCounted, { params: { id: at.current.id }, body: { skuId: last.id, quantity } });
+      const counted = await call(setCounted, {
+        params: { id: at.current.id },
+        body: { skuId: last.sku.id, ...(last.lot !== null && { lot: last.lot }), quantity },
+      });
       at.current = counted;
       setCount(counted);
       setAsking('code');
-      show('right', t('counting.verdict.right', { code: last.merchantCode, quantity }));
+      show('right', t('counting.verdict.right', { code: heldText(t, last), quantity }));
     });
   return {
-    ...{ count, last, asking, next, busy, ...shown, begin },
+    ...{ count, last, asking, next, busy, ...shown, begin, question },
+    answer: (said: SaidOfLot | null) => {
+      setQuestion(null);
+      if (said && question) scan(question.code, said);
+    },
+    /** The next piece is of another lot. */
+    otherLot: () => {
+      if (!last) return;
+      lots.current.clear();
+      const code = last.sku.merchantCode;
+      setQuestion({ code, quantity: '1', sku: code, verdict: 'lotNeeded', said: {} });
+    },
     /** A number can be no barcode of goods: only after it was asked for. */
     scan: (code: string) => (asking === 'number' && /^\d{1,7}$/.test(code) ? number(code) : scan(code)),
     askNumber: () => setAsking(last && asking === 'code' ? 'number' : 'code'),
@@ -114,6 +150,10 @@ export function useCount() {
 /** Who did it; what the house did by itself has no name of a person. */
 export const actorOf = (t: (key: string) => string, { kind, name }: { kind: string; name: string }): string =>
   kind === 'system' ? t('actor.system') : name;
+
+/** Goods with their lot, as they are called out. */
+export const heldText = (t: TFunction, { sku, lot }: Held): string =>
+  lot === null ? sku.merchantCode : `${sku.merchantCode} · ${lot === '' ? t('lots.noLot') : t('lots.take', { lot })}`;
 
 /** What lies nowhere has no code a person would know. */
 export const nameOf = (t: (key: string) => string, bin: string): string =>

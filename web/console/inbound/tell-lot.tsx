@@ -1,4 +1,5 @@
-/** What the symbol did not say of goods that come in: their lot and days, or why they are taken near their expiry. */
+/** What the symbol did not say of goods in hand: their lot and days, or why they are taken near their expiry. */
+import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LabelledDate } from '../../ui/date-field.tsx';
@@ -6,9 +7,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import type { LotQuestion, SaidOfLot } from './use-receive.ts';
 
-type Props = { question: LotQuestion; onTold: (said: SaidOfLot | null) => void };
+type Props = {
+  question: LotQuestion;
+  onTold: (said: SaidOfLot | null) => void;
+  /** Goods that lie here already may bear no lot that can be read. */
+  mayLack?: boolean;
+};
 
-export function TellLot({ question: { sku, verdict, said: before }, onTold }: Props) {
+export function TellLot({ question: { sku, verdict, said: before }, onTold, mayLack = false }: Props) {
   const { t } = useTranslation();
   const [said, setSaid] = useState({ lot: '', madeOn: '', expiresOn: '', reason: '', ...before });
   const set = (name: keyof SaidOfLot) => (event: { target: { value: string } }) =>
@@ -38,6 +44,7 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold }: Pr
         {!why && <LabelledDate label={t('lots.madeOn')} value={said.madeOn} onChange={day('madeOn')} />}
         {!why && <LabelledDate label={t('lots.expiresOn')} value={said.expiresOn} onChange={day('expiresOn')} />}
       </div>
+      {mayLack && <Button onClick={() => onTold({ lot: '' })}>{t('lots.unreadable')}</Button>}
       <p className="quiet">{t('keys.ctrlEnter')}</p>
     </Dialog>
   );

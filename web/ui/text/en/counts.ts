@@ -103,6 +103,9 @@ export const counts = {
       right: '{{code}} × {{quantity}}',
       unknown: 'Nobody knows the code {{code}}',
       notAsked: '{{code}} is not in this stocktake',
+      lotNeeded: '{{code}} is counted by lot: which one is it?',
+      dateNeeded: 'When does this lot of {{code}} expire?',
+      datesDiffer: 'This lot of {{code}} is known with another day; look again and scan',
     },
     finished: {
       counted: '{{bin}} is counted',

@@ -63,6 +63,7 @@ export const lots = {
     inReceipt: 'Lots',
     tell: 'Name lot',
     another: 'Other lot',
+    unreadable: 'No lot to be read',
     ask: {
       lotNeeded: '{{code}} needs its lot: scan or type it',
       dateNeeded: '{{code}} needs its expiry: say when it was made or expires',

@@ -93,6 +93,9 @@ export const counts = {
       right: '{{code}} × {{quantity}}',
       unknown: '不认识的条码 {{code}}',
       notAsked: '{{code}} 不在这次盘点里',
+      lotNeeded: '{{code}} 按批次盘：是哪一批？',
+      dateNeeded: '{{code}} 这一批几号到期？',
+      datesDiffer: '{{code}} 这一批记的日期不一样，核对后再扫',
     },
     finished: {
       counted: '{{bin}} 盘完',

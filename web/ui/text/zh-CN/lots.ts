@@ -54,6 +54,7 @@ export const lots = {
     inReceipt: '批次',
     tell: '记批次',
     another: '换批次',
+    unreadable: '没有批次可看',
     ask: {
       lotNeeded: '{{code}} 要记批次：扫或输批次号',
       dateNeeded: '{{code}} 要记到期日：生产日期或到期日填一个',
