@@ -9,5 +9,8 @@ alter table stocktake_line add column lot text not null default '';
 alter table stocktake_line drop constraint stocktake_line_pkey;
 alter table stocktake_line add primary key (tenant_id, count_id, sku_id, lot);
 
--- Null of goods whose lots are not kept.
+-- Null of goods whose lots are not kept; '' is what bears none that can be read.
 alter table return_item add column lot text;
+
+-- Good pieces of a lot that may not be sold any more: they came back to the defective zone.
+alter table return_item add column aside boolean not null default false;

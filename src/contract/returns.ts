@@ -32,6 +32,10 @@ export const ReturnItem = Output({
   /** Where good ones were put; null: they lie in the return area, or nothing is booked yet. */
   bin: Nullable(Type.String()),
   note: Type.String(),
+  /** '' is one nobody can read; null of goods whose lots are not kept. */
+  lot: Nullable(Type.String()),
+  /** Good, but of a lot that may not be sold any more: it lies in the defective zone. */
+  aside: Type.Boolean(),
 });
 
 export const Photo = Output({ id: Id, type: Type.String(), at: Moment, note: Type.String() });
@@ -163,7 +167,8 @@ export const openReturn = endpoint({
 /**
  * One scan. Refuses: `returns.parcelUnknown` (404), `returns.parcelClosed` (data: `state`), `returns.itemUnknown` (data:
  * `code`; as wrong goods it is taken), `returns.notOfOrder` (data: `number`), `returns.moreThanSold` (data: `merchantCode`,
- * `left`).
+ * `left`); of goods whose lots are kept `returns.lotNeeded` (data: `merchantCode`, `lots`: those the buyer got; where he got
+ * one it is taken), `stock.lotUnknown` (404).
  */
 export const scanReturnItem = endpoint({
   method: 'POST',
@@ -176,6 +181,8 @@ export const scanReturnItem = endpoint({
     verdict: Type.Enum(RETURN_VERDICTS),
     quantity: Type.Optional(PositiveQuantity),
     note: Type.Optional(Note),
+    /** Of goods whose lots are kept; '' where none can be read. */
+    lot: Type.Optional(Type.String({ maxLength: 60 })),
   }),
   response: ReturnDetail,
 });

@@ -57,7 +57,7 @@ const rows = (ctx: Ctx, filters: readonly Sql[], end: Sql): Promise<Row[]> =>
     left join after_sale_case c on c.tenant_id = p.tenant_id and c.id = p.case_id
     cross join lateral (
       select coalesce(sum(quantity), 0)::bigint as pieces,
-             coalesce(sum(quantity) filter (where p.state = 'received' and verdict = 'good' and bin is null), 0)::bigint as to_shelve
+             coalesce(sum(quantity) filter (where p.state = 'received' and verdict = 'good' and not aside and bin is null), 0)::bigint as to_shelve
       from return_item
       where tenant_id = p.tenant_id
         and parcel_id = p.id) i

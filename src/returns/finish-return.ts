@@ -10,7 +10,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type CaseOfGoods, caseForGoods, countGoods, goodsCame } from '../orders/orders.ts';
-import { moveGoods, places, takeReturned } from '../stock/stock.ts';
+import { lotPlace, lyingLots, moveGoods, places, takeReturned } from '../stock/stock.ts';
 import { caseOf } from './inspect-return.ts';
 import {
   countTable,
@@ -23,6 +23,7 @@ import {
   saveItems,
   saveParcel,
 } from './return-parcel.ts';
+import { putAside } from './returned-lots.ts';
 
 /** Refuses as the contract's `finishReturn`. Posts: customer → return → bin, defective. */
 export async function finishParcel(
@@ -62,7 +63,8 @@ async function book(ctx: Ctx, { parcel, items }: Held, owner: CaseOfGoods, { com
   if ('code' in counted) throw new Refused(counted.code, counted.data);
   const { id, number, nodeId } = parcel;
   const own = items.filter((item): item is Item & { skuId: Id } => item.skuId !== null && item.verdict !== 'wrong');
-  for (const item of own) if (item.verdict === 'good') item.bin = bin;
+  await putAside(ctx, own);
+  for (const item of own) if (isShelved(item)) item.bin = bin;
   received(ctx, parcel);
   Object.assign(parcel, { caseId: owner.one.id, orderId: owner.order.id });
   await saveParcel(ctx, parcel);
@@ -76,23 +78,31 @@ async function book(ctx: Ctx, { parcel, items }: Held, owner: CaseOfGoods, { com
   await audit(ctx, 'return.receive', `return/${id}`, { number, label: parcel.label, case: owner.one.number, pieces });
   const refused = await takeReturned(ctx, {
     ...{ id, number, nodeId },
-    lines: own.map(({ item, skuId, verdict, quantity }) => ({
-      ...{ line: item, skuId, bin: verdict === 'good' ? bin : null },
-      ...{ good: verdict === 'good' ? quantity : 0n, defective: verdict === 'defective' ? quantity : 0n },
+    lines: own.map((one) => ({
+      ...{ line: one.item, skuId: one.skuId, lot: one.lot, bin: isShelved(one) ? bin : null },
+      ...{ good: isShelved(one) ? one.quantity : 0n, defective: isShelved(one) ? 0n : one.quantity },
     })),
   });
   if (refused) throw new Refused(refused.code, refused.data);
 }
 
+/** Of own goods those that go back into sale. */
+const isShelved = ({ verdict, aside }: Item): boolean => verdict === 'good' && !aside;
+
 /** Refuses as the contract's `shelveReturn`. Posts: return → sellable, beyond → bin, as a stock move. */
 export async function shelveParcel(ctx: Ctx, id: Id, bin: string): Promise<void> {
   const { parcel, items } = await holdParcel(ctx, id);
   const waiting = items.filter(
-    (item) => parcel.state === 'received' && item.verdict === 'good' && item.skuId && item.bin === null,
+    (item) => parcel.state === 'received' && isShelved(item) && item.skuId && item.bin === null,
   );
   if (waiting.length === 0) throw new Refused('returns.nothingToShelve');
-  const lines = waiting.map(({ skuId, quantity }) => ({
-    ...{ skuId: skuId!, quantity },
+  const skuIds = waiting.map(({ skuId }) => skuId!);
+  const there = await lyingLots(ctx, [parcel.nodeId], skuIds);
+  // Somebody may have named it otherwise since: then what expires first there is put away.
+  const stillOf = ({ skuId, lot, quantity }: Item) =>
+    there.get(lotPlace(parcel.nodeId, skuId!, 'return', ''))?.some((one) => one.lot === lot && one.left >= quantity);
+  const lines = waiting.map((item) => ({
+    ...{ skuId: item.skuId!, quantity: item.quantity, ...(item.lot !== null && stillOf(item) && { lot: item.lot }) },
     from: { bucket: 'return' as const, bin: '' },
     to: { bucket: 'sellable' as const, bin },
   }));

@@ -1,5 +1,5 @@
 /** A return parcel at the desk (RET-3): opened by its label, then each item scanned with how it is. Posts nothing. */
-import { skuOfCode } from '../catalog/catalog.ts';
+import { skuOfCode, skusById } from '../catalog/catalog.ts';
 import type { BodyOf } from '../contract/endpoint.ts';
 import type { openReturn, scanReturnItem } from '../contract/returns.ts';
 import { audit } from '../identity/identity.ts';
@@ -19,6 +19,7 @@ import {
   saveItems,
   saveParcel,
 } from './return-parcel.ts';
+import { lotOfReturned } from './returned-lots.ts';
 
 /**
  * Opens a parcel, or goes on with the one that is open; a case or order named now is taken over. Refuses as the contract's
@@ -80,14 +81,23 @@ export async function scanItem(ctx: Ctx, id: Id, body: BodyOf<typeof scanReturnI
   const code = body.code.trim();
   const skuId = await skuOfCode(ctx, code);
   if (skuId === null && verdict !== 'wrong') throw new Refused('returns.itemUnknown', { code });
+  const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
+  const lot =
+    sku && verdict !== 'wrong'
+      ? await lotOfReturned(ctx, parcel, { skuId: sku.id, merchantCode: sku.merchantCode, code, lot: body.lot })
+      : null;
   const same = items.find(
-    (one) => one.verdict === verdict && one.note === note && (skuId ? one.skuId === skuId : one.code === code),
+    (one) =>
+      one.verdict === verdict &&
+      one.note === note &&
+      one.lot === lot &&
+      (skuId ? one.skuId === skuId : one.code === code),
   );
   const quantity = BigInt(body.quantity ?? '1');
   if (same) same.quantity += quantity;
   else {
     const item = Math.max(0, ...items.map((one) => one.item)) + 1;
-    items.push({ ...{ parcelId: id, item, skuId, code, verdict, quantity, bin: null, note } });
+    items.push({ ...{ parcelId: id, item, skuId, code, verdict, quantity, bin: null, note, lot }, aside: false });
   }
   if (parcel.caseId !== null && skuId !== null && verdict !== 'wrong')
     await assertFits(ctx, parcel.caseId, items, skuId);

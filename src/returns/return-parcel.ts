@@ -55,6 +55,10 @@ export type Item = {
   quantity: bigint;
   bin: string | null;
   note: string;
+  /** Null of goods whose lots are not kept; '' is one nobody can read. */
+  lot: string | null;
+  /** Good, but of a lot that may not be sold any more: in the defective zone. */
+  aside: boolean;
 };
 export const itemTable = table<Item>('return_item', {
   parcelId: 'uuid',
@@ -65,6 +69,8 @@ export const itemTable = table<Item>('return_item', {
   quantity: 'bigint',
   bin: 'text',
   note: 'text',
+  lot: 'text',
+  aside: 'boolean',
 });
 
 export type Count = { parcelId: Id; caseId: Id; line: number; skuId: Id; good: bigint; defective: bigint };

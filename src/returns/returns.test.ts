@@ -7,12 +7,14 @@ import { seeded } from '../../sandbox/seeded.ts';
 import { testDatabase } from '../../test/database.ts';
 import { listen, type Person, signedIn } from '../../test/http.ts';
 import { incoming, noChannels, setUpSelling, take } from '../../test/orders.ts';
+import { changeSkus } from '../catalog/catalog.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job } from '../kernel/jobs.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
 import { OrderDesk, orderChecks, orderJobs, orderRoutes } from '../orders/orders.ts';
 import { paymentChecks } from '../payments/payments.ts';
+import { createFulfilments } from '../shipping/shipping.ts';
 import { returnChecks, returnRoutes } from './returns.ts';
 
 const { db, owner } = await testDatabase();
@@ -384,3 +386,70 @@ test.each([1, 2, 3])(
     expect(cases.length).toBeGreaterThan(2);
   },
 );
+
+test('STK-5 what comes back is of a lot the buyer got: one is taken without asking, of several somebody says which; an old one goes to the defective zone', async () => {
+  const { id, shop, node, sku } = await sold({ A: 3, B: 2 });
+  const got = [
+    ['A', 'L1', 2n],
+    ['A', 'L2', 1n],
+    ['B', 'OLD', 1n],
+  ] as const;
+  await within(async (ctx) => {
+    for (const code of ['A', 'B']) await changeSkus(ctx, [{ id: sku[code]!, set: { trackLots: true, stopDays: 5 } }]);
+    const parcel = ctx.newId();
+    const lines = [{ line: 1, skuId: sku['A']!, quantity: 3n, holdId: ctx.newId() }];
+    const blank = {
+      courier: 'ZTO',
+      parcels: 1,
+      goodsText: '',
+      quantity: 3n,
+      expectedG: 1n,
+      area: '',
+      shipBefore: null,
+    };
+    const named = {
+      id: parcel,
+      orderId: id,
+      orderNumber: 'G1',
+      shopId: shop,
+      nodeId: node,
+      queuedAt: new Date(ctx.now()),
+    };
+    await createFulfilments(ctx, [{ ...named, ...blank, lines }]);
+    for (const [code, lot, quantity] of got)
+      await ctx.sql`
+        insert into pick (tenant_id, id, fulfilment_id, line, node_id, sku_id, bin, quantity, state, lot)
+        values (${ctx.tenant}, ${ctx.newId()}, ${parcel}, 1, ${node}, ${sku[code]!}, 'A1', ${quantity}, 'left', ${lot})`;
+    await ctx.sql`
+      insert into lot (tenant_id, sku_id, lot, expires_on, created_at, created_by)
+      values (${ctx.tenant}, ${sku['B']!}, 'OLD', ${new Date(ctx.now() + 3 * 86_400_000)}::date, now(), 'test')`;
+  });
+  const { body: parcel } = await desk(node, 'YT700700', { orderId: id });
+  const say = (code: string, lot?: string) =>
+    ask('POST', `/returns/parcels/${parcel.id}/items`, { code, verdict: 'good', ...(lot !== undefined && { lot }) });
+  expect(refusalOf(await say('A'))).toMatchObject({
+    ...{ code: 'returns.lotNeeded', data: { merchantCode: 'A', lots: ['L1', 'L2'] } },
+  });
+  expect(refusalOf(await say('A', 'L9'))).toMatchObject({ status: 404, code: 'stock.lotUnknown' });
+  for (const lot of ['L1', 'L1', '']) await say('A', lot);
+  expect((await say('B')).body.items).toMatchObject([
+    { lot: 'L1', quantity: '2' },
+    { lot: '', quantity: '1' },
+    { lot: 'OLD', quantity: '1' },
+  ]);
+  expect((await finish(parcel.id)).body).toMatchObject({
+    toShelve: '3',
+    items: [{}, {}, { verdict: 'good', aside: true }],
+  });
+  expect((await ask('POST', `/returns/parcels/${parcel.id}/shelve`, { bin: 'R-05' })).body.toShelve).toBe('0');
+  const { rows } = await owner.query(
+    `select lot, place, posted::int as pieces from account
+     where tenant_id = $1 and book in ('binLot', 'stockLot') and bounded and posted <> 0 order by lot`,
+    [scope.tenant],
+  );
+  expect(rows).toEqual([
+    { lot: '', place: 'R-05', pieces: 1 },
+    { lot: 'L1', place: 'R-05', pieces: 2 },
+    { lot: 'OLD', place: 'defective', pieces: 1 },
+  ]);
+});

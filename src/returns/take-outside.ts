@@ -19,7 +19,15 @@ export async function takeOutsideReturn(ctx: Ctx, came: ReturnThere): Promise<vo
   ]);
   const told: Item[] = fresh
     .filter(({ quantity }) => quantity > 0n)
-    .map((item, i) => ({ ...item, parcelId: id, item: items.length + i + 1, bin: null, note: '' }));
+    .map((item, i) => ({
+      ...item,
+      parcelId: id,
+      item: items.length + i + 1,
+      bin: null,
+      note: '',
+      lot: null,
+      aside: false,
+    }));
   await saveItems(ctx, id, [...items, ...told]);
   await finishParcel(ctx, id, { complete: final, bin: '' });
 }

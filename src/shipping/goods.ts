@@ -196,6 +196,20 @@ async function nameLots(ctx: Ctx, picks: readonly Pick[]): Promise<Pick[]> {
   return picks.map((pick) => ({ ...pick, lot: tracked.get(pick.skuId)?.lots ? (pick.lot ?? '') : null }));
 }
 
+/** Which lots of a SKU the buyer of an order got; '' is one nobody had named. */
+export async function lotsSold(ctx: Ctx, orderId: Id, skuId: Id): Promise<string[]> {
+  const rows = await ctx.sql<{ lot: string }>`
+    select distinct p.lot
+    from fulfilment f
+    join pick p on p.tenant_id = f.tenant_id and p.fulfilment_id = f.id and p.state = 'left' and p.sku_id = ${skuId}
+    where f.tenant_id = ${ctx.tenant}
+      and f.order_id = ${orderId}
+      and f.state <> 'reversed'
+      and p.lot is not null
+    order by p.lot`;
+  return rows.map(({ lot }) => lot);
+}
+
 /** Of which lots the goods were that left in parcels, by parcel and line; of goods whose lots are not kept nothing. */
 export async function lotsThatLeft(
   ctx: Ctx,

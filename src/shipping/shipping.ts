@@ -37,7 +37,7 @@ export {
   type WaybillRow,
   type WaybillState,
 } from './fulfilment.ts';
-export { choosePicks, type Pick, putGoodsBack, stagedFor, takeGoods } from './goods.ts';
+export { choosePicks, lotsSold, type Pick, putGoodsBack, stagedFor, takeGoods } from './goods.ts';
 export { type HandOver, type HandOverRefusal, handOver, type Manifest } from './hand-over.ts';
 export { priceListImport } from './import-price-lists.ts';
 export type { Intercept, InterceptRefusal, InterceptState } from './intercept.ts';

@@ -28,6 +28,8 @@ export type ReturnedLine = {
   good: bigint;
   defective: bigint;
   bin: string | null;
+  /** Of goods whose lots are kept; null: nobody asked, so it has none yet. */
+  lot: string | null;
 };
 export type ReturnedGoods = { id: Id; number: string; nodeId: Id; lines: readonly ReturnedLine[] };
 
@@ -49,10 +51,10 @@ export async function takeReturned(ctx: Ctx, { id, number, nodeId, lines }: Retu
   return null;
 }
 
-/** Where what came lies after it; nobody asked for its lot, so it has none yet. */
-const lying = ({ line, skuId, good, defective, bin }: ReturnedLine): (Movement & { line: number })[] => [
-  { line, skuId, bucket: bin === null ? 'return' : 'sellable', bin: bin ?? '', change: good },
-  { line, skuId, bucket: 'defective', bin: '', change: defective },
+/** Where what came lies after it. */
+const lying = ({ line, skuId, good, defective, bin, lot }: ReturnedLine): (Movement & { line: number })[] => [
+  { line, skuId, bucket: bin === null ? 'return' : 'sellable', bin: bin ?? '', change: good, lot: lot ?? '' },
+  { line, skuId, bucket: 'defective', bin: '', change: defective, lot: lot ?? '' },
 ];
 
 function entriesOf(parcel: Id, node: Id, { line, skuId, good, defective, bin }: ReturnedLine): Line[] {

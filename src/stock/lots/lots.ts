@@ -5,6 +5,7 @@ import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
+import { businessDay } from '../../ledger/ledger.ts';
 
 export type Lot = {
   skuId: Id;
@@ -124,6 +125,18 @@ export async function keepLots(
       where (lot.made_on is null and excluded.made_on is not null)
          or (lot.expires_on is null and excluded.expires_on is not null)`,
   );
+}
+
+/** Of the lots given those that are stopped or past their stop date, as `lotKey`s. */
+export async function lotsNotForSale(ctx: Ctx, names: readonly LotName[]): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const rows = await ctx.sql<LotName>`
+    select l.sku_id as "skuId", l.lot
+    from unnest(${names.map(({ skuId }) => skuId)}::uuid[], ${names.map(({ lot }) => lot)}::text[]) n(sku, lot)
+    join lot l on l.tenant_id = ${ctx.tenant} and l.sku_id = n.sku and l.lot = n.lot
+    join sku s on s.tenant_id = l.tenant_id and s.id = l.sku_id
+    where l.state = 'stopped' or l.expires_on - s.stop_days <= ${businessDay(ctx)}::date`;
+  return new Set(rows.map(({ skuId, lot }) => lotKey(skuId, lot)));
 }
 
 /** Refuses `stock.lotUnknown` (404). Nobody else changes it meanwhile. */

@@ -10,6 +10,7 @@ import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { TellLot } from '../inbound/tell-lot.tsx';
+import { lotName } from '../lots/lot-choice.ts';
 import { BenchNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
@@ -182,7 +183,7 @@ function Found({ count }: { count: Count }) {
         <li key={`${sku.id}/${lot}`}>
           <span className={css.code}>{sku.merchantCode}</span>
           <span className={css.name}>
-            {lot !== null && <b>{lot === '' ? t('lots.noLot') : t('lots.take', { lot })} </b>}
+            {lot !== null && <b>{lotName(t, lot)} </b>}
             {sku.name} {sku.properties}
           </span>
           <span className={css.count}>{quantity}</span>

@@ -13,6 +13,7 @@ import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import css from '../floor/floor.module.css';
+import { lotName } from '../lots/lot-choice.ts';
 import { queryClient } from '../queries.ts';
 import documents from '../stock/documents/documents.module.css';
 import own from './counts.module.css';
@@ -128,7 +129,7 @@ function Rows({ rows, chosen, onToggle }: RowsProps) {
                 </td>
                 <td data-title={t('goods.merchantCode')}>
                   {row.sku.merchantCode} <span className="quiet">{row.sku.name}</span>
-                  {row.lot !== null && <b> {row.lot === '' ? t('lots.noLot') : t('lots.take', { lot: row.lot })}</b>}
+                  {row.lot !== null && <b> {lotName(t, row.lot)}</b>}
                 </td>
                 <td className={css.right} data-title={t('stocktakes.expected')}>
                   <Quantity value={row.expected} />

@@ -16,6 +16,7 @@ import {
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
 import type { LotQuestion, SaidOfLot } from '../inbound/use-receive.ts';
+import { lotName } from '../lots/lot-choice.ts';
 import { queryClient } from '../queries.ts';
 import { playTone } from '../warehouse/play-tone.ts';
 import type { Light } from '../warehouse/station.tsx';
@@ -153,7 +154,7 @@ export const actorOf = (t: (key: string) => string, { kind, name }: { kind: stri
 
 /** Goods with their lot, as they are called out. */
 export const heldText = (t: TFunction, { sku, lot }: Held): string =>
-  lot === null ? sku.merchantCode : `${sku.merchantCode} · ${lot === '' ? t('lots.noLot') : t('lots.take', { lot })}`;
+  lot === null ? sku.merchantCode : `${sku.merchantCode} · ${lotName(t, lot)}`;
 
 /** What lies nowhere has no code a person would know. */
 export const nameOf = (t: (key: string) => string, bin: string): string =>

@@ -25,6 +25,7 @@ import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { InlineError, insteadOf, Unread } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
+import { lotName } from '../lots/lot-choice.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
 import { Photos } from './photos.tsx';
 import { RETURN_VIEWS, type ReturnView } from './return-search.ts';
@@ -200,6 +201,7 @@ function ItemTable({ parcel }: { parcel: ReturnDetail }) {
   const { t } = useTranslation();
   const where = (item: ReturnDetail['items'][number]) => {
     if (parcel.state !== 'received' || item.verdict === 'wrong') return t('returns.notBooked');
+    if (item.aside) return t('lots.aside');
     if (item.verdict === 'defective') return t('returns.verdict.defective');
     return item.bin ?? t('returns.inArea');
   };
@@ -209,6 +211,7 @@ function ItemTable({ parcel }: { parcel: ReturnDetail }) {
         <li key={item.item} data-verdict={item.verdict}>
           <span>{t(`returns.verdict.${item.verdict}`)}</span>
           <b>{item.sku?.merchantCode ?? item.code}</b>
+          {item.lot !== null && <span>{lotName(t, item.lot)}</span>}
           <span>× {item.quantity}</span>
           <span className="quiet">{where(item)}</span>
         </li>

@@ -5,6 +5,8 @@
 import { useTranslation } from 'react-i18next';
 import { RETURN_VERDICTS, type ReturnDetail, type ReturnParcel } from '../../../src/contract/returns.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ChooseLot } from '../lots/choose-lot.tsx';
+import { lotName } from '../lots/lot-choice.ts';
 import { BenchNode, ChooseNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
@@ -25,7 +27,7 @@ export default function ReturnsStation() {
   const acts = useActs(desk);
   useKeys(
     t('returns.desk'),
-    acts.map(({ key, name, run }) => ({ keys: [key], label: name, run })),
+    desk.question ? [] : acts.map(({ key, name, run }) => ({ keys: [key], label: name, run })),
   );
   const prompt = nodeId === '' ? t('putAway.chooseNode') : t(`returns.ask.${asking}`);
   return (
@@ -54,6 +56,7 @@ export default function ReturnsStation() {
         )}
         {!parcel && asking === 'label' && <Waiting desk={desk} />}
       </div>
+      {desk.question && <ChooseLot key={desk.question.code} choice={desk.question} onSaid={desk.answer} />}
       {acts.length > 0 && (
         <footer className={css.foot}>
           {acts.map(({ key, name, run }) => (
@@ -193,6 +196,7 @@ function Items({ desk, parcel }: { desk: Desk; parcel: ReturnDetail }) {
           <li key={item.item} data-verdict={item.verdict}>
             <span>{t(`returns.verdict.${item.verdict}`)}</span>
             <b>{item.sku?.merchantCode ?? item.code}</b>
+            {item.lot !== null && <span>{lotName(t, item.lot)}</span>}
             <span>× {item.quantity}</span>
             {open && (
               <button

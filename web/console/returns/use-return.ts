@@ -20,6 +20,7 @@ import {
 } from '../../../src/contract/returns.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
+import { type LotChoice, lotAsked } from '../lots/lot-choice.ts';
 import { playTone } from '../warehouse/play-tone.ts';
 import type { Light } from '../warehouse/station.tsx';
 
@@ -42,6 +43,7 @@ export function useReturn(nodeId: string) {
   const { t, i18n } = useTranslation();
   const [shown, setShown] = useState<Shown>(IDLE);
   const [verdict, setVerdict] = useState<Verdict>('good');
+  const [question, setQuestion] = useState<LotChoice | null>(null);
   const [busy, setBusy] = useState(false);
   const now = useRef(shown);
   const scanned = useRef('');
@@ -137,9 +139,17 @@ export function useReturn(nodeId: string) {
       text: t('returns.choose', { count: candidates.length }),
     });
   };
-  const scanItem = async (parcel: ReturnDetail, code: string) => {
-    const next = await call(scanReturnItem, { params: { id: parcel.id }, body: { code, verdict } });
-    show({ parcel: next, light: 'right', text: t(`returns.took.${verdict}`, { code }) });
+  /** Goods kept by lot of which the buyer got several are asked for. */
+  const scanItem = async (parcel: ReturnDetail, code: string, lot?: string) => {
+    const body = { code, verdict, ...(lot !== undefined && { lot }) };
+    const next = await call(scanReturnItem, { params: { id: parcel.id }, body }).catch((error: unknown) => {
+      const asked = lotAsked(error);
+      if (!asked) throw error;
+      setQuestion({ ...asked, code });
+      show({ light: 'stopped', text: t('refusal.returns.lotNeeded', { merchantCode: asked.sku }) });
+      return null;
+    });
+    if (next) show({ parcel: next, light: 'right', text: t(`returns.took.${verdict}`, { code }) });
   };
   const finish = async (parcel: ReturnDetail, bin: string | null) => {
     const body = { complete: complete.current, ...(bin && { bin }) };
@@ -172,6 +182,12 @@ export function useReturn(nodeId: string) {
   };
   return {
     ...shown,
+    question,
+    answer: (lot: string | null) => {
+      setQuestion(null);
+      const { parcel } = now.current;
+      if (lot !== null && question && parcel) run(() => scanItem(parcel, question.code, lot));
+    },
     ...{ verdict, setVerdict, busy, waiting: waiting.data, leave, askBin },
     scan: (code: string) => run(() => typed(code)),
     choose: (candidate: Candidate) => run(() => take(candidate)),

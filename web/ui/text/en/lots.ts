@@ -63,6 +63,8 @@ export const lots = {
     inReceipt: 'Lots',
     tell: 'Name lot',
     another: 'Other lot',
+    which: 'Which lot of {{code}} is it?',
+    aside: 'May not be sold, in the defective zone',
     unreadable: 'No lot to be read',
     ask: {
       lotNeeded: '{{code}} needs its lot: scan or type it',

@@ -27,6 +27,7 @@ export const returnRefusals = {
   itemUnknown: 'No goods have the code {{code}}: scan again; if it is not ours, take it as wrong goods',
   notOfOrder: 'Order {{number}} has no such goods: take them as wrong goods, or choose another order',
   moreThanSold: 'No more than {{left}} of {{merchantCode}} can come back: keep the others as wrong goods (F6)',
+  lotNeeded: '{{merchantCode}} is kept by lot: say which one came back',
   itemGone: 'That piece was taken out already',
   nothingScanned: 'Nothing was scanned: for an empty parcel say that all is missing',
   notOwnerless: 'The parcel has an owner',

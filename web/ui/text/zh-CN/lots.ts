@@ -54,6 +54,8 @@ export const lots = {
     inReceipt: '批次',
     tell: '记批次',
     another: '换批次',
+    which: '{{code}} 是哪一批？',
+    aside: '到停售日，在次品区',
     unreadable: '没有批次可看',
     ask: {
       lotNeeded: '{{code}} 要记批次：扫或输批次号',

@@ -25,6 +25,7 @@ export const returnRefusals = {
   itemUnknown: '没有商品用条码 {{code}}：确认扫对了；不是我们的货就按“错货”',
   notOfOrder: '订单 {{number}} 里没有这件商品：按“错货”留存，或换一张订单',
   moreThanSold: '{{merchantCode}} 最多退 {{left}} 件，已经够了：多出来的按 F6 记“错货”留存',
+  lotNeeded: '{{merchantCode}} 按批次管：说明退回的是哪一批',
   itemGone: '这一件已经撤掉了',
   nothingScanned: '还没有扫商品：空包裹请按“全部缺件”',
   notOwnerless: '这个包裹已经有主',
