@@ -107,6 +107,22 @@ export const nameLot = endpoint({
   response: LotRow,
 });
 
+/**
+ * From one place of a warehouse, by the purchase orders that brought it. Refuses `purchasing.lotNotBought` (data: `lot`,
+ * `most`), `ledger.short` (data: `wanted`, `free`: not so many lie there that are promised to nobody), `ledger.periodClosed`.
+ */
+export const returnLot = endpoint({
+  method: 'POST',
+  path: '/api/v1/lots/return',
+  summary: 'Send a lot back to whom it was bought of',
+  scope: 'purchases.write',
+  body: Input({
+    ...{ nodeId: Id, skuId: Id, lot: LotNumber, bucket: Place, bin: Type.Optional(Bin) },
+    ...{ quantity: PositiveQuantity, note: Reason },
+  }),
+  response: Output({ orders: Type.Array(Type.String()) }),
+});
+
 /** A parcel the lot was picked for. Its order says who bought it, to whoever may see that. */
 export const LotParcel = Output({
   order: OrderRef,

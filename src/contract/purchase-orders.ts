@@ -270,6 +270,8 @@ export const returnPurchasedGoods = endpoint({
             quantity: PositiveQuantity,
             bucket: Type.Optional(Place),
             bin: Type.Optional(Bin),
+            /** Of goods whose lots are kept; without one what expires first goes. */
+            lot: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
           }),
         ),
       }),

@@ -1,6 +1,7 @@
 /** Purchase orders over HTTP. A right given for some warehouses covers orders for theirs only. */
 import { purchaseOrderEntries } from '../contract/document-entries.ts';
 import { purchaseOrderHistory } from '../contract/histories.ts';
+import { returnLot as returnLotBack } from '../contract/lots.ts';
 import * as contract from '../contract/purchase-orders.ts';
 import { historyOf, limitOf, secondLook } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -18,6 +19,7 @@ import { changeOrder, enterOrders, type NewOrder } from './enter-orders.ts';
 import { describeOrders, detailOf, documentIdsOf, findOrders } from './list-orders.ts';
 import { type OrderPrinter, printedOrder } from './print-order.ts';
 import { allows, type LockedOrder } from './purchase-order.ts';
+import { returnLot } from './return-lot.ts';
 import { returnPurchases } from './return-purchases.ts';
 import { lockOrders, saveOrders } from './store.ts';
 
@@ -92,6 +94,11 @@ const commandRoutes: Route[] = [
       lines: lines.map((line) => ({ ...line, quantity: BigInt(line.quantity) })),
     }));
     return { outcomes: await returnPurchases(ctx, returns, nodesFor(session, 'purchases.write')) };
+  }),
+
+  route(returnLotBack, async ({ ctx, session, body }) => {
+    const back = { ...body, bin: body.bin ?? '', quantity: BigInt(body.quantity) };
+    return { orders: await returnLot(ctx, back, nodesFor(session, 'purchases.write')) };
   }),
 ];
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { everyRoute } from '../../test/every-route.ts';
 import { listen, type Person, signedIn } from '../../test/http.ts';
+import { changeSkus } from '../catalog/catalog.ts';
 import { goodsNamed } from '../catalog/testing.ts';
 import type { Supplier } from '../contract/suppliers.ts';
 import { verifyTenant } from '../kernel/check.ts';
@@ -248,6 +249,48 @@ test('PUR-1 an order is printed in Chinese with its number as a barcode, and goe
   const csv = await (await ask(buyer, 'GET', '/api/v1/exports/purchaseOrders')).text();
   expect(csv.split('\r\n')[0]).toContain('采购单,供应商编码,供应商');
   expect(csv).toContain('苏州第一厂');
+});
+
+test('STK-5 a lot goes back to its supplier from where it lies, and counts to the orders that brought it', async () => {
+  await db.transaction(scope, (ctx) => changeSkus(ctx, [{ id: sku('C'), set: { trackLots: true } }]));
+  const ids: Id[] = [];
+  for (const came of [{ R1: '4' }, { R1: '3', R2: '5' }]) {
+    const id = await entered([{ skuId: sku('C'), quantity: '24', price: '100' }], first.id);
+    await command(boss, 'submit', [id]);
+    await command(boss, 'approve', [id]);
+    const { order: head } = await order(id);
+    const lines = Object.entries(came).map(([lot, quantity]) => ({ line: 1, quantity, lot, bin: `B-${lot}` }));
+    const documents = [{ expectationId: head.expectation.id, lines }];
+    expect(refusals(await said(buyer, 'POST', '/stock/expectations/receive', { documents }))).toEqual(
+      Array.from(documents, () => 'done'),
+    );
+    await workers.drain();
+    ids.push(id);
+  }
+  const back = (lot: string, bin: string, quantity: string) =>
+    said(buyer, 'POST', '/lots/return', {
+      ...{ nodeId: node, skuId: sku('C'), lot, bucket: 'sellable', bin, quantity, note: '漏包' },
+    });
+  expect(await back('R1', 'B-R1', '8')).toMatchObject({
+    code: 'purchasing.lotNotBought',
+    data: { lot: 'R1', most: '7' },
+  });
+  expect(await back('R2', 'B-R1', '1')).toMatchObject({ code: 'ledger.short' });
+  expect((await back('R1', 'B-R1', '5')).orders).toHaveLength(2);
+  // The order that came later gave all it had of the lot, the other the rest.
+  const [one, two] = [await order(ids[0]!), await order(ids[1]!)];
+  expect([one.lines[0].returned, two.lines[0].returned]).toEqual(['2', '3']);
+  const { items } = await said(buyer, 'GET', `/lots?skuId=${sku('C')}`);
+  expect(items.map((row: Said) => [row.lot, row.quantity])).toEqual([
+    ['R1', '2'],
+    ['R2', '5'],
+  ]);
+  // By the order, and a lot named: it is taken where it lies.
+  const lines = [{ line: 1, quantity: '1', lot: 'R2' }];
+  const documents = [{ orderId: ids[1], note: '漏包', lines }];
+  expect(refusals(await said(buyer, 'POST', '/purchase-orders/returns', { documents }))).toEqual(['done']);
+  expect((await said(buyer, 'GET', `/lots?skuId=${sku('C')}&search=R2`)).items[0]).toMatchObject({ quantity: '4' });
+  expect(await verified()).toEqual([]);
 });
 
 test('PUR-1 orders come in from a file, whole or not at all, and not twice', async () => {

@@ -7,16 +7,16 @@ import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
-import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
+import { type BinsByGoods, binsHolding, lockBins, smaller } from './bins.ts';
 import { whyNotLine } from './change-stock.ts';
-import { shareLots } from './lots/share-lots.ts';
+import { type LotsByPlace, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
 import { binAt, lotEntriesOf, type Movement, takenFrom } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
-/** The id comes from the caller: a repeated call changes nothing. Without a bin: the fullest ones. */
+/** The id comes from the caller: a repeated call changes nothing. Without a bin: the fullest ones, or those with the lot named. */
 export type GoodsReturn = {
   id: Id;
   nodeId: Id;
@@ -27,7 +27,7 @@ export type GoodsReturn = {
     quantity: bigint;
     bucket?: Bucket | undefined;
     bin?: string | undefined;
-    lot?: string;
+    lot?: string | undefined;
   }[];
 };
 export type SupplierReturnRefusal =
@@ -68,9 +68,10 @@ export async function returnToSupplier(
     }
   const wanted = documents.filter(({ id }) => !booked.has(id) && !refusals.has(id));
   const bins = await lockedBins(ctx, wanted);
+  const lying = await lyingNamed(ctx, wanted);
   const ready = await withLots(
     ctx,
-    wanted.map((document) => ({ document, lines: placed(document, bins) })),
+    wanted.map((document) => ({ document, lines: placed(document, bins, lying) })),
   );
   const results = await post(ctx, ready.map(postingOf));
   for (const [i, result] of results.entries()) if (!result.posted) refusals.set(ready[i]!.document.id, result.refusal);
@@ -90,14 +91,43 @@ async function lockedBins(ctx: Ctx, documents: readonly GoodsReturn[]): Promise<
   return binsHolding(ctx, nodes, [...new Set(documents.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)))]);
 }
 
-const placed = ({ nodeId, lines }: GoodsReturn, bins: BinsByGoods): Placed[] =>
-  lines.map(({ skuId, quantity, bucket = 'sellable', bin, lot }, i) => ({
-    ...{ line: i + 1, skuId, bucket, quantity },
-    movements: (bucket === 'sellable'
-      ? takenFrom(bins, nodeId, skuId, quantity, bin)
-      : [{ skuId, bucket, bin: '', change: -quantity }]
-    ).map((movement) => ({ ...movement, lot })),
-  }));
+/** What lies where by lot, of the goods of which somebody named one; goods not kept by lot have none. */
+async function lyingNamed(ctx: Ctx, documents: readonly GoodsReturn[]): Promise<LotsByPlace> {
+  const nodes = documents.map(({ nodeId }) => nodeId);
+  const named = documents.flatMap(({ lines }) => lines.flatMap(({ skuId, lot }) => (lot === undefined ? [] : skuId)));
+  return named.length === 0 ? new Map() : lyingLots(ctx, nodes, named);
+}
+
+const placed = ({ nodeId, lines }: GoodsReturn, bins: BinsByGoods, lying: LotsByPlace): Placed[] =>
+  lines.map((one, i) => {
+    const { skuId, quantity, bucket = 'sellable', bin, lot } = one;
+    const movements =
+      bucket !== 'sellable'
+        ? [{ skuId, bucket, bin: '', change: -quantity, lot }]
+        : lot === undefined
+          ? takenFrom(bins, nodeId, skuId, quantity, bin)
+          : takenOfLot(lying, nodeId, { ...one, lot });
+    return { line: i + 1, skuId, bucket, quantity, movements };
+  });
+
+/** A lot that somebody named is taken where it lies; what lies nowhere is asked of the bin named, and is short there. */
+function takenOfLot(lying: LotsByPlace, nodeId: Id, line: GoodsReturn['lines'][number] & { lot: string }): Movement[] {
+  const { skuId, quantity, bin, lot } = line;
+  const here = lotPlace(nodeId, skuId, 'sellable', bin ?? '');
+  const anywhere = here.slice(0, here.lastIndexOf('/') + 1);
+  const found = [...lying].filter(([place]) => (bin === undefined ? place.startsWith(anywhere) : place === here));
+  let left = quantity;
+  const movements = found.flatMap(([place, lots]): Movement[] => {
+    const own = lots.find((one) => one.lot === lot);
+    const taken = own ? smaller(own.left, left) : 0n;
+    if (!own || taken <= 0n) return [];
+    own.left -= taken;
+    left -= taken;
+    const code = place.slice(anywhere.length);
+    return [{ skuId, bucket: 'sellable', bin: code === places.UNSORTED ? '' : code, change: -taken, lot }];
+  });
+  return left === 0n ? movements : [...movements, { skuId, bucket: 'sellable', bin: bin ?? '', change: -left, lot }];
+}
 
 async function withLots(ctx: Ctx, ready: readonly Ready[]): Promise<Ready[]> {
   const shared = await shareLots(
@@ -127,10 +157,21 @@ const postingOf = ({ document: { id, nodeId, note }, lines }: Ready): Posting =>
             ...{ amount: -change, line },
           }),
         ),
-      ...movements.flatMap((movement) => lotEntriesOf(id, line, nodeId, movement)),
+      ...movements.flatMap((movement) => ofLots(movement, lotEntriesOf(id, line, nodeId, movement))),
     ];
   }),
 });
+
+/** Of a lot that somebody named only what lies there goes. */
+const ofLots = ({ lot }: Movement, entries: readonly Line[]): Line[] =>
+  entries.flatMap((entry): Line[] => {
+    if (lot === undefined || entry.kind !== 'post') return [entry];
+    const hold = derivedId(entry.id, 'hold');
+    return [
+      { ...entry, kind: 'hold', id: hold },
+      { kind: 'settle', id: entry.id, hold, amount: entry.amount, ...(entry.line && { line: entry.line }) },
+    ];
+  });
 
 async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   if (ready.length === 0) return;

@@ -2,7 +2,16 @@
 
 export { type Assembly, type AssemblyRefusal, assembleGoods, disassembleGoods } from './assemble-goods.ts';
 export { type Availability, availableAt } from './availability.ts';
-export { type BinStock, type BinsByGoods, binsHolding, goodsKey, lockBins, lockGoods, takeFromBins } from './bins.ts';
+export {
+  type BinStock,
+  type BinsByGoods,
+  binsHolding,
+  goodsKey,
+  lockBins,
+  lockGoods,
+  smaller,
+  takeFromBins,
+} from './bins.ts';
 export { availableOf } from './buckets.ts';
 export {
   adjustStock,
@@ -36,7 +45,18 @@ export { nodeImport } from './import-nodes.ts';
 export { stockImport } from './import-stock.ts';
 export { stockJobs, stockSchedules } from './jobs.ts';
 export { findDocuments } from './list-documents.ts';
-export { daysTo, faultOf, type Lot, type LotFault, lotKey, lotsNamed, lotsNotForSale, type Said, type Told, toldOf } from './lots/lots.ts';
+export {
+  daysTo,
+  faultOf,
+  type Lot,
+  type LotFault,
+  lotKey,
+  lotsNamed,
+  lotsNotForSale,
+  type Said,
+  type Told,
+  toldOf,
+} from './lots/lots.ts';
 export { byExpiry, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
 export { type Move, type MoveRefusal, moveGoods } from './move-goods.ts';
 export { type LotShare, lotEntriesOf, type Movement } from './movements.ts';

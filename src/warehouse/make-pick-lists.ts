@@ -239,7 +239,7 @@ async function pickListData(ctx: Ctx, ports: ShippingPorts, listIds: readonly Id
         bin: line.bin,
         merchantCode: sku?.merchantCode ?? '',
         name: sku ? `${sku.name} ${sku.properties}`.trim() : '',
-        quantity: BigInt(line.quantity),
+        ...{ lot: line.lot, expiresOn: line.expiresOn, quantity: BigInt(line.quantity) },
         slots: line.slots.map(({ slot, quantity }) => ({ slot, quantity: BigInt(quantity) })),
       };
     }),

@@ -98,6 +98,9 @@ describe.skipIf(poppler)('SHP-3 lists read back', () => {
   test('English on request', async () => {
     const [text] = textOf(await printPickLists([pickList(1)], { printedAt, language: 'en' }));
     expect(text).toContain('Picklist');
+    const [line] = pickList(1).lines;
+    const ofLot = { ...pickList(1), lines: [{ ...line!, lot: 'C1', expiresOn: '2027-01-31' }] };
+    expect(textOf(await printPickLists([ofLot], { printedAt }))[0]).toContain('批次C1，2027-01-31到期|新疆库尔勒香梨');
     expect(text).toContain('Page1of1');
   });
 });

@@ -20,6 +20,9 @@ export type PickListData = {
     bin: string;
     merchantCode: string;
     name: string;
+    /** Of goods whose lots are kept: which one to take, and until when it is good; '' where nobody knows. */
+    lot?: string | undefined;
+    expiresOn?: string | undefined;
     quantity: bigint;
     /** Which order (its slot on the cart or wall) takes how many of them. */
     slots: readonly { slot: number; quantity: bigint }[];
@@ -120,7 +123,7 @@ function pickSheet(list: PickListData, words: Words): Sheet {
           // A bin is named once: its goods stand together under it.
           line.bin === list.lines[index - 1]?.bin ? '' : line.bin,
           line.merchantCode,
-          line.name,
+          [line.lot && words.lot(line.lot, line.expiresOn), line.name].filter(Boolean).join(' | '),
           line.quantity.toString(),
           line.slots.map(({ slot, quantity }) => `#${slot}×${quantity}`).join(', '),
         ]),

@@ -33,6 +33,7 @@ const zh = {
   slot: '格号',
   slots: '#格号×数量',
   picked: '已拣',
+  lot: (lot: string, expiresOn?: string) => `批次 ${lot}${expiresOn ? `，${expiresOn} 到期` : ''}`,
   walk: (shortest: number, sShape: number, largestGap: number) =>
     `最短路线 ${shortest} 米 | 逐巷走 ${sShape} 米 | 最大空隙法 ${largestGap} 米`,
   notPlaced: (bins: number) => `有 ${bins} 个库位未上图，排在最后`,
@@ -83,6 +84,7 @@ const en: Words = {
   slot: 'Slot',
   slots: '#Slot×quantity',
   picked: 'Picked',
+  lot: (lot, expiresOn) => `Lot ${lot}${expiresOn ? `, expires ${expiresOn}` : ''}`,
   walk: (shortest, sShape, largestGap) =>
     `Shortest walk ${shortest} m | S-shape ${sShape} m | Largest gap ${largestGap} m`,
   notPlaced: (bins) => `Bins not placed on the floor, at the end: ${bins}`,

@@ -2,7 +2,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeLot, type LotRow, nameLot } from '../../../src/contract/lots.ts';
+import { changeLot, type LotRow, nameLot, returnLot } from '../../../src/contract/lots.ts';
 import { adjustStock } from '../../../src/contract/stock-documents.ts';
 import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -13,7 +13,8 @@ import { assertDone } from '../catalog/assert-done.ts';
 import { refreshLots } from './lot-words.ts';
 
 type Place = LotRow['places'][number];
-export type LotAsking = { what: 'edit' | 'stop' | 'sell' | 'writeOff' | 'name'; place: Place | null };
+export type LotAsking = { what: 'edit' | 'stop' | 'sell' | 'writeOff' | 'name' | 'return'; place: Place | null };
+const NEEDS_REASON = new Set<LotAsking['what']>(['name', 'writeOff', 'return']);
 type Said = { lot: string; madeOn: string; expiresOn: string; quantity: string; text: string };
 
 export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAsking; onClose: () => void }) {
@@ -21,7 +22,7 @@ export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAskin
   const { what, place } = asking;
   const [said, setSaid] = useState<Said>({
     ...{ lot: '', madeOn: row.madeOn ?? '', expiresOn: row.expiresOn ?? '' },
-    ...{ quantity: place?.quantity ?? '', text: what === 'name' || what === 'writeOff' ? '' : row.note },
+    ...{ quantity: place?.quantity ?? '', text: NEEDS_REASON.has(what) ? '' : row.note },
   });
   const set = (name: keyof Said) => (event: { target: { value: string } }) =>
     setSaid({ ...said, [name]: event.target.value });
@@ -31,15 +32,17 @@ export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAskin
     onSuccess: onClose,
     onSettled: refreshLots,
   });
-  const needsReason = what === 'name' || what === 'writeOff';
+  const needsReason = NEEDS_REASON.has(what);
+  const counts = what === 'name' || what === 'return';
   const damaged =
     (needsReason && said.text.trim() === '') ||
-    (what === 'name' && (said.lot.trim() === '' || !/^[1-9]\d{0,8}$/.test(said.quantity)));
+    (what === 'name' && said.lot.trim() === '') ||
+    (counts && !/^[1-9]\d{0,8}$/.test(said.quantity));
   return (
     <Dialog
       title={t(`lots.act.${what}`)}
       okText={t(`lots.act.${what}`)}
-      danger={what === 'stop' || what === 'writeOff'}
+      danger={what === 'stop' || what === 'writeOff' || what === 'return'}
       okDisabled={damaged}
       onOk={() =>
         act.mutateAsync().then(
@@ -49,9 +52,9 @@ export function LotAsk({ row, asking, onClose }: { row: LotRow; asking: LotAskin
       }
       onClose={onClose}
     >
-      <p>{t(`lots.hint.${what}`, { lot: row.lot, count: asideOf(row) })}</p>
+      <p>{t(`lots.hint.${what}`, { lot: row.lot, count: asideOf(row), supplier: row.supplier })}</p>
       {what === 'name' && <LabelledField label={t('lots.lot')} value={said.lot} onChange={set('lot')} maxLength={60} />}
-      {what === 'name' && (
+      {counts && (
         <LabelledField
           label={t('lots.quantity')}
           inputMode="numeric"
@@ -87,6 +90,10 @@ async function run(row: LotRow, { what, place }: LotAsking, said: Said): Promise
     const { node, bucket, bin } = place!;
     const where = { nodeId: node.id, skuId: sku.id, bucket, bin, quantity: said.quantity };
     await call(nameLot, { body: { ...where, from: lot, to: said.lot.trim(), ...days, reason: said.text } });
+  } else if (what === 'return') {
+    const { node, bucket, bin } = place!;
+    const body = { nodeId: node.id, skuId: sku.id, lot, bucket, bin, quantity: said.quantity, note: said.text };
+    await call(returnLot, { body });
   } else {
     const aside = Map.groupBy(
       row.places.filter(({ bucket }) => bucket === 'defective'),

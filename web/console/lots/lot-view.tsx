@@ -44,6 +44,7 @@ export function LotView({ id }: { id: string }) {
 function Shown({ row }: { row: LotRow }) {
   const { t } = useTranslation();
   const mayWrite = useRight('stock.write');
+  const mayReturn = useRight('purchases.write');
   const seesParcels = useRight('shipping.read');
   const [asking, setAsking] = useState<LotAsking | null>(null);
   const aside = row.places.filter(({ bucket }) => bucket === 'defective');
@@ -82,7 +83,11 @@ function Shown({ row }: { row: LotRow }) {
       </header>
       <Days row={row} />
       <Section title={t('lots.places')}>
-        <Places row={row} onName={mayWrite ? (place) => setAsking({ what: 'name', place }) : null} />
+        <Places
+          row={row}
+          acts={[...(mayWrite ? (['name'] as const) : []), ...(mayReturn && row.lot ? (['return'] as const) : [])]}
+          onAct={(what, place) => setAsking({ what, place })}
+        />
       </Section>
       {row.lot !== '' && seesParcels && <LotParcels skuId={row.sku.id} lot={row.lot} />}
       {asking && <LotAsk row={row} asking={asking} onClose={() => setAsking(null)} />}
@@ -118,7 +123,10 @@ function Days({ row }: { row: LotRow }) {
 
 type Place = LotRow['places'][number];
 
-function Places({ row, onName }: { row: LotRow; onName: ((place: Place) => void) | null }) {
+type PlaceAct = 'name' | 'return';
+type PlacesProps = { row: LotRow; acts: readonly PlaceAct[]; onAct: (what: PlaceAct, place: Place) => void };
+
+function Places({ row, acts, onAct }: PlacesProps) {
   const { t } = useTranslation();
   if (row.places.length === 0) return <p className="quiet">{t('lots.nowhere')}</p>;
   return (
@@ -128,7 +136,7 @@ function Places({ row, onName }: { row: LotRow; onName: ((place: Place) => void)
           <th>{t('stock.node')}</th>
           <th>{t('lots.place')}</th>
           <th className={table.right}>{t('lots.quantity')}</th>
-          {onName && <th />}
+          {acts.length > 0 && <th />}
         </tr>
       </thead>
       <tbody>
@@ -139,11 +147,13 @@ function Places({ row, onName }: { row: LotRow; onName: ((place: Place) => void)
             <td className={table.right}>
               <Quantity value={place.quantity} />
             </td>
-            {onName && (
+            {acts.length > 0 && (
               <td className={table.right}>
-                <Button type="link" size="small" onClick={() => onName(place)}>
-                  {t(row.lot === '' ? 'lots.act.nameFirst' : 'lots.act.name')}
-                </Button>
+                {acts.map((what) => (
+                  <Button key={what} type="link" size="small" onClick={() => onAct(what, place)}>
+                    {t(`lots.act.${what === 'name' && row.lot === '' ? 'nameFirst' : what}`)}
+                  </Button>
+                ))}
               </td>
             )}
           </tr>

@@ -44,6 +44,7 @@ export const lots = {
       writeOff: 'Write off',
       name: 'Change lot',
       nameFirst: 'Name lot',
+      return: 'Return',
     },
     hint: {
       edit: 'The days decide which lot is picked first and when its sale stops. From then on it goes to the defective zone by itself.',
@@ -51,6 +52,7 @@ export const lots = {
       sell: 'What comes in of {{lot}} may be sold again. What lies in the defective zone does not come back by itself: move it to a bin.',
       writeOff: '{{count}} in the defective zone leave the stock.',
       name: 'Nothing moves, it is only of another lot.',
+      return: '{{lot}} goes from here back to {{supplier}}, and counts to the purchase orders that brought it.',
     },
     parcels: 'Who got it',
     noParcels: 'None of it has left yet',

@@ -35,6 +35,7 @@ export const lots = {
       writeOff: '报损',
       name: '改批次',
       nameFirst: '记批次',
+      return: '退供应商',
     },
     hint: {
       edit: '日期决定先拣哪一批、哪天停售。到停售日的会自动下架到次品区。',
@@ -42,6 +43,7 @@ export const lots = {
       sell: '{{lot}} 以后收到的可以卖；已经在次品区的不会自己回来，要用移货单移回库位。',
       writeOff: '次品区里的 {{count}} 件从库存里减掉。',
       name: '货不动，只改它是哪一批。',
+      return: '{{lot}} 从这里退回{{supplier}}，记在收进它的采购单上。',
     },
     parcels: '发给了谁',
     noParcels: '还没有发出过',
