@@ -17,12 +17,13 @@ import {
   saveReceived,
 } from './expectations.ts';
 import { keepLots } from './lots/lots.ts';
-import { shareLots } from './lots/share-lots.ts';
+import { shareLots, takeLots } from './lots/share-lots.ts';
 import { binAt, lotEntriesOf, type Movement } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
+import { lotsUnderway, underwayKey } from './transfers/lots-underway.ts';
 
 /** `line`: of the expectation. Without a bucket the goods are sellable at once. */
 export type ReceivedLine = {
@@ -127,8 +128,23 @@ async function receiveOnce(ctx: Ctx, receipts: readonly ExpectedReceipt[]): Prom
   });
 }
 
-/** Of which lots the goods are that came, beside the entries that say how many. */
+/**
+ * Of which lots the goods are that came, beside the entries that say how many: those somebody named, else of a transfer
+ * those that were shipped.
+ */
 async function nameLots(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const underway = await lotsUnderway(
+    ctx,
+    ready.map(({ expectation: { head } }) => head),
+  );
+  for (const { expectation, came } of ready)
+    for (const one of came) {
+      const shipped = underway.get(underwayKey(expectation.head.id, one.skuId)) ?? [];
+      const named = one.lot === undefined ? null : shipped.find(({ lot }) => lot === one.lot);
+      if (named) named.left -= one.change;
+      if (one.lot === undefined && shipped.length > 0)
+        one.lots = takeLots(shipped, one.change).map(({ lot, quantity }) => ({ lot, change: quantity }));
+    }
   const shared = await shareLots(
     ctx,
     ready.map(({ expectation, came }) => ({ nodeId: expectation.head.nodeId, movements: came })),

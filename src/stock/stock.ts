@@ -57,7 +57,7 @@ export {
   type Told,
   toldOf,
 } from './lots/lots.ts';
-export { byExpiry, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
+export { byExpiry, type LyingLot, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
 export { type Move, type MoveRefusal, moveGoods } from './move-goods.ts';
 export { type LotShare, lotEntriesOf, type Movement } from './movements.ts';
 export { covers } from './node-reach.ts';
@@ -82,6 +82,7 @@ export {
 } from './stock-documents.ts';
 export { type ShippedGoods, takeBack } from './take-back.ts';
 export { RETURN_DOCUMENT, takeReturned } from './take-returned.ts';
+export { lotsUnderway, underwayKey } from './transfers/lots-underway.ts';
 export { approveTransfers, makeTransfers } from './transfers/make-transfers.ts';
 export { shipTransfers } from './transfers/ship-transfers.ts';
 export { expectationOf as shipmentExpectation } from './transfers/transfers.ts';

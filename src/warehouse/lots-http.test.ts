@@ -3,7 +3,8 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
 import { listen, type Person, signedIn } from '../../test/http.ts';
 import { parcelHouse } from '../../test/parcels.ts';
-import { changeSkus, type SkuFields } from '../catalog/catalog.ts';
+import { seedNode } from '../../test/seed.ts';
+import { changeSkus, type SkuFields, setAssemblyParts } from '../catalog/catalog.ts';
 import type { ResponseOf } from '../contract/endpoint.ts';
 import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods } from '../contract/inbound.ts';
 import type { LotParcel, LotRow } from '../contract/lots.ts';
@@ -340,4 +341,79 @@ test('STK-5 a stocktake asks for the lot of every piece, and what differs is boo
   expect(await answer.json()).toMatchObject({ outcomes: [{ done: true }] });
   expect([await lies('D1'), await lies('D2'), await lies('D3')]).toEqual(['6', '3', '2']);
   expect((await lots('&search=D3'))[0]).toMatchObject({ expiresOn: inDays(3), standing: 'expired' });
+});
+
+test('STK-5 a transfer keeps its lots: the destination takes the one that is underway, and what it does not name is what was shipped', async () => {
+  const BUTTER = skus[2]!;
+  await track(BUTTER, { trackLots: true });
+  const away = (await inOne((ctx) => seedNode(ctx, 'BJ'))).id;
+  type Done = { outcomes: { id: string; done: boolean }[] };
+  const book = async (path: string, document: object) =>
+    (await ask<Done>('POST', `/stock${path}`, { documents: [document] })).outcomes[0]!;
+  const line = (lot: string, quantity: string) => ({ skuId: BUTTER, quantity, lot, bin: `T-${lot}` });
+  await book('/receipts', { nodeId: node, lines: [line('T1', '5'), line('T2', '5')] });
+  const transfer = async (...parts: [bin: string, quantity: string][]) => {
+    const quantity = String(parts.reduce((sum, [, own]) => sum + Number(own), 0));
+    const { id } = await book('/transfers', {
+      ...{ fromNodeId: node, toNodeId: away, lines: [{ skuId: BUTTER, quantity }] },
+    });
+    await ask('POST', '/stock/transfers/approve', { ids: [id] });
+    const lines = parts.map(([bin, own]) => ({ line: 1, quantity: own, bin }));
+    await book('/transfers/ship', { transferId: id, lines });
+    return ask<{ shipments: { expectation: { id: string; number: string } }[] }>('GET', `/stock/transfers/${id}`);
+  };
+  const there = async () => {
+    const { items } = await ask<Page<LotRow>>('GET', `/lots?nodeId=${away}&skuId=${BUTTER}`);
+    return items.map(({ lot, quantity }) => [lot, quantity]);
+  };
+  const one = (await transfer(['T-T1', '3'])).shipments[0]!.expectation;
+  const receipt = (await ask<GoodsReceipt>('POST', '/goods-receipts', { number: one.number })).id;
+  expect(await count(receipt, { code: 'SKU-3', quantity: '3' })).toMatchObject({ verdict: 'all', lot: { lot: 'T1' } });
+  await ask('POST', `/goods-receipts/${receipt}/book`);
+  expect(await there()).toEqual([['T1', '3']]);
+
+  // Of several somebody says which; who books without saying gets what is left of them.
+  const two = (await transfer(['T-T1', '2'], ['T-T2', '4'])).shipments[0]!.expectation;
+  const other = (await ask<GoodsReceipt>('POST', '/goods-receipts', { number: two.number })).id;
+  expect((await count(other, { code: 'SKU-3' })).verdict).toBe('lotNeeded');
+  const receive = (lines: object[]) => book('/expectations/receive', { expectationId: two.id, lines });
+  const first = await receive([{ line: 1, quantity: '1', lot: 'T2' }]);
+  await receive([{ line: 1, quantity: '3' }]);
+  expect(await there()).toEqual([
+    ['T1', '5'],
+    ['T2', '2'],
+  ]);
+  await book('/reversals', { documentId: first.id, note: '数错' });
+  await receive([{ line: 1, quantity: '3' }]);
+  expect(await there()).toEqual([
+    ['T1', '5'],
+    ['T2', '4'],
+  ]);
+});
+
+test('STK-5 an assembly uses up what expires first and is taken back with it; what is finished has no lot until somebody names it', async () => {
+  const [PART, SET] = [skus[3]!, skus[4]!];
+  await inOne((ctx) => setAssemblyParts(ctx, [{ skuId: SET, parts: [{ skuId: PART, quantity: 2n }] }]));
+  for (const skuId of [PART, SET]) await track(skuId, { trackLots: true });
+  type Done = { outcomes: { id: string; done: boolean }[] };
+  const book = async (path: string, document: object) =>
+    (await ask<Done>('POST', `/stock${path}`, { documents: [document] })).outcomes[0]!;
+  await book('/adjustments', { nodeId: node, note: '清空', lines: [{ skuId: PART, quantity: '-4000' }] });
+  const line = (lot: string, days: number) => ({
+    skuId: PART,
+    quantity: '5',
+    lot,
+    expiresOn: inDays(days),
+    bin: 'P-1',
+  });
+  await book('/receipts', { nodeId: node, lines: [line('LATE', 90), line('SOON', 60)] });
+  const made = await book('/assemblies', { nodeId: node, skuId: SET, quantity: '3', bin: 'F-1' });
+  expect(made).toMatchObject({ done: true });
+  expect(await lying(`&skuId=${PART}`)).toEqual([['LATE', 'fresh', 'sellable P-1 4']]);
+  expect((await lying(`&skuId=${SET}`))[0]).toContain('sellable F-1 3');
+  await book('/reversals', { documentId: made.id, note: '没做' });
+  expect(await lying(`&skuId=${PART}`)).toEqual([
+    ['SOON', 'fresh', 'sellable P-1 5'],
+    ['LATE', 'fresh', 'sellable P-1 5'],
+  ]);
 });

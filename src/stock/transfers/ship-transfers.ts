@@ -95,7 +95,7 @@ async function shipOnce(ctx: Ctx, shipments: readonly Shipment[]): Promise<Outco
   });
 }
 
-/** Which lots leave: the document says so, the receiving warehouse names them anew. */
+/** Which lots leave: the document says so until they have come (`lots-underway.ts`). */
 async function nameLots(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   const shared = await shareLots(
     ctx,

@@ -8,7 +8,20 @@ import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { businessDay } from '../../ledger/ledger.ts';
-import { faultOf, type Lot, type LotFault, lotKey, lotsNamed, type Said, toldOf } from '../../stock/stock.ts';
+import {
+  faultOf,
+  type Lot,
+  type LotFault,
+  type LyingLot,
+  lockExpectations,
+  lotKey,
+  lotsNamed,
+  lotsUnderway,
+  type Said,
+  toldOf,
+  underwayKey,
+} from '../../stock/stock.ts';
+import type { Receipt } from './receipt.ts';
 
 export type ReceiptLot = {
   receiptId: Id;
@@ -45,15 +58,23 @@ type Scan = Said & { code: string; quantity: bigint };
 export type LotCounted = { fault: LotFault | 'notOfLot'; lot: null } | { fault: null; lot: ReceiptLot };
 
 /** The lot of a scan with what is counted of it then, or why it cannot be counted. Nothing is written. */
-export async function lotOfScan(ctx: Ctx, receiptId: Id, skuId: Id, tracked: Tracked, scan: Scan): Promise<LotCounted> {
+export async function lotOfScan(
+  ctx: Ctx,
+  { id: receiptId, expectationId }: Pick<Receipt, 'id' | 'expectationId'>,
+  skuId: Id,
+  tracked: Tracked,
+  scan: Scan,
+): Promise<LotCounted> {
   const marked = readMarked(scan.code, new Date(ctx.now()));
   const counted = (await lotsOfReceipt(ctx, receiptId)).filter((one) => one.skuId === skuId);
-  const only = scan.quantity < 0n && counted.length === 1 ? counted[0]!.lot : '';
-  const told = toldOf(tracked, {
-    lot: scan.lot || marked?.lot || only,
-    madeOn: scan.madeOn ?? marked?.madeOn,
+  const said = {
+    ...{ lot: scan.lot || marked?.lot || '', madeOn: scan.madeOn ?? marked?.madeOn },
     expiresOn: scan.expiresOn ?? marked?.expiresOn,
-  });
+  };
+  const silent = !said.lot && !said.madeOn && !said.expiresOn;
+  const likely = scan.quantity < 0n ? counted : silent ? await shippedOf(ctx, expectationId, skuId) : [];
+  const only = said.lot || (likely.length === 1 ? likely[0]!.lot : '');
+  const told = toldOf(tracked, { ...said, lot: only });
   const before = counted.find(({ lot }) => lot === told.lot);
   if (scan.quantity < 0n) {
     if (!before || before.counted + scan.quantity < 0n)
@@ -71,6 +92,13 @@ export async function lotOfScan(ctx: Ctx, receiptId: Id, skuId: Id, tracked: Tra
   };
   const sum = (before?.counted ?? 0n) + scan.quantity;
   return { fault: null, lot: { receiptId, skuId, lot: told.lot, madeOn, expiresOn, counted: sum, reason } };
+}
+
+/** Of a transfer the lots that are underway: where there is one, nobody is asked. */
+async function shippedOf(ctx: Ctx, expectationId: Id, skuId: Id): Promise<LyingLot[]> {
+  const found = (await lockExpectations(ctx, [expectationId])).get(expectationId);
+  const underway = await lotsUnderway(ctx, found ? [found.head] : []);
+  return underway.get(underwayKey(expectationId, skuId)) ?? [];
 }
 
 type Share = { line: number; quantity: bigint };

@@ -94,7 +94,7 @@ export async function countGoods(
   if (counted < 0n) throw new Refused('warehouse.belowZero', {});
   if (scan.quantity > 0n && counted > mostOf(expected, overPercent)) return not('over');
   const tracked = trackedSku.get(skuId);
-  const ofLot = tracked?.lots ? await lotOfScan(ctx, id, skuId, tracked, scan) : null;
+  const ofLot = tracked?.lots ? await lotOfScan(ctx, receipt, skuId, tracked, scan) : null;
   if (ofLot?.fault) return not(ofLot.fault);
   const lot = ofLot?.lot ?? null;
   if (lot) await receiptLotTable.save(ctx, [lot], ['receiptId', 'skuId', 'lot']);
