@@ -22,11 +22,11 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold, mayL
   const day = (name: 'madeOn' | 'expiresOn') => (value: string) => setSaid({ ...said, [name]: value });
   const why = verdict === 'nearExpiry';
   const told = () => onTold(Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim() !== '')));
-  // A scanner ends what it types with Enter: after the lot the days, after a day it is said.
+  // A scanner ends what it types with Enter: after the lot the days, unless it may be known; after a day it is said.
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Enter' || event.ctrlKey || event.target instanceof HTMLTextAreaElement) return;
     event.preventDefault();
-    if (said.expiresOn || said.madeOn || verdict === 'lotNeeded') told();
+    if (said.expiresOn || said.madeOn || (said.lot.trim() !== '' && (mayLack || verdict === 'lotNeeded'))) told();
   };
   const empty = why ? said.reason.trim() === '' : said.lot.trim() === '' && !said.expiresOn && !said.madeOn;
   return (
@@ -44,7 +44,11 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold, mayL
         {!why && <LabelledDate label={t('lots.madeOn')} value={said.madeOn} onChange={day('madeOn')} />}
         {!why && <LabelledDate label={t('lots.expiresOn')} value={said.expiresOn} onChange={day('expiresOn')} />}
       </div>
-      {mayLack && <Button onClick={() => onTold({ lot: '' })}>{t('lots.unreadable')}</Button>}
+      {mayLack && (
+        <p>
+          <Button onClick={() => onTold({ lot: '' })}>{t('lots.unreadable')}</Button>
+        </p>
+      )}
       <p className="quiet">{t('keys.ctrlEnter')}</p>
     </Dialog>
   );

@@ -210,8 +210,10 @@ function ItemTable({ parcel }: { parcel: ReturnDetail }) {
       {parcel.items.map((item) => (
         <li key={item.item} data-verdict={item.verdict}>
           <span>{t(`returns.verdict.${item.verdict}`)}</span>
-          <b>{item.sku?.merchantCode ?? item.code}</b>
-          {item.lot !== null && <span>{lotName(t, item.lot)}</span>}
+          <b>
+            {item.sku?.merchantCode ?? item.code}
+            {item.lot !== null && <span className="quiet"> {lotName(t, item.lot)}</span>}
+          </b>
           <span>× {item.quantity}</span>
           <span className="quiet">{where(item)}</span>
         </li>

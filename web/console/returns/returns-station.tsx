@@ -195,8 +195,10 @@ function Items({ desk, parcel }: { desk: Desk; parcel: ReturnDetail }) {
         {parcel.items.map((item) => (
           <li key={item.item} data-verdict={item.verdict}>
             <span>{t(`returns.verdict.${item.verdict}`)}</span>
-            <b>{item.sku?.merchantCode ?? item.code}</b>
-            {item.lot !== null && <span>{lotName(t, item.lot)}</span>}
+            <b>
+              {item.sku?.merchantCode ?? item.code}
+              {item.lot !== null && <span className="quiet"> {lotName(t, item.lot)}</span>}
+            </b>
             <span>× {item.quantity}</span>
             {open && (
               <button

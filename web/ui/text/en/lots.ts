@@ -44,7 +44,7 @@ export const lots = {
       writeOff: 'Write off',
       name: 'Change lot',
       nameFirst: 'Name lot',
-      return: 'Return',
+      return: 'Send back',
     },
     hint: {
       edit: 'The days decide which lot is picked first and when its sale stops. From then on it goes to the defective zone by itself.',
