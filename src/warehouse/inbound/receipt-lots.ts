@@ -18,6 +18,7 @@ import {
   lotsNamed,
   lotsUnderway,
   type Said,
+  smaller,
   toldOf,
   underwayKey,
 } from '../../stock/stock.ts';
@@ -112,7 +113,7 @@ export function overShares(shares: readonly Share[], lots: readonly ReceiptLot[]
   return shares.flatMap(({ line, quantity }) => {
     let left = quantity;
     return open.flatMap((one): SharedLot[] => {
-      const taken = one.counted < left ? one.counted : left;
+      const taken = smaller(one.counted, left);
       one.counted -= taken;
       left -= taken;
       const days = { madeOn: one.madeOn ?? undefined, expiresOn: one.expiresOn ?? undefined };
