@@ -1,6 +1,6 @@
 /** What other modules may use of the catalog. */
 
-export { barcodesOf, skuOfCode, skusOfGtins } from './codes.ts';
+export { type Article, articleOfCode, barcodesOf, skuOfCode, skusOfGtins } from './codes.ts';
 export { type CustomsFacts, isHsCode } from './customs-facts.ts';
 export { catalogExports } from './exports.ts';
 export { type FoundSkus, findSkus, type SkuQuery } from './find-skus.ts';

@@ -19,11 +19,20 @@ export async function barcodesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<Map<I
  * The SKU a scanned code stands for: a barcode, else a merchant code, else the article of a GS1 symbol or of a radio tag.
  * null when nobody knows it.
  */
-export async function skuOfCode(ctx: Ctx, code: string): Promise<Id | null> {
+export const skuOfCode = async (ctx: Ctx, code: string): Promise<Id | null> =>
+  (await articleOfCode(ctx, code))?.skuId ?? null;
+
+/** What a scan names. `tracked`: each piece of it has a serial of its own; `serial`: the one the symbol says, or ''. */
+export type Article = { skuId: Id; tracked: boolean; serial: string };
+
+/** As `skuOfCode`, with what is to be known of its pieces: one look-up all the same. */
+export async function articleOfCode(ctx: Ctx, code: string): Promise<Article | null> {
   const known = await skuOfPlainCode(ctx, code);
-  if (known) return known;
-  const gtin = readMarked(code, new Date(ctx.now()))?.gtin ?? gtinOfTag(code);
-  return gtin ? ((await skusOfGtins(ctx, [gtin])).get(gtin) ?? null) : null;
+  if (known) return { ...known, serial: '' };
+  const marked = readMarked(code, new Date(ctx.now()));
+  const gtin = marked?.gtin ?? gtinOfTag(code);
+  const found = gtin ? (await articlesOfGtins(ctx, [gtin])).get(gtin) : undefined;
+  return found ? { ...found, serial: marked?.serial ?? '' } : null;
 }
 
 function gtinOfTag(code: string): string | null {
@@ -31,9 +40,11 @@ function gtinOfTag(code: string): string | null {
   return typeof tag === 'string' ? null : tag.gtin;
 }
 
-async function skuOfPlainCode(ctx: Ctx, code: string): Promise<Id | null> {
-  const [found] = await ctx.sql<{ sku_id: Id }>`
-    select sku_id
+type Known = Omit<Article, 'serial'>;
+
+async function skuOfPlainCode(ctx: Ctx, code: string): Promise<Known | null> {
+  const [found] = await ctx.sql<Known>`
+    select s.id as "skuId", s.track_serials as tracked
     from (
       select sku_id, 1 as rank
       from sku_barcode
@@ -44,9 +55,10 @@ async function skuOfPlainCode(ctx: Ctx, code: string): Promise<Id | null> {
       from sku
       where tenant_id = ${ctx.tenant}
         and merchant_code = ${code}) known
+    join sku s on s.tenant_id = ${ctx.tenant} and s.id = known.sku_id
     order by rank
     limit 1`;
-  return found?.sku_id ?? null;
+  return found ?? null;
 }
 
 /** How a GTIN may be written as a barcode: with all its 14 digits, or without zeros in front down to 8. */
@@ -54,20 +66,24 @@ const writtenAs = (gtin: string): string[] =>
   [14, 13, 12, 8].flatMap((digits) => (/^0*$/.test(gtin.slice(0, 14 - digits)) ? [gtin.slice(14 - digits)] : []));
 
 /** SKUs by GTIN of 14 digits; one that no barcode says is left out. */
-export async function skusOfGtins(ctx: Ctx, gtins: readonly string[]): Promise<Map<string, Id>> {
+export const skusOfGtins = async (ctx: Ctx, gtins: readonly string[]): Promise<Map<string, Id>> =>
+  new Map([...(await articlesOfGtins(ctx, gtins))].map(([gtin, { skuId }]) => [gtin, skuId]));
+
+async function articlesOfGtins(ctx: Ctx, gtins: readonly string[]): Promise<Map<string, Known>> {
   const forms = [...new Set(gtins)].flatMap((gtin) => writtenAs(gtin).map((code) => ({ gtin, code })));
   if (forms.length === 0) return new Map();
-  const rows = await ctx.sql<{ code: string; skuId: Id }>`
-    select code, sku_id as "skuId"
-    from sku_barcode
-    where tenant_id = ${ctx.tenant}
-      and code = any(${forms.map(({ code }) => code)}::text[])`;
-  const known = new Map(rows.map(({ code, skuId }) => [code, skuId]));
+  const rows = await ctx.sql<Known & { code: string }>`
+    select b.code, b.sku_id as "skuId", s.track_serials as tracked
+    from sku_barcode b
+    join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id
+    where b.tenant_id = ${ctx.tenant}
+      and b.code = any(${forms.map(({ code }) => code)}::text[])`;
+  const known = new Map(rows.map(({ code, ...article }) => [code, article]));
   // The longest writing counts first.
   return new Map(
     forms.toReversed().flatMap(({ gtin, code }) => {
-      const skuId = known.get(code);
-      return skuId ? [[gtin, skuId] as const] : [];
+      const article = known.get(code);
+      return article ? [[gtin, article] as const] : [];
     }),
   );
 }

@@ -58,6 +58,7 @@ import * as rfid from './rfid.ts';
 import * as ruleCases from './rule-cases.ts';
 import * as rules from './rules.ts';
 import * as sandbox from './sandbox.ts';
+import * as serials from './serials.ts';
 import * as session from './session.ts';
 import * as shipping from './shipping.ts';
 import * as shippingSettings from './shipping-settings.ts';
@@ -82,6 +83,7 @@ import * as webhooks from './webhooks.ts';
 import * as work from './work.ts';
 
 const areas = {
+  serials,
   session,
   access,
   preferences,

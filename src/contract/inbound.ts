@@ -9,6 +9,7 @@ import { PositiveQuantity, Quantity, SignedQuantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 import { GOODS_LABEL_SIZES } from './printing.ts';
+import { SerialCode } from './serials.ts';
 
 /** Where expected goods come from. */
 export const INBOUND_KINDS = ['purchase', 'transfer', 'return'] as const;
@@ -74,6 +75,8 @@ export const GoodsReceipt = Output({
       waiting: Quantity,
       /** Of goods whose lots are kept: what is counted of each. */
       lots: Type.Array(Output({ lot: Type.String(), expiresOn: Nullable(Day), counted: Quantity })),
+      /** Of goods whose pieces each have a code: what was scanned; null of others. */
+      serials: Nullable(Type.Array(Type.String())),
     }),
   ),
 });
@@ -135,7 +138,9 @@ export const beginReceipt = endpoint({
  * are not on the document. `unknown`: a code nobody knows. Those three change nothing, and neither do these, of goods
  * whose lots are kept: `lotNeeded`, `dateNeeded`: say which lot, or when it expires; `datesDiffer`: the lot is known with
  * another day; `expired`: it may not be sold any more; `nearExpiry`: say why it is taken all the same; `notOfLot`: as many
- * were not counted of it.
+ * were not counted of it. Of goods whose pieces each have a code: `serialNeeded`: scan it, piece by piece, or say that
+ * there is none; `serialTwice`: it is counted here already; `serialKnown`: it lies in the house; `serialSold`: it was sold,
+ * and comes in at the returns desk; `notOfSerial`: it was not counted here.
  */
 export const COUNT_VERDICTS = [
   'right',
@@ -150,6 +155,7 @@ export const COUNT_VERDICTS = [
   'expired',
   'nearExpiry',
   'notOfLot',
+  ...(['serialNeeded', 'serialTwice', 'serialKnown', 'serialSold', 'notOfSerial'] as const),
 ] as const;
 
 const LotNumber = Type.String({ minLength: 1, maxLength: 60 });
@@ -170,6 +176,10 @@ export const countGoods = endpoint({
     expiresOn: Type.Optional(Day),
     /** Why goods near to their expiry are taken. */
     reason: Type.Optional(Reason),
+    /** Of goods whose pieces each have a code: the code, where `code` does not say it. */
+    serial: Type.Optional(SerialCode),
+    /** These pieces have none. */
+    noCode: Type.Optional(Type.Boolean()),
   }),
   response: Output({
     verdict: Type.Enum(COUNT_VERDICTS),
@@ -182,7 +192,8 @@ export const countGoods = endpoint({
 
 /**
  * What was counted comes into the receiving area. Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState`,
- * `warehouse.nothingCounted`, `warehouse.overReceived` (data: `merchantCode`, `most`), `stock.expectationDone`,
+ * `warehouse.nothingCounted`, `warehouse.overReceived` (data: `merchantCode`, `most`), `warehouse.serialKnown` (data:
+ * `serial`), `warehouse.serialsOver` (data: `codes`), `stock.expectationDone`,
  * `ledger.periodClosed`.
  */
 export const bookReceipt = endpoint({

@@ -36,6 +36,8 @@ export const ReturnItem = Output({
   lot: Nullable(Type.String()),
   /** Good, but of a lot that may not be sold any more: it lies in the defective zone. */
   aside: Type.Boolean(),
+  /** Of goods whose pieces each have a code: which came back. */
+  serials: Type.Array(Type.String()),
 });
 
 export const Photo = Output({ id: Id, type: Type.String(), at: Moment, note: Type.String() });
@@ -97,7 +99,7 @@ export const Found = Output({
       shop: Type.String(),
       goods: Type.String(),
       /** Why it is here. */
-      by: Type.Enum(['returnNumber', 'waybill', 'number', 'phone', 'buyer', 'goods', 'name']),
+      by: Type.Enum(['returnNumber', 'serial', 'waybill', 'number', 'phone', 'buyer', 'goods', 'name']),
       recipient: Guarded('orders.reveal', 'masked', Type.String()),
       shippedAt: Nullable(Moment),
     }),
@@ -108,9 +110,10 @@ export type Found = Static<typeof Found>;
 export const findReturn = endpoint({
   method: 'GET',
   path: '/api/v1/returns/find',
-  summary: 'Whose return parcel this is: by its label, an order number, a waybill or a phone',
+  summary:
+    'Whose return parcel this is: by its label, an order number, a waybill, a phone, or the code of a piece in it',
   scope: 'warehouse.check',
-  query: Input({ code: Type.String({ minLength: 2, maxLength: 60 }) }),
+  query: Input({ code: Type.String({ minLength: 2, maxLength: 128 }) }),
   response: Found,
 });
 
@@ -168,7 +171,9 @@ export const openReturn = endpoint({
  * One scan. Refuses: `returns.parcelUnknown` (404), `returns.parcelClosed` (data: `state`), `returns.itemUnknown` (data:
  * `code`; as wrong goods it is taken), `returns.notOfOrder` (data: `number`), `returns.moreThanSold` (data: `merchantCode`,
  * `left`); of goods whose lots are kept `returns.lotNeeded` (data: `merchantCode`, `lots`: those the buyer got; where he got
- * one it is taken), `stock.lotUnknown` (404).
+ * one it is taken), `stock.lotUnknown` (404); of goods whose pieces each have a code `returns.serialNeeded` (data: `code`),
+ * `returns.serialTwice` (data: `serial`), `returns.serialNotSold` (data: `serial`, `number`, `soldBy`; as wrong goods it is
+ * taken).
  */
 export const scanReturnItem = endpoint({
   method: 'POST',

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Nullable, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { CourierRef, HoldReason, OrderRef, SkuRef } from './order-words.ts';
+import { SerialState } from './serials.ts';
 
 export const CheckLine = Output({
   sku: SkuRef,
@@ -87,7 +88,8 @@ export const startCheck = endpoint({
 
 /**
  * For parcels of one piece that have no label yet: the item finds its parcel, the one that waits longest for it, and is
- * counted; the label is printed when the check ends. Refuses: `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
+ * counted; the label is printed when the check ends. Refuses: `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data:
+ * `merchantCode`), and of goods whose pieces each have a code `warehouse.serial…` as `scanItem` answers (data: `serial`).
  */
 export const startCheckByItem = endpoint({
   method: 'POST',
@@ -98,8 +100,19 @@ export const startCheckByItem = endpoint({
   response: Check,
 });
 
-/** `carton`: the code of a carton, which is taken instead of the one that was suggested. */
-export const SCAN_VERDICTS = ['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped', 'carton'] as const;
+/**
+ * `carton`: the code of a carton, which is taken instead of the one that was suggested. Of goods whose pieces each have a
+ * code (STK-5): `serialNeeded`: that code is to be scanned, piece by piece; `serialUnknown`: nobody has registered it;
+ * `serialTwice`: it was scanned into a parcel that is still here; `serialShipped`: it has left; `serialElsewhere`: it lies
+ * in another warehouse; `serialOff`: it came back, is defective or written off; `serialOther`: it is of another SKU.
+ */
+export const SCAN_VERDICTS = [
+  ...(['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped', 'carton'] as const),
+  ...(['serialNeeded', 'serialUnknown', 'serialTwice', 'serialShipped'] as const),
+  ...(['serialElsewhere', 'serialOff', 'serialOther'] as const),
+] as const;
+/** A piece that was scanned by its own code, and where the register has it. */
+const ScannedPiece = Output({ serial: Type.String(), state: SerialState, parcel: Type.String(), node: Type.String() });
 
 /** A wrong scan is an answer, not a refusal: the bench goes on. Refuses: `warehouse.checkClosed`. */
 export const scanItem = endpoint({
@@ -109,7 +122,13 @@ export const scanItem = endpoint({
   scope: 'warehouse.check',
   params: ById,
   body: Input({ code: Type.String({ minLength: 1, maxLength: 128 }), quantity: Type.Optional(PositiveQuantity) }),
-  response: Output({ verdict: Type.Enum(SCAN_VERDICTS), sku: Nullable(SkuRef), check: Check }),
+  response: Output({
+    verdict: Type.Enum(SCAN_VERDICTS),
+    sku: Nullable(SkuRef),
+    /** As it was before the scan; null for goods whose pieces are not told apart, and for codes nobody knows. */
+    piece: Nullable(ScannedPiece),
+    check: Check,
+  }),
 });
 
 /**

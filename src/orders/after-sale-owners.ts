@@ -1,8 +1,10 @@
 /** Whose a parcel is that came back (RET-3): cases and orders by what stands on it, or by what is in it. */
+import { readMarked } from '../catalog/catalog.ts';
 import type { AfterSaleState, Remedy } from '../contract/after-sales.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { ordersOfSerial } from '../stock/stock.ts';
 import { findByWords } from './find-orders.ts';
 import type { Order } from './order.ts';
 
@@ -14,7 +16,7 @@ export type Owner = {
   goods: string;
   recipient: string;
   shippedAt: Date | null;
-  by: 'returnNumber' | 'waybill' | 'number' | 'phone' | 'buyer' | 'goods' | 'name';
+  by: 'returnNumber' | 'serial' | 'waybill' | 'number' | 'phone' | 'buyer' | 'goods' | 'name';
   caseId: Id | null;
   case: string | null;
   caseState: AfterSaleState | null;
@@ -26,10 +28,11 @@ const MOST = 20;
 /** Older orders than this are not guessed at. */
 const GUESSED_WITHIN = '120 days';
 
-/** What was scanned or typed at the desk: the number on the parcel, of the order, of the case, a phone or its tail, a buyer. */
+/** What was scanned or typed at the desk: the number on the parcel, the code of a piece in it, of the order, of the case, a phone or its tail, a buyer. */
 export async function ownersByCode(ctx: Ctx, code: string): Promise<Owner[]> {
   const word = code.trim();
-  const [cases, ids] = await Promise.all([
+  const serial = readMarked(word, new Date(ctx.now()))?.serial || word;
+  const [cases, ids, pieces] = await Promise.all([
     ctx.sql<{ orderId: Id }>`
       select order_id as "orderId"
       from after_sale_case
@@ -37,13 +40,15 @@ export async function ownersByCode(ctx: Ctx, code: string): Promise<Owner[]> {
         and ((return_number <> '' and upper(return_number) = ${word.toUpperCase()}) or number = ${word.toUpperCase()})
       limit ${MOST}`,
     findByWords(ctx, word),
+    ordersOfSerial(ctx, serial),
   ]);
-  const all = [...new Set([...cases.map((one) => one.orderId), ...ids])];
+  const all = [...new Set([...cases.map((one) => one.orderId), ...ids, ...pieces])];
   return ownersAmong(
     ctx,
     word,
     sql`
       case when upper(c.return_number) = ${word.toUpperCase()} then 'returnNumber'
+           when o.id = any(${pieces}::uuid[]) then 'serial'
            when o.waybill_number = ${word} then 'waybill'
            when o.number = ${word.toUpperCase()} or c.number = ${word.toUpperCase()} or ${word} = any(o.channel_numbers) then 'number'
            when o.phone = ${word} or o.phone_tail = ${word} then 'phone'
@@ -100,6 +105,6 @@ const ownersAmong = (ctx: Ctx, word: string, by: Sql, where: Sql): Promise<Owner
         select
         from sales_order_line l
         where l.tenant_id = o.tenant_id and l.order_id = o.id and l.shipped > 0)
-    order by array_position(array['returnNumber', 'waybill', 'number', 'phone', 'name', 'buyer', 'goods'], ${by}),
+    order by array_position(array['returnNumber', 'serial', 'waybill', 'number', 'phone', 'name', 'buyer', 'goods'], ${by}),
              c.id is null, o.id desc
     limit ${MOST}`);

@@ -23,6 +23,7 @@ import {
   saveItems,
   saveParcel,
 } from './return-parcel.ts';
+import { shelveSerials, takeSerials } from './return-serials.ts';
 import { putAside } from './returned-lots.ts';
 
 /** Refuses as the contract's `finishReturn`. Posts: customer → return → bin, defective. */
@@ -84,6 +85,7 @@ async function book(ctx: Ctx, { parcel, items }: Held, owner: CaseOfGoods, { com
     })),
   });
   if (refused) throw new Refused(refused.code, refused.data);
+  await takeSerials(ctx, parcel, own);
 }
 
 /** Of own goods those that go back into sale. */
@@ -110,5 +112,11 @@ export async function shelveParcel(ctx: Ctx, id: Id, bin: string): Promise<void>
   if (moved && !moved.done) throw new Refused(moved.refusal.code, moved.refusal.data);
   for (const item of waiting) item.bin = bin;
   await saveItems(ctx, id, items);
+  await shelveSerials(
+    ctx,
+    parcel,
+    waiting.map((item) => ({ ...item, skuId: item.skuId! })),
+    bin,
+  );
   await audit(ctx, 'return.shelve', `return/${id}`, { number: parcel.number, bin });
 }

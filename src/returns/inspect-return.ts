@@ -1,5 +1,5 @@
 /** A return parcel at the desk (RET-3): opened by its label, then each item scanned with how it is. Posts nothing. */
-import { skuOfCode, skusById } from '../catalog/catalog.ts';
+import { skusById } from '../catalog/catalog.ts';
 import type { BodyOf } from '../contract/endpoint.ts';
 import type { openReturn, scanReturnItem } from '../contract/returns.ts';
 import { audit } from '../identity/identity.ts';
@@ -19,6 +19,7 @@ import {
   saveItems,
   saveParcel,
 } from './return-parcel.ts';
+import { pieceOfScan } from './return-serials.ts';
 import { lotOfReturned } from './returned-lots.ts';
 
 /**
@@ -79,7 +80,9 @@ export async function scanItem(ctx: Ctx, id: Id, body: BodyOf<typeof scanReturnI
   const { parcel, items } = await holdOpen(ctx, id);
   const { verdict, note = '' } = body;
   const code = body.code.trim();
-  const skuId = await skuOfCode(ctx, code);
+  const { skuId, serial } = await pieceOfScan(ctx, parcel, code, verdict === 'wrong');
+  if (items.some((one) => one.skuId === skuId && one.serials.includes(serial)))
+    throw new Refused('returns.serialTwice', { serial });
   if (skuId === null && verdict !== 'wrong') throw new Refused('returns.itemUnknown', { code });
   const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
   const lot =
@@ -93,11 +96,15 @@ export async function scanItem(ctx: Ctx, id: Id, body: BodyOf<typeof scanReturnI
       one.lot === lot &&
       (skuId ? one.skuId === skuId : one.code === code),
   );
-  const quantity = BigInt(body.quantity ?? '1');
-  if (same) same.quantity += quantity;
-  else {
+  const quantity = serial ? 1n : BigInt(body.quantity ?? '1');
+  const serials = serial ? [serial] : [];
+  if (same) {
+    same.quantity += quantity;
+    same.serials.push(...serials);
+  } else {
     const item = Math.max(0, ...items.map((one) => one.item)) + 1;
-    items.push({ ...{ parcelId: id, item, skuId, code, verdict, quantity, bin: null, note, lot }, aside: false });
+    const found = { parcelId: id, item, skuId, code, verdict, quantity, bin: null, note, lot, serials };
+    items.push({ ...found, aside: false });
   }
   if (parcel.caseId !== null && skuId !== null && verdict !== 'wrong')
     await assertFits(ctx, parcel.caseId, items, skuId);
@@ -121,6 +128,8 @@ export async function dropItem(ctx: Ctx, id: Id, item: number): Promise<void> {
   const found = items.find((one) => one.item === item);
   if (!found) throw new Refused('returns.itemGone');
   found.quantity -= 1n;
+  // The last one scanned; what has no code is taken out first.
+  if (BigInt(found.serials.length) > found.quantity) found.serials.pop();
   await saveItems(
     ctx,
     id,

@@ -59,6 +59,8 @@ export type Item = {
   lot: string | null;
   /** Good, but of a lot that may not be sold any more: in the defective zone. */
   aside: boolean;
+  /** Of goods whose pieces are told apart: which came back. */
+  serials: string[];
 };
 export const itemTable = table<Item>('return_item', {
   parcelId: 'uuid',
@@ -71,6 +73,7 @@ export const itemTable = table<Item>('return_item', {
   note: 'text',
   lot: 'text',
   aside: 'boolean',
+  serials: 'text[]',
 });
 
 export type Count = { parcelId: Id; caseId: Id; line: number; skuId: Id; good: bigint; defective: bigint };

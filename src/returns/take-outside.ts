@@ -26,6 +26,7 @@ export async function takeOutsideReturn(ctx: Ctx, came: ReturnThere): Promise<vo
       bin: null,
       note: '',
       lot: null,
+      serials: [],
       aside: false,
     }));
   await saveItems(ctx, id, [...items, ...told]);

@@ -19,7 +19,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { businessDay, type Line, type Posting } from '../ledger/ledger.ts';
-import { lockGoods, places } from '../stock/stock.ts';
+import { lockGoods, places, withSerialsOf } from '../stock/stock.ts';
 import type { Parcel } from './store.ts';
 
 export type Pick = {
@@ -178,6 +178,7 @@ export const letGoodsLeave = (ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<P
 async function endPicks(ctx: Ctx, fulfilmentIds: readonly Id[], state: 'back' | 'left'): Promise<Posting[]> {
   if (fulfilmentIds.length === 0) return [];
   const picks = await ctx.run<Pick>(sql`
+    with ${withSerialsOf(ctx, fulfilmentIds, state === 'left' ? 'shipped' : 'freed')}
     update pick
     set state = ${state}
     where tenant_id = ${ctx.tenant}

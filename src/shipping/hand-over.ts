@@ -1,11 +1,12 @@
 /** Parcels leave the house (WMS-9): what was promised becomes a fact. */
 import { hourOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import type { LedgerRefusal, Posting, PostingResult } from '../ledger/ledger.ts';
 import { post } from '../ledger/ledger.ts';
-import { noteSales } from '../stock/stock.ts';
+import { noteSales, withSerialsOf } from '../stock/stock.ts';
 import { hasLeft, hasNumber, isStopped } from './fulfilment.ts';
 import { letGoodsLeave } from './goods.ts';
 import { closeManifest, newManifest } from './manifests.ts';
@@ -116,12 +117,14 @@ const shipmentPosting = (parcel: Parcel, goods: Posting | undefined): Posting =>
 /** The goods of a parcel the ledger refused are still in the staging place. */
 async function keepGoods(ctx: Ctx, refused: readonly Parcel[]): Promise<void> {
   if (refused.length === 0) return;
-  await ctx.sql`
+  const ids = refused.map((parcel) => parcel.id);
+  await ctx.run(sql`
+    with ${withSerialsOf(ctx, ids, 'kept')}
     update pick
     set state = 'staged'
     where tenant_id = ${ctx.tenant}
-      and fulfilment_id = any(${refused.map((parcel) => parcel.id)}::uuid[])
-      and state = 'left'`;
+      and fulfilment_id = any(${ids}::uuid[])
+      and state = 'left'`);
 }
 
 async function writeManifest(ctx: Ctx, { nodeId, courier }: HandOver, parcels: number): Promise<Manifest | null> {

@@ -5,7 +5,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
-import { noteSales, takeBack } from '../stock/stock.ts';
+import { moveSerialsOf, noteSales, takeBack } from '../stock/stock.ts';
 import { advance, hasLeft, mayMove } from './fulfilment.ts';
 import { lotsThatLeft } from './goods.ts';
 import { sortOut } from './sort-out.ts';
@@ -36,6 +36,11 @@ export async function reverseOutbound(
     }),
   }));
   await takeBack(ctx, goods, reason);
+  await moveSerialsOf(
+    ctx,
+    ready.map(({ id }) => id),
+    'takenBack',
+  );
   // What came back was not sold.
   await noteSales(
     ctx,

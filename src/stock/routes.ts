@@ -19,6 +19,7 @@ import { covers } from './node-reach.ts';
 import { allNodes, type Node, nodesOf } from './nodes.ts';
 import { replenishmentRoutes } from './replenishment-routes.ts';
 import { reservationsOf } from './reservations.ts';
+import { serialRoutes } from './serials/serial-routes.ts';
 import { skuStock } from './sku-stock.ts';
 import { transferRoutes } from './transfers/transfer-routes.ts';
 import { setVirtualStock } from './virtual-stock.ts';
@@ -111,6 +112,7 @@ export const stockRoutes = ({ documents }: StockPorts): Route[] => [
   ...replenishmentRoutes,
   ...transferRoutes,
   ...lotRoutes,
+  ...serialRoutes,
 ];
 
 const named = ({ code, name }: Division) => ({ code, name });

@@ -72,6 +72,18 @@ export { type GoodsReturn, returnToSupplier } from './return-to-supplier.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
+export {
+  bringSerials,
+  lockSerials,
+  moveSerials,
+  moveSerialsOf,
+  ordersOfSerial,
+  type Piece,
+  readSerials,
+  type Serial,
+  stepsOf,
+  withSerialsOf,
+} from './serials/serials.ts';
 export { ageOfStock } from './stock-age.ts';
 export {
   correctedSince,

@@ -31,6 +31,7 @@ import {
 } from './bench.ts';
 import { missingIn } from './check.ts';
 import { usePacking } from './packing-material.ts';
+import { freePieces } from './scan-serial.ts';
 
 export type FinishRefusal =
   | 'warehouse.incomplete'
@@ -169,10 +170,11 @@ const counterOf = (ctx: Ctx): string => `checked/${dayOf(ctx.now())}/${ctx.actor
 /** Puts the parcel aside; its scans are forgotten. Refuses `warehouse.checkUnknown`; a check that ended stays as it is. */
 export async function abandonCheck(ctx: Ctx, id: Id): Promise<AtBench> {
   const bench = await lockCheck(ctx, id);
-  const { check } = bench;
+  const { check, parcel } = bench;
   if (check.state === 'done') throw new Refused('warehouse.checkClosed', { state: check.state });
   if (check.state === 'open' || check.state === 'complete') {
     await updateCheck(ctx, { ...check, state: 'abandoned', scanned: {}, uniqueCodes: [] });
+    if (check.uniqueCodes.length > 0) await freePieces(ctx, parcel);
   }
   return bench;
 }

@@ -15,10 +15,12 @@ import { Refused } from '../kernel/refusal.ts';
 import {
   assertWithinReach,
   couriersOf,
+  fulfilmentNumbers,
   type Parcel,
   type ShippingPorts,
   shippingPreferences,
 } from '../shipping/shipping.ts';
+import { allNodes, type Serial } from '../stock/stock.ts';
 import { type BenchCheck, expectedOf } from './bench.ts';
 import { abandonCheck, finishCheck } from './finish-check.ts';
 import { floorRoutes } from './floor/floor-routes.ts';
@@ -70,12 +72,15 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
 
   route(scanItemEndpoint, async ({ ctx, session, params, body }) => {
     const quantity = body.quantity === undefined ? 1n : BigInt(body.quantity);
-    const { verdict, skuId, parcel, check } = await scanItem(ctx, params.id, body.code.trim(), quantity);
+    const { verdict, skuId, piece, parcel, check } = await scanItem(ctx, params.id, body.code.trim(), quantity);
     await assertHere(ctx, session, parcel);
     const described = await describeCheck(ctx, ports, parcel, check);
     const known = described.lines.find((line) => line.sku.id === skuId)?.sku;
     const other = skuId === null || known ? undefined : (await skusById(ctx, [skuId])).get(skuId);
-    return { verdict, sku: known ?? (other ? skuRef(other) : null), check: described };
+    return {
+      ...{ verdict, sku: known ?? (other ? skuRef(other) : null), check: described },
+      piece: piece && (await describePiece(ctx, piece, verdict.startsWith('serial'))),
+    };
   }),
 
   // The refusal is thrown after the commit: a parcel that was stopped here stays stopped.
@@ -139,6 +144,14 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
     weightJudged: weightTolerance !== null && expectedG > 0n,
     memo: shipTo.get(parcel.orderId)?.memo ?? '',
   };
+}
+
+/** Its parcel and place are told where they are what is wrong: what may be counted costs no question. */
+async function describePiece(ctx: Ctx, { serial, state, fulfilmentId, nodeId }: Serial, isWrong: boolean) {
+  if (!isWrong) return { serial, state, parcel: '', node: '' };
+  const [parcels, nodes] = [await fulfilmentNumbers(ctx, [fulfilmentId ?? nodeId]), await allNodes(ctx)];
+  const node = nodes.find(({ id }) => id === nodeId)?.name ?? '';
+  return { serial, state, parcel: parcels.get(fulfilmentId ?? nodeId) ?? '', node };
 }
 
 const skuRef = ({ id, merchantCode, name, properties }: Sku) => ({ id, merchantCode, name, properties });

@@ -1,5 +1,5 @@
 /** A waybill is scanned at a bench: its parcel is opened there, or the packer learns why not. */
-import { skuOfCode, skusById } from '../catalog/catalog.ts';
+import { articleOfCode, skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -7,6 +7,7 @@ import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
 import { hasLeft, mayMove, type Parcel, ParcelWork, parcelWithNumber } from '../shipping/shipping.ts';
 import { type BenchCheck, checkTable, newCheck, openCheckOf, stopCheck, stopOf, updateCheck } from './bench.ts';
+import { pieceOfScan, stagePiece } from './scan-serial.ts';
 import { suggestCarton } from './suggest-carton.ts';
 
 /** A bench nobody has touched for so long may be taken over. */
@@ -45,15 +46,17 @@ export async function startCheck(ctx: Ctx, waybillNumber: string): Promise<{ par
 
 /**
  * One piece finds its parcel: the most urgent of one piece at this node that waits for it and has no label yet. The piece
- * is counted, so the check is complete. Refuses `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`).
+ * is counted, so the check is complete. Refuses `warehouse.itemUnknown`, `warehouse.nobodyWaits` (data: `merchantCode`),
+ * and of goods whose pieces each have a code `warehouse.serial…` (data: `serial`).
  */
 export async function startCheckByItem(
   ctx: Ctx,
   nodeId: Id,
   code: string,
 ): Promise<{ parcel: Parcel; check: BenchCheck }> {
-  const skuId = await skuOfCode(ctx, code);
+  const { skuId, piece, fault } = await pieceOfScan(ctx, code, await articleOfCode(ctx, code), { nodeId, wanted: [] });
   if (skuId === null) throw new Refused('warehouse.itemUnknown', { code });
+  if (fault) throw new Refused(`warehouse.${fault}`, { serial: piece?.serial ?? code });
   const found = await nextSinglePiece(ctx, nodeId, skuId);
   if (!found) throw new Refused('warehouse.nobodyWaits', { merchantCode: await merchantCodeOf(ctx, skuId) });
   const [parcel] = await new ParcelWork(ctx).lock([found]);
@@ -61,9 +64,11 @@ export async function startCheckByItem(
     ...newCheck(ctx, parcel!, parcel!.waybillNumber!),
     ...{ state: 'complete', byItem: true },
     scanned: { [skuId]: '1' },
+    uniqueCodes: piece ? [piece.serial] : [],
     packing: await suggestCarton(ctx, parcel!),
   };
   await checkTable.insert(ctx, [check]);
+  if (piece) await stagePiece(ctx, piece, parcel!);
   return { parcel: parcel!, check };
 }
 

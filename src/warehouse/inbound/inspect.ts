@@ -2,13 +2,14 @@
  * Goods of the receiving area looked at (WMS-2). Good ones may be put away, defective ones are in the defective zone at
  * once; nobody can take what was not looked at, because the ledger holds it.
  */
-import { readMarked, skuOfCode } from '../../catalog/catalog.ts';
+import { type Article, articleOfCode, readMarked } from '../../catalog/catalog.ts';
 import type { INSPECT_VERDICTS } from '../../contract/inbound.ts';
 import type { Ctx } from '../../kernel/context.ts';
+import { sql } from '../../kernel/db/sql.ts';
 import { derivedId, type Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import { type Line, post } from '../../ledger/ledger.ts';
-import { lotEntriesOf, type Node, shareLots } from '../../stock/stock.ts';
+import { lotEntriesOf, moveSerials, type Node, type Piece, readSerials, shareLots } from '../../stock/stock.ts';
 import { type Judgement, judge, type Receipt, waitingOf } from './receipt.ts';
 import { assertState, linesOf, lockReceipt, receiptLineTable, setState } from './receipts.ts';
 import { inspectionHold, RECEIPT } from './receive.ts';
@@ -27,7 +28,9 @@ export async function inspectGoods(
 ): Promise<Inspected> {
   const receipt = await lockReceipt(ctx, nodes, id);
   assertState(receipt, 'inspecting');
-  const skuId = await skuOfCode(ctx, code);
+  const article = await articleOfCode(ctx, code);
+  const own = article?.tracked === false ? null : await pieceHere(ctx, receipt, code, article);
+  const skuId = article?.skuId ?? own?.skuId ?? null;
   if (skuId === null) return { verdict: 'unknown', skuId };
   const lines = await linesOf(ctx, [id]);
   const line = lines.find((one) => one.skuId === skuId);
@@ -47,10 +50,24 @@ export async function inspectGoods(
     nth: after.good + after.defective,
   });
   await postJudgement(ctx, id, skuId, judgement, byLot);
+  if (own && !good) await setAside(ctx, id, own);
   if (done) return { verdict: 'all', skuId };
   if (waitingOf(after) === 0n) return { verdict: 'line', skuId };
   return { verdict: after.wanted > line.wanted ? 'failed' : 'right', skuId };
 }
+
+/** The piece of this receipt that was scanned by its own code. */
+async function pieceHere(ctx: Ctx, { id }: Receipt, code: string, article: Article | null): Promise<Piece | null> {
+  const serial = article?.serial || code;
+  const [known] = await readSerials(ctx, sql`serial = ${serial} and receipt_id = ${id} and state = 'inStock'`);
+  return known && (!article || article.skuId === known.skuId) ? known : null;
+}
+
+const setAside = (ctx: Ctx, receipt: Id, piece: Piece): Promise<number> =>
+  moveSerials(ctx, [piece], {
+    ...{ step: 'defective', state: 'defective', from: ['inStock'] as const },
+    document: { type: RECEIPT, id: receipt },
+  });
 
 type Aside = { skuId: Id; lot: string | undefined; quantity: bigint; nth: bigint };
 

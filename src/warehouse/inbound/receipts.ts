@@ -1,5 +1,5 @@
 /** Receipts as they are kept, and as people look at them. */
-import { type Sku, skusById } from '../../catalog/catalog.ts';
+import { type Sku, skusById, trackedSkus } from '../../catalog/catalog.ts';
 import type { ReceiptState } from '../../contract/inbound.ts';
 import { peopleNames } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
@@ -21,6 +21,7 @@ import {
 import { inboundSettings } from './inbound-settings.ts';
 import { mostOf, type Receipt, type ReceiptLine, waitingOf } from './receipt.ts';
 import { lotsOfReceipt } from './receipt-lots.ts';
+import { serialsOfReceipt } from './receipt-serials.ts';
 
 export const receiptTable = table<Receipt>('goods_receipt', {
   id: 'uuid',
@@ -154,16 +155,21 @@ export async function describeReceipt(ctx: Ctx, nodes: readonly Node[], id: Id) 
   const found = await find(ctx, nodes, sql`r.id = ${id}`, 1);
   if (!found[0]) throw new Refused('warehouse.receiptUnknown', { id }, 404);
   const { expectationId } = found[0];
-  const [lines, coming, { overPercent }, lots] = await Promise.all([
+  const [lines, coming, { overPercent }, lots, serials] = await Promise.all([
     linesOf(ctx, [id]),
     linesOfExpectations(ctx, [expectationId]),
     inboundSettings(ctx),
     lotsOfReceipt(ctx, id),
+    serialsOfReceipt(ctx, id),
   ]);
+  const serialsOf = Map.groupBy(serials, ({ skuId }) => skuId);
   const lotsOf = Map.groupBy(lots, ({ skuId }) => skuId);
   const ofSku = Map.groupBy(coming.get(expectationId) ?? [], ({ skuId }) => skuId);
   const counted = new Map(lines.map((line) => [line.skuId, line]));
-  const skus = await skusById(ctx, [...ofSku.keys()]);
+  const [skus, tracked] = await Promise.all([
+    skusById(ctx, [...ofSku.keys()]),
+    trackedSkus(ctx, [...ofSku.keys()]),
+  ]);
   const [row] = await inWords(ctx, nodes, found, new Map([[id, lines]]));
   return {
     ...row!,
@@ -175,6 +181,7 @@ export async function describeReceipt(ctx: Ctx, nodes: readonly Node[], id: Id) 
           expiresOn,
           counted: pieces,
         })),
+        serials: tracked.get(skuId)?.serials ? (serialsOf.get(skuId) ?? []).map(({ serial }) => serial) : null,
       }))
       .filter((line) => line.open > 0n || line.counted > 0n),
   };

@@ -3,7 +3,7 @@
  * area and holds what is to be looked at there. What must stay true: of a document never more is received than the tenant
  * allows, however many people count.
  */
-import { skuOfCode, skusById, trackedSkus } from '../../catalog/catalog.ts';
+import { type Article, articleOfCode, skusById, trackedSkus } from '../../catalog/catalog.ts';
 import type { COUNT_VERDICTS } from '../../contract/inbound.ts';
 import { audit } from '../../identity/identity.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
@@ -26,6 +26,7 @@ import {
 import { inboundSettings, inspectionsOf } from './inbound-settings.ts';
 import { mostOf, type Receipt, type ReceiptLine, waitingOf, wantedOf } from './receipt.ts';
 import { lotOfScan, lotsOfReceipt, overShares, type ReceiptLot, receiptLotTable } from './receipt-lots.ts';
+import { bookSerials, countSerial, type SaidOfPiece, serialOfScan } from './receipt-serials.ts';
 import { assertState, linesOf, lockReceipt, receiptLineTable, receiptTable, setState } from './receipts.ts';
 
 /** Document type of the ledger entries that hold goods to be looked at. */
@@ -75,13 +76,14 @@ export async function countGoods(
   ctx: Ctx,
   nodes: readonly Node[],
   id: Id,
-  scan: Said & { code: string; quantity: bigint },
+  scan: Said & SaidOfPiece & { code: string },
 ): Promise<Counted> {
   const receipt = await lockReceipt(ctx, nodes, id);
   assertState(receipt, 'counting');
-  const skuId = await skuOfCode(ctx, scan.code);
+  const article = await articleOfCode(ctx, scan.code);
+  const skuId = article?.skuId ?? null;
   const not = (verdict: Counted['verdict']): Counted => ({ verdict, skuId, lot: null });
-  if (skuId === null) return not('unknown');
+  if (!article || skuId === null) return not('unknown');
   const [coming, lines, { overPercent }, trackedSku] = await Promise.all([
     comingOf(ctx, receipt),
     linesOf(ctx, [id]),
@@ -90,12 +92,16 @@ export async function countGoods(
   ]);
   const expected = coming.get(skuId);
   if (!expected) return not('foreign');
-  const counted = (lines.find((line) => line.skuId === skuId)?.counted ?? 0n) + scan.quantity;
+  const before = lines.find((line) => line.skuId === skuId)?.counted ?? 0n;
+  const counted = before + scan.quantity;
   if (counted < 0n) throw new Refused('warehouse.belowZero', {});
   if (scan.quantity > 0n && counted > mostOf(expected, overPercent)) return not('over');
   const tracked = trackedSku.get(skuId);
   const ofLot = tracked?.lots ? await lotOfScan(ctx, receipt, skuId, tracked, scan) : null;
   if (ofLot?.fault) return not(ofLot.fault);
+  const piece = tracked?.serials ? await pieceOf(ctx, { receipt, article, counted: before }, scan) : null;
+  if (piece?.fault) return not(piece.fault);
+  if (piece) await countSerial(ctx, { receiptId: id, skuId, serial: piece.serial }, scan.quantity);
   const lot = ofLot?.lot ?? null;
   if (lot) await receiptLotTable.save(ctx, [lot], ['receiptId', 'skuId', 'lot']);
   const line = { ...{ receiptId: id, skuId, counted, inspect: 'none' as const }, wanted: 0n, good: 0n, defective: 0n };
@@ -106,10 +112,20 @@ export async function countGoods(
   return { verdict: [...coming].every(isFull) ? 'all' : 'line', skuId, lot };
 }
 
+async function pieceOf(
+  ctx: Ctx,
+  counting: { receipt: Receipt; article: Article; counted: bigint },
+  said: SaidOfPiece,
+): ReturnType<typeof serialOfScan> {
+  const { expectationId } = counting.receipt;
+  const { kind } = (await lockExpectations(ctx, [expectationId])).get(expectationId)!.head;
+  return serialOfScan(ctx, { ...counting, kind }, said);
+}
+
 /**
  * Books what was counted. Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState`, `warehouse.nothingCounted`,
- * `warehouse.overReceived` (data: `merchantCode`, `most`: somebody received of it by other means), and what receiving
- * expected goods refuses. Posts supplier → receiving area, and holds there what is to be looked at.
+ * `warehouse.overReceived` (data: `merchantCode`, `most`: somebody received of it by other means), `warehouse.serialKnown`,
+ * `warehouse.serialsOver`, and what receiving expected goods refuses. Posts supplier → receiving area, and holds there what is to be looked at.
  */
 export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<void> {
   const receipt = await lockReceipt(ctx, nodes, id);
@@ -130,6 +146,7 @@ export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Pro
     { id, expectationId: receipt.expectationId, lines: received, tolerated: true },
   ]);
   assertDone(outcome);
+  await bookSerials(ctx, receipt, counted, expectation.head);
   await receiptLineTable.update(ctx, lines, ['receiptId', 'skuId'], ['inspect', 'wanted']);
   const held = lines.filter((line) => waitingOf(line) > 0n);
   await setState(ctx, receipt, held.length > 0 ? 'inspecting' : 'done', new Date(ctx.now()));
