@@ -3,16 +3,17 @@
  * pick list, bin, or a stock document, in the order of time, each step with its document and the ledger entry behind it.
  */
 import { type Static, Type } from 'typebox';
-import { Day, endpoint, Facts, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { Day, endpoint, Facts, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Quantity } from './money.ts';
 import { Actor, SkuRef } from './order-words.ts';
+import { SerialState } from './serials.ts';
 import { LedgerPlace } from './stock.ts';
 
 export const TRACE_KINDS = ['goods', 'tag', 'parcel', 'order', 'pickList', 'bin', 'document', 'none'] as const;
-/** `entry`: of the ledger; its reason is in `reason`. */
+/** `entry`: of the ledger; its reason is in `reason`. `piece`: of a piece with a code of its own; what, is in `facts.kind`. */
 export const TRACE_STEPS = [
   ...(['entry', 'ordered', 'released', 'waybill', 'printed', 'listed', 'takenOff'] as const),
-  ...(['checkBegun', 'checked', 'handedOver', 'courier', 'tagRead', 'scanned'] as const),
+  ...(['checkBegun', 'checked', 'handedOver', 'courier', 'tagRead', 'scanned', 'piece'] as const),
 ] as const;
 
 export const TraceEvent = Output({
@@ -31,6 +32,22 @@ export const TraceEvent = Output({
 });
 export type TraceEvent = Static<typeof TraceEvent>;
 
+const Numbered = Nullable(Output({ id: Id, number: Type.String() }));
+export const TracedPiece = Output({
+  serial: Type.String(),
+  state: SerialState,
+  node: Type.String(),
+  bin: Type.String(),
+  supplier: Type.String(),
+  receipt: Numbered,
+  /** The parcel it is in, or was in last, with its order and who it went to. */
+  parcel: Numbered,
+  order: Numbered,
+  buyer: Guarded('orders.reveal', 'masked', Type.String()),
+  /** The parcel it came back in last. */
+  returned: Numbered,
+});
+
 export const Trace = Output({
   kind: Type.Enum(TRACE_KINDS),
   /** As it is known here: a merchant code, a number. */
@@ -44,6 +61,8 @@ export const Trace = Output({
   seen: Nullable(
     Output({ epc: Type.String(), state: Type.Enum(['in', 'out'] as const), bin: Type.String(), at: Moment }),
   ),
+  /** A piece with a code of its own: where it is, and whom it came from and went to. */
+  piece: Nullable(TracedPiece),
   /** The latest first. */
   events: Type.Array(TraceEvent),
   next: Nullable(Type.String()),

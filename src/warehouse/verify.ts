@@ -4,6 +4,7 @@ import { sql } from '../kernel/db/sql.ts';
 import { countChecks } from './counts/verify.ts';
 import { inboundChecks } from './inbound/verify.ts';
 import { packingIsBooked } from './packing-material.ts';
+import { serialChecks } from './verify-serials.ts';
 
 /** What is missing and open is kept out of sale, and nothing else is. */
 const missingIsHeld = sqlCheck(
@@ -27,4 +28,10 @@ const missingIsHeld = sqlCheck(
     where coalesce(w.quantity, 0) <> coalesce(h.quantity, 0)`,
 );
 
-export const warehouseChecks: readonly Check[] = [missingIsHeld, packingIsBooked, ...inboundChecks, ...countChecks];
+export const warehouseChecks: readonly Check[] = [
+  missingIsHeld,
+  packingIsBooked,
+  ...inboundChecks,
+  ...countChecks,
+  ...serialChecks,
+];

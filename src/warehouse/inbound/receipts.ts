@@ -166,10 +166,7 @@ export async function describeReceipt(ctx: Ctx, nodes: readonly Node[], id: Id) 
   const lotsOf = Map.groupBy(lots, ({ skuId }) => skuId);
   const ofSku = Map.groupBy(coming.get(expectationId) ?? [], ({ skuId }) => skuId);
   const counted = new Map(lines.map((line) => [line.skuId, line]));
-  const [skus, tracked] = await Promise.all([
-    skusById(ctx, [...ofSku.keys()]),
-    trackedSkus(ctx, [...ofSku.keys()]),
-  ]);
+  const [skus, tracked] = await Promise.all([skusById(ctx, [...ofSku.keys()]), trackedSkus(ctx, [...ofSku.keys()])]);
   const [row] = await inWords(ctx, nodes, found, new Map([[id, lines]]));
   return {
     ...row!,

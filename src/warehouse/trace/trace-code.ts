@@ -2,7 +2,7 @@
  * Whatever a barcode stands for, and its life (WMS-12). What must stay true: every look-up is one of an index, so that it
  * takes as long with ten million entries as with ten; what the caller may not see is not told.
  */
-import { readMarked, readTag, skuOfCode, skusById, writeTag } from '../../catalog/catalog.ts';
+import { articleOfCode, readMarked, readTag, skuOfCode, skusById, writeTag } from '../../catalog/catalog.ts';
 import type { Trace, TraceEvent } from '../../contract/trace.ts';
 import { peopleNames } from '../../identity/identity.ts';
 import type { Ctx } from '../../kernel/context.ts';
@@ -14,9 +14,11 @@ import { receiptNumbers } from '../inbound/receipts.ts';
 import { skuRef } from '../read-pick-lists.ts';
 import { marksOf } from './marks.ts';
 import { lifeOfParcels } from './parcel-life.ts';
+import { describePiece, lifeOfPiece, type PieceOf, pieceOfCode } from './piece-life.ts';
 
 type Event = Omit<TraceEvent, 'at' | 'quantity'> & { at: Date; quantity: bigint | null };
 type Life = Pick<Trace, 'kind' | 'name' | 'sku' | 'marked'> & {
+  piece: PieceOf | null;
   seen: { epc: string; state: 'in' | 'out'; bin: string; at: Date } | null;
   events: Event[];
   next: string | null;
@@ -34,13 +36,14 @@ const NUMBERS = new Map([
 const MOST = 200;
 
 const life = (kind: Trace['kind'], name: string, more: Partial<Life> = {}): Life => ({
-  ...{ kind, name, sku: null, marked: null, seen: null, events: [], next: null },
+  ...{ kind, name, sku: null, marked: null, seen: null, piece: null, events: [], next: null },
   ...more,
 });
 
 export async function traceCode(ctx: Ctx, sight: Sight, code: string, page: Page): Promise<Life> {
   const found =
     (await traceTag(ctx, sight, code)) ??
+    (await tracePiece(ctx, sight, code)) ??
     (await traceGoods(ctx, sight, code, page)) ??
     (await traceParcels(ctx, sight, code)) ??
     (await tracePlace(ctx, sight, code, page)) ??
@@ -116,6 +119,35 @@ function tagsOf(ctx: Ctx, code: string): string[] {
   );
 }
 
+/** A code of one single piece, plain or in a symbol. */
+async function tracePiece(ctx: Ctx, sight: Sight, code: string): Promise<Life | null> {
+  const article = await articleOfCode(ctx, code);
+  if (article && !(article.tracked && article.serial)) return null;
+  const named = { skuId: article?.skuId ?? null, serial: article?.serial || code };
+  const piece = await pieceOfCode(ctx, sight.stock, named);
+  if (!piece) return null;
+  const [own, skus] = [await lifeOfPiece(ctx, piece, sight.stock), await skusById(ctx, [piece.skuId])];
+  const sku = skuRef(skus.get(piece.skuId)!);
+  const told = await visibleParcels(ctx, sight, own.parcels);
+  return life('goods', sku.merchantCode, {
+    ...{ sku, marked: readMarked(code, new Date(ctx.now())) },
+    piece: await describePiece(ctx, piece, sight.stock),
+    events: latestFirst([...own.events, ...(await lifeOfParcels(ctx, told))]),
+  });
+}
+
+/** Parcels of nodes the caller may see; an order of more is cut. */
+async function visibleParcels(ctx: Ctx, sight: Sight, ids: readonly Id[]): Promise<Id[]> {
+  if (ids.length === 0) return [];
+  const rows = await ctx.sql<{ id: Id }>`
+    select id
+    from fulfilment
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])
+      and node_id = any(${sight.parcels.map(({ id }) => id)}::uuid[])`;
+  return rows.map(({ id }) => id).slice(0, MOST);
+}
+
 async function traceGoods(ctx: Ctx, sight: Sight, code: string, page: Page): Promise<Life | null> {
   const skuId = await skuOfCode(ctx, code);
   if (!skuId) return null;
@@ -156,14 +188,7 @@ async function scansOf(ctx: Ctx, skuId: Id, marked: { lot: string; serial: strin
 async function traceParcels(ctx: Ctx, sight: Sight, code: string): Promise<Life | null> {
   const found = await parcelsBehind(ctx, code);
   if (!found) return null;
-  const nodes = sight.parcels.map(({ id }) => id);
-  const seen = await ctx.sql<{ id: Id }>`
-    select id
-    from fulfilment
-    where tenant_id = ${ctx.tenant}
-      and id = any(${found.ids}::uuid[])
-      and node_id = any(${nodes}::uuid[])`;
-  const ids = seen.map(({ id }) => id).slice(0, MOST);
+  const ids = await visibleParcels(ctx, sight, found.ids);
   if (ids.length === 0) return null;
   const [steps, entries] = await Promise.all([
     lifeOfParcels(ctx, ids),
