@@ -195,6 +195,8 @@ export const SkuStock = Output({
   sku: SkuRef,
   /** It is shipped as its parts and has no goods of its own. */
   bundle: Type.Boolean(),
+  /** Each piece has a code of its own. */
+  serials: Type.Boolean(),
   asOf: Moment,
   total: Buckets,
   nodes: Type.Array(Output({ node: NodeRef, buckets: Buckets })),

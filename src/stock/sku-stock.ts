@@ -2,7 +2,7 @@
  * One SKU with everything known of its stock (STK-1, STK-4): buckets per node, bins, goods on order, sales by day. Buckets
  * and sales are answered for any past time; bins and what is on order are kept for now only.
  */
-import { skusById } from '../catalog/catalog.ts';
+import { skusById, trackedSkus } from '../catalog/catalog.ts';
 import type { SkuRef } from '../contract/order-words.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -18,6 +18,7 @@ type NodeWords = { id: Id; name: string };
 export type SkuStock = {
   sku: SkuRef;
   bundle: boolean;
+  serials: boolean;
   asOf: Date;
   total: Amounts;
   nodes: { node: NodeWords; buckets: Amounts }[];
@@ -35,16 +36,18 @@ export async function skuStock(ctx: Ctx, nodes: readonly Node[], id: Id, until?:
   const nodeIds = nodes.map((node) => node.id);
   const asOf = until ?? new Date(ctx.now());
   const words = new Map(nodes.map((node) => [node.id, { id: node.id, name: node.name }]));
-  const [stock, holdings, onOrder, sales] = await Promise.all([
+  const [stock, holdings, onOrder, sales, tracked] = await Promise.all([
     stockAt(ctx, nodeIds, [sku], until),
     until ? null : holdingsOf(ctx, 'bin', nodeIds, [id]),
     until ? null : onOrderOf(ctx, nodeIds, id),
     salesByDay(ctx, id, nodeIds, asOf, DAYS),
+    trackedSkus(ctx, [id]),
   ]);
   const at = stock.get(id)!;
   const { merchantCode, name, properties, bundle } = sku;
   return {
     ...{ sku: { id, merchantCode, name, properties }, bundle, asOf, sales },
+    serials: tracked.get(id)?.serials ?? false,
     total: sumAmounts([...at.values()].map(({ amounts }) => amounts)),
     nodes: nodes.flatMap((node) => {
       const { amounts } = at.get(node.id)!;

@@ -21,6 +21,7 @@ export function ReceiptLines({ receipt, last }: { receipt: GoodsReceipt; last: s
               {line.sku.name} {line.sku.properties}
               {line.lots.length > 0 &&
                 ` · ${line.lots.map(({ lot, expiresOn, counted }) => `${lot}${expiresOn ? ` (${expiresOn})` : ''} × ${counted}`).join(' · ')}`}
+              {missing(line) > 0 && ` · ${t('serials.missing', { count: missing(line) })}`}
               {!counting && line.inspect !== 'none' && ` · ${t('receive.looked', lookedAt(line))}`}
             </span>
             <span className={css.count}>
@@ -34,4 +35,6 @@ export function ReceiptLines({ receipt, last }: { receipt: GoodsReceipt; last: s
   );
 }
 
+/** Pieces that should have a code of their own and came without. */
+const missing = ({ serials, counted }: ReceiptLine): number => (serials ? Number(counted) - serials.length : 0);
 const lookedAt = (line: ReceiptLine) => ({ good: line.good, defective: line.defective, left: toLookAt(line) });

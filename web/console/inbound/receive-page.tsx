@@ -18,6 +18,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { TellSerial } from '../serials/tell-serial.tsx';
 import { useOpen } from '../use-open.ts';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
@@ -175,7 +176,10 @@ function Receiving({ opened, onLeave }: { opened: GoodsReceipt; onLeave: () => v
           </button>
         ))}
       </footer>
-      {bench.question && (
+      {bench.question?.verdict === 'serialNeeded' && (
+        <TellSerial key={JSON.stringify(bench.question)} question={bench.question} onTold={bench.answer} />
+      )}
+      {bench.question && bench.question.verdict !== 'serialNeeded' && (
         <TellLot key={JSON.stringify(bench.question)} question={bench.question} onTold={bench.answer} />
       )}
       {asking && (

@@ -21,7 +21,8 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold, mayL
     setSaid({ ...said, [name]: event.target.value });
   const day = (name: 'madeOn' | 'expiresOn') => (value: string) => setSaid({ ...said, [name]: value });
   const why = verdict === 'nearExpiry';
-  const told = () => onTold(Object.fromEntries(Object.entries(said).filter(([, value]) => value.trim() !== '')));
+  const told = () =>
+    onTold(Object.fromEntries(Object.entries(said).filter(([, value]) => String(value).trim() !== '')));
   // A scanner ends what it types with Enter: after the lot the days, unless it may be known; after a day it is said.
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Enter' || event.ctrlKey || event.target instanceof HTMLTextAreaElement) return;

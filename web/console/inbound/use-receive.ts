@@ -29,10 +29,19 @@ const COUNT_LIGHTS: Record<(typeof COUNT_VERDICTS)[number], Light> = {
   ...{ right: 'right', line: 'done', all: 'done', over: 'wrong', foreign: 'stopped', unknown: 'stopped' },
   ...{ lotNeeded: 'stopped', dateNeeded: 'stopped', nearExpiry: 'stopped' },
   ...{ datesDiffer: 'wrong', expired: 'wrong', notOfLot: 'wrong' },
+  ...{ serialNeeded: 'stopped', serialTwice: 'wrong', serialKnown: 'stopped', serialSold: 'stopped' },
+  notOfSerial: 'wrong',
 };
 /** The clerk is asked, and what he says is counted with the same scan. */
 const ASKS = new Set<string>(['lotNeeded', 'dateNeeded', 'nearExpiry']);
-export type SaidOfLot = { lot?: string; madeOn?: string; expiresOn?: string; reason?: string };
+export type SaidOfLot = {
+  lot?: string;
+  madeOn?: string;
+  expiresOn?: string;
+  reason?: string;
+  serial?: string;
+  noCode?: boolean;
+};
 export type LotQuestion = { code: string; quantity: string; sku: string; verdict: string; said: SaidOfLot };
 const INSPECT_LIGHTS: Record<(typeof INSPECT_VERDICTS)[number], Light> = {
   ...{ right: 'right', line: 'done', all: 'done', failed: 'stopped' },
@@ -68,11 +77,12 @@ export function useReceive(opened: GoodsReceipt) {
       if (lot && sku) for (const one of [code, sku.merchantCode]) lots.current.set(one, lot.lot);
       if (verdict === 'right' || verdict === 'line' || verdict === 'all') setLast(sku!.merchantCode);
       const counted = next.lines.find((one) => one.sku.id === sku?.id);
-      const words = { code, sku: sku?.merchantCode ?? '', counted: counted?.counted, most: counted?.most };
+      const serial = said.serial ?? code;
+      const words = { code, serial, sku: sku?.merchantCode ?? '', counted: counted?.counted, most: counted?.most };
       const text = t(`receive.count.${verdict}`, words);
       const day = lot?.expiresOn ? t('lots.day', { day: lot.expiresOn }) : '';
       show(COUNT_LIGHTS[verdict], lot ? t('lots.took', { text, lot: lot.lot, day }) : text);
-      if (ASKS.has(verdict) && !quantity.startsWith('-'))
+      if (verdict === 'serialNeeded' || (ASKS.has(verdict) && !quantity.startsWith('-')))
         setQuestion({
           ...{ code, quantity, verdict, sku: sku!.merchantCode },
           said: { ...(known && { lot: known }), ...said },
@@ -127,9 +137,9 @@ export function useReceive(opened: GoodsReceipt) {
   };
   return {
     ...{ ...scans, receipt, line, typing, good, inspecting, book, label, question },
-    answer: (said: SaidOfLot | null) => {
+    answer: (said: SaidOfLot | null, quantity = question?.quantity ?? '1') => {
       setQuestion(null);
-      if (said && question) count(question.code, question.quantity, said);
+      if (said && question) count(question.code, quantity, said);
     },
     /** The next box is of another lot. */
     otherLot: () => {

@@ -44,6 +44,7 @@ export function SerialAsk({ skuId, what, onClose }: Props) {
       <LabelledArea
         label={t('serials.codes', { count: serials.length })}
         rows={6}
+        maxLength={30_000}
         value={codes}
         onChange={(event) => setCodes(event.target.value)}
       />
@@ -54,11 +55,7 @@ export function SerialAsk({ skuId, what, onClose }: Props) {
         onChange={setNode}
       />
       {what === 'retire' && (
-        <LabelledArea
-          label={t('serials.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
+        <LabelledArea label={t('serials.reason')} value={reason} onChange={(event) => setReason(event.target.value)} />
       )}
       {act.error !== null && <InlineError error={act.error} />}
       <p className="quiet">{t('keys.ctrlEnter')}</p>

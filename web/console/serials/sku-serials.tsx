@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { listSerials } from '../../../src/contract/serials.ts';
 import { Moment } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
-import { StateTag, type Tone } from '../../ui/state-tag.tsx';
+import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/sku-stock.module.css';
@@ -63,7 +63,7 @@ export function SkuSerials({ skuId, tracked, onLeave }: Props) {
                   </Link>
                 </td>
                 <td>
-                  <StateTag tone={TONE[state]!} text={t(`serials.state.${state}`)} />
+                  <Tag tone={TONE[state]!} text={t(`serials.state.${state}`)} />
                 </td>
                 <td>{[node.name, bin].filter(Boolean).join(' ')}</td>
                 <td>{supplier}</td>

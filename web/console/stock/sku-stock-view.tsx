@@ -14,6 +14,7 @@ import { Tag } from '../../ui/state-tag.tsx';
 import { Unread } from '../../ui/states.tsx';
 import { SkuLots } from '../lots/sku-lots.tsx';
 import { useRight } from '../queries.ts';
+import { SkuSerials } from '../serials/sku-serials.tsx';
 import { AsOfField } from './as-of-field.tsx';
 import { BucketTable } from './bucket-table.tsx';
 import { Reservations } from './reservations.tsx';
@@ -63,6 +64,7 @@ export function SkuStockView({ id, onBack, onLeave, heading = 'h2' }: Props) {
           <Bins bins={data.bins} bundle={data.bundle} />
         </Section>
       </div>
+      {!until && <SkuSerials skuId={id} tracked={data.serials} {...(onLeave ? { onLeave } : {})} />}
       {!until && !data.bundle && <SkuLots skuId={id} {...(onLeave ? { onLeave } : {})} />}
       {seesShops && (
         <Section title={t('stock.shops')}>

@@ -6,6 +6,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { type FormEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Trace, type TraceEvent, traceCode } from '../../../src/contract/trace.ts';
@@ -82,14 +83,26 @@ function Life({ code }: { code: string }) {
   );
 }
 
-function Head({ trace: { kind, name, sku, marked, seen } }: { trace: Trace }) {
+/** Where a piece is, whom it came from and who got it. */
+const pieceFacts = (t: TFunction, piece: NonNullable<Trace['piece']>): string[] => [
+  t('trace.serial', { serial: piece.serial }),
+  [t(`serials.state.${piece.state}`), piece.node, piece.bin].filter(Boolean).join(' '),
+  ...(piece.supplier ? [t('serials.from', { supplier: piece.supplier })] : []),
+  ...(['receipt', 'parcel', 'order', 'returned'] as const).flatMap((name) =>
+    piece[name] ? [t(`serials.${name}`, { number: piece[name].number })] : [],
+  ),
+  ...(piece.buyer ? [t('serials.buyer', { name: piece.buyer })] : []),
+];
+
+function Head({ trace: { kind, name, sku, marked, seen, piece } }: { trace: Trace }) {
   const { t } = useTranslation();
   const facts = [
     ...(sku ? [`${sku.name} ${sku.properties}`] : []),
     ...(marked?.lot ? [t('trace.lot', { lot: marked.lot })] : []),
-    ...(marked?.serial ? [t('trace.serial', { serial: marked.serial })] : []),
+    ...(marked?.serial && !piece ? [t('trace.serial', { serial: marked.serial })] : []),
     ...(marked?.expiresOn ? [t('trace.expires', { day: marked.expiresOn })] : []),
     ...(seen ? [t(`trace.seen.${seen.state}`, { bin: seen.bin })] : []),
+    ...(piece ? pieceFacts(t, piece) : []),
   ];
   return (
     <header className={css.head}>
@@ -138,6 +151,7 @@ function EventRow({ event }: { event: TraceEvent }) {
   const words = {
     entry: said || t(`ledger.${kind}`),
     courier: said,
+    piece: step === 'piece' ? t(`serials.step.${kind}`) + (said ? `：${said}` : '') : '',
     tagRead: i18n.exists(`rfid.kind.${kind}`) ? t('trace.steps.tagRead', { kind: t(`rfid.kind.${kind}`) }) : '',
   };
   return (
@@ -148,7 +162,7 @@ function EventRow({ event }: { event: TraceEvent }) {
       <td>{step in words ? words[step as keyof typeof words] : t(`trace.steps.${step}`)}</td>
       <td className="num">{sku?.merchantCode}</td>
       <td className={css.right}>{quantity !== null && <Quantity value={quantity} />}</td>
-      <td>{from && to && way({ from, to })}</td>
+      <td>{from && to ? way({ from, to }) : [facts['node'], facts['bin']].filter(Boolean).join(' ')}</td>
       <td>{document && <DocumentLink document={document} />}</td>
       <td className="quiet">{actor.kind === 'person' ? actor.name : t(`actor.${actor.kind}`)}</td>
     </tr>

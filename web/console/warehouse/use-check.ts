@@ -33,6 +33,8 @@ const LIGHT: Record<Verdict, Light> = {
   unknown: 'wrong',
   stopped: 'stopped',
   carton: 'right',
+  ...{ serialNeeded: 'wrong', serialUnknown: 'stopped', serialTwice: 'wrong', serialShipped: 'stopped' },
+  ...{ serialElsewhere: 'stopped', serialOff: 'stopped', serialOther: 'wrong' },
 };
 
 /** `reason`: the scale does not agree, and the packer is sure. */
@@ -122,9 +124,14 @@ export function useCheck(nodeId: string) {
       return;
     }
     if (!open || open.state === 'stopped') return begin(code);
-    const { verdict, sku, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
+    const { verdict, sku, piece, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
     if (verdict === 'complete') await allIn(check);
-    else show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: sku?.merchantCode ?? code }));
+    else {
+      const words = { sku: sku?.merchantCode, parcel: piece?.parcel, node: piece?.node };
+      const told = piece?.serial ?? (verdict === 'serialUnknown' ? code : (sku?.merchantCode ?? code));
+      const state = piece ? t(`serials.state.${piece.state}`) : '';
+      show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: told, ...words, state }));
+    }
   };
   const scan = (code: string) => {
     setBusy(true);

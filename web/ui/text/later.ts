@@ -31,6 +31,7 @@ import { replenishment } from './zh-CN/replenishment.ts';
 import { returns } from './zh-CN/returns.ts';
 import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
+import { serials } from './zh-CN/serials.ts';
 import { shipping } from './zh-CN/shipping.ts';
 import { stockMonths } from './zh-CN/stock-months.ts';
 import { stop } from './zh-CN/stop.ts';
@@ -76,6 +77,7 @@ export const later = {
   ...returns,
   ...ruleCases,
   ...rules,
+  ...serials,
   ...shipping,
   ...stockMonths,
   ...system,

@@ -8,6 +8,7 @@ export const auditWords = {
     storeRefusals: { set: 'Refusals by stores set' },
     intercept: { note: 'Noted intercepts' },
     lot: { change: 'Lot changed', name: 'Goods of another lot', outOfSale: 'Lot out of sale' },
+    serials: { register: 'Unique codes registered', retire: 'Unique codes written off' },
     inbound: { set: 'Changed how goods are received' },
     goodsReceipt: { book: 'Booked a goods receipt', drop: 'Dropped a goods receipt' },
     pickingBin: { save: 'Set picking bins', import: 'Imported picking bins' },

@@ -32,6 +32,11 @@ export const inbound = {
       expired: 'Not taken: {{sku}} is past its stop date. Lay it aside and send it back',
       nearExpiry: '{{sku}} expires soon: say why it is taken',
       notOfLot: 'As many of this lot of {{sku}} were not counted',
+      serialNeeded: '{{sku}}: scan the code of this piece',
+      serialTwice: 'Code {{serial}} has been scanned here: take the next piece',
+      serialKnown: 'Code {{serial}} is in stock already: put it aside, two may bear the same label',
+      serialSold: 'Code {{serial}} was sold: take it to the returns desk',
+      notOfSerial: 'Code {{serial}} was not counted here',
     },
     inspect: {
       right: '{{sku}}: {{found}}',

@@ -37,6 +37,7 @@ import { replenishment } from './replenishment.ts';
 import { returns } from './returns.ts';
 import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
+import { serials } from './serials.ts';
 import { shipping } from './shipping.ts';
 import { stockMonths } from './stock-months.ts';
 import { stop } from './stop.ts';
@@ -76,6 +77,7 @@ export const en = {
   ...access,
   ...approvals,
   ...bench,
+  ...serials,
   ...shipping,
   ...replay,
   ...rules,

@@ -37,6 +37,7 @@ export const returns = {
     verdict: { good: 'Good', defective: 'Defective', wrong: 'Wrong goods' },
     by: {
       returnNumber: 'return waybill',
+      serial: 'unique code',
       waybill: 'first waybill',
       number: 'number',
       phone: 'phone',

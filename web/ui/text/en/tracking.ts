@@ -142,6 +142,7 @@ export const tracking = {
       courier: 'Courier',
       tagRead: 'RFID: {{kind}}',
       scanned: 'Scanned',
+      piece: 'Unique code',
     },
   },
   work: {

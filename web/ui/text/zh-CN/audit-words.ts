@@ -8,6 +8,7 @@ export const auditWords = {
     storeRefusals: { set: '修改门店拒单规则' },
     intercept: { note: '记录拦截结果' },
     lot: { change: '修改批次', name: '改货的批次', outOfSale: '批次下架' },
+    serials: { register: '补登唯一码', retire: '核销唯一码' },
     inbound: { set: '修改收货设置' },
     goodsReceipt: { book: '收货入库', drop: '作废收货单' },
     pickingBin: { save: '设置拣货库位', import: '导入拣货库位' },

@@ -32,6 +32,11 @@ export const inbound = {
       expired: '不能收：{{sku}} 已过停售日。放一边，退给供应商',
       nearExpiry: '{{sku}} 快到期了：要收请写原因',
       notOfLot: '{{sku}} 这个批次没有数过这么多',
+      serialNeeded: '{{sku}} 一件一码：扫这一件的唯一码',
+      serialTwice: '唯一码 {{serial}} 在这张单上扫过了：换下一件',
+      serialKnown: '唯一码 {{serial}} 已在库里：放一边，核对是不是贴重了',
+      serialSold: '唯一码 {{serial}} 已经卖出：送退货台',
+      notOfSerial: '唯一码 {{serial}} 这张单上没有数过',
     },
     inspect: {
       right: '{{sku}} {{found}}',

@@ -35,6 +35,7 @@ export const returns = {
     verdict: { good: '良品', defective: '次品', wrong: '错货' },
     by: {
       returnNumber: '退回运单',
+      serial: '唯一码',
       waybill: '原运单',
       number: '单号',
       phone: '手机尾号',

@@ -136,6 +136,7 @@ export const tracking = {
       courier: '快递',
       tagRead: 'RFID {{kind}}',
       scanned: '扫描',
+      piece: '唯一码',
     },
   },
   work: {
