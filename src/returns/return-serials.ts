@@ -7,7 +7,6 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { orderNumbers } from '../orders/orders.ts';
 import { lockSerials, moveSerials, type Piece, readSerials, type Serial } from '../stock/stock.ts';
 import type { Item, Parcel } from './return-parcel.ts';
 
@@ -16,7 +15,7 @@ export type Scanned = { skuId: Id | null; serial: string };
 /**
  * What a scan at the desk is, for goods the sender should get back (`wrong`) without asking the register. Refuses
  * `returns.serialNeeded` (data: `code`: pieces of it were sold by code to this order), `returns.serialNotSold` (data:
- * `serial`, `number`, `soldBy`).
+ * `serial`).
  */
 export async function pieceOfScan(ctx: Ctx, { orderId }: Parcel, code: string, wrong: boolean): Promise<Scanned> {
   const article = await articleOfCode(ctx, code);
@@ -30,8 +29,8 @@ export async function pieceOfScan(ctx: Ctx, { orderId }: Parcel, code: string, w
   if (known.length === 0 && !article) return { skuId: null, serial: '' };
   if (wrong) return { skuId: known[0]!.skuId, serial: '' };
   const sold = known.find((one) => isSold(one, orderId));
-  if (!sold) await refuse(ctx, serial, known, orderId);
-  return { skuId: sold!.skuId, serial };
+  if (!sold) throw new Refused('returns.serialNotSold', { serial });
+  return { skuId: sold.skuId, serial };
 }
 
 /** An ownerless parcel may be of anybody. */
@@ -45,16 +44,6 @@ async function soldByCode(ctx: Ctx, orderId: Id | null, skuId: Id): Promise<bool
   return sold.length > 0;
 }
 
-async function refuse(ctx: Ctx, serial: string, known: readonly Serial[], orderId: Id | null): Promise<never> {
-  const sold = known.find(({ state }) => state === 'shipped')?.orderId ?? null;
-  const numbers = await orderNumbers(
-    ctx,
-    [orderId, sold].filter((id) => id !== null),
-  );
-  const data = { serial, number: numbers.get(orderId ?? '') ?? '', soldBy: numbers.get(sold ?? '') ?? '' };
-  throw new Refused('returns.serialNotSold', data);
-}
-
 const piecesOf = (items: readonly (Item & { skuId: Id })[]): Piece[] =>
   items.flatMap(({ skuId, serials }) => serials.map((serial) => ({ skuId, serial })));
 
@@ -65,7 +54,7 @@ export async function takeSerials(ctx: Ctx, parcel: Parcel, items: readonly (Ite
   const known = await readSerials(ctx, sql`serial = any(${all.map(({ serial }) => serial)}::text[])`, true);
   for (const { skuId, serial } of all) {
     const own = known.filter((one) => one.skuId === skuId && one.serial === serial);
-    if (!own.some((one) => isSold(one, parcel.orderId))) await refuse(ctx, serial, own, parcel.orderId);
+    if (!own.some((one) => isSold(one, parcel.orderId))) throw new Refused('returns.serialNotSold', { serial });
   }
   const document = { type: 'return', id: parcel.id };
   const common = { from: ['shipped'] as const, document, nodeId: parcel.nodeId, returnId: parcel.id };

@@ -13,7 +13,7 @@ import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
-import { benchSerialRefusals, returnSerialRefusals, stockSerialRefusals } from './serial-refusals.ts';
+import { serialRefusals } from './serial-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
@@ -22,7 +22,7 @@ import { waveRefusals } from './wave-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
-    returns: { ...returnRefusals, ...returnSerialRefusals },
+    returns: { ...returnRefusals, ...serialRefusals.returns },
     webhooks: {
       endpointOff: 'The endpoint is off; switch it on first',
       endpointUnknown: 'Unknown endpoint',
@@ -163,7 +163,7 @@ export const refusals = {
       ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
-      ...benchSerialRefusals,
+      ...serialRefusals.warehouse,
       ...trackingRefusals,
       ...waveRefusals,
       ...countRefusals,
@@ -326,7 +326,7 @@ export const refusals = {
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
       ...transferRefusals,
-      ...stockSerialRefusals,
+      ...serialRefusals.stock,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} would go below what there is or is promised; nothing was booked',
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',

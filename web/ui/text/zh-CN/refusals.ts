@@ -13,7 +13,7 @@ import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
-import { benchSerialRefusals, returnSerialRefusals, stockSerialRefusals } from './serial-refusals.ts';
+import { serialRefusals } from './serial-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
@@ -22,7 +22,7 @@ import { waveRefusals } from './wave-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
-    returns: { ...returnRefusals, ...returnSerialRefusals },
+    returns: { ...returnRefusals, ...serialRefusals.returns },
     webhooks: {
       endpointOff: '接收地址已停用，先启用再测试',
       endpointUnknown: '未知的接收地址',
@@ -161,7 +161,7 @@ export const refusals = {
       ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
-      ...benchSerialRefusals,
+      ...serialRefusals.warehouse,
       ...trackingRefusals,
       ...waveRefusals,
       ...countRefusals,
@@ -323,7 +323,7 @@ export const refusals = {
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
       ...transferRefusals,
-      ...stockSerialRefusals,
+      ...serialRefusals.stock,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} 会低于现有或已承诺的数量，整单没有记账',
       divisionUnknown: '行政区划不存在或对不上：{{code}}',
