@@ -52,7 +52,7 @@ test.each`
 test('WMS-12 lot, expiry and serial of a scan; a month without a day ends with its last', () => {
   const now = new Date('2026-11-22T00:00:00Z');
   expect(readMarked('(01)06901234567892(10)L1(21)S9(17)280200', now)).toEqual({
-    ...{ gtin: '06901234567892', lot: 'L1', serial: 'S9', expiresOn: '2028-02-29' },
+    ...{ gtin: '06901234567892', lot: 'L1', serial: 'S9', madeOn: null, expiresOn: '2028-02-29' },
   });
   expect(readMarked('(01)06901234567892(15)790131', now)?.expiresOn).toBe('1979-01-31');
   expect(readMarked('(10)L1', now)).toBeNull();

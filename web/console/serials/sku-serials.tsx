@@ -12,6 +12,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/sku-stock.module.css';
 import { SerialAsk } from './serial-ask.tsx';
+import own from './serials.module.css';
 
 const TONE: Record<string, Tone> = {
   ...{ inStock: 'good', staged: 'wait', shipped: 'ended', returned: 'wait', defective: 'danger', gone: 'ended' },
@@ -33,14 +34,14 @@ export function SkuSerials({ skuId, tracked, onLeave }: Props) {
   return (
     <Section title={t('serials.title')}>
       {keeps && (
-        <p>
+        <div className={own.acts}>
           <Button size="small" onClick={() => setAsking('register')}>
             {t('serials.register')}
-          </Button>{' '}
+          </Button>
           <Button size="small" disabled={serials.data.length === 0} onClick={() => setAsking('retire')}>
             {t('serials.retire')}
           </Button>
-        </p>
+        </div>
       )}
       {serials.data.length === 0 && <p className="quiet">{t('serials.none')}</p>}
       {serials.data.length > 0 && (

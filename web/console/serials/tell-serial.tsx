@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import type { LotQuestion, SaidOfLot } from '../inbound/use-receive.ts';
+import css from './serials.module.css';
 
 type Props = { question: LotQuestion; onTold: (said: SaidOfLot | null, quantity?: string) => void };
 
@@ -36,8 +37,8 @@ export function TellSerial({ question: { sku, quantity, said }, onTold }: Props)
           maxLength={60}
         />
       </div>
-      <p>
-        <Button size="small" onClick={() => onTold({ ...said, noCode: true }, quantity)}>
+      <p className={css.none}>
+        <Button onClick={() => onTold({ ...said, noCode: true }, quantity)}>
           {t('serials.noCode', { count: Math.abs(Number(quantity)) })}
         </Button>
       </p>
