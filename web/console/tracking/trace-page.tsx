@@ -151,7 +151,7 @@ function EventRow({ event }: { event: TraceEvent }) {
   const words = {
     entry: said || t(`ledger.${kind}`),
     courier: said,
-    piece: step === 'piece' ? t(`serials.step.${kind}`) + (said ? `：${said}` : '') : '',
+    piece: step === 'piece' ? t(`serials.step.${kind}`) + (said ? ` · ${said}` : '') : '',
     tagRead: i18n.exists(`rfid.kind.${kind}`) ? t('trace.steps.tagRead', { kind: t(`rfid.kind.${kind}`) }) : '',
   };
   return (
