@@ -22,7 +22,7 @@ import { waveRefusals } from './wave-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
-    returns: { ...returnRefusals, ...serialRefusals.returns },
+    returns: { ...returnRefusals, ...serialRefusals.ofReturns },
     webhooks: {
       endpointOff: 'The endpoint is off; switch it on first',
       endpointUnknown: 'Unknown endpoint',
@@ -163,7 +163,7 @@ export const refusals = {
       ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
-      ...serialRefusals.warehouse,
+      ...serialRefusals.ofBench,
       ...trackingRefusals,
       ...waveRefusals,
       ...countRefusals,
@@ -326,7 +326,7 @@ export const refusals = {
     tables: { othersRefused: 'Another row of it is refused', rowsApart: 'Its rows do not stand together' },
     stock: {
       ...transferRefusals,
-      ...serialRefusals.stock,
+      ...serialRefusals.ofStock,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} would go below what there is or is promised; nothing was booked',
       divisionUnknown: 'This division does not exist, or the others do not lie in it: {{code}}',

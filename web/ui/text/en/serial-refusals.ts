@@ -1,12 +1,12 @@
 /** Why a unique code was refused, and the way out. */
 export const serialRefusals = {
-  stock: {
+  ofStock: {
     serialsNotKept: 'Pieces of this SKU have no codes of their own: switch it on in the catalog first',
     serialKnown: 'Code {{serial}} is registered already: look at the code of this piece again',
     serialsTooMany: 'Only {{free}} pieces here have no code: register fewer, or receive them first',
     serialNotHere: 'Code {{serial}} is not in stock in this warehouse: scan it to see where it is',
   },
-  warehouse: {
+  ofBench: {
     serialNeeded: 'Each piece has its own code: scan that one, not the barcode of the goods',
     serialUnknown: 'Code {{serial}} is not registered: register it on the stock page of the goods, then scan it',
     serialTwice: 'Code {{serial}} was scanned into a parcel already: take another piece',
@@ -17,7 +17,7 @@ export const serialRefusals = {
     serialKnown: 'Code {{serial}} is in stock already: somebody received it just now; take this piece off, then book',
     serialsOver: '{{codes}} codes are more than the pieces counted: take off what was scanned too much, then book',
   },
-  returns: {
+  ofReturns: {
     serialNeeded: 'Each piece has its own code: scan it, so that we know it is the one that was sold',
     serialTwice: 'Code {{serial}} has been scanned: take the next piece',
     serialNotSold:

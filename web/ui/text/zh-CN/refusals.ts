@@ -22,7 +22,7 @@ import { waveRefusals } from './wave-refusals.ts';
 export const refusals = {
   refusal: {
     ...houseRefusals,
-    returns: { ...returnRefusals, ...serialRefusals.returns },
+    returns: { ...returnRefusals, ...serialRefusals.ofReturns },
     webhooks: {
       endpointOff: '接收地址已停用，先启用再测试',
       endpointUnknown: '未知的接收地址',
@@ -161,7 +161,7 @@ export const refusals = {
       ...limitRefusals,
       ...putBackRefusals,
       ...inboundRefusals,
-      ...serialRefusals.warehouse,
+      ...serialRefusals.ofBench,
       ...trackingRefusals,
       ...waveRefusals,
       ...countRefusals,
@@ -323,7 +323,7 @@ export const refusals = {
     tables: { othersRefused: '同一组的其他行有误', rowsApart: '同一组的行没有放在一起' },
     stock: {
       ...transferRefusals,
-      ...serialRefusals.stock,
+      ...serialRefusals.ofStock,
       ...replenishmentRefusals,
       belowZero: '{{merchantCode}} 会低于现有或已承诺的数量，整单没有记账',
       divisionUnknown: '行政区划不存在或对不上：{{code}}',

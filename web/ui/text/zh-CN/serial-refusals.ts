@@ -1,12 +1,12 @@
 /** 唯一码为什么不行，以及怎么办。 */
 export const serialRefusals = {
-  stock: {
+  ofStock: {
     serialsNotKept: '这个商品不按唯一码管理：先在商品资料里打开',
     serialKnown: '唯一码 {{serial}} 已经登记过：核对这一件的码',
     serialsTooMany: '这里没有唯一码的只有 {{free}} 件：少登几件，或先收货',
     serialNotHere: '唯一码 {{serial}} 不在这个仓库的库存里：扫它看在哪里',
   },
-  warehouse: {
+  ofBench: {
     serialNeeded: '这个商品一件一码：扫这一件的唯一码，不扫商品条码',
     serialUnknown: '唯一码 {{serial}} 没有登记：先在商品的库存页补登，再扫',
     serialTwice: '唯一码 {{serial}} 已经扫进一个包裹：换一件扫',
@@ -17,7 +17,7 @@ export const serialRefusals = {
     serialKnown: '唯一码 {{serial}} 已在库里：别人刚收过，扣掉这一件再入库',
     serialsOver: '唯一码 {{codes}} 个，比数到的件数多：扣掉多扫的再入库',
   },
-  returns: {
+  ofReturns: {
     serialNeeded: '这个商品一件一码：扫这一件的唯一码，才知道是不是卖出去的那一件',
     serialTwice: '唯一码 {{serial}} 已经扫过：换下一件',
     serialNotSold: '唯一码 {{serial}} 不是卖给这个买家的：按“错货”留存；要找它的订单，另开一个包裹扫它',
