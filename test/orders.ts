@@ -154,7 +154,8 @@ export async function receive(
 }
 
 let counter = 0;
-const AT = new Date('2026-11-21T02:00:00Z');
+/** An hour ago: rules that look at how long an order waits find nothing late, whenever the tests are run. */
+const AT = new Date(Math.floor(Date.now() / 1000) * 1000 - 3_600_000);
 
 /** `incoming({ A: 2 })`: two of A for ¥99.00 each, paid, to Hangzhou. Anything else is overridden. */
 export function incoming(goods: Record<string, number>, more: Partial<IncomingOrder> = {}): IncomingOrder {
