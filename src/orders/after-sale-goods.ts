@@ -6,6 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
+import { smaller } from '../stock/stock.ts';
 import { came, moveCase, REMEDY_NEEDS } from './after-sale.ts';
 import { giveNumbers } from './after-sale-cases.ts';
 import { decide, freshCase } from './after-sale-open.ts';
@@ -108,8 +109,6 @@ export function countGoods(held: CaseOfGoods, goods: readonly CameBack[]): Count
   }
   return counted;
 }
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 function rowFor(work: CaseWork, one: Case, orderId: Id, line: number, skuId: Id): CaseLine {
   const known = work.lines.get(one.id)!.find((own) => own.line === line);

@@ -7,6 +7,7 @@ import type { Remedy } from '../contract/after-sales.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import { smaller } from '../stock/stock.ts';
 import { came, REMEDY_NEEDS } from './after-sale.ts';
 import { giveNumbers } from './after-sale-cases.ts';
 import { type Case, type CaseLine, CaseWork, type OrderOfCase, UNDECIDED } from './after-sale-store.ts';
@@ -146,5 +147,3 @@ export async function openCases(
 export const askedLine = ({ line, quantity, swapSkuId }: OpenedCase['lines'][number]): AskedLine => ({
   ...{ line, quantity: BigInt(quantity), swapSkuId: swapSkuId ?? null },
 });
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);

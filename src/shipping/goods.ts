@@ -19,7 +19,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { businessDay, type Line, type Posting } from '../ledger/ledger.ts';
-import { lockGoods, places, withSerialsOf } from '../stock/stock.ts';
+import { lockGoods, places, smaller, withSerialsOf } from '../stock/stock.ts';
 import type { Parcel } from './store.ts';
 
 export type Pick = {
@@ -133,8 +133,6 @@ export function shareOut(bins: BinStock[], wanted: bigint): Taken[] {
   else taken.push({ bin: places.UNSORTED, lot: bins.some(({ lot }) => lot !== null) ? '' : null, quantity: open });
   return taken;
 }
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
  * Of goods whose lots are kept by bin and lot: what expires first in front whichever bin it lies in, then what lies in no

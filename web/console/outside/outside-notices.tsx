@@ -8,18 +8,16 @@ import {
   type OutsideNotice,
   tellNoticesAgain,
 } from '../../../src/contract/outside-goods.ts';
-import { ActionBar } from '../../ui/action-bar.tsx';
-import { Acts } from '../../ui/acts.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
-import { useKeys } from '../../ui/keys.ts';
 import { Tag } from '../../ui/state-tag.tsx';
-import { InlineError, insteadOf } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
 import { Said } from './said.tsx';
+import { TellAgain } from './tell-again.tsx';
 
 const LOOK_AGAIN_MS = 15_000;
 
@@ -53,6 +51,7 @@ const columnsOf = (t: TFunction): Column<OutsideNotice>[] => [
 
 export function OutsideNotices({ tabs }: { tabs: ReactNode }) {
   const { t } = useTranslation();
+  const may = useRight('stock.write');
   const [chosen, setState] = useState<string | null>(null);
   const state = NOTICE_STATES.find((one) => one === chosen);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -99,34 +98,20 @@ export function OutsideNotices({ tabs }: { tabs: ReactNode }) {
         )}
         instead={insteadOf(list, { title: t('outside.notice.empty'), hint: t('outside.notice.emptyHint') })}
       />
-      {open && <TellAgain key={open.id} row={open} />}
+      {open && (
+        <TellAgain
+          key={open.id}
+          row={open}
+          keysOf={t('outside.tab.notices')}
+          may={may}
+          tell={() => tellAgain(open.id)}
+        />
+      )}
     </>
   );
 }
 
-function TellAgain({ row }: { row: OutsideNotice }) {
-  const { t } = useTranslation();
-  const may = useRight('stock.write');
-  const [error, setError] = useState<unknown>(null);
-  const tell = async () => {
-    setError(null);
-    try {
-      await call(tellNoticesAgain, { body: { ids: [row.id] } });
-      await queryClient.invalidateQueries({ queryKey: ['outsideNotices'] });
-    } catch (refused) {
-      setError(refused);
-    }
-  };
-  const acts = [{ name: 'again', text: t('outside.tellAgain'), hotkey: 'r', strong: true, run: () => void tell() }];
-  useKeys(
-    t('outside.tab.notices'),
-    may ? acts.map(({ hotkey, text, run }) => ({ keys: [hotkey], label: text, run })) : [],
-  );
-  if (!may) return null;
-  return (
-    <ActionBar chosen={t('outside.chosen', { number: row.number, warehouse: row.warehouse.name })}>
-      {error !== null && <InlineError error={error} />}
-      <Acts acts={acts} />
-    </ActionBar>
-  );
+async function tellAgain(id: string): Promise<void> {
+  await call(tellNoticesAgain, { body: { ids: [id] } });
+  await queryClient.invalidateQueries({ queryKey: ['outsideNotices'] });
 }

@@ -8,18 +8,16 @@ import {
   type OutsideOrderRow,
   tellOutsideAgain,
 } from '../../../src/contract/outside-warehouses.ts';
-import { ActionBar } from '../../ui/action-bar.tsx';
-import { Acts } from '../../ui/acts.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
-import { useKeys } from '../../ui/keys.ts';
 import { Tag } from '../../ui/state-tag.tsx';
-import { InlineError, insteadOf } from '../../ui/states.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
 import { Said } from './said.tsx';
+import { TellAgain } from './tell-again.tsx';
 
 const LOOK_AGAIN_MS = 15_000;
 
@@ -48,6 +46,7 @@ const columnsOf = (t: TFunction): Column<OutsideOrderRow>[] => [
 
 export function OutsideParcels({ tabs }: { tabs: ReactNode }) {
   const { t } = useTranslation();
+  const may = useRight('shipping.write');
   const [chosen, setState] = useState<string | null>(null);
   const state = OUTSIDE_STATES.find((one) => one === chosen);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -96,34 +95,14 @@ export function OutsideParcels({ tabs }: { tabs: ReactNode }) {
         )}
         instead={insteadOf(list, { title: t('outside.empty'), hint: t('outside.emptyHint') })}
       />
-      {row && row.state !== 'accepted' && row.state !== 'shipped' && <TellAgain key={row.id} row={row} />}
+      {row && row.state !== 'accepted' && row.state !== 'shipped' && (
+        <TellAgain key={row.id} row={row} keysOf={t('nav.outsideOrders')} may={may} tell={() => tellAgain(row.id)} />
+      )}
     </>
   );
 }
 
-function TellAgain({ row }: { row: OutsideOrderRow }) {
-  const { t } = useTranslation();
-  const may = useRight('shipping.write');
-  const [error, setError] = useState<unknown>(null);
-  const tell = async () => {
-    setError(null);
-    try {
-      await call(tellOutsideAgain, { body: { ids: [row.id] } });
-      await queryClient.invalidateQueries({ queryKey: ['outsideOrders'] });
-    } catch (refused) {
-      setError(refused);
-    }
-  };
-  const acts = [{ name: 'again', text: t('outside.tellAgain'), hotkey: 'r', strong: true, run: () => void tell() }];
-  useKeys(
-    t('nav.outsideOrders'),
-    may ? acts.map(({ hotkey, text, run }) => ({ keys: [hotkey], label: text, run })) : [],
-  );
-  if (!may) return null;
-  return (
-    <ActionBar chosen={t('outside.chosen', { number: row.number, warehouse: row.warehouse.name })}>
-      {error !== null && <InlineError error={error} />}
-      <Acts acts={acts} />
-    </ActionBar>
-  );
+async function tellAgain(id: string): Promise<void> {
+  await call(tellOutsideAgain, { body: { ids: [id] } });
+  await queryClient.invalidateQueries({ queryKey: ['outsideOrders'] });
 }
