@@ -25,5 +25,7 @@ export default defineConfig({
     // Tests of races, kills and a real browser share two cores; a second try tells a slow machine from a broken program.
     retry: process.env['CI'] ? 1 : 0,
     hookTimeout: 180_000,
+    // What is waited for is given as long as a crowded machine may need; vitest's own second tells slow from broken too soon.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -3,7 +3,7 @@
  * work of a reviewer, a buyer and an administrator; other flows are played in one of the two.
  */
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { playAccess } from './plays/access.ts';
 import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
@@ -51,6 +51,8 @@ describe.skipIf(!there)('in the browser', () => {
     stage = await Stage.open();
   }, 150_000);
   afterAll(() => stage?.close(), 30_000);
+  beforeEach(() => stage.enter());
+  afterEach(() => stage.leave());
 
   playSignIn(() => stage);
   playOrders(() => stage);

@@ -23,6 +23,8 @@ export type Say = (key: string, values?: Record<string, string | number>) => str
 
 const root = path.resolve(import.meta.dirname, '../..');
 const STARTED_WITHIN_MS = 120_000;
+/** A crowded machine takes its time; what never comes is told after it. */
+const WAIT_MS = 30_000;
 const QUIET = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -38,6 +40,8 @@ export class Stage {
   readonly #browser: Browser;
   readonly #dir: string;
   readonly #sessions = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  /** Seats taken since the test began. */
+  #taken: BrowserContext[] = [];
 
   private constructor(product: ChildProcess, browser: Browser, dir: string, greeting: string) {
     this.#product = product;
@@ -57,6 +61,16 @@ export class Stage {
     return new Stage(product, browser, dir, greeting);
   }
 
+  /** A test begins; seats taken before it, for several tests, stay. */
+  enter(): void {
+    this.#taken = [];
+  }
+
+  /** A test has ended, well or not: its seats are left, so that no open page slows what comes after it. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#taken.map((seat) => seat.close()));
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
     const gone = new Promise((resolve) => this.#product.once('exit', resolve));
@@ -74,9 +88,10 @@ export class Stage {
     const size = { width, height: width < 500 ? 844 : 900 };
     const storageState = who ? await this.#sessionOf(typeof who === 'string' ? who : who.login) : undefined;
     const context = await this.#browser.newContext({ viewport: size, ...(storageState ? { storageState } : {}) });
+    this.#taken.push(context);
     await context.addInitScript((chosen) => localStorage.setItem('guanjia.language', chosen), language);
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => this.errors.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !REFUSED.test(message.text())) this.errors.push(message.text());

@@ -61,18 +61,27 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [saved, setSaved] = useState(false);
+  const [overtaken, setOvertaken] = useState(false);
+  // A newer version may have been read under the edit before anything was saved: that is being overtaken too.
+  const now = JSON.stringify(document);
+  const [begunOn, setBegunOn] = useState(now);
+  if (begunOn !== now && (!draft.changed || overtaken)) setBegunOn(now);
   const lacking = missing?.(draft.values) ?? null;
   const store = async () => {
     if (saving || readOnly || lacking || !draft.changed) return;
-    setSaving(true);
     setError(null);
+    setOvertaken(begunOn !== now);
+    if (begunOn !== now) return;
+    setSaving(true);
     try {
       await save(draft.changes, draft.values);
       draft.discard();
       setSaved(true);
     } catch (refused) {
-      setError(refused);
-      if (problemOf(refused).code === 'http.changedMeanwhile') reread();
+      const changed = problemOf(refused).code === 'http.changedMeanwhile';
+      setOvertaken(changed);
+      if (changed) reread();
+      else setError(refused);
     } finally {
       setSaving(false);
     }
@@ -80,6 +89,7 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
   const discard = () => {
     draft.discard();
     setError(null);
+    setOvertaken(false);
   };
   useKeys(
     title,
@@ -92,7 +102,6 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
   const parts = sections(draft);
   const refusedField = error ? problemOf(error).data?.['field'] : undefined;
   const atField = parts.some((part) => part.fields.some((field) => field.name === refusedField));
-  const overtaken = error !== null && problemOf(error).code === 'http.changedMeanwhile';
   return (
     <form
       ref={form}

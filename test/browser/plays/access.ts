@@ -42,7 +42,6 @@ export function playAccess(on: () => Stage): void {
     await person.getByRole('button', { name: say('access.disable') }).click();
     await dialog.getByRole('button', { name: say('access.disable') }).click();
     await person.getByText(say('access.disabled')).waitFor();
-    await page.context().close();
   });
 
   test('IAM-1 a role gets a limit, which stands in the matrix; two roles are compared', async () => {
@@ -60,7 +59,6 @@ export function playAccess(on: () => Stage): void {
     await page.getByLabel(say('access.compareFirst')).selectOption({ label: 'Refunds' });
     await page.getByLabel(say('access.compareSecond')).selectOption({ label: '无权限' });
     expect(await page.getByRole('row').count()).toBe(3);
-    await page.context().close();
   });
 
   test('IAM-1 a refund above a limit waits, and somebody else approves it by key', async () => {
@@ -95,7 +93,6 @@ export function playAccess(on: () => Stage): void {
       .waitFor();
     await page.keyboard.press('a');
     await row.waitFor({ state: 'detached' });
-    await page.context().close();
   });
 
   test('IAM-3 a key is made, shown once, works, and is revoked', async () => {
@@ -118,7 +115,6 @@ export function playAccess(on: () => Stage): void {
     await dialog.getByRole('button', { name: say('access.revoke') }).click();
     await view.getByText(say('access.revoked')).waitFor();
     expect(await asked()).toBe(401);
-    await page.context().close();
   });
 
   test('IAM-3 a wrong old password and a wrong code are told where they were typed', async () => {
@@ -132,7 +128,6 @@ export function playAccess(on: () => Stage): void {
     await page.getByLabel(say('access.factorCode')).fill('000000');
     await page.getByRole('button', { name: say('access.factorConfirm') }).click();
     await page.getByRole('alert').getByText(say('refusal.identity.wrongCode')).waitFor();
-    await page.context().close();
   });
 }
 

@@ -24,7 +24,7 @@ async function askRefund(stage: Stage, seat: Seat): Promise<Case> {
   };
   await expect.poll(asked, { timeout: 90_000 }).toBe(true);
   const found = async () => (await casesBy(stage, seat, `state=applied&text=${number}`))[0];
-  await expect.poll(found, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(found).toBeDefined();
   return (await found())!;
 }
 
@@ -41,7 +41,7 @@ export function playAfterSales(on: () => Stage): void {
       const { page, say } = seat;
       await page.getByRole('grid', { name: say('nav.afterSales') }).waitFor();
       const one = await askRefund(stage, seat);
-      await page.getByRole('grid').getByText(one.number).waitFor({ timeout: 30_000 });
+      await page.getByRole('grid').getByText(one.number).waitFor();
 
       await page.keyboard.press('Control+k');
       await page.keyboard.type(one.number);
@@ -71,7 +71,6 @@ export function playAfterSales(on: () => Stage): void {
       await section.waitFor();
       await section.click();
       await page.waitForURL(new RegExp(`after-sales.*${one.id}`));
-      await page.context().close();
     },
   );
 
@@ -91,7 +90,6 @@ export function playAfterSales(on: () => Stage): void {
     await page.getByText(say('run.result', { done: '2', refused: '0' })).waitFor();
     await page.goto(`${stage.url}/after-sales?queue=settled`);
     await page.getByRole('grid').getByText(say('orders.afterSaleOutcome.nothingToDo')).nth(1).waitFor();
-    await page.context().close();
   });
 
   test('CHN-1 a title is pushed from the list of what a shop shows, refused in words of the channel, pushed again', async () => {
@@ -108,14 +106,13 @@ export function playAfterSales(on: () => Stage): void {
     await page.getByText(say('run.result', { done: '1', refused: '0' })).waitFor();
     await page.getByRole('tab', { name: say('listings.view.pushes') }).click();
     const row = page.getByRole('grid').locator('[role=row][id]').first();
-    await row.getByText(say('listings.told.refused')).waitFor({ timeout: 30_000 });
+    await row.getByText(say('listings.told.refused')).waitFor();
     await row.getByText('isv.', { exact: false }).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('r');
     const pushes = async () =>
       (await stage.ask<{ items: { tries: number }[] }>(seat, `/api/v1/listing-pushes?shopId=${shop}`)).items[0]!.tries;
-    await expect.poll(pushes, { timeout: 30_000 }).toBe(2);
-    await page.context().close();
+    await expect.poll(pushes).toBe(2);
   });
 
   test('WMS-7 at a bench that knows its warehouse one piece finds its parcel', { timeout: 90_000 }, async () => {
@@ -154,6 +151,5 @@ export function playAfterSales(on: () => Stage): void {
     await page.keyboard.type('0000000000000');
     await page.keyboard.press('Enter');
     await page.getByText(say('refusal.warehouse.waybillUnknown', { waybillNumber: '0000000000000' })).waitFor();
-    await page.context().close();
   });
 }

@@ -35,7 +35,6 @@ export function playBench(on: () => Stage): void {
     const now = () => stage.ask<Detail>(seat, `/api/v1/orders/${order.id}`);
     await expect.poll(async () => (await now()).recipient.district).toBe('玄武区');
     expect((await now()).holds).not.toContain('addressIncomplete');
-    await page.context().close();
   });
 
   test('ORD-9 a split is shown before it happens, done, and taken back with one key', async () => {
@@ -56,7 +55,6 @@ export function playBench(on: () => Stage): void {
     await expect.poll(state).toBe('split');
     await page.keyboard.press('z');
     await expect.poll(state).toBe('waitReview');
-    await page.context().close();
   });
 
   test('ORD-3 an order is typed in, checked, and placed without the mouse', async () => {
@@ -89,7 +87,6 @@ export function playBench(on: () => Stage): void {
     await page.getByRole('heading', { name: say('entry.placed') }).waitFor();
     // Money said to be taken outside is looked at by finance.
     await page.getByText(say('orders.state.waitFinanceReview')).waitFor();
-    await page.context().close();
   });
 
   test('pages and commands are found by name from the search box', async () => {
@@ -103,6 +100,5 @@ export function playBench(on: () => Stage): void {
     expect(performance.now() - before).toBeLessThan(1_000);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/shops/);
-    await page.context().close();
   });
 }

@@ -6,7 +6,7 @@
 
 import { expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
-import { eventually, makeSkus, type OwnSku, openShop, type Placed, place, receive, warehouses } from './own-house.ts';
+import { makeSkus, type OwnSku, openShop, type Placed, place, receive, warehouses } from './own-house.ts';
 
 type Short = {
   sku: OwnSku;
@@ -27,7 +27,6 @@ export function playBuyer(on: () => Stage): void {
     await readPage(stage, seat, short);
     await openNumber(seat, short);
     await askYesterday(seat);
-    await seat.page.context().close();
   });
 }
 
@@ -66,7 +65,7 @@ async function findOverPage({ page, say }: Seat, { sku, colour }: Short): Promis
   await page.keyboard.type(`${colour} 抱枕`);
   await page.keyboard.press('Enter');
   const row = over.locator('[role=row][id]');
-  await eventually(() => row.count()).toBe(1);
+  await expect.poll(() => row.count()).toBe(1);
   await row.getByText(sku.code).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -93,7 +92,7 @@ async function readPage(stage: Stage, seat: Seat, short: Short): Promise<void> {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: short.sku.code }).waitFor();
   const promised = section(seat, 'stock.reservations').getByRole('row');
-  await eventually(() => promised.count()).toBe(1 + short.reserved.length);
+  await expect.poll(() => promised.count()).toBe(1 + short.reserved.length);
   for (const [at, pieces] of ['4', '2'].entries())
     await promised.filter({ hasText: short.reserved[at]!.number }).getByText(pieces, { exact: true }).waitFor();
   const coming = section(seat, 'stock.onOrder').getByRole('row').filter({ hasText: short.expected });

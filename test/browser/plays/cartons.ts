@@ -65,7 +65,6 @@ export function playCartons(on: () => Stage): void {
       await page.getByRole('complementary').getByRole('switch').click();
       await page.keyboard.press('Control+s');
       await page.getByRole('row').filter({ hasText: code }).getByText(say('cartons.off')).waitFor();
-      await page.context().close();
     },
   );
 }

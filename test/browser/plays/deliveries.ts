@@ -46,6 +46,5 @@ export function playDeliveries(on: () => Stage): void {
     await page.goto(`${stage.url}/orders/${here.order.id}`);
     await page.getByRole('img', { name: say('drive.signature') }).waitFor();
     stage.forgive(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
-    await page.context().close();
   });
 }

@@ -4,17 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
-import {
-  detailOf,
-  eventually,
-  makeSkus,
-  type OwnSku,
-  openShop,
-  type Placed,
-  place,
-  receive,
-  warehouses,
-} from './own-house.ts';
+import { detailOf, makeSkus, type OwnSku, openShop, type Placed, place, receive, warehouses } from './own-house.ts';
 
 type Read = { sku: OwnSku; order: Placed; parcel: { id: string; number: string } };
 
@@ -85,7 +75,7 @@ async function readEntries(seat: Seat, { sku, order, parcel }: Read): Promise<vo
   const { page, say } = seat;
   await open(seat);
   const rows = entries(seat).getByRole('listitem');
-  await eventually(() => rows.count()).toBe(2);
+  await expect.poll(() => rows.count()).toBe(2);
   const [promise, pick] = (await rows.allInnerTexts()) as [string, string];
   for (const text of [say('ledger.hold'), sku.code, say('ledgerPlace.sellable'), say('ledgerPlace.customer'), '3'])
     expect(promise).toContain(text);
@@ -134,7 +124,7 @@ async function readReceipt(stage: Stage, seat: Seat, { sku }: Read): Promise<voi
   await page.getByRole('heading', { level: 2, name: receipt.number }).waitFor();
   await open(seat);
   const rows = entries(seat).getByRole('listitem');
-  await eventually(() => rows.count()).toBe(2);
+  await expect.poll(() => rows.count()).toBe(2);
   await entries(seat)
     .getByText(new RegExp(`^${say('ledgerPlace.supplier')} → .*${say('ledgerPlace.sellable')}$`))
     .waitFor();

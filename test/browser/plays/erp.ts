@@ -44,6 +44,5 @@ export function playErp(on: () => Stage): void {
     await page.keyboard.press('Control+s');
     const kept = () => stage.ask<{ places: { limitPieces: string }[] }>(seat, '/api/v1/settings/erp-places');
     await expect.poll(async () => (await kept()).places.map(({ limitPieces }) => limitPieces)).toEqual(['25']);
-    await page.context().close();
   });
 }

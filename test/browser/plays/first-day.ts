@@ -8,7 +8,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
-import { eventually, type Node, openShop, place, warehouses } from './own-house.ts';
+import { type Node, openShop, place, warehouses } from './own-house.ts';
 
 type Made = { id: string; password: string };
 type Day = {
@@ -213,7 +213,7 @@ async function mapListing(day: Day): Promise<void> {
   await page.getByText(say('run.result', { done: 1, refused: 0 })).waitFor();
   type Rows = { items: { state: string; holds: string[] }[] };
   const order = async () => (await stage.ask<Rows>(seat, `/api/v1/orders?text=KZ-${mark}-1`)).items[0];
-  await eventually(async () => (await order())?.state).toBe('released');
+  await expect.poll(async () => (await order())?.state).toBe('released');
 }
 
 async function letIn(day: Day): Promise<void> {
@@ -315,7 +315,7 @@ async function lookBack(day: Day): Promise<void> {
   const { seat, mark, login } = day;
   const { page, say } = seat;
   await go(day, 'nav.health');
-  await page.getByText(say('health.good'), { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText(say('health.good'), { exact: true }).waitFor();
 
   await go(day, 'nav.audit');
   const found = async (words: string, ...actions: string[]) => {

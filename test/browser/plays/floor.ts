@@ -46,7 +46,6 @@ export function playFloor(on: () => Stage): void {
     await page.getByText(say('map.makeDone')).waitFor();
     const after = await stage.ask<WarehouseMap>(seat, `/api/v1/warehouses/${id}/map`);
     expect(after.bins.length).toBe(before + 20);
-    await page.context().close();
   });
 
   test('WMS-5 a pick list shows its shortest walk on the map, never longer than by habit, its stops as numbered', async () => {
@@ -74,7 +73,6 @@ export function playFloor(on: () => Stage): void {
     await drawn.waitFor();
     const places = new Set(sheet.lines.flatMap(({ at }) => (at ? [`${at.xMm}/${at.yMm}`] : [])));
     expect(await drawn.locator('circle + text').filter({ hasText: /^\d+$/ }).count()).toBe(places.size);
-    await page.context().close();
   });
 
   test('WMS-4 a wave is planned, shown with its metres, made, thinned out and begun by keyboard', async () => {
@@ -88,7 +86,7 @@ export function playFloor(on: () => Stage): void {
     await page.keyboard.press('n');
     const panel = page.getByRole('complementary', { name: say('nav.waves') });
     const carts = panel.getByRole('table').getByRole('row');
-    await carts.nth(1).waitFor({ timeout: 30_000 });
+    await carts.nth(1).waitFor();
     const planned = (await carts.count()) - 1;
     expect(await panel.getByText(say('waves.savedAlone')).count()).toBe(1);
     await page.keyboard.press('Control+Enter');
@@ -113,7 +111,6 @@ export function playFloor(on: () => Stage): void {
     expect(['picking', 'done']).toContain(begun.state);
     expect(begun.pickLists.length).toBeGreaterThan(0);
     expect(begun.pickLists.length).toBeLessThanOrEqual(planned);
-    await page.context().close();
   });
 
   test('WMS-6 a list is picked on a phone by scanning: bin, item, slot; what is wrong stops, a reload goes on', async () => {
@@ -131,7 +128,7 @@ export function playFloor(on: () => Stage): void {
     const scan = async (code: string, shows: string) => {
       await page.keyboard.type(code);
       await page.keyboard.press('Enter');
-      await expect.poll(light, { timeout: 10_000 }).toBe(shows);
+      await expect.poll(light).toBe(shows);
     };
     const begin = async () => {
       await page.goto(`${stage.url}/pick`);
@@ -164,7 +161,7 @@ export function playFloor(on: () => Stage): void {
           await page.getByRole('button', { name: say('pick.rest') }).waitFor();
           await page.keyboard.press('F2');
         }
-        await expect.poll(light, { timeout: 10_000 }).toBe('done');
+        await expect.poll(light).toBe('done');
       }
     }
     await page
@@ -174,7 +171,6 @@ export function playFloor(on: () => Stage): void {
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     const after = (await stage.ask<{ items: PickListRow[] }>(seat, '/api/v1/pick-lists?limit=200')).items;
     expect(after.find((one) => one.id === id)).toMatchObject({ picked: pieces });
-    await page.context().close();
   });
 }
 

@@ -10,7 +10,6 @@ const skusOf = async (stage: Stage, seat: Seat, text: string) =>
 const stockOf = async (stage: Stage, seat: Seat, skuId: string) =>
   (await stage.ask<{ items: StockRow[] }>(seat, `/api/v1/stock?skuId=${skuId}`)).items[0]!;
 /** The machine may be busy with other plays. */
-const SOON = { timeout: 15_000 };
 const rowsOf = ({ page }: Seat) => page.getByRole('grid').locator('[role=row][id]');
 
 export function playGoods(on: () => Stage): void {
@@ -42,9 +41,7 @@ export function playGoods(on: () => Stage): void {
     await page.getByText('75.0%').waitFor();
     await page.getByRole('button', { name: say('goods.parts.save') }).click();
     const detail = () => stage.ask<SkuDetail>(seat, `/api/v1/skus/${made!.id}`);
-    await expect
-      .poll(async () => (await detail()).bundleParts.map((part) => part.share).sort(), SOON)
-      .toEqual(['1', '3']);
+    await expect.poll(async () => (await detail()).bundleParts.map((part) => part.share).sort()).toEqual(['1', '3']);
 
     await page.goto(`${stage.url}/goods?text=QH-BD01`);
     await rowsOf(seat).first().waitFor();
@@ -56,8 +53,7 @@ export function playGoods(on: () => Stage): void {
     await page.getByRole('dialog').locator('input').fill('2027春');
     await page.keyboard.press('Control+Enter');
     const seasons = async () => (await skusOf(stage, seat, 'QH-BD01')).filter((row) => row.season === '2027春').length;
-    await expect.poll(seasons, SOON).toBe(2);
-    await page.context().close();
+    await expect.poll(seasons).toBe(2);
   });
 
   test('CAT-1 a style makes SKUs; their codes are shown before', async () => {
@@ -71,8 +67,7 @@ export function playGoods(on: () => Stage): void {
     await page.getByLabel(say('styles.sizes')).fill('S,M,L');
     await page.getByText(say('styles.preview_other', { count: 6, there: 0 })).waitFor();
     await page.getByRole('button', { name: say('styles.make') }).click();
-    await expect.poll(async () => (await skusOf(stage, { page, say, ...rest }, 'Play shirt')).length, SOON).toBe(6);
-    await page.context().close();
+    await expect.poll(async () => (await skusOf(stage, { page, say, ...rest }, 'Play shirt')).length).toBe(6);
   });
 
   test('STK-1 goods are received by scanning and taken back with the reason', async () => {
@@ -90,7 +85,7 @@ export function playGoods(on: () => Stage): void {
     for (const pieces of ['1', '2', '3']) {
       await page.keyboard.type(sku!.barcodes[0]!);
       await page.keyboard.press('Enter');
-      await expect.poll(() => count.inputValue(), SOON).toBe(pieces);
+      await expect.poll(() => count.inputValue()).toBe(pieces);
     }
     await page.getByLabel(`${say('goodsDocuments.place')} QH-BD05-11`).selectOption('defective');
     await page.keyboard.press('Control+Enter');
@@ -99,8 +94,7 @@ export function playGoods(on: () => Stage): void {
     await page.getByRole('button', { name: say('goodsDocuments.reverse') }).click();
     await page.getByLabel(say('goodsDocuments.reason')).fill('扫错了');
     await page.keyboard.press('Control+Enter');
-    await expect.poll(defective, SOON).toBe(0n);
-    await page.context().close();
+    await expect.poll(defective).toBe(0n);
   });
 
   test('STK-4 stock opens over any page with F9 and F10, and Escape goes back step by step', async () => {
@@ -115,7 +109,7 @@ export function playGoods(on: () => Stage): void {
     await over.getByRole('tab', { name: say('stock.allNodes'), selected: true }).waitFor();
     await page.keyboard.type('QH-BD01-12');
     await page.keyboard.press('Enter');
-    await expect.poll(() => over.locator('[role=row][id]').count(), SOON).toBe(1);
+    await expect.poll(() => over.locator('[role=row][id]').count()).toBe(1);
     await over.locator('[role=row][id]').getByRole('button', { name: '60支' }).click();
     await over.getByText(say('stock.shops')).waitFor();
     await page.keyboard.press('Escape');
@@ -123,6 +117,5 @@ export function playGoods(on: () => Stage): void {
     await page.keyboard.press('Escape');
     await over.waitFor({ state: 'detached' });
     expect(new URL(page.url()).pathname).toBe('/orders');
-    await page.context().close();
   });
 }

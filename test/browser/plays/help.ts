@@ -22,7 +22,6 @@ export function playHelp(on: () => Stage): void {
       .click();
     await page.keyboard.press('Escape');
     await explanation.waitFor();
-    await page.context().close();
   });
 
   test('the first day ticks what the person did, is put away and brought back', async () => {
@@ -40,7 +39,6 @@ export function playHelp(on: () => Stage): void {
     await page.getByRole('button', { name: say('help.bringBack') }).click();
     await page.keyboard.press('Escape');
     await day.waitFor();
-    await page.context().close();
   });
 
   test('language and mode go with the person to another browser', async () => {
@@ -60,8 +58,6 @@ export function playHelp(on: () => Stage): void {
     await there.page.locator('html[lang=en]').waitFor();
     expect(await there.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     await here.page.context().request.put(`${stage.url}/api/v1/preferences/look`, { data: { value: '{}' } });
-    await here.page.context().close();
-    await there.page.context().close();
   });
 
   test('by keyboard: the skip link leads to the page, and the focus comes back after a dialog', async () => {
@@ -80,6 +76,5 @@ export function playHelp(on: () => Stage): void {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await add.and(page.locator(':focus')).waitFor();
-    await page.context().close();
   });
 }

@@ -26,7 +26,6 @@ export function playHistory(on: () => Stage): void {
       await page.goto(`${stage.url}/shops?open=${shop.id}`);
       await changeField(seat, shop.name, say('shops.answerHours'), '12');
       await told(seat, me.user.name, say('access.action.shop.update'), say('shops.answerHours'), ['24', '12']);
-      await page.context().close();
     },
   );
 }

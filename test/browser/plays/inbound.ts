@@ -61,7 +61,7 @@ export function playInbound(on: () => Stage): void {
     await page.keyboard.press('Enter');
     await page.getByLabel(say('receive.scanGoods')).waitFor();
     await page.getByRole('button', { name: say('camera.open') }).click();
-    await expect.poll(light, { timeout: 10_000 }).toBe('right');
+    await expect.poll(light).toBe('right');
     await page.getByRole('button', { name: say('camera.close') }).click();
     await page.getByText(say('receive.count.right', { sku: 'IN-01', counted: '1' })).waitFor();
     await page.reload();
@@ -108,7 +108,6 @@ export function playInbound(on: () => Stage): void {
     }
     await expect.poll(light).toBe('done');
     expect(await waiting()).toBeUndefined();
-    await page.context().close();
   });
 
   test('WMS-3 tasks are made and worked off on a phone: from-bin, goods, to-bin; wrong ones stop, what is short is said', async () => {
@@ -158,6 +157,5 @@ export function playInbound(on: () => Stage): void {
     await page.keyboard.press('F4');
     await expect.poll(light).toBe('stopped');
     expect(await task('short')).toMatchObject({ moved: '8', quantity: '12' });
-    await page.context().close();
   });
 }

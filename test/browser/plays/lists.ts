@@ -37,7 +37,6 @@ export function playLists(on: () => Stage): void {
     expect(await sideways(seat)).toBe(true);
     await page.getByRole('button', { name: say('table.columnsReset') }).click();
     await expect.poll(() => titles(seat)).toEqual(before);
-    await page.context().close();
   });
 
   test('a filter that leaves nothing is cleared where the list says so', async () => {
@@ -47,7 +46,6 @@ export function playLists(on: () => Stage): void {
     await page.getByRole('button', { name: say('filter.clearAll') }).click();
     await rows(seat).first().waitFor();
     expect(new URL(page.url()).search).toBe('');
-    await page.context().close();
   });
 
   test('parcels on a phone: two acts stand in the bar, the rest in its menu', async () => {
@@ -63,7 +61,6 @@ export function playLists(on: () => Stage): void {
     await page.getByRole('button', { name: say('action.more') }).click();
     await page.getByRole('menuitem', { name: say('shipping.handOver') }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-    await page.context().close();
   });
 
   test('the keys of a dialog stay with it when the form beneath is read only then', async () => {
@@ -85,6 +82,5 @@ export function playLists(on: () => Stage): void {
     await page.getByLabel(say('goods.merchantCode'), { exact: true }).waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('run.result', { done: 1, refused: 0 })).waitFor();
-    await page.context().close();
   });
 }

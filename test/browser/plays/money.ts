@@ -30,7 +30,6 @@ export function playMoney(on: () => Stage): void {
 
     await result.getByRole('button', { name: say('imports.start', { count: 1 }) }).click();
     await result.getByText(say('imports.state.done'), { exact: true }).waitFor();
-    await page.context().close();
   });
 
   test('REC-2 REC-3 one person proposes a resolution, another approves it', async () => {
@@ -55,7 +54,5 @@ export function playMoney(on: () => Stage): void {
     await theirs.locator('[role=row][id]').filter({ hasText: '陈静怡' }).getByRole('checkbox').check();
     await checker.page.keyboard.press('a');
     await theirs.getByText(checker.say('bills.approvedBy', { name: '周国强' })).waitFor();
-    await page.context().close();
-    await checker.page.context().close();
   });
 }

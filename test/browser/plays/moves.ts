@@ -4,6 +4,7 @@ import type { StockRow } from '../../../src/contract/stock.ts';
 import type { Stocktake } from '../../../src/contract/stocktakes.ts';
 import type { Transfer, TransferRow } from '../../../src/contract/transfers.ts';
 import type { Stage } from '../stage.ts';
+import { makeSkus, receive } from './own-house.ts';
 
 type Nodes = { nodes: { id: string; name: string }[] };
 type Lying = { goods: { sku: { id: string; merchantCode: string }; quantity: string }[] };
@@ -14,11 +15,11 @@ export function playMoves(on: () => Stage): void {
     const desk = await stage.seat('admin', 'zh-CN', '/stocktakes');
     const { say } = desk;
     const [node] = (await stage.ask<Nodes>(desk, '/api/v1/nodes')).nodes;
-    const bin = 'PLAY-01';
-    const { items } = await stage.ask<{ items: StockRow[] }>(desk, '/api/v1/stock?limit=1');
-    const sku = items[0]!.sku;
-    const line = { skuId: sku.id, quantity: '777', bin };
-    await stage.tell(desk, 'POST', '/api/v1/stock/receipts', { documents: [{ nodeId: node!.id, lines: [line] }] });
+    const bin = `PLAY-${crypto.randomUUID().slice(0, 4).toUpperCase()}`;
+    // Goods of its own: what nobody orders is there until it is counted.
+    const code = `COUNT-${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
+    const [sku] = await makeSkus(stage, desk, [{ code, name: '盘点用抱枕' }]);
+    await receive(stage, desk, node!.id, [{ skuId: sku!.id, quantity: '777', bin }]);
 
     await desk.page
       .getByRole('button', { name: say('stocktakes.new') })
@@ -28,7 +29,7 @@ export function playMoves(on: () => Stage): void {
     const panel = desk.page.getByRole('complementary', { name: say('nav.stocktakes') });
     // Only this bin: the goods are named, and the sample of the seed is all of them.
     const made = await stage.tell<Stocktake>(desk, 'POST', '/api/v1/stocktakes', {
-      ...{ nodeId: node!.id, kind: 'full', scope: { skuIds: [sku.id] }, note: '手机盘点' },
+      ...{ nodeId: node!.id, kind: 'full', scope: { skuIds: [sku!.id] }, note: '手机盘点' },
     });
     await panel.getByRole('heading', { name: say('stocktakes.new') }).waitFor();
     await desk.page.goto(`${stage.url}/stocktakes?open=${made.id}`);
@@ -44,17 +45,17 @@ export function playMoves(on: () => Stage): void {
       await signal.getByText(bin).waitFor();
       await seat.page.keyboard.type('NO-SUCH-CODE\n');
       await signal.getByText(say('counting.verdict.unknown', { code: 'NO-SUCH-CODE' })).waitFor();
-      await seat.page.keyboard.type(`${sku.merchantCode}\n`);
-      await signal.getByText(say('counting.verdict.right', { code: sku.merchantCode, quantity: 1 })).waitFor();
+      await seat.page.keyboard.type(`${code}\n`);
+      await signal.getByText(say('counting.verdict.right', { code, quantity: 1 })).waitFor();
       // The phone goes dark and wakes again: what was scanned is there.
       await seat.page.reload();
       await seat.page.getByRole('heading', { name: bin }).waitFor();
       expect(await seat.page.getByRole('main').innerText()).not.toContain('777');
-      await seat.page.keyboard.type(`${sku.merchantCode}\n`);
-      await signal.getByText(say('counting.verdict.right', { code: sku.merchantCode, quantity: 2 })).waitFor();
+      await seat.page.keyboard.type(`${code}\n`);
+      await signal.getByText(say('counting.verdict.right', { code, quantity: 2 })).waitFor();
       await seat.page.keyboard.press('F3');
       await seat.page.keyboard.type(`${pieces}\n`);
-      await signal.getByText(say('counting.verdict.right', { code: sku.merchantCode, quantity: pieces })).waitFor();
+      await signal.getByText(say('counting.verdict.right', { code, quantity: pieces })).waitFor();
       await seat.page.keyboard.press('F2');
       await signal.getByText(say(`counting.finished.${ending}`, { bin })).waitFor();
       await seat.page.context().close();
@@ -68,8 +69,6 @@ export function playMoves(on: () => Stage): void {
     const other = await stage.seat('cangku', 'zh-CN', '/');
     const { goods } = await stage.ask<Lying>(other, `/api/v1/warehouses/${node!.id}/bins/${bin}/goods`);
     expect(goods[0]!.quantity).toBe('777');
-    await other.page.context().close();
-    await desk.page.context().close();
   });
 
   test('STK-6 a transfer is scanned, approved, shipped and reversed, and the stock follows it', async () => {
@@ -116,6 +115,5 @@ export function playMoves(on: () => Stage): void {
     await page.keyboard.press('Control+Enter');
     await panel.getByText(say('transfers.state.reversed')).first().waitFor();
     await expect.poll(transit).toBe('0');
-    await page.context().close();
   });
 }

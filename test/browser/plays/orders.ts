@@ -48,7 +48,6 @@ export function playOrders(on: () => Stage): void {
     await page.getByText(say('event.order.received')).waitFor();
     await page.keyboard.press('Escape');
     await page.waitForURL(/hold/);
-    await page.context().close();
   });
 
   test('ORD-6 a memo hold is released, and the order moves on to the warehouse', async () => {
@@ -67,6 +66,5 @@ export function playOrders(on: () => Stage): void {
     await page.getByText(say('event.order.released'), { exact: true }).waitFor();
     const { holds } = await stage.ask<OrderRow>(seat, `/api/v1/orders/${order.id}`);
     expect(holds).toEqual([]);
-    await page.context().close();
   });
 }

@@ -11,9 +11,6 @@ export type OwnSku = { id: string; code: string; name: string };
 export type Node = { id: string; name: string; kind: string };
 type Outcomes = { outcomes: { id: string; done: boolean; refusal?: { code: string } }[] };
 
-/** The machine may be busy with other plays. */
-export const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 });
-
 export const detailOf = <Detail>(stage: Stage, seat: Seat, id: string) =>
   stage.ask<Detail>(seat, `/api/v1/orders/${id}`);
 

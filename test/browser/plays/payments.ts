@@ -23,7 +23,6 @@ export function playPayments(on: () => Stage): void {
     await page.keyboard.press('Control+Enter');
     await dialog.waitFor({ state: 'hidden' });
     await payment.getByText('Scratched', { exact: true }).waitFor();
-    await page.context().close();
   });
 
   test('PAY-1 PAY-3 money for an account that is off waits for a person, who accepts it with a reason', async () => {
@@ -55,8 +54,14 @@ export function playPayments(on: () => Stage): void {
       .locator('[role=row][id]')
       .first();
     await expect
-      .poll(async () => (await page.reload(), await page.waitForTimeout(1000), doubt.count()), { timeout: 30_000 })
-      .toBeGreaterThan(0);
+      .poll(async () => {
+        await page.reload();
+        return await doubt.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      })
+      .toBe(true);
     await doubt.getByText(say('payments.outcome.accountOff')).click();
     await page.getByRole('button', { name: say('payments.settlement.accept') }).click();
     await page.getByLabel(say('payments.reason')).fill('Seen on the account');
@@ -66,7 +71,6 @@ export function playPayments(on: () => Stage): void {
     await page.getByText(say('payments.settlement.accept')).first().waitFor();
     await page.goto(`${stage.url}/settings/merchant-accounts`);
     await switchIt();
-    await page.context().close();
   });
 
   test('MSG-1 BI-2 finance sees what is its own, and a line of the list opens what it counts', async () => {
@@ -81,7 +85,6 @@ export function playPayments(on: () => Stage): void {
       .locator('[role=row][id]')
       .first()
       .waitFor();
-    await page.context().close();
   });
 
   test('OPS-5 an address nobody may call is refused in words, and what was typed stays', async () => {
@@ -91,6 +94,5 @@ export function playPayments(on: () => Stage): void {
     await page.keyboard.press('Control+s');
     await page.getByText(say('refusal.outbound.addressNotPublic')).waitFor();
     expect(await page.getByLabel(say('webhooks.name')).inputValue()).toBe('ERP');
-    await page.context().close();
   });
 }

@@ -68,6 +68,5 @@ export function playPurchases(on: () => Stage): void {
     const bills = () =>
       stage.ask<{ items: SupplierBillRow[] }>(other, `/api/v1/supplier-bills?supplierId=${supplierId}`);
     await expect.poll(async () => (await bills()).items[0]!.state).toBe('accepted');
-    await other.page.context().close();
   });
 }

@@ -7,17 +7,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Language, Seat, Stage } from '../stage.ts';
-import {
-  detailOf,
-  eventually,
-  makeSkus,
-  type OwnShop,
-  openShop,
-  type Placed,
-  place,
-  receive,
-  warehouses,
-} from './own-house.ts';
+import { detailOf, makeSkus, type OwnShop, openShop, type Placed, place, receive, warehouses } from './own-house.ts';
 
 const REVIEWER = '林晓雯';
 /** More than a list loads at once, so that "all results" is more than "all loaded". */
@@ -146,8 +136,8 @@ async function signIn(desk: Desk): Promise<void> {
   for (let moves = 0; moves < 20 && !(await choice.evaluate((box) => box === document.activeElement)); moves++)
     await press(desk, 'ArrowDown');
   await press(desk, ' ', 'Escape');
-  await eventually(() => page.url()).toContain(shop.id);
-  await eventually(async () => (await rows(desk).first().innerText()).includes('FH-')).toBe(true);
+  await expect.poll(() => page.url()).toContain(shop.id);
+  await expect.poll(async () => (await rows(desk).first().innerText()).includes('FH-')).toBe(true);
   await press(desk, 'j', 'j', 'k');
   await preview(desk).getByRole('heading', { name: desk.orders.special.number }).waitFor();
 }
@@ -161,9 +151,9 @@ async function mendAddress(desk: Desk): Promise<void> {
   await page.locator('textarea:focus, input:focus').waitFor();
   await page.keyboard.type('李雷 13900001234 江苏省南京市玄武区中山路8号');
   const district = page.getByLabel(say('orders.address.district'), { exact: true });
-  await eventually(() => district.inputValue()).toBe('玄武区');
+  await expect.poll(() => district.inputValue()).toBe('玄武区');
   await press(desk, 'Control+Enter');
-  await eventually(async () => (await order(desk, desk.orders.unclear)).state).toBe('released');
+  await expect.poll(async () => (await order(desk, desk.orders.unclear)).state).toBe('released');
   // The next one takes its place under the cursor.
   await preview(desk).getByRole('heading', { name: desk.orders.special.number }).waitFor();
 }
@@ -186,12 +176,12 @@ async function changeOne(desk: Desk): Promise<void> {
   await page.keyboard.type(desk.gift);
   await dialog.getByRole('listitem').first().waitFor();
   await press(desk, 'Enter', 'Enter');
-  await eventually(async () => (await order(desk, special)).lines.filter((line) => line.gift).length).toBe(1);
+  await expect.poll(async () => (await order(desk, special)).lines.filter((line) => line.gift).length).toBe(1);
   await press(desk, 'h');
   await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('等色卡');
   await press(desk, 'Control+Enter');
-  await eventually(async () => (await order(desk, special)).holds).toContain('paused');
+  await expect.poll(async () => (await order(desk, special)).holds).toContain('paused');
   await press(desk, 'e');
   await dialog.getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('已电联，按原单发');
@@ -203,7 +193,7 @@ async function changeOne(desk: Desk): Promise<void> {
   await dialog.getByText(say('orders.hold.paused')).waitFor();
   if (held > 1) await press(desk, '1', '2');
   await press(desk, 'Control+Enter');
-  await eventually(async () => (await order(desk, special)).state).toBe('released');
+  await expect.poll(async () => (await order(desk, special)).state).toBe('released');
 }
 
 async function mergeAndSplit(desk: Desk): Promise<void> {
@@ -216,7 +206,7 @@ async function mergeAndSplit(desk: Desk): Promise<void> {
   await dialog.getByText(say('bench.orderOf', { at: 1, of: 1 })).waitFor();
   expect((await order(desk, twin)).state).toBe('waitReview');
   await press(desk, 'Control+Enter');
-  for (const one of [twin, otherTwin]) await eventually(async () => (await order(desk, one)).state).toBe('merged');
+  for (const one of [twin, otherTwin]) await expect.poll(async () => (await order(desk, one)).state).toBe('merged');
   await queue(desk, 'held=true');
   await reach(desk, large);
   await press(desk, 's');
@@ -225,7 +215,7 @@ async function mergeAndSplit(desk: Desk): Promise<void> {
   await dialog.getByText(say('bench.orderOf', { at: 2, of: 2 })).waitFor();
   await press(desk, 'Control+Enter');
   await page.getByText(say('bench.splitInto', { number: large.number, count: 2 }), { exact: true }).waitFor();
-  await eventually(async () => (await order(desk, large)).state).toBe('split');
+  await expect.poll(async () => (await order(desk, large)).state).toBe('split');
 }
 
 async function letManyGo(desk: Desk): Promise<void> {
@@ -274,17 +264,17 @@ async function takeBack(desk: Desk): Promise<void> {
   await clear(suspects[1]);
   await page.getByRole('button', { name: say('run.retry', { count: 1 }) }).focus();
   await press(desk, 'Enter');
-  await eventually(waiting).toHaveLength(0);
+  await expect.poll(waiting).toHaveLength(0);
   // Too early after all: the last one comes back with one key, the others with the next.
   await press(desk, 'z');
-  await eventually(waiting).toHaveLength(1);
+  await expect.poll(waiting).toHaveLength(1);
   await press(desk, 'z');
-  await eventually(waiting).toHaveLength(3);
+  await expect.poll(waiting).toHaveLength(3);
   await queue(desk, 'state=["waitReview"]');
   await press(desk, 'X', 'u');
   await page.getByRole('dialog').getByText(say('orders.hold.paused')).waitFor();
   await press(desk, 'Control+Enter');
-  await eventually(waiting).toHaveLength(0);
+  await expect.poll(waiting).toHaveLength(0);
   await owner.page.context().close();
 }
 
@@ -320,5 +310,5 @@ async function readStrip(desk: Desk): Promise<void> {
   const shown = async (state: string) =>
     Number((await strip.getByRole('button', { name: say(`orders.state.${state}`) }).innerText()).replaceAll(/\D/g, ''));
   for (const state of ['waitReview', 'released'])
-    await eventually(async () => (await shown(state)) - (await counted(state))).toBe(0);
+    await expect.poll(async () => (await shown(state)) - (await counted(state))).toBe(0);
 }

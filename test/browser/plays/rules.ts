@@ -63,7 +63,6 @@ export function playRules(on: () => Stage): void {
       await other.getByRole('row', { name: say('rules.version', { version: before.version + 2 }) }).waitFor();
       const after = await stage.ask<InForce>({ ...seat, page: other }, '/api/v1/rule-sets/review');
       expect(after.rules).toEqual(before.rules);
-      await other.context().close();
     },
   );
 
@@ -92,7 +91,6 @@ export function playRules(on: () => Stage): void {
       expect(lines.length - 1).toBeGreaterThan(0);
       expect(lines.slice(1).every((line) => line.includes('Play SF'))).toBe(true);
       // The draft is thrown away with the person's browser; nothing was published.
-      await page.context().close();
     },
   );
 
@@ -154,7 +152,6 @@ export function playRules(on: () => Stage): void {
       await row.click();
       await page.getByRole('button', { name: say('ruleCases.putAway') }).click();
       await panel.getByText(say('ruleCases.away'), { exact: true }).waitFor();
-      await page.context().close();
     },
   );
 
@@ -174,6 +171,5 @@ export function playRules(on: () => Stage): void {
     for (const key of ['j', 'x', 'j', 'x', 'Delete']) await page.keyboard.press(key);
     await page.keyboard.press('Control+Enter');
     await page.getByText(say('filter.nothing')).waitFor();
-    await page.context().close();
   });
 }

@@ -217,6 +217,5 @@ export function playScreens(on: () => Stage): void {
     await page.getByRole('button', { name: `${say('entries.show')} ${say('entries.title')}` }).click();
     await look(seat);
     expect(await fits()).toBe(true);
-    await page.context().close();
   });
 }

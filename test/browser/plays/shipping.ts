@@ -49,7 +49,6 @@ export function playShipping(on: () => Stage): void {
     expect(nodes.find(({ code }) => code === 'YH')).toMatchObject({
       ...{ contact: '王师傅', phone: '13812345678', province: '浙江省', district: '余杭区', capacity: 1500 },
     });
-    await page.context().close();
   });
 
   test('SHP-1 new prices begin tomorrow where the old ones end, and a trial names every courier', async () => {
@@ -82,7 +81,6 @@ export function playShipping(on: () => Stage): void {
     );
     const lines = couriers.filter(({ active, priceLists }) => active && priceLists > 0).length;
     await expect.poll(() => dialog.getByRole('row').count()).toBe(lines);
-    await page.context().close();
   });
 
   test('SHP-3 a label waits at its printer, is seen, printed and confirmed', async () => {
@@ -112,7 +110,6 @@ export function playShipping(on: () => Stage): void {
     await page.getByText(say('printing.empty')).waitFor();
     const [now] = await parcelsOf(stage, seat, `text=${parcel!.waybill!.number}`);
     expect(now!.waybill!.prints).toBeGreaterThan(0);
-    await page.context().close();
   });
 
   test('WMS-9 parcels are scanned out: right, already, wrong, one taken off; then the courier takes them', async () => {
@@ -151,6 +148,5 @@ export function playShipping(on: () => Stage): void {
       .ask<{ items: { state: string }[] }>(seat, `/api/v1/parcels?text=${first}`)
       .then((a) => a.items);
     expect(left!.state).toBe('shipped');
-    await page.context().close();
   });
 }

@@ -57,7 +57,6 @@ export function playShops(on: () => Stage): void {
       });
       // Its history is told in the words of the form: the account by its name.
       await page.getByRole('form', { name }).getByRole('insertion').filter({ hasText: account.name }).waitFor();
-      await page.context().close();
     },
   );
 
@@ -69,6 +68,5 @@ export function playShops(on: () => Stage): void {
     expect(await row.innerText()).toContain(`${say('access.subjectKind.shop')} 键盘开的店 en`);
     await row.click();
     await page.getByRole('complementary').getByText('Consumer key').waitFor();
-    await page.context().close();
   });
 }

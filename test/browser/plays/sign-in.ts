@@ -17,6 +17,5 @@ export function playSignIn(on: () => Stage): void {
     await page.getByRole('navigation', { name: say('nav.areas') }).waitFor();
     await page.getByRole('button', { name: say('session.signOut') }).click();
     await page.getByLabel(say('session.password')).waitFor();
-    await page.context().close();
   });
 }

@@ -57,7 +57,6 @@ export function playStop(on: () => Stage): void {
       await page.keyboard.type('0000000000000');
       await page.keyboard.press('Enter');
       await page.locator('main[data-light=stopped]').waitFor();
-      await page.context().close();
     },
   );
 
@@ -88,6 +87,5 @@ export function playStop(on: () => Stage): void {
     await page.getByRole('grid').getByText(say('intercepts.state.success')).waitFor();
     const { items } = await stage.ask<{ items: Intercept[] }>(seat, `/api/v1/intercepts?text=${parcel.number}`);
     expect(items).toMatchObject([{ state: 'success', answer: 'LEFT', parcel: { state: 'intercepted' } }]);
-    await page.context().close();
   });
 }

@@ -25,7 +25,7 @@ export function playTracking(on: () => Stage): void {
     const scan = async (code: string, shows: string) => {
       await page.keyboard.type(code);
       await page.keyboard.press('Enter');
-      await expect.poll(light, { timeout: 10_000 }).toBe(shows);
+      await expect.poll(light).toBe(shows);
     };
     await page.goto(`${stage.url}/wall`);
     await page.getByRole('button', { name: pickLists[0]!.number }).waitFor();
@@ -51,14 +51,13 @@ export function playTracking(on: () => Stage): void {
       await page.keyboard.press('Enter');
       await slots.locator('[data-lit]').waitFor();
       await page.keyboard.press('F2');
-      await expect.poll(() => slots.locator('[data-lit]').count(), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => slots.locator('[data-lit]').count()).toBe(0);
     }
     await page
       .getByRole('status')
       .filter({ hasText: say('wall.verdict.all') })
       .waitFor();
     expect(await slots.locator('[data-state=full]').count()).toBe((await wall()).slots.length);
-    await page.context().close();
   });
 
   test('WMS-10 goods are received by radio: the reader counts by itself, what is missing and what does not belong is said', async () => {
@@ -82,7 +81,7 @@ export function playTracking(on: () => Stage): void {
     await page.getByLabel(say('rfid.scan.receive')).waitFor();
     await page.keyboard.type('nothing');
     await page.keyboard.press('Enter');
-    await expect.poll(light, { timeout: 10_000 }).toBe('wrong');
+    await expect.poll(light).toBe('wrong');
     await page.keyboard.type(number);
     await page.keyboard.press('Enter');
     await page.getByText(say('rfid.said.listening')).waitFor();
@@ -116,6 +115,5 @@ export function playTracking(on: () => Stage): void {
     await strays.getByText(say('rfid.stray.alreadyIn')).waitFor();
     await page.keyboard.press('F8');
     await page.getByText(say('rfid.said.dropped')).waitFor();
-    await page.context().close();
   });
 }

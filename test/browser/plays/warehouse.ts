@@ -74,7 +74,6 @@ export function playWarehouse(on: () => Stage): void {
     expect(entries.length).toBeGreaterThan(0);
     for (const [index, entry] of entries.entries())
       expect(number(entry[4]!) - number(entry[3]!)).toBe(number(cells[index + 1]![4]!));
-    await page.context().close();
   });
 
   test('SHP-2 SHP-3 WMS-7 WMS-8 a parcel gets its number, its label, is scanned out and weighed by keyboard', async () => {
@@ -87,7 +86,7 @@ export function playWarehouse(on: () => Stage): void {
     if (!parcel.waybill) await page.keyboard.press('n');
     const now = async () =>
       (await parcelsOf(stage, seat, `text=${parcel.order.number}`)).find((one) => one.id === parcel.id)!;
-    await expect.poll(async () => (await now()).waybill?.number ?? null, { timeout: 30_000 }).not.toBeNull();
+    await expect.poll(async () => (await now()).waybill?.number ?? null).not.toBeNull();
 
     await choose(seat, stage, parcel);
     const [label] = await Promise.all([
@@ -126,7 +125,6 @@ export function playWarehouse(on: () => Stage): void {
     await page.getByText(say('check.finished', { number: waybill!.number! })).waitFor();
     expect(await page.locator('main').getAttribute('data-light')).toBe('done');
     expect(await now()).toMatchObject({ weightG: '99999', weightReason: '加了冰袋' });
-    await page.context().close();
   });
 
   test('SHP-2 a courier that fails is told on the parcel; when it works again the number comes', async () => {
@@ -160,7 +158,6 @@ export function playWarehouse(on: () => Stage): void {
     const number = async () =>
       (await parcelsOf(stage, seat, `text=${parcel!.order.number}`)).find((one) => one.id === parcel!.id)!.waybill
         ?.number ?? null;
-    await expect.poll(number, { timeout: 30_000 }).not.toBeNull();
-    await page.context().close();
+    await expect.poll(number).not.toBeNull();
   });
 }

@@ -4,7 +4,7 @@ import type { CostLine } from '../../../../src/contract/costs.ts';
 import type { Outcomes, Page } from '../../../../src/contract/paging.ts';
 import type { StockRow } from '../../../../src/contract/stock.ts';
 import type { Seat, Stage } from '../../stage.ts';
-import { eventually } from '../own-house.ts';
+import {} from '../own-house.ts';
 import { BIN, type House, TOWELS } from './house.ts';
 import { CAME } from './inbound.ts';
 import { type Orders, parcelOf } from './outbound.ts';
@@ -106,7 +106,7 @@ async function payBack(stage: Stage, id: string): Promise<void> {
   await cashier.looks('44-refund');
   await cashier.press('Control+Enter');
   const state = async () => (await cashier.ask<{ state: string }>(`/api/v1/after-sales/${id}`)).state;
-  await eventually(state).toBe('done');
+  await expect.poll(state).toBe('done');
   await cashier.looks('45-refunded');
   await cashier.close();
 }
@@ -139,7 +139,7 @@ export async function readFigures(house: House): Promise<void> {
   const closing = Object.fromEntries(
     (['pillow', 'towel', 'mask'] as const).map((name) => [house[name].code, PAPERS[name].all]),
   );
-  await expect.poll(month, { timeout: 30_000 }).toEqual(closing);
+  await expect.poll(month).toEqual(closing);
   await owner.page.context().close();
   expect(await stage.verify()).toEqual([]);
 }

@@ -6,7 +6,7 @@ import type { listParcels } from '../../../../src/contract/shipping.ts';
 import type { Stocktake } from '../../../../src/contract/stocktakes.ts';
 import type { Wave } from '../../../../src/contract/waves.ts';
 import type { Seat, Stage } from '../../stage.ts';
-import { eventually, type Placed, receive } from '../own-house.ts';
+import { type Placed, receive } from '../own-house.ts';
 import { BIN, type Goods, type House } from './house.ts';
 import { Worker } from './worker.ts';
 
@@ -68,7 +68,7 @@ export async function takeOrders({ stage, shop, pillow, towel, mask }: House): P
   await reviewer.page.getByRole('dialog').getByText(reviewer.say('orders.hold.memo')).waitFor();
   await reviewer.press('Control+Enter');
   const state = async () => (await reviewer.ask<{ state: string }>(`/api/v1/orders/${orders.gift.id}`)).state;
-  await eventually(state).toBe('released');
+  await expect.poll(state).toBe('released');
   await reviewer.close();
   return orders;
 }
@@ -85,7 +85,7 @@ export async function printLabels(house: House, orders: Orders): Promise<void> {
     const parcels = await Promise.all(Object.values(orders).map((order) => parcelOf(house, order)));
     return parcels.every((parcel) => parcel?.waybill?.number);
   };
-  await eventually(numbered).toBe(true);
+  await expect.poll(numbered).toBe(true);
   await packer.goTo(`/parcels?queue=issued&node=${node.id}`);
   await packer.page.getByRole('grid').locator('[role=row][id]').nth(4).waitFor();
   await packer.press('X');
