@@ -65,7 +65,8 @@ export function EditPanel<Document extends object>(props: Props<Document>) {
   // A newer version may have been read under the edit before anything was saved: that is being overtaken too.
   const now = JSON.stringify(document);
   const [begunOn, setBegunOn] = useState(now);
-  if (begunOn !== now && (!draft.changed || overtaken)) setBegunOn(now);
+  // What nobody has saved yet cannot have a newer version: it changes with what is chosen.
+  if (begunOn !== now && (fresh || !draft.changed || overtaken)) setBegunOn(now);
   const lacking = missing?.(draft.values) ?? null;
   const store = async () => {
     if (saving || readOnly || lacking || !draft.changed) return;

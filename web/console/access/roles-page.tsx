@@ -10,6 +10,7 @@ import { Select } from '../../ui/fields.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { useRight } from '../queries.ts';
 import css from './access.module.css';
 import { rolesQuery } from './access-queries.ts';
@@ -23,6 +24,7 @@ type Pair = { first: string; second: string };
 export default function RolesPage() {
   const { t } = useTranslation();
   const mayWrite = useRight('access.write');
+  const narrow = useNarrow();
   const roles = useQuery(rolesQuery);
   const [edited, setEdited] = useState<RoleRow | 'new' | null>(null);
   const [pair, setPair] = useState<Pair>({ first: '', second: '' });
@@ -30,8 +32,10 @@ export default function RolesPage() {
   useKeys(t('nav.roles'), mayWrite ? [{ keys: ['n'], label: t('access.addRole'), run: () => setEdited('new') }] : []);
   if (!roles.data) return <Unread query={roles} />;
   const all = roles.data.roles;
-  const [a, b] = [pair.first, pair.second].map((code) => all.find((role) => role.code === code));
-  const shown = a && b ? [a, b] : all;
+  // A phone has room for one role, or for two that are compared.
+  const asked = narrow && !pair.first ? { ...pair, first: all[0]?.code ?? '' } : pair;
+  const [a, b] = [asked.first, asked.second].map((code) => all.find((role) => role.code === code));
+  const shown = a && b ? [a, b] : a && narrow ? [a] : all;
   const rights = RIGHTS.filter(
     (right) => (!special || kindOf(right) !== 'plain') && (!a || !b || differs(a, b, right)),
   );
@@ -49,7 +53,7 @@ export default function RolesPage() {
           </>
         }
       >
-        <Compare roles={all} pair={pair} onPick={setPair} />
+        <Compare roles={all} pair={asked} onPick={setPair} />
         <label className={css.toggle}>
           <input type="checkbox" checked={special} onChange={(event) => setSpecial(event.target.checked)} />
           {t('access.specialOnly')}

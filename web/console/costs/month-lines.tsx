@@ -63,7 +63,7 @@ function Lines({ rows }: { rows: readonly CostLine[] }) {
   const { t } = useTranslation();
   return (
     <div className={css.wide}>
-      <table className={css.lines}>
+      <table className={`${css.lines} ${css.stacked}`}>
         <thead>
           <tr>
             <th>{t('goods.merchantCode')}</th>
@@ -82,24 +82,26 @@ function Lines({ rows }: { rows: readonly CostLine[] }) {
                 <b>{line.sku.merchantCode}</b>
                 <div className="quiet">{line.sku.name}</div>
               </td>
-              <td>{line.node.name}</td>
-              <td className={css.right} title={moneyText(line.opening.value)}>
+              <td data-title={t('stock.node')}>{line.node.name}</td>
+              <td className={css.right} data-title={t('stockMonths.opening')} title={moneyText(line.opening.value)}>
                 <Quantity value={line.opening.pieces} />
               </td>
-              <td className="quiet">
+              <td className="quiet" data-title={t('stockMonths.moved')}>
                 {line.moves
                   .map(({ kind, pieces, value }) =>
                     [t(`stockMonths.kind.${kind}`), pieces === '0' ? moneyText(value) : countText(pieces)].join(' '),
                   )
                   .join(' · ')}
               </td>
-              <td className={css.right}>
+              <td className={css.right} data-title={t('stockMonths.closing')}>
                 <Quantity value={line.closing.pieces} />
               </td>
-              <td className={css.right}>
+              <td className={css.right} data-title={t('stockMonths.value')}>
                 <Money value={line.closing.value} />
               </td>
-              <td className={css.right}>{line.average ? <Money value={line.average} /> : '—'}</td>
+              <td className={css.right} data-title={t('stockMonths.average')}>
+                {line.average ? <Money value={line.average} /> : '—'}
+              </td>
             </tr>
           ))}
         </tbody>

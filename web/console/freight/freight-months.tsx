@@ -5,6 +5,7 @@ import { listFreight } from '../../../src/contract/freight.ts';
 import { Money, Quantity } from '../../ui/figures.tsx';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import documents from '../stock/documents/documents.module.css';
 import css from './freight.module.css';
 
 export function FreightMonths() {
@@ -17,7 +18,7 @@ export function FreightMonths() {
   const share = (amount: string) => ({ inlineSize: `${(Number(amount) / most) * 100}%` });
   return (
     <div className={css.months}>
-      <table>
+      <table className={`${documents.lines} ${documents.stacked}`}>
         <thead>
           <tr>
             {(['month', 'courier', 'parcels', 'expected', 'billed', 'difference', 'unbilled'] as const).map((name) => (
@@ -31,22 +32,28 @@ export function FreightMonths() {
         <tbody>
           {months.map((row) => (
             <tr key={`${row.month}/${row.courier.code}`}>
-              <th scope="row" className="num">
-                {row.month}
-              </th>
+              <td>
+                <span className="num">{row.month}</span>
+              </td>
               <td>{row.courier.name}</td>
-              <td data-figure>
+              <td data-figure data-title={t('freight.parcels')}>
                 <Quantity value={String(row.parcels)} />
               </td>
-              <td data-figure>
+              <td data-figure data-title={t('freight.expected')}>
                 <Money value={row.expected} />
                 {row.withoutPrice > 0 && (
                   <small className="quiet"> {t('freight.withoutPrice', { count: row.withoutPrice })}</small>
                 )}
               </td>
-              <td data-figure>{row.billed.amount !== '0' && <Money value={row.billed} />}</td>
-              <td data-figure>{row.difference.amount !== '0' && <Money value={row.difference} signed />}</td>
-              <td data-figure>{row.notBilled > 0 && <Quantity value={String(row.notBilled)} />}</td>
+              <td data-figure data-title={t('freight.billed')}>
+                {row.billed.amount !== '0' && <Money value={row.billed} />}
+              </td>
+              <td data-figure data-title={t('freight.difference')}>
+                {row.difference.amount !== '0' && <Money value={row.difference} signed />}
+              </td>
+              <td data-figure data-title={t('freight.unbilled')}>
+                {row.notBilled > 0 && <Quantity value={String(row.notBilled)} />}
+              </td>
               <td className={css.plot} aria-hidden>
                 <i style={share(row.expected.amount)} />
                 <i data-billed style={share(row.billed.amount)} />
