@@ -96,7 +96,7 @@ function Compare({ roles, pair, onPick }: CompareProps) {
         options={options(pair.first)}
         onChange={(second) => onPick({ ...pair, second })}
       />
-      {(pair.first || pair.second) && (
+      {pair.first && pair.second && (
         <Button size="small" type="text" onClick={() => onPick({ first: '', second: '' })}>
           {t('access.compareEnd')}
         </Button>

@@ -9,6 +9,7 @@ import type { Column } from '../../ui/data-table.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { SavedViews } from '../../ui/saved-views.tsx';
 import { InlineError } from '../../ui/states.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { useChangedOrders } from '../freshness.ts';
 import { useRight } from '../queries.ts';
 import { OrderChoices } from './order-choices.tsx';
@@ -29,6 +30,9 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
   const mayPlace = useRight('orders.place');
   const navigate = useNavigate();
   const newest = newestFirst(search);
+  const order = newest ? t('orders.newestFirst') : t('orders.oldestFirst');
+  // On a phone signs stand for words, or the bar would take a third of the screen.
+  const narrow = useNarrow();
   return (
     <FilterBar
       end={
@@ -43,9 +47,10 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
             size="small"
             type="text"
             icon={newest ? <ArrowDownNarrowWide size={14} aria-hidden /> : <ArrowUpNarrowWide size={14} aria-hidden />}
+            aria-label={order}
             onClick={() => onSearch({ ...search, newest: !newest })}
           >
-            {newest ? t('orders.newestFirst') : t('orders.oldestFirst')}
+            {!narrow && order}
           </Button>
           <SavedViews list="orders" search={search} onShow={onSearch} />
           <ColumnsMenu table="orders" columns={columns} />
@@ -53,9 +58,10 @@ export function OrderFilters({ search, onSearch, columns, onRefresh, refreshErro
             <Button
               size="small"
               icon={<Plus size={14} aria-hidden />}
+              aria-label={t('nav.newOrder')}
               onClick={() => void navigate({ to: '/orders/new' })}
             >
-              {t('nav.newOrder')}
+              {!narrow && t('nav.newOrder')}
             </Button>
           )}
         </>
