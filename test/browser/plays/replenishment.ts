@@ -16,8 +16,7 @@ export function playReplenishment(on: () => Stage): void {
       const asked = Date.now();
       await page.getByRole('button', { name: say('replenishment.run') }).click();
       const run = () => stage.ask<ReplenishmentRun>(seat, '/api/v1/stock/replenishment/run');
-      await expect.poll(async () => (await run()).askedAt).toBeNull();
-      expect(Date.parse((await run()).doneAt!)).toBeGreaterThan(asked - 60_000);
+      await expect.poll(async () => Date.parse((await run()).doneAt ?? '')).toBeGreaterThan(asked);
 
       await page.goto(`${stage.url}/replenishment?kind=%5B%22reorder%22%5D`);
       const rows = page.getByRole('grid', { name: say('nav.replenishment') }).locator('[role=row][id]');
