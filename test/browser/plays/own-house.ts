@@ -2,7 +2,6 @@
  * What a play brings along, over the interface: a shop, goods with stock in two warehouses, orders. All plays share one
  * house, so each works on its own.
  */
-import { expect } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
 
 export type Placed = { id: string; number: string; state: string; holds: string[] };

@@ -4,7 +4,6 @@ import type { CostLine } from '../../../../src/contract/costs.ts';
 import type { Outcomes, Page } from '../../../../src/contract/paging.ts';
 import type { StockRow } from '../../../../src/contract/stock.ts';
 import type { Seat, Stage } from '../../stage.ts';
-import {} from '../own-house.ts';
 import { BIN, type House, TOWELS } from './house.ts';
 import { CAME } from './inbound.ts';
 import { type Orders, parcelOf } from './outbound.ts';

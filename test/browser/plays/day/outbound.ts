@@ -5,7 +5,6 @@ import type { PickListSheet } from '../../../../src/contract/pick-lists.ts';
 import type { listParcels } from '../../../../src/contract/shipping.ts';
 import type { Stocktake } from '../../../../src/contract/stocktakes.ts';
 import type { Wave } from '../../../../src/contract/waves.ts';
-import type { Seat, Stage } from '../../stage.ts';
 import { type Placed, receive } from '../own-house.ts';
 import { BIN, type Goods, type House } from './house.ts';
 import { Worker } from './worker.ts';
@@ -134,7 +133,7 @@ export async function countWhilePicking(house: House): Promise<Wave> {
   return wave;
 }
 
-async function beginWave({ packer, node }: House): Promise<Wave> {
+async function beginWave({ packer }: House): Promise<Wave> {
   await packer.goTo('/waves');
   await packer.page
     .getByRole('button', { name: packer.say('waves.plan') })
