@@ -6,6 +6,7 @@ export const MODULE_ORDER = [
   'webhooks',
   'tables',
   'rates',
+  'finance',
   'catalog',
   'parties',
   'stock',

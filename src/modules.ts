@@ -38,6 +38,7 @@ import { costChecks, costExport, costImport, costJobs, costRoutes, costSchedules
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { accessExports } from './export-access.ts';
+import { financeChecks, financeJobs, financeSchedules } from './finance/finance.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
@@ -178,6 +179,7 @@ const CURRENCY = HOME_CURRENCY;
 /** Checks of `guanjia verify`, every module's. */
 export const allChecks: readonly Check[] = [
   ...ledgerChecks,
+  ...financeChecks,
   ...catalogChecks,
   ...stockChecks,
   ...purchasingChecks,
@@ -268,6 +270,7 @@ const SCHEDULES: Schedule[] = [
   ...houseSchedules,
   ...identitySchedules,
   ...webhookSchedules,
+  ...financeSchedules,
   ...stockSchedules,
   ...costSchedules,
   ...channelSchedules,
@@ -320,6 +323,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...houseJobs,
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
+    ...financeJobs,
     ...stockJobs,
     ...purchasingJobs,
     ...costJobs(CURRENCY),
