@@ -25,6 +25,8 @@ export type Sku = {
   buyer: string;
   season: string;
   bundle: boolean;
+  /** Each piece has a code of its own. */
+  trackSerials: boolean;
   active: boolean;
   version: number;
 };
@@ -49,6 +51,7 @@ export const skuTable = table<Sku>('sku', {
   buyer: 'text',
   season: 'text',
   bundle: 'boolean',
+  trackSerials: 'boolean',
   active: 'boolean',
   version: 'int',
 });
@@ -76,7 +79,6 @@ export type SkuRecord = Sku & {
   declaredCurrency: string;
   trackLots: boolean;
   trackExpiry: boolean;
-  trackSerials: boolean;
   /** From production to expiry; null: nobody said. */
   shelfLifeDays: number | null;
   /** So many days before its expiry a lot goes out of sale, and people are warned. */
@@ -105,7 +107,6 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   declaredCurrency: 'text',
   trackLots: 'boolean',
   trackExpiry: 'boolean',
-  trackSerials: 'boolean',
   shelfLifeDays: 'int',
   stopDays: 'int',
   warnDays: 'int',

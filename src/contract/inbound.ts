@@ -9,7 +9,7 @@ import { PositiveQuantity, Quantity, SignedQuantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 import { GOODS_LABEL_SIZES } from './printing.ts';
-import { SerialCode } from './serials.ts';
+import { SERIAL_FAULTS, SerialCode, Serials } from './serials.ts';
 
 /** Where expected goods come from. */
 export const INBOUND_KINDS = ['purchase', 'transfer', 'return'] as const;
@@ -239,6 +239,8 @@ export const WaitingGoods = Output({
   since: Nullable(Day),
   /** Of goods whose lots are kept, what expires first in front; '' is a lot nobody has named. */
   lots: Type.Array(Output({ lot: Type.String(), expiresOn: Nullable(Day), quantity: Quantity })),
+  /** Each piece has a code of its own. */
+  tracked: Type.Boolean(),
 });
 export type WaitingGoods = Static<typeof WaitingGoods>;
 
@@ -280,13 +282,16 @@ export const suggestBins = endpoint({
     suggestions: Type.Array(BinSuggestion),
     /** The lot in hand: what the symbol says, else what expires first; null where lots are not kept. */
     lot: Nullable(Output({ lot: Type.String(), expiresOn: Nullable(Day), quantity: Quantity })),
+    /** The piece that was scanned by its own code; `fault`: why it cannot be put there. Null where pieces have none. */
+    piece: Nullable(Output({ serial: Type.String(), fault: Nullable(Type.Enum(SERIAL_FAULTS)) })),
   }),
 });
 
 /**
  * Refuses `stock.nodeUnknown` (404), `warehouse.binUnknown` (data: `code`), `warehouse.binElsewhere` (data: `code`,
  * `node`), `warehouse.binClosed`, `warehouse.wrongZone` (data: `zone`), `warehouse.notThatMany` (data: `free`,
- * `inspecting`), `ledger.periodClosed`.
+ * `inspecting`), `ledger.periodClosed`; of goods whose pieces each have a code `stock.serialNotHere` (data: `serial`) and
+ * `stock.serialsNeeded` (data: `merchantCode`, `missing`): all but those without a code are named.
  */
 export const putAway = endpoint({
   method: 'POST',
@@ -300,6 +305,8 @@ export const putAway = endpoint({
     quantity: PositiveQuantity,
     /** Of goods whose lots are kept; without it what expires first. */
     lot: Type.Optional(Type.String({ maxLength: 60 })),
+    /** Codes of the pieces, of goods that have them. */
+    serials: Type.Optional(Serials),
   }),
   response: Output({ bin: Type.String(), quantity: Quantity, goods: WaitingGoods }),
 });

@@ -5,6 +5,7 @@ import { FloorSpot } from './floor.ts';
 import { PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, OrderRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
+import { SERIAL_FAULTS } from './serials.ts';
 
 const Millimetres = Type.Integer();
 /** The shortest walk, and what would have been walked by habit: every aisle through (`sShape`), or in and out around the largest gap. */
@@ -109,9 +110,12 @@ export const shortPick = endpoint({
 
 /**
  * `line`: with this scan all of the line is picked; `list`: all of the list. `otherLot`: the symbol says another lot than
- * the line; it is taken with a reason, if it lies there and may be sold.
+ * the line; it is taken with a reason, if it lies there and may be sold. Of goods whose pieces each have a code `serial…`
+ * as at the bench.
  */
-export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknown', 'otherLot'] as const;
+export const PICK_VERDICTS = [
+  ...(['right', 'line', 'list', 'wrong', 'extra', 'unknown', 'otherLot', ...SERIAL_FAULTS] as const),
+] as const;
 
 /**
  * At a bin of the list. A wrong scan is an answer, not a refusal: it changes nothing. Refuses:
@@ -121,7 +125,7 @@ export const PICK_VERDICTS = ['right', 'line', 'list', 'wrong', 'extra', 'unknow
 export const pickItem = endpoint({
   method: 'POST',
   path: '/api/v1/pick-lists/:id/pick',
-  summary: 'One scanned item (barcode or merchant code) taken from a bin, and the slots it goes into',
+  summary: 'One scanned item (barcode, merchant code or unique code) taken from a bin, and the slots it goes into',
   scope: 'warehouse.check',
   params: ById,
   body: Input({
@@ -138,6 +142,8 @@ export const pickItem = endpoint({
     /** The lot the line wants, and the one that was scanned; '' where lots do not matter. */
     lot: Output({ wanted: Type.String(), scanned: Type.String() }),
     slots: Type.Array(Output({ slot: Type.Integer(), quantity: Quantity })),
+    /** The piece's own code; '' where pieces are not told apart, or nobody knows it. */
+    serial: Type.String(),
     list: PickListSheet,
   }),
 });

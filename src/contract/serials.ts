@@ -7,17 +7,27 @@ import { endpoint, Id, Input, Moment, Output, Reason } from './endpoint.ts';
 import { NodeRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
-/** `staged`: scanned into a parcel that is still here. `returned`: back, and not on a shelf yet. `gone`: written off. */
-export const SERIAL_STATES = ['inStock', 'staged', 'shipped', 'returned', 'defective', 'gone'] as const;
+/**
+ * `picked`: off its bin for a pick list. `staged`: scanned into a parcel that is still here. `returned`: back, and not on a
+ * shelf yet. `transit`: sent to the warehouse it is known at. `gone`: written off.
+ */
+export const SERIAL_STATES = [
+  ...(['inStock', 'picked', 'staged', 'shipped', 'returned', 'defective', 'transit', 'gone'] as const),
+] as const;
 export const SerialState = Type.Enum(SERIAL_STATES);
 export type SerialState = Static<typeof SerialState>;
 
-/** What happened to a piece. `kept`: its hand-over was refused. */
+/** What happened to a piece. `kept`: its hand-over was refused; `sent`: to another warehouse; `recalled`: that was reversed. */
 export const SERIAL_STEPS = [
-  ...(['received', 'registered', 'staged', 'freed', 'shipped', 'kept', 'takenBack'] as const),
-  ...(['returned', 'shelved', 'defective', 'gone'] as const),
+  ...(['received', 'registered', 'picked', 'staged', 'freed', 'shipped', 'kept', 'takenBack'] as const),
+  ...(['returned', 'shelved', 'counted', 'sent', 'recalled', 'defective', 'gone'] as const),
 ] as const;
 export type SerialStep = (typeof SERIAL_STEPS)[number];
+
+/** Why a piece cannot be taken where its code was scanned; each is explained at the bench (`SCAN_VERDICTS`). */
+export const SERIAL_FAULTS = [
+  ...(['serialNeeded', 'serialUnknown', 'serialTwice', 'serialShipped', 'serialElsewhere', 'serialOff'] as const),
+] as const;
 
 export const SerialCode = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S+$' });
 
@@ -49,6 +59,8 @@ export const listSerials = endpoint({
 });
 
 const Codes = Type.Array(SerialCode, { minItems: 1, maxItems: 500, uniqueItems: true });
+/** Of a line of goods: codes of those pieces that have one. */
+export const Serials = Type.Array(SerialCode, { maxItems: 500, uniqueItems: true });
 
 /**
  * Codes of pieces that lie here and whose code nobody knew. Refuses `stock.nodeUnknown` (404), `stock.serialsNotKept`,

@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Nullable, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { CourierRef, HoldReason, OrderRef, SkuRef } from './order-words.ts';
-import { SerialState } from './serials.ts';
+import { SERIAL_FAULTS, SerialState } from './serials.ts';
 
 export const CheckLine = Output({
   sku: SkuRef,
@@ -108,8 +108,7 @@ export const startCheckByItem = endpoint({
  */
 export const SCAN_VERDICTS = [
   ...(['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped', 'carton'] as const),
-  ...(['serialNeeded', 'serialUnknown', 'serialTwice', 'serialShipped'] as const),
-  ...(['serialElsewhere', 'serialOff', 'serialOther'] as const),
+  ...([...SERIAL_FAULTS, 'serialOther'] as const),
 ] as const;
 /** A piece that was scanned by its own code, and where the register has it. */
 const ScannedPiece = Output({ serial: Type.String(), state: SerialState, parcel: Type.String(), node: Type.String() });

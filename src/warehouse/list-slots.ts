@@ -26,7 +26,8 @@ export function withoutSlots(lines: readonly StoredLine[], slots: readonly numbe
     const quantity = own.reduce((sum, one) => sum + BigInt(one.quantity), 0n);
     const put = slotsFor(line.slots, 0n, BigInt(line.put ?? 0)).filter(({ slot }) => !slots.includes(slot));
     const kept = { picked: picked.toString(), put: put.reduce((sum, one) => sum + one.quantity, 0n).toString() };
-    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, ...kept }];
+    // Which pieces are carried back nobody says: each may be scanned for this list again.
+    return own.length === 0 ? [] : [{ ...line, slots: own, quantity, ...kept, ...(line.serials && { serials: [] }) }];
   });
   return { back, kept };
 }

@@ -77,8 +77,11 @@ export type TakenOff = {
   back: { bin: string; sku: Id; quantity: bigint | string }[];
   at: string;
 };
-/** `picked`: pieces scanned off their bin so far, `put`: those sorted at a wall; none before the first. */
-export type StoredLine = PickList['lines'][number] & { picked?: string; put?: string };
+/**
+ * `picked`: pieces scanned off their bin so far, `put`: those sorted at a wall; none before the first. `serials`: codes of
+ * pieces that were picked, of goods whose pieces are told apart.
+ */
+export type StoredLine = PickList['lines'][number] & { picked?: string; put?: string; serials?: string[] };
 export type StoredList = Omit<PickListRow, 'lines'> & { number: string; lines: StoredLine[] };
 
 export const pickListTable = table<PickListRow>('pick_list', {

@@ -2,7 +2,7 @@
  * Picking by scan (WMS-6): bin, item, slot of the cart. What must stay true: a line is never picked beyond what it wants,
  * and its pieces fill its slots in their order, so that the same piece count always names the same slot.
  */
-import { readMarked, skuOfCode } from '../catalog/catalog.ts';
+import { articleOfCode, readMarked } from '../catalog/catalog.ts';
 import type { PICK_VERDICTS } from '../contract/pick-lists.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
@@ -11,6 +11,7 @@ import { Refused } from '../kernel/refusal.ts';
 import type { Node } from '../stock/stock.ts';
 import type { StoredLine } from './make-pick-lists.ts';
 import { noteWork } from './performance/note-work.ts';
+import { pieceOfScan, type Scanned, takeOffBin } from './scan-serial.ts';
 import { takeOtherLot } from './take-other-lot.ts';
 import { keepMark } from './trace/marks.ts';
 
@@ -21,6 +22,8 @@ export type Picked = {
   skuId: Id | null;
   slots: Slots;
   lot: { wanted: string; scanned: string };
+  /** The piece's own code, where it has one; else ''. */
+  serial: string;
 };
 
 /**
@@ -36,16 +39,23 @@ export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: S
       and node_id = any(${nodes.map((node) => node.id)}::uuid[])
     for update`;
   if (!list) throw new Refused('warehouse.pickListUnknown', { id }, 404);
-  const skuId = await skuOfCode(ctx, scan.code);
+  const scanned = await pieceOfScan(ctx, scan.code, await articleOfCode(ctx, scan.code), {
+    nodeId: list.nodeId,
+    wanted: list.lines.filter(({ bin }) => bin === scan.bin).map(({ sku }) => sku),
+  });
+  const { skuId, piece } = scanned;
+  const serial = piece?.serial ?? '';
   const work = { nodeId: list.nodeId, task: 'pick' as const };
   const lot = { wanted: '', scanned: '' };
   const not = async (verdict: Picked['verdict']): Promise<Picked> => {
     await noteWork(ctx, { ...work, errors: 1 });
-    return { verdict, skuId, slots: [], lot };
+    return { verdict, skuId, slots: [], lot, serial };
   };
   if (skuId === null) return not('unknown');
   const lines = list.lines.filter(({ bin, sku }) => bin === scan.bin && sku === skuId);
   if (lines.length === 0) return not('wrong');
+  const fault = whyNotPiece(scanned, lines, scan.quantity);
+  if (fault) return not(fault);
   const byLot = lines.some((one) => one.lot !== undefined);
   if (byLot) lot.scanned = readMarked(scan.code, new Date(ctx.now()))?.lot ?? '';
   let line = lineToPick(lines, lot.scanned, scan.quantity);
@@ -58,6 +68,10 @@ export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: S
   const before = BigInt(line.picked ?? 0);
   if (before + scan.quantity > BigInt(line.quantity)) return not('extra');
   line.picked = (before + scan.quantity).toString();
+  if (piece) {
+    line.serials = [...(line.serials ?? []), piece.serial];
+    await takeOffBin(ctx, piece, id);
+  }
   await ctx.sql`
     update pick_list
     set lines = ${toJson(list.lines)}::jsonb
@@ -65,9 +79,17 @@ export async function pickItem(ctx: Ctx, nodes: readonly Node[], id: Id, scan: S
       and id = ${id}`;
   const isDone = (one: StoredLine) => BigInt(one.picked ?? 0) === BigInt(one.quantity);
   await noteWork(ctx, { ...work, lines: isDone(line) ? 1 : 0, pieces: scan.quantity });
-  await keepMark(ctx, skuId, scan.code, { type: 'pickList', id });
+  if (!piece) await keepMark(ctx, skuId, scan.code, { type: 'pickList', id });
   const verdict = list.lines.every(isDone) ? 'list' : isDone(line) ? 'line' : 'right';
-  return { verdict, skuId, slots: slotsFor(line.slots, before, scan.quantity), lot };
+  return { verdict, skuId, slots: slotsFor(line.slots, before, scan.quantity), lot, serial };
+}
+
+/** One piece a scan, by its own code, and none twice for a list. */
+function whyNotPiece({ tracked, piece, fault }: Scanned, lines: readonly StoredLine[], quantity: bigint) {
+  if (!tracked) return null;
+  if (fault) return fault;
+  if (quantity !== 1n) return 'serialNeeded';
+  return lines.some(({ serials }) => serials?.includes(piece!.serial)) ? 'serialTwice' : null;
 }
 
 const openOf = ({ quantity, picked }: StoredLine): bigint => BigInt(quantity) - BigInt(picked ?? 0);

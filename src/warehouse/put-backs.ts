@@ -2,7 +2,7 @@
  * The put-back list (ORD-13): pieces of stopped parcels that are off their shelf, until a hand has put them back. Posts
  * nothing: the books moved them when the parcel was stopped, so that they can be promised again at once.
  */
-import { skuOfCode, skusById } from '../catalog/catalog.ts';
+import { skusById } from '../catalog/catalog.ts';
 import * as contract from '../contract/put-backs.ts';
 import { audit } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
@@ -14,6 +14,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { allNodes, covers, type Node } from '../stock/stock.ts';
 import { skuRef } from './read-pick-lists.ts';
+import { skuOfScan } from './scan-serial.ts';
 
 type Row = {
   id: Id;
@@ -58,7 +59,7 @@ async function describe(ctx: Ctx, nodes: readonly Node[], rows: readonly Row[]) 
 
 /** Refuses as the contract says. */
 async function find(ctx: Ctx, nodes: readonly Node[], code: string) {
-  const skuId = await skuOfCode(ctx, code);
+  const skuId = await skuOfScan(ctx, code);
   if (skuId === null) throw new Refused('warehouse.itemUnknown', { code });
   const rows = await readRows(ctx, nodes, sql`p.sku_id = ${skuId}`, 1);
   if (rows.length === 0) {

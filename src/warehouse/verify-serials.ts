@@ -9,9 +9,10 @@ const pieceIsItsLife = sqlCheck(
   ({ tenant }) => sql`
     with last as (
       select distinct on (sku_id, serial) sku_id, serial, version,
-             case step when 'received' then 'inStock' when 'registered' then 'inStock' when 'freed' then 'inStock'
-                       when 'takenBack' then 'inStock' when 'shelved' then 'inStock' when 'kept' then 'staged'
-                       else step end as state
+             case when step in ('received', 'registered', 'freed', 'takenBack', 'shelved', 'counted', 'recalled') then 'inStock'
+                  when step = 'kept' then 'staged'
+                  when step = 'sent' then 'transit'
+                  else step end as state
       from serial_step
       where tenant_id = ${tenant}
       order by sku_id, serial, version desc
@@ -52,29 +53,20 @@ const piecesAreOfParcels = sqlCheck(
        or (p.state = 'shipped') <> (f.shipped_at is not null and f.state <> 'reversed')`,
 );
 
-/** Never more pieces at a node than goods there; what is on its way to another node may still be known by its old one. */
+/** Never more pieces at a node than goods there, and never more on their way to it than goods are. */
 const piecesAreGoods = sqlCheck(
   'warehouse.serialStock',
   ({ tenant }) => sql`select count(*) from serial where tenant_id = ${tenant} and state not in ('shipped', 'gone')`,
   ({ tenant }) => sql`
     with pieces as (
-      select sku_id, node_id, count(*) as pieces
+      select sku_id, node_id, state = 'transit' as moving, count(*) as pieces
       from serial
       where tenant_id = ${tenant}
         and state not in ('shipped', 'gone')
-      group by 1, 2
-    ), goods as (
-      select asset, sum(posted) filter (where place = 'transit') as moving
-      from account
-      where tenant_id = ${tenant}
-        and book = 'stock'
-        and bounded
-        and asset in (select sku_id::text from pieces)
-      group by 1
+      group by 1, 2, 3
     )
-    select p.sku_id as sku, p.node_id as node, here.goods as expected, p.pieces as found
+    select p.sku_id as sku, p.node_id as node, p.moving, here.goods as expected, p.pieces as found
     from pieces p
-    left join goods g on g.asset = p.sku_id::text
     cross join lateral (
       select coalesce(sum(posted), 0) as goods
       from account
@@ -83,8 +75,8 @@ const piecesAreGoods = sqlCheck(
         and bounded
         and asset = p.sku_id::text
         and node = p.node_id::text
-        and place <> 'transit') here
-    where p.pieces > here.goods + coalesce(g.moving, 0)`,
+        and (place = 'transit') = p.moving) here
+    where p.pieces > here.goods`,
 );
 
 export const serialChecks: readonly Check[] = [pieceIsItsLife, piecesAreOfParcels, piecesAreGoods];

@@ -3,7 +3,6 @@
  * pieces fill its slots in their order, as on a cart, so that the same count always means the same slots; at most one
  * slot is lit; whose slots are all full is `sorted`.
  */
-import { skuOfCode } from '../catalog/catalog.ts';
 import type { WALL_VERDICTS } from '../contract/walls.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -14,6 +13,7 @@ import { pickListTable, type StoredLine, type StoredList } from './make-pick-lis
 import { noteWork } from './performance/note-work.ts';
 import { slotsFor } from './pick-item.ts';
 import { isSame } from './pick-list.ts';
+import { skuOfScan } from './scan-serial.ts';
 import { fetchRest, lockList, lockPartakers } from './short-pick.ts';
 
 export type WallScan = { verdict: (typeof WALL_VERDICTS)[number]; slot: number | null; skuId: Id | null };
@@ -54,7 +54,7 @@ export async function scanAtWall(ctx: Ctx, nodes: readonly Node[], id: Id, code:
     await noteWork(ctx, { nodeId: list.nodeId, task: 'sort', errors: 1 });
     return { verdict: slot === null ? 'confirmFirst' : 'wrongSlot', slot: lit.slot, skuId: lit.sku };
   }
-  const skuId = await skuOfCode(ctx, code);
+  const skuId = await skuOfScan(ctx, code);
   if (skuId === null) return { verdict: 'unknown', slot: null, skuId };
   const lines = list.lines.filter(({ sku }) => sku === skuId);
   if (lines.length === 0) return { verdict: 'wrong', slot: null, skuId };

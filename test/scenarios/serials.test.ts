@@ -9,6 +9,7 @@ import { expectGoods } from '../../src/contract/expectations.ts';
 import * as inbound from '../../src/contract/inbound.ts';
 import * as commands from '../../src/contract/order-commands.ts';
 import { getOrder } from '../../src/contract/orders.ts';
+import { pickItem } from '../../src/contract/pick-lists.ts';
 import * as returns from '../../src/contract/returns.ts';
 import { listSerials, registerSerials, retireSerials } from '../../src/contract/serials.ts';
 import { handOver, requestWaybills } from '../../src/contract/shipping.ts';
@@ -19,6 +20,7 @@ import { verifyTenant } from '../../src/kernel/check.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { allChecks } from '../../src/modules.ts';
 import { readParcels } from '../../src/shipping/shipping.ts';
+import { makePickLists } from '../../src/warehouse/make-pick-lists.ts';
 import { ONE } from '../database.ts';
 import { signedIn } from '../http.ts';
 import { incoming, take } from '../orders.ts';
@@ -27,17 +29,18 @@ import { openWholeHouse } from '../whole-house.ts';
 const house = await openWholeHouse();
 const nodes = await house.furnish();
 const node = nodes['JX']!;
-const [BARE, CASE, WATCH] = ['6901234567892', '6901234567908', '6901234567915'];
-const [phone, , watch] = await house.stockUp(node, [
+const [BARE, CASE, WATCH, CAMERA] = ['6901234567892', '6901234567908', '6901234567915', '6901234567922'];
+const [phone, , watch, camera] = await house.stockUp(node, [
   { merchantCode: 'A', name: '手机', barcode: BARE!, weightG: 400n, quantity: 12n },
   { merchantCode: 'B', name: '手机壳', barcode: CASE!, weightG: 30n, quantity: 90n },
   { merchantCode: 'C', name: '手表', barcode: WATCH!, weightG: 90n, quantity: 2n },
+  { merchantCode: 'D', name: '相机', barcode: CAMERA!, weightG: 500n, quantity: 1n },
 ]);
 const { shops } = await house.openWorld(20261122);
 await house.inOne((ctx) =>
   changeSkus(
     ctx,
-    [phone!, watch!].map((id) => ({ id, set: { trackSerials: true } })),
+    [phone!, watch!, camera!].map((id) => ({ id, set: { trackSerials: true } })),
   ),
 );
 const me = clientOf(house.server.url, (await signedIn(house.db, 1, 'owner')).token);
@@ -47,19 +50,36 @@ const refusalOf = (asked: Promise<unknown>) =>
     () => 'taken',
     ({ code }: { code: string }) => code,
   );
+const pieces = async () =>
+  Object.fromEntries((await me(listSerials, { query: { limit: 200 } })).items.map((piece) => [piece.serial, piece]));
 const states = async () =>
-  Object.fromEntries((await me(listSerials, { query: {} })).items.map(({ serial, state }) => [serial, state]));
+  Object.fromEntries(Object.entries(await pieces()).map(([serial, { state }]) => [serial, state]));
 
-/** An order on the bench, with its parcel. */
-async function onBench(goods: Record<string, number>) {
+/** An order with its parcel and waybill. */
+async function parcelOf(goods: Record<string, number>) {
   const [taken] = await house.inOne((ctx) => take(ctx, shops.taobao, [incoming(goods)]));
   const order = taken!.orderId!;
   const id = (await me(getOrder, { params: { id: order } })).fulfilments.at(-1)!.id;
   await me(requestWaybills, { body: { ids: [id], courier: 'ZTO' } });
   await house.settle();
   const [parcel] = await house.inOne((ctx) => readParcels(ctx, [id]));
-  const { id: check } = await me(bench.startCheck, { body: { waybillNumber: parcel!.waybillNumber! } });
-  return { order, id, number: parcel!.number, check };
+  return { order, id, number: parcel!.number, waybillNumber: parcel!.waybillNumber! };
+}
+/** And on the bench. */
+async function onBench(goods: Record<string, number>) {
+  const { waybillNumber, ...parcel } = await parcelOf(goods);
+  const { id: check } = await me(bench.startCheck, { body: { waybillNumber } });
+  return { ...parcel, check };
+}
+/** Goods that are expected, counted by their codes and booked. */
+async function received(skuId: Id, barcode: string, serials: string[]) {
+  const lines = [{ skuId, quantity: String(serials.length) }];
+  const { outcomes } = await me(expectGoods, { body: { documents: [{ nodeId: node, lines }] } });
+  const { documents } = await me(inbound.listExpectedDocuments, { query: {} });
+  const { number } = documents.find(({ expectation }) => expectation.id === outcomes[0]!.id)!.expectation;
+  const { id } = await me(inbound.beginReceipt, { body: { number } });
+  for (const serial of serials) await me(inbound.countGoods, { params: { id }, body: { code: barcode, serial } });
+  await me(inbound.bookReceipt, { params: { id } });
 }
 const scan = async (check: Id, code: string, quantity?: string) => {
   const body = { code, ...(quantity && { quantity }) };
@@ -195,6 +215,52 @@ test('STK-5 what comes back is the very piece that was sold; its life tells rece
   const steps = life.events.filter(({ step }) => step === 'piece').map(({ facts }) => facts['kind']);
   expect(steps).toEqual(['shelved', 'returned', 'shipped', 'staged', 'received']);
   expect(life.events.some(({ step }) => step === 'handedOver')).toBe(true);
+});
+
+test('STK-5 put-away and picking ask for each piece by its code, so its bin is known; on a cart it is in none', async () => {
+  await me(registerSerials, { body: { nodeId: node, skuId: camera!, serials: ['D0'] } });
+  await received(camera!, CAMERA!, ['D1', 'D2', 'D3']);
+  const seen = async (code: string) => (await me(inbound.suggestBins, { query: { nodeId: node, code } })).piece ?? null;
+  expect([await seen(CASE!), await seen(CAMERA!), await seen('D1'), await seen('S4')]).toEqual([
+    null,
+    { serial: '', fault: 'serialNeeded' },
+    { serial: 'D1', fault: null },
+    { serial: 'S4', fault: 'serialShipped' },
+  ]);
+  const put = (quantity: string, serials: string[], bin = 'JX-A-1-1-1') =>
+    me(inbound.putAway, { body: { nodeId: node, skuId: camera!, bin, quantity, serials } });
+  expect(await refusalOf(put('3', ['D1', 'D2']))).toBe('stock.serialsNeeded');
+  expect(await refusalOf(put('2', ['D1', 'D9']))).toBe('stock.serialNotHere');
+  await put('3', ['D1', 'D2', 'D3']);
+  expect((await pieces())['D2']).toMatchObject({ state: 'inStock', bin: 'JX-A-1-1-1' });
+
+  const parcel = await parcelOf({ D: 2, B: 1 });
+  const [list] = await house.inOne((ctx) => makePickLists(ctx, [parcel.id]));
+  const pick = async (bin: string, code: string, quantity?: string) => {
+    const body = { bin, code, ...(quantity && { quantity }) };
+    return (await me(pickItem, { params: { id: list! }, body })).verdict;
+  };
+  const table: [string, string][] = [
+    [CAMERA!, 'serialNeeded'],
+    ['S4', 'wrong'],
+    ['D9', 'unknown'],
+    [`]C1010${CAMERA}21D9`, 'serialUnknown'],
+    ['D1', 'right'],
+    ['D1', 'serialTwice'],
+    [`]C1010${CAMERA}21D2`, 'line'],
+    ['D3', 'extra'],
+  ];
+  const got = [];
+  for (const [code] of table) got.push(await pick('JX-A-1-1-1', code));
+  expect(got).toEqual(table.map(([, verdict]) => verdict));
+  expect(await pick('unsorted', CASE!)).toBe('list');
+  expect((await pieces())['D1']).toMatchObject({ state: 'picked', bin: '' });
+  const { id: check } = await me(bench.startCheck, { body: { waybillNumber: parcel.waybillNumber } });
+  for (const code of ['D1', 'D2', CASE!]) await scan(check, code);
+  await me(bench.finishCheck, { params: { id: check }, body: {} });
+  await leaves(parcel.id);
+  await house.settle();
+  expect(await states()).toMatchObject({ D0: 'inStock', D1: 'shipped', D2: 'shipped', D3: 'inStock' });
 });
 
 test('STK-5 which piece was written off is said, and verify asks for it until then', async () => {

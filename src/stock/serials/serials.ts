@@ -23,6 +23,10 @@ export type Serial = {
   version: number;
 };
 export type Piece = Pick<Serial, 'skuId' | 'serial'>;
+/** Here, and in no parcel. */
+export const FREE: readonly SerialState[] = ['inStock', 'picked'];
+/** Here, whether it may be sold or not. */
+export const HERE: readonly SerialState[] = [...FREE, 'returned', 'defective'];
 
 export const serialTable = table<Serial>('serial', {
   skuId: 'uuid',
@@ -87,7 +91,7 @@ export async function moveSerialsOf(ctx: Ctx, parcels: readonly Id[], step: keyo
   await ctx.run(sql`with ${withSerialsOf(ctx, parcels, step)} select count(*) from moved`);
 }
 
-type Change = {
+export type Change = {
   step: SerialStep;
   state: SerialState;
   /** Only pieces in these states are taken. */
@@ -137,8 +141,8 @@ type Coming = {
 };
 
 /**
- * Pieces come into the books, or come again: one that was gone, one that lies at another node, and, of returns, one that
- * was sold. Answers those that could not, because they are somewhere already.
+ * Pieces come into the books, or come again: one that was gone, one that lies at another node or was sent from there, and,
+ * of returns, one that was sold. Answers those that could not, because they are somewhere already.
  */
 export async function bringSerials(ctx: Ctx, pieces: readonly Piece[], coming: Coming): Promise<Piece[]> {
   if (pieces.length === 0) return [];
@@ -155,6 +159,7 @@ export async function bringSerials(ctx: Ctx, pieces: readonly Piece[], coming: C
           supplier = coalesce(nullif(excluded.supplier, ''), s.supplier), version = s.version + 1,
           receipt_id = coalesce(excluded.receipt_id, s.receipt_id)
       where s.state = 'gone'
+         or s.state = 'transit'
          or (s.state = 'inStock' and s.node_id <> excluded.node_id)
          or (s.state = 'shipped' and ${sold})
       returning s.*),

@@ -2,16 +2,27 @@
  * Goods of the receiving area carried into bins by scan (WMS-2): from then on they can be sold. What must stay true: what
  * waits to be looked at stays where it is, and of two people at the same goods the second is told what is left.
  */
-import { readMarked, skuOfCode, skusById } from '../../catalog/catalog.ts';
+import { articleOfCode, readMarked, skusById } from '../../catalog/catalog.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { assertDone, Refused } from '../../kernel/refusal.ts';
 import { assetsAt, balances } from '../../ledger/ledger.ts';
-import { allNodes, lotPlace, lyingLots, moveGoods, type Node, places } from '../../stock/stock.ts';
+import {
+  allNodes,
+  assertCarriedNamed,
+  FREE,
+  lotPlace,
+  lyingLots,
+  moveGoods,
+  type Node,
+  places,
+  takePieces,
+} from '../../stock/stock.ts';
 import { binsNamed } from '../floor/keep-bins.ts';
 import { zonesOf } from '../floor/keep-zones.ts';
 import { pickingBinsOf } from '../refill/picking-bins.ts';
+import { lookAtPiece } from '../scan-serial.ts';
 import { skuRef } from './receipts.ts';
 import { fastMovers, heldIn, picksBySku, shelfOf } from './shelf.ts';
 import { isShelf, suggestBins } from './suggest-bin.ts';
@@ -74,6 +85,7 @@ export async function waitingGoods(ctx: Ctx, nodeId: Id, only?: Id) {
       free: amounts[i]!.free > 0n ? amounts[i]!.free : 0n,
       inspecting: amounts[i]!.heldOut,
       since: since.get(skuId) ?? null,
+      tracked: skus.get(skuId)!.trackSerials,
       lots: (lots.get(lotPlace(nodeId, skuId, 'inbound', '')) ?? []).map(({ lot, expiresOn, left }) => ({
         ...{ lot, expiresOn, quantity: left },
       })),
@@ -114,7 +126,7 @@ const MOST_SUGGESTED = 5;
 
 /** Scanned goods and where they should go. Refuses `warehouse.codeUnknown` (data: `code`). */
 export async function suggestFor(ctx: Ctx, nodeId: Id, code: string) {
-  const skuId = await skuOfCode(ctx, code);
+  const { skuId, tracked, piece, fault } = await lookAtPiece(ctx, code, await articleOfCode(ctx, code), nodeId);
   if (skuId === null) throw new Refused('warehouse.codeUnknown', { code });
   const [[goods], shelf, held, picks, [picking]] = await Promise.all([
     waitingGoods(ctx, nodeId, skuId),
@@ -128,16 +140,23 @@ export async function suggestFor(ctx: Ctx, nodeId: Id, code: string) {
   const suggestions = suggestBins(bins, { picking: picking ?? null, fast, most: MOST_SUGGESTED });
   const marked = readMarked(code, new Date(ctx.now()))?.lot;
   const lot = goods!.lots.find((one) => one.lot === marked) ?? goods!.lots[0] ?? null;
-  return { goods: goods!, fast, suggestions, lot };
+  return { goods: goods!, fast, suggestions, lot, piece: tracked ? { serial: piece?.serial ?? '', fault } : null };
 }
 
-export type PutAway = { nodeId: Id; skuId: Id; bin: string; quantity: bigint; lot?: string | undefined };
+export type PutAway = {
+  nodeId: Id;
+  skuId: Id;
+  bin: string;
+  quantity: bigint;
+  lot?: string | undefined;
+  serials?: readonly string[] | undefined;
+};
 
 /**
  * Refuses what `assertShelf` does, `warehouse.notThatMany` (data: `free`, `inspecting`), `stock.skuUnknown`,
- * `ledger.periodClosed`. Posts receiving area → sellable, beyond → bin.
+ * `ledger.periodClosed`, `stock.serialNotHere`, `stock.serialsNeeded`. Posts receiving area → sellable, beyond → bin.
  */
-export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot }: PutAway) {
+export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot, serials = [] }: PutAway) {
   const code = await assertShelf(ctx, nodeId, bin.trim());
   const move = carried(ctx);
   const [outcome] = await moveGoods(ctx, [
@@ -155,6 +174,12 @@ export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot }: P
   const row = { ...move, kind: 'putAway' as const, nodeId, skuId, fromBin: '', toBin: code, quantity, taskId: null };
   await binMoveTable.insert(ctx, [row]);
   const [goods] = await waitingGoods(ctx, nodeId, skuId);
+  if (goods!.tracked) {
+    const pieces = serials.map((serial) => ({ skuId, serial }));
+    const document = { type: binMoveTable.name, id: move.id };
+    await assertCarriedNamed(ctx, { nodeId, skuId }, quantity, pieces.length);
+    await takePieces(ctx, nodeId, pieces, { step: 'shelved', state: 'inStock', from: FREE, bin: code, document });
+  }
   return { bin: code, quantity, goods: goods! };
 }
 

@@ -36,7 +36,7 @@ function Carrying({ nodeId, onNode }: { nodeId: string; onNode: (id: string) => 
   const { inHand, quantity, typing } = bench;
   const acts = inHand
     ? [
-        { key: 'F2', text: t('receive.type'), run: bench.type },
+        { key: 'F2', text: t(inHand.piece ? 'serials.without' : 'receive.type'), run: bench.type },
         { key: 'Escape', text: t('putAway.layDown'), run: typing ? bench.type : bench.layDown },
       ]
     : [];
@@ -44,7 +44,8 @@ function Carrying({ nodeId, onNode }: { nodeId: string; onNode: (id: string) => 
     t('nav.putAway'),
     acts.map(({ key, text, run }) => ({ keys: [key], label: text, run })),
   );
-  const prompt = typing ? t('putAway.howMany') : t(inHand ? 'putAway.scanBin' : 'putAway.scanGoods');
+  const next = !inHand ? 'putAway.scanGoods' : inHand.piece ? 'serials.pieceOrBin' : 'putAway.scanBin';
+  const prompt = t(typing ? 'putAway.howMany' : next);
   return (
     <Station
       title={t('nav.putAway')}

@@ -15,7 +15,8 @@ import { SerialAsk } from './serial-ask.tsx';
 import own from './serials.module.css';
 
 const TONE: Record<string, Tone> = {
-  ...{ inStock: 'good', staged: 'wait', shipped: 'ended', returned: 'wait', defective: 'danger', gone: 'ended' },
+  ...{ inStock: 'good', picked: 'wait', staged: 'wait', shipped: 'ended', returned: 'wait' },
+  ...{ defective: 'danger', transit: 'wait', gone: 'ended' },
 };
 const MOST = 200;
 

@@ -19,6 +19,7 @@ import {
 import { useKeys } from '../../ui/keys.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call, fetchFile } from '../api.ts';
+import { SERIAL_LIGHTS } from '../serials/serial-lights.ts';
 import { showPaper } from '../shipping/show-paper.ts';
 import { playTone } from './play-tone.ts';
 import type { Light } from './station.tsx';
@@ -33,8 +34,8 @@ const LIGHT: Record<Verdict, Light> = {
   unknown: 'wrong',
   stopped: 'stopped',
   carton: 'right',
-  ...{ serialNeeded: 'wrong', serialUnknown: 'stopped', serialTwice: 'wrong', serialShipped: 'stopped' },
-  ...{ serialElsewhere: 'stopped', serialOff: 'stopped', serialOther: 'wrong' },
+  ...SERIAL_LIGHTS,
+  serialOther: 'wrong',
 };
 
 /** `reason`: the scale does not agree, and the packer is sure. */

@@ -8,6 +8,7 @@ import { type PickListSheet, pickItem, shortPick } from '../../../src/contract/p
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
+import { isSerialFault, SERIAL_LIGHTS } from '../serials/serial-lights.ts';
 import { playTone } from './play-tone.ts';
 import type { Light } from './station.tsx';
 
@@ -22,6 +23,7 @@ const LIGHTS = {
   extra: 'wrong',
   unknown: 'wrong',
   otherLot: 'stopped',
+  ...SERIAL_LIGHTS,
 } as const;
 /** Another lot than the line wants was scanned: it is laid back, or taken with a reason. */
 export type OtherLot = { at: string; code: string; quantity: string | undefined; wanted: string; scanned: string };
@@ -79,9 +81,10 @@ export function usePick(opened: PickListSheet) {
     const slots = list.wall
       ? t('wall.trolley')
       : answer.slots.map((one) => `#${one.slot} × ${one.quantity}`).join('　');
-    const words = { slots, code, sku: answer.sku?.merchantCode ?? '', ...answer.lot };
+    const { verdict, sku, serial } = answer;
+    const words = { slots, code, sku: sku?.merchantCode ?? '', serial: serial || code, ...answer.lot };
     if (answer.verdict === 'otherLot') setOther({ at, code, quantity, ...answer.lot });
-    show(LIGHTS[answer.verdict], t(`pick.verdict.${answer.verdict}`, words));
+    show(LIGHTS[verdict], t(isSerialFault(verdict) ? `serials.fault.${verdict}` : `pick.verdict.${verdict}`, words));
     if (!answer.list.lines.some((one) => one.bin === at && !isPicked(one))) goTo(null);
     if (answer.verdict === 'list') void queryClient.invalidateQueries({ queryKey: ['pickLists'] });
   };
