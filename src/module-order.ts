@@ -16,6 +16,7 @@ export const MODULE_ORDER = [
   'sourcing',
   'shipping',
   'payments',
+  'clearing',
   'orders',
   'delivery',
   'warehouse',

@@ -22,6 +22,7 @@ import {
   REFUND_EVENTS,
   shopsOf,
 } from './channels/channels.ts';
+import { clearingChecks } from './clearing/clearing.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
@@ -187,6 +188,7 @@ export const allChecks: readonly Check[] = [
   ...channelChecks,
   ...shippingChecks,
   ...paymentChecks,
+  ...clearingChecks,
   ...orderChecks,
   ...deliveryChecks,
   ...warehouseChecks,

@@ -12,8 +12,11 @@ import type { Group, Move } from './prepare.ts';
 export type Line =
   /** A promise: refused when it would take the account below its floor. */
   | { kind: 'hold'; id: Id; from: Account; to: Account; amount: bigint; line?: number; expiresAt?: Date }
-  /** A fact: it has happened and is booked, below the floor too. */
-  | { kind: 'post'; id: Id; from: Account; to: Account; amount: bigint; line?: number }
+  /**
+   * A fact: it has happened and is booked, below the floor too. `guarded`: a decision that takes effect at once, made by
+   * us and not reported to us, so it is refused as a hold would be.
+   */
+  | { kind: 'post'; id: Id; from: Account; to: Account; amount: bigint; line?: number; guarded?: boolean }
   /** Turns a hold, or a part of it, into a fact. */
   | { kind: 'settle'; id: Id; hold: Id; amount: bigint; line?: number }
   /** Gives a hold back, or a part of it; without an amount all that is left. */
@@ -128,6 +131,10 @@ const isSame = (known: KnownEntry, entry: Entry): boolean =>
   known.hold === entry.hold &&
   known.documentId === entry.documentId;
 
+/** Whether a line may be refused for want of enough. */
+const asks = (line: Line): line is Exclude<Line, { kind: 'settle' | 'release' }> =>
+  line.kind === 'hold' || (line.kind === 'post' && line.guarded === true);
+
 function refusalOf(state: State, entry: Entry, line: Line): Refusal<LedgerRefusal> | null {
   const { amount } = entry;
   if (entry.hold) {
@@ -141,7 +148,7 @@ function refusalOf(state: State, entry: Entry, line: Line): Refusal<LedgerRefusa
   if (closedThrough && entry.kind !== 'release' && (entry.posting.businessOn ?? state.today) <= closedThrough)
     return { code: 'ledger.periodClosed', data: { closedThrough } };
   const source = state.balances.get(entry.from);
-  if (line.kind === 'hold' && source && source.posted - source.heldOut - amount < source.floor) {
+  if (asks(line) && source && source.posted - source.heldOut - amount < source.floor) {
     const { asset, node, place } = line.from;
     const free = source.posted - source.heldOut - source.floor;
     return { code: 'ledger.short', data: { asset, node, place, wanted: amount, free } };

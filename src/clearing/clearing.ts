@@ -1,0 +1,2 @@
+/** What other modules may use of clearing. */
+export { clearingChecks } from './verify.ts';

@@ -1,0 +1,194 @@
+/**
+ * What one payment is to a sub-merchant: captured, divided by rules, released, given back (flows: `frozen → splitting →
+ * split → released`). Pure: every step changes the split and says which lines it posts.
+ * What must stay true: legs are never more than what came in less the fee; a leg never returns more than it got; what
+ * goes back to the buyer never exceeds what he paid; a refund is always booked, whoever has to pay for it.
+ */
+import type { Id } from '../kernel/ids.ts';
+import { scaleBy } from '../kernel/money.ts';
+import type { Line } from '../ledger/ledger.ts';
+import { smaller } from '../stock/stock.ts';
+import { linesOf, type RowName } from './entries.ts';
+import { GL_KIND } from './general-ledger.ts';
+import type { Register } from './money-book.ts';
+
+export type SplitState = 'frozen' | 'splitting' | 'split' | 'released';
+export type FeeBearer = 'seller' | 'platform';
+/** `receiver` null: the platform. */
+export type Leg = { receiver: Id | null; amountMinor: bigint; returnedMinor: bigint };
+
+export type Split = Register & {
+  id: Id;
+  paymentId: Id;
+  merchantAccount: string;
+  subMerchantId: Id;
+  state: SplitState;
+  /** What the buyer paid, and what the platform added to it. */
+  paidMinor: bigint;
+  subsidyMinor: bigint;
+  feeMinor: bigint;
+  feeBearer: FeeBearer;
+  refundedMinor: bigint;
+  subsidyReturnedMinor: bigint;
+  feeBackMinor: bigint;
+  /** What of it stands in the sub-merchant's pending. */
+  pendingMinor: bigint;
+  releasedMinor: bigint;
+  /** What the platform paid to buyers in the sub-merchant's place, and got back of it. */
+  advancedMinor: bigint;
+  recoveredMinor: bigint;
+  legs: Leg[];
+};
+
+/** What a step posts; `told`: the sums of rows the general ledger has to hear of. */
+export type Step = { lines: Line[]; told: { row: keyof typeof GL_KIND; amountMinor: bigint }[] };
+
+class Steps {
+  readonly step: Step = { lines: [], told: [] };
+  readonly #split: Split;
+  readonly #document: Id;
+  constructor(split: Split, document: Id) {
+    this.#split = split;
+    this.#document = document;
+  }
+
+  post(row: RowName, amount: bigint, receiver?: Id): void {
+    if (amount === 0n) return;
+    const { merchantAccount: channel, subMerchantId: m } = this.#split;
+    this.add(row, { amount }, { channel, m, ...(receiver && { r: receiver }) });
+    if (row in GL_KIND) this.step.told.push({ row: row as keyof typeof GL_KIND, amountMinor: amount });
+  }
+
+  add(row: RowName, amounts: Record<string, bigint>, whose: { channel: string; m: Id; r?: Id }): void {
+    const { custodian, currency } = this.#split;
+    const about = { register: { custodian, currency }, whose, amounts, document: this.#document };
+    this.step.lines.push(...linesOf(row, { ...about, nth: whose.r ?? '' }));
+  }
+}
+
+export const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
+
+/** Rows 1 or 10, and 1b or 1c: the buyer has paid. The fee is what the contract says; row 2 books what it was. */
+export function capture(split: Split): Step {
+  const { paidMinor: paid, subsidyMinor: subsidy, feeMinor: fee, merchantAccount: channel, subMerchantId: m } = split;
+  const steps = new Steps(split, split.id);
+  if (subsidy > 0n) {
+    steps.add('subsidised', { paid, subsidy }, { channel, m });
+    steps.step.told.push({ row: 'subsidised', amountMinor: subsidy });
+  } else steps.post('paid', paid);
+  steps.post(split.feeBearer === 'seller' ? 'feeOfSeller' : 'feeOfPlatform', fee);
+  split.pendingMinor = paid + subsidy - (split.feeBearer === 'seller' ? fee : 0n);
+  return steps.step;
+}
+
+/** Row 3: the shares leave the sub-merchant's pending; no more of them than there is. */
+export function divide(split: Split, legs: readonly { receiver: Id | null; amountMinor: bigint }[]): Step {
+  const steps = new Steps(split, split.id);
+  for (const { receiver, amountMinor } of legs) {
+    const amount = smaller(amountMinor, split.pendingMinor);
+    if (amount <= 0n) continue;
+    if (receiver === null) steps.post('commission', amount);
+    else steps.post('share', amount, receiver);
+    split.legs.push({ receiver, amountMinor: amount, returnedMinor: 0n });
+    split.pendingMinor -= amount;
+  }
+  split.state = 'split';
+  return steps.step;
+}
+
+/** Row 4: what is left of it, and the shares of others, may be paid out from now on. */
+export function release(split: Split): Step {
+  const steps = new Steps(split, split.id);
+  const { custodian, currency, pendingMinor } = split;
+  steps.post('released', pendingMinor);
+  for (const { receiver, amountMinor, returnedMinor } of split.legs) {
+    if (receiver === null) continue;
+    const about = { register: { custodian, currency }, whose: { m: receiver }, document: split.id };
+    const amounts = { amount: amountMinor - returnedMinor };
+    steps.step.lines.push(...linesOf('released', { ...about, amounts, nth: receiver }));
+  }
+  split.releasedMinor += pendingMinor;
+  split.pendingMinor = 0n;
+  split.state = 'released';
+  return steps.step;
+}
+
+/** What of a part goes back when so much of the whole has: never less than before, and all of it at the end. */
+const shareBack = (part: bigint, backMinor: bigint, paidMinor: bigint): bigint => scaleBy(part, backMinor, paidMinor);
+
+export type Refund = { id: Id; amountMinor: bigint; feeComesBack: boolean };
+
+/**
+ * Rows 7 to 9a: money went back to the buyer, so it is booked in any case. Shares return in the same proportion (8a);
+ * then it is taken from what is pending, from what is `free` of the sub-merchant's available, and the platform advances the
+ * rest. `free`: what may be taken of availables, by sub-merchant; changed along.
+ */
+export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): Step {
+  const steps = new Steps(split, refund.id);
+  split.refundedMinor += refund.amountMinor;
+  returnLegs(split, steps, free);
+  if (refund.feeComesBack) returnFee(split, steps);
+  let rest = take(split, steps, free, refund.amountMinor, ['refundedPending', 'refundedAvailable']);
+  steps.post('advanced', rest);
+  split.advancedMinor += rest;
+  const subsidy = shareBack(split.subsidyMinor, split.refundedMinor, split.paidMinor) - split.subsidyReturnedMinor;
+  rest = take(split, steps, free, subsidy, ['subsidyReturned', 'subsidyReturnedLate']);
+  split.subsidyReturnedMinor += subsidy - rest;
+  return steps.step;
+}
+
+function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>): void {
+  const isLate = split.state === 'released';
+  const own = free.get(split.subMerchantId) ?? 0n;
+  let came = 0n;
+  for (const leg of split.legs) {
+    const due = shareBack(leg.amountMinor, split.refundedMinor, split.paidMinor) - leg.returnedMinor;
+    const theirs = leg.receiver === null ? due : (free.get(leg.receiver) ?? 0n);
+    // Who has been paid out already keeps his share; the sub-merchant bears it.
+    const amount = isLate ? smaller(due, theirs > 0n ? theirs : 0n) : due;
+    if (amount <= 0n) continue;
+    if (leg.receiver === null) steps.post(isLate ? 'commissionReturned' : 'commissionReturnedEarly', amount);
+    else steps.post(isLate ? 'shareReturned' : 'shareReturnedEarly', amount, leg.receiver);
+    if (leg.receiver !== null && isLate) free.set(leg.receiver, theirs - amount);
+    leg.returnedMinor += amount;
+    came += amount;
+  }
+  if (isLate) free.set(split.subMerchantId, own + came);
+  else split.pendingMinor += came;
+}
+
+function returnFee(split: Split, steps: Steps): void {
+  const due = shareBack(split.feeMinor, split.refundedMinor, split.paidMinor) - split.feeBackMinor;
+  steps.post(split.feeBearer === 'seller' ? 'feeGivenBack' : 'feeGivenBackToPlatform', due);
+  split.feeBackMinor += due;
+  if (split.feeBearer === 'seller') split.pendingMinor += due;
+}
+
+/** Takes from what is pending of it, then from what is free of the available; answers what nobody had. */
+function take(
+  split: Split,
+  steps: Steps,
+  free: Map<Id, bigint>,
+  amount: bigint,
+  [early, late]: [RowName, RowName],
+): bigint {
+  const fromPending = smaller(amount, split.pendingMinor);
+  steps.post(early, fromPending);
+  split.pendingMinor -= fromPending;
+  const available = free.get(split.subMerchantId) ?? 0n;
+  const fromAvailable = smaller(amount - fromPending, available > 0n ? available : 0n);
+  steps.post(late, fromAvailable);
+  free.set(split.subMerchantId, available - fromAvailable);
+  return amount - fromPending - fromAvailable;
+}
+
+/** Row 9b: what the platform advanced comes back as far as there is something; the claim is by split, so it ends. */
+export function recover(split: Split, document: Id, free: Map<Id, bigint>): Step {
+  const steps = new Steps(split, document);
+  const available = free.get(split.subMerchantId) ?? 0n;
+  const amount = smaller(split.advancedMinor - split.recoveredMinor, available > 0n ? available : 0n);
+  steps.post('recovered', amount);
+  split.recoveredMinor += amount;
+  free.set(split.subMerchantId, available - amount);
+  return steps.step;
+}
