@@ -328,7 +328,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...financeJobs,
     ...stockJobs,
     ...purchasingJobs,
-    ...costJobs(CURRENCY),
+    ...costJobs({ currency: CURRENCY, openCounts }),
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...outsideJobs(outside),

@@ -2,10 +2,11 @@
  * Goods on their way into the first warehouse: still to come, being counted, waiting for inspection, waiting for a bin. Its
  * reserve holds more of what sells, and some picking bins run low.
  */
+import { setCosts } from '../../src/costs/costs.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { businessDay } from '../../src/ledger/ledger.ts';
-import { expectGoods, type Node, receiveGoods } from '../../src/stock/stock.ts';
+import { expectGoods, type Node, openStock } from '../../src/stock/stock.ts';
 import {
   beginReceipt,
   bookReceipt,
@@ -13,7 +14,7 @@ import {
   saveInboundSettings,
   savePickingBin,
 } from '../../src/warehouse/warehouse.ts';
-import { SKUS } from './assortment.ts';
+import { type DemoSku, SKUS } from './assortment.ts';
 
 type Arrival = {
   supplier: string;
@@ -33,6 +34,8 @@ const ARRIVALS: readonly Arrival[] = [
   { supplier: '桐乡青禾制衣有限公司', kind: 'purchase', skus: [20, 8], pieces: 50n, counted: 0n, booked: false },
   { supplier: '织里童装批发', kind: 'purchase', skus: [30, 3], pieces: 36n, counted: 0n, booked: false },
 ];
+/** What his goods cost is not known yet: the month waits for it. */
+const UNPRICED = '绍兴柯桥恒远纺织';
 const UNCHECKED = { overPercent: 5, samplePercent: 10, purchase: 'none', transfer: 'none', return: 'all' } as const;
 
 /** The first arrival comes in before purchases are looked at, so it waits for a bin; the second waits to be looked at. */
@@ -54,7 +57,25 @@ async function arrive(ctx: Ctx, node: Node, arrival: Arrival, skuIds: ReadonlyMa
     select number from expectation where tenant_id = ${ctx.tenant} and id = ${id}`) as [{ number: string }];
   const receipt = await beginReceipt(ctx, [node], number);
   for (const { code } of goods) await countGoods(ctx, [node], receipt, { code, quantity: counted });
-  if (booked) await bookReceipt(ctx, [node], receipt);
+  if (!booked) return;
+  await bookReceipt(ctx, [node], receipt);
+  if (supplier !== UNPRICED) await priceReceipt(ctx, id, goods, skuIds);
+}
+
+async function priceReceipt(
+  ctx: Ctx,
+  expectationId: Id,
+  goods: readonly DemoSku[],
+  skuIds: ReadonlyMap<string, Id>,
+): Promise<void> {
+  const [{ id }] = (await ctx.sql<{ id: Id }>`
+    select id from stock_document where tenant_id = ${ctx.tenant} and expectation_id = ${expectationId}`) as [
+    { id: Id },
+  ];
+  await setCosts(
+    ctx,
+    goods.map(({ code, costMinor }) => ({ documentId: id, skuId: skuIds.get(code)!, costMinor })),
+  );
 }
 
 const REFILLED = 8;
@@ -64,10 +85,11 @@ export async function seedReserve(
   ctx: Ctx,
   node: Node,
   shelf: readonly { skuId: Id; bin: string; quantity: bigint }[],
+  businessOn: string,
 ): Promise<void> {
   const refilled = shelf.slice(0, REFILLED);
   const lines = refilled.map(({ skuId }, i) => ({ skuId, quantity: 200n, bin: `${node.code}-R-09-${bay(i)}-1` }));
-  await receiveGoods(ctx, [{ id: ctx.newId(), nodeId: node.id, note: '存储区', lines }]);
+  await openStock(ctx, [{ ...{ id: ctx.newId(), nodeId: node.id, note: '存储区', lines }, businessOn }]);
   for (const [i, { skuId, bin, quantity }] of refilled.entries()) {
     const minimum = i % 2 === 0 ? quantity + 20n : quantity / 4n;
     await savePickingBin(ctx, { nodeId: node.id, skuId, bin, minimum, maximum: quantity + 80n });

@@ -2,7 +2,7 @@
 import { createSkus } from '../../src/catalog/catalog.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import { businessDayOf } from '../../src/ledger/ledger.ts';
-import { type Node, receiveGoods } from '../../src/stock/stock.ts';
+import { type Node, openStock } from '../../src/stock/stock.ts';
 import { ean13 } from './assortment.ts';
 
 type Kept = {
@@ -48,7 +48,7 @@ const GOODS: readonly Kept[] = [
 ];
 
 /** What is past its stop date goes out of sale when the house opens, as it would by itself. */
-export async function seedLots(ctx: Ctx, node: Node): Promise<void> {
+export async function seedLots(ctx: Ctx, node: Node, businessOn: string): Promise<void> {
   const goods = GOODS.map((one) => ({ ...one, id: ctx.newId() }));
   await createSkus(
     ctx,
@@ -68,10 +68,10 @@ export async function seedLots(ctx: Ctx, node: Node): Promise<void> {
       }),
     ),
   );
-  await receiveGoods(
+  await openStock(
     ctx,
     goods.map(({ id, supplier, lots }, i) => ({
-      ...{ id: ctx.newId(), nodeId: node.id, supplier, note: '食品日化' },
+      ...{ id: ctx.newId(), nodeId: node.id, supplier, note: '食品日化', businessOn },
       lines: lots.map(([lot, left, quantity], n) => ({
         ...{ skuId: id, quantity, bin: `${node.code}-R-09-${10 + i}-${n + 1}` },
         ...(left !== null && { lot, expiresOn: businessDayOf(ctx.now() + left * 86_400_000) }),

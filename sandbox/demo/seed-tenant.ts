@@ -10,7 +10,7 @@ import type { Ctx } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import type { Outcome } from '../../src/kernel/refusal.ts';
-import { businessDay } from '../../src/ledger/ledger.ts';
+import { businessDay, businessDayOf } from '../../src/ledger/ledger.ts';
 import { publishRules, saveBlacklist } from '../../src/orders/orders.ts';
 import { saveCouriers } from '../../src/shipping/shipping.ts';
 import { nodesOf, openStock, saveNodes } from '../../src/stock/stock.ts';
@@ -102,10 +102,13 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
     ]),
   );
   for (const node of nodes.filter(({ kind }) => kind === 'warehouse')) await seedFloor(ctx, node);
+  // What was there before: the month before has an end and can be closed.
+  const businessOn = businessDayOf(Date.parse(`${businessDay(ctx).slice(0, 7)}-01`) - 86_400_000);
   const openings = NODES.map((node, i) => ({
     id: ctx.newId(),
     nodeId: nodes[i]!.id,
     note: '期初库存',
+    businessOn,
     lines: kept.get(node.code)!.map((sku, at) => ({
       skuId: skuIds.get(sku.code)!,
       bin: bins.get(node.code)![at]!,
@@ -117,8 +120,8 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   await seedGap(ctx, openings[0]!.nodeId, openings[0]!.lines[0]!.skuId);
   const [first] = await nodesOf(ctx);
   await seedInbound(ctx, first!, skuIds);
-  await seedReserve(ctx, first!, openings[0]!.lines);
-  await seedLots(ctx, first!);
+  await seedReserve(ctx, first!, openings[0]!.lines, businessOn);
+  await seedLots(ctx, first!, businessOn);
   await seedWaveSchedules(ctx, first!.id);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Month close (STK-9): what stock is worth by the moving average of each SKU at each node, in pieces and money. Open
- * months are reckoned anew once a day or when asked; closing reckons again, keeps the month as it is, and from then on
- * the ledger books nothing into it. The last closed month is opened again by two people.
+ * months are reckoned anew once a day or when asked; closing is asked for, and a job reckons again and keeps the month as
+ * it is, or tells what hinders it. Into a closed month the ledger books nothing. The last one is opened again by two people.
  */
 import { type Static, Type } from 'typebox';
 import { Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
@@ -25,7 +25,8 @@ const Moves = Type.Array(Output({ kind: CostKind, pieces: Quantity, value: Money
 
 export const CostMonth = Output({
   month: Month,
-  state: Type.Enum(['open', 'closed']),
+  /** `closing`: nothing is booked into it already, and it is being reckoned. */
+  state: Type.Enum(['open', 'closing', 'closed']),
   /** Reckoned at; of a closed month when it was closed. */
   madeAt: Moment,
   opening: Worth,
@@ -35,6 +36,8 @@ export const CostMonth = Output({
   closedBy: Nullable(Actor),
   /** Somebody wants it open again; somebody else opens it. */
   asked: Nullable(Output({ by: Actor, why: Type.String() })),
+  /** Closing it was tried, and what is named in `hindrances` was in the way. */
+  tried: Nullable(Output({ at: Moment, by: Actor })),
   /** Whether it can be closed next, or opened again, as far as its place among the months goes. */
   next: Nullable(Type.Enum(['close', 'reopen'])),
   /** What hinders the close. Pieces in transit are told and hinder nothing: they belong to where they go. */
@@ -48,6 +51,13 @@ export const CostMonth = Output({
 });
 export type CostMonth = Static<typeof CostMonth>;
 
+/** Open months stand as of `doneAt`; `askedAt`: they are being reckoned anew, `done` of `total` movements (0: not counted yet). */
+const CostRun = Output({
+  ...{ askedAt: Nullable(Moment), doneAt: Nullable(Moment) },
+  ...{ done: Type.Integer(), total: Type.Integer() },
+});
+export type CostRun = Static<typeof CostRun>;
+
 export const listCostMonths = endpoint({
   method: 'GET',
   path: '/api/v1/stock/months',
@@ -55,8 +65,7 @@ export const listCostMonths = endpoint({
   scope: 'catalog.cost',
   response: Output({
     months: Type.Array(CostMonth),
-    /** Open months stand as of `doneAt`; `askedAt`: they are being reckoned anew. */
-    run: Output({ askedAt: Nullable(Moment), doneAt: Nullable(Moment) }),
+    run: CostRun,
   }),
 });
 
@@ -65,7 +74,7 @@ export const runCosts = endpoint({
   path: '/api/v1/stock/months/run',
   summary: 'Reckon open months anew',
   scope: 'catalog.cost',
-  response: Output({ askedAt: Nullable(Moment), doneAt: Nullable(Moment) }),
+  response: CostRun,
 });
 
 export const CostLine = Output({
@@ -127,12 +136,12 @@ export const setDocumentCosts = endpoint({
 
 /**
  * Needs `If-Match`. Refuses: `costs.monthUnknown` (404), `costs.monthNotOver`, `costs.earlierOpen` (data: `month`),
- * `costs.alreadyClosed`, `costs.hindered` (data: `missing`, `negative`, `openCounts`).
+ * `costs.alreadyClosed`. The month is `closing` until a job has reckoned it; then it is closed, or `tried`.
  */
 export const closeMonth = endpoint({
   method: 'POST',
   path: '/api/v1/stock/months/:month/close',
-  summary: 'Close a month: nothing is booked into it any more',
+  summary: 'Have a month closed: nothing is booked into it any more',
   scope: 'bills.propose',
   params: ByMonth,
   response: CostMonth,
@@ -149,7 +158,7 @@ export const askReopening = endpoint({
   response: CostMonth,
 });
 
-/** Needs `If-Match`. Refuses: `costs.monthUnknown` (404), `costs.notLastClosed`, `costs.notAsked`, `identity.samePerson`. */
+/** Needs `If-Match`. Refuses: `costs.monthUnknown` (404), `costs.notLastClosed`, `costs.monthClosing`, `costs.notAsked`, `identity.samePerson`. */
 export const reopenMonth = endpoint({
   method: 'POST',
   path: '/api/v1/stock/months/:month/reopen',

@@ -8,7 +8,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { closeBook, reopenBook } from '../ledger/ledger.ts';
-import { makeCosts } from './make-costs.ts';
+import { askCosts } from './make-costs.ts';
 import { type KeptMonth, lastDayOf, monthsOf, monthTable } from './store.ts';
 
 /** Goods by bucket and goods by bin: what one says of a day the other says too. */
@@ -23,7 +23,7 @@ export function nextOf(months: readonly KeptMonth[], month: string, today: strin
 }
 
 async function known(ctx: Ctx, month: string): Promise<{ months: KeptMonth[]; one: KeptMonth }> {
-  const months = await monthsOf(ctx);
+  const months = await monthsOf(ctx, 'locked');
   const one = months.find((each) => each.month === month);
   if (!one) throw new Refused('costs.monthUnknown', { month }, 404);
   return { months, one };
@@ -32,31 +32,44 @@ async function known(ctx: Ctx, month: string): Promise<{ months: KeptMonth[]; on
 export const versionOf = async (ctx: Ctx, month: string): Promise<number> => (await known(ctx, month)).one.version;
 
 /**
- * Refuses `costs.monthUnknown` (404), `costs.alreadyClosed`, `costs.monthNotOver`, `costs.earlierOpen` (data: `month`),
- * `costs.hindered` (data: `missing`, `negative`, `openCounts`). Closes the books of goods through the month's last day;
- * whatever is being booked is waited for, and counts.
+ * Refuses `costs.monthUnknown` (404), `costs.alreadyClosed`, `costs.monthNotOver`, `costs.earlierOpen` (data: `month`).
+ * Closes nothing yet: that is the work of a job, and the month tells how it ended.
  */
-export async function closeMonth(
-  ctx: Ctx,
-  month: string,
-  { currency, openCounts }: { currency: string; openCounts: (ctx: Ctx, through: string) => Promise<number> },
-): Promise<void> {
+export async function askClosing(ctx: Ctx, month: string): Promise<void> {
   const { months, one } = await known(ctx, month);
   if (one.closedAt) throw new Refused('costs.alreadyClosed', { month });
   if (lastDayOf(month) >= dayOf(ctx.now())) throw new Refused('costs.monthNotOver', { month });
   const earlier = months.findLast(({ closedAt }) => closedAt === null)!.month;
   if (earlier !== month) throw new Refused('costs.earlierOpen', { month: earlier });
-  const through = lastDayOf(month);
-  for (const book of BOOKS) await closeBook(ctx, { book, through });
-  const { lines, missing } = await makeCosts(ctx, currency, month);
-  const hindrances = {
-    missing: missing.length,
-    negative: lines.filter(({ pieces }) => pieces < 0n).length,
-    openCounts: await openCounts(ctx, through),
-  };
-  if (Object.values(hindrances).some((count) => count > 0)) throw new Refused('costs.hindered', hindrances);
-  await change(ctx, one, { closedAt: new Date(ctx.now()), closedBy: actorText(ctx.actor) });
+  await change(ctx, one, { closingAt: new Date(ctx.now()), closingBy: actorText(ctx.actor), hinderedAt: null });
   await audit(ctx, 'stockMonth.close', `stockMonth/${month}`);
+  await askCosts(ctx);
+}
+
+/**
+ * Closes the books of goods through the last day of the month that is to be closed, if there is one; whatever is being
+ * booked is waited for, and counts. In a transaction of its own: nobody may post while it lasts.
+ */
+export async function closeBooks(ctx: Ctx): Promise<string | null> {
+  const one = (await monthsOf(ctx, 'locked')).find(({ closingAt }) => closingAt !== null);
+  if (!one) return null;
+  for (const book of BOOKS) await closeBook(ctx, { book, through: lastDayOf(one.month) });
+  return one.month;
+}
+
+/** Ends the closing of a month that was reckoned with its books closed: it is kept as it is, or they are opened again. */
+export async function endClosing(ctx: Ctx, month: string, hindered: boolean): Promise<void> {
+  const { one } = await known(ctx, month);
+  if (!one.closingAt) return;
+  const at = new Date(ctx.now());
+  if (!hindered) return change(ctx, one, { closedAt: at, closedBy: one.closingBy, closingAt: null });
+  await openBooks(ctx, month);
+  await change(ctx, one, { hinderedAt: at, closingAt: null });
+}
+
+async function openBooks(ctx: Ctx, month: string): Promise<void> {
+  const before = new Date(Date.parse(`${month}-01`) - 86_400_000).toISOString().slice(0, 10);
+  for (const book of BOOKS) await reopenBook(ctx, { book, after: before });
 }
 
 async function assertLastClosed(ctx: Ctx, month: string): Promise<KeptMonth> {
@@ -73,14 +86,15 @@ export async function askReopening(ctx: Ctx, month: string, why: string): Promis
   await audit(ctx, 'stockMonth.askReopening', `stockMonth/${month}`, { why });
 }
 
-/** Refuses `costs.monthUnknown` (404), `costs.notLastClosed`, `costs.notAsked`, `identity.samePerson`. */
+/** Refuses `costs.monthUnknown` (404), `costs.notLastClosed`, `costs.monthClosing` (data: `month`), `costs.notAsked`, `identity.samePerson`. */
 export async function reopenMonth(ctx: Ctx, month: string, isOwn: (first: string) => Refusal | null): Promise<void> {
   const one = await assertLastClosed(ctx, month);
+  const closing = (await monthsOf(ctx)).find(({ closingAt }) => closingAt !== null);
+  if (closing) throw new Refused('costs.monthClosing', { month: closing.month });
   if (one.askedBy === '') throw new Refused('costs.notAsked', { month });
   const own = isOwn(one.askedBy);
   if (own) throw new Refused(own.code, own.data);
-  const before = new Date(Date.parse(`${month}-01`) - 86_400_000).toISOString().slice(0, 10);
-  for (const book of BOOKS) await reopenBook(ctx, { book, after: before });
+  await openBooks(ctx, month);
   await change(ctx, one, { closedAt: null, closedBy: '', askedBy: '', askedWhy: '' });
   await audit(ctx, 'stockMonth.reopen', `stockMonth/${month}`, { why: one.askedWhy });
 }

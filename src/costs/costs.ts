@@ -1,6 +1,8 @@
 /** What other modules may use of costs. */
 
-export { costJobs, costSchedules } from './make-costs.ts';
-export { type CostPorts, costRoutes } from './routes.ts';
+export { costRoutes } from './routes.ts';
+export { costJobs, costSchedules } from './run-costs.ts';
+export { setCosts } from './set-costs.ts';
+export type { CostPorts } from './store.ts';
 export { costExport, costImport } from './tables.ts';
 export { costChecks } from './verify.ts';

@@ -9,9 +9,7 @@ import type { Id } from '../kernel/ids.ts';
 import { actorWords, allNodes } from '../stock/stock.ts';
 import { nextOf } from './close-month.ts';
 import { shareOf } from './moving-average.ts';
-import { type KeptLine, type KeptMonth, lineTable, monthsOf } from './store.ts';
-
-type Words = { currency: string; openCounts: (ctx: Ctx, through: string) => Promise<number> };
+import { type CostPorts, type KeptLine, type KeptMonth, lastDayOf, lineTable, monthsOf } from './store.ts';
 
 const worth = ([pieces, value]: [string, string] = ['0', '0'], currency: string) => ({
   pieces: BigInt(pieces),
@@ -21,31 +19,35 @@ const movesOf = (moves: Partial<Record<CostKind, [string, string]>>, currency: s
   COST_KINDS.flatMap((kind) => (moves[kind] ? [{ kind, ...worth(moves[kind], currency) }] : []));
 
 /** Newest first; or the one named. */
-export async function describeMonths(ctx: Ctx, { currency, openCounts }: Words, only?: string) {
+export async function describeMonths(ctx: Ctx, { currency, openCounts }: CostPorts, only?: string) {
   const months = await monthsOf(ctx);
   const today = dayOf(ctx.now());
   const [people, missing, counts] = [
     await peopleNames(
       ctx,
-      months.flatMap(({ closedBy, askedBy }) => [closedBy, askedBy]),
+      months.flatMap(({ closedBy, askedBy, closingBy }) => [closedBy, askedBy, closingBy]),
     ),
     await missingByMonth(ctx),
-    await openCounts(ctx, today),
+    await openCounts(ctx),
   ];
   return months
     .filter(({ month }) => only === undefined || month === only)
     .map((one: KeptMonth) => ({
       ...{ month: one.month, madeAt: one.madeAt, closedAt: one.closedAt, version: one.version },
-      state: one.closedAt ? ('closed' as const) : ('open' as const),
+      state: one.closedAt ? ('closed' as const) : one.closingAt ? ('closing' as const) : ('open' as const),
+      tried: one.hinderedAt && { at: one.hinderedAt, by: actorWords(one.closingBy, people) },
       opening: worth(one.totals.opening, currency),
       moves: movesOf(one.totals, currency),
       closing: worth(one.totals.closing, currency),
       closedBy: one.closedBy ? actorWords(one.closedBy, people) : null,
       asked: one.askedBy ? { by: actorWords(one.askedBy, people), why: one.askedWhy } : null,
-      next: nextOf(months, one.month, today),
+      next: one.closingAt ? null : nextOf(months, one.month, today),
       hindrances: one.closedAt
         ? { missing: 0, negative: 0, openCounts: 0, transit: one.transit }
-        : { missing: missing.get(one.month) ?? 0, negative: one.negative, openCounts: counts, transit: one.transit },
+        : {
+            ...{ missing: missing.get(one.month) ?? 0, negative: one.negative, transit: one.transit },
+            openCounts: counts.filter((day) => day <= lastDayOf(one.month)).length,
+          },
     }));
 }
 

@@ -1,12 +1,11 @@
 /**
- * Open months reckoned from the ledger: once a day, and when somebody asks. What must stay true: a closed month is never
- * written again; the months after it begin with what it ended with.
+ * Open months reckoned from the ledger and kept. What must stay true: a closed month is never written again; the months
+ * after it begin with what it ended with.
  */
 import type { CostKind } from '../contract/costs.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
-import type { JobHandler, Schedule } from '../kernel/jobs.ts';
-import { type MonthLine, type Reckoned, reckon } from './moving-average.ts';
+import { type MonthLine, type Reckoned, Reckoning } from './moving-average.ts';
 import {
   costsOf,
   type KeptMonth,
@@ -21,7 +20,7 @@ import {
   type Totals,
 } from './store.ts';
 
-const MAKE = 'costs.make';
+export const MAKE = 'costs.make';
 const ROWS_AT_ONCE = 5000;
 
 /** Asks for open months to be reckoned anew; asked twice before it is begun, it is done once. */
@@ -29,26 +28,37 @@ export async function askCosts(ctx: Ctx): Promise<void> {
   await ctx.sql`
     insert into cost_run (tenant_id, asked_at)
     values (${ctx.tenant}, ${new Date(ctx.now())})
-    on conflict (tenant_id) do update set asked_at = excluded.asked_at`;
+    on conflict (tenant_id) do update
+    set asked_at = excluded.asked_at, done_count = 0, total_count = 0`;
   await ctx.enqueue(MAKE, {}, { key: 'schedule' });
 }
 
-/** Reckons and keeps the open months through `month`; the present one where none is named. Posts nothing. */
-export async function makeCosts(ctx: Ctx, currency: string, month = dayOf(ctx.now()).slice(0, 7)): Promise<Reckoned> {
-  // One at a time; a scan over years of entries may take longer than a request should.
+/** Told after every part; what it writes is seen at once. */
+export type Progress = (done: number, total: number) => Promise<void>;
+
+/** Reckons and keeps the open months through the present one. Posts nothing; one at a time in a tenant. */
+export async function makeCosts(ctx: Ctx, currency: string, told: Progress): Promise<Reckoned> {
   await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`costs/${ctx.tenant}`}, 0))`;
+  // Sorting years of entries may take longer than a request should.
   await ctx.sql`select set_config('statement_timeout', '0', true)`;
+  const present = dayOf(ctx.now()).slice(0, 7);
   const closed = (await monthsOf(ctx)).find(({ closedAt }) => closedAt !== null)?.month ?? null;
-  const movements = await movementsIn(ctx, closed && lastDayOf(closed), lastDayOf(month));
-  const first = closed ? monthAfter(closed) : (movements[0]?.day.slice(0, 7) ?? month);
-  const reversals = await reversalsIn(ctx);
-  const reckoned = reckon(
-    { opening: await openingAfter(ctx, closed), months: monthsFrom(first, month) },
-    movements,
-    await costsOf(ctx, movements, currency),
-    (id) => reversals.get(id),
-  );
-  await keep(ctx, monthsFrom(first, month), reckoned);
+  const [opening, reversals] = [await openingAfter(ctx, closed), await reversalsIn(ctx)];
+  const begin = (first: string) => {
+    const months = monthsFrom(closed ? monthAfter(closed) : first, present);
+    return { months, reckoning: new Reckoning(opening, months, (id) => reversals.get(id)) };
+  };
+  let begun: ReturnType<typeof begin> | null = null;
+  let done = 0;
+  for await (const { movements, total } of movementsIn(ctx, closed && lastDayOf(closed), lastDayOf(present))) {
+    begun ??= begin(movements[0]!.day.slice(0, 7));
+    begun.reckoning.take(movements, await costsOf(ctx, movements, currency));
+    done += movements.length;
+    await told(done, total);
+  }
+  const { months, reckoning } = begun ?? begin(present);
+  const reckoned = reckoning.end();
+  await keep(ctx, months, reckoned);
   return reckoned;
 }
 
@@ -70,24 +80,30 @@ async function keep(ctx: Ctx, months: readonly string[], { lines, missing }: Rec
                 ${missing.map((one) => one.skuId)}::uuid[], ${missing.map((one) => one.nodeId)}::uuid[],
                 ${missing.map((one) => one.pieces)}::bigint[]) n(month, document_id, sku_id, node_id, pieces)`;
   const byMonth = Map.groupBy(lines, (line) => line.month);
-  const transit = await piecesInTransit(ctx);
+  const known = new Map((await monthsOf(ctx, 'locked')).map((one) => [one.month, one]));
+  const transit = await piecesInTransit(ctx, months);
   const rows = months.map((month): KeptMonth => {
     const own = byMonth.get(month) ?? [];
     return {
-      ...{ month, madeAt: new Date(ctx.now()), totals: totalsOf(own), transit, version: 1 },
-      ...{ negative: own.filter(({ pieces }) => pieces < 0n).length, closedAt: null, closedBy: '' },
-      ...{ askedBy: '', askedWhy: '' },
+      ...(known.get(month) ?? NEW_MONTH),
+      ...{ month, madeAt: new Date(ctx.now()), totals: totalsOf(own), transit: transit.get(month)! },
+      negative: own.filter(({ pieces }) => pieces < 0n).length,
     };
   });
   await monthTable.save(ctx, rows, ['month'], 'version');
 }
 
-const told = (pieces: bigint, value: bigint): [string, string] => [String(pieces), String(value)];
+const NEW_MONTH = {
+  ...{ closedAt: null, closedBy: '', askedBy: '', askedWhy: '', closingAt: null, closingBy: '', hinderedAt: null },
+  version: 1,
+};
+
+const worth = (pieces: bigint, value: bigint): [string, string] => [String(pieces), String(value)];
 
 const rowOf = ({ month, skuId, nodeId, openingPieces, openingValue, moves, pieces, value, last }: MonthLine) => ({
   ...{ month, skuId, nodeId, openingPieces, openingMinor: openingValue, closingPieces: pieces, closingMinor: value },
   ...{ lastMinor: last.value, lastPieces: last.pieces },
-  moves: Object.fromEntries([...moves].map(([kind, one]) => [kind, told(one.pieces, one.value)])),
+  moves: Object.fromEntries([...moves].map(([kind, one]) => [kind, worth(one.pieces, one.value)])),
 });
 
 function totalsOf(lines: readonly MonthLine[]): Totals {
@@ -101,33 +117,27 @@ function totalsOf(lines: readonly MonthLine[]): Totals {
     for (const [kind, one] of line.moves) add(kind, one.pieces, one.value);
     add('closing', line.pieces, line.value);
   }
-  return Object.fromEntries([...sums].map(([kind, one]) => [kind, told(one.pieces, one.value)]));
+  return Object.fromEntries([...sums].map(([kind, one]) => [kind, worth(one.pieces, one.value)]));
 }
 
-/** Sent and not arrived, now. */
-async function piecesInTransit(ctx: Ctx): Promise<bigint> {
-  const [row] = await ctx.sql<{ pieces: bigint }>`
-    select coalesce(sum(posted), 0)::bigint as pieces
-    from account
-    where tenant_id = ${ctx.tenant}
-      and book = 'stock'
-      and place = 'transit'
-      and bounded`;
-  return row!.pieces;
+/** Sent and not arrived at the end of each month. */
+async function piecesInTransit(ctx: Ctx, months: readonly string[]): Promise<Map<string, bigint>> {
+  const rows = await ctx.sql<{ month: string; pieces: bigint }>`
+    with transit as (
+      select id
+      from account
+      where tenant_id = ${ctx.tenant} and book = 'stock' and place = 'transit' and bounded),
+    moved as (
+      select t.business_on, t.amount
+      from transit a
+      join transfer t on t.tenant_id = ${ctx.tenant} and t.to_account = a.id and t.kind in ('p', 's')
+      union all
+      select t.business_on, -t.amount
+      from transit a
+      join transfer t on t.tenant_id = ${ctx.tenant} and t.from_account = a.id and t.kind in ('p', 's'))
+    select m.month, coalesce(sum(e.amount), 0)::bigint as pieces
+    from unnest(${months as string[]}::text[], ${months.map(lastDayOf)}::date[]) m(month, ends_on)
+    left join moved e on e.business_on <= m.ends_on
+    group by m.month`;
+  return new Map(rows.map(({ month, pieces }) => [month, pieces]));
 }
-
-async function makeAsked(ctx: Ctx, currency: string): Promise<void> {
-  const begun = new Date(ctx.now());
-  await makeCosts(ctx, currency);
-  await ctx.sql`
-    insert into cost_run (tenant_id, done_at)
-    values (${ctx.tenant}, ${begun})
-    on conflict (tenant_id) do update
-    set asked_at = case when cost_run.asked_at > excluded.done_at then cost_run.asked_at end,
-        done_at = excluded.done_at`;
-}
-
-export const costJobs = (currency: string): JobHandler[] => [
-  { kind: MAKE, batch: 10, run: (ctx) => makeAsked(ctx, currency) },
-];
-export const costSchedules: Schedule[] = [{ kind: MAKE, everySeconds: 24 * 3600 }];

@@ -1,7 +1,7 @@
 /** STK-9: the moving average against a plain oracle over random movements, and the rules one by one. */
 import { expect, test } from 'vitest';
 import { seeded } from '../../test/random.ts';
-import { type Cost, type Movement, reckon, shareOf } from './moving-average.ts';
+import { type Cost, type Movement, Reckoning, runsOf, shareOf } from './moving-average.ts';
 
 const OUTSIDE = (place: string) => ({ node: '', place });
 const AT = (node: string) => ({ node, place: 'sellable' });
@@ -29,7 +29,9 @@ function reckoned(moves: readonly Movement[], reversals: Record<string, string> 
     return price === undefined ? null : { value: price * pieces, pieces };
   };
   const months = [...new Set(moves.map(({ day }) => day.slice(0, 7)))];
-  return reckon({ opening: [], months }, moves, costOf, (id) => reversals[id]);
+  const reckoning = new Reckoning([], months, (id) => reversals[id]);
+  for (const document of runsOf(moves)) reckoning.take(document, costOf);
+  return reckoning.end();
 }
 const closing = (moves: readonly Movement[], reversals?: Record<string, string>) =>
   reckoned(moves, reversals).lines.map(({ skuId, nodeId, pieces, value }) => `${skuId}@${nodeId} ${pieces} ${value}`);

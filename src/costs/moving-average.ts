@@ -122,40 +122,51 @@ class Ledger {
 export type ReversalOf = (documentId: Id) => Id | undefined;
 
 /**
- * `months`: those to be told, in order, without a gap; each movement falls into one. Movements in their order: by day, then as they were made, of one document those that go before those that come. A
- * reversed receipt goes out as it came in; assembled goods are worth what was consumed for them.
+ * `months`: those to be told, in order, without a gap; each movement falls into one. Movements are taken in their order:
+ * by day, then as they were made, of one document those that go before those that come; in as many parts as one likes,
+ * but a document whole. A reversed receipt goes out as it came in; assembled goods are worth what was consumed for them.
  */
-export function reckon(
-  { opening, months }: { opening: readonly Holding[]; months: readonly string[] },
-  movements: readonly Movement[],
-  costOf: CostOf,
-  reversalOf: ReversalOf = () => undefined,
-): Reckoned {
-  const ledger = new Ledger();
-  const left = [...months];
-  const goTo = (month: string): void => {
-    while (left.length > 0 && left[0]! <= month) ledger.begin(left.shift()!);
-  };
-  for (const one of opening) ledger.holdings.set(`${one.skuId}/${one.nodeId}`, { ...one });
-  const pools = new Map<string, Cost | null>();
-  const came = new Map<string, Cost>();
-  for (const document of runsOf(movements)) {
-    const { day, documentId } = document[0]!;
-    goTo(day.slice(0, 7));
-    const original = reversalOf(documentId);
-    const weighed = assembledIn(ledger, document, () => consume(ledger, document, came, original));
-    for (const move of document) {
-      if (move.to.node === '') continue;
-      if (move.from.node !== '') pass(ledger, move);
-      else bring(ledger, move, { pools, came, original, costOf, value: weighed.get(move) });
+export class Reckoning {
+  readonly #ledger = new Ledger();
+  readonly #left: string[];
+  readonly #reversalOf: ReversalOf;
+  readonly #pools = new Map<string, Cost | null>();
+  readonly #came = new Map<string, Cost>();
+
+  constructor(opening: readonly Holding[], months: readonly string[], reversalOf: ReversalOf = () => undefined) {
+    for (const one of opening) this.#ledger.holdings.set(`${one.skuId}/${one.nodeId}`, { ...one });
+    this.#left = [...months];
+    this.#reversalOf = reversalOf;
+  }
+
+  #goTo(month: string): void {
+    while (this.#left.length > 0 && this.#left[0]! <= month) this.#ledger.begin(this.#left.shift()!);
+  }
+
+  take(movements: readonly Movement[], costOf: CostOf): void {
+    const [ledger, pools, came] = [this.#ledger, this.#pools, this.#came];
+    for (const document of runsOf(movements)) {
+      const { day, documentId } = document[0]!;
+      this.#goTo(day.slice(0, 7));
+      const original = this.#reversalOf(documentId);
+      const weighed = assembledIn(ledger, document, () => consume(ledger, document, came, original));
+      for (const move of document) {
+        if (move.to.node === '') continue;
+        if (move.from.node !== '') pass(ledger, move);
+        else bring(ledger, move, { pools, came, original, costOf, value: weighed.get(move) });
+      }
     }
   }
-  goTo(months.at(-1) ?? '');
-  return { lines: [...ledger.lines.values()], missing: [...ledger.missing.values()] };
+
+  /** Months without movements have what they began with. */
+  end(): Reckoned {
+    this.#goTo(this.#left.at(-1) ?? '');
+    return { lines: [...this.#ledger.lines.values()], missing: [...this.#ledger.missing.values()] };
+  }
 }
 
 /** Movements of one document stand together. */
-function* runsOf(movements: readonly Movement[]): Generator<Movement[]> {
+export function* runsOf(movements: readonly Movement[]): Generator<Movement[]> {
   let run: Movement[] = [];
   for (const move of movements) {
     const last = run.at(-1);

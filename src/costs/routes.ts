@@ -5,23 +5,19 @@ import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { askReopening, closeMonth, reopenMonth, versionOf } from './close-month.ts';
+import { askClosing, askReopening, reopenMonth, versionOf } from './close-month.ts';
 import { describeLine, describeMonths, findLines, findMissing } from './list-costs.ts';
 import { askCosts } from './make-costs.ts';
 import { setCosts } from './set-costs.ts';
+import type { CostPorts } from './store.ts';
 
-export type CostPorts = {
-  currency: string;
-  /** Counts of stock begun by that day and not ended: the warehouse's. */
-  openCounts: (ctx: Ctx, through: string) => Promise<number>;
-};
-
-async function runOf(ctx: Ctx): Promise<{ askedAt: Date | null; doneAt: Date | null }> {
-  const [row] = await ctx.sql<{ askedAt: Date | null; doneAt: Date | null }>`
-    select asked_at as "askedAt", done_at as "doneAt"
+async function runOf(ctx: Ctx) {
+  type Row = { askedAt: Date | null; doneAt: Date | null; done: number; total: number };
+  const [row] = await ctx.sql<Row>`
+    select asked_at as "askedAt", done_at as "doneAt", done_count as done, total_count as total
     from cost_run
     where tenant_id = ${ctx.tenant}`;
-  return row ?? { askedAt: null, doneAt: null };
+  return row ?? { askedAt: null, doneAt: null, done: 0, total: 0 };
 }
 
 const missingRoute = (currency: string): Route =>
@@ -82,8 +78,7 @@ export function costRoutes(ports: CostPorts): Route[] {
     route(contract.closeMonth, async ({ ctx, session, params: { month }, ifMatch }) => {
       assertEverywhere(session, 'bills.propose');
       assertVersion({ ifMatch }, await versionOf(ctx, month));
-      await closeMonth(ctx, month, ports);
-      await askCosts(ctx);
+      await askClosing(ctx, month);
       return one(ctx, month);
     }),
 

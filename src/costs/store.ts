@@ -3,9 +3,15 @@ import { skusById } from '../catalog/catalog.ts';
 import type { CostKind } from '../contract/costs.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { raw, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Cost, CostOf, Holding, Movement } from './moving-average.ts';
+
+export type CostPorts = {
+  currency: string;
+  /** Days on which counts of stock were begun that have not ended: the warehouse's. */
+  openCounts: (ctx: Ctx) => Promise<string[]>;
+};
 
 /** `[pieces, value]` as text: a JSON number loses digits. */
 type Told = [string, string];
@@ -20,6 +26,10 @@ export type KeptMonth = {
   closedBy: string;
   askedBy: string;
   askedWhy: string;
+  /** Being closed since then, by the one who asked; and when the last try was hindered. */
+  closingAt: Date | null;
+  closingBy: string;
+  hinderedAt: Date | null;
   version: number;
 };
 export type KeptLine = {
@@ -45,6 +55,9 @@ export const monthTable = table<KeptMonth>('cost_month', {
   closedBy: 'text',
   askedBy: 'text',
   askedWhy: 'text',
+  closingAt: 'timestamptz',
+  closingBy: 'text',
+  hinderedAt: 'timestamptz',
   version: 'int',
 });
 export const lineTable = table<KeptLine>('cost_line', {
@@ -60,13 +73,14 @@ export const lineTable = table<KeptLine>('cost_line', {
   lastPieces: 'bigint',
 });
 
-/** Newest first. */
-export const monthsOf = (ctx: Ctx): Promise<KeptMonth[]> =>
+/** Newest first; `locked` by whoever closes, opens or keeps them. */
+export const monthsOf = (ctx: Ctx, locked: 'locked' | 'read' = 'read'): Promise<KeptMonth[]> =>
   ctx.run(sql`
     select ${monthTable.select()}
     from cost_month
     where tenant_id = ${ctx.tenant}
-    order by month desc`);
+    order by month desc
+    ${locked === 'locked' ? sql`for update` : sql``}`);
 
 export const lastDayOf = (month: string): string =>
   new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10);
@@ -89,14 +103,23 @@ export async function openingAfter(ctx: Ctx, closed: string | null): Promise<Hol
 
 type Entry = Omit<Movement, 'from' | 'to'> & Record<'fromNode' | 'fromPlace' | 'toNode' | 'toPlace', string>;
 
+const AT_ONCE = 5000;
+
 /**
  * Goods that came to a node, went from one, or went from one to another, in the order they did: documents by the moment
- * they were booked, and of one document those that go first. What moves within a node changes no value.
+ * they were booked, and of one document those that go first. What moves within a node changes no value. Answered in parts
+ * of whole documents, with how many there are in all: years of them need no memory. Once in a transaction.
  */
-export async function movementsIn(ctx: Ctx, after: string | null, through: string): Promise<Movement[]> {
-  const rows = await ctx.sql<Entry>`
+export async function* movementsIn(
+  ctx: Ctx,
+  after: string | null,
+  through: string,
+): AsyncGenerator<{ movements: Movement[]; total: number }> {
+  await ctx.sql`
+    declare cost_movements no scroll cursor for
     select f.asset as "skuId", f.node as "fromNode", f.place as "fromPlace", d.node as "toNode", d.place as "toPlace",
-           t.amount as pieces, t.document_id as "documentId", t.business_on::text as day
+           t.amount as pieces, t.document_id as "documentId", t.business_on::text as day,
+           count(*) over ()::int as total
     from transfer t
     join account f on f.tenant_id = t.tenant_id and f.id = t.from_account
     join account d on d.tenant_id = t.tenant_id and d.id = t.to_account
@@ -107,10 +130,26 @@ export async function movementsIn(ctx: Ctx, after: string | null, through: strin
       and t.business_on > coalesce(${after}::date, '-infinity')
       and t.business_on <= ${through}::date
     order by t.business_on, min(t.at) over (partition by t.document_id, t.xact), t.document_id, f.node = '', t.id`;
-  return rows.map(({ fromNode, fromPlace, toNode, toPlace, ...move }) => ({
-    ...{ ...move, from: { node: fromNode, place: fromPlace }, to: { node: toNode, place: toPlace } },
-  }));
+  let kept: Movement[] = [];
+  for (;;) {
+    const rows = await ctx.run<Entry & { total: number }>(sql`fetch ${raw(String(AT_ONCE))} from cost_movements`);
+    const read = [...kept, ...rows.map(movementOf)];
+    const last = read.at(-1);
+    // The last document may go on in the next part.
+    const cut = rows.length < AT_ONCE ? read.length : read.findLastIndex((one) => !isSameRun(one, last!)) + 1;
+    if (cut > 0) yield { movements: read.slice(0, cut), total: rows[0]?.total ?? cut };
+    if (rows.length < AT_ONCE) return;
+    kept = read.slice(cut);
+  }
 }
+
+const isSameRun = (a: Movement, b: Movement): boolean => a.documentId === b.documentId && a.day === b.day;
+
+const movementOf = ({ skuId, pieces, documentId, day, ...sides }: Entry): Movement => ({
+  ...{ skuId, pieces, documentId, day },
+  from: { node: sides.fromNode, place: sides.fromPlace },
+  to: { node: sides.toNode, place: sides.toPlace },
+});
 
 type Priced = { documentId: Id; skuId: Id; value: bigint };
 

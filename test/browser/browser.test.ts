@@ -23,6 +23,7 @@ import { playInbound } from './plays/inbound.ts';
 import { playLists } from './plays/lists.ts';
 import { playLots } from './plays/lots.ts';
 import { playMoney } from './plays/money.ts';
+import { playMonths } from './plays/months.ts';
 import { playMoves } from './plays/moves.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
@@ -77,6 +78,7 @@ describe.skipIf(!there)('in the browser', () => {
   playHistory(() => stage);
   playLists(() => stage);
   playMoney(() => stage);
+  playMonths(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);
   playReturns(() => stage);

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CostLine, listCostLines } from '../../../src/contract/costs.ts';
+import { type CostLine, type CostMonth, listCostLines } from '../../../src/contract/costs.ts';
 import { Money, Quantity } from '../../ui/figures.tsx';
 import { Choices, SearchText } from '../../ui/filter-bar.tsx';
 import { countText, moneyText } from '../../ui/format.ts';
@@ -13,18 +13,21 @@ import { call } from '../api.ts';
 import { nodesQuery, useList } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 
-export function MonthLines({ month }: { month: string }) {
+export function MonthLines({ month: { month, hindrances } }: { month: CostMonth }) {
   const { t } = useTranslation();
   const nodes = useQuery(nodesQuery).data ?? [];
   const [node, setNode] = useState<string | null>(null);
   const [code, setCode] = useState('');
-  const list = useList(['costs', 'of', 'lines', month, node, code], (cursor, signal) =>
+  const [below, setBelow] = useState(false);
+  const negative = below && hindrances.negative > 0;
+  const list = useList(['costs', 'of', 'lines', month, node, code, negative], (cursor, signal) =>
     call(listCostLines, {
       params: { month },
       query: {
         limit: 50,
         ...(node && { nodeId: node }),
         ...(code && { merchantCode: code }),
+        ...(negative && { negative }),
         ...(cursor && { cursor }),
       },
       signal,
@@ -35,6 +38,12 @@ export function MonthLines({ month }: { month: string }) {
       title={t('stockMonths.lines')}
       end={
         <span className={css.place}>
+          {hindrances.negative > 0 && (
+            <label>
+              <input type="checkbox" checked={below} onChange={(event) => setBelow(event.target.checked)} />{' '}
+              {t('stockMonths.onlyNegative')}
+            </label>
+          )}
           <SearchText value={code} placeholder={t('goods.merchantCode')} onSearch={setCode} />
           <Choices
             single

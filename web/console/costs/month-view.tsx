@@ -1,5 +1,6 @@
 /** One month: opening, what came and went by kind, closing; what hinders its close; its lines by SKU and node. */
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -45,10 +46,11 @@ export function MonthView({ month }: { month: CostMonth }) {
           </p>
         )}
       </header>
+      {month.state === 'closing' && <p>{t('stockMonths.closingHint')}</p>}
       {month.state === 'open' && <Hindrances month={month} />}
       <Totals month={month} />
       {month.hindrances.missing > 0 && <MissingCosts month={month.month} />}
-      <MonthLines month={month.month} />
+      <MonthLines month={month} />
     </article>
   );
 }
@@ -110,7 +112,7 @@ function Question({ what, month: { month, version }, onClose }: QuestionProps) {
   );
 }
 
-function Hindrances({ month: { hindrances } }: { month: CostMonth }) {
+function Hindrances({ month: { hindrances, tried } }: { month: CostMonth }) {
   const { t } = useTranslation();
   const { missing, negative, openCounts, transit } = hindrances;
   const told = [
@@ -120,6 +122,11 @@ function Hindrances({ month: { hindrances } }: { month: CostMonth }) {
   ];
   return (
     <Section title={t('stockMonths.hindrances')}>
+      {tried && told.length > 0 && (
+        <p>
+          {t('stockMonths.tried')} <By by={tried.by} /> <Moment value={tried.at} />
+        </p>
+      )}
       {told.length === 0 && <p className="quiet">{t('stockMonths.nothingHinders')}</p>}
       <ul className={css.receipts}>
         {told.map((text) => (
@@ -127,6 +134,11 @@ function Hindrances({ month: { hindrances } }: { month: CostMonth }) {
             {text}
           </li>
         ))}
+        {openCounts > 0 && (
+          <li>
+            <Link to="/stocktakes">{t('stockMonths.toCounts')}</Link>
+          </li>
+        )}
         {transit !== '0' && (
           <li className="quiet">{t('stockMonths.hindrance.transit', { pieces: countText(transit) })}</li>
         )}

@@ -4,11 +4,12 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type CostMonth, listCostMonths, runCosts } from '../../../src/contract/costs.ts';
+import { type CostMonth, type CostRun, listCostMonths, runCosts } from '../../../src/contract/costs.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Moment, Money, Quantity } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
+import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
@@ -34,8 +35,10 @@ export const hindered = ({ hindrances: { missing, negative, openCounts } }: Cost
 export function MonthState({ month }: { month: CostMonth }) {
   const { t } = useTranslation();
   if (month.state === 'closed') return <Tag tone="good" text={t('stockMonths.state.closed')} />;
+  if (month.state === 'closing') return <Tag tone="wait" text={t('stockMonths.state.closing')} />;
   const count = hindered(month);
-  return count > 0 ? (
+  // A month that goes on is in nobody's way yet.
+  return count > 0 && month.next === 'close' ? (
     <Tag tone="danger" text={t('stockMonths.hinderedBy', { count })} />
   ) : (
     <Tag tone="wait" text={t('stockMonths.state.open')} />
@@ -63,6 +66,21 @@ const columnsOf = (t: TFunction): Column<CostMonth>[] => [
     cell: ({ closedAt, madeAt }) => <Moment value={closedAt ?? madeAt} />,
   },
 ];
+
+/** Movements of goods reckoned so far; before they are counted the bar only says that it moves. */
+function RunProgress({ run: { done, total } }: { run: CostRun }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <progress {...(total > 0 && { max: total, value: done })} aria-label={t('stockMonths.running')} />
+      {total > 0 && (
+        <span className="quiet num">
+          {t('stockMonths.progress', { done: countText(done), total: countText(total) })}
+        </span>
+      )}
+    </>
+  );
+}
 
 export default function MonthsPage() {
   const { t } = useTranslation();
@@ -98,7 +116,8 @@ export default function MonthsPage() {
         }
       >
         <strong>{t('nav.stockMonths')}</strong>
-        {doneAt && (
+        {running && query.data && <RunProgress run={query.data.run} />}
+        {!running && doneAt && (
           <span className="quiet">
             {t('stockMonths.asOf')} <Moment value={doneAt} />
           </span>
