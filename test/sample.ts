@@ -9,7 +9,10 @@ type Node = Record<string, unknown>;
 export type SampleOptions = { idOf?: () => string; optional?: boolean };
 
 /** Texts that fit the patterns of the contract; a new pattern needs a line here. */
-const TEXTS = ['1', '123456', 'CNY', 'custom:x', 'a', '2026-11-21', '2026-11', '09:00', 'taobao', 'US'];
+const TEXTS = [
+  ...['1', '123456', 'CNY', 'custom:x', 'a', '2026-11-21', '2026-11', '09:00', 'taobao', 'US'],
+  'https://example.com/told',
+];
 
 const FORMATS: Record<string, string> = { date: '2026-11-21', 'date-time': '2026-11-21T08:00:00+08:00' };
 

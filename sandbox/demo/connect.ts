@@ -53,6 +53,7 @@ export const doorsOf = (url: string, tenant: number, shops: Record<ShopKey, Id>)
 });
 
 export async function connectWorld(running: Running, scope: Scope, world: World, shops: Record<ShopKey, Id>) {
+  const doors = doorsOf(running.url ?? '', scope.tenant, shops);
   const { db, ring } = running.house;
   await db.transaction(scope, async (ctx) => {
     // What a person has set since stays.
@@ -63,7 +64,14 @@ export async function connectWorld(running: Running, scope: Scope, world: World,
     }
     for (const id of ['alipay', 'wechatPay'] as const) {
       const fees = { feePpm: 6_000, feeToleranceMinor: 1n, currency: 'CNY', active: true };
-      await saveMerchantAccount(ctx, ring, { ...world[id].access, id, kind: id, name: ACCOUNTS[id], ...fees });
+      await saveMerchantAccount(ctx, ring, {
+        ...world[id].access,
+        id,
+        kind: id,
+        name: ACCOUNTS[id],
+        ...fees,
+        notifyUrl: doors[id]!,
+      });
     }
   });
   const settings = { shipWithinHours: 48, splitFromMinor: '3000', stockSafety: '2' };

@@ -1,9 +1,9 @@
 /**
- * What the Alipay stand-in answers at its gateway: a trade by the merchant's number, and where a day's bill lies. The
+ * What the Alipay stand-in answers at its gateway: codes, a trade by the merchant's number, and where a day's bill lies. The
  * request's signature is checked; the answer is signed over the raw characters of its inner object, in which slashes
  * are escaped as the real one does.
  */
-import { formatChinaTime } from '../../src/connectors/china-time.ts';
+import { formatChinaTime, parseChinaTime } from '../../src/connectors/china-time.ts';
 import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import type { Asked, Told } from '../local-server.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
@@ -21,11 +21,16 @@ export function answerAlipay(desk: AlipayDesk, files: Map<string, Buffer>, origi
       ? { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: file }
       : { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>链接已失效</html>' };
   }
-  const params = Object.fromEntries(new URLSearchParams(asked.body.toString('utf8')));
+  // A page payment is carried by the buyer's browser.
+  const sent = asked.method === 'GET' ? asked.url.searchParams : new URLSearchParams(asked.body.toString('utf8'));
+  const params = Object.fromEntries(sent);
   const method = params['method'] ?? '';
   if (!isSignedRequest(desk, params)) return say(desk, 'error', refused('40002', 'isv.invalid-signature', '无效签名'));
   const content = JSON.parse(params['biz_content'] ?? '{}') as Content;
   if (method === 'alipay.trade.query') return say(desk, method, queryOf(desk, content['out_trade_no'] ?? ''));
+  if (method === 'alipay.trade.page.pay') return showPage(desk, content, params['notify_url']);
+  if (method === 'alipay.trade.precreate') return say(desk, method, startOf(desk, content, params['notify_url']));
+  if (method === 'alipay.trade.close') return say(desk, method, closeOf(desk, content['out_trade_no'] ?? ''));
   if (method === 'alipay.trade.refund') return say(desk, method, refundOf(desk, content));
   if (method === 'alipay.trade.fastpay.refund.query') return say(desk, method, refundQueryOf(desk, content));
   if (method === 'alipay.data.dataservice.bill.downloadurl.query') {
@@ -67,6 +72,40 @@ function queryOf(desk: AlipayDesk, reference: string): object {
     trade_no: payment.providerReference,
     trade_status: stateOf(desk, payment),
   };
+}
+
+/** A code is made, but no trade before somebody scans it: `control.pay` does. */
+function startOf(desk: AlipayDesk, content: Content, notifyUrl = ''): object {
+  const { out_trade_no = '', total_amount = '', subject = '', time_expire = '' } = content;
+  const known = desk.book.payments.get(out_trade_no);
+  const amount = parseMinor(total_amount) ?? 0n;
+  if (amount <= 0n || subject === '' || notifyUrl === '' || !/^[\w-]{1,64}$/.test(out_trade_no))
+    return refused('40004', 'ACQ.INVALID_PARAMETER', '参数无效');
+  if (known?.paidAt) return refused('40004', 'ACQ.TRADE_HAS_SUCCESS', '交易已被支付');
+  if (known?.closedAt) return refused('40004', 'ACQ.TRADE_HAS_CLOSE', '交易已经关闭');
+  const endsAt = parseChinaTime(time_expire);
+  desk.book.offers.set(out_trade_no, { amountMinor: amount, title: subject, endsAt });
+  return { code: '10000', msg: 'Success', out_trade_no, qr_code: `https://qr.alipay.com/${out_trade_no}` };
+}
+
+/** The page where the buyer pays; opening it makes the trade. */
+function showPage(desk: AlipayDesk, content: Content, notifyUrl = ''): Told {
+  const started = startOf(desk, content, notifyUrl) as { code: string; sub_msg?: string };
+  const isThere = started.code === '10000' && content['product_code'] === 'FAST_INSTANT_TRADE_PAY';
+  if (isThere) {
+    const { amountMinor, title, endsAt } = desk.book.offerOf(content['out_trade_no']!, desk.now());
+    desk.book.open(content['out_trade_no']!, amountMinor, desk.now(), title, endsAt);
+  }
+  const body = isThere ? `<h1>${content['total_amount']}</h1>` : `<h1>${started.sub_msg ?? '参数无效'}</h1>`;
+  return { status: 200, headers: { 'content-type': 'text/html;charset=utf-8' }, body };
+}
+
+function closeOf(desk: AlipayDesk, reference: string): object {
+  const payment = desk.book.payments.get(reference);
+  if (!payment) return refused('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
+  if (payment.paidAt) return refused('40004', 'ACQ.TRADE_STATUS_ERROR', '交易状态不合法');
+  desk.book.close(reference, desk.now());
+  return { code: '10000', msg: 'Success', out_trade_no: reference, trade_no: payment.providerReference };
 }
 
 function stateOf(desk: AlipayDesk, payment: Payment): string {

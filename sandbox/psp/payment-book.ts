@@ -17,6 +17,8 @@ export type Payment = {
   openedAt: Date;
   paidAt: Date | null;
   closedAt: Date | null;
+  /** When nobody can pay it any more. */
+  endsAt: Date | null;
 };
 
 export type Refund = {
@@ -57,6 +59,9 @@ export type BookRules = {
   providerNumber: (kind: 'pay' | 'refund', at: Date) => string;
 };
 
+/** What a buyer sees: the sum, what for, and until when. */
+export type Offer = { amountMinor: bigint; title: string; endsAt: Date | null };
+
 type DayBill = { rows: BillRow[]; differences: Difference[] };
 
 /** What a book of an earlier run knew. */
@@ -67,6 +72,8 @@ export type PaymentMemory = {
 };
 
 export class PaymentBook {
+  /** What codes and pages ask for that no buyer has opened yet. */
+  readonly offers = new Map<string, Offer>();
   readonly payments: Map<string, Payment>;
   readonly refunds: Map<string, Refund>;
   readonly #rules: BookRules;
@@ -82,7 +89,7 @@ export class PaymentBook {
   memory = (): PaymentMemory => ({ payments: this.payments, refunds: this.refunds, bills: this.#bills });
 
   /** A payment the buyer has not made yet. The same number again is the same payment. */
-  open(reference: string, amountMinor: bigint, at: Date, title = '女装连衣裙'): Payment {
+  open(reference: string, amountMinor: bigint, at: Date, title = '女装连衣裙', endsAt: Date | null = null): Payment {
     const known = this.payments.get(reference);
     if (known) return known;
     const payment: Payment = {
@@ -95,6 +102,7 @@ export class PaymentBook {
       openedAt: at,
       paidAt: null,
       closedAt: null,
+      endsAt,
     };
     this.payments.set(reference, payment);
     return payment;
@@ -104,6 +112,15 @@ export class PaymentBook {
     const payment = this.open(reference, amountMinor, at, title);
     payment.paidAt ??= at;
     return payment;
+  }
+
+  /** What a buyer who scans or opens it is asked for. Throws where nobody asks him, or not any more. */
+  offerOf(reference: string, at: Date): Offer {
+    const offer = this.payments.get(reference) ?? this.offers.get(reference);
+    if (!offer) throw new RangeError(`nobody asks to be paid for ${reference}`);
+    const isOver = (offer.endsAt && offer.endsAt <= at) || ('closedAt' in offer && offer.closedAt);
+    if (isOver) throw new RangeError(`${reference} can not be paid any more`);
+    return offer;
   }
 
   /** Closes a payment that was never made. */

@@ -63,6 +63,15 @@ export function controlOf<News, Forgery>(
       tell(reference, manner.paid(payment));
       return payment;
     },
+    /** A buyer scans the code or opens the page and pays; `amountMinor` where the company gets it wrong. */
+    payAsked(reference: string, amountMinor?: bigint): Payment {
+      const offer = book.offerOf(reference, now());
+      book.open(reference, offer.amountMinor, now(), offer.title, offer.endsAt);
+      const payment = book.pay(reference, offer.amountMinor, now());
+      const told = amountMinor === undefined ? payment : { ...payment, amountMinor };
+      tell(reference, manner.paid(told));
+      return told;
+    },
     closePayment: (reference: string): void => book.close(reference, now()),
     refund(reference: string, refundReference: string, amountMinor: bigint, failed = false): Refund {
       const refund = book.refund(reference, refundReference, amountMinor, now(), failed);

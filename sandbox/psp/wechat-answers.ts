@@ -1,6 +1,6 @@
 /**
- * What the WeChat Pay stand-in answers over HTTP: a payment by the merchant's number, where a day's bill lies, and the
- * bill. Nothing is answered to a request the merchant did not sign within five minutes.
+ * What the WeChat Pay stand-in answers over HTTP: payments that are opened and closed, a payment by the merchant's number,
+ * where a day's bill lies, and the bill. Nothing is answered to a request the merchant did not sign within five minutes.
  */
 import { createHash } from 'node:crypto';
 import { type Asked, json, type Told } from '../local-server.ts';
@@ -18,6 +18,10 @@ export function answerWechat(desk: WechatDesk, files: Map<string, Buffer>, origi
   const { pathname, searchParams } = asked.url;
   const reference = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/.exec(pathname)?.[1];
   if (reference !== undefined) return answerQuery(desk, decodeURIComponent(reference), searchParams.get('mchid'));
+  const opening = /^\/v3\/pay\/transactions\/(native|jsapi|h5)$/.exec(pathname)?.[1];
+  if (opening !== undefined) return answerStart(desk, opening, JSON.parse(asked.body.toString()));
+  const closing = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/.exec(pathname)?.[1];
+  if (closing !== undefined) return answerClose(desk, decodeURIComponent(closing));
   if (pathname === '/v3/bill/tradebill') return answerBill(desk, files, origin, searchParams.get('bill_date') ?? '');
   if (pathname === '/v3/refund/domestic/refunds') return answerRefund(desk, JSON.parse(asked.body.toString()));
   const file = pathname === '/v3/billdownload/file' ? files.get(searchParams.get('token') ?? '') : undefined;
@@ -46,6 +50,55 @@ function answerQuery(desk: WechatDesk, reference: string, mchid: string | null):
   const payment = desk.book.payments.get(reference);
   if (!payment) return say(desk, 404, { code: 'ORDER_NOT_EXIST', message: '订单不存在' });
   return say(desk, 200, transactionOf(desk, payment));
+}
+
+type Started = {
+  appid: string;
+  mchid: string;
+  description: string;
+  out_trade_no: string;
+  time_expire: string;
+  notify_url: string;
+  amount: { total: number; currency: string };
+  payer?: { openid: string };
+  scene_info?: { payer_client_ip: string };
+};
+
+/** The same number with the same contents is the same payment; with others it is refused, as the real one does. */
+function answerStart(desk: WechatDesk, way: string, asked: Started): Told {
+  const isWhole =
+    asked.appid === desk.appId &&
+    asked.mchid === desk.merchantId &&
+    /^[\w*-]{6,32}$/.test(asked.out_trade_no) &&
+    asked.description !== '' &&
+    /^https?:\/\/[^?]+$/.test(asked.notify_url) &&
+    Number.isSafeInteger(asked.amount?.total) &&
+    asked.amount.total > 0 &&
+    asked.amount.currency === 'CNY' &&
+    Date.parse(asked.time_expire) > desk.now().getTime() &&
+    (way !== 'jsapi' || Boolean(asked.payer?.openid)) &&
+    (way !== 'h5' || Boolean(asked.scene_info?.payer_client_ip));
+  if (!isWhole) return say(desk, 400, { code: 'PARAM_ERROR', message: '参数错误' });
+  const known = desk.book.payments.get(asked.out_trade_no);
+  const amountMinor = BigInt(asked.amount.total);
+  if (known?.paidAt) return say(desk, 400, { code: 'ORDERPAID', message: '订单已支付' });
+  if (known?.closedAt) return say(desk, 400, { code: 'ORDER_CLOSED', message: '订单已关闭' });
+  if (known && known.amountMinor !== amountMinor)
+    return say(desk, 400, { code: 'INVALID_REQUEST', message: '请求重入时，参数与首次请求时不一致' });
+  const endsAt = new Date(asked.time_expire);
+  const payment = desk.book.open(asked.out_trade_no, amountMinor, desk.now(), asked.description, endsAt);
+  const number = payment.providerReference;
+  if (way === 'native') return say(desk, 200, { code_url: `weixin://wxpay/bizpayurl?pr=${number}` });
+  if (way === 'jsapi') return say(desk, 200, { prepay_id: `wx${number}` });
+  return say(desk, 200, { h5_url: `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx${number}` });
+}
+
+function answerClose(desk: WechatDesk, reference: string): Told {
+  const payment = desk.book.payments.get(reference);
+  if (!payment) return say(desk, 404, { code: 'ORDER_NOT_EXIST', message: '订单不存在' });
+  if (payment.paidAt) return say(desk, 400, { code: 'ORDERPAID', message: '订单已支付' });
+  desk.book.close(reference, desk.now());
+  return { status: 204, headers: signedHeaders(desk.signer, '', desk.now()), body: '' };
 }
 
 type RefundAsked = { out_trade_no: string; out_refund_no: string; amount: { refund: number } };

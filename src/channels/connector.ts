@@ -37,6 +37,8 @@ export type IncomingOrder = {
   paidMinor: bigint;
   /** Taken outside of any platform or provider; left out: no. */
   paidOffline?: boolean;
+  /** It is paid through us and no channel: it comes in before it is paid, and waits for as long as its payments do. */
+  paidHere?: boolean;
   /** The seller changed the price by hand; left out: no, or the channel does not say. */
   priceChanged?: boolean;
   createdAt: Date;

@@ -42,6 +42,7 @@ import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as outsideGoods from './outside-goods.ts';
 import * as outsideWarehouses from './outside-warehouses.ts';
+import * as pay from './pay.ts';
 import * as payments from './payments.ts';
 import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
@@ -122,6 +123,7 @@ const areas = {
   exports,
   approvals,
   bills,
+  pay,
   payments,
   blacklist,
   channels,

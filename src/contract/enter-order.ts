@@ -77,8 +77,11 @@ export const enterOrder = endpoint({
   body: Input({
     kind: Type.Enum(['manual', 'urgent', 'resend']),
     check: Type.Optional(Type.Boolean()),
-    /** `offline`: taken already, outside of any platform; finance looks at it. `none`: there is nothing to pay. */
-    payment: Type.Enum(['offline', 'cod', 'none']),
+    /**
+     * `offline`: taken already, outside of any platform; finance looks at it. `later`: it waits until its payments, which
+     * are started with `startPayment`, are in. `none`: there is nothing to pay.
+     */
+    payment: Type.Enum(['offline', 'later', 'cod', 'none']),
     /** By which the money can be found, such as the bank's number. */
     reference: Type.Optional(text(100)),
     recipient: Type.Union([Input({ text: Pasted }), Fields]),

@@ -7,6 +7,7 @@ import { ById, endpoint, Facts, Guarded, Id, Input, Moment, Nullable, Output, Re
 import { Currency, Integer, Money, PositiveQuantity } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery, Refusal } from './paging.ts';
+import { PaymentStart } from './pay.ts';
 
 export const PAYMENT_COMPANIES = ['wechatPay', 'alipay'] as const;
 const Company = Type.Enum(PAYMENT_COMPANIES);
@@ -14,6 +15,8 @@ const Environment = Type.Enum(['live', 'sandbox']);
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 const MerchantId = Type.String({ minLength: 1, maxLength: 60 });
 const Endpoint = Type.String({ minLength: 1, maxLength: 500 });
+/** Companies refuse addresses with a query. */
+const NotifyUrl = Type.String({ pattern: '^(https?://[^?#\\s]{1,200})?$' });
 /** What the company charges, in millionths. */
 const FeePpm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 /** By how much the fee of one line may differ from that. */
@@ -41,6 +44,8 @@ export const MerchantAccount = Output({
   feeTolerance: Integer,
   currency: Currency,
   active: Type.Boolean(),
+  /** Where the company tells us; without it no payment can be started there. */
+  notifyUrl: Type.String(),
   version: Type.Integer(),
 });
 export type MerchantAccount = Static<typeof MerchantAccount>;
@@ -71,6 +76,7 @@ const NewMerchantAccount = Input({
   feeTolerance: Type.Optional(FeeTolerance),
   currency: Type.Optional(Currency),
   active: Type.Optional(Type.Boolean()),
+  notifyUrl: Type.Optional(NotifyUrl),
 });
 export type NewMerchantAccount = Static<typeof NewMerchantAccount>;
 
@@ -96,6 +102,7 @@ const MerchantAccountChange = Input({
   feePpm: Type.Optional(FeePpm),
   feeTolerance: Type.Optional(FeeTolerance),
   active: Type.Optional(Type.Boolean()),
+  notifyUrl: Type.Optional(NotifyUrl),
 });
 export type MerchantAccountChange = Static<typeof MerchantAccountChange>;
 
@@ -122,7 +129,8 @@ export const testMerchantAccount = endpoint({
   response: Output({ works: Type.Boolean(), problem: Nullable(Refusal) }),
 });
 
-export const PAYMENT_STATES = ['waiting', 'paid', 'closed'] as const;
+/** `starting`: nobody knows yet whether the company has it; it is asked again under the same number. */
+export const PAYMENT_STATES = ['starting', 'waiting', 'paid', 'closed'] as const;
 /** `waitApproval`: above the limit of whoever asked; a second person has to agree. */
 export const REFUND_STATES = ['waitApproval', 'created', 'processing', 'success', 'closed', 'abnormal'] as const;
 export const DOUBTS = ['mismatch', 'unexpected', 'accountOff'] as const;
@@ -132,6 +140,8 @@ const Flag = Type.Enum(['true', 'false']);
 
 export const PaymentRow = Output({
   id: Id,
+  /** How it is made: a method of ours, or the kind of the company that told us. */
+  method: Type.String(),
   account: Account,
   /** Our number (out_trade_no), and the company's. */
   reference: Type.String(),
@@ -157,7 +167,7 @@ export const listPayments = endpoint({
   summary: 'Payments, newest first',
   scope: 'payments.read',
   query: PageQuery({
-    state: Type.Optional(Type.Array(Type.Enum(PAYMENT_STATES), { maxItems: 3 })),
+    state: Type.Optional(Type.Array(Type.Enum(PAYMENT_STATES), { maxItems: 4 })),
     account: Type.Optional(Type.String({ maxLength: 100 })),
     orderId: Type.Optional(Id),
     doubtful: Type.Optional(Flag),
@@ -208,6 +218,7 @@ export const getPayment = endpoint({
   response: Output({
     ...PaymentRow.properties,
     askAt: Nullable(Moment),
+    start: Nullable(PaymentStart),
     news: Type.Array(PaymentNewsRow),
     refunds: Type.Array(RefundRow),
   }),

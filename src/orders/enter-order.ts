@@ -103,9 +103,11 @@ function describeEntered(
   const freightMinor = body.freight ? inCurrency(body.freight) : 0n;
   const payableMinor = goodsMinor + freightMinor;
   const offline = body.payment === 'offline' && payableMinor > 0n;
+  const later = body.payment === 'later' && payableMinor > 0n;
   return {
     number: `M${number.slice(1)}`,
-    state: 'paid',
+    state: later ? 'waitPay' : 'paid',
+    paidHere: later,
     stateText: body.reference ?? '',
     kind: body.kind,
     cashOnDelivery: body.payment === 'cod',
@@ -122,7 +124,7 @@ function describeEntered(
       (line, i) => line.priceMinor !== sold[i]!.sku.priceMinor && !(body.kind === 'resend' && line.priceMinor === 0n),
     ),
     createdAt: now,
-    paidAt: body.payment === 'cod' ? null : now,
+    paidAt: body.payment === 'cod' || later ? null : now,
     modifiedAt: now,
     buyer: { id: body.buyer || recipient.phone || recipient.name, message: body.message ?? '' },
     seller: { memo: body.memo ?? '', flag: body.flag ?? 0 },

@@ -5,7 +5,13 @@
 import { orderIdsOf, type ShopSettings } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Expected, expectPayments, ownersOfPayments, type PaymentOwner } from '../payments/payments.ts';
+import {
+  type Expected,
+  expectPayments,
+  markCounted,
+  ownersOfPayments,
+  type PaymentOwner,
+} from '../payments/payments.ts';
 import { stopFulfilments } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import type { ChannelChange } from './apply-channel-changes.ts';
@@ -35,31 +41,45 @@ export async function expectOrderPayments(
   if (expected.length) await expectPayments(ctx, expected);
 }
 
-/** The orders payments were made for, locked, and how much of them is for each. */
-async function lockPaidOrders(work: Work, paymentIds: readonly Id[]): Promise<[Order, bigint][]> {
+/** The orders payments were made for, locked, and how much of them is for each; `isOurs`: we asked for all of it. */
+async function lockPaidOrders(
+  work: Work,
+  paymentIds: readonly Id[],
+): Promise<{ order: Order; amount: bigint; isOurs: boolean }[]> {
   const owners = [...(await ownersOfPayments(work.ctx, paymentIds)).values()];
   const keyOf = ({ shopId, channelNumber }: PaymentOwner) => `${shopId}/${channelNumber}`;
   const byChannel = owners.flatMap(({ shopId, channelNumber }) =>
     shopId && channelNumber ? [{ shopId, number: channelNumber }] : [],
   );
   const found = byChannel.length ? await orderIdsOf(work.ctx, byChannel) : new Map<string, Id>();
-  const amounts = new Map<Id, bigint>();
-  for (const owner of owners)
-    for (const id of new Set([owner.orderId, found.get(keyOf(owner))]))
-      if (id) amounts.set(id, (amounts.get(id) ?? 0n) + owner.amountMinor);
-  return (await work.lock([...amounts.keys()])).map((order) => [order, amounts.get(order.id)!]);
+  const amounts = new Map<Id, { amount: bigint; isOurs: boolean }>();
+  for (const { amountMinor, isOurs, ...owner } of owners)
+    for (const id of new Set([owner.orderId, found.get(keyOf({ ...owner, amountMinor, isOurs }))])) {
+      const before = id ? amounts.get(id) : undefined;
+      if (id)
+        amounts.set(id, { amount: (before?.amount ?? 0n) + amountMinor, isOurs: (before?.isOurs ?? true) && isOurs });
+    }
+  return (await work.lock([...amounts.keys()])).map((order) => ({ order, ...amounts.get(order.id)! }));
 }
 
 /**
  * Unpaid orders whose money is in are reviewed now. One payment may be for several parts of an order, and a person may
- * have accepted less than was asked for. Posts: holds through `advanceOrders`.
+ * have accepted less than was asked for; payments we started ourselves may be several, and the order waits for the last.
+ * Posts: holds through `advanceOrders`.
  */
 export async function takePaid(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
-  const paid = (await lockPaidOrders(work, paymentIds)).filter(([order]) => order.state === 'waitPay');
-  for (const [order, amount] of paid) {
+  const waiting = (await lockPaidOrders(work, paymentIds)).filter(({ order }) => order.state === 'waitPay');
+  await markCounted(ctx, paymentIds);
+  const paid: Order[] = [];
+  for (const { order, amount, isOurs } of waiting) {
     order.paidMinor += amount;
     if (order.paidMinor > order.payableMinor) order.paidMinor = order.payableMinor;
+    if (isOurs && order.paidMinor < order.payableMinor) {
+      work.happened(order, 'paidInPart', { amount: order.paidMinor });
+      continue;
+    }
+    paid.push(order);
     order.state = 'waitReview';
     order.channelState = 'paid';
     order.paidAt = new Date(ctx.now());
@@ -67,17 +87,14 @@ export async function takePaid(ctx: Ctx, paymentIds: readonly Id[]): Promise<voi
     order.reservedUntil = null;
     work.happened(order, 'paid', { amount: order.paidMinor });
   }
-  await advanceOrders(
-    work,
-    paid.map(([order]) => order),
-  );
+  await advanceOrders(work, paid);
   await work.save();
 }
 
 /** The money never came: nothing may be shipped for it. */
 export async function takeReversed(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const work = new Work(ctx);
-  const orders = (await lockPaidOrders(work, paymentIds)).map(([order]) => order);
+  const orders = (await lockPaidOrders(work, paymentIds)).map(({ order }) => order);
   for (const order of orders) work.happened(order, 'paymentReversed');
   const here = orders.filter((order) => mayMove(order, 'cancel'));
   for (const order of here) addHold(order, 'special', new Date(ctx.now()), 'payments', { why: 'paymentReversed' });

@@ -1,7 +1,9 @@
 /** What channels ask about our orders: are they shipped whole, what do they hold, and what are they called. */
 import { keyOfChannelOrder, orderIdsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
+import type { OrderToPay } from '../payments/payments.ts';
 
 /** Channel orders of which nothing is left to ship, by `shop/number`: every part of a divided order counts. */
 export async function shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; number: string }[]): Promise<Set<string>> {
@@ -51,16 +53,16 @@ export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What is still to be paid for orders; one that is closed owes nothing. */
-export async function ordersToPay(
-  ctx: Ctx,
-  orderIds: readonly Id[],
-): Promise<Map<Id, { id: Id; number: string; currency: string; owedMinor: bigint }>> {
-  const rows = await ctx.sql<{ id: Id; number: string; currency: string; owedMinor: bigint }>`
-    select id, number, currency, greatest(payable_minor - paid_minor, 0) as "owedMinor"
+/** What is still to be paid for orders; `waits`: it is what the order waits for. `lock`: until the transaction ends. */
+export async function ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock = false): Promise<Map<Id, OrderToPay>> {
+  const rows = await ctx.run<OrderToPay>(sql`
+    select id, number, shop_id as "shopId", channel_numbers[1] as "channelNumber", currency,
+           greatest(payable_minor - paid_minor, 0) as "owedMinor", state = 'waitPay' as waits
     from sales_order
     where tenant_id = ${ctx.tenant}
-      and id = any(${orderIds as Id[]}::uuid[])`;
+      and id = any(${orderIds as Id[]}::uuid[])
+    order by id
+    ${lock ? sql`for update` : sql``}`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -7,6 +7,7 @@ import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
+import { closePaymentsOf } from '../payments/payments.ts';
 import { cancelFulfilments, stopFulfilments, stopOutside } from '../shipping/shipping.ts';
 import { noteStockChange } from '../stock/stock.ts';
 import { addHold, mayMove, type Order } from './order.ts';
@@ -79,7 +80,12 @@ export async function stopOrders(
   const allowed = orders.filter((order) => mayMove(order, 'cancel'));
   const answers = await withdraw(work, allowed, `orders.${to}`);
   await askOutside(work, allowed, answers, { reason, to });
-  for (const order of allowed.filter((o) => answers.get(o.id)!.done)) {
+  const stopped = allowed.filter((o) => answers.get(o.id)!.done);
+  await closePaymentsOf(
+    work.ctx,
+    stopped.filter(({ state }) => state === 'waitPay').map(({ id }) => id),
+  );
+  for (const order of stopped) {
     work.happened(order, to, { from: order.state }, reason);
     order.state = to;
     order.holds = [];

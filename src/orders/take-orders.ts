@@ -139,11 +139,11 @@ function newestVersions(incoming: readonly Incoming[]): Incoming[] {
   return [...newest.values()];
 }
 
-/** ORD-2: paid or cash on delivery; unpaid ones only where the shop reserves at the order. What was over before we saw it stays a record. */
+/** ORD-2: paid, paid through us or cash on delivery; other unpaid ones only where the shop reserves at the order. What was over before we saw it stays a record. */
 function comesIn(order: IncomingOrder, shop: ShopSettings): boolean {
   if (order.lines.every((line) => line.closed)) return false;
   if (order.state === 'paid' || order.state === 'held' || order.state === 'depositPaid') return true;
-  return order.state === 'waitPay' && (order.cashOnDelivery || shop.reserveAt === 'order');
+  return order.state === 'waitPay' && (order.paidHere || order.cashOnDelivery || shop.reserveAt === 'order');
 }
 
 const channelOrder = (one: Incoming, orderId: Id | null): ChannelOrder => ({
@@ -180,7 +180,8 @@ async function draftAll(
       now,
       shipWithinHours: shop.shipWithinHours,
     });
-    if (draft.state === 'waitPay') draft.reservedUntil = new Date(ctx.now() + shop.unpaidMinutes * 60_000);
+    if (draft.state === 'waitPay' && !one.order.paidHere)
+      draft.reservedUntil = new Date(ctx.now() + shop.unpaidMinutes * 60_000);
     return draft;
   });
 }

@@ -6,6 +6,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { askSilent } from './ask-silent.ts';
 import { followRefunds } from './follow-refunds.ts';
+import { followStarts } from './follow-starts.ts';
 import type { PaymentPorts } from './ports.ts';
 
 /** `payment.paid`: expected money came in. `payment.reversed`: it never did after all, so nothing may be shipped for it. */
@@ -15,10 +16,12 @@ export type PaymentEvent = { paymentIds: Id[] };
 export const paymentJobs = (ports: PaymentPorts): JobHandler[] => [
   // What is due is in the payment table; however many jobs ask for it, it is one sweep.
   { kind: 'payments.askSilent', batch: 500, reach: (db, scope) => askSilent(db, scope, ports) },
+  { kind: 'payments.followStarts', batch: 500, reach: (db, scope) => followStarts(db, scope, ports) },
   { kind: 'payments.followRefunds', batch: 500, reach: (db, scope) => followRefunds(db, scope, ports) },
 ];
 
 export const paymentSchedules: Schedule[] = [
   { kind: 'payments.askSilent', everySeconds: 30 },
+  { kind: 'payments.followStarts', everySeconds: 30 },
   { kind: 'payments.followRefunds', everySeconds: 60 },
 ];

@@ -1,4 +1,5 @@
 /** What people see of payments: a list by key, one payment with all that was told of it, and what waits for a person. */
+import type { Cashier as CashierShape, PaymentStart } from '../contract/pay.ts';
 import type { PaymentDoubt, PaymentRow } from '../contract/payments.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { joined, type Sql, sql } from '../kernel/db/sql.ts';
@@ -7,10 +8,12 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Doubt } from './doubts.ts';
 import type { Payment, Refund } from './payment.ts';
+import type { Cashier } from './payment-provider.ts';
 import type { SettlePorts } from './ports.ts';
+import { type Start, startsOf } from './start-store.ts';
 import { paymentTable, refundsOf } from './store.ts';
 
-type Shown = Payment & { accountName: string; doubtful: boolean };
+type Shown = Payment & { accountName: string; method: string; doubtful: boolean };
 export type PaymentQuery = {
   state?: readonly Payment['state'][];
   account?: string;
@@ -60,9 +63,11 @@ export async function findPayments(
 
 const selectShown = (ctx: Ctx, rest: Sql): Promise<Shown[]> =>
   ctx.run<Shown>(sql`
-    select ${paymentTable.select('p')}, coalesce(a.name, p.merchant_account) as "accountName", ${openDoubt} as doubtful
+    select ${paymentTable.select('p')}, coalesce(a.name, p.merchant_account) as "accountName",
+           coalesce(s.method, a.kind, '') as method, ${openDoubt} as doubtful
     from payment p
     left join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
+    left join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
     where p.tenant_id = ${ctx.tenant}
       ${rest}`);
 
@@ -74,6 +79,7 @@ async function viewPayments(
   const orders = await ports.orderRefs(ctx, [...new Set(rows.flatMap((row) => row.orderId ?? []))]);
   return rows.map((row) => ({
     id: row.id,
+    method: row.method,
     account: { id: row.merchantAccount, name: row.accountName },
     reference: row.reference,
     providerReference: row.providerReference,
@@ -106,10 +112,29 @@ export async function paymentDetail(ctx: Ctx, ports: Pick<SettlePorts, 'orderRef
   return {
     ...view!,
     askAt: row.askAt,
+    start: startView((await startsOf(ctx, [row.id]))[0]),
     news: news.map(({ amountMinor, currency, ...one }) => ({ ...one, amount: money(amountMinor, currency) })),
     refunds: (await refundsOf(ctx, [row.id])).map(refundView),
   };
 }
+
+export const startView = (start: Start | undefined): Wire<PaymentStart> | null =>
+  start === undefined
+    ? null
+    : {
+        method: start.method,
+        title: start.title,
+        cashier: start.cashier && cashierView(start.cashier),
+        expiresAt: start.expiresAt,
+        closing: start.closing,
+        trouble: start.trouble,
+        tries: start.tries,
+      };
+
+const cashierView = (cashier: Cashier): Wire<CashierShape> =>
+  cashier.kind === 'bridge'
+    ? { kind: 'bridge', arguments: Object.entries(cashier.arguments).map(([name, value]) => ({ name, value })) }
+    : cashier;
 
 type NewsShown = {
   id: string;

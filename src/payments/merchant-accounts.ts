@@ -20,6 +20,8 @@ export type MerchantAccount = {
   feeToleranceMinor: bigint;
   currency: string;
   active: boolean;
+  /** Where the company tells us; without it nothing can be started there. */
+  notifyUrl: string;
 };
 
 const accountTable = table<MerchantAccount>('merchant_account', {
@@ -34,6 +36,7 @@ const accountTable = table<MerchantAccount>('merchant_account', {
   feeToleranceMinor: 'bigint',
   currency: 'text',
   active: 'boolean',
+  notifyUrl: 'text',
 });
 
 /** How often it was changed: who changes it names the version he saw. */
@@ -54,8 +57,13 @@ export const versionedAccounts = (ctx: Ctx, id: string | null = null, lock = fal
     ${lock ? sql`for update` : sql``}`);
 
 /** Adds an account or replaces what is known of it. `credentials` come in the clear and are stored sealed. */
-export const saveMerchantAccount = (ctx: Ctx, ring: KeyRing, account: MerchantAccount): Promise<void> =>
+export const saveMerchantAccount = (
+  ctx: Ctx,
+  ring: KeyRing,
+  account: Omit<MerchantAccount, 'notifyUrl'> & { notifyUrl?: string },
+): Promise<void> =>
   writeAccount(ctx, {
+    notifyUrl: '',
     ...account,
     credentials: sealAll(ring, account.credentials, `merchantAccount/${account.id}`),
   });

@@ -1,5 +1,5 @@
 /**
- * The port to a payment company (PAY-3): `connectors/psp/<kind>/` implements it. A notification is believed only when
+ * The port to a payment company (PAY-1, PAY-3): `connectors/psp/<kind>/` implements it. A notification is believed only when
  * its signature, merchant, environment, age, amount and currency hold; each missing piece of configuration fails closed.
  */
 export type MerchantAccess = {
@@ -37,6 +37,31 @@ export type Verified =
   | { genuine: true; news: PaymentNews | null; reply: { status: number; type: string; body: string } }
   | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
 
+/** How a buyer pays at a company: what his screen shows differs, the number and the news are the same. */
+export type CashierMethod = 'wechatNative' | 'wechatJsapi' | 'wechatH5' | 'alipayPage' | 'alipayQr';
+
+/** Everything of it is kept before the company is asked, so that asking again is the same request. */
+export type StartRequest = {
+  method: CashierMethod;
+  /** Our number (out_trade_no), never another one for the same payment. */
+  reference: string;
+  amountMinor: bigint;
+  currency: string;
+  title: string;
+  /** Where the company tells us. */
+  notifyUrl: string;
+  expiresAt: Date;
+  /** Who pays inside of WeChat (`wechatJsapi`), and from where (`wechatH5`). */
+  openId: string;
+  payerIp: string;
+};
+
+/** What the buyer's screen needs: a code to scan, a page to open, or the arguments of WeChat's own bridge. */
+export type Cashier =
+  | { kind: 'qr'; code: string }
+  | { kind: 'page'; url: string }
+  | { kind: 'bridge'; arguments: Record<string, string> };
+
 /** What goes back of a payment, under our number for it. */
 export type RefundRequest = {
   reference: string;
@@ -63,6 +88,15 @@ export interface PaymentProvider {
    * which one is needed.
    */
   readonly credentials: Readonly<Record<string, (value: string) => boolean>>;
+  /** How buyers can pay here. */
+  readonly methods: readonly CashierMethod[];
+  /**
+   * Opens a payment. The same number again is the same payment, so a lost answer is asked for by sending the same again.
+   * Throws `OutsideFailure`: `payments.startRefused` where the company says no, anything else where nobody knows.
+   */
+  start(access: MerchantAccess, asked: StartRequest): Promise<Cashier>;
+  /** Closes a payment nobody made; `false` where the company would not (it is paid, or there is none): ask then. */
+  close(access: MerchantAccess, reference: string): Promise<boolean>;
   verify(access: MerchantAccess, request: NotificationRequest, now: Date): Verified;
   /** Asks for the state of a payment by our number; null when the provider does not know it. */
   query(access: MerchantAccess, reference: string): Promise<PaymentNews | { state: 'waiting' } | null>;

@@ -6,7 +6,8 @@
 import type { Id } from '../kernel/ids.ts';
 import type { PaymentNews } from './payment-provider.ts';
 
-export type PaymentState = 'waiting' | 'paid' | 'closed';
+/** `starting`: written down here, and nobody knows yet whether the company has it. */
+export type PaymentState = 'starting' | 'waiting' | 'paid' | 'closed';
 /** `waitApproval`: a second person has to agree; nobody outside has heard of it. */
 export type RefundState = 'waitApproval' | 'created' | 'processing' | 'success' | 'closed' | 'abnormal';
 

@@ -10,7 +10,12 @@ import { paymentTable, refundsOf } from './store.ts';
 
 export type PaymentView = Wire<Static<typeof PaymentShape>>;
 
-const STATES: Record<PaymentState, PaymentView['state']> = { waiting: 'created', paid: 'success', closed: 'closed' };
+const STATES: Record<PaymentState, PaymentView['state']> = {
+  starting: 'created',
+  waiting: 'created',
+  paid: 'success',
+  closed: 'closed',
+};
 
 /** What was paid for an order and given back: by its own id, and by the channel orders it is made of. Oldest first. */
 export async function paymentsOf(
@@ -18,9 +23,10 @@ export async function paymentsOf(
   order: { orderId: Id; shopId: Id; numbers: readonly string[] },
 ): Promise<PaymentView[]> {
   const rows = await ctx.run<Payment & { method: string }>(sql`
-    select ${paymentTable.select('p')}, a.kind as method
+    select ${paymentTable.select('p')}, coalesce(s.method, a.kind, '') as method
     from payment p
-    join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
+    left join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
+    left join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
     where p.tenant_id = ${ctx.tenant}
       and (p.order_id = ${order.orderId}
         or (p.shop_id = ${order.shopId} and p.channel_number = any(${order.numbers as string[]}::text[])))
@@ -59,16 +65,24 @@ export async function paymentsOf(
   ];
 }
 
-export type PaymentOwner = { shopId: Id | null; channelNumber: string | null; orderId: Id | null; amountMinor: bigint };
+/** `isOurs`: we started it, so several of them may make up one order. */
+export type PaymentOwner = {
+  shopId: Id | null;
+  channelNumber: string | null;
+  orderId: Id | null;
+  amountMinor: bigint;
+  isOurs: boolean;
+};
 
 /** What payments and refunds (by the id of either) were made for, and how much the payment is. */
 export async function ownersOfPayments(ctx: Ctx, itemIds: readonly Id[]): Promise<Map<Id, PaymentOwner>> {
   const rows = await ctx.sql<PaymentOwner & { id: Id }>`
     select i.id, p.shop_id as "shopId", p.channel_number as "channelNumber", p.order_id as "orderId",
-           p.amount_minor as "amountMinor"
+           p.amount_minor as "amountMinor", s.payment_id is not null as "isOurs"
     from unnest(${itemIds as Id[]}::uuid[]) i(id)
     left join refund r on r.tenant_id = ${ctx.tenant} and r.id = i.id
-    join payment p on p.tenant_id = ${ctx.tenant} and p.id = coalesce(r.payment_id, i.id)`;
+    join payment p on p.tenant_id = ${ctx.tenant} and p.id = coalesce(r.payment_id, i.id)
+    left join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id`;
   return new Map(rows.map(({ id, ...owner }) => [id, owner]));
 }
 

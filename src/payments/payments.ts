@@ -8,6 +8,7 @@ export { type Doubt, findDoubts } from './doubts.ts';
 export { type Expected, expectPayments } from './expect-payments.ts';
 export { paymentExports } from './export-payments.ts';
 export { followRefunds } from './follow-refunds.ts';
+export { closePaymentsOf, followStarts } from './follow-starts.ts';
 export { type GivenBack, type GivingBack, giveBack, giveBackAll } from './give-back.ts';
 export { PAYMENT_EVENTS, type PaymentEvent, paymentJobs, paymentSchedules } from './jobs.ts';
 export {
@@ -31,5 +32,7 @@ export {
 } from './payments-of.ts';
 export type { AccountPorts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { paymentRoutes } from './routes.ts';
+export { startPayment } from './start-payment.ts';
+export { markCounted } from './start-store.ts';
 export { takePaymentNews } from './take-news.ts';
 export { paymentChecks } from './verify.ts';

@@ -22,12 +22,21 @@ export type AccountPorts = PaymentPorts & {
   checkEndpoint(url: string): Promise<Refusal | null>;
 };
 
-export type OrderToPay = { id: Id; number: string; currency: string; owedMinor: bigint };
+/** `waits`: it waits for its money, so payments of it may be started. */
+export type OrderToPay = {
+  id: Id;
+  number: string;
+  shopId: Id;
+  channelNumber: string | null;
+  currency: string;
+  owedMinor: bigint;
+  waits: boolean;
+};
 
 /** What orders know and payments, which are below them, must ask. */
 export type SettlePorts = {
-  /** Orders by id, with what is still to be paid; what is not known is left out. */
-  ordersToPay(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, OrderToPay>>;
+  /** Orders by id, with what is still to be paid; what is not known is left out. `lock`: until the transaction ends. */
+  ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock?: boolean): Promise<Map<Id, OrderToPay>>;
   orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
   /** People and others as they are shown, by how they are kept (`user:<id>`). */
   describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Actor>>;

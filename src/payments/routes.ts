@@ -29,6 +29,7 @@ import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
 import { findPayments, paymentDetail, refundView, viewDoubts } from './list-payments.ts';
 import { merchantAccounts, versionedAccounts } from './merchant-accounts.ts';
+import { payRoutes } from './pay-routes.ts';
 import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { keepRefusedNews, takePaymentNews } from './take-news.ts';
@@ -93,8 +94,24 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
   // The address is looked up before the transaction: nobody waits for a name server with a lock in hand.
   ownRoute(addMerchantAccount, async ({ db, scope, session, body }) => {
     assertEverywhere(session, 'settings.write');
-    const { credentials = [], feeTolerance = '1', feePpm = 6_000, currency = 'CNY', active = true, ...rest } = body;
-    const given = { ...rest, credentials, feePpm, feeToleranceMinor: BigInt(feeTolerance), currency, active };
+    const {
+      credentials = [],
+      feeTolerance = '1',
+      feePpm = 6_000,
+      currency = 'CNY',
+      active = true,
+      notifyUrl = '',
+      ...rest
+    } = body;
+    const given = {
+      ...rest,
+      credentials,
+      feePpm,
+      feeToleranceMinor: BigInt(feeTolerance),
+      currency,
+      active,
+      notifyUrl,
+    };
     return accountView(await makeAccount(db, scope, ports, given), ports);
   }),
 
@@ -202,5 +219,6 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
 export const paymentRoutes = (ports: AccountPorts & SettlePorts): Route[] => [
   ...accountRoutes(ports),
   ...moneyRoutes(ports),
+  ...payRoutes(ports),
   door(ports),
 ];

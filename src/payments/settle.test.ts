@@ -91,7 +91,8 @@ const told = async () =>
   );
 const order = (owedMinor: bigint, currency = 'CNY') => {
   const id = db.world.newId();
-  orders.set(id, { id, number: `G${orders.size + 1}`, currency, owedMinor });
+  const number = `G${orders.size + 1}`;
+  orders.set(id, { id, number, shopId: id, channelNumber: null, currency, owedMinor, waits: true });
   return id;
 };
 const refund = (id: string, amount: bigint) =>

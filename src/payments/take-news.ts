@@ -28,6 +28,7 @@ export async function takePaymentNews(
   if (payment && judged.outcome !== 'mismatch') {
     await savePayments(ctx, [payment]);
     await saveRefunds(ctx, refunds);
+    if (payment.state !== before) ctx.tell({ type: 'payments' });
     if (payment.state === 'paid' && before !== 'paid') await ctx.enqueue('payment.paid', { paymentIds: [payment.id] });
   }
   return judged.outcome;

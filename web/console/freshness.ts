@@ -70,6 +70,9 @@ function take(message: LiveMessage) {
     case 'shops':
       refetchCalmly(shopsQuery.queryKey);
       break;
+    case 'payments':
+      for (const key of ['payment', 'payments', 'payOptions']) void queryClient.invalidateQueries({ queryKey: [key] });
+      break;
     case 'bills':
       refetchCalmly(['bills']);
       refetchCalmly(['differences']);

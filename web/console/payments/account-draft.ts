@@ -9,6 +9,7 @@ export type AccountDraft = {
   environment: MerchantAccount['environment'];
   merchantId: string;
   endpoint: string;
+  notifyUrl: string;
   feePpm: number;
   feeTolerance: string;
   currency: string;
@@ -21,7 +22,16 @@ const ADDRESS: Record<MerchantAccount['kind'], string> = {
   wechatPay: 'https://api.mch.weixin.qq.com',
   alipay: 'https://openapi.alipay.com/gateway.do',
 };
-const PLAIN = ['name', 'environment', 'merchantId', 'endpoint', 'feePpm', 'feeTolerance', 'active'] as const;
+const PLAIN = [
+  'name',
+  'environment',
+  'merchantId',
+  'endpoint',
+  'notifyUrl',
+  'feePpm',
+  'feeTolerance',
+  'active',
+] as const;
 
 /** Every credential the form asks for: those the company knows, and the keys that are kept by serial. */
 export function credentialsOf(account: MerchantAccount | null, known: readonly string[]): string[] {
@@ -43,6 +53,7 @@ export const draftOf = (
   environment: account?.environment ?? 'live',
   merchantId: account?.merchantId ?? '',
   endpoint: account?.endpoint ?? ADDRESS[kind],
+  notifyUrl: account?.notifyUrl ?? '',
   feePpm: account?.feePpm ?? 6000,
   feeTolerance: account?.feeTolerance ?? '1',
   currency: account?.currency ?? 'CNY',

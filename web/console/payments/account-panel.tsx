@@ -151,6 +151,14 @@ const identitySection = (
       required: true,
       placeholder: 'https://',
     },
+    {
+      kind: 'text',
+      name: 'notifyUrl',
+      label: t('pay.notifyUrl'),
+      hint: t('pay.notifyUrlHint'),
+      wide: true,
+      placeholder: 'https://',
+    },
   ],
 });
 

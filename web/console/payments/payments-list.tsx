@@ -26,7 +26,7 @@ import {
 import { findPayments, refreshPayments } from './payment-queries.ts';
 import { PaymentView } from './payment-view.tsx';
 
-const TONE: Record<PaymentRow['state'], Tone> = { waiting: 'wait', paid: 'good', closed: 'ended' };
+const TONE: Record<PaymentRow['state'], Tone> = { starting: 'wait', waiting: 'wait', paid: 'good', closed: 'ended' };
 
 export function PaymentState({ payment }: { payment: Pick<PaymentRow, 'state' | 'doubtful'> }) {
   const { t } = useTranslation();

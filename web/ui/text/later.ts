@@ -22,6 +22,7 @@ import { lots } from './zh-CN/lots.ts';
 import { masters } from './zh-CN/masters.ts';
 import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
+import { pay } from './zh-CN/pay.ts';
 import { payments } from './zh-CN/payments.ts';
 import { purchasing } from './zh-CN/purchasing.ts';
 import { refusals } from './zh-CN/refusals.ts';
@@ -66,6 +67,7 @@ export const later = {
   ...masters,
   ...outside,
   ...pageHelp,
+  ...pay,
   ...payments,
   ...purchasing,
   ...refusals,

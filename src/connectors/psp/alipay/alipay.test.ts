@@ -118,6 +118,55 @@ describe('notifications (PAY-3)', () => {
   });
 });
 
+describe('starting and closing (PAY-1)', () => {
+  const asked = {
+    ...{ method: 'alipayQr' as const, reference: 'S0000000000000000000000000000001', amountMinor: 12_300n },
+    ...{ currency: 'CNY', title: '茶具 2 件', notifyUrl: 'https://shop.example/told', openId: '', payerIp: '' },
+    get expiresAt() {
+      return new Date(now.getTime() + 1_800_000);
+    },
+  };
+  const begin = (changed: object) => provider().start(stand.access, { ...asked, ...changed });
+  const ask = (reference: string) => provider().query(stand.access, reference);
+
+  test('a code is the same code when it is asked for again; nobody knows of a trade before it is scanned', async () => {
+    const first = await begin({ expiresAt: asked.expiresAt });
+    expect(first).toEqual({ kind: 'qr', code: `https://qr.alipay.com/${asked.reference}` });
+    expect(await begin({ expiresAt: asked.expiresAt })).toEqual(first);
+    expect(await ask(asked.reference)).toBeNull();
+    expect(await provider().close(stand.access, asked.reference)).toBe(false);
+    stand.control.payAsked(asked.reference);
+    expect(await ask(asked.reference)).toMatchObject({ kind: 'paid', amountMinor: 12_300n });
+    expect(await provider().close(stand.access, asked.reference)).toBe(false);
+    await expect(begin({ expiresAt: asked.expiresAt })).rejects.toMatchObject({
+      code: 'payments.startRefused',
+      safe: true,
+    });
+  });
+
+  test('a page carries our signed request; opened and closed it cannot be paid any more', async () => {
+    const reference = 'S0000000000000000000000000000002';
+    const page = await begin({ method: 'alipayPage', reference, expiresAt: asked.expiresAt });
+    const url = page.kind === 'page' ? page.url : '';
+    const opened = await http.send({ method: 'GET', url });
+    expect(opened.body.toString()).toContain('123.00');
+    expect(await ask(reference)).toEqual({ state: 'waiting' });
+    const forged = await http.send({ method: 'GET', url: url.replace('123.00', '0.01') });
+    expect(forged.body.toString()).toContain('isv.invalid-signature');
+    expect(await provider().close(stand.access, reference)).toBe(true);
+    expect(await ask(reference)).toMatchObject({ kind: 'closed' });
+    expect(() => stand.control.payAsked(reference)).toThrow('any more');
+  });
+
+  test.each(['fail', 'cut', 'garble'] as const)('%s: nobody knows, and the same number asks again', async (spoil) => {
+    const reference = `S-${spoil}-1`;
+    const expiresAt = asked.expiresAt;
+    stand.control.spoil(spoil);
+    await expect(begin({ reference, expiresAt })).rejects.toMatchObject({ name: 'OutsideFailure' });
+    expect(await begin({ reference, expiresAt })).toMatchObject({ kind: 'qr' });
+  });
+});
+
 describe('queries (PAY-3)', () => {
   test('paid, waiting, closed, refunded in full and unknown', async () => {
     const { control, access } = stand;

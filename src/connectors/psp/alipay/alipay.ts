@@ -10,11 +10,15 @@ import type { Means } from './call-gateway.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
 import { refundPayment } from './refund-payment.ts';
+import { ALIPAY_METHODS, closePayment, startPayment } from './start-payment.ts';
 import { verifyNotification } from './verify-notification.ts';
 
 export const alipay = (means: Means): PaymentProvider => ({
   kind: 'alipay',
   credentials: { appId: isGiven, privateKey: isPrivateKey, alipayPublicKey: isPublicKey },
+  methods: ALIPAY_METHODS,
+  start: (access, asked) => startPayment(means, access, asked),
+  close: (access, reference) => closePayment(means, access, reference),
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),

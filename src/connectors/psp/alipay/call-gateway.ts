@@ -17,12 +17,13 @@ export type Means = { send: Http['send']; now: () => Date };
 /** Alipay's verdict on a call: `code` 10000 is success, `sub_code` says what else it is. */
 export type Verdict = { code?: string; sub_code?: string; sub_msg?: string };
 
-/** The method's whole form, signed. */
+/** The method's whole form, signed; `extra` stands beside the content, such as where we want to be told. */
 export function signedParams(
   access: MerchantAccess,
   method: string,
   content: Record<string, string>,
   now: Date,
+  extra: Record<string, string> = {},
 ): Record<string, string> {
   const { appId = '', privateKey = '' } = access.credentials;
   const params = {
@@ -34,6 +35,7 @@ export function signedParams(
     timestamp: formatChinaTime(now),
     version: '1.0',
     biz_content: JSON.stringify(content),
+    ...extra,
   };
   return { ...params, sign: signRsa(requestText(params), privateKey) };
 }
@@ -44,14 +46,18 @@ export async function ask<T>(
   access: MerchantAccess,
   method: string,
   content: Record<string, string>,
-  changes = false,
+  { changes = false, extra = {} }: { changes?: boolean; extra?: Record<string, string> } = {},
 ): Promise<T & Verdict> {
-  if (!isOwnEnvironment(access, LIVE_HOSTS)) {
-    throw new OutsideFailure('payments.otherEnvironment', 'the gateway belongs to another environment', true);
-  }
-  const request = form(signedParams(access, method, content, means.now()));
+  assertOwnEnvironment(access);
+  const request = form(signedParams(access, method, content, means.now(), extra));
   const answer = await means.send({ ...request, url: `${access.endpoint}?charset=utf-8`, readOnly: !changes });
   return readAnswer<T>(access, method, requireOk(answer, !changes).body.toString('utf8'));
+}
+
+/** Throws `OutsideFailure` (`payments.otherEnvironment`): live keys never go to a stand-in, and the other way round. */
+export function assertOwnEnvironment(access: MerchantAccess): void {
+  if (!isOwnEnvironment(access, LIVE_HOSTS))
+    throw new OutsideFailure('payments.otherEnvironment', 'the gateway belongs to another environment', true);
 }
 
 /** Checks the signature over the raw object and reads it. */

@@ -18,7 +18,7 @@ export async function refundPayment(means: Means, access: MerchantAccess, asked:
     refund_amount: formatMinor(asked.amountMinor),
     ...(asked.reason && { refund_reason: asked.reason.slice(0, 256) }),
   };
-  const answer = accepted(await ask<Refunded>(means, access, 'alipay.trade.refund', content, true));
+  const answer = accepted(await ask<Refunded>(means, access, 'alipay.trade.refund', content, { changes: true }));
   if (answer.out_trade_no !== asked.reference)
     throw new OutsideFailure('payments.answerUnreadable', `the refund ${asked.refundReference}`, false);
   const totalMinor = parseMinor(answer.refund_fee ?? '');

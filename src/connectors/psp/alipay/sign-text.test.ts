@@ -112,8 +112,13 @@ describe('published vectors and the official SDK as oracle (PAY-3)', () => {
     expect(ourVerdict(withoutType, key)).toBe(true);
   });
 
-  test('the SDK verifies a request we sign', () => {
-    const params = signedParams(stand.access, 'alipay.trade.query', { out_trade_no: '订单/1' }, now);
+  test.each([
+    ['alipay.trade.query', {}],
+    // What stands beside the content is signed with it: where we are told decides who hears of the money (PAY-1).
+    ['alipay.trade.page.pay', { notify_url: 'https://shop.example/webhooks/payments/1/alipay' }],
+    ['alipay.trade.precreate', { notify_url: 'https://shop.example/a?b=c&d=e' }],
+  ])('the SDK verifies a request we sign: %s', (method, extra) => {
+    const params = signedParams(stand.access, method, { out_trade_no: '订单/1' }, now, extra);
     const { sign, ...rest } = params;
     const text = Object.keys(rest).sort((a, b) => (a < b ? -1 : 1));
     const signed = text.map((name) => `${name}=${rest[name as keyof typeof rest]}`).join('&');

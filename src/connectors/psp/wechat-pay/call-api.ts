@@ -53,7 +53,9 @@ export async function askSigned<T>(
   }
   try {
     verifyMessage(access, answer.headers, answer.body, means.now());
-    return { status: answer.status, content: JSON.parse(answer.body.toString('utf8')) as T };
+    // Closing is answered with nothing, and signed all the same.
+    const text = answer.status === 204 ? '{}' : answer.body.toString('utf8');
+    return { status: answer.status, content: JSON.parse(text) as T };
   } catch (error) {
     if (!(error instanceof NotGenuine || error instanceof SyntaxError)) throw error;
     const why = error instanceof NotGenuine ? error.doubt : 'not JSON';

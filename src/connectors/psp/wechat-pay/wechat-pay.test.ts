@@ -230,6 +230,70 @@ describe('notifications (PAY-3)', () => {
   });
 });
 
+describe('starting and closing (PAY-1)', () => {
+  const asked = {
+    ...{ method: 'wechatNative' as const, reference: 'W0000000000000000000000000000001', amountMinor: 12_300n },
+    ...{
+      currency: 'CNY',
+      title: '茶具 2 件',
+      notifyUrl: 'https://shop.example/told',
+      openId: 'oOpenId',
+      payerIp: '8.8.8.8',
+    },
+    get expiresAt() {
+      return new Date(now.getTime() + 1_800_000);
+    },
+  };
+  const begin = (changed: object) => provider().start(stand.access, { ...asked, ...changed });
+
+  test('a code, asked for twice, is one payment; another sum under its number is refused', async () => {
+    const expiresAt = asked.expiresAt;
+    const first = await begin({ expiresAt });
+    expect(first).toMatchObject({ kind: 'qr', code: expect.stringMatching(/^weixin:\/\/wxpay\//) });
+    expect(await begin({ expiresAt })).toEqual(first);
+    await expect(begin({ expiresAt, amountMinor: 1n })).rejects.toMatchObject({
+      code: 'payments.startRefused',
+      message: expect.stringContaining('INVALID_REQUEST'),
+    });
+    expect(await provider().query(stand.access, asked.reference)).toEqual({ state: 'waiting' });
+    stand.control.payAsked(asked.reference);
+    expect(await provider().query(stand.access, asked.reference)).toMatchObject({ kind: 'paid', amountMinor: 12_300n });
+    expect(await provider().close(stand.access, asked.reference)).toBe(false);
+  });
+
+  test('the arguments for WeChat’s bridge are signed as an independent implementation reads them', async () => {
+    const reference = 'W0000000000000000000000000000002';
+    const cashier = await begin({ method: 'wechatJsapi', reference });
+    const given = cashier.kind === 'bridge' ? cashier.arguments : {};
+    const text = Formatter.joinedByLineFeed(
+      ...['appId', 'timeStamp', 'nonceStr', 'package'].map((name) => given[name]!),
+    );
+    expect(given['signType']).toBe('RSA');
+    expect(given['package']).toMatch(/^prepay_id=wx/);
+    expect(Rsa.verify(text, given['paySign']!, stand.merchantPublicKey)).toBe(true);
+    expect(Rsa.verify(`${text} `, given['paySign']!, stand.merchantPublicKey)).toBe(false);
+    await expect(begin({ method: 'wechatJsapi', reference, openId: '' })).rejects.toMatchObject({
+      code: 'payments.startRefused',
+    });
+  });
+
+  test('a page for a phone, closed before anybody paid', async () => {
+    const reference = 'W0000000000000000000000000000003';
+    expect(await begin({ method: 'wechatH5', reference })).toMatchObject({ kind: 'page' });
+    expect(await provider().close(stand.access, reference)).toBe(true);
+    expect(await provider().query(stand.access, reference)).toMatchObject({ kind: 'closed' });
+    expect(await provider().close(stand.access, 'W0000000000000000000000000nobody')).toBe(false);
+  });
+
+  test.each(['fail', 'cut', 'garble'] as const)('%s: nobody knows, and the same number asks again', async (spoil) => {
+    const reference = `W-${spoil}-1`;
+    const expiresAt = asked.expiresAt;
+    stand.control.spoil(spoil);
+    await expect(begin({ reference, expiresAt })).rejects.toMatchObject({ name: 'OutsideFailure' });
+    expect(await begin({ reference, expiresAt })).toMatchObject({ kind: 'qr' });
+  });
+});
+
 describe('queries (PAY-3)', () => {
   test('paid, waiting, closed, refunded and unknown', async () => {
     const { control, access } = stand;

@@ -10,6 +10,7 @@ import type { Means } from './call-api.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
 import { refundPayment } from './refund-payment.ts';
+import { closePayment, startPayment, WECHAT_METHODS } from './start-payment.ts';
 import { verifyNotification } from './verify-notification.ts';
 
 export const wechatPay = (means: Means): PaymentProvider => ({
@@ -21,6 +22,9 @@ export const wechatPay = (means: Means): PaymentProvider => ({
     merchantSerial: isGiven,
     'platformKey:*': isPublicKey,
   },
+  methods: WECHAT_METHODS,
+  start: (access, asked) => startPayment(means, access, asked),
+  close: (access, reference) => closePayment(means, access, reference),
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),

@@ -146,6 +146,8 @@ export const auditWords = {
     ...caseActions,
     imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },
     payment: {
+      start: 'Started a payment',
+      close: 'Asked to close a payment',
       refund: 'Refunded',
       settle: 'Settled a doubtful payment',
       refundApprove: 'Approved a refund',

@@ -28,6 +28,7 @@ import { orders } from './orders.ts';
 import { outside } from './outside.ts';
 import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
+import { pay } from './pay.ts';
 import { payments } from './payments.ts';
 import { purchasing } from './purchasing.ts';
 import { refusals } from './refusals.ts';
@@ -69,6 +70,7 @@ export const en = {
   ...freight,
   ...goods,
   ...money,
+  ...pay,
   ...payments,
   ...stop,
   ...stores,

@@ -321,6 +321,7 @@ export const orders = {
       received: 'Received from the channel',
       paid: 'Paid',
       paymentReversed: 'Payment reversed',
+      paidInPart: 'Paid in part',
       reviewed: 'Reviewed',
       ...{ approved: 'Reviewed', forced: 'Review forced' },
       toFinance: 'To finance: {{rules}}',

@@ -26,7 +26,7 @@ export const payments = {
     receivedAt: 'Received',
     askAt: 'Asked again',
     newsKind: 'News',
-    state: { title: 'State', waiting: 'Waiting', paid: 'Paid', closed: 'Closed' },
+    state: { title: 'State', starting: 'Being opened', waiting: 'Waiting', paid: 'Paid', closed: 'Closed' },
     settled: { title: 'Settlement', open: 'Open', settled: 'Settled' },
     chosen_one: '{{text}} selected, sum {{sum}}',
     chosen_other: '{{text}} selected, sum {{sum}}',

@@ -9,6 +9,7 @@ import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
+import { payRefusals } from './pay-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
@@ -361,6 +362,7 @@ export const refusals = {
       tooManyLines: 'The order has {{lines}} lines, too many',
     },
     payments: {
+      ...payRefusals,
       accountOff: 'The merchant account is switched off',
       accountUnknown: 'Unknown merchant account',
       answerNotGenuine: 'The answer of the payment company is not genuine',

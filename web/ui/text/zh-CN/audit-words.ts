@@ -120,6 +120,8 @@ export const auditWords = {
     ...caseActions,
     imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
     payment: {
+      start: '发起收款',
+      close: '要求关闭收款',
       refund: '退款',
       settle: '处理存疑收款',
       refundApprove: '复核退款',

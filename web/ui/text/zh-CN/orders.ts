@@ -291,6 +291,7 @@ export const orders = {
       received: '接收平台订单',
       paid: '已付款',
       paymentReversed: '付款撤销',
+      paidInPart: '部分付款',
       reviewed: '审核通过',
       approved: '审核通过',
       forced: '强制审核',

@@ -26,7 +26,7 @@ export const payments = {
     receivedAt: '收到',
     askAt: '下次查询',
     newsKind: '消息',
-    state: { title: '状态', waiting: '待付款', paid: '已付款', closed: '已关闭' },
+    state: { title: '状态', starting: '开单中', waiting: '待付款', paid: '已付款', closed: '已关闭' },
     settled: { title: '处理', open: '待处理', settled: '已处理' },
     chosen: '已选 {{text}} 笔，合计 {{sum}}',
     askNow: '立即查询',

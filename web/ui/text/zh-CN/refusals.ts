@@ -9,6 +9,7 @@ import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
+import { payRefusals } from './pay-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
 import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
@@ -358,6 +359,7 @@ export const refusals = {
       tooManyLines: '订单有 {{lines}} 行，太多',
     },
     payments: {
+      ...payRefusals,
       accountOff: '收款账户已停用',
       accountUnknown: '没有这个收款账户',
       answerNotGenuine: '支付公司的答复未通过验签',

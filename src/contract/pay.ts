@@ -1,0 +1,96 @@
+/**
+ * Starting payments of orders of our own (PAY-1): how each can be made, what the buyer's screen needs for it, and closing
+ * what nobody paid.
+ */
+import { type Static, Type } from 'typebox';
+import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { Money, PositiveQuantity } from './money.ts';
+import { Ids, Outcomes } from './paging.ts';
+
+/** Confirmed by the company, which is asked under our number until it says so. */
+export const COMPANY_METHODS = ['wechatNative', 'wechatJsapi', 'wechatH5', 'alipayPage', 'alipayQr'] as const;
+export const PAY_METHODS = [...COMPANY_METHODS] as const;
+export const PayMethod = Type.Enum(PAY_METHODS);
+export type PayMethod = Static<typeof PayMethod>;
+
+/** `code`: of a `qr`. `url`: of a `page`. `arguments`: what a page inside of WeChat hands to its `bridge`. */
+export const Cashier = Output({
+  kind: Type.Enum(['qr', 'page', 'bridge']),
+  code: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+  arguments: Type.Optional(Type.Array(Output({ name: Type.String(), value: Type.String() }))),
+});
+export type Cashier = Static<typeof Cashier>;
+
+/** How a payment of ours was started; a payment that was only told of has none. */
+export const PaymentStart = Output({
+  method: PayMethod,
+  title: Type.String(),
+  /** Null until the company has answered. */
+  cashier: Nullable(Cashier),
+  expiresAt: Nullable(Moment),
+  closing: Type.Boolean(),
+  /** What the company said last, where it was no yes; it is asked again under the same number. */
+  trouble: Type.String(),
+  tries: Type.Integer(),
+});
+export type PaymentStart = Static<typeof PaymentStart>;
+
+const PayOption = Output({
+  method: PayMethod,
+  /** The merchant account it goes through; null where no company is asked. */
+  account: Nullable(Output({ id: Type.String(), name: Type.String() })),
+});
+export type PayOption = Static<typeof PayOption>;
+
+/** Refuses: `payments.orderUnknown` (404). */
+export const payOptions = endpoint({
+  method: 'GET',
+  path: '/api/v1/orders/:id/pay-options',
+  summary: 'What an order still owes, and how it can be paid',
+  scope: 'payments.read',
+  params: ById,
+  response: Output({
+    /** Left to start: what is owed less what is under way. */
+    left: Money,
+    underWay: Money,
+    options: Type.Array(PayOption),
+  }),
+});
+
+/**
+ * The rest of the order, or `amount` of it: several payments of one order together are never more than it owes. The answer
+ * comes before the company's; the payment is `starting` until it has answered, and what is unknown is asked again under
+ * the same number. Refuses: `payments.orderUnknown` (404), `payments.nothingToPay`, `payments.moreThanOwed` (data:
+ * `leftMinor`), `payments.methodNotOffered`, `payments.notifyUrlMissing` (data: `account`), `payments.openIdMissing`,
+ * `payments.payerIpMissing`.
+ */
+export const startPayment = endpoint({
+  method: 'POST',
+  path: '/api/v1/orders/:id/payments',
+  summary: 'Start a payment of an order',
+  scope: 'payments.write',
+  params: ById,
+  body: Input({
+    method: PayMethod,
+    amount: Type.Optional(PositiveQuantity),
+    /** The merchant account, where several could take it. */
+    account: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    /** Of the buyer inside of WeChat (`wechatJsapi`). */
+    openId: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+    /** Of the buyer's phone (`wechatH5`). */
+    payerIp: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F.:]{2,45}$' })),
+    minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+  }),
+  response: Output({ id: Id }),
+});
+
+/** Each is closed when its company says so; one that is paid meanwhile stays paid. Refuses per payment: `payments.notFound`, `payments.notOpen` (data: `state`), `payments.notStarted`. */
+export const closePayments = endpoint({
+  method: 'POST',
+  path: '/api/v1/payments/close',
+  summary: 'Close payments that nobody made',
+  scope: 'payments.write',
+  body: Input({ ids: Ids }),
+  response: Outcomes,
+});

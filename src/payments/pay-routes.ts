@@ -1,0 +1,37 @@
+/** Starting and closing payments of ours over HTTP (PAY-1). */
+import * as contract from '../contract/pay.ts';
+import { assertEverywhere } from '../identity/identity.ts';
+import { type Route, route } from '../kernel/http/route.ts';
+import { closePayments } from './follow-starts.ts';
+import { merchantAccounts } from './merchant-accounts.ts';
+import type { PaymentPorts, SettlePorts } from './ports.ts';
+import { accountsFor, leftToStart, orderToPay, startPayment } from './start-payment.ts';
+
+type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay'>;
+
+export const payRoutes = (ports: Ports): Route[] => [
+  route(contract.payOptions, async ({ ctx, session, params }) => {
+    assertEverywhere(session, 'payments.read');
+    const order = await orderToPay(ctx, ports, params.id);
+    const { leftMinor, underWayMinor } = await leftToStart(ctx, order);
+    const accounts = await merchantAccounts(ctx);
+    const { currency } = order;
+    return {
+      left: { amount: leftMinor, currency },
+      underWay: { amount: underWayMinor, currency },
+      options: contract.COMPANY_METHODS.flatMap((method) =>
+        accountsFor(accounts, ports, method, currency).map(({ id, name }) => ({ method, account: { id, name } })),
+      ),
+    };
+  }),
+
+  route(contract.startPayment, async ({ ctx, session, params, body }) => {
+    assertEverywhere(session, 'payments.write');
+    return { id: await startPayment(ctx, ports, params.id, body) };
+  }),
+
+  route(contract.closePayments, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'payments.write');
+    return { outcomes: await closePayments(ctx, body.ids) };
+  }),
+];

@@ -1,0 +1,80 @@
+/** How payments of ours were started, in the database: the only statements that write `payment_start`. */
+import type { PayMethod } from '../contract/pay.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Cashier } from './payment-provider.ts';
+
+export type Start = {
+  paymentId: Id;
+  method: PayMethod;
+  orderId: Id | null;
+  accountId: Id | null;
+  title: string;
+  notifyUrl: string;
+  openId: string;
+  payerIp: string;
+  cashier: Cashier | null;
+  expiresAt: Date | null;
+  closing: boolean;
+  nextAt: Date | null;
+  tries: number;
+  trouble: string;
+  counted: boolean;
+  startedBy: string;
+  startedAt: Date;
+};
+
+export const startTable = table<Start>('payment_start', {
+  paymentId: 'uuid',
+  method: 'text',
+  orderId: 'uuid',
+  accountId: 'uuid',
+  title: 'text',
+  notifyUrl: 'text',
+  openId: 'text',
+  payerIp: 'text',
+  cashier: 'jsonb',
+  expiresAt: 'timestamptz',
+  closing: 'boolean',
+  nextAt: 'timestamptz',
+  tries: 'int',
+  trouble: 'text',
+  counted: 'boolean',
+  startedBy: 'text',
+  startedAt: 'timestamptz',
+});
+
+export const startsOf = (ctx: Ctx, paymentIds: readonly Id[]): Promise<Start[]> =>
+  ctx.run<Start>(sql`
+    select ${startTable.select()}
+    from payment_start
+    where tenant_id = ${ctx.tenant}
+      and payment_id = any(${paymentIds as Id[]}::uuid[])`);
+
+export async function saveStarts(ctx: Ctx, starts: readonly Start[]): Promise<void> {
+  await startTable.update(ctx, starts, ['paymentId'], ['cashier', 'closing', 'nextAt', 'tries', 'trouble']);
+}
+
+/** What is under way for an order and what its order has not counted yet: together with what it has, all it gets. */
+export async function underWayOf(ctx: Ctx, orderId: Id): Promise<bigint> {
+  const [row] = await ctx.sql<{ sum: string }>`
+    select coalesce(sum(p.amount_minor), 0) as sum
+    from payment_start s
+    join payment p on p.tenant_id = s.tenant_id and p.id = s.payment_id
+    where s.tenant_id = ${ctx.tenant}
+      and s.order_id = ${orderId}
+      and p.state <> 'closed'
+      and not s.counted`;
+  return BigInt(row!.sum);
+}
+
+/** The orders of these payments have counted them. */
+export async function markCounted(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
+  await ctx.sql`
+    update payment_start
+    set counted = true
+    where tenant_id = ${ctx.tenant}
+      and payment_id = any(${paymentIds as Id[]}::uuid[])`;
+}
