@@ -97,6 +97,7 @@ export async function setUpSelling(
     buyer: '',
     season: '',
     bundle: false,
+    trackSerials: false,
     active: true,
     version: 1,
   };

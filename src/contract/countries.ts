@@ -19,6 +19,16 @@ export const HOME_COUNTRY = 'CN';
 /** An address without a country is one of ours that a channel did not say. */
 export const isAbroad = (country: string): boolean => country !== HOME_COUNTRY && country !== '';
 
+/** Regions of ours that have customs of their own, by the province their division codes name. */
+const REGIONS = { '71': 'TW', '81': 'HK', '82': 'MO' } as const;
+export const REGION_CODES = Object.values(REGIONS);
+export type RegionCode = (typeof REGION_CODES)[number];
+const regions: Readonly<Record<string, RegionCode>> = REGIONS;
+
+/** As the post and customs write where it goes: a country, or a region of ours with customs of its own. */
+export const postalCountry = (country: string, divisionCode: string): string =>
+  isAbroad(country) ? country : (regions[divisionCode.slice(0, 2)] ?? HOME_COUNTRY);
+
 export const CountryCode = Type.String({ pattern: '^[A-Z]{2}$' });
 export type CountryCode = Static<typeof CountryCode>;
 

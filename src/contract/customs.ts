@@ -3,7 +3,7 @@
  * and what postal services take. Amounts of a declaration are in the currency the buyer paid in.
  */
 import { type Static, Type } from 'typebox';
-import { CountryCode } from './countries.ts';
+import { CountryCode, REGION_CODES } from './countries.ts';
 import { CourierCode } from './courier-rules.ts';
 import { Day, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
 import { Amount, Currency, Money, PositiveQuantity, Quantity, WeightG } from './money.ts';
@@ -144,6 +144,10 @@ const limit = {
   /** Empty: anywhere its price lists go. */
   countries: Type.Array(CountryCode, { maxItems: 250 }),
   batteries: Type.Array(Battery, { maxItems: 4 }),
+  /** Regions of China (Hong Kong, Macao, Taiwan) where it goes with a customs declaration, as abroad. */
+  declares: Type.Array(Type.Enum(REGION_CODES), { maxItems: 3 }),
+  /** `s10`: its numbers are those of the Universal Postal Union, and others are refused. */
+  numbers: Type.Enum(['any', 's10']),
   /** Where the limits stand. */
   source: Type.String({ maxLength: 300 }),
 };

@@ -1,9 +1,9 @@
 /**
  * What couriers ask of a parcel and an order does not say (SHP-1, SHP-8): the goods class of a SKU (the category of its
- * style, such as 电池 or 液体), of goods that go abroad sides and batteries, and amounts in the house's currency.
+ * style, such as 电池 or 液体), of goods that go through customs sides and batteries, and amounts in the house's currency.
  */
 import { type SkuRecord, skuRecords, skusById, stylesById } from '../catalog/catalog.ts';
-import { isAbroad } from '../contract/countries.ts';
+import { HOME_COUNTRY, postalCountry } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { CourierRules, CourierTables } from '../shipping/shipping.ts';
@@ -14,7 +14,7 @@ type Piece = Pick<SkuRecord, 'battery' | 'lengthMm' | 'widthMm' | 'heightMm'>;
 export type ParcelFacts = {
   /** By SKU. */
   classes: ReadonlyMap<Id, string>;
-  /** By SKU, of orders that go abroad. */
+  /** By SKU, of orders that go through customs. */
   pieces: ReadonlyMap<Id, Piece>;
   rates: HomeRates;
 };
@@ -27,7 +27,7 @@ export async function parcelFacts(
   rules: Pick<CourierRules, 'ordered'>,
 ): Promise<ParcelFacts> {
   const asksForClasses = tariffs.refusesGoods || rules.ordered.some((rule) => rule.goods);
-  const abroad = skuIdsOf(orders.filter(({ country }) => isAbroad(country)));
+  const abroad = skuIdsOf(orders.filter((order) => postalCountry(order.country, order.divisionCode) !== HOME_COUNTRY));
   const [classes, pieces, rates] = await Promise.all([
     asksForClasses ? classesOf(ctx, skuIdsOf(orders)) : new Map<Id, string>(),
     abroad.length ? skuRecords(ctx, abroad) : new Map<Id, Piece>(),

@@ -1,5 +1,5 @@
 /** What shipping needs to know of the recipient of a parcel, asked for at the moment a waybill is. */
-import { HOME_COUNTRY } from '../contract/countries.ts';
+import { HOME_COUNTRY, isAbroad, postalCountry } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -38,13 +38,19 @@ export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id,
 
 type SoldLine = { orderId: Id; line: number; quantity: bigint; amountMinor: bigint };
 
-/** What customs ask of orders: lines only of those that go abroad. */
+/** What customs ask of orders: lines only of those that go abroad, or to a region of ours with customs of its own. */
 export async function sold(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, SoldOrder>> {
-  const orders = await ctx.sql<{ id: Id; country: string; currency: string; orderedAt: Date }>`
-    select id, country, currency, ordered_at as "orderedAt"
+  type Row = { id: Id; country: string; divisionCode: string; currency: string; orderedAt: Date };
+  const rows = await ctx.sql<Row>`
+    select id, country, division_code as "divisionCode", currency, ordered_at as "orderedAt"
     from sales_order
     where tenant_id = ${ctx.tenant}
       and id = any(${orderIds as Id[]}::uuid[])`;
+  const orders = rows.map(({ country, divisionCode, ...row }) => ({
+    ...row,
+    country: postalCountry(country, divisionCode),
+    region: !isAbroad(country),
+  }));
   const abroad = orders.filter(({ country }) => country !== HOME_COUNTRY).map(({ id }) => id);
   const lines = abroad.length
     ? await ctx.sql<SoldLine>`

@@ -5,7 +5,7 @@
  * What must stay true: the same parcel, table and rules give the same courier; the explanation names every courier
  * that lost and why. It is worked out only when somebody reads it: the pipeline asks millions of times, a person once.
  */
-import { HOME_COUNTRY } from '../contract/countries.ts';
+import { HOME_COUNTRY, postalCountry } from '../contract/countries.ts';
 import type { Battery } from '../contract/skus.ts';
 import { breachOf, type Measures } from './postal/limits.ts';
 import { chargedWeightG, feeOf, freightOf, type Offer, type Place, share, type TariffTable } from './tariff.ts';
@@ -163,11 +163,15 @@ const measure = (parcel: Parcel): Measured => {
     exact: {
       weightG: parcel.weightG,
       sidesMm: [parcel.lengthMm, parcel.widthMm, parcel.heightMm],
-      country: /^\d*$/.test(parcel.destination.province) ? HOME_COUNTRY : parcel.destination.province,
+      country: countryOf(parcel.destination.province),
       batteries: parcel.batteries ?? [],
     },
   };
 };
+
+/** A province of ours by its code, else a country. */
+const countryOf = (province: string): string =>
+  /^\d*$/.test(province) ? postalCountry(HOME_COUNTRY, province) : province;
 
 /** Why this courier cannot take the parcel, or null. */
 function unable(parcel: Measured, offer: Offer, rules: CourierRules): Unable | null {

@@ -27,7 +27,9 @@ export type ShipTo = {
 
 /** What customs ask of the order of a parcel that goes abroad. */
 export type SoldOrder = {
+  /** As the post writes it; of a region of ours (`region`) only some services ask for a declaration. */
   country: string;
+  region: boolean;
   currency: string;
   orderedAt: Date;
   kind: Contents;

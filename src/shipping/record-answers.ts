@@ -6,6 +6,8 @@ import type { Answer } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { advance, type WaybillRow } from './fulfilment.ts';
+import { serviceLimits } from './postal/keep-limits.ts';
+import { faultOf } from './postal/s10.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 import type { Waybill } from './waybill-service.ts';
 
@@ -19,7 +21,7 @@ const LONGEST_PAUSE_S = 600;
 
 /**
  * Records answers of services. A parcel whose request was refused shows why, and `waybill.failed` tells its order; one
- * that got its number tells `waybill.issued`. A number another parcel has is not taken: that is a failure to look at.
+ * that got its number tells `waybill.issued`. A number another parcel has, or that is none of the post's, is not taken: that is a failure to look at.
  */
 export async function recordAnswers(ctx: Ctx, answers: readonly ServiceAnswer[]): Promise<void> {
   const work = new ParcelWork(ctx);
@@ -27,7 +29,7 @@ export async function recordAnswers(ctx: Ctx, answers: readonly ServiceAnswer[])
     (await work.lock(answers.map(({ waybill }) => waybill.fulfilmentId))).map((parcel) => [parcel.id, parcel]),
   );
   const rows = await work.lockWaybills(answers.map(({ waybill }) => waybill.id));
-  const taken = await takenNumbers(ctx, answers);
+  const [taken, limits] = [await takenNumbers(ctx, answers), await serviceLimits(ctx)];
   const issued: Id[] = [];
   const failures: Record<Id, string> = {};
 
@@ -37,7 +39,7 @@ export async function recordAnswers(ctx: Ctx, answers: readonly ServiceAnswer[])
     // Somebody else has recorded an answer meanwhile.
     if (!row || !parcel || row.askAt === null) continue;
     if (told.result === 'issued') {
-      if (row.number === null) takeNumber(ctx, row, told, taken);
+      if (row.number === null) takeNumber(ctx, row, told, { taken, limits });
     } else takeWord(ctx, row, told);
     if (parcel.waybillId !== row.id) continue;
     if (row.state === 'issued' && told.result === 'issued') {
@@ -51,12 +53,19 @@ export async function recordAnswers(ctx: Ctx, answers: readonly ServiceAnswer[])
   if (failed.length) await ctx.enqueue('waybill.failed', { fulfilmentIds: failed, messages: failures });
 }
 
-function takeNumber(ctx: Ctx, row: WaybillRow, told: Issued, taken: Map<string, Id>): void {
+type Known = { taken: Map<string, Id>; limits: ReadonlyMap<string, { numbers: 'any' | 's10' }> };
+
+function takeNumber(ctx: Ctx, row: WaybillRow, told: Issued, { taken, limits }: Known): void {
   const key = `${row.courier}/${told.waybillNumber}`;
   const owner = taken.get(key);
   row.askAt = null;
   if (owner !== undefined && owner !== row.id) {
     row.message = `运单号 ${told.waybillNumber} 已在别的包裹上，没有采用`;
+    if (row.state === 'requested') row.state = 'failed';
+    return;
+  }
+  if (limits.get(row.courier)?.numbers === 's10' && faultOf(told.waybillNumber)) {
+    row.message = `运单号 ${told.waybillNumber} 不是万国邮联的编号（S10），没有采用`;
     if (row.state === 'requested') row.state = 'failed';
     return;
   }

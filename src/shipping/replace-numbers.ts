@@ -7,6 +7,8 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import { couriersOf } from './couriers.ts';
 import { hasLeft, type WaybillRow } from './fulfilment.ts';
+import { serviceLimits } from './postal/keep-limits.ts';
+import { faultOf, type NumberFault } from './postal/s10.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
 
@@ -16,12 +18,13 @@ export type ReplaceRefusal =
   | 'shipping.notShipped'
   | 'shipping.courierUnknown'
   | 'shipping.sameNumber'
+  | NumberFault['code']
   | 'shipping.numberTaken';
 
 /**
  * Puts other numbers on parcels that have left, and has them followed under these. Refuses per document:
  * `shipping.notShipped` (cancel the waybill and ask for another instead), `shipping.courierUnknown`,
- * `shipping.sameNumber`, `shipping.numberTaken`. Posts nothing.
+ * `shipping.sameNumber`, `shipping.numberTaken`, `shipping.numberNotS10`, `shipping.checkDigitWrong`. Posts nothing.
  */
 export async function replaceNumbers(
   ctx: Ctx,
@@ -31,11 +34,13 @@ export async function replaceNumbers(
   const wanted = new Map(replacements.map((one) => [one.fulfilmentId, one]));
   const ids = [...wanted.keys()];
   const parcels = await work.lock(ids);
-  const [couriers, taken] = [await couriersOf(ctx), await takenBy(ctx, replacements)];
+  const [couriers, taken, limits] = [await couriersOf(ctx), await takenBy(ctx, replacements), await serviceLimits(ctx)];
   const { ready, outcomes } = sortOut(ids, parcels, (parcel) => {
     const { courier, waybillNumber } = wanted.get(parcel.id)!;
     const owner = taken.get(`${courier}/${waybillNumber}`);
-    return whyNot(parcel, wanted.get(parcel.id)!, couriers.has(courier), owner !== undefined && owner !== parcel.id);
+    const fault = limits.get(courier)?.numbers === 's10' ? faultOf(waybillNumber) : null;
+    const isTaken = owner !== undefined && owner !== parcel.id;
+    return whyNot(parcel, wanted.get(parcel.id)!, couriers.has(courier), isTaken) ?? fault;
   });
   for (const parcel of ready) putOn(ctx, work, parcel, wanted.get(parcel.id)!);
   await work.save();

@@ -181,6 +181,19 @@ test('a number that is on a parcel already is never put on a second one', async 
   expect(await verified()).toEqual([]);
 });
 
+test('SHP-8 a number that is none of the post’s is not put on a postal parcel', async () => {
+  await owner.query(`insert into service_limit (tenant_id, courier, numbers) values (1, 'YTO', 's10')`);
+  const desk = courierDesk();
+  const [id] = await release(1);
+  await request([id!]);
+  await askDueWaybills(db, ONE, desk.ports);
+  expect(await parcelOf(id!)).toMatchObject({
+    waybillNumber: null,
+    waybill: { state: 'failed', message: expect.stringContaining('S10') },
+  });
+  await owner.query('delete from service_limit');
+});
+
 test('a cancelled number is given back and its business number never used again', async () => {
   const desk = courierDesk();
   const [id] = await release(1);

@@ -119,6 +119,15 @@ test('CHN-8 refused: not shipped yet, another parcel’s number, no such courier
   expect(await replace(db.world.newId(), 'X1')).toBe('shipping.unknown');
 });
 
+test('SHP-8 a postal parcel takes no number but the post’s, and a misread digit is found', async () => {
+  await owner.query(`insert into service_limit (tenant_id, courier, numbers) values (1, 'SF', 's10')`);
+  const parcel = await parcelOf(taobao, 2);
+  expect(await replace(parcel.id, 'SF1234567890', 'SF')).toBe('shipping.numberNotS10');
+  expect(await replace(parcel.id, 'LZ123456784CN', 'SF')).toBe('shipping.checkDigitWrong');
+  expect(await replace(parcel.id, 'LZ123456785CN', 'SF')).toBe('done');
+  await owner.query('delete from service_limit');
+});
+
 test('CHN-8 the line is bad while a number is corrected: it is there once, and the books agree', async () => {
   const before = await parcelOf(taobao, 1);
   taobao.control.setFaults({ seed: 3, requests: { cut: 0.3, failAfter: 0.3 } });

@@ -3,8 +3,10 @@
  * what customs are told, and the scale that stops what is over.
  */
 import { expect, test } from 'vitest';
+import { postalCountry } from '../../src/contract/countries.ts';
 import { type Conversion, conversionOn, convert, type ExchangeRate } from '../../src/rates/exchange.ts';
 import { breachOf, type ServiceLimit } from '../../src/shipping/postal/limits.ts';
+import { faultOf } from '../../src/shipping/postal/s10.ts';
 import { saveCouriers, type Tariff } from '../../src/shipping/shipping.ts';
 import { signedIn } from '../http.ts';
 import { seedShop } from '../seed.ts';
@@ -41,6 +43,7 @@ test.each`
 const SMALL: ServiceLimit = {
   ...{ courier: 'SP', name: '小包', weightMinG: null, weightMaxG: 2_000n, sideMaxMm: 600n, sidesMaxMm: 900n },
   ...{ girthMaxMm: null, countries: ['US'], batteries: ['none', 'builtIn'], source: '' },
+  ...{ declares: [], numbers: 'any' },
 };
 test.each`
   weightG   | sidesMm               | country | batteries      | girthMaxMm | breach
@@ -57,17 +60,51 @@ test.each`
   expect(found && [found.kind, found.most, found.found].filter((part) => part !== null).join(' ')).toBe(breach);
 });
 
+test.each`
+  number             | fault
+  ${'RR473124829GB'} | ${null}
+  ${'LZ123456785CN'} | ${null}
+  ${'EE000000005CN'} | ${null}
+  ${'LZ123456784CN'} | ${'shipping.checkDigitWrong 5'}
+  ${'EE000000000CN'} | ${'shipping.checkDigitWrong 5'}
+  ${'CX000000081CN'} | ${'shipping.checkDigitWrong 0'}
+  ${'LZ12345678CN'}  | ${'shipping.numberNotS10'}
+  ${'lz123456785cn'} | ${'shipping.numberNotS10'}
+  ${'SF1234567890'}  | ${'shipping.numberNotS10'}
+`('SHP-8 the number $number of a postal parcel: $fault', ({ number, fault }) => {
+  const found = faultOf(number);
+  expect(found && [found.code, found.data['digit']].filter(Boolean).join(' ')).toBe(fault);
+});
+
+test.each`
+  country | divisionCode   | written
+  ${'CN'} | ${'440305001'} | ${'CN'}
+  ${'CN'} | ${'810000'}    | ${'HK'}
+  ${'CN'} | ${'820000'}    | ${'MO'}
+  ${''}   | ${'710100'}    | ${'TW'}
+  ${'US'} | ${''}          | ${'US'}
+`('SHP-8 the post writes $country $divisionCode as $written', ({ country, divisionCode, written }) =>
+  expect(postalCountry(country, divisionCode)).toBe(written),
+);
+
 const start = Date.parse(tomorrowAtNine());
 const day = new Date(start).toISOString().slice(0, 10);
 const house = await openWholeHouse(() => start);
 const nodes = await house.furnish();
+const REGIONS = ['710000', '810000', '820000'];
 const tariff = (courier: string, priceMinor: bigint): Tariff => ({
   ...{ courier, origins: ['*'], from: '2026-01-01', until: null, volumetricDivisor: null, roundToG: 1n, forgiveG: 0n },
   ...{ minimumMinor: 0n, fuelPpm: 0n, cod: null, insurance: null, maxWeightG: null, maxSideMm: null },
   ...{ refusedGoods: [], served: [], refused: [], priority: 1 },
   rates: [
     {
-      ...{ destinations: ['**'], brackets: [{ uptoG: 30_000n, priceMinor }], steps: [], remoteMinor: 0n, days: 9 },
+      ...{
+        destinations: ['**', ...REGIONS],
+        brackets: [{ uptoG: 30_000n, priceMinor }],
+        steps: [],
+        remoteMinor: 0n,
+        days: 9,
+      },
     },
   ],
 });
@@ -96,13 +133,14 @@ async function ask(method: string, path: string, body?: unknown, version?: numbe
   const text = response.headers.get('content-type')?.includes('json') ? await response.json() : await response.text();
   return { status: response.status, body: text };
 }
-const place = (number: string, merchantCode: string, quantity: number, price: number) =>
+const place = (number: string, merchantCode: string, quantity: number, price: number, to: object = {}) =>
   ask('PUT', `/shops/${shop}/orders/${number}`, {
     ...{ currency: 'USD', payable: String(price * quantity), paid: String(price * quantity), buyer: number },
     orderedAt: new Date(start).toISOString(),
     recipient: {
       ...{ name: 'Ann Lee', phone: '+1 415 555 0100', province: 'CA', city: 'San Francisco', district: '' },
       ...{ detail: '1 Market St', postcode: '94105', country: 'US' },
+      ...to,
     },
     lines: [{ merchantCode, quantity: String(quantity), price: String(price), amount: String(price * quantity) }],
   });
@@ -167,7 +205,11 @@ test('SHP-8 an order abroad waits for its rate, takes a service that can, and is
   const { merchantCode: __, missing: ___, value, ...line } = lines[0];
   const mended = {
     ...{ contents: 'gift', ioss: 'IM1234567890', vat: '', eori: '', note: '' },
-    lines: [{ ...line, value: '50000' }],
+    lines: [
+      { ...line, value: '50000' },
+      // What the goods do not say: a card that lies beside them.
+      { ...line, skuId: null, name: 'Gift card, paper', hsCode: '490900', quantity: '1', weightG: '10', value: '100' },
+    ],
   };
   const change = (version: number) => ask('PUT', `/parcels/${parcel}/declaration`, mended, version);
   expect((await change(1)).status).toBe(409);
@@ -175,11 +217,32 @@ test('SHP-8 an order abroad waits for its rate, takes a service that can, and is
     version: 1,
     contents: 'gift',
     form: 'CN23',
-    sum: { amount: '50000' },
+    sum: { amount: '50100' },
+    lines: [{}, { name: 'Gift card, paper', merchantCode: '', missing: [] }],
   });
   const paper = await print();
   expect([paper.status, String(paper.body).slice(0, 5)]).toEqual([200, '%PDF-']);
   const file = await ask('GET', '/exports/declarations');
   expect(file.body).toContain('Ceramic cup');
   expect(file.body).toContain('IM1234567890');
+});
+
+test('SHP-8 a parcel to Hong Kong is declared where its postal service says so, and a recipient may move abroad', async () => {
+  const hongKong = { province: '香港特别行政区', city: '', district: '油尖旺区', detail: '弥敦道 100 号' };
+  const { body: order } = await place('H1', 'CUP', 1, 1_500, { ...hongKong, country: 'CN', postcode: '' });
+  const shown = await detail(order.id);
+  expect(shown).toMatchObject({ state: 'released', courier: { code: 'SP' } });
+  const parcel = shown.fulfilments[0].id;
+  const declared = async () => (await ask('GET', `/parcels/${parcel}/declaration`)).body.declaration;
+  expect(await declared()).toMatchObject({ country: 'HK', lines: [{ hsCode: '691110', quantity: '1' }] });
+  const { limits } = (await ask('GET', '/settings/service-limits')).body;
+  const { courier, version, ...kept } = limits.find((one: { courier: { code: string } }) => one.courier.code === 'SP');
+  const without = await ask('PUT', `/settings/service-limits/${courier.code}`, { ...kept, declares: [] }, version);
+  expect([without.status, await declared()]).toEqual([200, null]);
+
+  const moved = { country: 'DE', province: '', city: 'Berlin', district: '', detail: 'Torstr. 1', postcode: '10119' };
+  await ask('POST', '/orders/unreview', { ids: [order.id] });
+  const answer = await ask('PUT', `/orders/${order.id}/recipient`, moved, (await detail(order.id)).version);
+  expect(answer.body).toMatchObject({ done: true });
+  expect(await detail(order.id)).toMatchObject({ recipient: { country: 'DE' }, recipientArea: 'DE Berlin' });
 });

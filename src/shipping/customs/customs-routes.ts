@@ -70,7 +70,7 @@ const limitRoutes: Route[] = [
     return {
       limits: [...limits.values()].map((limit) => describeLimit(limit, couriers)),
       without: named.filter(({ code }) => !limits.has(code)),
-      templates: PUBLIC_LIMITS.map((limit) => ({ ...limit, countries: [...limit.countries] })),
+      templates: [...PUBLIC_LIMITS],
     };
   }),
 
@@ -89,6 +89,7 @@ const limitOf = (courier: string, body: Static<(typeof contract.changeServiceLim
   ...{ weightMinG: exact(body.weightMinG), weightMaxG: exact(body.weightMaxG), sideMaxMm: exact(body.sideMaxMm) },
   ...{ sidesMaxMm: exact(body.sidesMaxMm), girthMaxMm: exact(body.girthMaxMm) },
   ...{ countries: [...new Set(body.countries)], batteries: [...new Set(body.batteries)] },
+  ...{ declares: [...new Set(body.declares)], numbers: body.numbers },
 });
 
 const describeLimit = ({ courier, ...limit }: KeptLimit, couriers: ReadonlyMap<string, Courier>) => ({

@@ -13,6 +13,7 @@ import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import { type Conversion, conversions, convert, HOME_CURRENCY } from '../../rates/rates.ts';
 import type { ShippingPorts, SoldOrder } from '../ports.ts';
+import { serviceLimits } from '../postal/keep-limits.ts';
 import type { Parcel } from '../store.ts';
 import { type Declared, draftLine, formFor, type Line, missingIn, netOf, sumOf } from './declaration.ts';
 import { customsSender } from './sender.ts';
@@ -53,7 +54,7 @@ export async function declarationsOf(
     ctx,
     parcels.map(({ orderId }) => orderId),
   );
-  const abroad = parcels.filter(({ orderId }) => isAbroad(orders.get(orderId)?.country ?? ''));
+  const abroad = await declaredAbroad(ctx, parcels, orders);
   if (abroad.length === 0) return new Map();
   const kept = await keptDeclarations(
     ctx,
@@ -67,6 +68,21 @@ export async function declarationsOf(
     all.map(({ declared }) => ({ from: declared.currency, to: SDR, day: dayOf(ctx.now()) })),
   );
   return new Map(all.map(({ parcel, declared }, i) => [parcel.id, weighed(parcel, declared, toSdr[i]!)]));
+}
+
+/** Those that leave the country; those to a region of ours where the courier's service says so. */
+async function declaredAbroad(
+  ctx: Ctx,
+  parcels: readonly Parcel[],
+  orders: ReadonlyMap<Id, SoldOrder>,
+): Promise<readonly Parcel[]> {
+  const out = parcels.filter(({ orderId }) => isAbroad(orders.get(orderId)?.country ?? ''));
+  if (!out.some(({ orderId }) => orders.get(orderId)!.region)) return out;
+  const limits = await serviceLimits(ctx);
+  return out.filter(({ orderId, courier }) => {
+    const { country, region } = orders.get(orderId)!;
+    return !region || limits.get(courier ?? '')?.declares.some((one) => one === country);
+  });
 }
 
 function weighed(parcel: Parcel, declared: Declared, rate: Conversion | null): Weighed {

@@ -58,7 +58,7 @@ async function toPrint(ctx: Ctx, ports: ShippingPorts, ids: readonly Id[]): Prom
       sender: { name: sender.name, phone: sender.phone, address: addressLine(sender, '') },
       recipient: {
         ...{ name: to.recipient.name, phone: to.recipient.phone },
-        address: addressLine(to.recipient, to.country),
+        address: addressLine(to.recipient, one.country),
       },
     };
   });

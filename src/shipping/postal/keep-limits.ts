@@ -19,6 +19,8 @@ const limitTable = table<KeptLimit>('service_limit', {
   girthMaxMm: 'bigint',
   countries: 'text[]',
   batteries: 'text[]',
+  declares: 'text[]',
+  numbers: 'text',
   source: 'text',
   version: 'int',
 });

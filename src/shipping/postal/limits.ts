@@ -2,6 +2,7 @@
  * What a courier's service takes (SHP-8): weight, sides, countries, batteries. Pure. A side of 0 is not known and breaks
  * nothing; what is asked again when the parcel is packed and weighed.
  */
+import type { RegionCode } from '../../contract/countries.ts';
 import type { Battery } from '../../contract/skus.ts';
 
 export type ServiceLimit = {
@@ -18,6 +19,10 @@ export type ServiceLimit = {
   /** Empty: anywhere its price lists go. */
   countries: string[];
   batteries: Battery[];
+  /** Regions of China where it goes with a customs declaration, as abroad. */
+  declares: RegionCode[];
+  /** `s10`: its numbers are those of the Universal Postal Union. */
+  numbers: 'any' | 's10';
   /** Where the limits stand. */
   source: string;
 };

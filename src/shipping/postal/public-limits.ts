@@ -2,13 +2,18 @@
  * Limits of postal services as their public rules state them, to begin with. A merchant's contract may say otherwise, so
  * they are copied into what he keeps, and the source stands beside them.
  */
+import { REGION_CODES } from '../../contract/countries.ts';
 import type { Battery } from '../../contract/skus.ts';
 import type { ServiceLimit } from './limits.ts';
 
 export type PublicLimit = Omit<ServiceLimit, 'courier'> & { code: string };
 
 const BUILT_IN: Battery[] = ['none', 'builtIn'];
-const NONE = { weightMinG: null, weightMaxG: null, sideMaxMm: null, sidesMaxMm: null, girthMaxMm: null };
+const NONE = {
+  ...{ weightMinG: null, weightMaxG: null, sideMaxMm: null, sidesMaxMm: null, girthMaxMm: null },
+  // Numbers and customs forms are those of the Universal Postal Union, also to the regions.
+  ...{ declares: [...REGION_CODES], numbers: 's10' as const },
+};
 
 export const PUBLIC_LIMITS: readonly PublicLimit[] = [
   {
@@ -45,6 +50,7 @@ export const PUBLIC_LIMITS: readonly PublicLimit[] = [
     name: 'e邮宝 ePacket 美国',
     ...{ weightMaxG: 2_000n, sideMaxMm: 600n, sidesMaxMm: 900n },
     countries: ['US'],
+    declares: [],
     batteries: BUILT_IN,
     source: 'China Post ePacket: up to 2 kg; L + W + H ≤ 900 mm, one side ≤ 600 mm',
   },

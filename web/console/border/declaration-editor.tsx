@@ -12,16 +12,29 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from './border.module.css';
 
-type Line = { name: string; hsCode: string; origin: string; quantity: string; weightG: string; value: string };
+type Line = {
+  skuId: string | null;
+  name: string;
+  hsCode: string;
+  origin: string;
+  quantity: string;
+  weightG: string;
+  value: string;
+};
 type Draft = { contents: Contents; ioss: string; vat: string; eori: string; note: string; lines: Line[] };
 type Props = { declaration: Declaration; onClose: () => void; refresh: () => Promise<void> };
 
 const draftOf = ({ contents, ioss, vat, eori, note, lines }: Declaration): Draft => ({
   ...{ contents, ioss, vat, eori, note },
-  lines: lines.map(({ name, hsCode, origin, quantity, weightG, value }) => ({
-    ...{ name, hsCode, origin, quantity, weightG, value: value.amount },
+  lines: lines.map(({ skuId, name, hsCode, origin, quantity, weightG, value }) => ({
+    ...{ skuId, name, hsCode, origin, quantity, weightG, value: value.amount },
   })),
 });
+
+/** Made where the goods are; what else customs want to read of one is typed. */
+const BLANK: Line = { skuId: null, name: '', hsCode: '', origin: 'CN', quantity: '1', weightG: '0', value: '0' };
+/** As many as the form has room for. */
+const MOST_LINES = 100;
 
 export function DeclarationEditor({ declaration, onClose, refresh }: Props) {
   const { t } = useTranslation();
@@ -30,7 +43,7 @@ export function DeclarationEditor({ declaration, onClose, refresh }: Props) {
     mutationFn: () =>
       call(changeDeclaration, {
         params: { id: declaration.fulfilmentId },
-        body: { ...draft, lines: draft.lines.map((line, i) => ({ skuId: declaration.lines[i]!.skuId, ...line })) },
+        body: draft,
         ifMatch: declaration.version,
       }),
     onSuccess: async () => {
@@ -47,8 +60,9 @@ export function DeclarationEditor({ declaration, onClose, refresh }: Props) {
       onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
     />
   );
+  const setLines = (lines: Line[]) => setDraft({ ...draft, lines });
   const line = (at: number, part: Partial<Line>) =>
-    setDraft({ ...draft, lines: draft.lines.map((one, i) => (i === at ? { ...one, ...part } : one)) });
+    setLines(draft.lines.map((one, i) => (i === at ? { ...one, ...part } : one)));
   return (
     <div className={css.editor}>
       <div className={css.grid}>
@@ -63,8 +77,28 @@ export function DeclarationEditor({ declaration, onClose, refresh }: Props) {
         {text('eori')}
       </div>
       {draft.lines.map((one, i) => (
-        <LineFields key={i} line={one} currency={declaration.currency} onChange={(part) => line(i, part)} />
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name; every field is controlled
+        <div key={i} className={css.line}>
+          <LineFields line={one} currency={declaration.currency} onChange={(part) => line(i, part)} />
+          <Button
+            size="small"
+            disabled={draft.lines.length === 1}
+            aria-label={t('customs.removeLine', { line: i + 1 })}
+            onClick={() => setLines(draft.lines.filter((_, at) => at !== i))}
+          >
+            {t('customs.remove')}
+          </Button>
+        </div>
       ))}
+      <div>
+        <Button
+          size="small"
+          disabled={draft.lines.length >= MOST_LINES}
+          onClick={() => setLines([...draft.lines, BLANK])}
+        >
+          {t('customs.addLine')}
+        </Button>
+      </div>
       {save.isError && <InlineError error={save.error} />}
       <div className={css.actions}>
         <Button type="primary" size="small" loading={save.isPending} onClick={run}>
@@ -91,7 +125,7 @@ function LineFields({ line, currency, onChange }: LineProps) {
       }
     />
   );
-  const figure = (name: 'weightG' | 'value', label: string, digits: number) => (
+  const figure = (name: 'quantity' | 'weightG' | 'value', label: string, digits: number) => (
     <div className={css.field}>
       <span>{label}</span>
       <NumberField
@@ -107,6 +141,7 @@ function LineFields({ line, currency, onChange }: LineProps) {
       {text('name')}
       {text('hsCode')}
       {text('origin')}
+      {figure('quantity', t('customs.quantity'), 0)}
       {figure('weightG', `${t('customs.fact.weightG')} (${t('goods.grams')})`, 0)}
       {figure('value', `${t('customs.fact.value')} (${currency})`, scaleOf(currency))}
     </div>

@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { COUNTRIES, countryName } from '../../../src/contract/countries.ts';
+import { COUNTRIES, countryName, REGION_CODES } from '../../../src/contract/countries.ts';
 import { changeServiceLimits, listServiceLimits, type ServiceLimits } from '../../../src/contract/customs.ts';
 import { BATTERIES, type Battery } from '../../../src/contract/skus.ts';
 import { CardLine } from '../../ui/card-line.tsx';
@@ -16,12 +16,14 @@ import { Section } from '../../ui/section.tsx';
 import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
+import { SenderNumbers } from './sender-numbers.tsx';
 
 const limitsQuery = queryOptions({
   queryKey: ['serviceLimits'],
   queryFn: ({ signal }) => call(listServiceLimits, { signal }),
 });
 
+const NUMBERS = ['any', 's10'] as const;
 const FIGURES = ['weightMaxG', 'weightMinG', 'sideMaxMm', 'sidesMaxMm', 'girthMaxMm'] as const;
 type Figure = (typeof FIGURES)[number];
 const unitOf = (name: Figure) => (name.endsWith('G') ? 'goods.grams' : 'goods.millimetres');
@@ -66,6 +68,12 @@ export default function LimitsPage() {
     <MasterPage
       id="serviceLimits"
       title={t('nav.serviceLimits')}
+      bar={
+        <>
+          <strong>{t('nav.serviceLimits')}</strong>
+          <SenderNumbers />
+        </>
+      }
       add={t('limits.add')}
       right="settings.write"
       list={query}
@@ -92,7 +100,7 @@ type Templates = NonNullable<Awaited<ReturnType<NonNullable<(typeof limitsQuery)
 
 const BLANK: Omit<Draft, 'courier'> = {
   ...{ name: '', weightMinG: null, weightMaxG: null, sideMaxMm: null, sidesMaxMm: null, girthMaxMm: null },
-  ...{ countries: [], batteries: ['none'], source: '' },
+  ...{ countries: [], batteries: ['none'], declares: [], numbers: 'any', source: '' },
 };
 
 function LimitPanel({ limit, onMade }: { limit: ServiceLimits | null; onMade: (code: string) => void }) {
@@ -182,6 +190,14 @@ function sectionsOf(
         {
           ...{ kind: 'choices', name: 'batteries', label: t('limits.batteries') },
           options: BATTERIES.map((one) => ({ value: one, text: t(`goods.batteries.${one}`) })),
+        },
+        {
+          ...{ kind: 'choices', name: 'declares', label: t('limits.declares'), hint: t('limits.declaresHint') },
+          options: REGION_CODES.map((code) => ({ value: code, text: countryName(code, language) })),
+        },
+        {
+          ...{ kind: 'choice', name: 'numbers', label: t('limits.numbers'), hint: t('limits.numbersHint') },
+          options: NUMBERS.map((one) => ({ value: one, text: t(`limits.numbersOf.${one}`) })),
         },
       ],
     },

@@ -19,7 +19,7 @@ import { assertDone } from '../catalog/assert-done.ts';
 import { ExportMenu } from '../export-menu.tsx';
 import { queryClient, useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
-import { rateSentence } from './border-words.ts';
+import { HOME_CURRENCY, isRate, rateSentence } from './border-words.ts';
 
 const NEW = 'new';
 const VIEWS = ['inForce', 'all'] as const;
@@ -114,7 +114,7 @@ const CHINA_MS = 8 * 3_600_000;
 
 const draftOf = (rate: ExchangeRate | null): Draft => ({
   base: rate?.base ?? '',
-  quote: rate?.quote ?? 'CNY',
+  quote: rate?.quote ?? HOME_CURRENCY,
   day: rate?.day ?? new Date(Date.now() + CHINA_MS).toISOString().slice(0, 10),
   per: rate?.per ?? 1,
   rate: rate?.rate ?? '',
@@ -126,7 +126,7 @@ const isWhole = ({ base, quote, day, per, rate, source }: Draft): boolean =>
   /^[A-Za-z]{3}$/.test(quote) &&
   Boolean(day) &&
   (per ?? 0) > 0 &&
-  /^\d{1,9}(\.\d{1,9})?$/.test(rate.trim()) &&
+  isRate(rate) &&
   source.trim() !== '';
 
 function RatePanel({ rate, onMade }: { rate: ExchangeRate | null; onMade: (id: string) => void }) {

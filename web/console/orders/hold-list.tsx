@@ -4,6 +4,7 @@ import type { OrderDetail } from '../../../src/contract/orders.ts';
 import { Moment } from '../../ui/figures.tsx';
 import { listText } from '../../ui/format.ts';
 import { HoldReasonTag } from '../../ui/hold-reasons.tsx';
+import { RateOffer } from '../border/rate-offer.tsx';
 import css from './order-view.module.css';
 
 const shown = (value: unknown): string => (Array.isArray(value) ? listText(value.map(shown)) : String(value));
@@ -36,6 +37,7 @@ export function HoldList({ order }: { order: OrderDetail }) {
           <span className="quiet">
             {hold.by.name} <Moment value={hold.since} />
           </span>
+          {hold.reason === 'rateMissing' && <RateOffer currency={order.currency} day={shown(hold.data['day'])} />}
         </li>
       ))}
     </ul>

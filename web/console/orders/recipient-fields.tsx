@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { COUNTRIES, countryName, HOME_COUNTRY } from '../../../src/contract/countries.ts';
 import { type ReadAddress, readAddress } from '../../../src/contract/enter-order.ts';
 import type { Recipient } from '../../../src/contract/orders.ts';
-import { LabelledField, TextArea } from '../../ui/fields.tsx';
+import { LabelledField, LabelledSelect, TextArea } from '../../ui/fields.tsx';
 import { listText } from '../../ui/format.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
@@ -37,11 +38,12 @@ type Props = {
 };
 
 export function RecipientFields({ draft, onChange, reading, now, autoFocus = false }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { read, error } = reading;
   const values = valuesOf(draft, read, null);
   // Without a recipient to keep, every part has to come from here.
-  const missing = missingOf(valuesOf(draft, read, now ?? null));
+  const country = draft.own.country ?? now?.country ?? '';
+  const missing = missingOf(valuesOf(draft, read, now ?? null), country);
   return (
     <div className={css.recipientFields}>
       <TextArea
@@ -80,6 +82,14 @@ export function RecipientFields({ draft, onChange, reading, now, autoFocus = fal
         </div>
       )}
       <div className={css.fieldGrid}>
+        {now && (
+          <LabelledSelect
+            label={t('orders.address.country')}
+            options={COUNTRIES.map((code) => ({ value: code, text: `${code} ${countryName(code, i18n.language)}` }))}
+            value={country || HOME_COUNTRY}
+            onChange={(chosen) => onChange({ ...draft, own: { ...draft.own, country: chosen } })}
+          />
+        )}
         {RECIPIENT_FIELDS.map((field) => (
           <div key={field} data-field={field} data-missing={(read && missing.includes(field)) || undefined}>
             <LabelledField

@@ -19,11 +19,14 @@ export const customsFactRefusals = {
 };
 
 export const borderRefusals = {
+  checkDigitWrong: '{{waybillNumber}} is misread: its last digit has to be {{digit}}',
   countryWrong: 'No country has the code {{country}}: two letters by ISO',
   declarationAtHome: 'This parcel stays in the country and needs no declaration',
   declarationIncomplete: 'The declaration of parcel {{numbers}} lacks something: complete it on the parcel, then print',
   declarationPrinted: 'The label is printed, so the declaration stays; cancel the label to change it',
   hsCodeWrong: 'HS code {{hsCode}} is wrong: 6 to 10 digits, chapter 01–97 first',
+  numberNotS10:
+    '{{waybillNumber}} is no number of the post: two letters, nine digits, two letters, such as LZ123456785CN',
 };
 
 export const limitRefusals = {

@@ -17,6 +17,9 @@ export const border = {
     empty: 'No rates yet',
     emptyHint: 'Add them one by one, or upload a file under Imports (currency, in, day, units, rate, source)',
     missing: 'Currencies, day, rate and source are needed',
+    give: 'Give the rate',
+    toAll: 'All rates',
+    askKeeper: 'Whoever keeps the settings gives it under Exchange rates',
   },
   limits: {
     add: 'Add limits',
@@ -34,6 +37,21 @@ export const border = {
     everywhere: 'As price lists',
     countries: '{{count}} countries',
     batteries: 'Batteries',
+    declares: 'Regions declared as abroad',
+    declaresHint:
+      'Parcels there need a customs declaration as if they left the country; none chosen: they go as at home',
+    numbers: 'Waybill numbers',
+    numbersHint:
+      'Of the Universal Postal Union: two letters, nine digits of which the last is checked, two letters; others are not taken',
+    numbersOf: { any: 'Not checked', s10: 'UPU S10' },
+    sender: 'Sender’s numbers',
+    senderHint: 'Every new declaration begins with them; a single parcel may have others',
+    noSender: 'No tax numbers of the sender',
+    number: {
+      ioss: 'EU import one-stop shop, such as IM1560000001',
+      eori: 'Customs registration, EU and UK',
+      vat: 'Value added tax',
+    },
     noBatteries: 'None',
     begin: 'Begin with public rules',
     template: 'Postal service',
@@ -46,6 +64,10 @@ export const border = {
   customs: {
     title: 'Customs declaration',
     mend: 'Mend',
+    addLine: 'Add a line',
+    remove: 'Remove',
+    removeLine: 'Remove line {{line}}',
+    quantity: 'Pieces',
     print: 'Print {{form}}',
     noForm: 'Form open',
     sdr: '= {{amount}} SDR (rate of {{day}})',

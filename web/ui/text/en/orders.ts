@@ -68,7 +68,8 @@ export const orders = {
       waybillFailed: '{{message}}',
       blacklist: '{{matched}}',
       memo: '{{text}}',
-      rateMissing: 'No rate of {{currency}} on or before {{day}}: add it under Settings → Exchange rates',
+      rateMissing:
+        'Rules compare amounts in yuan, and {{currency}} has no rate on or before {{day}}: give one, and the order goes on by itself',
     },
     kind: {
       normal: 'Normal',
@@ -195,6 +196,7 @@ export const orders = {
       town: 'Town',
       detail: 'Street and number',
       postcode: 'Postcode',
+      country: 'Country/region',
     },
     purpose: {
       callBuyer: 'Call the buyer',

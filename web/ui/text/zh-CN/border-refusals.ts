@@ -19,11 +19,13 @@ export const customsFactRefusals = {
 };
 
 export const borderRefusals = {
+  checkDigitWrong: '运单号 {{waybillNumber}} 抄错了：最后一位数字应是 {{digit}}',
   countryWrong: '没有国家代码 {{country}}，要写 ISO 两个字母',
   declarationAtHome: '这个包裹不出境，不用报关',
   declarationIncomplete: '包裹 {{numbers}} 的报关单还缺内容，请在包裹页补齐后再打印',
   declarationPrinted: '面单已打印，报关单不能再改；要改先作废面单',
   hsCodeWrong: '海关编码 {{hsCode}} 不对：6 到 10 位数字，前两位是 01–97 章',
+  numberNotS10: '{{waybillNumber}} 不是邮政的编号：两个字母、九位数字、两个字母，如 LZ123456785CN',
 };
 
 export const limitRefusals = {

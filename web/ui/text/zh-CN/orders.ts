@@ -71,7 +71,7 @@ export const orders = {
       waybillFailed: '{{message}}',
       blacklist: '{{matched}}',
       memo: '{{text}}',
-      rateMissing: '没有 {{currency}} 在 {{day}} 或之前的汇率，请在设置 → 汇率补录',
+      rateMissing: '规则按人民币比较金额，{{currency}} 在 {{day}} 或之前没有汇率：补上后订单自己往下走',
     },
     kind: {
       normal: '普通',
@@ -178,6 +178,7 @@ export const orders = {
       town: '街道',
       detail: '详细地址',
       postcode: '邮编',
+      country: '国家/地区',
     },
     purpose: { callBuyer: '联系买家', checkAddress: '核对地址', afterSale: '售后处理', police: '警方调取' },
     refund: { none: '无退款', asked: '申请退款', agreed: '同意退款', refunded: '已退款', refused: '拒绝退款' },
