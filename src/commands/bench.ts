@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { commit, type Figure, machine } from '../bench/figure.ts';
 import type { Command } from '../cli.ts';
 
-type Options = { orders?: number; grown?: number; instances?: string };
+type Options = { orders?: number; grown?: number; lines?: number; instances?: string };
 
 const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   ledger: async () => (await import('../bench/ledger.ts')).benchLedgerHere(),
@@ -17,12 +17,13 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   route: async (o) => (await import('../bench/route.ts')).benchRoute(o.instances),
   forecast: async (o) => (await import('../bench/forecast.ts')).benchForecast(o.instances),
   scan: async (o) => (await import('../bench/scan.ts')).benchScan(o.orders),
+  reconcile: async (o) => (await import('../bench/reconcile.ts')).benchReconcile(o.lines),
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 
 export const command: Command = {
   summary: `Measures this machine: ${Object.keys(BENCHES).join(', ')}`,
-  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--instances DIR] [--json]
+  usage: `guanjia bench <${Object.keys(BENCHES).join('|')}> [--orders N] [--grown N] [--lines N] [--instances DIR] [--json]
 
 Those that need one run on a database of their own with durable commits and remove it afterwards. With --grown the pipeline is also
 run behind N orders of the past and compared with a run behind ten thousand. With --instances packing is measured on
@@ -36,6 +37,7 @@ histories.`,
         json: { type: 'boolean' },
         orders: { type: 'string' },
         grown: { type: 'string' },
+        lines: { type: 'string' },
         instances: { type: 'string' },
       },
     });
@@ -50,6 +52,7 @@ histories.`,
     const figures = await bench({
       ...(values.orders && { orders: Number(values.orders) }),
       ...(values.grown && { grown: Number(values.grown) }),
+      ...(values.lines && { lines: Number(values.lines) }),
       ...(values.instances && { instances: values.instances }),
     });
     const here = machine();

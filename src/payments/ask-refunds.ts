@@ -55,7 +55,6 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
         totalToldMinor: null,
         currency: payment.currency,
         state: waits ? 'waitApproval' : 'created',
-        onBill: false,
         at: new Date(ctx.now()),
         askAt: waits ? null : new Date(ctx.now()),
         tries: 0,

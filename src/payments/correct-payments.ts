@@ -37,22 +37,3 @@ export async function confirmRefunds(ctx: Ctx, refundIds: readonly Id[]): Promis
       and id = any(${refundIds as Id[]}::uuid[])
       and state <> 'closed'`;
 }
-
-const CHUNK = 10_000;
-
-/** Says which payments and refunds were found on a bill (`onBill`), or that their match was taken back. */
-export async function markOnBill(ctx: Ctx, ids: readonly Id[], onBill: boolean): Promise<void> {
-  for (let i = 0; i < ids.length; i += CHUNK) {
-    const some = ids.slice(i, i + CHUNK);
-    await ctx.sql`
-      update payment
-      set on_bill = ${onBill}
-      where tenant_id = ${ctx.tenant}
-        and id = any(${some}::uuid[])`;
-    await ctx.sql`
-      update refund
-      set on_bill = ${onBill}
-      where tenant_id = ${ctx.tenant}
-        and id = any(${some}::uuid[])`;
-  }
-}

@@ -38,7 +38,6 @@ export async function expectPayments(ctx: Ctx, expected: readonly Expected[]): P
       state: one.paidAt ? 'paid' : 'waiting',
       paidAt: one.paidAt ?? null,
       refundedMinor: 0n,
-      onBill: false,
       askAt: one.paidAt ? null : nextAskAt({ createdAt }, ctx.now()),
       createdAt,
     }),

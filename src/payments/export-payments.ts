@@ -1,8 +1,10 @@
 /** Payments, refunds and merchant accounts as tables (CAT-6). No credentials: they are written, never read. */
 import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { BEFORE_ALL, moment, money, percent, smallTable, type TableExport, tableOf, yes } from '../tables/tables.ts';
 import { type MerchantAccount, merchantAccounts } from './merchant-accounts.ts';
+import { onBill } from './store.ts';
 
 type PaymentRow = Record<'id' | 'account' | 'reference' | 'providerReference' | 'currency' | 'state', string> & {
   shop: string | null;
@@ -14,16 +16,17 @@ type PaymentRow = Record<'id' | 'account' | 'reference' | 'providerReference' | 
   createdAt: Date;
 };
 
-const payments = (ctx: Ctx, after: string | null, limit: number): Promise<PaymentRow[]> => ctx.sql<PaymentRow>`
+const payments = (ctx: Ctx, after: string | null, limit: number): Promise<PaymentRow[]> =>
+  ctx.run<PaymentRow>(sql`
   select p.id, p.merchant_account as account, p.reference, p.provider_reference as "providerReference", s.name as shop,
          p.channel_number as "channelNumber", p.amount_minor as amount, p.refunded_minor as refunded, p.currency, p.state,
-         p.paid_at as "paidAt", p.on_bill as "onBill", p.created_at as "createdAt"
+         p.paid_at as "paidAt", ${onBill('p')} as "onBill", p.created_at as "createdAt"
   from payment p
   left join shop s on s.tenant_id = p.tenant_id and s.id = p.shop_id
   where p.tenant_id = ${ctx.tenant}
     and p.id > ${after ?? BEFORE_ALL}::uuid
   order by p.id
-  limit ${limit}`;
+  limit ${limit}`);
 
 type RefundRow = Record<'account' | 'reference' | 'paymentReference' | 'currency' | 'state', string> & {
   id: Id;
@@ -33,14 +36,15 @@ type RefundRow = Record<'account' | 'reference' | 'paymentReference' | 'currency
   at: Date;
 };
 
-const refunds = (ctx: Ctx, after: string | null, limit: number): Promise<RefundRow[]> => ctx.sql<RefundRow>`
+const refunds = (ctx: Ctx, after: string | null, limit: number): Promise<RefundRow[]> =>
+  ctx.run<RefundRow>(sql`
   select id, merchant_account as account, reference, payment_reference as "paymentReference", amount_minor as amount,
-         currency, state, asked, on_bill as "onBill", at
-  from refund
+         currency, state, asked, ${onBill('r')} as "onBill", at
+  from refund r
   where tenant_id = ${ctx.tenant}
     and id > ${after ?? BEFORE_ALL}::uuid
   order by id
-  limit ${limit}`;
+  limit ${limit}`);
 
 export const paymentExports: readonly TableExport[] = [
   tableOf<PaymentRow>({

@@ -4,8 +4,8 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { askRefunds } from './ask-refunds.ts';
-import type { Payment, Refund } from './payment.ts';
-import { lockPayments, refundsOf } from './store.ts';
+import type { Payment } from './payment.ts';
+import { lockPayments, refundsOf, type ShownRefund } from './store.ts';
 
 export type GivingBack = { paymentId: Id; amountMinor: bigint; reason: string };
 /** `waits`: a second person has to agree first. */
@@ -59,7 +59,11 @@ export async function giveBackAll(
 }
 
 /** One of them. Refuses as `askRefunds`. */
-export async function giveBack(ctx: Ctx, wanted: GivingBack, overLimit: (sum: Sum) => Refusal | null): Promise<Refund> {
+export async function giveBack(
+  ctx: Ctx,
+  wanted: GivingBack,
+  overLimit: (sum: Sum) => Refusal | null,
+): Promise<ShownRefund> {
   const [given] = await giveBackAll(ctx, [wanted], overLimit);
   const { id, refusal } = given!;
   if (refusal) throw new Refused(refusal.code, refusal.data, refusal.code === 'payments.notFound' ? 404 : 422);

@@ -7,13 +7,13 @@ import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Doubt } from './doubts.ts';
-import type { Payment, Refund } from './payment.ts';
+import type { Payment } from './payment.ts';
 import type { Cashier } from './payment-provider.ts';
 import type { SettlePorts } from './ports.ts';
 import { type Start, startsOf } from './start-store.ts';
-import { paymentTable, refundsOf } from './store.ts';
+import { onBill, paymentTable, refundsOf, type ShownRefund } from './store.ts';
 
-type Shown = Payment & { accountName: string; method: string; doubtful: boolean };
+type Shown = Payment & { accountName: string; method: string; doubtful: boolean; onBill: boolean };
 export type PaymentQuery = {
   state?: readonly Payment['state'][];
   account?: string;
@@ -64,7 +64,7 @@ export async function findPayments(
 const selectShown = (ctx: Ctx, rest: Sql): Promise<Shown[]> =>
   ctx.run<Shown>(sql`
     select ${paymentTable.select('p')}, coalesce(a.name, p.merchant_account) as "accountName",
-           coalesce(s.method, a.kind, '') as method, ${openDoubt} as doubtful
+           coalesce(s.method, a.kind, '') as method, ${openDoubt} as doubtful, ${onBill('p')} as "onBill"
     from payment p
     left join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
     left join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
@@ -148,7 +148,7 @@ type NewsShown = {
   receivedAt: Date;
 };
 
-export const refundView = ({ amountMinor, currency, ...refund }: Refund) => ({
+export const refundView = ({ amountMinor, currency, ...refund }: ShownRefund) => ({
   id: refund.id,
   reference: refund.reference,
   amount: money(amountMinor, currency),

@@ -17,7 +17,6 @@ const payment = (change: Partial<Payment> = {}): Payment => ({
   state: 'waiting',
   paidAt: change.state === 'paid' ? AT : null,
   refundedMinor: 0n,
-  onBill: false,
   askAt: AT,
   createdAt: AT,
   ...change,

@@ -26,7 +26,6 @@ export type Payment = {
   state: PaymentState;
   paidAt: Date | null;
   refundedMinor: bigint;
-  onBill: boolean;
   askAt: Date | null;
   createdAt: Date;
 };
@@ -45,7 +44,6 @@ export type Refund = {
   totalToldMinor: bigint | null;
   currency: string;
   state: RefundState;
-  onBill: boolean;
   at: Date;
   /** When the company is to be asked (again); null: not any more, or never by us. */
   askAt: Date | null;
@@ -130,7 +128,6 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
     totalToldMinor: told,
     currency: payment.currency,
     state: 'success',
-    onBill: known?.onBill ?? false,
     at: news.at,
     askAt: null,
     tries: known?.tries ?? 0,

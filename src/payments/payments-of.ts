@@ -6,7 +6,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Payment, PaymentState } from './payment.ts';
-import { paymentTable, refundsOf } from './store.ts';
+import { onBill, paymentTable, refundsOf } from './store.ts';
 
 export type PaymentView = Wire<Static<typeof PaymentShape>>;
 
@@ -22,8 +22,8 @@ export async function paymentsOf(
   ctx: Ctx,
   order: { orderId: Id; shopId: Id; numbers: readonly string[] },
 ): Promise<PaymentView[]> {
-  const rows = await ctx.run<Payment & { method: string }>(sql`
-    select ${paymentTable.select('p')}, coalesce(s.method, a.kind, '') as method
+  const rows = await ctx.run<Payment & { method: string; onBill: boolean }>(sql`
+    select ${paymentTable.select('p')}, coalesce(s.method, a.kind, '') as method, ${onBill('p')} as "onBill"
     from payment p
     left join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
     left join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id

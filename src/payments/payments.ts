@@ -2,7 +2,7 @@
 
 export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
 export { askSilent } from './ask-silent.ts';
-export { confirmRefunds, markOnBill, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
+export { confirmRefunds, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
 export { type WaitingRefund, waitingRefunds } from './decide-refunds.ts';
 export { type Doubt, findDoubts } from './doubts.ts';
 export { type Expected, expectPayments } from './expect-payments.ts';

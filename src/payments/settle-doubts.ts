@@ -129,7 +129,6 @@ function placeOf(
     // Where our number is taken by a payment of its own, the company's number tells the second from the first.
     reference: known ? providerReference : doubt.reference,
     refundedMinor: 0n,
-    onBill: false,
     createdAt: new Date(ctx.now()),
   };
   return { payment, isNew: true, isTold };

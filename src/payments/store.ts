@@ -1,7 +1,7 @@
 /** Payments and refunds in the database: the only statements that write `payment` and `refund`. */
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { raw, type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Payment, Refund } from './payment.ts';
 
@@ -18,7 +18,6 @@ export const paymentTable = table<Payment>('payment', {
   state: 'text',
   paidAt: 'timestamptz',
   refundedMinor: 'bigint',
-  onBill: 'boolean',
   askAt: 'timestamptz',
   createdAt: 'timestamptz',
 });
@@ -34,13 +33,21 @@ export const refundTable = table<Refund>('refund', {
   totalToldMinor: 'bigint',
   currency: 'text',
   state: 'text',
-  onBill: 'boolean',
   at: 'timestamptz',
   askAt: 'timestamptz',
   tries: 'int',
   trouble: 'text',
   reason: 'text',
 });
+
+/** Whether a payment or refund stands on a bill; its table goes by `of`. */
+export const onBill = (of: 'p' | 'r'): Sql => {
+  const [tenant, id] = [raw(`${of}.tenant_id`), raw(`${of}.id`)];
+  return sql`exists (select from on_bill b where b.tenant_id = ${tenant} and b.id = ${id})`;
+};
+
+/** Refunds as people see them. */
+export type ShownRefund = Refund & { onBill: boolean };
 
 /** Loads and locks payments in the order of their ids; whoever changes a refund holds its payment's lock. */
 export const lockPayments = (ctx: Ctx, ids: readonly Id[]): Promise<Payment[]> =>
@@ -67,10 +74,10 @@ export async function lockPaymentByReference(
   return payment;
 }
 
-export const refundsOf = (ctx: Ctx, paymentIds: readonly Id[]): Promise<Refund[]> =>
-  ctx.run<Refund>(sql`
-    select ${refundTable.select()}
-    from refund
+export const refundsOf = (ctx: Ctx, paymentIds: readonly Id[]): Promise<ShownRefund[]> =>
+  ctx.run<ShownRefund>(sql`
+    select ${refundTable.select('r')}, ${onBill('r')} as "onBill"
+    from refund r
     where tenant_id = ${ctx.tenant}
       and payment_id = any(${paymentIds as Id[]}::uuid[])
     order by id`);

@@ -11,7 +11,8 @@ import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts'
 import type { BillEnd, BillLine, BillReader } from './bill.ts';
 import { matchAccount } from './match-account.ts';
 import { replaceBill } from './replace-bill.ts';
-import { billTable, lineTable } from './store.ts';
+import { billTable } from './store.ts';
+import { writeAndMatch, writeBalances } from './write-lines.ts';
 
 /** `day`: the one it was asked for; else the bill says. */
 export type BillFile = { name: string; sha256: string; day?: string };
@@ -84,7 +85,9 @@ type Written = { account: MerchantAccount; end: BillEnd; first: BillLine | null;
 
 /** Part by part, under the account's lock: whoever else imports or matches for it waits. */
 async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: Id): Promise<Written> {
-  const verdict = isTradeBill(reader.layout) ? null : ('notCompared' as const);
+  const isCompared = isTradeBill(reader.layout);
+  // One part is written while the next one is read.
+  let written: Promise<unknown> = Promise.resolve();
   let account: MerchantAccount | null = null;
   let first: BillLine | null = null;
   let last: BillLine | null = null;
@@ -95,14 +98,15 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
       await assertNew(ctx, file);
     }
     const merchantAccount = account.id;
+    await written;
     if (part.done) return { account, end: part.value, first, last };
     const { lines } = part.value;
     first ??= lines[0] ?? null;
     last = lines.at(-1) ?? last;
-    await lineTable.insert(
-      ctx,
-      lines.map((line) => ({ ...line, billId, merchantAccount, verdict })),
-    );
+    const rows = lines.map((line) => ({ ...line, billId, merchantAccount }));
+    written = isCompared ? writeAndMatch(ctx, account, rows) : writeBalances(ctx, rows);
+    // Whoever waits for it hears of its failure, also where the reader fails first.
+    written.catch(() => {});
   }
 }
 

@@ -6,7 +6,6 @@
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { markOnBill } from '../payments/payments.ts';
 import { OPEN_STATES } from './difference.ts';
 
 /** Everything a line says, and which of equal lines it is. */
@@ -41,20 +40,9 @@ export async function replaceBill(ctx: Ctx, oldId: Id, newId: Id): Promise<void>
       and bill_id = ${oldId}
       and bill_line is null
       and state <> 'closed'`;
-  const matched = await ctx.sql<{ item_id: Id }>`
-    select item_id
-    from bill_line
-    where tenant_id = ${ctx.tenant}
-      and bill_id = ${oldId}
-      and verdict in ('matched', 'feeDiffers')`;
   await ctx.sql`
     update bill_line
     set verdict = 'replaced', item_id = null
     where tenant_id = ${ctx.tenant}
       and bill_id = ${oldId}`;
-  await markOnBill(
-    ctx,
-    matched.map((row) => row.item_id),
-    false,
-  );
 }

@@ -8,7 +8,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
-import { confirmRefunds, markOnBill, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
+import { confirmRefunds, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
 import { type Difference, offersOf, PROPOSABLE, STATE_AFTER } from './difference.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
@@ -118,19 +118,13 @@ async function carryOut(ctx: Ctx, resolution: Resolution, some: readonly Propose
     ctx,
     items('refund').map((one) => one.itemId!),
   );
-  const matched = await ctx.sql<{ item_id: Id }>`
+  await ctx.sql`
     update bill_line l
     set verdict = 'matched'
     from unnest(${some.map((one) => one.billId)}::uuid[], ${some.map((one) => one.billLine)}::int[]) n(bill_id, line)
     where l.tenant_id = ${ctx.tenant}
       and l.bill_id = n.bill_id
-      and l.line = n.line
-    returning l.item_id`;
-  await markOnBill(
-    ctx,
-    matched.map((row) => row.item_id),
-    true,
-  );
+      and l.line = n.line`;
 }
 
 const wrongState = (one: Proposed): Refusal => ({ code: 'reconciliation.wrongState', data: { state: one.state } });

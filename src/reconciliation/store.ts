@@ -52,7 +52,7 @@ export type StoredLine = Omit<BillLine, 'providerRefundReference'> & {
   verdict: LineVerdict | null;
 };
 
-export const lineTable = table<StoredLine>('bill_line', {
+const LINE = {
   billId: 'uuid',
   line: 'int',
   merchantAccount: 'text',
@@ -68,8 +68,11 @@ export const lineTable = table<StoredLine>('bill_line', {
   at: 'timestamptz',
   balanceMinor: 'bigint',
   text: 'text',
-  verdict: 'text',
-});
+};
+export const lineTable = table<StoredLine>('bill_line', { ...LINE, verdict: 'text' });
+/** Before anything was compared. */
+export type FreshLine = Omit<StoredLine, 'verdict'>;
+export const freshLineTable = table<FreshLine>('bill_line', LINE);
 
 export const differenceTable = table<Difference>('difference', {
   id: 'uuid',

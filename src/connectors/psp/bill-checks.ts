@@ -15,28 +15,40 @@ export const damaged = (file: string, line: number, reason: string, data: Record
 export const asDamage = (error: unknown): unknown =>
   error instanceof Refused ? new Damaged(error.code, error.data) : error;
 
+/** The names of a table's columns and where each stands: shared by all its rows. */
+export class BillHeader {
+  readonly names: readonly string[];
+  readonly places: ReadonlyMap<string, number>;
+  constructor(names: readonly string[]) {
+    this.names = names;
+    this.places = new Map(names.map((name, index) => [name, index]));
+  }
+}
+
 /** The cells of one line, by the names of their columns. */
 export class BillRow {
   readonly file: string;
   readonly line: number;
-  readonly #cells: ReadonlyMap<string, string>;
-  constructor(file: string, line: number, cells: ReadonlyMap<string, string>) {
+  readonly #header: BillHeader;
+  readonly #cells: readonly string[];
+  constructor(file: string, line: number, header: BillHeader, cells: readonly string[]) {
     this.file = file;
     this.line = line;
+    this.#header = header;
     this.#cells = cells;
   }
 
   /** The cell under the first of these names that the layout has; empty when it has none. */
   text(...names: string[]): string {
     for (const name of names) {
-      const cell = this.#cells.get(name);
-      if (cell !== undefined) return cell;
+      const place = this.#header.places.get(name);
+      if (place !== undefined) return this.#cells[place]!;
     }
     return '';
   }
 
   has(name: string): boolean {
-    return this.#cells.has(name);
+    return this.#header.places.has(name);
   }
 
   /** In units of 10^-scale yuan. A column the layout lacks is nothing; an empty cell is so only where it `mayBeEmpty`. */
@@ -74,7 +86,7 @@ export function checkTotal(file: string, line: number, total: string, stated: bi
 }
 
 /** Lines handed on at once. */
-const PART = 5_000;
+const PART = 2_000;
 
 /** What is kept of a bill while its lines pass by: what they add up to, their day, and whether balances follow. */
 export class BillSums {

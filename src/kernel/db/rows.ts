@@ -12,6 +12,12 @@ export type Table<Row> = {
   readonly columns: Columns;
   /** `id, hold_reasons as "holdReasons"`; give an alias of the table where several are joined. */
   select(alias?: string): Sql;
+  /** `n.id, n.hold_reasons`: the columns of `from` as they are inserted, without the tenant. */
+  readonly picked: Sql;
+  /** The rows as something to select from, under the name `n`; arrays and JSON travel as text (see `picked`). */
+  from(rows: readonly Row[]): Sql;
+  /** Its columns as they are named in an insert, without the tenant. */
+  readonly named: Sql;
   /** Values are `Row` objects; the tenant is added. */
   insert(ctx: Ctx, rows: readonly Row[], suffix?: Sql): Promise<Record<string, unknown>[]>;
   /**
@@ -45,11 +51,13 @@ export function table<Row extends object>(name: string, columns: Columns): Table
     const types = names.map((property, i) => `$${i + 1}::${param(columns[property]!)}[]`).join(', ');
     return new SqlText(`unnest(${types}) n(${names.map(column).join(', ')})`, values(rows, names));
   };
+  const named = raw(properties.map(column).join(', '));
+  const all = raw(properties.map(picked).join(', '));
   const insert: Table<Row>['insert'] = async (ctx, rows, suffix = raw('')) => {
     if (rows.length === 0) return [];
     return ctx.run(sql`
-      insert into ${raw(name)} (tenant_id, ${raw(properties.map(column).join(', '))})
-      select ${ctx.tenant}::int, ${raw(properties.map(picked).join(', '))}
+      insert into ${raw(name)} (tenant_id, ${named})
+      select ${ctx.tenant}::int, ${all}
       from ${unnest(rows, properties)}
       ${suffix}`);
   };
@@ -62,6 +70,9 @@ export function table<Row extends object>(name: string, columns: Columns): Table
           .map((p) => `${alias ? `${alias}.` : ''}${column(p)}${column(p) === p ? '' : ` as "${p}"`}`)
           .join(', '),
       ),
+    picked: all,
+    named,
+    from: (rows) => unnest(rows, properties),
     insert,
     save: async (ctx, rows, key, version) => {
       const kept = properties.filter((property) => !key.includes(property) && property !== version).map(column);

@@ -7,7 +7,7 @@
 import { cleanCell, cleanHeader, type FileSource, type RawRow, readRows } from '../../../kernel/files/files.ts';
 import { parseMinor } from '../../../kernel/money.ts';
 import type { BillEnd, BillLine, BillPart, BillTotals } from '../../../reconciliation/bill.ts';
-import { asDamage, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
+import { asDamage, BillHeader, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
 
 export type AlipayLayout = 'businessDetail' | 'fundDetail' | 'fundSummary';
 
@@ -79,23 +79,25 @@ function dayOf(notes: string): string | null {
 abstract class Table {
   readonly file: string;
   readonly sums: BillSums;
-  readonly #header: readonly string[];
+  readonly #header: BillHeader;
   constructor(file: string, header: readonly string[]) {
     this.file = file;
     this.sums = new BillSums(file);
-    this.#header = header;
+    this.#header = new BillHeader(header);
   }
 
   add(raw: RawRow): void {
     const values = raw.values.map(cleanCell);
-    if (values.length < this.#header.length)
-      throw damaged(this.file, raw.line, 'cut', { cells: values.length, columns: this.#header.length });
-    if (values.slice(this.#header.length).some((value) => value !== ''))
-      throw damaged(this.file, raw.line, 'tooManyCells');
+    const columns = this.#header.names.length;
+    if (values.length < columns) throw damaged(this.file, raw.line, 'cut', { cells: values.length, columns });
+    if (values.slice(columns).some((value) => value !== '')) throw damaged(this.file, raw.line, 'tooManyCells');
     const problem = raw.problems[0];
     if (problem)
-      throw damaged(this.file, raw.line, 'damagedCell', { column: this.#header[problem.column], why: problem.code });
-    this.take(new BillRow(this.file, raw.line, new Map(this.#header.map((name, index) => [name, values[index]!]))));
+      throw damaged(this.file, raw.line, 'damagedCell', {
+        column: this.#header.names[problem.column],
+        why: problem.code,
+      });
+    this.take(new BillRow(this.file, raw.line, this.#header, values));
   }
 
   protected abstract take(row: BillRow): void;

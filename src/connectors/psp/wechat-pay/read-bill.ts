@@ -6,7 +6,7 @@
  */
 import { type FileSource, LIMITS, readLines, unpack } from '../../../kernel/files/files.ts';
 import type { BillEnd, BillLine, BillPart } from '../../../reconciliation/bill.ts';
-import { asDamage, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
+import { asDamage, BillHeader, BillRow, BillSums, checkTotal, damaged } from '../bill-checks.ts';
 
 export type WechatPayLayout = 'tradeAll' | 'tradeSuccess' | 'tradeRefund' | 'tradeOld' | 'fundFlow';
 
@@ -48,7 +48,7 @@ const TRADE_TOTALS: Record<string, readonly string[]> = {
 export async function* readWechatPayBill(source: FileSource): AsyncGenerator<BillPart, BillEnd> {
   let table: Table | null = null;
   let totals: BillRow | null = null;
-  let totalsHeader: string[] | null = null;
+  let totalsHeader: BillHeader | null = null;
   let line = 0;
   try {
     const { source: file } = await unpack(source, LIMITS);
@@ -58,7 +58,7 @@ export async function* readWechatPayBill(source: FileSource): AsyncGenerator<Bil
       if (!table) table = openTable(source.name, line, text);
       else if (totals) throw damaged(source.name, line, 'afterTotals');
       else if (totalsHeader) totals = dataRow(source.name, line, totalsHeader, text);
-      else if (/^(总交易单数|资金流水总笔数),/.test(text)) totalsHeader = headerCells(text);
+      else if (/^(总交易单数|资金流水总笔数),/.test(text)) totalsHeader = new BillHeader(headerCells(text));
       else {
         table.add(dataRow(source.name, line, table.header, text));
         const lines = table.sums.take();
@@ -77,10 +77,10 @@ export async function* readWechatPayBill(source: FileSource): AsyncGenerator<Bil
 
 /** The rows of one layout: made into lines one by one, and summed for the totals at the end. */
 abstract class Table {
-  readonly header: readonly string[];
+  readonly header: BillHeader;
   readonly sums: BillSums;
   merchantId = '';
-  constructor(file: string, header: readonly string[]) {
+  constructor(file: string, header: BillHeader) {
     this.sums = new BillSums(file);
     this.header = header;
   }
@@ -89,9 +89,10 @@ abstract class Table {
 }
 
 function openTable(file: string, line: number, text: string): Table {
-  const header = headerCells(text);
-  const layout = layoutOf(header);
+  const names = headerCells(text);
+  const layout = layoutOf(names);
   if (!layout) throw damaged(file, line, 'unknownLayout');
+  const header = new BillHeader(names);
   return layout === 'fundFlow' ? new FundTable(file, header) : new TradeTable(file, header);
 }
 
@@ -102,13 +103,13 @@ const layoutOf = (header: readonly string[]): WechatPayLayout | null =>
     WECHAT_PAY_LAYOUTS[layout].every((name) => header.includes(name)),
   ) ?? null;
 
-function dataRow(file: string, line: number, header: readonly string[], text: string): BillRow {
+function dataRow(file: string, line: number, header: BillHeader, text: string): BillRow {
   const cells = text.startsWith('`') ? text.slice(1).split(',`') : [];
-  if (cells.length < header.length)
-    throw damaged(file, line, 'missingBacktick', { cells: cells.length, columns: header.length });
-  if (cells.length > header.length)
-    throw damaged(file, line, 'tooManyCells', { cells: cells.length, columns: header.length });
-  return new BillRow(file, line, new Map(header.map((name, index) => [name, cells[index]!.trim()])));
+  const columns = header.names.length;
+  if (cells.length < columns) throw damaged(file, line, 'missingBacktick', { cells: cells.length, columns });
+  if (cells.length > columns) throw damaged(file, line, 'tooManyCells', { cells: cells.length, columns });
+  for (let i = 0; i < columns; i++) cells[i] = cells[i]!.trim();
+  return new BillRow(file, line, header, cells);
 }
 
 const REFUND_STATES: Record<string, BillLine['state']> = {

@@ -1,0 +1,26 @@
+/**
+ * Writes lines of a bill as they are read. A line that matches a payment or refund of ours is matched by the statement
+ * that writes it, so that the lines of a bill are written once; whatever else was found is left to `matchAccount`, which
+ * looks at all lines together.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { MerchantAccount } from '../payments/payments.ts';
+import { judgedLines } from './judge-lines.ts';
+import { type FreshLine, freshLineTable, lineTable } from './store.ts';
+
+/** Lines of bills that show how a balance moved are kept without a match. */
+export const writeBalances = (ctx: Ctx, lines: readonly FreshLine[]): Promise<unknown> =>
+  lineTable.insert(
+    ctx,
+    lines.map((line) => ({ ...line, verdict: 'notCompared' })),
+  );
+
+export async function writeAndMatch(ctx: Ctx, account: MerchantAccount, lines: readonly FreshLine[]): Promise<void> {
+  const fresh = sql`select n.* from ${freshLineTable.from(lines)}`;
+  await ctx.run(sql`
+    insert into bill_line (tenant_id, ${freshLineTable.named}, item_id, verdict)
+    select ${ctx.tenant}, ${freshLineTable.picked}, case when n.verdict = 'matched' then n.item_id end,
+           case when n.verdict = 'matched' then n.verdict end
+    from (${judgedLines(ctx, account, fresh)}) n`);
+}
