@@ -106,7 +106,7 @@ function paymentOf(ctx: Ctx, order: OrderToPay, merchantAccount: string, amountM
     ...{ id, merchantAccount, reference: id.replaceAll('-', ''), providerReference: '' },
     ...{ shopId: order.shopId, channelNumber: order.channelNumber, orderId: order.id },
     ...{ amountMinor, currency: order.currency, state: 'starting', paidAt: null, refundedMinor: 0n },
-    ...{ onBill: false, askAt: null, createdAt: new Date(ctx.now()) },
+    ...{ askAt: null, createdAt: new Date(ctx.now()) },
   };
 }
 
