@@ -23,5 +23,6 @@ export const MODULE_ORDER = [
   'returns',
   'erp',
   'reconciliation',
+  'invoices',
   'imports',
 ] as const;

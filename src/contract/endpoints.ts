@@ -8,9 +8,6 @@ import * as afterSales from './after-sales.ts';
 import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
-import * as bookPeriods from './book-periods.ts';
-import * as bookReports from './book-reports.ts';
-import * as books from './books.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
@@ -36,6 +33,8 @@ import * as home from './home.ts';
 import * as imports from './imports.ts';
 import * as inbound from './inbound.ts';
 import * as intercepts from './intercepts.ts';
+import * as invoiceSettings from './invoice-settings.ts';
+import * as invoices from './invoices.ts';
 import * as jobs from './jobs.ts';
 import * as lots from './lots.ts';
 import * as manifests from './manifests.ts';
@@ -125,12 +124,11 @@ const areas = {
   imports,
   exports,
   approvals,
-  books,
-  bookPeriods,
-  bookReports,
   bills,
   pay,
   payments,
+  invoices,
+  invoiceSettings,
   blacklist,
   channels,
   shops,

@@ -7,7 +7,10 @@ import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Outcomes, Page, PageQuery } from './paging.ts';
 
-export const WEBHOOK_EVENTS = ['order.released', 'order.held', 'order.shipped', 'stock.changed'] as const;
+export const WEBHOOK_EVENTS = [
+  ...(['order.released', 'order.held', 'order.shipped', 'stock.changed'] as const),
+  ...(['invoice.issued', 'invoice.failed'] as const),
+] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number];
 
 const EventType = Type.Enum(WEBHOOK_EVENTS);

@@ -42,4 +42,5 @@ export { stopJobs } from './stop-jobs.ts';
 export { stopRoutes } from './stop-routes.ts';
 export { storeRoutes } from './stores/store-routes.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
+export { followedBy, type LineToInvoice, type OrderToInvoice, ordersToInvoice } from './to-invoice.ts';
 export { orderChecks } from './verify.ts';

@@ -5,9 +5,9 @@ import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
-import { financeRefusals } from './finance-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { invoiceRefusals } from './invoice-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { payRefusals } from './pay-refusals.ts';
@@ -36,6 +36,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...exchangeRefusals,
+    ...invoiceRefusals,
     ledger: ledgerRefusals,
     orders: {
       caseOfGoods: 'Goods of this order come back, or came, by after-sale case {{number}}: end the case first',
@@ -82,7 +83,6 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     rates: rateRefusals,
-    ...financeRefusals,
     shipping: {
       ...borderRefusals,
       ...outsideRefusals,

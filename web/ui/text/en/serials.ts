@@ -31,7 +31,6 @@ export const serials = {
       defective: 'Found defective',
       gone: 'Written off',
     },
-    scanEach: 'Scan each piece',
     without: 'Pieces without a code',
     pieceOrBin: 'Scan the next piece, or the bin',
     fault: {

@@ -5,9 +5,9 @@ import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
-import { financeRefusals } from './finance-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
+import { invoiceRefusals } from './invoice-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { payRefusals } from './pay-refusals.ts';
@@ -36,6 +36,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...exchangeRefusals,
+    ...invoiceRefusals,
     ledger: ledgerRefusals,
     orders: {
       caseOfGoods: '售后单 {{number}} 正在退回或已退回这单的货，先处理完售后单',
@@ -82,7 +83,6 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     rates: rateRefusals,
-    ...financeRefusals,
     shipping: {
       ...borderRefusals,
       ...outsideRefusals,

@@ -1,0 +1,17 @@
+/** Who issues invoices, plugged into their module. */
+import { randomUUID } from 'node:crypto';
+import type { Http } from './connectors/http.ts';
+import { nuonuo } from './connectors/invoices/nuonuo/nuonuo.ts';
+import { type InvoicePorts, invoiceOpener } from './invoices/invoices.ts';
+import type { KeyRing } from './kernel/secrets.ts';
+
+type Means = Pick<InvoicePorts, 'checkEndpoint'> & { send: Http['send']; now: () => Date; ring: KeyRing };
+
+export function connectInvoices({ send, now, ring, checkEndpoint }: Means): InvoicePorts {
+  const nonce = () => randomUUID().replaceAll('-', '');
+  const providers = [nuonuo({ send, now, nonce })];
+  return {
+    ...{ providers: new Map(providers.map((one) => [one.kind, one])), checkEndpoint },
+    openInvoices: invoiceOpener(ring),
+  };
+}

@@ -1,0 +1,338 @@
+/** INV-1 to INV-3 on a real database, with an agent that answers as the test says and keeps what it was asked. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { ring } from '../../test/http.ts';
+import { incoming, setUpSelling, take } from '../../test/orders.ts';
+import { type Ctx, SYSTEM } from '../kernel/context.ts';
+import { systemWorld } from '../kernel/db/database.ts';
+import { type Id, idSource } from '../kernel/ids.ts';
+import { ledgerChecks } from '../ledger/ledger.ts';
+import { dropInvoices } from './commands.ts';
+import { findExceptions } from './exceptions.ts';
+import type { InvoiceState } from './invoice.ts';
+import type { InvoiceAnswer, InvoiceProvider, RedAnswer } from './invoice-provider.ts';
+import { issueDue } from './issue-due.ts';
+import { issueInvoices } from './issue-invoices.ts';
+import { fetchQuota } from './jobs.ts';
+import { keepProvider, keepSeller, keepShop, keepTaxCode, keptSeller } from './keep-settings.ts';
+import { expireQuotas, periodOf, quotasOf } from './quota.ts';
+import { changeTitle, redInvoice } from './red-invoices.ts';
+import { askDue } from './send-invoices.ts';
+import { type InvoicePorts, invoiceOpener } from './settings-store.ts';
+import { linesOf, readWishes } from './store.ts';
+import type { Title } from './title.ts';
+import { invoiceChecks } from './verify.ts';
+import { setTitle } from './wishes.ts';
+
+let clock = 0;
+const now = () => Date.now() + clock;
+const world = { ...systemWorld(), now, newId: idSource(now) };
+const { db, owner } = await testDatabase({ world });
+let scope = { tenant: 100, actor: SYSTEM };
+const within = <T>(work: (ctx: Ctx) => Promise<T>) => db.transaction(scope, work);
+
+const HOUR = 3_600_000;
+/** What the next asking of a step is answered; then all is well. */
+let script: Record<string, (InvoiceAnswer | RedAnswer)[]> = {};
+let asked: string[] = [];
+let numbers = 0;
+const said = (step: string, access: { id: string }, serial: string) => {
+  asked.push(`${access.id} ${step} ${serial}`);
+  return script[step]?.shift();
+};
+const issued = (): InvoiceAnswer => ({
+  ...{ result: 'issued', providerSerial: 'P', invoiceNumber: `2532${String(++numbers).padStart(16, '0')}` },
+  issuedAt: new Date(now()),
+});
+const no = (result: 'retry' | 'unknown' | 'refused', code = 'x'): InvoiceAnswer => ({ result, code, message: '' });
+
+const agent: InvoiceProvider = {
+  ...{ kind: 'script', credentials: ['key'], options: [], takeNumbers: null },
+  submit: async (access, { serial }) =>
+    (said('submit', access, serial) as InvoiceAnswer) ?? { result: 'issuing', providerSerial: 'P' },
+  query: async (access, { serial }) => (said('query', access, serial) as InvoiceAnswer) ?? issued(),
+  applyRed: async (access, { serial }) =>
+    said('applyRed', access, serial) ?? { result: 'confirmed', confirmation: 'C1' },
+  queryRed: async (access, { serial }) =>
+    said('queryRed', access, serial) ?? { result: 'confirmed', confirmation: 'C1' },
+  issueRed: async (access, { serial }) => (said('issueRed', access, serial) as InvoiceAnswer) ?? issued(),
+  quota: async () => null,
+};
+const ports: InvoicePorts = {
+  providers: new Map([['script', agent]]),
+  openInvoices: invoiceOpener(ring),
+  checkEndpoint: async () => null,
+};
+
+const COMPANY: Title = {
+  ...{ kind: 'company', type: 'normal', name: '深圳市腾讯计算机系统有限公司', taxNo: '9144030071526726XG' },
+  ...{ address: '', phone: '', bank: '', bankAccount: '', email: 'cw@example.com', mobile: '' },
+};
+
+let shop = '';
+beforeEach(async () => {
+  scope = { ...scope, tenant: scope.tenant + 1 };
+  [clock, script, asked] = [0, {}, []];
+  await owner.query('insert into tenant (id, name) values ($1, $2)', [scope.tenant, '测试商户']);
+  await within(async (ctx) => {
+    const house = await setUpSelling(ctx, { A: [500, 0], B: [500, 0] });
+    shop = house.shop;
+    await keepTaxCode(ctx, '1040201', null, { word: '服装', preference: '', active: true });
+    for (const id of ['first', 'second'])
+      await keepProvider(ctx, ports.providers, ring, null, {
+        ...{ id, kind: 'script', name: id, endpoint: 'https://example.com', options: [], active: true },
+      });
+    await keepSeller(ctx, null, {
+      ...{ id: 'main', name: '杭州测试服饰有限公司', taxNo: '91330100799655058B', address: '', phone: '', bank: '' },
+      ...{ bankAccount: '', clerk: '张会计', providers: ['first', 'second'], maxLines: 100, maxNet: '9999999' },
+      ...{ quota: '1000000', freightCode: '', active: true },
+    });
+    await keepShop(ctx, { id: shop, name: '店' }, null, {
+      ...{ sellerId: 'main', issueAt: 'shipped', defaultCode: '1040201', active: true },
+    });
+  });
+});
+
+/** Whatever a test did: invoices add up, no line goes back twice, and the quota's account equals them. */
+afterEach(async () => {
+  await db.read(scope, async (ctx) => {
+    for (const check of [...ledgerChecks, ...invoiceChecks]) {
+      const { breaches, sample } = await check.run(ctx);
+      expect({ check: check.name, breaches, sample }).toEqual({ check: check.name, breaches: 0, sample: [] });
+    }
+  });
+});
+
+/** Orders that have left, each of ¥99.00 a piece, with a title. */
+async function shipped(...goods: Record<string, number>[]): Promise<Id[]> {
+  const ids = await within(async (ctx) => {
+    const taken = await take(
+      ctx,
+      shop,
+      goods.map((one) => incoming(one)),
+    );
+    const orders = taken.map(({ orderId }) => orderId!);
+    for (const id of orders) await setTitle(ctx, id, COMPANY, () => {});
+    return orders;
+  });
+  await owner.query(`update sales_order set state = 'shipped' where id = any($1)`, [ids]);
+  return ids;
+}
+const sweep = () => askDue(db, scope, ports);
+/** Time goes by until everything that waits for a moment is due. */
+const goOn = async (hours = 1) => {
+  clock += hours * HOUR;
+  await sweep();
+};
+type Shown = {
+  id: Id;
+  serial: string;
+  state: InvoiceState;
+  color: string;
+  code: string;
+  incl: string;
+  tax: string;
+  replaces: Id | null;
+};
+const all = async (): Promise<Shown[]> =>
+  (
+    await owner.query(
+      `select id, serial, state, color, code, incl_minor::text as incl, tax_minor::text as tax, replaces_id as replaces
+       from invoice where tenant_id = $1 order by serial`,
+      [scope.tenant],
+    )
+  ).rows;
+const states = async () => (await all()).map(({ state }) => state);
+const quota = async () => within(async (ctx) => (await quotasOf(ctx, ['main'])).get('main')!);
+const issueOne = async (goods: Record<string, number> = { A: 2 }) => {
+  const ids = await shipped(goods);
+  await within((ctx) => issueInvoices(ctx, ids, false));
+  await sweep();
+  await goOn();
+  return { order: ids[0]!, invoice: (await all())[0]! };
+};
+
+test('INV-1 an order somebody wants an invoice of is invoiced when it has left, and its quota is used', async () => {
+  const [order] = await shipped({ A: 2, B: 1 });
+  await owner.query(`update sales_order set state = 'released' where id = $1`, [order]);
+  await within(issueDue);
+  expect(await all()).toEqual([]);
+  await owner.query(`update sales_order set state = 'shipped' where id = $1`, [order]);
+  await within(issueDue);
+  expect(await quota()).toMatchObject({ reservedMinor: 26_283n, freeMinor: 973_717n });
+  await sweep();
+  await goOn();
+  await within(issueDue);
+  expect(await all()).toMatchObject([{ state: 'issued', incl: '29700', tax: '3417' }]);
+  expect(await quota()).toMatchObject({ reservedMinor: 0n, issuedMinor: 26_283n });
+  const [id] = (await all()).map((one) => one.id);
+  const lines = (await within((ctx) => linesOf(ctx, [id!]))).get(id!)!;
+  expect(lines.map(({ name, taxWord, quantity, parts }) => [name, taxWord, quantity, parts.length])).toEqual([
+    ['商品A', '服装', 2n, 1],
+    ['商品B', '服装', 1n, 1],
+  ]);
+});
+
+test('INV-1 orders of one title together are one invoice, and each says what of it is its own', async () => {
+  const ids = await shipped({ A: 1 }, { A: 2, B: 1 });
+  const outcomes = await within((ctx) => issueInvoices(ctx, [...ids, ids[0]!.replace(/.$/, 'f')], true));
+  expect(outcomes.map((one) => (one.done ? 'done' : one.refusal.code))).toEqual([
+    'done',
+    'done',
+    'invoices.orderUnknown',
+  ]);
+  expect(await all()).toMatchObject([{ incl: '39600' }]);
+  expect(await within((ctx) => issueInvoices(ctx, ids, true))).toMatchObject([
+    { refusal: { code: 'invoices.nothingToInvoice' } },
+    { refusal: { code: 'invoices.nothingToInvoice' } },
+  ]);
+});
+
+test('INV-3 64 askings at once make one invoice of an order', async () => {
+  const ids = await shipped({ A: 3 });
+  const outcomes = await Promise.all(Array.from({ length: 64 }, () => within((ctx) => issueInvoices(ctx, ids, false))));
+  expect(outcomes.flat().filter(({ done }) => done)).toHaveLength(1);
+  await Promise.all([sweep(), sweep(), sweep()]);
+  clock += HOUR;
+  await Promise.all([sweep(), sweep(), sweep()]);
+  expect(await states()).toEqual(['issued']);
+  expect(asked.filter((line) => line.includes('submit'))).toHaveLength(1);
+});
+
+test('INV-3 what certainly did not arrive goes to the next agent; what may have is only asked about, under its serial', async () => {
+  script = { submit: [no('retry')] };
+  const ids = await shipped({ A: 1 });
+  await within((ctx) => issueInvoices(ctx, ids, false));
+  await goOn();
+  // The first agent rests; the invoice never left the house, so the second one gets it under the same serial.
+  await owner.query(`update invoice_provider set down_until = now() + interval '1 day' where id = 'first'`);
+  script = { submit: [no('unknown')], query: [no('unknown'), { result: 'absent' }] };
+  await goOn();
+  expect(await states()).toEqual(['unknown']);
+  await owner.query(`update invoice_provider set down_until = null`);
+  await goOn();
+  expect(await states()).toEqual(['unknown']);
+  // Nobody there has heard of it: the same serial once more, to the same agent.
+  await goOn();
+  await goOn();
+  expect(await states()).toEqual(['issued']);
+  const [{ serial }] = (await all()) as [Shown];
+  expect(asked.filter((line) => !line.includes('query'))).toEqual([
+    `first submit ${serial}`,
+    `second submit ${serial}`,
+    `second submit ${serial}`,
+  ]);
+});
+
+test('INV-3 without quota an invoice waits; one that is refused gives its quota back and can be asked for again', async () => {
+  await owner.query(`update invoice_seller set quota_minor = 0`);
+  const ids = await shipped({ A: 100 }, { A: 20 });
+  await within((ctx) => issueInvoices(ctx, ids, false));
+  const two = await all();
+  expect(two.map(({ state, code }) => [state, code])).toEqual([
+    ['quotaReserved', ''],
+    ['draft', 'invoices.quotaShort'],
+  ]);
+  script = { submit: [no('refused', 'invoices.riskRed')] };
+  for (let i = 0; i < 3; i++) await goOn();
+  expect(await states()).toEqual(['failed', 'issued']);
+  expect(await quota()).toMatchObject({ reservedMinor: 0n, issuedMinor: 175_221n });
+  expect(await within((ctx) => readWishes(ctx, ids))).toMatchObject(
+    expect.arrayContaining([expect.objectContaining({ orderId: ids[0], state: 'wanted', code: 'invoices.riskRed' })]),
+  );
+  await within((ctx) => issueInvoices(ctx, [ids[0]!], false));
+  const dropped = (await all())[2]!;
+  expect(await within((ctx) => dropInvoices(ctx, [dropped.id, two[1]!.id]))).toMatchObject([
+    { done: true },
+    { refusal: { code: 'invoices.wasSent' } },
+  ]);
+});
+
+test('INV-2 parts go back until nothing is left; what a month gave back it may issue again, another month not', async () => {
+  const { order, invoice } = await issueOne({ A: 3 });
+  const red = async (lines?: { line: number; quantity?: bigint; inclMinor?: bigint }[]) => {
+    await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return', lines }));
+    await goOn();
+    await goOn();
+  };
+  await red([{ line: 1, quantity: 1n }]);
+  await red([{ line: 1, inclMinor: 55n }]);
+  const isSame = periodOf(now()) === periodOf(Date.now());
+  if (isSame) expect((await quota()).issuedMinor).toBe(26_283n - 8_761n - 49n);
+  await expect(red([{ line: 1, inclMinor: 19_746n }])).rejects.toMatchObject({ code: 'invoices.redMoreThanBlue' });
+  clock += 40 * 24 * HOUR;
+  await red();
+  expect((await all()).map(({ state, incl }) => [state, incl])).toEqual([
+    ['issued', '29700'],
+    ['redIssued', '-9900'],
+    ['redIssued', '-55'],
+    ['redIssued', '-19745'],
+  ]);
+  const taxes = (await all()).reduce((sum, { tax }) => sum + BigInt(tax), 0n);
+  expect(taxes).toBe(0n);
+  const [wish] = await within((ctx) => readWishes(ctx, [order]));
+  expect(wish!.state).toBe('none');
+  await within((ctx) => expireQuotas(ctx, ['main']));
+  // Red without money: all of the invoice is back, none of the money.
+  expect((await within(findExceptions)).redWithoutRefund).toMatchObject([
+    { orderId: order, differenceMinor: -29_700n },
+  ]);
+});
+
+test('INV-2 a red invoice nobody confirmed within 72 hours is void, and so is one that was refused', async () => {
+  const { invoice } = await issueOne();
+  const waiting = { result: 'waiting', confirmation: 'C9' } as const;
+  script = { applyRed: [waiting], queryRed: [waiting, waiting] };
+  await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return' }));
+  await sweep();
+  expect(await states()).toEqual(['issued', 'waitConfirm']);
+  await expect(within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return' }))).rejects.toMatchObject({
+    code: 'invoices.redRunning',
+  });
+  await goOn(71);
+  expect(await states()).toEqual(['issued', 'waitConfirm']);
+  await goOn(1);
+  expect(await states()).toEqual(['issued', 'expired']);
+  script = { applyRed: [{ result: 'rejected', confirmation: 'C10' }] };
+  await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return' }));
+  await goOn();
+  await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'allowance', lines: [{ line: 1, inclMinor: 100n }] }));
+  await goOn();
+  expect(await states()).toEqual(['issued', 'expired', 'rejected', 'redIssued']);
+});
+
+test('INV-2 another title is a whole red one, then a new blue one; where that fails the order stands uninvoiced', async () => {
+  const { order, invoice } = await issueOne();
+  await expect(
+    within((ctx) => redInvoice(ctx, invoice.id, { reason: 'wrongIssue', lines: [{ line: 1, inclMinor: 1n }] })),
+  ).rejects.toMatchObject({ code: 'invoices.partNotAllowed' });
+  script = { submit: [no('refused', 'invoices.riskRed')] };
+  await within((ctx) =>
+    changeTitle(ctx, invoice.id, { ...COMPANY, name: '杭州别的服饰有限公司', taxNo: '91330100799655058B' }),
+  );
+  await goOn();
+  await goOn();
+  expect((await all()).map(({ state, replaces }) => [state, replaces])).toEqual([
+    ['issued', null],
+    ['redIssued', null],
+    ['failed', invoice.id],
+  ]);
+  const wish = () => within(async (ctx) => (await readWishes(ctx, [order]))[0]!);
+  expect(await wish()).toMatchObject({ state: 'uninvoiced', name: '杭州别的服饰有限公司', code: 'invoices.riskRed' });
+  await within((ctx) => issueInvoices(ctx, [order], false));
+  await goOn();
+  await goOn();
+  expect((await all()).at(-1)).toMatchObject({ state: 'issued', incl: '19800' });
+  expect(await wish()).toMatchObject({ state: 'covered' });
+  expect(await within(findExceptions)).toMatchObject({ refundWithoutRed: [], redWithoutRefund: [] });
+});
+
+test('INV-3 money that went back without a red invoice is on the list; the month begins with what is set', async () => {
+  const { order } = await issueOne();
+  await owner.query(`update sales_order_line set refund = 'refunded' where order_id = $1`, [order]);
+  expect((await within(findExceptions)).refundWithoutRed).toMatchObject([{ orderId: order, differenceMinor: 19_800n }]);
+  clock += 40 * 24 * HOUR;
+  expect(await quota()).toMatchObject({ totalMinor: 0n });
+  await fetchQuota(db, scope, ports, await within((ctx) => keptSeller(ctx, 'main')));
+  expect(await quota()).toMatchObject({ totalMinor: 1_000_000n, freeMinor: 1_000_000n });
+});

@@ -1,0 +1,7 @@
+/** What the house may use of invoices. */
+export { findExceptions } from './exceptions.ts';
+export type { InvoiceProvider } from './invoice-provider.ts';
+export { invoiceJobs, invoiceSchedules } from './jobs.ts';
+export { invoiceRoutes } from './routes.ts';
+export { type InvoicePorts, invoiceOpener } from './settings-store.ts';
+export { invoiceChecks } from './verify.ts';

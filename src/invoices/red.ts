@@ -1,0 +1,79 @@
+/**
+ * Taking back a blue invoice, whole or in part (INV-2), pure. Must stay true per line: what all reds take is never more
+ * than the blue line, in pieces, amount and tax, and whoever takes the last cent of it takes the last cent of its tax.
+ */
+import { allocate } from '../kernel/money.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { smaller } from '../stock/stock.ts';
+import type { Part, PrintedLine } from './lines.ts';
+import { taxIn } from './tax.ts';
+
+/** An item with its discount: what can be taken back of a line, or was. Never negative here. */
+export type Sum = { quantity: bigint; inclMinor: bigint; taxMinor: bigint };
+export type BlueLine = Sum & { line: number; ratePpm: number; parts: Part[] };
+
+/** `quantity` alone: so many pieces at what they cost; `inclMinor` alone: an allowance without goods. */
+export type RedWish = { line: number; quantity?: bigint | undefined; inclMinor?: bigint | undefined };
+
+/** Items with their discounts. */
+export function blueLines(lines: readonly PrintedLine[]): BlueLine[] {
+  const items: BlueLine[] = [];
+  for (const { line, kind, quantity, inclMinor, taxMinor, ratePpm, parts } of lines) {
+    const last = items.at(-1);
+    if (kind === 'item' || !last) items.push({ line, quantity, inclMinor, taxMinor, ratePpm, parts });
+    else {
+      last.inclMinor += inclMinor;
+      last.taxMinor += taxMinor;
+    }
+  }
+  return items;
+}
+
+export const less = (one: Sum, other: Sum): Sum => ({
+  quantity: one.quantity - other.quantity,
+  inclMinor: one.inclMinor - other.inclMinor,
+  taxMinor: one.taxMinor - other.taxMinor,
+});
+
+const clamp = (value: bigint, low: bigint, high: bigint) => (value < low ? low : smaller(value, high));
+
+/**
+ * What a red takes of a blue line of which `before` was taken already. Its tax is what the tax of all that was taken
+ * grows by, so cents of rounding do not gather in the last one. Refuses `invoices.redMoreThanBlue` (data: line, left).
+ */
+export function redShare(blue: BlueLine, before: Sum, wish: RedWish): Sum | Refusal<'invoices.redMoreThanBlue'> {
+  const left = less(blue, before);
+  const quantity = wish.quantity ?? 0n;
+  const inclMinor = wish.inclMinor ?? (quantity > 0n && quantity <= left.quantity ? priceOf(left, quantity) : -1n);
+  if (quantity < 0n || quantity > left.quantity || inclMinor <= 0n || inclMinor > left.inclMinor)
+    return { code: 'invoices.redMoreThanBlue', data: { line: blue.line, left: left.inclMinor, pieces: left.quantity } };
+  if (inclMinor === left.inclMinor) return { quantity, inclMinor, taxMinor: left.taxMinor };
+  const grown = taxIn(before.inclMinor + inclMinor, blue.ratePpm) - before.taxMinor;
+  const netLeft = left.inclMinor - left.taxMinor;
+  const least = inclMinor > netLeft ? inclMinor - netLeft : 0n;
+  return { quantity, inclMinor, taxMinor: clamp(grown, least, smaller(inclMinor, left.taxMinor)) };
+}
+
+const priceOf = (left: Sum, quantity: bigint): bigint =>
+  allocate(left.inclMinor, [quantity, left.quantity - quantity])[0]!;
+
+/** Shares what is taken of a line over the order lines it is made of, by what each has left; `orderId`: of that one only. */
+export function redParts(
+  left: readonly Part[],
+  { quantity, inclMinor }: Sum,
+  orderId: string | null,
+): Part[] | Refusal<'invoices.redMoreThanBlue'> {
+  const own = left.filter((part) => part.inclMinor > 0n && (orderId === null || part.orderId === orderId));
+  const total = own.reduce((sum, part) => sum + part.inclMinor, 0n);
+  if (inclMinor > total) return { code: 'invoices.redMoreThanBlue', data: { left: total } };
+  const amounts = allocate(
+    inclMinor,
+    own.map((part) => part.inclMinor),
+  );
+  const pieces = own.reduce((sum, part) => sum + part.quantity, 0n);
+  const quantities = allocate(
+    smaller(quantity, pieces),
+    own.map((part) => part.quantity),
+  );
+  return own.map((part, i) => ({ ...part, quantity: quantities[i]!, inclMinor: amounts[i]! }));
+}
