@@ -8,6 +8,7 @@ import { playAccess } from './plays/access.ts';
 import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
+import { playBorder } from './plays/border.ts';
 import { playBuyer } from './plays/buyer.ts';
 import { playCartons } from './plays/cartons.ts';
 import { playDeliveries } from './plays/deliveries.ts';
@@ -74,6 +75,7 @@ describe.skipIf(!there)('in the browser', () => {
   playErp(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
+  playBorder(() => stage);
   playAccess(() => stage);
   playHistory(() => stage);
   playLists(() => stage);

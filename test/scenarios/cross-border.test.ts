@@ -228,13 +228,14 @@ test('SHP-8 an order abroad waits for its rate, takes a service that can, and is
 });
 
 test('SHP-8 a parcel to Hong Kong is declared where its postal service says so, and a recipient may move abroad', async () => {
+  await ask('PUT', '/settings/customs-sender', { ioss: 'IM1560000001', vat: '', eori: 'DE123' }, 0);
   const hongKong = { province: '香港特别行政区', city: '', district: '油尖旺区', detail: '弥敦道 100 号' };
   const { body: order } = await place('H1', 'CUP', 1, 1_500, { ...hongKong, country: 'CN', postcode: '' });
   const shown = await detail(order.id);
   expect(shown).toMatchObject({ state: 'released', courier: { code: 'SP' } });
   const parcel = shown.fulfilments[0].id;
   const declared = async () => (await ask('GET', `/parcels/${parcel}/declaration`)).body.declaration;
-  expect(await declared()).toMatchObject({ country: 'HK', lines: [{ hsCode: '691110', quantity: '1' }] });
+  expect(await declared()).toMatchObject({ country: 'HK', ioss: '', eori: '', lines: [{ hsCode: '691110' }] });
   const { limits } = (await ask('GET', '/settings/service-limits')).body;
   const { courier, version, ...kept } = limits.find((one: { courier: { code: string } }) => one.courier.code === 'SP');
   const without = await ask('PUT', `/settings/service-limits/${courier.code}`, { ...kept, declares: [] }, version);
@@ -244,5 +245,9 @@ test('SHP-8 a parcel to Hong Kong is declared where its postal service says so, 
   await ask('POST', '/orders/unreview', { ids: [order.id] });
   const answer = await ask('PUT', `/orders/${order.id}/recipient`, moved, (await detail(order.id)).version);
   expect(answer.body).toMatchObject({ done: true });
-  expect(await detail(order.id)).toMatchObject({ recipient: { country: 'DE' }, recipientArea: 'DE Berlin' });
+  await ask('POST', '/orders/release-hold', { ids: [order.id], reasons: ['paused'] });
+  const there = await detail(order.id);
+  expect(there).toMatchObject({ recipient: { country: 'DE' }, recipientArea: 'DE Berlin', state: 'released' });
+  const { declaration } = (await ask('GET', `/parcels/${there.fulfilments.at(-1).id}/declaration`)).body;
+  expect(declaration).toMatchObject({ country: 'DE', ioss: 'IM1560000001', eori: 'DE123' });
 });

@@ -11,7 +11,8 @@ test.each`
   ${'-5'}                  | ${'CNY'} | ${'−¥0.05'}
   ${'12345678'}            | ${'CNY'} | ${'¥123,456.78'}
   ${'9223372036854775807'} | ${'CNY'} | ${'¥92,233,720,368,547,758.07'}
-  ${'1200'}                | ${'JPY'} | ${'¥1,200'}
+  ${'1200'}                | ${'JPY'} | ${'JP¥1,200'}
+  ${'-1200'}               | ${'NZD'} | ${'−NZ$12.00'}
   ${'1234'}                | ${'KWD'} | ${'KWD 1.234'}
 `('figure 9: $amount $currency reads $text', ({ amount, currency, text }) => {
   expect(moneyText({ amount, currency }).replaceAll(/\s/g, ' ')).toBe(text);

@@ -28,7 +28,10 @@ export const scaleOf = (currency: string): number =>
   cached(`scale ${currency}`, () => new Intl.NumberFormat('en', { style: 'currency', currency })).resolvedOptions()
     .maximumFractionDigits ?? 2;
 
-/** `{ amount: '-12345', currency: 'CNY' }` → `−123.45`; grouped, with the currency's own number of decimals. */
+/**
+ * `{ amount: '-12345', currency: 'CNY' }` → `−¥123.45`; grouped, with the currency's own number of decimals. Symbols are
+ * those of China in every language, because `¥` is yuan here and `$` nobody's: `JP¥`, `US$`, `NZ$`.
+ */
 export function moneyText(money: Money, symbol = true): string {
   const scale = scaleOf(money.currency);
   const negative = money.amount.startsWith('-');
@@ -37,11 +40,7 @@ export function moneyText(money: Money, symbol = true): string {
   const decimal = `${negative ? '-' : ''}${whole}${scale ? `.${digits.slice(-scale)}` : ''}` as `${number}`;
   const format = cached(`money ${i18next.language} ${money.currency} ${symbol}`, () =>
     symbol
-      ? new Intl.NumberFormat(i18next.language, {
-          style: 'currency',
-          currency: money.currency,
-          currencyDisplay: 'narrowSymbol',
-        })
+      ? new Intl.NumberFormat('zh-CN', { style: 'currency', currency: money.currency })
       : new Intl.NumberFormat(i18next.language, { minimumFractionDigits: scale, maximumFractionDigits: scale }),
   );
   return format.format(decimal).replace('-', MINUS);

@@ -16,7 +16,7 @@ import type { ShippingPorts, SoldOrder } from '../ports.ts';
 import { serviceLimits } from '../postal/keep-limits.ts';
 import type { Parcel } from '../store.ts';
 import { type Declared, draftLine, formFor, type Line, missingIn, netOf, sumOf } from './declaration.ts';
-import { customsSender } from './sender.ts';
+import { customsSender, numbersFor } from './sender.ts';
 
 type Row = Declared & { madeAt: Date; madeBy: string };
 const declarationTable = table<Row>('customs_declaration', {
@@ -127,7 +127,7 @@ async function draftAll(
   });
   const found = await conversions(ctx, asked);
   const rates = new Map(asked.map(({ from, to, day }, i) => [`${from}/${to}/${day}`, found[i]!]));
-  const { ioss, vat, eori } = await customsSender(ctx);
+  const sender = await customsSender(ctx);
   return new Map(
     parcels.map((parcel): [Id, Declared] => {
       const order = orders.get(parcel.orderId)!;
@@ -140,7 +140,7 @@ async function draftAll(
         return sku ? [draftLine(skuId, quantity, sku, order.lines.get(line) ?? null, HOME_CURRENCY, to)] : [];
       });
       const { country, currency, kind } = order;
-      const said = { contents: kind, currency, ioss, vat, eori, note: '', lines, version: 0 };
+      const said = { contents: kind, currency, ...numbersFor(sender, country), note: '', lines, version: 0 };
       return [parcel.id, { fulfilmentId: parcel.id, country, ...said }];
     }),
   );

@@ -16,6 +16,14 @@ const senderTable = table<Row>('customs_sender', {
 });
 const NOBODY: Row = { id: 'sender', ioss: '', vat: '', eori: '', version: 0 };
 
+const EU = new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '));
+
+/** What of them a declaration to that country bears: IOSS is the Union's, EORI hers and Britain's. */
+export const numbersFor = ({ ioss, vat, eori }: Sender, country: string): Sender => ({
+  ...{ vat, ioss: EU.has(country) ? ioss : '' },
+  eori: EU.has(country) || country === 'GB' ? eori : '',
+});
+
 /** `version` 0: nothing was ever set. */
 export async function customsSender(ctx: Ctx, lock = false): Promise<Sender & { version: number }> {
   const [row = NOBODY] = await ctx.run<Row>(sql`

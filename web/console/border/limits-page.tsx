@@ -82,7 +82,15 @@ export default function LimitsPage() {
       empty={{ title: t('limits.empty'), hint: t('limits.emptyHint') }}
       narrow={(limit) => (
         <>
-          <CardLine end={limit.weightMaxG && <Quantity value={limit.weightMaxG} />}>
+          <CardLine
+            end={
+              limit.weightMaxG && (
+                <span>
+                  <Quantity value={limit.weightMaxG} /> {t('goods.grams')}
+                </span>
+              )
+            }
+          >
             <strong className="clip">{limit.courier.name}</strong>
           </CardLine>
           <CardLine end={<span className="quiet">{places(t, limit, i18n.language)}</span>}>

@@ -45,7 +45,8 @@ export const border = {
       'Of the Universal Postal Union: two letters, nine digits of which the last is checked, two letters; others are not taken',
     numbersOf: { any: 'Not checked', s10: 'UPU S10' },
     sender: 'Sender’s numbers',
-    senderHint: 'Every new declaration begins with them; a single parcel may have others',
+    senderHint:
+      'New declarations begin with them, IOSS to the EU only, EORI to the EU and the UK; a single parcel may have others',
     noSender: 'No tax numbers of the sender',
     number: {
       ioss: 'EU import one-stop shop, such as IM1560000001',

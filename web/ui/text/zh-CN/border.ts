@@ -43,7 +43,7 @@ export const border = {
     numbersHint: '万国邮联编号：两个字母、九位数字（末位校验）、两个字母国家代码，不对的不收',
     numbersOf: { any: '不校验', s10: '万国邮联 S10' },
     sender: '寄件人税号',
-    senderHint: '新的报关单都带上；单个包裹可以另改',
+    senderHint: '新的报关单带上；IOSS 只用于寄欧盟，EORI 只用于寄欧盟和英国；单个包裹可以另改',
     noSender: '没有寄件人税号',
     number: { ioss: '欧盟进口一站式，如 IM1560000001', eori: '欧盟、英国海关登记号', vat: '增值税号' },
     noBatteries: '不收',
