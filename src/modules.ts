@@ -4,14 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { approvalRoutes } from './approval-routes.ts';
-import {
-  bundleImport,
-  catalogChecks,
-  catalogExports,
-  catalogRoutes,
-  mappingImport,
-  productImport,
-} from './catalog/catalog.ts';
+import { catalogChecks, catalogExports, catalogRoutes } from './catalog/catalog.ts';
 import {
   accessOf,
   channelChecks,
@@ -26,7 +19,6 @@ import { connectInvoices } from './connect-invoices.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
-import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
 import { dropFolder } from './connectors/erp/drop-folder.ts';
 import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
@@ -35,25 +27,17 @@ import { openBill } from './connectors/psp/detect-bill.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
-import { costChecks, costExport, costImport, costJobs, costRoutes, costSchedules } from './costs/costs.ts';
+import { costChecks, costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
 import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
 import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
-import { financeChecks, financeJobs, financeSchedules } from './finance/finance.ts';
+import { financeChecks, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
-import {
-  billFiles,
-  courierBillFiles,
-  type ImportPorts,
-  importExports,
-  importJobs,
-  importRoutes,
-  importSchedules,
-  orderFiles,
-} from './imports/imports.ts';
+import { importPorts } from './import-kinds.ts';
+import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
 import { invoiceChecks, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
@@ -95,18 +79,11 @@ import {
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
-import {
-  purchaseOrderImport,
-  purchasePriceImport,
-  purchasingChecks,
-  purchasingExports,
-  purchasingJobs,
-  purchasingRoutes,
-  supplierImport,
-} from './purchasing/purchasing.ts';
-import { HOME_CURRENCY, rateExport, rateImport, rateRoutes } from './rates/rates.ts';
+import { purchasingChecks, purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
+import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
   reconciliationChecks,
+  reconciliationClosing,
   reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
@@ -120,7 +97,6 @@ import {
   outsideJobs,
   outsideOpener,
   outsideRoutes,
-  priceListImport,
   printInWorker,
   shippingChecks,
   shippingExports,
@@ -129,28 +105,16 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import {
-  allNodes,
-  nodeImport,
-  replenishmentRuleImport,
-  stockChecks,
-  stockExports,
-  stockImport,
-  stockJobs,
-  stockRoutes,
-  stockSchedules,
-} from './stock/stock.ts';
-import { type TableExport, tableFiles, tableRoutes, wholeFiles } from './tables/tables.ts';
+import { allNodes, stockChecks, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
+import { type TableExport, tableRoutes } from './tables/tables.ts';
 import {
   binExport,
-  binImport,
   cartonExport,
   cartonRoutes,
   countRoutes,
   leaveFloor,
   openCounts,
   pickingBinExport,
-  pickingBinImport,
   receiptNumbers,
   rfidRoutes,
   stocktakeExport,
@@ -218,33 +182,6 @@ export const allExports: readonly TableExport[] = [
   ...accessExports,
 ];
 
-/** What can be imported, and from what; also used by the command line. */
-export const importPorts = (dataDir: string): ImportPorts => ({
-  kinds: new Map(
-    [
-      orderFiles(readOrderExport),
-      billFiles(openBill),
-      courierBillFiles,
-      tableFiles(productImport),
-      wholeFiles(bundleImport),
-      tableFiles(nodeImport),
-      tableFiles(binImport),
-      tableFiles(pickingBinImport),
-      tableFiles(stockImport),
-      tableFiles(replenishmentRuleImport),
-      tableFiles(costImport),
-      tableFiles(supplierImport),
-      tableFiles(purchasePriceImport),
-      wholeFiles(purchaseOrderImport),
-      tableFiles(priceListImport),
-      tableFiles(mappingImport),
-      tableFiles(rateImport),
-    ].map((kind) => [kind.kind, kind as never]),
-  ),
-  dataDir,
-  describeActors,
-});
-
 export type Modules = { routes: Route[]; handlers: Map<string, JobHandler>; schedules: Schedule[] };
 
 /** Numbers people know documents by that post entries. */
@@ -254,6 +191,9 @@ const DOCUMENT_NUMBERS = new Map([
   ['goodsReceipt', receiptNumbers],
   ...RETURN_NUMBERS,
 ]);
+
+/** What is asked before a period of the books is closed, in the order of the close. */
+const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing];
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [
@@ -360,6 +300,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
     }),
     ...rateRoutes,
+    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),

@@ -17,6 +17,7 @@ const WANTED = [
     for: 'screenshots in Chinese',
   },
   { program: '/usr/bin/pdftoppm', package: 'poppler-utils', for: 'reading labels back' },
+  { program: '/usr/bin/hledger', package: 'hledger', for: 'adding up the books with another program' },
 ];
 
 function installTools(): void {

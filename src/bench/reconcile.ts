@@ -5,10 +5,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { importPorts } from '../import-kinds.ts';
 import { importFile } from '../imports/imports.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Database } from '../kernel/db/database.ts';
-import { importPorts } from '../modules.ts';
 import { reconciliationChecks } from '../reconciliation/reconciliation.ts';
 import { analyse, openBenchHouse, SCOPE } from './bench-house.ts';
 import { billFile, plantedOf } from './bill-day.ts';

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { shopsOf } from '../channels/channels.ts';
 import type { Command } from '../cli.ts';
+import { importPorts } from '../import-kinds.ts';
 import { importFile } from '../imports/imports.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { importPorts } from '../modules.ts';
 import { openHouse } from '../open-house.ts';
 
 const KINDS = ['orders', 'products', 'stock', 'mappings', 'bills'];

@@ -8,6 +8,9 @@ import * as afterSales from './after-sales.ts';
 import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
+import * as bookPeriods from './book-periods.ts';
+import * as bookReports from './book-reports.ts';
+import * as books from './books.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
@@ -124,6 +127,9 @@ const areas = {
   imports,
   exports,
   approvals,
+  books,
+  bookPeriods,
+  bookReports,
   bills,
   pay,
   payments,

@@ -117,7 +117,8 @@ export const changeExpectation = endpoint({
  * Goods that came; each document becomes a receipt, whose id is the outcome's. More than was expected is received too.
  * Without a place they are sellable at once. Refuses per document: `stock.expectationUnknown`, `stock.expectationDone`,
  * `stock.lineUnknown` (data: `line`), `stock.binReserved`, `ledger.periodClosed`; of goods a purchase order expects
- * `stock.moreThanOrdered` (data: `line`, `left`, `quantity`): nobody agreed to buy more.
+ * `stock.moreThanOrdered` (data: `line`, `left`, `quantity`): nobody agreed to buy more. The whole request:
+ * `stock.serialsNeeded` (data: `merchantCode`, `missing`): pieces of a transfer that are known by code are scanned in.
  */
 export const receiveExpected = endpoint({
   method: 'POST',

@@ -16,6 +16,7 @@ export const LIMITED = {
   settlePaymentDoubts: 'payments.write',
   approveRefunds: 'payments.approve',
   approveResolutions: 'bills.approve',
+  approveVouchers: 'bills.approve',
   submitPurchaseOrders: 'purchases.write',
   approvePurchaseOrders: 'purchases.approve',
 } as const satisfies Record<string, Right>;

@@ -7,6 +7,7 @@ import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason 
 import { CountedQuantity, PositiveQuantity, Quantity, SignedQuantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Outcomes, Page, PageQuery } from './paging.ts';
+import { Serials } from './serials.ts';
 
 export const DOCUMENT_KINDS = [
   'receipt',
@@ -123,14 +124,24 @@ export const receiveGoods = endpoint({
   response: Outcomes,
 });
 
-/** Breakage, finds, corrections: by a signed quantity, with the reason. A fact: below what there is or is promised it needs `stock.force`. Refuses as `receiveGoods`; the whole request: `stock.belowZero` (data: `merchantCode`). */
+/**
+ * Breakage, finds, corrections: by a signed quantity, with the reason. A fact: below what there is or is promised it needs
+ * `stock.force`. Refuses as `receiveGoods`; the whole request: `stock.belowZero` (data: `merchantCode`), and of goods whose
+ * pieces each have a code `stock.serialsNeeded` (data: `merchantCode`, `missing`: which ones go is to be said),
+ * `stock.serialsOver`, `stock.serialNotHere`, `stock.serialKnown` (data: `serial`).
+ */
 export const adjustStock = endpoint({
   method: 'POST',
   path: '/api/v1/stock/adjustments',
   summary: 'Adjust stock by what was lost or found',
   scope: 'stock.write',
   body: documentsOf(
-    Input({ ...head, note: Reason, lines: linesOf(Input({ skuId: Id, quantity: SignedQuantity, ...where })) }),
+    Input({
+      ...head,
+      note: Reason,
+      /** `serials`: which pieces, of goods whose pieces each have a code. */
+      lines: linesOf(Input({ skuId: Id, quantity: SignedQuantity, ...where, serials: Type.Optional(Serials) })),
+    }),
   ),
   response: Outcomes,
 });

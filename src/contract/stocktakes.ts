@@ -7,6 +7,7 @@ import { ById, Day, endpoint, Guarded, Id, Input, Moment, Note, Nullable, Output
 import { CountedQuantity, Money, PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { SERIAL_FAULTS, SerialCode } from './serials.ts';
 
 /** `cycle`: the bins that are due, those of goods that sell most the soonest. `asked`: where a picker found too few. */
 export const STOCKTAKE_KINDS = ['full', 'sample', 'cycle', 'asked'] as const;
@@ -193,7 +194,8 @@ export const closeStocktake = endpoint({
  * The second look at what was counted: accepted, the differences are posted (loss and gain against the bin); not
  * accepted, the bins are counted again by somebody else. Refuses per bin: `warehouse.binUnknown`,
  * `warehouse.binNotCounted` (data: `bin`), `identity.samePerson` (who counted it); the whole request:
- * `warehouse.stocktakeUnknown` (404).
+ * `warehouse.stocktakeUnknown` (404), `stock.serialsNeeded` (data: `merchantCode`, `missing`: which pieces are lost is to be
+ * said first).
  */
 export const decideDifferences = endpoint({
   method: 'POST',
@@ -254,8 +256,13 @@ export const startCount = endpoint({
   response: Count,
 });
 
-/** `lotNeeded`, `dateNeeded`: which lot is it, when does it expire; `datesDiffer`: the lot is known with another day. */
-export const COUNT_VERDICTS = ['right', 'unknown', 'notAsked', 'lotNeeded', 'dateNeeded', 'datesDiffer'] as const;
+/**
+ * `lotNeeded`, `dateNeeded`: which lot is it, when does it expire; `datesDiffer`: the lot is known with another day. Of goods
+ * whose pieces each have a code `serial…` as at the bench.
+ */
+export const COUNT_VERDICTS = [
+  ...(['right', 'unknown', 'notAsked', 'lotNeeded', 'dateNeeded', 'datesDiffer', ...SERIAL_FAULTS] as const),
+] as const;
 const Lot = Type.String({ maxLength: 60 });
 
 /** Refuses: `warehouse.countUnknown` (404), `warehouse.countClosed`. A code nobody knows is an answer. */
@@ -270,13 +277,19 @@ export const countItem = endpoint({
     quantity: Type.Optional(PositiveQuantity),
     /** Of goods whose lots are kept, where the symbol does not say it; '' where none can be read. */
     ...{ lot: Type.Optional(Lot), madeOn: Type.Optional(Day), expiresOn: Type.Optional(Day) },
+    /** Of goods whose pieces each have a code, where it is not what was scanned; or that it has none. */
+    ...{ serial: Type.Optional(SerialCode), noCode: Type.Optional(Type.Boolean()) },
   }),
   response: Output({
     ...{ verdict: Type.Enum(COUNT_VERDICTS), sku: Nullable(SkuRef), lot: Nullable(Type.String()), count: Count },
+    serial: Type.String(),
   }),
 });
 
-/** Refuses: `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`. */
+/**
+ * Refuses: `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`, `stock.serialsOver` (data:
+ * `codes`: fewer than codes that were scanned; none at all forgets them).
+ */
 export const setCounted = endpoint({
   method: 'POST',
   path: '/api/v1/counts/:id/number',

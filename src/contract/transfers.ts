@@ -8,6 +8,7 @@ import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason 
 import { Amount, Currency, Money, PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { Serials } from './serials.ts';
 import { Bin, linesOf } from './stock-documents.ts';
 
 export const TRANSFER_STATES = ['draft', 'approved', 'partlyDone', 'done', 'closedShort', 'reversed'] as const;
@@ -45,6 +46,8 @@ export const Transfer = Output({
       received: Quantity,
       writtenOff: Quantity,
       price: Nullable(Money),
+      /** Each piece has a code of its own. */
+      tracked: Type.Boolean(),
       /** What may be promised at the source now. */
       available: Quantity,
     }),
@@ -139,7 +142,9 @@ export const approveTransfers = endpoint({
 /**
  * Goods leave the source; the outcome's id is the document's. Without a bin they are taken where most lie. Refuses per
  * document: `stock.transferUnknown`, `stock.transferState`, `stock.lineUnknown` (data: `line`), `stock.shipsTooMuch` (data:
- * `line`, `left`), `stock.binReserved`, `ledger.short` (fewer lie in the bin), `ledger.periodClosed`.
+ * `line`, `left`), `stock.binReserved`, `ledger.short` (fewer lie in the bin), `ledger.periodClosed`. The whole request, of
+ * goods whose pieces each have a code: `stock.serialsNeeded` (data: `merchantCode`, `missing`), `stock.serialsOver`,
+ * `stock.serialNotHere` (data: `serial`).
  */
 export const shipTransfers = endpoint({
   method: 'POST',
@@ -152,7 +157,11 @@ export const shipTransfers = endpoint({
         transferId: Id,
         note: Type.Optional(Note),
         lines: linesOf(
-          Input({ line: Type.Integer({ minimum: 1 }), quantity: PositiveQuantity, bin: Type.Optional(Bin) }),
+          Input({
+            ...{ line: Type.Integer({ minimum: 1 }), quantity: PositiveQuantity, bin: Type.Optional(Bin) },
+            /** Which pieces, of goods whose pieces each have a code. */
+            serials: Type.Optional(Serials),
+          }),
         ),
       }),
       { minItems: 1, maxItems: 100 },

@@ -35,6 +35,8 @@ export type NewVoucher = {
   document: { kind: string; id: string; number: string };
   onDay: string;
   effectiveAt: Date;
+  /** Of a manual one, who entered it and who booked it; else whoever acts. */
+  madeBy?: string;
   checkedBy?: string;
   memo: string;
   about: About;
@@ -95,10 +97,10 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
 /** Hands balanced vouchers to the database; gives the ids of those whose documents were not booked before. */
 export async function writeVouchers(ctx: Ctx, vouchers: readonly NewVoucher[]): Promise<Set<Id>> {
   if (vouchers.length === 0) return new Set();
-  const heads = vouchers.map(({ id, kind, document, onDay, effectiveAt, checkedBy, memo, about, reverses }) => ({
-    ...{ id, kind, memo, about, document_kind: document.kind, document_id: document.id },
-    ...{ document_number: document.number, on_day: onDay, effective_at: effectiveAt, actor: actorText(ctx.actor) },
-    ...{ checked_by: checkedBy ?? '', reverses: reverses ?? null },
+  const heads = vouchers.map(({ id, kind, document, onDay, effectiveAt, madeBy, checkedBy, ...rest }) => ({
+    ...{ id, kind, memo: rest.memo, about: rest.about, reverses: rest.reverses ?? null },
+    ...{ document_kind: document.kind, document_id: document.id, document_number: document.number, on_day: onDay },
+    ...{ effective_at: effectiveAt, actor: madeBy ?? actorText(ctx.actor), checked_by: checkedBy ?? '' },
   }));
   const lines = vouchers.flatMap(({ id, lines }) =>
     lines.map(({ ofWhom, ...line }, at) => ({ voucher_id: id, line: at + 1, of_whom: ofWhom, ...line })),

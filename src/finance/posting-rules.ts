@@ -150,6 +150,11 @@ export function termsOf(amount: string): Term[] | null {
   }));
 }
 
+/** Names of the amounts that lines ask for. */
+export const amountNames = (lines: readonly RuleLine[]): string[] => [
+  ...new Set(lines.flatMap(({ amount }) => termsOf(amount)!.map(({ name }) => name))),
+];
+
 export type DrawnLine = { account: string; debit: bigint; credit: bigint };
 
 /**
@@ -161,7 +166,7 @@ export function drawLines(
   { lines, most = {} }: PostingRule,
   amounts: Readonly<Record<string, bigint>>,
 ): { lines: DrawnLine[] } | { refusal: Refusal } {
-  const used = new Set(lines.flatMap(({ amount }) => termsOf(amount)!.map(({ name }) => name)));
+  const used = new Set(amountNames(lines));
   for (const [name, amount] of Object.entries(amounts)) {
     if (amount !== 0n && !used.has(name)) return refusal('finance.amountUnknown', { kind, amount: name });
     const limit = most[name];

@@ -156,7 +156,8 @@ const ENTRIES: [row: string, kind: PostingKind, amounts: Record<string, string>,
 
 test('FIN-1 every event is the entry of its row, to the cent', async () => {
   const ids = await book(...ENTRIES.map(([, kind, amounts]) => event(kind, amounts)));
-  const booked = await Promise.all(ids.map(async (id) => (await linesOf(id!)).join(', ')));
+  const booked: string[] = [];
+  for (const id of ids) booked.push((await linesOf(id!)).join(', '));
   expect(booked.map((lines, i) => [ENTRIES[i]![0], lines])).toEqual(ENTRIES.map(([row, , , lines]) => [row, lines]));
 });
 

@@ -1,5 +1,6 @@
 /** What other modules may use of reconciliation. */
 export type { BillReader } from './bill.ts';
+export { reconciliationClosing } from './closing.ts';
 export { reconciliationExports } from './export-bills.ts';
 export { type BillFile, type ImportedBill, importBill } from './import-bill.ts';
 export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';

@@ -26,6 +26,7 @@ import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
+import { namePieces } from './serials/name-pieces.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
 export type ChangeKind = 'receipt' | 'opening' | 'adjustment' | 'count' | 'packing' | ErpKind;
@@ -44,6 +45,8 @@ export type ChangeLine = {
   lot?: string | undefined;
   madeOn?: string | null | undefined;
   expiresOn?: string | null | undefined;
+  /** Of an adjustment of goods whose pieces each have a code: which they are. */
+  serials?: readonly string[] | undefined;
   /** Of a count: what was to be found when it was counted; what the books say now when left out. */
   expected?: bigint;
 };
@@ -73,7 +76,7 @@ export const receiveGoods = (ctx: Ctx, receipts: readonly StockChange[]): Promis
 export const openStock = (ctx: Ctx, openings: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
   changeStock(ctx, ofKind('opening', openings));
 
-/** Breakage, finds, corrections, by a signed quantity. A fact: never refused for lack of stock. Refuses as `receiveGoods`. */
+/** Breakage, finds, corrections, by a signed quantity. A fact: never refused for lack of stock. Refuses as `receiveGoods`, the whole as `namePieces`. */
 export const adjustStock = (ctx: Ctx, adjustments: readonly StockChange[]): Promise<Outcome<Id, ChangeRefusal>[]> =>
   changeStock(ctx, ofKind('adjustment', adjustments));
 
@@ -247,6 +250,12 @@ async function keep(ctx: Ctx, prepared: readonly Prepared[]): Promise<void> {
     lines.map(({ skuId, lot = '', madeOn, expiresOn }) => ({ skuId, lot, madeOn, expiresOn, supplier })),
   );
   await keepLots(ctx, named);
+  await namePieces(
+    ctx,
+    prepared.map(({ document }) => document),
+    documentType('adjustment'),
+    ({ note = '' }) => ({ reason: note }),
+  );
   await writeDocuments(
     ctx,
     prepared.map(({ document: { id, kind, nodeId, note = '', businessOn, supplier } }) => ({

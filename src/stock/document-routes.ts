@@ -18,10 +18,12 @@ import { atOwnNodes, covers } from './node-reach.ts';
 import { allNodes } from './nodes.ts';
 import type { Bucket } from './places.ts';
 import { reverseDocuments } from './reverse-documents.ts';
+import { assertDocumentsNamed } from './serials/name-pieces.ts';
 import { linesOfDocuments } from './stock-documents.ts';
 
 type Where = { bucket?: Bucket; bin?: string };
-type LineIn = { skuId: Id; quantity: string; lot?: string; madeOn?: string; expiresOn?: string } & Where;
+type Told = { lot?: string; madeOn?: string; expiresOn?: string; serials?: string[] };
+type LineIn = { skuId: Id; quantity: string } & Told & Where;
 type DocumentIn = { nodeId: Id; note?: string; businessOn?: string; supplier?: string; lines: LineIn[] };
 
 const changesOf = (ctx: Ctx, documents: readonly DocumentIn[]): StockChange[] =>
@@ -38,6 +40,8 @@ const assembliesOf = (ctx: Ctx, documents: readonly AssemblyIn[]): Assembly[] =>
 
 type UseCase<Document> = (ctx: Ctx, documents: readonly Document[]) => Promise<Outcome<Id, string>[]>;
 
+const idsOf = (documents: readonly { id: Id }[]): Id[] => documents.map(({ id }) => id);
+
 /** Books what lies at nodes the caller may write. */
 const book = async <Document extends { id: Id; nodeId: Id }>(
   ctx: Ctx,
@@ -47,6 +51,7 @@ const book = async <Document extends { id: Id; nodeId: Id }>(
 ) => {
   const outcomes = await atOwnNodes(session, documents, (own) => useCase(ctx, own));
   await assertAboveZero(ctx, session, documents);
+  await assertDocumentsNamed(ctx, idsOf(documents));
   return { outcomes: await inMerchantCodes(ctx, outcomes) };
 };
 
@@ -150,6 +155,7 @@ export const documentRoutes: Route[] = [
     const reversals = body.documents.map((document) => ({ ...document, id: ctx.newId() }));
     const outcomes = await reverseDocuments(ctx, reversals, (nodeId) => covered({ id: nodeId }));
     await assertAboveZero(ctx, session, reversals);
+    await assertDocumentsNamed(ctx, idsOf(reversals));
     return { outcomes: await inMerchantCodes(ctx, outcomes) };
   }),
 ];

@@ -15,6 +15,7 @@ import { linesOfExpectations, lockExpectations } from './expectations.ts';
 import { type ExpectationFound, findExpectations } from './list-documents.ts';
 import { atOwnNodes, covers } from './node-reach.ts';
 import { receiveExpected } from './receive-expected.ts';
+import { assertDocumentsNamed } from './serials/name-pieces.ts';
 import { documentsOfExpectation } from './stock-documents.ts';
 
 export const expectationRoutes: Route[] = [
@@ -68,7 +69,12 @@ export const expectationRoutes: Route[] = [
       receipts.map((receipt) => receipt.expectationId),
     );
     const own = receipts.filter(({ expectationId }) => known.has(expectationId));
-    return { outcomes: answered(receipts, await receiveExpected(ctx, own)) };
+    const outcomes = await receiveExpected(ctx, own);
+    await assertDocumentsNamed(
+      ctx,
+      own.map(({ id }) => id),
+    );
+    return { outcomes: answered(receipts, outcomes) };
   }),
 
   route(contract.closeExpectations, async ({ ctx, session, body: { ids } }) => {

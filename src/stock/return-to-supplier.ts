@@ -14,6 +14,7 @@ import { binAt, lotEntriesOf, type Movement, takenFrom } from './movements.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
+import { assertDocumentsNamed, namePieces } from './serials/name-pieces.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
 /** The id comes from the caller: a repeated call changes nothing. Without a bin: the fullest ones, or those with the lot named. */
@@ -28,6 +29,7 @@ export type GoodsReturn = {
     bucket?: Bucket | undefined;
     bin?: string | undefined;
     lot?: string | undefined;
+    serials?: readonly string[] | undefined;
   }[];
 };
 export type SupplierReturnRefusal =
@@ -42,7 +44,8 @@ type Ready = { document: GoodsReturn; lines: Placed[] };
 
 /**
  * Refuses per document: `stock.skuUnknown`, `stock.bundleHasNoStock`, `stock.quantityNotPositive`, `stock.binReserved`
- * (data: `line`), `ledger.short` (data: `asset`, `wanted`, `free`), `ledger.periodClosed`. Posts per line: hold and
+ * (data: `line`), `ledger.short` (data: `asset`, `wanted`, `free`), `ledger.periodClosed`; the whole as `namePieces` and
+ * `assertPiecesNamed`. Posts per line: hold and
  * settle bucket → supplier, and bin → beyond for sellable goods.
  */
 export async function returnToSupplier(
@@ -175,6 +178,15 @@ const ofLots = ({ lot }: Movement, entries: readonly Line[]): Line[] =>
 
 async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   if (ready.length === 0) return;
+  await namePieces(
+    ctx,
+    ready.map(({ document }) => ({
+      ...document,
+      lines: document.lines.map((line) => ({ ...line, quantity: -line.quantity })),
+    })),
+    documentType('supplierReturn'),
+    ({ note }) => ({ reason: note }),
+  );
   await writeDocuments(
     ctx,
     ready.map(({ document: { id, nodeId, supplier, note } }) => ({
@@ -189,5 +201,9 @@ async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   await noteStockChange(
     ctx,
     ready.flatMap(({ lines }) => lines.map(({ skuId }) => skuId)),
+  );
+  await assertDocumentsNamed(
+    ctx,
+    ready.map(({ document }) => document.id),
   );
 }

@@ -15,6 +15,8 @@ import { entriesOf, lotEntriesOf, type Movement, reversedLots, takenFrom } from 
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
 import { roundsBy } from './receive-expected.ts';
+import { piecesOfDocuments } from './serials/name-pieces.ts';
+import { FREE, moveSerials } from './serials/serials.ts';
 import {
   bookedDocuments,
   type DocumentLine,
@@ -271,6 +273,24 @@ function expectedAgain(reversal: Id, { head, lines }: Locked, movements: Ready['
   return { entries, expectation: { head, lines: after } };
 }
 
+/** Pieces that documents had sent away are here again; those that came by them are gone, or on their way again. */
+async function nameAgain(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const skuIds = [...new Set(ready.flatMap(({ movements }) => movements.map(({ skuId }) => skuId)))];
+  const [sent, own] = [ready.filter(isOfTransfer), ready.filter((one) => !isOfTransfer(one))];
+  const idsOf = (some: readonly Ready[]) => some.map(({ reversal }) => reversal.documentId);
+  const document = { type: documentType('reversal'), id: ready[0]!.reversal.id };
+  const gone = { skuIds, states: ['gone'] as const, steps: ['gone'] as const, last: true };
+  const came = { skuIds, states: FREE, steps: ['received', 'registered'] as const };
+  const back = await piecesOfDocuments(ctx, { documents: idsOf(own), ...gone });
+  const off = await piecesOfDocuments(ctx, { documents: idsOf(own), ...came });
+  const onTheirWay = await piecesOfDocuments(ctx, { documents: idsOf(sent), ...came });
+  await moveSerials(ctx, back, { step: 'recalled', state: 'inStock', from: ['gone'], bin: '', document });
+  await moveSerials(ctx, off, { step: 'gone', state: 'gone', from: FREE, document });
+  await moveSerials(ctx, onTheirWay, { step: 'sent', state: 'transit', from: FREE, bin: '', document });
+}
+
+const isOfTransfer = ({ expectation }: Ready): boolean => Boolean(expectation?.head.transferId);
+
 async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   if (ready.length === 0) return;
   await recordBins(
@@ -287,6 +307,7 @@ async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
       movements.map((movement, i) => ({ ...movement, documentId: reversal.id, line: i + 1, counted: null })),
     ),
   );
+  await nameAgain(ctx, ready);
   await saveReceived(
     ctx,
     ready.flatMap(({ expectation }) => expectation ?? []),

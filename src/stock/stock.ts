@@ -72,7 +72,13 @@ export { type GoodsReturn, returnToSupplier } from './return-to-supplier.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
-export { assertCarriedNamed, assertPiecesNamed, takePieces, withoutCode } from './serials/name-pieces.ts';
+export {
+  assertCarriedNamed,
+  assertDocumentsNamed,
+  assertPiecesNamed,
+  takePieces,
+  withoutCode,
+} from './serials/name-pieces.ts';
 export {
   bringSerials,
   FREE,

@@ -17,7 +17,15 @@ import { readCursor, writeCursor } from '../kernel/http/cursor.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { post } from '../ledger/ledger.ts';
-import { actorWords, adjustStock, availableAt, type Node, noteStockChange, places } from '../stock/stock.ts';
+import {
+  actorWords,
+  adjustStock,
+  assertPiecesNamed,
+  availableAt,
+  type Node,
+  noteStockChange,
+  places,
+} from '../stock/stock.ts';
 
 export type MissingGoods = {
   id: Id;
@@ -87,7 +95,7 @@ const holding = (id: Id, { nodeId, skuId }: NotFound, amount: bigint) => ({
 
 /**
  * Found (or counted, which books the difference by itself), or written off. Refuses `warehouse.missingUnknown` (404),
- * `warehouse.missingClosed`. Posts: release of the hold; `lost`: an adjustment.
+ * `warehouse.missingClosed`; `lost`: `stock.serialsNeeded`. Posts: release of the hold; `lost`: an adjustment.
  */
 export async function closeMissing(
   ctx: Ctx,
@@ -109,8 +117,10 @@ export async function closeMissing(
     const release = { kind: 'release' as const, id: derivedId(id, 'release'), hold: holdId(id) };
     await post(ctx, [{ document: { type: MISSING, id }, reason: `goods.${state}`, lines: [release] }]);
   }
-  if (state === 'lost') await writeOff(ctx, row);
-  else await noteStockChange(ctx, [row.skuId], { arrived: [row.skuId] });
+  if (state === 'lost') {
+    await writeOff(ctx, row);
+    await assertPiecesNamed(ctx, [row]);
+  } else await noteStockChange(ctx, [row.skuId], { arrived: [row.skuId] });
   await audit(ctx, `goods.${state}`, `missingGoods/${id}`, { skuId: row.skuId, quantity: row.quantity.toString() });
 }
 

@@ -8,12 +8,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { importPorts } from '../../src/import-kinds.ts';
 import { importFile } from '../../src/imports/imports.ts';
 import { Database } from '../../src/kernel/db/database.ts';
 import { startEmbedded } from '../../src/kernel/db/embedded.ts';
 import { migrate } from '../../src/kernel/db/migrate.ts';
 import { sql } from '../../src/kernel/db/sql.ts';
-import { importPorts } from '../../src/modules.ts';
 import { ONE } from '../database.ts';
 import { expectSound } from './durable-house.ts';
 

@@ -106,20 +106,25 @@ export type Change = {
   returnId?: Id;
 };
 
-/** Answers how many were taken; the caller knows how many there should be. */
-export async function moveSerials(ctx: Ctx, pieces: readonly Piece[], change: Change): Promise<number> {
+/** Answers how many were taken; the caller knows how many there should be. A piece's own `bin` comes before that of all. */
+export async function moveSerials(
+  ctx: Ctx,
+  pieces: readonly (Piece & { bin?: string })[],
+  change: Change,
+): Promise<number> {
   if (pieces.length === 0) return 0;
   const { document, reason, step, state, from, nodeId, bin, fulfilmentId, orderId, returnId } = change;
   const rows = await ctx.run(sql`
     with moved as (
       update serial s
       set state = ${state}, changed_at = ${new Date(ctx.now())}, version = s.version + 1,
-          node_id = coalesce(${nodeId ?? null}::uuid, s.node_id), bin = coalesce(${bin ?? null}::text, s.bin),
+          node_id = coalesce(${nodeId ?? null}::uuid, s.node_id), bin = coalesce(p.bin, s.bin),
           fulfilment_id = coalesce(${fulfilmentId ?? null}::uuid, s.fulfilment_id),
           order_id = coalesce(${orderId ?? null}::uuid, s.order_id),
           return_id = coalesce(${returnId ?? null}::uuid, s.return_id)
-      from unnest(${pieces.map(({ skuId }) => skuId)}::uuid[], ${pieces.map(({ serial }) => serial)}::text[])
-           p(sku_id, serial)
+      from unnest(${pieces.map(({ skuId }) => skuId)}::uuid[], ${pieces.map(({ serial }) => serial)}::text[],
+                  ${pieces.map((piece) => piece.bin ?? bin ?? null)}::text[])
+           p(sku_id, serial, bin)
       where s.tenant_id = ${ctx.tenant}
         and s.sku_id = p.sku_id
         and s.serial = p.serial

@@ -15,6 +15,8 @@ import { binAt, lotEntriesOf, reversedLots } from '../movements.ts';
 import { noteStockChange } from '../note-changes.ts';
 import * as places from '../places.ts';
 import { reverseDocuments } from '../reverse-documents.ts';
+import { piecesOfDocuments } from '../serials/name-pieces.ts';
+import { moveSerials } from '../serials/serials.ts';
 import { documentType, linesOfDocuments, reversalsOf, writeDocuments } from '../stock-documents.ts';
 import { releaseRest, setState, skusOf } from './make-transfers.ts';
 import { followLines } from './progress.ts';
@@ -48,7 +50,8 @@ export async function writeOffTransfer(ctx: Ctx, id: Id, reason: string): Promis
   if (transfer.state === 'reversed' || missing.length === 0)
     throw new Refused('stock.nothingInTransit', { number: transfer.number });
   const mayLook = await secondLook(ctx);
-  const own = (await documentsOf(ctx, id, expectations)).map(({ createdBy }) => mayLook(createdBy)).find(Boolean);
+  const documents = await documentsOf(ctx, id, expectations);
+  const own = documents.map(({ createdBy }) => mayLook(createdBy)).find(Boolean);
   if (own) throw new Refused(own.code);
   await closeExpected(ctx, expectations, 'writtenOff');
   const document = ctx.newId();
@@ -71,6 +74,7 @@ export async function writeOffTransfer(ctx: Ctx, id: Id, reason: string): Promis
       ...{ change: -underwayOf(line), counted: null },
     })),
   );
+  await losePieces(ctx, transfer, shippedBy(documents), { document, reason });
   await transferLineTable.update(
     ctx,
     missing.map((line) => ({ ...line, writtenOff: line.writtenOff + underwayOf(line) })),
@@ -80,6 +84,23 @@ export async function writeOffTransfer(ctx: Ctx, id: Id, reason: string): Promis
   await followLines(ctx, [id]);
   await audit(ctx, 'transfer.writeOff', `transfer/${id}`, { reason });
   await noteStockChange(ctx, skusOf([transfer]));
+}
+
+const shippedBy = (documents: readonly Touched[]): Id[] =>
+  documents.filter(({ kind }) => kind === 'transfer').map(({ id }) => id);
+
+/** Single pieces that have not come are gone. */
+async function losePieces(
+  ctx: Ctx,
+  transfer: StoredTransfer,
+  documents: readonly Id[],
+  { document, reason }: { document: Id; reason: string },
+): Promise<void> {
+  const underway = { documents, skuIds: skusOf([transfer]), states: ['transit'] as const, steps: ['sent'] as const };
+  await moveSerials(ctx, await piecesOfDocuments(ctx, underway), {
+    ...{ step: 'gone', state: 'gone', from: ['transit'], reason },
+    document: { type: documentType('adjustment'), id: document },
+  });
 }
 
 /** Refuses `stock.transferUnknown` (404). */
@@ -141,12 +162,7 @@ export async function reverseTransfer(ctx: Ctx, id: Id, reason: string): Promise
     if (!outcome.done) throw new Refused(outcome.refusal.code, outcome.refusal.data);
   const again = await lockWithExpectations(ctx, id);
   await closeExpected(ctx, again!.expectations, 'reversed');
-  await bringBack(
-    ctx,
-    transfer,
-    documents.filter(({ kind }) => kind === 'transfer').map((one) => one.id),
-    reason,
-  );
+  await bringBack(ctx, transfer, shippedBy(documents), reason);
   await releaseRest(ctx, [transfer], 'reversed');
   await setState(ctx, [transfer], 'reversed');
   await audit(ctx, 'transfer.reverse', `transfer/${id}`, { reason });
@@ -220,6 +236,10 @@ async function bringBack(ctx: Ctx, transfer: StoredTransfer, documents: readonly
     ),
   );
   const skuIds = skusOf([transfer]);
+  await moveSerials(ctx, await piecesOfDocuments(ctx, { documents, skuIds, states: ['transit'], steps: ['sent'] }), {
+    ...{ step: 'recalled', state: 'inStock', from: ['transit'], nodeId: fromNodeId, bin: '', reason },
+    document: { type: documentType('reversal'), id: back[0]?.id ?? null },
+  });
   await noteStockChange(ctx, skuIds, { arrived: skuIds });
 }
 

@@ -99,10 +99,11 @@ export async function readTransfer(ctx: Ctx, nodeIds: readonly Id[], id: Id) {
   return {
     ...rowOf(row, people),
     lines: lines.map(({ line, skuId, quantity, shipped, received, writtenOff, priceMinor }) => {
-      const { id: skuOf, merchantCode, name, properties } = skus.get(skuId)!;
+      const { id: skuOf, merchantCode, name, properties, trackSerials: tracked } = skus.get(skuId)!;
       return {
         ...{ line, sku: { id: skuOf, merchantCode, name, properties }, quantity, shipped, received, writtenOff },
         price: priceMinor === null || !row.currency ? null : { amount: priceMinor, currency: row.currency },
+        tracked,
         available: free.get(row.fromNodeId)?.get(skuId) ?? 0n,
       };
     }),

@@ -14,6 +14,8 @@ import { allNodes } from '../nodes.ts';
 import { noteStockChange } from '../note-changes.ts';
 import * as places from '../places.ts';
 import { roundsBy } from '../receive-expected.ts';
+import { assertDocumentsNamed, namePieces } from '../serials/name-pieces.ts';
+import { FREE } from '../serials/serials.ts';
 import { documentType, writeDocuments } from '../stock-documents.ts';
 import { followLines } from './progress.ts';
 import {
@@ -32,7 +34,13 @@ export type Shipment = {
   id: Id;
   transferId: Id;
   note?: string | undefined;
-  lines: readonly { line: number; quantity: bigint; bin?: string | undefined }[];
+  lines: readonly {
+    line: number;
+    quantity: bigint;
+    bin?: string | undefined;
+    /** Of goods whose pieces each have a code: which ones. */
+    serials?: readonly string[] | undefined;
+  }[];
 };
 export type ShipRefusal =
   | TransferRefusal
@@ -43,7 +51,8 @@ export type ShipRefusal =
 
 /**
  * Refuses per document: `stock.transferUnknown`, `stock.transferState`, `stock.lineUnknown`, `stock.shipsTooMuch`,
- * `stock.binReserved`, `ledger.short` (fewer lie in the bin that was named), `ledger.periodClosed`. Posts per line: settle
+ * `stock.binReserved`, `ledger.short` (fewer lie in the bin that was named), `ledger.periodClosed`; the whole as
+ * `namePieces` and `assertPiecesNamed`. Posts per line: settle
  * source → transit, bin → beyond, and hold transit → receiving area of the destination.
  */
 export async function shipTransfers(ctx: Ctx, shipments: readonly Shipment[]): Promise<Outcome<Id, ShipRefusal>[]> {
@@ -173,6 +182,23 @@ function leaving(document: Id, line: number, n: number, node: Id, one: Movement,
   ];
 }
 
+/** They are known at their destination from now on, and on their way there. */
+async function sendPieces(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
+  const named = ready.map(({ shipment, transfer }) => ({
+    ...{ id: shipment.id, nodeId: transfer.fromNodeId, toNodeId: transfer.toNodeId },
+    lines: shipment.lines.map(({ line, quantity, serials }) => ({
+      ...{ skuId: transfer.lines.find((own) => own.line === line)!.skuId, quantity: -quantity, serials },
+    })),
+  }));
+  await namePieces(ctx, named, documentType('transfer'), ({ toNodeId }) => ({
+    ...{ step: 'sent', state: 'transit', from: FREE, nodeId: toNodeId, bin: '' },
+  }));
+  await assertDocumentsNamed(
+    ctx,
+    named.map(({ id }) => id),
+  );
+}
+
 async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   if (ready.length === 0) return;
   const names = new Map((await allNodes(ctx)).map(({ id, name }) => [id, name]));
@@ -208,6 +234,7 @@ async function keep(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
     ctx,
     ready.map(({ transfer }) => transfer.id),
   );
+  await sendPieces(ctx, ready);
   await noteStockChange(
     ctx,
     ready.flatMap(({ movements }) => movements.map(({ skuId }) => skuId)),

@@ -2,7 +2,7 @@
  * Counting a bin with a scanner (STK-7): begun, scanned, given up. What must stay true: a bin is counted by one person at a
  * time, a second count by somebody else than the last, and nothing that is answered says what the books expect.
  */
-import { skuOfCode, skusById } from '../../catalog/catalog.ts';
+import { skusById } from '../../catalog/catalog.ts';
 import type { COUNT_VERDICTS } from '../../contract/stocktakes.ts';
 import { ownActors, peopleNames } from '../../identity/identity.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
@@ -12,6 +12,7 @@ import { Refused } from '../../kernel/refusal.ts';
 import { actorWords, lockBins, type Node, type Said, type Told } from '../../stock/stock.ts';
 import { binsNamed } from '../floor/keep-bins.ts';
 import { lotOfCount, type What, whatKey } from './count-lots.ts';
+import { articleOfScan, pieceOfCount, type SaidOfPiece } from './count-pieces.ts';
 import { giveUpCounts } from './make-stocktake.ts';
 import {
   binTable,
@@ -142,30 +143,42 @@ export async function countAt(
   return found;
 }
 
-export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null; lot: string | null };
+export type Counted = {
+  verdict: (typeof COUNT_VERDICTS)[number];
+  skuId: Id | null;
+  lot: string | null;
+  /** The piece's own code; '' where it has none. */
+  serial: string;
+};
 
 /** Refuses `warehouse.countUnknown` (404), `warehouse.countClosed`. */
 export async function countItem(
   ctx: Ctx,
   nodes: readonly Node[],
   id: Id,
-  { quantity, ...scan }: Said & { code: string; quantity: bigint },
+  { quantity, ...scan }: Said & SaidOfPiece & { code: string; quantity: bigint },
 ): Promise<Counted> {
   const count = await countAt(ctx, nodes, id, 'row');
-  const skuId = await skuOfCode(ctx, scan.code);
-  const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
-  if (!sku || sku.bundle) return { verdict: 'unknown', skuId: sku?.id ?? null, lot: null };
-  if (count.skuIds.length > 0 && !count.skuIds.includes(sku.id))
-    return { verdict: 'notAsked', skuId: sku.id, lot: null };
+  const article = await articleOfScan(ctx, scan.code);
+  const sku = article ? (await skusById(ctx, [article.skuId])).get(article.skuId) : undefined;
+  const not = (verdict: Counted['verdict']): Counted => ({ verdict, skuId: sku?.id ?? null, lot: null, serial: '' });
+  if (!article || !sku || sku.bundle) return not('unknown');
+  if (count.skuIds.length > 0 && !count.skuIds.includes(sku.id)) return not('notAsked');
+  const piece = await pieceOfCount(ctx, count, article, { ...scan, quantity });
+  if (piece?.fault) return not(piece.fault);
   const { fault, told } = await lotOfCount(ctx, sku.id, scan);
-  if (fault) return { verdict: fault, skuId: sku.id, lot: null };
-  const lot = told?.lot ?? null;
+  if (fault) return not(fault);
+  const [lot, serial] = [told?.lot ?? null, piece?.serial ?? ''];
   const key = whatKey({ skuId: sku.id, lot });
-  await keepFound(ctx, count, key, BigInt(count.found[key] ?? 0) + quantity, told);
-  return { verdict: 'right', skuId: sku.id, lot };
+  const pieces = serial ? { ...count.pieces, [sku.id]: [...(count.pieces[sku.id] ?? []), serial] } : count.pieces;
+  await keepFound(ctx, { ...count, pieces }, key, BigInt(count.found[key] ?? 0) + quantity, told);
+  return { verdict: 'right', skuId: sku.id, lot, serial };
 }
 
-/** Refuses `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`. */
+/**
+ * Refuses `warehouse.countUnknown` (404), `warehouse.countClosed`, `warehouse.notFoundYet`, `stock.serialsOver` (data:
+ * `codes`: so many were scanned; none at all forgets them).
+ */
 export async function setCounted(
   ctx: Ctx,
   nodes: readonly Node[],
@@ -176,7 +189,10 @@ export async function setCounted(
   const count = await countAt(ctx, nodes, id, 'row');
   const key = whatKey(what);
   if (!Object.hasOwn(count.found, key)) throw new Refused('warehouse.notFoundYet', { bin: count.bin });
-  await keepFound(ctx, count, key, quantity, null);
+  const codes = count.pieces[what.skuId]?.length ?? 0;
+  if (quantity > 0n && quantity < BigInt(codes)) throw new Refused('stock.serialsOver', { codes });
+  const pieces = quantity === 0n ? { ...count.pieces, [what.skuId]: [] } : count.pieces;
+  await keepFound(ctx, { ...count, pieces }, key, quantity, null);
 }
 
 async function keepFound(ctx: Ctx, count: CountAt, key: string, quantity: bigint, told: Told | null): Promise<void> {
@@ -185,7 +201,8 @@ async function keepFound(ctx: Ctx, count: CountAt, key: string, quantity: bigint
   const lots: ToldLots = madeOn || expiresOn ? { ...count.lots, [key]: { madeOn, expiresOn } } : count.lots;
   await ctx.sql`
     update stocktake_count
-    set found = ${toJson(found)}::jsonb, lots = ${toJson(lots)}::jsonb, scans = scans + 1
+    set found = ${toJson(found)}::jsonb, lots = ${toJson(lots)}::jsonb, pieces = ${toJson(count.pieces)}::jsonb,
+        scans = scans + 1
     where tenant_id = ${ctx.tenant}
       and id = ${count.id}`;
 }

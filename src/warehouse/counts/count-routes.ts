@@ -40,9 +40,9 @@ const stationRoutes: Route[] = [
   route(contract.countItem, async ({ ctx, session, params: { id }, body: { code, quantity = '1', ...said } }) => {
     const nodes = await nodesFor(ctx, session, COUNT);
     const scan = { ...said, code: code.trim(), quantity: BigInt(quantity) };
-    const { verdict, skuId, lot } = await countItem(ctx, nodes, id, scan);
+    const { skuId, ...answer } = await countItem(ctx, nodes, id, scan);
     const sku = skuId === null ? undefined : (await skusById(ctx, [skuId])).get(skuId);
-    return { verdict, sku: sku ? skuRef(sku) : null, lot, count: await readCount(ctx, nodes, id) };
+    return { ...answer, sku: sku ? skuRef(sku) : null, count: await readCount(ctx, nodes, id) };
   }),
 
   route(contract.setCounted, async ({ ctx, session, params: { id }, body: { skuId, lot = null, quantity } }) => {

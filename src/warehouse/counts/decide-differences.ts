@@ -10,6 +10,7 @@ import { done, type Outcome, Refused, refuse } from '../../kernel/refusal.ts';
 import { correctedSince, countStock, type Node, places } from '../../stock/stock.ts';
 import { closeCounted } from '../missing-goods.ts';
 import { whatKey } from './count-lots.ts';
+import { settlePieces } from './count-pieces.ts';
 import {
   binsOf,
   followBins,
@@ -26,7 +27,7 @@ export type Decision = { ids: readonly Id[]; accept: boolean; reason?: string | 
 /**
  * Refuses per bin: `warehouse.binUnknown`, `warehouse.binNotCounted` (data: `bin`), `identity.samePerson`; to be
  * accepted also `warehouse.correctedSince` (data: `bin`): the same difference may have been posted already. The whole
- * request: `warehouse.stocktakeUnknown` (404), `ledger.periodClosed`. Posts of accepted bins: a count of the node, per line
+ * request: `warehouse.stocktakeUnknown` (404), `ledger.periodClosed`, `stock.serialsNeeded`. Posts of accepted bins: a count of the node, per line
  * loss → sellable and beyond → bin, or the other way round; what lies nowhere counted, the missing goods are released.
  */
 export async function decideDifferences(
@@ -60,6 +61,12 @@ export async function decideDifferences(
     // First, so that goods kept out of sale do not count twice against what there is.
     if (nowhere) await closeCounted(ctx, stocktake.nodeId, nowhere.skuIds);
     const documentId = await postDifferences(ctx, stocktake.nodeId, `${stocktake.number} ${reason}`.trim(), ready);
+    await settlePieces(
+      ctx,
+      stocktake.nodeId,
+      id,
+      ready.map((bin) => bin.countId!),
+    );
     await setBins(ctx, binIds, 'done', sql`, document_id = ${documentId}`);
   } else await setBins(ctx, binIds, 'again', sql`, round = round + 1`);
   await followBins(ctx, id);

@@ -17,6 +17,7 @@ import { type Node, places } from '../../stock/stock.ts';
 import { closeCounted } from '../missing-goods.ts';
 import { type CountAt, countAt } from './count-bin.ts';
 import { asKept, keptByLot, type What, whatKey, whatOf } from './count-lots.ts';
+import { settlePieces } from './count-pieces.ts';
 import { followBins, type LineFields, lineTable, setBins } from './store.ts';
 
 const MOST_GOODS = 100_000;
@@ -109,6 +110,7 @@ async function close(ctx: Ctx, count: CountAt, verdict: Finished['verdict'], lin
     if (verdict === 'again') await setBins(ctx, binId, 'again', sql`, round = round + 1, count_id = ${count.id}`);
     else await setBins(ctx, binId, differs ? 'counted' : 'done', sql`, count_id = ${count.id}`);
     if (!differs && count.bin === places.UNSORTED) await closeCounted(ctx, count.nodeId, count.skuIds);
+    if (!differs && verdict === 'counted') await settlePieces(ctx, count.nodeId, count.stocktake.id, [count.id]);
   }
   await followBins(ctx, count.stocktake.id);
 }

@@ -59,11 +59,13 @@ export type StoredCount = {
   found: Found;
   toFetch: Found;
   lots: ToldLots;
+  /** Codes that were scanned, per SKU. */
+  pieces: Record<Id, string[]>;
 };
 
 export const selectCount = sql`
   id, stocktake_bin_id as "stocktakeBinId", round, state, counted_by as "countedBy", started_at::text as "startedAt", found,
-  to_fetch as "toFetch", lots`;
+  to_fetch as "toFetch", lots, pieces`;
 
 export type LineFields = { countId: Id; skuId: Id; lot: string; counted: bigint; expected: bigint; book: bigint };
 export const lineTable = table<LineFields>('stocktake_line', {

@@ -64,7 +64,7 @@ async function pieceHere(ctx: Ctx, { id }: Receipt, code: string, article: Artic
 }
 
 const setAside = (ctx: Ctx, receipt: Id, piece: Piece): Promise<number> =>
-  moveSerials(ctx, [piece], {
+  moveSerials(ctx, [{ skuId: piece.skuId, serial: piece.serial }], {
     ...{ step: 'defective', state: 'defective', from: ['inStock'] as const },
     document: { type: RECEIPT, id: receipt },
   });

@@ -58,9 +58,9 @@ export async function serialOfScan(
   return fault ? { fault } : { fault: null, serial };
 }
 
-/** What is written off may come again, what lies elsewhere may have been sent here, what was sold comes with a return. */
+/** What is written off may come again, what lies elsewhere or is on its way may have been sent here, what was sold comes with a return. */
 function faultOf({ state, nodeId }: Serial, here: Id, kind: Kind): SerialFault | null {
-  if (state === 'gone') return null;
+  if (state === 'gone' || state === 'transit') return null;
   if (state === 'shipped') return kind === 'return' ? null : 'serialSold';
   return state === 'inStock' && nodeId !== here ? null : 'serialKnown';
 }

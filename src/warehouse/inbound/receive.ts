@@ -13,6 +13,7 @@ import { assertDone, Refused } from '../../kernel/refusal.ts';
 import { post } from '../../ledger/ledger.ts';
 import { expectedByOrder } from '../../purchasing/purchasing.ts';
 import {
+  assertDocumentsNamed,
   type ExpectationLine,
   linesOfExpectations,
   lockExpectations,
@@ -125,7 +126,7 @@ async function pieceOf(
 /**
  * Books what was counted. Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState`, `warehouse.nothingCounted`,
  * `warehouse.overReceived` (data: `merchantCode`, `most`: somebody received of it by other means), `warehouse.serialKnown`,
- * `warehouse.serialsOver`, and what receiving expected goods refuses. Posts supplier → receiving area, and holds there what is to be looked at.
+ * `warehouse.serialsOver`, `stock.serialsNeeded` (of a transfer: pieces on their way were not scanned), and what receiving expected goods refuses. Posts supplier → receiving area, and holds there what is to be looked at.
  */
 export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Promise<void> {
   const receipt = await lockReceipt(ctx, nodes, id);
@@ -147,6 +148,7 @@ export async function bookReceipt(ctx: Ctx, nodes: readonly Node[], id: Id): Pro
   ]);
   assertDone(outcome);
   await bookSerials(ctx, receipt, counted, expectation.head);
+  if (expectation.head.transferId) await assertDocumentsNamed(ctx, [id]);
   await receiptLineTable.update(ctx, lines, ['receiptId', 'skuId'], ['inspect', 'wanted']);
   const held = lines.filter((line) => waitingOf(line) > 0n);
   await setState(ctx, receipt, held.length > 0 ? 'inspecting' : 'done', new Date(ctx.now()));

@@ -3,7 +3,14 @@ import { audit } from '../../identity/identity.ts';
 import { actorText, type Ctx } from '../../kernel/context.ts';
 import { derivedId, type Id } from '../../kernel/ids.ts';
 import { type Outcome, Refused } from '../../kernel/refusal.ts';
-import { countStock, leftOf, linesOfExpectations, receiveExpected, receiveGoods } from '../../stock/stock.ts';
+import {
+  assertPiecesNamed,
+  countStock,
+  leftOf,
+  linesOfExpectations,
+  receiveExpected,
+  receiveGoods,
+} from '../../stock/stock.ts';
 import { type Reckoned, reckon } from './read-session.ts';
 import { type StoredSession, sessionById, sessionTable } from './sessions.ts';
 import { extraOf, type Line, missingOf } from './sort-reads.ts';
@@ -49,6 +56,10 @@ async function book(ctx: Ctx, session: StoredSession, found: Reckoned, withExtra
     throw new Refused('warehouse.rfidEmpty', { number: session.number });
   const document = derivedId(sessionId, 'document');
   assertDone(await (kind === 'count' ? count(ctx, session, document, lines) : receive(ctx, session, document, lines)));
+  await assertPiecesNamed(
+    ctx,
+    lines.map(({ sku }) => ({ nodeId, skuId: sku })),
+  );
   const booked = new Set(lines.map(({ sku }) => sku));
   const tags = found.counted.filter(({ skuId }) => booked.has(skuId!));
   await bindTags(ctx, tags, { ...place, bin: session.bin });

@@ -11,6 +11,7 @@ import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { TellLot } from '../inbound/tell-lot.tsx';
 import { lotName } from '../lots/lot-choice.ts';
+import { TellSerial } from '../serials/tell-serial.tsx';
 import { BenchNode } from '../warehouse/bench-node.tsx';
 import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
@@ -154,7 +155,10 @@ function AtBin({ counting, count, onLeave }: { counting: Counting; count: Count;
       <div className={own.scroll}>
         <Found count={count} />
       </div>
-      {counting.question && (
+      {counting.question?.verdict === 'serialNeeded' && (
+        <TellSerial key={JSON.stringify(counting.question)} question={counting.question} onTold={counting.answer} />
+      )}
+      {counting.question && counting.question.verdict !== 'serialNeeded' && (
         <TellLot
           key={JSON.stringify(counting.question)}
           question={counting.question}

@@ -18,6 +18,7 @@ import { call } from '../api.ts';
 import type { LotQuestion, SaidOfLot } from '../inbound/use-receive.ts';
 import { lotName } from '../lots/lot-choice.ts';
 import { queryClient } from '../queries.ts';
+import { isSerialFault, SERIAL_LIGHTS } from '../serials/serial-lights.ts';
 import { playTone } from '../warehouse/play-tone.ts';
 import type { Light } from '../warehouse/station.tsx';
 
@@ -26,7 +27,7 @@ type Line = Count['lines'][number];
 type Held = Pick<Line, 'sku' | 'lot'>;
 const isOf = (held: Held) => (line: Line) => line.sku.id === held.sku.id && line.lot === held.lot;
 /** The person is asked, and what he says is counted with the same scan. */
-const ASKS = new Set<string>(['lotNeeded', 'dateNeeded']);
+const ASKS = new Set<string>(['lotNeeded', 'dateNeeded', 'serialNeeded']);
 
 export function useCount() {
   const { t, i18n } = useTranslation();
@@ -82,16 +83,18 @@ export function useCount() {
       const answer = await call(countItem, { params: { id: at.current.id }, body });
       at.current = answer.count;
       setCount(answer.count);
-      const { verdict, sku, lot } = answer;
+      const { verdict, sku, lot, serial } = answer;
       const held = verdict === 'right' && sku ? { sku, lot } : null;
       if (held) setLast(held);
       if (held && sku && lot !== null) for (const one of [code, sku.merchantCode]) lots.current.set(one, lot);
       const quantity = held ? (answer.count.lines.find(isOf(held))?.quantity ?? '') : '';
-      const text = t(`counting.verdict.${verdict}`, {
-        code: held ? heldText(t, held) : (sku?.merchantCode ?? code),
-        quantity,
-      });
-      show(held ? 'right' : ASKS.has(verdict) ? 'stopped' : 'wrong', text);
+      const words = { serial: serial || (said.serial ?? code), sku: sku?.merchantCode ?? '', quantity };
+      if (isSerialFault(verdict)) show(SERIAL_LIGHTS[verdict], t(`serials.fault.${verdict}`, words));
+      else {
+        const named = held ? [heldText(t, held), serial].filter(Boolean).join(' · ') : (sku?.merchantCode ?? code);
+        const text = t(`counting.verdict.${verdict}`, { ...words, code: named });
+        show(held ? 'right' : ASKS.has(verdict) ? 'stopped' : 'wrong', text);
+      }
       if (ASKS.has(verdict)) setQuestion({ code, quantity: '1', sku: sku!.merchantCode, verdict, said });
     });
   const number = (quantity: string) =>

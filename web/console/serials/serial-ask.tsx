@@ -8,6 +8,7 @@ import { LabelledArea, LabelledSelect } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { nodesQuery, queryClient } from '../queries.ts';
+import { codesOf } from './codes-of.ts';
 
 type Props = { skuId: string; what: 'register' | 'retire'; onClose: () => void };
 
@@ -17,7 +18,7 @@ export function SerialAsk({ skuId, what, onClose }: Props) {
   const [nodeId, setNode] = useState(nodes[0]?.id ?? '');
   const [codes, setCodes] = useState('');
   const [reason, setReason] = useState('');
-  const serials = [...new Set(codes.split(/\s+/).filter(Boolean))];
+  const serials = codesOf(codes);
   const act = useMutation({
     mutationFn: async (): Promise<unknown> =>
       what === 'register'

@@ -10,6 +10,7 @@ import {
   receiveGoods,
 } from '../../../../src/contract/stock-documents.ts';
 import { call } from '../../api.ts';
+import { codesOf } from '../../serials/codes-of.ts';
 import { scannedInto, type WrittenLine } from './written-lines.ts';
 
 export type LinesKind = 'receipt' | 'adjustment' | 'count' | 'move' | 'expectation';
@@ -18,6 +19,9 @@ export type Place = (typeof PLACES)[number];
 export type DraftLine = WrittenLine & {
   bucket: Place;
   bin: string;
+  /** Of goods whose pieces each have a code: which ones. */
+  tracked?: boolean;
+  serials?: string;
   /** Of a move. */
   toBucket: Place;
   toBin: string;
@@ -44,14 +48,14 @@ const QUANTITY: Record<LinesKind, RegExp> = {
 export const isQuantity = (kind: LinesKind, quantity: string): boolean => QUANTITY[kind].test(quantity);
 
 /** A new line is in the place of the one before, because a person works along a shelf; what lies elsewhere is another line. */
-export function scanned(lines: readonly DraftLine[], sku: SkuRef): DraftLine[] {
+export function scanned(lines: readonly DraftLine[], sku: SkuRef & { trackSerials?: boolean }): DraftLine[] {
   const last = lines.at(-1);
   const place = { bucket: last?.bucket ?? ('sellable' as const), bin: last?.bin ?? '' };
   const to = { toBucket: last?.toBucket ?? ('sellable' as const), toBin: last?.toBin ?? '' };
   return scannedInto(
     lines,
     sku,
-    (line) => ({ ...line, ...place, ...to }),
+    (line) => ({ ...line, ...place, ...to, ...(sku.trackSerials && { tracked: true, serials: '' }) }),
     (line) => line.sku.id === sku.id && line.bin === place.bin && line.bucket === place.bucket,
   );
 }
@@ -69,6 +73,10 @@ export function book(kind: LinesKind, draft: DocumentDraft, key: string): Promis
   const { nodeId, supplier, expectedOn } = draft;
   const note = draft.note.trim();
   const head = { nodeId, ...(note && { note }) };
+  const withSerials = <Line>(line: Line, at: number) => {
+    const serials = codesOf(draft.lines[at]!.serials ?? '');
+    return serials.length > 0 ? { ...line, serials } : line;
+  };
   const lines = draft.lines.map(({ sku, quantity, bucket, bin }) => ({
     ...{ skuId: sku.id, quantity, bucket },
     ...(bin.trim() && bucket === 'sellable' && { bin: bin.trim() }),
@@ -78,7 +86,7 @@ export function book(kind: LinesKind, draft: DocumentDraft, key: string): Promis
     case 'receipt':
       return call(receiveGoods, { body: { documents: [{ ...head, ...from, lines }] }, key });
     case 'adjustment':
-      return call(adjustStock, { body: { documents: [{ ...head, note, lines }] }, key });
+      return call(adjustStock, { body: { documents: [{ ...head, note, lines: lines.map(withSerials) }] }, key });
     case 'count':
       return call(countStock, { body: { documents: [{ ...head, lines }] }, key });
     case 'move':

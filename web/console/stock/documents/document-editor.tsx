@@ -9,6 +9,7 @@ import { Unread } from '../../../ui/states.tsx';
 import { type Draft, useDraft } from '../../../ui/use-draft.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { nodesQuery } from '../../queries.ts';
+import { SerialsField } from '../../serials/serials-field.tsx';
 import {
   blankDraft,
   book,
@@ -44,7 +45,7 @@ function Editor({ kind, onMade, firstNode }: Props & { firstNode: string }) {
       draft={draft}
       fields={<HeadFields kind={kind} draft={draft} />}
       scan={{ text: t('goodsDocuments.scan'), add: scanned }}
-      columns={columnsOf(t, kind)}
+      columns={columnsOf(t, kind, lines)}
       empty={{ title: t('goodsDocuments.noLines'), hint: t('goodsDocuments.scanHint') }}
       missing={missing && t(missing)}
       size={t('goodsDocuments.pieces', { lines: countText(lines.length), pieces: countText(piecesOf(lines)) })}
@@ -60,7 +61,7 @@ function Editor({ kind, onMade, firstNode }: Props & { firstNode: string }) {
   );
 }
 
-function columnsOf(t: TFunction, kind: LinesKind): LineColumn<DraftLine>[] {
+function columnsOf(t: TFunction, kind: LinesKind, lines: readonly DraftLine[]): LineColumn<DraftLine>[] {
   const quantity = t(`goodsDocuments.quantities.${kind}`);
   return [
     {
@@ -78,6 +79,7 @@ function columnsOf(t: TFunction, kind: LinesKind): LineColumn<DraftLine>[] {
     },
     ...(kind === 'expectation' ? [] : [placeColumn(t, kind)]),
     ...(kind === 'move' ? [targetColumn(t)] : []),
+    ...(kind === 'adjustment' && lines.some(({ tracked }) => tracked) ? [piecesColumn(t)] : []),
   ];
 }
 
@@ -91,6 +93,13 @@ const placeColumn = (t: TFunction, kind: LinesKind): LineColumn<DraftLine> => ({
       onChange={(next, nextBin) => set({ bucket: next, bin: nextBin })}
     />
   ),
+});
+
+/** Only of goods whose pieces each have a code. */
+const piecesColumn = (t: TFunction): LineColumn<DraftLine> => ({
+  title: t('serials.title'),
+  cell: ({ sku, tracked, serials = '' }, set) =>
+    tracked && <SerialsField name={sku.merchantCode} value={serials} onChange={(typed) => set({ serials: typed })} />,
 });
 
 const targetColumn = (t: TFunction): LineColumn<DraftLine> => ({

@@ -12,11 +12,13 @@ import { InlineError } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { FindSku } from '../../catalog/find-sku.tsx';
+import { codesOf } from '../../serials/codes-of.ts';
+import { SerialsField } from '../../serials/serials-field.tsx';
 import css from '../documents/documents.module.css';
 import { refreshTransfers, underwayOf } from './transfer-parts.tsx';
 
 type Line = Transfer['lines'][number];
-type Now = { quantity: string; bin: string };
+type Now = { quantity: string; bin: string; serials: string };
 
 const openOf = ({ quantity, shipped }: Line): bigint => BigInt(quantity) - BigInt(shipped);
 
@@ -26,11 +28,13 @@ export function ShipLines({ transfer, mayWrite }: { transfer: Transfer; mayWrite
   const [unknown, setUnknown] = useState('');
   const { id, state, lines } = transfer;
   const open = mayWrite && ['approved', 'partlyDone'].includes(state) && lines.some((line) => openOf(line) > 0n);
-  const nowOf = (line: number): Now => now[line] ?? { quantity: '', bin: '' };
+  const nowOf = (line: number): Now => now[line] ?? { quantity: '', bin: '', serials: '' };
   const set = (line: number, part: Partial<Now>) => setNow({ ...now, [line]: { ...nowOf(line), ...part } });
   const leaving = lines.flatMap(({ line }) => {
-    const { quantity, bin } = nowOf(line);
-    return /^[1-9]\d{0,8}$/.test(quantity) ? [{ line, quantity, ...(bin.trim() && { bin: bin.trim() }) }] : [];
+    const { quantity, bin, serials } = nowOf(line);
+    if (!/^[1-9]\d{0,8}$/.test(quantity)) return [];
+    const codes = codesOf(serials);
+    return [{ line, quantity, ...(bin.trim() && { bin: bin.trim() }), ...(codes.length > 0 && { serials: codes }) }];
   });
   const ship = useMutation({
     mutationFn: async () =>
@@ -182,6 +186,13 @@ function Row({ line, priced, reversed, now, onSet }: RowProps) {
                 maxLength={60}
                 value={now.bin}
                 onChange={(event) => onSet({ bin: event.target.value })}
+              />
+            )}
+            {open > 0n && line.tracked && (
+              <SerialsField
+                name={sku.merchantCode}
+                value={now.serials}
+                onChange={(serials, codes) => onSet({ serials, quantity: String(codes.length || '') })}
               />
             )}
           </td>

@@ -226,6 +226,7 @@ export const access = {
       settlePaymentDoubts: 'Settle a doubt',
       approveRefunds: 'Approve a refund',
       approveResolutions: 'Approve a settlement',
+      approveVouchers: 'Book entered vouchers',
       submitPurchaseOrders: 'Order goods alone',
       approvePurchaseOrders: 'Approve a purchase order',
     },

@@ -4,6 +4,7 @@ export const serialRefusals = {
     serialsNotKept: 'Pieces of this SKU have no codes of their own: switch it on in the catalog first',
     serialKnown: 'Code {{serial}} is registered already: look at the code of this piece again',
     serialsTooMany: 'Only {{free}} pieces here have no code: register fewer, or receive them first',
+    serialsOver: '{{codes}} codes are more than there are pieces: take the extra ones out',
     serialsNeeded: '{{merchantCode}}: each piece has its own code, and {{missing}} are not named yet. Scan their codes',
     serialNotHere: 'Code {{serial}} is not in stock in this warehouse: scan it to see where it is',
   },

@@ -31,6 +31,7 @@ export const serials = {
       defective: 'Found defective',
       gone: 'Written off',
     },
+    scanEach: 'Scan each piece',
     without: 'Pieces without a code',
     pieceOrBin: 'Scan the next piece, or the bin',
     fault: {

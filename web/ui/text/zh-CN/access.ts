@@ -217,6 +217,7 @@ export const access = {
       settlePaymentDoubts: '处理存疑款',
       approveRefunds: '复核退款',
       approveResolutions: '复核差异',
+      approveVouchers: '审核凭证',
       submitPurchaseOrders: '自行下采购单',
       approvePurchaseOrders: '复核采购单',
     },

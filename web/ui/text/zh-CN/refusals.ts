@@ -5,6 +5,7 @@ import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
+import { financeRefusals } from './finance-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { invoiceRefusals } from './invoice-refusals.ts';
@@ -83,6 +84,7 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     rates: rateRefusals,
+    ...financeRefusals,
     shipping: {
       ...borderRefusals,
       ...outsideRefusals,

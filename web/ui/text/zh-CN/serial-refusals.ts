@@ -4,6 +4,7 @@ export const serialRefusals = {
     serialsNotKept: '这个商品不按唯一码管理：先在商品资料里打开',
     serialKnown: '唯一码 {{serial}} 已经登记过：核对这一件的码',
     serialsTooMany: '这里没有唯一码的只有 {{free}} 件：少登几件，或先收货',
+    serialsOver: '唯一码 {{codes}} 个，比件数多：去掉多扫的',
     serialsNeeded: '{{merchantCode}} 一件一码：还差 {{missing}} 件没有说是哪几件，扫它们的唯一码',
     serialNotHere: '唯一码 {{serial}} 不在这个仓库的库存里：扫它看在哪里',
   },

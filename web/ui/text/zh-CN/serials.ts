@@ -31,6 +31,7 @@ export const serials = {
       defective: '转次品',
       gone: '核销',
     },
+    scanEach: '逐件扫唯一码',
     without: '没有唯一码的几件',
     pieceOrBin: '扫下一件的唯一码，或扫库位',
     fault: {

@@ -1,0 +1,71 @@
+/** Periods over HTTP. */
+import * as contract from '../contract/book-periods.ts';
+import { assertEverywhere, ownActors, secondLook } from '../identity/identity.ts';
+import { dayOf } from '../kernel/business-day.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { assertVersion, type Route, route } from '../kernel/http/route.ts';
+import { type Period, periodsOf, runChecks, type Step, stepsOf, takeStep, thePeriod } from './close-period.ts';
+import type { FinancePorts } from './routes.ts';
+
+async function describePeriods(ctx: Ctx, { describeActors }: FinancePorts, all: readonly Period[], only?: string) {
+  const steps = stepsOf(all, dayOf(ctx.now()));
+  const own = await ownActors(ctx);
+  const people = await describeActors(
+    ctx,
+    all.flatMap(({ changedBy, askedBy }) => [changedBy, askedBy]),
+  );
+  return all
+    .filter(({ period }) => only === undefined || period === only)
+    .map(({ changedBy, askedBy, askedWhy, ...one }) => ({
+      ...{ ...one, next: steps.get(one.period)!, changedBy: changedBy === '' ? null : people.get(changedBy)! },
+      asked: askedBy === '' ? null : { by: people.get(askedBy)!, why: askedWhy, own: own.has(askedBy) },
+    }));
+}
+
+export const periodRoutes = (ports: FinancePorts): Route[] => {
+  const step = async (
+    { ctx, period, ifMatch }: { ctx: Ctx; period: string; ifMatch: string | undefined },
+    name: Step,
+    more: Parameters<typeof takeStep>[2] = {},
+  ) => {
+    assertVersion({ ifMatch }, (await thePeriod(ctx, period)).one.version);
+    await takeStep(ctx, { period, step: name }, more);
+    return (await describePeriods(ctx, ports, await periodsOf(ctx), period))[0]!;
+  };
+  return [
+    route(contract.listBookPeriods, async ({ ctx, session }) => {
+      assertEverywhere(session, 'bills.read');
+      const all = await periodsOf(ctx);
+      const next = all.findLast(({ state }) => state !== 'hard')?.period;
+      return {
+        items: await describePeriods(ctx, ports, all),
+        closing: next ? { period: next, checks: await runChecks(ctx, next, ports.closingChecks) } : null,
+      };
+    }),
+
+    route(contract.softenBookPeriod, ({ ctx, session, params, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      return step({ ctx, ...params, ifMatch }, 'soften');
+    }),
+
+    route(contract.unsoftenBookPeriod, ({ ctx, session, params, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      return step({ ctx, ...params, ifMatch }, 'unsoften');
+    }),
+
+    route(contract.closeBookPeriod, ({ ctx, session, params, ifMatch }) => {
+      assertEverywhere(session, 'bills.approve');
+      return step({ ctx, ...params, ifMatch }, 'close', { checks: ports.closingChecks });
+    }),
+
+    route(contract.askBookReopening, ({ ctx, session, params, body, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      return step({ ctx, ...params, ifMatch }, 'askReopening', { why: body.why });
+    }),
+
+    route(contract.reopenBookPeriod, async ({ ctx, session, params, ifMatch }) => {
+      assertEverywhere(session, 'bills.approve');
+      return step({ ctx, ...params, ifMatch }, 'reopen', { isOwn: await secondLook(ctx) });
+    }),
+  ];
+};

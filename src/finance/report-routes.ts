@@ -1,0 +1,70 @@
+/** Reports over HTTP, and files for other programs. */
+import * as contract from '../contract/book-reports.ts';
+import { assertEverywhere } from '../identity/identity.ts';
+import { writeCsv, writeXlsx } from '../kernel/files/files.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { ledgerLines, standBefore } from './balances.ts';
+import { reportTable } from './report-files.ts';
+import { balanceSheetAt, cashFlowIn, profitAndLossOf, theAccount, trialBalanceOf } from './reports.ts';
+import { voucherFile } from './voucher-file.ts';
+
+const RIGHT = 'bills.read';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export const reportRoutes: Route[] = [
+  route(contract.trialBalance, ({ ctx, session, query }) => {
+    assertEverywhere(session, RIGHT);
+    return trialBalanceOf(ctx, query);
+  }),
+
+  route(contract.profitAndLoss, ({ ctx, session, query }) => {
+    assertEverywhere(session, RIGHT);
+    return profitAndLossOf(ctx, query);
+  }),
+
+  route(contract.balanceSheet, ({ ctx, session, query }) => {
+    assertEverywhere(session, RIGHT);
+    return balanceSheetAt(ctx, query.asOf);
+  }),
+
+  route(contract.cashFlow, ({ ctx, session, query }) => {
+    assertEverywhere(session, RIGHT);
+    return cashFlowIn(ctx, query);
+  }),
+
+  route(contract.accountLedger, async ({ ctx, session, params, query: { cursor, limit = 50, ...span } }) => {
+    assertEverywhere(session, RIGHT);
+    const { code } = await theAccount(ctx, params.code);
+    const asked = { ...span, account: code };
+    const after = readCursor(cursor, { day: 'day', id: 'id', line: 'int' });
+    const opening = await standBefore(ctx, asked, after);
+    let balance = opening;
+    const lines = (await ledgerLines(ctx, asked, after, limit + 1)).map((line) => {
+      balance += line.debit - line.credit;
+      return { ...line, balance };
+    });
+    const page = pageOf(
+      lines,
+      limit,
+      ({ line: _, ...row }) => row,
+      ({ onDay, voucherId, line }) => ({ day: onDay, id: voucherId, line: String(line) }),
+    );
+    return { ...page, opening };
+  }),
+
+  ownRoute(contract.downloadBookReport, async ({ db, scope, session, params, query }) => {
+    assertEverywhere(session, RIGHT);
+    const { format = 'csv', encoding = 'utf-8', ...asked } = query;
+    const { header, rows } = await db.read(scope, (ctx) => reportTable(ctx, params.report, asked));
+    const name = `${params.report}-${asked.from}-${asked.to}.${format}`;
+    return format === 'xlsx'
+      ? { body: writeXlsx(header, rows, { sheet: params.report }), type: XLSX, name }
+      : { body: writeCsv(header, rows, { encoding }), type: `text/csv; charset=${encoding}`, name };
+  }),
+
+  ownRoute(contract.downloadVouchers, ({ db, scope, session, params, query }) => {
+    assertEverywhere(session, RIGHT);
+    return voucherFile(db, scope, params.layout, query);
+  }),
+];
