@@ -14,7 +14,7 @@ import {
   channelSchedules,
   shopsOf,
 } from './channels/channels.ts';
-import { clearingChecks } from './clearing/clearing.ts';
+import { clearingChecks, clearingJobs, clearingRoutes, clearingSchedules } from './clearing/clearing.ts';
 import { connectInvoices } from './connect-invoices.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
@@ -66,6 +66,7 @@ import {
   shippedWhole,
   shipTo,
   sold,
+  soldLines,
   stopJobs,
   stopRoutes,
   storeRoutes,
@@ -206,6 +207,7 @@ const SCHEDULES: Schedule[] = [
   ...channelSchedules,
   ...shippingSchedules,
   ...paymentSchedules,
+  ...clearingSchedules,
   ...orderSchedules,
   ...warehouseSchedules,
   ...erpSchedules,
@@ -237,6 +239,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     alipay({ send, now }),
   ]);
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
+  const clearing = { ring, checkEndpoint, soldGoods: soldLines, describeActors };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const erp = {
     ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },
@@ -252,6 +255,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     shipping,
     outside,
     payments,
+    clearing,
     reconciliation,
     erp,
     invoices,
@@ -262,7 +266,8 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
 type Plugged = ReturnType<typeof plug>;
 
 const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
-  const { webhooks, channels, shipping, outside, payments, reconciliation, erp, imports, translators } = ports;
+  const { webhooks, channels, shipping, outside, payments, clearing, reconciliation, erp, imports, translators } =
+    ports;
   return [
     ...houseJobs,
     ...identityJobs,
@@ -275,6 +280,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...shippingJobs(shipping),
     ...outsideJobs(outside),
     ...paymentJobs(payments),
+    ...clearingJobs(clearing),
     ...orderJobs(translators),
     ...stopJobs(shipping),
     ...warehouseJobs,
@@ -286,7 +292,8 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
 };
 
 const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
-  const { checkEndpoint, webhooks, channels, shipping, outside, payments, reconciliation, erp, imports } = ports;
+  const { checkEndpoint, webhooks, channels, shipping, outside, payments, clearing, reconciliation, erp, imports } =
+    ports;
   return [
     ...homeRoutes,
     ...approvalRoutes,
@@ -308,6 +315,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...shippingSettingsRoutes(shipping, ring),
     ...outsideRoutes(outside, ring),
     ...outsideGoodsRoutes(),
+    ...clearingRoutes(clearing),
     ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),

@@ -13,7 +13,7 @@ import { prepareGroup } from '../ledger/prepare.ts';
 import { endHold, holdOf, linesOf, type RowName } from './entries.ts';
 import { money, type Place } from './money-book.ts';
 import { cancel, hold, type LineResult, type Payout, send, takeResult } from './payout.ts';
-import { capture, divide, giveBack, recover, release, type Split, sumOf } from './split.ts';
+import { capture, divide, giveBack, recover, release, type Split, subsidise, sumOf } from './split.ts';
 
 const PARENT: Id = '019415f2-8000-7000-8000-000000000000';
 const register = { custodian: 'bank', currency: 'CNY' };
@@ -118,12 +118,24 @@ const sell: Act = (house, random) => {
   const feeBearer = random.below(2) ? 'seller' : 'platform';
   const split: Split = {
     ...{ ...register, id: document, paymentId: document, merchantAccount: 'wx', subMerchantId: seller.id },
-    ...{ state: 'frozen', paidMinor, subsidyMinor, feeMinor, feeBearer, refundedMinor: 0n, subsidyReturnedMinor: 0n },
+    ...{
+      state: 'frozen',
+      paidMinor,
+      subsidyMinor: 0n,
+      feeMinor,
+      feeBearer,
+      refundedMinor: 0n,
+      subsidyReturnedMinor: 0n,
+    },
     ...{ feeBackMinor: 0n, pendingMinor: 0n, releasedMinor: 0n, advancedMinor: 0n, recoveredMinor: 0n, legs: [] },
   };
   house.splits.push({ id: document, split, seller });
   house.oracle.sell(document, seller.name, paidMinor, subsidyMinor, feeMinor, feeBearer === 'seller');
-  house.agree('sell', house.book(capture(split).lines), true);
+  house.agree(
+    'sell',
+    house.book([...capture(split).lines, ...subsidise(split, house.next(), subsidyMinor).lines]),
+    true,
+  );
 };
 
 const share: Act = (house, random) => {

@@ -94,8 +94,8 @@ test.each`
 });
 
 test('general ledger: 5.00 with 6 % in it is 4.72 and 0.28, and 30 % of it goes back as 1.42 and 0.08', () => {
-  expect(taxedParts(500n, 60_000n)).toEqual({ gross: 500n, net: 472n, tax: 28n });
-  expect(taxedParts(150n, 60_000n)).toEqual({ gross: 150n, net: 142n, tax: 8n });
+  expect(taxedParts(500n, 60_000n)).toEqual({ net: 472n, vat: 28n });
+  expect(taxedParts(150n, 60_000n)).toEqual({ net: 142n, vat: 8n });
 });
 
 const SALE = 'paid 100.00; feeOfSeller 0.60; commission 5.00; released 94.40';

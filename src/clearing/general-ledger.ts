@@ -1,27 +1,52 @@
 /**
- * What entries of the custody book mean for the operator's own books. `1012` of the general ledger is what he has in
- * custody (own, fee and marketing money taken together), so every row that changes one of them has an event here.
+ * What entries of the custody book mean for the operator's own books. His account of custody money is his own, fee and
+ * marketing money taken together, so every row that changes one of them is told to the general ledger.
  */
+import type { About, FinanceEvent, PostingKind } from '../finance/finance.ts';
 import { scaleBy } from '../kernel/money.ts';
 import type { RowName } from './entries.ts';
 
-/** Kinds of events for `bookEvents`, by row. */
+/** Rows the general ledger hears of; `back`: the same kind below zero (red). */
 export const GL_KIND = {
-  feeOfPlatform: 'custody.fee',
-  feeGivenBackToPlatform: 'custody.feeBack',
-  commission: 'custody.commission',
-  chargeOfPlatform: 'custody.payoutCharge',
-  commissionReturned: 'custody.commissionReturned',
-  commissionReturnedEarly: 'custody.commissionReturned',
-  advanced: 'custody.advance',
-  recovered: 'custody.recovery',
-  subsidised: 'custody.subsidy',
-  subsidyReturned: 'custody.subsidyReturned',
-  subsidyReturnedLate: 'custody.subsidyReturned',
-} as const satisfies Partial<Record<RowName, string>>;
+  feeOfPlatform: { kind: 'custody.feeBorne', amount: 'fee' },
+  feeGivenBackToPlatform: { kind: 'custody.feeBorne', amount: 'fee', back: true },
+  commission: { kind: 'custody.commissionSplit', amount: 'taxed' },
+  commissionReturned: { kind: 'custody.commissionReturned', amount: 'taxed' },
+  commissionReturnedEarly: { kind: 'custody.commissionReturned', amount: 'taxed' },
+  chargeOfPlatform: { kind: 'custody.payoutCharged', amount: 'fee' },
+  advanced: { kind: 'custody.advanced', amount: 'amount' },
+  recovered: { kind: 'custody.recovered', amount: 'amount' },
+  subsidised: { kind: 'custody.couponFunded', amount: 'amount' },
+  subsidyReturned: { kind: 'custody.couponFunded', amount: 'amount', back: true },
+  subsidyReturnedLate: { kind: 'custody.couponFunded', amount: 'amount', back: true },
+} as const satisfies Partial<Record<RowName, { kind: PostingKind; amount: string; back?: true }>>;
+
+export type Told = { row: keyof typeof GL_KIND; amountMinor: bigint };
 
 /** A sum with tax in it, as net and tax that add up to it: 5.00 at 6 % is 4.72 and 0.28. */
-export function taxedParts(gross: bigint, taxPpm: bigint): { gross: bigint; net: bigint; tax: bigint } {
-  const tax = scaleBy(gross, taxPpm, 1_000_000n + taxPpm);
-  return { gross, net: gross - tax, tax };
+export function taxedParts(gross: bigint, taxPpm: bigint): { net: bigint; vat: bigint } {
+  const vat = scaleBy(gross, taxPpm, 1_000_000n + taxPpm);
+  return { net: gross - vat, vat };
+}
+
+export type ToldBy = {
+  document: FinanceEvent['document'];
+  effectiveAt: Date;
+  currency: string;
+  about: About;
+  vatPpm: number;
+};
+
+/** One event per kind, because a document is booked once for each. */
+export function eventsOf(told: readonly Told[], { vatPpm, ...by }: ToldBy): FinanceEvent[] {
+  const sums = new Map<PostingKind, { amount: string; sum: bigint }>();
+  for (const { row, amountMinor } of told) {
+    const { kind, amount, ...rest } = GL_KIND[row];
+    const before = sums.get(kind)?.sum ?? 0n;
+    sums.set(kind, { amount, sum: before + ('back' in rest ? -amountMinor : amountMinor) });
+  }
+  return [...sums].map(([kind, { amount, sum }]) => ({
+    ...{ ...by, kind },
+    amounts: amount === 'taxed' ? taxedParts(sum, BigInt(vatPpm)) : { [amount]: sum },
+  }));
 }

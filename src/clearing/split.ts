@@ -9,7 +9,7 @@ import { scaleBy } from '../kernel/money.ts';
 import type { Line } from '../ledger/ledger.ts';
 import { smaller } from '../stock/stock.ts';
 import { linesOf, type RowName } from './entries.ts';
-import { GL_KIND } from './general-ledger.ts';
+import { GL_KIND, type Told } from './general-ledger.ts';
 import type { Register } from './money-book.ts';
 
 export type SplitState = 'frozen' | 'splitting' | 'split' | 'released';
@@ -41,7 +41,7 @@ export type Split = Register & {
 };
 
 /** What a step posts; `told`: the sums of rows the general ledger has to hear of. */
-export type Step = { lines: Line[]; told: { row: keyof typeof GL_KIND; amountMinor: bigint }[] };
+export type Step = { lines: Line[]; told: Told[] };
 
 class Steps {
   readonly step: Step = { lines: [], told: [] };
@@ -68,16 +68,23 @@ class Steps {
 
 export const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
-/** Rows 1 or 10, and 1b or 1c: the buyer has paid. The fee is what the contract says; row 2 books what it was. */
+/** Rows 1, and 1b or 1c: the buyer has paid. The fee is what the contract says; row 2 books what it was. */
 export function capture(split: Split): Step {
-  const { paidMinor: paid, subsidyMinor: subsidy, feeMinor: fee, merchantAccount: channel, subMerchantId: m } = split;
+  const { paidMinor, feeMinor, feeBearer } = split;
   const steps = new Steps(split, split.id);
-  if (subsidy > 0n) {
-    steps.add('subsidised', { paid, subsidy }, { channel, m });
-    steps.step.told.push({ row: 'subsidised', amountMinor: subsidy });
-  } else steps.post('paid', paid);
-  steps.post(split.feeBearer === 'seller' ? 'feeOfSeller' : 'feeOfPlatform', fee);
-  split.pendingMinor = paid + subsidy - (split.feeBearer === 'seller' ? fee : 0n);
+  steps.post('paid', paidMinor);
+  steps.post(feeBearer === 'seller' ? 'feeOfSeller' : 'feeOfPlatform', feeMinor);
+  split.pendingMinor = paidMinor - (feeBearer === 'seller' ? feeMinor : 0n);
+  return steps.step;
+}
+
+/** Row 10 beside row 1: the platform adds to what the buyer paid (its coupon, red packet, points), while it is pending. */
+export function subsidise(split: Split, document: Id, amount: bigint): Step {
+  const steps = new Steps(split, document);
+  steps.add('subsidised', { subsidy: amount }, { channel: split.merchantAccount, m: split.subMerchantId });
+  steps.step.told.push({ row: 'subsidised', amountMinor: amount });
+  split.subsidyMinor += amount;
+  split.pendingMinor += amount;
   return steps.step;
 }
 

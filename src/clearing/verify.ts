@@ -48,4 +48,66 @@ export const clearingChecks: Check[] = [
         and place = any(${SUB_PLACES as unknown as string[]}::text[])
         and posted - held_out < 0`,
   ),
+  // What splits say is pending of a sub-merchant, its own and its shares of others', is what the book has.
+  sqlCheck(
+    'clearing.pending',
+    ({ tenant }) => sql`select count(*) from split where tenant_id = ${tenant}`,
+    ({ tenant }) => sql`
+      select coalesce(s.sub_merchant_id::text, a.node) as sub_merchant, coalesce(s.custodian, a.owner) as register,
+             coalesce(s.pending, 0)::text as by_splits, coalesce(a.posted, 0)::text as by_book
+      from (
+        select sub_merchant_id, custodian, sum(pending) as pending
+        from (
+          select sub_merchant_id, custodian, pending_minor as pending
+          from split
+          where tenant_id = ${tenant}
+          union all
+          select l.receiver, s.custodian, l.amount_minor - l.returned_minor
+          from split_leg l
+          join split s on s.tenant_id = l.tenant_id and s.id = l.split_id and s.state <> 'released'
+          where l.tenant_id = ${tenant}
+            and l.receiver is not null) parts
+        group by sub_merchant_id, custodian) s
+      full join (
+        select node, owner, posted
+        from account
+        where tenant_id = ${tenant}
+          and book = ${BOOK}
+          and place = 'sub.pending') a on a.node = s.sub_merchant_id::text and a.owner = s.custodian
+      where coalesce(s.pending, 0) <> coalesce(a.posted, 0)`,
+  ),
+  // Shares are no more than what came in less the fee.
+  sqlCheck(
+    'clearing.shares',
+    ({ tenant }) => sql`select count(*) from split where tenant_id = ${tenant}`,
+    ({ tenant }) => sql`
+      select s.number, s.paid_minor + s.subsidy_minor as came, sum(l.amount_minor - l.returned_minor)::text as shared
+      from split s
+      join split_leg l on l.tenant_id = s.tenant_id and l.split_id = s.id
+      where s.tenant_id = ${tenant}
+      group by s.number, s.paid_minor, s.subsidy_minor, s.fee_minor, s.fee_bearer
+      having sum(l.amount_minor - l.returned_minor)
+             > s.paid_minor + s.subsidy_minor - case s.fee_bearer when 'seller' then s.fee_minor else 0 end`,
+  ),
+  // The platform's own money in custody is in both books the same.
+  sqlCheck(
+    'clearing.platform',
+    accounts,
+    ({ tenant }) => sql`
+      select k.held::text as custody_book, g.held::text as general_ledger
+      from (
+        select coalesce(sum(posted), 0) as held
+        from account
+        where tenant_id = ${tenant}
+          and book = ${BOOK}
+          and place in ('plat.own', 'plat.fee', 'plat.mkt')) k
+      cross join (
+        select coalesce(sum(debit - credit), 0) as held
+        from gl_line
+        where tenant_id = ${tenant}
+          and account = '101202'
+          and voucher_id in (
+            select id from gl_voucher where tenant_id = ${tenant} and kind like 'custody.%')) g
+      where k.held <> g.held`,
+  ),
 ];

@@ -14,6 +14,7 @@ import * as books from './books.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
+import * as clearing from './clearing.ts';
 import * as costs from './costs.ts';
 import * as customs from './customs.ts';
 import * as delivery from './delivery.ts';
@@ -70,6 +71,7 @@ import * as shipping from './shipping.ts';
 import * as shippingSettings from './shipping-settings.ts';
 import * as shops from './shops.ts';
 import * as skus from './skus.ts';
+import * as splits from './splits.ts';
 import * as stock from './stock.ts';
 import * as stockComparisons from './stock-comparisons.ts';
 import * as stockDocuments from './stock-documents.ts';
@@ -77,6 +79,7 @@ import * as stocktakes from './stocktakes.ts';
 import * as stop from './stop.ts';
 import * as storeOrders from './store-orders.ts';
 import * as styles from './styles.ts';
+import * as subMerchants from './sub-merchants.ts';
 import * as supplierBills from './supplier-bills.ts';
 import * as suppliers from './suppliers.ts';
 import * as trace from './trace.ts';
@@ -169,6 +172,9 @@ const areas = {
   warehouse,
   returns,
   sandbox,
+  clearing,
+  subMerchants,
+  splits,
   health,
   jobs,
   webhooks,

@@ -19,6 +19,8 @@ export const LIMITED = {
   approveVouchers: 'bills.approve',
   submitPurchaseOrders: 'purchases.write',
   approvePurchaseOrders: 'purchases.approve',
+  subsidiseSplit: 'payments.write',
+  moveSubMoney: 'payments.approve',
 } as const satisfies Record<string, Right>;
 
 export type LimitedAction = keyof typeof LIMITED;

@@ -2,6 +2,7 @@
 
 import { identityRefusals } from './access-refusals.ts';
 import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
+import { clearingRefusals } from './clearing-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
@@ -36,6 +37,7 @@ export const refusals = {
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,
     ...buyingRefusals,
+    ...clearingRefusals,
     ...exchangeRefusals,
     ...invoiceRefusals,
     ledger: ledgerRefusals,

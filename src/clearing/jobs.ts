@@ -1,0 +1,39 @@
+/** Background work of clearing: facts of payments are swept, because a fact is true whoever heard of it. */
+import type { Ctx } from '../kernel/context.ts';
+import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import type { ClearingPorts } from './ports.ts';
+import { releaseDue } from './release-splits.ts';
+import { takePayments } from './take-payments.ts';
+import { recoverAdvances, takeRefunds } from './take-refunds.ts';
+
+/** How far back the sweep looks each minute, and each hour: news may come late. */
+const DAYS = { 'clearing.sweep': 3, 'clearing.sweepAll': 90 } as const;
+
+/** One part a transaction (entries are posted last); a part that was full is followed by another. */
+const STEPS: Record<string, (ctx: Ctx, ports: ClearingPorts, days: number) => Promise<number>> = {
+  pay: takePayments,
+  refund: (ctx, _, days) => takeRefunds(ctx, days),
+  release: (ctx, ports) => releaseDue(ctx, ports),
+  recover: async (ctx) => {
+    await recoverAdvances(ctx);
+    return 0;
+  },
+};
+
+const sweep = (ports: ClearingPorts, kind: keyof typeof DAYS): JobHandler => ({
+  kind,
+  reach: async (db, scope) => {
+    for (const step of Object.values(STEPS))
+      for (let full = 1; full > 0; ) full = await db.transaction(scope, (ctx) => step(ctx, ports, DAYS[kind]));
+  },
+});
+
+export const clearingJobs = (ports: ClearingPorts): JobHandler[] => [
+  sweep(ports, 'clearing.sweep'),
+  sweep(ports, 'clearing.sweepAll'),
+];
+
+export const clearingSchedules: Schedule[] = [
+  { kind: 'clearing.sweep', everySeconds: 60 },
+  { kind: 'clearing.sweepAll', everySeconds: 3600 },
+];

@@ -1,0 +1,18 @@
+/** What clearing needs from above and outside. `modules.ts` plugs it in. */
+import type { Static } from 'typebox';
+import type { Actor } from '../contract/order-words.ts';
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { KeyRing } from '../kernel/secrets.ts';
+
+export type SoldGoods = { orderId: Id; skuId: Id | null; amountMinor: bigint };
+
+export type ClearingPorts = {
+  ring: KeyRing;
+  /** Lines of orders: rules share by goods. */
+  soldGoods(ctx: Ctx, orderIds: readonly Id[]): Promise<SoldGoods[]>;
+  describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Static<typeof Actor>>>;
+  /** What speaks against ever calling an address; null: nothing. */
+  checkEndpoint(url: string): Promise<Refusal | null>;
+};

@@ -1,0 +1,96 @@
+/**
+ * Splits are shared by the rules (row 3) and released (row 4), on their day or when a person says so. What must stay
+ * true: a split is released once, and what no rule knows waits for a person instead of being released whole.
+ */
+import { auditAll } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import { type Booking, bookSteps } from './book-steps.ts';
+import type { ClearingPorts } from './ports.ts';
+import { divide, release, type Step } from './split.ts';
+import { rulesOf, sharesOf } from './split-rules.ts';
+import { type KnownSplit, lockSplits, saveSplits, splitsWhere } from './split-store.ts';
+import { today } from './sub-merchants.ts';
+import { toldBy } from './take-payments.ts';
+
+const MOST = 200;
+
+/** Shares frozen splits; one that no rule knows stays frozen and says so. */
+export async function shareAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<Map<Id, Step>> {
+  const frozen = splits.filter(({ state }) => state === 'frozen');
+  const steps = new Map<Id, Step>();
+  if (frozen.length === 0) return steps;
+  const rules = await rulesOf(ctx);
+  const goods = await ports.soldGoods(
+    ctx,
+    frozen.flatMap(({ orderId }) => orderId ?? []),
+  );
+  const linesOf = Map.groupBy(goods, ({ orderId }) => orderId);
+  for (const split of frozen) {
+    const { shopId, subMerchantId, paidMinor, refundedMinor, feeMinor, feeBackMinor, feeBearer } = split;
+    const left = {
+      ...{ shopId, subMerchantId, paidMinor: paidMinor - refundedMinor },
+      feeMinor: feeBearer === 'seller' ? feeMinor - feeBackMinor : 0n,
+    };
+    if (left.paidMinor <= left.feeMinor) left.feeMinor = left.paidMinor;
+    const found = sharesOf(rules, left, linesOf.get(split.orderId ?? '') ?? []);
+    split.trouble = found ? '' : 'clearing.noRule';
+    if (!found) continue;
+    split.vatPpm = found.vatPpm;
+    steps.set(split.id, divide(split, found.shares));
+  }
+  return steps;
+}
+
+/** Refuses per document: `clearing.splitUnknown`, `clearing.wrongState` (data: `state`), `clearing.noRule`. */
+export async function releaseSplits(
+  ctx: Ctx,
+  ports: ClearingPorts,
+  ids: readonly Id[],
+): Promise<Outcome<Id, string>[]> {
+  const found = new Map((await lockSplits(ctx, ids)).map((split) => [split.id, split]));
+  await releaseAll(
+    ctx,
+    ports,
+    [...found.values()].filter(({ state }) => state !== 'released'),
+  );
+  const outcomes = ids.map((id): Outcome<Id, string> => {
+    const split = found.get(id);
+    if (!split) return refuse(id, 'clearing.splitUnknown');
+    if (split.trouble) return refuse(id, split.trouble);
+    return done(id);
+  });
+  await auditAll(
+    ctx,
+    'split.release',
+    outcomes.flatMap((one) => (one.done ? [{ subject: `split/${one.id}`, detail: {} }] : [])),
+  );
+  return outcomes;
+}
+
+/** Those whose day has come; answers how many may be left. */
+export async function releaseDue(ctx: Ctx, ports: ClearingPorts): Promise<number> {
+  const due = await splitsWhere(
+    ctx,
+    sql`s.state in ('frozen', 'split') and s.trouble = '' and s.release_on <= ${today(ctx)}::date
+        order by s.release_on, s.id limit ${MOST}`,
+    true,
+  );
+  await releaseAll(ctx, ports, due);
+  return due.length === MOST ? MOST : 0;
+}
+
+async function releaseAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<void> {
+  const shared = await shareAll(ctx, ports, splits);
+  const bookings = splits.flatMap((split): Booking[] => {
+    if (split.state !== 'split') return [];
+    const steps = [shared.get(split.id), release(split)];
+    const by = { ...toldBy(split), effectiveAt: new Date(ctx.now()) };
+    const [lines, told] = [steps.flatMap((one) => one?.lines ?? []), steps.flatMap((one) => one?.told ?? [])];
+    return [{ reason: 'released', lines, told, by }];
+  });
+  await saveSplits(ctx, splits);
+  await bookSteps(ctx, bookings);
+}

@@ -1,0 +1,37 @@
+/** 清分为何不办，以及怎么办。 */
+const clearing = {
+  accountMissing: '请填写持牌账户的账号',
+  batchUnknown: '没有这个付款批次',
+  calendarPast: '{{day}} 已过，只能改以后的日子',
+  collectedByOperator:
+    '这些店铺的买家付款进入 {{accounts}}，这些账户是自营收款。请先把它们设为分账或存管：从自有账户转付商家的钱需要支付牌照',
+  custodianNeeded: '请选择结算进入的持牌账户',
+  custodianTaken: '这个代码已被别的持牌账户使用',
+  custodianUnknown: '没有这个持牌账户',
+  fileOfOthers: '文件回复的是批次 {{number}}，不是这一批',
+  kycExpired: '它在持牌机构的资料已过期，请更新后填写新的日期',
+  kycMissing: '持牌机构还没有通过它的资料',
+  licenceTaken: '这个统一社会信用代码属于子商户 {{number}}',
+  lineUnknown: '文件第 {{line}} 行的付款不在这一批',
+  noRule: '没有分账规则适用于它的商品；先加一条规则，再放款',
+  notCustody: '这个账户是自营收款，没有可结算的备付金池',
+  nothingToPay: '没有可付的钱：留存额以上的可用余额低于最低金额',
+  openPayout: '这个窗口已有一笔未结的付款（{{number}}）',
+  ownAccountForSellers: '第三方商家的钱不得收进自有账户再转付，这需要支付牌照。请改为持牌机构分账，或银行存管',
+  payoutUnknown: '没有这笔付款',
+  resultUnreadable: '这既不是 pain.002 报文，也不是结果表（行号、结果）',
+  ruleUnknown: '没有这条分账规则',
+  sellersMoneyThere: '{{custodian}} 还有这个账户未放款的钱，请先放款',
+  settlementKnown: '结算单 {{reference}} 已经登记过',
+  sharesTooMuch: '佣金和分成合计超过 100%',
+  shopTaken: '这些店铺属于别的子商户：{{shops}}',
+  splitUnknown: '没有这笔分账',
+  subMerchantFrozen: '它已冻结，不付款',
+  subMerchantNotReviewed: '它还没有复核',
+  subMerchantUnknown: '没有这个子商户',
+  totalsChanged: '批次现在的内容与冻结时不一致，没有发送，请查明',
+  windowUnknown: '没有这个付款窗口',
+  wrongState: '它的状态（{{state}}）不允许，请刷新查看',
+};
+
+export const clearingRefusals = { clearing };
