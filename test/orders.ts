@@ -97,7 +97,7 @@ export async function setUpSelling(
     buyer: '',
     season: '',
     bundle: false,
-    trackSerials: false,
+    ...{ trackLots: false, trackExpiry: false, trackSerials: false },
     active: true,
     version: 1,
   };

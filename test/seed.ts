@@ -69,7 +69,7 @@ export async function seedSkus(ctx: Ctx, count: number, prefix = 'SKU'): Promise
     buyer: '',
     version: 1,
     bundle: false,
-    trackSerials: false,
+    ...{ trackLots: false, trackExpiry: false, trackSerials: false },
     active: true,
   }));
   await skuTable.insert(ctx, skus);

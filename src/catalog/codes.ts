@@ -22,8 +22,8 @@ export async function barcodesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<Map<I
 export const skuOfCode = async (ctx: Ctx, code: string): Promise<Id | null> =>
   (await articleOfCode(ctx, code))?.skuId ?? null;
 
-/** What a scan names. `tracked`: each piece of it has a serial of its own; `serial`: the one the symbol says, or ''. */
-export type Article = { skuId: Id; tracked: boolean; serial: string };
+/** What a scan names. `byLot`: its lots are kept; `tracked`: each piece of it has a serial of its own; `serial`: the one the symbol says, or ''. */
+export type Article = { skuId: Id; byLot: boolean; tracked: boolean; serial: string };
 
 /** As `skuOfCode`, with what is to be known of its pieces: one look-up all the same. */
 export async function articleOfCode(ctx: Ctx, code: string): Promise<Article | null> {
@@ -44,7 +44,7 @@ type Known = Omit<Article, 'serial'>;
 
 async function skuOfPlainCode(ctx: Ctx, code: string): Promise<Known | null> {
   const [found] = await ctx.sql<Known>`
-    select s.id as "skuId", s.track_serials as tracked
+    select s.id as "skuId", s.track_lots or s.track_expiry as "byLot", s.track_serials as tracked
     from (
       select sku_id, 1 as rank
       from sku_barcode
@@ -73,7 +73,7 @@ async function articlesOfGtins(ctx: Ctx, gtins: readonly string[]): Promise<Map<
   const forms = [...new Set(gtins)].flatMap((gtin) => writtenAs(gtin).map((code) => ({ gtin, code })));
   if (forms.length === 0) return new Map();
   const rows = await ctx.sql<Known & { code: string }>`
-    select b.code, b.sku_id as "skuId", s.track_serials as tracked
+    select b.code, b.sku_id as "skuId", s.track_lots or s.track_expiry as "byLot", s.track_serials as tracked
     from sku_barcode b
     join sku s on s.tenant_id = b.tenant_id and s.id = b.sku_id
     where b.tenant_id = ${ctx.tenant}

@@ -25,6 +25,9 @@ export type Sku = {
   buyer: string;
   season: string;
   bundle: boolean;
+  /** Kept by lot; where only the expiry counts, the day is the lot's name. */
+  trackLots: boolean;
+  trackExpiry: boolean;
   /** Each piece has a code of its own. */
   trackSerials: boolean;
   active: boolean;
@@ -51,6 +54,8 @@ export const skuTable = table<Sku>('sku', {
   buyer: 'text',
   season: 'text',
   bundle: 'boolean',
+  trackLots: 'boolean',
+  trackExpiry: 'boolean',
   trackSerials: 'boolean',
   active: 'boolean',
   version: 'int',
@@ -77,8 +82,6 @@ export type SkuRecord = Sku & {
   declaredPpm: number | null;
   declaredMinor: bigint | null;
   declaredCurrency: string;
-  trackLots: boolean;
-  trackExpiry: boolean;
   /** From production to expiry; null: nobody said. */
   shelfLifeDays: number | null;
   /** So many days before its expiry a lot goes out of sale, and people are warned. */
@@ -105,8 +108,6 @@ export const skuRecordTable = table<SkuRecord>('sku', {
   declaredPpm: 'int',
   declaredMinor: 'bigint',
   declaredCurrency: 'text',
-  trackLots: 'boolean',
-  trackExpiry: 'boolean',
   shelfLifeDays: 'int',
   stopDays: 'int',
   warnDays: 'int',

@@ -3,7 +3,7 @@
  * and so does a refund or hold that arrived meanwhile: the server asks for it again at the start and at the end.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Nullable, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { CourierRef, HoldReason, OrderRef, SkuRef } from './order-words.ts';
 import { SERIAL_FAULTS, SerialState } from './serials.ts';
@@ -13,6 +13,8 @@ export const CheckLine = Output({
   barcodes: Type.Array(Type.String()),
   wanted: Quantity,
   scanned: Quantity,
+  /** Of goods whose lots are kept: those the parcel is to be of, what expires first in front; '' is one nobody named. */
+  lots: Type.Array(Output({ lot: Type.String(), expiresOn: Nullable(Day), quantity: Quantity, scanned: Quantity })),
 });
 
 const Millimetres = Type.Integer();
@@ -104,28 +106,41 @@ export const startCheckByItem = endpoint({
  * `carton`: the code of a carton, which is taken instead of the one that was suggested. Of goods whose pieces each have a
  * code (STK-5): `serialNeeded`: that code is to be scanned, piece by piece; `serialUnknown`: nobody has registered it;
  * `serialTwice`: it was scanned into a parcel that is still here; `serialShipped`: it has left; `serialElsewhere`: it lies
- * in another warehouse; `serialOff`: it came back, is defective or written off; `serialOther`: it is of another SKU.
+ * in another warehouse; `serialOff`: it came back, is defective or written off; `serialOther`: it is of another SKU. Of goods
+ * whose lots are kept `lotNeeded`: which one is to be said; `otherLot`: the parcel is to be of others (`lot.wanted`), and
+ * this one is taken with a reason, if it lies there and may be sold.
  */
 export const SCAN_VERDICTS = [
   ...(['right', 'complete', 'wrong', 'extra', 'unknown', 'stopped', 'carton'] as const),
-  ...([...SERIAL_FAULTS, 'serialOther'] as const),
+  ...([...SERIAL_FAULTS, 'serialOther', 'lotNeeded', 'otherLot'] as const),
 ] as const;
 /** A piece that was scanned by its own code, and where the register has it. */
 const ScannedPiece = Output({ serial: Type.String(), state: SerialState, parcel: Type.String(), node: Type.String() });
 
-/** A wrong scan is an answer, not a refusal: the bench goes on. Refuses: `warehouse.checkClosed`. */
+/**
+ * A wrong scan is an answer, not a refusal: the bench goes on. Refuses: `warehouse.checkClosed`; with a reason for another
+ * lot also `warehouse.lotNotThere` (data: `lot`, `bin`), `warehouse.lotNotSold` (data: `lot`).
+ */
 export const scanItem = endpoint({
   method: 'POST',
   path: '/api/v1/checks/:id/scan',
   summary: 'One scanned item (barcode, merchant code or unique code)',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ code: Type.String({ minLength: 1, maxLength: 128 }), quantity: Type.Optional(PositiveQuantity) }),
+  body: Input({
+    code: Type.String({ minLength: 1, maxLength: 128 }),
+    quantity: Type.Optional(PositiveQuantity),
+    /** Of goods whose lots are kept, where the symbol does not say it. */
+    lot: Type.Optional(Type.String({ maxLength: 60 })),
+    /** Why another lot than the parcel wants is taken. */
+    reason: Type.Optional(Reason),
+  }),
   response: Output({
     verdict: Type.Enum(SCAN_VERDICTS),
     sku: Nullable(SkuRef),
     /** As it was before the scan; null for goods whose pieces are not told apart, and for codes nobody knows. */
     piece: Nullable(ScannedPiece),
+    lot: Output({ wanted: Type.Array(Type.String()), scanned: Type.String() }),
     check: Check,
   }),
 });

@@ -50,6 +50,8 @@ const pickTable = table<Pick>('pick', {
 });
 
 type Goods = { id: Id; nodeId: Id; lines: Parcel['lines'] };
+/** Pieces somebody has scanned, by SKU and lot. */
+export type LotsSeen = Readonly<Record<Id, Readonly<Record<string, string>>>>;
 
 /** What is staged for parcels and has neither left nor gone back. */
 export const stagedFor = (ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Pick[]> =>
@@ -65,26 +67,30 @@ export const stagedFor = (ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Pick[
  * Takes the goods of parcels from their bins, the fullest bin of a SKU first so that few bins are walked to, the reserve last; what no bin
  * is known to hold is taken from the unsorted one. Returns the picks and the postings the caller has to post.
  */
-export async function takeGoods(ctx: Ctx, parcels: readonly Goods[]): Promise<{ picks: Pick[]; postings: Posting[] }> {
+export async function takeGoods(
+  ctx: Ctx,
+  parcels: readonly Goods[],
+  seen: LotsSeen = {},
+): Promise<{ picks: Pick[]; postings: Posting[] }> {
   if (parcels.length === 0) return { picks: [], postings: [] };
   // The next one to choose bins of these goods sees what is left after this posting.
   await lockGoods(
     ctx,
     parcels.flatMap(({ nodeId, lines }) => lines.map(({ skuId }) => ({ nodeId, skuId }))),
   );
-  const picks = await choosePicks(ctx, parcels);
+  const picks = await choosePicks(ctx, parcels, seen);
   await pickTable.insert(ctx, picks);
   return { picks, postings: postingsOf(picks, 'pick') };
 }
 
 /** From where the goods of parcels would be taken now. Nothing is taken, so the next one may be told the same. */
-export async function choosePicks(ctx: Ctx, parcels: readonly Goods[]): Promise<Pick[]> {
+export async function choosePicks(ctx: Ctx, parcels: readonly Goods[], seen: LotsSeen = {}): Promise<Pick[]> {
   const nodes = [...new Set(parcels.map((parcel) => parcel.nodeId))];
   const skus = [...new Set(parcels.flatMap((parcel) => parcel.lines.map((line) => line.skuId)))];
   const bins = await binsHolding(ctx, nodes, skus);
   const picks = parcels.flatMap((parcel) =>
     parcel.lines.flatMap((line) =>
-      shareOut(bins.get(`${parcel.nodeId}/${line.skuId}`) ?? [], line.quantity).map((taken) => ({
+      shareLots(bins.get(`${parcel.nodeId}/${line.skuId}`) ?? [], line.quantity, seen[line.skuId]).map((taken) => ({
         id: ctx.newId(),
         fulfilmentId: parcel.id,
         line: line.line,
@@ -97,6 +103,17 @@ export async function choosePicks(ctx: Ctx, parcels: readonly Goods[]): Promise<
     ),
   );
   return nameUnknown(ctx, picks, bins);
+}
+
+/** Lots that were scanned come first, then what expires first. */
+function shareLots(bins: BinStock[], wanted: bigint, seen: LotsSeen[Id] = {}): Taken[] {
+  const scanned = Object.entries(seen).flatMap(([lot, pieces]) => {
+    const own = bins.filter((one) => one.lot === lot);
+    const lying = own.reduce((sum, { left }) => sum + left, 0n);
+    return shareOut(own, smaller(lying, BigInt(pieces)));
+  });
+  const open = scanned.reduce((left, { quantity }) => left - quantity, wanted);
+  return open > 0n ? [...scanned, ...shareOut(bins, open)] : scanned;
 }
 
 /** What no bin is known to hold says nothing of lots: only where nothing is left the SKU is asked. */

@@ -24,6 +24,8 @@ export type BenchCheck = {
   actorName: string;
   scanned: Record<Id, string>;
   uniqueCodes: string[];
+  /** Of goods kept by lot: what was scanned, by SKU and lot. */
+  lots: Record<Id, Record<string, string>>;
   /** Its item found the parcel, so it has no label yet. */
   byItem: boolean;
   /** The carton to take, as it was when the check began; null where the tenant keeps no cartons. */
@@ -41,6 +43,7 @@ export const checkTable = table<BenchCheck>('bench_check', {
   actorName: 'text',
   scanned: 'jsonb',
   uniqueCodes: 'text[]',
+  lots: 'jsonb',
   byItem: 'boolean',
   packing: 'jsonb',
   startedAt: 'timestamptz',
@@ -88,6 +91,7 @@ export const newCheck = (ctx: Ctx, parcel: Parcel, waybillNumber: string): Bench
     actorName: ctx.actor.name,
     scanned: {},
     uniqueCodes: [],
+    lots: {},
     byItem: false,
     packing: null,
     startedAt: now,
@@ -100,7 +104,7 @@ export const updateCheck = (ctx: Ctx, check: BenchCheck): Promise<number> =>
     ctx,
     [{ ...check, touchedAt: new Date(ctx.now()) }],
     ['id'],
-    ['state', 'actor', 'actorName', 'scanned', 'uniqueCodes', 'touchedAt'],
+    ['state', 'actor', 'actorName', 'scanned', 'uniqueCodes', 'lots', 'touchedAt'],
   );
 
 /** Another carton than was suggested; what is expected on the scale follows. */

@@ -89,7 +89,7 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   await updateCheck(ctx, check);
   await work.save();
   // Last: others who take the same goods wait for this one's end.
-  await post(ctx, await pickUnlisted(ctx, parcel));
+  await post(ctx, await pickUnlisted(ctx, bench));
   const print = labelAfter || check.byItem;
   return finished(ctx, bench, print ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
@@ -153,9 +153,9 @@ export function isWeightOff(expectedG: bigint, weightG: bigint, { ppm, grams }: 
 }
 
 /** Goods that lie on the bench were taken from somewhere, pick list or not. */
-async function pickUnlisted(ctx: Ctx, parcel: Parcel): Promise<Posting[]> {
+async function pickUnlisted(ctx: Ctx, { parcel, check }: AtBench): Promise<Posting[]> {
   const staged = await stagedFor(ctx, [parcel.id]);
-  return staged.length ? [] : (await takeGoods(ctx, [parcel])).postings;
+  return staged.length ? [] : (await takeGoods(ctx, [parcel], check.lots)).postings;
 }
 
 async function finished(ctx: Ctx, { parcel, check }: AtBench, print: Print): Promise<Finished> {
@@ -173,7 +173,7 @@ export async function abandonCheck(ctx: Ctx, id: Id): Promise<AtBench> {
   const { check, parcel } = bench;
   if (check.state === 'done') throw new Refused('warehouse.checkClosed', { state: check.state });
   if (check.state === 'open' || check.state === 'complete') {
-    await updateCheck(ctx, { ...check, state: 'abandoned', scanned: {}, uniqueCodes: [] });
+    await updateCheck(ctx, { ...check, state: 'abandoned', scanned: {}, uniqueCodes: [], lots: {} });
     if (check.uniqueCodes.length > 0) await freePieces(ctx, parcel);
   }
   return bench;

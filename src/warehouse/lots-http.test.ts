@@ -3,7 +3,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
 import { listen, type Person, signedIn } from '../../test/http.ts';
 import { parcelHouse } from '../../test/parcels.ts';
-import { seedNode } from '../../test/seed.ts';
+import { seedNode, seedSkus } from '../../test/seed.ts';
 import { changeSkus, type SkuFields, setAssemblyParts } from '../catalog/catalog.ts';
 import type { ResponseOf } from '../contract/endpoint.ts';
 import type { countGoods, GoodsReceipt, listExpectedDocuments, listWaitingGoods } from '../contract/inbound.ts';
@@ -11,6 +11,7 @@ import type { LotParcel, LotRow } from '../contract/lots.ts';
 import type { Page } from '../contract/paging.ts';
 import type { PickListSheet, pickItem } from '../contract/pick-lists.ts';
 import type { countItem, StocktakeDifference } from '../contract/stocktakes.ts';
+import type { Check, scanItem } from '../contract/warehouse.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { balances, ledgerChecks, post } from '../ledger/ledger.ts';
 import { putGoodsBack, reverseOutbound, shippingChecks } from '../shipping/shipping.ts';
@@ -283,6 +284,59 @@ test('STK-5 a list lets another lot be taken with a reason, and a parcel that is
   await inOne((ctx) => reverseOutbound(ctx, sent, '快递没来取'));
   expect((await c2()).map(({ state }) => state)).not.toContain('left');
   expect(await lying('&search=C2')).toEqual([['C2', 'fresh', expect.stringMatching(/^sellable SH-/), 'sellable  2']]);
+});
+
+test('STK-5 the bench asks for the lot of every piece: those that were picked, or what expires first; another goes with a reason and the books follow', async () => {
+  const [tea] = (await inOne((ctx) => seedSkus(ctx, 1, 'TEA'))) as [string];
+  await track(tea, { trackLots: true, trackExpiry: true });
+  const receive = async (lot: string, days: number, quantity: string, bin: string) => {
+    const id = await arrives(tea, quantity);
+    await count(id, { code: 'TEA-1', quantity, lot, expiresOn: inDays(days) });
+    await ask('POST', `/goods-receipts/${id}/book`);
+    await shelve(tea, bin, quantity, lot);
+  };
+  const left = async () => (await lots(`&skuId=${tea}&search=J`)).map(({ lot, onSale }) => `${lot} ${onSale}`).sort();
+  await receive('J1', 130, '2', 'SH-P-1-05-1');
+  await receive('J2', 160, '5', 'SH-P-1-06-1');
+  type Scan = ResponseOf<typeof scanItem>;
+  const begin = async (quantity: bigint, listed: boolean) => {
+    const [parcel] = await house.waybilled(1, [[tea, quantity]]);
+    if (listed) await inOne((ctx) => makePickLists(ctx, [parcel!]));
+    const { waybillNumber } = await house.parcelOf(parcel!);
+    const check = await ask<Check>('POST', '/checks', { waybillNumber });
+    const scan = (more: object = {}) =>
+      ask<Scan>('POST', `/checks/${check.id}/scan`, { code: 'TEA-1', ...more });
+    return { check, scan, finish: () => ask('POST', `/checks/${check.id}/finish`, {}) };
+  };
+  const first = await begin(3n, true);
+  expect(first.check.lines[0]!.lots.map(({ lot, quantity }) => [lot, quantity])).toEqual([
+    ['J1', '2'],
+    ['J2', '1'],
+  ]);
+  const table: [object, object][] = [
+    [{}, { verdict: 'lotNeeded', lot: { wanted: ['J1', 'J2'] } }],
+    [{ lot: 'J1' }, { verdict: 'right' }],
+    [{ lot: 'J1' }, { verdict: 'right' }],
+    [{ lot: 'J1' }, { verdict: 'otherLot', lot: { wanted: ['J2'], scanned: 'J1' } }],
+    [
+      { lot: 'J9', reason: '只有这个' },
+      { code: 'warehouse.lotNotThere', data: { lot: 'J9' } },
+    ],
+    [{ lot: 'J2' }, { verdict: 'complete' }],
+  ];
+  for (const [body, answer] of table) expect(await first.scan(body)).toMatchObject(answer);
+  await first.finish();
+  expect(await left()).toEqual(['J2 4']);
+
+  await receive('J3', 190, '2', 'SH-P-1-05-1');
+  for (const listed of [false, true]) {
+    const { scan, finish, check } = await begin(1n, listed);
+    expect(check.lines[0]!.lots).toMatchObject([{ lot: 'J2', expiresOn: inDays(160) }]);
+    expect(await scan({ lot: 'J3' })).toMatchObject({ verdict: 'otherLot' });
+    expect(await scan({ lot: 'J3', reason: '买家指定' })).toMatchObject({ verdict: 'complete' });
+    await finish();
+  }
+  expect(await left()).toEqual(['J2 4']);
 });
 
 test('STK-5 a stocktake asks for the lot of every piece, and what differs is booked by lot', async () => {

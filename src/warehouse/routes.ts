@@ -31,6 +31,7 @@ import { pickListRoutes } from './pick-list-routes.ts';
 import { putBackRoutes } from './put-backs.ts';
 import { refillRoutes } from './refill/refill-routes.ts';
 import { scanItem } from './scan-item.ts';
+import { lotsOfParcel } from './scan-lot.ts';
 import { startCheck, startCheckByItem } from './start-check.ts';
 import { traceRoutes } from './trace/trace-routes.ts';
 import { wallRoutes } from './wall-routes.ts';
@@ -72,13 +73,19 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
 
   route(scanItemEndpoint, async ({ ctx, session, params, body }) => {
     const quantity = body.quantity === undefined ? 1n : BigInt(body.quantity);
-    const { verdict, skuId, piece, parcel, check } = await scanItem(ctx, params.id, body.code.trim(), quantity);
+    const { verdict, skuId, piece, lot, parcel, check } = await scanItem(
+      ctx,
+      params.id,
+      body.code.trim(),
+      quantity,
+      body,
+    );
     await assertHere(ctx, session, parcel);
     const described = await describeCheck(ctx, ports, parcel, check);
     const known = described.lines.find((line) => line.sku.id === skuId)?.sku;
     const other = skuId === null || known ? undefined : (await skusById(ctx, [skuId])).get(skuId);
     return {
-      ...{ verdict, sku: known ?? (other ? skuRef(other) : null), check: described },
+      ...{ verdict, lot, sku: known ?? (other ? skuRef(other) : null), check: described },
       piece: piece && (await describePiece(ctx, piece, verdict.startsWith('serial'))),
     };
   }),
@@ -123,6 +130,8 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
     shippingPreferences(ctx),
   ]);
   const expectedG = expectedOf(parcel, check);
+  const byLot = ids.some((id) => skus.get(id)!.trackLots || skus.get(id)!.trackExpiry);
+  const lots = byLot ? await lotsOfParcel(ctx, { parcel, check }) : null;
   const courier = parcel.waybill?.courier ?? parcel.courier ?? '';
   return {
     id: check.id,
@@ -137,6 +146,7 @@ async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, che
       barcodes: barcodes.get(id) ?? [],
       wanted: parcel.lines.reduce((sum, line) => (line.skuId === id ? sum + line.quantity : sum), 0n),
       scanned: BigInt(check.scanned[id] ?? 0),
+      lots: (lots?.get(id) ?? []).map(({ skuId: _, ...lot }) => lot),
     })),
     carton: check.packing?.carton ?? null,
     noCarton: check.packing?.noCarton ?? null,

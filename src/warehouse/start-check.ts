@@ -54,7 +54,8 @@ export async function startCheckByItem(
   nodeId: Id,
   code: string,
 ): Promise<{ parcel: Parcel; check: BenchCheck }> {
-  const { skuId, piece, fault } = await pieceOfScan(ctx, code, await articleOfCode(ctx, code), { nodeId, wanted: [] });
+  const article = await articleOfCode(ctx, code);
+  const { skuId, piece, fault } = await pieceOfScan(ctx, code, article, { nodeId, wanted: [] });
   if (skuId === null) throw new Refused('warehouse.itemUnknown', { code });
   if (fault) throw new Refused(`warehouse.${fault}`, { serial: piece?.serial ?? code });
   const found = await nextSinglePiece(ctx, nodeId, skuId);
@@ -62,13 +63,14 @@ export async function startCheckByItem(
   const [parcel] = await new ParcelWork(ctx).lock([found]);
   const check: BenchCheck = {
     ...newCheck(ctx, parcel!, parcel!.waybillNumber!),
-    ...{ state: 'complete', byItem: true },
-    scanned: { [skuId]: '1' },
-    uniqueCodes: piece ? [piece.serial] : [],
+    byItem: true,
+    // Of goods kept by lot the piece is scanned again, because now it is known which lot the parcel wants.
+    ...(!article?.byLot && { state: 'complete' as const, scanned: { [skuId]: '1' } }),
+    uniqueCodes: piece && !article?.byLot ? [piece.serial] : [],
     packing: await suggestCarton(ctx, parcel!),
   };
   await checkTable.insert(ctx, [check]);
-  if (piece) await stagePiece(ctx, piece, parcel!);
+  if (piece && !article?.byLot) await stagePiece(ctx, piece, parcel!);
   return { parcel: parcel!, check };
 }
 

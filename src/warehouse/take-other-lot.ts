@@ -12,11 +12,11 @@ import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { businessDay, post } from '../ledger/ledger.ts';
+import { businessDay } from '../ledger/ledger.ts';
 import { stagedFor } from '../shipping/shipping.ts';
-import { daysTo, lockGoods, lotEntriesOf, lotKey, lotPlace, lotsNamed, lyingLots } from '../stock/stock.ts';
+import { daysTo, lockGoods, lotKey, lotPlace, lotsNamed, lyingLots } from '../stock/stock.ts';
 import type { StoredLine } from './make-pick-lists.ts';
-import { type Moved, movePicks } from './move-picks.ts';
+import { type Moved, swapLots } from './move-picks.ts';
 import { isSame } from './pick-list.ts';
 
 type List = { id: Id; nodeId: Id; lines: StoredLine[]; fulfilments: Id[] };
@@ -36,21 +36,14 @@ export async function takeOtherLot(ctx: Ctx, list: List, line: StoredLine, taken
   await assertSold(ctx, skuId, lot);
   const off = slotsGiven(line, quantity);
   const moved = await shareOver(ctx, list, line, off, lot);
-  await movePicks(ctx, moved);
-  const entries = (from: string, change: bigint) =>
-    lotEntriesOf(ctx.newId(), 1, list.nodeId, { skuId, bucket: 'sellable', bin, lots: [{ lot: from, change }] });
-  await post(ctx, [
-    {
-      ...{ document: { type: 'pickList', id: list.id }, reason },
-      lines: [...entries(line.lot ?? '', quantity), ...entries(lot, -quantity)],
-    },
-  ]);
+  await swapLots(ctx, moved, { document: { type: 'pickList', id: list.id }, reason });
   const detail = { bin, skuId, wanted: line.lot ?? '', taken: lot, quantity: String(quantity), reason };
   await audit(ctx, 'pickList.otherLot', `pickList/${list.id}`, detail);
   return rewrite(list, line, off, lot, there?.find((one) => one.lot === lot)?.expiresOn ?? null);
 }
 
-async function assertSold(ctx: Ctx, skuId: Id, lot: string): Promise<void> {
+/** Refuses `warehouse.lotNotSold` (data: `lot`). */
+export async function assertSold(ctx: Ctx, skuId: Id, lot: string): Promise<void> {
   const [known, tracked] = [
     (await lotsNamed(ctx, [{ skuId, lot }])).get(lotKey(skuId, lot)),
     await trackedSkus(ctx, [skuId]),
@@ -76,12 +69,12 @@ function slotsGiven(line: StoredLine, quantity: bigint): Slots {
 }
 
 /** Which pieces of which parcel's pick are of the other lot now. */
-async function shareOver(ctx: Ctx, list: List, line: StoredLine, off: Slots, lot: string): Promise<Moved[]> {
+async function shareOver(ctx: Ctx, list: List, line: StoredLine, off: Slots, lot: string) {
   const wanted = new Map(off.map(({ slot, quantity }) => [list.fulfilments[slot - 1]!, quantity]));
   const staged = (await stagedFor(ctx, [...wanted.keys()])).filter(
     (pick) => pick.pickListId === list.id && isSame({ ...pick, sku: pick.skuId }, line),
   );
-  return staged.flatMap((pick): Moved[] => {
+  return staged.flatMap((pick): (Moved & { lot: string })[] => {
     const open = wanted.get(pick.fulfilmentId) ?? 0n;
     const quantity = open < pick.quantity ? open : pick.quantity;
     wanted.set(pick.fulfilmentId, open - quantity);

@@ -28,7 +28,7 @@ export async function articleOfScan(ctx: Ctx, code: string): Promise<Article | n
   const article = await articleOfCode(ctx, code);
   if (article) return article;
   const [piece] = await readSerials(ctx, sql`serial = ${code}`);
-  return piece ? { skuId: piece.skuId, tracked: true, serial: piece.serial } : null;
+  return piece ? { skuId: piece.skuId, byLot: false, tracked: true, serial: piece.serial } : null;
 }
 
 /** The code of the piece, '' where it has none, or why it cannot be counted here; null of goods without codes. */

@@ -6,9 +6,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import { type LotChoice, lotName } from './lot-choice.ts';
 
-type Props = { choice: LotChoice; onSaid: (lot: string | null) => void };
+/** `named`: one is always known, because somebody picked it. */
+type Props = { choice: LotChoice; onSaid: (lot: string | null) => void; named?: boolean };
 
-export function ChooseLot({ choice: { sku, lots }, onSaid }: Props) {
+export function ChooseLot({ choice: { sku, lots }, onSaid, named = false }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const lot = typed.trim();
@@ -27,7 +28,7 @@ export function ChooseLot({ choice: { sku, lots }, onSaid }: Props) {
       onClose={() => onSaid(null)}
     >
       <p>
-        {[...lots.filter((one) => one !== ''), ''].map((one) => (
+        {[...lots.filter((one) => one !== ''), ...(named ? [] : [''])].map((one) => (
           <Button key={one} size="large" onClick={() => onSaid(one)}>
             {one === '' ? t('lots.unreadable') : lotName(t, one)}
           </Button>

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea } from '../../ui/fields.tsx';
-import type { OtherLot } from '../warehouse/use-pick.ts';
 
-export function TakeOther({ other, onSaid }: { other: OtherLot; onSaid: (reason: string | null) => void }) {
+type Props = { other: { scanned: string; wanted: string }; onSaid: (reason: string | null) => void };
+
+export function TakeOther({ other, onSaid }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   return (

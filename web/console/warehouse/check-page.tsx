@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../src/contract/warehouse.ts';
 import { listText } from '../../ui/format.ts';
 import { useHoldText } from '../../ui/hold-reasons.tsx';
+import { ChooseLot } from '../lots/choose-lot.tsx';
+import { lotName } from '../lots/lot-choice.ts';
+import { TakeOther } from '../lots/take-other.tsx';
 import { BenchNode } from './bench-node.tsx';
 import { CartonCard } from './carton-card.tsx';
 import css from './check-page.module.css';
@@ -48,6 +51,19 @@ export default function CheckPage() {
           <CartonCard check={check} />
         </div>
       )}
+      {bench.asked?.verdict === 'lotNeeded' && (
+        <ChooseLot
+          choice={{ ...bench.asked, lots: bench.asked.wanted }}
+          onSaid={(lot) => bench.tell(lot ? { lot } : null)}
+          named
+        />
+      )}
+      {bench.asked?.verdict === 'otherLot' && (
+        <TakeOther
+          other={{ ...bench.asked, wanted: bench.asked.wanted[0] ?? '' }}
+          onSaid={(reason) => bench.tell(reason ? { reason } : null)}
+        />
+      )}
       {check && (
         <footer className={css.foot}>
           <button type="button" className={css.aside} onClick={bench.abandon}>
@@ -75,6 +91,19 @@ function ParcelWords({ check }: { check: Check }) {
   );
 }
 
+/** Which lots the parcel is to be of; one of several with how many. */
+function LotsOf({ lots }: Pick<Check['lines'][number], 'lots'>) {
+  const { t } = useTranslation();
+  return lots.map(({ lot, expiresOn, quantity, scanned }) => (
+    <b key={lot}>
+      {' '}
+      {lotName(t, lot)}
+      {expiresOn && t('lots.day', { day: expiresOn })}
+      {lots.length > 1 && ` ${scanned}/${quantity}`}
+    </b>
+  ));
+}
+
 function Lines({ check }: { check: Check }) {
   return (
     <ul className={css.lines}>
@@ -86,6 +115,7 @@ function Lines({ check }: { check: Check }) {
           </span>
           <span className={css.name}>
             {line.sku.name} {line.sku.properties}
+            <LotsOf lots={line.lots} />
           </span>
           <span className={css.count}>
             {line.scanned}

@@ -16,9 +16,11 @@ import {
   startCheck,
   startCheckByItem,
 } from '../../../src/contract/warehouse.ts';
+import { listText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call, fetchFile } from '../api.ts';
+import { lotName } from '../lots/lot-choice.ts';
 import { SERIAL_LIGHTS } from '../serials/serial-lights.ts';
 import { showPaper } from '../shipping/show-paper.ts';
 import { playTone } from './play-tone.ts';
@@ -36,7 +38,23 @@ const LIGHT: Record<Verdict, Light> = {
   carton: 'right',
   ...SERIAL_LIGHTS,
   serialOther: 'wrong',
+  ...{ lotNeeded: 'stopped', otherLot: 'stopped' },
 };
+
+export type SaidOfLot = { lot?: string; reason?: string };
+/** A piece whose lot is to be said, or one of a lot the parcel does not want. */
+export type LotAsked = {
+  code: string;
+  sku: string;
+  verdict: 'lotNeeded' | 'otherLot';
+  told: SaidOfLot;
+  wanted: string[];
+  scanned: string;
+};
+const wordsOf = (t: TFunction, { wanted, scanned }: { wanted: readonly string[]; scanned: string }) => ({
+  wanted: listText(wanted.map((one) => lotName(t, one))),
+  scanned: lotName(t, scanned),
+});
 
 /** `reason`: the scale does not agree, and the packer is sure. */
 export type Asking = 'code' | 'weight' | 'reason';
@@ -60,6 +78,9 @@ export function useCheck(nodeId: string) {
   const next = useRef<Asking>('code');
   const weighed = useRef<string | undefined>(undefined);
   const queue = useRef(Promise.resolve());
+  const [asked, setAsked] = useState<LotAsked | null>(null);
+  // What a bare barcode is of until somebody says otherwise: the boxes of one lot are packed one after the other.
+  const lots = useRef(new Map<string, string>());
   const nodeAt = useRef(nodeId);
   nodeAt.current = nodeId;
 
@@ -118,26 +139,32 @@ export function useCheck(nodeId: string) {
     else if (check.state === 'complete') await allIn(check);
     else show(check, 'right', t('check.started'));
   };
-  const take = async (code: string) => {
+  const take = async (code: string, told?: SaidOfLot) => {
     const open = current.current;
     if (open && next.current !== 'code') {
       await weigh(open, code);
       return;
     }
     if (!open || open.state === 'stopped') return begin(code);
-    const { verdict, sku, piece, check } = await call(scanItem, { params: { id: open.id }, body: { code } });
+    const known = lots.current.get(`${open.id}/${code}`);
+    const body = { code, ...(known !== undefined && { lot: known }), ...told };
+    const { verdict, sku, piece, lot, check } = await call(scanItem, { params: { id: open.id }, body });
+    if (body.lot !== undefined && LIGHT[verdict] !== 'stopped') lots.current.set(`${open.id}/${code}`, body.lot);
+    if (verdict === 'otherLot') lots.current.delete(`${open.id}/${code}`);
+    if (verdict === 'lotNeeded' || verdict === 'otherLot')
+      setAsked({ code, sku: sku!.merchantCode, verdict, told: { ...body }, ...lot });
     if (verdict === 'complete') await allIn(check);
     else {
-      const words = { sku: sku?.merchantCode, parcel: piece?.parcel, node: piece?.node };
+      const words = { sku: sku?.merchantCode, parcel: piece?.parcel, node: piece?.node, ...wordsOf(t, lot) };
       const told = piece?.serial ?? (verdict === 'serialUnknown' ? code : (sku?.merchantCode ?? code));
       const state = piece ? t(`serials.state.${piece.state}`) : '';
       show(check, LIGHT[verdict], t(`check.verdict.${verdict}`, { code: told, ...words, state }));
     }
   };
-  const scan = (code: string) => {
+  const scan = (code: string, told?: SaidOfLot) => {
     setBusy(true);
     queue.current = queue.current
-      .then(() => take(code))
+      .then(() => take(code, told))
       .catch((error: unknown) => {
         const problem = problemOf(error);
         show(current.current, 'wrong', refusalText(i18n, problem.code, problem.data));
@@ -154,9 +181,14 @@ export function useCheck(nodeId: string) {
       .then(() => show(null, 'idle', t('check.abandoned', { number: open.waybillNumber })));
   };
   const insist = () => ask('reason');
+  /** Which lot it is, or why another one is taken. */
+  const tell = (told: SaidOfLot | null) => {
+    setAsked(null);
+    if (told && asked) scan(asked.code, { ...asked.told, ...told });
+  };
   useKeys(t('check.title'), [
     ...(shown.check ? [{ keys: ['Escape'], label: t('check.abandon'), run: abandon }] : []),
     ...(asking === 'weight' ? [{ keys: ['F2'], label: t('check.insist'), run: insist }] : []),
   ]);
-  return { ...shown, asking, checkedToday, busy, scan, abandon, insist };
+  return { ...shown, asking, asked, checkedToday, busy, scan: (code: string) => scan(code), abandon, insist, tell };
 }

@@ -157,7 +157,7 @@ export const auditWords = {
     style: { create: 'Added a style', change: 'Changed a style' },
     namingRule: { set: 'Set the naming rule' },
     shipping: { set: 'Changed shipping settings' },
-    check: { overrideWeight: 'Overruled a weight' },
+    check: { overrideWeight: 'Overruled a weight', otherLot: 'Packed another lot' },
     expectation: { change: 'Changed expected goods', close: 'Closed expected goods' },
     supplier: { save: 'Saved a supplier', price: 'Saved a buying price' },
     purchase: {

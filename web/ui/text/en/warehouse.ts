@@ -237,6 +237,8 @@ export const warehouse = {
       serialElsewhere: 'Code {{code}} belongs to {{node}}: receive the transfer first',
       serialOff: 'Code {{code}} cannot be sent ({{state}}): put it aside and take another',
       serialOther: 'Code {{code}} is {{sku}}, which this parcel does not want: put it back and take another',
+      lotNeeded: '{{code}} is kept by lot: which one is this?',
+      otherLot: 'This is {{scanned}}, the parcel wants {{wanted}}: take another, or say why this one goes',
     },
   },
 };

@@ -126,7 +126,7 @@ export const auditWords = {
     style: { create: '新增款式', change: '修改款式' },
     namingRule: { set: '设置命名规则' },
     shipping: { set: '修改发货设置' },
-    check: { overrideWeight: '放行称重差异' },
+    check: { overrideWeight: '放行称重差异', otherLot: '发了别的批次' },
     expectation: { change: '修改预计到货', close: '关闭预计到货' },
     replenishment: { set: '修改补货设置', rule: '修改补货参数' },
     supplier: { save: '保存供应商', price: '保存采购价' },

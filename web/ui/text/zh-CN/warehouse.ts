@@ -233,6 +233,8 @@ export const warehouse = {
       serialElsewhere: '唯一码 {{code}} 记在{{node}}：先收调拨，再发',
       serialOff: '唯一码 {{code}} 不能发（{{state}}）：放一边，换一件',
       serialOther: '唯一码 {{code}} 是 {{sku}}，这个包裹不要：放回去，换一件',
+      lotNeeded: '{{code}} 按批次管：这一件是哪个批次？',
+      otherLot: '这件{{scanned}}，这个包裹要{{wanted}}：换一件，或写明原因照发',
     },
   },
 };
