@@ -298,13 +298,16 @@ call guard_tenant('{supplier_term, supplier_promotion, supplier_statement, suppl
 call open_to_supplier('supplier', 'select', 'id = app_supplier()');
 call open_to_supplier('supplier_term', 'select');
 call open_to_supplier('supplier_promotion', 'select');
-call open_to_supplier('supplier_statement', 'select');
+-- A draft is ours alone, with its lines.
+call open_to_supplier('supplier_statement', 'select', $$supplier_id = app_supplier() and state <> 'draft'$$);
 grant update (state, version, confirmed_at, confirmed_by, invoice_number, invoice_on, invoice_minor, invoiced_by)
   on supplier_statement to guanjia_portal;
-call open_to_supplier('supplier_statement_line', 'select');
+call open_to_supplier('supplier_statement_line', 'select', $$supplier_id = app_supplier() and exists (
+  select from supplier_statement s where s.tenant_id = app_tenant() and s.id = statement_id)$$);
 call open_to_supplier('supplier_note', 'select');
 call open_to_supplier('supplier_sale', 'select');
-call open_to_supplier('supplier_message', 'select, insert');
+call open_to_supplier('supplier_message', 'select, insert', $$supplier_id = app_supplier() and exists (
+  select from supplier_statement s where s.tenant_id = app_tenant() and s.id = statement_id)$$);
 call open_to_supplier('supplier_notice', 'select');
 grant update (read_at) on supplier_notice to guanjia_portal;
 grant select, insert, update, delete on idempotency_key to guanjia_portal;

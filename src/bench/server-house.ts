@@ -113,7 +113,8 @@ async function keyFor({ db }: House, rights: readonly Right[]): Promise<string> 
       where tenant_id = ${ctx.tenant}
       limit 1`);
     const grants = [{ rights: new Set<string>(rights), limits: [], organisation: null, shop: null, node: null }];
-    const session = { id: user!.id, userId: user!.id, tenant: ctx.tenant, actor: ctx.actor, grants };
+    const of = { id: user!.id, userId: user!.id, tenant: ctx.tenant, actor: ctx.actor, grants };
+    const session = { ...of, supplier: null, mustChangePassword: false };
     return (await createApiKey(ctx, session, { name: 'bench', rights })).key;
   });
 }

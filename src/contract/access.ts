@@ -213,7 +213,7 @@ export const changePassword = endpoint({
   method: 'POST',
   path: '/api/v1/session/password',
   summary: "Change one's own password",
-  scope: 'signedIn',
+  scope: 'ownAccount',
   body: Input({
     old: Type.String({ minLength: 1, maxLength: 200 }),
     new: Type.String({ minLength: 1, maxLength: 200 }),

@@ -13,8 +13,11 @@ export type Endpoint = {
   /** Path with `:name` parameters, each described in `params`. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** `public`: no session needed. `signedIn`: any session. Otherwise the right the caller must have. */
-  readonly scope: Right | 'public' | 'signedIn';
+  /**
+   * `public`: no session needed. `ownAccount`: any session. `supplier`: somebody of a supplier. `signedIn`: anybody of
+   * the house. Otherwise the right the caller must have.
+   */
+  readonly scope: Right | 'public' | 'ownAccount' | 'supplier' | 'signedIn';
   readonly params?: TSchema;
   readonly query?: TSchema;
   /** JSON body. For `multipart` the fields beside the files. */
@@ -24,7 +27,7 @@ export type Endpoint = {
   /** JSON answer; absent for 204, files and streams. */
   readonly response?: TSchema;
   /** What is answered instead of JSON. */
-  readonly produces?: 'application/pdf' | 'text/csv' | 'text/event-stream' | 'image/*';
+  readonly produces?: 'application/pdf' | 'text/csv' | 'text/event-stream' | 'image/*' | 'application/octet-stream';
   /** One message of an event stream. */
   readonly message?: TSchema;
 };

@@ -4,7 +4,7 @@
  * wrong is never said.
  */
 import { type Static, Type } from 'typebox';
-import { endpoint, Id, Input, Output } from './endpoint.ts';
+import { endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
 import { RIGHTS } from './rights.ts';
 
 export const Me = Output({
@@ -14,6 +14,10 @@ export const Me = Output({
   /** IANA zone of the tenant: times are shown and days are cut in it. */
   timeZone: Type.String(),
   secondFactor: Type.Boolean(),
+  /** Whose person this is; null: of the house. */
+  supplier: Nullable(Output({ id: Id, name: Type.String() })),
+  /** Nothing else works before a password of one's own is chosen. */
+  mustChangePassword: Type.Boolean(),
 });
 export type Me = Static<typeof Me>;
 
@@ -47,7 +51,7 @@ export const getMe = endpoint({
   method: 'GET',
   path: '/api/v1/session',
   summary: 'Who is signed in, and what they may do',
-  scope: 'signedIn',
+  scope: 'ownAccount',
   response: Me,
 });
 
@@ -55,7 +59,7 @@ export const signOut = endpoint({
   method: 'DELETE',
   path: '/api/v1/session',
   summary: 'Sign out; the session is worthless afterwards',
-  scope: 'signedIn',
+  scope: 'ownAccount',
 });
 
 /** The secret is shown once; the factor counts from the moment `confirmSecondFactor` accepts a code. */
@@ -63,7 +67,7 @@ export const startSecondFactor = endpoint({
   method: 'POST',
   path: '/api/v1/session/totp',
   summary: 'Get a new authenticator secret',
-  scope: 'signedIn',
+  scope: 'ownAccount',
   response: Output({ secret: Type.String(), uri: Type.String() }),
 });
 
@@ -72,7 +76,7 @@ export const confirmSecondFactor = endpoint({
   method: 'POST',
   path: '/api/v1/session/totp/confirm',
   summary: 'Prove the authenticator works; from now on it is asked for',
-  scope: 'signedIn',
+  scope: 'ownAccount',
   body: Input({ code: Type.String({ pattern: '^[0-9]{6}$' }) }),
   response: Me,
 });

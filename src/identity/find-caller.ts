@@ -21,6 +21,8 @@ type Found = {
   name: string;
   rested: boolean;
   key_rights: string[] | null;
+  supplier_id: Id | null;
+  must_change_password: boolean;
   grants:
     | [rights: string[], organisation: Id | null, shop: Id | null, node: Id | null, limits: GrantedLimit[]][]
     | null;
@@ -81,7 +83,9 @@ function sessionOf(row: Found): Session {
     tenant: row.tenant_id,
     // A key acts in its user's name; the log shows which key it was.
     actor: { kind: row.kind, id: row.kind === 'user' ? row.user_id : row.id, name: row.name },
-    grants,
+    grants: row.supplier_id ? [] : grants,
+    supplier: row.supplier_id,
+    mustChangePassword: row.must_change_password,
   };
 }
 

@@ -7,15 +7,16 @@ import { audit } from './audit.ts';
 import { type HeldRole, keepingAnOwner } from './holding.ts';
 import { columnsOf, type Within } from './within.ts';
 
-/** Refuses `identity.userUnknown`, `identity.roleUnknown` (404). Giving a role twice changes nothing. */
+/** Refuses `identity.userUnknown`, `identity.roleUnknown` (404), `identity.outsider`. Giving a role twice changes nothing. */
 export async function grantRole(ctx: Ctx, userId: Id, roleCode: string, within: Within = 'everywhere'): Promise<void> {
   const { id: roleId } = await roleOf(ctx, roleCode);
-  const users = await ctx.sql`
-    select id
+  const users = await ctx.sql<{ outside: boolean }>`
+    select supplier_id is not null as outside
     from app_user
     where tenant_id = ${ctx.tenant}
       and id = ${userId}`;
   if (users.length === 0) throw new Refused('identity.userUnknown', {}, 404);
+  if (users[0]!.outside) throw new Refused('identity.outsider');
   const { organisation, shop, node } = columnsOf(within);
   await ctx.sql`
     insert into role_grant (tenant_id, id, user_id, role_id, organisation_id, shop_id, node_id, granted_by)

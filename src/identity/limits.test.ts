@@ -16,7 +16,9 @@ const grant = (limits: readonly AmountLimit[], place: Partial<Grant> = {}): Gran
   ...{ rights: new Set(['payments.write']), limits, organisation: null, shop: null, node: null },
   ...place,
 });
-const sessionOf = (...grants: Grant[]): Session => ({ ...ONE, id: '', userId: '', grants });
+const sessionOf = (...grants: Grant[]): Session => ({
+  ...{ ...ONE, id: '', userId: '', grants, supplier: null, mustChangePassword: false },
+});
 const SHOP = '00000000-0000-7000-8000-000000000001';
 
 test('IAM-1 no limit is any sum; a limit in one currency is none of any other', () => {

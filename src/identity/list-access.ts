@@ -40,6 +40,7 @@ export const findUsers = (ctx: Ctx, q: { text: string | undefined; after: string
             where g.tenant_id = u.tenant_id and g.user_id = u.id) as grants
     from app_user u
     where u.tenant_id = ${ctx.tenant}
+      and u.supplier_id is null
       and u.login > ${q.after}
       and strpos(lower(u.login || ' ' || u.name), lower(${q.text ?? ''})) > 0
     order by u.login

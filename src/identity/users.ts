@@ -23,10 +23,14 @@ export type User = {
 /** One spelling per login: width, case and surrounding blanks do not matter. */
 export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
 
-/** `passwordHash` comes from `hashPassword`, outside the transaction, because it takes long. Refuses `identity.loginTaken`, `identity.loginDamaged`. */
+/**
+ * `passwordHash` comes from `hashPassword`, outside the transaction, because it takes long. With `supplierId` it is
+ * somebody of that supplier, who changes the password he was handed before anything else. Refuses `identity.loginTaken`,
+ * `identity.loginDamaged`.
+ */
 export async function createUser(
   ctx: Ctx,
-  input: { login: string; name: string; passwordHash: string; organisationId?: Id },
+  input: { login: string; name: string; passwordHash: string; organisationId?: Id; supplierId?: Id },
 ): Promise<Id> {
   const id = ctx.newId();
   const login = normalLogin(input.login);
@@ -38,8 +42,9 @@ export async function createUser(
     returning login`;
   if (taken.length === 0) throw new Refused('identity.loginTaken');
   await ctx.sql`
-    insert into app_user (tenant_id, id, login, name, organisation_id, password_hash)
-    values (${ctx.tenant}, ${id}, ${login}, ${input.name}, ${input.organisationId}, ${input.passwordHash})`;
+    insert into app_user (tenant_id, id, login, name, organisation_id, password_hash, supplier_id, must_change_password)
+    values (${ctx.tenant}, ${id}, ${login}, ${input.name}, ${input.organisationId}, ${input.passwordHash},
+            ${input.supplierId}, ${input.supplierId !== undefined})`;
   await audit(ctx, 'user.create', `user/${id}`, { login, name: input.name });
   return id;
 }
@@ -70,17 +75,20 @@ export async function enableUser(ctx: Ctx, userId: Id): Promise<void> {
   await audit(ctx, 'user.enable', `user/${userId}`);
 }
 
-/** Sets a password hash and ends every session but `except`. Refuses `identity.userUnknown` (404). */
-export async function setPasswordHash(ctx: Ctx, userId: Id, passwordHash: string, except?: Id): Promise<void> {
+/**
+ * Sets a password hash and ends every session but `chosenIn`, the one its user chose it in; a password handed out to
+ * somebody of a supplier must be changed. Refuses `identity.userUnknown` (404).
+ */
+export async function setPasswordHash(ctx: Ctx, userId: Id, passwordHash: string, chosenIn?: Id): Promise<void> {
   const found = await ctx.sql`
     update app_user
-    set password_hash = ${passwordHash}
+    set password_hash = ${passwordHash}, must_change_password = supplier_id is not null and ${chosenIn === undefined}
     where tenant_id = ${ctx.tenant}
       and id = ${userId}
     returning id`;
   if (found.length === 0) throw new Refused('identity.userUnknown', {}, 404);
   await audit(ctx, 'user.setPassword', `user/${userId}`);
-  await endSessionsOf(ctx, userId, except);
+  await endSessionsOf(ctx, userId, chosenIn);
 }
 
 /** The password a person chose must be strong. Refuses `identity.passwordWeak`. */

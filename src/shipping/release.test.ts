@@ -123,6 +123,7 @@ test('a right that covers one warehouse reaches no parcel of another', async () 
     userId: 'u',
     tenant: 1,
     actor: person('u'),
+    ...{ supplier: null, mustChangePassword: false },
     grants: [{ rights: new Set(['shipping.write']), limits: [], organisation: null, shop: null, node: null, ...of }],
   });
   const reaches = (of: Partial<Grant>) =>

@@ -79,6 +79,7 @@ export {
 } from './preferences.ts';
 export type { PickListData } from './print/lists.ts';
 export { printInWorker } from './print/print-in-worker.ts';
+export type { Sheet } from './print/sheet.ts';
 export { printGoodsLabels, queueGoodsLabels } from './print-goods-labels.ts';
 export { printPackingLists } from './print-packing-lists.ts';
 export { printersOf } from './printers.ts';

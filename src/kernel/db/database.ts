@@ -15,6 +15,9 @@ import { type Sql, sql, statementName, toJson } from './sql.ts';
 /** The role of the running product: no ownership, no bypass of row-level security, no direct writes to the ledger. */
 export const APP_ROLE = 'guanjia_app';
 
+/** What a supplier's person is served by: sees the tables opened to it (migration 0080), and its own rows of them. */
+const PORTAL_ROLE = 'guanjia_portal';
+
 const types = {
   getTypeParser(oid: number, format?: string) {
     if (format !== 'binary') {
@@ -36,7 +39,8 @@ export type DatabaseOptions = {
   waitMs?: number;
 };
 
-export type Scope = { tenant: Tenant; actor: Actor };
+/** With a supplier everything happens as somebody who sees the rows of that supplier only. */
+export type Scope = { tenant: Tenant; actor: Actor; supplier?: string | null };
 
 /** No connection or no database: the caller may try again after a moment. */
 export class Unavailable extends Error {
@@ -158,7 +162,7 @@ export class Database {
       // Sent together with the first statement of `work`; when they fail, that statement fails too.
       const opened = Promise.all([
         send(client, { text: begin }),
-        send(client, { name: 'scope', text: `select set_config('app.tenant', $1, true)`, values: [scope.tenant] }),
+        send(client, openScope(scope)),
       ]);
       opened.catch(() => {});
       const result = await work(makeCtx(client, scope, this, kinds, actions));
@@ -190,6 +194,17 @@ export class Database {
     await this.pool.end();
   }
 }
+
+/** Both end with the transaction. */
+const openScope = ({ tenant, supplier }: Scope): pg.QueryConfig =>
+  supplier
+    ? {
+        name: 'supplierScope',
+        text: `select set_config('app.tenant', $1, true), set_config('app.supplier', $2, true),
+                      set_config('role', '${PORTAL_ROLE}', true)`,
+        values: [tenant, supplier],
+      }
+    : { name: 'scope', text: `select set_config('app.tenant', $1, true)`, values: [tenant] };
 
 const spanOf = ({ tenant, actor }: Scope) => ({
   inner: true,

@@ -9,7 +9,7 @@ export type EndpointShape = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/${string}`;
   readonly summary: string;
-  /** `public`, `signedIn`, or the right the caller must have. */
+  /** `public`, `ownAccount`, `supplier`, `signedIn`, or the right the caller must have; see `assertMay`. */
   readonly scope: string;
   readonly params?: TSchema;
   readonly query?: TSchema;

@@ -51,9 +51,13 @@ export function describeApi({ title, description, version, endpoints, schemas }:
 
 type Refer = (schema: unknown) => unknown;
 
+/** Scopes that are no right say who is let in by themselves. */
+const WITHOUT_RIGHT = new Set(['public', 'ownAccount', 'supplier', 'signedIn']);
+const neededRight = (scope: string) => (WITHOUT_RIGHT.has(scope) ? undefined : `Needs the right \`${scope}\`.`);
+
 function describeOperation(name: string, endpoint: EndpointShape, refer: Refer): Node {
   const { summary, scope, path, body, consumes } = endpoint;
-  const right = scope === 'public' || scope === 'signedIn' ? undefined : `Needs the right \`${scope}\`.`;
+  const right = neededRight(scope);
   const mediaType = consumes === 'multipart' ? 'multipart/form-data' : 'application/json';
   return {
     operationId: name,

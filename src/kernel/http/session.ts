@@ -26,6 +26,10 @@ export type Session = {
   readonly tenant: Tenant;
   readonly actor: Actor;
   readonly grants: readonly Grant[];
+  /** Somebody of that supplier: he has no grants, and reads and writes as one who sees its rows only. */
+  readonly supplier: Id | null;
+  /** His password was handed out by somebody else: nothing but his own account works until he chooses one. */
+  readonly mustChangePassword: boolean;
 };
 
 /** Finds the caller of a request; null when there is none or it counts no more. Asked on every request: never cached. */
@@ -71,8 +75,17 @@ export function sees(session: Session, right: string, scope: string): boolean {
   );
 }
 
-/** Refuses `identity.signedOut` (401) and `identity.rightMissing` (403, data: `right`). */
+/**
+ * Whom an endpoint lets in. `ownAccount` is for anybody who is signed in, `supplier` for suppliers' people and nobody else,
+ * everything else for the house: `signedIn` for all of it, or a right. Refuses `identity.signedOut` (401),
+ * `identity.passwordChangeNeeded` (403), `identity.rightMissing` (403, data: `right`).
+ */
 export function assertMay(session: Session | null, scope: string): asserts session is Session {
   if (!session) throw new Refused('identity.signedOut', {}, 401);
-  if (scope !== 'signedIn' && !may(session, scope)) throw new Refused('identity.rightMissing', { right: scope }, 403);
+  if (scope === 'ownAccount') return;
+  if (session.mustChangePassword) throw new Refused('identity.passwordChangeNeeded', {}, 403);
+  const forSuppliers = scope === 'supplier';
+  const allowed = forSuppliers || scope === 'signedIn' || may(session, scope);
+  if (forSuppliers !== (session.supplier !== null) || !allowed)
+    throw new Refused('identity.rightMissing', { right: scope }, 403);
 }

@@ -13,8 +13,8 @@ import {
   printPickLists,
 } from './lists.ts';
 import { printPurchaseOrders } from './purchase-order.ts';
-import type { SheetSize } from './sheet.ts';
-import type { Language } from './words.ts';
+import { printSheets, type Sheet, type SheetSize } from './sheet.ts';
+import { type Language, wordsIn } from './words.ts';
 
 export type PrintJob = { printedAt: Date; language?: Language } & (
   | { kind: 'labels'; size: LabelSize; labels: readonly LabelData[] }
@@ -24,6 +24,8 @@ export type PrintJob = { printedAt: Date; language?: Language } & (
   | { kind: 'purchaseOrders'; orders: readonly PrintedOrder[] }
   | { kind: 'declarations'; declarations: readonly DeclarationData[] }
   | { kind: 'manifests'; manifests: readonly ManifestData[] }
+  /** Papers of other modules, laid out by them. */
+  | { kind: 'sheets'; sheets: readonly Sheet[] }
 );
 
 /** The PDF of a job, made in this thread. Throws `Refused` as the printing functions do. */
@@ -43,5 +45,7 @@ export function print(job: PrintJob): Promise<Uint8Array> {
       return printDeclarations(job.declarations, job.printedAt);
     case 'manifests':
       return printManifests(job.manifests, job);
+    case 'sheets':
+      return printSheets(job.sheets, 'A4', job.printedAt, wordsIn(job.language ?? 'zh'));
   }
 }

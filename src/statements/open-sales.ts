@@ -1,0 +1,82 @@
+/** Sales no statement has taken yet, with what is known of the sale a return belongs to, and the terms they fall under. */
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type SupplierSale, saleTable } from './collect-sales.ts';
+import { type KeptTerm, type Term, termTable } from './terms.ts';
+
+/** The sale a return is of, when a statement has taken it. */
+type Origin = {
+  originDay: string | null;
+  originStatement: Id | null;
+  originLine: number | null;
+  originTerm: Id | null;
+  originScope: string | null;
+  originKind: string | null;
+  originClass: string | null;
+  rateNum: bigint | null;
+  rateDen: bigint | null;
+  originQuantity: bigint | null;
+  originShare: bigint | null;
+  originSettled: bigint | null;
+};
+export type OpenSale = SupplierSale & Origin;
+
+/** Up to a day, of suppliers. */
+const openSales = (ctx: Ctx, supplierIds: readonly Id[], until: string): Promise<OpenSale[]> =>
+  ctx.run(sql`
+    select ${saleTable.select('s')}, o.day as "originDay", o.statement_id as "originStatement",
+           o.statement_line as "originLine", t.term_id as "originTerm", t.scope_start as "originScope",
+           l.kind as "originKind", l.class_code as "originClass", l.rate_num::text as "rateNum", l.rate_den::text as "rateDen",
+           o.quantity as "originQuantity", o.share_minor as "originShare", o.settled_minor as "originSettled"
+    from supplier_sale s
+    left join lateral (
+      select b.*
+      from supplier_sale b
+      where s.kind = 'returned'
+        and b.tenant_id = ${ctx.tenant}
+        and b.order_id = s.order_id
+        and b.line = s.line
+        and b.kind = 'sold'
+        and b.quantity > 0
+      order by b.statement_id is null, b.seq desc
+      limit 1) o on true
+    left join supplier_statement t on t.tenant_id = ${ctx.tenant} and t.id = o.statement_id
+    left join supplier_statement_line l
+      on l.tenant_id = ${ctx.tenant} and l.statement_id = o.statement_id and l.line = o.statement_line
+    where s.tenant_id = ${ctx.tenant}
+      and s.supplier_id = any(${supplierIds as Id[]}::uuid[])
+      and s.statement_id is null
+      and s.day <= ${until}::date
+    order by s.day, s.id`);
+
+/** Sales by the terms that take them: the closest counter's that hold on the day; a return of what was settled else its sale's. */
+export async function salesByTerm(ctx: Ctx, terms: Iterable<KeptTerm>, until: string): Promise<Map<Id, OpenSale[]>> {
+  const supplierIds = [...new Set([...terms].map(({ supplierId }) => supplierId))];
+  const sales = await openSales(ctx, supplierIds, until);
+  const all = await ctx.run<Term>(sql`
+    select ${termTable.select()}
+    from supplier_term
+    where tenant_id = ${ctx.tenant}
+      and supplier_id = any(${supplierIds}::uuid[])
+      and active`);
+  const closest = all.toSorted((a, b) => closeness(b) - closeness(a));
+  return Map.groupBy(sales.map(withNumbers), (sale) => {
+    const holds = closest.find((term) => term.supplierId === sale.supplierId && takes(term, sale));
+    return holds?.id ?? sale.originTerm ?? '';
+  });
+}
+
+const withNumbers = (sale: OpenSale): OpenSale => ({
+  ...sale,
+  rateNum: sale.rateNum === null ? null : BigInt(sale.rateNum),
+  rateDen: sale.rateDen === null ? null : BigInt(sale.rateDen),
+});
+
+const closeness = ({ shopId, nodeId }: Term): number => (shopId ? 2 : nodeId ? 1 : 0);
+
+const takes = (term: Term, sale: OpenSale): boolean =>
+  (term.shopId === null || term.shopId === sale.shopId) &&
+  (term.nodeId === null || term.nodeId === sale.nodeId) &&
+  term.validFrom <= sale.day &&
+  (term.validUntil === null || sale.day <= term.validUntil);

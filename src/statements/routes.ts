@@ -1,0 +1,134 @@
+/** Statements over HTTP, for the house. They are the whole house's: a right for one node is not enough to change one. */
+import * as contract from '../contract/statements.ts';
+import { assertEverywhere } from '../identity/identity.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { ownRoute, type Route, route } from '../kernel/http/route.ts';
+import { supplierOf, suppliersOf } from '../purchasing/purchasing.ts';
+import { statementsDue } from './due.ts';
+import { describeStatements, findStatements, statementDetail, statementSales } from './list-statements.ts';
+import { makeStatements, remakeStatements } from './make-statements.ts';
+import { messageFile, readAttached, writeMessage, writeNotices } from './messages.ts';
+import {
+  approveStatements,
+  confirmStatement,
+  enterInvoice,
+  payStatement,
+  publishStatements,
+} from './move-statements.ts';
+import { type SheetPrinter, statementPaper } from './paper.ts';
+import { describeSale, portalRoutes } from './portal-routes.ts';
+import { statementSheet } from './sheets.ts';
+import { statementOf } from './store.ts';
+import { termRoutes } from './term-routes.ts';
+
+export type StatementPorts = { printSheet: SheetPrinter };
+
+const WRITE = 'purchases.write';
+
+const readRoutes = (printer: SheetPrinter): Route[] => [
+  route(contract.listStatements, async ({ ctx, query: { cursor, limit = 50, state, ...query } }) => {
+    const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+    const found = await findStatements(ctx, { ...query, states: state && [state], before, limit });
+    const page = pageOf(
+      found,
+      limit,
+      (one) => one,
+      ({ id }) => ({ id }),
+    );
+    return { ...page, items: await describeStatements(ctx, page.items) };
+  }),
+
+  route(contract.getStatement, ({ ctx, params }) => statementDetail(ctx, params.id)),
+
+  route(contract.listStatementSales, async ({ ctx, params: { id, line }, query: { cursor, limit = 50 } }) => {
+    const after = readCursor(cursor, { id: 'id' })?.id ?? null;
+    const found = await statementSales(ctx, { statementId: id, line: Number(line), after, limit });
+    return pageOf(found, limit, describeSale, (sale) => ({ id: sale.id }));
+  }),
+
+  route(contract.listStatementsDue, async ({ ctx, query }) => ({ due: await statementsDue(ctx, query.until) })),
+
+  route(contract.getStatementFile, ({ ctx, params: { id, messageId } }) => messageFile(ctx, id, messageId)),
+
+  ownRoute(contract.printStatement, async ({ db, scope, params: { id }, query: { language = 'zh' } }) => {
+    const sheet = await db.read(scope, (ctx) => statementPaper(ctx, id, language));
+    return { body: await printer(sheet, new Date(db.world.now()), language), name: `${sheet.code}.pdf` };
+  }),
+
+  ownRoute(contract.statementSheet, ({ db, scope, params }) => statementSheet(db, scope, params.id)),
+];
+
+const talkRoutes: Route[] = [
+  ownRoute(contract.writeToSupplier, async ({ db, scope, session, params: { id }, body, files }) => {
+    assertEverywhere(session, WRITE);
+    const attached = await readAttached(files);
+    return db.transaction(scope, async (ctx) => {
+      await writeMessage(ctx, await statementOf(ctx, id), { text: body.text, attached, fromHouse: true });
+      return statementDetail(ctx, id);
+    });
+  }),
+
+  ownRoute(contract.writeNotice, async ({ db, scope, session, body: { supplierId, ...said }, files }) => {
+    assertEverywhere(session, WRITE);
+    const attached = await readAttached(files);
+    return db.transaction(scope, async (ctx) => {
+      const to = supplierId
+        ? [await supplierOf(ctx, supplierId)]
+        : (await suppliersOf(ctx)).filter(({ active }) => active);
+      await writeNotices(
+        ctx,
+        to.map(({ id }) => id),
+        { ...said, attached },
+      );
+      return { suppliers: to.length };
+    });
+  }),
+];
+
+const commandRoutes: Route[] = [
+  route(contract.makeStatements, async ({ ctx, session, body }) => {
+    assertEverywhere(session, WRITE);
+    return { outcomes: await makeStatements(ctx, body.termIds, body.until) };
+  }),
+
+  route(contract.remakeStatements, async ({ ctx, session, body }) => {
+    assertEverywhere(session, WRITE);
+    return { outcomes: await remakeStatements(ctx, body.ids) };
+  }),
+
+  route(contract.publishStatements, async ({ ctx, session, body }) => {
+    assertEverywhere(session, WRITE);
+    return { outcomes: await publishStatements(ctx, body.ids) };
+  }),
+
+  route(contract.confirmForSupplier, async ({ ctx, session, params: { id }, body }) => {
+    assertEverywhere(session, WRITE);
+    await confirmStatement(ctx, await statementOf(ctx, id, true), body.reason);
+    return statementDetail(ctx, id);
+  }),
+
+  route(contract.enterStatementInvoice, async ({ ctx, session, params: { id }, body: { amount, ...invoice } }) => {
+    assertEverywhere(session, WRITE);
+    await enterInvoice(ctx, await statementOf(ctx, id, true), { ...invoice, amountMinor: BigInt(amount) });
+    return statementDetail(ctx, id);
+  }),
+
+  route(contract.approveStatements, async ({ ctx, session, body }) => {
+    assertEverywhere(session, 'purchases.approve');
+    return { outcomes: await approveStatements(ctx, body.ids) };
+  }),
+
+  route(contract.payStatement, async ({ ctx, session, params: { id }, body }) => {
+    assertEverywhere(session, 'payments.write');
+    await payStatement(ctx, await statementOf(ctx, id, true), body);
+    return statementDetail(ctx, id);
+  }),
+];
+
+export const statementRoutes = ({ printSheet }: StatementPorts): Route[] => [
+  ...termRoutes,
+  ...readRoutes(printSheet),
+  ...talkRoutes,
+  ...commandRoutes,
+  ...portalRoutes(printSheet),
+];
