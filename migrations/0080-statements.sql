@@ -312,3 +312,6 @@ call open_to_supplier('supplier_notice', 'select');
 grant update (read_at) on supplier_notice to guanjia_portal;
 grant select, insert, update, delete on idempotency_key to guanjia_portal;
 grant insert on audit_entry to guanjia_portal;
+-- What he signs is told to the books by the one kind of job he may write.
+call open_to_supplier('job', 'select, insert, update',
+  $$kind = 'statements.book' and payload ->> 'supplier' = app_supplier()::text$$);

@@ -23,6 +23,7 @@ export const MODULE_ORDER = [
   'returns',
   'erp',
   'reconciliation',
+  'statements',
   'invoices',
   'imports',
 ] as const;

@@ -106,6 +106,7 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
+import { statementChecks, statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
 import { allNodes, stockChecks, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
 import { type TableExport, tableRoutes } from './tables/tables.ts';
 import {
@@ -147,6 +148,7 @@ export const allChecks: readonly Check[] = [
   ...returnChecks,
   ...erpChecks,
   ...reconciliationChecks,
+  ...statementChecks,
   ...invoiceChecks,
 ];
 
@@ -212,6 +214,7 @@ const SCHEDULES: Schedule[] = [
   ...warehouseSchedules,
   ...erpSchedules,
   ...reconciliationSchedules,
+  ...statementSchedules,
   ...invoiceSchedules,
   ...importSchedules,
 ];
@@ -286,6 +289,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...warehouseJobs,
     ...erpJobs(erp),
     ...reconciliationJobs(reconciliation),
+    ...statementJobs,
     ...invoiceJobs(ports.invoices),
     ...importJobs(imports),
   ];
@@ -329,6 +333,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...returnRoutes(dataDir),
     ...erpRoutes(erp, ring),
     ...reconciliationRoutes(reconciliation),
+    ...statementRoutes,
     ...invoiceRoutes(ports.invoices, ring),
     ...importRoutes(imports),
   ];

@@ -130,3 +130,16 @@ export async function signedIn(db: Database, tenant: Tenant, role: string | read
     return { userId, login, token: await openSession(ctx, userId, 'test') };
   });
 }
+
+/** Somebody of a supplier, who has chosen his password, and an open session. */
+export async function supplierSignedIn(db: Database, tenant: Tenant, supplierId: string): Promise<Person> {
+  passwordHash ??= hashPassword(PASSWORD);
+  const hash = await passwordHash;
+  const login = `s${randomBytes(6).toString('hex')}`;
+  return db.transaction({ tenant, actor: SYSTEM }, async (ctx) => {
+    const userId = await createUser(ctx, { login, name: '供应商', passwordHash: hash, supplierId });
+    const token = await openSession(ctx, userId, 'test');
+    await ctx.sql`update app_user set must_change_password = false where tenant_id = ${tenant} and id = ${userId}`;
+    return { userId, login, token };
+  });
+}

@@ -62,6 +62,8 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   listing: { state: 'missing' },
   replenishment_setting: { service_percent: 95 },
   after_sale_money: { way: 'outside' },
+  supplier_statement: { carried_minor: 0, carry_minor: 0 },
+  supplier_note: { corrects_id: null },
   gl_voucher: { period: '2026-11' },
   gl_line: { period: '2026-11', debit: 5 },
 };

@@ -52,6 +52,7 @@ import * as pay from './pay.ts';
 import * as payments from './payments.ts';
 import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
+import * as portal from './portal.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
 import * as purchaseOrders from './purchase-orders.ts';
@@ -72,6 +73,7 @@ import * as shippingSettings from './shipping-settings.ts';
 import * as shops from './shops.ts';
 import * as skus from './skus.ts';
 import * as splits from './splits.ts';
+import * as statements from './statements.ts';
 import * as stock from './stock.ts';
 import * as stockComparisons from './stock-comparisons.ts';
 import * as stockDocuments from './stock-documents.ts';
@@ -81,6 +83,7 @@ import * as storeOrders from './store-orders.ts';
 import * as styles from './styles.ts';
 import * as subMerchants from './sub-merchants.ts';
 import * as supplierBills from './supplier-bills.ts';
+import * as supplierTerms from './supplier-terms.ts';
 import * as suppliers from './suppliers.ts';
 import * as trace from './trace.ts';
 import * as transfers from './transfers.ts';
@@ -127,6 +130,9 @@ const areas = {
   purchaseOrders,
   costs,
   supplierBills,
+  supplierTerms,
+  statements,
+  portal,
   imports,
   exports,
   approvals,

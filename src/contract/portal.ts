@@ -93,6 +93,7 @@ export const getPortalStatement = endpoint({
   response: StatementDetail,
 });
 
+/** Refuses: `statements.unknown` (404). */
 export const listPortalStatementSales = endpoint({
   method: 'GET',
   path: '/api/v1/portal/statements/:id/lines/:line/sales',

@@ -139,6 +139,7 @@ export const getStatement = endpoint({
   response: StatementDetail,
 });
 
+/** Refuses: `statements.unknown` (404). */
 export const listStatementSales = endpoint({
   method: 'GET',
   path: '/api/v1/statements/:id/lines/:line/sales',

@@ -77,7 +77,8 @@ export const listSupplierTerms = endpoint({
 });
 
 /**
- * Refuses: `purchasing.supplierUnknown` (404), `channels.shopUnknown`, `stock.nodeUnknown`, `statements.counterTwice`,
+ * Refuses: `purchasing.supplierUnknown` (404), `statements.homeCurrency`, `channels.shopUnknown`, `stock.nodeUnknown`,
+ * `statements.counterTwice`,
  * `statements.classTwice` (data: `code`), `statements.tiersUnsound` (data: `code`), `statements.daysUnsound`,
  * `statements.termsOverlap` (data: `name`: of the same supplier and counter).
  */

@@ -128,8 +128,11 @@ export const POSTING_RULES = {
     ...[dr(BANK, 'net+vat'), cr(REVENUE, 'net-cost'), cr(VAT_OUT, 'vat'), cr(ESTIMATED, 'cost')],
   ),
   'statement.costAccrued': rule('联营成本暂估', dr(COST, 'cost'), cr(ESTIMATED, 'cost')),
+  'statement.agentCostAccrued': rule('代销净额冲减收入', dr(REVENUE, 'cost'), cr(ESTIMATED, 'cost')),
   'statement.invoiced': rule('供应商结算发票', dr(ESTIMATED, 'net'), dr(VAT_IN, 'vat'), cr(PAYABLE, 'net+vat')),
   'statement.feeCharged': rule('价外费用', dr(PAYABLE, 'net+vat'), cr(OTHER_REVENUE, 'net'), cr(VAT_OUT, 'vat')),
+  'statement.prepaidUsed': rule('预付款抵扣', dr(PAYABLE, 'amount'), cr('1123', 'amount')),
+  'statement.depositKept': rule('扣留保证金', dr(PAYABLE, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'statement.paid': rule('支付结算款', dr(PAYABLE, 'amount'), cr(BANK, 'amount')),
 
   // Where the invoice is what makes the tax due.

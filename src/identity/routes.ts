@@ -24,7 +24,7 @@ const setCookie = (request: FastifyRequest, reply: FastifyReply, token: string, 
 export function identityRoutes(ring: KeyRing, authenticate: Authenticate): Route[] {
   const meOf = async (db: Database, signedIn: SignIn & { next: 'done' }) => {
     const session = await authenticate({ cookie: sessionCookie(signedIn.token, 0, false) });
-    return db.read(session!, (ctx) => readMe(ctx, session!));
+    return db.read({ ...session!, supplier: null }, (ctx) => readMe(ctx, session!));
   };
   const enter = async (
     db: Database,

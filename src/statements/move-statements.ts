@@ -8,6 +8,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, Refused } from '../kernel/refusal.ts';
+import { tellBooks } from './book-statements.ts';
 import { type KeptStatement, lockStatements, saveStatements, sortOut } from './store.ts';
 
 /** Refuses per statement `statements.unknown`, `statements.wrongState` (data: `state`). */
@@ -39,6 +40,7 @@ export async function confirmStatement(ctx: Ctx, one: KeptStatement, reason = ''
   };
   const set = ['state', 'confirmedAt', 'confirmedBy'] as const;
   await saveStatements(ctx, [confirmed], set, 'statement.confirm', reason ? { reason } : {});
+  await tellBooks(ctx, one, 'signed');
 }
 
 /** Refuses `statements.wrongState`. */
@@ -67,6 +69,7 @@ export async function enterInvoice(ctx: Ctx, one: KeptStatement, { number, on, a
   };
   const set = ['state', 'invoiceNumber', 'invoiceOn', 'invoiceMinor', 'invoicedBy'] as const;
   await saveStatements(ctx, [invoiced], set, 'statement.invoice', { number });
+  await tellBooks(ctx, one, 'invoiced');
 }
 
 /** Refuses per statement `statements.unknown`, `statements.wrongState` (data: `state`), `identity.samePerson`. */
@@ -95,4 +98,5 @@ export async function payStatement(
   if (paid.on > dayOf(ctx.now())) throw new Refused('statements.dayAhead', { field: 'on' });
   const after = { ...one, state: 'paid' as const, paidOn: paid.on, payReference: paid.reference };
   await saveStatements(ctx, [after], ['state', 'paidOn', 'payReference'], 'statement.pay', paid);
+  await tellBooks(ctx, one, 'paid');
 }

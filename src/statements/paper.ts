@@ -1,12 +1,12 @@
 /** A statement on A4, for both sides to sign: what was sold, what was taken off, what is invoiced, what is paid. */
 import type { Ctx } from '../kernel/context.ts';
+import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { formatMinor, scaleOf } from '../kernel/money.ts';
-import type { Sheet } from '../shipping/shipping.ts';
+import { printInWorker, type Sheet } from '../shipping/shipping.ts';
 import { statementDetail } from './list-statements.ts';
 
-export type Language = 'zh' | 'en';
-export type SheetPrinter = (sheet: Sheet, printedAt: Date, language: Language) => Promise<Uint8Array>;
+type Language = 'zh' | 'en';
 
 const LINES_ZH = {
   ...{
@@ -50,8 +50,14 @@ const WORDS = {
   },
 } as const;
 
-/** Refuses `statements.unknown` (404). */
-export async function statementPaper(ctx: Ctx, id: Id, language: Language): Promise<Sheet> {
+/** As a PDF; drawn outside of the transaction. Refuses `statements.unknown` (404). */
+export async function statementPaper(db: Database, scope: Scope, id: Id, language: Language) {
+  const sheet = await db.read(scope, (ctx) => sheetOf(ctx, id, language));
+  const job = { kind: 'sheets', sheets: [sheet], printedAt: new Date(db.world.now()), language } as const;
+  return { body: await printInWorker(job), name: `${sheet.code}.pdf` };
+}
+
+async function sheetOf(ctx: Ctx, id: Id, language: Language): Promise<Sheet> {
   const { statement, lines, taxes } = await statementDetail(ctx, id);
   const words = WORDS[language];
   const { currency } = statement.due;

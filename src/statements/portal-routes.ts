@@ -13,7 +13,7 @@ import { supplierOf } from '../purchasing/purchasing.ts';
 import { describeStatements, findStatements, statementDetail, statementSales } from './list-statements.ts';
 import { findNotices, messageFile, noticeFile, readAllNotices, readAttached, writeMessage } from './messages.ts';
 import { confirmStatement, disputeStatement, enterInvoice } from './move-statements.ts';
-import { type SheetPrinter, statementPaper } from './paper.ts';
+import { statementPaper } from './paper.ts';
 import { countersOf, salesRows, salesTotal } from './portal-sales.ts';
 import { salesSheet, statementSheet } from './sheets.ts';
 import { statementOf } from './store.ts';
@@ -45,7 +45,7 @@ async function seen(ctx: Ctx, id: Id, ifMatch: string | undefined) {
   return one;
 }
 
-const statementRoutes = (printer: SheetPrinter): Route[] => [
+const statementRoutes: Route[] = [
   route(contract.listPortalStatements, async ({ ctx, query: { state, cursor, limit = 50 } }) => {
     const before = readCursor(cursor, { id: 'id' })?.id ?? null;
     const found = await findStatements(ctx, { states: state && [state], before, limit });
@@ -62,6 +62,7 @@ const statementRoutes = (printer: SheetPrinter): Route[] => [
 
   route(contract.listPortalStatementSales, async ({ ctx, params: { id, line }, query: { cursor, limit = 50 } }) => {
     const after = readCursor(cursor, { id: 'id' })?.id ?? null;
+    await statementOf(ctx, id);
     const found = await statementSales(ctx, { statementId: id, line: Number(line), after, limit });
     return pageOf(found, limit, describeSale, (sale) => ({ id: sale.id }));
   }),
@@ -93,10 +94,9 @@ const statementRoutes = (printer: SheetPrinter): Route[] => [
 
   route(contract.getPortalFile, ({ ctx, params: { id, messageId } }) => messageFile(ctx, id, messageId)),
 
-  ownRoute(contract.printOwnStatement, async ({ db, scope, params: { id }, query: { language = 'zh' } }) => {
-    const sheet = await db.read(scope, (ctx) => statementPaper(ctx, id, language));
-    return { body: await printer(sheet, new Date(db.world.now()), language), name: `${sheet.code}.pdf` };
-  }),
+  ownRoute(contract.printOwnStatement, ({ db, scope, params: { id }, query: { language = 'zh' } }) =>
+    statementPaper(db, scope, id, language),
+  ),
 
   ownRoute(contract.ownStatementSheet, ({ db, scope, params }) => statementSheet(db, scope, params.id)),
 ];
@@ -106,7 +106,7 @@ export const describeSale = ({ merchantCode, name, ...sale }: Awaited<ReturnType
   sku: { merchantCode, name },
 });
 
-export const portalRoutes = (printer: SheetPrinter): Route[] => [
+export const portalRoutes: Route[] = [
   route(contract.getPortalHome, ({ ctx, session }) => homeOf(ctx, session)),
 
   route(contract.listPortalSales, async ({ ctx, session, query }) => ({
@@ -119,7 +119,7 @@ export const portalRoutes = (printer: SheetPrinter): Route[] => [
     salesSheet(await salesRows(ctx, query), (await own(ctx, session)).currency),
   ),
 
-  ...statementRoutes(printer),
+  ...statementRoutes,
 
   route(contract.listNotices, async ({ ctx, query: { cursor, limit = 50 } }) => {
     const before = readCursor(cursor, { id: 'id' })?.id ?? null;

@@ -15,17 +15,15 @@ import {
   payStatement,
   publishStatements,
 } from './move-statements.ts';
-import { type SheetPrinter, statementPaper } from './paper.ts';
+import { statementPaper } from './paper.ts';
 import { describeSale, portalRoutes } from './portal-routes.ts';
 import { statementSheet } from './sheets.ts';
 import { statementOf } from './store.ts';
 import { termRoutes } from './term-routes.ts';
 
-export type StatementPorts = { printSheet: SheetPrinter };
-
 const WRITE = 'purchases.write';
 
-const readRoutes = (printer: SheetPrinter): Route[] => [
+const readRoutes: Route[] = [
   route(contract.listStatements, async ({ ctx, query: { cursor, limit = 50, state, ...query } }) => {
     const before = readCursor(cursor, { id: 'id' })?.id ?? null;
     const found = await findStatements(ctx, { ...query, states: state && [state], before, limit });
@@ -42,6 +40,7 @@ const readRoutes = (printer: SheetPrinter): Route[] => [
 
   route(contract.listStatementSales, async ({ ctx, params: { id, line }, query: { cursor, limit = 50 } }) => {
     const after = readCursor(cursor, { id: 'id' })?.id ?? null;
+    await statementOf(ctx, id);
     const found = await statementSales(ctx, { statementId: id, line: Number(line), after, limit });
     return pageOf(found, limit, describeSale, (sale) => ({ id: sale.id }));
   }),
@@ -50,10 +49,9 @@ const readRoutes = (printer: SheetPrinter): Route[] => [
 
   route(contract.getStatementFile, ({ ctx, params: { id, messageId } }) => messageFile(ctx, id, messageId)),
 
-  ownRoute(contract.printStatement, async ({ db, scope, params: { id }, query: { language = 'zh' } }) => {
-    const sheet = await db.read(scope, (ctx) => statementPaper(ctx, id, language));
-    return { body: await printer(sheet, new Date(db.world.now()), language), name: `${sheet.code}.pdf` };
-  }),
+  ownRoute(contract.printStatement, ({ db, scope, params: { id }, query: { language = 'zh' } }) =>
+    statementPaper(db, scope, id, language),
+  ),
 
   ownRoute(contract.statementSheet, ({ db, scope, params }) => statementSheet(db, scope, params.id)),
 ];
@@ -125,10 +123,10 @@ const commandRoutes: Route[] = [
   }),
 ];
 
-export const statementRoutes = ({ printSheet }: StatementPorts): Route[] => [
+export const statementRoutes: Route[] = [
   ...termRoutes,
-  ...readRoutes(printSheet),
+  ...readRoutes,
   ...talkRoutes,
   ...commandRoutes,
-  ...portalRoutes(printSheet),
+  ...portalRoutes,
 ];

@@ -1,5 +1,5 @@
 /** What other modules may use of statements. */
 
 export { statementJobs, statementSchedules } from './jobs.ts';
-export { type StatementPorts, statementRoutes } from './routes.ts';
+export { statementRoutes } from './routes.ts';
 export { statementChecks } from './verify.ts';

@@ -25,7 +25,8 @@ export type Statement = {
   periodUntil: string;
   state: StatementState;
   currency: string;
-  terms: { presentation: 'principal' | 'agent' };
+  /** Of the terms it was made by what is asked later. */
+  terms: { presentation: 'principal' | 'agent'; shopId: Id | null };
   scopeStart: string;
   scope: KeptScope;
   soldMinor: bigint;

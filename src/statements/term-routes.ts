@@ -56,8 +56,8 @@ async function describeNotes(ctx: Ctx, notes: readonly NoteFound[]) {
     ({ supplierId, amountMinor, statementId, statementNumber, correctsId, correctsNumber, createdBy, ...note }) => ({
       ...{ ...note, supplier: refOf(supplierId), by: actorWords(createdBy, people) },
       amount: { amount: amountMinor, currency: currencies.get(note.termId)! },
-      statement: statementId && { id: statementId, number: statementNumber! },
-      corrects: correctsId && { id: correctsId, number: correctsNumber! },
+      statement: statementId === null ? null : { id: statementId, number: statementNumber! },
+      corrects: correctsId === null ? null : { id: correctsId, number: correctsNumber! },
     }),
   );
 }

@@ -8,6 +8,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { supplierOf } from '../purchasing/purchasing.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { allNodes } from '../stock/stock.ts';
 import type { SettlementTerms } from './settle.ts';
 
@@ -125,12 +126,14 @@ export async function counterNames(ctx: Ctx): Promise<(of: { shopId: Id | null; 
 }
 
 /**
- * Keeps terms. Refuses `purchasing.supplierUnknown` (404), `channels.shopUnknown`, `stock.nodeUnknown`,
+ * Keeps terms. Refuses `purchasing.supplierUnknown` (404), `statements.homeCurrency`, `channels.shopUnknown`, `stock.nodeUnknown`,
  * `statements.termMoved`, `statements.counterTwice`, `statements.daysUnsound`, `statements.classTwice` (data: `code`),
  * `statements.tiersUnsound` (data: `code`), `statements.termsOverlap` (data: `name`).
  */
 export async function keepTerm(ctx: Ctx, id: Id, input: SupplierTermInput, before: KeptTerm | null): Promise<void> {
   const supplier = await supplierOf(ctx, input.supplierId, true);
+  // The books are in one currency, and so are the sales at most counters.
+  if (supplier.currency !== HOME_CURRENCY) throw new Refused('statements.homeCurrency', { field: 'supplierId' });
   const term = termRow(id, supplier.currency, input);
   if (
     before &&

@@ -304,8 +304,7 @@ test('STK-5 the bench asks for the lot of every piece: those that were picked, o
     if (listed) await inOne((ctx) => makePickLists(ctx, [parcel!]));
     const { waybillNumber } = await house.parcelOf(parcel!);
     const check = await ask<Check>('POST', '/checks', { waybillNumber });
-    const scan = (more: object = {}) =>
-      ask<Scan>('POST', `/checks/${check.id}/scan`, { code: 'TEA-1', ...more });
+    const scan = (more: object = {}) => ask<Scan>('POST', `/checks/${check.id}/scan`, { code: 'TEA-1', ...more });
     return { check, scan, finish: () => ask('POST', `/checks/${check.id}/finish`, {}) };
   };
   const first = await begin(3n, true);

@@ -8,7 +8,7 @@ import type { Endpoint } from '../../src/contract/endpoint.ts';
 import type { Route } from '../../src/kernel/http/route.ts';
 import { testDatabase } from '../database.ts';
 import { everyRoute, nameOf } from '../every-route.ts';
-import { listen, signedIn } from '../http.ts';
+import { listen, signedIn, supplierSignedIn } from '../http.ts';
 import { pathWith, sample } from '../sample.ts';
 
 const INTRUDERS = [
@@ -36,6 +36,8 @@ const routes = product.map(
 );
 const server = await listen(db, routes);
 const owner = await signedIn(db, 1, 'owner');
+const ofSupplier = await supplierSignedIn(db, 1, db.world.newId());
+const caller = ({ scope }: Endpoint) => (scope === 'supplier' ? ofSupplier : owner);
 
 type Value = Record<string, unknown>;
 
@@ -55,7 +57,7 @@ test.each(writes)('figure 40: %s refuses what it does not name', async (name, en
   const params = endpoint.params ? (sample(endpoint.params) as Value) : {};
   const path = pathWith(endpoint.path, params);
   const whole = () => (endpoint.body ? sample(endpoint.body as TSchema, { optional: true }) : {});
-  const ask = (body: unknown, query = '') => server.ask(owner, endpoint.method, path + query, { body });
+  const ask = (body: unknown, query = '') => server.ask(caller(endpoint), endpoint.method, path + query, { body });
   const places = Math.max(1, objectsIn(whole()).length);
   for (let place = 0; place < places; place++)
     for (const intruder of INTRUDERS) {

@@ -10,7 +10,7 @@ import type { Route } from '../../src/kernel/http/route.ts';
 import { allExports } from '../../src/modules.ts';
 import { testDatabase } from '../database.ts';
 import { everyRoute, nameOf } from '../every-route.ts';
-import { listen, type Person, signedIn } from '../http.ts';
+import { listen, type Person, signedIn, supplierSignedIn } from '../http.ts';
 import { bodyFor, pathWith, queryWith, sample } from '../sample.ts';
 
 /** Who may, besides the owner, who may everything. Reviewed 2026-11-22. */
@@ -73,10 +73,14 @@ const server = await listen(db, routes);
 const real = await listen(db, product);
 const people = new Map<string, Person | null>([['nobody', null]]);
 for (const { code } of DEFAULT_ROLES) people.set(code, await signedIn(db, 1, code));
+people.set('supplier', await supplierSignedIn(db, 1, db.world.newId()));
 
 const maySee = (role: string, scope: string): number => {
   if (scope === 'public') return REACHED;
   if (role === 'nobody') return 401;
+  if (scope === 'ownAccount') return REACHED;
+  // Figure 38: a supplier's person reaches his own portal and nothing of the house, and nobody of the house his.
+  if (role === 'supplier' || scope === 'supplier') return role === scope ? REACHED : 403;
   return scope === 'signedIn' || role === 'owner' || REVIEWED[scope as Right].includes(role) ? REACHED : 403;
 };
 

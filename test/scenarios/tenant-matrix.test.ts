@@ -14,7 +14,7 @@ import { raw, sql } from '../../src/kernel/db/sql.ts';
 import { allExports } from '../../src/modules.ts';
 import { ONE, TWO, testDatabase } from '../database.ts';
 import { everyRoute, nameOf } from '../every-route.ts';
-import { listen, type Person, signedIn } from '../http.ts';
+import { listen, type Person, signedIn, supplierSignedIn } from '../http.ts';
 import { leakingRoutes } from '../leaks.ts';
 import { bodyFor, pathWith, queryWith, sample } from '../sample.ts';
 import { MARKER, rowPerTable, tablesWithTenant, writableColumns } from '../seed-tables.ts';
@@ -26,11 +26,16 @@ const leaks = leakingRoutes(owner);
 const server = await listen(db, [...served, ...leaks]);
 const tables = await tablesWithTenant(owner);
 let ids: string[] = [];
-let stranger: Person;
+/** Whoever may call the endpoint, in tenant 2: the portal is for suppliers' people alone. */
+let strangers: { house: Person; supplier: Person };
+const stranger = ({ scope }: Endpoint) => strangers[scope === 'supplier' ? 'supplier' : 'house'];
 
 beforeAll(async () => {
   await signedIn(db, ONE.tenant, 'owner');
-  stranger = await signedIn(db, TWO.tenant, 'owner');
+  strangers = {
+    house: await signedIn(db, TWO.tenant, 'owner'),
+    supplier: await supplierSignedIn(db, TWO.tenant, db.world.newId()),
+  };
   ids = await rowPerTable(owner, ONE.tenant);
 });
 
@@ -65,10 +70,15 @@ async function expectNothingByForeignIds(endpoint: Endpoint): Promise<void> {
     const params = endpoint.params ? (sample(endpoint.params, options) as Record<string, unknown>) : {};
     const query = endpoint.query ? (sample(endpoint.query, options) as Record<string, unknown>) : {};
     delete query['cursor'];
-    const answer = await server.ask(stranger, endpoint.method, pathWith(endpoint.path, params) + queryWith(query), {
-      body: bodyFor(endpoint, options),
-      headers: { 'if-match': '"1"' },
-    });
+    const answer = await server.ask(
+      stranger(endpoint),
+      endpoint.method,
+      pathWith(endpoint.path, params) + queryWith(query),
+      {
+        body: bodyFor(endpoint, options),
+        headers: { 'if-match': '"1"' },
+      },
+    );
     const text = await answer.text();
     expect(text).not.toContain(MARKER);
     const refused = REFUSED[endpoint.scope === 'public' ? 'public' : 'signedIn'];
@@ -82,7 +92,7 @@ async function expectNothingByForeignIds(endpoint: Endpoint): Promise<void> {
 /** Throws when a list or page of tenant 2 holds anything of tenant 1. */
 async function expectNothingListed(endpoint: Endpoint, params: Record<string, unknown>): Promise<void> {
   const query = endpoint.query ? (sample(endpoint.query) as Record<string, unknown>) : {};
-  const answer = await server.ask(stranger, 'GET', pathWith(endpoint.path, params) + queryWith(query));
+  const answer = await server.ask(stranger(endpoint), 'GET', pathWith(endpoint.path, params) + queryWith(query));
   const text = await answer.text();
   expect([200, 404], text).toContain(answer.status);
   expect(text).not.toContain(MARKER);

@@ -160,10 +160,7 @@ export class Database {
     let broken: Error | undefined;
     try {
       // Sent together with the first statement of `work`; when they fail, that statement fails too.
-      const opened = Promise.all([
-        send(client, { text: begin }),
-        send(client, openScope(scope)),
-      ]);
+      const opened = Promise.all([send(client, { text: begin }), send(client, openScope(scope))]);
       opened.catch(() => {});
       const result = await work(makeCtx(client, scope, this, kinds, actions));
       await opened;

@@ -16,6 +16,8 @@ export const identityRefusals = {
   sessionUnknown: 'The session has ended already',
   wrongPassword: 'The old password is wrong',
   signedOut: 'Your session has ended',
+  outsider: 'This account is a supplier’s; it takes no role of the house',
+  passwordChangeNeeded: 'Choose a password of your own first',
   rightMissing: 'You do not have the right',
   samePerson: 'The two steps need two people',
   aboveLimit: 'Above the limit of {{limit}} for “{{action}}”; these roles can: {{roles}}',

@@ -18,6 +18,7 @@ import { replenishmentRefusals } from './replenishment-refusals.ts';
 import { caseRefusals, returnRefusals } from './returns-refusals.ts';
 import { ruleRefusals } from './rule-refusals.ts';
 import { serialRefusals } from './serial-refusals.ts';
+import { statementRefusals } from './statement-refusals.ts';
 import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusals.ts';
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
@@ -38,6 +39,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...clearingRefusals,
+    ...statementRefusals,
     ...exchangeRefusals,
     ...invoiceRefusals,
     ledger: ledgerRefusals,

@@ -16,6 +16,8 @@ export const identityRefusals = {
   sessionUnknown: '这个登录已经结束',
   wrongPassword: '原密码不对',
   signedOut: '登录已失效',
+  outsider: '这是供应商的账号，不能授予内部角色',
+  passwordChangeNeeded: '先把一次性密码改成您自己的密码',
   rightMissing: '没有权限',
   samePerson: '两步不能是同一个人',
   aboveLimit: '超过“{{action}}”的限额 {{limit}}，可由这些角色处理：{{roles}}',
