@@ -47,7 +47,7 @@ let person: Person;
 
 beforeAll(async () => {
   await signedIn(db, 1, 'owner');
-  ids = [theirs, ...(await rowPerTable(owner, 1))];
+  ids = [theirs, ...(await rowPerTable(owner, 1, OWNED))];
   // Every row of the house that names a supplier is the other one's.
   await owner.query('set session_replication_role = replica');
   await owner.query('update supplier set id = $1 where tenant_id = 1', [theirs]);
