@@ -61,7 +61,7 @@ export async function claimDue(ctx: Ctx, kinds: ReadonlyMap<string, InvoiceProvi
   const sending: Due[] = [];
   for (const invoice of rows) {
     const due = dueOf(invoice, house);
-    if (due?.step === 'submit') sending.push(due);
+    if (due?.step === 'submit' || due?.step === 'issueRed') sending.push(due);
     else if (due) claimed.due.push(due);
   }
   await giveNumbers(ctx, sending, house, claimed);

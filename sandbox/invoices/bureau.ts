@@ -1,0 +1,150 @@
+/**
+ * What a tax bureau and its agents remember, shared by the stand-ins: invoices by serial, applications for red ones, the
+ * quota. The same serial is one invoice, however often it is asked for. It misbehaves as it is told, in the order told.
+ */
+import type { Seeded } from '../seeded.ts';
+
+/** `slow`: stays under way until `finish`. `buyer`: a red one waits for the buyer until `answer`. */
+export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer';
+
+export type BureauInvoice = {
+  serial: string;
+  number: string;
+  color: 'blue' | 'red';
+  buyer: string;
+  netMinor: bigint;
+  taxMinor: bigint;
+  state: 'issuing' | 'issued' | 'failed';
+  message: string;
+  at: Date;
+  /** How often it was asked for under its serial. */
+  asked: number;
+};
+export type RedForm = {
+  serial: string;
+  form: string;
+  original: string;
+  status: '01' | '02' | '04' | '05' | '07';
+  netMinor: bigint;
+  taxMinor: bigint;
+  at: Date;
+  red: string | null;
+};
+export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor'> & { number?: string };
+type Refused = { refused: string; message: string };
+
+const CONFIRM_MS = 72 * 3_600_000;
+const YEAR = '25';
+const PROVINCE = '33';
+
+export class InvoiceBureau {
+  readonly #random: Seeded;
+  readonly #now: () => Date;
+  readonly #invoices = new Map<string, BureauInvoice>();
+  readonly #forms = new Map<string, RedForm>();
+  readonly #given = new Map<string, string[]>();
+  readonly #moods: Mood[] = [];
+  quotaMinor: bigint;
+
+  constructor(random: Seeded, now: () => Date, quotaMinor: bigint) {
+    this.#random = random;
+    this.#now = now;
+    this.quotaMinor = quotaMinor;
+  }
+
+  next = (...moods: Mood[]): void => void this.#moods.push(...moods);
+  invoices = (): BureauInvoice[] => [...this.#invoices.values()];
+  forms = (): RedForm[] => [...this.#forms.values()];
+  find = (serial: string): BureauInvoice | undefined => this.#invoices.get(serial);
+  byNumber = (number: string) => this.invoices().find((one) => one.number === number);
+  form = (serial: string): RedForm | undefined => this.#forms.get(serial);
+  newNumber = (): string => `${YEAR}${PROVINCE}${this.#random.digits(16)}`;
+
+  /** The same request gets the same numbers. */
+  numbers(serial: string, count: number): string[] {
+    const known = this.#given.get(serial) ?? Array.from({ length: count }, () => this.newNumber());
+    this.#given.set(serial, known);
+    return known;
+  }
+
+  /** The mood is one of those that come up here; others stay for their turn. */
+  #mood(...fitting: Mood[]): Mood | null {
+    return fitting.includes(this.#moods[0] as Mood) ? this.#moods.shift()! : null;
+  }
+
+  issue({ serial, number, ...rest }: Asked): BureauInvoice | Refused {
+    const known = this.#invoices.get(serial);
+    if (known) {
+      known.asked += 1;
+      return known;
+    }
+    const mood = this.#mood('quotaShort', 'risk', 'refuse', 'slow');
+    if (mood === 'quotaShort' || rest.netMinor > this.quotaMinor)
+      return { refused: '1', message: '可用授信额度不足，请调整额度' };
+    if (mood === 'risk') return { refused: '2', message: '纳税人存在红色预警风险，不允许开票' };
+    if (mood === 'refuse') return { refused: '3', message: '购买方名称与税号不一致' };
+    const at = this.#now();
+    const state = mood === 'slow' ? 'issuing' : 'issued';
+    const made = {
+      ...rest,
+      serial,
+      number: number ?? this.newNumber(),
+      color: 'blue',
+      state,
+      message: '',
+      at,
+      asked: 1,
+    };
+    this.#invoices.set(serial, made as BureauInvoice);
+    this.quotaMinor -= rest.netMinor;
+    return made as BureauInvoice;
+  }
+
+  finish(serial: string, state: 'issued' | 'failed' = 'issued', message = ''): void {
+    Object.assign(this.#invoices.get(serial)!, { state, message, at: this.#now() });
+  }
+
+  /** Refuses what takes back more than there is. */
+  apply(serial: string, original: string, netMinor: bigint, taxMinor: bigint): RedForm | Refused {
+    const known = this.#forms.get(serial);
+    if (known) return known;
+    const blue = this.byNumber(original);
+    if (blue?.state !== 'issued') return { refused: '4', message: '未找到对应的蓝字发票' };
+    const living = this.forms().filter((one) => one.original === original && !['05', '07'].includes(one.status));
+    const back = living.reduce((sum, one) => sum + one.netMinor + one.taxMinor, 0n);
+    if (-(back + netMinor + taxMinor) > blue.netMinor + blue.taxMinor)
+      return { refused: '5', message: '红冲金额超过蓝字发票可红冲金额' };
+    const status = this.#mood('buyer') ? '02' : '01';
+    const form = this.#random.digits(20);
+    const made: RedForm = { serial, form, original, status, netMinor, taxMinor, at: this.#now(), red: null };
+    this.#forms.set(serial, made);
+    return made;
+  }
+
+  /** What it stands at now: nobody confirmed it in time, and it is void. */
+  look(serial: string): RedForm | undefined {
+    const form = this.#forms.get(serial);
+    if (form?.status === '02' && this.#now().getTime() >= form.at.getTime() + CONFIRM_MS) form.status = '07';
+    return form;
+  }
+
+  /** The buyer says yes or no. */
+  answer(serial: string, yes: boolean): void {
+    this.#forms.get(serial)!.status = yes ? '04' : '05';
+  }
+
+  issueRed(serial: string, number?: string): BureauInvoice | Refused {
+    const known = this.#invoices.get(serial);
+    if (known) return known;
+    const form = this.look(serial);
+    if (!form || !['01', '04'].includes(form.status)) return { refused: '6', message: '红字确认单未确认' };
+    const blue = this.byNumber(form.original)!;
+    const made: BureauInvoice = {
+      ...{ serial, number: number ?? this.newNumber(), color: 'red', buyer: blue.buyer, netMinor: form.netMinor },
+      ...{ taxMinor: form.taxMinor, state: 'issued', message: '', at: this.#now(), asked: 1 },
+    };
+    form.red = made.number;
+    this.#invoices.set(serial, made);
+    return made;
+  }
+}
