@@ -3,7 +3,7 @@
  * alone by the next plan) → `published` (on the driver's phone) → `underWay` → `over`.
  */
 import { type Static, Type } from 'typebox';
-import { DeliveryPoint, SLOT_STATES } from './delivery.ts';
+import { DeliveryPoint, PLACED_BY, SLOT_STATES } from './delivery.ts';
 import { ById, Day, endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Money, WeightG } from './money.ts';
 import { FulfilmentState, NodeRef, OrderRef } from './order-words.ts';
@@ -12,7 +12,7 @@ export const TRIP_STATES = ['draft', 'locked', 'published', 'underWay', 'over'] 
 export const STOP_STATES = ['planned', 'arrived', 'delivered', 'refused', 'notMet', 'leftBehind'] as const;
 const Metres = Type.Integer();
 
-/** A parcel of the day. `placed: area`: drawn at the centre of its area, because its own place is not known. */
+/** A parcel of the day; drawn roughly unless its own place is known (`placed`). */
 export const DayDrop = Output({
   parcelId: Id,
   number: Type.String(),
@@ -27,7 +27,7 @@ export const DayDrop = Output({
   weightG: WeightG,
   volumeCm3: WeightG,
   cod: Nullable(Money),
-  placed: Type.Enum(['own', 'area', 'none']),
+  placed: Type.Enum(PLACED_BY),
   point: Nullable(Output({ lat: Type.Number(), lng: Type.Number() })),
 });
 export type DayDrop = Static<typeof DayDrop>;

@@ -16,6 +16,13 @@ const point = {
 export const DeliveryPoint = Input(point);
 export type DeliveryPoint = Static<typeof DeliveryPoint>;
 
+/**
+ * Where an address was taken to be: at its own point, in the middle of the known addresses of its district (roughly), at the
+ * centre of its area (more roughly), or nobody knows.
+ */
+export const PLACED_BY = ['own', 'district', 'area', 'none'] as const;
+export type PlacedBy = (typeof PLACED_BY)[number];
+
 const Name = Type.String({ minLength: 1, maxLength: 40 });
 /** Minutes since midnight, China's. */
 const Minutes = Type.Integer({ minimum: 0, maximum: 1440 });
@@ -168,7 +175,7 @@ export const quoteDelivery = endpoint({
     /** Null: no base delivers there. */
     base: Nullable(Output({ id: Id, node: NodeRef })),
     /** `none`: a base delivers within a radius, and nobody has said where the address is. */
-    placed: Type.Enum(['own', 'area', 'none']),
+    placed: Type.Enum(PLACED_BY),
     area: Nullable(Type.String()),
     booked: Nullable(Booked),
     slots: Type.Array(QuotedSlot),

@@ -3,6 +3,7 @@
  * phone without a network sends later what it did, with `at` and the same key.
  */
 import { type Static, Type } from 'typebox';
+import { PLACED_BY } from './delivery.ts';
 import { STOP_STATES } from './delivery-days.ts';
 import { ById, Day, endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Amount, Money } from './money.ts';
@@ -27,7 +28,7 @@ export const DriveStop = Output({
   address: Type.String(),
   memo: Guarded(REVEAL, 'contacts', Type.String()),
   point: Nullable(Output({ lat: Type.Number(), lng: Type.Number() })),
-  placed: Type.Enum(['own', 'area', 'none']),
+  placed: Type.Enum(PLACED_BY),
   /** To be taken at the door. */
   cod: Nullable(Money),
   taken: Money,

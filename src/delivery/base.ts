@@ -5,6 +5,7 @@ import type {
   DeliveryPoint,
   DeliverySlot,
   DeliveryVan,
+  PlacedBy,
 } from '../contract/delivery.ts';
 import type { Id } from '../kernel/ids.ts';
 import { metresBetween } from './route/problem.ts';
@@ -31,19 +32,26 @@ export function windowOf(slot: Pick<DeliverySlot, 'from' | 'until' | 'weekdays'>
 export const isWithin = (slot: DeliverySlot, window: { from: number; until: number }): boolean =>
   window.from >= slot.from && window.until <= slot.until && window.until - window.from >= 30;
 
-export type Placed = { placed: 'own' | 'area' | 'none'; point: DeliveryPoint | null; area: DeliveryArea | null };
+export type Placed = { placed: PlacedBy; point: DeliveryPoint | null; area: DeliveryArea | null };
+/** What is known of where an address is: its own point, and the middle of what is known of its district. */
+export type Known = { point: DeliveryPoint | null; middle: DeliveryPoint | null };
 
 /**
- * Which area an address is in and where it is drawn: at its own place where that is known, else at the centre of the
- * area of its district. Null: not served. `none`: only somebody who knows where it is can say.
+ * Which area an address is in and where it is drawn: at its own place where that is known, else in the middle of the known
+ * addresses of its district, else at the centre of its area. Null: not served. `none`: only somebody who knows where it is
+ * can say; a rough place tells nobody that he lives too far away.
  */
-export function place(base: Base, districtCode: string, point: DeliveryPoint | null): Placed | null {
+export function place(base: Base, districtCode: string, { point, middle }: Known): Placed | null {
   const areas = base.areas.filter((area) => area.active);
   const byDistrict = areas.find((area) => area.kind === 'districts' && area.districts.includes(districtCode)) ?? null;
   const radii = areas.filter((area) => area.kind === 'radius');
   if (point) {
     const area = byDistrict ?? radii.find((one) => metresBetween(one, point) <= one.radiusM) ?? null;
     return area && { placed: 'own', point, area };
+  }
+  if (middle) {
+    const area = byDistrict ?? radii.find((one) => metresBetween(one, middle) <= one.radiusM);
+    if (area) return { placed: 'district', point: middle, area };
   }
   if (byDistrict) return { placed: 'area', point: { lat: byDistrict.lat, lng: byDistrict.lng }, area: byDistrict };
   return radii.length ? { placed: 'none', point: null, area: null } : null;

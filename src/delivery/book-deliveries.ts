@@ -14,8 +14,8 @@ import {
   type Booking,
   bookingsOf,
   keepPlaces,
+  knownOf,
   lockBookings,
-  placesOf,
   SlotDays,
   saveBookings,
 } from './booking-store.ts';
@@ -39,7 +39,7 @@ type Facts = {
   orders: ReadonlyMap<Id, OrderToDeliver>;
   bases: readonly Base[];
   own: ReadonlyMap<string, string>;
-  known: ReadonlyMap<string, { lat: number; lng: number }>;
+  known: Awaited<ReturnType<typeof knownOf>>;
   onTrip: ReadonlyMap<Id, string>;
 };
 
@@ -87,7 +87,7 @@ export async function bookDeliveries(ctx: Ctx, wishes: readonly Wish[]): Promise
 async function gather(ctx: Ctx, wishes: readonly Wish[]): Promise<Facts> {
   const ids = wishes.map(({ orderId }) => orderId);
   const [orders, bases, own] = await Promise.all([ordersToDeliver(ctx, ids), basesOf(ctx), ownCouriers(ctx)]);
-  const known = await placesOf(ctx, [...orders.values()].map(addressKey));
+  const known = await knownOf(ctx, [...orders.values()]);
   return { orders, bases, own, known, onTrip: await openStopsOf(ctx, ids) };
 }
 
@@ -115,7 +115,8 @@ function judge(
     ? [momentOn(wish.day, window.from), momentOn(wish.day, window.until)]
     : [hours.readyAt, hours.dueAt];
   if (dueAt.getTime() <= ctx.now()) return no('delivery.slotPast');
-  const found = place(base, order.divisionCode.slice(0, 6), wish.point ?? known.get(addressKey(order)) ?? null);
+  const said = known(order);
+  const found = place(base, order.divisionCode.slice(0, 6), { ...said, point: wish.point ?? said.point });
   if (!found) return no('delivery.notServed');
   const booking: Booking = {
     ...{ orderId: order.id, baseId: base.id, slotId: slot.id, day: wish.day, readyAt, dueAt },

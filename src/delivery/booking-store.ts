@@ -1,10 +1,12 @@
 /** Bookings, what each slot of a day has taken, and where addresses are, as they are kept. */
+
+import type { PlacedBy } from '../contract/delivery.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { OrderToDeliver } from '../orders/orders.ts';
-import type { DeliveryPoint, Load } from './base.ts';
+import type { DeliveryPoint, Known, Load } from './base.ts';
 
 export type Booking = {
   orderId: Id;
@@ -18,7 +20,7 @@ export type Booking = {
   areaId: Id | null;
   lat: number | null;
   lng: number | null;
-  placed: 'own' | 'area' | 'none';
+  placed: PlacedBy;
   state: 'booked' | 'cancelled';
   bookedBy: string;
   bookedAt: Date;
@@ -153,20 +155,48 @@ export async function takenOn(ctx: Ctx, days: readonly string[]): Promise<(slotI
   return (slotId, day) => byKey.get(dayKey(slotId, day)) ?? { orders: 0, weightG: 0n, volumeCm3: 0n };
 }
 
-type AddressOf = Pick<OrderToDeliver, 'province' | 'city' | 'district' | 'detail'>;
+export type AddressOf = Pick<OrderToDeliver, 'province' | 'city' | 'district' | 'detail'>;
 
 /** An address as a key: as it is written, without spaces. */
 export const addressKey = ({ province, city, district, detail }: AddressOf): string =>
   [province, city, district, detail].map((part) => part.replace(/\s+/g, '')).join('|');
 
 /** Where people said addresses are, by key. */
-export async function placesOf(ctx: Ctx, keys: readonly string[]): Promise<Map<string, DeliveryPoint>> {
+async function placesOf(ctx: Ctx, keys: readonly string[]): Promise<Map<string, DeliveryPoint>> {
   const rows = await ctx.sql<DeliveryPoint & { address: string }>`
     select address, lat, lng
     from delivery_place
     where tenant_id = ${ctx.tenant}
       and address = any(${keys as string[]}::text[])`;
   return new Map(rows.map(({ address, lat, lng }) => [address, { lat, lng }]));
+}
+
+/** So many addresses of a district have to be known before their middle says anything of the others. */
+const ENOUGH = 3;
+
+type Of = Pick<AddressOf, 'province' | 'city' | 'district'>;
+const districtKey = ({ province, city, district }: Of): string =>
+  addressKey({ province, city, district, detail: '' }).slice(0, -1);
+
+/** Of each address its own point, and the middle of the known ones of its district: half of them lie on each side. */
+export async function knownOf(ctx: Ctx, addresses: readonly AddressOf[]): Promise<(address: AddressOf) => Known> {
+  const districts = [...new Set(addresses.filter(({ district }) => district !== '').map(districtKey))];
+  const [points, middles] = await Promise.all([
+    placesOf(ctx, addresses.map(addressKey)),
+    ctx.sql<DeliveryPoint & { district: string }>`
+      select district, percentile_cont(0.5) within group (order by lat) as lat,
+             percentile_cont(0.5) within group (order by lng) as lng
+      from delivery_place
+      where tenant_id = ${ctx.tenant}
+        and district = any(${districts}::text[])
+      group by district
+      having count(*) >= ${ENOUGH}`,
+  ]);
+  const byDistrict = new Map(middles.map(({ district, lat, lng }) => [district, { lat, lng }]));
+  return (address) => ({
+    point: points.get(addressKey(address)) ?? null,
+    middle: byDistrict.get(districtKey(address)) ?? null,
+  });
 }
 
 type PlaceRow = DeliveryPoint & { address: string; setBy: string; setAt: Date };

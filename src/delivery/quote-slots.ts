@@ -13,7 +13,7 @@ import { ordersToDeliver } from '../orders/orders.ts';
 import { officialCode, resolveDivisions } from '../parties/address/address.ts';
 import { nodesOf } from '../stock/stock.ts';
 import { type DeliverySlot, midnight, type Placed, place, roomFor, type Window, windowOf } from './base.ts';
-import { addressKey, type Booking, bookingsOf, bookingsOn, placesOf, takenOn } from './booking-store.ts';
+import { type AddressOf, type Booking, bookingsOf, bookingsOn, knownOf, takenOn } from './booking-store.ts';
 import { type DropToPlan, problemOf } from './day-problem.ts';
 import { basesOf, type KeptBase } from './keep-bases.ts';
 import { quoteVisit } from './route/plan-routes.ts';
@@ -29,7 +29,7 @@ type Visitor = {
   orderId: Id | null;
   nodeId: Id | null;
   districtCode: string;
-  key: string;
+  address: AddressOf;
   weightG: bigint;
   volumeCm3: bigint;
 };
@@ -37,7 +37,8 @@ type Visitor = {
 /** Refuses `orders.notFound` (404). */
 export async function quoteSlots(ctx: Ctx, asked: Asked): Promise<Quote> {
   const visitor = await visitorOf(ctx, asked.for);
-  const known = asked.point ?? (await placesOf(ctx, [visitor.key])).get(visitor.key) ?? null;
+  const said = (await knownOf(ctx, [visitor.address]))(visitor.address);
+  const known = { ...said, point: asked.point ?? said.point };
   const [bases, nodes] = await Promise.all([basesOf(ctx), nodesOf(ctx)]);
   const found = bases
     .filter(({ active, nodeId }) => active && (visitor.nodeId === null || visitor.nodeId === nodeId))
@@ -66,13 +67,13 @@ async function visitorOf(ctx: Ctx, asked: Asked['for']): Promise<Visitor> {
     if (!order) throw new Refused('orders.notFound', { id: asked.orderId }, 404);
     const { id, nodeId, divisionCode, weightG, volumeCm3 } = order;
     const districtCode = divisionCode.slice(0, 6);
-    return { orderId: id, nodeId, districtCode, key: addressKey(order), weightG, volumeCm3 };
+    return { orderId: id, nodeId, districtCode, address: order, weightG, volumeCm3 };
   }
   const { address, weightG = '0' } = asked;
   const { district, city } = resolveDivisions(address);
   const code = district ?? city;
   return {
-    ...{ orderId: null, nodeId: null, districtCode: code ? officialCode(code.code) : '', key: addressKey(address) },
+    ...{ orderId: null, nodeId: null, districtCode: code ? officialCode(code.code) : '', address },
     ...{ weightG: BigInt(weightG), volumeCm3: 0n },
   };
 }

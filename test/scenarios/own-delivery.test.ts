@@ -289,6 +289,26 @@ describe('SHP-7 own delivery', () => {
     await house.expectVerified();
   });
 
+  test('an address nobody has placed is taken to be amid the known ones of its district, until somebody says more', async () => {
+    // All in 秀洲区, where one address is known at most.
+    const four: Id[] = [];
+    for (const i of [40, 42, 44, 46]) four.push((await enter(i)).body.order.id);
+    await house.settle();
+    expect(await quote(four[3]!)).toMatchObject({ placed: 'area' });
+    for (const [i, lng] of [120.72, 120.73, 120.74].entries())
+      await book(four[i]!, noon.id, NEXT, { lat: 30.8 + i / 100, lng });
+    expect(await quote(four[3]!)).toMatchObject({ placed: 'district', area: '秀洲' });
+    await book(four[3]!, noon.id, NEXT);
+    const where = async () => (await readDay(NEXT)).drops.find(({ order }) => order.id === four[3])!;
+    const rough = await where();
+    expect(rough.placed).toBe('district');
+    expect(rough.point!.lat).toBeGreaterThan(30.79);
+    expect(rough.point!.lat).toBeLessThan(30.83);
+    const places = [{ orderId: four[3], point: { lat: 30.77, lng: 120.7 } }];
+    expect((await ask(office, 'POST', '/delivery-bookings/places', { places })).status).toBe(200);
+    expect(await where()).toMatchObject({ placed: 'own', point: { lat: 30.77, lng: 120.7 } });
+  });
+
   test('verify notices a slot that holds more than is booked, and cash without a receipt', async () => {
     await house.owner.query('update delivery_day set orders = orders + 1 where orders > 0');
     await house.owner.query("update delivery_trip set cash_minor = cash_minor + 1 where state = 'over'");

@@ -127,6 +127,7 @@ function StopRow({ trip, others, mayWrite, onMove, stop, place, drop }: RowProps
         </span>
         <small>
           {drop && `${clockText(drop.readyAt)}–${clockText(drop.dueAt)}`}
+          {drop?.placed === 'district' && ` · ${t('deliveries.byDistrict')}`}
           {drop?.placed === 'area' && ` · ${t('deliveries.byArea')}`}
           {drop?.placed === 'none' && ` · ${t('deliveries.nowhere')}`}
           {stop.lateMinutes > 0 && ` · ${t('deliveries.lateBy', { minutes: stop.lateMinutes })}`}

@@ -28,6 +28,7 @@ export const deliveries = {
     driver: 'Driver',
     noDriver: 'No driver',
     byArea: 'by area',
+    byDistrict: 'by its district',
     nowhere: 'place unknown',
     earlier: 'One earlier',
     later: 'One later',
@@ -59,7 +60,12 @@ export const deliveries = {
     left: '{{count}} left',
     tightHint: 'There is capacity, but a quick plan of what is booked found no van in time',
     appointmentHours: 'Appointment',
-    placed: { own: 'place known', area: 'reckoned at the centre of {{area}}', none: 'place unknown' },
+    placed: {
+      own: 'place known',
+      district: 'reckoned amid the known addresses of its district',
+      area: 'reckoned at the centre of {{area}}',
+      none: 'place unknown',
+    },
   },
   deliveryBases: {
     add: 'Add a base',
@@ -134,6 +140,7 @@ export const deliveries = {
     collect: 'Collect',
     paid: 'Paid; nothing to collect',
     placed: {
+      district: 'Placed amid the known addresses of its district; call before you go',
       area: 'Placed at the centre of its area; call before you go',
       none: 'Place unknown; call before you go',
     },
