@@ -10,6 +10,7 @@ import type { Logger } from '../../src/kernel/log.ts';
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
 import { BRAND } from './assortment.ts';
+import { seedBooks } from './books.ts';
 import { globalShop, seedBorder } from './border.ts';
 import { Buyers } from './buyers.ts';
 import { Clerk } from './clerk.ts';
@@ -62,6 +63,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     logins.push(...(await seedPeople(db, scope)));
     await seedDeliveries(db, scope);
     await seedBorder(db, scope);
+    await seedBooks(db, scope, db.world.now());
 
     const clock = clockOf(db.world.now);
     const shops = await shopIds(running, scope);

@@ -4,6 +4,7 @@ import { ErrorState } from '../ui/states.tsx';
 import { readAfterSaleSearch } from './after-sales/after-sale-search.ts';
 import { readApprovalSearch } from './approvals/approval-search.ts';
 import { readBillSearch } from './bills/bill-search.ts';
+import { readReportSearch, readVoucherSearch } from './books/book-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readDaySearch } from './deliveries/day-search.ts';
@@ -106,6 +107,20 @@ const billsRoute = asked(
   readBillSearch,
   page(() => import('./bills/bills-page.tsx')),
 );
+const vouchers = asked(
+  '/vouchers',
+  readVoucherSearch,
+  page(() => import('./books/vouchers-page.tsx')),
+);
+const bookReports = asked(
+  '/book-reports',
+  readReportSearch,
+  page(() => import('./books/reports-page.tsx')),
+);
+const bookAccountsPage = page(() => import('./books/accounts-page.tsx'));
+const bookAccounts = at('/book-accounts', bookAccountsPage);
+const bookPeriodsPage = page(() => import('./books/periods-page.tsx'));
+const bookPeriods = at('/book-periods', bookPeriodsPage);
 const freight = asked(
   '/freight',
   readFreightSearch,
@@ -267,6 +282,7 @@ const notFoundPage = page(() => import('./not-found-page.tsx'));
 const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
+const books = [vouchers, bookReports, bookAccounts, bookPeriods] as const;
 const money = [paymentsRoute, billsRoute, freight, approvals] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
 const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, replenishmentSettings] as const;
@@ -285,6 +301,7 @@ export const router = createRouter({
       ...buying,
       ...goods,
       ...money,
+      ...books,
       warehouseMap,
       inbound,
       refills,

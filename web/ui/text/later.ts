@@ -3,6 +3,7 @@ import { access } from './zh-CN/access.ts';
 import { afterSales } from './zh-CN/after-sales.ts';
 import { approvals } from './zh-CN/approvals.ts';
 import { bench } from './zh-CN/bench.ts';
+import { books } from './zh-CN/books.ts';
 import { border } from './zh-CN/border.ts';
 import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
@@ -48,6 +49,7 @@ export const later = {
   ...afterSales,
   ...approvals,
   ...bench,
+  ...books,
   ...border,
   ...cartons,
   ...channels,

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
+import { books } from './books.ts';
 import { border } from './border.ts';
 import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
@@ -62,6 +63,7 @@ export const en = {
   ...floor,
   ...replenishment,
   ...waves,
+  ...books,
   ...border,
   ...cartons,
   ...channels,

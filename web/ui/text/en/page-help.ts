@@ -49,6 +49,22 @@ export const pageHelp = {
       what: 'What is ordered at suppliers: drafts, orders that await approval, are approved, partly received, done or closed short. Supplier bills are matched line by line.',
       how: 'n makes one, a submits or approves, e changes, p prints; above one’s limit another person approves. Goods are received at the expected goods; returns are under More.',
     },
+    vouchers: {
+      what: 'Vouchers of the general ledger: what happens is booked by itself, the rest is entered by one person and booked by another; nothing booked is changed, only taken back in red.',
+      how: 'n enters, = in an amount fills in the rest; a books, b sends back, r takes back.',
+    },
+    'book-reports': {
+      what: 'Trial balance, profit and loss, balance sheet, cash flow and every account, as of any day.',
+      how: 'An account opens its lines, a number its voucher; print, save as a file, or export for Yonyou, Kingdee, SAP and hledger.',
+    },
+    'book-accounts': {
+      what: 'The chart of accounts, and what each event becomes in the books.',
+      how: 'Number and name can change, the fixed code cannot; a changed rule is for vouchers to come.',
+    },
+    'book-periods': {
+      what: 'The books are closed by month: stop automatic entries, work through the checks, close; nobody books into a closed month.',
+      how: 'Closed in order, reopened in the opposite one; one person asks, another opens.',
+    },
     'stock-months': {
       what: 'What stock was worth each month: opening, what came, what went, closing, by the moving average, to the cent and the piece.',
       how: 'r reckons anew, c closes; first mend receipts without a cost, stock below zero and counts under way. Reopening takes two people.',

@@ -1,0 +1,39 @@
+/** What the pages of the books read. */
+import { queryOptions } from '@tanstack/react-query';
+import { getBookDraft, getVoucher, listBookAccounts } from '../../../src/contract/books.ts';
+import { dayOf } from '../../ui/format.ts';
+import { minorOf } from '../../ui/minor.ts';
+import { call } from '../api.ts';
+import { queryClient } from '../queries.ts';
+
+export const refreshBooks = () => queryClient.invalidateQueries({ queryKey: ['books'] });
+
+export const accountsQuery = queryOptions({
+  queryKey: ['books', 'accounts'],
+  queryFn: async ({ signal }) => (await call(listBookAccounts, { signal })).items,
+});
+export const voucherQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['books', 'voucher', id],
+    queryFn: ({ signal }) => call(getVoucher, { params: { id }, signal }),
+  });
+export const draftQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['books', 'draft', id],
+    queryFn: ({ signal }) => call(getBookDraft, { params: { id }, signal }),
+  });
+
+/** The house's own currency; the books are kept in no other. */
+export const BOOKS_CURRENCY = 'CNY';
+
+/** As `minorOf`, red figures too: '' for nothing, null where it is no amount. */
+export function amountOf(typed: string): string | null {
+  const text = typed.trim();
+  const minor = minorOf(text.replace(/^-/, ''), 2);
+  return minor && minor !== '0' && text.startsWith('-') ? `-${minor}` : minor;
+}
+
+export const today = (): string => dayOf(new Date());
+/** The first day of the year, month by month the start of most reports. */
+export const startOfYear = (): string => `${today().slice(0, 4)}-01-01`;
+export const startOfMonth = (): string => `${today().slice(0, 7)}-01`;

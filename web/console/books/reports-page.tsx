@@ -1,0 +1,91 @@
+/** Reports of the books (FIN-3) between any two days: on screen, on paper, as a file; every figure opens into its lines. */
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { downloadBookReport, downloadVouchers } from '../../../src/contract/book-reports.ts';
+import { DateField } from '../../ui/date-field.tsx';
+import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { urlOf } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
+import { AccountReport } from './account-report.tsx';
+import { REPORTS, type ReportName, type ReportSearch } from './book-search.ts';
+import own from './books.module.css';
+import { startOfYear, today } from './books-queries.ts';
+import { BalanceSheet, CashFlow, Profit } from './statements.tsx';
+import { TrialBalance } from './trial-balance.tsx';
+
+export type Asked = { from: string; to: string };
+export type Go = (change: ReportSearch) => void;
+
+/** What each is called as a file. */
+const FILES = {
+  ...{ trial: 'trialBalance', parties: 'trialBalance', ledger: 'ledger' },
+  ...{ profit: 'profit', balance: 'balanceSheet', cash: 'cashFlow' },
+} as const satisfies Record<ReportName, string>;
+const LAYOUTS = ['hledger', 'u8', 'kingdee', 'sap'] as const;
+
+export default function ReportsPage() {
+  const { t } = useTranslation();
+  const search: ReportSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const go: Go = (change) => void navigate({ to: '/book-reports', search: { ...search, ...change } as never });
+  const report = search.report ?? 'trial';
+  const asked = { from: search.from ?? startOfYear(), to: search.to ?? today() };
+  const byAccount = report === 'ledger' || report === 'parties';
+  const ofAccount = byAccount && search.account ? { account: search.account } : {};
+  const last = report === 'balance' ? 'books.asOf' : 'books.to';
+  const ready = !byAccount || search.account !== undefined;
+  return (
+    <>
+      <FilterBar
+        end={
+          <>
+            <Choices
+              plain
+              single
+              label={t('books.otherPrograms')}
+              options={LAYOUTS.map((value) => ({ value, text: t(`books.layout.${value}`) }))}
+              chosen={[]}
+              onChoose={([layout]) => location.assign(urlOf(downloadVouchers, { layout }, asked))}
+            />
+            {ready && (
+              <ExportMenu
+                of={(format) =>
+                  urlOf(downloadBookReport, { report: FILES[report] }, { ...asked, ...ofAccount, ...format })
+                }
+              />
+            )}
+            <Button size="small" onClick={() => window.print()}>
+              {t('books.print')}
+            </Button>
+          </>
+        }
+      >
+        <Tabs
+          label={t('nav.bookReports')}
+          value={report}
+          options={REPORTS.map((value) => ({ value, text: t(`books.report.${value}`) }))}
+          onPick={(value) => go({ report: value })}
+        />
+        {report !== 'balance' && (
+          <span className={own.day}>
+            {t('books.from')}
+            <DateField required aria-label={t('books.from')} value={asked.from} onChange={(from) => go({ from })} />
+          </span>
+        )}
+        <span className={own.day}>
+          {t(last)}
+          <DateField required aria-label={t(last)} value={asked.to} onChange={(to) => go({ to })} />
+        </span>
+      </FilterBar>
+      <div className={own.report}>
+        {report === 'trial' && <TrialBalance asked={asked} onGo={go} />}
+        {report === 'profit' && <Profit asked={asked} onGo={go} />}
+        {report === 'balance' && <BalanceSheet asOf={asked.to} onGo={go} />}
+        {report === 'cash' && <CashFlow asked={asked} />}
+        {byAccount && <AccountReport key={report} report={report} asked={asked} search={search} onGo={go} />}
+      </div>
+    </>
+  );
+}
