@@ -8,7 +8,7 @@ import { describeActors } from './orders/orders.ts';
 import { purchaseOrderImport, purchasePriceImport, supplierImport } from './purchasing/purchasing.ts';
 import { rateImport } from './rates/rates.ts';
 import { priceListImport } from './shipping/shipping.ts';
-import { nodeImport, replenishmentRuleImport, stockImport } from './stock/stock.ts';
+import { nodeImport, replenishmentRuleImport, serialImport, stockImport } from './stock/stock.ts';
 import { tableFiles, wholeFiles } from './tables/tables.ts';
 import { binImport, pickingBinImport } from './warehouse/warehouse.ts';
 
@@ -25,6 +25,7 @@ export const importPorts = (dataDir: string): ImportPorts => ({
       tableFiles(binImport),
       tableFiles(pickingBinImport),
       tableFiles(stockImport),
+      tableFiles(serialImport),
       tableFiles(replenishmentRuleImport),
       tableFiles(costImport),
       tableFiles(supplierImport),

@@ -15,6 +15,7 @@ export const IMPORT_KINDS = [
   'bins',
   'pickingBins',
   'stock',
+  'serials',
   'replenishmentRules',
   'documentCosts',
   'suppliers',

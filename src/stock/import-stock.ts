@@ -76,7 +76,7 @@ const isDay = (text: string): boolean =>
 /** Goods come before others go, and what is counted is counted at the end. */
 const PHASES: readonly (readonly ChangeKind[])[] = [['opening', 'receipt'], ['adjustment'], ['count']];
 
-/** Refuses per row `stock.nodeUnknown`, `stock.skuUnknown`, what `whyNotLine` says, and what the ledger says of its document. */
+/** Refuses per row `stock.nodeUnknown`, `stock.skuUnknown`, `stock.serialsNeeded`, what `whyNotLine` says, and what the ledger says of its document. */
 async function takeStock(ctx: Ctx, rows: readonly LineOf<StockRow>[], of: BatchOf): Promise<Outcome<number, string>[]> {
   const nodes = new Map(
     (await allNodes(ctx)).flatMap((node) => [[node.code, node.id] as const, [node.name, node.id] as const]),
@@ -132,6 +132,12 @@ function whyNot(
   if (!nodes.has(value.node)) return refuse(line, 'stock.nodeUnknown', { node: value.node });
   const refusal = whyNotLine(value.kind, { skuId: '', quantity: value.quantity, bin: value.bin }, sku);
   if (refusal) return refuse(line, refusal.code, { merchantCode: value.merchantCode, ...refusal.data });
+  // A file does not say which pieces went.
+  if (sku!.trackSerials && (value.kind === 'count' || value.quantity < 0n))
+    return refuse(line, 'stock.serialsNeeded', {
+      merchantCode: value.merchantCode,
+      missing: value.quantity < 0n ? -value.quantity : value.quantity,
+    });
   if (value.kind !== 'count') return null;
   const place = [value.node, value.merchantCode, value.bucket, value.bin].join('\n');
   if (counted.has(place)) return refuse(line, 'stock.countedTwice', { bin: value.bin });

@@ -79,6 +79,7 @@ export {
   takePieces,
   withoutCode,
 } from './serials/name-pieces.ts';
+export { serialImport } from './serials/serial-files.ts';
 export {
   bringSerials,
   FREE,

@@ -295,7 +295,8 @@ test('STK-5 the bench asks for the lot of every piece: those that were picked, o
     await ask('POST', `/goods-receipts/${id}/book`);
     await shelve(tea, bin, quantity, lot);
   };
-  const left = async () => (await lots(`&skuId=${tea}&search=J`)).map(({ lot, onSale }) => `${lot} ${onSale}`).sort();
+  const left = async () =>
+    (await lots(`&skuId=${tea}&search=J`)).map(({ lot, onSale }) => `${lot} ${onSale}`).toSorted();
   await receive('J1', 130, '2', 'SH-P-1-05-1');
   await receive('J2', 160, '5', 'SH-P-1-06-1');
   type Scan = ResponseOf<typeof scanItem>;

@@ -388,3 +388,22 @@ test('STK-5 a bin is counted piece by piece: what is found lies there, new codes
   expect((await pieces())['E2']).toMatchObject({ state: 'inStock', bin });
   expect((await pieces())['E9']).toMatchObject({ state: 'inStock', bin });
 });
+
+test('STK-5 codes of what lies here come from a file, with their bins; a row that cannot be is told why', async () => {
+  const [lens] = await house.stockUp(node, [
+    { merchantCode: 'L', name: '镜头', barcode: '6901234567939', weightG: 300n, quantity: 3n },
+  ]);
+  await house.inOne((ctx) => changeSkus(ctx, [{ id: lens!, set: { trackSerials: true } }]));
+  const rows = [
+    ...['JX,L,L1,JX-B-1-1-1,佳能', 'JX,L,L2,,佳能', 'JX,L,L2,,', 'JX,A,S5,,', 'JX,B,Q1,,', 'XX,L,L3,,', 'JX,L,L 4,,'],
+    ...['JX,L,L5,,', 'JX,L,L6,,'],
+  ];
+  const file = house.writeFile('codes.csv', ['仓库编码,商家编码,唯一码,库位,供应商', ...rows].join('\n'));
+  const done = await house.importFiles('serials', [file]);
+  expect(done).toMatchObject({ rows: 9, imported: 3 });
+  expect(await pieces()).toMatchObject({
+    L1: { state: 'inStock', bin: 'JX-B-1-1-1', supplier: '佳能' },
+    L2: { bin: '' },
+    L5: { state: 'inStock' },
+  });
+});

@@ -149,18 +149,23 @@ type Coming = {
  * Pieces come into the books, or come again: one that was gone, one that lies at another node or was sent from there, and,
  * of returns, one that was sold. Answers those that could not, because they are somewhere already.
  */
-export async function bringSerials(ctx: Ctx, pieces: readonly Piece[], coming: Coming): Promise<Piece[]> {
+export async function bringSerials(
+  ctx: Ctx,
+  pieces: readonly (Piece & { bin?: string })[],
+  coming: Coming,
+): Promise<Piece[]> {
   if (pieces.length === 0) return [];
   const { step, nodeId, supplier, receiptId, document, sold } = coming;
   const taken = await ctx.run<Piece>(sql`
     with moved as (
-      insert into serial as s (tenant_id, sku_id, serial, state, node_id, supplier, receipt_id, changed_at)
-      select ${ctx.tenant}::int, p.sku_id, p.serial, 'inStock', ${nodeId}::uuid, ${supplier}::text, ${receiptId}::uuid,
+      insert into serial as s (tenant_id, sku_id, serial, state, node_id, bin, supplier, receipt_id, changed_at)
+      select ${ctx.tenant}::int, p.sku_id, p.serial, 'inStock', ${nodeId}::uuid, p.bin, ${supplier}::text, ${receiptId}::uuid,
              ${new Date(ctx.now())}::timestamptz
-      from unnest(${pieces.map(({ skuId }) => skuId)}::uuid[], ${pieces.map(({ serial }) => serial)}::text[])
-           p(sku_id, serial)
+      from unnest(${pieces.map(({ skuId }) => skuId)}::uuid[], ${pieces.map(({ serial }) => serial)}::text[],
+                  ${pieces.map(({ bin = '' }) => bin)}::text[])
+           p(sku_id, serial, bin)
       on conflict (tenant_id, sku_id, serial) do update
-      set state = 'inStock', node_id = excluded.node_id, bin = '', changed_at = excluded.changed_at,
+      set state = 'inStock', node_id = excluded.node_id, bin = excluded.bin, changed_at = excluded.changed_at,
           supplier = coalesce(nullif(excluded.supplier, ''), s.supplier), version = s.version + 1,
           receipt_id = coalesce(excluded.receipt_id, s.receipt_id)
       where s.state = 'gone'

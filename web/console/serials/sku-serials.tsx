@@ -1,15 +1,15 @@
 /** The single pieces of a SKU on its stock page, and what is said of them; nothing at all where they are not told apart. */
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listSerials } from '../../../src/contract/serials.ts';
+import { TextField } from '../../ui/fields.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
-import { useRight } from '../queries.ts';
+import { useList, useRight } from '../queries.ts';
 import css from '../stock/sku-stock.module.css';
 import { SerialAsk } from './serial-ask.tsx';
 import own from './serials.module.css';
@@ -18,34 +18,55 @@ const TONE: Record<string, Tone> = {
   ...{ inStock: 'good', picked: 'wait', staged: 'wait', shipped: 'ended', returned: 'wait' },
   ...{ defective: 'danger', transit: 'wait', gone: 'ended' },
 };
-const MOST = 200;
+const PAGE = 100;
+/** So many are found with the eye. */
+const FEW = 20;
 
 type Props = { skuId: string; tracked: boolean; onLeave?: () => void };
 
-export function SkuSerials({ skuId, tracked, onLeave }: Props) {
+export function SkuSerials(props: Props) {
+  return props.tracked ? <Pieces {...props} /> : null;
+}
+
+function Pieces({ skuId, onLeave }: Props) {
   const { t } = useTranslation();
   const keeps = useRight('stock.write');
   const [asking, setAsking] = useState<'register' | 'retire' | null>(null);
-  const serials = useQuery({
-    queryKey: ['serials', skuId],
-    queryFn: async ({ signal }) => (await call(listSerials, { query: { skuId, limit: MOST }, signal })).items,
-    enabled: tracked,
-  });
-  if (!tracked || !serials.data) return null;
+  const [search, setSearch] = useState('');
+  const typed = useDeferredValue(search.trim());
+  const list = useList(['serials', skuId, typed], (cursor, signal) =>
+    call(listSerials, {
+      query: { skuId, limit: PAGE, ...(typed && { search: typed }), ...(cursor && { cursor }) },
+      signal,
+    }),
+  );
+  const searched = typed !== '' || list.more.has || list.rows.length > FEW;
   return (
     <Section title={t('serials.title')}>
-      {keeps && (
-        <div className={own.acts}>
-          <Button size="small" onClick={() => setAsking('register')}>
-            {t('serials.register')}
-          </Button>
-          <Button size="small" disabled={serials.data.length === 0} onClick={() => setAsking('retire')}>
-            {t('serials.retire')}
-          </Button>
-        </div>
+      <div className={own.acts}>
+        {searched && (
+          <TextField
+            aria-label={t('serials.search')}
+            placeholder={t('serials.search')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
+        {keeps && (
+          <>
+            <Button size="small" onClick={() => setAsking('register')}>
+              {t('serials.register')}
+            </Button>
+            <Button size="small" disabled={list.rows.length === 0} onClick={() => setAsking('retire')}>
+              {t('serials.retire')}
+            </Button>
+          </>
+        )}
+      </div>
+      {list.rows.length === 0 && !list.loading && (
+        <p className="quiet">{t(typed ? 'serials.noSuch' : 'serials.none', { code: typed })}</p>
       )}
-      {serials.data.length === 0 && <p className="quiet">{t('serials.none')}</p>}
-      {serials.data.length > 0 && (
+      {list.rows.length > 0 && (
         <table className={css.table}>
           <thead>
             <tr>
@@ -57,7 +78,7 @@ export function SkuSerials({ skuId, tracked, onLeave }: Props) {
             </tr>
           </thead>
           <tbody>
-            {serials.data.map(({ serial, state, node, bin, supplier, changedAt }) => (
+            {list.rows.map(({ serial, state, node, bin, supplier, changedAt }) => (
               <tr key={serial}>
                 <td className="num">
                   <Link to="/trace" search={{ code: serial } as never} {...(onLeave ? { onClick: onLeave } : {})}>
@@ -77,7 +98,11 @@ export function SkuSerials({ skuId, tracked, onLeave }: Props) {
           </tbody>
         </table>
       )}
-      {serials.data.length === MOST && <p className="quiet">{t('serials.more', { count: MOST })}</p>}
+      {list.more.has && (
+        <Button size="small" loading={list.more.loading} onClick={list.more.load}>
+          {t('serials.more')}
+        </Button>
+      )}
       {asking && <SerialAsk skuId={skuId} what={asking} onClose={() => setAsking(null)} />}
     </Section>
   );

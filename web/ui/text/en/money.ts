@@ -108,6 +108,7 @@ export const money = {
       nodes: 'Warehouses',
       bins: 'Bins',
       pickingBins: 'Picking bins',
+      serials: 'Unique codes',
       replenishmentRules: 'Replenishment per SKU',
       stock: 'Stock',
       documentCosts: 'Costs of receipts',

@@ -5,6 +5,7 @@ export const serialRefusals = {
     serialKnown: 'Code {{serial}} is registered already: look at the code of this piece again',
     serialsTooMany: 'Only {{free}} pieces here have no code: register fewer, or receive them first',
     serialsOver: '{{codes}} codes are more than there are pieces: take the extra ones out',
+    serialDamaged: 'The unique code cannot be read: not empty, no blanks, 60 letters at most',
     serialsNeeded: '{{merchantCode}}: each piece has its own code, and {{missing}} are not named yet. Scan their codes',
     serialNotHere: 'Code {{serial}} is not in stock in this warehouse: scan it to see where it is',
   },

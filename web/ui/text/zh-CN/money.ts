@@ -105,6 +105,7 @@ export const money = {
       nodes: '仓库',
       bins: '库位',
       pickingBins: '拣货库位',
+      serials: '唯一码',
       replenishmentRules: '补货参数',
       stock: '库存',
       documentCosts: '入库成本',

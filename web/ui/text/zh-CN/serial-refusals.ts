@@ -5,6 +5,7 @@ export const serialRefusals = {
     serialKnown: '唯一码 {{serial}} 已经登记过：核对这一件的码',
     serialsTooMany: '这里没有唯一码的只有 {{free}} 件：少登几件，或先收货',
     serialsOver: '唯一码 {{codes}} 个，比件数多：去掉多扫的',
+    serialDamaged: '唯一码读不出来：不能空、不能有空格、最多 60 位',
     serialsNeeded: '{{merchantCode}} 一件一码：还差 {{missing}} 件没有说是哪几件，扫它们的唯一码',
     serialNotHere: '唯一码 {{serial}} 不在这个仓库的库存里：扫它看在哪里',
   },
