@@ -2,6 +2,7 @@
  * Orders that are paid through us, over HTTP: a shop that can sell, two payment companies as stand-ins, and the jobs of
  * payments and orders when the test says so. The clock is the test's.
  */
+import os from 'node:os';
 import { afterAll } from 'vitest';
 import { start as startAlipay } from '../sandbox/psp/alipay.ts';
 import { start as startWechat } from '../sandbox/psp/wechat-pay.ts';
@@ -41,7 +42,10 @@ export async function payHouse() {
     openAccess: merchantAccessOpener(ring),
     ...{ ring, checkEndpoint: async () => null, ordersToPay, orderRefs, describeActors },
   };
-  const server = await listen(db, [...orderRoutes(new OrderDesk(db), noChannels), ...paymentRoutes(ports)]);
+  const server = await listen(db, [
+    ...orderRoutes(new OrderDesk(db), noChannels),
+    ...paymentRoutes(ports, os.tmpdir()),
+  ]);
   afterAll(async () => {
     await Promise.all(Object.values(stands).map((stand) => stand.close()));
     await http.close();

@@ -64,6 +64,7 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   after_sale_money: { way: 'outside' },
   supplier_statement: { carried_minor: 0, carry_minor: 0 },
   supplier_note: { corrects_id: null },
+  offline_voucher: { payment_id: '01980000-0000-7000-8000-000000000001' },
   gl_voucher: { period: '2026-11' },
   gl_line: { period: '2026-11', debit: 5 },
 };

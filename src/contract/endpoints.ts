@@ -16,6 +16,7 @@ import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
 import * as clearing from './clearing.ts';
 import * as costs from './costs.ts';
+import * as customerAccounts from './customer-accounts.ts';
 import * as customs from './customs.ts';
 import * as delivery from './delivery.ts';
 import * as deliveryDays from './delivery-days.ts';
@@ -44,6 +45,7 @@ import * as lots from './lots.ts';
 import * as manifests from './manifests.ts';
 import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
+import * as offlineVouchers from './offline-vouchers.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as outsideGoods from './outside-goods.ts';
@@ -112,6 +114,7 @@ const areas = {
   place,
   entry,
   rates,
+  customerAccounts,
   customs,
   rules,
   replay,
@@ -171,6 +174,7 @@ const areas = {
   rfid,
   trace,
   work,
+  offlineVouchers,
   walls,
   delivery,
   deliveryDays,

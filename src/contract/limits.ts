@@ -15,6 +15,7 @@ export const LIMITED = {
   refundPayment: 'payments.write',
   settlePaymentDoubts: 'payments.write',
   approveRefunds: 'payments.approve',
+  approveOfflineVouchers: 'payments.approve',
   approveResolutions: 'bills.approve',
   approveVouchers: 'bills.approve',
   submitPurchaseOrders: 'purchases.write',

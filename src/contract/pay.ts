@@ -3,13 +3,17 @@
  * what nobody paid.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Money, PositiveQuantity } from './money.ts';
 import { Ids, Outcomes } from './paging.ts';
 
 /** Confirmed by the company, which is asked under our number until it says so. */
 export const COMPANY_METHODS = ['wechatNative', 'wechatJsapi', 'wechatH5', 'alipayPage', 'alipayQr'] as const;
-export const PAY_METHODS = [...COMPANY_METHODS] as const;
+/** Confirmed by a second person who looks at the voucher. */
+export const VOUCHER_METHODS = ['bankTransfer', 'posCard', 'cash'] as const;
+/** Confirmed at once: the customer's account promises the money. */
+export const ACCOUNT_METHODS = ['prepaid', 'credit'] as const;
+export const PAY_METHODS = [...COMPANY_METHODS, ...VOUCHER_METHODS, ...ACCOUNT_METHODS] as const;
 export const PayMethod = Type.Enum(PAY_METHODS);
 export type PayMethod = Static<typeof PayMethod>;
 
@@ -35,6 +39,20 @@ export const PaymentStart = Output({
   tries: Type.Integer(),
 });
 export type PaymentStart = Static<typeof PaymentStart>;
+
+/** What is on the slip or the bank's line. */
+export const VoucherFacts = Input({
+  paidOn: Day,
+  /** Who paid, or who gets it. */
+  party: Type.Optional(Type.String({ maxLength: 100 })),
+  /** The number at the bank or of the slip: the same one is entered once. */
+  reference: Type.Optional(Type.String({ maxLength: 64 })),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type VoucherFacts = Static<typeof VoucherFacts>;
+
+/** `voucherId`: of the voucher that somebody else approves. */
+export const StartedPayment = Output({ id: Id, voucherId: Nullable(Id) });
 
 const PayOption = Output({
   method: PayMethod,
@@ -63,7 +81,9 @@ export const payOptions = endpoint({
  * comes before the company's; the payment is `starting` until it has answered, and what is unknown is asked again under
  * the same number. Refuses: `payments.orderUnknown` (404), `payments.nothingToPay`, `payments.moreThanOwed` (data:
  * `leftMinor`), `payments.methodNotOffered`, `payments.notifyUrlMissing` (data: `account`), `payments.openIdMissing`,
- * `payments.payerIpMissing`.
+ * `payments.payerIpMissing`, `payments.voucherMissing`,
+ * `payments.voucherKnown` (data: `number`), `payments.customerAccountMissing`, `payments.customerAccountUnknown` (404),
+ * `payments.customerAccountOff`, `payments.accountShort` (data: `freeMinor`).
  */
 export const startPayment = endpoint({
   method: 'POST',
@@ -81,8 +101,12 @@ export const startPayment = endpoint({
     /** Of the buyer's phone (`wechatH5`). */
     payerIp: Type.Optional(Type.String({ pattern: '^[0-9a-fA-F.:]{2,45}$' })),
     minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
+    /** Of money that came in outside (`VOUCHER_METHODS`). */
+    voucher: Type.Optional(VoucherFacts),
+    /** Out of which it is paid (`ACCOUNT_METHODS`). */
+    customerAccount: Type.Optional(Id),
   }),
-  response: Output({ id: Id }),
+  response: StartedPayment,
 });
 
 /** Each is closed when its company says so; one that is paid meanwhile stays paid. Refuses per payment: `payments.notFound`, `payments.notOpen` (data: `state`), `payments.notStarted`. */

@@ -9,9 +9,11 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, Refused, refuse } from '../kernel/refusal.ts';
 import { resolveDivisions } from '../parties/address/address.ts';
+import { releaseHeld } from '../payments/payments.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { type Answers, changeOrders, stepMissing } from './command.ts';
 import { mergeKey, missingInAddress } from './draft-order.ts';
+import { heldFor } from './follow-payments.ts';
 import { addGiftLine } from './gifts.ts';
 import { BY_PERSON, dropHolds, giftByHand, isOpen, type Order } from './order.ts';
 import { isReserved } from './postings.ts';
@@ -162,8 +164,17 @@ export const setRecipient = (ctx: Ctx, id: Id, change: RecipientChange, version:
     },
   );
 
-/** Stops orders wherever they are before they have left. Refuses `orders.wrongState` and what shipping refuses. Posts: releases. */
+/**
+ * Stops orders wherever they are before they have left; customers' accounts get back what they promised. Refuses
+ * `orders.wrongState` and what shipping refuses. Posts: releases.
+ */
 export const cancelOrders = (ctx: Ctx, ids: readonly Id[], reason: string): Outcomes =>
   changeOrders(ctx, ids, any, async (work, orders, answers) => {
     for (const outcome of await stopOrders(work, orders, reason)) answers.set(outcome.id, outcome);
+    const stopped = orders.filter(({ id }) => answers.get(id)?.done);
+    await releaseHeld(
+      ctx,
+      stopped.map((order) => heldFor(order, order.paidMinor - order.refundedMinor)),
+      reason,
+    );
   });

@@ -8,6 +8,7 @@ import type { Id } from '../kernel/ids.ts';
 import {
   type Expected,
   expectPayments,
+  type HeldFor,
   markCounted,
   ownersOfPayments,
   type PaymentOwner,
@@ -17,6 +18,14 @@ import { advanceOrders } from './advance-orders.ts';
 import type { ChannelChange } from './apply-channel-changes.ts';
 import { addHold, mayMove, type Order } from './order.ts';
 import { Work } from './store.ts';
+
+/** An order whose promised money becomes a sale or goes back, by everything it is made of. */
+export const heldFor = ({ id, lines }: Order, amountMinor: bigint): HeldFor => {
+  const keys = new Map(
+    lines.map(({ shopId, channelNumber }) => [`${shopId}/${channelNumber}`, { shopId, channelNumber }]),
+  );
+  return { id, keys: [...keys.values()], amountMinor };
+};
 
 /** Payments of orders of shops that have a merchant account, as the channel tells them; many orders, one statement. */
 export async function expectOrderPayments(

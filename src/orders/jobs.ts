@@ -8,13 +8,13 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
-import type { PaymentEvent } from '../payments/payments.ts';
+import { type PaymentEvent, settleHeld } from '../payments/payments.ts';
 import type { RatesCame } from '../rates/rates.ts';
 import { type FulfilmentNews, fulfilmentsOf, type WaybillFailure } from '../shipping/shipping.ts';
 import { advanceOrders } from './advance-orders.ts';
 import { takeRefundSaid, takeRefundTold } from './after-sale-channel.ts';
 import { expectParcelsBack, goOnWithAll } from './after-sale-goods.ts';
-import { takePaid, takeReversed } from './follow-payments.ts';
+import { heldFor, takePaid, takeReversed } from './follow-payments.ts';
 import { mergeWaiting } from './merge-orders.ts';
 import { addHold, dropHolds, type HoldReason, isOpen, isOurs, mayMove, type Order } from './order.ts';
 import { stopOrders } from './stop-orders.ts';
@@ -315,6 +315,11 @@ async function markShipped(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<void
     const replaces = all.findLast((own) => own.orderId === order.id && own.state === 'reversed')?.id;
     uploads.push(...uploadsFor(ctx, order, parcel).map((upload) => ({ ...upload, replaces })));
   }
+  const gone = orders.filter(({ state }) => state === 'shipped');
+  await settleHeld(
+    ctx,
+    gone.map((order) => heldFor(order, order.paidMinor)),
+  );
   await queueUploads(ctx, uploads);
   await work.save();
 }

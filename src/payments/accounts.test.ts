@@ -1,4 +1,5 @@
 /** PAY-1, PAY-3: merchant accounts as people keep them, over HTTP, with the stand-ins as companies. Figures 44, 45. */
+import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
 import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
@@ -23,15 +24,18 @@ const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 const openAccess = merchantAccessOpener(ring);
 const server = await listen(
   db,
-  paymentRoutes({
-    providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
-    openAccess,
-    ring,
-    checkEndpoint: (url) => checkOutboundUrl(url, rules, async () => ['93.184.216.34']),
-    ordersToPay: async () => new Map(),
-    orderRefs: async () => new Map(),
-    describeActors: async () => new Map(),
-  }),
+  paymentRoutes(
+    {
+      providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
+      openAccess,
+      ring,
+      checkEndpoint: (url) => checkOutboundUrl(url, rules, async () => ['93.184.216.34']),
+      ordersToPay: async () => new Map(),
+      orderRefs: async () => new Map(),
+      describeActors: async () => new Map(),
+    },
+    os.tmpdir(),
+  ),
 );
 afterAll(async () => {
   await Promise.all(Object.values(stands).map((stand) => stand.close()));

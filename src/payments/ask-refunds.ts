@@ -1,18 +1,25 @@
 /** Refunds we ask for (PAY-4, figure 27): together they are never more than what came in, whoever asks at once. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { done, type Outcome, refuse } from '../kernel/refusal.ts';
+import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import { carryOut } from './carry-out.ts';
 import type { Refund } from './payment.ts';
 import { lockPayments, savePayments, saveRefunds } from './store.ts';
 
-export type RefundRefusal = 'payments.notFound' | 'payments.notPaid' | 'payments.refundTooHigh' | 'payments.badAmount';
+export type RefundRefusal =
+  | 'payments.accountShort'
+  | 'payments.notFound'
+  | 'payments.notPaid'
+  | 'payments.refundTooHigh'
+  | 'payments.badAmount';
 /** `waits`: only once a second person agrees; the money is promised from now on all the same. */
 export type RefundAsked = { id: Id; paymentId: Id; amountMinor: bigint; reason?: string; waits?: boolean };
 
 /**
  * Writes down refunds of paid payments, and has the company asked of those that wait for nobody; the id is the caller's, so the same
  * request again is the same refund. The row's lock and the check of the column both hold against a race. Refuses per refund
- * `payments.refundTooHigh` (data: `leftMinor`), `payments.notPaid`, `payments.notFound`, `payments.badAmount`.
+ * `payments.refundTooHigh` (data: `leftMinor`), `payments.notPaid`, `payments.notFound`, `payments.badAmount`, and
+ * `payments.accountShort` where the money of a top-up has been spent. Posts as `carryOut`.
  */
 export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promise<Outcome<Id, RefundRefusal>[]> {
   const payments = new Map(
@@ -56,7 +63,7 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
         currency: payment.currency,
         state: waits ? 'waitApproval' : 'created',
         at: new Date(ctx.now()),
-        askAt: waits ? null : new Date(ctx.now()),
+        askAt: null,
         tries: 0,
         trouble: '',
         reason,
@@ -64,8 +71,19 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
       return done(id);
     },
   );
+  const refusals = await carryOut(
+    ctx,
+    refunds.filter(({ state }) => state !== 'waitApproval'),
+    payments,
+  );
+  const asks = refunds.filter(({ id }) => !refusals.has(id));
+  for (const { id, paymentId, amountMinor } of refunds)
+    if (refusals.has(id)) payments.get(paymentId)!.refundedMinor -= amountMinor;
   await savePayments(ctx, [...payments.values()]);
-  await saveRefunds(ctx, refunds);
-  if (refunds.some((refund) => refund.askAt !== null)) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
-  return outcomes;
+  await saveRefunds(ctx, asks);
+  if (asks.some((refund) => refund.askAt !== null)) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
+  return outcomes.map((outcome) => {
+    const refusal = refusals.get(outcome.id) as Refusal<RefundRefusal> | undefined;
+    return refusal ? { id: outcome.id, done: false, refusal } : outcome;
+  });
 }

@@ -4,6 +4,7 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { becamePaid } from './became-paid.ts';
 import { lockPayments, savePayments } from './store.ts';
 
 export type OnBill = { paymentId: Id; providerReference: string; at: Date };
@@ -17,7 +18,7 @@ export async function supplementCaptures(ctx: Ctx, found: readonly OnBill[]): Pr
     Object.assign(payment, { state: 'paid', paidAt: at, providerReference, askAt: null });
   }
   await savePayments(ctx, open);
-  if (open.length) await ctx.enqueue('payment.paid', { paymentIds: open.map((payment) => payment.id) });
+  await becamePaid(ctx, open);
 }
 
 /** Payments the provider never had are taken back; enqueues `payment.reversed`, so that nothing is shipped for them. */

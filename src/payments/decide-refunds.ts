@@ -7,6 +7,7 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import { carryOut } from './carry-out.ts';
 import type { Payment, Refund } from './payment.ts';
 import { lockPayments, paymentTable, refundTable, savePayments } from './store.ts';
 
@@ -25,7 +26,7 @@ export const waitingRefunds = (ctx: Ctx, limit: number): Promise<(WaitingRefund 
 
 /**
  * The companies are asked at once. Refuses per refund `payments.refundUnknown`, `payments.refundDecided` (data: state),
- * `identity.samePerson`, and what `overLimit` says of the sum.
+ * `identity.samePerson`, what `overLimit` says of the sum, and `payments.accountShort`. Posts as `carryOut`.
  */
 export async function approveRefunds(
   ctx: Ctx,
@@ -35,9 +36,12 @@ export async function approveRefunds(
   const refunds = await lockRefunds(ctx, ids);
   const isOwn = await secondLook(ctx);
   const answers = decide(ids, refunds, (refund) => isOwn(refund.askedBy) ?? overLimit(refund));
-  const agreed = refunds.filter(({ id }) => answers.get(id)?.done);
-  await record(ctx, agreed, 'created', '');
-  if (agreed.length) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
+  const wanted = refunds.filter(({ id }) => answers.get(id)?.done);
+  const payments = new Map((await readPayments(ctx, wanted)).map((payment) => [payment.id, payment]));
+  for (const [id, refusal] of await carryOut(ctx, wanted, payments)) answers.set(id, { id, done: false, refusal });
+  const agreed = wanted.filter(({ id }) => answers.get(id)?.done);
+  await record(ctx, agreed, '');
+  if (agreed.some(({ askAt }) => askAt !== null)) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
   await note(ctx, 'payment.refundApprove', agreed, {});
   return ids.map((id) => answers.get(id)!);
 }
@@ -51,7 +55,8 @@ export async function refuseRefunds(ctx: Ctx, ids: readonly Id[], reason: string
   for (const payment of await readPayments(ctx, refused)) payments.set(payment.id, payment);
   for (const { paymentId, amountMinor } of refused) payments.get(paymentId)!.refundedMinor -= amountMinor;
   await savePayments(ctx, [...payments.values()]);
-  await record(ctx, refused, 'closed', reason);
+  for (const refund of refused) refund.state = 'closed';
+  await record(ctx, refused, reason);
   await note(ctx, 'payment.refundRefuse', refused, { reason });
   return ids.map((id) => answers.get(id)!);
 }
@@ -95,18 +100,12 @@ function decide(
   );
 }
 
-async function record(
-  ctx: Ctx,
-  refunds: readonly Refund[],
-  state: 'created' | 'closed',
-  reason: string,
-): Promise<void> {
+async function record(ctx: Ctx, refunds: readonly Refund[], reason: string): Promise<void> {
   if (refunds.length === 0) return;
-  const now = new Date(ctx.now());
+  await refundTable.update(ctx, refunds, ['id'], ['state', 'askAt', 'at']);
   await ctx.sql`
     update refund
-    set state = ${state}, ask_at = ${state === 'created' ? now : null}, decided_by = ${actorText(ctx.actor)},
-        decided_at = ${now}, decision_note = ${reason}
+    set decided_by = ${actorText(ctx.actor)}, decided_at = ${new Date(ctx.now())}, decision_note = ${reason}
     where tenant_id = ${ctx.tenant}
       and id = any(${refunds.map(({ id }) => id)}::uuid[])`;
 }

@@ -6,11 +6,13 @@
 import { OutsideFailure } from '../channels/channels.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { undoRefunds } from './account-money.ts';
 import { askCompanies } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import { nextRefundAskAt, type Refund } from './payment.ts';
 import type { RefundAnswer } from './payment-provider.ts';
 import type { PaymentPorts } from './ports.ts';
+import { startsOf } from './start-store.ts';
 import { lockPayments, refundsOf, refundTable, savePayments, saveRefunds } from './store.ts';
 import { takePaymentNews } from './take-news.ts';
 
@@ -83,6 +85,8 @@ async function record(
     if (answer?.state === 'closed') {
       Object.assign(refund, { state: 'closed', askAt: null });
       payment.refundedMinor -= refund.amountMinor;
+      const starts = new Map((await startsOf(ctx, [payment.id])).map((start) => [start.paymentId, start]));
+      await undoRefunds(ctx, [refund], new Map([[payment.id, payment]]), starts);
       await savePayments(ctx, [payment]);
     }
     await saveRefunds(ctx, [refund]);

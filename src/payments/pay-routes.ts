@@ -19,15 +19,18 @@ export const payRoutes = (ports: Ports): Route[] => [
     return {
       left: { amount: leftMinor, currency },
       underWay: { amount: underWayMinor, currency },
-      options: contract.COMPANY_METHODS.flatMap((method) =>
-        accountsFor(accounts, ports, method, currency).map(({ id, name }) => ({ method, account: { id, name } })),
-      ),
+      options: [
+        ...contract.COMPANY_METHODS.flatMap((method) =>
+          accountsFor(accounts, ports, method, currency).map(({ id, name }) => ({ method, account: { id, name } })),
+        ),
+        ...[...contract.VOUCHER_METHODS, ...contract.ACCOUNT_METHODS].map((method) => ({ method, account: null })),
+      ],
     };
   }),
 
   route(contract.startPayment, async ({ ctx, session, params, body }) => {
     assertEverywhere(session, 'payments.write');
-    return { id: await startPayment(ctx, ports, params.id, body) };
+    return startPayment(ctx, ports, params.id, body);
   }),
 
   route(contract.closePayments, async ({ ctx, session, body }) => {

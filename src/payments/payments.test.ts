@@ -1,6 +1,7 @@
 /**
  * Payments on a real database, told by real HTTP from stand-ins of WeChat Pay and Alipay: figures 8, 27, 30, 31, 32.
  */
+import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
 import { sortedText } from '../../sandbox/psp/alipay-desk.ts';
@@ -45,7 +46,7 @@ const ports = {
   orderRefs: async () => new Map(),
   describeActors: async () => new Map(),
 };
-const server = await listen(db, paymentRoutes(ports));
+const server = await listen(db, paymentRoutes(ports, os.tmpdir()));
 afterAll(async () => {
   await Promise.all(Object.values(stands).map((stand) => stand.close()));
   await http.close();
@@ -267,7 +268,7 @@ describe('refunds', () => {
     expect(outcomes.filter((one) => one.done)).toHaveLength(granted);
     for (const one of outcomes) if (!one.done) expect(one.refusal).toMatchObject({ code: 'payments.refundTooHigh' });
     const breaches = (await verifyTenant(db, ONE, paymentChecks)).map((one) => one.breaches);
-    expect(breaches).toEqual([0, 0]);
+    expect(breaches).toEqual(paymentChecks.map(() => 0));
   });
 
   test('figure 8: any sequence of partial refunds never exceeds the payment and can end at zero', async () => {

@@ -1,5 +1,6 @@
 /** What other modules may use of payments. */
 
+export { type HeldFor, settleHeld } from './account-money.ts';
 export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
 export { askSilent } from './ask-silent.ts';
 export { confirmRefunds, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
@@ -31,6 +32,7 @@ export {
   refundsGoing,
 } from './payments-of.ts';
 export type { AccountPorts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
+export { releaseHeld } from './release-held.ts';
 export { paymentRoutes } from './routes.ts';
 export { startPayment } from './start-payment.ts';
 export { markCounted } from './start-store.ts';

@@ -24,6 +24,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { accountOf, accountView, changeAccount, makeAccount } from './account-settings.ts';
 import { askNow } from './ask-silent.ts';
+import { customerRoutes } from './customer-routes.ts';
 import { approveRefunds, refuseRefunds } from './decide-refunds.ts';
 import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
@@ -34,6 +35,7 @@ import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { keepRefusedNews, takePaymentNews } from './take-news.ts';
 import { testAccount } from './test-account.ts';
+import { voucherRoutes } from './voucher-routes.ts';
 
 const LIMIT = 50;
 const BY_ID = { id: 'id' } as const;
@@ -216,9 +218,11 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
   }),
 ];
 
-export const paymentRoutes = (ports: AccountPorts & SettlePorts): Route[] => [
+export const paymentRoutes = (ports: AccountPorts & SettlePorts, dataDir: string): Route[] => [
   ...accountRoutes(ports),
   ...moneyRoutes(ports),
   ...payRoutes(ports),
+  ...voucherRoutes(ports, dataDir),
+  ...customerRoutes(ports),
   door(ports),
 ];

@@ -11,6 +11,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { askRefunds } from './ask-refunds.ts';
+import { becamePaid } from './became-paid.ts';
 import { type Doubt, lockDoubts } from './doubts.ts';
 import type { Payment } from './payment.ts';
 import type { OrderToPay, SettlePorts } from './ports.ts';
@@ -143,8 +144,12 @@ async function writePlaced(ctx: Ctx, all: readonly Placed[], resolution: Resolut
   const payments = (isNew: boolean) => placed.filter((one) => one.isNew === isNew).map((one) => one.payment);
   await paymentTable.insert(ctx, payments(true));
   await paymentTable.update(ctx, payments(false), ['id'], CHANGED);
-  const paymentIds = placed.filter((one) => one.isTold).map((one) => one.payment.id);
-  if (paymentIds.length) await ctx.enqueue('payment.paid', { paymentIds });
+  const told = placed.filter((one) => one.isTold).map((one) => one.payment);
+  await becamePaid(
+    ctx,
+    placed.map((one) => one.payment),
+    told,
+  );
   if (resolution === 'refund')
     await askRefunds(
       ctx,

@@ -2,6 +2,7 @@
  * PAY-3, PAY-4: what people see of payments and do about them, over HTTP: doubts are settled once, refunds are sent to
  * the stand-ins and followed, waiting payments are asked for.
  */
+import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
 import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
@@ -44,7 +45,7 @@ const ports = {
   describeActors: async (_: unknown, actors: readonly string[]) =>
     new Map(actors.map((actor) => [actor, { kind: 'person' as const, name: actor }])),
 };
-const server = await listen(db, paymentRoutes(ports));
+const server = await listen(db, paymentRoutes(ports, os.tmpdir()));
 afterAll(async () => {
   await Promise.all(Object.values(stands).map((stand) => stand.close()));
   await http.close();

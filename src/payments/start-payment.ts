@@ -1,13 +1,18 @@
 /**
- * A payment of an order of ours is started (PAY-1). It is written down, with everything the company will be asked, before
- * anybody is asked; the company hears of it right after the commit. What must stay true: the payments of one order that
- * are under way or made are together never more than it owes, whoever starts at once.
+ * A payment of an order of ours, or for an account of a customer, is started (PAY-1). It is written down before anybody is
+ * asked. Through a company it is `starting` until the company has answered; by a voucher it waits for a second person; out
+ * of an account it is paid at once. What must stay true: the payments of one order that are under way or made are together
+ * never more than it owes, whoever starts at once.
  */
-import type { PayMethod } from '../contract/pay.ts';
+import { ACCOUNT_METHODS, COMPANY_METHODS, type PayMethod, type VoucherFacts } from '../contract/pay.ts';
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { holdForOrder } from './account-money.ts';
+import { becamePaid } from './became-paid.ts';
+import { usableAccount } from './customer-accounts.ts';
+import { enterVoucher, type VoucherMethod } from './enter-voucher.ts';
 import { type MerchantAccount, merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
 import type { OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
@@ -21,34 +26,93 @@ export type Starting = {
   openId?: string;
   payerIp?: string;
   minutes?: number;
+  voucher?: VoucherFacts;
+  customerAccount?: Id;
 };
 type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay'>;
+export type Started = { id: Id; voucherId: Id | null };
+
+/** What is paid for. */
+type Target = {
+  title: string;
+  currency: string;
+  amountMinor: bigint;
+  order: OrderToPay | null;
+  accountId: Id | null;
+  fills: Start['fills'];
+};
 
 const MINUTES = 30;
 const MINUTE = 60_000;
+const includes = <T extends string>(words: readonly T[], word: string): word is T =>
+  (words as readonly string[]).includes(word);
 
-/** Refuses as the contract's `startPayment`. Enqueues the call to the company. */
-export async function startPayment(ctx: Ctx, ports: Ports, orderId: Id, starting: Starting): Promise<Id> {
+/** Refuses as the contract's `startPayment`. Posts a hold where an account pays; else enqueues the call to the company. */
+export async function startPayment(ctx: Ctx, ports: Ports, orderId: Id, starting: Starting): Promise<Started> {
   const order = await orderToPay(ctx, ports, orderId, true);
+  const { currency } = order;
   const { leftMinor } = await leftToStart(ctx, order);
   if (leftMinor === 0n) throw new Refused('payments.nothingToPay', {});
   const amountMinor = starting.amount === undefined ? leftMinor : BigInt(starting.amount);
-  if (amountMinor > leftMinor) throw new Refused('payments.moreThanOwed', { leftMinor, currency: order.currency });
-  const account = companyFor(await merchantAccounts(ctx), ports, starting, order.currency);
-  const payment = paymentOf(ctx, order, account.id, amountMinor);
-  const minutes = starting.minutes ?? MINUTES;
+  if (amountMinor > leftMinor) throw new Refused('payments.moreThanOwed', { leftMinor, currency });
+  const target: Target = { title: order.number, currency, amountMinor, order, accountId: null, fills: '' };
+  if (!includes(ACCOUNT_METHODS, starting.method)) return begin(ctx, ports, target, starting);
+  if (!starting.customerAccount) throw new Refused('payments.customerAccountMissing', {});
+  const account = await usableAccount(ctx, starting.customerAccount, currency);
+  return payFromAccount(ctx, { ...target, accountId: account.id }, starting.method);
+}
+
+/** Refuses as the contract's `topUp`. */
+export async function topUp(
+  ctx: Ctx,
+  ports: PaymentPorts,
+  accountId: Id,
+  { fills, ...starting }: Starting & { amount: string; fills: 'prepaid' | 'deposit' | 'credit' },
+): Promise<Started> {
+  const { id, name, currency } = await usableAccount(ctx, accountId, null);
+  const amountMinor = BigInt(starting.amount);
+  return begin(ctx, ports, { title: name, currency, amountMinor, order: null, accountId: id, fills }, starting);
+}
+
+async function begin(ctx: Ctx, ports: PaymentPorts, target: Target, starting: Starting): Promise<Started> {
+  const { method, voucher, openId = '', payerIp = '', minutes = MINUTES } = starting;
+  if (includes(COMPANY_METHODS, method)) {
+    const { id, notifyUrl } = companyFor(await merchantAccounts(ctx), ports, starting, target.currency);
+    const payment = paymentOf(ctx, target, id, 'starting');
+    const expiresAt = new Date(ctx.now() + minutes * MINUTE);
+    const asked = { notifyUrl, openId, payerIp, expiresAt, nextAt: new Date(ctx.now()) };
+    await keep(ctx, payment, { ...newStart(ctx, payment, method, target), ...asked });
+    await ctx.enqueue('payments.followStarts', {}, { key: 'now' });
+    return { id: payment.id, voucherId: null };
+  }
+  if (!voucher) throw new Refused('payments.voucherMissing', {});
+  const payment = paymentOf(ctx, target, '', 'waiting');
+  await keep(ctx, payment, newStart(ctx, payment, method, target));
+  const { id: paymentId, amountMinor, currency } = payment;
+  const about = { purpose: target.order ? 'order' : 'topUp', paymentId, refundId: null } as const;
+  const voucherId = await enterVoucher(
+    ctx,
+    { ...about, method: method as VoucherMethod, amountMinor, currency },
+    voucher,
+  );
+  return { id: paymentId, voucherId };
+}
+
+async function payFromAccount(ctx: Ctx, target: Target, method: 'prepaid' | 'credit'): Promise<Started> {
+  const payment: Payment = { ...paymentOf(ctx, target, '', 'paid'), paidAt: new Date(ctx.now()) };
+  const start = newStart(ctx, payment, method, target);
+  await keep(ctx, payment, start);
+  await becamePaid(ctx, [payment]);
+  await holdForOrder(ctx, payment, start);
+  return { id: payment.id, voucherId: null };
+}
+
+async function keep(ctx: Ctx, payment: Payment, start: Start): Promise<void> {
   await paymentTable.insert(ctx, [payment]);
-  await startTable.insert(ctx, [
-    {
-      ...newStart(ctx, payment, starting.method, order),
-      ...{ notifyUrl: account.notifyUrl, openId: starting.openId ?? '', payerIp: starting.payerIp ?? '' },
-      ...{ expiresAt: new Date(ctx.now() + minutes * MINUTE), nextAt: new Date(ctx.now()) },
-    },
-  ]);
-  await ctx.enqueue('payments.followStarts', {}, { key: 'now' });
-  const detail = { orderId, method: starting.method, amountMinor, currency: order.currency };
+  await startTable.insert(ctx, [start]);
+  const { method, orderId, accountId } = start;
+  const detail = { method, orderId, accountId, amountMinor: payment.amountMinor, currency: payment.currency };
   await auditAll(ctx, 'payment.start', [{ subject: `payment/${payment.id}`, detail }]);
-  return payment.id;
 }
 
 /** Refuses `payments.orderUnknown` (404). `lock`: nobody else starts for it meanwhile. */
@@ -100,18 +164,25 @@ function companyFor(
 }
 
 /** Its number is its id: every company takes 32 letters and digits, and nobody has to count. */
-function paymentOf(ctx: Ctx, order: OrderToPay, merchantAccount: string, amountMinor: bigint): Payment {
+function paymentOf(ctx: Ctx, target: Target, merchantAccount: string, state: Payment['state']): Payment {
   const id = ctx.newId();
+  const { order, amountMinor, currency } = target;
   return {
     ...{ id, merchantAccount, reference: id.replaceAll('-', ''), providerReference: '' },
-    ...{ shopId: order.shopId, channelNumber: order.channelNumber, orderId: order.id },
-    ...{ amountMinor, currency: order.currency, state: 'starting', paidAt: null, refundedMinor: 0n },
+    ...{ shopId: order?.shopId ?? null, channelNumber: order?.channelNumber ?? null, orderId: order?.id ?? null },
+    ...{ amountMinor, currency, state, paidAt: null, refundedMinor: 0n },
     ...{ askAt: null, createdAt: new Date(ctx.now()) },
   };
 }
 
-const newStart = (ctx: Ctx, payment: Payment, method: PayMethod, order: OrderToPay): Start => ({
-  ...{ paymentId: payment.id, method, orderId: order.id, accountId: null, title: order.number },
+const newStart = (
+  ctx: Ctx,
+  payment: Payment,
+  method: PayMethod,
+  { order, accountId, fills, title }: Target,
+): Start => ({
+  ...{ paymentId: payment.id, method, orderId: order?.id ?? null, accountId, fills, title },
+  ...{ settledMinor: 0n, releasedMinor: 0n, vatMinor: 0n },
   ...{ notifyUrl: '', openId: '', payerIp: '', cashier: null, expiresAt: null, closing: false, nextAt: null },
   ...{ tries: 0, trouble: '', counted: false },
   ...{ startedBy: actorText(ctx.actor), startedAt: new Date(ctx.now()) },

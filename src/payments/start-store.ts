@@ -11,6 +11,13 @@ export type Start = {
   method: PayMethod;
   orderId: Id | null;
   accountId: Id | null;
+  /** Where a payment for no order goes on its account; empty: it is for an order. */
+  fills: '' | 'prepaid' | 'deposit' | 'credit';
+  /** Of a payment out of an account: what has become a sale, and what was given back before it did. */
+  settledMinor: bigint;
+  releasedMinor: bigint;
+  /** The tax in it, as it was booked. */
+  vatMinor: bigint;
   title: string;
   notifyUrl: string;
   openId: string;
@@ -31,6 +38,10 @@ export const startTable = table<Start>('payment_start', {
   method: 'text',
   orderId: 'uuid',
   accountId: 'uuid',
+  fills: 'text',
+  settledMinor: 'bigint',
+  releasedMinor: 'bigint',
+  vatMinor: 'bigint',
   title: 'text',
   notifyUrl: 'text',
   openId: 'text',

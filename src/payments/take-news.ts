@@ -5,6 +5,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { toJson } from '../kernel/db/sql.ts';
+import { becamePaid } from './became-paid.ts';
 import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, takeNews } from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 import { lockPaymentByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
@@ -29,7 +30,7 @@ export async function takePaymentNews(
     await savePayments(ctx, [payment]);
     await saveRefunds(ctx, refunds);
     if (payment.state !== before) ctx.tell({ type: 'payments' });
-    if (payment.state === 'paid' && before !== 'paid') await ctx.enqueue('payment.paid', { paymentIds: [payment.id] });
+    if (payment.state === 'paid' && before !== 'paid') await becamePaid(ctx, [payment]);
   }
   return judged.outcome;
 }

@@ -1,14 +1,12 @@
 /**
- * Photos of what came back (RET-3): kept in the data folder under ids of ours, never under a name somebody gave. What a
- * file is, is read from its first bytes; what is no picture is refused.
+ * Photos of what came back (RET-3), kept as every picture is (`kernel/files/pictures.ts`); what is none is refused.
  */
-import fs from 'node:fs';
-import path from 'node:path';
 import { MOST_PHOTOS, PHOTO_BYTES, type PHOTO_OF, type PHOTO_TYPES } from '../contract/returns.ts';
-import { actorText, type Ctx, type Tenant } from '../kernel/context.ts';
+import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { table } from '../kernel/db/rows.ts';
 import { raw, sql } from '../kernel/db/sql.ts';
+import { keepPictures, openPicture, readPictureType } from '../kernel/files/pictures.ts';
 import type { UploadedFile } from '../kernel/http/uploads.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -38,18 +36,6 @@ const photoTable = table<Photo>('return_photo', {
 });
 
 const OWNERS: Record<PhotoOf, string> = { parcel: 'return_parcel', case: 'after_sale_case', claim: 'courier_claim' };
-const HEAD_BYTES = 12;
-
-/** JPEG, PNG or WebP by its first bytes; null for anything else. */
-export function pictureType(head: Buffer): Photo['type'] | null {
-  if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
-  if (head.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return 'image/png';
-  const webp = head.subarray(0, 4).toString('latin1') === 'RIFF' && head.subarray(8, 12).toString('latin1') === 'WEBP';
-  return webp ? 'image/webp' : null;
-}
-
-const fileOf = (dataDir: string, tenant: Tenant, id: Id): string => path.join(dataDir, 'photos', String(tenant), id);
-
 type Asked = { of: PhotoOf; ofId: Id; note?: string | undefined; files: readonly UploadedFile[] };
 
 /** The files are there before their rows are; when the rows cannot be written they go again. Refuses as the contract's `addPhotos`. */
@@ -62,11 +48,8 @@ export async function addPhotos(
 ): Promise<{ id: Id; type: string; at: Date; note: string }[]> {
   if (files.length === 0) throw new Refused('returns.photoType');
   const kept = await Promise.all(files.map(async (file) => ({ file, type: await typeOf(file), id: db.world.newId() })));
-  await fs.promises.mkdir(path.join(dataDir, 'photos', String(scope.tenant)), { recursive: true, mode: 0o700 });
-  const places = kept.map(({ id }) => fileOf(dataDir, scope.tenant, id));
-  try {
-    await Promise.all(kept.map(({ file }, i) => fs.promises.copyFile(file.path, places[i]!)));
-    return await db.transaction(scope, async (ctx) => {
+  return keepPictures(dataDir, scope.tenant, kept, () =>
+    db.transaction(scope, async (ctx) => {
       await assertReached(ctx);
       await assertRoom(ctx, of, ofId, kept.length);
       const photos = kept.map(
@@ -77,24 +60,15 @@ export async function addPhotos(
       );
       await photoTable.insert(ctx, photos);
       return photos;
-    });
-  } catch (error) {
-    await Promise.all(places.map((place) => fs.promises.rm(place, { force: true })));
-    throw error;
-  }
+    }),
+  );
 }
 
 async function typeOf({ path: from, bytes }: UploadedFile): Promise<Photo['type']> {
   if (bytes > PHOTO_BYTES) throw new Refused('returns.photoTooLarge', { bytes: PHOTO_BYTES });
-  const file = await fs.promises.open(from);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const type = pictureType(buffer.subarray(0, bytesRead));
-    if (type === null) throw new Refused('returns.photoType');
-    return type;
-  } finally {
-    await file.close();
-  }
+  const type = await readPictureType(from);
+  if (type === null) throw new Refused('returns.photoType');
+  return type;
 }
 
 async function assertRoom(ctx: Ctx, of: PhotoOf, ofId: Id, more: number): Promise<void> {
@@ -129,7 +103,7 @@ export async function openPhoto(
   const [photo] = await db.read(scope, (ctx) =>
     ctx.run<Photo>(sql`select ${photoTable.select()} from return_photo where tenant_id = ${ctx.tenant} and id = ${id}`),
   );
-  const body = photo && (await fs.promises.readFile(fileOf(dataDir, scope.tenant, id)).catch(() => null));
+  const body = photo && (await openPicture(dataDir, scope.tenant, id));
   if (!photo || !body) throw new Refused('returns.photoUnknown', {}, 404);
   return { body, type: photo.type };
 }

@@ -225,6 +225,7 @@ export const access = {
       refundPayment: 'Refund',
       settlePaymentDoubts: 'Settle a doubt',
       approveRefunds: 'Approve a refund',
+      approveOfflineVouchers: 'Approve a voucher',
       approveResolutions: 'Approve a settlement',
       approveVouchers: 'Book entered vouchers',
       submitPurchaseOrders: 'Order goods alone',

@@ -210,6 +210,18 @@ export const auditWords = {
     blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
     ...caseActions,
     imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },
+    customerAccount: {
+      create: 'Opened a customer account',
+      change: 'Changed a customer account',
+      move: 'Moved money within a customer account',
+    },
+    voucher: {
+      enter: 'Entered a voucher',
+      change: 'Mended a voucher',
+      image: 'Added images to a voucher',
+      approve: 'Approved a voucher',
+      refuse: 'Refused a voucher',
+    },
     payment: {
       start: 'Started a payment',
       close: 'Asked to close a payment',
@@ -296,6 +308,8 @@ export const auditWords = {
     importSettings: 'Settings of imports',
     namingRule: 'Naming rule',
     payment: 'Payment',
+    customerAccount: 'Customer account',
+    offlineVoucher: 'Voucher',
     paymentDoubt: 'Doubtful payment',
     deliveryBase: 'Delivery base',
     deliveryTrip: 'Delivery trip',

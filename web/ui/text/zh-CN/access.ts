@@ -216,6 +216,7 @@ export const access = {
       refundPayment: '退款',
       settlePaymentDoubts: '处理存疑款',
       approveRefunds: '复核退款',
+      approveOfflineVouchers: '复核线下凭证',
       approveResolutions: '复核差异',
       approveVouchers: '审核凭证',
       submitPurchaseOrders: '自行下采购单',

@@ -173,6 +173,14 @@ export const auditWords = {
     blacklist: { save: '加入黑名单', drop: '移出黑名单' },
     ...caseActions,
     imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
+    customerAccount: { create: '开客户账户', change: '改客户账户', move: '客户账户内划转' },
+    voucher: {
+      enter: '录入凭证',
+      change: '修改凭证',
+      image: '上传凭证图片',
+      approve: '通过凭证',
+      refuse: '驳回凭证',
+    },
     payment: {
       start: '发起收款',
       close: '要求关闭收款',
@@ -259,6 +267,8 @@ export const auditWords = {
     importSettings: '导入设置',
     namingRule: '命名规则',
     payment: '收款',
+    customerAccount: '客户账户',
+    offlineVoucher: '线下凭证',
     paymentDoubt: '存疑收款',
     deliveryBase: '配送站',
     deliveryTrip: '车次',

@@ -1,0 +1,226 @@
+/**
+ * PAY-2, PAY-4, PAY-5: money that no company confirms. Vouchers need two people and an image and stay as they were approved;
+ * accounts of customers never promise more than they have, however many ask at once; refunds end with nothing left over.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import { ONE } from '../../test/database.ts';
+import { signedIn } from '../../test/http.ts';
+import { payHouse } from '../../test/pay-house.ts';
+import { verifyTenant } from '../kernel/check.ts';
+import type { Id } from '../kernel/ids.ts';
+import { ledgerChecks } from '../ledger/ledger.ts';
+import { paymentChecks, settleHeld } from '../payments/payments.ts';
+import { orderChecks } from './orders.ts';
+
+const house = await payHouse();
+const { seller, ask, work, stands, order, payment, stateOf, owner, within, server } = house;
+const checker = await signedIn(house.db, 1, ['payments.read', 'payments.write', 'payments.approve', 'settings.write']);
+const post = (path: string, body: unknown, person = seller) => ask(person, 'POST', path, body);
+const referenceOf = (id: string) => id.replaceAll('-', '');
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const addImage = async (voucherId: string, image = PNG) => {
+  const form = new FormData();
+  form.set('voucherId', voucherId);
+  form.set('file', new Blob([new Uint8Array(image)]), 'slip.png');
+  const answer = await server.ask(seller, 'POST', '/api/v1/offline-vouchers/photos', { body: form });
+  return `${answer.status} ${((await answer.json()) as { code?: string }).code ?? ''}`.trim();
+};
+const decide = async (what: 'approve' | 'refuse', ids: string[], person = checker) =>
+  (
+    await post(`/offline-vouchers/${what}`, { ids, ...(what === 'refuse' && { reason: '银行未到账' }) }, person)
+  ).value.outcomes.map((one: { done: boolean; refusal?: { code: string } }) => one.refusal?.code ?? 'done');
+const voucher = { paidOn: '2026-06-05', party: '杭州绿源商贸', reference: '' };
+let slips = 0;
+const slip = () => ({ ...voucher, reference: `B${++slips}` });
+const account = async (more: object = {}): Promise<string> =>
+  (await post('/customer-accounts', { kind: 'dealer', name: '杭州绿源商贸', ...more }, checker)).value.id;
+const amounts = async (id: string) => {
+  const { value } = await ask(seller, 'GET', `/customer-accounts/${id}`);
+  const of = (name: string) => Number(value[name].amount);
+  return Object.fromEntries(
+    ['free', 'balance', 'held', 'frozen', 'deposit', 'creditUsed', 'creditFree'].map((n) => [n, of(n)]),
+  );
+};
+const toppedUp = async (id: string, amount: string, fills = 'prepaid') => {
+  const { value } = await post(`/customer-accounts/${id}/top-ups`, {
+    method: 'bankTransfer',
+    amount,
+    fills,
+    voucher: slip(),
+  });
+  await addImage(value.voucherId);
+  expect(await decide('approve', [value.voucherId])).toEqual(['done']);
+  return value.id as Id;
+};
+const payFrom = (orderId: string, customerAccount: string, method = 'prepaid', amount?: string) =>
+  post(`/orders/${orderId}/payments`, { method, customerAccount, ...(amount && { amount }) });
+
+/** What an order says of itself when it ships. */
+const held = async (id: Id, amountMinor: bigint) => {
+  const { rows } = await owner.query('select shop_id, channel_numbers[1] as number from sales_order where id = $1', [
+    id,
+  ]);
+  return { id, keys: [{ shopId: rows[0].shop_id as Id, channelNumber: rows[0].number as string }], amountMinor };
+};
+
+afterAll(async () => {
+  const results = await verifyTenant(house.db, ONE, [...paymentChecks, ...orderChecks, ...ledgerChecks]);
+  expect(results.filter(({ breaches }) => breaches > 0)).toEqual([]);
+});
+
+describe('PAY-2 vouchers', () => {
+  test.each(['bankTransfer', 'posCard', 'cash'])(
+    '%s: entered, imaged, approved by somebody else, and the order goes on',
+    async (method) => {
+      const id = await order(30_000n);
+      const { value } = await post(`/orders/${id}/payments`, { method, voucher: slip() });
+      expect(await payment(value.id)).toMatchObject({ state: 'waiting', method });
+      expect(await decide('approve', [value.voucherId])).toEqual(['payments.voucherNoImage']);
+      expect(await addImage(value.voucherId, Buffer.from('<svg onload=alert(1)>'))).toBe('422 payments.imageType');
+      expect(await addImage(value.voucherId)).toBe('200');
+      const maker = await signedIn(house.db, 1, ['payments.write', 'payments.approve']);
+      await owner.query(`update offline_voucher set entered_by = $2 where id = $1`, [
+        value.voucherId,
+        `user:${maker.userId}`,
+      ]);
+      expect(await decide('approve', [value.voucherId], maker)).toEqual(['identity.samePerson']);
+      expect(await decide('approve', [value.voucherId, value.id])).toEqual(['done', 'payments.voucherUnknown']);
+      expect(await decide('approve', [value.voucherId])).toEqual(['payments.voucherDecided']);
+      await work();
+      expect(await payment(value.id)).toMatchObject({ state: 'paid' });
+      expect(await stateOf(id)).toMatchObject({ paid: 30_000 });
+      expect((await stateOf(id)).state).not.toBe('waitPay');
+    },
+  );
+
+  test('what is approved cannot be changed, and if it is all the same verify sees it', async () => {
+    const { value } = await post(`/orders/${await order(100n)}/payments`, { method: 'bankTransfer', voucher: slip() });
+    const change = (note: string, version: number) =>
+      ask(seller, 'PUT', `/offline-vouchers/${value.voucherId}`, { note }, version);
+    expect((await change('补充', 1)).value).toMatchObject({ note: '补充', version: 2 });
+    expect((await change('再补充', 1)).said).toMatch(/^409/);
+    await addImage(value.voucherId);
+    await decide('approve', [value.voucherId]);
+    expect((await change('改了', 4)).said).toBe('422 payments.voucherDecided');
+    expect(await addImage(value.voucherId)).toBe('422 payments.voucherDecided');
+    const breaches = async () =>
+      (await verifyTenant(house.db, ONE, paymentChecks)).flatMap(({ name, breaches: n }) => (n > 0 ? [name] : []));
+    await owner.query(`update offline_voucher set party = '别人' where id = $1`, [value.voucherId]);
+    expect(await breaches()).toEqual(['payments.vouchers']);
+    await owner.query(`update offline_voucher set party = $2 where id = $1`, [value.voucherId, voucher.party]);
+    expect(await breaches()).toEqual([]);
+  });
+
+  test('one slip is entered once, until it was refused; a refusal closes the payment', async () => {
+    const [id, facts] = [await order(200n), slip()];
+    const enter = (amount: string) =>
+      post(`/orders/${id}/payments`, { method: 'bankTransfer', amount, voucher: facts });
+    const first = (await enter('100')).value;
+    expect((await enter('100')).said).toBe('422 payments.voucherKnown');
+    expect(await decide('refuse', [first.voucherId])).toEqual(['done']);
+    expect(await payment(first.id)).toMatchObject({ state: 'closed' });
+    expect((await enter('200')).said).toBe('200');
+    expect((await post(`/orders/${id}/payments`, { method: 'cash' })).said).toBe('422 payments.nothingToPay');
+    expect((await post(`/orders/${await order(1n)}/payments`, { method: 'cash' })).said).toBe(
+      '422 payments.voucherMissing',
+    );
+  });
+});
+
+describe('PAY-5 accounts', () => {
+  test('figure 26: 64 uses of 100 at once out of 1,000: exactly ten, never below nothing', async () => {
+    const id = await account();
+    await toppedUp(id, '1000');
+    const orders: Id[] = [];
+    for (let i = 0; i < 64; i++) orders.push(await order(100n));
+    const all = await Promise.all(orders.map((one) => payFrom(one, id)));
+    expect(all.filter(({ said }) => said === '200')).toHaveLength(10);
+    expect(new Set(all.map(({ said }) => said))).toEqual(new Set(['200', '422 payments.accountShort']));
+    expect(await amounts(id)).toMatchObject({ free: 0, balance: 1000, held: 1000 });
+  });
+
+  test('held for an order, a sale when it ships, there again when it does not; a freeze and a deposit are not spent', async () => {
+    const id = await account();
+    await toppedUp(id, '1000');
+    await toppedUp(id, '500', 'deposit');
+    const move = (what: string, amount: string) =>
+      post(`/customer-accounts/${id}/moves`, { move: what, amount, reason: '争议' });
+    expect((await move('freeze', '600')).said).toBe('200');
+    expect((await move('freeze', '401')).said).toBe('422 payments.accountShort');
+    expect((await payFrom(await order(500n), id)).value).toMatchObject({
+      ...{ code: 'payments.accountShort', data: { freeMinor: '400' } },
+    });
+    expect((await move('unfreeze', '300')).said).toBe('200');
+    const [ships, stops] = [await order(300n), await order(250n)];
+    await payFrom(ships, id);
+    await payFrom(stops, id);
+    await work();
+    expect((await stateOf(ships)).state).not.toBe('waitPay');
+    expect(await amounts(id)).toMatchObject({ free: 150, balance: 700, held: 550, frozen: 300, deposit: 500 });
+    const left = await held(ships, 300n);
+    await within((ctx) => settleHeld(ctx, [left]));
+    expect((await post('/orders/cancel', { ids: [stops], reason: '不要了' })).value.outcomes).toMatchObject([
+      { done: true },
+    ]);
+    expect(await amounts(id)).toMatchObject({ free: 400, balance: 400, held: 0, frozen: 300, deposit: 500 });
+  });
+
+  test('a credit line is used up to its limit and paid back; a lower limit lets nothing more be used', async () => {
+    const id = await account({ creditLimit: '1000' });
+    const paid = (await payFrom(await order(700n), id, 'credit')).value.id;
+    expect((await payFrom(await order(301n), id, 'credit')).said).toBe('422 payments.accountShort');
+    expect(await amounts(id)).toMatchObject({ creditUsed: 0, creditFree: 300, held: 700 });
+    const { order: own } = await payment(paid);
+    const left = await held(own.id, 700n);
+    await within((ctx) => settleHeld(ctx, [left]));
+    expect(await amounts(id)).toMatchObject({ creditUsed: 700, creditFree: 300 });
+    await toppedUp(id, '200', 'credit');
+    expect(await amounts(id)).toMatchObject({ creditUsed: 500, creditFree: 500 });
+    expect((await ask(checker, 'PUT', `/customer-accounts/${id}`, { creditLimit: '500' }, 1)).said).toBe('200');
+    expect((await payFrom(await order(1n), id, 'credit')).said).toBe('422 payments.accountShort');
+  });
+
+  test('topped up through a company; what was spent cannot go back, the rest can', async () => {
+    const id = await account();
+    const { value } = await post(`/customer-accounts/${id}/top-ups`, {
+      method: 'wechatNative',
+      amount: '900',
+      fills: 'prepaid',
+    });
+    await work();
+    stands.wechatPay.control.payAsked(referenceOf(value.id));
+    await house.tell('wechatPay', stands.wechatPay.control.message(referenceOf(value.id)));
+    expect(await amounts(id)).toMatchObject({ free: 900 });
+    await payFrom(await order(400n), id);
+    house.later(1);
+    const back = (amount: string) => post(`/payments/${value.id}/refunds`, { amount, reason: '退余额' });
+    expect((await back('501')).said).toBe('422 payments.accountShort');
+    expect((await back('500')).said).toBe('200');
+    expect(await amounts(id)).toMatchObject({ free: 0, balance: 400, held: 400 });
+    const entries = (await ask(seller, 'GET', `/customer-accounts/${id}/entries?place=prepaid`)).value.items;
+    expect(entries.map((one: { change: string }) => one.change)).toEqual(['-500', '900']);
+  });
+
+  test('an account that is off pays nothing, and a mixed payment is held exactly', async () => {
+    const [off, id] = [await account(), await account()];
+    await ask(checker, 'PUT', `/customer-accounts/${off}`, { active: false }, 1);
+    const mixed = await order(1000n);
+    expect((await payFrom(mixed, off)).said).toBe('422 payments.customerAccountOff');
+    await toppedUp(id, '600');
+    expect((await payFrom(mixed, id, 'prepaid', '600')).said).toBe('200');
+    await work();
+    expect(await stateOf(mixed)).toEqual({ state: 'waitPay', paid: 600 });
+    const rest = (await post(`/orders/${mixed}/payments`, { method: 'wechatNative' })).value.id;
+    expect(await payment(rest)).toMatchObject({ amount: { amount: '400' } });
+    await work();
+    stands.wechatPay.control.payAsked(referenceOf(rest));
+    await house.tell('wechatPay', stands.wechatPay.control.message(referenceOf(rest)));
+    await work();
+    expect(await stateOf(mixed)).toMatchObject({ paid: 1000 });
+    expect((await stateOf(mixed)).state).not.toBe('waitPay');
+  });
+});

@@ -1,0 +1,20 @@
+/** What follows when payments become paid, however that was heard: those who wait for it are told, accounts are filled. */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import { fillAccounts } from './account-money.ts';
+import type { Payment } from './payment.ts';
+import { startsOf } from './start-store.ts';
+
+/** `tells`: those whose orders hear of it (`payment.paid`). Posts: received → the account, for payments that fill one. */
+export async function becamePaid(ctx: Ctx, payments: readonly Payment[], tells = payments): Promise<void> {
+  if (payments.length === 0) return;
+  const paymentIds = tells.map(({ id }) => id);
+  if (paymentIds.length) await ctx.enqueue('payment.paid', { paymentIds });
+  const ids: Id[] = payments.map(({ id }) => id);
+  const starts = new Map((await startsOf(ctx, ids)).map((start) => [start.paymentId, start]));
+  await fillAccounts(
+    ctx,
+    payments.map((payment) => ({ payment, start: starts.get(payment.id) })),
+  );
+  ctx.tell({ type: 'payments' });
+}
