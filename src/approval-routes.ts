@@ -6,6 +6,7 @@
 import { APPROVAL_KINDS, type ApprovalKind, listApprovals, MOST_APPROVALS } from './contract/approvals.ts';
 import type { LimitedAction } from './contract/limits.ts';
 import type { Right } from './contract/rights.ts';
+import { waitingVouchers } from './finance/finance.ts';
 import { limitOf, type MoneyPlace, type Sum, secondLook } from './identity/identity.ts';
 import type { Ctx } from './kernel/context.ts';
 import { type Route, route } from './kernel/http/route.ts';
@@ -76,6 +77,12 @@ export const SECOND_LOOKS: Record<ApprovalKind, Source> = {
       (await waitingPurchases(ctx, reach.everything ? null : reach.nodes, most)).map(({ supplier, ...order }) => ({
         ...{ ...NONE, ...order, orderId: null, why: supplier },
       })),
+  },
+  voucher: {
+    right: 'bills.approve',
+    action: 'approveVouchers',
+    read: async (ctx, reach, most) =>
+      reach.everything ? (await waitingVouchers(ctx, most)).map((draft) => ({ ...NONE, ...draft, orderId: null })) : [],
   },
 };
 

@@ -7,7 +7,7 @@ import { endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoi
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 
-export const APPROVAL_KINDS = ['order', 'difference', 'refund', 'purchase'] as const;
+export const APPROVAL_KINDS = ['order', 'difference', 'refund', 'purchase', 'voucher'] as const;
 const Kind = Type.Enum(APPROVAL_KINDS);
 export type ApprovalKind = Static<typeof Kind>;
 

@@ -212,3 +212,17 @@ export async function theDraft(ctx: Ctx, id: Id): Promise<Draft> {
   if (!draft) throw new Refused('finance.draftUnknown', { id }, 404);
   return draft;
 }
+
+/** What waits for somebody's second look, the longest waiting first. */
+export async function waitingVouchers(ctx: Ctx, most: number) {
+  const drafts = await ctx.run<Draft>(sql`
+    select ${draftTable.select()}
+    from gl_draft
+    where tenant_id = ${ctx.tenant}
+      and state = 'open'
+    order by id
+    limit ${most}`);
+  return drafts.map(({ id, onDay, memo, lines, madeBy, madeAt }) => ({
+    ...{ id, number: onDay, amountMinor: sizeOf(lines), currency: HOME_CURRENCY, by: madeBy, since: madeAt, why: memo },
+  }));
+}

@@ -2,7 +2,7 @@
 
 export { type About, bookEvents, type FinanceEvent } from './book-events.ts';
 export type { ClosingCheck } from './close-period.ts';
-export { addDraft, approveDrafts, type DraftInput, reverseVoucher, sendBackDrafts } from './drafts.ts';
+export { addDraft, approveDrafts, type DraftInput, reverseVoucher, sendBackDrafts, waitingVouchers } from './drafts.ts';
 export { financeJobs, financeSchedules } from './jobs.ts';
 export type { PostingKind } from './posting-rules.ts';
 export { type FinancePorts, financeRoutes } from './routes.ts';

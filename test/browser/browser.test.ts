@@ -8,6 +8,7 @@ import { playAccess } from './plays/access.ts';
 import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
 import { playBench } from './plays/bench.ts';
+import { playBooks } from './plays/books.ts';
 import { playBorder } from './plays/border.ts';
 import { playBuyer } from './plays/buyer.ts';
 import { playCartons } from './plays/cartons.ts';
@@ -81,6 +82,7 @@ describe.skipIf(!there)('in the browser', () => {
   playLists(() => stage);
   playMoney(() => stage);
   playMonths(() => stage);
+  playBooks(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);
   playReturns(() => stage);

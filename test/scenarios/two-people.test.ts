@@ -147,6 +147,20 @@ const SCENES: Record<ApprovalKind, Scene> = {
     state: stateIn('purchase_order'),
     after: ['approved', 'draft'],
   },
+  voucher: {
+    async begin(maker) {
+      const line = { ofWhom: '', memo: '', amount: String(SUM) };
+      const lines = [
+        { ...line, account: '1001', side: 'debit' },
+        { ...line, account: '4001', side: 'credit' },
+      ];
+      return (await ask(maker, 'POST', '/books/drafts', { onDay: '2026-11-21', memo: '投入资本', lines })).body.id;
+    },
+    approve: '/books/drafts/approve',
+    refuse: '/books/drafts/send-back',
+    state: stateIn('gl_draft'),
+    after: ['booked', 'sentBack'],
+  },
 };
 let suppliers = 0;
 

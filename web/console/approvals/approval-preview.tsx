@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Approval } from '../../../src/contract/approvals.ts';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
+import { DraftLines } from '../books/draft-lines.tsx';
 import { OrderPreview } from '../orders/order-preview.tsx';
 import { PaymentView } from '../payments/payment-view.tsx';
 import { useRight } from '../queries.ts';
@@ -40,6 +41,7 @@ export function ApprovalPreview({ one }: { one: Approval }) {
           <dd className="num">{one.number}</dd>
         </dl>
       </Section>
+      {one.kind === 'voucher' && <DraftLines id={one.id} />}
       {one.paymentId && mayReadPayments && <PaymentView id={one.paymentId} />}
       {one.kind === 'difference' && one.order && mayReadOrders && <OrderPreview id={one.order.id} />}
     </>

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { APPROVAL_KINDS, type Approval, type ApprovalKind, listApprovals } from '../../../src/contract/approvals.ts';
 import { approveResolutions, rejectResolutions } from '../../../src/contract/bills.ts';
+import { approveVouchers, sendBackVouchers } from '../../../src/contract/books.ts';
 import { passFinance, returnFromFinance } from '../../../src/contract/order-commands.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
 import { approveRefunds, refuseRefunds } from '../../../src/contract/payments.ts';
@@ -24,12 +25,14 @@ const APPROVE = {
   difference: approveResolutions,
   refund: approveRefunds,
   purchase: approvePurchaseOrders,
+  voucher: approveVouchers,
 } as const;
 const REFUSE = {
   order: returnFromFinance,
   difference: rejectResolutions,
   refund: refuseRefunds,
   purchase: sendBackPurchaseOrders,
+  voucher: sendBackVouchers,
 } as const;
 
 export const approveBy =
@@ -60,6 +63,7 @@ export function refreshApprovals(): void {
     'payments',
     'payment',
     'purchases',
+    'books',
   ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }

@@ -64,7 +64,7 @@ function Ledger({ code, asked, ofWhom }: { code: string; asked: Asked; ofWhom: s
   if (list.loading || opening.data === undefined) return <Waiting />;
   return (
     <div className={css.wide}>
-      <table className={`${css.lines} ${css.stacked}`}>
+      <table className={`${css.lines} ${css.stacked} ${own.rows}`}>
         <thead>
           <tr>
             <th>{t('books.onDay')}</th>

@@ -83,7 +83,7 @@ function Periods({ periods }: { periods: readonly BookPeriod[] }) {
   const { t } = useTranslation();
   return (
     <div className={css.wide}>
-      <table className={`${css.lines} ${css.stacked}`} aria-label={t('nav.bookPeriods')}>
+      <table className={`${css.lines} ${css.stacked} ${own.rows}`} aria-label={t('nav.bookPeriods')}>
         <thead>
           <tr>
             <th>{t('books.period')}</th>

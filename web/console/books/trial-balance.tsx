@@ -21,7 +21,7 @@ export function TrialBalance({ asked, account, onGo }: Props) {
   const { rows, debit, credit } = query.data;
   if (rows.length === 0) return <EmptyState title={t('books.nothing')} hint={t('books.nothingHint')} />;
   return (
-    <table className={`${css.lines} ${css.stacked}`}>
+    <table className={`${css.lines} ${css.stacked} ${own.rows}`}>
       <thead>
         <tr>
           <th>{t(account ? 'books.ofWhom' : 'books.account')}</th>

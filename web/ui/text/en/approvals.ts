@@ -3,7 +3,13 @@ export const approvals = {
   approvals: {
     all: 'All',
     kind: 'Kind',
-    kinds: { order: 'Finance review', difference: 'Difference', refund: 'Refund', purchase: 'Purchase order' },
+    kinds: {
+      order: 'Finance review',
+      difference: 'Difference',
+      refund: 'Refund',
+      purchase: 'Purchase order',
+      voucher: 'Voucher',
+    },
     amount: 'Amount',
     number: 'Number',
     why: 'Why',

@@ -3,7 +3,7 @@ export const approvals = {
   approvals: {
     all: '全部',
     kind: '类别',
-    kinds: { order: '订单财审', difference: '对账差异', refund: '退款', purchase: '采购单' },
+    kinds: { order: '订单财审', difference: '对账差异', refund: '退款', purchase: '采购单', voucher: '凭证' },
     amount: '金额',
     number: '单号',
     why: '原因',
