@@ -1,7 +1,8 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
-import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
+import { borderRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
+import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
@@ -200,32 +201,7 @@ export const refusals = {
       stopped: 'Stopped: {{reasons}}',
       weightOff: '{{weightG}} g, {{expectedG}} g expected: look what is missing or too much, or say why it is right',
     },
-    catalog: {
-      ...customsFactRefusals,
-      barcodeTaken: 'The barcode belongs to another SKU',
-      bundleAssembled: 'A SKU that is assembled, or assembled from, cannot become a bundle',
-      bundleHasStock: 'A SKU with stock cannot become a bundle',
-      bundleNested: 'A bundle cannot hold a bundle',
-      changedMeanwhile: 'Somebody has just changed this SKU',
-      codeMissing: 'The code is missing',
-      codeTaken: 'The code is taken',
-      listingUnknown: 'Unknown listing',
-      listingUnnamed: 'The listing has no number',
-      nameMissing: 'The name is missing',
-      numberDamaged: 'The number cannot be read',
-      partTwice: 'A part is named twice',
-      partUnknown: 'Unknown part',
-      partsLoop: 'The parts form a loop',
-      quantityNotPositive: 'The quantity must be above zero',
-      shopMissing: 'The shop is missing',
-      shopUnknown: 'Unknown shop',
-      styleInactive: 'The style is inactive',
-      styleUnknown: 'Unknown style',
-      tooManyVariants: 'This would make {{count}} SKUs, {{most}} at most at once',
-      yesOrNo: 'Only yes or no',
-      skuUnknown: 'Unknown SKU',
-      skuInactive: 'The SKU is inactive',
-    },
+    ...catalogRefusals,
     channels: {
       addressMissing: 'There is no address to call',
       clockRefused: 'The channel refused the time of the request; set the server clock',

@@ -1,7 +1,8 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
-import { borderRefusals, customsFactRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
+import { borderRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
+import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
@@ -197,32 +198,7 @@ export const refusals = {
       stopped: '拦下：{{reasons}}',
       weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克：请查多放或漏放，确认无误请写原因',
     },
-    catalog: {
-      ...customsFactRefusals,
-      barcodeTaken: '条码已被别的单品使用',
-      bundleAssembled: '组装用的单品不能改成组合',
-      bundleHasStock: '有库存的单品不能改成组合',
-      bundleNested: '组合里不能再有组合',
-      changedMeanwhile: '这个单品刚被别人改过',
-      codeMissing: '缺少编码',
-      codeTaken: '编码已被使用',
-      listingUnknown: '没有这个平台商品',
-      listingUnnamed: '平台商品没有编号',
-      nameMissing: '缺少名称',
-      numberDamaged: '数字无法识别',
-      partTwice: '同一组成出现两次',
-      partUnknown: '没有这个组成单品',
-      partsLoop: '组合互相包含',
-      quantityNotPositive: '数量必须大于零',
-      shopMissing: '缺少店铺',
-      shopUnknown: '没有这个店铺',
-      styleInactive: '款式已停用',
-      styleUnknown: '没有这个款',
-      tooManyVariants: '会生成 {{count}} 个单品，一次最多 {{most}} 个',
-      yesOrNo: '只能填是或否',
-      skuUnknown: '没有这个单品',
-      skuInactive: '单品已停用',
-    },
+    ...catalogRefusals,
     channels: {
       addressMissing: '没有填写平台地址',
       clockRefused: '平台拒绝了请求时间，请校准服务器时钟',
