@@ -1,22 +1,22 @@
 /**
  * Test cases of rules (OPS-3): an order as the rules saw it, with what they should decide about it. A case outlives its
  * order and knows no recipient's name, phone or street: a rule that looks at those does not apply to it. Cases of courier
- * rules know the parcel and what every courier asked for it that day, so that only the rules can change the answer.
+ * rules know the parcel and what every courier asked for it that day, those of sourcing rules the stock and price lists as
+ * well, with the order alone: only the rules can change the answer.
  */
 import { type Static, Type } from 'typebox';
 import { CourierRuleInput } from './courier-rules.ts';
 import { endpoint, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
 import { Actor, HoldReason } from './order-words.ts';
-import { ReviewRules } from './rules.ts';
+import { ReviewRules, SourcingRules } from './rules.ts';
 
-/** Kinds of rules that have cases. Sourcing chooses for many orders at once, so one order alone says nothing. */
-export const CASE_KINDS = ['review', 'courier'] as const;
+export const CASE_KINDS = ['review', 'courier', 'sourcing'] as const;
 const CaseKind = Type.Enum(CASE_KINDS);
 export type CaseKind = Static<typeof CaseKind>;
 
 const Words = Type.Array(Type.String());
 
-/** What the rules alone decide: without stock, or what every order must have. Courier rules: courier, or the hold. */
+/** What the rules alone decide: without what every order must have. Courier rules: courier, or the hold; sourcing: node. */
 export const Decided = Output({
   holds: Type.Array(HoldReason),
   tags: Words,
@@ -27,7 +27,7 @@ export const Decided = Output({
   priority: Type.Integer(),
   financeReview: Type.Boolean(),
   merge: Type.Boolean(),
-  /** By what, and how: `supplier`, `presale A B`, `weight 5000`, `shortage oneNode`. */
+  /** By what, and how: `supplier`, `presale A B`, `weight 5000`, `shortage oneNode`; by sourcing `node <id> A×1 B×2`. */
   splits: Words,
   /** The rules that decided it, in their order. */
   applied: Type.Array(Output({ id: Type.String(), name: Type.String() })),
@@ -56,7 +56,7 @@ export type RuleCase = Static<typeof RuleCase>;
 
 const ofKind = Input({ kind: CaseKind });
 /** Left out: those in force. */
-const rules = Type.Optional(Type.Union([ReviewRules, Type.Array(CourierRuleInput, { maxItems: 200 })]));
+const rules = Type.Optional(Type.Union([ReviewRules, Type.Array(CourierRuleInput, { maxItems: 200 }), SourcingRules]));
 const Cases = Output({ cases: Type.Array(RuleCase) });
 const Name = Type.String({ minLength: 1, maxLength: 80 });
 
@@ -69,7 +69,7 @@ export const listRuleCases = endpoint({
   response: Cases,
 });
 
-/** Nothing is changed. Refuses: `orders.ruleDamaged`, `shipping.ruleDamaged`. */
+/** Nothing is changed. Refuses: `orders.ruleDamaged`, `shipping.ruleDamaged`, `sourcing.ruleDamaged`. */
 export const checkRuleCases = endpoint({
   method: 'POST',
   path: '/api/v1/rule-sets/:kind/cases/check',
@@ -82,8 +82,8 @@ export const checkRuleCases = endpoint({
 
 /**
  * Wanted is what the rules given decide about the order as it is now, or those in force. Needs `orders.read` too. Refuses:
- * `orders.notFound` (404), `orders.ruleCaseWithoutNode`, `orders.ruleCasesFull` (data: `most`), `orders.ruleDamaged`,
- * `shipping.ruleDamaged`.
+ * `orders.notFound` (404), `orders.ruleCaseWithoutNode`, `orders.ruleCaseWithoutSku`, `orders.ruleCasesFull` (data: `most`),
+ * `orders.ruleDamaged`, `shipping.ruleDamaged`, `sourcing.ruleDamaged`.
  */
 export const keepRuleCase = endpoint({
   method: 'POST',
@@ -108,7 +108,8 @@ export const changeRuleCase = endpoint({
 
 /**
  * What the rules given decide, or those in force, is what is wanted from now on. All or none. Refuses:
- * `orders.ruleCaseUnknown` (404), `http.changedMeanwhile` (409), `orders.ruleDamaged`, `shipping.ruleDamaged`.
+ * `orders.ruleCaseUnknown` (404), `http.changedMeanwhile` (409), `orders.ruleDamaged`, `shipping.ruleDamaged`,
+ * `sourcing.ruleDamaged`.
  */
 export const approveRuleCases = endpoint({
   method: 'POST',

@@ -120,11 +120,8 @@ export const ReviewRule = Input({
 export type ReviewRule = Static<typeof ReviewRule>;
 /** Whether rules are of the kind they are published as, the kind's checker says. */
 export const ReviewRules = Type.Array(ReviewRule, { maxItems: 200 });
-const Rules = Type.Union([
-  ReviewRules,
-  Type.Array(CourierRuleInput, { maxItems: 200 }),
-  Type.Array(Type.Union([SourcingRuleInput, SourcingAgeInput]), { maxItems: 200 }),
-]);
+export const SourcingRules = Type.Array(Type.Union([SourcingRuleInput, SourcingAgeInput]), { maxItems: 200 });
+const Rules = Type.Union([ReviewRules, Type.Array(CourierRuleInput, { maxItems: 200 }), SourcingRules]);
 
 const VersionHead = {
   kind: RuleKind,

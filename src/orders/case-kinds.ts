@@ -20,6 +20,7 @@ import { allParcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { compileRules, decide, type Rule } from './review-rules.ts';
 import type { Facts } from './rule-fields.ts';
+import { judgeSourcing, keepForSourcing } from './sourcing-cases.ts';
 
 export type Judge = (kept: unknown) => Decided;
 
@@ -33,6 +34,10 @@ type CaseShape = {
 export const CASE_SHAPES: Record<CaseKind, CaseShape> = {
   review: { keep: keepForReview, judge: judgeReview },
   courier: { keep: keepForCourier, judge: judgeCourier },
+  sourcing: {
+    keep: (ctx, order) => keepForSourcing(ctx, withoutRecipient(order)),
+    judge: judgeSourcing,
+  },
 };
 
 type Seen = { order: Order; facts: Facts };

@@ -85,6 +85,10 @@ export function planNodes(
 export const isShort = ({ shortage, parcels }: Pick<NodePlan, 'shortage' | 'parcels'>): boolean =>
   shortage.length > 0 || parcels.length === 0;
 
+/** The tenant's rule behind a plan; one that leaves splitting to the shops stands once per shop. */
+export const ruleOf = ({ rule }: NodePlan): string | null =>
+  rule === null || /^(shop|chosen):/.test(rule) ? null : rule.replace(/@[0-9a-f-]{36}$/, '');
+
 /** Goods an order got are not there for the next one, nor for what it is told it lacks. */
 function takeGoods(order: Order, plan: NodePlan, available: Availability): void {
   if (isShort(plan)) return;

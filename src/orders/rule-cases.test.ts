@@ -69,6 +69,36 @@ test('OPS-3 a case of courier rules knows what couriers asked that day: only the
   expect(await check(undefined)).toEqual([]);
 });
 
+test('OPS-3 SRC-1 a case of sourcing rules knows the stock it was kept with: only the rules change the answer', async () => {
+  const s = await within((ctx) => setUpSelling(ctx, { A: [50, 50], B: [0, 5], C: [5, 0] }));
+  const [near, far] = s.nodes as [string, string];
+  const [both, apart] = await within((ctx) => take(ctx, s.shop, [incoming({ A: 2 }), incoming({ B: 1, C: 1 })]));
+  const person = await chief();
+  const call = (path: string, body: object) => ask(person, 'POST', `/rule-sets/sourcing/${path}`, body);
+  const keep = async (orderId: string, name: string, rules?: object[]) =>
+    (await call('cases', { orderId, name, ...(rules && { rules }) })).body;
+  const check = async (rules: object[]) => (await call('cases/check', { rules })).body.cases;
+  const away = [{ id: 'away', name: '不从近仓', excludedNodes: [near] }];
+  const split = { shippedOverMinor: '0', leftOverMinor: '0', maxParcels: 2 };
+  const parts = [{ id: 'parts', name: '可拆', split }];
+  expect((await keep(both!.orderId!, '近仓')).wanted).toMatchObject({ node: near, holds: [], splits: [] });
+  expect((await keep(apart!.orderId!, '两仓', parts)).wanted).toMatchObject({
+    ...{ node: null, applied: [{ id: 'parts', name: '可拆' }] },
+    splits: [`node ${near} C×1`, `node ${far} B×1`].sort(),
+  });
+  // Goods and prices of later change nothing.
+  await owner.query(`update courier set tariffs = '[]', version = version + 1 where tenant_id = $1`, [scope.tenant]);
+  await owner.query(`update node set active = false where tenant_id = $1 and id = $2`, [scope.tenant, near]);
+  expect(greens(await check(parts))).toEqual(['两仓 true', '近仓 true']);
+  expect(greens(await check(away))).toEqual(['两仓 false', '近仓 false']);
+  const [short, moved] = await check(away);
+  expect(short.decided).toMatchObject({ holds: ['outOfStock'], node: null });
+  expect(moved.decided).toMatchObject({ node: far, applied: [{ id: 'away', name: '不从近仓' }] });
+  expect((await call('cases/check', { rules: [{ id: 'n', nodes: [near], excludedNodes: [near] }] })).body.code).toBe(
+    'sourcing.ruleDamaged',
+  );
+});
+
 test('OPS-3 any order can be kept, also one that has ended; one without a node not for courier rules', async () => {
   const { person, small, call, keep } = await house();
   await ask(person, 'POST', '/orders/cancel', { ids: [small], reason: '不要了' });
@@ -146,10 +176,10 @@ test('OPS-3 a case knows no recipient', async () => {
   Object.assign(order.recipient, address);
   const [taken] = await within((ctx) => take(ctx, s.shop, [order]));
   const person = await chief();
-  for (const kind of ['review', 'courier'])
+  for (const kind of ['review', 'courier', 'sourcing'])
     await ask(person, 'POST', `/rule-sets/${kind}/cases`, { orderId: taken!.orderId, name: '隐私' });
   const { rows } = await owner.query('select facts::text as text from rule_case where tenant_id = $1', [scope.tenant]);
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(3);
   for (const word of Object.values(address)) expect(rows.some((row) => row.text.includes(word))).toBe(false);
 });
 

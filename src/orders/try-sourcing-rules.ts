@@ -18,7 +18,7 @@ import { loadFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import type { Order } from './order.ts';
 import type { TrySelection } from './orders-to-try.ts';
-import { type Ages, isShort, type NodePlan, placeOf, planNodes, type SourcingFacts } from './plan-nodes.ts';
+import { type Ages, isShort, type NodePlan, placeOf, planNodes, ruleOf, type SourcingFacts } from './plan-nodes.ts';
 import { decide } from './review-rules.ts';
 import { loadSourcing } from './source-orders.ts';
 import { pastParcel, sentBy, workedOn } from './try-courier-rules.ts';
@@ -165,10 +165,6 @@ function describePlan(
   const parcels = parts.map((part, at) => describeParcel(part, plan.parcels[at]!.node, facts, nodes));
   return { parcels, short: null, rule };
 }
-
-/** The tenant's rule behind a plan; one that leaves splitting to the shops stands once per shop. */
-const ruleOf = ({ rule }: NodePlan): string | null =>
-  rule === null || /^(shop|chosen):/.test(rule) ? null : rule.replace(/@[0-9a-f-]{36}$/, '');
 
 function describeActual(parts: readonly Order[], facts: SourcingFacts, nodes: ReadonlyMap<Id, Node>): Tried['actual'] {
   const sent = parts.filter((part) => part.nodeId !== null);

@@ -11,17 +11,19 @@ export function facetText(facet: Facet, words: RuleWords): string {
 }
 
 /** Empty for what is or is not. */
-export function facetValue({ aspect, value }: Facet, { t, choice, hold }: RuleWords): string {
+export function facetValue({ aspect, value }: Facet, words: RuleWords): string {
+  const { choice, hold } = words;
   if (aspect === 'hold') return hold(value);
   if (aspect === 'node') return choice('nodes', value);
   if (aspect === 'courier') return choice('couriers', value);
   if (aspect === 'priority') return `${Number(value) > 0 ? '+' : ''}${value}`;
-  return aspect === 'split' ? splitText(value, t) : value;
+  return aspect === 'split' ? splitText(value, words) : value;
 }
 
-/** A number of parts, or by what it is divided: `weight 5000`, `presale A B`. */
-function splitText(value: string, t: RuleWords['t']): string {
+/** A number of parts, or by what it is divided: `weight 5000`, `presale A B`; `node <id> A×1`: what leaves from where. */
+function splitText(value: string, { t, choice }: RuleWords): string {
   const [by = '', ...how] = value.split(' ');
+  if (by === 'node') return [choice('nodes', how[0]!), ...how.slice(1)].join(' ');
   if (by === 'shortage') return t(`rules.shortFrom.${how[0]}`);
   if (by === 'weight') return `≤ ${how[0]} g`;
   return by === 'supplier' || by === 'presale' ? [t(`rules.splitBy.${by}`), ...how].join(' ') : value;

@@ -18,6 +18,7 @@ import {
   type SumItem,
 } from './replay-parts.tsx';
 import { freightChange, sourcingSums, type Three } from './replay-sums.ts';
+import type { Rule } from './rule-model.ts';
 import type { RuleWords } from './use-rule-words.ts';
 
 type Props = {
@@ -63,6 +64,7 @@ export function SourcingReplay({ replay, stale, words, ruleName }: Props) {
           columns={columnsOf(t, nodesText, ruleName)}
           rows={shown}
           waiting={replay.state === 'running'}
+          draft={{ kind: 'sourcing', rules: replay.wish.rules as Rule[] }}
           narrow={(row) => `${nodesText(row.inForce)} → ${nodesText(row.tried)}`}
         />
       </div>

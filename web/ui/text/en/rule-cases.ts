@@ -26,6 +26,8 @@ export const ruleCases = {
         'Open an order that comes out right and press K (Keep as test case), or keep a row of a replay. From then on every draft is held against it.',
       courier:
         'Open an order whose courier is right and press K (Keep as test case), then choose “Couriers”. From then on every draft is held against it.',
+      sourcing:
+        'Open an order whose node is right and press K (Keep as test case), then choose “Sourcing”. From then on every draft is held against it.',
     },
     outcome: 'Outcome',
     expected: 'Expected',
@@ -35,6 +37,7 @@ export const ruleCases = {
     noRule: {
       review: 'No rule applied, neither then nor now',
       courier: 'No rule applied, neither then nor now: the cheapest courier takes it',
+      sourcing: 'No rule applied, neither then nor now: of the nodes that have it, few parcels and cheap freight',
     },
     applies: {
       both: 'Applies',
@@ -47,6 +50,8 @@ export const ruleCases = {
       review:
         'The order as it was when kept, without name, phone and street: rules that look at those do not apply to it.',
       courier: 'The parcel and the couriers’ prices as they were when kept; later prices change nothing.',
+      sourcing:
+        'This order alone, with the stock and the couriers’ prices of now: later goods and prices change nothing, and orders that want the same goods are left out.',
     },
     approve: 'Take as expected',
     approveAll: 'Take all as expected',

@@ -4,6 +4,7 @@ export const ruleRefusals = {
   ruleCasesFull: 'At most {{most}} test cases of a kind fit: put old ones away',
   ruleCasesRed: '{{count}} test cases come out otherwise than wanted: {{names}}',
   ruleCaseUnknown: 'There is no such test case',
+  ruleCaseWithoutSku: 'Order {{number}} has goods that are mapped to no SKU, so no node can be chosen',
   ruleCaseWithoutNode: 'Order {{number}} has no node yet, so no courier can be chosen',
   redNeedsNote: 'Test cases differ: say why in the note',
   ruleVersionUnknown: 'There is no such version of the rules',
