@@ -16,6 +16,7 @@ import {
 } from './channels/channels.ts';
 import { clearingChecks, clearingJobs, clearingRoutes, clearingSchedules } from './clearing/clearing.ts';
 import { connectInvoices } from './connect-invoices.ts';
+import { iso20022 } from './connectors/banks/iso20022.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
@@ -242,7 +243,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     alipay({ send, now }),
   ]);
   const payments = { providers, openAccess: merchantAccessOpener(ring) };
-  const clearing = { ring, checkEndpoint, soldGoods: soldLines, describeActors };
+  const clearing = { ring, checkEndpoint, bank: iso20022({ send }), soldGoods: soldLines, describeActors };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const erp = {
     ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },

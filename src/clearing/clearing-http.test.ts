@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { listen, type Person, ring, signedIn, withAbsent } from '../../test/http.ts';
+import { iso20022 } from '../connectors/banks/iso20022.ts';
 import { financeChecks } from '../finance/finance.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
@@ -18,8 +19,10 @@ let clock = Date.parse('2026-06-05T02:00:00Z');
 const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
 const { db, config } = await testDatabase({ world });
 const goods: SoldGoods[] = [];
+const nobody = () => Promise.reject(new Error('nothing is sent here'));
 const ports: ClearingPorts = {
   ring,
+  bank: { ...iso20022({ send: nobody }), send: nobody, ask: nobody },
   checkEndpoint: async () => null,
   soldGoods: async (_, ids) => goods.filter(({ orderId }) => ids.includes(orderId)),
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),

@@ -1,8 +1,10 @@
 /** Background work of clearing: facts of payments are swept, because a fact is true whoever heard of it. */
 import type { Ctx } from '../kernel/context.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { dueWindows, freezeBatch } from './freeze-batches.ts';
 import type { ClearingPorts } from './ports.ts';
 import { releaseDue } from './release-splits.ts';
+import { followBatches } from './send-batches.ts';
 import { takePayments } from './take-payments.ts';
 import { recoverAdvances, takeRefunds } from './take-refunds.ts';
 
@@ -28,12 +30,25 @@ const sweep = (ports: ClearingPorts, kind: keyof typeof DAYS): JobHandler => ({
   },
 });
 
+/** Windows whose cut-off has come are frozen, each in its own transaction; then banks are told and asked. */
+const payouts = (ports: ClearingPorts): JobHandler => ({
+  kind: 'clearing.payouts',
+  reach: async (db, scope) => {
+    const due = await db.read(scope, dueWindows);
+    for (const { custodian, window, isFirst } of due)
+      await db.transaction(scope, (ctx) => freezeBatch(ctx, custodian, window, isFirst));
+    await followBatches(db, scope, ports);
+  },
+});
+
 export const clearingJobs = (ports: ClearingPorts): JobHandler[] => [
+  payouts(ports),
   sweep(ports, 'clearing.sweep'),
   sweep(ports, 'clearing.sweepAll'),
 ];
 
 export const clearingSchedules: Schedule[] = [
+  { kind: 'clearing.payouts', everySeconds: 60 },
   { kind: 'clearing.sweep', everySeconds: 60 },
   { kind: 'clearing.sweepAll', everySeconds: 3600 },
 ];

@@ -14,6 +14,11 @@ export async function numbersOf(ctx: Ctx, entries: readonly EntryBehind[]): Prom
     select id, reference
     from split_return
     where tenant_id = ${ctx.tenant}
+      and id = any(${ids}::uuid[])
+    union all
+    select id, number
+    from payout
+    where tenant_id = ${ctx.tenant}
       and id = any(${ids}::uuid[])`;
   return new Map(rows.map(({ id, number }) => [id, number]));
 }

@@ -5,11 +5,13 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
+import type { Bank } from './bank.ts';
 
 export type SoldGoods = { orderId: Id; skuId: Id | null; amountMinor: bigint };
 
 export type ClearingPorts = {
   ring: KeyRing;
+  bank: Bank;
   /** Lines of orders: rules share by goods. */
   soldGoods(ctx: Ctx, orderIds: readonly Id[]): Promise<SoldGoods[]>;
   describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Static<typeof Actor>>>;

@@ -7,6 +7,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { custodianOf, custodiansOf, custodianView, keepCustodian } from './custodians.ts';
 import { fundModelOf, fundModelsOf, keepFundModel } from './fund-models.ts';
+import { payoutRoutes } from './payout-routes.ts';
 import type { ClearingPorts } from './ports.ts';
 import { splitRoutes } from './split-routes.ts';
 import { type KeptRule, keepRule, ruleOf, rulesOf } from './split-rules.ts';
@@ -102,4 +103,5 @@ export const clearingRoutes = (ports: ClearingPorts): Route[] => [
   ...ruleRoutes,
   ...subRoutes(ports),
   ...splitRoutes(ports),
+  ...payoutRoutes(ports),
 ];

@@ -89,6 +89,30 @@ export const clearingChecks: Check[] = [
       having sum(l.amount_minor - l.returned_minor)
              > s.paid_minor + s.subsidy_minor - case s.fee_bearer when 'seller' then s.fee_minor else 0 end`,
   ),
+  // Payouts on their way are what stands in transit, and those held are what is promised of availables, charges and all.
+  sqlCheck(
+    'clearing.payouts',
+    ({ tenant }) => sql`select count(*) from payout where tenant_id = ${tenant}`,
+    ({ tenant }) => sql`
+      select coalesce(p.custodian, a.owner) as register, p.transit::text, a.transit::text as in_book, p.held::text, a.held::text as held_in_book
+      from (
+        select custodian, coalesce(sum(amount_minor) filter (where state in ('sent', 'unknown')), 0) as transit,
+               coalesce(sum(case when state = 'held' then amount_minor else 0 end
+                            + case when charge_bearer = 'seller' and state in ('held', 'sent', 'unknown') then charge_minor
+                                   else 0 end), 0) as held
+        from payout
+        where tenant_id = ${tenant}
+        group by custodian) p
+      full join (
+        select owner, coalesce(sum(posted) filter (where place = 'payout.transit'), 0) as transit,
+               coalesce(sum(held_out) filter (where place = 'sub.available'), 0) as held
+        from account
+        where tenant_id = ${tenant}
+          and book = ${BOOK}
+        group by owner) a on a.owner = p.custodian
+      where coalesce(p.transit, 0) <> coalesce(a.transit, 0)
+         or coalesce(p.held, 0) <> coalesce(a.held, 0)`,
+  ),
   // The platform's own money in custody is in both books the same.
   sqlCheck(
     'clearing.platform',

@@ -61,7 +61,8 @@ export function writeXml(name: string, value: XmlValue): string {
           .map(([child, one]) => writeXml(child, one))
           .join('')
       : encode(String(value));
-  return `<${name}>${inner}</${name}>`;
+  // A name may bring attributes along.
+  return `<${name}>${inner}</${name.split(' ')[0]}>`;
 }
 
 const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };

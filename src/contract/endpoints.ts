@@ -52,6 +52,7 @@ import * as outsideGoods from './outside-goods.ts';
 import * as outsideWarehouses from './outside-warehouses.ts';
 import * as pay from './pay.ts';
 import * as payments from './payments.ts';
+import * as payouts from './payouts.ts';
 import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
 import * as portal from './portal.ts';
@@ -185,6 +186,7 @@ const areas = {
   clearing,
   subMerchants,
   splits,
+  payouts,
   health,
   jobs,
   webhooks,

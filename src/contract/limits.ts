@@ -21,6 +21,7 @@ export const LIMITED = {
   submitPurchaseOrders: 'purchases.write',
   approvePurchaseOrders: 'purchases.approve',
   subsidiseSplit: 'payments.write',
+  approvePayouts: 'payments.approve',
   moveSubMoney: 'payments.approve',
 } as const satisfies Record<string, Right>;
 

@@ -1,0 +1,142 @@
+/** Payouts over HTTP: the calendar, what is asked for, batches with their files and results. */
+import { Damaged } from '../channels/channels.ts';
+import * as contract from '../contract/payouts.ts';
+import { assertEverywhere, audit, limitOf, secondLook } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { sql } from '../kernel/db/sql.ts';
+import { pageOf, readCursor } from '../kernel/http/cursor.ts';
+import { assertVersion, type Route, route } from '../kernel/http/route.ts';
+import type { Id } from '../kernel/ids.ts';
+import { formatMinor } from '../kernel/money.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { askPayout } from './ask-payouts.ts';
+import type { BankReport, PayoutOrder } from './bank.ts';
+import { calendarOf, keepCalendar, nextWindow } from './calendar.ts';
+import { approveBatches, refuseBatches } from './decide-batches.ts';
+import { batchDetail, describeBatches, describePayouts, findBatches } from './list-payouts.ts';
+import { inHome } from './list-sub-merchants.ts';
+import { lockBatches, payoutsWhere } from './payout-store.ts';
+import type { ClearingPorts } from './ports.ts';
+import { beginSending, orderOf } from './send-batches.ts';
+import { readResultTable, takeResults } from './take-results.ts';
+
+async function describeCalendar(ctx: Ctx) {
+  const calendar = await calendarOf(ctx);
+  return { ...calendar, next: nextWindow(calendar, ctx.now()) };
+}
+
+const calendarRoutes: Route[] = [
+  route(contract.getPayoutCalendar, ({ ctx }) => describeCalendar(ctx)),
+
+  route(contract.setPayoutCalendar, async ({ ctx, session, body, ifMatch }) => {
+    assertEverywhere(session, 'settings.write');
+    const before = await calendarOf(ctx);
+    assertVersion({ ifMatch }, before.version);
+    await keepCalendar(ctx, before, body);
+    return describeCalendar(ctx);
+  }),
+];
+
+const batchRoutes = (ports: ClearingPorts): Route[] => [
+  route(contract.askPayout, async ({ ctx, session, params: { id }, body: { custodian, amount } }) => {
+    assertEverywhere(session, 'payments.write');
+    const payout = await askPayout(ctx, id, custodian, amount === undefined ? null : BigInt(amount));
+    const [known] = await payoutsWhere(ctx, sql`p.id = ${payout.id}`);
+    return { id: payout.id, number: known!.number, amount: inHome(payout.amountMinor) };
+  }),
+
+  route(contract.listPayoutBatches, async ({ ctx, session, query: { state, cursor, limit = 50 } }) => {
+    assertEverywhere(session, 'payments.read');
+    const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+    const page = pageOf(
+      await findBatches(ctx, { ...(state && { state }), before, limit }),
+      limit,
+      (row) => row,
+      ({ id }) => ({ id }),
+    );
+    return { items: await describeBatches(ctx, ports, page.items), next: page.next };
+  }),
+
+  route(contract.getPayoutBatch, ({ ctx, session, params }) => {
+    assertEverywhere(session, 'payments.read');
+    return batchDetail(ctx, ports, params.id);
+  }),
+
+  route(contract.listWaitingPayouts, async ({ ctx, session }) => {
+    assertEverywhere(session, 'payments.read');
+    const waiting = await payoutsWhere(ctx, sql`p.state = 'held' and p.batch_id is null order by p.id limit 500`);
+    return { payouts: await describePayouts(ctx, waiting) };
+  }),
+
+  route(contract.approvePayouts, async ({ ctx, session, body: { ids } }) => {
+    assertEverywhere(session, 'payments.approve');
+    const checks = { isOwn: await secondLook(ctx), overLimit: await limitOf(ctx, session, 'approvePayouts') };
+    return { outcomes: await approveBatches(ctx, ids, checks) };
+  }),
+
+  route(contract.refusePayouts, async ({ ctx, session, body: { ids, reason } }) => {
+    assertEverywhere(session, 'payments.approve');
+    return { outcomes: await refuseBatches(ctx, ids, reason) };
+  }),
+];
+
+/** Refuses `clearing.batchUnknown` (404), `clearing.wrongState` (data: `state`) where nothing of it may be out yet. */
+async function outBatch(ctx: Ctx, id: Id) {
+  const batch = (await lockBatches(ctx, [id])).get(id);
+  if (!batch) throw new Refused('clearing.batchUnknown', { id }, 404);
+  if (batch.state === 'waitApproval' || batch.state === 'refused')
+    throw new Refused('clearing.wrongState', { state: batch.state }, 409);
+  return batch;
+}
+
+function readReport(ports: ClearingPorts, content: string): BankReport {
+  try {
+    const report = ports.bank.readReport(content) ?? readResultTable(content);
+    if (report) return report;
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+  }
+  throw new Refused('clearing.resultUnreadable', { field: 'content' });
+}
+
+/** Numbers of accounts are marked as text, so that no spreadsheet rounds them. */
+const csvOf = ({ lines }: PayoutOrder): string =>
+  [
+    'line,number,accountName,account,bankName,bankCode,amount,currency',
+    ...lines.map((one) =>
+      [
+        ...[one.line, one.number, one.accountName, `\t${one.account}`, one.bankName, `\t${one.bankCode}`],
+        ...[formatMinor(one.amountMinor), one.currency],
+      ]
+        .map((cell) => `"${String(cell).replaceAll('"', '""')}"`)
+        .join(','),
+    ),
+  ].join('\r\n');
+
+const fileRoutes = (ports: ClearingPorts): Route[] => [
+  route(contract.takePayoutFile, async ({ ctx, session, params: { id }, body: { format } }) => {
+    assertEverywhere(session, 'payments.write');
+    const batch = await outBatch(ctx, id);
+    const order = await orderOf(ctx, ports, batch);
+    const xml = format === 'pain001';
+    await audit(ctx, 'payout.file', `payoutBatch/${id}`, { format });
+    if (batch.state === 'ready') await beginSending(ctx, batch, 'sent');
+    const content = xml ? ports.bank.writeOrder(order) : `\uFEFF${csvOf(order)}`;
+    return { name: `${batch.number}.${xml ? 'xml' : 'csv'}`, content };
+  }),
+
+  route(contract.takePayoutResults, async ({ ctx, session, params: { id }, body: { content } }) => {
+    assertEverywhere(session, 'payments.write');
+    const batch = await outBatch(ctx, id);
+    if (batch.state === 'ready') throw new Refused('clearing.wrongState', { state: batch.state }, 409);
+    const report = readReport(ports, content);
+    await audit(ctx, 'payout.results', `payoutBatch/${id}`, { lines: report.lines.length });
+    return takeResults(ctx, batch, report);
+  }),
+];
+
+export const payoutRoutes = (ports: ClearingPorts): Route[] => [
+  ...calendarRoutes,
+  ...batchRoutes(ports),
+  ...fileRoutes(ports),
+];

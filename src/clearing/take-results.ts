@@ -1,0 +1,71 @@
+/**
+ * What the bank says of payouts (rows 6c to 6f). A result posts to its own batch however late it comes; one known already
+ * changes nothing; money that failed is free again at once, money of unknown fate stays where it is.
+ */
+import type { Ctx } from '../kernel/context.ts';
+import { Refused } from '../kernel/refusal.ts';
+import type { BankAnswer, BankReport } from './bank.ts';
+import { type Booking, bookSteps } from './book-steps.ts';
+import { takeResult } from './payout.ts';
+import { type KnownBatch, type KnownPayout, payoutsOfBatches, saveBatches, savePayouts } from './payout-store.ts';
+
+const OPEN = new Set(['sent', 'unknown']);
+
+/** Answers how many changed and how many were known. Refuses `clearing.fileOfOthers`, `clearing.lineUnknown` (data: `line`). */
+export async function takeResults(
+  ctx: Ctx,
+  batch: KnownBatch,
+  report: BankReport,
+): Promise<{ changed: number; known: number }> {
+  if (report.number !== '' && report.number !== batch.number)
+    throw new Refused('clearing.fileOfOthers', { number: report.number });
+  const payouts = await payoutsOfBatches(ctx, [batch.id], true);
+  const changed: KnownPayout[] = [];
+  const bookings: Booking[] = [];
+  for (const answer of report.lines) {
+    const payout = payouts.find(
+      (one) => one.line === answer.line && (answer.number === '' || one.number === answer.number),
+    );
+    if (!payout) throw new Refused('clearing.lineUnknown', { line: answer.line });
+    const booking = take(ctx, payout, answer);
+    if (!booking) continue;
+    changed.push(payout);
+    bookings.push(booking);
+  }
+  await savePayouts(ctx, changed, ['state', 'reason', 'endedAt']);
+  if (!payouts.some(({ state }) => OPEN.has(state)) && batch.state !== 'done')
+    await saveBatches(ctx, [Object.assign(batch, { state: 'done' })]);
+  await bookSteps(ctx, bookings);
+  return { changed: changed.length, known: report.lines.length - changed.length };
+}
+
+function take(ctx: Ctx, payout: KnownPayout, { result, reason }: BankAnswer): Booking | null {
+  // A bank that says "failed" of what it had paid has taken it back.
+  const step = takeResult(payout, result === 'failed' && payout.state === 'success' ? 'returned' : result);
+  if (!step) return null;
+  Object.assign(payout, { reason, endedAt: result === 'unknown' ? null : new Date(ctx.now()) });
+  const { id, number, currency, subMerchantId, custodian, state } = payout;
+  const by = {
+    ...{ document: { kind: 'payout', id, number }, effectiveAt: new Date(ctx.now()), currency, vatPpm: 0 },
+    about: { party: subMerchantId, account: custodian },
+  };
+  return { reason: `payout.${state}`, lines: step.lines, told: step.told, by };
+}
+
+/** Results as a table: `line,result,reason` with a head. Null: it is none. */
+export function readResultTable(text: string): BankReport | null {
+  const [head, ...rows] = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
+  const [line, result, reason] = ['line', 'result', 'reason'].map((name) => head?.indexOf(name) ?? -1);
+  if (line === -1 || result === -1) return null;
+  const RESULTS = ['success', 'failed', 'unknown', 'returned'] as const;
+  const lines = rows.map((cells) => ({
+    ...{ line: Number(cells[line!]), number: '', reason: cells[reason!] ?? '' },
+    result: RESULTS.find((one) => one === cells[result!]),
+  }));
+  const isWhole = lines.every((one) => Number.isInteger(one.line) && one.result !== undefined);
+  return isWhole ? { number: '', lines: lines as BankAnswer[] } : null;
+}
