@@ -22,6 +22,7 @@ import { seedInbound, seedReserve } from './inbound.ts';
 import { seedLots } from './lots.ts';
 import { seedMoves } from './moves.ts';
 import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
+import { seedPieces } from './pieces.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { seedPurchases, supplierOf } from './purchases.ts';
 import { COURIERS } from './tariffs.ts';
@@ -122,6 +123,7 @@ async function seedStock(ctx: Ctx, skuIds: ReadonlyMap<string, Id>, random: Seed
   await seedInbound(ctx, first!, skuIds);
   await seedReserve(ctx, first!, openings[0]!.lines, businessOn);
   await seedLots(ctx, first!, businessOn);
+  await seedPieces(ctx, first!, businessOn);
   await seedWaveSchedules(ctx, first!.id);
 }
 

@@ -186,6 +186,8 @@ export const countGoods = endpoint({
     sku: Nullable(SkuRef),
     /** The lot that was counted. */
     lot: Nullable(Output({ lot: Type.String(), expiresOn: Nullable(Day) })),
+    /** Where somebody has to say which lot it is: those that are on their way, or were counted. */
+    likely: Type.Array(Type.String()),
     receipt: GoodsReceipt,
   }),
 });

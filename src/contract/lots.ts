@@ -108,8 +108,8 @@ export const nameLot = endpoint({
 });
 
 /**
- * From one place of a warehouse, by the purchase orders that brought it. Refuses `purchasing.lotNotBought` (data: `lot`,
- * `most`), `ledger.short` (data: `wanted`, `free`: not so many lie there that are promised to nobody), `ledger.periodClosed`.
+ * From one place of a warehouse, by the purchase orders that brought it; what none did by a stock document to the lot's
+ * supplier. Refuses `purchasing.lotNotBought` (data: `lot`, `most`: and its supplier is not known), `ledger.short` (data: `wanted`, `free`: not so many lie there that are promised to nobody), `ledger.periodClosed`.
  */
 export const returnLot = endpoint({
   method: 'POST',

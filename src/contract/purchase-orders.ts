@@ -8,6 +8,7 @@ import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason 
 import { Amount, Money, PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { Serials } from './serials.ts';
 import { Bin, linesOf, Place } from './stock-documents.ts';
 import { SupplierRef } from './suppliers.ts';
 
@@ -48,6 +49,8 @@ export const LINE_HINTS = ['noPrice', 'notWholePacks', 'belowMinimum', 'otherPri
 export const PurchaseOrderLine = Output({
   line: Type.Integer(),
   sku: SkuRef,
+  /** Each piece has a code of its own. */
+  tracked: Type.Boolean(),
   quantity: Quantity,
   received: Quantity,
   returned: Quantity,
@@ -272,6 +275,8 @@ export const returnPurchasedGoods = endpoint({
             bin: Type.Optional(Bin),
             /** Of goods whose lots are kept; without one what expires first goes. */
             lot: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+            /** Which pieces, of goods whose pieces each have a code. */
+            serials: Type.Optional(Serials),
           }),
         ),
       }),

@@ -100,11 +100,11 @@ export async function describeLines(ctx: Ctx, order: PurchaseOrder) {
   const isOpen = ['draft', 'waitApproval', 'approved', 'partlyDone'].includes(order.state);
   const money = (amount: bigint | null) => (amount === null ? null : { amount, currency: order.currency });
   return lines.map(({ line, skuId, quantity, priceMinor }) => {
-    const { id, merchantCode, name, properties } = skus.get(skuId)!;
+    const { id, merchantCode, name, properties, trackSerials: tracked } = skus.get(skuId)!;
     const done = progress(order.id, line);
     const listed = choosePrice(prices(order.supplierId, skuId), quantity, dayOf(ctx.now()));
     return {
-      ...{ line, sku: { id, merchantCode, name, properties }, quantity, ...done, price: money(priceMinor) },
+      ...{ line, sku: { id, merchantCode, name, properties }, tracked, quantity, ...done, price: money(priceMinor) },
       open: isOpen && quantity > done.received ? quantity - done.received : 0n,
       amount: money(priceMinor === null ? null : priceMinor * quantity),
       hints: order.approvedAt ? [] : hintsOf({ quantity, priceMinor }, listed),

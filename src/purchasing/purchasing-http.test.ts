@@ -271,10 +271,8 @@ test('STK-5 a lot goes back to its supplier from where it lies, and counts to th
     said(buyer, 'POST', '/lots/return', {
       ...{ nodeId: node, skuId: sku('C'), lot, bucket: 'sellable', bin, quantity, note: '漏包' },
     });
-  expect(await back('R1', 'B-R1', '8')).toMatchObject({
-    code: 'purchasing.lotNotBought',
-    data: { lot: 'R1', most: '7' },
-  });
+  // More than lies there goes back by no way, whoever brought it.
+  expect(await back('R1', 'B-R1', '8')).toMatchObject({ code: 'ledger.short' });
   expect(await back('R2', 'B-R1', '1')).toMatchObject({ code: 'ledger.short' });
   expect((await back('R1', 'B-R1', '5')).orders).toHaveLength(2);
   // The order that came later gave all it had of the lot, the other the rest.
@@ -290,6 +288,17 @@ test('STK-5 a lot goes back to its supplier from where it lies, and counts to th
   const documents = [{ orderId: ids[1], note: '漏包', lines }];
   expect(refusals(await said(buyer, 'POST', '/purchase-orders/returns', { documents }))).toEqual(['done']);
   expect((await said(buyer, 'GET', `/lots?skuId=${sku('C')}&search=R2`)).items[0]).toMatchObject({ quantity: '4' });
+  // What no order brought goes back to the supplier the lot is known of; where that is nobody it is refused.
+  const found = (lot: string, supplier: string) => ({
+    ...{ nodeId: node, note: '期初', ...(supplier && { supplier }) },
+    lines: [{ skuId: sku('C'), quantity: '3', lot, bin: 'B-R1' }],
+  });
+  const came = { documents: [found('F1', '苏州第一厂'), found('F2', '')] };
+  expect(refusals(await said(buyer, 'POST', '/stock/receipts', came))).toEqual(['done', 'done']);
+  expect((await back('F1', 'B-R1', '2')).orders).toEqual([]);
+  expect(await back('F2', 'B-R1', '2')).toMatchObject({ code: 'purchasing.lotNotBought', data: { most: '0' } });
+  const [row] = (await said(buyer, 'GET', `/lots?skuId=${sku('C')}&search=F1`)).items;
+  expect(row).toMatchObject({ quantity: '1' });
   expect(await verified()).toEqual([]);
 });
 

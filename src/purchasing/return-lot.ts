@@ -1,11 +1,12 @@
 /**
  * A lot goes back to whom it was bought of (STK-5). What must stay true: it counts to the orders that brought it, so that
- * what is owed for them follows; of each no more than it brought of the lot.
+ * what is owed for them follows; of each no more than it brought of the lot. What no order brought goes back to the
+ * supplier the lot is known of, by a stock document alone.
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { assertDone, Refused } from '../kernel/refusal.ts';
-import { type GoodsReturn, smaller } from '../stock/stock.ts';
+import { type GoodsReturn, lotKey, lotsNamed, returnToSupplier, smaller } from '../stock/stock.ts';
 import { allows } from './purchase-order.ts';
 import { returnPurchases } from './return-purchases.ts';
 import { lockOrders, progressOf } from './store.ts';
@@ -24,7 +25,8 @@ type Brought = { orderId: Id; line: number; quantity: bigint };
 
 /**
  * The latest order first. Refuses `purchasing.lotNotBought` (data: `lot`, `most`: orders brought no more of it that has
- * not gone back), and what `returnPurchases` refuses. Posts as that; returns the numbers of the orders.
+ * not gone back, and nobody knows its supplier), and what `returnPurchases` refuses. Posts as that; returns the numbers of
+ * the orders.
  */
 export async function returnLot(ctx: Ctx, back: LotReturn, mayTouch: (nodeId: Id) => boolean): Promise<string[]> {
   const { lot, nodeId, bucket, bin, quantity, note } = back;
@@ -43,14 +45,25 @@ export async function returnLot(ctx: Ctx, back: LotReturn, mayTouch: (nodeId: Id
     left -= most > 0n ? most : 0n;
     return most > 0n ? [{ orderId, number: order.number, line, quantity: most }] : [];
   });
-  if (left > 0n || !mayTouch(nodeId)) throw new Refused('purchasing.lotNotBought', { lot, most: quantity - left });
+  const supplier = left > 0n ? await supplierOf(ctx, back) : '';
+  if ((left > 0n && supplier === '') || !mayTouch(nodeId))
+    throw new Refused('purchasing.lotNotBought', { lot, most: quantity - left });
   const returns = [...Map.groupBy(shares, ({ orderId }) => orderId)].map(([orderId, own]) => ({
     ...{ id: ctx.newId(), orderId, note },
     lines: own.map(({ line, quantity: pieces }) => ({ line, quantity: pieces, bucket, bin, lot })),
   }));
   for (const outcome of await returnPurchases(ctx, returns, mayTouch)) assertDone(outcome);
+  if (left > 0n) {
+    const lines = [{ skuId: back.skuId, quantity: left, bucket, bin, lot }];
+    const [outcome] = await returnToSupplier(ctx, [{ id: ctx.newId(), nodeId, supplier, note, lines }]);
+    assertDone(outcome);
+  }
   return [...new Set(shares.map(({ number }) => number))];
 }
+
+/** Of whom it came, as somebody said when it did. */
+const supplierOf = async (ctx: Ctx, { skuId, lot }: LotReturn): Promise<string> =>
+  (await lotsNamed(ctx, [{ skuId, lot }])).get(lotKey(skuId, lot))?.supplier ?? '';
 
 /** Of which orders receipts at the warehouse named the lot, the latest first. */
 const broughtBy = (ctx: Ctx, { skuId, lot, nodeId }: LotReturn): Promise<Brought[]> =>

@@ -40,9 +40,9 @@ export const inboundRoutes: Route[] = [
   route(contract.countGoods, async ({ ctx, session, params, body }) => {
     const nodes = await nodesWithin(ctx, session, WRITE);
     const scan = { ...body, code: body.code.trim(), quantity: BigInt(body.quantity ?? 1) };
-    const { verdict, skuId, lot } = await countGoods(ctx, nodes, params.id, scan);
+    const { skuId, lot, ...answer } = await countGoods(ctx, nodes, params.id, scan);
     return {
-      ...{ verdict, sku: await named(ctx, skuId), lot: lot && { lot: lot.lot, expiresOn: lot.expiresOn } },
+      ...{ ...answer, sku: await named(ctx, skuId), lot: lot && { lot: lot.lot, expiresOn: lot.expiresOn } },
       receipt: await describeReceipt(ctx, nodes, params.id),
     };
   }),

@@ -56,7 +56,10 @@ export const lotsOfReceipt = (ctx: Ctx, receiptId: Id): Promise<ReceiptLot[]> =>
     order by sku_id, expires_on nulls last, lot`);
 
 type Scan = Said & { code: string; quantity: bigint };
-export type LotCounted = { fault: LotFault | 'notOfLot'; lot: null } | { fault: null; lot: ReceiptLot };
+/** `likely`: those that are underway, or were counted, for whoever has to say which one it is. */
+export type LotCounted =
+  | { fault: LotFault | 'notOfLot'; lot: null; likely: string[] }
+  | { fault: null; lot: ReceiptLot };
 
 /** The lot of a scan with what is counted of it then, or why it cannot be counted. Nothing is written. */
 export async function lotOfScan(
@@ -79,14 +82,14 @@ export async function lotOfScan(
   const before = counted.find(({ lot }) => lot === told.lot);
   if (scan.quantity < 0n) {
     if (!before || before.counted + scan.quantity < 0n)
-      return { fault: told.lot ? 'notOfLot' : 'lotNeeded', lot: null };
+      return { fault: told.lot ? 'notOfLot' : 'lotNeeded', lot: null, likely: namesOf(likely) };
     return { fault: null, lot: { ...before, counted: before.counted + scan.quantity } };
   }
   const master = (await lotsNamed(ctx, [{ skuId, lot: told.lot }])).get(lotKey(skuId, told.lot));
   const known: Pick<Lot, 'madeOn' | 'expiresOn'> | undefined = before ?? master;
   const reason = scan.reason?.trim() || before?.reason || '';
   const fault = faultOf(tracked, told, known, businessDay(ctx), reason);
-  if (fault) return { fault, lot: null };
+  if (fault) return { fault, lot: null, likely: namesOf(likely) };
   const { madeOn, expiresOn } = {
     madeOn: told.madeOn ?? known?.madeOn ?? null,
     expiresOn: told.expiresOn ?? known?.expiresOn ?? null,
@@ -94,6 +97,8 @@ export async function lotOfScan(
   const sum = (before?.counted ?? 0n) + scan.quantity;
   return { fault: null, lot: { receiptId, skuId, lot: told.lot, madeOn, expiresOn, counted: sum, reason } };
 }
+
+const namesOf = (lots: readonly { lot: string }[]): string[] => lots.flatMap(({ lot }) => lot || []);
 
 /** Of a transfer the lots that are underway: where there is one, nobody is asked. */
 async function shippedOf(ctx: Ctx, expectationId: Id, skuId: Id): Promise<LyingLot[]> {

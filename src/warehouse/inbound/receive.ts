@@ -70,7 +70,13 @@ export async function beginReceipt(ctx: Ctx, nodes: readonly Node[], asked: stri
 const comingOf = async (ctx: Ctx, { expectationId }: Receipt): Promise<Map<Id, ExpectationLine[]>> =>
   Map.groupBy((await linesOfExpectations(ctx, [expectationId])).get(expectationId) ?? [], ({ skuId }) => skuId);
 
-export type Counted = { verdict: (typeof COUNT_VERDICTS)[number]; skuId: Id | null; lot: ReceiptLot | null };
+export type Counted = {
+  verdict: (typeof COUNT_VERDICTS)[number];
+  skuId: Id | null;
+  lot: ReceiptLot | null;
+  /** Lots it may be of, where somebody has to say which. */
+  likely: string[];
+};
 
 /** Refuses `warehouse.receiptUnknown` (404), `warehouse.receiptState`, `warehouse.belowZero`. Posts nothing. */
 export async function countGoods(
@@ -83,7 +89,7 @@ export async function countGoods(
   assertState(receipt, 'counting');
   const article = await articleOfCode(ctx, scan.code);
   const skuId = article?.skuId ?? null;
-  const not = (verdict: Counted['verdict']): Counted => ({ verdict, skuId, lot: null });
+  const not = (verdict: Counted['verdict'], likely: string[] = []): Counted => ({ verdict, skuId, lot: null, likely });
   if (!article || skuId === null) return not('unknown');
   const [coming, lines, { overPercent }, trackedSku] = await Promise.all([
     comingOf(ctx, receipt),
@@ -99,7 +105,7 @@ export async function countGoods(
   if (scan.quantity > 0n && counted > mostOf(expected, overPercent)) return not('over');
   const tracked = trackedSku.get(skuId);
   const ofLot = tracked?.lots ? await lotOfScan(ctx, receipt, skuId, tracked, scan) : null;
-  if (ofLot?.fault) return not(ofLot.fault);
+  if (ofLot?.fault) return not(ofLot.fault, ofLot.likely);
   const piece = tracked?.serials ? await pieceOf(ctx, { receipt, article, counted: before }, scan) : null;
   if (piece?.fault) return not(piece.fault);
   if (piece) await countSerial(ctx, { receiptId: id, skuId, serial: piece.serial }, scan.quantity);
@@ -109,8 +115,8 @@ export async function countGoods(
   await receiptLineTable.save(ctx, [line], ['receiptId', 'skuId']);
   const countedOf = new Map([...lines, line].map((one) => [one.skuId, one.counted]));
   const isFull = ([sku, own]: [Id, ExpectationLine[]]) => (countedOf.get(sku) ?? 0n) >= mostOf(own, 0);
-  if (!isFull([skuId, expected])) return { verdict: 'right', skuId, lot };
-  return { verdict: [...coming].every(isFull) ? 'all' : 'line', skuId, lot };
+  const verdict = !isFull([skuId, expected]) ? 'right' : [...coming].every(isFull) ? 'all' : 'line';
+  return { verdict, skuId, lot, likely: [] };
 }
 
 async function pieceOf(

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
+import { lotName } from '../lots/lot-choice.ts';
 import type { LotQuestion, SaidOfLot } from './use-receive.ts';
 
 type Props = {
@@ -14,7 +15,7 @@ type Props = {
   mayLack?: boolean;
 };
 
-export function TellLot({ question: { sku, verdict, said: before }, onTold, mayLack = false }: Props) {
+export function TellLot({ question: { sku, verdict, said: before, likely = [] }, onTold, mayLack = false }: Props) {
   const { t } = useTranslation();
   const [said, setSaid] = useState({ lot: '', madeOn: '', expiresOn: '', reason: '', ...before });
   const set = (name: keyof SaidOfLot) => (event: { target: { value: string } }) =>
@@ -38,6 +39,15 @@ export function TellLot({ question: { sku, verdict, said: before }, onTold, mayL
       onOk={told}
       onClose={() => onTold(null)}
     >
+      {likely.length > 0 && (
+        <p>
+          {likely.map((lot) => (
+            <Button key={lot} size="large" onClick={() => onTold({ ...before, lot })}>
+              {lotName(t, lot)}
+            </Button>
+          ))}
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears the scanner's Enter in its fields */}
       <div onKeyDown={onKeyDown}>
         {why && <LabelledArea label={t('lots.reason')} value={said.reason} onChange={set('reason')} />}

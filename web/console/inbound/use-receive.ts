@@ -42,7 +42,15 @@ export type SaidOfLot = {
   serial?: string;
   noCode?: boolean;
 };
-export type LotQuestion = { code: string; quantity: string; sku: string; verdict: string; said: SaidOfLot };
+export type LotQuestion = {
+  code: string;
+  quantity: string;
+  sku: string;
+  verdict: string;
+  said: SaidOfLot;
+  /** Lots it may well be of. */
+  likely?: string[];
+};
 const INSPECT_LIGHTS: Record<(typeof INSPECT_VERDICTS)[number], Light> = {
   ...{ right: 'right', line: 'done', all: 'done', failed: 'stopped' },
   ...{ extra: 'wrong', foreign: 'stopped', unknown: 'stopped' },
@@ -72,7 +80,7 @@ export function useReceive(opened: GoodsReceipt) {
     enqueue(async () => {
       const known = lots.current.get(code);
       const body = { code, quantity, ...(known && { lot: known }), ...said };
-      const { verdict, sku, lot, receipt: next } = await call(countGoods, { params, body });
+      const { verdict, sku, lot, likely, receipt: next } = await call(countGoods, { params, body });
       setReceipt(next);
       if (lot && sku) for (const one of [code, sku.merchantCode]) lots.current.set(one, lot.lot);
       if (verdict === 'right' || verdict === 'line' || verdict === 'all') setLast(sku!.merchantCode);
@@ -84,7 +92,7 @@ export function useReceive(opened: GoodsReceipt) {
       show(COUNT_LIGHTS[verdict], lot ? t('lots.took', { text, lot: lot.lot, day }) : text);
       if (verdict === 'serialNeeded' || (ASKS.has(verdict) && !quantity.startsWith('-')))
         setQuestion({
-          ...{ code, quantity, verdict, sku: sku!.merchantCode },
+          ...{ code, quantity, verdict, likely, sku: sku!.merchantCode },
           said: { ...(known && { lot: known }), ...said },
         });
     });

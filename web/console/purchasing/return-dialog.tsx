@@ -13,13 +13,15 @@ import { Quantity } from '../../ui/figures.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
+import { codesOf } from '../serials/codes-of.ts';
+import { SerialsField } from '../serials/serials-field.tsx';
 import type { Place } from '../stock/documents/document-draft.ts';
 import css from '../stock/documents/documents.module.css';
 import { PlaceField } from '../stock/documents/place-field.tsx';
 import { refreshPurchases } from './purchase-queries.ts';
 
-type Back = { quantity: string; bucket: Place; bin: string };
-const NONE: Back = { quantity: '', bucket: 'sellable', bin: '' };
+type Back = { quantity: string; bucket: Place; bin: string; serials: string };
+const NONE: Back = { quantity: '', bucket: 'sellable', bin: '', serials: '' };
 
 /** What came and did not go back yet. */
 const mostOf = ({ received, returned }: PurchaseOrderLine) => BigInt(received) - BigInt(returned);
@@ -43,9 +45,10 @@ export function ReturnDialog({
   const sound = filled.length > 0 && filled.every(([, { quantity }]) => isCount(quantity)) && note.trim() !== '';
   const send = useMutation({
     mutationFn: async () => {
-      const body = filled.map(([line, { quantity, bucket, bin }]) => ({
+      const body = filled.map(([line, { quantity, bucket, bin, serials }]) => ({
         ...{ line, quantity: String(BigInt(quantity)), bucket },
         ...(bin.trim() && bucket === 'sellable' && { bin: bin.trim() }),
+        ...(serials.trim() && { serials: codesOf(serials) }),
       }));
       const documents = [{ orderId: order.id, note: note.trim(), lines: body }];
       return assertDone((await call(returnPurchasedGoods, { body: { documents }, key })).outcomes);
@@ -109,6 +112,13 @@ export function ReturnDialog({
                       bin={now.bin}
                       onChange={(bucket, bin) => set(line.line, { bucket, bin })}
                     />
+                    {line.tracked && (
+                      <SerialsField
+                        name={line.sku.merchantCode}
+                        value={now.serials}
+                        onChange={(serials, codes) => set(line.line, { serials, quantity: String(codes.length || '') })}
+                      />
+                    )}
                   </td>
                 </tr>
               );

@@ -17,7 +17,7 @@ export const purchasingRefusals = {
   goodsCame: 'Goods have come; close the order short and send them back instead',
   lineUnknown: 'The order has no line {{line}}',
   lotNotBought:
-    'Purchase orders brought only {{most}} of lot {{lot}} that have not gone back: return fewer, or write them off',
+    'Purchase orders brought only {{most}} of lot {{lot}} that have not gone back, and its supplier is not known: return fewer, or write them off',
   moreThanReceived: 'Of line {{line}} at most {{most}} can go back (received less returned), not {{quantity}}',
   billUnknown: 'Unknown bill',
   billNumberTaken: 'The bill {{number}} of this supplier is entered already',

@@ -16,7 +16,7 @@ export const purchasingRefusals = {
   nothingCame: '还没有到货；不要了就撤销，不必短交关闭',
   goodsCame: '已有到货，不能撤销；请短交关闭，再把货退回供应商',
   lineUnknown: '采购单没有第 {{line}} 行',
-  lotNotBought: '采购单收进来、还没退的批次 {{lot}} 只有 {{most}} 件：少退一些，或报损',
+  lotNotBought: '采购单收进来、还没退的批次 {{lot}} 只有 {{most}} 件，也不知道它的供应商：少退一些，或报损',
   moreThanReceived: '第 {{line}} 行最多可退 {{most}} 件（已到减已退），要退 {{quantity}} 件',
   billUnknown: '没有这张账单',
   billNumberTaken: '这个供应商的账单 {{number}} 已录入',
