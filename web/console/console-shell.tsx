@@ -48,6 +48,7 @@ import {
   Printer,
   RadioTower,
   Receipt,
+  ReceiptText,
   Route,
   Scale,
   ScanBarcode,
@@ -181,6 +182,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     title: 'nav.money',
     areas: [
       { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
+      { to: '/invoices', text: 'nav.invoices', icon: ReceiptText, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
       { to: '/freight', text: 'nav.freight', icon: Truck, right: 'bills.read' },
       { to: '/vouchers', text: 'nav.vouchers', icon: BookOpen, right: 'bills.read' },
@@ -216,6 +218,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/settings/inbound', text: 'nav.inboundSettings', icon: PackageOpen, right: 'settings.read' },
       { to: '/settings/shipping', text: 'nav.shippingSettings', icon: PackageCheck, right: 'settings.read' },
       { to: '/settings/merchant-accounts', text: 'nav.merchantAccounts', icon: Landmark, right: 'settings.read' },
+      { to: '/settings/invoices', text: 'nav.invoiceSettings', icon: ReceiptText, right: 'settings.read' },
       { to: '/system/health', text: 'nav.health', icon: HeartPulse, right: 'health.read' },
       { to: '/system/jobs', text: 'nav.jobs', icon: ListTodo, right: 'health.read' },
       { to: '/system/webhooks', text: 'nav.webhooks', icon: Webhook, right: 'settings.read' },

@@ -136,6 +136,10 @@ const paymentsRoute = asked(
   readPaymentSearch,
   page(() => import('./payments/payments-page.tsx')),
 );
+const invoicesPage = page(() => import('./invoices/invoices-page.tsx'));
+const invoicesRoute = at('/invoices', invoicesPage);
+const invoiceSettingsPage = page(() => import('./invoices/settings-page.tsx'));
+const invoiceSettings = at('/settings/invoices', invoiceSettingsPage);
 const warehouseMap = asked(
   '/warehouse-map',
   readMapSearch,
@@ -283,7 +287,7 @@ const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
 const books = [vouchers, bookReports, bookAccounts, bookPeriods] as const;
-const money = [paymentsRoute, billsRoute, freight, approvals] as const;
+const money = [paymentsRoute, invoicesRoute, invoiceSettings, billsRoute, freight, approvals] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
 const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, replenishmentSettings] as const;
 const stock = [stockRoute, documentsRoute, transfersRoute, stocktakes, skuStockRoute] as const;

@@ -15,6 +15,7 @@ import { OrderCases } from '../after-sales/order-cases.tsx';
 import { call } from '../api.ts';
 import { Doorstep } from '../deliveries/doorstep.tsx';
 import { OrderSlots } from '../deliveries/order-slots.tsx';
+import { OrderInvoices } from '../invoices/order-invoices.tsx';
 import { CourierChoice } from '../shipping/courier-choice.tsx';
 import { DocumentEntries } from '../stock/document-entries.tsx';
 import { StopSection } from '../stop/stop-section.tsx';
@@ -116,6 +117,7 @@ function OrderView({ order }: { order: OrderDetail }) {
               <PaymentTable order={order} />
             </Section>
           )}
+          <OrderInvoices id={order.id} number={order.number} />
           {!under && <ReverseSteps order={order} />}
           <div className={css.life}>
             <Section title={t('orders.timeline')}>

@@ -19,6 +19,7 @@ import { floor } from './zh-CN/floor.ts';
 import { freight } from './zh-CN/freight.ts';
 import { goods } from './zh-CN/goods.ts';
 import { inbound } from './zh-CN/inbound.ts';
+import { invoicing } from './zh-CN/invoices.ts';
 import { lots } from './zh-CN/lots.ts';
 import { masters } from './zh-CN/masters.ts';
 import { outside } from './zh-CN/outside.ts';
@@ -65,6 +66,7 @@ export const later = {
   ...freight,
   ...goods,
   ...inbound,
+  ...invoicing,
   ...lots,
   ...masters,
   ...outside,

@@ -151,5 +151,18 @@ export const credentials = {
         where: 'The app → Development settings → Interface signing; not the app’s own public key',
       },
     },
+    nuonuo: {
+      appKey: { name: 'appKey', where: 'Nuonuo open platform → console → application' },
+      appSecret: { name: 'appSecret', where: 'On the same page as the appKey' },
+      accessToken: { name: 'accessToken', where: 'Given when the application is authorised; has to be renewed' },
+      extensionNumber: { name: 'Extension', where: 'As Nuonuo gave it, usually 888 or 923' },
+    },
+    leqi: {
+      secretKey: { name: 'SM4 key', where: 'Given when the unit is admitted, 32 hexadecimal digits' },
+      accessUnit: { name: 'Number of the connected unit' },
+      useUnit: { name: 'Number of the using unit', where: 'Empty where it is the same' },
+      useCase: { name: 'Use case' },
+      sandbox: { name: 'Sandbox', where: 'Y while testing, else empty' },
+    },
   },
 };

@@ -2,6 +2,7 @@
 export const final = {
   final: {
     isUndo: 'This is an undo itself.',
+    invoiced: 'The invoices are on their way; drop what was not sent, take back what was issued.',
     askedAgain: 'It was only asked once more; nothing was changed.',
     sentOut: 'The channel has been told. Push what is right anew.',
     decided: 'The decision is in force and on record. Correct it by a new entry.',

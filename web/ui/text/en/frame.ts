@@ -59,6 +59,8 @@ export const frame = {
     parcels: 'Parcels',
     check: 'Scan-out',
     payments: 'Payments',
+    invoices: 'Invoices',
+    invoiceSettings: 'Invoice settings',
     bills: 'Bills',
     freight: 'Freight',
     imports: 'Imports',

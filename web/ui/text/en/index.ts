@@ -22,6 +22,7 @@ import { freight } from './freight.ts';
 import { goods } from './goods.ts';
 import { help } from './help.ts';
 import { inbound } from './inbound.ts';
+import { invoicing } from './invoices.ts';
 import { lots } from './lots.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
@@ -95,6 +96,7 @@ export const en = {
   ...pageHelp,
   ...palette,
   ...inbound,
+  ...invoicing,
   ...lots,
   ...masters,
   ...date,

@@ -21,6 +21,14 @@ export const pageHelp = {
       what: 'Which warehouse delivers by itself: where to, in which slots, with which vans and drivers.',
       how: 'Press n to add one; a courier whose numbers come from own delivery can then be chosen by the rules.',
     },
+    invoices: {
+      what: 'Where each invoice stands, what quota it takes, what was taken back; who waits for one, and refunds without a red one.',
+      how: 'Tick orders under Wanted, look, issue; in one: r asks, b takes it back, t changes the title.',
+    },
+    invoiceSettings: {
+      what: 'Which company issues, through whom, for which shops, and the tax codes of goods.',
+      how: 'Connect an agent, then add company, shops and codes; n adds, ⌘/Ctrl+S saves.',
+    },
     payments: {
       what: 'Every payment of the payment companies, what it was for and what went back of it.',
       how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",

@@ -24,17 +24,13 @@ import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusal
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
 import { waveRefusals } from './wave-refusals.ts';
+import { webhookRefusals } from './webhook-refusals.ts';
 
 export const refusals = {
   refusal: {
     ...houseRefusals,
     returns: { ...returnRefusals, ...serialRefusals.ofReturns },
-    webhooks: {
-      endpointOff: 'The endpoint is off; switch it on first',
-      endpointUnknown: 'Unknown endpoint',
-      eventUnknown: 'This event was not sent here, or is older than 30 days',
-      tooMany: 'There can be {{most}} endpoints at most',
-    },
+    webhooks: webhookRefusals,
     ...deliveryRefusals,
     jobs: { unknown: 'This job does not wait for a person any more' },
     identity: identityRefusals,

@@ -118,5 +118,18 @@ export const credentials = {
         where: '应用 → 开发设置 → 接口加签方式；不是应用公钥',
       },
     },
+    nuonuo: {
+      appKey: { name: 'appKey', where: '诺诺开放平台 → 控制台 → 应用详情' },
+      appSecret: { name: 'appSecret', where: '与 appKey 在同一页' },
+      accessToken: { name: 'accessToken', where: '应用授权后取得；到期要重新取' },
+      extensionNumber: { name: '分机号', where: '数电票一般是 888 或 923，按诺诺给的填' },
+    },
+    leqi: {
+      secretKey: { name: 'SM4 密钥', where: '乐企平台接入后下发，32 位十六进制' },
+      accessUnit: { name: '接入单位平台编号' },
+      useUnit: { name: '使用单位平台编号', where: '自用时和接入单位相同，可留空' },
+      useCase: { name: '用例编码' },
+      sandbox: { name: '沙箱标志', where: '联调时填 Y，正式留空' },
+    },
   },
 };

@@ -2,6 +2,7 @@
 export const final = {
   final: {
     isUndo: '这本身就是撤销。',
+    invoiced: '发票已送去开；没发出的可放弃，开了的用冲红。',
     askedAgain: '只是重新请求了一次，没有改动内容。',
     sentOut: '已经发给平台；要改请再发一次新的内容。',
     decided: '决定已经生效并记录在案；要更正请另行处理。',

@@ -59,6 +59,8 @@ export const frame = {
     parcels: '打单发货',
     check: '验货台',
     payments: '收款',
+    invoices: '发票',
+    invoiceSettings: '开票设置',
     bills: '对账',
     freight: '运费',
     imports: '导入',

@@ -24,17 +24,13 @@ import { interceptRefusals, putBackRefusals, stopRefusals } from './stop-refusal
 import { trackingRefusals } from './tracking-refusals.ts';
 import { transferRefusals } from './transfer-refusals.ts';
 import { waveRefusals } from './wave-refusals.ts';
+import { webhookRefusals } from './webhook-refusals.ts';
 
 export const refusals = {
   refusal: {
     ...houseRefusals,
     returns: { ...returnRefusals, ...serialRefusals.ofReturns },
-    webhooks: {
-      endpointOff: '接收地址已停用，先启用再测试',
-      endpointUnknown: '未知的接收地址',
-      eventUnknown: '该事件未发往此地址，或已超过 30 天',
-      tooMany: '最多 {{most}} 个接收地址',
-    },
+    webhooks: webhookRefusals,
     ...deliveryRefusals,
     jobs: { unknown: '这个后台任务已不需要人工处理' },
     identity: identityRefusals,
