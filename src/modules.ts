@@ -33,7 +33,7 @@ import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery
 import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
-import { financeChecks, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
+import { financeChecks, financeExports, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
@@ -48,7 +48,7 @@ import type { Route } from './kernel/http/route.ts';
 import { handlersByKind, type JobHandler, type Schedule } from './kernel/jobs.ts';
 import type { KeyRing } from './kernel/secrets.ts';
 import { ledgerChecks } from './ledger/ledger.ts';
-import { courierNames, shopWords } from './names-for-modules.ts';
+import { courierNames, shopWords, whom } from './names-for-modules.ts';
 import {
   describeActors,
   failedExport,
@@ -168,6 +168,7 @@ export type Means = {
 export const allExports: readonly TableExport[] = [
   ...catalogExports,
   rateExport,
+  ...financeExports,
   ...stockExports,
   ...purchasingExports,
   costExport,
@@ -312,7 +313,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
     }),
     ...rateRoutes,
-    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS }),
+    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS, ...whom }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),

@@ -3,4 +3,5 @@ export type { Bank, BankAccess, BankAnswer, BankReport, PayoutLine, PayoutOrder 
 export { clearingJobs, clearingSchedules } from './jobs.ts';
 export type { ClearingPorts, SoldGoods } from './ports.ts';
 export { clearingRoutes } from './routes.ts';
+export { subMerchantNames, subMerchantsByWord } from './sub-merchant-names.ts';
 export { clearingChecks } from './verify.ts';

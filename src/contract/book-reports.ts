@@ -16,6 +16,8 @@ export const BalanceRow = Output({
   account: AccountRef,
   /** Where asked for by whom. */
   ofWhom: Type.String(),
+  /** Its name, where what is kept is an id. */
+  whom: Type.String(),
   opening: Integer,
   debit: Integer,
   credit: Integer,
@@ -86,6 +88,7 @@ export const LedgerRow = Output({
   memo: Type.String(),
   document: Output({ kind: Type.String(), id: Type.String(), number: Type.String() }),
   ofWhom: Type.String(),
+  whom: Type.String(),
   debit: Integer,
   credit: Integer,
   balance: Integer,

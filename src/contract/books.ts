@@ -135,7 +135,8 @@ const line = {
 };
 const LineIn = Input({ ...line, amount: Type.String({ pattern: '^-?[1-9][0-9]{0,14}$' }) });
 
-export const VoucherLine = Output(line);
+/** `whom`: its name, where what is kept is an id. */
+export const VoucherLine = Output({ ...line, whom: Type.String() });
 export type VoucherLine = Static<typeof VoucherLine>;
 const VoucherRef = Output({ id: Id, period: Type.String(), number: Nullable(Type.Integer()) });
 

@@ -154,6 +154,17 @@ test('FIN-3 trial balance, profit, balance sheet, cash flow and ledgers agree to
     { flow: 'financing', in: '100000077', out: '77' },
   ]);
   expect([flow.opening, flow.closing]).toEqual(['0', standing['1002']]);
+  const id = db.world.newId();
+  await owner.query(
+    `insert into supplier (tenant_id, id, code, name, contact, phone, lead_days, currency, terms,
+                           price_tolerance_ppm, active)
+     values (71, $1, 'JIA', '甲厂', '', '', 7, 'CNY', '', 0, true)`,
+    [id],
+  );
+  const owed = { ...draftOf(today, '9'), lines: [line('debit', '6602', '9'), line('credit', '220201', '9', '甲厂')] };
+  const typed = await said(maker, 'POST', '/drafts', owed);
+  expect(typed.lines[1]).toMatchObject({ ofWhom: id, whom: '甲厂' });
+  await said(maker, 'POST', '/drafts/drop', { ids: [typed.id] });
   const byWhom = await said(maker, 'GET', `/reports/trial-balance?${SPAN}&account=220201`);
   expect(byWhom.rows).toMatchObject([{ ofWhom: '供应商甲', debit: '50000', credit: '67800', closing: '-17800' }]);
   let [balance, cursor, rows] = ['', '', 0];

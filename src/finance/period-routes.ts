@@ -5,7 +5,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { type Period, periodsOf, runChecks, type Step, stepsOf, takeStep, thePeriod } from './close-period.ts';
-import type { FinancePorts } from './routes.ts';
+import type { FinancePorts } from './describe.ts';
 
 async function describePeriods(ctx: Ctx, { describeActors }: FinancePorts, all: readonly Period[], only?: string) {
   const steps = stepsOf(all, dayOf(ctx.now()));

@@ -265,7 +265,14 @@ test('FIN-1 a closed period takes nothing, whoever writes; late events go on to 
     [late],
   );
   expect(rows).toEqual([{ period: '2026-12', on_day: '2026-12-01', effective: '2026-11-12' }]);
-  await close('2026-12');
+  // A close in the midst of those who book: each is in the month or after it, none lost, none in between.
+  const racing = Array.from({ length: 30 }, (_, i) => {
+    const at = new Date(`2026-12-${String((i % 28) + 1).padStart(2, '0')}T04:00:00Z`);
+    return i === 12 ? close('2026-12') : book(event('sale.paid', { net: '1' }, { effectiveAt: at }));
+  });
+  await Promise.all(racing);
+  const { rows: told } = await owner.query(`select count(*)::int as booked from gl_voucher where period > '2026-11'`);
+  expect(told[0].booked).toBe(30);
   const breaches = async () => (await verifyTenant(db, ONE, financeChecks)).filter((one) => one.breaches > 0);
   expect(await breaches()).toEqual([]);
   await owner.query(`alter table gl_line disable trigger all`);

@@ -7,6 +7,7 @@ import { ledgerLines, standBefore } from './balances.ts';
 import { balanceSheetAt, cashFlowIn, profitAndLossOf, type Span, theAccount, trialBalanceOf } from './reports.ts';
 import type { Section } from './statements.ts';
 import { voucherName } from './vouchers.ts';
+import { type WhomPorts, withWhom } from './whom.ts';
 
 export type Report = (typeof BOOK_REPORTS)[number];
 export type Asked = Span & { account?: string | undefined; ofWhom?: string | undefined };
@@ -39,13 +40,14 @@ const sectionRows = (sections: readonly Section[]): Cell[][] =>
     ...accounts.map((one): Cell[] => [one.account.name, one.account.number, money(one.amount)]),
   ]);
 
-async function trialTable(ctx: Ctx, asked: Asked): Promise<Table> {
-  const { rows, debit, credit } = await trialBalanceOf(ctx, asked);
+async function trialTable(ctx: Ctx, ports: WhomPorts, asked: Asked): Promise<Table> {
+  const { rows: found, debit, credit } = await trialBalanceOf(ctx, asked);
+  const rows = await withWhom(ctx, ports, found);
   return {
     header: ['科目编码', '科目名称', '往来', '期初余额', '借方发生额', '贷方发生额', '期末余额'],
     rows: [
       ...rows.map((row): Cell[] => [
-        ...[row.account.number, row.account.name, row.ofWhom, money(row.opening)],
+        ...[row.account.number, row.account.name, row.whom, money(row.opening)],
         ...[money(row.debit), money(row.credit), money(row.closing)],
       ]),
       ['合计', null, null, null, money(debit), money(credit), null],
@@ -55,12 +57,12 @@ async function trialTable(ctx: Ctx, asked: Asked): Promise<Table> {
 
 const MOST_LINES = 200_000;
 
-async function ledgerTable(ctx: Ctx, { from, to, account, ofWhom }: Asked): Promise<Table> {
+async function ledgerTable(ctx: Ctx, ports: WhomPorts, { from, to, account, ofWhom }: Asked): Promise<Table> {
   const { code } = await theAccount(ctx, account);
   const asked = { account: code, from, to, ofWhom };
   let balance = await standBefore(ctx, asked, null);
   const opening: Cell[] = [from, null, '期初余额', null, null, null, null, money(balance)];
-  const lines = await ledgerLines(ctx, asked, null, MOST_LINES);
+  const lines = await withWhom(ctx, ports, await ledgerLines(ctx, asked, null, MOST_LINES));
   return {
     header: ['日期', '凭证', '摘要', '单据', '往来', '借方', '贷方', '余额'],
     rows: [
@@ -68,7 +70,7 @@ async function ledgerTable(ctx: Ctx, { from, to, account, ofWhom }: Asked): Prom
       ...lines.map((line): Cell[] => {
         balance += line.debit - line.credit;
         return [
-          ...[line.onDay, voucherName(line), line.memo, line.document.number, line.ofWhom],
+          ...[line.onDay, voucherName(line), line.memo, line.document.number, line.whom],
           ...[money(line.debit), money(line.credit), money(balance)],
         ];
       }),
@@ -76,10 +78,10 @@ async function ledgerTable(ctx: Ctx, { from, to, account, ofWhom }: Asked): Prom
   };
 }
 
-export async function reportTable(ctx: Ctx, report: Report, asked: Asked): Promise<Table> {
+export async function reportTable(ctx: Ctx, ports: WhomPorts, report: Report, asked: Asked): Promise<Table> {
   const header = ['项目', '科目编码', '金额'];
-  if (report === 'trialBalance') return trialTable(ctx, asked);
-  if (report === 'ledger') return ledgerTable(ctx, asked);
+  if (report === 'trialBalance') return trialTable(ctx, ports, asked);
+  if (report === 'ledger') return ledgerTable(ctx, ports, asked);
   if (report === 'profit') {
     const { sections, profit } = await profitAndLossOf(ctx, asked);
     return { header, rows: [...sectionRows(sections), ['净利润', null, money(profit)]] };

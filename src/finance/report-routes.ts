@@ -8,14 +8,16 @@ import { ledgerLines, standBefore } from './balances.ts';
 import { reportTable } from './report-files.ts';
 import { balanceSheetAt, cashFlowIn, profitAndLossOf, theAccount, trialBalanceOf } from './reports.ts';
 import { voucherFile } from './voucher-file.ts';
+import { type WhomPorts, withWhom } from './whom.ts';
 
 const RIGHT = 'bills.read';
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-export const reportRoutes: Route[] = [
-  route(contract.trialBalance, ({ ctx, session, query }) => {
+export const reportRoutes = (ports: WhomPorts): Route[] => [
+  route(contract.trialBalance, async ({ ctx, session, query }) => {
     assertEverywhere(session, RIGHT);
-    return trialBalanceOf(ctx, query);
+    const { rows, ...sums } = await trialBalanceOf(ctx, query);
+    return { ...sums, rows: await withWhom(ctx, ports, rows) };
   }),
 
   route(contract.profitAndLoss, ({ ctx, session, query }) => {
@@ -40,7 +42,8 @@ export const reportRoutes: Route[] = [
     const after = readCursor(cursor, { day: 'day', id: 'id', line: 'int' });
     const opening = await standBefore(ctx, asked, after);
     let balance = opening;
-    const lines = (await ledgerLines(ctx, asked, after, limit + 1)).map((line) => {
+    const found = await withWhom(ctx, ports, await ledgerLines(ctx, asked, after, limit + 1));
+    const lines = found.map((line) => {
       balance += line.debit - line.credit;
       return { ...line, balance };
     });
@@ -56,7 +59,7 @@ export const reportRoutes: Route[] = [
   ownRoute(contract.downloadBookReport, async ({ db, scope, session, params, query }) => {
     assertEverywhere(session, RIGHT);
     const { format = 'csv', encoding = 'utf-8', ...asked } = query;
-    const { header, rows } = await db.read(scope, (ctx) => reportTable(ctx, params.report, asked));
+    const { header, rows } = await db.read(scope, (ctx) => reportTable(ctx, ports, params.report, asked));
     const name = `${params.report}-${asked.from}-${asked.to}.${format}`;
     return format === 'xlsx'
       ? { body: writeXlsx(header, rows, { sheet: params.report }), type: XLSX, name }

@@ -1,71 +1,18 @@
 /** The books over HTTP: chart, rules, vouchers, drafts. They are the whole house's: a right for one shop is not enough. */
 import * as contract from '../contract/books.ts';
-import { assertEverywhere, limitOf, ownActors } from '../identity/identity.ts';
+import { assertEverywhere, limitOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
-import type { ClosingCheck } from './close-period.ts';
+import { describeDraft, describeDrafts, describeVouchers, type FinancePorts } from './describe.ts';
 import * as drafts from './drafts.ts';
 import { chartOf, keepAccount, keepRule, rulesOf } from './masters.ts';
 import { periodRoutes } from './period-routes.ts';
 import { amountNames, POSTING_RULES, type PostingRule } from './posting-rules.ts';
 import { reportRoutes } from './report-routes.ts';
-import { aroundVoucher, type BookedVoucher, findVouchers, theVoucher, voucherRefs } from './vouchers.ts';
-
-type ActorView = { kind: 'person' | 'rule' | 'channel' | 'courier' | 'system'; name: string };
-export type FinancePorts = {
-  describeActors: (ctx: Ctx, actors: readonly string[]) => Promise<Map<string, ActorView>>;
-  /** What other modules ask before a period is closed, in that order. */
-  closingChecks: readonly ClosingCheck[];
-};
-
-const lineOf = ({
-  debit,
-  credit,
-  ...line
-}: {
-  account: string;
-  ofWhom: string;
-  debit: bigint;
-  credit: bigint;
-  memo: string;
-}) => ({
-  ...line,
-  ...(debit !== 0n ? { side: 'debit' as const, amount: debit } : { side: 'credit' as const, amount: credit }),
-});
-
-const voucherOf = (
-  { actor, checkedBy, lines, about: _, reverses: __, ...voucher }: BookedVoucher,
-  people: Map<string, ActorView>,
-) => ({
-  ...voucher,
-  by: people.get(actor)!,
-  checkedBy: checkedBy === '' ? null : people.get(checkedBy)!,
-  lines: lines.map(lineOf),
-  amount: lines.reduce((sum, { debit }) => sum + debit, 0n),
-});
-
-async function describeDrafts(ctx: Ctx, { describeActors }: FinancePorts, all: readonly drafts.Draft[]) {
-  const own = await ownActors(ctx);
-  const people = await describeActors(
-    ctx,
-    all.flatMap(({ madeBy, decidedBy }) => [madeBy, decidedBy]),
-  );
-  const taken = await voucherRefs(
-    ctx,
-    all.flatMap(({ reverses }) => reverses ?? []),
-  );
-  return all.map(({ madeBy, decidedBy, lines, ...draft }) => ({
-    ...draft,
-    ...{ by: people.get(madeBy)!, own: own.has(madeBy), decidedBy: decidedBy === '' ? null : people.get(decidedBy)! },
-    reverses: draft.reverses === null ? null : (taken.get(draft.reverses) ?? null),
-    lines: lines.map((line) => lineOf({ ...line, debit: BigInt(line.debit), credit: BigInt(line.credit) })),
-    amount: drafts.sizeOf(lines),
-  }));
-}
-const describeDraft = async (ctx: Ctx, ports: FinancePorts, draft: drafts.Draft) =>
-  (await describeDrafts(ctx, ports, [draft]))[0]!;
+import { aroundVoucher, findVouchers, theVoucher } from './vouchers.ts';
+import { resolveWhom } from './whom.ts';
 
 const describeRule = (kind: string, { memo, lines, version }: PostingRule & { version: number }) => ({
   ...{ kind, memo, lines: [...lines], version },
@@ -109,14 +56,10 @@ const voucherRoutes = (ports: FinancePorts): Route[] => [
   route(contract.listVouchers, async ({ ctx, session, query: { cursor, limit = 50, ...asked } }) => {
     assertEverywhere(session, 'bills.read');
     const rows = await findVouchers(ctx, asked, { after: readCursor(cursor, { day: 'day', id: 'id' }), limit });
-    const people = await ports.describeActors(
-      ctx,
-      rows.flatMap(({ actor, checkedBy }) => [actor, checkedBy]),
-    );
     return pageOf(
-      rows,
+      await describeVouchers(ctx, ports, rows),
       limit,
-      (row) => voucherOf(row, people),
+      (row) => row,
       ({ onDay, id }) => ({ day: onDay, id }),
     );
   }),
@@ -124,8 +67,8 @@ const voucherRoutes = (ports: FinancePorts): Route[] => [
   route(contract.getVoucher, async ({ ctx, session, params }) => {
     assertEverywhere(session, 'bills.read');
     const voucher = await theVoucher(ctx, params.id);
-    const people = await ports.describeActors(ctx, [voucher.actor, voucher.checkedBy]);
-    return { ...voucherOf(voucher, people), about: voucher.about, ...(await aroundVoucher(ctx, voucher)) };
+    const [described] = await describeVouchers(ctx, ports, [voucher]);
+    return { ...described!, about: voucher.about, ...(await aroundVoucher(ctx, voucher)) };
   }),
 
   route(contract.reverseVoucher, async ({ ctx, session, params, body }) => {
@@ -134,59 +77,65 @@ const voucherRoutes = (ports: FinancePorts): Route[] => [
   }),
 ];
 
-const draftRoutes = (ports: FinancePorts): Route[] => [
-  route(contract.listBookDrafts, async ({ ctx, session, query: { cursor, limit = 50, state } }) => {
-    assertEverywhere(session, 'bills.read');
-    const before = readCursor(cursor, { id: 'id' })?.id ?? null;
-    const rows = await drafts.findDrafts(ctx, { state, before, limit });
-    const described = await describeDrafts(ctx, ports, rows);
-    return pageOf(
-      described,
-      limit,
-      (row) => row,
-      ({ id }) => ({ id }),
-    );
-  }),
+const draftRoutes = (ports: FinancePorts): Route[] => {
+  const named = async <Input extends drafts.DraftInput>(ctx: Ctx, input: Input) => ({
+    ...input,
+    lines: await resolveWhom(ctx, ports, input.lines),
+  });
+  return [
+    route(contract.listBookDrafts, async ({ ctx, session, query: { cursor, limit = 50, state } }) => {
+      assertEverywhere(session, 'bills.read');
+      const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+      const rows = await drafts.findDrafts(ctx, { state, before, limit });
+      const described = await describeDrafts(ctx, ports, rows);
+      return pageOf(
+        described,
+        limit,
+        (row) => row,
+        ({ id }) => ({ id }),
+      );
+    }),
 
-  route(contract.getBookDraft, async ({ ctx, session, params }) => {
-    assertEverywhere(session, 'bills.read');
-    return describeDraft(ctx, ports, await drafts.theDraft(ctx, params.id));
-  }),
+    route(contract.getBookDraft, async ({ ctx, session, params }) => {
+      assertEverywhere(session, 'bills.read');
+      return describeDraft(ctx, ports, await drafts.theDraft(ctx, params.id));
+    }),
 
-  route(contract.addBookDraft, async ({ ctx, session, body }) => {
-    assertEverywhere(session, 'bills.propose');
-    return describeDraft(ctx, ports, await drafts.addDraft(ctx, body));
-  }),
+    route(contract.addBookDraft, async ({ ctx, session, body }) => {
+      assertEverywhere(session, 'bills.propose');
+      return describeDraft(ctx, ports, await drafts.addDraft(ctx, await named(ctx, body)));
+    }),
 
-  route(contract.changeBookDraft, async ({ ctx, session, params: { id }, body, ifMatch }) => {
-    assertEverywhere(session, 'bills.propose');
-    const before = (await drafts.lockDrafts(ctx, [id])).get(id);
-    if (!before) throw new Refused('finance.draftUnknown', { id }, 404);
-    assertVersion({ ifMatch }, before.version);
-    return describeDraft(ctx, ports, await drafts.changeDraft(ctx, before, body));
-  }),
+    route(contract.changeBookDraft, async ({ ctx, session, params: { id }, body, ifMatch }) => {
+      assertEverywhere(session, 'bills.propose');
+      const before = (await drafts.lockDrafts(ctx, [id])).get(id);
+      if (!before) throw new Refused('finance.draftUnknown', { id }, 404);
+      assertVersion({ ifMatch }, before.version);
+      return describeDraft(ctx, ports, await drafts.changeDraft(ctx, before, await named(ctx, body)));
+    }),
 
-  route(contract.approveVouchers, async ({ ctx, session, body }) => {
-    assertEverywhere(session, 'bills.approve');
-    const overLimit = await limitOf(ctx, session, 'approveVouchers');
-    return { outcomes: await drafts.approveDrafts(ctx, body.ids, overLimit) };
-  }),
+    route(contract.approveVouchers, async ({ ctx, session, body }) => {
+      assertEverywhere(session, 'bills.approve');
+      const overLimit = await limitOf(ctx, session, 'approveVouchers');
+      return { outcomes: await drafts.approveDrafts(ctx, body.ids, overLimit) };
+    }),
 
-  route(contract.sendBackVouchers, async ({ ctx, session, body }) => {
-    assertEverywhere(session, 'bills.approve');
-    return { outcomes: await drafts.sendBackDrafts(ctx, body.ids, body.reason) };
-  }),
+    route(contract.sendBackVouchers, async ({ ctx, session, body }) => {
+      assertEverywhere(session, 'bills.approve');
+      return { outcomes: await drafts.sendBackDrafts(ctx, body.ids, body.reason) };
+    }),
 
-  route(contract.dropVouchers, async ({ ctx, session, body }) => {
-    assertEverywhere(session, 'bills.propose');
-    return { outcomes: await drafts.dropDrafts(ctx, body.ids) };
-  }),
-];
+    route(contract.dropVouchers, async ({ ctx, session, body }) => {
+      assertEverywhere(session, 'bills.propose');
+      return { outcomes: await drafts.dropDrafts(ctx, body.ids) };
+    }),
+  ];
+};
 
 export const financeRoutes = (ports: FinancePorts): Route[] => [
   ...masterRoutes,
   ...voucherRoutes(ports),
   ...draftRoutes(ports),
   ...periodRoutes(ports),
-  ...reportRoutes,
+  ...reportRoutes(ports),
 ];

@@ -12,5 +12,12 @@ export { keepPrices, pricesFor, pricesInForce } from './prices.ts';
 export type { OrderPrinter, PrintedOrder } from './print-order.ts';
 export { type PurchasingPorts, purchasingRoutes } from './routes.ts';
 export { expectedByOrder, lockOrders, ordersExpecting } from './store.ts';
-export { type KeptSupplier, keepSuppliers, supplierOf, suppliersById, suppliersOf } from './suppliers.ts';
+export {
+  type KeptSupplier,
+  keepSuppliers,
+  supplierOf,
+  suppliersById,
+  suppliersByWord,
+  suppliersOf,
+} from './suppliers.ts';
 export { purchasingChecks } from './verify.ts';

@@ -38,7 +38,7 @@ export function AccountReport({ report, asked, search, onGo }: Props) {
         />{' '}
         {report === 'ledger' && search.ofWhom !== undefined && (
           <Button size="small" onClick={() => onGo({ ofWhom: undefined } as never)}>
-            {search.ofWhom || t('books.nobody')} ×
+            {t('books.everybody')}
           </Button>
         )}
       </h2>
@@ -97,7 +97,7 @@ function Ledger({ code, asked, ofWhom }: { code: string; asked: Asked; ofWhom: s
                 </Link>
               </td>
               <td>{row.memo}</td>
-              <td data-title={row.ofWhom && t('books.ofWhom')}>{row.ofWhom}</td>
+              <td data-title={row.whom && t('books.ofWhom')}>{row.whom}</td>
               <td className={css.right} data-title={row.debit === '0' ? undefined : t('books.debit')}>
                 <Yuan amount={row.debit} blank />
               </td>

@@ -77,6 +77,7 @@ export default function AccountsPage() {
       title={t('nav.bookAccounts')}
       bar={tabs}
       add={t('books.addAccount')}
+      file="bookAccounts"
       right="bills.approve"
       list={accounts}
       columns={columns}

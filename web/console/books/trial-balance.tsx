@@ -43,7 +43,7 @@ export function TrialBalance({ asked, account, onGo }: Props) {
                   onGo({ report: 'ledger', account: row.account.code, ...(account && { ofWhom: row.ofWhom }) })
                 }
               >
-                {account ? row.ofWhom || t('books.nobody') : `${row.account.number} ${row.account.name}`}
+                {account ? row.whom || t('books.nobody') : `${row.account.number} ${row.account.name}`}
               </button>
             </td>
             {(['opening', 'debit', 'credit', 'closing'] as const).map((name) => (

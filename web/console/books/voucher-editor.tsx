@@ -28,8 +28,8 @@ const signed = (amount: string) => (amount.startsWith('-') ? `-${figureOf(amount
 const valuesOf = (draft: BookDraft | null, accounts: readonly BookAccount[]): Values => ({
   onDay: draft?.onDay ?? today(),
   memo: draft?.memo ?? '',
-  lines: draft?.lines.map(({ account, ofWhom, side, amount, memo }) => ({
-    ...{ ofWhom, memo, account: accounts.find(({ code }) => code === account)?.number ?? account },
+  lines: draft?.lines.map(({ account, whom, side, amount, memo }) => ({
+    ...{ ofWhom: whom, memo, account: accounts.find(({ code }) => code === account)?.number ?? account },
     ...{ debit: side === 'debit' ? signed(amount) : '', credit: side === 'credit' ? signed(amount) : '' },
   })) ?? [BLANK, BLANK],
 });

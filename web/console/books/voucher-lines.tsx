@@ -37,7 +37,7 @@ export function VoucherLines({ lines }: { lines: readonly VoucherLine[] }) {
                 {nameOf(line.account)}
                 {line.memo && <div className="quiet">{line.memo}</div>}
               </td>
-              <td data-title={line.ofWhom && t('books.ofWhom')}>{line.ofWhom}</td>
+              <td data-title={line.whom && t('books.ofWhom')}>{line.whom}</td>
               <td className={css.right} data-title={line.side === 'debit' ? t('books.debit') : undefined}>
                 {line.side === 'debit' && <Yuan amount={line.amount} />}
               </td>

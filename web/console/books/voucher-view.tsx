@@ -36,7 +36,7 @@ export function VoucherNumber({ number }: { number: number | null }) {
 /** What it was made from, as a way there where there is a page for it. */
 function DocumentLink({ document }: { document: Detail['document'] }) {
   const { t } = useTranslation();
-  const text = [t(`books.document.${document.kind}`, { defaultValue: document.kind }), document.number].join(' ');
+  const text = [t(`books.document.${document.kind}`, { defaultValue: '' }), document.number].join(' ');
   if (document.kind === 'order')
     return (
       <Link to="/orders/$id" params={{ id: document.id }} className="link">

@@ -16,6 +16,7 @@ import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { By } from '../stock/documents/documents-table.tsx';
 import type { VoucherSearch } from './book-search.ts';
@@ -92,7 +93,14 @@ export default function VouchersPage() {
   const aside = asideOf(search.open, drafts, open);
   return (
     <>
-      <FilterBar end={add}>
+      <FilterBar
+        end={
+          <>
+            <ExportMenu of="voucherLines" />
+            {add}
+          </>
+        }
+      >
         <Tabs
           label={t('nav.vouchers')}
           value={drafts ? 'drafts' : 'vouchers'}

@@ -78,6 +78,13 @@ test.each(Object.entries(languages))('everything that is audited has words in %s
   expect(actions.filter((action) => !has(texts, `access.action.${action}`))).toEqual([]);
 });
 
+const postings = readFileSync(join(root, '../src/finance/posting-rules.ts'), 'utf8').matchAll(/^ {2}'(\w+\.\w+)':/gm);
+const booked = [...postings].map((match) => match[1]!);
+test.each(Object.entries(languages))('everything that is booked has words in %s', (_, texts) => {
+  expect(booked.length).toBeGreaterThan(40);
+  expect(booked.filter((kind) => !has(texts, `books.kind.${kind}`))).toEqual([]);
+});
+
 const named = new Set(
   sources.flatMap((text) => [...text.matchAll(/(?<![\w.])(?:t\(|final:)\s*'([\w.]+)'/g)].map((match) => match[1]!)),
 );
