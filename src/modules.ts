@@ -24,7 +24,7 @@ import { dropFolder } from './connectors/erp/drop-folder.ts';
 import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
-import { openBill } from './connectors/psp/detect-bill.ts';
+import { openBill } from './connectors/statements/open-file.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';

@@ -11,7 +11,7 @@ import { ONE, testDatabase } from '../../test/database.ts';
 import { listen, ring, signedIn } from '../../test/http.ts';
 import { seeded } from '../../test/random.ts';
 import { readOrderExport } from '../connectors/channels/file-drop/file-drop.ts';
-import { openBill } from '../connectors/psp/detect-bill.ts';
+import { openBill } from '../connectors/statements/open-file.ts';
 import type { Import, RowError } from '../contract/imports.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { Refused } from '../kernel/refusal.ts';

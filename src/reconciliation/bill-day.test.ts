@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { billFile, plantBooks, plantedOf, writeBill } from '../bench/bill-day.ts';
-import { openBill } from '../connectors/psp/detect-bill.ts';
+import { openBill } from '../connectors/statements/open-file.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { importBill, reconciliationChecks } from './reconciliation.ts';
 

@@ -43,8 +43,31 @@ export type BillEnd = {
 /** Some lines, and whose bill it is as far as its text has told by then; empty where it never tells. */
 export type BillPart = { merchantId: string; lines: BillLine[] };
 
+/** Whose file it is: payment companies, banks and the platforms that settle with us. */
+export type BillProvider = 'wechatPay' | 'alipay' | 'unionPay' | 'bank' | 'jd' | 'pinduoduo' | 'douyin';
+
+/**
+ * Which column of a bank's table says what, chosen once for an account whose bank has no layout of its own here. An
+ * amount has its sign, or a column for what comes in and one for what goes out, or one that says which (`direction`, with
+ * the words for money in).
+ */
+export type StatementColumns = {
+  date: string;
+  time?: string;
+  amount?: string;
+  income?: string;
+  expense?: string;
+  direction?: string;
+  incomeWords?: readonly string[];
+  balance?: string;
+  currency?: string;
+  reference?: string;
+  counterparty?: string;
+  text?: readonly string[];
+};
+
 export type BillReader = {
-  provider: 'wechatPay' | 'alipay';
+  provider: BillProvider;
   layout: string;
   /** From the beginning, each time it is called. Throws `Damaged` with `data.line` and the reason; then nothing of what came before counts. */
   read(): AsyncGenerator<BillPart, BillEnd>;

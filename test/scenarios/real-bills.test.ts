@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openBill } from '../../src/connectors/psp/detect-bill.ts';
+import { openBill } from '../../src/connectors/statements/open-file.ts';
 import {
   approveResolutions,
   getBill,

@@ -99,6 +99,7 @@ export class BillSums {
   #brokenDown: BillLine | null = null;
   #brokenUp: BillLine | null = null;
   #ready: BillLine[] = [];
+  #moved = 0n;
 
   constructor(file: string) {
     this.#file = file;
@@ -115,9 +116,15 @@ export class BillSums {
       if (this.#last.balanceMinor! + effectOf(line) !== line.balanceMinor) this.#brokenDown ??= line;
       if (line.balanceMinor + effectOf(this.#last) !== this.#last.balanceMinor) this.#brokenUp = this.#last;
     }
+    this.#moved += effectOf(line);
     this.#first ??= line;
     this.#last = line;
     this.#ready.push(line);
+  }
+
+  /** What all lines moved so far. */
+  moved(): bigint {
+    return this.#moved;
   }
 
   /** Lines to be handed on, once there are enough of them or `all` that are left. */

@@ -2,7 +2,7 @@
 import { type Column, column, detectLayout, type FileSource } from '../../kernel/files/files.ts';
 import type { BillReader } from '../../reconciliation/bill.ts';
 import { ALIPAY_LAYOUTS, type AlipayLayout, isAlipayDetail, readAlipayBill } from './alipay/read-bill.ts';
-import { asDamage, damaged } from './bill-checks.ts';
+import { asDamage } from './bill-checks.ts';
 import { readWechatPayBill, WECHAT_PAY_LAYOUTS, type WechatPayLayout } from './wechat-pay/read-bill.ts';
 
 export type BillKind =
@@ -32,10 +32,10 @@ export async function detectBill(source: FileSource): Promise<BillKind | null> {
   }
 }
 
-/** A reader of whatever bill it is; throws `Damaged`, `bill.unknownLayout` where it is none we know. */
-export async function openBill(source: FileSource): Promise<BillReader> {
+/** A reader of whatever bill of a payment company it is; null where it is none. */
+export async function openCompanyBill(source: FileSource): Promise<BillReader | null> {
   const kind = await detectBill(source);
-  if (!kind) throw damaged(source.name, 0, 'unknownLayout');
+  if (!kind) return null;
   const read = kind.provider === 'wechatPay' ? readWechatPayBill : readAlipayBill;
   return { ...kind, read: () => read(source) };
 }

@@ -9,7 +9,8 @@ import { describe, expect, test } from 'vitest';
 import { Damaged } from '../../channels/connector.ts';
 import type { FileSource } from '../../kernel/files/files.ts';
 import { type Bill, wholeBill } from '../../reconciliation/testing/whole-bill.ts';
-import { detectBill, openBill } from './detect-bill.ts';
+import { openBill } from '../statements/open-file.ts';
+import { detectBill } from './detect-bill.ts';
 import {
   ALIPAY_FUND,
   BILLS,

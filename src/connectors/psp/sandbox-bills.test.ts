@@ -12,8 +12,8 @@ import { seeded } from '../../../sandbox/seeded.ts';
 import type { BillLine } from '../../reconciliation/bill.ts';
 import { type Bill, wholeBill } from '../../reconciliation/testing/whole-bill.ts';
 import { createHttp } from '../http.ts';
+import { openBill } from '../statements/open-file.ts';
 import { alipay } from './alipay/alipay.ts';
-import { openBill } from './detect-bill.ts';
 import { wechatPay } from './wechat-pay/wechat-pay.ts';
 
 const DAY = '2026-06-07';

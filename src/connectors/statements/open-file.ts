@@ -1,0 +1,64 @@
+/**
+ * Any file that says what happened to money, told by what is in it and not by its name: bills of payment companies,
+ * statements of banks (CAMT.053, MT940, OFX, tables), settlements of platforms.
+ */
+import { detectLayout, type FileSource, LIMITS, peekBytes, unpack } from '../../kernel/files/files.ts';
+import type { BillReader, StatementColumns } from '../../reconciliation/bill.ts';
+import { asDamage, damaged } from '../psp/bill-checks.ts';
+import { openCompanyBill } from '../psp/detect-bill.ts';
+import { BANK_LAYOUTS, readBankTable, telling } from './bank-table.ts';
+import { readCamt } from './camt.ts';
+import { readMt940 } from './mt940.ts';
+import { readOfx } from './ofx.ts';
+import { PLATFORM_LAYOUTS, type PlatformLayout, readPlatform } from './platform-settlement.ts';
+import { readUnionPay, unionPayLayoutOf } from './union-pay.ts';
+
+/** The account somebody said a file is of: its columns, where they were chosen, and its currency. */
+export type StatementOf = { columns: StatementColumns | null; currency: string };
+
+const HEAD = 4_096;
+
+/** Throws `Damaged`: `bill.unknownLayout` where it is nothing we know, `files.*` where its bytes cannot be read. */
+export async function openBill(source: FileSource, of: StatementOf | null = null): Promise<BillReader> {
+  try {
+    const { kind, source: file } = await unpack(source, LIMITS, (name) => !/汇总/.test(name));
+    const reader = kind === 'text' ? await openText(file) : null;
+    return reader ?? (await openCompanyBill(source)) ?? (await openTable(source, of)) ?? notKnown(source);
+  } catch (error) {
+    throw asDamage(error);
+  }
+}
+
+function notKnown(source: FileSource): never {
+  throw damaged(source.name, 0, 'unknownLayout');
+}
+
+/** Told by its first bytes: the words that tell are ASCII, and UnionPay counts bytes of GBK. */
+async function openText(file: FileSource): Promise<BillReader | null> {
+  const head = new TextDecoder('gb18030').decode(await peekBytes(file, HEAD)).replace('\ufeff', '');
+  if (/^\s*</.test(head) && /camt\.053\.001\.\d\d|<(\w+:)?BkToCstmrStmt/.test(head))
+    return { provider: 'bank', layout: 'camt053', read: () => readCamt(file) };
+  if (/OFXHEADER|<OFX>/i.test(head)) return { provider: 'bank', layout: 'ofx', read: () => readOfx(file) };
+  if (/^:60[FM]:[CD]\d{6}/m.test(head)) return { provider: 'bank', layout: 'mt940', read: () => readMt940(file) };
+  const layout = unionPayLayoutOf(head.split(/\r?\n/, 1)[0]!);
+  return layout && { provider: 'unionPay', layout, read: () => readUnionPay(file, layout) };
+}
+
+/** The columns chosen for the account come first: they were chosen for this. */
+async function openTable(source: FileSource, of: StatementOf | null): Promise<BillReader | null> {
+  const currency = of?.currency ?? 'CNY';
+  const bank = (layout: string, columns: StatementColumns): BillReader => ({
+    ...{ provider: 'bank', layout, read: () => readBankTable(source, columns, currency) },
+  });
+  const own = of?.columns;
+  if (own && (await detectLayout(source, { own: telling(own) }))) return bank('ownColumns', own);
+  const found = await detectLayout(source, {
+    ...Object.fromEntries(Object.entries(PLATFORM_LAYOUTS).map(([name, { columns }]) => [name, columns])),
+    ...Object.fromEntries(Object.entries(BANK_LAYOUTS).map(([name, columns]) => [name, telling(columns)])),
+  });
+  if (found === null) return null;
+  const columns = BANK_LAYOUTS[found];
+  if (columns) return bank(found, columns);
+  const layout = found as PlatformLayout;
+  return { provider: PLATFORM_LAYOUTS[layout].provider, layout, read: () => readPlatform(source, layout) };
+}

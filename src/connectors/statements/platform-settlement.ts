@@ -1,0 +1,180 @@
+/**
+ * What platforms settle with us: JD's settlement, Pinduoduo's account, Douyin's settlement and account. Each row is a
+ * payment, a refund, a fee or money moved, told by its own words; where a row states its parts, they must be its amount.
+ */
+import { type Column, cleanCell, cleanHeader, column, type FileSource, readRows } from '../../kernel/files/files.ts';
+import type { BillEnd, BillLine, BillPart, BillProvider } from '../../reconciliation/bill.ts';
+import { asDamage, BillHeader, BillRow, BillSums, damaged } from '../psp/bill-checks.ts';
+
+export type PlatformLayout = 'jdSettlement' | 'pinduoduoAccount' | 'douyinSettlement' | 'douyinAccount';
+
+type Layout = { provider: BillProvider; columns: readonly string[]; lineOf(row: Row): BillLine };
+
+/** A row whose cells go by their plain column names. */
+class Row {
+  readonly of: BillRow;
+  constructor(of: BillRow) {
+    this.of = of;
+  }
+  text = (...names: string[]): string => this.of.text(...names.map(cleanHeader));
+  amount = (name: string): bigint => this.of.amount([cleanHeader(name)], 2, true);
+  time = (...names: string[]): Date => this.of.time(...names.map(cleanHeader));
+}
+
+type Kind = BillLine['kind'];
+
+/** An amount by cash effect as a line: fees are told apart, because they are what is kept back. */
+function lineOf(row: Row, kind: Kind, amount: bigint, about: Partial<BillLine> & { at: Date }): BillLine {
+  return {
+    ...{
+      line: row.of.line,
+      kind,
+      state: 'success' as const,
+      reference: '',
+      refundReference: '',
+      providerReference: '',
+    },
+    ...{ providerRefundReference: '', entryNumber: '', currency: 'CNY', balanceMinor: null, text: '' },
+    grossMinor: kind === 'fee' ? 0n : amount,
+    feeMinor: kind === 'fee' ? -amount : 0n,
+    ...about,
+  };
+}
+
+/** Goods with money going out are a refund, not a sale below zero. The column of the direction went with a later layout. */
+function jdLine(row: Row): BillLine {
+  const written = row.amount('应结金额');
+  const size = written < 0n ? -written : written;
+  const way = row.text('收支方向');
+  const amount = way === '支出' ? -size : way === '收入' ? size : written;
+  const fee = row.text('费用名称');
+  const kind: Kind = fee !== '货款' ? 'fee' : amount < 0n ? 'refund' : 'payment';
+  return lineOf(row, kind, amount, {
+    reference: row.text('订单编号'),
+    refundReference: kind === 'refund' ? row.text('售后服务单号') : '',
+    providerReference: row.text('父单号'),
+    entryNumber: row.text('商户订单号'),
+    currency: row.text('币种') || 'CNY',
+    at: row.time(...['到账时间', '预计结算时间', '订单下单时间'].filter((name) => row.text(name) !== '').slice(0, 1)),
+    text: [fee, row.text('商品名称')].join(' '),
+  });
+}
+
+const PDD_KINDS: readonly [RegExp, Kind][] = [
+  [/^0010|交易收入/, 'payment'],
+  [/^0020|交易退款/, 'refund'],
+  [/提现|转账|充值|保证金/, 'transfer'],
+];
+
+function pddLine(row: Row): BillLine {
+  const [income, expense] = [row.amount('收入金额（+元）'), row.amount('支出金额（-元）')];
+  const amount = income - (expense < 0n ? -expense : expense);
+  const words = [row.text('业务描述'), row.text('账务类型')];
+  const kind = PDD_KINDS.find(([pattern]) => words.some((text) => pattern.test(text)))?.[1] ?? 'fee';
+  const reference = row.text('商户订单号');
+  return lineOf(row, kind, amount, {
+    reference,
+    refundReference: kind === 'refund' ? reference : '',
+    at: row.time('发生时间'),
+    text: [words[0], row.text('备注')].filter((text) => text !== '' && text !== '-').join(' '),
+  });
+}
+
+const DOUYIN_PARTS = ['订单实付应结', '运费实付', '实际平台补贴', '订单退款'];
+const DOUYIN_FEES = ['平台服务费', '佣金', '招商服务费', '站外推广费'];
+
+/** What was paid less what is kept must be what moved. */
+function douyinSettled(row: Row): BillLine {
+  const sum = (names: readonly string[]) => names.reduce((total, name) => total + row.amount(name), 0n);
+  const [gross, kept] = [sum(DOUYIN_PARTS), sum(DOUYIN_FEES)];
+  const size = row.amount('动账金额');
+  const moved = /出/.test(row.text('动账方向')) && size > 0n ? -size : size;
+  if (gross + kept !== moved) throw row.of.damaged('netDiffers', { stated: moved, found: gross + kept });
+  const kind: Kind = gross < 0n ? 'refund' : 'payment';
+  return lineOf(row, kind, gross, {
+    reference: row.text('订单号'),
+    refundReference: kind === 'refund' ? row.text('子订单号') : '',
+    providerReference: row.text('子订单号'),
+    entryNumber: row.text('动帐流水号', '动账流水号'),
+    feeMinor: -kept,
+    at: row.time('动账时间'),
+    text: row.text('动账场景'),
+  });
+}
+
+const DOUYIN_KINDS: readonly [RegExp, Kind][] = [
+  [/^货款结算/, 'payment'],
+  [/退款/, 'refund'],
+  [/保证金|提现|充值|转账/, 'transfer'],
+];
+
+function douyinMoved(row: Row): BillLine {
+  const size = row.amount('动账金额(元)');
+  const amount = /出/.test(row.text('账户方向')) && size > 0n ? -size : size;
+  const scene = row.text('动账场景');
+  const kind = DOUYIN_KINDS.find(([pattern]) => pattern.test(scene))?.[1] ?? 'fee';
+  return lineOf(row, kind, amount, {
+    reference: row.text('关联订单号'),
+    refundReference: kind === 'refund' ? row.text('关联子订单号') : '',
+    providerReference: row.text('关联子订单号'),
+    entryNumber: row.text('动账流水号'),
+    at: row.time('动账时间'),
+    balanceMinor: row.amount('账户余额(元)'),
+    text: [scene, row.text('备注')].join(' ').trim(),
+  });
+}
+
+const LAYOUTS: Record<PlatformLayout, Layout> = {
+  jdSettlement: { provider: 'jd', columns: ['订单编号', '费用名称', '应结金额', '父单号'], lineOf: jdLine },
+  pinduoduoAccount: {
+    provider: 'pinduoduo',
+    columns: ['商户订单号', '发生时间', '收入金额（+元）', '支出金额（-元）', '账务类型', '业务描述'],
+    lineOf: pddLine,
+  },
+  douyinSettlement: {
+    provider: 'douyin',
+    columns: ['动账时间', '动账方向', '动账金额', '动账场景', '订单实付应结', '平台服务费'],
+    lineOf: douyinSettled,
+  },
+  douyinAccount: {
+    provider: 'douyin',
+    columns: ['动账流水号', '关联订单号', '账户方向', '动账金额(元)', '动账场景', '账户余额(元)'],
+    lineOf: douyinMoved,
+  },
+};
+
+export const PLATFORM_LAYOUTS = Object.fromEntries(
+  Object.entries(LAYOUTS).map(([layout, { provider, columns }]) => [layout, { provider, columns: named(columns) }]),
+) as Record<PlatformLayout, { provider: BillProvider; columns: Record<string, Column> }>;
+
+function named(names: readonly string[]): Record<string, Column> {
+  return Object.fromEntries(names.map((name) => [name, column(name)]));
+}
+
+/** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. */
+export async function* readPlatform(source: FileSource, layout: PlatformLayout): AsyncGenerator<BillPart, BillEnd> {
+  const { columns, lineOf: read } = LAYOUTS[layout];
+  const wanted = columns.map(cleanHeader);
+  const sums = new BillSums(source.name);
+  let header: BillHeader | null = null;
+  try {
+    for await (const row of readRows(source)) {
+      if (!header) {
+        const names = row.values.map(cleanHeader);
+        if (wanted.every((name) => names.includes(name))) header = new BillHeader(names);
+        continue;
+      }
+      if (row.values.length < wanted.length) throw damaged(source.name, row.line, 'cut', { cells: row.values.length });
+      const cells = header.names.map((_, i) => cleanCell(row.values[i] ?? ''));
+      sums.add(read(new Row(new BillRow(source.name, row.line, header, cells))));
+      const lines = sums.take();
+      if (lines.length) yield { merchantId: '', lines };
+    }
+    if (!header) throw damaged(source.name, 0, 'unknownLayout');
+    if (layout === 'douyinAccount') sums.checkBalances();
+  } catch (error) {
+    throw asDamage(error);
+  }
+  yield { merchantId: '', lines: sums.take(true) };
+  return { merchantId: '', day: sums.day(), totals: sums.totals };
+}
