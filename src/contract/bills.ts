@@ -1,7 +1,7 @@
 /**
  * Bills of payment companies, banks, couriers and platforms against our books (REC-1 to REC-3). One person proposes how
- * a difference is resolved, another approves; only then does anything change: payments are corrected. Money has no book
- * of its own yet, so nothing is posted. A bill is closed when nothing on it is unexplained.
+ * a difference is resolved, another approves; only then does anything change: payments are corrected, and what was found
+ * or lost is booked. A bill is closed when nothing on it is unexplained.
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Facts, Guarded, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
@@ -51,6 +51,7 @@ export const RESOLUTIONS = [
   'bookSuspense',
   'writeOff',
   'rejectRow',
+  'explain',
 ] as const;
 export const Resolution = Type.Enum(RESOLUTIONS);
 export type Resolution = Static<typeof Resolution>;

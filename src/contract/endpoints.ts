@@ -2,7 +2,9 @@
  * Every endpoint of the contract by name, for the server (each must have exactly one route) and for tests. The browser
  * imports the areas it needs, never this list.
  */
+
 import * as access from './access.ts';
+import * as accountDays from './account-days.ts';
 import * as afterSaleCommands from './after-sale-commands.ts';
 import * as afterSales from './after-sales.ts';
 import * as approvals from './approvals.ts';
@@ -144,6 +146,7 @@ const areas = {
   bookPeriods,
   bookReports,
   bills,
+  accountDays,
   pay,
   payments,
   invoices,

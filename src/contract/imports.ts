@@ -82,9 +82,21 @@ export const uploadImport = endpoint({
   body: Input({
     kind: ImportKind,
     shopId: Type.Optional(Id),
+    /** Statements: whose they are, where the file does not say. */
+    account: Type.Optional(Type.String({ maxLength: 100 })),
     dryRun: Type.Enum(['true', 'false']),
   }),
   response: Output({ imports: Type.Array(Import) }),
+});
+
+/** Of a bill or statement. Refuses: `imports.wrongState`, `imports.filesDeleted`. */
+export const listImportRows = endpoint({
+  method: 'GET',
+  path: '/api/v1/imports/:id/rows',
+  summary: 'The first rows of a statement as they stand, to choose its columns by',
+  scope: 'imports.write',
+  params: ById,
+  response: Output({ rows: Type.Array(Type.Array(Type.String())) }),
 });
 
 export const getImport = endpoint({

@@ -113,6 +113,7 @@ export const POSTING_RULES = {
   // What reconciliation found in the operator's own channels.
   'recon.longFound': rule('对账长款', dr(CHANNEL, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'recon.shortWrittenOff': rule('对账短款核销', dr(OTHER_LOSS, 'amount'), cr(CHANNEL, 'amount')),
+  'recon.bankLongFound': rule('银行不明款项', dr(BANK, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'recon.feeDiffered': rule('手续费差异', dr('660303', 'difference'), cr(CHANNEL, 'difference')),
   'rounding.receivable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(RECEIVABLE, 'difference')), most: ROUNDING },
   'rounding.payable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(PAYABLE, 'difference')), most: ROUNDING },

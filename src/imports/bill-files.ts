@@ -1,21 +1,22 @@
-/** Bills of payment companies (REC-1): one file is one bill, read while it is booked, and booked whole or not at all. */
-import { type BillReader, importBill, type ReconciliationPorts } from '../reconciliation/reconciliation.ts';
+/** Bills and statements (REC-1): one file is one bill, read while it is booked, and booked whole or not at all. */
+import type { FileSource } from '../kernel/files/files.ts';
+import { importBill, type ReconciliationPorts, statementsOf } from '../reconciliation/reconciliation.ts';
 import type { ImportKind, Read } from './import-kind.ts';
 
 /** Throws what the reader finds damaged, so the import is refused with the line and the reason. */
-export const billFiles = (openBill: ReconciliationPorts['openBill']): ImportKind<BillReader> => ({
+export const billFiles = (openBill: ReconciliationPorts['openBill']): ImportKind<FileSource> => ({
   kind: 'bills',
   needsShop: false,
   together: false,
   batch: 1,
 
-  async *read(files): AsyncGenerator<Read<BillReader>> {
-    for (const file of files) yield { row: await openBill(file), rows: 1 };
+  async *read(files): AsyncGenerator<Read<FileSource>> {
+    for (const file of files) yield { row: file, rows: 1 };
   },
 
-  async take(ctx, readers, { files }) {
-    const reader = readers[0]!;
-    const { lines } = await importBill(ctx, reader, files[0]!);
+  async take(ctx, sources, { files, account }) {
+    const reader = await openBill(sources[0]!, await statementsOf(ctx, account));
+    const { lines } = await importBill(ctx, reader, { ...files[0]!, account });
     // A bill without a line is booked all the same, and then dealt with.
     return {
       imported: lines,

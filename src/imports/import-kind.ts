@@ -19,7 +19,8 @@ export type Took = { imported: number; duplicates: number; errors: FileError[]; 
 /** A file as it was uploaded; `path` is where we keep it. */
 export type KeptFile = { name: string; path: string; bytes: number; sha256: string };
 
-export type About = { importId: Id; shopId: Id | null; files: readonly KeptFile[] };
+/** `account`: of money, where somebody said whose the file is. */
+export type About = { importId: Id; shopId: Id | null; account: string | null; files: readonly KeptFile[] };
 
 export interface ImportKind<Row = unknown> {
   readonly kind: KindName;

@@ -26,7 +26,13 @@ export function kindFor(ports: ImportPorts, name: string, shopId: Id | null, fil
   return kind;
 }
 
-export type NewImport = { kind: string; shopId: Id | null; dryRun: boolean; files: readonly NewFile[] };
+export type NewImport = {
+  kind: string;
+  shopId: Id | null;
+  account?: string | null;
+  dryRun: boolean;
+  files: readonly NewFile[];
+};
 
 /**
  * Copies files into the data folder and writes down what is to be read; `written` runs in the same transaction. When
@@ -91,6 +97,7 @@ const newImport = (ctx: Ctx, id: Id, kind: ImportKind, asked: NewImport, files: 
   id,
   kind: kind.kind,
   shopId: asked.shopId,
+  account: asked.account ?? null,
   files,
   hash: hashOf(kind, asked.shopId, files),
   layout: null,

@@ -98,10 +98,10 @@ async function takeBatch(
   scope: Scope,
   ports: ImportPorts,
   kind: ImportKind,
-  { id, shopId, files, dryRun }: Import,
+  { id, shopId, account, files, dryRun }: Import,
   batch: Batch,
 ): Promise<Import | null> {
-  const about: About = { importId: id, shopId, files };
+  const about: About = { importId: id, shopId, account, files };
   const tried = dryRun && batch.items.length ? await tryBatch(db, scope, kind, batch, about) : NOTHING;
   return db.transaction(scope, async (ctx) => {
     const one = await findImport(ctx, id, true);

@@ -6,6 +6,7 @@ import {
   getImport,
   getImportSettings,
   listImportErrors,
+  listImportRows,
   listImports,
   startImport,
   uploadImport,
@@ -16,9 +17,10 @@ import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { assertMay, sees } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { firstRows } from './first-rows.ts';
 import { assertKept, changeSettings, importSettings } from './forget-files.ts';
 import { giveBackRows } from './give-back-rows.ts';
-import { keepFiles } from './keep-files.ts';
+import { keepFiles, sourceOf } from './keep-files.ts';
 import type { ImportPorts } from './ports.ts';
 import { end } from './read-import.ts';
 import { errorsOf, findImport, forgetErrors, saveImport, selectImports, viewImports } from './store.ts';
@@ -50,7 +52,13 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
   }),
 
   ownRoute(uploadImport, async ({ db, scope, body, files }) => {
-    const asked = { kind: body.kind, shopId: body.shopId ?? null, dryRun: body.dryRun === 'true', files };
+    const asked = {
+      kind: body.kind,
+      shopId: body.shopId ?? null,
+      account: body.account ?? null,
+      dryRun: body.dryRun === 'true',
+      files,
+    };
     const imports = await keepFiles(db, scope, ports, asked, (ctx, all) =>
       ctx.enqueueAll(
         'imports.read',
@@ -63,6 +71,13 @@ export const importRoutes = (ports: ImportPorts): Route[] => [
   route(getImport, async ({ ctx, params }) => {
     const [view] = await viewImports(ctx, [await findImport(ctx, params.id)], ports.describeActors);
     return view!;
+  }),
+
+  route(listImportRows, async ({ ctx, params }) => {
+    const one = await findImport(ctx, params.id);
+    if (one.kind !== 'bills') throw new Refused('imports.wrongState', { kind: one.kind });
+    assertKept(one);
+    return { rows: await firstRows(sourceOf(one.files[0]!)) };
   }),
 
   route(startImport, async ({ ctx, params }) => {

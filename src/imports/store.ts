@@ -15,6 +15,7 @@ export type Import = {
   id: Id;
   kind: ImportKind;
   shopId: Id | null;
+  account: string | null;
   files: KeptFile[];
   hash: Buffer;
   layout: string | null;
@@ -37,6 +38,7 @@ export const importTable = table<Import>('import', {
   id: 'uuid',
   kind: 'text',
   shopId: 'uuid',
+  account: 'text',
   files: 'jsonb',
   hash: 'bytea',
   layout: 'text',

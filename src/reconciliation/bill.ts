@@ -66,9 +66,14 @@ export type StatementColumns = {
   text?: readonly string[];
 };
 
+/** An account whose columns somebody chose. */
+export type StatementOf = { account: string; columns: StatementColumns; currency: string };
+
 export type BillReader = {
   provider: BillProvider;
   layout: string;
+  /** The account whose own columns it was recognised by. */
+  account?: string;
   /** From the beginning, each time it is called. Throws `Damaged` with `data.line` and the reason; then nothing of what came before counts. */
   read(): AsyncGenerator<BillPart, BillEnd>;
 };

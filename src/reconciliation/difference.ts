@@ -25,8 +25,17 @@ export type Verdict =
   | 'unmapped'
   | 'notOnBill';
 
+/**
+ * What holding bills against each other gave. T2: `movementDiffers`, `notMoved` (traded, but the balance did not move),
+ * `notTraded`. T3: `notAtBank` (it left an account and came nowhere), `bankUnexplained` (a bank's line that is nobody's).
+ */
+export type TieVerdict = 'movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBank' | 'bankUnexplained';
+
 /** Lines of fund bills are kept for their balances, and lines of a bill that was corrected for the record. */
-export type LineVerdict = Exclude<Verdict, 'notOnBill'> | 'notCompared' | 'replaced';
+export type LineVerdict =
+  | Exclude<Verdict, 'notOnBill'>
+  | ('notCompared' | 'replaced')
+  | ('tied' | 'explained' | 'notAtBank' | 'bankUnexplained');
 
 export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer';
 
@@ -38,7 +47,7 @@ export type Difference = {
   kind: ItemKind;
   merchantAccount: string;
   type: DifferenceType;
-  verdict: Exclude<Verdict, 'matched'>;
+  verdict: Exclude<Verdict, 'matched'> | TieVerdict;
   state: ItemState;
   reference: string;
   providerReference: string;
@@ -152,7 +161,7 @@ export function differenceOf(id: Id, found: Finding, feePpm: number, now: Date):
   };
 }
 
-const OFFERS: Record<Exclude<Verdict, 'matched'>, readonly Resolution[]> = {
+const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   feeDiffers: ['bookFeeDifference', 'claim'],
   amountDiffers: ['claim', 'bookSuspense', 'writeOff'],
   currencyDiffers: ['bookSuspense', 'claim'],
@@ -164,10 +173,15 @@ const OFFERS: Record<Exclude<Verdict, 'matched'>, readonly Resolution[]> = {
   notInBooks: ['bookSuspense', 'refundBuyer', 'carry', 'rejectRow'],
   unmapped: ['bookSuspense', 'rejectRow'],
   notOnBill: ['claim', 'carry', 'writeOff'],
+  movementDiffers: ['claim', 'bookFeeDifference', 'bookSuspense', 'writeOff'],
+  notMoved: ['claim', 'carry', 'writeOff'],
+  notTraded: ['bookSuspense', 'carry', 'explain'],
+  notAtBank: ['claim', 'carry', 'explain'],
+  bankUnexplained: ['explain', 'bookSuspense', 'carry'],
 };
 
 /** Resolutions that fit, the usual one first. A payment the provider never had can also be taken back. */
-export const offersOf = ({ verdict, kind }: { verdict: Exclude<Verdict, 'matched'>; kind: string }): Resolution[] =>
+export const offersOf = ({ verdict, kind }: Pick<Difference, 'verdict'> & { kind: string }): Resolution[] =>
   verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...OFFERS.notOnBill] : [...OFFERS[verdict]];
 
 /** Where an approved resolution leaves the difference. `approved`: agreed, but something is still to be done outside. */
@@ -177,6 +191,7 @@ export const STATE_AFTER: Record<Resolution, ItemState> = {
   bookFeeDifference: 'resolved',
   writeOff: 'resolved',
   rejectRow: 'resolved',
+  explain: 'resolved',
   refundBuyer: 'approved',
   claim: 'approved',
   carry: 'carried',

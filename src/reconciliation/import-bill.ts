@@ -3,19 +3,24 @@
  * are read, so a bill may be longer than the memory is; what its end says decides whether they stay. A corrected file of
  * a day takes the place of the one before; what did not change in it keeps its matches and its differences.
  */
+
+import { dayOf as dayAt } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
+import { assertNotSigned, writeBillDays } from './account-days.ts';
 import type { BillEnd, BillLine, BillReader } from './bill.ts';
 import { matchAccount } from './match-account.ts';
 import { replaceBill } from './replace-bill.ts';
+import { type BillAccount, billAccounts } from './statement-accounts.ts';
 import { billTable } from './store.ts';
+import { tieBank } from './tie-bank.ts';
+import { isFundBill, tieFund } from './tie-fund.ts';
 import { writeAndMatch, writeBalances } from './write-lines.ts';
 
-/** `day`: the one it was asked for; else the bill says. */
-export type BillFile = { name: string; sha256: string; day?: string };
+/** `day`: the one it was asked for; else the bill says. `account`: the one somebody said it is of. */
+export type BillFile = { name: string; sha256: string; day?: string; account?: string | null };
 export type ImportedBill = { billId: Id; lines: number; matched: number; open: number };
 
 /** Layouts with a line per payment or refund; the others show how a balance moved. */
@@ -25,22 +30,26 @@ const TRADE_LAYOUTS: ReadonlySet<string> = new Set([
   'tradeRefund',
   'tradeOld',
   'businessDetail',
+  'unionPayFlow',
+  'unionPayAcquirer',
 ]);
 export const isTradeBill = (layout: string): boolean => TRADE_LAYOUTS.has(layout);
 
 /**
  * Reads a bill and books it whole, then compares it with our payments and refunds. Refuses `imports.sameFile` (data:
  * `billId`), `reconciliation.accountUnknown` (data: provider, merchantId), `reconciliation.dayHasBill` (data: day,
- * layout: that day came in another layout already, and its payments would be found twice). What the reader throws undoes
+ * layout: that day came in another layout already, and its payments would be found twice),
+ * `reconciliation.periodOverlaps` (data: from, until: a statement of other days has some of these), `reconciliation.daySigned`. What the reader throws undoes
  * everything.
  */
 export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): Promise<ImportedBill> {
   const id = ctx.newId();
   // A day of a million lines is compared in single statements.
   await ctx.sql`select set_config('statement_timeout', '15min', true)`;
-  const { account, end, first, last } = await writeLines(ctx, reader, file, id);
+  const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout };
-  const before = await sameDay(ctx, bill, account);
+  if (from && until) await assertNotSigned(ctx, account.id, dayOf(from), dayOf(until));
+  const before = (await sameDay(ctx, bill, account)) ?? (await samePeriod(ctx, reader, account, from, until));
   if (before)
     await ctx.sql`
       update bill
@@ -65,10 +74,15 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       currency: first?.currency ?? account.currency,
       importedAt: new Date(ctx.now()),
       importedBy: actorText(ctx.actor),
+      fromDay: from === null ? null : dayOf(from),
+      untilDay: until === null ? null : dayOf(until),
     },
   ]);
+  await writeBillDays(ctx, id, first === null || last === null || first.at <= last.at);
   if (before) await replaceBill(ctx, before.id, id);
   if (isTradeBill(bill.layout)) await matchAccount(ctx, account, { id, ...bill });
+  if (isTradeBill(bill.layout) || isFundBill(bill.layout)) await tieFund(ctx, account.id, bill.day);
+  if (!isTradeBill(bill.layout)) await tieBank(ctx);
   return figuresOf(ctx, id);
 }
 
@@ -81,28 +95,41 @@ async function assertNew(ctx: Ctx, file: BillFile): Promise<void> {
   if (same) throw new Refused('imports.sameFile', { billId: same.id });
 }
 
-type Written = { account: MerchantAccount; end: BillEnd; first: BillLine | null; last: BillLine | null };
+type Written = {
+  account: BillAccount;
+  end: BillEnd;
+  first: BillLine | null;
+  last: BillLine | null;
+  from: Date | null;
+  until: Date | null;
+};
 
 /** Part by part, under the account's lock: whoever else imports or matches for it waits. */
 async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: Id): Promise<Written> {
   const isCompared = isTradeBill(reader.layout);
   // One part is written while the next one is read.
   let written: Promise<unknown> = Promise.resolve();
-  let account: MerchantAccount | null = null;
+  let account: BillAccount | null = null;
+  let from: Date | null = null;
+  let until: Date | null = null;
   let first: BillLine | null = null;
   let last: BillLine | null = null;
   const parts = reader.read();
   for (let part = await parts.next(); ; part = await parts.next()) {
     if (!account) {
-      account = await lockAccount(ctx, reader.provider, part.value.merchantId);
+      account = await lockAccount(ctx, reader, part.value.merchantId, file.account ?? reader.account ?? null);
       await assertNew(ctx, file);
     }
     const merchantAccount = account.id;
     await written;
-    if (part.done) return { account, end: part.value, first, last };
+    if (part.done) return { account, end: part.value, first, last, from, until };
     const { lines } = part.value;
     first ??= lines[0] ?? null;
     last = lines.at(-1) ?? last;
+    for (const { at } of lines) {
+      if (!from || at < from) from = at;
+      if (!until || at > until) until = at;
+    }
     const rows = lines.map((line) => ({ ...line, billId, merchantAccount }));
     written = isCompared ? writeAndMatch(ctx, account, rows) : writeBalances(ctx, rows);
     // Whoever waits for it hears of its failure, also where the reader fails first.
@@ -110,22 +137,49 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
   }
 }
 
-async function lockAccount(ctx: Ctx, provider: BillReader['provider'], merchantId: string): Promise<MerchantAccount> {
-  const accounts = [...(await merchantAccounts(ctx)).values()].filter((one) => one.kind === provider);
+async function lockAccount(
+  ctx: Ctx,
+  { provider }: BillReader,
+  merchantId: string,
+  chosen: string | null,
+): Promise<BillAccount> {
+  const accounts = (await billAccounts(ctx)).filter((one) => one.kind === provider);
   // Alipay writes the merchant's account as its number with four digits behind it.
-  const own = accounts.filter(
-    (one) => one.merchantId === merchantId || (one.kind === 'alipay' && merchantId.slice(0, -4) === one.merchantId),
-  );
-  // Fund bills do not say whose they are; that is clear where there is one account.
-  const [found, other] = merchantId === '' ? accounts : own;
+  const isOf = (one: BillAccount) =>
+    one.merchantId === merchantId || (one.kind === 'alipay' && merchantId.slice(0, -4) === one.merchantId);
+  const possible = chosen === null ? accounts : accounts.filter((one) => one.id === chosen);
+  // Many files do not say whose they are; that is clear where there is one account, or where somebody said it.
+  const named = possible.filter((one) => merchantId === '' || isOf(one) || (chosen !== null && one.merchantId === ''));
+  const [found, other] = named;
   if (!found || other) throw new Refused('reconciliation.accountUnknown', { provider, merchantId });
-  await ctx.sql`
-    select
-    from merchant_account
-    where tenant_id = ${ctx.tenant}
-      and id = ${found.id}
-    for update`;
+  await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bills/${ctx.tenant}/${found.id}`}, 0))`;
   return found;
+}
+
+const dayOf = (at: Date): string => dayAt(at.getTime());
+
+/** The statement of a bank or platform that covers the very same days: it takes its place. */
+async function samePeriod(
+  ctx: Ctx,
+  { layout, provider }: BillReader,
+  account: BillAccount,
+  from: Date | null,
+  until: Date | null,
+): Promise<Before | null> {
+  if (provider === 'wechatPay' || provider === 'alipay' || isTradeBill(layout) || !from || !until) return null;
+  const [first, last] = [dayOf(from), dayOf(until)];
+  const others = await ctx.sql<Before & { from: string; until: string }>`
+    select id, version, from_day as "from", until_day as until
+    from bill
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = ${account.id}
+      and layout = ${layout}
+      and replaced_by is null
+      and from_day <= ${last}
+      and until_day >= ${first}`;
+  const other = others.find((one) => one.from !== first || one.until !== last);
+  if (other) throw new Refused('reconciliation.periodOverlaps', { from: other.from, until: other.until });
+  return others[0] ?? null;
 }
 
 type Before = { id: Id; version: number };
@@ -133,7 +187,7 @@ type Before = { id: Id; version: number };
 async function sameDay(
   ctx: Ctx,
   bill: { day: string | null; layout: string },
-  account: MerchantAccount,
+  account: BillAccount,
 ): Promise<Before | null> {
   if (bill.day === null) return null;
   const ofDay = await ctx.sql<Before & { layout: string }>`

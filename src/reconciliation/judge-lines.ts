@@ -8,8 +8,8 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import { raw, type Sql, sql } from '../kernel/db/sql.ts';
-import type { MerchantAccount } from '../payments/payments.ts';
 import type { LineVerdict } from './difference.ts';
+import type { BillAccount } from './statement-accounts.ts';
 
 /** Whether a line matched item `i` (`m.found`), and if none did, whether another is about it (`a.found`): each has its index. */
 export function linesAboutItem(ctx: Ctx, but: readonly LineVerdict[] = []): Sql {
@@ -32,7 +32,7 @@ export function linesAboutItem(ctx: Ctx, but: readonly LineVerdict[] = []): Sql 
  * Each of `lines` with the item of our books it is about, by our number, else by the company's: money that came twice
  * under one number of ours goes by the company's. `nth`: of two lines about one thing the one that fits comes first.
  */
-function pairedLines(ctx: Ctx, account: MerchantAccount, lines: Sql): Sql {
+function pairedLines(ctx: Ctx, account: BillAccount, lines: Sql): Sql {
   const factIn = (view: 'payment_fact' | 'refund_fact', reference: Sql, when: Sql) => sql`
     select f.id, f.cash_minor, f.currency, f.state ${view === 'payment_fact' ? sql`, f.provider_reference` : sql``}
     from ${raw(view)} f
@@ -65,7 +65,7 @@ function pairedLines(ctx: Ctx, account: MerchantAccount, lines: Sql): Sql {
  * at all, as the contract says; a fee is rounded half up per line, and may differ by the account's tolerance where the
  * provider rounds the sum of the day.
  */
-export function judgedLines(ctx: Ctx, account: MerchantAccount, lines: Sql): Sql {
+export function judgedLines(ctx: Ctx, account: BillAccount, lines: Sql): Sql {
   const fee = sql`round(l.gross_minor * ${account.feePpm}::numeric / 1000000)`;
   return sql`
   select l.*,

@@ -8,9 +8,9 @@ import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import type { MerchantAccount } from '../payments/payments.ts';
 import { CARRY_DAYS, differenceOf, type Finding, OPEN_STATES, PROPOSABLE } from './difference.ts';
 import { judgedLines, linesAboutItem } from './judge-lines.ts';
+import type { BillAccount } from './statement-accounts.ts';
 import { differenceTable } from './store.ts';
 
 /** Lines of one bill that differ: a number each, because there may be a million of them. */
@@ -20,7 +20,7 @@ export type DayBill = { id: Id; layout: string; day: string | null };
 const PAGE = 10_000;
 
 /** Runs under the account's lock. `bill` is the one that came in; what earlier bills left open is looked at again. */
-export async function matchAccount(ctx: Ctx, account: MerchantAccount, bill: DayBill): Promise<void> {
+export async function matchAccount(ctx: Ctx, account: BillAccount, bill: DayBill): Promise<void> {
   const differing = await judgeLines(ctx, account);
   await settleExplained(ctx, account);
   for (const { billId, lines } of differing)
@@ -29,10 +29,10 @@ export async function matchAccount(ctx: Ctx, account: MerchantAccount, bill: Day
   if (bill.layout !== 'tradeRefund') await keepMissing(ctx, account, bill, 'payment');
   if (bill.layout !== 'tradeSuccess') await keepMissing(ctx, account, bill, 'refund');
   await endCarrying(ctx, account, bill);
-  await refreshBills(ctx, account.id, bill.id);
+  await refreshBills(ctx, account.id, [bill.id]);
 }
 
-async function keepFindings(ctx: Ctx, account: MerchantAccount, found: readonly Finding[]): Promise<void> {
+async function keepFindings(ctx: Ctx, account: BillAccount, found: readonly Finding[]): Promise<void> {
   const now = new Date(ctx.now());
   await differenceTable.insert(
     ctx,
@@ -43,7 +43,7 @@ async function keepFindings(ctx: Ctx, account: MerchantAccount, found: readonly 
 }
 
 /** What has its difference is not found again, so every look is for the next page. */
-async function keepMissing(ctx: Ctx, account: MerchantAccount, bill: DayBill, kind: 'payment' | 'refund') {
+async function keepMissing(ctx: Ctx, account: BillAccount, bill: DayBill, kind: 'payment' | 'refund') {
   for (;;) {
     const found = await missingItems(ctx, account, bill, kind);
     await keepFindings(ctx, account, found);
@@ -52,7 +52,7 @@ async function keepMissing(ctx: Ctx, account: MerchantAccount, bill: DayBill, ki
 }
 
 /** Lines not compared yet, and those that late news or a later payment may explain while nobody has proposed anything. */
-const openLines = (ctx: Ctx, account: MerchantAccount): Sql => sql`
+const openLines = (ctx: Ctx, account: BillAccount): Sql => sql`
   select bill_id, line, kind, state, reference, refund_reference, provider_reference, gross_minor, fee_minor, currency, at
   from bill_line l
   where tenant_id = ${ctx.tenant}
@@ -66,7 +66,7 @@ const openLines = (ctx: Ctx, account: MerchantAccount): Sql => sql`
         and d.state <> 'closed'
         and d.state <> all(${PROPOSABLE as string[]}::text[])))`;
 
-async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<Differing[]> {
+async function judgeLines(ctx: Ctx, account: BillAccount): Promise<Differing[]> {
   return ctx.run<Differing>(sql`
     with judged as (
       update bill_line b
@@ -83,7 +83,7 @@ async function judgeLines(ctx: Ctx, account: MerchantAccount): Promise<Differing
 }
 
 /** Differences that the lines now explain: a carried line that matched, a payment that stands on a later bill. */
-async function settleExplained(ctx: Ctx, account: MerchantAccount): Promise<void> {
+async function settleExplained(ctx: Ctx, account: BillAccount): Promise<void> {
   await ctx.sql`
     update difference d
     set state = case when l.verdict = 'matched' then 'resolved' else 'closed' end,
@@ -135,12 +135,7 @@ const differingLines = (ctx: Ctx, billId: Id, lines: readonly number[]): Promise
       select * from refund_fact where tenant_id = ${ctx.tenant} and id = l.item_id limit 1) r on true`;
 
 /** Ours of that day that no line is about. A bill over several days says nothing about what it should have. */
-function missingItems(
-  ctx: Ctx,
-  account: MerchantAccount,
-  bill: DayBill,
-  kind: 'payment' | 'refund',
-): Promise<Finding[]> {
+function missingItems(ctx: Ctx, account: BillAccount, bill: DayBill, kind: 'payment' | 'refund'): Promise<Finding[]> {
   if (bill.day === null) return Promise.resolve([]);
   const facts =
     kind === 'payment'
@@ -175,7 +170,7 @@ function missingItems(
 }
 
 /** What waited for the next bills long enough is missing. */
-async function endCarrying(ctx: Ctx, account: MerchantAccount, bill: DayBill): Promise<void> {
+async function endCarrying(ctx: Ctx, account: BillAccount, bill: DayBill): Promise<void> {
   if (bill.day === null) return;
   await ctx.sql`
     update difference
@@ -191,18 +186,18 @@ async function endCarrying(ctx: Ctx, account: MerchantAccount, bill: DayBill): P
 export const OPEN_COUNTER = 'differences/open';
 
 /** Brings the figures of a bill, and of every bill of the account that is still open, up to date with its lines and differences. */
-export async function refreshBills(ctx: Ctx, account: string, billId?: Id): Promise<void> {
+export async function refreshBills(ctx: Ctx, account: string, billIds: readonly Id[] = []): Promise<void> {
   const rows = await ctx.sql<{ change: number }>`
     with was as (
       select id, open
       from bill
       where tenant_id = ${ctx.tenant}
         and merchant_account = ${account}
-        and (open > 0 or id = ${billId ?? null}::uuid)
+        and (open > 0 or id = any(${billIds as Id[]}::uuid[]))
     ), fresh as (
       select w.id, w.open as before,
              (select count(*)::int from bill_line l
-              where l.tenant_id = ${ctx.tenant} and l.bill_id = w.id and l.verdict in ('matched', 'feeDiffers')) as matched,
+              where l.tenant_id = ${ctx.tenant} and l.bill_id = w.id and l.verdict in ('matched', 'feeDiffers', 'tied', 'explained')) as matched,
              count(d.id)::int as open, coalesce(sum(d.diff_minor), 0)::bigint as unexplained
       from was w
       left join difference d

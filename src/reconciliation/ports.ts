@@ -5,11 +5,11 @@ import type { Ctx } from '../kernel/context.ts';
 import type { FileSource } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { PaymentPorts } from '../payments/payments.ts';
-import type { BillReader } from './bill.ts';
+import type { BillReader, StatementOf } from './bill.ts';
 
 export type ReconciliationPorts = PaymentPorts & {
-  /** A reader of whatever bill it is; throws `Damaged` where it is none. */
-  openBill(file: FileSource): Promise<BillReader>;
+  /** A reader of whatever bill or statement it is, or of a table of one of these accounts; throws `Damaged` where it is none. */
+  openBill(file: FileSource, of?: readonly StatementOf[]): Promise<BillReader>;
   /** Orders by id; what is not known is left out. */
   orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
   /** People and others as they are shown, by how they are kept (`user:<id>`). */

@@ -7,4 +7,5 @@ export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';
 export { proposedDifferences } from './queries.ts';
 export { reconciliationRoutes } from './routes.ts';
+export { statementsOf } from './statement-accounts.ts';
 export { reconciliationChecks } from './verify.ts';

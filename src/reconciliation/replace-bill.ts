@@ -40,9 +40,20 @@ export async function replaceBill(ctx: Ctx, oldId: Id, newId: Id): Promise<void>
       and bill_id = ${oldId}
       and bill_line is null
       and state <> 'closed'`;
+  // What was tied to the old lines looks for the new ones.
+  await ctx.sql`
+    update bill_line l
+    set verdict = 'notCompared', tie_id = null
+    from bill_line o
+    where o.tenant_id = ${ctx.tenant}
+      and o.bill_id = ${oldId}
+      and o.tie_id is not null
+      and l.tenant_id = o.tenant_id
+      and l.tie_id = o.tie_id
+      and l.bill_id <> ${oldId}`;
   await ctx.sql`
     update bill_line
-    set verdict = 'replaced', item_id = null
+    set verdict = 'replaced', item_id = null, tie_id = null
     where tenant_id = ${ctx.tenant}
       and bill_id = ${oldId}`;
 }

@@ -3,12 +3,14 @@
  * true: the two are never the same person, not even through an API key, and what was approved is what was proposed.
  */
 import type { Resolution } from '../contract/bills.ts';
+import { bookEvents, type FinanceEvent } from '../finance/finance.ts';
 import { audit, type Sum, secondLook } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { confirmRefunds, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { type Difference, offersOf, PROPOSABLE, STATE_AFTER } from './difference.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
@@ -52,7 +54,8 @@ export function proposeResolutions(
 
 /**
  * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
- * back (`payment.reversed`). Refuses also what `overLimit` says of the difference. Nothing is posted to the ledger yet; see README.
+ * back (`payment.reversed`), and what was found, lost or charged differently is booked. Refuses also what `overLimit` says
+ * of the difference.
  */
 export async function approveResolutions(
   ctx: Ctx,
@@ -102,7 +105,32 @@ export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason:
   );
 }
 
+/**
+ * What a resolution books, by cash effect (rows 22a and 22b): what is too much is owed to somebody, what is lost is a
+ * loss; below zero it books red. What is in another currency than the books is not booked.
+ */
+function eventOf(resolution: Resolution, one: Proposed): FinanceEvent | null {
+  const { diffMinor: amount } = one;
+  if (amount === 0n || one.currency !== HOME_CURRENCY) return null;
+  const atBank = one.verdict === 'bankUnexplained';
+  const about = {
+    document: { kind: 'difference', id: one.id, number: one.reference || one.providerReference },
+    ...{ effectiveAt: one.at, currency: one.currency, about: { account: one.merchantAccount } },
+  };
+  if (resolution === 'bookSuspense')
+    return { ...about, kind: atBank ? 'recon.bankLongFound' : 'recon.longFound', amounts: { amount } };
+  if (resolution === 'writeOff') return { ...about, kind: 'recon.shortWrittenOff', amounts: { amount: -amount } };
+  if (resolution === 'bookFeeDifference')
+    return { ...about, kind: 'recon.feeDiffered', amounts: { difference: -amount } };
+  return null;
+}
+
 async function carryOut(ctx: Ctx, resolution: Resolution, some: readonly Proposed[]): Promise<void> {
+  await bookEvents(
+    ctx,
+    some.flatMap((one) => eventOf(resolution, one) ?? []),
+  );
+  if (resolution === 'explain') await explainLines(ctx, some);
   const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
   if (resolution === 'reverseCapture')
     await reverseCaptures(
@@ -125,6 +153,18 @@ async function carryOut(ctx: Ctx, resolution: Resolution, some: readonly Propose
     where l.tenant_id = ${ctx.tenant}
       and l.bill_id = n.bill_id
       and l.line = n.line`;
+}
+
+/** A bank's line somebody has said the reason of. */
+async function explainLines(ctx: Ctx, some: readonly Proposed[]): Promise<void> {
+  await ctx.sql`
+    update bill_line l
+    set verdict = 'explained'
+    from unnest(${some.map((one) => one.billId)}::uuid[], ${some.map((one) => one.billLine)}::int[]) n(bill_id, line)
+    where l.tenant_id = ${ctx.tenant}
+      and l.bill_id = n.bill_id
+      and l.line = n.line
+      and l.verdict in ('notAtBank', 'bankUnexplained')`;
 }
 
 const wrongState = (one: Proposed): Refusal => ({ code: 'reconciliation.wrongState', data: { state: one.state } });

@@ -12,17 +12,16 @@ import {
 import { limitOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
-import type { Session } from '../kernel/http/session.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { assertBill, billDetail, countOpen, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
 import { approveResolutions, proposeResolutions, rejectResolutions } from './resolve-differences.ts';
+import { personOf, statementRoutes } from './statement-routes.ts';
 
 const LIMIT = 50;
 
-/** The person behind a session or an API key: two sessions of one person are not two people. */
-const personOf = (session: Session): string => `user:${session.userId}`;
-
 export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
+  ...statementRoutes(ports),
+
   route(listBills, async ({ ctx, query }) => {
     const limit = query.limit ?? LIMIT;
     const rows = await findBills(ctx, { ...query, after: readCursor(query.cursor, { day: 'day', id: 'id' }), limit });

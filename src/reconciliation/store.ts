@@ -23,6 +23,8 @@ export type StoredBill = {
   currency: string;
   importedAt: Date;
   importedBy: string;
+  fromDay: string | null;
+  untilDay: string | null;
 };
 
 export const billTable = table<StoredBill>('bill', {
@@ -44,6 +46,8 @@ export const billTable = table<StoredBill>('bill', {
   currency: 'text',
   importedAt: 'timestamptz',
   importedBy: 'text',
+  fromDay: 'date',
+  untilDay: 'date',
 });
 
 export type StoredLine = Omit<BillLine, 'providerRefundReference'> & {

@@ -35,7 +35,7 @@ export const reconciliationChecks: Check[] = [
     select l.bill_id || '/' || l.line as subject, 'a difference' as expected, coalesce(l.verdict, 'not compared') as found
     from bill_line l
     where l.tenant_id = ${tenant}
-      and coalesce(l.verdict, '') not in ('matched', 'notCompared', 'replaced')
+      and coalesce(l.verdict, '') not in ('matched', 'notCompared', 'replaced', 'tied', 'explained')
       and not exists (
         select
         from difference d
@@ -59,6 +59,36 @@ export const reconciliationChecks: Check[] = [
     having count(*) > 1
         or not bool_and(l.gross_minor is not distinct from coalesce(p.cash_minor, r.cash_minor)
                         and l.currency is not distinct from coalesce(p.currency, r.currency))`,
+  ),
+  // What is tied adds up to nothing over both sides, and has both.
+  sqlCheck(
+    'reconciliation.ties',
+    ({ tenant }) => sql`select count(*) from bill_line where tenant_id = ${tenant} and tie_id is not null`,
+    ({ tenant }) => sql`
+    select tie_id::text as subject, '0' as expected, sum(gross_minor)::text as found
+    from bill_line
+    where tenant_id = ${tenant}
+      and tie_id is not null
+    group by tie_id
+    having sum(gross_minor) <> 0
+        or count(*) < 2`,
+  ),
+  // A signed day has nothing that waits, and its figures are those of its bills.
+  sqlCheck(
+    'reconciliation.signedDays',
+    ({ tenant }) => sql`select count(*) from day_sign_off where tenant_id = ${tenant} and state = 'signed'`,
+    ({ tenant }) => sql`
+    select s.account || ' ' || s.day as subject, s.figures ->> 'lines' as expected, coalesce(max(d.lines), 0)::text as found
+    from day_sign_off s
+    left join (
+      select d.*
+      from bill_day d
+      join bill b on b.tenant_id = d.tenant_id and b.id = d.bill_id and b.replaced_by is null) d
+      on d.tenant_id = s.tenant_id and d.account = s.account and d.day = s.day
+    where s.tenant_id = ${tenant}
+      and s.state = 'signed'
+    group by s.account, s.day, s.figures
+    having not coalesce(bool_or(d.lines = (s.figures ->> 'lines')::int), false)`,
   ),
   // Open differences of every bill are counted and summed right.
   sqlCheck(

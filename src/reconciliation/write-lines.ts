@@ -5,8 +5,8 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
-import type { MerchantAccount } from '../payments/payments.ts';
 import { judgedLines } from './judge-lines.ts';
+import type { BillAccount } from './statement-accounts.ts';
 import { type FreshLine, freshLineTable, lineTable } from './store.ts';
 
 /** Lines of bills that show how a balance moved are kept without a match. */
@@ -16,7 +16,7 @@ export const writeBalances = (ctx: Ctx, lines: readonly FreshLine[]): Promise<un
     lines.map((line) => ({ ...line, verdict: 'notCompared' })),
   );
 
-export async function writeAndMatch(ctx: Ctx, account: MerchantAccount, lines: readonly FreshLine[]): Promise<void> {
+export async function writeAndMatch(ctx: Ctx, account: BillAccount, lines: readonly FreshLine[]): Promise<void> {
   const fresh = sql`select n.* from ${freshLineTable.from(lines)}`;
   await ctx.run(sql`
     insert into bill_line (tenant_id, ${freshLineTable.named}, item_id, verdict)

@@ -3,7 +3,7 @@
  * statements of banks (CAMT.053, MT940, OFX, tables), settlements of platforms.
  */
 import { detectLayout, type FileSource, LIMITS, peekBytes, unpack } from '../../kernel/files/files.ts';
-import type { BillReader, StatementColumns } from '../../reconciliation/bill.ts';
+import type { BillReader, StatementColumns, StatementOf } from '../../reconciliation/bill.ts';
 import { asDamage, damaged } from '../psp/bill-checks.ts';
 import { openCompanyBill } from '../psp/detect-bill.ts';
 import { BANK_LAYOUTS, readBankTable, telling } from './bank-table.ts';
@@ -13,13 +13,10 @@ import { readOfx } from './ofx.ts';
 import { PLATFORM_LAYOUTS, type PlatformLayout, readPlatform } from './platform-settlement.ts';
 import { readUnionPay, unionPayLayoutOf } from './union-pay.ts';
 
-/** The account somebody said a file is of: its columns, where they were chosen, and its currency. */
-export type StatementOf = { columns: StatementColumns | null; currency: string };
-
 const HEAD = 4_096;
 
 /** Throws `Damaged`: `bill.unknownLayout` where it is nothing we know, `files.*` where its bytes cannot be read. */
-export async function openBill(source: FileSource, of: StatementOf | null = null): Promise<BillReader> {
+export async function openBill(source: FileSource, of: readonly StatementOf[] = []): Promise<BillReader> {
   try {
     const { kind, source: file } = await unpack(source, LIMITS, (name) => !/汇总/.test(name));
     const reader = kind === 'text' ? await openText(file) : null;
@@ -44,21 +41,21 @@ async function openText(file: FileSource): Promise<BillReader | null> {
   return layout && { provider: 'unionPay', layout, read: () => readUnionPay(file, layout) };
 }
 
-/** The columns chosen for the account come first: they were chosen for this. */
-async function openTable(source: FileSource, of: StatementOf | null): Promise<BillReader | null> {
-  const currency = of?.currency ?? 'CNY';
-  const bank = (layout: string, columns: StatementColumns): BillReader => ({
+/** Columns chosen for an account come first: they were chosen for this. */
+async function openTable(source: FileSource, of: readonly StatementOf[]): Promise<BillReader | null> {
+  const bank = (layout: string, columns: StatementColumns, currency: string): BillReader => ({
     ...{ provider: 'bank', layout, read: () => readBankTable(source, columns, currency) },
   });
-  const own = of?.columns;
-  if (own && (await detectLayout(source, { own: telling(own) }))) return bank('ownColumns', own);
+  for (const { account, columns, currency } of of)
+    if (await detectLayout(source, { own: telling(columns) }))
+      return { ...bank('ownColumns', columns, currency), account };
   const found = await detectLayout(source, {
     ...Object.fromEntries(Object.entries(PLATFORM_LAYOUTS).map(([name, { columns }]) => [name, columns])),
     ...Object.fromEntries(Object.entries(BANK_LAYOUTS).map(([name, columns]) => [name, telling(columns)])),
   });
   if (found === null) return null;
   const columns = BANK_LAYOUTS[found];
-  if (columns) return bank(found, columns);
+  if (columns) return bank(found, columns, 'CNY');
   const layout = found as PlatformLayout;
   return { provider: PLATFORM_LAYOUTS[layout].provider, layout, read: () => readPlatform(source, layout) };
 }

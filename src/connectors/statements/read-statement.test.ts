@@ -4,8 +4,8 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Damaged } from '../../channels/connector.ts';
 import type { FileSource } from '../../kernel/files/files.ts';
-import type { BillLine } from '../../reconciliation/bill.ts';
-import { openBill, type StatementOf } from './open-file.ts';
+import type { BillLine, StatementOf } from '../../reconciliation/bill.ts';
+import { openBill } from './open-file.ts';
 
 const FIXTURES = '../shared/fixtures/money';
 const source = (name: string, content: string | Uint8Array): FileSource => ({
@@ -16,7 +16,7 @@ const source = (name: string, content: string | Uint8Array): FileSource => ({
 type ReadSoFar = { layout: string; merchantId: string; lines: BillLine[]; end: string };
 
 /** All lines handed on, and how it ended: `whole`, or `bill.reason line`. */
-async function readAll(file: FileSource, of: StatementOf | null = null): Promise<ReadSoFar> {
+async function readAll(file: FileSource, of: readonly StatementOf[] = []): Promise<ReadSoFar> {
   const read: ReadSoFar = { layout: '', merchantId: '', lines: [], end: 'whole' };
   try {
     const reader = await openBill(file, of);
@@ -114,6 +114,7 @@ const ZM = `${paidRow}\r\n${backRow}\r\n`;
 const OWN =
   'Buchungstag;x\n日期,摘要,收入,支出,结余\n2026/6/8,财付通结算,994.00,,1094.00\n2026/6/8,账户管理费,,18.00,1076.00\n';
 const OF: StatementOf = {
+  account: 'own',
   columns: { date: '日期', income: '收入', expense: '支出', balance: '结余', text: ['摘要'] },
   currency: 'CNY',
 };
@@ -131,7 +132,7 @@ describe('REC-1 made statements', () => {
     ${'UnionPay flow'} | ${ZM}     | ${null} | ${'unionPay.unionPayFlow'}   | ${'898110000000001'} | ${10000n} | ${7000n}  | ${42n}
     ${'Douyin'}        | ${DOUYIN} | ${null} | ${'douyin.douyinSettlement'} | ${''}                | ${5000n}  | ${5000n}  | ${150n}
   `('$what', async ({ text, of, layout, merchant, paid, moved, fee }) => {
-    const read = await readAll(source('INN26060788ZM_1', text), of);
+    const read = await readAll(source('INN26060788ZM_1', text), of ? [of] : []);
     const gross = (lines: readonly BillLine[]) => lines.reduce((sum, line) => sum + line.grossMinor, 0n);
     expect(read).toMatchObject({ end: 'whole', layout, merchantId: merchant });
     expect({

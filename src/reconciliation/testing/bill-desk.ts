@@ -11,8 +11,8 @@ import { ONE, testDatabase } from '../../../test/database.ts';
 import { listen, ring } from '../../../test/http.ts';
 import { createHttp } from '../../connectors/http.ts';
 import { alipay } from '../../connectors/psp/alipay/alipay.ts';
-import { openBill } from '../../connectors/statements/open-file.ts';
 import { wechatPay } from '../../connectors/psp/wechat-pay/wechat-pay.ts';
+import { openBill } from '../../connectors/statements/open-file.ts';
 import { verifyTenant } from '../../kernel/check.ts';
 import { idSource } from '../../kernel/ids.ts';
 import {

@@ -141,6 +141,8 @@ export const auditWords = {
     carton: { save: 'Saved a carton' },
     printer: { save: 'Saved a printer' },
     waybillService: { save: 'Saved a waybill account' },
+    statementAccount: { save: 'Account saved' },
+    accountDay: { propose: 'Day proposed', sign: 'Day signed off', reopen: 'Day opened again' },
     merchantAccount: {
       create: 'Added a merchant account',
       change: 'Changed a merchant account',
@@ -257,6 +259,8 @@ export const auditWords = {
     difference: 'Difference',
     job: 'Job',
     merchantAccount: 'Merchant account',
+    statementAccount: 'Account',
+    accountDay: 'Day of an account',
     node: 'Warehouse',
     floor: 'Floor',
     zone: 'Zone',

@@ -89,6 +89,7 @@ export const money = {
       bookSuspense: 'Book to suspense',
       writeOff: 'Write off',
       rejectRow: 'Reject duplicate row',
+      explain: 'Belongs to something else',
     },
   },
   imports: {

@@ -1,6 +1,7 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { billRefusals } from './bill-refusals.ts';
 import { borderRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
@@ -243,7 +244,9 @@ export const refusals = {
       totalsDiffer: 'Totals and rows disagree; nothing was imported',
       wrongState: 'Not possible now',
     },
+    bill: billRefusals.bill,
     reconciliation: {
+      ...billRefusals.reconciliation,
       accountUnknown: 'Unknown account {{merchantId}}',
       dayHasBill: '{{day}} has a bill already',
       notFound: 'Not found',

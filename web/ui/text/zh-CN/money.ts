@@ -87,6 +87,7 @@ export const money = {
       bookSuspense: '转挂账',
       writeOff: '核销',
       rejectRow: '作废重复行',
+      explain: '说明用途',
     },
   },
   imports: {

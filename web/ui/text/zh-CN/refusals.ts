@@ -1,6 +1,7 @@
 /** What was refused, in plain words, and what to do about it. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { billRefusals } from './bill-refusals.ts';
 import { borderRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
@@ -240,7 +241,9 @@ export const refusals = {
       totalsDiffer: '合计与明细不符，没有导入任何一行',
       wrongState: '现在不能这样操作',
     },
+    bill: billRefusals.bill,
     reconciliation: {
+      ...billRefusals.reconciliation,
       accountUnknown: '没有收款账户 {{merchantId}}',
       dayHasBill: '{{day}} 已有账单',
       notFound: '没有找到',

@@ -1,0 +1,153 @@
+/**
+ * Statements and days (REC-1, REC-2, REC-3): accounts whose statements come as files, what every account moved on every
+ * day and what of it is unexplained, and the sign-off of a day by two people.
+ */
+import { type Static, Type } from 'typebox';
+import { ById, Day, endpoint, Guarded, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { Amount, Money } from './money.ts';
+import { Actor } from './order-words.ts';
+
+export const STATEMENT_KINDS = ['bank', 'unionPay', 'jd', 'pinduoduo', 'douyin'] as const;
+const Column = Type.String({ minLength: 1, maxLength: 60 });
+
+/** Which column of a bank's table says what; an amount with its sign, or what comes in and what goes out. */
+export const StatementColumns = Input({
+  date: Column,
+  time: Type.Optional(Column),
+  amount: Type.Optional(Column),
+  income: Type.Optional(Column),
+  expense: Type.Optional(Column),
+  direction: Type.Optional(Column),
+  incomeWords: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 5 })),
+  balance: Type.Optional(Column),
+  currency: Type.Optional(Column),
+  reference: Type.Optional(Column),
+  counterparty: Type.Optional(Column),
+  text: Type.Optional(Type.Array(Column, { maxItems: 5 })),
+});
+export type StatementColumns = Static<typeof StatementColumns>;
+
+const account = {
+  kind: Type.Enum(STATEMENT_KINDS),
+  name: Type.String({ minLength: 1, maxLength: 60 }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  feePpm: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+  /** Lines of a bank with one of these words need no counterpart. */
+  explained: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 50 }),
+  active: Type.Boolean(),
+};
+export const StatementAccountInput = Input({
+  ...account,
+  /** As its files name it; empty where they do not. */
+  number: Type.String({ maxLength: 40, pattern: '^[A-Za-z0-9]*$' }),
+  feeTolerance: Amount,
+  columns: Nullable(StatementColumns),
+});
+export type StatementAccountInput = Static<typeof StatementAccountInput>;
+export const StatementAccount = Output({
+  id: Id,
+  ...account,
+  number: Guarded('payments.accounts', 'masked', Type.String()),
+  feeTolerance: Amount,
+  columns: Nullable(Output(StatementColumns.properties)),
+  version: Type.Integer(),
+});
+export type StatementAccount = Static<typeof StatementAccount>;
+
+export const listStatementAccounts = endpoint({
+  method: 'GET',
+  path: '/api/v1/statement-accounts',
+  summary: 'Bank accounts, UnionPay merchants and platform accounts whose statements come as files',
+  scope: 'bills.read',
+  response: Output({ accounts: Type.Array(StatementAccount) }),
+});
+
+/** Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete` (data: `field`). */
+export const createStatementAccount = endpoint({
+  method: 'POST',
+  path: '/api/v1/statement-accounts',
+  summary: 'Add an account',
+  scope: 'settings.write',
+  body: StatementAccountInput,
+  response: StatementAccount,
+});
+
+/** Refuses as making one does, and `reconciliation.accountNotFound`. */
+export const changeStatementAccount = endpoint({
+  method: 'PUT',
+  path: '/api/v1/statement-accounts/:id',
+  summary: 'Change an account, also which columns its statements have',
+  scope: 'settings.write',
+  params: ById,
+  body: StatementAccountInput,
+  response: StatementAccount,
+});
+
+export const SIGN_OFF_STATES = ['proposed', 'signed', 'reopened'] as const;
+/** One day of one account. `gap`: what lies between its opening and the closing before, which must be nothing (T4). */
+export const AccountDay = Output({
+  account: Output({ id: Type.String(), name: Type.String(), kind: Type.String() }),
+  day: Day,
+  bills: Type.Integer(),
+  lines: Type.Integer(),
+  in: Money,
+  out: Money,
+  fee: Money,
+  opening: Nullable(Money),
+  closing: Nullable(Money),
+  gap: Nullable(Money),
+  open: Type.Integer(),
+  unexplained: Money,
+  signOff: Nullable(
+    Output({
+      state: Type.Enum(SIGN_OFF_STATES),
+      by: Actor,
+      at: Moment,
+      checkedBy: Nullable(Actor),
+      checkedAt: Nullable(Moment),
+      reason: Type.String(),
+    }),
+  ),
+});
+export type AccountDay = Static<typeof AccountDay>;
+
+export const listAccountDays = endpoint({
+  method: 'GET',
+  path: '/api/v1/account-days',
+  summary: 'What every account moved on each day, and what of it is unexplained',
+  scope: 'bills.read',
+  query: Input({ from: Day, until: Day }),
+  response: Output({ days: Type.Array(AccountDay) }),
+});
+
+const OneDay = Input({ account: Type.String({ minLength: 1, maxLength: 100 }), day: Day });
+
+/** Refuses: `reconciliation.noBill`, `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.wrongState`. */
+export const proposeDay = endpoint({
+  method: 'POST',
+  path: '/api/v1/account-days/propose',
+  summary: 'Say that a day of an account is settled',
+  scope: 'bills.propose',
+  body: OneDay,
+  response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
+});
+
+/** Refuses as `proposeDay`, `identity.samePerson`, and `reconciliation.figuresChanged` where the day is not what was proposed. */
+export const signDay = endpoint({
+  method: 'POST',
+  path: '/api/v1/account-days/sign',
+  summary: 'Sign off what somebody else has proposed: the figures of the day are frozen',
+  scope: 'bills.approve',
+  body: OneDay,
+  response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
+});
+
+/** Refuses: `reconciliation.wrongState`. */
+export const reopenDay = endpoint({
+  method: 'POST',
+  path: '/api/v1/account-days/reopen',
+  summary: 'Open a day again, with a reason; its bills may change then',
+  scope: 'bills.approve',
+  body: Input({ ...OneDay.properties, reason: Reason }),
+  response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
+});

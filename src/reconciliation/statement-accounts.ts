@@ -1,0 +1,96 @@
+/** Accounts whose statements come as files: banks, UnionPay merchants and platforms. What is not used stays, inactive. */
+import type { StatementAccountInput } from '../contract/account-days.ts';
+import { auditChanges, differences } from '../identity/identity.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
+import type { BillProvider, StatementColumns, StatementOf } from './bill.ts';
+
+export type StatementAccount = {
+  id: Id;
+  kind: Exclude<BillProvider, 'wechatPay' | 'alipay'>;
+  name: string;
+  number: string;
+  currency: string;
+  feePpm: number;
+  feeToleranceMinor: bigint;
+  columns: StatementColumns | null;
+  explained: string[];
+  active: boolean;
+};
+export type KeptAccount = StatementAccount & { version: number };
+
+/** What bills need of whatever account they are of. */
+export type BillAccount = Pick<MerchantAccount, 'id' | 'merchantId' | 'feePpm' | 'feeToleranceMinor' | 'currency'> & {
+  kind: BillProvider;
+};
+
+const accountTable = table<StatementAccount>('statement_account', {
+  id: 'uuid',
+  kind: 'text',
+  name: 'text',
+  number: 'text',
+  currency: 'text',
+  feePpm: 'int',
+  feeToleranceMinor: 'bigint',
+  columns: 'jsonb',
+  explained: 'text[]',
+  active: 'boolean',
+});
+
+/** All of them by name, or one. */
+export const statementAccounts = (ctx: Ctx, id: Id | null = null, lock = false): Promise<KeptAccount[]> =>
+  ctx.run<KeptAccount>(sql`
+    select ${accountTable.select()}, version
+    from statement_account
+    where tenant_id = ${ctx.tenant}
+      and (${id}::uuid is null or id = ${id}::uuid)
+    order by name, id
+    ${lock ? sql`for update` : sql``}`);
+
+/** Refuses `reconciliation.accountNotFound` (404). */
+export async function statementAccount(ctx: Ctx, id: Id, lock = false): Promise<KeptAccount> {
+  const [found] = await statementAccounts(ctx, id, lock);
+  if (!found) throw new Refused('reconciliation.accountNotFound', { id }, 404);
+  return found;
+}
+
+/** Adds an account or changes it. Refuses `reconciliation.numberTaken` (data: `field`, `number`), `reconciliation.columnsIncomplete`. */
+export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAccountInput): Promise<KeptAccount> {
+  const { feeTolerance, columns, ...plain } = input;
+  const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), columns } as StatementAccount;
+  const { amount, income, expense } = account.columns ?? { amount: '?' };
+  if (!amount && !(income && expense)) throw new Refused('reconciliation.columnsIncomplete', { field: 'columns' });
+  const all = await statementAccounts(ctx);
+  const { kind, number } = account;
+  if (number !== '' && all.some((one) => one.id !== id && one.kind === kind && one.number === number))
+    throw new Refused('reconciliation.numberTaken', { field: 'number', number });
+  const before = all.find((one) => one.id === id);
+  await accountTable.save(ctx, [account], ['id'], 'version');
+  const detail = differences(before ? said(before) : null, said(account));
+  await auditChanges(ctx, 'statementAccount.save', [{ subject: `statementAccount/${id}`, detail }]);
+  return statementAccount(ctx, id);
+}
+
+const said = ({ kind, name, number, currency, feePpm, columns, explained, active, ...row }: StatementAccount) => ({
+  ...{ kind, name, number, currency, feePpm, feeTolerance: row.feeToleranceMinor, active },
+  ...{ columns: columns === null ? '' : JSON.stringify(columns), explained: explained.join(' ') },
+});
+
+/** Accounts with columns of their own: the one a file is said to be of, or all. */
+export async function statementsOf(ctx: Ctx, chosen: string | null): Promise<StatementOf[]> {
+  const all = (await statementAccounts(ctx)).filter((one) => one.active && (chosen === null || one.id === chosen));
+  return all.flatMap(({ id, columns, currency }) => (columns === null ? [] : [{ account: id, columns, currency }]));
+}
+
+/** Whatever bills may be of: accounts at payment companies, and those whose statements come as files. */
+export async function billAccounts(ctx: Ctx): Promise<BillAccount[]> {
+  const kept = await statementAccounts(ctx);
+  return [
+    ...(await merchantAccounts(ctx)).values(),
+    ...kept.map(({ number, ...account }) => ({ ...account, merchantId: number })),
+  ];
+}
