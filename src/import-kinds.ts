@@ -1,7 +1,7 @@
 /** What files the house takes in, of every module. */
 import { bundleImport, mappingImport, productImport } from './catalog/catalog.ts';
 import { readOrderExport } from './connectors/channels/file-drop/file-drop.ts';
-import { openBill } from './connectors/psp/detect-bill.ts';
+import { openBill } from './connectors/statements/open-file.ts';
 import { costImport } from './costs/costs.ts';
 import { billFiles, courierBillFiles, type ImportPorts, orderFiles } from './imports/imports.ts';
 import { describeActors } from './orders/orders.ts';
