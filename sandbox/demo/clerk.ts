@@ -94,9 +94,10 @@ export class Clerk {
 
   async #checkOne(waybillNumber: string): Promise<void> {
     const check = await this.#call(startCheck, { body: { waybillNumber } });
-    for (const { sku, barcodes, wanted } of check.lines) {
-      const body = { code: barcodes[0] ?? sku.merchantCode, quantity: wanted };
-      await this.#call(scanItem, { params: { id: check.id }, body });
+    for (const { sku, barcodes, wanted, lots } of check.lines) {
+      const code = barcodes[0] ?? sku.merchantCode;
+      const scans = lots.length > 0 ? lots.map(({ lot, quantity }) => ({ quantity, lot })) : [{ quantity: wanted }];
+      for (const scan of scans) await this.#call(scanItem, { params: { id: check.id }, body: { code, ...scan } });
     }
     const weight = check.expectedWeightG === null ? {} : { weightG: check.expectedWeightG };
     await this.#call(finishCheck, { params: { id: check.id }, body: weight });

@@ -29,6 +29,7 @@ import { playMonths } from './plays/months.ts';
 import { playMoves } from './plays/moves.ts';
 import { playOrders } from './plays/orders.ts';
 import { playPayments } from './plays/payments.ts';
+import { playPieces } from './plays/pieces.ts';
 import { playPurchases } from './plays/purchases.ts';
 import { playReplenishment } from './plays/replenishment.ts';
 import { playReturns } from './plays/returns.ts';
@@ -87,6 +88,7 @@ describe.skipIf(!there)('in the browser', () => {
   playHelp(() => stage);
   playReturns(() => stage);
   playLots(() => stage);
+  playPieces(() => stage);
   playReviewer(() => stage);
   playBuyer(() => stage);
   playDocuments(() => stage);
