@@ -40,13 +40,17 @@ export function RateOffer({ currency, day }: { currency: string; day: string }) 
         if (sound) save.mutate();
       }}
     >
-      <label htmlFor={rateId} className="num">
-        1 {currency} =
-      </label>
-      <TextField id={rateId} inputMode="decimal" value={rate} onChange={(event) => setRate(event.target.value)} />
-      <span className="num">{HOME_CURRENCY}</span>
-      <label htmlFor={sourceId}>{t('rates.source')}</label>
-      <TextField id={sourceId} value={source} onChange={(event) => setSource(event.target.value)} />
+      <span className={css.pair}>
+        <label htmlFor={rateId} className="num">
+          1 {currency} =
+        </label>
+        <TextField id={rateId} inputMode="decimal" value={rate} onChange={(event) => setRate(event.target.value)} />
+        <span className="num">{HOME_CURRENCY}</span>
+      </span>
+      <span className={css.pair}>
+        <label htmlFor={sourceId}>{t('rates.source')}</label>
+        <TextField id={sourceId} value={source} onChange={(event) => setSource(event.target.value)} />
+      </span>
       <Button size="small" type="primary" htmlType="submit" disabled={!sound} loading={save.isPending}>
         {t('rates.give')}
       </Button>

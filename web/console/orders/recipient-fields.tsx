@@ -82,14 +82,6 @@ export function RecipientFields({ draft, onChange, reading, now, autoFocus = fal
         </div>
       )}
       <div className={css.fieldGrid}>
-        {now && (
-          <LabelledSelect
-            label={t('orders.address.country')}
-            options={COUNTRIES.map((code) => ({ value: code, text: `${code} ${countryName(code, i18n.language)}` }))}
-            value={country || HOME_COUNTRY}
-            onChange={(chosen) => onChange({ ...draft, own: { ...draft.own, country: chosen } })}
-          />
-        )}
         {RECIPIENT_FIELDS.map((field) => (
           <div key={field} data-field={field} data-missing={(read && missing.includes(field)) || undefined}>
             <LabelledField
@@ -100,6 +92,16 @@ export function RecipientFields({ draft, onChange, reading, now, autoFocus = fal
             />
           </div>
         ))}
+        {now && (
+          <div data-field="country">
+            <LabelledSelect
+              label={t('orders.address.country')}
+              options={COUNTRIES.map((code) => ({ value: code, text: `${code} ${countryName(code, i18n.language)}` }))}
+              value={country || HOME_COUNTRY}
+              onChange={(chosen) => onChange({ ...draft, own: { ...draft.own, country: chosen } })}
+            />
+          </div>
+        )}
       </div>
     </div>
   );
