@@ -104,6 +104,13 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
       return { tags: epcs.length };
     }),
 
+    ownRoute(contract.paySandboxPayment, async (call) => {
+      const reference = call.body.paymentId.replaceAll('-', '');
+      await payAsked(stageOf(), reference);
+      note(call, 'paymentMade', { reference });
+      return { reference };
+    }),
+
     ownRoute(contract.repeatSandboxNotification, async (call) => {
       const repeated = await repeatNotification(stageOf(), call.db, call.scope, call.body);
       note(call, 'notificationRepeated', repeated);
@@ -172,6 +179,21 @@ function stateOf(stage: Stage) {
 }
 
 const NO_ORDER: Id = '00000000-0000-0000-0000-000000000000';
+
+/** Whichever company was asked for it; its news goes out at once. */
+async function payAsked({ world }: Stage, reference: string): Promise<void> {
+  for (const { control } of COMPANIES.map((company) => world[company])) {
+    try {
+      control.payAsked(reference);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      continue;
+    }
+    await control.deliver();
+    return;
+  }
+  throw new Refused('sandbox.paymentUnknown', {}, 404);
+}
 
 /** Sends one company's news again, all copies at once, and compares what our books say of the payment before and after. */
 async function repeatNotification(

@@ -116,6 +116,16 @@ export const hearSandboxTags = endpoint({
   response: Output({ tags: Type.Integer() }),
 });
 
+/** What was asked for, as asked; the company tells it at once. Refuses: `sandbox.paymentUnknown` (404). */
+export const paySandboxPayment = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/payments',
+  summary: 'Pay a payment of ours as its buyer would',
+  scope: 'sandbox.use',
+  body: Input({ paymentId: Id }),
+  response: Output({ reference: Type.String() }),
+});
+
 /** Without a reference: the last payment. `effects` counts what changed in our books: it must be 0. */
 export const repeatSandboxNotification = endpoint({
   method: 'POST',

@@ -28,6 +28,7 @@ import { playMoney } from './plays/money.ts';
 import { playMonths } from './plays/months.ts';
 import { playMoves } from './plays/moves.ts';
 import { playOrders } from './plays/orders.ts';
+import { playPay } from './plays/pay.ts';
 import { playPayments } from './plays/payments.ts';
 import { playPieces } from './plays/pieces.ts';
 import { playPurchases } from './plays/purchases.ts';
@@ -84,6 +85,7 @@ describe.skipIf(!there)('in the browser', () => {
   playMoney(() => stage);
   playMonths(() => stage);
   playBooks(() => stage);
+  playPay(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);
   playReturns(() => stage);

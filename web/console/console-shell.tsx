@@ -4,6 +4,7 @@ import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-route
 import {
   ArrowLeftRight,
   ArrowUpFromLine,
+  Banknote,
   BookLock,
   BookMarked,
   BookOpen,
@@ -67,6 +68,7 @@ import {
   Undo2,
   Users,
   Van,
+  Wallet,
   Warehouse,
   Waves,
   Webhook,
@@ -183,6 +185,8 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
     areas: [
       { to: '/payments', text: 'nav.payments', icon: CreditCard, right: 'payments.read' },
       { to: '/invoices', text: 'nav.invoices', icon: ReceiptText, right: 'payments.read' },
+      { to: '/offline-vouchers', text: 'nav.offlineVouchers', icon: Banknote, right: 'payments.read' },
+      { to: '/customer-accounts', text: 'nav.customerAccounts', icon: Wallet, right: 'payments.read' },
       { to: '/bills', text: 'nav.bills', icon: Receipt, right: 'bills.read' },
       { to: '/freight', text: 'nav.freight', icon: Truck, right: 'bills.read' },
       { to: '/vouchers', text: 'nav.vouchers', icon: BookOpen, right: 'bills.read' },

@@ -71,7 +71,8 @@ function take(message: LiveMessage) {
       refetchCalmly(shopsQuery.queryKey);
       break;
     case 'payments':
-      for (const key of ['payment', 'payments', 'payOptions']) void queryClient.invalidateQueries({ queryKey: [key] });
+      for (const key of ['payment', 'payments', 'payOptions', 'vouchers', 'customerAccounts'])
+        void queryClient.invalidateQueries({ queryKey: [key] });
       break;
     case 'bills':
       refetchCalmly(['bills']);

@@ -13,7 +13,7 @@ import { readMapSearch } from './floor/map-search.ts';
 import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
-import { readPaymentSearch } from './payments/payment-search.ts';
+import { readPaymentSearch, readSlipSearch } from './payments/payment-search.ts';
 import { readPurchaseSearch } from './purchasing/purchase-search.ts';
 import { readReplenishmentSearch } from './replenishment/replenishment-search.ts';
 import { readClaimSearch, readReturnSearch } from './returns/return-search.ts';
@@ -140,6 +140,13 @@ const invoicesPage = page(() => import('./invoices/invoices-page.tsx'));
 const invoicesRoute = at('/invoices', invoicesPage);
 const invoiceSettingsPage = page(() => import('./invoices/settings-page.tsx'));
 const invoiceSettings = at('/settings/invoices', invoiceSettingsPage);
+const vouchersRoute = asked(
+  '/offline-vouchers',
+  readSlipSearch,
+  page(() => import('./payments/vouchers-page.tsx')),
+);
+const customersPage = page(() => import('./payments/customers-page.tsx'));
+const customersRoute = at('/customer-accounts', customersPage);
 const warehouseMap = asked(
   '/warehouse-map',
   readMapSearch,
@@ -287,7 +294,16 @@ const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
 const books = [vouchers, bookReports, bookAccounts, bookPeriods] as const;
-const money = [paymentsRoute, invoicesRoute, invoiceSettings, billsRoute, freight, approvals] as const;
+const money = [
+  paymentsRoute,
+  invoicesRoute,
+  invoiceSettings,
+  vouchersRoute,
+  customersRoute,
+  billsRoute,
+  freight,
+  approvals,
+] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
 const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, replenishmentSettings] as const;
 const stock = [stockRoute, documentsRoute, transfersRoute, stocktakes, skuStockRoute] as const;

@@ -28,7 +28,7 @@ import { refreshOrders } from './order-commands.ts';
 import { RecipientFields, useReading } from './recipient-fields.tsx';
 
 const KINDS = ['manual', 'urgent', 'resend'] as const;
-const PAYMENTS = ['offline', 'cod', 'none'] as const;
+const PAYMENTS = ['offline', 'later', 'cod', 'none'] as const;
 
 type Answer = ResponseOf<typeof enterOrder>;
 type Placed = NonNullable<Answer['order']>;

@@ -27,10 +27,10 @@ import { FulfilmentList } from './fulfilment-list.tsx';
 import { HoldList } from './hold-list.tsx';
 import { LineList } from './line-list.tsx';
 import { OrderFacts } from './order-facts.tsx';
+import { OrderPayments } from './order-payments.tsx';
 import { OrderProgress } from './order-progress.tsx';
 import { orderQuery } from './order-query.ts';
 import css from './order-view.module.css';
-import { PaymentTable } from './payment-table.tsx';
 import { RecipientSection } from './recipient-section.tsx';
 import { reverseStepOf } from './reverse-step.ts';
 import { ReverseSteps } from './reverse-steps.tsx';
@@ -112,11 +112,7 @@ function OrderView({ order }: { order: OrderDetail }) {
               <FulfilmentList order={order} />
             </Section>
           )}
-          {order.payments.length > 0 && order.state !== 'waitFinanceReview' && (
-            <Section title={t('orders.payments')}>
-              <PaymentTable order={order} />
-            </Section>
-          )}
+          <OrderPayments order={order} />
           <OrderInvoices id={order.id} number={order.number} />
           {!under && <ReverseSteps order={order} />}
           <div className={css.life}>

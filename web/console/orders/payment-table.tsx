@@ -5,11 +5,12 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import { methodText } from '../payments/payment-parts.tsx';
 import css from './order-view.module.css';
 
 export function PaymentTable({ order }: { order: OrderDetail }) {
   const { t, i18n } = useTranslation();
-  const method = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
+  const method = (code: string) => methodText(t, i18n, code);
   if (useNarrow())
     return (
       <ul>

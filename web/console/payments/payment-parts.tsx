@@ -1,5 +1,5 @@
 /** What the lists of payments and of doubts have in common: the row under the cursor in the address, columns, the sum of what is chosen. */
-import type { TFunction } from 'i18next';
+import type { i18n, TFunction } from 'i18next';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Money as Amount } from '../../../src/contract/money.ts';
@@ -21,6 +21,13 @@ export function useOpenRow({ search, go }: ListProps) {
     [go, key],
   );
   return { filters, key, ...useCursor(open, write) };
+}
+
+/** A method of ours, or the company that told us. */
+export function methodText(t: TFunction, i18n: i18n, method: string): string {
+  for (const key of [`pay.method.${method}`, `payment.method.${method}`])
+    if (i18n.exists(key)) return t(key as 'pay.method.cash');
+  return method;
 }
 
 type Told = { amount: Amount; reference: string; account: { name: string } };

@@ -29,7 +29,16 @@ export const openDoubtsQuery = queryOptions({
 });
 
 export function refreshPayments(): void {
-  for (const key of ['payments', 'payment', 'paymentDoubts', 'home'])
+  for (const key of [
+    'payments',
+    'payment',
+    'paymentDoubts',
+    'home',
+    'vouchers',
+    'customerAccounts',
+    'payOptions',
+    'order',
+  ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }
 

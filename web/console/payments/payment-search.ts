@@ -34,3 +34,10 @@ export function readPaymentSearch(raw: Record<string, unknown>): PaymentSearch {
     ...(open ? { open } : {}),
   };
 }
+
+export type SlipSearch = { state?: string; text?: string; open?: string };
+
+export function readSlipSearch(raw: Record<string, unknown>): SlipSearch {
+  const [state, text, open] = [word(raw['state']), word(raw['text']), word(raw['open'])];
+  return { ...(state && { state }), ...(text && { text }), ...(open && { open }) };
+}

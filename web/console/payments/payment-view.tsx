@@ -13,7 +13,9 @@ import { Section } from '../../ui/section.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
+import { CashierView, isUnderWay } from './cashier-view.tsx';
 import { DoubtCard } from './doubt-card.tsx';
+import { methodText } from './payment-parts.tsx';
 import { refreshPayments } from './payment-queries.ts';
 import { PaymentTimeline } from './payment-timeline.tsx';
 import css from './payments.module.css';
@@ -25,7 +27,9 @@ export type PaymentDetail = ResponseOf<typeof getPayment>;
 
 const WHILE_MOVING_MS = 4000;
 const isMoving = (payment: PaymentDetail) =>
-  payment.refunds.some((refund) => refund.state === 'created' || refund.state === 'processing');
+  payment.state === 'starting' ||
+  (payment.start !== null && payment.state === 'waiting') ||
+  payment.refunds.some((refund) => refund.askAt !== null);
 
 export function PaymentView({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -46,6 +50,11 @@ export function PaymentView({ id }: { id: string }) {
         <PaymentActions payment={data} />
       </header>
       {data.doubtful && <DoubtsOf payment={data} />}
+      {data.start && isUnderWay(data.state) && (
+        <Section title={t('pay.open')}>
+          <CashierView id={data.id} start={data.start} />
+        </Section>
+      )}
       <Section title={t('payments.one')}>
         <PaymentFacts payment={data} />
       </Section>
@@ -95,7 +104,7 @@ function PaymentActions({ payment }: { payment: PaymentDetail }) {
 }
 
 function PaymentFacts({ payment }: { payment: PaymentDetail }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <dl className={css.facts}>
       <dt>{t('payments.order')}</dt>
@@ -120,8 +129,14 @@ function PaymentFacts({ payment }: { payment: PaymentDetail }) {
       </dd>
       <dt>{t('payments.providerReference')}</dt>
       <dd>{payment.providerReference ? <CopyText text={payment.providerReference} /> : '—'}</dd>
-      <dt>{t('payments.account')}</dt>
-      <dd>{payment.account.name}</dd>
+      <dt>{t('pay.how')}</dt>
+      <dd>{methodText(t, i18n, payment.method)}</dd>
+      {payment.account.name && (
+        <>
+          <dt>{t('payments.account')}</dt>
+          <dd>{payment.account.name}</dd>
+        </>
+      )}
       <dt>{t('payments.refunded')}</dt>
       <dd>
         <Money value={payment.refunded} />

@@ -20,6 +20,7 @@ import {
   amountColumn,
   ChosenSum,
   type ListProps,
+  methodText,
   referenceColumn,
   useOpenRow,
 } from './payment-parts.tsx';
@@ -39,7 +40,7 @@ export function PaymentState({ payment }: { payment: Pick<PaymentRow, 'state' | 
 }
 
 function useColumns() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return useMemo(
     (): Column<PaymentRow>[] => [
       amountColumn(t),
@@ -67,7 +68,11 @@ function useColumns() {
         grow: 2,
         cell: (one) => one.providerReference && <CopyText text={one.providerReference} />,
       },
-      accountColumn(t, 2),
+      {
+        ...{ id: 'method', title: t('pay.how'), width: 128, rank: 2 },
+        cell: (one) => methodText(t, i18n, one.method),
+      },
+      accountColumn(t, 3),
       {
         id: 'refunded',
         title: t('payments.refunded'),
@@ -100,7 +105,7 @@ function useColumns() {
         cell: (one) => one.paidAt && <Moment value={one.paidAt} />,
       },
     ],
-    [t],
+    [t, i18n],
   );
 }
 

@@ -1,9 +1,13 @@
 /** What went back of a payment, and how far the company is with it. */
+import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RefundRow } from '../../../src/contract/payments.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
+import { useRight } from '../queries.ts';
+import { ByHandDialog } from './by-hand-dialog.tsx';
 import css from './payments.module.css';
 
 const TONE: Record<RefundRow['state'], Tone> = {
@@ -15,31 +19,44 @@ const TONE: Record<RefundRow['state'], Tone> = {
   abnormal: 'danger',
 };
 
+/** Nobody outside carries it out: the buyer's account could not take it, or the money came in by hand. */
+const isByHand = ({ state, askAt }: RefundRow) => state === 'abnormal' || (state === 'created' && askAt === null);
+
 export function RefundTable({ refunds }: { refunds: readonly RefundRow[] }) {
   const { t } = useTranslation();
+  const mayWrite = useRight('payments.write');
+  const [byHand, setByHand] = useState<RefundRow | null>(null);
   return (
-    <ul className={css.refunds}>
-      {refunds.map((refund) => (
-        <li key={refund.id}>
-          <b className={css.sum}>
-            <Money value={refund.amount} />
-          </b>
-          <Tag tone={TONE[refund.state]} text={t(`payments.refundState.${refund.state}`)} />
-          <span className="clip">{refund.asked ? refund.reason : t('payments.refundHeard')}</span>
-          <Moment value={refund.at} />
-          <span className={css.under}>
-            <CopyText text={refund.reference} /> {refund.onBill && t('payments.onBill')}{' '}
-            {refund.trouble && (
-              <span data-danger>{t('payments.trouble', { trouble: refund.trouble, count: refund.tries })}</span>
-            )}{' '}
-            {refund.askAt && (
-              <>
-                {t('payments.askAt')} <Moment value={refund.askAt} />
-              </>
-            )}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={css.refunds}>
+        {refunds.map((refund) => (
+          <li key={refund.id}>
+            <b className={css.sum}>
+              <Money value={refund.amount} />
+            </b>
+            <Tag tone={TONE[refund.state]} text={t(`payments.refundState.${refund.state}`)} />
+            <span className="clip">{refund.asked ? refund.reason : t('payments.refundHeard')}</span>
+            <Moment value={refund.at} />
+            <span className={css.under}>
+              <CopyText text={refund.reference} /> {refund.onBill && t('payments.onBill')}{' '}
+              {refund.trouble && (
+                <span data-danger>{t('payments.trouble', { trouble: refund.trouble, count: refund.tries })}</span>
+              )}{' '}
+              {refund.askAt && (
+                <>
+                  {t('payments.askAt')} <Moment value={refund.askAt} />
+                </>
+              )}
+              {mayWrite && isByHand(refund) && (
+                <Button size="small" onClick={() => setByHand(refund)}>
+                  {t('pay.byHand')}
+                </Button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {byHand && <ByHandDialog refund={byHand} onClose={() => setByHand(null)} />}
+    </>
   );
 }

@@ -57,7 +57,12 @@ export const bench = {
     shop: 'Shop',
     kind: 'Kind',
     payment: 'Payment',
-    paid: { offline: 'Taken outside already', cod: 'Cash on delivery', none: 'Nothing to pay' },
+    paid: {
+      offline: 'Taken outside already',
+      later: 'Take payment next',
+      cod: 'Cash on delivery',
+      none: 'Nothing to pay',
+    },
     reference: 'Reference',
     referenceHint: 'Such as the bank’s number; finance checks by it',
     buyer: 'Buyer',

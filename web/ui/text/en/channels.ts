@@ -161,6 +161,7 @@ export const channels = {
       courierFailing: '{{courier}} fails',
       courierWorking: '{{courier}} works again',
       tagsHeard: 'The reader heard {{count}} tags',
+      paymentMade: '{{reference}} paid by its buyer',
       notificationRepeated: '{{reference}} repeated {{sent}} times, effects {{effects}}',
     },
   },

@@ -61,6 +61,8 @@ export const frame = {
     payments: 'Payments',
     invoices: 'Invoices',
     invoiceSettings: 'Invoice settings',
+    offlineVouchers: 'Offline vouchers',
+    customerAccounts: 'Customer accounts',
     bills: 'Bills',
     freight: 'Freight',
     imports: 'Imports',

@@ -29,6 +29,14 @@ export const pageHelp = {
       what: 'Which company issues, through whom, for which shops, and the tax codes of goods.',
       how: 'Connect an agent, then add company, shops and codes; n adds, ⌘/Ctrl+S saves.',
     },
+    offlineVouchers: {
+      what: 'Money that no payment company confirms: bank transfers, cards at the till, cash, and refunds given by hand.',
+      how: 'Look at the image beside the figures, then a approves; whoever entered it cannot. What is approved never changes.',
+    },
+    customerAccounts: {
+      what: 'What dealers, members and group customers have with us: balance, frozen, deposit, credit line.',
+      how: 'Every amount opens its entries. A balance is held for an order, a sale when it ships, free again when it is stopped.',
+    },
     payments: {
       what: 'Every payment of the payment companies, what it was for and what went back of it.',
       how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",

@@ -53,7 +53,7 @@ export const bench = {
     shop: '店铺',
     kind: '类型',
     payment: '收款',
-    paid: { offline: '已在线下收款', cod: '货到付款', none: '不收款' },
+    paid: { offline: '已在线下收款', later: '下一步收款', cod: '货到付款', none: '不收款' },
     reference: '收款凭据',
     referenceHint: '银行流水号等，财务据此核对',
     buyer: '买家',

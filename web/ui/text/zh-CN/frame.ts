@@ -61,6 +61,8 @@ export const frame = {
     payments: '收款',
     invoices: '发票',
     invoiceSettings: '开票设置',
+    offlineVouchers: '线下凭证',
+    customerAccounts: '客户账户',
     bills: '对账',
     freight: '运费',
     imports: '导入',

@@ -1,0 +1,242 @@
+/**
+ * Taking money for an order, or for an account of a customer (PAY-1, PAY-5): how, how much, and what that way needs; then
+ * the code or the voucher it led to. One payment may be a part, the rest is taken in another way.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listCustomerAccounts, topUp } from '../../../src/contract/customer-accounts.ts';
+import type { Money as Amount } from '../../../src/contract/money.ts';
+import {
+  ACCOUNT_METHODS,
+  COMPANY_METHODS,
+  type PayMethod,
+  type PayOption,
+  payOptions,
+  startPayment,
+  VOUCHER_METHODS,
+} from '../../../src/contract/pay.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { moneyText, scaleOf } from '../../ui/format.ts';
+import { decimalOf, minorOf } from '../../ui/minor.ts';
+import { InlineError, Unread } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { useRequestKey } from '../use-request-key.ts';
+import { PaymentUnderWay } from './cashier-view.tsx';
+import { refreshPayments } from './payment-queries.ts';
+import css from './payments.module.css';
+import { emptySlip, type Slip, SlipFields, slipOf } from './slip-fields.tsx';
+import { VoucherImages } from './voucher-images.tsx';
+
+const has = (words: readonly string[], word: string) => words.includes(word);
+const isVoucher = (method: string) => has(VOUCHER_METHODS, method);
+const isAccount = (method: string) => has(ACCOUNT_METHODS, method);
+
+type Started = { id: string; voucherId: string | null };
+
+export function PayDialog({ orderId, onClose }: { orderId: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [started, setStarted] = useState<Started | null>(null);
+  const options = useQuery({
+    queryKey: ['payOptions', orderId],
+    queryFn: () => call(payOptions, { params: { id: orderId } }),
+  });
+  if (started) return <StartedDialog started={started} onClose={onClose} />;
+  if (!options.data)
+    return (
+      <Dialog title={t('pay.title')} okText={t('pay.go')} okDisabled onOk={() => undefined} onClose={onClose}>
+        <Unread query={options} />
+      </Dialog>
+    );
+  const { left, options: ways } = options.data;
+  return <PayForm left={left} ways={ways} orderId={orderId} onStarted={setStarted} onClose={onClose} />;
+}
+
+const FILLS = ['prepaid', 'deposit', 'credit'] as const;
+export type TopUpOf = { id: string; currency: string };
+
+/** Money for an account: no upper bound, and where on the account it goes. */
+export function TopUpDialog({ account, onClose }: { account: TopUpOf; onClose: () => void }) {
+  const [started, setStarted] = useState<Started | null>(null);
+  if (started) return <StartedDialog started={started} onClose={onClose} />;
+  const ways = [...VOUCHER_METHODS, ...COMPANY_METHODS].map((method) => ({ method, account: null }));
+  return <PayForm left={null} ways={ways} account={account} onStarted={setStarted} onClose={onClose} />;
+}
+
+type FormProps = {
+  left: Amount | null;
+  ways: readonly PayOption[];
+  orderId?: string;
+  account?: TopUpOf;
+  onStarted: (started: Started) => void;
+  onClose: () => void;
+};
+
+const keyOfWay = ({ method, account }: PayOption) => `${method}/${account?.id ?? ''}`;
+
+function PayForm({ left, ways, orderId, account, onStarted, onClose }: FormProps) {
+  const { t } = useTranslation();
+  const currency = left?.currency ?? account!.currency;
+  const digits = scaleOf(currency);
+  const [way, setWay] = useState(ways[0] ? keyOfWay(ways[0]) : '');
+  const [typed, setTyped] = useState(left ? decimalOf(left.amount, digits) : '');
+  const [extra, setExtra] = useState({ openId: '', payerIp: '', customerAccount: '' });
+  const [fills, setFills] = useState<(typeof FILLS)[number]>('prepaid');
+  const [slip, setSlip] = useState<Slip>(emptySlip);
+  const [error, setError] = useState<unknown>(null);
+  const keyOf = useRequestKey();
+  const chosen = ways.find((one) => keyOfWay(one) === way);
+  const method = chosen?.method ?? 'cash';
+  const amount = minorOf(typed, digits);
+  const isSum = amount !== null && amount !== '' && BigInt(amount) > 0n;
+  const tooMuch = isSum && left !== null && BigInt(amount) > BigInt(left.amount);
+  const lacks =
+    (method === 'wechatJsapi' && !extra.openId.trim()) ||
+    (method === 'wechatH5' && !extra.payerIp.trim()) ||
+    (isAccount(method) && !extra.customerAccount);
+  const send = async () => {
+    setError(null);
+    const { openId, payerIp, customerAccount } = extra;
+    const asked = {
+      ...(chosen?.account && { account: chosen.account.id }),
+      ...(method === 'wechatJsapi' && { openId: openId.trim() }),
+      ...(method === 'wechatH5' && { payerIp: payerIp.trim() }),
+      ...(isVoucher(method) && { voucher: slipOf(slip) }),
+    };
+    try {
+      const body = { method, amount: amount ?? '', ...asked, ...(isAccount(method) && { customerAccount }) };
+      const filled = {
+        ...asked,
+        method: method as Exclude<PayMethod, 'prepaid' | 'credit'>,
+        amount: amount ?? '',
+        fills,
+      };
+      const started = orderId
+        ? await call(startPayment, { params: { id: orderId }, body, key: keyOf(body) })
+        : await call(topUp, { params: { id: account!.id }, body: filled, key: keyOf(filled) });
+      refreshPayments();
+      onStarted(started);
+    } catch (refused) {
+      setError(refused);
+    }
+  };
+  if (left?.amount === '0')
+    return (
+      <Dialog title={t('pay.title')} okText={t('pay.done')} showing onOk={onClose} onClose={onClose}>
+        <p>{t('pay.none')}</p>
+      </Dialog>
+    );
+  return (
+    <Dialog
+      title={t(orderId ? 'pay.title' : 'pay.topUp')}
+      okText={t('pay.go')}
+      okDisabled={!chosen || !isSum || tooMuch || lacks}
+      onOk={send}
+      onClose={onClose}
+    >
+      <div className={css.dialog}>
+        <LabelledSelect
+          label={t('pay.how')}
+          options={ways.map((one) => ({
+            value: keyOfWay(one),
+            text: `${t(`pay.method.${one.method}`)}${one.account ? ` · ${one.account.name}` : ''}`,
+          }))}
+          value={way}
+          onChange={setWay}
+        />
+        {account && (
+          <LabelledSelect
+            label={t('pay.fills')}
+            options={FILLS.map((value) => ({ value, text: t(`pay.place.${value}`) }))}
+            value={fills}
+            onChange={(value) => setFills(value as typeof fills)}
+          />
+        )}
+        <LabelledField
+          label={t('pay.amount', { currency })}
+          {...(left && { hint: `${t('pay.left')} ${moneyText(left)}` })}
+          inputMode="decimal"
+          aria-invalid={(typed !== '' && !isSum) || tooMuch || undefined}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        {typed !== '' && !isSum && <p className={css.wrong}>{t('payments.amountDamaged')}</p>}
+        {tooMuch && <p className={css.wrong}>{t('pay.tooMuch')}</p>}
+        {method === 'wechatJsapi' && (
+          <LabelledField
+            label={t('pay.openId')}
+            value={extra.openId}
+            onChange={(event) => setExtra({ ...extra, openId: event.target.value })}
+          />
+        )}
+        {method === 'wechatH5' && (
+          <LabelledField
+            label={t('pay.payerIp')}
+            value={extra.payerIp}
+            onChange={(event) => setExtra({ ...extra, payerIp: event.target.value })}
+          />
+        )}
+        {isAccount(method) && (
+          <CustomerChoice
+            method={method}
+            value={extra.customerAccount}
+            onChange={(customerAccount) => setExtra({ ...extra, customerAccount })}
+          />
+        )}
+        {isVoucher(method) && <SlipFields slip={slip} onChange={setSlip} />}
+        <p className="quiet">
+          {t(`pay.confirmed.${isVoucher(method) ? 'voucher' : isAccount(method) ? 'account' : 'company'}`)}
+        </p>
+        {error !== null && <InlineError error={error} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Found by a part of the name; each says what is free on it. */
+function CustomerChoice({
+  method,
+  value,
+  onChange,
+}: {
+  method: string;
+  value: string;
+  onChange: (id: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const accounts = useQuery({
+    queryKey: ['customerAccounts', 'choice', text],
+    queryFn: ({ signal }) => call(listCustomerAccounts, { query: { limit: 20, ...(text && { text }) }, signal }),
+  });
+  const open = accounts.data?.items.filter(({ active }) => active) ?? [];
+  return (
+    <>
+      <LabelledField label={t('pay.findCustomer')} value={text} onChange={(event) => setText(event.target.value)} />
+      <LabelledSelect
+        label={t('pay.customer')}
+        options={[
+          { value: '', text: t('pay.choose') },
+          ...open.map(({ id, name, free, creditFree }) => ({
+            value: id,
+            text: `${name} · ${moneyText(method === 'credit' ? creditFree : free)}`,
+          })),
+        ]}
+        value={value}
+        onChange={onChange}
+      />
+    </>
+  );
+}
+
+/** What it led to: a code that waits for the buyer, or a slip that waits for its image and a second person. */
+function StartedDialog({ started, onClose }: { started: Started; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('pay.title')} okText={t('pay.done')} showing onOk={onClose} onClose={onClose}>
+      <PaymentUnderWay id={started.id} />
+      {started.voucherId && <VoucherImages id={started.voucherId} />}
+    </Dialog>
+  );
+}
