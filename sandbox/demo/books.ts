@@ -1,9 +1,11 @@
 /** The books of the demo's brand: what it had when it began, and what its two people of finance have entered since. */
 
 import { addDraft, approveDrafts, type DraftInput, reverseVoucher, sendBackDrafts } from '../../src/finance/finance.ts';
+import type { Ctx } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import { sql } from '../../src/kernel/db/sql.ts';
 import type { Id } from '../../src/kernel/ids.ts';
+import { suppliersByWord } from '../../src/purchasing/purchasing.ts';
 
 const BANK = '招商银行杭州分行 5719';
 type Line = [account: string, debit: number, credit: number, ofWhom?: string];
@@ -43,6 +45,15 @@ const booked = (month: string): DraftInput[] => [
   entry(`${month}-28`, '计提折旧', ['6602', 3_500, 0], ['1602', 0, 3_500]),
 ];
 
+/** The books keep a supplier's id, as its statements do. */
+async function withSuppliers(ctx: Ctx, inputs: readonly DraftInput[]): Promise<DraftInput[]> {
+  const suppliers = await suppliersByWord(ctx, ['桐乡青禾制衣有限公司']);
+  return inputs.map((input) => ({
+    ...input,
+    lines: input.lines.map((line) => ({ ...line, ofWhom: suppliers.get(line.ofWhom)?.id ?? line.ofWhom })),
+  }));
+}
+
 /** Made once; real events follow by themselves. */
 export async function seedBooks(db: Database, scope: Scope, now: number): Promise<void> {
   const people = await db.read(scope, (ctx) =>
@@ -60,7 +71,8 @@ export async function seedBooks(db: Database, scope: Scope, now: number): Promis
   const day = (back: number) => new Date(now + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
   const today = day(0);
   const month = day(Number(today.slice(8)) + 1).slice(0, 7);
-  const inputs = [...booked(month), entry(`${month}-22`, '支付快递费', ['6601', 9_860, 0], ['1002', 0, 9_860, BANK])];
+  const courier = entry(`${month}-22`, '支付快递费', ['6601', 9_860, 0], ['1002', 0, 9_860, BANK]);
+  const inputs = await db.read(scope, (ctx) => withSuppliers(ctx, [...booked(month), courier]));
   const ids = await db.transaction(as(maker), async (ctx) => {
     const drafts: Id[] = [];
     for (const input of inputs) drafts.push((await addDraft(ctx, input)).id);

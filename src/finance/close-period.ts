@@ -154,6 +154,8 @@ export async function takeStep(
 
 /** The close itself goes first and keeps everybody out, so that nothing comes in between the checks and it. */
 async function close(ctx: Ctx, period: string, others: readonly ClosingCheck[]): Promise<void> {
+  // Every voucher of the month is hashed: a million take some minutes.
+  await ctx.sql`select set_config('statement_timeout', '0', true)`;
   await ctx.sql`select gl_close_period(${ctx.tenant}, ${period}, ${ctx.newId()}, ${actorText(ctx.actor)})`;
   const hindering = (await runChecks(ctx, period, others)).filter(({ open }) => open > 0);
   if (hindering.length > 0)

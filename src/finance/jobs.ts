@@ -5,6 +5,8 @@ export const financeJobs: JobHandler[] = [
   {
     kind: 'finance.number',
     run: async (ctx) => {
+      // After a day of sales that no worker saw, it may take longer than a request may.
+      await ctx.sql`select set_config('statement_timeout', '0', true)`;
       await ctx.sql`select gl_number(${ctx.tenant})`;
     },
   },
