@@ -26,3 +26,6 @@ begin
   get diagnostics numbered = row_count;
   return numbered;
 end $$;
+
+-- What there was when the books began: it moves money on no day, so no statement of cash flow tells of it.
+alter table gl_draft add column opening boolean not null default false;

@@ -231,6 +231,8 @@ export const BookDraft = Output({
   voucherId: Nullable(Id),
   /** The voucher it takes back. */
   reverses: Nullable(VoucherRef),
+  /** What there was when the books began: no cash flow. */
+  opening: Type.Boolean(),
   version: Type.Integer(),
 });
 export type BookDraft = Static<typeof BookDraft>;
@@ -238,6 +240,8 @@ export type BookDraft = Static<typeof BookDraft>;
 const DraftIn = Input({
   onDay: Day,
   memo: Type.String({ minLength: 1, maxLength: 200 }),
+  /** What there was when the books began. */
+  opening: Type.Optional(Type.Boolean()),
   lines: Type.Array(LineIn, { minItems: 2, maxItems: 200 }),
 });
 

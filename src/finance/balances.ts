@@ -117,6 +117,7 @@ export const moneyByFlow = (
     moved as (
       select coalesce(w.flow, 'other') as flow, sum(l.credit - l.debit) as amount
       from gl_line l
+      join gl_voucher v on v.tenant_id = l.tenant_id and v.id = l.voucher_id and v.kind <> 'opening'
       left join way w on w.code = l.account
       where l.tenant_id = ${ctx.tenant}
         and l.on_day between ${from}::date and ${to}::date
@@ -130,3 +131,18 @@ export const moneyByFlow = (
            coalesce(-sum(amount) filter (where amount < 0), 0)::bigint as "out"
     from moved
     group by flow`);
+
+/** Money there was when the books began, where they began between two days. */
+export async function moneyAtBeginning(
+  ctx: Ctx,
+  { from, to, cash }: { from: string; to: string; cash: readonly string[] },
+): Promise<bigint> {
+  const [found] = await ctx.sql<{ amount: bigint }>`
+    select coalesce(sum(l.debit - l.credit), 0)::bigint as amount
+    from gl_voucher v
+    join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id and l.account = any(${cash as string[]}::text[])
+    where v.tenant_id = ${ctx.tenant}
+      and v.kind = 'opening'
+      and v.on_day between ${from}::date and ${to}::date`;
+  return found!.amount;
+}

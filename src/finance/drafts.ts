@@ -29,17 +29,20 @@ export type Draft = {
   note: string;
   voucherId: Id | null;
   reverses: Id | null;
+  /** What there was when the books began. */
+  opening: boolean;
   version: number;
 };
 export type DraftInput = {
   onDay: string;
   memo: string;
+  opening?: boolean | undefined;
   lines: readonly { account: string; ofWhom: string; side: 'debit' | 'credit'; amount: string; memo: string }[];
 };
 
 export const draftTable = table<Draft>('gl_draft', {
   ...{ id: 'uuid', onDay: 'date', memo: 'text', lines: 'jsonb', state: 'text', madeBy: 'text', madeAt: 'timestamptz' },
-  ...{ decidedBy: 'text', note: 'text', voucherId: 'uuid', reverses: 'uuid', version: 'int' },
+  ...{ decidedBy: 'text', note: 'text', voucherId: 'uuid', reverses: 'uuid', opening: 'boolean', version: 'int' },
 });
 
 const amountsOf = (line: KeptLine) => ({ debit: BigInt(line.debit), credit: BigInt(line.credit) });
@@ -69,7 +72,7 @@ export async function addDraft(ctx: Ctx, input: DraftInput, reverses: Id | null 
   const draft: Draft = {
     ...{ id: ctx.newId(), onDay: input.onDay, memo: input.memo, lines: await checkedLines(ctx, input), reverses },
     ...{ state: 'open', madeBy: actorText(ctx.actor), madeAt: new Date(ctx.now()), decidedBy: '', note: '' },
-    ...{ voucherId: null, version: 1 },
+    ...{ voucherId: null, opening: input.opening ?? false, version: 1 },
   };
   await draftTable.insert(ctx, [draft]);
   await audit(ctx, 'bookDraft.add', `bookDraft/${draft.id}`, { amount: String(sizeOf(draft.lines)) });
@@ -80,10 +83,15 @@ export async function addDraft(ctx: Ctx, input: DraftInput, reverses: Id | null 
 export async function changeDraft(ctx: Ctx, before: Draft, input: DraftInput): Promise<Draft> {
   if (!isPending(before)) throw new Refused('finance.draftWrongState', { state: before.state });
   if (before.reverses !== null) throw new Refused('finance.draftRed');
-  const { onDay, memo } = input;
-  const changed = { onDay, memo, lines: await checkedLines(ctx, input), state: 'open' as const, note: '' };
+  const { onDay, memo, opening = false } = input;
+  const changed = { onDay, memo, opening, lines: await checkedLines(ctx, input), state: 'open' as const, note: '' };
   const draft = { ...before, ...changed, madeBy: actorText(ctx.actor), version: before.version + 1 };
-  await draftTable.update(ctx, [draft], ['id'], ['onDay', 'memo', 'lines', 'state', 'note', 'madeBy', 'version']);
+  await draftTable.update(
+    ctx,
+    [draft],
+    ['id'],
+    ['onDay', 'memo', 'opening', 'lines', 'state', 'note', 'madeBy', 'version'],
+  );
   await audit(ctx, 'bookDraft.change', `bookDraft/${draft.id}`, { amount: String(sizeOf(draft.lines)) });
   return draft;
 }
@@ -98,7 +106,12 @@ export async function reverseVoucher(ctx: Ctx, id: Id, input: { onDay: string; r
     ...{ account, ofWhom, memo, side: debit !== 0n ? ('debit' as const) : ('credit' as const) },
     amount: String(-(debit + credit)),
   }));
-  return addDraft(ctx, { onDay: input.onDay, memo: `冲销 ${voucher.name} ${input.reason}`.slice(0, 200), lines }, id);
+  const opening = voucher.kind === 'opening';
+  return addDraft(
+    ctx,
+    { onDay: input.onDay, opening, memo: `冲销 ${voucher.name} ${input.reason}`.slice(0, 200), lines },
+    id,
+  );
 }
 
 export async function lockDrafts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Draft>> {
@@ -173,7 +186,8 @@ function voucherOf(draft: Draft): NewVoucher {
   const red = draft.reverses !== null;
   const document = { kind: red ? 'voucher' : 'manualVoucher', id: draft.reverses ?? draft.id, number: '' };
   return {
-    ...{ id: draft.voucherId!, kind: red ? 'reversal' : 'manual', document, onDay: draft.onDay },
+    ...{ id: draft.voucherId!, document, onDay: draft.onDay },
+    kind: draft.opening ? 'opening' : red ? 'reversal' : 'manual',
     ...{ effectiveAt: new Date(`${draft.onDay}T04:00:00Z`), madeBy: draft.madeBy, checkedBy: draft.decidedBy },
     ...{ memo: draft.memo, about: {}, ...(draft.reverses && { reverses: draft.reverses }) },
     lines: draft.lines.map((line) => ({ ...line, ...amountsOf(line) })),

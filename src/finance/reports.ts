@@ -1,7 +1,7 @@
 /** Reports as of any day (FIN-3), each in one or two statements over the lines. */
 import type { Ctx } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { balancesBetween, closingOf, moneyByFlow } from './balances.ts';
+import { balancesBetween, closingOf, moneyAtBeginning, moneyByFlow } from './balances.ts';
 import type { GlAccount } from './chart.ts';
 import { chartOf } from './masters.ts';
 import { balanceSheetOf, profitOf, type Standing } from './statements.ts';
@@ -57,10 +57,11 @@ export async function cashFlowIn(ctx: Ctx, span: Span) {
   const flows = [...(await chartOf(ctx)).values()];
   const cash = new Set(flows.filter(({ flow }) => flow === 'cash').map(({ code }) => code));
   const [moved, rows] = [await moneyByFlow(ctx, { ...span, flows }), await balancesBetween(ctx, span)];
+  const begun = await moneyAtBeginning(ctx, { ...span, cash: [...cash] });
   const money = rows.filter(({ account }) => cash.has(account));
   return {
     rows: FLOWS.map((flow) => moved.find((one) => one.flow === flow) ?? { flow, in: 0n, out: 0n }),
-    opening: money.reduce((sum, { opening }) => sum + opening, 0n),
+    opening: money.reduce((sum, { opening }) => sum + opening, begun),
     closing: money.reduce((sum, row) => sum + closingOf(row), 0n),
   };
 }

@@ -21,13 +21,14 @@ import { accountsQuery, amountOf, refreshBooks, today } from './books-queries.ts
 import { Yuan } from './yuan.tsx';
 
 type Typed = { account: string; ofWhom: string; debit: string; credit: string; memo: string };
-type Values = { onDay: string; memo: string; lines: Typed[] };
+type Values = { onDay: string; memo: string; opening: boolean; lines: Typed[] };
 const BLANK: Typed = { account: '', ofWhom: '', debit: '', credit: '', memo: '' };
 const signed = (amount: string) => (amount.startsWith('-') ? `-${figureOf(amount.slice(1), 2)}` : figureOf(amount, 2));
 
 const valuesOf = (draft: BookDraft | null, accounts: readonly BookAccount[]): Values => ({
   onDay: draft?.onDay ?? today(),
   memo: draft?.memo ?? '',
+  opening: draft?.opening ?? false,
   lines: draft?.lines.map(({ account, whom, side, amount, memo }) => ({
     ...{ ofWhom: whom, memo, account: accounts.find(({ code }) => code === account)?.number ?? account },
     ...{ debit: side === 'debit' ? signed(amount) : '', credit: side === 'credit' ? signed(amount) : '' },
@@ -66,7 +67,7 @@ export function VoucherEditor(props: Props) {
 function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAccount[] }) {
   const { t } = useTranslation();
   const form = useDraft<Values>(`bookDraft/${draft?.id ?? 'new'}`, valuesOf(draft, accounts));
-  const { onDay, memo, lines } = form.values;
+  const { onDay, memo, opening, lines } = form.values;
   const filled = lines.filter((line) => !isBlank(line));
   const ready = filled.map((line) => lineOf(accounts, line));
   const rest = sumOf(lines, 'debit') - sumOf(lines, 'credit');
@@ -74,7 +75,7 @@ function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAc
   const keys = useRef(new Map<string, string>());
   const save = useMutation({
     mutationFn: async () => {
-      const body = { onDay, memo: memo.trim(), lines: ready.filter((line) => line !== null) };
+      const body = { onDay, memo: memo.trim(), opening, lines: ready.filter((line) => line !== null) };
       if (draft) return call(changeBookDraft, { params: { id: draft.id }, body, ifMatch: draft.version });
       const what = JSON.stringify(body);
       const key = keys.current.get(what) ?? crypto.randomUUID();
@@ -105,6 +106,10 @@ function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAc
             value={memo}
             onChange={(event) => form.set('memo', event.target.value)}
           />
+          <label className={own.day}>
+            <input type="checkbox" checked={opening} onChange={(event) => form.set('opening', event.target.checked)} />
+            {t('books.openingEntry')}
+          </label>
         </div>
       </header>
       <div className={css.body}>

@@ -45,6 +45,7 @@ export const books = {
     removeLine: 'Remove',
     side: 'Side',
     enter: 'Enter a voucher',
+    openingEntry: 'Opening of the books (no cash flow)',
     edit: 'Change',
     submit: 'Hand in',
     book: 'Book',
@@ -93,6 +94,7 @@ export const books = {
     },
     kind: {
       manual: 'Manual',
+      opening: 'Opening',
       reversal: 'Red',
       custody: {
         feeBorne: 'Fee borne by us',
@@ -136,6 +138,7 @@ export const books = {
       },
       recon: {
         longFound: 'Surplus found',
+        bankLongFound: 'Surplus at the bank',
         shortWrittenOff: 'Shortage written off',
         feeDiffered: 'Fee difference',
       },

@@ -45,6 +45,7 @@ export const books = {
     removeLine: '删除',
     side: '方向',
     enter: '录入凭证',
+    openingEntry: '期初建账（不算现金流量）',
     edit: '修改',
     submit: '提交审核',
     book: '审核入账',
@@ -93,6 +94,7 @@ export const books = {
     },
     kind: {
       manual: '手工',
+      opening: '期初',
       reversal: '冲销',
       custody: {
         feeBorne: '平台承担手续费',
@@ -136,6 +138,7 @@ export const books = {
       },
       recon: {
         longFound: '对账长款',
+        bankLongFound: '银行长款',
         shortWrittenOff: '对账短款核销',
         feeDiffered: '手续费差异',
       },
