@@ -24,6 +24,7 @@ import { type Kept, readKept, writeKept } from './keep-memory.ts';
 import { openOutside } from './outside.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
+import { seedSellers } from './sellers.ts';
 import { openDemoReader } from './tags.ts';
 import { closeWorld, memoryOf, openWorld, originsOf } from './world.ts';
 
@@ -110,6 +111,7 @@ async function openAround(running: Running, scope: Scope, { kept, clock, shops, 
   });
   for (const origin of originsOf(world)) origins.add(origin);
   await connectWorld(running, scope, world, shops);
+  await seedSellers(running, scope);
   const abroad = await globalShop({ db: house.db, scope, ring: house.ring, ports: portsOf(running) });
   const outside = await openOutside(running, scope, { clock, memory: kept.outside, starts: kept.starts });
   for (const origin of outside.origins) origins.add(origin);

@@ -219,6 +219,13 @@ const transfersRoutePage = page(() => import('./stock/transfers/transfers-page.t
 const transfersRoute = at('/stock/transfers', transfersRoutePage);
 const stocktakesPage = page(() => import('./counts/stocktakes-page.tsx'));
 const stocktakes = at('/stocktakes', stocktakesPage);
+const subMerchantsPage = page(() => import('./clearing/sub-merchants-page.tsx'));
+const subMerchants = at('/sub-merchants', subMerchantsPage);
+const splitsPage = page(() => import('./clearing/splits-page.tsx'));
+const splits = at('/splits', splitsPage);
+const payoutsPage = page(() => import('./clearing/payouts-page.tsx'));
+const payouts = at('/payouts', payoutsPage);
+const clearing = [subMerchants, splits, payouts] as const;
 const stockMonthsPage = page(() => import('./costs/months-page.tsx'));
 const stockMonths = at('/stock-months', stockMonthsPage);
 const importsPage = page(() => import('./imports/imports-page.tsx'));
@@ -319,6 +326,7 @@ export const router = createRouter({
       ...selling,
       ...stock,
       ...buying,
+      ...clearing,
       ...goods,
       ...money,
       ...books,

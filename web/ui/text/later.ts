@@ -7,6 +7,7 @@ import { books } from './zh-CN/books.ts';
 import { border } from './zh-CN/border.ts';
 import { cartons } from './zh-CN/cartons.ts';
 import { channels } from './zh-CN/channels.ts';
+import { clearing } from './zh-CN/clearing.ts';
 import { counts } from './zh-CN/counts.ts';
 import { credentials } from './zh-CN/credentials.ts';
 import { date } from './zh-CN/date.ts';
@@ -54,6 +55,7 @@ export const later = {
   ...border,
   ...cartons,
   ...channels,
+  ...clearing,
   ...counts,
   ...credentials,
   ...date,

@@ -7,6 +7,7 @@ import { books } from './books.ts';
 import { border } from './border.ts';
 import { cartons } from './cartons.ts';
 import { channels } from './channels.ts';
+import { clearing } from './clearing.ts';
 import { counts } from './counts.ts';
 import { credentials } from './credentials.ts';
 import { date } from './date.ts';
@@ -68,6 +69,7 @@ export const en = {
   ...border,
   ...cartons,
   ...channels,
+  ...clearing,
   ...counts,
   ...credentials,
   ...freight,

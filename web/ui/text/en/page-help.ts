@@ -81,6 +81,18 @@ export const pageHelp = {
       what: 'The books are closed by month: stop automatic entries, work through the checks, close; nobody books into a closed month.',
       how: 'Closed in order, reopened in the opposite one; one person asks, another opens.',
     },
+    'sub-merchants': {
+      what: 'Sellers on the platform: their money lies at licensed accounts, is shared by rules, released and paid to their banks.',
+      how: 'A balance opens the entries behind it. Changed papers or accounts take a second person. Rules, licensed accounts and collection are in the tabs.',
+    },
+    splits: {
+      what: 'What each payment is to its seller: pending, shared with whom, released when, how much went back.',
+      how: 'What no rule fits is marked red: add a rule, then release it.',
+    },
+    payouts: {
+      what: 'At the cut-off of a window what can be paid is frozen into a batch: how many, how much, a hash. Above the limit a second person approves.',
+      how: 'Direct banks are told and asked by themselves; for files take pain.001 or CSV out and the bank’s results in.',
+    },
     'stock-months': {
       what: 'What stock was worth each month: opening, what came, what went, closing, by the moving average, to the cent and the piece.',
       how: 'r reckons anew, c closes; first mend receipts without a cost, stock below zero and counts under way. Reopening takes two people.',

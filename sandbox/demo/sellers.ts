@@ -1,0 +1,139 @@
+/**
+ * Sellers on the demo's platform (CLR): two that trade and one still in review, ten days of their payments, what was
+ * shared and released of them, and a payout that the bank has answered. Through the module's own use cases, once.
+ */
+import { createShop } from '../../src/channels/channels.ts';
+import { custodianOf, custodiansOf, keepCustodian } from '../../src/clearing/custodians.ts';
+import { freezeBatch } from '../../src/clearing/freeze-batches.ts';
+import { fundModelOf, keepFundModel } from '../../src/clearing/fund-models.ts';
+import { batchesWhere } from '../../src/clearing/payout-store.ts';
+import { releaseDue } from '../../src/clearing/release-splits.ts';
+import { stepSubMerchants } from '../../src/clearing/review-sub-merchants.ts';
+import { beginSending } from '../../src/clearing/send-batches.ts';
+import { settleChannel } from '../../src/clearing/settle-channels.ts';
+import { keepRule } from '../../src/clearing/split-rules.ts';
+import { keepSubMerchant } from '../../src/clearing/sub-merchants.ts';
+import { takePayments } from '../../src/clearing/take-payments.ts';
+import { takeResults } from '../../src/clearing/take-results.ts';
+import { dayOf } from '../../src/kernel/business-day.ts';
+import type { Ctx } from '../../src/kernel/context.ts';
+import type { Scope } from '../../src/kernel/db/database.ts';
+import { sql } from '../../src/kernel/db/sql.ts';
+import type { Id } from '../../src/kernel/ids.ts';
+import { applyRate } from '../../src/kernel/money.ts';
+import { expectPayments, saveMerchantAccount } from '../../src/payments/payments.ts';
+import type { Running } from '../../src/run-house.ts';
+import { seeded } from '../seeded.ts';
+import { portsOf } from './connect.ts';
+
+const DAY_MS = 86_400_000;
+const ACCOUNT = 'mall';
+const CUSTODIAN = 'cmb-custody';
+const SELLERS = [
+  {
+    name: '织里小当家',
+    legalName: '湖州织里小当家服饰有限公司',
+    licence: '91330502MA2B4C1D01',
+    account: '6214830571234501',
+  },
+  { name: '景德窑语', legalName: '景德镇窑语陶瓷有限公司', licence: '91360200MA35K2E902', account: '6222031502009917' },
+  { name: '云岭茶仓', legalName: '普洱云岭茶业有限公司', licence: '91530802MA6N7P8Q03', account: '6217003860001184' },
+] as const;
+
+export async function seedSellers(running: Running, scope: Scope): Promise<void> {
+  const { db } = running.house;
+  if ((await db.read(scope, custodiansOf)).length === 0) await makeSellers(running, scope);
+  if ((await db.read(scope, (ctx) => batchesWhere(ctx, sql`b.custodian = ${CUSTODIAN}`))).length > 0) return;
+  const goods = { soldGoods: async () => [] } as unknown as Parameters<typeof takePayments>[1];
+  for (const step of [
+    (ctx: Ctx) => takePayments(ctx, goods, 30),
+    (ctx: Ctx) => releaseDue(ctx, goods),
+    settle,
+    payOut,
+    sendOut,
+    answer,
+  ])
+    await db.transaction<unknown>(scope, step);
+}
+
+async function makeSellers(running: Running, scope: Scope): Promise<void> {
+  const { db, ring } = running.house;
+  const shops: Id[] = [];
+  for (const { name } of SELLERS) {
+    const shop = { name: `${name}专营店`, channel: 'fileDrop' as const, settings: {} };
+    shops.push(await createShop(db, scope, portsOf(running), ring, shop));
+  }
+  await db.transaction(scope, async (ctx) => {
+    await saveMerchantAccount(ctx, ring, {
+      ...{ id: ACCOUNT, kind: 'wechatPay', name: '平台商城收银台', environment: 'sandbox', merchantId: 'demo-mall' },
+      ...{ endpoint: 'https://api.mch.weixin.qq.com', credentials: {}, feePpm: 6_000, feeToleranceMinor: 1n },
+      ...{ currency: 'CNY', active: false },
+    });
+    await keepCustodian(ctx, ring, null, {
+      ...{ id: CUSTODIAN, name: '招行存管专户', party: '招商银行杭州分行', kind: 'bank', way: 'file', endpoint: '' },
+      ...{ accountName: '青禾生活交易资金存管专户', bankCode: '308331012019', approveAboveMinor: 5_000_000n },
+      ...{ leastMinor: 100n, mostMinor: 50_000_000n, chargeMinor: 0n, active: true, account: '571900123410802' },
+    });
+    const model = { merchantAccount: ACCOUNT, model: 'BANK_CUSTODY', custodian: CUSTODIAN } as const;
+    await keepFundModel(ctx, await fundModelOf(ctx, ACCOUNT), { ...model, forSellers: true, feeComesBack: true });
+    await keepRule(ctx, null, {
+      ...{ id: ctx.newId(), name: '平台佣金 5%', priority: 100, shopId: null, subMerchantId: null, skuIds: [] },
+      ...{ commissionPpm: 50_000, vatPpm: 60_000, fixedMinor: 0n, base: 'afterFee', shares: [], active: true },
+    });
+    const ids: Id[] = [];
+    for (const [i, { name, legalName, licence, account }] of SELLERS.entries())
+      ids.push(
+        await keepSubMerchant(ctx, ring, null, {
+          ...{ name, legalName, licenceNumber: licence, contact: '', outsideNumber: `CMB${1001 + i}`, account },
+          ...{ bankName: '中国工商银行', bankCode: '102100099996', accountName: legalName, kyc: 'passed' },
+          ...{ kycExpiresOn: dayOf(ctx.now() + 400 * DAY_MS), feeBearer: 'seller', chargeBearer: 'platform' },
+          ...{ releaseDays: 3, payoutMode: 'auto', least: '100', most: null, reserve: '0', note: '' },
+          shopIds: [shops[i]!],
+        }),
+      );
+    await stepSubMerchants(ctx, ids, 'submit');
+    await stepSubMerchants(ctx, ids.slice(0, 2), 'approve');
+    await expectPayments(ctx, paymentsOf(ctx.now(), shops));
+  });
+}
+
+function paymentsOf(now: number, shops: readonly Id[]) {
+  const random = seeded(73);
+  return Array.from({ length: 24 }, (_, i) => ({
+    ...{ merchantAccount: ACCOUNT, reference: `MALL${String(i + 1).padStart(5, '0')}`, currency: 'CNY' },
+    ...{ amountMinor: BigInt(2_900 + random.below(60_000)), shopId: shops[i % 2]! },
+    paidAt: new Date(now - Math.floor((i / 24) * 9 * DAY_MS) - random.below(6) * 3_600_000),
+  }));
+}
+
+/** What is older than two days has come into the pool. */
+async function settle(ctx: Ctx): Promise<void> {
+  const [sum] = await ctx.sql<{ paid: bigint }>`
+    select coalesce(sum(paid_minor), 0)::bigint as paid
+    from split
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = ${ACCOUNT}
+      and paid_at < ${new Date(ctx.now() - 2 * DAY_MS)}`;
+  const feeMinor = applyRate(sum!.paid, 6_000n);
+  const reference = `STL${dayOf(ctx.now()).replaceAll('-', '')}`;
+  await settleChannel(ctx, { merchantAccount: ACCOUNT, reference, netMinor: sum!.paid - feeMinor, feeMinor });
+}
+
+const payOut = async (ctx: Ctx): Promise<void> =>
+  freezeBatch(ctx, await custodianOf(ctx, CUSTODIAN), { day: dayOf(ctx.now() - DAY_MS), cutOff: '09:00' }, true);
+
+const known = async (ctx: Ctx) =>
+  (await batchesWhere(ctx, sql`b.custodian = ${CUSTODIAN} and b.lines > 0 order by b.id limit 1`, true))[0];
+
+async function sendOut(ctx: Ctx): Promise<void> {
+  const batch = await known(ctx);
+  if (batch) await beginSending(ctx, batch, 'sent');
+}
+
+/** The bank has paid one, and of the others it will say later. */
+async function answer(ctx: Ctx): Promise<void> {
+  const batch = await known(ctx);
+  if (!batch) return;
+  const lines = [{ line: 1, number: '', result: 'success' as const, reason: '' }];
+  await takeResults(ctx, batch, { number: batch.number, lines });
+}

@@ -1,0 +1,139 @@
+/** One split: where its money stands, whose shares it has, what went back; it can be released before its day. */
+import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { releaseSplits, type SplitView } from '../../../src/contract/splits.ts';
+import { Moment, Money } from '../../ui/figures.tsx';
+import { Section } from '../../ui/section.tsx';
+import { InlineError } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { assertDone } from '../catalog/assert-done.ts';
+import { useRight } from '../queries.ts';
+import css from '../stock/documents/documents.module.css';
+import { refreshClearing } from './clearing-queries.ts';
+import { SplitTag } from './clearing-tags.tsx';
+
+const FIGURES = ['paid', 'subsidy', 'fee', 'refunded', 'pending', 'released', 'advanced'] as const;
+
+export function SplitDetail({ split }: { split: SplitView }) {
+  const { t } = useTranslation();
+  const mayWrite = useRight('payments.write');
+  const release = useMutation({
+    mutationFn: async () => assertDone((await call(releaseSplits, { body: { ids: [split.id] } })).outcomes),
+    onSettled: refreshClearing,
+  });
+  return (
+    <article className={css.view}>
+      <header className={css.head}>
+        <div className={css.title}>
+          <h2 className="num">{split.number}</h2>
+          <SplitTag split={split} />
+          {mayWrite && split.state !== 'released' && (
+            <Button size="small" loading={release.isPending} onClick={() => release.mutate()}>
+              {t('custody.do.release')}
+            </Button>
+          )}
+        </div>
+        <p className={css.facts}>
+          <span>{split.subMerchant.name}</span>
+          <span className="num">{split.reference}</span>
+          <span>
+            {t('custody.releaseOn')} <span className="num">{split.releaseOn}</span>
+          </span>
+          <span>{t(`custody.feeBy.${split.feeBearer}`)}</span>
+        </p>
+        {release.isError && <InlineError error={release.error} />}
+      </header>
+      <div className={css.wide}>
+        <table className={css.lines}>
+          <tbody>
+            {FIGURES.filter((name) => split[name].amount !== '0').map((name) => (
+              <tr key={name}>
+                <td>{t(`custody.figure.${name}`)}</td>
+                <td className={css.right}>
+                  <Money value={split[name]} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Legs split={split} />
+      <Returns split={split} />
+    </article>
+  );
+}
+
+function Legs({ split: { legs } }: { split: SplitView }) {
+  const { t } = useTranslation();
+  if (legs.length === 0) return null;
+  return (
+    <Section title={t('custody.legs')}>
+      <div className={css.wide}>
+        <table className={css.lines}>
+          <thead>
+            <tr>
+              <th>{t('custody.receiver')}</th>
+              <th className={css.right}>{t('custody.amount')}</th>
+              <th className={css.right}>{t('custody.returned')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {legs.map(({ receiver, amount, returned }) => (
+              <tr key={receiver?.id ?? 'platform'}>
+                <td>{receiver?.name ?? t('custody.bearer.platform')}</td>
+                <td className={css.right}>
+                  <Money value={amount} />
+                </td>
+                <td className={css.right}>
+                  <Money value={returned} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function Returns({ split: { returns } }: { split: SplitView }) {
+  const { t } = useTranslation();
+  if (returns.length === 0) return null;
+  return (
+    <Section title={t('custody.returns')}>
+      <div className={css.wide}>
+        <table className={css.lines}>
+          <thead>
+            <tr>
+              <th>{t('custody.at')}</th>
+              <th>{t('custody.document')}</th>
+              <th className={css.right}>{t('custody.refunded')}</th>
+              <th className={css.right}>{t('custody.returned')}</th>
+              <th className={css.right}>{t('custody.figure.advanced')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {returns.map((one) => (
+              <tr key={one.reference}>
+                <td>
+                  <Moment value={one.at} />
+                </td>
+                <td className="num">{one.reference}</td>
+                <td className={css.right}>
+                  <Money value={one.amount} />
+                </td>
+                <td className={css.right}>
+                  <Money value={one.returned} />
+                </td>
+                <td className={css.right}>
+                  <Money value={one.advanced} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
