@@ -18,6 +18,7 @@ import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
 import { stageDeliveries } from './deliveries.ts';
 import type { DemoErp } from './erp.ts';
+import { type DemoInvoices, stageInvoices } from './invoices.ts';
 import { type DemoOutside, stageOutside } from './outside.ts';
 import { stageReturns } from './returns.ts';
 import type { World } from './world.ts';
@@ -28,6 +29,7 @@ export type Cast = {
   log: Logger;
   world: World;
   erp: DemoErp;
+  invoices: DemoInvoices;
   clock: Clock;
   random: Seeded;
   shops: Record<ShopKey, Id>;
@@ -38,6 +40,7 @@ export type Cast = {
   /** Two people's sessions, for what is done once. */
   warehouse: Client;
   seller: Client;
+  finance: Client;
   outside: DemoOutside;
   /** Writes down what the world knows. */
   remember(): void;
@@ -127,6 +130,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
     await stageReturns(cast);
     await cast.clerk.thinkTwice();
+    await stageInvoices(cast, signal).catch((error: unknown) => log.warn({ error }, 'invoices were not staged'));
     await sendCourierBill(cast);
     remember();
   } catch (error) {

@@ -20,6 +20,7 @@ import { connectWorld, doorsOf, portsOf, type ShopKey, shopIds } from './connect
 import { liveThrough } from './day.ts';
 import { seedDeliveries } from './deliveries.ts';
 import { openDemoErp, stageErp } from './erp.ts';
+import { openDemoInvoices } from './invoices.ts';
 import { type Kept, readKept, writeKept } from './keep-memory.ts';
 import { openOutside } from './outside.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
@@ -69,7 +70,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const clock = clockOf(db.world.now);
     const shops = await shopIds(running, scope);
     const around = await openAround(running, scope, { kept, clock, shops, origins });
-    const { world, outside, erp, abroad, remember } = around;
+    const { world, outside, erp, invoices, abroad, remember } = around;
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
@@ -78,8 +79,9 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
-    const people = { buyers, clerk, warehouse, seller };
-    const cast = { db, scope, log, world, outside, erp, clock, random, shops, abroad, ...people, remember };
+    const finance = clientOf(url, await signInAs(db, scope, 'financeMaker'));
+    const people = { buyers, clerk, warehouse, seller, finance };
+    const cast = { db, scope, log, world, outside, erp, invoices, clock, random, shops, abroad, ...people, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
     };
@@ -118,11 +120,13 @@ async function openAround(running: Running, scope: Scope, { kept, clock, shops, 
   const erp = await openDemoErp(running, scope, clock.now, kept.erp);
   origins.add(erp.url);
   await stageErp(running, scope, erp);
+  const invoices = await openDemoInvoices(running, scope, { clock, shops, kept });
+  origins.add(invoices.url);
   const remember = () =>
     writeKept(house.dataDir, {
       ...{ seed: kept.seed, starts: kept.starts + 1, staged: true, memory: memoryOf(world) },
-      ...{ outside: outside.memory(), erp: erp.control.memory() },
+      ...{ outside: outside.memory(), erp: erp.control.memory(), invoices: invoices.control.memory() },
     });
-  const close = () => Promise.all([closeWorld(world), outside.close(), erp.close()]);
-  return { world, outside, erp, abroad, remember, close };
+  const close = () => Promise.all([closeWorld(world), outside.close(), erp.close(), invoices.close()]);
+  return { world, outside, erp, invoices, abroad, remember, close };
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SapMemory } from '../erp/sap.ts';
+import type { BureauMemory } from '../invoices/bureau.ts';
 import type { OutsideMemory } from './outside.ts';
 import type { WorldMemory } from './world.ts';
 
@@ -17,6 +18,7 @@ export type Kept = {
   staged: boolean;
   memory: WorldMemory | undefined;
   erp?: SapMemory | undefined;
+  invoices?: BureauMemory | undefined;
   /** What the warehouses of others remember. */
   outside: OutsideMemory | undefined;
 };

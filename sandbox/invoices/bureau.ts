@@ -32,6 +32,8 @@ export type RedForm = {
 };
 export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor'> & { number?: string };
 type Refused = { refused: string; message: string };
+/** What an earlier run remembers. */
+export type BureauMemory = { invoices: BureauInvoice[]; forms: RedForm[]; quotaMinor: bigint };
 
 const CONFIRM_MS = 72 * 3_600_000;
 const YEAR = '25';
@@ -46,11 +48,15 @@ export class InvoiceBureau {
   readonly #moods: Mood[] = [];
   quotaMinor: bigint;
 
-  constructor(random: Seeded, now: () => Date, quotaMinor: bigint) {
+  constructor(random: Seeded, now: () => Date, quotaMinor: bigint, memory?: BureauMemory) {
     this.#random = random;
     this.#now = now;
-    this.quotaMinor = quotaMinor;
+    this.quotaMinor = memory?.quotaMinor ?? quotaMinor;
+    for (const one of memory?.invoices ?? []) this.#invoices.set(one.serial, one);
+    for (const one of memory?.forms ?? []) this.#forms.set(one.serial, one);
   }
+
+  memory = (): BureauMemory => ({ invoices: this.invoices(), forms: this.forms(), quotaMinor: this.quotaMinor });
 
   next = (...moods: Mood[]): void => void this.#moods.push(...moods);
   invoices = (): BureauInvoice[] => [...this.#invoices.values()];
@@ -67,9 +73,10 @@ export class InvoiceBureau {
     return known;
   }
 
-  /** The mood is one of those that come up here; others stay for their turn. */
+  /** The first that comes up here; others stay for their turn. */
   #mood(...fitting: Mood[]): Mood | null {
-    return fitting.includes(this.#moods[0] as Mood) ? this.#moods.shift()! : null;
+    const at = this.#moods.findIndex((mood) => fitting.includes(mood));
+    return at < 0 ? null : this.#moods.splice(at, 1)[0]!;
   }
 
   issue({ serial, number, ...rest }: Asked): BureauInvoice | Refused {

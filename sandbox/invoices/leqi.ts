@@ -35,7 +35,7 @@ export async function start(options: LeqiOptions) {
       ...{ credentials: { secretKey: key }, options: { accessUnit: unit, sandbox: 'Y' } },
     },
     control: {
-      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms },
+      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms, memory: bureau.memory },
       finish: (serial: string, state?: 'issued' | 'failed', message?: string) => bureau.finish(serial, state, message),
       answer: (serial: string, yes: boolean) => bureau.answer(serial, yes),
       setQuota: (quotaMinor: bigint) => void Object.assign(bureau, { quotaMinor }),

@@ -7,9 +7,15 @@ import { parseMinor } from '../../src/kernel/money.ts';
 import { type Faults, faultPlan } from '../faults.ts';
 import { type Asked, firstOf, json, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
-import { type BureauInvoice, InvoiceBureau } from './bureau.ts';
+import { type BureauInvoice, type BureauMemory, InvoiceBureau } from './bureau.ts';
 
-export type NuonuoOptions = { seed: number; now: () => Date; port?: number; quotaMinor?: bigint };
+export type NuonuoOptions = {
+  seed: number;
+  now: () => Date;
+  port?: number;
+  quotaMinor?: bigint;
+  memory?: BureauMemory | undefined;
+};
 
 type Content = Record<string, unknown>;
 type Desk = { bureau: InvoiceBureau; appKey: string; appSecret: string; accessToken: string };
@@ -17,7 +23,7 @@ type Desk = { bureau: InvoiceBureau; appKey: string; appSecret: string; accessTo
 export async function start(options: NuonuoOptions) {
   const random = seeded(options.seed);
   const desk: Desk = {
-    bureau: new InvoiceBureau(random, options.now, options.quotaMinor ?? 100_000_000n),
+    bureau: new InvoiceBureau(random, options.now, options.quotaMinor ?? 100_000_000n, options.memory),
     ...{
       appKey: random.digits(8),
       appSecret: `secret-${random.digits(24)}`,
@@ -37,7 +43,7 @@ export async function start(options: NuonuoOptions) {
       credentials: { appKey, appSecret, accessToken },
     },
     control: {
-      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms },
+      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms, memory: bureau.memory },
       finish: (serial: string, state?: 'issued' | 'failed', message?: string) => bureau.finish(serial, state, message),
       answer: (serial: string, yes: boolean) => bureau.answer(serial, yes),
       setQuota: (quotaMinor: bigint) => void Object.assign(bureau, { quotaMinor }),

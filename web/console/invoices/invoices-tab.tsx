@@ -36,7 +36,7 @@ const columnsOf = (t: TFunction): Column<InvoiceRow>[] => [
     cell: ({ color }) => <span className="quiet">{t(`invoicing.color.${color}`)}</span>,
   },
   { id: 'name', title: t('invoicing.name'), width: 200, grow: 2, cell: ({ name }) => <strong>{name}</strong> },
-  { id: 'state', title: t('orders.column.state'), width: 104, cell: (one) => <InvoiceState state={one.state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 128, cell: (one) => <InvoiceState state={one.state} /> },
   {
     id: 'total',
     title: t('invoicing.total'),

@@ -125,7 +125,7 @@ function Quota({ seller: { id, month } }: { seller: InvoiceSellerRow }) {
     onSettled: refreshInvoiceSettings,
   });
   return (
-    <section className={css.dialog} aria-label={t('invoicing.quotaOf', { period: month.period })}>
+    <section className={css.quota} aria-label={t('invoicing.quotaOf', { period: month.period })}>
       <dl className={css.facts}>
         <dt>{t('invoicing.quotaOf', { period: month.period })}</dt>
         <dd>
