@@ -32,7 +32,7 @@ const columnsOf = (t: TFunction): Column<InvoiceRow>[] => [
   {
     id: 'color',
     title: '',
-    width: 40,
+    width: 56,
     cell: ({ color }) => <span className="quiet">{t(`invoicing.color.${color}`)}</span>,
   },
   { id: 'name', title: t('invoicing.name'), width: 200, grow: 2, cell: ({ name }) => <strong>{name}</strong> },
