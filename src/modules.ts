@@ -39,7 +39,7 @@ import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import { importPorts } from './import-kinds.ts';
 import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
-import { invoiceChecks, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
+import { invoiceChecks, invoiceClosing, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
 import type { Database } from './kernel/db/database.ts';
@@ -198,7 +198,7 @@ const DOCUMENT_NUMBERS = new Map([
 ]);
 
 /** What is asked before a period of the books is closed, in the order of the close. */
-const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing];
+const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing, ...invoiceClosing];
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [

@@ -16,6 +16,7 @@ export const LiveMessage = Type.Union([
   Output({ type: Type.Literal('import'), import: Import }),
   Output({ type: Type.Literal('bills') }),
   Output({ type: Type.Literal('payments') }),
+  Output({ type: Type.Literal('invoices') }),
   Output({ type: Type.Literal('parcels') }),
   Output({ type: Type.Literal('shops') }),
   Output({ type: Type.Literal('afterSales') }),

@@ -2,6 +2,7 @@
  * Two standing lists that have to be empty before a month is closed (INV-2): money that went back without a red invoice, and
  * red invoices without money. Reckoned order by order from what was paid, what went back and what living invoices say.
  */
+import type { ClosingCheck } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ordersToInvoice } from '../orders/orders.ts';
@@ -70,3 +71,11 @@ export async function findExceptions(ctx: Ctx): Promise<Exceptions> {
     more: ids.length > MOST,
   };
 }
+
+const closing = (name: 'refundWithoutRed' | 'redWithoutRefund'): ClosingCheck => ({
+  name,
+  run: async (ctx) => ({ open: (await findExceptions(ctx))[name].length }),
+});
+
+/** What is asked before a period of the books is closed. */
+export const invoiceClosing: readonly ClosingCheck[] = [closing('refundWithoutRed'), closing('redWithoutRefund')];

@@ -154,5 +154,5 @@ async function tell(
     ...[...issued, ...red].map((one) => ({ type: 'invoice.issued' as const, data: about(one) })),
     ...failed.map((one) => ({ type: 'invoice.failed' as const, data: about(one) })),
   ]);
-  ctx.tell({ type: 'invoices.changed' });
+  ctx.tell({ type: 'invoices' });
 }

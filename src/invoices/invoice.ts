@@ -84,4 +84,4 @@ export const CONFIRM_WITHIN_MS = 72 * 3_600_000;
 const LONGEST_PAUSE_S = 600;
 /** When something open is asked about again, later every time. */
 export const nextAsk = (now: number, asks: number): Date =>
-  new Date(now + Math.min(LONGEST_PAUSE_S, 2 ** Math.min(asks, 10) * 3) * 1_000);
+  new Date(now + Math.min(LONGEST_PAUSE_S, 1.5 * 2 ** Math.min(asks, 10)) * 1_000);

@@ -1,5 +1,5 @@
 /** What the house may use of invoices. */
-export { findExceptions } from './exceptions.ts';
+export { invoiceClosing } from './exceptions.ts';
 export type { InvoiceProvider } from './invoice-provider.ts';
 export { invoiceJobs, invoiceSchedules } from './jobs.ts';
 export { invoiceRoutes } from './routes.ts';

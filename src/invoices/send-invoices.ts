@@ -10,7 +10,7 @@ import { type Claimed, claimDue, type Due } from './claim-invoices.ts';
 import { followUp } from './follow-up.ts';
 import type { Invoice, InvoiceRow } from './invoice.ts';
 import type { InvoiceRequest, RedAnswer, RedRequest } from './invoice-provider.ts';
-import { titleOf } from './issue-invoices.ts';
+import { ASK, titleOf } from './issue-invoices.ts';
 import { isWhole } from './red-invoices.ts';
 import type { InvoicePorts } from './settings-store.ts';
 import { linesOf, lockInvoices, lockWishes, ordersOf, readInvoices, saveInvoices } from './store.ts';
@@ -127,8 +127,15 @@ async function record(ctx: Ctx, asked: readonly Asked[]): Promise<void> {
     else if (what !== null) follows.push({ invoice: row, what });
   }
   await saveInvoices(ctx, changed);
+  await askNext(ctx, changed);
   await setDown(ctx, [...down]);
   await followUp(ctx, follows);
+}
+
+/** What was just sent is asked about before the next sweep comes round. */
+async function askNext(ctx: Ctx, changed: readonly InvoiceRow[]): Promise<void> {
+  const open = changed.flatMap(({ askAt }) => (askAt ? [askAt.getTime()] : []));
+  if (open.length > 0) await ctx.enqueue(ASK, {}, { key: 'next', runAt: new Date(Math.min(...open)) });
 }
 
 async function setDown(ctx: Ctx, providers: readonly string[]): Promise<void> {

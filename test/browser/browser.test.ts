@@ -22,6 +22,7 @@ import { playHands } from './plays/hands.ts';
 import { playHelp } from './plays/help.ts';
 import { playHistory } from './plays/history.ts';
 import { playInbound } from './plays/inbound.ts';
+import { playInvoices } from './plays/invoices.ts';
 import { playLists } from './plays/lists.ts';
 import { playLots } from './plays/lots.ts';
 import { playMoney } from './plays/money.ts';
@@ -76,6 +77,7 @@ describe.skipIf(!there)('in the browser', () => {
   playReplenishment(() => stage);
   playPurchases(() => stage);
   playErp(() => stage);
+  playInvoices(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
   playBorder(() => stage);

@@ -292,6 +292,8 @@ export const books = {
       suspense: 'Suspense is zero',
       differences: 'Differences are explained',
       stockMonth: 'The month of stock is closed',
+      refundWithoutRed: 'Every refund has its red invoice',
+      redWithoutRefund: 'Every red invoice has its refund',
     },
     checkDone: 'done',
     checkOpen_one: '{{count}} left',

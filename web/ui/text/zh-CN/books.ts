@@ -292,6 +292,8 @@ export const books = {
       suspense: '待处理财产损溢为零',
       differences: '对账差异都有说明',
       stockMonth: '库存已月结',
+      refundWithoutRed: '退款都已冲红',
+      redWithoutRefund: '冲红都已退款',
     },
     checkDone: '完成',
     checkOpen_other: '还有 {{count}} 项',

@@ -1,0 +1,49 @@
+/** Invoices (INV-1, INV-2): a title with a wrong number is refused, the right one is issued, and a part of it taken back. */
+import { expect, test } from 'vitest';
+import type { Invoice, InvoiceRow } from '../../../src/contract/invoices.ts';
+import type { Stage } from '../stage.ts';
+import { makeSkus, openShop, place } from './own-house.ts';
+
+type OfOrder = { invoices: InvoiceRow[] };
+
+export function playInvoices(on: () => Stage): void {
+  test('INV-1 INV-2 an order’s title is checked, its invoice issued and a part of it taken back', async () => {
+    const stage = on();
+    const own = Math.random().toString(36).slice(2, 8).toUpperCase();
+    const seat = await stage.seat('admin', 'zh-CN', '/invoices');
+    const { page, say } = seat;
+    const shop = await openShop(stage, seat, `开票店 ${own}`);
+    const [sku] = await makeSkus(stage, seat, [{ code: `INV-${own}`, name: `发票围巾 ${own}` }]);
+    const rule = { sellerId: 'qinghe', issueAt: 'asked', defaultCode: '1040201', active: true };
+    const headers = { 'if-match': '"0"' };
+    await page.context().request.put(`${stage.url}/api/v1/settings/invoice-shops/${shop.id}`, { data: rule, headers });
+    const order = await place(stage, seat, shop, { number: `INV${own}`, sku: sku!, quantity: 2 });
+
+    await page.goto(`${stage.url}/orders/${order.id}`);
+    await page.getByRole('button', { name: say('invoicing.setTitle') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(say('invoicing.name')).fill('深圳市腾讯计算机系统有限公司');
+    await dialog.getByLabel(say('invoicing.taxNo')).fill('9144030071526726X6');
+    await page.keyboard.press('Control+Enter');
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel(say('invoicing.taxNo')).fill('9144030071526726XG');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: say('invoicing.preview') }).click();
+    await dialog.getByText(`*服装*发票围巾 ${own}`).waitFor();
+    await page.keyboard.press('Control+Enter');
+
+    const mine = async () => (await stage.ask<OfOrder>(seat, `/api/v1/orders/${order.id}/invoices`)).invoices;
+    await expect.poll(async () => (await mine())[0]?.state, { timeout: 30_000 }).toBe('issued');
+    const [blue] = await mine();
+    await page.goto(`${stage.url}/invoices?open=${blue!.id}`);
+    await page.getByRole('button', { name: say('invoicing.takeBack') }).click();
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByLabel(say('invoicing.pieces')).fill('1');
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    const red = async () => (await stage.ask<Invoice>(seat, `/api/v1/invoices/${blue!.id}`)).reds[0];
+    await expect.poll(async () => (await red())?.state, { timeout: 30_000 }).toBe('redIssued');
+    const { lines } = await stage.ask<Invoice>(seat, `/api/v1/invoices/${blue!.id}`);
+    expect(lines[0]!.left).toEqual({ quantity: '1', total: { amount: '9900', currency: 'CNY' } });
+  });
+}
