@@ -26,7 +26,7 @@ export function OrderInvoices({ id, number }: { id: string; number: string }) {
     <span className={css.acts}>
       {mayEdit && isOpen && (
         <Button size="small" onClick={() => setDialog('title')}>
-          {t(wish ? 'invoices.editTitle' : 'invoices.setTitle')}
+          {t(wish ? 'invoicing.editTitle' : 'invoicing.setTitle')}
         </Button>
       )}
       {mayIssue && wish && isOpen && (

@@ -43,7 +43,7 @@ export function RedDialog({ invoice, onClose }: { invoice: Invoice; onClose: () 
   return (
     <Dialog
       title={t('invoicing.takeBack')}
-      okText={t(inParts ? 'invoices.takeBackPart' : 'invoices.takeBackWhole')}
+      okText={t(inParts ? 'invoicing.takeBackPart' : 'invoicing.takeBackWhole')}
       danger
       width={560}
       okDisabled={inParts && (lines.length === 0 || damaged)}
