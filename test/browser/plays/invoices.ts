@@ -22,7 +22,7 @@ export function playInvoices(on: () => Stage): void {
     await page.goto(`${stage.url}/orders/${order.id}`);
     await page.getByRole('button', { name: say('invoicing.setTitle') }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(say('invoicing.name')).fill('深圳市腾讯计算机系统有限公司');
+    await dialog.getByRole('textbox', { name: say('invoicing.name') }).fill('深圳市腾讯计算机系统有限公司');
     await dialog.getByLabel(say('invoicing.taxNo')).fill('9144030071526726X6');
     await page.keyboard.press('Control+Enter');
     await dialog.getByRole('alert').waitFor();
