@@ -52,7 +52,8 @@ export const nuonuo = (means: Means): InvoiceProvider => ({
       });
       if (verdict.code === SAME_ORDER) return ask(means, access, seller.taxNo, { orderNos: [serial] });
       if (!DONE.has(verdict.code)) return refused(verdict);
-      return { result: 'issuing', providerSerial: asText(verdict.result[0]?.['invoiceSerialNum']) };
+      const said = await ask(means, access, seller.taxNo, { orderNos: [serial] });
+      return said.result === 'absent' ? { result: 'issuing', providerSerial: '' } : said;
     }),
 
   quota: async (access, { taxNo }) => {
