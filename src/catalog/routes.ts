@@ -55,6 +55,7 @@ const listingRoutes = ({ waitingOrders, shops, currency }: CatalogPorts): Route[
       buyer: sku.buyer,
       season: sku.season,
       bundle: sku.bundle,
+      trackLots: sku.trackLots || sku.trackExpiry,
       trackSerials: sku.trackSerials,
       active: sku.active,
       version: sku.version,

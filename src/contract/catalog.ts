@@ -21,6 +21,8 @@ export const SkuRow = Output({
   season: Type.String(),
   /** A bundle is shipped as its parts and has no stock of its own. */
   bundle: Type.Boolean(),
+  /** Kept by lot, or by expiry. */
+  trackLots: Type.Boolean(),
   /** Each piece has a code of its own. */
   trackSerials: Type.Boolean(),
   active: Type.Boolean(),

@@ -203,7 +203,8 @@ export const assembleGoods = endpoint({
   path: '/api/v1/stock/assemblies',
   summary: 'Assemble finished goods from their parts',
   scope: 'stock.write',
-  body: documentsOf(AssemblyDocument),
+  /** The lot of what is finished, where its lots are kept. */
+  body: documentsOf(Input({ ...AssemblyDocument.properties, ...lot, ...days })),
   response: Outcomes,
 });
 

@@ -8,6 +8,7 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
 import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
+import { keepLots } from './lots/lots.ts';
 import { shareLots } from './lots/share-lots.ts';
 import { binAt, entriesOf, lotEntriesOf, type Movement, takenFrom } from './movements.ts';
 import { allNodes } from './nodes.ts';
@@ -22,6 +23,10 @@ export type Assembly = {
   skuId: Id;
   quantity: bigint;
   bin?: string | undefined;
+  /** Of finished goods whose lots are kept: which one they are, and its days. */
+  lot?: string | undefined;
+  madeOn?: string | undefined;
+  expiresOn?: string | undefined;
   note?: string | undefined;
   businessOn?: string | undefined;
 };
@@ -119,12 +124,18 @@ async function binsOf(ctx: Ctx, ready: readonly Ready[]): Promise<BinsByGoods> {
 }
 
 /** What goes is taken from the bins where most lies; what comes is put where the document says. */
-const intoBins = ({ nodeId, bin = '' }: Assembly, changes: readonly Change[], bins: BinsByGoods): Placed[] =>
+const intoBins = (
+  { nodeId, skuId: finished, bin = '', lot }: Assembly,
+  changes: readonly Change[],
+  bins: BinsByGoods,
+): Placed[] =>
   changes.map(({ skuId, change }) => ({
     skuId,
     change,
     places:
-      change < 0n ? takenFrom(bins, nodeId, skuId, -change) : [{ skuId, bucket: 'sellable' as const, bin, change }],
+      change < 0n
+        ? takenFrom(bins, nodeId, skuId, -change)
+        : [{ skuId, bucket: 'sellable' as const, bin, change, ...(skuId === finished && { lot }) }],
   }));
 
 async function withLots(ctx: Ctx, placed: readonly { document: Assembly; movements: Placed[] }[]) {
@@ -178,6 +189,13 @@ async function keep(
   ready: readonly { document: Assembly; movements: readonly Placed[] }[],
 ): Promise<void> {
   if (ready.length === 0) return;
+  await keepLots(
+    ctx,
+    ready.map(({ document: { skuId, lot = '', madeOn, expiresOn } }) => ({
+      ...{ skuId, madeOn, expiresOn },
+      lot: kind === 'assembly' ? lot : '',
+    })),
+  );
   await writeDocuments(
     ctx,
     ready.map(({ document: { id, nodeId, note = '', businessOn } }) => ({ id, kind, nodeId, note, businessOn })),

@@ -208,7 +208,7 @@ function movementsOf(
   if (change < 0n && expected !== undefined && bucket === 'sellable') {
     const key = goodsKey(nodeId, skuId);
     const own = new Map([[key, (bins.get(key) ?? []).filter((one) => one.bin === (bin || places.UNSORTED))]]);
-    return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted, lot }));
+    return takenFrom(own, nodeId, skuId, -change).map((movement) => ({ ...movement, counted, lot, atMost: true }));
   }
   if (change < 0n && SIGNED.has(kind) && bucket === 'sellable' && bin === '')
     return takenFrom(bins, nodeId, skuId, -change).map((movement) => ({ ...movement, counted, lot }));

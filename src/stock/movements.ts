@@ -9,7 +9,7 @@ import type { Bucket } from './places.ts';
 import * as places from './places.ts';
 
 /**
- * `bin` '' is the unsorted one. `lot`: which one somebody named. `lots`: of which it is, as `shareLots` found; null of
+ * `bin` '' is the unsorted one. `lot`: which one somebody named; `atMost`: of it what is left there, the rest of others. `lots`: of which it is, as `shareLots` found; null of
  * goods whose lots are not kept.
  */
 export type Movement = {
@@ -18,6 +18,7 @@ export type Movement = {
   bin: string;
   change: bigint;
   lot?: string | undefined;
+  atMost?: boolean;
   lots?: readonly LotShare[] | null;
 };
 /** '' is a lot nobody has named. */

@@ -15,7 +15,7 @@ import type { Check, scanItem } from '../contract/warehouse.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { balances, ledgerChecks, post } from '../ledger/ledger.ts';
 import { putGoodsBack, reverseOutbound, shippingChecks } from '../shipping/shipping.ts';
-import { places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
+import { countStock, places, stockChecks, stockJobs, stockRoutes } from '../stock/stock.ts';
 import { countRoutes, makePickLists, warehouseChecks, warehouseRoutes } from './warehouse.ts';
 
 const house = await parcelHouse();
@@ -445,7 +445,7 @@ test('STK-5 a transfer keeps its lots: the destination takes the one that is und
   ]);
 });
 
-test('STK-5 an assembly uses up what expires first and is taken back with it; what is finished has no lot until somebody names it', async () => {
+test('STK-5 an assembly uses up what expires first and is taken back with it; what is finished is of the lot it names; a count takes no lot below what is left', async () => {
   const [PART, SET] = [skus[3]!, skus[4]!];
   await inOne((ctx) => setAssemblyParts(ctx, [{ skuId: SET, parts: [{ skuId: PART, quantity: 2n }] }]));
   for (const skuId of [PART, SET]) await track(skuId, { trackLots: true });
@@ -470,4 +470,14 @@ test('STK-5 an assembly uses up what expires first and is taken back with it; wh
     ['SOON', 'fresh', 'sellable P-1 5'],
     ['LATE', 'fresh', 'sellable P-1 5'],
   ]);
+  // Or the document names it.
+  const named = { lot: 'SET-1', expiresOn: inDays(120) };
+  await book('/assemblies', { nodeId: node, skuId: SET, quantity: '1', bin: 'F-1', ...named });
+  expect(await lying(`&skuId=${SET}&search=SET-1`)).toEqual([['SET-1', 'fresh', 'sellable F-1 1']]);
+
+  // Of SOON three are left; two hours ago it was counted five too few. No lot goes below what is left of it.
+  const lines = [{ skuId: PART, lot: 'SOON', bin: 'P-1', quantity: 0n, expected: 5n }];
+  const [counted] = await inOne((ctx) => countStock(ctx, [{ id: ctx.newId(), nodeId: node, lines }]));
+  expect(counted).toMatchObject({ done: true });
+  expect(await lying(`&skuId=${PART}`)).toEqual([['LATE', 'fresh', 'sellable P-1 3']]);
 });

@@ -98,6 +98,11 @@ function leaving(one: Movement, there: LyingLot[]): LotShare[] {
   if (one.lot === undefined)
     return takeLots(there, -one.change).map(({ lot, quantity }) => ({ lot, change: -quantity }));
   const own = there.find(({ lot }) => lot === one.lot);
+  if (one.atMost) {
+    // Pieces of it left since somebody counted: what is lost now is of the others.
+    const inOrder = [...(own ? [own] : []), ...there.filter((other) => other !== own)];
+    return takeLots(inOrder, -one.change).map(({ lot, quantity }) => ({ lot, change: -quantity }));
+  }
   if (own) own.left += one.change;
   return [{ lot: one.lot, change: one.change }];
 }

@@ -198,6 +198,7 @@ function Items({ desk, parcel }: { desk: Desk; parcel: ReturnDetail }) {
             <b>
               {item.sku?.merchantCode ?? item.code}
               {item.lot !== null && <span className="quiet"> {lotName(t, item.lot)}</span>}
+              {item.serials.length > 0 && <span className="quiet"> {item.serials.join(' ')}</span>}
             </b>
             <span>× {item.quantity}</span>
             {open && (

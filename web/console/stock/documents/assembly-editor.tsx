@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SkuRef } from '../../../../src/contract/order-words.ts';
 import { assembleGoods, disassembleGoods } from '../../../../src/contract/stock-documents.ts';
+import { LabelledDate } from '../../../ui/date-field.tsx';
 import { LabelledField } from '../../../ui/fields.tsx';
 import { FormFoot } from '../../../ui/form-foot.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -24,15 +25,20 @@ export function AssemblyEditor({ kind, onMade }: Props) {
   const { t } = useTranslation();
   const nodes = useQuery(nodesQuery);
   const [chosen, setNode] = useState<string | null>(null);
-  const [sku, setSku] = useState<SkuRef | null>(null);
+  const [sku, setSku] = useState<(SkuRef & { lots: boolean }) | null>(null);
   const [quantity, setQuantity] = useState('1');
   const [bin, setBin] = useState('');
   const [note, setNote] = useState('');
+  const [lot, setLot] = useState('');
+  const [expiresOn, setExpires] = useState('');
+  const byLot = kind === 'assembly' && sku !== null && sku.lots;
   const nodeId = chosen ?? nodes.data?.[0]?.id ?? '';
   const sound = sku !== null && nodeId !== '' && isQuantity('receipt', quantity);
   const book = useMutation({
     mutationFn: async () => {
-      const more = { ...(bin.trim() && { bin: bin.trim() }), ...(note.trim() && { note: note.trim() }) };
+      const named = { ...(lot.trim() && { lot: lot.trim() }), ...(expiresOn && { expiresOn }) };
+      const place = { ...(bin.trim() && { bin: bin.trim() }), ...(note.trim() && { note: note.trim() }) };
+      const more = { ...place, ...(byLot && named) };
       const body = { documents: [{ nodeId, skuId: sku!.id, quantity, ...more }] };
       return assertDone((await call(kind === 'assembly' ? assembleGoods : disassembleGoods, { body })).outcomes);
     },
@@ -58,7 +64,7 @@ export function AssemblyEditor({ kind, onMade }: Props) {
           <FindSku
             autoFocus
             placeholder={`${t('goodsDocuments.finished')} · ${t('goodsDocuments.scan')}`}
-            onPick={setSku}
+            onPick={({ trackLots, ...picked }) => setSku({ ...picked, lots: trackLots })}
           />
           <p>
             {sku ? (
@@ -85,6 +91,17 @@ export function AssemblyEditor({ kind, onMade }: Props) {
               value={bin}
               onChange={(event) => setBin(event.target.value)}
             />
+            {byLot && (
+              <>
+                <LabelledField
+                  label={t('lots.lot')}
+                  maxLength={60}
+                  value={lot}
+                  onChange={(event) => setLot(event.target.value)}
+                />
+                <LabelledDate label={t('lots.expiresOn')} value={expiresOn} onChange={setExpires} />
+              </>
+            )}
             <LabelledField
               label={t('goodsDocuments.note')}
               maxLength={500}
