@@ -21,6 +21,7 @@ import type { DemoErp } from './erp.ts';
 import { type DemoInvoices, stageInvoices } from './invoices.ts';
 import { type DemoOutside, stageOutside } from './outside.ts';
 import { stageReturns } from './returns.ts';
+import { stageStatements } from './statements.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -132,6 +133,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await cast.clerk.thinkTwice();
     await stageInvoices(cast, signal).catch((error: unknown) => log.warn({ error }, 'invoices were not staged'));
     await sendCourierBill(cast);
+    await stageStatements(db, scope);
     remember();
   } catch (error) {
     if (!signal.aborted) log.warn({ error }, 'staging the morning of the demo failed');

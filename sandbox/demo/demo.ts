@@ -26,6 +26,7 @@ import { openOutside } from './outside.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
 import { seedSellers } from './sellers.ts';
+import { seedPortal } from './statements.ts';
 import { openDemoReader } from './tags.ts';
 import { closeWorld, memoryOf, openWorld, originsOf } from './world.ts';
 
@@ -62,7 +63,7 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const scope: Scope = { tenant, actor: SYSTEM };
     const kept = readKept(dataDir) ?? { seed, starts: 0, staged: false, memory: undefined, outside: undefined };
     await seedTenant(db, scope, kept.seed);
-    logins.push(...(await seedPeople(db, scope)));
+    logins.push(...(await seedPeople(db, scope)), ...(await seedPortal(db, scope)));
     await seedDeliveries(db, scope);
     await seedBorder(db, scope);
     await seedBooks(db, scope, db.world.now());

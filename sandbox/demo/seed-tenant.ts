@@ -25,6 +25,7 @@ import { BLACKLIST, type DemoRole, PEOPLE } from './people.ts';
 import { seedPieces } from './pieces.ts';
 import { binsFor, FLOOR, LEVELS, NODES, ZONES } from './places.ts';
 import { seedPurchases, supplierOf } from './purchases.ts';
+import { seedTerms } from './statements.ts';
 import { COURIERS } from './tariffs.ts';
 import { seedWaveSchedules } from './wave-schedules.ts';
 
@@ -45,6 +46,7 @@ export async function seedTenant(db: Database, scope: Scope, seed: number): Prom
     await saveCouriers(ctx, COURIERS);
     await seedStock(ctx, skuIds, seeded(seed));
     await seedPurchases(ctx, skuIds);
+    await seedTerms(ctx);
     await seedMoves(ctx, skuIds);
     const nodes = await nodesOf(ctx);
     await seedCartons(

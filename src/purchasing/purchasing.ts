@@ -20,4 +20,5 @@ export {
   suppliersByWord,
   suppliersOf,
 } from './suppliers.ts';
+export { type KeptSupplier, keepSuppliers, supplierOf, suppliersById, suppliersByWord, suppliersOf } from './suppliers.ts';
 export { purchasingChecks } from './verify.ts';

@@ -1,5 +1,12 @@
 /** What other modules may use of statements. */
 
 export { statementJobs, statementSchedules } from './jobs.ts';
+export { makeStatements } from './make-statements.ts';
+export { writeNotices } from './messages.ts';
+export { publishStatements } from './move-statements.ts';
+export { enterNotes } from './notes.ts';
+export { keepPromotion } from './promotions.ts';
 export { statementRoutes } from './routes.ts';
+export { latestStatements } from './store.ts';
+export { keepTerm } from './terms.ts';
 export { statementChecks } from './verify.ts';

@@ -6,7 +6,7 @@ import { lazy, StrictMode, Suspense, useEffect, useMemo } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../ui/base.css';
 import { setTimeZone } from '../ui/format.ts';
-import { loadPageTexts, startI18n } from '../ui/i18n.ts';
+import { loadPageTexts, startI18n, withTexts } from '../ui/i18n.ts';
 import { startMode, useMode } from '../ui/mode.ts';
 import { problemOf } from '../ui/problem.ts';
 import { startRunsOf } from '../ui/runs.ts';
@@ -18,8 +18,9 @@ import { meQuery, queryClient } from './queries.ts';
 import { router } from './router.tsx';
 
 const SignInPage = lazy(() => import('./session/sign-in-page.tsx'));
+const Portal = lazy(() => withTexts(import('./portal/portal.tsx')));
 
-/** The sign-in page, or the console of the person signed in. */
+/** The sign-in page, the console of the person signed in, or the portal of a supplier's. */
 function Entrance() {
   const me = useQuery(meQuery);
   const timeZone = me.data?.timeZone;
@@ -33,7 +34,7 @@ function Entrance() {
     if (person) startRunsOf(person);
   }, [person]);
   if (me.isPending) return null;
-  if (me.data && !me.isError) return <RouterProvider router={router} />;
+  if (me.data && !me.isError) return me.data.supplier ? <Portal me={me.data} /> : <RouterProvider router={router} />;
   if (problemOf(me.error).status === 401) return <SignInPage />;
   return <ErrorState error={me.error} onRetry={() => void me.refetch()} />;
 }

@@ -20,6 +20,7 @@ import { readClaimSearch, readReturnSearch } from './returns/return-search.ts';
 import { readRulesSearch } from './rules/rules-search.ts';
 import { readParcelSearch } from './shipping/parcel-search.ts';
 import { readPrintSearch } from './shipping/print-search.ts';
+import { readStatementSearch } from './statements/statement-search.ts';
 import { page, root, stations } from './station-routes.tsx';
 import { readDocumentSearch } from './stock/documents/document-search.ts';
 import { readStockSearch } from './stock/stock-search.ts';
@@ -187,6 +188,11 @@ const purchaseOrders = asked(
   readPurchaseSearch,
   page(() => import('./purchasing/purchases-page.tsx')),
 );
+const statements = asked(
+  '/statements',
+  readStatementSearch,
+  page(() => import('./statements/statements-page.tsx')),
+);
 const suppliersPage = page(() => import('./purchasing/suppliers-page.tsx'));
 const suppliers = at('/suppliers', suppliersPage);
 const traceRoute = asked(
@@ -312,7 +318,7 @@ const money = [
   approvals,
 ] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
-const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, replenishmentSettings] as const;
+const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, statements, replenishmentSettings] as const;
 const stock = [stockRoute, documentsRoute, transfersRoute, stocktakes, skuStockRoute] as const;
 const sending = [parcelsRoute, deliveries, deliveryBases, intercepts, storeOrders, failedOrders, print] as const;
 const masters = [nodes, couriers, waybillServices, rates, serviceLimits, cartons, printers, readers] as const;

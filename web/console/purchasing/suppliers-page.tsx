@@ -15,9 +15,13 @@ import { call } from '../api.ts';
 import { History } from '../history.tsx';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
+import { NotesPage } from './notes-page.tsx';
 import { PricesPage } from './prices-page.tsx';
+import { PromotionsPage } from './promotions-page.tsx';
 import { suppliersQuery } from './purchase-queries.ts';
+import { SupplierLogins } from './supplier-logins.tsx';
 import { InUse } from './supplier-words.tsx';
+import { TermsPage } from './terms-page.tsx';
 
 const columnsOf = (t: TFunction): Column<Supplier>[] => [
   {
@@ -38,7 +42,7 @@ const columnsOf = (t: TFunction): Column<Supplier>[] => [
   { id: 'state', title: t('orders.column.state'), width: 88, rank: 3, cell: ({ active }) => <InUse active={active} /> },
 ];
 
-type View = 'suppliers' | 'prices';
+type View = 'suppliers' | 'prices' | 'terms' | 'promotions' | 'notes';
 const listOf = ({ suppliers }: { suppliers: Supplier[] }): readonly Supplier[] => suppliers;
 
 export default function SuppliersPage() {
@@ -55,11 +59,17 @@ export default function SuppliersPage() {
       options={[
         { value: 'suppliers', text: t('nav.suppliers') },
         { value: 'prices', text: t('suppliers.prices') },
+        { value: 'terms', text: t('terms.title') },
+        { value: 'promotions', text: t('promotions.title') },
+        { value: 'notes', text: t('notes.title') },
       ]}
       onPick={setView}
     />
   );
   if (view === 'prices') return <PricesPage bar={bar} />;
+  if (view === 'terms') return <TermsPage bar={bar} />;
+  if (view === 'promotions') return <PromotionsPage bar={bar} />;
+  if (view === 'notes') return <NotesPage bar={bar} />;
   return (
     <MasterPage
       id="suppliers"
@@ -123,7 +133,13 @@ function SupplierPanel({ supplier, named, unknown, onName, onMade }: PanelProps)
       id={`supplier/${supplier?.id ?? 'new'}`}
       title={supplier?.name ?? t('suppliers.add')}
       head={supplier && <InUse active={supplier.active} />}
-      above={!supplier && mayWrite && unknown.length > 0 && <Unknown names={unknown} onPick={onName} />}
+      above={
+        supplier ? (
+          <SupplierLogins supplier={supplier} />
+        ) : (
+          mayWrite && unknown.length > 0 && <Unknown names={unknown} onPick={onName} />
+        )
+      }
       document={draftOf(supplier, named)}
       readOnly={!mayWrite}
       fresh={supplier === null}

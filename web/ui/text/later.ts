@@ -37,6 +37,7 @@ import { ruleCases } from './zh-CN/rule-cases.ts';
 import { rules } from './zh-CN/rules.ts';
 import { serials } from './zh-CN/serials.ts';
 import { shipping } from './zh-CN/shipping.ts';
+import { statements } from './zh-CN/statements.ts';
 import { stockMonths } from './zh-CN/stock-months.ts';
 import { stop } from './zh-CN/stop.ts';
 import { stores } from './zh-CN/stores.ts';
@@ -87,6 +88,7 @@ export const later = {
   ...rules,
   ...serials,
   ...shipping,
+  ...statements,
   ...stockMonths,
   ...system,
   ...tracking,

@@ -89,6 +89,7 @@ export const frame = {
     bookReports: 'Financial reports',
     bookAccounts: 'Accounts and rules',
     bookPeriods: 'Close of the books',
+    statements: 'Supplier statements',
     stockMonths: 'Month close',
     replenishmentSettings: 'Replenishment settings',
     map: 'Warehouse map',

@@ -43,6 +43,7 @@ import { ruleCases } from './rule-cases.ts';
 import { rules } from './rules.ts';
 import { serials } from './serials.ts';
 import { shipping } from './shipping.ts';
+import { statements } from './statements.ts';
 import { stockMonths } from './stock-months.ts';
 import { stop } from './stop.ts';
 import { stores } from './stores.ts';
@@ -79,6 +80,7 @@ export const en = {
   ...payments,
   ...stop,
   ...stores,
+  ...statements,
   ...stockMonths,
   ...system,
   ...access,

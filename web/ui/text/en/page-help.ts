@@ -97,6 +97,10 @@ export const pageHelp = {
       what: 'What stock was worth each month: opening, what came, what went, closing, by the moving average, to the cent and the piece.',
       how: 'r reckons anew, c closes; first mend receipts without a cost, stock below zero and counts under way. Reopening takes two people.',
     },
+    statements: {
+      what: 'Suppliers whose goods are settled when sold: sales less commission, with charges, per counter and period: what they invoice and what is paid.',
+      how: 'n makes statements; p sends one to its supplier, who signs or disputes it in the portal; i matches the invoice, a lets it be paid (another person). A line of sales opens the orders behind it.',
+    },
     suppliers: {
       what: 'Who goods are bought of: lead time, terms, tolerance of bills, and the buying price of each SKU.',
       how: 'n adds one; its name is the word at the SKUs, and a new name is written there too. Prices hold from a day and a quantity on.',

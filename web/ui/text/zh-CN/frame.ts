@@ -89,6 +89,7 @@ export const frame = {
     bookReports: '财务报表',
     bookAccounts: '科目与记账规则',
     bookPeriods: '总账结账',
+    statements: '供应商结算',
     stockMonths: '库存月结',
     replenishmentSettings: '补货设置',
     map: '仓库地图',
