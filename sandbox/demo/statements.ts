@@ -3,6 +3,7 @@
  * promotion, charges, and once the first parcels have left a statement that waits for the supplier's word. Somebody of
  * the first one may sign in to the portal.
  */
+import type { SupplierTermInput } from '../../src/contract/supplier-terms.ts';
 import { createUser, hashPassword, randomPassword } from '../../src/identity/identity.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
@@ -27,11 +28,11 @@ const tier = (from: string, ratePpm: number) => ({ from, ratePpm });
 const goods = (code: string, name: string, ...tiers: ReturnType<typeof tier>[]) => ({
   ...{ code, name, taxPpm: 130_000, categories: [], tiers },
 });
-const TERM = {
+const TERM: Omit<SupplierTermInput, 'supplierId' | 'name' | 'validFrom' | 'classes'> = {
   ...{ shopId: null, nodeId: null, kind: 'joint', presentation: 'principal', validUntil: null, tiers: 'marginal' },
   ...{ commissionOnShare: false, scope: 'month', salesGuarantee: null, guaranteeRatePpm: 0, profitGuarantee: null },
   active: true,
-} as const;
+};
 
 /** On the first start. */
 export async function seedTerms(ctx: Ctx): Promise<void> {
