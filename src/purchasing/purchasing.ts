@@ -14,16 +14,10 @@ export { type PurchasingPorts, purchasingRoutes } from './routes.ts';
 export { expectedByOrder, lockOrders, ordersExpecting } from './store.ts';
 export {
   type KeptSupplier,
-  type KeptSupplier,
-  keepSuppliers,
   keepSuppliers,
   supplierOf,
-  supplierOf,
-  suppliersById,
   suppliersById,
   suppliersByWord,
-  suppliersByWord,
-  suppliersOf,
   suppliersOf,
 } from './suppliers.ts';
 export { purchasingChecks } from './verify.ts';
