@@ -174,4 +174,5 @@ export const absentSandbox = (): Route[] =>
     sandbox.setSandboxFaults,
     sandbox.repeatSandboxNotification,
     sandbox.hearSandboxTags,
+    sandbox.paySandboxPayment,
   ].map((endpoint) => absentRoute(endpoint, 'sandbox.notRunning'));
