@@ -216,6 +216,7 @@ const GROUPS: { title: string | null; areas: Area[] }[] = [
       { to: '/erp', text: 'nav.erp', icon: Building, right: 'settings.read' },
       { to: '/settings/outside-warehouses', text: 'nav.outsideWarehouses', icon: Warehouse, right: 'settings.read' },
       { to: '/settings/service-limits', text: 'nav.serviceLimits', icon: Globe, right: 'settings.read' },
+      { to: '/settings/statement-accounts', text: 'nav.statementAccounts', icon: Landmark, right: 'bills.read' },
       { to: '/settings/rates', text: 'nav.rates', icon: Coins, right: 'settings.read' },
       { to: '/settings/cartons', text: 'nav.cartons', icon: Box, right: 'settings.read' },
       { to: '/settings/readers', text: 'nav.readers', icon: RadioTower, right: 'settings.read' },

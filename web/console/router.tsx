@@ -277,6 +277,8 @@ const couriersPage = page(() => import('./shipping/couriers-page.tsx'));
 const couriers = at('/settings/couriers', couriersPage);
 const waybillServicesPage = page(() => import('./shipping/services-page.tsx'));
 const waybillServices = at('/settings/waybill-services', waybillServicesPage);
+const statementAccountsPage = page(() => import('./bills/accounts-page.tsx'));
+const statementAccounts = at('/settings/statement-accounts', statementAccountsPage);
 const ratesPage = page(() => import('./border/rates-page.tsx'));
 const rates = at('/settings/rates', ratesPage);
 const serviceLimitsPage = page(() => import('./border/limits-page.tsx'));
@@ -321,7 +323,17 @@ const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParc
 const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, statements, replenishmentSettings] as const;
 const stock = [stockRoute, documentsRoute, transfersRoute, stocktakes, skuStockRoute] as const;
 const sending = [parcelsRoute, deliveries, deliveryBases, intercepts, storeOrders, failedOrders, print] as const;
-const masters = [nodes, couriers, waybillServices, rates, serviceLimits, cartons, printers, readers] as const;
+const masters = [
+  nodes,
+  couriers,
+  waybillServices,
+  statementAccounts,
+  rates,
+  serviceLimits,
+  cartons,
+  printers,
+  readers,
+] as const;
 const floor = [waves, waveSchedules, pickLists, lots, missingGoods, traceRoute, workRoute] as const;
 const house = [health, jobs, webhooks, users, roles, apiKeys, audit, account, design, sandbox] as const;
 

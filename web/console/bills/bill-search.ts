@@ -11,12 +11,14 @@ export const AGES = DIFFERENCE_AGES;
 export type Age = (typeof AGES)[number];
 export type BillSearch = {
   /** Without it: bills, and the differences of the one that is open. */
-  view?: 'differences';
+  view?: 'differences' | 'days';
   bill?: string;
   type?: DifferenceType;
   state?: ItemState;
   age?: Age;
   account?: string;
+  /** Of an account, in the view of days. */
+  day?: string;
   /** A number of ours or the company's, whole. */
   text?: string;
 };
@@ -28,12 +30,13 @@ const word = (value: unknown) =>
 
 export function readBillSearch(raw: Record<string, unknown>): BillSearch {
   const found = {
-    view: among(raw['view'], ['differences'] as const),
+    view: among(raw['view'], ['differences', 'days'] as const),
     bill: word(raw['bill']),
     type: among(raw['type'], DIFFERENCE_TYPES),
     state: among(raw['state'], ITEM_STATES),
     age: among(raw['age'], AGES),
     account: word(raw['account']),
+    day: word(raw['day']),
     text: word(raw['text']),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as BillSearch;

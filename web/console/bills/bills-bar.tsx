@@ -11,6 +11,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { urlOf } from '../api.ts';
 import { differenceCountsQuery } from './bill-queries.ts';
 import { AGES, type BillSearch } from './bill-search.ts';
+import { UploadBill } from './upload-bill.tsx';
 
 const STATES = ITEM_STATES.filter((state) => !['imported', 'normalised', 'matched', 'partial'].includes(state));
 
@@ -41,25 +42,33 @@ export function BillsBar({ search }: { search: BillSearch }) {
   return (
     <FilterBar
       end={
-        <Button
-          size="small"
-          icon={<Download size={14} aria-hidden />}
-          href={urlOf(exportTable, { kind: isList ? 'differences' : 'bills' }, { format: 'xlsx' })}
-          download
-        >
-          {t('bills.export')}
-        </Button>
+        <>
+          <UploadBill />
+          <Button
+            size="small"
+            icon={<Download size={14} aria-hidden />}
+            href={urlOf(exportTable, { kind: isList ? 'differences' : 'bills' }, { format: 'xlsx' })}
+            download
+          >
+            {t('bills.export')}
+          </Button>
+        </>
       }
     >
       <Tabs
         label={t('nav.bills')}
-        value={isList ? 'differences' : 'bills'}
+        value={search.view ?? 'bills'}
         options={[
           { value: 'bills', text: t('bills.byBill') },
           { value: 'differences', text: t('bills.differences'), count: open },
+          { value: 'days', text: t('accountDays.title') },
         ]}
         onPick={(view) =>
-          void navigate({ to: '/bills', search: view === 'differences' ? { view } : {}, replace: true })
+          void navigate({
+            to: '/bills',
+            search: view === 'bills' ? {} : { view: view as 'differences' | 'days' },
+            replace: true,
+          })
         }
       />
       {isList && (

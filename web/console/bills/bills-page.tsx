@@ -17,6 +17,7 @@ import type { BillSearch } from './bill-search.ts';
 import { BillView } from './bill-view.tsx';
 import css from './bills.module.css';
 import { BillsBar } from './bills-bar.tsx';
+import { DaysView } from './days-view.tsx';
 import { DifferencesView } from './differences-view.tsx';
 
 const TONE: Record<BillRow['state'], Tone> = { matching: 'work', open: 'wait', balanced: 'good', closed: 'ended' };
@@ -26,7 +27,13 @@ export default function BillsPage() {
   return (
     <>
       <BillsBar search={search} />
-      {search.view === 'differences' ? <DifferencesView search={search} /> : <BillsList search={search} />}
+      {search.view === 'differences' ? (
+        <DifferencesView search={search} />
+      ) : search.view === 'days' ? (
+        <DaysView search={search} />
+      ) : (
+        <BillsList search={search} />
+      )}
     </>
   );
 }

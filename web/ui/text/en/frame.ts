@@ -119,6 +119,7 @@ export const frame = {
     couriers: 'Couriers',
     services: 'E-waybills',
     rates: 'Exchange rates',
+    statementAccounts: 'Statement accounts',
     serviceLimits: 'Postal services',
     cartons: 'Cartons',
     printers: 'Printers',

@@ -1,5 +1,6 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
 import { access } from './access.ts';
+import { accountDays } from './account-days.ts';
 import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
@@ -84,6 +85,7 @@ export const en = {
   ...stockMonths,
   ...system,
   ...access,
+  ...accountDays,
   ...approvals,
   ...bench,
   ...serials,

@@ -277,6 +277,10 @@ export const pageHelp = {
       what: 'Where each printer stands, which paper is in it, whose labels it prints.',
       how: 'Labels queue here by courier and warehouse, and come out at the print centre.',
     },
+    'settingsStatement-accounts': {
+      what: 'Bank, UnionPay and platform accounts whose statements come as files.',
+      how: 'Press n for a new one; columns of a bank that is not known are chosen here once.',
+    },
     settingsRates: {
       what: 'Orders in another currency count in the house’s at the rate of their day; rules compare that.',
       how: 'n adds one, files come in under Imports; orders without a rate wait and go on once it is there.',

@@ -119,6 +119,7 @@ export const frame = {
     couriers: '快递与运价',
     services: '电子面单账号',
     rates: '汇率',
+    statementAccounts: '流水账户',
     serviceLimits: '邮政服务限制',
     cartons: '纸箱',
     printers: '打印机',

@@ -1,0 +1,121 @@
+/** One day of one account: do its balances follow, what is unexplained, and its sign-off by two people. */
+import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type AccountDay, proposeDay, reopenDay, signDay } from '../../../src/contract/account-days.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextArea } from '../../ui/fields.tsx';
+import { Moment, Money } from '../../ui/figures.tsx';
+import { InlineError } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { queryClient, useRight } from '../queries.ts';
+import css from './bills.module.css';
+import own from './days.module.css';
+import { DifferencesTable } from './differences-table.tsx';
+
+const OPEN = ['diff', 'carried', 'suspense', 'proposed'] as const;
+const FIGURES = ['opening', 'in', 'out', 'fee', 'closing', 'gap', 'unexplained'] as const;
+
+export function DayPanel({ day }: { day: AccountDay }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <header className={css.head}>
+        <div className={css.title}>
+          <h2>
+            {day.account.name} <span className="num">{day.day}</span>
+          </h2>
+        </div>
+        <dl className={css.proof}>
+          {FIGURES.map((name) => {
+            const value = day[name];
+            return (
+              value && (
+                <div key={name}>
+                  <dt>{t(`accountDays.${name}`)}</dt>
+                  <dd>
+                    <Money value={value} signed={name === 'gap' || name === 'unexplained'} />
+                  </dd>
+                </div>
+              )
+            );
+          })}
+        </dl>
+        <SignOff day={day} />
+      </header>
+      <DifferencesTable
+        filter={{ account: day.account.id, from: day.day, until: day.day, state: [...OPEN] }}
+        empty={{ title: t('bills.nothingOpen') }}
+      />
+    </>
+  );
+}
+
+function SignOff({ day }: { day: AccountDay }) {
+  const { t } = useTranslation();
+  const [mayPropose, mayApprove] = [useRight('bills.propose'), useRight('bills.approve')];
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const body = { account: day.account.id, day: day.day };
+  const act = useMutation({
+    mutationFn: (what: 'propose' | 'sign' | 'reopen') =>
+      what === 'propose'
+        ? call(proposeDay, { body })
+        : what === 'sign'
+          ? call(signDay, { body })
+          : call(reopenDay, { body: { ...body, reason } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bills'] }),
+  });
+  const state = day.signOff?.state ?? null;
+  return (
+    <div className={own.sign}>
+      {day.signOff && (
+        <span>
+          {t(`accountDays.said.${day.signOff.state}`, {
+            by: day.signOff.by.name,
+            checker: day.signOff.checkedBy?.name ?? '',
+            reason: day.signOff.reason,
+          })}{' '}
+          <Moment value={day.signOff.checkedAt ?? day.signOff.at} />
+        </span>
+      )}
+      {mayPropose && state !== 'signed' && state !== 'proposed' && (
+        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate('propose')}>
+          {t('accountDays.propose')}
+        </Button>
+      )}
+      {mayApprove && state === 'proposed' && (
+        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate('sign')}>
+          {t('accountDays.sign')}
+        </Button>
+      )}
+      {mayApprove && state === 'signed' && (
+        <Button size="small" onClick={() => setAsking(true)}>
+          {t('accountDays.reopen')}
+        </Button>
+      )}
+      {act.error && <InlineError error={act.error} />}
+      {asking && (
+        <Dialog
+          title={t('accountDays.reopen')}
+          okText={t('accountDays.reopen')}
+          okDisabled={reason.trim() === ''}
+          onOk={async () => {
+            await act.mutateAsync('reopen');
+            setAsking(false);
+          }}
+          onClose={() => setAsking(false)}
+        >
+          <TextArea
+            aria-label={t('accountDays.reason')}
+            placeholder={t('accountDays.reason')}
+            rows={3}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Dialog>
+      )}
+    </div>
+  );
+}

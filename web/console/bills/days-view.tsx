@@ -1,0 +1,117 @@
+/**
+ * What is unexplained at a glance: a row per account, a square per day of four weeks. A square says whether the day has a
+ * bill, what of it nobody has explained, whether its balances follow, and who signed it off; it opens the day (REC-3).
+ */
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { type AccountDay, listAccountDays } from '../../../src/contract/account-days.ts';
+import { addDays, dayOf, moneyText } from '../../ui/format.ts';
+import { SplitView } from '../../ui/split-view.tsx';
+import { EmptyState, Unread } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import type { BillSearch } from './bill-search.ts';
+import { DayPanel } from './day-panel.tsx';
+import css from './days.module.css';
+
+const DAYS = 28;
+
+type Square = 'none' | 'open' | 'gap' | 'clear' | 'proposed' | 'signed';
+
+export function squareOf(day: AccountDay | undefined): Square {
+  if (!day) return 'none';
+  if (day.signOff?.state === 'signed') return 'signed';
+  if (day.open > 0) return 'open';
+  if (day.gap !== null && day.gap.amount !== '0') return 'gap';
+  return day.signOff?.state === 'proposed' ? 'proposed' : 'clear';
+}
+
+const MARK: Record<Square, string> = { none: '', open: '!', gap: '≠', clear: '·', proposed: '…', signed: '✓' };
+
+export function DaysView({ search }: { search: BillSearch }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const until = dayOf(new Date());
+  const days = Array.from({ length: DAYS }, (_, i) => addDays(until, i + 1 - DAYS));
+  const query = useQuery({
+    queryKey: ['bills', 'days', until],
+    queryFn: async () => (await call(listAccountDays, { query: { from: days[0]!, until } })).days,
+  });
+  if (!query.data) return <Unread query={query} />;
+  if (query.data.length === 0) return <EmptyState title={t('accountDays.empty')} hint={t('accountDays.emptyHint')} />;
+  const accounts = [...new Map(query.data.map((one) => [one.account.id, one.account.name]))];
+  const found = new Map(query.data.map((one) => [`${one.account.id}/${one.day}`, one]));
+  const chosen = found.get(`${search.account}/${search.day}`);
+  const open = (account: string, day: string) =>
+    void navigate({ to: '/bills', search: { view: 'days', account, day }, replace: true });
+  return (
+    <SplitView
+      size="wide"
+      asideLabel={t('accountDays.day')}
+      onClose={() => void navigate({ to: '/bills', search: { view: 'days' }, replace: true })}
+      aside={chosen ? <DayPanel key={`${chosen.account.id}/${chosen.day}`} day={chosen} /> : null}
+    >
+      <div className={css.grid}>
+        <table aria-label={t('accountDays.title')}>
+          <thead>
+            <tr>
+              <th>{t('bills.account')}</th>
+              {days.map((day) => (
+                <th key={day} className="num" title={day}>
+                  {day.slice(8)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {accounts.map(([account, name]) => (
+              <tr key={account}>
+                <th scope="row" className="clip">
+                  {name}
+                </th>
+                {days.map((day) => (
+                  <DaySquare
+                    key={day}
+                    one={found.get(`${account}/${day}`)}
+                    day={day}
+                    name={name}
+                    onOpen={() => open(account, day)}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className={css.legend}>
+          {(['open', 'gap', 'clear', 'proposed', 'signed'] as const).map((state) => (
+            <span key={state}>
+              <i data-state={state}>{MARK[state]}</i> {t(`accountDays.state.${state}`)}
+            </span>
+          ))}
+        </p>
+      </div>
+    </SplitView>
+  );
+}
+
+type SquareProps = { one: AccountDay | undefined; day: string; name: string; onOpen: () => void };
+
+function DaySquare({ one, day, name, onOpen }: SquareProps) {
+  const { t } = useTranslation();
+  const state = squareOf(one);
+  if (!one) return <td />;
+  const amount = one.unexplained.amount === '0' ? '' : ` ${moneyText(one.unexplained)}`;
+  return (
+    <td>
+      <button
+        type="button"
+        data-state={state}
+        aria-label={`${name} ${day} ${t(`accountDays.state.${state}`)}${amount}`}
+        title={`${day} ${t(`accountDays.state.${state}`)}${amount}`}
+        onClick={onOpen}
+      >
+        {state === 'open' ? one.open : MARK[state]}
+      </button>
+    </td>
+  );
+}
