@@ -32,6 +32,43 @@ export function playMoney(on: () => Stage): void {
     await result.getByText(say('imports.state.done'), { exact: true }).waitFor();
   });
 
+  test('REC-1 REC-3 a bank statement comes in by its file, and its day is signed off by two people', async () => {
+    const stage = on();
+    const maker = await stage.seat('admin', 'en', '/bills?view=days');
+    const number = `62${Date.now()}`;
+    const day = new Date(Date.now() + 8 * 3_600_000 - 2 * 86_400_000).toISOString().slice(0, 10);
+    const name = `Bank ${number.slice(-6)}`;
+    await stage.tell(maker, 'POST', '/api/v1/statement-accounts', {
+      ...{ kind: 'bank', name, number, currency: 'CNY', feePpm: 0, feeTolerance: '0', columns: null, active: true },
+      explained: ['rent'],
+    });
+    const on6 = day.slice(2).replaceAll('-', '');
+    const text = `:20:S1\n:25:${number}\n:60F:C${on6}CNY100,00\n:61:${on6}D40,00NTRFNONREF\n:86:rent\n:62F:C${on6}CNY60,00\n-\n`;
+    const file = { name: 'bank.sta', mimeType: 'text/plain', buffer: Buffer.from(text) };
+    await maker.page.locator('input[type=file]').setInputFiles(file);
+    await maker.page.waitForURL(/imports/);
+    await maker.page.getByText('bank.sta').first().waitFor();
+
+    const label = (seat: typeof maker, state: string) => `${name} ${day} ${seat.say(`accountDays.state.${state}`)}`;
+    await expect
+      .poll(
+        async () => {
+          await maker.page.goto(`${stage.url}/bills?view=days`);
+          await maker.page.getByRole('table', { name: maker.say('accountDays.title') }).waitFor();
+          return maker.page.getByRole('button', { name: label(maker, 'clear') }).count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await maker.page.getByRole('button', { name: label(maker, 'clear') }).click();
+    await maker.page.getByRole('button', { name: maker.say('accountDays.propose') }).click();
+    await maker.page.getByRole('button', { name: label(maker, 'proposed') }).waitFor();
+
+    const checker = await stage.seat('fuhe', 'zh-CN', maker.page.url().replace(stage.url, ''));
+    await checker.page.getByRole('button', { name: checker.say('accountDays.sign'), exact: true }).click();
+    await checker.page.getByRole('button', { name: label(checker, 'signed') }).waitFor();
+  });
+
   test('REC-2 REC-3 one person proposes a resolution, another approves it', async () => {
     const stage = on();
     const maker = await stage.seat('caiwu', 'en', '/bills');

@@ -43,38 +43,40 @@ const rowsQuery = queryOptions({
 const NAMES = ['date', 'time', 'amount', 'income', 'expense', 'direction', 'balance', 'currency', 'reference'] as const;
 const TEXTS = ['counterparty', 'text', 'incomeWords'] as const;
 type ColumnName = (typeof NAMES)[number] | (typeof TEXTS)[number];
+/** An account has a currency, and its table a column of currencies. */
+type ColumnKey = `${ColumnName}Column`;
 
 type Draft = Pick<StatementAccount, 'kind' | 'name' | 'number' | 'currency' | 'feePpm' | 'feeTolerance' | 'active'> & {
   explained: string;
   columnsPreview: null;
-} & Record<ColumnName, string>;
+} & Record<ColumnKey, string>;
 
 const wordsOf = (text: string): string[] => text.split(/[\s,，、]+/).filter(Boolean);
 
 const draftOf = (account: StatementAccount | null): Draft => {
   const { columns = null } = account ?? {};
-  const names = Object.fromEntries(NAMES.map((name) => [name, columns?.[name] ?? '']));
+  const names = Object.fromEntries(NAMES.map((name) => [`${name}Column`, columns?.[name] ?? '']));
   return {
     kind: account?.kind ?? 'bank',
     ...{ name: account?.name ?? '', number: account?.number ?? '', currency: account?.currency ?? 'CNY' },
     ...{ feePpm: account?.feePpm ?? 0, feeTolerance: account?.feeTolerance ?? '1', active: account?.active ?? true },
     explained: account?.explained.join(' ') ?? '',
     columnsPreview: null,
-    ...(names as Record<(typeof NAMES)[number], string>),
-    counterparty: columns?.counterparty ?? '',
-    ...{ text: columns?.text?.join(' ') ?? '', incomeWords: columns?.incomeWords?.join(' ') ?? '' },
+    ...(names as Record<`${(typeof NAMES)[number]}Column`, string>),
+    counterpartyColumn: columns?.counterparty ?? '',
+    textColumn: columns?.text?.join(' ') ?? '',
+    incomeWordsColumn: columns?.incomeWords?.join(' ') ?? '',
   };
 };
 
 function columnsOf(draft: Draft): StatementColumns | null {
-  if (draft.date === '') return null;
-  const named = [...NAMES, 'counterparty' as const]
-    .filter((name) => draft[name] !== '')
-    .map((name) => [name, draft[name]]);
+  const of = (name: ColumnName) => draft[`${name}Column`];
+  if (of('date') === '') return null;
+  const named = [...NAMES, 'counterparty' as const].filter((name) => of(name) !== '').map((name) => [name, of(name)]);
   return {
     ...(Object.fromEntries(named) as { date: string }),
-    ...(draft.text && { text: wordsOf(draft.text) }),
-    ...(draft.incomeWords && { incomeWords: wordsOf(draft.incomeWords) }),
+    ...(of('text') && { text: wordsOf(of('text')) }),
+    ...(of('incomeWords') && { incomeWords: wordsOf(of('incomeWords')) }),
   };
 }
 
@@ -178,9 +180,10 @@ function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): Form
   const header = rows.reduce<string[]>((most, row) => (filled(row) > filled(most) ? row : most), []).filter(Boolean);
   const column = (name: (typeof NAMES)[number] | 'counterparty'): Field<Draft> => {
     const label = t(`statementAccounts.column.${name}`);
-    if (header.length === 0) return { kind: 'text', name, label };
-    const known = [...new Set(['', draft[name], ...header])];
-    return { kind: 'choice', name, label, options: known.map((value) => ({ value, text: value || '—' })) };
+    const key = `${name}Column` as const;
+    if (header.length === 0) return { kind: 'text', name: key, label };
+    const known = [...new Set(['', draft[key], ...header])];
+    return { kind: 'choice', name: key, label, options: known.map((value) => ({ value, text: value || '—' })) };
   };
   const about: FormSection<Draft> = {
     title: t('statementAccounts.account'),
@@ -201,8 +204,8 @@ function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): Form
       fields: [
         ...(rows.length ? [preview(t, rows)] : []),
         ...[...NAMES, 'counterparty' as const].map(column),
-        { kind: 'text', name: 'text', label: t('statementAccounts.column.text') },
-        { kind: 'text', name: 'incomeWords', label: t('statementAccounts.column.incomeWords') },
+        { kind: 'text', name: 'textColumn', label: t('statementAccounts.column.text') },
+        { kind: 'text', name: 'incomeWordsColumn', label: t('statementAccounts.column.incomeWords') },
       ],
     },
     {

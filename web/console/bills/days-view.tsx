@@ -32,10 +32,11 @@ export function DaysView({ search }: { search: BillSearch }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const until = dayOf(new Date());
-  const days = Array.from({ length: DAYS }, (_, i) => addDays(until, i + 1 - DAYS));
+  // The newest first: it is what one looks at.
+  const days = Array.from({ length: DAYS }, (_, i) => addDays(until, -i));
   const query = useQuery({
     queryKey: ['bills', 'days', until],
-    queryFn: async () => (await call(listAccountDays, { query: { from: days[0]!, until } })).days,
+    queryFn: async () => (await call(listAccountDays, { query: { from: days.at(-1)!, until } })).days,
   });
   if (!query.data) return <Unread query={query} />;
   if (query.data.length === 0) return <EmptyState title={t('accountDays.empty')} hint={t('accountDays.emptyHint')} />;

@@ -298,8 +298,8 @@ export const pageHelp = {
       how: 'Filter by cause, x selects, a pays as billed, d disputes; the differences go out as a file for the courier.',
     },
     bills: {
-      what: 'The payment companies’ bills compared with the books, line by line; differences end here.',
-      how: 'One person proposes what to do, another approves.',
+      what: 'Bills of payment companies, banks and platforms compared with the books; differences end here.',
+      how: 'One person proposes what to do, another approves; “By day” is where two people sign off each day.',
     },
     imports: {
       what: 'Orders, products, stock, mappings and bills from files.',
