@@ -14,7 +14,7 @@ import {
   channelSchedules,
   shopsOf,
 } from './channels/channels.ts';
-import { clearingChecks, clearingJobs, clearingRoutes, clearingSchedules } from './clearing/clearing.ts';
+import { clearingChecks, clearingJobs, clearingRoutes, clearingSchedules, fundModelOf } from './clearing/clearing.ts';
 import { connectInvoices } from './connect-invoices.ts';
 import { iso20022 } from './connectors/banks/iso20022.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
@@ -42,6 +42,7 @@ import { importExports, importJobs, importRoutes, importSchedules } from './impo
 import { invoiceChecks, invoiceClosing, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Check } from './kernel/check.ts';
+import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import type { LiveHub } from './kernel/http/live-hub.ts';
 import type { Route } from './kernel/http/route.ts';
@@ -243,7 +244,8 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
     alipay({ send, now }),
   ]);
-  const payments = { providers, openAccess: merchantAccessOpener(ring) };
+  const collectsForOthers = async (ctx: Ctx, account: string) => (await fundModelOf(ctx, account)).model !== 'OWN_SALE';
+  const payments = { providers, openAccess: merchantAccessOpener(ring), collectsForOthers };
   const clearing = { ring, checkEndpoint, bank: iso20022({ send }), soldGoods: soldLines, describeActors };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const erp = {

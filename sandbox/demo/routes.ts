@@ -92,8 +92,7 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
     }),
 
     ownRoute(contract.hearSandboxTags, async (call) => {
-      const { reader } = stageOf();
-      const { sessionId } = call.body;
+      const [{ reader }, { sessionId }] = [stageOf(), call.body];
       const { epcs, faint } = await call.db.read(call.scope, async (ctx) => {
         const session = await sessionById(ctx, sessionId);
         if (session.readerId !== reader.id) throw new Refused('sandbox.readerUnknown', {}, 404);
@@ -105,10 +104,9 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
     }),
 
     ownRoute(contract.paySandboxPayment, async (call) => {
-      const reference = call.body.paymentId.replaceAll('-', '');
-      await payAsked(stageOf(), reference);
-      note(call, 'paymentMade', { reference });
-      return { reference };
+      const made = { reference: await payAsked(stageOf(), call.body.paymentId) };
+      note(call, 'paymentMade', made);
+      return made;
     }),
 
     ownRoute(contract.repeatSandboxNotification, async (call) => {
@@ -181,7 +179,8 @@ function stateOf(stage: Stage) {
 const NO_ORDER: Id = '00000000-0000-0000-0000-000000000000';
 
 /** Whichever company was asked for it; its news goes out at once. */
-async function payAsked({ world }: Stage, reference: string): Promise<void> {
+async function payAsked({ world }: Stage, paymentId: Id): Promise<string> {
+  const reference = paymentId.replaceAll('-', '');
   for (const { control } of COMPANIES.map((company) => world[company])) {
     try {
       control.payAsked(reference);
@@ -190,7 +189,7 @@ async function payAsked({ world }: Stage, reference: string): Promise<void> {
       continue;
     }
     await control.deliver();
-    return;
+    return reference;
   }
   throw new Refused('sandbox.paymentUnknown', {}, 404);
 }

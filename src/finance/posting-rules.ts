@@ -20,6 +20,7 @@ const rule = (memo: string, ...lines: RuleLine[]): PostingRule => ({ memo, lines
 /** What a document may be short by, in minor units. */
 const ROUNDING = { difference: 5n };
 
+const CASH = '1001';
 const BANK = '1002';
 const CHANNEL = '101201';
 const CUSTODY = '101202';
@@ -46,6 +47,9 @@ const ROUNDED = '660302';
 const CREDIT_LOSS = '6702';
 const OTHER_LOSS = '6711';
 
+/** Money for an account, wherever it came in. */
+const received = [dr(BANK, 'amount-cash-online'), dr(CASH, 'cash'), dr(CHANNEL, 'online')];
+
 export const POSTING_RULES = {
   // The operator's own side of custody: what the licensed party keeps for the platform itself.
   'custody.feeBorne': rule('平台承担手续费', dr(FEES, 'fee'), cr(CUSTODY, 'fee')),
@@ -58,8 +62,16 @@ export const POSTING_RULES = {
   'custody.shortWrittenOff': rule('短款核销', dr(OTHER_LOSS, 'amount'), cr(CUSTODY, 'amount')),
 
   // Own sales, paid online.
-  'sale.paid': rule('线上收款', dr(CHANNEL, 'net+vat'), cr(CONTRACT, 'net'), cr(VAT_PENDING, 'vat')),
-  'sale.unpaid': rule('发货前退款', dr(CONTRACT, 'net'), dr(VAT_PENDING, 'vat'), cr(CHANNEL, 'net+vat')),
+  'sale.paid': rule(
+    '销售收款',
+    ...[dr(CHANNEL, 'net+vat-bank-cash'), dr(BANK, 'bank'), dr(CASH, 'cash')],
+    ...[cr(CONTRACT, 'net'), cr(VAT_PENDING, 'vat')],
+  ),
+  'sale.unpaid': rule(
+    '发货前退款',
+    ...[dr(CONTRACT, 'net'), dr(VAT_PENDING, 'vat')],
+    ...[cr(CHANNEL, 'net+vat-bank-cash'), cr(BANK, 'bank'), cr(CASH, 'cash')],
+  ),
   'sale.delivered': rule(
     '确认收入',
     ...[dr(CONTRACT, 'net'), dr(VAT_PENDING, 'vat'), cr(REVENUE, 'net'), cr(VAT_OUT, 'vat')],
@@ -67,7 +79,8 @@ export const POSTING_RULES = {
   ),
   'sale.returned': rule(
     '销售退货退款',
-    ...[dr(REVENUE, 'net'), dr(VAT_OUT, 'vat'), cr(CHANNEL, 'net+vat')],
+    ...[dr(REVENUE, 'net'), dr(VAT_OUT, 'vat')],
+    ...[cr(CHANNEL, 'net+vat-bank-cash'), cr(BANK, 'bank'), cr(CASH, 'cash')],
     ...[dr(GOODS, 'cost'), cr(COST, 'cost')],
   ),
   'sale.settled': rule('渠道结算', dr(BANK, 'received'), dr(FEES, 'fee'), cr(CHANNEL, 'received+fee')),
@@ -83,7 +96,9 @@ export const POSTING_RULES = {
   'cod.rejected': rule('货到付款拒收', dr(GOODS, 'cost'), cr(GOODS_SENT, 'cost')),
 
   // Distributors' deposits.
-  'deposit.received': rule('收到预存款', dr(BANK, 'amount'), cr(DEPOSIT, 'amount')),
+  'deposit.received': rule('收到预存款', ...received, cr(DEPOSIT, 'amount')),
+  'security.received': rule('收到保证金', ...received, cr(OTHER_PAYABLE, 'amount')),
+  'security.moved': rule('预存款转保证金', dr(DEPOSIT, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'deposit.returned': rule('退还预存款', dr(DEPOSIT, 'amount'), cr(BANK, 'amount')),
   'deposit.shipped': rule(
     '预存款发货',
@@ -97,7 +112,7 @@ export const POSTING_RULES = {
     ...[dr(RECEIVABLE, 'net+vat'), cr(REVENUE, 'net'), cr(VAT_OUT, 'vat')],
     ...[dr(COST, 'cost'), cr(GOODS, 'cost')],
   ),
-  'credit.received': rule('收回应收', dr(BANK, 'amount'), cr(RECEIVABLE, 'amount')),
+  'credit.received': rule('收回应收', ...received, cr(RECEIVABLE, 'amount')),
   'credit.lossExpected': rule('计提预期信用损失', dr(CREDIT_LOSS, 'amount'), cr(ALLOWANCE, 'amount')),
   'credit.writtenOff': rule('核销坏账', dr(ALLOWANCE, 'amount'), cr(RECEIVABLE, 'amount')),
   'credit.recovered': rule(

@@ -224,3 +224,133 @@ describe('PAY-5 accounts', () => {
     expect((await stateOf(mixed)).state).not.toBe('waitPay');
   });
 });
+
+describe('the general ledger hears of own sales', () => {
+  /** What is on each account of the books because of these payments and accounts, debit less credit. */
+  const books = async (about: Record<string, string>) => {
+    const { rows } = await owner.query(
+      `select l.account, sum(l.debit - l.credit)::int as sum
+       from gl_voucher v
+       join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
+       where v.about @> $1
+       group by 1`,
+      [JSON.stringify(about)],
+    );
+    return Object.fromEntries(rows.flatMap((row) => (row.sum === 0 ? [] : [[row.account, row.sum]])));
+  };
+
+  test('row 19: a deposit of 1,000.00, 300.00 held, shipped: 265.49 and 34.51; sent back in two parts, nothing is left', async () => {
+    const id = await account();
+    await toppedUp(id, '100000');
+    expect(await books({ party: id })).toEqual({ 1002: 100_000, 2203: -100_000 });
+    const own = await order(30_000n);
+    const paid = (await payFrom(own, id)).value.id;
+    expect(await books({ party: id })).toEqual({ 1002: 100_000, 2203: -100_000 });
+    const left = await held(own, 30_000n);
+    await within((ctx) => settleHeld(ctx, [left]));
+    expect(await books({ party: id })).toEqual({ 1002: 100_000, 2203: -70_000, 6001: -26_549, 222101: -3_451 });
+    for (const amount of ['10001', '19999']) {
+      house.later(1);
+      expect((await post(`/payments/${paid}/refunds`, { amount, reason: '退货' })).said).toBe('200');
+    }
+    expect(await books({ party: id })).toEqual({ 1002: 100_000, 2203: -100_000 });
+  });
+
+  test('rows 14, 15, 17: paid by three ways, a part back before it ships and the rest after: every account ends at nothing', async () => {
+    const own = await order(11_300n);
+    const online = (await post(`/orders/${own}/payments`, { method: 'wechatNative', amount: '5000' })).value.id;
+    await work();
+    stands.wechatPay.control.payAsked(referenceOf(online));
+    await house.tell('wechatPay', stands.wechatPay.control.message(referenceOf(online)));
+    const ids = [online];
+    for (const [method, amount] of [
+      ['bankTransfer', '3333'],
+      ['cash', '2967'],
+    ]) {
+      const { value } = await post(`/orders/${own}/payments`, { method, amount, voucher: slip() });
+      await addImage(value.voucherId);
+      await decide('approve', [value.voucherId]);
+      ids.push(value.id);
+    }
+    await work();
+    const about = { order: own };
+    expect(await books(about)).toEqual({ 101201: 5000, 1002: 3333, 1001: 2967, 220501: -10_000, 222102: -1300 });
+    const back = async (i: number, amount: string) => {
+      const { value } = await post(`/payments/${ids[i]}/refunds`, { amount, reason: '退款' });
+      if (i === 0) for (let n = 0; n < 3; n++, house.later(600)) await work();
+      else {
+        const hand = (await post(`/refunds/${value.id}/by-hand`, { ...slip(), method: 'bankTransfer' })).value;
+        await addImage(hand.voucherId);
+        expect(await decide('approve', [hand.voucherId])).toEqual(['done']);
+      }
+    };
+    await back(0, '1001');
+    await back(1, '7');
+    const left = await held(own, 11_300n);
+    await within((ctx) => settleHeld(ctx, [left]));
+    const shipped = await books(about);
+    expect([shipped['220501'], shipped['222102']]).toEqual([undefined, undefined]);
+    expect(shipped['6001'] + shipped['222101']).toBe(-(11_300 - 1008));
+    await back(0, '3999');
+    await back(1, '3326');
+    await back(2, '2967');
+    // What came in as cash went back from the bank.
+    expect(await books(about)).toEqual({ 1001: 2967, 1002: -2967 });
+  });
+});
+
+describe('PAY-4 figure 8', () => {
+  test('by hand: nobody approves his own, once; what is refused may be given again', async () => {
+    const own = await order(10_000n);
+    const { value } = await post(`/orders/${own}/payments`, { method: 'cash', voucher: slip() });
+    await addImage(value.voucherId);
+    await decide('approve', [value.voucherId]);
+    const refund = (await post(`/payments/${value.id}/refunds`, { amount: '6000', reason: '退款' })).value;
+    expect(refund).toMatchObject({ state: 'created', askAt: null });
+    const give = () => post(`/refunds/${refund.id}/by-hand`, { ...slip(), method: 'bankCard', party: '张三' });
+    const first = (await give()).value.voucherId;
+    expect((await give()).said).toBe('422 payments.voucherKnown');
+    expect(await decide('refuse', [first])).toEqual(['done']);
+    const second = (await give()).value.voucherId;
+    await addImage(second);
+    expect(await decide('approve', [second])).toEqual(['done']);
+    expect((await payment(value.id)).refunds).toMatchObject([{ state: 'success' }]);
+    expect((await give()).said).toBe('422 payments.refundNotByHand');
+  });
+
+  test.each([1, 2, 3])('any sequence of parts of a payment ends with nothing left (seed %i)', async (seed) => {
+    const id = await account();
+    await toppedUp(id, '9999');
+    const own = await order(9_999n);
+    const paid = (await payFrom(own, id)).value.id;
+    let [left, shipped, n] = [9_999, 0, seed * 7919];
+    const draw = (most: number) => {
+      n = (n * 48_271) % 2_147_483_647;
+      return 1 + (n % most);
+    };
+    while (left > 0) {
+      const part = Math.min(left, draw(2500));
+      house.later(1);
+      const all = await Promise.all([post(`/payments/${paid}/refunds`, { amount: String(part), reason: '部分退' })]);
+      expect(all[0]!.said).toBe('200');
+      left -= part;
+      if (shipped === 0 && left < 6000) {
+        shipped = left;
+        const share = await held(own, BigInt(left));
+        await within((ctx) => settleHeld(ctx, [share]));
+      }
+    }
+    expect((await post(`/payments/${paid}/refunds`, { amount: '1', reason: '再退' })).said).toBe(
+      '422 payments.refundTooHigh',
+    );
+    expect(await amounts(id)).toMatchObject({ free: 9_999, balance: 9_999, held: 0 });
+    const { rows } = await owner.query(
+      `select account, sum(debit - credit)::int as sum from gl_line where of_whom = $1 or voucher_id in (
+         select id from gl_voucher where about @> $2) group by 1`,
+      [id, JSON.stringify({ party: id })],
+    );
+    expect(Object.fromEntries(rows.flatMap((row) => (row.sum ? [[row.account, row.sum]] : [])))).toEqual({
+      ...{ 1002: 9_999, 2203: -9_999 },
+    });
+  });
+});

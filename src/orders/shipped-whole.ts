@@ -1,8 +1,11 @@
 /** What channels ask about our orders: are they shipped whole, what do they hold, and what are they called. */
+
+import { skusById } from '../catalog/catalog.ts';
 import { keyOfChannelOrder, orderIdsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
+import { allocate, scaleBy } from '../kernel/money.ts';
 import type { OrderToPay } from '../payments/payments.ts';
 
 /** Channel orders of which nothing is left to ship, by `shop/number`: every part of a divided order counts. */
@@ -55,15 +58,46 @@ export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<
 
 /** What is still to be paid for orders; `waits`: it is what the order waits for. `lock`: until the transaction ends. */
 export async function ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock = false): Promise<Map<Id, OrderToPay>> {
-  const rows = await ctx.run<OrderToPay>(sql`
+  const rows = await ctx.run<Omit<OrderToPay, 'vatMinor'>>(sql`
     select id, number, shop_id as "shopId", channel_numbers[1] as "channelNumber", currency,
-           greatest(payable_minor - paid_minor, 0) as "owedMinor", state = 'waitPay' as waits
+           payable_minor as "payableMinor", greatest(payable_minor - paid_minor, 0) as "owedMinor", state = 'waitPay' as waits
     from sales_order
     where tenant_id = ${ctx.tenant}
       and id = any(${orderIds as Id[]}::uuid[])
     order by id
     ${lock ? sql`for update` : sql``}`);
-  return new Map(rows.map((row) => [row.id, row]));
+  const taxes = await taxInOrders(ctx, rows);
+  return new Map(rows.map((row) => [row.id, { ...row, vatMinor: taxes.get(row.id) ?? 0n }]));
+}
+
+/** The tax in what is paid for orders: freight and discounts are shared over the lines, each has the rate of its goods. */
+async function taxInOrders(ctx: Ctx, orders: readonly { id: Id; payableMinor: bigint }[]): Promise<Map<Id, bigint>> {
+  const lines = await ctx.sql<{ orderId: Id; skuId: Id | null; amountMinor: bigint }>`
+    select order_id as "orderId", sku_id as "skuId", amount_minor as "amountMinor"
+    from sales_order_line
+    where tenant_id = ${ctx.tenant}
+      and order_id = any(${orders.map(({ id }) => id)}::uuid[])
+    order by order_id, line`;
+  const skus = await skusById(
+    ctx,
+    lines.flatMap(({ skuId }) => skuId ?? []),
+  );
+  return new Map(
+    orders.map(({ id, payableMinor }) => {
+      const own = lines.filter(({ orderId, amountMinor }) => orderId === id && amountMinor > 0n);
+      const shares = own.length
+        ? allocate(
+            payableMinor,
+            own.map(({ amountMinor }) => amountMinor),
+          )
+        : [];
+      const vat = own.reduce((sum, { skuId }, i) => {
+        const ppm = BigInt((skuId && skus.get(skuId)?.taxRatePpm) || 0);
+        return sum + scaleBy(shares[i]!, ppm, 1_000_000n + ppm);
+      }, 0n);
+      return [id, vat];
+    }),
+  );
 }
 
 export const orderNumbers = async (ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, string>> =>

@@ -8,6 +8,7 @@ import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { smaller } from '../stock/stock.ts';
+import { bookBack, bookSold } from './book-payments.ts';
 import {
   emptyLine,
   type Fill,
@@ -23,7 +24,7 @@ import {
 import type { Payment, Refund } from './payment.ts';
 import { type Start, startTable } from './start-store.ts';
 
-type Kept = Pick<Payment, 'id' | 'amountMinor' | 'currency'>;
+type Kept = Pick<Payment, 'id' | 'reference' | 'amountMinor' | 'currency' | 'merchantAccount' | 'shopId' | 'orderId'>;
 
 const useOf = ({ id, amountMinor, currency }: Kept, start: Start | undefined): Use | null =>
   start?.accountId && (start.method === 'prepaid' || start.method === 'credit')
@@ -82,7 +83,44 @@ export async function moveRefunds(
     if (refusal) start.releasedMinor -= released;
   }
   await startTable.update(ctx, [...touched], ['paymentId'], ['releasedMinor']);
+  await bookReturned(
+    ctx,
+    moved.filter(({ refund, start }) => start.fills === '' && !refusals.has(refund.id)),
+    payments,
+  );
   return refusals;
+}
+
+/** What had been sold out of accounts and came back. */
+async function bookReturned(
+  ctx: Ctx,
+  moved: readonly { refund: Refund; start: Start; released: bigint }[],
+  payments: ReadonlyMap<Id, Kept>,
+): Promise<void> {
+  const sold = moved.filter(({ refund, released }) => refund.amountMinor > released);
+  if (sold.length === 0) return;
+  const rows = await ctx.sql<{ id: Id; sum: string }>`
+    select payment_id as id, sum(amount_minor) as sum
+    from refund
+    where tenant_id = ${ctx.tenant}
+      and payment_id = any(${sold.map(({ refund }) => refund.paymentId)}::uuid[])
+      and state = 'success'
+    group by payment_id`;
+  const before = new Map(rows.map(({ id, sum }) => [id, BigInt(sum)]));
+  const backs = sold.map(({ refund, start, released }) => {
+    const { paymentId } = refund;
+    const returnedBefore = (before.get(paymentId) ?? 0n) - (start.releasedMinor - released);
+    before.set(paymentId, (before.get(paymentId) ?? 0n) + refund.amountMinor);
+    return {
+      refund,
+      payment: payments.get(paymentId)!,
+      start,
+      method: start.method,
+      releasedMinor: released,
+      returnedBefore,
+    };
+  });
+  await bookBack(ctx, backs);
 }
 
 /** Of several refunds of one payment each sees what the ones before it have released. */
@@ -131,18 +169,18 @@ type Held = Payment & Start & { orders: Id[] };
 export type HeldShare = { orderId: Id; payment: Payment; start: Start; amountMinor: bigint };
 
 /** What is promised to orders out of accounts, shared over them in the order it was promised. Locks the payments. */
-export async function heldShares(ctx: Ctx, orders: readonly HeldFor[]): Promise<HeldShare[]> {
-  // Most houses keep no accounts, and every parcel that leaves comes by here.
+export async function heldShares(ctx: Ctx, orders: readonly HeldFor[], promisedOnly = true): Promise<HeldShare[]> {
+  // Most houses start no payments, and every parcel that leaves comes by here.
   const [any] = await ctx.sql`
     select
     from payment_start
     where tenant_id = ${ctx.tenant}
-      and method in ('prepaid', 'credit')
     limit 1`;
   if (!any) return [];
   const keys = orders.flatMap(({ id, keys: own }) => own.map((key) => ({ id, ...key })));
   const held = await ctx.run<Held>(sql`
     select p.id, p.amount_minor as "amountMinor", p.currency, p.refunded_minor as "refundedMinor", p.reference,
+           p.merchant_account as "merchantAccount", p.shop_id as "shopId", p.order_id as "orderId",
            s.payment_id as "paymentId", s.method, s.account_id as "accountId", s.settled_minor as "settledMinor",
            s.released_minor as "releasedMinor", s.vat_minor as "vatMinor", s.fills, n.orders
     from (
@@ -155,7 +193,8 @@ export async function heldShares(ctx: Ctx, orders: readonly HeldFor[]): Promise<
       group by h.id) n
     join payment p on p.tenant_id = ${ctx.tenant} and p.id = n.id
     join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
-    where s.method in ('prepaid', 'credit')
+    where (s.method in ('prepaid', 'credit') or not ${promisedOnly})
+      and s.fills = ''
       and p.state = 'paid'
       and s.settled_minor + s.released_minor < p.amount_minor
     order by p.id
@@ -175,15 +214,17 @@ export async function heldShares(ctx: Ctx, orders: readonly HeldFor[]): Promise<
   });
 }
 
-/** Orders left the house: what was promised to them is a sale now. Posts: settle of each promise. */
+/** Orders left the house: what was paid for them or promised to them is a sale now. Posts: settle of each promise. */
 export async function settleHeld(ctx: Ctx, orders: readonly HeldFor[]): Promise<HeldShare[]> {
-  const shares = await heldShares(ctx, orders);
+  const shares = await heldShares(ctx, orders, false);
   if (shares.length === 0) return [];
-  const lines = shares.map(({ payment, start, amountMinor }) => {
+  const lines = shares.flatMap(({ payment, start, amountMinor }) => {
     start.settledMinor += amountMinor;
-    return posting('payment', payment.id, 'payments.settle', [settleLine(ctx.newId(), payment.id, amountMinor)]);
+    if (useOf(payment, start) === null) return [];
+    return [posting('payment', payment.id, 'payments.settle', [settleLine(ctx.newId(), payment.id, amountMinor)])];
   });
   await startTable.update(ctx, [...new Set(shares.map(({ start }) => start))], ['paymentId'], ['settledMinor']);
+  await bookSold(ctx, shares);
   await postAll(ctx, lines);
   return shares;
 }

@@ -2,10 +2,11 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { fillAccounts } from './account-money.ts';
+import { bookPaid } from './book-payments.ts';
 import type { Payment } from './payment.ts';
 import { startsOf } from './start-store.ts';
 
-/** `tells`: those whose orders hear of it (`payment.paid`). Posts: received → the account, for payments that fill one. */
+/** `tells`: those whose orders hear of it (`payment.paid`). Posts: received → the account, for payments that fill one. Books rows 14 and 19. */
 export async function becamePaid(ctx: Ctx, payments: readonly Payment[], tells = payments): Promise<void> {
   if (payments.length === 0) return;
   const paymentIds = tells.map(({ id }) => id);
@@ -15,6 +16,13 @@ export async function becamePaid(ctx: Ctx, payments: readonly Payment[], tells =
   await fillAccounts(
     ctx,
     payments.map((payment) => ({ payment, start: starts.get(payment.id) })),
+  );
+  await bookPaid(
+    ctx,
+    payments.flatMap((payment) => {
+      const start = starts.get(payment.id);
+      return start ? [{ payment, start }] : [];
+    }),
   );
   ctx.tell({ type: 'payments' });
 }

@@ -7,10 +7,7 @@ import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { moveRefunds } from './account-money.ts';
 import type { Payment, Refund } from './payment.ts';
-import { type Start, startsOf } from './start-store.ts';
-
-export const isOfAccount = (start: Pick<Start, 'method'> | undefined): boolean =>
-  start?.method === 'prepaid' || start?.method === 'credit';
+import { isOfAccount, startsOf } from './start-store.ts';
 
 /** Changes the refunds; gives what speaks against some of them: `payments.accountShort`. Posts as `moveRefunds`. */
 export async function carryOut(

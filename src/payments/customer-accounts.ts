@@ -8,6 +8,7 @@ import { assertVersion } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { openAccounts, setFloor } from '../ledger/ledger.ts';
+import { bookMoved } from './book-payments.ts';
 import { type MOVES, moveLine, PLACES, placeOf, postAll, posting } from './customer-book.ts';
 
 export type CustomerAccount = {
@@ -120,7 +121,13 @@ export async function moveWithin(
   const account = await customerAccount(ctx, id);
   const detail = { move, amountMinor, currency: account.currency, reason };
   await auditAll(ctx, 'customerAccount.move', [{ subject: `customerAccount/${id}`, detail }]);
-  const line = moveLine(ctx.newId(), move, account, amountMinor);
+  const moveId = ctx.newId();
+  if (move === 'secure' || move === 'unsecure')
+    await bookMoved(ctx, {
+      ...{ id: moveId, accountId: id, number: account.number, currency: account.currency },
+      amountMinor: move === 'secure' ? amountMinor : -amountMinor,
+    });
+  const line = moveLine(moveId, move, account, amountMinor);
   const [refusal] = await postAll(ctx, [posting('customerAccount', id, `payments.${move}`, [line])]);
   if (refusal) throw new Refused(refusal.code, refusal.data);
 }

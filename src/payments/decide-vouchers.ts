@@ -9,6 +9,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { becamePaid } from './became-paid.ts';
+import { refundsWentThrough } from './book-payments.ts';
 import { type KeptVoucher, selectVouchers, type Voucher } from './enter-voucher.ts';
 import { lockPayments, refundsOf, savePayments, saveRefunds } from './store.ts';
 import { photosOfVouchers, type VoucherPhoto } from './voucher-photos.ts';
@@ -107,18 +108,20 @@ async function countIn(ctx: Ctx, vouchers: readonly KeptVoucher[]): Promise<void
 
 /** Refunds that were given by hand have gone out. */
 async function countOut(ctx: Ctx, vouchers: readonly KeptVoucher[]): Promise<void> {
-  const ids = new Set(vouchers.flatMap(({ refundId }) => refundId ?? []));
+  const ids = new Map(vouchers.flatMap(({ refundId, method }) => (refundId ? [[refundId, method] as const] : [])));
   if (ids.size === 0) return;
   const owners = await ctx.sql<{ paymentId: Id }>`
     select payment_id as "paymentId"
     from refund
     where tenant_id = ${ctx.tenant}
-      and id = any(${[...ids]}::uuid[])`;
+      and id = any(${[...ids.keys()]}::uuid[])`;
   const paymentIds = owners.map(({ paymentId }) => paymentId);
-  await lockPayments(ctx, paymentIds);
-  const refunds = (await refundsOf(ctx, paymentIds)).filter(({ id }) => ids.has(id));
+  const payments = await lockPayments(ctx, paymentIds);
+  const all = await refundsOf(ctx, paymentIds);
+  const refunds = all.filter(({ id }) => ids.has(id));
   for (const refund of refunds) Object.assign(refund, { state: 'success', at: new Date(ctx.now()), askAt: null });
   await saveRefunds(ctx, refunds);
+  await refundsWentThrough(ctx, refunds, all, payments, ids);
   ctx.tell({ type: 'payments' });
 }
 

@@ -13,6 +13,8 @@ export type PaymentPorts = {
   providers: ReadonlyMap<string, PaymentProvider>;
   /** Opens the sealed credentials of an account for one call. */
   openAccess(account: MerchantAccount): MerchantAccess;
+  /** Whether what comes in through an account is other people's money, which is not ours to book. */
+  collectsForOthers?(ctx: Ctx, merchantAccount: string): Promise<boolean>;
 };
 
 /** What people need besides, who keep accounts. */
@@ -29,6 +31,9 @@ export type OrderToPay = {
   shopId: Id;
   channelNumber: string | null;
   currency: string;
+  payableMinor: bigint;
+  /** The tax in `payableMinor`. */
+  vatMinor: bigint;
   owedMinor: bigint;
   waits: boolean;
 };

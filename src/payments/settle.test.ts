@@ -93,7 +93,17 @@ const told = async () =>
 const order = (owedMinor: bigint, currency = 'CNY') => {
   const id = db.world.newId();
   const number = `G${orders.size + 1}`;
-  orders.set(id, { id, number, shopId: id, channelNumber: null, currency, owedMinor, waits: true });
+  orders.set(id, {
+    id,
+    number,
+    shopId: id,
+    channelNumber: null,
+    currency,
+    payableMinor: owedMinor,
+    vatMinor: 0n,
+    owedMinor,
+    waits: true,
+  });
   return id;
 };
 const refund = (id: string, amount: bigint) =>

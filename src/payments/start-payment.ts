@@ -8,15 +8,18 @@ import { ACCOUNT_METHODS, COMPANY_METHODS, type PayMethod, type VoucherFacts } f
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { scaleBy } from '../kernel/money.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { smaller } from '../stock/stock.ts';
 import { holdForOrder } from './account-money.ts';
 import { becamePaid } from './became-paid.ts';
+import { NOT_BOOKED } from './book-payments.ts';
 import { usableAccount } from './customer-accounts.ts';
 import { enterVoucher, type VoucherMethod } from './enter-voucher.ts';
 import { type MerchantAccount, merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
 import type { OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
-import { type Start, startTable, underWayOf } from './start-store.ts';
+import { type Start, startTable, taxStarted, underWayOf } from './start-store.ts';
 import { paymentTable } from './store.ts';
 
 export type Starting = {
@@ -37,6 +40,7 @@ type Target = {
   title: string;
   currency: string;
   amountMinor: bigint;
+  vatMinor: bigint;
   order: OrderToPay | null;
   accountId: Id | null;
   fills: Start['fills'];
@@ -55,7 +59,8 @@ export async function startPayment(ctx: Ctx, ports: Ports, orderId: Id, starting
   if (leftMinor === 0n) throw new Refused('payments.nothingToPay', {});
   const amountMinor = starting.amount === undefined ? leftMinor : BigInt(starting.amount);
   if (amountMinor > leftMinor) throw new Refused('payments.moreThanOwed', { leftMinor, currency });
-  const target: Target = { title: order.number, currency, amountMinor, order, accountId: null, fills: '' };
+  const vatMinor = await taxOfPart(ctx, order, amountMinor);
+  const target: Target = { title: order.number, currency, amountMinor, vatMinor, order, accountId: null, fills: '' };
   if (!includes(ACCOUNT_METHODS, starting.method)) return begin(ctx, ports, target, starting);
   if (!starting.customerAccount) throw new Refused('payments.customerAccountMissing', {});
   const account = await usableAccount(ctx, starting.customerAccount, currency);
@@ -71,7 +76,16 @@ export async function topUp(
 ): Promise<Started> {
   const { id, name, currency } = await usableAccount(ctx, accountId, null);
   const amountMinor = BigInt(starting.amount);
-  return begin(ctx, ports, { title: name, currency, amountMinor, order: null, accountId: id, fills }, starting);
+  const target: Target = { title: name, currency, amountMinor, vatMinor: 0n, order: null, accountId: id, fills };
+  return begin(ctx, ports, target, starting);
+}
+
+/** Whatever is closed and started anew: the taxes of all parts are together the order's, to the last unit. */
+async function taxOfPart(ctx: Ctx, { id, payableMinor, vatMinor }: OrderToPay, amountMinor: bigint): Promise<bigint> {
+  const before = await taxStarted(ctx, id);
+  const upTo = scaleBy(vatMinor, before.amountMinor + amountMinor, payableMinor);
+  const tax = upTo - before.vatMinor;
+  return tax < 0n ? 0n : smaller(tax, amountMinor);
 }
 
 async function begin(ctx: Ctx, ports: PaymentPorts, target: Target, starting: Starting): Promise<Started> {
@@ -81,7 +95,12 @@ async function begin(ctx: Ctx, ports: PaymentPorts, target: Target, starting: St
     const payment = paymentOf(ctx, target, id, 'starting');
     const expiresAt = new Date(ctx.now() + minutes * MINUTE);
     const asked = { notifyUrl, openId, payerIp, expiresAt, nextAt: new Date(ctx.now()) };
-    await keep(ctx, payment, { ...newStart(ctx, payment, method, target), ...asked });
+    const isOwn = !(await ports.collectsForOthers?.(ctx, id));
+    await keep(ctx, payment, {
+      ...newStart(ctx, payment, method, target),
+      ...asked,
+      ...(!isOwn && { vatMinor: NOT_BOOKED }),
+    });
     await ctx.enqueue('payments.followStarts', {}, { key: 'now' });
     return { id: payment.id, voucherId: null };
   }
@@ -179,10 +198,10 @@ const newStart = (
   ctx: Ctx,
   payment: Payment,
   method: PayMethod,
-  { order, accountId, fills, title }: Target,
+  { order, accountId, fills, title, vatMinor }: Target,
 ): Start => ({
   ...{ paymentId: payment.id, method, orderId: order?.id ?? null, accountId, fills, title },
-  ...{ settledMinor: 0n, releasedMinor: 0n, vatMinor: 0n },
+  ...{ settledMinor: 0n, releasedMinor: 0n, vatMinor },
   ...{ notifyUrl: '', openId: '', payerIp: '', cashier: null, expiresAt: null, closing: false, nextAt: null },
   ...{ tries: 0, trouble: '', counted: false },
   ...{ startedBy: actorText(ctx.actor), startedAt: new Date(ctx.now()) },

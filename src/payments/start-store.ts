@@ -16,7 +16,7 @@ export type Start = {
   /** Of a payment out of an account: what has become a sale, and what was given back before it did. */
   settledMinor: bigint;
   releasedMinor: bigint;
-  /** The tax in it, as it was booked. */
+  /** The tax in it; below zero: not ours to book. */
   vatMinor: bigint;
   title: string;
   notifyUrl: string;
@@ -32,6 +32,10 @@ export type Start = {
   startedBy: string;
   startedAt: Date;
 };
+
+/** It is paid out of an account of the customer. */
+export const isOfAccount = (start: Pick<Start, 'method'> | undefined): boolean =>
+  start?.method === 'prepaid' || start?.method === 'credit';
 
 export const startTable = table<Start>('payment_start', {
   paymentId: 'uuid',
@@ -79,6 +83,18 @@ export async function underWayOf(ctx: Ctx, orderId: Id): Promise<bigint> {
       and p.state <> 'closed'
       and not s.counted`;
   return BigInt(row!.sum);
+}
+
+/** The tax in what is under way or made for an order: the rest of the order's is in what is still to come. */
+export async function taxStarted(ctx: Ctx, orderId: Id): Promise<{ amountMinor: bigint; vatMinor: bigint }> {
+  const [row] = await ctx.sql<{ amount: string; vat: string }>`
+    select coalesce(sum(p.amount_minor), 0) as amount, coalesce(sum(greatest(s.vat_minor, 0)), 0) as vat
+    from payment_start s
+    join payment p on p.tenant_id = s.tenant_id and p.id = s.payment_id
+    where s.tenant_id = ${ctx.tenant}
+      and s.order_id = ${orderId}
+      and p.state <> 'closed'`;
+  return { amountMinor: BigInt(row!.amount), vatMinor: BigInt(row!.vat) };
 }
 
 /** The orders of these payments have counted them. */

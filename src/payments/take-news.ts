@@ -6,6 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import { becamePaid } from './became-paid.ts';
+import { refundsWentThrough } from './book-payments.ts';
 import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, takeNews } from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 import { lockPaymentByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
@@ -24,11 +25,14 @@ export async function takePaymentNews(
   if (await isSeen(ctx, merchantAccount, news.id)) return 'repeat';
   const refunds = payment ? await refundsOf(ctx, [payment.id]) : [];
   const before = payment?.state;
+  const done = new Set(refunds.filter(({ state }) => state === 'success').map(({ id }) => id));
   const judged = takeNews(payment, refunds, news, ctx.newId);
   if (!(await remember(ctx, merchantAccount, news, judged))) return 'repeat';
   if (payment && judged.outcome !== 'mismatch') {
     await savePayments(ctx, [payment]);
     await saveRefunds(ctx, refunds);
+    const fresh = refunds.filter(({ id, state }) => state === 'success' && !done.has(id));
+    await refundsWentThrough(ctx, fresh, refunds, [payment]);
     if (payment.state !== before) ctx.tell({ type: 'payments' });
     if (payment.state === 'paid' && before !== 'paid') await becamePaid(ctx, [payment]);
   }

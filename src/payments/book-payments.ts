@@ -1,0 +1,188 @@
+/**
+ * What payments of our own sales mean for the general ledger: rows 14, 15 (without the cost of goods), 17's money side and
+ * 19 of the entries. Money that came in for an order is owed until the order ships; a customer's balance is owed until it is
+ * used; tax goes with every part so that over all parts nothing is left. Only what we started is booked, in the house's
+ * currency, through accounts that collect for our own sales (a licensed register's money is clearing's).
+ */
+import { type About, bookEvents, type FinanceEvent, type PostingKind } from '../finance/finance.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { scaleBy } from '../kernel/money.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
+import { smaller } from '../stock/stock.ts';
+import type { HeldShare } from './account-money.ts';
+import type { Payment, Refund } from './payment.ts';
+import { isOfAccount, type Start, startsOf, startTable } from './start-store.ts';
+
+type Kept = Pick<Payment, 'id' | 'reference' | 'amountMinor' | 'currency' | 'merchantAccount' | 'shopId' | 'orderId'>;
+type Told = { payment: Kept; start: Start };
+
+/** The tax in the first `part` of a payment: differences of it are the tax of every stretch, and add up to all of it. */
+const taxUpTo = ({ payment, start }: Told, part: bigint): bigint => scaleBy(start.vatMinor, part, payment.amountMinor);
+
+const aboutOf = ({ payment, start }: Told): About => ({
+  ...(payment.merchantAccount !== '' && { account: payment.merchantAccount }),
+  ...(payment.shopId && { shop: payment.shopId }),
+  ...(payment.orderId && { order: payment.orderId }),
+  ...(start.accountId && { party: start.accountId }),
+});
+
+/** Where the money is that came in, beside what is under way through a company. */
+const placeOf = (method: string, amount: bigint): Record<string, bigint> =>
+  method === 'cash' ? { cash: amount } : isByHand(method) ? { bank: amount } : {};
+const isByHand = (method: string) => ['bankTransfer', 'posCard', 'bankCard'].includes(method);
+
+const event = (
+  told: Told,
+  kind: PostingKind,
+  document: { kind: string; id: string },
+  amounts: Record<string, bigint>,
+  effectiveAt: Date,
+): FinanceEvent => ({
+  ...{ kind, document: { ...document, number: told.payment.reference }, effectiveAt },
+  ...{ currency: told.payment.currency, amounts, about: aboutOf(told) },
+});
+
+/** `vatMinor` of what is not ours to book: a licensed register's money, or a currency whose rate nobody here knows. */
+export const NOT_BOOKED = -1n;
+const isBooked = ({ start, payment }: Told) => start.vatMinor >= 0n && payment.currency === HOME_CURRENCY;
+
+/** Money that came in: for an order it is owed until that ships (row 14), for an account until it is used (row 19). */
+export async function bookPaid(ctx: Ctx, told: readonly Told[]): Promise<void> {
+  const now = new Date(ctx.now());
+  const FILLS = { prepaid: 'deposit.received', deposit: 'security.received', credit: 'credit.received' } as const;
+  await bookEvents(
+    ctx,
+    told.filter(isBooked).flatMap((one) => {
+      const { payment, start } = one;
+      if (isOfAccount(start)) return [];
+      const document = { kind: 'payment', id: payment.id };
+      const amount = payment.amountMinor;
+      const place = placeOf(start.method, amount);
+      if (start.fills !== '') {
+        const online = isByHand(start.method) || start.method === 'cash' ? 0n : amount;
+        return [event(one, FILLS[start.fills], document, { amount, cash: place['cash'] ?? 0n, online }, now)];
+      }
+      const vat = start.vatMinor;
+      return [event(one, 'sale.paid', document, { net: amount - vat, vat, ...place }, now)];
+    }),
+  );
+}
+
+const SOLD: Record<string, PostingKind> = { prepaid: 'deposit.shipped', credit: 'credit.sold' };
+
+/** What shipped is a sale (rows 15 and 19). The shares have been counted in `settledMinor` already. */
+export async function bookSold(ctx: Ctx, shares: readonly HeldShare[]): Promise<void> {
+  const now = new Date(ctx.now());
+  const until = new Map<string, bigint>();
+  const events = shares.toReversed().flatMap((share) => {
+    // The last share of a payment ends where its payment stands now.
+    const end = until.get(share.payment.id) ?? share.start.settledMinor;
+    until.set(share.payment.id, end - share.amountMinor);
+    if (!isBooked(share)) return [];
+    const vat = taxUpTo(share, end) - taxUpTo(share, end - share.amountMinor);
+    const document = { kind: 'payment', id: `${share.payment.id}/${end}` };
+    const kind = SOLD[share.start.method] ?? 'sale.delivered';
+    return [event(share, kind, document, { net: share.amountMinor - vat, vat }, now)];
+  });
+  await bookEvents(ctx, events);
+}
+
+/** `method`: by which it went back. */
+type Back = Told & { refund: Refund; method: string; releasedMinor: bigint; returnedBefore: bigint };
+
+/** Money that went back: what had not shipped is not owed any more, what had is a return (row 17's money). */
+export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> {
+  await bookEvents(
+    ctx,
+    backs.filter(isBooked).flatMap((one) => {
+      const { refund, payment, start, method, releasedMinor, returnedBefore } = one;
+      const document = { kind: 'refund', id: refund.id };
+      const place = placeOf(method, refund.amountMinor);
+      if (start.fills !== '') {
+        const KINDS = { prepaid: 'deposit.received', deposit: 'security.received', credit: 'credit.received' } as const;
+        const online = isByHand(method) || method === 'cash' ? 0n : -refund.amountMinor;
+        const amounts = { amount: -refund.amountMinor, cash: -(place['cash'] ?? 0n), online };
+        return [event(one, KINDS[start.fills], document, amounts, refund.at)];
+      }
+      const returned = refund.amountMinor - releasedMinor;
+      const top = payment.amountMinor - start.releasedMinor;
+      const unsoldVat = taxUpTo(one, top + releasedMinor) - taxUpTo(one, top);
+      const end = start.settledMinor - returnedBefore;
+      const soldVat = taxUpTo(one, end) - taxUpTo(one, end - returned);
+      const events: FinanceEvent[] = [];
+      const sides = (amount: bigint) => placeOf(method, amount);
+      if (releasedMinor > 0n && !isOfAccount(start)) {
+        const amounts = { net: releasedMinor - unsoldVat, vat: unsoldVat, ...sides(releasedMinor) };
+        events.push(event(one, 'sale.unpaid', document, amounts, refund.at));
+      }
+      if (returned > 0n) {
+        const kind = SOLD[start.method];
+        const amounts = { net: returned - soldVat, vat: soldVat };
+        const red = { net: -amounts.net, vat: -amounts.vat };
+        events.push(
+          kind
+            ? event(one, kind, document, red, refund.at)
+            : event(one, 'sale.returned', document, { ...amounts, ...sides(returned) }, refund.at),
+        );
+      }
+      return events;
+    }),
+  );
+}
+
+/**
+ * Refunds that went through at a company or by hand: what of each had not shipped, and what had. `all` are all of their
+ * payments'. Changes and saves how much of each payment was given back before it shipped.
+ */
+export async function refundsWentThrough(
+  ctx: Ctx,
+  fresh: readonly Refund[],
+  all: readonly Refund[],
+  payments: readonly Kept[],
+  /** Of those that were given by hand. */
+  methods: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  if (fresh.length === 0) return;
+  const starts = await startsOf(
+    ctx,
+    payments.map(({ id }) => id),
+  );
+  const news = new Set(fresh.map(({ id }) => id));
+  const touched: Start[] = [];
+  const backs = payments.flatMap((payment): Back[] => {
+    const start = starts.find(({ paymentId }) => paymentId === payment.id);
+    if (!start || isOfAccount(start)) return [];
+    touched.push(start);
+    const own = all.filter(({ paymentId, state }) => paymentId === payment.id && state === 'success');
+    let before = own.reduce((sum, { id, amountMinor }) => (news.has(id) ? sum : sum + amountMinor), 0n);
+    return own
+      .filter(({ id }) => news.has(id))
+      .map((refund) => {
+        const returnedBefore = before - start.releasedMinor;
+        const left = payment.amountMinor - start.settledMinor - start.releasedMinor;
+        const releasedMinor = smaller(refund.amountMinor, left > 0n ? left : 0n);
+        start.releasedMinor += releasedMinor;
+        before += refund.amountMinor;
+        // Each is told with how its payment stands right after it.
+        const method = methods.get(refund.id) ?? start.method;
+        return { refund, payment, start: { ...start }, method, releasedMinor, returnedBefore };
+      });
+  });
+  await startTable.update(ctx, touched, ['paymentId'], ['releasedMinor']);
+  await bookBack(ctx, backs);
+}
+
+/** Between the balance and the security deposit of a customer. */
+export async function bookMoved(
+  ctx: Ctx,
+  move: { id: string; accountId: string; number: string; currency: string; amountMinor: bigint },
+): Promise<void> {
+  const { id, accountId, number, currency, amountMinor } = move;
+  if (currency !== HOME_CURRENCY) return;
+  const document = { kind: 'customerAccount', id, number };
+  const amounts = { amount: amountMinor };
+  const effectiveAt = new Date(ctx.now());
+  await bookEvents(ctx, [
+    { kind: 'security.moved', document, effectiveAt, currency, amounts, about: { party: accountId } },
+  ]);
+}
