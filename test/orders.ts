@@ -94,6 +94,7 @@ export async function setUpSelling(
     taxCode: '',
     taxRatePpm: 130_000,
     supplier: '',
+    trackSerials: false,
     buyer: '',
     season: '',
     bundle: false,
