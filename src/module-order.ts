@@ -23,6 +23,7 @@ export const MODULE_ORDER = [
   'returns',
   'erp',
   'reconciliation',
+  'profit',
   'statements',
   'invoices',
   'imports',

@@ -82,6 +82,7 @@ import {
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
+import { profitChecks, profitJobs, profitRoutes, profitSchedules } from './profit/profit.ts';
 import { purchasingChecks, purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
 import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
@@ -140,6 +141,7 @@ export const allChecks: readonly Check[] = [
   ...stockChecks,
   ...purchasingChecks,
   ...costChecks,
+  ...profitChecks,
   ...channelChecks,
   ...shippingChecks,
   ...paymentChecks,
@@ -209,6 +211,7 @@ const SCHEDULES: Schedule[] = [
   ...financeSchedules,
   ...stockSchedules,
   ...costSchedules,
+  ...profitSchedules,
   ...channelSchedules,
   ...shippingSchedules,
   ...paymentSchedules,
@@ -283,6 +286,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...stockJobs,
     ...purchasingJobs,
     ...costJobs({ currency: CURRENCY, openCounts }),
+    ...profitJobs(CURRENCY),
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
     ...outsideJobs(outside),
@@ -310,6 +314,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...catalogRoutes({ waitingOrders: waitingForListings, shops: shopWords, currency: CURRENCY }),
     ...stockRoutes({ documents: DOCUMENT_NUMBERS }),
     ...costRoutes({ currency: CURRENCY, openCounts }),
+    ...profitRoutes({ currency: CURRENCY, shopRefs: shopWords }),
     ...purchasingRoutes({
       printOrder: (order, printedAt, language) =>
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),

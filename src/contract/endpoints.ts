@@ -60,6 +60,7 @@ import * as place from './place-order.ts';
 import * as portal from './portal.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
+import * as profit from './profit.ts';
 import * as purchaseOrders from './purchase-orders.ts';
 import * as putBacks from './put-backs.ts';
 import * as rates from './rates.ts';
@@ -165,6 +166,7 @@ const areas = {
   shipping,
   shippingSettings,
   printing,
+  profit,
   manifests,
   missingGoods,
   freight,

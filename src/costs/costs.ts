@@ -1,5 +1,7 @@
 /** What other modules may use of costs. */
 
+export { type Cost, shareOf } from './moving-average.ts';
+export { costsOfSold, type Sold, soldKey } from './piece-costs.ts';
 export { costRoutes } from './routes.ts';
 export { costJobs, costSchedules } from './run-costs.ts';
 export { setCosts } from './set-costs.ts';

@@ -1,0 +1,65 @@
+/**
+ * What an order that left earned, by parts that are named, and what each of its lines did (FIN-5). Pure. What must stay
+ * true: the lines of an order add up to it in every part, to the cent.
+ */
+import type { PROFIT_UNKNOWNS, ProfitPart } from '../contract/profit.ts';
+import { type Cost, shareOf } from '../costs/costs.ts';
+import type { Id } from '../kernel/ids.ts';
+import { allocate } from '../kernel/money.ts';
+
+/** In the smallest unit of the house's currency; what costs or went back without sign. */
+export type Earned = Record<ProfitPart, bigint>;
+
+/** Nothing is known of the cost of a line's goods, of what its parcel costs to send, or of what its currency is worth. */
+export type Unknown = (typeof PROFIT_UNKNOWNS)[number];
+
+export type SoldLine = {
+  skuId: Id;
+  pieces: bigint;
+  /** Of them back on the shelf: they can be sold again. */
+  back: bigint;
+  /** What the buyer was asked for the line. */
+  amount: bigint;
+  cost: Cost | null;
+};
+
+export type SoldOrder = {
+  revenue: bigint;
+  refunded: bigint;
+  /** Billed, else by the price list; null where neither is. */
+  freight: bigint | null;
+  packing: bigint;
+  fees: bigint;
+  lines: SoldLine[];
+};
+
+export type OrderEarned = { total: Earned; lines: Earned[]; unknown: Unknown[] };
+
+export const profitOf = ({ revenue, ...costs }: Earned): bigint =>
+  revenue - Object.values(costs).reduce((sum, cost) => sum + cost, 0n);
+
+/**
+ * Goods cost what their pieces did by moving average, without those that came back good; all else is shared among the
+ * lines by what was asked for them, by pieces where nothing was (goods sent again).
+ */
+export function earn(order: SoldOrder): OrderEarned {
+  const goods = order.lines.map(({ cost, pieces, back }) =>
+    cost === null ? 0n : shareOf(cost.value, pieces - back, cost.pieces),
+  );
+  const asked = order.lines.some(({ amount }) => amount > 0n);
+  const weights = order.lines.map(({ amount, pieces }) => (asked ? (amount > 0n ? amount : 0n) : pieces));
+  const whole = {
+    ...{ revenue: order.revenue, refunded: order.refunded, freight: order.freight ?? 0n },
+    ...{ packing: order.packing, fees: order.fees },
+  };
+  const shared = Object.entries(whole).map(([part, amount]) => [part, allocate(amount, weights)] as const);
+  const lines = order.lines.map(
+    (_, i) =>
+      ({ ...Object.fromEntries(shared.map(([part, shares]) => [part, shares[i]!])), goods: goods[i]! }) as Earned,
+  );
+  const unknown: Unknown[] = [
+    ...(order.lines.some(({ cost }) => cost === null) ? (['goods'] as const) : []),
+    ...(order.freight === null ? (['freight'] as const) : []),
+  ];
+  return { total: { ...whole, goods: goods.reduce((sum, one) => sum + one, 0n) }, lines, unknown };
+}

@@ -1,0 +1,111 @@
+/** FIN-5 over HTTP: what orders that left earned, from what is known of them, asked for in every way. */
+import { expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { everyRoute } from '../../test/every-route.ts';
+import { listen, signedIn } from '../../test/http.ts';
+import { incoming, setUpSelling, take } from '../../test/orders.ts';
+import { verifyTenant } from '../kernel/check.ts';
+import { SYSTEM } from '../kernel/context.ts';
+import { handlersByKind, Workers } from '../kernel/jobs.ts';
+import { profitChecks, profitJobs } from './profit.ts';
+
+const { db, owner, config } = await testDatabase();
+const { ask } = await listen(db, everyRoute(db));
+const workers = new Workers(db, { config, handlers: handlersByKind(profitJobs('CNY'), []) });
+const scope = { tenant: 77, actor: SYSTEM };
+const head = await signedIn(db, scope.tenant, ['catalog.cost']);
+const today = new Date(db.world.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const SPAN = `from=${today}&to=${today}`;
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the test.
+const said = async (method: string, path: string): Promise<any> => (await ask(head, method, `/api/v1${path}`)).json();
+const minor = (profit: Record<string, { amount: string } | number | null>) =>
+  Object.fromEntries(
+    Object.entries(profit).map(([part, value]) => [part, typeof value === 'object' && value ? value.amount : value]),
+  );
+
+test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named; a bill that comes later counts', async () => {
+  const { shop, sku } = await db.transaction(scope, (ctx) => setUpSelling(ctx, { A: [50, 0], B: [50, 0], C: [50, 0] }));
+  const orders = [
+    incoming({ A: 2, B: 1 }),
+    incoming({ B: 1 }),
+    incoming({ C: 1 }),
+    // Nobody has said what a dollar is.
+    incoming({ A: 1 }, { currency: 'USD' }),
+  ];
+  await db.transaction(scope, (ctx) => take(ctx, shop, orders));
+  await owner.query(
+    'update sku set cost_minor = case merchant_code when $2 then null else 3000 end where tenant_id = $1',
+    [...[scope.tenant, 'C']],
+  );
+  await owner.query(
+    `insert into fulfilment (tenant_id, id, order_id, order_number, shop_id, node_id, state, goods_text, quantity,
+                             queued_at, shipped_at, created_at, packing_minor)
+     select o.tenant_id, gen_random_uuid(), o.id, o.number, o.shop_id, (select id from node where tenant_id = $1 limit 1),
+            'shipped', '', o.quantity, now(), now(), now(), 100
+     from sales_order o
+     where o.tenant_id = $1
+       and not exists (select 1 from fulfilment f where f.tenant_id = $1 and f.order_id = o.id)`,
+    [scope.tenant],
+  );
+  await owner.query('update fulfilment set shipped_at = now(), packing_minor = 100 where tenant_id = $1', [
+    scope.tenant,
+  ]);
+  await owner.query(
+    `insert into parcel_freight (tenant_id, fulfilment_id, waybill_number, courier, node_id, day, weight_g, weighed,
+                                 origin, destination, estimate_minor)
+     select tenant_id, id, 'Z' || number, 'ZTO', node_id, $2::date, 800, true, '330000', '330000', 500
+     from fulfilment
+     where tenant_id = $1`,
+    [scope.tenant, today],
+  );
+  await said('POST', '/profit/run');
+  await workers.drain();
+
+  const overview = await said('GET', `/profit?${SPAN}`);
+  expect(overview).toMatchObject({ orders: 4, incomplete: 2, estimated: 4, run: { askedAt: null } });
+  // 297.00 + 99.00 + 99.00; three parcels of 5.00 and 1.00; four pieces of 30.00 and one nobody knows.
+  const total = { revenue: '49500', refunded: '0', goods: '12000', freight: '1500', packing: '300', fees: '0' };
+  expect(minor(overview.total)).toEqual({ ...total, profit: '35700', margin: 7212 });
+  expect(overview.days.map((day: { profit: never }) => minor(day.profit))).toEqual([minor(overview.total)]);
+  expect(overview.shops).toMatchObject([{ shop: { id: shop }, orders: 4, profit: overview.total }]);
+
+  const { items: skus } = await said('GET', `/profit/skus?${SPAN}&sort=least`);
+  expect(
+    skus.map((one: { sku: { merchantCode: string }; pieces: string }) => [one.sku.merchantCode, one.pieces]),
+  ).toEqual([
+    ['C', '1'],
+    ['B', '2'],
+    ['A', '2'],
+  ]);
+  const lacking = await said('GET', `/profit/orders?${SPAN}&unknown=goods`);
+  expect(lacking.items).toMatchObject([{ unknown: ['goods'], estimated: true, pieces: '1' }]);
+
+  // The courier bills one of them, a piece of it comes back good and its money goes back.
+  const { items } = await said('GET', `/profit/orders?${SPAN}&limit=1`);
+  const best = items[0].order.id;
+  await owner.query(
+    `update parcel_freight p set billed_minor = 650, billed_lines = 1
+     from fulfilment f where f.tenant_id = $1 and f.order_id = $2 and p.tenant_id = $1 and p.fulfilment_id = f.id`,
+    [scope.tenant, best],
+  );
+  await owner.query(
+    `with c as (
+       insert into after_sale_case (tenant_id, id, order_id, shop_id, kind, state, opened_at, outcome, due_minor,
+                                    number, answer_before)
+       values ($1, gen_random_uuid(), $2, $3, 'byHand', 'done', now(), 'refunded', 9900, 'S-77', now())
+       returning id)
+     insert into after_sale_line (tenant_id, case_id, line, order_id, sku_id, quantity, good)
+     select $1, c.id, l.line, l.order_id, l.sku_id, 1, 1
+     from c, sales_order_line l
+     where l.tenant_id = $1 and l.order_id = $2 and l.sku_id = $4`,
+    [scope.tenant, best, shop, sku['A']],
+  );
+  await said('POST', '/profit/run');
+  await workers.drain();
+  const after = await said('GET', `/orders/${best}/profit`);
+  expect(minor(after.profit)).toMatchObject({ revenue: '29700', refunded: '9900', goods: '6000', freight: '650' });
+  expect(after).toMatchObject({ unknown: [], estimated: false });
+  expect((await said('GET', `/profit?${SPAN}`)).orders).toBe(4);
+  expect((await verifyTenant(db, scope, profitChecks)).filter(({ breaches }) => breaches > 0)).toEqual([]);
+});

@@ -1,0 +1,167 @@
+/** What is known of orders that left, in a few statements for a whole batch. */
+import { PROFIT_PARTS } from '../contract/profit.ts';
+import { type Cost, costsOfSold, soldKey } from '../costs/costs.ts';
+import { dayOf } from '../kernel/business-day.ts';
+import type { Ctx } from '../kernel/context.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
+import { type Conversion, conversions, convert } from '../rates/rates.ts';
+import type { OrderEarned, SoldLine, SoldOrder } from './earn.ts';
+
+export type Left = {
+  orderId: Id;
+  number: string;
+  shopId: Id;
+  nodeId: Id;
+  currency: string;
+  shippedAt: Date;
+  payable: bigint;
+  refunded: bigint;
+  freight: bigint | null;
+  /** A courier has billed it, or none will. */
+  billed: boolean;
+  packing: bigint;
+};
+export type Known = Left & { order: SoldOrder; pieces: bigint; estimated: boolean; rated: boolean };
+const NOTHING = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n };
+
+const parts = Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, 'bigint']));
+export const orderTable = table<object>('order_profit', {
+  ...{ orderId: 'uuid', number: 'text', shopId: 'uuid', day: 'date', pieces: 'bigint' },
+  ...{ ...parts, unknown: 'text[]', estimated: 'bool' },
+});
+export const skuTable = table<object>('sku_profit', {
+  ...{ day: 'date', shopId: 'uuid', skuId: 'uuid', orders: 'bigint', pieces: 'bigint', ...parts },
+});
+
+/** A part of `Earned` as its column has it. */
+export const minorOf = (earned: OrderEarned['total']) =>
+  Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, earned[part]]));
+
+/** Orders that left on a day, by id, `limit` of them after one. An order that left twice left when it did first. */
+export const ordersOf = (ctx: Ctx, day: string, after: Id | null, limit: number): Promise<Left[]> =>
+  ctx.run<Left>(sql`
+    select o.id as "orderId", o.number, o.shop_id as "shopId", f.node_id as "nodeId", o.currency,
+           f.shipped_at as "shippedAt", o.payable_minor as payable, f.packing as packing,
+           coalesce(m.refunded, 0)::bigint as refunded,
+           case when p.fulfilment_id is null then 0 when p.billed_lines > 0 then p.billed_minor else p.estimate_minor
+           end as freight,
+           p.fulfilment_id is null or p.billed_lines > 0 as billed
+    from (
+      select distinct on (order_id) order_id, id, node_id, shipped_at, coalesce(packing_minor, 0) as packing
+      from fulfilment p
+      where tenant_id = ${ctx.tenant}
+        and shipped_at >= (${day}::date)::timestamp at time zone 'Asia/Shanghai'
+        and shipped_at < (${day}::date + 1)::timestamp at time zone 'Asia/Shanghai'
+        and (${after}::uuid is null or order_id > ${after})
+        and not exists (
+          select 1
+          from fulfilment b
+          where b.tenant_id = p.tenant_id
+            and b.order_id = p.order_id
+            and b.shipped_at < (${day}::date)::timestamp at time zone 'Asia/Shanghai')
+      order by order_id, shipped_at
+      limit ${limit}) f
+    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = f.order_id
+    left join parcel_freight p on p.tenant_id = ${ctx.tenant} and p.fulfilment_id = f.id
+    -- Money written down with its cases; of a case that says only what was due, that.
+    left join lateral (
+      select sum(coalesce(w.written, case when c.outcome in ('refunded', 'refundedOutside') then c.due_minor end))
+               as refunded
+      from after_sale_case c
+      left join lateral (
+        select sum(a.amount_minor) as written
+        from after_sale_money a
+        where a.tenant_id = c.tenant_id and a.case_id = c.id) w on true
+      where c.tenant_id = o.tenant_id and c.order_id = o.id) m on true
+    order by o.id`);
+
+type Line = Omit<SoldLine, 'cost'> & { orderId: Id };
+
+const linesOf = (ctx: Ctx, orders: readonly Left[]) =>
+  ctx.sql<Line>`
+    select l.order_id as "orderId", l.sku_id as "skuId", l.quantity as pieces, l.amount_minor as amount,
+           least(coalesce(a.good, 0), l.quantity)::bigint as back
+    from sales_order_line l
+    left join lateral (
+      select sum(a.good) as good
+      from after_sale_line a
+      where a.tenant_id = l.tenant_id and a.order_id = l.order_id and a.line = l.line) a on true
+    where l.tenant_id = ${ctx.tenant}
+      and l.order_id = any(${orders.map(({ orderId }) => orderId)}::uuid[])
+      and l.sku_id is not null
+    order by l.order_id, l.line`;
+
+type Fee = { orderId: Id; fee: bigint; billed: boolean };
+
+/** What payment companies kept: as billed, else as the contract says. Of a payment for several orders each bears its part. */
+const feesOf = (ctx: Ctx, orders: readonly Left[]) =>
+  ctx.sql<Fee>`
+    select o.id as "orderId",
+           round(sum(coalesce(b.fee, p.amount_minor * m.fee_ppm / 1000000.0)
+                     * least(1, o.payable_minor::numeric / p.amount_minor)))::bigint as fee,
+           bool_and(b.fee is not null) as billed
+    from sales_order o
+    cross join lateral (
+      select id, merchant_account, amount_minor from payment
+      where tenant_id = o.tenant_id and order_id = o.id and state = 'paid'
+      union
+      select id, merchant_account, amount_minor from payment
+      where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)
+        and state = 'paid') p
+    join merchant_account m on m.tenant_id = o.tenant_id and m.id = p.merchant_account
+    left join lateral (
+      select sum(l.fee_minor) as fee
+      from bill_line l
+      where l.tenant_id = o.tenant_id
+        and l.item_id in (select p.id union all
+                          select r.id from refund r where r.tenant_id = o.tenant_id and r.payment_id = p.id)
+        and l.verdict in ('matched', 'feeDiffers')) b on true
+    where o.tenant_id = ${ctx.tenant}
+      and o.id = any(${orders.map(({ orderId }) => orderId)}::uuid[])
+    group by o.id`;
+
+/** All that is known of them, in the house's currency. */
+export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: string): Promise<Known[]> {
+  const rates = await conversions(
+    ctx,
+    orders.map((one) => ({ from: one.currency, to: currency, day: dayOf(one.shippedAt.getTime()) })),
+  );
+  const lines = Map.groupBy(await linesOf(ctx, orders), ({ orderId }) => orderId);
+  const fees = new Map((await feesOf(ctx, orders)).map((fee) => [fee.orderId, fee]));
+  const soldIn = (order: Left, { skuId }: { skuId: Id }) => ({
+    ...{ month: dayOf(order.shippedAt.getTime()).slice(0, 7), nodeId: order.nodeId, skuId },
+  });
+  const costs = await costsOfSold(
+    ctx,
+    orders.flatMap((order) => (lines.get(order.orderId) ?? []).map((line) => soldIn(order, line))),
+  );
+  return orders.flatMap((order, i) => {
+    const rate = rates[i] ?? null;
+    const own = lines.get(order.orderId) ?? [];
+    if (own.length === 0) return [];
+    const costOf = (line: Line): Cost | null => costs.get(soldKey(soldIn(order, line))) ?? null;
+    return [
+      known(
+        order,
+        rate,
+        own.map((line) => ({ ...line, cost: costOf(line) })),
+        fees.get(order.orderId),
+      ),
+    ];
+  });
+}
+
+/** Without a rate nothing of the order can be told in the house's currency: it stays away from every sum, and says so. */
+function known(left: Left, rate: Conversion | null, lines: SoldLine[], fee: Fee | undefined): Known {
+  const pieces = lines.reduce((sum, line) => sum + line.pieces, 0n);
+  const rest = { ...left, pieces, estimated: !left.billed || fee?.billed === false };
+  if (rate === null) return { ...rest, rated: false, order: { ...NOTHING, lines: [] } };
+  const home = (amount: bigint) => convert(amount, rate);
+  const order: SoldOrder = {
+    ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
+    ...{ freight: left.freight, packing: left.packing, lines },
+  };
+  return { ...rest, rated: true, order };
+}
