@@ -82,7 +82,14 @@ import {
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
-import { profitChecks, profitJobs, profitRoutes, profitSchedules } from './profit/profit.ts';
+import {
+  orderProfitExport,
+  profitChecks,
+  profitJobs,
+  profitRoutes,
+  profitSchedules,
+  skuProfitExport,
+} from './profit/profit.ts';
 import { purchasingChecks, purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
 import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
@@ -186,6 +193,8 @@ export const allExports: readonly TableExport[] = [
   failedExport,
   ...erpExports,
   ...reconciliationExports,
+  orderProfitExport,
+  skuProfitExport,
   ...importExports,
   ...accessExports,
 ];

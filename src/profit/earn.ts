@@ -2,7 +2,7 @@
  * What an order that left earned, by parts that are named, and what each of its lines did (FIN-5). Pure. What must stay
  * true: the lines of an order add up to it in every part, to the cent.
  */
-import type { PROFIT_UNKNOWNS, ProfitPart } from '../contract/profit.ts';
+import { PROFIT_PARTS, type PROFIT_UNKNOWNS, type ProfitPart } from '../contract/profit.ts';
 import { type Cost, shareOf } from '../costs/costs.ts';
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
@@ -35,8 +35,8 @@ export type SoldOrder = {
 
 export type OrderEarned = { total: Earned; lines: Earned[]; unknown: Unknown[] };
 
-export const profitOf = ({ revenue, ...costs }: Earned): bigint =>
-  revenue - Object.values(costs).reduce((sum, cost) => sum + cost, 0n);
+export const profitOf = (earned: Earned): bigint =>
+  PROFIT_PARTS.reduce((left, part) => (part === 'revenue' ? left + earned[part] : left - earned[part]), 0n);
 
 /**
  * Goods cost what their pieces did by moving average, without those that came back good; all else is shared among the

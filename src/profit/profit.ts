@@ -2,4 +2,5 @@
 
 export { profitJobs, profitSchedules } from './make-profit.ts';
 export { type ProfitPorts, profitRoutes } from './routes.ts';
+export { orderProfitExport, skuProfitExport } from './tables.ts';
 export { profitChecks } from './verify.ts';

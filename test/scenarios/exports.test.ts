@@ -74,6 +74,8 @@ const NAMED = [
   'update purchase_order_line l set order_id = o.id, sku_id = k.id from purchase_order o, sku k',
   'update supplier_bill b set supplier_id = s.id from supplier s',
   'update supplier_bill_line l set bill_id = b.id, order_id = o.id, order_line = 1 from supplier_bill b, purchase_order o',
+  'update order_profit p set shop_id = s.id, order_id = o.id from shop s, sales_order o',
+  'update sku_profit p set shop_id = s.id, sku_id = k.id from shop s, sku k',
   'update picking_bin p set node_id = n.id, sku_id = k.id from node n, sku k',
   'update replenishment_rule r set node_id = n.id, sku_id = k.id from node n, sku k',
   `update courier_bill_line l set bill_id = b.id, state = 'open' from courier_bill b`,

@@ -14,6 +14,7 @@ import { readFreightSearch } from './freight/freight-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch, readSlipSearch } from './payments/payment-search.ts';
+import { readProfitSearch } from './profit/profit-search.ts';
 import { readPurchaseSearch } from './purchasing/purchase-search.ts';
 import { readReplenishmentSearch } from './replenishment/replenishment-search.ts';
 import { readClaimSearch, readReturnSearch } from './returns/return-search.ts';
@@ -126,6 +127,11 @@ const freight = asked(
   '/freight',
   readFreightSearch,
   page(() => import('./freight/freight-page.tsx')),
+);
+const profit = asked(
+  '/profit',
+  readProfitSearch,
+  page(() => import('./profit/profit-page.tsx')),
 );
 const approvals = asked(
   '/approvals',
@@ -317,6 +323,7 @@ const money = [
   customersRoute,
   billsRoute,
   freight,
+  profit,
   approvals,
 ] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;

@@ -28,6 +28,7 @@ import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { pay } from './zh-CN/pay.ts';
 import { payments } from './zh-CN/payments.ts';
+import { profits } from './zh-CN/profits.ts';
 import { purchasing } from './zh-CN/purchasing.ts';
 import { refusals } from './zh-CN/refusals.ts';
 import { remedies } from './zh-CN/remedies.ts';
@@ -91,6 +92,7 @@ export const later = {
   ...serials,
   ...shipping,
   ...statements,
+  ...profits,
   ...stockMonths,
   ...system,
   ...tracking,

@@ -90,6 +90,7 @@ export const frame = {
     bookAccounts: 'Accounts and rules',
     bookPeriods: 'Close of the books',
     statements: 'Supplier statements',
+    profit: 'Profit',
     stockMonths: 'Month close',
     replenishmentSettings: 'Replenishment settings',
     map: 'Warehouse map',

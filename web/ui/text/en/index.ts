@@ -34,6 +34,7 @@ import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
 import { pay } from './pay.ts';
 import { payments } from './payments.ts';
+import { profits } from './profits.ts';
 import { purchasing } from './purchasing.ts';
 import { refusals } from './refusals.ts';
 import { remedies } from './remedies.ts';
@@ -82,6 +83,7 @@ export const en = {
   ...stop,
   ...stores,
   ...statements,
+  ...profits,
   ...stockMonths,
   ...system,
   ...access,

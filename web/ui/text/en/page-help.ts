@@ -93,6 +93,10 @@ export const pageHelp = {
       what: 'At the cut-off of a window what can be paid is frozen into a batch: how many, how much, a hash. Above the limit a second person approves.',
       how: 'Direct banks are told and asked by themselves; for files take pain.001 or CSV out and the bank’s results in.',
     },
+    profit: {
+      what: 'What each order, SKU and shop earned: revenue less refunds, goods, freight, packing and fees, each by name.',
+      how: 'r reckons again; SKUs and orders can begin with the greatest loss; what has no cost or price yet is marked.',
+    },
     'stock-months': {
       what: 'What stock was worth each month: opening, what came, what went, closing, by the moving average, to the cent and the piece.',
       how: 'r reckons anew, c closes; first mend receipts without a cost, stock below zero and counts under way. Reopening takes two people.',

@@ -29,4 +29,8 @@ export const purchasingRefusals = {
 };
 
 /** With those of costs, which follow from what was bought. */
-export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals };
+const profitRefusals = {
+  orderUnknown: 'This order has not left, or its profit has not been reckoned yet; “Reckon again” on the page Profit',
+};
+
+export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals, profit: profitRefusals };

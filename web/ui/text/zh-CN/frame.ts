@@ -90,6 +90,7 @@ export const frame = {
     bookAccounts: '科目与记账规则',
     bookPeriods: '总账结账',
     statements: '供应商结算',
+    profit: '利润',
     stockMonths: '库存月结',
     replenishmentSettings: '补货设置',
     map: '仓库地图',

@@ -28,4 +28,6 @@ export const purchasingRefusals = {
 };
 
 /** With those of costs, which follow from what was bought. */
-export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals };
+const profitRefusals = { orderUnknown: '这一单还没有发货，或还没有核算利润；在“利润”页点“重新核算”' };
+
+export const buyingRefusals = { purchasing: purchasingRefusals, costs: costRefusals, profit: profitRefusals };
