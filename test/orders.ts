@@ -94,7 +94,6 @@ export async function setUpSelling(
     taxCode: '',
     taxRatePpm: 130_000,
     supplier: '',
-    trackSerials: false,
     buyer: '',
     season: '',
     bundle: false,
