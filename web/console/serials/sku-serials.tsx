@@ -67,36 +67,38 @@ function Pieces({ skuId, onLeave }: Props) {
         <p className="quiet">{t(typed ? 'serials.noSuch' : 'serials.none', { code: typed })}</p>
       )}
       {list.rows.length > 0 && (
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th>{t('serials.code')}</th>
-              <th>{t('serials.stateOf')}</th>
-              <th>{t('serials.where')}</th>
-              <th>{t('serials.supplier')}</th>
-              <th>{t('serials.since')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.rows.map(({ serial, state, node, bin, supplier, changedAt }) => (
-              <tr key={serial}>
-                <td className="num">
-                  <Link to="/trace" search={{ code: serial } as never} {...(onLeave ? { onClick: onLeave } : {})}>
-                    {serial}
-                  </Link>
-                </td>
-                <td>
-                  <Tag tone={TONE[state]!} text={t(`serials.state.${state}`)} />
-                </td>
-                <td>{[node.name, bin].filter(Boolean).join(' ')}</td>
-                <td>{supplier}</td>
-                <td className="num">
-                  <Moment value={changedAt} />
-                </td>
+        <div className={own.wide}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th>{t('serials.code')}</th>
+                <th>{t('serials.stateOf')}</th>
+                <th>{t('serials.where')}</th>
+                <th>{t('serials.supplier')}</th>
+                <th>{t('serials.since')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {list.rows.map(({ serial, state, node, bin, supplier, changedAt }) => (
+                <tr key={serial}>
+                  <td className="num">
+                    <Link to="/trace" search={{ code: serial } as never} {...(onLeave ? { onClick: onLeave } : {})}>
+                      {serial}
+                    </Link>
+                  </td>
+                  <td>
+                    <Tag tone={TONE[state]!} text={t(`serials.state.${state}`)} />
+                  </td>
+                  <td>{[node.name, bin].filter(Boolean).join(' ')}</td>
+                  <td>{supplier}</td>
+                  <td className="num">
+                    <Moment value={changedAt} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {list.more.has && (
         <Button size="small" loading={list.more.loading} onClick={list.more.load}>
