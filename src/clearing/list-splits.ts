@@ -16,10 +16,11 @@ type Query = {
   subMerchantId?: Id;
   text?: string;
   trouble?: boolean;
-  before: Id | null;
+  before: { paidAt: string; id: Id } | null;
   limit: number;
 };
 
+/** The newest payment first; `limit` + 1 of them. */
 export const findSplits = (ctx: Ctx, { state, subMerchantId, text, trouble, before, limit }: Query) =>
   splitsWhere(
     ctx,
@@ -28,8 +29,8 @@ export const findSplits = (ctx: Ctx, { state, subMerchantId, text, trouble, befo
       ${subMerchantId ? sql`and s.sub_merchant_id = ${subMerchantId}` : sql``}
       ${text ? sql`and (s.number = ${text} or s.reference = ${text})` : sql``}
       ${trouble === undefined ? sql`` : sql`and (s.trouble <> '') = ${trouble}`}
-      ${before ? sql`and s.id < ${before}` : sql``}
-      order by s.id desc
+      ${before ? sql`and (s.paid_at, s.id) < (${before.paidAt}::timestamptz, ${before.id}::uuid)` : sql``}
+      order by s.paid_at desc, s.id desc
       limit ${limit + 1}`,
   );
 

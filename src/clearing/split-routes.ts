@@ -12,12 +12,12 @@ import { subsidiseSplit } from './subsidise-split.ts';
 export const splitRoutes = (ports: ClearingPorts): Route[] => [
   route(contract.listSplits, async ({ ctx, session, query: { cursor, limit = 50, ...query } }) => {
     assertEverywhere(session, 'payments.read');
-    const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+    const before = readCursor(cursor, { paidAt: 'moment', id: 'id' });
     const page = pageOf(
       await findSplits(ctx, { ...query, limit, before }),
       limit,
       (row) => row,
-      ({ id }) => ({ id }),
+      ({ paidAt, id }) => ({ paidAt, id }),
     );
     return { items: await describeSplits(ctx, page.items), next: page.next };
   }),

@@ -12,6 +12,7 @@ import { playBooks } from './plays/books.ts';
 import { playBorder } from './plays/border.ts';
 import { playBuyer } from './plays/buyer.ts';
 import { playCartons } from './plays/cartons.ts';
+import { playClearing } from './plays/clearing.ts';
 import { playDeliveries } from './plays/deliveries.ts';
 import { playDocuments } from './plays/documents.ts';
 import { playErp } from './plays/erp.ts';
@@ -87,6 +88,7 @@ describe.skipIf(!there)('in the browser', () => {
   playMoney(() => stage);
   playMonths(() => stage);
   playBooks(() => stage);
+  playClearing(() => stage);
   playPay(() => stage);
   playPayments(() => stage);
   playHelp(() => stage);

@@ -25,7 +25,7 @@ const columnsOf = (t: TFunction): Column<Custodian>[] => [
   { id: 'name', title: t('custody.name'), width: 144, grow: 2, cell: ({ name }) => <strong>{name}</strong> },
   { id: 'party', title: t('custody.party'), width: 144, rank: 1, grow: 1, cell: ({ party }) => party },
   {
-    ...{ id: 'account', title: t('custody.account'), width: 96, rank: 2 },
+    ...{ id: 'account', title: t('custody.account'), width: 128, rank: 2 },
     cell: ({ account }) => <span className="num">{account}</span>,
   },
   { id: 'way', title: t('custody.way'), width: 96, rank: 3, cell: ({ way }) => t(`custody.ways.${way}`) },
