@@ -87,6 +87,7 @@ export const books = {
       splitSubsidy: 'Subsidy',
       payout: 'Payout',
       supplierStatement: 'Statement',
+      difference: 'Difference',
       invoice: 'Invoice',
       payment: 'Payment',
       refund: 'Refund',

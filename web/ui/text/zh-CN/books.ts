@@ -87,6 +87,7 @@ export const books = {
       splitSubsidy: '平台补差',
       payout: '提现',
       supplierStatement: '结算单',
+      difference: '对账差异',
       invoice: '发票',
       payment: '收款',
       refund: '退款',
