@@ -49,6 +49,7 @@ const SCREENS = [
   '/purchase-orders?open=new',
   '/suppliers',
   '/suppliers?open=new',
+  '/statements',
   '/settings/replenishment',
   '/goods',
   '/goods?sku=new',
