@@ -50,7 +50,7 @@ export async function seedTerms(ctx: Ctx): Promise<void> {
       name: '2026 联营',
       validFrom,
       classes: [knit],
-      salesGuarantee: '200000',
+      salesGuarantee: '3000000',
       guaranteeRatePpm: 250_000,
     },
     null,
