@@ -120,6 +120,7 @@ export const books = {
         remitted: 'Courier remitted',
         rejected: 'Cash on delivery refused',
       },
+      security: { received: 'Security deposit received', moved: 'Into the security deposit' },
       deposit: {
         received: 'Deposit received',
         returned: 'Deposit returned',

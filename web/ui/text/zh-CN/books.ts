@@ -120,6 +120,7 @@ export const books = {
         remitted: '代收货款回款',
         rejected: '货到付款拒收',
       },
+      security: { received: '收到保证金', moved: '预存款转保证金' },
       deposit: {
         received: '收到预存款',
         returned: '退还预存款',
