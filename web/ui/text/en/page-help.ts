@@ -25,15 +25,15 @@ export const pageHelp = {
       what: 'Where each invoice stands, what quota it takes, what was taken back; who waits for one, and refunds without a red one.',
       how: 'Tick orders under Wanted, look, issue; in one: r asks, b takes it back, t changes the title.',
     },
-    invoiceSettings: {
+    settingsInvoices: {
       what: 'Which company issues, through whom, for which shops, and the tax codes of goods.',
       how: 'Connect an agent, then add company, shops and codes; n adds, ⌘/Ctrl+S saves.',
     },
-    offlineVouchers: {
+    'offline-vouchers': {
       what: 'Money that no payment company confirms: bank transfers, cards at the till, cash, and refunds given by hand.',
       how: 'Look at the image beside the figures, then a approves; whoever entered it cannot. What is approved never changes.',
     },
-    customerAccounts: {
+    'customer-accounts': {
       what: 'What dealers, members and group customers have with us: balance, frozen, deposit, credit line.',
       how: 'Every amount opens its entries. A balance is held for an order, a sale when it ships, free again when it is stopped.',
     },

@@ -25,15 +25,15 @@ export const pageHelp = {
       what: '每张发票开到哪一步、占了多少额度、冲了什么；谁要票还没开，哪些退款没冲红。',
       how: '待开里勾选订单先预览再开；打开一张按 r 查询、b 冲红、t 换开抬头。',
     },
-    invoiceSettings: {
+    settingsInvoices: {
       what: '哪家公司、通过谁、给哪些店开票，商品用哪个税收编码。',
       how: '先接开票账号，再加公司、店铺和编码；n 新增，⌘/Ctrl+S 保存。',
     },
-    offlineVouchers: {
+    'offline-vouchers': {
       what: '支付公司不确认的钱：银行转账、POS 刷卡、现金，以及手工退款。',
       how: '对照图片核对后按 a 通过；录入人不能复核自己的。通过后不能再改。',
     },
-    customerAccounts: {
+    'customer-accounts': {
       what: '分销商、会员、集团客户在我们这里的余额、冻结、保证金和授信。',
       how: '点金额看流水。余额先为订单预留，发货时扣款，取消时退回。',
     },
