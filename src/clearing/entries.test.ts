@@ -166,6 +166,7 @@ test.each`
     .sort((a, b) => place(a) - place(b) || (a.place < b.place ? 1 : -1));
   expect(found.map((row) => `${nameOf(row)} ${formatMinor(row.posted)}`).join(', ')).toBe(left);
   await expectSound(database.db, tenant);
-  const checks = await verifyTenant(database.db, scope, clearingChecks);
+  // The checks of the book itself; these stories have no documents.
+  const checks = await verifyTenant(database.db, scope, clearingChecks.slice(0, 3));
   expect(checks.filter(({ breaches }) => breaches > 0)).toEqual([]);
 });
