@@ -134,6 +134,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await stageInvoices(cast, signal).catch((error: unknown) => log.warn({ error }, 'invoices were not staged'));
     await sendCourierBill(cast);
     await stageStatements(db, scope);
+    await db.transaction(scope, (ctx) => ctx.enqueue('profit.recent', {}, { key: 'schedule' }));
     remember();
   } catch (error) {
     if (!signal.aborted) log.warn({ error }, 'staging the morning of the demo failed');

@@ -67,7 +67,7 @@ export default function ProfitPage() {
               </span>
             )}
             <Button size="small" loading={running} onClick={() => run.mutate()}>
-              {t(running ? 'profit.running' : 'profit.run')}
+              {t(running ? 'profits.running' : 'profits.run')}
             </Button>
             <ExportMenu of={view === 'orders' ? 'orderProfits' : 'skuProfits'} />
           </>
