@@ -178,7 +178,7 @@ export function OrderList({ span, search, onShow }: Props) {
 
 const orderColumns = (t: TFunction): Column<OrderProfit>[] => [
   {
-    ...{ id: 'order', title: t('profits.order'), width: 136, fixed: true },
+    ...{ id: 'order', title: t('profits.order'), width: 152, fixed: true },
     cell: ({ order }) => (
       <Link to="/orders/$id" params={{ id: order.id }}>
         {order.number}
