@@ -79,12 +79,12 @@ const company = (name: string, taxNo: string): TitleInput => ({
   ...{ kind: 'company', type: 'normal', name, taxNo, email: 'caiwu@example.com' },
 });
 const TITLES: readonly TitleInput[] = [
-  company('深圳市腾讯计算机系统有限公司', '9144030071526726XG'),
+  company('深圳市麦穗文化有限公司', '91440300MA0QHXY012'),
   { kind: 'person', type: 'normal', name: '个人', mobile: '13900001234' },
-  company('深圳市融宝科技有限公司', '91440300582733406C'),
+  company('深圳市远山家居有限公司', '91440300MA0YXKJ038'),
   { kind: 'person', type: 'normal', name: '王小明' },
-  { ...company('阿里云计算有限公司', '91330106673959654P'), type: 'special' },
-  company('深圳市腾讯计算机系统有限公司', '9144030071526726XG'),
+  { ...company('杭州听雨信息技术有限公司', '91330106MA0YQHH02U'), type: 'special' },
+  company('深圳市麦穗文化有限公司', '91440300MA0QHXY012'),
 ];
 
 type Staged = { seller: Client; finance: Client; invoices: DemoInvoices };

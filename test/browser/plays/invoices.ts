@@ -22,11 +22,11 @@ export function playInvoices(on: () => Stage): void {
     await page.goto(`${stage.url}/orders/${order.id}`);
     await page.getByRole('button', { name: say('invoicing.setTitle') }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: say('invoicing.name') }).fill('深圳市腾讯计算机系统有限公司');
+    await dialog.getByRole('textbox', { name: say('invoicing.name') }).fill('深圳市麦穗文化有限公司');
     await dialog.getByLabel(say('invoicing.taxNo')).fill('9144030071526726X6');
     await page.keyboard.press('Control+Enter');
     await dialog.getByRole('alert').waitFor();
-    await dialog.getByLabel(say('invoicing.taxNo')).fill('9144030071526726XG');
+    await dialog.getByLabel(say('invoicing.taxNo')).fill('91440300MA0QHXY012');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('button', { name: say('invoicing.preview') }).click();
     await dialog.getByText(`*服装*发票围巾 ${own}`).waitFor();
