@@ -7,10 +7,10 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { FilterBar } from '../ui/filter-bar.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { SplitView } from '../ui/split-view.tsx';
-import { insteadOf } from '../ui/states.tsx';
+import { insteadOf, type NoMatch } from '../ui/states.tsx';
 import { expectTyping } from '../ui/type-ahead.ts';
 import { ExportMenu } from './export-menu.tsx';
-import { useRight, wholeList } from './queries.ts';
+import { type useList, useRight, wholeList } from './queries.ts';
 import { useOpen } from './use-open.ts';
 
 type Props<Row> = {
@@ -24,11 +24,14 @@ type Props<Row> = {
   file?: string;
   /** Who may change them. */
   right: Right;
-  list: UseQueryResult<readonly Row[]>;
+  /** Read whole, or page by page. */
+  list: UseQueryResult<readonly Row[]> | ReturnType<typeof useList<Row>>;
   columns: readonly Column<Row>[];
   idOf: (row: Row) => string;
   narrow: (row: Row) => ReactNode;
   empty: { title: string; hint: string };
+  /** While a filter in the bar is set. */
+  noMatch?: NoMatch | false;
   size?: 'form' | 'wide';
   /** `row` is null for a new one; `onMade` opens it once it is kept. */
   panel: (row: Row | null, onMade: (id: string) => void) => ReactNode;
@@ -37,8 +40,8 @@ type Props<Row> = {
 const NEW = 'new';
 
 export function MasterPage<Row>(props: Props<Row>) {
-  const { id, title, bar, add, file, right, columns, idOf, narrow, empty, size = 'form', panel } = props;
-  const list = wholeList(props.list);
+  const { id, title, bar, add, file, right, columns, idOf, narrow, empty, noMatch, size = 'form', panel } = props;
+  const list = 'rows' in props.list ? props.list : { ...wholeList(props.list), more: undefined };
   const [open, setOpen] = useOpen();
   const mayWrite = useRight(right);
   const begin = () => {
@@ -58,7 +61,7 @@ export function MasterPage<Row>(props: Props<Row>) {
     </>
   );
   const next = mayWrite && <Button onClick={begin}>{add}</Button>;
-  const instead = insteadOf(list, { ...empty, action: next });
+  const instead = insteadOf(list, { ...empty, action: next }, noMatch);
   return (
     <>
       <FilterBar end={end}>{bar ?? <strong>{title}</strong>}</FilterBar>
@@ -76,6 +79,7 @@ export function MasterPage<Row>(props: Props<Row>) {
           idOf={idOf}
           cursor={open}
           onCursor={setOpen}
+          {...(list.more && { more: list.more })}
           narrow={narrow}
           instead={instead}
         />

@@ -93,7 +93,6 @@ function Lines({ declaration: { lines, ioss, vat, eori, weightG } }: { declarati
     <>
       <ul className={css.lines}>
         {lines.map((line, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and are only read here
           <LineRow key={i} line={line} />
         ))}
       </ul>

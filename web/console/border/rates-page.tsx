@@ -1,27 +1,19 @@
 /** Exchange rates by day: of each pair the one that counts today, or all of them; files come in under Imports (SHP-8). */
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addRates, changeRate, type ExchangeRate, listRates } from '../../../src/contract/rates.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
-import { FilterBar } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { SplitView } from '../../ui/split-view.tsx';
-import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
-import { ExportMenu } from '../export-menu.tsx';
+import { MasterPage } from '../master-page.tsx';
 import { queryClient, useList, useRight } from '../queries.ts';
-import { useOpen } from '../use-open.ts';
 import { HOME_CURRENCY, isRate, rateSentence } from './border-words.ts';
 
-const NEW = 'new';
 const VIEWS = ['inForce', 'all'] as const;
 
 const columnsOf = (t: TFunction): Column<ExchangeRate>[] => [
@@ -42,70 +34,42 @@ const columnsOf = (t: TFunction): Column<ExchangeRate>[] => [
 
 export default function RatesPage() {
   const { t } = useTranslation();
-  const [open, setOpen] = useOpen();
   const [view, setView] = useState<(typeof VIEWS)[number]>('inForce');
-  const mayWrite = useRight('settings.write');
   const list = useList(['rates', view], (cursor, signal) =>
     call(listRates, { query: { limit: 100, inForce: view === 'inForce', ...(cursor && { cursor }) }, signal }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const begin = () => {
-    expectTyping();
-    setOpen(NEW);
-  };
-  useKeys(t('nav.rates'), mayWrite ? [{ keys: ['n'], label: t('rates.add'), run: begin }] : []);
-  const row = list.rows.find(({ id }) => id === open) ?? null;
-  const add = mayWrite && (
-    <Button type="primary" onClick={begin}>
-      {t('rates.add')}
-    </Button>
-  );
   return (
-    <>
-      <FilterBar
-        end={
-          <>
-            <ExportMenu of="exchangeRates" />
-            {add}
-          </>
-        }
-      >
+    <MasterPage
+      id="rates"
+      title={t('nav.rates')}
+      add={t('rates.add')}
+      file="exchangeRates"
+      bar={
         <Tabs
           label={t('nav.rates')}
           value={view}
           options={VIEWS.map((one) => ({ value: one, text: t(`rates.view.${one}`) }))}
           onPick={setView}
         />
-      </FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('nav.rates')}
-        onClose={() => setOpen(null)}
-        aside={(row || open === NEW) && <RatePanel key={open} rate={row} onMade={setOpen} />}
-      >
-        <DataTable
-          id="rates"
-          label={t('nav.rates')}
-          columns={columns}
-          rows={list.rows}
-          idOf={({ id }) => id}
-          cursor={open}
-          onCursor={setOpen}
-          more={list.more}
-          narrow={(rate) => (
-            <>
-              <CardLine end={<span className="num">{rate.day}</span>}>
-                <strong>{`${rate.base} → ${rate.quote}`}</strong>
-              </CardLine>
-              <CardLine end={<span className="quiet clip">{rate.source}</span>}>
-                <span className="num">{rateSentence(rate)}</span>
-              </CardLine>
-            </>
-          )}
-          instead={insteadOf(list, { title: t('rates.empty'), hint: t('rates.emptyHint'), action: add })}
-        />
-      </SplitView>
-    </>
+      }
+      right="settings.write"
+      list={list}
+      columns={columns}
+      idOf={({ id }) => id}
+      empty={{ title: t('rates.empty'), hint: t('rates.emptyHint') }}
+      narrow={(rate) => (
+        <>
+          <CardLine end={<span className="num">{rate.day}</span>}>
+            <strong>{`${rate.base} → ${rate.quote}`}</strong>
+          </CardLine>
+          <CardLine end={<span className="quiet clip">{rate.source}</span>}>
+            <span className="num">{rateSentence(rate)}</span>
+          </CardLine>
+        </>
+      )}
+      panel={(rate, onMade) => <RatePanel rate={rate} onMade={onMade} />}
+    />
   );
 }
 

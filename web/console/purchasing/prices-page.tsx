@@ -1,6 +1,5 @@
 /** What suppliers ask for goods: a price per SKU from a day and a quantity on, in packs, from a least quantity. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,24 +12,17 @@ import {
   type PurchasePriceInput,
 } from '../../../src/contract/suppliers.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import { Money, Quantity } from '../../ui/figures.tsx';
-import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
+import { Choices } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
-import { useKeys } from '../../ui/keys.ts';
-import { SplitView } from '../../ui/split-view.tsx';
-import { insteadOf } from '../../ui/states.tsx';
-import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
 import { FindSku } from '../catalog/find-sku.tsx';
-import { ExportMenu } from '../export-menu.tsx';
+import { MasterPage } from '../master-page.tsx';
 import { queryClient, useList, useRight } from '../queries.ts';
-import { useOpen } from '../use-open.ts';
 import { suppliersQuery } from './purchase-queries.ts';
 import { InUse } from './supplier-words.tsx';
-
-const NEW = 'new';
 
 const columnsOf = (t: TFunction): Column<PurchasePrice>[] => [
   {
@@ -70,10 +62,8 @@ const columnsOf = (t: TFunction): Column<PurchasePrice>[] => [
 
 export function PricesPage({ bar }: { bar: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useOpen();
   const [supplier, setSupplier] = useState<string | null>(null);
   const suppliers = useQuery(suppliersQuery).data?.suppliers ?? [];
-  const mayWrite = useRight('purchases.write');
   const list = useList(['purchasePrices', supplier], (cursor, signal) =>
     call(listPurchasePrices, {
       query: { limit: 100, ...(supplier && { supplierId: supplier }), ...(cursor && { cursor }) },
@@ -81,69 +71,42 @@ export function PricesPage({ bar }: { bar: ReactNode }) {
     }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const begin = () => {
-    expectTyping();
-    setOpen(NEW);
-  };
-  useKeys(t('suppliers.prices'), mayWrite ? [{ keys: ['n'], label: t('suppliers.addPrice'), run: begin }] : []);
-  const row = list.rows.find(({ id }) => id === open) ?? null;
-  const add = mayWrite && (
-    <Button type="primary" onClick={begin}>
-      {t('suppliers.addPrice')}
-    </Button>
-  );
   return (
-    <>
-      <FilterBar
-        end={
-          <>
-            <ExportMenu of="purchasePrices" />
-            {add}
-          </>
-        }
-      >
-        {bar}
-        <Choices
-          single
-          label={t('purchases.supplier')}
-          options={suppliers.map(({ id, name }) => ({ value: id, text: name }))}
-          chosen={supplier ? [supplier] : []}
-          onChoose={([id]) => setSupplier(id ?? null)}
-        />
-      </FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('suppliers.prices')}
-        onClose={() => setOpen(null)}
-        aside={(row || open === NEW) && <PricePanel key={open} price={row} first={supplier} onMade={setOpen} />}
-      >
-        <DataTable
-          id="purchase-prices"
-          label={t('suppliers.prices')}
-          columns={columns}
-          rows={list.rows}
-          idOf={({ id }) => id}
-          cursor={open}
-          onCursor={setOpen}
-          more={list.more}
-          narrow={(price) => (
-            <>
-              <CardLine end={<Money value={price.price} />}>
-                <strong className="clip">{price.sku.merchantCode}</strong>
-              </CardLine>
-              <CardLine end={<span className="num">{price.validFrom}</span>}>
-                <span className="clip quiet">{price.supplier.name}</span>
-              </CardLine>
-            </>
-          )}
-          instead={insteadOf(
-            list,
-            { title: t('suppliers.noPrices'), hint: t('suppliers.noPricesHint'), action: add },
-            supplier !== null && { clear: () => setSupplier(null) },
-          )}
-        />
-      </SplitView>
-    </>
+    <MasterPage
+      id="purchase-prices"
+      title={t('suppliers.prices')}
+      add={t('suppliers.addPrice')}
+      file="purchasePrices"
+      bar={
+        <>
+          {bar}
+          <Choices
+            single
+            label={t('purchases.supplier')}
+            options={suppliers.map(({ id, name }) => ({ value: id, text: name }))}
+            chosen={supplier ? [supplier] : []}
+            onChoose={([id]) => setSupplier(id ?? null)}
+          />
+        </>
+      }
+      right="purchases.write"
+      list={list}
+      columns={columns}
+      noMatch={supplier !== null && { clear: () => setSupplier(null) }}
+      idOf={({ id }) => id}
+      empty={{ title: t('suppliers.noPrices'), hint: t('suppliers.noPricesHint') }}
+      narrow={(price) => (
+        <>
+          <CardLine end={<Money value={price.price} />}>
+            <strong className="clip">{price.sku.merchantCode}</strong>
+          </CardLine>
+          <CardLine end={<span className="num">{price.validFrom}</span>}>
+            <span className="clip quiet">{price.supplier.name}</span>
+          </CardLine>
+        </>
+      )}
+      panel={(price, onMade) => <PricePanel price={price} first={supplier} onMade={onMade} />}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
 /** Promotions suppliers take part in (SUP-2): a rate of their own, and what the house bears of the discount. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,22 +11,16 @@ import {
   type SupplierPromotionInput,
 } from '../../../src/contract/supplier-terms.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
-import { FilterBar, type Option } from '../../ui/filter-bar.tsx';
+import type { Option } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
 import { dayOf } from '../../ui/format.ts';
-import { useKeys } from '../../ui/keys.ts';
-import { SplitView } from '../../ui/split-view.tsx';
-import { insteadOf } from '../../ui/states.tsx';
-import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
+import { MasterPage } from '../master-page.tsx';
 import { queryClient, shopsQuery, useList, useRight } from '../queries.ts';
-import { useOpen } from '../use-open.ts';
 import { suppliersQuery } from './purchase-queries.ts';
 import { InUse } from './supplier-words.tsx';
-
-const NEW = 'new';
 
 const columnsOf = (t: TFunction): Column<SupplierPromotion>[] => [
   { id: 'name', title: t('terms.name'), width: 136, grow: 1, fixed: true, cell: ({ name }) => <strong>{name}</strong> },
@@ -52,55 +45,33 @@ const columnsOf = (t: TFunction): Column<SupplierPromotion>[] => [
 
 export function PromotionsPage({ bar }: { bar: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useOpen();
-  const mayWrite = useRight('purchases.write');
   const list = useList(['supplierPromotions'], (cursor, signal) =>
     call(listSupplierPromotions, { query: { limit: 100, ...(cursor && { cursor }) }, signal }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const begin = () => {
-    expectTyping();
-    setOpen(NEW);
-  };
-  useKeys(t('promotions.title'), mayWrite ? [{ keys: ['n'], label: t('promotions.add'), run: begin }] : []);
-  const row = list.rows.find(({ id }) => id === open) ?? null;
-  const add = mayWrite && (
-    <Button type="primary" onClick={begin}>
-      {t('promotions.add')}
-    </Button>
-  );
   return (
-    <>
-      <FilterBar end={add}>{bar}</FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('promotions.title')}
-        onClose={() => setOpen(null)}
-        aside={(row || open === NEW) && <PromotionPanel key={open} promotion={row} onMade={setOpen} />}
-      >
-        <DataTable
-          id="supplier-promotions"
-          label={t('promotions.title')}
-          columns={columns}
-          rows={list.rows}
-          idOf={({ id }) => id}
-          cursor={open}
-          onCursor={setOpen}
-          more={list.more}
-          narrow={(one) => (
-            <>
-              <CardLine end={<InUse active={one.active} />}>
-                <strong className="clip">{one.name}</strong>
-              </CardLine>
-              <CardLine end={<span className="num">{one.validUntil}</span>}>
-                <span className="clip quiet">{one.supplier.name}</span>
-              </CardLine>
-            </>
-          )}
-          instead={insteadOf(list, { title: t('promotions.empty'), hint: t('promotions.emptyHint'), action: add })}
-        />
-      </SplitView>
-    </>
+    <MasterPage
+      id="supplier-promotions"
+      title={t('promotions.title')}
+      add={t('promotions.add')}
+      bar={bar}
+      right="purchases.write"
+      list={list}
+      columns={columns}
+      idOf={({ id }) => id}
+      empty={{ title: t('promotions.empty'), hint: t('promotions.emptyHint') }}
+      narrow={(one) => (
+        <>
+          <CardLine end={<InUse active={one.active} />}>
+            <strong className="clip">{one.name}</strong>
+          </CardLine>
+          <CardLine end={<span className="num">{one.validUntil}</span>}>
+            <span className="clip quiet">{one.supplier.name}</span>
+          </CardLine>
+        </>
+      )}
+      panel={(one, onMade) => <PromotionPanel promotion={one} onMade={onMade} />}
+    />
   );
 }
 

@@ -46,7 +46,6 @@ export function TermClasses({ classes, onChange }: Props) {
   return (
     <div className={css.classes}>
       {classes.map((one, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a class has no other name until it is kept
         <div key={i} className={css.class}>
           <div className={css.pair}>
             <LabelledField
@@ -101,7 +100,6 @@ function Tiers({ tiers, onChange }: { tiers: readonly Tier[]; onChange: (tiers: 
   return (
     <>
       {tiers.map((tier, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a tier is its place in the row
         <div key={i} className={css.tier}>
           {i === 0 ? (
             <div className={css.labelled}>

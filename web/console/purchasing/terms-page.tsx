@@ -1,6 +1,5 @@
 /** What is agreed with suppliers for a counter and a time (PUR-2). */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,23 +13,17 @@ import {
   TERM_SCOPES,
 } from '../../../src/contract/supplier-terms.ts';
 import { CardLine } from '../../ui/card-line.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
-import { FilterBar, type Option } from '../../ui/filter-bar.tsx';
+import type { Option } from '../../ui/filter-bar.tsx';
 import type { FormSection } from '../../ui/form.tsx';
 import { dayOf } from '../../ui/format.ts';
-import { useKeys } from '../../ui/keys.ts';
-import { SplitView } from '../../ui/split-view.tsx';
-import { insteadOf } from '../../ui/states.tsx';
-import { expectTyping } from '../../ui/type-ahead.ts';
 import { call } from '../api.ts';
+import { MasterPage } from '../master-page.tsx';
 import { nodesQuery, queryClient, shopsQuery, useList, useRight } from '../queries.ts';
-import { useOpen } from '../use-open.ts';
 import { suppliersQuery } from './purchase-queries.ts';
 import { InUse } from './supplier-words.tsx';
 import { NEW_CLASS, TermClasses } from './term-classes.tsx';
-
-const NEW = 'new';
 
 const daysOf = ({ validFrom, validUntil }: Pick<SupplierTerm, 'validFrom' | 'validUntil'>) =>
   `${validFrom} – ${validUntil ?? ''}`;
@@ -55,57 +48,35 @@ const columnsOf = (t: TFunction): Column<SupplierTerm>[] => [
 
 export function TermsPage({ bar }: { bar: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useOpen();
-  const mayWrite = useRight('purchases.write');
   const list = useList(['supplierTerms'], (cursor, signal) =>
     call(listSupplierTerms, { query: { limit: 100, ...(cursor && { cursor }) }, signal }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const begin = () => {
-    expectTyping();
-    setOpen(NEW);
-  };
-  useKeys(t('terms.title'), mayWrite ? [{ keys: ['n'], label: t('terms.add'), run: begin }] : []);
-  const row = list.rows.find(({ id }) => id === open) ?? null;
-  const add = mayWrite && (
-    <Button type="primary" onClick={begin}>
-      {t('terms.add')}
-    </Button>
-  );
   return (
-    <>
-      <FilterBar end={add}>{bar}</FilterBar>
-      <SplitView
-        size="form"
-        asideLabel={t('terms.title')}
-        onClose={() => setOpen(null)}
-        aside={(row || open === NEW) && <TermPanel key={open} term={row} onMade={setOpen} />}
-      >
-        <DataTable
-          id="supplier-terms"
-          label={t('terms.title')}
-          columns={columns}
-          rows={list.rows}
-          idOf={({ id }) => id}
-          cursor={open}
-          onCursor={setOpen}
-          more={list.more}
-          narrow={(term) => (
-            <>
-              <CardLine end={<InUse active={term.active} />}>
-                <strong className="clip">{term.supplier.name}</strong>
-              </CardLine>
-              <CardLine end={<span className="num">{term.validFrom}</span>}>
-                <span className="clip quiet">
-                  {t(`terms.kinds.${term.kind}`)} · {term.counter.name || t('settling.everywhere')}
-                </span>
-              </CardLine>
-            </>
-          )}
-          instead={insteadOf(list, { title: t('terms.empty'), hint: t('terms.emptyHint'), action: add })}
-        />
-      </SplitView>
-    </>
+    <MasterPage
+      id="supplier-terms"
+      title={t('terms.title')}
+      add={t('terms.add')}
+      bar={bar}
+      right="purchases.write"
+      list={list}
+      columns={columns}
+      idOf={({ id }) => id}
+      empty={{ title: t('terms.empty'), hint: t('terms.emptyHint') }}
+      narrow={(term) => (
+        <>
+          <CardLine end={<InUse active={term.active} />}>
+            <strong className="clip">{term.supplier.name}</strong>
+          </CardLine>
+          <CardLine end={<span className="num">{term.validFrom}</span>}>
+            <span className="clip quiet">
+              {t(`terms.kinds.${term.kind}`)} · {term.counter.name || t('settling.everywhere')}
+            </span>
+          </CardLine>
+        </>
+      )}
+      panel={(term, onMade) => <TermPanel term={term} onMade={onMade} />}
+    />
   );
 }
 
