@@ -103,6 +103,8 @@ export function playFloor(on: () => Stage): void {
     await page.getByLabel(say('waves.why')).fill('买家改了主意');
     await page.keyboard.press('Control+Enter');
     await panel.getByText('买家改了主意').waitFor();
+    // Until it has gone the dialog takes the keys.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await wave()).toMatchObject({ parcels: parcels - 1, kickedOut: 1 });
 
     await page.keyboard.press('b');

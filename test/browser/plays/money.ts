@@ -1,5 +1,6 @@
 /** A file with a bad row (CAT-6), and a difference that two people settle (REC-2, REC-3). */
 import { expect, test } from 'vitest';
+import type { BillRow } from '../../../src/contract/bills.ts';
 import type { Stage } from '../stage.ts';
 
 const HEADER =
@@ -73,10 +74,11 @@ export function playMoney(on: () => Stage): void {
     const stage = on();
     const maker = await stage.seat('caiwu', 'en', '/bills');
     const { page, say } = maker;
-    await page.getByRole('grid').locator('[role=row][id]').first().waitFor({ timeout: 60_000 });
-    await page.keyboard.press('j');
-    await page.waitForURL(/bill=/);
-    const address = page.url();
+    const withDifferences = async () =>
+      (await stage.ask<{ items: BillRow[] }>(maker, '/api/v1/bills')).items.find(({ open }) => open > 0);
+    await expect.poll(withDifferences, { timeout: 60_000 }).toBeDefined();
+    const address = `${stage.url}/bills?bill=${(await withDifferences())!.id}`;
+    await page.goto(address);
     const differences = page.getByRole('grid', { name: say('bills.differences') });
     await differences
       .getByRole('checkbox', { name: say('table.selectRow') })

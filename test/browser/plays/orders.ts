@@ -57,8 +57,8 @@ export function playOrders(on: () => Stage): void {
     const order = await memoOnly(stage, seat);
     await page.goto(`${stage.url}/orders/${order.id}`);
     await page.getByRole('heading', { name: order.number }).waitFor();
-    await page.keyboard.press('u');
     const dialog = page.getByRole('dialog');
+    await expect.poll(async () => (await page.keyboard.press('u'), dialog.isVisible())).toBe(true);
     await dialog.getByLabel(say('orders.hold.memo')).check();
     await page.keyboard.press('Control+Enter');
 

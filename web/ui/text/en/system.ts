@@ -253,6 +253,7 @@ export const system = {
     event: {
       order: { released: 'Order released', held: 'Order held', shipped: 'Order shipped' },
       stock: { changed: 'Stock changed' },
+      invoice: { issued: 'Invoice issued', failed: 'Invoice failed' },
       webhook: { test: 'Test' },
     },
     active: 'On',

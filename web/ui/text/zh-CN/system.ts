@@ -232,6 +232,7 @@ export const system = {
     event: {
       order: { released: '订单放行', held: '订单拦下', shipped: '订单发货' },
       stock: { changed: '库存变动' },
+      invoice: { issued: '发票开出', failed: '发票未开成' },
       webhook: { test: '测试' },
     },
     active: '启用',
