@@ -109,8 +109,8 @@ const LOOKED_AT = ['legalName', 'licenceNumber', 'outsideNumber', 'bankName', 'b
 const PAPERS = ['kyc', 'kycExpiresOn', 'reserveMinor', 'feeBearer'] as const;
 
 /**
- * Adds a sub-merchant as a draft or changes one. Refuses `clearing.licenceTaken` (data: `number`), `clearing.shopTaken`
- * (data: `shops`), `clearing.collectedByOperator` (data: `accounts`), `clearing.wrongState` for one that is closed.
+ * Adds a sub-merchant as a draft or changes one. Refuses `clearing.licenceTaken` (data: `number`),
+ * `clearing.shopUnknown` (404), `clearing.shopTaken` (data: `shops`), `clearing.collectedByOperator` (data: `accounts`), `clearing.wrongState` for one that is closed.
  */
 export async function keepSubMerchant(
   ctx: Ctx,
@@ -160,6 +160,12 @@ async function assertFree(ctx: Ctx, id: Id, licenceNumber: string, shopIds: read
       and state <> 'closed'
       and id <> ${id}`;
   if (same) throw new Refused('clearing.licenceTaken', { field: 'licenceNumber', number: same.number });
+  const known = await ctx.sql<{ id: Id }>`
+    select id
+    from shop
+    where tenant_id = ${ctx.tenant}
+      and id = any(${shopIds as Id[]}::uuid[])`;
+  if (known.length < new Set(shopIds).size) throw new Refused('clearing.shopUnknown', { field: 'shopIds' }, 404);
   const taken = await ctx.sql<{ name: string }>`
     select h.name
     from sub_merchant_shop s
@@ -172,7 +178,6 @@ async function assertFree(ctx: Ctx, id: Id, licenceNumber: string, shopIds: read
   if (accounts.length > 0) throw new Refused('clearing.collectedByOperator', { field: 'shopIds', accounts });
 }
 
-/** Shops that do not exist are left out. */
 async function keepShops(ctx: Ctx, id: Id, shopIds: readonly Id[]): Promise<void> {
   await ctx.sql`
     delete from sub_merchant_shop

@@ -103,7 +103,7 @@ function fen({ file, line }: Row, text: string): bigint {
 }
 
 /** `C` comes to the merchant, `D` goes from him. */
-function signed(row: Row, text: string): bigint {
+function creditOrDebit(row: Row, text: string): bigint {
   const amount = fen(row, text.slice(1));
   if (text[0] !== 'C' && text[0] !== 'D') throw damaged(row.file, row.line, 'damagedAmount', { value: text });
   return text[0] === 'C' ? amount : -amount;
@@ -118,13 +118,13 @@ function flowLine(row: Row): { merchant: string; line: BillLine } {
   const kind = PAYMENTS.includes(type) ? 'payment' : FLOW_KINDS[type];
   if (!kind) throw damaged(row.file, row.line, 'unknownState', { state: type });
   const amount = fen(row, fields[6]!);
-  const line = lineOf(row, kind, amount, -signed(row, fields[15]!), {
+  const line = lineOf(row, kind, amount, -creditOrDebit(row, fields[15]!), {
     ...{ own: fields[11]!, theirs: fields[9]!, first: fields[26]!, at: fields[4]!, text: fields[30]! },
   });
   const net = fields[32]!;
-  if (net !== '' && signed(row, net) !== line.grossMinor - line.feeMinor)
+  if (net !== '' && creditOrDebit(row, net) !== line.grossMinor - line.feeMinor)
     throw damaged(row.file, row.line, 'netDiffers', {
-      stated: signed(row, net),
+      stated: creditOrDebit(row, net),
       found: line.grossMinor - line.feeMinor,
     });
   return { merchant: fields[27]!, line };
@@ -136,7 +136,7 @@ function acquirerLine(row: Row): { merchant: string; line: BillLine } {
   const { fields } = row;
   const kind = ACQUIRER_KINDS[fields[9]!];
   if (!kind) throw damaged(row.file, row.line, 'unknownState', { state: fields[9] });
-  const fee = fields[22]! === '' ? 0n : -signed(row, fields[22]!);
+  const fee = fields[22]! === '' ? 0n : -creditOrDebit(row, fields[22]!);
   const line = lineOf(row, kind, fen(row, fields[5]!), fee, {
     ...{ own: fields[36]!, theirs: fields[2]!, first: '', at: fields[3]!, text: '' },
   });

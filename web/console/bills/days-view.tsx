@@ -107,7 +107,7 @@ function DaySquare({ one, day, name, onOpen }: SquareProps) {
       <button
         type="button"
         data-state={state}
-        aria-label={`${name} ${day} ${t(`accountDays.state.${state}`)}${amount}`}
+        aria-label={`${name} ${day} ${state === 'open' ? `${one.open} ` : ''}${t(`accountDays.state.${state}`)}${amount}`}
         title={`${day} ${t(`accountDays.state.${state}`)}${amount}`}
         onClick={onOpen}
       >

@@ -25,6 +25,7 @@ const clearing = {
   sellersMoneyThere: '{{custodian}} still holds unreleased money of this account; release it first',
   settlementKnown: 'Settlement {{reference}} is recorded already',
   sharesTooMuch: 'Commission and shares together are more than 100 %',
+  shopUnknown: 'One of these shops does not exist any more; choose again',
   shopTaken: 'These shops belong to another sub-merchant: {{shops}}',
   splitUnknown: 'No such split',
   subMerchantFrozen: 'It is frozen; nothing is paid out',

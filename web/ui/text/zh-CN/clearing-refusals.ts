@@ -24,6 +24,7 @@ const clearing = {
   sellersMoneyThere: '{{custodian}} 还有这个账户未放款的钱，请先放款',
   settlementKnown: '结算单 {{reference}} 已经登记过',
   sharesTooMuch: '佣金和分成合计超过 100%',
+  shopUnknown: '其中有店铺已经不存在，请重新选择',
   shopTaken: '这些店铺属于别的子商户：{{shops}}',
   splitUnknown: '没有这笔分账',
   subMerchantFrozen: '它已冻结，不付款',
