@@ -85,19 +85,30 @@ function valueFor({ name, type }: Column): unknown {
   return 1;
 }
 
-/** Inserts one row of the tenant into each table and returns the ids of the rows that have one. */
-export async function rowPerTable(owner: pg.Client, tenant: number, only?: readonly string[]): Promise<string[]> {
+const UUID = /^[0-9a-f-]{36}$/;
+
+/**
+ * Inserts one row of the tenant into each table and returns the ids of the rows that have one. With `id` all of them have
+ * this one, so that whoever asks for it asks for all at once.
+ */
+export async function rowPerTable(
+  owner: pg.Client,
+  tenant: number,
+  only?: readonly string[],
+  id?: string,
+): Promise<string[]> {
   const ids: string[] = [];
   const faults: string[] = [];
   await owner.query('set session_replication_role = replica');
   for (const table of only ?? (await tablesWithTenant(owner))) {
     const row = await rowFor(owner, table, tenant);
+    if (id && UUID.test(String(row['id']))) row['id'] = id;
     const places = Object.keys(row).map((_, i) => `$${i + 1}`);
     const statement = `insert into ${table} (${Object.keys(row).map((name) => `"${name}"`)}) values (${places})
                        on conflict do nothing returning to_jsonb(${table}) ->> 'id' as id`;
     const inserted = await owner.query(statement, Object.values(row)).catch((error: Error) => error);
     if (inserted instanceof Error) faults.push(`${table}: ${inserted.message}`);
-    else if (/^[0-9a-f-]{36}$/.test(inserted.rows[0]?.id ?? '')) ids.push(inserted.rows[0].id);
+    else if (UUID.test(inserted.rows[0]?.id ?? '')) ids.push(inserted.rows[0].id);
   }
   await owner.query('set session_replication_role = default');
   if (faults.length) throw new Error(`tables that need a line in SPECIAL:\n${faults.join('\n')}`);
