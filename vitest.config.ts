@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest starts first, so that no worker is alone with it at the end. */
-const LONGEST = ['test/browser/browser.test.ts', 'test/scenarios/bench.test.ts', 'test/scenarios/chaos-day.test.ts'];
+const LONGEST = [
+  'test/browser/browser.test.ts',
+  ...['simulated-days', 'tenant-matrix', 'bench', 'real-retail', 'chaos-day'].map(
+    (name) => `test/scenarios/${name}.test.ts`,
+  ),
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -5,17 +5,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { type Asked, type Told, townHere } from './town.ts';
 
-export type Asked = {
-  method: string;
-  /** Path with query, as signed by some protocols. */
-  target: string;
-  url: URL;
-  headers: Record<string, string | undefined>;
-  body: Buffer;
-};
-
-export type Told = { status: number; headers: Record<string, string>; body: string | Buffer };
+export type { Asked, Told } from './town.ts';
 
 /**
  * How one answer goes wrong. `fail`: 502 and nothing happened. `cut`: it happened, then the connection broke. `hang`:
@@ -38,11 +30,15 @@ export const json = (status: number, value: unknown, headers: Record<string, str
   body: JSON.stringify(value),
 });
 
-/** Serves `answer` on a free port, or on `port`. */
+type Answer = (asked: Asked) => Told | Promise<Told>;
+
+/** Serves `answer` on a free port, or on `port`; in a town, on an address of the town. */
 export async function serveLocally(
-  answer: (asked: Asked) => Told | Promise<Told>,
+  answer: Answer,
   options: { port?: number; spoiler?: Spoiler } = {},
 ): Promise<LocalServer> {
+  const town = townHere();
+  if (town) return town.open((asked) => respondInTown(asked, answer, options.spoiler?.next(asked) ?? null));
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -72,13 +68,25 @@ export async function serveLocally(
   };
 }
 
-async function respond(
-  asked: Asked,
-  response: ServerResponse,
-  answer: (asked: Asked) => Told | Promise<Told>,
-  spoil: Spoil | null,
-): Promise<void> {
-  const badGateway = () => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>502 Bad Gateway</html>');
+const BAD_GATEWAY: Told = {
+  status: 502,
+  headers: { 'content-type': 'text/html' },
+  body: '<html>502 Bad Gateway</html>',
+};
+
+/** The same spoils where no line can break: what would be cut, torn or left hanging is no answer, and nothing is late. */
+async function respondInTown(asked: Asked, answer: Answer, spoil: Spoil | null): Promise<Told | null> {
+  if (spoil === 'fail') return BAD_GATEWAY;
+  const told = await answer(asked);
+  if (spoil === 'failAfter') return BAD_GATEWAY;
+  if (spoil === 'cut' || spoil === 'hang' || spoil === 'tear') return null;
+  return spoil === 'garble' ? { ...told, body: firstHalf(told) } : told;
+}
+
+const firstHalf = ({ body }: Told): Buffer => Buffer.from(body).subarray(0, Math.floor(Buffer.byteLength(body) / 2));
+
+async function respond(asked: Asked, response: ServerResponse, answer: Answer, spoil: Spoil | null): Promise<void> {
+  const badGateway = () => response.writeHead(BAD_GATEWAY.status, BAD_GATEWAY.headers).end(BAD_GATEWAY.body);
   if (spoil === 'fail') return void badGateway();
   const told = await answer(asked);
   switch (spoil) {
@@ -90,15 +98,13 @@ async function respond(
     case 'failAfter':
       badGateway();
       return;
-    case 'garble': {
-      const body = Buffer.from(told.body);
-      response.writeHead(told.status, told.headers).end(body.subarray(0, Math.floor(body.length / 2)));
+    case 'garble':
+      response.writeHead(told.status, told.headers).end(firstHalf(told));
       return;
-    }
     case 'tear': {
-      const body = Buffer.from(told.body);
-      response.writeHead(told.status, { ...told.headers, 'content-length': String(body.length + 1) });
-      response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+      const length = Buffer.byteLength(told.body);
+      response.writeHead(told.status, { ...told.headers, 'content-length': String(length + 1) });
+      response.write(firstHalf(told), () => response.destroy());
       return;
     }
     default:

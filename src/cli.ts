@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<{ command: Command }>> = {
   verify: () => import('./commands/verify.ts'),
   bench: () => import('./commands/bench.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
+  simulate: () => import('./commands/simulate.ts'),
 };
 
 async function help(): Promise<number> {

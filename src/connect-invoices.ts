@@ -6,13 +6,13 @@ import { nuonuo } from './connectors/invoices/nuonuo/nuonuo.ts';
 import { type InvoicePorts, invoiceOpener } from './invoices/invoices.ts';
 import type { KeyRing } from './kernel/secrets.ts';
 
-type Means = Pick<InvoicePorts, 'checkEndpoint'> & { send: Http['send']; now: () => Date; ring: KeyRing };
+type Means = Pick<InvoicePorts, 'checkEndpoint' | 'channels'> & { send: Http['send']; now: () => Date; ring: KeyRing };
 
-export function connectInvoices({ send, now, ring, checkEndpoint }: Means): InvoicePorts {
+export function connectInvoices({ send, now, ring, checkEndpoint, channels }: Means): InvoicePorts {
   const nonce = () => randomUUID().replaceAll('-', '');
   const providers = [nuonuo({ send, now, nonce }), leqi({ send, now })];
   return {
-    ...{ providers: new Map(providers.map((one) => [one.kind, one])), checkEndpoint },
+    ...{ providers: new Map(providers.map((one) => [one.kind, one])), checkEndpoint, channels },
     openInvoices: invoiceOpener(ring),
   };
 }

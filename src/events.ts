@@ -1,5 +1,6 @@
 /** What modules tell whoever is above them. */
 import { REFUND_EVENTS } from './channels/channels.ts';
+import { FINANCE_EVENTS } from './finance/finance.ts';
 import { PAYMENT_EVENTS } from './payments/payments.ts';
 import { RATE_EVENTS } from './rates/rates.ts';
 import { SHIPPING_EVENTS } from './shipping/shipping.ts';
@@ -10,6 +11,7 @@ export const EVENTS = [
   ...PAYMENT_EVENTS,
   ...REFUND_EVENTS,
   ...RATE_EVENTS,
+  ...FINANCE_EVENTS,
   'orders.take',
   'stock.changed',
   'stock.arrived',

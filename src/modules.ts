@@ -4,58 +4,69 @@
  */
 import { randomUUID } from 'node:crypto';
 import { approvalRoutes } from './approval-routes.ts';
-import { catalogChecks, catalogExports, catalogRoutes } from './catalog/catalog.ts';
+import {
+  bookkeepingClosing,
+  bookkeepingJobs,
+  bookkeepingRoutes,
+  bookkeepingSchedules,
+  stockReckoned,
+  whoseGoods,
+} from './bookkeeping/bookkeeping.ts';
+import { catalogExports, catalogRoutes } from './catalog/catalog.ts';
 import {
   accessOf,
-  channelChecks,
   channelExports,
   channelJobs,
   channelRoutes,
   channelSchedules,
   shopsOf,
 } from './channels/channels.ts';
-import { clearingChecks, clearingJobs, clearingRoutes, clearingSchedules, fundModelOf } from './clearing/clearing.ts';
+import { clearingJobs, clearingRoutes, clearingSchedules, collectingFor, fundModelOf } from './clearing/clearing.ts';
 import { connectInvoices } from './connect-invoices.ts';
+import { connectMail } from './connect-mail.ts';
 import { iso20022 } from './connectors/banks/iso20022.ts';
 import { cainiao } from './connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from './connectors/carriers/kdniao/kdniao.ts';
+import { pinduoduo as pinduoduoWaybills } from './connectors/carriers/pinduoduo/pinduoduo.ts';
+import { sf } from './connectors/carriers/sf/sf.ts';
 import { channelConnectors } from './connectors/channels/channel-connectors.ts';
 import { dropFolder } from './connectors/erp/drop-folder.ts';
 import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
+import { alipaySharing } from './connectors/psp/alipay/share-payment.ts';
+import { wechatSharing } from './connectors/psp/wechat-pay/share-payment.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { openBill } from './connectors/statements/open-file.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
-import { costChecks, costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
-import { deliveryChecks, deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
-import { erpChecks, erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
+import { costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
+import { deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
+import { duesJobs, duesRoutes } from './dues/dues.ts';
+import { erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
-import { financeChecks, financeExports, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
+import { financeExports, financeJobs, financeRoutes, financeSchedules } from './finance/finance.ts';
 import { homeRoutes } from './home-routes.ts';
 import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import { importPorts } from './import-kinds.ts';
 import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
-import { invoiceChecks, invoiceClosing, invoiceJobs, invoiceRoutes, invoiceSchedules } from './invoices/invoices.ts';
+import { invoiceClosing, invoiceJobs, invoiceRoutes, invoiceSchedules, sellersWithShops } from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
-import type { Check } from './kernel/check.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import type { LiveHub } from './kernel/http/live-hub.ts';
 import type { Route } from './kernel/http/route.ts';
 import { handlersByKind, type JobHandler, type Schedule } from './kernel/jobs.ts';
 import type { KeyRing } from './kernel/secrets.ts';
-import { ledgerChecks } from './ledger/ledger.ts';
+import { mailJobs, mailRoutes } from './mail/mail.ts';
 import { courierNames, shopWords, whom } from './names-for-modules.ts';
 import {
   describeActors,
   failedExport,
   failedRoutes,
   OrderDesk,
-  orderChecks,
   orderExports,
   orderJobs,
   orderNumbers,
@@ -76,31 +87,22 @@ import {
 } from './orders/orders.ts';
 import {
   merchantAccessOpener,
-  paymentChecks,
   paymentExports,
   paymentJobs,
   paymentRoutes,
   paymentSchedules,
 } from './payments/payments.ts';
-import {
-  orderProfitExport,
-  profitChecks,
-  profitJobs,
-  profitRoutes,
-  profitSchedules,
-  skuProfitExport,
-} from './profit/profit.ts';
-import { purchasingChecks, purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
+import { orderProfitExport, profitJobs, profitRoutes, profitSchedules, skuProfitExport } from './profit/profit.ts';
+import { purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
 import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
-  reconciliationChecks,
   reconciliationClosing,
   reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
   reconciliationSchedules,
 } from './reconciliation/reconciliation.ts';
-import { RETURN_NUMBERS, returnChecks, returnRoutes, takeOutsideReturn } from './returns/returns.ts';
+import { RETURN_NUMBERS, returnRoutes, takeOutsideReturn } from './returns/returns.ts';
 import {
   accessOpener,
   fulfilmentNumbers,
@@ -108,16 +110,16 @@ import {
   outsideJobs,
   outsideOpener,
   outsideRoutes,
+  postNumbers,
   printInWorker,
-  shippingChecks,
   shippingExports,
   shippingJobs,
   shippingRoutes,
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { statementChecks, statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
-import { allNodes, stockChecks, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
+import { statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
+import { allNodes, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
 import { type TableExport, tableRoutes } from './tables/tables.ts';
 import {
   binExport,
@@ -130,7 +132,6 @@ import {
   receiptNumbers,
   rfidRoutes,
   stocktakeExport,
-  warehouseChecks,
   warehouseJobs,
   warehouseRoutes,
   warehouseSchedules,
@@ -139,29 +140,6 @@ import { raisingStockChanged, webhookJobs, webhookRoutes, webhookSchedules } fro
 
 /** What the catalog's prices and the cartons' costs are in. */
 const CURRENCY = HOME_CURRENCY;
-
-/** Checks of `guanjia verify`, every module's. */
-export const allChecks: readonly Check[] = [
-  ...ledgerChecks,
-  ...financeChecks,
-  ...catalogChecks,
-  ...stockChecks,
-  ...purchasingChecks,
-  ...costChecks,
-  ...profitChecks,
-  ...channelChecks,
-  ...shippingChecks,
-  ...paymentChecks,
-  ...clearingChecks,
-  ...orderChecks,
-  ...deliveryChecks,
-  ...warehouseChecks,
-  ...returnChecks,
-  ...erpChecks,
-  ...reconciliationChecks,
-  ...statementChecks,
-  ...invoiceChecks,
-];
 
 export type Means = {
   db: Database;
@@ -210,7 +188,7 @@ const DOCUMENT_NUMBERS = new Map([
 ]);
 
 /** What is asked before a period of the books is closed, in the order of the close. */
-const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing, ...invoiceClosing];
+const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing, bookkeepingClosing, ...invoiceClosing];
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [
@@ -220,6 +198,7 @@ const SCHEDULES: Schedule[] = [
   ...financeSchedules,
   ...stockSchedules,
   ...costSchedules,
+  ...bookkeepingSchedules,
   ...profitSchedules,
   ...channelSchedules,
   ...shippingSchedules,
@@ -242,7 +221,11 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   const connectors = channelConnectors({ send, now: () => db.world.now() });
   const webhooks = { checkEndpoint, send };
   const channels = { connectors, openAccess: accessOf(ring), checkEndpoint, shippedWhole, promisedSince };
-  const services = byKind([kdniao({ send }), cainiao({ send, now }), ownWaybills]);
+  const nonce = () => randomUUID().replaceAll('-', '');
+  const services = byKind([
+    ...[kdniao({ send }), cainiao({ send, now }), sf({ send, now, nonce })],
+    ...[pinduoduoWaybills({ send, now: () => db.world.now() }), ownWaybills, postNumbers],
+  ]);
   const shipping = { services, openAccess: accessOpener(ring), checkEndpoint, shipTo, sold };
   const outside = {
     warehouses: byKind([qimen({ send, now })]),
@@ -252,19 +235,23 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     returnsTo,
     takeReturn: takeOutsideReturn,
   };
-  const providers = byKind([
-    wechatPay({ send, now, nonce: () => randomUUID().replaceAll('-', '') }),
-    alipay({ send, now }),
-  ]);
-  const collectsForOthers = async (ctx: Ctx, account: string) => (await fundModelOf(ctx, account)).model !== 'OWN_SALE';
-  const payments = { providers, openAccess: merchantAccessOpener(ring), collectsForOthers };
-  const clearing = { ring, checkEndpoint, bank: iso20022({ send }), soldGoods: soldLines, describeActors };
+  const signed = { send, now, nonce };
+  const providers = byKind([wechatPay(signed), alipay({ send, now })]);
+  const openAccess = merchantAccessOpener(ring);
+  const sharing = { providers: byKind([wechatSharing(signed), alipaySharing({ send, now })]), openAccess };
+  const collectsForOthers = async (ctx: Ctx, account: string) => {
+    const { model, carriedOut } = await fundModelOf(ctx, account);
+    return model === 'OWN_SALE' ? null : carriedOut ? 'divided' : 'whole';
+  };
+  const payments = { ring, providers, openAccess, collectsForOthers, collectingFor };
+  const clearing = { ring, checkEndpoint, bank: iso20022({ send }), sharing, soldGoods: soldLines, describeActors };
   const reconciliation = { ...payments, openBill, orderRefs, describeActors };
   const erp = {
     ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },
     ...{ folder: dropFolder(dataDir, () => db.world.now()), documents: DOCUMENT_NUMBERS },
   };
-  const invoices = connectInvoices({ send, now, ring, checkEndpoint });
+  const invoices = connectInvoices({ send, now, ring, checkEndpoint, channels });
+  const mail = connectMail(rules);
   const imports = importPorts(dataDir);
   const translators = new Map([...connectors].map(([kind, connector]) => [kind, connector.translate]));
   return {
@@ -278,6 +265,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     reconciliation,
     erp,
     invoices,
+    mail,
     imports,
     translators,
   };
@@ -291,10 +279,12 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...houseJobs,
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
-    ...financeJobs,
+    ...mailJobs(ports.mail, ring),
+    ...financeJobs(CLOSING_CHECKS),
     ...stockJobs,
     ...purchasingJobs,
-    ...costJobs({ currency: CURRENCY, openCounts }),
+    ...costJobs({ currency: CURRENCY, openCounts, whoseGoods, reckoned: stockReckoned }),
+    ...bookkeepingJobs,
     ...profitJobs(CURRENCY),
     ...channelJobs(channels).map(raisingStockChanged),
     ...shippingJobs(shipping),
@@ -307,6 +297,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...erpJobs(erp),
     ...reconciliationJobs(reconciliation),
     ...statementJobs,
+    ...duesJobs,
     ...invoiceJobs(ports.invoices),
     ...importJobs(imports),
   ];
@@ -329,16 +320,18 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
         printInWorker({ kind: 'purchaseOrders', orders: [order], printedAt, language }),
     }),
     ...rateRoutes,
-    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS, ...whom }),
+    ...bookkeepingRoutes,
+    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS, organisationsOf: sellersWithShops, ...whom }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
+    ...mailRoutes(ports.mail, ring),
     ...channelRoutes(channels, { orderNumbers, couriers: courierNames }, ring),
     ...shippingRoutes(shipping),
     ...shippingSettingsRoutes(shipping, ring),
     ...outsideRoutes(outside, ring),
     ...outsideGoodsRoutes(),
     ...clearingRoutes(clearing),
-    ...paymentRoutes({ ...payments, ring, checkEndpoint, ordersToPay, orderRefs, describeActors }, dataDir),
+    ...paymentRoutes({ ...payments, checkEndpoint, ordersToPay, orderRefs, describeActors }, dataDir),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),
     ...deliveryRoutes,
@@ -351,7 +344,8 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...returnRoutes(dataDir),
     ...erpRoutes(erp, ring),
     ...reconciliationRoutes(reconciliation),
-    ...statementRoutes,
+    ...statementRoutes({ bank: clearing.bank, ring }),
+    ...duesRoutes({ describeActors, ...whom }),
     ...invoiceRoutes(ports.invoices, ring),
     ...importRoutes(imports),
   ];

@@ -3,7 +3,9 @@ import { shopsOf } from './channels/channels.ts';
 import { subMerchantNames, subMerchantsByWord } from './clearing/clearing.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Id } from './kernel/ids.ts';
+import { accountsById } from './payments/payments.ts';
 import { suppliersById, suppliersByWord } from './purchasing/purchasing.ts';
+import { accountNames } from './reconciliation/reconciliation.ts';
 import { couriersOf } from './shipping/shipping.ts';
 import { allNodes } from './stock/stock.ts';
 
@@ -13,13 +15,17 @@ export const courierNames = async (ctx: Ctx) =>
 export const shopWords = async (ctx: Ctx) =>
   new Map((await shopsOf(ctx)).map(({ id, name, channel }) => [id, { id, name, channel }]));
 
-/** Suppliers, sub-merchants, shops and warehouses, as the books tell their lines apart. */
+/** Suppliers, customers, sub-merchants, shops, warehouses and accounts, as the books tell their lines apart. */
 export const whom = {
   async namesOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<string, string>> {
     const [suppliers, merchants] = [await suppliersById(ctx, ids), await subMerchantNames(ctx, ids)];
-    const [shops, nodes] = [await shopsOf(ctx), await allNodes(ctx)];
+    const [shops, nodes, customers] = [await shopsOf(ctx), await allNodes(ctx), await accountsById(ctx, ids)];
     return new Map([
-      ...[...shops, ...nodes, ...suppliers.values()].map(({ id, name }): [string, string] => [id, name]),
+      ...(await accountNames(ctx, ids)),
+      ...[...shops, ...nodes, ...suppliers.values(), ...customers.values()].map(({ id, name }): [string, string] => [
+        id,
+        name,
+      ]),
       ...merchants,
     ]);
   },

@@ -9,7 +9,7 @@ import { createHttp, type Http, type OutboundRules } from './connectors/http.ts'
 import * as sandbox from './contract/sandbox.ts';
 import { sealedChainCheck } from './health-routes.ts';
 import { ensureFirstLogin } from './identity/identity.ts';
-import type { Tenant } from './kernel/context.ts';
+import { SYSTEM, type Tenant } from './kernel/context.ts';
 import { sql } from './kernel/db/sql.ts';
 import { diagnose } from './kernel/doctor.ts';
 import { LiveHub } from './kernel/http/live-hub.ts';
@@ -21,6 +21,7 @@ import { connectLiveNews } from './live-news.ts';
 import { composeModules, type Modules } from './modules.ts';
 import { type House, openHouse } from './open-house.ts';
 import { type RunningServer, startServer } from './server.ts';
+import { rehearseBench } from './warehouse/warehouse.ts';
 
 export type RunOptions = {
   dataDir?: string;
@@ -100,6 +101,7 @@ async function start(options: RunOptions, closers: (() => Promise<void>)[]): Pro
   const modules = composeModules({ db, hub, ring, http, rules, dataDir });
   const first = await ensureFirstLogin(db, options.tenantName);
 
+  if (options.http) await warmUp(house, first?.tenant ?? (await firstTenant(house)));
   const state = { prepared: false };
   const server = options.http ? await serve(options, house, hub, modules, state) : null;
   if (server) closers.push(() => server.close());
@@ -124,6 +126,12 @@ async function start(options: RunOptions, closers: (() => Promise<void>)[]): Pro
   state.prepared = true;
   return running;
 }
+
+/** What people wait for at a bench, once on the connections they get. The house serves without it, too. */
+const warmUp = ({ db, log }: House, tenant: Tenant): Promise<void> =>
+  db
+    .warm({ tenant, actor: SYSTEM }, rehearseBench)
+    .catch((error: unknown) => log.warn({ error }, 'connections are cold'));
 
 async function firstTenant({ db }: House): Promise<Tenant> {
   const [row] = await db.ask<{ id: Tenant }>(sql`

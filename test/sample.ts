@@ -11,7 +11,7 @@ export type SampleOptions = { idOf?: () => string; optional?: boolean };
 /** Texts that fit the patterns of the contract; a new pattern needs a line here. */
 const TEXTS = [
   ...['1', '123456', 'CNY', 'custom:x', 'a', '2026-11-21', '2026-11', '09:00', 'taobao', 'US'],
-  ...['https://example.com/told', '91330100799655058B', ''],
+  ...['https://example.com/told', 'told@example.com', '91330100799655058B', '6214850212345679', ''],
 ];
 
 const FORMATS: Record<string, string> = { date: '2026-11-21', 'date-time': '2026-11-21T08:00:00+08:00' };

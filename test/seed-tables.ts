@@ -63,6 +63,8 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   replenishment_setting: { service_percent: 95 },
   after_sale_money: { way: 'outside' },
   supplier_statement: { carried_minor: 0, carry_minor: 0 },
+  due_provision: { booked_minor: 0 },
+  due_setting: { loss_ppm: '{1,1,1,1,1,1}' },
   supplier_note: { corrects_id: null },
   offline_voucher: { payment_id: '01980000-0000-7000-8000-000000000001' },
   gl_voucher: { period: '2026-11' },

@@ -13,6 +13,7 @@ import { connectWorld, doorsOf, eachShop, type ShopKey } from '../sandbox/demo/c
 import { NODES } from '../sandbox/demo/places.ts';
 import { COURIERS } from '../sandbox/demo/tariffs.ts';
 import { closeWorld, openWorld, originsOf } from '../sandbox/demo/world.ts';
+import { allChecks } from '../src/all-checks.ts';
 import { createSkus } from '../src/catalog/catalog.ts';
 import { accessOf, type ChannelPorts } from '../src/channels/channels.ts';
 import { channelConnectors } from '../src/connectors/channels/channel-connectors.ts';
@@ -26,7 +27,7 @@ import { LiveHub } from '../src/kernel/http/live-hub.ts';
 import type { Id } from '../src/kernel/ids.ts';
 import { Workers } from '../src/kernel/jobs.ts';
 import { createLog } from '../src/kernel/log.ts';
-import { allChecks, composeModules } from '../src/modules.ts';
+import { composeModules } from '../src/modules.ts';
 import { promisedSince, shippedWhole } from '../src/orders/orders.ts';
 import type { Running } from '../src/run-house.ts';
 import { saveCouriers, saveShippingPreferences } from '../src/shipping/shipping.ts';

@@ -30,6 +30,7 @@ const METHODS: Record<string, [string, (book: ShopBook, given: Given) => Body]> 
   ],
   'pdd.open.decrypt.batch': ['open_decrypt_batch_response', decrypt],
   'pdd.logistics.online.send': ['logistics_online_send_response', send],
+  'pdd.invoice.detail.upload': ['invoice_detail_upload_response', takeInvoice],
   'pdd.goods.quantity.update': ['goods_quantity_update_response', updateQuantity],
   'pdd.goods.detail.get': ['goods_detail_get_response', writeGoods],
   'pdd.goods.sku.price.update': ['goods_update_sku_price_response', updatePrices],
@@ -52,6 +53,32 @@ function orderOf(book: ShopBook, given: Given): SandboxOrder {
   const order = book.orders.get(given['order_sn'] ?? '');
   if (!order) throw business('200400', '订单不存在');
   return order;
+}
+
+/** Every invoice a shop was given, by its order's number: the same number again is there once. */
+const INVOICES = new WeakMap<ShopBook, Map<string, string>>();
+export const invoicesOf = (book: ShopBook): Map<string, string> => {
+  const known = INVOICES.get(book) ?? new Map<string, string>();
+  INVOICES.set(book, known);
+  return known;
+};
+
+/** As its documentation asks: what must be there, one PDF an invoice, and amounts that add up. */
+function takeInvoice(book: ShopBook, given: Given): Body {
+  const order = orderOf(book, given);
+  for (const field of ['business_type', 'invoice_kind', 'invoice_time', 'invoice_type', 'payee_operator', 'payer_name'])
+    if (!given[field]) throw invalid(field);
+  if (given['business_type'] === '1' && !given['payer_register_no']) throw invalid('payer_register_no');
+  const [item] = JSON.parse(given['invoice_item_list'] ?? '[]') as Record<string, unknown>[];
+  const pdf = Buffer.from(String(item?.['invoice_file_content'] ?? ''), 'base64');
+  if (pdf.subarray(0, 4).toString('latin1') !== '%PDF') throw invalid('invoice_file_content');
+  if (Number(item?.['invoice_amount']) !== Number(given['sum_price']) + Number(given['sum_tax']))
+    throw business('2000000', '开票金额与不含税金额、税额不符');
+  const number = String(item?.['invoice_no'] ?? '');
+  const there = invoicesOf(book).get(order.number);
+  if (there && there !== number) throw business('2000000', '该订单已有发票');
+  invoicesOf(book).set(order.number, number);
+  return { serial_no: number };
 }
 
 const HALF_AN_HOUR_S = 1_800;

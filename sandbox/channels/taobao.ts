@@ -10,6 +10,7 @@ import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, serveLocally, type Told } from '../local-server.ts';
 import type { SandboxOrder, SandboxSku } from '../orders.ts';
+import { send } from '../town.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
 import type { ChannelStandIn } from './stand-in.ts';
@@ -162,7 +163,7 @@ async function push(options: TaobaoOptions, message: TopMessage): Promise<number
   });
   const params = { app_key: APP.appKey, timestamp: now, sign_method: 'hmac-sha256' };
   const query = new URLSearchParams({ ...params, sign: topSign(params, APP.appSecret, 'hmac-sha256', body) });
-  const answer = await fetch(`${options.webhookUrl}?${query}`, {
+  const answer = await send(`${options.webhookUrl}?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body,

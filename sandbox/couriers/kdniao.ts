@@ -8,6 +8,7 @@ import type { ServiceAccess } from '../../src/shipping/waybill-service.ts';
 import { type Faults, faultPlan } from '../faults.ts';
 import { firstOf, serveLocally, spoilOnRequest } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
+import { send } from '../town.ts';
 import { answerKdniao, type KdniaoDesk, storyIn } from './kdniao-answers.ts';
 import { kdniaoSign } from './kdniao-sign.ts';
 import { type Ending, HOUR, type Step, stoppedAt, storyOf } from './parcel-story.ts';
@@ -156,7 +157,7 @@ function controlOf(desk: KdniaoDesk, hourMs: number, { pushUrl, memory }: Kdniao
         return happened > (told.get(number) ?? 0) ? [{ number, happened }] : [];
       });
       if (pushUrl === undefined || news.length === 0) return [];
-      const answer = await fetch(pushUrl, { method: 'POST', ...pushOf(news.map(({ number }) => number)) });
+      const answer = await send(pushUrl, { method: 'POST', ...pushOf(news.map(({ number }) => number)) });
       const reply = (await answer.json().catch(() => null)) as { Success?: boolean } | null;
       if (!reply?.Success) return [];
       for (const { number, happened } of news) told.set(number, happened);

@@ -262,6 +262,7 @@ export class Buyers {
   async tellPayments(): Promise<void> {
     await this.#world.alipay.control.deliver();
     await this.#world.wechatPay.control.deliver();
+    await this.#world.mall.control.deliver();
   }
 
   #order(shop: ShopKey, number: string): SandboxOrder {

@@ -70,6 +70,12 @@ export class Clerk {
     for (const { byHand, waybillNumber } of items) if (byHand) stop(waybillNumber);
   }
 
+  /** SF's courier was here: what was handed over is on its way. */
+  async giveToSf(collect: (waybillNumber: string) => void): Promise<void> {
+    const { items } = await this.#call(listParcels, { query: { state: ['shipped'], courier: 'SF', limit: 50 } });
+    for (const { waybill } of items) if (waybill?.number) collect(waybill.number);
+  }
+
   /** The oldest parcels of a queue that nothing stops, less those that stay. */
   async #queue(state: ParcelRow['state'][], { most, leave }: Round): Promise<ParcelRow[]> {
     const { items } = await this.#call(listParcels, { query: { state, limit: Math.min(200, most + leave) } });

@@ -1,6 +1,7 @@
 /** A person of the demo at work: calls the product over HTTP like the console does, with a session of their own. */
 import { randomUUID } from 'node:crypto';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '../../src/contract/endpoint.ts';
+import { send } from '../town.ts';
 
 /** `ifMatch`: the version an edit was made on. */
 export type Parts<E> = { params?: ParamsOf<E>; query?: QueryOf<E>; body?: BodyOf<E>; ifMatch?: number };
@@ -18,15 +19,15 @@ export class Refusal extends Error {
 
 export type Client = <E extends Endpoint>(endpoint: E, parts?: Parts<E>) => Promise<ResponseOf<E>>;
 
-/** Files and streams are read to their end and thrown away: the demo's printer is a dustbin. */
+/** Files and streams are read to their end and thrown away: the demo's printer is a dustbin. `newKey`: of its POSTs. */
 export const clientOf =
-  (baseUrl: string, sessionToken: string): Client =>
+  (baseUrl: string, sessionToken: string, newKey: () => string = randomUUID): Client =>
   async <E extends Endpoint>(endpoint: E, parts: Parts<E> = {}) => {
-    const response = await fetch(urlOf(baseUrl, endpoint, parts), {
+    const response = await send(urlOf(baseUrl, endpoint, parts), {
       method: endpoint.method,
       headers: {
         cookie: `guanjia_session=${sessionToken}`,
-        ...(endpoint.method === 'POST' && { 'idempotency-key': randomUUID() }),
+        ...(endpoint.method === 'POST' && { 'idempotency-key': newKey() }),
         ...(parts.ifMatch !== undefined && { 'if-match': `"${parts.ifMatch}"` }),
         ...(parts.body !== undefined && { 'content-type': 'application/json' }),
       },

@@ -24,8 +24,11 @@ export const SHOPS = {
 export type ShopKey = keyof typeof SHOPS;
 export const SHOP_KEYS = Object.keys(SHOPS) as readonly ShopKey[];
 const FILE_SHOP = '青禾生活抖音店';
-const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单' } as const;
-const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户' } as const;
+const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单', sf: '顺丰月结直连' } as const;
+const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户', mall: '平台商城收银台' } as const;
+
+/** Platforms that collect by themselves, and what they keep. */
+const COMMISSION = { douyin: 50_000, pinduoduo: 6_000, jd: 60_000 };
 
 /** Numbers come with the release; a parcel may weigh a tenth or 100 g more or less than its goods. */
 const SHIPPING = {
@@ -48,8 +51,10 @@ export const eachShop = <T>(make: (key: ShopKey) => T): Record<ShopKey, T> =>
 export const doorsOf = (url: string, tenant: number, shops: Record<ShopKey, Id>): Partial<Record<StandIn, string>> => ({
   ...eachShop((key) => `${url}/webhooks/channels/${tenant}/${shops[key]}`),
   kdniao: `${url}/api/v1/carrier-pushes/${tenant}/kdniao`,
+  sf: `${url}/api/v1/carrier-pushes/${tenant}/sf`,
   alipay: `${url}/webhooks/payments/${tenant}/alipay`,
   wechatPay: `${url}/webhooks/payments/${tenant}/wechatPay`,
+  mall: `${url}/webhooks/payments/${tenant}/mall`,
 });
 
 export async function connectWorld(running: Running, scope: Scope, world: World, shops: Record<ShopKey, Id>) {
@@ -58,16 +63,19 @@ export async function connectWorld(running: Running, scope: Scope, world: World,
   await db.transaction(scope, async (ctx) => {
     // What a person has set since stays.
     if ((await shippingPreferences(ctx)).version === 0) await saveShippingPreferences(ctx, SHIPPING);
-    for (const id of ['kdniao', 'cainiao'] as const) {
+    for (const id of ['kdniao', 'cainiao', 'sf'] as const) {
       const couriers = COURIERS.filter((courier) => courier.service === id).map((courier) => courier.code);
       await saveWaybillService(ctx, ring, { ...world[id].access, id, name: SERVICES[id], couriers, active: true });
     }
-    for (const id of ['alipay', 'wechatPay'] as const) {
+    // Whom the platform keeps to itself only its own e-waybills print, whatever courier brings him his parcel.
+    const access = { ...world.pinduoduo.waybillAccess, id: 'pinduoduo', name: '拼多多电子面单' };
+    await saveWaybillService(ctx, ring, { ...access, couriers: COURIERS.map(({ code }) => code), active: true });
+    for (const id of ['alipay', 'wechatPay', 'mall'] as const) {
       const fees = { feePpm: 6_000, feeToleranceMinor: 1n, currency: 'CNY', active: true };
       await saveMerchantAccount(ctx, ring, {
         ...world[id].access,
         id,
-        kind: id,
+        kind: id === 'alipay' ? id : 'wechatPay',
         name: ACCOUNTS[id],
         ...fees,
         notifyUrl: doors[id]!,
@@ -75,12 +83,14 @@ export async function connectWorld(running: Running, scope: Scope, world: World,
     }
   });
   const settings = { shipWithinHours: 48, splitFromMinor: '3000', stockSafety: '2' };
-  await connectShop(running, scope, 'taobao', shops.taobao, world, { ...settings, merchantAccount: 'alipay' });
+  await connectShop(running, scope, 'taobao', shops.taobao, world, {
+    ...{ ...settings, merchantAccount: 'alipay', commissionPpm: 50_000 },
+  });
   await connectShop(running, scope, 'woocommerce', shops.woocommerce, world, {
     ...{ ...settings, merchantAccount: 'wechatPay', reserveAt: 'order' as const, unpaidMinutes: 30 },
   });
-  for (const key of ['douyin', 'pinduoduo', 'jd'] as const)
-    await connectShop(running, scope, key, shops[key], world, settings);
+  for (const [key, commissionPpm] of Object.entries(COMMISSION))
+    await connectShop(running, scope, key as ShopKey, shops[key as ShopKey], world, { ...settings, commissionPpm });
   const known = await db.read(scope, shopsOf);
   if (!known.some((shop) => shop.name === FILE_SHOP))
     await createShop(db, scope, portsOf(running), ring, { name: FILE_SHOP, channel: 'fileDrop', settings });

@@ -4,6 +4,7 @@
  * fails is logged and tried again in its next turn.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { askBookkeeping } from '../../src/bookkeeping/bookkeeping.ts';
 import { keyOfChannelOrder, orderIdsOf } from '../../src/channels/channels.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
 import type { Id } from '../../src/kernel/ids.ts';
@@ -16,9 +17,11 @@ import type { Client } from './client.ts';
 import { type Clock, lastBillDay } from './clock.ts';
 import type { ShopKey } from './connect.ts';
 import { sendCourierBill } from './courier-bill.ts';
+import { stageCustomers } from './customers.ts';
 import { stageDeliveries } from './deliveries.ts';
 import type { DemoErp } from './erp.ts';
 import { type DemoInvoices, stageInvoices } from './invoices.ts';
+import { stageMoneyWeek } from './money-week.ts';
 import { type DemoOutside, stageOutside } from './outside.ts';
 import { stageReturns } from './returns.ts';
 import { stageStatements } from './statements.ts';
@@ -89,6 +92,8 @@ function turnsOf({ buyers, clerk, world, erp, random, remember }: Cast): Omit<Tu
       },
     },
     { name: 'parcels', gapMs: every(5), take: () => world.kdniao.control.push() },
+    { name: 'sfCollects', gapMs: every(20), take: () => clerk.giveToSf(world.sf.control.collect) },
+    { name: 'sfParcels', gapMs: every(5), take: () => world.sf.control.push() },
     { name: 'warehouse', gapMs: every(15), take: () => clerk.work({ most: 6, leave: 15 }) },
     { name: 'intercepts', gapMs: every(20), take: () => clerk.hearOfIntercepts(world.kdniao.control.stop) },
     { name: 'refund', gapMs: byChance(150), take: () => buyers.askRefund('taobao') },
@@ -121,6 +126,9 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await stageOutside({ ...cast, shopId: cast.shops.woocommerce }).catch((error: unknown) =>
       log.warn({ error }, 'the warehouses of others of the demo were not staged'),
     );
+    await stageCustomers({ ...cast, shopId: cast.shops.woocommerce }).catch((error: unknown) =>
+      log.warn({ error }, 'orders out of customers’ accounts were not staged'),
+    );
     buyers.settlePayments();
     planDifferences(cast, billDay);
     await buyers.tellPayments();
@@ -134,7 +142,11 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await stageInvoices(cast, signal).catch((error: unknown) => log.warn({ error }, 'invoices were not staged'));
     await sendCourierBill(cast);
     await stageStatements(db, scope);
-    await db.transaction(scope, (ctx) => ctx.enqueue('profit.recent', {}, { key: 'schedule' }));
+    await stageMoneyWeek(cast).catch((error: unknown) => log.warn({ error }, 'a week of money was not staged'));
+    await db.transaction(scope, async (ctx) => {
+      await ctx.enqueue('profit.recent', {}, { key: 'schedule' });
+      await askBookkeeping(ctx);
+    });
     remember();
   } catch (error) {
     if (!signal.aborted) log.warn({ error }, 'staging the morning of the demo failed');

@@ -17,6 +17,7 @@ import { Clerk } from './clerk.ts';
 import { clientOf } from './client.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { connectWorld, doorsOf, portsOf, type ShopKey, shopIds } from './connect.ts';
+import { seedCustomers } from './customers.ts';
 import { liveThrough } from './day.ts';
 import { seedDeliveries } from './deliveries.ts';
 import { openDemoErp, stageErp } from './erp.ts';
@@ -66,10 +67,10 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     logins.push(...(await seedPeople(db, scope)), ...(await seedPortal(db, scope)));
     await seedDeliveries(db, scope);
     await seedBorder(db, scope);
-    await seedBooks(db, scope, db.world.now());
+    const shops = await shopIds(running, scope);
+    await seedBooks(db, scope, shops, db.world.now());
 
     const clock = clockOf(db.world.now);
-    const shops = await shopIds(running, scope);
     const around = await openAround(running, scope, { kept, clock, shops, origins });
     const { world, outside, erp, invoices, abroad, remember } = around;
     if (kept.staged) remember();
@@ -114,7 +115,8 @@ async function openAround(running: Running, scope: Scope, { kept, clock, shops, 
   });
   for (const origin of originsOf(world)) origins.add(origin);
   await connectWorld(running, scope, world, shops);
-  await seedSellers(running, scope);
+  await seedSellers(running, scope, world);
+  await seedCustomers(house.db, scope, house.dataDir);
   const abroad = await globalShop({ db: house.db, scope, ring: house.ring, ports: portsOf(running) });
   const outside = await openOutside(running, scope, { clock, memory: kept.outside, starts: kept.starts });
   for (const origin of outside.origins) origins.add(origin);

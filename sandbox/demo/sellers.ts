@@ -21,14 +21,16 @@ import type { Scope } from '../../src/kernel/db/database.ts';
 import { sql } from '../../src/kernel/db/sql.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { applyRate } from '../../src/kernel/money.ts';
-import { expectPayments, saveMerchantAccount } from '../../src/payments/payments.ts';
+import { expectPayments } from '../../src/payments/payments.ts';
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
 import { portsOf } from './connect.ts';
+import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const ACCOUNT = 'mall';
 const CUSTODIAN = 'cmb-custody';
+const TERMS = { carriedOut: false, mostPpm: 300_000 };
 const SELLERS = [
   {
     name: '织里小当家',
@@ -40,9 +42,9 @@ const SELLERS = [
   { name: '云岭茶仓', legalName: '普洱云岭茶业有限公司', licence: '91530802MA6N7P8Q03', account: '6217003860001184' },
 ] as const;
 
-export async function seedSellers(running: Running, scope: Scope): Promise<void> {
+export async function seedSellers(running: Running, scope: Scope, { mall }: World): Promise<void> {
   const { db } = running.house;
-  if ((await db.read(scope, custodiansOf)).length === 0) await makeSellers(running, scope);
+  if ((await db.read(scope, custodiansOf)).length === 0) await makeSellers(running, scope, mall);
   if ((await db.read(scope, (ctx) => batchesWhere(ctx, sql`b.custodian = ${CUSTODIAN}`))).length > 0) return;
   const goods = { soldGoods: async () => [] } as unknown as Parameters<typeof takePayments>[1];
   for (const step of [
@@ -56,7 +58,7 @@ export async function seedSellers(running: Running, scope: Scope): Promise<void>
     await db.transaction<unknown>(scope, step);
 }
 
-async function makeSellers(running: Running, scope: Scope): Promise<void> {
+async function makeSellers(running: Running, scope: Scope, mall: World['mall']): Promise<void> {
   const { db, ring } = running.house;
   const shops: Id[] = [];
   for (const { name } of SELLERS) {
@@ -64,18 +66,18 @@ async function makeSellers(running: Running, scope: Scope): Promise<void> {
     shops.push(await createShop(db, scope, portsOf(running), ring, shop));
   }
   await db.transaction(scope, async (ctx) => {
-    await saveMerchantAccount(ctx, ring, {
-      ...{ id: ACCOUNT, kind: 'wechatPay', name: '平台商城收银台', environment: 'sandbox', merchantId: 'demo-mall' },
-      ...{ endpoint: 'https://api.mch.weixin.qq.com', credentials: {}, feePpm: 6_000, feeToleranceMinor: 1n },
-      ...{ currency: 'CNY', active: false },
-    });
     await keepCustodian(ctx, ring, null, {
       ...{ id: CUSTODIAN, name: '招行存管专户', party: '招商银行杭州分行', kind: 'bank', way: 'file', endpoint: '' },
       ...{ accountName: '青禾生活交易资金存管专户', bankCode: '308331012019', approveAboveMinor: 5_000_000n },
       ...{ leastMinor: 100n, mostMinor: 50_000_000n, chargeMinor: 0n, active: true, account: '571900123410802' },
     });
     const model = { merchantAccount: ACCOUNT, model: 'BANK_CUSTODY', custodian: CUSTODIAN } as const;
-    await keepFundModel(ctx, await fundModelOf(ctx, ACCOUNT), { ...model, forSellers: true, feeComesBack: true });
+    await keepFundModel(ctx, await fundModelOf(ctx, ACCOUNT), {
+      ...model,
+      forSellers: true,
+      feeComesBack: true,
+      ...TERMS,
+    });
     await keepRule(ctx, null, {
       ...{ id: ctx.newId(), name: '平台佣金 5%', priority: 100, shopId: null, subMerchantId: null, skuIds: [] },
       ...{ commissionPpm: 50_000, vatPpm: 60_000, fixedMinor: 0n, base: 'afterFee', shares: [], active: true },
@@ -93,7 +95,9 @@ async function makeSellers(running: Running, scope: Scope): Promise<void> {
       );
     await stepSubMerchants(ctx, ids, 'submit');
     await stepSubMerchants(ctx, ids.slice(0, 2), 'approve');
-    await expectPayments(ctx, paymentsOf(ctx.now(), shops));
+    const payments = paymentsOf(ctx.now(), shops);
+    await expectPayments(ctx, payments);
+    for (const { reference, amountMinor, paidAt } of payments) mall.control.remember(reference, amountMinor, paidAt);
   });
 }
 

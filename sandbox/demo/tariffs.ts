@@ -1,6 +1,6 @@
 /**
  * Six couriers with price lists as merchants of this size agree them: first kilogram and each further one, by distance
- * from the province a parcel leaves. Kdniao gives the numbers of most, Cainiao of two. Pure.
+ * from the province a parcel leaves. Kdniao gives the numbers of most, Cainiao of two, SF its own. Pure.
  */
 import type { Tariff } from '../../src/shipping/shipping.ts';
 
@@ -8,7 +8,7 @@ export type DemoCourier = {
   code: string;
   name: string;
   product: string;
-  service: 'kdniao' | 'cainiao';
+  service: 'kdniao' | 'cainiao' | 'sf';
   active: boolean;
   tariffs: Tariff[];
 };
@@ -130,7 +130,7 @@ const TERMS: readonly Terms[] = [
     code: 'SF',
     name: '顺丰速运',
     product: '标快',
-    service: 'kdniao',
+    service: 'sf',
     zones: [
       [900n, 200n],
       [1300n, 500n],

@@ -1,5 +1,6 @@
 /**
- * The outside world of the demo: the channels, two waybill services, two payment companies, each a stand-in on this
+ * The outside world of the demo: the channels, three waybill services, two payment companies (one twice: the
+ * shop's own till, and the platform's for its sellers), each a stand-in on this
  * machine. What must stay true: the world remembers what it did from one start to the next, so that what our books know
  * of it stays true, and a start never gives a number out again that an earlier one may have given.
  */
@@ -14,6 +15,7 @@ import * as woocommerce from '../channels/woocommerce.ts';
 import type { WooExtras } from '../channels/woocommerce-order.ts';
 import * as cainiao from '../couriers/cainiao.ts';
 import * as kdniao from '../couriers/kdniao.ts';
+import * as sf from '../couriers/sf.ts';
 import type { SandboxOrder } from '../orders.ts';
 import * as alipay from '../psp/alipay.ts';
 import type { PaymentMemory } from '../psp/payment-book.ts';
@@ -35,8 +37,10 @@ export type World = {
   woocommerce: Running<typeof woocommerce.start>;
   kdniao: Running<typeof kdniao.start>;
   cainiao: Running<typeof cainiao.start>;
+  sf: Running<typeof sf.start>;
   alipay: Running<typeof alipay.start>;
   wechatPay: Running<typeof wechatPay.start>;
+  mall: Running<typeof wechatPay.start>;
   douyin: Running<typeof douyin.start>;
   pinduoduo: Running<typeof pinduoduo.start>;
   jd: Running<typeof jd.start>;
@@ -47,7 +51,7 @@ export type World = {
 const PLATFORMS = ['douyin', 'pinduoduo', 'jd', 'shopify', 'medusa'] as const;
 type PlatformName = (typeof PLATFORMS)[number];
 export const STAND_INS = [
-  ...(['taobao', 'woocommerce', 'kdniao', 'cainiao', 'alipay', 'wechatPay'] as const),
+  ...(['taobao', 'woocommerce', 'kdniao', 'cainiao', 'sf', 'alipay', 'wechatPay', 'mall'] as const),
   ...PLATFORMS,
 ] as const;
 export type StandIn = (typeof STAND_INS)[number];
@@ -58,8 +62,10 @@ export type WorldMemory = {
   woocommerce: { orders: SandboxOrder[]; extras: ReadonlyMap<string, WooExtras> };
   kdniao: kdniao.KdniaoMemory;
   cainiao: cainiao.CainiaoMemory;
+  sf: sf.SfMemory;
   alipay: PaymentMemory;
   wechatPay: PaymentMemory;
+  mall: PaymentMemory;
   platforms: Record<PlatformName, SandboxOrder[]>;
 };
 
@@ -94,9 +100,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     skus: all(listings),
     ...(memory && { known: memory.platforms[name] }),
   });
-  const psp = (name: 'alipay' | 'wechatPay') => ({
+  const psp = (name: 'alipay' | 'wechatPay' | 'mall') => ({
     ...base(name),
-    ...(memory && { memory: memory[name] }),
+    // A data folder of before knew one till fewer.
+    ...(memory?.[name] && { memory: memory[name] }),
     ...(doors[name] && { notifyUrl: doors[name] }),
   });
   return {
@@ -118,8 +125,16 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       ...(options.courierHourMs && { hourMs: options.courierHourMs }),
     }),
     cainiao: await cainiao.start({ ...base('cainiao'), ...(memory && { memory: memory.cainiao }) }),
+    sf: await sf.start({
+      ...base('sf'),
+      // A data folder of before knew no such world.
+      ...(memory?.sf && { memory: memory.sf }),
+      ...(doors.sf && { pushUrl: doors.sf }),
+      ...(options.courierHourMs && { hourMs: options.courierHourMs }),
+    }),
     alipay: await alipay.start(psp('alipay')),
     wechatPay: await wechatPay.start(psp('wechatPay')),
+    mall: await wechatPay.start({ ...psp('mall'), seed: seed + 1, merchantId: '1900000002' }),
     douyin: await douyin.start(platform('douyin', douyinListings())),
     pinduoduo: await pinduoduo.start(platform('pinduoduo', pinduoduoListings())),
     jd: await jd.start(platform('jd', jdListings())),
@@ -133,8 +148,10 @@ export const memoryOf = (world: World): WorldMemory => ({
   woocommerce: { orders: world.woocommerce.control.orders(), extras: world.woocommerce.control.extras() },
   kdniao: world.kdniao.control.memory(),
   cainiao: world.cainiao.control.memory(),
+  sf: world.sf.control.memory(),
   alipay: world.alipay.control.memory(),
   wechatPay: world.wechatPay.control.memory(),
+  mall: world.mall.control.memory(),
   platforms: {
     douyin: world.douyin.control.orders(),
     pinduoduo: world.pinduoduo.control.orders(),

@@ -58,6 +58,8 @@ const say = (code: string, describe: string, result?: unknown): Told =>
   json(200, { code, describe, ...(result !== undefined && { result }) });
 
 function answer(desk: Desk, { headers, url, body }: Asked): Told {
+  const file = /^\/files\/(\w+)\.(pdf|ofd|xml)$/.exec(url.pathname);
+  if (file) return drawn(desk.bureau, file[1]!, file[2]!);
   const text = body.toString('utf8');
   const of = (name: string) => url.searchParams.get(name) ?? '';
   const signed = `a=services&l=v1&p=open&k=${of('appkey')}&i=${of('senid')}&n=${of('nonce')}&t=${of('timestamp')}&f=${text}`;
@@ -69,14 +71,25 @@ function answer(desk: Desk, { headers, url, body }: Asked): Told {
   if (of('senid').length !== 32 || !/^\d{8}$/.test(of('nonce'))) return say('070302', '参数错误');
   const content = JSON.parse(text) as Content;
   const method = (headers['method'] ?? '').replace('nuonuo.OpeMplatform.', '');
-  return (METHODS[method] ?? (() => say('070307', 'method 不存在')))(desk.bureau, content);
+  return (METHODS[method] ?? (() => say('070307', 'method 不存在')))(desk.bureau, content, origin(headers));
+}
+
+const origin = (headers: Asked['headers']): string => `http://${headers['host']}`;
+
+/** An invoice as a file: enough for whoever looks at its first bytes, and for its number. */
+function drawn(bureau: InvoiceBureau, serial: string, format: string): Told {
+  const invoice = bureau.find(serial);
+  if (invoice?.state !== 'issued') return { status: 404, headers: {}, body: 'not drawn yet' };
+  const heads: Record<string, string> = { pdf: '%PDF-1.7\n', ofd: 'PK\u0003\u0004', xml: '<?xml version="1.0"?>\n' };
+  const body = `<EInvoice><TaxSupervisionInfo><InvoiceNumber>${invoice.number}</InvoiceNumber></TaxSupervisionInfo></EInvoice>`;
+  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: `${heads[format]}${body}` };
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const minor = (value: unknown): bigint => parseMinor(text(value)) ?? 0n;
 const sumOf = (lines: Content[], field: string) => lines.reduce((sum, line) => sum + minor(line[field]), 0n);
 
-const METHODS: Record<string, (bureau: InvoiceBureau, content: Content) => Told> = {
+const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: string) => Told> = {
   requestBillingNew(bureau, { order }) {
     const { orderNo, buyerName, invoiceDetail } = order as Content;
     const lines = invoiceDetail as Content[];
@@ -95,10 +108,16 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content) => Told>
     if ('refused' in made) return say(`E950${made.refused}1`, made.message);
     return say('E0000', '开票提交成功', { invoiceSerialNum: serialOf(made) });
   },
-  queryInvoiceResult(bureau, { orderNos, serialNos }) {
+  queryInvoiceResult(bureau, { orderNos, serialNos }, here) {
     const asked = (orderNos ?? serialNos) as string[];
     const found = bureau.invoices().filter((one) => asked.includes(one.serial) || asked.includes(serialOf(one)));
-    return found.length === 0 ? say('E9500', '未查询到发票') : say('E0000', '查询成功', found.map(told));
+    return found.length === 0
+      ? say('E9500', '未查询到发票')
+      : say(
+          'E0000',
+          '查询成功',
+          found.map((one) => told(one, here)),
+        );
   },
   reInvoice: () => say('E0000', '重试成功'),
   saveInvoiceRedConfirm(bureau, { billId, blueElecInvoiceNumber, detail }) {
@@ -132,8 +151,12 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content) => Told>
 
 const serialOf = ({ serial }: BureauInvoice) => `22${serial.replace(/\D/g, '').padStart(18, '0')}`;
 const STATUS = { issuing: '20', issued: '2', failed: '22' } as const;
-const told = (one: BureauInvoice) => ({
+const told = (one: BureauInvoice, here: string) => ({
   ...{ serialNo: serialOf(one), orderNo: one.serial, status: STATUS[one.state], failCause: one.message },
   ...{ statusMsg: one.state === 'issuing' ? '开票中' : '', invoiceTime: one.at.getTime() },
   ...(one.state === 'issued' && { allElectronicInvoiceNumber: one.number, invoiceNo: one.number }),
+  ...(one.state === 'issued' &&
+    Object.fromEntries(
+      ['pdf', 'ofd', 'xml'].map((format) => [`${format}Url`, `${here}/files/${one.serial}.${format}`]),
+    )),
 });

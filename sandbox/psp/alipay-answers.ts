@@ -8,6 +8,7 @@ import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import type { Asked, Told } from '../local-server.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, isOver, sortedText } from './alipay-desk.ts';
+import { answerShares } from './alipay-shares.ts';
 import { isSignedBy, sign } from './key-pair.ts';
 import { type Payment, refuseRefund } from './payment-book.ts';
 
@@ -36,6 +37,8 @@ export function answerAlipay(desk: AlipayDesk, files: Map<string, Buffer>, origi
   if (method === 'alipay.data.dataservice.bill.downloadurl.query') {
     return say(desk, method, billPlace(desk, files, origin, content['bill_date'] ?? ''));
   }
+  const shared = answerShares(desk, method, content);
+  if (shared) return say(desk, method, shared);
   return say(desk, 'error', refused('40001', 'isv.invalid-method', '无效接口'));
 }
 

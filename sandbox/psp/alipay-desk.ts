@@ -9,6 +9,7 @@ import type { Seeded } from '../seeded.ts';
 import type { Message } from './deliveries.ts';
 import { type KeyPair, sign } from './key-pair.ts';
 import type { Payment, PaymentBook, Refund } from './payment-book.ts';
+import type { ShareBook } from './share-book.ts';
 
 export type AlipayDesk = {
   now: () => Date;
@@ -19,6 +20,7 @@ export type AlipayDesk = {
   alipay: KeyPair;
   merchant: KeyPair;
   book: PaymentBook;
+  shares: ShareBook;
 };
 
 type Fields = Record<string, string>;

@@ -9,8 +9,10 @@ import { seeded } from '../seeded.ts';
 import { answerAlipay } from './alipay-answers.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, type Forgery, forge, messageOf, paidFields, refundFields } from './alipay-desk.ts';
+import { ALIPAY_MOST } from './alipay-shares.ts';
 import { makeKeyPair, sign } from './key-pair.ts';
 import { PaymentBook } from './payment-book.ts';
+import { ShareBook } from './share-book.ts';
 import { controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -30,7 +32,7 @@ export async function start(options: AlipayOptions) {
     /** Alipay's own key, so that a test can say anything in its name. */
     alipayPrivateKey: desk.alipay.privateKey,
     signAsAlipay: (text: string): string => sign(text, desk.alipay.privateKey),
-    control: { ...controlOf(desk, mannerOf(desk), options.notifyUrl), ...door.faults },
+    control: { ...controlOf(desk, mannerOf(desk), options.notifyUrl), ...door.faults, shares: desk.shares },
     close: door.close,
   };
 }
@@ -57,6 +59,7 @@ function openDesk(options: AlipayOptions): AlipayDesk {
     alipay: makeKeyPair(),
     merchant: makeKeyPair(),
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
+    shares: new ShareBook(ALIPAY_MOST),
   };
 }
 

@@ -4,6 +4,7 @@
  * lived through in a moment. Every try is signed anew. Chance (lost, doubled, out of order) comes from the seed.
  */
 import type { Seeded } from '../seeded.ts';
+import { send } from '../town.ts';
 
 export type Message = { headers: Record<string, string>; body: string };
 export type Delivery = {
@@ -68,4 +69,4 @@ export function deliveries(options: {
 export const postTo =
   (url: string | undefined, isUnderstood: (answer: Response) => boolean | Promise<boolean>) =>
   async (message: Message): Promise<boolean> =>
-    url !== undefined && isUnderstood(await fetch(url, { method: 'POST', ...message }));
+    url !== undefined && isUnderstood(await send(url, { method: 'POST', ...message }));

@@ -74,6 +74,8 @@ export type PaymentMemory = {
 export class PaymentBook {
   /** What codes and pages ask for that no buyer has opened yet. */
   readonly offers = new Map<string, Offer>();
+  /** Payments whose buyer's account takes nothing back any more. */
+  readonly unreachable = new Set<string>();
   readonly payments: Map<string, Payment>;
   readonly refunds: Map<string, Refund>;
   readonly #rules: BookRules;
@@ -144,7 +146,7 @@ export class PaymentBook {
       amountMinor,
       feeMinor: applyRate(amountMinor, this.#rules.feePpm),
       at,
-      failed,
+      failed: failed || this.unreachable.has(reference),
     };
     this.refunds.set(refundReference, refund);
     return refund;

@@ -63,6 +63,8 @@ export function controlOf<News, Forgery>(
       tell(reference, manner.paid(payment));
       return payment;
     },
+    /** A payment of an earlier day, which the merchant has long heard of. */
+    remember: (reference: string, amountMinor: bigint, at: Date): Payment => book.pay(reference, amountMinor, at),
     /** A buyer scans the code or opens the page and pays; `amountMinor` where the company gets it wrong. */
     payAsked(reference: string, amountMinor?: bigint): Payment {
       const offer = book.offerOf(reference, now());
@@ -72,6 +74,8 @@ export function controlOf<News, Forgery>(
       tell(reference, manner.paid(told));
       return told;
     },
+    /** Its buyer's account takes nothing back any more: refunds end abnormal. */
+    loseAccount: (reference: string): void => void book.unreachable.add(reference),
     closePayment: (reference: string): void => book.close(reference, now()),
     refund(reference: string, refundReference: string, amountMinor: bigint, failed = false): Refund {
       const refund = book.refund(reference, refundReference, amountMinor, now(), failed);

@@ -8,7 +8,8 @@ import { isSignedBy } from './key-pair.ts';
 import { refuseRefund } from './payment-book.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { refundEvent, transactionOf, type WechatDesk } from './wechat-desk.ts';
-import { signedHeaders } from './wechat-sign.ts';
+import { answerShares } from './wechat-shares.ts';
+import { openSealed, signedHeaders } from './wechat-sign.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +24,13 @@ export function answerWechat(desk: WechatDesk, files: Map<string, Buffer>, origi
   const closing = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/.exec(pathname)?.[1];
   if (closing !== undefined) return answerClose(desk, decodeURIComponent(closing));
   if (pathname === '/v3/bill/tradebill') return answerBill(desk, files, origin, searchParams.get('bill_date') ?? '');
+  const toCard = /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/.exec(pathname)?.[1];
+  if (toCard !== undefined) return answerCard(desk, toCard, asked);
+  const asking = /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(pathname)?.[1];
+  if (asking !== undefined) return answerRefundQuery(desk, decodeURIComponent(asking));
   if (pathname === '/v3/refund/domestic/refunds') return answerRefund(desk, JSON.parse(asked.body.toString()));
+  const shared = answerShares(desk, asked);
+  if (shared) return say(desk, shared.status, shared.value);
   const file = pathname === '/v3/billdownload/file' ? files.get(searchParams.get('token') ?? '') : undefined;
   if (file) return { status: 200, headers: { 'content-type': 'text/plain' }, body: file };
   return say(desk, 404, { code: 'RESOURCE_NOT_EXISTS', message: '资源不存在' });
@@ -110,6 +117,41 @@ function answerRefund(desk: WechatDesk, { out_trade_no, out_refund_no, amount }:
   if (refused) return say(desk, refused === 'unknown' ? 404 : 403, { code: 'RESOURCE_NOT_EXISTS', message: refused });
   const { content } = refundEvent(desk, desk.book.refundOf(out_refund_no));
   return say(desk, 200, { ...content, status: isKnown ? content['refund_status'] : 'PROCESSING' });
+}
+
+function answerRefundQuery(desk: WechatDesk, number: string): Told {
+  const refund = desk.book.refunds.get(number);
+  if (!refund) return say(desk, 404, { code: 'RESOURCE_NOT_EXISTS', message: '退款单不存在' });
+  const { content } = refundEvent(desk, refund);
+  return say(desk, 200, { ...content, status: content['refund_status'] });
+}
+
+type CardAsked = { out_refund_no: string; type: string; bank_type: string; bank_account: string; real_name: string };
+
+/** A card whose number has a wrong check digit is not taken; asked about later, the money has arrived. */
+function answerCard(desk: WechatDesk, refundId: string, asked: Asked): Told {
+  const { out_refund_no, type, bank_type, bank_account, real_name }: CardAsked = JSON.parse(asked.body.toString());
+  const refund = desk.book.refunds.get(out_refund_no);
+  if (refund?.providerRefundReference !== refundId)
+    return say(desk, 404, { code: 'RESOURCE_NOT_EXISTS', message: '退款单不存在' });
+  if (!refund.failed) return say(desk, 400, { code: 'INVALID_REQUEST', message: '退款单状态不是异常' });
+  const serial = asked.headers['wechatpay-serial'];
+  const [account, holder] = [openSealed(desk, bank_account, serial), openSealed(desk, real_name, serial)];
+  const isCard = type === 'USER_BANK_CARD' && /^[A-Z]+_DEBIT$/.test(bank_type) && isCardNumber(account ?? '');
+  if (!isCard || !holder) return say(desk, 400, { code: 'PARAM_ERROR', message: '银行卡信息有误' });
+  Object.assign(refund, { failed: false, at: desk.now() });
+  const { content } = refundEvent(desk, refund);
+  return say(desk, 200, { ...content, status: 'PROCESSING' });
+}
+
+/** Luhn's check digit. */
+function isCardNumber(number: string): boolean {
+  const digits = [...number].reverse().map(Number);
+  const sum = digits.reduce(
+    (all, digit, i) => all + (i % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2),
+    0,
+  );
+  return /^\d{15,19}$/.test(number) && sum % 10 === 0;
 }
 
 /** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */

@@ -7,6 +7,7 @@ import type { Seeded } from '../seeded.ts';
 import type { Message } from './deliveries.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { Payment, PaymentBook, Refund } from './payment-book.ts';
+import type { ShareBook } from './share-book.ts';
 import { type Event, notification, rfc3339, type Signer } from './wechat-sign.ts';
 
 export type WechatDesk = {
@@ -19,6 +20,7 @@ export type WechatDesk = {
   merchant: KeyPair;
   signer: Signer;
   book: PaymentBook;
+  shares: ShareBook;
 };
 
 export function transactionOf({ appId, merchantId, book }: WechatDesk, payment: Payment): Record<string, unknown> {

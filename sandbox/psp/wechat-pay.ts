@@ -8,10 +8,12 @@ import type { MerchantAccess } from '../../src/payments/payment-provider.ts';
 import { seeded } from '../seeded.ts';
 import { makeKeyPair } from './key-pair.ts';
 import { PaymentBook } from './payment-book.ts';
+import { ShareBook } from './share-book.ts';
 import { controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
 import { answerWechat } from './wechat-answers.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { type Forgery, forge, messageOf, paidEvent, refundEvent, type WechatDesk } from './wechat-desk.ts';
+import { shareEvent, WECHAT_MOST } from './wechat-shares.ts';
 import type { Event } from './wechat-sign.ts';
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
@@ -31,7 +33,12 @@ export async function start(options: WechatPayOptions) {
     url: door.url,
     access: accessTo(desk, door.url),
     merchantPublicKey: desk.merchant.publicKey,
-    control: { ...controlOf(desk, mannerOf(desk), options.notifyUrl), ...door.faults },
+    control: {
+      ...{ ...controlOf(desk, mannerOf(desk), options.notifyUrl), ...door.faults },
+      shares: desk.shares,
+      /** The notification of a sharing, signed now, without sending it. */
+      shareMessage: (number: string) => messageOf(desk, shareEvent(desk, number), desk.now()),
+    },
     close: door.close,
   };
 }
@@ -61,6 +68,7 @@ function openDesk(options: WechatPayOptions): WechatDesk {
     merchant: makeKeyPair(),
     signer: { serial: `PUB_KEY_ID_SANDBOX_${random.digits(20)}`, ...platform, random },
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
+    shares: new ShareBook(WECHAT_MOST),
   };
 }
 

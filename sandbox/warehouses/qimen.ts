@@ -43,7 +43,13 @@ export type KeptNotice = {
   lines: { itemCode: string; quantity: bigint }[];
 };
 /** Goods of one kind of stock: sound (`ZP`) or damaged (`CC`). */
-export type ThereGoods = { itemCode: string; quantity: bigint; inventoryType?: 'ZP' | 'CC' };
+/** `batch`: it keeps the lots of these goods, and names the one. */
+export type ThereGoods = {
+  itemCode: string;
+  quantity: bigint;
+  inventoryType?: 'ZP' | 'CC';
+  batch?: { code: string; madeOn?: string; expiresOn?: string };
+};
 
 const APP = { appKey: '23456789', appSecret: 'sandbox-qimen-secret' };
 const CODES = { customerId: 'c1566', warehouseCode: 'HZ01', ownerCode: 'QH' };
@@ -281,8 +287,11 @@ const arrivalOf = (head: 'entryOrder' | 'returnOrder', { code, own, more, goods,
     ...(expressCode !== '' && { logisticsCode: 'ZTO', expressCode }),
   },
   orderLines: {
-    orderLine: goods.map(({ itemCode, quantity, inventoryType = 'ZP' }) => ({
+    orderLine: goods.map(({ itemCode, quantity, inventoryType = 'ZP', batch }) => ({
       ...{ ownerCode: CODES.ownerCode, itemCode, inventoryType, actualQty: quantity },
+      ...(batch && {
+        ...{ batchCode: batch.code, productDate: batch.madeOn ?? '', expireDate: batch.expiresOn ?? '' },
+      }),
     })),
   },
 });

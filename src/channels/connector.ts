@@ -243,11 +243,37 @@ export interface ChannelConnector {
    * code from the seller's own phone before they give money back. Absent where a channel cannot be told.
    */
   answerRefund?(this: void, shop: ShopAccess, answer: RefundAnswer): Promise<Answer>;
+  /**
+   * Gives the platform the invoice of one of its orders; the same number again is there once. Absent where a platform
+   * takes none, or where nobody has met the form it takes them in.
+   */
+  uploadInvoice?(this: void, shop: ShopAccess, invoice: InvoiceUpload): Promise<Answer>;
   /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
   verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;
   /** Pure. Throws `Damaged` when the payload cannot be read without guessing. */
   translate(raw: string): IncomingOrder;
 }
+
+/** An issued invoice as a platform asks for it (INV-1). Amounts in fen. */
+export type InvoiceUpload = {
+  orderNumber: string;
+  invoiceNumber: string;
+  issuedAt: Date;
+  kind: 'person' | 'company';
+  type: 'normal' | 'special';
+  name: string;
+  taxNo: string;
+  inclMinor: bigint;
+  netMinor: bigint;
+  taxMinor: bigint;
+  /** Of its first line. */
+  ratePpm: number;
+  note: string;
+  clerk: string;
+  sellerName: string;
+  sellerTaxNo: string;
+  pdf: Buffer;
+};
 
 /** A refund as the platform keeps it (RET-5): what the order's lines do not say. */
 export type ChannelRefund = {

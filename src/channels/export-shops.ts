@@ -1,5 +1,6 @@
 /** Shops and what channels were told as tables (CAT-6). No credentials: they are written, never read. */
 import type { Ctx } from '../kernel/context.ts';
+import { formatMinor } from '../kernel/money.ts';
 import { BEFORE_ALL, count, moment, money, smallTable, type TableExport, tableOf, yes } from '../tables/tables.ts';
 import { type Shop, type ShopSettings, settingsOf, shopsOf } from './shops.ts';
 
@@ -64,6 +65,7 @@ export const channelExports: readonly TableExport[] = [
       ['安全库存', ({ settings }) => settings.stockSafety],
       ['低于此数显示为零', ({ settings }) => settings.stockZeroUnder],
       ['收款账号', ({ settings }) => settings.merchantAccount],
+      ['平台扣点%', ({ settings }) => formatMinor(BigInt(settings.commissionPpm), 4)],
       ['启用', ({ shop }) => yes(shop.active)],
     ],
     read: async (ctx) => (await shopsOf(ctx)).map((shop) => ({ shop, settings: settingsOf(shop) })),

@@ -34,6 +34,8 @@ export type ShopSettings = {
   stockOnOrder: boolean;
   /** The account its money is collected on, for matching with bills; null when the shop's payments are not followed. */
   merchantAccount: string | null;
+  /** What the channel keeps of an order, until its bill says so (FIN-5). */
+  commissionPpm: number;
 };
 
 /** Settings as they are kept: what is absent has the default of `settingsOf`. */
@@ -49,6 +51,7 @@ export type KeptSettings = Partial<{
   stockZeroUnder: string;
   stockOnOrder: boolean;
   merchantAccount: string | null;
+  commissionPpm: number;
 }>;
 
 export type Shop = {
@@ -137,6 +140,7 @@ export const settingsOf = ({ id, name, channel, shopGroup, currency, active, set
   stockZeroUnder: BigInt(s.stockZeroUnder ?? 0),
   stockOnOrder: s.stockOnOrder ?? false,
   merchantAccount: s.merchantAccount ?? null,
+  commissionPpm: s.commissionPpm ?? 0,
 });
 
 /** True when we call this shop's channel: it is on and has an address to call. */

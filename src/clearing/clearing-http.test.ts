@@ -12,7 +12,7 @@ import { SYSTEM } from '../kernel/context.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { expectPayments, saveMerchantAccount, takePaymentNews } from '../payments/payments.ts';
+import { expectPayments, merchantAccessOpener, saveMerchantAccount, takePaymentNews } from '../payments/payments.ts';
 import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes, type SoldGoods } from './clearing.ts';
 
 let clock = Date.parse('2026-06-05T02:00:00Z');
@@ -23,6 +23,7 @@ const nobody = () => Promise.reject(new Error('nothing is sent here'));
 const ports: ClearingPorts = {
   ring,
   bank: { ...iso20022({ send: nobody }), send: nobody, ask: nobody },
+  sharing: { providers: new Map(), openAccess: merchantAccessOpener(ring) },
   checkEndpoint: async () => null,
   soldGoods: async (_, ids) => goods.filter(({ orderId }) => ids.includes(orderId)),
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),
@@ -203,6 +204,46 @@ test('CLR-2 a payment is captured, shared by the rules, released on its day; ref
   await sweep();
   expect(await splitOf(second)).toMatchObject({ state: 'released', legs: [{ amount: { amount: '350' } }] });
   expect(await has(m)).toBe('0 13216 0 0');
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-2 rows 12 and 13: money nobody explains waits, is a buyer’s prepaid, is held and paid, never twice, never beyond', async () => {
+  const m = made.get('童装')!;
+  const [before] = [(await has(m))!.split(' ').map(BigInt)];
+  const buyer = await said(maker, 'POST', '/buyers', { name: '宁波天一幼儿园', contact: '', note: '' });
+  const receipt = { custodian: 'cmb', payer: '宁波天一幼儿园', account: '33010000123456', receivedOn: '2026-06-12' };
+  const record = (reference: string, amount: string, buyerId: string | null = null) =>
+    said(maker, 'POST', '/receipts', { ...receipt, reference, amount, buyerId });
+  const { id } = await record('JH0001', '50000');
+  expect(await record('JH0001', '1')).toMatchObject({ status: 409, code: 'clearing.receiptKnown' });
+  expect((await said(maker, 'GET', '/receipts?state=open')).items).toMatchObject([
+    { payer: '宁波天一幼儿园', account: '•••• 3456', amount: { amount: '50000' }, buyer: null },
+  ]);
+  const use = (reference: string, amount: string) =>
+    said(maker, 'POST', `/buyers/${buyer.id}/uses`, { custodian: 'cmb', subMerchantId: m, reference, amount });
+  expect(await use('DD1', '30000')).toMatchObject({ code: 'ledger.short' });
+  const identify = async () =>
+    (await said(maker, 'POST', '/receipts/identify', { ids: [id], buyerId: buyer.id })).outcomes[0];
+  expect([await identify(), await identify()]).toMatchObject([
+    { done: true },
+    { refusal: { code: 'clearing.wrongState' } },
+  ]);
+  await record('JH0002', '100000', buyer.id);
+  const all = await Promise.all(['A', 'B', 'C', 'D', 'E', 'F'].map((nth) => use(`DD-${nth}`, '30000')));
+  expect(all.filter(({ status }) => status === 200)).toHaveLength(5);
+  expect(await use('DD-A', '1')).toMatchObject({ status: 409 });
+  const [now] = (await said(maker, 'GET', '/buyers')).items;
+  expect(now.balances).toMatchObject([{ prepaid: { amount: '150000' }, held: { amount: '150000' } }]);
+  const [first, second] = now.uses.map((one: Said) => one.id);
+  expect((await said(maker, 'POST', '/uses/pay', { ids: [first] })).outcomes).toMatchObject([{ done: true }]);
+  expect((await said(maker, 'POST', '/uses/cancel', { ids: [first, second] })).outcomes).toMatchObject([
+    { refusal: { code: 'clearing.wrongState' } },
+    { done: true },
+  ]);
+  expect((await has(m))!.split(' ').map(BigInt)[1]).toBe(before![1]! + 30_000n);
+  expect((await said(maker, 'GET', '/buyers')).items[0].balances).toMatchObject([
+    { prepaid: { amount: '120000' }, held: { amount: '90000' } },
+  ]);
   expect(await sound()).toEqual([]);
 });
 

@@ -1,8 +1,20 @@
 /** What other modules may use of clearing. */
 export type { Bank, BankAccess, BankAnswer, BankReport, PayoutLine, PayoutOrder } from './bank.ts';
-export { fundModelOf } from './fund-models.ts';
+export { type BankFormat, bankFile, readBankReport } from './bank-files.ts';
+export { bookDifferences, type FoundInChannel, registersOf } from './book-differences.ts';
+export { waitingBatches } from './decide-batches.ts';
+export { collectingFor, fundModelOf } from './fund-models.ts';
+export { heldByChannels } from './held-by-channels.ts';
 export { clearingJobs, clearingSchedules } from './jobs.ts';
 export type { ClearingPorts, SoldGoods } from './ports.ts';
 export { clearingRoutes } from './routes.ts';
+export type {
+  BackAnswer,
+  BackOrder,
+  ShareAnswer,
+  ShareOrder,
+  SharePart,
+  SplitCompany,
+} from './split-company.ts';
 export { subMerchantNames, subMerchantsByWord } from './sub-merchant-names.ts';
 export { clearingChecks } from './verify.ts';

@@ -59,34 +59,36 @@ function columns(lines: readonly Line[]): string {
 const ALL = { ...ROWS, ...HOLDS };
 
 test.each`
-  row     | said                                     | columns
-  ${'1'}  | ${'paid 100.00'}                         | ${'psp.clr 100.00 | sub.m.pending 100.00'}
-  ${'1b'} | ${'feeOfSeller 0.60'}                    | ${'sub.m.pending 0.60 | fee.accrued 0.60'}
-  ${'1c'} | ${'feeOfPlatform 0.60'}                  | ${'plat.fee 0.60 | fee.accrued 0.60'}
-  ${'2'}  | ${'channelSettled net 99.40 fee 0.60'}   | ${'pool 99.40, fee.accrued 0.60 | psp.clr 100.00'}
-  ${'3'}  | ${'commission 5.00'}                     | ${'sub.m.pending 5.00 | plat.own 5.00'}
-  ${'3'}  | ${'share 2.00'}                          | ${'sub.m.pending 2.00 | sub.r.pending 2.00'}
-  ${'4'}  | ${'released 94.40'}                      | ${'sub.m.pending 94.40 | sub.m.available 94.40'}
-  ${'6a'} | ${'hold payout 94.40'}                   | ${'sub.m.available 94.40 | payout.transit 94.40'}
-  ${'6c'} | ${'payoutDone 94.40'}                    | ${'payout.transit 94.40 | pool 94.40'}
-  ${'6d'} | ${'payoutFailed 94.40'}                  | ${'payout.transit 94.40 | sub.m.available 94.40'}
-  ${'6e'} | ${'payoutReturned 94.40'}                | ${'pool 94.40 | sub.m.available 94.40'}
-  ${'6f'} | ${'chargeOfPlatform 0.50'}               | ${'plat.fee 0.50 | pool 0.50'}
-  ${'6f'} | ${'hold payoutCharge 0.50'}              | ${'sub.m.available 0.50 | pool 0.50'}
-  ${'7'}  | ${'refundedPending 30.00'}               | ${'sub.m.pending 30.00 | psp.clr 30.00'}
-  ${'7b'} | ${'feeGivenBack 0.18'}                   | ${'psp.clr 0.18 | sub.m.pending 0.18'}
-  ${'8a'} | ${'commissionReturned 1.50'}             | ${'plat.own 1.50 | sub.m.available 1.50'}
-  ${'8b'} | ${'refundedAvailable 30.00'}             | ${'sub.m.available 30.00 | psp.clr 30.00'}
-  ${'9a'} | ${'advanced 30.00'}                      | ${'plat.own 30.00 | psp.clr 30.00'}
-  ${'9b'} | ${'recovered 30.00'}                     | ${'sub.m.available 30.00 | plat.own 30.00'}
-  ${'10'} | ${'subsidised paid 90.00 subsidy 10.00'} | ${'psp.clr 90.00, plat.mkt 10.00 | sub.m.pending 100.00'}
-  ${'11'} | ${'frozen 40.00'}                        | ${'sub.m.available 40.00 | sub.m.frozen 40.00'}
-  ${'11'} | ${'unfrozen 40.00'}                      | ${'sub.m.frozen 40.00 | sub.m.available 40.00'}
-  ${'11'} | ${'deducted 40.00'}                      | ${'sub.m.frozen 40.00 | pool 40.00'}
-  ${'12'} | ${'unidentified 500.00'}                 | ${'pool 500.00 | susp 500.00'}
-  ${'12'} | ${'identified 500.00'}                   | ${'susp 500.00 | buyer.b.prepaid 500.00'}
-  ${'13'} | ${'toppedUp 1000.00'}                    | ${'pool 1000.00 | buyer.b.prepaid 1000.00'}
-  ${'13'} | ${'hold prepaid 300.00'}                 | ${'buyer.b.prepaid 300.00 | sub.m.available 300.00'}
+  row      | said                                     | columns
+  ${'1'}   | ${'paid 100.00'}                         | ${'psp.clr 100.00 | sub.m.pending 100.00'}
+  ${'1b'}  | ${'feeOfSeller 0.60'}                    | ${'sub.m.pending 0.60 | fee.accrued 0.60'}
+  ${'1c'}  | ${'feeOfPlatform 0.60'}                  | ${'plat.fee 0.60 | fee.accrued 0.60'}
+  ${'2'}   | ${'channelSettled net 99.40 fee 0.60'}   | ${'pool 99.40, fee.accrued 0.60 | psp.clr 100.00'}
+  ${'3'}   | ${'commission 5.00'}                     | ${'sub.m.pending 5.00 | plat.own 5.00'}
+  ${'3'}   | ${'share 2.00'}                          | ${'sub.m.pending 2.00 | sub.r.pending 2.00'}
+  ${'4'}   | ${'released 94.40'}                      | ${'sub.m.pending 94.40 | sub.m.available 94.40'}
+  ${'6a'}  | ${'hold payout 94.40'}                   | ${'sub.m.available 94.40 | payout.transit 94.40'}
+  ${'6c'}  | ${'payoutDone 94.40'}                    | ${'payout.transit 94.40 | pool 94.40'}
+  ${'6d'}  | ${'payoutFailed 94.40'}                  | ${'payout.transit 94.40 | sub.m.available 94.40'}
+  ${'6e'}  | ${'payoutReturned 94.40'}                | ${'pool 94.40 | sub.m.available 94.40'}
+  ${'6f'}  | ${'chargeOfPlatform 0.50'}               | ${'plat.fee 0.50 | pool 0.50'}
+  ${'6f'}  | ${'hold payoutCharge 0.50'}              | ${'sub.m.available 0.50 | pool 0.50'}
+  ${'7'}   | ${'refundedPending 30.00'}               | ${'sub.m.pending 30.00 | psp.clr 30.00'}
+  ${'7b'}  | ${'feeGivenBack 0.18'}                   | ${'psp.clr 0.18 | sub.m.pending 0.18'}
+  ${'8a'}  | ${'commissionReturned 1.50'}             | ${'plat.own 1.50 | sub.m.available 1.50'}
+  ${'8b'}  | ${'refundedAvailable 30.00'}             | ${'sub.m.available 30.00 | psp.clr 30.00'}
+  ${'9a'}  | ${'advanced 30.00'}                      | ${'plat.own 30.00 | psp.clr 30.00'}
+  ${'9b'}  | ${'recovered 30.00'}                     | ${'sub.m.available 30.00 | plat.own 30.00'}
+  ${'10'}  | ${'subsidised paid 90.00 subsidy 10.00'} | ${'psp.clr 90.00, plat.mkt 10.00 | sub.m.pending 100.00'}
+  ${'11'}  | ${'frozen 40.00'}                        | ${'sub.m.available 40.00 | sub.m.frozen 40.00'}
+  ${'11'}  | ${'unfrozen 40.00'}                      | ${'sub.m.frozen 40.00 | sub.m.available 40.00'}
+  ${'11'}  | ${'deducted 40.00'}                      | ${'sub.m.frozen 40.00 | pool 40.00'}
+  ${'12'}  | ${'unidentified 500.00'}                 | ${'pool 500.00 | susp 500.00'}
+  ${'12'}  | ${'identified 500.00'}                   | ${'susp 500.00 | buyer.b.prepaid 500.00'}
+  ${'13'}  | ${'toppedUp 1000.00'}                    | ${'pool 1000.00 | buyer.b.prepaid 1000.00'}
+  ${'22a'} | ${'longFound 500.00'}                    | ${'psp.clr 500.00 | susp 500.00'}
+  ${'22b'} | ${'shortWrittenOff 80.00'}               | ${'plat.own 80.00 | psp.clr 80.00'}
+  ${'13'}  | ${'hold prepaid 300.00'}                 | ${'buyer.b.prepaid 300.00 | sub.m.available 300.00'}
 `('CLR-2 row $row: $said', ({ row, said, columns: expected }) => {
   expect(columns(linesSaid(said, ''))).toBe(expected);
   const name = said.replace(/^hold /, '').split(' ')[0];

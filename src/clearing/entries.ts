@@ -21,11 +21,11 @@ const OWNERS: Partial<Record<Place, keyof Whose>> = {
   'buyer.prepaid': 'b',
 };
 
-/** `r:` before a place: of who receives the share. */
-type Named = Place | `r:${Place}`;
+/** `r:` before a place: of who receives the share; `channel:` of the channel where it was found. */
+type Named = Place | `${'r' | 'channel'}:${Place}`;
 function side(name: Named): Side {
-  const place = name.replace(/^r:/, '') as Place;
-  return { place, whose: name === place ? (OWNERS[place] ?? null) : 'r' };
+  const [who, place] = name.includes(':') ? (name.split(':') as [keyof Whose, Place]) : [null, name as Place];
+  return { place, whose: who ?? OWNERS[place] ?? null };
 }
 const fact = (dr: Named, cr: Named, part = 'amount'): Part => ({ dr: side(dr), cr: side(cr), part, guarded: false });
 const decided = (dr: Named, cr: Named, part = 'amount'): Part => ({ ...fact(dr, cr, part), guarded: true });
@@ -62,13 +62,23 @@ export const ROWS = {
   unidentified: row('12', fact('pool', 'susp')),
   identified: row('12', decided('susp', 'buyer.prepaid')),
   toppedUp: row('13', fact('pool', 'buyer.prepaid')),
+  longFound: row('22a', fact('psp.clr', 'channel:susp')),
+  longGone: row('22a', fact('channel:susp', 'psp.clr')),
+  shortWrittenOff: row('22b', fact('plat.own', 'psp.clr')),
+  shortWonBack: row('22b', fact('psp.clr', 'plat.own')),
+  feeUnderAccrued: row('1c', fact('fee.accrued', 'plat.fee')),
 } as const satisfies Record<string, Row>;
 export type RowName = keyof typeof ROWS;
 
-/** Promises: 6a with the bank's charge where the seller bears it (6f), and 13. They are settled or released by their id. */
+/**
+ * Promises: 6a with the bank's charge where the seller bears it (6f), 8a where a company has to bring a share back, and 13.
+ * They are settled or released by their id.
+ */
 export const HOLDS = {
   payout: row('6a', fact('sub.available', 'payout.transit')),
   payoutCharge: row('6f', fact('sub.available', 'pool')),
+  shareBack: row('8a', fact('r:sub.available', 'sub.available')),
+  commissionBack: row('8a', fact('plat.own', 'sub.available')),
   prepaid: row('13', fact('buyer.prepaid', 'sub.available')),
 } as const;
 

@@ -2,6 +2,7 @@
  * At the cut-off of a window the payouts of a register are frozen into a batch, in one transaction: members, whom to pay as
  * it is known now, and control totals. Whoever may not be paid is left out and gets his money back.
  */
+import { chainAsks } from '../approvals/approvals.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -88,7 +89,10 @@ const emptyBatch = (ctx: Ctx, id: string, custodian: Custodian, window: Window):
 async function freeze(ctx: Ctx, id: string, custodian: Custodian, members: readonly KnownPayout[]): Promise<void> {
   if (members.length === 0) return;
   const totals = totalsOf(members);
-  const state = totals.sumMinor > custodian.approveAboveMinor ? 'waitApproval' : 'ready';
+  const asks = await chainAsks(ctx, 'payout');
+  const isLarge = totals.sumMinor > custodian.approveAboveMinor;
+  const waits = isLarge || asks({ amountMinor: totals.sumMinor, currency: HOME_CURRENCY });
+  const state = waits ? 'waitApproval' : 'ready';
   const askAt = state === 'ready' && custodian.way === 'direct' ? new Date(ctx.now()) : null;
   await batchTable.update(
     ctx,

@@ -17,7 +17,11 @@ export type FundModel = {
   custodian: string | null;
   forSellers: boolean;
   feeComesBack: boolean;
+  /** The payment company divides payments itself, each up to so much of it. */
+  carriedOut: boolean;
+  mostPpm: number;
 };
+type Given = Omit<FundModel, 'carriedOut' | 'mostPpm'> & Partial<FundModel>;
 export type KeptFundModel = FundModel & { name: string; version: number };
 
 const modelTable = table<FundModel>('fund_model', {
@@ -26,13 +30,19 @@ const modelTable = table<FundModel>('fund_model', {
   custodian: 'text',
   forSellers: 'boolean',
   feeComesBack: 'boolean',
+  carriedOut: 'boolean',
+  mostPpm: 'int',
 });
+
+/** What companies divide of a payment unless they were asked for more. */
+const MOST_PPM = 300_000;
 
 /** Of every merchant account; one that was never asked about collects for own sales. */
 export const fundModelsOf = (ctx: Ctx, account: string | null = null): Promise<KeptFundModel[]> =>
   ctx.run<KeptFundModel>(sql`
     select a.id as "merchantAccount", a.name, coalesce(f.model, 'OWN_SALE') as model, f.custodian,
            coalesce(f.for_sellers, false) as "forSellers", coalesce(f.fee_comes_back, false) as "feeComesBack",
+           coalesce(f.carried_out, false) as "carriedOut", coalesce(f.most_ppm, ${MOST_PPM}) as "mostPpm",
            coalesce(f.version, 0) as version
     from merchant_account a
     left join fund_model f on f.tenant_id = a.tenant_id and f.merchant_account = a.id
@@ -47,11 +57,25 @@ export async function fundModelOf(ctx: Ctx, account: string): Promise<KeptFundMo
   return found;
 }
 
+/** Through which merchant accounts money may come in: a seller's shop's through those for sellers, ours through the others. */
+export async function collectingFor(
+  ctx: Ctx,
+  shopId: Id | null,
+): Promise<{ forSeller: boolean; accounts: ReadonlySet<string> }> {
+  const [shop] = await ctx.sql<{ forSeller: boolean }>`
+    select exists (
+      select from sub_merchant_shop where tenant_id = ${ctx.tenant} and shop_id = ${shopId}) as "forSeller"`;
+  const { forSeller } = shop!;
+  const able = (await fundModelsOf(ctx)).filter((model) => model.forSellers === forSeller);
+  return { forSeller, accounts: new Set(able.map(({ merchantAccount }) => merchantAccount)) };
+}
+
 /**
  * Refuses `clearing.ownAccountForSellers` (data: `shops`, of sub-merchants that collect there), `clearing.custodianNeeded`,
  * `clearing.custodianUnknown` (404), `clearing.sellersMoneyThere` (the register it came into still holds some of it).
  */
-export async function keepFundModel(ctx: Ctx, before: KeptFundModel, after: FundModel): Promise<void> {
+export async function keepFundModel(ctx: Ctx, before: KeptFundModel, given: Given): Promise<void> {
+  const after: FundModel = { carriedOut: before.carriedOut, mostPpm: before.mostPpm, ...given };
   const { merchantAccount, model, custodian, forSellers } = after;
   if (model === 'OWN_SALE') {
     const shops = await sellersShopsAt(ctx, [merchantAccount]);
@@ -60,7 +84,10 @@ export async function keepFundModel(ctx: Ctx, before: KeptFundModel, after: Fund
   else await custodianOf(ctx, custodian);
   if (before.custodian !== null && before.custodian !== custodian && (await hasMoneyAt(ctx, merchantAccount)))
     throw new Refused('clearing.sellersMoneyThere', { field: 'custodian', custodian: before.custodian });
-  const kept = { ...after, custodian: model === 'OWN_SALE' ? null : custodian };
+  const kept = {
+    ...{ ...after, custodian: model === 'OWN_SALE' ? null : custodian },
+    carriedOut: model === 'LICENSED_SPLIT' && after.carriedOut,
+  };
   await modelTable.save(ctx, [kept], ['merchantAccount'], 'version');
   const { name: _, version: __, ...was } = before;
   await auditChanges(ctx, 'fundModel.set', [

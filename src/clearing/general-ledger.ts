@@ -10,6 +10,9 @@ import type { RowName } from './entries.ts';
 export const GL_KIND = {
   feeOfPlatform: { kind: 'custody.feeBorne', amount: 'fee' },
   feeGivenBackToPlatform: { kind: 'custody.feeBorne', amount: 'fee', back: true },
+  feeUnderAccrued: { kind: 'custody.feeBorne', amount: 'fee', back: true },
+  shortWrittenOff: { kind: 'custody.shortWrittenOff', amount: 'amount' },
+  shortWonBack: { kind: 'custody.shortWrittenOff', amount: 'amount', back: true },
   commission: { kind: 'custody.commissionSplit', amount: 'taxed' },
   commissionReturned: { kind: 'custody.commissionReturned', amount: 'taxed' },
   commissionReturnedEarly: { kind: 'custody.commissionReturned', amount: 'taxed' },

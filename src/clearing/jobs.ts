@@ -1,7 +1,9 @@
 /** Background work of clearing: facts of payments are swept, because a fact is true whoever heard of it. */
 import type { Ctx } from '../kernel/context.ts';
-import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import { followSplits } from './follow-splits.ts';
 import { dueWindows, freezeBatch } from './freeze-batches.ts';
+import { askAgain } from './instruction-store.ts';
 import type { ClearingPorts } from './ports.ts';
 import { releaseDue } from './release-splits.ts';
 import { followBatches } from './send-batches.ts';
@@ -14,7 +16,7 @@ const DAYS = { 'clearing.sweep': 3, 'clearing.sweepAll': 90 } as const;
 /** One part a transaction (entries are posted last); a part that was full is followed by another. */
 const STEPS: Record<string, (ctx: Ctx, ports: ClearingPorts, days: number) => Promise<number>> = {
   pay: takePayments,
-  refund: (ctx, _, days) => takeRefunds(ctx, days),
+  refund: takeRefunds,
   release: (ctx, ports) => releaseDue(ctx, ports),
   recover: async (ctx) => {
     await recoverAdvances(ctx);
@@ -42,6 +44,16 @@ const payouts = (ports: ClearingPorts): JobHandler => ({
 });
 
 export const clearingJobs = (ports: ClearingPorts): JobHandler[] => [
+  { kind: 'clearing.followSplits', batch: 500, reach: (db, scope) => followSplits(db, scope, ports) },
+  {
+    kind: 'payment.shared',
+    batch: 500,
+    run: (ctx, jobs: Job<{ number: string }>[]) =>
+      askAgain(
+        ctx,
+        jobs.map(({ payload }) => payload.number),
+      ),
+  },
   payouts(ports),
   sweep(ports, 'clearing.sweep'),
   sweep(ports, 'clearing.sweepAll'),
@@ -49,6 +61,7 @@ export const clearingJobs = (ports: ClearingPorts): JobHandler[] => [
 
 export const clearingSchedules: Schedule[] = [
   { kind: 'clearing.payouts', everySeconds: 60 },
+  { kind: 'clearing.followSplits', everySeconds: 60 },
   { kind: 'clearing.sweep', everySeconds: 60 },
   { kind: 'clearing.sweepAll', everySeconds: 3600 },
 ];

@@ -5,6 +5,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { custodiansOf } from './custodians.ts';
+import { instructionsWhere } from './instruction-store.ts';
 import { inHome } from './list-sub-merchants.ts';
 import { BOOK } from './money-book.ts';
 import type { SplitState } from './split.ts';
@@ -43,7 +44,12 @@ export async function splitDetail(ctx: Ctx, id: Id) {
 
 export async function describeSplits(ctx: Ctx, splits: readonly KnownSplit[]) {
   const legs = splits.flatMap((split) => split.legs.flatMap(({ receiver }) => receiver ?? []));
-  const sellers = await subMerchantsById(ctx, [...splits.map((split) => split.subMerchantId), ...legs]);
+  const instructions = await instructionsWhere(
+    ctx,
+    sql`i.split_id = any(${splits.map(({ id }) => id)}::uuid[]) order by i.made_at, i.id`,
+  );
+  const told = instructions.flatMap(({ parts }) => parts.flatMap(({ receiver }) => receiver ?? []));
+  const sellers = await subMerchantsById(ctx, [...splits.map((split) => split.subMerchantId), ...legs, ...told]);
   const returns = await ctx.run<SplitReturn>(sql`
     select ${returnTable.select()}
     from split_return
@@ -51,6 +57,7 @@ export async function describeSplits(ctx: Ctx, splits: readonly KnownSplit[]) {
       and split_id = any(${splits.map(({ id }) => id)}::uuid[])
     order by at, id`);
   const returnsOf = Map.groupBy(returns, ({ splitId }) => splitId);
+  const instructionsOf = Map.groupBy(instructions, ({ splitId }) => splitId);
   const nameOf = (id: Id) => ({ id, name: sellers.get(id)?.name ?? '' });
   return splits.map((split) => {
     const { id, number, reference, merchantAccount, custodian, orderId, state, paidAt, releaseOn, feeBearer } = split;
@@ -64,6 +71,14 @@ export async function describeSplits(ctx: Ctx, splits: readonly KnownSplit[]) {
       legs: split.legs.map(({ receiver, amountMinor, returnedMinor }) => ({
         ...{ receiver: receiver === null ? null : nameOf(receiver) },
         ...{ amount: inHome(amountMinor), returned: inHome(returnedMinor) },
+      })),
+      instructions: (instructionsOf.get(id) ?? []).map((one) => ({
+        ...{ number: one.number, kind: one.kind, state: one.state, amount: inHome(one.amountMinor) },
+        ...{ madeAt: one.madeAt, endedAt: one.endedAt, tries: one.tries, trouble: one.trouble },
+        parts: one.parts.map((part) => ({
+          ...{ receiver: part.receiver === null ? null : nameOf(part.receiver), state: part.state },
+          ...{ amount: inHome(BigInt(part.amountMinor)), reason: part.reason },
+        })),
       })),
       returns: (returnsOf.get(id) ?? []).map((one) => ({
         ...{ reference: one.reference, state: one.state, at: one.at, amount: inHome(one.amountMinor) },

@@ -1,16 +1,14 @@
 /** Payouts over HTTP: the calendar, what is asked for, batches with their files and results. */
-import { Damaged } from '../channels/channels.ts';
 import * as contract from '../contract/payouts.ts';
-import { assertEverywhere, audit, limitOf, secondLook } from '../identity/identity.ts';
+import { assertEverywhere, audit, limitOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
-import { formatMinor } from '../kernel/money.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { askPayout } from './ask-payouts.ts';
-import type { BankReport, PayoutOrder } from './bank.ts';
+import { bankFile, readBankReport } from './bank-files.ts';
 import { calendarOf, keepCalendar, nextWindow } from './calendar.ts';
 import { approveBatches, refuseBatches } from './decide-batches.ts';
 import { batchDetail, describeBatches, describePayouts, findBatches } from './list-payouts.ts';
@@ -18,7 +16,7 @@ import { inHome } from './list-sub-merchants.ts';
 import { lockBatches, payoutsWhere } from './payout-store.ts';
 import type { ClearingPorts } from './ports.ts';
 import { beginSending, orderOf } from './send-batches.ts';
-import { readResultTable, takeResults } from './take-results.ts';
+import { takeResults } from './take-results.ts';
 
 async function describeCalendar(ctx: Ctx) {
   const calendar = await calendarOf(ctx);
@@ -70,8 +68,7 @@ const batchRoutes = (ports: ClearingPorts): Route[] => [
 
   route(contract.approvePayouts, async ({ ctx, session, body: { ids } }) => {
     assertEverywhere(session, 'payments.approve');
-    const checks = { isOwn: await secondLook(ctx), overLimit: await limitOf(ctx, session, 'approvePayouts') };
-    return { outcomes: await approveBatches(ctx, ids, checks) };
+    return { outcomes: await approveBatches(ctx, ids, await limitOf(ctx, session, 'approvePayouts')) };
   }),
 
   route(contract.refusePayouts, async ({ ctx, session, body: { ids, reason } }) => {
@@ -89,47 +86,21 @@ async function outBatch(ctx: Ctx, id: Id) {
   return batch;
 }
 
-function readReport(ports: ClearingPorts, content: string): BankReport {
-  try {
-    const report = ports.bank.readReport(content) ?? readResultTable(content);
-    if (report) return report;
-  } catch (error) {
-    if (!(error instanceof Damaged)) throw error;
-  }
-  throw new Refused('clearing.resultUnreadable', { field: 'content' });
-}
-
-/** Numbers of accounts are marked as text, so that no spreadsheet rounds them. */
-const csvOf = ({ lines }: PayoutOrder): string =>
-  [
-    'line,number,accountName,account,bankName,bankCode,amount,currency',
-    ...lines.map((one) =>
-      [
-        ...[one.line, one.number, one.accountName, `\t${one.account}`, one.bankName, `\t${one.bankCode}`],
-        ...[formatMinor(one.amountMinor), one.currency],
-      ]
-        .map((cell) => `"${String(cell).replaceAll('"', '""')}"`)
-        .join(','),
-    ),
-  ].join('\r\n');
-
 const fileRoutes = (ports: ClearingPorts): Route[] => [
   route(contract.takePayoutFile, async ({ ctx, session, params: { id }, body: { format } }) => {
     assertEverywhere(session, 'payments.write');
     const batch = await outBatch(ctx, id);
     const order = await orderOf(ctx, ports, batch);
-    const xml = format === 'pain001';
     await audit(ctx, 'payout.file', `payoutBatch/${id}`, { format });
     if (batch.state === 'ready') await beginSending(ctx, batch, 'sent');
-    const content = xml ? ports.bank.writeOrder(order) : `\uFEFF${csvOf(order)}`;
-    return { name: `${batch.number}.${xml ? 'xml' : 'csv'}`, content };
+    return bankFile(ports.bank, order, format);
   }),
 
   route(contract.takePayoutResults, async ({ ctx, session, params: { id }, body: { content } }) => {
     assertEverywhere(session, 'payments.write');
     const batch = await outBatch(ctx, id);
     if (batch.state === 'ready') throw new Refused('clearing.wrongState', { state: batch.state }, 409);
-    const report = readReport(ports, content);
+    const report = readBankReport(ports.bank, content);
     await audit(ctx, 'payout.results', `payoutBatch/${id}`, { lines: report.lines.length });
     return takeResults(ctx, batch, report);
   }),

@@ -15,7 +15,7 @@ import { SYSTEM } from '../kernel/context.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { expectPayments, saveMerchantAccount } from '../payments/payments.ts';
+import { expectPayments, merchantAccessOpener, saveMerchantAccount } from '../payments/payments.ts';
 import { nextWindow, windowsDue } from './calendar.ts';
 import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes } from './clearing.ts';
 import { custodianOf } from './custodians.ts';
@@ -32,6 +32,7 @@ const http = createHttp({ hosts: [], allowLoopback: new Set([bank.url]) });
 afterAll(() => Promise.all([bank.close(), http.close()]));
 const ports: ClearingPorts = {
   ...{ ring, bank: iso20022({ send: http.send }), checkEndpoint: async () => null, soldGoods: async () => [] },
+  sharing: { providers: new Map(), openAccess: merchantAccessOpener(ring) },
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),
 };
 const server = await listen(db, withAbsent(clearingRoutes(ports)));
@@ -233,6 +234,39 @@ test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above t
   // 6e: it was paid and came back; the charge stays the bank's.
   expect([await has(rich), await has(asker)]).toEqual(['9950/0', 'nothing']);
   expect((await batches())[0]).toMatchObject({ state: 'done', success: 1, failed: 1, returned: 1 });
+
+  // Bad input: a payout to an account that was unbound since the freeze is not sent, whoever agrees; its money goes back.
+  await said(maker, 'POST', `/sub-merchants/${saver.id}/payouts`, { custodian: 'file' });
+  clock = china('2026-06-05T12:00');
+  await db.transaction(scope, async (ctx) => {
+    const window = { day: '2026-06-05', cutOff: '12:00' };
+    await freezeBatch(ctx, { ...(await custodianOf(ctx, 'file')), approveAboveMinor: 0n }, window, false);
+  });
+  const [bound] = await batches('waitApproval');
+  const decide = async (what: 'approve' | 'refuse') => {
+    const body = { ids: [bound.id], ...(what === 'refuse' && { reason: '换绑账户' }) };
+    return (await said(checker, 'POST', `/payout-batches/${what}`, body)).outcomes[0];
+  };
+  const unbind = (sealed: string) =>
+    db.transaction(
+      scope,
+      (ctx) => ctx.sql`
+        update sub_merchant
+        set account_sealed = ${sealed} || account_sealed, kyc_expires_on = ${sealed ? '2026-12-31' : '2026-06-04'}
+        where tenant_id = 74 and id = ${saver.id}`,
+    );
+  const refused = { refusal: { code: 'clearing.payeeChanged', data: { sellers: ['商家3'] } } };
+  await unbind('');
+  expect(await decide('approve')).toMatchObject(refused);
+  await unbind('x');
+  expect(await decide('approve')).toMatchObject(refused);
+  expect(await decide('refuse')).toMatchObject({ done: true });
+  await db.transaction(
+    scope,
+    (ctx) => ctx.sql`
+      update sub_merchant set account_sealed = substr(account_sealed, 2) where tenant_id = 74 and id = ${saver.id}`,
+  );
+  expect(await has(saver)).toBe('10000/0');
 
   // The next window takes who asks; who may no longer be paid is left out and gets his money back.
   await said(maker, 'POST', `/sub-merchants/${saver.id}/payouts`, { custodian: 'file' });

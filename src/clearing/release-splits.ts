@@ -1,6 +1,7 @@
 /**
- * Splits are shared by the rules (row 3) and released (row 4), on their day or when a person says so. What must stay
- * true: a split is released once, and what no rule knows waits for a person instead of being released whole.
+ * Splits are shared by the rules (row 3) and released (row 4), on their day or when a person says so; where the payment
+ * company divides payments itself it is told, and both are booked when it has. What must stay true: a split is released
+ * once, and what no rule knows waits for a person instead of being released whole.
  */
 import { auditAll } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -9,42 +10,16 @@ import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, refuse } from '../kernel/refusal.ts';
 import { type Booking, bookSteps } from './book-steps.ts';
 import type { ClearingPorts } from './ports.ts';
-import { divide, release, type Step } from './split.ts';
-import { rulesOf, sharesOf } from './split-rules.ts';
+import { shareAll } from './share-splits.ts';
+import { release } from './split.ts';
 import { type KnownSplit, lockSplits, saveSplits, splitsWhere } from './split-store.ts';
 import { today } from './sub-merchants.ts';
 import { toldBy } from './take-payments.ts';
+import { carriedOutAt, tellSplits } from './tell-splits.ts';
 
 const MOST = 200;
 
-/** Shares frozen splits; one that no rule knows stays frozen and says so. */
-export async function shareAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<Map<Id, Step>> {
-  const frozen = splits.filter(({ state }) => state === 'frozen');
-  const steps = new Map<Id, Step>();
-  if (frozen.length === 0) return steps;
-  const rules = await rulesOf(ctx);
-  const goods = await ports.soldGoods(
-    ctx,
-    frozen.flatMap(({ orderId }) => orderId ?? []),
-  );
-  const linesOf = Map.groupBy(goods, ({ orderId }) => orderId);
-  for (const split of frozen) {
-    const { shopId, subMerchantId, paidMinor, refundedMinor, feeMinor, feeBackMinor, feeBearer } = split;
-    const left = {
-      ...{ shopId, subMerchantId, paidMinor: paidMinor - refundedMinor },
-      feeMinor: feeBearer === 'seller' ? feeMinor - feeBackMinor : 0n,
-    };
-    if (left.paidMinor <= left.feeMinor) left.feeMinor = left.paidMinor;
-    const found = sharesOf(rules, left, linesOf.get(split.orderId ?? '') ?? []);
-    split.trouble = found ? '' : 'clearing.noRule';
-    if (!found) continue;
-    split.vatPpm = found.vatPpm;
-    steps.set(split.id, divide(split, found.shares));
-  }
-  return steps;
-}
-
-/** Refuses per document: `clearing.splitUnknown`, `clearing.wrongState` (data: `state`), `clearing.noRule`. */
+/** Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, and what speaks against telling its company. */
 export async function releaseSplits(
   ctx: Ctx,
   ports: ClearingPorts,
@@ -82,7 +57,11 @@ export async function releaseDue(ctx: Ctx, ports: ClearingPorts): Promise<number
   return due.length === MOST ? MOST : 0;
 }
 
-async function releaseAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<void> {
+async function releaseAll(ctx: Ctx, ports: ClearingPorts, all: readonly KnownSplit[]): Promise<void> {
+  const outside = await carriedOutAt(ctx, all);
+  const isOutside = ({ merchantAccount }: KnownSplit) => outside.has(merchantAccount);
+  await tellSplits(ctx, ports, all.filter(isOutside), outside);
+  const splits = all.filter((split) => !isOutside(split));
   const shared = await shareAll(ctx, ports, splits);
   const bookings = splits.flatMap((split): Booking[] => {
     if (split.state !== 'split') return [];
@@ -91,6 +70,6 @@ async function releaseAll(ctx: Ctx, ports: ClearingPorts, splits: readonly Known
     const [lines, told] = [steps.flatMap((one) => one?.lines ?? []), steps.flatMap((one) => one?.told ?? [])];
     return [{ reason: 'released', lines, told, by }];
   });
-  await saveSplits(ctx, splits);
+  await saveSplits(ctx, all);
   await bookSteps(ctx, bookings);
 }

@@ -5,6 +5,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { buyerRoutes } from './buyer-routes.ts';
 import { custodianOf, custodiansOf, custodianView, keepCustodian } from './custodians.ts';
 import { fundModelOf, fundModelsOf, keepFundModel } from './fund-models.ts';
 import { payoutRoutes } from './payout-routes.ts';
@@ -104,4 +105,5 @@ export const clearingRoutes = (ports: ClearingPorts): Route[] => [
   ...subRoutes(ports),
   ...splitRoutes(ports),
   ...payoutRoutes(ports),
+  ...buyerRoutes(ports),
 ];

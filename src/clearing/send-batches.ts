@@ -14,6 +14,7 @@ import type { BankReport, PayoutOrder } from './bank.ts';
 import { isAsFrozen } from './batch-totals.ts';
 import { custodianOf, openCustodian } from './custodians.ts';
 import { posting } from './entries.ts';
+import { payeesChanged } from './payees.ts';
 import { send } from './payout.ts';
 import {
   batchesWhere,
@@ -47,12 +48,14 @@ export async function orderOf(ctx: Ctx, ports: ClearingPorts, batch: KnownBatch)
 
 /**
  * Row 6b for every line of a ready batch, which is on its way from here on. Refuses `clearing.wrongState` (data: `state`),
- * `clearing.totalsChanged`.
+ * `clearing.totalsChanged`, `clearing.payeeChanged` (data: `sellers`).
  */
 export async function beginSending(ctx: Ctx, batch: KnownBatch, state: 'sending' | 'sent'): Promise<void> {
   if (batch.state !== 'ready') throw new Refused('clearing.wrongState', { state: batch.state }, 409);
   const payouts = await payoutsOfBatches(ctx, [batch.id], true);
   if (!isAsFrozen(batch, payouts)) throw new Refused('clearing.totalsChanged', {}, 409);
+  const changed = (await payeesChanged(ctx, payouts)).get(batch.id);
+  if (changed) throw new Refused(changed.code, changed.data, 409);
   const postings = payouts.map((one) => posting('payout', one.id, 'payoutSent', send(one)));
   Object.assign(batch, { state, sentAt: new Date(ctx.now()) });
   await savePayouts(ctx, payouts, ['state']);
@@ -75,8 +78,12 @@ async function followBatch(db: Database, scope: Scope, ports: ClearingPorts, id:
     // Nobody else asks meanwhile, and if we die somebody does in a while.
     batch.askAt = new Date(ctx.now() + 2 * MINUTE);
     const custodian = await custodianOf(ctx, batch.custodian);
-    if (batch.state === 'ready') await beginSending(ctx, batch, 'sending');
-    else await saveBatches(ctx, [batch]);
+    if (batch.state === 'ready') {
+      const changed = (await payeesChanged(ctx, await payoutsOfBatches(ctx, [id]))).get(id);
+      // It waits for somebody to refuse it, which gives its money back.
+      if (changed) return saveBatches(ctx, [{ ...batch, trouble: changed.code }]).then(() => null);
+      await beginSending(ctx, batch, 'sending');
+    } else await saveBatches(ctx, [batch]);
     const access = { endpoint: custodian.endpoint, key: openCustodian(ports.ring, custodian)['key'] ?? '' };
     return { batch, access, order: batch.state === 'sending' ? await orderOf(ctx, ports, batch) : null };
   });

@@ -10,6 +10,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { allocate, applyRate } from '../kernel/money.ts';
 import { Refused } from '../kernel/refusal.ts';
+import type { Share } from './split.ts';
 
 export type SplitRule = Omit<SplitRuleInput, 'fixed'> & { id: Id; fixedMinor: bigint };
 export type KeptRule = SplitRule & { version: number };
@@ -58,7 +59,6 @@ export async function keepRule(ctx: Ctx, before: KeptRule | null, rule: SplitRul
 
 export type PaidLine = { skuId: Id | null; amountMinor: bigint };
 export type Payment = { shopId: Id; subMerchantId: Id; paidMinor: bigint; feeMinor: bigint };
-export type Share = { receiver: Id | null; amountMinor: bigint };
 
 /** The platform's share first, then those of others in the order the rules name them. Null: no rule fits any line. */
 export function sharesOf(

@@ -13,6 +13,8 @@ export type StoredSplit = Split & {
   releaseOn: string;
   vatPpm: number;
   trouble: string;
+  /** Under which of our numbers the payment company divided it; '': nobody was told. */
+  toldNumber: string;
 };
 export type KnownSplit = StoredSplit & { number: string };
 type Row = Omit<StoredSplit, 'legs'>;
@@ -54,6 +56,7 @@ export const splitTable = table<Row>('split', {
   releaseOn: 'date',
   vatPpm: 'int',
   trouble: 'text',
+  toldNumber: 'text',
 });
 
 type LegRow = Leg & { splitId: Id; place: number };
@@ -63,6 +66,7 @@ const legTable = table<LegRow>('split_leg', {
   receiver: 'uuid',
   amountMinor: 'bigint',
   returnedMinor: 'bigint',
+  returningMinor: 'bigint',
 });
 
 export const returnTable = table<SplitReturn>('split_return', {
@@ -94,9 +98,7 @@ export async function splitsWhere(ctx: Ctx, where: Sql, lock = false): Promise<K
   const bySplit = Map.groupBy(legs, ({ splitId }) => splitId);
   return rows.map((row) => ({
     ...row,
-    legs: (bySplit.get(row.id) ?? []).map(({ receiver, amountMinor, returnedMinor }) => ({
-      ...{ receiver, amountMinor, returnedMinor },
-    })),
+    legs: (bySplit.get(row.id) ?? []).map(({ splitId: _, place: __, ...leg }) => leg),
   }));
 }
 
@@ -111,7 +113,7 @@ export async function insertSplits(ctx: Ctx, splits: readonly StoredSplit[]): Pr
 
 const CHANGES = [
   ...(['state', 'refundedMinor', 'subsidyMinor', 'subsidyReturnedMinor', 'feeBackMinor', 'pendingMinor'] as const),
-  ...(['releasedMinor', 'advancedMinor', 'recoveredMinor', 'vatPpm', 'trouble', 'releaseOn'] as const),
+  ...(['releasedMinor', 'advancedMinor', 'recoveredMinor', 'vatPpm', 'trouble', 'releaseOn', 'toldNumber'] as const),
 ];
 
 export async function saveSplits(ctx: Ctx, splits: readonly StoredSplit[]): Promise<void> {

@@ -8,14 +8,14 @@ import type { Id } from '../kernel/ids.ts';
 import { scaleBy } from '../kernel/money.ts';
 import type { Line } from '../ledger/ledger.ts';
 import { smaller } from '../stock/stock.ts';
-import { linesOf, type RowName } from './entries.ts';
+import { endHold, holdOf, linesOf, type RowName } from './entries.ts';
 import { GL_KIND, type Told } from './general-ledger.ts';
 import type { Register } from './money-book.ts';
 
 export type SplitState = 'frozen' | 'splitting' | 'split' | 'released';
 export type FeeBearer = 'seller' | 'platform';
-/** `receiver` null: the platform. */
-export type Leg = { receiver: Id | null; amountMinor: bigint; returnedMinor: bigint };
+/** `receiver` null: the platform. `returningMinor`: its company was told to bring it back, and has not answered. */
+export type Leg = { receiver: Id | null; amountMinor: bigint; returnedMinor: bigint; returningMinor: bigint };
 
 export type Split = Register & {
   id: Id;
@@ -43,6 +43,8 @@ export type Split = Register & {
 /** What a step posts; `told`: the sums of rows the general ledger has to hear of. */
 export type Step = { lines: Line[]; told: Told[] };
 
+const BACK = (receiver: Id | null) => (receiver === null ? 'commissionBack' : 'shareBack');
+
 class Steps {
   readonly step: Step = { lines: [], told: [] };
   readonly #split: Split;
@@ -57,6 +59,14 @@ class Steps {
     const { merchantAccount: channel, subMerchantId: m } = this.#split;
     this.add(row, { amount }, { channel, m, ...(receiver && { r: receiver }) });
     if (row in GL_KIND) this.step.told.push({ row: row as keyof typeof GL_KIND, amountMinor: amount });
+  }
+
+  /** A share is out of its receiver's reach until the company has said whether it came back. */
+  hold(amount: bigint, receiver: Id | null): void {
+    const { custodian, currency, subMerchantId: m } = this.#split;
+    const whose = { m, ...(receiver !== null && { r: receiver }) };
+    const about = { register: { custodian, currency }, whose, amounts: { amount }, document: this.#document };
+    this.step.lines.push(holdOf(BACK(receiver), { ...about, nth: receiver ?? '' }));
   }
 
   add(row: RowName, amounts: Record<string, bigint>, whose: { channel: string; m: Id; r?: Id }): void {
@@ -88,15 +98,25 @@ export function subsidise(split: Split, document: Id, amount: bigint): Step {
   return steps.step;
 }
 
+export type Share = { receiver: Id | null; amountMinor: bigint };
+
+/** The shares as far as there is pending money for them. */
+export function sharesWithin(pendingMinor: bigint, shares: readonly Share[]): Share[] {
+  let left = pendingMinor;
+  return shares.flatMap(({ receiver, amountMinor }) => {
+    const amount = smaller(amountMinor, left);
+    left -= amount > 0n ? amount : 0n;
+    return amount > 0n ? [{ receiver, amountMinor: amount }] : [];
+  });
+}
+
 /** Row 3: the shares leave the sub-merchant's pending; no more of them than there is. */
-export function divide(split: Split, legs: readonly { receiver: Id | null; amountMinor: bigint }[]): Step {
+export function divide(split: Split, legs: readonly Share[]): Step {
   const steps = new Steps(split, split.id);
-  for (const { receiver, amountMinor } of legs) {
-    const amount = smaller(amountMinor, split.pendingMinor);
-    if (amount <= 0n) continue;
+  for (const { receiver, amountMinor: amount } of sharesWithin(split.pendingMinor, legs)) {
     if (receiver === null) steps.post('commission', amount);
     else steps.post('share', amount, receiver);
-    split.legs.push({ receiver, amountMinor: amount, returnedMinor: 0n });
+    split.legs.push({ receiver, amountMinor: amount, returnedMinor: 0n, returningMinor: 0n });
     split.pendingMinor -= amount;
   }
   split.state = 'split';
@@ -123,17 +143,18 @@ export function release(split: Split): Step {
 /** What of a part goes back when so much of the whole has: never less than before, and all of it at the end. */
 const shareBack = (part: bigint, backMinor: bigint, paidMinor: bigint): bigint => scaleBy(part, backMinor, paidMinor);
 
-export type Refund = { id: Id; amountMinor: bigint; feeComesBack: boolean };
+/** `toldBack`: the company that divided the payment has to be told to bring shares back, so they have not come yet. */
+export type Refund = { id: Id; amountMinor: bigint; feeComesBack: boolean; toldBack?: boolean };
 
 /**
  * Rows 7 to 9a: money went back to the buyer, so it is booked in any case. Shares return in the same proportion (8a);
  * then it is taken from what is pending, from what is `free` of the sub-merchant's available, and the platform advances the
  * rest. `free`: what may be taken of availables, by sub-merchant; changed along.
  */
-export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): Step {
+export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): Step & { backs: Share[] } {
   const steps = new Steps(split, refund.id);
   split.refundedMinor += refund.amountMinor;
-  returnLegs(split, steps, free);
+  const backs = returnLegs(split, steps, free, refund.toldBack === true);
   if (refund.feeComesBack) returnFee(split, steps);
   let rest = take(split, steps, free, refund.amountMinor, ['refundedPending', 'refundedAvailable']);
   steps.post('advanced', rest);
@@ -141,27 +162,50 @@ export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): S
   const subsidy = shareBack(split.subsidyMinor, split.refundedMinor, split.paidMinor) - split.subsidyReturnedMinor;
   rest = take(split, steps, free, subsidy, ['subsidyReturned', 'subsidyReturnedLate']);
   split.subsidyReturnedMinor += subsidy - rest;
-  return steps.step;
+  return { ...steps.step, backs };
 }
 
-function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>): void {
+/** Row 8a, where the company has said what became of a share it was to bring back; `document`: the refund's return. */
+export function endBack(split: Split, document: Id, { receiver, amountMinor }: Share, cameBack: boolean): Step {
+  const leg = split.legs.find((one) => one.receiver === receiver)!;
+  leg.returningMinor -= amountMinor;
+  if (cameBack) leg.returnedMinor += amountMinor;
+  const about = { document, amount: amountMinor, nth: receiver ?? '' };
+  const isOurs = cameBack && receiver === null;
+  return {
+    lines: [endHold(cameBack ? 'settle' : 'release', BACK(receiver), about)],
+    told: isOurs ? [{ row: 'commissionReturned', amountMinor }] : [],
+  };
+}
+
+/** What is to be brought back by the company is only promised, and answered. */
+function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>, toldBack: boolean): Share[] {
   const isLate = split.state === 'released';
   const own = free.get(split.subMerchantId) ?? 0n;
+  const backs: Share[] = [];
   let came = 0n;
   for (const leg of split.legs) {
-    const due = shareBack(leg.amountMinor, split.refundedMinor, split.paidMinor) - leg.returnedMinor;
+    const back = leg.returnedMinor + leg.returningMinor;
+    const due = shareBack(leg.amountMinor, split.refundedMinor, split.paidMinor) - back;
     const theirs = leg.receiver === null ? due : (free.get(leg.receiver) ?? 0n);
     // Who has been paid out already keeps his share; the sub-merchant bears it.
     const amount = isLate ? smaller(due, theirs > 0n ? theirs : 0n) : due;
     if (amount <= 0n) continue;
+    if (leg.receiver !== null && isLate) free.set(leg.receiver, theirs - amount);
+    if (toldBack) {
+      steps.hold(amount, leg.receiver);
+      leg.returningMinor += amount;
+      backs.push({ receiver: leg.receiver, amountMinor: amount });
+      continue;
+    }
     if (leg.receiver === null) steps.post(isLate ? 'commissionReturned' : 'commissionReturnedEarly', amount);
     else steps.post(isLate ? 'shareReturned' : 'shareReturnedEarly', amount, leg.receiver);
-    if (leg.receiver !== null && isLate) free.set(leg.receiver, theirs - amount);
     leg.returnedMinor += amount;
     came += amount;
   }
   if (isLate) free.set(split.subMerchantId, own + came);
   else split.pendingMinor += came;
+  return backs;
 }
 
 function returnFee(split: Split, steps: Steps): void {

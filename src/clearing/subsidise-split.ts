@@ -17,7 +17,7 @@ export async function subsidiseSplit(
 ): Promise<void> {
   const [split] = await lockSplits(ctx, [id]);
   if (!split) throw new Refused('clearing.splitUnknown', { id }, 404);
-  if (split.state === 'released' || split.refundedMinor > 0n)
+  if (split.state === 'released' || split.state === 'splitting' || split.refundedMinor > 0n)
     throw new Refused('clearing.wrongState', { state: split.state }, 409);
   const refusal = overLimit({ amountMinor, currency: HOME_CURRENCY });
   if (refusal) throw new Refused(refusal.code, refusal.data, 403);

@@ -11,9 +11,10 @@ import { applyRate } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import { type Booking, bookSteps } from './book-steps.ts';
 import type { ClearingPorts } from './ports.ts';
-import { shareAll } from './release-splits.ts';
+import { shareAll } from './share-splits.ts';
 import { capture, type FeeBearer, release } from './split.ts';
 import { insertSplits, lockSplits, type StoredSplit, saveSplits } from './split-store.ts';
+import { carriedOutAt } from './tell-splits.ts';
 
 type Found = {
   id: Id;
@@ -40,7 +41,11 @@ export async function takePayments(ctx: Ctx, ports: ClearingPorts, days: number)
   const steps = new Map(splits.map((split) => [split.id, capture(split)]));
   const fresh = await insertSplits(ctx, splits);
   const known = await lockSplits(ctx, [...fresh]);
-  const atOnce = known.filter((split) => split.releaseOn <= dayOf(split.paidAt.getTime()));
+  // What the payment company divides itself it is told in the next step.
+  const outside = await carriedOutAt(ctx, known);
+  const atOnce = known.filter(
+    (split) => split.releaseOn <= dayOf(split.paidAt.getTime()) && !outside.has(split.merchantAccount),
+  );
   const shared = await shareAll(ctx, ports, atOnce);
   const bookings = known.map((split): Booking => {
     const { lines, told } = steps.get(split.id)!;
@@ -68,7 +73,7 @@ function splitOf(payment: Found): StoredSplit {
     ...{ subMerchantId, feeBearer, paidAt, subsidyMinor: 0n, currency: HOME_CURRENCY, state: 'frozen' },
     ...{ paidMinor: payment.amountMinor, feeMinor: applyRate(payment.amountMinor, BigInt(payment.feePpm)) },
     ...{ refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n, pendingMinor: 0n, releasedMinor: 0n },
-    ...{ advancedMinor: 0n, recoveredMinor: 0n, vatPpm: 0, trouble: '', legs: [] },
+    ...{ advancedMinor: 0n, recoveredMinor: 0n, vatPpm: 0, trouble: '', toldNumber: '', legs: [] },
     releaseOn: dayOf(paidAt.getTime() + payment.releaseDays * DAY_MS),
   };
 }

@@ -6,10 +6,12 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { type Booking, bookSteps } from './book-steps.ts';
-import { giveBack, recover, sumOf } from './split.ts';
+import type { ClearingPorts } from './ports.ts';
+import { giveBack, recover, type Share, sumOf } from './split.ts';
 import { type KnownSplit, lockSplits, returnTable, type SplitReturn, saveSplits, splitsWhere } from './split-store.ts';
 import { freeAt } from './sub-money.ts';
 import { toldBy } from './take-payments.ts';
+import { bringersOf, tellBacks } from './tell-splits.ts';
 
 type Found = { refundId: Id; reference: string; splitId: Id; amountMinor: bigint; at: Date; feeComesBack: boolean };
 
@@ -17,7 +19,7 @@ const MOST = 200;
 const DAY_MS = 86_400_000;
 
 /** Takes refunds that went through in the last `days` and payments that were taken back; answers how many may be left. */
-export async function takeRefunds(ctx: Ctx, days: number): Promise<number> {
+export async function takeRefunds(ctx: Ctx, ports: ClearingPorts, days: number): Promise<number> {
   const found = await unknownRefunds(ctx, new Date(ctx.now() - days * DAY_MS));
   const splits = await lockSplits(
     ctx,
@@ -25,13 +27,18 @@ export async function takeRefunds(ctx: Ctx, days: number): Promise<number> {
   );
   const byId = new Map(splits.map((split) => [split.id, split]));
   const free = await freeOf(ctx, splits);
-  const booked: { booking: Booking; back: SplitReturn }[] = [];
-  for (const refund of found) booked.push(refundOne(byId.get(refund.splitId)!, refund, free));
+  const bringers = await bringersOf(ctx, ports, splits);
+  const booked = found.map((refund) => {
+    const split = byId.get(refund.splitId)!;
+    const toldBack = split.state === 'released' && split.toldNumber !== '' && bringers.has(split.merchantAccount);
+    return { split, ...refundOne(split, refund, free, toldBack) };
+  });
   await saveSplits(ctx, splits);
   await returnTable.insert(
     ctx,
     booked.map(({ back }) => back),
   );
+  await tellBacks(ctx, booked);
   await bookSteps(
     ctx,
     booked.map(({ booking }) => booking),
@@ -56,21 +63,22 @@ function refundOne(
   split: KnownSplit,
   { refundId, reference, amountMinor, at, feeComesBack }: Found,
   free: Map<string, Map<Id, bigint>>,
-): { booking: Booking; back: SplitReturn } {
+  toldBack: boolean,
+): { booking: Booking; back: SplitReturn; backs: Share[] } {
   const id = derivedId(refundId, 'splitReturn');
   const before = { returned: returnedOf(split), advanced: split.advancedMinor };
-  const step = giveBack(split, { id, amountMinor, feeComesBack }, free.get(split.custodian)!);
+  const step = giveBack(split, { id, amountMinor, feeComesBack, toldBack }, free.get(split.custodian)!);
   const due = sumOf(split.legs.map(({ amountMinor: leg }) => leg)) * split.refundedMinor;
   const isWhole = due - returnedOf(split) * split.paidMinor < split.paidMinor * BigInt(split.legs.length + 1);
   const back: SplitReturn = {
     ...{ id, splitId: split.id, refundId, reference, amountMinor, at },
     ...{ returnedMinor: returnedOf(split) - before.returned, advancedMinor: split.advancedMinor - before.advanced },
     // Shares that could not return any more are the sub-merchant's to bear.
-    state: isWhole ? 'success' : 'closed',
+    state: step.backs.length > 0 ? 'processing' : isWhole ? 'success' : 'closed',
   };
   const document = { kind: 'splitReturn', id, number: reference };
   const by = { ...toldBy(split), document, effectiveAt: at };
-  return { back, booking: { reason: 'refunded', lines: step.lines, told: step.told, by } };
+  return { back, backs: step.backs, booking: { reason: 'refunded', lines: step.lines, told: step.told, by } };
 }
 
 const returnedOf = ({ legs }: KnownSplit): bigint => sumOf(legs.map(({ returnedMinor }) => returnedMinor));
@@ -86,6 +94,8 @@ const unknownRefunds = (ctx: Ctx, since: Date): Promise<Found[]> => ctx.sql<Foun
     where r.tenant_id = ${ctx.tenant}
       and r.state = 'success'
       and r.at >= ${since}
+      -- Nobody knows yet what of it is whose: it is booked when its company has answered.
+      and s.state <> 'splitting'
       and not exists (select from split_return k where k.tenant_id = r.tenant_id and k.refund_id = r.id)
     union all
     -- The channel never had it: all of it is taken back, fee and all.
@@ -95,6 +105,7 @@ const unknownRefunds = (ctx: Ctx, since: Date): Promise<Found[]> => ctx.sql<Foun
     where s.tenant_id = ${ctx.tenant}
       and s.paid_at >= ${since}
       and p.state <> 'paid'
+      and s.state <> 'splitting'
       and s.refunded_minor < s.paid_minor
       and not exists (select from split_return k where k.tenant_id = s.tenant_id and k.refund_id = s.id)) found
   order by at, "refundId"

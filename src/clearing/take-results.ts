@@ -51,21 +51,3 @@ function take(ctx: Ctx, payout: KnownPayout, { result, reason }: BankAnswer): Bo
   };
   return { reason: `payout.${state}`, lines: step.lines, told: step.told, by };
 }
-
-/** Results as a table: `line,result,reason` with a head. Null: it is none. */
-export function readResultTable(text: string): BankReport | null {
-  const [head, ...rows] = text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
-  const [line, result, reason] = ['line', 'result', 'reason'].map((name) => head?.indexOf(name) ?? -1);
-  if (line === -1 || result === -1) return null;
-  const RESULTS = ['success', 'failed', 'unknown', 'returned'] as const;
-  const lines = rows.map((cells) => ({
-    ...{ line: Number(cells[line!]), number: '', reason: cells[reason!] ?? '' },
-    result: RESULTS.find((one) => one === cells[result!]),
-  }));
-  const isWhole = lines.every((one) => Number.isInteger(one.line) && one.result !== undefined);
-  return isWhole ? { number: '', lines: lines as BankAnswer[] } : null;
-}

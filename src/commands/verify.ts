@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { allChecks } from '../all-checks.ts';
 import type { Command } from '../cli.ts';
 import { verifyAll } from '../kernel/check.ts';
-import { allChecks } from '../modules.ts';
 import { openHouse } from '../open-house.ts';
 
 export const command: Command = {

@@ -56,7 +56,7 @@ export type Http = {
   close(): Promise<void>;
 };
 
-const resolveBySystem: Resolve = (host) =>
+export const resolveBySystem: Resolve = (host) =>
   new Promise((resolve, reject) =>
     systemLookup(host, { all: true }, (error, found) =>
       error ? reject(error) : resolve(found.map((entry) => entry.address)),

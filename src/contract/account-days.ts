@@ -7,7 +7,7 @@ import { ById, Day, endpoint, Guarded, Id, Input, Moment, Nullable, Output, Reas
 import { Amount, Money } from './money.ts';
 import { Actor } from './order-words.ts';
 
-export const STATEMENT_KINDS = ['bank', 'unionPay', 'jd', 'pinduoduo', 'douyin'] as const;
+export const STATEMENT_KINDS = ['bank', 'unionPay', 'jd', 'pinduoduo', 'douyin', 'tmall', 'courier'] as const;
 const Column = Type.String({ minLength: 1, maxLength: 60 });
 
 /** Which column of a bank's table says what; an amount with its sign, or what comes in and what goes out. */
@@ -27,13 +27,28 @@ export const StatementColumns = Input({
 });
 export type StatementColumns = Static<typeof StatementColumns>;
 
+/** What a line of a bank is booked as. `none`: it is in the books by other ways, as what was paid to a supplier. */
+export const EXPLAINED_AS = [
+  'none',
+  ...(['charged', 'interest', 'rent', 'wages', 'tax', 'loan', 'advertising'] as const),
+] as const;
+const OneAmount = Nullable(Amount);
+/** Which lines of a bank need no counterpart: any of the words, the counterparty, the size; empty means whatever it is. */
+export const ExplainRule = Input({
+  words: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 }),
+  counterparty: Type.String({ maxLength: 60 }),
+  way: Type.Enum(['in', 'out', 'both']),
+  from: OneAmount,
+  to: OneAmount,
+  entry: Type.Enum(EXPLAINED_AS),
+});
+export type ExplainRule = Static<typeof ExplainRule>;
+
 const account = {
   kind: Type.Enum(STATEMENT_KINDS),
   name: Type.String({ minLength: 1, maxLength: 60 }),
   currency: Type.String({ pattern: '^[A-Z]{3}$' }),
   feePpm: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
-  /** Lines of a bank with one of these words need no counterpart. */
-  explained: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 50 }),
   active: Type.Boolean(),
 };
 export const StatementAccountInput = Input({
@@ -42,6 +57,8 @@ export const StatementAccountInput = Input({
   number: Type.String({ maxLength: 40, pattern: '^[A-Za-z0-9]*$' }),
   feeTolerance: Amount,
   columns: Nullable(StatementColumns),
+  /** The first that fits counts. */
+  rules: Type.Array(ExplainRule, { maxItems: 100 }),
 });
 export type StatementAccountInput = Static<typeof StatementAccountInput>;
 export const StatementAccount = Output({
@@ -50,6 +67,7 @@ export const StatementAccount = Output({
   number: Guarded('payments.accounts', 'masked', Type.String()),
   feeTolerance: Amount,
   columns: Nullable(Output(StatementColumns.properties)),
+  rules: Type.Array(Output(ExplainRule.properties)),
   version: Type.Integer(),
 });
 export type StatementAccount = Static<typeof StatementAccount>;
@@ -62,7 +80,7 @@ export const listStatementAccounts = endpoint({
   response: Output({ accounts: Type.Array(StatementAccount) }),
 });
 
-/** Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete` (data: `field`). */
+/** Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll` (data: `field`). */
 export const createStatementAccount = endpoint({
   method: 'POST',
   path: '/api/v1/statement-accounts',
@@ -84,7 +102,10 @@ export const changeStatementAccount = endpoint({
 });
 
 export const SIGN_OFF_STATES = ['proposed', 'signed', 'reopened'] as const;
-/** One day of one account. `gap`: what lies between its opening and the closing before, which must be nothing (T4). */
+/**
+ * One day of one account (T4). `gap`: what lies between its opening and the closing before; `apart`: between its closing
+ * and what our books stand at. Both must be nothing.
+ */
 export const AccountDay = Output({
   account: Output({ id: Type.String(), name: Type.String(), kind: Type.String() }),
   day: Day,
@@ -96,6 +117,8 @@ export const AccountDay = Output({
   opening: Nullable(Money),
   closing: Nullable(Money),
   gap: Nullable(Money),
+  ledger: Nullable(Money),
+  apart: Nullable(Money),
   open: Type.Integer(),
   unexplained: Money,
   signOff: Nullable(
@@ -122,13 +145,14 @@ export const listAccountDays = endpoint({
 
 const OneDay = Input({ account: Type.String({ minLength: 1, maxLength: 100 }), day: Day });
 
-/** Refuses: `reconciliation.noBill`, `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.wrongState`. */
+/** Refuses: `reconciliation.noBill`, `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.ledgerDiffers` (data: `apart`; say why), `reconciliation.wrongState`. */
 export const proposeDay = endpoint({
   method: 'POST',
   path: '/api/v1/account-days/propose',
   summary: 'Say that a day of an account is settled',
   scope: 'bills.propose',
-  body: OneDay,
+  /** `reason`: why it closes off our books, where it does. */
+  body: Input({ ...OneDay.properties, reason: Type.Optional(Reason) }),
   response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
 });
 

@@ -9,7 +9,9 @@ import { Actor, NodeRef, OrderRef, OrderState, ShopRef } from './order-words.ts'
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
 /** What happened: news of the channel, a parcel the buyer refused, or what a person wrote down. */
-export const AFTER_SALE_KINDS = ['refundAsked', 'addressChanged', 'cancelled', 'byHand', 'refusedParcel'] as const;
+export const AFTER_SALE_KINDS = [
+  ...(['refundAsked', 'addressChanged', 'memoChanged', 'cancelled', 'byHand', 'refusedParcel'] as const),
+] as const;
 const Kind = Type.Enum(AFTER_SALE_KINDS);
 export type AfterSaleKind = Static<typeof Kind>;
 

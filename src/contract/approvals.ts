@@ -1,13 +1,24 @@
 /**
- * What waits for somebody's second look (IAM-1): orders at the finance step, differences somebody proposed an end for,
- * refunds above the limit of whoever asked. Each is decided by the command of its own kind.
+ * What waits for somebody's second look (IAM-1, IAM-4), of every kind that takes one. Each is decided by the command of its
+ * own kind.
  */
 import { type Static, Type } from 'typebox';
 import { endpoint, Guarded, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 
-export const APPROVAL_KINDS = ['order', 'difference', 'refund', 'purchase', 'voucher'] as const;
+export const APPROVAL_KINDS = [
+  'order',
+  'difference',
+  'refund',
+  'purchase',
+  'voucher',
+  'offlineVoucher',
+  'payout',
+  'statement',
+  'paymentRun',
+  'writeOff',
+] as const;
 const Kind = Type.Enum(APPROVAL_KINDS);
 export type ApprovalKind = Static<typeof Kind>;
 
@@ -24,6 +35,9 @@ export const Approval = Output({
   /** Whose first step it was. */
   by: Actor,
   since: Moment,
+  /** Who has agreed so far, and how many must in all. */
+  signed: Type.Array(Actor),
+  steps: Type.Integer(),
   /** Of a difference: how it is to end. */
   resolution: Nullable(Type.String()),
   /** What was said with it: the rules that lead to finance, a note, the reason of a refund, whom is bought of. */

@@ -102,6 +102,8 @@ export const BillDetail = Output({
     ledgerClosing: Nullable(Money),
   }),
   byType: Type.Array(Output({ type: DifferenceType, count: Type.Integer(), difference: Money })),
+  /** What platforms and banks kept, by what they call it, the most first; none of bills that have no such lines. */
+  fees: Type.Array(Output({ name: Type.String(), count: Type.Integer(), amount: Money })),
 });
 export type BillDetail = Static<typeof BillDetail>;
 

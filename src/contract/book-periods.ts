@@ -29,6 +29,10 @@ export const BookPeriod = Output({
   /** Of a closed one: the head of the chain of hashes over everything booked so far. */
   head: Nullable(Type.String()),
   asked: Nullable(Output({ by: Actor, why: Type.String(), own: Type.Boolean() })),
+  /** It is being closed: `done` of `total` vouchers are hashed. */
+  closing: Nullable(Output({ at: Moment, by: Actor, done: Type.Integer(), total: Type.Integer() })),
+  /** Closing it was tried, and these checks were in the way. */
+  tried: Nullable(Output({ at: Moment, hindering: Type.Array(Type.String()) })),
   version: Type.Integer(),
 });
 export type BookPeriod = Static<typeof BookPeriod>;
@@ -62,7 +66,7 @@ export const unsoftenBookPeriod = endpoint({
   scope: 'bills.propose',
 });
 
-/** Needs `If-Match`. Refuses also: `finance.periodNotOver`, `finance.hindered` (data: `checks`). */
+/** Needs `If-Match`. A job does it. Refuses also: `finance.periodNotOver`, `finance.hindered` (data: `checks`). */
 export const closeBookPeriod = endpoint({
   ...step('close', 'Close a period: nobody books into it any more'),
   scope: 'bills.approve',

@@ -10,7 +10,9 @@ import { Integer } from './money.ts';
 import { Page, PageQuery } from './paging.ts';
 
 const AccountRef = Output({ code: Type.String(), number: Type.String(), name: Type.String() });
-const Span = { from: Day, to: Day };
+/** Of one organisation's vouchers alone: those about its shops, and those entered for it. */
+const OfOne = { organisation: Type.Optional(Type.String({ maxLength: 100 })) };
+const Span = { from: Day, to: Day, ...OfOne };
 
 export const BalanceRow = Output({
   account: AccountRef,
@@ -24,6 +26,15 @@ export const BalanceRow = Output({
   closing: Integer,
 });
 export type BalanceRow = Static<typeof BalanceRow>;
+
+/** Who issues invoices for shops: several where the house sells under several names. */
+export const listBookOrganisations = endpoint({
+  method: 'GET',
+  path: '/api/v1/books/organisations',
+  summary: 'Organisations whose reports can be told apart',
+  scope: 'bills.read',
+  response: Output({ items: Type.Array(Output({ id: Type.String(), name: Type.String() })) }),
+});
 
 /** With `account`: one account by whom (receivables, payables, deposits by party; banks by account). */
 export const trialBalance = endpoint({
@@ -57,7 +68,7 @@ export const balanceSheet = endpoint({
   path: '/api/v1/books/reports/balance-sheet',
   summary: 'Balance sheet as of a day',
   scope: 'bills.read',
-  query: Input({ asOf: Day }),
+  query: Input({ asOf: Day, ...OfOne }),
   response: Output({
     sections: Type.Array(Section),
     assets: Integer,
@@ -132,6 +143,6 @@ export const downloadVouchers = endpoint({
   scope: 'bills.read',
   params: Input({ layout: Type.Enum(['hledger', ...BOOK_PROGRAMS]) }),
   /** `company`: SAP's company code. */
-  query: Input({ ...Span, company: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z]{1,4}$' })) }),
+  query: Input({ from: Day, to: Day, company: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z]{1,4}$' })) }),
   produces: 'text/csv',
 });

@@ -190,6 +190,8 @@ export const getVoucher = endpoint({
       shop: Type.Optional(Type.String()),
       party: Type.Optional(Type.String()),
       account: Type.Optional(Type.String()),
+      into: Type.Optional(Type.String()),
+      organisation: Type.Optional(Type.String()),
       node: Type.Optional(Type.String()),
       order: Type.Optional(Type.String()),
     }),
@@ -233,6 +235,8 @@ export const BookDraft = Output({
   reverses: Nullable(VoucherRef),
   /** What there was when the books began: no cash flow. */
   opening: Type.Boolean(),
+  /** Whose; empty: the whole house's. */
+  organisation: Type.String(),
   version: Type.Integer(),
 });
 export type BookDraft = Static<typeof BookDraft>;
@@ -242,6 +246,8 @@ const DraftIn = Input({
   memo: Type.String({ minLength: 1, maxLength: 200 }),
   /** What there was when the books began. */
   opening: Type.Optional(Type.Boolean()),
+  /** Whose it is, where reports tell organisations apart. */
+  organisation: Type.Optional(Type.String({ maxLength: 100 })),
   lines: Type.Array(LineIn, { minItems: 2, maxItems: 200 }),
 });
 

@@ -76,6 +76,7 @@ export const changeCustodian = endpoint({
   response: Custodian,
 });
 
+const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 export const FundModel = Output({
   merchantAccount: Type.String(),
   name: Type.String(),
@@ -84,6 +85,9 @@ export const FundModel = Output({
   forSellers: Type.Boolean(),
   /** The channel gives its fee back with a refund. */
   feeComesBack: Type.Boolean(),
+  /** Of a licensed split: the payment company divides each payment itself, and is told to; at most so much of it. */
+  carriedOut: Type.Boolean(),
+  mostPpm: Ppm,
   version: Type.Integer(),
 });
 export type FundModel = Static<typeof FundModel>;
@@ -112,11 +116,12 @@ export const setFundModel = endpoint({
     custodian: Nullable(Code),
     forSellers: Type.Boolean(),
     feeComesBack: Type.Boolean(),
+    carriedOut: Type.Optional(Type.Boolean()),
+    mostPpm: Type.Optional(Ppm),
   }),
   response: FundModel,
 });
 
-const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 const rule = {
   name: name(60),
   priority: Type.Integer({ minimum: 1, maximum: 9999 }),

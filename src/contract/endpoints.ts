@@ -7,12 +7,15 @@ import * as access from './access.ts';
 import * as accountDays from './account-days.ts';
 import * as afterSaleCommands from './after-sale-commands.ts';
 import * as afterSales from './after-sales.ts';
+import * as approvalChains from './approval-chains.ts';
 import * as approvals from './approvals.ts';
 import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
 import * as bookPeriods from './book-periods.ts';
 import * as bookReports from './book-reports.ts';
+import * as bookkeeping from './bookkeeping.ts';
 import * as books from './books.ts';
+import * as buyersMoney from './buyers-money.ts';
 import * as cartons from './cartons.ts';
 import * as catalog from './catalog.ts';
 import * as channels from './channels.ts';
@@ -24,6 +27,7 @@ import * as delivery from './delivery.ts';
 import * as deliveryDays from './delivery-days.ts';
 import * as documentEntries from './document-entries.ts';
 import * as drive from './drive.ts';
+import * as dues from './dues.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entry from './enter-order.ts';
 import * as erp from './erp.ts';
@@ -44,15 +48,18 @@ import * as invoiceSettings from './invoice-settings.ts';
 import * as invoices from './invoices.ts';
 import * as jobs from './jobs.ts';
 import * as lots from './lots.ts';
+import * as mail from './mail.ts';
 import * as manifests from './manifests.ts';
 import * as missingGoods from './missing-goods.ts';
 import * as nodes from './nodes.ts';
+import * as numberRanges from './number-ranges.ts';
 import * as offlineVouchers from './offline-vouchers.ts';
 import * as orderCommands from './order-commands.ts';
 import * as orders from './orders.ts';
 import * as outsideGoods from './outside-goods.ts';
 import * as outsideWarehouses from './outside-warehouses.ts';
 import * as pay from './pay.ts';
+import * as paymentRuns from './payment-runs.ts';
 import * as payments from './payments.ts';
 import * as payouts from './payouts.ts';
 import * as pickLists from './pick-lists.ts';
@@ -99,6 +106,7 @@ import * as waveSchedules from './wave-schedules.ts';
 import * as waves from './waves.ts';
 import * as webhooks from './webhooks.ts';
 import * as work from './work.ts';
+import * as writeOffs from './write-offs.ts';
 
 const areas = {
   serials,
@@ -120,6 +128,7 @@ const areas = {
   rates,
   customerAccounts,
   customs,
+  numberRanges,
   rules,
   replay,
   ruleCases,
@@ -139,10 +148,16 @@ const areas = {
   supplierBills,
   supplierTerms,
   statements,
+  paymentRuns,
+  mail,
+  dues,
+  writeOffs,
+  approvalChains,
   portal,
   imports,
   exports,
   approvals,
+  bookkeeping,
   books,
   bookPeriods,
   bookReports,
@@ -190,6 +205,7 @@ const areas = {
   sandbox,
   clearing,
   subMerchants,
+  buyersMoney,
   splits,
   payouts,
   health,

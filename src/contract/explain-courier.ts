@@ -1,7 +1,7 @@
 /** Why a courier takes an order, in words a person can read (SHP-1). */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Guarded, Moment, Nullable, Output } from './endpoint.ts';
-import { Money } from './money.ts';
+import { Money, Quantity } from './money.ts';
 import { CourierRef, NodeRef } from './order-words.ts';
 
 /** What a courier takes from us. */
@@ -44,6 +44,8 @@ export const explainCourier = endpoint({
     node: Nullable(NodeRef),
     chosen: Nullable(Output({ courier: CourierRef, cost: Freight })),
     reason: Type.Enum(COURIER_REASONS),
+    /** Of the goods, before they are packed, where prices or limits ask for it: a box is no smaller. null: not known. */
+    size: Nullable(Output({ sidesMm: Type.Array(Quantity), volumeCm3: Quantity })),
     /** The rule that decided. */
     rule: Nullable(Type.String()),
     /** Every other courier, by code. `cost` is null where it cannot take the parcel. */

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Guarded, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
+import { MAIL_STATES, MailAddress } from './mail.ts';
 import { Amount, Money, PositiveQuantity, Quantity } from './money.ts';
 import { OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -48,6 +49,7 @@ const title = {
 };
 const InvoiceRef = Output({ id: Id, serial: Type.String(), invoiceNumber: Type.String(), state: State });
 
+export const INVOICE_FORMATS = ['pdf', 'ofd', 'xml'] as const;
 const row = {
   id: Id,
   serial: Type.String(),
@@ -74,6 +76,8 @@ const row = {
   confirmBefore: Nullable(Moment),
   madeAt: Moment,
   issuedAt: Nullable(Moment),
+  /** Its files that are kept. */
+  formats: Type.Array(Type.Enum(INVOICE_FORMATS)),
 };
 export const InvoiceRow = Output(row);
 export type InvoiceRow = Static<typeof InvoiceRow>;
@@ -112,6 +116,21 @@ export const Invoice = Output({
   note: Type.String(),
   /** Red for a change of title: what the new invoice is made out to. */
   nextName: Type.String(),
+  /** As the agent drew them, or a person put them in. */
+  files: Type.Array(
+    Output({ format: Type.Enum(INVOICE_FORMATS), sha256: Type.String(), bytes: Type.Integer(), keptAt: Moment }),
+  ),
+  /** Platforms that want to have it, by their order's number. */
+  uploads: Type.Array(
+    Output({
+      ...{ channelNumber: Type.String(), state: Type.Enum(['waiting', 'done', 'refused', 'unknown']) },
+      ...{ code: Type.String(), message: Type.String(), changedAt: Moment },
+    }),
+  ),
+  /** By mail from here; the agent's own letters are not known. */
+  mails: Type.Array(
+    Output({ id: Id, recipient: Type.String(), state: Type.Enum(MAIL_STATES), code: Type.String(), madeAt: Moment }),
+  ),
 });
 export type Invoice = Static<typeof Invoice>;
 
@@ -139,6 +158,43 @@ export const countInvoices = endpoint({
     wanted: Type.Integer(),
     uninvoiced: Type.Integer(),
   }),
+});
+
+const FileOfInvoice = Input({ id: Id, format: Type.Enum(INVOICE_FORMATS) });
+
+/** Refuses `invoices.fileMissing` (404). */
+export const getInvoiceFile = endpoint({
+  method: 'GET',
+  path: '/api/v1/invoices/:id/files/:format',
+  summary: 'An issued invoice as PDF, OFD or XML',
+  scope: 'payments.read',
+  params: FileOfInvoice,
+  produces: 'application/octet-stream',
+});
+
+/**
+ * For agents that draw none. What is there is not replaced. Refuses: `invoices.unknown` (404), `invoices.notIssued`,
+ * `invoices.fileUnfit`, `invoices.fileTooLarge` (data: `bytes`), `invoices.fileThere` (data: `format`).
+ */
+export const attachInvoiceFile = endpoint({
+  method: 'POST',
+  path: '/api/v1/invoices/:id/files',
+  summary: 'Keep a file of an issued invoice',
+  scope: 'payments.write',
+  params: ById,
+  consumes: 'multipart',
+  response: Invoice,
+});
+
+/** With the files that are kept. Refuses: `invoices.unknown` (404), `invoices.fileMissing`, `mail.off`. */
+export const mailInvoice = endpoint({
+  method: 'POST',
+  path: '/api/v1/invoices/:id/mail',
+  summary: 'Send an issued invoice by mail',
+  scope: 'payments.write',
+  params: ById,
+  body: Input({ to: MailAddress }),
+  response: Invoice,
 });
 
 /** Refuses `invoices.unknown` (404). */

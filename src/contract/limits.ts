@@ -22,7 +22,10 @@ export const LIMITED = {
   approvePurchaseOrders: 'purchases.approve',
   subsidiseSplit: 'payments.write',
   approvePayouts: 'payments.approve',
+  approvePaymentRuns: 'payments.approve',
   moveSubMoney: 'payments.approve',
+  approveStatements: 'purchases.approve',
+  approveWriteOffs: 'bills.approve',
 } as const satisfies Record<string, Right>;
 
 export type LimitedAction = keyof typeof LIMITED;

@@ -80,7 +80,7 @@ export const payOptions = endpoint({
  * The rest of the order, or `amount` of it: several payments of one order together are never more than it owes. The answer
  * comes before the company's; the payment is `starting` until it has answered, and what is unknown is asked again under
  * the same number. Refuses: `payments.orderUnknown` (404), `payments.nothingToPay`, `payments.moreThanOwed` (data:
- * `leftMinor`), `payments.methodNotOffered`, `payments.notifyUrlMissing` (data: `account`), `payments.openIdMissing`,
+ * `leftMinor`), `payments.methodNotOffered`, `payments.sellersMoney`, `payments.notifyUrlMissing` (data: `account`), `payments.openIdMissing`,
  * `payments.payerIpMissing`, `payments.voucherMissing`,
  * `payments.voucherKnown` (data: `number`), `payments.customerAccountMissing`, `payments.customerAccountUnknown` (404),
  * `payments.customerAccountOff`, `payments.accountShort` (data: `freeMinor`).

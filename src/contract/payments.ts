@@ -177,6 +177,12 @@ export const listPayments = endpoint({
   response: Page(PaymentRow),
 });
 
+/** Banks as WeChat Pay names them, of whose cards it takes abnormal refunds. */
+export const CARD_BANKS = [
+  ...(['ICBC_DEBIT', 'ABC_DEBIT', 'CCB_DEBIT', 'BOC_DEBIT', 'COMM_DEBIT', 'CMB_DEBIT', 'PSBC_DEBIT'] as const),
+  ...(['SPDB_DEBIT', 'CITIC_DEBIT', 'CEB_DEBIT', 'CMBC_DEBIT', 'PAB_DEBIT', 'GDB_DEBIT', 'CIB_DEBIT'] as const),
+] as const;
+
 export const RefundRow = Output({
   id: Id,
   reference: Type.String(),
@@ -191,6 +197,8 @@ export const RefundRow = Output({
   /** When it is asked about again; null: it has ended. */
   askAt: Nullable(Moment),
   onBill: Type.Boolean(),
+  /** It did not arrive and goes to this card (its last digits) of the company's choice; null: it does not. */
+  card: Nullable(Output({ bankType: Type.String(), account: Type.String(), holder: Type.String() })),
   at: Moment,
 });
 
@@ -321,4 +329,25 @@ export const settlePaymentDoubts = endpoint({
     orderId: Type.Optional(Id),
   }),
   response: Outcomes,
+});
+
+export const RefundCardInput = Input({
+  bankType: Type.Enum([...CARD_BANKS]),
+  account: Type.String({ pattern: '^[0-9]{15,19}$' }),
+  holder: Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' }),
+});
+export type RefundCardInput = Static<typeof RefundCardInput>;
+
+/**
+ * Of a refund that is `abnormal`; waits for a second person whatever its sum. Refuses: `payments.refundUnknown` (404),
+ * `payments.refundNotAbnormal` (data: `state`), `payments.cardNotOffered`, `payments.voucherKnown` (data: `number`).
+ */
+export const refundToCard = endpoint({
+  method: 'POST',
+  path: '/api/v1/refunds/:id/card',
+  summary: 'Send a refund that did not arrive to a bank card of the buyer’s, through the company',
+  scope: 'payments.write',
+  params: ById,
+  body: RefundCardInput,
+  response: RefundRow,
 });

@@ -128,6 +128,7 @@ export const listWaitingPayouts = endpoint({
 
 /**
  * Refuses per document: `clearing.batchUnknown`, `clearing.wrongState` (data: `state`), `clearing.totalsChanged`,
+ * `clearing.payeeChanged` (data: `sellers`),
  * `identity.samePerson` (who asked for one of its payouts), `identity.aboveLimit`.
  */
 export const approvePayouts = endpoint({

@@ -9,7 +9,11 @@ import { OrderRef, ShopRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 
 /** What an order brings, what goes back of it, and what it costs. */
-export const PROFIT_PARTS = ['revenue', 'refunded', 'goods', 'freight', 'packing', 'fees'] as const;
+export const PROFIT_PARTS = [
+  ...(['revenue', 'refunded', 'goods', 'freight', 'packing', 'fees'] as const),
+  /** What a platform keeps, as its bills say; until then commission by the shop's rate. */
+  ...(['commission', 'promotion'] as const),
+] as const;
 export type ProfitPart = (typeof PROFIT_PARTS)[number];
 
 export const PROFIT_UNKNOWNS = ['goods', 'freight', 'rate'] as const;
@@ -22,6 +26,8 @@ export const Profit = Output({
   freight: Money,
   packing: Money,
   fees: Money,
+  commission: Money,
+  promotion: Money,
   /** Revenue without all that follows it. */
   profit: Money,
   /** Of what was kept of the revenue, in ten-thousandths; null where nothing was. */

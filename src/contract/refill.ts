@@ -7,6 +7,7 @@ import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.
 import { CountedQuantity, PositiveQuantity, Quantity } from './money.ts';
 import { Actor, NodeRef, SkuRef } from './order-words.ts';
 import { Ids, Outcomes } from './paging.ts';
+import { SERIAL_FAULTS, Serials } from './serials.ts';
 
 /** `minimum`: the bin ran low; `orders`: released orders want more than lies where it is picked; `fastMover`: moved nearer. */
 export const REFILL_REASONS = ['minimum', 'orders', 'fastMover'] as const;
@@ -63,12 +64,18 @@ export const checkRefillGoods = endpoint({
   scope: 'stock.read',
   params: ById,
   query: Input({ code: Type.String({ minLength: 1, maxLength: 128 }) }),
-  response: Output({ right: Type.Boolean(), sku: SkuRef }),
+  response: Output({
+    right: Type.Boolean(),
+    sku: SkuRef,
+    /** Of goods whose pieces each have a code: the one that was scanned, '' of their barcode, and why it cannot be carried. */
+    piece: Nullable(Output({ serial: Type.String(), fault: Nullable(Type.Enum(SERIAL_FAULTS)) })),
+  }),
 });
 
 /**
  * Refuses `warehouse.refillUnknown` (404), `warehouse.refillOver` (data: `state`), `warehouse.wrongRefillBin` (data:
- * `bin`), `warehouse.moreThanTask` (data: `left`), `warehouse.goodsGone` (data: `bin`, `left`), `ledger.periodClosed`.
+ * `bin`), `warehouse.moreThanTask` (data: `left`), `warehouse.goodsGone` (data: `bin`, `left`), `ledger.periodClosed`,
+ * `stock.serialsNeeded` (data: `merchantCode`, `missing`), `stock.serialNotHere` (data: `serial`).
  */
 export const carryRefill = endpoint({
   method: 'POST',
@@ -76,7 +83,11 @@ export const carryRefill = endpoint({
   summary: 'Goods of a task carried to its bin; `short`: the rest was not found',
   scope: 'stock.write',
   params: ById,
-  body: Input({ bin: BinCode, quantity: CountedQuantity, short: Type.Optional(Type.Boolean()) }),
+  body: Input({
+    ...{ bin: BinCode, quantity: CountedQuantity, short: Type.Optional(Type.Boolean()) },
+    /** Which pieces, of goods whose pieces each have a code. */
+    serials: Type.Optional(Serials),
+  }),
   response: RefillTask,
 });
 

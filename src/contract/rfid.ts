@@ -3,7 +3,7 @@
  * parcels that pass a gate. A tag counts once; what does not belong is listed with why.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
+import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { PositiveQuantity, Quantity } from './money.ts';
 import { NodeRef, SkuRef } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
@@ -89,7 +89,8 @@ export const RfidSession = Output({
   missing: Quantity,
   extra: Quantity,
   garbled: Type.Integer(),
-  lines: Type.Array(Output({ sku: SkuRef, expected: Quantity, found: Quantity })),
+  /** `lot`: where lots are counted; '' is one nobody has named. */
+  lines: Type.Array(Output({ sku: SkuRef, lot: Nullable(Type.String()), expected: Quantity, found: Quantity })),
   /** Two hundred at most. */
   strays: Type.Array(
     Output({
@@ -162,8 +163,10 @@ export const readRfidTags = endpoint({
 
 /**
  * `done`: what was found is booked (received, counted) or may leave; `dropped`: nothing is. Goods that were not expected
- * are received only `withExtras`. Refuses: `warehouse.rfidUnknown` (404), `warehouse.rfidClosed`, `warehouse.rfidEmpty`,
- * `warehouse.gateWrong` (data: `missing`, `extra`), and what stock refuses.
+ * are received only `withExtras`; `lots`: of which lot what came of an article is, where its lots are kept. Refuses:
+ * `warehouse.rfidUnknown` (404), `warehouse.rfidClosed`, `warehouse.rfidEmpty`, `warehouse.gateWrong` (data: `missing`,
+ * `extra`), `warehouse.rfidLot` (data: `skuId`, `merchantCode`, `verdict`: as at the door, `likely`: lots it may be of),
+ * and what stock refuses.
  */
 export const closeRfidSession = endpoint({
   method: 'POST',
@@ -171,6 +174,22 @@ export const closeRfidSession = endpoint({
   summary: 'End a session and book what was found, or nothing',
   scope: 'warehouse.check',
   params: ById,
-  body: Input({ state: Type.Enum(['done', 'dropped'] as const), withExtras: Type.Optional(Type.Boolean()) }),
+  body: Input({
+    state: Type.Enum(['done', 'dropped'] as const),
+    withExtras: Type.Optional(Type.Boolean()),
+    lots: Type.Optional(
+      Type.Array(
+        Input({
+          skuId: Id,
+          lot: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+          madeOn: Type.Optional(Day),
+          expiresOn: Type.Optional(Day),
+          /** Why goods so near to their expiry are taken. */
+          reason: Type.Optional(Reason),
+        }),
+        { maxItems: 500 },
+      ),
+    ),
+  }),
   response: RfidSession,
 });

@@ -228,8 +228,8 @@ export const listWaybillServices = endpoint({
       Output({
         kind: Type.String(),
         credentials: Type.Array(Type.String()),
-        /** Takes the platform's token for a masked recipient. */
-        takesMasked: Type.Boolean(),
+        /** Channels whose masked recipients it can print; null: of all. */
+        unmasks: Nullable(Type.Array(Type.String())),
       }),
     ),
   }),

@@ -31,6 +31,8 @@ export const ShopSettingsInput = Type.Partial(
     /** Goods on their way count as well. */
     stockOnOrder: Type.Boolean(),
     merchantAccount: Nullable(Type.String({ maxLength: 100 })),
+    /** FIN-5: what the channel keeps of an order, until its bill says so. */
+    commissionPpm: Type.Integer({ minimum: 0, maximum: 500_000 }),
   }),
   { additionalProperties: false },
 );
@@ -100,6 +102,7 @@ export const ShopMaster = Output({
     stockZeroUnder: Type.String(),
     stockOnOrder: Type.Boolean(),
     merchantAccount: Nullable(Type.String()),
+    commissionPpm: Type.Integer(),
   }),
   currency: Type.String(),
   active: Type.Boolean(),

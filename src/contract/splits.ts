@@ -7,6 +7,26 @@ import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 const text = (maxLength: number) => Type.String({ maxLength });
 
 export const SPLIT_STATES = ['frozen', 'splitting', 'split', 'released'] as const;
+/** What its payment company was told, under our number, and what became of it; `receiver` null: the platform. */
+const Instruction = Output({
+  number: Type.String(),
+  kind: Type.Enum(['share', 'back']),
+  state: Type.Enum(['created', 'processing', 'success', 'failed', 'refused']),
+  amount: Money,
+  parts: Type.Array(
+    Output({
+      receiver: Nullable(Output({ id: Id, name: Type.String() })),
+      amount: Money,
+      state: Type.Enum(['waiting', 'success', 'failed']),
+      /** The company's word for why not. */
+      reason: Type.String(),
+    }),
+  ),
+  madeAt: Moment,
+  endedAt: Nullable(Moment),
+  tries: Type.Integer(),
+  trouble: Type.String(),
+});
 const Leg = Output({ receiver: Nullable(Output({ id: Id, name: Type.String() })), amount: Money, returned: Money });
 export const SplitView = Output({
   ...{ id: Id, number: Type.String(), reference: Type.String(), merchantAccount: Type.String() },
@@ -27,6 +47,7 @@ export const SplitView = Output({
   advanced: Money,
   trouble: Type.String(),
   legs: Type.Array(Leg),
+  instructions: Type.Array(Instruction),
   returns: Type.Array(
     Output({
       reference: Type.String(),
@@ -63,7 +84,11 @@ export const getSplit = endpoint({
   response: SplitView,
 });
 
-/** Before their day. Refuses per document: `clearing.splitUnknown`, `clearing.wrongState` (data: `state`). */
+/**
+ * Before their day. Where the payment company divides payments itself it is told, and they are released when it has.
+ * Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, `clearing.companyNotAble`,
+ * `clearing.outsideNumberMissing`, `clearing.transactionUnknown`, `clearing.tooManyReceivers`, `clearing.shareAboveRatio`.
+ */
 export const releaseSplits = endpoint({
   method: 'POST',
   path: '/api/v1/clearing/splits/release',

@@ -244,7 +244,10 @@ export const approveStatements = endpoint({
   response: Outcomes,
 });
 
-/** Refuses: `statements.unknown` (404), `statements.wrongState` (data: `state`), `statements.dayAhead`. */
+/**
+ * For what is paid otherwise than by a run. Refuses: `statements.unknown` (404), `statements.wrongState` (data: `state`),
+ * `statements.dayAhead`, `statements.inRun` (data: `number`).
+ */
 export const payStatement = endpoint({
   method: 'POST',
   path: '/api/v1/statements/:id/pay',
@@ -303,6 +306,27 @@ export const statementSheet = endpoint({
   scope: 'purchases.read',
   params: ById,
   produces: 'application/octet-stream',
+});
+
+export const SentNotice = Output({
+  id: Id,
+  supplier: SupplierRef,
+  at: Moment,
+  title: Type.String(),
+  text: Type.String(),
+  /** Empty: nothing attached. */
+  fileName: Type.String(),
+  readAt: Nullable(Moment),
+});
+export type SentNotice = Static<typeof SentNotice>;
+
+export const listSentNotices = endpoint({
+  method: 'GET',
+  path: '/api/v1/supplier-notices',
+  summary: 'Notices put into the portal, newest first, and whether they were read',
+  scope: 'purchases.read',
+  query: PageQuery({ supplierId: Type.Optional(Id) }),
+  response: Page(SentNotice),
 });
 
 /** Refuses: `purchasing.supplierUnknown` (404), and of the file as `writeToSupplier`. */

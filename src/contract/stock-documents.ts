@@ -167,7 +167,8 @@ const Where = Input({ bucket: Place, bin: Type.Optional(Bin) });
 /**
  * From one place of a node to another: bins, or sellable to defective and back. Without a bin: the unsorted one. Goods
  * that are promised may be moved out of sale, because they are what they are; then a person is told. Refuses as
- * `receiveGoods`, `stock.samePlace`, and `ledger.short` (data: `merchantCode`, `wanted`, `free`) where fewer lie.
+ * `receiveGoods`, `stock.samePlace`, and `ledger.short` (data: `merchantCode`, `wanted`, `free`) where fewer lie; the whole
+ * `stock.serialsNeeded` (data: `merchantCode`, `missing`), `stock.serialNotHere` (data: `serial`).
  */
 export const moveGoods = endpoint({
   method: 'POST',
@@ -178,7 +179,13 @@ export const moveGoods = endpoint({
     Input({
       ...head,
       note: Type.Optional(Note),
-      lines: linesOf(Input({ skuId: Id, quantity: PositiveQuantity, from: Where, to: Where, ...lot })),
+      /** `serials`: which pieces, of goods whose pieces each have a code. */
+      lines: linesOf(
+        Input({
+          ...{ skuId: Id, quantity: PositiveQuantity, from: Where, to: Where, ...lot },
+          serials: Type.Optional(Serials),
+        }),
+      ),
     }),
   ),
   response: Outcomes,

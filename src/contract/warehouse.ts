@@ -146,8 +146,8 @@ export const scanItem = endpoint({
 });
 
 /**
- * Refuses: `warehouse.incomplete` (data: `missing`), `warehouse.stopped` (data: `reasons`), and where the tenant judges
- * weights `warehouse.weightOff` (data: `expectedG`, `weightG`), `warehouse.weightMissing`. Whoever is sure says why in
+ * Refuses: `warehouse.incomplete` (data: `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightZero`, and where
+ * the tenant judges weights `warehouse.weightOff` (data: `expectedG`, `weightG`), `warehouse.weightMissing`. Whoever is sure says why in
  * `overrideReason`, which needs a right of its own: it is kept on the parcel and in the audit log.
  */
 export const finishCheck = endpoint({

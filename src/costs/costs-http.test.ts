@@ -19,7 +19,10 @@ const { db, owner, config } = await testDatabase();
 const { ask } = await listen(db, everyRoute(db));
 /** What happens while everything is being reckoned. */
 let meanwhile = async (): Promise<void> => {};
-const ports = { currency: 'CNY', openCounts: () => meanwhile().then(() => []) };
+const ports = {
+  ...{ currency: 'CNY', openCounts: () => meanwhile().then(() => []) },
+  ...{ whoseGoods: async () => new Map(), reckoned: async () => {} },
+};
 const workers = new Workers(db, { config, handlers: handlersByKind(costJobs(ports), []) });
 const scope = { tenant: 91, actor: SYSTEM };
 const STOCK = ['stock.read', 'stock.write', 'stock.force', 'catalog.cost'] as const;

@@ -1,5 +1,7 @@
 /** What other modules may use of costs. */
 
+export type { Whose } from './day-sums.ts';
+export { askCosts } from './make-costs.ts';
 export { type Cost, shareOf } from './moving-average.ts';
 export { costsOfSold, type Sold, soldKey } from './piece-costs.ts';
 export { costRoutes } from './routes.ts';

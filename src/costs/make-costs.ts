@@ -5,8 +5,10 @@
 import type { CostKind } from '../contract/costs.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
+import { DaySums, keepOpening } from './day-sums.ts';
 import { type MonthLine, type Reckoned, Reckoning } from './moving-average.ts';
 import {
+  type CostJobPorts,
   costsOf,
   type KeptMonth,
   lastDayOf,
@@ -36,8 +38,10 @@ export async function askCosts(ctx: Ctx): Promise<void> {
 /** Told after every part; what it writes is seen at once. */
 export type Progress = (done: number, total: number) => Promise<void>;
 
+type Makes = Pick<CostJobPorts, 'currency' | 'whoseGoods'>;
+
 /** Reckons and keeps the open months through the present one. Posts nothing; one at a time in a tenant. */
-export async function makeCosts(ctx: Ctx, currency: string, told: Progress): Promise<Reckoned> {
+export async function makeCosts(ctx: Ctx, { currency, whoseGoods }: Makes, told: Progress): Promise<Reckoned> {
   await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`costs/${ctx.tenant}`}, 0))`;
   // Sorting years of entries may take longer than a request should.
   await ctx.sql`select set_config('statement_timeout', '0', true)`;
@@ -48,17 +52,22 @@ export async function makeCosts(ctx: Ctx, currency: string, told: Progress): Pro
     const months = monthsFrom(closed ? monthAfter(closed) : first, present);
     return { months, reckoning: new Reckoning(opening, months, (id) => reversals.get(id)) };
   };
+  const days = new DaySums(whoseGoods);
   let begun: ReturnType<typeof begin> | null = null;
   let done = 0;
   for await (const { movements, total } of movementsIn(ctx, closed && lastDayOf(closed), lastDayOf(present))) {
     begun ??= begin(movements[0]!.day.slice(0, 7));
     begun.reckoning.take(movements, await costsOf(ctx, movements, currency));
+    await days.add(ctx, begun.reckoning.takeWorths());
     done += movements.length;
     await told(done, total);
   }
   const { months, reckoning } = begun ?? begin(present);
   const reckoned = reckoning.end();
+  await days.add(ctx, reckoning.takeWorths());
   await keep(ctx, months, reckoned);
+  if (closed) await keepOpening(ctx, closed, lastDayOf(closed));
+  await days.keep(ctx, months);
   return reckoned;
 }
 

@@ -25,6 +25,8 @@ export type MonthLine = Holding & {
   moves: Map<CostKind, Cost>;
 };
 export type Missing = { month: string; documentId: Id; skuId: Id; nodeId: Id; pieces: bigint };
+/** What a document's movements of a kind came to on a day. */
+export type Worth = Cost & { day: string; kind: CostKind; documentId: Id };
 export type Reckoned = { lines: MonthLine[]; missing: Missing[] };
 
 const IN: Record<string, CostKind> = {
@@ -45,6 +47,19 @@ class Ledger {
   readonly lines = new Map<string, MonthLine>();
   readonly missing = new Map<string, Missing>();
   month = '';
+  /** The document under way, and what documents came to since somebody took it. */
+  #at = { day: '', documentId: '' };
+  #worths = new Map<string, Worth>();
+
+  open(day: string, documentId: Id): void {
+    this.#at = { day, documentId };
+  }
+
+  takeWorths(): Worth[] {
+    const worths = [...this.#worths.values()];
+    this.#worths = new Map();
+    return worths;
+  }
 
   holding(skuId: Id, nodeId: Id): Holding {
     const key = `${skuId}/${nodeId}`;
@@ -75,6 +90,9 @@ class Ledger {
     const line = this.line(one);
     const before = line.moves.get(kind) ?? { pieces: 0n, value: 0n };
     line.moves.set(kind, { pieces: before.pieces + pieces, value: before.value + value });
+    const key = `${this.#at.day}/${kind}/${this.#at.documentId}`;
+    const worth = this.#worths.get(key) ?? { ...this.#at, kind, pieces: 0n, value: 0n };
+    this.#worths.set(key, { ...worth, pieces: worth.pieces + pieces, value: worth.value + value });
     one.pieces += pieces;
     one.value += value;
     Object.assign(line, { pieces: one.pieces, value: one.value, last: one.last });
@@ -148,6 +166,7 @@ export class Reckoning {
     for (const document of runsOf(movements)) {
       const { day, documentId } = document[0]!;
       this.#goTo(day.slice(0, 7));
+      ledger.open(day, documentId);
       const original = this.#reversalOf(documentId);
       const weighed = assembledIn(ledger, document, () => consume(ledger, document, came, original));
       for (const move of document) {
@@ -156,6 +175,11 @@ export class Reckoning {
         else bring(ledger, move, { pools, came, original, costOf, value: weighed.get(move) });
       }
     }
+  }
+
+  /** What documents came to since it was asked last: all of it together is what all lines moved by. */
+  takeWorths(): Worth[] {
+    return this.#ledger.takeWorths();
   }
 
   /** Months without movements have what they began with. */

@@ -8,13 +8,13 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { closeBooks, endClosing } from './close-month.ts';
 import { MAKE, makeCosts } from './make-costs.ts';
-import { type CostPorts, lastDayOf } from './store.ts';
+import { type CostJobPorts, lastDayOf } from './store.ts';
 
-async function runCosts(db: Database, scope: Scope, ports: CostPorts): Promise<void> {
+async function runCosts(db: Database, scope: Scope, ports: CostJobPorts): Promise<void> {
   const begun = new Date(db.world.now());
   const closing = await db.transaction(scope, closeBooks);
   await db.transaction(scope, async (ctx) => {
-    const { lines, missing } = await makeCosts(ctx, ports.currency, (done, total) =>
+    const { lines, missing } = await makeCosts(ctx, ports, (done, total) =>
       db.transaction(scope, (own) => tell(own, done, total)),
     );
     if (closing) {
@@ -25,6 +25,7 @@ async function runCosts(db: Database, scope: Scope, ports: CostPorts): Promise<v
         (await ports.openCounts(ctx)).some((day) => day <= through);
       await endClosing(ctx, closing, hindered);
     }
+    await ports.reckoned(ctx);
     await end(ctx, begun);
   });
 }
@@ -44,7 +45,7 @@ const end = (ctx: Ctx, begun: Date) => ctx.sql`
   set asked_at = case when cost_run.asked_at > excluded.done_at then cost_run.asked_at end,
       done_at = excluded.done_at`;
 
-export const costJobs = (ports: CostPorts): JobHandler[] => [
+export const costJobs = (ports: CostJobPorts): JobHandler[] => [
   { kind: MAKE, reach: (db, scope) => runCosts(db, scope, ports) },
 ];
 export const costSchedules: Schedule[] = [{ kind: MAKE, everySeconds: 24 * 3600 }];

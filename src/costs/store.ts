@@ -5,12 +5,19 @@ import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { raw, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import type { WhoseGoods } from './day-sums.ts';
 import type { Cost, CostOf, Holding, Movement } from './moving-average.ts';
 
 export type CostPorts = {
   currency: string;
   /** Days on which counts of stock were begun that have not ended: the warehouse's. */
   openCounts: (ctx: Ctx) => Promise<string[]>;
+};
+export type CostJobPorts = CostPorts & {
+  /** Whose goods documents moved: theirs who own the documents. */
+  whoseGoods: WhoseGoods;
+  /** Called in the transaction that has reckoned: the books hear of what stock is worth. */
+  reckoned: (ctx: Ctx) => Promise<void>;
 };
 
 /** `[pieces, value]` as text: a JSON number loses digits. */

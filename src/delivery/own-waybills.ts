@@ -22,7 +22,7 @@ export const ownWaybills: WaybillService = {
   kind: OWN_KIND,
   maxBatch: 500,
   credentials: [],
-  takesMasked: true,
+  unmasks: 'any',
   // The driver tells; nobody is to be asked, and a driver is rung up, not written to.
   follows: false,
   intercepts: [],

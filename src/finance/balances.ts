@@ -3,14 +3,19 @@ import type { CashFlow } from '../contract/books.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { type Organisation, ofOrganisation } from './organisations.ts';
 
 export type Balance = { account: string; ofWhom: string; opening: bigint; debit: bigint; credit: bigint };
 export const closingOf = ({ opening, debit, credit }: Balance): bigint => opening + debit - credit;
 
+type BalancesAsked = { from: string; to: string; account?: string | undefined; byWhom?: boolean } & OfOrganisation;
+/** Of one organisation's vouchers alone. */
+export type OfOrganisation = { of?: Organisation | null | undefined };
+
 /** By account, or of one account by whom. Closed periods are taken as they were closed, so years cost nothing. */
 export function balancesBetween(
   ctx: Ctx,
-  { from, to, account, byWhom = false }: { from: string; to: string; account?: string | undefined; byWhom?: boolean },
+  { from, to, account, byWhom = false, of }: BalancesAsked,
 ): Promise<Balance[]> {
   const whom = byWhom ? sql`t.of_whom` : sql`''`;
   return ctx.run<Balance>(sql`
@@ -19,6 +24,7 @@ export function balancesBetween(
       from gl_close
       where tenant_id = ${ctx.tenant}
         and reopened_at is null
+        and ${!of}::boolean
         and period < left(${from}, 7)
       order by period desc
       limit 1),
@@ -33,7 +39,7 @@ export function balancesBetween(
       from gl_line l
       where l.tenant_id = ${ctx.tenant}
         and l.on_day <= ${to}::date
-        and l.on_day >= coalesce((select next from base), '-infinity'))
+        and l.on_day >= coalesce((select next from base), '-infinity')${ofOrganisation(of)})
     select t.account, ${whom} as "ofWhom", sum(t.opening)::bigint as opening, sum(t.debit)::bigint as debit,
            sum(t.credit)::bigint as credit
     from part t
@@ -55,13 +61,13 @@ export type LedgerLine = {
   debit: bigint;
   credit: bigint;
 };
-export type LedgerAsked = { account: string; from: string; to: string; ofWhom?: string | undefined };
+export type LedgerAsked = { account: string; from: string; to: string; ofWhom?: string | undefined } & OfOrganisation;
 export type LedgerPlace = { day: string; id: Id; line: bigint };
 
 /** Lines of an account, oldest first. */
 export const ledgerLines = (
   ctx: Ctx,
-  { account, from, to, ofWhom }: LedgerAsked,
+  { account, from, to, ofWhom, of }: LedgerAsked,
   after: LedgerPlace | null,
   limit: number,
 ): Promise<LedgerLine[]> =>
@@ -74,7 +80,7 @@ export const ledgerLines = (
     where l.tenant_id = ${ctx.tenant}
       and l.account = ${account}
       and l.on_day between ${from}::date and ${to}::date
-      and (${ofWhom ?? null}::text is null or l.of_whom = ${ofWhom ?? null})
+      and (${ofWhom ?? null}::text is null or l.of_whom = ${ofWhom ?? null})${ofOrganisation(of)}
       and (${after?.day ?? null}::date is null
         or (l.on_day, l.voucher_id, l.line) > (${after?.day ?? null}::date, ${after?.id ?? null}::uuid, ${after?.line ?? null}::int))
     order by l.on_day, l.voucher_id, l.line
@@ -83,23 +89,29 @@ export const ledgerLines = (
 /** What the account stood at before the first line, or before the line to go on after. */
 export async function standBefore(
   ctx: Ctx,
-  { account, from, ofWhom }: LedgerAsked,
+  { account, from, ofWhom, of }: LedgerAsked,
   after: LedgerPlace | null,
 ): Promise<bigint> {
-  const rows = await balancesBetween(ctx, { from, to: from, account, byWhom: true });
+  const rows = await balancesBetween(ctx, { from, to: from, account, byWhom: true, of });
   const mine = rows.filter((row) => ofWhom === undefined || row.ofWhom === ofWhom);
   const opening = mine.reduce((sum, row) => sum + row.opening, 0n);
   if (after === null) return opening;
-  const [moved] = await ctx.sql<{ sum: bigint }>`
+  const [moved] = await ctx.run<{ sum: bigint }>(sql`
     select coalesce(sum(debit - credit), 0)::bigint as sum
-    from gl_line
+    from gl_line l
     where tenant_id = ${ctx.tenant}
       and account = ${account}
       and on_day >= ${from}::date
       and (${ofWhom ?? null}::text is null or of_whom = ${ofWhom ?? null})
-      and (on_day, voucher_id, line) <= (${after.day}::date, ${after.id}::uuid, ${after.line}::int)`;
+      and (on_day, voucher_id, line) <= (${after.day}::date, ${after.id}::uuid, ${after.line}::int)${ofOrganisation(of)}`);
   return opening + moved!.sum;
 }
+
+type FlowsAsked = {
+  from: string;
+  to: string;
+  flows: readonly { code: string; flow: CashFlow }[];
+} & OfOrganisation;
 
 /**
  * Money in and out by what stood on the other side, over every voucher that touches money; within a voucher what is of
@@ -108,7 +120,7 @@ export async function standBefore(
  */
 export const moneyByFlow = (
   ctx: Ctx,
-  { from, to, flows }: { from: string; to: string; flows: readonly { code: string; flow: CashFlow }[] },
+  { from, to, flows, of }: FlowsAsked,
 ): Promise<{ flow: CashFlow; in: bigint; out: bigint }[]> =>
   ctx.run(sql`
     with way as (
@@ -125,7 +137,7 @@ export const moneyByFlow = (
         and exists (
           select from gl_line m
           join way c on c.code = m.account and c.flow = 'cash'
-          where m.tenant_id = l.tenant_id and m.voucher_id = l.voucher_id)
+          where m.tenant_id = l.tenant_id and m.voucher_id = l.voucher_id)${ofOrganisation(of)}
       group by l.voucher_id, 1)
     select flow, coalesce(sum(amount) filter (where amount > 0), 0)::bigint as "in",
            coalesce(-sum(amount) filter (where amount < 0), 0)::bigint as "out"
@@ -135,14 +147,14 @@ export const moneyByFlow = (
 /** Money there was when the books began, where they began between two days. */
 export async function moneyAtBeginning(
   ctx: Ctx,
-  { from, to, cash }: { from: string; to: string; cash: readonly string[] },
+  { from, to, cash, of }: { from: string; to: string; cash: readonly string[] } & OfOrganisation,
 ): Promise<bigint> {
-  const [found] = await ctx.sql<{ amount: bigint }>`
+  const [found] = await ctx.run<{ amount: bigint }>(sql`
     select coalesce(sum(l.debit - l.credit), 0)::bigint as amount
     from gl_voucher v
     join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id and l.account = any(${cash as string[]}::text[])
     where v.tenant_id = ${ctx.tenant}
       and v.kind = 'opening'
-      and v.on_day between ${from}::date and ${to}::date`;
+      and v.on_day between ${from}::date and ${to}::date${ofOrganisation(of)}`);
   return found!.amount;
 }

@@ -3,18 +3,21 @@
  * tenant's posting rule for its kind, in the transaction of whoever tells it. What must stay true: a document is booked
  * once for what happened to it; nothing falls into a closed period; every amount of the event has its place.
  */
+import type { OfWhat } from '../contract/books.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
+import { OPEN_ITEMS } from './chart.ts';
 import { chartOf, rulesOf } from './masters.ts';
 import { monthAfter } from './periods.ts';
 import { type DrawnLine, drawLines, type PostingKind } from './posting-rules.ts';
 
 /** Whose it is: what the lines are told apart by, and what reports ask for. */
-export type About = Partial<Record<'shop' | 'party' | 'account' | 'node' | 'order', string>>;
+/** `into`: the account money goes to, where it goes from one (`account`) to another. */
+export type About = Partial<Record<'shop' | 'party' | 'account' | 'into' | 'organisation' | 'node' | 'order', string>>;
 
 export type FinanceEvent = {
   kind: PostingKind;
@@ -81,7 +84,7 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
     const lines = drawn.lines.map((line) => {
       const account = chart.get(line.account);
       if (!account?.active) throw say('finance.accountUnknown', { account: line.account });
-      return { ...line, ofWhom: account.byWhat === '' ? '' : (about[account.byWhat] ?? '') };
+      return { ...line, ofWhom: ofWhomIs(line, account.byWhat, about) };
     });
     const onDay = dayInBooks(dayOf(effectiveAt.getTime()), softThrough);
     const memo = `${rule.memo} ${document.number}`.trim();
@@ -94,7 +97,19 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
   return vouchers.map((one) => (one && written.has(one.id) ? one.id : null));
 }
 
-/** Hands balanced vouchers to the database; gives the ids of those whose documents were not booked before. */
+function ofWhomIs({ debit }: DrawnLine, byWhat: OfWhat, about: About): string {
+  if (byWhat === '') return '';
+  return (byWhat === 'account' && debit !== 0n ? about.into : undefined) ?? about[byWhat] ?? '';
+}
+
+/** Told to whoever follows open items: vouchers with lines of them; null: all there are. */
+export type OpenItems = { vouchers: readonly Id[] | null };
+export const FINANCE_EVENTS = ['books.openItems'] as const;
+
+/**
+ * Hands balanced vouchers to the database; gives the ids of those whose documents were not booked before. Tells
+ * `books.openItems`.
+ */
 export async function writeVouchers(ctx: Ctx, vouchers: readonly NewVoucher[]): Promise<Set<Id>> {
   if (vouchers.length === 0) return new Set();
   const heads = vouchers.map(({ id, kind, document, onDay, effectiveAt, madeBy, checkedBy, ...rest }) => ({
@@ -108,5 +123,8 @@ export async function writeVouchers(ctx: Ctx, vouchers: readonly NewVoucher[]): 
   const written = await ctx.sql<{ id: Id }>`
     select gl_write as id
     from gl_write(${ctx.tenant}, ${toJson(heads)}::jsonb, ${toJson(lines)}::jsonb)`;
-  return new Set(written.map(({ id }) => id));
+  const ids = new Set(written.map(({ id }) => id));
+  const news = vouchers.filter(({ id, lines: own }) => ids.has(id) && own.some(({ account }) => account in OPEN_ITEMS));
+  if (news.length > 0) await ctx.enqueue('books.openItems', { vouchers: news.map(({ id }) => id) } satisfies OpenItems);
+  return ids;
 }

@@ -26,6 +26,7 @@ const ROWS: readonly Row[] = [
   ['1002', '银行存款', 'asset', 'cash', 'account'],
   ['101201', '其他货币资金-渠道在途', 'asset', 'cash', 'account'],
   ['101202', '其他货币资金-存管自有', 'asset', 'cash'],
+  ['101203', '其他货币资金-提现在途', 'asset', 'cash', 'account'],
   ['1122', '应收账款', 'asset', 'sales', 'party'],
   ['1123', '预付账款', 'asset', 'goods', 'party'],
   ['1221', '其他应收款', 'asset', 'other', 'party'],
@@ -64,6 +65,7 @@ const ROWS: readonly Row[] = [
   ['660301', '财务费用-手续费', 'expense', 'other'],
   ['660302', '财务费用-尾差', 'expense', 'other'],
   ['660303', '财务费用-对账差异', 'expense', 'other'],
+  ['660304', '财务费用-利息', 'expense', 'other'],
   ['6701', '资产减值损失', 'expense', 'goods'],
   ['6702', '信用减值损失', 'expense', 'sales'],
   ['6711', '营业外支出', 'expense', 'other'],
@@ -74,6 +76,11 @@ export const CHART: readonly GlAccount[] = ROWS.map(([code, name, kind, flow, by
   ...{ code, number: code, name, kind, flow, byWhat },
   ...{ outside: {}, active: true, version: 0 },
 }));
+
+/** Accounts whose lines are open items: something is owed until something else is matched with it. */
+export const OPEN_ITEMS: Readonly<Record<string, 'receivable' | 'payable'>> = {
+  ...{ '1122': 'receivable', '1221': 'receivable', '220201': 'payable', '220202': 'payable' },
+};
 
 /** Accounts by code, in the order of their numbers: the usual ones, and the tenant's own rows over them. */
 export function chartWith(own: readonly GlAccount[]): Map<string, GlAccount> {

@@ -1,12 +1,16 @@
 /**
  * Periods opened and closed. What must stay true: periods are closed in order and opened in the opposite one; a closed
  * one is what was kept with it, because the database lets nothing in any more; opening one again takes two people.
+ * Closing is asked for here and is the work of a job (`run-close.ts`).
  */
+import { openGate } from '../approvals/approvals.ts';
 import { audit } from '../identity/identity.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
-import { type Refusal, Refused } from '../kernel/refusal.ts';
+import { Refused } from '../kernel/refusal.ts';
 import { lastDayOf, monthsFrom, type PeriodState } from './periods.ts';
+
+export const CLOSE = 'finance.close';
 
 export type Period = {
   period: string;
@@ -17,6 +21,13 @@ export type Period = {
   head: string | null;
   askedBy: string;
   askedWhy: string;
+  /** Somebody asked for it to be closed; `hinderedAt`: it could not be. */
+  closingAt: Date | null;
+  closingBy: string;
+  done: number;
+  total: number;
+  hinderedAt: Date | null;
+  hindering: string[];
   version: number;
 };
 export type Step = 'soften' | 'unsoften' | 'close' | 'askReopening' | 'reopen';
@@ -68,14 +79,17 @@ export async function periodsOf(ctx: Ctx): Promise<Period[]> {
     select coalesce(v.period, p.period) as period, p.state, coalesce(v.vouchers, 0) as vouchers,
            p.changed_at as "changedAt", coalesce(p.changed_by, '') as "changedBy", encode(c.head, 'hex') as head,
            coalesce(p.asked_by, '') as "askedBy", coalesce(p.asked_why, '') as "askedWhy",
-           coalesce(p.version, 0) as version
+           coalesce(p.version, 0) as version, g.asked_at as "closingAt", coalesce(g.asked_by, '') as "closingBy",
+           coalesce(g.done_count, 0) as done, coalesce(g.total_count, 0) as total, g.hindered_at as "hinderedAt",
+           coalesce(g.hindering, '{}') as hindering
     from (
       select period, count(*)::int as vouchers
       from gl_voucher
       where tenant_id = ${ctx.tenant}
       group by period) v
     full join (select * from gl_period where tenant_id = ${ctx.tenant}) p on p.period = v.period
-    left join gl_close c on c.tenant_id = ${ctx.tenant} and c.period = p.period and c.reopened_at is null`;
+    left join gl_close c on c.tenant_id = ${ctx.tenant} and c.period = p.period and c.reopened_at is null
+    left join gl_closing g on g.tenant_id = ${ctx.tenant} and g.period = coalesce(v.period, p.period)`;
   const today = dayOf(ctx.now()).slice(0, 7);
   const known = new Map(rows.map((row) => [row.period, row]));
   const months = [...known.keys(), today].toSorted((a, b) => a.localeCompare(b));
@@ -94,12 +108,17 @@ const EMPTY = {
   head: null,
   askedBy: '',
   askedWhy: '',
+  ...{ closingAt: null, closingBy: '', done: 0, total: 0, hinderedAt: null, hindering: [] },
   version: 0,
   state: null,
 };
 
+export const isClosing = ({ closingAt, hinderedAt }: Period): boolean => closingAt !== null && hinderedAt === null;
+
 /** What the place of each among the others allows; `today` decides whether one is over. */
 export function stepsOf(periods: readonly Period[], today: string): Map<string, Step[]> {
+  // While one is being closed, none is opened or closed.
+  if (periods.some(isClosing)) return new Map(periods.map(({ period }) => [period, []]));
   const firstOpen = periods.findLast(({ state }) => state === 'open')?.period;
   const firstNotHard = periods.findLast(({ state }) => state !== 'hard')?.period;
   const lastSoft = periods.find(({ state }) => state === 'soft')?.period;
@@ -127,12 +146,13 @@ export async function thePeriod(ctx: Ctx, period: string): Promise<{ all: Period
 
 /**
  * Takes a step. Refuses `finance.periodStep` (data: `state`, `steps`) where the period's place does not allow it, and
- * `finance.periodNotOver`. Closing refuses `finance.hindered` (data: `checks`); opening again `identity.samePerson`.
+ * `finance.periodNotOver`. Asking to close it refuses `finance.hindered` (data: `checks`); opening again what the gate of
+ * approvals does.
  */
 export async function takeStep(
   ctx: Ctx,
   { period, step }: { period: string; step: Step },
-  more: { why?: string; checks?: readonly ClosingCheck[]; isOwn?: (first: string) => Refusal | null } = {},
+  more: { why?: string; checks?: readonly ClosingCheck[] } = {},
 ): Promise<void> {
   const { one, steps } = await thePeriod(ctx, period);
   if (step === 'close' && lastDayOf(period) >= dayOf(ctx.now())) throw new Refused('finance.periodNotOver', { period });
@@ -140,24 +160,35 @@ export async function takeStep(
   const me = actorText(ctx.actor);
   if (step === 'soften' || step === 'unsoften')
     await ctx.sql`select gl_set_soft(${ctx.tenant}, ${period}, ${step === 'soften'}, ${me})`;
-  if (step === 'close') await close(ctx, period, more.checks ?? []);
+  if (step === 'close') await askClosing(ctx, one, more.checks ?? []);
   if (step === 'askReopening')
     await ctx.sql`select gl_ask_reopening(${ctx.tenant}, ${period}, ${me}, ${more.why ?? ''})`;
-  if (step === 'reopen') {
-    const own = more.isOwn?.(one.askedBy);
-    if (own) throw new Refused(own.code, own.data);
-    await ctx.sql`select gl_reopen(${ctx.tenant}, ${period}, ${me})`;
-  }
+  if (step === 'reopen' && !(await reopen(ctx, one))) return;
   const why = step === 'reopen' ? one.askedWhy : more.why;
   await audit(ctx, `bookPeriod.${step}`, `bookPeriod/${period}`, why ? { why } : {});
 }
 
-/** The close itself goes first and keeps everybody out, so that nothing comes in between the checks and it. */
-async function close(ctx: Ctx, period: string, others: readonly ClosingCheck[]): Promise<void> {
-  // Every voucher of the month is hashed: a million take some minutes.
-  await ctx.sql`select set_config('statement_timeout', '0', true)`;
-  await ctx.sql`select gl_close_period(${ctx.tenant}, ${period}, ${ctx.newId()}, ${actorText(ctx.actor)})`;
+/** Once everybody who must has agreed. Refuses what the gate of approvals does. */
+async function reopen(ctx: Ctx, { period, askedBy, askedWhy, head, version }: Period): Promise<boolean> {
+  const gate = await openGate(ctx, 'reopening', [period]);
+  const paper = { id: period, makers: [askedBy], sum: null, content: [head, version, askedWhy] };
+  const refusal = gate.whyNot(paper);
+  if (refusal) throw new Refused(refusal.code, refusal.data);
+  if (!(await gate.sign([paper])).has(period)) return false;
+  await ctx.sql`select gl_reopen(${ctx.tenant}, ${period}, ${actorText(ctx.actor)})`;
+  return true;
+}
+
+/** What is in the way now is told at once; what comes in the way until it is shut, the job tells. */
+async function askClosing(ctx: Ctx, { period, vouchers }: Period, others: readonly ClosingCheck[]): Promise<void> {
   const hindering = (await runChecks(ctx, period, others)).filter(({ open }) => open > 0);
   if (hindering.length > 0)
     throw new Refused('finance.hindered', { period, checks: hindering.map(({ name }) => name) });
+  await ctx.sql`
+    insert into gl_closing (tenant_id, period, asked_at, asked_by, total_count)
+    values (${ctx.tenant}, ${period}, ${new Date(ctx.now())}, ${actorText(ctx.actor)}, ${vouchers})
+    on conflict (tenant_id, period) do update
+    set asked_at = excluded.asked_at, asked_by = excluded.asked_by, total_count = excluded.total_count, done_count = 0,
+        hindered_at = null, hindering = '{}'`;
+  await ctx.enqueue(CLOSE, {}, { key: 'now', sequence: 'finance.close' });
 }

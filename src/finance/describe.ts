@@ -3,15 +3,17 @@ import { ownActors } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { ClosingCheck } from './close-period.ts';
 import { type Draft, sizeOf } from './drafts.ts';
+import type { OrganisationPort } from './organisations.ts';
 import { type BookedLine, type BookedVoucher, voucherRefs } from './vouchers.ts';
 import { type WhomPorts, whomNames } from './whom.ts';
 
 type ActorView = { kind: 'person' | 'rule' | 'channel' | 'courier' | 'system'; name: string };
-export type FinancePorts = WhomPorts & {
-  describeActors: (ctx: Ctx, actors: readonly string[]) => Promise<Map<string, ActorView>>;
-  /** What other modules ask before a period is closed, in that order. */
-  closingChecks: readonly ClosingCheck[];
-};
+export type FinancePorts = WhomPorts &
+  OrganisationPort & {
+    describeActors: (ctx: Ctx, actors: readonly string[]) => Promise<Map<string, ActorView>>;
+    /** What other modules ask before a period is closed, in that order. */
+    closingChecks: readonly ClosingCheck[];
+  };
 
 const lineWith =
   (nameOf: (ofWhom: string) => string) =>

@@ -2,17 +2,18 @@
  * Vouchers people enter (FIN-1). What must stay true: who made one never books it, not even through an API key; what is
  * booked is what was entered; and nothing that is booked can be changed. A voucher is taken back by a red draft.
  */
-import { audit, auditAll, type Sum, secondLook } from '../identity/identity.ts';
+import { type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
+import { audit, auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, Refused, refuse } from '../kernel/refusal.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { type Books, beginBooks, type NewVoucher, writeVouchers } from './book-events.ts';
+import { type About, type Books, beginBooks, type NewVoucher, writeVouchers } from './book-events.ts';
 import { chartOf } from './masters.ts';
 import { restOf } from './posting-rules.ts';
-import { lockVoucher } from './vouchers.ts';
+import { aboutsOf, lockVoucher } from './vouchers.ts';
 
 /** Amounts as text: a JSON number loses digits. */
 export type KeptLine = { account: string; ofWhom: string; debit: string; credit: string; memo: string };
@@ -31,18 +32,22 @@ export type Draft = {
   reverses: Id | null;
   /** What there was when the books began. */
   opening: boolean;
+  /** Whose; empty: the whole house's. */
+  organisation: string;
   version: number;
 };
 export type DraftInput = {
   onDay: string;
   memo: string;
   opening?: boolean | undefined;
+  organisation?: string | undefined;
   lines: readonly { account: string; ofWhom: string; side: 'debit' | 'credit'; amount: string; memo: string }[];
 };
 
 export const draftTable = table<Draft>('gl_draft', {
   ...{ id: 'uuid', onDay: 'date', memo: 'text', lines: 'jsonb', state: 'text', madeBy: 'text', madeAt: 'timestamptz' },
   ...{ decidedBy: 'text', note: 'text', voucherId: 'uuid', reverses: 'uuid', opening: 'boolean', version: 'int' },
+  organisation: 'text',
 });
 
 const amountsOf = (line: KeptLine) => ({ debit: BigInt(line.debit), credit: BigInt(line.credit) });
@@ -72,7 +77,7 @@ export async function addDraft(ctx: Ctx, input: DraftInput, reverses: Id | null 
   const draft: Draft = {
     ...{ id: ctx.newId(), onDay: input.onDay, memo: input.memo, lines: await checkedLines(ctx, input), reverses },
     ...{ state: 'open', madeBy: actorText(ctx.actor), madeAt: new Date(ctx.now()), decidedBy: '', note: '' },
-    ...{ voucherId: null, opening: input.opening ?? false, version: 1 },
+    ...{ voucherId: null, opening: input.opening ?? false, organisation: input.organisation ?? '', version: 1 },
   };
   await draftTable.insert(ctx, [draft]);
   await audit(ctx, 'bookDraft.add', `bookDraft/${draft.id}`, { amount: String(sizeOf(draft.lines)) });
@@ -83,14 +88,22 @@ export async function addDraft(ctx: Ctx, input: DraftInput, reverses: Id | null 
 export async function changeDraft(ctx: Ctx, before: Draft, input: DraftInput): Promise<Draft> {
   if (!isPending(before)) throw new Refused('finance.draftWrongState', { state: before.state });
   if (before.reverses !== null) throw new Refused('finance.draftRed');
-  const { onDay, memo, opening = false } = input;
-  const changed = { onDay, memo, opening, lines: await checkedLines(ctx, input), state: 'open' as const, note: '' };
+  const { onDay, memo, opening = false, organisation = '' } = input;
+  const changed = {
+    onDay,
+    memo,
+    opening,
+    organisation,
+    lines: await checkedLines(ctx, input),
+    state: 'open' as const,
+    note: '',
+  };
   const draft = { ...before, ...changed, madeBy: actorText(ctx.actor), version: before.version + 1 };
   await draftTable.update(
     ctx,
     [draft],
     ['id'],
-    ['onDay', 'memo', 'opening', 'lines', 'state', 'note', 'madeBy', 'version'],
+    ['onDay', 'memo', 'opening', 'organisation', 'lines', 'state', 'note', 'madeBy', 'version'],
   );
   await audit(ctx, 'bookDraft.change', `bookDraft/${draft.id}`, { amount: String(sizeOf(draft.lines)) });
   return draft;
@@ -132,6 +145,8 @@ async function decide(
   action: string,
   set: (draft: Draft) => Partial<Draft>,
   whyNot: (draft: Draft) => Refusal | null = () => null,
+  /** Which of those nothing speaks against are decided now. */
+  ofThese: (ready: readonly Draft[]) => Promise<ReadonlySet<Id>> = async (ready) => new Set(ready.map(({ id }) => id)),
 ): Promise<{ outcomes: Outcome<Id, string>[]; decided: Draft[] }> {
   const drafts = await lockDrafts(ctx, ids);
   const outcomes = ids.map((id): Outcome<Id, string> => {
@@ -141,11 +156,11 @@ async function decide(
     const refusal = whyNot(draft);
     return refusal ? { id, done: false, refusal } : done(id);
   });
-  const decided = outcomes.flatMap((outcome) => {
-    if (!outcome.done) return [];
-    const draft = drafts.get(outcome.id)!;
-    return [{ ...draft, decidedBy: actorText(ctx.actor), ...set(draft), version: draft.version + 1 }];
-  });
+  const ready = outcomes.flatMap((outcome) => (outcome.done ? drafts.get(outcome.id)! : []));
+  const now = await ofThese(ready);
+  const decided = ready
+    .filter(({ id }) => now.has(id))
+    .map((draft) => ({ ...draft, decidedBy: actorText(ctx.actor), ...set(draft), version: draft.version + 1 }));
   await draftTable.update(ctx, decided, ['id'], ['state', 'decidedBy', 'note', 'voucherId', 'version']);
   await auditAll(
     ctx,
@@ -155,41 +170,58 @@ async function decide(
   return { outcomes, decided };
 }
 
+/** What is agreed to: the version too, so that one that was sent back is looked at anew. */
+const paperOf = ({ id, onDay, memo, opening, lines, madeBy, version }: Draft) =>
+  ({
+    ...{ id, makers: [madeBy], sum: { amountMinor: sizeOf(lines), currency: HOME_CURRENCY } },
+    content: [version, onDay, memo, opening, lines],
+  }) satisfies Paper;
+
 /**
- * Books what somebody else entered. Refuses per draft `finance.draftUnknown`, `finance.draftWrongState`,
- * `identity.samePerson`, what `overLimit` says, `finance.periodClosed`, `finance.accountUnknown`,
- * `finance.alreadyReversed`.
+ * Books what somebody else entered, once everybody who must has agreed. Refuses per draft `finance.draftUnknown`,
+ * `finance.draftWrongState`, `finance.periodClosed`, `finance.accountUnknown`, `finance.alreadyReversed`, and what the
+ * gate of approvals refuses.
  */
 export async function approveDrafts(
   ctx: Ctx,
   ids: readonly Id[],
-  overLimit: (sum: Sum) => Refusal | null,
+  overLimit: OverLimit,
 ): Promise<Outcome<Id, string>[]> {
-  const [isOwn, books, chart] = [await secondLook(ctx), await beginBooks(ctx), await chartOf(ctx)];
+  const gate = await openGate(ctx, 'voucher', ids, overLimit);
+  const [books, chart] = [await beginBooks(ctx), await chartOf(ctx)];
   const whyNot = (draft: Draft): Refusal | null => {
     if (draft.state !== 'open') return { code: 'finance.draftWrongState', data: { state: draft.state } };
     const gone = draft.lines.find(({ account }) => !chart.get(account)?.active);
     if (gone) return { code: 'finance.accountUnknown', data: { account: gone.account } };
-    const sum = { amountMinor: sizeOf(draft.lines), currency: HOME_CURRENCY };
-    return periodClosed(draft.onDay, books) ?? isOwn(draft.madeBy) ?? overLimit(sum);
+    return periodClosed(draft.onDay, books) ?? gate.whyNot(paperOf(draft));
   };
   const booked = (): Partial<Draft> => ({ state: 'booked', note: '', voucherId: ctx.newId() });
-  const { outcomes, decided } = await decide(ctx, ids, 'bookDraft.approve', booked, whyNot);
-  const written = await writeVouchers(ctx, decided.map(voucherOf));
+  const agreed = (ready: readonly Draft[]) => gate.sign(ready.map(paperOf));
+  const { outcomes, decided } = await decide(ctx, ids, 'bookDraft.approve', booked, whyNot, agreed);
+  const taken = await aboutsOf(
+    ctx,
+    decided.flatMap(({ reverses }) => reverses ?? []),
+  );
+  const written = await writeVouchers(
+    ctx,
+    decided.map((draft) => voucherOf(draft, taken.get(draft.reverses ?? ''))),
+  );
   // A red one stands for a voucher that is locked while its draft is made, and drafts of one voucher exclude each other.
   if (written.size !== decided.length) throw new Refused('finance.alreadyReversed');
   await ctx.sql`select gl_number(${ctx.tenant})`;
   return outcomes;
 }
 
-function voucherOf(draft: Draft): NewVoucher {
+/** A red voucher is about what the one it takes back was about. */
+function voucherOf(draft: Draft, about: About = {}): NewVoucher {
   const red = draft.reverses !== null;
   const document = { kind: red ? 'voucher' : 'manualVoucher', id: draft.reverses ?? draft.id, number: '' };
   return {
     ...{ id: draft.voucherId!, document, onDay: draft.onDay },
     kind: draft.opening ? 'opening' : red ? 'reversal' : 'manual',
     ...{ effectiveAt: new Date(`${draft.onDay}T04:00:00Z`), madeBy: draft.madeBy, checkedBy: draft.decidedBy },
-    ...{ memo: draft.memo, about: {}, ...(draft.reverses && { reverses: draft.reverses }) },
+    ...{ memo: draft.memo, ...(draft.reverses && { reverses: draft.reverses }) },
+    about: draft.organisation === '' ? about : { ...about, organisation: draft.organisation },
     lines: draft.lines.map((line) => ({ ...line, ...amountsOf(line) })),
   };
 }
@@ -236,7 +268,7 @@ export async function waitingVouchers(ctx: Ctx, most: number) {
       and state = 'open'
     order by id
     limit ${most}`);
-  return drafts.map(({ id, onDay, memo, lines, madeBy, madeAt }) => ({
-    ...{ id, number: onDay, amountMinor: sizeOf(lines), currency: HOME_CURRENCY, by: madeBy, since: madeAt, why: memo },
+  return drafts.map((draft) => ({
+    ...{ paper: paperOf(draft), number: draft.onDay, by: draft.madeBy, since: draft.madeAt, why: draft.memo },
   }));
 }

@@ -10,15 +10,20 @@ import { listen, type Person, signedIn } from '../../test/http.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import { column, readTable } from '../kernel/files/files.ts';
+import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { formatMinor } from '../kernel/money.ts';
 import { balancesBetween, closingOf } from './balances.ts';
-import { bookEvents, type FinanceEvent, financeChecks } from './finance.ts';
+import { bookEvents, type FinanceEvent, financeChecks, financeJobs } from './finance.ts';
 import { hledgerAccount } from './hledger.ts';
 import { chartOf } from './masters.ts';
 import { monthAfter } from './periods.ts';
 import { accountOf } from './reports.ts';
 
-const { db, owner } = await testDatabase();
+const { db, owner, config } = await testDatabase();
+/** What comes in the way between asking and closing. */
+let meanwhile = 0;
+const late = { name: 'late', run: async () => ({ open: meanwhile }) };
+const workers = new Workers(db, { config, handlers: handlersByKind(financeJobs([late]), []) });
 const { ask } = await listen(db, everyRoute(db));
 const scope = { tenant: 71, actor: SYSTEM };
 const maker = await signedIn(db, scope.tenant, ['bills.read', 'bills.propose', 'bills.approve']);
@@ -180,6 +185,40 @@ test('FIN-3 trial balance, profit, balance sheet, cash flow and ledgers agree to
   expect(csv).toContain('1002,银行存款,,0.00,1000112.32');
 });
 
+test('FIN-1 of several organisations each has its own books: they balance, and manual vouchers name theirs', async () => {
+  const shop = '00000000-0000-7000-8000-0000000000aa';
+  await owner.query(
+    `insert into invoice_seller (tenant_id, id, name, tax_no, address, phone, bank, bank_account, clerk, providers, max_lines,
+                                 max_net_minor, quota_minor, freight_code, active)
+     values (71, 'east', '华东公司', 'x', '', '', '', '', '', '{}', 8, 1, 1, '', true)`,
+  );
+  await owner.query(
+    `insert into invoice_shop (tenant_id, shop_id, seller_id, issue_at, active) values (71, $1, 'east', 'asked', true)`,
+    [shop],
+  );
+  expect(await said(maker, 'GET', '/organisations')).toMatchObject({ items: [{ id: 'east', name: '华东公司' }] });
+  const sold = {
+    kind: 'sale.paid' as const,
+    document: { kind: 'order', id: 'east/1', number: 'E1' },
+    effectiveAt: new Date(),
+  };
+  await db.transaction(scope, (ctx) =>
+    bookEvents(ctx, [{ ...sold, currency: 'CNY', amounts: { net: 100n, vat: 13n }, about: { shop, account: shop } }]),
+  );
+  const entered = await said(maker, 'POST', '/drafts', { ...draftOf(today, '700'), organisation: 'east' });
+  expect(entered.organisation).toBe('east');
+  await said(checker, 'POST', '/drafts/approve', { ids: [entered.id] });
+  const sheet = await said(maker, 'GET', `/reports/balance-sheet?asOf=${today}&organisation=east`);
+  expect([sheet.assets, sheet.liabilities, sheet.equity]).toEqual(['813', '113', '700']);
+  const { voucherId } = await said(maker, 'GET', `/drafts/${entered.id}`);
+  const red = await said(maker, 'POST', `/vouchers/${voucherId}/reverse`, { onDay: today, reason: '试' });
+  await said(checker, 'POST', '/drafts/approve', { ids: [red.draftId] });
+  const trial = await said(maker, 'GET', `/reports/trial-balance?${SPAN}&organisation=east`);
+  expect(trial.rows.filter((row: Said) => row.closing !== '0')).toHaveLength(3);
+  expect(await said(maker, 'GET', `/reports/profit?${SPAN}&organisation=west`)).toMatchObject({ status: 404 });
+  expect((await said(maker, 'GET', `/reports/cash-flow?${SPAN}&organisation=east`)).closing).toBe('113');
+});
+
 test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again by two people', async () => {
   const one = async (period: string) =>
     (await said(maker, 'GET', '/periods')).items.find((p: Said) => p.period === period);
@@ -198,8 +237,17 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
   expect(await said(maker, 'POST', '/drafts/drop', { ids: [waiting.id] })).toMatchObject({
     outcomes: [{ done: true }],
   });
-  const closed = await act(checker, PAST, 'close');
-  expect(closed).toMatchObject({
+  meanwhile = 1;
+  expect(await act(checker, PAST, 'close')).toMatchObject({ state: 'soft', next: [], closing: { done: 0, total: 14 } });
+  await workers.drain();
+  expect(await one(PAST)).toMatchObject({ state: 'soft', closing: null, tried: { hindering: ['late'] } });
+  meanwhile = 0;
+  const close = async () => {
+    await act(checker, PAST, 'close');
+    await workers.drain();
+    return one(PAST);
+  };
+  expect(await close()).toMatchObject({
     state: 'hard',
     next: ['askReopening'],
     head: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -216,7 +264,7 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
   expect(await act(maker, PAST, 'reopen')).toMatchObject({ code: 'identity.samePerson' });
   expect(await act(checker, PAST, 'reopen')).toMatchObject({ state: 'soft', head: null });
   expect(await said(maker, 'GET', `/reports/trial-balance?from=${today}&to=${today}`)).toEqual(before);
-  await act(checker, PAST, 'close');
+  await close();
   const { rows } = await owner.query(
     `select head, reopened_by <> '' as again from gl_close where tenant_id = 71 order by closed_at`,
   );

@@ -1,7 +1,10 @@
 /** What other modules may use of finance. Whoever has something to book calls `bookEvents` in his own transaction. */
 
-export { type About, bookEvents, type FinanceEvent } from './book-events.ts';
+export { balancesBetween } from './balances.ts';
+export { type About, bookEvents, FINANCE_EVENTS, type FinanceEvent, type OpenItems } from './book-events.ts';
+export { OPEN_ITEMS } from './chart.ts';
 export type { ClosingCheck } from './close-period.ts';
+export { type DayBalances, dayBalances } from './day-balances.ts';
 export type { FinancePorts } from './describe.ts';
 export { addDraft, approveDrafts, type DraftInput, reverseVoucher, sendBackDrafts, waitingVouchers } from './drafts.ts';
 export { financeExports } from './exports.ts';
@@ -10,3 +13,5 @@ export type { PostingKind } from './posting-rules.ts';
 export { financeRoutes } from './routes.ts';
 export { financeChecks } from './verify.ts';
 export { VOUCHER_LAYOUTS, type VoucherLayout, voucherFile } from './voucher-file.ts';
+export { theVoucher } from './vouchers.ts';
+export { type WhomPorts, whomNames } from './whom.ts';

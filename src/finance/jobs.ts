@@ -1,7 +1,10 @@
-/** Vouchers get their numbers a moment after they were booked, so that nobody waits for the number before his. */
+/** Periods are closed; vouchers get their numbers a moment after they were booked, so that nobody waits for the number before his. */
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import type { ClosingCheck } from './close-period.ts';
+import { closeJob } from './run-close.ts';
 
-export const financeJobs: JobHandler[] = [
+export const financeJobs = (checks: readonly ClosingCheck[]): JobHandler[] => [
+  closeJob(checks),
   {
     kind: 'finance.number',
     run: async (ctx) => {

@@ -1,6 +1,6 @@
 /** Periods over HTTP. */
 import * as contract from '../contract/book-periods.ts';
-import { assertEverywhere, ownActors, secondLook } from '../identity/identity.ts';
+import { assertEverywhere, ownActors } from '../identity/identity.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
@@ -12,13 +12,15 @@ async function describePeriods(ctx: Ctx, { describeActors }: FinancePorts, all: 
   const own = await ownActors(ctx);
   const people = await describeActors(
     ctx,
-    all.flatMap(({ changedBy, askedBy }) => [changedBy, askedBy]),
+    all.flatMap(({ changedBy, askedBy, closingBy }) => [changedBy, askedBy, closingBy]),
   );
   return all
     .filter(({ period }) => only === undefined || period === only)
-    .map(({ changedBy, askedBy, askedWhy, ...one }) => ({
+    .map(({ changedBy, askedBy, askedWhy, closingAt, closingBy, done, total, hinderedAt, hindering, ...one }) => ({
       ...{ ...one, next: steps.get(one.period)!, changedBy: changedBy === '' ? null : people.get(changedBy)! },
       asked: askedBy === '' ? null : { by: people.get(askedBy)!, why: askedWhy, own: own.has(askedBy) },
+      closing: closingAt && !hinderedAt ? { at: closingAt, by: people.get(closingBy)!, done, total } : null,
+      tried: hinderedAt && { at: hinderedAt, hindering },
     }));
 }
 
@@ -63,9 +65,9 @@ export const periodRoutes = (ports: FinancePorts): Route[] => {
       return step({ ctx, ...params, ifMatch }, 'askReopening', { why: body.why });
     }),
 
-    route(contract.reopenBookPeriod, async ({ ctx, session, params, ifMatch }) => {
+    route(contract.reopenBookPeriod, ({ ctx, session, params, ifMatch }) => {
       assertEverywhere(session, 'bills.approve');
-      return step({ ctx, ...params, ifMatch }, 'reopen', { isOwn: await secondLook(ctx) });
+      return step({ ctx, ...params, ifMatch }, 'reopen');
     }),
   ];
 };

@@ -24,6 +24,7 @@ const CASH = '1001';
 const BANK = '1002';
 const CHANNEL = '101201';
 const CUSTODY = '101202';
+const ON_ITS_WAY = '101203';
 const RECEIVABLE = '1122';
 const OTHER_RECEIVABLE = '1221';
 const ALLOWANCE = '1231';
@@ -83,7 +84,24 @@ export const POSTING_RULES = {
     ...[cr(CHANNEL, 'net+vat-bank-cash'), cr(BANK, 'bank'), cr(CASH, 'cash')],
     ...[dr(GOODS, 'cost'), cr(COST, 'cost')],
   ),
+  // Cost by day and shop, where stock's movements are told with it.
+  'sale.costed': rule('结转销售成本', dr(COST, 'cost'), cr(GOODS, 'cost')),
+  'sale.costReturned': rule('退货冲回成本', dr(GOODS, 'cost'), cr(COST, 'cost')),
   'sale.settled': rule('渠道结算', dr(BANK, 'received'), dr(FEES, 'fee'), cr(CHANNEL, 'received+fee')),
+
+  // What platforms settle with us and companies pay out: from one account to another.
+  'channel.settled': rule(
+    '平台结算',
+    ...[dr(CHANNEL, 'received'), dr(SELLING, 'commission'), dr(SELLING, 'promotion')],
+    cr(CHANNEL, 'received+commission+promotion'),
+  ),
+  'channel.charged': rule(
+    '渠道扣费',
+    ...[dr(FEES, 'fee'), dr(SELLING, 'commission'), dr(SELLING, 'promotion')],
+    cr(CHANNEL, 'fee+commission+promotion'),
+  ),
+  'channel.paidOut': rule('渠道提现到银行', dr(BANK, 'amount'), cr(CHANNEL, 'amount')),
+  'freight.billed': rule('快递账单', dr(SELLING, 'net'), dr(VAT_IN, 'vat'), cr(PAYABLE, 'net+vat')),
 
   // Cash on delivery: the carrier owes it until it remits.
   'cod.shipped': rule('货到付款发出', dr(GOODS_SENT, 'cost'), cr(GOODS, 'cost')),
@@ -93,6 +111,9 @@ export const POSTING_RULES = {
     ...[dr(COST, 'cost'), cr(GOODS_SENT, 'cost')],
   ),
   'cod.remitted': rule('代收货款回款', dr(BANK, 'received'), dr(SELLING, 'fee'), cr(RECEIVABLE, 'received+fee')),
+  'cod.longFound': rule('代收货款多回', dr(RECEIVABLE, 'amount'), cr(OTHER_PAYABLE, 'amount')),
+  'cod.shortWrittenOff': rule('代收货款核销', dr(OTHER_LOSS, 'amount'), cr(RECEIVABLE, 'amount')),
+  'cod.feeDiffered': rule('代收手续费差异', dr('660303', 'difference'), cr(RECEIVABLE, 'difference')),
   'cod.rejected': rule('货到付款拒收', dr(GOODS, 'cost'), cr(GOODS_SENT, 'cost')),
 
   // Distributors' deposits.
@@ -120,6 +141,13 @@ export const POSTING_RULES = {
     ...[dr(RECEIVABLE, 'amount'), cr(ALLOWANCE, 'amount'), dr(BANK, 'amount'), cr(RECEIVABLE, 'amount')],
   ),
 
+  // Money put out for others that does not come back.
+  'advance.writtenOff': rule('核销垫付', dr(ALLOWANCE, 'amount'), cr(OTHER_RECEIVABLE, 'amount')),
+  'advance.recovered': rule(
+    '收回已核销垫付',
+    ...[dr(OTHER_RECEIVABLE, 'amount'), cr(ALLOWANCE, 'amount'), dr(BANK, 'amount'), cr(OTHER_RECEIVABLE, 'amount')],
+  ),
+
   // Points: part of a price that is owed until they are used or lapse.
   'points.earned': rule('积分确认', dr(CONTRACT, 'value'), cr(POINTS, 'value')),
   'points.redeemed': rule('积分兑换', dr(POINTS, 'net+vat'), cr(REVENUE, 'net'), cr(VAT_OUT, 'vat')),
@@ -129,14 +157,32 @@ export const POSTING_RULES = {
   'recon.longFound': rule('对账长款', dr(CHANNEL, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'recon.shortWrittenOff': rule('对账短款核销', dr(OTHER_LOSS, 'amount'), cr(CHANNEL, 'amount')),
   'recon.bankLongFound': rule('银行不明款项', dr(BANK, 'amount'), cr(OTHER_PAYABLE, 'amount')),
+  'recon.bankShortWrittenOff': rule('银行不明支出核销', dr(OTHER_LOSS, 'amount'), cr(BANK, 'amount')),
   'recon.feeDiffered': rule('手续费差异', dr('660303', 'difference'), cr(CHANNEL, 'difference')),
   'rounding.receivable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(RECEIVABLE, 'difference')), most: ROUNDING },
   'rounding.payable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(PAYABLE, 'difference')), most: ROUNDING },
   'rounding.channel': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(CHANNEL, 'difference')), most: ROUNDING },
 
+  'rounding.settled': rule('结算尾差', dr(ROUNDED, 'difference'), cr(CHANNEL, 'difference')),
+  // What left a channel one day and came to the bank on another.
+  'bank.onItsWay': rule('提现在途', dr(ON_ITS_WAY, 'amount'), cr(BANK, 'amount')),
+  // Lines of a bank whose words say what they are.
+  'bank.charged': rule('银行手续费', dr(FEES, 'amount'), cr(BANK, 'amount')),
+  'bank.interest': rule('银行利息', dr('660304', 'amount'), cr(BANK, 'amount')),
+  'bank.rent': rule('房租', dr('6602', 'amount'), cr(BANK, 'amount')),
+  'bank.wages': rule('发放工资', dr('2211', 'amount'), cr(BANK, 'amount')),
+  'bank.tax': rule('缴纳税款', dr('222104', 'amount'), cr(BANK, 'amount')),
+  'bank.loan': rule('借款往来', dr('2001', 'amount'), cr(BANK, 'amount')),
+  'bank.advertising': rule('推广费', dr(SELLING, 'amount'), cr(BANK, 'amount')),
+
   // Purchases, and counters whose goods are the supplier's until they are sold.
   'purchase.received': rule('采购暂估入库', dr(GOODS, 'cost'), cr(ESTIMATED, 'cost')),
-  'purchase.invoiced': rule('采购发票', dr(ESTIMATED, 'net'), dr(VAT_IN, 'vat'), cr(PAYABLE, 'net+vat')),
+  'purchase.sentBack': rule('采购退货', dr(ESTIMATED, 'cost'), cr(GOODS, 'cost')),
+  // What the bill asks beyond the order's price is cost: the goods may be sold by now.
+  'purchase.invoiced': rule(
+    '采购发票',
+    ...[dr(ESTIMATED, 'net'), dr(VAT_IN, 'vat'), dr(COST, 'difference'), cr(PAYABLE, 'net+vat+difference')],
+  ),
   'purchase.paid': rule('支付货款', dr(PAYABLE, 'amount'), cr(BANK, 'amount')),
   'statement.sold': rule('联营销售', dr(BANK, 'net+vat'), cr(REVENUE, 'net'), cr(VAT_OUT, 'vat')),
   'statement.soldAsAgent': rule(
@@ -150,9 +196,12 @@ export const POSTING_RULES = {
   'statement.prepaidUsed': rule('预付款抵扣', dr(PAYABLE, 'amount'), cr('1123', 'amount')),
   'statement.depositKept': rule('扣留保证金', dr(PAYABLE, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'statement.paid': rule('支付结算款', dr(PAYABLE, 'amount'), cr(BANK, 'amount')),
+  'statement.payBack': rule('结算款退汇', dr(BANK, 'amount'), cr(PAYABLE, 'amount')),
 
   // Where the invoice is what makes the tax due.
   'invoice.issued': rule('开票结转销项', dr(VAT_PENDING, 'vat'), cr(VAT_OUT, 'vat')),
+  'stock.opened': rule('期初库存', dr(GOODS, 'cost'), cr('4001', 'cost')),
+  'stock.revalued': rule('存货成本调整', dr(COST, 'cost'), cr(GOODS, 'cost')),
   'stock.lost': rule('存货盘亏', dr('6602', 'cost'), cr(GOODS, 'cost')),
   'stock.found': rule('存货盘盈', dr(GOODS, 'cost'), cr('6602', 'cost')),
 } satisfies Record<string, PostingRule>;

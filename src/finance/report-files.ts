@@ -87,7 +87,7 @@ export async function reportTable(ctx: Ctx, ports: WhomPorts, report: Report, as
     return { header, rows: [...sectionRows(sections), ['净利润', null, money(profit)]] };
   }
   if (report === 'balanceSheet') {
-    const { sections, assets, liabilities, equity } = await balanceSheetAt(ctx, asked.to);
+    const { sections, assets, liabilities, equity } = await balanceSheetAt(ctx, asked.to, asked.of);
     const totals: [string, bigint][] = [
       ['资产总计', assets],
       ['负债合计', liabilities],

@@ -1,12 +1,12 @@
 /** Reports as of any day (FIN-3), each in one or two statements over the lines. */
 import type { Ctx } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { balancesBetween, closingOf, moneyAtBeginning, moneyByFlow } from './balances.ts';
+import { balancesBetween, closingOf, moneyAtBeginning, moneyByFlow, type OfOrganisation } from './balances.ts';
 import type { GlAccount } from './chart.ts';
 import { chartOf } from './masters.ts';
 import { balanceSheetOf, profitOf, type Standing } from './statements.ts';
 
-export type Span = { from: string; to: string };
+export type Span = { from: string; to: string } & OfOrganisation;
 
 /** An account that vanished from the chart still has its lines. */
 export const accountOf = (chart: ReadonlyMap<string, GlAccount>, code: string): GlAccount =>
@@ -17,9 +17,9 @@ export const accountOf = (chart: ReadonlyMap<string, GlAccount>, code: string): 
 export const refOf = ({ code, number, name }: GlAccount) => ({ code, number, name });
 
 /** With `account`: that one, by whom. */
-export async function trialBalanceOf(ctx: Ctx, { from, to, account }: Span & { account?: string | undefined }) {
+export async function trialBalanceOf(ctx: Ctx, { from, to, account, of }: Span & { account?: string | undefined }) {
   const chart = await chartOf(ctx);
-  const rows = await balancesBetween(ctx, { from, to, account, byWhom: account !== undefined });
+  const rows = await balancesBetween(ctx, { from, to, account, byWhom: account !== undefined, of });
   const told = rows.map((row) => ({
     ...{ account: refOf(accountOf(chart, row.account)), ofWhom: row.ofWhom, opening: row.opening },
     ...{ debit: row.debit, credit: row.credit, closing: closingOf(row) },
@@ -45,9 +45,9 @@ const movedIn = (ctx: Ctx, span: Span) => standings(ctx, span, ({ debit, credit 
 
 export const profitAndLossOf = async (ctx: Ctx, span: Span) => profitOf(await movedIn(ctx, span));
 
-export async function balanceSheetAt(ctx: Ctx, asOf: string) {
-  const standing = await standings(ctx, { from: asOf, to: asOf }, closingOf);
-  const { profit } = await profitAndLossOf(ctx, { from: `${asOf.slice(0, 4)}-01-01`, to: asOf });
+export async function balanceSheetAt(ctx: Ctx, asOf: string, of: Span['of'] = null) {
+  const standing = await standings(ctx, { from: asOf, to: asOf, of }, closingOf);
+  const { profit } = await profitAndLossOf(ctx, { from: `${asOf.slice(0, 4)}-01-01`, to: asOf, of });
   return balanceSheetOf(standing, profit);
 }
 

@@ -95,6 +95,15 @@ export async function theVoucher(ctx: Ctx, id: Id): Promise<BookedVoucher> {
   return told(row);
 }
 
+export async function aboutsOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, About>> {
+  const rows = await ctx.sql<{ id: Id; about: About }>`
+    select id, about
+    from gl_voucher
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as Id[]}::uuid[])`;
+  return new Map(rows.map(({ id, about }) => [id, about]));
+}
+
 export type VoucherRef = { id: Id; period: string; number: number | null };
 
 /** Vouchers by id, as they are named. */

@@ -146,7 +146,7 @@ async function takeNumbers(ctx: Ctx, seller: SellerRow, provider: ProviderRow, w
           and invoice_id is null
         order by number
         limit ${wanting.length}
-        for update skip locked) some)
+        for update skip locked) open)
     update invoice_number n
     set invoice_id = wanting.id
     from free

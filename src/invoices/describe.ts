@@ -6,8 +6,10 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { mailsAbout } from '../mail/mail.ts';
 import { orderRefs, ordersToInvoice } from '../orders/orders.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
+import { filesOf, formatsOf } from './files.ts';
 import type { InvoiceLine, InvoiceRow } from './invoice.ts';
 import { titleOf } from './issue-invoices.ts';
 import { printLines, totalsOf } from './lines.ts';
@@ -16,6 +18,7 @@ import { blueLines, less } from './red.ts';
 import { providersOf, sellersOf } from './settings-store.ts';
 import { linesOf, ordersOf, readInvoices, redsOf, takenOf, type Wish } from './store.ts';
 import { unitPrice } from './tax.ts';
+import { uploadsOf } from './upload-invoices.ts';
 
 type Row = Wire<Static<typeof contract.InvoiceRow>>;
 type Whole = Wire<Static<typeof contract.Invoice>>;
@@ -33,6 +36,10 @@ export async function describeRows(ctx: Ctx, rows: readonly InvoiceRow[]): Promi
     ),
   ];
   const refs = await orderRefs(ctx, [...new Set([...orders.values()].flat())]);
+  const formats = await formatsOf(
+    ctx,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => {
     const { id, serial, color, state, invoiceNumber, name, taxNo, type, reason, code, message, asks } = row;
     return {
@@ -41,6 +48,7 @@ export async function describeRows(ctx: Ctx, rows: readonly InvoiceRow[]): Promi
       provider: providers.get(row.providerId ?? '') ?? null,
       ...{ total: money(row.inclMinor), net: money(row.netMinor), tax: money(row.taxMinor) },
       orders: (orders.get(id) ?? []).map((order) => refs.get(order) ?? NAMELESS(order)),
+      formats: formats.get(id) ?? [],
       ...{ askAt: row.askAt, confirmBefore: row.confirmBefore, madeAt: row.madeAt, issuedAt: row.issuedAt },
     };
   });
@@ -79,6 +87,20 @@ export async function describeInvoice(ctx: Ctx, id: Id): Promise<Whole> {
     reds: reds.map(refOf),
     ...near,
     ...{ period: row.period, confirmation: row.confirmation, note: row.note, nextName: row.nextTitle?.name ?? '' },
+    ...(await outside(ctx, id)),
+  };
+}
+
+/** What left of it: files, to platforms, by mail. */
+async function outside(ctx: Ctx, id: Id) {
+  return {
+    files: await filesOf(ctx, id),
+    uploads: (await uploadsOf(ctx, id)).map(({ channelNumber, state, code, message, changedAt }) => ({
+      ...{ channelNumber, state, code, message, changedAt },
+    })),
+    mails: (await mailsAbout(ctx, `invoice/${id}`)).map((mail) => ({
+      ...{ id: mail.id, recipient: mail.recipient, state: mail.state, code: mail.code, madeAt: mail.madeAt },
+    })),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { raiseEvents } from '../webhooks/webhooks.ts';
+import { askForFiles } from './fetch-files.ts';
 import type { InvoiceLine, InvoiceRow } from './invoice.ts';
 import { newInvoice, titleOf } from './issue-invoices.ts';
 import { mergeLines, printLines } from './lines.ts';
@@ -50,6 +51,7 @@ export async function followUp(ctx: Ctx, followed: readonly Followed[]): Promise
     red.filter(({ nextTitle }) => nextTitle === null),
   );
   await tell(ctx, issued, failed, red);
+  await askForFiles(ctx, [...issued, ...red]);
   if (those('quotaShort').length > 0) await ctx.enqueue('invoices.quota', {}, { key: 'now' });
   await settleQuota(ctx, { issued, failed, red });
 }

@@ -2,6 +2,7 @@
  * The port to whoever issues e-invoices (INV-3). `connectors/invoices/<kind>/` implements it. The serial is the request's
  * key: the same serial asked for again is the same invoice, and `query` finds it by the serial alone.
  */
+import type { InvoiceFile } from './file-format.ts';
 import type { RedReason } from './invoice.ts';
 import type { PrintedLine, Totals } from './lines.ts';
 import type { Title } from './title.ts';
@@ -76,6 +77,10 @@ export interface InvoiceProvider {
   queryRed(access: InvoiceAccess, request: RedRequest): Promise<RedAnswer>;
   /** The application was agreed to: the red invoice itself. */
   issueRed(access: InvoiceAccess, request: RedRequest): Promise<InvoiceAnswer>;
+  /** The files it has drawn so far, maybe none yet; null: it draws none. Throws `OutsideFailure`. */
+  readonly files:
+    | ((access: InvoiceAccess, about: Pick<InvoiceRequest, 'serial' | 'seller'>) => Promise<InvoiceFile[]>)
+    | null;
   /** null: it does not tell. Throws `OutsideFailure`. */
   quota(access: InvoiceAccess, seller: InvoiceSeller): Promise<QuotaTold | null>;
 }

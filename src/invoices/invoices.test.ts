@@ -3,12 +3,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { ring } from '../../test/http.ts';
 import { incoming, setUpSelling, take } from '../../test/orders.ts';
+import type { Answer, ChannelConnector, InvoiceUpload, ShopAccess } from '../channels/channels.ts';
+import { takeStep } from '../finance/close-period.ts';
+import { bookEvents } from '../finance/finance.ts';
 import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
 import { dropInvoices } from './commands.ts';
-import { findExceptions } from './exceptions.ts';
+import { findExceptions, invoiceClosing } from './exceptions.ts';
+import { fetchFiles } from './fetch-files.ts';
+import type { InvoiceFile } from './file-format.ts';
+import { attachFile, fileOf, filesOf } from './files.ts';
 import type { InvoiceState } from './invoice.ts';
 import type { InvoiceAnswer, InvoiceProvider, RedAnswer } from './invoice-provider.ts';
 import { issueDue } from './issue-due.ts';
@@ -21,6 +27,7 @@ import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, invoiceOpener } from './settings-store.ts';
 import { linesOf, readWishes } from './store.ts';
 import type { Title } from './title.ts';
+import { uploadJob, uploadsOf } from './upload-invoices.ts';
 import { invoiceChecks } from './verify.ts';
 import { setTitle } from './wishes.ts';
 
@@ -36,6 +43,7 @@ const HOUR = 3_600_000;
 let script: Record<string, (InvoiceAnswer | RedAnswer)[]> = {};
 let asked: string[] = [];
 let numbers = 0;
+let drawn: InvoiceFile[] = [];
 const said = (step: string, access: { id: string }, serial: string) => {
   asked.push(`${access.id} ${step} ${serial}`);
   return script[step]?.shift();
@@ -56,11 +64,22 @@ const agent: InvoiceProvider = {
   queryRed: async (access, { serial }) =>
     said('queryRed', access, serial) ?? { result: 'confirmed', confirmation: 'C1' },
   issueRed: async (access, { serial }) => (said('issueRed', access, serial) as InvoiceAnswer) ?? issued(),
+  files: async () => drawn,
   quota: async () => null,
 };
+/** A platform that wants to have invoices: what it was given, and what it answers next. */
+const given: InvoiceUpload[] = [];
+let verdicts: Answer['result'][] = [];
+const platform = {
+  uploadInvoice: async (_: ShopAccess, invoice: InvoiceUpload): Promise<Answer> => {
+    given.push(invoice);
+    return { id: '', result: verdicts.shift() ?? 'accepted', code: 'x', message: '' };
+  },
+} as unknown as ChannelConnector;
 const ports: InvoicePorts = {
   providers: new Map([['script', agent]]),
   openInvoices: invoiceOpener(ring),
+  channels: { connectors: new Map([['taobao', platform]]), openAccess: () => ({}) as ShopAccess },
   checkEndpoint: async () => null,
 };
 
@@ -72,7 +91,8 @@ const COMPANY: Title = {
 let shop = '';
 beforeEach(async () => {
   scope = { ...scope, tenant: scope.tenant + 1 };
-  [clock, script, asked] = [0, {}, []];
+  [clock, script, asked, drawn, verdicts] = [0, {}, [], [], []];
+  given.length = 0;
   await owner.query('insert into tenant (id, name) values ($1, $2)', [scope.tenant, '测试商户']);
   await within(async (ctx) => {
     const house = await setUpSelling(ctx, { A: [500, 0], B: [500, 0] });
@@ -175,7 +195,7 @@ test('INV-1 an order somebody wants an invoice of is invoiced when it has left, 
 
 test('INV-1 orders of one title together are one invoice, and each says what of it is its own', async () => {
   const ids = await shipped({ A: 1 }, { A: 2, B: 1 });
-  const outcomes = await within((ctx) => issueInvoices(ctx, [...ids, ids[0]!.replace(/.$/, 'f')], true));
+  const outcomes = await within((ctx) => issueInvoices(ctx, [...ids, db.world.newId()], true));
   expect(outcomes.map((one) => (one.done ? 'done' : one.refusal.code))).toEqual([
     'done',
     'done',
@@ -335,4 +355,68 @@ test('INV-3 money that went back without a red invoice is on the list; the month
   expect(await quota()).toMatchObject({ totalMinor: 0n });
   await fetchQuota(db, scope, ports, await within((ctx) => keptSeller(ctx, 'main')));
   expect(await quota()).toMatchObject({ totalMinor: 1_000_000n, freeMinor: 1_000_000n });
+});
+
+test('INV-2 both standing lists hinder the close of the books, until they are empty', async () => {
+  const { order, invoice } = await issueOne();
+  const before = new Date(now() - 45 * 24 * HOUR);
+  const period = before.toISOString().slice(0, 7);
+  await within(async (ctx) => {
+    const document = { kind: 'supplierPayment', id: ctx.newId(), number: 'x' };
+    await bookEvents(ctx, [
+      { kind: 'statement.paid', document, effectiveAt: before, currency: 'CNY', amounts: { amount: 1n }, about: {} },
+    ]);
+    await takeStep(ctx, { period, step: 'soften' });
+  });
+  const close = () => within((ctx) => takeStep(ctx, { period, step: 'close' }, { checks: invoiceClosing }));
+  const refund = (state: string) =>
+    owner.query('update sales_order_line set refund = $2 where order_id = $1', [order, state]);
+  await refund('refunded');
+  await expect(close()).rejects.toMatchObject({ code: 'finance.hindered', data: { checks: ['refundWithoutRed'] } });
+  await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return' }));
+  await goOn();
+  await goOn();
+  await refund('none');
+  await expect(close()).rejects.toMatchObject({ code: 'finance.hindered', data: { checks: ['redWithoutRefund'] } });
+  await refund('refunded');
+  await close();
+});
+
+const file = (head: string, text = ''): Buffer => Buffer.from(`${head}${text}`, 'latin1');
+
+test('INV-1 the files of an invoice are fetched once they are drawn, kept as they came, and given to the platform once', async () => {
+  const { invoice } = await issueOne();
+  const fetch = () => fetchFiles(db, scope, ports, invoice.id);
+  await expect(fetch()).rejects.toMatchObject({ name: 'Later' });
+  const { rows } = await owner.query('select invoice_number as number from invoice where id = $1', [invoice.id]);
+  const { number } = rows[0] as { number: string };
+  drawn = [
+    { format: 'pdf', body: file('%PDF-1.7') },
+    { format: 'xml', body: file('<?xml?>', '25320000000000000000') },
+  ];
+  await fetch();
+  const kept = () => within((ctx) => filesOf(ctx, invoice.id));
+  // An XML that names another invoice is left where it is.
+  expect((await kept()).map(({ format, bytes }) => [format, bytes])).toEqual([['pdf', 8]]);
+  drawn = [{ format: 'pdf', body: file('%PDF-9.9') }];
+  await fetch();
+  const attach = (body: Buffer) => within((ctx) => attachFile(ctx, invoice.id, body));
+  await expect(attach(file('<html>'))).rejects.toMatchObject({ code: 'invoices.fileUnfit' });
+  await expect(attach(file('<?xml?>', '25320000000000000000'))).rejects.toMatchObject({ code: 'invoices.fileUnfit' });
+  await expect(attach(file('%PDF-2'))).rejects.toMatchObject({ code: 'invoices.fileThere', data: { format: 'pdf' } });
+  await attach(file('<?xml?>', number));
+  expect((await kept()).map(({ format }) => format)).toEqual(['pdf', 'xml']);
+  expect((await within((ctx) => fileOf(ctx, invoice.id, 'pdf')))!.body.toString()).toBe('%PDF-1.7');
+
+  const [upload] = await within((ctx) => uploadsOf(ctx, invoice.id));
+  verdicts = ['unknown'];
+  const job = uploadJob(ports) as { reach(of: typeof db, as: typeof scope, jobs: object[]): Promise<void> };
+  const give = () =>
+    job.reach(db, scope, [{ id: '', attempts: 1, payload: { invoice: invoice.id, number: upload!.channelNumber } }]);
+  await expect(give()).rejects.toMatchObject({ name: 'Later' });
+  await give();
+  await give();
+  expect(given).toHaveLength(2);
+  expect(given[1]).toMatchObject({ invoiceNumber: number, inclMinor: 19_800n, kind: 'company', pdf: file('%PDF-1.7') });
+  expect(await within((ctx) => uploadsOf(ctx, invoice.id))).toMatchObject([{ state: 'done' }]);
 });

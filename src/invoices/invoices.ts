@@ -2,6 +2,7 @@
 export { invoiceClosing } from './exceptions.ts';
 export type { InvoiceProvider } from './invoice-provider.ts';
 export { invoiceJobs, invoiceSchedules } from './jobs.ts';
+export { invoiceEnclosure } from './mail-invoice.ts';
 export { invoiceRoutes } from './routes.ts';
-export { type InvoicePorts, invoiceOpener } from './settings-store.ts';
+export { type InvoicePorts, invoiceOpener, sellersWithShops } from './settings-store.ts';
 export { invoiceChecks } from './verify.ts';

@@ -3,17 +3,21 @@ import { OutsideFailure } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { filesJob } from './fetch-files.ts';
 import { issueDue } from './issue-due.ts';
 import { ASK } from './issue-invoices.ts';
 import { expireQuotas, grantQuota, quotasOf } from './quota.ts';
 import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, type ProviderRow, providersOf, type SellerRow, sellersOf } from './settings-store.ts';
+import { uploadJob } from './upload-invoices.ts';
 
 const DUE = 'invoices.issueDue';
 const QUOTA = 'invoices.quota';
 
 export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
   { kind: ASK, batch: 500, reach: (db, scope) => askDue(db, scope, ports) },
+  filesJob(ports),
+  uploadJob(ports),
   { kind: DUE, batch: 500, run: (ctx) => issueDue(ctx) },
   { kind: QUOTA, batch: 500, reach: (db, scope) => fetchQuotas(db, scope, ports) },
 ];

@@ -2,15 +2,17 @@
 import * as contract from '../contract/invoices.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
-import { assertVersion, type Route, route } from '../kernel/http/route.ts';
+import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { ordersToInvoice } from '../orders/orders.ts';
 import { askAgain, dropInvoices } from './commands.ts';
 import { describeInvoice, describePlan, describeRows, describeWishes, money } from './describe.ts';
 import { findExceptions, type InvoiceException } from './exceptions.ts';
+import { attachFile, fileOf, readUploaded } from './files.ts';
 import { issueInvoices } from './issue-invoices.ts';
 import { countByState, listInvoices, listWishes } from './list-invoices.ts';
+import { mailInvoice } from './mail-invoice.ts';
 import { planInvoices } from './plan-invoices.ts';
 import { changeTitle, redInvoice } from './red-invoices.ts';
 import { invoiceSettingsRoutes } from './settings-routes.ts';
@@ -63,6 +65,28 @@ const documentRoutes = (): Route[] => [
   route(contract.getInvoice, ({ ctx, params, session }) => {
     assertEverywhere(session, 'payments.read');
     return describeInvoice(ctx, params.id);
+  }),
+
+  route(contract.getInvoiceFile, async ({ ctx, params, session }) => {
+    assertEverywhere(session, 'payments.read');
+    const file = await fileOf(ctx, params.id, params.format);
+    if (!file) throw new Refused('invoices.fileMissing', {}, 404);
+    return file;
+  }),
+
+  ownRoute(contract.attachInvoiceFile, async ({ db, scope, params: { id }, session, files }) => {
+    assertEverywhere(session, 'payments.write');
+    const body = await readUploaded(files);
+    return db.transaction(scope, async (ctx) => {
+      await attachFile(ctx, id, body);
+      return describeInvoice(ctx, id);
+    });
+  }),
+
+  route(contract.mailInvoice, async ({ ctx, params: { id }, body, session }) => {
+    assertEverywhere(session, 'payments.write');
+    await mailInvoice(ctx, id, body.to);
+    return describeInvoice(ctx, id);
   }),
 
   route(contract.previewInvoices, async ({ ctx, body, session }) => {

@@ -1,4 +1,5 @@
 /** The settings of invoices as they are kept. Credentials are sealed at rest and opened for one call only. */
+import type { ChannelPorts } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -49,6 +50,8 @@ export type InvoicePorts = {
   /** By kind. */
   providers: ReadonlyMap<string, InvoiceProvider>;
   openInvoices(row: ProviderRow): InvoiceAccess;
+  /** Platforms some of which want to have the invoices of their orders. */
+  channels: Pick<ChannelPorts, 'connectors' | 'openAccess'>;
   /** Why an address may not be called, or null. */
   checkEndpoint(url: string): Promise<Refusal | null>;
 };
@@ -75,6 +78,16 @@ export const providersOf = (ctx: Ctx): Promise<Kept<ProviderRow>[]> =>
     from invoice_provider
     where tenant_id = ${ctx.tenant}
     order by id`);
+
+/** Who sells, with the shops whose invoices he issues. */
+export const sellersWithShops = (ctx: Ctx): Promise<{ id: string; name: string; shops: Id[] }[]> =>
+  ctx.sql`
+    select s.id, s.name, coalesce(array_agg(h.shop_id::text) filter (where h.shop_id is not null), '{}') as shops
+    from invoice_seller s
+    left join invoice_shop h on h.tenant_id = s.tenant_id and h.seller_id = s.id
+    where s.tenant_id = ${ctx.tenant}
+    group by s.tenant_id, s.id, s.name
+    order by s.name`;
 
 export const sellersOf = (ctx: Ctx): Promise<Kept<SellerRow>[]> =>
   ctx.run(sql`

@@ -22,17 +22,17 @@ export class Tally {
   }
 }
 
-/** Sums of all counters whose names start with one of the prefixes. */
+/** Sums of all counters whose names start with one of the prefixes: a range of the index each, so many others cost nothing. */
 export async function readCounters(ctx: Ctx, prefixes: readonly string[]): Promise<Map<string, bigint>> {
+  // Within a shorter prefix a longer one would be counted twice.
+  const apart = prefixes.filter(
+    (p, at) => !prefixes.some((other, i) => p.startsWith(other) && (p !== other || i < at)),
+  );
   const rows = await ctx.sql<{ name: string; value: bigint }>`
-    select name, sum(delta)::bigint as value
-    from counter_delta
-    where tenant_id = ${ctx.tenant}
-      and exists (
-        select
-        from unnest(${prefixes as string[]}::text[]) p
-        where name >= p and name < p || '~')
-    group by name`;
+    select c.name, sum(c.delta)::bigint as value
+    from unnest(${apart}::text[]) p
+    join counter_delta c on c.tenant_id = ${ctx.tenant} and c.name >= p and c.name < p || '~'
+    group by c.name`;
   return new Map(rows.map((row) => [row.name, row.value]));
 }
 

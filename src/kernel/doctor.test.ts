@@ -42,6 +42,12 @@ test.each([
     'guard_tenant',
   ],
   [
+    'database.portalRole',
+    'grant select on sales_order to guanjia_portal',
+    'revoke select on sales_order from guanjia_portal',
+    'sales_order. Revoke it',
+  ],
+  [
     'ledger.sealed',
     `insert into transfer (tenant_id, id, kind, from_account, to_account, amount, document_type, document_id, line, business_on, actor, reason, at, xact) values (1, gen_random_uuid(), 'p', 1, -1, 1, 'x', gen_random_uuid(), 1, now(), 'x', 'x', now() - interval '3 days', 1)`,
     null,

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import pg from 'pg';
-import { APP_ROLE } from './db/database.ts';
+import { APP_ROLE, PORTAL_ROLE } from './db/database.ts';
 import { MIGRATIONS } from './db/migrate.ts';
 import { KEY_FILE, parseKeyRing } from './secrets.ts';
 
@@ -46,6 +46,9 @@ export const bad = (code: string, finding: string, values: Values = {}): Found =
   values,
   finding,
 });
+
+/** What suppliers may read though no row of it is a supplier's: answers to their own requests. */
+const PORTAL_OPEN: readonly string[] = ['idempotency_key'];
 
 const DATABASE_CHECKS: readonly Check[] = [
   {
@@ -91,6 +94,51 @@ const DATABASE_CHECKS: readonly Check[] = [
       return row['strong']
         ? bad('database.role.strong', `The role ${role} passes row-level security. Run \`${mend}\`.`, { role, mend })
         : good('database.role.bound', `The program runs as ${role}, bound by row-level security.`, { role });
+    },
+  },
+  {
+    name: 'database.portalRole',
+    async find(query) {
+      const role = PORTAL_ROLE;
+      const [row] = await query(
+        `select rolsuper or rolbypassrls or rolcanlogin as strong, pg_has_role(current_user, oid, 'member') as lent,
+                pg_has_role(oid, '${APP_ROLE}', 'member') as more
+         from pg_roles
+         where rolname = $1`,
+        [role],
+      );
+      if (!row)
+        return bad('database.portalRole.missing', `The role ${role} is missing. Run \`guanjia migrate\`.`, { role });
+      if (!row['lent']) {
+        const mend = `grant ${role} to current_user`;
+        const finding = `The program may not become ${role}, so no supplier can sign in. Run \`${mend}\`.`;
+        return bad('database.portalRole.notLent', finding, { role, mend });
+      }
+      const mend = `alter role ${role} nologin nosuperuser nobypassrls; revoke ${APP_ROLE} from ${role}`;
+      if (row['strong'] || row['more'])
+        return bad('database.portalRole.strong', `The role ${role} may more than suppliers should. Run \`${mend}\`.`, {
+          role,
+          mend,
+        });
+      const open = await query(
+        `select c.relname as name
+         from pg_class c
+         where c.relnamespace = 'public'::regnamespace
+           and c.relkind in ('r', 'p')
+           and has_any_column_privilege($1, c.oid, 'select')
+           and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'own_supplier')
+           and c.relname <> all($2)`,
+        [role, PORTAL_OPEN],
+      );
+      const names = open.map((one) => one['name']).join(', ');
+      return open.length === 0
+        ? good('database.portalRole.bound', `Suppliers are served as ${role}, which sees their own rows only.`, {
+            role,
+          })
+        : bad('database.portalRole.open', `${role} reads more than its own rows of: ${names}. Revoke it.`, {
+            role,
+            names,
+          });
     },
   },
   {

@@ -11,6 +11,7 @@ import type { Ctx, Tenant } from './context.ts';
 import { type Database, isUnavailable, type Scope, Unavailable } from './db/database.ts';
 import { sql } from './db/sql.ts';
 import type { Id } from './ids.ts';
+import { byId, countSuspect, giveBack, type JobRow as Row, removeJobs } from './job-rows.ts';
 import { traced, traceOf } from './trace.ts';
 
 export type Job<Payload = unknown> = { id: Id; payload: Payload; attempts: number };
@@ -50,20 +51,6 @@ export class Later extends Error {
 /** A job every tenant gets again and again. */
 export type Schedule = { kind: string; everySeconds: number };
 
-type Row = {
-  tenant_id: Tenant;
-  id: Id;
-  kind: string;
-  payload: unknown;
-  attempts: number;
-  sequence: string | null;
-  claimed_by: number;
-  /** Deaths of a worker that held it; see `release_orphans` in the migrations. */
-  crashes: number;
-  /** W3C `traceparent` of what made it necessary. */
-  trace: string | null;
-};
-
 /** How a worker shows that it lives: a session that holds the advisory lock of its number. */
 type Presence = { client: pg.Client; number: number };
 
@@ -89,6 +76,8 @@ export type WorkersOptions = {
   config: pg.ClientConfig;
   handlers: Map<string, JobHandler>;
   schedules?: readonly Schedule[];
+  /** Nothing at once, oldest first: what happens is then the same at every run. */
+  inTurn?: boolean;
   log?: (message: string, detail: Record<string, unknown>) => void;
 };
 
@@ -234,6 +223,7 @@ export class Workers {
     const limit = 500;
     const kinds = free.map((handler) => handler.kind);
     const rows = await this.#db.ask<Row>(sql`select * from claim_jobs(${kinds}, ${this.#presence.number}, ${limit})`);
+    if (this.#options.inTurn) rows.sort(byId);
     const groups = new Map<string, Row[]>();
     for (const row of rows) {
       // Sequences keep only themselves waiting: a slow shop must not hold up the next one.
@@ -242,7 +232,10 @@ export class Workers {
       if (group) group.push(row);
       else groups.set(key, [row]);
     }
-    for (const group of groups.values()) this.#dispatch(group);
+    for (const group of groups.values()) {
+      this.#dispatch(group);
+      if (this.#options.inTurn) while (this.#under.size) await Promise.allSettled(this.#under);
+    }
     return rows.length;
   }
 
@@ -266,7 +259,7 @@ export class Workers {
     this.#busy.set(handler.kind, (this.#busy.get(handler.kind) ?? 0) + 1);
     const size = handler.batch ?? 1;
     const work = (async () => {
-      rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+      rows.sort(byId);
       const sound = rows.filter((row) => row.crashes === 0);
       for (let i = 0; i < sound.length; i += size) await this.#perform(handler, sound.slice(i, i + size));
       for (const suspect of rows.filter((row) => row.crashes > 0)) await this.#perform(handler, [suspect]);
@@ -351,49 +344,4 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     });
     return running;
   };
-}
-
-async function removeJobs(ctx: Ctx, claimed: readonly Row[]): Promise<number> {
-  const rows = await ctx.sql`
-    delete from job
-    where tenant_id = ${ctx.tenant}
-      and id = any(${claimed.map((row) => row.id)}::uuid[])
-      and claimed_by = ${claimed[0]!.claimed_by}
-    returning id`;
-  return rows.length;
-}
-
-/** Committed before the suspect runs: if the process ends now, this job was there. */
-const countSuspect = (ctx: Ctx, row: Row) => ctx.sql`
-  update job
-  set crashes = crashes + 1
-  where tenant_id = ${ctx.tenant}
-    and id = ${row.id}
-    and claimed_by = ${row.claimed_by}`;
-
-type Failure = { seconds: number; message: string; person: boolean; later: boolean };
-
-/** Back into the queue; a newer waiting job of the same key covers it, and then it goes. */
-async function giveBack(ctx: Ctx, row: Row, { seconds, message, person, later }: Failure): Promise<void> {
-  const covered = await ctx.sql`
-    delete from job o
-    using job n
-    where o.tenant_id = ${ctx.tenant} and o.id = ${row.id} and o.claimed_by = ${row.claimed_by}
-      and n.tenant_id = o.tenant_id and n.kind = o.kind and n.key = o.key and n.id <> o.id
-      and n.claimed_by is null and not n.needs_person
-    returning o.id`;
-  if (covered.length) return;
-  await ctx.sql`
-    update job
-    set claimed_by = null,
-        run_at = now() + ${seconds} * interval '1 second',
-        last_error = ${message.slice(0, 2000)},
-        needs_person = ${person},
-        given_up_at = case when ${person} then now() end,
-        crashes = 0,
-        first_crash_at = null,
-        attempts = attempts - ${later ? 1 : 0}
-    where tenant_id = ${ctx.tenant}
-      and id = ${row.id}
-      and claimed_by = ${row.claimed_by}`;
 }

@@ -42,13 +42,14 @@ export async function postGroups(ctx: Ctx, groups: readonly Group[]): Promise<Po
   const wanted = new Set([...named.keys(), ...(await accountsOfHolds(ctx, resolved))].filter(isBounded));
 
   // Locks come before everything that is read to decide: a snapshot taken after the lock sees all that any earlier
-  // holder of the lock has committed.
-  const locked = await lock(ctx, [...wanted]);
-  const [entries, holds, closed] = await Promise.all([
+  // holder of the lock has committed. They are sent together, and the database works them off in this order.
+  const [locked, entries, open, closed] = await Promise.all([
+    lock(ctx, [...wanted]),
     knownEntries(ctx, moves),
-    knownHolds(ctx, resolved, locked),
+    openHoldsOf(ctx, resolved),
     closedBooks(ctx),
   ]);
+  const holds = heldBetween(open, locked);
   const balances = new Map(locked.map((balance) => [balance.id, balance]));
   const today = businessDay(ctx);
   const outcome = evaluate({ balances, holds, entries, closed, today }, groups);
@@ -146,12 +147,16 @@ async function knownEntries(ctx: Ctx, moves: readonly Move[]): Promise<Map<Id, K
   return new Map(rows.map((row) => [row.id, { ...row, kind: KIND_OF[row.kind] }]));
 }
 
+type OpenHold = Omit<KnownHold, 'book'>;
+const openHoldsOf = async (ctx: Ctx, ids: Id[]): Promise<OpenHold[]> =>
+  ids.length === 0
+    ? []
+    : ctx.sql<OpenHold>`
+        select id, from_account as "from", to_account as "to", rest::bigint as left
+        from ledger_holds(${ctx.tenant}, ${ids})`;
+
 /** Holds whose accounts are locked. One that was committed only just now does not exist yet for this batch. */
-async function knownHolds(ctx: Ctx, ids: Id[], locked: Locked[]): Promise<Map<Id, KnownHold>> {
-  if (ids.length === 0) return new Map();
-  const rows = await ctx.sql<Omit<KnownHold, 'book'>>`
-    select id, from_account as "from", to_account as "to", rest::bigint as left
-    from ledger_holds(${ctx.tenant}, ${ids})`;
+function heldBetween(rows: readonly OpenHold[], locked: readonly Locked[]): Map<Id, KnownHold> {
   const books = new Map(locked.map(({ id, book }) => [id, book]));
   const holds = new Map<Id, KnownHold>();
   for (const { id, from, to, left } of rows) {

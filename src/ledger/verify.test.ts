@@ -46,15 +46,20 @@ async function sealedTenant(rounds: number): Promise<number> {
   return tenant;
 }
 
-/** Other tests' transactions on this server may hold a seal back for a moment. */
-async function sealUpTo(tenant: number, entries: number): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
-    await db.transaction({ tenant, actor: SYSTEM }, sealEntries);
-    const { rows } = await owner.query('select sum(entries)::int as n from ledger_seal where tenant_id = $1', [tenant]);
-    if (rows[0].n === entries) return;
-  }
-  throw new Error('the seals never caught up');
-}
+/** Other tests' transactions on this server may hold a seal back as long as they last. */
+const sealUpTo = (tenant: number, entries: number): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        await db.transaction({ tenant, actor: SYSTEM }, sealEntries);
+        const { rows } = await owner.query('select sum(entries)::int as n from ledger_seal where tenant_id = $1', [
+          tenant,
+        ]);
+        return rows[0].n;
+      },
+      { interval: 5 },
+    )
+    .toBe(entries);
 
 /** A context on a connection that is inside somebody's forged transaction. */
 const ctxOn = (client: pg.Client, tenant: number): Ctx => {

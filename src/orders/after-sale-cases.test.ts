@@ -7,7 +7,7 @@ import { seedShop } from '../../test/seed.ts';
 import type { IncomingOrder } from '../channels/channels.ts';
 import { readCounters } from '../kernel/counters.ts';
 import type { Id } from '../kernel/ids.ts';
-import { setRecipient } from './edit-orders.ts';
+import { setMemos, setRecipient } from './edit-orders.ts';
 import { mergeOrders, splitOrder } from './merge-orders.ts';
 import { unreviewOrders } from './review-commands.ts';
 
@@ -50,6 +50,18 @@ test.each<[string, (order: IncomingOrder) => IncomingOrder, string, Record<strin
   ['a refund', (order) => refunding(order, 'asked'), 'refundAsked', { lines: [expect.any(String)] }],
   ['money gone back at once', (order) => refunding(order, 'refunded'), 'refundAsked', {}],
   ['another address', (order) => moved(order, '新华路9号'), 'addressChanged', { what: ['detail'] }],
+  [
+    'another memo',
+    (order) => later(order, { seller: { memo: '客户说退回', flag: 0 } }),
+    'memoChanged',
+    { what: ['memo'], memo: '客户说退回' },
+  ],
+  [
+    'another flag',
+    (order) => later(order, { seller: { memo: '', flag: 1 } }),
+    'memoChanged',
+    { what: ['flag'], flag: 1 },
+  ],
   ['the order closed', (order) => later(order, { state: 'closed' }), 'cancelled', {}],
 ])('CHN-6 after shipping %s opens one case, however often it is told', async (_, change, kind, data) => {
   const { shop, order, id } = await sold();
@@ -58,7 +70,7 @@ test.each<[string, (order: IncomingOrder) => IncomingOrder, string, Record<strin
   await taking(shop, later(first, {}));
   const found = await cases('?state=applied');
   expect(found).toMatchObject([{ kind, state: 'applied', order: { id }, orderState: 'shipped', outcome: null }]);
-  expect(found[0]).toMatchObject({ goods: 'A ×1', amount: kind === 'addressChanged' ? null : { currency: 'CNY' } });
+  expect(found[0]).toMatchObject({ goods: 'A ×1', amount: kind.endsWith('Changed') ? null : { currency: 'CNY' } });
   expect(found[0].data).toMatchObject({ number: order.number, ...data });
   expect(JSON.stringify(found)).not.toContain('新华路');
   expect(await open()).toBe(1);
@@ -143,14 +155,15 @@ test('CHN-6 joined orders and parts of divided ones are reached, parts of parts 
   expect((await full(quarters[1]!.id)).holdReasons).toContain('refundAsked');
 });
 
-test('CHN-6 a recipient that a person corrected is no news of the buyer', async () => {
+test('CHN-6 a recipient or memo that a person changed here is no news of the buyer', async () => {
   const { shop } = await selling();
   const order = incoming({ A: 1 });
   const [taken] = await taking(shop, order);
   await within((ctx) => unreviewOrders(ctx, [taken!.orderId!]));
   await within((ctx) => setRecipient(ctx, taken!.orderId!, { detail: '文三路88号' }, null));
+  await within((ctx) => setMemos(ctx, [taken!.orderId!], '放丰巢'));
   await leave(taken!.orderId!);
-  await taking(shop, later(order, { state: 'signed' }));
+  await taking(shop, later(order, { state: 'signed', seller: { memo: '别的话', flag: 0 } }));
   expect(await full(taken!.orderId!)).toMatchObject({ state: 'signed' });
   expect(await cases()).toEqual([]);
 });

@@ -23,6 +23,7 @@ export type CaseNews = { order: Order; kind: keyof typeof EVENTS; key: string | 
 const EVENTS = {
   refundAsked: 'refundAfterShipping',
   addressChanged: 'addressAfterShipping',
+  memoChanged: 'memoAfterShipping',
   cancelled: 'closedAfterShipping',
 };
 const HOUR_MS = 3_600_000;

@@ -10,7 +10,8 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
-import { giveBack, paymentToRefund } from '../payments/payments.ts';
+import { type GivenBack, giveBackAll, leftOf, paymentToRefund } from '../payments/payments.ts';
+import { smaller } from '../stock/stock.ts';
 import { type CaseMoney, CaseWork, type OrderOfCase } from './after-sale-store.ts';
 
 const NOT_AGREED: ReadonlySet<string> = new Set(['applied', 'rejected', 'cancelled', 'arbitration']);
@@ -48,18 +49,21 @@ export async function giveCaseMoney(
   const leftMinor = work.moneyLeft(order);
   if (amountMinor > leftMinor)
     throw new Refused('orders.caseMoreThanPaid', { left: { amount: leftMinor, currency: order.currency } });
-  const refund =
-    way === 'source' ? await refundTo(ctx, order, amountMinor, `${one.number} ${note}`.trim(), overLimit) : null;
+  const refunds =
+    way === 'source' ? await refundTo(ctx, order, amountMinor, `${one.number} ${note}`.trim(), overLimit) : [];
   const beyond =
     way === 'outside'
       ? overLimit({ amountMinor: order.paidMinor - leftMinor + amountMinor, currency: order.currency })
       : null;
   if (beyond) throw new Refused(beyond.code, beyond.data);
-  const money: CaseMoney = {
-    ...{ id: ctx.newId(), caseId: id, orderId: order.id, kind, way, amountMinor, currency: order.currency },
-    ...{ refundId: refund?.id ?? null, note, at: new Date(ctx.now()), by: actorText(ctx.actor) },
-  };
-  await work.writeMoney(money, refund?.state === 'waitApproval');
+  const parts = way === 'source' ? refunds : [{ id: null, amountMinor, waits: false }];
+  for (const part of parts) {
+    const money: CaseMoney = {
+      ...{ id: ctx.newId(), caseId: id, orderId: order.id, kind, way, amountMinor: part.amountMinor },
+      ...{ currency: order.currency, refundId: part.id, note, at: new Date(ctx.now()), by: actorText(ctx.actor) },
+    };
+    await work.writeMoney(money, part.waits);
+  }
   const promised = work.promisedOf(id);
   if (promised > one.dueMinor) one.dueMinor = promised;
   const data = { amount: { amount: amountMinor, currency: order.currency }, kind, way };
@@ -67,14 +71,34 @@ export async function giveCaseMoney(
   await work.save();
 }
 
+/**
+ * Over the payments of the order, the one with most left first, so that an order paid in several ways is given back in one
+ * go. Above the limit all of it waits, however it is spread.
+ */
 async function refundTo(
   ctx: Ctx,
   order: OrderOfCase,
   amountMinor: bigint,
   reason: string,
   overLimit: (sum: Sum) => Refusal | null,
-) {
-  const paymentId = await sourceOf(ctx, order);
-  if (paymentId === null) throw new Refused('orders.caseNoPayment');
-  return giveBack(ctx, { paymentId, amountMinor, reason }, overLimit);
+): Promise<GivenBack[]> {
+  const numbers = await channelNumbersOf(ctx, order.id);
+  const keys = (numbers.length > 0 ? numbers : ['']).map((channelNumber) => ({
+    ...{ id: order.id, shopId: order.shopId, channelNumber },
+  }));
+  const payments = (await leftOf(ctx, keys)).toSorted((a, b) => Number(b.leftMinor - a.leftMinor));
+  if (payments.length === 0) throw new Refused('orders.caseNoPayment');
+  let open = amountMinor;
+  const wanted = payments.flatMap(({ paymentId, leftMinor }) => {
+    const part = smaller(leftMinor, open);
+    open -= part;
+    return part > 0n ? [{ paymentId, amountMinor: part, reason }] : [];
+  });
+  const { currency } = order;
+  if (open > 0n) throw new Refused('payments.refundTooHigh', { leftMinor: amountMinor - open });
+  const whole = overLimit({ amountMinor, currency });
+  const given = await giveBackAll(ctx, wanted, (sum) => whole ?? overLimit(sum));
+  const refused = given.find(({ refusal }) => refusal !== null)?.refusal;
+  if (refused) throw new Refused(refused.code, refused.data);
+  return given;
 }

@@ -96,7 +96,7 @@ const ownersAmong = (ctx: Ctx, word: string, by: Sql, where: Sql): Promise<Owner
         and a.order_id = o.id
         and a.state not in ('done', 'rejected', 'cancelled')
         and coalesce(a.remedy, 'returnRefund') in ('returnRefund', 'exchange', 'refusedParcel', 'repair')
-        and a.kind <> 'addressChanged'
+        and a.kind not in ('addressChanged', 'memoChanged')
       order by a.return_number <> '' and upper(a.return_number) = ${word.toUpperCase()} desc, a.remedy is not null desc, a.id desc
       limit 1) c on true
     where o.tenant_id = ${ctx.tenant}

@@ -1,6 +1,7 @@
 /**
  * What the channel tells of orders that have left (CHN-6): whether the buyer has them, and what becomes an after-sale
- * case: refunds asked for, another address, the order closed. Nothing about the order itself is changed.
+ * case: refunds asked for, another address, another memo or flag, the order closed. Nothing about the order itself is
+ * changed.
  */
 import { hash } from 'node:crypto';
 import type { IncomingOrder } from '../channels/channels.ts';
@@ -59,7 +60,7 @@ export function followAfterShipping(work: Work, order: Order, change: Change): A
     });
   return {
     order,
-    news: [...news, ...addressNews(order, change.order)],
+    news: [...news, ...addressNews(order, change.order), ...memoNews(order, change.order)],
     takenBack: before && !order.lines.some(wantsBack),
   };
 }
@@ -86,30 +87,48 @@ function addressNews(order: Order, { number, recipient }: IncomingOrder): CaseNe
   return [{ order, kind: 'addressChanged', key, data: { number, what, area } }];
 }
 
+/** What the shop's people wrote at the channel. Of a joined order its own part of the memos counts, and no flag. */
+function memoNews(order: Order, { number, seller: { memo, flag } }: IncomingOrder): CaseNews[] {
+  const isJoined = order.channelNumbers.length > 1;
+  const sameMemo = memo === '' || (isJoined ? order.memo.includes(memo) : memo === order.memo);
+  const what = [...(sameMemo ? [] : ['memo']), ...(isJoined || flag === order.flag ? [] : ['flag'])];
+  if (what.length === 0) return [];
+  const key = hash('sha256', [number, memo, flag].join('\n'), 'base64url');
+  return [{ order, kind: 'memoChanged', key, data: { number, what, memo, flag } }];
+}
+
+/** What a person changed here of what the channel says, by the kind of the news: a difference is then his. */
+const BY_HAND = { addressChanged: ['recipientSet'], memoChanged: ['memoSet', 'flagSet'] } as const;
+const mayBeOurs = (kind: CaseNews['kind']): kind is keyof typeof BY_HAND => Object.hasOwn(BY_HAND, kind);
+
 /**
- * Opens and ends the cases. A recipient that a person corrected differs from the channel's on purpose: then a difference
- * says nothing about the buyer, and no case is opened. Whether parcels are intercepted is for a job (`stop-jobs.ts`).
+ * Opens and ends the cases. What a person corrected (recipient, memo, flag) differs from the channel's on purpose: then a
+ * difference says nothing about the buyer, and no case is opened. Whether parcels are intercepted is for a job (`stop-jobs.ts`).
  */
 export async function takeAfterShipping(work: Work, followed: readonly AfterShipping[]): Promise<void> {
   const news = followed.flatMap((one) => one.news);
-  const moved = news.filter(({ kind }) => kind === 'addressChanged').map(({ order }) => order.id);
-  const corrected = moved.length ? await correctedByHand(work, moved) : new Set<Id>();
+  const doubtful = news.filter(({ kind }) => mayBeOurs(kind)).map(({ order }) => order.id);
+  const corrected = doubtful.length ? await correctedByHand(work, doubtful) : new Map<Id, string[]>();
+  const isOurs = ({ order, kind }: CaseNews) =>
+    mayBeOurs(kind) && corrected.get(order.id)?.some((event) => (BY_HAND[kind] as readonly string[]).includes(event));
   await takeAfterSaleNews(
     work,
-    news.filter(({ order, kind }) => kind !== 'addressChanged' || !corrected.has(order.id)),
+    news.filter((one) => !isOurs(one)),
     followed.filter((one) => one.takenBack).map(({ order }) => order),
     followed.flatMap(({ order }) => (order.lines.some(wantsBack) ? [order] : [])),
   );
-  const back = news.filter(({ kind }) => kind !== 'addressChanged').map(({ order }) => order.id);
+  const back = news.filter(({ kind }) => !mayBeOurs(kind)).map(({ order }) => order.id);
   if (back.length) await work.ctx.enqueue('orders.interceptRefunded', { orderIds: [...new Set(back)] });
 }
 
-async function correctedByHand({ ctx }: Work, orderIds: readonly Id[]): Promise<Set<Id>> {
-  const rows = await ctx.sql<{ id: Id }>`
-    select distinct order_id as id
+/** What people changed of these orders, by order. */
+async function correctedByHand({ ctx }: Work, orderIds: readonly Id[]): Promise<Map<Id, string[]>> {
+  const rows = await ctx.sql<{ id: Id; events: string[] }>`
+    select order_id as id, array_agg(distinct event) as events
     from order_event
     where tenant_id = ${ctx.tenant}
       and order_id = any(${orderIds as Id[]}::uuid[])
-      and event = 'recipientSet'`;
-  return new Set(rows.map((row) => row.id));
+      and event = any(${Object.values(BY_HAND).flat() as string[]}::text[])
+    group by order_id`;
+  return new Map(rows.map(({ id, events }) => [id, events]));
 }

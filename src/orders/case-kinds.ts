@@ -108,7 +108,7 @@ function judgeCourier(rules: readonly unknown[]): Judge {
   const names = new Map((rules as { id: string; name?: string }[]).map(({ id, name }) => [id, name ?? '']));
   return (kept) => {
     const { parcel, offers } = kept as Priced;
-    const table: TariffTable = { on: '', refusesGoods: true, lane: () => offers };
+    const table: TariffTable = { on: '', refusesGoods: true, asksForSizes: true, lane: () => offers };
     const { courier, reason } = chooseCourier(parcel, table, { ordered, quotaLeft: new Map() });
     const id = 'rule' in reason ? reason.rule : null;
     return {

@@ -5,7 +5,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { chooseCourier, courierTables } from '../shipping/shipping.ts';
+import { chooseCourier, courierTables, type ParcelToSend } from '../shipping/shipping.ts';
 import { allNodes } from '../stock/stock.ts';
 import { findOrder } from './order-detail.ts';
 import { parcelFacts } from './parcel-facts.ts';
@@ -22,7 +22,16 @@ export async function explainCourier(ctx: Ctx, id: Id): Promise<Explained> {
   const order = await findOrder(ctx, id);
   const [nodes, tables, rules] = await Promise.all([allNodes(ctx), courierTables(ctx), courierRules(ctx)]);
   const node = nodes.find((one) => one.id === order.nodeId);
-  if (!node) return { asOf: new Date(ctx.now()), node: null, chosen: null, reason: 'noNode', rule: null, losers: [] };
+  if (!node)
+    return {
+      asOf: new Date(ctx.now()),
+      node: null,
+      chosen: null,
+      size: null,
+      reason: 'noNode',
+      rule: null,
+      losers: [],
+    };
   const facts = await parcelFacts(ctx, [order], tables, rules);
   const parcel = { ...parcelFor(order, node, facts), namedCourier: null };
   const free = chooseCourier(parcel, tables.tariffs, rules);
@@ -35,6 +44,7 @@ export async function explainCourier(ctx: Ctx, id: Id): Promise<Explained> {
     asOf: new Date(ctx.now()),
     node: { id: node.id, name: node.name },
     chosen: choice.courier === null ? null : { courier: courier(choice.courier), cost: money(choice.costMinor) },
+    size: sizeOf(parcel),
     reason: reason.kind === 'none' ? (`none.${reason.because}` as const) : reason.kind,
     rule: 'rule' in reason ? reason.rule : null,
     losers: choice.losers.map((loser) => ({
@@ -43,4 +53,9 @@ export async function explainCourier(ctx: Ctx, id: Id): Promise<Explained> {
       because: loser.reason,
     })),
   };
+}
+
+function sizeOf({ lengthMm, widthMm, heightMm, leastVolumeMm3 = 0n }: ParcelToSend): Explained['size'] {
+  if (leastVolumeMm3 === 0n) return null;
+  return { sidesMm: [lengthMm, widthMm, heightMm], volumeCm3: (leastVolumeMm3 + 999n) / 1_000n };
 }

@@ -2,7 +2,7 @@
  * The second review step (ORD-10): what the rules send to finance (money taken offline, a changed price, a large amount)
  * goes on only when somebody with a right of its own has passed it, who is not the one who passed the first step.
  */
-import { secondLook } from '../identity/identity.ts';
+import { type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Reach } from '../kernel/http/session.ts';
@@ -14,24 +14,28 @@ import { addHold, mayMove, type Order } from './order.ts';
 
 type Outcomes = Promise<Outcome<Id, string>[]>;
 
-/** What speaks against the caller passing the sum of an order. */
-export type OverLimit = (order: Order) => Refusal | null;
+const paperOf = ({ id, reviewedBy, payableMinor, currency, shopId, nodeId, lines }: Order): Paper => ({
+  ...{ id, makers: [reviewedBy], sum: { amountMinor: payableMinor, currency }, place: { shopId, nodeId } },
+  content: [reviewedBy, payableMinor, currency, lines.map((line) => [line.skuId, line.quantity])],
+});
 
 /**
- * Passes the finance review and takes orders on to release. Refuses `orders.wrongState` (it does not wait for finance),
- * `identity.samePerson` (whoever passed the service review), what `overLimit` says, `orders.held` (data: reasons). Posts:
- * holds of stock.
+ * Passes the finance review and takes orders on to release, once everybody who must has agreed. Refuses
+ * `orders.wrongState` (it does not wait for finance), what the gate of approvals refuses (`identity.samePerson`: whoever
+ * passed the service review), `orders.held` (data: reasons). Posts: holds of stock.
  */
 export async function passFinance(ctx: Ctx, ids: readonly Id[], overLimit: OverLimit): Outcomes {
   const me = actorText(ctx.actor);
-  const isOwn = await secondLook(ctx);
+  const gate = await openGate(ctx, 'order', ids, overLimit);
   const check = (order: Order): Refusal | null => {
     if (!mayMove(order, 'passFinance')) return wrongState(order);
-    const refusal = isOwn(order.reviewedBy) ?? overLimit(order);
+    const refusal = gate.whyNot(paperOf(order));
     if (refusal) return refusal;
     return order.holdReasons.length ? { code: 'orders.held', data: { reasons: order.holdReasons } } : null;
   };
-  return changeOrders(ctx, ids, check, async (work, orders, answers) => {
+  return changeOrders(ctx, ids, check, async (work, allowed, answers) => {
+    const agreed = await gate.sign(allowed.map(paperOf));
+    const orders = allowed.filter(({ id }) => agreed.has(id));
     for (const order of orders) {
       order.financeBy = me;
       // What stops it from here on, such as stock, is mended like with any other order.

@@ -11,7 +11,7 @@ import { divide } from './divide-order.ts';
 import type { BatchFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import { mayRegroup, type Order } from './order.ts';
-import { parcelFacts } from './parcel-facts.ts';
+import { askedBy, parcelFacts } from './parcel-facts.ts';
 import type { Decision } from './review-rules.ts';
 import { courierRules } from './rule-sets.ts';
 import { partsByRule } from './split-by-rule.ts';
@@ -39,11 +39,10 @@ export async function freightOfReviews(
     ),
   ]);
   const listsOf = (order: Order) => tariffsOn(workedOn(order)).active;
-  const refusesGoods = sent.some(({ order }) => listsOf(order).refusesGoods);
   const facts = await parcelFacts(
     ctx,
     sent.map(({ order }) => order),
-    { tariffs: { refusesGoods } },
+    { tariffs: askedBy(sent.map(({ order }) => listsOf(order))) },
     rules,
   );
   const nodeOf = new Map(nodes.map((node) => [node.id, node]));

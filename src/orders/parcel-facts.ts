@@ -1,6 +1,7 @@
 /**
  * What couriers ask of a parcel and an order does not say (SHP-1, SHP-8): the goods class of a SKU (the category of its
- * style, such as 电池 or 液体), of goods that go through customs sides and batteries, and amounts in the house's currency.
+ * style, such as 电池 or 液体), how large its goods are, of what goes through customs batteries, and amounts in the house's
+ * currency.
  */
 import { type SkuRecord, skuRecords, skusById, stylesById } from '../catalog/catalog.ts';
 import { HOME_COUNTRY, postalCountry } from '../contract/countries.ts';
@@ -14,23 +15,31 @@ type Piece = Pick<SkuRecord, 'battery' | 'lengthMm' | 'widthMm' | 'heightMm'>;
 export type ParcelFacts = {
   /** By SKU. */
   classes: ReadonlyMap<Id, string>;
-  /** By SKU, of orders that go through customs. */
+  /** By SKU, of orders that go through customs, and of all where a price or limit asks how large a parcel is. */
   pieces: ReadonlyMap<Id, Piece>;
   rates: HomeRates;
 };
+
+/** What price lists want to know of parcels. */
+export type Asks = Pick<CourierTables['tariffs'], 'refusesGoods' | 'asksForSizes'>;
+/** Of lists of several days. */
+export const askedBy = (tables: readonly Asks[]): Asks => ({
+  refusesGoods: tables.some((one) => one.refusesGoods),
+  asksForSizes: tables.some((one) => one.asksForSizes),
+});
 
 /** Each part is asked for only where something needs it: most tenants have no classes, most batches stay at home. */
 export async function parcelFacts(
   ctx: Ctx,
   orders: readonly Order[],
-  { tariffs }: { tariffs: Pick<CourierTables['tariffs'], 'refusesGoods'> },
+  { tariffs }: { tariffs: Asks },
   rules: Pick<CourierRules, 'ordered'>,
 ): Promise<ParcelFacts> {
   const asksForClasses = tariffs.refusesGoods || rules.ordered.some((rule) => rule.goods);
-  const abroad = skuIdsOf(orders.filter((order) => postalCountry(order.country, order.divisionCode) !== HOME_COUNTRY));
+  const measured = skuIdsOf(tariffs.asksForSizes ? orders : orders.filter(goesThroughCustoms));
   const [classes, pieces, rates] = await Promise.all([
     asksForClasses ? classesOf(ctx, skuIdsOf(orders)) : new Map<Id, string>(),
-    abroad.length ? skuRecords(ctx, abroad) : new Map<Id, Piece>(),
+    measured.length ? skuRecords(ctx, measured) : new Map<Id, Piece>(),
     homeRates(ctx, orders),
   ]);
   return { classes, pieces, rates };
@@ -38,7 +47,10 @@ export async function parcelFacts(
 
 /** All of it, whatever the rules of today ask: for a case that is kept. */
 export const allParcelFacts = (ctx: Ctx, orders: readonly Order[]): Promise<ParcelFacts> =>
-  parcelFacts(ctx, orders, { tariffs: { refusesGoods: true } }, { ordered: [] });
+  parcelFacts(ctx, orders, { tariffs: { refusesGoods: true, asksForSizes: true } }, { ordered: [] });
+
+export const goesThroughCustoms = ({ country, divisionCode }: Pick<Order, 'country' | 'divisionCode'>): boolean =>
+  postalCountry(country, divisionCode) !== HOME_COUNTRY;
 
 async function classesOf(ctx: Ctx, skuIds: readonly Id[]): Promise<ReadonlyMap<Id, string>> {
   const skus = [...(await skusById(ctx, skuIds)).values()];

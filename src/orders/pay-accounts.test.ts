@@ -4,12 +4,13 @@
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
-import { signedIn } from '../../test/http.ts';
+import { type Person, signedIn } from '../../test/http.ts';
 import { payHouse } from '../../test/pay-house.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
 import { paymentChecks, settleHeld } from '../payments/payments.ts';
+import { stopEverywhere } from './one-stop.ts';
 import { orderChecks } from './orders.ts';
 
 const house = await payHouse();
@@ -222,6 +223,35 @@ describe('PAY-5 accounts', () => {
     await work();
     expect(await stateOf(mixed)).toMatchObject({ paid: 1000 });
     expect((await stateOf(mixed)).state).not.toBe('waitPay');
+    // PAY-4: an after-sale refund is spread over its payments in one go, never beyond what was paid.
+    const desk = await signedIn(house.db, 1, ['orders.read', 'orders.review', 'payments.write', 'payments.read']);
+    const lines = [{ line: 1, quantity: '1' }];
+    const opened = { orderId: mixed, remedy: 'refundBeforeShipping', reason: '破损', lines, due: '700' };
+    const [{ id: caseId }] = (await post('/after-sales', { cases: [opened] }, desk)).value.outcomes;
+    await post('/after-sales/agree', { ids: [caseId] }, desk);
+    const money = (amount: string) =>
+      post(`/after-sales/${caseId}/money`, { kind: 'goods', way: 'source', amount }, desk);
+    expect((await money('700')).value.money.map((one: { amount: { amount: string } }) => one.amount.amount)).toEqual([
+      ...['600', '100'],
+    ]);
+    expect((await money('301')).said).toBe('422 orders.caseMoreThanPaid');
+    expect(await amounts(id)).toMatchObject({ free: 600, held: 0 });
+    expect(await payment(rest)).toMatchObject({ refunded: { amount: '100' } });
+  });
+
+  test('a stop without a refund frees what an account had only promised, and tells it', async () => {
+    const id = await account();
+    await toppedUp(id, '1000');
+    const own = await order(400n);
+    await payFrom(own, id);
+    await work();
+    expect(await amounts(id)).toMatchObject({ free: 600, held: 400 });
+    const means = { leaveFloor: async () => new Map() } as unknown as Parameters<typeof stopEverywhere>[3];
+    const [stopped] = await within((ctx) => stopEverywhere(ctx, [own], { reason: '不要了', refund: null }, means));
+    expect(stopped!.steps.filter(({ part }) => part === 'money')).toMatchObject([
+      { result: 'undone', code: 'freed', data: { amount: { amount: 400n } } },
+    ]);
+    expect(await amounts(id)).toMatchObject({ free: 1000, held: 0 });
   });
 });
 
@@ -316,6 +346,57 @@ describe('PAY-4 figure 8', () => {
     expect(await decide('approve', [second])).toEqual(['done']);
     expect((await payment(value.id)).refunds).toMatchObject([{ state: 'success' }]);
     expect((await give()).said).toBe('422 payments.refundNotByHand');
+  });
+
+  test('a refund that did not arrive goes to a card: entered by one, agreed to by another, sealed, sent once', async () => {
+    const own = await order(8_000n);
+    const { value } = await post(`/orders/${own}/payments`, { method: 'wechatNative' });
+    await work();
+    const { control } = stands.wechatPay;
+    control.payAsked(referenceOf(value.id));
+    control.loseAccount(referenceOf(value.id));
+    await house.tell('wechatPay', control.message(referenceOf(value.id)));
+    await work();
+    const refund = (await post(`/payments/${value.id}/refunds`, { amount: '6000', reason: '退款' })).value;
+    const later = async () => {
+      for (let n = 0; n < 4; n++, house.later(4_000)) await work();
+    };
+    const state = async () => (await payment(value.id)).refunds[0];
+    const to = (account: string) =>
+      post(`/refunds/${refund.id}/card`, { bankType: 'CMB_DEBIT', account, holder: '张三' });
+    expect((await to('6214850212345679')).said).toBe('422 payments.refundNotAbnormal');
+    await later();
+    expect(await state()).toMatchObject({ state: 'abnormal', card: null });
+    const maker = await signedIn(house.db, 1, ['payments.write', 'payments.approve']);
+    const decided = async (who: Person, what: string) =>
+      (
+        await ask(who, 'POST', `/refunds/${what}`, {
+          ids: [refund.id],
+          ...(what === 'refuse' && { reason: '户名不符' }),
+        })
+      ).value.outcomes[0];
+    const card = { bankType: 'CMB_DEBIT', account: '6214850212345670', holder: '张三' };
+    expect((await ask(maker, 'POST', `/refunds/${refund.id}/card`, card)).value).toMatchObject({
+      ...{ state: 'waitApproval', card: { account: '•••• 5670', holder: '张三' } },
+    });
+    expect(await decided(maker, 'approve')).toMatchObject({ refusal: { code: 'identity.samePerson' } });
+    expect(await decided(checker, 'refuse')).toMatchObject({ done: true });
+    expect(await state()).toMatchObject({ state: 'abnormal', card: null });
+    // A number the company does not take, then the right one, whose first answer is lost.
+    expect((await to('6214850212345670')).said).toBe('200');
+    expect(await decided(checker, 'approve')).toMatchObject({ done: true });
+    await later();
+    expect(await state()).toMatchObject({ state: 'abnormal', trouble: expect.stringContaining('PARAM_ERROR') });
+    expect((await to('6214850212345679')).said).toBe('200');
+    const kept = await owner.query(`select account_sealed from refund_card where refund_id = $1`, [refund.id]);
+    expect(kept.rows[0].account_sealed).not.toContain('6214850212345679');
+    expect(await decided(checker, 'approve')).toMatchObject({ done: true });
+    control.setFaults({ seed: 1, requests: { cut: 1 }, matching: 'apply-abnormal-refund' });
+    await later();
+    control.setFaults({ seed: 1 });
+    await later();
+    expect(await state()).toMatchObject({ state: 'success', trouble: '' });
+    expect(await payment(value.id)).toMatchObject({ refunded: { amount: '6000' } });
   });
 
   test.each([1, 2, 3])('any sequence of parts of a payment ends with nothing left (seed %i)', async (seed) => {

@@ -27,8 +27,8 @@ import {
 } from '../sourcing/sourcing.ts';
 import type { Availability, Node } from '../stock/stock.ts';
 import { inHome, rateOf } from './home-currency.ts';
-import type { Order } from './order.ts';
-import type { ParcelFacts } from './parcel-facts.ts';
+import type { Order, OrderLine } from './order.ts';
+import { goesThroughCustoms, type ParcelFacts } from './parcel-facts.ts';
 
 /** More different SKUs than the search can weigh one by one: such an order goes out whole from one node or waits. */
 const MOST_LINES = 24;
@@ -242,23 +242,39 @@ export function parcelFor(order: Order, node: Node, { classes, pieces, rates }: 
   const ids = [...new Set(order.lines.map((line) => line.skuId ?? ''))];
   return {
     ...parcelOf(node.provinceCode, node.id, order.shopId, destinationOf(order), order.weightG),
-    ...largestOf(ids.flatMap((id) => pieces.get(id) ?? [])),
+    ...leastBoxOf(order.lines, pieces),
     amountMinor: home(order.payableMinor),
     goods: [...new Set(ids.flatMap((id) => classes.get(id) ?? []))],
-    batteries: [...new Set(ids.flatMap((id) => pieces.get(id)?.battery ?? []))],
+    batteries: goesThroughCustoms(order) ? [...new Set(ids.flatMap((id) => pieces.get(id)?.battery ?? []))] : [],
     codMinor: order.kind === 'cod' ? home(order.payableMinor - order.paidMinor) : null,
     masked: order.maskedToken !== null,
     namedCourier: order.courier,
   };
 }
 
-type Sides = Pick<Parcel, 'lengthMm' | 'widthMm' | 'heightMm'>;
+type Box = Pick<Parcel, 'lengthMm' | 'widthMm' | 'heightMm' | 'leastVolumeMm3'>;
 
-/** A box is no smaller than the largest piece in it; more is known when it is packed. */
-function largestOf(pieces: readonly { [Side in keyof Sides]: number | null }[]): Sides {
-  const sides = pieces.map(({ lengthMm, widthMm, heightMm }) =>
-    [lengthMm ?? 0, widthMm ?? 0, heightMm ?? 0].toSorted((a, b) => b - a),
-  );
-  const most = (at: number) => BigInt(Math.max(0, ...sides.map((one) => one[at]!)));
-  return { lengthMm: most(0), widthMm: most(1), heightMm: most(2) };
+/**
+ * What is known of a box before it is packed: each of its sides is at least that of the largest piece, and its volume at
+ * least that of the pieces together. Pieces nobody has measured make it no larger; more is known at the bench.
+ */
+export function leastBoxOf(
+  lines: readonly Pick<OrderLine, 'skuId' | 'quantity'>[],
+  pieces: ParcelFacts['pieces'],
+): Box {
+  const most = [0, 0, 0];
+  let volume = 0n;
+  for (const { skuId, quantity } of lines) {
+    const { lengthMm, widthMm, heightMm } = pieces.get(skuId ?? '') ?? UNMEASURED;
+    const sides = [lengthMm ?? 0, widthMm ?? 0, heightMm ?? 0].sort((a, b) => b - a);
+    sides.forEach((side, at) => {
+      most[at] = Math.max(most[at]!, side);
+    });
+    volume += quantity * sides.reduce((all, side) => all * BigInt(side), 1n);
+  }
+  const [lengthMm, widthMm, heightMm] = most.map(BigInt) as [bigint, bigint, bigint];
+  const boxed = lengthMm * widthMm * heightMm;
+  return { lengthMm, widthMm, heightMm, leastVolumeMm3: boxed > volume ? boxed : volume };
 }
+
+const UNMEASURED = { lengthMm: null, widthMm: null, heightMm: null };

@@ -146,8 +146,7 @@ export const orderRoutes = (desk: OrderDesk, channels: RevealPorts): Route[] => 
 
   command(commands.approveOrders, (ctx, ids) => approveOrders(ctx, ids)),
   command(commands.passFinance, async (ctx, ids, _, session) => {
-    const over = await limitOf(ctx, session, 'passFinance');
-    return passFinance(ctx, ids, (order) => over({ amountMinor: order.payableMinor, currency: order.currency }, order));
+    return passFinance(ctx, ids, await limitOf(ctx, session, 'passFinance'));
   }),
   command(commands.returnFromFinance, (ctx, ids, { reason }) => returnFromFinance(ctx, ids, reason)),
   command(commands.forceReviewOrders, (ctx, ids, { reason }) => forceReviewOrders(ctx, ids, reason)),

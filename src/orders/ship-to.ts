@@ -1,4 +1,5 @@
 /** What shipping needs to know of the recipient of a parcel, asked for at the moment a waybill is. */
+import { shopSettings } from '../channels/channels.ts';
 import { HOME_COUNTRY, isAbroad, postalCountry } from '../contract/countries.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -12,6 +13,8 @@ export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id,
     from sales_order
     where tenant_id = ${ctx.tenant}
       and id = any(${orderIds as Id[]}::uuid[])`);
+  const masked = rows.filter((order) => order.maskedToken);
+  const shops = masked.length ? await shopSettings(ctx, [...new Set(masked.map((order) => order.shopId))]) : new Map();
   return new Map(
     rows.map((order) => [
       order.id,
@@ -28,7 +31,12 @@ export async function shipTo(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id,
         },
         country: order.country,
         divisionCode: order.divisionCode,
-        masked: order.maskedToken ? { token: order.maskedToken, orderNumber: order.channelNumbers[0]! } : null,
+        masked: order.maskedToken
+          ? {
+              ...{ token: order.maskedToken, orderNumber: order.channelNumbers[0]! },
+              channel: shops.get(order.shopId)?.channel ?? '',
+            }
+          : null,
         codMinor: order.kind === 'cod' ? order.payableMinor - order.paidMinor : null,
         memo: order.memo,
       },

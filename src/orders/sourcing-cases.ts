@@ -106,7 +106,12 @@ function outcomeOf(order: Order, plan: NodePlan): Pick<Decided, 'holds' | 'node'
 
 function factsOf(kept: Kept, sourcing: SourcingFacts['sourcing']): SourcingFacts {
   const offers = new Map(kept.offers);
-  const tariffs: TariffTable = { on: '', refusesGoods: true, lane: (from) => offers.get(from) ?? [] };
+  const tariffs: TariffTable = {
+    on: '',
+    refusesGoods: true,
+    asksForSizes: true,
+    lane: (from) => offers.get(from) ?? [],
+  };
   return {
     nodes: kept.nodes as Node[],
     couriers: { tariffs } as SourcingFacts['couriers'],

@@ -7,7 +7,15 @@ import type { Sum } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { type GivenBack, type GivingBack, giveBackAll, leftOf, type PaidFor } from '../payments/payments.ts';
+import {
+  type GivenBack,
+  type GivingBack,
+  giveBackAll,
+  leftOf,
+  type PaidFor,
+  releaseHeld,
+} from '../payments/payments.ts';
+import { heldFor } from './follow-payments.ts';
 import type { Order } from './order.ts';
 import type { StopStory } from './stop-steps.ts';
 import type { Work } from './store.ts';
@@ -15,6 +23,11 @@ import type { Work } from './store.ts';
 export type Refunding = { overLimit(sum: Sum, shopId: Id): Refusal | null };
 
 type Share = GivingBack & { orderId: Id; currency: string };
+
+const sumOf = (parts: readonly { amountMinor: bigint }[]): bigint =>
+  parts.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+
+const openOf = (order: Order) => heldFor(order, order.paidMinor - order.refundedMinor);
 
 /** How much of which payment is given back for which order: as much as the order paid, of payments that are for it. */
 function sharesOf(orders: readonly Order[], payments: readonly PaidFor[], reason: string): Share[] {
@@ -46,7 +59,7 @@ const paidBy = (orders: readonly Order[]) =>
 const together = (shares: readonly Share[]): GivingBack[] =>
   [...Map.groupBy(shares, ({ paymentId }) => paymentId)].map(([paymentId, own]) => ({
     paymentId,
-    amountMinor: own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+    amountMinor: sumOf(own),
     reason: own[0]!.reason,
   }));
 
@@ -58,6 +71,9 @@ export async function refundStopped(
   { reason, refund }: { reason: string; refund: Refunding | null },
 ): Promise<void> {
   const ends = new Map(orders.map((order) => [order.id, story.endOf(order)]));
+  const stopped = orders.filter((order) => ends.get(order.id) === 'stopped');
+  // What an account of the customer only promised is free again with the order: nobody has to be asked for it.
+  const freed = refund ? [] : await releaseHeld(work.ctx, stopped.map(openOf), reason);
   const paid = orders.filter((order) => ends.get(order.id) !== 'notStopped' && order.paidMinor > order.refundedMinor);
   const shares = sharesOf(paid, await leftOf(work.ctx, paidBy(paid)), reason);
   const here = shares.filter(({ orderId }) => ends.get(orderId) === 'stopped');
@@ -75,7 +91,12 @@ export async function refundStopped(
     );
   for (const order of paid) {
     const own = shares.filter(({ orderId }) => orderId === order.id);
-    tellMoney(story, order, own, ends.get(order.id) === 'underWay', refund ? given : null);
+    const freedMinor = sumOf(freed.filter(({ orderId }) => orderId === order.id));
+    tellMoney(story, order, own, {
+      comesBack: ends.get(order.id) === 'underWay',
+      given: refund ? given : null,
+      freedMinor,
+    });
   }
 }
 
@@ -83,12 +104,12 @@ function tellMoney(
   story: StopStory,
   order: Order,
   shares: readonly Share[],
-  comesBack: boolean,
-  given: readonly GivenBack[] | null,
+  { comesBack, given, freedMinor }: { comesBack: boolean; given: readonly GivenBack[] | null; freedMinor: bigint },
 ): void {
   const told = (amount: bigint) => ({ amount: { amount, currency: order.currency } });
-  const ours = shares.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-  const theirs = order.paidMinor - order.refundedMinor - ours;
+  const ours = sumOf(shares);
+  const theirs = order.paidMinor - order.refundedMinor - ours - freedMinor;
+  if (freedMinor > 0n) story.tell(order, 'money', 'undone', 'freed', told(freedMinor));
   if (theirs > 0n) story.tell(order, 'money', 'left', 'atChannel', told(theirs));
   if (ours === 0n) return;
   if (given === null) story.tell(order, 'money', 'left', 'notAsked', told(ours));

@@ -18,7 +18,7 @@ export type LineToInvoice = {
 };
 export type OrderToInvoice = Pick<
   Order,
-  'id' | 'number' | 'shopId' | 'state' | 'currency' | 'country' | 'payableMinor' | 'freightMinor'
+  'id' | 'number' | 'shopId' | 'state' | 'currency' | 'country' | 'payableMinor' | 'freightMinor' | 'channelNumbers'
 > & {
   channelState: ChannelState;
   /** Went back, or is going; without what waits for a second person. */
@@ -32,7 +32,8 @@ export async function ordersToInvoice(ctx: Ctx, ids: readonly Id[]): Promise<Map
   const [orders, lines, back] = await Promise.all([
     ctx.sql<Omit<OrderToInvoice, 'lines' | 'backMinor'>>`
       select id, number, shop_id as "shopId", state, channel_state as "channelState", currency, country,
-             payable_minor as "payableMinor", freight_minor as "freightMinor"
+             payable_minor as "payableMinor", freight_minor as "freightMinor",
+             channel_numbers as "channelNumbers"
       from sales_order
       where tenant_id = ${ctx.tenant}
         and id = any(${ids as Id[]}::uuid[])`,

@@ -21,7 +21,7 @@ import { loadFacts } from './load-facts.ts';
 import { namedByHand } from './named-by-hand.ts';
 import type { Order } from './order.ts';
 import { ordersToTry, type TrySelection } from './orders-to-try.ts';
-import { type ParcelFacts, parcelFacts } from './parcel-facts.ts';
+import { type Asks, askedBy, type ParcelFacts, parcelFacts } from './parcel-facts.ts';
 import { parcelFor } from './plan-nodes.ts';
 import { decide } from './review-rules.ts';
 import { courierRules } from './rule-sets.ts';
@@ -48,7 +48,7 @@ export async function tryCourierRules(
   const listsOf = (order: Order) => tariffsOn(prices === 'past' ? workedOn(order) : dayOf(ctx.now()));
   const parcelOf = await parcelsOf(ctx, orders, nodes, {
     ordered: [...inForce.ordered, ...candidate.ordered],
-    refusesGoods: orders.some((order) => listsOf(order).all.refusesGoods),
+    ...askedBy(orders.map((order) => listsOf(order).all)),
   });
   return { leftOut, orders: orders.map(tryOne) };
 
@@ -92,7 +92,7 @@ async function parcelsOf(
   ctx: Ctx,
   orders: readonly Shipped[],
   nodes: readonly Node[],
-  lists: { ordered: CourierRules['ordered']; refusesGoods: boolean },
+  lists: { ordered: CourierRules['ordered'] } & Asks,
 ): Promise<(order: Shipped) => ParcelToSend> {
   const [facts, byHand] = await Promise.all([loadFacts(ctx, orders, new Set()), namedByHand(ctx, orders)]);
   const parcels = await parcelFacts(ctx, orders, { tariffs: lists }, lists);

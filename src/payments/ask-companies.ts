@@ -3,19 +3,22 @@ import { OutsideFailure } from '../channels/channels.ts';
 import { Later } from '../kernel/jobs.ts';
 import type { MerchantAccount } from './merchant-accounts.ts';
 import type { MerchantAccess, PaymentProvider } from './payment-provider.ts';
-import type { PaymentPorts } from './ports.ts';
 
 const AT_ONCE = 8;
 
 /** Whom to ask, and as whom; null where the account is switched off or gone. */
-export type Company = { provider: PaymentProvider; access: MerchantAccess } | null;
+export type Company<Provider = PaymentProvider> = { provider: Provider; access: MerchantAccess } | null;
+type Ports<Provider> = {
+  providers: ReadonlyMap<string, Provider>;
+  openAccess(account: MerchantAccount): MerchantAccess;
+};
 
 /** `ask` throws `OutsideFailure` where no answer comes. Throws `Later` in the end when any did. */
-export async function askCompanies<T extends { merchantAccount: string }>(
+export async function askCompanies<T extends { merchantAccount: string }, Provider = PaymentProvider>(
   items: readonly T[],
   accounts: ReadonlyMap<string, MerchantAccount>,
-  ports: PaymentPorts,
-  ask: (item: T, company: Company) => Promise<void>,
+  ports: Ports<Provider>,
+  ask: (item: T, company: Company<Provider>) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
   let failure: OutsideFailure | null = null;

@@ -25,7 +25,7 @@ export async function askSilent(db: Database, scope: Scope, ports: PaymentPorts)
       from payment
       where tenant_id = ${ctx.tenant}
         and ask_at <= ${new Date(ctx.now())}
-      order by ask_at
+      order by ask_at, id
       limit ${MOST}`),
     accounts: await merchantAccounts(ctx),
   }));

@@ -2,13 +2,15 @@
  * The second look at refunds above the limit of whoever asked for them (IAM-1). What must stay true: nobody agrees to his
  * own, what is agreed to is what was asked for (it cannot be changed), and what is refused is not promised any more.
  */
-import { auditAll, type Sum, secondLook } from '../identity/identity.ts';
+import { type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
+import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { carryOut } from './carry-out.ts';
 import type { Payment, Refund } from './payment.ts';
+import { cardsOf, dropCards, type RefundCard } from './refund-cards.ts';
 import { lockPayments, paymentTable, refundTable, savePayments } from './store.ts';
 
 export type WaitingRefund = Refund & { askedBy: string };
@@ -24,21 +26,31 @@ export const waitingRefunds = (ctx: Ctx, limit: number): Promise<(WaitingRefund 
     order by r.id
     limit ${limit}`);
 
+/** What was asked for cannot be changed, its sum says it all; a card can be another one, which is agreed to anew. */
+const paperOf = (refund: WaitingRefund, card: RefundCard | undefined): Paper => ({
+  ...{ id: refund.id, makers: [refund.askedBy], sum: refund },
+  ...(card && { content: [card.id, card.bankType, card.accountSealed, card.holder] }),
+});
+
 /**
- * The companies are asked at once. Refuses per refund `payments.refundUnknown`, `payments.refundDecided` (data: state),
- * `identity.samePerson`, what `overLimit` says of the sum, and `payments.accountShort`. Posts as `carryOut`.
+ * The companies are asked at once when everybody who must has agreed. Refuses per refund `payments.refundUnknown`,
+ * `payments.refundDecided` (data: state), `payments.accountShort`, and what the gate of approvals refuses. Posts as
+ * `carryOut`.
  */
-export async function approveRefunds(
-  ctx: Ctx,
-  ids: readonly Id[],
-  overLimit: (sum: Sum) => Refusal | null,
-): Promise<Outcome<Id>[]> {
+export async function approveRefunds(ctx: Ctx, ids: readonly Id[], overLimit: OverLimit): Promise<Outcome<Id>[]> {
+  const gate = await openGate(ctx, 'refund', ids, overLimit);
   const refunds = await lockRefunds(ctx, ids);
-  const isOwn = await secondLook(ctx);
-  const answers = decide(ids, refunds, (refund) => isOwn(refund.askedBy) ?? overLimit(refund));
-  const wanted = refunds.filter(({ id }) => answers.get(id)?.done);
+  // One that goes to a card was carried out before, and did not arrive.
+  const cards = await cardsOf(ctx, ids);
+  const answers = decide(ids, refunds, (refund) => gate.whyNot(paperOf(refund, cards.get(refund.id))));
+  const allowed = refunds.filter(({ id }) => answers.get(id)?.done);
+  const complete = await gate.sign(allowed.map((refund) => paperOf(refund, cards.get(refund.id))));
+  const wanted = allowed.filter(({ id }) => complete.has(id));
   const payments = new Map((await readPayments(ctx, wanted)).map((payment) => [payment.id, payment]));
-  for (const [id, refusal] of await carryOut(ctx, wanted, payments)) answers.set(id, { id, done: false, refusal });
+  const anew = wanted.filter(({ id }) => !cards.has(id));
+  for (const refund of wanted)
+    if (cards.has(refund.id)) Object.assign(refund, { state: 'created', askAt: new Date(ctx.now()) });
+  for (const [id, refusal] of await carryOut(ctx, anew, payments)) answers.set(id, { id, done: false, refusal });
   const agreed = wanted.filter(({ id }) => answers.get(id)?.done);
   await record(ctx, agreed, '');
   if (agreed.some(({ askAt }) => askAt !== null)) await ctx.enqueue('payments.followRefunds', {}, { key: 'now' });
@@ -53,9 +65,13 @@ export async function refuseRefunds(ctx: Ctx, ids: readonly Id[], reason: string
   const refused = refunds.filter(({ id }) => answers.get(id)?.done);
   const payments = new Map<Id, Payment>();
   for (const payment of await readPayments(ctx, refused)) payments.set(payment.id, payment);
-  for (const { paymentId, amountMinor } of refused) payments.get(paymentId)!.refundedMinor -= amountMinor;
+  const cards = await cardsOf(ctx, ids);
+  const closed = refused.filter(({ id }) => !cards.has(id));
+  for (const { paymentId, amountMinor } of closed) payments.get(paymentId)!.refundedMinor -= amountMinor;
   await savePayments(ctx, [...payments.values()]);
-  for (const refund of refused) refund.state = 'closed';
+  // Without the card it is what it was: money that did not arrive and has to go back another way.
+  for (const refund of refused) refund.state = cards.has(refund.id) ? 'abnormal' : 'closed';
+  await dropCards(ctx, refused);
   await record(ctx, refused, reason);
   await note(ctx, 'payment.refundRefuse', refused, { reason });
   return ids.map((id) => answers.get(id)!);

@@ -2,8 +2,8 @@
  * The second look at vouchers (PAY-2). What must stay true: nobody approves his own; what is approved has an image and is
  * kept with a hash over all of it, so a later change is noticed; the money counts in the same transaction.
  */
-import { createHash } from 'node:crypto';
-import { auditAll, type Sum, secondLook } from '../identity/identity.ts';
+import { contentHash as hashOf, type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
+import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -14,20 +14,24 @@ import { type KeptVoucher, selectVouchers, type Voucher } from './enter-voucher.
 import { lockPayments, refundsOf, savePayments, saveRefunds } from './store.ts';
 import { photosOfVouchers, type VoucherPhoto } from './voucher-photos.ts';
 
-/** Over everything somebody agreed to, in one spelling. */
-export const contentHash = (
+/** Everything somebody agrees to. */
+const contentOf = (
   { id, number, purpose, paymentId, refundId, method, amountMinor, currency, paidOn, party, reference, note }: Voucher,
   photos: readonly { sha256: string }[],
-): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        ...[id, number, purpose, paymentId, refundId, method, String(amountMinor), currency],
-        ...[paidOn, party, reference, note],
-        photos.map(({ sha256 }) => sha256).toSorted((a, b) => (a < b ? -1 : 1)),
-      ]),
-    )
-    .digest('hex');
+): unknown => [
+  ...[id, number, purpose, paymentId, refundId, method, String(amountMinor), currency],
+  ...[paidOn, party, reference, note],
+  photos.map(({ sha256 }) => sha256).toSorted((a, b) => (a < b ? -1 : 1)),
+];
+/** As it is kept with what was approved. */
+export const contentHash = (voucher: Voucher, photos: readonly { sha256: string }[]): string =>
+  hashOf(contentOf(voucher, photos));
+
+const paperOf = (voucher: KeptVoucher, photos: readonly { sha256: string }[]) =>
+  ({
+    ...{ id: voucher.id, makers: [voucher.enteredBy], content: contentOf(voucher, photos) },
+    sum: { amountMinor: voucher.amountMinor, currency: voucher.currency },
+  }) satisfies Paper;
 
 type Deciding = { answers: Map<Id, Outcome<Id>>; ready: KeptVoucher[] };
 
@@ -53,23 +57,19 @@ async function lockVouchers(
 }
 
 /**
- * Refuses per voucher `payments.voucherUnknown`, `payments.voucherDecided` (data: `state`), `identity.samePerson`,
- * `payments.voucherNoImage`, and what `overLimit` says of the sum. Posts as `becamePaid`.
+ * Refuses per voucher `payments.voucherUnknown`, `payments.voucherDecided` (data: `state`), `payments.voucherNoImage`, and
+ * what the gate of approvals refuses. Posts as `becamePaid`, once everybody who must has agreed.
  */
-export async function approveVouchers(
-  ctx: Ctx,
-  ids: readonly Id[],
-  overLimit: (sum: Sum) => Refusal | null,
-): Promise<Outcome<Id>[]> {
-  const isOwn = await secondLook(ctx);
+export async function approveVouchers(ctx: Ctx, ids: readonly Id[], overLimit: OverLimit): Promise<Outcome<Id>[]> {
+  const gate = await openGate(ctx, 'offlineVoucher', ids, overLimit);
   let photos = new Map<Id, VoucherPhoto[]>();
-  const { answers, ready } = await lockVouchers(ctx, ids, async () => {
+  const paper = (voucher: KeptVoucher) => paperOf(voucher, photos.get(voucher.id) ?? []);
+  const { answers, ready: allowed } = await lockVouchers(ctx, ids, async () => {
     photos = await photosOfVouchers(ctx, ids);
-    return (voucher) => {
-      if (!photos.has(voucher.id)) return { code: 'payments.voucherNoImage' };
-      return isOwn(voucher.enteredBy) ?? overLimit(voucher);
-    };
+    return (voucher) => (photos.has(voucher.id) ? gate.whyNot(paper(voucher)) : { code: 'payments.voucherNoImage' });
   });
+  const agreed = await gate.sign(allowed.map(paper));
+  const ready = allowed.filter(({ id }) => agreed.has(id));
   await record(ctx, 'approved', ready, (voucher) => contentHash(voucher, photos.get(voucher.id) ?? []), '');
   await countIn(ctx, ready);
   await countOut(ctx, ready);
@@ -148,4 +148,18 @@ async function record(
       detail: { number, amountMinor, currency, ...(reason && { reason }) },
     })),
   );
+}
+
+/** Vouchers that wait for somebody, the longest waiting first. */
+export async function waitingOfflineVouchers(ctx: Ctx, most: number) {
+  const waiting = await selectVouchers(ctx, sql`and state = 'waiting' order by id limit ${most}`);
+  const photos = await photosOfVouchers(
+    ctx,
+    waiting.map(({ id }) => id),
+  );
+  return waiting.map((voucher) => ({
+    paper: paperOf(voucher, photos.get(voucher.id) ?? []),
+    ...{ number: voucher.number, by: voucher.enteredBy, since: voucher.enteredAt },
+    why: [voucher.party, voucher.reference, voucher.note].filter(Boolean).join(' · '),
+  }));
 }

@@ -7,11 +7,12 @@ import { OutsideFailure } from '../channels/channels.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { undoRefunds } from './account-money.ts';
-import { askCompanies } from './ask-companies.ts';
+import { askCompanies, type Company } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import { nextRefundAskAt, type Refund } from './payment.ts';
 import type { RefundAnswer } from './payment-provider.ts';
 import type { PaymentPorts } from './ports.ts';
+import { cardsOf, dropCards, markCardSent, openCard, type RefundCard } from './refund-cards.ts';
 import { startsOf } from './start-store.ts';
 import { lockPayments, refundsOf, refundTable, savePayments, saveRefunds } from './store.ts';
 import { takePaymentNews } from './take-news.ts';
@@ -28,37 +29,47 @@ export async function followRefunds(db: Database, scope: Scope, ports: PaymentPo
       join payment p on p.tenant_id = r.tenant_id and p.id = r.payment_id
       where r.tenant_id = ${ctx.tenant}
         and r.ask_at <= ${new Date(ctx.now())}
-      order by r.ask_at
+      order by r.ask_at, r.id
       limit ${MOST}`),
     accounts: await merchantAccounts(ctx),
   }));
+  const cards = await db.read(scope, (ctx) =>
+    cardsOf(
+      ctx,
+      due.map(({ id }) => id),
+    ),
+  );
   await askCompanies(due, accounts, ports, async (refund, company) => {
-    if (!company) return record(db, scope, refund, null, 'payments.accountOff');
+    if (!company) return record(db, scope, refund, { answer: null, trouble: 'payments.accountOff' });
+    const card = cards.get(refund.id);
     try {
-      const { paymentReference, reference, amountMinor, paidMinor, currency, reason } = refund;
-      const asked = {
-        reference: paymentReference,
-        refundReference: reference,
-        amountMinor,
-        paidMinor,
-        currency,
-        reason,
-      };
-      await record(db, scope, refund, await company.provider.refund(company.access, asked), '');
+      const answer = await askCompany(refund, company, card, ports);
+      await record(db, scope, refund, { answer, trouble: '', card });
     } catch (error) {
       if (!(error instanceof OutsideFailure)) throw error;
-      await record(db, scope, refund, null, `${error.code} ${error.message}`);
+      // A card the company does not take is as if it could not have: somebody enters another one.
+      const isNo = card && error.code === 'payments.refundRefused';
+      const answer = isNo ? ({ state: 'abnormal' } as const) : null;
+      await record(db, scope, refund, { answer, trouble: `${error.code} ${error.message}`, card });
     }
   });
 }
 
-async function record(
-  db: Database,
-  scope: Scope,
-  due: Due,
-  answer: RefundAnswer | null,
-  trouble: string,
-): Promise<void> {
+function askCompany(
+  { paymentReference, reference, amountMinor, paidMinor, currency, reason }: Due,
+  { provider, access }: NonNullable<Company>,
+  card: RefundCard | undefined,
+  { ring }: PaymentPorts,
+): Promise<RefundAnswer> {
+  const asked = { reference: paymentReference, refundReference: reference, amountMinor, paidMinor, currency, reason };
+  if (!card || !provider.refundToCard) return provider.refund(access, asked);
+  const { bankType, holder, sent } = card;
+  return provider.refundToCard(access, { ...asked, bankType, holder, account: openCard(ring, card), isSent: sent });
+}
+
+type Heard = { answer: RefundAnswer | null; trouble: string; card?: RefundCard | undefined };
+
+async function record(db: Database, scope: Scope, due: Due, { answer, trouble, card }: Heard): Promise<void> {
   await db.transaction(scope, async (ctx) => {
     const [payment] = await lockPayments(ctx, [due.paymentId]);
     const refund = (await refundsOf(ctx, [due.paymentId])).find((one) => one.id === due.id);
@@ -67,7 +78,7 @@ async function record(
     if (answer?.state === 'success' || answer?.state === 'abnormal') {
       const total = answer.state === 'success' ? answer.totalMinor : undefined;
       await takePaymentNews(ctx, due.merchantAccount, {
-        id: `refund:${refund.reference}:${answer.state}`,
+        id: `refund:${refund.reference}:${answer.state}${card ? `:${card.id}` : ''}`,
         kind: answer.state === 'success' ? 'refunded' : 'refundFailed',
         reference: payment.reference,
         refundReference: refund.reference,
@@ -77,11 +88,16 @@ async function record(
         currency: refund.currency,
         at: answer.state === 'success' ? answer.at : new Date(ctx.now()),
       });
+      if (answer.state === 'abnormal' && card) {
+        await dropCards(ctx, [refund]);
+        await refundTable.update(ctx, [{ id: refund.id, trouble }], ['id'], ['trouble']);
+      }
       return;
     }
     const tries = refund.tries + 1;
     Object.assign(refund, { tries, trouble, askAt: nextRefundAskAt(tries, ctx.now()) });
     if (answer?.state === 'processing') refund.state = 'processing';
+    if (answer?.state === 'processing' && card && !card.sent) await markCardSent(ctx, card);
     if (answer?.state === 'closed') {
       Object.assign(refund, { state: 'closed', askAt: null });
       payment.refundedMinor -= refund.amountMinor;

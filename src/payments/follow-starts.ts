@@ -76,10 +76,10 @@ async function tryOne(payment: Due, company: Company, now: number): Promise<Hear
 
 const begin = (payment: Due, { provider, access }: NonNullable<Company>): Promise<Cashier> => {
   const { reference, amountMinor, currency, start } = payment;
-  const { title, notifyUrl, expiresAt, openId, payerIp } = start;
+  const { title, notifyUrl, expiresAt, openId, payerIp, divided } = start;
   const method = start.method as CashierMethod;
   const asked = { method, reference, amountMinor, currency, title, notifyUrl, expiresAt: expiresAt!, openId, payerIp };
-  return provider.start(access, asked);
+  return provider.start(access, { ...asked, divided });
 };
 
 /** Asked first, closed then, and asked again where the company would not: it may have been paid that moment. */

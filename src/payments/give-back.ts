@@ -1,4 +1,5 @@
 /** A person gives a payment back, or a part of it (PAY-4); above his limit it waits for a second one (IAM-1). */
+import { chainAsks } from '../approvals/approvals.ts';
 import { auditAll, type Sum } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -30,11 +31,13 @@ export async function giveBackAll(
       )
     ).map((payment) => [payment.id, payment]),
   );
+  const asks = await chainAsks(ctx, 'refund');
   const asked = wanted.map((one) => {
     const payment = payments.get(one.paymentId);
     // What went back of the payment before counts too, or a limit would be a matter of patience.
     const inAll = payment && { amountMinor: payment.refundedMinor + one.amountMinor, currency: payment.currency };
-    return { ...one, id: ctx.newId(), waits: inAll !== undefined && overLimit(inAll, payment!) !== null };
+    const waits = inAll !== undefined && (overLimit(inAll, payment!) !== null || asks(inAll));
+    return { ...one, id: ctx.newId(), waits };
   });
   const outcomes = await askRefunds(ctx, asked);
   const given = asked.map((one, i): GivenBack => {

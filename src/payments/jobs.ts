@@ -9,8 +9,11 @@ import { followRefunds } from './follow-refunds.ts';
 import { followStarts } from './follow-starts.ts';
 import type { PaymentPorts } from './ports.ts';
 
-/** `payment.paid`: expected money came in. `payment.reversed`: it never did after all, so nothing may be shipped for it. */
-export const PAYMENT_EVENTS = ['payment.paid', 'payment.reversed'] as const;
+/**
+ * `payment.paid`: expected money came in. `payment.reversed`: it never did after all, so nothing may be shipped for it.
+ * `payment.shared` ({ number }): a company says that it has divided a payment, or brought a share of one back.
+ */
+export const PAYMENT_EVENTS = ['payment.paid', 'payment.reversed', 'payment.shared'] as const;
 export type PaymentEvent = { paymentIds: Id[] };
 
 export const paymentJobs = (ports: PaymentPorts): JobHandler[] => [

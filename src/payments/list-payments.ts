@@ -10,6 +10,7 @@ import type { Doubt } from './doubts.ts';
 import type { Payment } from './payment.ts';
 import type { Cashier } from './payment-provider.ts';
 import type { SettlePorts } from './ports.ts';
+import { cardsOf, type RefundCard } from './refund-cards.ts';
 import { type Start, startsOf } from './start-store.ts';
 import { onBill, paymentTable, refundsOf, type ShownRefund } from './store.ts';
 
@@ -109,12 +110,17 @@ export async function paymentDetail(ctx: Ctx, ports: Pick<SettlePorts, 'orderRef
       and merchant_account = ${row.merchantAccount}
       and reference = ${row.reference}
     order by received_at, id`;
+  const refunds = await refundsOf(ctx, [row.id]);
+  const cards = await cardsOf(
+    ctx,
+    refunds.map((refund) => refund.id),
+  );
   return {
     ...view!,
     askAt: row.askAt,
     start: startView((await startsOf(ctx, [row.id]))[0]),
     news: news.map(({ amountMinor, currency, ...one }) => ({ ...one, amount: money(amountMinor, currency) })),
-    refunds: (await refundsOf(ctx, [row.id])).map(refundView),
+    refunds: refunds.map((refund) => refundView(refund, cards.get(refund.id))),
   };
 }
 
@@ -148,7 +154,7 @@ type NewsShown = {
   receivedAt: Date;
 };
 
-export const refundView = ({ amountMinor, currency, ...refund }: ShownRefund) => ({
+export const refundView = ({ amountMinor, currency, ...refund }: ShownRefund, card?: RefundCard) => ({
   id: refund.id,
   reference: refund.reference,
   amount: money(amountMinor, currency),
@@ -159,6 +165,7 @@ export const refundView = ({ amountMinor, currency, ...refund }: ShownRefund) =>
   tries: refund.tries,
   askAt: refund.askAt,
   onBill: refund.onBill,
+  card: card ? { bankType: card.bankType, account: card.accountMasked, holder: card.holder } : null,
   at: refund.at,
 });
 

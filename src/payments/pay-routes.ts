@@ -5,7 +5,7 @@ import { type Route, route } from '../kernel/http/route.ts';
 import { closePayments } from './follow-starts.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import type { PaymentPorts, SettlePorts } from './ports.ts';
-import { accountsFor, leftToStart, orderToPay, startPayment } from './start-payment.ts';
+import { accountsFor, collectingFor, leftToStart, orderToPay, startPayment } from './start-payment.ts';
 
 type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay'>;
 
@@ -15,15 +15,19 @@ export const payRoutes = (ports: Ports): Route[] => [
     const order = await orderToPay(ctx, ports, params.id);
     const { leftMinor, underWayMinor } = await leftToStart(ctx, order);
     const accounts = await merchantAccounts(ctx);
+    const collecting = await collectingFor(ctx, ports, order.shopId);
     const { currency } = order;
+    const byHand = collecting.forSeller ? [] : [...contract.VOUCHER_METHODS, ...contract.ACCOUNT_METHODS];
     return {
       left: { amount: leftMinor, currency },
       underWay: { amount: underWayMinor, currency },
       options: [
         ...contract.COMPANY_METHODS.flatMap((method) =>
-          accountsFor(accounts, ports, method, currency).map(({ id, name }) => ({ method, account: { id, name } })),
+          accountsFor(accounts, ports, method, currency, collecting).map(({ id, name }) => ({
+            ...{ method, account: { id, name } },
+          })),
         ),
-        ...[...contract.VOUCHER_METHODS, ...contract.ACCOUNT_METHODS].map((method) => ({ method, account: null })),
+        ...byHand.map((method) => ({ method, account: null })),
       ],
     };
   }),

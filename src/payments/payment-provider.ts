@@ -34,7 +34,13 @@ export type NotificationRequest = { headers: Record<string, string>; body: Buffe
  * `reply` is what the provider wants to hear; send it after the news is stored.
  */
 export type Verified =
-  | { genuine: true; news: PaymentNews | null; reply: { status: number; type: string; body: string } }
+  | {
+      genuine: true;
+      news: PaymentNews | null;
+      /** Our number of a sharing, or of a share brought back, that something has happened to. */
+      shared?: string;
+      reply: { status: number; type: string; body: string };
+    }
   | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
 
 /** How a buyer pays at a company: what his screen shows differs, the number and the news are the same. */
@@ -54,6 +60,8 @@ export type StartRequest = {
   /** Who pays inside of WeChat (`wechatJsapi`), and from where (`wechatH5`). */
   openId: string;
   payerIp: string;
+  /** It will be divided among sellers: the company holds it until then. */
+  divided: boolean;
 };
 
 /** What the buyer's screen needs: a code to scan, a page to open, or the arguments of WeChat's own bridge. */
@@ -72,6 +80,9 @@ export type RefundRequest = {
   currency: string;
   reason: string;
 };
+
+/** A refund that did not arrive goes to a card of the buyer's; `isSent`: the company has been told, and is only asked. */
+export type CardRequest = RefundRequest & { bankType: string; account: string; holder: string; isSent: boolean };
 
 /**
  * What became of a refund. `abnormal`: the buyer's account could not take it, so it has to go back another way.
@@ -105,6 +116,11 @@ export interface PaymentProvider {
    * `OutsideFailure` where no answer comes, or a refusal (`payments.refundRefused`).
    */
   refund(access: MerchantAccess, asked: RefundRequest): Promise<RefundAnswer>;
+  /**
+   * Sends a refund that is `abnormal` to a card, under its own number. Left out where the company offers no such thing.
+   * Throws `OutsideFailure`: `payments.refundRefused` where it does not take the card.
+   */
+  refundToCard?(access: MerchantAccess, asked: CardRequest): Promise<RefundAnswer>;
   /** Downloads the trade bill of one day, exactly as the provider sends it. */
   downloadBill(access: MerchantAccess, day: string): Promise<{ name: string; body: Buffer }>;
 }

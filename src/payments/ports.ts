@@ -11,15 +11,24 @@ import type { MerchantAccess, PaymentProvider } from './payment-provider.ts';
 export type PaymentPorts = {
   /** By kind of account. */
   providers: ReadonlyMap<string, PaymentProvider>;
+  /** Opens numbers of cards for one call. */
+  ring: KeyRing;
   /** Opens the sealed credentials of an account for one call. */
   openAccess(account: MerchantAccount): MerchantAccess;
-  /** Whether what comes in through an account is other people's money, which is not ours to book. */
-  collectsForOthers?(ctx: Ctx, merchantAccount: string): Promise<boolean>;
+  /**
+   * Whether what comes in through an account is other people's money, which is not ours to book; `divided`: its company
+   * divides it, and has to know from the start. Null: it is ours.
+   */
+  collectsForOthers?(ctx: Ctx, merchantAccount: string): Promise<'whole' | 'divided' | null>;
+  /** How the money of a shop may come in, or of a customer (null); where nobody says, in every way. */
+  collectingFor?(ctx: Ctx, shopId: Id | null): Promise<Collecting>;
 };
+
+/** `forSeller`: what the shop takes is a third party's, so it comes in through `accounts` alone. */
+export type Collecting = { forSeller: boolean; accounts: ReadonlySet<string> };
 
 /** What people need besides, who keep accounts. */
 export type AccountPorts = PaymentPorts & {
-  ring: KeyRing;
   /** What speaks against ever calling an address; null: nothing. */
   checkEndpoint(url: string): Promise<Refusal | null>;
 };

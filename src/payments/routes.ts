@@ -12,6 +12,7 @@ import {
   listPayments,
   PAYMENT_COMPANIES,
   refundPayment,
+  refundToCard,
   refuseRefunds as refuseRefundsEndpoint,
   settlePaymentDoubts,
   testMerchantAccount,
@@ -32,6 +33,7 @@ import { findPayments, paymentDetail, refundView, viewDoubts } from './list-paym
 import { merchantAccounts, versionedAccounts } from './merchant-accounts.ts';
 import { payRoutes } from './pay-routes.ts';
 import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
+import { askCard, cardsOf } from './refund-cards.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { keepRefusedNews, takePaymentNews } from './take-news.ts';
 import { testAccount } from './test-account.ts';
@@ -79,6 +81,10 @@ const door = (ports: PaymentPorts): Route =>
       const { news } = verified;
       const keep = account.active ? takePaymentNews : keepRefusedNews;
       await db.transaction<unknown>(scope, (ctx) => keep(ctx, account.id, news));
+    }
+    if (verified.genuine && verified.shared !== undefined && account.active) {
+      const number = verified.shared;
+      await db.transaction(scope, (ctx) => ctx.enqueue('payment.shared', { number }));
     }
     if (!account.active) throw new Refused('payments.notGenuine', {}, 401);
     return verified.reply;
@@ -146,7 +152,7 @@ function shopsWith(session: Session, right: string): Id[] | null {
 
 const flagOf = (flag: 'true' | 'false' | undefined) => (flag === undefined ? {} : { isSet: flag === 'true' });
 
-const moneyRoutes = (ports: SettlePorts): Route[] => [
+const moneyRoutes = (ports: AccountPorts & SettlePorts): Route[] => [
   route(listPayments, async ({ ctx, session, query: { doubtful, limit = LIMIT, cursor, ...filters } }) => {
     const { isSet } = flagOf(doubtful);
     const rows = await findPayments(ctx, ports, {
@@ -177,6 +183,12 @@ const moneyRoutes = (ports: SettlePorts): Route[] => [
     assertEverywhere(session, 'payments.write');
     const asked = { paymentId: params.id, amountMinor: BigInt(body.amount), reason: body.reason };
     return refundView(await giveBack(ctx, asked, await limitOf(ctx, session, 'refundPayment')));
+  }),
+
+  route(refundToCard, async ({ ctx, session, params, body }) => {
+    assertEverywhere(session, 'payments.write');
+    const refund = await askCard(ctx, ports.ring, ports, params.id, body);
+    return refundView(refund, (await cardsOf(ctx, [refund.id])).get(refund.id));
   }),
 
   route(approveRefundsEndpoint, async ({ ctx, session, body }) => {

@@ -18,7 +18,7 @@ import { usableAccount } from './customer-accounts.ts';
 import { enterVoucher, type VoucherMethod } from './enter-voucher.ts';
 import { type MerchantAccount, merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
-import type { OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
+import type { Collecting, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 import { type Start, startTable, taxStarted, underWayOf } from './start-store.ts';
 import { paymentTable } from './store.ts';
 
@@ -61,7 +61,10 @@ export async function startPayment(ctx: Ctx, ports: Ports, orderId: Id, starting
   if (amountMinor > leftMinor) throw new Refused('payments.moreThanOwed', { leftMinor, currency });
   const vatMinor = await taxOfPart(ctx, order, amountMinor);
   const target: Target = { title: order.number, currency, amountMinor, vatMinor, order, accountId: null, fills: '' };
-  if (!includes(ACCOUNT_METHODS, starting.method)) return begin(ctx, ports, target, starting);
+  const collecting = await collectingFor(ctx, ports, order.shopId);
+  if (collecting.forSeller && !includes(COMPANY_METHODS, starting.method))
+    throw new Refused('payments.sellersMoney', {});
+  if (!includes(ACCOUNT_METHODS, starting.method)) return begin(ctx, ports, target, starting, collecting);
   if (!starting.customerAccount) throw new Refused('payments.customerAccountMissing', {});
   const account = await usableAccount(ctx, starting.customerAccount, currency);
   return payFromAccount(ctx, { ...target, accountId: account.id }, starting.method);
@@ -77,7 +80,7 @@ export async function topUp(
   const { id, name, currency } = await usableAccount(ctx, accountId, null);
   const amountMinor = BigInt(starting.amount);
   const target: Target = { title: name, currency, amountMinor, vatMinor: 0n, order: null, accountId: id, fills };
-  return begin(ctx, ports, target, starting);
+  return begin(ctx, ports, target, starting, await collectingFor(ctx, ports, null));
 }
 
 /** Whatever is closed and started anew: the taxes of all parts are together the order's, to the last unit. */
@@ -88,18 +91,24 @@ async function taxOfPart(ctx: Ctx, { id, payableMinor, vatMinor }: OrderToPay, a
   return tax < 0n ? 0n : smaller(tax, amountMinor);
 }
 
-async function begin(ctx: Ctx, ports: PaymentPorts, target: Target, starting: Starting): Promise<Started> {
+async function begin(
+  ctx: Ctx,
+  ports: PaymentPorts,
+  target: Target,
+  starting: Starting,
+  collecting: Collecting,
+): Promise<Started> {
   const { method, voucher, openId = '', payerIp = '', minutes = MINUTES } = starting;
   if (includes(COMPANY_METHODS, method)) {
-    const { id, notifyUrl } = companyFor(await merchantAccounts(ctx), ports, starting, target.currency);
+    const { id, notifyUrl } = companyFor(await merchantAccounts(ctx), ports, starting, target.currency, collecting);
     const payment = paymentOf(ctx, target, id, 'starting');
     const expiresAt = new Date(ctx.now() + minutes * MINUTE);
     const asked = { notifyUrl, openId, payerIp, expiresAt, nextAt: new Date(ctx.now()) };
-    const isOwn = !(await ports.collectsForOthers?.(ctx, id));
+    const collects = await ports.collectsForOthers?.(ctx, id);
     await keep(ctx, payment, {
       ...newStart(ctx, payment, method, target),
       ...asked,
-      ...(!isOwn && { vatMinor: NOT_BOOKED }),
+      ...(collects && { vatMinor: NOT_BOOKED, divided: collects === 'divided' }),
     });
     await ctx.enqueue('payments.followStarts', {}, { key: 'now' });
     return { id: payment.id, voucherId: null };
@@ -153,16 +162,25 @@ export async function leftToStart(ctx: Ctx, order: OrderToPay): Promise<{ leftMi
   return { leftMinor: left > 0n ? left : 0n, underWayMinor };
 }
 
+/** Sellers' money never comes in through our accounts, and ours never through those for sellers. */
+export const collectingFor = async (ctx: Ctx, ports: PaymentPorts, shopId: Id | null): Promise<Collecting> =>
+  (await ports.collectingFor?.(ctx, shopId)) ?? {
+    forSeller: false,
+    accounts: new Set((await merchantAccounts(ctx)).keys()),
+  };
+
 /** Accounts through which a method can be paid in a currency, in the order of their ids. */
 export const accountsFor = (
   accounts: ReadonlyMap<string, MerchantAccount>,
   { providers }: PaymentPorts,
   method: PayMethod,
   currency: string,
+  collecting: Collecting,
 ): MerchantAccount[] =>
   [...accounts.values()].filter(
     (account) =>
       account.active &&
+      collecting.accounts.has(account.id) &&
       account.currency === currency &&
       providers.get(account.kind)?.methods.some((offered) => offered === method),
   );
@@ -172,8 +190,9 @@ function companyFor(
   ports: PaymentPorts,
   { method, account: named, openId, payerIp }: Starting,
   currency: string,
+  collecting: Collecting,
 ): MerchantAccount {
-  const able = accountsFor(accounts, ports, method, currency);
+  const able = accountsFor(accounts, ports, method, currency, collecting);
   const account = named === undefined ? able[0] : able.find(({ id }) => id === named);
   if (!account) throw new Refused('payments.methodNotOffered', { method });
   if (account.notifyUrl === '') throw new Refused('payments.notifyUrlMissing', { account: account.name });
@@ -201,7 +220,7 @@ const newStart = (
   { order, accountId, fills, title, vatMinor }: Target,
 ): Start => ({
   ...{ paymentId: payment.id, method, orderId: order?.id ?? null, accountId, fills, title },
-  ...{ settledMinor: 0n, releasedMinor: 0n, vatMinor },
+  ...{ settledMinor: 0n, releasedMinor: 0n, vatMinor, divided: false },
   ...{ notifyUrl: '', openId: '', payerIp: '', cashier: null, expiresAt: null, closing: false, nextAt: null },
   ...{ tries: 0, trouble: '', counted: false },
   ...{ startedBy: actorText(ctx.actor), startedAt: new Date(ctx.now()) },

@@ -18,6 +18,8 @@ export type Start = {
   releasedMinor: bigint;
   /** The tax in it; below zero: not ours to book. */
   vatMinor: bigint;
+  /** Its company divides it among sellers, and holds it until then. */
+  divided: boolean;
   title: string;
   notifyUrl: string;
   openId: string;
@@ -46,6 +48,7 @@ export const startTable = table<Start>('payment_start', {
   settledMinor: 'bigint',
   releasedMinor: 'bigint',
   vatMinor: 'bigint',
+  divided: 'boolean',
   title: 'text',
   notifyUrl: 'text',
   openId: 'text',

@@ -72,7 +72,11 @@ export const paymentChecks: Check[] = [
                select sum(r.amount_minor)
                from refund r
                where r.tenant_id = p.tenant_id and r.payment_id = p.id
-                 and r.state not in ('closed', 'waitApproval')), 0)), 0)
+                 and (r.state not in ('closed', 'waitApproval')
+                   -- It went out before, and waits for somebody to agree to a card.
+                   or exists (
+                     select from refund_card d
+                     where d.tenant_id = r.tenant_id and d.refund_id = r.id and r.state = 'waitApproval'))), 0)), 0)
            from payment_start s
            join payment p on p.tenant_id = s.tenant_id and p.id = s.payment_id
            where s.tenant_id = ${tenant} and s.account_id = c.id and s.fills <> '' and p.state = 'paid')

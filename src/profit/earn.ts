@@ -30,6 +30,8 @@ export type SoldOrder = {
   freight: bigint | null;
   packing: bigint;
   fees: bigint;
+  commission: bigint;
+  promotion: bigint;
   lines: SoldLine[];
 };
 
@@ -50,7 +52,7 @@ export function earn(order: SoldOrder): OrderEarned {
   const weights = order.lines.map(({ amount, pieces }) => (asked ? (amount > 0n ? amount : 0n) : pieces));
   const whole = {
     ...{ revenue: order.revenue, refunded: order.refunded, freight: order.freight ?? 0n },
-    ...{ packing: order.packing, fees: order.fees },
+    ...{ packing: order.packing, fees: order.fees, commission: order.commission, promotion: order.promotion },
   };
   const shared = Object.entries(whole).map(([part, amount]) => [part, allocate(amount, weights)] as const);
   const lines = order.lines.map(

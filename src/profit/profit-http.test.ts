@@ -59,6 +59,9 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
      where tenant_id = $1`,
     [scope.tenant, today],
   );
+  await owner.query(`update shop set settings = settings || '{"commissionPpm": 20000}' where tenant_id = $1`, [
+    scope.tenant,
+  ]);
   await said('POST', '/profit/run');
   await workers.drain();
 
@@ -66,7 +69,9 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
   expect(overview).toMatchObject({ orders: 4, incomplete: 2, estimated: 4, run: { askedAt: null } });
   // 297.00 + 99.00 + 99.00; three parcels of 5.00 and 1.00; four pieces of 30.00 and one nobody knows.
   const total = { revenue: '49500', refunded: '0', goods: '12000', freight: '1500', packing: '300', fees: '0' };
-  expect(minor(overview.total)).toEqual({ ...total, profit: '35700', margin: 7212 });
+  // Two per cent are the shop's rate until its platform's bill is here.
+  const kept = { commission: '990', promotion: '0' };
+  expect(minor(overview.total)).toEqual({ ...total, ...kept, profit: '34710', margin: 7012 });
   expect(overview.days.map((day: { profit: never }) => minor(day.profit))).toEqual([minor(overview.total)]);
   expect(overview.shops).toMatchObject([{ shop: { id: shop }, orders: 4, profit: overview.total }]);
 
@@ -101,10 +106,18 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
      where l.tenant_id = $1 and l.order_id = $2 and l.sku_id = $4`,
     [scope.tenant, best, shop, sku['A']],
   );
+  // The platform settles it: 5.00 of commission, 3.00 of them back with the refund, and 1.20 of promotion.
+  await owner.query(
+    `insert into platform_line (tenant_id, bill_id, line, account, shop_id, order_id, at, gross_minor, commission_minor, promotion_minor)
+     select $1, gen_random_uuid(), n, 'jd', $3, $2, now(), gross, commission, promotion
+     from (values (1, 29700, 500, 0), (2, -9900, -300, 0), (3, 0, 0, 120)) v(n, gross, commission, promotion)`,
+    [scope.tenant, best, shop],
+  );
   await said('POST', '/profit/run');
   await workers.drain();
   const after = await said('GET', `/orders/${best}/profit`);
   expect(minor(after.profit)).toMatchObject({ revenue: '29700', refunded: '9900', goods: '6000', freight: '650' });
+  expect(minor(after.profit)).toMatchObject({ commission: '200', promotion: '120' });
   expect(after).toMatchObject({ unknown: [], estimated: false });
   expect((await said('GET', `/profit?${SPAN}`)).orders).toBe(4);
   expect((await verifyTenant(db, scope, profitChecks)).filter(({ breaches }) => breaches > 0)).toEqual([]);

@@ -6,6 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { applyRate } from '../kernel/money.ts';
 import { type Conversion, conversions, convert } from '../rates/rates.ts';
 import type { OrderEarned, SoldLine, SoldOrder } from './earn.ts';
 
@@ -24,7 +25,7 @@ export type Left = {
   packing: bigint;
 };
 export type Known = Left & { order: SoldOrder; pieces: bigint; estimated: boolean; rated: boolean };
-const NOTHING = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n };
+const NOTHING = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n };
 
 const parts = Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, 'bigint']));
 export const orderTable = table<object>('order_profit', {
@@ -122,6 +123,30 @@ const feesOf = (ctx: Ctx, orders: readonly Left[]) =>
       and o.id = any(${orders.map(({ orderId }) => orderId)}::uuid[])
     group by o.id`;
 
+type Kept = { orderId: Id; commission: bigint; promotion: bigint; billed: boolean; ppm: bigint };
+
+/**
+ * What platforms keep of orders: as the lines of their bills say, of a divided order by what each part is worth; before
+ * that, `ppm` of what the buyer pays.
+ */
+const keptOf = (ctx: Ctx, orders: readonly Left[]) =>
+  ctx.sql<Kept>`
+    select o.id as "orderId", coalesce((h.settings ->> 'commissionPpm')::bigint, 0) as ppm,
+           coalesce(round(k.commission * w.part), 0)::bigint as commission,
+           coalesce(round(k.promotion * w.part), 0)::bigint as promotion, coalesce(k.billed, false) as billed
+    from sales_order o
+    join shop h on h.tenant_id = o.tenant_id and h.id = o.shop_id
+    left join sales_order r on r.tenant_id = o.tenant_id and r.id = o.split_from
+    cross join lateral (
+      select case when r.payable_minor > 0 then o.payable_minor::numeric / r.payable_minor else 1 end as part) w
+    left join lateral (
+      select sum(commission_minor) as commission, sum(promotion_minor) as promotion,
+             bool_or(gross_minor > 0) as billed
+      from platform_line p
+      where p.tenant_id = o.tenant_id and p.order_id in (o.id, o.split_from)) k on true
+    where o.tenant_id = ${ctx.tenant}
+      and o.id = any(${orders.map(({ orderId }) => orderId)}::uuid[])`;
+
 /** All that is known of them, in the house's currency. */
 export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: string): Promise<Known[]> {
   const rates = await conversions(
@@ -130,6 +155,7 @@ export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: strin
   );
   const lines = Map.groupBy(await linesOf(ctx, orders), ({ orderId }) => orderId);
   const fees = new Map((await feesOf(ctx, orders)).map((fee) => [fee.orderId, fee]));
+  const kept = new Map((await keptOf(ctx, orders)).map((one) => [one.orderId, one]));
   const soldIn = (order: Left, { skuId }: { skuId: Id }) => ({
     ...{ month: dayOf(order.shippedAt.getTime()).slice(0, 7), nodeId: order.nodeId, skuId },
   });
@@ -147,21 +173,25 @@ export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: strin
         order,
         rate,
         own.map((line) => ({ ...line, cost: costOf(line) })),
-        fees.get(order.orderId),
+        { fee: fees.get(order.orderId), kept: kept.get(order.orderId)! },
       ),
     ];
   });
 }
 
 /** Without a rate nothing of the order can be told in the house's currency: it stays away from every sum, and says so. */
-function known(left: Left, rate: Conversion | null, lines: SoldLine[], fee: Fee | undefined): Known {
+type Charged = { fee: Fee | undefined; kept: Kept };
+
+function known(left: Left, rate: Conversion | null, lines: SoldLine[], { fee, kept }: Charged): Known {
+  const estimated = !left.billed || fee?.billed === false || (!kept.billed && kept.ppm > 0n);
   const pieces = lines.reduce((sum, line) => sum + line.pieces, 0n);
-  const rest = { ...left, pieces, estimated: !left.billed || fee?.billed === false };
+  const rest = { ...left, pieces, estimated };
   if (rate === null) return { ...rest, rated: false, order: { ...NOTHING, lines: [] } };
   const home = (amount: bigint) => convert(amount, rate);
   const order: SoldOrder = {
     ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
-    ...{ freight: left.freight, packing: left.packing, lines },
+    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion, lines },
+    commission: kept.billed ? kept.commission : kept.commission + home(applyRate(left.payable, kept.ppm)),
   };
   return { ...rest, rated: true, order };
 }

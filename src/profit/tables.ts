@@ -15,6 +15,8 @@ const WORDS: Record<ProfitPart, string> = {
     freight: '快递费',
     packing: '包装',
     fees: '支付手续费',
+    commission: '平台佣金',
+    promotion: '平台推广',
   },
 };
 const ROW = raw(PROFIT_PARTS.map((part) => `p.${part}_minor as ${part}`).join(', '));

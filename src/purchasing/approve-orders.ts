@@ -2,6 +2,7 @@
  * Purchase orders submitted and approved. What must stay true: goods are on order exactly from the approval on; above
  * the limit of whoever submits it an order is approved by somebody else, and what it says cannot change between the two.
  */
+import { chainAsks, type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
 import type { Sum } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -11,9 +12,6 @@ import { expectGoods } from '../stock/stock.ts';
 import { allows, amountOf, type LockedOrder, type PurchaseCommand } from './purchase-order.ts';
 import { lockOrders, saveOrders } from './store.ts';
 import { suppliersById } from './suppliers.ts';
-
-/** What speaks against a person moving such a sum; see `limitOf` of identity. */
-export type LimitCheck = (sum: Sum, place: { nodeId: Id }) => Refusal | null;
 
 /** Nobody comes out of a batch without an answer: unknown and in the wrong state are refused the same way everywhere. */
 export async function lockFor(
@@ -43,11 +41,12 @@ const sumOf = ({ lines, currency }: LockedOrder): Sum => ({ amountMinor: amountO
 export async function submitOrders(
   ctx: Ctx,
   ids: readonly Id[],
-  aboveLimit: LimitCheck,
+  aboveLimit: OverLimit,
   mayTouch: (nodeId: Id) => boolean,
 ): Promise<Outcome<Id, string>[]> {
   const { outcomes, ready } = await lockFor(ctx, ids, 'submit', mayTouch, pricesMissing);
-  const waiting = ready.filter((order) => aboveLimit(sumOf(order), order) !== null);
+  const asks = await chainAsks(ctx, 'purchase');
+  const waiting = ready.filter((order) => aboveLimit(sumOf(order), order) !== null || asks(sumOf(order)));
   const asked = waiting.map((order) => ({ ...order, state: 'waitApproval' as const, askedAt: new Date(ctx.now()) }));
   await saveOrders(ctx, asked, ['state', 'askedAt'], 'purchase.submit');
   const refused = await expect(
@@ -62,24 +61,33 @@ function pricesMissing({ lines }: LockedOrder): Refusal | null {
   return without.length > 0 ? { code: 'purchasing.priceMissing', data: { lines: without } } : null;
 }
 
+/** What is agreed to; when it was asked too, so that one that was sent back is looked at anew. */
+const paperOf = (order: LockedOrder): Paper => {
+  const { id, createdBy, nodeId, supplierId, askedAt, terms, prepaidMinor, expectedOn, lines } = order;
+  return {
+    ...{ id, makers: [createdBy], sum: sumOf(order), place: { nodeId } },
+    content: [supplierId, nodeId, askedAt, terms, prepaidMinor, expectedOn, lines.map((line) => contentOf(line))],
+  };
+};
+const contentOf = ({ skuId, quantity, priceMinor }: LockedOrder['lines'][number]) => [skuId, quantity, priceMinor];
+
 /**
- * Refuses per document: `purchasing.orderUnknown`, `purchasing.wrongState`, `identity.samePerson`, `identity.aboveLimit`.
- * Posts: hold supplier → receiving area, per line.
+ * Refuses per document: `purchasing.orderUnknown`, `purchasing.wrongState`, and what the gate of approvals refuses. Posts,
+ * once everybody who must has agreed: hold supplier → receiving area, per line.
  */
 export async function approveOrders(
   ctx: Ctx,
   ids: readonly Id[],
-  checks: { isOwn: (first: string) => Refusal | null; aboveLimit: LimitCheck },
+  overLimit: OverLimit,
   mayTouch: (nodeId: Id) => boolean,
 ): Promise<Outcome<Id, string>[]> {
-  const { outcomes, ready } = await lockFor(
+  const gate = await openGate(ctx, 'purchase', ids, overLimit);
+  const { outcomes, ready } = await lockFor(ctx, ids, 'approve', mayTouch, (order) => gate.whyNot(paperOf(order)));
+  const agreed = await gate.sign(ready.map(paperOf));
+  const refused = await expect(
     ctx,
-    ids,
-    'approve',
-    mayTouch,
-    (order) => checks.isOwn(order.createdBy) ?? checks.aboveLimit(sumOf(order), order),
+    ready.filter(({ id }) => agreed.has(id)),
   );
-  const refused = await expect(ctx, ready);
   return outcomes.map((outcome) => refused.get(outcome.id) ?? outcome);
 }
 

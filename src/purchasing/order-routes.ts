@@ -3,7 +3,7 @@ import { purchaseOrderEntries } from '../contract/document-entries.ts';
 import { purchaseOrderHistory } from '../contract/histories.ts';
 import { returnLot as returnLotBack } from '../contract/lots.ts';
 import * as contract from '../contract/purchase-orders.ts';
-import { historyOf, limitOf, secondLook } from '../identity/identity.ts';
+import { historyOf, limitOf } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import type { BodyOf } from '../kernel/http/endpoint-shape.ts';
@@ -69,11 +69,8 @@ const commandRoutes: Route[] = [
   }),
 
   route(contract.approvePurchaseOrders, async ({ ctx, session, body }) => {
-    const checks = {
-      isOwn: await secondLook(ctx),
-      aboveLimit: await limitOf(ctx, session, 'approvePurchaseOrders'),
-    };
-    return { outcomes: await approveOrders(ctx, body.ids, checks, nodesFor(session, 'purchases.approve')) };
+    const limit = await limitOf(ctx, session, 'approvePurchaseOrders');
+    return { outcomes: await approveOrders(ctx, body.ids, limit, nodesFor(session, 'purchases.approve')) };
   }),
 
   route(contract.sendBackPurchaseOrders, async ({ ctx, session, body }) => ({

@@ -154,7 +154,10 @@ test('PUR-1 an order lives: priced, approved by a second person above the limit,
   expect((await receive(id, { 1: '1' })).refusal).toMatchObject({ code: 'stock.expectationDone' });
   const { items } = await said(buyer, 'GET', `/purchase-orders/${id}/history`);
   expect(new Set(items.map((one: Said) => one.action))).toEqual(
-    new Set(['enter', 'change', 'submit', 'approve', 'follow', 'return', 'close'].map((name) => `purchase.${name}`)),
+    new Set([
+      ...['enter', 'change', 'submit', 'approve', 'follow', 'return', 'close'].map((name) => `purchase.${name}`),
+      'approval.sign',
+    ]),
   );
   const entries = await said(buyer, 'GET', `/purchase-orders/${id}/entries`);
   expect(new Set(entries.items.map((one: Said) => one.document.type))).toEqual(

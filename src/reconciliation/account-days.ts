@@ -1,7 +1,8 @@
 /**
- * What every account moved on every day (tie-out T4: opening + in − out − fee = closing, and each day opens where the
- * one before closed), and the sign-off of a day by two people. What must stay true: a signed day has nothing unexplained
- * and its bills stay as they are; its figures are kept as they were signed.
+ * What every account moved on every day (tie-out T4: opening + in − out − fee = closing, each day opens where the one
+ * before closed, and closes where our books stand), and the sign-off of a day by two people. What must stay true: a
+ * signed day has nothing unexplained and its bills stay as they are; its figures are kept as they were signed; where it
+ * closes off our books, two people have read why.
  */
 import type { Static } from 'typebox';
 import type { AccountDay } from '../contract/account-days.ts';
@@ -11,6 +12,7 @@ import { toJson } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
 type State = NonNullable<Static<typeof AccountDay>['signOff']>['state'];
@@ -51,6 +53,8 @@ type Row = {
   opening: bigint | null;
   closing: bigint | null;
   before: bigint | null;
+  /** What our books stand at; null where they do not know the account. */
+  ledger: bigint | null;
   currency: string;
   open: number;
   waiting: number;
@@ -64,8 +68,14 @@ type Row = {
 };
 
 /** Figures go by the bill that shows balances, where an account has one for the day; else by what was traded. */
-const accountDays = (ctx: Ctx, from: string, until: string, account: string | null = null): Promise<Row[]> =>
-  ctx.sql<Row>`
+async function accountDays(ctx: Ctx, from: string, until: string, account: string | null = null): Promise<Row[]> {
+  const rows = await readDays(ctx, from, until, account);
+  const ledger = await ledgerAt(ctx, { from, until });
+  return rows.map((row) => ({ ...row, ledger: ledger(row.account, row.day) }));
+}
+
+const readDays = (ctx: Ctx, from: string, until: string, account: string | null): Promise<Omit<Row, 'ledger'>[]> =>
+  ctx.sql<Omit<Row, 'ledger'>>`
     with moved as (
       select distinct on (d.account, d.day) d.*, count(*) over (partition by d.account, d.day)::int as bills
       from bill_day d
@@ -112,6 +122,9 @@ const accountDays = (ctx: Ctx, from: string, until: string, account: string | nu
 const gapOf = ({ opening, before }: Row): bigint | null =>
   opening === null || before === null ? null : opening - before;
 
+const apartOf = ({ closing, ledger }: Row): bigint | null =>
+  closing === null || ledger === null ? null : closing - ledger;
+
 export async function findAccountDays(
   ctx: Ctx,
   ports: Pick<ReconciliationPorts, 'describeActors'>,
@@ -129,6 +142,7 @@ export async function findAccountDays(
       ...{ day: row.day, bills: row.bills, lines: row.lines, open: row.open },
       ...{ in: money(row.came), out: money(row.went), fee: money(row.fee), unexplained: money(row.unexplained) },
       ...{ opening: maybe(row.opening), closing: maybe(row.closing), gap: maybe(gapOf(row)) },
+      ...{ ledger: maybe(row.ledger), apart: maybe(apartOf(row)) },
       signOff: row.state && {
         ...{ state: row.state, by: actor(row.madeBy!), at: row.madeAt!, reason: row.reason! },
         ...{ checkedBy: row.checkedBy === null ? null : actor(row.checkedBy), checkedAt: row.checkedAt },
@@ -140,7 +154,7 @@ export async function findAccountDays(
 /** What is frozen: the day as it is shown, without who signed it. */
 const figuresOf = (row: Row) => ({
   ...{ bills: row.bills, lines: row.lines, in: row.came, out: row.went, fee: row.fee, currency: row.currency },
-  ...{ opening: row.opening, closing: row.closing, open: row.open, unexplained: row.unexplained },
+  ...{ opening: row.opening, closing: row.closing, open: row.open, unexplained: row.unexplained, ledger: row.ledger },
 });
 
 /** Locks the account. Refuses `reconciliation.noBill`, `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`). */
@@ -156,18 +170,28 @@ async function settledDay(ctx: Ctx, account: string, day: string): Promise<Row> 
 
 const wrongState = (state: State | null) => new Refused('reconciliation.wrongState', { state });
 
-/** Refuses as `settledDay` and `reconciliation.wrongState` where it is signed. */
-export async function proposeDay(ctx: Ctx, input: { account: string; day: string; person: string }): Promise<State> {
-  const { account, day, person } = input;
+/**
+ * Refuses as `settledDay`, `reconciliation.wrongState` where it is signed, `reconciliation.ledgerDiffers` (data: `apart`)
+ * where it closes off our books and nobody says why.
+ */
+export async function proposeDay(
+  ctx: Ctx,
+  input: { account: string; day: string; person: string; reason?: string | undefined },
+): Promise<State> {
+  const { account, day, person, reason = '' } = input;
   const row = await settledDay(ctx, account, day);
+  const apart = apartOf(row);
+  if (apart !== null && apart !== 0n && reason === '')
+    throw new Refused('reconciliation.ledgerDiffers', { day, apart: { amount: apart, currency: row.currency } });
   if (row.state === 'signed') throw wrongState(row.state);
   await ctx.sql`
-    insert into day_sign_off (tenant_id, account, day, state, figures, made_by, made_at)
-    values (${ctx.tenant}, ${account}, ${day}, 'proposed', ${toJson(figuresOf(row))}::jsonb, ${person}, ${new Date(ctx.now())})
+    insert into day_sign_off (tenant_id, account, day, state, figures, made_by, made_at, reason)
+    values (${ctx.tenant}, ${account}, ${day}, 'proposed', ${toJson(figuresOf(row))}::jsonb, ${person},
+            ${new Date(ctx.now())}, ${reason})
     on conflict (tenant_id, account, day) do update
     set state = 'proposed', figures = excluded.figures, made_by = excluded.made_by, made_at = excluded.made_at,
-        checked_by = null, checked_at = null, reason = ''`;
-  return said(ctx, 'propose', account, day, 'proposed');
+        checked_by = null, checked_at = null, reason = excluded.reason`;
+  return said(ctx, 'propose', account, day, 'proposed', reason);
 }
 
 /** Refuses as `settledDay`, `identity.samePerson`, `reconciliation.wrongState`, `reconciliation.figuresChanged`. */

@@ -43,8 +43,10 @@ export type BillEnd = {
 /** Some lines, and whose bill it is as far as its text has told by then; empty where it never tells. */
 export type BillPart = { merchantId: string; lines: BillLine[] };
 
-/** Whose file it is: payment companies, banks and the platforms that settle with us. */
-export type BillProvider = 'wechatPay' | 'alipay' | 'unionPay' | 'bank' | 'jd' | 'pinduoduo' | 'douyin';
+/** Whose file it is: payment companies, banks, the platforms that settle with us, couriers that collect for us. */
+export type BillProvider =
+  | ('wechatPay' | 'alipay' | 'unionPay' | 'bank')
+  | ('jd' | 'pinduoduo' | 'douyin' | 'tmall' | 'courier');
 
 /**
  * Which column of a bank's table says what, chosen once for an account whose bank has no layout of its own here. An

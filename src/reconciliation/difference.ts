@@ -35,9 +35,9 @@ export type TieVerdict = 'movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBa
 export type LineVerdict =
   | Exclude<Verdict, 'notOnBill'>
   | ('notCompared' | 'replaced')
-  | ('tied' | 'explained' | 'notAtBank' | 'bankUnexplained');
+  | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained');
 
-export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer';
+export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'collected' | 'settled';
 
 export type Difference = {
   id: Id;
@@ -180,9 +180,18 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   bankUnexplained: ['explain', 'bookSuspense', 'carry'],
 };
 
-/** Resolutions that fit, the usual one first. A payment the provider never had can also be taken back. */
-export const offersOf = ({ verdict, kind }: Pick<Difference, 'verdict'> & { kind: string }): Resolution[] =>
-  verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...OFFERS.notOnBill] : [...OFFERS[verdict]];
+/** What only a payment can end in. */
+const OF_PAYMENTS: readonly Resolution[] = ['supplementCapture', 'refundBuyer', 'reverseCapture'];
+
+/**
+ * Resolutions that fit, the usual one first. A payment the provider never had can also be taken back; what a courier
+ * collected or a platform settled is no payment of ours.
+ */
+export function offersOf({ verdict, kind }: Pick<Difference, 'verdict'> & { kind: string }): Resolution[] {
+  const offers = OFFERS[verdict];
+  if (kind === 'collected' || kind === 'settled') return offers.filter((one) => !OF_PAYMENTS.includes(one));
+  return verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...offers] : [...offers];
+}
 
 /** Where an approved resolution leaves the difference. `approved`: agreed, but something is still to be done outside. */
 export const STATE_AFTER: Record<Resolution, ItemState> = {

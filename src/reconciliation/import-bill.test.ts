@@ -92,12 +92,16 @@ describe('bills of real shape', () => {
       ['a lost row', lines.filter((_, i) => i !== 5).join('\n'), last],
       ['a row twice', lines.flatMap((text, i) => (i === 5 ? [text, text] : [text])).join('\n'), last + 2],
       ['no totals', lines.slice(0, last - 1).join('\n'), last - 1],
+      ['an amount of three decimals', changed(3, (text) => text.replace('`0.03,', '`0.033,')), 4],
+      ['an id that lost its digits', changed(3, (text) => text.replace(/`4\d{20,}/, '`4.20000E+27')), 4],
+      ['cut in the middle of a row', `${lines.slice(0, 10).join('\n')}\n${lines[10]!.slice(0, 90)}`, 11],
+      ['another encoding', iconv.encode(whole, 'utf16-be').toString('latin1'), 0],
     ];
     const before = await moneyHash();
     for (const [what, text, at] of damages) {
       const outcome = await importFile(Buffer.from(text)).then(
         () => 'booked',
-        (error) => `${error.name} line ${error.data.line}`,
+        (error) => `${error.name} line ${error.data.line ?? 0}`,
       );
       expect([what, outcome]).toEqual([what, `Damaged line ${at}`]);
     }
@@ -157,10 +161,13 @@ describe('one file, one booking', () => {
     expect((await owner.query('select count(*)::int as n from bill')).rows).toEqual([{ n: 1 }]);
   });
 
-  test('REC-1 a bill of a merchant we do not know is refused', async () => {
-    await expect(importLines({ ...billOf([payment('S-1', 1n)]), merchantId: '1901' })).rejects.toMatchObject({
-      code: 'reconciliation.accountUnknown',
-    });
+  test('REC-1 a bill of another account is refused, also where somebody says whose it is', async () => {
+    const other = { ...billOf([payment('S-1', 1n)]), merchantId: '1901' };
+    const unknown = { code: 'reconciliation.accountUnknown', data: { provider: 'wechatPay', merchantId: '1901' } };
+    await expect(importLines(other)).rejects.toMatchObject(unknown);
+    // Nor is it taken for the account somebody says it is of.
+    const said = { name: 'bill.csv', sha256: hashOf('other'), account: 'wechatPay' };
+    await expect(db.transaction(ONE, (ctx) => importBill(ctx, readerOf(other), said))).rejects.toMatchObject(unknown);
   });
 
   test('REC-1 the same day in another layout is refused: its payments would be found twice', async () => {

@@ -7,11 +7,16 @@
 import { dayOf as dayAt } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { assertNotSigned, writeBillDays } from './account-days.ts';
-import type { BillEnd, BillLine, BillReader } from './bill.ts';
+import type { BillEnd, BillLine, BillProvider, BillReader } from './bill.ts';
+import { bookFees } from './book-fees.ts';
+import { isTradeBill } from './layouts.ts';
 import { matchAccount } from './match-account.ts';
+import { matchCollected } from './match-collected.ts';
+import { matchSettled } from './match-settled.ts';
 import { replaceBill } from './replace-bill.ts';
 import { type BillAccount, billAccounts } from './statement-accounts.ts';
 import { billTable } from './store.ts';
@@ -23,24 +28,15 @@ import { writeAndMatch, writeBalances } from './write-lines.ts';
 export type BillFile = { name: string; sha256: string; day?: string; account?: string | null };
 export type ImportedBill = { billId: Id; lines: number; matched: number; open: number };
 
-/** Layouts with a line per payment or refund; the others show how a balance moved. */
-const TRADE_LAYOUTS: ReadonlySet<string> = new Set([
-  'tradeAll',
-  'tradeSuccess',
-  'tradeRefund',
-  'tradeOld',
-  'businessDetail',
-  'unionPayFlow',
-  'unionPayAcquirer',
-]);
-export const isTradeBill = (layout: string): boolean => TRADE_LAYOUTS.has(layout);
+/** Its trade bill has what it paid out net among its lines. */
+const settlesNet = ({ provider }: BillReader): boolean => provider === 'unionPay';
 
 /**
  * Reads a bill and books it whole, then compares it with our payments and refunds. Refuses `imports.sameFile` (data:
  * `billId`), `reconciliation.accountUnknown` (data: provider, merchantId), `reconciliation.dayHasBill` (data: day,
  * layout: that day came in another layout already, and its payments would be found twice),
- * `reconciliation.periodOverlaps` (data: from, until: a statement of other days has some of these), `reconciliation.daySigned`. What the reader throws undoes
- * everything.
+ * `reconciliation.periodOverlaps` (data: from, until: a statement of other days has some of these),
+ * `reconciliation.batchesOverlap`, `reconciliation.daySigned`. What the reader throws undoes everything.
  */
 export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): Promise<ImportedBill> {
   const id = ctx.newId();
@@ -49,7 +45,10 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout };
   if (from && until) await assertNotSigned(ctx, account.id, dayOf(from), dayOf(until));
-  const before = (await sameDay(ctx, bill, account)) ?? (await samePeriod(ctx, reader, account, from, until));
+  const before =
+    (await sameDay(ctx, bill, account)) ??
+    (await samePeriod(ctx, reader, account, from, until)) ??
+    (await sameBatches(ctx, reader, account, id));
   if (before)
     await ctx.sql`
       update bill
@@ -81,8 +80,11 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   await writeBillDays(ctx, id, first === null || last === null || first.at <= last.at);
   if (before) await replaceBill(ctx, before.id, id);
   if (isTradeBill(bill.layout)) await matchAccount(ctx, account, { id, ...bill });
+  if (bill.layout === 'codRemittance') await matchCollected(ctx, account, id);
   if (isTradeBill(bill.layout) || isFundBill(bill.layout)) await tieFund(ctx, account.id, bill.day);
-  if (!isTradeBill(bill.layout)) await tieBank(ctx);
+  await matchSettled(ctx, account, bill.layout, id);
+  await bookFees(ctx, account, id, before?.id ?? null);
+  if (!isTradeBill(bill.layout) || settlesNet(reader)) await tieBank(ctx);
   return figuresOf(ctx, id);
 }
 
@@ -131,7 +133,10 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
       if (!until || at > until) until = at;
     }
     const rows = lines.map((line) => ({ ...line, billId, merchantAccount }));
-    written = isCompared ? writeAndMatch(ctx, account, rows) : writeBalances(ctx, rows);
+    const settled = isCompared && settlesNet(reader) ? rows.filter(({ kind }) => kind === 'transfer') : [];
+    const compared = settled.length ? rows.filter(({ kind }) => kind !== 'transfer') : rows;
+    written = isCompared ? writeAndMatch(ctx, account, compared) : writeBalances(ctx, rows);
+    if (settled.length) written = written.then(() => writeBalances(ctx, settled));
     // Whoever waits for it hears of its failure, also where the reader fails first.
     written.catch(() => {});
   }
@@ -158,6 +163,9 @@ async function lockAccount(
 
 const dayOf = (at: Date): string => dayAt(at.getTime());
 
+/** Their files are of a day, or of batches: the days of their lines may overlap. */
+const OF_DAYS: ReadonlySet<BillProvider> = new Set(['wechatPay', 'alipay', 'courier']);
+
 /** The statement of a bank or platform that covers the very same days: it takes its place. */
 async function samePeriod(
   ctx: Ctx,
@@ -166,7 +174,7 @@ async function samePeriod(
   from: Date | null,
   until: Date | null,
 ): Promise<Before | null> {
-  if (provider === 'wechatPay' || provider === 'alipay' || isTradeBill(layout) || !from || !until) return null;
+  if (OF_DAYS.has(provider) || isTradeBill(layout) || !from || !until) return null;
   const [first, last] = [dayOf(from), dayOf(until)];
   const others = await ctx.sql<Before & { from: string; until: string }>`
     select id, version, from_day as "from", until_day as until
@@ -183,6 +191,28 @@ async function samePeriod(
 }
 
 type Before = { id: Id; version: number };
+
+/** A courier's remittance names its batches; one that comes again is a corrected sheet. Refuses `reconciliation.batchesOverlap`. */
+async function sameBatches(ctx: Ctx, { provider }: BillReader, account: BillAccount, id: Id): Promise<Before | null> {
+  if (provider !== 'courier') return null;
+  const batchesOf = (billId: Sql) => sql`
+    select array_agg(entry_number order by entry_number)
+    from bill_line
+    where tenant_id = ${ctx.tenant}
+      and bill_id = ${billId}
+      and kind = 'transfer'`;
+  const others = await ctx.run<Before & { batches: string[]; own: string[] }>(sql`
+    select b.id, b.version, (${batchesOf(sql`b.id`)}) as batches, (${batchesOf(sql`${id}`)}) as own
+    from bill b
+    where b.tenant_id = ${ctx.tenant}
+      and b.merchant_account = ${account.id}
+      and b.replaced_by is null
+      and b.id <> ${id}
+      and (${batchesOf(sql`b.id`)}) && (${batchesOf(sql`${id}`)})`);
+  const other = others.find(({ batches, own }) => batches.join() !== own.join());
+  if (other) throw new Refused('reconciliation.batchesOverlap', { batches: other.batches.join('、') });
+  return others[0] ?? null;
+}
 
 async function sameDay(
   ctx: Ctx,

@@ -197,7 +197,7 @@ export async function refreshBills(ctx: Ctx, account: string, billIds: readonly 
     ), fresh as (
       select w.id, w.open as before,
              (select count(*)::int from bill_line l
-              where l.tenant_id = ${ctx.tenant} and l.bill_id = w.id and l.verdict in ('matched', 'feeDiffers', 'tied', 'explained')) as matched,
+              where l.tenant_id = ${ctx.tenant} and l.bill_id = w.id and l.verdict in ('matched', 'feeDiffers', 'tied', 'explained', 'settled')) as matched,
              count(d.id)::int as open, coalesce(sum(d.diff_minor), 0)::bigint as unexplained
       from was w
       left join difference d

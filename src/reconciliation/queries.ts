@@ -17,8 +17,11 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { ownersOfPayments } from '../payments/payments.ts';
 import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
+import { isTradeBill } from './layouts.ts';
+import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { billTable, differenceTable, type StoredBill } from './store.ts';
+import { isFundBill } from './tie-fund.ts';
 
 type Bill = StoredBill & { matched: number; open: number; unexplainedMinor: bigint };
 export type BillView = Wire<BillRow>;
@@ -105,6 +108,8 @@ export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
     order by abs(sum(diff_minor)) desc`;
   const money = (amount: bigint) => ({ amount, currency: bill.currency });
   const balance = (amount: bigint | null) => (amount === null ? null : money(amount));
+  const last = bill.untilDay ?? bill.day;
+  const ledger = bill.closingMinor === null || last === null ? null : await ledgerAt(ctx, { from: last, until: last });
   return {
     ...viewOf(bill),
     layout: bill.layout,
@@ -114,10 +119,27 @@ export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
       refunded: money(bill.refundedMinor),
       fee: money(bill.feeMinor),
       closing: balance(bill.closingMinor),
-      ledgerClosing: null,
+      ledgerClosing: balance(ledger?.(bill.merchantAccount, last!) ?? null),
     },
     byType: byType.map(({ type, count, difference }) => ({ type, count, difference: money(difference) })),
+    fees: (await feesOf(ctx, bill)).map(({ name, count, amount }) => ({ name, count, amount: money(amount) })),
   };
+}
+
+type FeeKind = { name: string; count: number; amount: bigint };
+
+/** Bills of payment companies have a million lines and no fee of a name of its own. */
+async function feesOf(ctx: Ctx, { id, layout }: Bill): Promise<FeeKind[]> {
+  if (isTradeBill(layout) || isFundBill(layout)) return [];
+  return ctx.sql<FeeKind>`
+    select split_part(text, ' ', 1) as name, count(*)::int as count, sum(fee_minor)::bigint as amount
+    from bill_line
+    where tenant_id = ${ctx.tenant}
+      and bill_id = ${id}
+      and kind = 'fee'
+    group by 1
+    order by abs(sum(fee_minor)) desc, 1
+    limit 20`;
 }
 
 type Line = {
@@ -144,7 +166,8 @@ export async function findLines(
     from (
       select l.line, l.kind, l.reference, l.provider_reference as "providerReference", l.gross_minor as "grossMinor",
              l.fee_minor as "feeMinor", l.currency, l.at, l.item_id as "itemId",
-             coalesce(d.state, case l.verdict when 'matched' then 'matched' when 'feeDiffers' then 'partial'
+             coalesce(d.state, case l.verdict when 'matched' then 'matched' when 'settled' then 'matched' when 'tied' then 'matched'
+                                              when 'explained' then 'matched' when 'feeDiffers' then 'partial'
                                               when 'replaced' then 'closed' else 'normalised' end) as state
       from bill_line l
       left join difference d
@@ -298,7 +321,7 @@ export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
       from difference
       where tenant_id = ${ctx.tenant}
         and state in ('diff', 'carried', 'suspense', 'proposed')) o
-    left join merchant_account a on a.tenant_id = ${ctx.tenant} and a.id = o.account
+    left join bill_account a on a.tenant_id = ${ctx.tenant} and a.id = o.account
     group by o.account, a.name, o.type, o.currency
     order by abs(sum(o.diff_minor)) desc, o.account, o.type`;
   return rows.map(({ account, name, type, currency, count, sum, oldest, day, threeDays, week, older }) => ({
@@ -339,7 +362,10 @@ async function ordersOf(
   ports: Pick<ReconciliationPorts, 'orderRefs'>,
   rows: readonly { itemId: Id | null }[],
 ) {
-  const owners = await ownersOfPayments(ctx, [...new Set(rows.flatMap((row) => row.itemId ?? []))]);
-  const refs = await ports.orderRefs(ctx, [...new Set([...owners.values()].flatMap((owner) => owner.orderId ?? []))]);
-  return new Map([...owners].map(([id, owner]) => [id, owner.orderId === null ? undefined : refs.get(owner.orderId)]));
+  const items = [...new Set(rows.flatMap((row) => row.itemId ?? []))];
+  const owners = await ownersOfPayments(ctx, items);
+  // What a platform settled is of an order itself.
+  const orderOf = new Map(items.map((id) => [id, owners.has(id) ? owners.get(id)!.orderId : id]));
+  const refs = await ports.orderRefs(ctx, [...new Set([...orderOf.values()].flatMap((id) => id ?? []))]);
+  return new Map([...orderOf].map(([id, orderId]) => [id, orderId === null ? undefined : refs.get(orderId)]));
 }

@@ -1,4 +1,5 @@
 /** What other modules may use of reconciliation. */
+export { findAccountDays, proposeDay, signDay } from './account-days.ts';
 export type { BillReader } from './bill.ts';
 export { reconciliationClosing } from './closing.ts';
 export { reconciliationExports } from './export-bills.ts';
@@ -7,5 +8,11 @@ export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';
 export { proposedDifferences } from './queries.ts';
 export { reconciliationRoutes } from './routes.ts';
-export { statementsOf } from './statement-accounts.ts';
+export {
+  accountNames,
+  keepStatementAccount,
+  statementAccount,
+  statementAccounts,
+  statementsOf,
+} from './statement-accounts.ts';
 export { reconciliationChecks } from './verify.ts';

@@ -6,7 +6,9 @@
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { bookTies } from './book-ties.ts';
 import { OPEN_STATES } from './difference.ts';
+import { unexplainLines } from './explain-lines.ts';
 
 /** Everything a line says, and which of equal lines it is. */
 const lineContents = (ctx: Ctx, billId: Id) => sql`
@@ -40,7 +42,19 @@ export async function replaceBill(ctx: Ctx, oldId: Id, newId: Id): Promise<void>
       and bill_id = ${oldId}
       and bill_line is null
       and state <> 'closed'`;
-  // What was tied to the old lines looks for the new ones.
+  // What was tied to the old lines looks for the new ones, and what their ties and words booked is taken back.
+  const ties = await ctx.sql<{ tie: Id }>`
+    select distinct tie_id as tie
+    from bill_line
+    where tenant_id = ${ctx.tenant}
+      and bill_id = ${oldId}
+      and tie_id is not null`;
+  await bookTies(
+    ctx,
+    ties.map(({ tie }) => tie),
+    true,
+  );
+  await unexplainLines(ctx, oldId);
   await ctx.sql`
     update bill_line l
     set verdict = 'notCompared', tie_id = null
@@ -53,7 +67,7 @@ export async function replaceBill(ctx: Ctx, oldId: Id, newId: Id): Promise<void>
       and l.bill_id <> ${oldId}`;
   await ctx.sql`
     update bill_line
-    set verdict = 'replaced', item_id = null, tie_id = null
+    set verdict = 'replaced', item_id = null, tie_id = null, explained_as = null
     where tenant_id = ${ctx.tenant}
       and bill_id = ${oldId}`;
 }

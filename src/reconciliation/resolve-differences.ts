@@ -2,26 +2,35 @@
  * How a difference ends (REC-3): one person proposes, another approves; only then does anything change. What must stay
  * true: the two are never the same person, not even through an API key, and what was approved is what was proposed.
  */
+import { type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
 import type { Resolution } from '../contract/bills.ts';
-import { bookEvents, type FinanceEvent } from '../finance/finance.ts';
-import { audit, type Sum, secondLook } from '../identity/identity.ts';
+import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { confirmRefunds, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
-import { HOME_CURRENCY } from '../rates/rates.ts';
+import { type Conversion, HOME_CURRENCY } from '../rates/rates.ts';
+import { bookResolution, isBooked, ratesOf } from './book-resolutions.ts';
 import { type Difference, offersOf, PROPOSABLE, STATE_AFTER } from './difference.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
 
-type Proposed = Difference & { resolution: Resolution | null; proposedBy: string | null };
+export type Proposed = Difference & {
+  resolution: Resolution | null;
+  proposedBy: string | null;
+  proposedAt: Date | null;
+};
 
 export type ProposeRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.resolutionDoesNotFit';
-export type ApproveRefusal = 'reconciliation.notFound' | 'reconciliation.wrongState' | 'identity.samePerson';
+export type ApproveRefusal =
+  | 'reconciliation.notFound'
+  | 'reconciliation.wrongState'
+  | 'reconciliation.rateMissing'
+  | 'identity.samePerson';
 
 /** `person` is the user behind the session or the API key, as `user:<id>`. */
 export function proposeResolutions(
@@ -54,14 +63,15 @@ export function proposeResolutions(
 
 /**
  * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
- * back (`payment.reversed`), and what was found, lost or charged differently is booked. Refuses also what `overLimit` says
- * of the difference.
+ * back (`payment.reversed`), and what was found, lost or charged differently is booked, once everybody who must has
+ * agreed. Refuses also `reconciliation.rateMissing` (data: `currency`) and what the gate of approvals refuses.
  */
 export async function approveResolutions(
   ctx: Ctx,
-  input: { ids: readonly Id[]; person: string; overLimit(sum: Sum): Refusal | null },
+  input: { ids: readonly Id[]; person: string; overLimit: OverLimit },
 ): Promise<Outcome<Id>[]> {
-  const isOwn = await secondLook(ctx);
+  const gate = await openGate(ctx, 'difference', input.ids, input.overLimit);
+  const rates = await ratesOf(ctx, input.ids);
   return change(
     ctx,
     input.ids,
@@ -70,15 +80,22 @@ export async function approveResolutions(
     {
       refusalOf: (one) => {
         if (one.state !== 'proposed') return wrongState(one);
-        const sum = { amountMinor: one.diffMinor, currency: one.currency };
-        return isOwn(one.proposedBy!) ?? input.overLimit(sum);
+        const isUnpriced = one.currency !== HOME_CURRENCY && isBooked(one.resolution!) && !rates.get(one.id);
+        const rateMissing = { code: 'reconciliation.rateMissing', data: { currency: one.currency } };
+        return gate.whyNot(paperOf(one)) ?? (isUnpriced ? rateMissing : null);
       },
-      apply: async (all) => {
+      apply: async (allowed) => {
+        const agreed = await gate.sign(allowed.map(paperOf));
+        const all = allowed.filter(({ id }) => agreed.has(id));
         for (const [resolution, some] of Map.groupBy(all, (one) => one.resolution!)) {
-          await carryOut(ctx, resolution, some);
+          await leaveSuspense(ctx, resolution, some, rates);
+          await carryOut(ctx, resolution, some, rates);
           await ctx.sql`
           update difference
-          set state = ${STATE_AFTER[resolution]}, approved_by = ${input.person}, approved_at = ${new Date(ctx.now())}
+          set state = ${STATE_AFTER[resolution]},
+              data = case when ${resolution} = 'bookSuspense' then data || '{"inSuspense": true}'
+                          when ${resolution} = 'carry' then data else data - 'inSuspense' end,
+              approved_by = ${input.person}, approved_at = ${new Date(ctx.now())}
           where tenant_id = ${ctx.tenant}
             and id = any(${some.map((one) => one.id)}::uuid[])`;
         }
@@ -86,6 +103,12 @@ export async function approveResolutions(
     },
   );
 }
+
+/** What was proposed: when too, so that one that was sent back is looked at anew. */
+const paperOf = (one: Proposed): Paper => ({
+  ...{ id: one.id, makers: [one.proposedBy!], sum: { amountMinor: one.diffMinor, currency: one.currency } },
+  content: [one.resolution, one.proposedAt, one.diffMinor],
+});
 
 /** Sends proposals back; anybody with the right may, also who made them. */
 export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason: string }): Promise<Outcome<Id>[]> {
@@ -105,31 +128,25 @@ export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason:
   );
 }
 
-/**
- * What a resolution books, by cash effect (rows 22a and 22b): what is too much is owed to somebody, what is lost is a
- * loss; below zero it books red. What is in another currency than the books is not booked.
- */
-function eventOf(resolution: Resolution, one: Proposed): FinanceEvent | null {
-  const { diffMinor: amount } = one;
-  if (amount === 0n || one.currency !== HOME_CURRENCY) return null;
-  const atBank = one.verdict === 'bankUnexplained';
-  const about = {
-    document: { kind: 'difference', id: one.id, number: one.reference || one.providerReference },
-    ...{ effectiveAt: one.at, currency: one.currency, about: { account: one.merchantAccount } },
-  };
-  if (resolution === 'bookSuspense')
-    return { ...about, kind: atBank ? 'recon.bankLongFound' : 'recon.longFound', amounts: { amount } };
-  if (resolution === 'writeOff') return { ...about, kind: 'recon.shortWrittenOff', amounts: { amount: -amount } };
-  if (resolution === 'bookFeeDifference')
-    return { ...about, kind: 'recon.feeDiffered', amounts: { difference: -amount } };
-  return null;
+/** What waited in suspense and is explained now stands there no longer; what goes on waiting stays. */
+async function leaveSuspense(
+  ctx: Ctx,
+  resolution: Resolution,
+  some: readonly Proposed[],
+  rates: ReadonlyMap<Id, Conversion | null>,
+): Promise<void> {
+  if (resolution === 'carry' || resolution === 'bookSuspense') return;
+  const waiting = some.filter(({ data }) => data['inSuspense'] === true);
+  await bookResolution(ctx, 'bookSuspense', waiting, rates, true);
 }
 
-async function carryOut(ctx: Ctx, resolution: Resolution, some: readonly Proposed[]): Promise<void> {
-  await bookEvents(
-    ctx,
-    some.flatMap((one) => eventOf(resolution, one) ?? []),
-  );
+async function carryOut(
+  ctx: Ctx,
+  resolution: Resolution,
+  some: readonly Proposed[],
+  rates: ReadonlyMap<Id, Conversion | null>,
+): Promise<void> {
+  await bookResolution(ctx, resolution, some, rates);
   if (resolution === 'explain') await explainLines(ctx, some);
   const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
   if (resolution === 'reverseCapture')
@@ -180,7 +197,7 @@ async function change(
   { refusalOf, apply }: Step,
 ): Promise<Outcome<Id>[]> {
   const found = await ctx.run<Proposed>(sql`
-    select ${differenceTable.select()}, resolution, proposed_by as "proposedBy"
+    select ${differenceTable.select()}, resolution, proposed_by as "proposedBy", proposed_at as "proposedAt"
     from difference
     where tenant_id = ${ctx.tenant}
       and id = any(${ids as Id[]}::uuid[])

@@ -1,5 +1,5 @@
-/** Accounts whose statements come as files: banks, UnionPay merchants and platforms. What is not used stays, inactive. */
-import type { StatementAccountInput } from '../contract/account-days.ts';
+/** Accounts whose statements come as files: banks, UnionPay merchants, platforms, couriers. What is not used stays, inactive. */
+import type { ExplainRule, StatementAccountInput } from '../contract/account-days.ts';
 import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
@@ -18,7 +18,7 @@ export type StatementAccount = {
   feePpm: number;
   feeToleranceMinor: bigint;
   columns: StatementColumns | null;
-  explained: string[];
+  rules: ExplainRule[];
   active: boolean;
 };
 export type KeptAccount = StatementAccount & { version: number };
@@ -37,7 +37,7 @@ const accountTable = table<StatementAccount>('statement_account', {
   feePpm: 'int',
   feeToleranceMinor: 'bigint',
   columns: 'jsonb',
-  explained: 'text[]',
+  rules: 'jsonb',
   active: 'boolean',
 });
 
@@ -58,12 +58,18 @@ export async function statementAccount(ctx: Ctx, id: Id, lock = false): Promise<
   return found;
 }
 
-/** Adds an account or changes it. Refuses `reconciliation.numberTaken` (data: `field`, `number`), `reconciliation.columnsIncomplete`. */
+/**
+ * Adds an account or changes it. Refuses `reconciliation.numberTaken` (data: `field`, `number`),
+ * `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`: a rule that fits every line explains none.
+ */
 export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAccountInput): Promise<KeptAccount> {
   const { feeTolerance, columns, ...plain } = input;
   const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), columns } as StatementAccount;
   const { amount, income, expense } = account.columns ?? { amount: '?' };
   if (!amount && !(income && expense)) throw new Refused('reconciliation.columnsIncomplete', { field: 'columns' });
+  const isForAll = ({ words, counterparty, from, to }: ExplainRule) =>
+    words.length === 0 && counterparty === '' && from === null && to === null;
+  if (account.rules.some(isForAll)) throw new Refused('reconciliation.ruleForAll', { field: 'rules' });
   const all = await statementAccounts(ctx);
   const { kind, number } = account;
   if (number !== '' && all.some((one) => one.id !== id && one.kind === kind && one.number === number))
@@ -75,9 +81,9 @@ export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAcc
   return statementAccount(ctx, id);
 }
 
-const said = ({ kind, name, number, currency, feePpm, columns, explained, active, ...row }: StatementAccount) => ({
+const said = ({ kind, name, number, currency, feePpm, columns, rules, active, ...row }: StatementAccount) => ({
   ...{ kind, name, number, currency, feePpm, feeTolerance: row.feeToleranceMinor, active },
-  ...{ columns: columns === null ? '' : JSON.stringify(columns), explained: explained.join(' ') },
+  ...{ columns: columns === null ? '' : JSON.stringify(columns), rules: JSON.stringify(rules) },
 });
 
 /** Accounts with columns of their own: the one a file is said to be of, or all. */
@@ -86,6 +92,10 @@ export async function statementsOf(ctx: Ctx, chosen: string | null): Promise<Sta
   return all.flatMap(({ id, columns, currency }) => (columns === null ? [] : [{ account: id, columns, currency }]));
 }
 
+/** Who owes what is on the account, as the books call him: couriers by their code, where it was given. */
+export const owedBy = ({ id, kind, merchantId }: BillAccount): string =>
+  kind === 'courier' && merchantId !== '' ? merchantId : id;
+
 /** Whatever bills may be of: accounts at payment companies, and those whose statements come as files. */
 export async function billAccounts(ctx: Ctx): Promise<BillAccount[]> {
   const kept = await statementAccounts(ctx);
@@ -93,4 +103,14 @@ export async function billAccounts(ctx: Ctx): Promise<BillAccount[]> {
     ...(await merchantAccounts(ctx)).values(),
     ...kept.map(({ number, ...account }) => ({ ...account, merchantId: number })),
   ];
+}
+
+/** Names of accounts by id, those at payment companies too; others are left out. */
+export async function accountNames(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await ctx.sql<{ id: string; name: string }>`
+    select id, name
+    from bill_account
+    where tenant_id = ${ctx.tenant}
+      and id = any(${ids as string[]}::text[])`;
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

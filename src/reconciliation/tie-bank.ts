@@ -7,7 +7,9 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Movement, type Tie, tieMovements, WINDOW_DAYS } from './bank-ties.ts';
+import { bookTies } from './book-ties.ts';
 import { type Difference, PROPOSABLE } from './difference.ts';
+import { explainLines } from './explain-lines.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
 
@@ -49,8 +51,11 @@ export async function tieBank(ctx: Ctx): Promise<void> {
     ),
   ];
   await keepTies(ctx, ties);
-  await explainByWords(ctx);
-  await keepUntied(ctx, [...new Set(ties.flatMap((tie) => [...tie.left, ...tie.came].map((one) => one.account)))]);
+  await explainLines(ctx);
+  await keepUntied(
+    ctx,
+    ties.flatMap((tie) => [...tie.left, ...tie.came]),
+  );
 }
 
 async function keepTies(ctx: Ctx, ties: readonly Tie[]): Promise<void> {
@@ -67,22 +72,7 @@ async function keepTies(ctx: Ctx, ties: readonly Tie[]): Promise<void> {
     where l.tenant_id = ${ctx.tenant}
       and l.bill_id = n.bill_id
       and l.line = n.line`;
-}
-
-/** Lines of a bank whose text says what they are, by the words kept for the account. */
-async function explainByWords(ctx: Ctx): Promise<void> {
-  await ctx.sql`
-    update bill_line l
-    set verdict = 'explained'
-    from statement_account a
-    where l.tenant_id = ${ctx.tenant}
-      and a.tenant_id = l.tenant_id
-      and a.id::text = l.merchant_account
-      and a.kind = 'bank'
-      and l.kind = 'transfer'
-      and l.verdict in ('notCompared', 'bankUnexplained')
-      and l.tie_id is null
-      and exists (select from unnest(a.explained) w(word) where position(w.word in l.text) > 0)`;
+  await bookTies(ctx, [...new Set(tied.map(({ id }) => id))]);
 }
 
 type Untied = Pick<Difference, 'billId' | 'merchantAccount' | 'reference' | 'currency' | 'at'> & {
@@ -97,7 +87,7 @@ type Untied = Pick<Difference, 'billId' | 'merchantAccount' | 'reference' | 'cur
  * What came to or left the bank and is nobody's, and what should have come and is overdue; what is tied by now is
  * resolved. Nothing is said of accounts before the first statement of a bank is here.
  */
-async function keepUntied(ctx: Ctx, also: readonly string[]): Promise<void> {
+async function keepUntied(ctx: Ctx, tied: readonly Movement[]): Promise<void> {
   const overdue = new Date(ctx.now() - WINDOW_DAYS * 86_400_000);
   const rows = await ctx.sql<Untied>`
     update bill_line l
@@ -135,8 +125,8 @@ async function keepUntied(ctx: Ctx, also: readonly string[]): Promise<void> {
       and l.line = d.bill_line
       and l.verdict in ('tied', 'explained')
     returning d.merchant_account as account`;
-  const touched = [...rows.map((row) => row.merchantAccount), ...settled.map((row) => row.account), ...also];
-  const bills = [...new Set(rows.map((row) => row.billId))];
+  const touched = [...rows.map((row) => row.merchantAccount), ...[...settled, ...tied].map((row) => row.account)];
+  const bills = [...new Set([...rows, ...tied].map((row) => row.billId))];
   for (const account of new Set(touched)) await refreshBills(ctx, account, bills);
 }
 

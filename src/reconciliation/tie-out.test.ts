@@ -1,7 +1,12 @@
 /** REC-2 T2 to T4: bills held against each other, days signed off by two people, what is found and lost booked. */
+import { Readable } from 'node:stream';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { unionPayFlow } from '../../sandbox/demo/money-files.ts';
 import { ONE } from '../../test/database.ts';
 import { type Person, signedIn } from '../../test/http.ts';
+import { runBookkeeping } from '../bookkeeping/bookkeeping.ts';
+import { openBill } from '../connectors/statements/open-file.ts';
+import { expectPayments } from '../payments/payments.ts';
 import { type Movement, tieMovements } from './bank-ties.ts';
 import type { BillLine } from './bill.ts';
 import { importBill } from './reconciliation.ts';
@@ -72,6 +77,8 @@ describe('REC-2 REC-3 bills against each other', () => {
   });
   beforeEach(async () => {
     await owner.query('truncate statement_account, bill_day, day_sign_off');
+    // Only what this test books counts.
+    await owner.query('truncate gl_voucher, gl_line');
     await account({ kind: 'wechatPay', merchantId: '1900' });
     setClock('2026-06-20T10:00:00+08:00');
   });
@@ -130,7 +137,8 @@ describe('REC-2 REC-3 bills against each other', () => {
     (
       await post(maker, 'statement-accounts', {
         ...{ kind: 'bank', name: '招行基本户', number: '6222', currency: 'CNY', feePpm: 0, feeTolerance: '0' },
-        ...{ explained: ['房租'], columns: null, active: true },
+        rules: [{ words: ['房租'], counterparty: '', way: 'out', from: null, to: '50000', entry: 'rent' }],
+        ...{ columns: null, active: true },
       })
     ).body.id as string;
   const statement = (lines: BillLine[]): Bill => ({
@@ -182,7 +190,13 @@ describe('REC-2 REC-3 bills against each other', () => {
     );
     expect(vouchers.rows).toEqual([{ kind: 'recon.bankLongFound', mine: true }]);
 
-    expect((await post(maker, 'account-days/propose', about)).body).toEqual({ state: 'proposed' });
+    await runBookkeeping(db, ONE, 20, true);
+    // The statement opens at 100.00 that nobody ever booked: the books are off by exactly that, and somebody says why.
+    expect((await post(maker, 'account-days/propose', about)).body).toMatchObject({
+      ...{ code: 'reconciliation.ledgerDiffers', data: { apart: { amount: '10000' } } },
+    });
+    const reason = { reason: '期初余额尚未建账' };
+    expect((await post(maker, 'account-days/propose', { ...about, ...reason })).body).toEqual({ state: 'proposed' });
     expect((await post(maker, 'account-days/sign', about)).body).toMatchObject({ code: 'identity.samePerson' });
     expect((await post(checker, 'account-days/sign', about)).body).toEqual({ state: 'signed' });
     const again = statement(lines.map((one) => ({ ...one, text: `${one.text}.` })));
@@ -193,11 +207,193 @@ describe('REC-2 REC-3 bills against each other', () => {
       {
         account: { name: '招行基本户' },
         ...{ day: '2026-06-08', lines: 3, in: { amount: '2999' }, out: { amount: '500' }, open: 1 },
-        ...{ opening: { amount: '10000' }, closing: { amount: '12499' }, signOff: { state: 'signed' } },
+        ...{ opening: { amount: '10000' }, closing: { amount: '12499' } },
+        ...{ ledger: { amount: '2499' }, apart: { amount: '10000' }, signOff: { state: 'signed', ...reason } },
       },
     ]);
     await post(checker, 'account-days/reopen', { ...about, reason: '银行补发' });
     await importStatement(again, 'statement 3');
+    // What the ties and words of the statement before had booked is taken back once, and booked again once.
+    await runBookkeeping(db, ONE, 20, true);
+    expect(await booked('1002')).toEqual({ 'bank.rent': -500, 'recon.bankLongFound': 999, 'channel.paidOut': 2000 });
+    expect(await soundness()).toEqual([]);
+  });
+
+  /** What stands on an account of the books, by what it was booked for. */
+  const booked = async (account: string): Promise<Record<string, number>> => {
+    const { rows } = await owner.query(
+      `select v.kind, sum(l.debit - l.credit)::int as sum
+       from gl_line l join gl_voucher v on v.tenant_id = l.tenant_id and v.id = l.voucher_id
+       where l.account = $1 group by 1 having sum(l.debit - l.credit) <> 0 order by 1`,
+      [account],
+    );
+    return Object.fromEntries(rows.map(({ kind, sum }) => [kind, sum]));
+  };
+  const onItsWay = async () =>
+    (
+      await owner.query(
+        `select on_day::text as day, (debit - credit)::int as sum from gl_line where account = '101203' order by 1`,
+      )
+    ).rows.map(({ day, sum }) => [day, sum]);
+  const importText = async (name: string, text: string) => {
+    const body = Buffer.from(text);
+    const reader = await openBill({ name, open: () => Readable.from([body], { objectMode: false }) });
+    return db.transaction(ONE, (ctx) => importBill(ctx, reader, { name, sha256: hashOf(body) }));
+  };
+  const keep = async (kind: string, number: string, feePpm: number) =>
+    (
+      await post(maker, 'statement-accounts', {
+        ...{ kind, name: kind, number, currency: 'CNY', feePpm, feeTolerance: '0', columns: null, rules: [] },
+        active: true,
+      })
+    ).body.id as string;
+
+  test('T3 UnionPay pays a day net and says nothing of it: its sum is found at the bank', async () => {
+    await bank();
+    const counter = await keep('unionPay', '898110000000001', 3800);
+    const at = new Date('2026-06-07T12:00:00+08:00');
+    await db.transaction(ONE, (ctx) =>
+      expectPayments(ctx, [
+        { merchantAccount: counter, reference: 'POS1', amountMinor: 10_000n, currency: 'CNY', paidAt: at },
+      ]),
+    );
+    const file = unionPayFlow('898110000000001', [{ at, reference: 'POS1', amountMinor: 10_000n, feeMinor: 38n }]);
+    expect(await importText('INN26060788ZM_1', file)).toMatchObject({ lines: 2, matched: 1, open: 0 });
+    await importStatement(statement([bankLine(9_962n, '银联 清算资金', '2026-06-08', 9_962n)]), 'net');
+    const { rows } = await owner.query(`select layout, open, matched from bill order by layout`);
+    expect(rows).toEqual([
+      { layout: 'mt940', open: 0, matched: 1 },
+      { layout: 'unionPayFlow', open: 0, matched: 2 },
+    ]);
+    await runBookkeeping(db, ONE, 20, true);
+    expect(await booked('1002')).toEqual({ 'channel.paidOut': 9_962 });
+    // On its way overnight, and out of the channel with its fee.
+    expect([await booked('101201'), await booked('101203'), await onItsWay()]).toEqual([
+      { 'channel.charged': -38, 'channel.paidOut': -9_962 },
+      {},
+      [
+        ['2026-06-07', 9_962],
+        ['2026-06-08', -9_962],
+      ],
+    ]);
+    expect(await soundness()).toEqual([]);
+  });
+
+  test('T3 row 18: what a courier collected is held against what it should have, its batch against the bank', async () => {
+    await bank();
+    await keep('courier', 'SF', 20_000);
+    await owner.query('truncate parcel_freight, fulfilment');
+    const parcel = (number: string, cod: number) =>
+      owner.query(
+        `insert into parcel_freight (tenant_id, fulfilment_id, waybill_number, courier, node_id, day, weight_g, weighed, origin, destination, cod_minor)
+         values (1, gen_random_uuid(), $1, 'SF', gen_random_uuid(), '2026-06-05', 500, true, '', '', $2)`,
+        [number, cod],
+      );
+    for (const [number, cod] of [
+      ['SF1000001', 11_300],
+      ['SF1000002', 5_000],
+      ['SF1000003', 8_000],
+    ] as const)
+      await parcel(number, cod);
+    // Signed for three weeks ago, and on no sheet.
+    await parcel('SF1000004', 6_000);
+    await owner.query(
+      `insert into fulfilment (tenant_id, id, order_id, order_number, shop_id, node_id, state, goods_text, quantity, queued_at, created_at, news_at)
+       select 1, fulfilment_id, gen_random_uuid(), 'G1', gen_random_uuid(), node_id, 'signed', '', 1, now(), now(), '2026-05-20'
+       from parcel_freight where waybill_number = 'SF1000004'`,
+    );
+    const head = '返款批次,运单号,签收时间,代收货款,手续费,返款金额,返款日期\n';
+    const row = (number: string, cod: string, fee: string, net: string) =>
+      `B20260608,${number},2026-06-06 10:00:00,${cod},${fee},${net},2026-06-08\n`;
+    const rows = [
+      row('SF1000001', '113.00', '2.26', '110.74'),
+      row('SF1000002', '50.00', '1.50', '48.50'),
+      row('SF1000003', '70.00', '1.40', '68.60'),
+      row('SF1000001', '113.00', '2.26', '110.74'),
+      row('SF9999999', '9.00', '0.18', '8.82'),
+    ];
+    const sum = '合计,,,355.00,7.60,347.40,\n';
+    await expect(importText('cod.csv', head + rows.join('') + sum.replace('355', '356'))).rejects.toMatchObject({
+      ...{ code: 'bill.totalDiffers', data: { line: 7, total: '代收货款', stated: 356_00n, found: 355_00n } },
+    });
+    expect(await importText('cod.csv', head + rows.join('') + sum)).toMatchObject({ lines: 6, matched: 2, open: 5 });
+    const found = await owner.query('select reference, type, diff_minor::int as diff from difference order by 1, 2');
+    expect(found.rows).toEqual([
+      { reference: 'SF1000001', type: 'duplicate', diff: 11_300 },
+      { reference: 'SF1000002', type: 'fee', diff: -50 },
+      { reference: 'SF1000003', type: 'amount', diff: -1_000 },
+      { reference: 'SF1000004', type: 'cashShort', diff: -6_000 },
+      { reference: 'SF9999999', type: 'cashOver', diff: 900 },
+    ]);
+    await importStatement(statement([bankLine(34_740n, '顺丰速运 代收货款 B20260608', '2026-06-09', 34_740n)]), 'cod');
+    // The fee as agreed; the rest of it when two people have said so.
+    expect([await booked('1002'), await booked('6601')]).toEqual([{ 'cod.remitted': 34_740 }, { 'cod.remitted': 710 }]);
+    expect(await booked('1122')).toEqual({ 'cod.remitted': -35_450 });
+    // The batch again, corrected: it takes the place of the first sheet, and only what changed is opened again.
+    const corrected = [rows[0]!, row('SF1000002', '50.00', '1.00', '49.00'), rows[2]!, rows[4]!];
+    const again = await importText('cod2.csv', head + corrected.join(''));
+    // Another sum was paid now than came to the bank: both sides say so.
+    expect(again).toMatchObject({ lines: 5, matched: 2, open: 4 });
+    expect((await booked('6601'))['cod.remitted']).toBe(226 + 100 + 140 + 18);
+    expect(await booked('1002')).toEqual({});
+    const open = await owner.query(
+      `select verdict from difference where state = 'diff' and kind = 'transfer' order by 1`,
+    );
+    expect(open.rows).toEqual([{ verdict: 'bankUnexplained' }, { verdict: 'notAtBank' }]);
+    expect(await soundness()).toEqual([]);
+  });
+
+  test('REC-2 what a platform settles is held against the orders we have of it, fee by fee, over all its bills', async () => {
+    await bank();
+    await keep('jd', '', 50_000);
+    const shop = db.world.newId();
+    await owner.query(`insert into shop (tenant_id, id, name, channel) values (1, $1, '京东店', 'jd')`, [shop]);
+    for (const number of ['J1', 'J2']) {
+      const id = db.world.newId();
+      await owner.query(
+        `insert into sales_order (tenant_id, id, number, kind, state, shop_id, channel_numbers, channel_state, name, phone, province, city,
+           district, detail, merge_key, currency, goods_minor, discount_minor, freight_minor, payable_minor, paid_minor, ordered_at,
+           queued_at, goods_text, line_count, quantity, created_at)
+         values (1, $1, $2, 'normal', 'shipped', $3, array[$2], '', '', '', '', '', '', '', $2, 'CNY', 10000, 1000, 500, 9500, 9500,
+                 '2026-05-01', '2026-05-01', '', 1, 1, '2026-05-01')`,
+        [id, number, shop],
+      );
+      await owner.query(
+        `insert into channel_order (tenant_id, shop_id, number, order_id, state, state_text, modified_at, hash, message_id, first_byte, bytes)
+         values (1, $1, $2, $3, 'done', '', '2026-05-01', '', gen_random_uuid(), 0, 0)`,
+        [shop, number, id],
+      );
+    }
+    const head = '订单编号,父单号,费用名称,应结金额,币种,收支方向,到账时间,商户订单号\n';
+    const row = (order: string, fee: string, amount: string, way: string, number: string, day = '07') =>
+      `${order},,${fee},${amount},CNY,${way},2026-06-${day} 10:00:00,${number}\n`;
+    const first = [
+      row('J1', '货款', '95.00', '收入', 'E1'),
+      row('J1', '佣金', '4.75', '支出', 'E2'),
+      row('J2', '货款', '60.00', '收入', 'E3'),
+      row('X9', '货款', '12.00', '收入', 'E4'),
+      row('', '仓储费', '30.00', '支出', 'E5'),
+    ];
+    expect(await importText('jd1.csv', head + first.join(''))).toMatchObject({ lines: 5, matched: 3, open: 1 });
+    const { rows: bills } = await owner.query(`select id from bill where file_name = 'jd1.csv'`);
+    const seen = await server.ask(maker, 'GET', `/api/v1/bills/${bills[0].id}`, {});
+    expect(((await seen.json()) as { fees: unknown[] }).fees).toMatchObject([
+      { name: '仓储费', count: 1, amount: { amount: '3000' } },
+      { name: '佣金', count: 1, amount: { amount: '475' } },
+    ]);
+    const second = [
+      row('J2', '货款', '60.00', '收入', 'E3', '09'),
+      row('J2', '货款', '50.00', '收入', 'E6', '09'),
+      row('J2', '退款', '10.00', '支出', 'E7', '09'),
+    ];
+    expect(await importText('jd2.csv', head + second.join(''))).toMatchObject({ lines: 3, matched: 2, open: 2 });
+    const { rows } = await owner.query('select reference, type, diff_minor::int as diff from difference order by 1, 2');
+    expect(rows).toEqual([
+      // Goods and freight were 105.00, and 110.00 came for it over two bills.
+      { reference: 'J2', type: 'amount', diff: 500 },
+      { reference: 'J2', type: 'duplicate', diff: 6_000 },
+      { reference: 'X9', type: 'cashOver', diff: 1_200 },
+    ]);
     expect(await soundness()).toEqual([]);
   });
 });

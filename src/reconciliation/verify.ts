@@ -35,7 +35,7 @@ export const reconciliationChecks: Check[] = [
     select l.bill_id || '/' || l.line as subject, 'a difference' as expected, coalesce(l.verdict, 'not compared') as found
     from bill_line l
     where l.tenant_id = ${tenant}
-      and coalesce(l.verdict, '') not in ('matched', 'notCompared', 'replaced', 'tied', 'explained')
+      and coalesce(l.verdict, '') not in ('matched', 'notCompared', 'replaced', 'tied', 'explained', 'settled')
       and not exists (
         select
         from difference d
@@ -49,16 +49,18 @@ export const reconciliationChecks: Check[] = [
     'reconciliation.matches',
     lines,
     ({ tenant }) => sql`
-    select l.item_id as subject, max(coalesce(p.cash_minor, r.cash_minor))::text as expected, sum(l.gross_minor)::text as found
+    select l.item_id as subject, max(coalesce(p.cash_minor, r.cash_minor, c.cash_minor))::text as expected, sum(l.gross_minor)::text as found
     from bill_line l
     left join lateral (select cash_minor, currency from payment_fact where tenant_id = l.tenant_id and id = l.item_id limit 1) p on true
     left join lateral (select cash_minor, currency from refund_fact where tenant_id = l.tenant_id and id = l.item_id limit 1) r on true
+    left join lateral (
+      select cash_minor from cod_fact where p.currency is null and r.currency is null and tenant_id = l.tenant_id and id = l.item_id limit 1) c on true
     where l.tenant_id = ${tenant}
       and l.verdict in ('matched', 'feeDiffers')
     group by l.item_id
     having count(*) > 1
-        or not bool_and(l.gross_minor is not distinct from coalesce(p.cash_minor, r.cash_minor)
-                        and l.currency is not distinct from coalesce(p.currency, r.currency))`,
+        or not bool_and(l.gross_minor is not distinct from coalesce(p.cash_minor, r.cash_minor, c.cash_minor)
+                        and (c.cash_minor is not null or l.currency is not distinct from coalesce(p.currency, r.currency)))`,
   ),
   // What is tied adds up to nothing over both sides, and has both.
   sqlCheck(
@@ -105,6 +107,22 @@ export const reconciliationChecks: Check[] = [
     where b.tenant_id = ${tenant}
     group by b.id, b.file_name, b.open, b.unexplained_minor
     having (b.open, b.unexplained_minor) <> (count(d.id), coalesce(sum(d.diff_minor), 0))`,
+  ),
+  // What waits at a licensed register under a channel's name is, entry by entry, what a difference there came to.
+  sqlCheck(
+    'reconciliation.suspense',
+    ({ tenant }) => sql`
+    select count(*) from account where tenant_id = ${tenant} and book = 'money' and place = 'susp' and node <> ''`,
+    ({ tenant }) => sql`
+    select t.id as entry, coalesce(d.diff_minor::text, 'a difference') as expected, t.amount::text as found
+    from account a
+    join transfer t on t.tenant_id = a.tenant_id and a.id in (t.from_account, t.to_account)
+    left join difference d on d.tenant_id = t.tenant_id and d.id::text = t.document_id::text
+    where a.tenant_id = ${tenant}
+      and a.book = 'money'
+      and a.place = 'susp'
+      and a.node <> ''
+      and (d.id is null or d.currency = a.asset and abs(d.diff_minor) <> t.amount)`,
   ),
   // Nobody approved a proposal of their own.
   sqlCheck(

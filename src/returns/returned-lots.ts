@@ -36,6 +36,31 @@ export async function lotOfReturned(ctx: Ctx, { orderId }: Parcel, scan: Scan): 
   return told;
 }
 
+type Told = { skuId: Id; lot: string };
+
+/**
+ * Lots of goods somebody else has looked at, in their order: the one he names if the house knows it, else the one the buyer
+ * got if he got one only, else one nobody can name. Null of goods whose lots are not kept.
+ */
+export async function lotsOfTold(
+  ctx: Ctx,
+  { orderId }: Pick<Parcel, 'orderId'>,
+  goods: readonly Told[],
+): Promise<(string | null)[]> {
+  const skuIds = goods.map(({ skuId }) => skuId);
+  const [tracked, known] = await Promise.all([trackedSkus(ctx, skuIds), lotsNamed(ctx, goods)]);
+  const kept = [...tracked].flatMap(([skuId, { lots }]) => (lots ? [skuId] : []));
+  // Nearly always none, else one: a return is of few goods.
+  const sold = new Map<Id, string[]>();
+  for (const skuId of orderId ? kept : []) sold.set(skuId, await lotsSold(ctx, orderId!, skuId));
+  return goods.map(({ skuId, lot }) => {
+    if (!tracked.get(skuId)?.lots) return null;
+    const got = sold.get(skuId) ?? [];
+    if (got.includes(lot) || known.has(lotKey(skuId, lot))) return lot;
+    return got.length === 1 ? got[0]! : '';
+  });
+}
+
 /** Good pieces whose lot is stopped, or past its stop date, are put aside. */
 export async function putAside(ctx: Ctx, items: readonly Item[]): Promise<void> {
   const good = items.flatMap((item) =>

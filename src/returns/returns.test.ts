@@ -15,6 +15,7 @@ import { ledgerChecks } from '../ledger/ledger.ts';
 import { OrderDesk, orderChecks, orderJobs, orderRoutes } from '../orders/orders.ts';
 import { paymentChecks } from '../payments/payments.ts';
 import { createFulfilments } from '../shipping/shipping.ts';
+import { lotsOfTold } from './returned-lots.ts';
 import { returnChecks, returnRoutes } from './returns.ts';
 
 const { db, owner } = await testDatabase();
@@ -452,4 +453,10 @@ test('STK-5 what comes back is of a lot the buyer got: one is taken without aski
     { lot: 'L1', place: 'R-05', pieces: 2 },
     { lot: 'OLD', place: 'defective', pieces: 1 },
   ]);
+  // A warehouse of others tells what came: a lot it names, if we know it, else the one the buyer got.
+  const told = (lot: string) => ({ skuId: sku['B']!, code: 'B', lot, good: 1n, defective: 0n });
+  const lots = await within((ctx) =>
+    lotsOfTold(ctx, { orderId: id }, [told('OLD'), told('X9'), told(''), { ...told('L9'), skuId: sku['A']! }]),
+  );
+  expect(lots).toEqual(['OLD', 'OLD', 'OLD', '']);
 });

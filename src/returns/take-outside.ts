@@ -7,15 +7,17 @@ import type { ReturnThere } from '../shipping/shipping.ts';
 import { finishParcel } from './finish-return.ts';
 import { openParcel } from './inspect-return.ts';
 import { holdOpen, type Item, saveItems } from './return-parcel.ts';
+import { lotsOfTold } from './returned-lots.ts';
 
 /** Refuses as the contract's `openReturn` and `finishReturn`. Posts: customer → return → sellable, defective. */
 export async function takeOutsideReturn(ctx: Ctx, came: ReturnThere): Promise<void> {
   const { caseId, nodeId, label, courier, final, goods } = came;
   const id = await openParcel(ctx, { caseId, nodeId, label, courier });
-  const { items } = await holdOpen(ctx, id);
-  const fresh = goods.flatMap(({ skuId, code, good, defective }) => [
-    { skuId, code, verdict: 'good' as const, quantity: good },
-    { skuId, code, verdict: 'defective' as const, quantity: defective },
+  const { parcel, items } = await holdOpen(ctx, id);
+  const lots = await lotsOfTold(ctx, parcel, goods);
+  const fresh = goods.flatMap(({ skuId, code, good, defective }, i) => [
+    { skuId, code, lot: lots[i]!, verdict: 'good' as const, quantity: good },
+    { skuId, code, lot: lots[i]!, verdict: 'defective' as const, quantity: defective },
   ]);
   const told: Item[] = fresh
     .filter(({ quantity }) => quantity > 0n)
@@ -25,7 +27,6 @@ export async function takeOutsideReturn(ctx: Ctx, came: ReturnThere): Promise<vo
       item: items.length + i + 1,
       bin: null,
       note: '',
-      lot: null,
       serials: [],
       aside: false,
     }));

@@ -8,6 +8,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { sendersOf } from './describe-waybills.ts';
 import { hear, type Intercept } from './intercept.ts';
 import { interceptsOf, interceptTable, saveIntercepts } from './intercept-store.ts';
 import type { ShippingPorts } from './ports.ts';
@@ -70,11 +71,18 @@ const claimDue = (ctx: Ctx): Promise<Intercept[]> =>
 async function give({ db, scope, ports, row, service }: Line, intercepts: readonly Intercept[]): Promise<void> {
   for (let from = 0; from < intercepts.length; from += service.maxBatch) {
     const part = intercepts.slice(from, from + service.maxBatch);
+    const senders = await db.read(scope, (ctx) =>
+      sendersOf(
+        ctx,
+        part.map(({ fulfilmentId }) => fulfilmentId),
+      ),
+    );
     const told = await answersOf(part, () =>
       service.intercept(
         ports.openAccess(row),
-        part.map(({ id, courier, waybillNumber, reason, recipient, registeredAt }) => ({
+        part.map(({ id, fulfilmentId, courier, waybillNumber, reason, recipient, registeredAt }) => ({
           ...{ id, carrier: courier, waybillNumber, reason, to: recipient, at: registeredAt },
+          from: senders.get(fulfilmentId)!,
         })),
       ),
     );

@@ -14,8 +14,9 @@ import type { ShippingPorts } from './ports.ts';
 import { recordAnswers, type ServiceAnswer } from './record-answers.ts';
 import { LEASE_MS } from './request-waybills.ts';
 import { waybillTable } from './store.ts';
-import type { ServiceAccess, WaybillRequest, WaybillService } from './waybill-service.ts';
+import type { ServiceAccess, Waybill, WaybillRequest, WaybillService } from './waybill-service.ts';
 import { servicesOf, type WaybillServiceRow } from './waybill-services.ts';
+import { giveToWhoUnmasks } from './who-unmasks.ts';
 
 const CLAIM = 400;
 
@@ -39,9 +40,10 @@ export async function askWaybills(
     services: await servicesOf(ctx),
     requests: await describeWaybills(ctx, ports, waybills.filter(isWanted)),
   }));
+  await giveToWhoUnmasks(db, scope, ports, { waybills: waybills.filter(isWanted), services, requests });
   const groups = [...Map.groupBy(waybills, (waybill) => waybill.service)];
   const asked = await Promise.allSettled(
-    groups.map(([id, mine]) => askService(ports, services.get(id), mine, requests)),
+    groups.map(([id, mine]) => askService({ db, scope, ports }, services.get(id), mine, requests)),
   );
   const answers = asked.flatMap((group) => (group.status === 'fulfilled' ? group.value : []));
   if (answers.length) await db.transaction(scope, (ctx) => recordAnswers(ctx, answers));
@@ -68,8 +70,10 @@ const claimDue = (ctx: Ctx): Promise<WaybillRow[]> =>
       and w.id = due.id
     returning ${waybillTable.select('w')}`);
 
+type Line = { db: Database; scope: Scope; ports: ShippingPorts };
+
 async function askService(
-  ports: ShippingPorts,
+  { db, scope, ports }: Line,
   row: WaybillServiceRow | undefined,
   waybills: readonly WaybillRow[],
   requests: ReadonlyMap<Id, WaybillRequest>,
@@ -82,7 +86,10 @@ async function askService(
   const answers = waybills
     .filter((waybill) => isWanted(waybill) && !requests.has(waybill.id))
     .map((waybill) => refusedHere(waybill, 'recipientMissing'));
-  for (const part of chunks(wanted, service.maxBatch)) answers.push(...(await issue(service, access, part, requests)));
+  const { house } = service;
+  const give = (asked: WaybillRequest[]) =>
+    house ? db.transaction(scope, (ctx) => house.give(ctx, asked)) : service.issue(access, asked);
+  for (const part of chunks(wanted, service.maxBatch)) answers.push(...(await issue(give, part, requests)));
   for (const part of chunks(unwanted, service.maxBatch)) answers.push(...(await takeBack(service, access, part)));
   return answers;
 }
@@ -93,17 +100,11 @@ const refusedHere = (waybill: WaybillRow, code: string): ServiceAnswer => ({
 });
 
 async function issue(
-  service: WaybillService,
-  access: ServiceAccess,
+  give: (asked: WaybillRequest[]) => Promise<Waybill[]>,
   waybills: readonly WaybillRow[],
   requests: ReadonlyMap<Id, WaybillRequest>,
 ): Promise<ServiceAnswer[]> {
-  return asking(waybills, () =>
-    service.issue(
-      access,
-      waybills.map((waybill) => requests.get(waybill.id)!),
-    ),
-  );
+  return asking(waybills, () => give(waybills.map((waybill) => requests.get(waybill.id)!)));
 }
 
 const takeBack = (service: WaybillService, access: ServiceAccess, waybills: readonly WaybillRow[]) =>

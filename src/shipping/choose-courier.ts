@@ -16,6 +16,8 @@ export type Parcel = {
   lengthMm: bigint;
   widthMm: bigint;
   heightMm: bigint;
+  /** Before it is packed: no box that holds its goods is smaller. Left out: not known. */
+  leastVolumeMm3?: bigint;
   /** Province code of the node. */
   origin: string;
   destination: Place;
@@ -155,7 +157,7 @@ const measure = (parcel: Parcel): Measured => {
   const [length, width, height] = [Number(parcel.lengthMm), Number(parcel.widthMm), Number(parcel.heightMm)];
   return {
     weight: Number(parcel.weightG),
-    volume: length * width * height,
+    volume: Math.max(length * width * height, Number(parcel.leastVolumeMm3 ?? 0n)),
     longest: Math.max(length, width, height),
     cod: parcel.codMinor === null ? null : Number(parcel.codMinor),
     insured: parcel.insuredMinor === null ? null : Number(parcel.insuredMinor),

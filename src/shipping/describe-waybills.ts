@@ -55,6 +55,12 @@ export async function describeWaybills(
   return requests;
 }
 
+/** Who sends these parcels: their warehouses. */
+export async function sendersOf(ctx: Ctx, fulfilmentIds: readonly Id[]): Promise<Map<Id, Party>> {
+  const [parcels, nodes] = await Promise.all([readParcels(ctx, fulfilmentIds), nodesById(ctx)]);
+  return new Map(parcels.map(({ id, nodeId }) => [id, senderOf(nodes.get(nodeId)!)]));
+}
+
 /** Closed ones too: what they still have must leave. */
 export const nodesById = async (ctx: Ctx): Promise<Map<Id, Node>> =>
   new Map((await allNodes(ctx)).map((node) => [node.id, node]));

@@ -73,12 +73,9 @@ export async function takeGoods(
   seen: LotsSeen = {},
 ): Promise<{ picks: Pick[]; postings: Posting[] }> {
   if (parcels.length === 0) return { picks: [], postings: [] };
-  // The next one to choose bins of these goods sees what is left after this posting.
-  await lockGoods(
-    ctx,
-    parcels.flatMap(({ nodeId, lines }) => lines.map(({ skuId }) => ({ nodeId, skuId }))),
-  );
-  const picks = await choosePicks(ctx, parcels, seen);
+  const goods = parcels.flatMap(({ nodeId, lines }) => lines.map(({ skuId }) => ({ nodeId, skuId })));
+  // The next one to choose bins of these goods sees what is left after this posting. Sent together, the lock first.
+  const [, picks] = await Promise.all([lockGoods(ctx, goods), choosePicks(ctx, parcels, seen)]);
   await pickTable.insert(ctx, picks);
   return { picks, postings: postingsOf(picks, 'pick') };
 }

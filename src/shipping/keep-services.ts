@@ -112,7 +112,8 @@ export async function testService(
   const service = ports.services.get(row.kind);
   if (!service) throw new Refused('shipping.serviceKindUnknown', { kind: row.kind });
   try {
-    const branches = await service.balance(ports.openAccess(row));
+    const { house } = service;
+    const branches = await (house ? db.read(scope, house.left) : service.balance(ports.openAccess(row)));
     await db.transaction(scope, (ctx) => keepBalance(ctx, id, branches));
     return branches;
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Sold } from './customs/declaration.ts';
-import type { Party, ServiceAccess, WaybillService } from './waybill-service.ts';
+import type { Masked, Party, ServiceAccess, WaybillService } from './waybill-service.ts';
 import type { WaybillServiceRow } from './waybill-services.ts';
 
 /** Where the parcel of an order goes. */
@@ -17,8 +17,7 @@ export type ShipTo = {
   country: string;
   /** The most exact GB/T 2260 code known of it; '' abroad. */
   divisionCode: string;
-  /** OAID of a masked recipient, with the channel order it belongs to. */
-  masked: { token: string; orderNumber: string } | null;
+  masked: Masked | null;
   /** To be collected at the door, null when paid. */
   codMinor: bigint | null;
   /** For people who pick and pack. */

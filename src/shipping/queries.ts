@@ -9,7 +9,7 @@ import { BEFORE_PICKING, BEFORE_SHIPPING, UNDER_WAY } from './fulfilment.ts';
 import { silence } from './preferences.ts';
 import { type Parcel, readParcels } from './store.ts';
 import { type TrackingEvent, trackingOf } from './take-parcel-events.ts';
-import { numbersLeft } from './waybill-services.ts';
+import { numberGiver, numbersLeft, servicesOf } from './waybill-services.ts';
 
 export type ParcelQuery = {
   /** Those before shipping when left out. */
@@ -231,13 +231,12 @@ export async function parcelsWithNumbers(ctx: Ctx, numbers: readonly string[]): 
 }
 
 export async function couriersWithNumbers(ctx: Ctx) {
-  const [couriers, left] = await Promise.all([couriersOf(ctx), numbersLeft(ctx)]);
-  return [...couriers.values()].map(({ code, name, active }) => ({
-    code,
-    name,
-    active,
-    numbersLeft: left.get(code) ?? null,
-  }));
+  const [couriers, services, left] = await Promise.all([couriersOf(ctx), servicesOf(ctx), numbersLeft(ctx)]);
+  return [...couriers.values()].map((courier) => {
+    const { code, name, active } = courier;
+    const giver = numberGiver(courier, services)?.id ?? '';
+    return { code, name, active, numbersLeft: left.get(giver)?.get(code) ?? null };
+  });
 }
 
 /** Numbers of fulfilments by id; what is not known is left out. */

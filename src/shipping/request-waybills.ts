@@ -6,11 +6,11 @@ import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Outcome, Refusal } from '../kernel/refusal.ts';
 import { hasOpenWaybill } from './cancel-waybills.ts';
-import { type Courier, couriersOf } from './couriers.ts';
+import { couriersOf } from './couriers.ts';
 import { hasLeft, isStopped, type WaybillRow } from './fulfilment.ts';
 import { sortOut } from './sort-out.ts';
 import { type Parcel, ParcelWork } from './store.ts';
-import { servicesOf, type WaybillServiceRow } from './waybill-services.ts';
+import { numberGiver, servicesOf, type WaybillServiceRow } from './waybill-services.ts';
 
 export type RequestRefusal =
   | 'shipping.unknown'
@@ -51,7 +51,7 @@ async function recordRequests(
 ): Promise<{ outcomes: Outcome<Id, RequestRefusal>[]; made: WaybillRow[] }> {
   const work = new ParcelWork(ctx);
   const [parcels, couriers, services] = await Promise.all([work.lock(ids), couriersOf(ctx), servicesOf(ctx)]);
-  const serviceFor = (parcel: Parcel) => numberGiver(courier ?? parcel.courier, couriers, services);
+  const serviceFor = (parcel: Parcel) => numberGiver(couriers.get(courier ?? parcel.courier ?? ''), services);
   const { ready, outcomes } = sortOut(ids, parcels, (parcel) => whyNot(parcel, courier, serviceFor(parcel)));
 
   const wanting = ready.filter((parcel) => !hasOpenWaybill(parcel) && parcel.waybill?.state !== 'collected');
@@ -104,17 +104,3 @@ function whyNot(
   }
   return service ? null : { code: 'shipping.noCourier' };
 }
-
-/** The service that gives a courier's numbers: the one named at the courier, else the first that has it. */
-function numberGiver(
-  courier: string | null,
-  couriers: ReadonlyMap<string, Courier>,
-  services: ReadonlyMap<string, WaybillServiceRow>,
-): WaybillServiceRow | null {
-  const known = courier === null ? undefined : couriers.get(courier);
-  if (!known?.active) return null;
-  if (known.service !== null) return activeOnly(services.get(known.service));
-  return [...services.values()].find((service) => service.active && service.couriers.includes(known.code)) ?? null;
-}
-
-const activeOnly = (service: WaybillServiceRow | undefined) => (service?.active ? service : null);

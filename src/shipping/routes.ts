@@ -31,6 +31,7 @@ import { interceptRoutes } from './intercept-routes.ts';
 import { manifestRoutes } from './manifest-routes.ts';
 import { parcelEntries } from './parcel-entries.ts';
 import type { ShippingPorts } from './ports.ts';
+import { rangeRoutes } from './postal/range-routes.ts';
 import { silence } from './preferences.ts';
 import { printLabels } from './print-labels.ts';
 import { printManifest, readManifest } from './print-manifest.ts';
@@ -40,6 +41,7 @@ import { assertWithinReach } from './reach.ts';
 import { requestAndLease } from './request-waybills.ts';
 import { setBoxes } from './set-boxes.ts';
 import { readParcels } from './store.ts';
+import { takeHints } from './take-hints.ts';
 import { takeParcelEvents } from './take-parcel-events.ts';
 import { servicesOf } from './waybill-services.ts';
 
@@ -120,6 +122,7 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
 
   ...manifestRoutes,
   ...customsRoutes(ports),
+  ...rangeRoutes,
   ...freightRoutes,
   ...interceptRoutes(ports),
   ...printRoutes(ports),
@@ -136,11 +139,16 @@ export const shippingRoutes = (ports: ShippingPorts): Route[] => [
     );
     const push = row?.active && service ? service.verifyPush(ports.openAccess(row), { headers, body }) : null;
     // Nobody learns whether the tenant or the service exists.
-    if (!row || !push) throw new Refused('shipping.pushNotGenuine', {}, 403);
-    await db.transaction(scope, (ctx) => takeParcelEvents(ctx, row.id, push.events));
+    if (!row || !push) throw notGenuine();
+    await db.transaction(scope, async (ctx) => {
+      if (push.hints.length && !(await takeHints(ctx, row.id, push.hints))) throw notGenuine();
+      await takeParcelEvents(ctx, row.id, push.events);
+    });
     return { body: push.reply, type: 'application/json; charset=utf-8' };
   }),
 ];
+
+const notGenuine = () => new Refused('shipping.pushNotGenuine', {}, 403);
 
 /** Beyond that many nobody counts: something is wrong with the news, not with parcels. */
 const MOST_SILENT = 10_000;

@@ -84,10 +84,10 @@ export const shippingSettingsRoutes = (ports: ShippingPorts, ring: KeyRing): Rou
 
   route(contract.listWaybillServices, async ({ ctx }) => ({
     services: (await keptServices(ctx)).map(describeService),
-    kinds: [...ports.services.values()].map(({ kind, credentials, takesMasked }) => ({
+    kinds: [...ports.services.values()].map(({ kind, credentials, unmasks }) => ({
       kind,
       credentials: [...credentials],
-      takesMasked,
+      unmasks: unmasks === 'any' ? null : [...unmasks],
     })),
   })),
 

@@ -191,7 +191,7 @@ test('SHP-2 an account at a waybill service: credentials go in, names come out, 
   const access = openAccess((await db.read(ONE, servicesOf)).get('mine')!);
   expect(access.credentials).toEqual({ businessId: 'canary-1', apiKey: 'canary-3' });
   const listed = await ask('GET', '/waybill-services');
-  expect(listed.body).toMatchObject({ kinds: [{ kind: 'desk', credentials: ['key'], takesMasked: false }] });
+  expect(listed.body).toMatchObject({ kinds: [{ kind: 'desk', credentials: ['key'], unmasks: [] }] });
   const history = await ask<{ items: { detail: object }[] }>('GET', '/waybill-services/mine/history');
   expect(history.body.items.map(({ detail }) => detail)).toMatchObject([
     { name: [service.name, '新名字'], secrets: ['apiKey'] },

@@ -68,6 +68,7 @@ export type { OutsideAnswers } from './outside/tell-outside.ts';
 export { entrySourcesOf } from './parcel-entries.ts';
 export { parcelsLeft } from './parcels-left.ts';
 export type { ShippingPorts, ShipTo, SoldOrder } from './ports.ts';
+export { postNumbers } from './postal/give-numbers.ts';
 export { keepLimit, serviceLimits } from './postal/keep-limits.ts';
 export { type BreachKind, breachOf, type ServiceLimit } from './postal/limits.ts';
 export { PUBLIC_LIMITS } from './postal/public-limits.ts';

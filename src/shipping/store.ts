@@ -8,7 +8,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { readCounters, Tally } from '../kernel/counters.ts';
 import { table } from '../kernel/db/rows.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Fulfilment, type FulfilmentLine, hasLeft, isStopped, type WaybillRow } from './fulfilment.ts';
 
@@ -120,19 +120,21 @@ export class ParcelWork {
   async lock(ids: readonly Id[]): Promise<Parcel[]> {
     const ctx = this.#ctx;
     const wanted = [...new Set(ids)];
-    const rows = await ctx.run<Fulfilment>(sql`
-      select ${fulfilmentTable.select()}
-      from fulfilment
-      where tenant_id = ${ctx.tenant}
-        and id = any(${wanted}::uuid[])
-      order by id
-      for update`);
-    const [waybills, lines] = await Promise.all([
-      this.#lockWaybills(rows.flatMap((row) => row.waybillId ?? [])),
-      linesOf(
-        ctx,
-        rows.map((row) => row.id),
-      ),
+    // Sent together: each statement sees what the lock before it has waited for.
+    const [rows, waybills, lines] = await Promise.all([
+      ctx.run<Fulfilment>(sql`
+        select ${fulfilmentTable.select()}
+        from fulfilment
+        where tenant_id = ${ctx.tenant}
+          and id = any(${wanted}::uuid[])
+        order by id
+        for update`),
+      this.#lockWaybills(sql`(
+        select waybill_id
+        from fulfilment
+        where tenant_id = ${ctx.tenant}
+          and id = any(${wanted}::uuid[]))`),
+      linesOf(ctx, wanted),
     ]);
     const byId = new Map<Id, Parcel>();
     for (const row of rows) {
@@ -148,17 +150,16 @@ export class ParcelWork {
   async lockWaybills(ids: readonly Id[]): Promise<Map<Id, WaybillRow>> {
     const known = new Map(ids.flatMap((id) => (this.#waybills.has(id) ? [[id, this.#waybills.get(id)!.waybill]] : [])));
     const rest = ids.filter((id) => !known.has(id));
-    return new Map([...known, ...(await this.#lockWaybills(rest))]);
+    return rest.length === 0 ? known : new Map([...known, ...(await this.#lockWaybills(sql`(${rest}::uuid[])`))]);
   }
 
-  async #lockWaybills(ids: readonly Id[]): Promise<Map<Id, WaybillRow>> {
-    if (ids.length === 0) return new Map();
+  async #lockWaybills(ids: Sql): Promise<Map<Id, WaybillRow>> {
     const ctx = this.#ctx;
     const rows = await ctx.run<WaybillRow>(sql`
       select ${waybillTable.select()}
       from waybill
       where tenant_id = ${ctx.tenant}
-        and id = any(${ids}::uuid[])
+        and id = any${ids}
       order by id
       for update`);
     for (const row of rows) this.#waybills.set(row.id, { waybill: row, before: { ...row } });

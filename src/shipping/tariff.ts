@@ -93,6 +93,8 @@ export type TariffTable = {
   readonly on: string;
   /** Some courier refuses a class of goods. */
   readonly refusesGoods: boolean;
+  /** Some price or limit depends on how large a parcel is. */
+  readonly asksForSizes: boolean;
   /** Every courier's offer from a province to a place, in the order of courier codes. Cached. */
   lane(origin: string, to: Place): readonly Offer[];
 };
@@ -122,6 +124,9 @@ export function compileTariffs(tariffs: readonly Tariff[], on: string, limits: L
   return {
     on,
     refusesGoods: inForce.some((tariff) => tariff.refusedGoods.length > 0),
+    asksForSizes:
+      inForce.some((tariff) => tariff.volumetricDivisor !== null || tariff.maxSideMm !== null) ||
+      [...limits.values()].some(hasSides),
     lane(origin, to) {
       const key = to.street || to.district || to.city || to.province;
       const lanes = byOrigin.get(origin) ?? new Map<string, readonly Offer[]>();
@@ -135,6 +140,9 @@ export function compileTariffs(tariffs: readonly Tariff[], on: string, limits: L
     },
   };
 }
+
+const hasSides = ({ sideMaxMm, sidesMaxMm, girthMaxMm }: ServiceLimit): boolean =>
+  sideMaxMm !== null || sidesMaxMm !== null || girthMaxMm !== null;
 
 type OfferOn = (origin: string, to: Place) => Offer;
 

@@ -5,6 +5,7 @@
  */
 import type { Answer } from '../channels/connector.ts';
 import type { InterceptWay } from '../contract/intercepts.ts';
+import type { Ctx } from '../kernel/context.ts';
 
 export type Party = {
   name: string;
@@ -17,14 +18,17 @@ export type Party = {
   postcode: string;
 };
 
+/** `channel`: the kind of the platform that keeps him to itself; only its own e-waybills print him. */
+export type Masked = { token: string; orderNumber: string; channel: string };
+
 export type WaybillRequest = {
   /** Business number, unique for ever: a cancelled one is never used again. */
   id: string;
   carrier: string;
   sender: Party;
   recipient: Party;
-  /** OAID of a masked recipient, with the channel order it belongs to. */
-  masked: { token: string; orderNumber: string } | null;
+  /** Token of a masked recipient, with the channel order it belongs to. */
+  masked: Masked | null;
   goods: { name: string; quantity: bigint }[];
   weightG: bigint;
   /** Collect this much at the door, null when paid. */
@@ -73,14 +77,30 @@ export type ParcelEvent = {
   text: string;
 };
 
-/** `to` null: back to the sender. The id is the intercept's own, the same however often it is sent. */
+/** `to` null: back to the sender, who is `from`. The id is the intercept's own, the same however often it is sent. */
 export type InterceptOrder = {
   id: string;
   carrier: string;
   waybillNumber: string;
   reason: string;
   to: Party | null;
+  from: Party;
   at: Date;
+};
+
+/**
+ * What a push brought. Events are signed by the service; `hints` are not: they name a parcel by its number and our own
+ * business number, and the service is asked about it.
+ */
+export type PushedNews = {
+  events: ParcelEvent[];
+  hints: { waybillNumber: string; id: string }[];
+  reply: string;
+};
+
+export type HouseNumbers = {
+  give(ctx: Ctx, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
+  left(ctx: Ctx): Promise<BranchBalance[]>;
 };
 
 export interface WaybillService {
@@ -88,12 +108,14 @@ export interface WaybillService {
   readonly maxBatch: number;
   /** Names of the credentials an account there has. */
   readonly credentials: readonly string[];
-  /** Takes the platform's token for a recipient it keeps to itself. */
-  readonly takesMasked: boolean;
+  /** Channels whose masked recipients it can print. */
+  readonly unmasks: readonly string[] | 'any';
   /** It tells what becomes of a parcel. */
   readonly follows: boolean;
   /** What it stops parcels for, after collection; nothing: a person tells the courier. */
   readonly intercepts: readonly InterceptWay[];
+  /** Numbers the house has itself: given in a transaction of ours, and nobody is asked. */
+  readonly house?: HouseNumbers;
   issue(access: ServiceAccess, requests: readonly WaybillRequest[]): Promise<Waybill[]>;
   cancel(
     access: ServiceAccess,
@@ -108,8 +130,5 @@ export interface WaybillService {
   ): Promise<Answer[]>;
   track(access: ServiceAccess, waybill: { carrier: string; waybillNumber: string }): Promise<ParcelEvent[]>;
   /** Verifies and reads a tracking push; null when it is not genuine. */
-  verifyPush(
-    access: ServiceAccess,
-    request: { headers: Record<string, string>; body: Buffer },
-  ): { events: ParcelEvent[]; reply: string } | null;
+  verifyPush(access: ServiceAccess, request: { headers: Record<string, string>; body: Buffer }): PushedNews | null;
 }

@@ -4,6 +4,7 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { type KeyRing, openAll, sealAll } from '../kernel/secrets.ts';
+import type { Courier } from './couriers.ts';
 import type { ShippingPorts } from './ports.ts';
 import type { BranchBalance, ServiceAccess } from './waybill-service.ts';
 
@@ -68,7 +69,8 @@ export async function refreshBalances(db: Database, scope: Scope, ports: Shippin
     const service = ports.services.get(row.kind);
     if (!service || !row.active) continue;
     try {
-      const branches = await service.balance(ports.openAccess(row));
+      const { house } = service;
+      const branches = await (house ? db.read(scope, house.left) : service.balance(ports.openAccess(row)));
       await db.transaction(scope, (ctx) => keepBalance(ctx, row.id, branches));
     } catch (error) {
       failures.push(error);
@@ -95,16 +97,29 @@ export function balanceByCourier(branches: readonly BranchBalance[]): Record<str
   return left;
 }
 
-/** Numbers left per courier, null where they are not counted. */
-export async function numbersLeft(ctx: Ctx): Promise<Map<string, number | null>> {
-  const rows = await ctx.sql<{ balance: Record<string, string | null> }>`
-    select balance
+/** Numbers left at each active service, per courier, null where they are not counted. */
+export async function numbersLeft(ctx: Ctx): Promise<Map<string, ReadonlyMap<string, number | null>>> {
+  const rows = await ctx.sql<{ id: string; balance: Record<string, string | null> }>`
+    select id, balance
     from waybill_service
     where tenant_id = ${ctx.tenant}
       and active`;
+  const counted = (left: string | null) => (left === null ? null : Number(left));
   return new Map(
-    rows.flatMap((row) =>
-      Object.entries(row.balance).map(([courier, left]) => [courier, left === null ? null : Number(left)] as const),
-    ),
+    rows.map(({ id, balance }) => [
+      id,
+      new Map(Object.entries(balance).map(([courier, left]) => [courier, counted(left)])),
+    ]),
   );
+}
+
+/** The service that gives a courier's numbers: the one named at the courier, else the first that has it. */
+export function numberGiver(
+  courier: Courier | undefined,
+  services: ReadonlyMap<string, WaybillServiceRow>,
+): WaybillServiceRow | null {
+  if (!courier?.active) return null;
+  const named = courier.service === null ? undefined : services.get(courier.service);
+  if (courier.service !== null) return named?.active ? named : null;
+  return [...services.values()].find((service) => service.active && service.couriers.includes(courier.code)) ?? null;
 }

@@ -12,12 +12,24 @@ import { type KeptStatement, linesOf, type StatementLine, statementOf } from './
 
 const KIND = 'statements.book';
 type Step = 'signed' | 'invoiced' | 'paid';
+/** A payment by a run: booked under its own number, because one that came back is followed by another. */
+type Payment = { id: Id; number: string; day: string; back: boolean };
 /** `supplier` first: by it the database knows which of these jobs a supplier's person may write. */
-type Told = { supplier: Id; statement: Id; step: Step };
+type Told = { supplier: Id; statement: Id; step: Step; payment?: Payment };
 
 /** Written in the transaction of the step. */
 export const tellBooks = (ctx: Ctx, { id, supplierId }: { id: Id; supplierId: Id }, step: Step): Promise<void> =>
   ctx.enqueue(KIND, { supplier: supplierId, statement: id, step } satisfies Told, { sequence: `statement/${id}` });
+
+/** The same of a payment that left, or came back. */
+export const tellPayment = (
+  ctx: Ctx,
+  { id, supplierId }: { id: Id; supplierId: Id },
+  payment: Payment,
+): Promise<void> =>
+  ctx.enqueue(KIND, { supplier: supplierId, statement: id, step: 'paid', payment } satisfies Told, {
+    sequence: `statement/${id}`,
+  });
 
 export const bookingJob: JobHandler = {
   kind: KIND,
@@ -26,7 +38,8 @@ export const bookingJob: JobHandler = {
     const events: FinanceEvent[] = [];
     for (const { payload } of jobs) {
       const one = await statementOf(ctx, payload.statement);
-      events.push(...eventsOf(payload.step, one, await linesOf(ctx, one.id)));
+      if (payload.payment) events.push(paymentEvent(one, payload.payment));
+      else events.push(...eventsOf(payload.step, one, await linesOf(ctx, one.id)));
     }
     await bookEvents(ctx, events);
   },
@@ -35,9 +48,20 @@ export const bookingJob: JobHandler = {
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 const noon = (day: string): Date => new Date(`${day}T12:00:00+08:00`);
 
+const aboutOf = ({ supplierId, terms }: KeptStatement): About => ({
+  party: supplierId,
+  ...(terms.shopId && { shop: terms.shopId }),
+});
+
+const paymentEvent = (one: KeptStatement, { id, number, day, back }: Payment): FinanceEvent => ({
+  kind: back ? 'statement.payBack' : 'statement.paid',
+  document: { kind: 'supplierPayment', id, number: `${number} ${one.number}` },
+  ...{ amounts: { amount: one.payMinor }, about: aboutOf(one), currency: one.currency, effectiveAt: noon(day) },
+});
+
 function eventsOf(step: Step, one: KeptStatement, lines: readonly StatementLine[]): FinanceEvent[] {
   const [net, vat] = (['netMinor', 'vatMinor'] as const).map((part) => sum(one.taxes.map((tax) => BigInt(tax[part]))));
-  const about: About = { party: one.supplierId, ...(one.terms.shopId && { shop: one.terms.shopId }) };
+  const about = aboutOf(one);
   const event = (kind: FinanceEvent['kind'], day: string, amounts: FinanceEvent['amounts']): FinanceEvent => ({
     ...{ kind, amounts, about, currency: one.currency, effectiveAt: noon(day) },
     document: { kind: 'supplierStatement', id: one.id, number: one.number },

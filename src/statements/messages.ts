@@ -160,6 +160,17 @@ export const findNotices = (ctx: Ctx, q: { before: Id | null; limit: number }) =
     order by id desc
     limit ${q.limit + 1}`;
 
+/** As the house sees them: to whom, and when they were read. One row more than `limit`, newest first. */
+export const sentNotices = (ctx: Ctx, q: { supplierId?: Id | undefined; before: Id | null; limit: number }) =>
+  ctx.sql<Pick<Notice, 'id' | 'supplierId' | 'at' | 'title' | 'text' | 'fileName'> & { readAt: Date | null }>`
+    select id, supplier_id as "supplierId", at, title, text, file_name as "fileName", read_at as "readAt"
+    from supplier_notice
+    where tenant_id = ${ctx.tenant}
+      and (${q.supplierId}::uuid is null or supplier_id = ${q.supplierId})
+      and (${q.before}::uuid is null or id < ${q.before})
+    order by id desc
+    limit ${q.limit + 1}`;
+
 export const readAllNotices = async (ctx: Ctx): Promise<void> => {
   await ctx.sql`
     update supplier_notice

@@ -3,6 +3,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import { formatMinor, scaleOf } from '../kernel/money.ts';
+import type { Enclosure } from '../mail/mail.ts';
 import { printInWorker, type Sheet } from '../shipping/shipping.ts';
 import { statementDetail } from './list-statements.ts';
 
@@ -55,6 +56,12 @@ export async function statementPaper(db: Database, scope: Scope, id: Id, languag
   const sheet = await db.read(scope, (ctx) => sheetOf(ctx, id, language));
   const job = { kind: 'sheets', sheets: [sheet], printedAt: new Date(db.world.now()), language } as const;
   return { body: await printInWorker(job), name: `${sheet.code}.pdf` };
+}
+
+/** As it goes with a letter. */
+export async function statementEnclosure(db: Database, scope: Scope, id: string): Promise<Enclosure> {
+  const { body, name } = await statementPaper(db, scope, id, 'zh');
+  return { name, type: 'application/pdf', body: Buffer.from(body) };
 }
 
 async function sheetOf(ctx: Ctx, id: Id, language: Language): Promise<Sheet> {

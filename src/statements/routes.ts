@@ -1,13 +1,13 @@
 /** Statements over HTTP, for the house. They are the whole house's: a right for one node is not enough to change one. */
 import * as contract from '../contract/statements.ts';
-import { assertEverywhere } from '../identity/identity.ts';
+import { assertEverywhere, limitOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
-import { supplierOf, suppliersOf } from '../purchasing/purchasing.ts';
+import { supplierOf, suppliersById, suppliersOf } from '../purchasing/purchasing.ts';
 import { statementsDue } from './due.ts';
 import { describeStatements, findStatements, statementDetail, statementSales } from './list-statements.ts';
 import { makeStatements, remakeStatements } from './make-statements.ts';
-import { messageFile, readAttached, writeMessage, writeNotices } from './messages.ts';
+import { messageFile, readAttached, sentNotices, writeMessage, writeNotices } from './messages.ts';
 import {
   approveStatements,
   confirmStatement,
@@ -17,6 +17,7 @@ import {
 } from './move-statements.ts';
 import { statementPaper } from './paper.ts';
 import { describeSale, portalRoutes } from './portal-routes.ts';
+import { runRoutes, type StatementPorts } from './run-routes.ts';
 import { statementSheet } from './sheets.ts';
 import { statementOf } from './store.ts';
 import { termRoutes } from './term-routes.ts';
@@ -83,6 +84,21 @@ const talkRoutes: Route[] = [
   }),
 ];
 
+const noticeList = route(contract.listSentNotices, async ({ ctx, query: { supplierId, cursor, limit = 50 } }) => {
+  const before = readCursor(cursor, { id: 'id' })?.id ?? null;
+  const found = await sentNotices(ctx, { supplierId, before, limit });
+  const suppliers = await suppliersById(
+    ctx,
+    found.map((one) => one.supplierId),
+  );
+  return pageOf(
+    found,
+    limit,
+    ({ supplierId: id, ...one }) => ({ ...one, supplier: { id, name: suppliers.get(id)?.name ?? '' } }),
+    ({ id }) => ({ id }),
+  );
+});
+
 const commandRoutes: Route[] = [
   route(contract.makeStatements, async ({ ctx, session, body }) => {
     assertEverywhere(session, WRITE);
@@ -113,7 +129,8 @@ const commandRoutes: Route[] = [
 
   route(contract.approveStatements, async ({ ctx, session, body }) => {
     assertEverywhere(session, 'purchases.approve');
-    return { outcomes: await approveStatements(ctx, body.ids) };
+    const overLimit = await limitOf(ctx, session, 'approveStatements');
+    return { outcomes: await approveStatements(ctx, body.ids, overLimit) };
   }),
 
   route(contract.payStatement, async ({ ctx, session, params: { id }, body }) => {
@@ -123,8 +140,10 @@ const commandRoutes: Route[] = [
   }),
 ];
 
-export const statementRoutes: Route[] = [
+export const statementRoutes = (ports: StatementPorts): Route[] => [
   ...termRoutes,
+  ...runRoutes(ports),
+  noticeList,
   ...readRoutes,
   ...talkRoutes,
   ...commandRoutes,

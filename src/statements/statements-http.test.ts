@@ -23,11 +23,15 @@ const scope = { tenant: 1, actor: SYSTEM };
 const buyer = await signedIn(db, 1, [
   'purchases.read',
   'purchases.write',
+  'payments.read',
   'payments.write',
   'access.read',
   'access.write',
 ]);
-const boss = await signedIn(db, 1, ['purchases.read', 'purchases.write', 'purchases.approve']);
+const boss = await signedIn(db, 1, [
+  ...(['purchases.read', 'purchases.write', 'purchases.approve'] as const),
+  ...(['payments.read', 'payments.write', 'payments.approve'] as const),
+]);
 const [node] = (await openNodes(db, scope, 1)) as [Id];
 const goods = await goodsNamed(db, scope, [
   { merchantCode: 'COAT', name: '羊毛大衣', supplier: '苏州联营' },
@@ -396,6 +400,126 @@ test('PUR-2 consigned goods are settled at the price list; without a price nothi
   await owner.query('update sales_order_line set shipped = 4 where order_id = $1', [tea]);
   expect(outcome(await said(buyer, 'POST', '/statements/remake', { ids: [await latest()] }))).toBe('done');
   expect((await detail(await latest())).statement).toMatchObject({ due: { amount: '24400' } });
+});
+
+/** A statement as far as it may be paid. */
+async function payable(id: Id, amount: string): Promise<void> {
+  await said(buyer, 'POST', '/statements/publish', { ids: [id] });
+  await said(buyer, 'POST', `/statements/${id}/confirm`, { reason: '纸质盖章' });
+  await said(buyer, 'POST', `/statements/${id}/invoice`, { number: `INV-${amount}`, on: today, amount });
+  expect(outcome(await said(boss, 'POST', '/statements/approve', { ids: [id] }))).toBe('done');
+}
+
+test('SUP-1 a run pays approved statements once: frozen, approved by another, out as a file, back as results, in the books', async () => {
+  const { items } = await said(buyer, 'GET', '/statements');
+  const [tea, coats] = ['24400', '753910'].map((pay) => items.find((one: Said) => one.pay.amount === pay).id) as [
+    Id,
+    Id,
+  ];
+  await payable(coats, '900000');
+  await payable(tea, '24400');
+  const bank = db.world.newId();
+  await owner.query(
+    `insert into statement_account (tenant_id, id, kind, name, number, currency, fee_ppm, fee_tolerance_minor, active)
+     values (1, $1, 'bank', '工行基本户', '1202021', 'CNY', 0, 0, true)`,
+    [bank],
+  );
+  const run = (...statementIds: Id[]) =>
+    said(buyer, 'POST', '/payment-runs', { statementIds, accountId: bank, day: today });
+  expect(await run(coats)).toMatchObject({ run: null, outcomes: [{ refusal: { code: 'statements.payeeMissing' } }] });
+  const payee = {
+    email: 'ar@suzhou.example',
+    bankName: '农行苏州分行',
+    bankCode: '103305',
+    accountName: '苏州联营服饰',
+  };
+  const set = (who: Person, id: Id, body: object, version: number) =>
+    said(who, 'PUT', `/suppliers/${id}/payee`, { ...payee, ...body }, version);
+  expect(await set(buyer, joint.id, { account: '6228480402564890018', bankName: '' }, 0)).toMatchObject({
+    code: 'statements.payeeIncomplete',
+  });
+  expect(await set(buyer, joint.id, { account: '6228480402564890018' }, 0)).toMatchObject({
+    account: '•••• 0018',
+    version: 1,
+  });
+  expect(await set(boss, consigned.id, { account: '95599000123456' }, 0)).toMatchObject({ version: 1 });
+  expect(await set(buyer, consigned.id, {}, 0)).toMatchObject({ status: 409 });
+
+  const { run: made, outcomes } = await run(coats, tea, statement);
+  expect(outcomes.map((one: Said) => one.refusal?.code ?? 'done')).toEqual(['done', 'done', 'statements.wrongState']);
+  expect(made).toMatchObject({ state: 'waitApproval', lines: 2, sum: { amount: '778310' } });
+  expect(await run(coats)).toMatchObject({
+    outcomes: [{ refusal: { code: 'statements.inRun', data: { number: made.number } } }],
+  });
+  expect(await said(buyer, 'POST', `/statements/${coats}/pay`, { on: today, reference: 'x' })).toMatchObject({
+    code: 'statements.inRun',
+  });
+  const file = (format = 'pain001') => said(buyer, 'POST', `/payment-runs/${made.id}/file`, { format });
+  expect(await file()).toMatchObject({ code: 'statements.runState' });
+  // The boss is no second person for an account he changed himself.
+  const approve = (id: Id) => said(boss, 'POST', '/payment-runs/approve', { ids: [id] });
+  expect(outcome(await approve(made.id))).toMatchObject({ code: 'identity.samePerson' });
+  await said(boss, 'POST', '/payment-runs/refuse', { ids: [made.id], reason: '账户由我改过' });
+  await set(buyer, consigned.id, { account: '95599000123456' }, 1);
+  const { run: again } = await run(coats, tea);
+  expect(outcome(await approve(again.id))).toBe('done');
+
+  const { content, name } = await said(buyer, 'POST', `/payment-runs/${again.id}/file`, { format: 'pain001' });
+  expect(name).toBe(`${again.number}.xml`);
+  for (const word of ['<CtrlSum>7783.10</CtrlSum>', '6228480402564890018', `${again.number}-2`, '农行苏州分行'])
+    expect(content).toContain(word);
+  const csv = await said(buyer, 'POST', `/payment-runs/${again.id}/file`, { format: 'csv' });
+  expect(csv.content).toContain('"7539.10","CNY"');
+  expect(outcome(await said(boss, 'POST', '/payment-runs/refuse', { ids: [again.id], reason: 'x' }))).toMatchObject({
+    code: 'statements.runState',
+  });
+
+  const results = (id: Id, ...rows: string[]) =>
+    said(buyer, 'POST', `/payment-runs/${id}/results`, { content: ['line,result,reason', ...rows].join('\n') });
+  expect(await results(again.id, '3,success,')).toMatchObject({ code: 'clearing.lineUnknown' });
+  expect(await results(again.id, '1,success,', '2,failed,户名不符')).toMatchObject({ changed: 2, known: 0 });
+  expect(await results(again.id, '1,success,')).toMatchObject({ changed: 0, known: 1 });
+  expect(await said(buyer, 'GET', `/payment-runs/${again.id}`)).toMatchObject({
+    run: { state: 'done', success: 1, failed: 1 },
+    lines: [{ state: 'success' }, { state: 'failed', reason: '户名不符' }],
+  });
+  expect(await detail(coats)).toMatchObject({ statement: { state: 'paid', payReference: `${again.number}-1` } });
+  expect(await detail(tea)).toMatchObject({ statement: { state: 'approved' } });
+  // The money came back days later, and both are paid by the next run.
+  expect(await results(again.id, '1,returned,退汇')).toMatchObject({ changed: 1 });
+  expect(await detail(coats)).toMatchObject({ statement: { state: 'approved', payReference: '' } });
+  const { run: last } = await run(coats, tea);
+  await approve(last.id);
+  await said(buyer, 'POST', `/payment-runs/${last.id}/file`, { format: 'csv' });
+  await results(last.id, '1,unknown,', '2,success,');
+  expect(await run(coats)).toMatchObject({ outcomes: [{ refusal: { code: 'statements.inRun' } }] });
+  await results(last.id, '1,success,');
+  await workers.drain();
+  const { rows } = await owner.query(
+    `select v.kind, sum(l.debit)::text as sum from gl_voucher v join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
+     where v.tenant_id = 1 and v.document_kind = 'supplierPayment' group by v.id, v.kind order by v.kind, 2`,
+  );
+  expect(rows.map((row) => `${row.kind} ${row.sum}`)).toEqual([
+    'statement.paid 24400',
+    'statement.paid 753910',
+    'statement.paid 753910',
+    'statement.payBack 753910',
+  ]);
+});
+
+test('SUP-3 the house sees which notices were read', async () => {
+  const form = new FormData();
+  form.append('title', '盘点停货通知');
+  form.append('text', '12 月 31 日停收货');
+  expect(await said(buyer, 'POST', '/supplier-notices', form)).toMatchObject({ suppliers: 2 });
+  await said(portal, 'POST', '/portal/notices/read');
+  const { items } = await said(buyer, 'GET', '/supplier-notices');
+  expect(new Map(items.map((one: Said) => [one.supplier.name, one.readAt !== null]))).toEqual(
+    new Map([
+      ['苏州联营', true],
+      ['杭州代销', false],
+    ]),
+  );
 });
 
 test('SUP-2 SUP-3 sales by day, month, counter and SKU, papers and sheets; everything adds up', async () => {

@@ -3,8 +3,10 @@
 export { statementJobs, statementSchedules } from './jobs.ts';
 export { makeStatements } from './make-statements.ts';
 export { writeNotices } from './messages.ts';
-export { publishStatements } from './move-statements.ts';
+export { publishStatements, waitingStatements } from './move-statements.ts';
 export { enterNotes } from './notes.ts';
+export { statementEnclosure } from './paper.ts';
+export { waitingPaymentRuns } from './payment-runs.ts';
 export { keepPromotion } from './promotions.ts';
 export { statementRoutes } from './routes.ts';
 export { latestStatements } from './store.ts';

@@ -141,6 +141,11 @@ export async function lockStatements(ctx: Ctx, ids: readonly Id[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+export async function statementsById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, KeptStatement>> {
+  const where = sql`tenant_id = ${ctx.tenant} and id = any(${[...new Set(ids)]}::uuid[])`;
+  return new Map((await ctx.run<KeptStatement>(selected(where))).map((row) => [row.id, row]));
+}
+
 /** `lock`: to change it. Refuses `statements.unknown` (404). */
 export async function statementOf(ctx: Ctx, id: Id, lock = false): Promise<KeptStatement> {
   const where = sql`tenant_id = ${ctx.tenant} and id = ${id}`;
@@ -148,6 +153,10 @@ export async function statementOf(ctx: Ctx, id: Id, lock = false): Promise<KeptS
   if (!row) throw new Refused('statements.unknown', { id }, 404);
   return row;
 }
+
+/** Of a state, the oldest first. */
+export const statementsIn = (ctx: Ctx, state: StatementState, most: number): Promise<KeptStatement[]> =>
+  ctx.run<KeptStatement>(selected(sql`tenant_id = ${ctx.tenant} and state = ${state} order by id limit ${most}`));
 
 /** The latest of each of the terms. */
 export async function latestStatements(ctx: Ctx, termIds: readonly Id[]): Promise<Map<Id, KeptStatement>> {

@@ -68,4 +68,25 @@ const carriedIsTaken: Check = sqlCheck(
     where carried_minor <> before`,
 );
 
-export const statementChecks: readonly Check[] = [statementsAddUp, linesAreSales, salesAreShipped, carriedIsTaken];
+/** A run is the sum of its lines, and what it paid is paid by it alone. */
+const runsPay: Check = sqlCheck(
+  'statements.runs',
+  ({ tenant }) => sql`select count(*) from payment_run where tenant_id = ${tenant}`,
+  ({ tenant }) => sql`
+    select r.number, r.sum_minor, l.sum as lines, l.unpaid
+    from payment_run r
+    left join lateral (
+      select sum(l.amount_minor) as sum, count(*) as count,
+             count(*) filter (where l.state = 'success' and (s.state, s.pay_minor, s.pay_reference)
+               is distinct from ('paid', l.amount_minor, r.number || '-' || l.line)) as unpaid
+      from payment_run_line l
+      left join supplier_statement s on s.tenant_id = ${tenant} and s.id = l.statement_id
+      where l.tenant_id = ${tenant} and l.run_id = r.id) l on true
+    where r.tenant_id = ${tenant}
+      and ((l.sum, l.count) is distinct from (r.sum_minor, r.lines::bigint) or l.unpaid > 0)`,
+);
+
+export const statementChecks: readonly Check[] = [
+  ...[statementsAddUp, linesAreSales, salesAreShipped, carriedIsTaken],
+  runsPay,
+];

@@ -28,12 +28,14 @@ export async function lockGoods(ctx: Ctx, goods: readonly { nodeId: Id; skuId: I
   const keys = [...new Set(goods.map(({ nodeId, skuId }) => goodsKey(nodeId, skuId)))].sort();
   const nodes = [...new Set(goods.map(({ nodeId }) => nodeId))].sort();
   if (keys.length > MOST_SKUS) return lockBins(ctx, nodes);
-  await ctx.sql`
-    select pg_advisory_xact_lock_shared(hashtextextended('bins/' || ${ctx.tenant}::int || '/' || node, 0))
-    from unnest(${nodes}::text[]) node`;
-  await ctx.sql`
-    select pg_advisory_xact_lock(hashtextextended('goods/' || ${ctx.tenant}::int || '/' || key, 0))
-    from unnest(${keys}::text[]) key`;
+  await Promise.all([
+    ctx.sql`
+      select pg_advisory_xact_lock_shared(hashtextextended('bins/' || ${ctx.tenant}::int || '/' || node, 0))
+      from unnest(${nodes}::text[]) node`,
+    ctx.sql`
+      select pg_advisory_xact_lock(hashtextextended('goods/' || ${ctx.tenant}::int || '/' || key, 0))
+      from unnest(${keys}::text[]) key`,
+  ]);
 }
 
 /** Call it under `lockBins`. What is staged already belongs to parcels. */

@@ -138,8 +138,8 @@ export const documentRoutes: Route[] = [
     const moves = body.documents.map(({ lines, ...head }) => ({
       ...head,
       id: ctx.newId(),
-      lines: lines.map(({ skuId, quantity, from, to, lot }) => ({
-        ...{ skuId, lot, quantity: BigInt(quantity), from: { bin: '', ...from }, to: { bin: '', ...to } },
+      lines: lines.map(({ skuId, quantity, from, to, lot, serials = [] }) => ({
+        ...{ skuId, lot, serials, quantity: BigInt(quantity), from: { bin: '', ...from }, to: { bin: '', ...to } },
       })),
     }));
     return book(ctx, session, moves, moveGoods);

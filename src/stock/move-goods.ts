@@ -23,6 +23,7 @@ import { allNodes } from './nodes.ts';
 import { noteStockChange } from './note-changes.ts';
 import type { Bucket } from './places.ts';
 import * as places from './places.ts';
+import { carryPieces } from './serials/carry-pieces.ts';
 import { bookedDocuments, documentType, writeDocuments } from './stock-documents.ts';
 
 /** A bin counts for sellable goods; '' is the unsorted one. */
@@ -35,6 +36,8 @@ export type MoveLine = {
   to: PlaceInNode;
   lot?: string | undefined;
   lots?: readonly LotShare[] | null;
+  /** Of goods whose pieces each have a code: which they are; left out: nobody was asked. */
+  serials?: readonly string[] | undefined;
 };
 export type Move = {
   id: Id;
@@ -47,7 +50,7 @@ export type MoveRefusal = 'stock.nodeUnknown' | 'stock.samePlace' | LineRefusal 
 
 /**
  * Refuses per document: `stock.nodeUnknown`, what `whyNotLine` says, `stock.samePlace`, `ledger.short` (fewer lie there),
- * `ledger.periodClosed`.
+ * `ledger.periodClosed`; the whole as `carryPieces`.
  */
 export async function moveGoods(ctx: Ctx, moves: readonly Move[]): Promise<Outcome<Id, MoveRefusal>[]> {
   const skuIds = [...new Set(moves.flatMap(({ lines }) => lines.map((line) => line.skuId)))];
@@ -184,6 +187,7 @@ async function keep(ctx: Ctx, moves: readonly Move[]): Promise<void> {
       movementsOf(move).map((movement, i) => ({ ...movement, documentId: move.id, line: i + 1, counted: null })),
     ),
   );
+  for (const { id, nodeId, lines } of moves) await carryPieces(ctx, nodeId, { type: documentType('move'), id }, lines);
   await noteMoved(ctx, moves);
 }
 

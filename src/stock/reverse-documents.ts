@@ -15,6 +15,7 @@ import { entriesOf, lotEntriesOf, type Movement, reversedLots, takenFrom } from 
 import { noteStockChange } from './note-changes.ts';
 import * as places from './places.ts';
 import { roundsBy } from './receive-expected.ts';
+import { carryBack } from './serials/carry-pieces.ts';
 import { piecesOfDocuments } from './serials/name-pieces.ts';
 import { FREE, moveSerials } from './serials/serials.ts';
 import {
@@ -287,6 +288,13 @@ async function nameAgain(ctx: Ctx, ready: readonly Ready[]): Promise<void> {
   await moveSerials(ctx, back, { step: 'recalled', state: 'inStock', from: ['gone'], bin: '', document });
   await moveSerials(ctx, off, { step: 'gone', state: 'gone', from: FREE, document });
   await moveSerials(ctx, onTheirWay, { step: 'sent', state: 'transit', from: FREE, bin: '', document });
+  // Nearly always one.
+  for (const { reversal, document: move, movements } of ready.filter((one) => one.document.kind === 'move')) {
+    const lines = movements.flatMap(({ skuId, change, bucket, bin }) =>
+      change > 0n ? [{ skuId, to: { bucket, bin } }] : [],
+    );
+    await carryBack(ctx, { nodeId: move.nodeId, documentId: move.id, document: typeOf(reversal.id), lines });
+  }
 }
 
 const isOfTransfer = ({ expectation }: Ready): boolean => Boolean(expectation?.head.transferId);

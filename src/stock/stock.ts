@@ -72,13 +72,7 @@ export { type GoodsReturn, returnToSupplier } from './return-to-supplier.ts';
 export { type StockPorts, stockRoutes } from './routes.ts';
 export { noteSales, type Sale, soldOf } from './sales.ts';
 export { saveNodes } from './save-nodes.ts';
-export {
-  assertCarriedNamed,
-  assertDocumentsNamed,
-  assertPiecesNamed,
-  takePieces,
-  withoutCode,
-} from './serials/name-pieces.ts';
+export { assertDocumentsNamed, assertPiecesNamed, withoutCode } from './serials/name-pieces.ts';
 export { serialImport } from './serials/serial-files.ts';
 export {
   bringSerials,

@@ -1,13 +1,15 @@
 /** WMS-7: what the bench answers when labels are printed after the check, over HTTP. */
 import { beforeAll, expect, test } from 'vitest';
+import { ONE } from '../../test/database.ts';
 import { listen, type Person, ring, signedIn } from '../../test/http.ts';
 import { parcelHouse } from '../../test/parcels.ts';
 import { barcodeOf } from '../../test/seed.ts';
 import type { Check } from '../contract/warehouse.ts';
-import { shippingRoutes, shippingSettingsRoutes } from '../shipping/shipping.ts';
-import { warehouseRoutes } from './warehouse.ts';
+import type { Id } from '../kernel/ids.ts';
+import { handOver, shippingRoutes, shippingSettingsRoutes, stopFulfilments } from '../shipping/shipping.ts';
+import { rehearseBench, warehouseRoutes } from './warehouse.ts';
 
-const { db, desk, node, skus, waybilled, parcelOf } = await parcelHouse();
+const { db, desk, inOne, node, skus, waybilled, parcelOf } = await parcelHouse();
 const { ports } = desk;
 const routes = [...shippingRoutes(ports), ...shippingSettingsRoutes(ports, ring), ...warehouseRoutes(ports)];
 const server = await listen(db, routes);
@@ -65,4 +67,41 @@ test('WMS-7 a parcel found by its item gets its label when the check ends, also 
   const { body: begun } = await ask<Check>('POST', '/checks', { waybillNumber });
   await ask('POST', `/checks/${begun.id}/scan`, { code: barcodeOf('SKU-2') });
   expect((await finish(begun)).body.print).toMatchObject({ label: false });
+});
+
+test('WMS-7 a parcel stopped at its end stays stopped; an empty scale and a parcel that has left are refused', async () => {
+  const [stopped, left] = await waybilled(2, [[skus[2]!, 1n]]);
+  const begun = async (id: Id) => {
+    const { waybillNumber } = await parcelOf(id);
+    const answer = await ask<Check & { code: string }>('POST', '/checks', { waybillNumber });
+    if (answer.status === 200) await ask('POST', `/checks/${answer.body.id}/scan`, { code: barcodeOf('SKU-3') });
+    return answer.body;
+  };
+  const check = await begun(stopped!);
+  await inOne((ctx) => stopFulfilments(ctx, [stopped!], ['refundAsked']));
+  expect(await finish(check)).toMatchObject({ status: 422, body: { code: 'warehouse.stopped' } });
+  // The refusal was answered, and what it did was kept.
+  const states = inOne(
+    (ctx) => ctx.sql`select state from bench_check where tenant_id = ${ctx.tenant} and id = ${check.id}`,
+  );
+  expect(await states).toEqual([{ state: 'stopped' }]);
+  const second = await begun(left!);
+  expect(await finish(second, { weightG: '0' })).toMatchObject({ status: 422, body: { code: 'warehouse.weightZero' } });
+  expect((await finish(second)).status).toBe(200);
+  const { courier } = await parcelOf(left!);
+  await inOne((ctx) => handOver(ctx, { courier: courier!, nodeId: node, ids: [left!] }));
+  expect((await begun(left!)).code).toBe('warehouse.alreadyShipped');
+});
+
+test('WMS-7 what is rehearsed on a connection leaves nothing behind', async () => {
+  const rows = () =>
+    inOne(
+      (ctx) => ctx.sql`
+      select (select count(*) from bench_check) as checks, (select count(*) from pick) as picks,
+             (select count(*) from transfer) as entries, (select count(*) from account) as accounts,
+             (select count(*) from work_log) as work, (select count(*) from counter_delta) as counted`,
+    );
+  const before = await rows();
+  await db.warm(ONE, rehearseBench);
+  expect(await rows()).toEqual(before);
 });

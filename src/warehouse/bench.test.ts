@@ -254,6 +254,9 @@ describe('WMS-8 weight against expectation', () => {
     expect(await finish(check.id, 2400n, { tolerance })).toMatchObject({
       refusal: { code: 'warehouse.weightOff', data: { expectedG: 1200n, weightG: 2400n } },
     });
+    // An empty scale is no weight, whether weights are judged or not, and no reason lets it pass.
+    for (const more of [{ tolerance }, {}, { tolerance, overrideReason: '秤坏了' }])
+      expect(await finish(check.id, 0n, more)).toMatchObject({ refusal: { code: 'warehouse.weightZero' } });
     expect((await finish(check.id, 1230n, { tolerance })).refusal).toBeNull();
   });
 

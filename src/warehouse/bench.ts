@@ -62,8 +62,8 @@ export async function lockCheck(ctx: Ctx, id: Id): Promise<AtBench> {
       and id = ${id}`;
   if (!known) throw new Refused('warehouse.checkUnknown', {}, 404);
   const work = new ParcelWork(ctx);
-  const [parcel] = await work.lock([known.fulfilment_id]);
-  const [check] = await readChecks(ctx, sql`id = ${id}`);
+  // Sent together: what is read after the lock sees what its last holder left.
+  const [[parcel], [check]] = await Promise.all([work.lock([known.fulfilment_id]), readChecks(ctx, sql`id = ${id}`)]);
   return { ctx, work, parcel: parcel!, check: check! };
 }
 
@@ -80,7 +80,7 @@ const readChecks = (ctx: Ctx, where: ReturnType<typeof sql>) =>
     where tenant_id = ${ctx.tenant}
       and ${where}`);
 
-export const newCheck = (ctx: Ctx, parcel: Parcel, waybillNumber: string): BenchCheck => {
+export const newCheck = (ctx: Ctx, parcel: Pick<Parcel, 'id'>, waybillNumber: string): BenchCheck => {
   const now = new Date(ctx.now());
   return {
     id: ctx.newId(),

@@ -5,7 +5,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { readCounters } from '../kernel/counters.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
-import { type Posting, post } from '../ledger/ledger.ts';
+import { post } from '../ledger/ledger.ts';
 import {
   advance,
   type BreachKind,
@@ -38,6 +38,7 @@ export type FinishRefusal =
   | 'warehouse.stopped'
   | 'warehouse.weightOff'
   | 'warehouse.weightMissing'
+  | 'warehouse.weightZero'
   | `warehouse.limit${Capitalize<BreachKind>}`
   | 'warehouse.checkClosed';
 export type Finished =
@@ -58,7 +59,7 @@ export type Weighing = {
  * Closes the parcel, with its weight where there is a scale; a parcel finished twice is answered again. Refusals are a
  * value, because a parcel stopped here goes to the hold zone and that has to be kept: `warehouse.incomplete` (data:
  * `missing`), `warehouse.stopped` (data: `reasons`), `warehouse.weightOff` (data: `expectedG`, `weightG`),
- * `warehouse.weightMissing`, `warehouse.checkClosed`, and `warehouse.limit…` (data: `service`, `most`, `found`) where the
+ * `warehouse.weightMissing`, `warehouse.weightZero` (the parcel is not on the scale), `warehouse.checkClosed`, and `warehouse.limit…` (data: `service`, `most`, `found`) where the
  * courier's service does not take such a weight or carton, which no reason lets pass. A weight that is let pass with a reason is audited. `labelAfter`,
  * or a parcel found by its item: the label is printed now, if it never was.
  * Posts bin → staging for a parcel that was on no pick list; staging → bin when it stops.
@@ -72,9 +73,10 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
     await post(ctx, await stopCheck(bench));
   }
   const doubt = weightDoubt(expectedOf(parcel, check), weighing);
-  const limit = parcel.courier === null ? undefined : (await serviceLimits(ctx)).get(parcel.courier);
+  const [limits, staged] = await Promise.all([serviceLimits(ctx), stagedFor(ctx, [parcel.id])]);
+  const limit = parcel.courier === null ? undefined : limits.get(parcel.courier);
   const refusal =
-    whyNot(parcel, check) ??
+    whyNot(parcel, check, weighing) ??
     (limit ? beyondLimit(limit, check, weighing) : null) ??
     (weighing.overrideReason === undefined ? doubt : null);
   if (refusal) return { refusal, parcel };
@@ -85,11 +87,10 @@ export async function finishCheck(ctx: Ctx, id: Id, weighing: Weighing, labelAft
   if (doubt) await overrule(ctx, parcel, expectedOf(parcel, check), weighing);
   advance(parcel, parcel.weightG === null ? 'check' : 'weigh');
   work.tally.add(counterOf(ctx));
-  await usePacking(ctx, parcel, check);
-  await updateCheck(ctx, check);
-  await work.save();
-  // Last: others who take the same goods wait for this one's end.
-  await post(ctx, await pickUnlisted(ctx, bench));
+  await Promise.all([usePacking(ctx, parcel, check), updateCheck(ctx, check), work.save()]);
+  // Last: others who take the same goods wait for this one's end. Goods that lie on the bench were taken from somewhere,
+  // pick list or not.
+  if (staged.length === 0) await post(ctx, (await takeGoods(ctx, [parcel], check.lots)).postings);
   const print = labelAfter || check.byItem;
   return finished(ctx, bench, print ? await printLabel(ctx, parcel) : { label: false, printer: null });
 }
@@ -113,11 +114,12 @@ async function printLabel(ctx: Ctx, parcel: Parcel): Promise<Print> {
   return { label: true, printer: printer?.name ?? null };
 }
 
-function whyNot(parcel: Parcel, check: BenchCheck): Refusal<FinishRefusal> | null {
+function whyNot(parcel: Parcel, check: BenchCheck, { weightG }: Weighing): Refusal<FinishRefusal> | null {
   if (check.state === 'stopped') return { code: 'warehouse.stopped', data: { reasons: parcel.stopReasons } };
   if (check.state === 'abandoned') return { code: 'warehouse.checkClosed', data: { state: check.state } };
   const missing = missingIn(pureCheck(parcel, check));
-  return missing.length ? { code: 'warehouse.incomplete', data: { missing } } : null;
+  if (missing.length > 0) return { code: 'warehouse.incomplete', data: { missing } };
+  return weightG === 0n ? { code: 'warehouse.weightZero' } : null;
 }
 
 /** What the courier's service has against weight and carton. Countries and batteries were asked when it was chosen. */
@@ -150,12 +152,6 @@ export function isWeightOff(expectedG: bigint, weightG: bigint, { ppm, grams }: 
   const off = weightG > expectedG ? weightG - expectedG : expectedG - weightG;
   const share = (expectedG * ppm) / 1_000_000n;
   return off > (share > grams ? share : grams);
-}
-
-/** Goods that lie on the bench were taken from somewhere, pick list or not. */
-async function pickUnlisted(ctx: Ctx, { parcel, check }: AtBench): Promise<Posting[]> {
-  const staged = await stagedFor(ctx, [parcel.id]);
-  return staged.length ? [] : (await takeGoods(ctx, [parcel], check.lots)).postings;
 }
 
 async function finished(ctx: Ctx, { parcel, check }: AtBench, print: Print): Promise<Finished> {

@@ -21,7 +21,7 @@ async function forgetOld(ctx: Ctx): Promise<void> {
   await ctx.sql`
     delete from work_log
     where tenant_id = ${ctx.tenant}
-      and day < current_date - ${WORK_KEPT_DAYS}::int`;
+      and day < now()::date - ${WORK_KEPT_DAYS}::int`;
 }
 
 export const forgetJobs: JobHandler[] = [{ kind: 'warehouse.forget', run: forgetOld }];

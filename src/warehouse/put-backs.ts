@@ -12,7 +12,7 @@ import { type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { allNodes, covers, type Node } from '../stock/stock.ts';
+import { allNodes, covers, FREE, moveSerials, type Node, readSerials } from '../stock/stock.ts';
 import { skuRef } from './read-pick-lists.ts';
 import { skuOfScan } from './scan-serial.ts';
 
@@ -22,6 +22,7 @@ type Row = {
   skuId: Id;
   bin: string;
   quantity: bigint;
+  fulfilmentId: Id;
   orderId: Id;
   orderNumber: string;
   parcelNumber: string;
@@ -30,7 +31,7 @@ type Row = {
 
 const readRows = (ctx: Ctx, nodes: readonly Node[], where: Sql, limit: number): Promise<Row[]> =>
   ctx.run<Row>(sql`
-    select p.id, p.node_id as "nodeId", p.sku_id as "skuId", p.bin, p.carry as quantity, f.order_id as "orderId",
+    select p.id, p.node_id as "nodeId", p.sku_id as "skuId", p.bin, p.carry as quantity, f.id as "fulfilmentId", f.order_id as "orderId",
            f.order_number as "orderNumber", f.number as "parcelNumber", l.number as "pickList"
     from pick p
     join fulfilment f on f.tenant_id = p.tenant_id and f.id = p.fulfilment_id
@@ -49,7 +50,7 @@ async function describe(ctx: Ctx, nodes: readonly Node[], rows: readonly Row[]) 
     rows.map(({ skuId }) => skuId),
   );
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
-  return rows.map(({ nodeId, skuId, orderId, orderNumber, ...row }) => ({
+  return rows.map(({ nodeId, skuId, fulfilmentId: _, orderId, orderNumber, ...row }) => ({
     ...row,
     node: { id: nodeId, name: names.get(nodeId)! },
     sku: skuRef(skus.get(skuId)!),
@@ -78,6 +79,7 @@ async function confirm(ctx: Ctx, nodes: readonly Node[], id: Id, bin: string): P
     set carried_at = ${new Date(ctx.now())}, carried_by = ${actorText(ctx.actor)}
     where tenant_id = ${ctx.tenant}
       and id = ${id}`;
+  await shelvePieces(ctx, row);
   await audit(ctx, 'putBack.confirm', `putBack/${id}`, { bin: row.bin, quantity: row.quantity.toString() });
   const [left] = await ctx.run<{ count: number }>(sql`
     select count(*)::int as count
@@ -87,6 +89,14 @@ async function confirm(ctx: Ctx, nodes: readonly Node[], id: Id, bin: string): P
       and carry > 0
       and carried_at is null`);
   return { left: left!.count };
+}
+
+/** Pieces that were picked for the parcel by their own codes lie in that bin again. */
+async function shelvePieces(ctx: Ctx, { fulfilmentId, skuId, bin, quantity }: Row): Promise<void> {
+  const off = sql`fulfilment_id = ${fulfilmentId} and sku_id = ${skuId} and state = 'inStock' and bin = ''`;
+  const pieces = (await readSerials(ctx, off, true)).slice(0, Number(quantity));
+  const document = { type: 'fulfilment', id: fulfilmentId };
+  await moveSerials(ctx, pieces, { step: 'shelved', state: 'inStock', from: FREE, bin, document });
 }
 
 const here = async (ctx: Ctx, session: Session, nodeId?: Id): Promise<Node[]> =>

@@ -61,14 +61,12 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
 
   route(startCheckEndpoint, async ({ ctx, session, body }) => {
     const { parcel, check } = await startCheck(ctx, body.waybillNumber.trim());
-    await assertHere(ctx, session, parcel);
-    return describeCheck(ctx, ports, parcel, check);
+    return describeHere(ctx, ports, session, parcel, check);
   }),
 
   route(startCheckByItemEndpoint, async ({ ctx, session, body }) => {
     const { parcel, check } = await startCheckByItem(ctx, body.nodeId, body.code.trim());
-    await assertHere(ctx, session, parcel);
-    return describeCheck(ctx, ports, parcel, check);
+    return describeHere(ctx, ports, session, parcel, check);
   }),
 
   route(scanItemEndpoint, async ({ ctx, session, params, body }) => {
@@ -80,8 +78,7 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
       quantity,
       body,
     );
-    await assertHere(ctx, session, parcel);
-    const described = await describeCheck(ctx, ports, parcel, check);
+    const described = await describeHere(ctx, ports, session, parcel, check);
     const known = described.lines.find((line) => line.sku.id === skuId)?.sku;
     const other = skuId === null || known ? undefined : (await skusById(ctx, [skuId])).get(skuId);
     return {
@@ -90,24 +87,17 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
     };
   }),
 
-  // The refusal is thrown after the commit: a parcel that was stopped here stays stopped.
-  ownRoute(finishCheckEndpoint, async ({ db, scope, session, params, body }) => {
+  route(finishCheckEndpoint, async ({ ctx, session, params, body }) => {
     const weightG = body.weightG === undefined ? null : BigInt(body.weightG);
     if (body.overrideReason !== undefined) assertMay(session, FORCE);
-    const { refusal, answer } = await db.transaction(scope, async (ctx) => {
-      const { weightTolerance: tolerance, labelWhen } = await shippingPreferences(ctx);
-      const weighing = { weightG, tolerance, overrideReason: body.overrideReason };
-      const done = await finishCheck(ctx, params.id, weighing, labelWhen === 'after');
-      await assertHere(ctx, session, done.parcel, body.overrideReason === undefined ? CHECK : FORCE);
-      if (done.refusal) return { refusal: done.refusal, answer: null };
-      const check = await describeCheck(ctx, ports, done.parcel, done.check);
-      return {
-        refusal: null,
-        answer: { check, checkedToday: done.checkedToday, print: { ...done.print, parcelId: done.parcel.id } },
-      };
-    });
-    if (refusal) throw new Refused(refusal.code, refusal.data);
-    return answer;
+    const { weightTolerance: tolerance, labelWhen } = await shippingPreferences(ctx);
+    const weighing = { weightG, tolerance, overrideReason: body.overrideReason };
+    const done = await finishCheck(ctx, params.id, weighing, labelWhen === 'after');
+    await assertHere(ctx, session, done.parcel, body.overrideReason === undefined ? CHECK : FORCE);
+    // Returned, not thrown: a parcel that was stopped here stays stopped.
+    if (done.refusal) return new Refused(done.refusal.code, done.refusal.data);
+    const check = await describeCheck(ctx, ports, done.parcel, done.check);
+    return { check, checkedToday: done.checkedToday, print: { ...done.print, parcelId: done.parcel.id } };
   }),
 
   route(abandonCheckEndpoint, async ({ ctx, session, params }) => {
@@ -119,6 +109,11 @@ export const warehouseRoutes = (ports: ShippingPorts): Route[] => [
 /** Asked after the deed, in its transaction: a bench of another warehouse undoes it by being refused. */
 const assertHere = (ctx: Ctx, session: Session, parcel: Parcel, right = CHECK) =>
   assertWithinReach(ctx, session, right, [parcel.id]);
+
+async function describeHere(ctx: Ctx, ports: ShippingPorts, session: Session, parcel: Parcel, check: BenchCheck) {
+  const [described] = await Promise.all([describeCheck(ctx, ports, parcel, check), assertHere(ctx, session, parcel)]);
+  return described;
+}
 
 async function describeCheck(ctx: Ctx, ports: ShippingPorts, parcel: Parcel, check: BenchCheck) {
   const ids = [...new Set(parcel.lines.map((line) => line.skuId))];

@@ -101,10 +101,12 @@ export async function scanItem(
     await stagePiece(ctx, piece, parcel);
   }
   if (isRight && ofLot && skuId) countLot(check, skuId, ofLot.lot ?? '', quantity);
-  await updateCheck(ctx, check);
   const work = { nodeId: parcel.nodeId, task: 'check' as const };
-  await noteWork(ctx, isRight ? { ...work, lines: 1, pieces: quantity } : { ...work, errors: 1 });
-  if (isRight && skuId && !piece) await keepMark(ctx, skuId, code, { type: 'fulfilment', id: parcel.id });
+  await Promise.all([
+    updateCheck(ctx, check),
+    noteWork(ctx, isRight ? { ...work, lines: 1, pieces: quantity } : { ...work, errors: 1 }),
+    isRight && skuId && !piece && keepMark(ctx, skuId, code, { type: 'fulfilment', id: parcel.id }),
+  ]);
   return { verdict, skuId, piece, lot, parcel, check };
 }
 

@@ -77,7 +77,7 @@ export async function startCheckByItem(
 const merchantCodeOf = async (ctx: Ctx, skuId: Id) => (await skusById(ctx, [skuId])).get(skuId)!.merchantCode;
 
 /** The row is locked; what another bench has just taken is passed over. */
-async function nextSinglePiece(ctx: Ctx, nodeId: Id, skuId: Id): Promise<Id | null> {
+export async function nextSinglePiece(ctx: Ctx, nodeId: Id, skuId: Id): Promise<Id | null> {
   const [found] = await ctx.sql<{ id: Id }>`
     select f.id
     from fulfilment f

@@ -27,10 +27,10 @@ const none = (reason: NoCarton['reason'], merchantCodes: string[] = []): Packing
  * cartons. Goods that are sent in the box they came in are left out.
  */
 export async function suggestCarton(ctx: Ctx, parcel: Parcel): Promise<Packing | null> {
-  const cartons = (await cartonsOf(ctx)).filter(({ active }) => active);
+  const [all, goods] = await Promise.all([cartonsOf(ctx), goodsOf(ctx, parcel)]);
+  const cartons = all.filter(({ active }) => active);
   if (cartons.length === 0) return null;
   if (parcel.parcels > 1) return none('manyBoxes');
-  const goods = await goodsOf(ctx, parcel);
   if (goods.own === goods.skus.length) return none('ownCarton');
   const unsized = goods.packed.filter(({ sku }) => sidesOf(sku) === null);
   if (unsized.length > 0) {

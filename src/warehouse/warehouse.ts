@@ -27,6 +27,7 @@ export type { Layout, Spot } from './path/layout.ts';
 export { policyLength } from './path/policies.ts';
 export { shortestLength, type Tour } from './path/shortest-tour.ts';
 export { pickingBinExport, pickingBinImport, savePickingBin } from './refill/picking-bins.ts';
+export { rehearseBench } from './rehearse-bench.ts';
 export type { ReaderWire } from './rfid/ports.ts';
 export { readerNamed, saveReader } from './rfid/readers.ts';
 export { rfidRoutes } from './rfid/rfid-routes.ts';

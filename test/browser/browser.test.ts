@@ -16,6 +16,7 @@ import { playClearing } from './plays/clearing.ts';
 import { playDeliveries } from './plays/deliveries.ts';
 import { playDocuments } from './plays/documents.ts';
 import { playErp } from './plays/erp.ts';
+import { playFinanceWeek } from './plays/finance-week.ts';
 import { playFirstDay } from './plays/first-day.ts';
 import { playFloor } from './plays/floor.ts';
 import { playGoods } from './plays/goods.ts';
@@ -33,6 +34,7 @@ import { playOrders } from './plays/orders.ts';
 import { playPay } from './plays/pay.ts';
 import { playPayments } from './plays/payments.ts';
 import { playPieces } from './plays/pieces.ts';
+import { playPortal } from './plays/portal.ts';
 import { playPurchases } from './plays/purchases.ts';
 import { playReplenishment } from './plays/replenishment.ts';
 import { playReturns } from './plays/returns.ts';
@@ -62,6 +64,7 @@ describe.skipIf(!there)('in the browser', () => {
   afterEach(() => stage.leave());
 
   playSignIn(() => stage);
+  playFinanceWeek(() => stage);
   playOrders(() => stage);
   playBench(() => stage);
   playSandbox(() => stage);
@@ -79,6 +82,7 @@ describe.skipIf(!there)('in the browser', () => {
   playPurchases(() => stage);
   playErp(() => stage);
   playInvoices(() => stage);
+  playPortal(() => stage);
   playShipping(() => stage);
   playShops(() => stage);
   playBorder(() => stage);

@@ -152,7 +152,8 @@ export class Stage {
     const headers = { 'idempotency-key': crypto.randomUUID() };
     const answer = await page.context().request.fetch(this.url + address, { method, data, headers });
     if (!answer.ok()) throw new Error(`${method} ${address}: ${answer.status()} ${await answer.text()}`);
-    return (answer.status() === 204 ? undefined : await answer.json()) as Answer;
+    const isJson = answer.headers()['content-type']?.startsWith('application/json');
+    return (isJson ? await answer.json() : undefined) as Answer;
   }
 
   async #sessionOf(login: string) {

@@ -277,3 +277,26 @@ describe.each(pushing)('messages pushed by $name', (platform) => {
     await house.close();
   });
 });
+
+test('INV-1 Pinduoduo is given the invoice of an order, once, and says no to what is not one', async () => {
+  const there = await open(PLATFORMS.find(({ name }) => name === 'Pinduoduo')!);
+  const [orderNumber = ''] = there.place(1);
+  const give = (change = {}) =>
+    there.connector.uploadInvoice!(there.shop, {
+      ...{
+        orderNumber,
+        invoiceNumber: '25332000000000000001',
+        issuedAt: there.time.date(),
+        kind: 'company',
+        type: 'normal',
+      },
+      ...{ name: '深圳市麦穗文化有限公司', taxNo: '91440300MA0QHXY012', inclMinor: 11_300n, netMinor: 10_000n },
+      ...{ taxMinor: 1_300n, ratePpm: 130_000, note: '', clerk: '陈静怡', sellerName: '青禾' },
+      ...{ sellerTaxNo: '91330100799655058B', pdf: Buffer.from('%PDF-1.7'), ...change },
+    });
+  expect(await give({ pdf: Buffer.from('<html>') })).toMatchObject({ result: 'refused' });
+  expect(await give({ taxNo: '' })).toMatchObject({ result: 'refused' });
+  expect([(await give()).result, (await give()).result]).toEqual(['accepted', 'accepted']);
+  expect(await give({ invoiceNumber: '25332000000000000002' })).toMatchObject({ result: 'refused' });
+  await there.close();
+});

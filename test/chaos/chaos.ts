@@ -72,7 +72,8 @@ export class Diary {
       for (const code of refusalsIn(answer)) add(this.refused, `${name}: ${code}`);
       add(this.done, name);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status >= 500) throw new Error(`${name} broke`, { cause: error });
+      if (!(error instanceof Refusal) || error.status >= 500)
+        throw new Error(`${name} broke: ${error}`, { cause: error });
       add(this.refused, `${name}: ${error.code}`);
     }
   }

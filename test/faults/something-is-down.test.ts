@@ -73,6 +73,7 @@ const shipping = {
   sold: async () => new Map(),
 };
 const payments = {
+  ring,
   providers: new Map([['wechatPay', wechatPay({ send, now: date, nonce: () => 'n'.repeat(32) })]]),
   openAccess: merchantAccessOpener(ring),
 };

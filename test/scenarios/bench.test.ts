@@ -1,6 +1,6 @@
 /**
- * Every benchmark runs, in small: it measures nothing here, but it sets up its merchant, loads it, checks what came out
- * and prints figures with a unit, so that none is found broken on the day somebody wants to measure.
+ * Benchmarks run in small: they measure nothing here, but set up their merchant, load it, check what came out and print
+ * figures with a unit, so that none is found broken on the day somebody wants to measure. The longest run at night.
  */
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
@@ -15,15 +15,20 @@ import { benchPush } from '../../src/bench/push.ts';
 import { benchScan } from '../../src/bench/scan.ts';
 import { CHROMIUM } from '../browser/stage.ts';
 
-test.each<[string, () => Promise<Figure[]>]>([
-  ['intake', () => benchIntake(2000)],
+type Bench = [string, () => Promise<Figure[]>];
+const AT_NIGHT: Bench[] = [
   ['pipeline', () => benchPipeline(800)],
-  ['list', () => benchList(3000)],
   ['http', () => benchHttp(200)],
+  ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as Bench] : []),
+];
+
+test.each<Bench>([
+  ['intake', () => benchIntake(2000)],
+  ['list', () => benchList(3000)],
   ['scan', () => benchScan(200)],
   ['push', () => benchPush(1)],
   ['pickpath', async () => benchPickPath(0.01)],
-  ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as [string, () => Promise<Figure[]>]] : []),
+  ...(process.env['GUANJIA_NIGHT'] === '1' ? AT_NIGHT : []),
 ])('guanjia bench %s prints its figures', async (_, bench) => {
   const figures = await bench();
   expect(figures.length).toBeGreaterThan(0);

@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { cainiao } from '../../src/connectors/carriers/cainiao/cainiao.ts';
 import { kdniao } from '../../src/connectors/carriers/kdniao/kdniao.ts';
+import { pinduoduo } from '../../src/connectors/carriers/pinduoduo/pinduoduo.ts';
+import { sf } from '../../src/connectors/carriers/sf/sf.ts';
 import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
 import { sap } from '../../src/connectors/erp/sap/sap.ts';
 import { alipay } from '../../src/connectors/psp/alipay/alipay.ts';
@@ -12,19 +14,20 @@ import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
 
 const send = () => Promise.reject(new Error('nothing is asked'));
 const now = () => new Date(0);
+const nonce = () => '';
 const channels = channelConnectors({ send, now: () => 0 });
 const asked = [
   ...[...channels].flatMap(([kind, { form }]) => [
     ...form.credentials.map(({ name }) => [kind, name] as const),
     ...form.options.map((name) => [kind, name] as const),
   ]),
-  ...[kdniao({ send }), cainiao({ send, now })].flatMap(({ kind, credentials }) =>
-    credentials.map((name) => [kind, name] as const),
+  ...[kdniao({ send }), cainiao({ send, now }), sf({ send, now, nonce }), pinduoduo({ send, now: () => 0 })].flatMap(
+    ({ kind, credentials }) => credentials.map((name) => [kind, name] as const),
   ),
   ...[qimen({ send, now }), sap({ send })].flatMap(({ kind, credentials, options }) =>
     [...credentials, ...options].map((name) => [kind, name] as const),
   ),
-  ...[wechatPay({ send, now, nonce: () => '' }), alipay({ send, now })].flatMap(({ kind, credentials }) =>
+  ...[wechatPay({ send, now, nonce }), alipay({ send, now })].flatMap(({ kind, credentials }) =>
     Object.keys(credentials).map((name) => [kind, name.replace('platformKey:*', 'newPlatformKey')] as const),
   ),
 ];

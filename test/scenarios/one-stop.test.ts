@@ -5,6 +5,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { clientOf } from '../../sandbox/demo/client.ts';
 import { start as startWarehouse } from '../../sandbox/warehouses/qimen.ts';
+import { allChecks } from '../../src/all-checks.ts';
 import type { IncomingOrder } from '../../src/channels/connector.ts';
 import { agreeAfterSales, openAfterSales } from '../../src/contract/after-sale-commands.ts';
 import { listAfterSales } from '../../src/contract/after-sales.ts';
@@ -23,7 +24,6 @@ import * as bench from '../../src/contract/warehouse.ts';
 import * as waves from '../../src/contract/waves.ts';
 import { verifyTenant } from '../../src/kernel/check.ts';
 import type { Id } from '../../src/kernel/ids.ts';
-import { allChecks } from '../../src/modules.ts';
 import { readParcels, takeParcelEvents } from '../../src/shipping/shipping.ts';
 import type { ParcelEvent } from '../../src/shipping/waybill-service.ts';
 import { ONE } from '../database.ts';

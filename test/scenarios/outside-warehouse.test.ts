@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start } from '../../sandbox/warehouses/qimen.ts';
-import { skusById } from '../../src/catalog/catalog.ts';
+import { createSkus, skusById } from '../../src/catalog/catalog.ts';
 import { createHttp } from '../../src/connectors/http.ts';
 import { qimen } from '../../src/connectors/warehouses/qimen/qimen.ts';
 import { parseXml, type XmlElement } from '../../src/connectors/xml-text.ts';
@@ -21,7 +21,7 @@ import {
   stopFulfilments,
   stopOutside,
 } from '../../src/shipping/shipping.ts';
-import { closeExpectations, expectGoods, places } from '../../src/stock/stock.ts';
+import { closeExpectations, expectGoods, lotPlace, lyingLots, places } from '../../src/stock/stock.ts';
 import { ONE } from '../database.ts';
 import { listen, ring, signedIn } from '../http.ts';
 import { parcelHouse } from '../parcels.ts';
@@ -368,6 +368,37 @@ describe('SRC-4 a warehouse of others', () => {
     expect((await ask('GET', '/outside-dues/sums')).body.sums).toMatchObject([
       { parcels: 1, pieces: '4', amount: { amount: '5550' }, unpriced: 1 },
     ]);
+  });
+
+  test('STK-5 goods whose lots are kept come in as the lots it names, sound and damaged apart', async () => {
+    const skuId = db.world.newId();
+    const [document] = await inOne(async (ctx) => {
+      await createSkus(ctx, [{ id: skuId, merchantCode: 'YOG-1', name: '酸奶', trackLots: true }]);
+      const lines = [4n, 6n].map((quantity) => ({ skuId, quantity }));
+      return expectGoods(ctx, [{ id: ctx.newId(), nodeId: node, supplier: '', lines }]);
+    });
+    await tellNotices(db, ONE, ports);
+    const { number } = (await ask('GET', '/outside-notices')).body.items.find(
+      (row: { id: Id }) => row.id === document!.id,
+    );
+    const batch = { code: 'Y1', madeOn: '2026-11-01', expiresOn: '2027-11-01' };
+    const came = [
+      { itemCode: 'YOG-1', quantity: 5n, batch },
+      { itemCode: 'YOG-1', quantity: 1n, inventoryType: 'CC' as const, batch },
+      { itemCode: 'YOG-1', quantity: 4n, batch: { code: 'Y2' } },
+    ];
+    expect(await warehouse.control.arrive(number, came)).toContain('success');
+    const lying = await inOne((ctx) => lyingLots(ctx, [node], [skuId]));
+    const at = (bucket: 'sellable' | 'defective') =>
+      lying.get(lotPlace(node, skuId, bucket, ''))?.map(({ lot, left, expiresOn }) => [lot, left, expiresOn]);
+    expect([at('sellable'), at('defective')]).toEqual([
+      [
+        ['Y1', 5n, '2027-11-01'],
+        ['Y2', 4n, null],
+      ],
+      [['Y1', 1n, '2027-11-01']],
+    ]);
+    await expectVerified();
   });
 
   test('figure 32: a confirmation with one bit changed, or without its signature, is not believed', async () => {

@@ -4,6 +4,7 @@
  */
 import { afterEach, expect, test } from 'vitest';
 import { clientOf } from '../../sandbox/demo/client.ts';
+import { allChecks } from '../../src/all-checks.ts';
 import { changeSkus } from '../../src/catalog/catalog.ts';
 import { expectGoods } from '../../src/contract/expectations.ts';
 import * as inbound from '../../src/contract/inbound.ts';
@@ -20,7 +21,6 @@ import * as transfers from '../../src/contract/transfers.ts';
 import * as bench from '../../src/contract/warehouse.ts';
 import { verifyTenant } from '../../src/kernel/check.ts';
 import type { Id } from '../../src/kernel/ids.ts';
-import { allChecks } from '../../src/modules.ts';
 import { readParcels } from '../../src/shipping/shipping.ts';
 import { binsHolding } from '../../src/stock/stock.ts';
 import { makePickLists } from '../../src/warehouse/make-pick-lists.ts';

@@ -8,6 +8,7 @@ import { readReportSearch, readVoucherSearch } from './books/book-search.ts';
 import { readGoodsSearch } from './catalog/goods-search.ts';
 import { ConsoleShell } from './console-shell.tsx';
 import { readDaySearch } from './deliveries/day-search.ts';
+import { readDueSearch } from './dues/due-search.ts';
 import { readFailedSearch } from './failed/failed-search.ts';
 import { readMapSearch } from './floor/map-search.ts';
 import { readFreightSearch } from './freight/freight-search.ts';
@@ -138,6 +139,13 @@ const approvals = asked(
   readApprovalSearch,
   page(() => import('./approvals/approvals-page.tsx')),
 );
+const chainsPage = page(() => import('./approvals/chains-page.tsx'));
+const chains = at('/settings/approval-chains', chainsPage);
+const dues = asked(
+  '/dues',
+  readDueSearch,
+  page(() => import('./dues/dues-page.tsx')),
+);
 const paymentsRoute = asked(
   '/payments',
   readPaymentSearch,
@@ -147,6 +155,8 @@ const invoicesPage = page(() => import('./invoices/invoices-page.tsx'));
 const invoicesRoute = at('/invoices', invoicesPage);
 const invoiceSettingsPage = page(() => import('./invoices/settings-page.tsx'));
 const invoiceSettings = at('/settings/invoices', invoiceSettingsPage);
+const mailPage = page(() => import('./mail/mail-page.tsx'));
+const mail = at('/settings/mail', mailPage);
 const vouchersRoute = asked(
   '/offline-vouchers',
   readSlipSearch,
@@ -237,7 +247,9 @@ const splitsPage = page(() => import('./clearing/splits-page.tsx'));
 const splits = at('/splits', splitsPage);
 const payoutsPage = page(() => import('./clearing/payouts-page.tsx'));
 const payouts = at('/payouts', payoutsPage);
-const clearing = [subMerchants, splits, payouts] as const;
+const buyersMoneyPage = page(() => import('./clearing/buyers-money-page.tsx'));
+const buyersMoney = at('/buyers-money', buyersMoneyPage);
+const clearing = [subMerchants, splits, payouts, buyersMoney] as const;
 const stockMonthsPage = page(() => import('./costs/months-page.tsx'));
 const stockMonths = at('/stock-months', stockMonthsPage);
 const importsPage = page(() => import('./imports/imports-page.tsx'));
@@ -314,17 +326,17 @@ const notFoundPage = page(() => import('./not-found-page.tsx'));
 const notFound = at('/$', notFoundPage);
 
 const goods = [goodsRoute, stylesRoute, listings] as const;
-const books = [vouchers, bookReports, bookAccounts, bookPeriods] as const;
+const books = [vouchers, bookReports, bookAccounts, bookPeriods, approvals, chains, dues] as const;
 const money = [
   paymentsRoute,
   invoicesRoute,
   invoiceSettings,
+  mail,
   vouchersRoute,
   customersRoute,
   billsRoute,
   freight,
   profit,
-  approvals,
 ] as const;
 const selling = [home, ordersRoute, newOrder, orderRoute, afterSales, returnParcels, claims, caseStatistics] as const;
 const buying = [replenishmentRoute, purchaseOrders, stockMonths, suppliers, statements, replenishmentSettings] as const;

@@ -1,14 +1,17 @@
-/** Is the window as narrow as a phone? */
-import { useSyncExternalStore } from 'react';
+/** Is the window as narrow as a phone, or as `most` pixels? */
+import { useCallback, useSyncExternalStore } from 'react';
 
-const narrow = () => matchMedia('(max-width: 640px)');
+const PHONE_PX = 640;
+const within = (most: number) => matchMedia(`(max-width: ${most}px)`);
 
-export const useNarrow = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      const query = narrow();
+export function useNarrow(most = PHONE_PX): boolean {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const query = within(most);
       query.addEventListener('change', listener);
       return () => query.removeEventListener('change', listener);
     },
-    () => narrow().matches,
+    [most],
   );
+  return useSyncExternalStore(subscribe, () => within(most).matches);
+}

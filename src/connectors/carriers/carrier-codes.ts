@@ -10,6 +10,8 @@ export type CarrierNames = {
   kuaidi100: string;
   douyin: string;
   pinduoduo: string;
+  /** Of its e-waybills, which have codes where its shipments have numbers. */
+  pinduoduoWaybill: string;
   jd: string;
 };
 
@@ -21,6 +23,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'shunfeng',
     douyin: 'shunfeng',
     pinduoduo: '44',
+    pinduoduoWaybill: 'SF',
     jd: '467',
   },
   YTO: {
@@ -30,6 +33,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'yuantong',
     douyin: 'yuantong',
     pinduoduo: '85',
+    pinduoduoWaybill: 'YTO',
     jd: '463',
   },
   ZTO: {
@@ -39,6 +43,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'zhongtong',
     douyin: 'zhongtong',
     pinduoduo: '115',
+    pinduoduoWaybill: 'ZTO',
     jd: '1499',
   },
   STO: {
@@ -48,6 +53,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'shentong',
     douyin: 'shentong',
     pinduoduo: '1',
+    pinduoduoWaybill: 'STO',
     jd: '470',
   },
   YD: {
@@ -57,6 +63,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'yunda',
     douyin: 'yunda',
     pinduoduo: '121',
+    pinduoduoWaybill: 'YUNDA',
     jd: '1327',
   },
   JTSD: {
@@ -66,6 +73,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'jtexpress',
     douyin: 'jtexpress',
     pinduoduo: '384',
+    pinduoduoWaybill: 'JTSD',
     jd: '773574',
   },
   DBL: {
@@ -75,9 +83,19 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'debangkuaidi',
     douyin: 'debangkuaidi',
     pinduoduo: '131',
+    pinduoduoWaybill: 'DB',
     jd: '3046',
   },
-  EMS: { title: 'EMS', kdniao: 'EMS', cainiao: 'EMS', kuaidi100: 'ems', douyin: 'ems', pinduoduo: '118', jd: '465' },
+  EMS: {
+    title: 'EMS',
+    kdniao: 'EMS',
+    cainiao: 'EMS',
+    kuaidi100: 'ems',
+    douyin: 'ems',
+    pinduoduo: '118',
+    pinduoduoWaybill: 'EMS',
+    jd: '465',
+  },
   YZPY: {
     title: '邮政快递包裹',
     kdniao: 'YZPY',
@@ -85,6 +103,7 @@ export const CARRIERS: Readonly<Record<string, CarrierNames>> = {
     kuaidi100: 'youzhengguonei',
     douyin: 'youzhengguonei',
     pinduoduo: '132',
+    pinduoduoWaybill: 'YZXB',
     jd: '2170',
   },
 };

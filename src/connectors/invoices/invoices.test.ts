@@ -179,6 +179,18 @@ test.each(KINDS)('INV-2 %s: red at once, after the buyer agreed, not at all, and
   expect(await service.applyRed(access, await redOf(house, blue, number))).toMatchObject({ result: 'refused' });
 });
 
+test('INV-1 Nuonuo’s PDF, OFD and XML are fetched by the links it tells; what is no such file is left', async () => {
+  const { service, access, control } = houses['nuonuo']!;
+  const { blue, number } = await issued(houses['nuonuo']!);
+  const files = await service.files!(access, blue);
+  expect(files.map(({ format }) => format)).toEqual(['pdf', 'ofd', 'xml']);
+  expect(files.every(({ body }) => body.toString().includes(number))).toBe(true);
+  expect(await service.files!(access, await request(houses['nuonuo']!))).toEqual([]);
+  control.spoil('fail');
+  await expect(service.files!(access, blue)).rejects.toMatchObject({ safe: true });
+  expect(houses['leqi']!.service.files).toBeNull();
+});
+
 test('INV-3 Nuonuo’s signature is the one its gateway takes', () => {
   const body = '{"a":1}';
   const signed = {

@@ -85,6 +85,10 @@ export function checkTotal(file: string, line: number, total: string, stated: bi
   if (stated !== found) throw damaged(file, line, 'totalDiffers', { total, stated, found });
 }
 
+/** `4.2E+27`: a spreadsheet has rounded a number that was an id; nobody can tell which one it was. */
+const LOST_DIGITS = /^\d(\.\d+)?e\+\d+$/i;
+const hasLost = (id: string): boolean => id.length < 30 && id.includes('+') && LOST_DIGITS.test(id);
+
 /** Lines handed on at once. */
 const PART = 2_000;
 
@@ -106,7 +110,11 @@ export class BillSums {
   }
 
   add(line: BillLine): void {
-    const { kind, grossMinor, feeMinor, at } = line;
+    const { kind, grossMinor, feeMinor, at, reference, refundReference, providerReference, entryNumber } = line;
+    if (hasLost(reference) || hasLost(refundReference) || hasLost(providerReference) || hasLost(entryNumber))
+      throw damaged(this.#file, line.line, 'lostDigits', {
+        value: [reference, refundReference, providerReference, entryNumber].find(hasLost),
+      });
     this.totals.lines += 1;
     if (kind === 'payment') this.totals.paidMinor += grossMinor;
     if (kind === 'refund' || kind === 'revoked') this.totals.refundedMinor -= grossMinor;

@@ -53,13 +53,18 @@ export const isGiven = (value: string): boolean => value.trim() !== '';
 
 export type Reply = { status: number; type: string; body: string };
 
+/** A payment was divided, or a share came back, under our number: what of it, the company is asked. */
+export type SharedNews = { kind: 'shared'; number: string };
+
 /** Runs a check that throws `NotGenuine` for the first demand that does not hold. Anything else it throws is a bug. */
 export function judge(
-  check: () => PaymentNews | null,
+  check: () => PaymentNews | SharedNews | null,
   replies: { accepted: Reply; doubted: (doubt: Doubt) => Reply },
 ): Verified {
   try {
-    return { genuine: true, news: check(), reply: replies.accepted };
+    const told = check();
+    if (told?.kind === 'shared') return { genuine: true, news: null, shared: told.number, reply: replies.accepted };
+    return { genuine: true, news: told, reply: replies.accepted };
   } catch (error) {
     if (!(error instanceof NotGenuine)) throw error;
     return { genuine: false, reason: error.doubt, reply: replies.doubted(error.doubt) };

@@ -1,6 +1,6 @@
 /**
  * Any file that says what happened to money, told by what is in it and not by its name: bills of payment companies,
- * statements of banks (CAMT.053, MT940, OFX, tables), settlements of platforms.
+ * statements of banks (CAMT.053, MT940, OFX, tables), settlements of platforms, remittances of couriers.
  */
 import { detectLayout, type FileSource, LIMITS, peekBytes, unpack } from '../../kernel/files/files.ts';
 import type { BillReader, StatementColumns, StatementOf } from '../../reconciliation/bill.ts';
@@ -8,6 +8,7 @@ import { asDamage, damaged } from '../psp/bill-checks.ts';
 import { openCompanyBill } from '../psp/detect-bill.ts';
 import { BANK_LAYOUTS, readBankTable, telling } from './bank-table.ts';
 import { readCamt } from './camt.ts';
+import { COD_COLUMNS, readCodRemittance } from './cod-remittance.ts';
 import { readMt940 } from './mt940.ts';
 import { readOfx } from './ofx.ts';
 import { PLATFORM_LAYOUTS, type PlatformLayout, readPlatform } from './platform-settlement.ts';
@@ -50,10 +51,12 @@ async function openTable(source: FileSource, of: readonly StatementOf[]): Promis
     if (await detectLayout(source, { own: telling(columns) }))
       return { ...bank('ownColumns', columns, currency), account };
   const found = await detectLayout(source, {
+    codRemittance: COD_COLUMNS,
     ...Object.fromEntries(Object.entries(PLATFORM_LAYOUTS).map(([name, { columns }]) => [name, columns])),
     ...Object.fromEntries(Object.entries(BANK_LAYOUTS).map(([name, columns]) => [name, telling(columns)])),
   });
   if (found === null) return null;
+  if (found === 'codRemittance') return { provider: 'courier', layout: found, read: () => readCodRemittance(source) };
   const columns = BANK_LAYOUTS[found];
   if (columns) return bank(found, columns, 'CNY');
   const layout = found as PlatformLayout;

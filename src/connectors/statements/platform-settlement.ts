@@ -1,12 +1,22 @@
 /**
- * What platforms settle with us: JD's settlement, Pinduoduo's account, Douyin's settlement and account. Each row is a
+ * What platforms settle with us: JD's settlement, Pinduoduo's account, Douyin's settlement and account, Tmall's account. Each row is a
  * payment, a refund, a fee or money moved, told by its own words; where a row states its parts, they must be its amount.
  */
-import { type Column, cleanCell, cleanHeader, column, type FileSource, readRows } from '../../kernel/files/files.ts';
+import {
+  type Column,
+  cleanCell,
+  cleanHeader,
+  column,
+  type FileSource,
+  parseTime,
+  readRows,
+} from '../../kernel/files/files.ts';
 import type { BillEnd, BillLine, BillPart, BillProvider } from '../../reconciliation/bill.ts';
 import { asDamage, BillHeader, BillRow, BillSums, damaged } from '../psp/bill-checks.ts';
 
-export type PlatformLayout = 'jdSettlement' | 'pinduoduoAccount' | 'douyinSettlement' | 'douyinAccount';
+export type PlatformLayout =
+  | ('jdSettlement' | 'pinduoduoAccount' | 'douyinSettlement' | 'douyinAccount')
+  | ('tmallAccount' | 'tmallLedger');
 
 type Layout = { provider: BillProvider; columns: readonly string[]; lineOf(row: Row): BillLine };
 
@@ -17,7 +27,7 @@ class Row {
     this.of = of;
   }
   text = (...names: string[]): string => this.of.text(...names.map(cleanHeader));
-  amount = (name: string): bigint => this.of.amount([cleanHeader(name)], 2, true);
+  amount = (...names: string[]): bigint => this.of.amount(names.map(cleanHeader), 2, true);
   time = (...names: string[]): Date => this.of.time(...names.map(cleanHeader));
 }
 
@@ -124,6 +134,49 @@ function douyinMoved(row: Row): BillLine {
   });
 }
 
+/** Of a deposit, filling it up and getting it back are our own money; with a reason behind it, it was a penalty. */
+const DEPOSIT = /^(天猫)?保证金-?(充值(\(代扣\))?|解冻)$/;
+const TMALL_KINDS: readonly [RegExp, Kind][] = [
+  [/退款/, 'refund'],
+  [/交易收款|交易付款|货款|结算款/, 'payment'],
+  [/提现|转账|充值/, 'transfer'],
+];
+
+/** 入账 and 入帐 are the same word; its order has three names. */
+function tmallLine(row: Row): BillLine {
+  const [income, expense] = [
+    row.amount('收入金额(元)', '收入金额'),
+    row.amount('支出金额(元)', '支出金额', '支出金额（-元）'),
+  ];
+  const amount = income - (expense < 0n ? -expense : expense);
+  const [type, about, remark] = [row.text('入账类型', '入帐类型'), row.text('业务描述'), row.text('备注')];
+  const plain = remark.normalize('NFKC');
+  const said = [type, about].join(' ');
+  const kind: Kind = DEPOSIT.test(plain)
+    ? 'transfer'
+    : /保证金/.test(plain)
+      ? 'fee'
+      : (TMALL_KINDS.find(([pattern]) => pattern.test(said))?.[1] ?? 'fee');
+  const [own, part] = [row.text('淘宝订单编号', '主订单id'), row.text('子订单id')];
+  return lineOf(row, kind, amount, {
+    reference: own,
+    refundReference: kind === 'refund' ? part || own : '',
+    providerReference: part,
+    entryNumber: row.text('支付流水号'),
+    at: tmallTime(row),
+    text: [about, type, remark].join(' ').trim(),
+  });
+}
+
+/** One layout has a day and a time of their own. */
+function tmallTime(row: Row): Date {
+  const [day, time] = [row.text('入帐日期', '入账日期'), row.text('入账时间', '入帐时间')];
+  const text = /^\d{4}/.test(time) ? time : `${day} ${time}`;
+  const at = parseTime(text, '+08:00');
+  if (!at) throw row.of.damaged('damagedTime', { value: text });
+  return at;
+}
+
 const LAYOUTS: Record<PlatformLayout, Layout> = {
   jdSettlement: { provider: 'jd', columns: ['订单编号', '费用名称', '应结金额', '父单号'], lineOf: jdLine },
   pinduoduoAccount: {
@@ -141,6 +194,12 @@ const LAYOUTS: Record<PlatformLayout, Layout> = {
     columns: ['动账流水号', '关联订单号', '账户方向', '动账金额(元)', '动账场景', '账户余额(元)'],
     lineOf: douyinMoved,
   },
+  tmallLedger: {
+    provider: 'tmall',
+    columns: ['入帐日期', '入帐时间', '支付流水号', '业务描述', '备注'],
+    lineOf: tmallLine,
+  },
+  tmallAccount: { provider: 'tmall', columns: ['入账时间', '支付流水号', '业务描述', '备注'], lineOf: tmallLine },
 };
 
 export const PLATFORM_LAYOUTS = Object.fromEntries(
@@ -157,14 +216,17 @@ export async function* readPlatform(source: FileSource, layout: PlatformLayout):
   const wanted = columns.map(cleanHeader);
   const sums = new BillSums(source.name);
   let header: BillHeader | null = null;
+  let least = 0;
   try {
     for await (const row of readRows(source)) {
       if (!header) {
         const names = row.values.map(cleanHeader);
         if (wanted.every((name) => names.includes(name))) header = new BillHeader(names);
+        // A row that does not reach the last column every row has was cut; remarks are often left out.
+        least = 1 + Math.max(...wanted.filter((name) => name !== '备注').map((name) => names.indexOf(name)));
         continue;
       }
-      if (row.values.length < wanted.length) throw damaged(source.name, row.line, 'cut', { cells: row.values.length });
+      if (row.values.length < least) throw damaged(source.name, row.line, 'cut', { cells: row.values.length });
       const cells = header.names.map((_, i) => cleanCell(row.values[i] ?? ''));
       sums.add(read(new Row(new BillRow(source.name, row.line, header, cells))));
       const lines = sums.take();

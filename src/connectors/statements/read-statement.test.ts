@@ -123,14 +123,33 @@ const MT940 =
 const DOUYIN =
   '动账时间,动帐流水号,动账方向,动账金额,动账账户,动账场景,计费类型,子订单号,订单号,订单实付应结,运费实付,实际平台补贴,订单退款,平台服务费,佣金,招商服务费,站外推广费,备注\n2026-06-08 10:00:00,F1,入账,48.50,聚合账户,货款结算入账,,S1,D1,40.00,0.00,10.00,0.00,-1.50,0.00,0.00,0.00,\n';
 
+const COD =
+  '返款批次,运单号,签收时间,代收货款,手续费,返款金额,返款日期\nB1,SF1000001,2026-06-06 10:00:00,113.00,2.26,110.74,2026-06-08\n合计,,,113.00,2.26,110.74,\n';
+const TMALL =
+  '入账时间,支付流水号,淘宝订单编号,入账类型,收入金额（元）,支出金额（元）,业务描述,备注\n' +
+  [
+    '2026-06-08 10:00:00,L1\t,3911\t,交易收款,100.00,,0010001|交易收款-交易收款,',
+    '2026-06-08 10:00:00,L2\t,3911\t,其它,,2.00,天猫佣金,软件服务费',
+    '2026-06-08 11:00:00,L3\t,3911\t,交易退款,,30.00,0020002|交易退款,',
+    '2026-06-08 12:00:00,L4\t,\t,其它,,50.00,保证金,天猫保证金-充值（代扣）',
+    '2026-06-08 12:00:01,L5\t,3911\t,其它,,5.00,保证金,天猫保证金-充值（代扣）-延迟发货',
+    '2026-06-08 23:00:00,L6\t,\t,提现,,13.00,提现,\n',
+  ].join('\n');
+const TMALL_14 =
+  '商家昵称,入帐日期,入帐时间,支付流水号,主订单id,子订单id,入帐类型,收入金额(元),支出金额(元),业务描述,备注,收/付渠道,数据创建时间,数据修改时间\n' +
+  '甲,2026-06-08,10:00:00,L1,3911,39111,交易收款,100.00,0.00,交易收款,,微信,,\n';
+
 describe('REC-1 made statements', () => {
   test.each`
-    what               | text      | of      | layout                       | merchant             | paid      | moved     | fee
-    ${'CAMT.053'}      | ${CAMT}   | ${null} | ${'bank.camt053'}            | ${'62220001'}        | ${0n}     | ${99400n} | ${1800n}
-    ${'MT940'}         | ${MT940}  | ${null} | ${'bank.mt940'}              | ${'6222'}            | ${0n}     | ${99400n} | ${1800n}
-    ${'own columns'}   | ${OWN}    | ${OF}   | ${'bank.ownColumns'}         | ${''}                | ${0n}     | ${99400n} | ${1800n}
-    ${'UnionPay flow'} | ${ZM}     | ${null} | ${'unionPay.unionPayFlow'}   | ${'898110000000001'} | ${10000n} | ${7000n}  | ${42n}
-    ${'Douyin'}        | ${DOUYIN} | ${null} | ${'douyin.douyinSettlement'} | ${''}                | ${5000n}  | ${5000n}  | ${150n}
+    what               | text        | of      | layout                       | merchant             | paid      | moved     | fee
+    ${'CAMT.053'}      | ${CAMT}     | ${null} | ${'bank.camt053'}            | ${'62220001'}        | ${0n}     | ${99400n} | ${1800n}
+    ${'MT940'}         | ${MT940}    | ${null} | ${'bank.mt940'}              | ${'6222'}            | ${0n}     | ${99400n} | ${1800n}
+    ${'own columns'}   | ${OWN}      | ${OF}   | ${'bank.ownColumns'}         | ${''}                | ${0n}     | ${99400n} | ${1800n}
+    ${'UnionPay flow'} | ${ZM}       | ${null} | ${'unionPay.unionPayFlow'}   | ${'898110000000001'} | ${10000n} | ${42n}    | ${42n}
+    ${'Douyin'}        | ${DOUYIN}   | ${null} | ${'douyin.douyinSettlement'} | ${''}                | ${5000n}  | ${5000n}  | ${150n}
+    ${'a COD sheet'}   | ${COD}      | ${null} | ${'courier.codRemittance'}   | ${''}                | ${11300n} | ${226n}   | ${226n}
+    ${'Tmall, 8'}      | ${TMALL}    | ${null} | ${'tmall.tmallAccount'}      | ${''}                | ${10000n} | ${700n}   | ${700n}
+    ${'Tmall, 14'}     | ${TMALL_14} | ${null} | ${'tmall.tmallLedger'}       | ${''}                | ${10000n} | ${10000n} | ${0n}
   `('$what', async ({ text, of, layout, merchant, paid, moved, fee }) => {
     const read = await readAll(source('INN26060788ZM_1', text), of ? [of] : []);
     const gross = (lines: readonly BillLine[]) => lines.reduce((sum, line) => sum + line.grossMinor, 0n);
@@ -186,6 +205,14 @@ describe('REC-1 made statements', () => {
     ${'a UnionPay fee changed'}      | ${ZM}           | ${'D000000000060'}    | ${'D000000000061'}         | ${'bill.netDiffers 1'}
     ${'a UnionPay type unknown'}     | ${ZM}           | ${/ 04 /}             | ${' 99 '}                  | ${'bill.unknownState 2'}
     ${'a Douyin row that is no sum'} | ${DOUYIN}       | ${'-1.50'}            | ${'-1.51'}                 | ${'bill.netDiffers 2'}
+    ${'a COD sum that differs'}      | ${COD}          | ${'合计,,,113.00'}    | ${'合计,,,113.01'}         | ${'bill.totalDiffers 3'}
+    ${'a COD net that differs'}      | ${COD}          | ${'2.26,110.74,2026'} | ${'2.26,110.75,2026'}      | ${'bill.netDiffers 2'}
+    ${'a COD row behind the sum'}    | ${COD}          | ${/$/}                | ${'B1,SF2,1,1,1,1,1\n'}    | ${'bill.afterTotals 4'}
+    ${'a COD number that lost some'} | ${COD}          | ${'SF1000001'}        | ${'7.5E+11'}               | ${'bill.damagedCell 2'}
+    ${'a COD amount of one decimal'} | ${COD}          | ${'113.00,2.26'}      | ${'113.0O,2.26'}           | ${'bill.damagedAmount 2'}
+    ${'a Tmall amount of letters'}   | ${TMALL}        | ${'100.00'}           | ${'1OO.00'}                | ${'bill.damagedAmount 2'}
+    ${'a Tmall day that is none'}    | ${TMALL}        | ${'2026-06-08 11'}    | ${'2026-06-31 11'}         | ${'bill.damagedTime 4'}
+    ${'a Tmall row cut'}             | ${TMALL}        | ${/,提现,\n$/}        | ${''}                      | ${'bill.cut 7'}
     ${'nothing we know'}             | ${'a,b\n1,2\n'} | ${'a'}                | ${'a'}                     | ${'bill.unknownLayout 0'}
   `('refused: $what', async ({ text, from, to, reason }) => {
     expect((await readText(text.replace(from, to), 'INN26060788ZM_1')).end).toBe(reason);

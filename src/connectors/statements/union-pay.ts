@@ -1,12 +1,15 @@
 /**
  * UnionPay's files of fixed width: the merchant's flow of all channels (ZM) and the acquirer's inter-bank file (ACOMN).
  * Widths count bytes of GBK, so a Chinese character takes two. The files have no footer: each row has one length, its
- * net must be its amount less its fee, and the day stands in the name of the file.
+ * net must be its amount less its fee, and the day stands in the name of the file. What was settled comes net, a day at
+ * once, and has no line: one is added.
  */
+import { dayOf } from '../../kernel/business-day.ts';
 import { type FileSource, parseTime, readLines } from '../../kernel/files/files.ts';
 import { parseMinor } from '../../kernel/money.ts';
 import type { BillEnd, BillLine, BillPart } from '../../reconciliation/bill.ts';
 import { asDamage, BillSums, damaged } from '../psp/bill-checks.ts';
+import { NetSettlements } from './net-settlement.ts';
 
 export type UnionPayLayout = 'unionPayFlow' | 'unionPayAcquirer';
 
@@ -40,6 +43,7 @@ export async function* readUnionPay(source: FileSource, layout: UnionPayLayout):
   const [widths, blank, lineOf] =
     layout === 'unionPayFlow' ? ([FLOW_WIDTHS, 1, flowLine] as const) : ([ACQUIRER_WIDTHS, 0, acquirerLine] as const);
   const day = dayInName(source.name);
+  const settled = new NetSettlements();
   let merchantId = '';
   try {
     for await (const { line, text } of readLines(source)) {
@@ -51,12 +55,14 @@ export async function* readUnionPay(source: FileSource, layout: UnionPayLayout):
         throw damaged(source.name, line, 'otherMerchant', { merchant: read.merchant });
       merchantId = read.merchant;
       sums.add(read.line);
+      settled.add(dayOf(read.line.at.getTime()), read.line);
       const lines = sums.take();
       if (lines.length) yield { merchantId, lines };
     }
   } catch (error) {
     throw asDamage(error);
   }
+  for (const line of settled.lines()) sums.add(line);
   yield { merchantId, lines: sums.take(true) };
   return { merchantId, day, totals: sums.totals };
 }

@@ -83,7 +83,7 @@ export function table<Row extends object>(name: string, columns: Columns): Table
       await insert(
         ctx,
         rows,
-        raw(`on conflict (tenant_id, ${key.map(column).join(', ')}) do update set ${set.join(', ')} ${where}`),
+        raw(`on conflict (${['tenant_id', ...key.map(column)].join(', ')}) do update set ${set.join(', ')} ${where}`),
       );
     },
     update: async (ctx, rows, key, set) => {

@@ -113,7 +113,11 @@ const running = () => new Refused('http.keyRunning', { retryAfter: 1 }, 409);
 function refusalOf(error: unknown): Written {
   if (!(error instanceof Refused) || error.code.startsWith('http.key')) throw error;
   if (error.status === 429 || error.status >= 500) throw error;
-  const problem = problemOf(error);
+  return writtenRefusal(error);
+}
+
+export function writtenRefusal(refusal: Refused): Written {
+  const problem = problemOf(refusal);
   return { status: problem.status, type: PROBLEM_TYPE, body: problemBody(problem, '') };
 }
 

@@ -44,8 +44,14 @@ export type Route = {
 
 type Answer<E> = AnswerOf<E> | Promise<AnswerOf<E>>;
 
-/** Everything the handler does happens in one transaction, together with the remembered answer of its key. */
-export function route<const E extends EndpointShape>(endpoint: E, handler: (call: Call<E>) => Answer<E>): Route {
+/**
+ * Everything the handler does happens in one transaction, together with the remembered answer of its key. A refusal that is
+ * thrown takes it all back; one that is returned leaves what was done.
+ */
+export function route<const E extends EndpointShape>(
+  endpoint: E,
+  handler: (call: Call<E>) => Answer<E> | Promise<AnswerOf<E> | Refused>,
+): Route {
   if (endpoint.scope === 'public')
     throw new Error(`${endpoint.path} is public: it has no tenant to open a transaction for`);
   return { endpoint, kind: 'transaction', handler };

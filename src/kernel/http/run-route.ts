@@ -10,7 +10,7 @@ import type { Database } from '../db/database.ts';
 import { Refused } from '../refusal.ts';
 import type { KeyRing } from '../secrets.ts';
 import type { EndpointShape, FileAnswer } from './endpoint-shape.ts';
-import { answerOnce, answerOnceOutside, type Keyed, type Written } from './idempotency.ts';
+import { answerOnce, answerOnceOutside, type Keyed, type Written, writtenRefusal } from './idempotency.ts';
 import type { LiveHub } from './live-hub.ts';
 import { JSON_TYPE } from './problem.ts';
 import type { Asked, Route } from './route.ts';
@@ -59,7 +59,8 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
       const caller = sessionOf(request);
       // Their own account is one of the house's tables, which suppliers' people do not reach otherwise.
       const session = caller && endpoint.scope === 'ownAccount' ? { ...caller, supplier: null } : caller;
-      const write: Write = (whole) => {
+      const write: Write = async (whole) => {
+        if (whole instanceof Refused) return writtenRefusal(whole);
         const answer = veil && session ? veil(session, whole) : whole;
         return writeAnswer(endpoint, reply, fix ? fix(answer) : answer);
       };

@@ -40,6 +40,7 @@ export const stands = { wechatPay: await startWechat({ seed: 21, now }), alipay:
 export const http = createHttp({ hosts: [], allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)) });
 export const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 export const ports: ReconciliationPorts = {
+  ring,
   providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
   openBill,

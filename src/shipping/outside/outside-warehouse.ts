@@ -57,7 +57,17 @@ export type Arrival = {
   final: boolean;
   courier: string;
   waybillNumber: string;
-  goods: { itemCode: string; good: bigint; defective: bigint }[];
+  goods: ArrivedGoods[];
+};
+
+/** Of an item and one of its lots; `lot` is '' where the warehouse names none. */
+export type ArrivedGoods = {
+  itemCode: string;
+  lot: string;
+  madeOn: string | null;
+  expiresOn: string | null;
+  good: bigint;
+  defective: bigint;
 };
 
 /** What it says of its stock by itself: how much there is of an item for sale, and what changed there and why. */

@@ -46,7 +46,7 @@ export type ReturnThere = {
   label: string;
   courier: string;
   final: boolean;
-  goods: { skuId: Id; code: string; good: bigint; defective: bigint }[];
+  goods: { skuId: Id; code: string; lot: string; good: bigint; defective: bigint }[];
 };
 
 /** What the work with them needs of the outside. */

@@ -3,14 +3,14 @@
  * own door, goods sent back by the one of the returns desk. Said twice, it is taken once; what is refused is told to the
  * warehouse and stands on the notice.
  */
-import { skuIdsByCode } from '../../catalog/catalog.ts';
+import { skuIdsByCode, trackedSkus } from '../../catalog/catalog.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import { derivedId, type Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
-import { linesOfExpectations, receiveExpected, shareOver } from '../../stock/stock.ts';
+import { linesOfExpectations, receiveExpected, shareOver, smaller } from '../../stock/stock.ts';
 import { type NoticeRow, noticeTable } from './notices.ts';
-import type { Arrival } from './outside-warehouse.ts';
+import type { Arrival, ArrivedGoods } from './outside-warehouse.ts';
 import type { KeptWarehouse, OutsidePorts } from './outside-warehouses.ts';
 
 /**
@@ -53,7 +53,7 @@ export async function takeArrivals(
   }
 }
 
-type Goods = Arrival['goods'][number] & { skuId: Id };
+type Goods = ArrivedGoods & { skuId: Id };
 
 function skuOf(skus: ReadonlyMap<string, Id>, { id }: Arrival, itemCode: string): Id {
   const skuId = skus.get(itemCode);
@@ -64,33 +64,57 @@ function skuOf(skus: ReadonlyMap<string, Id>, { id }: Arrival, itemCode: string)
 /** Good pieces can be sold at once: the warehouse has looked at them. */
 async function receive(ctx: Ctx, notice: NoticeRow, arrival: Arrival, goods: readonly Goods[]): Promise<void> {
   const lines = (await linesOfExpectations(ctx, [notice.documentId])).get(notice.documentId) ?? [];
-  const came = goods.flatMap(({ skuId, itemCode, good, defective }) => {
-    const own = lines.filter((line) => line.skuId === skuId);
-    if (own.length === 0) throw new Refused('shipping.outsideGoods', { number: arrival.id, items: [itemCode] });
-    const shares = shareOver(own, good + defective);
-    let sound = good;
-    return shares.flatMap(({ line, quantity }) => {
-      const here = sound < quantity ? sound : quantity;
-      sound -= here;
-      return [
-        { line, quantity: here, bucket: 'sellable' as const },
-        { line, quantity: quantity - here, bucket: 'defective' as const },
-      ];
-    });
+  const tracked = await trackedSkus(
+    ctx,
+    goods.map(({ skuId }) => skuId),
+  );
+  const came = [...Map.groupBy(goods, ({ skuId }) => skuId)].flatMap(([skuId, own]) => {
+    const open = lines.filter((line) => line.skuId === skuId);
+    if (open.length === 0)
+      throw new Refused('shipping.outsideGoods', { number: arrival.id, items: [own[0]!.itemCode] });
+    const parts = partsOf(own, tracked.get(skuId)?.lots ?? false);
+    const whole = parts.reduce((sum, { left }) => sum + left, 0n);
+    return shareOver(open, whole).flatMap(({ line, quantity }) => takeParts(parts, line, quantity));
   });
   const [outcome] = await receiveExpected(ctx, [
     {
       ...{ id: derivedId(notice.documentId, `outside/${arrival.code}`), expectationId: notice.documentId },
-      ...{ lines: came.filter(({ quantity }) => quantity > 0n), note: arrival.code },
+      ...{ lines: came, note: arrival.code },
     },
   ]);
   if (outcome && !outcome.done) throw new Refused(outcome.refusal.code, outcome.refusal.data);
 }
 
+type Part = { bucket: 'sellable' | 'defective'; left: bigint; lot?: string; madeOn?: string; expiresOn?: string };
+
+/** What came of a SKU, sound goods first; of goods whose lots are kept with the lot the warehouse named. */
+function partsOf(goods: readonly Goods[], byLot: boolean): Part[] {
+  const parts = goods.flatMap(({ lot, madeOn, expiresOn, good, defective }): Part[] => {
+    const named = byLot && lot !== '' ? { lot, ...(madeOn && { madeOn }), ...(expiresOn && { expiresOn }) } : {};
+    return [
+      { bucket: 'sellable', left: good, ...named },
+      { bucket: 'defective', left: defective, ...named },
+    ];
+  });
+  return parts.sort((a, b) => Number(a.bucket === 'defective') - Number(b.bucket === 'defective'));
+}
+
+/** So many of them for a line, in their order. Moves `parts` along. */
+function takeParts(parts: readonly Part[], line: number, wanted: bigint) {
+  let open = wanted;
+  return parts.flatMap((part) => {
+    const quantity = smaller(part.left, open);
+    const { left: _, ...rest } = part;
+    part.left -= quantity;
+    open -= quantity;
+    return quantity > 0n ? [{ line, quantity, ...rest }] : [];
+  });
+}
+
 const returnOf = (outside: KeptWarehouse, notice: NoticeRow, arrival: Arrival, goods: readonly Goods[]) => ({
   ...{ caseId: notice.documentId, nodeId: outside.nodeId, courier: arrival.courier, final: arrival.final },
   label: arrival.waybillNumber || `${arrival.id}/${arrival.code}`,
-  goods: goods.map(({ itemCode, ...one }) => ({ ...one, code: itemCode })),
+  goods: goods.map(({ skuId, itemCode, lot, good, defective }) => ({ skuId, code: itemCode, lot, good, defective })),
 });
 
 /** Why something a warehouse said was not taken, where people look for it; it hears so too. */

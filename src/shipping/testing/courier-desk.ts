@@ -43,7 +43,7 @@ export function courierDesk() {
     kind: 'desk',
     maxBatch: 10,
     credentials: ['key'],
-    takesMasked: false,
+    unmasks: [],
     follows: true,
     intercepts: ['return', 'redirect'],
     intercept: async (_, orders) => {

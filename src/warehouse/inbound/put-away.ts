@@ -8,17 +8,7 @@ import { table } from '../../kernel/db/rows.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { assertDone, Refused } from '../../kernel/refusal.ts';
 import { assetsAt, balances } from '../../ledger/ledger.ts';
-import {
-  allNodes,
-  assertCarriedNamed,
-  FREE,
-  lotPlace,
-  lyingLots,
-  moveGoods,
-  type Node,
-  places,
-  takePieces,
-} from '../../stock/stock.ts';
+import { allNodes, lotPlace, lyingLots, moveGoods, type Node, places } from '../../stock/stock.ts';
 import { binsNamed } from '../floor/keep-bins.ts';
 import { zonesOf } from '../floor/keep-zones.ts';
 import { pickingBinsOf } from '../refill/picking-bins.ts';
@@ -162,7 +152,9 @@ export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot, ser
   const [outcome] = await moveGoods(ctx, [
     {
       ...{ id: move.id, nodeId },
-      lines: [{ skuId, quantity, lot, from: { bucket: 'inbound', bin: '' }, to: { bucket: 'sellable', bin: code } }],
+      lines: [
+        { skuId, quantity, lot, serials, from: { bucket: 'inbound', bin: '' }, to: { bucket: 'sellable', bin: code } },
+      ],
     },
   ]);
   if (outcome && !outcome.done && outcome.refusal.code === 'ledger.short') {
@@ -174,12 +166,6 @@ export async function putAway(ctx: Ctx, { nodeId, skuId, bin, quantity, lot, ser
   const row = { ...move, kind: 'putAway' as const, nodeId, skuId, fromBin: '', toBin: code, quantity, taskId: null };
   await binMoveTable.insert(ctx, [row]);
   const [goods] = await waitingGoods(ctx, nodeId, skuId);
-  if (goods!.tracked) {
-    const pieces = serials.map((serial) => ({ skuId, serial }));
-    const document = { type: binMoveTable.name, id: move.id };
-    await assertCarriedNamed(ctx, { nodeId, skuId }, quantity, pieces.length);
-    await takePieces(ctx, nodeId, pieces, { step: 'shelved', state: 'inStock', from: FREE, bin: code, document });
-  }
   return { bin: code, quantity, goods: goods! };
 }
 

@@ -101,7 +101,7 @@ export async function lotOfScan(
 const namesOf = (lots: readonly { lot: string }[]): string[] => lots.flatMap(({ lot }) => lot || []);
 
 /** Of a transfer the lots that are underway: where there is one, nobody is asked. */
-async function shippedOf(ctx: Ctx, expectationId: Id, skuId: Id): Promise<LyingLot[]> {
+export async function shippedOf(ctx: Ctx, expectationId: Id, skuId: Id): Promise<LyingLot[]> {
   const found = (await lockExpectations(ctx, [expectationId])).get(expectationId);
   const underway = await lotsUnderway(ctx, found ? [found.head] : []);
   return underway.get(underwayKey(expectationId, skuId)) ?? [];

@@ -14,18 +14,18 @@ import { binMoveTable, carried } from '../inbound/put-away.ts';
 import { makeRefills } from './make-refills.ts';
 import { leftOf, selectTasks, type Task, taskTable } from './tasks.ts';
 
-type Carry = { bin: string; quantity: bigint; short: boolean };
+type Carry = { bin: string; quantity: bigint; short: boolean; serials: readonly string[] };
 
 /**
  * Refuses `warehouse.refillUnknown` (404), `warehouse.refillOver` (data: `state`), `warehouse.wrongRefillBin` (data:
- * `bin`), `warehouse.moreThanTask` (data: `left`), `warehouse.goodsGone` (data: `bin`, `left`). Posts bin → bin; `short`:
+ * `bin`), `warehouse.moreThanTask` (data: `left`), `warehouse.goodsGone` (data: `bin`, `left`), and as `carryPieces`. Posts bin → bin; `short`:
  * also bin → unsorted of what should still be there, and makes tasks from other bins.
  */
 export async function carryRefill(
   ctx: Ctx,
   nodes: readonly Node[],
   id: Id,
-  { bin, quantity, short }: Carry,
+  { bin, quantity, short, serials }: Carry,
 ): Promise<Task> {
   const [task] = await lockTasks(ctx, nodes, [id]);
   if (!task) throw new Refused('warehouse.refillUnknown', { id }, 404);
@@ -35,7 +35,7 @@ export async function carryRefill(
   const left = leftOf(task);
   if (quantity > left || (quantity === 0n && !short))
     throw new Refused('warehouse.moreThanTask', { left: String(left) });
-  if (quantity > 0n) await carry(ctx, task, quantity);
+  if (quantity > 0n) await carry(ctx, task, quantity, serials);
   const moved = task.moved + quantity;
   const over = short || moved === task.quantity;
   const state = !over ? 'open' : moved === task.quantity ? 'done' : 'short';
@@ -64,10 +64,11 @@ const fromTo = (task: Task, quantity: bigint, bin: string) => ({
   to: { bucket: 'sellable' as const, bin },
 });
 
-async function carry(ctx: Ctx, task: Task, quantity: bigint): Promise<void> {
+async function carry(ctx: Ctx, task: Task, quantity: bigint, serials: readonly string[]): Promise<void> {
   const move = carried(ctx);
   const { nodeId, skuId, fromBin, toBin } = task;
-  const [outcome] = await moveGoods(ctx, [{ id: move.id, nodeId, lines: [fromTo(task, quantity, toBin)] }]);
+  const lines = [{ ...fromTo(task, quantity, toBin), serials }];
+  const [outcome] = await moveGoods(ctx, [{ id: move.id, nodeId, lines }]);
   if (outcome && !outcome.done && outcome.refusal.code === 'ledger.short')
     throw new Refused('warehouse.goodsGone', { bin: fromBin, left: String(await lyingIn(ctx, task)) });
   assertDone(outcome);

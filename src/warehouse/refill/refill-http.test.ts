@@ -5,10 +5,18 @@ import { listen, type Person, signedIn } from '../../../test/http.ts';
 import { parcelHouse } from '../../../test/parcels.ts';
 import { barcodeOf } from '../../../test/seed.ts';
 import type { ResponseOf } from '../../contract/endpoint.ts';
-import type { listMovers, listPickingBins, listRefills, makeRefills, RefillTask } from '../../contract/refill.ts';
+import type {
+  checkRefillGoods,
+  listMovers,
+  listPickingBins,
+  listRefills,
+  makeRefills,
+  RefillTask,
+} from '../../contract/refill.ts';
 import { verifyTenant } from '../../kernel/check.ts';
+import { sql } from '../../kernel/db/sql.ts';
 import { ledgerChecks } from '../../ledger/ledger.ts';
-import { stockChecks, stockRoutes } from '../../stock/stock.ts';
+import { bringSerials, readSerials, stockChecks, stockRoutes, withoutCode } from '../../stock/stock.ts';
 import { makePickLists, pickingBinExport, pickingBinImport, warehouseChecks, warehouseRoutes } from '../warehouse.ts';
 import { type Need, planRefills } from './plan-refill.ts';
 
@@ -207,6 +215,57 @@ test('WMS-3 released orders want what lies in the reserve alone; picks leave the
   const [list] = await inOne(async (ctx) => makePickLists(ctx, await waybilled(1, [[skus[4]!, 10n]])));
   const sheet = (await ask<{ lines: { bin: string }[] }>('GET', `/pick-lists/${list}`)).body;
   expect(sheet.lines?.map(({ bin }) => bin) ?? ['SH-A-1-1-1']).toEqual(['SH-A-1-1-1']);
+});
+
+test('WMS-3 STK-5 goods kept by unique code are carried piece by piece; their bin is the one they went to', async () => {
+  const skuId = skus[3]!;
+  await put(3, 'SH-R-3-03-1', '3');
+  await inOne(async (ctx) => {
+    await ctx.sql`update sku set track_serials = true where tenant_id = ${ctx.tenant} and id = ${skuId}`;
+    const free = (await withoutCode(ctx, [{ nodeId: node, skuId }])).values().next().value!;
+    const pieces = Array.from({ length: Number(free) }, (_, i) => ({ skuId, serial: `P-${i + 1}` }));
+    const document = { type: 'serial', id: null };
+    const coming = { step: 'registered', nodeId: node, supplier: '', receiptId: null, sold: false, document } as const;
+    expect(await bringSerials(ctx, pieces, coming)).toEqual([]);
+  });
+  await setBin(3, 'SH-P-2-01-1', '3', '3', 0);
+  await plan();
+  const task = (await tasks()).find(({ sku }) => sku.id === skuId)!;
+  const seen = async (code: string) =>
+    (await ask<ResponseOf<typeof checkRefillGoods>>('GET', `/refills/${task.id}/goods?code=${code}`)).body.piece;
+  expect([await seen(barcodeOf('SKU-4')), await seen('P-1')]).toEqual([
+    { serial: '', fault: 'serialNeeded' },
+    { serial: 'P-1', fault: null },
+  ]);
+  const carryPieces = (quantity: string, serials: string[]) =>
+    ask<{ code: string }>('POST', `/refills/${task.id}/carry`, { bin: task.toBin, quantity, serials });
+  expect((await carryPieces('2', ['P-1'])).body.code).toBe('stock.serialsNeeded');
+  expect((await carryPieces('1', ['P-1', 'P-2'])).body.code).toBe('stock.serialsOver');
+  expect((await carryPieces('2', ['P-1', 'X-1'])).body.code).toBe('stock.serialNotHere');
+  expect((await carryPieces('2', ['P-1', 'P-2'])).body).toMatchObject({ moved: '2' });
+  const bins = async () =>
+    Object.fromEntries(
+      (await inOne((ctx) => readSerials(ctx, sql`sku_id = ${skuId} and bin <> ''`))).map(({ serial, state, bin }) => [
+        serial,
+        `${state} ${bin}`,
+      ]),
+    );
+  expect(await bins()).toEqual({ 'P-1': 'inStock SH-P-2-01-1', 'P-2': 'inStock SH-P-2-01-1' });
+  // By hand out of sale: defective until the move is taken back.
+  const aside = {
+    ...{ skuId, quantity: '1', serials: ['P-2'] },
+    from: { bucket: 'sellable', bin: 'SH-P-2-01-1' },
+    to: { bucket: 'defective' },
+  };
+  const move = (line: object) =>
+    ask<{ outcomes: { id: string }[] }>('POST', '/stock/moves', { documents: [{ nodeId: node, lines: [line] }] });
+  expect(await move({ ...aside, serials: undefined })).toMatchObject({ body: { code: 'stock.serialsNeeded' } });
+  const { outcomes } = (await move(aside)).body;
+  const [piece] = await inOne((ctx) => readSerials(ctx, sql`serial = 'P-2'`));
+  expect(piece).toMatchObject({ state: 'defective', bin: '' });
+  const documents = [{ documentId: outcomes[0]!.id, note: '看错了' }];
+  await ask('POST', '/stock/reversals', { documents });
+  expect(await bins()).toEqual({ 'P-1': 'inStock SH-P-2-01-1', 'P-2': 'inStock SH-P-2-01-1' });
 });
 
 test('WMS-3 what is picked most is suggested for the fast zone with its metres, moved by task, and its picking bin moves along', async () => {

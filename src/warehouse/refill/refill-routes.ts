@@ -1,5 +1,5 @@
 /** Refill over HTTP. A right given for some warehouses covers their bins. */
-import { skuOfCode, skusById } from '../../catalog/catalog.ts';
+import { articleOfCode, skusById } from '../../catalog/catalog.ts';
 import * as contract from '../../contract/refill.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { assertVersion, type Route, route } from '../../kernel/http/route.ts';
@@ -9,6 +9,7 @@ import { allNodes, covers, type Node } from '../../stock/stock.ts';
 import { warehouseOf } from '../floor/floor-routes.ts';
 import { assertShelf } from '../inbound/put-away.ts';
 import { skuRef } from '../inbound/receipts.ts';
+import { lookAtPiece } from '../scan-serial.ts';
 import { cancelRefills, carryRefill } from './carry-refill.ts';
 import { makeRefills } from './make-refills.ts';
 import { listMovers, moveMovers } from './movers.ts';
@@ -30,16 +31,20 @@ export const refillRoutes: Route[] = [
   route(contract.checkRefillGoods, async ({ ctx, session, params, query }) => {
     const task = await taskAt(ctx, await nodesWithin(ctx, session, READ), params.id);
     const code = query.code.trim();
-    const skuId = await skuOfCode(ctx, code);
+    const { skuId, tracked, piece, fault } = await lookAtPiece(ctx, code, await articleOfCode(ctx, code), task.nodeId);
     if (skuId === null) throw new Refused('warehouse.codeUnknown', { code });
-    return { right: skuId === task.skuId, sku: skuRef((await skusById(ctx, [skuId])).get(skuId)!) };
+    const sku = skuRef((await skusById(ctx, [skuId])).get(skuId)!);
+    return { right: skuId === task.skuId, sku, piece: tracked ? { serial: piece?.serial ?? '', fault } : null };
   }),
 
-  route(contract.carryRefill, async ({ ctx, session, params, body: { bin, quantity, short = false } }) => {
-    const nodes = await nodesWithin(ctx, session);
-    const task = await carryRefill(ctx, nodes, params.id, { bin, short, quantity: BigInt(quantity) });
-    return (await describeTasks(ctx, nodes, [task]))[0]!;
-  }),
+  route(
+    contract.carryRefill,
+    async ({ ctx, session, params, body: { bin, quantity, short = false, serials = [] } }) => {
+      const nodes = await nodesWithin(ctx, session);
+      const task = await carryRefill(ctx, nodes, params.id, { bin, short, serials, quantity: BigInt(quantity) });
+      return (await describeTasks(ctx, nodes, [task]))[0]!;
+    },
+  ),
 
   route(contract.cancelRefills, async ({ ctx, session, body }) => ({
     outcomes: await cancelRefills(ctx, await nodesWithin(ctx, session), body.ids),

@@ -10,13 +10,15 @@ import {
   linesOfExpectations,
   receiveExpected,
   receiveGoods,
+  type Told,
 } from '../../stock/stock.ts';
 import { type Reckoned, reckon } from './read-session.ts';
 import { type StoredSession, sessionById, sessionTable } from './sessions.ts';
 import { extraOf, type Line, missingOf } from './sort-reads.ts';
 import { bindTags } from './tags.ts';
+import { type Said, toldLots } from './told-lots.ts';
 
-type How = { state: 'done' | 'dropped'; withExtras?: boolean | undefined };
+type How = { state: 'done' | 'dropped'; withExtras?: boolean | undefined; lots?: Said | undefined };
 
 /** Refuses `warehouse.rfidClosed`. */
 export async function lockOpen(ctx: Ctx, id: Id): Promise<StoredSession> {
@@ -27,17 +29,20 @@ export async function lockOpen(ctx: Ctx, id: Id): Promise<StoredSession> {
 
 /**
  * Refuses `warehouse.rfidUnknown` (404), `warehouse.rfidClosed`, `warehouse.rfidEmpty` (nothing was found),
- * `warehouse.gateWrong` (data: `missing`, `extra`), and what stock refuses. Posts as a receipt or a count does.
+ * `warehouse.gateWrong` (data: `missing`, `extra`), what `toldLots` does, and what stock refuses. Posts as a receipt or a
+ * count does.
  */
-export async function closeSession(ctx: Ctx, id: Id, { state, withExtras = false }: How): Promise<void> {
+export async function closeSession(ctx: Ctx, id: Id, how: How): Promise<void> {
+  const { state } = how;
   const session = await lockOpen(ctx, id);
-  const document = state === 'done' ? await book(ctx, session, await reckon(ctx, session), withExtras) : null;
+  const document = state === 'done' ? await book(ctx, session, await reckon(ctx, session), how) : null;
   const closed = { closedAt: new Date(ctx.now()), closedBy: actorText(ctx.actor), result: { document } };
   await sessionTable.update(ctx, [{ id, state, ...closed }], ['id'], ['state', 'closedAt', 'closedBy', 'result']);
   await audit(ctx, `rfid.${state}`, `rfidSession/${id}`, { number: session.number, kind: session.kind });
 }
 
-async function book(ctx: Ctx, session: StoredSession, found: Reckoned, withExtras: boolean): Promise<Id | null> {
+async function book(ctx: Ctx, session: StoredSession, found: Reckoned, how: How): Promise<Id | null> {
+  const { withExtras = false, lots: said = [] } = how;
   const { kind, nodeId, id: sessionId } = session;
   const place = { sessionId, nodeId, state: 'in' as const, fulfilmentId: null };
   if (kind === 'gate') {
@@ -55,14 +60,17 @@ async function book(ctx: Ctx, session: StoredSession, found: Reckoned, withExtra
   if (lines.length === 0 || (kind === 'receive' && lines.every((line) => line.found === 0n)))
     throw new Refused('warehouse.rfidEmpty', { number: session.number });
   const document = derivedId(sessionId, 'document');
-  assertDone(await (kind === 'count' ? count(ctx, session, document, lines) : receive(ctx, session, document, lines)));
+  const skuIds = [...new Set(lines.map(({ sku }) => sku))];
+  const lots = kind === 'receive' ? await toldLots(ctx, session, skuIds, said) : new Map<Id, Told>();
+  assertDone(
+    await (kind === 'count' ? count(ctx, session, document, lines) : receive(ctx, session, document, lines, lots)),
+  );
   await assertPiecesNamed(
     ctx,
-    lines.map(({ sku }) => ({ nodeId, skuId: sku })),
+    skuIds.map((skuId) => ({ nodeId, skuId })),
   );
-  const booked = new Set(lines.map(({ sku }) => sku));
-  const tags = found.counted.filter(({ skuId }) => booked.has(skuId!));
-  await bindTags(ctx, tags, { ...place, bin: session.bin });
+  const tags = found.counted.filter(({ skuId }) => skuIds.includes(skuId!));
+  await bindTags(ctx, tags, { ...place, bin: session.bin }, lots);
   return document;
 }
 
@@ -73,17 +81,29 @@ function assertDone(outcomes: readonly Outcome<Id, string>[]): void {
 
 const count = (ctx: Ctx, { nodeId, bin, number }: StoredSession, id: Id, lines: readonly Line[]) =>
   countStock(ctx, [
-    { id, nodeId, note: number, lines: lines.map(({ sku, found }) => ({ skuId: sku, quantity: found, bin })) },
+    {
+      ...{ id, nodeId, note: number },
+      lines: lines.map(({ sku, lot, found }) => ({ skuId: sku, quantity: found, bin, ...(lot !== null && { lot }) })),
+    },
   ]);
 
 /** Of the expected goods their lines one after the other, the rest on the last; besides them a receipt of its own. */
-async function receive(ctx: Ctx, session: StoredSession, id: Id, lines: readonly Line[]) {
+async function receive(ctx: Ctx, session: StoredSession, id: Id, lines: readonly Line[], lots: ReadonlyMap<Id, Told>) {
   const { expectationId, nodeId, bin, number: note } = session;
   const at = bin === '' ? {} : { bin };
+  const ofLot = (sku: Id) => {
+    const { lot, madeOn, expiresOn } = lots.get(sku) ?? {};
+    return lot ? { lot, madeOn: madeOn ?? undefined, expiresOn: expiresOn ?? undefined } : {};
+  };
   const came = lines.filter(({ found }) => found > 0n);
   if (!expectationId)
     return receiveGoods(ctx, [
-      { id, nodeId, note, lines: came.map(({ sku, found }) => ({ skuId: sku, quantity: found, ...at })) },
+      {
+        id,
+        nodeId,
+        note,
+        lines: came.map(({ sku, found }) => ({ skuId: sku, quantity: found, ...at, ...ofLot(sku) })),
+      },
     ]);
   const open = (await linesOfExpectations(ctx, [expectationId])).get(expectationId) ?? [];
   const expected = came.flatMap(({ sku, found }) => {
@@ -93,7 +113,7 @@ async function receive(ctx: Ctx, session: StoredSession, id: Id, lines: readonly
       const most = leftOf(line);
       const quantity = i === own.length - 1 || left < most ? left : most;
       left -= quantity;
-      return quantity > 0n ? [{ line: line.line, quantity, ...at }] : [];
+      return quantity > 0n ? [{ line: line.line, quantity, ...at, ...ofLot(sku) }] : [];
     });
   });
   const besides = came.filter(({ sku }) => !open.some((line) => line.skuId === sku));
@@ -101,7 +121,7 @@ async function receive(ctx: Ctx, session: StoredSession, id: Id, lines: readonly
   if (expected.length > 0)
     outcomes.push(...(await receiveExpected(ctx, [{ id, expectationId, note, lines: expected }])));
   if (besides.length > 0) {
-    const more = besides.map(({ sku, found }) => ({ skuId: sku, quantity: found, ...at }));
+    const more = besides.map(({ sku, found }) => ({ skuId: sku, quantity: found, ...at, ...ofLot(sku) }));
     outcomes.push(...(await receiveGoods(ctx, [{ id: derivedId(id, 'besides'), nodeId, note, lines: more }])));
   }
   return outcomes;

@@ -1,16 +1,25 @@
 /** A session as its screen shows it: found against expected, and what does not belong. */
-import { skusById } from '../../catalog/catalog.ts';
+import { skusById, trackedSkus } from '../../catalog/catalog.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import { readCursor, writeCursor } from '../../kernel/http/cursor.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import { readParcels } from '../../shipping/shipping.ts';
-import { binsHolding, expectationNumbers, goodsKey, type Node } from '../../stock/stock.ts';
+import { binsHolding, expectationNumbers, goodsKey, lotPlace, lyingLots, type Node } from '../../stock/stock.ts';
 import { skuRef } from '../read-pick-lists.ts';
 import { readersOf } from './readers.ts';
 import { type StoredSession, sessionById, sessionTable } from './sessions.ts';
-import { compare, extraOf, type HeardTag, type Line, missingOf, type SortedReads, sortReads } from './sort-reads.ts';
+import {
+  compare,
+  type Expected,
+  extraOf,
+  type HeardTag,
+  type Line,
+  missingOf,
+  type SortedReads,
+  sortReads,
+} from './sort-reads.ts';
 import { heardIn, taggedIn } from './tags.ts';
 
 export type Reckoned = SortedReads & { heard: HeardTag[]; lines: Line[] };
@@ -19,21 +28,31 @@ export type Reckoned = SortedReads & { heard: HeardTag[]; lines: Line[] };
 export async function reckon(ctx: Ctx, session: StoredSession): Promise<Reckoned> {
   const heard = await heardIn(ctx, session.id);
   const sorted = sortReads(session, heard);
-  const planned = session.expected.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) }));
-  const expected = session.kind === 'count' ? await inTheBooks(ctx, session, sorted.counted) : planned;
+  const planned: Expected[] = session.expected.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) }));
+  if (session.kind === 'count') {
+    const { expected, byLot } = await inTheBooks(ctx, session, sorted.counted);
+    return { heard, ...sorted, lines: compare(expected, sorted.counted, byLot) };
+  }
   // Nobody said what should come, so nothing is missing and nothing too many.
   if (session.kind === 'receive' && planned.length === 0)
-    expected.push(...sorted.counted.map(({ skuId }) => ({ sku: skuId!, quantity: 1n })));
-  return { heard, ...sorted, lines: compare(expected, sorted.counted) };
+    planned.push(...sorted.counted.map(({ skuId }) => ({ sku: skuId!, quantity: 1n })));
+  return { heard, ...sorted, lines: compare(planned, sorted.counted) };
 }
 
 async function inTheBooks(ctx: Ctx, { nodeId, bin }: StoredSession, counted: readonly HeardTag[]) {
   const skus = [...new Set([...(await taggedIn(ctx, nodeId, bin)), ...counted.map(({ skuId }) => skuId!)])];
-  const held = await binsHolding(ctx, [nodeId], skus);
-  return skus.map((sku) => ({
-    sku,
-    quantity: held.get(goodsKey(nodeId, sku))?.find((one) => one.bin === bin)?.left ?? 0n,
-  }));
+  const [held, lying, tracked] = await Promise.all([
+    binsHolding(ctx, [nodeId], skus),
+    lyingLots(ctx, [nodeId], skus),
+    trackedSkus(ctx, skus),
+  ]);
+  const byLot = new Set(skus.filter((sku) => tracked.get(sku)?.lots));
+  const expected = skus.flatMap((sku): Expected[] =>
+    byLot.has(sku)
+      ? (lying.get(lotPlace(nodeId, sku, 'sellable', bin)) ?? []).map(({ lot, left }) => ({ sku, lot, quantity: left }))
+      : [{ sku, quantity: held.get(goodsKey(nodeId, sku))?.find((one) => one.bin === bin)?.left ?? 0n }],
+  );
+  return { expected, byLot };
 }
 
 /** How many strays a screen lists. */

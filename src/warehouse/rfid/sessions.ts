@@ -5,8 +5,10 @@
  *
  * | kind    | booked when it is done                                                       |
  * |---------|------------------------------------------------------------------------------|
- * | receive | a receipt (of the expected goods, else from the supplier); tags are bound, in |
- * | count   | a count of the bin, of the goods that carry tags there; tags are in that bin   |
+ * | receive | a receipt (of the expected goods, else from the supplier); tags are bound, in, |
+ * |         | with the lot that was told of their goods (`told-lots.ts`)                    |
+ * | count   | a count of the bin, of the goods that carry tags there, by lot where lots are  |
+ * |         | kept; tags are in that bin                                                    |
  * | gate    | nothing: the parcels are handed over elsewhere; their tags are out             |
  */
 import { skusOfGtins } from '../../catalog/catalog.ts';

@@ -5,7 +5,8 @@
 import type { SESSION_KINDS, STRAY_REASONS } from '../../contract/rfid.ts';
 import type { Id } from '../../kernel/ids.ts';
 
-export type KnownTag = { nodeId: Id; bin: string; state: 'in' | 'out' };
+/** `lot`: '' where nobody told it. */
+export type KnownTag = { nodeId: Id; bin: string; state: 'in' | 'out'; lot: string };
 export type HeardTag = {
   epc: string;
   skuId: Id | null;
@@ -47,20 +48,38 @@ function whyStray({ kind, nodeId, bin }: Purpose, one: HeardTag): Stray['reason'
   return isElsewhere ? 'elsewhere' : null;
 }
 
-export type Line = { sku: Id; expected: bigint; found: bigint };
+/** `lot`: null where it is not asked. */
+export type Line = { sku: Id; lot: string | null; expected: bigint; found: bigint };
+export type Expected = { sku: Id; quantity: bigint; lot?: string };
 
-/** Found against expected, by SKU; what was expected first, then what came besides. */
-export function compare(expected: readonly { sku: Id; quantity: bigint }[], counted: readonly HeardTag[]): Line[] {
-  const lines = new Map<Id, Line>();
-  const lineOf = (sku: Id) => {
-    const line = lines.get(sku) ?? { sku, expected: 0n, found: 0n };
-    lines.set(sku, line);
+/**
+ * Found against expected, by SKU, and of the SKUs in `byLot` by lot too; what was expected first, then what came besides. Tags
+ * whose lot nobody told are of the lots that would be missing, in their order: they are no reason to change one.
+ */
+export function compare(
+  expected: readonly Expected[],
+  counted: readonly HeardTag[],
+  byLot: ReadonlySet<Id> = new Set(),
+): Line[] {
+  const lines = new Map<string, Line>();
+  const lineOf = (sku: Id, name = '') => {
+    const lot = byLot.has(sku) ? name : null;
+    const key = `${sku}/${lot ?? ''}`;
+    const line = lines.get(key) ?? { sku, lot, expected: 0n, found: 0n };
+    lines.set(key, line);
     return line;
   };
-  for (const { sku, quantity } of expected) lineOf(sku).expected += quantity;
-  for (const { skuId } of counted) lineOf(skuId!).found += 1n;
+  for (const { sku, lot, quantity } of expected) lineOf(sku, lot).expected += quantity;
+  const [named, unnamed] = [counted.filter(hasLot), counted.filter((one) => !hasLot(one))];
+  for (const { skuId, tag } of named) lineOf(skuId!, tag!.lot).found += 1n;
+  for (const { skuId } of unnamed) {
+    const short = byLot.has(skuId!) && [...lines.values()].find((one) => one.sku === skuId && one.found < one.expected);
+    (short || lineOf(skuId!)).found += 1n;
+  }
   return [...lines.values()];
 }
+
+const hasLot = ({ tag }: HeardTag): boolean => tag !== null && tag.lot !== '';
 
 export const missingOf = (lines: readonly Line[]): bigint =>
   lines.reduce((sum, { expected, found }) => sum + (expected > found ? expected - found : 0n), 0n);

@@ -2,7 +2,7 @@
 import { readTag } from '../../catalog/catalog.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import type { Id } from '../../kernel/ids.ts';
-import type { HeardTag } from './sort-reads.ts';
+import type { HeardTag, KnownTag } from './sort-reads.ts';
 
 /** The article of a tag, or why it has none. */
 export function tagOf(epc: string): { gtin: string | null; fault: string | null } {
@@ -12,30 +12,39 @@ export function tagOf(epc: string): { gtin: string | null; fault: string | null 
 
 /** Every tag a session heard, with what was known of it from before. */
 export async function heardIn(ctx: Ctx, sessionId: Id): Promise<HeardTag[]> {
-  const rows = await ctx.sql<Omit<HeardTag, 'tag'> & { nodeId: Id | null; bin: string; state: 'in' | 'out' }>`
-    select r.epc, r.sku_id as "skuId", r.fault, r.reads, r.rssi, r.antenna, t.node_id as "nodeId", t.bin, t.state
+  const rows = await ctx.sql<Omit<HeardTag, 'tag'> & Omit<KnownTag, 'nodeId'> & { nodeId: Id | null }>`
+    select r.epc, r.sku_id as "skuId", r.fault, r.reads, r.rssi, r.antenna, t.node_id as "nodeId", t.bin, t.state, t.lot
     from rfid_read r
     left join rfid_tag t on t.tenant_id = r.tenant_id and t.epc = r.epc and t.session_id <> r.session_id
     where r.tenant_id = ${ctx.tenant}
       and r.session_id = ${sessionId}
     order by r.first_at, r.epc`;
-  return rows.map(({ nodeId, bin, state, ...row }) => ({ ...row, tag: nodeId ? { nodeId, bin, state } : null }));
+  return rows.map(({ nodeId, bin, state, lot, ...row }) => ({
+    ...row,
+    tag: nodeId ? { nodeId, bin, state, lot } : null,
+  }));
 }
 
 type Place = { sessionId: Id; nodeId: Id; bin: string; state: 'in' | 'out'; fulfilmentId: Id | null };
 
-/** From now on these tags are there, bound to what they say they are. */
-export async function bindTags(ctx: Ctx, tags: readonly HeardTag[], place: Place): Promise<void> {
+/** From now on these tags are there, bound to what they say they are, and to the lot of their goods where it was told. */
+export async function bindTags(
+  ctx: Ctx,
+  tags: readonly HeardTag[],
+  place: Place,
+  lots: ReadonlyMap<Id, { lot: string }> = new Map(),
+): Promise<void> {
   const { sessionId, nodeId, bin, state, fulfilmentId } = place;
   await ctx.sql`
-    insert into rfid_tag (tenant_id, epc, sku_id, node_id, bin, state, fulfilment_id, session_id, bound_at, changed_at)
-    select ${ctx.tenant}, n.epc, n.sku, ${nodeId}::uuid, ${bin}, ${state}, ${fulfilmentId}::uuid, ${sessionId}::uuid,
+    insert into rfid_tag as t (tenant_id, epc, sku_id, node_id, bin, state, fulfilment_id, session_id, lot, bound_at, changed_at)
+    select ${ctx.tenant}, n.epc, n.sku, ${nodeId}::uuid, ${bin}, ${state}, ${fulfilmentId}::uuid, ${sessionId}::uuid, n.lot,
            ${new Date(ctx.now())}::timestamptz, ${new Date(ctx.now())}::timestamptz
-    from unnest(${tags.map(({ epc }) => epc)}::text[], ${tags.map(({ skuId }) => skuId)}::uuid[]) n(epc, sku)
+    from unnest(${tags.map(({ epc }) => epc)}::text[], ${tags.map(({ skuId }) => skuId)}::uuid[],
+                ${tags.map(({ skuId }) => lots.get(skuId!)?.lot ?? '')}::text[]) n(epc, sku, lot)
     order by n.epc
     on conflict (tenant_id, epc) do update
     set node_id = excluded.node_id, bin = excluded.bin, state = excluded.state, fulfilment_id = excluded.fulfilment_id,
-        session_id = excluded.session_id, changed_at = excluded.changed_at`;
+        session_id = excluded.session_id, lot = coalesce(nullif(excluded.lot, ''), t.lot), changed_at = excluded.changed_at`;
 }
 
 /** Goods of a bin that carry tags: only they can be counted by radio. */

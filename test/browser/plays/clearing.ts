@@ -13,6 +13,11 @@ export function playClearing(on: () => Stage): void {
     await state(maker, 'waitReview');
     const checker = await stage.seat('admin', 'zh-CN', maker.page.url().replace(/^https?:\/\/[^/]+/, ''));
     await act(checker, 'approve');
+    await panel(checker)
+      .getByRole('button', { name: checker.say('custody.do.approve') })
+      .waitFor({ state: 'detached' });
+    await state(checker, 'active');
+    await checker.page.reload();
     await state(checker, 'active');
     await stage.keep(checker, 'seller-approved');
     await act(checker, 'freeze');

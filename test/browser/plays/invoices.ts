@@ -1,8 +1,11 @@
-/** Invoices (INV-1, INV-2): a title with a wrong number is refused, the right one is issued, and a part of it taken back. */
+/**
+ * Invoices (INV-1, INV-2): a title with a wrong number is refused, the right one is issued and opened as PDF, and a part of
+ * it taken back.
+ */
 import { expect, test } from 'vitest';
 import type { Invoice, InvoiceRow } from '../../../src/contract/invoices.ts';
 import type { Stage } from '../stage.ts';
-import { makeSkus, openShop, place } from './own-house.ts';
+import { keep, makeSkus, openShop, place } from './own-house.ts';
 
 type OfOrder = { invoices: InvoiceRow[] };
 
@@ -15,8 +18,7 @@ export function playInvoices(on: () => Stage): void {
     const shop = await openShop(stage, seat, `开票店 ${own}`);
     const [sku] = await makeSkus(stage, seat, [{ code: `INV-${own}`, name: `发票围巾 ${own}` }]);
     const rule = { sellerId: 'qinghe', issueAt: 'asked', defaultCode: '1040201', active: true };
-    const headers = { 'if-match': '"0"' };
-    await page.context().request.put(`${stage.url}/api/v1/settings/invoice-shops/${shop.id}`, { data: rule, headers });
+    await keep(stage, seat, 'PUT', `/api/v1/settings/invoice-shops/${shop.id}`, rule);
     const order = await place(stage, seat, shop, { number: `INV${own}`, sku: sku!, quantity: 2 });
 
     await page.goto(`${stage.url}/orders/${order.id}`);
@@ -36,6 +38,9 @@ export function playInvoices(on: () => Stage): void {
     await expect.poll(async () => (await mine())[0]?.state, { timeout: 30_000 }).toBe('issued');
     const [blue] = await mine();
     await page.goto(`${stage.url}/invoices?open=${blue!.id}`);
+    const pdf = await page.getByRole('link', { name: 'PDF', exact: true }).getAttribute('href');
+    const bytes = await (await page.context().request.get(new URL(pdf!, stage.url).href)).body();
+    expect(bytes.subarray(0, 4).toString()).toBe('%PDF');
     await page.getByRole('button', { name: say('invoicing.takeBack') }).click();
     await dialog.getByRole('checkbox').check();
     await dialog.getByLabel(say('invoicing.pieces')).fill('1');

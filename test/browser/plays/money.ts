@@ -41,7 +41,7 @@ export function playMoney(on: () => Stage): void {
     const name = `Bank ${number.slice(-6)}`;
     await stage.tell(maker, 'POST', '/api/v1/statement-accounts', {
       ...{ kind: 'bank', name, number, currency: 'CNY', feePpm: 0, feeTolerance: '0', columns: null, active: true },
-      explained: ['rent'],
+      rules: [{ words: ['rent'], counterparty: '', way: 'out', from: null, to: null, entry: 'rent' }],
     });
     const on6 = day.slice(2).replaceAll('-', '');
     const text = `:20:S1\n:25:${number}\n:60F:C${on6}CNY100,00\n:61:${on6}D40,00NTRFNONREF\n:86:rent\n:62F:C${on6}CNY60,00\n-\n`;
@@ -56,16 +56,21 @@ export function playMoney(on: () => Stage): void {
         async () => {
           await maker.page.goto(`${stage.url}/bills?view=days`);
           await maker.page.getByRole('table', { name: maker.say('accountDays.title') }).waitFor();
-          return maker.page.getByRole('button', { name: label(maker, 'clear') }).count();
+          return maker.page.getByRole('button', { name: label(maker, 'apart') }).count();
         },
         { timeout: 20_000 },
       )
       .toBe(1);
-    await maker.page.getByRole('button', { name: label(maker, 'clear') }).click();
+    // The rent is booked by its rule; what the statement opened with is in no book, and somebody says so.
+    await maker.page.getByRole('button', { name: label(maker, 'apart') }).click();
     await maker.page.getByRole('button', { name: maker.say('accountDays.propose') }).click();
+    const why = maker.page.getByRole('dialog');
+    await why.getByLabel(maker.say('accountDays.reason')).fill('Opened before the books');
+    await why.getByRole('button', { name: maker.say('accountDays.propose') }).click();
     await maker.page.getByRole('button', { name: label(maker, 'proposed') }).waitFor();
 
     const checker = await stage.seat('fuhe', 'zh-CN', maker.page.url().replace(stage.url, ''));
+    await checker.page.getByText('Opened before the books').waitFor();
     await checker.page.getByRole('button', { name: checker.say('accountDays.sign'), exact: true }).click();
     await checker.page.getByRole('button', { name: label(checker, 'signed') }).waitFor();
   });

@@ -1,21 +1,21 @@
 /** The review bench by keyboard (ORD-6): moving, selecting, opening, filtering by reason, and letting a memo go. */
 import { expect, test } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
+import { makeSkus, openShop, place, receive, warehouses } from './own-house.ts';
 
-type OrderRow = { id: string; number: string; holds: string[]; quantity: string };
-type Line = { quantity: string; available: string | null };
+type OrderRow = { id: string; number: string; holds: string[] };
 
-/** An order only its memo holds back, with goods enough for it. */
+/** An order of its own that only its memo holds back, with goods enough for it. */
 async function memoOnly(stage: Stage, seat: Seat): Promise<OrderRow> {
-  const { items } = await stage.ask<{ items: OrderRow[] }>(
-    seat,
-    '/api/v1/orders?holdReason=memo&state=waitReview&limit=100',
-  );
-  for (const row of items.filter((one) => one.holds.length === 1)) {
-    const { lines } = await stage.ask<{ lines: Line[] }>(seat, `/api/v1/orders/${row.id}`);
-    if (lines.every((line) => Number(line.available) >= 5 + Number(line.quantity))) return row;
-  }
-  throw new Error('the demo has no order that only its memo holds back');
+  const mark = Math.random().toString(36).slice(2, 8);
+  const [node] = await warehouses(stage, seat);
+  const shop = await openShop(stage, seat, `Memo ${mark}`);
+  const [sku] = await makeSkus(stage, seat, [{ code: `MEMO-${mark}`, name: `Cup ${mark}` }]);
+  await receive(stage, seat, node.id, [{ skuId: sku!.id, quantity: '1' }]);
+  const wanted = { number: `MEMO${mark}`, sku: sku!, memo: '请周五前发货', buyer: `M${mark}` };
+  const order = await place(stage, seat, shop, wanted);
+  expect(order.holds).toEqual(['memo']);
+  return order;
 }
 
 export function playOrders(on: () => Stage): void {
@@ -58,7 +58,11 @@ export function playOrders(on: () => Stage): void {
     await page.goto(`${stage.url}/orders/${order.id}`);
     await page.getByRole('heading', { name: order.number }).waitFor();
     const dialog = page.getByRole('dialog');
-    await expect.poll(async () => (await page.keyboard.press('u'), dialog.isVisible())).toBe(true);
+    const asked = async () => {
+      await page.keyboard.press('u');
+      return dialog.isVisible();
+    };
+    await expect.poll(asked).toBe(true);
     await dialog.getByLabel(say('orders.hold.memo')).check();
     await page.keyboard.press('Control+Enter');
 

@@ -31,6 +31,7 @@ const SCREENS = [
   '/sub-merchants?open=new',
   '/splits',
   '/payouts',
+  '/buyers-money',
   '/vouchers',
   '/vouchers?view=drafts&open=new',
   '/book-reports',
@@ -50,6 +51,7 @@ const SCREENS = [
   '/suppliers',
   '/suppliers?open=new',
   '/statements',
+  '/statements?view=runs',
   '/settings/replenishment',
   '/goods',
   '/goods?sku=new',
@@ -92,6 +94,7 @@ const SCREENS = [
   '/invoices',
   '/settings/invoices',
   '/settings/invoices?open=new',
+  '/settings/mail',
   '/payments?view=doubts',
   '/offline-vouchers',
   '/customer-accounts',
@@ -117,6 +120,12 @@ const SCREENS = [
   '/settings/statement-accounts',
   '/settings/statement-accounts?open=new',
   '/approvals',
+  '/settings/approval-chains',
+  '/dues',
+  '/dues?view=payable',
+  '/dues?view=letters',
+  '/dues?view=provisions',
+  '/dues?view=writeOffs',
   '/imports',
   '/listings',
   '/listings?view=shown',
@@ -156,6 +165,7 @@ const FAMILIES = [
   ),
   ...'replenishment pickLists floor waves pick counting stocktakes transfers carton cartons'.split(' '),
   ...'returns claims caseStatistics takenOff wall rfid readers trace work missing'.split(' '),
+  ...'portal settling runs payee notices invoicing'.split(' '),
 ].join('|');
 const RAW = new RegExp(`{{\\w+}}|\\b(${FAMILIES})\\.[a-z]\\w+`);
 
@@ -173,7 +183,7 @@ function askAxe(): Promise<AxeResults> {
 }
 
 /** The structure of a page is the same in both languages, so it is judged in one. */
-async function look({ page, language }: Seat): Promise<void> {
+export async function look({ page, language }: Seat): Promise<void> {
   // On the page of the language of form a wait is shown as an example, and never ends.
   await page.waitForFunction(() => !document.querySelector('[role=status][aria-label]:not([data-example] *)'));
   expect(RAW.exec(await page.locator('body').innerText())?.[0]).toBeUndefined();

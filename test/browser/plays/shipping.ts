@@ -1,6 +1,7 @@
 /** Masters of shipping, the print centre and the hand-over station, by keyboard (SRC-1, SHP-1, SHP-3, WMS-9). */
 import { expect, test } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
+import { makeSkus, openShop, openWarehouse, pack, place, receive, until } from './own-house.ts';
 
 type Parcel = {
   id: string;
@@ -9,17 +10,13 @@ type Parcel = {
   courier: { code: string; name: string } | null;
   waybill: { number: string | null; prints: number } | null;
 };
+type Printers = { printers: { id: string; name: string }[] };
 type List = { from: string; until: string | null };
 
 const parcelsOf = async (stage: Stage, seat: Seat, query: string) =>
   (await stage.ask<{ items: Parcel[] }>(seat, `/api/v1/parcels?limit=200&${query}`)).items.filter(
     (one) => one.holds.length === 0,
   );
-const until = <T>(look: () => Promise<T | undefined>) =>
-  expect
-    .poll(look, { timeout: 60_000 })
-    .toBeDefined()
-    .then(async () => (await look())!);
 /** A text field of the open form, by the beginning of its name: a required one ends in a star. */
 const field = ({ page }: Seat, name: string) =>
   page.getByRole('complementary').getByRole('textbox', { name: new RegExp(`^${name}`) });
@@ -87,28 +84,39 @@ export function playShipping(on: () => Stage): void {
     const stage = on();
     const seat = await stage.seat('admin', 'zh-CN', '/settings/printers');
     const { page, say } = seat;
-    const [parcel] = await until(async () => {
-      const found = await parcelsOf(stage, seat, 'state=waybilled&waybillState=issued');
-      return found.length > 0 ? found.slice(-1) : undefined;
-    });
-    await page.getByRole('button', { name: say('printers.add') }).waitFor();
+    const mark = Math.random().toString(36).slice(2, 8);
+    const node = await openWarehouse(stage, seat, mark);
+    const shop = await openShop(stage, seat, `印单店 ${mark}`);
+    const [sku] = await makeSkus(stage, seat, [{ code: `PRN-${mark}`, name: `棉袜 ${mark}` }]);
+    await receive(stage, seat, node.id, [{ skuId: sku!.id, quantity: '1' }]);
+    const order = await place(stage, seat, shop, { number: `PRN${mark}`, sku: sku!, buyer: `印${mark}` });
+    const parcel = await until(async () =>
+      (await parcelsOf(stage, seat, `text=${order.number}`)).find(({ waybill }) => waybill?.number),
+    );
+    await page
+      .getByRole('button', { name: say('printers.add') })
+      .first()
+      .waitFor();
     await page.keyboard.press('n');
-    await field(seat, say('printers.name')).fill('一号机');
-    await page.getByLabel(say('printers.node')).selectOption(parcel!.node.id);
+    await field(seat, say('printers.name')).fill(`一号机 ${mark}`);
+    await page.getByLabel(say('printers.node')).selectOption(node.id);
     await page.keyboard.press('Control+s');
-    await page.getByRole('grid').getByText('一号机').waitFor();
+    await page.getByRole('grid').getByText(`一号机 ${mark}`).waitFor();
 
-    await page.goto(`${stage.url}/parcels?queue=all&text=${parcel!.waybill!.number}`);
+    await page.goto(`${stage.url}/parcels?queue=all&text=${parcel.waybill!.number}`);
     await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('q');
-    await page.goto(`${stage.url}/print`);
+    const queue = await until(async () =>
+      (await stage.ask<Printers>(seat, '/api/v1/printers')).printers.find((one) => one.name.endsWith(mark)),
+    );
+    await page.goto(`${stage.url}/print?printer=${queue.id}`);
     await page.getByRole('grid').locator('[role=row][id]').first().waitFor();
     await page.keyboard.press('n');
     await page.locator(`iframe[title="${say('printing.paper')}"]`).waitFor();
     await page.keyboard.press('c');
     await page.getByText(say('printing.empty')).waitFor();
-    const [now] = await parcelsOf(stage, seat, `text=${parcel!.waybill!.number}`);
+    const [now] = await parcelsOf(stage, seat, `text=${parcel.waybill!.number}`);
     expect(now!.waybill!.prints).toBeGreaterThan(0);
   });
 
@@ -116,15 +124,23 @@ export function playShipping(on: () => Stage): void {
     const stage = on();
     const seat = await stage.seat('admin', 'zh-CN', '/hand-over');
     const { page, say } = seat;
-    const ready = await until(async () => {
-      const found = await parcelsOf(stage, seat, 'state=checked&state=packed&state=weighed');
-      const [first] = found;
-      const twins = found.filter((one) => one.courier?.code === first?.courier?.code && one.node.id === first?.node.id);
-      return twins.length > 1 ? twins : undefined;
-    });
-    const [first, second] = ready.map((one) => one.waybill!.number!);
-    await page.getByLabel(say('handOver.node')).selectOption(ready[0]!.node.id);
-    await page.getByLabel(say('handOver.courier')).selectOption(ready[0]!.courier!.code);
+    const mark = Math.random().toString(36).slice(2, 8);
+    const node = await openWarehouse(stage, seat, mark);
+    const shop = await openShop(stage, seat, `交接店 ${mark}`);
+    const [sku] = await makeSkus(stage, seat, [{ code: `DOOR-${mark}`, name: `布鞋 ${mark}` }]);
+    await receive(stage, seat, node.id, [{ skuId: sku!.id, quantity: '2' }]);
+    const packed = async (buyer: string) => {
+      const order = await place(stage, seat, shop, {
+        number: `DOOR${buyer}${mark}`,
+        sku: sku!,
+        buyer: `${buyer}${mark}`,
+      });
+      return pack(stage, seat, order, sku!, '1');
+    };
+    const ready = [await packed('A'), await packed('B')];
+    const [first, second] = ready.map(({ waybill }) => waybill.number);
+    await page.getByLabel(say('handOver.node')).selectOption(node.id);
+    await page.getByLabel(say('handOver.courier')).selectOption(ready[0]!.courier.code);
     await page.getByRole('button', { name: say('handOver.begin') }).click();
     await page.getByPlaceholder(say('handOver.scan')).waitFor();
     await scan(seat, first!);

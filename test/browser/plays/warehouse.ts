@@ -1,6 +1,7 @@
 /** Stock that explains itself (STK-10), and one parcel from its number over its label to the scan-out bench (SHP, WMS-7). */
 import { expect, test } from 'vitest';
 import type { Seat, Stage } from '../stage.ts';
+import { makeSkus, openShop, place, receive, warehouses } from './own-house.ts';
 
 type Parcel = {
   id: string;
@@ -20,17 +21,17 @@ type Order = {
 const number = (text: string) => Number(text.replace('−', '-').replaceAll(/[^\d-]/g, ''));
 const parcelsOf = async (stage: Stage, seat: Seat, query: string) =>
   (await stage.ask<{ items: Parcel[] }>(seat, `/api/v1/parcels?${query}`)).items;
-/** The warehouse of the demo takes the oldest parcels, so a play takes one of the newest. */
-async function freshParcel(stage: Stage, seat: Seat): Promise<Parcel> {
-  let found: Parcel | undefined;
-  const look = async () => {
-    found = (await parcelsOf(stage, seat, 'state=created&state=waybilled&limit=200')).findLast(
-      (one) => one.holds.length === 0 && (one.waybill === null || one.waybill.number !== null),
-    );
-    return found;
-  };
-  await expect.poll(look, { timeout: 60_000 }).toBeDefined();
-  return found!;
+/** The parcel of an order of its own, in the first warehouse: the demo's people take older ones. */
+async function ownParcel(stage: Stage, seat: Seat): Promise<Parcel> {
+  const mark = Math.random().toString(36).slice(2, 8);
+  const [node] = await warehouses(stage, seat);
+  const shop = await openShop(stage, seat, `打包店 ${mark}`);
+  const [sku] = await makeSkus(stage, seat, [{ code: `PACK-${mark}`, name: `靠垫 ${mark}` }]);
+  await receive(stage, seat, node.id, [{ skuId: sku!.id, quantity: '2' }]);
+  const order = await place(stage, seat, shop, { number: `PACK${mark}`, sku: sku!, quantity: 2, buyer: `包${mark}` });
+  const mine = async () => (await parcelsOf(stage, seat, `text=${order.number}`))[0];
+  await expect.poll(mine).toBeDefined();
+  return (await mine())!;
 }
 
 async function choose({ page, say }: Seat, stage: Stage, parcel: Parcel): Promise<void> {
@@ -80,7 +81,7 @@ export function playWarehouse(on: () => Stage): void {
     const stage = on();
     const seat = await stage.seat('admin', 'zh-CN', '/parcels');
     const { page, say } = seat;
-    const parcel = await freshParcel(stage, seat);
+    const parcel = await ownParcel(stage, seat);
     await choose(seat, stage, parcel);
     // Most have their number since they were released.
     if (!parcel.waybill) await page.keyboard.press('n');

@@ -14,7 +14,12 @@ export type AuditText = ReturnType<typeof useAuditText>;
 
 /** Figures are kept in their smallest unit, and told as people write them. */
 const FIGURES: Readonly<Record<string, { digits: number; unit: string }>> = {
-  ...{ ppm: { digits: 4, unit: ' %' }, feePpm: { digits: 4, unit: ' %' }, stockShare: { digits: 1, unit: ' %' } },
+  ...{
+    ppm: { digits: 4, unit: ' %' },
+    feePpm: { digits: 4, unit: ' %' },
+    commissionPpm: { digits: 4, unit: ' %' },
+    stockShare: { digits: 1, unit: ' %' },
+  },
   ...{ amountMinor: { digits: 2, unit: '' }, splitFromMinor: { digits: 2, unit: '' } },
   feeTolerance: { digits: 2, unit: '' },
 };

@@ -51,7 +51,7 @@ const FROM: Record<Decision, readonly AfterSaleCase['state'][]> = {
   accept: ['partlyReceived', 'inspected'],
 };
 export const canBe = ({ state, kind }: AfterSaleCase, decision: Decision): boolean =>
-  FROM[decision].includes(state) && kind !== 'addressChanged';
+  FROM[decision].includes(state) && kind !== 'addressChanged' && kind !== 'memoChanged';
 
 const OPEN_FOR_MONEY = new Set([
   'agreed',

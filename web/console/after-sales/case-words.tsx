@@ -1,4 +1,5 @@
 /** The words of a case: its kind, how long is left, what is wanted. */
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { AfterSaleCase, AfterSaleKind } from '../../../src/contract/after-sales.ts';
 import { DUE_SOON_HOURS } from '../../../src/contract/after-sales.ts';
@@ -56,6 +57,7 @@ export function CaseState({ one }: { one: AfterSaleCase }) {
 const KIND_TONE: Record<AfterSaleKind, Tone> = {
   refundAsked: 'wait',
   addressChanged: 'work',
+  memoChanged: 'work',
   cancelled: 'ended',
   byHand: 'work',
   refusedParcel: 'wait',
@@ -72,6 +74,12 @@ const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(S
 /** The refunded lines a case names, as the channel numbers them. */
 export const refundedLines = ({ data }: AfterSaleCase): string[] => listOf(data['lines']);
 
+/** The memo as it stands at the channel now, or the flag that was set there. */
+function memoWanted(t: TFunction, data: AfterSaleCase['data']): string {
+  if (listOf(data['what']).includes('memo')) return t('afterSales.wants.memoChanged', { memo: String(data['memo']) });
+  return t('afterSales.wants.flagChanged', { flag: t(`orders.flag.${String(data['flag'])}`) });
+}
+
 /** What is wanted, in a sentence. */
 export function useWanted(): (one: AfterSaleCase) => string {
   const { t } = useTranslation();
@@ -81,6 +89,7 @@ export function useWanted(): (one: AfterSaleCase) => string {
     if (kind === 'byHand' || kind === 'refusedParcel') return t('afterSales.wants.undecided', { goods });
     if (kind === 'refundAsked') return t('afterSales.wants.refundAsked', { goods });
     if (kind === 'cancelled') return t('afterSales.wants.cancelled', { state: String(data['state'] ?? '') });
+    if (kind === 'memoChanged') return memoWanted(t, data);
     const parts = listOf(data['what']).map((part) => t(`orders.address.${part}`));
     return t('afterSales.wants.addressChanged', {
       parts: parts.join(t('afterSales.sentence.and')),

@@ -9,7 +9,7 @@ import { TextArea } from '../../ui/fields.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { startRun } from '../../ui/runs.ts';
-import { approveBy, byKind, refreshApprovals, refuseBy } from './approval-queries.ts';
+import { approveBy, byKind, canGoBack, refreshApprovals, refuseBy } from './approval-queries.ts';
 
 type Props = { chosen: readonly Approval[]; onDone: () => void };
 type Sender = (kind: ApprovalKind) => Parameters<typeof startRun>[0]['send'];
@@ -33,7 +33,8 @@ export function ApprovalActions({ chosen, onDone }: Props) {
     onDone();
   };
   const approve = () => run(chosen, 'approve', approveBy);
-  const askRefusal = () => chosen.length > 0 && setRefused(chosen);
+  const returnable = chosen.filter(({ kind }) => canGoBack(kind));
+  const askRefusal = () => returnable.length > 0 && setRefused(returnable);
   useKeys(t('nav.approvals'), [
     { keys: ['a'], label: t('approvals.approve'), run: approve },
     { keys: ['r'], label: t('approvals.refuse'), run: askRefusal },
@@ -51,7 +52,7 @@ export function ApprovalActions({ chosen, onDone }: Props) {
         </span>
       }
     >
-      <Button size="small" disabled={chosen.length === 0} onClick={askRefusal}>
+      <Button size="small" disabled={returnable.length === 0} onClick={askRefusal}>
         {t('approvals.refuse')}
         <Hotkey name="r" />
       </Button>

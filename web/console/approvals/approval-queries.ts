@@ -3,10 +3,15 @@ import { queryOptions } from '@tanstack/react-query';
 import { APPROVAL_KINDS, type Approval, type ApprovalKind, listApprovals } from '../../../src/contract/approvals.ts';
 import { approveResolutions, rejectResolutions } from '../../../src/contract/bills.ts';
 import { approveVouchers, sendBackVouchers } from '../../../src/contract/books.ts';
+import { approveOfflineVouchers, refuseOfflineVouchers } from '../../../src/contract/offline-vouchers.ts';
 import { passFinance, returnFromFinance } from '../../../src/contract/order-commands.ts';
 import type { Outcome } from '../../../src/contract/paging.ts';
+import { approvePaymentRuns, refusePaymentRuns } from '../../../src/contract/payment-runs.ts';
 import { approveRefunds, refuseRefunds } from '../../../src/contract/payments.ts';
+import { approvePayouts, refusePayouts } from '../../../src/contract/payouts.ts';
 import { approvePurchaseOrders, sendBackPurchaseOrders } from '../../../src/contract/purchase-orders.ts';
+import { approveStatements } from '../../../src/contract/statements.ts';
+import { approveWriteOffs, sendBackWriteOffs } from '../../../src/contract/write-offs.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
 
@@ -26,6 +31,11 @@ const APPROVE = {
   refund: approveRefunds,
   purchase: approvePurchaseOrders,
   voucher: approveVouchers,
+  offlineVoucher: approveOfflineVouchers,
+  payout: approvePayouts,
+  statement: approveStatements,
+  paymentRun: approvePaymentRuns,
+  writeOff: approveWriteOffs,
 } as const;
 const REFUSE = {
   order: returnFromFinance,
@@ -33,7 +43,14 @@ const REFUSE = {
   refund: refuseRefunds,
   purchase: sendBackPurchaseOrders,
   voucher: sendBackVouchers,
+  offlineVoucher: refuseOfflineVouchers,
+  payout: refusePayouts,
+  paymentRun: refusePaymentRuns,
+  writeOff: sendBackWriteOffs,
 } as const;
+
+/** What is no draft of somebody here cannot go back to him: a supplier's statement was signed by its supplier. */
+export const canGoBack = (kind: ApprovalKind): kind is keyof typeof REFUSE => kind in REFUSE;
 
 export const approveBy =
   (kind: ApprovalKind): Send =>
@@ -43,7 +60,8 @@ export const approveBy =
 export const refuseBy =
   (kind: ApprovalKind, reason: string): Send =>
   async (ids, key) =>
-    (await call(REFUSE[kind] as typeof returnFromFinance, { body: { ids, reason }, key })).outcomes;
+    (await call(REFUSE[kind as keyof typeof REFUSE] as typeof returnFromFinance, { body: { ids, reason }, key }))
+      .outcomes;
 
 /** Each kind goes by its own command. */
 export const byKind = (items: readonly Approval[]): [ApprovalKind, Approval[]][] =>
@@ -64,6 +82,9 @@ export function refreshApprovals(): void {
     'payment',
     'purchases',
     'books',
+    'clearing',
+    'statements',
+    'dues',
   ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }

@@ -96,6 +96,7 @@ export default function ApprovalsPage() {
       size="form"
       onClose={() => setCursor(null)}
       aside={shown ? <ApprovalPreview key={shown.id} one={shown} /> : null}
+      foot={<ApprovalActions chosen={chosen} onDone={() => setSelection(new Set())} />}
     >
       <FilterBar end={<Remarks aboveLimit={list.data?.aboveLimit ?? 0} complete={list.data?.complete ?? true} />}>
         <Tabs
@@ -129,7 +130,6 @@ export default function ApprovalsPage() {
         )}
         instead={instead}
       />
-      <ApprovalActions chosen={chosen} onDone={() => setSelection(new Set())} />
     </SplitView>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Accounts whose statements come as files (REC-1): banks, UnionPay merchants, platforms. Where the layout of a bank is
+ * Accounts whose statements come as files (REC-1): banks, UnionPay merchants, platforms, couriers. Where the layout of a bank is
  * not known, its columns are chosen here once, with the first rows of the file that was refused in view.
  */
 import { queryOptions, useQuery } from '@tanstack/react-query';
@@ -24,6 +24,7 @@ import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import css from './days.module.css';
+import { ExplainRules, hasBadAmount, type RuleDraft, ruleDrafts, rulesOf } from './explain-rules.tsx';
 
 const accountsQuery = queryOptions({
   queryKey: ['statementAccounts'],
@@ -46,8 +47,10 @@ type ColumnName = (typeof NAMES)[number] | (typeof TEXTS)[number];
 /** An account has a currency, and its table a column of currencies. */
 type ColumnKey = `${ColumnName}Column`;
 
-type Draft = Pick<StatementAccount, 'kind' | 'name' | 'number' | 'currency' | 'feePpm' | 'feeTolerance' | 'active'> & {
-  explained: string;
+type Draft = Pick<StatementAccount, 'kind' | 'name' | 'number' | 'currency' | 'feeTolerance' | 'active'> & {
+  /** As a form writes it. */
+  feePpm: string;
+  rules: RuleDraft[];
   columnsPreview: null;
 } & Record<ColumnKey, string>;
 
@@ -59,8 +62,12 @@ const draftOf = (account: StatementAccount | null): Draft => {
   return {
     kind: account?.kind ?? 'bank',
     ...{ name: account?.name ?? '', number: account?.number ?? '', currency: account?.currency ?? 'CNY' },
-    ...{ feePpm: account?.feePpm ?? 0, feeTolerance: account?.feeTolerance ?? '1', active: account?.active ?? true },
-    explained: account?.explained.join(' ') ?? '',
+    ...{
+      feePpm: String(account?.feePpm ?? 0),
+      feeTolerance: account?.feeTolerance ?? '1',
+      active: account?.active ?? true,
+    },
+    rules: ruleDrafts(account?.rules ?? []),
     columnsPreview: null,
     ...(names as Record<`${(typeof NAMES)[number]}Column`, string>),
     counterpartyColumn: columns?.counterparty ?? '',
@@ -146,11 +153,11 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
       name,
       number,
       currency,
-      feePpm,
+      feePpm: Number(feePpm),
       feeTolerance,
       active,
       columns,
-      explained: wordsOf(draft.explained),
+      rules: kind === 'bank' ? rulesOf(draft.rules) : [],
     };
     const kept = account
       ? await call(changeStatementAccount, { params: { id: account.id }, body, ifMatch: account.version })
@@ -166,7 +173,13 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
       document={draftOf(account)}
       readOnly={!mayWrite}
       fresh={account === null}
-      missing={(draft) => (draft.name.trim() === '' ? t('statementAccounts.nameMissing') : null)}
+      missing={(draft) =>
+        draft.name.trim() === ''
+          ? t('statementAccounts.nameMissing')
+          : hasBadAmount(draft.rules)
+            ? t('statementAccounts.badAmount')
+            : null
+      }
       sections={({ values }) => sectionsOf(t, values, rows.data ?? [])}
       save={save}
       reread={() => void queryClient.invalidateQueries({ queryKey: accountsQuery.queryKey })}
@@ -195,9 +208,21 @@ function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): Form
       { kind: 'switch', name: 'active', label: t('cartons.on') },
     ],
   };
-  if (draft.kind !== 'bank') return [about];
+  if (draft.kind !== 'bank') return [{ ...about, fields: [...about.fields, ...feeFields(t)] }];
   return [
     about,
+    {
+      title: t('statementAccounts.rules'),
+      hint: t('statementAccounts.rulesHint'),
+      fields: [
+        {
+          ...{ kind: 'own', name: 'rules', label: t('statementAccounts.ruleList'), wide: true },
+          draw: (rules: never, change: (rules: never) => void) => (
+            <ExplainRules rules={rules as RuleDraft[]} onChange={change as (rules: RuleDraft[]) => void} />
+          ),
+        },
+      ],
+    },
     {
       title: t('statementAccounts.columns'),
       hint: t(rows.length ? 'statementAccounts.columnsHint' : 'statementAccounts.noPreview'),
@@ -208,17 +233,14 @@ function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): Form
         { kind: 'text', name: 'incomeWordsColumn', label: t('statementAccounts.column.incomeWords') },
       ],
     },
-    {
-      title: t('statementAccounts.rules'),
-      fields: [
-        {
-          ...{ kind: 'area', name: 'explained', label: t('statementAccounts.explained'), wide: true },
-          hint: t('statementAccounts.explainedHint'),
-        },
-      ],
-    },
   ];
 }
+
+/** What the company charges by contract, and by how much a single fee may differ. */
+const feeFields = (t: TFunction): Field<Draft>[] => [
+  { kind: 'decimal', digits: 4, name: 'feePpm', label: t('statementAccounts.fee'), unit: '%' },
+  { kind: 'decimal', digits: 2, name: 'feeTolerance', label: t('statementAccounts.feeTolerance') },
+];
 
 const kindOptions = (t: TFunction) =>
   STATEMENT_KINDS.map((value) => ({ value, text: t(`statementAccounts.kinds.${value}`) }));

@@ -12,6 +12,7 @@ import { markAt } from '../../ui/track.ts';
 import { call } from '../api.ts';
 import css from './bills.module.css';
 import { DifferencesTable } from './differences-table.tsx';
+import { providerText } from './provider-text.ts';
 
 export function BillView({ id, type }: { id: string; type: DifferenceType | undefined }) {
   const { t } = useTranslation();
@@ -82,9 +83,7 @@ function BillHead({ bill }: { bill: BillDetail }) {
     { name: 'closing', value: proof.closing },
     { name: 'ledgerClosing', value: proof.ledgerClosing },
   ] as const;
-  const provider = i18n.exists(`payment.method.${bill.provider}`)
-    ? t(`payment.method.${bill.provider}`)
-    : bill.provider;
+  const provider = providerText(i18n, bill.provider);
   return (
     <header className={css.head}>
       <div className={css.title}>
@@ -121,6 +120,20 @@ function BillHead({ bill }: { bill: BillDetail }) {
             ),
         )}
       </dl>
+      {bill.fees.length > 0 && (
+        <dl className={css.proof} aria-label={t('bills.feeKinds')}>
+          {bill.fees.map(({ name, count, amount }) => (
+            <div key={name}>
+              <dt>
+                {name || t('bills.fee')} <span className="num">{countText(count)}</span>
+              </dt>
+              <dd>
+                <Money value={amount} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </header>
   );
 }

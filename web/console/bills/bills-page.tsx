@@ -19,6 +19,7 @@ import css from './bills.module.css';
 import { BillsBar } from './bills-bar.tsx';
 import { DaysView } from './days-view.tsx';
 import { DifferencesView } from './differences-view.tsx';
+import { providerText } from './provider-text.ts';
 
 const TONE: Record<BillRow['state'], Tone> = { matching: 'work', open: 'wait', balanced: 'good', closed: 'ended' };
 
@@ -47,7 +48,7 @@ function BillsList({ search }: { search: BillSearch }) {
   );
   const { cursor, settled, setCursor } = useCursor(search.bill ?? null, writeBill);
   const list = useList(['bills'], (page, signal) => call(listBills, { query: page ? { cursor: page } : {}, signal }));
-  const provider = (code: string) => (i18n.exists(`payment.method.${code}`) ? t(`payment.method.${code}`) : code);
+  const provider = (code: string) => providerText(i18n, code);
   const columns: Column<BillRow>[] = [
     {
       id: 'day',

@@ -11,11 +11,13 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
 import css from './bills.module.css';
+import { isApart } from './day-square.ts';
 import own from './days.module.css';
 import { DifferencesTable } from './differences-table.tsx';
 
 const OPEN = ['diff', 'carried', 'suspense', 'proposed'] as const;
-const FIGURES = ['opening', 'in', 'out', 'fee', 'closing', 'gap', 'unexplained'] as const;
+const FIGURES = ['opening', 'in', 'out', 'fee', 'closing', 'ledger', 'apart', 'gap', 'unexplained'] as const;
+const SIGNED: readonly string[] = ['gap', 'apart', 'unexplained'];
 
 export function DayPanel({ day }: { day: AccountDay }) {
   const { t } = useTranslation();
@@ -34,8 +36,8 @@ export function DayPanel({ day }: { day: AccountDay }) {
               value && (
                 <div key={name}>
                   <dt>{t(`accountDays.${name}`)}</dt>
-                  <dd>
-                    <Money value={value} signed={name === 'gap' || name === 'unexplained'} />
+                  <dd className={SIGNED.includes(name) && value.amount !== '0' ? own.off : undefined}>
+                    <Money value={value} signed={SIGNED.includes(name)} />
                   </dd>
                 </div>
               )
@@ -55,13 +57,13 @@ export function DayPanel({ day }: { day: AccountDay }) {
 function SignOff({ day }: { day: AccountDay }) {
   const { t } = useTranslation();
   const [mayPropose, mayApprove] = [useRight('bills.propose'), useRight('bills.approve')];
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'propose' | 'reopen' | null>(null);
   const [reason, setReason] = useState('');
   const body = { account: day.account.id, day: day.day };
   const act = useMutation({
     mutationFn: (what: 'propose' | 'sign' | 'reopen') =>
       what === 'propose'
-        ? call(proposeDay, { body })
+        ? call(proposeDay, { body: { ...body, ...(reason.trim() && { reason: reason.trim() }) } })
         : what === 'sign'
           ? call(signDay, { body })
           : call(reopenDay, { body: { ...body, reason } }),
@@ -78,10 +80,16 @@ function SignOff({ day }: { day: AccountDay }) {
             reason: day.signOff.reason,
           })}{' '}
           <Moment value={day.signOff.checkedAt ?? day.signOff.at} />
+          {state !== 'reopened' && day.signOff.reason !== '' && <em> {day.signOff.reason}</em>}
         </span>
       )}
       {mayPropose && state !== 'signed' && state !== 'proposed' && (
-        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate('propose')}>
+        <Button
+          size="small"
+          type="primary"
+          loading={act.isPending}
+          onClick={() => (isApart(day) ? setAsking('propose') : act.mutate('propose'))}
+        >
           {t('accountDays.propose')}
         </Button>
       )}
@@ -91,22 +99,24 @@ function SignOff({ day }: { day: AccountDay }) {
         </Button>
       )}
       {mayApprove && state === 'signed' && (
-        <Button size="small" onClick={() => setAsking(true)}>
+        <Button size="small" onClick={() => setAsking('reopen')}>
           {t('accountDays.reopen')}
         </Button>
       )}
       {act.error && <InlineError error={act.error} />}
       {asking && (
         <Dialog
-          title={t('accountDays.reopen')}
-          okText={t('accountDays.reopen')}
+          title={t(`accountDays.${asking}`)}
+          okText={t(`accountDays.${asking}`)}
           okDisabled={reason.trim() === ''}
           onOk={async () => {
-            await act.mutateAsync('reopen');
-            setAsking(false);
+            await act.mutateAsync(asking);
+            setAsking(null);
+            setReason('');
           }}
-          onClose={() => setAsking(false)}
+          onClose={() => setAsking(null)}
         >
+          {asking === 'propose' && <p>{t('accountDays.whyApart')}</p>}
           <TextArea
             aria-label={t('accountDays.reason')}
             placeholder={t('accountDays.reason')}

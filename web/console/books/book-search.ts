@@ -11,7 +11,14 @@ export type VoucherSearch = {
 };
 export const REPORTS = ['trial', 'profit', 'balance', 'cash', 'ledger', 'parties'] as const;
 export type ReportName = (typeof REPORTS)[number];
-export type ReportSearch = { report?: ReportName; from?: string; to?: string; account?: string; ofWhom?: string };
+export type ReportSearch = {
+  report?: ReportName;
+  from?: string;
+  to?: string;
+  account?: string;
+  ofWhom?: string;
+  organisation?: string;
+};
 
 const textsOf = (raw: Record<string, unknown>, names: readonly string[]) =>
   Object.fromEntries(
@@ -28,5 +35,5 @@ export const readVoucherSearch = (raw: Record<string, unknown>): VoucherSearch =
 
 export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => ({
   ...(REPORTS.includes(raw['report'] as ReportName) ? { report: raw['report'] as ReportName } : {}),
-  ...textsOf(raw, ['from', 'to', 'account', 'ofWhom']),
+  ...textsOf(raw, ['from', 'to', 'account', 'ofWhom', 'organisation']),
 });

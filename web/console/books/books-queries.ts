@@ -1,5 +1,6 @@
 /** What the pages of the books read. */
 import { queryOptions } from '@tanstack/react-query';
+import { listBookOrganisations } from '../../../src/contract/book-reports.ts';
 import { getBookDraft, getVoucher, listBookAccounts } from '../../../src/contract/books.ts';
 import { dayOf } from '../../ui/format.ts';
 import { minorOf } from '../../ui/minor.ts';
@@ -11,6 +12,11 @@ export const refreshBooks = () => queryClient.invalidateQueries({ queryKey: ['bo
 export const accountsQuery = queryOptions({
   queryKey: ['books', 'accounts'],
   queryFn: async ({ signal }) => (await call(listBookAccounts, { signal })).items,
+});
+export const organisationsQuery = queryOptions({
+  queryKey: ['books', 'organisations'],
+  queryFn: async ({ signal }) => (await call(listBookOrganisations, { signal })).items,
+  staleTime: 60_000,
 });
 export const voucherQuery = (id: string) =>
   queryOptions({

@@ -31,9 +31,12 @@ import { refreshBooks } from './books-queries.ts';
 type Step = BookPeriod['next'][number];
 const TONES: Record<BookPeriod['state'], Tone> = { open: 'wait', soft: 'work', hard: 'good' };
 
+const WHILE_CLOSING_MS = 1000;
+
 const periodsQuery = queryOptions({
   queryKey: ['books', 'periods'],
   queryFn: ({ signal }) => call(listBookPeriods, { signal }),
+  refetchInterval: (query) => (query.state.data?.items.some(({ closing }) => closing) ? WHILE_CLOSING_MS : false),
 });
 
 export default function PeriodsPage() {
@@ -101,7 +104,11 @@ function Periods({ periods }: { periods: readonly BookPeriod[] }) {
                 <strong className="num">{period.period}</strong>
               </td>
               <td data-title={t('orders.column.state')}>
-                <Tag tone={TONES[period.state]} text={t(`books.state.${period.state}`)} />
+                {period.closing ? (
+                  <Tag tone="work" text={t('books.beingClosed', period.closing)} />
+                ) : (
+                  <Tag tone={TONES[period.state]} text={t(`books.state.${period.state}`)} />
+                )}
               </td>
               <td className={css.right} data-title={t('books.vouchers')}>
                 <span className="num">{period.vouchers}</span>
@@ -118,6 +125,12 @@ function Periods({ periods }: { periods: readonly BookPeriod[] }) {
                   <>
                     <By by={period.changedBy} /> <Moment value={period.changedAt} />
                   </>
+                )}
+                {period.tried && (
+                  <div className={css.wrong}>
+                    {t('books.tried')}{' '}
+                    {period.tried.hindering.map((name) => t(`books.check.${name}`, { defaultValue: name })).join(' · ')}
+                  </div>
                 )}
                 {period.asked && (
                   <div className={css.wrong}>

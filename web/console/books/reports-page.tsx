@@ -1,4 +1,5 @@
 /** Reports of the books (FIN-3) between any two days: on screen, on paper, as a file; every figure opens into its lines. */
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -11,11 +12,11 @@ import { ExportMenu } from '../export-menu.tsx';
 import { AccountReport } from './account-report.tsx';
 import { REPORTS, type ReportName, type ReportSearch } from './book-search.ts';
 import own from './books.module.css';
-import { startOfYear, today } from './books-queries.ts';
+import { organisationsQuery, startOfYear, today } from './books-queries.ts';
 import { BalanceSheet, CashFlow, Profit } from './statements.tsx';
 import { TrialBalance } from './trial-balance.tsx';
 
-export type Asked = { from: string; to: string };
+export type Asked = { from: string; to: string; organisation?: string };
 export type Go = (change: ReportSearch) => void;
 
 /** What each is called as a file. */
@@ -31,7 +32,8 @@ export default function ReportsPage() {
   const navigate = useNavigate();
   const go: Go = (change) => void navigate({ to: '/book-reports', search: { ...search, ...change } as never });
   const report = search.report ?? 'trial';
-  const asked = { from: search.from ?? startOfYear(), to: search.to ?? today() };
+  const span = { from: search.from ?? startOfYear(), to: search.to ?? today() };
+  const asked: Asked = { ...span, ...(search.organisation && { organisation: search.organisation }) };
   const byAccount = report === 'ledger' || report === 'parties';
   const ofAccount = byAccount && search.account ? { account: search.account } : {};
   const last = report === 'balance' ? 'books.asOf' : 'books.to';
@@ -47,7 +49,7 @@ export default function ReportsPage() {
               label={t('books.otherPrograms')}
               options={LAYOUTS.map((value) => ({ value, text: t(`books.layout.${value}`) }))}
               chosen={[]}
-              onChoose={([layout]) => location.assign(urlOf(downloadVouchers, { layout }, asked))}
+              onChoose={([layout]) => location.assign(urlOf(downloadVouchers, { layout }, span))}
             />
             {ready && (
               <ExportMenu
@@ -78,14 +80,33 @@ export default function ReportsPage() {
           {t(last)}
           <DateField required aria-label={t(last)} value={asked.to} onChange={(to) => go({ to })} />
         </span>
+        <Organisations chosen={search.organisation} onChoose={(organisation) => go({ organisation } as ReportSearch)} />
       </FilterBar>
       <div className={own.report}>
         {report === 'trial' && <TrialBalance asked={asked} onGo={go} />}
         {report === 'profit' && <Profit asked={asked} onGo={go} />}
-        {report === 'balance' && <BalanceSheet asOf={asked.to} onGo={go} />}
+        {report === 'balance' && <BalanceSheet asked={asked} onGo={go} />}
         {report === 'cash' && <CashFlow asked={asked} />}
         {byAccount && <AccountReport key={report} report={report} asked={asked} search={search} onGo={go} />}
       </div>
     </>
+  );
+}
+
+type OrganisationsProps = { chosen: string | undefined; onChoose: (id: string | undefined) => void };
+
+/** Where the house sells under several names, the reports of one of them. */
+function Organisations({ chosen, onChoose }: OrganisationsProps) {
+  const { t } = useTranslation();
+  const all = useQuery(organisationsQuery).data ?? [];
+  if (all.length === 0) return null;
+  return (
+    <Choices
+      single
+      label={t('books.organisation')}
+      options={all.map(({ id, name }) => ({ value: id, text: name }))}
+      chosen={chosen ? [chosen] : []}
+      onChoose={([id]) => onChoose(id)}
+    />
   );
 }

@@ -81,11 +81,11 @@ export function Profit({ asked, onGo }: { asked: Asked; onGo: Go }) {
   return <Sections sections={query.data.sections} totals={[[t('books.profit'), query.data.profit]]} onGo={onGo} />;
 }
 
-export function BalanceSheet({ asOf, onGo }: { asOf: string; onGo: Go }) {
+export function BalanceSheet({ asked: { from: _, to: asOf, ...of }, onGo }: { asked: Asked; onGo: Go }) {
   const { t } = useTranslation();
   const query = useQuery({
-    queryKey: ['books', 'sheet', asOf],
-    queryFn: ({ signal }) => call(balanceSheet, { query: { asOf }, signal }),
+    queryKey: ['books', 'sheet', asOf, of],
+    queryFn: ({ signal }) => call(balanceSheet, { query: { asOf, ...of }, signal }),
   });
   if (!query.data) return <Unread query={query} />;
   const { sections, assets, liabilities, equity } = query.data;

@@ -8,7 +8,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addBookDraft, type BookAccount, type BookDraft, changeBookDraft } from '../../../src/contract/books.ts';
 import { LabelledDate } from '../../ui/date-field.tsx';
-import { LabelledField, TextField } from '../../ui/fields.tsx';
+import { LabelledField, LabelledSelect, TextField } from '../../ui/fields.tsx';
 import { FormFoot } from '../../ui/form-foot.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { figureOf } from '../../ui/minor.ts';
@@ -17,11 +17,11 @@ import { useDraft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
 import css from '../stock/documents/documents.module.css';
 import own from './books.module.css';
-import { accountsQuery, amountOf, refreshBooks, today } from './books-queries.ts';
+import { accountsQuery, amountOf, organisationsQuery, refreshBooks, today } from './books-queries.ts';
 import { Yuan } from './yuan.tsx';
 
 type Typed = { account: string; ofWhom: string; debit: string; credit: string; memo: string };
-type Values = { onDay: string; memo: string; opening: boolean; lines: Typed[] };
+type Values = { onDay: string; memo: string; opening: boolean; organisation: string; lines: Typed[] };
 const BLANK: Typed = { account: '', ofWhom: '', debit: '', credit: '', memo: '' };
 const signed = (amount: string) => (amount.startsWith('-') ? `-${figureOf(amount.slice(1), 2)}` : figureOf(amount, 2));
 
@@ -29,6 +29,7 @@ const valuesOf = (draft: BookDraft | null, accounts: readonly BookAccount[]): Va
   onDay: draft?.onDay ?? today(),
   memo: draft?.memo ?? '',
   opening: draft?.opening ?? false,
+  organisation: draft?.organisation ?? '',
   lines: draft?.lines.map(({ account, whom, side, amount, memo }) => ({
     ...{ ofWhom: whom, memo, account: accounts.find(({ code }) => code === account)?.number ?? account },
     ...{ debit: side === 'debit' ? signed(amount) : '', credit: side === 'credit' ? signed(amount) : '' },
@@ -67,7 +68,7 @@ export function VoucherEditor(props: Props) {
 function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAccount[] }) {
   const { t } = useTranslation();
   const form = useDraft<Values>(`bookDraft/${draft?.id ?? 'new'}`, valuesOf(draft, accounts));
-  const { onDay, memo, opening, lines } = form.values;
+  const { onDay, memo, opening, organisation = '', lines } = form.values;
   const filled = lines.filter((line) => !isBlank(line));
   const ready = filled.map((line) => lineOf(accounts, line));
   const rest = sumOf(lines, 'debit') - sumOf(lines, 'credit');
@@ -75,7 +76,7 @@ function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAc
   const keys = useRef(new Map<string, string>());
   const save = useMutation({
     mutationFn: async () => {
-      const body = { onDay, memo: memo.trim(), opening, lines: ready.filter((line) => line !== null) };
+      const body = { onDay, memo: memo.trim(), opening, organisation, lines: ready.filter((line) => line !== null) };
       if (draft) return call(changeBookDraft, { params: { id: draft.id }, body, ifMatch: draft.version });
       const what = JSON.stringify(body);
       const key = keys.current.get(what) ?? crypto.randomUUID();
@@ -106,6 +107,7 @@ function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAc
             value={memo}
             onChange={(event) => form.set('memo', event.target.value)}
           />
+          <Organisation value={organisation} onChange={(id) => form.set('organisation', id)} />
           <label className={own.day}>
             <input type="checkbox" checked={opening} onChange={(event) => form.set('opening', event.target.checked)} />
             {t('books.openingEntry')}
@@ -124,6 +126,22 @@ function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAc
         </Button>
       </FormFoot>
     </section>
+  );
+}
+
+/** Whose it is, where the house sells under several names. */
+function Organisation({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const all = useQuery(organisationsQuery).data ?? [];
+  if (all.length === 0) return null;
+  const house = { value: '', text: t('books.wholeHouse') };
+  return (
+    <LabelledSelect
+      label={t('books.organisation')}
+      value={value}
+      options={[house, ...all.map(({ id, name }) => ({ value: id, text: name }))]}
+      onChange={onChange}
+    />
   );
 }
 

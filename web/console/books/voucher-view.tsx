@@ -1,6 +1,5 @@
 /** A voucher as it stands in the books: its document, its lines, who booked it, what takes it back. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +17,8 @@ import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { By } from '../stock/documents/documents-table.tsx';
 import { refreshBooks, today, voucherQuery } from './books-queries.ts';
+import { DocumentLink } from './document-link.tsx';
+import { VoucherDocuments } from './voucher-documents.tsx';
 import { VoucherLines } from './voucher-lines.tsx';
 
 type Detail = ResponseOf<typeof getVoucher>;
@@ -31,19 +32,6 @@ export function VoucherNumber({ number }: { number: number | null }) {
   ) : (
     <span>{t('books.number', { number })}</span>
   );
-}
-
-/** What it was made from, as a way there where there is a page for it. */
-function DocumentLink({ document }: { document: Detail['document'] }) {
-  const { t } = useTranslation();
-  const text = [t(`books.document.${document.kind}`, { defaultValue: '' }), document.number].join(' ');
-  if (document.kind === 'order')
-    return (
-      <Link to="/orders/$id" params={{ id: document.id }} className="link">
-        {text}
-      </Link>
-    );
-  return <span>{text}</span>;
 }
 
 export function VoucherView({ id, onOpen }: { id: string; onOpen: (id: string, view?: 'drafts') => void }) {
@@ -94,6 +82,7 @@ export function VoucherView({ id, onOpen }: { id: string; onOpen: (id: string, v
         </p>
       </header>
       <VoucherLines lines={voucher.lines} />
+      {voucher.document.kind === 'bookedDay' && <VoucherDocuments id={voucher.id} />}
     </article>
   );
 }

@@ -20,6 +20,7 @@ import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { By } from '../stock/documents/documents-table.tsx';
 import type { VoucherSearch } from './book-search.ts';
+import { BookingRunBar } from './booking-run.tsx';
 import own from './books.module.css';
 import { DraftTag, DraftView } from './draft-view.tsx';
 import { VoucherEditor } from './voucher-editor.tsx';
@@ -96,6 +97,7 @@ export default function VouchersPage() {
       <FilterBar
         end={
           <>
+            {!drafts && <BookingRunBar />}
             <ExportMenu of="voucherLines" />
             {add}
           </>

@@ -16,6 +16,7 @@ import { Section } from '../../ui/section.tsx';
 import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
+import { NumberRanges } from './number-ranges.tsx';
 import { SenderNumbers } from './sender-numbers.tsx';
 
 const limitsQuery = queryOptions({
@@ -72,6 +73,7 @@ export default function LimitsPage() {
         <>
           <strong>{t('nav.serviceLimits')}</strong>
           <SenderNumbers />
+          <NumberRanges />
         </>
       }
       add={t('limits.add')}

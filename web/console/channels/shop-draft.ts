@@ -28,6 +28,7 @@ const DEFAULTS: Settings = {
   stockZeroUnder: '0',
   stockOnOrder: false,
   merchantAccount: null,
+  commissionPpm: 0,
 };
 const SETTINGS = Object.keys(DEFAULTS) as (keyof Settings)[];
 const PLAIN = ['name', 'shopGroup', 'endpoint', 'currency', 'requestsPerSecond', 'active'] as const;

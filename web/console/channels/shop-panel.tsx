@@ -230,6 +230,14 @@ const selling = (t: TFunction, account: Field<ShopDraft>): FormSection<ShopDraft
       hint: t('shops.splitHint'),
     },
     account,
+    {
+      kind: 'decimal',
+      digits: 4,
+      name: 'commissionPpm',
+      label: t('shops.commission'),
+      unit: '%',
+      hint: t('shops.commissionHint'),
+    },
   ],
 });
 

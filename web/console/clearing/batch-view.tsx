@@ -14,6 +14,7 @@ import { type Act, Acts } from '../../ui/acts.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea } from '../../ui/fields.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { refusalText } from '../../ui/problem.ts';
 import { ErrorState, InlineError, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
@@ -37,7 +38,11 @@ export function BatchView({ id }: { id: string }) {
 }
 
 function Head({ batch }: { batch: PayoutBatch }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const troubleOf = (trouble: string) =>
+    trouble === 'clearing.payeeChanged'
+      ? refusalText(i18n, trouble, { sellers: t('custody.some') })
+      : t('custody.bankSilent', { trouble });
   const { decidedBy, decidedAt } = batch;
   return (
     <header className={css.head}>
@@ -69,7 +74,7 @@ function Head({ batch }: { batch: PayoutBatch }) {
         )}
       </p>
       {batch.reason && <p>{batch.reason}</p>}
-      {batch.trouble && <p role="alert">{t('custody.bankSilent', { trouble: batch.trouble })}</p>}
+      {batch.trouble && <p role="alert">{troubleOf(batch.trouble)}</p>}
     </header>
   );
 }
@@ -119,8 +124,10 @@ function Actions({ batch: { id, state, number } }: { batch: PayoutBatch }) {
             busy: approve.isPending,
             run: () => approve.mutate(),
           },
-          { name: 'refuse', text: t('custody.do.refuse'), danger: true, run: () => setRefusing(true) },
         ]
+      : []),
+    ...((waits || state === 'ready') && mayApprove
+      ? [{ name: 'refuse', text: t('custody.do.refuse'), danger: true, run: () => setRefusing(true) }]
       : []),
     ...files,
     ...(mayWrite && isOut

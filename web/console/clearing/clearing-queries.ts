@@ -1,5 +1,6 @@
 /** What the pages of clearing read, and reading it anew. */
 import { queryOptions } from '@tanstack/react-query';
+import { listCustodyBuyers } from '../../../src/contract/buyers-money.ts';
 import { listCustodians, listFundModels, listSplitRules } from '../../../src/contract/clearing.ts';
 import { getPayoutBatch, getPayoutCalendar, listWaitingPayouts } from '../../../src/contract/payouts.ts';
 import { listRegisters } from '../../../src/contract/splits.ts';
@@ -29,6 +30,10 @@ export const rulesQuery = queryOptions({
 export const sellersQuery = queryOptions({
   queryKey: key('sellers'),
   queryFn: ({ signal }) => call(listSubMerchants, { query: { limit: 200 }, signal }),
+});
+export const buyersQuery = queryOptions({
+  queryKey: key('buyers'),
+  queryFn: ({ signal }) => call(listCustodyBuyers, { query: { limit: 200 }, signal }),
 });
 export const registersQuery = queryOptions({
   queryKey: key('registers'),

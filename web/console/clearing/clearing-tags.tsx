@@ -29,8 +29,19 @@ export function SubTag({ one: { state, blocked } }: { one: SubMerchant }) {
 
 export function SplitTag({ split: { state, trouble } }: { split: SplitView }) {
   const { t } = useTranslation();
-  if (trouble !== '') return <Tag tone="danger" text={t('custody.noRule')} />;
+  if (trouble !== '')
+    return <Tag tone="danger" text={t(trouble === 'clearing.noRule' ? 'custody.noRule' : 'custody.waitsFor')} />;
   return <Tag tone={SPLIT[state]} text={t(`custody.splitState.${state}`)} />;
+}
+
+type InstructionState = SplitView['instructions'][number]['state'];
+const INSTRUCTION: Record<InstructionState, Tone> = {
+  ...{ created: 'wait', processing: 'work', success: 'good', failed: 'danger', refused: 'danger' },
+};
+
+export function InstructionTag({ state }: { state: InstructionState }) {
+  const { t } = useTranslation();
+  return <Tag tone={INSTRUCTION[state]} text={t(`custody.told_${state}`)} />;
 }
 
 export function BatchTag({ state }: { state: PayoutBatch['state'] }) {

@@ -65,13 +65,15 @@ export function ModelsView({ bar }: { bar: ReactNode }) {
   );
 }
 
-type Draft = Pick<FundModel, 'model' | 'forSellers' | 'feeComesBack'> & { custodian: string };
+type Draft = Pick<FundModel, 'model' | 'forSellers' | 'feeComesBack' | 'carriedOut' | 'mostPpm'> & {
+  custodian: string;
+};
 
 function ModelPanel({ one }: { one: FundModel }) {
   const { t } = useTranslation();
   const mayWrite = useRight('settings.write');
   const custodians = useQuery(custodiansQuery).data?.custodians ?? [];
-  const { model, forSellers, feeComesBack } = one;
+  const { model, forSellers, feeComesBack, carriedOut, mostPpm } = one;
   const save = async (_: Partial<Draft>, { custodian, ...draft }: Draft) => {
     const body = { ...draft, custodian: draft.model === 'OWN_SALE' ? null : custodian || null };
     await call(setFundModel, { params: { account: one.merchantAccount }, body, ifMatch: one.version });
@@ -82,7 +84,7 @@ function ModelPanel({ one }: { one: FundModel }) {
       id={`fundModel/${one.merchantAccount}`}
       title={one.name}
       head={<ModelTag model={model} />}
-      document={{ model, forSellers, feeComesBack, custodian: one.custodian ?? '' }}
+      document={{ model, forSellers, feeComesBack, carriedOut, mostPpm, custodian: one.custodian ?? '' }}
       readOnly={!mayWrite}
       sections={() => [
         {
@@ -102,6 +104,11 @@ function ModelPanel({ one }: { one: FundModel }) {
               ],
             },
             { kind: 'switch', name: 'feeComesBack', label: t('custody.feeComesBack'), hint: t('custody.feeBackHint') },
+            { kind: 'switch', name: 'carriedOut', label: t('custody.carriedOut'), hint: t('custody.carriedOutHint') },
+            {
+              ...{ kind: 'decimal', digits: 4, name: 'mostPpm', label: t('custody.mostShared'), unit: '%' },
+              hint: t('custody.mostSharedHint'),
+            },
           ],
         },
       ]}

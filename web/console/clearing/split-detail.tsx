@@ -1,9 +1,11 @@
 /** One split: where its money stands, whose shares it has, what went back; it can be released before its day. */
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { releaseSplits, type SplitView } from '../../../src/contract/splits.ts';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { refusalText } from '../../ui/problem.ts';
 import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -11,13 +13,15 @@ import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { refreshClearing } from './clearing-queries.ts';
-import { SplitTag } from './clearing-tags.tsx';
+import { InstructionTag, SplitTag } from './clearing-tags.tsx';
+import { SubsidyDialog } from './subsidy-dialog.tsx';
 
 const FIGURES = ['paid', 'subsidy', 'fee', 'refunded', 'pending', 'released', 'advanced'] as const;
 
 export function SplitDetail({ split }: { split: SplitView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const mayWrite = useRight('payments.write');
+  const [adding, setAdding] = useState(false);
   const release = useMutation({
     mutationFn: async () => assertDone((await call(releaseSplits, { body: { ids: [split.id] } })).outcomes),
     onSettled: refreshClearing,
@@ -28,9 +32,14 @@ export function SplitDetail({ split }: { split: SplitView }) {
         <div className={css.title}>
           <h2 className="num">{split.number}</h2>
           <SplitTag split={split} />
-          {mayWrite && split.state !== 'released' && (
+          {mayWrite && (split.state === 'frozen' || split.state === 'split') && (
             <Button size="small" loading={release.isPending} onClick={() => release.mutate()}>
               {t('custody.do.release')}
+            </Button>
+          )}
+          {mayWrite && split.state === 'frozen' && split.refunded.amount === '0' && (
+            <Button size="small" onClick={() => setAdding(true)}>
+              {t('custody.do.subsidise')}
             </Button>
           )}
         </div>
@@ -43,6 +52,7 @@ export function SplitDetail({ split }: { split: SplitView }) {
           <span>{t(`custody.feeBy.${split.feeBearer}`)}</span>
         </p>
         {release.isError && <InlineError error={release.error} />}
+        {adding && <SubsidyDialog split={split} onClose={() => setAdding(false)} />}
       </header>
       <div className={css.wide}>
         <table className={css.lines}>
@@ -58,9 +68,68 @@ export function SplitDetail({ split }: { split: SplitView }) {
           </tbody>
         </table>
       </div>
+      {split.trouble !== '' && <p className={css.facts}>{refusalText(i18n, split.trouble)}</p>}
+      <Instructions split={split} />
       <Legs split={split} />
       <Returns split={split} />
     </article>
+  );
+}
+
+/** What its payment company was told, part by part: a share that did not arrive stays the seller's. */
+function Instructions({ split: { instructions } }: { split: SplitView }) {
+  const { t } = useTranslation();
+  if (instructions.length === 0) return null;
+  return (
+    <Section title={t('custody.told')}>
+      <div className={css.wide}>
+        <table className={css.lines}>
+          <thead>
+            <tr>
+              <th>{t('custody.at')}</th>
+              <th>{t('custody.receiver')}</th>
+              <th className={css.right}>{t('custody.amount')}</th>
+              <th>{t('orders.column.state')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {instructions.flatMap((one) => linesOf(one).map((line) => <Line key={line.key} one={one} line={line} />))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+type Instruction = SplitView['instructions'][number];
+type Told = Instruction['parts'][number] & { key: string };
+/** An instruction without parts only sets the payment free. */
+const linesOf = ({ number, parts, amount, state }: Instruction): Told[] =>
+  parts.length > 0
+    ? parts.map((part) => ({ ...part, key: `${number}/${part.receiver?.id ?? ''}` }))
+    : [{ key: number, receiver: null, amount, state: state === 'success' ? 'success' : 'waiting', reason: '' }];
+
+function Line({ one, line }: { one: Instruction; line: Told }) {
+  const { t } = useTranslation();
+  const word = one.endedAt === null || one.state === 'refused' ? one.state : line.state;
+  const who = one.parts.length === 0 ? t('custody.setFree') : (line.receiver?.name ?? t('custody.bearer.platform'));
+  return (
+    <tr>
+      <td>
+        <Moment value={one.madeAt} />
+      </td>
+      <td>
+        {one.kind === 'back' && <span className="quiet">{t('custody.back')} </span>}
+        {who}
+      </td>
+      <td className={css.right}>
+        <Money value={line.amount} />
+      </td>
+      <td title={one.number}>
+        <InstructionTag state={word === 'waiting' ? 'processing' : word} />{' '}
+        <span className="quiet">{line.reason || one.trouble}</span>
+      </td>
+    </tr>
   );
 }
 

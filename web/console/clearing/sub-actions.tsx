@@ -40,7 +40,8 @@ export function SubActions({ one }: { one: SubMerchant }) {
       const { outcomes } = await call(what === 'submit' ? submitSubMerchants : approveSubMerchants, { body });
       return assertDone(outcomes);
     },
-    onSettled: refreshClearing,
+    // Done when the server has answered: nobody waits for every list to be read anew.
+    onSettled: () => void refreshClearing(),
   });
   const pay = useMutation({
     mutationFn: (custodian: string) => call(askPayout, { params: { id: one.id }, body: { custodian } }),

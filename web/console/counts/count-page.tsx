@@ -26,16 +26,13 @@ type Counting = ReturnType<typeof useCount>;
 
 export default function CountPage() {
   const counting = useCount();
-  const [left, setLeft] = useState(false);
-  const leave = () => {
-    setLeft(true);
-    counting.leave();
-  };
-  return counting.count ? (
-    <AtBin counting={counting} count={counting.count} onLeave={leave} />
-  ) : (
-    <Choosing counting={counting} resume={!left} />
-  );
+  // Only what was begun before the page opened is gone on with; who has been at a bin says himself where he goes next.
+  const [fresh, setFresh] = useState(true);
+  const { count } = counting;
+  useEffect(() => {
+    if (count) setFresh(false);
+  }, [count]);
+  return count ? <AtBin counting={counting} count={count} /> : <Choosing counting={counting} resume={fresh} />;
 }
 
 /** The bins that wait, and the one that was begun before the phone reloaded. */
@@ -58,7 +55,6 @@ function Choosing({ counting, resume }: { counting: Counting; resume: boolean })
   const { next, busy, begin } = counting;
   useEffect(() => {
     if (resume && begun && !busy && next === null) begin(begun.node.id, begun.begun!);
-    // Once, when the page opens: who left a bin stays where he is.
   }, [begun?.begun, resume]);
   const elsewhere = here.length === 0 ? tasks[0] : undefined;
   const said = next ? t('counting.next', { bin: nameOf(t, next) }) : t('counting.scanBin');
@@ -116,7 +112,7 @@ function Task({ task, onBegin }: { task: CountTask; onBegin: (bin: string) => vo
   );
 }
 
-function AtBin({ counting, count, onLeave }: { counting: Counting; count: Count; onLeave: () => void }) {
+function AtBin({ counting, count }: { counting: Counting; count: Count }) {
   const { t } = useTranslation();
   const { asking, last, text, light, busy } = counting;
   const pieces = count.lines.reduce((sum, line) => sum + BigInt(line.quantity), 0n);
@@ -126,7 +122,7 @@ function AtBin({ counting, count, onLeave }: { counting: Counting; count: Count;
     { key: 'F3', text: t('counting.number'), run: counting.askNumber, off: last === null },
     { key: 'F6', text: t('lots.another'), run: counting.otherLot, off: (last?.lot ?? null) === null },
     { key: 'F8', text: t('counting.giveUp'), run: counting.giveUp, off: false },
-    { key: 'Escape', text: t('counting.leave'), run: onLeave, off: false },
+    { key: 'Escape', text: t('counting.leave'), run: counting.leave, off: false },
   ];
   const possible = acts.filter(({ off }) => !off);
   useKeys(

@@ -9,7 +9,7 @@ import { lotName } from '../lots/lot-choice.ts';
 import type { LotQuestion, SaidOfLot } from './use-receive.ts';
 
 type Props = {
-  question: LotQuestion;
+  question: Pick<LotQuestion, 'sku' | 'verdict' | 'said' | 'likely'>;
   onTold: (said: SaidOfLot | null) => void;
   /** Goods that lie here already may bear no lot that can be read. */
   mayLack?: boolean;

@@ -16,6 +16,7 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
 import { InvoiceLines } from './invoice-lines.tsx';
+import { InvoiceOutside } from './invoice-outside.tsx';
 import { invoiceQuery, refreshInvoices } from './invoice-queries.ts';
 import { InvoiceState } from './invoice-state.tsx';
 import css from './invoices.module.css';
@@ -40,6 +41,7 @@ export function InvoiceView({ id }: { id: string }) {
       <Said invoice={invoice} />
       <Do invoice={invoice} />
       <Facts invoice={invoice} />
+      {(invoice.state === 'issued' || invoice.state === 'redIssued') && <InvoiceOutside invoice={invoice} />}
       <Section title={t('invoicing.lines', { count: invoice.lines.length })}>
         <InvoiceLines lines={invoice.lines} totals={invoice} />
       </Section>

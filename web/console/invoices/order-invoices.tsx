@@ -4,9 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { getInvoiceFile } from '../../../src/contract/invoices.ts';
 import { Money } from '../../ui/figures.tsx';
 import { refusalText } from '../../ui/problem.ts';
 import { Section } from '../../ui/section.tsx';
+import { urlOf } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { ofOrderQuery } from './invoice-queries.ts';
 import { InvoiceState } from './invoice-state.tsx';
@@ -18,7 +20,7 @@ export function OrderInvoices({ id, number }: { id: string; number: string }) {
   const { t, i18n } = useTranslation();
   const [dialog, setDialog] = useState<'title' | 'issue' | null>(null);
   const { data } = useQuery(ofOrderQuery(id));
-  const [mayEdit, mayIssue] = [useRight('orders.edit'), useRight('payments.write')];
+  const [mayEdit, mayIssue, mayRead] = [useRight('orders.edit'), useRight('payments.write'), useRight('payments.read')];
   if (!data) return null;
   const { wish, invoices } = data;
   const isOpen = wish?.state !== 'covered';
@@ -62,6 +64,12 @@ export function OrderInvoices({ id, number }: { id: string; number: string }) {
             )}
             <InvoiceState state={one.state} />
             <Money value={one.total} />
+            {mayRead &&
+              one.formats.map((format) => (
+                <a key={format} href={urlOf(getInvoiceFile, { id: one.id, format })}>
+                  {format.toUpperCase()}
+                </a>
+              ))}
           </li>
         ))}
       </ul>

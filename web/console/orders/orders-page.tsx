@@ -105,6 +105,20 @@ export default function OrdersPage() {
         asideLabel={t('orders.preview')}
         onClose={() => setCursor(null)}
         aside={cursor && settled && list.rows.length > 0 ? <OrderPreview key={settled} id={settled} /> : null}
+        foot={
+          <SelectionBar
+            filter={filterOf(filters, new Date())}
+            rows={list.rows}
+            targets={chosen.length > 0 ? chosen : underCursor}
+            selected={chosen.length}
+            hasMore={list.more.has}
+            onAll={(orders) => {
+              setBeyond(orders);
+              setSelection(new Set(orders.map((order) => order.id)));
+            }}
+            onClear={() => setSelection(new Set())}
+          />
+        }
       >
         <DataTable
           id="orders"
@@ -120,18 +134,6 @@ export default function OrdersPage() {
           more={list.more}
           narrow={drawCard}
           instead={instead}
-        />
-        <SelectionBar
-          filter={filterOf(filters, new Date())}
-          rows={list.rows}
-          targets={chosen.length > 0 ? chosen : underCursor}
-          selected={chosen.length}
-          hasMore={list.more.has}
-          onAll={(orders) => {
-            setBeyond(orders);
-            setSelection(new Set(orders.map((order) => order.id)));
-          }}
-          onClear={() => setSelection(new Set())}
         />
       </SplitView>
     </>

@@ -60,7 +60,7 @@ export function PaymentView({ id }: { id: string }) {
       </Section>
       {data.refunds.length > 0 && (
         <Section title={t('payments.refunds')}>
-          <RefundTable refunds={data.refunds} />
+          <RefundTable refunds={data.refunds} toCard={data.method.startsWith('wechat')} />
         </Section>
       )}
       <Section title={t('payments.timeline')}>

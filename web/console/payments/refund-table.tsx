@@ -8,6 +8,7 @@ import { Moment, Money } from '../../ui/figures.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { useRight } from '../queries.ts';
 import { ByHandDialog } from './by-hand-dialog.tsx';
+import { CardDialog } from './card-dialog.tsx';
 import css from './payments.module.css';
 
 const TONE: Record<RefundRow['state'], Tone> = {
@@ -22,10 +23,12 @@ const TONE: Record<RefundRow['state'], Tone> = {
 /** Nobody outside carries it out: the buyer's account could not take it, or the money came in by hand. */
 const isByHand = ({ state, askAt }: RefundRow) => state === 'abnormal' || (state === 'created' && askAt === null);
 
-export function RefundTable({ refunds }: { refunds: readonly RefundRow[] }) {
+/** `toCard`: the company takes a card for what did not arrive. */
+export function RefundTable({ refunds, toCard }: { refunds: readonly RefundRow[]; toCard: boolean }) {
   const { t } = useTranslation();
   const mayWrite = useRight('payments.write');
   const [byHand, setByHand] = useState<RefundRow | null>(null);
+  const [carded, setCarded] = useState<RefundRow | null>(null);
   return (
     <>
       <ul className={css.refunds}>
@@ -47,6 +50,20 @@ export function RefundTable({ refunds }: { refunds: readonly RefundRow[] }) {
                   {t('payments.askAt')} <Moment value={refund.askAt} />
                 </>
               )}
+              {refund.card && (
+                <span>
+                  {t('pay.card.to', {
+                    bank: t(`pay.bank.${refund.card.bankType}`),
+                    account: refund.card.account,
+                    holder: refund.card.holder,
+                  })}
+                </span>
+              )}{' '}
+              {mayWrite && toCard && refund.state === 'abnormal' && (
+                <Button size="small" onClick={() => setCarded(refund)}>
+                  {t('pay.card.title')}
+                </Button>
+              )}{' '}
               {mayWrite && isByHand(refund) && (
                 <Button size="small" onClick={() => setByHand(refund)}>
                   {t('pay.byHand')}
@@ -56,6 +73,7 @@ export function RefundTable({ refunds }: { refunds: readonly RefundRow[] }) {
           </li>
         ))}
       </ul>
+      {carded && <CardDialog refund={carded} onClose={() => setCarded(null)} />}
       {byHand && <ByHandDialog refund={byHand} onClose={() => setByHand(null)} />}
     </>
   );

@@ -48,7 +48,7 @@ export function StatementsPage() {
           </a>
           <Money value={one.pay} />
           <small>
-            <StatementTag state={one.state} /> {one.counter}
+            <StatementTag ours state={one.state} /> {one.counter}
           </small>
         </li>
       ))}
@@ -98,7 +98,7 @@ export function StatementPage({ id }: { id: string }) {
       <p className={css.row}>
         <a href="#statements">{t('portal.back')}</a>
         <strong>{statement.number}</strong>
-        <StatementTag state={statement.state} />
+        <StatementTag ours state={statement.state} />
       </p>
       <p className={css.row}>
         <span>{statement.counter || t('settling.everywhere')}</span>
@@ -123,6 +123,7 @@ function Decision({ detail: { statement } }: { detail: StatementDetail }) {
   const { t } = useTranslation();
   const [disputing, setDisputing] = useState(false);
   const [text, setText] = useState('');
+  const [files, setFiles] = useState<File[]>([]);
   const { id, version, state } = statement;
   const step = useMutation({ mutationFn: (work: () => Promise<unknown>) => work(), onSuccess: refresh });
   if (state === 'confirmed' && !statement.due.amount.startsWith('-')) return <InvoiceForm statement={statement} />;
@@ -130,6 +131,8 @@ function Decision({ detail: { statement } }: { detail: StatementDetail }) {
   const confirm = () => step.mutate(() => call(confirmStatement, { params: { id }, ifMatch: version }));
   const dispute = () =>
     step.mutate(async () => {
+      // The file first: whoever reads that something is wrong finds it there.
+      if (files.length > 0) await call(writeToHouse, { params: { id }, body: { text: '' }, files });
       await call(disputeStatement, { params: { id }, body: { text: text.trim() }, ifMatch: version });
       setDisputing(false);
     });
@@ -149,8 +152,14 @@ function Decision({ detail: { statement } }: { detail: StatementDetail }) {
       {disputing && (
         <>
           <LabelledArea label={t('portal.disputeWhy')} value={text} onChange={(event) => setText(event.target.value)} />
+          <LabelledField
+            type="file"
+            label={t('portal.disputeFile')}
+            accept=".pdf,.xlsx,image/png,image/jpeg"
+            onChange={(event) => setFiles([...(event.target.files ?? [])])}
+          />
           <Button danger disabled={text.trim() === '' || step.isPending} onClick={dispute}>
-            {t('portal.dispute')}
+            {t('portal.disputeSend')}
           </Button>
         </>
       )}

@@ -15,19 +15,19 @@ import { queryClient, useRight } from '../queries.ts';
 
 type Props = { supplier: { id: string; code: string; contact: string } };
 
-/** A line that opens the dialog; for who may see logins. */
+/** A button that opens the dialog; for who may see logins. */
 export function SupplierLogins({ supplier }: Props) {
   const { t } = useTranslation();
   const may = useRight('access.read');
   const [open, setOpen] = useState(false);
   if (!may) return null;
   return (
-    <p style={{ padding: '8px 16px' }}>
+    <>
       <Button size="small" onClick={() => setOpen(true)}>
         {t('logins.title')}
       </Button>
       {open && <LoginsDialog supplier={supplier} onClose={() => setOpen(false)} />}
-    </p>
+    </>
   );
 }
 

@@ -16,10 +16,12 @@ import { History } from '../history.tsx';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { NotesPage } from './notes-page.tsx';
+import { NoticesPage } from './notices-page.tsx';
 import { PricesPage } from './prices-page.tsx';
 import { PromotionsPage } from './promotions-page.tsx';
 import { suppliersQuery } from './purchase-queries.ts';
 import { SupplierLogins } from './supplier-logins.tsx';
+import { SupplierPayee } from './supplier-payee.tsx';
 import { InUse } from './supplier-words.tsx';
 import { TermsPage } from './terms-page.tsx';
 
@@ -42,7 +44,7 @@ const columnsOf = (t: TFunction): Column<Supplier>[] => [
   { id: 'state', title: t('orders.column.state'), width: 88, rank: 3, cell: ({ active }) => <InUse active={active} /> },
 ];
 
-type View = 'suppliers' | 'prices' | 'terms' | 'promotions' | 'notes';
+type View = 'suppliers' | 'prices' | 'terms' | 'promotions' | 'notes' | 'notices';
 const listOf = ({ suppliers }: { suppliers: Supplier[] }): readonly Supplier[] => suppliers;
 
 export default function SuppliersPage() {
@@ -62,6 +64,7 @@ export default function SuppliersPage() {
         { value: 'terms', text: t('terms.title') },
         { value: 'promotions', text: t('promotions.title') },
         { value: 'notes', text: t('notes.title') },
+        { value: 'notices', text: t('notices.list') },
       ]}
       onPick={setView}
     />
@@ -70,6 +73,7 @@ export default function SuppliersPage() {
   if (view === 'terms') return <TermsPage bar={bar} />;
   if (view === 'promotions') return <PromotionsPage bar={bar} />;
   if (view === 'notes') return <NotesPage bar={bar} />;
+  if (view === 'notices') return <NoticesPage bar={bar} />;
   return (
     <MasterPage
       id="suppliers"
@@ -135,7 +139,10 @@ function SupplierPanel({ supplier, named, unknown, onName, onMade }: PanelProps)
       head={supplier && <InUse active={supplier.active} />}
       above={
         supplier ? (
-          <SupplierLogins supplier={supplier} />
+          <p style={{ display: 'flex', gap: 8, padding: '8px 16px' }}>
+            <SupplierLogins supplier={supplier} />
+            <SupplierPayee supplier={supplier} />
+          </p>
         ) : (
           mayWrite && unknown.length > 0 && <Unknown names={unknown} onPick={onName} />
         )

@@ -35,7 +35,9 @@ function Walking({ nodeId, end }: { nodeId: string; end: ReactNode }) {
   const acts = task
     ? [
         { key: 'F4', text: t('refill.short'), run: bench.short },
-        ...(step === 'to' ? [{ key: 'F2', text: t('receive.type'), run: bench.type }] : []),
+        ...(step === 'to'
+          ? [{ key: 'F2', text: t(bench.byPiece ? 'serials.without' : 'receive.type'), run: bench.type }]
+          : []),
         ...(step !== 'from' ? [{ key: 'Escape', text: t('refill.back'), run: typing ? bench.type : bench.back }] : []),
       ]
     : [];
@@ -43,7 +45,8 @@ function Walking({ nodeId, end }: { nodeId: string; end: ReactNode }) {
     t('nav.refill'),
     acts.map(({ key, text, run }) => ({ keys: [key], label: text, run: () => void run() })),
   );
-  const prompt = typing ? t('putAway.howMany') : t(`refill.scan.${step}`);
+  const scanNext = bench.byPiece ? 'serials.pieceOrBin' : `refill.scan.${step}`;
+  const prompt = t(typing ? 'putAway.howMany' : scanNext);
   return (
     <Station title={t('nav.refill')} light={bench.light} end={end}>
       <Signal text={bench.text || (task ? prompt : t('refill.none'))} />

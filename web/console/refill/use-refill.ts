@@ -5,14 +5,19 @@
  */
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import { carryRefill, checkRefillGoods, type RefillTask } from '../../../src/contract/refill.ts';
+import { problemOf } from '../../ui/problem.ts';
 import { call } from '../api.ts';
 import { useScans } from '../inbound/use-scans.ts';
 import { queryClient } from '../queries.ts';
+import { SERIAL_LIGHTS } from '../serials/serial-lights.ts';
 
 export type Step = 'from' | 'goods' | 'to';
-type Kept = { taskId: string; step: Step; quantity: string };
-type At = { task: RefillTask; step: Step; quantity: string };
+type Piece = NonNullable<ResponseOf<typeof checkRefillGoods>['piece']>;
+/** `serials`: of goods whose pieces each have a code, those in hand. */
+type Kept = { taskId: string; step: Step; quantity: string; serials: string[] };
+type At = Omit<Kept, 'taskId'> & { task: RefillTask };
 const KEPT = 'guanjia.refill';
 
 export const leftOf = ({ quantity, moved }: RefillTask): string => String(BigInt(quantity) - BigInt(moved));
@@ -22,7 +27,8 @@ const same = (a: string, b: string) => a.trim().toLowerCase() === b.toLowerCase(
 function atTask(tasks: readonly RefillTask[], kept: Kept | null): At | null {
   const task = tasks.find(({ id }) => id === kept?.taskId) ?? tasks[0];
   if (!task) return null;
-  return kept?.taskId === task.id ? { ...kept, task } : { task, step: 'from', quantity: leftOf(task) };
+  if (kept?.taskId === task.id) return { ...kept, serials: kept.serials ?? [], task };
+  return { task, step: 'from', quantity: leftOf(task), serials: [] };
 }
 
 /** `tasks` in walking order; whoever scans the from-bin of another one works on that. */
@@ -43,8 +49,9 @@ export function useRefill(tasks: readonly RefillTask[]) {
     if (next) sessionStorage.setItem(KEPT, JSON.stringify(next));
     else sessionStorage.removeItem(KEPT);
   };
-  const carry = async ({ task }: At, bin: string, quantity: string, short: boolean) => {
-    const after = await call(carryRefill, { params: { id: task.id }, body: { bin, quantity, short } });
+  const carry = async ({ task, serials }: At, bin: string, quantity: string, short: boolean) => {
+    const body = { bin, quantity, short, ...(serials.length > 0 && { serials }) };
+    const after = await call(carryRefill, { params: { id: task.id }, body });
     remember(null);
     for (const key of ['pickingBins', 'stock', 'map']) void queryClient.invalidateQueries({ queryKey: [key] });
     await queryClient.invalidateQueries({ queryKey: ['refills'] });
@@ -56,21 +63,49 @@ export function useRefill(tasks: readonly RefillTask[]) {
     const left = leftOf(task);
     if (!/^[1-9]\d{0,8}$/.test(text) || BigInt(text) > BigInt(left))
       return show('wrong', t('refill.noNumber', { text, left }));
-    remember({ taskId: task.id, step: 'to', quantity: text });
+    remember({ taskId: task.id, step: 'to', quantity: text, serials: [] });
     show('right', t('refill.to', { bin: task.toBin }));
   };
   const fromBin = ({ task }: At, code: string) => {
     const chosen = [task, ...latest.current.tasks].find((one) => same(code, one.fromBin));
     if (!chosen) return show('wrong', t('refill.wrongFrom', { code, bin: task.fromBin }));
     const quantity = leftOf(chosen);
-    remember({ taskId: chosen.id, step: 'goods', quantity });
+    remember({ taskId: chosen.id, step: 'goods', quantity, serials: [] });
     show('right', t('refill.take', { code: chosen.sku.merchantCode, quantity }));
   };
-  const goods = async ({ task, quantity }: At, code: string) => {
-    const { right, sku } = await call(checkRefillGoods, { params: { id: task.id }, query: { code } });
+  const goods = async (now: At, code: string) => {
+    const { task, quantity } = now;
+    const { right, sku, piece } = await call(checkRefillGoods, { params: { id: task.id }, query: { code } });
     if (!right) return show('wrong', t('refill.wrongGoods', { code: sku.merchantCode, sku: task.sku.merchantCode }));
-    remember({ taskId: task.id, step: 'to', quantity });
+    if (piece) return takePiece(now, piece, code);
+    remember({ taskId: task.id, step: 'to', quantity, serials: [] });
     show('right', t('refill.to', { bin: task.toBin }));
+  };
+  /** One piece more in the hand, never more than the task carries. */
+  const takePiece = ({ task, serials }: At, { serial, fault }: Piece, code: string) => {
+    const wrong = serials.includes(serial) ? 'serialTwice' : fault;
+    if (wrong) {
+      const words = { serial: serial || code, sku: task.sku.merchantCode };
+      // By their barcode: those without a code may be counted by hand.
+      if (wrong === 'serialNeeded')
+        remember({ taskId: task.id, step: 'to', quantity: String(serials.length), serials });
+      return show(SERIAL_LIGHTS[wrong], t(`serials.fault.${wrong}`, words));
+    }
+    const left = leftOf(task);
+    if (BigInt(serials.length) === BigInt(left)) return show('wrong', t('refill.noNumber', { text: code, left }));
+    const all = [...serials, serial];
+    remember({ taskId: task.id, step: 'to', quantity: String(all.length), serials: all });
+    show('right', t('refill.to', { bin: task.toBin }));
+  };
+  /** With pieces in hand the next code may be a piece more. */
+  const toBin = async (now: At, code: string) => {
+    const inHand = now.quantity !== '0';
+    if (inHand && (now.serials.length === 0 || same(code, now.task.toBin)))
+      return carry(now, code, now.quantity, false);
+    await goods(now, code).catch((error: unknown) => {
+      if (!inHand || problemOf(error).code !== 'warehouse.codeUnknown') throw error;
+      return carry(now, code, now.quantity, false);
+    });
   };
   const scan = (code: string) => {
     setTyping(false);
@@ -80,12 +115,14 @@ export function useRefill(tasks: readonly RefillTask[]) {
       if (typing) typed(now, code);
       else if (now.step === 'from') fromBin(now, code);
       else if (now.step === 'goods') await goods(now, code);
-      else await carry(now, code, now.quantity, false);
+      else await toBin(now, code);
     });
   };
   return {
     ...{ ...scans, scan, typing, task: at?.task ?? null },
     step: at?.step ?? 'from',
+    /** Pieces are scanned one by one. */
+    byPiece: at?.step === 'to' && (at.serials.length > 0 || at.quantity === '0'),
     quantity: at?.quantity ?? '',
     type: () => at?.step === 'to' && setTyping(!typing),
     /** What is in hand goes to the bin, the rest was not there; before the goods were scanned nothing was. */

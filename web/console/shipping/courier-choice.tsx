@@ -5,6 +5,7 @@ import { explainCourier } from '../../../src/contract/explain-courier.ts';
 import type { Money } from '../../../src/contract/money.ts';
 import { Candidates } from '../../ui/candidates.tsx';
 import { Moment } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
 import { InlineError, Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 
@@ -17,7 +18,7 @@ export function CourierChoice({ orderId }: { orderId: string }) {
   });
   if (error) return <InlineError error={error} />;
   if (!data) return <Waiting rows={3} />;
-  const { chosen, node, losers } = data;
+  const { chosen, node, losers, size } = data;
   const why = t(`courierChoice.reason.${data.reason}`, { rule: data.rule ?? '' });
   return (
     <>
@@ -28,6 +29,14 @@ export function CourierChoice({ orderId }: { orderId: string }) {
           <Moment value={data.asOf} />
         </span>
       </p>
+      {size && (
+        <p className="quiet">
+          {t('courierChoice.size', {
+            sides: size.sidesMm.map((side) => countText(side)).join('×'),
+            volume: countText(size.volumeCm3),
+          })}
+        </p>
+      )}
       <Candidates
         label={t('courierChoice.title')}
         rows={[

@@ -17,7 +17,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import type { Option } from '../../ui/filter-bar.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
-import { countText } from '../../ui/format.ts';
+import { countText, listText } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
@@ -77,6 +77,7 @@ export function ServicePanel({ service, kinds, kindOf, onMade }: Props) {
           t,
           service,
           kinds.map(({ kind }) => ({ value: kind, text: kindOf(kind) })),
+          unmasksText(t, kinds, values.kind),
         ),
         access(t, service, values.kind, wantedBy(values.kind)),
         giving(t, options),
@@ -101,14 +102,26 @@ export function ServicePanel({ service, kinds, kindOf, onMade }: Props) {
   );
 }
 
+/** Whose masked recipients it prints. */
+function unmasksText(t: TFunction, kinds: Kinds, kind: string): string | undefined {
+  const unmasks = kinds.find((one) => one.kind === kind)?.unmasks;
+  if (!unmasks) return undefined;
+  if (unmasks.length === 0) return t('services.unmasksNone');
+  return t('services.unmasks', { channels: listText(unmasks.map((channel) => t(`channel.${channel}`))) });
+}
+
 const connection = (
   t: TFunction,
   service: WaybillServiceSettings | null,
   kinds: readonly Option[],
+  hint: string | undefined,
 ): FormSection<ServiceDraft> => ({
   title: t('services.section.connection'),
   fields: [
-    { kind: 'choice', name: 'kind', label: t('services.kind'), options: kinds, fixed: service !== null },
+    {
+      ...{ kind: 'choice', name: 'kind', label: t('services.kind'), options: kinds, fixed: service !== null },
+      ...(hint !== undefined && { hint }),
+    },
     {
       kind: 'text',
       name: 'id',

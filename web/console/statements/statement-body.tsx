@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page } from '../../../src/contract/paging.ts';
 import type { StatementDetail, StatementLine, StatementSale } from '../../../src/contract/statements.ts';
+import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import { Moment, Money, Quantity } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
@@ -218,19 +219,20 @@ function Thread({ detail: { messages }, access }: { detail: StatementDetail; acc
         ))}
       </ul>
       <div className={css.talk}>
-        <label className={css.labelled}>
-          {t('settling.write')}
-          <textarea rows={2} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
-        </label>
-        <label className={css.labelled}>
-          {t('settling.attach')}
-          <input
-            key={round}
-            type="file"
-            accept=".pdf,.xlsx,image/png,image/jpeg"
-            onChange={(event) => setFiles([...(event.target.files ?? [])])}
-          />
-        </label>
+        <LabelledArea
+          label={t('settling.write')}
+          rows={2}
+          maxLength={2000}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <LabelledField
+          key={round}
+          label={t('settling.attach')}
+          type="file"
+          accept=".pdf,.xlsx,image/png,image/jpeg"
+          onChange={(event) => setFiles([...(event.target.files ?? [])])}
+        />
         {error !== null && <InlineError error={error} />}
         <div>
           <Button disabled={text.trim() === '' && files.length === 0} onClick={() => void send()}>

@@ -8,7 +8,10 @@ const TONES: Record<StatementState, Tone> = {
   ...{ invoiced: 'work', approved: 'work', paid: 'good' },
 };
 
-export function StatementTag({ state }: { state: StatementState }) {
+/** `ours`: as the supplier reads it, whose turn it is. */
+export function StatementTag({ state, ours = false }: { state: StatementState; ours?: boolean }) {
   const { t } = useTranslation();
-  return <Tag tone={TONES[state]} text={t(`settling.state.${state}`)} />;
+  return (
+    <Tag tone={TONES[state]} text={t(ours && state === 'published' ? 'portal.yourTurn' : `settling.state.${state}`)} />
+  );
 }

@@ -54,6 +54,8 @@ export function StatementView({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['statements', id],
     queryFn: ({ signal }) => call(getStatement, { params: { id }, signal }),
+    // What the supplier and a second person do shows by itself.
+    refetchInterval: 10_000,
   });
   if (!query.data) return <Unread query={query} rows={12} />;
   const { statement } = query.data;

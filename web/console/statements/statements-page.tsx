@@ -2,7 +2,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
-import { useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   listStatements,
@@ -18,9 +18,11 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
 import { useList, useRight } from '../queries.ts';
 import { MakeDialog } from './make-dialog.tsx';
+import { RunsView } from './runs-view.tsx';
 import type { StatementSearch } from './statement-search.ts';
 import { StatementTag } from './statement-tag.tsx';
 import { StatementView } from './statement-view.tsx';
@@ -63,6 +65,25 @@ const columnsOf = (t: TFunction): Column<StatementRow>[] => [
 export default function StatementsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { view } = useSearch({ from: '/shell/statements' });
+  const mayPay = useRight('payments.read');
+  const bar = mayPay && (
+    <Tabs<'statements' | 'runs'>
+      label={t('nav.statements')}
+      value={view ?? 'statements'}
+      options={[
+        { value: 'statements', text: t('nav.statements') },
+        { value: 'runs', text: t('runs.title') },
+      ]}
+      onPick={(next) => void navigate({ to: '/statements', search: next === 'runs' ? { view: next } : {} })}
+    />
+  );
+  return view === 'runs' ? <RunsView bar={bar} /> : <Statements bar={bar} />;
+}
+
+function Statements({ bar }: { bar: ReactNode }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
   const search = useSearch({ from: '/shell/statements' });
   const show = useCallback(
     (next: StatementSearch) => void navigate({ to: '/statements', search: next, replace: true }),
@@ -94,6 +115,7 @@ export default function StatementsPage() {
   return (
     <>
       <FilterBar end={add}>
+        {bar}
         <SearchText
           value={search.number ?? ''}
           placeholder={t('settling.find')}

@@ -9,6 +9,8 @@ import { listReaders, listRfidSessions, type RfidSession } from '../../../src/co
 import { useKeys } from '../../ui/keys.ts';
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { TellLot } from '../inbound/tell-lot.tsx';
+import { lotName } from '../lots/lot-choice.ts';
 import { useRight } from '../queries.ts';
 import bench from '../warehouse/check-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
@@ -75,6 +77,7 @@ function Reading({ id, onLeave }: { id: string; onLeave: () => void }) {
       </Signal>
       {isOpen && <ScanField prompt={t('rfid.byHand')} busy={at.busy} input="text" onScan={at.readByHand} />}
       <Lists session={session} />
+      {at.question && <TellLot key={at.question.skuId} question={at.question} onTold={at.answer} />}
       <footer className={bench.foot}>
         {actions.map(({ key, text, run }) => (
           <button key={key} type="button" className={bench.aside} onClick={run}>
@@ -111,11 +114,15 @@ function Lists({ session: { lines, strays } }: { session: RfidSession }) {
   return (
     <div className={css.lists}>
       <ul className={bench.lines} aria-label={t('rfid.goods')}>
-        {lines.map(({ sku, expected, found }) => (
-          <li key={sku.id} data-full={expected === found || undefined} data-off={expected !== found || undefined}>
+        {lines.map(({ sku, lot, expected, found }) => (
+          <li
+            key={`${sku.id}/${lot}`}
+            data-full={expected === found || undefined}
+            data-off={expected !== found || undefined}
+          >
             <span className={bench.code}>{sku.merchantCode}</span>
             <span className={bench.name}>
-              {sku.name} {sku.properties}
+              {sku.name} {sku.properties} {lot !== null && `· ${lotName(t, lot)}`}
             </span>
             <span className={bench.count}>
               {found}

@@ -6,6 +6,7 @@ import { closeRfidSession, getRfidSession, type RfidSession, readRfidTags } from
 import { hearSandboxTags } from '../../../src/contract/sandbox.ts';
 import { problemOf, refusalText } from '../../ui/problem.ts';
 import { call } from '../api.ts';
+import type { SaidOfLot } from '../inbound/use-receive.ts';
 import { queryClient } from '../queries.ts';
 import { playTone } from '../warehouse/play-tone.ts';
 import type { Light } from '../warehouse/station.tsx';
@@ -21,8 +22,21 @@ export function stateOf({ state, right, missing, extra, kind }: RfidSession): { 
   return missing === '0' ? { light: 'done', key: 'rfid.said.complete' } : { light: 'right', key: 'rfid.said.missing' };
 }
 
+type LotAsked = { skuId: string; sku: string; verdict: string; likely: string[] };
+
+/** Of which lot goods are that carry tags, where the answer asks for it. */
+function lotAsked(error: unknown): LotAsked | null {
+  const { code, data = {} } = problemOf(error);
+  if (code !== 'warehouse.rfidLot') return null;
+  const { skuId, merchantCode, verdict, likely } = data as Record<string, string>;
+  return { skuId: skuId!, sku: merchantCode!, verdict: verdict!, likely: likely as unknown as string[] };
+}
+
 export function useRfid(id: string) {
   const { t, i18n } = useTranslation();
+  const [question, setQuestion] = useState<(LotAsked & { withExtras: boolean; said: SaidOfLot }) | null>(null);
+  /** What was said of lots, by SKU. */
+  const lots = useRef(new Map<string, SaidOfLot>());
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
   const query = useQuery({
@@ -58,20 +72,32 @@ export function useRfid(id: string) {
       setBusy(false);
     }
   };
+  const close = (state: 'done' | 'dropped', withExtras = false) =>
+    void act(async () => {
+      const said = [...lots.current].map(([skuId, told]) => ({ skuId, ...told }));
+      const body = { state, ...(withExtras && { withExtras }), ...(said.length > 0 && { lots: said }) };
+      const closed = await call(closeRfidSession, { params: { id }, body }).catch((error: unknown) => {
+        const asked = lotAsked(error);
+        if (asked) setQuestion({ ...asked, withExtras, said: lots.current.get(asked.skuId) ?? {} });
+        throw error;
+      });
+      for (const key of ['stock', 'expectations']) void queryClient.invalidateQueries({ queryKey: [key] });
+      return closed;
+    });
   return {
     ...{ session, query, busy },
     light: said ? ('wrong' as const) : (now?.light ?? 'idle'),
     text: said || (now && session ? t(now.key, { missing: session.missing, extra: session.extra }) : ''),
     readByHand: (epc: string) => void act(() => call(readRfidTags, { params: { id }, body: { epcs: [epc] } })),
-    close: (state: 'done' | 'dropped', withExtras = false) =>
-      void act(async () => {
-        const closed = await call(closeRfidSession, {
-          params: { id },
-          body: { state, ...(withExtras && { withExtras }) },
-        });
-        for (const key of ['stock', 'expectations']) void queryClient.invalidateQueries({ queryKey: [key] });
-        return closed;
-      }),
+    question,
+    close,
+    /** What somebody said of the lot that was asked for; null: nothing. */
+    answer: (told: SaidOfLot | null) => {
+      setQuestion(null);
+      if (!told || !question) return;
+      lots.current.set(question.skuId, told);
+      close('done', question.withExtras);
+    },
     /** The sandbox's reader hears what should be there, with everything readers do wrong. */
     pretend: () =>
       void act(async () => {

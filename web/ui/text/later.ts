@@ -15,6 +15,7 @@ import { date } from './zh-CN/date.ts';
 import { deliveries } from './zh-CN/deliveries.ts';
 import { design } from './zh-CN/design.ts';
 import { documents } from './zh-CN/documents.ts';
+import { dues } from './zh-CN/dues.ts';
 import { erp } from './zh-CN/erp.ts';
 import { failed } from './zh-CN/failed.ts';
 import { floor } from './zh-CN/floor.ts';
@@ -23,11 +24,13 @@ import { goods } from './zh-CN/goods.ts';
 import { inbound } from './zh-CN/inbound.ts';
 import { invoicing } from './zh-CN/invoices.ts';
 import { lots } from './zh-CN/lots.ts';
+import { mail } from './zh-CN/mail.ts';
 import { masters } from './zh-CN/masters.ts';
 import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { pay } from './zh-CN/pay.ts';
 import { payments } from './zh-CN/payments.ts';
+import { prepaid } from './zh-CN/prepaid.ts';
 import { profits } from './zh-CN/profits.ts';
 import { purchasing } from './zh-CN/purchasing.ts';
 import { refusals } from './zh-CN/refusals.ts';
@@ -43,6 +46,7 @@ import { statements } from './zh-CN/statements.ts';
 import { stockMonths } from './zh-CN/stock-months.ts';
 import { stop } from './zh-CN/stop.ts';
 import { stores } from './zh-CN/stores.ts';
+import { supplierPayments } from './zh-CN/supplier-payments.ts';
 import { system } from './zh-CN/system.ts';
 import { tracking } from './zh-CN/tracking.ts';
 import { transfers } from './zh-CN/transfers.ts';
@@ -60,12 +64,14 @@ export const later = {
   ...cartons,
   ...channels,
   ...clearing,
+  ...prepaid,
   ...counts,
   ...credentials,
   ...date,
   ...deliveries,
   ...design,
   ...documents,
+  ...dues,
   ...erp,
   ...failed,
   ...floor,
@@ -74,6 +80,7 @@ export const later = {
   ...inbound,
   ...invoicing,
   ...lots,
+  ...mail,
   ...masters,
   ...outside,
   ...pageHelp,
@@ -94,6 +101,7 @@ export const later = {
   ...statements,
   ...profits,
   ...stockMonths,
+  ...supplierPayments,
   ...system,
   ...tracking,
   ...transfers,

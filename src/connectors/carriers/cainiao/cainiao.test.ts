@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { start } from '../../../../sandbox/couriers/cainiao.ts';
 import type { ServiceAccess, WaybillRequest } from '../../../shipping/waybill-service.ts';
 import { createHttp, type Http } from '../../http.ts';
+import { batchesOf } from '../cloud-print.ts';
 import { cainiao } from './cainiao.ts';
 import { judge } from './call-top.ts';
-import { batchesOf } from './issue-waybills.ts';
 import { branchesOf } from './manage-waybills.ts';
 import { printRequest } from './print-request.ts';
 
@@ -76,7 +76,8 @@ describe('published samples (SHP-2)', () => {
   test('a request has the published fields', (ctx) => {
     if (!existsSync(FIXTURES)) return ctx.skip('the fixtures are not here');
     const published = load('cainiao_ii_get_request.json');
-    const masked = { token: published.trade_order_info_dtos[0].recipient.oaid, orderNumber: '3719055060544802021' };
+    const { oaid: token } = published.trade_order_info_dtos[0].recipient;
+    const masked = { token, orderNumber: '3719055060544802021', channel: 'taobao' };
     const access: ServiceAccess = { ...stand.access, options: { userId: '59972781' } };
     const ours = printRequest(access, 'CP446881', [request({ masked })]) as typeof published;
     expect(Object.keys(ours)).toEqual(expect.arrayContaining(Object.keys(published)));
@@ -149,7 +150,7 @@ describe('numbers (SHP-2)', () => {
   });
 
   test('a masked recipient goes by token and order, and only print data knows the person', async () => {
-    const masked = { token: '1lYuAqyrrl8696KR75icIq6Y', orderNumber: '3719055060544802021' };
+    const masked = { token: '1lYuAqyrrl8696KR75icIq6Y', orderNumber: '3719055060544802021', channel: 'taobao' };
     const recipient = party({ name: '王**', phone: '1390****002', detail: '花家地***' });
     const wanted = request({ masked, recipient });
     expect(await service().issue(stand.access, [wanted])).toMatchObject([
@@ -158,6 +159,11 @@ describe('numbers (SHP-2)', () => {
     stand.control.mask(masked.token, masked.orderNumber, { name: '王小明', mobile: '13900000002', detail: '' });
     const [waybill] = await service().issue(stand.access, [wanted]);
     expect(waybill).toMatchObject({ result: 'issued', printData: expect.stringContaining('王小明') });
+    const foreign = request({ masked: { ...masked, channel: 'pinduoduo' }, recipient });
+    expect(await service().issue(stand.access, [foreign, request()])).toMatchObject([
+      { result: 'refused', code: 'shipping.maskedNotSupported' },
+      { result: 'issued' },
+    ]);
   });
 
   test('one bad address in a batch refuses only itself', async () => {
@@ -286,7 +292,8 @@ test('following a parcel is refused by name: this service does not tell (SHP-4)'
 
 describe('SHP-5 stopping a parcel', () => {
   const order = (waybillNumber: string, changed = {}) => ({
-    ...{ id: 'I1', carrier: 'YD', waybillNumber, reason: '买家申请退款', to: null, at: now, ...changed },
+    ...{ id: 'I1', carrier: 'YD', waybillNumber, reason: '买家申请退款', to: null, at: now },
+    ...{ from: party({}), ...changed },
   });
   const stop = async (...args: Parameters<typeof order>) => {
     const [answer] = await service().intercept(stand.access, [order(...args)]);

@@ -6,9 +6,10 @@
  */
 import { OutsideFailure } from '../../../channels/connector.ts';
 import type { WaybillService } from '../../../shipping/waybill-service.ts';
+import { MAX_LABELS } from '../cloud-print.ts';
 import type { Means } from './call-top.ts';
 import { interceptParcels } from './intercept-parcels.ts';
-import { issueWaybills, MAX_LABELS } from './issue-waybills.ts';
+import { issueWaybills, TAOBAO } from './issue-waybills.ts';
 import { cancelWaybills, readBalances } from './manage-waybills.ts';
 
 const NOT_OFFERED = 'shipping.trackingNotOffered';
@@ -17,7 +18,7 @@ export const cainiao = (means: Means): WaybillService => ({
   kind: 'cainiao',
   maxBatch: MAX_LABELS,
   credentials: ['appKey', 'appSecret', 'session'],
-  takesMasked: true,
+  unmasks: [TAOBAO],
   follows: false,
   intercepts: ['return'],
   issue: (access, requests) => issueWaybills(means, access, requests),

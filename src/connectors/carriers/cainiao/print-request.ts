@@ -5,10 +5,7 @@
  */
 import { formatMinor } from '../../../kernel/money.ts';
 import type { Party, ServiceAccess, WaybillRequest } from '../../../shipping/waybill-service.ts';
-
-/** `object_id` ties an answer to its request: our id, and for further parcels of one shipment their number. */
-export const objectId = (request: WaybillRequest, parcel: number): string =>
-  parcel === 0 ? request.id : `${request.id}-${parcel + 1}`;
+import { objectId } from '../cloud-print.ts';
 
 /** One call's requests: same carrier, same sender. `templates` (standard label by carrier code) come from the options. */
 export function printRequest(access: ServiceAccess, cpCode: string, requests: readonly WaybillRequest[]): object {
@@ -48,7 +45,7 @@ const recipientOf = ({ recipient, masked }: WaybillRequest): object => ({
   ...(masked && { oaid: masked.token, tid: masked.orderNumber }),
 });
 
-const partyOf = (party: Party): object => ({
+export const partyOf = (party: Party): object => ({
   address: {
     province: party.province,
     city: party.city,

@@ -13,7 +13,7 @@ export const kdniao = (means: Means): WaybillService => ({
   // The service takes one order per call; this many calls go out at once.
   maxBatch: 10,
   credentials: ['businessId', 'apiKey'],
-  takesMasked: false,
+  unmasks: [],
   follows: true,
   // Its published interfaces follow an intercept (step 413) and order none: the branch is told by a person.
   intercepts: [],

@@ -4,7 +4,7 @@
  */
 import { OutsideFailure } from '../../../channels/connector.ts';
 import { constantTimeEqual } from '../../../kernel/crypto.ts';
-import type { ParcelEvent, ServiceAccess } from '../../../shipping/waybill-service.ts';
+import type { ParcelEvent, PushedNews, ServiceAccess } from '../../../shipping/waybill-service.ts';
 import { parseChinaTime } from '../../china-time.ts';
 import { carrierIn } from '../carrier-codes.ts';
 import { parcelKind } from '../parcel-kind.ts';
@@ -45,7 +45,7 @@ export async function trackParcel(
 export function verifyPush(
   access: ServiceAccess,
   request: { headers: Record<string, string>; body: Buffer },
-): { events: ParcelEvent[]; reply: string } | null {
+): PushedNews | null {
   const { businessId = '', apiKey = '' } = access.credentials;
   const fields = new URLSearchParams(request.body.toString('utf8'));
   const data = fields.get('RequestData') ?? '';
@@ -56,7 +56,7 @@ export function verifyPush(
   if (push?.EBusinessID !== businessId) return null;
   const stories = (push.Data ?? []).filter((story) => story.Success);
   const reply = { EBusinessID: businessId, UpdateTime: push.PushTime ?? '', Success: true, Reason: '' };
-  return { events: stories.flatMap(eventsOf), reply: JSON.stringify(reply) };
+  return { events: stories.flatMap(eventsOf), hints: [], reply: JSON.stringify(reply) };
 }
 
 /** Steps whose time cannot be read are left out: an event without a moment cannot be put in order. */

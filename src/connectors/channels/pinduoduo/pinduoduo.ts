@@ -10,6 +10,7 @@ import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
 import { translateOrder } from './translate-order.ts';
+import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
 
 const REQUESTS_PER_SECOND = 10;
@@ -34,6 +35,7 @@ export function createPinduoduo(outside: ChannelOutside): ChannelConnector {
     },
     ...orders,
     uploadShipments: (shop, shipments) => uploadShipments(pinduoduo, orders.fetchOrders, shop, shipments),
+    uploadInvoice: (shop, invoice) => uploadInvoice(pinduoduo, shop, invoice),
     pushStock: (shop, levels) => pushStock(pinduoduo, shop, levels),
     pushListings: (shop, changes) => pushListings(pinduoduo, shop, changes),
     revealRecipient: revealer({

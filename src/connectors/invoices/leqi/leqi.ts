@@ -50,6 +50,9 @@ export const leqi = (means: Means): InvoiceProvider => ({
       return judged.result === 'issuing' ? result(means, access, request.serial, request.invoiceNumber) : judged;
     }),
 
+  // The unit draws them itself from what it sent; a person puts in what the bureau's own site gives.
+  files: null,
+
   quota: async (access, { taxNo }) => {
     const said = await call(means, access, 'quota', { nsrsbh: taxNo });
     const availableMinor = parseMinor(asText(said.data['kyed']));

@@ -3,8 +3,11 @@
  * ever; asked for the same again it says so (E9106) and the first one is found by asking. It delivers by mail and short
  * message itself.
  */
+import { INVOICE_FORMATS } from '../../../contract/invoices.ts';
+import { formatOf, type InvoiceFile } from '../../../invoices/file-format.ts';
 import type { InvoiceAccess, InvoiceAnswer, InvoiceProvider, RedAnswer } from '../../../invoices/invoice-provider.ts';
 import { parseMinor } from '../../../kernel/money.ts';
+import { requireOk } from '../../http.ts';
 import { asText, isNumber, type JsonObject, objectsIn } from '../../json-text.ts';
 import { failed, refusedBy } from '../answers.ts';
 import { call, type Means, type Verdict } from './call-nuonuo.ts';
@@ -56,6 +59,8 @@ export const nuonuo = (means: Means): InvoiceProvider => ({
       return said.result === 'absent' ? { result: 'issuing', providerSerial: '' } : said;
     }),
 
+  files: (access, { serial, seller }) => fetchFiles(means, access, seller.taxNo, serial),
+
   quota: async (access, { taxNo }) => {
     const { code, result } = await call(means, access, taxNo, 'quota', { queryType: '1' });
     const availableMinor = parseMinor(asText(result[0]?.['availableCreditLine']));
@@ -98,6 +103,23 @@ async function readInvoice(
   const time = found['invoiceTime'] ?? found['invoiceDate'];
   const ms = isNumber(time) || /^\d{13}$/.test(asText(time)) ? Number(asText(time)) : means.now().getTime();
   return { result: 'issued', providerSerial, invoiceNumber, issuedAt: new Date(ms) };
+}
+
+/** A few pages and a signature. */
+const FILE_BYTES = 5_000_000;
+
+/** Where it is to be had is told with the invoice; each link is fetched as it is, by the door every call leaves through. */
+async function fetchFiles(means: Means, access: InvoiceAccess, taxNo: string, serial: string): Promise<InvoiceFile[]> {
+  const { result } = await call(means, access, taxNo, 'query', { orderNos: [serial], isOfferInvoiceDetail: '0' });
+  const links = INVOICE_FORMATS.map((format) => ({ format, url: asText(result[0]?.[`${format}Url`]) }));
+  const files: InvoiceFile[] = [];
+  for (const { format, url } of links.filter((link) => link.url !== '')) {
+    const answer = await means.send({ method: 'GET', url, readOnly: true, maxBytes: FILE_BYTES, redirects: 2 });
+    const { body } = requireOk(answer, true);
+    // A page that says "expired" is no invoice.
+    if (formatOf(body) === format) files.push({ format, body });
+  }
+  return files;
 }
 
 const VOID: Record<string, 'rejected' | 'expired'> = {

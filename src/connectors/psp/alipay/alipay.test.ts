@@ -122,6 +122,7 @@ describe('starting and closing (PAY-1)', () => {
   const asked = {
     ...{ method: 'alipayQr' as const, reference: 'S0000000000000000000000000000001', amountMinor: 12_300n },
     ...{ currency: 'CNY', title: '茶具 2 件', notifyUrl: 'https://shop.example/told', openId: '', payerIp: '' },
+    divided: false,
     get expiresAt() {
       return new Date(now.getTime() + 1_800_000);
     },

@@ -21,7 +21,7 @@ export type Verdict = { code?: string; sub_code?: string; sub_msg?: string };
 export function signedParams(
   access: MerchantAccess,
   method: string,
-  content: Record<string, string>,
+  content: object,
   now: Date,
   extra: Record<string, string> = {},
 ): Record<string, string> {
@@ -45,7 +45,7 @@ export async function ask<T>(
   means: Means,
   access: MerchantAccess,
   method: string,
-  content: Record<string, string>,
+  content: object,
   { changes = false, extra = {} }: { changes?: boolean; extra?: Record<string, string> } = {},
 ): Promise<T & Verdict> {
   assertOwnEnvironment(access);

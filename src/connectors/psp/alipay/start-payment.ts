@@ -20,6 +20,7 @@ export async function startPayment(means: Means, access: MerchantAccess, asked: 
     total_amount: formatMinor(asked.amountMinor),
     subject: asked.title.slice(0, TITLE),
     time_expire: formatChinaTime(asked.expiresAt),
+    ...(asked.divided && { extend_params: { royalty_freeze: 'true' } }),
   };
   const extra = { notify_url: asked.notifyUrl };
   if (asked.method === 'alipayPage') {

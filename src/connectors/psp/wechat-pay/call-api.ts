@@ -24,8 +24,14 @@ export function authorization(access: MerchantAccess, signing: Signing): string 
   return `WECHATPAY2-SHA256-RSA2048 ${list.join(',')}`;
 }
 
-/** Sends a signed request, a GET unless it has a body, and returns the answer as it came. */
-export async function sendSigned(means: Means, access: MerchantAccess, url: URL, body = ''): Promise<HttpAnswer> {
+/** Sends a signed request, a GET unless it has a body, and returns the answer as it came. `serial`: of the key that sealed it. */
+export async function sendSigned(
+  means: Means,
+  access: MerchantAccess,
+  url: URL,
+  body = '',
+  serial = '',
+): Promise<HttpAnswer> {
   const method = body === '' ? 'GET' : 'POST';
   const signing: Signing = {
     method,
@@ -34,7 +40,11 @@ export async function sendSigned(means: Means, access: MerchantAccess, url: URL,
     nonce: means.nonce(),
     body,
   };
-  const headers = { accept: 'application/json', authorization: authorization(access, signing) };
+  const headers = {
+    accept: 'application/json',
+    authorization: authorization(access, signing),
+    ...(serial && { 'wechatpay-serial': serial }),
+  };
   if (method === 'GET') return means.send({ method, url: url.href, headers });
   return means.send({ method, url: url.href, headers: { ...headers, 'content-type': 'application/json' }, body });
 }
@@ -45,9 +55,11 @@ export async function askSigned<T>(
   access: MerchantAccess,
   path: string,
   content?: object,
+  serial?: string,
 ): Promise<{ status: number; content: T }> {
   const isSafe = content === undefined;
-  const answer = await sendSigned(means, access, new URL(path, access.endpoint), content && JSON.stringify(content));
+  const body = content && JSON.stringify(content);
+  const answer = await sendSigned(means, access, new URL(path, access.endpoint), body, serial);
   if (answer.status === 429 || answer.status >= 500) {
     throw new OutsideFailure('payments.busy', `WeChat Pay answered ${answer.status}`, isSafe);
   }

@@ -9,7 +9,14 @@ import { demand, NotGenuine } from '../genuine.ts';
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 
-export type Resource = { algorithm: string; ciphertext: string; nonce: string; associated_data?: string };
+export type Resource = {
+  algorithm: string;
+  ciphertext: string;
+  nonce: string;
+  associated_data?: string;
+  /** What it is about: a transaction, a refund, a sharing. */
+  original_type?: string;
+};
 
 /** Whether a claimed resource has all its parts as text. */
 export const isResource = (value: Partial<Resource> | undefined): value is Resource =>

@@ -27,6 +27,7 @@ export async function startPayment(means: Means, access: MerchantAccess, asked: 
     time_expire: rfc3339(asked.expiresAt),
     notify_url: asked.notifyUrl,
     amount: { total: Number(asked.amountMinor), currency: asked.currency },
+    ...(asked.divided && { settle_info: { profit_sharing: true } }),
     ...(asked.method === 'wechatJsapi' && { payer: { openid: asked.openId } }),
     ...(asked.method === 'wechatH5' && { scene_info: { payer_client_ip: asked.payerIp, h5_info: { type: 'Wap' } } }),
   });

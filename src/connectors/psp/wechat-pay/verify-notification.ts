@@ -4,7 +4,7 @@
  * one that was asked for is for the payments module, which knows the order.
  */
 import type { MerchantAccess, NotificationRequest, PaymentNews, Verified } from '../../../payments/payment-provider.ts';
-import { demand, judge } from '../genuine.ts';
+import { demand, judge, type SharedNews } from '../genuine.ts';
 import { isResource, openResource, type Resource } from './open-resource.ts';
 import { readPayment, readRefund, type WechatPayment, type WechatRefund } from './read-news.ts';
 import { verifyMessage } from './verify-message.ts';
@@ -22,7 +22,7 @@ export function verifyNotification(access: MerchantAccess, request: Notification
   });
 }
 
-function readGenuine(access: MerchantAccess, request: NotificationRequest, now: Date): PaymentNews | null {
+function readGenuine(access: MerchantAccess, request: NotificationRequest, now: Date): PaymentNews | SharedNews | null {
   const { apiV3Key = '', appId = '' } = access.credentials;
   demand(apiV3Key !== '' && appId !== '' && access.merchantId !== '', 'payments.notConfigured');
   verifyMessage(access, request.headers, request.body, now);
@@ -30,7 +30,8 @@ function readGenuine(access: MerchantAccess, request: NotificationRequest, now: 
   const envelope = parse<Envelope>(request.body.toString('utf8'));
   demand(typeof envelope.id === 'string' && envelope.id !== '', 'payments.unreadable');
   demand(isResource(envelope.resource), 'payments.unreadable');
-  const content = parse<WechatPayment & WechatRefund>(openResource(envelope.resource, apiV3Key));
+  const content = parse<WechatPayment & WechatRefund & Shared>(openResource(envelope.resource, apiV3Key));
+  if (envelope.resource.original_type === 'profitsharing') return readShared(access, content);
   demand(content.mchid === access.merchantId, 'payments.otherMerchant');
 
   switch (envelope.event_type) {
@@ -46,6 +47,15 @@ function readGenuine(access: MerchantAccess, request: NotificationRequest, now: 
     default:
       return null;
   }
+}
+
+/** Told to whom a share went: the platform's own commission, which is why we hear of it. */
+type Shared = { sp_mchid?: string; out_order_no?: string; out_return_no?: string };
+function readShared({ merchantId }: MerchantAccess, content: Shared & { mchid?: string }): SharedNews {
+  demand((content.mchid ?? content.sp_mchid) === merchantId, 'payments.otherMerchant');
+  const number = content.out_return_no ?? content.out_order_no;
+  demand(typeof number === 'string' && number !== '', 'payments.unreadable');
+  return { kind: 'shared', number };
 }
 
 /** `appId` lists every app of the merchant that takes money, separated by commas: a shop page and a mini-program differ. */

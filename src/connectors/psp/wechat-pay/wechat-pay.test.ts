@@ -240,6 +240,7 @@ describe('starting and closing (PAY-1)', () => {
       openId: 'oOpenId',
       payerIp: '8.8.8.8',
     },
+    divided: false,
     get expiresAt() {
       return new Date(now.getTime() + 1_800_000);
     },

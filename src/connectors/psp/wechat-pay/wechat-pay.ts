@@ -9,7 +9,7 @@ import { isPrivateKey, isPublicKey } from '../rsa.ts';
 import type { Means } from './call-api.ts';
 import { downloadBill } from './download-bill.ts';
 import { queryPayment } from './query-payment.ts';
-import { refundPayment } from './refund-payment.ts';
+import { refundPayment, refundToCard } from './refund-payment.ts';
 import { closePayment, startPayment, WECHAT_METHODS } from './start-payment.ts';
 import { verifyNotification } from './verify-notification.ts';
 
@@ -28,5 +28,6 @@ export const wechatPay = (means: Means): PaymentProvider => ({
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),
+  refundToCard: (access, asked) => refundToCard(means, access, asked),
   downloadBill: (access, day) => downloadBill(means, access, day),
 });

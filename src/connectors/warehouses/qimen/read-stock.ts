@@ -3,7 +3,7 @@
  * of stock (`CC`, `JS`, `XS`: damaged) is defective here. What cannot be read names nothing, so it is refused as unknown.
  */
 import { Damaged } from '../../../channels/connector.ts';
-import type { Arrival, StockReport } from '../../../shipping/outside/outside-warehouse.ts';
+import type { Arrival, ArrivedGoods, StockReport } from '../../../shipping/outside/outside-warehouse.ts';
 import { carrierFrom } from '../../carriers/carrier-codes.ts';
 import { parseChinaTime } from '../../china-time.ts';
 import { childOf, childrenOf, parseXml, textOf, type XmlElement } from '../../xml-text.ts';
@@ -27,19 +27,29 @@ export function arrivalIn(text: string, kind: Arrival['kind']): Arrival {
   });
 }
 
-/** Several lines of an item, one for each kind of stock, are one. */
-function goodsIn(lines: readonly XmlElement[]): Arrival['goods'] {
-  const byItem = new Map<string, Arrival['goods'][number]>();
+/** Several lines of an item and lot, one for each kind of stock, are one. A line says its lot itself, or has one batch a lot. */
+function goodsIn(lines: readonly XmlElement[]): ArrivedGoods[] {
+  const byLot = new Map<string, ArrivedGoods>();
   for (const line of lines) {
     const itemCode = textOf(line, 'itemCode');
-    const quantity = wholeNumber(textOf(line, 'actualQty'));
-    const own = byItem.get(itemCode) ?? { itemCode, good: 0n, defective: 0n };
-    if (isSound(line)) own.good += quantity;
-    else own.defective += quantity;
-    byItem.set(itemCode, own);
+    const batches = childrenOf(childOf(line, 'batchs'), 'batch');
+    for (const part of batches.length > 0 ? batches : [line]) {
+      const quantity = wholeNumber(textOf(part, 'actualQty'));
+      const lot = textOf(part, 'batchCode').trim().slice(0, 60);
+      const day = (name: string) => dayIn(part, name) ?? dayIn(line, name);
+      const days = { madeOn: day('productDate'), expiresOn: day('expireDate') };
+      const own = byLot.get(`${itemCode}/${lot}`) ?? { itemCode, lot, ...days, good: 0n, defective: 0n };
+      if (isSound(textOf(part, 'inventoryType') === '' ? line : part)) own.good += quantity;
+      else own.defective += quantity;
+      byLot.set(`${itemCode}/${lot}`, own);
+    }
   }
-  return [...byItem.values()].filter(({ good, defective }) => good + defective > 0n);
+  return [...byLot.values()].filter(({ good, defective }) => good + defective > 0n);
 }
+
+/** A day, with or without a time of day. */
+const dayIn = (part: XmlElement, name: string): string | null =>
+  /^(\d{4}-\d{2}-\d{2})\b/.exec(textOf(part, name))?.[1] ?? null;
 
 /**
  * Both messages name a change by its sign; the one of a count may say how much there is now as well (`totalQty`). Levels

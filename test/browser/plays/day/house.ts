@@ -4,7 +4,7 @@
  */
 import type { Outcomes } from '../../../../src/contract/paging.ts';
 import type { Hired, Seat, Stage } from '../../stage.ts';
-import { type OwnShop, openShop, warehouses } from '../own-house.ts';
+import { keep, type OwnShop, openShop, warehouses } from '../own-house.ts';
 import { Worker } from './worker.ts';
 
 export type Goods = { id: string; code: string; name: string; barcode: string };
@@ -76,15 +76,9 @@ export async function openDay(stage: Stage): Promise<House> {
   };
 }
 
-async function put(stage: Stage, { page }: Seat, address: string, data: object): Promise<void> {
-  const headers = { 'idempotency-key': crypto.randomUUID(), 'if-match': '"0"' };
-  const answer = await page.context().request.put(stage.url + address, { data, headers });
-  if (!answer.ok()) throw new Error(`PUT ${address}: ${answer.status()} ${await answer.text()}`);
-}
-
 async function placeBins(stage: Stage, owner: Seat, nodeId: string): Promise<void> {
   const of = `/api/v1/warehouses/${nodeId}`;
-  await put(stage, owner, `${of}/floor`, FLOOR);
+  await keep(stage, owner, 'PUT', `${of}/floor`, FLOOR);
   for (const { aisle, ...zone } of ZONES) {
     const { id } = await stage.tell<{ id: string }>(owner, 'POST', `${of}/zones`, { ...zone, active: true });
     const range = { zoneId: id, aisles: [aisle], bays: { from: 1, to: 6 }, levels: { from: 1, to: 1 } };
@@ -114,5 +108,5 @@ async function fill(stage: Stage, owner: Seat, nodeId: string, { pillow, towel, 
     [pillow, BIN.pillow, '40'],
     [towel, BIN.towel, '12'],
   ] as const)
-    await put(stage, owner, `/api/v1/picking-bins/${sku.id}`, { nodeId, bin, minimum: '6', maximum });
+    await keep(stage, owner, 'PUT', `/api/v1/picking-bins/${sku.id}`, { nodeId, bin, minimum: '6', maximum });
 }

@@ -90,7 +90,10 @@ export function book(kind: LinesKind, draft: DocumentDraft, key: string): Promis
     case 'count':
       return call(countStock, { body: { documents: [{ ...head, lines }] }, key });
     case 'move':
-      return call(moveGoods, { body: { documents: [{ ...head, lines: draft.lines.map(moveOf) }] }, key });
+      return call(moveGoods, {
+        body: { documents: [{ ...head, lines: draft.lines.map(moveOf).map(withSerials) }] },
+        key,
+      });
     case 'expectation':
       return call(expectGoods, {
         body: {

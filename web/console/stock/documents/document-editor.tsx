@@ -79,7 +79,7 @@ function columnsOf(t: TFunction, kind: LinesKind, lines: readonly DraftLine[]): 
     },
     ...(kind === 'expectation' ? [] : [placeColumn(t, kind)]),
     ...(kind === 'move' ? [targetColumn(t)] : []),
-    ...(kind === 'adjustment' && lines.some(({ tracked }) => tracked) ? [piecesColumn(t)] : []),
+    ...((kind === 'adjustment' || kind === 'move') && lines.some(({ tracked }) => tracked) ? [piecesColumn(t)] : []),
   ];
 }
 

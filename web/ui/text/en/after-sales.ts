@@ -34,6 +34,7 @@ export const afterSales = {
     kind: {
       refundAsked: 'Refund asked',
       addressChanged: 'New address',
+      memoChanged: 'New memo',
       cancelled: 'Closed',
       byHand: 'By hand',
       refusedParcel: 'Parcel refused',
@@ -83,6 +84,8 @@ export const afterSales = {
     wants: {
       refundAsked: 'Refund: {{goods}}',
       addressChanged: 'New address in {{area}} ({{parts}})',
+      memoChanged: 'The memo is now “{{memo}}”',
+      flagChanged: 'The flag is now {{flag}}',
       cancelled: 'The channel closed the order: {{state}}',
       undecided: 'Goods came back, undecided: {{goods}}',
       refundBeforeShipping: 'Refund before shipping: {{goods}}',

@@ -3,7 +3,11 @@ export const billRefusals = {
   reconciliation: {
     accountNotFound: 'There is no such account',
     balanceGap: '{{day}} does not open where the day before closed: import what is missing',
-    bankUnexplained: 'A line of the bank that belongs to no settlement',
+    batchesOverlap: 'Batches {{batches}} stand on another sheet with others: export the same batches to replace it',
+    ledgerDiffers: '{{day}} closes {{apart}} off our books: say why',
+    rateMissing: 'There is no rate of {{currency}} for that day: enter one first',
+    ruleForAll: 'A rule has no condition: give it words, a counterparty or an amount',
+    bankUnexplained: 'Belongs to no settlement: {{text}}',
     columnsIncomplete: 'Choose one column of amounts, or one of income and one of expenses',
     dayOpen: '{{day}} has {{open}} differences to be settled first',
     daySigned: '{{day}} is signed off: open it again before importing',
@@ -32,6 +36,8 @@ export const billRefusals = {
     damagedTotal: 'Line {{line}}: the total cannot be read',
     damagedXml: 'Line {{line}}: broken XML; download it again',
     dayNotInName: 'The name of the file has no day (like {{example}}): keep the name it came with',
+    lostDigits:
+      'Line {{line}}: {{value}} has lost its last digits, a spreadsheet has saved the file: download it again and do not save it',
     missingBacktick: 'Line {{line}}: a back-tick is missing, the file was changed; download it again',
     negativeAmount: 'Line {{line}}: an amount below zero',
     netDiffers: 'Line {{line}}: the net is not the sum of its parts; download it again',

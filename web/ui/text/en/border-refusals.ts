@@ -25,6 +25,9 @@ export const borderRefusals = {
   declarationIncomplete: 'The declaration of parcel {{numbers}} lacks something: complete it on the parcel, then print',
   declarationPrinted: 'The label is printed, so the declaration stays; cancel the label to change it',
   hsCodeWrong: 'HS code {{hsCode}} is wrong: 6 to 10 digits, chapter 01–97 first',
+  rangeOverlaps: 'Overlaps {{first}}–{{last}}: a number is given once for ever',
+  rangeReversed: 'The last serial is below the first',
+  rangeUnknown: 'There is no such range',
   numberNotS10:
     '{{waybillNumber}} is no number of the post: two letters, nine digits, two letters, such as LZ123456785CN',
 };

@@ -59,6 +59,8 @@ export const channels = {
     hours: 'hours',
     shipWithin: 'Ship within',
     noLimit: 'Empty: no limit',
+    commission: 'Commission',
+    commissionHint: 'What the platform keeps of an order; profit is reckoned with it until the bill is here',
     answerHours: 'Answer after-sale within',
     interceptOnRefund: 'Intercept on refund',
     interceptHint: 'When the buyer wants a whole shipped order refunded, the courier is asked to stop it at once',

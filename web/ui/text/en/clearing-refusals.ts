@@ -2,9 +2,12 @@
 const clearing = {
   accountMissing: 'Enter the number of the licensed account',
   batchUnknown: 'No such payout batch',
+  buyerOff: 'The account of {{name}} is closed',
+  buyerUnknown: 'No such buyer',
   calendarPast: '{{day}} is over; only days to come can be changed',
   collectedByOperator:
     'Buyers of these shops pay into {{accounts}}, which collect for own sales. Set those accounts to split or custody first: passing sellers’ money on from an own account takes a payment licence',
+  companyNotAble: 'This payment company cannot split payments itself; turn that off under Collection',
   custodianNeeded: 'Name the licensed account the money is settled into',
   custodianTaken: 'This code is taken by another licensed account',
   custodianUnknown: 'No such licensed account',
@@ -17,13 +20,23 @@ const clearing = {
   notCustody: 'This account collects for own sales; there is nothing to settle into a pool',
   nothingToPay: 'There is nothing to pay out: less than the least amount is free above the reserve',
   openPayout: 'One payout of this window is open already ({{number}})',
+  outsideNumberMissing:
+    'The payment company does not know the seller or a receiver: enter its number at the party under Sub-merchants',
   ownAccountForSellers:
     'Third-party sellers’ money may not be collected into an own account and paid out later: that takes a payment licence. Choose split at a licensed company, or custody at a bank',
+  payeeChanged:
+    'Since it was frozen {{sellers}} changed the bank account, or may not be paid any more. Refuse the batch: its money goes back and joins the next window',
   payoutUnknown: 'No such payout',
   resultUnreadable: 'This is neither a pain.002 message nor a result table (line, result)',
+  receiptKnown: 'A receipt with the bank’s number {{reference}} is recorded already',
+  receiptUnknown: 'No such receipt',
   ruleUnknown: 'No such split rule',
   sellersMoneyThere: '{{custodian}} still holds unreleased money of this account; release it first',
   settlementKnown: 'Settlement {{reference}} is recorded already',
+  shareAboveRatio:
+    'The shares are more of the payment than the company divides; lower the rule, or agree a higher ratio with it and enter it under Collection',
+  shareRefused:
+    'The payment company did not take the split; its words stand under it. Mend the cause and release it again',
   sharesTooMuch: 'Commission and shares together are more than 100 %',
   shopUnknown: 'One of these shops does not exist any more; choose again',
   shopTaken: 'These shops belong to another sub-merchant: {{shops}}',
@@ -31,7 +44,11 @@ const clearing = {
   subMerchantFrozen: 'It is frozen; nothing is paid out',
   subMerchantNotReviewed: 'It has not been reviewed',
   subMerchantUnknown: 'No such sub-merchant',
+  tooManyReceivers: 'More receivers than the payment company divides a payment among',
+  transactionUnknown: 'The company’s number of the payment is not known yet; ask about the payment first',
   totalsChanged: 'What the batch says now is not what was frozen; it is not sent. Have it looked at',
+  useKnown: 'Prepaid money is held or paid for order {{reference}} already',
+  useUnknown: 'Nothing is held under this',
   windowUnknown: 'No such payout window',
   wrongState: 'Its state ({{state}}) does not allow it; refresh to see it',
 };

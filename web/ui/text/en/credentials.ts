@@ -126,6 +126,16 @@ export const credentials = {
         where: 'Given when the merchant’s account with e-waybills authorises the app; to be renewed when it expires',
       },
     },
+    sf: {
+      partnerId: {
+        name: 'Partner id (partnerID)',
+        where: 'SF open platform (qiao.sf-express.com) → developer → basics',
+      },
+      checkWord: {
+        name: 'Check word (checkWord)',
+        where: 'On the same page; production and sandbox have different ones',
+      },
+    },
     wechatPay: {
       appId: { name: 'AppID', where: 'Merchant platform → Products → AppID accounts; several separated by commas' },
       apiV3Key: { name: 'APIv3 key', where: 'Merchant platform → Account → API security; the 32 characters you set' },

@@ -19,6 +19,7 @@ export const financeRefusals = {
     periodNotOver: '{{period}} is not over yet',
     hindered: 'Something is left to do before the close: see the checks',
     alreadyReversed: 'This voucher was taken back already, or its red voucher waits for approval',
+    organisationUnknown: 'There is no such organisation',
     voucherUnknown: 'There is no such voucher',
   },
 };

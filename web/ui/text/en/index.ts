@@ -15,6 +15,7 @@ import { date } from './date.ts';
 import { deliveries } from './deliveries.ts';
 import { design } from './design.ts';
 import { documents } from './documents.ts';
+import { dues } from './dues.ts';
 import { erp } from './erp.ts';
 import { failed } from './failed.ts';
 import { final } from './final.ts';
@@ -26,6 +27,7 @@ import { help } from './help.ts';
 import { inbound } from './inbound.ts';
 import { invoicing } from './invoices.ts';
 import { lots } from './lots.ts';
+import { mail } from './mail.ts';
 import { masters } from './masters.ts';
 import { money } from './money.ts';
 import { orders } from './orders.ts';
@@ -34,6 +36,7 @@ import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
 import { pay } from './pay.ts';
 import { payments } from './payments.ts';
+import { prepaid } from './prepaid.ts';
 import { profits } from './profits.ts';
 import { purchasing } from './purchasing.ts';
 import { refusals } from './refusals.ts';
@@ -49,6 +52,7 @@ import { statements } from './statements.ts';
 import { stockMonths } from './stock-months.ts';
 import { stop } from './stop.ts';
 import { stores } from './stores.ts';
+import { supplierPayments } from './supplier-payments.ts';
 import { system } from './system.ts';
 import { tracking } from './tracking.ts';
 import { transfers } from './transfers.ts';
@@ -63,6 +67,7 @@ export const en = {
   ...tracking,
   ...transfers,
   ...warehouse,
+  ...dues,
   ...erp,
   ...failed,
   ...floor,
@@ -73,6 +78,7 @@ export const en = {
   ...cartons,
   ...channels,
   ...clearing,
+  ...prepaid,
   ...counts,
   ...credentials,
   ...freight,
@@ -85,6 +91,7 @@ export const en = {
   ...statements,
   ...profits,
   ...stockMonths,
+  ...supplierPayments,
   ...system,
   ...access,
   ...accountDays,
@@ -106,6 +113,7 @@ export const en = {
   ...inbound,
   ...invoicing,
   ...lots,
+  ...mail,
   ...masters,
   ...date,
   ...deliveries,

@@ -72,6 +72,8 @@ export const lots = {
       lotNeeded: '{{code}} needs its lot: scan or type it',
       dateNeeded: '{{code}} needs its expiry: say when it was made or expires',
       nearExpiry: '{{code}} expires soon: say why it is taken all the same',
+      datesDiffer: '{{code}}: this lot is known with another expiry. Look at the pack and say it again',
+      expired: '{{code}}: this lot is past its stop date and is not taken. If it is another one, say which',
     },
     took: '{{text}} · lot {{lot}}{{day}}',
     day: ', expires {{day}}',

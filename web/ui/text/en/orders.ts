@@ -337,6 +337,7 @@ export const orders = {
       ...{ stopped: 'Stopped: {{reasons}}', cancelled: 'Cancelled', closed: 'Closed' },
       closedAfterShipping: 'Closed by the channel after shipping',
       addressAfterShipping: 'Address changed after shipping',
+      memoAfterShipping: 'Memo changed after shipping',
       afterSaleCancelled: 'After-sale request taken back',
       afterSaleSettled: 'After-sale settled: {{outcome}}',
       afterSaleReopened: 'After-sale case opened again',

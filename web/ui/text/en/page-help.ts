@@ -17,6 +17,10 @@ export const pageHelp = {
       what: 'What own vans bring on a day: slots, stops, trips, and who will be late.',
       how: 'Press p to plan; a stop that is moved shows its cost first; what is published is on the driver’s phone.',
     },
+    'settingsApproval-chains': {
+      what: 'Who agrees to which document: a role or a person, from which amount, in how many steps, and who stands in. Without a chain the rule there was holds: one second person.',
+      how: 'Change sets a chain for a kind of document, each step a sentence; below stands who signs for whom on which days.',
+    },
     'settingsDelivery-bases': {
       what: 'Which warehouse delivers by itself: where to, in which slots, with which vans and drivers.',
       how: 'Press n to add one; a courier whose numbers come from own delivery can then be chosen by the rules.',
@@ -24,6 +28,10 @@ export const pageHelp = {
     invoices: {
       what: 'Where each invoice stands, what quota it takes, what was taken back; who waits for one, and refunds without a red one.',
       how: 'Tick orders under Wanted, look, issue; in one: r asks, b takes it back, t changes the title.',
+    },
+    settingsMail: {
+      what: 'By which server mail leaves: news of statements to suppliers, invoices to buyers.',
+      how: 'Enter server and sender, switch it on and try a letter; the password is sealed. What was not sent says why, and can be sent again.',
     },
     settingsInvoices: {
       what: 'Which company issues, through whom, for which shops, and the tax codes of goods.',
@@ -89,12 +97,20 @@ export const pageHelp = {
       what: 'What each payment is to its seller: pending, shared with whom, released when, how much went back.',
       how: 'What no rule fits is marked red: add a rule, then release it.',
     },
+    'buyers-money': {
+      what: 'What came into licensed accounts beside the channels, and what buyers keep there for later.',
+      how: 'Record a receipt once by the bank’s number; say whose it is when you know. Hold it for an order, pay it when the buyer confirms.',
+    },
     payouts: {
       what: 'At the cut-off of a window what can be paid is frozen into a batch: how many, how much, a hash. Above the limit a second person approves.',
       how: 'Direct banks are told and asked by themselves; for files take pain.001 or CSV out and the bank’s results in.',
     },
+    dues: {
+      what: 'Who owes us and whom we owe, by age of the due date, as of any day; together it is what the books say.',
+      how: 'Open a name for its items and matches; x chooses several, to match the oldest first. Letters, provision and write-offs have their tabs; a write-off takes two others.',
+    },
     profit: {
-      what: 'What each order, SKU and shop earned: revenue less refunds, goods, freight, packing and fees, each by name.',
+      what: 'What each order, SKU and shop earned: revenue less refunds, goods, freight, packing, fees and what platforms keep, each by name.',
       how: 'r reckons again; SKUs and orders can begin with the greatest loss; what has no cost or price yet is marked.',
     },
     'stock-months': {
@@ -282,7 +298,7 @@ export const pageHelp = {
       how: 'Labels queue here by courier and warehouse, and come out at the print centre.',
     },
     'settingsStatement-accounts': {
-      what: 'Bank, UnionPay and platform accounts whose statements come as files.',
+      what: 'Bank, UnionPay, platform and courier accounts whose statements come as files.',
       how: 'Press n for a new one; columns of a bank that is not known are chosen here once.',
     },
     settingsRates: {

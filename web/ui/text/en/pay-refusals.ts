@@ -1,6 +1,7 @@
 /** Why a payment of ours could not be started or closed. */
 export const payRefusals = {
   accountShort: 'The account has {{freeMinor}} free, which is not enough',
+  cardNotOffered: 'This company sends no refunds to cards; give it by hand',
   customerAccountMissing: 'Choose the customer’s account',
   customerAccountOff: 'The account of {{account}} is closed',
   customerAccountUnknown: 'Unknown customer account',
@@ -9,6 +10,7 @@ export const payRefusals = {
   imageUnknown: 'There is no such image',
   imagesTooMany: '{{most}} images at most',
   otherCurrency: 'The account is in {{currency}}',
+  refundNotAbnormal: 'Only a refund that did not arrive goes to a card: {{state}}',
   refundNotByHand: 'This refund is not given by hand: {{state}}',
   voucherDecided: 'Decided already: {{state}}',
   voucherKnown: 'Entered already as {{number}}',
@@ -16,6 +18,7 @@ export const payRefusals = {
   voucherNoImage: 'Add an image of the slip first',
   voucherUnknown: 'Unknown voucher',
   methodNotOffered: 'No merchant account that is on takes payments in this way and currency',
+  sellersMoney: "This shop's money is a seller's: it comes in only through an account that collects for sellers",
   moreThanOwed: 'More than is still to be paid: {{leftMinor}} at most',
   notClosed: 'The company did not close it; it is asked again',
   notOpen: 'Not open any more: {{state}}',

@@ -7,12 +7,15 @@ import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
+import { approvalRefusals, duesRefusals } from './dues-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
+import { fileRefusals } from './file-refusals.ts';
 import { financeRefusals } from './finance-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { invoiceRefusals } from './invoice-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
+import { mailRefusals } from './mail-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { payRefusals } from './pay-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
@@ -37,6 +40,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...clearingRefusals,
+    mail: mailRefusals,
     ...statementRefusals,
     ...exchangeRefusals,
     ...invoiceRefusals,
@@ -86,6 +90,8 @@ export const refusals = {
       columnMissing: 'Column {{column}} is missing',
     },
     rates: rateRefusals,
+    approvals: approvalRefusals,
+    ...duesRefusals,
     ...financeRefusals,
     shipping: {
       ...borderRefusals,
@@ -196,6 +202,7 @@ export const refusals = {
       checkClosed: 'This check is closed',
       incomplete: 'Missing {{missing}}',
       stopped: 'Stopped: {{reasons}}',
+      weightZero: 'The scale says 0 g: put the parcel on it and weigh again',
       weightOff: '{{weightG}} g, {{expectedG}} g expected: look what is missing or too much, or say why it is right',
     },
     ...catalogRefusals,
@@ -245,6 +252,7 @@ export const refusals = {
       wrongState: 'Not possible now',
     },
     bill: billRefusals.bill,
+    files: fileRefusals,
     reconciliation: {
       ...billRefusals.reconciliation,
       accountUnknown: 'Unknown account {{merchantId}}',

@@ -5,6 +5,7 @@ export const interceptRefusals = {
   interceptedBefore: 'The parcel was intercepted once and cannot be again',
   interceptUnknown: 'There is no such intercept',
   interceptEnded: 'The intercept has its result, which stays',
+  monthlyCardMissing: 'There is no monthly account; put SF’s into Branches of the e-waybill account first',
   interceptNotOffered: 'This waybill service takes no intercepts',
   redirectNotOffered: 'This waybill service brings parcels back only',
 };

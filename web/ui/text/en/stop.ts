@@ -79,6 +79,7 @@ export const stop = {
         waitsApproval: '{{amount}} goes back when a second person agrees',
         whenBack: '{{amount}} goes back when the goods are here and a second person agrees',
         notAsked: '{{amount}} is in our account; no refund was asked for',
+        freed: '{{amount}} is free again in the customer’s account',
         atChannel: '{{amount}} was collected by the channel',
         refused: '{{amount}} could not be given back',
       },

@@ -144,6 +144,13 @@ export const system = {
           missing: 'There is no role {{role}}; run guanjia migrate',
           strong: '{{role}} passes row-level security; run {{mend}}',
         },
+        portalRole: {
+          bound: 'Suppliers are served as {{role}}, which sees their own rows only',
+          missing: 'There is no role {{role}}; run guanjia migrate',
+          notLent: 'The program may not become {{role}}, so no supplier can sign in; run {{mend}}',
+          strong: '{{role}} may more than suppliers should; run {{mend}}',
+          open: '{{role}} reads tables that are no supplier’s: {{names}}',
+        },
         tenantWall: { whole: 'Every table with a tenant is guarded', open: 'Not guarded: {{names}}' },
         clock: { agrees: 'They agree within {{ms}} ms', off: 'The database’s clock is off by {{seconds}} s' },
         durable: { on: 'Commits survive a power cut', off: 'Off: {{names}}' },
@@ -203,6 +210,12 @@ export const system = {
           name: 'Database role',
           means: 'The role may do too much; the last wall between tenants is gone.',
           mend: 'Take the rights away with the statement below.',
+        },
+        portalRole: {
+          name: 'Role of the suppliers’ portal',
+          means:
+            'Suppliers are served as a role of their own: without it nobody signs in, too strong it shows data of others.',
+          mend: 'Mend the role, or take rights from it, as said below.',
         },
         tenantWall: {
           name: 'Wall between tenants',

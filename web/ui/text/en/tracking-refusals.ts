@@ -7,6 +7,7 @@ export const trackingRefusals = {
   readerNameTaken: 'There is a reader {{name}} already',
   readerNotGenuine: 'The password of the reader is wrong',
   readerUnknown: 'No such reader',
+  rfidLot: 'The lots of {{merchantCode}} are kept: say which lot was read, and when it expires',
   rfidClosed: '{{number}} has ended',
   rfidEmpty: '{{number}} has heard nothing that can be booked',
   rfidSubject: 'Say first what to read: a bin or waybills',

@@ -34,6 +34,7 @@ export const afterSales = {
     kind: {
       refundAsked: '申请退款',
       addressChanged: '改地址',
+      memoChanged: '改备注',
       cancelled: '平台关单',
       byHand: '人工登记',
       refusedParcel: '拒收退回',
@@ -83,6 +84,8 @@ export const afterSales = {
     wants: {
       refundAsked: '退款：{{goods}}',
       addressChanged: '改{{parts}}，新地址在{{area}}',
+      memoChanged: '卖家备注改为“{{memo}}”',
+      flagChanged: '旗帜改为{{flag}}',
       cancelled: '平台关闭了订单：{{state}}',
       undecided: '货退回来了，待定：{{goods}}',
       refundBeforeShipping: '发货前退款：{{goods}}',

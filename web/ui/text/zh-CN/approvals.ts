@@ -3,7 +3,19 @@ export const approvals = {
   approvals: {
     all: '全部',
     kind: '类别',
-    kinds: { order: '订单财审', difference: '对账差异', refund: '退款', purchase: '采购单', voucher: '凭证' },
+    kinds: {
+      ...{ order: '订单财审', difference: '对账差异', refund: '退款', purchase: '采购单', voucher: '凭证' },
+      ...{
+        offlineVoucher: '收款凭证',
+        payout: '提现批次',
+        statement: '供应商结算单',
+        paymentRun: '付款单',
+        writeOff: '坏账核销',
+      },
+      ...{ reopening: '反结账' },
+    },
+    progress: '进度',
+    signed: '已同意 {{signed}}/{{steps}}：{{names}}',
     amount: '金额',
     number: '单号',
     why: '原因',

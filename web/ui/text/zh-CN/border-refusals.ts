@@ -25,6 +25,9 @@ export const borderRefusals = {
   declarationIncomplete: '包裹 {{numbers}} 的报关单还缺内容，请在包裹页补齐后再打印',
   declarationPrinted: '面单已打印，报关单不能再改；要改先作废面单',
   hsCodeWrong: '海关编码 {{hsCode}} 不对：6 到 10 位数字，前两位是 01–97 章',
+  rangeOverlaps: '和已有号段 {{first}}–{{last}} 重叠；发过的号不能再发',
+  rangeReversed: '截止流水号比起始的小',
+  rangeUnknown: '没有这个号段',
   numberNotS10: '{{waybillNumber}} 不是邮政的编号：两个字母、九位数字、两个字母，如 LZ123456785CN',
 };
 

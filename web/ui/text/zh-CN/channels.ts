@@ -58,6 +58,8 @@ export const channels = {
     hours: '小时',
     shipWithin: '发货时限',
     noLimit: '留空为不限',
+    commission: '平台扣点',
+    commissionHint: '平台按订单金额收取的佣金；账单来之前按它估算利润',
     answerHours: '售后处理时限',
     interceptOnRefund: '退款自动拦截',
     interceptHint: '发货后买家整单退款时，不等人就请快递拦截',

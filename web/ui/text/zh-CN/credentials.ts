@@ -99,6 +99,10 @@ export const credentials = {
         where: '用开通电子面单的商家账号授权应用后取得；到期要重新授权',
       },
     },
+    sf: {
+      partnerId: { name: '顾客编码（partnerID）', where: '丰桥（顺丰开放平台）→ 开发者对接 → 基础信息' },
+      checkWord: { name: '校验码（checkWord）', where: '与顾客编码在同一页；生产环境和沙箱的不同' },
+    },
     wechatPay: {
       appId: { name: 'AppID', where: '商户平台 → 产品中心 → AppID 账号管理；多个用逗号隔开' },
       apiV3Key: { name: 'APIv3 密钥', where: '商户平台 → 账户中心 → API 安全；自己设置的 32 个字符' },

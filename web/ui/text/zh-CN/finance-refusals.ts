@@ -18,6 +18,7 @@ export const financeRefusals = {
     periodNotOver: '{{period}} 还没有过完',
     hindered: '结账前还有事没做完：看检查表',
     alreadyReversed: '这张凭证已经冲销，或冲销正在等审核',
+    organisationUnknown: '没有这个开票主体',
     voucherUnknown: '没有这张凭证',
   },
 };

@@ -63,6 +63,8 @@ export const lots = {
       lotNeeded: '{{code}} 要记批次：扫或输批次号',
       dateNeeded: '{{code}} 要记到期日：生产日期或到期日填一个',
       nearExpiry: '{{code}} 快到期了：写上为什么还收',
+      datesDiffer: '{{code}} 这一批记的到期日不一样：核对包装再说一次',
+      expired: '{{code}} 这一批已过停售日，不收：不是这一批就重说',
     },
     took: '{{text}} · 批次 {{lot}}{{day}}',
     day: '，{{day}} 到期',

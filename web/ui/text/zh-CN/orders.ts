@@ -311,6 +311,7 @@ export const orders = {
       closed: '订单关闭',
       closedAfterShipping: '发货后平台关闭订单',
       addressAfterShipping: '发货后改地址',
+      memoAfterShipping: '发货后改备注',
       afterSaleCancelled: '售后撤销',
       afterSaleSettled: '售后处理：{{outcome}}',
       afterSaleReopened: '撤回售后处理结果',

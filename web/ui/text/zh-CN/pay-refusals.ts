@@ -1,6 +1,7 @@
 /** 收款不能发起或关闭的原因 */
 export const payRefusals = {
   accountShort: '账户可用 {{freeMinor}}，不足',
+  cardNotOffered: '该支付机构不支持退到银行卡，请线下退款',
   customerAccountMissing: '请选择客户账户',
   customerAccountOff: '{{account}} 的账户已停用',
   customerAccountUnknown: '没有这个客户账户',
@@ -9,6 +10,7 @@ export const payRefusals = {
   imageUnknown: '没有这张图片',
   imagesTooMany: '最多 {{most}} 张图片',
   otherCurrency: '账户币种是 {{currency}}',
+  refundNotAbnormal: '只有退款异常的才能退到银行卡：{{state}}',
   refundNotByHand: '这笔退款不能手工处理：{{state}}',
   voucherDecided: '已处理：{{state}}',
   voucherKnown: '已录入，凭证号 {{number}}',
@@ -16,6 +18,7 @@ export const payRefusals = {
   voucherNoImage: '请先上传凭证图片',
   voucherUnknown: '没有这张凭证',
   methodNotOffered: '没有启用的商户号支持这种收款方式和币种',
+  sellersMoney: '这家店的货款属于入驻商户，只能走为商户代收的账户',
   moreThanOwed: '超过应收余额，最多 {{leftMinor}}',
   notClosed: '支付公司没有关闭，稍后再问',
   notOpen: '已不在进行中：{{state}}',

@@ -7,12 +7,15 @@ import { catalogRefusals } from './catalog-refusals.ts';
 import { clearingRefusals } from './clearing-refusals.ts';
 import { countRefusals } from './count-refusals.ts';
 import { deliveryRefusals } from './delivery-refusals.ts';
+import { approvalRefusals, duesRefusals } from './dues-refusals.ts';
 import { exchangeRefusals } from './erp-refusals.ts';
+import { fileRefusals } from './file-refusals.ts';
 import { financeRefusals } from './finance-refusals.ts';
 import { houseRefusals } from './house-refusals.ts';
 import { inboundRefusals } from './inbound-refusals.ts';
 import { invoiceRefusals } from './invoice-refusals.ts';
 import { ledgerRefusals } from './ledger-refusals.ts';
+import { mailRefusals } from './mail-refusals.ts';
 import { outsideRefusals } from './outside-refusals.ts';
 import { payRefusals } from './pay-refusals.ts';
 import { buyingRefusals } from './purchasing-refusals.ts';
@@ -37,6 +40,7 @@ export const refusals = {
     identity: identityRefusals,
     ...buyingRefusals,
     ...clearingRefusals,
+    mail: mailRefusals,
     ...statementRefusals,
     ...exchangeRefusals,
     ...invoiceRefusals,
@@ -86,6 +90,8 @@ export const refusals = {
       columnMissing: '缺少列 {{column}}',
     },
     rates: rateRefusals,
+    approvals: approvalRefusals,
+    ...duesRefusals,
     ...financeRefusals,
     shipping: {
       ...borderRefusals,
@@ -193,6 +199,7 @@ export const refusals = {
       checkClosed: '这次验货已结束',
       incomplete: '还缺 {{missing}}',
       stopped: '拦下：{{reasons}}',
+      weightZero: '秤上是 0 克：把包裹放上去再称',
       weightOff: '重量 {{weightG}} 克，应为 {{expectedG}} 克：请查多放或漏放，确认无误请写原因',
     },
     ...catalogRefusals,
@@ -242,6 +249,7 @@ export const refusals = {
       wrongState: '现在不能这样操作',
     },
     bill: billRefusals.bill,
+    files: fileRefusals,
     reconciliation: {
       ...billRefusals.reconciliation,
       accountUnknown: '没有收款账户 {{merchantId}}',

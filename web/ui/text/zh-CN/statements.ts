@@ -155,7 +155,6 @@ export const statements = {
     disabled: '已停用',
     hint: '供应商用它登录，只看得到自己的销售、结算单和通知',
   },
-  notices: { send: '发通知', title: '标题', text: '内容', all: '全部供应商', sent: '已发给 {{count}} 家供应商' },
   portal: {
     title: '供应商门户',
     sales: '销售',
@@ -167,6 +166,9 @@ export const statements = {
     confirm: '确认无误',
     dispute: '有异议',
     disputeWhy: '哪里不对',
+    disputeFile: '附件（可选：PDF、XLSX、图片）',
+    disputeSend: '提出异议',
+    yourTurn: '待您确认',
     confirmAsk: '确认后即为双方认可的结算依据，不能再改。',
     download: '下载',
     by: { day: '按日', month: '按月', counter: '按专柜', sku: '按商品' },

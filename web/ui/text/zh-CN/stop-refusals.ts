@@ -5,6 +5,7 @@ export const interceptRefusals = {
   interceptedBefore: '这个包裹拦截过一次，不能再拦',
   interceptUnknown: '没有这个拦截',
   interceptEnded: '这个拦截已经有结果，不能再改',
+  monthlyCardMissing: '没有填月结号，先在电子面单账号的“网点”里填顺丰月结号',
   interceptNotOffered: '这家面单服务不接拦截',
   redirectNotOffered: '这家面单服务只能退回，不能改寄',
 };

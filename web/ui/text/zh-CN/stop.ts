@@ -60,6 +60,7 @@ export const stop = {
         waitsApproval: '{{amount}} 等第二人同意后退回',
         whenBack: '{{amount}} 等货退回、第二人同意后退回',
         notAsked: '{{amount}} 还在我方账户，没有要求退款',
+        freed: '客户账户中预占的 {{amount}} 已释放',
         atChannel: '{{amount}} 是平台收的',
         refused: '{{amount}} 没有退成',
       },

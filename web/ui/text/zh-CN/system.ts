@@ -130,6 +130,13 @@ export const system = {
           missing: '没有角色 {{role}}，请运行 guanjia migrate',
           strong: '{{role}} 不受行级隔离约束，请运行 {{mend}}',
         },
+        portalRole: {
+          bound: '供应商以 {{role}} 查数据，只看得到自己的',
+          missing: '没有角色 {{role}}，请运行 guanjia migrate',
+          notLent: '程序不能切换到 {{role}}，供应商无法登录；请运行 {{mend}}',
+          strong: '{{role}} 的权限超过供应商应有的，请运行 {{mend}}',
+          open: '{{role}} 读得到不属于供应商的表：{{names}}',
+        },
         tenantWall: { whole: '每张有租户的表都有行级隔离', open: '没有行级隔离的表：{{names}}' },
         clock: { agrees: '相差不到 {{ms}} 毫秒', off: '数据库的时钟相差 {{seconds}} 秒' },
         durable: { on: '断电不会丢失已提交的数据', off: '没有打开：{{names}}' },
@@ -182,6 +189,11 @@ export const system = {
           name: '数据库角色',
           means: '程序的数据库角色权限过大，租户之间的隔离失去最后一道保护。',
           mend: '按下面的语句收回角色的权限。',
+        },
+        portalRole: {
+          name: '供应商门户角色',
+          means: '供应商的请求用单独的数据库角色；它缺失时供应商登录不了，权限过大时可能看到别家数据。',
+          mend: '按下面的语句改正角色或收回权限。',
         },
         tenantWall: {
           name: '租户隔离',

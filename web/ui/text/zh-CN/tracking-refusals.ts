@@ -7,6 +7,7 @@ export const trackingRefusals = {
   readerNameTaken: '已有叫 {{name}} 的读写器',
   readerNotGenuine: '读写器的密码不对',
   readerUnknown: '没有这台读写器',
+  rfidLot: '{{merchantCode}} 按批次管理：说明这次读到的是哪一批、什么时候到期',
   rfidClosed: '{{number}} 已结束',
   rfidEmpty: '{{number}} 没有读到可入账的商品',
   rfidSubject: '请先说明读什么：扫库位或运单',

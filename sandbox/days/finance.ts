@@ -1,0 +1,70 @@
+/** The people of finance: bills of yesterday, differences seen by two, payouts of sellers, the channel's settlement. */
+import { approveResolutions, listDifferences, proposeResolutions } from '../../src/contract/bills.ts';
+import { approvePayouts } from '../../src/contract/payouts.ts';
+import { recordSettlement } from '../../src/contract/splits.ts';
+import { count, ids, type Life, tried } from './life.ts';
+
+/** What yesterday's bills get wrong, before anybody asks for them. */
+export function planDifferences(life: Life, day: string): void {
+  const { chance, world } = life;
+  for (const company of ['alipay', 'wechatPay'] as const) {
+    const kind = chance.pick(['missing', 'extra', 'amount', 'fee', 'duplicate'] as const);
+    if (chance.fraction() < 0.6) continue;
+    try {
+      count(life, `planned ${kind}`, world.outside[company].control.planDifferences(day, { [kind]: 1 }).length);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+}
+
+/** One proposes what fits, the other approves. */
+export async function resolveDifferences(life: Life): Promise<void> {
+  const { items } = await life.maker(listDifferences, {
+    query: { state: ['diff', 'carried', 'suspense'], limit: 100 },
+  });
+  const open = items.filter(({ offers }) => offers.length > 0);
+  for (const [resolution, some] of Map.groupBy(open, ({ offers }) => life.chance.pick(offers)))
+    await tried(life, `proposed ${resolution}`, () =>
+      life.maker(proposeResolutions, { body: { ids: some.map(({ id }) => id), resolution } }),
+    );
+  const proposed = await ids(life, `select id from difference where state = 'proposed' order by id limit 200`);
+  if (proposed.length > 0)
+    await tried(life, 'resolutions approved', () => life.checker(approveResolutions, { body: { ids: proposed } }));
+}
+
+export async function approveBatches(life: Life): Promise<void> {
+  const waiting = await ids(life, `select id from payout_batch where state = 'waitApproval' order by id`);
+  if (waiting.length > 0)
+    await tried(life, 'payout batches approved', () => life.checker(approvePayouts, { body: { ids: waiting } }));
+}
+
+/** WeChat pays the day before into the pool, net of its fee. */
+export async function settlePool(life: Life, day: string): Promise<void> {
+  const { wechatPay } = life.world.outside;
+  const { payments, refunds } = wechatPay.control.memory();
+  const dayOfChina = (at: Date | null) => at && new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const paid = [...payments.values()].filter(({ paidAt }) => dayOfChina(paidAt) === day);
+  const back = [...refunds.values()].filter(({ at, failed }) => !failed && dayOfChina(at) === day);
+  const sum = (all: readonly { amountMinor: bigint; feeMinor: bigint }[], key: 'amountMinor' | 'feeMinor') =>
+    all.reduce((total, one) => total + one[key], 0n);
+  const fee = sum(paid, 'feeMinor') - sum(back, 'feeMinor');
+  const net = sum(paid, 'amountMinor') - sum(back, 'amountMinor') - fee;
+  if (net <= 0n || fee < 0n) return;
+  const reference = `STL${day}`;
+  if (life.settled.has(reference)) return;
+  life.settled.add(reference);
+  await tried(life, 'settlements', () =>
+    life.maker(recordSettlement, {
+      body: { merchantAccount: 'wechatPay', reference, net: String(net), fee: String(fee) },
+    }),
+  );
+}
+
+/** What was late is through, what nobody knew is known, and while there is business a bank may send the last back. */
+export function bankCatchesUp({ chance, world }: Life, isBusy: boolean): void {
+  const { control } = world.outside.bank;
+  control.catchUp(chance.fraction() < 0.5 ? 'paid' : 'failed');
+  const paid = control.payments().filter(({ fate }) => fate === 'paid');
+  if (isBusy && paid.length > 0 && chance.fraction() < 0.04) control.sendBack(paid.at(-1)!.number);
+}

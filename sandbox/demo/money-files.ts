@@ -1,0 +1,95 @@
+/** Files as companies and banks write them: WeChat Pay's fund flow, a bank's MT940, UnionPay's flow, Tmall's account. */
+import { formatChinaTime } from '../../src/connectors/china-time.ts';
+import { formatMinor } from '../../src/kernel/money.ts';
+
+export type Moved = { at: Date; kind: '交易' | '扣除交易手续费' | '提现'; number: string; amountMinor: bigint };
+
+/** With the balance after every line, and the summary below. */
+export function fundFlow(openingMinor: bigint, moved: readonly Moved[]): string {
+  let balance = openingMinor;
+  const cells = (values: readonly string[]) => values.map((value) => `\`${value}`).join(',');
+  const rows = moved.map(({ at, kind, number, amountMinor }, i) => {
+    balance += amountMinor;
+    const size = formatMinor(amountMinor < 0n ? -amountMinor : amountMinor);
+    const flow = `1900${at.getTime()}${String(i).padStart(4, '0')}`;
+    const entry = kind === '提现' ? number : flow;
+    const way = amountMinor > 0n ? '收入' : '支出';
+    return cells([
+      formatChinaTime(at),
+      number,
+      entry,
+      kind,
+      kind,
+      way,
+      size,
+      formatMinor(balance),
+      'system',
+      '',
+      number,
+    ]);
+  });
+  const [income, expense] = [true, false].map((isIn) => moved.filter((one) => one.amountMinor > 0n === isIn));
+  const sum = (of: readonly Moved[]) => of.reduce((total, one) => total + one.amountMinor, 0n);
+  return [
+    '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号',
+    ...rows,
+    '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额',
+    cells([
+      ...[String(moved.length), String(income!.length), formatMinor(sum(income!))],
+      ...[String(expense!.length), formatMinor(-sum(expense!))],
+    ]),
+    '',
+  ].join('\r\n');
+}
+
+export type BankLine = { day: string; amountMinor: bigint; reference?: string; text: string };
+
+export function mt940(number: string, openingMinor: bigint, lines: readonly BankLine[]): string {
+  const date = (day: string) => day.slice(2).replaceAll('-', '');
+  const comma = (minor: bigint) => formatMinor(minor < 0n ? -minor : minor).replace('.', ',');
+  const closing = lines.reduce((sum, line) => sum + line.amountMinor, openingMinor);
+  const [first, last] = [lines[0]!.day, lines.at(-1)!.day];
+  return [
+    ...[':20:STMT', `:25:${number}`, ':28C:1/1', `:60F:C${date(first)}CNY${comma(openingMinor)}`],
+    ...lines.flatMap(({ day, amountMinor, reference = 'NONREF', text }, i) => [
+      `:61:${date(day)}${date(day).slice(2)}${amountMinor < 0n ? 'D' : 'C'}${comma(amountMinor)}NTRF${reference}//B${date(day)}${i}`,
+      `:86:${text}`,
+    ]),
+    ...[`:62F:C${date(last)}CNY${comma(closing)}`, '-', ''],
+  ].join('\n');
+}
+
+const FLOW_WIDTHS = [
+  ...[3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13],
+  ...[13, 8, 32, 13, 13, 12, 2, 1],
+];
+export type CardSale = { at: Date; reference: string; amountMinor: bigint; feeMinor: bigint };
+
+/** Fixed width; what is not said is blank. */
+export function unionPayFlow(merchant: string, sales: readonly CardSale[]): string {
+  return sales
+    .map(({ at, reference, amountMinor, feeMinor }) => {
+      const digits = (minor: bigint, width: number) => String(minor).padStart(width, '0');
+      const said: Record<number, string> = {
+        ...{ 0: 'S22', 4: formatChinaTime(at).replaceAll(/\D/g, '').slice(4), 6: digits(amountMinor, 12) },
+        ...{ 9: `Q${reference}`, 11: reference, 15: `D${digits(feeMinor, 12)}`, 19: '01', 27: merchant },
+        32: `C${digits(amountMinor - feeMinor, 12)}`,
+      };
+      const fields = FLOW_WIDTHS.map((width, i) => (said[i] ?? '').padEnd(width));
+      return `${fields.join(' ')}${' '.repeat(131)}\r\n`;
+    })
+    .join('');
+}
+
+export type TmallRow = { at: Date; order: string; type: string; amountMinor: bigint; about: string; remark: string };
+
+export const tmallAccount = (rows: readonly TmallRow[]): string =>
+  [
+    '入账时间,支付流水号,淘宝订单编号,入账类型,收入金额（元）,支出金额（元）,业务描述,备注',
+    ...rows.map(({ at, order, type, amountMinor, about, remark }, i) => {
+      const [income, expense] = amountMinor > 0n ? [formatMinor(amountMinor), ''] : ['', formatMinor(-amountMinor)];
+      const flow = `2026${at.getTime()}${i}\t`;
+      return [formatChinaTime(at), flow, `${order}\t`, type, income, expense, about, remark].join(',');
+    }),
+    '',
+  ].join('\r\n');

@@ -1,0 +1,13 @@
+/** What other modules may use of bookkeeping. */
+
+export { bookkeepingClosing } from './closing.ts';
+export { bookkeepingRoutes } from './routes.ts';
+export {
+  askBookkeeping,
+  bookkeepingJobs,
+  bookkeepingSchedules,
+  runBookkeeping,
+  stockReckoned,
+} from './run-bookkeeping.ts';
+export { whoseGoods } from './stock-worth.ts';
+export { bookkeepingChecks } from './verify.ts';

@@ -1,0 +1,45 @@
+/** What each frozen split is to be divided into, by the rules (row 3). */
+import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
+import type { ClearingPorts } from './ports.ts';
+import { divide, type Share, type Step } from './split.ts';
+import { rulesOf, sharesOf } from './split-rules.ts';
+import type { KnownSplit } from './split-store.ts';
+
+/** One that no rule knows is left out and says so. */
+export async function sharesFor(
+  ctx: Ctx,
+  ports: ClearingPorts,
+  splits: readonly KnownSplit[],
+): Promise<Map<Id, Share[]>> {
+  const frozen = splits.filter(({ state }) => state === 'frozen');
+  const shares = new Map<Id, Share[]>();
+  if (frozen.length === 0) return shares;
+  const rules = await rulesOf(ctx);
+  const goods = await ports.soldGoods(
+    ctx,
+    frozen.flatMap(({ orderId }) => orderId ?? []),
+  );
+  const linesOf = Map.groupBy(goods, ({ orderId }) => orderId);
+  for (const split of frozen) {
+    const { shopId, subMerchantId, paidMinor, refundedMinor, feeMinor, feeBackMinor, feeBearer } = split;
+    const left = {
+      ...{ shopId, subMerchantId, paidMinor: paidMinor - refundedMinor },
+      feeMinor: feeBearer === 'seller' ? feeMinor - feeBackMinor : 0n,
+    };
+    if (left.paidMinor <= left.feeMinor) left.feeMinor = left.paidMinor;
+    const found = sharesOf(rules, left, linesOf.get(split.orderId ?? '') ?? []);
+    split.trouble = found ? '' : 'clearing.noRule';
+    if (!found) continue;
+    split.vatPpm = found.vatPpm;
+    shares.set(split.id, found.shares);
+  }
+  return shares;
+}
+
+/** Shares frozen splits; one that no rule knows stays frozen. */
+export async function shareAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<Map<Id, Step>> {
+  const shares = await sharesFor(ctx, ports, splits);
+  const shared = splits.filter(({ id }) => shares.has(id));
+  return new Map(shared.map((split) => [split.id, divide(split, shares.get(split.id)!)]));
+}

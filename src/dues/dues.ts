@@ -1,0 +1,7 @@
+/** What other modules may use of dues: open items, letters, provisions and write-offs. */
+
+export { collectItems, duesJobs } from './collect.ts';
+export { duesRoutes } from './routes.ts';
+export { setTerm } from './settings.ts';
+export { duesChecks } from './verify.ts';
+export { addWriteOff, waitingWriteOffs } from './write-offs.ts';

@@ -1,0 +1,30 @@
+/** Why a file cannot be read, and what to do. */
+export const fileRefusals = {
+  archiveBomb: 'The archive unpacks to something far too large; it was not read',
+  cellError: 'Line {{line}}: a cell holds an error of a formula',
+  cellTooLong: 'Line {{line}}: a cell is too long',
+  cut: 'Line {{line}}: the file ends in the middle; download it again',
+  damagedArchive: 'The archive is damaged; download it again',
+  damagedCell: 'Line {{line}}: a damaged cell',
+  damagedNumber:
+    'Line {{line}}: a number has lost its last digits, a spreadsheet has saved the file; download it again',
+  damagedRow: 'Line {{line}}: its quotes do not match',
+  damagedWorkbook: 'The workbook is damaged; export it again',
+  duplicateColumn: 'A column stands there twice',
+  encrypted: 'The file has a password: take it off first',
+  longRow: 'Line {{line}}: more cells than columns',
+  missingColumn: 'Columns are missing: {{columns}}',
+  noSheet: 'The workbook has no sheet that can be read',
+  noTable: 'There is no table (CSV or workbook) in the archive',
+  oldFormat:
+    'An old .xls, or a workbook with a password: open it in Excel or WPS, save it as .xlsx or CSV and upload that; most banks offer CSV too',
+  rowTooLong: 'Line {{line}}: a line far too long',
+  severalTables: 'Several tables in the archive: {{names}}. Upload them one by one',
+  shortRow: 'Line {{line}}: fewer cells than columns',
+  tooLarge: 'The file is too large',
+  tooManyColumns: 'Too many columns',
+  tooManyRows: 'More than {{limit}} rows: divide the file',
+  unknownEncoding: 'Nobody can tell the encoding: export it again in UTF-8 or GB18030',
+  unsafeArchive: 'Paths in the archive are not safe; it was not read',
+  xmlEntity: 'The file holds XML that is not allowed',
+};
