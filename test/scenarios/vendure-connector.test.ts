@@ -139,6 +139,7 @@ describeConnector(
           ...{ paymentId: order.payments[0].id, reason: '买家要求' },
         };
         const { refundOrder } = await ask(REFUND, { input });
+        if (refundOrder.message) throw new Error(`Vendure refunds nothing of ${code}: ${refundOrder.message}`);
         await ask(SETTLE, { input: { id: refundOrder.id, transactionId: 'r1' } });
         return { state: 'refunded', amountMinor: BigInt(line.proratedLinePrice) };
       },
