@@ -8,7 +8,7 @@ import { cleanCell, cleanHeader, cleanId, unmarkCell } from './clean-cell.ts';
 import { type RawRow, readCsvRows } from './csv-rows.ts';
 import { type FileSource, LIMITS, type Limits, refusedFile } from './source.ts';
 import { unpack } from './unpack.ts';
-import { readXlsxRows } from './xlsx-rows.ts';
+import { readWorkbookRows } from './workbook-rows.ts';
 
 /** `names`: every spelling seen in the wild. An `id` keeps its digits or is a problem. */
 export type Column = { names: readonly string[]; optional: boolean; id: boolean };
@@ -112,7 +112,7 @@ export async function* readRows(
 async function openRows(source: FileSource, options: Pick<TableOptions<string>, 'sheet' | 'member' | 'limits'>) {
   const limits = { ...LIMITS, ...options.limits };
   const { kind, source: file } = await unpack(source, limits, options.member);
-  const batches = kind === 'xlsx' ? readXlsxRows(file, limits, options.sheet) : readCsvRows(file, limits);
+  const batches = kind === 'workbook' ? readWorkbookRows(file, limits, options.sheet) : readCsvRows(file, limits);
   return { file, kind, limits, rows: withoutBlank(batches) };
 }
 

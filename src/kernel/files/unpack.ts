@@ -5,16 +5,16 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip, isZip, openArchive, readArchiveBytes } from './archive.ts';
+import { isCompoundFile } from './compound-file.ts';
 import { type FileSource, type Limits, peekBytes, readBytes, refusedFile } from './source.ts';
 
-export type Unpacked = { kind: 'text' | 'xlsx'; source: FileSource };
+export type Unpacked = { kind: 'text' | 'workbook'; source: FileSource };
 
-const OLD_OFFICE = 0xe011cfd0;
 const TABLE_NAME = /\.(csv|txt|tsv)$/i;
 
 /**
  * The one table in a source. `member` chooses among several by name. Refuses `files.noTable`, `files.severalTables`
- * (data.names), `files.oldFormat` (.xls, or a workbook with a password) and what `openArchive` refuses.
+ * (data.names) and what `openArchive` refuses.
  */
 export async function unpack(
   source: FileSource,
@@ -23,11 +23,11 @@ export async function unpack(
 ): Promise<Unpacked> {
   const head = await peekBytes(source, 4);
   if (isGzip(head)) return { kind: 'text', source: gunzipped(source, limits) };
-  if (head.length === 4 && head.readUInt32LE(0) === OLD_OFFICE) throw refusedFile(source.name, 'oldFormat');
+  if (isCompoundFile(head)) return { kind: 'workbook', source };
   if (!isZip(head)) return { kind: 'text', source };
 
   const archive = await openArchive(await readArchiveBytes(source, limits), source.name, limits);
-  if (archive.names.includes('[Content_Types].xml')) return { kind: 'xlsx', source };
+  if (archive.names.includes('[Content_Types].xml')) return { kind: 'workbook', source };
   const names = archive.names.filter(
     (name) => TABLE_NAME.test(name) && !name.startsWith('__MACOSX/') && (member?.(name) ?? true),
   );

@@ -1,6 +1,6 @@
 /**
  * Reads the rows of one sheet of a workbook as a stream of XML events. There is no document tree, no entity and no
- * document type; every piece of text, row and table of strings has a limit. Runs inside the worker of `xlsx-worker.ts`.
+ * document type; every piece of text, row and table of strings has a limit. Runs inside the worker of `workbook-worker.ts`.
  */
 import type { Readable } from 'node:stream';
 import { SaxesParser } from 'saxes';

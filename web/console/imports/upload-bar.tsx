@@ -96,7 +96,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
           type="file"
           multiple
           hidden
-          accept=".csv,.xlsx,.zip,.txt,.xml,.sta"
+          accept=".csv,.xls,.xlsx,.zip,.txt,.xml,.sta"
           onChange={(event) => {
             take(event.target.files);
             event.target.value = '';

@@ -137,7 +137,7 @@ function Bar() {
         ref={input}
         type="file"
         hidden
-        accept=".csv,.xlsx"
+        accept=".csv,.xls,.xlsx"
         aria-label={t('couriers.import')}
         onChange={(event) => {
           const [file] = event.target.files ?? [];

@@ -16,8 +16,7 @@ export const fileRefusals = {
   missingColumn: 'Columns are missing: {{columns}}',
   noSheet: 'The workbook has no sheet that can be read',
   noTable: 'There is no table (CSV or workbook) in the archive',
-  oldFormat:
-    'An old .xls, or a workbook with a password: open it in Excel or WPS, save it as .xlsx or CSV and upload that; most banks offer CSV too',
+  oldFormat: 'A workbook older than Excel 97: open it in Excel or WPS, save it as .xlsx or CSV and upload that',
   rowTooLong: 'Line {{line}}: a line far too long',
   severalTables: 'Several tables in the archive: {{names}}. Upload them one by one',
   shortRow: 'Line {{line}}: fewer cells than columns',

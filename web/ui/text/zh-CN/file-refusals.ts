@@ -15,8 +15,7 @@ export const fileRefusals = {
   missingColumn: '缺少列：{{columns}}',
   noSheet: '工作簿里没有可读的工作表',
   noTable: '压缩包里没有表格（CSV 或工作簿）',
-  oldFormat:
-    '旧版 .xls 或带密码的工作簿读不了：用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV 再上传；网银里通常也可以直接选 CSV',
+  oldFormat: '这是 Excel 97 以前的旧格式：用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV 再上传',
   rowTooLong: '第 {{line}} 行：这一行长得不正常',
   severalTables: '压缩包里有几个表格：{{names}}。请一个一个上传',
   shortRow: '第 {{line}} 行：比表头少了几列',

@@ -5,8 +5,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Refused } from '../refusal.ts';
 import { openArchive } from './archive.ts';
+import { isCompoundFile } from './compound-file.ts';
 import type { RawRow } from './csv-rows.ts';
 import type { Limits } from './source.ts';
+import { parseOldWorkbook } from './xls-parse.ts';
 import { parseWorkbook } from './xlsx-parse.ts';
 
 export type WorkbookTask = { bytes: ArrayBuffer; file: string; limits: Limits; sheet: string | undefined };
@@ -18,10 +20,15 @@ export type WorkbookAnswer =
 const task = workerData as WorkbookTask;
 const port = parentPort!;
 
+async function batchesOf(bytes: Buffer): Promise<AsyncIterable<RawRow[]> | Iterable<RawRow[]>> {
+  const { file, limits, sheet } = task;
+  if (isCompoundFile(bytes)) return parseOldWorkbook(bytes, file, limits, sheet);
+  return parseWorkbook(await openArchive(bytes, file, limits), file, limits, sheet);
+}
+
 async function* answers(): AsyncGenerator<WorkbookAnswer> {
   try {
-    const archive = await openArchive(Buffer.from(task.bytes), task.file, task.limits);
-    for await (const rows of parseWorkbook(archive, task.file, task.limits, task.sheet)) yield { rows };
+    for await (const rows of await batchesOf(Buffer.from(task.bytes))) yield { rows };
     yield { end: true };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

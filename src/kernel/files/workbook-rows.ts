@@ -1,18 +1,18 @@
-/** The rows of a workbook, read by a worker thread with its own small heap (`xlsx-worker.ts`). */
+/** The rows of a workbook, read by a worker thread with its own small heap (`workbook-worker.ts`). */
 import { Worker } from 'node:worker_threads';
 import { Refused } from '../refusal.ts';
 import { readArchiveBytes } from './archive.ts';
 import type { RawRow } from './csv-rows.ts';
 import { type FileSource, type Limits, refusedFile } from './source.ts';
-import type { WorkbookAnswer, WorkbookTask } from './xlsx-worker.ts';
+import type { WorkbookAnswer, WorkbookTask } from './workbook-worker.ts';
 
 const HEAP_MB = 192;
 
-/** Refuses what `openArchive` and `parseWorkbook` refuse, and `files.tooLarge` when the worker runs out of memory. */
-export async function* readXlsxRows(source: FileSource, limits: Limits, sheet?: string): AsyncGenerator<RawRow[]> {
+/** Refuses what `openArchive`, `parseWorkbook` and `parseOldWorkbook` refuse, and `files.tooLarge` when the worker runs out of memory. */
+export async function* readWorkbookRows(source: FileSource, limits: Limits, sheet?: string): AsyncGenerator<RawRow[]> {
   const bytes = new Uint8Array(await readArchiveBytes(source, limits)).buffer;
   const task: WorkbookTask = { bytes, file: source.name, limits, sheet };
-  const worker = new Worker(new URL('./xlsx-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./workbook-worker.ts', import.meta.url), {
     workerData: task,
     transferList: [bytes],
     execArgv: [],
