@@ -20,13 +20,13 @@ export async function takeResults(
   if (report.number !== '' && report.number !== batch.number)
     throw new Refused('clearing.fileOfOthers', { number: report.number });
   const payouts = await payoutsOfBatches(ctx, [batch.id], true);
+  const byLine = new Map(payouts.map((one) => [one.line, one]));
   const changed: KnownPayout[] = [];
   const bookings: Booking[] = [];
   for (const answer of report.lines) {
-    const payout = payouts.find(
-      (one) => one.line === answer.line && (answer.number === '' || one.number === answer.number),
-    );
-    if (!payout) throw new Refused('clearing.lineUnknown', { line: answer.line });
+    const payout = byLine.get(answer.line);
+    if (!payout || (answer.number !== '' && answer.number !== payout.number))
+      throw new Refused('clearing.lineUnknown', { line: answer.line });
     const booking = take(ctx, payout, answer);
     if (!booking) continue;
     changed.push(payout);

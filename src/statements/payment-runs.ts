@@ -226,10 +226,12 @@ export async function takeRunResults(
   if (report.number !== '' && report.number !== run.number)
     throw new Refused('clearing.fileOfOthers', { number: report.number });
   const lines = await linesOfRuns(ctx, [run.id]);
+  const byLine = new Map(lines.map((one) => [one.line, one]));
   const changed = new Map<Id, { line: RunLine; before: RunLine['state'] }>();
   for (const { line: at, number, result, reason } of report.lines) {
-    const line = lines.find((one) => one.line === at && (number === '' || number === paymentNumber(run, at)));
-    if (!line) throw new Refused('clearing.lineUnknown', { line: at });
+    const line = byLine.get(at);
+    if (!line || (number !== '' && number !== paymentNumber(run, at)))
+      throw new Refused('clearing.lineUnknown', { line: at });
     // A bank that says "failed" of what it had paid has taken it back.
     const state = result === 'failed' && line.state === 'success' ? 'returned' : result;
     if (!FOLLOWS[state].includes(line.state)) continue;
