@@ -93,6 +93,11 @@ test('FIN-2 items are the books, by age as of any day, and say the same of a pas
   expect(past.rows).toMatchObject([{ buckets: yuan(400, 0, 500, 0, 0, 1000), unapplied: '0', closing: '190000' }]);
   expect(past.ledger).toBe('190000');
 
+  // What came lessens the oldest claims before losses are reckoned, though nobody has matched it yet.
+  expect((await said(maker, 'GET', `/dues/provisions?onDay=${today}`)).now).toMatchObject({
+    ...{ required: '14975', buckets: yuan(150, 200, 300, 400, 300, 0).map((open) => ({ open })) },
+  });
+
   const { proposal, items } = await party();
   expect(proposal).toHaveLength(2);
   const of = (number: string) => items.find((item: Said) => item.document.number === number);

@@ -1,6 +1,6 @@
 /**
- * What is kept ready for losses (row 20): a rate of what is open in every bucket. Booked is the difference to what stands
- * there, so that what write-offs used up and what came back of them counts.
+ * What is kept ready for losses (row 20): a rate of what may be lost in every bucket. Booked is the difference to what
+ * stands there, so that what write-offs used up and what came back of them counts.
  */
 import { BUCKETS } from '../contract/dues.ts';
 import { balancesBetween, bookEvents } from '../finance/finance.ts';
@@ -12,8 +12,9 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { ageOf, openAsOf } from './ageing.ts';
+import { ageOf, type OpenItem, openAsOf } from './ageing.ts';
 import { expectedLoss } from './due.ts';
+import { proposalOf } from './match.ts';
 import { settingsOf } from './settings.ts';
 
 const ALLOWANCE = '1231';
@@ -34,10 +35,17 @@ const provisionTable = table<KeptProvision>('due_provision', {
   ...{ bookedMinor: 'bigint', madeBy: 'text', madeAt: 'timestamptz' },
 });
 
+/** Money that came cannot be lost, matched or not: it lessens its party's oldest claims, as it would be matched. */
+function exposedOf(items: readonly OpenItem[]): OpenItem[] {
+  const left = new Map(items.map(({ id, open }) => [id, open]));
+  for (const { claimId, amount } of proposalOf(items)) left.set(claimId, left.get(claimId)! - amount);
+  return items.map((item) => ({ ...item, open: left.get(item.id)! }));
+}
+
 /** What would be booked as of a day. */
 export async function provisionAt(ctx: Ctx, onDay: string) {
   const { lossPpm } = await settingsOf(ctx);
-  const { buckets: open } = ageOf(await openAsOf(ctx, { side: 'receivable', asOf: onDay }), onDay);
+  const { buckets: open } = ageOf(exposedOf(await openAsOf(ctx, { side: 'receivable', asOf: onDay })), onDay);
   const { parts, total: required } = expectedLoss(open, lossPpm);
   const [stands] = await balancesBetween(ctx, { from: onDay, to: onDay, account: ALLOWANCE });
   const standing = stands ? -(stands.opening + stands.debit - stands.credit) : 0n;

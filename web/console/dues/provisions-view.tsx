@@ -63,7 +63,7 @@ function Now({ now }: { now: Provision['now'] }) {
         <thead>
           <tr>
             <th>{t('openItems.age')}</th>
-            <th className={documents.right}>{t('openItems.open')}</th>
+            <th className={documents.right}>{t('openItems.exposed')}</th>
             <th className={documents.right}>{t('openItems.rate')}</th>
             <th className={documents.right}>{t('openItems.required')}</th>
           </tr>
@@ -72,7 +72,7 @@ function Now({ now }: { now: Provision['now'] }) {
           {now.buckets.map(({ bucket, open, lossPpm, required }) => (
             <tr key={bucket}>
               <td>{t(`openItems.bucket.${bucket}`)}</td>
-              <td className={documents.right} data-title={t('openItems.open')}>
+              <td className={documents.right} data-title={t('openItems.exposed')}>
                 <Yuan amount={open} />
               </td>
               <td className={documents.right} data-title={t('openItems.rate')}>

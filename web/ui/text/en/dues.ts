@@ -58,6 +58,7 @@ export const dues = {
     dueOn: 'Due',
     amount: 'Amount',
     open: 'Open',
+    exposed: 'Open, less unapplied',
     letterLevel: 'Letter {{level}}',
     matches: 'Matches',
     undone: 'taken back {{day}}',

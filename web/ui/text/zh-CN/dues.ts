@@ -57,6 +57,7 @@ export const dues = {
     dueOn: '到期日',
     amount: '金额',
     open: '未清',
+    exposed: '未清（减未核销款）',
     letterLevel: '已催 {{level}} 级',
     matches: '核销记录',
     undone: '{{day}} 已撤销',
