@@ -66,6 +66,108 @@ test.each(CASES)('FIN-1 %s', (_, order, expected) => {
   expect(balances(factsOfOrder({ ...NOTHING, ...order }))).toEqual(expected);
 });
 
+/** `sale.paid@1 net 10000 vat 1300 shop/shop`: each fact with its day, its amounts and whom it is about. */
+const told = (order: Partial<BookedOrder>) =>
+  factsOfOrder({ ...NOTHING, ...order }).map(({ kind, at: moment, amounts, about }) => {
+    const sums = Object.entries(amounts).filter(([, amount]) => amount !== 0n);
+    return [
+      `${kind}@${moment.getUTCDate()}`,
+      ...sums.map(([name, amount]) => `${name} ${amount}`),
+      `${about.shop}/${about.account ?? about.party}`,
+    ].join(' ');
+  });
+const SHIPPED = { ...PAID, shippedAt: at(2) };
+const SOLD = ['sale.paid@1 net 10000 vat 1300 shop/shop', 'sale.delivered@2 net 10000 vat 1300 shop/shop'];
+const SIGNED = { cod: true, shippedAt: at(2), signedAt: at(4) };
+
+test.each<[string, Partial<BookedOrder>, string[]]>([
+  ['money that nobody has dated is not there', { paid: 113_00n }, []],
+  ['shipped', SHIPPED, SOLD],
+  ['ended after it left', { ...SHIPPED, ended: true }, SOLD],
+  [
+    'ended before it left, on a day nobody knows',
+    { ...PAID, ended: true },
+    [SOLD[0]!, 'sale.unpaid@1 net 10000 vat 1300 shop/shop'],
+  ],
+  [
+    'more back before it left than was paid',
+    { ...PAID, backBefore: 200_00n, backAt: at(3), shippedAt: at(5) },
+    [SOLD[0]!, 'sale.unpaid@3 net 10000 vat 1300 shop/shop'],
+  ],
+  [
+    'paid in part, and seven cents of it back: tax goes with every part',
+    { ...PAID, paid: 50_00n, backAfter: 7n, shippedAt: at(2), backAt: at(9) },
+    [
+      ...['sale.paid@1 net 4425 vat 575 shop/shop', 'sale.delivered@2 net 4425 vat 575 shop/shop'],
+      'sale.returned@9 net 6 vat 1 shop/shop',
+    ],
+  ],
+  [
+    'paid more than was asked: what is beyond bears no tax',
+    { ...SHIPPED, paid: 120_00n },
+    ['sale.paid@1 net 10700 vat 1300 shop/shop', 'sale.delivered@2 net 10700 vat 1300 shop/shop'],
+  ],
+  ['nothing was asked', { ...PAID, payable: 0n, paid: 1n }, ['sale.paid@1 net 1 shop/shop']],
+  [
+    'back after it left, on a day nobody knows',
+    { ...SHIPPED, backAfter: 113_00n },
+    [...SOLD, 'sale.returned@2 net 10000 vat 1300 shop/shop'],
+  ],
+  [
+    'outside of every platform',
+    { ...SHIPPED, offline: true, backAfter: 200_00n, backAt: at(9) },
+    [
+      'sale.paid@1 net 10000 vat 1300 bank 11300 shop/',
+      'sale.delivered@2 net 10000 vat 1300 shop/',
+      'sale.returned@9 net 10000 vat 1300 bank 11300 shop/',
+    ],
+  ],
+  ['at the door', { ...SIGNED, costSent: 60_00n }, ['cod.delivered@4 net 10000 vat 1300 cost 6000 shop/ZTO']],
+  ['at the door, not signed', { ...SIGNED, signedAt: null, costSent: 60_00n }, []],
+  ['signed, but not to be paid at the door', { ...SIGNED, cod: false, costSent: 60_00n }, []],
+  [
+    'at the door, returned',
+    { ...SIGNED, backAfter: 200_00n, backAt: at(9) },
+    ['cod.delivered@4 net 10000 vat 1300 shop/ZTO', 'sale.returned@9 net 10000 vat 1300 bank 11300 shop/shop'],
+  ],
+  [
+    'at the door what was not paid before',
+    { ...SIGNED, ...PAID, paid: 13_00n, costSent: 60_00n, backAfter: 100_00n, backAt: at(9) },
+    [
+      ...['sale.paid@1 net 1150 vat 150 shop/shop', 'sale.delivered@2 net 1150 vat 150 shop/shop'],
+      'cod.delivered@4 net 8850 vat 1150 cost 6000 shop/ZTO',
+      'sale.returned@9 net 8850 vat 1150 shop/shop',
+    ],
+  ],
+  [
+    'at the door nothing was left to pay, its cost leaves with it',
+    { ...SIGNED, ...PAID, costSent: 60_00n },
+    [...SOLD, 'cod.delivered@4 cost 6000 shop/ZTO'],
+  ],
+  ['at the door nothing was left to pay', { ...SIGNED, ...PAID }, SOLD],
+  [
+    'five cents short are rounding',
+    { ...SHIPPED, settled: 112_95n, settledAt: at(8) },
+    [...SOLD, 'rounding.settled@8 difference 5 shop/shop'],
+  ],
+  [
+    'five cents too much are rounding',
+    { ...SHIPPED, settled: 113_05n, settledAt: at(8) },
+    [...SOLD, 'rounding.settled@8 difference -5 shop/shop'],
+  ],
+  ['six cents are not', { ...SHIPPED, settled: 112_94n, settledAt: at(8) }, SOLD],
+  ['nor are six too much', { ...SHIPPED, settled: 113_06n, settledAt: at(8) }, SOLD],
+  ['nor is what is exact', { ...SHIPPED, settled: 113_00n, settledAt: at(8) }, SOLD],
+  ['nor is what nobody has settled', { ...PAID, paid: 3n }, ['sale.paid@1 net 3 shop/shop']],
+  [
+    'what went back is not waited for',
+    { ...SHIPPED, backAfter: 13_00n, backAt: at(9), settled: 99_98n, settledAt: at(8) },
+    [...SOLD, 'sale.returned@9 net 1150 vat 150 shop/shop', 'rounding.settled@8 difference 2 shop/shop'],
+  ],
+])('FIN-1 %s', (_, order, facts) => {
+  expect(told(order)).toEqual(facts);
+});
+
 test('FIN-1 whatever becomes of an order, and whenever somebody looks, the books stand where it does', () => {
   for (let seed = 1; seed <= 300; seed++) {
     const random = seeded(seed);
