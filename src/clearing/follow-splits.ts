@@ -7,7 +7,7 @@ import { OutsideFailure } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { askCompanies, type Company, merchantAccounts } from '../payments/payments.ts';
+import { askCompanies, type Company, merchantAccounts, nextUnknownAskAt } from '../payments/payments.ts';
 import { bookSteps } from './book-steps.ts';
 import { type Instruction, instructionsWhere, saveInstruction } from './instruction-store.ts';
 import type { ClearingPorts } from './ports.ts';
@@ -96,10 +96,13 @@ async function record(ctx: Ctx, { id, splitId }: Due, heard: Heard): Promise<voi
   if (!split || !one || one.askAt === null) return;
   const now = new Date(ctx.now());
   if ('processing' in heard || 'unknown' in heard) {
-    const tries = one.tries + 1;
-    Object.assign(one, { tries, trouble: '', askAt: new Date(ctx.now() + Math.min(60, 2 ** (tries - 1)) * MINUTE) });
-    if ('processing' in heard) one.state = 'processing';
-    else one.trouble = heard.trouble;
+    // Tries that nobody answered say nothing of how long it takes once the company has it.
+    const isTaken = 'processing' in heard && one.state !== 'processing';
+    const tries = isTaken ? 1 : one.tries + 1;
+    if ('processing' in heard) {
+      const askAt = new Date(ctx.now() + Math.min(60, 2 ** (tries - 1)) * MINUTE);
+      Object.assign(one, { tries, askAt, state: 'processing', trouble: '' });
+    } else Object.assign(one, { tries, askAt: nextUnknownAskAt(tries, ctx.now()), trouble: heard.trouble });
     return saveInstruction(ctx, one);
   }
   Object.assign(one, { askAt: null, endedAt: now });

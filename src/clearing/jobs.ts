@@ -60,8 +60,8 @@ export const clearingJobs = (ports: ClearingPorts): JobHandler[] => [
 ];
 
 export const clearingSchedules: Schedule[] = [
-  { kind: 'clearing.payouts', everySeconds: 60 },
-  { kind: 'clearing.followSplits', everySeconds: 60 },
+  { kind: 'clearing.payouts', everySeconds: 30 },
+  { kind: 'clearing.followSplits', everySeconds: 30 },
   { kind: 'clearing.sweep', everySeconds: 60 },
   { kind: 'clearing.sweepAll', everySeconds: 3600 },
 ];

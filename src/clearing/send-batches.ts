@@ -10,6 +10,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { openSecret } from '../kernel/secrets.ts';
 import { post } from '../ledger/ledger.ts';
+import { nextUnknownAskAt } from '../payments/payments.ts';
 import type { BankReport, PayoutOrder } from './bank.ts';
 import { isAsFrozen } from './batch-totals.ts';
 import { custodianOf, openCustodian } from './custodians.ts';
@@ -89,28 +90,38 @@ async function followBatch(db: Database, scope: Scope, ports: ClearingPorts, id:
   });
   if (!found) return;
   const { batch, access, order } = found;
+  let isTold = order === null;
   try {
     if (order) await ports.bank.send(access, order);
-    await record(db, scope, id, await ports.bank.ask(access, batch.number), '');
+    isTold = true;
+    const report = await ports.bank.ask(access, batch.number);
+    // A bank that knows nothing of it is told again, under the same number.
+    await record(db, scope, id, { report, isTold: report !== null, trouble: '' });
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
-    await record(db, scope, id, null, `${error.code} ${error.message}`);
+    await record(db, scope, id, { report: null, isTold, trouble: `${error.code} ${error.message}` });
   }
 }
 
-async function record(db: Database, scope: Scope, id: Id, report: BankReport | null, trouble: string): Promise<void> {
+type Heard = { report: BankReport | null; isTold: boolean; trouble: string };
+
+async function record(db: Database, scope: Scope, id: Id, { report, isTold, trouble }: Heard): Promise<void> {
   await db.transaction(scope, async (ctx) => {
     const batch = (await lockBatches(ctx, [id])).get(id)!;
     const tries = trouble === '' ? 0 : batch.tries + 1;
-    const isTold = batch.state === 'sending' && trouble === '';
-    Object.assign(batch, { tries, trouble, ...(isTold && { state: 'sent' }) });
+    Object.assign(batch, { tries, trouble });
+    if (batch.state !== 'done') batch.state = isTold || (await isAnswered(ctx, batch)) ? 'sent' : 'sending';
     batch.askAt = nextAskAt(batch, ctx.now());
     await saveBatches(ctx, [batch]);
     if (report) await takeResults(ctx, batch, report);
   });
 }
 
+/** A bank that has said what became of a line has the order, whatever it says later. */
+const isAnswered = async (ctx: Ctx, { id, state }: KnownBatch): Promise<boolean> =>
+  state === 'sent' && (await payoutsOfBatches(ctx, [id])).some((payout) => payout.state !== 'sent');
+
 function nextAskAt({ state, tries, sentAt }: KnownBatch, now: number): Date | null {
   if (state === 'done') return sentAt && now - sentAt.getTime() < RETURNS_MS ? new Date(now + 60 * MINUTE) : null;
-  return new Date(now + Math.min(60, 2 ** tries) * MINUTE);
+  return nextUnknownAskAt(tries, now);
 }

@@ -18,6 +18,10 @@ const BENCHES: Record<string, (options: Options) => Promise<Figure[]>> = {
   forecast: async (o) => (await import('../bench/forecast.ts')).benchForecast(o.instances),
   scan: async (o) => (await import('../bench/scan.ts')).benchScan(o.orders),
   reconcile: async (o) => (await import('../bench/reconcile.ts')).benchReconcile(o.lines),
+  capture: async (o) => {
+    const { start } = await import('../../sandbox/psp/wechat-pay.ts');
+    return (await import('../bench/capture.ts')).benchCapture(start, o.orders);
+  },
   push: async () => (await import('../bench/push.ts')).benchPush(),
 };
 

@@ -9,7 +9,7 @@ import { sql } from '../kernel/db/sql.ts';
 import { undoRefunds } from './account-money.ts';
 import { askCompanies, type Company } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
-import { nextRefundAskAt, type Refund } from './payment.ts';
+import { nextRefundAskAt, nextUnknownAskAt, type Refund } from './payment.ts';
 import type { RefundAnswer } from './payment-provider.ts';
 import type { PaymentPorts } from './ports.ts';
 import { cardsOf, dropCards, markCardSent, openCard, type RefundCard } from './refund-cards.ts';
@@ -94,8 +94,11 @@ async function record(db: Database, scope: Scope, due: Due, { answer, trouble, c
       }
       return;
     }
-    const tries = refund.tries + 1;
-    Object.assign(refund, { tries, trouble, askAt: nextRefundAskAt(tries, ctx.now()) });
+    // Tries that nobody answered say nothing of how long it takes once the company has it.
+    const isTaken = answer?.state === 'processing' && refund.state !== 'processing';
+    const tries = isTaken ? 1 : refund.tries + 1;
+    const askAt = answer ? nextRefundAskAt(tries, ctx.now()) : nextUnknownAskAt(tries, ctx.now());
+    Object.assign(refund, { tries, trouble, askAt });
     if (answer?.state === 'processing') refund.state = 'processing';
     if (answer?.state === 'processing' && card && !card.sent) await markCardSent(ctx, card);
     if (answer?.state === 'closed') {

@@ -26,5 +26,5 @@ export const paymentJobs = (ports: PaymentPorts): JobHandler[] => [
 export const paymentSchedules: Schedule[] = [
   { kind: 'payments.askSilent', everySeconds: 30 },
   { kind: 'payments.followStarts', everySeconds: 30 },
-  { kind: 'payments.followRefunds', everySeconds: 60 },
+  { kind: 'payments.followRefunds', everySeconds: 30 },
 ];

@@ -186,3 +186,10 @@ export function nextAskAt(payment: Pick<Payment, 'createdAt'>, now: number): Dat
 
 /** A refund is through within minutes; what is not is asked about ever more rarely, but not forgotten. */
 export const nextRefundAskAt = (tries: number, now: number): Date => new Date(now + Math.min(60, 2 ** tries) * MINUTE);
+
+/**
+ * No answer came, so nobody knows what happened over there: asked twice a minute for a quarter of an hour, because nothing
+ * may stay unknown for longer where anybody can be reached at all, and ever more rarely then.
+ */
+export const nextUnknownAskAt = (tries: number, now: number): Date =>
+  new Date(now + Math.min(60, 2 ** Math.max(-1, tries - 31)) * MINUTE);

@@ -21,7 +21,7 @@ export {
   merchantAccounts,
   saveMerchantAccount,
 } from './merchant-accounts.ts';
-export type { Payment, PaymentState, Refund, RefundState } from './payment.ts';
+export { nextUnknownAskAt, type Payment, type PaymentState, type Refund, type RefundState } from './payment.ts';
 export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export {
   type GoingRefund,

@@ -72,8 +72,10 @@ export class Diary {
       for (const code of refusalsIn(answer)) add(this.refused, `${name}: ${code}`);
       add(this.done, name);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status >= 500)
-        throw new Error(`${name} broke: ${error}`, { cause: error });
+      if (!(error instanceof Refusal) || error.status >= 500) {
+        const logged = chaos.house.server.logged.filter((line) => line.includes('request failed')).at(-1);
+        throw new Error(`${name} broke: ${error} ${logged ?? ''}`, { cause: error });
+      }
       add(this.refused, `${name}: ${error.code}`);
     }
   }

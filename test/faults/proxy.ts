@@ -9,9 +9,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * `well`: bytes pass. `stalled`: nothing passes, nothing is lost, all of it passes later. `slow`: each piece arrives
  * `delayMs` later. `deaf`: what the program sends arrives, the answers never do (half open). `refused`: no connection is
- * taken. `cut()` and `reset()` end the connections there are.
+ * taken. `drawn`: each piece has the fate that is drawn for it. `cut()` and `reset()` end the connections there are.
  */
-export type Weather = 'well' | 'stalled' | 'slow' | 'deaf' | 'refused';
+export type Weather = 'well' | 'stalled' | 'slow' | 'deaf' | 'refused' | 'drawn';
+
+/**
+ * What becomes of a piece. `silence`: neither it nor anything after it on its connection arrives. `reset`: its connection
+ * ends. `garbage`: it arrives as nonsense.
+ */
+export type Fate = 'well' | 'silence' | 'reset' | 'garbage';
+/** `answer`: it comes back from the other side. */
+export type Draw = (answer: boolean) => Fate;
 
 /** Where to connect to: a port of this machine, or a Unix socket. */
 export type Place = { port: number } | { path: string };
@@ -20,7 +28,7 @@ export type FaultyLine = {
   /** Where programs connect to instead. */
   readonly port: number;
   readonly connections: number;
-  set(weather: Weather, options?: { delayMs?: number }): void;
+  set(weather: Weather, options?: { delayMs?: number; draw?: Draw }): void;
   /** Ends every connection in good manners (FIN), in the middle of whatever it was saying. */
   cut(): void;
   /** Ends every connection with a reset (RST). */
@@ -37,7 +45,7 @@ export async function startProxy(target: Place): Promise<FaultyLine> {
     get connections() {
       return line.connections;
     },
-    set: (weather, options) => line.set(weather, options?.delayMs ?? 100),
+    set: (weather, options) => line.set(weather, options?.delayMs ?? 100, options?.draw),
     cut: () => line.end((socket) => socket.end()),
     reset: () => line.end((socket) => socket.resetAndDestroy()),
     close: async () => {
@@ -51,6 +59,7 @@ export async function startProxy(target: Place): Promise<FaultyLine> {
 class Line {
   #weather: Weather = 'well';
   #delayMs = 0;
+  #draw: Draw = () => 'well';
   readonly #pairs = new Set<[near: net.Socket, far: net.Socket]>();
   /** Pieces that wait for the weather to change. */
   #calm = Promise.withResolvers<void>();
@@ -59,8 +68,9 @@ class Line {
     return this.#pairs.size;
   }
 
-  set(weather: Weather, delayMs: number): void {
+  set(weather: Weather, delayMs: number, draw: Draw = () => 'well'): void {
     this.#weather = weather;
+    this.#draw = draw;
     this.#delayMs = delayMs;
     this.#calm.resolve();
     this.#calm = Promise.withResolvers();
@@ -94,11 +104,17 @@ class Line {
   }
 
   async #pass(from: net.Socket, to: net.Socket, answers: boolean): Promise<void> {
+    let isSilent = false;
     try {
       for await (const piece of from) {
+        const fate = this.#weather === 'drawn' ? this.#draw(answers) : 'well';
+        if (fate === 'reset') return void (answers ? to : from).resetAndDestroy();
+        isSilent ||= fate === 'silence';
+        // Read on all the same, or nobody would notice that the program has hung up.
+        if (isSilent) continue;
         while (this.#weather === 'stalled' || (this.#weather === 'deaf' && answers)) await this.#calm.promise;
         if (this.#weather === 'slow') await wait(this.#delayMs);
-        if (!to.write(piece as Buffer))
+        if (!to.write(fate === 'garbage' ? nonsense(piece as Buffer) : (piece as Buffer)))
           await new Promise((resolve) => to.once('drain', resolve).once('close', resolve));
       }
       to.end();
@@ -106,4 +122,10 @@ class Line {
       to.destroy();
     }
   }
+}
+
+/** As long as it was, so that only whoever reads it notices. */
+function nonsense(piece: Buffer): Buffer {
+  const half = piece.length >> 1;
+  return Buffer.concat([piece.subarray(0, half), piece.subarray(half).map((byte) => byte ^ 0x15)]);
 }

@@ -4,6 +4,8 @@
  */
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
+import { benchCapture } from '../../src/bench/capture.ts';
 import { benchConsole } from '../../src/bench/console.ts';
 import type { Figure } from '../../src/bench/figure.ts';
 import { benchHttp } from '../../src/bench/http.ts';
@@ -19,6 +21,7 @@ type Bench = [string, () => Promise<Figure[]>];
 const AT_NIGHT: Bench[] = [
   ['pipeline', () => benchPipeline(800)],
   ['http', () => benchHttp(200)],
+  ['capture', () => benchCapture(startWechat, 100, 1000)],
   ...(fs.existsSync(CHROMIUM) ? [['console', () => benchConsole(300)] as Bench] : []),
 ];
 
@@ -33,7 +36,7 @@ test.each<Bench>([
   const figures = await bench();
   expect(figures.length).toBeGreaterThan(0);
   for (const figure of figures) {
-    expect(figure).toMatchObject({ id: expect.stringMatching(/^P\d/), unit: expect.any(String) });
+    expect(figure).toMatchObject({ id: expect.stringMatching(/^P?\d/), unit: expect.any(String) });
     // Processor time is counted in hundredths of a second, of which work as small as this may use none.
     if (figure.unit === 'µs') expect(figure.value).toBeGreaterThanOrEqual(0);
     else expect(figure.value).toBeGreaterThan(0);

@@ -4,7 +4,7 @@
  * by HMAC-SHA256 of its body.
  */
 import { createHmac } from 'node:crypto';
-import { OutsideFailure } from '../../channels/connector.ts';
+import { Damaged, OutsideFailure } from '../../channels/connector.ts';
 import type { Bank, BankAnswer, BankReport, PayoutLine, PayoutOrder } from '../../clearing/bank.ts';
 import { formatMinor, scaleOf } from '../../kernel/money.ts';
 import { type Http, requireOk } from '../http.ts';
@@ -69,6 +69,17 @@ function reasonOf(transaction: XmlElement): { code: string; text: string } {
   return { code, text: [code, textOf(information, 'AddtlInf')].filter((part) => part !== '').join(' ') };
 }
 
+/** What is no report of this order says nothing of it, so it is asked for again. */
+function reportOf(text: string, number: string): BankReport {
+  try {
+    const report = readReport(text);
+    if (report?.number === number) return report;
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+  }
+  throw new OutsideFailure('clearing.resultUnreadable', `the report on ${number}`, true);
+}
+
 const sign = (key: string, body: string): string => createHmac('sha256', key).update(body).digest('hex');
 
 export const iso20022 = ({ send }: { send: Http['send'] }): Bank => ({
@@ -86,6 +97,6 @@ export const iso20022 = ({ send }: { send: Http['send'] }): Bank => ({
     const url = `${endpoint}/orders/${number}`;
     const answer = await send({ method: 'GET', url, headers: { 'x-signature': sign(key, number) }, readOnly: true });
     if (answer.status === 404) return null;
-    return readReport(requireOk(answer, true).body.toString('utf8'));
+    return reportOf(requireOk(answer, true).body.toString('utf8'), number);
   },
 });
