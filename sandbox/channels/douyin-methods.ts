@@ -3,11 +3,12 @@ import type { Value } from '../../src/connectors/channels/douyin/call-douyin.ts'
 import type { SandboxOrder } from '../orders.ts';
 import { ciphersOf, writeOrder } from './douyin-order.ts';
 import { business, missing } from './douyin-refusal.ts';
+import { invoicesOf, isPdf } from './given-invoices.ts';
 import type { ShelfItem } from './shelf.ts';
 import type { Parcel, ShopBook } from './shop-book.ts';
 
 type Given = Record<string, Value>;
-type Method = (book: ShopBook, given: Given) => unknown;
+type Method = (book: ShopBook, given: Given, files: ReadonlyMap<string, Buffer>) => unknown;
 
 const METHODS: Record<string, Method> = {
   'order.searchList': listOrders,
@@ -25,6 +26,13 @@ const METHODS: Record<string, Method> = {
   },
   'order.logisticsAddSinglePack': shipPieces,
   'order.logisticsEditByPack': correct,
+  'order.invoiceUpload': (book, given, files) => {
+    const { number } = orderOf(book, given['order_id']);
+    const file = files.get('upload_file') ?? Buffer.alloc(0);
+    if (!isPdf(file)) throw business(2_010_030, '发票文件格式错误，仅支持PDF');
+    invoicesOf(book).set(number, file.toString('latin1'));
+    return {};
+  },
   'sku.syncStock': syncStock,
   'product.detail': (book, given) => writeItem(book, given),
   'product.editV2': (book, given) =>
@@ -49,10 +57,10 @@ const METHODS: Record<string, Method> = {
     }),
 };
 
-export function answerMethod(book: ShopBook, name: string, given: Given): unknown {
+export function answerMethod(book: ShopBook, name: string, given: Given, files: ReadonlyMap<string, Buffer>): unknown {
   const method = METHODS[name];
   if (!method) throw missing(name);
-  return method(book, given);
+  return method(book, given, files);
 }
 
 const text = (given: Given, name: string): string => (typeof given[name] === 'string' ? given[name] : '');

@@ -8,6 +8,7 @@ import { signMessage } from '../../src/connectors/channels/douyin/verify-webhook
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Asked, json, type Told } from '../local-server.ts';
+import { readForm } from '../read-form.ts';
 import { answerMethod } from './douyin-methods.ts';
 import { DouyinRefusal, missing } from './douyin-refusal.ts';
 import { type News, openStandIn, type Stage, type StandInOptions } from './open-stand-in.ts';
@@ -27,14 +28,15 @@ export const start = (options: StandInOptions) =>
 
 function answer(stage: Stage, asked: Asked): Told {
   const params = Object.fromEntries(asked.url.searchParams);
-  const text = asked.body.toString('utf8');
+  const { fields, files } = readForm(asked);
+  const text = fields['param_json'] ?? asked.body.toString('utf8');
   const tell = (code: number, msg: string, subCode: string, subMsg: string, data: unknown) =>
     json(200, { code, msg, sub_code: subCode, sub_msg: subMsg, log_id: 'sandbox', data });
   try {
     const method = checkCall(stage, asked, params, text);
     const given = JSON.parse(text) as Record<string, Value>;
     if (writeParams(given) !== text) throw missing('param_json is not in order');
-    const data = method === 'token.create' ? openSession(stage, given) : answerMethod(stage.book, method, given);
+    const data = method === 'token.create' ? openSession(stage, given) : answerMethod(stage.book, method, given, files);
     return tell(10_000, 'success', '', '', data);
   } catch (error) {
     if (!(error instanceof DouyinRefusal)) throw error;

@@ -4,6 +4,7 @@ import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import { paidFor, type SandboxOrder } from '../orders.ts';
+import { invoicesOf, isPdf, keepInvoice } from './given-invoices.ts';
 import { writeOrder } from './jd-order.ts';
 import type { ShelfItem } from './shelf.ts';
 import type { ShopBook } from './shop-book.ts';
@@ -51,6 +52,8 @@ const METHODS: Record<string, (book: ShopBook, given: Given) => Body> = {
     book.stock.set(text(given, 'skuId'), BigInt(text(given, 'stockNum')));
     return { success: true };
   },
+  'jingdong.pop.invoice.self.apply': takeInvoice,
+  'jingdong.pop.invoice.self.find': findInvoice,
   'jingdong.sku.read.searchSkuList': listSkus,
   'jingdong.price.write.updateSkuJdPrice': (book, given) => {
     const price = parseMinor(text(given, 'jdPrice'));
@@ -171,4 +174,29 @@ function listSkus(book: ShopBook, given: Given): Body {
     ...{ skuId: digits(skuId), wareId: digits(wareId), jdPrice: formatMinor(price), wareTitle: item?.title },
   }));
   return { page: { data, pageNo: 1, pageSize: 100, totalItem: data.length } };
+}
+
+const bothParts = (given: Given): string =>
+  `${text(given, 'invoiceCode')}${String(given['invoiceNo']).padStart(8, '0')}`;
+
+/** One an order, and no word of whether it is the same that comes again. */
+function takeInvoice(book: ShopBook, given: Given): Body {
+  for (const field of ['orderId', 'receiverTaxNo', 'receiverName', 'invoiceCode', 'ivcTitle', 'invoiceTime', 'pdfInfo'])
+    if (text(given, field) === '') throw new JdError('62', field);
+  if (!Number.isInteger(given['invoiceNo'])) throw new JdError('62', 'invoiceNo');
+  const no = (message: string) => new JdRefusal({ saveinvoiceforown_result: { success: false, message } });
+  const order = book.orders.get(text(given, 'orderId'));
+  if (!order) throw no('订单不存在');
+  if (!isPdf(Buffer.from(text(given, 'pdfInfo'), 'base64'))) throw no('PDF文件格式错误');
+  if (invoicesOf(book).has(order.number)) throw no('该订单已上传发票');
+  keepInvoice(book, order.number, bothParts(given));
+  return { saveinvoiceforown_result: { success: true } };
+}
+
+function findInvoice(book: ShopBook, given: Given): Body {
+  const isThere = invoicesOf(book).get(text(given, 'orderId')) === bothParts(given);
+  const detail = { orderId: text(given, 'orderId'), ivcCode: text(given, 'invoiceCode'), ivcNo: given['invoiceNo'] };
+  return {
+    getinvoiceforownbyinvoiceno_result: isThere ? { success: true, detail } : { success: false, message: '无此发票' },
+  };
 }

@@ -1,6 +1,7 @@
 /** The methods of the Pinduoduo open platform that the stand-in knows, over its shop book. */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import type { SandboxOrder } from '../orders.ts';
+import { isPdf, keepInvoice } from './given-invoices.ts';
 import { ciphersOf, writeOrder } from './pinduoduo-order.ts';
 import type { ShelfItem } from './shelf.ts';
 import type { ShopBook } from './shop-book.ts';
@@ -55,14 +56,6 @@ function orderOf(book: ShopBook, given: Given): SandboxOrder {
   return order;
 }
 
-/** Every invoice a shop was given, by its order's number: the same number again is there once. */
-const INVOICES = new WeakMap<ShopBook, Map<string, string>>();
-export const invoicesOf = (book: ShopBook): Map<string, string> => {
-  const known = INVOICES.get(book) ?? new Map<string, string>();
-  INVOICES.set(book, known);
-  return known;
-};
-
 /** As its documentation asks: what must be there, one PDF an invoice, and amounts that add up. */
 function takeInvoice(book: ShopBook, given: Given): Body {
   const order = orderOf(book, given);
@@ -71,13 +64,11 @@ function takeInvoice(book: ShopBook, given: Given): Body {
   if (given['business_type'] === '1' && !given['payer_register_no']) throw invalid('payer_register_no');
   const [item] = JSON.parse(given['invoice_item_list'] ?? '[]') as Record<string, unknown>[];
   const pdf = Buffer.from(String(item?.['invoice_file_content'] ?? ''), 'base64');
-  if (pdf.subarray(0, 4).toString('latin1') !== '%PDF') throw invalid('invoice_file_content');
+  if (!isPdf(pdf)) throw invalid('invoice_file_content');
   if (Number(item?.['invoice_amount']) !== Number(given['sum_price']) + Number(given['sum_tax']))
     throw business('2000000', '开票金额与不含税金额、税额不符');
   const number = String(item?.['invoice_no'] ?? '');
-  const there = invoicesOf(book).get(order.number);
-  if (there && there !== number) throw business('2000000', '该订单已有发票');
-  invoicesOf(book).set(order.number, number);
+  if (!keepInvoice(book, order.number, number)) throw business('2000000', '该订单已有发票');
   return { serial_no: number };
 }
 

@@ -1,6 +1,8 @@
 /** The methods of the Taobao Open Platform that the stand-in knows, over its shop book. */
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
+import { parseMinor } from '../../src/kernel/money.ts';
 import type { SandboxOrder } from '../orders.ts';
+import { isPdf, keepInvoice } from './given-invoices.ts';
 import type { ShopBook } from './shop-book.ts';
 import { LISTING_METHODS } from './taobao-listings.ts';
 import { REFUND_METHODS } from './taobao-refunds.ts';
@@ -17,14 +19,20 @@ const METHODS: Record<string, Method> = {
   'taobao.top.oaid.decrypt': decrypt,
   'taobao.skus.quantity.update': updateSkus,
   'taobao.item.quantity.update': updateItem,
+  'alibaba.einvoice.detail.upload': takeInvoice,
   ...LISTING_METHODS,
   ...REFUND_METHODS,
 };
 
-export function answerMethod(book: ShopBook, name: string, params: Params): Record<string, unknown> {
+export function answerMethod(
+  book: ShopBook,
+  name: string,
+  params: Params,
+  files: ReadonlyMap<string, Buffer>,
+): Record<string, unknown> {
   const method = METHODS[name];
   if (!method) throw new TopRefusal('22', 'Invalid method', 'isv.invalid-method', name);
-  return method(book, params);
+  return method(book, params, files);
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -116,4 +124,23 @@ function updateItem(book: ShopBook, params: Params): Record<string, unknown> {
   if (type !== '1' || !/^\d+$/.test(itemId) || !/^\d{1,9}$/.test(quantity)) throw invalid('quantity');
   book.stock.set(itemId, BigInt(quantity));
   return { item: { num_iid: digits(itemId) } };
+}
+
+const NEEDED = ['platform_tid', 'invoice_type', 'invoice_kind', 'business_type', 'payer_name', 'payee_register_no'];
+
+/** As its documentation asks: what must be there, lines that add up to what is said, and the file of an electronic one. */
+function takeInvoice(book: ShopBook, params: Params, files: ReadonlyMap<string, Buffer>): Record<string, unknown> {
+  for (const field of [...NEEDED, 'invoice_no', 'invoice_date', 'invoice_amount', 'invoice_items'])
+    if (!params[field]) throw invalid(field);
+  if (params['business_type'] === '1' && !params['payer_register_no']) throw invalid('payer_register_no');
+  if (!isPdf(files.get('invoice_file_data') ?? Buffer.alloc(0))) throw invalid('invoice_file_data');
+  const order = tradeOf(book, params['platform_tid']!);
+  const items = JSON.parse(params['invoice_items']!) as Record<string, string>[];
+  const total = items.reduce((sum, item) => sum + (parseMinor(item['amount'] ?? '') ?? 0n), 0n);
+  if (items.length === 0 || total !== parseMinor(params['invoice_amount']!))
+    throw remote('isv.invoice-amount-error', '开票金额与明细合计不符');
+  if (items.some((item) => !/^\d{19}$/.test(item['item_no'] ?? ''))) throw invalid('item_no');
+  if (!keepInvoice(book, order.number, params['invoice_no']!))
+    throw remote('isv.invoice-already-exist', '该订单已有发票');
+  return { is_success: true };
 }

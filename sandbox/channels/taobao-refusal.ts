@@ -2,7 +2,7 @@
 import type { ShopBook } from './shop-book.ts';
 
 export type Params = Record<string, string>;
-export type Method = (book: ShopBook, params: Params) => Record<string, unknown>;
+export type Method = (book: ShopBook, params: Params, files: ReadonlyMap<string, Buffer>) => Record<string, unknown>;
 
 /** An error as the platform words it. */
 export class TopRefusal extends Error {

@@ -10,6 +10,7 @@ import { constantTimeEqual } from '../../src/kernel/crypto.ts';
 import { type Faults, faultPlan, pushQueue } from '../faults.ts';
 import { type Asked, serveLocally, type Told } from '../local-server.ts';
 import type { SandboxOrder, SandboxSku } from '../orders.ts';
+import { readForm } from '../read-form.ts';
 import { send } from '../town.ts';
 import { rateLimit } from './rate-limit.ts';
 import { openShopBook, type ShopBook } from './shop-book.ts';
@@ -102,7 +103,7 @@ const TOPICS = {
 };
 
 function answer(options: TaobaoOptions, book: ShopBook, isLimited: () => boolean, asked: Asked): Told {
-  const params = Object.fromEntries(new URLSearchParams(asked.body.toString('utf8')));
+  const { fields: params, files } = readForm(asked);
   const { method = '' } = params;
   try {
     checkCall(options, params);
@@ -114,7 +115,7 @@ function answer(options: TaobaoOptions, book: ShopBook, isLimited: () => boolean
         'This ban will last for 1 more seconds',
       );
     const root = `${method.replace(/^taobao\./, '').replaceAll('.', '_')}_response`;
-    return top({ [root]: { ...answerMethod(book, method, params), request_id: 'sandbox' } });
+    return top({ [root]: { ...answerMethod(book, method, params, files), request_id: 'sandbox' } });
   } catch (error) {
     if (!(error instanceof TopRefusal)) throw error;
     const { code, subCode, subMessage } = error;

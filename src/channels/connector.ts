@@ -254,6 +254,22 @@ export interface ChannelConnector {
   translate(raw: string): IncomingOrder;
 }
 
+/** A line of an issued invoice; a discount stands right after its item. Amounts in fen. */
+export type UploadedLine = {
+  kind: 'item' | 'discount';
+  /** With the short word of its tax code, as it is printed. */
+  taxWord: string;
+  taxCode: string;
+  name: string;
+  spec: string;
+  unit: string;
+  ratePpm: number;
+  quantity: bigint;
+  inclMinor: bigint;
+  netMinor: bigint;
+  taxMinor: bigint;
+};
+
 /** An issued invoice as a platform asks for it (INV-1). Amounts in fen. */
 export type InvoiceUpload = {
   orderNumber: string;
@@ -266,8 +282,7 @@ export type InvoiceUpload = {
   inclMinor: bigint;
   netMinor: bigint;
   taxMinor: bigint;
-  /** Of its first line. */
-  ratePpm: number;
+  lines: readonly UploadedLine[];
   note: string;
   clerk: string;
   sellerName: string;

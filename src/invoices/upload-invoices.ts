@@ -92,14 +92,14 @@ async function describe(ctx: Ctx, ports: InvoicePorts, id: Id, number: string): 
   const seller = (await sellersOf(ctx)).find((one) => one.id === invoice?.sellerId);
   if (!invoice?.issuedAt || !row || row.state === 'done' || row.state === 'refused' || !shop || !pdf || !seller)
     return null;
-  const rates = (await linesOf(ctx, [id])).get(id)!.map(({ ratePpm }) => ratePpm);
+  const lines = (await linesOf(ctx, [id])).get(id)!;
   const { invoiceNumber, issuedAt, kind, type, name, taxNo, inclMinor, netMinor, taxMinor, note } = invoice;
   return {
     ...{ row, access: ports.channels.openAccess(shop), kind: shop.channel },
     told: {
       ...{ orderNumber: number, invoiceNumber, issuedAt, kind, type, name, taxNo, inclMinor, netMinor, taxMinor, note },
       ...{
-        ratePpm: rates[0] ?? 0,
+        lines,
         clerk: seller.clerk,
         sellerName: seller.name,
         sellerTaxNo: seller.taxNo,

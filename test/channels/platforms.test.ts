@@ -6,6 +6,7 @@ import { Damaged, OutsideFailure, type WebhookRequest } from '../../src/channels
 import { createHttp } from '../../src/connectors/http.ts';
 import { clock } from './clock.ts';
 import { type Bench, describeConnector, expectAddsUp, onShelfOf, pullAll, shipmentFor } from './connector-suite.ts';
+import { expectTakesInvoice, invoiceOf } from './invoice-upload.ts';
 import { PLATFORMS, type PlatformCase } from './platforms.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20260304);
@@ -278,25 +279,25 @@ describe.each(pushing)('messages pushed by $name', (platform) => {
   });
 });
 
-test('INV-1 Pinduoduo is given the invoice of an order, once, and says no to what is not one', async () => {
-  const there = await open(PLATFORMS.find(({ name }) => name === 'Pinduoduo')!);
+/** As each shows them: not every platform tells a second number from the first, or wants a tax number. */
+const TAKES_INVOICES = [
+  { name: 'Pinduoduo', refuses: [{ taxNo: '' }], another: 'refused' },
+  { name: 'JD', refuses: [{ sellerTaxNo: '' }], another: 'refused' },
+  { name: 'Douyin', refuses: [{ orderNumber: '1' }], another: 'accepted' },
+];
+
+test.each(TAKES_INVOICES)('INV-1 $name is given the invoice of an order, once', async ({ name, refuses, another }) => {
+  const there = await open(PLATFORMS.find((platform) => platform.name === name)!);
   const [orderNumber = ''] = there.place(1);
-  const give = (change = {}) =>
-    there.connector.uploadInvoice!(there.shop, {
-      ...{
-        orderNumber,
-        invoiceNumber: '25332000000000000001',
-        issuedAt: there.time.date(),
-        kind: 'company',
-        type: 'normal',
-      },
-      ...{ name: '深圳市麦穗文化有限公司', taxNo: '91440300MA0QHXY012', inclMinor: 11_300n, netMinor: 10_000n },
-      ...{ taxMinor: 1_300n, ratePpm: 130_000, note: '', clerk: '陈静怡', sellerName: '青禾' },
-      ...{ sellerTaxNo: '91330100799655058B', pdf: Buffer.from('%PDF-1.7'), ...change },
-    });
-  expect(await give({ pdf: Buffer.from('<html>') })).toMatchObject({ result: 'refused' });
-  expect(await give({ taxNo: '' })).toMatchObject({ result: 'refused' });
-  expect([(await give()).result, (await give()).result]).toEqual(['accepted', 'accepted']);
-  expect(await give({ invoiceNumber: '25332000000000000002' })).toMatchObject({ result: 'refused' });
+  await expectTakesInvoice(there, { ...invoiceOf(there.time.date()), orderNumber }, refuses);
+  const next = { ...invoiceOf(there.time.date()), orderNumber, invoiceNumber: '25332000000000000002' };
+  expect(await there.connector.uploadInvoice!(there.shop, next)).toMatchObject({ result: another });
+  // Whether it arrived nobody can tell, until the same is sent again.
+  const [other = ''] = there.place(1);
+  const lost = { ...invoiceOf(there.time.date()), orderNumber: other };
+  there.control.setFaults({ seed: SEED, requests: { failAfter: 1 } });
+  expect(await there.connector.uploadInvoice!(there.shop, lost)).toMatchObject({ result: 'unknown' });
+  there.control.setFaults({ seed: SEED });
+  expect(await there.connector.uploadInvoice!(there.shop, lost)).toMatchObject({ result: 'accepted' });
   await there.close();
 });

@@ -17,6 +17,7 @@ import {
   pullAll,
   shipmentFor,
 } from './connector-suite.ts';
+import { expectTakesInvoice, invoiceOf } from './invoice-upload.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20260301);
 const skus: SandboxSku[] = Array.from({ length: 30 }, (_, at) => ({
@@ -390,5 +391,22 @@ test("RET-1 RET-5 a refund tells reason, deadline and the parcel on its way back
     result: 'refused',
     code: 'taobao.moneyNeedsCode',
   });
+  await close();
+});
+
+test('INV-1 Taobao is given the invoice of a trade with its lines and its file, once', async () => {
+  const { time, sandbox, connector, shop, close } = await open();
+  const [orderNumber = '', other = ''] = place(time, sandbox, 2);
+  const invoice = { ...invoiceOf(time.date()), orderNumber };
+  const [line] = invoice.lines;
+  const refuses = [{ taxNo: '' }, { orderNumber: '1' }, { lines: [line!] }, { sellerTaxNo: '' }];
+  await expectTakesInvoice({ connector, shop }, invoice, refuses);
+  const another = await connector.uploadInvoice!(shop, { ...invoice, invoiceNumber: '25332000000000000002' });
+  expect(another).toMatchObject({ result: 'refused', message: '该订单已有发票' });
+  sandbox.control.setFaults({ seed: SEED, requests: { cut: 1 } });
+  const lost = { ...invoice, orderNumber: other, invoiceNumber: '25332000000000000003' };
+  expect(await connector.uploadInvoice!(shop, lost)).toMatchObject({ result: 'unknown' });
+  sandbox.control.setFaults({ seed: SEED });
+  expect(await connector.uploadInvoice!(shop, lost)).toMatchObject({ result: 'accepted' });
   await close();
 });

@@ -5,6 +5,7 @@
  * mistake.
  */
 import { type Answer, OutsideFailure, type ShopAccess } from '../../channels/connector.ts';
+import type { FilePart } from '../form.ts';
 import type { JsonObject } from '../json-text.ts';
 import type { SendFor } from '../pace.ts';
 import { askAgain } from './ask-again.ts';
@@ -34,7 +35,7 @@ export type GatewayError = {
 export type GoodAnswer = { ok: true; text: string; root: readonly string[]; body: JsonObject };
 export type GatewayAnswer = GoodAnswer | { ok: false; error: GatewayError };
 
-export type GatewayCall<Params> = { method: string; params: Params; readOnly: boolean };
+export type GatewayCall<Params> = { method: string; params: Params; readOnly: boolean; file?: FilePart };
 
 export type Gateway<Params> = {
   /** One call; an error the platform names is an answer. Throws `OutsideFailure` when there is none. */
@@ -44,7 +45,7 @@ export type Gateway<Params> = {
   /** A question before a change: throws `ChannelRefusal` where the platform's no is final, so that the change is refused too. */
   askForChange(shop: ShopAccess, method: string, params: Params): Promise<GoodAnswer>;
   /** A change, and what became of it; the answer's id is the caller's to set. */
-  change(shop: ShopAccess, method: string, params: Params): Promise<Answer>;
+  change(shop: ShopAccess, method: string, params: Params, file?: FilePart): Promise<Answer>;
 };
 
 /** How often a question is asked again when the platform says we ask too often, and the longest single wait. */
@@ -93,9 +94,9 @@ export function createGateway<Params>({
       const { result, code, message } = answer.error;
       throw result === 'refused' ? new ChannelRefusal(code, message) : failureOf(answer.error);
     },
-    async change(shop, method, params) {
+    async change(shop, method, params, file) {
       try {
-        const answer = await call(shop, { method, params, readOnly: false });
+        const answer = await call(shop, { method, params, readOnly: false, ...(file && { file }) });
         if (answer.ok) return accepted('');
         return { id: '', result: answer.error.result, code: answer.error.code, message: answer.error.message };
       } catch (error) {

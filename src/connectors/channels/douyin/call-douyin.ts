@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime } from '../../china-time.ts';
+import { formWithFile } from '../../form.ts';
 import { requireOk } from '../../http.ts';
 import { asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
 import { sortedText } from '../../top-sign.ts';
@@ -69,7 +70,7 @@ async function openSession(tools: GatewayTools, shop: ShopAccess): Promise<Renew
 async function post(
   tools: GatewayTools,
   shop: ShopAccess,
-  { method, params, readOnly }: GatewayCall<Params>,
+  { method, params, readOnly, file }: GatewayCall<Params>,
   session: Record<string, string>,
 ): Promise<GatewayAnswer> {
   const { appKey = '', appSecret = '' } = shop.credentials;
@@ -79,8 +80,9 @@ async function post(
   const sign = signDouyin({ ...signed, param_json: body }, appSecret);
   const query = new URLSearchParams({ ...signed, ...session, sign, sign_method: 'hmac-sha256' });
   const url = `${shop.endpoint.replace(/\/+$/, '')}/${method.replaceAll('.', '/')}?${query}`;
-  const headers = { 'content-type': 'application/json;charset=UTF-8' };
-  const answer = requireOk(await tools.send(shop, { method: 'POST', url, headers, body, readOnly }), readOnly);
+  const plain = { method: 'POST' as const, headers: { 'content-type': 'application/json;charset=UTF-8' }, body };
+  const request = file ? formWithFile({ param_json: body }, file) : plain;
+  const answer = requireOk(await tools.send(shop, { url, readOnly, ...request }), readOnly);
   return readAnswer(answer.body.toString('utf8'), readOnly);
 }
 

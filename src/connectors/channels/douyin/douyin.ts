@@ -10,6 +10,7 @@ import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
 import { translateOrder } from './translate-order.ts';
+import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
@@ -34,6 +35,7 @@ export function createDouyin(outside: ChannelOutside): ChannelConnector {
     },
     ...orders,
     uploadShipments: (shop, shipments) => uploadShipments(douyin, orders.fetchOrders, shop, shipments),
+    uploadInvoice: (shop, invoice) => uploadInvoice(douyin, shop, invoice),
     pushStock: (shop, levels) => pushStock(douyin, shop, levels),
     pushListings: (shop, changes) => pushListings(douyin, shop, changes),
     revealRecipient: revealer({

@@ -11,6 +11,7 @@ import { pushStock } from './push-stock.ts';
 import { revealRecipient } from './reveal-recipient.ts';
 import { readRefunds } from './services.ts';
 import { translateOrder } from './translate-order.ts';
+import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
 
 const REQUESTS_PER_SECOND = 10;
@@ -37,6 +38,7 @@ export function createJd(outside: ChannelOutside): ChannelConnector {
     },
     ...orders,
     uploadShipments: (shop, shipments) => uploadShipments(jd, orders.fetchOrders, shop, shipments),
+    uploadInvoice: (shop, invoice) => uploadInvoice(jd, shop, invoice),
     pushStock: (shop, levels) => pushStock(jd, shop, levels),
     pushListings: (shop, changes) => pushListings(jd, shop, changes),
     revealRecipient: (shop, ask) => revealRecipient(jd, orders.fetchOrders, shop, ask),

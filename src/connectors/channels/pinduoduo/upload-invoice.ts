@@ -13,7 +13,7 @@ export const uploadInvoice = (pinduoduo: Pinduoduo, shop: ShopAccess, invoice: I
     ...{ payer_name: invoice.name, ...(invoice.taxNo !== '' && { payer_register_no: invoice.taxNo }) },
     ...{ seller_name: invoice.sellerName, seller_register_no: invoice.sellerTaxNo },
     ...{ sum_price: String(invoice.netMinor), sum_tax: String(invoice.taxMinor) },
-    tax_rate: String(Math.round(invoice.ratePpm / 10_000)),
+    tax_rate: String(Math.round((invoice.lines[0]?.ratePpm ?? 0) / 10_000)),
     invoice_item_list: JSON.stringify([
       {
         ...{ invoice_no: invoice.invoiceNumber, invoice_amount: Number(invoice.inclMinor) },

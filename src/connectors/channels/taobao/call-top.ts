@@ -4,7 +4,7 @@
  */
 import { OutsideFailure, type ShopAccess } from '../../../channels/connector.ts';
 import { formatChinaTime } from '../../china-time.ts';
-import { form } from '../../form.ts';
+import { form, formWithFile } from '../../form.ts';
 import { requireOk } from '../../http.ts';
 import { asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
 import { type TopSignMethod, topSign } from '../../top-sign.ts';
@@ -42,7 +42,8 @@ async function callTop(
     v: '2.0',
     sign_method: signMethod,
   };
-  const request = form({ ...params, sign: topSign(params, appSecret, signMethod) });
+  const signed = { ...params, sign: topSign(params, appSecret, signMethod) };
+  const request = call.file ? formWithFile(signed, call.file) : form(signed);
   const answer = requireOk(
     await tools.send(shop, { url: shop.endpoint, readOnly: call.readOnly, ...request }),
     call.readOnly,

@@ -10,6 +10,7 @@ import { pushStock } from './push-stock.ts';
 import { answerRefund, readRefunds } from './refunds.ts';
 import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
 import { translateTrade } from './translate-trade.ts';
+import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
 import { verifyWebhook } from './verify-webhook.ts';
 
@@ -37,6 +38,7 @@ export function createTaobao(outside: ChannelOutside): ChannelConnector {
     },
     ...orders,
     uploadShipments: (shop, shipments) => uploadShipments(top, orders.fetchOrders, shop, shipments),
+    uploadInvoice: (shop, invoice) => uploadInvoice(top, shop, invoice),
     pushStock: (shop, levels) => pushStock(top, shop, levels),
     pushListings: (shop, changes) => pushListings(top, shop, changes),
     revealRecipient: (shop, ask) => revealRecipient(top, shop, ask),
