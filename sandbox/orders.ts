@@ -51,6 +51,8 @@ export type SandboxOrder = {
   recipient: SandboxRecipient;
   /** Set when the channel shows stars and this token instead of the person. */
   token: string | null;
+  /** What the buyer wrote for his invoice; left out: he wants none. */
+  invoice?: { name: string; taxNo: string };
   freightMinor: bigint;
   payableMinor: bigint;
   lines: SandboxLine[];

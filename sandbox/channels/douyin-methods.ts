@@ -26,6 +26,7 @@ const METHODS: Record<string, Method> = {
   },
   'order.logisticsAddSinglePack': shipPieces,
   'order.logisticsEditByPack': correct,
+  'order.invoiceList': listInvoices,
   'order.invoiceUpload': (book, given, files) => {
     const { number } = orderOf(book, given['order_id']);
     const file = files.get('upload_file') ?? Buffer.alloc(0);
@@ -153,4 +154,18 @@ function writeItem(book: ShopBook, given: Given) {
 function edit(book: ShopBook, given: Given, change: (item: ShelfItem) => void) {
   change(itemOf(book, given));
   return { product_id: given['product_id'] };
+}
+
+/** Applications that wait: those without a file yet. */
+function listInvoices(book: ShopBook, given: Given) {
+  const [page, size] = [Number(given['page_no']), Number(given['page_size'])];
+  if (!(size >= 1 && size <= 100) || !(page >= 0) || given['status'] !== 1) throw missing('page_no');
+  const waiting = [...book.orders.values()].filter(({ invoice, number }) => invoice && !invoicesOf(book).has(number));
+  return {
+    total: waiting.length,
+    invoice_list: waiting.slice(page * size, (page + 1) * size).map(({ number, invoice, modifiedAt }) => ({
+      ...{ registation_id: `R${number}`, shop_order_id: number, invoice_type: 1, invoice_status: 1 },
+      ...{ title: invoice!.name, tax_no: invoice!.taxNo, apply_time: Math.floor(modifiedAt.getTime() / 1_000) },
+    })),
+  };
 }

@@ -40,6 +40,9 @@ export function writeOrder(order: SandboxOrder): Record<string, unknown> {
     ...{ orderRemark: order.buyer.message, venderRemark: order.seller.memo, pin: order.buyer.nick },
     ...{ waybill: shipped?.waybillNumber ?? '', logisticsId: shipped?.carrierCode ?? '' },
     consigneeInfo: writeConsignee(order),
+    ...(order.invoice && {
+      invoiceEasyInfo: { invoiceType: '1', invoiceTitle: order.invoice.name, invoiceCode: order.invoice.taxNo },
+    }),
     itemInfoList: order.lines.map(({ sku, quantity }) => ({
       ...{ skuId: digits(sku.skuId), wareId: digits(sku.itemId), outerSkuId: sku.merchantCode },
       ...{

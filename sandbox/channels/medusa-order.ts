@@ -23,6 +23,7 @@ export function writeOrder(book: ShopBook, order: SandboxOrder, packed: readonly
     payment_status: isBack(order) ? 'refunded' : isPaid ? 'captured' : 'not_paid',
     fulfillment_status: SHIPPED[order.state] ?? 'not_fulfilled',
     ...{ email: `${order.buyer.nick}@example.com`, created_at: order.createdAt, updated_at: order.modifiedAt },
+    ...(order.invoice && { metadata: { invoice_title: order.invoice.name, tax_number: order.invoice.taxNo } }),
     ...{ total: amount(order.payableMinor), tax_total: 0 },
     ...{ shipping_total: amount(order.freightMinor), shipping_tax_total: 0 },
     items: order.lines.map((line) => writeItem(book, order, line, packed)),

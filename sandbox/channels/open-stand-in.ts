@@ -77,12 +77,12 @@ export async function openStandIn(options: StandInOptions, platform: Platform) {
     ...{ shopId: `sandbox-${platform.kind}`, kind: platform.kind, endpoint, credentials },
     options: { ...own, requestsPerSecond: 1_000 },
   };
-  const { placeOrders, pay, refund, sendBack, changeAddress, changeMemo, cancel } = book;
+  const { placeOrders, pay, refund, sendBack, changeAddress, askInvoice, changeMemo, cancel } = book;
   const standIn = {
     url: server.url,
     access,
     control: {
-      ...{ placeOrders, pay, refund, sendBack, changeAddress, changeMemo, cancel },
+      ...{ placeOrders, pay, refund, sendBack, changeAddress, askInvoice, changeMemo, cancel },
       orders: () => [...book.orders.values()],
       shipments: () => book.shipments,
       stock: () => book.stock,

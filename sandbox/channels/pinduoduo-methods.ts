@@ -1,7 +1,7 @@
 /** The methods of the Pinduoduo open platform that the stand-in knows, over its shop book. */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import type { SandboxOrder } from '../orders.ts';
-import { isPdf, keepInvoice } from './given-invoices.ts';
+import { invoicesOf, isPdf, keepInvoice } from './given-invoices.ts';
 import { ciphersOf, writeOrder } from './pinduoduo-order.ts';
 import type { ShelfItem } from './shelf.ts';
 import type { ShopBook } from './shop-book.ts';
@@ -32,6 +32,7 @@ const METHODS: Record<string, [string, (book: ShopBook, given: Given) => Body]> 
   'pdd.open.decrypt.batch': ['open_decrypt_batch_response', decrypt],
   'pdd.logistics.online.send': ['logistics_online_send_response', send],
   'pdd.invoice.detail.upload': ['invoice_detail_upload_response', takeInvoice],
+  'pdd.invoice.application.query': ['invoice_application_query_response', listApplications],
   'pdd.goods.quantity.update': ['goods_quantity_update_response', updateQuantity],
   'pdd.goods.detail.get': ['goods_detail_get_response', writeGoods],
   'pdd.goods.sku.price.update': ['goods_update_sku_price_response', updatePrices],
@@ -146,4 +147,24 @@ function updatePrices(book: ShopBook, given: Given): Body {
     item.prices.set(price.sku_id, group);
   }
   return { is_success: true };
+}
+
+const FIFTEEN_DAYS_MS = 15 * 86_400_000;
+
+function listApplications(book: ShopBook, given: Given): Body {
+  const [from, to, page, size] = ['update_start_time', 'update_end_time', 'page', 'page_size'].map((name) =>
+    Number(given[name]),
+  ) as [number, number, number, number];
+  if (!(to >= from) || to - from > FIFTEEN_DAYS_MS) throw invalid('update_end_time');
+  if (!(page >= 1) || !(size >= 1 && size <= 50) || given['status'] !== '1') throw invalid('page');
+  const waiting = [...book.orders.values()].filter(
+    ({ invoice, number, modifiedAt }) =>
+      invoice && !invoicesOf(book).has(number) && modifiedAt.getTime() >= from && modifiedAt.getTime() <= to,
+  );
+  return {
+    invoice_application_list: waiting.slice((page - 1) * size, page * size).map(({ number, invoice }) => ({
+      ...{ application_id: `A${number}`, application_status: 1, order_sn: number, invoice_kind: 0, invoice_type: 0 },
+      ...{ business_type: invoice!.taxNo === '' ? 0 : 1, payer_name: invoice!.name, payer_register_no: invoice!.taxNo },
+    })),
+  };
 }

@@ -152,6 +152,12 @@ function wishes(
       order.recipient = { ...order.recipient, ...recipient };
       touch(order, 'addressChanged');
     },
+    /** The buyer asks for an invoice. */
+    askInvoice(number: string, name: string, taxNo = ''): void {
+      const order = orderOf(number);
+      order.invoice = { name, taxNo };
+      touch(order, 'memoChanged');
+    },
     changeMemo(number: string, memo: string, flag: number): void {
       const order = orderOf(number);
       order.seller = { memo, flag };

@@ -32,6 +32,12 @@ export function writeOrder(book: ShopBook, order: SandboxOrder): Record<string, 
     displayFulfillmentStatus: SHIPPED[order.state] ?? 'UNFULFILLED',
     paymentGatewayNames: [order.cashOnDelivery ? 'Cash on Delivery (COD)' : 'alipay'],
     ...{ totalPriceSet: money(order.payableMinor), totalTaxSet: money(0n), totalTipReceivedSet: money(0n) },
+    customAttributes: order.invoice
+      ? [
+          { key: '发票抬头', value: order.invoice.name },
+          { key: '税号', value: order.invoice.taxNo },
+        ]
+      : [],
     customer: { id: gid('Customer', order.buyer.nick.slice(2)) },
     shippingAddress: {
       ...{ name: recipient.name, phone: recipient.phone, countryCodeV2: 'CN', province: recipient.province },

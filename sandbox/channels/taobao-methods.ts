@@ -2,7 +2,7 @@
 import { parseChinaTime } from '../../src/connectors/china-time.ts';
 import { parseMinor } from '../../src/kernel/money.ts';
 import type { SandboxOrder } from '../orders.ts';
-import { isPdf, keepInvoice } from './given-invoices.ts';
+import { invoicesOf, isPdf, keepInvoice } from './given-invoices.ts';
 import type { ShopBook } from './shop-book.ts';
 import { LISTING_METHODS } from './taobao-listings.ts';
 import { REFUND_METHODS } from './taobao-refunds.ts';
@@ -20,6 +20,7 @@ const METHODS: Record<string, Method> = {
   'taobao.skus.quantity.update': updateSkus,
   'taobao.item.quantity.update': updateItem,
   'alibaba.einvoice.detail.upload': takeInvoice,
+  'alibaba.einvoice.apply.get': listApplications,
   ...LISTING_METHODS,
   ...REFUND_METHODS,
 };
@@ -143,4 +144,21 @@ function takeInvoice(book: ShopBook, params: Params, files: ReadonlyMap<string, 
   if (!keepInvoice(book, order.number, params['invoice_no']!))
     throw remote('isv.invoice-already-exist', '该订单已有发票');
   return { is_success: true };
+}
+
+/** Those of one trade; none once its invoice is there. */
+function listApplications(book: ShopBook, { platform_tid: tid = '' }: Params): Record<string, unknown> {
+  const { invoice, number } = tradeOf(book, tid);
+  if (!invoice) return { is_success: true };
+  const apply = {
+    ...{
+      platform_code: 'TM',
+      platform_tid: number,
+      status: invoicesOf(book).has(number) ? 2 : 1,
+      invoice_type: 'blue',
+    },
+    ...{ business_type: invoice.taxNo === '' ? 0 : 1, invoice_kind: 4, trigger_status: 'buyer_payed' },
+    ...{ payer_name: invoice.name, payer_register_no: invoice.taxNo },
+  };
+  return { is_success: true, apply_list: { apply: [apply] } };
 }

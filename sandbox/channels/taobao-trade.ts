@@ -47,6 +47,7 @@ export function writeTrade(order: SandboxOrder): Record<string, unknown> {
     buyer_message: order.buyer.message,
     seller_memo: order.seller.memo,
     seller_flag: order.seller.flag,
+    ...(order.invoice && { invoice_name: order.invoice.name }),
     ...writeRecipient(order),
     orders: { order: order.lines.map((line) => writeLine(order, line)) },
   };

@@ -67,12 +67,12 @@ export async function start(options: TaobaoOptions) {
     credentials: { ...APP, sellerNick },
     options: { signMethod: options.signMethod ?? 'hmac-sha256', requestsPerSecond: 1_000 },
   };
-  const { placeOrders, pay, refund, sendBack, changeAddress, changeMemo, cancel } = book;
+  const { placeOrders, pay, refund, sendBack, changeAddress, askInvoice, changeMemo, cancel } = book;
   const standIn = {
     url: server.url,
     access,
     control: {
-      ...{ placeOrders, pay, refund, sendBack, changeAddress, changeMemo, cancel },
+      ...{ placeOrders, pay, refund, sendBack, changeAddress, askInvoice, changeMemo, cancel },
       orders: () => [...book.orders.values()],
       shipments: () => book.shipments,
       stock: () => book.stock,

@@ -41,4 +41,5 @@ export { channelRoutes } from './routes.ts';
 export { createShop, type NewShop, type ShopChange, updateShop } from './save-shop.ts';
 export { accessOf, type Shop, type ShopSettings, shopById, shopSettings, shopsOf } from './shops.ts';
 export { takeWebhook } from './take-webhook.ts';
+export { callChannel } from './trouble.ts';
 export { channelChecks } from './verify.ts';

@@ -49,9 +49,25 @@ export type IncomingOrder = {
   buyer: { id: string; message: string };
   seller: { memo: string; flag: number };
   recipient: Recipient;
+  /** Left out or null: the buyer asked for none, or the channel tells it apart (`readInvoicesAsked`). */
+  invoice?: InvoiceTitle | null;
   lines: IncomingLine[];
   /** Payment references of the channel, for matching with bills (out_trade_no, transaction id). */
   payments: { method: string; reference: string; amountMinor: bigint }[];
+};
+
+/** To whom a buyer wants the invoice of his order made out (INV-1), as he wrote it: nothing of it is checked here. */
+export type InvoiceTitle = {
+  kind: 'person' | 'company';
+  type: 'normal' | 'special';
+  name: string;
+  taxNo: string;
+  address: string;
+  phone: string;
+  bank: string;
+  bankAccount: string;
+  email: string;
+  mobile: string;
 };
 
 export type Recipient = {
@@ -248,6 +264,15 @@ export interface ChannelConnector {
    * takes none, or where nobody has met the form it takes them in.
    */
   uploadInvoice?(this: void, shop: ShopAccess, invoice: InvoiceUpload): Promise<Answer>;
+  /**
+   * The invoices buyers have asked for and not got yet. A channel that tells them order by order is asked about `numbers`
+   * only. Absent where the order itself says all there is. Throws `OutsideFailure`.
+   */
+  readInvoicesAsked?(
+    this: void,
+    shop: ShopAccess,
+    numbers: readonly string[],
+  ): Promise<{ orderNumber: string; title: InvoiceTitle }[]>;
   /** Verifies signature, age and addressee. null: not genuine (fail closed, also when no secret is set). */
   verifyWebhook(shop: ShopAccess, request: WebhookRequest, now: Date): WebhookNews | null;
   /** Pure. Throws `Damaged` when the payload cannot be read without guessing. */

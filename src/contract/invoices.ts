@@ -235,7 +235,7 @@ export const previewInvoices = endpoint({
 /**
  * Refuses per order `invoices.orderUnknown`, `invoices.titleMissing`, `invoices.noSeller`, `invoices.notSold` (cancelled,
  * divided or joined), `invoices.otherCurrency`, `invoices.nothingToInvoice` (all of it is, or went back),
- * `invoices.taxCodeMissing` (data: goods), `invoices.pieceOverCap`.
+ * `invoices.taxCodeMissing` (data: goods), `invoices.pieceOverCap`, what a title is refused for.
  */
 export const issueInvoices = endpoint({
   method: 'POST',

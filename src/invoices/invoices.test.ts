@@ -26,6 +26,7 @@ import { changeTitle, redInvoice } from './red-invoices.ts';
 import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, invoiceOpener } from './settings-store.ts';
 import { linesOf, readWishes } from './store.ts';
+import { type Asked, takeAsked } from './take-asked.ts';
 import type { Title } from './title.ts';
 import { uploadJob, uploadsOf } from './upload-invoices.ts';
 import { invoiceChecks } from './verify.ts';
@@ -419,4 +420,34 @@ test('INV-1 the files of an invoice are fetched once they are drawn, kept as the
   expect(given).toHaveLength(2);
   expect(given[1]).toMatchObject({ invoiceNumber: number, inclMinor: 19_800n, kind: 'company', pdf: file('%PDF-1.7') });
   expect(await within((ctx) => uploadsOf(ctx, invoice.id))).toMatchObject([{ state: 'done' }]);
+});
+
+test("INV-1 a title that came with the order is wished for; an unsound one is a person's, and his word stays", async () => {
+  const asked = [COMPANY, { ...COMPANY, taxNo: '' }].map((invoice) => incoming({ A: 1 }, { invoice }));
+  const taken = await within((ctx) => take(ctx, shop, asked));
+  const [sound, unsound] = taken.map(({ orderId }) => orderId!) as [Id, Id];
+  const jobs = await within(
+    (ctx) => ctx.sql<{ payload: Asked }>`
+    select payload from job where tenant_id = ${ctx.tenant} and kind = 'invoices.asked'`,
+  );
+  await within((ctx) =>
+    takeAsked(
+      ctx,
+      jobs.map(({ payload }) => payload),
+    ),
+  );
+  const wishes = async () => within((ctx) => readWishes(ctx, [sound, unsound]));
+  const codeOf = async (id: Id) => (await wishes()).find((wish) => wish.orderId === id)?.code;
+  expect([await codeOf(sound), await codeOf(unsound)]).toEqual(['', 'invoices.taxNoLength']);
+  const [refused] = await within((ctx) => issueInvoices(ctx, [unsound], false));
+  expect(refused).toMatchObject({ done: false, refusal: { code: 'invoices.taxNoLength' } });
+  // What comes later and is whole takes its place; told again as it was, it does not.
+  await within((ctx) => takeAsked(ctx, [{ orderId: unsound, title: COMPANY }]));
+  await within((ctx) => takeAsked(ctx, [{ orderId: unsound, title: { ...COMPANY, taxNo: '' } }]));
+  expect(await codeOf(unsound)).toBe('');
+  await within((ctx) =>
+    setTitle(ctx, unsound, { ...COMPANY, name: '深圳市腾讯计算机系统有限公司北京分公司' }, () => {}),
+  );
+  await within((ctx) => takeAsked(ctx, [{ orderId: unsound, title: COMPANY }]));
+  expect((await wishes()).find((wish) => wish.orderId === unsound)?.name).toMatch(/分公司$/);
 });

@@ -9,6 +9,7 @@ import { ASK } from './issue-invoices.ts';
 import { expireQuotas, grantQuota, quotasOf } from './quota.ts';
 import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, type ProviderRow, providersOf, type SellerRow, sellersOf } from './settings-store.ts';
+import { askedJobs, askedSchedule } from './take-asked.ts';
 import { uploadJob } from './upload-invoices.ts';
 
 const DUE = 'invoices.issueDue';
@@ -18,12 +19,14 @@ export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
   { kind: ASK, batch: 500, reach: (db, scope) => askDue(db, scope, ports) },
   filesJob(ports),
   uploadJob(ports),
+  ...askedJobs(ports),
   { kind: DUE, batch: 500, run: (ctx) => issueDue(ctx) },
   { kind: QUOTA, batch: 500, reach: (db, scope) => fetchQuotas(db, scope, ports) },
 ];
 
 export const invoiceSchedules: Schedule[] = [
   { kind: ASK, everySeconds: 10 },
+  askedSchedule,
   { kind: DUE, everySeconds: 60 },
   { kind: QUOTA, everySeconds: 3_600 },
 ];

@@ -22,7 +22,7 @@ import {
   taxCodesOf,
 } from './settings-store.ts';
 import { type Covered, coveredOf, type Wish } from './store.ts';
-import { titleKey } from './title.ts';
+import { titleKey, titleRefusal } from './title.ts';
 
 export type Planned = { seller: SellerRow; wish: Wish; orderIds: Id[]; lines: DraftLine[] };
 export type Plan = { planned: Planned[]; refused: Outcome<Id, string>[]; orders: Map<Id, OrderToInvoice> };
@@ -106,6 +106,9 @@ function readyOf(
   if (!order) return { code: 'invoices.orderUnknown' };
   if (NOT_SOLD.has(order.state)) return { code: 'invoices.notSold', data: { state: order.state } };
   if (!wish) return { code: 'invoices.titleMissing' };
+  // A title that came with the order is looked at by nobody before.
+  const unsound = titleRefusal(wish);
+  if (unsound) return unsound;
   if (order.currency !== HOME_CURRENCY) return { code: 'invoices.otherCurrency', data: { currency: order.currency } };
   const rule = settings.shops.get(order.shopId);
   const seller = rule?.active ? settings.sellers.get(rule.sellerId) : undefined;

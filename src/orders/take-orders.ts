@@ -125,8 +125,16 @@ export async function takeOrders(
   );
   await advanceOrders(work, [...drafts, ...reopened]);
   await work.save();
+  await tellInvoices(ctx, [...starting.map((one) => ({ ...one, orderId: ids.get(keyOf(one))! })), ...changes]);
   return newest.map((one) => taken(one, recorded, ids, starting));
 }
+
+/** What a buyer wrote for his invoice; whether it is sound is looked at there. */
+const tellInvoices = (ctx: Ctx, told: readonly { orderId: Id; order: IncomingOrder }[]): Promise<void> =>
+  ctx.enqueueAll(
+    'invoices.asked',
+    told.flatMap(({ orderId, order: { invoice } }) => (invoice ? [{ payload: { orderId, title: invoice } }] : [])),
+  );
 
 const keyOf = (one: Incoming): string => keyOfChannelOrder({ shopId: one.shopId, number: one.order.number });
 

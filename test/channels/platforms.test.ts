@@ -301,3 +301,19 @@ test.each(TAKES_INVOICES)('INV-1 $name is given the invoice of an order, once', 
   expect(await there.connector.uploadInvoice!(there.shop, lost)).toMatchObject({ result: 'accepted' });
   await there.close();
 });
+
+const FIRM = { name: '深圳市腾讯计算机系统有限公司', taxNo: '9144030071526726XG' };
+
+test.each(['Pinduoduo', 'JD', 'Douyin', 'Shopify', 'Medusa'])('INV-1 the title a buyer gave at %s', async (name) => {
+  const { place, read, control, connector, shop, close } = await open(PLATFORMS.find((one) => one.name === name)!);
+  const [firm = '', person = '', nobody = ''] = place(3);
+  control.askInvoice(firm, FIRM.name, FIRM.taxNo);
+  control.askInvoice(person, '李雷');
+  const listed = await connector.readInvoicesAsked?.(shop, []);
+  const titleOf = async (number: string) =>
+    listed ? listed.find((one) => one.orderNumber === number)?.title : (await read(number)).invoice;
+  expect(await titleOf(firm)).toMatchObject({ kind: 'company', type: 'normal', ...FIRM });
+  expect(await titleOf(person)).toMatchObject({ kind: 'person', name: '李雷', taxNo: '' });
+  expect(await titleOf(nobody)).toBeFalsy();
+  await close();
+});

@@ -410,3 +410,15 @@ test('INV-1 Taobao is given the invoice of a trade with its lines and its file, 
   expect(await connector.uploadInvoice!(shop, lost)).toMatchObject({ result: 'accepted' });
   await close();
 });
+
+test('INV-1 a trade names whom its invoice is for; the tax number comes with the application', async () => {
+  const { time, sandbox, connector, shop, close } = await open();
+  const [firm = '', nobody = ''] = place(time, sandbox, 2);
+  sandbox.control.askInvoice(firm, '深圳市腾讯计算机系统有限公司', '9144030071526726XG');
+  const [trade] = await connector.fetchOrders(shop, [firm]);
+  expect(connector.translate(trade!.raw).invoice).toMatchObject({ kind: 'company', taxNo: '' });
+  expect(await connector.readInvoicesAsked!(shop, [firm, nobody, '1'])).toMatchObject([
+    { orderNumber: firm, title: { kind: 'company', type: 'normal', taxNo: '9144030071526726XG' } },
+  ]);
+  await close();
+});

@@ -9,6 +9,7 @@ import { createDouyinGateway } from './call-douyin.ts';
 import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
+import { readInvoicesAsked } from './read-invoices.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
@@ -48,6 +49,7 @@ export function createDouyin(outside: ChannelOutside): ChannelConnector {
         return objectsIn(body, 'decrypt_infos');
       },
     }),
+    readInvoicesAsked: (shop) => readInvoicesAsked(douyin, shop),
     verifyWebhook,
     translate: translateOrder,
   };

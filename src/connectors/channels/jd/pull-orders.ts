@@ -19,6 +19,7 @@ const FIELDS = [
   'orderId,orderType,payType,orderTotalPrice,orderSellerPrice,orderPayment,freightPrice,sellerDiscount,orderState',
   'orderStateRemark,deliveryType,orderRemark,orderStartTime,orderEndTime,consigneeInfo,itemInfoList,couponDetailList',
   'venderRemark,balanceUsed,pin,returnOrder,paymentConfirmTime,waybill,logisticsId,modified,parentOrderId,storeOrder',
+  'invoiceEasyInfo,vatInfo',
 ].join(',');
 
 /** Orders with the services asked for since; one whose only change is a service comes with the first page of its window. */

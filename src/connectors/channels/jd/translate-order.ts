@@ -4,6 +4,7 @@
  */
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
+import { saidIn, titleOf } from '../invoice-title.ts';
 import { shareByValue } from '../share-by-value.ts';
 import { sum, valuesOf } from '../values.ts';
 import { isGiftCard, isPaidAtTheDoor, STATES } from './order-words.ts';
@@ -36,10 +37,29 @@ export function translateOrder(raw: string): IncomingOrder {
     buyer: { id: asText(order['pin']), message: asText(order['orderRemark']) },
     seller: { memo: asText(order['venderRemark']), flag: 0 },
     recipient: recipientOf(asObject(order['consigneeInfo'] ?? {}, 'consigneeInfo')),
+    invoice: invoiceOf(order),
     lines: linesOf(order, sent, amounts, paidAt !== null).map((line) => served(line, services)),
     // The platform is paid, and tells no reference.
     payments: [],
   };
+}
+
+/** What is hidden is no name: it is left for a person to ask. */
+const HIDDEN = /^[A-Za-z0-9+/=]{24,}$|\*/;
+
+/** `vatInfo` is there where the buyer wants one he can deduct; `invoiceCode` is his tax number. */
+function invoiceOf(order: JsonObject) {
+  const easy = saidIn(order['invoiceEasyInfo']);
+  const vat = saidIn(order['vatInfo']);
+  const shown = (from: JsonObject, field: string) => asText(from[field]).replace(HIDDEN, '');
+  const vatNo = shown(vat, 'vatNo');
+  return titleOf({
+    ...(vatNo !== '' && { type: 'special' as const }),
+    ...{ name: shown(easy, 'invoiceTitle'), taxNo: vatNo || shown(easy, 'invoiceCode') },
+    ...{ address: shown(vat, 'addressRegIstered'), phone: shown(vat, 'phoneRegIstered') },
+    ...{ bank: shown(vat, 'depositBank'), bankAccount: shown(vat, 'bankAccount') },
+    ...{ email: shown(easy, 'invoiceConsigneeEmail'), mobile: shown(easy, 'invoiceConsigneePhone') },
+  });
 }
 
 function sumsOf(order: JsonObject, sent: readonly JsonObject[]) {

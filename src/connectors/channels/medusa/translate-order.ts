@@ -5,6 +5,7 @@
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { scaleOf } from '../../../kernel/money.ts';
 import { asObject, asText, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { saidIn, titleAmong } from '../invoice-title.ts';
 import { sum, valuesOf } from '../values.ts';
 import { stateOf } from './order-words.ts';
 import { NUMBER } from './pull-orders.ts';
@@ -37,6 +38,7 @@ export function translateOrder(raw: string): IncomingOrder {
     buyer: { id: asText(order['email']), message: '' },
     seller: { memo: '', flag: 0 },
     recipient: recipientOf(asObject(order['shipping_address'] ?? {}, 'shipping_address')),
+    invoice: titleAmong(new Map(Object.entries(saidIn(order['metadata'])).map(([key, value]) => [key, asText(value)]))),
     payments: payments.map(({ at: _, ...payment }) => payment),
   };
 }

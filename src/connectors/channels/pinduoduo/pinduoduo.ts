@@ -9,6 +9,7 @@ import { createPinduoduoGateway } from './call-pinduoduo.ts';
 import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
+import { readInvoicesAsked } from './read-invoices.ts';
 import { translateOrder } from './translate-order.ts';
 import { uploadInvoice } from './upload-invoice.ts';
 import { uploadShipments } from './upload-shipments.ts';
@@ -48,6 +49,7 @@ export function createPinduoduo(outside: ChannelOutside): ChannelConnector {
         return objectsIn(body, 'data_decrypt_list');
       },
     }),
+    readInvoicesAsked: (shop) => readInvoicesAsked(pinduoduo, shop, outside.now()),
     // Its news come over a websocket of its own, so none over HTTP is ever genuine.
     verifyWebhook: () => null,
     translate: translateOrder,

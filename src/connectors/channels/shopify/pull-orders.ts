@@ -20,6 +20,7 @@ const ORDER = `query order($id: ID!) {
   order(id: $id) {
     id name createdAt updatedAt processedAt cancelledAt note currencyCode taxesIncluded
     displayFinancialStatus displayFulfillmentStatus paymentGatewayNames
+    customAttributes { key value } billingAddress { company }
     totalPriceSet ${MONEY} totalTaxSet ${MONEY} totalTipReceivedSet ${MONEY}
     customer { id }
     shippingAddress { name phone countryCodeV2 province city address1 address2 zip }

@@ -5,6 +5,7 @@
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { allocate, scaleOf } from '../../../kernel/money.ts';
 import { asList, asObject, asText, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { pairsIn, saidIn, titleAmong } from '../invoice-title.ts';
 import { sum, valuesOf } from '../values.ts';
 import { idOf } from './call-shopify.ts';
 import { stateOf } from './order-words.ts';
@@ -47,9 +48,14 @@ export function translateOrder(raw: string): IncomingOrder {
     buyer: { id: idOf(asObject(order['customer'] ?? {}, 'customer')['id']), message: asText(order['note']) },
     seller: { memo: '', flag: 0 },
     recipient: recipientOf(asObject(order['shippingAddress'] ?? {}, 'shippingAddress')),
+    invoice: invoiceOf(order),
     payments: payments.map(({ at: _, ...payment }) => payment),
   };
 }
+
+/** Attributes that the shop's cart or an app wrote to the order. */
+const invoiceOf = (order: JsonObject) =>
+  titleAmong(pairsIn(order['customAttributes']), asText(saidIn(order['billingAddress'])['company']));
 
 type Money = (from: JsonObject, field: string) => bigint;
 

@@ -21,7 +21,7 @@ const FIELDS = [
   'created,pay_time,consign_time,end_time,modified,buyer_nick,buyer_open_uid,buyer_message,seller_memo,seller_flag',
   'receiver_name,receiver_state,receiver_city,receiver_district,receiver_town,receiver_address,receiver_zip',
   'receiver_mobile,receiver_phone,receiver_country,oaid,alipay_no,step_trade_status,step_paid_fee,omnichannel_param',
-  'promotion_details,orders,delivery_time',
+  'promotion_details,orders,delivery_time,invoice_name',
 ].join(',');
 
 /** Trades by window, page and number. */

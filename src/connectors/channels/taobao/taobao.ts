@@ -7,6 +7,7 @@ import { createTop } from './call-top.ts';
 import { openOrders, PAGE_SIZE } from './pull-orders.ts';
 import { pushListings } from './push-listings.ts';
 import { pushStock } from './push-stock.ts';
+import { readInvoicesAsked } from './read-invoices.ts';
 import { answerRefund, readRefunds } from './refunds.ts';
 import { REVEAL_FOR, revealRecipient } from './reveal-recipient.ts';
 import { translateTrade } from './translate-trade.ts';
@@ -42,6 +43,7 @@ export function createTaobao(outside: ChannelOutside): ChannelConnector {
     pushStock: (shop, levels) => pushStock(top, shop, levels),
     pushListings: (shop, changes) => pushListings(top, shop, changes),
     revealRecipient: (shop, ask) => revealRecipient(top, shop, ask),
+    readInvoicesAsked: (shop, numbers) => readInvoicesAsked(top, shop, numbers),
     readRefunds: (shop, orderNumber) => readRefunds(top, shop, orderNumber),
     answerRefund: (shop, answer) => answerRefund(top, shop, answer),
     verifyWebhook,

@@ -5,6 +5,7 @@
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { parseChinaTime } from '../../china-time.ts';
 import { asList, asObject, asText, type JsonObject, parseJson } from '../../json-text.ts';
+import { titleOf } from '../invoice-title.ts';
 import { amountReader, type LineAmounts, readAmounts } from './trade-amounts.ts';
 import { isCashOnDelivery, isClosed, refundOf, stateOf } from './trade-words.ts';
 
@@ -53,6 +54,8 @@ export function translateTrade(raw: string): IncomingOrder {
     },
     seller: { memo: asText(trade['seller_memo']), flag: Number(asText(trade['seller_flag']) || '0') },
     recipient: recipientOf(trade),
+    // The tax number is told with the application (`read-invoices.ts`).
+    invoice: titleOf({ name: asText(trade['invoice_name']) }),
     lines,
     payments: reference === '' || paidMinor === 0n ? [] : [{ method: 'alipay', reference, amountMinor: paidMinor }],
   };

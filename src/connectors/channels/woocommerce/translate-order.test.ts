@@ -115,3 +115,14 @@ test.skipIf(!existsSync(FIXTURES))(
     expect(documented.paidAt?.toISOString()).toBe('2017-03-22T19:28:08.000Z');
   },
 );
+
+test('INV-1 a title stands in the meta data; without one the company that is billed has the tax number', () => {
+  const meta = (...pairs: [string, unknown][]) => pairs.map(([key, value], at) => ({ id: at, key, value }));
+  const billing = { email: 'a@example.com', company: '深圳市腾讯计算机系统有限公司' };
+  const numbered = translate({ billing, meta_data: meta(['_billing_vat', '9144030071526726XG']) });
+  expect(numbered.invoice).toMatchObject({ kind: 'company', name: billing.company, taxNo: '9144030071526726XG' });
+  expect(translate({ billing, meta_data: meta(['发票抬头', '李雷']) }).invoice).toMatchObject({ kind: 'person' });
+  expect(translate({ billing, meta_data: meta(['color', { a: 1 }]) }).invoice).toBeNull();
+  // What nobody would write is no reason to keep the order out.
+  expect(translate({ billing, meta_data: 'none' }).invoice).toBeNull();
+});

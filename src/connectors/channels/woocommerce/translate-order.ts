@@ -11,6 +11,7 @@ import {
 } from '../../../channels/connector.ts';
 import { allocate, parseMinor, scaleOf } from '../../../kernel/money.ts';
 import { asList, asObject, asText, type Json, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
+import { pairsIn, saidIn, titleAmong } from '../invoice-title.ts';
 import { shareByValue } from '../share-by-value.ts';
 import { CHINESE_STATES } from './chinese-states.ts';
 import { decodeEntities } from './decode-entities.ts';
@@ -68,11 +69,16 @@ export function translateOrder(raw: string): IncomingOrder {
     buyer: buyerOf(order),
     seller: { memo: '', flag: 0 },
     recipient: recipientOf(order),
+    invoice: invoiceOf(order),
     lines: takeBackRefunded(sums.lines, refundedParts(refunds, amount), status === 'refunded', state),
     payments:
       reference && paidAt ? [{ method: asText(order['payment_method']), reference, amountMinor: payableMinor }] : [],
   };
 }
+
+/** Fields that extensions of the checkout keep with the order. */
+const invoiceOf = (order: JsonObject) =>
+  titleAmong(pairsIn(order['meta_data']), asText(saidIn(order['billing'])['company']));
 
 function amountReader(currency: string): Amount {
   const scale = scaleOf(currency);
