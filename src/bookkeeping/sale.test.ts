@@ -155,6 +155,22 @@ test.each<[string, Partial<BookedOrder>, string[]]>([
     { ...SHIPPED, settled: 113_05n, settledAt: at(8) },
     [...SOLD, 'rounding.settled@8 difference -5 shop/shop'],
   ],
+  [
+    'more back than was paid, and nobody pays the rest',
+    { ...SHIPPED, paid: 11_30n, backAfter: 113_00n, backAt: at(9) },
+    [
+      ...['sale.paid@1 net 1000 vat 130 shop/shop', 'sale.delivered@2 net 1000 vat 130 shop/shop'],
+      'sale.returned@9 net 1000 vat 130 shop/shop',
+    ],
+  ],
+  [
+    'more back than was paid, before the rest is paid at the door',
+    { ...SIGNED, ...PAID, signedAt: null, paid: 11_30n, backAfter: 113_00n, backAt: at(9) },
+    [
+      ...['sale.paid@1 net 1000 vat 130 shop/shop', 'sale.delivered@2 net 1000 vat 130 shop/shop'],
+      'sale.returned@9 net 1000 vat 130 shop/shop',
+    ],
+  ],
   ['six cents are not', { ...SHIPPED, settled: 112_94n, settledAt: at(8) }, SOLD],
   ['nor are six too much', { ...SHIPPED, settled: 113_06n, settledAt: at(8) }, SOLD],
   ['nor is what is exact', { ...SHIPPED, settled: 113_00n, settledAt: at(8) }, SOLD],

@@ -102,7 +102,7 @@ test.each`
   ${10n}  | ${[7n, 3n]}     | ${[7n, 3n]}
   ${10n}  | ${[7n, 5n, 1n]} | ${[7n, 3n]}
   ${10n}  | ${[0n, 4n]}     | ${[4n]}
-  ${10n}  | ${[-2n, 10n]}   | ${[10n]}
+  ${10n}  | ${[-2n, 12n]}   | ${[10n]}
   ${0n}   | ${[1n]}         | ${[]}
   ${-5n}  | ${[1n]}         | ${[]}
 `('CLR-2 of $pending pending $shares become $within', ({ pending, shares, within }) => {
@@ -158,6 +158,18 @@ describe('CLR-2 rows 7 to 9a: money goes back', () => {
     expect(availables).toEqual(free({ m: 40n }));
   });
 
+  test('fee and what the platform added come back as the sum of refunds grows, not anew each time', () => {
+    const split = captured({ subsidyMinor: 20_00n });
+    for (const amount of [30_00n, 20_00n]) giveBack(split, refund(amount, { feeComesBack: true }), free({}));
+    expect(split).toMatchObject({ feeBackMinor: 30n, subsidyReturnedMinor: 10_00n, pendingMinor: 39_70n });
+  });
+
+  test('nobody who has nothing is told to bring something back', () => {
+    const { backs, lines } = giveBack(released(), refund(30_00n, { toldBack: true }), free({ m: 84_40n }));
+    expect(backs).toEqual([{ receiver: null, amountMinor: 1_50n }]);
+    expect(lines.filter(({ kind }) => kind === 'hold')).toHaveLength(1);
+  });
+
   test('what availables give is gone for the next one', () => {
     const availables = free({ m: 20_00n, r: 2_00n });
     giveBack(released(), refund(30_00n), availables);
@@ -189,7 +201,13 @@ describe('CLR-2 rows 7 to 9a: money goes back', () => {
     );
     expect(both(endBack(split, told.id, step.backs[0]!, cameBack))).toEqual([lines, tells]);
     expect(split.legs[0]).toMatchObject({ returningMinor: 50n, returnedMinor: returned });
-    expect(both(endBack(split, told.id, step.backs[1]!, cameBack))).toEqual([lines.replace('150', '300'), '']);
+    const last = endBack(split, told.id, step.backs[1]!, cameBack);
+    expect(both(last)).toEqual([lines.replace('150', '300'), '']);
+    expect(split.legs[1]).toMatchObject({ returningMinor: 1_00n, returnedMinor: returned * 2n });
+    // Every entry has a number of its own, and what ends a promise names the promise.
+    const holds = step.lines.flatMap((line) => (line.kind === 'hold' ? [line.id] : []));
+    expect(last.lines).toMatchObject([{ hold: holds[1] }]);
+    expect(new Set([...step.lines, ...last.lines].map(({ id }) => id)).size).toBe(step.lines.length + 1);
   });
 });
 

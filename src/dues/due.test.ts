@@ -32,12 +32,14 @@ test.each`
 
 const item = (id: string, dueDay: string, open: bigint): Open => ({ id, onDay: dueDay, dueOn: dueDay, open });
 test.each`
-  case                                    | items                                                                                            | pairs
-  ${'one payment over two items'}         | ${[item('b', '2026-02-01', 50n), item('a', '2026-01-01', 100n), item('p', '2026-03-01', -120n)]} | ${['a p 100', 'b p 20']}
-  ${'two payments over one item'}         | ${[item('a', '2026-01-01', 100n), item('q', '2026-03-02', -30n), item('p', '2026-03-01', -40n)]} | ${['a p 40', 'a q 30']}
-  ${'more came than was owed'}            | ${[item('a', '2026-01-01', 10n), item('p', '2026-01-02', -40n)]}                                 | ${['a p 10']}
-  ${'nothing is owed'}                    | ${[item('p', '2026-01-02', -40n)]}                                                               | ${[]}
-  ${'of one day the earlier id is first'} | ${[item('b', '2026-01-01', 5n), item('a', '2026-01-01', 5n), item('p', '2026-01-02', -5n)]}      | ${['a p 5']}
+  case                                    | items                                                                                                                                                      | pairs
+  ${'one payment over two items'}         | ${[item('b', '2026-02-01', 50n), item('a', '2026-01-01', 100n), item('p', '2026-03-01', -120n)]}                                                           | ${['a p 100', 'b p 20']}
+  ${'two payments over one item'}         | ${[item('a', '2026-01-01', 100n), item('q', '2026-03-02', -30n), item('p', '2026-03-01', -40n)]}                                                           | ${['a p 40', 'a q 30']}
+  ${'more came than was owed'}            | ${[item('a', '2026-01-01', 10n), item('p', '2026-01-02', -40n)]}                                                                                           | ${['a p 10']}
+  ${'nothing is owed'}                    | ${[item('p', '2026-01-02', -40n)]}                                                                                                                         | ${[]}
+  ${'the day counts, not the id'}         | ${[item('a', '2026-03-01', 10n), item('b', '2026-01-01', 10n), item('c', '2026-02-01', 10n), item('p', '2026-05-01', -15n), item('q', '2026-04-01', -3n)]} | ${['b q 3', 'b p 7', 'c p 8']}
+  ${'nothing is open of some'}            | ${[item('a', '2026-01-01', 0n), item('b', '2026-01-02', 5n), item('p', '2026-01-02', -5n)]}                                                                | ${['b p 5']}
+  ${'of one day the earlier id is first'} | ${[item('b', '2026-01-01', 5n), item('a', '2026-01-01', 5n), item('p', '2026-01-02', -5n)]}                                                                | ${['a p 5']}
 `('FIN-2 oldest first: $case', ({ items, pairs }) => {
   expect(
     oldestFirst(items as Open[]).map(({ claimId, creditId, amount }) => `${claimId} ${creditId} ${amount}`),

@@ -25,7 +25,7 @@ export function parseMinor(text: string, scale = 2): bigint | null {
   if (/[^0]/.test(fraction.slice(scale))) return null;
   const digits = whole.replaceAll(',', '') + fraction.slice(0, scale).padEnd(scale, '0');
   if (digits.length > 20) return null;
-  const value = BigInt(digits === '' ? '0' : digits);
+  const value = BigInt(digits);
   if (value > MAX_AMOUNT) return null;
   return sign === '-' ? -value : value;
 }
@@ -58,7 +58,7 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   let rest = size - parts.reduce((a, b) => a + b, 0n);
   const byRemainder = weights
     .map((weight, index) => ({ index, remainder: (size * weight) % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1));
+    .sort((a, b) => (a.remainder === b.remainder ? 0 : a.remainder < b.remainder ? 1 : -1));
   for (const { index } of byRemainder) {
     if (rest === 0n) break;
     parts[index]! += 1n;

@@ -28,6 +28,11 @@ test('FIN-5 an order of 209.00 with a part sent back earns what is left of every
   expect(unknown).toEqual([]);
 });
 
+test('FIN-5 a line given away bears nothing where another was paid for, nor does one that was taken off the price', () => {
+  const { lines } = earn({ ...NONE, packing: 90n, lines: [line(), line({ amount: 0n }), line({ amount: -100n })] });
+  expect(lines.map(({ packing }) => packing)).toEqual([90n, 0n, 0n]);
+});
+
 test('FIN-5 goods sent again for nothing bear their costs by pieces; what is not known counts nothing and is named', () => {
   const { lines, total, unknown } = earn({
     ...{ ...NONE, freight: null, packing: 90n },
