@@ -11,7 +11,7 @@ import {
   splitByCaps,
   totalsOf,
 } from './lines.ts';
-import { blueLines, redParts, redShare } from './red.ts';
+import { type BlueLine, blueLines, type RedWish, redParts, redShare, type Sum } from './red.ts';
 import { taxIn, unitPrice } from './tax.ts';
 import { creditCheck, type Title, tidyTitle, titleRefusal } from './title.ts';
 
@@ -34,6 +34,8 @@ test.each`
   ${100n}     | ${3n}    | ${'0.3333333333333'}
   ${-20_000n} | ${-7n}   | ${'28.5714285714286'}
   ${5n}       | ${0n}    | ${''}
+  ${100n}     | ${1n}    | ${'1'}
+  ${120n}     | ${1n}    | ${'1.2'}
 `('INV-1 the price of $quantity pieces for $net has at most 13 decimals: $price', ({ net, quantity, price }) =>
   expect(unitPrice(net, quantity)).toBe(price),
 );
@@ -225,4 +227,125 @@ test('INV-2 pieces go back at what they cost, the last one with what is left of 
   expect(redShare(blue!, { quantity: 0n, inclMinor: 0n, taxMinor: 0n }, { line: 1, quantity: 4n })).toMatchObject({
     code: 'invoices.redMoreThanBlue',
   });
+});
+
+const GOODS = { taxCode: '1', taxWord: '', spec: '', unit: '件', ratePpm: 0, preference: '' };
+/** Free of tax, so that net is what is paid; a part for every piece count given. */
+const draft = (name: string, pieces: bigint[], gross: bigint, incl: bigint = gross): DraftLine => {
+  const quantity = pieces.reduce((sum, one) => sum + one, 0n);
+  const parts = pieces.map((own, i) => ({
+    orderId: `O${i}`,
+    line: 1,
+    quantity: own,
+    inclMinor: (incl * own) / quantity,
+  }));
+  return { ...GOODS, name, quantity, grossMinor: gross, inclMinor: incl, parts };
+};
+test.each<[string, Caps, DraftLine[], string]>([
+  [
+    'as many lines as fit',
+    { maxLines: 2, maxNetMinor: 999n },
+    [draft('a', [1n], 10n), draft('b', [1n], 10n), draft('c', [1n], 10n)],
+    'a 1 10/10 O0, b 1 10/10 O0 | c 1 10/10 O0',
+  ],
+  [
+    'a discount is a line of its own',
+    { maxLines: 3, maxNetMinor: 999n },
+    [draft('a', [1n], 10n), draft('b', [1n], 10n, 9n), draft('c', [1n], 10n)],
+    'a 1 10/10 O0, b 1 10/9 O0 | c 1 10/10 O0',
+  ],
+  [
+    'up to the most an invoice may be, and not beyond',
+    { maxLines: 9, maxNetMinor: 30n },
+    [draft('a', [1n], 20n), draft('b', [1n], 10n), draft('c', [1n], 1n)],
+    'a 1 20/20 O0, b 1 10/10 O0 | c 1 1/1 O0',
+  ],
+  [
+    'a line divided by pieces',
+    { maxLines: 9, maxNetMinor: 20n },
+    [draft('a', [3n], 30n)],
+    'a 2 20/20 O0 | a 1 10/10 O0',
+  ],
+  [
+    'as many pieces as still fit, each order line where its pieces are',
+    { maxLines: 9, maxNetMinor: 25n },
+    [draft('b', [1n], 15n), draft('a', [1n, 2n], 30n)],
+    'b 1 15/15 O0, a 1 10/10 O0 | a 2 20/20 O1',
+  ],
+  [
+    'a piece that does not fit begins the next',
+    { maxLines: 9, maxNetMinor: 25n },
+    [draft('b', [1n], 20n), draft('a', [1n], 10n)],
+    'b 1 20/20 O0 | a 1 10/10 O0',
+  ],
+  [
+    'a discount is divided with its pieces',
+    { maxLines: 9, maxNetMinor: 10n },
+    [draft('a', [2n], 30n, 20n)],
+    'a 1 15/10 O0 | a 1 15/10 O0',
+  ],
+])('INV-1 %s', (_, caps, lines, expected) => {
+  const shown = splitByCaps(lines, caps)!.map((own) =>
+    own
+      .map(({ name, quantity, grossMinor, inclMinor, parts }) =>
+        [name, quantity, `${grossMinor}/${inclMinor}`, ...parts.map(({ orderId }) => orderId)].join(' '),
+      )
+      .join(', '),
+  );
+  expect(shown.join(' | ')).toBe(expected);
+});
+
+test('INV-1 the orders behind a line stand at the item, not at its discount', () => {
+  const printed = printLines([draft('a', [2n], 30n, 20n)]);
+  expect(printed.map(({ kind, parts }) => [kind, parts.length])).toEqual([
+    ['item', 1],
+    ['discount', 0],
+  ]);
+});
+
+const BLUE: BlueLine = { line: 1, quantity: 3n, inclMinor: 10_000n, taxMinor: 1_150n, ratePpm: 130_000, parts: [] };
+const taken = (quantity: bigint, inclMinor: bigint, taxMinor: bigint): Sum => ({ quantity, inclMinor, taxMinor });
+test.each<[string, Sum, Omit<RedWish, 'line'>, Sum | 'refused', Partial<BlueLine>?]>([
+  ['pieces below zero', taken(0n, 0n, 0n), { quantity: -1n }, 'refused'],
+  ['pieces below zero, with an amount', taken(0n, 0n, 0n), { quantity: -1n, inclMinor: 1n }, 'refused'],
+  ['more pieces than there are, with an amount', taken(0n, 0n, 0n), { quantity: 4n, inclMinor: 1n }, 'refused'],
+  ['no pieces', taken(0n, 0n, 0n), { quantity: 0n }, 'refused'],
+  ['nothing at all', taken(0n, 0n, 0n), {}, 'refused'],
+  ['an amount of nothing', taken(0n, 0n, 0n), { inclMinor: 0n }, 'refused'],
+  ['a cent too much', taken(0n, 0n, 0n), { inclMinor: 10_001n }, 'refused'],
+  ['a cent more than is left', taken(1n, 4_000n, 460n), { quantity: 1n, inclMinor: 6_001n }, 'refused'],
+  ['all of it', taken(0n, 0n, 0n), { quantity: 3n, inclMinor: 10_000n }, taken(3n, 10_000n, 1_150n)],
+  ['an allowance', taken(0n, 0n, 0n), { inclMinor: 5_000n }, taken(0n, 5_000n, 575n)],
+  ['the last cent takes the last tax', taken(3n, 9_999n, 1_148n), { inclMinor: 1n }, taken(0n, 1n, 2n)],
+  ['tax that was taken too early is not given', taken(0n, 10n, 5n), { inclMinor: 1n }, taken(0n, 1n, 0n)],
+  [
+    'what is left of the net is not exceeded',
+    taken(0n, 40n, 0n),
+    { inclMinor: 30n },
+    taken(0n, 30n, 20n),
+    { inclMinor: 100n, taxMinor: 50n },
+  ],
+])('INV-2 a red of %s', (_, before, wish, share, blue) => {
+  const found = redShare({ ...BLUE, ...blue }, before, { line: 1, ...wish });
+  expect('code' in found ? 'refused' : found).toEqual(share);
+});
+
+const LEFT = [
+  { orderId: 'A', line: 1, quantity: 2n, inclMinor: 100n },
+  { orderId: 'B', line: 1, quantity: 1n, inclMinor: 50n },
+  { orderId: 'B', line: 2, quantity: 1n, inclMinor: 0n },
+];
+test.each<[string | null, bigint, bigint, string[]]>([
+  [null, 3n, 150n, ['A1 2 100', 'B1 1 50']],
+  [null, 0n, 30n, ['A1 0 20', 'B1 0 10']],
+  ['B', 3n, 50n, ['B1 1 50']],
+  ['B', 1n, 51n, ['refused, left 50']],
+  ['C', 1n, 1n, ['refused, left 0']],
+])('INV-2 of order %s %s pieces and %s are taken where they are left: %s', (orderId, quantity, inclMinor, parts) => {
+  const found = redParts(LEFT, { quantity, inclMinor, taxMinor: 0n }, orderId);
+  expect(
+    'code' in found
+      ? [`refused, left ${found.data?.['left']}`]
+      : found.map((one) => `${one.orderId}${one.line} ${one.quantity} ${one.inclMinor}`),
+  ).toEqual(parts);
 });

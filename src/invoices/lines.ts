@@ -56,7 +56,7 @@ const priceKey = ({ grossMinor, quantity }: SoldLine) => {
   const both = [grossMinor, quantity < 1n ? 1n : quantity] as const;
   let [a, b] = both;
   while (b !== 0n) [a, b] = [b, a % b];
-  return a === 0n ? '0/1' : `${both[0] / a}/${both[1] / a}`;
+  return `${both[0] / a}/${both[1] / a}`;
 };
 
 /** Lines of equal goods at an equal price become one. */
@@ -115,7 +115,7 @@ export function splitByCaps(lines: readonly DraftLine[], { maxLines, maxNetMinor
     count += needed;
     net += netOf(line);
   }
-  return invoices.filter((own) => own.length > 0);
+  return invoices;
 }
 
 /** The most pieces of a line, but not all of them, whose net stays within a sum. */
@@ -126,7 +126,7 @@ function piecesWithin(line: DraftLine, maxNetMinor: bigint): bigint {
     if (netOf(divide(line, middle)[0]) <= maxNetMinor) low = middle;
     else high = middle - 1n;
   }
-  return low < 0n ? 0n : low;
+  return low;
 }
 
 /** A line's first pieces and the others. Each part keeps its own price, so no order line is invoiced for more than it is. */

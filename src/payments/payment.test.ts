@@ -1,6 +1,6 @@
 /** PAY-3: what genuine news may change, as tables. */
 import { describe, expect, test } from 'vitest';
-import { nextAskAt, type Payment, type Refund, takeNews } from './payment.ts';
+import { nextAskAt, nextRefundAskAt, type Payment, type Refund, takeNews } from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 
 const AT = new Date('2026-06-05T02:00:00Z');
@@ -87,6 +87,51 @@ describe('refunds', () => {
     },
   );
 
+  test('what does not fit says what would', () => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    take(known, refunds, told('R-1', 60n));
+    const judged = (one: PaymentNews) => takeNews(known, refunds, one, () => 'x');
+    expect(judged(told('R-2', 60n)).expected).toEqual({ atMostMinor: 40n });
+    expect(judged(told('R-1', 50n)).expected).toEqual({ amountMinor: 60n });
+    expect([judged(told('R-2', 0n)).outcome, judged(told('R-2', -1n)).outcome]).toEqual(['mismatch', 'mismatch']);
+    expect(judged(told('R-1', 60n)).outcome).toBe('known');
+    expect([amounts(refunds), known.refundedMinor]).toEqual([['R-1 60'], 60n]);
+  });
+
+  test('a sum that says nothing more went back is no refund', () => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    expect(take(known, refunds, told('R-1', 10n, true))).toBe('taken');
+    expect(take(known, refunds, told('R-2', 10n, true))).toBe('mismatch');
+  });
+
+  test('one we asked for keeps what we know of it, and what was given up is not promised', () => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    take(known, refunds, told('R-1', 60n));
+    const ours = { asked: true, tries: 3, reason: '坏件', trouble: 'SYSTEMERROR', askAt: AT } as const;
+    Object.assign(refunds[0]!, { ...ours, state: 'processing' });
+    expect(take(known, refunds, told('R-1', 60n))).toBe('taken');
+    expect(refunds).toMatchObject([{ ...ours, id: 'r0', state: 'success', trouble: '', askAt: null }]);
+    refunds[0]!.state = 'closed';
+    expect(take(known, refunds, told('R-2', 100n))).toBe('taken');
+    expect(known.refundedMinor).toBe(100n);
+  });
+
+  test.each`
+    state           | reference | outcome         | after
+    ${'processing'} | ${'R-1'}  | ${'taken'}      | ${'abnormal'}
+    ${'processing'} | ${'R-9'}  | ${'unexpected'} | ${'processing'}
+    ${'abnormal'}   | ${'R-1'}  | ${'known'}      | ${'abnormal'}
+    ${'closed'}     | ${'R-1'}  | ${'late'}       | ${'closed'}
+  `('one that is $state hears that $reference failed: $outcome', ({ state, reference, outcome, after }) => {
+    const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
+    take(known, refunds, told('R-1', 60n));
+    refunds[0]!.state = state;
+    expect(takeNews(known, refunds, news('refundFailed', { refundReference: reference }), () => 'x').outcome).toBe(
+      outcome,
+    );
+    expect(refunds[0]!.state).toBe(after);
+  });
+
   test('one that failed stays promised, and may still succeed', () => {
     const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
     take(known, refunds, told('R-1', 60n));
@@ -104,10 +149,29 @@ test.each`
   minutes | next
   ${1}    | ${2}
   ${119}  | ${2}
+  ${120}  | ${60}
   ${121}  | ${60}
   ${4319} | ${60}
+  ${4320} | ${60}
   ${4321} | ${null}
 `('a payment $minutes minutes old is asked for again in $next minutes', ({ minutes, next }) => {
   const now = AT.getTime() + minutes * 60_000;
   expect(nextAskAt({ createdAt: AT }, now)?.getTime() ?? null).toBe(next && now + next * 60_000);
+});
+
+test('a payment that is paid learns the number of the company, and only one', () => {
+  const known = payment({ state: 'paid', providerReference: '' });
+  expect(takeNews(known, [], news('paid'), () => 'r').outcome).toBe('known');
+  expect(known.providerReference).toBe('42');
+  expect(takeNews(known, [], news('paid', { providerReference: '43' }), () => 'r').outcome).toBe('mismatch');
+});
+
+test.each([
+  [0, 1],
+  [3, 8],
+  [5, 32],
+  [6, 60],
+  [20, 60],
+])('a refund asked about %d times is asked about again in %d minutes', (tries, minutes) => {
+  expect(nextRefundAskAt(tries, AT.getTime()).getTime()).toBe(AT.getTime() + minutes * 60_000);
 });

@@ -51,6 +51,28 @@ test.each`
 });
 
 test.each`
+  found                                                             | data
+  ${{ verdict: 'feeDiffers', grossMinor: 10000n, feeMinor: 70n }}   | ${{ feePpm: 6000, gross: '10000', theirState: 'success' }}
+  ${{ verdict: 'currencyDiffers', itemCurrency: 'USD' }}            | ${{ ours: 'USD', theirState: 'success' }}
+  ${{ verdict: 'statusDiffers', itemState: 'processing' }}          | ${{ ourState: 'processing', theirState: 'success' }}
+  ${{ verdict: 'duplicate', itemCurrency: 'CNY', lineState: null }} | ${{}}
+`('what the person who looks at it sees of $found', ({ found, data }) => {
+  expect(differenceOf('d', finding(found), 6000, NOON).data).toEqual({ kind: 'payment', ...data });
+});
+
+test.each`
+  verdict             | kind           | offers
+  ${'notOnBill'}      | ${'payment'}   | ${'reverseCapture claim carry writeOff'}
+  ${'notOnBill'}      | ${'refund'}    | ${'claim carry writeOff'}
+  ${'duplicate'}      | ${'payment'}   | ${'refundBuyer rejectRow bookSuspense'}
+  ${'notInBooks'}     | ${'collected'} | ${'bookSuspense carry rejectRow'}
+  ${'notInBooks'}     | ${'settled'}   | ${'bookSuspense carry rejectRow'}
+  ${'paymentWaiting'} | ${'payment'}   | ${'supplementCapture refundBuyer bookSuspense'}
+`('for $verdict of a $kind there is $offers', ({ verdict, kind, offers }) => {
+  expect(offersOf({ verdict, kind }).join(' ')).toBe(offers);
+});
+
+test.each`
   gross     | ppm     | fee
   ${10000n} | ${6000} | ${60n}
   ${83n}    | ${6000} | ${0n}
