@@ -4,10 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Approval, ApprovalKind } from '../../../src/contract/approvals.ts';
 import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { approveBy, byKind, canGoBack, refreshApprovals, refuseBy } from './approval-queries.ts';
 
@@ -61,41 +60,14 @@ export function ApprovalActions({ chosen, onDone }: Props) {
         <Hotkey name="a" />
       </Button>
       {refused && (
-        <RefuseDialog
-          count={refused.length}
+        <ReasonDialog
+          title={t('approvals.refuseCount', { count: refused.length })}
+          okText={t('approvals.refuse')}
+          label={t('approvals.reason')}
+          onReason={(reason) => run(refused, 'refuse', (kind) => refuseBy(kind, reason))}
           onClose={() => setRefused(null)}
-          onReason={(reason) => {
-            setRefused(null);
-            run(refused, 'refuse', (kind) => refuseBy(kind, reason));
-          }}
         />
       )}
     </ActionBar>
-  );
-}
-
-type Refusing = { count: number; onReason: (reason: string) => void; onClose: () => void };
-
-function RefuseDialog({ count, onReason, onClose }: Refusing) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  return (
-    <Dialog
-      title={t('approvals.refuseCount', { count })}
-      okText={t('approvals.refuse')}
-      okDisabled={!reason.trim()}
-      onOk={() => onReason(reason.trim())}
-      onClose={onClose}
-    >
-      <TextArea
-        autoFocus
-        aria-label={t('approvals.reason')}
-        placeholder={t('approvals.reason')}
-        rows={3}
-        maxLength={500}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
   );
 }

@@ -4,9 +4,8 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AccountDay, proposeDay, reopenDay, signDay } from '../../../src/contract/account-days.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
@@ -58,15 +57,14 @@ function SignOff({ day }: { day: AccountDay }) {
   const { t } = useTranslation();
   const [mayPropose, mayApprove] = [useRight('bills.propose'), useRight('bills.approve')];
   const [asking, setAsking] = useState<'propose' | 'reopen' | null>(null);
-  const [reason, setReason] = useState('');
   const body = { account: day.account.id, day: day.day };
   const act = useMutation({
-    mutationFn: (what: 'propose' | 'sign' | 'reopen') =>
+    mutationFn: ({ what, reason }: { what: 'propose' | 'sign' | 'reopen'; reason?: string }) =>
       what === 'propose'
-        ? call(proposeDay, { body: { ...body, ...(reason.trim() && { reason: reason.trim() }) } })
+        ? call(proposeDay, { body: { ...body, ...(reason && { reason }) } })
         : what === 'sign'
           ? call(signDay, { body })
-          : call(reopenDay, { body: { ...body, reason } }),
+          : call(reopenDay, { body: { ...body, reason: reason ?? '' } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bills'] }),
   });
   const state = day.signOff?.state ?? null;
@@ -88,13 +86,13 @@ function SignOff({ day }: { day: AccountDay }) {
           size="small"
           type="primary"
           loading={act.isPending}
-          onClick={() => (isApart(day) ? setAsking('propose') : act.mutate('propose'))}
+          onClick={() => (isApart(day) ? setAsking('propose') : act.mutate({ what: 'propose' }))}
         >
           {t('accountDays.propose')}
         </Button>
       )}
       {mayApprove && state === 'proposed' && (
-        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate('sign')}>
+        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate({ what: 'sign' })}>
           {t('accountDays.sign')}
         </Button>
       )}
@@ -103,28 +101,16 @@ function SignOff({ day }: { day: AccountDay }) {
           {t('accountDays.reopen')}
         </Button>
       )}
-      {act.error && <InlineError error={act.error} />}
+      {act.error && !asking && <InlineError error={act.error} />}
       {asking && (
-        <Dialog
+        <ReasonDialog
           title={t(`accountDays.${asking}`)}
-          okText={t(`accountDays.${asking}`)}
-          okDisabled={reason.trim() === ''}
-          onOk={async () => {
-            await act.mutateAsync(asking);
-            setAsking(null);
-            setReason('');
-          }}
+          label={t('accountDays.reason')}
+          onReason={(reason) => act.mutateAsync({ what: asking, reason })}
           onClose={() => setAsking(null)}
         >
-          {asking === 'propose' && <p>{t('accountDays.whyApart')}</p>}
-          <TextArea
-            aria-label={t('accountDays.reason')}
-            placeholder={t('accountDays.reason')}
-            rows={3}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Dialog>
+          {asking === 'propose' && t('accountDays.whyApart')}
+        </ReasonDialog>
       )}
     </div>
   );

@@ -11,11 +11,10 @@ import {
   rejectResolutions,
 } from '../../../src/contract/bills.ts';
 import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { countText, moneyText, sumMoney } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
 import { Menu } from '../../ui/menu.tsx';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
@@ -33,7 +32,6 @@ export function DifferenceActions({ targets, onDone }: Props) {
   const mayPropose = useRight('bills.propose');
   const mayApprove = useRight('bills.approve');
   const [rejecting, setRejecting] = useState(false);
-  const [reason, setReason] = useState('');
   const numbers = new Map(targets.map((one) => [one.id, one.order?.number ?? one.reference]));
   const run = (title: string, of: readonly Difference[], send: Parameters<typeof startRun>[0]['send']) => {
     if (of.length === 0) return;
@@ -102,29 +100,18 @@ export function DifferenceActions({ targets, onDone }: Props) {
         </>
       )}
       {rejecting && (
-        <Dialog
+        <ReasonDialog
           title={t('bills.reject')}
-          okText={t('bills.reject')}
-          okDisabled={!reason.trim()}
-          onClose={() => setRejecting(false)}
-          onOk={() => {
-            setRejecting(false);
+          label={t('bills.rejectReason')}
+          onReason={(reason) =>
             run(
               t('bills.reject'),
               proposed,
-              async (ids, key) =>
-                (await call(rejectResolutions, { body: { ids, reason: reason.trim() }, key })).outcomes,
-            );
-          }}
-        >
-          <TextArea
-            aria-label={t('bills.rejectReason')}
-            placeholder={t('bills.rejectReason')}
-            rows={3}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Dialog>
+              async (ids, key) => (await call(rejectResolutions, { body: { ids, reason }, key })).outcomes,
+            )
+          }
+          onClose={() => setRejecting(false)}
+        />
       )}
     </ActionBar>
   );

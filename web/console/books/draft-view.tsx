@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { approveVouchers, type BookDraft, dropVouchers, sendBackVouchers } from '../../../src/contract/books.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -119,35 +118,18 @@ function Actions({ draft, onEdit, onOpen }: ActionsProps) {
         </Button>
       )}
       {(book.isError || drop.isError) && <InlineError error={book.error ?? drop.error} />}
-      {returning && <SendBack id={draft.id} onClose={() => setReturning(false)} />}
+      {returning && (
+        <ReasonDialog
+          title={t('books.sendBack')}
+          label={t('books.reason')}
+          onReason={async (reason) => {
+            const { outcomes } = await call(sendBackVouchers, { body: { ...one, reason } });
+            void refreshBooks();
+            assertDone(outcomes);
+          }}
+          onClose={() => setReturning(false)}
+        />
+      )}
     </>
-  );
-}
-
-function SendBack({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const act = useMutation({
-    mutationFn: async () =>
-      assertDone((await call(sendBackVouchers, { body: { ids: [id], reason: reason.trim() } })).outcomes),
-    onSuccess: onClose,
-    onSettled: refreshBooks,
-  });
-  return (
-    <Dialog
-      title={t('books.sendBack')}
-      okText={t('books.sendBack')}
-      okDisabled={reason.trim() === ''}
-      onClose={onClose}
-      onOk={() =>
-        act.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
-    >
-      <LabelledArea label={t('books.reason')} value={reason} onChange={(event) => setReason(event.target.value)} />
-      {act.isError && <InlineError error={act.error} />}
-    </Dialog>
   );
 }

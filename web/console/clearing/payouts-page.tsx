@@ -12,12 +12,12 @@ import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { BankBatchTag } from '../payments/bank-batch-parts.tsx';
 import { useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { BatchView } from './batch-view.tsx';
 import { CalendarDialog } from './calendar-dialog.tsx';
 import { calendarQuery, LOOK_AGAIN_MS, waitingQuery } from './clearing-queries.ts';
-import { BatchTag } from './clearing-tags.tsx';
 
 /** What has an end, of all lines. */
 const ended = ({ success, failed, returned, lines }: PayoutBatch) => `${success + failed + returned}/${lines}`;
@@ -36,7 +36,7 @@ const columnsOf = (t: TFunction): Column<PayoutBatch>[] => [
     ),
   },
   { id: 'custodian', title: t('custody.custodian'), width: 120, rank: 2, grow: 1, cell: (one) => one.custodianName },
-  { id: 'state', title: t('orders.column.state'), width: 104, cell: ({ state }) => <BatchTag state={state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 104, cell: ({ state }) => <BankBatchTag state={state} /> },
   {
     ...{ id: 'ended', title: t('custody.ended'), width: 72, rank: 1, align: 'right' },
     cell: (one) => <span className="num">{ended(one)}</span>,
@@ -75,7 +75,7 @@ export default function PayoutsPage() {
         <Choices
           single
           label={t('orders.column.state')}
-          options={BATCH_STATES.map((value) => ({ value, text: t(`custody.batchState.${value}`) }))}
+          options={BATCH_STATES.map((value) => ({ value, text: t(`bankBatch.state.${value}`) }))}
           chosen={state ? [state] : []}
           onChoose={([one]) => setState((one as PayoutBatch['state'] | undefined) ?? null)}
         />
@@ -104,7 +104,7 @@ export default function PayoutsPage() {
             <>
               <CardLine end={<Money value={one.sum} />}>
                 <strong className="num">{one.number}</strong>
-                <BatchTag state={one.state} />
+                <BankBatchTag state={one.state} />
               </CardLine>
               <CardLine end={<span className="num">{ended(one)}</span>}>
                 <span className="clip quiet num">

@@ -16,6 +16,7 @@ import { type Act, Acts } from '../../ui/acts.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField, LabelledSelect } from '../../ui/fields.tsx';
 import { minorOf } from '../../ui/minor.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
@@ -66,34 +67,21 @@ export function SubActions({ one }: { one: SubMerchant }) {
       <Acts acts={acts} />
       {error && <InlineError error={error} />}
       {asking === 'money' && <MoneyDialog one={one} onClose={() => setAsking(null)} />}
-      {asking && asking !== 'money' && <WhyDialog one={one} what={asking} onClose={() => setAsking(null)} />}
+      {asking && asking !== 'money' && (
+        <ReasonDialog
+          title={`${t(`custody.do.${asking}`)} · ${one.name}`}
+          okText={t(`custody.do.${asking}`)}
+          label={t('custody.why2')}
+          danger={asking === 'freeze'}
+          onReason={async (reason) => {
+            const { outcomes } = await call(ASKED[asking], { body: { ids: [one.id], reason } });
+            void refreshClearing();
+            assertDone(outcomes);
+          }}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </>
-  );
-}
-
-type WhyProps = { one: SubMerchant; what: keyof typeof ASKED; onClose: () => void };
-
-function WhyDialog({ one, what, onClose }: WhyProps) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const act = useMutation({
-    mutationFn: async () =>
-      assertDone((await call(ASKED[what], { body: { ids: [one.id], reason: reason.trim() } })).outcomes),
-    onSuccess: onClose,
-    onSettled: refreshClearing,
-  });
-  return (
-    <Dialog
-      title={`${t(`custody.do.${what}`)} · ${one.name}`}
-      okText={t(`custody.do.${what}`)}
-      okDisabled={reason.trim() === ''}
-      danger={what === 'freeze'}
-      onClose={onClose}
-      onOk={() => act.mutateAsync().then(noop, noop)}
-    >
-      <LabelledArea label={t('custody.why2')} value={reason} onChange={(event) => setReason(event.target.value)} />
-      {act.isError && <InlineError error={act.error} />}
-    </Dialog>
   );
 }
 

@@ -16,10 +16,11 @@ import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea, LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { dayOf } from '../../ui/format.ts';
 import { minorOf } from '../../ui/minor.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { EmptyState, InlineError, insteadOf, Unread } from '../../ui/states.tsx';
@@ -202,37 +203,20 @@ function Actions({ one }: { one: WriteOff }) {
       )}
       {(approve.isError || drop.isError) && <InlineError error={approve.error ?? drop.error} />}
       {dialog === 'change' && <ChangeWriteOff writeOff={one} onClose={close} />}
-      {dialog === 'sendBack' && <SendBack id={one.id} onClose={close} />}
+      {dialog === 'sendBack' && (
+        <ReasonDialog
+          title={t('approvals.refuse')}
+          label={t('approvals.reason')}
+          onReason={async (reason) => {
+            const { outcomes } = await call(sendBackWriteOffs, { body: { ...body, reason } });
+            void refreshDues();
+            assertDone(outcomes);
+          }}
+          onClose={close}
+        />
+      )}
       {dialog === 'recover' && <Recover one={one} onClose={close} />}
     </span>
-  );
-}
-
-function SendBack({ id, onClose }: { id: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const act = useMutation({
-    mutationFn: async () =>
-      assertDone((await call(sendBackWriteOffs, { body: { ids: [id], reason: reason.trim() } })).outcomes),
-    onSuccess: onClose,
-    onSettled: refreshDues,
-  });
-  return (
-    <Dialog
-      title={t('approvals.refuse')}
-      okText={t('approvals.refuse')}
-      okDisabled={reason.trim() === ''}
-      onClose={onClose}
-      onOk={() =>
-        act.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
-    >
-      <LabelledArea label={t('approvals.reason')} value={reason} onChange={(event) => setReason(event.target.value)} />
-      {act.isError && <InlineError error={act.error} />}
-    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 /** One comparison: what differs, SKU by SKU, what is only under way, which orders it leaves short, and who decides. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -12,13 +12,12 @@ import {
   type StockComparison,
 } from '../../../src/contract/stock-comparisons.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { moneyText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Section } from '../../ui/section.tsx';
-import { InlineError, Unread } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { actorOf } from '../counts/use-count.ts';
 import { useRight } from '../queries.ts';
@@ -143,15 +142,6 @@ function Decide({ comparison: { id, number } }: { comparison: StockComparison })
   const { t } = useTranslation();
   const may = useRight('stock.write');
   const [accept, setAccept] = useState<boolean | null>(null);
-  const [reason, setReason] = useState('');
-  const decide = useMutation({
-    mutationFn: (yes: boolean) =>
-      call(decideStockComparison, { params: { id }, body: { accept: yes, reason: reason.trim() } }),
-    onSuccess: async () => {
-      setAccept(null);
-      await refreshComparisons();
-    },
-  });
   useKeys(
     number,
     may
@@ -172,25 +162,16 @@ function Decide({ comparison: { id, number } }: { comparison: StockComparison })
         {t('comparison.reject')}
       </Button>
       {accept !== null && (
-        <Dialog
+        <ReasonDialog
           title={`${text} ${number}`}
           okText={text}
-          okDisabled={reason.trim() === ''}
-          onOk={() =>
-            decide.mutateAsync(accept).then(
-              () => {},
-              () => {},
-            )
-          }
+          label={t('comparison.reason')}
+          onReason={async (reason) => {
+            await call(decideStockComparison, { params: { id }, body: { accept, reason } });
+            void refreshComparisons();
+          }}
           onClose={() => setAccept(null)}
-        >
-          <LabelledArea
-            label={t('comparison.reason')}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {decide.error && <InlineError error={decide.error} />}
-        </Dialog>
+        />
       )}
     </>
   );

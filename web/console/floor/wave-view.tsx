@@ -7,11 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { cancelWave, kickOutOfWave, startWave, type Wave } from '../../../src/contract/waves.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Quantity } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Section } from '../../ui/section.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -73,7 +72,17 @@ export function WaveView({ id }: { id: string }) {
       <Section title={t('waves.parcels')}>
         <Members wave={wave} onKickOut={open ? setLeaving : null} />
       </Section>
-      {leaving && <KickOut wave={wave} member={leaving} onClose={() => setLeaving(null)} />}
+      {leaving && (
+        <ReasonDialog
+          title={t('waves.kickOutOf', { parcel: leaving.number, wave: wave.number })}
+          okText={t('waves.kickOut')}
+          label={t('waves.why')}
+          onReason={async (reason) =>
+            takeWave(await call(kickOutOfWave, { params, body: { ids: [leaving.parcelId], reason } }))
+          }
+          onClose={() => setLeaving(null)}
+        />
+      )}
     </article>
   );
 }
@@ -134,32 +143,5 @@ function Members({ wave, onKickOut }: { wave: Wave; onKickOut: ((member: Member)
         ))}
       </tbody>
     </table>
-  );
-}
-
-function KickOut({ wave, member, onClose }: { wave: Wave; member: Member; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const [error, setError] = useState<unknown>(null);
-  const kick = async () => {
-    try {
-      const body = { ids: [member.parcelId], reason: reason.trim() };
-      await takeWave(await call(kickOutOfWave, { params: { id: wave.id }, body }));
-      onClose();
-    } catch (refused) {
-      setError(refused);
-    }
-  };
-  return (
-    <Dialog
-      title={t('waves.kickOutOf', { parcel: member.number, wave: wave.number })}
-      okText={t('waves.kickOut')}
-      okDisabled={reason.trim() === ''}
-      onOk={kick}
-      onClose={onClose}
-    >
-      <LabelledArea label={t('waves.why')} value={reason} onChange={(event) => setReason(event.target.value)} />
-      {error !== null && <InlineError error={error} />}
-    </Dialog>
   );
 }

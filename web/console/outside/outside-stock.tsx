@@ -7,12 +7,11 @@ import { ActionBar } from '../../ui/action-bar.tsx';
 import { Acts } from '../../ui/acts.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Change, Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
-import { InlineError, insteadOf } from '../../ui/states.tsx';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
+import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import { queryClient, useList, useRight } from '../queries.ts';
@@ -112,19 +111,11 @@ function Book({ row }: { row: OutsideLevel }) {
   const { t } = useTranslation();
   const may = useRight('stock.write');
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  const [error, setError] = useState<unknown>(null);
-  const book = async () => {
-    setError(null);
-    try {
-      const rows = [{ id: row.id, seen: row.version }];
-      assertDone((await call(bookOutsideStock, { body: { rows, reason: reason.trim() } })).outcomes);
-      setAsking(false);
-      for (const key of ['outsideStock', 'stock', 'stockDocuments'])
-        await queryClient.invalidateQueries({ queryKey: [key] });
-    } catch (refused) {
-      setError(refused);
-    }
+  const book = async (reason: string) => {
+    const rows = [{ id: row.id, seen: row.version }];
+    assertDone((await call(bookOutsideStock, { body: { rows, reason } })).outcomes);
+    for (const key of ['outsideStock', 'stock', 'stockDocuments'])
+      void queryClient.invalidateQueries({ queryKey: [key] });
   };
   const acts = [{ name: 'book', text: t('outside.level.book'), hotkey: 'b', strong: true, run: () => setAsking(true) }];
   useKeys(
@@ -137,24 +128,16 @@ function Book({ row }: { row: OutsideLevel }) {
     <ActionBar chosen={t('outside.chosen', { number: row.itemCode, warehouse: row.warehouse.name })}>
       <Acts acts={acts} />
       {asking && (
-        <Dialog
+        <ReasonDialog
           title={t('outside.level.bookTitle')}
           okText={t('outside.level.book')}
-          okDisabled={reason.trim() === ''}
-          onOk={book}
+          label={t('outside.level.reason')}
+          onReason={book}
           onClose={() => setAsking(false)}
         >
           <p>{t('outside.level.bookText', { item: nameOf(row), ours, theirs, difference })}</p>
           {row.underWay !== '0' && <p>{t('outside.level.underWayHint')}</p>}
-          <LabelledArea
-            label={t('outside.level.reason')}
-            rows={2}
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {error !== null && <InlineError error={error} />}
-        </Dialog>
+        </ReasonDialog>
       )}
     </ActionBar>
   );

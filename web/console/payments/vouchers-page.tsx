@@ -14,11 +14,10 @@ import {
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
@@ -229,39 +228,19 @@ function Decide({ voucher }: { voucher: Voucher }) {
         </Button>
       </span>
       {refusing && (
-        <RefuseDialog
-          onClose={() => setRefusing(false)}
-          onReason={(reason) => {
-            setRefusing(false);
+        <ReasonDialog
+          danger
+          title={t('pay.refuse')}
+          label={t('payments.reason')}
+          onReason={(reason) =>
             run(
               t('pay.refuse'),
               async (ids, key) => (await call(refuseOfflineVouchers, { body: { ids, reason }, key })).outcomes,
-            );
-          }}
+            )
+          }
+          onClose={() => setRefusing(false)}
         />
       )}
     </p>
-  );
-}
-
-function RefuseDialog({ onReason, onClose }: { onReason: (reason: string) => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  return (
-    <Dialog
-      title={t('pay.refuse')}
-      okText={t('pay.refuse')}
-      danger
-      okDisabled={!reason.trim()}
-      onOk={() => onReason(reason.trim())}
-      onClose={onClose}
-    >
-      <LabelledArea
-        label={t('payments.reason')}
-        rows={3}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
   );
 }

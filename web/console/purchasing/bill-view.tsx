@@ -1,5 +1,5 @@
 /** One bill of a supplier: its lines against order and receipts, what differs and why, accepted or sent back. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,13 +11,12 @@ import {
 } from '../../../src/contract/supplier-bills.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Moment, Money, Quantity } from '../../ui/figures.tsx';
 import { countText, moneyText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Section } from '../../ui/section.tsx';
-import { InlineError, Unread } from '../../ui/states.tsx';
+import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
@@ -168,41 +167,22 @@ type DecideProps = { decision: Decision; detail: SupplierBillDetail; onClose: ()
 
 function DecideDialog({ decision, detail: { bill }, onClose }: DecideProps) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
   const needed = decision === 'reject' || bill.differences > 0;
-  const decide = useMutation({
-    mutationFn: () => {
-      const decided = { params: { id: bill.id }, body: { reason: reason.trim() }, ifMatch: bill.version };
-      return decision === 'accept' ? call(acceptSupplierBill, decided) : call(rejectSupplierBill, decided);
-    },
-    onSuccess: async () => {
-      onClose();
-      await refreshPurchases();
-    },
-  });
   return (
-    <Dialog
+    <ReasonDialog
       danger={decision === 'reject'}
       title={`${t(`purchases.do.${decision}`)} · ${bill.number}`}
       okText={t(`purchases.do.${decision}`)}
-      okDisabled={needed && reason.trim() === ''}
+      label={t(needed ? 'purchases.why' : 'purchases.note')}
+      optional={!needed}
+      onReason={async (reason) => {
+        const decided = { params: { id: bill.id }, body: { reason }, ifMatch: bill.version };
+        await call(decision === 'accept' ? acceptSupplierBill : rejectSupplierBill, decided);
+        void refreshPurchases();
+      }}
       onClose={onClose}
-      onOk={() =>
-        decide.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
     >
-      <p>
-        {decision === 'accept' && bill.differences > 0 ? t('purchases.ask.accept', { count: bill.differences }) : null}
-      </p>
-      <LabelledArea
-        label={t(needed ? 'purchases.why' : 'purchases.note')}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      {decide.isError && <InlineError error={decide.error} />}
-    </Dialog>
+      {decision === 'accept' && bill.differences > 0 && t('purchases.ask.accept', { count: bill.differences })}
+    </ReasonDialog>
   );
 }

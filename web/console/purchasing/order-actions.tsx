@@ -14,15 +14,15 @@ import {
   submitPurchaseOrders,
 } from '../../../src/contract/purchase-orders.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { Choices } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
 import { showPaper } from '../shipping/show-paper.ts';
+import { useRequestKey } from '../use-request-key.ts';
 import { PostponeDialog, PrepaymentDialog } from './order-dialogs.tsx';
 import { refreshPurchases } from './purchase-queries.ts';
 import { ReturnDialog } from './return-dialog.tsx';
@@ -116,42 +116,26 @@ function Question({ asked, detail, onClose }: QuestionProps) {
 /** Ends or sends back the order; all but closing says why. */
 function EndDialog({ asked, detail: { order }, onClose }: QuestionProps & { asked: 'close' | 'reverse' | 'sendBack' }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  const [key] = useState(() => crypto.randomUUID());
-  const end = useMutation({
-    mutationFn: async () => {
-      const ids = [order.id];
-      const why = { ids, reason: reason.trim() };
-      const { outcomes } =
-        asked === 'close'
-          ? await call(closePurchaseOrders, { body: { ids }, key })
-          : await call(asked === 'reverse' ? reversePurchaseOrders : sendBackPurchaseOrders, { body: why, key });
-      assertDone(outcomes);
-    },
-    onSuccess: async () => {
-      onClose();
-      await refreshPurchases();
-    },
-  });
+  const keyOf = useRequestKey();
+  const end = async (reason: string) => {
+    const ids = [order.id];
+    const body = { ids, reason };
+    const { outcomes } =
+      asked === 'close'
+        ? await call(closePurchaseOrders, { body: { ids }, key: keyOf(body) })
+        : await call(asked === 'reverse' ? reversePurchaseOrders : sendBackPurchaseOrders, { body, key: keyOf(body) });
+    assertDone(outcomes);
+    void refreshPurchases();
+  };
   return (
-    <Dialog
+    <ReasonDialog
       danger={asked !== 'sendBack'}
       title={t(`purchases.do.${asked}`)}
-      okText={t(`purchases.do.${asked}`)}
-      okDisabled={asked !== 'close' && reason.trim() === ''}
+      label={asked === 'close' ? undefined : t('purchases.why')}
+      onReason={end}
       onClose={onClose}
-      onOk={() =>
-        end.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
     >
-      <p>{t(`purchases.ask.${asked}`, { number: order.number })}</p>
-      {asked !== 'close' && (
-        <LabelledArea label={t('purchases.why')} value={reason} onChange={(event) => setReason(event.target.value)} />
-      )}
-      {end.isError && <InlineError error={end.error} />}
-    </Dialog>
+      {t(`purchases.ask.${asked}`, { number: order.number })}
+    </ReasonDialog>
   );
 }

@@ -4,33 +4,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParcelRow } from '../../../src/contract/shipping.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledField, Select, TextArea } from '../../ui/fields.tsx';
+import { LabelledField, Select } from '../../ui/fields.tsx';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { couriersQuery } from '../queries.ts';
 import css from './parcels.module.css';
 
 export function CancelDialog({ onOk, onClose }: { onOk: (reason: string) => void; onClose: () => void }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
   return (
-    <Dialog
+    <ReasonDialog
       danger
       title={t('shipping.cancel')}
-      okText={t('shipping.cancel')}
-      okDisabled={!reason.trim()}
+      label={t('shipping.cancelReason')}
+      onReason={onOk}
       onClose={onClose}
-      onOk={() => onOk(reason.trim())}
     >
-      <div className={css.replace}>
-        <p>{t('shipping.cancelHint')}</p>
-        <TextArea
-          rows={2}
-          aria-label={t('shipping.cancelReason')}
-          placeholder={t('shipping.cancelReason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </div>
-    </Dialog>
+      {t('shipping.cancelHint')}
+    </ReasonDialog>
   );
 }
 

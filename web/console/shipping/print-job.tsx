@@ -11,9 +11,8 @@ import {
   repeatPrintJob,
 } from '../../../src/contract/printing.ts';
 import { Hotkey } from '../../ui/action-bar.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call, fetchFile } from '../api.ts';
@@ -113,7 +112,7 @@ export function PrintJobView({ job, fetchNow }: { job: PrintJob; fetchNow: boole
       {taken && !paper.url && job.takes > 1 && (
         <p className={css.message}>{t('printing.fetchAgain', { count: job.takes })}</p>
       )}
-      {(paper.error !== null || act.isError) && <InlineError error={paper.error ?? act.error} />}
+      {(paper.error !== null || (act.isError && !failing)) && <InlineError error={paper.error ?? act.error} />}
       {paper.url && (
         <iframe
           ref={frame}
@@ -123,12 +122,12 @@ export function PrintJobView({ job, fetchNow }: { job: PrintJob; fetchNow: boole
         />
       )}
       {failing && (
-        <FailDialog
+        <ReasonDialog
+          danger
+          title={t('printing.fail')}
+          label={t('printing.failReason')}
+          onReason={(failed) => act.mutateAsync({ failed })}
           onClose={() => setFailing(false)}
-          onFail={(failed) => {
-            setFailing(false);
-            act.mutate({ failed });
-          }}
         />
       )}
     </div>
@@ -148,27 +147,4 @@ function usePaper(id: string) {
     return undefined;
   }, [url]);
   return { url, busy: isPending, error, fetch: mutate };
-}
-
-function FailDialog({ onFail, onClose }: { onFail: (reason: string) => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [reason, setReason] = useState('');
-  return (
-    <Dialog
-      danger
-      title={t('printing.fail')}
-      okText={t('printing.fail')}
-      okDisabled={!reason.trim()}
-      onOk={() => onFail(reason.trim())}
-      onClose={onClose}
-    >
-      <TextArea
-        rows={2}
-        aria-label={t('printing.failReason')}
-        placeholder={t('printing.failReason')}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-      />
-    </Dialog>
-  );
 }

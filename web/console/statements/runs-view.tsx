@@ -12,10 +12,10 @@ import { useKeys } from '../../ui/keys.ts';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { BankBatchTag } from '../payments/bank-batch-parts.tsx';
 import { useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { RunDialog } from './run-dialog.tsx';
-import { RunTag } from './run-tag.tsx';
 import { RunView } from './run-view.tsx';
 
 const endedOf = ({ success, lines }: PaymentRun) => `${success}/${lines}`;
@@ -25,7 +25,7 @@ const columnsOf = (t: TFunction): Column<PaymentRun>[] => [
     ...{ id: 'number', title: t('runs.number'), width: 104, fixed: true },
     cell: ({ number }) => <strong className="num">{number}</strong>,
   },
-  { id: 'state', title: t('orders.column.state'), width: 112, cell: ({ state }) => <RunTag state={state} /> },
+  { id: 'state', title: t('orders.column.state'), width: 112, cell: ({ state }) => <BankBatchTag state={state} /> },
   { id: 'day', title: t('runs.day'), width: 104, rank: 2, cell: ({ day }) => <span className="num">{day}</span> },
   { id: 'from', title: t('runs.from'), width: 144, rank: 3, grow: 1, cell: ({ account }) => account.name },
   {
@@ -58,7 +58,7 @@ export function RunsView({ bar }: { bar: ReactNode }) {
         <Choices
           single
           label={t('orders.column.state')}
-          options={RUN_STATES.map((value) => ({ value, text: t(`runs.state.${value}`) }))}
+          options={RUN_STATES.map((value) => ({ value, text: t(`bankBatch.state.${value}`) }))}
           chosen={state ? [state] : []}
           onChoose={([one]) => setState((one as PaymentRun['state'] | undefined) ?? null)}
         />
@@ -82,7 +82,7 @@ export function RunsView({ bar }: { bar: ReactNode }) {
             <>
               <CardLine end={<Money value={one.sum} />}>
                 <strong className="num">{one.number}</strong>
-                <RunTag state={one.state} />
+                <BankBatchTag state={one.state} />
               </CardLine>
               <CardLine end={<span className="num">{endedOf(one)}</span>}>
                 <span className="clip quiet">

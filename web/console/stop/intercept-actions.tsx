@@ -10,15 +10,13 @@ import {
 } from '../../../src/contract/intercepts.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { type Act, Acts } from '../../ui/acts.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledArea } from '../../ui/fields.tsx';
 import { countText } from '../../ui/format.ts';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { refreshIntercepts } from './intercept-queries.ts';
-import css from './stop.module.css';
 
 type Props = { targets: readonly Intercept[]; selected: number; onDone: () => void };
 
@@ -50,41 +48,20 @@ export function InterceptActions({ targets, selected, onDone }: Props) {
     >
       <Acts acts={acts} />
       {news && (
-        <NoteDialog
-          news={news}
-          count={targets.length}
-          onClose={() => setNews(null)}
-          onNote={(note) => {
-            setNews(null);
+        <ReasonDialog
+          optional
+          title={t(`intercepts.news.${news}`)}
+          label={t('intercepts.note')}
+          onReason={(note) => {
             runNote(t, targets, news, note);
             onDone();
           }}
-        />
+          onClose={() => setNews(null)}
+        >
+          {t('intercepts.noteAsk', { count: targets.length, news: t(`intercepts.news.${news}`) })}
+        </ReasonDialog>
       )}
     </ActionBar>
-  );
-}
-
-type NoteProps = { news: InterceptNews; count: number; onNote: (note: string) => void; onClose: () => void };
-
-function NoteDialog({ news, count, onNote, onClose }: NoteProps) {
-  const { t } = useTranslation();
-  const [note, setNote] = useState('');
-  const said = t(`intercepts.news.${news}`);
-  return (
-    <Dialog title={said} okText={said} onClose={onClose} onOk={() => onNote(note.trim())}>
-      <div className={css.dialog}>
-        <p>{t('intercepts.noteAsk', { count, news: said })}</p>
-        <LabelledArea
-          autoFocus
-          rows={2}
-          label={t('intercepts.note')}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-        <p className="quiet">{t('keys.ctrlEnter')}</p>
-      </div>
-    </Dialog>
   );
 }
 

@@ -9,11 +9,10 @@ import { ActionBar, Hotkey } from '../../ui/action-bar.tsx';
 import { CardLine } from '../../ui/card-line.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { type Column, DataTable, type Selection } from '../../ui/data-table.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/fields.tsx';
 import { Moment, Quantity } from '../../ui/figures.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { useKeys } from '../../ui/keys.ts';
+import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { type RunOrder, startRun, type Undo } from '../../ui/runs.ts';
 import { Section } from '../../ui/section.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
@@ -183,7 +182,6 @@ function JobActions({ targets, onDone }: { targets: readonly StuckJob[]; onDone:
   const nameOf = useJobName();
   const mayWrite = useRight('jobs.write');
   const [dropping, setDropping] = useState(false);
-  const [reason, setReason] = useState('');
   const names = new Map(targets.map((job) => [job.id, nameOf(job.kind)]));
   const run = (title: string, send: RunOrder['send'], undo: Undo) => {
     if (targets.length === 0) return;
@@ -224,31 +222,19 @@ function JobActions({ targets, onDone }: { targets: readonly StuckJob[]; onDone:
         <Hotkey name="r" />
       </Button>
       {dropping && (
-        <Dialog
-          title={t('jobs.drop')}
-          okText={t('jobs.drop')}
+        <ReasonDialog
           danger
-          okDisabled={!reason.trim()}
-          onClose={() => setDropping(false)}
-          onOk={() => {
-            setDropping(false);
-            setReason('');
-            const body = { reason: reason.trim() };
-            run(t('jobs.drop'), async (ids, key) => (await call(dropJobs, { body: { ...body, ids }, key })).outcomes, {
+          title={t('jobs.drop')}
+          label={t('jobs.reason')}
+          onReason={(reason) =>
+            run(t('jobs.drop'), async (ids, key) => (await call(dropJobs, { body: { ids, reason }, key })).outcomes, {
               final: 'final.removed',
-            });
-          }}
+            })
+          }
+          onClose={() => setDropping(false)}
         >
-          <p className={css.ask}>{t('jobs.dropAsk', { count: targets.length })}</p>
-          <TextArea
-            autoFocus
-            rows={3}
-            aria-label={t('jobs.reason')}
-            placeholder={t('jobs.reason')}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Dialog>
+          {t('jobs.dropAsk', { count: targets.length })}
+        </ReasonDialog>
       )}
     </ActionBar>
   );

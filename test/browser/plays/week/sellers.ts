@@ -104,15 +104,15 @@ export async function payOut(week: Week): Promise<void> {
   const { batch, payouts } = await until(() => batchWith(week, checker));
   const mine = payouts.find(({ subMerchant }) => subMerchant.id === seller.id)!;
   await checker.page.goto(`${stage.url}/payouts?open=${batch.id}`);
-  await checker.page.getByRole('button', { name: checker.say('custody.do.approve') }).click();
+  await checker.page.getByRole('button', { name: checker.say('bankBatch.approve') }).click();
   const frozen = checker.page.getByRole('complementary', { name: checker.say('nav.payouts') });
-  await frozen.getByText(checker.say('custody.batchState.ready')).first().waitFor();
+  await frozen.getByText(checker.say('bankBatch.state.ready')).first().waitFor();
 
   const maker = await stage.seat('caiwu', 'zh-CN', `/payouts?open=${batch.id}`);
   const { page, say } = maker;
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: say('custody.file.pain001') }).click(),
+    page.getByRole('button', { name: say('bankBatch.file.pain001') }).click(),
   ]);
   expect(await new Response((await file.createReadStream()) as never).text()).toContain(mine.number);
   const line = page
@@ -125,7 +125,7 @@ export async function payOut(week: Week): Promise<void> {
     );
     const answer = { name: 'bank.csv', mimeType: 'text/csv', buffer };
     await page.locator('input[type=file]').setInputFiles(answer);
-    await line.getByText(say(`custody.payoutState.${result}`)).waitFor();
+    await line.getByText(say(`bankBatch.lineState.${result}`)).waitFor();
   }
   await stage.keep(maker, 'week-payout-returned');
   // The money is the seller's again, to the last fen.

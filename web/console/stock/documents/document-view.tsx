@@ -1,5 +1,5 @@
 /** One stock document with its lines; a mistake is taken back by a counter-document with the reason. */
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,14 +10,14 @@ import {
   reverseStockDocuments,
   type StockDocumentRow,
 } from '../../../../src/contract/stock-documents.ts';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { TextArea } from '../../../ui/fields.tsx';
 import { Change, Moment, Quantity } from '../../../ui/figures.tsx';
+import { ReasonDialog } from '../../../ui/reason-dialog.tsx';
 import { Tag } from '../../../ui/state-tag.tsx';
-import { InlineError, Unread } from '../../../ui/states.tsx';
+import { Unread } from '../../../ui/states.tsx';
 import { call } from '../../api.ts';
 import { assertDone } from '../../catalog/assert-done.ts';
 import { queryClient, useRight } from '../../queries.ts';
+import { useRequestKey } from '../../use-request-key.ts';
 import { DocumentEntries } from '../document-entries.tsx';
 import css from './documents.module.css';
 import { By } from './documents-table.tsx';
@@ -96,44 +96,21 @@ type ReverseProps = { document: StockDocumentRow; onClose: () => void; onMade: (
 
 function ReverseDialog({ document, onClose, onMade }: ReverseProps) {
   const { t } = useTranslation();
-  const [note, setNote] = useState('');
-  const [key] = useState(() => crypto.randomUUID());
-  const reverse = useMutation({
-    mutationFn: async () => {
-      const body = { documents: [{ documentId: document.id, note: note.trim() }] };
-      return assertDone((await call(reverseStockDocuments, { body, key })).outcomes);
-    },
-    onSuccess: async (id) => {
-      onClose();
-      onMade(id);
-      await refreshStock();
-    },
-  });
+  const keyOf = useRequestKey();
   return (
-    <Dialog
+    <ReasonDialog
       danger
       title={t('goodsDocuments.reverse')}
-      okText={t('goodsDocuments.reverse')}
-      okDisabled={note.trim() === ''}
+      label={t('goodsDocuments.reason')}
+      onReason={async (note) => {
+        const body = { documents: [{ documentId: document.id, note }] };
+        onMade(assertDone((await call(reverseStockDocuments, { body, key: keyOf(body) })).outcomes));
+        void refreshStock();
+      }}
       onClose={onClose}
-      onOk={() =>
-        reverse.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
     >
-      <p>{t('goodsDocuments.reverseAsk', { number: document.number })}</p>
-      <TextArea
-        autoFocus
-        rows={3}
-        placeholder={t('goodsDocuments.reason')}
-        aria-label={t('goodsDocuments.reason')}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      {reverse.isError && <InlineError error={reverse.error} />}
-    </Dialog>
+      {t('goodsDocuments.reverseAsk', { number: document.number })}
+    </ReasonDialog>
   );
 }
 

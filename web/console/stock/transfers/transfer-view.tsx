@@ -13,11 +13,10 @@ import {
 } from '../../../../src/contract/transfers.ts';
 import { type Act, Acts } from '../../../ui/acts.tsx';
 import { CopyText } from '../../../ui/copy-text.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { LabelledArea } from '../../../ui/fields.tsx';
 import { Moment, Money } from '../../../ui/figures.tsx';
 import { countText } from '../../../ui/format.ts';
 import { useKeys } from '../../../ui/keys.ts';
+import { ReasonDialog } from '../../../ui/reason-dialog.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { StateTrack } from '../../../ui/state-track.tsx';
 import { InlineError, Unread } from '../../../ui/states.tsx';
@@ -165,49 +164,26 @@ function Shipments({ transfer: { shipments } }: { transfer: Transfer }) {
 
 function Ask({ transfer, what, onClose }: { transfer: Transfer; what: Asking; onClose: () => void }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
   const { id, from, to } = transfer;
-  const act = useMutation({
-    mutationFn: async () => {
-      if (what === 'close') assertDone((await call(closeTransfers, { body: { ids: [id] } })).outcomes);
-      else
-        await call(what === 'writeOff' ? writeOffTransfer : reverseTransfer, {
-          params: { id },
-          body: { reason: reason.trim() },
-        });
-    },
-    onSuccess: onClose,
-    onSettled: refreshTransfers,
-  });
+  const act = async (reason: string) => {
+    if (what === 'close') assertDone((await call(closeTransfers, { body: { ids: [id] } })).outcomes);
+    else await call(what === 'writeOff' ? writeOffTransfer : reverseTransfer, { params: { id }, body: { reason } });
+  };
   const words = {
     close: { node: from.name },
     writeOff: { pieces: underwayOf(transfer).toString(), node: to.name },
     reverse: { from: from.name, to: to.name },
   }[what];
-  const needsReason = what !== 'close';
   return (
-    <Dialog
-      danger={needsReason}
+    <ReasonDialog
+      danger={what !== 'close'}
       title={`${t(`transfers.${what}`)} ${transfer.number}`}
       okText={t(`transfers.${what}`)}
-      okDisabled={needsReason && reason.trim() === ''}
+      label={what === 'close' ? undefined : t('transfers.reason')}
+      onReason={(reason) => act(reason).finally(() => void refreshTransfers())}
       onClose={onClose}
-      onOk={() =>
-        act.mutateAsync().then(
-          () => {},
-          () => {},
-        )
-      }
     >
-      <p>{t(`transfers.${what}Ask`, words)}</p>
-      {needsReason && (
-        <LabelledArea
-          label={t('transfers.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      )}
-      {act.error !== null && <InlineError error={act.error} />}
-    </Dialog>
+      {t(`transfers.${what}Ask`, words)}
+    </ReasonDialog>
   );
 }
