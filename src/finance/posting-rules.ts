@@ -159,9 +159,12 @@ export const POSTING_RULES = {
   'recon.bankLongFound': rule('银行不明款项', dr(BANK, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'recon.bankShortWrittenOff': rule('银行不明支出核销', dr(OTHER_LOSS, 'amount'), cr(BANK, 'amount')),
   'recon.feeDiffered': rule('手续费差异', dr('660303', 'difference'), cr(CHANNEL, 'difference')),
-  'rounding.receivable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(RECEIVABLE, 'difference')), most: ROUNDING },
-  'rounding.payable': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(PAYABLE, 'difference')), most: ROUNDING },
-  'rounding.channel': { ...rule('尾差', dr(ROUNDED, 'difference'), cr(CHANNEL, 'difference')), most: ROUNDING },
+  'rounding.receivable': {
+    ...rule('应收尾差', dr(ROUNDED, 'difference'), cr(RECEIVABLE, 'difference')),
+    most: ROUNDING,
+  },
+  'rounding.payable': { ...rule('应付尾差', dr(ROUNDED, 'difference'), cr(PAYABLE, 'difference')), most: ROUNDING },
+  'rounding.channel': { ...rule('渠道尾差', dr(ROUNDED, 'difference'), cr(CHANNEL, 'difference')), most: ROUNDING },
 
   'rounding.settled': rule('结算尾差', dr(ROUNDED, 'difference'), cr(CHANNEL, 'difference')),
   // What left a channel one day and came to the bank on another.

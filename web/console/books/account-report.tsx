@@ -10,6 +10,7 @@ import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import type { ReportSearch } from './book-search.ts';
+import { useAccountLabel, useMemoOf } from './book-words.ts';
 import own from './books.module.css';
 import { accountsQuery } from './books-queries.ts';
 import type { Asked, Go } from './reports-page.tsx';
@@ -21,6 +22,7 @@ type Props = { report: 'ledger' | 'parties'; asked: Asked; search: ReportSearch;
 
 export function AccountReport({ report, asked, search, onGo }: Props) {
   const { t } = useTranslation();
+  const labelOf = useAccountLabel();
   const accounts = useQuery(accountsQuery);
   if (!accounts.data) return <Unread query={accounts} />;
   const offered = accounts.data.filter(({ byWhat }) => report === 'ledger' || byWhat !== '');
@@ -32,7 +34,7 @@ export function AccountReport({ report, asked, search, onGo }: Props) {
           single
           required
           label={t('books.account')}
-          options={offered.map(({ code, number, name }) => ({ value: code, text: `${number} ${name}` }))}
+          options={offered.map((one) => ({ value: one.code, text: labelOf(one) }))}
           chosen={account ? [account.code] : []}
           onChoose={([code]) => onGo({ account: code, ofWhom: undefined } as never)}
         />{' '}
@@ -51,6 +53,7 @@ export function AccountReport({ report, asked, search, onGo }: Props) {
 
 function Ledger({ code, asked, ofWhom }: { code: string; asked: Asked; ofWhom: string | undefined }) {
   const { t } = useTranslation();
+  const memoOf = useMemoOf();
   const query = { ...asked, ...(ofWhom !== undefined && { ofWhom }) };
   const opening = useQuery({
     queryKey: ['books', 'ledger', code, query, 'opening'],
@@ -96,7 +99,7 @@ function Ledger({ code, asked, ofWhom }: { code: string; asked: Asked; ofWhom: s
                   {row.period} <VoucherNumber number={row.number} />
                 </Link>
               </td>
-              <td>{row.memo}</td>
+              <td>{memoOf(row)}</td>
               <td data-title={row.whom && t('books.ofWhom')}>{row.whom}</td>
               <td className={css.right} data-title={row.debit === '0' ? undefined : t('books.debit')}>
                 <Yuan amount={row.debit} blank />

@@ -21,6 +21,7 @@ import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
+import { accountName, useAccountLabel } from './book-words.ts';
 import { accountsQuery, refreshBooks } from './books-queries.ts';
 import { RulesView } from './rules-view.tsx';
 
@@ -29,12 +30,12 @@ function AccountState({ account }: { account: BookAccount }) {
   return <Tag tone={account.active ? 'good' : 'ended'} text={t(account.active ? 'books.inUse' : 'books.notInUse')} />;
 }
 
-const columnsOf = (t: TFunction): Column<BookAccount>[] => [
+const columnsOf = (t: TFunction, language: string): Column<BookAccount>[] => [
   {
     ...{ id: 'number', title: t('books.number_'), width: 96, fixed: true },
     cell: ({ number }) => <strong className="num">{number}</strong>,
   },
-  { id: 'name', title: t('books.name'), width: 200, grow: 1, cell: ({ name }) => name },
+  { id: 'name', title: t('books.name'), width: 200, grow: 1, cell: (account) => accountName(language, account) },
   { id: 'kind', title: t('books.accountKind'), width: 96, rank: 1, cell: ({ kind }) => t(`books.kindOf.${kind}`) },
   {
     id: 'byWhat',
@@ -54,11 +55,11 @@ const columnsOf = (t: TFunction): Column<BookAccount>[] => [
 ];
 
 export default function AccountsPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [view, setView] = useState<'accounts' | 'rules'>('accounts');
   const [, setOpen] = useOpen();
   const accounts = useQuery(accountsQuery);
-  const columns = useMemo(() => columnsOf(t), [t]);
+  const columns = useMemo(() => columnsOf(t, i18n.language), [t, i18n.language]);
   const tabs = (
     <Tabs
       label={t('nav.bookAccounts')}
@@ -86,7 +87,8 @@ export default function AccountsPage() {
       narrow={(account) => (
         <>
           <CardLine end={<AccountState account={account} />}>
-            <strong className="num">{account.number}</strong> <span className="clip">{account.name}</span>
+            <strong className="num">{account.number}</strong>{' '}
+            <span className="clip">{accountName(i18n.language, account)}</span>
           </CardLine>
           <CardLine>
             <span className="quiet">{t(`books.kindOf.${account.kind}`)}</span>
@@ -109,6 +111,7 @@ const fieldsOf = (account: BookAccount | null): Fields => ({
 
 function AccountPanel({ account, onMade }: { account: BookAccount | null; onMade: (id: string) => void }) {
   const { t } = useTranslation();
+  const labelOf = useAccountLabel();
   const mayWrite = useRight('bills.approve');
   const save = async (_: Partial<Fields>, { u8, kingdee, sap, code, ...fields }: Fields) => {
     const given = Object.entries({ u8, kingdee, sap }).filter(([, number]) => number.trim() !== '');
@@ -122,7 +125,7 @@ function AccountPanel({ account, onMade }: { account: BookAccount | null; onMade
   return (
     <EditPanel<Fields>
       id={`bookAccount/${account?.code ?? 'new'}`}
-      title={account ? `${account.number} ${account.name}` : t('books.addAccount')}
+      title={account ? labelOf(account) : t('books.addAccount')}
       document={fieldsOf(account)}
       readOnly={!mayWrite}
       fresh={account === null}

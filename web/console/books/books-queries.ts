@@ -1,7 +1,7 @@
 /** What the pages of the books read. */
 import { queryOptions } from '@tanstack/react-query';
 import { listBookOrganisations } from '../../../src/contract/book-reports.ts';
-import { getBookDraft, getVoucher, listBookAccounts } from '../../../src/contract/books.ts';
+import { getBookDraft, getVoucher, listBookAccounts, listBookRules } from '../../../src/contract/books.ts';
 import { dayOf } from '../../ui/format.ts';
 import { minorOf } from '../../ui/minor.ts';
 import { call } from '../api.ts';
@@ -12,6 +12,10 @@ export const refreshBooks = () => queryClient.invalidateQueries({ queryKey: ['bo
 export const accountsQuery = queryOptions({
   queryKey: ['books', 'accounts'],
   queryFn: async ({ signal }) => (await call(listBookAccounts, { signal })).items,
+});
+export const rulesQuery = queryOptions({
+  queryKey: ['books', 'rules'],
+  queryFn: async ({ signal }) => (await call(listBookRules, { signal })).items,
 });
 export const organisationsQuery = queryOptions({
   queryKey: ['books', 'organisations'],

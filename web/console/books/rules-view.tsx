@@ -1,10 +1,10 @@
 /** Posting rules: what each event becomes, and the tenant's own instead of the one that comes with the house. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BookRule, changeBookRule, listBookRules, type RuleLine } from '../../../src/contract/books.ts';
+import { type BookRule, changeBookRule, type RuleLine } from '../../../src/contract/books.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
@@ -16,14 +16,10 @@ import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRight, wholeList } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
+import { useAccountLabel } from './book-words.ts';
 import own from './books.module.css';
-import { accountsQuery, refreshBooks } from './books-queries.ts';
+import { accountsQuery, refreshBooks, rulesQuery } from './books-queries.ts';
 import { useAccountName } from './voucher-lines.tsx';
-
-const rulesQuery = queryOptions({
-  queryKey: ['books', 'rules'],
-  queryFn: async ({ signal }) => (await call(listBookRules, { signal })).items,
-});
 
 /** `借 1002 银行存款 · 贷 1122 应收账款` */
 const sentenceOf = (t: TFunction, nameOf: (code: string) => string, lines: readonly RuleLine[]): string =>
@@ -126,6 +122,7 @@ function RulePanel({ rule }: { rule: BookRule }) {
 
 function RuleLines({ lines, onChange }: { lines: RuleLine[]; onChange: (lines: RuleLine[]) => void }) {
   const { t } = useTranslation();
+  const labelOf = useAccountLabel();
   const accounts = useQuery(accountsQuery).data ?? [];
   const set = (at: number, change: Partial<RuleLine>) =>
     onChange(lines.map((line, i) => (i === at ? { ...line, ...change } : line)));
@@ -142,7 +139,7 @@ function RuleLines({ lines, onChange }: { lines: RuleLine[]; onChange: (lines: R
           />
           <Select
             aria-label={`${t('books.account')} ${at + 1}`}
-            options={accounts.map(({ code, number, name }) => ({ value: code, text: `${number} ${name}` }))}
+            options={accounts.map((account) => ({ value: account.code, text: labelOf(account) }))}
             value={line.account}
             onChange={(account) => set(at, { account })}
           />

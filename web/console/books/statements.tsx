@@ -5,6 +5,7 @@ import { balanceSheet, cashFlow, profitAndLoss, type ReportSection } from '../..
 import { Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from '../stock/documents/documents.module.css';
+import { useAccountLabel } from './book-words.ts';
 import own from './books.module.css';
 import type { Asked, Go } from './reports-page.tsx';
 import { Yuan } from './yuan.tsx';
@@ -19,6 +20,7 @@ function Sections({
   onGo: Go;
 }) {
   const { t } = useTranslation();
+  const labelOf = useAccountLabel();
   return (
     <table className={css.lines}>
       <thead>
@@ -47,7 +49,7 @@ function Sections({
                   className={css.link}
                   onClick={() => onGo({ report: 'ledger', account: one.account.code })}
                 >
-                  {one.account.number} {one.account.name}
+                  {labelOf(one.account)}
                 </button>
               </td>
               <td className={css.right}>

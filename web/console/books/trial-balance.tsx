@@ -5,6 +5,7 @@ import { trialBalance } from '../../../src/contract/book-reports.ts';
 import { EmptyState, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import css from '../stock/documents/documents.module.css';
+import { useAccountLabel } from './book-words.ts';
 import own from './books.module.css';
 import type { Asked, Go } from './reports-page.tsx';
 import { Yuan } from './yuan.tsx';
@@ -13,6 +14,7 @@ type Props = { asked: Asked; account?: string; onGo: Go };
 
 export function TrialBalance({ asked, account, onGo }: Props) {
   const { t } = useTranslation();
+  const labelOf = useAccountLabel();
   const query = useQuery({
     queryKey: ['books', 'trial', asked, account],
     queryFn: ({ signal }) => call(trialBalance, { query: { ...asked, ...(account && { account }) }, signal }),
@@ -43,7 +45,7 @@ export function TrialBalance({ asked, account, onGo }: Props) {
                   onGo({ report: 'ledger', account: row.account.code, ...(account && { ofWhom: row.ofWhom }) })
                 }
               >
-                {account ? row.whom || t('books.nobody') : `${row.account.number} ${row.account.name}`}
+                {account ? row.whom || t('books.nobody') : labelOf(row.account)}
               </button>
             </td>
             {(['opening', 'debit', 'credit', 'closing'] as const).map((name) => (

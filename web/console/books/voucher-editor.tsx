@@ -16,6 +16,7 @@ import { InlineError, Unread } from '../../ui/states.tsx';
 import { useDraft } from '../../ui/use-draft.ts';
 import { call } from '../api.ts';
 import css from '../stock/documents/documents.module.css';
+import { accountName } from './book-words.ts';
 import own from './books.module.css';
 import { accountsQuery, amountOf, organisationsQuery, refreshBooks, today } from './books-queries.ts';
 import { Yuan } from './yuan.tsx';
@@ -62,7 +63,10 @@ type Props = { draft: BookDraft | null; onDone: (id: string) => void };
 
 export function VoucherEditor(props: Props) {
   const accounts = useQuery(accountsQuery);
-  return accounts.data ? <Editor {...props} accounts={accounts.data} /> : <Unread query={accounts} />;
+  const { language } = useTranslation().i18n;
+  if (!accounts.data) return <Unread query={accounts} />;
+  const named = accounts.data.map((account) => ({ ...account, name: accountName(language, account) }));
+  return <Editor {...props} accounts={named} />;
 }
 
 function Editor({ draft, accounts, onDone }: Props & { accounts: readonly BookAccount[] }) {

@@ -3,13 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { VoucherLine } from '../../../src/contract/books.ts';
 import css from '../stock/documents/documents.module.css';
+import { useAccountLabel } from './book-words.ts';
 import { accountsQuery } from './books-queries.ts';
 import { Yuan } from './yuan.tsx';
 
 /** `1122 应收账款`; an account that is no longer in the chart by its code. */
 export function useAccountName(): (code: string) => string {
   const accounts = useQuery(accountsQuery).data;
-  const names = new Map(accounts?.map(({ code, number, name }) => [code, `${number} ${name}`]));
+  const labelOf = useAccountLabel();
+  const names = new Map(accounts?.map((account) => [account.code, labelOf(account)]));
   return (code) => names.get(code) ?? code;
 }
 

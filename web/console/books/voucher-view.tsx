@@ -16,6 +16,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { By } from '../stock/documents/documents-table.tsx';
+import { useMemoOf } from './book-words.ts';
 import { refreshBooks, today, voucherQuery } from './books-queries.ts';
 import { DocumentLink } from './document-link.tsx';
 import { VoucherDocuments } from './voucher-documents.tsx';
@@ -37,6 +38,7 @@ export function VoucherNumber({ number }: { number: number | null }) {
 export function VoucherView({ id, onOpen }: { id: string; onOpen: (id: string, view?: 'drafts') => void }) {
   const { t } = useTranslation();
   const query = useQuery(voucherQuery(id));
+  const memoOf = useMemoOf();
   if (!query.data) return <Unread query={query} />;
   const voucher = query.data;
   const refLink = (text: string, ref: Ref) => (
@@ -55,7 +57,7 @@ export function VoucherView({ id, onOpen }: { id: string; onOpen: (id: string, v
           {voucher.reversedBy && <Tag tone="ended" text={t('books.reversed')} />}
           <Reverse voucher={voucher} onMade={(draft) => onOpen(draft, 'drafts')} />
         </div>
-        <p>{voucher.memo}</p>
+        <p>{memoOf(voucher)}</p>
         <p className={css.facts}>
           <span className="num">{voucher.onDay}</span>
           {voucher.document.kind !== 'manualVoucher' && <DocumentLink document={voucher.document} />}

@@ -20,6 +20,7 @@ import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { By } from '../stock/documents/documents-table.tsx';
 import type { VoucherSearch } from './book-search.ts';
+import { useMemoOf } from './book-words.ts';
 import { BookingRunBar } from './booking-run.tsx';
 import own from './books.module.css';
 import { DraftTag, DraftView } from './draft-view.tsx';
@@ -29,7 +30,7 @@ import { Yuan } from './yuan.tsx';
 
 const NEW = 'new';
 
-const voucherColumns = (t: TFunction): Column<Voucher>[] => [
+const voucherColumns = (t: TFunction, memoOf: ReturnType<typeof useMemoOf>): Column<Voucher>[] => [
   {
     ...{ id: 'number', title: t('books.voucher'), width: 128, fixed: true },
     cell: ({ period, number }) => (
@@ -42,7 +43,7 @@ const voucherColumns = (t: TFunction): Column<Voucher>[] => [
     ...{ id: 'day', title: t('books.onDay'), width: 96, rank: 3 },
     cell: ({ onDay }) => <span className="num">{onDay}</span>,
   },
-  { id: 'memo', title: t('books.memo'), width: 200, grow: 2, cell: ({ memo }) => memo },
+  { id: 'memo', title: t('books.memo'), width: 200, grow: 2, cell: memoOf },
   {
     ...{ id: 'kind', title: t('books.what'), width: 120, rank: 2, grow: 1 },
     cell: ({ kind }) => t(`books.kind.${kind}`, { defaultValue: kind }),
@@ -157,7 +158,8 @@ function Vouchers({ search, onOpen, add }: ListProps & { search: VoucherSearch }
   const list = useList(['books', 'vouchers', asked], (cursor, signal) =>
     call(listVouchers, { query: { ...asked, limit: 50, ...(cursor && { cursor }) }, signal }),
   );
-  const columns = useMemo(() => voucherColumns(t), [t]);
+  const memoOf = useMemoOf();
+  const columns = voucherColumns(t, memoOf);
   return (
     <DataTable
       id="vouchers"
@@ -176,7 +178,7 @@ function Vouchers({ search, onOpen, add }: ListProps & { search: VoucherSearch }
             </strong>
           </CardLine>
           <CardLine end={<span className="quiet num">{voucher.onDay}</span>}>
-            <span className="clip quiet">{voucher.memo}</span>
+            <span className="clip quiet">{memoOf(voucher)}</span>
           </CardLine>
         </>
       )}

@@ -8,6 +8,7 @@ import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { useMemoOf } from '../books/book-words.ts';
 import { Yuan } from '../books/yuan.tsx';
 import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
@@ -105,6 +106,7 @@ function Actions({ one, side }: { one: DueParty; side: DueSide }) {
 
 function Items({ items }: { items: readonly DueItem[] }) {
   const { t } = useTranslation();
+  const memoOf = useMemoOf();
   if (items.length === 0) return <p className={documents.none}>{t('openItems.nothingOpen')}</p>;
   return (
     <div className={documents.wide}>
@@ -122,8 +124,8 @@ function Items({ items }: { items: readonly DueItem[] }) {
           {items.map((item) => (
             <tr key={item.id}>
               <td>
-                <strong className="num">{item.document.number || item.memo}</strong>{' '}
-                <span className="quiet">{item.document.number && item.memo}</span>
+                <strong className="num">{item.document.number || memoOf(item)}</strong>{' '}
+                <span className="quiet">{item.document.number && memoOf(item)}</span>
                 {item.letterLevel > 0 && (
                   <Tag tone="wait" text={t('openItems.letterLevel', { level: item.letterLevel })} />
                 )}
