@@ -51,7 +51,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     logger: false,
     bodyLimit: BODY_BYTES,
     requestTimeout: 60_000,
-    keepAliveTimeout: 30_000,
+    // Longer than reverse proxies keep an idle connection (60 s): who asks is to hang up first, or he asks into a closed line.
+    keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     genReqId: traceIdOf,
