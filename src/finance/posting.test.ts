@@ -3,6 +3,7 @@ import pg from 'pg';
 import { expect, test } from 'vitest';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { seeded } from '../../test/random.ts';
+import { CHART_NAMES } from '../contract/chart-names.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { APP_ROLE } from '../kernel/db/database.ts';
@@ -170,6 +171,12 @@ test('FIN-1 every rule that comes with the house balances, whatever it is told',
     expect([kind, drawLines(kind, { ...rule, most: {} }, amounts)]).toEqual([kind, { lines: expect.any(Array) }]);
     expect(rule.lines.map(({ account }) => CHART.find(({ code }) => code === account)?.name)).not.toContain(undefined);
   }
+});
+
+test('FIN-1 the usual accounts have an English name, and a memo names one rule, by which it is read in English', () => {
+  expect(Object.entries(CHART_NAMES).filter(([, [, english]]) => /^$|\p{Script=Han}/u.test(english))).toEqual([]);
+  const memos = Object.values(POSTING_RULES).map(({ memo }) => memo);
+  expect(memos.filter((memo, i) => memos.indexOf(memo) !== i)).toEqual([]);
 });
 
 test('FIN-1 a document is booked once, what is nothing is no voucher, and what has no place is refused', async () => {

@@ -9,6 +9,7 @@ import { BatchView } from '../clearing/batch-view.tsx';
 import { OrderPreview } from '../orders/order-preview.tsx';
 import { PaymentView } from '../payments/payment-view.tsx';
 import { useRight } from '../queries.ts';
+import { By } from '../stock/documents/documents-table.tsx';
 import css from './approvals.module.css';
 
 const PLACES: Partial<Record<Approval['kind'], string>> = {
@@ -48,7 +49,7 @@ export function ApprovalPreview({ one }: { one: Approval }) {
         <dl className={css.facts}>
           <dt>{t('approvals.by')}</dt>
           <dd>
-            {one.by.name} <span className="quiet">· </span>
+            <By by={one.by} /> <span className="quiet">· </span>
             <Moment value={one.since} />
           </dd>
           {one.resolution && (

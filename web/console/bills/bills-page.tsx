@@ -67,6 +67,10 @@ function BillsList({ search }: { search: BillSearch }) {
       cell: (bill) => bill.merchantId,
     },
     {
+      ...{ id: 'file', title: t('bills.file'), width: 136, rank: 6, grow: 1 },
+      cell: (bill) => <span className="quiet">{bill.fileName}</span>,
+    },
+    {
       id: 'state',
       title: t('orders.column.state'),
       width: 96,

@@ -55,7 +55,7 @@ const columnsOf = (t: TFunction): Column<AgeingRow>[] => [
   },
   ...BUCKETS.map(
     (bucket, i): Column<AgeingRow> => ({
-      ...{ id: bucket, title: t(`openItems.bucket.${bucket}`), width: 100, align: 'right', rank: 6 - i },
+      ...{ id: bucket, title: t(`openItems.bucket.${bucket}`), width: 112, align: 'right', rank: 6 - i },
       cell: ({ buckets }) => <Yuan amount={buckets[i]!} blank />,
     }),
   ),

@@ -29,7 +29,7 @@ import { StatementView } from './statement-view.tsx';
 
 const columnsOf = (t: TFunction): Column<StatementRow>[] => [
   {
-    ...{ id: 'number', title: t('settling.find'), width: 112, fixed: true },
+    ...{ id: 'number', title: t('settling.find'), width: 128, fixed: true },
     cell: ({ number }) => <CopyText text={number} strong />,
   },
   {

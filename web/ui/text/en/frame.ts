@@ -85,7 +85,7 @@ export const frame = {
     design: 'Language of form',
     approvals: 'Approvals',
     approvalChains: 'Chains of approval',
-    dues: 'Receivables and payables',
+    dues: 'Open items',
     replenishment: 'Replenishment',
     purchaseOrders: 'Purchase orders',
     suppliers: 'Suppliers',

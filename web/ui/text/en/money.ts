@@ -5,6 +5,7 @@ export const money = {
     day: 'Day',
     provider: 'Provider',
     merchant: 'Merchant',
+    file: 'File',
     lines: 'Lines',
     matched: 'Matched',
     notMatched: 'Not matched',

@@ -5,6 +5,7 @@ export const money = {
     day: '账期',
     provider: '渠道',
     merchant: '商户号',
+    file: '文件',
     lines: '笔数',
     matched: '已匹配',
     notMatched: '未匹配',
