@@ -13,6 +13,7 @@ import { healthRoutes } from '../../src/health-routes.ts';
 import { createAuthenticate, identityRoutes, openSession } from '../../src/identity/identity.ts';
 import { type Ctx, SYSTEM } from '../../src/kernel/context.ts';
 import { Database, type DatabaseOptions, type Scope, Unavailable } from '../../src/kernel/db/database.ts';
+import { DatabaseClock } from '../../src/kernel/db/database-clock.ts';
 import { sql } from '../../src/kernel/db/sql.ts';
 import { buildHttp } from '../../src/kernel/http/build-http.ts';
 import { LiveHub } from '../../src/kernel/http/live-hub.ts';
@@ -91,20 +92,20 @@ class MortalDatabase extends Database {
   }
 }
 
-const worldOf = ({ time, chance }: Grounds): NonNullable<DatabaseOptions['world']> => {
+const worldOf = ({ chance }: Grounds, now: () => number): NonNullable<DatabaseOptions['world']> => {
   const fill = (bytes: Uint8Array): Uint8Array => {
     for (let i = 0; i < bytes.length; i++) bytes[i] = chance.below(256);
     return bytes;
   };
-  return { now: time.now, newId: idSource(time.now, fill), random: chance.fraction };
+  return { now, newId: idSource(now, fill), random: chance.fraction };
 };
 
 type Life = Awaited<ReturnType<typeof begin>>;
 
 /** One life of the process. */
-async function begin(grounds: Grounds, world: ReturnType<typeof worldOf>) {
+async function begin(grounds: Grounds, world: ReturnType<typeof worldOf>, clock: DatabaseClock) {
   const { config, ring, dataDir, trouble, town } = grounds;
-  const db = new MortalDatabase({ config, size: 6, world });
+  const db = new MortalDatabase({ config, size: 6, world, clock });
   const hub = new LiveHub();
   const rules: OutboundRules = { hosts: [], allowLoopback: town.origins };
   const http = throughTown(town);
@@ -153,12 +154,15 @@ export type SimulatedHouse = Awaited<ReturnType<typeof openSimulatedHouse>>;
 
 export async function openSimulatedHouse(grounds: Grounds) {
   // Ids go on over lives: a process that begins anew after a crash does not give one twice.
-  const world = worldOf(grounds);
-  let life: Life = await begin(grounds, world);
+  const newClock = () => new DatabaseClock(grounds.time.process);
+  let clock = newClock();
+  const world = worldOf(grounds, () => clock.now());
+  let life: Life = await begin(grounds, world, clock);
   let lives = 1;
   const revive = async (): Promise<void> => {
     await life.end().catch(() => {});
-    life = await begin(grounds, world);
+    clock = newClock();
+    life = await begin(grounds, world, clock);
     lives += 1;
     await life.db.ask(sql`select release_orphans()`);
   };
@@ -185,6 +189,11 @@ export async function openSimulatedHouse(grounds: Grounds) {
     lives: (): number => lives,
     running: (): Running => ({ ...life.running, url: door.url }),
     dieAt: (count: number, afterCommit: boolean): void => life.db.dieAt(count, afterCommit),
+    /** The clock of the process jumps; it hears of it from the database, with which it is in touch every few seconds. */
+    jumpBy: async (ms: number): Promise<void> => {
+      grounds.time.skewBy(ms);
+      await life.db.read(SCOPE, (ctx) => ctx.sql`select`);
+    },
     /** `work` is done again where nobody knows whether it was, so it must not matter. */
     inOne: <T>(work: Work<T>): Promise<T> => survived(() => life.db.transaction(SCOPE, work)),
     db: (): Database => life.db,

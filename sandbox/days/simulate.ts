@@ -10,7 +10,7 @@ import pg from 'pg';
 import { allChecks } from '../../src/all-checks.ts';
 import { type CheckResult, verifyTenant } from '../../src/kernel/check.ts';
 import { newKeyLine, parseKeyRing } from '../../src/kernel/secrets.ts';
-import { seeded } from '../seeded.ts';
+import { type Seeded, seeded } from '../seeded.ts';
 import { Town } from '../town.ts';
 import { askReturn, receiveReturns, refundSome } from './after-sale.ts';
 import { hearNews, orderHere, orderOnTaobao, payCodes, regretOnTaobao } from './buyers.ts';
@@ -36,6 +36,8 @@ export type Simulation = {
   config: pg.ClientConfig;
   /** Share of days on which the process dies; one in twenty unless told. */
   deaths?: number;
+  /** The clock of the process jumps by a day, forth and back, and back by an hour; the database's does not. */
+  jumps?: boolean;
   /** One line a month. */
   say?: (line: string) => void;
 };
@@ -65,11 +67,13 @@ export const simulate = (simulation: Simulation): Promise<Simulated> => {
   return town.live(() => live(simulation, town));
 };
 
-async function live({ seed, days, firstDay, config, deaths = 0.05, say }: Simulation, town: Town): Promise<Simulated> {
+async function live(simulation: Simulation, town: Town): Promise<Simulated> {
+  const { seed, days, firstDay, config, deaths = 0.05, jumps = false, say } = simulation;
   const owner = new pg.Client(config);
   await owner.connect();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-days-'));
   const troubles: string[] = [];
+  const clocks = jumps ? seeded(seed + 2) : null;
   try {
     const life = await open({ seed, firstDay, config, owner, dataDir, troubles, town });
     const breaches: CheckResult[] = [];
@@ -77,7 +81,7 @@ async function live({ seed, days, firstDay, config, deaths = 0.05, say }: Simula
       // At the end nobody buys any more, and what is under way comes to rest.
       const isBusy = n < days - QUIET_DAYS;
       if (n === days - QUIET_DAYS) setFaults(life, false);
-      await liveDay(life, day, isBusy, deaths);
+      await liveDay(life, day, { isBusy, deaths, clocks });
       if (n === days - 1 || dayAfter(day).endsWith('-01')) {
         await steadyPlans(owner);
         const found = (await verify(life)).filter((check) => check.breaches > 0);
@@ -136,10 +140,19 @@ function setFaults({ world, chance }: Life, on: boolean): void {
 
 const verify = ({ house }: Life): Promise<CheckResult[]> => verifyTenant(house.db(), SCOPE, allChecks);
 
+/** `clocks`: when the process's clock jumps; never, where null. */
+type DayKind = { isBusy: boolean; deaths: number; clocks: Seeded | null };
+
+/** How far the process's clock is off. */
+const JUMPS = [DAY_MS, -DAY_MS, -3_600_000, 0] as const;
+
 /** Somebody is at work on three days of the week; buyers come on all of them, and the night does its work. */
-async function liveDay(life: Life, day: string, isBusy: boolean, deaths: number): Promise<void> {
+async function liveDay(life: Life, day: string, { isBusy, deaths, clocks }: DayKind): Promise<void> {
   const { time, chance, house } = life;
-  const at = (clock: string) => time.moveTo(Date.parse(`${day}T${clock}+08:00`));
+  const at = async (clock: string) => {
+    await time.moveTo(Date.parse(`${day}T${clock}+08:00`));
+    if (clocks && clocks.fraction() < 0.5) await house.jumpBy(clocks.pick(JUMPS));
+  };
   const weekday = new Date(day).getUTCDay();
   const isWorkday = [1, 3, 5].includes(weekday) || !isBusy;
   await at('10:30:00');

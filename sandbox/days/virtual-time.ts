@@ -56,11 +56,12 @@ export async function bringVirtualTime(owner: pg.Client, start: number) {
   };
   await moveTo(start);
   return {
-    now: (): number => at + skew,
+    /** As the process counts it, which may be wrong. */
+    process: (): number => at + skew,
     database: (): number => at,
     moveTo,
     pass: (ms: number): Promise<void> => moveTo(at + ms),
-    /** The process's clock is set wrong from now on; the database's is not. */
+    /** The process's clock is so far off from now on; the database's is not. */
     skewBy: (ms: number): void => {
       skew = ms;
     },

@@ -13,7 +13,7 @@ import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { standingOfFreight, standingOfPurchases } from './bought.ts';
 import { gatherDay, openDays } from './gather.ts';
 import { standingOfInvoices } from './invoiced.ts';
-import { ordersOfDay, standingOfOrders } from './sale-store.ts';
+import { daysWithOrders, ordersOfDay, standingOfOrders } from './sale-store.ts';
 import { billsSince, keepSettled, standingOfBills } from './settled.ts';
 import { standingOfStock } from './stock-worth.ts';
 import { note, takeTurn } from './store.ts';
@@ -79,7 +79,8 @@ export async function runBookkeeping(db: Database, scope: Scope, days: number, t
   const now = db.world.now();
   await lookAtBills(work, new Date(now - days * DAY_MS));
   await work(async (ctx) => note(ctx, 'stock', await standingOfStock(ctx)));
-  for (let back = days - 1; back >= 0; back--) await lookAtOrders(work, dayOf(now - back * DAY_MS));
+  const past = Array.from({ length: days }, (_, back) => dayOf(now - back * DAY_MS));
+  for (const day of await db.read(scope, (ctx) => daysWithOrders(ctx, past))) await lookAtOrders(work, day);
   const until = dayOf(today ? now + DAY_MS : now);
   for (const day of await db.read(scope, (ctx) => openDays(ctx, until)))
     await db.transaction(scope, (ctx) => gatherDay(ctx, day));

@@ -11,6 +11,27 @@ import { type BookedOrder, factsOfOrder } from './sale.ts';
 const DAY_MS = 24 * 3_600_000;
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 
+/** Those of the days on which something happened to an order, in their order; a small house looks at no others. */
+export async function daysWithOrders(ctx: Ctx, days: readonly string[]): Promise<string[]> {
+  const starts = days.map(startOf);
+  const ends = starts.map((start) => new Date(start.getTime() + DAY_MS));
+  const rows = await ctx.run<{ day: string }>(sql`
+    select d.day
+    from unnest(${days}::text[], ${starts}::timestamptz[], ${ends}::timestamptz[],
+                ${starts.map((start) => firstIdAt(start.getTime()))}::uuid[],
+                ${ends.map((end) => firstIdAt(end.getTime()))}::uuid[]) d(day, start, "end", first_id, end_id)
+    where exists (
+        select from sales_order o where o.tenant_id = ${ctx.tenant} and o.id >= d.first_id and o.id < d.end_id)
+      or exists (
+        select from fulfilment f
+        where f.tenant_id = ${ctx.tenant} and f.shipped_at >= d.start and f.shipped_at < d."end")
+      or exists (
+        select from after_sale_case a
+        where a.tenant_id = ${ctx.tenant} and a.opened_at >= d.start and a.opened_at < d."end")
+    order by d.day`);
+  return rows.map(({ day }) => day);
+}
+
 /** Orders something of which happened on a day: made, shipped, asked back; and what they were divided from or joined into. */
 export async function ordersOfDay(ctx: Ctx, day: string): Promise<Id[]> {
   const [from, until] = [startOf(day), new Date(startOf(day).getTime() + DAY_MS)];

@@ -10,6 +10,7 @@ import type { Actor, Ctx, NewJob, Tenant, World } from '../context.ts';
 import { idSource } from '../ids.ts';
 import { Refused } from '../refusal.ts';
 import { traced, traceparent, tracing } from '../trace.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { type Sql, sql, statementName, toJson } from './sql.ts';
 
 /** The role of the running product: no ownership, no bypass of row-level security, no direct writes to the ledger. */
@@ -34,7 +35,10 @@ export type DatabaseOptions = {
   config: pg.ClientConfig;
   /** Connections of this process. */
   size?: number;
+  /** Left out: the machine's chance, and time as the database has it. */
   world?: World;
+  /** What a given world's `now` reads, where the database is to correct it. */
+  clock?: DatabaseClock;
   /** Longest wait for a free connection before the request is shed (503). */
   waitMs?: number;
 };
@@ -77,14 +81,14 @@ export const isUnavailable = (error: unknown): boolean =>
   GONE.has(codeOf(error)) ||
   /Connection terminated|Client has encountered a connection error/.test(String((error as Error)?.message));
 
-export const systemWorld = (): World => {
-  const now = () => Date.now();
-  return { now, newId: idSource(now, randomFillSync as never), random: Math.random };
-};
+export const systemWorld = (now: () => number = Date.now): World => ({
+  ...{ now, newId: idSource(now, randomFillSync as never), random: Math.random },
+});
 
 export class Database {
   readonly pool: pg.Pool;
   readonly world: World;
+  readonly #clock: DatabaseClock;
   /** Called after the commit with what a transaction told open pages. */
   onNews: (tenant: Tenant, message: { type: string }) => void = () => {};
   /** Called with the kinds of jobs a committed transaction has written. */
@@ -93,7 +97,8 @@ export class Database {
   retried = 0;
 
   constructor(options: DatabaseOptions) {
-    this.world = options.world ?? systemWorld();
+    this.#clock = options.clock ?? new DatabaseClock();
+    this.world = options.world ?? systemWorld(this.#clock.now);
     this.pool = new pg.Pool({
       ...options.config,
       types,
@@ -105,6 +110,9 @@ export class Database {
       // A new connection knows no table and no plan (see `warm`), so they stay open.
       idleTimeoutMillis: 0,
       connectionTimeoutMillis: options.waitMs ?? 5000,
+      // Nothing is done before the database has said what time it is.
+      verify: (client: pg.PoolClient, done: (error?: Error) => void) =>
+        this.#hearTime(send(client, { text: `select ${TIME}` })).then(() => done(), done),
       options: `-c role=${APP_ROLE} -c statement_timeout=60s -c idle_in_transaction_session_timeout=20s -c timezone=UTC`,
     } as pg.PoolConfig);
     // A connection that breaks is replaced by the pool; whoever uses one sees the error on its next query. Without a
@@ -167,8 +175,7 @@ export class Database {
     );
     const warmed = clients.map(async (client) => {
       try {
-        await send(client, { text: 'begin' });
-        await send(client, openScope(scope));
+        await this.#open(client, scope);
         await work(makeCtx(client, scope, this, new Set(), []));
       } finally {
         await send(client, { text: 'rollback' }).finally(() => client.release());
@@ -184,7 +191,7 @@ export class Database {
     let broken: Error | undefined;
     try {
       // Sent together with the first statement of `work`; when they fail, that statement fails too.
-      const opened = Promise.all([send(client, { text: begin }), send(client, openScope(scope))]);
+      const opened = this.#open(client, scope, begin);
       opened.catch(() => {});
       const result = await work(makeCtx(client, scope, this, kinds, actions));
       await opened;
@@ -203,6 +210,15 @@ export class Database {
     }
   }
 
+  #open(client: pg.PoolClient, scope: Scope, begin = 'begin'): Promise<unknown> {
+    return Promise.all([send(client, { text: begin }), this.#hearTime(send(client, openScope(scope)))]);
+  }
+
+  async #hearTime(answer: Promise<pg.QueryResult<{ time: number }>>): Promise<void> {
+    const asked = this.#clock.asked();
+    this.#clock.hear((await answer).rows[0]!.time, asked);
+  }
+
   async #connect(): Promise<pg.PoolClient> {
     try {
       return await this.pool.connect();
@@ -216,16 +232,19 @@ export class Database {
   }
 }
 
-/** Both end with the transaction. */
+/** In milliseconds since 1970, with their fraction. */
+const TIME = '(extract(epoch from clock_timestamp()) * 1000)::float8 as time';
+
+/** Both end with the transaction; the time is what the process's own clock is set by. */
 const openScope = ({ tenant, supplier }: Scope): pg.QueryConfig =>
   supplier
     ? {
         name: 'supplierScope',
         text: `select set_config('app.tenant', $1, true), set_config('app.supplier', $2, true),
-                      set_config('role', '${PORTAL_ROLE}', true)`,
+                      set_config('role', '${PORTAL_ROLE}', true), ${TIME}`,
         values: [tenant, supplier],
       }
-    : { name: 'scope', text: `select set_config('app.tenant', $1, true)`, values: [tenant] };
+    : { name: 'scope', text: `select set_config('app.tenant', $1, true), ${TIME}`, values: [tenant] };
 
 const spanOf = ({ tenant, actor }: Scope) => ({
   inner: true,

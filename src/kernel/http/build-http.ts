@@ -16,7 +16,6 @@ import { PROBLEM_TYPE, problemBody, problemOf } from './problem.ts';
 import { assertOwnPage, assertRoom, DEFAULT_LIMITS, JunkCount, type Limits } from './protect.ts';
 import type { Route } from './route.ts';
 import { handlerOf, type Services } from './run-route.ts';
-import { asSerialisable } from './serialise.ts';
 import { assertMay, type Session } from './session.ts';
 
 export type HttpOptions = Services & {
@@ -110,7 +109,6 @@ function addRoute(app: FastifyInstance, route: Route, options: HttpOptions, guar
     method: endpoint.method,
     url: endpoint.path,
     config: { operation: options.nameOf(endpoint) },
-    ...(endpoint.response ? { schema: { response: { 200: asSerialisable(endpoint.response) } } } : {}),
     onRequest: guard(endpoint),
     handler: handlerOf(route, options, (request) => request.caller),
   });

@@ -14,7 +14,7 @@ import { answerOnce, answerOnceOutside, type Keyed, type Written, writtenRefusal
 import type { LiveHub } from './live-hub.ts';
 import { JSON_TYPE } from './problem.ts';
 import type { Asked, Route } from './route.ts';
-import { fixUnknowns } from './serialise.ts';
+import { asSerialisable, fixUnknowns } from './serialise.ts';
 import type { Authenticate, Session } from './session.ts';
 import { readUpload, type UploadedFile } from './uploads.ts';
 import { compileInput } from './validate.ts';
@@ -34,19 +34,13 @@ type Write = (answer: unknown) => Promise<Written>;
 /** The Fastify handler of a route. `sessionOf` gives the caller the guard let in. */
 export function handlerOf(route: Route, services: Services, sessionOf: (request: FastifyRequest) => Session | null) {
   const { endpoint } = route;
-  const check = {
-    params: compileInput(endpoint, 'params'),
-    query: endpoint.consumes === 'raw' ? (query: unknown) => query : compileInput(endpoint, 'query'),
-    body: endpoint.consumes === 'raw' ? (body: unknown) => body : compileInput(endpoint, 'body'),
-  };
   const handler = route.handler as Handler;
-  const fix = endpoint.response && fixUnknowns(endpoint.response);
-  const veil = endpoint.response && veilFor(endpoint.response, endpoint.scope);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     // Answers hold what only this caller may see.
     reply.header('cache-control', 'no-store');
     if (route.kind === 'absent') return void handler(undefined) as never;
+    const { check, fix, veil, serialise } = compiledOf(endpoint, reply);
     const upload = await uploadOf(endpoint, request);
     try {
       const input: Input = {
@@ -62,7 +56,7 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
       const write: Write = async (whole) => {
         if (whole instanceof Refused) return writtenRefusal(whole);
         const answer = veil && session ? veil(session, whole) : whole;
-        return writeAnswer(endpoint, reply, fix ? fix(answer) : answer);
+        return writeAnswer(endpoint, reply, serialise, fix ? fix(answer) : answer);
       };
       if (route.kind === 'transaction')
         return await send(reply, await inTransaction(endpoint, services, session!, input, request, handler, write));
@@ -76,6 +70,34 @@ export function handlerOf(route: Route, services: Services, sessionOf: (request:
     } finally {
       await upload?.discard();
     }
+  };
+}
+
+type Compiled = ReturnType<typeof compile>;
+const compiled = new WeakMap<EndpointShape, Compiled>();
+
+/** Made when an endpoint is first called, and kept: for all of them it would take longer than the rest of a start. */
+function compiledOf(endpoint: EndpointShape, reply: FastifyReply): Compiled {
+  const known = compiled.get(endpoint);
+  if (known) return known;
+  const made = compile(endpoint, reply);
+  compiled.set(endpoint, made);
+  return made;
+}
+
+function compile(endpoint: EndpointShape, reply: FastifyReply) {
+  const { response, scope } = endpoint;
+  const isRaw = endpoint.consumes === 'raw';
+  const asItIs = (value: unknown): unknown => value;
+  return {
+    check: {
+      params: compileInput(endpoint, 'params'),
+      query: isRaw ? asItIs : compileInput(endpoint, 'query'),
+      body: isRaw ? asItIs : compileInput(endpoint, 'body'),
+    },
+    fix: response && fixUnknowns(response),
+    veil: response && veilFor(response, scope),
+    serialise: response && (reply.compileSerializationSchema(asSerialisable(response)) as (answer: unknown) => string),
   };
 }
 
@@ -120,7 +142,12 @@ function keyOf(endpoint: EndpointShape, request: FastifyRequest, input: Input): 
 const isFile = (endpoint: EndpointShape): boolean =>
   endpoint.response === undefined && (endpoint.produces !== undefined || endpoint.consumes === 'raw');
 
-async function writeAnswer(endpoint: EndpointShape, reply: FastifyReply, answer: unknown): Promise<Written> {
+async function writeAnswer(
+  endpoint: EndpointShape,
+  reply: FastifyReply,
+  serialise: Compiled['serialise'],
+  answer: unknown,
+): Promise<Written> {
   if (isFile(endpoint)) {
     const file = answer as FileAnswer;
     nameFile(reply, file);
@@ -131,10 +158,9 @@ async function writeAnswer(endpoint: EndpointShape, reply: FastifyReply, answer:
       body: typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength),
     };
   }
-  if (endpoint.response === undefined) return { status: 204, type: '', body: '' };
-  const serialise = reply.getSerializationFunction('200')!;
+  if (!serialise) return { status: 204, type: '', body: '' };
   // Ready or not is told by the status as well; everything else leaves it at 200.
-  return { status: reply.statusCode, type: JSON_TYPE, body: serialise(answer as Record<string, unknown>) };
+  return { status: reply.statusCode, type: JSON_TYPE, body: serialise(answer) };
 }
 
 function nameFile(reply: FastifyReply, file: FileAnswer): void {
