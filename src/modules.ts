@@ -35,6 +35,7 @@ import { sap } from './connectors/erp/sap/sap.ts';
 import { checkOutboundUrl, type Http, type OutboundRules } from './connectors/http.ts';
 import { alipay } from './connectors/psp/alipay/alipay.ts';
 import { alipaySharing } from './connectors/psp/alipay/share-payment.ts';
+import { unionPay } from './connectors/psp/union-pay/union-pay.ts';
 import { wechatSharing } from './connectors/psp/wechat-pay/share-payment.ts';
 import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
@@ -52,17 +53,26 @@ import { houseJobs, houseSchedules } from './housekeeping.ts';
 import { accessRoutes, identityJobs, identitySchedules } from './identity/identity.ts';
 import { importPorts } from './import-kinds.ts';
 import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
-import { invoiceClosing, invoiceJobs, invoiceRoutes, invoiceSchedules, sellersWithShops } from './invoices/invoices.ts';
+import {
+  companyOf,
+  invoiceClosing,
+  invoiceJobs,
+  invoiceRoutes,
+  invoiceSchedules,
+  sellersWithShops,
+} from './invoices/invoices.ts';
 import { jobRoutes } from './job-routes.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Database } from './kernel/db/database.ts';
 import type { LiveHub } from './kernel/http/live-hub.ts';
 import type { Route } from './kernel/http/route.ts';
+import type { Id } from './kernel/ids.ts';
 import { handlersByKind, type JobHandler, type Schedule } from './kernel/jobs.ts';
 import type { KeyRing } from './kernel/secrets.ts';
 import { mailJobs, mailRoutes } from './mail/mail.ts';
 import { courierNames, shopWords, whom } from './names-for-modules.ts';
 import {
+  buyerOf,
   describeActors,
   failedExport,
   failedRoutes,
@@ -236,7 +246,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
     takeReturn: takeOutsideReturn,
   };
   const signed = { send, now, nonce };
-  const providers = byKind([wechatPay(signed), alipay({ send, now })]);
+  const providers = byKind([wechatPay(signed), alipay({ send, now }), unionPay({ send, now })]);
   const openAccess = merchantAccessOpener(ring);
   const sharing = { providers: byKind([wechatSharing(signed), alipaySharing({ send, now })]), openAccess };
   const collectsForOthers = async (ctx: Ctx, account: string) => {
@@ -303,6 +313,12 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
   ];
 };
 
+/** Orders know who bought, invoices for which company. */
+const knownBuyer = async (ctx: Ctx, orderId: Id) => {
+  const buyer = await buyerOf(ctx, orderId);
+  return buyer && { ...buyer, company: await companyOf(ctx, orderId) };
+};
+
 const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
   const { checkEndpoint, webhooks, channels, shipping, outside, payments, clearing, reconciliation, erp, imports } =
     ports;
@@ -331,7 +347,10 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...outsideRoutes(outside, ring),
     ...outsideGoodsRoutes(),
     ...clearingRoutes(clearing),
-    ...paymentRoutes({ ...payments, checkEndpoint, ordersToPay, orderRefs, describeActors }, dataDir),
+    ...paymentRoutes(
+      { ...payments, checkEndpoint, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors },
+      dataDir,
+    ),
     ...orderRoutes(new OrderDesk(db), channels),
     ...stopRoutes({ ...shipping, leaveFloor }),
     ...deliveryRoutes,

@@ -5,15 +5,18 @@
 import os from 'node:os';
 import { afterAll } from 'vitest';
 import { start as startAlipay } from '../sandbox/psp/alipay.ts';
+import { start as startUnionPay } from '../sandbox/psp/union-pay.ts';
 import { start as startWechat } from '../sandbox/psp/wechat-pay.ts';
 import { createHttp } from '../src/connectors/http.ts';
 import { alipay } from '../src/connectors/psp/alipay/alipay.ts';
+import { unionPay } from '../src/connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../src/connectors/psp/wechat-pay/wechat-pay.ts';
+import { companyOf } from '../src/invoices/invoices.ts';
 import type { Ctx } from '../src/kernel/context.ts';
 import { type Id, idSource } from '../src/kernel/ids.ts';
 import { Later } from '../src/kernel/jobs.ts';
 import { takePaid } from '../src/orders/follow-payments.ts';
-import { describeActors, OrderDesk, orderRefs, orderRoutes, ordersToPay } from '../src/orders/orders.ts';
+import { buyerOf, describeActors, OrderDesk, orderRefs, orderRoutes, ordersToPay } from '../src/orders/orders.ts';
 import {
   followRefunds,
   followStarts,
@@ -25,7 +28,12 @@ import { ONE, testDatabase } from './database.ts';
 import { listen, type Person, ring, signedIn } from './http.ts';
 import { noChannels, setUpSelling } from './orders.ts';
 
-export type Company = 'wechatPay' | 'alipay';
+const knownBuyer = async (ctx: Ctx, orderId: Id) => {
+  const buyer = await buyerOf(ctx, orderId);
+  return buyer && { ...buyer, company: await companyOf(ctx, orderId) };
+};
+
+export type Company = 'wechatPay' | 'alipay' | 'unionPay';
 
 /** Call it at the top of a test file. */
 export async function payHouse() {
@@ -33,14 +41,18 @@ export async function payHouse() {
   const now = () => new Date(clock);
   const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
   const { db, owner } = await testDatabase({ world });
-  const stands = { wechatPay: await startWechat({ seed: 61, now }), alipay: await startAlipay({ seed: 62, now }) };
+  const stands = {
+    wechatPay: await startWechat({ seed: 61, now }),
+    alipay: await startAlipay({ seed: 62, now }),
+    unionPay: await startUnionPay({ seed: 162, now }),
+  };
   const http = createHttp({ hosts: [], allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)) });
   let nonces = 0;
   const means = { send: http.send, now, nonce: () => `n${++nonces}`.padEnd(32, '0') };
   const ports = {
-    providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
+    providers: new Map([wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider])),
     openAccess: merchantAccessOpener(ring),
-    ...{ ring, checkEndpoint: async () => null, ordersToPay, orderRefs, describeActors },
+    ...{ ring, checkEndpoint: async () => null, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors },
   };
   const server = await listen(db, [
     ...orderRoutes(new OrderDesk(db), noChannels),
@@ -51,7 +63,7 @@ export async function payHouse() {
     await http.close();
   });
   const within = <T>(work: (ctx: Ctx) => Promise<T>) => db.transaction(ONE, work);
-  for (const kind of ['wechatPay', 'alipay'] as const)
+  for (const kind of ['wechatPay', 'alipay', 'unionPay'] as const)
     await within((ctx) =>
       saveMerchantAccount(ctx, ring, {
         ...{ ...stands[kind].access, id: kind, kind, name: kind, notifyUrl: 'https://shop.example/told' },

@@ -1,6 +1,7 @@
 /** Files as companies and banks write them: WeChat Pay's fund flow, a bank's MT940, UnionPay's flow, Tmall's account. */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import { formatMinor } from '../../src/kernel/money.ts';
+import { unionPayFlow as flowOf } from '../psp/union-pay-flow.ts';
 
 export type Moved = { at: Date; kind: '交易' | '扣除交易手续费' | '提现'; number: string; amountMinor: bigint };
 
@@ -59,27 +60,17 @@ export function mt940(number: string, openingMinor: bigint, lines: readonly Bank
   ].join('\n');
 }
 
-const FLOW_WIDTHS = [
-  ...[3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32, 13],
-  ...[13, 8, 32, 13, 13, 12, 2, 1],
-];
 export type CardSale = { at: Date; reference: string; amountMinor: bigint; feeMinor: bigint };
 
-/** Fixed width; what is not said is blank. */
-export function unionPayFlow(merchant: string, sales: readonly CardSale[]): string {
-  return sales
-    .map(({ at, reference, amountMinor, feeMinor }) => {
-      const digits = (minor: bigint, width: number) => String(minor).padStart(width, '0');
-      const said: Record<number, string> = {
-        ...{ 0: 'S22', 4: formatChinaTime(at).replaceAll(/\D/g, '').slice(4), 6: digits(amountMinor, 12) },
-        ...{ 9: `Q${reference}`, 11: reference, 15: `D${digits(feeMinor, 12)}`, 19: '01', 27: merchant },
-        32: `C${digits(amountMinor - feeMinor, 12)}`,
-      };
-      const fields = FLOW_WIDTHS.map((width, i) => (said[i] ?? '').padEnd(width));
-      return `${fields.join(' ')}${' '.repeat(131)}\r\n`;
-    })
-    .join('');
-}
+/** A day of card sales. */
+export const unionPayFlow = (merchant: string, sales: readonly CardSale[]): string =>
+  flowOf(
+    sales.map((sale) => ({
+      ...{ ...sale, kind: 'payment', refundReference: '' },
+      ...{ providerReference: `Q${sale.reference}`, providerRefundReference: '' },
+    })),
+    merchant,
+  ).toString('latin1');
 
 export type TmallRow = { at: Date; order: string; type: string; amountMinor: bigint; about: string; remark: string };
 

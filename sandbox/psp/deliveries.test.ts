@@ -2,14 +2,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verifyNotification as verifyAlipay } from '../../src/connectors/psp/alipay/verify-notification.ts';
+import { verifyNotification as verifyUnionPay } from '../../src/connectors/psp/union-pay/verify-notification.ts';
 import { verifyNotification as verifyWechat } from '../../src/connectors/psp/wechat-pay/verify-notification.ts';
 import type { MerchantAccess, Verified } from '../../src/payments/payment-provider.ts';
 import { start as startAlipay } from './alipay.ts';
+import { start as startUnionPay } from './union-pay.ts';
 import { start as startWechat } from './wechat-pay.ts';
 
 const START = Date.parse('2026-06-05T02:00:00Z');
 const HOUR = 3_600_000;
-type Stand = Awaited<ReturnType<typeof startAlipay>> | Awaited<ReturnType<typeof startWechat>>;
+type Stand =
+  | Awaited<ReturnType<typeof startAlipay>>
+  | Awaited<ReturnType<typeof startWechat>>
+  | Awaited<ReturnType<typeof startUnionPay>>;
+const STARTS = { wechatPay: startWechat, alipay: startAlipay, unionPay: startUnionPay };
+const VERIFIES = { wechatPay: verifyWechat, alipay: verifyAlipay, unionPay: verifyUnionPay };
+const KINDS = ['wechatPay', 'alipay', 'unionPay'] as const;
 type Verify = (
   access: MerchantAccess,
   request: { headers: Record<string, string>; body: Buffer },
@@ -43,12 +51,12 @@ async function merchant(verify: Verify, now: () => Date) {
   return shop;
 }
 
-async function open(kind: 'wechatPay' | 'alipay') {
+async function open(kind: (typeof KINDS)[number]) {
   const clock = { now: new Date(START) };
   const now = () => clock.now;
-  const shop = await merchant(kind === 'alipay' ? verifyAlipay : verifyWechat, now);
+  const shop = await merchant(VERIFIES[kind], now);
   const options = { seed: 7, now, notifyUrl: shop.url };
-  const stand: Stand = kind === 'alipay' ? await startAlipay(options) : await startWechat(options);
+  const stand: Stand = await STARTS[kind](options);
   shop.access = stand.access;
   closing.push(stand.close);
   /** Lives through the schedule, jumping from one due moment to the next. */
@@ -79,7 +87,7 @@ describe('figure 30: the retry schedules, each try verified as genuine', () => {
     expect(stand.control.deliveries()).toMatchObject([{ state: 'givenUp' }]);
   });
 
-  test.each(['wechatPay', 'alipay'] as const)('%s stops as soon as the merchant understood', async (kind) => {
+  test.each(KINDS)('%s stops as soon as the merchant understood', async (kind) => {
     const { clock, shop, stand, liveThrough } = await open(kind);
     shop.down = true;
     stand.control.pay('P-2', 100n);
@@ -91,7 +99,7 @@ describe('figure 30: the retry schedules, each try verified as genuine', () => {
     expect(stand.control.deliveries()).toMatchObject([{ state: 'understood', tries: 2 }]);
   });
 
-  test.each(['wechatPay', 'alipay'] as const)('%s: lost, doubled and out of order on request', async (kind) => {
+  test.each(KINDS)('%s: lost, doubled and out of order on request', async (kind) => {
     const { shop, stand, liveThrough } = await open(kind);
     Object.assign(stand.control.deliveryFaults, { drop: 0.3, duplicate: 0.5, reorder: true });
     for (let i = 0; i < 30; i++) stand.control.pay(`P-${i}`, 100n);
@@ -106,7 +114,7 @@ describe('figure 30: the retry schedules, each try verified as genuine', () => {
 });
 
 describe('figure 31: every notification lost', () => {
-  test.each(['wechatPay', 'alipay'] as const)('%s gives up, and the bill still tells', async (kind) => {
+  test.each(KINDS)('%s gives up, and the bill still tells', async (kind) => {
     const { clock, shop, stand, liveThrough } = await open(kind);
     stand.control.deliveryFaults.drop = 1;
     stand.control.pay('P-1', 19_900n);

@@ -3,11 +3,11 @@
  * opens into its entries.
  */
 import { type Static, Type } from 'typebox';
-import { ById, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
+import { ById, endpoint, Guarded, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Amount, Currency, Integer, Money, PositiveQuantity } from './money.ts';
 import { Actor } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
-import { COMPANY_METHODS, StartedPayment, VOUCHER_METHODS, VoucherFacts } from './pay.ts';
+import { BUYER_FACTS, COMPANY_METHODS, StartedPayment, VOUCHER_METHODS, VoucherFacts } from './pay.ts';
 
 export const CUSTOMER_KINDS = ['dealer', 'retailer', 'groupCustomer', 'member', 'subMerchant'] as const;
 export const ACCOUNT_PLACES = ['prepaid', 'frozen', 'deposit', 'credit'] as const;
@@ -148,4 +148,55 @@ export const customerEntries = endpoint({
   params: ById,
   query: PageQuery({ place: Type.Enum(ACCOUNT_PLACES), held: Type.Optional(Type.Enum(['true', 'false'])) }),
   response: Page(Entry),
+});
+
+const MatchKind = Type.Enum(BUYER_FACTS);
+
+/**
+ * The buyer of an order is this customer where the recipient's phone, the buyer's name at the channel (in one shop, or in
+ * all), a word of the seller's memo, or the company the invoice is for is this value.
+ */
+export const CustomerMatch = Output({
+  id: Id,
+  kind: MatchKind,
+  value: Guarded('orders.reveal', 'masked', Type.String()),
+  shopId: Nullable(Id),
+});
+export type CustomerMatch = Static<typeof CustomerMatch>;
+const Matches = Output({ matches: Type.Array(CustomerMatch) });
+
+/** Refuses: `payments.customerAccountUnknown` (404). */
+export const listCustomerMatches = endpoint({
+  method: 'GET',
+  path: '/api/v1/customer-accounts/:id/matches',
+  summary: 'By what buyers are known to be this customer',
+  scope: 'payments.read',
+  params: ById,
+  response: Matches,
+});
+
+/** The same one again is the one that is there. Refuses: `payments.customerAccountUnknown` (404), `payments.matchDamaged`. */
+export const addCustomerMatch = endpoint({
+  method: 'POST',
+  path: '/api/v1/customer-accounts/:id/matches',
+  summary: 'Know buyers as this customer by one more thing',
+  scope: 'settings.write',
+  params: ById,
+  body: Input({
+    kind: MatchKind,
+    value: Type.String({ minLength: 1, maxLength: 100 }),
+    /** Of a buyer's name: where it counts; left out, everywhere. */
+    shopId: Type.Optional(Id),
+  }),
+  response: Matches,
+});
+
+/** Refuses: `payments.matchUnknown` (404). */
+export const removeCustomerMatch = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/customer-accounts/:id/matches/:match',
+  summary: 'Know buyers as this customer by one thing less',
+  scope: 'settings.write',
+  params: Input({ id: Id, match: Id }),
+  response: Matches,
 });

@@ -8,7 +8,10 @@ import { Money, PositiveQuantity } from './money.ts';
 import { Ids, Outcomes } from './paging.ts';
 
 /** Confirmed by the company, which is asked under our number until it says so. */
-export const COMPANY_METHODS = ['wechatNative', 'wechatJsapi', 'wechatH5', 'alipayPage', 'alipayQr'] as const;
+export const COMPANY_METHODS = [
+  ...(['wechatNative', 'wechatJsapi', 'wechatH5', 'alipayPage', 'alipayQr'] as const),
+  ...(['unionPayGateway', 'unionPayCompany'] as const),
+] as const;
 /** Confirmed by a second person who looks at the voucher. */
 export const VOUCHER_METHODS = ['bankTransfer', 'posCard', 'cash'] as const;
 /** Confirmed at once: the customer's account promises the money. */
@@ -54,6 +57,9 @@ export type VoucherFacts = Static<typeof VoucherFacts>;
 /** `voucherId`: of the voucher that somebody else approves. */
 export const StartedPayment = Output({ id: Id, voucherId: Nullable(Id) });
 
+/** By what a buyer is known to be a customer. */
+export const BUYER_FACTS = ['phone', 'buyer', 'memo', 'company'] as const;
+
 const PayOption = Output({
   method: PayMethod,
   /** The merchant account it goes through; null where no company is asked. */
@@ -73,6 +79,10 @@ export const payOptions = endpoint({
     left: Money,
     underWay: Money,
     options: Type.Array(PayOption),
+    /** Whose account the buyer has, as far as rules say, and which of them; several: somebody chooses. */
+    customers: Type.Array(
+      Output({ id: Id, number: Type.String(), name: Type.String(), by: Type.Array(Type.Enum(BUYER_FACTS)) }),
+    ),
   }),
 });
 

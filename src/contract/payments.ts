@@ -9,7 +9,7 @@ import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery, Refusal } from './paging.ts';
 import { PaymentStart } from './pay.ts';
 
-export const PAYMENT_COMPANIES = ['wechatPay', 'alipay'] as const;
+export const PAYMENT_COMPANIES = ['wechatPay', 'alipay', 'unionPay'] as const;
 const Company = Type.Enum(PAYMENT_COMPANIES);
 const Environment = Type.Enum(['live', 'sandbox']);
 const Name = Type.String({ minLength: 1, maxLength: 80 });

@@ -1,4 +1,5 @@
 /** What the house may use of invoices. */
+export { companyOf } from './company-of.ts';
 export { invoiceClosing } from './exceptions.ts';
 export type { InvoiceProvider } from './invoice-provider.ts';
 export { invoiceJobs, invoiceSchedules } from './jobs.ts';

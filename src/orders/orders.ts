@@ -29,6 +29,7 @@ export { returnsTo } from './returns-to.ts';
 export { orderRoutes } from './routes.ts';
 export { shipTo, sold } from './ship-to.ts';
 export {
+  buyerOf,
   orderNumbers,
   orderRefs,
   ordersToPay,

@@ -57,6 +57,55 @@ const toppedUp = async (id: string, amount: string, fills = 'prepaid') => {
   expect(await decide('approve', [value.voucherId])).toEqual(['done']);
   return value.id as Id;
 };
+test('PAY-5 an account is offered to the buyer rules know: one fits, or somebody chooses; nothing masked fits', async () => {
+  const add = (id: string, match: object) => post(`/customer-accounts/${id}/matches`, match, checker);
+  const fitting = async (orderId: string) =>
+    (await ask(seller, 'GET', `/orders/${orderId}/pay-options`)).value.customers;
+  const [first, second, masked] = [await account(), await account({ name: '宁波海星超市' }), await account()];
+  const { shop } = house.shop;
+  const orderId = await order(100n);
+  expect(await fitting(orderId)).toEqual([]);
+  expect((await add(first, { kind: 'phone', value: '+86 138-1234-5678' })).said).toBe('200');
+  expect((await add(first, { kind: 'phone', value: '13812345678' })).value.matches).toHaveLength(1);
+  expect(await fitting(orderId)).toMatchObject([{ id: first, name: '杭州绿源商贸', by: ['phone'] }]);
+  // Another shop's buyer of that name is somebody else.
+  await owner.query(`update sales_order set buyer = 'Lv-Yuan88', memo = '老客户 HX-07 加急' where id = $1`, [orderId]);
+  await add(first, { kind: 'buyer', value: 'lv-yuan88', shopId: house.db.world.newId() });
+  expect(await fitting(orderId)).toMatchObject([{ id: first, by: ['phone'] }]);
+  await add(first, { kind: 'buyer', value: 'lv-yuan88', shopId: shop });
+  await add(second, { kind: 'memo', value: 'hx-07' });
+  expect(await fitting(orderId)).toMatchObject([
+    { id: first, by: ['buyer', 'phone'] },
+    { id: second, by: ['memo'] },
+  ]);
+  for (const [kind, value] of [
+    ['phone', '138****5678'],
+    ['phone', '老王'],
+    ['buyer', 'l***8'],
+    ['memo', '两个 词'],
+  ])
+    expect((await add(masked, { kind, value })).said).toBe('422 payments.matchDamaged');
+  // A number the channel lends for a while is not the buyer's.
+  await owner.query(`update sales_order set masked_token = 'oaid', buyer = 'l***8', memo = '' where id = $1`, [
+    orderId,
+  ]);
+  expect(await fitting(orderId)).toEqual([]);
+  await owner.query(`update sales_order set masked_token = null where id = $1`, [orderId]);
+  const company = `insert into invoice_order (tenant_id, order_id, state, kind, type, name, tax_no, address, phone, bank,
+    bank_account, email, mobile, asked_by, asked_at)
+    values (1, $1, 'wanted', 'company', 'normal', '宁波海星超市', '', '', '', '', '', '', '', 'system', now())`;
+  await owner.query(company, [orderId]);
+  await add(second, { kind: 'company', value: '宁波海星超市' });
+  await ask(checker, 'PUT', `/customer-accounts/${first}`, { active: false }, 1);
+  expect(await fitting(orderId)).toMatchObject([{ id: second, by: ['company'] }]);
+  const { matches } = (await ask(checker, 'GET', `/customer-accounts/${second}/matches`)).value;
+  for (const { id } of matches) await ask(checker, 'DELETE', `/customer-accounts/${second}/matches/${id}`);
+  expect(await fitting(orderId)).toEqual([]);
+  expect((await ask(checker, 'DELETE', `/customer-accounts/${second}/matches/${matches[0].id}`)).said).toBe(
+    '404 payments.matchUnknown',
+  );
+});
+
 const payFrom = (orderId: string, customerAccount: string, method = 'prepaid', amount?: string) =>
   post(`/orders/${orderId}/payments`, { method, customerAccount, ...(amount && { amount }) });
 

@@ -15,12 +15,26 @@ const start = (orderId: string, body: object) => ask(seller, 'POST', `/orders/${
 const begun = async (orderId: string, body: object) => (await start(orderId, body)).value.id as string;
 const referenceOf = (id: string) => id.replaceAll('-', '');
 
+/** As the buyer's browser: our page, whose form goes to the gateway as it stands there. */
+async function openAtUnionPay(url: string): Promise<void> {
+  expect(new URL(url).origin).toBe('https://shop.example');
+  const page = await fetch(`${house.server.url}${new URL(url).pathname}`);
+  const text = await page.text();
+  const [, action = ''] = /action="([^"]+)"/.exec(text) ?? [];
+  expect(page.headers.get('content-security-policy')).toContain(`form-action ${new URL(action).origin};`);
+  const fields = [...text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]);
+  const form = await fetch(action, { method: 'POST', body: new URLSearchParams(fields) });
+  expect(await form.text()).toBe('<h1>12300 分</h1>');
+}
+
 test.each<[string, Company, object]>([
   ['wechatNative', 'wechatPay', { kind: 'qr' }],
   ['wechatJsapi', 'wechatPay', { kind: 'bridge' }],
   ['wechatH5', 'wechatPay', { kind: 'page' }],
   ['alipayPage', 'alipay', { kind: 'page' }],
   ['alipayQr', 'alipay', { kind: 'qr' }],
+  ['unionPayGateway', 'unionPay', { kind: 'page' }],
+  ['unionPayCompany', 'unionPay', { kind: 'page' }],
 ])('PAY-1 %s: started, shown, paid and told; the order goes on', async (method, company, cashier) => {
   const id = await order(12_300n);
   const paymentId = await begun(id, { method, openId: 'oBuyer', payerIp: '8.8.8.8' });
@@ -29,6 +43,7 @@ test.each<[string, Company, object]>([
   const shown = await payment(paymentId);
   expect(shown).toMatchObject({ state: 'waiting', amount: { amount: '12300' }, start: { cashier, trouble: '' } });
   if (method === 'alipayPage') await fetch(shown.start.cashier.url);
+  if (company === 'unionPay') await openAtUnionPay(shown.start.cashier.url);
   const { control } = stands[company];
   control.payAsked(referenceOf(paymentId));
   const message = control.message(referenceOf(paymentId));
@@ -46,7 +61,7 @@ describe('what may be started', () => {
     const all = await Promise.all(
       Array.from({ length: 64 }, () => start(id, { method: 'wechatNative', amount: '1000' })),
     );
-    expect(all.filter(({ said }) => said === '200')).toHaveLength(10);
+    expect(all.filter(({ said }) => said === '200')).toHaveLength(12);
     expect(new Set(all.map(({ said }) => said))).toEqual(new Set(['200', '422 payments.nothingToPay']));
     await work();
     const ids = all.flatMap(({ value }) => value.id ?? []);

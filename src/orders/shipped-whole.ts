@@ -6,7 +6,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
 import { allocate, scaleBy } from '../kernel/money.ts';
-import type { OrderToPay } from '../payments/payments.ts';
+import type { BuyerFacts, OrderToPay } from '../payments/payments.ts';
 
 /** Channel orders of which nothing is left to ship, by `shop/number`: every part of a divided order counts. */
 export async function shippedWhole(ctx: Ctx, orders: readonly { shopId: Id; number: string }[]): Promise<Set<string>> {
@@ -68,6 +68,16 @@ export async function ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock = fals
     ${lock ? sql`for update` : sql``}`);
   const taxes = await taxInOrders(ctx, rows);
   return new Map(rows.map((row) => [row.id, { ...row, vatMinor: taxes.get(row.id) ?? 0n }]));
+}
+
+/** Who bought an order; which company its invoice is for, orders do not know. */
+export async function buyerOf(ctx: Ctx, orderId: Id): Promise<Omit<BuyerFacts, 'company'> | null> {
+  const [row] = await ctx.sql<Omit<BuyerFacts, 'company'>>`
+    select shop_id as "shopId", buyer, phone, masked_token is not null as "isMasked", memo
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and id = ${orderId}`;
+  return row ?? null;
 }
 
 /** The tax in what is paid for orders: freight and discounts are shared over the lines, each has the rate of its goods. */

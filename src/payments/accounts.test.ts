@@ -2,11 +2,13 @@
 import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
+import { start as startUnionPay } from '../../sandbox/psp/union-pay.ts';
 import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
 import { testDatabase } from '../../test/database.ts';
 import { listen, ring, signedIn } from '../../test/http.ts';
 import { checkOutboundUrl, createHttp } from '../connectors/http.ts';
 import { alipay } from '../connectors/psp/alipay/alipay.ts';
+import { unionPay } from '../connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import { grantRole } from '../identity/identity.ts';
 import { SYSTEM } from '../kernel/context.ts';
@@ -14,7 +16,11 @@ import { merchantAccessOpener, paymentRoutes } from './payments.ts';
 
 const { db, owner } = await testDatabase();
 const now = () => new Date();
-const stands = { wechatPay: await startWechat({ seed: 41, now }), alipay: await startAlipay({ seed: 42, now }) };
+const stands = {
+  wechatPay: await startWechat({ seed: 41, now }),
+  alipay: await startAlipay({ seed: 42, now }),
+  unionPay: await startUnionPay({ seed: 142, now }),
+};
 const rules = {
   hosts: ['openapi.alipay.com'],
   allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)),
@@ -26,7 +32,9 @@ const server = await listen(
   db,
   paymentRoutes(
     {
-      providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
+      providers: new Map(
+        [wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider]),
+      ),
       openAccess,
       ring,
       checkEndpoint: (url) => checkOutboundUrl(url, rules, async () => ['93.184.216.34']),
@@ -63,7 +71,7 @@ const given = (kind: Kind) => {
 const make = async (kind: Kind, change: object = {}) =>
   (await ask('POST', '', { ...given(kind), ...change })).value as { id: string; version: number };
 
-describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
+describe.each(['wechatPay', 'alipay', 'unionPay'] as const)('%s', (kind) => {
   test('PAY-1: an account is made, listed with the names of its credentials only, and works', async () => {
     const { id } = await make(kind, { feePpm: 3_800, feeTolerance: '2' });
     const { value } = await ask('GET');
@@ -101,14 +109,17 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
 
   test('PAY-1: a change replaces what it names, under the version that was seen', async () => {
     const { id } = await make(kind);
-    const change = { name: '新名', active: false, credentials: [{ name: 'appId', value: 'wx2' }] };
+    const { credentials: own } = stands[kind].access;
+    const [name, value] =
+      kind === 'unionPay' ? ['rootCertificate', own['middleCertificate']!] : (['appId', 'wx2'] as const);
+    const change = { name: '新名', active: false, credentials: [{ name, value }] };
     expect((await ask('PUT', `/${id}`, change)).said).toBe('428 http.versionMissing');
     expect((await ask('PUT', `/${id}`, change, 7)).said).toBe('409 http.changedMeanwhile');
     expect((await ask('PUT', `/${id}`, change, 1)).value).toMatchObject({ name: '新名', active: false, version: 2 });
     const { rows } = await owner.query('select id, credentials from merchant_account');
     expect(openAccess({ ...rows[0], kind }).credentials).toEqual({
-      ...stands[kind].access.credentials,
-      appId: 'wx2',
+      ...own,
+      [name]: value,
     });
     const without = await ask('PUT', `/${id}`, { credentials: [{ name: 'privateKey', value: '' }] }, 2);
     expect(without.value.credentials.missing).toEqual(['privateKey']);
@@ -123,7 +134,7 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
     expect(audit.rows[1].detail).toEqual({
       name: [given(kind).name, '新名'],
       active: [true, false],
-      secrets: ['appId'],
+      secrets: [name],
     });
     const history = await ask('GET', `/${id}/history`);
     expect(history.value.items.map((entry: { detail: object }) => entry.detail)).toEqual(

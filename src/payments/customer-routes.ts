@@ -16,6 +16,7 @@ import {
   type Versioned,
 } from './customer-accounts.ts';
 import { amountsOf, placeOf } from './customer-book.ts';
+import { addMatch, matchesOf, removeMatch } from './match-customers.ts';
 import type { PaymentPorts, SettlePorts } from './ports.ts';
 import { topUp } from './start-payment.ts';
 
@@ -78,6 +79,24 @@ export const customerRoutes = (ports: PaymentPorts & SettlePorts): Route[] => [
   route(contract.topUp, ({ ctx, session, params, body }) => {
     assertEverywhere(session, 'payments.write');
     return topUp(ctx, ports, params.id, body);
+  }),
+
+  route(contract.listCustomerMatches, async ({ ctx, session, params }) => {
+    assertEverywhere(session, 'payments.read');
+    await customerAccount(ctx, params.id);
+    return { matches: await matchesOf(ctx, params.id) };
+  }),
+
+  route(contract.addCustomerMatch, async ({ ctx, session, params, body: { shopId = null, ...match } }) => {
+    assertEverywhere(session, 'settings.write');
+    await addMatch(ctx, params.id, { ...match, shopId });
+    return { matches: await matchesOf(ctx, params.id) };
+  }),
+
+  route(contract.removeCustomerMatch, async ({ ctx, session, params }) => {
+    assertEverywhere(session, 'settings.write');
+    await removeMatch(ctx, params.id, params.match);
+    return { matches: await matchesOf(ctx, params.id) };
   }),
 
   route(contract.customerEntries, async ({ ctx, session, params, query }) => {

@@ -1,12 +1,13 @@
 /** What people see of payments: a list by key, one payment with all that was told of it, and what waits for a person. */
 import type { Cashier as CashierShape, PaymentStart } from '../contract/pay.ts';
 import type { PaymentDoubt, PaymentRow } from '../contract/payments.ts';
-import type { Ctx } from '../kernel/context.ts';
+import type { Ctx, Tenant } from '../kernel/context.ts';
 import { joined, type Sql, sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Doubt } from './doubts.ts';
+import { payPageOf } from './pay-page.ts';
 import type { Payment } from './payment.ts';
 import type { Cashier } from './payment-provider.ts';
 import type { SettlePorts } from './ports.ts';
@@ -118,29 +119,30 @@ export async function paymentDetail(ctx: Ctx, ports: Pick<SettlePorts, 'orderRef
   return {
     ...view!,
     askAt: row.askAt,
-    start: startView((await startsOf(ctx, [row.id]))[0]),
+    start: startView((await startsOf(ctx, [row.id]))[0], ctx.tenant),
     news: news.map(({ amountMinor, currency, ...one }) => ({ ...one, amount: money(amountMinor, currency) })),
     refunds: refunds.map((refund) => refundView(refund, cards.get(refund.id))),
   };
 }
 
-export const startView = (start: Start | undefined): Wire<PaymentStart> | null =>
+const startView = (start: Start | undefined, tenant: Tenant): Wire<PaymentStart> | null =>
   start === undefined
     ? null
     : {
         method: start.method,
         title: start.title,
-        cashier: start.cashier && cashierView(start.cashier),
+        cashier: start.cashier && cashierView(start.cashier, start, tenant),
         expiresAt: start.expiresAt,
         closing: start.closing,
         trouble: start.trouble,
         tries: start.tries,
       };
 
-const cashierView = (cashier: Cashier): Wire<CashierShape> =>
-  cashier.kind === 'bridge'
-    ? { kind: 'bridge', arguments: Object.entries(cashier.arguments).map(([name, value]) => ({ name, value })) }
-    : cashier;
+function cashierView(cashier: Cashier, start: Start, tenant: Tenant): Wire<CashierShape> {
+  if (cashier.kind === 'form') return { kind: 'page', url: payPageOf(start, tenant) };
+  if (cashier.kind !== 'bridge') return cashier;
+  return { kind: 'bridge', arguments: Object.entries(cashier.arguments).map(([name, value]) => ({ name, value })) };
+}
 
 type NewsShown = {
   id: string;

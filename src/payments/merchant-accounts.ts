@@ -8,7 +8,7 @@ import type { MerchantAccess } from './payment-provider.ts';
 
 export type MerchantAccount = {
   id: string;
-  kind: 'wechatPay' | 'alipay';
+  kind: 'wechatPay' | 'alipay' | 'unionPay';
   name: string;
   environment: 'live' | 'sandbox';
   merchantId: string;
@@ -82,11 +82,12 @@ export async function writeAccount(ctx: Ctx, account: MerchantAccount): Promise<
 /** What `PaymentPorts.openAccess` is made of. */
 export const merchantAccessOpener =
   (ring: KeyRing) =>
-  ({ id, kind, endpoint, environment, merchantId, credentials }: MerchantAccount): MerchantAccess => ({
+  ({ id, kind, endpoint, environment, merchantId, credentials, notifyUrl }: MerchantAccount): MerchantAccess => ({
     id,
     kind,
     endpoint,
     environment,
     merchantId,
+    notifyUrl,
     credentials: openAll(ring, credentials, `merchantAccount/${id}`),
   });

@@ -3,11 +3,12 @@ import * as contract from '../contract/pay.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import { closePayments } from './follow-starts.ts';
+import { fittingAccounts } from './match-customers.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import type { PaymentPorts, SettlePorts } from './ports.ts';
 import { accountsFor, collectingFor, leftToStart, orderToPay, startPayment } from './start-payment.ts';
 
-type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay'>;
+type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay' | 'buyerOf'>;
 
 export const payRoutes = (ports: Ports): Route[] => [
   route(contract.payOptions, async ({ ctx, session, params }) => {
@@ -17,6 +18,7 @@ export const payRoutes = (ports: Ports): Route[] => [
     const accounts = await merchantAccounts(ctx);
     const collecting = await collectingFor(ctx, ports, order.shopId);
     const { currency } = order;
+    const buyer = await ports.buyerOf?.(ctx, params.id);
     const byHand = collecting.forSeller ? [] : [...contract.VOUCHER_METHODS, ...contract.ACCOUNT_METHODS];
     return {
       left: { amount: leftMinor, currency },
@@ -29,6 +31,7 @@ export const payRoutes = (ports: Ports): Route[] => [
         ),
         ...byHand.map((method) => ({ method, account: null })),
       ],
+      customers: buyer ? await fittingAccounts(ctx, buyer, currency) : [],
     };
   }),
 

@@ -9,6 +9,8 @@ export type MerchantAccess = {
   environment: 'live' | 'sandbox';
   merchantId: string;
   credentials: Record<string, string>;
+  /** Where the company tells us, where it wants to know it with every call. */
+  notifyUrl?: string;
 };
 
 export type PaymentNews = {
@@ -44,7 +46,10 @@ export type Verified =
   | { genuine: false; reason: string; reply: { status: number; type: string; body: string } };
 
 /** How a buyer pays at a company: what his screen shows differs, the number and the news are the same. */
-export type CashierMethod = 'wechatNative' | 'wechatJsapi' | 'wechatH5' | 'alipayPage' | 'alipayQr';
+export type CashierMethod =
+  | ('wechatNative' | 'wechatJsapi' | 'wechatH5')
+  | ('alipayPage' | 'alipayQr')
+  | ('unionPayGateway' | 'unionPayCompany');
 
 /** Everything of it is kept before the company is asked, so that asking again is the same request. */
 export type StartRequest = {
@@ -64,10 +69,14 @@ export type StartRequest = {
   divided: boolean;
 };
 
-/** What the buyer's screen needs: a code to scan, a page to open, or the arguments of WeChat's own bridge. */
+/**
+ * What the buyer's screen needs: a code to scan, a page to open, a form his browser posts there, or the arguments of
+ * WeChat's own bridge.
+ */
 export type Cashier =
   | { kind: 'qr'; code: string }
   | { kind: 'page'; url: string }
+  | { kind: 'form'; url: string; fields: Record<string, string> }
   | { kind: 'bridge'; arguments: Record<string, string> };
 
 /** What goes back of a payment, under our number for it. */

@@ -1,16 +1,18 @@
 /**
- * Payments on a real database, told by real HTTP from stand-ins of WeChat Pay and Alipay: figures 8, 27, 30, 31, 32.
+ * Payments on a real database, told by real HTTP from stand-ins of WeChat Pay, Alipay and UnionPay: figures 8, 27, 30, 31, 32.
  */
 import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
 import { sortedText } from '../../sandbox/psp/alipay-desk.ts';
+import { start as startUnionPay } from '../../sandbox/psp/union-pay.ts';
 import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
 import { ONE, TWO, testDatabase } from '../../test/database.ts';
 import { listen, ring } from '../../test/http.ts';
 import { seeded } from '../../test/random.ts';
 import { createHttp } from '../connectors/http.ts';
 import { alipay } from '../connectors/psp/alipay/alipay.ts';
+import { unionPay } from '../connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { idSource } from '../kernel/ids.ts';
@@ -34,11 +36,15 @@ const now = () => new Date(clock);
 const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
 const { db, owner } = await testDatabase({ world });
 
-const stands = { wechatPay: await startWechat({ seed: 11, now }), alipay: await startAlipay({ seed: 12, now }) };
+const stands = {
+  wechatPay: await startWechat({ seed: 11, now }),
+  alipay: await startAlipay({ seed: 12, now }),
+  unionPay: await startUnionPay({ seed: 112, now }),
+};
 const http = createHttp({ hosts: [], allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)) });
 const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 const ports = {
-  providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
+  providers: new Map([wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
   ring,
   checkEndpoint: async () => null,
@@ -75,8 +81,8 @@ beforeEach(async () => {
 
 type Kind = keyof typeof stands;
 type Message = { headers: Record<string, string>; body: string };
-let count = 0;
-const freshReference = () => `T${++count}`;
+/** A number as the house makes them: UnionPay is asked by the moment in it. */
+const freshReference = () => world.newId().replaceAll('-', '');
 const expectOne = (kind: Kind, reference: string, amountMinor: bigint, more: Partial<Expected> = {}) =>
   db.transaction(ONE, (ctx) =>
     expectPayments(ctx, [{ merchantAccount: kind, reference, amountMinor, currency: 'CNY', ...more }]),
@@ -90,7 +96,8 @@ const paidEvents = async () =>
   (await owner.query(`select payload from job where kind = 'payment.paid'`)).rows.flatMap(
     (row) => row.payload.paymentIds,
   );
-const understood = (kind: Kind) => (kind === 'alipay' ? 'success' : '{"code":"SUCCESS","message":"OK"}');
+const UNDERSTOOD = { wechatPay: '{"code":"SUCCESS","message":"OK"}', alipay: 'success', unionPay: 'ok' };
+const understood = (kind: Kind) => UNDERSTOOD[kind];
 
 /** Alipay says that a payment was closed without having been paid. */
 function closedMessage(message: Message): Message {
@@ -100,7 +107,7 @@ function closedMessage(message: Message): Message {
   return { ...message, body: new URLSearchParams({ ...closed, sign_type: sign_type!, sign }).toString() };
 }
 
-describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
+describe.each(['wechatPay', 'alipay', 'unionPay'] as const)('%s', (kind) => {
   const { control } = stands[kind];
 
   test('PAY-3 figure 30: one notification a thousand times, 64 at once, shuffled with refund and close: one effect', async () => {
@@ -193,7 +200,7 @@ describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
       bytes[place] = bytes[place]! ^ (1 << random.below(7));
       const forged = bytes.toString('latin1');
       // `%2f` for `%2F` says the same: a repeat and no forgery.
-      if (kind === 'alipay' && String(new URLSearchParams(forged)) === String(new URLSearchParams(genuine.body)))
+      if (kind !== 'wechatPay' && String(new URLSearchParams(forged)) === String(new URLSearchParams(genuine.body)))
         continue;
       await attack(`byte ${place}`, { ...genuine, body: forged });
     }

@@ -34,7 +34,7 @@ export {
   paymentToRefund,
   refundsGoing,
 } from './payments-of.ts';
-export type { AccountPorts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
+export type { AccountPorts, BuyerFacts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { releaseHeld } from './release-held.ts';
 export { paymentRoutes } from './routes.ts';
 export { startPayment } from './start-payment.ts';

@@ -47,10 +47,23 @@ export type OrderToPay = {
   waits: boolean;
 };
 
+/** What says who bought an order. `isMasked`: the channel keeps the recipient to itself. */
+export type BuyerFacts = {
+  shopId: Id;
+  buyer: string;
+  phone: string;
+  isMasked: boolean;
+  memo: string;
+  /** The company the invoice is for; empty: none. */
+  company: string;
+};
+
 /** What orders know and payments, which are below them, must ask. */
 export type SettlePorts = {
   /** Orders by id, with what is still to be paid; what is not known is left out. `lock`: until the transaction ends. */
   ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock?: boolean): Promise<Map<Id, OrderToPay>>;
+  /** Who bought an order; null: nobody knows it. */
+  buyerOf?(ctx: Ctx, orderId: Id): Promise<BuyerFacts | null>;
   orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
   /** People and others as they are shown, by how they are kept (`user:<id>`). */
   describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Actor>>;

@@ -31,6 +31,7 @@ import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
 import { findPayments, paymentDetail, refundView, viewDoubts } from './list-payments.ts';
 import { merchantAccounts, versionedAccounts } from './merchant-accounts.ts';
+import { payPage } from './pay-page.ts';
 import { payRoutes } from './pay-routes.ts';
 import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
 import { askCard, cardsOf } from './refund-cards.ts';
@@ -237,4 +238,5 @@ export const paymentRoutes = (ports: AccountPorts & SettlePorts, dataDir: string
   ...voucherRoutes(ports, dataDir),
   ...customerRoutes(ports),
   door(ports),
+  payPage,
 ];

@@ -5,11 +5,13 @@
 import os from 'node:os';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../sandbox/psp/alipay.ts';
+import { start as startUnionPay } from '../../sandbox/psp/union-pay.ts';
 import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
 import { ONE, testDatabase } from '../../test/database.ts';
 import { listen, ring, signedIn } from '../../test/http.ts';
 import { createHttp } from '../connectors/http.ts';
 import { alipay } from '../connectors/psp/alipay/alipay.ts';
+import { unionPay } from '../connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import { grantRole } from '../identity/identity.ts';
 import { verifyTenant } from '../kernel/check.ts';
@@ -30,13 +32,17 @@ let clock = Date.parse('2026-06-05T02:00:00Z');
 const now = () => new Date(clock);
 const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
 const { db, owner } = await testDatabase({ world });
-const stands = { wechatPay: await startWechat({ seed: 51, now }), alipay: await startAlipay({ seed: 52, now }) };
+const stands = {
+  wechatPay: await startWechat({ seed: 51, now }),
+  alipay: await startAlipay({ seed: 52, now }),
+  unionPay: await startUnionPay({ seed: 152, now }),
+};
 const http = createHttp({ hosts: [], allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)) });
 const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
 const orders = new Map<string, OrderToPay>();
 const known = async (_: unknown, ids: readonly string[]) => new Map([...orders].filter(([id]) => ids.includes(id)));
 const ports = {
-  providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
+  providers: new Map([wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
   ring,
   checkEndpoint: async () => null,
@@ -63,7 +69,7 @@ beforeEach(async () => {
     'truncate payment, refund, payment_notification, payment_settlement, job, merchant_account, audit_entry',
   );
   orders.clear();
-  for (const kind of ['wechatPay', 'alipay'] as const) await keepAccount(kind);
+  for (const kind of ['wechatPay', 'alipay', 'unionPay'] as const) await keepAccount(kind);
 });
 
 const clerk = await signedIn(db, 1, ['payments.read', 'payments.write']);
@@ -78,8 +84,7 @@ const settle = async (ids: string[], resolution: string, orderId?: string) => {
   const { value } = await ask('POST', '/payment-doubts/settle', { ids, resolution, reason: '已与买家核实', orderId });
   return value.outcomes.map((one: { done: boolean; refusal?: { code: string } }) => one.refusal?.code ?? 'done');
 };
-let count = 0;
-const freshReference = () => `S${++count}`;
+const freshReference = () => db.world.newId().replaceAll('-', '');
 const expectOne = (kind: Kind, reference: string, amountMinor: bigint, more: Partial<Expected> = {}) =>
   db.transaction(ONE, (ctx) =>
     expectPayments(ctx, [{ merchantAccount: kind, reference, amountMinor, currency: 'CNY', ...more }]),
@@ -110,7 +115,7 @@ const refund = (id: string, amount: bigint) =>
   ask('POST', `/payments/${id}/refunds`, { amount: String(amount), reason: '少发一件' });
 const sound = async () => (await verifyTenant(db, ONE, paymentChecks)).filter((one) => one.breaches > 0);
 
-describe.each(['wechatPay', 'alipay'] as const)('%s', (kind) => {
+describe.each(['wechatPay', 'alipay', 'unionPay'] as const)('%s', (kind) => {
   const { control } = stands[kind];
   /** Pays `cameMinor` under a number for which `askedMinor` was asked, or nothing. */
   async function doubtOf(cameMinor: bigint, askedMinor?: bigint) {
@@ -268,7 +273,7 @@ test('PAY-3 a number paid twice: the second money is on a payment of its own, on
   ]);
   const rows = await items('/payments');
   expect(rows.map((row: { reference: string }) => row.reference).sort()).toEqual(
-    [reference, doubt.providerReference].sort(),
+    [reference, doubt.providerReference].sort((a, b) => (a < b ? -1 : 1)),
   );
   expect((await owner.query('select count(*)::int as n, sum(amount_minor)::int as sum from refund')).rows).toEqual([
     { n: 1, sum: 500 },

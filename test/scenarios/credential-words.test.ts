@@ -7,6 +7,7 @@ import { sf } from '../../src/connectors/carriers/sf/sf.ts';
 import { channelConnectors } from '../../src/connectors/channels/channel-connectors.ts';
 import { sap } from '../../src/connectors/erp/sap/sap.ts';
 import { alipay } from '../../src/connectors/psp/alipay/alipay.ts';
+import { unionPay } from '../../src/connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
 import { qimen } from '../../src/connectors/warehouses/qimen/qimen.ts';
 import { en } from '../../web/ui/text/en/index.ts';
@@ -27,8 +28,9 @@ const asked = [
   ...[qimen({ send, now }), sap({ send })].flatMap(({ kind, credentials, options }) =>
     [...credentials, ...options].map((name) => [kind, name] as const),
   ),
-  ...[wechatPay({ send, now, nonce }), alipay({ send, now })].flatMap(({ kind, credentials }) =>
-    Object.keys(credentials).map((name) => [kind, name.replace('platformKey:*', 'newPlatformKey')] as const),
+  ...[wechatPay({ send, now, nonce }), alipay({ send, now }), unionPay({ send, now })].flatMap(
+    ({ kind, credentials }) =>
+      Object.keys(credentials).map((name) => [kind, name.replace('platformKey:*', 'newPlatformKey')] as const),
   ),
 ];
 

@@ -17,7 +17,7 @@ export function anyCredentialName(t: TFunction, name: string): string {
 
 const SERVICES = [
   ...['taobao', 'douyin', 'pinduoduo', 'jd', 'woocommerce', 'shopify', 'vendure', 'medusa'],
-  ...['kdniao', 'cainiao', 'sf', 'wechatPay', 'alipay', 'qimen', 'sap', 'nuonuo', 'leqi'],
+  ...['kdniao', 'cainiao', 'sf', 'wechatPay', 'alipay', 'unionPay', 'qimen', 'sap', 'nuonuo', 'leqi'],
 ];
 
 /** `platformKey:*`: one more of several, kept under a serial of its own. */

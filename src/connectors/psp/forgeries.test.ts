@@ -7,10 +7,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { start as startAlipay } from '../../../sandbox/psp/alipay.ts';
+import { start as startUnionPay } from '../../../sandbox/psp/union-pay.ts';
 import { start as startWechat } from '../../../sandbox/psp/wechat-pay.ts';
 import { type Seeded, seeded } from '../../../sandbox/seeded.ts';
 import type { MerchantAccess, Verified } from '../../payments/payment-provider.ts';
 import { verifyNotification as verifyAlipay } from './alipay/verify-notification.ts';
+import { verifyNotification as verifyUnionPay } from './union-pay/verify-notification.ts';
 import { verifyNotification as verifyWechat } from './wechat-pay/verify-notification.ts';
 
 const FORGERIES = 10_000;
@@ -23,6 +25,8 @@ let wechat: Awaited<ReturnType<typeof startWechat>>;
 let otherWechat: Awaited<ReturnType<typeof startWechat>>;
 let ali: Awaited<ReturnType<typeof startAlipay>>;
 let otherAli: Awaited<ReturnType<typeof startAlipay>>;
+let union: Awaited<ReturnType<typeof startUnionPay>>;
+let otherUnion: Awaited<ReturnType<typeof startUnionPay>>;
 
 beforeAll(async () => {
   [wechat, otherWechat] = (await Promise.all([1, 2].map((seed) => startWechat({ seed, now: () => now })))) as [
@@ -30,13 +34,17 @@ beforeAll(async () => {
     never,
   ];
   [ali, otherAli] = (await Promise.all([3, 4].map((seed) => startAlipay({ seed, now: () => now })))) as [never, never];
-  for (const stand of [wechat, otherWechat, ali, otherAli]) {
+  [union, otherUnion] = (await Promise.all([5, 6].map((seed) => startUnionPay({ seed, now: () => now })))) as [
+    never,
+    never,
+  ];
+  for (const stand of [wechat, otherWechat, ali, otherAli, union, otherUnion]) {
     stand.control.pay('F-1', 19_900n);
     stand.control.pay('F-2', 100n);
     stand.control.refund('F-2', 'F-2-R', 40n);
   }
 });
-afterAll(() => Promise.all([wechat, otherWechat, ali, otherAli].map((stand) => stand.close())));
+afterAll(() => Promise.all([wechat, otherWechat, ali, otherAli, union, otherUnion].map((stand) => stand.close())));
 
 const withBody = (genuine: Case, body: Buffer): Case => ({ ...genuine, message: { ...genuine.message, body } });
 const withHeader = (genuine: Case, name: string, value: string | null): Case => {
@@ -174,6 +182,72 @@ const alipayForgeries: Record<string, Forge> = {
     withAccess(g, { credentials: { ...g.access.credentials, alipayPublicKey: ali.merchantPublicKey } }),
 };
 
+const unionPayForgeries: Record<string, Forge> = {
+  'a byte of the body': (g, r) => withBody(g, flipByte(g.message.body, r)),
+  'the body cut short': (g, r) => withBody(g, cutShort(g.message.body, r)),
+  'a parameter left out': (g, r) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => p.delete(anyName(g.message.body, r))),
+    ),
+  'a character of a parameter': (g, r) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => {
+        const name = anyName(g.message.body, r);
+        p.set(name, changeCharacter(p.get(name)!, r));
+      }),
+    ),
+  'the amount a fen off': (g, r) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => p.set('txnAmt', r.pick(['19901', '19899', '019900', '+19900']))),
+    ),
+  'the currency': (g, r) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => p.set('currencyCode', r.pick(['840', '392', '']))),
+    ),
+  'a parameter more': (g, r) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => p.append(anyName(g.message.body, r), '')),
+    ),
+  'the signature of another message': (g) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => {
+        p.set('signature', new URLSearchParams(union.control.message('F-2').body).get('signature')!);
+      }),
+    ),
+  'the certificate of another authority': (g) =>
+    withBody(
+      g,
+      changeParam(g.message.body, (p) => {
+        p.set('signPubKeyCert', new URLSearchParams(otherUnion.control.message('F-1').body).get('signPubKeyCert')!);
+      }),
+    ),
+  'a message of another merchant': (g) => ({ ...g, message: sent(otherUnion.control.message('F-1')) }),
+  'a forged message': (_, r) => r.pick(forgedUnion),
+  'the time before and after the certificates': (g, r) => ({
+    ...g,
+    at: r.pick([new Date('2019-12-31T00:00:00Z'), new Date('2050-02-01T00:00:00Z')]),
+  }),
+  'the other environment': (g, r) => withAccess(g, r.pick(crossed('https://gateway.95516.com/gateway/api'))),
+  'an unset secret': (g, r) =>
+    r.below(3) === 0
+      ? withAccess(g, { merchantId: '' })
+      : without(g, r.pick(['certificate', 'middleCertificate', 'rootCertificate'])),
+  'a wrong secret': (g, r) => {
+    const name = r.pick(['middleCertificate', 'rootCertificate']);
+    return withAccess(g, {
+      credentials: { ...g.access.credentials, [name]: otherUnion.access.credentials[name]! },
+    });
+  },
+};
+/** Making certificates takes a while, so these are made once. */
+let forgedUnion: Case[] = [];
+
 const sent = (message: { headers: Record<string, string>; body: string }): Message => ({
   headers: message.headers,
   body: Buffer.from(message.body),
@@ -229,6 +303,16 @@ describe('figure 32: forged notifications', () => {
     const genuine: Case = { access: ali.access, message: sent(ali.control.message('F-1')), at: now };
     expect(verifyAlipay(genuine.access, genuine.message, now)).toMatchObject({ genuine: true });
     const { accepted, repeats, refused } = forgeAll(genuine, alipayForgeries, verifyAlipay, seed);
+    expect({ accepted, refused }).toEqual({ accepted: [], refused: FORGERIES });
+    expect(repeats).toBeLessThan(FORGERIES / 100);
+  });
+
+  test('UnionPay believes none of 10,000', () => {
+    const genuine: Case = { access: union.access, message: sent(union.control.message('F-1')), at: now };
+    expect(verifyUnionPay(genuine.access, genuine.message, now)).toMatchObject({ genuine: true });
+    const kinds = ['unsigned', 'wrongKey', 'otherMerchant', 'otherOwner', 'otherAuthority', 'amount', 'old'] as const;
+    forgedUnion = kinds.map((kind) => ({ ...genuine, message: sent(union.control.forge(kind, 'F-1')) }));
+    const { accepted, repeats, refused } = forgeAll(genuine, unionPayForgeries, verifyUnionPay, seed);
     expect({ accepted, refused }).toEqual({ accepted: [], refused: FORGERIES });
     expect(repeats).toBeLessThan(FORGERIES / 100);
   });

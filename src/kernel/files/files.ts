@@ -1,4 +1,5 @@
 /** Tabular files in and out. See README.md. */
+export { openArchive } from './archive.ts';
 export { cleanCell, cleanHeader, cleanId, markCell, unmarkCell } from './clean-cell.ts';
 export type { RawRow } from './csv-rows.ts';
 export { decode, detectEncoding, type Encoding, readLines } from './decode.ts';

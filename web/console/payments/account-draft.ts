@@ -21,6 +21,7 @@ export type AccountDraft = {
 const ADDRESS: Record<MerchantAccount['kind'], string> = {
   wechatPay: 'https://api.mch.weixin.qq.com',
   alipay: 'https://openapi.alipay.com/gateway.do',
+  unionPay: 'https://gateway.95516.com/gateway/api',
 };
 const PLAIN = [
   'name',

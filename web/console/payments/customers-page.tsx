@@ -25,6 +25,7 @@ import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { EntriesDialog, type EntriesOf } from './account-entries.tsx';
+import { CustomerMatches } from './customer-matches.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { TopUpDialog } from './pay-dialog.tsx';
 import css from './payments.module.css';
@@ -140,6 +141,7 @@ function AccountPanel({ account, onMade }: { account: CustomerAccount | null; on
         save={save}
         reread={() => void refresh()}
       />
+      {account && <CustomerMatches key={account.id} id={account.id} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listCustomerAccounts, topUp } from '../../../src/contract/customer-accounts.ts';
+import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import type { Money as Amount } from '../../../src/contract/money.ts';
 import {
   ACCOUNT_METHODS,
@@ -49,8 +50,9 @@ export function PayDialog({ orderId, onClose }: { orderId: string; onClose: () =
         <Unread query={options} />
       </Dialog>
     );
-  const { left, options: ways } = options.data;
-  return <PayForm left={left} ways={ways} orderId={orderId} onStarted={setStarted} onClose={onClose} />;
+  const { left, options: ways, customers } = options.data;
+  const form = { left, ways, customers, orderId };
+  return <PayForm {...form} onStarted={setStarted} onClose={onClose} />;
 }
 
 const FILLS = ['prepaid', 'deposit', 'credit'] as const;
@@ -64,9 +66,13 @@ export function TopUpDialog({ account, onClose }: { account: TopUpOf; onClose: (
   return <PayForm left={null} ways={ways} account={account} onStarted={setStarted} onClose={onClose} />;
 }
 
+type BuyerCustomer = ResponseOf<typeof payOptions>['customers'][number];
+
 type FormProps = {
   left: Amount | null;
   ways: readonly PayOption[];
+  /** Whose account the buyer may have. */
+  customers?: readonly BuyerCustomer[];
   orderId?: string;
   account?: TopUpOf;
   onStarted: (started: Started) => void;
@@ -75,13 +81,16 @@ type FormProps = {
 
 const keyOfWay = ({ method, account }: PayOption) => `${method}/${account?.id ?? ''}`;
 
-function PayForm({ left, ways, orderId, account, onStarted, onClose }: FormProps) {
+function PayForm({ left, ways, customers = [], orderId, account, onStarted, onClose }: FormProps) {
   const { t } = useTranslation();
   const currency = left?.currency ?? account!.currency;
   const digits = scaleOf(currency);
   const [way, setWay] = useState(ways[0] ? keyOfWay(ways[0]) : '');
   const [typed, setTyped] = useState(left ? decimalOf(left.amount, digits) : '');
-  const [extra, setExtra] = useState({ openId: '', payerIp: '', customerAccount: '' });
+  const [extra, setExtra] = useState({
+    ...{ openId: '', payerIp: '' },
+    customerAccount: customers.length === 1 ? customers[0]!.id : '',
+  });
   const [fills, setFills] = useState<(typeof FILLS)[number]>('prepaid');
   const [slip, setSlip] = useState<Slip>(emptySlip);
   const [error, setError] = useState<unknown>(null);
@@ -180,6 +189,7 @@ function PayForm({ left, ways, orderId, account, onStarted, onClose }: FormProps
         {isAccount(method) && (
           <CustomerChoice
             method={method}
+            fitting={customers}
             value={extra.customerAccount}
             onChange={(customerAccount) => setExtra({ ...extra, customerAccount })}
           />
@@ -197,10 +207,12 @@ function PayForm({ left, ways, orderId, account, onStarted, onClose }: FormProps
 /** Found by a part of the name; each says what is free on it. */
 function CustomerChoice({
   method,
+  fitting,
   value,
   onChange,
 }: {
   method: string;
+  fitting: readonly BuyerCustomer[];
   value: string;
   onChange: (id: string) => void;
 }) {
@@ -211,13 +223,22 @@ function CustomerChoice({
     queryFn: ({ signal }) => call(listCustomerAccounts, { query: { limit: 20, ...(text && { text }) }, signal }),
   });
   const open = accounts.data?.items.filter(({ active }) => active) ?? [];
+  // One that fits may be older than those that are listed.
+  const unlisted = fitting.filter(({ id }) => !open.some((one) => one.id === id));
   return (
     <>
+      {fitting.map(({ id, name, by }) => (
+        <p key={id} className="quiet">
+          {t('pay.match.fits', { name, by: by.map((one) => t(`pay.match.by.${one}`)).join(' / ') })}
+        </p>
+      ))}
+      {fitting.length > 1 && <p className={css.wrong}>{t('pay.match.several')}</p>}
       <LabelledField label={t('pay.findCustomer')} value={text} onChange={(event) => setText(event.target.value)} />
       <LabelledSelect
         label={t('pay.customer')}
         options={[
           { value: '', text: t('pay.choose') },
+          ...unlisted.map(({ id, name, number }) => ({ value: id, text: `${name} · ${number}` })),
           ...open.map(({ id, name, free, creditFree }) => ({
             value: id,
             text: `${name} · ${moneyText(method === 'credit' ? creditFree : free)}`,

@@ -249,6 +249,8 @@ export const auditWords = {
       create: 'Opened a customer account',
       change: 'Changed a customer account',
       move: 'Moved money within a customer account',
+      match: 'Knows buyers as a customer by one more thing',
+      unmatch: 'Knows buyers as a customer by one thing less',
     },
     voucher: {
       enter: 'Entered a voucher',

@@ -161,6 +161,24 @@ export const credentials = {
         where: 'The app → Development settings → Interface signing; not the app’s own public key',
       },
     },
+    unionPay: {
+      privateKey: {
+        name: 'Private key of the signing certificate',
+        where: 'Out of the .pfx from the UnionPay merchant service: openssl pkcs12 -in x.pfx -nocerts -nodes',
+      },
+      certificate: {
+        name: 'Signing certificate',
+        where: 'Out of the same .pfx: openssl pkcs12 -in x.pfx -clcerts -nokeys',
+      },
+      middleCertificate: {
+        name: 'UnionPay’s middle certificate',
+        where: 'acp_prod_middle.cer of UnionPay’s development kit, the whole text',
+      },
+      rootCertificate: {
+        name: 'UnionPay’s root certificate',
+        where: 'acp_prod_root.cer of UnionPay’s development kit, the whole text',
+      },
+    },
     nuonuo: {
       appKey: { name: 'appKey', where: 'Nuonuo open platform → console → application' },
       appSecret: { name: 'appSecret', where: 'On the same page as the appKey' },

@@ -4,6 +4,8 @@ export const payRefusals = {
   cardNotOffered: 'This company sends no refunds to cards; give it by hand',
   customerAccountMissing: 'Choose the customer’s account',
   customerAccountOff: 'The account of {{account}} is closed',
+  matchDamaged: 'Buyers cannot be known by this: it is masked, no phone, or a memo code of several words',
+  matchUnknown: 'There is no such value any more',
   customerAccountUnknown: 'Unknown customer account',
   imageTooLarge: 'The image is too large ({{bytes}} bytes at most)',
   imageType: 'Only JPEG, PNG or WebP images',

@@ -207,7 +207,10 @@ export const auditWords = {
     blacklist: { save: '加入黑名单', drop: '移出黑名单' },
     ...caseActions,
     imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
-    customerAccount: { create: '开客户账户', change: '改客户账户', move: '客户账户内划转' },
+    customerAccount: {
+      ...{ create: '开客户账户', change: '改客户账户', move: '客户账户内划转' },
+      ...{ match: '添加买家匹配', unmatch: '移除买家匹配' },
+    },
     voucher: {
       enter: '录入凭证',
       change: '修改凭证',

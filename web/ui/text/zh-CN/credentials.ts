@@ -122,6 +122,15 @@ export const credentials = {
         where: '应用 → 开发设置 → 接口加签方式；不是应用公钥',
       },
     },
+    unionPay: {
+      privateKey: {
+        name: '签名证书私钥',
+        where: '从银联商户服务下载的 .pfx 导出：openssl pkcs12 -in x.pfx -nocerts -nodes',
+      },
+      certificate: { name: '签名证书', where: '从同一 .pfx 导出：openssl pkcs12 -in x.pfx -clcerts -nokeys' },
+      middleCertificate: { name: '银联中级证书', where: '银联开发包中的 acp_prod_middle.cer，粘贴全部内容' },
+      rootCertificate: { name: '银联根证书', where: '银联开发包中的 acp_prod_root.cer，粘贴全部内容' },
+    },
     nuonuo: {
       appKey: { name: 'appKey', where: '诺诺开放平台 → 控制台 → 应用详情' },
       appSecret: { name: 'appSecret', where: '与 appKey 在同一页' },

@@ -4,6 +4,8 @@ export const payRefusals = {
   cardNotOffered: '该支付机构不支持退到银行卡，请线下退款',
   customerAccountMissing: '请选择客户账户',
   customerAccountOff: '{{account}} 的账户已停用',
+  matchDamaged: '不能作为匹配依据：打码的内容、不是手机号，或备注代码含空格',
+  matchUnknown: '没有这条匹配依据',
   customerAccountUnknown: '没有这个客户账户',
   imageTooLarge: '图片太大，最多 {{bytes}} 字节',
   imageType: '只收 JPEG、PNG、WebP 图片',
