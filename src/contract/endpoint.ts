@@ -27,7 +27,13 @@ export type Endpoint = {
   /** JSON answer; absent for 204, files and streams. */
   readonly response?: TSchema;
   /** What is answered instead of JSON. */
-  readonly produces?: 'application/pdf' | 'text/csv' | 'text/event-stream' | 'image/*' | 'application/octet-stream';
+  readonly produces?:
+    | 'application/pdf'
+    | 'text/csv'
+    | 'text/html'
+    | 'text/event-stream'
+    | 'image/*'
+    | 'application/octet-stream';
   /** One message of an event stream. */
   readonly message?: TSchema;
 };

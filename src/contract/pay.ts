@@ -128,3 +128,13 @@ export const closePayments = endpoint({
   body: Input({ ids: Ids }),
   response: Outcomes,
 });
+
+/** A form the buyer's browser carries there; the address itself is all that is needed. Refuses: `payments.notFound` (404). */
+export const showPayPage = endpoint({
+  method: 'GET',
+  path: '/pay/:tenant/:payment',
+  summary: 'The page from which a buyer goes to a company that takes a form',
+  scope: 'public',
+  params: Input({ tenant: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), payment: Id }),
+  produces: 'text/html',
+});

@@ -3,26 +3,13 @@
  * signed form there. Whoever has the address sees the sum and what for, as whoever has a code to scan does; nobody is
  * signed in.
  */
-import { Type } from 'typebox';
-import { Id } from '../contract/endpoint.ts';
+import { showPayPage } from '../contract/pay.ts';
 import { SYSTEM, type Tenant } from '../kernel/context.ts';
 import { publicRoute, type Route } from '../kernel/http/route.ts';
 import { formatMinor, scaleOf } from '../kernel/money.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { Cashier } from './payment-provider.ts';
 import type { Start } from './start-store.ts';
-
-const page = {
-  method: 'GET',
-  path: '/pay/:tenant/:payment',
-  summary: 'The page from which a buyer goes to a company that takes a form',
-  scope: 'public',
-  produces: 'text/html; charset=utf-8',
-  params: Type.Object(
-    { tenant: Type.Integer({ minimum: 1, maximum: 2_147_483_647 }), payment: Id },
-    { additionalProperties: false },
-  ),
-} as const;
 
 /** It lies where the company tells us, since that is where the world reaches us. */
 export const payPageOf = ({ notifyUrl, paymentId }: Start, tenant: Tenant): string =>
@@ -36,7 +23,7 @@ type Shown = {
   currency: string;
 };
 
-export const payPage: Route = publicRoute(page, async ({ db, params, reply }) => {
+export const payPage: Route = publicRoute(showPayPage, async ({ db, params, reply }) => {
   const [shown] = await db.read(
     { tenant: params.tenant, actor: SYSTEM },
     (ctx) => ctx.sql<Shown>`
@@ -53,7 +40,8 @@ export const payPage: Route = publicRoute(page, async ({ db, params, reply }) =>
   const policy = ["default-src 'none'", "style-src 'unsafe-inline'", `form-action ${new URL(url).origin}`];
   void reply.header('content-security-policy', [...policy, "base-uri 'none'", "frame-ancestors 'none'"].join('; '));
   void reply.header('cache-control', 'no-store');
-  return { body: pageText(shown, shown.isOpen ? formText(url, fields) : '<p>付款已结束 · This payment has ended</p>') };
+  const rest = shown.isOpen ? formText(url, fields) : '<p>付款已结束 · This payment has ended</p>';
+  return { body: pageText(shown, rest), type: 'text/html; charset=utf-8' };
 });
 
 const STYLE =
