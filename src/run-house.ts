@@ -5,6 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { type BackupPlan, keepBackups, newestBackupCheck, refuseExternal } from './backup/backup.ts';
 import { createHttp, type Http, type OutboundRules } from './connectors/http.ts';
 import * as sandbox from './contract/sandbox.ts';
 import { sealedChainCheck } from './health-routes.ts';
@@ -32,6 +33,8 @@ export type RunOptions = {
   jobs: boolean;
   /** Serve HTTP in this process. */
   http: boolean;
+  /** Back the house up while it runs. */
+  backups?: BackupPlan;
   /** Name of the tenant a new installation begins with. */
   tenantName: string;
   /** Origins on this machine that connectors may call: stand-ins of the outside. May grow later. */
@@ -91,6 +94,11 @@ async function start(options: RunOptions, closers: (() => Promise<void>)[]): Pro
   closers.push(await startTracing(version));
   const house = await openHouse({ log, ...(options.dataDir && { dataDir: options.dataDir }) });
   closers.push(() => house.close());
+  if (options.backups) {
+    refuseExternal();
+    const keeping = keepBackups(house, options.backups, (message, error) => log.error({ error }, message));
+    closers.push(() => keeping.stop());
+  }
   const hub = new LiveHub();
   closers.push(await connectLiveNews(house.db, hub, { config: house.config, listen: options.http }));
   // People connect shops of their own, so any public host may be called; what is private on the network never is.
@@ -140,6 +148,11 @@ async function firstTenant({ db }: House): Promise<Tenant> {
   return row!.id;
 }
 
+const DAY_MS = 86_400_000;
+
+const backupCheck = (plan: BackupPlan | undefined) =>
+  newestBackupCheck({ dir: plan?.dir ?? null, everyMs: plan?.everyMs ?? DAY_MS, follows: plan !== undefined });
+
 function serve(
   options: RunOptions,
   house: House,
@@ -161,7 +174,7 @@ function serve(
     health: {
       version,
       startedAt: new Date(),
-      findings: () => diagnose({ config, dataDir, now: Date.now }, [sealedChainCheck]),
+      findings: () => diagnose({ config, dataDir, now: Date.now }, [sealedChainCheck, backupCheck(options.backups)]),
       readiness: async () => [
         { name: 'migrations', ok: true },
         { name: 'workers', ok: state.prepared },

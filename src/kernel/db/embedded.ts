@@ -117,9 +117,16 @@ async function otherServerServes(dataDir: string, config: pg.ClientConfig): Prom
   return false;
 }
 
-/** Starts PostgreSQL on a data folder (created when missing), or adopts the server already running on it. */
-export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
-  const log = options.log ?? (() => {});
+export type ServerPrograms = {
+  bin(name: string): string;
+  /** What stands before a command that touches the data folder: drops root where needed. */
+  prefix: string[];
+  /** Makes a folder when it is missing, and gives it to the account of the server. */
+  own(dir: string): void;
+};
+
+/** How the server's programs run on a data folder here. */
+export function serverPrograms(dataDir: string): ServerPrograms {
   const bin = (name: string) => path.join(binaries(), 'bin', name);
   const account = accountToDropTo();
   fs.mkdirSync(path.dirname(path.resolve(dataDir)), { recursive: true, mode: 0o711 });
@@ -128,6 +135,13 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (account && prefix[0] === 'setpriv') fs.chownSync(dir, account.uid, account.gid);
   };
+  return { bin, prefix, own };
+}
+
+/** Starts PostgreSQL on a data folder (created when missing), or adopts the server already running on it. */
+export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
+  const log = options.log ?? (() => {});
+  const { bin, prefix, own } = serverPrograms(dataDir);
   // A socket path may have 107 bytes at most, so it cannot live in the data folder.
   const name = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 12);
   const socket = path.join(os.tmpdir(), `guanjia-${name}`);

@@ -9,6 +9,34 @@ import pg from 'pg';
 
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
+const filesIn = (dir: string): string[] =>
+  fs
+    .readdirSync(dir)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+
+const readSchema = async (client: pg.Client): Promise<Map<string, string>> =>
+  new Map((await client.query('select name, checksum from schema_migration order by name')).rows.map((r) => [r.name, r.checksum]));
+
+/** The migrations a database has run. */
+export async function schemaOf(config: pg.ClientConfig): Promise<string[]> {
+  const client = new pg.Client(config);
+  await client.connect();
+  try {
+    return [...(await readSchema(client)).keys()];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Throws when `what` has run migrations this program does not have. */
+export function refuseNewerSchema(what: string, names: readonly string[], dir = MIGRATIONS): void {
+  const files = new Set(filesIn(dir));
+  const unknown = names.filter((name) => !files.has(name));
+  if (unknown.length)
+    throw new Error(`the ${what} is newer than this program: it knows ${unknown.join(', ')}. Start a newer version.`);
+}
+
 export async function migrate(config: pg.ClientConfig, dir = MIGRATIONS): Promise<string[]> {
   const client = new pg.Client(config);
   await client.connect();
@@ -18,19 +46,9 @@ export async function migrate(config: pg.ClientConfig, dir = MIGRATIONS): Promis
     await client.query(
       'create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     );
-    const known = new Map<string, string>();
-    for (const row of (await client.query('select name, checksum from schema_migration')).rows)
-      known.set(row.name, row.checksum);
-    const files = fs
-      .readdirSync(dir)
-      .filter((name) => name.endsWith('.sql'))
-      .sort();
-    const unknown = [...known.keys()].filter((name) => !files.includes(name));
-    if (unknown.length)
-      throw new Error(
-        `the database is newer than this program: it knows ${unknown.join(', ')}. Start a newer version.`,
-      );
-    for (const name of files) {
+    const known = await readSchema(client);
+    refuseNewerSchema('database', [...known.keys()], dir);
+    for (const name of filesIn(dir)) {
       const text = fs.readFileSync(path.join(dir, name), 'utf8');
       const checksum = hash('sha256', text, 'hex');
       const before = known.get(name);

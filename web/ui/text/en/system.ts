@@ -120,6 +120,15 @@ export const system = {
     found: {
       notChecked: 'Could not be checked: {{reason}}',
       node: { version: { known: 'Node {{version}}', tooOld: 'This is Node {{version}}' } },
+      backup: {
+        newest: {
+          fresh: 'The newest is {{hours}} h old; {{gb}} GB are free for more',
+          old: 'The newest is {{hours}} h old; can {{dir}} be written?',
+          behind: 'The log in it is {{minutes}} min behind; can {{dir}} be written?',
+          none: '{{dir}} holds no whole backup',
+          elsewhere: 'This program makes none: start it with --backup DIR, or see to them yourself',
+        },
+      },
       disk: {
         space: {
           free: '{{gb}} GB free',
@@ -174,6 +183,13 @@ export const system = {
           name: 'Node',
           means: 'The program runs on a Node that is too old; it may fail.',
           mend: 'Install Node 22.18 or newer and restart.',
+        },
+      },
+      backup: {
+        newest: {
+          name: 'Backup',
+          means: 'If the disk of the data were lost now, more than the last seconds would be gone.',
+          mend: 'See whether the disk of the backups is there, writable and has room, and what the server’s log says.',
         },
       },
       disk: {

@@ -106,6 +106,15 @@ export const system = {
     found: {
       notChecked: '没有检查成功：{{reason}}',
       node: { version: { known: 'Node {{version}}', tooOld: '现在是 Node {{version}}' } },
+      backup: {
+        newest: {
+          fresh: '最新一份是 {{hours}} 小时前的；备份盘还剩 {{gb}} GB',
+          old: '最新一份已是 {{hours}} 小时前的；请看 {{dir}} 能否写入',
+          behind: '备份里的日志落后 {{minutes}} 分钟；请看 {{dir}} 能否写入',
+          none: '{{dir}} 里没有完整的备份',
+          elsewhere: '本程序没有做备份：启动时加 --backup 目录，或自行安排',
+        },
+      },
       disk: {
         space: {
           free: '剩余 {{gb}} GB',
@@ -157,6 +166,13 @@ export const system = {
           name: 'Node 版本',
           means: '程序在太旧的 Node 上运行，可能出错。',
           mend: '升级 Node 到 22.18 或更新，再重启。',
+        },
+      },
+      backup: {
+        newest: {
+          name: '备份',
+          means: '如果数据盘现在损坏，丢掉的不止最后几秒。',
+          mend: '检查备份盘是否在线、可写、有空间，并看服务器日志怎么说。',
         },
       },
       disk: {
