@@ -23,10 +23,10 @@ const SETTLE_MS = 1000;
 const FILES_MS = 60_000;
 const AGAIN_MS = 10_000;
 /** The log is caught up with when the house stops, unless the disk of the backups takes longer. */
-const CATCH_UP_MS = 5000;
+const CATCH_UP_MS = 10_000;
 
 export type BackupKeeping = {
-  /** Puts everything that is committed by now into the backup. */
+  /** Puts everything that is committed by now into the backup. Throws where there is none yet. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -63,7 +63,10 @@ export function keepBackups(source: Source, plan: BackupPlan, say: Say): BackupK
     }
   })();
   return {
-    catchUp: async () => following?.catchUp(),
+    catchUp: async () => {
+      if (!following) throw new Error('no backup is there to catch up yet');
+      await following.catchUp();
+    },
     stop: async () => {
       await following?.catchUp().catch((error) => say('the backup lacks the end of the log', error));
       stopping.abort();
