@@ -16,7 +16,12 @@ const filesIn = (dir: string): string[] =>
     .sort();
 
 const readSchema = async (client: pg.Client): Promise<Map<string, string>> =>
-  new Map((await client.query('select name, checksum from schema_migration order by name')).rows.map((r) => [r.name, r.checksum]));
+  new Map(
+    (await client.query('select name, checksum from schema_migration order by name')).rows.map((r) => [
+      r.name,
+      r.checksum,
+    ]),
+  );
 
 /** The migrations a database has run. */
 export async function schemaOf(config: pg.ClientConfig): Promise<string[]> {
