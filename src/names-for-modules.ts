@@ -1,6 +1,7 @@
 /** Names that lower modules show and higher ones own: couriers by code, shops by id, whose a line of the books is. */
 import { shopsOf } from './channels/channels.ts';
 import { subMerchantNames, subMerchantsByWord } from './clearing/clearing.ts';
+import { peopleNames } from './identity/identity.ts';
 import type { Ctx } from './kernel/context.ts';
 import type { Id } from './kernel/ids.ts';
 import { accountsById } from './payments/payments.ts';
@@ -15,10 +16,14 @@ export const courierNames = async (ctx: Ctx) =>
 export const shopWords = async (ctx: Ctx) =>
   new Map((await shopsOf(ctx)).map(({ id, name, channel }) => [id, { id, name, channel }]));
 
-/** Suppliers, customers, sub-merchants, shops, warehouses and accounts, as the books tell their lines apart. */
+/** Suppliers, customers, sub-merchants, drivers, shops, warehouses and accounts, as the books tell their lines apart. */
 export const whom = {
   async namesOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<string, string>> {
     const [suppliers, merchants] = [await suppliersById(ctx, ids), await subMerchantNames(ctx, ids)];
+    const people = await peopleNames(
+      ctx,
+      ids.map((id) => `user:${id}`),
+    );
     const [shops, nodes, customers] = [await shopsOf(ctx), await allNodes(ctx), await accountsById(ctx, ids)];
     return new Map([
       ...(await accountNames(ctx, ids)),
@@ -27,6 +32,7 @@ export const whom = {
         name,
       ]),
       ...merchants,
+      ...[...people].map(([actor, name]): [string, string] => [actor.slice('user:'.length), name]),
     ]);
   },
   async idsOf(ctx: Ctx, words: readonly string[]): Promise<Map<string, Id>> {

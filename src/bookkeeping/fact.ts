@@ -6,7 +6,7 @@
 import type { About, PostingKind } from '../finance/finance.ts';
 import { dayOf } from '../kernel/business-day.ts';
 
-export const SOURCES = ['sale', 'invoice', 'stock', 'purchase', 'freight', 'settlement'] as const;
+export const SOURCES = ['sale', 'invoice', 'stock', 'purchase', 'freight', 'settlement', 'door'] as const;
 export type Source = (typeof SOURCES)[number];
 export type Amounts = Readonly<Record<string, bigint>>;
 export type Document = { kind: string; id: string; number: string };

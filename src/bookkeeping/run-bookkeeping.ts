@@ -11,6 +11,7 @@ import type { Database, Scope } from '../kernel/db/database.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
 import { standingOfFreight, standingOfPurchases } from './bought.ts';
+import { standingOfTrips } from './door.ts';
 import { gatherDay, openDays } from './gather.ts';
 import { standingOfInvoices } from './invoiced.ts';
 import { daysWithOrders, ordersOfDay, standingOfOrders } from './sale-store.ts';
@@ -70,6 +71,7 @@ async function lookAtBills(work: Within, since: Date): Promise<void> {
   await work(async (ctx) => {
     await note(ctx, 'purchase', await standingOfPurchases(ctx, since));
     await note(ctx, 'freight', await standingOfFreight(ctx, since));
+    await note(ctx, 'door', await standingOfTrips(ctx, since));
   });
 }
 

@@ -1,4 +1,5 @@
 /** Orders as the books see them, in a few statements for a batch, in the house's currency. */
+import { DOOR_METHODS } from '../contract/pay.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -100,7 +101,7 @@ export async function standingOfOrders(ctx: Ctx, ids: readonly Id[]): Promise<St
       ...row,
       ...{ account: row.account ?? row.shopId, courier: row.courier ?? '', vat: home(tax) },
       ...{ payable: home(row.payable), paid: home(row.paid), settled: row.settled },
-      ...{ backBefore: home(row.backBefore), backAfter: home(row.backAfter) },
+      ...{ backBefore: home(row.backBefore), backAfter: home(row.backAfter), backCash: home(row.backCash) },
     };
     return { document, facts: factsOfOrder(order) };
   });
@@ -110,10 +111,11 @@ export async function standingOfOrders(ctx: Ctx, ids: readonly Id[]): Promise<St
 const rowsOf = (ctx: Ctx, ids: readonly Id[]): Promise<Row[]> =>
   ctx.run<Row>(sql`
     select o.id, o.number, o.shop_id as "shopId", o.kind = 'cod' as cod, o.paid_offline as offline, o.country, o.currency,
-           o.state in ('cancelled', 'closed') as ended, o.payable_minor as payable, o.paid_minor as paid,
+           o.state in ('cancelled', 'closed') as ended, o.payable_minor as payable,
+           o.paid_minor - least(p.door, o.paid_minor) as paid,
            o.paid_at as "paidAt", f.shipped_at as "shippedAt", f.signed_at as "signedAt", f.courier, p.account,
-           greatest(l.before, c.before)::bigint as "backBefore", greatest(l.after, c.after)::bigint as "backAfter",
-           c.at as "backAt", k.cost as "costSent", g.settled, g.at as "settledAt",
+           greatest(l.before, c.before)::bigint as "backBefore", greatest(l.after, c.after, d.back)::bigint as "backAfter",
+           coalesce(c.at, d.at) as "backAt", coalesce(d.cash, 0)::bigint as "backCash", k.cost as "costSent", g.settled, g.at as "settledAt",
            o.state in ('split', 'merged') or p.ours
              or exists (select from sub_merchant_shop m where m.tenant_id = o.tenant_id and m.shop_id = o.shop_id) as aside
     from sales_order o
@@ -142,15 +144,23 @@ const rowsOf = (ctx: Ctx, ids: readonly Id[]): Promise<Row[]> =>
           and not exists (select from after_sale_money a where a.tenant_id = c.tenant_id and a.case_id = c.id)) b
       where c.tenant_id = o.tenant_id and c.order_id = o.id) c on true
     left join lateral (
-      select coalesce(bool_or(s.payment_id is not null), false) as ours,
-             min(p.merchant_account) filter (where p.state = 'paid') as account
+      select coalesce(bool_or(s.method <> all(${DOOR_METHODS}::text[])), false) as ours,
+             coalesce(sum(p.amount_minor) filter (where s.method = any(${DOOR_METHODS}::text[])), 0)::bigint as door,
+             min(p.merchant_account) filter (where p.state = 'paid' and p.merchant_account <> '') as account
       from (
-        select id, merchant_account, state from payment
+        select id, merchant_account, state, amount_minor from payment
         where tenant_id = o.tenant_id and order_id = o.id
         union
-        select id, merchant_account, state from payment
+        select id, merchant_account, state, amount_minor from payment
         where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)) p
       left join payment_start s on s.tenant_id = o.tenant_id and s.payment_id = p.id) p on true
+    left join lateral (
+      select sum(r.amount_minor) as back, sum(r.amount_minor) filter (where v.method = 'cash') as cash, max(r.at) as at
+      from payment q
+      join payment_start s on s.tenant_id = q.tenant_id and s.payment_id = q.id and s.method = any(${DOOR_METHODS}::text[])
+      join refund r on r.tenant_id = q.tenant_id and r.payment_id = q.id and r.state = 'success'
+      left join offline_voucher v on v.tenant_id = r.tenant_id and v.refund_id = r.id and v.state = 'approved'
+      where q.tenant_id = o.tenant_id and q.order_id = o.id) d on true
     left join lateral (
       select coalesce(-sum(d.value_minor), 0)::bigint as cost
       from fulfilment q

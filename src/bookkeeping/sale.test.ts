@@ -12,7 +12,16 @@ const at = (day: number) => new Date(`2026-11-${String(day).padStart(2, '0')}T04
 const NOTHING: BookedOrder = {
   ...{ id: 'o', number: 'D1', shopId: 'shop', aside: false, cod: false, offline: false, ended: false },
   ...{ account: 'shop', courier: 'ZTO', payable: 113_00n, paid: 0n, vat: 13_00n, paidAt: null, shippedAt: null },
-  ...{ signedAt: null, backBefore: 0n, backAfter: 0n, backAt: null, costSent: 0n, settled: 0n, settledAt: null },
+  ...{
+    signedAt: null,
+    backBefore: 0n,
+    backAfter: 0n,
+    backAt: null,
+    backCash: 0n,
+    costSent: 0n,
+    settled: 0n,
+    settledAt: null,
+  },
 };
 const PAID = { paid: 113_00n, paidAt: at(1) };
 
@@ -53,6 +62,11 @@ const CASES: [row: string, order: Partial<BookedOrder>, balances: Record<string,
     '18 signed',
     { cod: true, shippedAt: at(2), signedAt: at(4), costSent: 60_00n },
     { '1122': 113_00n, '1406': -60_00n, '6001': -100_00n, '222101': -13_00n, '6401': 60_00n },
+  ],
+  [
+    '18 signed, and given back in part out of the till',
+    { cod: true, shippedAt: at(2), signedAt: at(4), backAfter: 33_90n, backCash: 11_30n, backAt: at(6) },
+    { '1122': 113_00n, '1001': -11_30n, '1002': -22_60n, '6001': -70_00n, '222101': -9_10n },
   ],
   [
     '23 settled three cents short',

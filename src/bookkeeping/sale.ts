@@ -25,6 +25,7 @@ export type BookedOrder = {
   account: string;
   courier: string;
   payable: bigint;
+  /** Without what our own vans took at the door. */
   paid: bigint;
   /** In `payable`. */
   vat: bigint;
@@ -35,6 +36,8 @@ export type BookedOrder = {
   backBefore: bigint;
   backAfter: bigint;
   backAt: Date | null;
+  /** Of what went back: in cash, out of the till. */
+  backCash: bigint;
   /** Cost of goods that left and are not sold yet. */
   costSent: bigint;
   /** What a platform has settled of it, and when last. */
@@ -70,7 +73,12 @@ export function factsOfOrder(order: BookedOrder): Fact[] {
     amounts,
     about: of,
   });
-  const place = (amount: bigint) => (offline || (order.cod && collected === 0n) ? { bank: amount } : {});
+  /** Money no platform holds for the order goes by the till and the bank. */
+  const place = (amount: bigint, most = 0n): Amounts => {
+    if (!offline && !(order.cod && collected === 0n)) return {};
+    const cash = smaller(most, amount);
+    return { bank: amount - cash, cash };
+  };
   const backAt = order.backAt ?? shippedAt ?? paidAt!;
   const whole = collected + atDoor;
   return [
@@ -81,7 +89,12 @@ export function factsOfOrder(order: BookedOrder): Fact[] {
       ? [fact('cod.delivered', order.signedAt, { ...part(collected, whole), cost: order.costSent }, carrier)]
       : []),
     ...(back > 0n
-      ? [fact('sale.returned', backAt, { ...part(sold + atDoor - back, sold + atDoor), ...place(back) })]
+      ? [
+          fact('sale.returned', backAt, {
+            ...part(sold + atDoor - back, sold + atDoor),
+            ...place(back, order.backCash),
+          }),
+        ]
       : []),
     ...roundingOf(order, collected - before - back),
   ];

@@ -5,6 +5,7 @@
 import { type Check, sqlCheck } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 
 const vouchers = ({ tenant }: Ctx): Sql =>
   sql`select count(*) from gl_voucher where tenant_id = ${tenant} and document_kind = 'bookedDay'`;
@@ -79,7 +80,7 @@ const stock: Check = sqlCheck(
 const HELD = sql`(values
   ('sale.paid', 'net', 1, 'account'), ('sale.paid', 'vat', 1, 'account'), ('sale.paid', 'bank', -1, 'account'),
   ('sale.unpaid', 'net', -1, 'account'), ('sale.unpaid', 'vat', -1, 'account'), ('sale.unpaid', 'bank', 1, 'account'),
-  ('sale.returned', 'net', -1, 'account'), ('sale.returned', 'vat', -1, 'account'), ('sale.returned', 'bank', 1, 'account'),
+  ('sale.returned', 'net', -1, 'account'), ('sale.returned', 'vat', -1, 'account'), ('sale.returned', 'bank', 1, 'account'), ('sale.returned', 'cash', 1, 'account'),
   ('channel.settled', 'received', -1, 'account'), ('channel.settled', 'commission', -1, 'account'),
   ('channel.settled', 'promotion', -1, 'account'), ('rounding.settled', 'difference', -1, 'account'))`;
 
@@ -136,4 +137,38 @@ const sales: Check = sqlCheck(
     where t.sold + t.before <> t.paid`,
 );
 
-export const bookkeepingChecks: readonly Check[] = [gathered, stock, platforms, sales];
+const WITH_DRIVERS = sql`(values
+  ('cod.cashTaken', 'amount', 1, 'into'), ('cod.cashCounted', 'amount', -1, 'party'), ('cod.cashCounted', 'long', 1, 'party'))`;
+
+/**
+ * What drivers have in their vans is what they took less what was counted, by trip as far as the books have looked, and by
+ * driver in the books.
+ */
+const drivers: Check = sqlCheck(
+  'bookkeeping.drivers',
+  ({ tenant }) => sql`select count(*) from delivery_trip where tenant_id = ${tenant}`,
+  (ctx) => sql`
+    with told as (
+      select f.document_id as trip, f.about ->> s.of as driver, s.sign * (f.amounts ->> s.name)::numeric as amount
+      from booked_fact f
+      join ${WITH_DRIVERS} s(kind, name, sign, of) on s.kind = f.kind
+      where f.tenant_id = ${ctx.tenant}
+        and f.amounts ? s.name)
+    select t.number as subject, t.cash_minor - least(t.cash_minor, t.counted_minor) as expected, n.amount as found
+    from booking_run b
+    join delivery_trip t on t.tenant_id = b.tenant_id and t.ended_at between b.done_at - interval '90 days' and b.done_at
+    cross join lateral (select coalesce(sum(amount), 0) as amount from told where trip = t.id::text) n
+    where b.tenant_id = ${ctx.tenant}
+      and n.amount <> t.cash_minor - least(t.cash_minor, t.counted_minor)
+      and not exists (
+        select from delivery_receipt r
+        where r.tenant_id = t.tenant_id and r.trip_id = t.id and r.currency <> ${HOME_CURRENCY})
+    union all
+    select t.driver, t.amount, coalesce(k.amount, 0)
+    from (select driver, sum(amount) as amount from told group by driver) t
+    left join (${onAccount(ctx, '1221', WITH_DRIVERS)}) k on k.of_whom = t.driver
+    where coalesce(k.amount, 0) <> t.amount
+      and ${usual(ctx, WITH_DRIVERS)}`,
+);
+
+export const bookkeepingChecks: readonly Check[] = [gathered, stock, platforms, sales, drivers];

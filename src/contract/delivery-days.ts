@@ -175,7 +175,14 @@ export const getDoorstep = endpoint({
         takenBy: Guarded('orders.reveal', 'masked', Type.String()),
         reason: Guarded('orders.reveal', 'contacts', Type.String()),
         receipts: Type.Array(
-          Output({ number: Type.String(), method: Type.Enum(['cash', 'card']), amount: Money, takenAt: Moment }),
+          Output({
+            number: Type.String(),
+            method: Type.Enum(['cash', 'card']),
+            amount: Money,
+            takenAt: Moment,
+            /** Of cash: when the driver handed it over; until then he has it. */
+            handedOverAt: Nullable(Moment),
+          }),
         ),
         /** `data`: base64. Left out for who may not see recipients. */
         proofs: Guarded(

@@ -89,7 +89,7 @@ const Picture = Type.String({ minLength: 20, maxLength: 600_000 });
 
 /**
  * The parcel is signed for. Refuses as `arriveAtStop`, and `delivery.proofMissing`, `delivery.proofDamaged`,
- * `delivery.nothingToTake`, `delivery.moneyDiffers` (data: `expected`, `taken`) without a reason.
+ * `delivery.nothingToTake`, `delivery.sellersMoney`, `delivery.moneyDiffers` (data: `expected`, `taken`) without a reason.
  */
 export const deliverStop = endpoint({
   method: 'POST',

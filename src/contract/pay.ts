@@ -19,6 +19,9 @@ export const ACCOUNT_METHODS = ['prepaid', 'credit'] as const;
 export const PAY_METHODS = [...COMPANY_METHODS, ...VOUCHER_METHODS, ...ACCOUNT_METHODS] as const;
 export const PayMethod = Type.Enum(PAY_METHODS);
 export type PayMethod = Static<typeof PayMethod>;
+/** Taken at the door by our own people; nobody starts these, they are told when they have happened. */
+export const DOOR_METHODS = ['doorCash', 'doorCard'] as const;
+export type DoorMethod = (typeof DOOR_METHODS)[number];
 
 /** `code`: of a `qr`. `url`: of a `page`. `arguments`: what a page inside of WeChat hands to its `bridge`. */
 export const Cashier = Output({
@@ -31,7 +34,7 @@ export type Cashier = Static<typeof Cashier>;
 
 /** How a payment of ours was started; a payment that was only told of has none. */
 export const PaymentStart = Output({
-  method: PayMethod,
+  method: Type.Enum([...PAY_METHODS, ...DOOR_METHODS]),
   title: Type.String(),
   /** Null until the company has answered. */
   cashier: Nullable(Cashier),

@@ -8,7 +8,7 @@ import { actorText, type Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import type { Id } from '../kernel/ids.ts';
 import { assertDone, Refused } from '../kernel/refusal.ts';
-import { ordersToDeliver } from '../orders/orders.ts';
+import { type OrderToDeliver, ordersToDeliver, takeMoneyAtDoor } from '../orders/orders.ts';
 import { bookDeliveries } from './book-deliveries.ts';
 import { ownTrip } from './drive.ts';
 import { tellParcels } from './tell-parcels.ts';
@@ -24,8 +24,10 @@ import {
 
 const STOP_KEY = ['tripId', 'fulfilmentId'];
 
+/** The paper of a payment, which has its id and number. */
 export type Receipt = {
   id: Id;
+  number: string;
   tripId: Id;
   fulfilmentId: Id;
   orderId: Id;
@@ -37,6 +39,7 @@ export type Receipt = {
 };
 export const receiptTable = table<Receipt>('delivery_receipt', {
   id: 'uuid',
+  number: 'text',
   tripId: 'uuid',
   fulfilmentId: 'uuid',
   orderId: 'uuid',
@@ -70,8 +73,8 @@ export async function arrive(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeof
 
 /**
  * Refuses as `visit`, and `delivery.proofMissing`, `delivery.proofDamaged`, `delivery.nothingToTake`,
- * `delivery.moneyDiffers` (data: `expected`, `taken`). The parcel is signed; a receipt is written for the money, which
- * payments do not know of yet.
+ * `delivery.sellersMoney`, `delivery.moneyDiffers` (data: `expected`, `taken`). The parcel is signed, and the money is a
+ * payment of its order; the driver owes the cash until it is counted.
  */
 export async function deliver(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeof deliverStop>): Promise<void> {
   const { trip, stop, at } = await visit(ctx, id, driverId, body);
@@ -79,6 +82,7 @@ export async function deliver(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeo
   const [cashMinor, cardMinor] = [BigInt(body.cash), BigInt(body.card)];
   const taken = cashMinor + cardMinor;
   if (order.codMinor === null && taken > 0n) throw new Refused('delivery.nothingToTake', { taken });
+  if (order.ofSeller && taken > 0n) throw new Refused('delivery.sellersMoney');
   const expected = order.codMinor ?? 0n;
   const money = (amount: bigint) => ({ amount, currency: order.currency });
   const reason = body.differenceReason?.trim() ?? '';
@@ -94,16 +98,37 @@ export async function deliver(ctx: Ctx, id: Id, driverId: Id, body: BodyOf<typeo
     STOP_KEY,
     ['state', 'arrivedAt', 'doneAt', 'codMinor', 'currency', 'cashMinor', 'cardMinor', 'takenBy', 'reason'],
   );
-  const by = { tripId: id, fulfilmentId: stop.fulfilmentId, orderId: stop.orderId, currency, takenAt: at };
-  const receipts = (['cash', 'card'] as const)
-    .map((method) => ({ method, amountMinor: method === 'cash' ? cashMinor : cardMinor }))
-    .filter(({ amountMinor }) => amountMinor > 0n)
-    .map((one) => ({ id: ctx.newId(), ...one, ...by, takenBy: actorText(ctx.actor) }));
-  await receiptTable.insert(ctx, receipts);
+  await takeMoney(ctx, order, row, { cash: cashMinor, card: cardMinor });
   if (cashMinor > 0n)
     await tripTable.update(ctx, [{ id, cashMinor: trip.cashMinor + cashMinor }], ['id'], ['cashMinor']);
   await tellParcels(ctx, [stop.fulfilmentId], { kind: 'signed', at, text: '自有配送 已签收' });
   await saved(ctx, id);
+}
+
+async function takeMoney(
+  ctx: Ctx,
+  { id: orderId, currency }: OrderToDeliver,
+  { tripId, fulfilmentId, doneAt }: StopRow,
+  taken: Record<Receipt['method'], bigint>,
+): Promise<void> {
+  const parts = (['cash', 'card'] as const).filter((method) => taken[method] > 0n);
+  if (parts.length === 0) return;
+  const numbers = await ctx.sql<{ number: string }>`
+    select 'DR' || nextval('delivery_receipt_number') as number
+    from generate_series(1, ${parts.length})`;
+  const by = { tripId, fulfilmentId, orderId, currency, takenAt: doneAt!, takenBy: actorText(ctx.actor) };
+  const receipts = parts.map((method, i): Receipt => {
+    return { id: ctx.newId(), number: numbers[i]!.number, method, amountMinor: taken[method], ...by };
+  });
+  await receiptTable.insert(ctx, receipts);
+  const methods = { cash: 'doorCash', card: 'doorCard' } as const;
+  await takeMoneyAtDoor(
+    ctx,
+    orderId,
+    receipts.map(({ id, number: reference, method, amountMinor, takenAt: at }) => ({
+      ...{ id, reference, method: methods[method], amountMinor, at },
+    })),
+  );
 }
 
 /**

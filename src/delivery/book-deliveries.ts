@@ -33,6 +33,7 @@ export type BookRefusal =
   | 'delivery.notServed'
   | 'delivery.otherCourier'
   | 'delivery.orderOver'
+  | 'delivery.sellersMoney'
   | 'delivery.onTrip';
 
 type Facts = {
@@ -101,6 +102,7 @@ function judge(
   if (!order) return no('orders.notFound');
   if (OVER.has(order.state)) return no('delivery.orderOver');
   if (order.courier !== null && !own.has(order.courier)) return no('delivery.otherCourier', { courier: order.courier });
+  if (order.ofSeller && (order.codMinor ?? 0n) > 0n) return no('delivery.sellersMoney');
   const trip = onTrip.get(order.id);
   if (trip) return no('delivery.onTrip', { trip });
   const base = bases.find(({ active, slots }) => active && slots.some(({ id }) => id === wish.slotId));

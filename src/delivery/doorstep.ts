@@ -14,15 +14,15 @@ export async function doorstepOf(ctx: Ctx, parcelId: Id): Promise<Wire<Doorstep>
   if ((await readParcels(ctx, [parcelId])).length === 0)
     throw new Refused('shipping.unknown', { ids: [parcelId] }, 404);
   const [stops, receipts, proofs] = await Promise.all([
-    ctx.run<StopRow & { number: string }>(sql`
-      select t.number, ${stopTable.select('s')}
+    ctx.run<StopRow & { number: string; endedAt: Date | null }>(sql`
+      select t.number, t.ended_at as "endedAt", ${stopTable.select('s')}
       from delivery_stop s
       join delivery_trip t on t.tenant_id = s.tenant_id and t.id = s.trip_id
       where s.tenant_id = ${ctx.tenant}
         and s.fulfilment_id = ${parcelId}
       order by s.trip_id`),
-    ctx.run<Receipt & { number: string }>(sql`
-      select number, ${receiptTable.select()}
+    ctx.run<Receipt>(sql`
+      select ${receiptTable.select()}
       from delivery_receipt
       where tenant_id = ${ctx.tenant}
         and fulfilment_id = ${parcelId}
@@ -35,12 +35,13 @@ export async function doorstepOf(ctx: Ctx, parcelId: Id): Promise<Wire<Doorstep>
       order by id`,
   ]);
   return {
-    visits: stops.map(({ tripId, number, state, doneAt, takenBy, reason }) => ({
+    visits: stops.map(({ tripId, number, state, doneAt, takenBy, reason, endedAt }) => ({
       ...{ trip: { id: tripId, number }, state, doneAt, takenBy, reason },
       receipts: receipts
         .filter((receipt) => receipt.tripId === tripId)
         .map((receipt) => ({
           ...{ number: receipt.number, method: receipt.method, takenAt: receipt.takenAt },
+          handedOverAt: receipt.method === 'cash' ? endedAt : null,
           amount: { amount: receipt.amountMinor, currency: receipt.currency },
         })),
       proofs: proofs

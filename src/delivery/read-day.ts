@@ -53,7 +53,7 @@ const describeDrop = ({ booking, parcel, order, point }: DayDropFacts): Day['dro
   area: `${order.city} ${order.district}`.trim(),
   detail: order.detail,
   ...{ weightG: booking.weightG, volumeCm3: booking.volumeCm3 },
-  cod: order.codMinor === null ? null : { amount: order.codMinor, currency: order.currency },
+  cod: order.codMinor ? { amount: order.codMinor, currency: order.currency } : null,
   ...{ placed: booking.placed, point },
 });
 

@@ -54,6 +54,23 @@ const moneyHasReceipts = sqlCheck(
     having s.cash_minor + s.card_minor <> coalesce(sum(r.amount_minor), 0)`,
 );
 
+/** A receipt is the paper of a payment of its order. */
+const moneyIsPaid = sqlCheck(
+  'delivery.payments',
+  (ctx) => sql`select count(*) from delivery_receipt where tenant_id = ${ctx.tenant}`,
+  (ctx) => sql`
+    select r.number as subject, r.amount_minor::text as expected, coalesce(p.amount_minor, 0)::text as found
+    from delivery_receipt r
+    left join payment p
+      on p.tenant_id = r.tenant_id
+     and p.id = r.id
+     and p.order_id = r.order_id
+     and p.state = 'paid'
+     and p.currency = r.currency
+    where r.tenant_id = ${ctx.tenant}
+      and p.amount_minor is distinct from r.amount_minor`,
+);
+
 /** A delivered stop has its proof, and its parcel was signed; a trip that is over has no stop left open. */
 const doneIsDone = sqlCheck(
   'delivery.done',
@@ -75,4 +92,4 @@ const doneIsDone = sqlCheck(
             and p.fulfilment_id = s.fulfilment_id)))`,
 );
 
-export const deliveryChecks: readonly Check[] = [slotsHoldBookings, moneyHasReceipts, doneIsDone];
+export const deliveryChecks: readonly Check[] = [slotsHoldBookings, moneyHasReceipts, moneyIsPaid, doneIsDone];

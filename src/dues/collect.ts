@@ -96,6 +96,8 @@ async function matchByDocument(ctx: Ctx, fresh: readonly Item[]): Promise<void> 
     ({ voucherId }) => voucherId,
     ({ documentKind, documentId }) => `${documentKind}/${documentId}`,
     ({ orderRef }) => orderRef || undefined,
+    // A day's vouchers are made together: what a carrier or a driver took that day, and handed over.
+    ({ side, documentKind, onDay }) => (side === 'receivable' && documentKind === 'bookedDay' ? onDay : undefined),
   ];
   for (const kinOf of kinship) {
     const groups = Map.groupBy(items.values(), (item) => `${item.account}/${item.party}/${kinOf(item) ?? item.id}`);

@@ -16,7 +16,7 @@ import { monthAfter } from './periods.ts';
 import { type DrawnLine, drawLines, type PostingKind } from './posting-rules.ts';
 
 /** Whose it is: what the lines are told apart by, and what reports ask for. */
-/** `into`: the account money goes to, where it goes from one (`account`) to another. */
+/** `into`: the account or the party money goes to, where it goes from one (`account`, `party`) to another. */
 export type About = Partial<Record<'shop' | 'party' | 'account' | 'into' | 'organisation' | 'node' | 'order', string>>;
 
 export type FinanceEvent = {
@@ -99,7 +99,8 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
 
 function ofWhomIs({ debit }: DrawnLine, byWhat: OfWhat, about: About): string {
   if (byWhat === '') return '';
-  return (byWhat === 'account' && debit !== 0n ? about.into : undefined) ?? about[byWhat] ?? '';
+  const comesHere = debit !== 0n && (byWhat === 'account' || byWhat === 'party');
+  return (comesHere ? about.into : undefined) ?? about[byWhat] ?? '';
 }
 
 /** Told to whoever follows open items: vouchers with lines of them; null: all there are. */

@@ -114,6 +114,13 @@ export const POSTING_RULES = {
   'cod.longFound': rule('代收货款多回', dr(RECEIVABLE, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'cod.shortWrittenOff': rule('代收货款核销', dr(OTHER_LOSS, 'amount'), cr(RECEIVABLE, 'amount')),
   'cod.feeDiffered': rule('代收手续费差异', dr('660303', 'difference'), cr(RECEIVABLE, 'difference')),
+  // Taken by a van of ours: the driver owes the cash until it is counted, and what is short stays with him.
+  'cod.cashTaken': rule('上门收现金', dr(OTHER_RECEIVABLE, 'amount'), cr(RECEIVABLE, 'amount')),
+  'cod.cardTaken': rule('上门刷卡', dr(BANK, 'amount'), cr(RECEIVABLE, 'amount')),
+  'cod.cashCounted': rule(
+    '司机交款',
+    ...[dr(CASH, 'amount'), cr(OTHER_RECEIVABLE, 'amount'), dr(OTHER_RECEIVABLE, 'long'), cr(OTHER_PAYABLE, 'long')],
+  ),
   'cod.rejected': rule('货到付款拒收', dr(GOODS, 'cost'), cr(GOODS_SENT, 'cost')),
 
   // Distributors' deposits.

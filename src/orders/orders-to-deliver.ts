@@ -22,6 +22,8 @@ export type OrderToDeliver = {
   masked: boolean;
   memo: string;
   currency: string;
+  /** The money is a seller's on the platform: only a licensed account may take it. */
+  ofSeller: boolean;
   /** To be collected at the door, null when paid. */
   codMinor: bigint | null;
   weightG: bigint;
@@ -37,6 +39,8 @@ export async function ordersToDeliver(ctx: Ctx, ids: readonly Id[]): Promise<Map
     select o.id, o.number, o.state, o.node_id as "nodeId", o.courier, o.name, o.phone, o.province, o.city, o.district,
            o.town, o.detail, o.division_code as "divisionCode", o.masked_token is not null as masked, o.memo, o.currency,
            case when o.kind = 'cod' then greatest(o.payable_minor - o.paid_minor, 0) end as "codMinor",
+           exists (
+             select from sub_merchant_shop m where m.tenant_id = o.tenant_id and m.shop_id = o.shop_id) as "ofSeller",
            o.weight_g as "weightG", l.skus as "skuIds", l.quantities
     from sales_order o
     left join lateral (

@@ -37,7 +37,7 @@ export {
 export type { AccountPorts, BuyerFacts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { releaseHeld } from './release-held.ts';
 export { paymentRoutes } from './routes.ts';
-export { startPayment } from './start-payment.ts';
+export { type DoorMoney, startPayment, takeAtDoor } from './start-payment.ts';
 export { markCounted } from './start-store.ts';
 export { takePaymentNews } from './take-news.ts';
 export { paymentChecks } from './verify.ts';

@@ -4,7 +4,13 @@
  * of an account it is paid at once. What must stay true: the payments of one order that are under way or made are together
  * never more than it owes, whoever starts at once.
  */
-import { ACCOUNT_METHODS, COMPANY_METHODS, type PayMethod, type VoucherFacts } from '../contract/pay.ts';
+import {
+  ACCOUNT_METHODS,
+  COMPANY_METHODS,
+  type DoorMethod,
+  type PayMethod,
+  type VoucherFacts,
+} from '../contract/pay.ts';
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -105,17 +111,14 @@ async function begin(
     const expiresAt = new Date(ctx.now() + minutes * MINUTE);
     const asked = { notifyUrl, openId, payerIp, expiresAt, nextAt: new Date(ctx.now()) };
     const collects = await ports.collectsForOthers?.(ctx, id);
-    await keep(ctx, payment, {
-      ...newStart(ctx, payment, method, target),
-      ...asked,
-      ...(collects && { vatMinor: NOT_BOOKED, divided: collects === 'divided' }),
-    });
+    const notOurs = collects && { vatMinor: NOT_BOOKED, divided: collects === 'divided' };
+    await keep(ctx, [{ payment, start: { ...newStart(ctx, payment, method, target), ...asked, ...notOurs } }]);
     await ctx.enqueue('payments.followStarts', {}, { key: 'now' });
     return { id: payment.id, voucherId: null };
   }
   if (!voucher) throw new Refused('payments.voucherMissing', {});
   const payment = paymentOf(ctx, target, '', 'waiting');
-  await keep(ctx, payment, newStart(ctx, payment, method, target));
+  await keep(ctx, [{ payment, start: newStart(ctx, payment, method, target) }]);
   const { id: paymentId, amountMinor, currency } = payment;
   const about = { purpose: target.order ? 'order' : 'topUp', paymentId, refundId: null } as const;
   const voucherId = await enterVoucher(
@@ -129,18 +132,49 @@ async function begin(
 async function payFromAccount(ctx: Ctx, target: Target, method: 'prepaid' | 'credit'): Promise<Started> {
   const payment: Payment = { ...paymentOf(ctx, target, '', 'paid'), paidAt: new Date(ctx.now()) };
   const start = newStart(ctx, payment, method, target);
-  await keep(ctx, payment, start);
+  await keep(ctx, [{ payment, start }]);
   await becamePaid(ctx, [payment]);
   await holdForOrder(ctx, payment, start);
   return { id: payment.id, voucherId: null };
 }
 
-async function keep(ctx: Ctx, payment: Payment, start: Start): Promise<void> {
-  await paymentTable.insert(ctx, [payment]);
-  await startTable.insert(ctx, [start]);
-  const { method, orderId, accountId } = start;
-  const detail = { method, orderId, accountId, amountMinor: payment.amountMinor, currency: payment.currency };
-  await auditAll(ctx, 'payment.start', [{ subject: `payment/${payment.id}`, detail }]);
+/** `id` and `reference` are the receipt's, so that the same money is one payment. */
+export type DoorMoney = { id: Id; reference: string; method: DoorMethod; amountMinor: bigint; at: Date };
+
+/**
+ * What our own people took for an order at the door is paid as soon as it is told. Its goods are with the buyer, so it is
+ * settled; that it is a sale, bookkeeping says by what was signed, and this books nothing.
+ */
+export async function takeAtDoor(ctx: Ctx, order: OrderToPay, taken: readonly DoorMoney[]): Promise<void> {
+  const { currency, number: title } = order;
+  const kept = taken.map(({ id, reference, method, amountMinor, at }) => {
+    const target: Target = { title, currency, amountMinor, vatMinor: NOT_BOOKED, order, accountId: null, fills: '' };
+    const paid = { id, reference, providerReference: reference, paidAt: at };
+    const payment: Payment = { ...paymentOf(ctx, target, '', 'paid'), ...paid };
+    const settled = { settledMinor: amountMinor, counted: true };
+    return { payment, start: { ...newStart(ctx, payment, method, target), ...settled } };
+  });
+  await keep(ctx, kept);
+  ctx.tell({ type: 'payments' });
+}
+
+async function keep(ctx: Ctx, kept: readonly { payment: Payment; start: Start }[]): Promise<void> {
+  await paymentTable.insert(
+    ctx,
+    kept.map(({ payment }) => payment),
+  );
+  await startTable.insert(
+    ctx,
+    kept.map(({ start }) => start),
+  );
+  await auditAll(
+    ctx,
+    'payment.start',
+    kept.map(({ payment: { id, amountMinor, currency }, start: { method, orderId, accountId } }) => ({
+      subject: `payment/${id}`,
+      detail: { method, orderId, accountId, amountMinor, currency },
+    })),
+  );
 }
 
 /** Refuses `payments.orderUnknown` (404). `lock`: nobody else starts for it meanwhile. */
@@ -216,7 +250,7 @@ function paymentOf(ctx: Ctx, target: Target, merchantAccount: string, state: Pay
 const newStart = (
   ctx: Ctx,
   payment: Payment,
-  method: PayMethod,
+  method: Start['method'],
   { order, accountId, fills, title, vatMinor }: Target,
 ): Start => ({
   ...{ paymentId: payment.id, method, orderId: order?.id ?? null, accountId, fills, title },

@@ -1,5 +1,5 @@
 /** How payments of ours were started, in the database: the only statements that write `payment_start`. */
-import type { PayMethod } from '../contract/pay.ts';
+import type { DoorMethod, PayMethod } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -8,7 +8,7 @@ import type { Cashier } from './payment-provider.ts';
 
 export type Start = {
   paymentId: Id;
-  method: PayMethod;
+  method: PayMethod | DoorMethod;
   orderId: Id | null;
   accountId: Id | null;
   /** Where a payment for no order goes on its account; empty: it is for an order. */

@@ -108,6 +108,9 @@ const act = (trip: Id, verb: string, body?: unknown, key?: string) =>
 const now = () => new Date(start + hours * 3_600_000).toISOString();
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, ...Array.from({ length: 20 }, () => 0)]).toString('base64');
 
+/** A whole image, as the slip of a refund must be. */
+const SLIP = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 describe('SHP-7 own delivery', () => {
   test('a base is kept, and nothing that was booked or driven can be taken out of it', async () => {
     const made = await ask(office, 'POST', '/delivery-bases', { nodeId: nodes['JX'], ...settings });
@@ -281,10 +284,73 @@ describe('SHP-7 own delivery', () => {
       {
         ...{ state: 'delivered', takenBy: '本人', proofs: [{ kind: 'signature', media: 'image/png', data: PNG }] },
         receipts: [
-          { method: 'cash', amount: money('4000') },
-          { method: 'card', amount: money('6000') },
+          { method: 'cash', amount: money('4000'), handedOverAt: now() },
+          { method: 'card', amount: money('6000'), handedOverAt: null },
         ],
       },
+    ]);
+    await house.expectVerified();
+  });
+
+  test('FIN-1 what was taken is a payment, the driver owes what he is short of, and it goes back by hand', async () => {
+    const { trips } = await readDay(DAY);
+    const done = trips.flatMap((trip) => trip.stops).filter(({ state }) => state === 'delivered');
+    const orderOf = async (parcelId: Id) => {
+      const { rows } = await house.owner.query('select order_id as id from fulfilment where id = $1', [parcelId]);
+      return (await ask(office, 'GET', `/orders/${rows[0].id}`)).body;
+    };
+    const all = await Promise.all(done.map(({ parcelId }) => orderOf(parcelId)));
+    const inTwo = all.find(({ payments }) => payments.length === 2);
+    expect(inTwo).toMatchObject({
+      ...{ state: 'signed', amounts: { paid: money('10000') } },
+      payments: [
+        { method: 'doorCash', amount: money('4000'), state: 'success', reference: expect.stringMatching(/^DR/) },
+        { method: 'doorCard', amount: money('6000'), state: 'success' },
+      ],
+    });
+    expect(all.filter(({ amounts }) => amounts.paid.amount === '9900')).toHaveLength(1);
+    const [cash] = inTwo.payments;
+    expect((await ask(office, 'GET', `/payments/${cash.id}`)).body.start).toMatchObject({ method: 'doorCash' });
+
+    /** Everything told to the books, and where it stands, debit above zero. */
+    const booked = async () => {
+      await ask(office, 'POST', '/books/run');
+      await house.settle();
+      const { rows } = await house.owner.query(
+        `select l.account, l.of_whom as whom, sum(l.debit - l.credit)::int as sum
+         from gl_line l where l.account in ('1001', '1002', '1122', '1221', '6001') group by 1, 2 order by 1, 2`,
+      );
+      return rows.map(({ account, whom, sum }) => [account, whom, sum]);
+    };
+    expect(await booked()).toEqual([
+      ['1001', '', 63_800],
+      ['1002', '', 6_000],
+      ['1122', 'OWN', 100],
+      ['1221', driver.userId, 100],
+      ['6001', shop, -61_950],
+    ]);
+    // Taken and handed over are matched; what he was short of is an open item of his.
+    const due = await ask(office, 'GET', `/dues/party?side=receivable&asOf=${DAY}&party=${driver.userId}`);
+    expect(due.body).toMatchObject({ closing: '100', items: [{ account: '1221', open: '100' }] });
+    expect(due.body.name).not.toBe(driver.userId);
+
+    // Nobody can be asked to give cash back: a person does, and another looks.
+    const back = await ask(office, 'POST', `/payments/${cash.id}/refunds`, { amount: '1000', reason: '一罐受潮' });
+    expect(back.status).toBe(200);
+    const { refunds } = (await ask(office, 'GET', `/payments/${cash.id}`)).body;
+    const slip = { method: 'cash', paidOn: DAY, party: '陈先生' };
+    const voucher = (await ask(office, 'POST', `/refunds/${refunds[0].id}/by-hand`, slip)).body.voucherId;
+    const form = new FormData();
+    form.set('voucherId', voucher);
+    form.set('file', new Blob([Buffer.from(SLIP, 'base64')]), 'slip.png');
+    await house.server.ask(office, 'POST', '/api/v1/offline-vouchers/photos', { body: form });
+    const other = await signedIn(house.db, 1, 'owner');
+    const agreed = await ask(other, 'POST', '/offline-vouchers/approve', { ids: [voucher] });
+    expect(agreed.body.outcomes).toMatchObject([{ done: true }]);
+    const after = await booked();
+    expect(after.filter(([account]) => account === '1001' || account === '6001')).toEqual([
+      ['1001', '', 62_800],
+      ['6001', shop, -61_065],
     ]);
     await house.expectVerified();
   });

@@ -31,9 +31,20 @@ export function Doorstep({ parcelId }: { parcelId: string }) {
               {trip.number} {/^\w+\.\w+$/.test(reason) ? refusalText(i18n, reason) : reason}
             </span>
           </p>
-          {receipts.map(({ number, method, amount }) => (
+          {receipts.map(({ number, method, amount, handedOverAt }) => (
             <p key={number}>
-              {number} · {t(`drive.${method}`)} <Money value={amount} />
+              {number} · {t(`drive.${method}`)} <Money value={amount} />{' '}
+              {method === 'cash' && (
+                <span className="quiet">
+                  {handedOverAt ? (
+                    <>
+                      {t('deliveries.handedOver')} <Moment value={handedOverAt} />
+                    </>
+                  ) : (
+                    t('deliveries.withDriver')
+                  )}
+                </span>
+              )}
             </p>
           ))}
           <p className={css.chips}>

@@ -53,6 +53,8 @@ export const deliveries = {
     withoutSlot_other: '{{count}} own parcels without a slot',
     withoutParcel_one: '{{count}} booked order without a parcel',
     withoutParcel_other: '{{count}} booked orders without a parcel',
+    handedOver: 'handed over',
+    withDriver: 'cash is with the driver',
     doorstep: 'At the door',
     ownSlot: 'Delivery slot',
     noSlot: 'None booked',

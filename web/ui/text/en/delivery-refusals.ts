@@ -13,6 +13,8 @@ export const deliveryRefusals = {
     notServed: 'The address is outside of the delivery areas',
     notThatDay: 'This slot is not offered on that day',
     nothingToDrive: 'No parcel may leave yet: check and hand over first',
+    sellersMoney:
+      "This shop's money is a seller's: our own vans may not take it. Have the buyer pay the seller online first, or send it by another courier",
     nothingToTake: 'This order is paid; no money may be taken',
     notUnderWay: 'Trip {{trip}} is not under way',
     onTrip: 'The parcel is on trip {{trip}}; take it out of there first',

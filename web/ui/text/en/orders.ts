@@ -323,7 +323,7 @@ export const orders = {
       received: 'Received from the channel',
       paid: 'Paid',
       paymentReversed: 'Payment reversed',
-      paidInPart: 'Paid in part',
+      ...{ paidInPart: 'Paid in part', paidAtDoor: 'Paid at the door' },
       reviewed: 'Reviewed',
       ...{ approved: 'Reviewed', forced: 'Review forced' },
       toFinance: 'To finance: {{rules}}',

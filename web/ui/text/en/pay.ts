@@ -23,6 +23,8 @@ export const pay = {
       bankTransfer: 'Bank transfer',
       posCard: 'Card at the till',
       cash: 'Cash',
+      doorCash: 'Cash at the door',
+      doorCard: 'Card at the door',
       bankCard: 'To a bank card',
       prepaid: 'Customer balance',
       credit: 'On credit',

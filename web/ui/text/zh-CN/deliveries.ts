@@ -45,6 +45,8 @@ export const deliveries = {
     placeIt: '标注',
     withoutSlot: '{{count}} 件自配包裹没有时段',
     withoutParcel: '{{count}} 个订单已预约但没有包裹',
+    handedOver: '司机已交款',
+    withDriver: '现金已收，司机尚未交款',
     doorstep: '上门记录',
     ownSlot: '配送时段',
     noSlot: '未预约',

@@ -13,6 +13,7 @@ export const deliveryRefusals = {
     notServed: '地址不在配送区域内',
     notThatDay: '这一天不开放该时段',
     nothingToDrive: '没有可以带走的包裹：先验货交接，再出车',
+    sellersMoney: '这家店的货款属于入驻商户，自有车辆不能代收：请买家先在线付给商户，或改用其他快递',
     nothingToTake: '这单已付款，不能再收钱',
     notUnderWay: '车次 {{trip}} 不在配送途中',
     onTrip: '包裹已在车次 {{trip}} 上，先从车次移出',

@@ -292,7 +292,7 @@ export const orders = {
       received: '接收平台订单',
       paid: '已付款',
       paymentReversed: '付款撤销',
-      paidInPart: '部分付款',
+      ...{ paidInPart: '部分付款', paidAtDoor: '上门收款' },
       reviewed: '审核通过',
       approved: '审核通过',
       forced: '强制审核',

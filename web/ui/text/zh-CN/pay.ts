@@ -23,6 +23,8 @@ export const pay = {
       bankTransfer: '银行转账',
       posCard: 'POS 刷卡',
       cash: '现金',
+      doorCash: '上门现金',
+      doorCard: '上门刷卡',
       bankCard: '退到银行卡',
       prepaid: '预存款、储值',
       credit: '授信',
