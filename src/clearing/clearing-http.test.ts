@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { listen, type Person, ring, signedIn, withAbsent } from '../../test/http.ts';
+import { incoming, noChannels, setUpSelling, take } from '../../test/orders.ts';
 import { iso20022 } from '../connectors/banks/iso20022.ts';
 import { financeChecks } from '../finance/finance.ts';
 import { verifyTenant } from '../kernel/check.ts';
@@ -12,12 +13,13 @@ import { SYSTEM } from '../kernel/context.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
+import { OrderDesk, orderRoutes } from '../orders/orders.ts';
 import { expectPayments, merchantAccessOpener, saveMerchantAccount, takePaymentNews } from '../payments/payments.ts';
 import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes, type SoldGoods } from './clearing.ts';
 
 let clock = Date.parse('2026-06-05T02:00:00Z');
 const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
-const { db, config } = await testDatabase({ world });
+const { db, config, owner } = await testDatabase({ world });
 const goods: SoldGoods[] = [];
 const nobody = () => Promise.reject(new Error('nothing is sent here'));
 const ports: ClearingPorts = {
@@ -28,7 +30,7 @@ const ports: ClearingPorts = {
   soldGoods: async (_, ids) => goods.filter(({ orderId }) => ids.includes(orderId)),
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),
 };
-const server = await listen(db, withAbsent(clearingRoutes(ports)));
+const server = await listen(db, withAbsent([...clearingRoutes(ports), ...orderRoutes(new OrderDesk(db), noChannels)]));
 const workers = new Workers(db, { config, handlers: handlersByKind(clearingJobs(ports), []) });
 const scope = { tenant: 73, actor: SYSTEM };
 const maker = await signedIn(db, 73, ['payments.read', 'payments.write', 'settings.read', 'settings.write']);
@@ -317,5 +319,42 @@ test('CLR-2, CLR-4 shares by goods and dealer; the platform bears fees, subsidis
   const entries = await said(maker, 'GET', `/sub-merchants/${m}/entries?custodian=cmb&bucket=available&limit=200`);
   const sum = entries.items.reduce((all: bigint, { change }: Said) => all + BigInt(change.amount), 0n);
   expect([sum, entries.value.amount]).toEqual([10_000n, '10000']);
+  expect(await sound()).toEqual([]);
+});
+
+test('RET-4 CLR-2 the money of an after-sale case takes the shares of its order back, and the commission', async () => {
+  const { shop } = await db.transaction(scope, (ctx) => setUpSelling(ctx, { A: [20, 0] }));
+  shops.set('鞋店', shop);
+  const body = await seller('温岭鞋业', '91330500MA2B000004', '鞋店', { releaseDays: 0 });
+  const m = (await said(maker, 'POST', '/sub-merchants', body)).id;
+  const [taken] = await db.transaction(scope, (ctx) => take(ctx, shop, [incoming({ A: 2 })]));
+  const orderId = taken!.orderId!;
+  await owner.query(`update sales_order set state = 'shipped' where tenant_id = 73 and id = $1`, [orderId]);
+  await owner.query('update sales_order_line set shipped = quantity where tenant_id = 73 and order_id = $1', [orderId]);
+  const reference = await pay('鞋店', 19_800n, orderId);
+  expect(await splitOf(reference)).toMatchObject({ state: 'released', legs: [{ amount: { amount: '990' } }] });
+
+  const desk = await signedIn(db, 73, ['orders.read', 'orders.review', 'payments.write']);
+  const ask = async (path: string, asked: object): Promise<Said> =>
+    (await server.ask(desk, 'POST', `/api/v1/after-sales${path}`, { body: asked })).json();
+  const lines = [{ line: 1, quantity: '1' }];
+  const opened = await ask('', { cases: [{ orderId, remedy: 'refundOnly', lines, reason: '质量问题' }] });
+  const [{ id }] = opened.outcomes;
+  expect((await ask('/agree', { ids: [id] })).outcomes).toMatchObject([{ done: true }]);
+  const money = await ask(`/${id}/money`, { kind: 'goods', way: 'source', amount: '9900' });
+  expect(money).toMatchObject({ given: { amount: '9900' } });
+  const { rows } = await owner.query('select reference from refund where tenant_id = 73 and amount_minor = 9900');
+  await db.transaction(scope, (ctx) =>
+    takePaymentNews(ctx, 'wx', {
+      ...{ id: 'RET-4', kind: 'refunded', reference, refundReference: rows[0].reference, providerReference: '' },
+      ...{ amountMinor: 9_900n, currency: 'CNY', at: new Date(clock) },
+    }),
+  );
+  await sweep();
+  expect(await splitOf(reference)).toMatchObject({
+    ...{ refunded: { amount: '9900' }, legs: [{ returned: { amount: '495' } }], returns: [{ state: 'success' }] },
+  });
+  // 198.00 less fee 1.19 and commission 9.90; back go 99.00, and come half of both.
+  expect(await has(m)).toBe(`0 ${19_800 - 119 - 990 - 9_900 + 495 + 60} 0 0`);
   expect(await sound()).toEqual([]);
 });

@@ -22,6 +22,7 @@ import { issueInvoices } from './issue-invoices.ts';
 import { fetchQuota } from './jobs.ts';
 import { keepProvider, keepSeller, keepShop, keepTaxCode, keptSeller } from './keep-settings.ts';
 import { expireQuotas, periodOf, quotasOf } from './quota.ts';
+import { redDue } from './red-due.ts';
 import { changeTitle, redInvoice } from './red-invoices.ts';
 import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, invoiceOpener } from './settings-store.ts';
@@ -356,6 +357,36 @@ test('INV-3 money that went back without a red invoice is on the list; the month
   expect(await quota()).toMatchObject({ totalMinor: 0n });
   await fetchQuota(db, scope, ports, await within((ctx) => keptSeller(ctx, 'main')));
   expect(await quota()).toMatchObject({ totalMinor: 1_000_000n, freeMinor: 1_000_000n });
+});
+
+test('RET-4 INV-2 money that went back takes its part of the invoice with it by itself, once, where the shop issues by itself', async () => {
+  const { order } = await issueOne({ A: 2, B: 1 });
+  const reds = async () => (await all()).slice(1).map(({ state, incl }) => [state, incl]);
+  const refund = (line: number) =>
+    owner.query(`update sales_order_line set refund = 'refunded' where order_id = $1 and line = $2`, [order, line]);
+  const issuing = (when: string) =>
+    owner.query('update invoice_shop set issue_at = $2 where tenant_id = $1', [scope.tenant, when]);
+  await refund(2);
+  await issuing('asked');
+  await within(redDue);
+  expect(await reds()).toEqual([]);
+  await issuing('shipped');
+  await within(redDue);
+  await within(redDue);
+  expect(await reds()).toEqual([['applied', '-9900']]);
+  await goOn();
+  await goOn();
+  expect(await reds()).toEqual([['redIssued', '-9900']]);
+  expect((await within(findExceptions)).refundWithoutRed).toEqual([]);
+  // The rest goes back; its red one is refused, and from then on it is a person's.
+  await refund(1);
+  script = { applyRed: [no('refused', 'invoices.riskRed')] };
+  await within(redDue);
+  await goOn();
+  expect((await reds()).at(-1)).toEqual(['failed', '-19800']);
+  await within(redDue);
+  expect(await reds()).toHaveLength(2);
+  expect((await within(findExceptions)).refundWithoutRed).toMatchObject([{ orderId: order, differenceMinor: 19_800n }]);
 });
 
 test('INV-2 both standing lists hinder the close of the books, until they are empty', async () => {

@@ -7,12 +7,14 @@ import { filesJob } from './fetch-files.ts';
 import { issueDue } from './issue-due.ts';
 import { ASK } from './issue-invoices.ts';
 import { expireQuotas, grantQuota, quotasOf } from './quota.ts';
+import { redDue } from './red-due.ts';
 import { askDue } from './send-invoices.ts';
 import { type InvoicePorts, type ProviderRow, providersOf, type SellerRow, sellersOf } from './settings-store.ts';
 import { askedJobs, askedSchedule } from './take-asked.ts';
 import { uploadJob } from './upload-invoices.ts';
 
 const DUE = 'invoices.issueDue';
+const RED = 'invoices.redDue';
 const QUOTA = 'invoices.quota';
 
 export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
@@ -21,6 +23,7 @@ export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
   uploadJob(ports),
   ...askedJobs(ports),
   { kind: DUE, batch: 500, run: (ctx) => issueDue(ctx) },
+  { kind: RED, batch: 500, run: (ctx) => redDue(ctx) },
   { kind: QUOTA, batch: 500, reach: (db, scope) => fetchQuotas(db, scope, ports) },
 ];
 
@@ -28,6 +31,7 @@ export const invoiceSchedules: Schedule[] = [
   { kind: ASK, everySeconds: 10 },
   askedSchedule,
   { kind: DUE, everySeconds: 60 },
+  { kind: RED, everySeconds: 3_600 },
   { kind: QUOTA, everySeconds: 3_600 },
 ];
 

@@ -2,9 +2,11 @@
  * Taking back a blue invoice, whole or in part (INV-2), pure. Must stay true per line: what all reds take is never more
  * than the blue line, in pieces, amount and tax, and whoever takes the last cent of it takes the last cent of its tax.
  */
+import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { smaller } from '../stock/stock.ts';
+import type { RedReason } from './invoice.ts';
 import type { Part, PrintedLine } from './lines.ts';
 import { taxIn } from './tax.ts';
 
@@ -77,3 +79,57 @@ export function redParts(
   );
   return own.map((part, i) => ({ ...part, quantity: quantities[i]!, inclMinor: amounts[i]! }));
 }
+
+/** What is left of an order line on a line of a blue invoice; `taken`: pieces that went back before. */
+export type LeftOfOrder = {
+  invoiceId: Id;
+  line: number;
+  orderLine: number;
+  quantity: bigint;
+  taken: bigint;
+  inclMinor: bigint;
+};
+export type RedOfOrder = { invoiceId: Id; reason: RedReason; lines?: RedWish[] };
+
+/**
+ * What is to be taken back of an order whose money went back: all that is left; or the pieces that came back, where that is
+ * exactly their price; or an allowance over its lines, where nothing came. Anything else only a person can say: nothing.
+ */
+export function redFor(
+  left: readonly LeftOfOrder[],
+  back: ReadonlyMap<number, bigint>,
+  amountMinor: bigint,
+): RedOfOrder[] {
+  const byInvoice = (reason: RedReason, wishes: readonly (LeftOfOrder & RedWish)[]): RedOfOrder[] =>
+    [...Map.groupBy(wishes, ({ invoiceId }) => invoiceId)].map(([invoiceId, own]) => ({
+      ...{ invoiceId, reason },
+      lines: [...Map.groupBy(own, ({ line }) => line)].map(([line, same]) => ({
+        ...{ line, quantity: totalOf(same, (one) => one.quantity!), inclMinor: totalOf(same, (one) => one.inclMinor!) },
+      })),
+    }));
+  const all = totalOf(left, ({ inclMinor }) => inclMinor);
+  if (all === 0n || amountMinor > all) return [];
+  if (amountMinor === all) {
+    const ids = [...new Set(left.map(({ invoiceId }) => invoiceId))];
+    return ids.map((invoiceId) => ({ invoiceId, reason: back.size > 0 ? 'return' : 'allowance' }));
+  }
+  if (back.size === 0) {
+    const shares = allocate(
+      amountMinor,
+      left.map(({ inclMinor }) => inclMinor),
+    );
+    const wishes = left.map((one, i) => ({ ...one, quantity: 0n, inclMinor: shares[i]! }));
+    return byInvoice(
+      'allowance',
+      wishes.filter(({ inclMinor }) => inclMinor > 0n),
+    );
+  }
+  const pieces = left.flatMap((one) => {
+    const quantity = smaller((back.get(one.orderLine) ?? 0n) - one.taken, one.quantity);
+    return quantity > 0n ? [{ ...one, quantity, inclMinor: priceOf({ ...one, taxMinor: 0n }, quantity) }] : [];
+  });
+  return totalOf(pieces, ({ inclMinor }) => inclMinor) === amountMinor ? byInvoice('return', pieces) : [];
+}
+
+const totalOf = <One>(of: readonly One[], value: (one: One) => bigint): bigint =>
+  of.reduce((sum, one) => sum + value(one), 0n);

@@ -164,3 +164,17 @@ test.each(Object.entries(languages))('every change that is logged, and what it i
   expect(actions.filter((action) => !has(texts, `access.action.${action}`))).toEqual([]);
   expect(kinds.filter((kind) => !has(texts, `access.subjectKind.${kind}`))).toEqual([]);
 });
+
+/** Wrong bin, foreign barcode, a parcel that has left, nothing on the scale, a count overtaken, goods used, too much back. */
+const AT_A_STATION = [
+  ...['warehouse.otherBin', 'warehouse.wrongRefillBin', 'warehouse.wrongZone', 'warehouse.itemUnknown'],
+  ...['warehouse.codeUnknown', 'warehouse.alreadyShipped', 'warehouse.weightZero', 'warehouse.correctedSince'],
+  ...['warehouse.binBeingCounted', 'stock.transferUsed', 'returns.moreThanSold', 'returns.itemUnknown'],
+];
+test.each(Object.entries(languages))(
+  'what a hand does wrong at a station is said with the way out in %s',
+  (_, texts) => {
+    const wayOut = /[:：;；,，].{3,}/u;
+    expect(AT_A_STATION.filter((code) => !wayOut.test(texts.get(`refusal.${code}`) ?? ''))).toEqual([]);
+  },
+);

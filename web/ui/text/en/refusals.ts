@@ -191,7 +191,8 @@ export const refusals = {
         '{{missing}} of {{merchantCode}} are nowhere in this warehouse and the order cannot be taken back: count it, or stop the parcel',
       zoneCodeTaken: 'The zone code {{code}} is taken',
       zoneUnknown: 'Unknown zone',
-      itemUnknown: 'Unknown barcode {{code}}',
+      itemUnknown:
+        'Unknown barcode {{code}}: scan the other code on the goods; if it is not ours, put it aside for the lead',
       nobodyWaits: 'No parcel of one piece waits for {{merchantCode}}',
       weightMissing: 'Weigh it: {{expectedG}} g are expected; if you cannot, say why',
       checkUnknown: 'Unknown check',

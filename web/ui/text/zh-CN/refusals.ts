@@ -188,7 +188,7 @@ export const refusals = {
       shortEverywhere: '{{merchantCode}} 还差 {{missing}} 件，本仓找不到，订单也收不回来：请先盘点，或拦下包裹',
       zoneCodeTaken: '库区编码 {{code}} 已被使用',
       zoneUnknown: '没有这个库区',
-      itemUnknown: '不认识的条码 {{code}}',
+      itemUnknown: '不认识的条码 {{code}}：扫商品上的另一个码；不是这个仓库的货就放一边交给组长',
       nobodyWaits: '没有等待 {{merchantCode}} 的单件包裹',
       weightMissing: '请称重：应为 {{expectedG}} 克；不能称重请写原因',
       checkUnknown: '没有这次验货',

@@ -17,6 +17,6 @@ export const stopRefusals = {
 };
 export const putBackRefusals = {
   nothingToPutBack: '没有要放回的 {{merchantCode}}',
-  otherBin: '库位不对，应放到 {{bin}}',
+  otherBin: '库位不对：要放到 {{bin}}',
   putBackUnknown: '这一行已经放回',
 };
