@@ -1,5 +1,5 @@
 /**
- * A week of finance (issue 5), as its people would tell it: money is collected for a seller, shared, paid out and comes
+ * A week of finance, as its people would tell it: money is collected for a seller, shared, paid out and comes
  * back; a buyer gets a part of it; the bank's statement is signed off; a supplier is settled; an invoice gets another
  * name; the books are closed. Who proposes is never who approves. Chapters of one story.
  */

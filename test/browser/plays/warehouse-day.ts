@@ -1,5 +1,5 @@
 /**
- * A day in the warehouse (issue 4), as its people would tell it: from the purchase order to the manifest, and the parcel
+ * A day in the warehouse, as its people would tell it: from the purchase order to the manifest, and the parcel
  * that comes back. Who walks holds a phone, who sits has a desk; at stations nobody touches a mouse. Chapters of one story.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

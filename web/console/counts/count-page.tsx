@@ -17,7 +17,7 @@ import css from '../warehouse/check-page.module.css';
 import own from '../warehouse/pick-page.module.css';
 import { ScanField } from '../warehouse/scan-field.tsx';
 import { Signal, Station } from '../warehouse/station.tsx';
-import { useBenchNode } from '../warehouse/use-bench-node.ts';
+import { useBenchNode, useWorkNodes } from '../warehouse/use-bench-node.ts';
 import { heldText, nameOf, useCount } from './use-count.ts';
 
 const LOOK_AGAIN_MS = 15_000;
@@ -39,6 +39,7 @@ export default function CountPage() {
 function Choosing({ counting, resume }: { counting: Counting; resume: boolean }) {
   const { t } = useTranslation();
   const [nodeId, setNode] = useBenchNode();
+  const nodes = useWorkNodes();
   const query = useQuery({
     queryKey: ['countTasks'],
     queryFn: ({ signal }) => call(listCountTasks, { signal }),
@@ -65,7 +66,12 @@ function Choosing({ counting, resume }: { counting: Counting; resume: boolean })
       end={<BenchNode label={t('counting.title')} value={nodeId} onPick={setNode} />}
     >
       <Signal text={counting.text || said}>{counting.text !== '' && <span>{said}</span>}</Signal>
-      <ScanField prompt={t('counting.scanBin')} busy={busy} onScan={(code) => begin(nodeId, code)} />
+      {/* A bin is one of a warehouse: nothing is scanned before it is known which. */}
+      {nodes.data ? (
+        <ScanField prompt={t('counting.scanBin')} busy={busy} onScan={(code) => begin(nodeId, code)} />
+      ) : (
+        <Unread query={nodes} rows={1} />
+      )}
       {!query.data && <Unread query={query} rows={4} />}
       {query.data && here.length === 0 && (
         <p className={own.none}>

@@ -60,8 +60,8 @@ export function PlanPanel({ onMade }: { onMade: (id: string) => void }) {
     staleTime: 0,
     retry: false,
   });
-  // What is made is what was shown.
-  const shown = now === settled && !plan.isFetching ? plan.data : undefined;
+  // What is made is what was shown, also while it is being looked at again: the server refuses what is gone.
+  const shown = now === settled ? plan.data : undefined;
   const make = useMutation({
     mutationFn: (of: WavePlan) =>
       call(makeWave, { body: { asked: asked!, carts: of.carts.map((one) => one.parcelIds) } }),
