@@ -128,7 +128,7 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
+import { settledWhenSold, statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
 import { allNodes, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
 import { type TableExport, tableRoutes } from './tables/tables.ts';
 import {
@@ -293,7 +293,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...financeJobs(CLOSING_CHECKS),
     ...stockJobs,
     ...purchasingJobs,
-    ...costJobs({ currency: CURRENCY, openCounts, whoseGoods, reckoned: stockReckoned }),
+    ...costJobs({ currency: CURRENCY, openCounts, settledWhenSold, whoseGoods, reckoned: stockReckoned }),
     ...bookkeepingJobs,
     ...profitJobs(CURRENCY),
     ...channelJobs(channels).map(raisingStockChanged),

@@ -16,7 +16,10 @@ import { bookkeepingChecks, bookkeepingJobs, stockReckoned, whoseGoods } from '.
 
 const { db, owner, config } = await testDatabase();
 const { ask } = await listen(db, everyRoute(db));
-const costs = costJobs({ currency: 'CNY', openCounts: async () => [], whoseGoods, reckoned: stockReckoned });
+const costs = costJobs({
+  ...{ currency: 'CNY', openCounts: async () => [], settledWhenSold: async () => () => false },
+  ...{ whoseGoods, reckoned: stockReckoned },
+});
 const workers = new Workers(db, { config, handlers: handlersByKind([...costs, ...bookkeepingJobs], []) });
 const scope = { tenant: 78, actor: SYSTEM };
 const head = await signedIn(db, scope.tenant, ['bills.read', 'bills.propose', 'catalog.cost']);

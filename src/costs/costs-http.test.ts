@@ -21,7 +21,8 @@ const { ask } = await listen(db, everyRoute(db));
 let meanwhile = async (): Promise<void> => {};
 const ports = {
   ...{ currency: 'CNY', openCounts: () => meanwhile().then(() => []) },
-  ...{ whoseGoods: async () => new Map(), reckoned: async () => {} },
+  ...{ settledWhenSold: async () => () => false, whoseGoods: async () => new Map() },
+  reckoned: async () => {},
 };
 const workers = new Workers(db, { config, handlers: handlersByKind(costJobs(ports), []) });
 const scope = { tenant: 91, actor: SYSTEM };

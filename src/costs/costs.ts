@@ -8,6 +8,6 @@ export { costRoutes } from './routes.ts';
 export { costJobs, costSchedules } from './run-costs.ts';
 export { setCosts } from './set-costs.ts';
 export { stockMonthClosing } from './stock-month-closing.ts';
-export type { CostPorts } from './store.ts';
+export type { CostPorts, SettledWhenSold } from './store.ts';
 export { costExport, costImport } from './tables.ts';
 export { costChecks } from './verify.ts';

@@ -38,10 +38,10 @@ export async function askCosts(ctx: Ctx): Promise<void> {
 /** Told after every part; what it writes is seen at once. */
 export type Progress = (done: number, total: number) => Promise<void>;
 
-type Makes = Pick<CostJobPorts, 'currency' | 'whoseGoods'>;
+type Makes = Pick<CostJobPorts, 'currency' | 'settledWhenSold' | 'whoseGoods'>;
 
 /** Reckons and keeps the open months through the present one. Posts nothing; one at a time in a tenant. */
-export async function makeCosts(ctx: Ctx, { currency, whoseGoods }: Makes, told: Progress): Promise<Reckoned> {
+export async function makeCosts(ctx: Ctx, ports: Makes, told: Progress): Promise<Reckoned> {
   await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`costs/${ctx.tenant}`}, 0))`;
   // Sorting years of entries may take longer than a request should.
   await ctx.sql`select set_config('statement_timeout', '0', true)`;
@@ -52,12 +52,12 @@ export async function makeCosts(ctx: Ctx, { currency, whoseGoods }: Makes, told:
     const months = monthsFrom(closed ? monthAfter(closed) : first, present);
     return { months, reckoning: new Reckoning(opening, months, (id) => reversals.get(id)) };
   };
-  const days = new DaySums(whoseGoods);
+  const days = new DaySums(ports.whoseGoods);
   let begun: ReturnType<typeof begin> | null = null;
   let done = 0;
   for await (const { movements, total } of movementsIn(ctx, closed && lastDayOf(closed), lastDayOf(present))) {
     begun ??= begin(movements[0]!.day.slice(0, 7));
-    begun.reckoning.take(movements, await costsOf(ctx, movements, currency));
+    begun.reckoning.take(movements, await costsOf(ctx, movements, ports));
     await days.add(ctx, begun.reckoning.takeWorths());
     done += movements.length;
     await told(done, total);

@@ -13,7 +13,11 @@ export type CostPorts = {
   /** Days on which counts of stock were begun that have not ended: the warehouse's. */
   openCounts: (ctx: Ctx) => Promise<string[]>;
 };
+/** Of goods among these, whether they are paid for when they are sold and not when they come. */
+export type SettledWhenSold = (ctx: Ctx, skuIds: readonly Id[]) => Promise<(skuId: Id, day: string) => boolean>;
 export type CostJobPorts = CostPorts & {
+  /** Goods that still belong to their supplier: his terms say so. */
+  settledWhenSold: SettledWhenSold;
   /** Whose goods documents moved: theirs who own the documents. */
   whoseGoods: WhoseGoods;
   /** Called in the transaction that has reckoned: the books hear of what stock is worth. */
@@ -161,13 +165,18 @@ const movementOf = ({ skuId, pieces, documentId, day, ...sides }: Entry): Moveme
 type Priced = { documentId: Id; skuId: Id; value: bigint };
 
 /**
- * What documents cost: as somebody said; else as the purchase order said, in the house's currency; of an opening as the
- * SKU's own cost says.
+ * What documents cost: as somebody said; nothing, of goods that cost when they are sold, which a statement books then;
+ * else as the purchase order said, in the house's currency; of an opening as the SKU's own cost says.
  */
-export async function costsOf(ctx: Ctx, movements: readonly Movement[], currency: string): Promise<CostOf> {
+export async function costsOf(
+  ctx: Ctx,
+  movements: readonly Movement[],
+  { currency, settledWhenSold }: Pick<CostJobPorts, 'currency' | 'settledWhenSold'>,
+): Promise<CostOf> {
   const coming = movements.filter(({ from }) => from.node === '' && ['supplier', 'sync'].includes(from.place));
   const documents = [...new Set(coming.map(({ documentId }) => documentId))];
-  const [said, ordered, skus] = [
+  const skuIds = [...new Set(coming.map(({ skuId }) => skuId))];
+  const [said, ordered, skus, isSettledWhenSold] = [
     await ctx.sql<Priced>`
       select document_id as "documentId", sku_id as "skuId", cost_minor as value
       from document_cost
@@ -184,19 +193,21 @@ export async function costsOf(ctx: Ctx, movements: readonly Movement[], currency
         and l.document_id = any(${documents}::uuid[])
       group by l.document_id, l.sku_id
       having bool_and(e.price_minor is not null)`,
-    await skusById(
-      ctx,
-      coming.map(({ skuId }) => skuId),
-    ),
+    await skusById(ctx, skuIds),
+    await settledWhenSold(ctx, skuIds),
   ];
   const pieces = new Map<string, bigint>();
-  for (const { documentId, skuId, pieces: more } of coming)
+  const free = new Set<string>();
+  for (const { documentId, skuId, pieces: more, day } of coming) {
     pieces.set(`${documentId}/${skuId}`, (pieces.get(`${documentId}/${skuId}`) ?? 0n) + more);
+    if (isSettledWhenSold(skuId, day)) free.add(`${documentId}/${skuId}`);
+  }
   const perPiece = new Map(said.map((one) => [`${one.documentId}/${one.skuId}`, one.value]));
   const whole = new Map(ordered.map((one) => [`${one.documentId}/${one.skuId}`, one.value]));
   return (documentId, skuId, kind): Cost | null => {
     const key = `${documentId}/${skuId}`;
     const all = pieces.get(key)!;
+    if (free.has(key) && !perPiece.has(key)) return { value: 0n, pieces: all };
     const each = perPiece.get(key) ?? (kind === 'opened' ? skus.get(skuId)?.costMinor : undefined);
     if (each !== undefined && each !== null && !(whole.has(key) && !perPiece.has(key)))
       return { value: each * all, pieces: all };

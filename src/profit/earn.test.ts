@@ -7,7 +7,7 @@ import { earn, profitOf, type SoldLine } from './earn.ts';
 
 const A = 'a' as Id;
 const line = (more: Partial<SoldLine> = {}): SoldLine => ({
-  ...{ skuId: A, pieces: 1n, back: 0n, amount: 9900n, cost: { value: 4000n, pieces: 1n } },
+  ...{ skuId: A, pieces: 1n, back: 0n, amount: 9900n, cost: { value: 4000n, pieces: 1n }, settled: null },
   ...more,
 });
 const NONE = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n };
@@ -44,6 +44,13 @@ test('FIN-5 goods sent again for nothing bear their costs by pieces; what is not
   ]);
   expect(total).toMatchObject({ freight: 0n, goods: 600n });
   expect(unknown).toEqual(['goods', 'freight']);
+});
+
+test('FIN-5 goods that cost when they are sold cost what their supplier gets, whatever the shelf says', () => {
+  const lent = line({ cost: null, settled: 7425n, pieces: 2n, back: 1n });
+  const { total, unknown } = earn({ ...NONE, revenue: 9900n, lines: [lent, line()] });
+  expect(total.goods).toBe(7425n + 4000n);
+  expect(unknown).toEqual([]);
 });
 
 test('FIN-5 the lines of 2,000 random orders add up to them in every part (seed 5)', () => {

@@ -21,6 +21,8 @@ export type SoldLine = {
   /** What the buyer was asked for the line. */
   amount: bigint;
   cost: Cost | null;
+  /** What its supplier gets for goods that cost when they are sold, without what was taken back; else null. */
+  settled: bigint | null;
 };
 
 export type SoldOrder = {
@@ -41,12 +43,14 @@ export const profitOf = (earned: Earned): bigint =>
   PROFIT_PARTS.reduce((left, part) => (part === 'revenue' ? left + earned[part] : left - earned[part]), 0n);
 
 /**
- * Goods cost what their pieces did by moving average, without those that came back good; all else is shared among the
+ * Goods cost what their supplier gets for them, or what their pieces did by moving average, without those that came back
+ * good; all else is shared among the
  * lines by what was asked for them, by pieces where nothing was (goods sent again).
  */
 export function earn(order: SoldOrder): OrderEarned {
-  const goods = order.lines.map(({ cost, pieces, back }) =>
-    cost === null ? 0n : shareOf(cost.value, pieces - back, cost.pieces),
+  const goods = order.lines.map(
+    ({ cost, settled, pieces, back }) =>
+      settled ?? (cost === null ? 0n : shareOf(cost.value, pieces - back, cost.pieces)),
   );
   const asked = order.lines.some(({ amount }) => amount > 0n);
   const weights = order.lines.map(({ amount, pieces }) => (asked ? (amount > 0n ? amount : 0n) : pieces));
@@ -60,7 +64,7 @@ export function earn(order: SoldOrder): OrderEarned {
       ({ ...Object.fromEntries(shared.map(([part, shares]) => [part, shares[i]!])), goods: goods[i]! }) as Earned,
   );
   const unknown: Unknown[] = [
-    ...(order.lines.some(({ cost }) => cost === null) ? (['goods'] as const) : []),
+    ...(order.lines.some(({ cost, settled }) => cost === null && settled === null) ? (['goods'] as const) : []),
     ...(order.freight === null ? (['freight'] as const) : []),
   ];
   return { total: { ...whole, goods: goods.reduce((sum, one) => sum + one, 0n) }, lines, unknown };

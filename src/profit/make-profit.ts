@@ -7,6 +7,7 @@ import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { Job, JobHandler, Schedule } from '../kernel/jobs.ts';
+import { collectSales } from '../statements/statements.ts';
 import { type Earned, earn } from './earn.ts';
 import { factsOf, type Known, minorOf, ordersOf, orderTable, skuTable } from './store.ts';
 
@@ -98,7 +99,11 @@ const noteDone = (ctx: Ctx, begun: Date) => ctx.sql`
   set asked_at = case when profit_run.asked_at > excluded.done_at then profit_run.asked_at end,
       done_at = excluded.done_at`;
 
-const begin = (days: number) => (ctx: Ctx) => askDays(ctx, days, new Date(ctx.now()).toISOString());
+/** What left of suppliers' goods is noted first: it is their cost. */
+const begin = (days: number) => async (ctx: Ctx) => {
+  await collectSales(ctx);
+  await askDays(ctx, days, new Date(ctx.now()).toISOString());
+};
 
 export const profitJobs = (currency: string): JobHandler[] => [
   { kind: DAY, batch: 1, run: (ctx, jobs) => makeDays(ctx, jobs, currency) },

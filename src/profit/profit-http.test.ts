@@ -4,21 +4,29 @@ import { testDatabase } from '../../test/database.ts';
 import { everyRoute } from '../../test/every-route.ts';
 import { listen, signedIn } from '../../test/http.ts';
 import { incoming, setUpSelling, take } from '../../test/orders.ts';
+import { costJobs } from '../costs/costs.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
+import { settledWhenSold } from '../statements/statements.ts';
 import { profitChecks, profitJobs } from './profit.ts';
 
 const { db, owner, config } = await testDatabase();
 const { ask } = await listen(db, everyRoute(db));
-const workers = new Workers(db, { config, handlers: handlersByKind(profitJobs('CNY'), []) });
+const costs = costJobs({
+  ...{ currency: 'CNY', openCounts: async () => [], settledWhenSold },
+  ...{ whoseGoods: async () => new Map(), reckoned: async () => {} },
+});
+const workers = new Workers(db, { config, handlers: handlersByKind([...profitJobs('CNY'), ...costs], []) });
 const scope = { tenant: 77, actor: SYSTEM };
 const head = await signedIn(db, scope.tenant, ['catalog.cost']);
 const today = new Date(db.world.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const PURCHASES = ['purchases.read', 'purchases.write', 'payments.read', 'payments.write', 'bills.propose'] as const;
 const SPAN = `from=${today}&to=${today}`;
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the test.
-const said = async (method: string, path: string): Promise<any> => (await ask(head, method, `/api/v1${path}`)).json();
+const said = async (method: string, path: string, body?: unknown, who = head): Promise<any> =>
+  (await ask(who, method, `/api/v1${path}`, body === undefined ? {} : { body })).json();
 const minor = (profit: Record<string, { amount: string } | number | null>) =>
   Object.fromEntries(
     Object.entries(profit).map(([part, value]) => [part, typeof value === 'object' && value ? value.amount : value]),
@@ -121,4 +129,57 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
   expect(after).toMatchObject({ unknown: [], estimated: false });
   expect((await said('GET', `/profit?${SPAN}`)).orders).toBe(4);
   expect((await verifyTenant(db, scope, profitChecks)).filter(({ breaches }) => breaches > 0)).toEqual([]);
+});
+
+test('FIN-5 STK-9 goods of a supplier that are settled when they are sold cost that once: nothing when they come, then what he gets', async () => {
+  const own = { tenant: 78, actor: SYSTEM };
+  const buyer = await signedIn(db, own.tenant, ['catalog.cost', 'stock.read', 'stock.write', ...PURCHASES]);
+  const on = (method: string, path: string, body?: unknown) => said(method, path, body, buyer);
+  const { shop, nodes, sku } = await db.transaction(own, (ctx) => setUpSelling(ctx, { LENT: [0, 0], OWN: [0, 0] }));
+  await owner.query(
+    `update sku set cost_minor = 3000, supplier = '苏州联营' where tenant_id = $1 and merchant_code = 'LENT'`,
+    [own.tenant],
+  );
+  const rest = { contact: '', phone: '', leadDays: 7, currency: 'CNY', terms: '', active: true, priceTolerancePpm: 0 };
+  const { id: supplierId } = await on('POST', '/suppliers', { ...rest, code: 'SZ01', name: '苏州联营' });
+  const tiers = [{ from: '0', ratePpm: 250_000 }];
+  const { id: termId } = await on('POST', '/supplier-terms', {
+    ...{ supplierId, shopId: null, nodeId: null, name: '联营', kind: 'joint', presentation: 'principal', active: true },
+    ...{ validFrom: today, validUntil: null, tiers: 'marginal', commissionOnShare: false, scope: 'month' },
+    ...{ salesGuarantee: null, guaranteeRatePpm: 0, profitGuarantee: null },
+    classes: [{ code: 'A', name: '服装', taxPpm: 130_000, categories: [], tiers }],
+  });
+  const receipt = { nodeId: nodes[0], lines: ['LENT', 'OWN'].map((code) => ({ skuId: sku[code], quantity: '10' })) };
+  const { outcomes } = await on('POST', '/stock/receipts', { documents: [{ ...receipt, businessOn: today }] });
+  await on('POST', '/stock/document-costs', {
+    lines: [{ documentId: outcomes[0].id, skuId: sku['OWN'], cost: '3000' }],
+  });
+  await on('POST', '/stock/months/run');
+  await workers.drain();
+  const { months } = await on('GET', '/stock/months');
+  expect(months[0]).toMatchObject({
+    closing: { pieces: '20', value: { amount: '30000' } },
+    hindrances: { missing: 0 },
+  });
+
+  await db.transaction(own, (ctx) => take(ctx, shop, [incoming({ LENT: 2, OWN: 1 })]));
+  const left = (what: string) => owner.query(`update ${what} where tenant_id = $1`, [own.tenant]);
+  await left(`fulfilment set state = 'shipped', shipped_at = now()`);
+  await left('sales_order_line set shipped = quantity');
+  const earned = async () => {
+    await on('POST', '/profit/run');
+    await workers.drain();
+    return on('GET', `/profit?${SPAN}`);
+  };
+  // Three quarters of 2 × 99.00, and the piece of ours at 30.00.
+  const before = await earned();
+  expect(minor(before.total)).toMatchObject({ revenue: '29700', goods: String(14_850 + 3000) });
+  expect((await on('GET', `/profit/orders?${SPAN}`)).items).toMatchObject([{ unknown: [], estimated: true }]);
+  expect(await on('POST', '/statements', { termIds: [termId], until: today })).toMatchObject({
+    outcomes: [{ done: true }],
+  });
+  expect((await on('GET', '/statements')).items).toMatchObject([{ due: { amount: '14850' } }]);
+  expect(minor((await earned()).total)).toMatchObject({ goods: String(14_850 + 3000) });
+  const { items } = await on('GET', `/profit/orders?${SPAN}`);
+  expect(items).toMatchObject([{ estimated: false }]);
 });

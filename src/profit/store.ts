@@ -1,6 +1,6 @@
 /** What is known of orders that left, in a few statements for a whole batch. */
 import { PROFIT_PARTS } from '../contract/profit.ts';
-import { type Cost, costsOfSold, soldKey } from '../costs/costs.ts';
+import { costsOfSold, soldKey } from '../costs/costs.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
@@ -8,6 +8,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { applyRate } from '../kernel/money.ts';
 import { type Conversion, conversions, convert } from '../rates/rates.ts';
+import { costsWhenSold, lineKey, settledWhenSold } from '../statements/statements.ts';
 import type { OrderEarned, SoldLine, SoldOrder } from './earn.ts';
 
 export type Left = {
@@ -78,11 +79,11 @@ export const ordersOf = (ctx: Ctx, day: string, after: Id | null, limit: number)
       where c.tenant_id = o.tenant_id and c.order_id = o.id) m on true
     order by o.id`);
 
-type Line = Omit<SoldLine, 'cost'> & { orderId: Id };
+type Line = Omit<SoldLine, 'cost' | 'settled'> & { orderId: Id; line: number };
 
 const linesOf = (ctx: Ctx, orders: readonly Left[]) =>
   ctx.sql<Line>`
-    select l.order_id as "orderId", l.sku_id as "skuId", l.quantity as pieces, l.amount_minor as amount,
+    select l.order_id as "orderId", l.line, l.sku_id as "skuId", l.quantity as pieces, l.amount_minor as amount,
            least(coalesce(a.good, 0), l.quantity)::bigint as back
     from sales_order_line l
     left join lateral (
@@ -153,44 +154,66 @@ export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: strin
     ctx,
     orders.map((one) => ({ from: one.currency, to: currency, day: dayOf(one.shippedAt.getTime()) })),
   );
-  const lines = Map.groupBy(await linesOf(ctx, orders), ({ orderId }) => orderId);
+  const all = await linesOf(ctx, orders);
+  const lines = Map.groupBy(all, ({ orderId }) => orderId);
+  const goodsOf = await goodsFinder(ctx, orders, all);
   const fees = new Map((await feesOf(ctx, orders)).map((fee) => [fee.orderId, fee]));
   const kept = new Map((await keptOf(ctx, orders)).map((one) => [one.orderId, one]));
-  const soldIn = (order: Left, { skuId }: { skuId: Id }) => ({
-    ...{ month: dayOf(order.shippedAt.getTime()).slice(0, 7), nodeId: order.nodeId, skuId },
-  });
-  const costs = await costsOfSold(
-    ctx,
-    orders.flatMap((order) => (lines.get(order.orderId) ?? []).map((line) => soldIn(order, line))),
-  );
   return orders.flatMap((order, i) => {
     const rate = rates[i] ?? null;
     const own = lines.get(order.orderId) ?? [];
     if (own.length === 0) return [];
-    const costOf = (line: Line): Cost | null => costs.get(soldKey(soldIn(order, line))) ?? null;
-    return [
-      known(
-        order,
-        rate,
-        own.map((line) => ({ ...line, cost: costOf(line) })),
-        { fee: fees.get(order.orderId), kept: kept.get(order.orderId)! },
-      ),
-    ];
+    const sold = own.map((line) => ({ ...line, ...goodsOf(order, line) }));
+    return [known(order, rate, sold, { fee: fees.get(order.orderId), kept: kept.get(order.orderId)! })];
   });
 }
 
-/** Without a rate nothing of the order can be told in the house's currency: it stays away from every sum, and says so. */
+type Goods = Pick<SoldLine, 'cost' | 'settled'> & { estimated: boolean };
+
+/** What goods cost: what their supplier gets where they cost when they are sold, else what the moving average says. */
+async function goodsFinder(
+  ctx: Ctx,
+  orders: readonly Left[],
+  lines: readonly Line[],
+): Promise<(order: Left, line: Line) => Goods> {
+  const settled = await costsWhenSold(
+    ctx,
+    orders.map(({ orderId }) => orderId),
+  );
+  const isSettledWhenSold = await settledWhenSold(ctx, [...new Set(lines.map(({ skuId }) => skuId))]);
+  const dayLeft = ({ shippedAt }: Left) => dayOf(shippedAt.getTime());
+  const soldIn = (order: Left, { skuId }: Line) => ({
+    ...{ month: dayLeft(order).slice(0, 7), nodeId: order.nodeId, skuId },
+  });
+  const byId = new Map(orders.map((order) => [order.orderId, order]));
+  const costs = await costsOfSold(
+    ctx,
+    lines.map((line) => soldIn(byId.get(line.orderId)!, line)),
+  );
+  return (order, line) => {
+    const own = settled.get(lineKey(line));
+    if (own) return { cost: null, settled: own.minor, estimated: own.estimated };
+    // Nobody has noted it yet, or no terms and no price say what its supplier gets.
+    if (isSettledWhenSold(line.skuId, dayLeft(order))) return { cost: null, settled: null, estimated: false };
+    return { cost: costs.get(soldKey(soldIn(order, line))) ?? null, settled: null, estimated: false };
+  };
+}
+
 type Charged = { fee: Fee | undefined; kept: Kept };
 
-function known(left: Left, rate: Conversion | null, lines: SoldLine[], { fee, kept }: Charged): Known {
-  const estimated = !left.billed || fee?.billed === false || (!kept.billed && kept.ppm > 0n);
+/** Without a rate nothing of the order can be told in the house's currency: it stays away from every sum, and says so. */
+
+function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[], { fee, kept }: Charged): Known {
+  const estimated =
+    !left.billed || fee?.billed === false || (!kept.billed && kept.ppm > 0n) || lines.some((line) => line.estimated);
   const pieces = lines.reduce((sum, line) => sum + line.pieces, 0n);
   const rest = { ...left, pieces, estimated };
   if (rate === null) return { ...rest, rated: false, order: { ...NOTHING, lines: [] } };
   const home = (amount: bigint) => convert(amount, rate);
   const order: SoldOrder = {
     ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
-    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion, lines },
+    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion },
+    lines: lines.map((line) => ({ ...line, settled: line.settled && home(line.settled) })),
     commission: kept.billed ? kept.commission : kept.commission + home(applyRate(left.payable, kept.ppm)),
   };
   return { ...rest, rated: true, order };

@@ -115,7 +115,11 @@ function scopeBefore(term: Term, period: { start: string; months: number }, unti
 }
 
 /** Which group a sale is settled in. */
-function placeSale(given: ToFill, scopeStart: string, sale: OpenSale): Placed {
+export function placeSale(
+  given: Pick<ToFill, 'term' | 'promotions' | 'priceOf'>,
+  scopeStart: string,
+  sale: OpenSale,
+): Placed {
   const { term, promotions, priceOf } = given;
   if (sale.originStatement) return placeLateReturn(term, scopeStart, sale);
   // A return of the same period belongs where its sale is.

@@ -178,7 +178,7 @@ async function fillAll(ctx: Ctx, tasks: readonly Task[], refused: Map<Id, Refusa
     ),
     await counterNames(ctx),
   ];
-  const priceOf = await prices(
+  const priceOf = await pricesOn(
     ctx,
     tasks.flatMap(({ term }) => (term.kind === 'consignment' ? (sales.get(term.id) ?? []) : [])),
   );
@@ -205,7 +205,7 @@ async function fillAll(ctx: Ctx, tasks: readonly Task[], refused: Map<Id, Refusa
 }
 
 /** What suppliers ask for goods on the day they were sold. */
-async function prices(ctx: Ctx, sales: readonly OpenSale[]): Promise<(sale: OpenSale) => bigint | null> {
+export async function pricesOn(ctx: Ctx, sales: readonly OpenSale[]): Promise<(sale: OpenSale) => bigint | null> {
   const pricesOf = await pricesFor(ctx, sales);
   return ({ supplierId, skuId, quantity, day }) =>
     choosePrice(pricesOf(supplierId, skuId), quantity < 0n ? -quantity : quantity, day)?.priceMinor ?? null;

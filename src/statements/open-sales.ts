@@ -1,6 +1,6 @@
 /** Sales no statement has taken yet, with what is known of the sale a return belongs to, and the terms they fall under. */
 import type { Ctx } from '../kernel/context.ts';
-import { sql } from '../kernel/db/sql.ts';
+import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type SupplierSale, saleTable } from './collect-sales.ts';
 import { type KeptTerm, type Term, termTable } from './terms.ts';
@@ -22,9 +22,8 @@ type Origin = {
 };
 export type OpenSale = SupplierSale & Origin;
 
-/** Up to a day, of suppliers. */
-const openSales = (ctx: Ctx, supplierIds: readonly Id[], until: string): Promise<OpenSale[]> =>
-  ctx.run(sql`
+async function openSales(ctx: Ctx, which: Sql): Promise<OpenSale[]> {
+  const sales = await ctx.run<OpenSale>(sql`
     select ${saleTable.select('s')}, o.day as "originDay", o.statement_id as "originStatement",
            o.statement_line as "originLine", t.term_id as "originTerm", t.scope_start as "originScope",
            l.kind as "originKind", l.class_code as "originClass", l.rate_num::text as "rateNum", l.rate_den::text as "rateDen",
@@ -45,26 +44,37 @@ const openSales = (ctx: Ctx, supplierIds: readonly Id[], until: string): Promise
     left join supplier_statement_line l
       on l.tenant_id = ${ctx.tenant} and l.statement_id = o.statement_id and l.line = o.statement_line
     where s.tenant_id = ${ctx.tenant}
-      and s.supplier_id = any(${supplierIds as Id[]}::uuid[])
       and s.statement_id is null
-      and s.day <= ${until}::date
+      and ${which}
     order by s.day, s.id`);
+  return sales.map(withNumbers);
+}
+
+/** Of orders, whatever their day. */
+export const openSalesOf = (ctx: Ctx, orderIds: readonly Id[]): Promise<OpenSale[]> =>
+  openSales(ctx, sql`s.order_id = any(${orderIds as Id[]}::uuid[])`);
 
 /** Sales by the terms that take them: the closest counter's that hold on the day; a return of what was settled else its sale's. */
 export async function salesByTerm(ctx: Ctx, terms: Iterable<KeptTerm>, until: string): Promise<Map<Id, OpenSale[]>> {
   const supplierIds = [...new Set([...terms].map(({ supplierId }) => supplierId))];
-  const sales = await openSales(ctx, supplierIds, until);
+  const sales = await openSales(ctx, sql`s.supplier_id = any(${supplierIds}::uuid[]) and s.day <= ${until}::date`);
+  const termOf = await termFinder(ctx, supplierIds);
+  return Map.groupBy(sales, (sale) => termOf(sale)?.id ?? sale.originTerm ?? '');
+}
+
+/** The terms a sale falls under on its day: the closest counter's. */
+export async function termFinder(
+  ctx: Ctx,
+  supplierIds: readonly Id[],
+): Promise<(sale: SupplierSale) => Term | undefined> {
   const all = await ctx.run<Term>(sql`
     select ${termTable.select()}
     from supplier_term
     where tenant_id = ${ctx.tenant}
-      and supplier_id = any(${supplierIds}::uuid[])
+      and supplier_id = any(${supplierIds as Id[]}::uuid[])
       and active`);
   const closest = all.toSorted((a, b) => closeness(b) - closeness(a));
-  return Map.groupBy(sales.map(withNumbers), (sale) => {
-    const holds = closest.find((term) => term.supplierId === sale.supplierId && takes(term, sale));
-    return holds?.id ?? sale.originTerm ?? '';
-  });
+  return (sale) => closest.find((term) => term.supplierId === sale.supplierId && takes(term, sale));
 }
 
 const withNumbers = (sale: OpenSale): OpenSale => ({
@@ -75,7 +85,7 @@ const withNumbers = (sale: OpenSale): OpenSale => ({
 
 const closeness = ({ shopId, nodeId }: Term): number => (shopId ? 2 : nodeId ? 1 : 0);
 
-const takes = (term: Term, sale: OpenSale): boolean =>
+const takes = (term: Term, sale: SupplierSale): boolean =>
   (term.shopId === null || term.shopId === sale.shopId) &&
   (term.nodeId === null || term.nodeId === sale.nodeId) &&
   term.validFrom <= sale.day &&

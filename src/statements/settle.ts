@@ -127,7 +127,8 @@ const classOf = (terms: SettlementTerms, code: string): CommissionClass => {
 const baseOf = ({ commissionOnShare }: SettlementTerms, { soldMinor, returnedMinor, shareMinor }: Group): bigint =>
   soldMinor - returnedMinor + (commissionOnShare ? shareMinor : 0n);
 
-function settleGroup(terms: SettlementTerms, all: readonly Group[], group: Group): SettledGroup {
+/** Of all groups of a period one: what it settles at. */
+export function settleGroup(terms: SettlementTerms, all: readonly Group[], group: Group): SettledGroup {
   const { at, soldMinor, returnedMinor, shareMinor, classCode } = group;
   const [netMinor, baseMinor] = [soldMinor - returnedMinor, baseOf(terms, group)];
   if (at.by === 'price') {

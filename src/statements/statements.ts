@@ -1,5 +1,7 @@
 /** What other modules may use of statements. */
 
+export { collectSales } from './collect-sales.ts';
+export { costsWhenSold, lineKey, settledWhenSold } from './cost-of-sales.ts';
 export { statementJobs, statementSchedules } from './jobs.ts';
 export { makeStatements } from './make-statements.ts';
 export { writeNotices } from './messages.ts';

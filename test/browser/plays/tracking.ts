@@ -45,7 +45,8 @@ export function playTracking(on: () => Stage): void {
     await scan(String(slot + 1), 'wrong');
     await scan(`W${slot}`, /* all of a slot of one piece: done */ first.wanted === '1' ? 'done' : 'right');
     for (let left = 60; left > 0; left--) {
-      const next = (await wall()).slots.find(({ state }) => state !== 'full');
+      // An order that somebody stops meanwhile keeps its slot, which is never green.
+      const next = (await wall()).slots.find(({ put, wanted }) => put !== wanted);
       if (!next) break;
       await page.keyboard.type(next.lines.find((line) => line.put !== line.wanted)!.sku.merchantCode);
       await page.keyboard.press('Enter');
@@ -57,7 +58,9 @@ export function playTracking(on: () => Stage): void {
       .getByRole('status')
       .filter({ hasText: say('wall.verdict.all') })
       .waitFor();
-    expect(await slots.locator('[data-state=full]').count()).toBe((await wall()).slots.length);
+    const green = (await wall()).slots.filter(({ state }) => state === 'full');
+    expect(green.length).toBeGreaterThan(0);
+    await expect.poll(() => slots.locator('[data-state=full]').count()).toBe(green.length);
   });
 
   test('WMS-10 goods are received by radio: the reader counts by itself, what is missing and what does not belong is said', async () => {
