@@ -16,7 +16,7 @@ import { type Route, route } from './kernel/http/route.ts';
 import { may, type Reach, reachOf, type Session } from './kernel/http/session.ts';
 import type { Id } from './kernel/ids.ts';
 import { describeActors, financeWaiting, orderRefs } from './orders/orders.ts';
-import { waitingOfflineVouchers, waitingRefunds } from './payments/payments.ts';
+import { waitingGrants, waitingOfflineVouchers, waitingRefunds } from './payments/payments.ts';
 import { waitingPurchases } from './purchasing/purchasing.ts';
 import { proposedDifferences } from './reconciliation/reconciliation.ts';
 import { waitingPaymentRuns, waitingStatements } from './statements/statements.ts';
@@ -102,6 +102,7 @@ export const SECOND_LOOKS: Record<ApprovalKind, Source> = {
   statement: { right: 'purchases.approve', action: 'approveStatements', read: ofTheHouse(waitingStatements) },
   paymentRun: { right: 'payments.approve', action: 'approvePaymentRuns', read: ofTheHouse(waitingPaymentRuns) },
   writeOff: { right: 'bills.approve', action: 'approveWriteOffs', read: ofTheHouse(waitingWriteOffs) },
+  pointsGrant: { right: 'payments.approve', action: 'approvePointsGrants', read: ofTheHouse(waitingGrants) },
 };
 
 async function waitingFor(ctx: Ctx, session: Session, kind: ApprovalKind, most = MOST_APPROVALS) {

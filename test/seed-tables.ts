@@ -69,6 +69,7 @@ const SPECIAL: Record<string, Record<string, unknown>> = {
   offline_voucher: { payment_id: '01980000-0000-7000-8000-000000000001' },
   gl_voucher: { period: '2026-11' },
   gl_line: { period: '2026-11', debit: 5 },
+  points_lot: { grant_id: '01980000-0000-7000-8000-000000000001' },
   invoice: { incl_minor: 2 },
   invoice_line: { incl_minor: 2 },
   invoice_seller: { max_lines: 100 },

@@ -18,6 +18,7 @@ export const APPROVAL_KINDS = [
   'statement',
   'paymentRun',
   'writeOff',
+  'pointsGrant',
 ] as const;
 const Kind = Type.Enum(APPROVAL_KINDS);
 export type ApprovalKind = Static<typeof Kind>;

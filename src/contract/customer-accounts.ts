@@ -10,7 +10,8 @@ import { Page, PageQuery } from './paging.ts';
 import { BUYER_FACTS, COMPANY_METHODS, StartedPayment, VOUCHER_METHODS, VoucherFacts } from './pay.ts';
 
 export const CUSTOMER_KINDS = ['dealer', 'retailer', 'groupCustomer', 'member', 'subMerchant'] as const;
-export const ACCOUNT_PLACES = ['prepaid', 'frozen', 'deposit', 'credit'] as const;
+/** Entries of points count points, all others money. */
+export const ACCOUNT_PLACES = ['prepaid', 'frozen', 'deposit', 'credit', 'points', 'pointsOwed'] as const;
 /** `secure`: from the balance into the security deposit, and back. */
 export const ACCOUNT_MOVES = ['freeze', 'unfreeze', 'secure', 'unsecure'] as const;
 const Kind = Type.Enum(CUSTOMER_KINDS);
@@ -35,6 +36,9 @@ export const CustomerAccount = Output({
   /** What the customer owes of it, and what may still be used. */
   creditUsed: Money,
   creditFree: Money,
+  /** What may be spent now, and what they pay. */
+  points: Integer,
+  pointsWorth: Money,
   createdAt: Moment,
   version: Type.Integer(),
 });

@@ -64,6 +64,7 @@ import * as payments from './payments.ts';
 import * as payouts from './payouts.ts';
 import * as pickLists from './pick-lists.ts';
 import * as place from './place-order.ts';
+import * as points from './points.ts';
 import * as portal from './portal.ts';
 import * as preferences from './preferences.ts';
 import * as printing from './printing.ts';
@@ -127,6 +128,7 @@ const areas = {
   entry,
   rates,
   customerAccounts,
+  points,
   customs,
   numberRanges,
   rules,

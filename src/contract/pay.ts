@@ -15,7 +15,8 @@ export const COMPANY_METHODS = [
 /** Confirmed by a second person who looks at the voucher. */
 export const VOUCHER_METHODS = ['bankTransfer', 'posCard', 'cash'] as const;
 /** Confirmed at once: the customer's account promises the money. */
-export const ACCOUNT_METHODS = ['prepaid', 'credit'] as const;
+export const ACCOUNT_METHODS = ['prepaid', 'credit', 'points'] as const;
+export type AccountMethod = (typeof ACCOUNT_METHODS)[number];
 export const PAY_METHODS = [...COMPANY_METHODS, ...VOUCHER_METHODS, ...ACCOUNT_METHODS] as const;
 export const PayMethod = Type.Enum(PAY_METHODS);
 export type PayMethod = Static<typeof PayMethod>;
@@ -96,7 +97,8 @@ export const payOptions = endpoint({
  * `leftMinor`), `payments.methodNotOffered`, `payments.sellersMoney`, `payments.notifyUrlMissing` (data: `account`), `payments.openIdMissing`,
  * `payments.payerIpMissing`, `payments.voucherMissing`,
  * `payments.voucherKnown` (data: `number`), `payments.customerAccountMissing`, `payments.customerAccountUnknown` (404),
- * `payments.customerAccountOff`, `payments.accountShort` (data: `freeMinor`).
+ * `payments.customerAccountOff`, `payments.accountShort` (data: `freeMinor`), `payments.pointsUneven` (data: `amountMinor`,
+ * the most below it that whole points pay).
  */
 export const startPayment = endpoint({
   method: 'POST',
@@ -116,7 +118,7 @@ export const startPayment = endpoint({
     minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
     /** Of money that came in outside (`VOUCHER_METHODS`). */
     voucher: Type.Optional(VoucherFacts),
-    /** Out of which it is paid (`ACCOUNT_METHODS`). */
+    /** Out of which it is paid (`ACCOUNT_METHODS`); of other methods whose purchase it is, who earns points with it: left out, the only customer the buyer is known to be. */
     customerAccount: Type.Optional(Id),
   }),
   response: StartedPayment,

@@ -155,8 +155,11 @@ export const POSTING_RULES = {
     ...[dr(OTHER_RECEIVABLE, 'amount'), cr(ALLOWANCE, 'amount'), dr(BANK, 'amount'), cr(OTHER_RECEIVABLE, 'amount')],
   ),
 
-  // Points: part of a price that is owed until they are used or lapse.
-  'points.earned': rule('积分确认', dr(CONTRACT, 'value'), cr(POINTS, 'value')),
+  // Points: part of a price that is owed until they are used or lapse, taken from the revenue the same sale has just made.
+  'points.earned': rule('积分确认', dr(REVENUE, 'value'), cr(POINTS, 'value')),
+  'points.takenBack': rule('退货收回积分', dr(POINTS, 'value'), cr(REVENUE, 'value')),
+  // By hand: nobody has paid for them, so they are the house's cost.
+  'points.granted': rule('赠送积分', dr(SELLING, 'value'), cr(POINTS, 'value')),
   'points.redeemed': rule('积分兑换', dr(POINTS, 'net+vat'), cr(REVENUE, 'net'), cr(VAT_OUT, 'vat')),
   'points.expired': rule('积分失效', dr(POINTS, 'value'), cr(REVENUE, 'value')),
 

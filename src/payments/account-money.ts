@@ -2,13 +2,15 @@
  * Payments out of customers' accounts, and money for them (PAY-5): a promise when the order is paid, a sale when it ships,
  * given back when it does not. A refund of such a payment is through at once, because nobody outside has to be asked.
  */
+
+import { ACCOUNT_METHODS } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { smaller } from '../stock/stock.ts';
-import { bookBack, bookSold } from './book-payments.ts';
+import { type Back, bookBack, bookSold } from './book-payments.ts';
 import {
   emptyLine,
   type Fill,
@@ -22,13 +24,17 @@ import {
   type Use,
 } from './customer-book.ts';
 import type { Payment, Refund } from './payment.ts';
-import { type Start, startTable } from './start-store.ts';
+import { earnPoints, takeBackEarned } from './points/earn.ts';
+import { closeUses, returnToLots, usesOf } from './points/lot-store.ts';
+import { type Piece, type PointsUse, partOf, sumOf } from './points/lots.ts';
+import { takeForPayment } from './points/spend.ts';
+import { isOfAccount, type Start, startTable } from './start-store.ts';
 
 type Kept = Pick<Payment, 'id' | 'reference' | 'amountMinor' | 'currency' | 'merchantAccount' | 'shopId' | 'orderId'>;
 
-const useOf = ({ id, amountMinor, currency }: Kept, start: Start | undefined): Use | null =>
-  start?.accountId && (start.method === 'prepaid' || start.method === 'credit')
-    ? { paymentId: id, accountId: start.accountId, from: start.method, amountMinor, currency }
+const useOf = ({ id, currency }: Kept, start: Start | undefined): Use | null =>
+  start?.accountId && isOfAccount(start)
+    ? { paymentId: id, accountId: start.accountId, from: start.method as Use['from'], currency }
     : null;
 
 export const fillOf = ({ id, amountMinor, currency }: Kept, start: Start | undefined): Fill | null =>
@@ -36,11 +42,11 @@ export const fillOf = ({ id, amountMinor, currency }: Kept, start: Start | undef
     ? { paymentId: id, accountId: start.accountId, fills: start.fills, amountMinor, currency }
     : null;
 
-/** Promises the money of a payment to its order. Refuses `payments.accountShort` (data: `freeMinor`). Posts: hold. */
+/** Promises the money or the points of a payment to its order. Refuses `payments.accountShort` (data: `freeMinor`), `payments.pointsUneven`. Posts: hold. */
 export async function holdForOrder(ctx: Ctx, payment: Kept, start: Start): Promise<void> {
-  const [refusal] = await postAll(ctx, [
-    posting('payment', payment.id, 'payments.hold', [holdLine(useOf(payment, start)!)]),
-  ]);
+  const use = useOf(payment, start)!;
+  const amount = use.from === 'points' ? await takeForPayment(ctx, use.accountId, payment) : payment.amountMinor;
+  const [refusal] = await postAll(ctx, [posting('payment', payment.id, 'payments.hold', [holdLine(use, amount)])]);
   if (refusal) throw new Refused(refusal.code, refusal.data);
 }
 
@@ -58,7 +64,8 @@ export async function fillAccounts(
 
 /**
  * What refunds that nobody has to wait for mean to accounts: of a use, the money is in the account again (and the refund
- * through); of a fill, it leaves it. Gives what speaks against each (`payments.accountShort`). Changes `starts`, saves them.
+ * through), points in their lots; of a fill, it leaves it. Gives what speaks against each (`payments.accountShort`).
+ * Changes `starts`, saves them.
  */
 export async function moveRefunds(
   ctx: Ctx,
@@ -66,83 +73,111 @@ export async function moveRefunds(
   payments: ReadonlyMap<Id, Kept>,
   starts: ReadonlyMap<Id, Start>,
 ): Promise<Map<Id, Refusal>> {
+  const uses = await usesOf(
+    ctx,
+    idsOf(starts.values(), ({ method }) => method === 'points'),
+  );
+  const before = await refundedBefore(
+    ctx,
+    idsOf(starts.values(), ({ settledMinor }) => settledMinor > 0n),
+  );
   const moved = refunds.flatMap((refund) => {
-    const found = postingOf(ctx.newId, refund, payments.get(refund.paymentId)!, starts.get(refund.paymentId));
-    return found ? [{ refund, ...found }] : [];
+    const [payment, start] = [payments.get(refund.paymentId)!, starts.get(refund.paymentId)];
+    const one = fillBack(ctx.newId, refund, payment, start) ?? useBack(ctx.newId, refund, payment, start, before, uses);
+    return one ?? [];
   });
+  const taken = moved.flatMap(({ freed, back }) => [...freed, ...back]);
+  await closeUses(
+    ctx,
+    [...uses.values()].flat(),
+    moved.flatMap(({ freed }) => freed),
+  );
+  await returnToLots(ctx, taken);
   const answers = await postAll(
     ctx,
     moved.map((one) => one.posting),
   );
-  const touched = new Set<Start>();
   const refusals = new Map<Id, Refusal>();
-  for (const [i, { refund, start, released }] of moved.entries()) {
+  for (const [i, { refund, releasedMinor, uses: own }] of moved.entries()) {
     const refusal = answers[i];
-    if (refusal) refusals.set(refund.id, refusal);
-    else touched.add(start);
-    if (refusal) start.releasedMinor -= released;
+    if (!refusal) continue;
+    // Lots have theirs again already, and nothing speaks against that but a bug.
+    if (own) throw new Refused(refusal.code, refusal.data);
+    refusals.set(refund.id, refusal);
+    const start = starts.get(refund.paymentId)!;
+    start.releasedMinor -= releasedMinor;
   }
+  const backs = moved.filter(({ refund }) => !refusals.has(refund.id));
+  const touched = new Set(backs.map(({ refund }) => starts.get(refund.paymentId)!));
   await startTable.update(ctx, [...touched], ['paymentId'], ['releasedMinor']);
-  await bookReturned(
-    ctx,
-    moved.filter(({ refund, start }) => start.fills === '' && !refusals.has(refund.id)),
-    payments,
+  const returned = backs.filter(
+    ({ start, refund, releasedMinor }) => start.fills === '' && refund.amountMinor > releasedMinor,
   );
+  await bookBack(ctx, returned);
+  await takeBackEarned(ctx, returned);
   return refusals;
 }
 
-/** What had been sold out of accounts and came back. */
-async function bookReturned(
-  ctx: Ctx,
-  moved: readonly { refund: Refund; start: Start; released: bigint }[],
-  payments: ReadonlyMap<Id, Kept>,
-): Promise<void> {
-  const sold = moved.filter(({ refund, released }) => refund.amountMinor > released);
-  if (sold.length === 0) return;
+const idsOf = (starts: Iterable<Start>, isWanted: (start: Start) => boolean): Id[] =>
+  [...starts].filter((start) => isOfAccount(start) && isWanted(start)).map(({ paymentId }) => paymentId);
+
+/** What has gone back of payments in all. */
+async function refundedBefore(ctx: Ctx, paymentIds: readonly Id[]): Promise<Map<Id, bigint>> {
+  if (paymentIds.length === 0) return new Map();
   const rows = await ctx.sql<{ id: Id; sum: string }>`
     select payment_id as id, sum(amount_minor) as sum
     from refund
     where tenant_id = ${ctx.tenant}
-      and payment_id = any(${sold.map(({ refund }) => refund.paymentId)}::uuid[])
+      and payment_id = any(${paymentIds as Id[]}::uuid[])
       and state = 'success'
     group by payment_id`;
-  const before = new Map(rows.map(({ id, sum }) => [id, BigInt(sum)]));
-  const backs = sold.map(({ refund, start, released }) => {
-    const { paymentId } = refund;
-    const returnedBefore = (before.get(paymentId) ?? 0n) - (start.releasedMinor - released);
-    before.set(paymentId, (before.get(paymentId) ?? 0n) + refund.amountMinor);
-    return {
-      refund,
-      payment: payments.get(paymentId)!,
-      start,
-      method: start.method,
-      releasedMinor: released,
-      returnedBefore,
-    };
-  });
-  await bookBack(ctx, backs);
+  return new Map(rows.map(({ id, sum }) => [id, BigInt(sum)]));
 }
 
-/** Of several refunds of one payment each sees what the ones before it have released. */
-function postingOf(
+/** A refund as it stands for the books, and what it means for the ledger and for lots of points. */
+type MovedBack = Back & { posting: Posting; freed: OfPayment[]; back: OfPayment[] };
+type OfPayment = Piece & { paymentId: Id };
+
+function fillBack(newId: () => Id, refund: Refund, payment: Kept, start: Start | undefined): MovedBack | null {
+  const fill = fillOf(payment, start);
+  if (!fill) return null;
+  const lines = [emptyLine(newId(), fill, refund.amountMinor)];
+  return {
+    ...{ refund, payment, start: start!, method: start!.method, releasedMinor: 0n, returnedBefore: 0n },
+    ...{ posting: posting('refund', refund.id, 'payments.refund', lines), freed: [], back: [] },
+  };
+}
+
+/** What is only promised goes back first, from the end; then what was sold. Of several refunds each sees the ones before it. */
+function useBack(
   newId: () => Id,
   refund: Refund,
   payment: Kept,
   start: Start | undefined,
-): { posting: Posting; start: Start; released: bigint } | null {
-  const { id, amountMinor } = refund;
-  const fill = fillOf(payment, start);
-  if (fill)
-    return {
-      posting: posting('refund', id, 'payments.refund', [emptyLine(newId(), fill, amountMinor)]),
-      ...{ start: start!, released: 0n },
-    };
+  before: Map<Id, bigint>,
+  uses: ReadonlyMap<Id, PointsUse[]>,
+): MovedBack | null {
   const use = useOf(payment, start);
   if (!use) return null;
-  const released = smaller(amountMinor, payment.amountMinor - start!.settledMinor - start!.releasedMinor);
+  const { id, paymentId, amountMinor } = refund;
+  const refunded = before.get(paymentId) ?? 0n;
+  const returnedBefore = refunded > start!.releasedMinor ? refunded - start!.releasedMinor : 0n;
+  const top = payment.amountMinor - start!.releasedMinor;
+  const end = start!.settledMinor - returnedBefore;
+  const released = smaller(amountMinor, top - start!.settledMinor);
+  const returned = amountMinor - released;
   start!.releasedMinor += released;
-  const lines = givingBack(newId, use, released, amountMinor - released);
-  return { posting: posting('refund', id, 'payments.refund', lines), start: start!, released };
+  before.set(paymentId, refunded + amountMinor);
+  const own = uses.get(paymentId);
+  const part = (from: bigint, to: bigint) => partOf(own ?? [], from, to).map((piece) => ({ ...piece, paymentId }));
+  const [freed, back] = [part(top - released, top), part(end - returned, end)];
+  const lines = own
+    ? givingBack(newId, use, sumOf(freed).points, sumOf(back).points)
+    : givingBack(newId, use, released, returned);
+  return {
+    ...{ refund, payment, start: { ...start! }, method: start!.method, releasedMinor: released, returnedBefore },
+    ...{ uses: own, posting: posting('refund', id, 'payments.refund', lines), freed, back },
+  };
 }
 
 /** Refunds of fills that did not happen after all. Posts: received → the account. */
@@ -166,7 +201,16 @@ export type HeldFor = {
   amountMinor: bigint;
 };
 type Held = Payment & Start & { orders: Id[] };
-export type HeldShare = { orderId: Id; payment: Payment; start: Start; amountMinor: bigint };
+export type HeldShare = {
+  orderId: Id;
+  payment: Payment;
+  start: Start;
+  amountMinor: bigint;
+  /** How much of the payment is sold with it. */
+  toMinor: bigint;
+  /** Of a payment with points. */
+  uses?: readonly PointsUse[] | undefined;
+};
 
 /** What is promised to orders out of accounts, shared over them in the order it was promised. Locks the payments. */
 export async function heldShares(ctx: Ctx, orders: readonly HeldFor[], promisedOnly = true): Promise<HeldShare[]> {
@@ -193,7 +237,7 @@ export async function heldShares(ctx: Ctx, orders: readonly HeldFor[], promisedO
       group by h.id) n
     join payment p on p.tenant_id = ${ctx.tenant} and p.id = n.id
     join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
-    where (s.method in ('prepaid', 'credit') or not ${promisedOnly})
+    where (s.method = any(${ACCOUNT_METHODS as unknown as string[]}::text[]) or not ${promisedOnly})
       and s.fills = ''
       and p.state = 'paid'
       and s.settled_minor + s.released_minor < p.amount_minor
@@ -209,22 +253,38 @@ export async function heldShares(ctx: Ctx, orders: readonly HeldFor[], promisedO
         if (share <= 0n) return [];
         left.set(one.id, left.get(one.id)! - share);
         open -= share;
-        return [{ orderId: id, payment: one, start: one, amountMinor: share }];
+        return [{ orderId: id, payment: one, start: one, amountMinor: share, toMinor: 0n }];
       });
   });
 }
 
-/** Orders left the house: what was paid for them or promised to them is a sale now. Posts: settle of each promise. */
+/** Orders left the house: what was paid for them or promised to them is a sale now. Posts: settle of each promise, points it earned. */
 export async function settleHeld(ctx: Ctx, orders: readonly HeldFor[]): Promise<HeldShare[]> {
-  const shares = await heldShares(ctx, orders, false);
-  if (shares.length === 0) return [];
-  const lines = shares.flatMap(({ payment, start, amountMinor }) => {
-    start.settledMinor += amountMinor;
+  const held = await heldShares(ctx, orders, false);
+  if (held.length === 0) return [];
+  const uses = await usesOf(
+    ctx,
+    idsOf(
+      held.map(({ start }) => start),
+      ({ method }) => method === 'points',
+    ),
+  );
+  const shares = held.map((share) => {
+    share.start.settledMinor += share.amountMinor;
+    return { ...share, toMinor: share.start.settledMinor, uses: uses.get(share.payment.id) };
+  });
+  const sold: OfPayment[] = [];
+  const postings = shares.flatMap(({ payment, start, amountMinor, toMinor, uses: own }) => {
     if (useOf(payment, start) === null) return [];
-    return [posting('payment', payment.id, 'payments.settle', [settleLine(ctx.newId(), payment.id, amountMinor)])];
+    const pieces = partOf(own ?? [], toMinor - amountMinor, toMinor);
+    sold.push(...pieces.map((piece) => ({ ...piece, paymentId: payment.id })));
+    const amount = own ? sumOf(pieces).points : amountMinor;
+    if (amount === 0n) return [];
+    return [posting('payment', payment.id, 'payments.settle', [settleLine(ctx.newId(), payment.id, amount)])];
   });
   await startTable.update(ctx, [...new Set(shares.map(({ start }) => start))], ['paymentId'], ['settledMinor']);
+  await closeUses(ctx, [...uses.values()].flat(), sold);
   await bookSold(ctx, shares);
-  await postAll(ctx, lines);
+  await postAll(ctx, [...postings, ...(await earnPoints(ctx, shares))]);
   return shares;
 }

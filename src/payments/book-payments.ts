@@ -11,13 +11,19 @@ import { HOME_CURRENCY } from '../rates/rates.ts';
 import { smaller } from '../stock/stock.ts';
 import type { HeldShare } from './account-money.ts';
 import type { Payment, Refund } from './payment.ts';
+import { takeBackEarned } from './points/earn.ts';
+import { type PointsUse, partOf, sumOf } from './points/lots.ts';
 import { isOfAccount, type Start, startsOf, startTable } from './start-store.ts';
 
 type Kept = Pick<Payment, 'id' | 'reference' | 'amountMinor' | 'currency' | 'merchantAccount' | 'shopId' | 'orderId'>;
-type Told = { payment: Kept; start: Start };
+/** `uses`: of a payment with points, which is worth to the books what the house owes for them. */
+type Told = { payment: Kept; start: Start; uses?: readonly PointsUse[] | undefined };
 
 /** The tax in the first `part` of a payment: differences of it are the tax of every stretch, and add up to all of it. */
 const taxUpTo = ({ payment, start }: Told, part: bigint): bigint => scaleBy(start.vatMinor, part, payment.amountMinor);
+
+const bookedOf = ({ uses }: Told, from: bigint, to: bigint): bigint =>
+  uses ? sumOf(partOf(uses, from, to)).valueMinor : to - from;
 
 const aboutOf = ({ payment, start }: Told): About => ({
   ...(payment.merchantAccount !== '' && { account: payment.merchantAccount }),
@@ -68,27 +74,28 @@ export async function bookPaid(ctx: Ctx, told: readonly Told[]): Promise<void> {
   );
 }
 
-const SOLD: Record<string, PostingKind> = { prepaid: 'deposit.shipped', credit: 'credit.sold' };
+const SOLD: Record<string, PostingKind> = {
+  prepaid: 'deposit.shipped',
+  credit: 'credit.sold',
+  points: 'points.redeemed',
+};
 
-/** What shipped is a sale (rows 15 and 19). The shares have been counted in `settledMinor` already. */
+/** What shipped is a sale (rows 15, 19 and 21). */
 export async function bookSold(ctx: Ctx, shares: readonly HeldShare[]): Promise<void> {
   const now = new Date(ctx.now());
-  const until = new Map<string, bigint>();
-  const events = shares.toReversed().flatMap((share) => {
-    // The last share of a payment ends where its payment stands now.
-    const end = until.get(share.payment.id) ?? share.start.settledMinor;
-    until.set(share.payment.id, end - share.amountMinor);
-    if (!isBooked(share)) return [];
+  const events = shares.filter(isBooked).map((share) => {
+    const end = share.toMinor;
     const vat = taxUpTo(share, end) - taxUpTo(share, end - share.amountMinor);
     const document = { kind: 'payment', id: `${share.payment.id}/${end}` };
     const kind = SOLD[share.start.method] ?? 'sale.delivered';
-    return [event(share, kind, document, { net: share.amountMinor - vat, vat }, now)];
+    const net = bookedOf(share, end - share.amountMinor, end) - vat;
+    return event(share, kind, document, { net, vat }, now);
   });
   await bookEvents(ctx, events);
 }
 
 /** `method`: by which it went back. */
-type Back = Told & { refund: Refund; method: string; releasedMinor: bigint; returnedBefore: bigint };
+export type Back = Told & { refund: Refund; method: string; releasedMinor: bigint; returnedBefore: bigint };
 
 /** Money that went back: what had not shipped is not owed any more, what had is a return (row 17's money). */
 export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> {
@@ -117,7 +124,7 @@ export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> 
       }
       if (returned > 0n) {
         const kind = SOLD[start.method];
-        const amounts = { net: returned - soldVat, vat: soldVat };
+        const amounts = { net: bookedOf(one, end - returned, end) - soldVat, vat: soldVat };
         const red = { net: -amounts.net, vat: -amounts.vat };
         events.push(
           kind
@@ -170,6 +177,7 @@ export async function refundsWentThrough(
   });
   await startTable.update(ctx, touched, ['paymentId'], ['releasedMinor']);
   await bookBack(ctx, backs);
+  await takeBackEarned(ctx, backs);
 }
 
 /** Between the balance and the security deposit of a customer. */

@@ -1,34 +1,58 @@
 /**
  * What customers have with us, in the ledger's book `customer`: a balance to spend, what is frozen of it, a security
- * deposit, and a credit line, which is an account that may fall to minus the line. What must stay true: none of them falls
- * below its floor by a decision of ours, however many are made at once. Other people's money is not here but with clearing.
+ * deposit, a credit line, which is an account that may fall to minus the line, and points, which are an asset of their own
+ * (what they are worth, their lots know). What must stay true: none of them falls below its floor by a decision of ours,
+ * however many are made at once. Other people's money is not here but with clearing.
  */
+import type { AccountMethod } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import type { Refusal } from '../kernel/refusal.ts';
+import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { type Account, type AccountBalance, balances, type Line, type Posting, post } from '../ledger/ledger.ts';
 
 export const BOOK = 'customer';
 export const PLACES = ['prepaid', 'frozen', 'deposit', 'credit'] as const;
-export type Place = (typeof PLACES)[number];
+type MoneyPlace = (typeof PLACES)[number];
+/** `pointsOwed`: taken back after they had been spent; the next ones pay it. */
+export type Place = MoneyPlace | 'points' | 'pointsOwed';
+
+const POINTS = 'points';
+const assetOf = (place: Place, currency: string): string =>
+  place === 'points' || place === 'pointsOwed' ? POINTS : currency;
 
 /** Where money of a customer stands; `creditMinor` is the line a new account starts with. */
 export const placeOf = (currency: string, owner: Id, place: Place, creditMinor = 0n): Account => ({
-  ...{ book: BOOK, asset: currency, node: 'own', place, owner },
+  ...{ book: BOOK, asset: assetOf(place, currency), node: 'own', place, owner },
   floor: place === 'credit' ? -creditMinor : 0n,
 });
 
-/** Labels: money that comes from outside of the house or goes there, and what became a sale. */
-const outside = (currency: string, place: 'received' | 'sold'): Account => ({
-  ...{ book: BOOK, asset: currency, node: 'own', place },
+/** Labels: what comes from outside of the house or goes there, what became a sale, and where points come from and go. */
+const outside = (asset: string, place: 'received' | 'sold' | PointsLabel): Account => ({
+  ...{ book: BOOK, asset, node: 'own', place },
 });
+export type PointsLabel = 'granted' | 'earned' | 'lapsed';
+
+/** Points a customer gets from somewhere, or that go there again; `guarded`: only if he has them. */
+export const pointsLine = (
+  id: Id,
+  owner: Id,
+  points: bigint,
+  label: PointsLabel,
+  place: 'points' | 'pointsOwed' = 'points',
+): Line => {
+  const [own, other] = [placeOf('', owner, place), outside(POINTS, label)];
+  return points > 0n
+    ? { kind: 'post', id, from: other, to: own, amount: points }
+    : { kind: 'post', id, from: own, to: other, amount: -points, guarded: true };
+};
 
 /** A payment out of an account: its promise has its id, so it is made once. */
-export type Use = { paymentId: Id; accountId: Id; from: 'prepaid' | 'credit'; amountMinor: bigint; currency: string };
+export type Use = { paymentId: Id; accountId: Id; from: AccountMethod; currency: string };
 
-export const holdLine = ({ paymentId, accountId, from, amountMinor, currency }: Use): Line => ({
-  ...{ kind: 'hold', id: paymentId, amount: amountMinor },
-  ...{ from: placeOf(currency, accountId, from), to: outside(currency, 'sold') },
+/** `amount`: in the unit of what it is from. */
+export const holdLine = ({ paymentId, accountId, from, currency }: Use, amount: bigint): Line => ({
+  ...{ kind: 'hold', id: paymentId, amount },
+  ...{ from: placeOf(currency, accountId, from), to: outside(assetOf(from, currency), 'sold') },
 });
 
 export const settleLine = (id: Id, hold: Id, amount: bigint): Line => ({ kind: 'settle', id, hold, amount });
@@ -42,7 +66,7 @@ export function givingBack(newId: () => Id, use: Use, released: bigint, returned
       ? [
           {
             ...({ kind: 'post', id: newId(), amount: returned } as const),
-            ...{ from: outside(currency, 'sold'), to: placeOf(currency, accountId, from) },
+            ...{ from: outside(assetOf(from, currency), 'sold'), to: placeOf(currency, accountId, from) },
           },
         ]
       : []),
@@ -80,7 +104,7 @@ export const MOVES = {
   unfreeze: ['frozen', 'prepaid'],
   secure: ['prepaid', 'deposit'],
   unsecure: ['deposit', 'prepaid'],
-} as const satisfies Record<string, readonly [Place, Place]>;
+} as const satisfies Record<string, readonly [MoneyPlace, MoneyPlace]>;
 
 export const moveLine = (
   id: Id,
@@ -89,7 +113,7 @@ export const moveLine = (
   amount: bigint,
 ): Line => {
   const [from, to] = MOVES[move];
-  const side = (place: Place) => placeOf(account.currency, account.id, place);
+  const side = (place: MoneyPlace) => placeOf(account.currency, account.id, place);
   return { kind: 'post', id, from: side(from), to: side(to), amount, guarded: true };
 };
 
@@ -107,7 +131,13 @@ export async function postAll(ctx: Ctx, postings: readonly Posting[]): Promise<(
   });
 }
 
-export type Amounts = Record<Place, AccountBalance>;
+/** What the lots allow, the ledger does: that it does not is a bug. */
+export async function postPoints(ctx: Ctx, postings: readonly Posting[]): Promise<void> {
+  const refusal = (await postAll(ctx, postings)).find((one) => one !== null);
+  if (refusal) throw new Refused(refusal.code, refusal.data);
+}
+
+export type Amounts = Record<MoneyPlace, AccountBalance>;
 
 export async function amountsOf(
   ctx: Ctx,

@@ -7,6 +7,7 @@ import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { entriesBehind } from '../ledger/ledger.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import {
   changeCustomerAccount,
   customerAccount,
@@ -17,6 +18,8 @@ import {
 } from './customer-accounts.ts';
 import { amountsOf, placeOf } from './customer-book.ts';
 import { addMatch, matchesOf, removeMatch } from './match-customers.ts';
+import { pointsOf } from './points/lot-store.ts';
+import { pointsRoutes } from './points/routes.ts';
 import type { PaymentPorts, SettlePorts } from './ports.ts';
 import { topUp } from './start-payment.ts';
 
@@ -24,6 +27,10 @@ const LIMIT = 50;
 
 async function views(ctx: Ctx, accounts: readonly Versioned[]): Promise<Wire<contract.CustomerAccount>[]> {
   const amounts = await amountsOf(ctx, accounts);
+  const points = await pointsOf(
+    ctx,
+    accounts.map(({ id }) => id),
+  );
   return accounts.map(({ creditMinor, ...account }) => {
     const { prepaid, frozen, deposit, credit } = amounts.get(account.id)!;
     const money = (amount: bigint) => ({ amount, currency: account.currency });
@@ -32,6 +39,8 @@ async function views(ctx: Ctx, accounts: readonly Versioned[]): Promise<Wire<con
       ...{ free: money(prepaid.free), balance: money(prepaid.posted), held: money(prepaid.heldOut + credit.heldOut) },
       ...{ frozen: money(frozen.posted), deposit: money(deposit.posted), creditLimit: money(creditMinor) },
       ...{ creditUsed: money(-credit.posted), creditFree: money(credit.free) },
+      points: points.get(account.id)?.points ?? 0n,
+      pointsWorth: { amount: points.get(account.id)?.worthMinor ?? 0n, currency: HOME_CURRENCY },
     };
   });
 }
@@ -103,6 +112,7 @@ export const customerRoutes = (ports: PaymentPorts & SettlePorts): Route[] => [
     assertEverywhere(session, 'payments.read');
     return entriesOf(ctx, ports, params.id, query);
   }),
+  ...pointsRoutes(ports),
 ];
 
 async function entriesOf(

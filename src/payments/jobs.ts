@@ -7,6 +7,7 @@ import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { askSilent } from './ask-silent.ts';
 import { followRefunds } from './follow-refunds.ts';
 import { followStarts } from './follow-starts.ts';
+import { lapsePoints } from './points/lapse.ts';
 import type { PaymentPorts } from './ports.ts';
 
 /**
@@ -21,10 +22,17 @@ export const paymentJobs = (ports: PaymentPorts): JobHandler[] => [
   { kind: 'payments.askSilent', batch: 500, reach: (db, scope) => askSilent(db, scope, ports) },
   { kind: 'payments.followStarts', batch: 500, reach: (db, scope) => followStarts(db, scope, ports) },
   { kind: 'payments.followRefunds', batch: 500, reach: (db, scope) => followRefunds(db, scope, ports) },
+  {
+    kind: 'payments.lapsePoints',
+    run: async (ctx) => {
+      if (await lapsePoints(ctx)) await ctx.enqueue('payments.lapsePoints', {}, { key: 'more' });
+    },
+  },
 ];
 
 export const paymentSchedules: Schedule[] = [
   { kind: 'payments.askSilent', everySeconds: 30 },
   { kind: 'payments.followStarts', everySeconds: 30 },
   { kind: 'payments.followRefunds', everySeconds: 30 },
+  { kind: 'payments.lapsePoints', everySeconds: 3600 },
 ];

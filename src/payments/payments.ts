@@ -34,6 +34,7 @@ export {
   paymentToRefund,
   refundsGoing,
 } from './payments-of.ts';
+export { waitingGrants } from './points/grants.ts';
 export type { AccountPorts, BuyerFacts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { releaseHeld } from './release-held.ts';
 export { paymentRoutes } from './routes.ts';

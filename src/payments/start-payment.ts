@@ -6,6 +6,7 @@
  */
 import {
   ACCOUNT_METHODS,
+  type AccountMethod,
   COMPANY_METHODS,
   type DoorMethod,
   type PayMethod,
@@ -22,6 +23,7 @@ import { becamePaid } from './became-paid.ts';
 import { NOT_BOOKED } from './book-payments.ts';
 import { usableAccount } from './customer-accounts.ts';
 import { enterVoucher, type VoucherMethod } from './enter-voucher.ts';
+import { fittingAccounts } from './match-customers.ts';
 import { type MerchantAccount, merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
 import type { Collecting, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
@@ -38,7 +40,7 @@ export type Starting = {
   voucher?: VoucherFacts;
   customerAccount?: Id;
 };
-type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay'>;
+type Ports = PaymentPorts & Pick<SettlePorts, 'ordersToPay' | 'buyerOf'>;
 export type Started = { id: Id; voucherId: Id | null };
 
 /** What is paid for. */
@@ -70,10 +72,21 @@ export async function startPayment(ctx: Ctx, ports: Ports, orderId: Id, starting
   const collecting = await collectingFor(ctx, ports, order.shopId);
   if (collecting.forSeller && !includes(COMPANY_METHODS, starting.method))
     throw new Refused('payments.sellersMoney', {});
-  if (!includes(ACCOUNT_METHODS, starting.method)) return begin(ctx, ports, target, starting, collecting);
+  if (!includes(ACCOUNT_METHODS, starting.method)) {
+    const accountId = collecting.forSeller ? null : await buyerAccount(ctx, ports, order, starting.customerAccount);
+    return begin(ctx, ports, { ...target, accountId }, starting, collecting);
+  }
   if (!starting.customerAccount) throw new Refused('payments.customerAccountMissing', {});
   const account = await usableAccount(ctx, starting.customerAccount, currency);
   return payFromAccount(ctx, { ...target, accountId: account.id }, starting.method);
+}
+
+/** Whose purchase it is, so who earns its points: whom somebody names, else the only customer the buyer is known to be. */
+async function buyerAccount(ctx: Ctx, ports: Ports, { id, currency }: OrderToPay, named?: Id): Promise<Id | null> {
+  if (named) return (await usableAccount(ctx, named, currency)).id;
+  const buyer = await ports.buyerOf?.(ctx, id);
+  const fitting = buyer ? await fittingAccounts(ctx, buyer, currency) : [];
+  return fitting.length === 1 ? fitting[0]!.id : null;
 }
 
 /** Refuses as the contract's `topUp`. */
@@ -129,7 +142,7 @@ async function begin(
   return { id: paymentId, voucherId };
 }
 
-async function payFromAccount(ctx: Ctx, target: Target, method: 'prepaid' | 'credit'): Promise<Started> {
+async function payFromAccount(ctx: Ctx, target: Target, method: AccountMethod): Promise<Started> {
   const payment: Payment = { ...paymentOf(ctx, target, '', 'paid'), paidAt: new Date(ctx.now()) };
   const start = newStart(ctx, payment, method, target);
   await keep(ctx, [{ payment, start }]);

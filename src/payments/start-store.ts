@@ -1,5 +1,5 @@
 /** How payments of ours were started, in the database: the only statements that write `payment_start`. */
-import type { DoorMethod, PayMethod } from '../contract/pay.ts';
+import { ACCOUNT_METHODS, type DoorMethod, type PayMethod } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -37,7 +37,7 @@ export type Start = {
 
 /** It is paid out of an account of the customer. */
 export const isOfAccount = (start: Pick<Start, 'method'> | undefined): boolean =>
-  start?.method === 'prepaid' || start?.method === 'credit';
+  start !== undefined && (ACCOUNT_METHODS as readonly string[]).includes(start.method);
 
 export const startTable = table<Start>('payment_start', {
   paymentId: 'uuid',

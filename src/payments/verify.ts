@@ -3,6 +3,7 @@ import { type Check, sqlCheck } from '../kernel/check.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { contentHash } from './decide-vouchers.ts';
 import { selectVouchers } from './enter-voucher.ts';
+import { pointsChecks } from './points/verify.ts';
 import { photosOfVouchers } from './voucher-photos.ts';
 
 /** What is promised, and what is there, of each account; `uses` are the payments out of it. */
@@ -17,6 +18,7 @@ const uses = (tenant: number) => sql`
   where s.tenant_id = ${tenant} and s.method in ('prepaid', 'credit')`;
 
 export const paymentChecks: Check[] = [
+  ...pointsChecks,
   // What is promised back of each payment is the sum of its refunds.
   sqlCheck(
     'payments.refunds',
@@ -54,6 +56,7 @@ export const paymentChecks: Check[] = [
         group by 1, 2, 3) u on u.account::text = a.owner and u.place = a.place and u.currency = a.asset
       where a.tenant_id = ${tenant}
         and a.book = 'customer'
+        and a.asset <> 'points'
         and a.held_out <> coalesce(u.open, 0)`,
   ),
   // What an account has in all is what came in for it less what was sold, with what was returned.
@@ -67,7 +70,7 @@ export const paymentChecks: Check[] = [
         select
           (select coalesce(sum(posted), 0)
            from account
-           where tenant_id = ${tenant} and book = 'customer' and owner = c.id::text and bounded) as found,
+           where tenant_id = ${tenant} and book = 'customer' and owner = c.id::text and asset = c.currency and bounded) as found,
           (select coalesce(sum(p.amount_minor - coalesce((
                select sum(r.amount_minor)
                from refund r

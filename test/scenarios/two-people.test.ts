@@ -282,6 +282,26 @@ const SCENES: Record<ApprovalKind, Scene> = {
     state: stateIn('write_off'),
     after: ['booked', 'sentBack'],
   },
+  pointsGrant: {
+    async begin({ userId }) {
+      const id = db.world.newId();
+      await root.query(
+        `insert into customer_account (tenant_id, id, number, kind, name, currency, created_at)
+         values (1, $1::uuid, $1::text, 'member', '林晓', 'CNY', now())`,
+        [id],
+      );
+      await root.query(
+        `insert into points_grant (tenant_id, id, account_id, points, worth_minor, months, reason, state, asked_by, asked_at)
+         values (1, $1, $1, $2, 1, 12, '周年回馈', 'waiting', 'user:' || $3, now())`,
+        [id, SUM, userId],
+      );
+      return id;
+    },
+    approve: '/points-grants/approve',
+    refuse: '/points-grants/refuse',
+    state: stateIn('points_grant'),
+    after: ['done', 'refused'],
+  },
 };
 let suppliers = 0;
 

@@ -49,10 +49,8 @@ const asked = <const Path extends string, Search extends object>(
   return createRoute({ getParentRoute: () => shell, path, validateSearch, component });
 };
 
-const home = at(
-  '/',
-  lazyRouteComponent(() => import('./home/home-page.tsx')),
-);
+const homePage = lazyRouteComponent(() => import('./home/home-page.tsx'));
+const home = at('/', homePage);
 const ordersRoute = asked(
   '/orders',
   readOrderSearch,
@@ -262,6 +260,8 @@ const listings = asked(
 const shopsPage = page(() => import('./channels/shops-page.tsx'));
 const shops = at('/shops', shopsPage);
 const merchantAccountsPage = page(() => import('./payments/accounts-page.tsx'));
+const pointsRulesPage = page(() => import('./payments/points-rules-page.tsx'));
+const pointsRules = at('/settings/points-rules', pointsRulesPage);
 const merchantAccounts = at('/settings/merchant-accounts', merchantAccountsPage);
 const healthPage = page(() => import('./system/health-page.tsx'));
 const health = at('/system/health', healthPage);
@@ -348,6 +348,7 @@ const masters = [
   waybillServices,
   statementAccounts,
   rates,
+  pointsRules,
   serviceLimits,
   cartons,
   printers,

@@ -9,6 +9,7 @@ import type { Outcome } from '../../../src/contract/paging.ts';
 import { approvePaymentRuns, refusePaymentRuns } from '../../../src/contract/payment-runs.ts';
 import { approveRefunds, refuseRefunds } from '../../../src/contract/payments.ts';
 import { approvePayouts, refusePayouts } from '../../../src/contract/payouts.ts';
+import { approvePointsGrants, refusePointsGrants } from '../../../src/contract/points.ts';
 import { approvePurchaseOrders, sendBackPurchaseOrders } from '../../../src/contract/purchase-orders.ts';
 import { approveStatements } from '../../../src/contract/statements.ts';
 import { approveWriteOffs, sendBackWriteOffs } from '../../../src/contract/write-offs.ts';
@@ -36,6 +37,7 @@ const APPROVE = {
   statement: approveStatements,
   paymentRun: approvePaymentRuns,
   writeOff: approveWriteOffs,
+  pointsGrant: approvePointsGrants,
 } as const;
 const REFUSE = {
   order: returnFromFinance,
@@ -47,6 +49,7 @@ const REFUSE = {
   payout: refusePayouts,
   paymentRun: refusePaymentRuns,
   writeOff: sendBackWriteOffs,
+  pointsGrant: refusePointsGrants,
 } as const;
 
 /** What is no draft of somebody here cannot go back to him: a supplier's statement was signed by its supplier. */
@@ -85,6 +88,7 @@ export function refreshApprovals(): void {
     'clearing',
     'statements',
     'dues',
+    'customerAccounts',
   ])
     void queryClient.invalidateQueries({ queryKey: [key] });
 }

@@ -1,14 +1,20 @@
 /** The entries behind an amount of a customer's account, newest first, each with the amount right after it (PAY-5). */
 import { useTranslation } from 'react-i18next';
-import { type AccountEntry, type CustomerAccount, customerEntries } from '../../../src/contract/customer-accounts.ts';
+import {
+  type ACCOUNT_PLACES,
+  type AccountEntry,
+  type CustomerAccount,
+  customerEntries,
+} from '../../../src/contract/customer-accounts.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { countText } from '../../ui/format.ts';
 import { Waiting } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useList } from '../queries.ts';
 import css from './payments.module.css';
 
-export type EntriesOf = { place: 'prepaid' | 'frozen' | 'deposit' | 'credit'; held: boolean };
+export type EntriesOf = { place: (typeof ACCOUNT_PLACES)[number]; held: boolean };
 type Props = { account: CustomerAccount; of: EntriesOf; onClose: () => void };
 
 export function EntriesDialog({ account: { id, currency, name }, of: { place, held }, onClose }: Props) {
@@ -24,6 +30,7 @@ export function EntriesDialog({ account: { id, currency, name }, of: { place, he
     const key = `pay.entry.${reason.replace('payments.', '')}`;
     return i18n.exists(key) ? t(key as 'pay.entry.fill') : reason;
   };
+  const isCount = place === 'points' || place === 'pointsOwed';
   const title = `${name} · ${t(held ? 'pay.account.held' : `pay.place.${place}`)}`;
   return (
     <Dialog title={title} okText={t('pay.done')} width={640} showing onOk={onClose} onClose={onClose}>
@@ -37,10 +44,10 @@ export function EntriesDialog({ account: { id, currency, name }, of: { place, he
               {reasonOf(entry)} <span className="quiet">{entry.by.name}</span>
             </span>
             <span className={css.figure}>
-              <Money value={{ amount: entry.change, currency }} />
+              {isCount ? countText(entry.change) : <Money value={{ amount: entry.change, currency }} />}
             </span>
             <b className={css.figure}>
-              <Money value={{ amount: entry.running, currency }} />
+              {isCount ? countText(entry.running) : <Money value={{ amount: entry.running, currency }} />}
             </b>
           </li>
         ))}

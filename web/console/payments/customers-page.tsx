@@ -17,15 +17,17 @@ import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
 import { Money } from '../../ui/figures.tsx';
 import type { FormSection } from '../../ui/form.tsx';
-import { scaleOf } from '../../ui/format.ts';
+import { countText, scaleOf } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
+import { HOME_CURRENCY } from '../border/border-words.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { EntriesDialog, type EntriesOf } from './account-entries.tsx';
 import { CustomerMatches } from './customer-matches.tsx';
+import { PointsOfCustomer } from './customer-points.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { TopUpDialog } from './pay-dialog.tsx';
 import css from './payments.module.css';
@@ -58,6 +60,11 @@ const columnsOf = (t: TFunction): Column<CustomerAccount>[] => [
   money(t, 'deposit', 5),
   money(t, 'creditUsed', 1),
   money(t, 'creditLimit', 3),
+  {
+    ...{ id: 'points', title: t('points.title'), width: 88, rank: 4, align: 'right' },
+    cell: ({ points }) =>
+      points === '0' ? <span className="quiet">–</span> : <span className="num">{countText(points)}</span>,
+  },
   {
     ...{ id: 'state', title: t('payments.state.title'), width: 88, rank: 6 },
     cell: (one) => (
@@ -129,6 +136,7 @@ function AccountPanel({ account, onMade }: { account: CustomerAccount | null; on
   return (
     <>
       {account && <AmountsOf account={account} />}
+      {account?.currency === HOME_CURRENCY && <PointsOfCustomer key={`points/${account.id}`} account={account} />}
       <EditPanel<Draft>
         key={id}
         id={id}

@@ -3,13 +3,15 @@
  * the code or the voucher it led to. One payment may be a part, the rest is taken in another way.
  */
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listCustomerAccounts, topUp } from '../../../src/contract/customer-accounts.ts';
+import { type CustomerAccount, listCustomerAccounts, topUp } from '../../../src/contract/customer-accounts.ts';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import type { Money as Amount } from '../../../src/contract/money.ts';
 import {
   ACCOUNT_METHODS,
+  type AccountMethod,
   COMPANY_METHODS,
   type PayMethod,
   type PayOption,
@@ -19,7 +21,7 @@ import {
 } from '../../../src/contract/pay.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
-import { moneyText, scaleOf } from '../../ui/format.ts';
+import { countText, moneyText, scaleOf } from '../../ui/format.ts';
 import { decimalOf, minorOf } from '../../ui/minor.ts';
 import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -98,6 +100,8 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
   const chosen = ways.find((one) => keyOfWay(one) === way);
   const method = chosen?.method ?? 'cash';
   const amount = minorOf(typed, digits);
+  // Of other ways it is who earns the points, where the buyer may be several customers.
+  const isNamed = isAccount(method) || customers.length > 1;
   const isSum = amount !== null && amount !== '' && BigInt(amount) > 0n;
   const tooMuch = isSum && left !== null && BigInt(amount) > BigInt(left.amount);
   const lacks =
@@ -114,10 +118,10 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
       ...(isVoucher(method) && { voucher: slipOf(slip) }),
     };
     try {
-      const body = { method, amount: amount ?? '', ...asked, ...(isAccount(method) && { customerAccount }) };
+      const body = { method, amount: amount ?? '', ...asked, ...(isNamed && customerAccount && { customerAccount }) };
       const filled = {
         ...asked,
-        method: method as Exclude<PayMethod, 'prepaid' | 'credit'>,
+        method: method as Exclude<PayMethod, AccountMethod>,
         amount: amount ?? '',
         fills,
       };
@@ -186,7 +190,7 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
             onChange={(event) => setExtra({ ...extra, payerIp: event.target.value })}
           />
         )}
-        {isAccount(method) && (
+        {isNamed && (
           <CustomerChoice
             method={method}
             fitting={customers}
@@ -203,6 +207,11 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
     </Dialog>
   );
 }
+
+const freeOf = (t: TFunction, { free, creditFree, points, pointsWorth }: CustomerAccount, method: string): string => {
+  if (method === 'points') return t('points.pay', { points: countText(points), worth: moneyText(pointsWorth) });
+  return moneyText(method === 'credit' ? creditFree : free);
+};
 
 /** Found by a part of the name; each says what is free on it. */
 function CustomerChoice({
@@ -239,10 +248,7 @@ function CustomerChoice({
         options={[
           { value: '', text: t('pay.choose') },
           ...unlisted.map(({ id, name, number }) => ({ value: id, text: `${name} · ${number}` })),
-          ...open.map(({ id, name, free, creditFree }) => ({
-            value: id,
-            text: `${name} · ${moneyText(method === 'credit' ? creditFree : free)}`,
-          })),
+          ...open.map((one) => ({ value: one.id, text: `${one.name} · ${freeOf(t, one, method)}` })),
         ]}
         value={value}
         onChange={onChange}

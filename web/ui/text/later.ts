@@ -30,6 +30,7 @@ import { outside } from './zh-CN/outside.ts';
 import { pageHelp } from './zh-CN/page-help.ts';
 import { pay } from './zh-CN/pay.ts';
 import { payments } from './zh-CN/payments.ts';
+import { points } from './zh-CN/points.ts';
 import { prepaid } from './zh-CN/prepaid.ts';
 import { profits } from './zh-CN/profits.ts';
 import { purchasing } from './zh-CN/purchasing.ts';
@@ -86,6 +87,7 @@ export const later = {
   ...pageHelp,
   ...pay,
   ...payments,
+  ...points,
   ...purchasing,
   ...refusals,
   ...remedies,

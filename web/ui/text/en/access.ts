@@ -224,6 +224,8 @@ export const access = {
       enterOrder: 'Enter an order',
       passFinance: 'Pass finance review',
       refundPayment: 'Refund',
+      grantPoints: 'Give or take points',
+      approvePointsGrants: 'Approve points by hand',
       settlePaymentDoubts: 'Settle a doubt',
       approveRefunds: 'Approve a refund',
       approveOfflineVouchers: 'Approve a voucher',

@@ -14,6 +14,7 @@ export const approvals = {
       statement: 'Supplier statement',
       paymentRun: 'Payment run',
       writeOff: 'Write-off',
+      pointsGrant: 'Points by hand',
       reopening: 'Reopening of a period',
     },
     progress: 'Progress',

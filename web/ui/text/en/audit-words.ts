@@ -245,6 +245,12 @@ export const auditWords = {
     blacklist: { save: 'Blacklisted', drop: 'Taken off the blacklist' },
     ...caseActions,
     imports: { settings: 'Set how long imported files stay', rowsGivenBack: 'Took failed rows' },
+    points: {
+      grant: 'Gave or took points',
+      grantApprove: 'Approved points by hand',
+      grantRefuse: 'Refused points by hand',
+    },
+    pointsRule: { add: 'Made a rule of points', remove: 'Removed a rule of points' },
     customerAccount: {
       create: 'Opened a customer account',
       change: 'Changed a customer account',
@@ -362,6 +368,8 @@ export const auditWords = {
     namingRule: 'Naming rule',
     payment: 'Payment',
     customerAccount: 'Customer account',
+    pointsRule: 'Points rule',
+    pointsGrant: 'Points by hand',
     offlineVoucher: 'Voucher',
     paymentDoubt: 'Doubtful payment',
     deliveryBase: 'Delivery base',

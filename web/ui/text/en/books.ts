@@ -116,6 +116,8 @@ export const books = {
       refund: 'Refund',
       fulfilment: 'Parcel',
       customerAccount: 'Customer account',
+      pointsGrant: 'Points by hand',
+      pointsLot: 'Lot of points',
       deliveryTrip: 'Delivery trip',
       bookedDay: 'Documents of',
       stockDay: 'Stock moved on',
@@ -189,6 +191,8 @@ export const books = {
         earned: 'Points earned',
         redeemed: 'Points redeemed',
         expired: 'Points lapsed',
+        granted: 'Points given by hand',
+        takenBack: 'Points taken back',
       },
       recon: {
         longFound: 'Surplus found',

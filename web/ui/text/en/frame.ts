@@ -72,6 +72,7 @@ export const frame = {
     freight: 'Freight',
     imports: 'Imports',
     rules: 'Rules',
+    pointsRules: 'Points rules',
     merchantAccounts: 'Merchants',
     health: 'Health',
     jobs: 'Jobs',

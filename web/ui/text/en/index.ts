@@ -36,6 +36,7 @@ import { pageHelp } from './page-help.ts';
 import { palette } from './palette.ts';
 import { pay } from './pay.ts';
 import { payments } from './payments.ts';
+import { points } from './points.ts';
 import { prepaid } from './prepaid.ts';
 import { profits } from './profits.ts';
 import { purchasing } from './purchasing.ts';
@@ -86,6 +87,7 @@ export const en = {
   ...money,
   ...pay,
   ...payments,
+  ...points,
   ...stop,
   ...stores,
   ...statements,

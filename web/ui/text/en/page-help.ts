@@ -42,12 +42,16 @@ export const pageHelp = {
       how: 'Look at the image beside the figures, then a approves; whoever entered it cannot. What is approved never changes.',
     },
     'customer-accounts': {
-      what: 'What dealers, members and group customers have with us: balance, frozen, deposit, credit line.',
+      what: 'What dealers, members and group customers have with us: balance, frozen, deposit, credit line, points.',
       how: 'Every amount opens its entries. A balance is held for an order, a sale when it ships, free again when it is stopped.',
     },
     payments: {
       what: 'Every payment of the payment companies, what it was for and what went back of it.',
       how: "A number finds it, its order's too. What does not fit waits under Doubtful payments for a person.",
+    },
+    'settingsPoints-rules': {
+      what: 'How many points each yuan paid earns, what a point pays and how long it lasts, from which day on.',
+      how: 'n makes one. What has begun stays; the next one follows it. A shop’s own rule goes before that of every shop.',
     },
     'settingsMerchant-accounts': {
       what: 'Our numbers at the payment companies: notifications, queries, refunds and bills come through them.',

@@ -28,6 +28,7 @@ export const pay = {
       bankCard: 'To a bank card',
       prepaid: 'Customer balance',
       credit: 'On credit',
+      points: 'Points',
     },
     open: 'Payment in progress',
     opening: 'Being opened at the company',
@@ -52,7 +53,10 @@ export const pay = {
     findCustomer: 'Find a customer',
     customer: 'Customer account',
     choose: 'Choose',
-    place: { prepaid: 'Balance', frozen: 'Frozen', deposit: 'Security deposit', credit: 'Credit used' },
+    place: {
+      ...{ prepaid: 'Balance', frozen: 'Frozen', deposit: 'Security deposit', credit: 'Credit used' },
+      ...{ points: 'Points', pointsOwed: 'Points owed to us' },
+    },
     confirmed: {
       company: 'The company confirms it; the order goes on by itself',
       voucher: 'Add an image of the slip next; somebody else approves it, then it counts',
@@ -172,7 +176,11 @@ export const pay = {
       freeze: 'Frozen',
       unfreeze: 'Unfrozen',
       secure: 'Into the deposit',
-      unsecure: 'Back from the deposit',
+      unsecure: 'Back to the balance',
+      grant: 'By hand',
+      earn: 'Earned',
+      takeBack: 'Taken back with a refund',
+      lapse: 'Lapsed',
     },
   },
 };

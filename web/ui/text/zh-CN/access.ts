@@ -215,6 +215,8 @@ export const access = {
       enterOrder: '录入订单',
       passFinance: '财务审核通过',
       refundPayment: '退款',
+      grantPoints: '发放或扣减积分',
+      approvePointsGrants: '复核手工积分',
       settlePaymentDoubts: '处理存疑款',
       approveRefunds: '复核退款',
       approveOfflineVouchers: '复核线下凭证',

@@ -11,6 +11,7 @@ export const approvals = {
         statement: '供应商结算单',
         paymentRun: '付款单',
         writeOff: '坏账核销',
+        pointsGrant: '手工积分',
       },
       ...{ reopening: '反结账' },
     },

@@ -207,6 +207,8 @@ export const auditWords = {
     blacklist: { save: '加入黑名单', drop: '移出黑名单' },
     ...caseActions,
     imports: { settings: '修改导入文件的保留期', rowsGivenBack: '下载失败行' },
+    points: { grant: '发放或扣减积分', grantApprove: '通过手工积分', grantRefuse: '驳回手工积分' },
+    pointsRule: { add: '新建积分规则', remove: '删除积分规则' },
     customerAccount: {
       ...{ create: '开客户账户', change: '改客户账户', move: '客户账户内划转' },
       ...{ match: '添加买家匹配', unmatch: '移除买家匹配' },
@@ -321,6 +323,8 @@ export const auditWords = {
     namingRule: '命名规则',
     payment: '收款',
     customerAccount: '客户账户',
+    pointsRule: '积分规则',
+    pointsGrant: '手工积分',
     offlineVoucher: '线下凭证',
     paymentDoubt: '存疑收款',
     deliveryBase: '配送站',

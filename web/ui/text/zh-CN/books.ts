@@ -114,6 +114,8 @@ export const books = {
       refund: '退款',
       fulfilment: '包裹',
       customerAccount: '客户账户',
+      pointsGrant: '手工积分',
+      pointsLot: '积分批次',
       deliveryTrip: '车次',
       bookedDay: '当日单据',
       stockDay: '库存变动',
@@ -187,6 +189,8 @@ export const books = {
         earned: '积分确认',
         redeemed: '积分兑换',
         expired: '积分失效',
+        granted: '赠送积分',
+        takenBack: '退货收回积分',
       },
       recon: {
         longFound: '对账长款',

@@ -72,6 +72,7 @@ export const frame = {
     freight: '运费',
     imports: '导入',
     rules: '规则',
+    pointsRules: '积分规则',
     merchantAccounts: '收款账户',
     health: '运行状况',
     jobs: '后台任务',

@@ -28,6 +28,7 @@ export const pay = {
       bankCard: '退到银行卡',
       prepaid: '预存款、储值',
       credit: '授信',
+      points: '积分',
     },
     open: '进行中的收款',
     opening: '正在支付公司开单',
@@ -52,7 +53,10 @@ export const pay = {
     findCustomer: '查找客户',
     customer: '客户账户',
     choose: '请选择',
-    place: { prepaid: '余额', frozen: '冻结', deposit: '保证金', credit: '已用授信' },
+    place: {
+      ...{ prepaid: '余额', frozen: '冻结', deposit: '保证金', credit: '已用授信' },
+      ...{ points: '积分', pointsOwed: '待扣回积分' },
+    },
     confirmed: {
       company: '由支付公司确认，到账后订单自动继续',
       voucher: '下一步上传凭证图片；由他人复核通过后入账',
@@ -168,6 +172,10 @@ export const pay = {
       unfreeze: '解冻',
       secure: '转入保证金',
       unsecure: '转回余额',
+      grant: '手工发放或扣减',
+      earn: '消费获得',
+      takeBack: '退货扣回',
+      lapse: '到期作废',
     },
   },
 };
