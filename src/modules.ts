@@ -97,6 +97,7 @@ import {
 } from './orders/orders.ts';
 import {
   merchantAccessOpener,
+  NewsDesk,
   paymentExports,
   paymentJobs,
   paymentRoutes,
@@ -348,6 +349,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...outsideGoodsRoutes(),
     ...clearingRoutes(clearing),
     ...paymentRoutes(
+      new NewsDesk(db),
       { ...payments, checkEndpoint, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors },
       dataDir,
     ),

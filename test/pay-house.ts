@@ -21,6 +21,7 @@ import {
   followRefunds,
   followStarts,
   merchantAccessOpener,
+  NewsDesk,
   paymentRoutes,
   saveMerchantAccount,
 } from '../src/payments/payments.ts';
@@ -56,7 +57,7 @@ export async function payHouse() {
   };
   const server = await listen(db, [
     ...orderRoutes(new OrderDesk(db), noChannels),
-    ...paymentRoutes(ports, os.tmpdir()),
+    ...paymentRoutes(new NewsDesk(db), ports, os.tmpdir()),
   ]);
   afterAll(async () => {
     await Promise.all(Object.values(stands).map((stand) => stand.close()));

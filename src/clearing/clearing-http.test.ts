@@ -95,10 +95,12 @@ async function pay(shop: string, amountMinor: bigint, orderId?: Id): Promise<str
 }
 async function refund(reference: string, amountMinor: bigint): Promise<void> {
   await db.transaction(scope, (ctx) =>
-    takePaymentNews(ctx, 'wx', {
-      ...{ id: `R${++paid}`, kind: 'refunded', reference, refundReference: `R${paid}`, providerReference: '' },
-      ...{ amountMinor, currency: 'CNY', at: new Date(clock) },
-    }),
+    takePaymentNews(ctx, 'wx', [
+      {
+        ...{ id: `R${++paid}`, kind: 'refunded', reference, refundReference: `R${paid}`, providerReference: '' },
+        ...{ amountMinor, currency: 'CNY', at: new Date(clock) },
+      },
+    ]),
   );
   await sweep();
 }
@@ -345,10 +347,12 @@ test('RET-4 CLR-2 the money of an after-sale case takes the shares of its order 
   expect(money).toMatchObject({ given: { amount: '9900' } });
   const { rows } = await owner.query('select reference from refund where tenant_id = 73 and amount_minor = 9900');
   await db.transaction(scope, (ctx) =>
-    takePaymentNews(ctx, 'wx', {
-      ...{ id: 'RET-4', kind: 'refunded', reference, refundReference: rows[0].reference, providerReference: '' },
-      ...{ amountMinor: 9_900n, currency: 'CNY', at: new Date(clock) },
-    }),
+    takePaymentNews(ctx, 'wx', [
+      {
+        ...{ id: 'RET-4', kind: 'refunded', reference, refundReference: rows[0].reference, providerReference: '' },
+        ...{ amountMinor: 9_900n, currency: 'CNY', at: new Date(clock) },
+      },
+    ]),
   );
   await sweep();
   expect(await splitOf(reference)).toMatchObject({

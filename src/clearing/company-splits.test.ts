@@ -23,6 +23,7 @@ import { describeActors, orderRefs, ordersToPay } from '../orders/orders.ts';
 import {
   expectPayments,
   merchantAccessOpener,
+  NewsDesk,
   paymentRoutes,
   saveMerchantAccount,
   takePaymentNews,
@@ -56,7 +57,7 @@ const server = await listen(
   db,
   withAbsent([
     ...clearingRoutes(ports),
-    ...paymentRoutes({ ...desk, ordersToPay, orderRefs, describeActors }, '/nowhere'),
+    ...paymentRoutes(new NewsDesk(db), { ...desk, ordersToPay, orderRefs, describeActors }, '/nowhere'),
   ]),
 );
 const workers = new Workers(db, { config, handlers: handlersByKind(clearingJobs(ports), []) });
@@ -136,14 +137,14 @@ async function pay(kind: Kind, amountMinor = 10_000n): Promise<string> {
     const expected = { merchantAccount: kind, reference, amountMinor, currency: 'CNY', shopId };
     await expectPayments(ctx, [expected]);
     const news = { id: reference, kind: 'paid', reference, refundReference: null, providerReference } as const;
-    await takePaymentNews(ctx, kind, { ...news, amountMinor, currency: 'CNY', at: now() });
+    await takePaymentNews(ctx, kind, [{ ...news, amountMinor, currency: 'CNY', at: now() }]);
   });
   return reference;
 }
 async function refund(kind: Kind, reference: string, amountMinor: bigint): Promise<void> {
   const news = { kind: 'refunded', reference, refundReference: `R${++count}`, providerReference: '' } as const;
   await db.transaction(scope, (ctx) =>
-    takePaymentNews(ctx, kind, { ...news, id: `N${count}`, amountMinor, currency: 'CNY', at: now() }),
+    takePaymentNews(ctx, kind, [{ ...news, id: `N${count}`, amountMinor, currency: 'CNY', at: now() }]),
   );
   await run('clearing.sweep');
 }

@@ -12,7 +12,7 @@ import { unionPay } from '../connectors/psp/union-pay/union-pay.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import { grantRole } from '../identity/identity.ts';
 import { SYSTEM } from '../kernel/context.ts';
-import { merchantAccessOpener, paymentRoutes } from './payments.ts';
+import { merchantAccessOpener, NewsDesk, paymentRoutes } from './payments.ts';
 
 const { db, owner } = await testDatabase();
 const now = () => new Date();
@@ -31,6 +31,7 @@ const openAccess = merchantAccessOpener(ring);
 const server = await listen(
   db,
   paymentRoutes(
+    new NewsDesk(db),
     {
       providers: new Map(
         [wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider]),

@@ -11,6 +11,7 @@ import { askCompanies } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import type { Payment } from './payment.ts';
 import { nextAskAt } from './payment.ts';
+import type { PaymentNews } from './payment-provider.ts';
 import type { PaymentPorts } from './ports.ts';
 import { lockPayments, paymentTable } from './store.ts';
 import { takePaymentNews } from './take-news.ts';
@@ -35,14 +36,9 @@ export async function askSilent(db: Database, scope: Scope, ports: PaymentPorts)
   });
 }
 
-async function record(
-  db: Database,
-  scope: Scope,
-  payment: Payment,
-  news: Parameters<typeof takePaymentNews>[2] | null,
-): Promise<void> {
+async function record(db: Database, scope: Scope, payment: Payment, news: PaymentNews | null): Promise<void> {
   await db.transaction(scope, async (ctx) => {
-    if (news) await takePaymentNews(ctx, payment.merchantAccount, news);
+    if (news) await takePaymentNews(ctx, payment.merchantAccount, [news]);
     // News that was no use (an amount that does not fit) leaves the payment waiting: it is not asked again at once.
     await ctx.sql`
       update payment

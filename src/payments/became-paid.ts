@@ -9,8 +9,11 @@ import { startsOf } from './start-store.ts';
 /** `tells`: those whose orders hear of it (`payment.paid`). Posts: received → the account, for payments that fill one. Books rows 14 and 19. */
 export async function becamePaid(ctx: Ctx, payments: readonly Payment[], tells = payments): Promise<void> {
   if (payments.length === 0) return;
-  const paymentIds = tells.map(({ id }) => id);
-  if (paymentIds.length) await ctx.enqueue('payment.paid', { paymentIds });
+  // A job each: they are done together all the same, and one that cannot be done fails alone.
+  await ctx.enqueueAll(
+    'payment.paid',
+    tells.map(({ id }) => ({ payload: { paymentIds: [id] } })),
+  );
   const ids: Id[] = payments.map(({ id }) => id);
   const starts = new Map((await startsOf(ctx, ids)).map((start) => [start.paymentId, start]));
   await fillAccounts(

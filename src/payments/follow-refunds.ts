@@ -10,7 +10,7 @@ import { undoRefunds } from './account-money.ts';
 import { askCompanies, type Company } from './ask-companies.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import { nextRefundAskAt, nextUnknownAskAt, type Refund } from './payment.ts';
-import type { RefundAnswer } from './payment-provider.ts';
+import type { PaymentNews, RefundAnswer } from './payment-provider.ts';
 import type { PaymentPorts } from './ports.ts';
 import { cardsOf, dropCards, markCardSent, openCard, type RefundCard } from './refund-cards.ts';
 import { startsOf } from './start-store.ts';
@@ -77,7 +77,7 @@ async function record(db: Database, scope: Scope, due: Due, { answer, trouble, c
     if (!payment || !refund || refund.askAt === null) return;
     if (answer?.state === 'success' || answer?.state === 'abnormal') {
       const total = answer.state === 'success' ? answer.totalMinor : undefined;
-      await takePaymentNews(ctx, due.merchantAccount, {
+      const news: PaymentNews = {
         id: `refund:${refund.reference}:${answer.state}${card ? `:${card.id}` : ''}`,
         kind: answer.state === 'success' ? 'refunded' : 'refundFailed',
         reference: payment.reference,
@@ -87,7 +87,8 @@ async function record(db: Database, scope: Scope, due: Due, { answer, trouble, c
         ...(total !== undefined && { amountIsTotal: true as const }),
         currency: refund.currency,
         at: answer.state === 'success' ? answer.at : new Date(ctx.now()),
-      });
+      };
+      await takePaymentNews(ctx, due.merchantAccount, [news]);
       if (answer.state === 'abnormal' && card) {
         await dropCards(ctx, [refund]);
         await refundTable.update(ctx, [{ id: refund.id, trouble }], ['id'], ['trouble']);

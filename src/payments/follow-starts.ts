@@ -105,8 +105,8 @@ async function record(ctx: Ctx, { id, merchantAccount }: Due, heard: Heard): Pro
   const [payment] = await lockPayments(ctx, [id]);
   const [start] = await startsOf(ctx, [id]);
   if (!payment || !start) return;
-  if ('news' in heard) await takePaymentNews(ctx, merchantAccount, heard.news);
-  else if ('ended' in heard) await takePaymentNews(ctx, merchantAccount, closedNews(payment.reference, ctx.now()));
+  if ('news' in heard) await takePaymentNews(ctx, merchantAccount, [heard.news]);
+  else if ('ended' in heard) await takePaymentNews(ctx, merchantAccount, [closedNews(payment.reference, ctx.now())]);
   const isOpen = payment.state === 'starting' || payment.state === 'waiting';
   if ('cashier' in heard && isOpen) {
     Object.assign(start, { cashier: heard.cashier, trouble: '', tries: 0, nextAt: start.expiresAt });

@@ -24,6 +24,7 @@ import {
   findDoubts,
   type MerchantAccess,
   merchantAccessOpener,
+  NewsDesk,
   paymentChecks,
   paymentRoutes,
   paymentsOf,
@@ -52,7 +53,7 @@ const ports = {
   orderRefs: async () => new Map(),
   describeActors: async () => new Map(),
 };
-const server = await listen(db, paymentRoutes(ports, os.tmpdir()));
+const server = await listen(db, paymentRoutes(new NewsDesk(db), ports, os.tmpdir()));
 afterAll(async () => {
   await Promise.all(Object.values(stands).map((stand) => stand.close()));
   await http.close();
@@ -253,7 +254,7 @@ test('PAY-3 another currency than asked for is not believed', async () => {
     currency: 'CNY',
     at: now(),
   };
-  expect(await db.transaction(ONE, (ctx) => takePaymentNews(ctx, 'wechatPay', news))).toBe('mismatch');
+  expect(await db.transaction(ONE, (ctx) => takePaymentNews(ctx, 'wechatPay', [news]))).toEqual(['mismatch']);
   expect(await stateOf('USD-1')).toMatchObject({ state: 'waiting' });
 });
 

@@ -21,6 +21,7 @@ export {
   merchantAccounts,
   saveMerchantAccount,
 } from './merchant-accounts.ts';
+export { NewsDesk } from './news-desk.ts';
 export { nextUnknownAskAt, type Payment, type PaymentState, type Refund, type RefundState } from './payment.ts';
 export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export {

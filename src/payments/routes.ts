@@ -31,12 +31,12 @@ import { findDoubts } from './doubts.ts';
 import { giveBack } from './give-back.ts';
 import { findPayments, paymentDetail, refundView, viewDoubts } from './list-payments.ts';
 import { merchantAccounts, versionedAccounts } from './merchant-accounts.ts';
+import type { NewsDesk } from './news-desk.ts';
 import { payPage } from './pay-page.ts';
 import { payRoutes } from './pay-routes.ts';
 import type { AccountPorts, PaymentPorts, SettlePorts } from './ports.ts';
 import { askCard, cardsOf } from './refund-cards.ts';
 import { settleDoubts } from './settle-doubts.ts';
-import { keepRefusedNews, takePaymentNews } from './take-news.ts';
 import { testAccount } from './test-account.ts';
 import { voucherRoutes } from './voucher-routes.ts';
 
@@ -60,7 +60,7 @@ const notification = {
  * the raw bytes, and what is not genuine is answered as the company expects and changes nothing. The answer goes out
  * after the news is stored; when it cannot be stored the company hears an error and tells us again.
  */
-const door = (ports: PaymentPorts): Route =>
+const door = (desk: NewsDesk, ports: PaymentPorts): Route =>
   publicRoute(notification, async ({ db, request, params, body }) => {
     const scope = {
       tenant: params.tenant,
@@ -78,11 +78,7 @@ const door = (ports: PaymentPorts): Route =>
       { headers, body: body ?? Buffer.alloc(0) },
       new Date(db.world.now()),
     );
-    if (verified.genuine && verified.news) {
-      const { news } = verified;
-      const keep = account.active ? takePaymentNews : keepRefusedNews;
-      await db.transaction<unknown>(scope, (ctx) => keep(ctx, account.id, news));
-    }
+    if (verified.genuine && verified.news) await desk.take(scope, account, verified.news);
     if (verified.genuine && verified.shared !== undefined && account.active) {
       const number = verified.shared;
       await db.transaction(scope, (ctx) => ctx.enqueue('payment.shared', { number }));
@@ -231,12 +227,12 @@ const moneyRoutes = (ports: AccountPorts & SettlePorts): Route[] => [
   }),
 ];
 
-export const paymentRoutes = (ports: AccountPorts & SettlePorts, dataDir: string): Route[] => [
+export const paymentRoutes = (desk: NewsDesk, ports: AccountPorts & SettlePorts, dataDir: string): Route[] => [
   ...accountRoutes(ports),
   ...moneyRoutes(ports),
   ...payRoutes(ports),
   ...voucherRoutes(ports, dataDir),
   ...customerRoutes(ports),
-  door(ports),
+  door(desk, ports),
   payPage,
 ];

@@ -22,6 +22,7 @@ import {
   expectPayments,
   followRefunds,
   merchantAccessOpener,
+  NewsDesk,
   type OrderToPay,
   paymentChecks,
   paymentRoutes,
@@ -51,7 +52,7 @@ const ports = {
   describeActors: async (_: unknown, actors: readonly string[]) =>
     new Map(actors.map((actor) => [actor, { kind: 'person' as const, name: actor }])),
 };
-const server = await listen(db, paymentRoutes(ports, os.tmpdir()));
+const server = await listen(db, paymentRoutes(new NewsDesk(db), ports, os.tmpdir()));
 afterAll(async () => {
   await Promise.all(Object.values(stands).map((stand) => stand.close()));
   await http.close();

@@ -59,20 +59,20 @@ export const lockPayments = (ctx: Ctx, ids: readonly Id[]): Promise<Payment[]> =
     order by id
     for update`);
 
-export async function lockPaymentByReference(
+/** The same by our numbers; what is not known is left out. */
+export const lockPaymentsByReference = (
   ctx: Ctx,
   merchantAccount: string,
-  reference: string,
-): Promise<Payment | undefined> {
-  const [payment] = await ctx.run<Payment>(sql`
+  references: readonly string[],
+): Promise<Payment[]> =>
+  ctx.run<Payment>(sql`
     select ${paymentTable.select()}
     from payment
     where tenant_id = ${ctx.tenant}
       and merchant_account = ${merchantAccount}
-      and reference = ${reference}
+      and reference = any(${[...new Set(references)]}::text[])
+    order by id
     for update`);
-  return payment;
-}
 
 export const refundsOf = (ctx: Ctx, paymentIds: readonly Id[]): Promise<ShownRefund[]> =>
   ctx.run<ShownRefund>(sql`

@@ -1,72 +1,164 @@
 /**
- * Genuine news about payments takes effect once (PAY-3, figure 30). What must stay true: news seen before changes
- * nothing, and news that does not fit what was asked for marks nothing paid but waits for a person.
+ * Genuine news about payments takes effect once (PAY-3, figure 30), many pieces with one statement per step (figure 28).
+ * What must stay true: news seen before changes nothing, news that does not fit what was asked for marks nothing paid but
+ * waits for a person, and each piece of a batch ends as it would have ended alone, right after the one before it.
  */
 import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
-import { toJson } from '../kernel/db/sql.ts';
+import { Overtaken } from '../kernel/db/database.ts';
+import { table } from '../kernel/db/rows.ts';
+import { sql } from '../kernel/db/sql.ts';
+import type { Id } from '../kernel/ids.ts';
 import { becamePaid } from './became-paid.ts';
 import { refundsWentThrough } from './book-payments.ts';
-import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, takeNews } from './payment.ts';
+import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, type Payment, type Refund, takeNews } from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
-import { lockPaymentByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
+import { lockPaymentsByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
+
+/** `repeat`: this news was taken before. */
+export type Taken = NewsOutcome | 'repeat';
+type JudgedNews = Judged & { news: PaymentNews };
+/** A payment and its refunds as the news so far has left them, and what they were before all of it. */
+type File = {
+  payment: Payment;
+  refunds: Refund[];
+  before: Payment['state'];
+  done: ReadonlySet<Id>;
+  isTouched: boolean;
+};
 
 /**
- * Takes one piece of news of a merchant account; enqueues `payment.paid` when it made an expected payment paid.
- * `repeat`: this news was taken before.
+ * Takes news of a merchant account in the order it came; enqueues `payment.paid` for the expected payments it made paid.
+ * Posts: as `becamePaid` and `refundsWentThrough`.
  */
 export async function takePaymentNews(
   ctx: Ctx,
   merchantAccount: string,
-  news: PaymentNews,
-): Promise<NewsOutcome | 'repeat'> {
-  // The lock comes before the look at what was seen: of two deliveries at once the second waits here for the first.
-  const payment = await lockPaymentByReference(ctx, merchantAccount, news.reference);
-  if (await isSeen(ctx, merchantAccount, news.id)) return 'repeat';
-  const refunds = payment ? await refundsOf(ctx, [payment.id]) : [];
-  const before = payment?.state;
-  const done = new Set(refunds.filter(({ state }) => state === 'success').map(({ id }) => id));
-  const judged = takeNews(payment, refunds, news, ctx.newId);
-  if (!(await remember(ctx, merchantAccount, news, judged))) return 'repeat';
-  if (payment && judged.outcome !== 'mismatch') {
-    await savePayments(ctx, [payment]);
-    await saveRefunds(ctx, refunds);
-    const fresh = refunds.filter(({ id, state }) => state === 'success' && !done.has(id));
-    await refundsWentThrough(ctx, fresh, refunds, [payment]);
-    if (payment.state !== before) ctx.tell({ type: 'payments' });
-    if (payment.state === 'paid' && before !== 'paid') await becamePaid(ctx, [payment]);
-  }
-  return judged.outcome;
+  all: readonly PaymentNews[],
+): Promise<Taken[]> {
+  // The locks come before the look at what was seen: of two deliveries at once the second waits here for the first.
+  const files = await openFiles(ctx, merchantAccount, all);
+  const outcomes = await keepFresh(ctx, merchantAccount, all, (news) => {
+    const file = files.get(news.reference);
+    const judged = takeNews(file?.payment, file?.refunds ?? [], news, ctx.newId);
+    if (file && (judged.outcome === 'taken' || judged.outcome === 'known')) file.isTouched = true;
+    return judged;
+  });
+  await takeEffect(
+    ctx,
+    [...files.values()].filter((file) => file.isTouched),
+  );
+  return outcomes;
 }
 
-async function isSeen(ctx: Ctx, merchantAccount: string, id: string): Promise<boolean> {
-  const rows = await ctx.sql`
-    select
+/** Judges and keeps what was not taken before, each piece once. */
+async function keepFresh(
+  ctx: Ctx,
+  merchantAccount: string,
+  all: readonly PaymentNews[],
+  judge: (news: PaymentNews) => Judged,
+): Promise<Taken[]> {
+  const seen = await seenAmong(ctx, merchantAccount, all);
+  const fresh: JudgedNews[] = [];
+  const outcomes = all.map((news): Taken => {
+    if (seen.has(news.id)) return 'repeat';
+    seen.add(news.id);
+    const judged = judge(news);
+    fresh.push({ ...judged, news });
+    return judged.outcome;
+  });
+  await remember(ctx, merchantAccount, fresh);
+  return outcomes;
+}
+
+async function openFiles(ctx: Ctx, merchantAccount: string, all: readonly PaymentNews[]): Promise<Map<string, File>> {
+  const references = all.map(({ reference }) => reference);
+  const payments = await lockPaymentsByReference(ctx, merchantAccount, references);
+  const ids = payments.map(({ id }) => id);
+  const found = Map.groupBy(ids.length ? await refundsOf(ctx, ids) : [], ({ paymentId }) => paymentId);
+  return new Map(
+    payments.map((payment) => {
+      const refunds: Refund[] = found.get(payment.id) ?? [];
+      const done = new Set(refunds.filter(({ state }) => state === 'success').map(({ id }) => id));
+      return [payment.reference, { payment, refunds, before: payment.state, done, isTouched: false }];
+    }),
+  );
+}
+
+/** Ids of news that was taken before. */
+async function seenAmong(ctx: Ctx, merchantAccount: string, all: readonly PaymentNews[]): Promise<Set<string>> {
+  const rows = await ctx.sql<{ id: string }>`
+    select id
     from payment_notification
     where tenant_id = ${ctx.tenant}
       and merchant_account = ${merchantAccount}
-      and id = ${id}`;
-  return rows.length > 0;
+      and id = any(${all.map(({ id }) => id)}::text[])`;
+  return new Set(rows.map(({ id }) => id));
 }
 
-/** False when another delivery of the same news was faster: nothing of this one may take effect. */
-async function remember(ctx: Ctx, merchantAccount: string, news: PaymentNews, judged: Judged): Promise<boolean> {
-  const isDoubtful = DOUBTFUL_OUTCOMES.includes(judged.outcome);
-  const rows = await ctx.sql`
-    insert into payment_notification (tenant_id, merchant_account, id, kind, reference, refund_reference,
-      provider_reference, amount_minor, currency, at, outcome, expected, received_at, doubt_id)
-    values (${ctx.tenant}, ${merchantAccount}, ${news.id}, ${news.kind}, ${news.reference}, ${news.refundReference},
-      ${news.providerReference}, ${news.amountMinor}, ${news.currency}, ${news.at}, ${judged.outcome},
-      ${judged.expected && toJson(judged.expected)}, ${new Date(ctx.now())}, ${isDoubtful ? ctx.newId() : null})
-    on conflict (tenant_id, merchant_account, id) do nothing
-    returning id`;
-  if (rows.length === 0) return false;
-  if (isDoubtful) {
-    const tally = new Tally();
-    tally.add(DOUBTFUL);
-    await tally.write(ctx);
-  }
-  return true;
+async function takeEffect(ctx: Ctx, files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  const payments = files.map(({ payment }) => payment);
+  const refunds = files.flatMap((file) => file.refunds);
+  await savePayments(ctx, payments);
+  await saveRefunds(ctx, refunds);
+  const paid = files.filter(({ payment, before }) => payment.state === 'paid' && before !== 'paid');
+  await becamePaid(
+    ctx,
+    paid.map(({ payment }) => payment),
+  );
+  const through = files.flatMap((file) =>
+    file.refunds.filter(({ id, state }) => state === 'success' && !file.done.has(id)),
+  );
+  await refundsWentThrough(ctx, through, refunds, payments);
+  if (files.some(({ payment, before }) => payment.state !== before)) ctx.tell({ type: 'payments' });
+}
+
+type Notification = Omit<PaymentNews, 'amountIsTotal'> & {
+  merchantAccount: string;
+  outcome: NewsOutcome;
+  expected: Record<string, unknown> | null;
+  receivedAt: Date;
+  /** Set where a person has to look. */
+  doubtId: Id | null;
+};
+const notificationTable = table<Notification>('payment_notification', {
+  merchantAccount: 'text',
+  id: 'text',
+  kind: 'text',
+  reference: 'text',
+  refundReference: 'text',
+  providerReference: 'text',
+  amountMinor: 'bigint',
+  currency: 'text',
+  at: 'timestamptz',
+  outcome: 'text',
+  expected: 'jsonb',
+  receivedAt: 'timestamptz',
+  doubtId: 'uuid',
+});
+
+/** In one order for everybody, so that two batches with the same news wait for each other and do not lock each other out. */
+async function remember(ctx: Ctx, merchantAccount: string, judged: readonly JudgedNews[]): Promise<void> {
+  const receivedAt = new Date(ctx.now());
+  const rows = judged
+    .map(({ news: { amountIsTotal: _, ...news }, outcome, expected = null }): Notification => {
+      const doubtId = DOUBTFUL_OUTCOMES.includes(outcome) ? ctx.newId() : null;
+      return { ...news, merchantAccount, outcome, expected, receivedAt, doubtId };
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const kept = await notificationTable.insert(
+    ctx,
+    rows,
+    sql`
+      on conflict (tenant_id, merchant_account, id) do nothing
+      returning 1`,
+  );
+  // Where there is no payment yet, no lock keeps another delivery of the same news apart from this one.
+  if (kept.length < rows.length) throw new Overtaken('another delivery of the same news was faster');
+  const tally = new Tally();
+  tally.add(DOUBTFUL, rows.filter(({ doubtId }) => doubtId !== null).length);
+  await tally.write(ctx);
 }
 
 /** Counter of news that did not fit what was asked for. */
@@ -76,7 +168,5 @@ export const DOUBTFUL = 'payments/doubtful';
  * Genuine news of an account that is switched off: the company is told no, and nothing is marked paid, but money may have
  * come in, so it is kept for a person.
  */
-export async function keepRefusedNews(ctx: Ctx, merchantAccount: string, news: PaymentNews): Promise<void> {
-  if (!(await isSeen(ctx, merchantAccount, news.id)))
-    await remember(ctx, merchantAccount, news, { outcome: 'accountOff' });
-}
+export const keepRefusedNews = (ctx: Ctx, merchantAccount: string, all: readonly PaymentNews[]): Promise<Taken[]> =>
+  keepFresh(ctx, merchantAccount, all, () => ({ outcome: 'accountOff' }));

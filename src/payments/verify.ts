@@ -28,7 +28,7 @@ export const paymentChecks: Check[] = [
       from payment p
       left join refund r on r.tenant_id = p.tenant_id and r.payment_id = p.id and r.state <> 'closed'
       where p.tenant_id = ${tenant}
-      group by p.reference, p.refunded_minor
+      group by p.id, p.reference, p.refunded_minor
       having coalesce(sum(r.amount_minor), 0) <> p.refunded_minor`,
   ),
   // Every refund belongs to a payment of its account and currency.

@@ -17,7 +17,13 @@ import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import { idSource } from '../../src/kernel/ids.ts';
 import { Later } from '../../src/kernel/jobs.ts';
-import { merchantAccessOpener, paymentJobs, paymentRoutes, saveMerchantAccount } from '../../src/payments/payments.ts';
+import {
+  merchantAccessOpener,
+  NewsDesk,
+  paymentJobs,
+  paymentRoutes,
+  saveMerchantAccount,
+} from '../../src/payments/payments.ts';
 import { ONE, testDatabase } from '../database.ts';
 import { listen, ring } from '../http.ts';
 import { type Draw, startProxy } from './proxy.ts';
@@ -55,7 +61,7 @@ export async function openFaultyOutside(draw: Draw) {
   };
   const server = await listen(
     db,
-    paymentRoutes({ ...payments, ...unused, describeActors: async () => new Map() }, '/nowhere'),
+    paymentRoutes(new NewsDesk(db), { ...payments, ...unused, describeActors: async () => new Map() }, '/nowhere'),
   );
   const notifyUrl = (kind: CompanyKind) => `${server.url}/webhooks/payments/1/${kind}`;
   const stands = {

@@ -1,17 +1,23 @@
 /**
- * The app is killed in the middle of everything it does: orders over the open API, pages of a channel, cancellations.
- * Callers keep a log of what was acknowledged and hold it against the database afterwards.
+ * The app is killed in the middle of everything it does: orders over the open API, pages of a channel, cancellations,
+ * payments it is told of. Callers keep a log of what was acknowledged and hold it against the database afterwards.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { start as startWechat } from '../../sandbox/psp/wechat-pay.ts';
 import { rawTrade } from '../../src/bench/pipeline.ts';
 import { storeMessage } from '../../src/channels/channels.ts';
+import { wechatPay } from '../../src/connectors/psp/wechat-pay/wechat-pay.ts';
 import type { PlacedOrder } from '../../src/contract/place-order.ts';
+import { loadKeyRing } from '../../src/kernel/secrets.ts';
+import { OrderDesk, ordersToPay } from '../../src/orders/orders.ts';
+import { merchantAccessOpener, saveMerchantAccount, startPayment } from '../../src/payments/payments.ts';
 import { ONE } from '../database.ts';
 import { signedIn } from '../http.ts';
 import { seeded } from '../random.ts';
 import { type App, ask, startApp } from './app.ts';
 import { durableServer, expectSound, NIGHT, ordersPerNumber, placing, setUpMerchant } from './durable-house.ts';
+import { startProxy } from './proxy.ts';
 
 const ROUNDS = NIGHT ? 200 : 5;
 const CALLERS = 12;
@@ -114,4 +120,103 @@ test(`figure 13: kill -9 of the app at ${ROUNDS} random moments: nothing acknowl
   expect(log.placed.size).toBeGreaterThan(ROUNDS * 5);
   // The figure is 10 s on a machine of its own; a busy one is slower and no less right.
   expect(Math.max(...resumed)).toBeLessThan(60);
+  await app.kill();
+});
+
+/** Orders that wait for their money, each with a payment its company will tell of; the messages, signed anew when asked for. */
+async function orderAndPay(company: Awaited<ReturnType<typeof startWechat>>, count: number) {
+  const sealed = loadKeyRing(dir);
+  const provider = wechatPay({ send: fetch as never, now: () => new Date(), nonce: () => 'n'.repeat(32) });
+  const providers = new Map([[provider.kind, provider]]);
+  await db.transaction(ONE, async (ctx) => {
+    // Orders are there before they are paid.
+    await ctx.sql`
+      update shop
+      set settings = '{"reserveAt": "order"}'
+      where tenant_id = ${ctx.tenant}`;
+    await saveMerchantAccount(ctx, sealed, {
+      ...{
+        ...company.access,
+        id: 'wechat',
+        kind: 'wechatPay',
+        name: '微信支付',
+        notifyUrl: 'https://shop.example/told',
+      },
+      ...{ feePpm: 6000, feeToleranceMinor: 0n, currency: 'CNY', active: true },
+    });
+  });
+  const desk = new OrderDesk(db);
+  const orders = await Promise.all(
+    Array.from({ length: count }, (_, i) => {
+      const body = { ...placing({ [merchant.codes[i % 12]!]: 1 }, `payer ${i}`), paid: '0' };
+      return desk.place(ONE, { shopId: merchant.shop, number: `PAY-${i}`, body });
+    }),
+  );
+  const ports = { ring: sealed, providers, openAccess: merchantAccessOpener(sealed), ordersToPay };
+  await db.transaction(ONE, async (ctx) => {
+    for (const { id } of orders)
+      await startPayment(ctx, ports, id!, { method: 'wechatNative', account: 'wechat', minutes: 60 });
+  });
+  const payments = await db.read(
+    ONE,
+    (ctx) => ctx.sql<{ reference: string; amount: bigint }>`
+      select reference, amount_minor as amount
+      from payment
+      where tenant_id = ${ctx.tenant}`,
+  );
+  for (const { reference, amount } of payments) company.control.pay(reference, amount);
+  return () => payments.map(({ reference }) => company.control.message(reference));
+}
+
+/** What has come of payments so far. */
+const effects = async () =>
+  (
+    await db.read(
+      ONE,
+      (ctx) => ctx.sql<Record<string, number>>`
+        select (select count(*)::int from payment_notification where tenant_id = ${ctx.tenant}) as stored,
+               (select count(*)::int from payment where tenant_id = ${ctx.tenant} and state = 'paid') as paid,
+               (select count(*)::int
+                from gl_voucher
+                where tenant_id = ${ctx.tenant} and kind = 'sale.paid' and document_kind = 'payment') as booked,
+               (select count(*)::int from order_event where tenant_id = ${ctx.tenant} and event = 'paid') as counted,
+               (select count(*)::int
+                from sales_order
+                where tenant_id = ${ctx.tenant} and channel_numbers[1] like 'PAY-%'
+                  and state = 'released' and paid_minor = payable_minor) as released`,
+    )
+  )[0]!;
+
+test('figure 28: killed after the commit and before any answer: told again, every payment has one effect', {
+  timeout: 120_000,
+}, async () => {
+  const count = 24;
+  const company = await startWechat({ seed: 28, now: () => new Date() });
+  const messages = await orderAndPay(company, count);
+  const tell = async (url: string) =>
+    Promise.all(
+      messages().map(async ({ headers, body }) => {
+        const answer = await fetch(`${url}/webhooks/payments/1/wechat`, { method: 'POST', headers, body }).catch(
+          () => null,
+        );
+        return answer?.status ?? null;
+      }),
+    );
+  let app = await startApp(dir, config);
+  const line = await startProxy({ port: Number(new URL(app.url).port) });
+  // What the company says arrives, and no answer ever does.
+  line.set('deaf');
+  const unheard = tell(`http://127.0.0.1:${line.port}`);
+  await expect.poll(async () => (await effects())['stored'], { timeout: 60_000, interval: 20 }).toBe(count);
+  await app.kill();
+  await line.close();
+  expect(new Set(await unheard)).toEqual(new Set([null]));
+
+  app = await startApp(dir, config);
+  expect(new Set(await tell(app.url))).toEqual(new Set([200]));
+  const once = { stored: count, paid: count, booked: count, counted: count, released: count };
+  await expect.poll(effects, { timeout: 60_000, interval: 50 }).toEqual(once);
+  await expectSound(db);
+  await app.kill();
+  await company.close();
 });

@@ -15,8 +15,7 @@ import {
   proposeResolutions,
 } from '../../src/contract/bills.ts';
 import type { Id } from '../../src/kernel/ids.ts';
-import { expectPayments, saveMerchantAccount } from '../../src/payments/payments.ts';
-import { takePaymentNews } from '../../src/payments/take-news.ts';
+import { expectPayments, type PaymentNews, saveMerchantAccount, takePaymentNews } from '../../src/payments/payments.ts';
 import type { BillLine } from '../../src/reconciliation/bill.ts';
 import { type Bill, wholeBill } from '../../src/reconciliation/testing/whole-bill.ts';
 import { ring } from '../http.ts';
@@ -77,14 +76,14 @@ async function plant(house: WholeHouse, account: string, lines: readonly BillLin
         paidAt: new Date(+line.at - 5 * 86_400_000),
       })),
     ]);
-    for (const line of backs)
-      expect(
-        await takePaymentNews(ctx, account, {
-          ...{ id: `news-${line.refundReference}`, kind: 'refunded', reference: line.reference, at: line.at },
-          ...{ refundReference: line.refundReference, providerReference: line.providerReference },
-          ...{ amountMinor: -line.grossMinor, currency: line.currency },
-        }),
-      ).toBe('taken');
+    const news = backs.map(
+      (line): PaymentNews => ({
+        ...{ id: `news-${line.refundReference}`, kind: 'refunded', reference: line.reference, at: line.at },
+        ...{ refundReference: line.refundReference, providerReference: line.providerReference },
+        ...{ amountMinor: -line.grossMinor, currency: line.currency },
+      }),
+    );
+    expect(await takePaymentNews(ctx, account, news)).toEqual(news.map(() => 'taken'));
   });
 }
 const said = (merchantAccount: string, { reference, currency }: BillLine) => ({ merchantAccount, reference, currency });

@@ -51,6 +51,12 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
+/** What was read has been overtaken, as the work found itself: it runs again and sees what the other transaction did. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+  readonly code = '40001';
+}
+
 /** PostgreSQL took the side of another transaction; ours did not happen and may simply run again. */
 const RETRY = new Set(['40001', '40P01']);
 const GONE = new Set([
