@@ -9,6 +9,7 @@ import { DUE_SOON_HOURS } from './contract/after-sales.ts';
 import { ATTENTION_KINDS, type AttentionKind, MOST_COUNTED } from './contract/home.ts';
 import type { Right } from './contract/rights.ts';
 import { countFailedImports } from './imports/imports.ts';
+import { countRedConfirmations } from './invoices/invoices.ts';
 import type { Ctx } from './kernel/context.ts';
 import { readCounters } from './kernel/counters.ts';
 import { may, type Reach, reachOf, type Session } from './kernel/http/session.ts';
@@ -106,6 +107,7 @@ const SOURCES: Record<AttentionKind, Source> = {
     count: (ctx, _, most, session) => countApprovals(ctx, session, 'refund', most),
     whole: true,
   },
+  redConfirmations: { right: 'payments.write', count: (ctx, _, most) => countRedConfirmations(ctx, most), whole: true },
   importErrors: { right: 'imports.read', count: (ctx, _, most) => countFailedImports(ctx, most), whole: true },
   failingShops: { right: 'channels.read', counters: ['attention/failingShops'] },
   stuckJobs: { right: 'health.read', count: (ctx, _, most) => countStuckJobs(ctx, most), whole: true },

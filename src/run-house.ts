@@ -196,4 +196,5 @@ export const absentSandbox = (): Route[] =>
     sandbox.repeatSandboxNotification,
     sandbox.hearSandboxTags,
     sandbox.paySandboxPayment,
+    sandbox.applySandboxRed,
   ].map((endpoint) => absentRoute(endpoint, 'sandbox.notRunning'));

@@ -1,13 +1,13 @@
 /** Invoices of buyers who want one, through the bureau's own platform; of what comes back a red one. */
 import {
   getInvoice,
-  invoiceExceptions,
   invoicesOfOrder,
   issueInvoices,
   redInvoice,
   setInvoiceTitle,
   type TitleInput,
 } from '../../src/contract/invoices.ts';
+import { invoiceExceptions } from '../../src/contract/red-confirmations.ts';
 import { keepProvider, keepSeller, keepShop, keepTaxCode } from '../../src/invoices/keep-settings.ts';
 import type { Ctx } from '../../src/kernel/context.ts';
 import type { Id } from '../../src/kernel/ids.ts';

@@ -77,7 +77,8 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
     const reader = await openDemoReader(db, scope, url, clock.now);
-    stage = { world, clock, shops, buyers, reader, doors: doorsOf(url, tenant, shops), faults: {}, log: [] };
+    const doors = doorsOf(url, tenant, shops);
+    stage = { world, clock, shops, buyers, reader, invoices, doors, faults: {}, log: [] };
     const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);

@@ -1,6 +1,7 @@
 /**
  * The demo's invoices: the brand issues through Nuonuo; some buyers asked for one, and each has come to another point: most
- * are issued, one is still under way, one the bureau refused, one was made out anew, one waits for its buyer to agree.
+ * are issued, one is still under way, one the bureau refused, one was made out anew, one waits for its buyer to agree, and of one the buyer
+ * himself applied for a red one.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -13,6 +14,7 @@ import {
   type TitleInput,
 } from '../../src/contract/invoices.ts';
 import { listOrders } from '../../src/contract/orders.ts';
+import { takeRedConfirmations } from '../../src/contract/red-confirmations.ts';
 import { keepProvider, keepSeller, keepShop, keepTaxCode } from '../../src/invoices/keep-settings.ts';
 import { providersOf, sellersOf, shopRulesOf, taxCodesOf } from '../../src/invoices/settings-store.ts';
 import type { Scope } from '../../src/kernel/db/database.ts';
@@ -109,8 +111,8 @@ export async function stageInvoices({ seller, finance, invoices }: Staged, signa
   invoices.control.next('slow', 'risk');
   await want(4, 6);
   await finance(issueInvoices, { body: { orderIds: ids.slice(4), together: false } });
-  const [first, second] = issued;
-  if (!first || !second) return;
+  const [first, second, third] = issued;
+  if (!first || !second || !third) return;
   invoices.control.next('buyer');
   const { lines } = await finance(getInvoice, { params: { id: first } });
   const part = [{ line: lines[0]!.line, amount: '1000' }];
@@ -119,6 +121,9 @@ export async function stageInvoices({ seller, finance, invoices }: Staged, signa
     body: { reason: 'allowance', lines: part, note: '包装破损补偿' },
   });
   await finance(changeInvoiceTitle, { params: { id: second }, body: TITLES[2]! });
+  const { invoiceNumber } = await finance(getInvoice, { params: { id: third } });
+  invoices.control.buyerApplies(invoiceNumber, { buyerTaxNo: '91440300MA0YXKJ038' });
+  await finance(takeRedConfirmations, {});
 }
 
 const ISSUED_WITHIN = 40;

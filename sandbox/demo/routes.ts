@@ -12,6 +12,7 @@ import { sessionById } from '../../src/warehouse/warehouse.ts';
 import type { Buyers } from './buyers.ts';
 import type { Clock } from './clock.ts';
 import { SHOP_KEYS as KEYS, SHOPS, type ShopKey } from './connect.ts';
+import type { DemoInvoices } from './invoices.ts';
 import { type DemoReader, hearFor } from './tags.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
@@ -26,6 +27,7 @@ export type Stage = {
   shops: Record<ShopKey, Id>;
   buyers: Buyers;
   reader: DemoReader;
+  invoices: DemoInvoices;
   doors: Partial<Record<StandIn, string>>;
   /** How each shop's channel misbehaves; as it was told last. */
   faults: Partial<Record<ShopKey, ChannelFaults>>;
@@ -103,6 +105,15 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
       await reader.standIn.hear(epcs, { repeats: 6, faint, noise: true });
       note(call, 'tagsHeard', { count: epcs.length });
       return { tags: epcs.length };
+    }),
+
+    ownRoute(contract.applySandboxRed, (call) => {
+      const { control } = stageOf().invoices;
+      const invoice = control.invoices().find(({ number }) => number === call.body.invoiceNumber);
+      if (!invoice) throw new Refused('sandbox.invoiceUnknown', {}, 404);
+      const { form: number } = control.buyerApplies(invoice.number);
+      note(call, 'redApplied', { number, buyer: invoice.buyer });
+      return { number };
     }),
 
     ownRoute(contract.paySandboxPayment, async (call) => {

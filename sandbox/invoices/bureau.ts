@@ -2,11 +2,17 @@
  * What a tax bureau and its agents remember, shared by the stand-ins: invoices by serial, applications for red ones, the
  * quota. The same serial is one invoice, however often it is asked for. It misbehaves as it is told, in the order told.
  */
+import type { RedReason } from '../../src/invoices/invoice.ts';
 import type { Seeded } from '../seeded.ts';
 
-/** `slow`: stays under way until `finish`. `buyer`: a red one waits for the buyer until `answer`. */
-export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer';
+/**
+ * `slow`: stays under way until `finish`. `buyer`: a red one waits for the buyer until `answer`. `slowAnswer`: what the
+ * seller says to a buyer's application is on its way until `settle`. `noAnswer`: it is not taken.
+ */
+export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer' | 'slowAnswer' | 'noAnswer';
 
+/** An item with its discount; `line`: as it is numbered on the invoice. Above zero on a blue one, below on a form. */
+export type BureauLine = { line: number; quantity: bigint; netMinor: bigint; taxMinor: bigint };
 export type BureauInvoice = {
   serial: string;
   number: string;
@@ -19,22 +25,32 @@ export type BureauInvoice = {
   at: Date;
   /** How often it was asked for under its serial. */
   asked: number;
+  /** None is known of red ones, and of what an older run remembers. */
+  lines?: BureauLine[];
 };
 export type RedForm = {
+  /** Of the seller's application; the form's own number where the buyer applied. */
   serial: string;
   form: string;
   original: string;
-  status: '01' | '02' | '04' | '05' | '07';
+  status: '01' | '02' | '03' | '04' | '05' | '06' | '07' | '08';
   netMinor: bigint;
   taxMinor: bigint;
   at: Date;
   red: string | null;
+  /** Where the buyer applied: what he told, the seller's answer while it is on its way, and how often one took effect. */
+  told?: { buyer: string; buyerTaxNo: string; reason: RedReason; lines: BureauLine[] };
+  pending?: boolean | undefined;
+  answers?: number;
 };
-export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor'> & { number?: string };
+export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor' | 'lines'> & { number?: string };
+/** Left out: all of the invoice. An invoice that is not known here needs them. */
+export type Applied = { reason?: RedReason; buyerTaxNo?: string; lines?: BureauLine[] };
 type Refused = { refused: string; message: string };
 /** What an earlier run remembers. */
 export type BureauMemory = { invoices: BureauInvoice[]; forms: RedForm[]; quotaMinor: bigint };
 
+const VOID: ReadonlySet<string> = new Set(['05', '06', '07', '08']);
 const CONFIRM_MS = 72 * 3_600_000;
 const YEAR = '25';
 const PROVINCE = '33';
@@ -57,6 +73,17 @@ export class InvoiceBureau {
   }
 
   memory = (): BureauMemory => ({ invoices: this.invoices(), forms: this.forms(), quotaMinor: this.quotaMinor });
+
+  /** What a test or a person can make it do. */
+  desk = () => ({
+    ...{ next: this.next, invoices: this.invoices, forms: this.forms, memory: this.memory },
+    finish: (serial: string, state?: 'issued' | 'failed', message?: string) => this.finish(serial, state, message),
+    answer: (serial: string, yes: boolean) => this.answer(serial, yes),
+    buyerApplies: (original: string, applied?: Applied) => this.buyerApplies(original, applied),
+    withdraw: (number: string) => this.withdraw(number),
+    settle: (number: string) => this.settle(number),
+    answerBuyer: (number: string, yes: boolean) => this.answerBuyer(number, yes),
+  });
 
   next = (...moods: Mood[]): void => void this.#moods.push(...moods);
   invoices = (): BureauInvoice[] => [...this.#invoices.values()];
@@ -117,7 +144,7 @@ export class InvoiceBureau {
     if (known) return known;
     const blue = this.byNumber(original);
     if (blue?.state !== 'issued') return { refused: '4', message: '未找到对应的蓝字发票' };
-    const living = this.forms().filter((one) => one.original === original && !['05', '07'].includes(one.status));
+    const living = this.forms().filter((one) => one.original === original && !VOID.has(one.status));
     const back = living.reduce((sum, one) => sum + one.netMinor + one.taxMinor, 0n);
     if (-(back + netMinor + taxMinor) > blue.netMinor + blue.taxMinor)
       return { refused: '5', message: '红冲金额超过蓝字发票可红冲金额' };
@@ -131,7 +158,8 @@ export class InvoiceBureau {
   /** What it stands at now: nobody confirmed it in time, and it is void. */
   look(serial: string): RedForm | undefined {
     const form = this.#forms.get(serial);
-    if (form?.status === '02' && this.#now().getTime() >= form.at.getTime() + CONFIRM_MS) form.status = '07';
+    if ((form?.status === '02' || form?.status === '03') && this.#now().getTime() >= form.at.getTime() + CONFIRM_MS)
+      form.status = '07';
     return form;
   }
 
@@ -140,10 +168,55 @@ export class InvoiceBureau {
     this.#forms.get(serial)!.status = yes ? '04' : '05';
   }
 
-  issueRed(serial: string, number?: string): BureauInvoice | Refused {
+  /** The buyer applies, of an invoice that was issued here or elsewhere. Nothing is compared: a bureau is as wrong as its people. */
+  buyerApplies(original: string, { reason = 'return', buyerTaxNo = '', lines }: Applied = {}): RedForm {
+    const blue = this.byNumber(original);
+    const taken =
+      lines ?? (blue?.lines ?? []).map((one) => ({ ...one, netMinor: -one.netMinor, taxMinor: -one.taxMinor }));
+    const form = this.#random.digits(20);
+    const total = (of: 'netMinor' | 'taxMinor') => taken.reduce((sum, one) => sum + one[of], 0n);
+    const made: RedForm = {
+      ...{ serial: form, form, original, status: '03', netMinor: total('netMinor'), taxMinor: total('taxMinor') },
+      ...{ at: this.#now(), red: null, answers: 0 },
+      told: { buyer: blue?.buyer ?? '外部购方有限公司', buyerTaxNo, reason, lines: taken },
+    };
+    this.#forms.set(form, made);
+    return made;
+  }
+
+  /** What buyers applied for and the seller has not answered. */
+  fromBuyers = (): RedForm[] =>
+    this.forms().filter((one) => one.told !== undefined && this.look(one.serial)?.status === '03');
+  formNumbered = (number: string) => this.look(this.forms().find((one) => one.form === number)?.serial ?? '');
+
+  /** The buyer takes his application back. */
+  withdraw(number: string): void {
+    this.formNumbered(number)!.status = '08';
+  }
+
+  /** The seller says yes or no, once. */
+  answerBuyer(number: string, yes: boolean): RedForm | Refused {
+    const form = this.formNumbered(number);
+    const mood = this.#mood('slowAnswer', 'noAnswer');
+    if (form?.status !== '03' || form.pending !== undefined || mood === 'noAnswer')
+      return { refused: '8', message: '红字确认单当前状态不允许确认' };
+    form.pending = yes;
+    if (mood !== 'slowAnswer') this.settle(number);
+    return form;
+  }
+
+  settle(number: string): void {
+    const form = this.formNumbered(number)!;
+    form.status = form.pending ? '04' : '06';
+    form.pending = undefined;
+    form.answers = (form.answers ?? 0) + 1;
+  }
+
+  /** `of`: a buyer's form by its number; else the one that was applied for under the serial. */
+  issueRed(serial: string, number?: string, of = serial): BureauInvoice | Refused {
     const known = this.#invoices.get(serial);
     if (known) return known;
-    const form = this.look(serial);
+    const form = this.look(serial) ?? this.formNumbered(of);
     if (!form || !['01', '04'].includes(form.status)) return { refused: '6', message: '红字确认单未确认' };
     const blue = this.byNumber(form.original)!;
     const made: BureauInvoice = {

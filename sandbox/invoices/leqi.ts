@@ -9,7 +9,7 @@ import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import { type Faults, faultPlan } from '../faults.ts';
 import { type Asked, firstOf, json, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
-import { InvoiceBureau } from './bureau.ts';
+import { type BureauLine, InvoiceBureau, type RedForm } from './bureau.ts';
 
 export type LeqiOptions = { seed: number; now: () => Date; port?: number; quotaMinor?: bigint };
 type Content = Record<string, unknown>;
@@ -35,9 +35,7 @@ export async function start(options: LeqiOptions) {
       ...{ credentials: { secretKey: key }, options: { accessUnit: unit, sandbox: 'Y' } },
     },
     control: {
-      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms, memory: bureau.memory },
-      finish: (serial: string, state?: 'issued' | 'failed', message?: string) => bureau.finish(serial, state, message),
-      answer: (serial: string, yes: boolean) => bureau.answer(serial, yes),
+      ...bureau.desk(),
       setQuota: (quotaMinor: bigint) => void Object.assign(bureau, { quotaMinor }),
       spoil: planned.plan,
       setFaults: (faults: Faults): void => drawn.set(faults),
@@ -82,18 +80,18 @@ const SERVICES: Record<string, (desk: Desk, content: Content) => object> = {
     return { kyed: formatMinor(bureau.quotaMinor) };
   },
   CXNSRFXXX: () => ({ fxdj: '0' }),
-  QDFPSC({ bureau, given }, { ywlsh, fphm, lzfpbz, gmfmc, hjje, hjse }) {
+  QDFPSC({ bureau, given }, { ywlsh, fphm, lzfpbz, gmfmc, hjje, hjse, hzqrxxdbh, fpmxList }) {
     const number = text(fphm);
     if (!given.has(number)) return { returncode: '97', returnmsg: '发票号码不是本单位领用的' };
     const made =
       lzfpbz === '1'
-        ? bureau.issueRed(text(ywlsh), number)
+        ? bureau.issueRed(text(ywlsh), number, text(hzqrxxdbh))
         : bureau.issue({
             serial: text(ywlsh),
             number,
             buyer: text(gmfmc),
             netMinor: minor(hjje),
-            taxMinor: minor(hjse),
+            ...{ taxMinor: minor(hjse), lines: itemsOf(fpmxList as Content[]) },
           });
     return 'refused' in made ? no(made) : { sllsh: `S${made.serial}` };
   },
@@ -113,8 +111,48 @@ const SERVICES: Record<string, (desk: Desk, content: Content) => object> = {
     const made = bureau.apply(text(ywlsh), text(lzfphm), minor(hzcxje), minor(hzcxse));
     return 'refused' in made ? no(made) : { uuid: made.form };
   },
-  CXQDHZQRDMX({ bureau }, { ywlsh }) {
-    const form = bureau.look(text(ywlsh));
-    return form ? { hzqrxxztDm: form.status, hzqrdbh: form.form } : {};
+  CXQDHZQRDMX({ bureau }, { ywlsh, uuid }) {
+    const form = bureau.look(text(ywlsh)) ?? bureau.formNumbered(text(uuid).slice(1));
+    if (!form) return {};
+    return form.told ? buyersForm(form, true) : { hzqrxxztDm: form.status, hzqrdbh: form.form };
+  },
+  CXQDHZQRDLB({ bureau }, { pageNumber, pageSize }) {
+    const found = bureau.fromBuyers();
+    const [page, size] = [Number(pageNumber), Number(pageSize)];
+    const shown = found.slice((page - 1) * size, page * size);
+    return { total: found.length.toString(), hzqrdList: shown.map((form) => buyersForm(form, false)) };
+  },
+  QDHZQRDQR({ bureau }, { hzqrdbh, qrlx }) {
+    const form = bureau.answerBuyer(text(hzqrdbh), qrlx === 'Y');
+    return 'refused' in form ? no(form) : {};
   },
 };
+
+/** Items with the discounts that follow them. */
+function itemsOf(lines: readonly Content[]): BureauLine[] {
+  const items: BureauLine[] = [];
+  for (const { mxxh, fphxz, sl, je, se } of lines) {
+    const last = items.at(-1);
+    const [netMinor, taxMinor] = [minor(je), minor(se)];
+    if (fphxz !== '01' || !last)
+      items.push({ line: Number(mxxh), quantity: BigInt(text(sl) || 0), netMinor, taxMinor });
+    else Object.assign(last, { netMinor: last.netMinor + netMinor, taxMinor: last.taxMinor + taxMinor });
+  }
+  return items;
+}
+
+const REASON_NUMBERS = { wrongIssue: '01', return: '02', serviceEnded: '03', allowance: '04' } as const;
+
+/** Lines are told with one form, not in the list. */
+const buyersForm = ({ form, original, status, netMinor, taxMinor, at, told }: RedForm, withLines: boolean) => ({
+  ...{ uuid: `u${form}`, hzfpxxqrdbh: form, lrfsf: '1', gmfmc: told!.buyer, gmfnsrsbh: told!.buyerTaxNo },
+  ...{ lzfphm: original, hzcxje: formatMinor(netMinor), hzcxse: formatMinor(taxMinor), hzqrxxztDm: status },
+  ...{ chyyDm: REASON_NUMBERS[told!.reason], lrrq: formatChinaTime(at) },
+  ...(withLines && {
+    hzqrdmxList: told!.lines.map((line, i) => ({
+      ...{ lzmxxh: line.line.toString(), xh: (i + 1).toString(), je: formatMinor(line.netMinor) },
+      ...(line.quantity !== 0n && { fpspsl: `-${line.quantity}` }),
+      se: formatMinor(line.taxMinor),
+    })),
+  }),
+});

@@ -3,11 +3,12 @@
  * second asking with E9106, and keeps applications for red invoices. `access` is what a merchant would have typed in.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { parseMinor } from '../../src/kernel/money.ts';
+import { formatChinaTime } from '../../src/connectors/china-time.ts';
+import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import { type Faults, faultPlan } from '../faults.ts';
 import { type Asked, firstOf, json, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
-import { type BureauInvoice, type BureauMemory, InvoiceBureau } from './bureau.ts';
+import { type BureauInvoice, type BureauLine, type BureauMemory, InvoiceBureau, type RedForm } from './bureau.ts';
 
 export type NuonuoOptions = {
   seed: number;
@@ -43,9 +44,7 @@ export async function start(options: NuonuoOptions) {
       credentials: { appKey, appSecret, accessToken },
     },
     control: {
-      ...{ next: bureau.next, invoices: bureau.invoices, forms: bureau.forms, memory: bureau.memory },
-      finish: (serial: string, state?: 'issued' | 'failed', message?: string) => bureau.finish(serial, state, message),
-      answer: (serial: string, yes: boolean) => bureau.answer(serial, yes),
+      ...bureau.desk(),
       setQuota: (quotaMinor: bigint) => void Object.assign(bureau, { quotaMinor }),
       spoil: planned.plan,
       setFaults: (faults: Faults): void => drawn.set(faults),
@@ -103,7 +102,7 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: st
     if (off || !/^\d{19}$/.test(text(lines[0]?.['goodsCode']))) return say('E9401', '明细金额或商品编码不正确');
     const made = bureau.issue({
       ...{ serial: text(orderNo), buyer: text(buyerName), netMinor: sumOf(lines, 'taxExcludedAmount') },
-      taxMinor: sumOf(lines, 'tax'),
+      ...{ taxMinor: sumOf(lines, 'tax'), lines: itemsOf(lines) },
     });
     if ('refused' in made) return say(`E950${made.refused}1`, made.message);
     return say('E0000', '开票提交成功', { invoiceSerialNum: serialOf(made) });
@@ -128,19 +127,22 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: st
     const made = bureau.apply(text(billId), text(blueElecInvoiceNumber), net, tax);
     return 'refused' in made ? say(`E960${made.refused}`, made.message) : say('E0000', '申请成功', text(billId));
   },
-  queryInvoiceRedConfirm(bureau, { billId }) {
-    const form = bureau.look(text(billId));
-    if (!form) return say('E0000', '查询成功', { total: 0, list: [] });
-    const red = bureau.find(form.serial);
-    const row = {
-      ...{ billId: form.serial, billNo: form.form, billStatus: form.status, openStatus: red ? '1' : '0' },
-      ...(red && { invoiceSerialNum: serialOf(red), orderNo: red.serial }),
-    };
-    return say('E0000', '查询成功', { total: 1, list: [row] });
+  queryInvoiceRedConfirm(bureau, { billId, billNo, pageNo, pageSize }) {
+    const one = bureau.look(text(billId)) ?? bureau.formNumbered(text(billNo));
+    const found = billId || billNo ? [one ?? []].flat() : bureau.fromBuyers();
+    const [page, size] = [Number(pageNo ?? 1), Number(pageSize ?? 10)];
+    const shown = found.slice((page - 1) * size, page * size);
+    return say('E0000', '查询成功', { total: found.length, list: shown.map((form) => formTold(bureau, form)) });
   },
-  fastInvoiceRed(bureau, { orderNo }) {
+  refreshInvoiceRedConfirm: () => say('E0000', '请求成功'),
+  confirm(bureau, { billNo, identity, confirmAgreement }) {
+    if (identity !== '0') return say('E9607', '操作方身份不正确');
+    const form = bureau.answerBuyer(text(billNo), confirmAgreement === '1');
+    return 'refused' in form ? say(`E960${form.refused}`, form.message) : say('E0000', '请求成功');
+  },
+  fastInvoiceRed(bureau, { orderNo, billNo }) {
     if (bureau.find(text(orderNo))) return say('E9106', '订单编号不能重复');
-    const made = bureau.issueRed(text(orderNo));
+    const made = bureau.issueRed(text(orderNo), undefined, text(billNo));
     return 'refused' in made
       ? say(`E960${made.refused}`, made.message)
       : say('E0000', '提交成功', { invoiceSerialNum: serialOf(made) });
@@ -148,6 +150,43 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: st
   getCreditLine: (bureau) =>
     say('E0000', '成功', { availableCreditLine: (Number(bureau.quotaMinor) / 100).toFixed(2), requestStatus: '1' }),
 };
+
+/** Items with the discounts that follow them. */
+function itemsOf(lines: readonly Content[]): BureauLine[] {
+  const items: BureauLine[] = [];
+  lines.forEach((line, i) => {
+    const last = items.at(-1);
+    const [netMinor, taxMinor] = [minor(line['taxExcludedAmount']), minor(line['tax'])];
+    if (line['invoiceLineProperty'] !== '1' || !last)
+      items.push({ line: i + 1, quantity: BigInt(text(line['num']) || 0), netMinor, taxMinor });
+    else Object.assign(last, { netMinor: last.netMinor + netMinor, taxMinor: last.taxMinor + taxMinor });
+  });
+  return items;
+}
+
+const REASON_NUMBERS = { return: '1', wrongIssue: '2', serviceEnded: '3', allowance: '4' } as const;
+
+function formTold(bureau: InvoiceBureau, form: RedForm) {
+  const red = form.red === null ? undefined : bureau.byNumber(form.red);
+  return {
+    ...{ billId: form.serial, billNo: form.form, billUuid: `u${form.form}`, billStatus: form.status },
+    ...{ openStatus: red ? '1' : '0', applySource: form.told ? '1' : '0', blueInvoiceNumber: form.original },
+    ...(red && { invoiceSerialNum: serialOf(red), orderNo: red.serial }),
+    ...{ billTime: formatChinaTime(form.at), taxExcludedAmount: formatMinor(form.netMinor) },
+    ...{ taxAmount: formatMinor(form.taxMinor), requestStatus: form.pending === undefined ? '' : '03' },
+    ...(form.told && {
+      ...{ buyerName: form.told.buyer, buyerTaxNo: form.told.buyerTaxNo, redReason: REASON_NUMBERS[form.told.reason] },
+      detail: form.told.lines.map(({ line, quantity, netMinor, taxMinor }) => ({
+        ...{
+          blueDetailIndex: line.toString(),
+          taxExcludedAmount: formatMinor(netMinor),
+          taxAmount: formatMinor(taxMinor),
+        },
+        ...(quantity !== 0n && { num: `-${quantity}` }),
+      })),
+    }),
+  };
+}
 
 const serialOf = ({ serial }: BureauInvoice) => `22${serial.replace(/\D/g, '').padStart(18, '0')}`;
 const STATUS = { issuing: '20', issued: '2', failed: '22' } as const;

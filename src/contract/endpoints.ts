@@ -72,6 +72,7 @@ import * as profit from './profit.ts';
 import * as purchaseOrders from './purchase-orders.ts';
 import * as putBacks from './put-backs.ts';
 import * as rates from './rates.ts';
+import * as redConfirmations from './red-confirmations.ts';
 import * as refill from './refill.ts';
 import * as replay from './replay.ts';
 import * as replenishment from './replenishment.ts';
@@ -169,6 +170,7 @@ const areas = {
   payments,
   invoices,
   invoiceSettings,
+  redConfirmations,
   blacklist,
   channels,
   shops,

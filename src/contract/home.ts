@@ -50,6 +50,7 @@ export const ATTENTION_KINDS = [
   'openDifferences',
   'proposedDifferences',
   'refundApprovals',
+  'redConfirmations',
   'importErrors',
   'failingShops',
   'stuckJobs',

@@ -74,6 +74,8 @@ const row = {
   /** When it is asked about next; null: it is over, or waits for a person. */
   askAt: Nullable(Moment),
   confirmBefore: Nullable(Moment),
+  /** Red: who applied for its confirmation. */
+  appliedBy: Type.Enum(['seller', 'buyer']),
   madeAt: Moment,
   issuedAt: Nullable(Moment),
   /** Its files that are kept. */
@@ -157,6 +159,8 @@ export const countInvoices = endpoint({
     states: Type.Array(Output({ state: State, count: Type.Integer() })),
     wanted: Type.Integer(),
     uninvoiced: Type.Integer(),
+    /** Red ones buyers applied for that wait for an answer. */
+    confirmations: Type.Integer(),
   }),
 });
 
@@ -248,7 +252,8 @@ export const issueInvoices = endpoint({
 
 /**
  * Lines left out: all that is left of it. Refuses `invoices.unknown` (404), `invoices.notIssued`, `invoices.redRunning`,
- * `invoices.partNotAllowed` (of one that was issued wrongly all is taken back), `invoices.redMoreThanBlue`.
+ * `invoices.partNotAllowed` (of one that was issued wrongly all is taken back), `invoices.redMoreThanBlue`,
+ * `invoices.confirmationOpen` (the buyer has applied for one himself: answer that first).
  */
 export const redInvoice = endpoint({
   method: 'POST',
@@ -356,25 +361,4 @@ export const setInvoiceTitle = endpoint({
   params: ById,
   body: TitleInput,
   response: InvoiceWish,
-});
-
-const Exception = Output({
-  order: OrderRef,
-  /** Money that went back beyond what was taken back of invoices, or the other way. */
-  difference: Money,
-  paid: Money,
-  back: Money,
-  invoiced: Money,
-});
-export const invoiceExceptions = endpoint({
-  method: 'GET',
-  path: '/api/v1/invoices/exceptions',
-  summary: 'Money that went back without a red invoice, and red invoices without money',
-  scope: 'payments.read',
-  response: Output({
-    refundWithoutRed: Type.Array(Exception),
-    redWithoutRefund: Type.Array(Exception),
-    /** There are more than are shown. */
-    more: Type.Boolean(),
-  }),
 });

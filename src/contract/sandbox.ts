@@ -116,6 +116,16 @@ export const hearSandboxTags = endpoint({
   response: Output({ tags: Type.Integer() }),
 });
 
+/** All of it, at the tax bureau. Refuses: `sandbox.invoiceUnknown` (404): the invoice agent of the sandbox has not issued it. */
+export const applySandboxRed = endpoint({
+  method: 'POST',
+  path: '/api/v1/sandbox/red-confirmations',
+  summary: 'Let the buyer of an invoice apply for a red one',
+  scope: 'sandbox.use',
+  body: Input({ invoiceNumber: Type.String({ pattern: '^[0-9]{20}$' }) }),
+  response: Output({ number: Type.String() }),
+});
+
 /** What was asked for, as asked; the company tells it at once. Refuses: `sandbox.paymentUnknown` (404). */
 export const paySandboxPayment = endpoint({
   method: 'POST',

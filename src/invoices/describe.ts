@@ -49,7 +49,13 @@ export async function describeRows(ctx: Ctx, rows: readonly InvoiceRow[]): Promi
       ...{ total: money(row.inclMinor), net: money(row.netMinor), tax: money(row.taxMinor) },
       orders: (orders.get(id) ?? []).map((order) => refs.get(order) ?? NAMELESS(order)),
       formats: formats.get(id) ?? [],
-      ...{ askAt: row.askAt, confirmBefore: row.confirmBefore, madeAt: row.madeAt, issuedAt: row.issuedAt },
+      ...{
+        askAt: row.askAt,
+        confirmBefore: row.confirmBefore,
+        appliedBy: row.appliedBy,
+        madeAt: row.madeAt,
+        issuedAt: row.issuedAt,
+      },
     };
   });
 }

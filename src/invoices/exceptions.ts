@@ -6,6 +6,8 @@ import type { ClosingCheck } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ordersToInvoice } from '../orders/orders.ts';
+import type { RedConfirmation } from './confirmation.ts';
+import { confirmationsOfNobody } from './confirmation-store.ts';
 import { coveredOf } from './store.ts';
 
 export type InvoiceException = {
@@ -16,7 +18,13 @@ export type InvoiceException = {
   invoicedMinor: bigint;
   differenceMinor: bigint;
 };
-export type Exceptions = { refundWithoutRed: InvoiceException[]; redWithoutRefund: InvoiceException[]; more: boolean };
+export type Exceptions = {
+  refundWithoutRed: InvoiceException[];
+  redWithoutRefund: InvoiceException[];
+  /** What buyers want taken back of invoices nobody here knows. They hinder no close: no book of ours has them. */
+  ofNobody: RedConfirmation[];
+  more: boolean;
+};
 
 const MOST = 500;
 
@@ -68,6 +76,7 @@ export async function findExceptions(ctx: Ctx): Promise<Exceptions> {
   return {
     refundWithoutRed: found.filter(({ differenceMinor }) => differenceMinor > 0n),
     redWithoutRefund: found.filter(({ differenceMinor }) => differenceMinor < 0n),
+    ofNobody: await confirmationsOfNobody(ctx, MOST),
     more: ids.length > MOST,
   };
 }

@@ -345,7 +345,7 @@ test.each<[string | null, bigint, bigint, string[]]>([
   const found = redParts(LEFT, { quantity, inclMinor, taxMinor: 0n }, orderId);
   expect(
     'code' in found
-      ? [`refused, left ${found.data?.['left']}`]
+      ? [`refused, left ${(found.data!['left'] as { amount: bigint }).amount}`]
       : found.map((one) => `${one.orderId}${one.line} ${one.quantity} ${one.inclMinor}`),
   ).toEqual(parts);
 });

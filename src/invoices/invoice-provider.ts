@@ -44,7 +44,34 @@ export type RedRequest = Omit<InvoiceRequest, 'lines'> & {
   original: { invoiceNumber: string; serial: string; issuedAt: Date } & Totals;
   lines: readonly (Omit<PrintedLine, 'parts'> & { originalLine: number })[];
   confirmation: string;
+  /** The buyer applied for it. */
+  byBuyer: boolean;
+  /** The bureau's own key of the confirmation; '' where its number is all that is known. */
+  confirmationUuid: string;
 };
+
+/** `answering`: our answer is there and not through yet. */
+export type ConfirmationStand = 'waiting' | 'answering' | 'confirmed' | 'rejected' | 'expired' | 'withdrawn';
+/** Of a line of the blue invoice; amounts below zero. */
+export type ConfirmationLine = { line: number; quantity: bigint; netMinor: bigint; taxMinor: bigint };
+/** A red-letter confirmation the buyer applied for at the bureau. */
+export type Confirmation = {
+  number: string;
+  uuid: string;
+  stand: ConfirmationStand;
+  invoiceNumber: string;
+  name: string;
+  taxNo: string;
+  reason: RedReason;
+  netMinor: bigint;
+  taxMinor: bigint;
+  /** Empty: not told with the list, or not in whole pieces. */
+  lines: ConfirmationLine[];
+  appliedAt: Date;
+};
+export type Named = Pick<Confirmation, 'number' | 'uuid'>;
+/** `serial`: the red invoice's, where there will be one. */
+export type OurAnswer = Named & { agree: boolean; reason: string; serial: string };
 
 type Said = { code: string; message: string };
 
@@ -58,6 +85,9 @@ export type InvoiceAnswer =
 export type RedAnswer =
   | { result: 'waiting' | 'confirmed' | 'rejected' | 'expired'; confirmation: string }
   | InvoiceAnswer;
+
+/** `refused`: the answer was not taken. */
+export type ConfirmationAnswer = { result: ConfirmationStand } | ({ result: 'refused' | 'retry' | 'unknown' } & Said);
 
 /** Without tax: what may still be issued in the month that is running there. */
 export type QuotaTold = { availableMinor: bigint };
@@ -77,6 +107,10 @@ export interface InvoiceProvider {
   queryRed(access: InvoiceAccess, request: RedRequest): Promise<RedAnswer>;
   /** The application was agreed to: the red invoice itself. */
   issueRed(access: InvoiceAccess, request: RedRequest): Promise<InvoiceAnswer>;
+  /** What buyers applied for since then and waits for the seller; or this one, wherever it stands. Throws `OutsideFailure`. */
+  confirmations(access: InvoiceAccess, seller: InvoiceSeller, which: { since: Date } | Named): Promise<Confirmation[]>;
+  /** One that was answered before says where it stands: nothing is answered twice. Never throws for what the outside does. */
+  answerConfirmation(access: InvoiceAccess, seller: InvoiceSeller, answer: OurAnswer): Promise<ConfirmationAnswer>;
   /** The files it has drawn so far, maybe none yet; null: it draws none. Throws `OutsideFailure`. */
   readonly files:
     | ((access: InvoiceAccess, about: Pick<InvoiceRequest, 'serial' | 'seller'>) => Promise<InvoiceFile[]>)

@@ -26,6 +26,9 @@ export type InvoiceRow = Title &
     originalId: Id | null;
     reason: RedReason | null;
     confirmation: string;
+    confirmationUuid: string;
+    /** Red: who applied for its confirmation. */
+    appliedBy: 'seller' | 'buyer';
     confirmBefore: Date | null;
     nextTitle: Title | null;
     replacesId: Id | null;

@@ -66,6 +66,8 @@ const agent: InvoiceProvider = {
   queryRed: async (access, { serial }) =>
     said('queryRed', access, serial) ?? { result: 'confirmed', confirmation: 'C1' },
   issueRed: async (access, { serial }) => (said('issueRed', access, serial) as InvoiceAnswer) ?? issued(),
+  confirmations: async () => [],
+  answerConfirmation: async () => ({ result: 'waiting' }),
   files: async () => drawn,
   quota: async () => null,
 };

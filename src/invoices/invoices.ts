@@ -1,5 +1,6 @@
 /** What the house may use of invoices. */
 export { companyOf } from './company-of.ts';
+export { countWaiting as countRedConfirmations } from './confirmation-store.ts';
 export { invoiceClosing } from './exceptions.ts';
 export type { InvoiceProvider } from './invoice-provider.ts';
 export { invoiceJobs, invoiceSchedules } from './jobs.ts';

@@ -43,6 +43,7 @@ export const newInvoice = (
   return {
     ...{ id: ctx.newId(), providerId: null, sentAt: null, providerSerial: '', invoiceNumber: '', period: '' },
     ...{ originalId: null, reason: null, confirmation: '', confirmBefore: null, nextTitle: null, replacesId: null },
+    ...{ appliedBy: 'seller', confirmationUuid: '' },
     ...{ note: '', code: '', message: '', asks: 0, askAt: now, madeBy: actorText(ctx.actor), madeAt: now },
     ...{ issuedAt: null, changedAt: now, ...about, ...titleOf(title), ...totalsOf(lines), lines },
   };

@@ -3,6 +3,7 @@ import { OutsideFailure } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { confirmationJobs, confirmationSchedules } from './ask-confirmations.ts';
 import { filesJob } from './fetch-files.ts';
 import { issueDue } from './issue-due.ts';
 import { ASK } from './issue-invoices.ts';
@@ -22,6 +23,7 @@ export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
   filesJob(ports),
   uploadJob(ports),
   ...askedJobs(ports),
+  ...confirmationJobs(ports),
   { kind: DUE, batch: 500, run: (ctx) => issueDue(ctx) },
   { kind: RED, batch: 500, run: (ctx) => redDue(ctx) },
   { kind: QUOTA, batch: 500, reach: (db, scope) => fetchQuotas(db, scope, ports) },
@@ -30,6 +32,7 @@ export const invoiceJobs = (ports: InvoicePorts): JobHandler[] => [
 export const invoiceSchedules: Schedule[] = [
   { kind: ASK, everySeconds: 10 },
   askedSchedule,
+  ...confirmationSchedules,
   { kind: DUE, everySeconds: 60 },
   { kind: RED, everySeconds: 3_600 },
   { kind: QUOTA, everySeconds: 3_600 },

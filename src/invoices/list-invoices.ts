@@ -3,6 +3,7 @@ import type { INVOICE_QUEUES } from '../contract/invoices.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { joined, type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { countWaiting } from './confirmation-store.ts';
 import type { InvoiceRow, InvoiceState } from './invoice.ts';
 import { invoiceTable, type Wish, wishTable } from './store.ts';
 
@@ -63,7 +64,7 @@ export const listInvoices = (ctx: Ctx, { queue, state, text, order, after, limit
 };
 
 export async function countByState(ctx: Ctx) {
-  const [states, [wishes]] = await Promise.all([
+  const [states, [wishes], confirmations] = await Promise.all([
     ctx.sql<{ state: InvoiceState; count: number }>`
       select state, count(*)::int as count
       from invoice
@@ -75,8 +76,9 @@ export async function countByState(ctx: Ctx) {
       from invoice_order
       where tenant_id = ${ctx.tenant}
         and state in ('wanted', 'uninvoiced')`,
+    countWaiting(ctx),
   ]);
-  return { states, ...wishes! };
+  return { states, ...wishes!, confirmations };
 }
 
 export type WishPlace = { askedAt: string; id: Id };

@@ -55,6 +55,16 @@ async function settledOf(ctx: Ctx, ids: readonly Id[]): Promise<Id[]> {
         where p.tenant_id = o.tenant_id
           and (p.order_id in (o.id, o.split_from)
             or (p.shop_id = o.shop_id and p.channel_number = any(o.channel_numbers))))
+      -- The buyer has begun one himself.
+      and not exists (
+        select
+        from invoice_part p
+        join invoice i on i.tenant_id = p.tenant_id and i.id = p.invoice_id and i.color = 'blue'
+        join red_confirmation c
+          on c.tenant_id = p.tenant_id and c.invoice_number = i.invoice_number
+         and c.state in ('waiting', 'agreeing', 'refusing')
+        where p.tenant_id = o.tenant_id
+          and p.order_id = o.id)
       -- What came to nothing is a person's to look at.
       and not exists (
         select

@@ -5,6 +5,7 @@
 import type { Id } from '../kernel/ids.ts';
 import { allocate } from '../kernel/money.ts';
 import type { Refusal } from '../kernel/refusal.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { smaller } from '../stock/stock.ts';
 import type { RedReason } from './invoice.ts';
 import type { Part, PrintedLine } from './lines.ts';
@@ -31,6 +32,12 @@ export function blueLines(lines: readonly PrintedLine[]): BlueLine[] {
   return items;
 }
 
+/** `line` null: of all of them. */
+export const moreThan = (line: number | null, leftMinor: bigint): Refusal<'invoices.redMoreThanBlue'> => ({
+  code: 'invoices.redMoreThanBlue',
+  data: { line, left: { amount: leftMinor, currency: HOME_CURRENCY } },
+});
+
 export const less = (one: Sum, other: Sum): Sum => ({
   quantity: one.quantity - other.quantity,
   inclMinor: one.inclMinor - other.inclMinor,
@@ -48,7 +55,7 @@ export function redShare(blue: BlueLine, before: Sum, wish: RedWish): Sum | Refu
   const quantity = wish.quantity ?? 0n;
   const inclMinor = wish.inclMinor ?? (quantity > 0n && quantity <= left.quantity ? priceOf(left, quantity) : -1n);
   if (quantity < 0n || quantity > left.quantity || inclMinor <= 0n || inclMinor > left.inclMinor)
-    return { code: 'invoices.redMoreThanBlue', data: { line: blue.line, left: left.inclMinor, pieces: left.quantity } };
+    return moreThan(blue.line, left.inclMinor);
   if (inclMinor === left.inclMinor) return { quantity, inclMinor, taxMinor: left.taxMinor };
   const grown = taxIn(before.inclMinor + inclMinor, blue.ratePpm) - before.taxMinor;
   const netLeft = left.inclMinor - left.taxMinor;
@@ -67,7 +74,7 @@ export function redParts(
 ): Part[] | Refusal<'invoices.redMoreThanBlue'> {
   const own = left.filter((part) => part.inclMinor > 0n && (orderId === null || part.orderId === orderId));
   const total = own.reduce((sum, part) => sum + part.inclMinor, 0n);
-  if (inclMinor > total) return { code: 'invoices.redMoreThanBlue', data: { left: total } };
+  if (inclMinor > total) return moreThan(own[0]?.line ?? null, total);
   const amounts = allocate(
     inclMinor,
     own.map((part) => part.inclMinor),

@@ -1,5 +1,6 @@
 /** Invoices over HTTP. Settings: `settings-routes.ts`. They are the whole tenant's: a right within one shop is not enough. */
 import * as contract from '../contract/invoices.ts';
+import { invoiceExceptions } from '../contract/red-confirmations.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { assertVersion, ownRoute, type Route, route } from '../kernel/http/route.ts';
@@ -7,7 +8,9 @@ import { Refused } from '../kernel/refusal.ts';
 import type { KeyRing } from '../kernel/secrets.ts';
 import { ordersToInvoice } from '../orders/orders.ts';
 import { askAgain, dropInvoices } from './commands.ts';
+import { confirmationRoutes } from './confirmation-routes.ts';
 import { describeInvoice, describePlan, describeRows, describeWishes, money } from './describe.ts';
+import { describeConfirmations } from './describe-confirmations.ts';
 import { findExceptions, type InvoiceException } from './exceptions.ts';
 import { attachFile, fileOf, readUploaded } from './files.ts';
 import { issueInvoices } from './issue-invoices.ts';
@@ -28,6 +31,7 @@ const titleFrom = (body: contract.TitleInput): Title => ({ ...EMPTY, ...body });
 export const invoiceRoutes = (ports: InvoicePorts, ring: KeyRing): Route[] => [
   ...invoiceSettingsRoutes(ports, ring),
   ...documentRoutes(),
+  ...confirmationRoutes(),
   ...orderRoutes(),
 ];
 
@@ -51,15 +55,18 @@ const documentRoutes = (): Route[] => [
     return countByState(ctx);
   }),
 
-  route(contract.invoiceExceptions, async ({ ctx, session }) => {
+  route(invoiceExceptions, async ({ ctx, session }) => {
     assertEverywhere(session, 'payments.read');
-    const { refundWithoutRed, redWithoutRefund, more } = await findExceptions(ctx);
+    const { refundWithoutRed, redWithoutRefund, ofNobody, more } = await findExceptions(ctx);
     const describe = (list: readonly InvoiceException[]) =>
       list.map(({ orderId, number, paidMinor, backMinor, invoicedMinor, differenceMinor }) => ({
         ...{ order: { id: orderId, number }, difference: money(differenceMinor), paid: money(paidMinor) },
         ...{ back: money(backMinor), invoiced: money(invoicedMinor) },
       }));
-    return { refundWithoutRed: describe(refundWithoutRed), redWithoutRefund: describe(redWithoutRefund), more };
+    return {
+      ...{ refundWithoutRed: describe(refundWithoutRed), redWithoutRefund: describe(redWithoutRefund), more },
+      ofNobody: await describeConfirmations(ctx, ofNobody),
+    };
   }),
 
   route(contract.getInvoice, ({ ctx, params, session }) => {

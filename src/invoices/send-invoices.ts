@@ -104,6 +104,7 @@ const redOf = (
   lines: Invoice['lines'],
 ): RedRequest => ({
   ...{ ...request, reason: red.reason!, confirmation: red.confirmation, whole: isWhole(red, { inclMinor }) },
+  ...{ byBuyer: red.appliedBy === 'buyer', confirmationUuid: red.confirmationUuid },
   original: { invoiceNumber, serial, issuedAt: issuedAt!, inclMinor, netMinor, taxMinor },
   lines: lines.map((line) => ({ ...line, originalLine: line.originalLine! })),
 });

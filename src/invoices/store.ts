@@ -19,6 +19,7 @@ export const invoiceTable = table<InvoiceRow>('invoice', {
   ...{ reason: 'text', confirmation: 'text', confirmBefore: 'timestamptz', nextTitle: 'jsonb', replacesId: 'uuid' },
   ...{ note: 'text', code: 'text', message: 'text', asks: 'int', askAt: 'timestamptz', madeBy: 'text' },
   ...{ madeAt: 'timestamptz', issuedAt: 'timestamptz', changedAt: 'timestamptz' },
+  ...{ appliedBy: 'text', confirmationUuid: 'text' },
 });
 
 type LineRow = Omit<InvoiceLine, 'parts'> & { invoiceId: Id };
@@ -104,6 +105,9 @@ export const lockInvoices = (ctx: Ctx, ids: readonly Id[]): Promise<InvoiceRow[]
 
 export const readInvoices = (ctx: Ctx, ids: readonly Id[]): Promise<InvoiceRow[]> =>
   rowsWhere(ctx, sql`id = any(${ids as Id[]}::uuid[])`, sql``);
+
+export const invoicesNumbered = (ctx: Ctx, numbers: readonly string[]): Promise<InvoiceRow[]> =>
+  rowsWhere(ctx, sql`invoice_number <> '' and invoice_number = any(${numbers as string[]}::text[])`, sql``);
 
 /** Red ones of blue ones, whatever became of them. */
 export const redsOf = (ctx: Ctx, originals: readonly Id[]): Promise<InvoiceRow[]> =>

@@ -12,6 +12,7 @@ import { readDueSearch } from './dues/due-search.ts';
 import { readFailedSearch } from './failed/failed-search.ts';
 import { readMapSearch } from './floor/map-search.ts';
 import { readFreightSearch } from './freight/freight-search.ts';
+import { readInvoiceSearch } from './invoices/invoice-search.ts';
 import { readListingSearch } from './listings/listing-search.ts';
 import { readOrderSearch } from './orders/order-search.ts';
 import { readPaymentSearch, readSlipSearch } from './payments/payment-search.ts';
@@ -150,7 +151,7 @@ const paymentsRoute = asked(
   page(() => import('./payments/payments-page.tsx')),
 );
 const invoicesPage = page(() => import('./invoices/invoices-page.tsx'));
-const invoicesRoute = at('/invoices', invoicesPage);
+const invoicesRoute = asked('/invoices', readInvoiceSearch, invoicesPage);
 const invoiceSettingsPage = page(() => import('./invoices/settings-page.tsx'));
 const invoiceSettings = at('/settings/invoices', invoiceSettingsPage);
 const mailPage = page(() => import('./mail/mail-page.tsx'));

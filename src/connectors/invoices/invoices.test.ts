@@ -89,6 +89,7 @@ const redOf = async (
   const totals = { inclMinor: incl, netMinor: net, taxMinor: incl - net };
   return {
     ...{ ...own, ...totals, reason: 'return', whole: incl === -20_000n, confirmation: '' },
+    ...{ byBuyer: false, confirmationUuid: '' },
     original: {
       invoiceNumber: number,
       serial: blue.serial,

@@ -49,6 +49,7 @@ const GROUPS: readonly Group[] = [
       openDifferences: { to: '/bills', search: { view: 'differences' } },
       proposedDifferences: { to: '/approvals', search: { kind: 'difference' } },
       refundApprovals: { to: '/approvals', search: { kind: 'refund' } },
+      redConfirmations: { to: '/invoices', search: { view: 'confirmations' }, urgent: true },
       importErrors: { to: '/imports' },
     },
   },

@@ -4,8 +4,8 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
-import type { invoiceExceptions } from '../../../src/contract/invoices.ts';
-import { Money } from '../../ui/figures.tsx';
+import type { invoiceExceptions, RedConfirmation } from '../../../src/contract/red-confirmations.ts';
+import { Moment, Money } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Unread } from '../../ui/states.tsx';
@@ -25,11 +25,37 @@ export function ExceptionsTab({ bar }: { bar: ReactNode }) {
           {query.data.more && <p className={css.waits}>{t('invoicing.moreExceptions')}</p>}
           <List what="refundWithoutRed" rows={query.data.refundWithoutRed} />
           <List what="redWithoutRefund" rows={query.data.redWithoutRefund} />
+          {query.data.ofNobody.length > 0 && <OfNobody rows={query.data.ofNobody} />}
         </div>
       ) : (
         <Unread query={query} rows={8} />
       )}
     </>
+  );
+}
+
+/** What buyers want taken back of invoices that were issued elsewhere. */
+function OfNobody({ rows }: { rows: readonly RedConfirmation[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('invoicing.exception.ofNobody', { count: rows.length })}>
+      <ul className={css.plain}>
+        {rows.map(({ id, invoiceNumber, name, total, state, confirmBefore }) => (
+          <li key={id}>
+            <Link to="/invoices" search={{ view: 'confirmations', open: id } as never} className="num">
+              {invoiceNumber}
+            </Link>
+            <strong>
+              <Money value={total} />
+            </strong>
+            <span className="quiet">
+              {name} · {t(`invoicing.confirmationState.${state}`)} · {t('invoicing.confirmBefore')}{' '}
+              <Moment value={confirmBefore} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -1,7 +1,8 @@
 /** What the pages of invoices ask for. */
 import { queryOptions } from '@tanstack/react-query';
 import { getInvoiceSettings } from '../../../src/contract/invoice-settings.ts';
-import { countInvoices, getInvoice, invoiceExceptions, invoicesOfOrder } from '../../../src/contract/invoices.ts';
+import { countInvoices, getInvoice, invoicesOfOrder } from '../../../src/contract/invoices.ts';
+import { invoiceExceptions } from '../../../src/contract/red-confirmations.ts';
 import { call } from '../api.ts';
 import { queryClient } from '../queries.ts';
 

@@ -50,7 +50,11 @@ export function InvoiceView({ id }: { id: string }) {
 }
 
 /** Why it stands where it does, and until when it waits. */
-function Said({ invoice: { code, message, askAt, asks, confirmBefore, state, nextName } }: { invoice: Invoice }) {
+function Said({
+  invoice: { code, message, askAt, asks, confirmBefore, appliedBy, state, nextName },
+}: {
+  invoice: Invoice;
+}) {
   const { t, i18n } = useTranslation();
   return (
     <>
@@ -62,7 +66,8 @@ function Said({ invoice: { code, message, askAt, asks, confirmBefore, state, nex
       )}
       {state === 'waitConfirm' && confirmBefore && (
         <p className={css.waits}>
-          {t('invoicing.waitsForBuyer')} <Moment value={confirmBefore} />
+          {t(appliedBy === 'buyer' ? 'invoicing.answerOnItsWay' : 'invoicing.waitsForBuyer')}{' '}
+          <Moment value={confirmBefore} />
         </p>
       )}
       {askAt && (
@@ -77,7 +82,7 @@ function Said({ invoice: { code, message, askAt, asks, confirmBefore, state, nex
 
 function Facts({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation();
-  const { title, seller, provider, orders, serial, issuedAt, period, confirmation, reason } = invoice;
+  const { title, seller, provider, orders, serial, issuedAt, period, confirmation, reason, appliedBy } = invoice;
   const rows: [string, React.ReactNode][] = [
     ['name', <strong key="n">{title.name}</strong>],
     ['taxNo', title.taxNo && <CopyText text={title.taxNo} />],
@@ -85,6 +90,7 @@ function Facts({ invoice }: { invoice: Invoice }) {
     ['seller', seller.name],
     ['orders', <OrderLinks key="o" orders={orders} />],
     ['reason', reason && t(`invoicing.reasons.${reason}`)],
+    ['appliedBy', appliedBy === 'buyer' && t('invoicing.byBuyer')],
     ['serial', <CopyText key="s" text={serial} />],
     ['confirmation', confirmation && <CopyText text={confirmation} />],
     ['provider', provider?.name],

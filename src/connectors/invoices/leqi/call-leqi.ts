@@ -22,8 +22,10 @@ export const SERVICES = {
   uploadResult: 'CXQDFPSCJG',
   applyRed: 'QDHZQRDSQ',
   queryRed: 'CXQDHZQRDMX',
+  listRed: 'CXQDHZQRDLB',
+  answerRed: 'QDHZQRDQR',
 } as const;
-const READING: ReadonlySet<string> = new Set(['quota', 'risk', 'uploadResult', 'queryRed']);
+const READING: ReadonlySet<string> = new Set(['quota', 'risk', 'uploadResult', 'queryRed', 'listRed']);
 
 const KEY = /^[0-9a-f]{32}$/i;
 export const encrypt = (key: string, text: string): string => {

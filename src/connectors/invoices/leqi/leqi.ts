@@ -10,9 +10,9 @@ import { parseChinaTime } from '../../china-time.ts';
 import { asList, asText } from '../../json-text.ts';
 import { failed, refusedBy } from '../answers.ts';
 import { call, type Means, type Said } from './call-leqi.ts';
-import { applicationOf, uploadOf } from './messages.ts';
+import { answerConfirmation, listConfirmations } from './confirmations.ts';
+import { applicationOf, DONE, uploadOf } from './messages.ts';
 
-const DONE = '00';
 /** How many numbers are taken at a time. */
 const NUMBERS = 50;
 
@@ -49,6 +49,10 @@ export const leqi = (means: Means): InvoiceProvider => ({
       const judged = judge(said);
       return judged.result === 'issuing' ? result(means, access, request.serial, request.invoiceNumber) : judged;
     }),
+
+  confirmations: (access, seller, which) => listConfirmations(means, access, seller, which),
+
+  answerConfirmation: (access, seller, answer) => answerConfirmation(means, access, seller, answer),
 
   // The unit draws them itself from what it sent; a person puts in what the bureau's own site gives.
   files: null,

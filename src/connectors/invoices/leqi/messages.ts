@@ -6,9 +6,11 @@ import { formatChinaTime } from '../../china-time.ts';
 import { fullCode, printedName, rateText } from '../answers.ts';
 
 type Line = InvoiceRequest['lines'][number];
+/** An answer that says it was done. */
+export const DONE = '00';
 const KIND = { special: '01', normal: '02' } as const;
 /** As the bureau counts them: 01 issued wrongly, 02 returned, 03 service ended, 04 allowance. */
-const REASONS = { wrongIssue: '01', return: '02', serviceEnded: '03', allowance: '04' } as const;
+export const REASONS = { wrongIssue: '01', return: '02', serviceEnded: '03', allowance: '04' } as const;
 
 /** Blue: the number was taken beforehand. Red: with the application's number and the blue one's. */
 export const uploadOf = (request: InvoiceRequest, unit: string, red: RedRequest | null) => ({
@@ -20,7 +22,11 @@ export const uploadOf = (request: InvoiceRequest, unit: string, red: RedRequest 
   ...{ gmfdh: request.buyer.phone, gmfkhh: request.buyer.bank, gmfzh: request.buyer.bankAccount },
   ...{ hjje: formatMinor(request.netMinor), hjse: formatMinor(request.taxMinor), jshj: formatMinor(request.inclMinor) },
   ...{ kpr: request.seller.clerk, bz: request.note, kprq: formatChinaTime(request.at), ywlsh: request.serial },
-  ...(red && { dylzfphm: red.original.invoiceNumber, hzqrxxdbh: red.confirmation, hzqrduuid: red.confirmation }),
+  ...(red && {
+    dylzfphm: red.original.invoiceNumber,
+    hzqrxxdbh: red.confirmation,
+    hzqrduuid: red.confirmationUuid || red.confirmation,
+  }),
   fpmxList: request.lines.map((line, i) => lineOf(line, i, request.lines[i + 1], red?.lines[i]?.originalLine)),
 });
 

@@ -32,10 +32,12 @@ const METHODS = {
   reseal: 'reInvoice',
   applyRed: 'saveInvoiceRedConfirm',
   queryRed: 'queryInvoiceRedConfirm',
+  fetchRed: 'refreshInvoiceRedConfirm',
+  answerRed: 'confirm',
   red: 'fastInvoiceRed',
   quota: 'getCreditLine',
 } as const;
-const READING: ReadonlySet<string> = new Set(['query', 'queryRed', 'quota']);
+const READING: ReadonlySet<string> = new Set(['query', 'queryRed', 'fetchRed', 'quota']);
 
 /** The app's keys are wrong, or it was called too often: nothing was done. */
 const NOT_LET_IN = /^0703\d\d$|^070101$/;

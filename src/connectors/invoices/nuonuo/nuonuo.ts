@@ -5,15 +5,22 @@
  */
 import { INVOICE_FORMATS } from '../../../contract/invoices.ts';
 import { formatOf, type InvoiceFile } from '../../../invoices/file-format.ts';
-import type { InvoiceAccess, InvoiceAnswer, InvoiceProvider, RedAnswer } from '../../../invoices/invoice-provider.ts';
+import type {
+  InvoiceAccess,
+  InvoiceAnswer,
+  InvoiceProvider,
+  RedAnswer,
+  RedRequest,
+} from '../../../invoices/invoice-provider.ts';
 import { parseMinor } from '../../../kernel/money.ts';
 import { requireOk } from '../../http.ts';
 import { asText, isNumber, type JsonObject, objectsIn } from '../../json-text.ts';
 import { failed, refusedBy } from '../answers.ts';
+import { SELLER } from '../confirmations.ts';
 import { call, type Means, type Verdict } from './call-nuonuo.ts';
-import { invoiceLineOf, orderOf, redOf } from './orders.ts';
+import { answerConfirmation, listConfirmations } from './confirmations.ts';
+import { DONE, invoiceLineOf, orderOf, redOf } from './orders.ts';
 
-const DONE = new Set(['E0000', '0000']);
 const SAME_ORDER = 'E9106';
 const NOT_FOUND = 'E9500';
 
@@ -38,16 +45,16 @@ export const nuonuo = (means: Means): InvoiceProvider => ({
       const content = { ...redOf(request), extensionNumber: access.options['extensionNumber'] ?? '' };
       const verdict = await call(means, access, request.seller.taxNo, 'applyRed', content);
       // A number that is there already was applied for before: what became of it is asked.
-      if (DONE.has(verdict.code) || /重复|已存在/.test(verdict.message))
-        return askRed(means, access, request.seller.taxNo, request.serial);
+      if (DONE.has(verdict.code) || /重复|已存在/.test(verdict.message)) return askRed(means, access, request);
       return refused(verdict);
     }),
 
-  queryRed: (access, { serial, seller }) => answering(() => askRed(means, access, seller.taxNo, serial)),
+  queryRed: (access, request) => answering(() => askRed(means, access, request)),
 
-  issueRed: (access, { serial, seller, buyer, confirmation, original }) =>
+  issueRed: (access, request) =>
     answering(async () => {
-      const before = await askRed(means, access, seller.taxNo, serial);
+      const { serial, seller, buyer, confirmation, original } = request;
+      const before = await askRed(means, access, request);
       if (before.result === 'issued') return before;
       const verdict = await call(means, access, seller.taxNo, 'red', {
         ...{ orderNo: serial, elecInvoiceNumber: original.invoiceNumber, billNo: confirmation },
@@ -58,6 +65,10 @@ export const nuonuo = (means: Means): InvoiceProvider => ({
       const said = await ask(means, access, seller.taxNo, { orderNos: [serial] });
       return said.result === 'absent' ? { result: 'issuing', providerSerial: '' } : said;
     }),
+
+  confirmations: (access, seller, which) => listConfirmations(means, access, seller, which),
+
+  answerConfirmation: (access, seller, answer) => answerConfirmation(means, access, seller, answer),
 
   files: (access, { serial, seller }) => fetchFiles(means, access, seller.taxNo, serial),
 
@@ -127,11 +138,16 @@ const VOID: Record<string, 'rejected' | 'expired'> = {
 };
 
 /** 01, 04: nobody need agree, or both have. 02, 03, 15: waits. 16: could not be applied for. */
-async function askRed(means: Means, access: InvoiceAccess, taxNo: string, serial: string): Promise<RedAnswer> {
-  const verdict = await call(means, access, taxNo, 'queryRed', { identity: '0', billId: serial });
+async function askRed(means: Means, access: InvoiceAccess, request: RedRequest): Promise<RedAnswer> {
+  const { taxNo } = request.seller;
+  // One the buyer applied for has no number of ours.
+  const [field, number] = request.byBuyer
+    ? (['billNo', request.confirmation] as const)
+    : (['billId', request.serial] as const);
+  const verdict = await call(means, access, taxNo, 'queryRed', { identity: SELLER, [field]: number });
   if (!DONE.has(verdict.code)) return { result: 'unknown', code: `nuonuo.${verdict.code}`, message: verdict.message };
   const list = verdict.result.flatMap((page) => ('list' in page ? objectsIn(page, 'list') : [page]));
-  const form = list.find((one) => asText(one['billId']) === serial);
+  const form = list.find((one) => asText(one[field]) === number);
   if (!form) return { result: 'absent' };
   const confirmation = asText(form['billNo']);
   if (asText(form['openStatus']) === '1') {

@@ -9,6 +9,9 @@ import { fullCode, printedName, rateText } from '../answers.ts';
 
 type Line = InvoiceRequest['lines'][number];
 
+/** Answers that say it was done. */
+export const DONE: ReadonlySet<string> = new Set(['E0000', '0000']);
+
 export const invoiceLineOf = ({ type }: Pick<Title, 'type'>): string => (type === 'special' ? 'bs' : 'pc');
 
 /** It delivers by itself, by mail, by short message, or both; -1: not at all. */
@@ -44,7 +47,7 @@ const detailOf = (line: Line, isDiscounted: boolean) => ({
 const quantityOf = ({ netMinor, quantity }: Line) =>
   quantity === 0n ? {} : { num: quantity.toString(), price: unitPrice(netMinor, quantity) };
 
-const REASONS = { return: '1', wrongIssue: '2', serviceEnded: '3', allowance: '4' } as const;
+export const REASONS = { return: '1', wrongIssue: '2', serviceEnded: '3', allowance: '4' } as const;
 
 /** The serial is the number of the application as well. Lines are told only where a part is taken back. */
 export const redOf = ({ serial, seller, buyer, reason, whole, original, lines }: RedRequest) => ({

@@ -163,6 +163,7 @@ export const channels = {
       courierFailing: '{{courier}} fails',
       courierWorking: '{{courier}} works again',
       tagsHeard: 'The reader heard {{count}} tags',
+      redApplied: '{{buyer}} applied for a red invoice, confirmation {{number}}',
       paymentMade: '{{reference}} paid by its buyer',
       notificationRepeated: '{{reference}} repeated {{sent}} times, effects {{effects}}',
     },

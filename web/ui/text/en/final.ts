@@ -2,6 +2,7 @@
 export const final = {
   final: {
     isUndo: 'This is an undo itself.',
+    answered: 'The answer goes to the tax bureau; to change it the buyer has to apply again.',
     invoiced: 'The invoices are on their way; drop what was not sent, take back what was issued.',
     askedAgain: 'It was only asked once more; nothing was changed.',
     sentOut: 'The channel has been told. Push what is right anew.',

@@ -272,6 +272,7 @@ export const frame = {
       paymentDoubts: 'Doubtful payments',
       openDifferences: 'Differences',
       refundApprovals: 'Refunds to approve',
+      redConfirmations: 'Red invoices buyers applied for',
       proposedDifferences: 'Proposals to approve',
       importErrors: 'Imports with failed rows',
       failingShops: 'Failing shops',

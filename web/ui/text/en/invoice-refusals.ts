@@ -3,6 +3,14 @@ export const invoiceRefusals = {
   invoices: {
     accessMissing: 'The agent’s keys are not set',
     answerUnreadable: 'The agent’s answer cannot be read; it is asked again under the same serial',
+    blueUnknown:
+      'Invoice {{number}} is not known here, so it cannot be agreed to here; refuse, or see to it at the tax bureau',
+    confirmationLate: 'Confirmation {{confirmation}} is older than 72 hours and void; the buyer may apply again',
+    confirmationOpen: 'The buyer has applied for a red invoice (confirmation {{confirmation}}); answer that first',
+    confirmationOver: 'Confirmation {{confirmation}} was answered already',
+    confirmationUnclear:
+      'The lines of the confirmation do not add up, or there are none; look at the tax bureau, or refuse',
+    confirmationUnknown: 'There is no such confirmation',
     dropped: 'Dropped; it was never sent',
     failed: 'Not issued',
     isCovered: 'Order {{order}} has an invoice or one under way; change the title on the invoice',

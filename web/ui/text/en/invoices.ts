@@ -1,7 +1,13 @@
 /** E-invoices: issuing, taking back, issuing anew, quota and settings. */
 export const invoicing = {
   invoicing: {
-    tab: { all: 'Invoices', wanted: 'Wanted', uninvoiced: 'Uninvoiced', exceptions: 'Exceptions' },
+    tab: {
+      all: 'Invoices',
+      wanted: 'Wanted',
+      uninvoiced: 'Uninvoiced',
+      confirmations: 'Applied for by buyers',
+      exceptions: 'Exceptions',
+    },
     settingsTab: { sellers: 'Companies', providers: 'Agents', shops: 'Shops', codes: 'Tax codes' },
     state: {
       draft: 'Waits for quota',
@@ -120,6 +126,44 @@ export const invoicing = {
     asks_one: 'Asked {{count}} time',
     asks_other: 'Asked {{count}} times',
     askAt: 'next',
+    answerOnItsWay: 'The buyer applied for it; we agreed and the tax bureau is being told. Until:',
+    appliedBy: 'Applied for by',
+    byBuyer: 'The buyer, at the tax bureau',
+    confirmationState: {
+      waiting: 'Waits for us',
+      agreeing: 'Agreeing',
+      refusing: 'Refusing',
+      agreed: 'Agreed',
+      refused: 'Refused',
+      expired: 'Void after 72 h',
+      withdrawn: 'Taken back',
+    },
+    confirmationQueue: { waiting: 'To answer', sending: 'Being told', over: 'Over' },
+    noConfirmations: {
+      waiting: 'Nothing to answer',
+      sending: 'No answer is on its way',
+      over: 'None is over yet',
+    },
+    noConfirmationsHint:
+      'Red invoices buyers apply for at the tax bureau come by themselves; not answered within 72 hours they are void',
+    takeConfirmations: 'Ask now',
+    confirmBefore: 'Answer until',
+    appliedAt: 'Applied at',
+    answeredAt: 'Answered at',
+    whyNotAgree: 'Why it cannot be agreed to',
+    agree: 'Agree',
+    refuse: 'Refuse',
+    agreeRun_one: 'Agree to {{count}} red invoice',
+    agreeRun_other: 'Agree to {{count}} red invoices',
+    refuseRun_one: 'Refuse {{count}} red invoice',
+    refuseRun_other: 'Refuse {{count}} red invoices',
+    refuseCount_one: 'Refuse {{count}} red invoice',
+    refuseCount_other: 'Refuse {{count}} red invoices',
+    refuseWhy: 'Why refused',
+    refuseHint:
+      'The bureau tells the buyer, who may apply again. The reason stays here; agents that take one pass it on.',
+    chosenConfirmations_one: '{{count}} chosen, {{sum}}',
+    chosenConfirmations_other: '{{count}} chosen, {{sum}}',
     nextTitle: 'Then issued to {{name}}',
     notAsked: 'Nobody asked for an invoice',
     wish: {
@@ -131,6 +175,7 @@ export const invoicing = {
     exception: {
       refundWithoutRed: 'Money back, no red invoice ({{count}})',
       redWithoutRefund: 'Red invoice, no money back ({{count}})',
+      ofNobody: 'Applied for by buyers, of invoices not known here ({{count}})',
     },
     noException: 'Nothing differs',
     moreExceptions: 'Only the latest 500 orders are listed',

@@ -280,6 +280,7 @@ export const refusals = {
       refundPending: 'The refund is accepted but not done',
     },
     sandbox: {
+      invoiceUnknown: 'The invoice agent of the sandbox has not issued it',
       courierUnknown: 'Unknown courier',
       paymentUnknown: 'There is no notification to repeat',
       readerUnknown: 'This reading is done by a real reader',

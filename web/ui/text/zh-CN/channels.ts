@@ -156,6 +156,7 @@ export const channels = {
       courierFailing: '{{courier}} 出现故障',
       courierWorking: '{{courier}} 恢复正常',
       tagsHeard: '读写器读到 {{count}} 个标签',
+      redApplied: '{{buyer}} 在税局申请冲红，确认单 {{number}}',
       paymentMade: '{{reference}} 由买家付款',
       notificationRepeated: '{{reference}} 重复通知 {{sent}} 次，账目变化 {{effects}} 处',
     },

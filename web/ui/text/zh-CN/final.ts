@@ -2,6 +2,7 @@
 export const final = {
   final: {
     isUndo: '这本身就是撤销。',
+    answered: '答复已送去税局；要改请与买家商量，由他再申请。',
     invoiced: '发票已送去开；没发出的可放弃，开了的用冲红。',
     askedAgain: '只是重新请求了一次，没有改动内容。',
     sentOut: '已经发给平台；要改请再发一次新的内容。',

@@ -255,6 +255,7 @@ export const frame = {
       paymentDoubts: '存疑收款',
       openDifferences: '对账差异',
       refundApprovals: '退款待复核',
+      redConfirmations: '买家申请冲红待答复',
       proposedDifferences: '差异待复核',
       importErrors: '导入有错误行',
       failingShops: '店铺连接异常',

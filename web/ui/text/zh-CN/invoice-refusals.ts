@@ -3,6 +3,12 @@ export const invoiceRefusals = {
   invoices: {
     accessMissing: '没有填开票账号的密钥',
     answerUnreadable: '开票方的回答读不懂；用原流水号再问',
+    blueUnknown: '这里没有发票 {{number}}，不能在这里同意；可以拒绝，或到税局处理',
+    confirmationLate: '确认单 {{confirmation}} 已过 72 小时，税局已作废；买家可再申请',
+    confirmationOpen: '买家已在税局申请冲红（确认单 {{confirmation}}）；先答复它',
+    confirmationOver: '确认单 {{confirmation}} 已经答复过',
+    confirmationUnclear: '确认单的明细和合计对不上，或没有明细；请到税局核对，或拒绝',
+    confirmationUnknown: '没有这份红字确认单',
     dropped: '已放弃，没有发出过',
     failed: '没有开成',
     isCovered: '订单 {{order}} 已开票或正在开；要改抬头请在发票上换开',

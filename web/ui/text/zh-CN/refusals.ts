@@ -276,6 +276,7 @@ export const refusals = {
       refundPending: '退款已受理，尚未完成',
     },
     sandbox: {
+      invoiceUnknown: '沙箱的开票方没有开过这张发票',
       readerUnknown: '这次读取用的是真读写器',
       courierUnknown: '没有这家快递',
       paymentUnknown: '没有可以重复的通知',
