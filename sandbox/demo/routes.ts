@@ -40,13 +40,15 @@ const COMPANIES = ['alipay', 'wechatPay'] as const;
 /** Where buyers pay what was asked of them. */
 const TILLS = [...COMPANIES, 'mall'] as const;
 
+type Note = (call: { hub: LiveHub; scope: { tenant: Tenant } }, event: string, data: Record<string, unknown>) => void;
+
 export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
   const stageOf = (): Stage => {
     const stage = onStage();
     if (!stage) throw new Refused('sandbox.notRunning', {}, 503);
     return stage;
   };
-  const note = (call: { hub: LiveHub; scope: { tenant: Tenant } }, event: string, data: Record<string, unknown>) => {
+  const note: Note = (call, event, data) => {
     const { log, clock } = stageOf();
     log.unshift({ at: clock.now(), event, data });
     log.length = Math.min(log.length, LOG_LENGTH);
@@ -107,28 +109,35 @@ export const sandboxRoutes = (onStage: () => Stage | null): Route[] => {
       return { tags: epcs.length };
     }),
 
-    ownRoute(contract.applySandboxRed, (call) => {
-      const { control } = stageOf().invoices;
-      const invoice = control.invoices().find(({ number }) => number === call.body.invoiceNumber);
-      if (!invoice) throw new Refused('sandbox.invoiceUnknown', {}, 404);
-      const { form: number } = control.buyerApplies(invoice.number);
-      note(call, 'redApplied', { number, buyer: invoice.buyer });
-      return { number };
-    }),
-
-    ownRoute(contract.paySandboxPayment, async (call) => {
-      const made = { reference: await payAsked(stageOf(), call.body.paymentId) };
-      note(call, 'paymentMade', made);
-      return made;
-    }),
-
-    ownRoute(contract.repeatSandboxNotification, async (call) => {
-      const repeated = await repeatNotification(stageOf(), call.db, call.scope, call.body);
-      note(call, 'notificationRepeated', repeated);
-      return repeated;
-    }),
+    ...moneyRoutes(stageOf, note),
   ];
 };
+
+const moneyRoutes = (stageOf: () => Stage, note: Note): Route[] => [
+  ownRoute(contract.applySandboxRed, (call) => {
+    const applied = applyRed(stageOf(), call.body.invoiceNumber);
+    note(call, 'redApplied', applied);
+    return { number: applied.number };
+  }),
+
+  ownRoute(contract.paySandboxPayment, async (call) => {
+    const made = { reference: await payAsked(stageOf(), call.body.paymentId) };
+    note(call, 'paymentMade', made);
+    return made;
+  }),
+
+  ownRoute(contract.repeatSandboxNotification, async (call) => {
+    const repeated = await repeatNotification(stageOf(), call.db, call.scope, call.body);
+    note(call, 'notificationRepeated', repeated);
+    return repeated;
+  }),
+];
+
+function applyRed({ invoices: { control } }: Stage, invoiceNumber: string): { number: string; buyer: string } {
+  const invoice = control.invoices().find(({ number }) => number === invoiceNumber);
+  if (!invoice) throw new Refused('sandbox.invoiceUnknown', {}, 404);
+  return { number: control.buyerApplies(invoice.number).form, buyer: invoice.buyer };
+}
 
 /** A spoilt order stands above calls that fail by chance: a plan draws from one of them. */
 function misbehave(control: World[ShopKey]['control'], faults: ChannelFaults): void {

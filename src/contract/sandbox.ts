@@ -122,7 +122,7 @@ export const applySandboxRed = endpoint({
   path: '/api/v1/sandbox/red-confirmations',
   summary: 'Let the buyer of an invoice apply for a red one',
   scope: 'sandbox.use',
-  body: Input({ invoiceNumber: Type.String({ pattern: '^[0-9]{20}$' }) }),
+  body: Input({ invoiceNumber: Type.String({ minLength: 1, maxLength: 20 }) }),
   response: Output({ number: Type.String() }),
 });
 

@@ -140,7 +140,7 @@ export const invoicing = {
     refuseCount_other: '拒绝 {{count}} 份冲红申请',
     refuseWhy: '拒绝原因',
     refuseHint: '税局会告诉买家被拒绝；他可以再申请。原因留在这里，开票方收原因的也会转告。',
-    chosenConfirmations_other: '已选 {{count}} 份，{{sum}}',
+    chosenConfirmations: '已选 {{count}} 份，{{sum}}',
     nextTitle: '冲红后换开给 {{name}}',
     notAsked: '买家还没有要发票',
     wish: { none: '曾开给', wanted: '待开给', covered: '开给', uninvoiced: '红票已开，新票未开成：' },
