@@ -82,7 +82,7 @@ export const refuseRedConfirmations = endpoint({
   response: Outcomes,
 });
 
-/** By itself it is done every ten minutes. */
+/** By itself it is done every half an hour. */
 export const takeRedConfirmations = endpoint({
   method: 'POST',
   path: '/api/v1/red-confirmations/take',

@@ -32,7 +32,7 @@ export const confirmationJobs = (ports: InvoicePorts): JobHandler[] => [
   { kind: TELL, batch: 500, reach: (db, scope) => tellConfirmations(db, scope, ports) },
 ];
 export const confirmationSchedules: Schedule[] = [
-  { kind: TAKE, everySeconds: 600 },
+  { kind: TAKE, everySeconds: 1_800 },
   { kind: TELL, everySeconds: 30 },
 ];
 
