@@ -1,6 +1,6 @@
 /**
- * The work of bookkeeping: days are looked at one by one, some hundreds of documents in a transaction, and what the books
- * do not know of them is noted; then the days that are over become vouchers. Nothing is told from the paths where orders
+ * The work of bookkeeping: days are looked at in turn, some hundreds of documents in a transaction, and what the books do
+ * not know of them is noted; then the days that are over become vouchers. Nothing is told from the paths where orders
  * are placed and parcels leave: what happened is found by comparing, once, whoever did it. A process that dies leaves
  * what is noted, and the next one goes on.
  */
@@ -14,7 +14,7 @@ import { standingOfFreight, standingOfPurchases } from './bought.ts';
 import { standingOfTrips } from './door.ts';
 import { gatherDay, openDays } from './gather.ts';
 import { standingOfInvoices } from './invoiced.ts';
-import { daysWithOrders, ordersOfDay, standingOfOrders } from './sale-store.ts';
+import { ordersOfSpan, type Span, spansWithOrders, standingOfOrders } from './sale-store.ts';
 import { billsSince, keepSettled, standingOfBills } from './settled.ts';
 import { standingOfStock } from './stock-worth.ts';
 import { note, takeTurn } from './store.ts';
@@ -51,8 +51,8 @@ const within =
       return work(ctx);
     });
 
-async function lookAtOrders(work: Within, day: string): Promise<void> {
-  const ids = await work((ctx) => ordersOfDay(ctx, day));
+async function lookAtOrders(work: Within, span: Span): Promise<void> {
+  const ids = await work((ctx) => ordersOfSpan(ctx, span));
   for (let i = 0; i < ids.length; i += AT_ONCE) await work((ctx) => noteOrders(ctx, ids.slice(i, i + AT_ONCE)));
 }
 
@@ -82,7 +82,7 @@ export async function runBookkeeping(db: Database, scope: Scope, days: number, t
   await lookAtBills(work, new Date(now - days * DAY_MS));
   await work(async (ctx) => note(ctx, 'stock', await standingOfStock(ctx)));
   const past = Array.from({ length: days }, (_, back) => dayOf(now - back * DAY_MS));
-  for (const day of await db.read(scope, (ctx) => daysWithOrders(ctx, past))) await lookAtOrders(work, day);
+  for (const span of await db.read(scope, (ctx) => spansWithOrders(ctx, past, AT_ONCE))) await lookAtOrders(work, span);
   const until = dayOf(today ? now + DAY_MS : now);
   for (const day of await db.read(scope, (ctx) => openDays(ctx, until)))
     await db.transaction(scope, (ctx) => gatherDay(ctx, day));

@@ -12,30 +12,47 @@ import { type BookedOrder, factsOfOrder } from './sale.ts';
 const DAY_MS = 24 * 3_600_000;
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 
-/** Those of the days on which something happened to an order, in their order; a small house looks at no others. */
-export async function daysWithOrders(ctx: Ctx, days: readonly string[]): Promise<string[]> {
+/** `2027-11-20`, both of them within. */
+export type Span = { first: string; last: string };
+
+/**
+ * Those of the days on which something happened to an order, in their order; neighbours are joined while they have few
+ * orders between them, so a small house is looked at once and a large one day by day.
+ */
+export async function spansWithOrders(ctx: Ctx, days: readonly string[], few: number): Promise<Span[]> {
   const starts = days.map(startOf);
   const ends = starts.map((start) => new Date(start.getTime() + DAY_MS));
-  const rows = await ctx.run<{ day: string }>(sql`
-    select d.day
+  const rows = await ctx.run<{ day: string; orders: number }>(sql`
+    select d.day, n.orders
     from unnest(${days}::text[], ${starts}::timestamptz[], ${ends}::timestamptz[],
                 ${starts.map((start) => firstIdAt(start.getTime()))}::uuid[],
                 ${ends.map((end) => firstIdAt(end.getTime()))}::uuid[]) d(day, start, "end", first_id, end_id)
-    where exists (
-        select from sales_order o where o.tenant_id = ${ctx.tenant} and o.id >= d.first_id and o.id < d.end_id)
-      or exists (
-        select from fulfilment f
-        where f.tenant_id = ${ctx.tenant} and f.shipped_at >= d.start and f.shipped_at < d."end")
-      or exists (
-        select from after_sale_case a
-        where a.tenant_id = ${ctx.tenant} and a.opened_at >= d.start and a.opened_at < d."end")
+    cross join lateral (
+      select count(*)::int as orders
+      from (
+        select 1 from sales_order o
+        where o.tenant_id = ${ctx.tenant} and o.id >= d.first_id and o.id < d.end_id
+        union all
+        select 1 from fulfilment f
+        where f.tenant_id = ${ctx.tenant} and f.shipped_at >= d.start and f.shipped_at < d."end"
+        union all
+        select 1 from after_sale_case a
+        where a.tenant_id = ${ctx.tenant} and a.opened_at >= d.start and a.opened_at < d."end"
+        limit ${few}) those) n
+    where n.orders > 0
     order by d.day`);
-  return rows.map(({ day }) => day);
+  const spans: (Span & { orders: number })[] = [];
+  for (const { day, orders } of rows) {
+    const last = spans.at(-1);
+    if (!last || last.orders + orders > few) spans.push({ first: day, last: day, orders });
+    else Object.assign(last, { last: day, orders: last.orders + orders });
+  }
+  return spans;
 }
 
-/** Orders something of which happened on a day: made, shipped, asked back; and what they were divided from or joined into. */
-export async function ordersOfDay(ctx: Ctx, day: string): Promise<Id[]> {
-  const [from, until] = [startOf(day), new Date(startOf(day).getTime() + DAY_MS)];
+/** Orders something of which happened in a span: made, shipped, asked back; and what they were divided from or joined into. */
+export async function ordersOfSpan(ctx: Ctx, { first, last }: Span): Promise<Id[]> {
+  const [from, until] = [startOf(first), new Date(startOf(last).getTime() + DAY_MS)];
   const rows = await ctx.run<{ id: Id }>(sql`
     with touched as (
       select id

@@ -23,17 +23,22 @@ type Due = StockLevel & { listingId: Id };
 export async function pushStock(db: Database, scope: Scope, ports: ChannelPorts, shopId: Id): Promise<void> {
   const call = await db.read(scope, (ctx) => callOf(ctx, ports, shopId));
   if (!call) return;
-  for (let behind = false; ; ) {
-    if (!behind) await wait(await db.read(scope, (ctx) => pauseLeft(ctx, shopId)));
-    const due = await db.read(scope, (ctx) => dueLevels(ctx, shopId));
+  for (let rested = false; ; ) {
+    const [due, left] = await db.read(scope, (ctx) => Promise.all([dueLevels(ctx, shopId), pauseLeft(ctx, shopId)]));
     if (due.length === 0) return;
+    if (!rested && left > 0) {
+      await wait(left);
+      rested = true;
+      continue;
+    }
     const answers = await call.connector.pushStock(call.access, due);
     await db.transaction(scope, (ctx) => recordAnswers(ctx, shopId, due, answers));
     const open = answers.filter(isOpen);
     if (open.length === answers.length) throw new OutsideFailure(open[0]!.code, open[0]!.message, true);
     // Some were turned away, most likely because we asked too often.
     if (open.length) await wait(1000);
-    behind = due.length === BATCH;
+    // Whoever is behind does not rest.
+    rested = due.length === BATCH;
   }
 }
 

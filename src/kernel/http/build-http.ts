@@ -32,7 +32,7 @@ export type HttpOptions = Services & {
 };
 
 export const BODY_BYTES = 1_000_000;
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 const SLOW_MS = 1000;
 
 declare module 'fastify' {
@@ -65,6 +65,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   readJson(app);
   watch(app, options);
   answerErrors(app, options);
+  refuseOtherMethods(app, options.routes);
   const junk = new JunkCount({ ...DEFAULT_LIMITS, ...options.limits }, options.db.world.now);
   app.addHook('onResponse', async (request, reply) => junk.count(request.ip, reply.statusCode));
   const guard = makeGuard(options, junk);
@@ -76,7 +77,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
     for (const route of options.routes) if (route.endpoint.consumes === 'raw') addRoute(scope, route, options, guard);
   });
-  refuseOtherMethods(app, options.routes);
   return app;
 }
 
@@ -176,21 +176,24 @@ function answerErrors(app: FastifyInstance, { log, serveOther }: HttpOptions): v
   );
 }
 
-/** A known path asked with another method is told which it knows (405). */
+/**
+ * A known path asked with another method is told which it knows (405). Paths are read when the first stranger comes: as
+ * routes of their own they would take longer than the rest of the server's start.
+ */
 function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
-  const byPath = Map.groupBy(routes, (route) => route.endpoint.path);
-  for (const [url, known] of byPath) {
-    const allowed = known.map((route) => route.endpoint.method);
-    app.route({
-      method: METHODS.filter((method) => !allowed.includes(method)),
-      url,
-      onRequest: async (_, reply) => {
-        reply.header('allow', allowed.join(', '));
-        throw new Refused('http.wrongMethod', { allowed }, 405);
-      },
-      handler: async () => {},
-    });
-  }
+  let known: { path: RegExp; allowed: string[] }[] | null = null;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404 || !METHODS.includes(request.method)) return done();
+    known ??= [...Map.groupBy(routes, ({ endpoint }) => endpoint.path)].map(([path, same]) => ({
+      path: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:[^/]+/g, '[^/]+')}$`),
+      allowed: same.map(({ endpoint }) => endpoint.method),
+    }));
+    const asked = request.url.replace(/[?#].*$/, '');
+    const allowed = known.find(({ path }) => path.test(asked))?.allowed;
+    if (!allowed) return done();
+    void reply.header('allow', allowed.join(', '));
+    done(new Refused('http.wrongMethod', { allowed }, 405));
+  });
 }
 
 /** Pages load nothing from elsewhere. Styles are inline because the component library writes them at run time. */
