@@ -2,7 +2,7 @@
 import { approveResolutions, listDifferences, proposeResolutions } from '../../src/contract/bills.ts';
 import { approvePayouts } from '../../src/contract/payouts.ts';
 import { recordSettlement } from '../../src/contract/splits.ts';
-import { count, ids, type Life, tried } from './life.ts';
+import { count, ids, type Life, rows, tried } from './life.ts';
 
 /** What yesterday's bills get wrong, before anybody asks for them. */
 export function planDifferences(life: Life, day: string): void {
@@ -61,10 +61,24 @@ export async function settlePool(life: Life, day: string): Promise<void> {
   );
 }
 
-/** What was late is through, what nobody knew is known, and while there is business a bank may send the last back. */
-export function bankCatchesUp({ chance, world }: Life, isBusy: boolean): void {
-  const { control } = world.outside.bank;
+/**
+ * What was late is through, what nobody knew is known, and while there is business a bank may send the last back, as
+ * banks do within days.
+ */
+export async function bankCatchesUp(life: Life, isBusy: boolean): Promise<void> {
+  const { chance } = life;
+  const { control } = life.world.outside.bank;
   control.catchUp(chance.fraction() < 0.5 ? 'paid' : 'failed');
-  const paid = control.payments().filter(({ fate }) => fate === 'paid');
-  if (isBusy && paid.length > 0 && chance.fraction() < 0.04) control.sendBack(paid.at(-1)!.number);
+  if (!isBusy || chance.fraction() >= 0.06) return;
+  const told = await rows<{ number: string }>(
+    life,
+    `select p.number
+     from payout p
+     join payout_batch b on b.tenant_id = p.tenant_id and b.id = p.batch_id
+     where p.number <> '' and b.sent_at > now() - interval '6 days'
+     order by b.sent_at desc, p.number desc`,
+  );
+  const fates = new Map(control.payments().map(({ number, fate }) => [number, fate]));
+  const last = told.find(({ number }) => fates.get(number) === 'paid');
+  if (last) control.sendBack(last.number);
 }

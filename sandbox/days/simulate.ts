@@ -34,7 +34,9 @@ export type Simulation = {
   firstDay: string;
   /** A migrated database of its own, as its superuser. */
   config: pg.ClientConfig;
-  /** Share of days on which the process dies; one in twenty unless told. */
+  /** How much is going on; brisk unless told. */
+  pace?: Pace;
+  /** Share of days on which the process dies, unless it is the pace's. */
   deaths?: number;
   /** The clock of the process jumps by a day, forth and back, and back by an hour; the database's does not. */
   jumps?: boolean;
@@ -54,8 +56,30 @@ export type Simulated = {
   troubles: readonly string[];
 };
 
+export type Pace = keyof typeof PACES;
+
+/** Days of the week, 0 is Sunday. There are orders on all of them. */
+const PACES = {
+  /** Up to three buyers on Taobao and two at home a day; people at work every other day. */
+  brisk: { workdays: [1, 3, 5], shopDays: [1, 2, 3, 4, 5, 6], onTaobao: 3, liars: 1, deaths: 0.05 },
+  /** One buyer a day on Taobao, one or two a week at home; people pack on Wednesdays, else the house is alone. */
+  quiet: { workdays: [3], shopDays: [5], onTaobao: 1, liars: 0.25, deaths: 0.01 },
+} as const satisfies Record<string, Trade>;
+
+/** `liars`: share of days whose bills may lie. */
+type Trade = {
+  workdays: readonly number[];
+  shopDays: readonly number[];
+  onTaobao: number;
+  liars: number;
+  deaths: number;
+};
+
+export const isPace = (text: string): text is Pace => text in PACES;
+
 const DAY_MS = 86_400_000;
-const QUIET_DAYS = 4;
+/** At the end nobody buys any more, and what is under way comes to rest. */
+const REST_DAYS = 4;
 export const dayAfter = (day: string, days = 1): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
@@ -68,7 +92,9 @@ export const simulate = (simulation: Simulation): Promise<Simulated> => {
 };
 
 async function live(simulation: Simulation, town: Town): Promise<Simulated> {
-  const { seed, days, firstDay, config, deaths = 0.05, jumps = false, say } = simulation;
+  const { seed, days, firstDay, config, pace = 'brisk', jumps = false, say } = simulation;
+  const trade = PACES[pace];
+  const { deaths = trade.deaths } = simulation;
   const owner = new pg.Client(config);
   await owner.connect();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-days-'));
@@ -78,10 +104,9 @@ async function live(simulation: Simulation, town: Town): Promise<Simulated> {
     const life = await open({ seed, firstDay, config, owner, dataDir, troubles, town });
     const breaches: CheckResult[] = [];
     for (let n = 0, day = firstDay; n < days; n++, day = dayAfter(day)) {
-      // At the end nobody buys any more, and what is under way comes to rest.
-      const isBusy = n < days - QUIET_DAYS;
-      if (n === days - QUIET_DAYS) setFaults(life, false);
-      await liveDay(life, day, { isBusy, deaths, clocks });
+      const isBusy = n < days - REST_DAYS;
+      if (n === days - REST_DAYS) setFaults(life, false);
+      await liveDay(life, day, { trade, isBusy, deaths, clocks });
       if (n === days - 1 || dayAfter(day).endsWith('-01')) {
         await steadyPlans(owner);
         const found = (await verify(life)).filter((check) => check.breaches > 0);
@@ -141,29 +166,30 @@ function setFaults({ world, chance }: Life, on: boolean): void {
 const verify = ({ house }: Life): Promise<CheckResult[]> => verifyTenant(house.db(), SCOPE, allChecks);
 
 /** `clocks`: when the process's clock jumps; never, where null. */
-type DayKind = { isBusy: boolean; deaths: number; clocks: Seeded | null };
+type DayKind = { trade: Trade; isBusy: boolean; deaths: number; clocks: Seeded | null };
 
 /** How far the process's clock is off. */
 const JUMPS = [DAY_MS, -DAY_MS, -3_600_000, 0] as const;
 
-/** Somebody is at work on three days of the week; buyers come on all of them, and the night does its work. */
-async function liveDay(life: Life, day: string, { isBusy, deaths, clocks }: DayKind): Promise<void> {
+/** Buyers come on every day, somebody is at work on some, and the night does its work. */
+async function liveDay(life: Life, day: string, { trade, isBusy, deaths, clocks }: DayKind): Promise<void> {
   const { time, chance, house } = life;
   const at = async (clock: string) => {
     await time.moveTo(Date.parse(`${day}T${clock}+08:00`));
     if (clocks && clocks.fraction() < 0.5) await house.jumpBy(clocks.pick(JUMPS));
   };
   const weekday = new Date(day).getUTCDay();
-  const isWorkday = [1, 3, 5].includes(weekday) || !isBusy;
+  const isWorkday = trade.workdays.includes(weekday) || !isBusy;
   await at('10:30:00');
   Object.assign(life, await signIn(life, day));
   if (isBusy && chance.fraction() < deaths) house.dieAt(1 + chance.below(80), chance.fraction() < 0.5);
   if (isBusy) {
-    orderOnTaobao(life, 3);
-    planDifferences(life, dayAfter(day, -1));
-    if (weekday !== 0) await noon(life);
+    orderOnTaobao(life, trade.onTaobao);
+    if (chance.fraction() < trade.liars) planDifferences(life, dayAfter(day, -1));
+    if (trade.shopDays.includes(weekday)) await noon(life);
   }
   if (isWorkday) await morning(life, day, isBusy);
+  else if (!trade.shopDays.includes(weekday)) await alone(life, weekday);
   await at('16:00:00');
   if (isWorkday) await afternoon(life, isBusy);
   await monthEnd(life, day);
@@ -195,16 +221,22 @@ async function noon(life: Life): Promise<void> {
   await hearNews(life);
 }
 
+/** What a house does with nobody in it: orders come in, and bills before three days have passed. */
+async function alone({ house }: Life, weekday: number): Promise<void> {
+  await house.work('channels.pullAll');
+  if (weekday === 0 || weekday === 6) await house.work('reconciliation.fetchBills');
+}
+
 /** What came in since the last time; bills of up to three days, seen by two. */
 async function morning(life: Life, day: string, isBusy: boolean): Promise<void> {
   const { chance, house } = life;
-  bankCatchesUp(life, isBusy);
+  await bankCatchesUp(life, isBusy);
   if (chance.fraction() < 0.2) await house.work('ledger.months');
   // Orders come in before the bills that name their payments.
   await house.work('channels.pullAll', 'payments.askSilent');
   await house.work('reconciliation.fetchBills', 'payments.followStarts');
   await resolveDifferences(life);
-  for (const back of [-3, -2, -1]) await settlePool(life, dayAfter(day, back));
+  for (let back = 7; back > 0; back--) await settlePool(life, dayAfter(day, -back));
   await approveBatches(life);
   if (chance.fraction() < 0.1) await receiveSome(life);
 }

@@ -12,7 +12,7 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 
 export const command: Command = {
   summary: 'Lives through days of a small business in seconds, the same for the same seed, and verifies them',
-  usage: `guanjia simulate [--days 100] [--seed 1] [--from 2027-11-20] [--json]
+  usage: `guanjia simulate [--days 100] [--seed 1] [--from 2027-11-20] [--pace brisk|quiet] [--json]
 
 Orders, payments, shipping, returns, sellers' money, bills and month closes, with lost and doubled news, on a database of
 its own that is thrown away. Prints days per second and a hash of everything the database said at the end; exit code 1 on
@@ -24,10 +24,13 @@ a broken invariant.`,
         days: { type: 'string', default: '100' },
         seed: { type: 'string', default: '1' },
         from: { type: 'string', default: '2027-11-20' },
+        pace: { type: 'string', default: 'brisk' },
         json: { type: 'boolean', default: false },
       },
     });
-    const { simulate } = await import('../../sandbox/days/simulate.ts');
+    const { isPace, simulate } = await import('../../sandbox/days/simulate.ts');
+    const { pace } = values;
+    if (!isPace(pace)) throw new Error(`unknown pace ${pace}`);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'guanjia-simulate-'));
     fs.chmodSync(dir, 0o755);
     const server = await startEmbedded(path.join(dir, 'postgres'), { settings: SETTINGS });
@@ -36,7 +39,7 @@ a broken invariant.`,
       const [days, seed] = [Number(values.days), Number(values.seed)];
       const begun = performance.now();
       const say = values.json ? () => {} : console.log;
-      const run = await simulate({ days, seed, firstDay: values.from, config: server.config, say });
+      const run = await simulate({ days, seed, pace, firstDay: values.from, config: server.config, say });
       const perSecond = (days * 1000) / (performance.now() - begun);
       const { breaches, disputed, hash, lives, checks } = run;
       const ok = breaches.length === 0 && disputed.length === 0;
@@ -46,6 +49,7 @@ a broken invariant.`,
         seed,
         days,
         from: values.from,
+        pace,
         daysPerSecond: Math.round(perSecond * 10) / 10,
         hash,
         lives,
