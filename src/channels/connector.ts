@@ -100,6 +100,8 @@ export type IncomingLine = {
   priceMinor: bigint;
   /** What the buyer pays for this line, order-level discounts shared in: Σ amountMinor = goodsMinor − discountMinor. */
   amountMinor: bigint;
+  /** What the platform bears of the line's discounts; left out: nothing, or the channel does not say. */
+  platformMinor?: bigint;
   refund: RefundState;
   closed: boolean;
   gift: boolean;

@@ -57,6 +57,8 @@ const shop = {
   issueAt: Type.Enum(['asked', 'shipped', 'signed']),
   /** For goods that have no tax code of their own. */
   defaultCode: TaxCode,
+  /** `buyer`: what the platform bears of discounts is part of the buyer's invoice; left out: `none`, it is not. */
+  subsidy: Type.Optional(Type.Enum(['none', 'buyer'])),
   active: Type.Boolean(),
 };
 export const InvoiceShopRow = Output({

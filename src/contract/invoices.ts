@@ -320,6 +320,8 @@ const wish = {
   askedAt: Moment,
   /** Why it could not be issued by itself. */
   code: Type.String(),
+  /** What of discounts the platform bears and belongs to the invoice, as the shop is set. */
+  subsidy: Money,
   version: Type.Integer(),
 };
 export const InvoiceWish = Output(wish);

@@ -15,8 +15,9 @@ import { titleOf } from './issue-invoices.ts';
 import { printLines, totalsOf } from './lines.ts';
 import type { Planned } from './plan-invoices.ts';
 import { blueLines, less } from './red.ts';
-import { providersOf, sellersOf } from './settings-store.ts';
+import { providersOf, sellersOf, shopRulesOf } from './settings-store.ts';
 import { linesOf, ordersOf, readInvoices, redsOf, takenOf, type Wish } from './store.ts';
+import { invoiceable, subsidyBy } from './subsidy.ts';
 import { unitPrice } from './tax.ts';
 import { uploadsOf } from './upload-invoices.ts';
 
@@ -165,12 +166,15 @@ export async function describeWishes(ctx: Ctx, wishes: readonly Wish[]) {
     wishes.map(({ orderId }) => orderId),
   );
   const shops = new Map((await shopsOf(ctx)).map(({ id, name }) => [id, { id, name }]));
+  const rules = new Map((await shopRulesOf(ctx)).map((rule) => [rule.shopId, rule]));
   return wishes.map((wish) => {
     const order = orders.get(wish.orderId)!;
+    const isIssued = wish.state === 'covered' || wish.state === 'uninvoiced';
+    const subsidyMinor = isIssued ? wish.subsidyMinor : subsidyBy(order, rules.get(order.shopId));
     return {
       ...{ order: { id: order.id, number: order.number }, shop: shops.get(order.shopId)! },
       ...{ state: wish.state, title: titleOf(wish), askedAt: wish.askedAt, code: wish.code, version: wish.version },
-      ...{ total: money(order.payableMinor - order.backMinor), orderState: order.state },
+      ...{ total: money(invoiceable(order, subsidyMinor)), subsidy: money(subsidyMinor), orderState: order.state },
     };
   });
 }

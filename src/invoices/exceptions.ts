@@ -8,7 +8,8 @@ import type { Id } from '../kernel/ids.ts';
 import { ordersToInvoice } from '../orders/orders.ts';
 import type { RedConfirmation } from './confirmation.ts';
 import { confirmationsOfNobody } from './confirmation-store.ts';
-import { coveredOf } from './store.ts';
+import { coveredOf, readWishes } from './store.ts';
+import { invoiceable } from './subsidy.ts';
 
 export type InvoiceException = {
   orderId: Id;
@@ -64,11 +65,15 @@ export async function findExceptions(ctx: Ctx): Promise<Exceptions> {
   const ids = await candidates(ctx);
   const shown = ids.slice(0, MOST);
   const orders = await ordersToInvoice(ctx, shown);
+  const subsidies = new Map((await readWishes(ctx, shown)).map((wish) => [wish.orderId, wish.subsidyMinor]));
   const covered = Map.groupBy(await coveredOf(ctx, shown), ({ orderId }) => orderId);
   const found = shown.flatMap((id): InvoiceException[] => {
     const order = orders.get(id);
     if (!order) return [];
-    const { number, payableMinor: paidMinor, backMinor } = order;
+    const { number } = order;
+    const subsidyMinor = subsidies.get(id) ?? 0n;
+    const paidMinor = order.payableMinor + subsidyMinor;
+    const backMinor = paidMinor - invoiceable(order, subsidyMinor);
     const invoicedMinor = (covered.get(id) ?? []).reduce((sum, { inclMinor }) => sum + inclMinor, 0n);
     const differenceMinor = invoicedMinor - (paidMinor - backMinor);
     return [{ orderId: id, number, paidMinor, backMinor, invoicedMinor, differenceMinor }];

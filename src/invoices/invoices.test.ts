@@ -25,7 +25,7 @@ import { expireQuotas, periodOf, quotasOf } from './quota.ts';
 import { redDue } from './red-due.ts';
 import { changeTitle, redInvoice } from './red-invoices.ts';
 import { askDue } from './send-invoices.ts';
-import { type InvoicePorts, invoiceOpener } from './settings-store.ts';
+import { type InvoicePorts, invoiceOpener, shopRulesOf } from './settings-store.ts';
 import { linesOf, readWishes } from './store.ts';
 import { type Asked, takeAsked } from './take-asked.ts';
 import type { Title } from './title.ts';
@@ -195,6 +195,49 @@ test('INV-1 an order somebody wants an invoice of is invoiced when it has left, 
     ['商品A', '服装', 2n, 1],
     ['商品B', '服装', 1n, 1],
   ]);
+});
+
+test('INV-1 what the platform bears is in the buyer’s invoice where the shop says so, and stays so for what was begun', async () => {
+  const borne = (platformMinor: bigint) => {
+    const order = incoming({ A: 2, B: 1 });
+    const lines = order.lines.map((line, i) => (i === 0 ? { ...line, amountMinor: 18_801n, platformMinor } : line));
+    return { ...order, lines, discountMinor: 999n, payableMinor: 28_701n, paidMinor: 28_701n };
+  };
+  const rule = { sellerId: 'main', issueAt: 'asked' as const, defaultCode: '1040201', active: true };
+  const shipBorne = async () => {
+    const [taken] = await within((ctx) => take(ctx, shop, [borne(600n)]));
+    await within((ctx) => setTitle(ctx, taken!.orderId!, COMPANY, () => {}));
+    await owner.query(`update sales_order set state = 'shipped' where id = $1`, [taken!.orderId]);
+    return taken!.orderId!;
+  };
+  const [without, withIt] = [await shipBorne(), await shipBorne()];
+  await within((ctx) => issueInvoices(ctx, [without], false));
+  const before = (await within(shopRulesOf)).find(({ shopId }) => shopId === shop)!;
+  await within((ctx) => keepShop(ctx, { id: shop, name: '店' }, before, { ...rule, subsidy: 'buyer' }));
+  await within((ctx) => issueInvoices(ctx, [withIt], false));
+  await goOn();
+  await goOn();
+  expect((await all()).map(({ incl, state }) => [incl, state])).toEqual([
+    ['28701', 'issued'],
+    ['29301', 'issued'],
+  ]);
+  // What the merchant bore is deducted after its item, what the platform bore is not.
+  const invoice = (await all())[1]!;
+  const lines = (await within((ctx) => linesOf(ctx, [invoice.id]))).get(invoice.id)!;
+  expect(lines.map(({ kind, inclMinor }) => [kind, inclMinor])).toEqual([
+    ['item', 19_800n],
+    ['discount', -399n],
+    ['item', 9_900n],
+  ]);
+  // Its line goes back with the platform's share; the other way of invoicing changes nothing of what was begun.
+  await within((ctx) => keepShop(ctx, { id: shop, name: '店' }, before, { ...rule, subsidy: 'none' }));
+  await owner.query(`update sales_order_line set refund = 'refunded' where order_id = $1 and line = 1`, [withIt]);
+  expect((await within(findExceptions)).refundWithoutRed).toMatchObject([
+    { orderId: withIt, paidMinor: 29_301n, backMinor: 19_401n, differenceMinor: 19_401n },
+  ]);
+  await within((ctx) => redInvoice(ctx, invoice.id, { reason: 'return', lines: [{ line: 1, quantity: 2n }] }));
+  await goOn();
+  expect(await within(findExceptions)).toMatchObject({ refundWithoutRed: [], redWithoutRefund: [] });
 });
 
 test('INV-1 orders of one title together are one invoice, and each says what of it is its own', async () => {

@@ -10,7 +10,7 @@ import type { Invoice, InvoiceLine, InvoiceRow } from './invoice.ts';
 import { printLines, totalsOf } from './lines.ts';
 import { type Planned, planInvoices } from './plan-invoices.ts';
 import { reserveQuota } from './quota.ts';
-import { insertInvoices, lockWishes, newSerials, setWishes } from './store.ts';
+import { insertInvoices, lockWishes, newSerials, setSubsidies, setWishes } from './store.ts';
 import type { Title } from './title.ts';
 
 export const ASK = 'invoices.ask';
@@ -52,13 +52,14 @@ export const newInvoice = (
 /** Refuses per order as the contract's `issueInvoices`. One that gets no quota waits for it as a draft. */
 export async function issueInvoices(ctx: Ctx, ids: readonly Id[], together: boolean): Promise<Outcome<Id, string>[]> {
   const wishes = await lockWishes(ctx, ids);
-  const { planned, refused } = await planInvoices(ctx, ids, wishes, together);
+  const { planned, refused, subsidies } = await planInvoices(ctx, ids, wishes, together);
   const invoices = await makeInvoices(ctx, planned);
   await setWishes(
     ctx,
     planned.flatMap(({ orderIds }) => orderIds),
     'covered',
   );
+  await setSubsidies(ctx, subsidies);
   await auditAll(
     ctx,
     'invoice.issue',

@@ -117,7 +117,8 @@ export async function keepShop(
 ): Promise<InvoiceShopRow> {
   await keptSeller(ctx, body.sellerId);
   if (body.defaultCode !== '') await assertListed(ctx, body.defaultCode, 'defaultCode');
-  await shopRuleTable.save(ctx, [{ shopId: shop.id, ...body }], ['shopId'], 'version');
+  const row = { shopId: shop.id, ...body, subsidy: body.subsidy ?? before?.subsidy ?? 'none' };
+  await shopRuleTable.save(ctx, [row], ['shopId'], 'version');
   const after = (await shopRulesOf(ctx)).find(({ shopId }) => shopId === shop.id)!;
   const plain = ({ version: _, shopId: __, ...rule }: Kept<ShopRow>) => rule;
   const detail = differences(before && plain(before), plain(after));

@@ -22,10 +22,16 @@ import {
   taxCodesOf,
 } from './settings-store.ts';
 import { type Covered, coveredOf, type Wish } from './store.ts';
+import { invoiceable, subsidyBy } from './subsidy.ts';
 import { titleKey, titleRefusal } from './title.ts';
 
 export type Planned = { seller: SellerRow; wish: Wish; orderIds: Id[]; lines: DraftLine[] };
-export type Plan = { planned: Planned[]; refused: Outcome<Id, string>[]; orders: Map<Id, OrderToInvoice> };
+export type Plan = {
+  planned: Planned[];
+  refused: Outcome<Id, string>[];
+  /** What of the platform's share the invoices of each order are over. */
+  subsidies: Map<Id, bigint>;
+};
 
 /** Freight stands behind the lines of an order. */
 const FREIGHT_LINE = 0;
@@ -74,7 +80,7 @@ export async function planInvoices(
   ];
   const wished = new Map(wishes.map((wish) => [wish.orderId, wish]));
   const refused: Outcome<Id, string>[] = [];
-  const ready: { order: OrderToInvoice; wish: Wish; seller: SellerRow; lines: SoldLine[] }[] = [];
+  const ready: Ready[] = [];
   for (const id of ids) {
     const found = readyOf(orders.get(id), wished.get(id), settings, skus, covered.get(id) ?? []);
     if ('code' in found) refused.push(refuse(id, found.code, found.data));
@@ -91,9 +97,12 @@ export async function planInvoices(
       planned.push({ seller, wish, orderIds, lines });
     }
   }
-  return { planned, refused, orders };
+  const done = new Set(planned.flatMap(({ orderIds }) => orderIds));
+  const issuing = ready.filter(({ order }) => done.has(order.id));
+  return { planned, refused, subsidies: new Map(issuing.map((one) => [one.order.id, one.subsidyMinor])) };
 }
 
+type Ready = { order: OrderToInvoice; wish: Wish; seller: SellerRow; subsidyMinor: bigint; lines: SoldLine[] };
 type No = { code: string; data?: Record<string, unknown> };
 
 function readyOf(
@@ -102,7 +111,7 @@ function readyOf(
   settings: Settings,
   skus: ReadonlyMap<Id, Sku>,
   covered: readonly Covered[],
-): { order: OrderToInvoice; wish: Wish; seller: SellerRow; lines: SoldLine[] } | No {
+): Ready | No {
   if (!order) return { code: 'invoices.orderUnknown' };
   if (NOT_SOLD.has(order.state)) return { code: 'invoices.notSold', data: { state: order.state } };
   if (!wish) return { code: 'invoices.titleMissing' };
@@ -114,15 +123,17 @@ function readyOf(
   const seller = rule?.active ? settings.sellers.get(rule.sellerId) : undefined;
   if (!rule || !seller?.active)
     return { code: 'invoices.noSeller', data: { shop: settings.names.get(order.shopId)?.name ?? '' } };
-  const sold = soldLinesOf(order, rule, seller, settings.codes, skus);
+  // What began to be invoiced goes on as it began.
+  const hasBegun = covered.some(({ inclMinor }) => inclMinor > 0n);
+  const subsidyMinor = hasBegun ? wish.subsidyMinor : subsidyBy(order, rule);
+  const sold = soldLinesOf(order, rule, seller, settings.codes, skus, subsidyMinor);
   if ('code' in sold) return sold;
-  const lines = leftToInvoice(order, sold.lines, covered);
-  return lines.length > 0 ? { order, wish, seller, lines } : { code: 'invoices.nothingToInvoice' };
+  const lines = leftToInvoice(invoiceable(order, subsidyMinor), sold.lines, covered);
+  return lines.length > 0 ? { order, wish, seller, subsidyMinor, lines } : { code: 'invoices.nothingToInvoice' };
 }
 
-/** What is left of an order: what is to be paid and did not go back, less what living invoices say of each line. */
-function leftToInvoice(order: OrderToInvoice, sold: readonly SoldLine[], covered: readonly Covered[]): SoldLine[] {
-  const total = order.payableMinor - order.backMinor;
+/** What is left of `total`, which is to be on invoices of an order, less what living invoices say of each line. */
+function leftToInvoice(total: bigint, sold: readonly SoldLine[], covered: readonly Covered[]): SoldLine[] {
   const done = new Map(covered.map((one) => [one.line, one]));
   const invoiced = covered.reduce((sum, { inclMinor }) => sum + inclMinor, 0n);
   if (total - invoiced <= 0n) return [];
@@ -146,9 +157,11 @@ function soldLinesOf(
   seller: SellerRow,
   codes: readonly TaxCodeRow[],
   skus: ReadonlyMap<Id, Sku>,
+  subsidyMinor: bigint,
 ): { lines: SoldLine[] } | No {
   const missing: string[] = [];
   const lines = order.lines
+    .map((line) => ({ ...line, amountMinor: line.amountMinor + (subsidyMinor > 0n ? line.platformMinor : 0n) }))
     .filter(({ amountMinor }) => amountMinor > 0n)
     .map((line): SoldLine => {
       const sku = line.skuId === null ? undefined : skus.get(line.skuId);
@@ -172,7 +185,7 @@ function soldLinesOf(
   const freight = seller.freightCode === '' ? null : listedCode(codes, seller.freightCode);
   const own = freight && order.freightMinor > 0n && order.freightMinor < order.payableMinor ? order.freightMinor : 0n;
   // Freight without a code of its own, and what a person took off the price, belong to the goods.
-  const shared = shareTotal(lines, order.payableMinor - own);
+  const shared = shareTotal(lines, order.payableMinor + subsidyMinor - own);
   return { lines: own > 0n ? [...shared, freightLine(order, seller.freightCode, freight!)] : shared };
 }
 

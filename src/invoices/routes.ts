@@ -158,7 +158,7 @@ function orderRoutes(): Route[] {
       const invoices = await listInvoices(ctx, { order: id, after: null, limit: 100 });
       return {
         ...{ wish: wish ?? null, invoices: await describeRows(ctx, invoices) },
-        paid: money(order.payableMinor - order.backMinor),
+        paid: wish?.total ?? money(order.payableMinor - order.backMinor),
         invoiced: money(covered.reduce((sum, { inclMinor }) => sum + inclMinor, 0n)),
       };
     }),

@@ -40,6 +40,8 @@ export type ShopRow = {
   sellerId: string;
   issueAt: 'asked' | 'shipped' | 'signed';
   defaultCode: string;
+  /** Whether what the platform bears of discounts is part of the buyer's invoice. */
+  subsidy: 'none' | 'buyer';
   active: boolean;
 };
 export type TaxCodeRow = { code: string; word: string; preference: string; active: boolean };
@@ -66,7 +68,7 @@ export const sellerTable = table<SellerRow>('invoice_seller', {
   ...{ freightCode: 'text', active: 'boolean' },
 });
 export const shopRuleTable = table<ShopRow>('invoice_shop', {
-  ...{ shopId: 'uuid', sellerId: 'text', issueAt: 'text', defaultCode: 'text', active: 'boolean' },
+  ...{ shopId: 'uuid', sellerId: 'text', issueAt: 'text', defaultCode: 'text', subsidy: 'text', active: 'boolean' },
 });
 export const taxCodeTable = table<TaxCodeRow>('invoice_tax_code', {
   ...{ code: 'text', word: 'text', preference: 'text', active: 'boolean' },

@@ -41,10 +41,13 @@ export type WishRow = Pick<InvoiceRow, keyof typeof titleColumns & keyof Invoice
   askedBy: string;
   askedAt: Date;
   code: string;
+  /** What of the platform's share the order's invoices are over. */
+  subsidyMinor: bigint;
 };
 export type Wish = WishRow & { version: number };
 export const wishTable = table<WishRow>('invoice_order', {
   ...{ orderId: 'uuid', state: 'text', ...titleColumns, askedBy: 'text', askedAt: 'timestamptz', code: 'text' },
+  subsidyMinor: 'bigint',
 });
 
 /** Numbers invoices are asked for under, in one statement. */
@@ -187,6 +190,17 @@ export const setWishes = async (ctx: Ctx, orderIds: readonly Id[], state: WishSt
     where tenant_id = ${ctx.tenant}
       and order_id = any(${orderIds as Id[]}::uuid[])
       and (state, code) is distinct from (${state}, ${code})`;
+};
+
+/** Their invoices are over so much of the platform's share. */
+export const setSubsidies = async (ctx: Ctx, subsidies: ReadonlyMap<Id, bigint>): Promise<void> => {
+  await ctx.sql`
+    update invoice_order w
+    set subsidy_minor = n.subsidy
+    from unnest(${[...subsidies.keys()]}::uuid[], ${[...subsidies.values()]}::bigint[]) n(order_id, subsidy)
+    where w.tenant_id = ${ctx.tenant}
+      and w.order_id = n.order_id
+      and w.subsidy_minor <> n.subsidy`;
 };
 
 /** Orders invoices are made of. */

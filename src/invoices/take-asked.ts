@@ -52,7 +52,8 @@ export async function takeAsked(ctx: Ctx, asked: readonly Asked[]): Promise<void
     if (wish && !mayReplace(wish, title)) return [];
     const code = titleRefusal(title)?.code ?? '';
     const askedAt = wish?.askedAt ?? now;
-    return [{ ...titleOf(title), orderId, state: 'wanted', askedBy: BY_CHANNEL, askedAt, code }];
+    const subsidyMinor = wish?.subsidyMinor ?? 0n;
+    return [{ ...titleOf(title), orderId, state: 'wanted', askedBy: BY_CHANNEL, askedAt, code, subsidyMinor }];
   });
   await wishTable.save(ctx, rows, ['orderId'], 'version');
 }

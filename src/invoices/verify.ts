@@ -54,7 +54,7 @@ const redsWithinBlue = sqlCheck(
        or (-r.incl = item.incl and -r.tax <> item.tax)`,
 );
 
-/** No order line is on invoices for more than it was sold for, freight and other costs of the order shared in. */
+/** No order is on invoices for more than it was sold for, with what of the platform's share belongs to them. */
 const ordersCoveredOnce = sqlCheck(
   'invoices.orders',
   ({ tenant }) => sql`select count(distinct order_id) from invoice_part where tenant_id = ${tenant}`,
@@ -67,7 +67,8 @@ const ordersCoveredOnce = sqlCheck(
       where p.tenant_id = ${tenant}
       group by p.order_id) p
     join sales_order o on o.tenant_id = ${tenant} and o.id = p.order_id
-    where p.incl > o.payable_minor
+    left join invoice_order w on w.tenant_id = ${tenant} and w.order_id = p.order_id
+    where p.incl > o.payable_minor + coalesce(w.subsidy_minor, 0)
        or p.incl < 0`,
 );
 

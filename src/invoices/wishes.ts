@@ -34,7 +34,7 @@ export async function setTitle(
   if (before?.state === 'covered') throw new Refused('invoices.isCovered', { order: order.number });
   const row: WishRow = {
     ...{ ...titleOf(tidy), orderId, state: 'wanted', askedBy: actorText(ctx.actor) },
-    ...{ askedAt: before?.askedAt ?? new Date(ctx.now()), code: '' },
+    ...{ askedAt: before?.askedAt ?? new Date(ctx.now()), code: '', subsidyMinor: before?.subsidyMinor ?? 0n },
   };
   await wishTable.save(ctx, [row], ['orderId'], 'version');
   const { kind, type, name, taxNo } = tidy;
@@ -53,7 +53,7 @@ export async function followOrders(ctx: Ctx, wishes: readonly Wish[]): Promise<v
   const known = new Map(wishes.map((wish) => [wish.orderId, wish]));
   const rows = next.map(({ id, next: orderId }): WishRow => {
     const { version: _, ...wish } = known.get(id)!;
-    return { ...wish, orderId, state: 'wanted', code: '' };
+    return { ...wish, orderId, state: 'wanted', code: '', subsidyMinor: 0n };
   });
   const once = [...new Map(rows.map((row) => [row.orderId, row])).values()];
   const there = new Set(

@@ -121,7 +121,10 @@ function redraft(work: Work, order: Order, draft: Order): boolean {
   const lines = sameGoods
     ? order.lines
         .filter((line) => !gifts.includes(line))
-        .map((line, i) => ({ ...line, refund: draft.lines[i]!.refund, amountMinor: draft.lines[i]!.amountMinor }))
+        .map((line, i) => {
+          const { refund, amountMinor, platformMinor } = draft.lines[i]!;
+          return { ...line, refund, amountMinor, platformMinor };
+        })
     : draft.lines;
   const { version, number, createdAt, tags, priority, nodeId, courier, sourcing, reservedUntil } = order;
   const { reviewedBy, keptAsIs } = order;

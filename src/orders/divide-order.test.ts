@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { divide, join, type Share } from './divide-order.ts';
 import type { Order, OrderLine } from './order.ts';
 
-const line = (n: number, quantity: bigint, amountMinor: bigint) =>
+const line = (n: number, quantity: bigint, amountMinor: bigint, platformMinor = amountMinor / 7n) =>
   ({
     line: n,
     skuId: `sku-${n}`,
@@ -11,6 +11,7 @@ const line = (n: number, quantity: bigint, amountMinor: bigint) =>
     title: '',
     quantity,
     amountMinor,
+    platformMinor,
     shipped: 0n,
     channelLine: String(n),
     holdId: 'h',
@@ -104,7 +105,10 @@ test('ORD-9 figure 7: any division re-sums, line by line and amount by amount, a
       expect(children.flatMap((o) => o.lines).reduce((sum, l) => sum + l.amountMinor, 0n)).toBe(
         lines.reduce((sum, l) => sum + l.amountMinor, 0n),
       );
+      // What the platform bears stays with the pieces it was borne for, to the cent, also when they are joined again.
+      const borne = (of: readonly OrderLine[]) => of.reduce((sum, l) => sum + l.platformMinor, 0n);
       const joined = join(children, 'j', 'j', new Date(0));
+      expect([borne(children.flatMap((o) => o.lines)), borne(joined.lines)]).toEqual([borne(lines), borne(lines)]);
       expect([joined.payableMinor, joined.quantity]).toEqual([
         order.payableMinor,
         lines.reduce((s, l) => s + l.quantity, 0n),

@@ -10,8 +10,8 @@ import type { Work } from './store.ts';
 export type Share = { line: number; quantity: bigint };
 
 /**
- * The children of an order, one per part; parts together must hold every line's whole quantity. Line amounts are
- * shared by quantity; freight, tax, discount and what was paid by the value of the goods (by quantity when that is 0).
+ * The children of an order, one per part; parts together must hold every line's whole quantity. Line amounts and
+ * what the platform bears of them are shared by quantity; freight, tax, discount and what was paid by the value of the goods (by quantity when that is 0).
  */
 export function divide(
   order: Order,
@@ -22,9 +22,13 @@ export function divide(
   for (const line of order.lines) {
     const quantities = parts.map((part) => part.find((share) => share.line === line.line)?.quantity ?? 0n);
     const amounts = allocate(line.amountMinor, quantities);
+    const borne = allocate(line.platformMinor, quantities);
     quantities.forEach((quantity, i) => {
       if (quantity > 0n)
-        lines[i]!.push({ ...line, line: lines[i]!.length + 1, quantity, amountMinor: amounts[i]!, holdId: null });
+        lines[i]!.push({
+          ...{ ...line, line: lines[i]!.length + 1, quantity, amountMinor: amounts[i]! },
+          ...{ platformMinor: borne[i]!, holdId: null },
+        });
     });
   }
   const values = lines.map((own) => own.reduce((sum, line) => sum + line.amountMinor, 0n));

@@ -56,7 +56,10 @@ test('CHN-2 it has to leave when the channel has promised, else by the rule of i
 });
 
 const line = (priceMinor: bigint, quantity: bigint): OrderLine =>
-  ({ line: 1, quantity, priceMinor, amountMinor: priceMinor * quantity }) as OrderLine;
+  ({
+    ...{ line: 1, quantity, priceMinor, amountMinor: priceMinor * quantity },
+    platformMinor: (priceMinor * quantity) / 9n,
+  }) as OrderLine;
 const bundleOf = (parts: readonly { quantity: bigint; share: bigint }[]) =>
   ({
     listingId: 'l',
@@ -80,14 +83,16 @@ test.each`
   },
 );
 
-test('CAT-2 whatever the weights, the parts of a bundle add up to what was paid for it', () => {
+test('CAT-2 whatever the weights, the parts of a bundle add up to what was paid for it, and to what the platform bears', () => {
   const { below, seed } = seeded(22);
   for (let round = 0; round < 500; round++) {
     const parts = Array.from({ length: 1 + below(6) }, () => ({
       ...{ quantity: BigInt(1 + below(5)), share: BigInt(below(4) ? below(100_000) : 0) },
     }));
     const bundle = line(BigInt(below(1_000_000)), BigInt(1 + below(20)));
-    const sum = mapLine(bundle, bundleOf(parts)).reduce((all, one) => all + one.amountMinor, 0n);
-    expect(sum, `seed ${seed} round ${round}`).toBe(bundle.amountMinor);
+    const lines = mapLine(bundle, bundleOf(parts));
+    const sum = (of: 'amountMinor' | 'platformMinor') => lines.reduce((all, one) => all + one[of], 0n);
+    const whole = [bundle.amountMinor, bundle.platformMinor];
+    expect([sum('amountMinor'), sum('platformMinor')], `seed ${seed} round ${round}`).toEqual(whole);
   }
 });

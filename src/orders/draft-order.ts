@@ -158,6 +158,7 @@ export function mapLine(line: OrderLine, mapped: Mapped<Id | null>): OrderLine[]
   const weights = shares.some((share) => share > 0n) ? shares : mapped.parts.map((part) => part.quantity);
   const amounts = allocate(line.amountMinor, weights);
   const prices = allocate(line.priceMinor, weights);
+  const borne = allocate(line.platformMinor, weights);
   return mapped.parts.map((part, i) => ({
     ...listed,
     skuId: part.sku.id,
@@ -169,6 +170,7 @@ export function mapLine(line: OrderLine, mapped: Mapped<Id | null>): OrderLine[]
     // What one bundle pays for this part, all its pieces together.
     priceMinor: prices[i]!,
     amountMinor: amounts[i]!,
+    platformMinor: borne[i]!,
   }));
 }
 
@@ -187,6 +189,7 @@ const lineOf = (order: Order, incoming: IncomingOrder, line: IncomingLine): Orde
   shipped: 0n,
   priceMinor: line.priceMinor,
   amountMinor: line.amountMinor,
+  platformMinor: line.platformMinor && line.platformMinor > 0n ? line.platformMinor : 0n,
   gift: line.gift,
   refund: line.refund,
   holdId: null,

@@ -74,6 +74,7 @@ export function addGiftLine(order: Order, sku: Sku, quantity: bigint, channelLin
     shipped: 0n,
     priceMinor: 0n,
     amountMinor: 0n,
+    platformMinor: 0n,
     gift: true,
     refund: 'none',
     holdId: null,

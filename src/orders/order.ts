@@ -25,6 +25,8 @@ export type OrderLine = {
   shipped: bigint;
   priceMinor: bigint;
   amountMinor: bigint;
+  /** Borne by the platform of what the line costs less (INV-1). */
+  platformMinor: bigint;
   gift: boolean;
   refund: RefundState;
   holdId: Id | null;

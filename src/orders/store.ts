@@ -94,6 +94,7 @@ export const lineTable = table<LineRow>('sales_order_line', {
   shipped: 'bigint',
   priceMinor: 'bigint',
   amountMinor: 'bigint',
+  platformMinor: 'bigint',
   gift: 'boolean',
   refund: 'text',
   holdId: 'uuid',
@@ -290,7 +291,7 @@ const fingerprint = (lines: readonly OrderLine[]): string =>
   lines
     .map(
       (l) =>
-        `${l.line},${l.skuId},${l.quantity},${l.shipped},${l.amountMinor},${l.refund},${l.holdId},${l.gift},${l.listingId}`,
+        `${l.line},${l.skuId},${l.quantity},${l.shipped},${l.amountMinor},${l.platformMinor},${l.refund},${l.holdId},${l.gift},${l.listingId}`,
     )
     .join(';');
 

@@ -14,6 +14,8 @@ export type LineToInvoice = {
   quantity: bigint;
   priceMinor: bigint;
   amountMinor: bigint;
+  /** What the platform bears of the line's discounts. */
+  platformMinor: bigint;
   refund: RefundState;
 };
 export type OrderToInvoice = Pick<
@@ -39,7 +41,7 @@ export async function ordersToInvoice(ctx: Ctx, ids: readonly Id[]): Promise<Map
         and id = any(${ids as Id[]}::uuid[])`,
     ctx.sql<LineToInvoice & { orderId: Id }>`
       select order_id as "orderId", line, sku_id as "skuId", title, properties, quantity, price_minor as "priceMinor",
-             amount_minor as "amountMinor", refund
+             amount_minor as "amountMinor", platform_minor as "platformMinor", refund
       from sales_order_line
       where tenant_id = ${ctx.tenant}
         and order_id = any(${ids as Id[]}::uuid[])

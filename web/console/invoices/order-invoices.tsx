@@ -45,6 +45,12 @@ export function OrderInvoices({ id, number }: { id: string; number: string }) {
         <p>
           {t(`invoicing.wish.${wish.state}`)} <strong>{wish.title.name}</strong>{' '}
           <span className="num quiet">{wish.title.taxNo}</span>
+          {wish.subsidy.amount !== '0' && (
+            <span className="quiet">
+              {' '}
+              · {t('invoicing.subsidyIn')} <Money value={wish.subsidy} />
+            </span>
+          )}
         </p>
       )}
       {wish && wish.code !== '' && (

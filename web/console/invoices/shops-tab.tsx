@@ -15,6 +15,7 @@ import { MasterPage } from '../master-page.tsx';
 import { shopsQuery, useRight } from '../queries.ts';
 import { invoiceSettingsQuery, refreshInvoiceSettings } from './invoice-queries.ts';
 
+const SUBSIDIES = ['none', 'buyer'] as const;
 const WHEN = ['asked', 'shipped', 'signed'] as const;
 
 const columnsOf = (t: TFunction): Column<InvoiceShopRow>[] => [
@@ -67,7 +68,12 @@ function ShopPanel({ known, onMade }: { known: InvoiceShopRow | null; onMade: (i
   const taken = new Set(settings.shops.map(({ shop }) => shop.id));
   const draft: Draft = {
     ...{ shopId: known?.shop.id ?? '', sellerId: known?.sellerId ?? settings.sellers[0]?.id ?? '' },
-    ...{ issueAt: known?.issueAt ?? 'shipped', defaultCode: known?.defaultCode ?? '', active: known?.active ?? true },
+    ...{
+      issueAt: known?.issueAt ?? 'shipped',
+      defaultCode: known?.defaultCode ?? '',
+      subsidy: known?.subsidy ?? 'none',
+      active: known?.active ?? true,
+    },
   };
   const save = async (_: Partial<Draft>, { shopId, ...body }: Draft) => {
     await call(setInvoiceShop, { params: { id: shopId }, body, ifMatch: known?.version ?? 0 });
@@ -117,6 +123,10 @@ const sectionOf = (t: TFunction, fixed: boolean, { shops, sellers, codes }: Opti
         hint: t('invoicing.defaultCodeHint'),
       },
       options: [NONE, ...codes],
+    },
+    {
+      ...{ kind: 'choice', name: 'subsidy', label: t('invoicing.subsidy'), hint: t('invoicing.subsidyHint') },
+      options: SUBSIDIES.map((value) => ({ value, text: t(`invoicing.subsidies.${value}`) })),
     },
     { kind: 'switch', name: 'active', label: t('exchange.active') },
   ],

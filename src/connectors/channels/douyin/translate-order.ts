@@ -62,6 +62,8 @@ function subOrderOf(sent: JsonObject): SubOrder {
   if (amountMinor + freight !== payable || amountMinor < 0n)
     throw new Damaged('douyin.lineDoesNotAddUp', { line: asText(sent['order_id']), payable, goods, freight });
   const { after_sale_status: afterSale } = asObject(sent['after_sale_info'] ?? {}, 'after_sale_info');
+  const discount = goods + change - amountMinor;
+  const borne = read.fen(sent, 'only_platform_cost_amount');
   const refund = read.word(REFUNDS, { after_sale_status: afterSale ?? '' }, 'after_sale_status', 'unknownRefundStatus');
   const line: IncomingLine = {
     number: read.number(sent, 'order_id'),
@@ -76,6 +78,8 @@ function subOrderOf(sent: JsonObject): SubOrder {
     quantity,
     priceMinor,
     amountMinor,
+    // Without what the influencer bears; freight may be among it, which is no discount of goods.
+    platformMinor: borne < discount ? borne : discount,
     refund,
     closed: read.word(STATES, sent, 'order_status') === 'closed',
     gift: amountMinor === 0n && asText(sent['given_product_type']) !== '',

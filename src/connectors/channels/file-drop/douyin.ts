@@ -118,6 +118,10 @@ function readRow(row: Row): SubOrder[] {
     payable - freight,
     items.map(() => 1n),
   );
+  const borne = allocate(
+    rows.amountIn(row, 'byPlatform', true),
+    items.map(() => 1n),
+  );
   return items.map((item, index) => {
     const priceMinor = rows.unitPrice(row.line, goodsShares[index]!, item.quantity);
     const line: IncomingLine = {
@@ -125,6 +129,7 @@ function readRow(row: Row): SubOrder[] {
       ...item,
       priceMinor,
       amountMinor: payableShares[index]!,
+      platformMinor: borne[index]!,
       refund: rows.refundIn(row, 'refund'),
       closed: state === 'closed',
       gift: goods === 0n,

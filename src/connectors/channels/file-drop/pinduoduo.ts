@@ -122,6 +122,7 @@ function readLine(row: Row, goodsMinor: bigint, amountMinor: bigint, closed: boo
     quantity,
     priceMinor: rows.unitPrice(row.line, goodsMinor, quantity),
     amountMinor,
+    platformMinor: rows.amountIn(row, 'byPlatform', true),
     refund: rows.refundIn(row, 'refund'),
     closed,
     gift: goodsMinor === 0n,

@@ -5,7 +5,7 @@
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { asObject, asText, type JsonObject, objectsIn } from '../../json-text.ts';
 import { saidIn, titleOf } from '../invoice-title.ts';
-import { shareByValue } from '../share-by-value.ts';
+import { platformShares, shareByValue } from '../share-by-value.ts';
 import { sum, valuesOf } from '../values.ts';
 import { isGiftCard, isPaidAtTheDoor, STATES } from './order-words.ts';
 import { partsOf, stateOf } from './services.ts';
@@ -76,7 +76,13 @@ function sumsOf(order: JsonObject, sent: readonly JsonObject[]) {
   const addsUp = sum(costs) === goodsMinor && goodsMinor - discountMinor + freightMinor === payableMinor;
   if (!addsUp || !amounts?.every((amount) => amount >= 0n))
     throw new Damaged('jd.orderDoesNotAddUp', { payableMinor, goodsMinor, discountMinor, freightMinor });
-  return { goodsMinor, discountMinor, freightMinor, payableMinor, amounts };
+  const bySeller = asText(order['sellerDiscount']) === '' ? discountMinor : read.yuan(order, 'sellerDiscount');
+  const borne = platformShares(
+    discountMinor - bySeller,
+    costs.map((cost, at) => cost - amounts[at]!),
+  );
+  const paid = amounts.map((amountMinor, at) => ({ amountMinor, platformMinor: borne[at]! }));
+  return { goodsMinor, discountMinor, freightMinor, payableMinor, amounts: paid };
 }
 
 /** A coupon of one SKU is its own; those of the whole order are shared by what is left to pay. null: they cannot be. */
@@ -101,7 +107,7 @@ function takeOff(
 function linesOf(
   order: JsonObject,
   sent: readonly JsonObject[],
-  amounts: readonly bigint[],
+  amounts: readonly Pick<IncomingLine, 'amountMinor' | 'platformMinor'>[],
   wasPaid: boolean,
 ): IncomingLine[] {
   const numbers = sent.map((item) => read.number(item, 'skuId'));
@@ -118,7 +124,7 @@ function linesOf(
     properties: '',
     quantity: read.quantity(item, 'itemTotal'),
     priceMinor: read.yuan(item, 'jdPrice'),
-    amountMinor: amounts[at]!,
+    ...amounts[at]!,
     refund: closed && wasPaid ? ('refunded' as const) : state === 'LOCKED' ? ('asked' as const) : ('none' as const),
     closed,
     gift: read.yuan(item, 'jdPrice') === 0n,

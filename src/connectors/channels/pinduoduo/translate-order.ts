@@ -4,7 +4,7 @@
  */
 import { Damaged, type IncomingLine, type IncomingOrder, type Recipient } from '../../../channels/connector.ts';
 import { asObject, asText, type JsonObject, objectsIn, parseJson } from '../../json-text.ts';
-import { shareByValue } from '../share-by-value.ts';
+import { platformShares, shareByValue } from '../share-by-value.ts';
 import { sum, valuesOf } from '../values.ts';
 import { PAYMENTS, refundOf, stateOf } from './order-words.ts';
 import { NUMBER } from './pull-orders.ts';
@@ -65,14 +65,19 @@ function sumsOf(order: JsonObject, sent: readonly JsonObject[]) {
     throw new Damaged('pinduoduo.orderDoesNotAddUp', { payableMinor, goodsMinor, discountMinor, freightMinor });
   const amounts = costs.map((cost, at) => cost + (shares[at] ?? 0n));
   if (amounts.some((amount) => amount < 0n)) throw new Damaged('pinduoduo.orderDoesNotAddUp', { payableMinor });
-  return { goodsMinor, discountMinor, freightMinor, payableMinor, amounts };
+  const borne = platformShares(
+    read.yuan(order, 'platform_discount'),
+    costs.map((cost, at) => cost - amounts[at]!),
+  );
+  const paid = amounts.map((amountMinor, at) => ({ amountMinor, platformMinor: borne[at]! }));
+  return { goodsMinor, discountMinor, freightMinor, payableMinor, amounts: paid };
 }
 
 /** A line has no number there, so its SKU is one; the same SKU twice could not be told apart. */
 function linesOf(
   order: JsonObject,
   sent: readonly JsonObject[],
-  amounts: readonly bigint[],
+  amounts: readonly Pick<IncomingLine, 'amountMinor' | 'platformMinor'>[],
   closed: boolean,
 ): IncomingLine[] {
   const refund = refundOf(order);
@@ -88,7 +93,7 @@ function linesOf(
     properties: asText(item['goods_spec']),
     quantity: read.quantity(item, 'goods_count'),
     priceMinor: read.yuan(item, 'goods_price'),
-    amountMinor: amounts[at]!,
+    ...amounts[at]!,
     refund,
     closed,
     gift: false,

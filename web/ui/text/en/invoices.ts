@@ -214,6 +214,11 @@ export const invoicing = {
     when: { asked: 'No, by a person', shipped: 'When shipped', signed: 'When signed' },
     defaultCode: 'Default tax code',
     defaultCodeHint: 'For goods without one',
+    subsidy: 'What the platform bears',
+    subsidyHint:
+      'Whether it is part of the buyer’s invoice; discounts of your own never are. Orders that began to be invoiced stay as they are',
+    subsidies: { none: 'Not part of it: what the buyer paid', buyer: 'Part of the buyer’s invoice' },
+    subsidyIn: 'of it borne by the platform',
     addCode: 'Add tax code',
     code: 'Tax code',
     codeHint: 'The first digits will do for all below',
