@@ -79,15 +79,16 @@ export async function writeAccount(ctx: Ctx, account: MerchantAccount): Promise<
   }
 }
 
-/** What `PaymentPorts.openAccess` is made of. */
-export const merchantAccessOpener =
-  (ring: KeyRing) =>
-  ({ id, kind, endpoint, environment, merchantId, credentials, notifyUrl }: MerchantAccount): MerchantAccess => ({
-    id,
-    kind,
-    endpoint,
-    environment,
-    merchantId,
-    notifyUrl,
-    credentials: openAll(ring, credentials, `merchantAccount/${id}`),
-  });
+/** What `PaymentPorts.openAccess` is made of. Calls that share a look at an account open it once. */
+export function merchantAccessOpener(ring: KeyRing): (account: MerchantAccount) => MerchantAccess {
+  const opened = new WeakMap<MerchantAccount, MerchantAccess>();
+  return (account) => {
+    const { id, kind, endpoint, environment, merchantId, notifyUrl } = account;
+    const access = opened.get(account) ?? {
+      ...{ id, kind, endpoint, environment, merchantId, notifyUrl },
+      credentials: openAll(ring, account.credentials, `merchantAccount/${id}`),
+    };
+    opened.set(account, access);
+    return access;
+  };
+}

@@ -66,7 +66,7 @@ const door = (desk: NewsDesk, ports: PaymentPorts): Route =>
       tenant: params.tenant,
       actor: { kind: 'channel' as const, id: params.account, name: params.account },
     };
-    const account = (await db.read(scope, merchantAccounts)).get(params.account);
+    const account = await desk.accountOf(params.tenant, params.account);
     const provider = account && ports.providers.get(account.kind);
     // Nobody learns whether the tenant or the account exists.
     if (!account || !provider) throw new Refused('payments.notGenuine', {}, 401);

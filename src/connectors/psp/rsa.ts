@@ -38,7 +38,16 @@ export function isPrivateKey(text: string): boolean {
 /** Whether a signature could be checked with it. */
 export const isPublicKey = (text: string): boolean => readPublicKey(text) !== null;
 
+const known = new Map<string, KeyObject>();
+
+/** Reading a key takes longer than checking a signature with it. Those in use are few, and the same text is the same key. */
 function readPublicKey(text: string): KeyObject | null {
+  const key = known.get(text) ?? parsePublicKey(text);
+  if (key && known.size < 100) known.set(text, key);
+  return key;
+}
+
+function parsePublicKey(text: string): KeyObject | null {
   if (text.trim() === '') return null;
   try {
     const key = text.includes('-----BEGIN')
