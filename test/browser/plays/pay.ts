@@ -53,4 +53,45 @@ export function playPay(on: () => Stage): void {
       .poll(async () => (await stage.ask<{ state: string }>(seat, `/api/v1/orders/${order.id}`)).state)
       .not.toBe('waitPay');
   });
+
+  test('MEM-3 PAY-1 a rule is made, points are given by hand and pay a part of an order', async () => {
+    const stage = on();
+    const mark = crypto.randomUUID().slice(0, 8);
+    const seat = await stage.seat('admin', 'en', '/settings/points-rules?open=new');
+    const { page, say } = seat;
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await page.getByLabel(say('points.rule.perYuan')).fill('2');
+    await press(say('action.save'));
+    const panel = page.getByRole('complementary', { name: say('nav.pointsRules') });
+    await panel.getByText(say('points.rule.inForce')).waitFor();
+
+    const name = `Lin ${mark}`;
+    const member = { kind: 'member', name };
+    const { id } = await stage.tell<{ id: string }>(seat, 'POST', '/api/v1/customer-accounts', member);
+    const dialog = page.getByRole('dialog');
+    await page.goto(`${stage.url}/customer-accounts?open=${id}`);
+    await press(say('points.byHand'));
+    await dialog.getByLabel(say('points.count')).fill('300');
+    await dialog.getByLabel(say('payments.reason')).fill('Welcome');
+    await press(say('points.give'));
+    await page.getByText(say('points.grantState.done')).waitFor();
+
+    const shop = await openShop(stage, seat, `Points ${mark}`);
+    const [sku] = await makeSkus(stage, seat, [{ code: `PTS-${mark}`, name: `Cup ${mark}` }]);
+    const { order } = await stage.tell<{ order: { id: string } }>(seat, 'POST', `/api/v1/shops/${shop.id}/orders`, {
+      ...{ kind: 'manual', payment: 'later', lines: [{ skuId: sku!.id, quantity: '1' }] },
+      recipient: { text: '张三 13812345678 浙江省杭州市余杭区五常街道文一西路969号' },
+    });
+    await page.goto(`${stage.url}/orders/${order.id}`);
+    await press(say('pay.start'));
+    await dialog.getByLabel(say('pay.how')).selectOption({ label: say('pay.method.points') });
+    const whose = dialog.getByRole('combobox', { name: say('pay.customer'), exact: true });
+    await whose.selectOption({ label: `${name} · ${say('points.pay', { points: '300', worth: '¥3.00' })}` });
+    // As much as they pay.
+    expect(await dialog.getByLabel(say('pay.amount', { currency: 'CNY' })).inputValue()).toBe('3');
+    await press(say('pay.go'));
+    await dialog.getByText(say('payments.state.paid')).waitFor();
+    await press(say('pay.done'));
+    await page.getByText(say('event.order.paidInPart')).waitFor();
+  });
 }

@@ -92,6 +92,7 @@ const SCREENS = [
   '/settings/outside-warehouses',
   '/payments',
   '/invoices',
+  '/settings/points-rules?open=new',
   '/settings/invoices',
   '/settings/invoices?open=new',
   '/settings/mail',

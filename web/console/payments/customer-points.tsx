@@ -29,16 +29,14 @@ export function PointsOfCustomer({ account }: { account: CustomerAccount }) {
     queryKey: ['customerAccounts', account.id, 'points'],
     queryFn: () => call(getCustomerPoints, { params: { id: account.id } }),
   });
+  const byHand = mayWrite && account.active && (
+    <Button size="small" onClick={() => setAsked(true)}>
+      {t('points.byHand')}
+    </Button>
+  );
   return (
-    <Section title={t('points.title')}>
+    <Section title={t('points.title')} end={byHand}>
       {points.data ? <Facts account={account} points={points.data} /> : <Unread query={points} />}
-      {mayWrite && account.active && (
-        <p className={css.buttons}>
-          <Button size="small" onClick={() => setAsked(true)}>
-            {t('points.byHand')}
-          </Button>
-        </p>
-      )}
       {asked && <GrantDialog account={account} onClose={() => setAsked(false)} />}
     </Section>
   );
@@ -93,7 +91,7 @@ function Lots({ lots }: { lots: CustomerPoints['lots'] }) {
   const { t } = useTranslation();
   return (
     <>
-      <h4 className={css.under}>{t('points.lots')}</h4>
+      <p className={css.listed}>{t('points.lots')}</p>
       <ul>
         {lots.map((lot) => (
           <li key={lot.id} className={css.lot}>
@@ -118,7 +116,7 @@ function Grants({ grants }: { grants: readonly PointsGrant[] }) {
   const { t } = useTranslation();
   return (
     <>
-      <h4 className={css.under}>{t('points.grants')}</h4>
+      <p className={css.listed}>{t('points.grants')}</p>
       <ul>
         {grants.map((grant) => (
           <li key={grant.id} className={css.lot}>

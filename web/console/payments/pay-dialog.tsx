@@ -44,6 +44,8 @@ export function PayDialog({ orderId, onClose }: { orderId: string; onClose: () =
   const options = useQuery({
     queryKey: ['payOptions', orderId],
     queryFn: () => call(payOptions, { params: { id: orderId } }),
+    // What is left is typed in as the amount, so it is never what was left some time ago.
+    gcTime: 0,
   });
   if (started) return <StartedDialog started={started} onClose={onClose} />;
   if (!options.data)
@@ -108,6 +110,12 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
     (method === 'wechatJsapi' && !extra.openId.trim()) ||
     (method === 'wechatH5' && !extra.payerIp.trim()) ||
     (isAccount(method) && !extra.customerAccount);
+  const choose = (customerAccount: string, worth?: string) => {
+    setExtra({ ...extra, customerAccount });
+    // As much as the points pay, the rest goes another way.
+    if (method === 'points' && isSum && worth && worth !== '0' && BigInt(worth) < BigInt(amount))
+      setTyped(decimalOf(worth, digits));
+  };
   const send = async () => {
     setError(null);
     const { openId, payerIp, customerAccount } = extra;
@@ -191,12 +199,7 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
           />
         )}
         {isNamed && (
-          <CustomerChoice
-            method={method}
-            fitting={customers}
-            value={extra.customerAccount}
-            onChange={(customerAccount) => setExtra({ ...extra, customerAccount })}
-          />
+          <CustomerChoice method={method} fitting={customers} value={extra.customerAccount} onChange={choose} />
         )}
         {isVoucher(method) && <SlipFields slip={slip} onChange={setSlip} />}
         <p className="quiet">
@@ -223,7 +226,8 @@ function CustomerChoice({
   method: string;
   fitting: readonly BuyerCustomer[];
   value: string;
-  onChange: (id: string) => void;
+  /** `worth`: what the points of the account pay. */
+  onChange: (id: string, worth?: string) => void;
 }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
@@ -251,7 +255,7 @@ function CustomerChoice({
           ...open.map((one) => ({ value: one.id, text: `${one.name} · ${freeOf(t, one, method)}` })),
         ]}
         value={value}
-        onChange={onChange}
+        onChange={(id) => onChange(id, open.find((one) => one.id === id)?.pointsWorth.amount)}
       />
     </>
   );
