@@ -114,6 +114,8 @@ export function ConfirmationsTab({ bar }: { bar: ReactNode }) {
   const chosen = list.rows.filter(({ id }) => selection.has(id));
   const shown = list.rows.find(({ id }) => id === open);
   const isWaiting = queue === 'waiting';
+  // On a phone nothing is chosen: there it is the one that is open.
+  const acting = chosen.length > 0 ? chosen : shown ? [shown] : [];
   return (
     <>
       <FilterBar
@@ -175,8 +177,8 @@ export function ConfirmationsTab({ bar }: { bar: ReactNode }) {
           })}
         />
       </SplitView>
-      {mayWrite && isWaiting && chosen.length > 0 && (
-        <ConfirmationActions chosen={chosen} onDone={() => setSelection(new Set())} />
+      {mayWrite && isWaiting && acting.length > 0 && (
+        <ConfirmationActions chosen={acting} onDone={() => setSelection(new Set())} />
       )}
     </>
   );
