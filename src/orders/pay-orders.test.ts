@@ -88,7 +88,7 @@ describe('what may be started', () => {
     const id = await order(100n);
     const options = (await ask(seller, 'GET', `/orders/${id}/pay-options`)).value;
     expect(options).toMatchObject({ left: { amount: '100' }, underWay: { amount: '0' } });
-    expect(options.options).toHaveLength(12);
+    expect(options.options).toHaveLength(13);
     await house.owner.query(`update merchant_account set notify_url = '' where id = 'alipay'`);
     expect((await start(id, { method: 'alipayQr' })).said).toBe('422 payments.notifyUrlMissing');
     await house.owner.query(`update merchant_account set notify_url = 'https://shop.example/told' where id = 'alipay'`);

@@ -2,6 +2,7 @@
 import * as contract from '../contract/pay.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import { type Route, route } from '../kernel/http/route.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import { closePayments } from './follow-starts.ts';
 import { fittingAccounts } from './match-customers.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
@@ -19,7 +20,8 @@ export const payRoutes = (ports: Ports): Route[] => [
     const collecting = await collectingFor(ctx, ports, order.shopId);
     const { currency } = order;
     const buyer = await ports.buyerOf?.(ctx, params.id);
-    const byHand = collecting.forSeller ? [] : [...contract.VOUCHER_METHODS, ...contract.ACCOUNT_METHODS];
+    const ofAccounts = contract.ACCOUNT_METHODS.filter((method) => method !== 'points' || currency === HOME_CURRENCY);
+    const byHand = collecting.forSeller ? [] : [...contract.VOUCHER_METHODS, ...ofAccounts];
     return {
       left: { amount: leftMinor, currency },
       underWay: { amount: underWayMinor, currency },
