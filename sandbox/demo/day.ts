@@ -23,8 +23,10 @@ import type { DemoErp } from './erp.ts';
 import { type DemoInvoices, stageInvoices } from './invoices.ts';
 import { stageMoneyWeek } from './money-week.ts';
 import { type DemoOutside, stageOutside } from './outside.ts';
+import { sendRemittance } from './remittance.ts';
 import { stageReturns } from './returns.ts';
-import { stageStatements } from './statements.ts';
+import { stagePaymentRun, stageStatements } from './statements.ts';
+import { stageWaves } from './waves.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -41,10 +43,13 @@ export type Cast = {
   abroad: Id;
   buyers: Buyers;
   clerk: Clerk;
-  /** Two people's sessions, for what is done once. */
+  /** People's sessions, for what is done once. */
   warehouse: Client;
   seller: Client;
+  purchaser: Client;
   finance: Client;
+  /** The second pair of eyes of finance. */
+  checker: Client;
   outside: DemoOutside;
   /** Writes down what the world knows. */
   remember(): void;
@@ -109,6 +114,9 @@ function turnsOf({ buyers, clerk, world, erp, random, remember }: Cast): Omit<Tu
 /** Yesterday with its bill, this morning with all its troubles, and a warehouse that has begun. */
 async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
   const { buyers, clock, db, scope, log, remember } = cast;
+  /** One that fails does not keep the others from beginning. */
+  const part = (name: string, staged: Promise<void>) =>
+    staged.catch((error: unknown) => log.warn({ error, part: name }, 'a part of the morning was not staged'));
   try {
     const billDay = lastBillDay(clock.now());
     const placed = [...buyers.placeDay(billDay), ...buyers.placeMorning()];
@@ -117,32 +125,28 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     buyers.placeOnPlatforms();
     await buyers.tellShops();
     await untilTaken(cast, placed, signal);
-    await stageBorder(cast.seller, cast.abroad, clock.now()).catch((error: unknown) =>
-      log.warn({ error }, 'orders from abroad were not staged'),
-    );
-    await stageDeliveries({ ...cast, shopId: cast.shops.woocommerce, now: clock.now }).catch((error: unknown) =>
-      log.warn({ error }, 'the own vans of the demo were not staged'),
-    );
-    await stageOutside({ ...cast, shopId: cast.shops.woocommerce }).catch((error: unknown) =>
-      log.warn({ error }, 'the warehouses of others of the demo were not staged'),
-    );
-    await stageCustomers({ ...cast, shopId: cast.shops.woocommerce }).catch((error: unknown) =>
-      log.warn({ error }, 'orders out of customers’ accounts were not staged'),
-    );
+    const byTelephone = { ...cast, shopId: cast.shops.woocommerce };
+    await part('orders from abroad', stageBorder(cast.seller, cast.abroad, clock.now()));
+    await part('own vans', stageDeliveries({ ...byTelephone, now: clock.now }));
+    await part('warehouses of others', stageOutside(byTelephone));
+    await part('orders out of customers’ accounts', stageCustomers(byTelephone));
     buyers.settlePayments();
     planDifferences(cast, billDay);
     await buyers.tellPayments();
     await db.transaction(scope, (ctx) => ctx.enqueue('reconciliation.fetchBills', {}));
+    await part('waves', stageWaves(cast));
     // Each round moves what it takes one queue on, so five rounds later the first parcels have left.
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
     await untilShipped(cast, REGRETS, signal);
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
     await stageReturns(cast);
     await cast.clerk.thinkTwice();
-    await stageInvoices(cast, signal).catch((error: unknown) => log.warn({ error }, 'invoices were not staged'));
+    await part('invoices', stageInvoices(cast, signal));
     await sendCourierBill(cast);
-    await stageStatements(db, scope);
-    await stageMoneyWeek(cast).catch((error: unknown) => log.warn({ error }, 'a week of money was not staged'));
+    await part('statements', stageStatements(cast));
+    await part('a week of money', stageMoneyWeek(cast));
+    await part('a payment run', stagePaymentRun(cast));
+    await part('cash on delivery', sendRemittance(cast));
     await db.transaction(scope, async (ctx) => {
       await ctx.enqueue('profit.recent', {}, { key: 'schedule' });
       await askBookkeeping(ctx);

@@ -23,6 +23,7 @@ import { seedDeliveries } from './deliveries.ts';
 import { openDemoErp, stageErp } from './erp.ts';
 import { openDemoInvoices } from './invoices.ts';
 import { type Kept, readKept, writeKept } from './keep-memory.ts';
+import { openDemoMail } from './mail.ts';
 import { openOutside } from './outside.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
@@ -72,18 +73,20 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
 
     const clock = clockOf(db.world.now);
     const around = await openAround(running, scope, { kept, clock, shops, origins });
-    const { world, outside, erp, invoices, abroad, remember } = around;
+    const { world, outside, erp, invoices, mail, abroad, remember } = around;
     if (kept.staged) remember();
     const random = seeded(kept.seed + kept.starts);
     const buyers = new Buyers(world, clock, random);
     const reader = await openDemoReader(db, scope, url, clock.now);
     const doors = doorsOf(url, tenant, shops);
-    stage = { world, clock, shops, buyers, reader, invoices, doors, faults: {}, log: [] };
+    stage = { world, clock, shops, buyers, reader, invoices, mail, doors, faults: {}, log: [] };
     const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
     const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
     const clerk = new Clerk(warehouse);
     const finance = clientOf(url, await signInAs(db, scope, 'financeMaker'));
-    const people = { buyers, clerk, warehouse, seller, finance };
+    const checker = clientOf(url, await signInAs(db, scope, 'financeChecker'));
+    const purchaser = clientOf(url, await signInAs(db, scope, 'purchaser'));
+    const people = { buyers, clerk, warehouse, seller, finance, checker, purchaser };
     const cast = { db, scope, log, world, outside, erp, invoices, clock, random, shops, abroad, ...people, remember };
     begin = () => {
       day = liveThrough(cast, kept.staged, ending.signal);
@@ -126,11 +129,14 @@ async function openAround(running: Running, scope: Scope, { kept, clock, shops, 
   await stageErp(running, scope, erp);
   const invoices = await openDemoInvoices(running, scope, { clock, shops, kept });
   origins.add(invoices.url);
+  const mail = await openDemoMail(running, scope, kept.letters);
+  origins.add(mail.origin);
   const remember = () =>
     writeKept(house.dataDir, {
       ...{ seed: kept.seed, starts: kept.starts + 1, staged: true, memory: memoryOf(world) },
       ...{ outside: outside.memory(), erp: erp.control.memory(), invoices: invoices.control.memory() },
+      letters: mail.letters(),
     });
-  const close = () => Promise.all([closeWorld(world), outside.close(), erp.close(), invoices.close()]);
-  return { world, outside, erp, invoices, abroad, remember, close };
+  const close = () => Promise.all([closeWorld(world), outside.close(), erp.close(), invoices.close(), mail.close()]);
+  return { world, outside, erp, invoices, mail, abroad, remember, close };
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SapMemory } from '../erp/sap.ts';
 import type { BureauMemory } from '../invoices/bureau.ts';
+import type { DemoLetter } from './mail.ts';
 import type { OutsideMemory } from './outside.ts';
 import type { WorldMemory } from './world.ts';
 
@@ -19,6 +20,7 @@ export type Kept = {
   memory: WorldMemory | undefined;
   erp?: SapMemory | undefined;
   invoices?: BureauMemory | undefined;
+  letters?: DemoLetter[] | undefined;
   /** What the warehouses of others remember. */
   outside: OutsideMemory | undefined;
 };

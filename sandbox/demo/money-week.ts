@@ -172,7 +172,8 @@ const expect = (ctx: Ctx, merchantAccount: string, sales: readonly Sale[]) =>
 
 type Of = { day?: string; account: string };
 
-async function take(ctx: Ctx, name: string, body: string | Buffer, of: Of): Promise<void> {
+/** A file that says what happened to money, as a person brings it. */
+export async function take(ctx: Ctx, name: string, body: string | Buffer, of: Of): Promise<void> {
   const bytes = Buffer.from(body);
   const reader = await openBill({ name, open: () => Readable.from([bytes], { objectMode: false }) });
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -13,6 +13,7 @@ import type { Buyers } from './buyers.ts';
 import type { Clock } from './clock.ts';
 import { SHOP_KEYS as KEYS, SHOPS, type ShopKey } from './connect.ts';
 import type { DemoInvoices } from './invoices.ts';
+import type { DemoMail } from './mail.ts';
 import { type DemoReader, hearFor } from './tags.ts';
 import { COURIERS } from './tariffs.ts';
 import type { StandIn, World } from './world.ts';
@@ -28,6 +29,7 @@ export type Stage = {
   buyers: Buyers;
   reader: DemoReader;
   invoices: DemoInvoices;
+  mail: DemoMail;
   doors: Partial<Record<StandIn, string>>;
   /** How each shop's channel misbehaves; as it was told last. */
   faults: Partial<Record<ShopKey, ChannelFaults>>;
@@ -36,6 +38,7 @@ export type Stage = {
 };
 
 const LOG_LENGTH = 100;
+const LETTERS_SHOWN = 20;
 const COMPANIES = ['alipay', 'wechatPay'] as const;
 /** Where buyers pay what was asked of them. */
 const TILLS = [...COMPANIES, 'mall'] as const;
@@ -194,6 +197,7 @@ function stateOf(stage: Stage) {
       };
     }),
     payments: { notified: news.length, last: last && { reference: last.about, at: last.dueAt } },
+    letters: stage.mail.letters().toReversed().slice(0, LETTERS_SHOWN),
     log: stage.log,
   };
 }

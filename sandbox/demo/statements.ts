@@ -1,28 +1,33 @@
 /**
  * Two suppliers of the demo whose goods are settled when they are sold (PUR-2, SUP-1): terms with tiers, a guarantee and a
- * promotion, charges, and once the first parcels have left a statement that waits for the supplier's word. Somebody of
- * the first one may sign in to the portal.
+ * promotion, charges, and once the first parcels have left a statement that waits for the supplier's word and one that
+ * waits for its money. Somebody of the first one may sign in to the portal.
  */
-import type { SupplierTermInput } from '../../src/contract/supplier-terms.ts';
-import { createUser, hashPassword, randomPassword } from '../../src/identity/identity.ts';
-import type { Ctx } from '../../src/kernel/context.ts';
-import type { Database, Scope } from '../../src/kernel/db/database.ts';
-import type { Id } from '../../src/kernel/ids.ts';
-import { businessDay } from '../../src/ledger/ledger.ts';
-import { suppliersByWord } from '../../src/purchasing/purchasing.ts';
+import { listPayableStatements, makePaymentRun, setSupplierPayee } from '../../src/contract/payment-runs.ts';
 import {
-  enterNotes,
-  keepPromotion,
-  keepTerm,
-  latestStatements,
+  approveStatements,
+  confirmForSupplier,
+  enterStatementInvoice,
+  listStatements,
   makeStatements,
   publishStatements,
-  writeNotices,
-} from '../../src/statements/statements.ts';
+} from '../../src/contract/statements.ts';
+import { listSupplierTerms, type SupplierTermInput } from '../../src/contract/supplier-terms.ts';
+import { listSuppliers } from '../../src/contract/suppliers.ts';
+import { createUser, hashPassword, randomPassword } from '../../src/identity/identity.ts';
+import { dayOf } from '../../src/kernel/business-day.ts';
+import type { Ctx } from '../../src/kernel/context.ts';
+import type { Database, Scope } from '../../src/kernel/db/database.ts';
+import { businessDay } from '../../src/ledger/ledger.ts';
+import { suppliersByWord } from '../../src/purchasing/purchasing.ts';
+import { enterNotes, keepPromotion, keepTerm, writeNotices } from '../../src/statements/statements.ts';
+import type { Client } from './client.ts';
+import type { Clock } from './clock.ts';
 import type { Login } from './seed-tenant.ts';
 
 const PORTAL = { login: 'txqh', name: '沈桂芳（桐乡青禾，供应商门户）', code: 'TXQH' };
 const OTHER = 'SZJC';
+const DAY_MS = 86_400_000;
 
 const tier = (from: string, ratePpm: number) => ({ from, ratePpm });
 const goods = (code: string, name: string, ...tiers: ReturnType<typeof tier>[]) => ({
@@ -94,20 +99,45 @@ export async function seedPortal(db: Database, scope: Scope): Promise<Login[]> {
   });
 }
 
-/** Once parcels have left: both settled up to today, one of them sent. */
-export async function stageStatements(db: Database, scope: Scope): Promise<void> {
-  await db.transaction(scope, async (ctx) => {
-    const terms = await ctx.sql<{ id: Id }>`
-      select id
-      from supplier_term
-      where tenant_id = ${ctx.tenant}
-      order by id`;
-    await makeStatements(
-      ctx,
-      terms.map(({ id }) => id),
-      businessDay(ctx),
-    );
-    const made = (await latestStatements(ctx, [terms[0]!.id])).get(terms[0]!.id);
-    if (made) await publishStatements(ctx, [made.id]);
+const PAYEES = [
+  { code: PORTAL.code, email: 'duizhang@txqh.example', bankName: '嘉兴银行桐乡支行', account: '33040198000126715' },
+  { code: OTHER, email: 'finance@szjc.example', bankName: '苏州银行吴江支行', account: '51688800001253307' },
+];
+
+type People = { purchaser: Client; finance: Client; checker: Client; clock: Clock };
+
+/**
+ * Once parcels have left: both are settled up to today. One is sent and waits for its supplier; the other came back signed,
+ * its invoice is entered and approved, so that it can be paid.
+ */
+export async function stageStatements({ purchaser, finance, checker, clock }: People): Promise<void> {
+  const { suppliers } = await purchaser(listSuppliers);
+  for (const { code, ...payee } of PAYEES) {
+    const { id, name: accountName } = suppliers.find((one) => one.code === code)!;
+    const body = { ...payee, bankCode: '', accountName };
+    await finance(setSupplierPayee, { params: { id }, body, ifMatch: 0 });
+  }
+  const { items: terms } = await purchaser(listSupplierTerms, { query: { limit: 50 } });
+  const until = dayOf(clock.now().getTime());
+  await purchaser(makeStatements, { body: { termIds: terms.map(({ id }) => id), until } });
+  const { items: made } = await purchaser(listStatements, { query: { limit: 50 } });
+  await purchaser(publishStatements, { body: { ids: made.map(({ id }) => id) } });
+  const signed = made.find(({ supplier }) => supplier.id === suppliers.find(({ code }) => code === OTHER)!.id);
+  if (!signed) return;
+  const params = { id: signed.id };
+  await purchaser(confirmForSupplier, { params, body: { reason: '盖章件已寄回' } });
+  const invoice = { number: '26332000004817350216', on: until, amount: signed.due.amount };
+  await purchaser(enterStatementInvoice, { params, body: invoice });
+  await checker(approveStatements, { body: { ids: [signed.id] } });
+}
+
+/** What is approved is to be paid tomorrow; somebody else has to agree. */
+export async function stagePaymentRun({ finance, clock }: People): Promise<void> {
+  const { statements, accounts } = await finance(listPayableStatements);
+  const [account] = accounts;
+  if (!account || statements.length === 0) return;
+  const day = dayOf(clock.now().getTime() + DAY_MS);
+  await finance(makePaymentRun, {
+    body: { statementIds: statements.map(({ id }) => id), accountId: account.id, day },
   });
 }

@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { BOOK_PROGRAMS, CASH_FLOWS } from './books.ts';
 import { Day, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
-import { fileFormat } from './exports.ts';
+import { fileFormat, fileLanguage } from './exports.ts';
 import { Integer } from './money.ts';
 import { Page, PageQuery } from './paging.ts';
 
@@ -131,6 +131,7 @@ export const downloadBookReport = endpoint({
     account: Type.Optional(Type.String({ pattern: '^[0-9]{4,12}$' })),
     ofWhom: Type.Optional(Type.String({ maxLength: 100 })),
     ...fileFormat,
+    ...fileLanguage,
   }),
   produces: 'text/csv',
 });

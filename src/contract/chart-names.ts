@@ -52,3 +52,11 @@ export const CHART_NAMES = {
   '6711': ['营业外支出', 'Non-operating expenses'],
   '6801': ['所得税费用', 'Income tax'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
+
+const USUAL: Readonly<Record<string, readonly [zh: string, en: string] | undefined>> = CHART_NAMES;
+
+/** What somebody called otherwise stays as he typed it. */
+export function accountName(language: string, { code, name }: { code: string; name: string }): string {
+  const [chinese, english = name] = USUAL[code] ?? [];
+  return language === 'en' && name === chinese ? english : name;
+}

@@ -5,7 +5,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output } from './endpoint.ts';
-import { fileFormat } from './exports.ts';
+import { fileFormat, fileLanguage } from './exports.ts';
 import { Amount, Integer } from './money.ts';
 import { Actor } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
@@ -62,7 +62,7 @@ export const downloadAgeing = endpoint({
   path: '/api/v1/dues/ageing/file',
   summary: 'The same as a table, or every open item of it',
   scope: 'bills.read',
-  query: Input({ ...AgeingQuery, content: Type.Enum(['parties', 'items']), ...fileFormat }),
+  query: Input({ ...AgeingQuery, content: Type.Enum(['parties', 'items']), ...fileFormat, ...fileLanguage }),
   produces: 'text/csv',
 });
 

@@ -7,6 +7,9 @@ export const fileFormat = {
   encoding: Type.Optional(Type.Enum(['utf-8', 'gb18030'])),
 };
 
+/** Of headings and of names the house gave; Chinese when left out. */
+export const fileLanguage = { language: Type.Optional(Type.Enum(['zh', 'en'])) };
+
 /** `gb18030` suits old spreadsheets; XLSX is always Unicode. Refuses: `exports.unknownKind` (404), `identity.rightMissing` (403). */
 export const exportTable = endpoint({
   method: 'GET',

@@ -1,6 +1,6 @@
 /**
  * The stand-ins of the outside world (CHN-9), driven from the console: place orders, ask refunds, make couriers fail,
- * repeat a payment notification. Only present when the sandbox runs; otherwise every endpoint answers
+ * repeat a payment notification, read the letters that were sent. Only present when the sandbox runs; otherwise every endpoint answers
  * `sandbox.notRunning`.
  */
 import { type Static, Type } from 'typebox';
@@ -43,6 +43,17 @@ export const SandboxState = Output({
     notified: Type.Integer(),
     last: Nullable(Output({ reference: Type.String(), at: Moment })),
   }),
+  /** What reached the mail server lately, newest first. */
+  letters: Type.Array(
+    Output({
+      at: Moment,
+      to: Type.String(),
+      title: Type.String(),
+      text: Type.String(),
+      /** Names of what is enclosed. */
+      files: Type.Array(Type.String()),
+    }),
+  ),
   /** What was done here lately, newest first. */
   log: Type.Array(Output({ at: Moment, event: Type.String(), data: Facts })),
 });

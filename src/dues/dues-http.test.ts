@@ -272,4 +272,12 @@ test('FIN-2 letters: each level once for an item, nobody twice within days, and 
   ).toBe('%PDF-');
   const file = await ask(maker, 'GET', `/api/v1/dues/ageing/file?side=receivable&asOf=${today}&content=items`);
   expect(await file.text()).toContain('未清金额');
+  const english = await ask(
+    maker,
+    'GET',
+    `/api/v1/dues/ageing/file?side=receivable&asOf=${today}&content=parties&language=en`,
+  );
+  const [header, ...parties] = (await english.text()).replaceAll('"', '').split('\r\n');
+  expect(header).toBe('Whom,Not due,1–30 days,31–60 days,61–90 days,91–180 days,Over 180 days,Unapplied,Balance');
+  expect(parties.at(-2)).toMatch(/^Total,/);
 });

@@ -1,4 +1,4 @@
-/** Open items and letters as tables and papers. Chinese, as accountants keep them. */
+/** Open items and letters as tables and papers: Chinese, as accountants keep them, or in English. */
 import type { DueSide } from '../contract/dues.ts';
 import { type WhomPorts, whomNames } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -9,29 +9,43 @@ import { ageing, openAsOf } from './ageing.ts';
 import { bucketOf, daysBetween } from './due.ts';
 import type { Letter } from './letters.ts';
 
-const BUCKET_WORDS = ['未到期', '逾期1-30天', '逾期31-60天', '逾期61-90天', '逾期91-180天', '逾期180天以上'];
+const TABLE = {
+  zh: {
+    ...{ party: '往来单位', unapplied: '未核销款', balance: '余额', total: '合计' },
+    buckets: ['未到期', '逾期1-30天', '逾期31-60天', '逾期61-90天', '逾期91-180天', '逾期180天以上'],
+    items: ['往来单位', '科目', '单据', '摘要', '发生日', '到期日', '逾期天数', '账龄', '原金额', '未清金额'],
+  },
+  en: {
+    ...{ party: 'Whom', unapplied: 'Unapplied', balance: 'Balance', total: 'Total' },
+    buckets: ['Not due', '1–30 days', '31–60 days', '61–90 days', '91–180 days', 'Over 180 days'],
+    items: ['Whom', 'Account', 'Document', 'Memo', 'Of', 'Due', 'Days overdue', 'Age', 'Amount', 'Open'],
+  },
+};
+type Asked = { side: DueSide; asOf: string; language?: 'zh' | 'en' | undefined };
 const money = (amount: bigint): Cell => ({ decimal: formatMinor(amount) });
 
-export async function ageingTable(ctx: Ctx, ports: WhomPorts, asked: { side: DueSide; asOf: string }) {
+export async function ageingTable(ctx: Ctx, ports: WhomPorts, { language = 'zh', ...asked }: Asked) {
+  const words = TABLE[language];
   const { rows, total } = await ageing(ctx, ports, asked);
   const cells = ({ buckets, unapplied, closing }: typeof total): Cell[] => [
     ...buckets.map(money),
     ...[money(unapplied), money(closing)],
   ];
   return {
-    header: ['往来单位', ...BUCKET_WORDS, '未核销款', '余额'],
-    rows: [...rows.map((row): Cell[] => [row.name, ...cells(row)]), ['合计', ...cells(total)]],
+    header: [words.party, ...words.buckets, words.unapplied, words.balance],
+    rows: [...rows.map((row): Cell[] => [row.name, ...cells(row)]), [words.total, ...cells(total)]],
   };
 }
 
-export async function itemsTable(ctx: Ctx, ports: WhomPorts, { side, asOf }: { side: DueSide; asOf: string }) {
+export async function itemsTable(ctx: Ctx, ports: WhomPorts, { side, asOf, language = 'zh' }: Asked) {
+  const words = TABLE[language];
   const items = await openAsOf(ctx, { side, asOf });
   const nameOf = await whomNames(ctx, ports, [...new Set(items.map(({ party }) => party))]);
   return {
-    header: ['往来单位', '科目', '单据', '摘要', '发生日', '到期日', '逾期天数', '账龄', '原金额', '未清金额'],
+    header: words.items,
     rows: items.map((item): Cell[] => {
       const late = daysBetween(item.dueOn, asOf);
-      const age = item.open > 0n ? BUCKET_WORDS[bucketOf(late)]! : '未核销款';
+      const age = item.open > 0n ? words.buckets[bucketOf(late)]! : words.unapplied;
       return [
         ...[nameOf(item.party), item.account, item.documentNumber, item.memo, item.onDay, item.dueOn],
         ...[item.open > 0n && late > 0 ? BigInt(late) : null, age, money(item.amountMinor), money(item.open)],

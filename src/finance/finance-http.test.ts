@@ -183,6 +183,23 @@ test('FIN-3 trial balance, profit, balance sheet, cash flow and ledgers agree to
   expect([rows, balance]).toEqual([5, standing['1002']]);
   const csv = await (await ask(maker, 'GET', `/api/v1/books/reports/trialBalance/file?${SPAN}`)).text();
   expect(csv).toContain('1002,银行存款,,0.00,1000112.32');
+  // As an English reader asks for them: nothing of theirs is Chinese but what somebody typed.
+  const file = async (report: string, more = '') =>
+    (
+      await (await ask(maker, 'GET', `/api/v1/books/reports/${report}/file?${SPAN}&language=en${more}`)).text()
+    ).replaceAll('"', '');
+  expect(await file('trialBalance')).toContain('1002,Bank deposits,,0.00,1000112.32');
+  for (const [report, head] of [
+    ['trialBalance', 'Account no.,Account,By whom,Opening balance,Debit,Credit,Closing balance'],
+    ['profit', 'Item,Account no.,Amount'],
+    ['balanceSheet', 'Item,Account no.,Amount'],
+    ['cashFlow', 'Item,Cash in,Cash out,Net'],
+  ] as const) {
+    const [header, ...rows] = (await file(report)).split('\r\n');
+    expect(header).toBe(head);
+    expect(rows.filter((row) => /\p{Script=Han}/u.test(row))).toEqual([]);
+  }
+  expect(await file('ledger', '&account=1002')).toContain('Date,Voucher,Memo,Document,By whom,Debit,Credit,Balance');
 });
 
 test('FIN-1 of several organisations each has its own books: they balance, and manual vouchers name theirs', async () => {

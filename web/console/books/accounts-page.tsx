@@ -11,6 +11,7 @@ import {
   changeBookAccount,
   OF_WHAT,
 } from '../../../src/contract/books.ts';
+import { accountName } from '../../../src/contract/chart-names.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { EditPanel } from '../../ui/edit-panel.tsx';
@@ -21,7 +22,7 @@ import { call } from '../api.ts';
 import { MasterPage } from '../master-page.tsx';
 import { useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
-import { accountName, useAccountLabel } from './book-words.ts';
+import { useAccountLabel } from './book-words.ts';
 import { accountsQuery, refreshBooks } from './books-queries.ts';
 import { RulesView } from './rules-view.tsx';
 

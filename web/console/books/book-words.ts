@@ -4,16 +4,10 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { CHART_NAMES } from '../../../src/contract/chart-names.ts';
+import { accountName } from '../../../src/contract/chart-names.ts';
 import { rulesQuery } from './books-queries.ts';
 
 type Account = { code: string; number: string; name: string };
-const USUAL: Readonly<Record<string, readonly [zh: string, en: string] | undefined>> = CHART_NAMES;
-
-export function accountName(language: string, { code, name }: Account): string {
-  const [chinese, english = name] = USUAL[code] ?? [];
-  return language === 'en' && name === chinese ? english : name;
-}
 
 /** `1122 应收账款` */
 export function useAccountLabel(): (account: Account) => string {

@@ -27,7 +27,7 @@ const FILES = {
 const LAYOUTS = ['hledger', 'u8', 'kingdee', 'sap'] as const;
 
 export default function ReportsPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const search: ReportSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const go: Go = (change) => void navigate({ to: '/book-reports', search: { ...search, ...change } as never });
@@ -37,6 +37,7 @@ export default function ReportsPage() {
   const byAccount = report === 'ledger' || report === 'parties';
   const ofAccount = byAccount && search.account ? { account: search.account } : {};
   const last = report === 'balance' ? 'books.asOf' : 'books.to';
+  const language = i18n.language === 'en' ? 'en' : 'zh';
   const ready = !byAccount || search.account !== undefined;
   return (
     <>
@@ -54,7 +55,7 @@ export default function ReportsPage() {
             {ready && (
               <ExportMenu
                 of={(format) =>
-                  urlOf(downloadBookReport, { report: FILES[report] }, { ...asked, ...ofAccount, ...format })
+                  urlOf(downloadBookReport, { report: FILES[report] }, { ...asked, ...ofAccount, ...format, language })
                 }
               />
             )}

@@ -28,13 +28,14 @@ import { PartyView } from './party-view.tsx';
 type Asked = { side: DueSide; asOf: string };
 
 export function AgeingExport({ side, asOf }: Asked) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const asked = { side, asOf, language: i18n.language === 'en' ? 'en' : 'zh' } as const;
   return (
     <>
-      <ExportMenu of={(format) => urlOf(downloadAgeing, {}, { side, asOf, content: 'parties', ...format })} />
+      <ExportMenu of={(format) => urlOf(downloadAgeing, {}, { ...asked, content: 'parties', ...format })} />
       <ExportMenu
         label={t('openItems.exportItems')}
-        of={(format) => urlOf(downloadAgeing, {}, { side, asOf, content: 'items', ...format })}
+        of={(format) => urlOf(downloadAgeing, {}, { ...asked, content: 'items', ...format })}
       />
     </>
   );

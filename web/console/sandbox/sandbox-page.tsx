@@ -34,7 +34,10 @@ export default function SandboxPage() {
         <Couriers couriers={sandbox.data.couriers} />
         <Payments payments={sandbox.data.payments} />
       </div>
-      <Log log={sandbox.data.log} />
+      <div className={css.side}>
+        <Letters letters={sandbox.data.letters} />
+        <Log log={sandbox.data.log} />
+      </div>
     </div>
   );
 }
@@ -179,6 +182,29 @@ function Payments({ payments }: { payments: SandboxState['payments'] }) {
         </p>
       )}
       {repeat.isError && <InlineError error={repeat.error} />}
+    </section>
+  );
+}
+
+/** As their recipients read them. */
+function Letters({ letters }: { letters: SandboxState['letters'] }) {
+  const { t } = useTranslation();
+  return (
+    <section className={css.part}>
+      <h2>{t('sandbox.letters')}</h2>
+      {letters.length === 0 && <p className={css.result}>{t('sandbox.lettersEmpty')}</p>}
+      {letters.map(({ at, to, title, text, files }, index) => (
+        <details key={`${at}-${index}`} className={css.letter}>
+          <summary>
+            {title}
+            <span className="quiet">
+              <Moment value={at} /> · {to}
+            </span>
+          </summary>
+          <p>{text}</p>
+          {files.length > 0 && <p className="quiet">{t('sandbox.enclosed', { files: files.join(', ') })}</p>}
+        </details>
+      ))}
     </section>
   );
 }

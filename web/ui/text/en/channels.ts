@@ -153,6 +153,9 @@ export const channels = {
     notified_other: 'Notified {{text}} times',
     repeat: 'Repeat 20 times',
     repeated: '{{reference}}: sent {{sent}}, accepted {{accepted}}, effects on the books {{effects}}',
+    letters: 'Letters received',
+    lettersEmpty: 'No letter yet',
+    enclosed: 'Enclosed: {{files}}',
     log: 'Lately',
     logEmpty: 'Nothing yet',
     event: {

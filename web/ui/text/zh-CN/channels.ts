@@ -147,6 +147,9 @@ export const channels = {
     notified: '已通知 {{text}} 次',
     repeat: '重复通知 20 次',
     repeated: '{{reference}} 发送 {{sent}} 次，接受 {{accepted}} 次，账目变化 {{effects}} 处',
+    letters: '收到的邮件',
+    lettersEmpty: '还没有邮件',
+    enclosed: '附件 {{files}}',
     log: '最近操作',
     logEmpty: '还没有操作',
     event: {
