@@ -115,8 +115,12 @@ function turnsOf({ buyers, clerk, world, erp, random, remember }: Cast): Omit<Tu
 async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
   const { buyers, clock, db, scope, log, remember } = cast;
   /** One that fails does not keep the others from beginning. */
-  const part = (name: string, staged: Promise<void>) =>
-    staged.catch((error: unknown) => log.warn({ error, part: name }, 'a part of the morning was not staged'));
+  const part = async (name: string, stage: () => Promise<void>) => {
+    if (signal.aborted) return;
+    await stage().catch((error: unknown) => {
+      if (!signal.aborted) log.warn({ error, part: name }, 'a part of the morning was not staged');
+    });
+  };
   try {
     const billDay = lastBillDay(clock.now());
     const placed = [...buyers.placeDay(billDay), ...buyers.placeMorning()];
@@ -126,27 +130,27 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     await buyers.tellShops();
     await untilTaken(cast, placed, signal);
     const byTelephone = { ...cast, shopId: cast.shops.woocommerce };
-    await part('orders from abroad', stageBorder(cast.seller, cast.abroad, clock.now()));
-    await part('own vans', stageDeliveries({ ...byTelephone, now: clock.now }));
-    await part('warehouses of others', stageOutside(byTelephone));
-    await part('orders out of customers’ accounts', stageCustomers(byTelephone));
+    await part('orders from abroad', () => stageBorder(cast.seller, cast.abroad, clock.now()));
+    await part('own vans', () => stageDeliveries({ ...byTelephone, now: clock.now }));
+    await part('warehouses of others', () => stageOutside(byTelephone));
+    await part('orders out of customers’ accounts', () => stageCustomers(byTelephone));
     buyers.settlePayments();
     planDifferences(cast, billDay);
     await buyers.tellPayments();
     await db.transaction(scope, (ctx) => ctx.enqueue('reconciliation.fetchBills', {}));
-    await part('waves', stageWaves(cast));
+    await part('waves', () => stageWaves(cast));
     // Each round moves what it takes one queue on, so five rounds later the first parcels have left.
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
     await untilShipped(cast, REGRETS, signal);
     for (let one = 0; one < REGRETS; one++) buyers.regretShipped();
-    await stageReturns(cast);
-    await cast.clerk.thinkTwice();
-    await part('invoices', stageInvoices(cast, signal));
-    await sendCourierBill(cast);
-    await part('statements', stageStatements(cast));
-    await part('a week of money', stageMoneyWeek(cast));
-    await part('a payment run', stagePaymentRun(cast));
-    await part('cash on delivery', sendRemittance(cast));
+    await part('returns', () => stageReturns(cast));
+    await part('second thoughts', () => cast.clerk.thinkTwice());
+    await part('invoices', () => stageInvoices(cast, signal));
+    await part('a courier’s bill', () => sendCourierBill(cast));
+    await part('statements', () => stageStatements(cast));
+    await part('a week of money', () => stageMoneyWeek(cast));
+    await part('a payment run', () => stagePaymentRun(cast));
+    await part('cash on delivery', () => sendRemittance(cast));
     await db.transaction(scope, async (ctx) => {
       await ctx.enqueue('profit.recent', {}, { key: 'schedule' });
       await askBookkeeping(ctx);

@@ -14,7 +14,7 @@ import { seedBooks } from './books.ts';
 import { globalShop, seedBorder } from './border.ts';
 import { Buyers } from './buyers.ts';
 import { Clerk } from './clerk.ts';
-import { clientOf } from './client.ts';
+import { type Client, clientOf } from './client.ts';
 import { type Clock, clockOf } from './clock.ts';
 import { connectWorld, doorsOf, portsOf, type ShopKey, shopIds } from './connect.ts';
 import { seedCustomers } from './customers.ts';
@@ -25,6 +25,7 @@ import { openDemoInvoices } from './invoices.ts';
 import { type Kept, readKept, writeKept } from './keep-memory.ts';
 import { openDemoMail } from './mail.ts';
 import { openOutside } from './outside.ts';
+import type { DemoRole } from './people.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
 import { seedSellers } from './sellers.ts';
@@ -80,12 +81,18 @@ export function createDemo({ log, seed }: { log: Logger; seed: number }): Demo {
     const reader = await openDemoReader(db, scope, url, clock.now);
     const doors = doorsOf(url, tenant, shops);
     stage = { world, clock, shops, buyers, reader, invoices, mail, doors, faults: {}, log: [] };
-    const warehouse = clientOf(url, await signInAs(db, scope, 'warehouse'));
-    const seller = clientOf(url, await signInAs(db, scope, 'reviewer'));
+    // Nobody begins anything more once the day is ended.
+    const person = async (role: DemoRole): Promise<Client> => {
+      const call = clientOf(url, await signInAs(db, scope, role));
+      return async (endpoint, parts) => {
+        ending.signal.throwIfAborted();
+        return call(endpoint, parts);
+      };
+    };
+    const [warehouse, seller] = [await person('warehouse'), await person('reviewer')];
     const clerk = new Clerk(warehouse);
-    const finance = clientOf(url, await signInAs(db, scope, 'financeMaker'));
-    const checker = clientOf(url, await signInAs(db, scope, 'financeChecker'));
-    const purchaser = clientOf(url, await signInAs(db, scope, 'purchaser'));
+    const [finance, checker] = [await person('financeMaker'), await person('financeChecker')];
+    const purchaser = await person('purchaser');
     const people = { buyers, clerk, warehouse, seller, finance, checker, purchaser };
     const cast = { db, scope, log, world, outside, erp, invoices, clock, random, shops, abroad, ...people, remember };
     begin = () => {
