@@ -204,7 +204,7 @@ test('of two batches with the same news about an unknown number the second sees 
   const waiting = `
     select count(*)::int as n from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and query ilike '%insert into payment_notification%'`;
-  await expect.poll(async () => (await owner.query(waiting)).rows[0].n).toBe(1);
+  await expect.poll(async () => (await owner.query(waiting)).rows[0].n, { timeout: 15_000, interval: 20 }).toBe(1);
   gate.resolve();
   expect([await first, await second]).toEqual([
     ['unexpected', 'unexpected'],

@@ -188,7 +188,7 @@ const effects = async () =>
   )[0]!;
 
 test('figure 28: killed after the commit and before any answer: told again, every payment has one effect', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const count = 24;
   const company = await startWechat({ seed: 28, now: () => new Date() });
@@ -207,7 +207,7 @@ test('figure 28: killed after the commit and before any answer: told again, ever
   // What the company says arrives, and no answer ever does.
   line.set('deaf');
   const unheard = tell(`http://127.0.0.1:${line.port}`);
-  await expect.poll(async () => (await effects())['stored'], { timeout: 60_000, interval: 20 }).toBe(count);
+  await expect.poll(async () => (await effects())['stored'], { timeout: 120_000, interval: 20 }).toBe(count);
   await app.kill();
   await line.close();
   expect(new Set(await unheard)).toEqual(new Set([null]));
@@ -215,7 +215,7 @@ test('figure 28: killed after the commit and before any answer: told again, ever
   app = await startApp(dir, config);
   expect(new Set(await tell(app.url))).toEqual(new Set([200]));
   const once = { stored: count, paid: count, booked: count, counted: count, released: count };
-  await expect.poll(effects, { timeout: 60_000, interval: 50 }).toEqual(once);
+  await expect.poll(effects, { timeout: 120_000, interval: 50 }).toEqual(once);
   await expectSound(db);
   await app.kill();
   await company.close();
