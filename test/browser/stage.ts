@@ -8,6 +8,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { en } from '../../web/ui/text/en/index.ts';
 import { zhCN } from '../../web/ui/text/zh-CN/index.ts';
@@ -162,7 +163,13 @@ export class Stage {
     const context = await this.#browser.newContext();
     const body = { login, password: this.#passwords.get(login) };
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    await context.request.post(`${this.url}/api/v1/session`, { data: body, headers });
+    // A crowded house says when to come back; a session it never gave would fail every play after this one.
+    for (let left = 20; ; left--) {
+      const answer = await context.request.post(`${this.url}/api/v1/session`, { data: body, headers });
+      if (answer.ok()) break;
+      if (answer.status() !== 503 || left === 0) throw new Error(`${login} was not let in: ${await answer.text()}`);
+      await wait(1000 * Number(answer.headers()['retry-after'] ?? 1));
+    }
     const session = await context.storageState();
     await context.close();
     this.#sessions.set(login, session);
