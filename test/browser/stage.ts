@@ -29,6 +29,13 @@ const WAIT_MS = 30_000;
 const QUIET = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  // Of two such lists the last one counts, so what playwright needs off is off here too.
+  `--disable-features=${[
+    // Pages behind the address bar that nobody sees, drawn anew for every seat.
+    ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+    ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'PaintHolding'],
+    ...['HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'OptimizationHints', 'ThirdPartyStoragePartitioning'],
+  ].join(',')}`,
 ];
 /** The browser's own line about an answer of 4xx: refusals are part of the plays, bugs (5xx) are not. */
 const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/;
