@@ -16,8 +16,10 @@ export function playTracking(on: () => Stage): void {
       ...{ nodeId: nodes[0]!.id, couriers: [], shopIds: [], shipBefore: null, kind: 'any', most: 6, wall: true },
       cart: { orders: 6, pieces: null },
     };
-    const { carts } = await stage.tell<WavePlan>(seat, 'POST', '/api/v1/waves/preview', asked);
-    const plan = { asked, carts: carts.map((cart) => cart.parcelIds) };
+    const planned = async () => (await stage.tell<WavePlan>(seat, 'POST', '/api/v1/waves/preview', asked)).carts;
+    // Where others have just taken all parcels, the next orders bring new ones.
+    await expect.poll(async () => (await planned()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const plan = { asked, carts: (await planned()).map((cart) => cart.parcelIds) };
     const { id } = await stage.tell<Wave>(seat, 'POST', '/api/v1/waves', plan);
     const { pickLists } = await stage.tell<Wave>(seat, 'POST', `/api/v1/waves/${id}/start`, {});
     const wall = () => stage.ask<Wall>(seat, `/api/v1/walls/${pickLists[0]!.id}`);
