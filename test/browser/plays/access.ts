@@ -79,8 +79,7 @@ export function playAccess(on: () => Stage): void {
     await admin.page.context().close();
     await maker.page.context().close();
 
-    const { page, say } = await stage.seat('fuhe', 'zh-CN', '/');
-    await page.getByRole('link', { name: say('nav.approvals'), exact: true }).click();
+    const { page, say } = await stage.seat('fuhe', 'zh-CN', '/approvals');
     const row = page
       .getByRole('grid', { name: say('nav.approvals') })
       .locator('[role=row][id]')
