@@ -17,7 +17,7 @@ import {
 import { TELL } from './decide-confirmations.ts';
 import { type Heard, hearConfirmations, keepConfirmations } from './hear-confirmations.ts';
 import { CONFIRM_WITHIN_MS } from './invoice.ts';
-import type { Confirmation, ConfirmationAnswer } from './invoice-provider.ts';
+import type { Confirmation, ConfirmationAnswer, Named } from './invoice-provider.ts';
 import { type InvoicePorts, type ProviderRow, providersOf, type SellerRow, sellersOf } from './settings-store.ts';
 import { readInvoices } from './store.ts';
 
@@ -64,13 +64,16 @@ async function takeFrom(db: Database, scope: Scope, ports: InvoicePorts, seller:
         gone: waiting.filter(({ number }) => !told.has(number)),
       };
     });
+    const look = (which: Named) => orLater(() => service.confirmations(access, seller, which));
     const whole: Confirmation[] = [];
-    for (const one of news)
-      whole.push(one.lines.length > 0 ? one : ((await service.confirmations(access, seller, one))[0] ?? one));
+    for (const one of news) {
+      const found = one.lines.length > 0 ? [one] : await look(one);
+      if (found) whole.push(found[0] ?? one);
+    }
     const heard: Heard[] = [];
     // Answered at the bureau itself, void, or taken back by the buyer.
     for (const { id, asks, number, uuid } of gone) {
-      const [now] = await service.confirmations(access, seller, { number, uuid });
+      const now = (await look({ number, uuid }))?.[0];
       if (now) heard.push({ id, asks, isAnswer: false, told: { result: now.stand } });
     }
     await db.transaction(scope, async (ctx) => {
@@ -81,6 +84,16 @@ async function takeFrom(db: Database, scope: Scope, ports: InvoicePorts, seller:
   } catch (error) {
     if (!(error instanceof OutsideFailure)) throw error;
     return false;
+  }
+}
+
+/** Null where the agent fails: one it cannot tell of keeps no other waiting, and is looked for again next time. */
+async function orLater<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OutsideFailure)) throw error;
+    return null;
   }
 }
 

@@ -16,7 +16,7 @@ import { settlementTerms } from './terms.ts';
 /** A supplier with terms of both kinds on a day lends his goods: what was bought of him all the same, somebody says. */
 export const settledWhenSold: SettledWhenSold = async (ctx, skuIds) => {
   const terms = await ctx.sql<{ skuId: Id; validFrom: string; validUntil: string | null }>`
-    select k.id as "skuId", t.valid_from::text as "validFrom", t.valid_until::text as "validUntil"
+    select k.id as "skuId", t.valid_from as "validFrom", t.valid_until as "validUntil"
     from sku k
     join supplier s on s.tenant_id = k.tenant_id and s.name = k.supplier
     join supplier_term t on t.tenant_id = s.tenant_id and t.supplier_id = s.id and t.kind <> 'buyOut' and t.active
@@ -53,9 +53,11 @@ export async function costsWhenSold(ctx: Ctx, orderIds: readonly Id[]): Promise<
 }
 
 type Part = { orderId: Id; line: number; minor: bigint | null; estimated: boolean };
-type SettledSale = Record<'amount' | 'share' | 'rateNum' | 'rateDen', bigint> & {
+type SettledSale = Record<'amount' | 'share', bigint> & {
   orderId: Id;
   line: number;
+  rateNum: string;
+  rateDen: string;
   settled: bigint | null;
   onShare: boolean;
 };
@@ -63,7 +65,7 @@ type SettledSale = Record<'amount' | 'share' | 'rateNum' | 'rateDen', bigint> & 
 async function settledParts(ctx: Ctx, orderIds: readonly Id[]): Promise<Part[]> {
   const rows = await ctx.sql<SettledSale>`
     select s.order_id as "orderId", s.line, s.amount_minor as amount, s.share_minor as share, s.settled_minor as settled,
-           l.rate_num as "rateNum", l.rate_den as "rateDen", (t.terms ->> 'commissionOnShare')::boolean as "onShare"
+           l.rate_num::text as "rateNum", l.rate_den::text as "rateDen", (t.terms ->> 'commissionOnShare')::boolean as "onShare"
     from supplier_sale s
     join supplier_statement t on t.tenant_id = s.tenant_id and t.id = s.statement_id
     join supplier_statement_line l

@@ -79,6 +79,20 @@ export async function answered(
   }
 }
 
+/** Every page of a list, fifty at a time as the agents give them, up to a thousand confirmations: what is beyond is there when these have been answered. */
+const [PAGE, PAGES] = [50, 20];
+export async function allPages(
+  ask: (page: number, size: number) => Promise<{ total: number; forms: Confirmation[] }>,
+): Promise<Confirmation[]> {
+  const found: Confirmation[] = [];
+  for (let page = 1; page <= PAGES; page++) {
+    const { total, forms } = await ask(page, PAGE);
+    found.push(...forms);
+    if (total <= page * PAGE) break;
+  }
+  return found;
+}
+
 /** Lists that are not what they should be are as no answer. */
 export async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -31,7 +31,7 @@ const DAY = 86_400_000;
 
 const selectLots = (ctx: Ctx, rest: Sql): Promise<Lot[]> =>
   ctx.run<Lot>(sql`
-    select ${lotTable.select()}, expires_on::text as "expiresOn"
+    select ${lotTable.select()}
     from points_lot
     where tenant_id = ${ctx.tenant}
       ${rest}`);
@@ -159,7 +159,7 @@ export type PointsOf = { points: bigint; worthMinor: bigint; nextExpiry: string 
 export async function pointsOf(ctx: Ctx, accountIds: readonly Id[]): Promise<Map<Id, PointsOf>> {
   const rows = await ctx.sql<PointsOf & { id: Id }>`
     select account_id as id, sum(left_points)::bigint as points, sum(left_points * worth_minor)::bigint as "worthMinor",
-           min(expires_on)::text as "nextExpiry"
+           min(expires_on) as "nextExpiry"
     from points_lot
     where tenant_id = ${ctx.tenant}
       and account_id = any(${accountIds as Id[]}::uuid[])

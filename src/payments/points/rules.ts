@@ -26,7 +26,7 @@ const YUAN = 100n;
 /** The newest first. */
 export const pointsRules = (ctx: Ctx): Promise<PointsRule[]> =>
   ctx.run<PointsRule>(sql`
-    select ${ruleTable.select()}, from_day::text as "fromDay"
+    select ${ruleTable.select()}
     from points_rule
     where tenant_id = ${ctx.tenant}
     order by from_day desc, id desc`);

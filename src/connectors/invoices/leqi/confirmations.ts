@@ -10,12 +10,10 @@ import type {
 } from '../../../invoices/invoice-provider.ts';
 import { chinaDay } from '../../china-time.ts';
 import { asText, type JsonObject, objectsIn } from '../../json-text.ts';
-import { answered, BUYER, type Fields, readable, readConfirmation, SELLER, WAITS } from '../confirmations.ts';
+import { allPages, answered, BUYER, type Fields, readable, readConfirmation, SELLER, WAITS } from '../confirmations.ts';
 import { call, type Means, type SERVICES } from './call-leqi.ts';
 import { DONE, REASONS } from './messages.ts';
 
-const PAGE = 50;
-const PAGES = 20;
 const FIELDS: Fields = {
   ...{ number: 'hzfpxxqrdbh', uuid: 'uuid', status: 'hzqrxxztDm', reason: 'chyyDm', appliedAt: 'lrrq' },
   ...{ invoiceNumber: 'lzfphm', name: 'gmfmc', taxNo: 'gmfnsrsbh', net: 'hzcxje', tax: 'hzcxse' },
@@ -37,16 +35,13 @@ export const listConfirmations = (
       return data;
     };
     if (!('since' in which)) return read(await ask('queryRed', { uuid: which.uuid }));
-    const found: Confirmation[] = [];
-    for (let page = 1; page <= PAGES; page++) {
+    return allPages(async (pageNumber, pageSize) => {
       const data = await ask('listRed', {
         ...{ yhjslx: SELLER, xsfmc: name, lrfsf: BUYER, hzqrxxztDm: WAITS, lrrqq: chinaDay(which.since) },
-        ...{ lrrqz: chinaDay(means.now()), pageNumber: page, pageSize: PAGE },
+        ...{ lrrqz: chinaDay(means.now()), pageNumber, pageSize },
       });
-      found.push(...objectsIn(data, 'hzqrdList').flatMap(read));
-      if (Number(asText(data['total'])) <= page * PAGE) break;
-    }
-    return found;
+      return { total: Number(asText(data['total'])), forms: objectsIn(data, 'hzqrdList').flatMap(read) };
+    });
   });
 
 /** The platform takes no reason. */

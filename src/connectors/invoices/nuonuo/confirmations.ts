@@ -13,13 +13,10 @@ import type {
 } from '../../../invoices/invoice-provider.ts';
 import { chinaDay } from '../../china-time.ts';
 import { asText, type JsonObject, objectsIn } from '../../json-text.ts';
-import { answered, BUYER, type Fields, readable, readConfirmation, SELLER, WAITS } from '../confirmations.ts';
+import { allPages, answered, BUYER, type Fields, readable, readConfirmation, SELLER, WAITS } from '../confirmations.ts';
 import { call, type Means } from './call-nuonuo.ts';
 import { DONE, REASONS } from './orders.ts';
 
-/** The most it gives. */
-const PAGE = 50;
-const PAGES = 20;
 const FIELDS: Fields = {
   ...{ number: 'billNo', uuid: 'billUuid', status: 'billStatus', reason: 'redReason', appliedAt: 'billTime' },
   ...{ invoiceNumber: 'blueInvoiceNumber', name: 'buyerName', taxNo: 'buyerTaxNo', net: 'taxExcludedAmount' },
@@ -43,16 +40,12 @@ export const listConfirmations = (
     const [from, to] = [chinaDay(which.since), chinaDay(means.now())];
     const extensionNumber = access.options['extensionNumber'] ?? '';
     await call(means, access, taxNo, 'fetchRed', { identity: SELLER, startTime: from, endTime: to, extensionNumber });
-    const found: Confirmation[] = [];
-    for (let page = 1; page <= PAGES; page++) {
-      const { total, forms } = await ask({
+    return allPages((page, size) =>
+      ask({
         ...{ billStatus: WAITS, billTimeStart: from, billTimeEnd: to },
-        ...{ pageSize: PAGE.toString(), pageNo: page.toString() },
-      });
-      found.push(...forms);
-      if (total <= page * PAGE) break;
-    }
-    return found;
+        ...{ pageSize: size.toString(), pageNo: page.toString() },
+      }),
+    );
   });
 
 export const answerConfirmation = (
