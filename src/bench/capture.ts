@@ -185,7 +185,8 @@ async function capture(house: House, { caller, company }: Line, all: readonly Wa
     const calls: Promise<void>[] = [];
     for (const [i, one] of all.entries()) {
       const at = start + (i * 1000) / rate;
-      if (at > performance.now()) await wait(at - performance.now());
+      const early = at - performance.now();
+      if (early > 0) await wait(early);
       calls.push(tell(one, at));
     }
     return Promise.all(calls);

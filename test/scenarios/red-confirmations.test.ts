@@ -3,6 +3,7 @@
  * both agents and their stand-ins. Whatever is lost on the way, a confirmation is answered once.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NO_FAULTS } from '../../sandbox/faults.ts';
 import * as leqiStand from '../../sandbox/invoices/leqi.ts';
 import * as nuonuoStand from '../../sandbox/invoices/nuonuo.ts';
 import { createHttp, type Http } from '../../src/connectors/http.ts';
@@ -318,5 +319,20 @@ describe.each(['nuonuo', 'leqi'])('INV-2 through %s', (kind) => {
     }
     await hear();
     expect(await shown()).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  test('one the agent cannot tell of keeps no other waiting, and is looked for again', async () => {
+    const forms: string[] = [];
+    for (let i = 0; i < 2; i++) forms.push(control().buyerApplies((await issued()).number).form);
+    await hear();
+    for (const form of forms) control().withdraw(form);
+    // The first that is asked for by itself: Nuonuo is told to fetch before its list.
+    const [first, turn] = [kind === 'nuonuo' ? 3 : 2, { asked: 0 }];
+    control().setFaults({ seed: 1, requests: { fail: 1 }, matching: () => ++turn.asked === first });
+    await hear();
+    expect((await shown()).map(({ state }) => state).sort()).toEqual(['waiting', 'withdrawn']);
+    control().setFaults(NO_FAULTS);
+    await hear();
+    expect((await shown()).map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
   });
 });
