@@ -10,7 +10,7 @@ import { seeded } from '../../test/random.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { paymentChecks, paymentJobs, settleHeld } from '../payments/payments.ts';
+import { paymentChecks, paymentJobs, reverseCaptures, settleHeld } from '../payments/payments.ts';
 import { orderChecks } from './orders.ts';
 
 const house = await payHouse();
@@ -289,6 +289,30 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     expect(await points()).toMatchObject({ points: '50', owed: '0', lots: [{ points: '100', left: '50' }] });
     const { items } = (await ask(seller, 'GET', `/customer-accounts/${id}/entries?place=pointsOwed`)).value;
     expect(items.map((one: { change: string }) => one.change)).toEqual(['-50', '-150', '200']);
+  });
+
+  test('REC-3: what the company never had is no sale, and the points earned with it go, in the books too', async () => {
+    const id = await account();
+    const own = await order(11_300n);
+    const paid = await paidBy(own, id);
+    await ship(own, 11_300n);
+    expect(await pointsOf(id)).toMatchObject({ points: 226 });
+    await within((ctx) => reverseCaptures(ctx, [paid]));
+    await within((ctx) => reverseCaptures(ctx, [paid]));
+    expect(await pointsOf(id)).toEqual({ points: 0, held: 0, worth: 0 });
+    expect(await books(id)).toEqual({});
+    expect(await payment(paid)).toMatchObject({ state: 'closed', refunded: { amount: '0' } });
+  });
+
+  test('REC-3: a part that had gone back before is not taken back again; what had not shipped is owed no more', async () => {
+    const id = await account();
+    const [shipped, waiting] = [await order(11_300n), await order(5_000n)];
+    const [first, second] = [await paidBy(shipped, id), await paidBy(waiting, id)];
+    await ship(shipped, 11_300n);
+    await backOnline(first, '3333');
+    await within((ctx) => reverseCaptures(ctx, [first, second]));
+    expect(await pointsOf(id)).toMatchObject({ points: 0 });
+    expect(await books(id)).toEqual({});
   });
 
   test('RET-4: the money of a case goes back by each way, and the points of what goes back with it', async () => {

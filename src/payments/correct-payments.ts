@@ -4,8 +4,13 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { Refused } from '../kernel/refusal.ts';
+import { moveRefunds } from './account-money.ts';
 import { becamePaid } from './became-paid.ts';
-import { lockPayments, savePayments } from './store.ts';
+import { refundsWentThrough } from './book-payments.ts';
+import type { Payment, Refund } from './payment.ts';
+import { startsOf } from './start-store.ts';
+import { lockPayments, refundsOf, savePayments } from './store.ts';
 
 export type OnBill = { paymentId: Id; providerReference: string; at: Date };
 
@@ -21,12 +26,35 @@ export async function supplementCaptures(ctx: Ctx, found: readonly OnBill[]): Pr
   await becamePaid(ctx, open);
 }
 
-/** Payments the provider never had are taken back; enqueues `payment.reversed`, so that nothing is shipped for them. */
+/**
+ * Payments the provider never had are taken back; enqueues `payment.reversed`, so that nothing is shipped for them. The
+ * books hear of it as of money that went back whole: what had not shipped is owed no more, what had is no sale, and
+ * points earned with it go. Refuses `payments.accountShort` where it filled an account that has spent it. Posts as refunds do.
+ */
 export async function reverseCaptures(ctx: Ctx, paymentIds: readonly Id[]): Promise<void> {
   const paid = (await lockPayments(ctx, paymentIds)).filter((payment) => payment.state === 'paid');
+  if (paid.length === 0) return;
+  const ids = paid.map(({ id }) => id);
+  const given = await refundsOf(ctx, ids);
+  const taken = paid.map((payment) => neverWas(ctx, payment, given)).filter(({ amountMinor }) => amountMinor > 0n);
   for (const payment of paid) Object.assign(payment, { state: 'closed', paidAt: null });
   await savePayments(ctx, paid);
-  if (paid.length) await ctx.enqueue('payment.reversed', { paymentIds: paid.map((payment) => payment.id) });
+  await ctx.enqueue('payment.reversed', { paymentIds: ids });
+  const starts = new Map((await startsOf(ctx, ids)).map((start) => [start.paymentId, start]));
+  const [short] = (await moveRefunds(ctx, taken, new Map(paid.map((one) => [one.id, one])), starts)).values();
+  if (short) throw new Refused(short.code, short.data);
+  await refundsWentThrough(ctx, taken, [...given, ...taken], paid);
+}
+
+/** All of a payment that did not go back before, as the books are told of what went back. It is no refund of anybody. */
+function neverWas(ctx: Ctx, payment: Payment, given: readonly Refund[]): Refund {
+  const back = given.filter(({ paymentId, state }) => paymentId === payment.id && state === 'success');
+  return {
+    ...{ id: payment.id, paymentId: payment.id, merchantAccount: payment.merchantAccount, currency: payment.currency },
+    ...{ reference: payment.reference, paymentReference: payment.reference, asked: false, totalToldMinor: null },
+    amountMinor: back.reduce((left, { amountMinor }) => left - amountMinor, payment.amountMinor),
+    ...{ state: 'success', at: new Date(ctx.now()), askAt: null, tries: 0, trouble: '', reason: '' },
+  };
 }
 
 /** Refunds the bill shows as done. */
