@@ -21,7 +21,14 @@ import {
   channelSchedules,
   shopsOf,
 } from './channels/channels.ts';
-import { clearingJobs, clearingRoutes, clearingSchedules, collectingFor, fundModelOf } from './clearing/clearing.ts';
+import {
+  clearingExports,
+  clearingJobs,
+  clearingRoutes,
+  clearingSchedules,
+  collectingFor,
+  fundModelOf,
+} from './clearing/clearing.ts';
 import { connectInvoices } from './connect-invoices.ts';
 import { connectMail } from './connect-mail.ts';
 import { iso20022 } from './connectors/banks/iso20022.ts';
@@ -56,6 +63,7 @@ import { importExports, importJobs, importRoutes, importSchedules } from './impo
 import {
   companyOf,
   invoiceClosing,
+  invoiceExports,
   invoiceJobs,
   invoiceRoutes,
   invoiceSchedules,
@@ -129,7 +137,13 @@ import {
   shippingSchedules,
   shippingSettingsRoutes,
 } from './shipping/shipping.ts';
-import { settledWhenSold, statementJobs, statementRoutes, statementSchedules } from './statements/statements.ts';
+import {
+  settledWhenSold,
+  statementExports,
+  statementJobs,
+  statementRoutes,
+  statementSchedules,
+} from './statements/statements.ts';
 import { allNodes, stockExports, stockJobs, stockRoutes, stockSchedules } from './stock/stock.ts';
 import { type TableExport, tableRoutes } from './tables/tables.ts';
 import {
@@ -178,12 +192,9 @@ export const allExports: readonly TableExport[] = [
   cartonExport,
   stocktakeExport,
   ...paymentExports,
-  ...orderExports,
-  failedExport,
-  ...erpExports,
-  ...reconciliationExports,
-  orderProfitExport,
-  skuProfitExport,
+  ...[...orderExports, failedExport, ...erpExports],
+  ...[...reconciliationExports, ...clearingExports, ...statementExports, ...invoiceExports],
+  ...[orderProfitExport, skuProfitExport],
   ...importExports,
   ...accessExports,
 ];

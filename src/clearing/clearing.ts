@@ -3,6 +3,7 @@ export type { Bank, BankAccess, BankAnswer, BankReport, PayoutLine, PayoutOrder 
 export { type BankFormat, bankFile, readBankReport } from './bank-files.ts';
 export { bookDifferences, type FoundInChannel, registersOf } from './book-differences.ts';
 export { waitingBatches } from './decide-batches.ts';
+export { clearingExports } from './exports.ts';
 export { collectingFor, fundModelOf } from './fund-models.ts';
 export { heldByChannels } from './held-by-channels.ts';
 export { clearingJobs, clearingSchedules } from './jobs.ts';

@@ -167,7 +167,10 @@ describe('one file, one booking', () => {
     await expect(importLines(other)).rejects.toMatchObject(unknown);
     // Nor is it taken for the account somebody says it is of.
     const said = { name: 'bill.csv', sha256: hashOf('other'), account: 'wechatPay' };
-    await expect(db.transaction(ONE, (ctx) => importBill(ctx, readerOf(other), said))).rejects.toMatchObject(unknown);
+    await expect(db.transaction(ONE, (ctx) => importBill(ctx, readerOf(other), said))).rejects.toMatchObject({
+      code: 'reconciliation.otherAccount',
+      data: { merchantId: '1901', number: '1900' },
+    });
   });
 
   test('REC-1 the same day in another layout is refused: its payments would be found twice', async () => {

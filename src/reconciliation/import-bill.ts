@@ -18,7 +18,7 @@ import { matchAccount } from './match-account.ts';
 import { matchCollected } from './match-collected.ts';
 import { matchSettled } from './match-settled.ts';
 import { replaceBill } from './replace-bill.ts';
-import { type BillAccount, billAccounts } from './statement-accounts.ts';
+import { accountNames, type BillAccount, billAccounts } from './statement-accounts.ts';
 import { billTable } from './store.ts';
 import { tieBank } from './tie-bank.ts';
 import { isFundBill, tieFund } from './tie-fund.ts';
@@ -33,8 +33,9 @@ const settlesNet = ({ provider }: BillReader): boolean => provider === 'unionPay
 
 /**
  * Reads a bill and books it whole, then compares it with our payments and refunds. Refuses `imports.sameFile` (data:
- * `billId`), `reconciliation.accountUnknown` (data: provider, merchantId), `reconciliation.dayHasBill` (data: day,
- * layout: that day came in another layout already, and its payments would be found twice),
+ * `billId`), `reconciliation.accountUnknown` (data: provider, merchantId), `reconciliation.otherAccount` (data: merchantId,
+ * name, number: the file is not of the one chosen), `reconciliation.dayHasBill` (data: day, layout: that day came in
+ * another layout already, and its payments would be found twice),
  * `reconciliation.periodOverlaps` (data: from, until: a statement of other days has some of these),
  * `reconciliation.batchesOverlap`, `reconciliation.daySigned`. What the reader throws undoes everything.
  */
@@ -142,6 +143,19 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
   }
 }
 
+/** Their files name the shop, where they name anybody; an account without a number is then as good. */
+const NAMED_BY_SHOP: ReadonlySet<BillProvider> = new Set(['jd', 'pinduoduo', 'douyin', 'tmall']);
+
+/** Whether a file that names `said` may be this account's: banks mask digits, and some write the last ones only. */
+function isOf({ kind, merchantId }: BillAccount, said: string): boolean {
+  const [number, plain] = [merchantId, said].map((text) => text.replaceAll(/[\s-]/g, '')) as [string, string];
+  if (number === '' || number === plain) return number !== '';
+  // Alipay writes the merchant's account as its number with four digits behind it.
+  if (kind === 'alipay') return plain.slice(0, -4) === number;
+  const shown = plain.split(/\*+/);
+  return kind === 'bank' && shown.length > 1 && number.startsWith(shown[0]!) && number.endsWith(shown.at(-1)!);
+}
+
 async function lockAccount(
   ctx: Ctx,
   { provider }: BillReader,
@@ -149,13 +163,15 @@ async function lockAccount(
   chosen: string | null,
 ): Promise<BillAccount> {
   const accounts = (await billAccounts(ctx)).filter((one) => one.kind === provider);
-  // Alipay writes the merchant's account as its number with four digits behind it.
-  const isOf = (one: BillAccount) =>
-    one.merchantId === merchantId || (one.kind === 'alipay' && merchantId.slice(0, -4) === one.merchantId);
   const possible = chosen === null ? accounts : accounts.filter((one) => one.id === chosen);
   // Many files do not say whose they are; that is clear where there is one account, or where somebody said it.
-  const named = possible.filter((one) => merchantId === '' || isOf(one) || (chosen !== null && one.merchantId === ''));
-  const [found, other] = named;
+  const named = possible.filter((one) => merchantId === '' || isOf(one, merchantId));
+  const nameless = possible.filter((one) => one.merchantId === '' && (chosen !== null || NAMED_BY_SHOP.has(provider)));
+  const [found, other] = named.length > 0 ? named : nameless;
+  if (!found && chosen !== null && possible[0]) {
+    const name = (await accountNames(ctx, [chosen])).get(chosen) ?? '';
+    throw new Refused('reconciliation.otherAccount', { merchantId, name, number: possible[0].merchantId });
+  }
   if (!found || other) throw new Refused('reconciliation.accountUnknown', { provider, merchantId });
   await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`bills/${ctx.tenant}/${found.id}`}, 0))`;
   return found;

@@ -68,8 +68,16 @@ export async function confirmStatement(ctx: Ctx, one: KeptStatement, reason = ''
   };
   const set = ['state', 'confirmedAt', 'confirmedBy'] as const;
   await saveStatements(ctx, [confirmed], set, 'statement.confirm', reason ? { reason } : {});
+  await keepSigned(ctx, one.id);
   await tellBooks(ctx, one, 'signed');
 }
+
+/** What was signed, as a hash that `verify` holds it to. */
+const keepSigned = (ctx: Ctx, id: Id) => ctx.sql`
+  update supplier_statement
+  set content_hash = supplier_statement_digest(tenant_id, id)
+  where tenant_id = ${ctx.tenant}
+    and id = ${id}`;
 
 /** Refuses `statements.wrongState`. */
 export async function disputeStatement(ctx: Ctx, one: KeptStatement): Promise<void> {

@@ -328,6 +328,68 @@ test('SUP-1 a draft is ours; a sent one is disputed, answered, made anew, signed
   ]);
 });
 
+test('SUP-1 what is signed stays: each way in is refused by name, its rows are the same to the byte; a change behind our back is found', async () => {
+  const rows = async (): Promise<string> => {
+    const found = await owner.query(
+      `select jsonb_build_array(to_jsonb(s),
+                (select jsonb_agg(to_jsonb(l) order by l.line) from supplier_statement_line l where l.statement_id = s.id),
+                (select jsonb_agg(to_jsonb(n) order by n.id) from supplier_note n where n.statement_id = s.id),
+                (select jsonb_agg(to_jsonb(v) order by v.id) from supplier_sale v where v.statement_id = s.id))::text as said
+       from supplier_statement s
+       where s.id = $1`,
+      [statement],
+    );
+    return found.rows[0].said;
+  };
+  const before = await rows();
+  const { rows: notes } = await owner.query('select id from supplier_note where statement_id = $1', [statement]);
+  const { version } = (await detail(statement)).statement;
+  const ids = { ids: [statement] };
+  const invoice = { number: '24332000000012345679', on: '2026-10-31', amount: '8100000' };
+  const own = `/statements/${statement}`;
+  const ways: [string, Promise<Said>][] = [
+    ['statements.wrongState', said(buyer, 'POST', '/statements/remake', ids).then(outcome)],
+    ['statements.wrongState', said(buyer, 'POST', '/statements/publish', ids).then(outcome)],
+    ['statements.wrongState', said(boss, 'POST', '/statements/approve', ids).then(outcome)],
+    [
+      'statements.alreadyMade',
+      said(buyer, 'POST', '/statements', { termIds: [term.id], until: '2026-10-31' }).then(outcome),
+    ],
+    ['statements.wrongState', said(buyer, 'POST', `${own}/confirm`, { reason: '电话确认' })],
+    ['statements.wrongState', said(buyer, 'POST', `${own}/invoice`, invoice)],
+    ['statements.wrongState', said(buyer, 'POST', `${own}/pay`, { on: '2026-10-31', reference: 'PAY-2' })],
+    ['statements.wrongState', said(portal, 'POST', `/portal${own}/dispute`, { text: '再看看' }, version)],
+    ['statements.wrongState', said(portal, 'POST', `/portal${own}/confirm`, undefined, version)],
+    ['statements.wrongState', said(portal, 'POST', `/portal${own}/invoice`, invoice)],
+    ...notes.map(({ id }): [string, Promise<Said>] => [
+      'statements.noteTaken',
+      said(buyer, 'DELETE', `/supplier-notes/${id}`),
+    ]),
+  ];
+  expect(notes.length).toBeGreaterThan(0);
+  for (const [code, answer] of ways) expect(await answer).toMatchObject({ code });
+  // Its terms may change: it keeps those it was made by.
+  const changed = await said(buyer, 'PUT', `/supplier-terms/${term.id}`, { ...TERM, guaranteeRatePpm: 300_000 }, 2);
+  expect(changed).toMatchObject({ version: 3 });
+  await said(buyer, 'PUT', `/supplier-terms/${term.id}`, { ...TERM, name: '改名' }, 3);
+  expect(await rows()).toBe(before);
+
+  const breaches = async () =>
+    (await verifyTenant(db, scope, statementChecks)).filter((one) => one.breaches > 0).map(({ name }) => name);
+  expect(await breaches()).toEqual([]);
+  for (const [table, column, more] of [
+    ['supplier_statement', 'counter', 'id'],
+    ['supplier_statement_line', 'title', 'line = 1 and statement_id'],
+    ['supplier_note', 'title', 'statement_id'],
+    ['supplier_sale', 'merchant_code', 'statement_id'],
+  ]) {
+    await owner.query(`update ${table} set ${column} = ${column} || 'x' where ${more} = $1`, [statement]);
+    expect(await breaches(), table).toEqual(['statements.signed']);
+    await owner.query(`update ${table} set ${column} = left(${column}, -1) where ${more} = $1`, [statement]);
+  }
+  expect(await breaches()).toEqual([]);
+});
+
 test('SUP-1 a return after settlement comes into the next statement at its rate then; corrections are lines; what is left is carried', async () => {
   today = '2026-11-30';
   const {
@@ -339,7 +401,7 @@ test('SUP-1 a return after settlement comes into the next statement at its rate 
     'PUT',
     `/supplier-terms/${term.id}`,
     { ...TERM, salesGuarantee: null, classes: [{ ...CLASS, tiers: [{ from: '0', ratePpm: 100_000 }] }] },
-    2,
+    4,
   );
   const note = {
     termId: term.id,

@@ -2,6 +2,7 @@
 
 export { collectSales } from './collect-sales.ts';
 export { costsWhenSold, lineKey, settledWhenSold } from './cost-of-sales.ts';
+export { statementExports } from './exports.ts';
 export { statementJobs, statementSchedules } from './jobs.ts';
 export { makeStatements } from './make-statements.ts';
 export { writeNotices } from './messages.ts';

@@ -1,6 +1,7 @@
 /** What `guanjia verify` asks of statements: that they add up, that sales behind them are theirs, that nothing is settled twice. */
 import { type Check, sqlCheck } from '../kernel/check.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { SIGNED } from './notes.ts';
 
 /** Lines add up to what is due and what is paid or carried; tax parts add up to what is due. */
 const statementsAddUp: Check = sqlCheck(
@@ -86,7 +87,20 @@ const runsPay: Check = sqlCheck(
       and ((l.sum, l.count) is distinct from (r.sum_minor, r.lines::bigint) or l.unpaid > 0)`,
 );
 
+/** What a supplier signed is what stands there now. */
+const signedStands: Check = sqlCheck(
+  'statements.signed',
+  ({ tenant }) =>
+    sql`select count(*) from supplier_statement where tenant_id = ${tenant} and state = any(${SIGNED as string[]}::text[])`,
+  ({ tenant }) => sql`
+    select number, state, confirmed_at
+    from supplier_statement
+    where tenant_id = ${tenant}
+      and state = any(${SIGNED as string[]}::text[])
+      and content_hash is distinct from supplier_statement_digest(tenant_id, id)`,
+);
+
 export const statementChecks: readonly Check[] = [
   ...[statementsAddUp, linesAreSales, salesAreShipped, carriedIsTaken],
-  runsPay,
+  ...[runsPay, signedStands],
 ];

@@ -85,6 +85,37 @@ export function checkTotal(file: string, line: number, total: string, stated: bi
   if (stated !== found) throw damaged(file, line, 'totalDiffers', { total, stated, found });
 }
 
+/** `合计`, `总计`: a row that sums up those above it. */
+export const isTotals = (cells: readonly string[]): boolean => /^(合计|总计)/.test(cells.find((cell) => cell) ?? '');
+
+const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+
+/** What columns add up to as written, for the row of totals below them. */
+export class ColumnSums {
+  readonly #scale: number;
+  readonly #sums: Map<string, bigint>;
+  constructor(columns: readonly string[], scale = 2) {
+    this.#scale = scale;
+    this.#sums = new Map(columns.map((name) => [name, 0n]));
+  }
+
+  add(row: BillRow): void {
+    for (const [name, sum] of this.#sums) this.#sums.set(name, sum + row.amount([name], this.#scale, true));
+  }
+
+  /** Cells that say nothing are held against nothing; nor is a sign. A column with a direction beside it may be summed by it: `moved`. */
+  check(row: BillRow, moved: bigint): void {
+    for (const [name, sum] of this.#sums) {
+      const text = row.text(name);
+      if (/^-*$/.test(text)) continue;
+      const stated = parseMinor(text, this.#scale);
+      if (stated === null) throw row.damaged('damagedTotal', { value: text });
+      const isNet = this.#sums.size === 1 && size(stated) === size(moved);
+      if (!isNet) checkTotal(row.file, row.line, name, size(stated), size(sum));
+    }
+  }
+}
+
 /** `4.2E+27`: a spreadsheet has rounded a number that was an id; nobody can tell which one it was. */
 const LOST_DIGITS = /^\d(\.\d+)?e\+\d+$/i;
 const hasLost = (id: string): boolean => id.length < 30 && id.includes('+') && LOST_DIGITS.test(id);

@@ -11,8 +11,9 @@ import {
   parseTime,
   readRows,
 } from '../../kernel/files/files.ts';
+import { scaleOf } from '../../kernel/money.ts';
 import type { BillEnd, BillPart, StatementColumns } from '../../reconciliation/bill.ts';
-import { asDamage, BillHeader, BillRow, damaged } from '../psp/bill-checks.ts';
+import { asDamage, BillHeader, BillRow, ColumnSums, damaged, isTotals } from '../psp/bill-checks.ts';
 import { amountOf, StatementProof } from './statement-lines.ts';
 
 export const BANK_LAYOUTS: Record<string, StatementColumns> = {
@@ -56,16 +57,26 @@ export async function* readBankTable(
 ): AsyncGenerator<BillPart, BillEnd> {
   const proof = new StatementProof(source.name);
   const wanted = Object.keys(telling(columns)).map(cleanHeader);
+  const sums = new ColumnSums(summed(columns), scaleOf(currency));
   let header: BillHeader | null = null;
+  let ended = false;
   try {
     for await (const row of readRows(source)) {
       const names = header ? [] : row.values.map(cleanHeader);
       if (!header) {
         if (wanted.every((name) => names.includes(name))) header = new BillHeader(names);
+        else sayAccount(proof, row.line, row.values.join(' '));
         continue;
       }
       const cells = header.names.map((_, i) => cleanCell(row.values[i] ?? ''));
-      addRow(proof, new BillRow(source.name, row.line, header, cells), columns, currency);
+      const said = new BillRow(source.name, row.line, header, cells);
+      if (ended) throw said.damaged('afterTotals');
+      ended = isTotals(cells);
+      if (ended) sums.check(said, proof.sums.moved());
+      else {
+        addRow(proof, said, columns, currency);
+        sums.add(said);
+      }
       const part = proof.part();
       if (part.lines.length) yield part;
     }
@@ -76,6 +87,17 @@ export async function* readBankTable(
   }
   yield proof.part(true);
   return proof.end();
+}
+
+const summed = ({ amount, income, expense }: StatementColumns): string[] =>
+  [amount, income, expense].flatMap((name) => (name === undefined ? [] : cleanHeader(name)));
+
+const ACCOUNT = /(?:账号|帐号|卡号|账户号码)(?:\/卡号|\/账号)?[:：]?\s*([0-9][0-9* -]{6,}[0-9])/;
+
+/** Above its table a bank may write whose it is; digits may be masked. */
+function sayAccount(proof: StatementProof, line: number, text: string): void {
+  const number = ACCOUNT.exec(text)?.[1];
+  if (number) proof.account(line, number.replaceAll('-', ''));
 }
 
 function addRow(proof: StatementProof, row: BillRow, columns: StatementColumns, fallback: string): void {

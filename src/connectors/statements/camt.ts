@@ -191,7 +191,8 @@ class CamtReader {
     check('TtlCdtNtries/Sum', scale, income);
     check('TtlDbtNtries/Sum', scale, out);
     const closing = this.#closing;
-    if (closing) this.proof.close(closing.line, closing.currency, closing.amount);
+    if (!closing) throw damaged(this.#file, this.#parser.line, 'cut', { missing: 'CLBD' });
+    this.proof.close(closing.line, closing.currency, closing.amount);
     this.#statements += 1;
     this.#sums = { in: 0n, out: 0n, entries: 0n, others: false };
     [this.#closing, this.#stated] = [null, new Map()];

@@ -1,12 +1,15 @@
 /**
  * OFX, as banks and personal finance programs write it: SGML of version 1, whose values have no closing tag, and XML of
- * version 2. It states a closing balance and no opening one, so what it can prove is that it is whole.
+ * version 2. It states a closing balance and no opening one, and that one may be of a later day than its lines: so the
+ * balance must be there and be one, and what the file can prove is that it is whole.
  */
 import { type FileSource, parseTime, readLines } from '../../kernel/files/files.ts';
 import type { BillEnd, BillPart } from '../../reconciliation/bill.ts';
 import { asDamage, damaged } from '../psp/bill-checks.ts';
 import { amountOf, StatementProof } from './statement-lines.ts';
 
+/** Parts of a statement whose values belong together. */
+const PARTS = ['STMTTRN', 'LEDGERBAL'];
 const TOKEN = /<(\/?)([A-Z0-9.]+)>([^<]*)/gi;
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
 
@@ -14,7 +17,8 @@ const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 export async function* readOfx(source: FileSource): AsyncGenerator<BillPart, BillEnd> {
   const proof = new StatementProof(source.name);
   let currency = '';
-  let row: Map<string, string> | null = null;
+  let part: Map<string, string> | null = null;
+  let hasBalance = false;
   let begun = 0;
   let isWhole = false;
   let last = 0;
@@ -25,19 +29,23 @@ export async function* readOfx(source: FileSource): AsyncGenerator<BillPart, Bil
         const name = tag!.toUpperCase();
         const said = value!.trim().replaceAll(/&\w+;/g, (one) => ENTITIES[one] ?? one);
         if (name === 'OFX' && closing) isWhole = true;
-        else if (name === 'STMTTRN' && !closing) [row, begun] = [new Map(), line];
-        else if (name === 'STMTTRN') {
-          addRow(proof, source.name, begun, row ?? new Map(), currency);
-          row = null;
+        else if (PARTS.includes(name) && !closing) [part, begun] = [new Map(), line];
+        else if (PARTS.includes(name)) {
+          const keep = name === 'STMTTRN' ? addRow : checkBalance;
+          keep(proof, source.name, begun, part ?? new Map(), currency);
+          [part, hasBalance] = [null, hasBalance || keep === checkBalance];
+        } else if (/^(CC)?STMTRS$/.test(name)) {
+          if (closing && !hasBalance) throw damaged(source.name, line, 'cut', { missing: '<LEDGERBAL>' });
+          hasBalance = false;
         } else if (closing) continue;
-        else if (row) row.set(name, said);
+        else if (part) part.set(name, said);
         else if (name === 'CURDEF') currency = said;
         else if (name === 'ACCTID') proof.account(line, said);
       }
-      const part = proof.part();
-      if (part.lines.length) yield part;
+      const ready = proof.part();
+      if (ready.lines.length) yield ready;
     }
-    if (!isWhole || row) throw damaged(source.name, last, 'cut', { missing: '</OFX>' });
+    if (!isWhole || part) throw damaged(source.name, last, 'cut', { missing: '</OFX>' });
     if (proof.merchantId === '') throw damaged(source.name, last, 'noStatement');
   } catch (error) {
     throw asDamage(error);
@@ -46,14 +54,12 @@ export async function* readOfx(source: FileSource): AsyncGenerator<BillPart, Bil
   return proof.end();
 }
 
-function addRow(proof: StatementProof, file: string, line: number, row: Map<string, string>, currency: string): void {
-  const posted = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?/.exec(row.get('DTPOSTED') ?? '');
-  const [, year, month, day, hour = '00', minute = '00', second = '00'] = posted ?? [];
-  const at = posted && parseTime(`${year}-${month}-${day} ${hour}:${minute}:${second}`, '+08:00');
-  if (!at) throw damaged(file, line, 'damagedTime', { value: row.get('DTPOSTED') ?? '' });
+type Values = ReadonlyMap<string, string>;
+
+function addRow(proof: StatementProof, file: string, line: number, row: Values, currency: string): void {
   proof.add({
     line,
-    at,
+    at: timeOf(file, line, row.get('DTPOSTED') ?? ''),
     amountMinor: amountOf(file, line, row.get('TRNAMT') ?? '', currency),
     currency,
     reference: row.get('REFNUM') ?? row.get('CHECKNUM') ?? '',
@@ -61,4 +67,17 @@ function addRow(proof: StatementProof, file: string, line: number, row: Map<stri
     text: [row.get('NAME'), row.get('MEMO')].filter(Boolean).join(' '),
     balanceMinor: null,
   });
+}
+
+function checkBalance(_: StatementProof, file: string, line: number, balance: Values, currency: string): void {
+  amountOf(file, line, balance.get('BALAMT') ?? '', currency);
+  timeOf(file, line, balance.get('DTASOF') ?? '');
+}
+
+function timeOf(file: string, line: number, text: string): Date {
+  const written = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?/.exec(text);
+  const [, year, month, day, hour = '00', minute = '00', second = '00'] = written ?? [];
+  const at = written && parseTime(`${year}-${month}-${day} ${hour}:${minute}:${second}`, '+08:00');
+  if (!at) throw damaged(file, line, 'damagedTime', { value: text });
+  return at;
 }

@@ -11,7 +11,8 @@ import { readCamt } from './camt.ts';
 import { COD_COLUMNS, readCodRemittance } from './cod-remittance.ts';
 import { readMt940 } from './mt940.ts';
 import { readOfx } from './ofx.ts';
-import { PLATFORM_LAYOUTS, type PlatformLayout, readPlatform } from './platform-settlement.ts';
+import { PLATFORM_LAYOUTS, type PlatformLayout } from './platform-settlement.ts';
+import { readPlatform } from './read-platform.ts';
 import { readUnionPay, unionPayLayoutOf } from './union-pay.ts';
 
 const HEAD = 4_096;

@@ -2,26 +2,24 @@
  * What platforms settle with us: JD's settlement, Pinduoduo's account, Douyin's settlement and account, Tmall's account. Each row is a
  * payment, a refund, a fee or money moved, told by its own words; where a row states its parts, they must be its amount.
  */
-import {
-  type Column,
-  cleanCell,
-  cleanHeader,
-  column,
-  type FileSource,
-  parseTime,
-  readRows,
-} from '../../kernel/files/files.ts';
-import type { BillEnd, BillLine, BillPart, BillProvider } from '../../reconciliation/bill.ts';
-import { asDamage, BillHeader, BillRow, BillSums, damaged } from '../psp/bill-checks.ts';
+import { type Column, cleanHeader, column, parseTime } from '../../kernel/files/files.ts';
+import type { BillLine, BillProvider } from '../../reconciliation/bill.ts';
+import type { BillRow } from '../psp/bill-checks.ts';
 
 export type PlatformLayout =
   | ('jdSettlement' | 'pinduoduoAccount' | 'douyinSettlement' | 'douyinAccount')
   | ('tmallAccount' | 'tmallLedger');
 
-type Layout = { provider: BillProvider; columns: readonly string[]; lineOf(row: Row): BillLine };
+/** `summed`: what a row of totals below speaks of. */
+type Layout = {
+  provider: BillProvider;
+  columns: readonly string[];
+  summed: readonly string[];
+  lineOf(row: Row): BillLine;
+};
 
 /** A row whose cells go by their plain column names. */
-class Row {
+export class Row {
   readonly of: BillRow;
   constructor(of: BillRow) {
     this.of = of;
@@ -55,7 +53,7 @@ function lineOf(row: Row, kind: Kind, amount: bigint, about: Partial<BillLine> &
 function jdLine(row: Row): BillLine {
   const written = row.amount('应结金额');
   const size = written < 0n ? -written : written;
-  const way = row.text('收支方向');
+  const way = row.text('收支方向', '费用分类');
   const amount = way === '支出' ? -size : way === '收入' ? size : written;
   const fee = row.text('费用名称');
   const kind: Kind = fee !== '货款' ? 'fee' : amount < 0n ? 'refund' : 'payment';
@@ -177,29 +175,45 @@ function tmallTime(row: Row): Date {
   return at;
 }
 
-const LAYOUTS: Record<PlatformLayout, Layout> = {
-  jdSettlement: { provider: 'jd', columns: ['订单编号', '费用名称', '应结金额', '父单号'], lineOf: jdLine },
+const TMALL_SUMMED = ['收入金额(元)', '收入金额', '支出金额(元)', '支出金额', '支出金额（-元）'];
+
+export const LAYOUTS: Record<PlatformLayout, Layout> = {
+  jdSettlement: {
+    provider: 'jd',
+    columns: ['订单编号', '费用名称', '应结金额', '父单号'],
+    summed: ['应结金额'],
+    lineOf: jdLine,
+  },
   pinduoduoAccount: {
     provider: 'pinduoduo',
     columns: ['商户订单号', '发生时间', '收入金额（+元）', '支出金额（-元）', '账务类型', '业务描述'],
+    summed: ['收入金额（+元）', '支出金额（-元）'],
     lineOf: pddLine,
   },
   douyinSettlement: {
     provider: 'douyin',
     columns: ['动账时间', '动账方向', '动账金额', '动账场景', '订单实付应结', '平台服务费'],
+    summed: ['动账金额'],
     lineOf: douyinSettled,
   },
   douyinAccount: {
     provider: 'douyin',
     columns: ['动账流水号', '关联订单号', '账户方向', '动账金额(元)', '动账场景', '账户余额(元)'],
+    summed: ['动账金额(元)'],
     lineOf: douyinMoved,
   },
   tmallLedger: {
     provider: 'tmall',
     columns: ['入帐日期', '入帐时间', '支付流水号', '业务描述', '备注'],
+    summed: TMALL_SUMMED,
     lineOf: tmallLine,
   },
-  tmallAccount: { provider: 'tmall', columns: ['入账时间', '支付流水号', '业务描述', '备注'], lineOf: tmallLine },
+  tmallAccount: {
+    provider: 'tmall',
+    columns: ['入账时间', '支付流水号', '业务描述', '备注'],
+    summed: TMALL_SUMMED,
+    lineOf: tmallLine,
+  },
 };
 
 export const PLATFORM_LAYOUTS = Object.fromEntries(
@@ -208,35 +222,4 @@ export const PLATFORM_LAYOUTS = Object.fromEntries(
 
 function named(names: readonly string[]): Record<string, Column> {
   return Object.fromEntries(names.map((name) => [name, column(name)]));
-}
-
-/** Throws `Damaged` (`bill.*`, `files.*`) with `data.line` and the reason. */
-export async function* readPlatform(source: FileSource, layout: PlatformLayout): AsyncGenerator<BillPart, BillEnd> {
-  const { columns, lineOf: read } = LAYOUTS[layout];
-  const wanted = columns.map(cleanHeader);
-  const sums = new BillSums(source.name);
-  let header: BillHeader | null = null;
-  let least = 0;
-  try {
-    for await (const row of readRows(source)) {
-      if (!header) {
-        const names = row.values.map(cleanHeader);
-        if (wanted.every((name) => names.includes(name))) header = new BillHeader(names);
-        // A row that does not reach the last column every row has was cut; remarks are often left out.
-        least = 1 + Math.max(...wanted.filter((name) => name !== '备注').map((name) => names.indexOf(name)));
-        continue;
-      }
-      if (row.values.length < least) throw damaged(source.name, row.line, 'cut', { cells: row.values.length });
-      const cells = header.names.map((_, i) => cleanCell(row.values[i] ?? ''));
-      sums.add(read(new Row(new BillRow(source.name, row.line, header, cells))));
-      const lines = sums.take();
-      if (lines.length) yield { merchantId: '', lines };
-    }
-    if (!header) throw damaged(source.name, 0, 'unknownLayout');
-    if (layout === 'douyinAccount') sums.checkBalances();
-  } catch (error) {
-    throw asDamage(error);
-  }
-  yield { merchantId: '', lines: sums.take(true) };
-  return { merchantId: '', day: sums.day(), totals: sums.totals };
 }

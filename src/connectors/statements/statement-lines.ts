@@ -32,7 +32,11 @@ export function bankLine({ amountMinor, text, ...line }: BankLine): BillLine {
     providerRefundReference: '',
     grossMinor: isFee ? 0n : amountMinor,
     feeMinor: isFee ? -amountMinor : 0n,
-    text: text.replaceAll(/\s+/g, ' ').trim().slice(0, 500),
+    // Some banks leave control characters in what was typed at a counter.
+    text: text
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+      .slice(0, 500),
   };
 }
 

@@ -17,6 +17,8 @@ export const billRefusals = {
     notAtBank: 'Withdrawn, but not at the bank',
     notMoved: 'Traded, but the balance did not move',
     notTraded: 'The balance moved without a trade',
+    otherAccount:
+      'The file is of {{merchantId}}, but {{name}} ({{number}}) was chosen: choose its account, or another file',
     numberTaken: 'Number {{number}} has an account already',
     periodOverlaps:
       'A statement of {{from}} to {{until}} has some of these days: export other days, or the very same ones to replace it',

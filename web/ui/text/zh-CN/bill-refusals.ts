@@ -17,6 +17,7 @@ export const billRefusals = {
     notAtBank: '已提现，银行没有到账',
     notMoved: '有交易，资金账没有变动',
     notTraded: '资金有变动，交易账单没有',
+    otherAccount: '文件是 {{merchantId}} 的，选的却是 {{name}}（{{number}}）：请选对账户，或换成它的文件',
     numberTaken: '账号 {{number}} 已有账户',
     periodOverlaps: '与已导入的流水（{{from}} 至 {{until}}）日期重叠：请导出不重叠的日期，或原样日期替换',
     tooManyDays: '一次最多看 {{most}} 天',
