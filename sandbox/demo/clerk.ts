@@ -13,11 +13,14 @@ import {
 } from '../../src/contract/shipping.ts';
 import { listStoreOrders, refuseStoreOrders } from '../../src/contract/store-orders.ts';
 import { finishCheck, scanItem, startCheck } from '../../src/contract/warehouse.ts';
+import { getWave, listWaves } from '../../src/contract/waves.ts';
 import { type Client, Refusal } from './client.ts';
 import { OWN_COURIER } from './deliveries.ts';
 
 /** Most parcels of one round per queue, and how many stay for people. */
 export type Round = { most: number; leave: number };
+/** Parcels on waves are brought to the bench by whoever walks them. */
+type Walked = Round & { onWaves: ReadonlySet<string> };
 
 const MOST_STOPPED = 4;
 const MOST_REFUSED = 2;
@@ -30,7 +33,8 @@ export class Clerk {
   }
 
   /** From the last queue to the first, so that a parcel moves one step a round. Gives how many moved. */
-  async work(round: Round): Promise<number> {
+  async work({ most, leave }: Round): Promise<number> {
+    const round = { most, leave, onWaves: await this.#onWaves() };
     const handed = await this.#handOver(round);
     const checked = await this.#check(round);
     const picked = await this.#all(['printed'], round, (ids) => this.#call(printPickList, { body: { ids } }));
@@ -50,6 +54,11 @@ export class Clerk {
     await this.#call(printPickList, { body: { ids } });
     const { items } = await this.#call(listParcels, { query: { courier: parcels[0]!.courier!.code, limit: 200 } });
     for (const { id, waybill } of items) if (ids.includes(id) && waybill?.number) await this.#checkOne(waybill.number);
+  }
+
+  /** At the bench, by the numbers of their waybills. */
+  async check(waybillNumbers: readonly string[]): Promise<void> {
+    for (const number of waybillNumbers) await tolerant(() => this.#checkOne(number));
   }
 
   /** Second thoughts of the morning: some parcels are stopped at the courier, and a store cannot send two of its orders. */
@@ -77,19 +86,34 @@ export class Clerk {
   }
 
   /** The oldest parcels of a queue that nothing stops, less those that stay. */
-  async #queue(state: ParcelRow['state'][], { most, leave }: Round): Promise<ParcelRow[]> {
-    const { items } = await this.#call(listParcels, { query: { state, limit: Math.min(200, most + leave) } });
+  async #queue(state: ParcelRow['state'][], { most, leave, onWaves }: Walked): Promise<ParcelRow[]> {
+    const limit = Math.min(200, most + leave + onWaves.size);
+    const { items } = await this.#call(listParcels, { query: { state, limit } });
     // A courier's refusal waits for a person, who chooses another courier.
-    const going = items.filter((parcel) => parcel.holds.length === 0 && parcel.waybill?.state !== 'failed');
+    const going = items.filter(
+      ({ id, holds, waybill }) => holds.length === 0 && waybill?.state !== 'failed' && !onWaves.has(id),
+    );
     return going.slice(0, Math.max(0, Math.min(most, going.length - leave)));
   }
 
-  async #all(state: ParcelRow['state'][], round: Round, step: (ids: string[]) => Promise<unknown>): Promise<number> {
+  async #onWaves(): Promise<ReadonlySet<string>> {
+    const { items } = await this.#call(listWaves, { query: { limit: 20 } });
+    const ids = new Set<string>();
+    for (const { id, state } of items) {
+      if (state !== 'open' && state !== 'picking') continue;
+      const { members } = await this.#call(getWave, { params: { id } });
+      for (const member of members)
+        if (member.state !== 'kickedOut' && member.state !== 'checked') ids.add(member.parcelId);
+    }
+    return ids;
+  }
+
+  async #all(state: ParcelRow['state'][], round: Walked, step: (ids: string[]) => Promise<unknown>): Promise<number> {
     const ids = (await this.#queue(state, round)).map((parcel) => parcel.id);
     return ids.length > 0 && (await tolerant(() => step(ids))) ? ids.length : 0;
   }
 
-  async #check(round: Round): Promise<number> {
+  async #check(round: Walked): Promise<number> {
     let done = 0;
     for (const parcel of await this.#queue(['picking'], round)) {
       const number = parcel.waybill?.number;
@@ -110,7 +134,7 @@ export class Clerk {
   }
 
   /** Every courier comes to every node on its own. */
-  async #handOver(round: Round): Promise<number> {
+  async #handOver(round: Walked): Promise<number> {
     // Own vans are loaded when their trip begins.
     const ready = (await this.#queue(['checked', 'packed', 'weighed'], round)).filter(
       ({ courier }) => courier?.code !== OWN_COURIER,

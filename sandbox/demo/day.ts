@@ -26,6 +26,7 @@ import { type DemoOutside, stageOutside } from './outside.ts';
 import { sendRemittance } from './remittance.ts';
 import { stageReturns } from './returns.ts';
 import { stagePaymentRun, stageStatements } from './statements.ts';
+import { stageWaves } from './waves.ts';
 import type { World } from './world.ts';
 
 export type Cast = {
@@ -137,6 +138,7 @@ async function stageMorning(cast: Cast, signal: AbortSignal): Promise<void> {
     planDifferences(cast, billDay);
     await buyers.tellPayments();
     await db.transaction(scope, (ctx) => ctx.enqueue('reconciliation.fetchBills', {}));
+    await part('waves', () => stageWaves(cast));
     // Each round moves what it takes one queue on, so five rounds later the first parcels have left.
     for (let round = 0; round < 6 && !signal.aborted; round++) await cast.clerk.work({ most: 45, leave: 12 });
     await untilShipped(cast, REGRETS, signal);

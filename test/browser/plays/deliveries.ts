@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { DriveTrip } from '../../../src/contract/drive.ts';
 import type { Stage } from '../stage.ts';
 
+const figure = (minor: string) => (Number(minor) / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 });
+
 export function playDeliveries(on: () => Stage): void {
   test('SHP-7 a door is done without a network: signed on glass, kept on the phone, sent when there is one', async () => {
     const stage = on();
@@ -45,6 +47,10 @@ export function playDeliveries(on: () => Stage): void {
     expect(doorstep.visits).toMatchObject([{ takenBy: say('drive.taker.family'), proofs: [{ kind: 'signature' }] }]);
     await page.goto(`${stage.url}/orders/${here.order.id}`);
     await page.getByRole('img', { name: say('drive.signature') }).waitFor();
+    // What was taken at the door is a payment of its order; of one sent again for nothing there is none.
+    const taken = page.getByRole('listitem').filter({ hasText: say('pay.method.doorCash') });
+    await expect.poll(() => taken.count()).toBe(here.cod ? 1 : 0);
+    if (here.cod) expect(await taken.innerText()).toContain(figure(here.cod.amount));
     stage.forgive(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   });
 }

@@ -31,6 +31,21 @@ export function playSandbox(on: () => Stage): void {
     await expect.poll(ahead, { timeout: 45_000 }).toBeGreaterThanOrEqual(before + 20);
   });
 
+  test('CHN-9 a letter that was sent is read in the sandbox, as its recipient would', async () => {
+    const stage = on();
+    const seat = await stage.seat('admin', 'zh-CN', '/');
+    await stage.tell(seat, 'POST', '/api/v1/settings/mail-server/test', { to: 'caiwu@qinghe.example' });
+    type Letters = { letters: { to: string; text: string }[] };
+    const came = async () => {
+      const { letters } = await stage.ask<Letters>(seat, '/api/v1/sandbox');
+      return letters.some(({ to }) => to === 'caiwu@qinghe.example');
+    };
+    await expect.poll(came, { timeout: 15_000 }).toBe(true);
+    await seat.page.goto(`${stage.url}/sandbox`);
+    await seat.page.getByText('caiwu@qinghe.example').click();
+    await seat.page.getByText('能收到这封信，就说明邮件已经接通。').waitFor();
+  });
+
   test('CHN-9 a refund asked by a buyer is on the order, by name', async () => {
     const stage = on();
     const seat = await stage.seat('admin', 'en', '/sandbox');
