@@ -24,7 +24,7 @@ type Explained = {
 export async function explainLines(ctx: Ctx): Promise<void> {
   const explained = await ctx.sql<Explained>`
     with fits as (
-      select distinct on (l.bill_id, l.line) l.bill_id, l.line, nullif(r.rule ->> 'entry', 'none') as entry
+      select distinct on (l.bill_id, l.line) l.ctid as place, nullif(r.rule ->> 'entry', 'none') as entry
       from bill_line l
       join statement_account a on a.tenant_id = l.tenant_id and a.id::text = l.merchant_account and a.kind = 'bank'
       cross join lateral jsonb_array_elements(a.rules) with ordinality r(rule, nth)
@@ -43,8 +43,7 @@ export async function explainLines(ctx: Ctx): Promise<void> {
     set verdict = 'explained', explained_as = f.entry
     from fits f
     where l.tenant_id = ${ctx.tenant}
-      and l.bill_id = f.bill_id
-      and l.line = f.line
+      and l.ctid = f.place
     returning l.bill_id as "billId", l.line, l.merchant_account as account, l.gross_minor as "amountMinor", l.currency,
               l.at, l.explained_as as "as"`;
   await book(ctx, explained, 1n);

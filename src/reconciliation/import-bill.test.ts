@@ -146,6 +146,8 @@ describe('one file, one booking', () => {
     });
     const { rows: left } = await owner.query('select count(*)::int as n from bill_line');
     expect(left).toEqual([{ n: 0 }]);
+    // What was refused leaves room behind it, which the database takes to be empty: that costs no more for it.
+    await owner.query('analyze bill_line');
     expect(await importFile(bill(12_001))).toMatchObject({ lines: 12_001, matched: 0, open: 12_001 });
     expect(await soundness()).toEqual([]);
   });

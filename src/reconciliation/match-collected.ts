@@ -17,7 +17,7 @@ const OVERDUE_DAYS = 10;
 export async function matchCollected(ctx: Ctx, account: BillAccount, billId: Id): Promise<void> {
   const found = await ctx.run<Finding>(sql`
     with judged as (
-      select l.line, c.id, c.cash_minor,
+      select l.place, c.id, c.cash_minor,
              case
                when c.id is null and l.nth > 1 then 'duplicate'
                when c.id is null then 'notInBooks'
@@ -28,7 +28,7 @@ export async function matchCollected(ctx: Ctx, account: BillAccount, billId: Id)
                else 'matched'
              end as verdict
       from (
-        select *, row_number() over (partition by reference order by line) as nth
+        select *, ctid as place, row_number() over (partition by reference order by line) as nth
         from bill_line
         where tenant_id = ${ctx.tenant}
           and bill_id = ${billId}
@@ -50,8 +50,7 @@ export async function matchCollected(ctx: Ctx, account: BillAccount, billId: Id)
     set item_id = j.id, verdict = j.verdict
     from judged j
     where l.tenant_id = ${ctx.tenant}
-      and l.bill_id = ${billId}
-      and l.line = j.line
+      and l.ctid = j.place
     returning l.bill_id as "billId", l.line as "billLine", l.item_id as "itemId", 'collected' as kind,
               l.merchant_account as "merchantAccount", l.verdict, l.reference,
               l.provider_reference as "providerReference", j.cash_minor as "cashMinor", null as "itemState",

@@ -44,11 +44,11 @@ async function judge(ctx: Ctx, billId: Id, channel: string): Promise<Finding[]> 
       where s.tenant_id = ${ctx.tenant}
         and s.channel = ${channel}),
     judged as (
-      select l.line, o.order_id as id,
+      select l.place, o.order_id as id,
              case when o.number is null then 'notInBooks'
                   when l.entry_number <> '' and (l.nth > 1 or twice.found) then 'duplicate' else 'settled' end as verdict
       from (
-        select *, row_number() over (partition by kind, reference, entry_number, gross_minor, fee_minor order by line) as nth
+        select *, ctid as place, row_number() over (partition by kind, reference, entry_number, gross_minor, fee_minor order by line) as nth
         from bill_line
         where tenant_id = ${ctx.tenant}
           and bill_id = ${billId}
@@ -75,8 +75,7 @@ async function judge(ctx: Ctx, billId: Id, channel: string): Promise<Finding[]> 
     set item_id = j.id, verdict = j.verdict
     from judged j
     where l.tenant_id = ${ctx.tenant}
-      and l.bill_id = ${billId}
-      and l.line = j.line
+      and l.ctid = j.place
     returning l.bill_id as "billId", l.line as "billLine", l.item_id as "itemId", 'settled' as kind,
               l.merchant_account as "merchantAccount", l.verdict, l.reference,
               l.provider_reference as "providerReference", null as "cashMinor", null as "itemState",
