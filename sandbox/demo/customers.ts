@@ -1,6 +1,6 @@
 /**
  * Customers of the demo who keep an account (PAY-2, PAY-5): a dealer with a deposit and a credit line, a retailer, a school
- * that pays by transfer and a member with stored value. A week of vouchers, entered by one and approved by another, some
+ * that pays by transfer and a member with stored value and points. A week of vouchers, entered by one and approved by another, some
  * still waiting; later orders that are paid out of the accounts. Also what came into custody beside the channels.
  */
 import { hash } from 'node:crypto';
@@ -10,6 +10,7 @@ import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { keepBuyer } from '../../src/clearing/buyers.ts';
 import { identifyReceipts, recordReceipt } from '../../src/clearing/receipts.ts';
+import type { BodyOf } from '../../src/contract/endpoint.ts';
 import { enterOrder } from '../../src/contract/enter-order.ts';
 import { startPayment } from '../../src/contract/pay.ts';
 import { findLogin } from '../../src/identity/users.ts';
@@ -24,6 +25,8 @@ import {
   moveWithin,
 } from '../../src/payments/customer-accounts.ts';
 import { approveVouchers } from '../../src/payments/decide-vouchers.ts';
+import { grantPoints } from '../../src/payments/points/grants.ts';
+import { addPointsRule } from '../../src/payments/points/rules.ts';
 import { topUp } from '../../src/payments/start-payment.ts';
 import { addVoucherPhotos } from '../../src/payments/voucher-photos.ts';
 import { SKUS } from './assortment.ts';
@@ -83,6 +86,17 @@ export async function seedCustomers(db: Database, scope: Scope, dataDir: string)
   await db.transaction(checker, (ctx) => approveVouchers(ctx, approved, () => null));
   await db.transaction(checker, (ctx) => moveWithin(ctx, accounts[1]!, 'freeze', 200_000n, '货款争议，核对中'));
   await db.transaction(maker, receiveBeside);
+  await db.transaction(maker, (ctx) => givePoints(ctx, accounts));
+}
+
+/** One point for each yuan, a fen each, for a year. What goes beyond a limit waits for somebody else. */
+async function givePoints(ctx: Ctx, accounts: readonly Id[]): Promise<void> {
+  await addPointsRule(ctx, { shopId: null, fromDay: dayOf(ctx.now()), perYuan: 1, worthMinor: 1n, months: 12 });
+  const [retailer, member] = [accounts[1]!, accounts[3]!];
+  await grantPoints(ctx, member, { points: 3_000n, reason: '开卡礼' }, () => null);
+  await grantPoints(ctx, member, { points: 520n, reason: '生日礼' }, () => null);
+  const overLimit = () => ({ code: 'identity.aboveLimit' });
+  await grantPoints(ctx, retailer, { points: 20_000n, reason: '到货破损 6 件，以积分补偿' }, overLimit);
 }
 
 async function enterAll(ctx: Ctx): Promise<{ accounts: Id[]; vouchers: Id[] }> {
@@ -164,17 +178,26 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
+type Wanted = {
+  of: string;
+  contact: string;
+  quantity: string;
+  paid: Pick<BodyOf<typeof startPayment>, 'method' | 'amount'>[];
+};
 type Hands = { db: Database; scope: Scope; seller: Client; finance: Client; shopId: Id };
 
-/** Orders by telephone that are paid out of the accounts: on credit, and from what was stored. */
+/** Orders by telephone that are paid out of the accounts: on credit, from what was stored, and with points for a part. */
 export async function stageCustomers({ db, scope, seller, finance, shopId }: Hands): Promise<void> {
   const accounts = await db.read(scope, (ctx) => findAccounts(ctx, { before: null, limit: 20 }));
-  const wanted = [
-    { of: DEALER, method: 'credit', quantity: '40', contact: '13805716688' },
-    { of: DEALER, method: 'prepaid', quantity: '12', contact: '13805716688' },
-    { of: MEMBER, method: 'prepaid', quantity: '1', contact: '13957120033' },
-  ] as const;
-  for (const { of, method, quantity, contact } of wanted) {
+  const dealer = { of: DEALER, contact: '13805716688' };
+  const member = { of: MEMBER, contact: '13957120033' };
+  const wanted: Wanted[] = [
+    { ...dealer, quantity: '40', paid: [{ method: 'credit' }] },
+    { ...dealer, quantity: '12', paid: [{ method: 'prepaid' }] },
+    { ...member, quantity: '1', paid: [{ method: 'prepaid' }] },
+    { ...member, quantity: '2', paid: [{ method: 'points', amount: '2500' }, { method: 'prepaid' }] },
+  ];
+  for (const { of, paid, quantity, contact } of wanted) {
     const account = accounts.find(({ name }) => name === of);
     const recipient = {
       ...{ name: of === DEALER ? '绿源仓库 陈师傅' : '吴佳琪', phone: contact, province: '浙江省', city: '杭州市' },
@@ -183,7 +206,8 @@ export async function stageCustomers({ db, scope, seller, finance, shopId }: Han
     const lines = [{ merchantCode: SKUS[0]!.code, quantity }];
     const entered = { kind: 'manual', payment: 'later', memo: '账户扣款', recipient, lines } as const;
     const { order } = await seller(enterOrder, { params: { shopId }, body: entered });
-    if (account && order)
-      await finance(startPayment, { params: { id: order.id }, body: { method, customerAccount: account.id } });
+    if (!account || !order) continue;
+    for (const how of paid)
+      await finance(startPayment, { params: { id: order.id }, body: { ...how, customerAccount: account.id } });
   }
 }

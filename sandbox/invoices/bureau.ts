@@ -9,7 +9,7 @@ import type { Seeded } from '../seeded.ts';
  * `slow`: stays under way until `finish`. `buyer`: a red one waits for the buyer until `answer`. `slowAnswer`: what the
  * seller says to a buyer's application is on its way until `settle`. `noAnswer`: it is not taken.
  */
-export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer' | 'slowAnswer' | 'noAnswer';
+export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer' | 'slowAnswer' | 'noAnswer' | 'noRed';
 
 /** An item with its discount; `line`: as it is numbered on the invoice. Above zero on a blue one, below on a form. */
 export type BureauLine = { line: number; quantity: bigint; netMinor: bigint; taxMinor: bigint };
@@ -218,6 +218,7 @@ export class InvoiceBureau {
     if (known) return known;
     const form = this.look(serial) ?? this.formNumbered(of);
     if (!form || !['01', '04'].includes(form.status)) return { refused: '6', message: '红字确认单未确认' };
+    if (this.#mood('noRed')) return { refused: '9', message: '红字发票开具失败，请重新开具' };
     const blue = this.byNumber(form.original)!;
     const made: BureauInvoice = {
       ...{ serial, number: number ?? this.newNumber(), color: 'red', buyer: blue.buyer, netMinor: form.netMinor },

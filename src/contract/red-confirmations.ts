@@ -33,10 +33,12 @@ export const RedConfirmation = Output({
   invoice: Nullable(InvoiceRef),
   orders: Type.Array(OrderRef),
   red: Nullable(InvoiceRef),
+  /** It was agreed to, and its red invoice failed or could not be made. */
+  redMissing: Type.Boolean(),
   lines: Type.Array(
     Output({ line: Type.Integer(), name: Type.String(), quantity: Quantity, total: Money, tax: Money }),
   ),
-  /** Why it cannot be agreed to here. */
+  /** Why it cannot be agreed to here, or its red invoice not be issued. */
   problem: Nullable(Refusal),
   appliedAt: Moment,
   /** Not answered until then it is void. */
@@ -79,6 +81,19 @@ export const refuseRedConfirmations = endpoint({
   summary: 'Refuse red invoices buyers applied for',
   scope: 'payments.write',
   body: Input({ ids: Ids, reason: Reason }),
+  response: Outcomes,
+});
+
+/**
+ * Under a serial of its own. Refuses per confirmation `invoices.confirmationUnknown`, `invoices.redNotMissing` (it was not
+ * agreed to, or its red invoice is there or on its way), and about the lines as `agreeRedConfirmations`.
+ */
+export const issueRedsAgain = endpoint({
+  method: 'POST',
+  path: '/api/v1/red-confirmations/issue',
+  summary: 'Issue red invoices again that were agreed to and failed',
+  scope: 'payments.write',
+  body: Input({ ids: Ids }),
   response: Outcomes,
 });
 

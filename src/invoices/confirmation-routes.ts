@@ -5,7 +5,7 @@ import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
 import { takeNow } from './ask-confirmations.ts';
 import { listConfirmations } from './confirmation-store.ts';
-import { agreeConfirmations, refuseConfirmations } from './decide-confirmations.ts';
+import { agreeConfirmations, issueRedsAgain, refuseConfirmations } from './decide-confirmations.ts';
 import { describeConfirmations } from './describe-confirmations.ts';
 
 const LIMIT = 50;
@@ -33,6 +33,11 @@ export const confirmationRoutes = (): Route[] => [
   route(contract.refuseRedConfirmations, async ({ ctx, body, session }) => {
     assertEverywhere(session, 'payments.write');
     return { outcomes: await refuseConfirmations(ctx, body.ids, body.reason) };
+  }),
+
+  route(contract.issueRedsAgain, async ({ ctx, body, session }) => {
+    assertEverywhere(session, 'payments.write');
+    return { outcomes: await issueRedsAgain(ctx, body.ids) };
   }),
 
   route(contract.takeRedConfirmations, async ({ ctx, session }) => {

@@ -5,7 +5,7 @@
  */
 import type { Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { type InvoiceLine, nextAsk } from './invoice.ts';
+import { type InvoiceLine, type InvoiceRow, isAlive, nextAsk } from './invoice.ts';
 import type { Confirmation, ConfirmationAnswer, ConfirmationLine } from './invoice-provider.ts';
 import type { BlueFound } from './red-invoices.ts';
 import { linesTold } from './red-lines.ts';
@@ -42,6 +42,10 @@ export function redLinesOf(row: RedConfirmation, found: BlueFound | undefined): 
   }));
   return linesTold(found, { ...row, lines });
 }
+
+/** It was agreed to, and its red invoice failed or could not be made. */
+export const isRedMissing = ({ state }: RedConfirmation, red: InvoiceRow | undefined): boolean =>
+  state === 'agreed' && (red === undefined || !isAlive(red));
 
 /** `back`: our answer was not taken, it is a person's again. */
 export type Ends = 'agreed' | 'refused' | 'expired' | 'withdrawn' | 'back' | null;

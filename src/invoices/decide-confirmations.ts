@@ -5,13 +5,13 @@
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { done, type Outcome, refuse } from '../kernel/refusal.ts';
-import { type RedConfirmation, redLinesOf } from './confirmation.ts';
+import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
+import { isRedMissing, type RedConfirmation, redLinesOf } from './confirmation.ts';
 import { lockConfirmations, readConfirmations, saveConfirmations } from './confirmation-store.ts';
 import type { Invoice, InvoiceLine, InvoiceRow, InvoiceState } from './invoice.ts';
-import { newInvoice } from './issue-invoices.ts';
+import { askNow, newInvoice } from './issue-invoices.ts';
 import { type BlueFound, lockBlues } from './red-invoices.ts';
-import { insertInvoices, invoicesNumbered, newSerials } from './store.ts';
+import { insertInvoices, invoicesNumbered, newSerials, readInvoices } from './store.ts';
 
 export const TELL = 'invoices.answerConfirmations';
 /** However many ask for it, it is one sweep. */
@@ -20,21 +20,7 @@ export const tellNow = (ctx: Ctx): Promise<void> => ctx.enqueue(TELL, {}, { key:
 /** Refuses per confirmation as the contract's `agreeRedConfirmations`. */
 export async function agreeConfirmations(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
   const { known, blues } = await lockThem(ctx, ids);
-  const agreed: { row: RedConfirmation; lines: InvoiceLine[] }[] = [];
-  const taken = new Set<string>();
-  const outcomes = ids.map((id): Outcome<Id, string> => {
-    const row = known.get(id);
-    const no = whyNot(ctx, row);
-    if (no) return refuse(id, no.code, no.data);
-    const { number, invoiceNumber } = row!;
-    // Two at once of one invoice: the second is reckoned when the first is through.
-    if (taken.has(invoiceNumber)) return refuse(id, 'invoices.confirmationOpen', { confirmation: number });
-    const lines = redLinesOf(row!, blues.get(invoiceNumber));
-    if ('code' in lines) return refuse(id, lines.code, lines.data);
-    taken.add(invoiceNumber);
-    agreed.push({ row: row!, lines });
-    return done(id);
-  });
+  const { outcomes, fitting: agreed } = fittingOf(ids, known, blues, (row) => whyNot(ctx, row));
   await makeReds(ctx, agreed, blues, 'waitConfirm');
   await decide(
     ctx,
@@ -44,10 +30,61 @@ export async function agreeConfirmations(ctx: Ctx, ids: readonly Id[]): Promise<
   return outcomes;
 }
 
+/** Refuses per confirmation as the contract's `issueRedsAgain`. */
+export async function issueRedsAgain(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<Id, string>[]> {
+  const { known, blues } = await lockThem(ctx, ids);
+  const made = await readInvoices(
+    ctx,
+    [...known.values()].flatMap(({ redId }) => redId ?? []),
+  );
+  const reds = new Map(made.map((red) => [red.id, red]));
+  const { outcomes, fitting } = fittingOf(ids, known, blues, (row) =>
+    isRedMissing(row, reds.get(row.redId ?? ''))
+      ? null
+      : { code: 'invoices.redNotMissing', data: { confirmation: row.number } },
+  );
+  await makeReds(ctx, fitting, blues, 'confirmed');
+  const rows = fitting.map(({ row }) => ({ ...row, code: '', message: '' }));
+  await saveConfirmations(ctx, rows);
+  await noteAbout(ctx, 'redConfirmation.issueAgain', rows);
+  if (rows.length > 0) await askNow(ctx);
+  ctx.tell({ type: 'invoices' });
+  return outcomes;
+}
+
+type Fitting = { row: RedConfirmation; lines: InvoiceLine[] };
+
+/** Those nothing speaks against, with the lines of their red invoices; of two of one invoice the first alone. */
+function fittingOf(
+  ids: readonly Id[],
+  known: ReadonlyMap<Id, RedConfirmation>,
+  blues: ReadonlyMap<string, BlueFound>,
+  noOf: (row: RedConfirmation) => Refusal<string> | null,
+) {
+  const fitting: Fitting[] = [];
+  const taken = new Set<string>();
+  const outcomes = ids.map((id): Outcome<Id, string> => {
+    const row = known.get(id);
+    if (!row) return refuse(id, 'invoices.confirmationUnknown');
+    const no = noOf(row);
+    if (no) return refuse(id, no.code, no.data);
+    const { number, invoiceNumber } = row;
+    if (taken.has(invoiceNumber)) return refuse(id, 'invoices.confirmationOpen', { confirmation: number });
+    const lines = redLinesOf(row, blues.get(invoiceNumber));
+    if ('code' in lines) return refuse(id, lines.code, lines.data);
+    taken.add(invoiceNumber);
+    fitting.push({ row, lines });
+    return done(id);
+  });
+  return { outcomes, fitting };
+}
+
 /** Refuses per confirmation as the contract's `refuseRedConfirmations`. */
 export async function refuseConfirmations(ctx: Ctx, ids: readonly Id[], why: string): Promise<Outcome<Id, string>[]> {
   const known = new Map((await lockConfirmations(ctx, ids)).map((row) => [row.id, row]));
-  const nos = new Map(ids.map((id) => [id, whyNot(ctx, known.get(id))]));
+  const noOf = (row: RedConfirmation | undefined) =>
+    row ? whyNot(ctx, row) : { code: 'invoices.confirmationUnknown' as const };
+  const nos = new Map(ids.map((id) => [id, noOf(known.get(id))]));
   await decide(
     ctx,
     [...known.values()].filter(({ id }) => nos.get(id) === null),
@@ -59,11 +96,9 @@ export async function refuseConfirmations(ctx: Ctx, ids: readonly Id[], why: str
   });
 }
 
-function whyNot(ctx: Ctx, row: RedConfirmation | undefined) {
-  if (!row) return { code: 'invoices.confirmationUnknown' };
-  const { number, state } = row;
+function whyNot(ctx: Ctx, { number, state, confirmBefore }: RedConfirmation): Refusal<string> | null {
   if (state !== 'waiting') return { code: 'invoices.confirmationOver', data: { confirmation: number, state } };
-  if (ctx.now() >= row.confirmBefore.getTime())
+  if (ctx.now() >= confirmBefore.getTime())
     return { code: 'invoices.confirmationLate', data: { confirmation: number } };
   return null;
 }
@@ -80,17 +115,25 @@ async function decide(
     ctx,
     rows.map((row) => ({ ...row, ...decision, ...by, code: '', message: '' })),
   );
-  await auditAll(
+  const action = decision.state === 'agreeing' ? 'redConfirmation.agree' : 'redConfirmation.refuse';
+  await noteAbout(
     ctx,
-    decision.state === 'agreeing' ? 'redConfirmation.agree' : 'redConfirmation.refuse',
-    rows.map(({ id, number, invoiceNumber, netMinor, taxMinor }) => ({
-      subject: `redConfirmation/${id}`,
-      detail: { number, invoiceNumber, inclMinor: netMinor + taxMinor, why: decision.why },
-    })),
+    action,
+    rows.map((row) => ({ ...row, why: decision.why })),
   );
   await tellNow(ctx);
   ctx.tell({ type: 'invoices' });
 }
+
+const noteAbout = (ctx: Ctx, action: string, rows: readonly RedConfirmation[]): Promise<void> =>
+  auditAll(
+    ctx,
+    action,
+    rows.map(({ id, number, invoiceNumber, netMinor, taxMinor, why }) => ({
+      subject: `redConfirmation/${id}`,
+      detail: { number, invoiceNumber, inclMinor: netMinor + taxMinor, why },
+    })),
+  );
 
 /** Their blue invoices, by number, and then they themselves. */
 export async function lockThem(ctx: Ctx, ids: readonly Id[]) {
@@ -109,7 +152,7 @@ export async function lockThem(ctx: Ctx, ids: readonly Id[]) {
 /** Red invoices of confirmations, which then name them. Nobody applies for them: the buyer has. */
 export async function makeReds(
   ctx: Ctx,
-  agreed: readonly { row: RedConfirmation; lines: InvoiceLine[] }[],
+  agreed: readonly Fitting[],
   blues: ReadonlyMap<string, BlueFound>,
   state: Extract<InvoiceState, 'waitConfirm' | 'confirmed'>,
 ): Promise<void> {

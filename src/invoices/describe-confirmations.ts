@@ -4,7 +4,7 @@ import type * as contract from '../contract/red-confirmations.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { orderRefs } from '../orders/orders.ts';
-import { type RedConfirmation, redLinesOf } from './confirmation.ts';
+import { isRedMissing, type RedConfirmation, redLinesOf } from './confirmation.ts';
 import { money } from './describe.ts';
 import type { InvoiceRow } from './invoice.ts';
 import { withReds } from './red-invoices.ts';
@@ -39,12 +39,14 @@ export async function describeConfirmations(ctx: Ctx, rows: readonly RedConfirma
   return rows.map((row) => {
     const { id, number, state, name, taxNo, reason, invoiceNumber, appliedAt, confirmBefore, why } = row;
     const blue = blues.get(invoiceNumber);
-    const no = state === 'waiting' ? redLinesOf(row, blue) : null;
+    const red = reds.get(row.redId ?? '');
+    const redMissing = isRedMissing(row, red);
+    const no = state === 'waiting' || redMissing ? redLinesOf(row, blue) : null;
     return {
       ...{ id, number, state, name, taxNo, reason, invoiceNumber, appliedAt, confirmBefore, why },
       seller: sellers.get(row.sellerId) ?? { id: row.sellerId, name: row.sellerId },
       ...{ total: money(row.netMinor + row.taxMinor), net: money(row.netMinor), tax: money(row.taxMinor) },
-      ...{ invoice: refOf(blue?.blue), red: refOf(reds.get(row.redId ?? '')) },
+      ...{ invoice: refOf(blue?.blue), red: refOf(red), redMissing },
       orders: ordersIn(invoiceNumber).map((order) => refs.get(order) ?? { id: order, number: '' }),
       lines: row.lines.map((line) => ({
         ...{ line: Number(line.line), quantity: BigInt(line.quantity), tax: money(BigInt(line.taxMinor)) },

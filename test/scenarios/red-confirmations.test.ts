@@ -11,7 +11,7 @@ import { leqi } from '../../src/connectors/invoices/leqi/leqi.ts';
 import { nuonuo } from '../../src/connectors/invoices/nuonuo/nuonuo.ts';
 import { takeConfirmations, tellConfirmations } from '../../src/invoices/ask-confirmations.ts';
 import { listConfirmations } from '../../src/invoices/confirmation-store.ts';
-import { agreeConfirmations, refuseConfirmations } from '../../src/invoices/decide-confirmations.ts';
+import { agreeConfirmations, issueRedsAgain, refuseConfirmations } from '../../src/invoices/decide-confirmations.ts';
 import { describeConfirmations } from '../../src/invoices/describe-confirmations.ts';
 import { findExceptions } from '../../src/invoices/exceptions.ts';
 import { issueInvoices } from '../../src/invoices/issue-invoices.ts';
@@ -319,6 +319,26 @@ describe.each(['nuonuo', 'leqi'])('INV-2 through %s', (kind) => {
     }
     await hear();
     expect(await shown()).toMatchObject([{ state: 'waiting' }]);
+  });
+
+  test('a red invoice that fails after all is issued again under the same confirmation, once', async () => {
+    const { id, number } = await issued();
+    const { form } = control().buyerApplies(number);
+    await hear();
+    const one = idOf(await only());
+    const again = () => within((ctx) => issueRedsAgain(ctx, [one]));
+    expect(await again()).toMatchObject([{ refusal: { code: 'invoices.redNotMissing' } }]);
+    await agree(one);
+    control().next('noRed');
+    await tell();
+    await issueDue();
+    expect(await redOf(id)).toMatchObject({ state: 'failed' });
+    expect(await only()).toMatchObject({ state: 'agreed', redMissing: true, problem: null });
+    expect(await again()).toMatchObject([{ done: true }]);
+    expect(await again()).toMatchObject([{ refusal: { code: 'invoices.redNotMissing' } }]);
+    await issueDue();
+    expect(await redOf(id)).toMatchObject({ state: 'redIssued', number: formOf(form).red });
+    expect(await only()).toMatchObject({ state: 'agreed', redMissing: false });
   });
 
   test('one the agent cannot tell of keeps no other waiting, and is looked for again', async () => {

@@ -57,9 +57,12 @@ export function playPay(on: () => Stage): void {
   test('MEM-3 PAY-1 a rule is made, points are given by hand and pay a part of an order', async () => {
     const stage = on();
     const mark = crypto.randomUUID().slice(0, 8);
-    const seat = await stage.seat('admin', 'en', '/settings/points-rules?open=new');
+    const seat = await stage.seat('admin', 'en', '/');
     const { page, say } = seat;
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    const shop = await openShop(stage, seat, `Points ${mark}`);
+    await page.goto(`${stage.url}/settings/points-rules?open=new`);
+    await page.getByLabel(say('points.rule.shop')).selectOption({ label: `Points ${mark}` });
     await page.getByLabel(say('points.rule.perYuan')).fill('2');
     await press(say('action.save'));
     const panel = page.getByRole('complementary', { name: say('nav.pointsRules') });
@@ -76,7 +79,6 @@ export function playPay(on: () => Stage): void {
     await press(say('points.give'));
     await page.getByText(say('points.grantState.done')).waitFor();
 
-    const shop = await openShop(stage, seat, `Points ${mark}`);
     const [sku] = await makeSkus(stage, seat, [{ code: `PTS-${mark}`, name: `Cup ${mark}` }]);
     const { order } = await stage.tell<{ order: { id: string } }>(seat, 'POST', `/api/v1/shops/${shop.id}/orders`, {
       ...{ kind: 'manual', payment: 'later', lines: [{ skuId: sku!.id, quantity: '1' }] },

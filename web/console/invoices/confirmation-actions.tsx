@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   agreeRedConfirmations,
+  issueRedsAgain,
   type RedConfirmation,
   refuseRedConfirmations,
 } from '../../../src/contract/red-confirmations.ts';
@@ -16,6 +17,27 @@ import { call } from '../api.ts';
 import { refreshInvoices } from './invoice-queries.ts';
 
 type Props = { chosen: readonly RedConfirmation[]; onDone: () => void };
+
+/** Of one that was agreed to, where its red invoice failed. */
+export function IssueAgain({ one: { id, name, number } }: { one: RedConfirmation }) {
+  const { t } = useTranslation();
+  const issue = () =>
+    startRun({
+      title: t('invoicing.issueRedAgain'),
+      ids: [id],
+      nameOf: () => `${name} ${number}`,
+      send: async (ids, key) => (await call(issueRedsAgain, { body: { ids }, key })).outcomes,
+      undo: { final: 'final.invoiced' },
+      onBatch: () => void refreshInvoices(),
+    });
+  return (
+    <p>
+      <Button type="primary" onClick={issue}>
+        {t('invoicing.issueRedAgain')}
+      </Button>
+    </p>
+  );
+}
 
 export function ConfirmationActions({ chosen, onDone }: Props) {
   const { t } = useTranslation();

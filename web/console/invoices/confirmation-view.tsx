@@ -4,12 +4,15 @@ import type { RedConfirmation } from '../../../src/contract/red-confirmations.ts
 import { CopyText } from '../../ui/copy-text.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { Section } from '../../ui/section.tsx';
+import { useRight } from '../queries.ts';
+import { IssueAgain } from './confirmation-actions.tsx';
 import { Blue, ConfirmationState, WhyNot } from './confirmations-tab.tsx';
 import css from './invoices.module.css';
 import { OrderLinks } from './invoices-tab.tsx';
 
 export function ConfirmationView({ one }: { one: RedConfirmation }) {
   const { t } = useTranslation();
+  const mayWrite = useRight('payments.write');
   const facts: [string, React.ReactNode][] = [
     ['name', <strong key="n">{one.name}</strong>],
     ['taxNo', one.taxNo && <CopyText text={one.taxNo} />],
@@ -29,7 +32,7 @@ export function ConfirmationView({ one }: { one: RedConfirmation }) {
         <h2>
           {t('invoicing.confirmation')} <CopyText text={one.number} strong />
         </h2>
-        <ConfirmationState state={one.state} />
+        <ConfirmationState {...one} />
         <Money value={one.total} />
       </header>
       {(one.problem || one.code) && (
@@ -37,6 +40,7 @@ export function ConfirmationView({ one }: { one: RedConfirmation }) {
           <WhyNot one={one} />
         </p>
       )}
+      {one.redMissing && mayWrite && <IssueAgain one={one} />}
       <dl className={css.facts}>
         {facts.map(
           ([name, value]) => value && [<dt key={name}>{t(`invoicing.${name}`)}</dt>, <dd key={`${name}v`}>{value}</dd>],

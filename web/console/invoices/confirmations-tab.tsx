@@ -35,12 +35,13 @@ const TONES: Record<RedConfirmation['state'], Tone> = {
   ...{ expired: 'danger', withdrawn: 'ended' },
 };
 
-export function ConfirmationState({ state }: Pick<RedConfirmation, 'state'>) {
+export function ConfirmationState({ state, redMissing }: Pick<RedConfirmation, 'state' | 'redMissing'>) {
   const { t } = useTranslation();
+  if (redMissing) return <Tag tone="danger" text={t('invoicing.redMissing')} />;
   return <Tag tone={TONES[state]} text={t(`invoicing.confirmationState.${state}`)} />;
 }
 
-/** What stands against agreeing, or what the agent said. */
+/** What stands against agreeing or issuing, or what the agent said. */
 export function WhyNot({ one: { problem, code, message } }: { one: RedConfirmation }) {
   const { i18n } = useTranslation();
   if (problem) return refusalText(i18n, problem.code, problem.data);

@@ -56,7 +56,11 @@ export const auditWords = {
       drop: 'Dropped an invoice',
       title: 'Set an invoice title',
     },
-    redConfirmation: { agree: 'Agreed to a buyer’s red invoice', refuse: 'Refused a buyer’s red invoice' },
+    redConfirmation: {
+      agree: 'Agreed to a buyer’s red invoice',
+      refuse: 'Refused a buyer’s red invoice',
+      issueAgain: 'Issued a buyer’s red invoice again',
+    },
     invoiceProvider: { save: 'Kept an invoice agent' },
     invoiceSeller: { save: 'Kept an issuing company' },
     invoiceShop: { save: 'Kept a shop’s invoice settings' },

@@ -37,6 +37,7 @@ export const invoiceRefusals = {
     quotaNotTold: 'The agent did not tell the quota: {{message}}',
     quotaShort: 'This month’s quota is too small; get more or wait, it goes on by itself',
     redMoreThanBlue: 'More than can be taken back: {{left}} left of this line',
+    redNotMissing: 'Confirmation {{confirmation}} was not agreed to, or its red invoice is there or on its way',
     redRunning: 'Red invoice {{serial}} is under way; wait for it',
     riskRed: 'The tax bureau warns of a risk and refuses; see to it there first',
     sellerTaken: 'The code {{seller}} is taken',

@@ -150,6 +150,8 @@ export const invoicing = {
     confirmBefore: 'Answer until',
     appliedAt: 'Applied at',
     answeredAt: 'Answered at',
+    redMissing: 'Red invoice missing',
+    issueRedAgain: 'Issue the red invoice again',
     whyNotAgree: 'Why it cannot be agreed to',
     agree: 'Agree',
     refuse: 'Refuse',

@@ -50,7 +50,7 @@ export const auditWords = {
     outsideWarehouse: { save: '保存外部仓' },
     outsideStock: { book: '登记外部仓库存差异' },
     invoice: { file: '存入发票文件', issue: '开票', red: '冲红', drop: '放弃开票', title: '设开票抬头' },
-    redConfirmation: { agree: '同意买家冲红申请', refuse: '拒绝买家冲红申请' },
+    redConfirmation: { agree: '同意买家冲红申请', refuse: '拒绝买家冲红申请', issueAgain: '重新开买家申请的红票' },
     invoiceProvider: { save: '保存开票账号' },
     invoiceSeller: { save: '保存开票公司' },
     invoiceShop: { save: '保存店铺开票设置' },

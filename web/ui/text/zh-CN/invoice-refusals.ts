@@ -35,6 +35,7 @@ export const invoiceRefusals = {
     quotaNotTold: '开票方没有告知额度：{{message}}',
     quotaShort: '本月额度不够；下载额度或等下月，会自动继续',
     redMoreThanBlue: '超过原票可冲的：这一行还剩 {{left}}',
+    redNotMissing: '确认单 {{confirmation}} 没有同意过，或红票已开、正在开',
     redRunning: '红票 {{serial}} 还在办，等它有结果再冲',
     riskRed: '税局风险预警，不让开；请办税人员先处理',
     sellerTaken: '编码 {{seller}} 已被使用',

@@ -132,6 +132,8 @@ export const invoicing = {
     confirmBefore: '答复期限',
     appliedAt: '申请时间',
     answeredAt: '答复时间',
+    redMissing: '红票未开成',
+    issueRedAgain: '重新开红票',
     whyNotAgree: '为什么不能同意',
     agree: '同意',
     refuse: '拒绝',
