@@ -38,6 +38,7 @@ export {
 export { waitingGrants } from './points/grants.ts';
 export type { AccountPorts, BuyerFacts, OrderToPay, PaymentPorts, SettlePorts } from './ports.ts';
 export { releaseHeld } from './release-held.ts';
+export { type FoundMoney, type ReturnedMoney, returnFound } from './return-found.ts';
 export { paymentRoutes } from './routes.ts';
 export { type DoorMoney, startPayment, takeAtDoor } from './start-payment.ts';
 export { markCounted } from './start-store.ts';

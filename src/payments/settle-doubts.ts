@@ -21,8 +21,14 @@ import { DOUBTFUL } from './take-news.ts';
 export type Resolution = 'accept' | 'assign' | 'refund';
 export type Settling = { ids: readonly Id[]; resolution: Resolution; reason: string; orderId?: Id };
 
+/** Money that came in, as its company tells of it. */
+export type Came = Pick<
+  Doubt,
+  'merchantAccount' | 'reference' | 'providerReference' | 'amountMinor' | 'currency' | 'at'
+>;
+export type Place = { payment: Payment; isNew: boolean; isTold: boolean };
 /** The payment the money of a doubt is on afterwards; null: the doubt is only taken note of. */
-type Placed = { payment: Payment; isNew: boolean; isTold: boolean } | null;
+type Placed = Place | null;
 
 /**
  * `accept`: the money counts as it came, for the payment it was meant for, and its order is told. `assign`: it counts for
@@ -40,7 +46,7 @@ export async function settleDoubts(
   const { ids, resolution, reason, orderId } = settling;
   const doubts = await lockDoubts(ctx, ids);
   const order = orderId === undefined ? undefined : (await ports.ordersToPay(ctx, [orderId])).get(orderId);
-  const payments = await paymentsOfDoubts(ctx, doubts);
+  const payments = await paymentsNamed(ctx, doubts);
   const placed = new Map<Id, Placed>();
   const outcomes = ids.map((id): Outcome<Id> => {
     const doubt = doubts.find((one) => one.doubtId === id);
@@ -62,14 +68,14 @@ export async function settleDoubts(
   return outcomes;
 }
 
-const keyOf = ({ merchantAccount, reference }: { merchantAccount: string; reference: string }) =>
+export const keyOf = ({ merchantAccount, reference }: { merchantAccount: string; reference: string }) =>
   `${merchantAccount}/${reference}`;
 
 /** Where the money of a number that is paid already has been put. */
-const secondKeyOf = ({ merchantAccount, providerReference }: Doubt) => `${merchantAccount}/${providerReference}`;
+const secondKeyOf = ({ merchantAccount, providerReference }: Came) => `${merchantAccount}/${providerReference}`;
 
-/** The payments whose numbers the doubts name, locked in the order of their ids. */
-async function paymentsOfDoubts(ctx: Ctx, doubts: readonly Doubt[]): Promise<Map<string, Payment>> {
+/** The payments whose numbers money names, locked in the order of their ids. */
+export async function paymentsNamed(ctx: Ctx, doubts: readonly Came[]): Promise<Map<string, Payment>> {
   const found = await ctx.run<{ id: Id }>(sql`
     select p.id
     from unnest(${doubts.map((one) => one.merchantAccount)}::text[], ${doubts.map((one) => one.reference)}::text[],
@@ -106,13 +112,13 @@ function refusalOf(
 }
 
 /** A payment that still waits takes the money; where there is none, or it has its own already, the money gets its own. */
-function placeOf(
+export function placeOf(
   ctx: Ctx,
-  doubt: Doubt,
+  doubt: Came,
   known: Payment | undefined,
   resolution: Resolution,
-  order: OrderToPay | undefined,
-): NonNullable<Placed> {
+  order?: OrderToPay,
+): Place {
   const { amountMinor, currency, providerReference } = doubt;
   const isOpen = known !== undefined && known.state !== 'paid';
   const came = { amountMinor, currency, providerReference, state: 'paid' as const, paidAt: doubt.at, askAt: null };
@@ -141,6 +147,15 @@ const CHANGED = [
 
 async function writePlaced(ctx: Ctx, all: readonly Placed[], resolution: Resolution, reason: string): Promise<void> {
   const placed = all.filter((one) => one !== null);
+  await savePlaced(ctx, placed);
+  if (resolution === 'refund')
+    await askRefunds(
+      ctx,
+      placed.map(({ payment: { id, amountMinor } }) => ({ id: ctx.newId(), paymentId: id, amountMinor, reason })),
+    );
+}
+
+export async function savePlaced(ctx: Ctx, placed: readonly Place[]): Promise<void> {
   const payments = (isNew: boolean) => placed.filter((one) => one.isNew === isNew).map((one) => one.payment);
   await paymentTable.insert(ctx, payments(true));
   await paymentTable.update(ctx, payments(false), ['id'], CHANGED);
@@ -150,11 +165,6 @@ async function writePlaced(ctx: Ctx, all: readonly Placed[], resolution: Resolut
     placed.map((one) => one.payment),
     told,
   );
-  if (resolution === 'refund')
-    await askRefunds(
-      ctx,
-      placed.map(({ payment: { id, amountMinor } }) => ({ id: ctx.newId(), paymentId: id, amountMinor, reason })),
-    );
 }
 
 async function remember(

@@ -1,18 +1,26 @@
-/** What reconciliation asks before the books of a period are closed: nothing unexplained. */
+/** What reconciliation asks before the books of a period are closed: nothing unexplained, and what was agreed is done. */
+
+import type { ItemState } from '../contract/bills.ts';
 import type { ClosingCheck } from '../finance/finance.ts';
 
-/** What waits for its next day is explained by it; everything else that has no end yet is not. */
-export const reconciliationClosing: readonly ClosingCheck[] = [
-  {
-    name: 'differences',
-    run: async (ctx, { through }) => {
-      const [found] = await ctx.sql<{ open: number }>`
-        select count(*)::int as open
-        from difference
-        where tenant_id = ${ctx.tenant}
-          and state in ('diff', 'suspense', 'proposed')
-          and (at at time zone 'Asia/Shanghai')::date <= ${through}::date`;
-      return found!;
-    },
+const differencesIn = (name: string, states: readonly ItemState[]): ClosingCheck => ({
+  name,
+  run: async (ctx, { through }) => {
+    const [found] = await ctx.sql<{ open: number }>`
+      select count(*)::int as open
+      from difference
+      where tenant_id = ${ctx.tenant}
+        and state = any(${states as ItemState[]}::text[])
+        and (at at time zone 'Asia/Shanghai')::date <= ${through}::date`;
+    return found!;
   },
+});
+
+/**
+ * What waits for its next day is explained by it, and so is what two people carried over with a reason; everything else
+ * that has no end yet is not: neither a claim without its money nor a refund that is under way.
+ */
+export const reconciliationClosing: readonly ClosingCheck[] = [
+  differencesIn('differences', ['diff', 'suspense', 'proposed']),
+  differencesIn('agreedNotDone', ['approved']),
 ];

@@ -9,12 +9,15 @@ import { clearingChecks, heldByChannels } from '../clearing/clearing.ts';
 import type { Resolution } from '../contract/bills.ts';
 import { financeChecks } from '../finance/finance.ts';
 import { verifyTenant } from '../kernel/check.ts';
+import type { Id } from '../kernel/ids.ts';
 import { formatMinor } from '../kernel/money.ts';
 import { expectPayments } from '../payments/payments.ts';
 import type { BillLine } from './bill.ts';
+import { reconciliationClosing } from './closing.ts';
 import { offersOf } from './difference.ts';
 import { importBill } from './reconciliation.ts';
 import { approveResolutions, proposeResolutions } from './resolve-differences.ts';
+import { followReturns } from './return-money.ts';
 import { account, billOf, db, hashOf, importLines, nextLine, owner, payment, soundness } from './testing/bill-desk.ts';
 import { readerOf } from './testing/whole-bill.ts';
 
@@ -253,6 +256,119 @@ test('REC-3 what is in another currency is not approved without a rate of its da
     done: false,
     refusal: { code: 'reconciliation.rateMissing', data: { currency: 'GBP' } },
   });
+});
+
+/** One proposes, another agrees. */
+async function end(ids: string[], resolution: Resolution, note = '') {
+  const asked = { ids: ids as Id[], resolution, note, person: 'user:a' };
+  const [proposed] = await db.transaction(ONE, (ctx) => proposeResolutions(ctx, asked));
+  if (!proposed!.done) return proposed;
+  const [approved] = await db.transaction(ONE, (ctx) =>
+    approveResolutions(ctx, { ids: ids as Id[], person: 'user:b', overLimit: () => null }),
+  );
+  return approved;
+}
+const idOf = async (reference: string, channel: string, verdict = '') =>
+  (
+    await owner.query(
+      `select id from difference where reference = $1 and merchant_account = $2 and ($3 = '' or verdict = $3)`,
+      [reference, channel, verdict],
+    )
+  ).rows[0].id as string;
+const stateOf = async (id: string) =>
+  (await owner.query('select state from difference where id = $1', [id])).rows[0].state as string;
+
+test('REC-3, PAY-4 LONG, DUPLICATE: what nobody owes us goes back under one number, and the difference ends with it', async () => {
+  await owner.query(
+    `insert into fund_model (tenant_id, merchant_account, model, custodian, for_sellers, fee_comes_back)
+     values (1, 'alipay', 'LICENSED_SPLIT', 'bank', true, false) on conflict do nothing`,
+  );
+  const bills = [
+    { channel: 'wechatPay' as const, own: '101201 5.00 | 2241 5.00', gone: '101201 -5.00 | 2241 -5.00' },
+    { channel: 'alipay' as const, own: 'psp.clr 5.00 | susp 5.00', gone: '' },
+  ];
+  for (const { channel, own, gone } of bills) {
+    const merchantId = channel === 'alipay' ? '2088' : '1900';
+    await account({ kind: channel, merchantId });
+    await db.transaction(ONE, (ctx) =>
+      expectPayments(ctx, [
+        { merchantAccount: channel, reference: 'LATE', amountMinor: 300n, currency: 'CNY' },
+        { merchantAccount: channel, reference: 'TWICE', amountMinor: 400n, currency: 'CNY', paidAt: new Date(NOON) },
+      ]),
+    );
+    const again = payment('TWICE', 400n);
+    const lines = [payment('STRAY', 500n), payment('LATE', 300n), again, { ...again, line: nextLine() }];
+    const bill = { ...billOf(lines, DAY), ...(channel === 'alipay' && { provider: channel, merchantId }) };
+    await importLines({ ...bill, layout: channel === 'alipay' ? 'businessDetail' : 'tradeAll' });
+
+    // The same row twice is one payment: there is nothing to give back.
+    expect(await end([await idOf('TWICE', channel)], 'refundBuyer')).toMatchObject({
+      refusal: { code: 'reconciliation.moneyPlaced' },
+    });
+    const [stray, late] = [await idOf('STRAY', channel), await idOf('LATE', channel)];
+    for (const id of [stray, late]) expect(await end([id], 'refundBuyer')).toMatchObject({ done: true });
+    const asked = async () =>
+      (
+        await owner.query(
+          `select payment_reference, amount_minor::int as amount, state from refund where merchant_account = $1 order by 1`,
+          [channel],
+        )
+      ).rows;
+    expect(await asked()).toEqual([
+      { payment_reference: 'LATE', amount: 300, state: 'created' },
+      { payment_reference: 'STRAY', amount: 500, state: 'created' },
+    ]);
+    // Its order hears of no payment, and agreed is not done.
+    expect((await owner.query(`select from job where kind = 'payment.paid'`)).rowCount).toBe(0);
+    await db.transaction(ONE, followReturns);
+    expect([await stateOf(stray), await stateOf(late)]).toEqual(['approved', 'approved']);
+    expect([await entriesOf(stray), await entriesOf(late)]).toEqual([own, '']);
+    // It may be carried over the end of a month, with a reason.
+    expect(await end([late], 'carry')).toMatchObject({ refusal: { code: 'reconciliation.carryNeedsReason' } });
+    expect(await end([late], 'carry', '退款在途')).toMatchObject({ done: true });
+    expect(await end([stray], 'refundBuyer')).toMatchObject({
+      refusal: { code: 'reconciliation.resolutionDoesNotFit', data: { offers: ['carry'] } },
+    });
+
+    await owner.query(`update refund set state = 'success', ask_at = null where merchant_account = $1`, [channel]);
+    for (let n = 0; n < 2; n++) await db.transaction(ONE, followReturns);
+    expect([await stateOf(stray), await stateOf(late)]).toEqual(['resolved', 'resolved']);
+    expect(await entriesOf(`${stray}/undone`)).toBe(gone);
+    if (channel === 'alipay') expect(await entriesOf(stray)).toBe('psp.clr 5.00 | susp 5.00; susp 5.00 | psp.clr 5.00');
+    expect(await asked()).toHaveLength(2);
+  }
+  expect((await soundness()).filter(({ name }) => name !== 'reconciliation.suspense')).toEqual([]);
+});
+
+test('REC-3 a claim that was agreed stays open with its age until the money is here, is given up, or carried with a reason', async () => {
+  await account({ kind: 'wechatPay', merchantId: '1900' });
+  await db.transaction(ONE, (ctx) =>
+    expectPayments(ctx, [
+      { merchantAccount: 'wechatPay', reference: 'SHORT', amountMinor: 800n, currency: 'CNY', paidAt: new Date(NOON) },
+    ]),
+  );
+  await importLines(billOf([], DAY));
+  const id = await idOf('SHORT', 'wechatPay');
+  const hinders = async () =>
+    Promise.all(
+      reconciliationClosing.map(async ({ name, run }) => {
+        const { open } = await db.read(ONE, (ctx) => run(ctx, { period: '2026-06', through: '2026-06-30' }));
+        return `${name} ${open}`;
+      }),
+    );
+  expect(await hinders()).toEqual(expect.arrayContaining(['differences 1', 'agreedNotDone 0']));
+  await end([id], 'claim');
+  expect(await hinders()).toEqual(expect.arrayContaining(['differences 0', 'agreedNotDone 1']));
+  const { rows } = await owner.query('select state from difference');
+  expect(rows).toEqual([{ state: 'approved' }]);
+  await end([id], 'carry', '渠道已受理，下月到账');
+  expect(await hinders()).toEqual(expect.arrayContaining(['differences 0', 'agreedNotDone 0']));
+  // The next bills bring it back as what it was.
+  for (const day of ['2026-06-13', '2026-06-14']) await importLines(billOf([], day));
+  expect(await stateOf(id)).toBe('approved');
+  expect(await end([id], 'writeOff')).toMatchObject({ done: true });
+  expect([await stateOf(id), await entriesOf(id)]).toEqual(['resolved', '6711 8.00 | 101201 8.00']);
+  expect((await soundness()).filter(({ name }) => name !== 'reconciliation.suspense')).toEqual([]);
 });
 
 test.each([['notAtBank'], ['notMoved'], ['statusDiffers']] as const)(

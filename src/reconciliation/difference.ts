@@ -180,6 +180,9 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   bankUnexplained: ['explain', 'bookSuspense', 'carry'],
 };
 
+/** What goes on waiting outside after two people agreed ends otherwise, or is carried over the end of a month. */
+const AGREED: readonly Resolution[] = ['carry', 'explain', 'writeOff'];
+
 /** What only a payment can end in. */
 const OF_PAYMENTS: readonly Resolution[] = ['supplementCapture', 'refundBuyer', 'reverseCapture'];
 
@@ -187,9 +190,16 @@ const OF_PAYMENTS: readonly Resolution[] = ['supplementCapture', 'refundBuyer', 
  * Resolutions that fit, the usual one first. A payment the provider never had can also be taken back; what a courier
  * collected or a platform settled is no payment of ours.
  */
-export function offersOf({ verdict, kind }: Pick<Difference, 'verdict'> & { kind: string }): Resolution[] {
-  const offers = OFFERS[verdict];
-  if (kind === 'collected' || kind === 'settled') return offers.filter((one) => !OF_PAYMENTS.includes(one));
+export function offersOf(
+  one: Pick<Difference, 'verdict'> & { kind: string; state?: ItemState; data?: object },
+): Resolution[] {
+  const { verdict, kind, state = 'diff', data = {} } = one;
+  if (!ANSWERABLE.includes(state)) return [];
+  // The refund is under way, and ends it by itself.
+  if ('paymentId' in data) return ['carry'];
+  if ('agreed' in data) return [...AGREED];
+  const offers = OFFERS[verdict].filter((offer) => offer !== 'refundBuyer' || kind === 'payment');
+  if (kind === 'collected' || kind === 'settled') return offers.filter((offer) => !OF_PAYMENTS.includes(offer));
   return verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...offers] : [...offers];
 }
 
@@ -211,3 +221,5 @@ export const STATE_AFTER: Record<Resolution, ItemState> = {
 export const OPEN_STATES: readonly ItemState[] = ['diff', 'carried', 'suspense', 'proposed'];
 /** Open, and nobody has said yet what is to become of it. */
 export const PROPOSABLE: readonly ItemState[] = ['diff', 'carried', 'suspense'];
+/** What somebody may say something of: also of what was agreed and has not happened. */
+export const ANSWERABLE: readonly ItemState[] = [...PROPOSABLE, 'approved'];

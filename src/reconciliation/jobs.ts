@@ -2,10 +2,16 @@
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { fetchBills } from './fetch-bills.ts';
 import type { ReconciliationPorts } from './ports.ts';
+import { followReturns } from './return-money.ts';
 
 export const reconciliationJobs = (ports: ReconciliationPorts): JobHandler[] => [
   // What is missing is in the bill table; however many jobs ask for it, it is one sweep.
   { kind: 'reconciliation.fetchBills', batch: 500, reach: (db, scope) => fetchBills(db, scope, ports) },
+  // However many jobs ask for it, it is one sweep.
+  { kind: 'reconciliation.followReturns', batch: 500, run: (ctx) => followReturns(ctx) },
 ];
 
-export const reconciliationSchedules: Schedule[] = [{ kind: 'reconciliation.fetchBills', everySeconds: 600 }];
+export const reconciliationSchedules: Schedule[] = [
+  { kind: 'reconciliation.fetchBills', everySeconds: 600 },
+  { kind: 'reconciliation.followReturns', everySeconds: 60 },
+];

@@ -8,7 +8,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { Tally } from '../kernel/counters.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { CARRY_DAYS, differenceOf, type Finding, OPEN_STATES, PROPOSABLE } from './difference.ts';
+import { ANSWERABLE, CARRY_DAYS, differenceOf, type Finding, OPEN_STATES, PROPOSABLE } from './difference.ts';
 import { judgedLines, linesAboutItem } from './judge-lines.ts';
 import type { BillAccount } from './statement-accounts.ts';
 import { differenceTable } from './store.ts';
@@ -98,6 +98,7 @@ async function settleExplained(ctx: Ctx, account: BillAccount): Promise<void> {
       and l.bill_id = d.bill_id
       and l.line = d.bill_line
       and d.verdict in ('notInBooks', 'paymentWaiting', 'refundNotDone')
+      and not d.data ? 'paymentId'
       and l.verdict <> d.verdict`;
   await ctx.run(sql`
     update difference d
@@ -108,7 +109,7 @@ async function settleExplained(ctx: Ctx, account: BillAccount): Promise<void> {
       where tenant_id = ${ctx.tenant}
         and merchant_account = ${account.id}
         and verdict = 'notOnBill'
-        and state = any(${PROPOSABLE as string[]}::text[])) i
+        and state = any(${ANSWERABLE as string[]}::text[])) i
     ${linesAboutItem(ctx)}
     where d.tenant_id = ${ctx.tenant}
       and d.id = i.difference
@@ -171,12 +172,12 @@ function missingItems(ctx: Ctx, account: BillAccount, bill: DayBill, kind: 'paym
     limit ${PAGE}`);
 }
 
-/** What waited for the next bills long enough is missing. */
+/** What waited for the next bills long enough is missing; what was agreed before is as agreed as it was. */
 async function endCarrying(ctx: Ctx, account: BillAccount, bill: DayBill): Promise<void> {
   if (bill.day === null) return;
   await ctx.sql`
     update difference
-    set state = 'diff',
+    set state = case when data ? 'agreed' then 'approved' else 'diff' end,
         type = case when type <> 'crossPeriod' then type when diff_minor > 0 then 'cashOver' else 'cashShort' end
     where tenant_id = ${ctx.tenant}
       and merchant_account = ${account.id}

@@ -306,7 +306,7 @@ type Counted = { account: string; name: string; type: DifferenceType; currency: 
   oldest: Date;
 };
 
-/** Open ones by account, type and currency, the largest sums first. */
+/** Open ones, and those agreed to that have not happened yet, by account, type and currency, the largest sums first. */
 export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
   const now = new Date(ctx.now());
   const rows = await ctx.sql<Counted>`
@@ -320,7 +320,12 @@ export async function countOpen(ctx: Ctx): Promise<Wire<DifferenceCount>[]> {
       select merchant_account as account, type, currency, diff_minor, at, ${now}::timestamptz - at as age
       from difference
       where tenant_id = ${ctx.tenant}
-        and state in ('diff', 'carried', 'suspense', 'proposed')) o
+        and state in ('diff', 'carried', 'suspense', 'proposed')
+      union all
+      select merchant_account, type, currency, diff_minor, at, ${now}::timestamptz - at
+      from difference
+      where tenant_id = ${ctx.tenant}
+        and state = 'approved') o
     left join bill_account a on a.tenant_id = ${ctx.tenant} and a.id = o.account
     group by o.account, a.name, o.type, o.currency
     order by abs(sum(o.diff_minor)) desc, o.account, o.type`;

@@ -12,12 +12,14 @@ import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { confirmRefunds, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
 import { type Conversion, HOME_CURRENCY } from '../rates/rates.ts';
 import { bookResolution, isBooked, ratesOf } from './book-resolutions.ts';
-import { type Difference, offersOf, PROPOSABLE, STATE_AFTER } from './difference.ts';
+import { ANSWERABLE, type Difference, offersOf, STATE_AFTER } from './difference.ts';
 import { refreshBills } from './match-account.ts';
+import { returnMoney, whyNotReturned } from './return-money.ts';
 import { differenceTable } from './store.ts';
 
 export type Proposed = Difference & {
   resolution: Resolution | null;
+  note: string;
   proposedBy: string | null;
   proposedAt: Date | null;
 };
@@ -25,11 +27,14 @@ export type Proposed = Difference & {
 export type ProposeRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
+  | 'reconciliation.carryNeedsReason'
   | 'reconciliation.resolutionDoesNotFit';
 export type ApproveRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.rateMissing'
+  | 'reconciliation.notOurAccount'
+  | 'reconciliation.moneyPlaced'
   | 'identity.samePerson';
 
 /** `person` is the user behind the session or the API key, as `user:<id>`. */
@@ -45,11 +50,11 @@ export function proposeResolutions(
     { resolution, note },
     {
       refusalOf: (one) => {
-        if (!PROPOSABLE.includes(one.state)) return wrongState(one);
+        if (!ANSWERABLE.includes(one.state)) return wrongState(one);
         const offers = offersOf(one);
-        return offers.includes(resolution)
-          ? null
-          : { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
+        if (!offers.includes(resolution))
+          return { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
+        return resolution === 'carry' && note === '' ? { code: 'reconciliation.carryNeedsReason', data: {} } : null;
       },
       apply: (all) => ctx.sql`
       update difference
@@ -64,7 +69,8 @@ export function proposeResolutions(
 /**
  * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
  * back (`payment.reversed`), and what was found, lost or charged differently is booked, once everybody who must has
- * agreed. Refuses also `reconciliation.rateMissing` (data: `currency`) and what the gate of approvals refuses.
+ * agreed; money for the buyer goes back. Refuses also `reconciliation.rateMissing` (data: `currency`), what
+ * `whyNotReturned` says and what the gate of approvals refuses.
  */
 export async function approveResolutions(
   ctx: Ctx,
@@ -72,6 +78,7 @@ export async function approveResolutions(
 ): Promise<Outcome<Id>[]> {
   const gate = await openGate(ctx, 'difference', input.ids, input.overLimit);
   const rates = await ratesOf(ctx, input.ids);
+  const notReturned = await whyNotReturned(ctx, input.ids);
   return change(
     ctx,
     input.ids,
@@ -80,9 +87,10 @@ export async function approveResolutions(
     {
       refusalOf: (one) => {
         if (one.state !== 'proposed') return wrongState(one);
-        const isUnpriced = one.currency !== HOME_CURRENCY && isBooked(one.resolution!) && !rates.get(one.id);
+        const books = isBooked(one.resolution!) || one.resolution === 'refundBuyer';
+        const isUnpriced = one.currency !== HOME_CURRENCY && books && !rates.get(one.id);
         const rateMissing = { code: 'reconciliation.rateMissing', data: { currency: one.currency } };
-        return gate.whyNot(paperOf(one)) ?? (isUnpriced ? rateMissing : null);
+        return gate.whyNot(paperOf(one)) ?? notReturned.get(one.id) ?? (isUnpriced ? rateMissing : null);
       },
       apply: async (allowed) => {
         const agreed = await gate.sign(allowed.map(paperOf));
@@ -94,6 +102,8 @@ export async function approveResolutions(
           update difference
           set state = ${STATE_AFTER[resolution]},
               data = case when ${resolution} = 'bookSuspense' then data || '{"inSuspense": true}'
+                          when ${resolution} = 'refundBuyer' then data || '{"agreed": true}'
+                          when ${resolution} = 'claim' then data - 'inSuspense' || '{"agreed": true}'
                           when ${resolution} = 'carry' then data else data - 'inSuspense' end,
               approved_by = ${input.person}, approved_at = ${new Date(ctx.now())}
           where tenant_id = ${ctx.tenant}
@@ -121,7 +131,7 @@ export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason:
       refusalOf: (one) => (one.state === 'proposed' ? null : wrongState(one)),
       apply: (all) => ctx.sql`
       update difference
-      set state = 'diff', note = ${input.reason}, resolution = null, proposed_by = null, proposed_at = null
+      set state = case when data ? 'agreed' then 'approved' else 'diff' end, note = ${input.reason}, resolution = null, proposed_by = null, proposed_at = null
       where tenant_id = ${ctx.tenant}
         and id = any(${all.map((one) => one.id)}::uuid[])`,
     },
@@ -135,7 +145,7 @@ async function leaveSuspense(
   some: readonly Proposed[],
   rates: ReadonlyMap<Id, Conversion | null>,
 ): Promise<void> {
-  if (resolution === 'carry' || resolution === 'bookSuspense') return;
+  if (['carry', 'bookSuspense', 'refundBuyer'].includes(resolution)) return;
   const waiting = some.filter(({ data }) => data['inSuspense'] === true);
   await bookResolution(ctx, 'bookSuspense', waiting, rates, true);
 }
@@ -148,6 +158,7 @@ async function carryOut(
 ): Promise<void> {
   await bookResolution(ctx, resolution, some, rates);
   if (resolution === 'explain') await explainLines(ctx, some);
+  if (resolution === 'refundBuyer') await returnMoney(ctx, some, rates);
   const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
   if (resolution === 'reverseCapture')
     await reverseCaptures(
@@ -197,7 +208,7 @@ async function change(
   { refusalOf, apply }: Step,
 ): Promise<Outcome<Id>[]> {
   const found = await ctx.run<Proposed>(sql`
-    select ${differenceTable.select()}, resolution, proposed_by as "proposedBy", proposed_at as "proposedAt"
+    select ${differenceTable.select()}, resolution, note, proposed_by as "proposedBy", proposed_at as "proposedAt"
     from difference
     where tenant_id = ${ctx.tenant}
       and id = any(${ids as Id[]}::uuid[])

@@ -31,7 +31,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
   const { t } = useTranslation();
   const mayPropose = useRight('bills.propose');
   const mayApprove = useRight('bills.approve');
-  const [rejecting, setRejecting] = useState(false);
+  const [asking, setAsking] = useState<'reject' | 'carry' | null>(null);
   const numbers = new Map(targets.map((one) => [one.id, one.order?.number ?? one.reference]));
   const run = (title: string, of: readonly Difference[], send: Parameters<typeof startRun>[0]['send']) => {
     if (of.length === 0) return;
@@ -46,16 +46,16 @@ export function DifferenceActions({ targets, onDone }: Props) {
     onDone();
   };
   const proposed = targets.filter((one) => one.state === 'proposed');
-  const free = targets.filter((one) => one.state !== 'proposed' && one.approval === null);
+  const free = targets.filter((one) => one.state !== 'proposed' && one.offers.length > 0);
   /** Only what fits every chosen difference is offered. */
   const offers = RESOLUTIONS.filter(
     (resolution) => free.length > 0 && free.every((one) => one.offers.includes(resolution)),
   );
-  const propose = (resolution: Resolution) =>
+  const propose = (resolution: Resolution, note = '') =>
     run(
       t(`bills.resolution.${resolution}`),
       free,
-      async (ids, key) => (await call(proposeResolutions, { body: { ids, resolution }, key })).outcomes,
+      async (ids, key) => (await call(proposeResolutions, { body: { ids, resolution, note }, key })).outcomes,
     );
   const approve = () =>
     run(
@@ -82,7 +82,11 @@ export function DifferenceActions({ targets, onDone }: Props) {
         <Menu
           disabled={offers.length === 0}
           items={offers.map((resolution) => ({
-            ...{ name: resolution, text: t(`bills.resolution.${resolution}`), run: () => propose(resolution) },
+            ...{
+              name: resolution,
+              text: t(`bills.resolution.${resolution}`),
+              run: () => (resolution === 'carry' ? setAsking('carry') : propose(resolution)),
+            },
           }))}
         >
           <Button size="small">{t('bills.propose')}</Button>
@@ -90,7 +94,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
       )}
       {mayApprove && (
         <>
-          <Button size="small" disabled={proposed.length === 0} onClick={() => setRejecting(true)}>
+          <Button size="small" disabled={proposed.length === 0} onClick={() => setAsking('reject')}>
             {t('bills.reject')}
           </Button>
           <Button size="small" type="primary" disabled={proposed.length === 0} onClick={approve}>
@@ -99,7 +103,15 @@ export function DifferenceActions({ targets, onDone }: Props) {
           </Button>
         </>
       )}
-      {rejecting && (
+      {asking === 'carry' && (
+        <ReasonDialog
+          title={t('bills.resolution.carry')}
+          label={t('bills.carryReason')}
+          onReason={(reason) => propose('carry', reason)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking === 'reject' && (
         <ReasonDialog
           title={t('bills.reject')}
           label={t('bills.rejectReason')}
@@ -110,7 +122,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
               async (ids, key) => (await call(rejectResolutions, { body: { ids, reason }, key })).outcomes,
             )
           }
-          onClose={() => setRejecting(false)}
+          onClose={() => setAsking(null)}
         />
       )}
     </ActionBar>

@@ -7,6 +7,10 @@ export const billRefusals = {
     ledgerDiffers: '{{day}} closes {{apart}} off our books: say why',
     rateMissing: 'There is no rate of {{currency}} for that day: enter one first',
     ruleForAll: 'A rule has no condition: give it words, a counterparty or an amount',
+    carryNeedsReason: 'Say why it is carried over',
+    notOurAccount:
+      'Nothing is collected through this account here: have the company refund it, and claim or carry it until then',
+    moneyPlaced: 'A payment here stands for this money already, so there is nothing to give back: reject the row',
     bankUnexplained: 'Belongs to no settlement: {{text}}',
     columnsIncomplete: 'Choose one column of amounts, or one of income and one of expenses',
     dayOpen: '{{day}} has {{open}} differences to be settled first',

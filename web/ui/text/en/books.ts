@@ -355,6 +355,7 @@ export const books = {
       unbooked: 'Every document is booked',
       drafts: 'Entered vouchers are dealt with',
       suspense: 'Suspense is zero',
+      agreedNotDone: 'Agreed claims and refunds are done, or carried over with a reason',
       differences: 'Differences are explained',
       stockMonth: 'The month of stock is closed',
       refundWithoutRed: 'Every refund has its red invoice',

@@ -353,6 +353,7 @@ export const books = {
       unbooked: '单据都已记账',
       drafts: '录入的凭证都已处理',
       suspense: '待处理财产损溢为零',
+      agreedNotDone: '已复核的追索、退款都已办结，或写明原因结转',
       differences: '对账差异都有说明',
       stockMonth: '库存已月结',
       refundWithoutRed: '退款都已冲红',
