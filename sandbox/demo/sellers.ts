@@ -48,8 +48,9 @@ export async function seedSellers(running: Running, scope: Scope, { mall }: Worl
   if ((await db.read(scope, (ctx) => batchesWhere(ctx, sql`b.custodian = ${CUSTODIAN}`))).length > 0) return;
   const goods = { soldGoods: async () => [] } as unknown as Parameters<typeof takePayments>[1];
   for (const step of [
-    (ctx: Ctx) => takePayments(ctx, goods, 30),
-    (ctx: Ctx) => releaseDue(ctx, goods),
+    // Two days ago, so that what was free then is paid out by itself the day after.
+    (ctx: Ctx) => takePayments(daysAgo(ctx, 2), goods, 30),
+    (ctx: Ctx) => releaseDue(daysAgo(ctx, 2), goods),
     settle,
     payOut,
     sendOut,
@@ -109,6 +110,8 @@ function paymentsOf(now: number, shops: readonly Id[]) {
     paidAt: new Date(now - Math.floor((i / 24) * 9 * DAY_MS) - random.below(6) * 3_600_000),
   }));
 }
+
+const daysAgo = (ctx: Ctx, days: number): Ctx => ({ ...ctx, now: () => ctx.now() - days * DAY_MS });
 
 /** What is older than two days has come into the pool. */
 async function settle(ctx: Ctx): Promise<void> {

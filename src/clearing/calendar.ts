@@ -27,15 +27,32 @@ export function windowsDue({ windows, days }: Calendar, now: number): Window[] {
   return windows.filter((cutOff) => cutOff <= timeOf(now)).map((cutOff) => ({ day, cutOff }));
 }
 
-/** Pure: the window money asked for now leaves in; null when the calendar names none for sixty days. */
-export function nextWindow({ windows, days }: Calendar, now: number): Window | null {
+/** Pure: the windows of the next sixty days, the earliest first: the one money asked for now leaves in. */
+export function windowsAhead({ windows, days }: Calendar, now: number): Window[] {
   const works = daysOf(days);
-  for (let ahead = 0; ahead < 60; ahead++) {
-    const day = dayOf(now + ahead * DAY_MS);
-    const cutOff = windows.find((time) => ahead > 0 || time > timeOf(now));
-    if (cutOff !== undefined && worksOn(day, works)) return { day, cutOff };
-  }
-  return null;
+  return Array.from({ length: 60 }, (_, ahead) => ({ ahead, day: dayOf(now + ahead * DAY_MS) })).flatMap(
+    ({ ahead, day }) =>
+      worksOn(day, works)
+        ? windows.filter((time) => ahead > 0 || time > timeOf(now)).map((cutOff) => ({ day, cutOff }))
+        : [],
+  );
+}
+
+const moment = ({ day, cutOff }: Window): string => `${day} ${cutOff}`;
+const isBefore = (one: Window, other: Window): boolean => moment(one) < moment(other);
+
+/**
+ * Pure: the window somebody chose. Refuses `clearing.windowPast`, `clearing.notBankDay` and
+ * `clearing.windowUnknown` (data: `window`, and `next`: the one that could be chosen instead).
+ */
+export function chosenWindow(calendar: Calendar, now: number, wanted: Window): Window {
+  const ahead = windowsAhead(calendar, now);
+  const next = ahead.find((one) => !isBefore(one, wanted)) ?? ahead[0];
+  if (next && moment(next) === moment(wanted)) return wanted;
+  const isPast = !isBefore({ day: dayOf(now), cutOff: timeOf(now) }, wanted);
+  const rests = !worksOn(wanted.day, daysOf(calendar.days));
+  const code = isPast ? 'clearing.windowPast' : rests ? 'clearing.notBankDay' : 'clearing.windowUnknown';
+  throw new Refused(code, { field: 'window', window: moment(wanted), next: next ? moment(next) : '—' });
 }
 
 const daysOf = (days: readonly BankDay[]) => new Map(days.map(({ day, works }) => [day, works]));

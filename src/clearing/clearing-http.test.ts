@@ -324,6 +324,29 @@ test('CLR-2, CLR-4 shares by goods and dealer; the platform bears fees, subsidis
   expect(await sound()).toEqual([]);
 });
 
+test('CLR-2 shares above what was paid: a person is refused, and the split says what its day has cut', async () => {
+  const body = await seller('低价商家', '91330500MA2B000005', '低价店');
+  const m = (await said(maker, 'POST', '/sub-merchants', body)).id;
+  const high = { ...rule, name: '每笔 50 元', priority: 1, subMerchantId: m, fixed: '5000', commissionPpm: 0 };
+  await said(maker, 'POST', '/split-rules', { ...high, vatPpm: 60_000, base: 'paid', active: true });
+  const reference = await pay('低价店', 3_000n);
+  const entries = async () =>
+    (await owner.query('select id, amount from transfer where tenant_id = 73 order by id')).rows;
+  const before = await entries();
+  const { id } = await splitOf(reference);
+  const { outcomes } = await said(maker, 'POST', '/splits/release', { ids: [id] });
+  expect(outcomes).toMatchObject([{ done: false, refusal: { code: 'clearing.sharesAbovePaid' } }]);
+  expect(await splitOf(reference)).toMatchObject({ state: 'frozen', trouble: 'clearing.sharesAbovePaid', legs: [] });
+  expect(await entries()).toEqual(before);
+  clock += 7 * DAY;
+  await sweep();
+  expect(await splitOf(reference)).toMatchObject({
+    ...{ state: 'released', trouble: '', released: { amount: '0' }, capped: { amount: '2018' } },
+    legs: [{ receiver: null, amount: { amount: '2982' } }],
+  });
+  expect(await sound()).toEqual([]);
+});
+
 test('RET-4 CLR-2 the money of an after-sale case takes the shares of its order back, and the commission', async () => {
   const { shop } = await db.transaction(scope, (ctx) => setUpSelling(ctx, { A: [20, 0] }));
   shops.set('鞋店', shop);

@@ -29,6 +29,7 @@ import {
   takePaymentNews,
 } from '../payments/payments.ts';
 import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes } from './clearing.ts';
+import { takePayments } from './take-payments.ts';
 
 const KINDS = ['wechatPay', 'alipay'] as const;
 type Kind = (typeof KINDS)[number];
@@ -312,6 +313,62 @@ test('CLR-2 what a company would refuse is not sent and nothing is booked; what 
   expect(await tell(body)).toBe(200);
   await workers.drain();
   expect(await splitOf(reference)).toMatchObject({ state: 'released', released: { amount: '9140000' } });
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-2 row 5: a payment is shared by its company or by us, never both, also where that changes meanwhile', async () => {
+  const carriedOut = async (isTheirs: boolean) => {
+    const { models } = await said('GET', '/fund-models');
+    const { version, mostPpm } = models.find((one: Said) => one.merchantAccount === 'wechatPay');
+    const model = { model: 'LICENSED_SPLIT', custodian: 'wechatpay', forSellers: true, feeComesBack: false, mostPpm };
+    await said('PUT', '/fund-models/wechatPay', { ...model, carriedOut: isTheirs }, version);
+  };
+  /** Everything that could share it, twice at a time. */
+  const everybody = async (id: Id) => {
+    const take = () => db.transaction(scope, (ctx) => takePayments(ctx, ports, 90));
+    await Promise.all([take(), take()]);
+    for (let times = 0; times < 2; times++) {
+      await said('POST', '/splits/release', { ids: [id] });
+      await run('clearing.sweep', 'clearing.sweepAll');
+    }
+  };
+  const rowsOf = async (id: Id) =>
+    (
+      await owner.query(
+        `select d.place, t.amount::int
+         from transfer t
+         join account d on d.tenant_id = t.tenant_id and d.id = t.to_account
+         where t.tenant_id = ${TENANT} and t.document_id = $1
+         order by d.place, t.amount`,
+        [id],
+      )
+    ).rows.map(({ place, amount }) => `${place} ${amount}`);
+  const paid = ['fee.accrued 42', 'sub.pending 7000'];
+  const shared = [
+    ...['fee.accrued 42', 'plat.own 350', 'sub.available 210', 'sub.available 6398', 'sub.pending 210'],
+    'sub.pending 7000',
+  ];
+  // Told to the company; then we are to divide payments ourselves, and this one is the company's all the same.
+  const theirs = await pay('wechatPay', 7_000n);
+  await run('clearing.sweep');
+  const { id, state } = await splitOf(theirs);
+  expect(state).toBe('splitting');
+  await carriedOut(false);
+  await everybody(id);
+  expect([await rowsOf(id), (await splitOf(theirs)).state]).toEqual([paid, 'splitting']);
+  await later();
+  await later();
+  await everybody(id);
+  expect([await rowsOf(id), (await splitOf(theirs)).state]).toEqual([shared, 'released']);
+  // Divided by us; the company is not told of it when it is to divide payments again.
+  const ours = await pay('wechatPay', 7_000n);
+  await run('clearing.sweep');
+  const own = await splitOf(ours);
+  expect([await rowsOf(own.id), own.state]).toEqual([shared, 'released']);
+  await carriedOut(true);
+  await everybody(own.id);
+  await later();
+  expect([await rowsOf(own.id), (await splitOf(ours)).instructions]).toEqual([shared, []]);
   expect(await sound()).toEqual([]);
 });
 

@@ -133,7 +133,15 @@ const sell: Act = (house, random) => {
       refundedMinor: 0n,
       subsidyReturnedMinor: 0n,
     },
-    ...{ feeBackMinor: 0n, pendingMinor: 0n, releasedMinor: 0n, advancedMinor: 0n, recoveredMinor: 0n, legs: [] },
+    ...{
+      feeBackMinor: 0n,
+      pendingMinor: 0n,
+      releasedMinor: 0n,
+      advancedMinor: 0n,
+      recoveredMinor: 0n,
+      cappedMinor: 0n,
+      legs: [],
+    },
   };
   house.splits.push({ id: document, split, seller });
   house.oracle.sell(document, seller.name, paidMinor, subsidyMinor, feeMinor, feeBearer === 'seller');

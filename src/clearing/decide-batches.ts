@@ -21,6 +21,7 @@ import {
   saveBatches,
   savePayouts,
 } from './payout-store.ts';
+import { uncovered } from './pool.ts';
 
 type Found = { batch: KnownBatch; payouts: KnownPayout[] };
 
@@ -53,8 +54,8 @@ const paperOf = ({ batch, payouts }: Found) =>
   }) satisfies Paper;
 
 /**
- * Refuses per document: `clearing.batchUnknown`, `clearing.wrongState`, `clearing.totalsChanged`, `clearing.payeeChanged`
- * (data: `sellers`), and what the gate of approvals refuses.
+ * Refuses per document: `clearing.batchUnknown`, `clearing.wrongState`, `clearing.totalsChanged`, what `payeesChanged` and
+ * `uncovered` say, and what the gate of approvals refuses.
  */
 export async function approveBatches(
   ctx: Ctx,
@@ -62,10 +63,12 @@ export async function approveBatches(
   overLimit: OverLimit,
 ): Promise<Outcome<Id, string>[]> {
   const gate = await openGate(ctx, 'payout', ids, overLimit);
-  const changed = await payeesChanged(ctx, await payoutsOfBatches(ctx, ids));
+  const payouts = await payoutsOfBatches(ctx, ids);
+  const changed = await payeesChanged(ctx, payouts);
+  const short = await uncovered(ctx, [...(await lockBatches(ctx, ids)).values()], payouts);
   const { outcomes, ready: allowed } = await waiting(ctx, ids, ['waitApproval'], (found) => {
     if (!isAsFrozen(found.batch, found.payouts)) return { code: 'clearing.totalsChanged' };
-    return changed.get(found.batch.id) ?? gate.whyNot(paperOf(found));
+    return changed.get(found.batch.id) ?? short.get(found.batch.id) ?? gate.whyNot(paperOf(found));
   });
   const agreed = await gate.sign(allowed.map(paperOf));
   const ready = allowed.filter(({ batch }) => agreed.has(batch.id));

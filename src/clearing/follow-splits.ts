@@ -128,7 +128,7 @@ const outcomes = ({ parts }: Instruction, state: 'success' | 'failed') =>
 /** Shares that did not arrive stay the seller's, as they do at the company. One that was refused waits for a person. */
 async function divided(ctx: Ctx, split: KnownSplit, one: Instruction): Promise<void> {
   if (one.state === 'refused') {
-    Object.assign(split, { state: 'frozen', toldNumber: '', trouble: 'clearing.shareRefused' });
+    Object.assign(split, { state: 'frozen', toldNumber: '', cappedMinor: 0n, trouble: 'clearing.shareRefused' });
     return saveSplits(ctx, [split]);
   }
   const steps = [divide(split, outcomes(one, 'success')), release(split)];

@@ -1,6 +1,7 @@
 /**
  * At the cut-off of a window the payouts of a register are frozen into a batch, in one transaction: members, whom to pay as
- * it is known now, and control totals. Whoever may not be paid is left out and gets his money back.
+ * it is known now, and control totals. Whoever may not be paid is left out and gets his money back; what the pool does not
+ * cover waits for the next window.
  */
 import { chainAsks } from '../approvals/approvals.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -23,6 +24,7 @@ import {
   payoutTable,
   savePayouts,
 } from './payout-store.ts';
+import { freeInPool, needOf } from './pool.ts';
 import { blockOf, subMerchantsById, today } from './sub-merchants.ts';
 
 /** Windows whose batches are still to be frozen, of every register; the first of a day takes automatic payouts along. */
@@ -49,11 +51,14 @@ export async function freezeBatch(ctx: Ctx, custodian: Custodian, window: Window
     sql`on conflict do nothing returning id`,
   );
   if (begun.length === 0) return;
-  const fresh = isFirst ? await automaticPayouts(ctx, custodian) : [];
+  const free = await freeInPool(ctx, custodian.id);
+  const fresh = isFirst ? await automaticPayouts(ctx, custodian, window) : [];
   await payoutTable.insert(ctx, fresh);
   const waiting = await payoutsWhere(
     ctx,
-    sql`p.custodian = ${custodian.id} and p.state = 'held' and p.batch_id is null order by p.id`,
+    sql`p.custodian = ${custodian.id} and p.state = 'held' and p.batch_id is null
+        and (p.wanted_day is null or (p.wanted_day, p.wanted_cut_off) <= (${window.day}::date, ${window.cutOff}))
+        order by p.id`,
     true,
   );
   const sellers = await subMerchantsById(
@@ -61,23 +66,37 @@ export async function freezeBatch(ctx: Ctx, custodian: Custodian, window: Window
     waiting.map(({ subMerchantId }) => subMerchantId),
   );
   const blockOfPayout = (payout: KnownPayout) => blockOf(sellers.get(payout.subMerchantId)!, today(ctx));
-  const [ready, blocked] = [waiting.filter((one) => !blockOfPayout(one)), waiting.filter((one) => blockOfPayout(one))];
+  const [allowed, blocked] = [waiting.filter((one) => !blockOfPayout(one)), waiting.filter(blockOfPayout)];
+  const ready = coveredBy(free, allowed);
+  const short = allowed.slice(ready.length);
   for (const [i, payout] of ready.entries()) {
     const { bankName, bankCode, accountName, accountSealed, accountMasked } = sellers.get(payout.subMerchantId)!;
     Object.assign(payout, { batchId: id, line: i + 1, bankName, bankCode, accountName, accountSealed, accountMasked });
+    payout.reason = '';
   }
+  for (const payout of short) payout.reason = 'clearing.poolShort';
   const held = new Set(fresh.map((payout) => payout.id));
   const postings = [
-    ...ready.filter((one) => held.has(one.id)).map((one) => posting('payout', one.id, 'payoutHeld', hold(one))),
+    ...allowed.filter((one) => held.has(one.id)).map((one) => posting('payout', one.id, 'payoutHeld', hold(one))),
     ...blocked.map((one) => posting('payout', one.id, 'payoutCancelled', cancel(one))),
   ];
   for (const one of blocked) Object.assign(one, { reason: blockOfPayout(one)!.code, endedAt: new Date(ctx.now()) });
   const to = ['batchId', 'line', 'bankName', 'bankCode', 'accountName', 'accountSealed', 'accountMasked'] as const;
-  await savePayouts(ctx, [...ready, ...blocked], ['state', 'reason', 'endedAt', ...to]);
+  await savePayouts(ctx, [...allowed, ...blocked], ['state', 'reason', 'endedAt', ...to]);
   await freeze(ctx, id, custodian, ready);
   const results = await post(ctx, postings);
   // Somebody took the money meanwhile: all of it is tried again with what is there now.
   for (const result of results) if (!result.posted) throw new Refused(result.refusal.code, result.refusal.data, 409);
+}
+
+/** The oldest first, and none before its turn: otherwise many small ones could keep a great one waiting for ever. */
+function coveredBy(free: bigint, payouts: readonly KnownPayout[]): KnownPayout[] {
+  let left = free;
+  const firstShort = payouts.findIndex((one) => {
+    left -= needOf(one);
+    return left < 0n;
+  });
+  return firstShort < 0 ? [...payouts] : payouts.slice(0, firstShort);
 }
 
 const emptyBatch = (ctx: Ctx, id: string, custodian: Custodian, window: Window): Batch => ({

@@ -57,6 +57,7 @@ export async function describePayouts(ctx: Ctx, payouts: readonly KnownPayout[])
       ...{ id, number, line, state, mode, chargeBearer, bankName, accountName, reason, askedAt, endedAt },
       subMerchant: { id: one.subMerchantId, number: seller?.number ?? '', name: seller?.name ?? '' },
       ...{ amount: inHome(one.amountMinor), charge: inHome(one.chargeMinor), account: one.accountMasked },
+      window: one.wantedDay === null ? null : { day: one.wantedDay, cutOff: one.wantedCutOff! },
     } satisfies Record<keyof PayoutView, unknown>;
   });
 }

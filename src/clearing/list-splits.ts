@@ -67,7 +67,7 @@ export async function describeSplits(ctx: Ctx, splits: readonly KnownSplit[]) {
       ...{ paid: inHome(split.paidMinor), subsidy: inHome(split.subsidyMinor), fee: inHome(split.feeMinor) },
       ...{ refunded: inHome(split.refundedMinor), pending: inHome(split.pendingMinor) },
       ...{ released: inHome(split.releasedMinor), trouble: split.trouble },
-      advanced: inHome(split.advancedMinor - split.recoveredMinor),
+      ...{ advanced: inHome(split.advancedMinor - split.recoveredMinor), capped: inHome(split.cappedMinor) },
       legs: split.legs.map(({ receiver, amountMinor, returnedMinor }) => ({
         ...{ receiver: receiver === null ? null : nameOf(receiver) },
         ...{ amount: inHome(amountMinor), returned: inHome(returnedMinor) },

@@ -14,7 +14,11 @@ export const BOOK = 'money';
 
 /** What the register holds; everything else is what it is owed for. */
 export const HELD = ['psp.clr', 'pool'] as const;
-/** Nobody's permission is needed below zero: expenses of the platform, and differences of fees. */
+/**
+ * Nobody's permission is needed below zero: expenses of the platform, and differences of fees. What a register holds is
+ * below zero as long as it has something, so no floor keeps a pool from being overdrawn: `pool.ts` does, under the
+ * register's lock, and `verify.ts` looks at it.
+ */
 const FREE = ['psp.clr', 'pool', 'plat.own', 'plat.fee', 'plat.mkt', 'fee.accrued'] as const;
 export const SUB_PLACES = ['sub.pending', 'sub.available', 'sub.frozen'] as const;
 export type SubPlace = (typeof SUB_PLACES)[number];

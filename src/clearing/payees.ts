@@ -8,26 +8,31 @@ import type { Refusal } from '../kernel/refusal.ts';
 import type { KnownPayout } from './payout-store.ts';
 import { blockOf, subMerchantsById, today } from './sub-merchants.ts';
 
-/** By batch: `clearing.payeeChanged` (data: `sellers`). */
+function codeOf(block: Refusal | null): string {
+  if (!block) return 'clearing.payeeChanged';
+  return block.code === 'clearing.kycExpired' ? 'clearing.payeeExpired' : 'clearing.payeeBlocked';
+}
+
+/** By batch: `clearing.payeeExpired` (its papers), `clearing.payeeBlocked`, `clearing.payeeChanged` (data: `sellers`). */
 export async function payeesChanged(ctx: Ctx, payouts: readonly KnownPayout[]): Promise<Map<Id, Refusal>> {
   const sellers = await subMerchantsById(
     ctx,
     payouts.map(({ subMerchantId }) => subMerchantId),
   );
   const day = today(ctx);
-  const changed = payouts.filter(({ subMerchantId, accountSealed, bankCode, accountName }) => {
-    const now = sellers.get(subMerchantId);
-    if (!now) return true;
+  const found = payouts.flatMap((payout) => {
+    const { subMerchantId, accountSealed, bankCode, accountName, batchId } = payout;
+    const now = sellers.get(subMerchantId)!;
+    const block = blockOf(now, day);
     const isSame = now.accountSealed === accountSealed && now.bankCode === bankCode && now.accountName === accountName;
-    return !isSame || blockOf(now, day) !== null;
+    if (isSame && !block) return [];
+    return [{ batchId: batchId!, code: codeOf(block), name: now.name }];
   });
+  // One cause is enough to stop a batch: the first, with everybody it is true of.
   return new Map(
-    [...Map.groupBy(changed, ({ batchId }) => batchId!)].map(([id, some]) => [
-      id,
-      {
-        code: 'clearing.payeeChanged',
-        data: { sellers: some.map((one) => sellers.get(one.subMerchantId)?.name ?? '') },
-      },
-    ]),
+    [...Map.groupBy(found, ({ batchId }) => batchId)].map(([id, some]) => {
+      const { code } = some[0]!;
+      return [id, { code, data: { sellers: some.filter((one) => one.code === code).map(({ name }) => name) } }];
+    }),
   );
 }

@@ -9,7 +9,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { askPayout } from './ask-payouts.ts';
 import { bankFile, readBankReport } from './bank-files.ts';
-import { calendarOf, keepCalendar, nextWindow } from './calendar.ts';
+import { calendarOf, keepCalendar, windowsAhead } from './calendar.ts';
 import { approveBatches, refuseBatches } from './decide-batches.ts';
 import { batchDetail, describeBatches, describePayouts, findBatches } from './list-payouts.ts';
 import { inHome } from './list-sub-merchants.ts';
@@ -18,9 +18,11 @@ import type { ClearingPorts } from './ports.ts';
 import { beginSending, orderOf } from './send-batches.ts';
 import { takeResults } from './take-results.ts';
 
+const AHEAD = 30;
+
 async function describeCalendar(ctx: Ctx) {
   const calendar = await calendarOf(ctx);
-  return { ...calendar, next: nextWindow(calendar, ctx.now()) };
+  return { ...calendar, ahead: windowsAhead(calendar, ctx.now()).slice(0, AHEAD) };
 }
 
 const calendarRoutes: Route[] = [
@@ -36,9 +38,9 @@ const calendarRoutes: Route[] = [
 ];
 
 const batchRoutes = (ports: ClearingPorts): Route[] => [
-  route(contract.askPayout, async ({ ctx, session, params: { id }, body: { custodian, amount } }) => {
+  route(contract.askPayout, async ({ ctx, session, params: { id }, body: { amount, ...asked } }) => {
     assertEverywhere(session, 'payments.write');
-    const payout = await askPayout(ctx, id, custodian, amount === undefined ? null : BigInt(amount));
+    const payout = await askPayout(ctx, id, { ...asked, ...(amount !== undefined && { amountMinor: BigInt(amount) }) });
     const [known] = await payoutsWhere(ctx, sql`p.id = ${payout.id}`);
     return { id: payout.id, number: known!.number, amount: inHome(payout.amountMinor) };
   }),

@@ -10,6 +10,9 @@ export type StoredPayout = Payout & {
   mode: 'auto' | 'request';
   askedBy: string;
   askedAt: Date;
+  /** The first window it may leave in; null: the next there is. */
+  wantedDay: string | null;
+  wantedCutOff: string | null;
   batchId: Id | null;
   line: number | null;
   bankName: string;
@@ -34,6 +37,8 @@ export const payoutTable = table<StoredPayout>('payout', {
   mode: 'text',
   askedBy: 'text',
   askedAt: 'timestamptz',
+  wantedDay: 'date',
+  wantedCutOff: 'text',
   batchId: 'uuid',
   line: 'int',
   bankName: 'text',

@@ -14,17 +14,19 @@ import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { handlersByKind, Workers } from '../kernel/jobs.ts';
-import { ledgerChecks } from '../ledger/ledger.ts';
+import { ledgerChecks, post } from '../ledger/ledger.ts';
 import { expectPayments, merchantAccessOpener, saveMerchantAccount } from '../payments/payments.ts';
-import { nextWindow, windowsDue } from './calendar.ts';
+import { windowsAhead, windowsDue } from './calendar.ts';
 import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes } from './clearing.ts';
 import { custodianOf } from './custodians.ts';
 import { freezeBatch } from './freeze-batches.ts';
+import { money } from './money-book.ts';
 import { followBatches } from './send-batches.ts';
+import { registerAt } from './sub-money.ts';
 
 const china = (text: string) => Date.parse(`${text}:00+08:00`);
-// A Friday.
-let clock = china('2026-06-05T08:00');
+// A Thursday.
+let clock = china('2026-06-04T15:00');
 const world = { now: () => clock, newId: idSource(() => clock), random: Math.random };
 const { db, config } = await testDatabase({ world });
 const bank = await startBank();
@@ -130,6 +132,9 @@ async function pay({ shop }: Seller, merchantAccount: string, amountMinor: bigin
   await db.transaction(scope, (ctx) => expectPayments(ctx, [paid]));
   await run('clearing.sweep');
 }
+/** Row 2: so much has come into the pool. */
+const settle = (merchantAccount: string, net: bigint) =>
+  said(maker, 'POST', '/settlements', { merchantAccount, reference: `S${world.newId()}`, net: String(net), fee: '0' });
 const has = async ({ id }: Seller) => {
   const { balances } = await said(maker, 'GET', `/sub-merchants/${id}`);
   return balances.map((at: Said) => `${at.available.amount}/${at.held.amount}`).join(' ') || 'nothing';
@@ -137,6 +142,13 @@ const has = async ({ id }: Seller) => {
 const batches = async (state?: string) =>
   (await said(maker, 'GET', `/payout-batches${state ? `?state=${state}` : ''}`)).items;
 const payoutsOf = async (id: Id) => (await said(maker, 'GET', `/payout-batches/${id}`)).payouts;
+const waiting = async () => (await said(maker, 'GET', '/waiting-payouts')).payouts;
+const newestAt = async (custodian: string) => (await batches()).find((one: Said) => one.custodian === custodian);
+/** In the pool of the register `direct`. */
+const pool = async () => {
+  const { registers } = await said(maker, 'GET', '/registers');
+  return BigInt(registers.find((one: Said) => one.custodian === 'direct').pool.amount);
+};
 const sound = async () => {
   const checks = await verifyTenant(db, scope, [...ledgerChecks, ...financeChecks, ...clearingChecks]);
   return checks.filter(({ breaches }) => breaches > 0);
@@ -157,7 +169,7 @@ test.each`
       .map(({ cutOff }) => cutOff)
       .join(' '),
   ).toBe(due);
-  expect(Object.values(nextWindow(calendar, china(now))!).join(' ')).toBe(next);
+  expect(Object.values(windowsAhead(calendar, china(now))[0]!).join(' ')).toBe(next);
 });
 
 test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above the limit, and its results come by file', async () => {
@@ -166,6 +178,7 @@ test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above t
   ] as [Seller, Seller, Seller, Seller];
   for (const one of [rich, saver, asker]) await pay(one, 'file', 10_000n);
   await pay(poor, 'file', 120n);
+  await settle('file', 30_120n);
   const ask = (amount?: string) =>
     said(maker, 'POST', `/sub-merchants/${asker.id}/payouts`, { custodian: 'file', ...(amount && { amount }) });
   expect((await ask('9951')).code).toBe('clearing.nothingToPay');
@@ -237,9 +250,9 @@ test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above t
 
   // Bad input: a payout to an account that was unbound since the freeze is not sent, whoever agrees; its money goes back.
   await said(maker, 'POST', `/sub-merchants/${saver.id}/payouts`, { custodian: 'file' });
-  clock = china('2026-06-05T12:00');
+  clock = china('2026-06-05T13:00');
   await db.transaction(scope, async (ctx) => {
-    const window = { day: '2026-06-05', cutOff: '12:00' };
+    const window = { day: '2026-06-05', cutOff: '13:00' };
     await freezeBatch(ctx, { ...(await custodianOf(ctx, 'file')), approveAboveMinor: 0n }, window, false);
   });
   const [bound] = await batches('waitApproval');
@@ -255,11 +268,11 @@ test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above t
         set account_sealed = ${sealed} || account_sealed, kyc_expires_on = ${sealed ? '2026-12-31' : '2026-06-04'}
         where tenant_id = 74 and id = ${saver.id}`,
     );
-  const refused = { refusal: { code: 'clearing.payeeChanged', data: { sellers: ['商家3'] } } };
+  const refused = (code: string) => ({ refusal: { code, data: { sellers: ['商家3'] } } });
   await unbind('');
-  expect(await decide('approve')).toMatchObject(refused);
+  expect(await decide('approve')).toMatchObject(refused('clearing.payeeExpired'));
   await unbind('x');
-  expect(await decide('approve')).toMatchObject(refused);
+  expect(await decide('approve')).toMatchObject(refused('clearing.payeeChanged'));
   expect(await decide('refuse')).toMatchObject({ done: true });
   await db.transaction(
     scope,
@@ -272,7 +285,7 @@ test('CLR-3, CLR-5 a batch is frozen at the cut-off, taken by two people above t
   await said(maker, 'POST', `/sub-merchants/${saver.id}/payouts`, { custodian: 'file' });
   await said(maker, 'POST', `/sub-merchants/${rich.id}/payouts`, { custodian: 'file' });
   await said(maker, 'POST', '/sub-merchants/freeze', { ids: [rich.id], reason: '投诉' });
-  clock = china('2026-06-05T13:00');
+  clock = china('2026-06-05T17:00');
   await run('clearing.payouts');
   const [second] = await batches();
   expect(second).toMatchObject({ state: 'ready', lines: 1, sum: { amount: '3950' } });
@@ -285,6 +298,7 @@ test('figure 16: a bank that accepts while we crash pays everybody once', { time
   const one = await seller({ payoutMode: 'request' });
   const rounds = process.env['GUANJIA_NIGHT'] === '1' ? 1000 : 100;
   await pay(one, 'direct', BigInt(rounds) * 1_000n);
+  await settle('direct', BigInt(rounds) * 1_000n);
   clock = china('2026-06-08T08:00');
   const direct = await db.read(scope, (ctx) => custodianOf(ctx, 'direct'));
   class Crash extends Error {}
@@ -328,6 +342,7 @@ test('figure 16: a bank that accepts while we crash pays everybody once', { time
 test('CLR-5 a bank fails some, knows nothing of others, answers late, and sends back what it has paid', async () => {
   const sellers = [await seller(), await seller(), await seller(), await seller()];
   for (const one of sellers) await pay(one, 'direct', 5_000n);
+  await settle('direct', 20_000n);
   const fates = ['failed', 'unknown', 'late', 'paid'] as const;
   let told = 0;
   bank.control.decide(() => fates[told++]!);
@@ -346,5 +361,154 @@ test('CLR-5 a bank fails some, knows nothing of others, answers late, and sends 
   expect((await batches()).find(({ id }: Said) => id === batch.id)).toMatchObject({ success: 1, returned: 1 });
   const left = await Promise.all(sellers.map(has));
   expect(left.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['5000/0', '5000/0', '5000/0', 'nothing']);
+  bank.control.decide(() => 'paid');
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-3 what became free today leaves tomorrow, whichever window of today is missed; a chosen window is kept', async () => {
+  clock = china('2026-06-11T16:00');
+  const [early, late] = [await seller(), await seller({ payoutMode: 'request' })] as [Seller, Seller];
+  await pay(early, 'file', 4_000n);
+  clock = china('2026-06-12T08:00');
+  await pay(early, 'file', 3_000n);
+  await pay(late, 'file', 2_000n);
+  await settle('file', 9_000n);
+  const ask = (window: object, amount = '500') =>
+    said(maker, 'POST', `/sub-merchants/${late.id}/payouts`, { custodian: 'file', amount, window });
+  const next = '2026-06-15 09:00';
+  expect(await ask({ day: '2026-06-11', cutOff: '17:00' })).toMatchObject({
+    ...{ status: 422, code: 'clearing.windowPast', data: { next: '2026-06-12 09:00' } },
+  });
+  expect(await ask({ day: '2026-06-13', cutOff: '09:00' })).toMatchObject({
+    code: 'clearing.notBankDay',
+    data: { next },
+  });
+  expect(await ask({ day: '2026-06-12', cutOff: '18:00' })).toMatchObject({
+    ...{ code: 'clearing.windowUnknown', data: { next } },
+  });
+  expect(await has(late)).toBe('2000/0');
+  const window = { day: '2026-06-12', cutOff: '17:00' };
+  expect(await ask(window)).toMatchObject({ status: 200 });
+  expect(await waiting()).toMatchObject([{ window, mode: 'request', reason: '' }]);
+  // Both early windows of Friday are missed: at the third, still no more than what was there on Thursday.
+  clock = china('2026-06-12T14:00');
+  await run('clearing.payouts');
+  expect((await batches())[0]).toMatchObject({ cutOff: '13:00', lines: 1, sum: { amount: '3950' } });
+  expect([await has(early), await has(late)]).toEqual(['7000/4000', '2000/550']);
+  clock = china('2026-06-12T17:00');
+  await run('clearing.payouts');
+  expect((await batches())[0]).toMatchObject({ ...window, lines: 1, sum: { amount: '500' } });
+  // Tomorrow is a Saturday; the next bank day is Monday.
+  clock = china('2026-06-13T10:00');
+  await run('clearing.payouts');
+  clock = china('2026-06-15T09:00');
+  await run('clearing.payouts');
+  expect((await batches())[0]).toMatchObject({ day: '2026-06-15', lines: 1, sum: { amount: '2950' } });
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-3 no more is frozen than the pool covers, the oldest first; the rest waits and says why', async () => {
+  clock = china('2026-06-16T08:00');
+  const [first, second, third] = [
+    ...[await seller({ payoutMode: 'request' }), await seller({ payoutMode: 'request' })],
+    await seller({ payoutMode: 'request' }),
+  ] as [Seller, Seller, Seller];
+  for (const one of [first, second, third]) {
+    await pay(one, 'direct', 10_000n);
+    const amount = one === third ? '1000' : '10000';
+    await said(maker, 'POST', `/sub-merchants/${one.id}/payouts`, { custodian: 'direct', amount });
+  }
+  await settle('direct', 15_000n - (await pool()));
+  clock = china('2026-06-16T09:00');
+  bank.control.decide(() => 'paid');
+  await run('clearing.payouts');
+  expect(await newestAt('direct')).toMatchObject({
+    custodian: 'direct',
+    state: 'done',
+    lines: 1,
+    sum: { amount: '10000' },
+  });
+  const names = (all: Said[]) => all.map((one) => `${one.subMerchant.id} ${one.reason}`);
+  // The third would fit, but waits for its turn.
+  expect(names(await waiting())).toEqual([`${second.id} clearing.poolShort`, `${third.id} clearing.poolShort`]);
+  expect([await has(first), await has(second), await pool()]).toEqual(['nothing', '10000/10000', 5_000n]);
+  // A court gets no more than is there either.
+  const move = (what: string, amount: string) =>
+    said(checker, 'POST', `/sub-merchants/${third.id}/money`, { custodian: 'direct', what, amount, reason: '法院' });
+  await move('freeze', '6000');
+  expect(await move('deduct', '5001')).toMatchObject({ status: 409, code: 'clearing.poolShort' });
+  // The channel settles, and the next window takes them along.
+  await settle('direct', 6_000n);
+  clock = china('2026-06-16T13:00');
+  await run('clearing.payouts');
+  expect(await newestAt('direct')).toMatchObject({ cutOff: '13:00', lines: 2, sum: { amount: '11000' } });
+  expect([await waiting(), await pool()]).toEqual([[], 0n]);
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-3 a batch whose pool was emptied after the freeze is neither approved nor sent, until it is filled again', async () => {
+  clock = china('2026-06-17T08:00');
+  const one = await seller({ payoutMode: 'request' });
+  await pay(one, 'direct', 30_000n);
+  await settle('direct', 30_000n);
+  await said(maker, 'POST', `/sub-merchants/${one.id}/payouts`, { custodian: 'direct' });
+  clock = china('2026-06-17T09:00');
+  const direct = await db.read(scope, (ctx) => custodianOf(ctx, 'direct'));
+  const window = { day: '2026-06-17', cutOff: '09:00' };
+  await db.transaction(scope, (ctx) => freezeBatch(ctx, { ...direct, approveAboveMinor: 0n }, window, false));
+  const [batch] = await batches('waitApproval');
+  // What no decision of ours does: the bank has taken something.
+  const takeAway = (amount: bigint) =>
+    db.transaction(scope, async (ctx) => {
+      const [pool, clearing] = [money(registerAt('direct'), 'pool'), money(registerAt('direct'), 'psp.clr', 'direct')];
+      const [from, to] = amount > 0n ? [clearing, pool] : [pool, clearing];
+      const line = { kind: 'post', id: ctx.newId(), from, to, amount: amount > 0n ? amount : -amount } as const;
+      await post(ctx, [{ document: { type: 'test', id: ctx.newId() }, reason: 'test', lines: [line] }]);
+    });
+  const approve = async () => (await said(checker, 'POST', '/payout-batches/approve', { ids: [batch.id] })).outcomes[0];
+  await takeAway((await pool()) - 29_999n);
+  expect(await approve()).toMatchObject({
+    refusal: { code: 'clearing.poolShort', data: { short: { amount: '1', currency: 'CNY' } } },
+  });
+  await takeAway(-1n);
+  expect(await approve()).toMatchObject({ done: true });
+  await takeAway(1n);
+  bank.control.decide(() => 'paid');
+  await followBatches(db, scope, ports);
+  expect(await newestAt('direct')).toMatchObject({ state: 'ready', trouble: 'clearing.poolShort' });
+  expect(await has(one)).toBe('30000/30000');
+  await takeAway(-1n);
+  clock += 3 * 60_000;
+  await followBatches(db, scope, ports);
+  expect(await newestAt('direct')).toMatchObject({ state: 'done', trouble: '', success: 1 });
+  expect([await has(one), await sound()]).toEqual(['nothing', []]);
+});
+
+test('CLR-3 whose papers have run out is refused when he asks, and left out at the freeze; nothing is booked', async () => {
+  clock = china('2026-06-17T15:00');
+  const [auto, asker] = [await seller(), await seller({ payoutMode: 'request' })] as [Seller, Seller];
+  for (const one of [auto, asker]) await pay(one, 'file', 2_000n);
+  await settle('file', 4_000n);
+  const ask = () => said(maker, 'POST', `/sub-merchants/${asker.id}/payouts`, { custodian: 'file' });
+  expect(await ask()).toMatchObject({ status: 200 });
+  await db.transaction(
+    scope,
+    (ctx) => ctx.sql`
+      update sub_merchant set kyc_expires_on = '2026-06-17' where tenant_id = 74 and id = any(${[auto.id, asker.id]})`,
+  );
+  const entries = () =>
+    db.read(scope, (ctx) => ctx.sql`select id, kind, amount from transfer where tenant_id = 74 order by id`);
+  clock = china('2026-06-18T09:00');
+  const before = await entries();
+  expect(await ask()).toMatchObject({ status: 422, code: 'clearing.kycExpired' });
+  expect(await entries()).toEqual(before);
+  await run('clearing.payouts');
+  // What he had asked for while he might is free again; that is all that was written.
+  const after = await entries();
+  const known = new Set(before.map(({ id }) => id));
+  const fresh = after.filter(({ id }) => !known.has(id)).map(({ kind, amount }) => `${kind} ${amount}`);
+  expect(new Set(fresh)).toEqual(new Set(['r 1950', 'r 50']));
+  expect([await has(auto), await has(asker)]).toEqual(['2000/0', '2000/0']);
+  expect((await batches()).filter((one: Said) => one.day === '2026-06-18')).toEqual([]);
   expect(await sound()).toEqual([]);
 });

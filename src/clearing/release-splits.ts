@@ -19,7 +19,10 @@ import { carriedOutAt, tellSplits } from './tell-splits.ts';
 
 const MOST = 200;
 
-/** Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, and what speaks against telling its company. */
+/**
+ * Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, `clearing.sharesAbovePaid`, and what speaks against
+ * telling its company.
+ */
 export async function releaseSplits(
   ctx: Ctx,
   ports: ClearingPorts,
@@ -30,6 +33,7 @@ export async function releaseSplits(
     ctx,
     ports,
     [...found.values()].filter(({ state }) => state !== 'released'),
+    false,
   );
   const outcomes = ids.map((id): Outcome<Id, string> => {
     const split = found.get(id);
@@ -45,24 +49,25 @@ export async function releaseSplits(
   return outcomes;
 }
 
-/** Those whose day has come; answers how many may be left. */
+/** Those whose day has come, shares cut to what there is, which the split says; answers how many may be left. */
 export async function releaseDue(ctx: Ctx, ports: ClearingPorts): Promise<number> {
   const due = await splitsWhere(
     ctx,
-    sql`s.state in ('frozen', 'split') and s.trouble = '' and s.release_on <= ${today(ctx)}::date
+    sql`s.state in ('frozen', 'split') and s.trouble in ('', 'clearing.sharesAbovePaid') and s.release_on <= ${today(ctx)}::date
         order by s.release_on, s.id limit ${MOST}`,
     true,
   );
-  await releaseAll(ctx, ports, due);
+  await releaseAll(ctx, ports, due, true);
   return due.length === MOST ? MOST : 0;
 }
 
-async function releaseAll(ctx: Ctx, ports: ClearingPorts, all: readonly KnownSplit[]): Promise<void> {
+/** `mayCut`: nobody is there to mend a rule that wants more than was paid. */
+async function releaseAll(ctx: Ctx, ports: ClearingPorts, all: readonly KnownSplit[], mayCut: boolean): Promise<void> {
   const outside = await carriedOutAt(ctx, all);
   const isOutside = ({ merchantAccount }: KnownSplit) => outside.has(merchantAccount);
-  await tellSplits(ctx, ports, all.filter(isOutside), outside);
+  await tellSplits(ctx, ports, all.filter(isOutside), outside, mayCut);
   const splits = all.filter((split) => !isOutside(split));
-  const shared = await shareAll(ctx, ports, splits);
+  const shared = await shareAll(ctx, ports, splits, mayCut);
   const bookings = splits.flatMap((split): Booking[] => {
     if (split.state !== 'split') return [];
     const steps = [shared.get(split.id), release(split)];

@@ -7,7 +7,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { Refused } from '../kernel/refusal.ts';
+import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { openSecret } from '../kernel/secrets.ts';
 import { post } from '../ledger/ledger.ts';
 import { nextUnknownAskAt } from '../payments/payments.ts';
@@ -20,11 +20,13 @@ import { send } from './payout.ts';
 import {
   batchesWhere,
   type KnownBatch,
+  type KnownPayout,
   lockBatches,
   payoutsOfBatches,
   saveBatches,
   savePayouts,
 } from './payout-store.ts';
+import { uncovered } from './pool.ts';
 import type { ClearingPorts } from './ports.ts';
 import { takeResults } from './take-results.ts';
 
@@ -49,20 +51,24 @@ export async function orderOf(ctx: Ctx, ports: ClearingPorts, batch: KnownBatch)
 
 /**
  * Row 6b for every line of a ready batch, which is on its way from here on. Refuses `clearing.wrongState` (data: `state`),
- * `clearing.totalsChanged`, `clearing.payeeChanged` (data: `sellers`).
+ * `clearing.totalsChanged`, and what `whyNotNow` says.
  */
 export async function beginSending(ctx: Ctx, batch: KnownBatch, state: 'sending' | 'sent'): Promise<void> {
   if (batch.state !== 'ready') throw new Refused('clearing.wrongState', { state: batch.state }, 409);
   const payouts = await payoutsOfBatches(ctx, [batch.id], true);
   if (!isAsFrozen(batch, payouts)) throw new Refused('clearing.totalsChanged', {}, 409);
-  const changed = (await payeesChanged(ctx, payouts)).get(batch.id);
-  if (changed) throw new Refused(changed.code, changed.data, 409);
+  const why = await whyNotNow(ctx, batch, payouts);
+  if (why) throw new Refused(why.code, why.data, 409);
   const postings = payouts.map((one) => posting('payout', one.id, 'payoutSent', send(one)));
   Object.assign(batch, { state, sentAt: new Date(ctx.now()) });
   await savePayouts(ctx, payouts, ['state']);
   await saveBatches(ctx, [batch]);
   await post(ctx, postings);
 }
+
+/** What keeps a batch from leaving: whom it pays, or what there is to pay it with. */
+const whyNotNow = async (ctx: Ctx, batch: KnownBatch, payouts: readonly KnownPayout[]): Promise<Refusal | undefined> =>
+  (await payeesChanged(ctx, payouts)).get(batch.id) ?? (await uncovered(ctx, [batch], payouts)).get(batch.id);
 
 /** Tells the bank what is due and asks what became of the rest, batch by batch. */
 export async function followBatches(db: Database, scope: Scope, ports: ClearingPorts): Promise<void> {
@@ -80,9 +86,9 @@ async function followBatch(db: Database, scope: Scope, ports: ClearingPorts, id:
     batch.askAt = new Date(ctx.now() + 2 * MINUTE);
     const custodian = await custodianOf(ctx, batch.custodian);
     if (batch.state === 'ready') {
-      const changed = (await payeesChanged(ctx, await payoutsOfBatches(ctx, [id]))).get(id);
-      // It waits for somebody to refuse it, which gives its money back.
-      if (changed) return saveBatches(ctx, [{ ...batch, trouble: changed.code }]).then(() => null);
+      const why = await whyNotNow(ctx, batch, await payoutsOfBatches(ctx, [id]));
+      // It waits for its pool, or for somebody to refuse it, which gives its money back.
+      if (why) return saveBatches(ctx, [{ ...batch, trouble: why.code }]).then(() => null);
       await beginSending(ctx, batch, 'sending');
     } else await saveBatches(ctx, [batch]);
     const access = { endpoint: custodian.endpoint, key: openCustodian(ports.ring, custodian)['key'] ?? '' };

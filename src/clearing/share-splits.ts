@@ -2,15 +2,19 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { ClearingPorts } from './ports.ts';
-import { divide, type Share, type Step } from './split.ts';
+import { divide, type Share, type Step, sharedOf } from './split.ts';
 import { rulesOf, sharesOf } from './split-rules.ts';
 import type { KnownSplit } from './split-store.ts';
 
-/** One that no rule knows is left out and says so. */
+/**
+ * One that no rule knows is left out and says so; so is one of which the rules want more than there is, unless they may be
+ * cut to it.
+ */
 export async function sharesFor(
   ctx: Ctx,
   ports: ClearingPorts,
   splits: readonly KnownSplit[],
+  mayCut: boolean,
 ): Promise<Map<Id, Share[]>> {
   const frozen = splits.filter(({ state }) => state === 'frozen');
   const shares = new Map<Id, Share[]>();
@@ -31,15 +35,24 @@ export async function sharesFor(
     const found = sharesOf(rules, left, linesOf.get(split.orderId ?? '') ?? []);
     split.trouble = found ? '' : 'clearing.noRule';
     if (!found) continue;
+    if (!mayCut && sharedOf(found.shares) > split.pendingMinor) {
+      split.trouble = 'clearing.sharesAbovePaid';
+      continue;
+    }
     split.vatPpm = found.vatPpm;
     shares.set(split.id, found.shares);
   }
   return shares;
 }
 
-/** Shares frozen splits; one that no rule knows stays frozen. */
-export async function shareAll(ctx: Ctx, ports: ClearingPorts, splits: readonly KnownSplit[]): Promise<Map<Id, Step>> {
-  const shares = await sharesFor(ctx, ports, splits);
+/** Shares frozen splits; one that is left out stays frozen. */
+export async function shareAll(
+  ctx: Ctx,
+  ports: ClearingPorts,
+  splits: readonly KnownSplit[],
+  mayCut: boolean,
+): Promise<Map<Id, Step>> {
+  const shares = await sharesFor(ctx, ports, splits, mayCut);
   const shared = splits.filter(({ id }) => shares.has(id));
   return new Map(shared.map((split) => [split.id, divide(split, shares.get(split.id)!)]));
 }

@@ -1,4 +1,5 @@
 /** Splits in the database: the only statements that write `split`, `split_leg` and `split_return`. */
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
@@ -11,6 +12,8 @@ export type StoredSplit = Split & {
   orderId: Id | null;
   paidAt: Date;
   releaseOn: string;
+  /** The day its money became free; what is paid out by itself was free before the bank day. */
+  releasedOn: string | null;
   vatPpm: number;
   trouble: string;
   /** Under which of our numbers the payment company divided it; '': nobody was told. */
@@ -52,8 +55,10 @@ export const splitTable = table<Row>('split', {
   releasedMinor: 'bigint',
   advancedMinor: 'bigint',
   recoveredMinor: 'bigint',
+  cappedMinor: 'bigint',
   paidAt: 'timestamptz',
   releaseOn: 'date',
+  releasedOn: 'date',
   vatPpm: 'int',
   trouble: 'text',
   toldNumber: 'text',
@@ -113,10 +118,21 @@ export async function insertSplits(ctx: Ctx, splits: readonly StoredSplit[]): Pr
 
 const CHANGES = [
   ...(['state', 'refundedMinor', 'subsidyMinor', 'subsidyReturnedMinor', 'feeBackMinor', 'pendingMinor'] as const),
-  ...(['releasedMinor', 'advancedMinor', 'recoveredMinor', 'vatPpm', 'trouble', 'releaseOn', 'toldNumber'] as const),
+  ...([
+    'releasedMinor',
+    'advancedMinor',
+    'recoveredMinor',
+    'cappedMinor',
+    'vatPpm',
+    'trouble',
+    'releaseOn',
+    'releasedOn',
+    'toldNumber',
+  ] as const),
 ];
 
 export async function saveSplits(ctx: Ctx, splits: readonly StoredSplit[]): Promise<void> {
+  for (const split of splits) if (split.state === 'released') split.releasedOn ??= dayOf(ctx.now());
   await splitTable.update(ctx, splits, ['id'], CHANGES);
   const legs = splits.flatMap((split) =>
     split.legs.map((leg, place): LegRow => ({ ...leg, splitId: split.id, place: place + 1 })),

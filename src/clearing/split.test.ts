@@ -29,7 +29,7 @@ const splitOf = (more: Partial<Split> = {}): Split => ({
   ...{ id: derivedId(PARENT, 'split'), paymentId: derivedId(PARENT, 'payment'), merchantAccount: 'wx' },
   ...{ custodian: 'bank', currency: 'CNY', subMerchantId: m, state: 'frozen', paidMinor: 100_00n, subsidyMinor: 0n },
   ...{ feeMinor: 60n, feeBearer: 'seller', refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n },
-  ...{ pendingMinor: 0n, releasedMinor: 0n, advancedMinor: 0n, recoveredMinor: 0n, legs: [] },
+  ...{ pendingMinor: 0n, releasedMinor: 0n, advancedMinor: 0n, recoveredMinor: 0n, cappedMinor: 0n, legs: [] },
   ...more,
 });
 

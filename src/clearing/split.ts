@@ -37,6 +37,8 @@ export type Split = Register & {
   /** What the platform paid to buyers in the sub-merchant's place, and got back of it. */
   advancedMinor: bigint;
   recoveredMinor: bigint;
+  /** What rules would have shared of it beyond what there was. */
+  cappedMinor: bigint;
   legs: Leg[];
 };
 
@@ -110,10 +112,14 @@ export function sharesWithin(pendingMinor: bigint, shares: readonly Share[]): Sh
   });
 }
 
+export const sharedOf = (shares: readonly Share[]): bigint => sumOf(shares.map(({ amountMinor }) => amountMinor));
+
 /** Row 3: the shares leave the sub-merchant's pending; no more of them than there is. */
 export function divide(split: Split, legs: readonly Share[]): Step {
   const steps = new Steps(split, split.id);
-  for (const { receiver, amountMinor: amount } of sharesWithin(split.pendingMinor, legs)) {
+  const within = sharesWithin(split.pendingMinor, legs);
+  split.cappedMinor += sharedOf(legs) - sharedOf(within);
+  for (const { receiver, amountMinor: amount } of within) {
     if (receiver === null) steps.post('commission', amount);
     else steps.post('share', amount, receiver);
     split.legs.push({ receiver, amountMinor: amount, returnedMinor: 0n, returningMinor: 0n });

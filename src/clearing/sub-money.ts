@@ -9,6 +9,7 @@ import { HOME_CURRENCY } from '../rates/rates.ts';
 import { custodiansOf } from './custodians.ts';
 import { linesOf, posting } from './entries.ts';
 import { money, type Register, SUB_PLACES } from './money-book.ts';
+import { freeInPool, poolShort } from './pool.ts';
 
 export type SubMoney = { custodian: string; custodianName: string } & Record<SubBucket, bigint>;
 
@@ -66,7 +67,7 @@ export const subEntries = (
 
 const ROW = { freeze: 'frozen', unfreeze: 'unfrozen', deduct: 'deducted' } as const;
 
-/** Row 11. Refuses `ledger.short`: no more than there is. */
+/** Row 11. Refuses `ledger.short`: no more than there is; `clearing.poolShort` where the pool has not got it yet. */
 export async function moveMoney(
   ctx: Ctx,
   id: Id,
@@ -79,6 +80,8 @@ export async function moveMoney(
 ): Promise<void> {
   const document = derivedId(ctx.newId(), what);
   await audit(ctx, `subMerchant.${what}Money`, `subMerchant/${id}`, { custodian, amount: amountMinor, reason });
+  const short = what === 'deduct' ? amountMinor - (await freeInPool(ctx, custodian)) : 0n;
+  if (short > 0n) throw new Refused('clearing.poolShort', poolShort(short).data, 409);
   const about = { register: registerAt(custodian), whose: { m: id }, amounts: { amount: amountMinor }, document };
   const [result] = await post(ctx, [posting('custodyDecision', document, ROW[what], linesOf(ROW[what], about))]);
   if (result && !result.posted) throw new Refused(result.refusal.code, result.refusal.data, 409);

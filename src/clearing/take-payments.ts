@@ -46,7 +46,7 @@ export async function takePayments(ctx: Ctx, ports: ClearingPorts, days: number)
   const atOnce = known.filter(
     (split) => split.releaseOn <= dayOf(split.paidAt.getTime()) && !outside.has(split.merchantAccount),
   );
-  const shared = await shareAll(ctx, ports, atOnce);
+  const shared = await shareAll(ctx, ports, atOnce, true);
   const bookings = known.map((split): Booking => {
     const { lines, told } = steps.get(split.id)!;
     const more = [shared.get(split.id), atOnce.includes(split) && split.state === 'split' ? release(split) : undefined];
@@ -73,8 +73,8 @@ function splitOf(payment: Found): StoredSplit {
     ...{ subMerchantId, feeBearer, paidAt, subsidyMinor: 0n, currency: HOME_CURRENCY, state: 'frozen' },
     ...{ paidMinor: payment.amountMinor, feeMinor: applyRate(payment.amountMinor, BigInt(payment.feePpm)) },
     ...{ refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n, pendingMinor: 0n, releasedMinor: 0n },
-    ...{ advancedMinor: 0n, recoveredMinor: 0n, vatPpm: 0, trouble: '', toldNumber: '', legs: [] },
-    releaseOn: dayOf(paidAt.getTime() + payment.releaseDays * DAY_MS),
+    ...{ advancedMinor: 0n, recoveredMinor: 0n, cappedMinor: 0n, vatPpm: 0, trouble: '', toldNumber: '', legs: [] },
+    ...{ releaseOn: dayOf(paidAt.getTime() + payment.releaseDays * DAY_MS), releasedOn: null },
   };
 }
 

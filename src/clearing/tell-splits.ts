@@ -13,7 +13,7 @@ import { type FundModel, fundModelsOf } from './fund-models.ts';
 import { type InstructionPart, instruct, instructionsWhere, newInstruction } from './instruction-store.ts';
 import type { ClearingPorts } from './ports.ts';
 import { sharesFor } from './share-splits.ts';
-import { type Share, sharesWithin, sumOf } from './split.ts';
+import { type Share, sharedOf, sharesWithin } from './split.ts';
 import type { SplitCompany } from './split-company.ts';
 import type { KnownSplit, SplitReturn } from './split-store.ts';
 import { type KeptSubMerchant, subMerchantsById } from './sub-merchants.ts';
@@ -34,14 +34,16 @@ export async function tellSplits(
   ports: ClearingPorts,
   splits: readonly KnownSplit[],
   outside: Outside,
+  mayCut: boolean,
 ): Promise<void> {
-  const shares = await sharesFor(ctx, ports, splits);
+  const shares = await sharesFor(ctx, ports, splits, mayCut);
   const ready = splits.filter(({ id }) => shares.has(id));
   if (ready.length === 0) return;
   const known = await knownFor(ctx, ready, [...shares.values()].flat());
   const made = ready.flatMap((split) => {
     const { merchantAccount, subMerchantId } = split;
     const within = sharesWithin(split.pendingMinor, shares.get(split.id)!);
+    split.cappedMinor = sharedOf(shares.get(split.id)!) - sharedOf(within);
     const company = ports.sharing.providers.get(known.accounts.get(merchantAccount)?.kind ?? '');
     const parts = within.map((share) => partOf(share, split, known));
     const seller = known.sellers.get(subMerchantId)?.outsideNumber ?? '';
@@ -102,7 +104,7 @@ function whyNot({ company, seller, transaction, parts, within, mostMinor }: Aske
   if (seller === '' || parts.some(({ account }) => account === '')) return 'clearing.outsideNumberMissing';
   if (transaction === '') return 'clearing.transactionUnknown';
   if (parts.length > company.mostReceivers) return 'clearing.tooManyReceivers';
-  return sumOf(within.map(({ amountMinor }) => amountMinor)) > mostMinor ? 'clearing.shareAboveRatio' : '';
+  return sharedOf(within) > mostMinor ? 'clearing.shareAboveRatio' : '';
 }
 
 /** Merchant accounts whose company has to be told to bring shares back; elsewhere they come with the refund. */

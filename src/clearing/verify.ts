@@ -123,6 +123,22 @@ export const clearingChecks: Check[] = [
       where coalesce(p.transit, 0) <> coalesce(a.transit, 0)
          or coalesce(p.held, 0) <> coalesce(a.held, 0)`,
   ),
+  // Nothing is on its way out of a pool that is not in it.
+  sqlCheck(
+    'clearing.pools',
+    accounts,
+    ({ tenant }) => sql`
+      select coalesce(a.owner, p.custodian) as register, coalesce(-a.posted, 0)::text as has,
+             coalesce(p.need, 0)::text as on_its_way
+      from (select owner, posted from account where tenant_id = ${tenant} and book = ${BOOK} and place = 'pool') a
+      full join (
+        select custodian, sum(amount_minor + charge_minor) as need
+        from payout
+        where tenant_id = ${tenant}
+          and state in ('sent', 'unknown')
+        group by custodian) p on p.custodian = a.owner
+      where coalesce(-a.posted, 0) < coalesce(p.need, 0)`,
+  ),
   // What buyers have is what came in for them less what was paid with it; what nobody knows is what is not identified yet.
   sqlCheck(
     'clearing.buyers',

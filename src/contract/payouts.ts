@@ -15,9 +15,11 @@ const calendar = {
   /** Where it differs from Monday to Friday. */
   days: Type.Array(Input({ day: Day, works: Type.Boolean() }), { maxItems: 400 }),
 };
+const window = { day: Day, cutOff: Time };
 export const PayoutCalendar = Output({
   ...calendar,
-  next: Nullable(Output({ day: Day, cutOff: Time })),
+  /** The windows to come, the earliest first: those of about two weeks. */
+  ahead: Type.Array(Output(window)),
   version: Type.Integer(),
 });
 export type PayoutCalendar = Static<typeof PayoutCalendar>;
@@ -25,7 +27,7 @@ export type PayoutCalendar = Static<typeof PayoutCalendar>;
 export const getPayoutCalendar = endpoint({
   method: 'GET',
   path: '/api/v1/clearing/payout-calendar',
-  summary: 'Payout windows, the bank’s calendar and the next window',
+  summary: 'Payout windows, the bank’s calendar and the windows to come',
   scope: 'payments.read',
   response: PayoutCalendar,
 });
@@ -41,17 +43,23 @@ export const setPayoutCalendar = endpoint({
 });
 
 /**
- * Joins the next window. Refuses: `clearing.subMerchantUnknown` (404), `clearing.subMerchantFrozen`,
+ * Joins the window that was chosen, or the next one. Refuses: `clearing.subMerchantUnknown` (404), `clearing.subMerchantFrozen`,
  * `clearing.subMerchantNotReviewed`, `clearing.kycMissing`, `clearing.kycExpired`, `clearing.openPayout` (data: `number`),
- * `clearing.nothingToPay`, `ledger.short`.
+ * `clearing.nothingToPay`, `clearing.windowPast`, `clearing.notBankDay`, `clearing.windowUnknown` (data: `window`, `next`),
+ * `ledger.short`.
  */
 export const askPayout = endpoint({
   method: 'POST',
   path: '/api/v1/clearing/sub-merchants/:id/payouts',
-  summary: 'Ask for a payout to a sub-merchant; without an amount all that is free above its reserve',
+  summary:
+    'Ask for a payout to a sub-merchant; without an amount all that is free above its reserve, without a window in the next',
   scope: 'payments.write',
   params: ById,
-  body: Input({ custodian: Type.String({ maxLength: 40 }), amount: Type.Optional(Amount) }),
+  body: Input({
+    custodian: Type.String({ maxLength: 40 }),
+    amount: Type.Optional(Amount),
+    window: Type.Optional(Input(window)),
+  }),
   response: Output({ id: Id, number: Type.String(), amount: Money }),
 });
 
@@ -63,10 +71,13 @@ export const Payout = Output({
   charge: Money,
   chargeBearer: Type.Enum(['seller', 'platform']),
   mode: Type.Enum(['auto', 'request']),
+  /** The first window it may leave in; null: the next there is. */
+  window: Nullable(Output(window)),
   /** As it was when the batch was frozen. */
   bankName: Type.String(),
   accountName: Type.String(),
   account: Type.String(),
+  /** Why it failed, was left out or, while it is held, waits longer. */
   reason: Type.String(),
   askedAt: Moment,
   endedAt: Nullable(Moment),
@@ -117,19 +128,19 @@ export const getPayoutBatch = endpoint({
   response: Output({ batch: PayoutBatch, payouts: Type.Array(Payout) }),
 });
 
-/** Payouts that wait for the next window. */
+/** Payouts that wait for their window, the oldest first. */
 export const listWaitingPayouts = endpoint({
   method: 'GET',
   path: '/api/v1/clearing/waiting-payouts',
-  summary: 'Payouts that wait for the next window',
+  summary: 'Payouts that wait for their window',
   scope: 'payments.read',
   response: Output({ payouts: Type.Array(Payout) }),
 });
 
 /**
  * Refuses per document: `clearing.batchUnknown`, `clearing.wrongState` (data: `state`), `clearing.totalsChanged`,
- * `clearing.payeeChanged` (data: `sellers`),
- * `identity.samePerson` (who asked for one of its payouts), `identity.aboveLimit`.
+ * `clearing.payeeChanged`, `clearing.payeeExpired`, `clearing.payeeBlocked` (data: `sellers`), `clearing.poolShort` (data:
+ * `short`), `identity.samePerson` (who asked for one of its payouts), `identity.aboveLimit`.
  */
 export const approvePayouts = endpoint({
   method: 'POST',
@@ -152,7 +163,8 @@ export const refusePayouts = endpoint({
 
 /**
  * Whoever has the file may hand it to the bank, so from now on its payouts are on their way; the same file again is the
- * same. Refuses: `clearing.batchUnknown` (404), `clearing.wrongState` (data: `state`), `clearing.totalsChanged`.
+ * same. Refuses: `clearing.batchUnknown` (404), `clearing.wrongState` (data: `state`), `clearing.totalsChanged`, and as
+ * `approvePayouts` whom it pays and what the pool has not got.
  */
 export const takePayoutFile = endpoint({
   method: 'POST',

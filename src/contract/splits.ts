@@ -45,6 +45,8 @@ export const SplitView = Output({
   released: Money,
   /** Advanced by the platform and not yet got back. */
   advanced: Money,
+  /** What rules wanted to share of it beyond what there was; it was not shared. */
+  capped: Money,
   trouble: Type.String(),
   legs: Type.Array(Leg),
   instructions: Type.Array(Instruction),
@@ -86,7 +88,7 @@ export const getSplit = endpoint({
 
 /**
  * Before their day. Where the payment company divides payments itself it is told, and they are released when it has.
- * Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, `clearing.companyNotAble`,
+ * Refuses per document: `clearing.splitUnknown`, `clearing.noRule`, `clearing.sharesAbovePaid`, `clearing.companyNotAble`,
  * `clearing.outsideNumberMissing`, `clearing.transactionUnknown`, `clearing.tooManyReceivers`, `clearing.shareAboveRatio`.
  */
 export const releaseSplits = endpoint({

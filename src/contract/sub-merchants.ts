@@ -148,7 +148,8 @@ export const unfreezeSubMerchants = endpoint({
 
 /**
  * `freeze` takes it from the available, `unfreeze` gives it back, `deduct` pays it out to a court. Refuses:
- * `clearing.subMerchantUnknown` (404), `ledger.short` (data: `free`), `identity.aboveLimit`.
+ * `clearing.subMerchantUnknown` (404), `ledger.short` (data: `free`), `clearing.poolShort` (data: `short`; of a
+ * deduction), `identity.aboveLimit`.
  */
 export const moveSubMoney = endpoint({
   method: 'POST',

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { askPayout } from '../../src/clearing/ask-payouts.ts';
 import { clearingChecks } from '../../src/clearing/clearing.ts';
 import { money } from '../../src/clearing/money-book.ts';
+import { settleChannel } from '../../src/clearing/settle-channels.ts';
 import { keepRule } from '../../src/clearing/split-rules.ts';
 import { subTable } from '../../src/clearing/sub-merchants.ts';
 import { registerAt } from '../../src/clearing/sub-money.ts';
@@ -87,7 +88,7 @@ const oracle = {
 const add = (whose: string, amount: bigint) => oracle.owed.set(whose, (oracle.owed.get(whose) ?? 0n) + amount);
 const fen = (most: number) => BigInt(100 + mix.below(most));
 
-let count = 0;
+let [count, settlements] = [0, 0];
 /** A buyer pays: at a company, which may tell us, or into the bank's register, which a file has told us. */
 async function sell(account: CompanyKind | 'bank', shopId: Id): Promise<void> {
   const [reference, amountMinor] = [`P${++count}`, fen(50_000)];
@@ -121,8 +122,16 @@ async function giveBack(): Promise<void> {
   if (outcome!.done) oracle.refunds.set(reference, before + amountMinor);
 }
 
+/** What is at the bank's channel comes into the pool; then the seller asks for what there is. */
 async function payOut(): Promise<void> {
-  await within((ctx) => askPayout(ctx, sellers.bank.id, 'bank', null)).catch((error: unknown) => {
+  await within(async (ctx) => {
+    const register = registerAt('bank');
+    const [clearing] = await balances(ctx, [money(register, 'psp.clr', 'bank')]);
+    const netMinor = -clearing!.posted;
+    const reference = `S${++settlements}`;
+    if (netMinor > 0n) await settleChannel(ctx, { merchantAccount: 'bank', reference, netMinor, feeMinor: 0n });
+  });
+  await within((ctx) => askPayout(ctx, sellers.bank.id, { custodian: 'bank' })).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
   });
 }

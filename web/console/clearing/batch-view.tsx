@@ -46,7 +46,7 @@ export function BatchView({ id }: { id: string }) {
 function Head({ batch }: { batch: PayoutBatch }) {
   const { t, i18n } = useTranslation();
   const troubleOf = (trouble: string) =>
-    trouble === 'clearing.payeeChanged'
+    trouble.startsWith('clearing.')
       ? refusalText(i18n, trouble, { sellers: t('custody.some') })
       : t('custody.bankSilent', { trouble });
   const { decidedBy, decidedAt } = batch;

@@ -18,6 +18,7 @@ import { useOpen } from '../use-open.ts';
 import { BatchView } from './batch-view.tsx';
 import { CalendarDialog } from './calendar-dialog.tsx';
 import { calendarQuery, LOOK_AGAIN_MS, waitingQuery } from './clearing-queries.ts';
+import { WaitingView } from './waiting-view.tsx';
 
 /** What has an end, of all lines. */
 const ended = ({ success, failed, returned, lines }: PayoutBatch) => `${success + failed + returned}/${lines}`;
@@ -44,6 +45,9 @@ const columnsOf = (t: TFunction): Column<PayoutBatch>[] => [
   { id: 'sum', title: t('custody.sum'), width: 120, align: 'right', cell: ({ sum }) => <Money value={sum} /> },
 ];
 
+/** What is open beside the list where it is no batch. */
+const WAITING = 'waiting';
+
 export default function PayoutsPage() {
   const { t } = useTranslation();
   const [open, setOpen] = useOpen();
@@ -51,6 +55,7 @@ export default function PayoutsPage() {
   const [setting, setSetting] = useState(false);
   const mayRead = useRight('settings.write');
   const calendar = useQuery(calendarQuery).data;
+  const next = calendar?.ahead[0];
   const waiting = useQuery(waitingQuery).data?.payouts ?? [];
   const list = useList(
     ['clearing', 'batches', state],
@@ -79,17 +84,18 @@ export default function PayoutsPage() {
           chosen={state ? [state] : []}
           onChoose={([one]) => setState((one as PayoutBatch['state'] | undefined) ?? null)}
         />
-        {calendar?.next && (
-          <span className="quiet">
-            {t('custody.next', { day: calendar.next.day, time: calendar.next.cutOff, count: waiting.length })}
-          </span>
+        {next && <span className="quiet">{t('custody.next', { day: next.day, time: next.cutOff })}</span>}
+        {waiting.length > 0 && (
+          <Button size="small" onClick={() => setOpen(WAITING)}>
+            {t('custody.waiting', { count: waiting.length })}
+          </Button>
         )}
       </FilterBar>
       <SplitView
         size="wide"
         asideLabel={t('nav.payouts')}
         onClose={() => setOpen(null)}
-        aside={open && <BatchView key={open} id={open} />}
+        aside={open && (open === WAITING ? <WaitingView payouts={waiting} /> : <BatchView key={open} id={open} />)}
       >
         <DataTable
           id="payout-batches"

@@ -16,7 +16,7 @@ import { refreshClearing } from './clearing-queries.ts';
 import { InstructionTag, SplitTag } from './clearing-tags.tsx';
 import { SubsidyDialog } from './subsidy-dialog.tsx';
 
-const FIGURES = ['paid', 'subsidy', 'fee', 'refunded', 'pending', 'released', 'advanced'] as const;
+const FIGURES = ['paid', 'subsidy', 'fee', 'refunded', 'pending', 'released', 'advanced', 'capped'] as const;
 
 export function SplitDetail({ split }: { split: SplitView }) {
   const { t, i18n } = useTranslation();

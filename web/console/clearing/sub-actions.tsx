@@ -2,7 +2,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { askPayout } from '../../../src/contract/payouts.ts';
 import {
   approveSubMerchants,
   freezeSubMerchants,
@@ -22,9 +21,10 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
 import { refreshClearing } from './clearing-queries.ts';
+import { PayDialog } from './pay-dialog.tsx';
 
 type Step = 'submit' | 'approve' | 'sendBack' | 'freeze' | 'unfreeze';
-type Question = Exclude<Step, 'submit' | 'approve'> | 'money';
+type Question = Exclude<Step, 'submit' | 'approve'> | 'money' | 'pay';
 const STEPS: Record<SubMerchant['state'], readonly Step[]> = {
   ...{ draft: ['submit'], waitReview: ['approve', 'sendBack', 'freeze'], active: ['freeze'], frozen: ['unfreeze'] },
   closed: [],
@@ -44,10 +44,6 @@ export function SubActions({ one }: { one: SubMerchant }) {
     // Done when the server has answered: nobody waits for every list to be read anew.
     onSettled: () => void refreshClearing(),
   });
-  const pay = useMutation({
-    mutationFn: (custodian: string) => call(askPayout, { params: { id: one.id }, body: { custodian } }),
-    onSettled: refreshClearing,
-  });
   const may = (what: Step) => (what === 'submit' || what === 'freeze' ? mayWrite : mayApprove);
   const acts = STEPS[one.state].filter(may).map(
     (what): Act => ({
@@ -56,18 +52,18 @@ export function SubActions({ one }: { one: SubMerchant }) {
       run: () => (what === 'submit' || what === 'approve' ? step.mutate(what) : setAsking(what)),
     }),
   );
-  const [first] = one.balances.filter(({ available }) => available.amount !== '0');
-  if (mayWrite && first && one.blocked === null)
-    acts.push({ name: 'pay', text: t('custody.do.pay'), busy: pay.isPending, run: () => pay.mutate(first.custodian) });
+  const hasMoney = one.balances.some(({ available }) => available.amount !== '0');
+  if (mayWrite && hasMoney && one.blocked === null)
+    acts.push({ name: 'pay', text: t('custody.do.pay'), run: () => setAsking('pay') });
   if (mayApprove && one.balances.length > 0)
     acts.push({ name: 'money', text: t('custody.do.money'), run: () => setAsking('money') });
-  const error = step.error ?? pay.error;
   return (
     <>
       <Acts acts={acts} />
-      {error && <InlineError error={error} />}
+      {step.error && <InlineError error={step.error} />}
       {asking === 'money' && <MoneyDialog one={one} onClose={() => setAsking(null)} />}
-      {asking && asking !== 'money' && (
+      {asking === 'pay' && <PayDialog one={one} onClose={() => setAsking(null)} />}
+      {asking && asking !== 'money' && asking !== 'pay' && (
         <ReasonDialog
           title={`${t(`custody.do.${asking}`)} · ${one.name}`}
           okText={t(`custody.do.${asking}`)}

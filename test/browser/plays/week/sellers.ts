@@ -60,6 +60,10 @@ export async function release(week: Week): Promise<void> {
   const after = (await splitOf(week, seat))!;
   const shared = after.legs.reduce((sum, { amount }) => sum + BigInt(amount.amount), 0n);
   expect(BigInt(after.fee.amount) + shared + BigInt(after.released.amount)).toBe(PAID);
+  // The channel has paid it into the pool, out of which the bank pays the seller.
+  const { merchantAccount, reference, fee } = after;
+  const net = String(PAID - BigInt(fee.amount));
+  await stage.tell(seat, 'POST', '/api/v1/clearing/settlements', { merchantAccount, reference, net, fee: fee.amount });
 }
 
 const sellerNow = (stage: Stage, seat: Seat, id: string) =>
@@ -71,6 +75,9 @@ export async function askPayout({ stage, seller, today }: Week): Promise<void> {
   const { page, say } = seat;
   const panel = page.getByRole('complementary', { name: say('nav.subMerchants') });
   await panel.getByRole('button', { name: say('custody.do.pay') }).click();
+  await page.getByRole('dialog').getByLabel(say('custody.window')).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await until(async () => BigInt((await sellerNow(stage, seat, seller.id)).balances[0]?.held.amount ?? 0) > 0n);
 
   const owner = await stage.seat('admin', 'zh-CN', '/payouts');

@@ -24,9 +24,16 @@ const clearing = {
     'The payment company does not know the seller or a receiver: enter its number at the party under Sub-merchants',
   ownAccountForSellers:
     'Third-party sellers’ money may not be collected into an own account and paid out later: that takes a payment licence. Choose split at a licensed company, or custody at a bank',
+  notBankDay: 'The bank rests at {{window}}; the nearest window is {{next}}',
+  payeeBlocked:
+    'Since it was frozen {{sellers}} may not be paid any more (frozen, in review or without papers). Refuse the batch: its money goes back and joins the next window',
   payeeChanged:
-    'Since it was frozen {{sellers}} changed the bank account, or may not be paid any more. Refuse the batch: its money goes back and joins the next window',
+    'Since it was frozen {{sellers}} changed the bank account. Refuse the batch: its money goes back and joins the next window',
+  payeeExpired:
+    'The papers of {{sellers}} at the licensed party have expired. Refuse the batch: its money goes back, and joins the next window once they are renewed',
   payoutUnknown: 'No such payout',
+  poolShort:
+    'The pool has not got enough for it. Once the channel has settled into it, what waits joins the next window and a frozen batch can go on',
   resultUnreadable: 'This is neither a pain.002 message nor a result table (line, result)',
   receiptKnown: 'A receipt with the bank’s number {{reference}} is recorded already',
   receiptUnknown: 'No such receipt',
@@ -37,6 +44,8 @@ const clearing = {
     'The shares are more of the payment than the company divides; lower the rule, or agree a higher ratio with it and enter it under Collection',
   shareRefused:
     'The payment company did not take the split; its words stand under it. Mend the cause and release it again',
+  sharesAbovePaid:
+    'The rules share more than is left of the payment after its fee and refunds; it was not released. Lower the rule, then release it; otherwise its day comes, the shares are cut to what there is, and it says so',
   sharesTooMuch: 'Commission and shares together are more than 100 %',
   shopUnknown: 'One of these shops does not exist any more; choose again',
   shopTaken: 'These shops belong to another sub-merchant: {{shops}}',
@@ -49,7 +58,8 @@ const clearing = {
   totalsChanged: 'What the batch says now is not what was frozen; it is not sent. Have it looked at',
   useKnown: 'Prepaid money is held or paid for order {{reference}} already',
   useUnknown: 'Nothing is held under this',
-  windowUnknown: 'No such payout window',
+  windowPast: '{{window}} is over; the nearest window is {{next}}',
+  windowUnknown: 'There is no window at {{window}}; the next one is {{next}}',
   wrongState: 'Its state ({{state}}) does not allow it; refresh to see it',
 };
 

@@ -114,7 +114,10 @@ export const clearing = {
     ended: 'Ended',
     sum: 'Sum',
     calendar: 'Windows and calendar',
-    next: 'Next window {{day}} {{time}}, {{count}} waiting',
+    next: 'Next window {{day}} {{time}}',
+    waiting: '{{count}} waiting',
+    earliest: 'The next window',
+    payAll: 'Empty: all that is free above the reserve',
     noBatches: 'No payout batches yet',
     noBatchesHint: 'At the cut-off of a window what can be paid is frozen into a batch.',
     frozenAs: 'Frozen: {{count}} lines,',
@@ -156,7 +159,7 @@ export const clearing = {
     ways: { direct: 'Direct', file: 'File' },
     bearer: { seller: 'Seller', platform: 'Platform' },
     feeBy: { seller: 'Seller bears the fee', platform: 'Platform bears the fee' },
-    mode: { auto: 'Automatic (first window)', request: 'On request' },
+    mode: { auto: 'Automatic (T+1, first window)', request: 'On request' },
     bases: { afterFee: 'After the fee', paid: 'What was paid' },
     model: { OWN_SALE: 'Own sales', LICENSED_SPLIT: 'Licensed split', BANK_CUSTODY: 'Bank custody' },
     figure: {
@@ -167,6 +170,7 @@ export const clearing = {
       pending: 'Pending',
       released: 'Released',
       advanced: 'Advanced by the platform',
+      capped: 'Shares cut: more than there was',
     },
     do: {
       submit: 'Submit',

@@ -106,7 +106,7 @@ export const pageHelp = {
       how: 'Record a receipt once by the bank’s number; say whose it is when you know. Hold it for an order, pay it when the buyer confirms.',
     },
     payouts: {
-      what: 'At the cut-off of a window what can be paid is frozen into a batch: how many, how much, a hash. Above the limit a second person approves.',
+      what: 'At the cut-off of a window what can be paid is frozen into a batch: how many, how much, a hash. Above the limit a second person approves. What the pool does not cover waits for the next window, and the list of what waits says so.',
       how: 'Direct banks are told and asked by themselves; for files take pain.001 or CSV out and the bank’s results in.',
     },
     dues: {

@@ -113,7 +113,10 @@ export const clearing = {
     ended: '完成',
     sum: '合计',
     calendar: '窗口与日历',
-    next: '下一窗口 {{day}} {{time}}，等待 {{count}} 笔',
+    next: '下一窗口 {{day}} {{time}}',
+    waiting: '等待付款 {{count}} 笔',
+    earliest: '最近的窗口',
+    payAll: '留空则付全部可付余额（扣除留存额）',
     noBatches: '还没有付款批次',
     noBatchesHint: '到了窗口时间，可付的钱会冻结成批次。',
     frozenAs: '冻结 {{count}} 笔',
@@ -155,7 +158,7 @@ export const clearing = {
     ways: { direct: '直连', file: '文件' },
     bearer: { seller: '商家承担', platform: '平台' },
     feeBy: { seller: '手续费商家承担', platform: '手续费平台承担' },
-    mode: { auto: '自动（次日首个窗口）', request: '申请' },
+    mode: { auto: '自动（T+1 首个窗口）', request: '申请' },
     bases: { afterFee: '扣手续费后', paid: '实付' },
     model: { OWN_SALE: '自营', LICENSED_SPLIT: '持牌分账', BANK_CUSTODY: '银行存管' },
     figure: {
@@ -166,6 +169,7 @@ export const clearing = {
       pending: '待分账',
       released: '已放款',
       advanced: '平台垫付',
+      capped: '规则多分、未分出',
     },
     do: {
       submit: '提交复核',

@@ -1,0 +1,66 @@
+/** A payout is asked for: from which licensed account, how much, and in which window of a bank day it leaves (CLR-3). */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { askPayout } from '../../../src/contract/payouts.ts';
+import type { SubMerchant } from '../../../src/contract/sub-merchants.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { minorOf } from '../../ui/minor.ts';
+import { InlineError } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { useRequestKey } from '../use-request-key.ts';
+import { calendarQuery, refreshClearing } from './clearing-queries.ts';
+
+export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => void }) {
+  const { t } = useTranslation();
+  const ahead = useQuery(calendarQuery).data?.ahead ?? [];
+  const registers = one.balances.filter(({ available }) => available.amount !== '0');
+  const [custodian, setCustodian] = useState(registers[0]!.custodian);
+  const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState('');
+  const keyOf = useRequestKey();
+  const amount = minorOf(typed, 2);
+  const window = ahead.find((at) => `${at.day} ${at.cutOff}` === chosen);
+  const body = { custodian, ...(amount && { amount }), ...(window && { window }) };
+  const ask = useMutation({
+    mutationFn: () => call(askPayout, { params: { id: one.id }, body, key: keyOf(body) }),
+    onSuccess: onClose,
+    onSettled: refreshClearing,
+  });
+  return (
+    <Dialog
+      title={`${t('custody.do.pay')} · ${one.name}`}
+      okText={t('custody.do.pay')}
+      okDisabled={typed.trim() !== '' && (!amount || amount === '0')}
+      onClose={onClose}
+      onOk={() => ask.mutateAsync().then(noop, noop)}
+    >
+      <LabelledSelect
+        label={t('custody.custodian')}
+        options={registers.map((at) => ({ value: at.custodian, text: at.custodianName }))}
+        value={custodian}
+        onChange={setCustodian}
+      />
+      <LabelledField
+        label={`${t('custody.amount')} (CNY)`}
+        hint={t('custody.payAll')}
+        inputMode="decimal"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <LabelledSelect
+        label={t('custody.window')}
+        options={[
+          { value: '', text: t('custody.earliest') },
+          ...ahead.map(({ day, cutOff }) => ({ value: `${day} ${cutOff}`, text: `${day} ${cutOff}` })),
+        ]}
+        value={chosen}
+        onChange={setChosen}
+      />
+      {ask.isError && <InlineError error={ask.error} />}
+    </Dialog>
+  );
+}
+
+const noop = () => {};
