@@ -1,5 +1,10 @@
 /** The people of finance: bills of yesterday, differences seen by two, payouts of sellers, the channel's settlement. */
-import { approveResolutions, listDifferences, proposeResolutions } from '../../src/contract/bills.ts';
+import {
+  approveResolutions,
+  listDifferences,
+  proposeResolutions,
+  rejectResolutions,
+} from '../../src/contract/bills.ts';
 import { approvePayouts } from '../../src/contract/payouts.ts';
 import { recordSettlement } from '../../src/contract/splits.ts';
 import { count, ids, type Life, rows, tried } from './life.ts';
@@ -18,19 +23,25 @@ export function planDifferences(life: Life, day: string): void {
   }
 }
 
-/** One proposes what fits, the other approves. */
+/** One proposes what fits, the other approves or sends back what cannot be done; what was agreed and waits is seen again. */
 export async function resolveDifferences(life: Life): Promise<void> {
   const { items } = await life.maker(listDifferences, {
-    query: { state: ['diff', 'carried', 'suspense'], limit: 100 },
+    query: { state: ['diff', 'carried', 'suspense', 'approved'], limit: 100 },
   });
   const open = items.filter(({ offers }) => offers.length > 0);
   for (const [resolution, some] of Map.groupBy(open, ({ offers }) => life.chance.pick(offers)))
     await tried(life, `proposed ${resolution}`, () =>
-      life.maker(proposeResolutions, { body: { ids: some.map(({ id }) => id), resolution } }),
+      life.maker(proposeResolutions, { body: { ids: some.map(({ id }) => id), resolution, note: '等对方办理' } }),
     );
-  const proposed = await ids(life, `select id from difference where state = 'proposed' order by id limit 200`);
-  if (proposed.length > 0)
-    await tried(life, 'resolutions approved', () => life.checker(approveResolutions, { body: { ids: proposed } }));
+  const waiting = () => ids(life, `select id from difference where state = 'proposed' order by id limit 200`);
+  const proposed = await waiting();
+  if (proposed.length === 0) return;
+  await tried(life, 'resolutions approved', () => life.checker(approveResolutions, { body: { ids: proposed } }));
+  const refused = await waiting();
+  if (refused.length > 0)
+    await tried(life, 'proposals sent back', () =>
+      life.checker(rejectResolutions, { body: { ids: refused, reason: '办不了，换一种处理' } }),
+    );
 }
 
 export async function approveBatches(life: Life): Promise<void> {

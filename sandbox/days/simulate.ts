@@ -255,7 +255,13 @@ async function afternoon(life: Life, isBusy: boolean): Promise<void> {
   if (chance.fraction() < 0.7) await receiveReturns(life);
   if (isBusy && chance.fraction() < 0.6) await wantInvoice(life);
   if (chance.fraction() < 0.5) await issueReds(life);
-  await house.work('payments.followRefunds', 'invoices.ask', 'afterSales.goOn', 'clearing.payouts');
+  await house.work(
+    'payments.followRefunds',
+    'reconciliation.followReturns',
+    'invoices.ask',
+    'afterSales.goOn',
+    'clearing.payouts',
+  );
 }
 
 /** Statements on the third; what stock was worth on the fifth, and from then on the books, until they are closed. */
