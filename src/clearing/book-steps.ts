@@ -6,7 +6,14 @@ import { type Posting, post } from '../ledger/ledger.ts';
 import { posting } from './entries.ts';
 import { eventsOf, type Told, type ToldBy } from './general-ledger.ts';
 
-export type Booking = { reason: string; lines: Posting['lines']; told: readonly Told[]; by: ToldBy };
+/** `on`: the day it counts on, where that is not the one it is booked on. */
+export type Booking = {
+  reason: string;
+  lines: Posting['lines'];
+  told: readonly Told[];
+  by: ToldBy;
+  on?: string | undefined;
+};
 
 /**
  * Books everything or nothing; called once per transaction, last. Refuses `ledger.short` (409) where money was promised
@@ -20,7 +27,7 @@ export async function bookSteps(ctx: Ctx, bookings: readonly Booking[]): Promise
   );
   const results = await post(
     ctx,
-    worth.map(({ reason, lines, by: { document } }) => posting(document.kind, document.id, reason, lines)),
+    worth.map(({ reason, lines, by: { document }, on }) => posting(document.kind, document.id, reason, lines, on)),
   );
   for (const result of results) if (!result.posted) throw new Refused(result.refusal.code, result.refusal.data, 409);
 }

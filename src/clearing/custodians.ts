@@ -61,6 +61,9 @@ export async function custodianOf(ctx: Ctx, id: string, lock = false): Promise<K
   return known;
 }
 
+/** Refuses `clearing.custodianUnknown` (404). */
+export const assertCustodian = async (ctx: Ctx, id: string): Promise<void> => void (await custodianOf(ctx, id));
+
 /** `6222021234567890` → `•••• 7890`. */
 export const maskAccount = (number: string): string => `•••• ${number.slice(-4)}`;
 

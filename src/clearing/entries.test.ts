@@ -96,6 +96,8 @@ test.each`
   ${'13'}  | ${'toppedUp 1000.00'}                    | ${'pool 1000.00 | buyer.b.prepaid 1000.00'}
   ${'22a'} | ${'longFound 500.00'}                    | ${'psp.clr 500.00 | susp 500.00'}
   ${'22b'} | ${'shortWrittenOff 80.00'}               | ${'plat.own 80.00 | psp.clr 80.00'}
+  ${'22a'} | ${'poolLongFound 500.00'}                | ${'pool 500.00 | susp 500.00'}
+  ${'22b'} | ${'poolShortWrittenOff 80.00'}           | ${'plat.own 80.00 | pool 80.00'}
   ${'13'}  | ${'hold prepaid 300.00'}                 | ${'buyer.b.prepaid 300.00 | sub.m.available 300.00'}
 `('CLR-2 row $row: $said', ({ row, said, columns: expected }) => {
   expect(columns(linesSaid(said, ''))).toBe(expected);

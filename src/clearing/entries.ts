@@ -66,6 +66,10 @@ export const ROWS = {
   longGone: row('22a', fact('channel:susp', 'psp.clr')),
   shortWrittenOff: row('22b', fact('plat.own', 'psp.clr')),
   shortWonBack: row('22b', fact('psp.clr', 'plat.own')),
+  poolLongFound: row('22a', fact('pool', 'channel:susp')),
+  poolLongGone: row('22a', fact('channel:susp', 'pool')),
+  poolShortWrittenOff: row('22b', fact('plat.own', 'pool')),
+  poolShortWonBack: row('22b', fact('pool', 'plat.own')),
   feeUnderAccrued: row('1c', fact('fee.accrued', 'plat.fee')),
 } as const satisfies Record<string, Row>;
 export type RowName = keyof typeof ROWS;

@@ -13,6 +13,8 @@ export const GL_KIND = {
   feeUnderAccrued: { kind: 'custody.feeBorne', amount: 'fee', back: true },
   shortWrittenOff: { kind: 'custody.shortWrittenOff', amount: 'amount' },
   shortWonBack: { kind: 'custody.shortWrittenOff', amount: 'amount', back: true },
+  poolShortWrittenOff: { kind: 'custody.shortWrittenOff', amount: 'amount' },
+  poolShortWonBack: { kind: 'custody.shortWrittenOff', amount: 'amount', back: true },
   commission: { kind: 'custody.commissionSplit', amount: 'taxed' },
   commissionReturned: { kind: 'custody.commissionReturned', amount: 'taxed' },
   commissionReturnedEarly: { kind: 'custody.commissionReturned', amount: 'taxed' },

@@ -3,6 +3,7 @@
  * prepaid money of a buyer as soon as somebody knows whose it is.
  */
 import { audit, auditAll } from '../identity/identity.ts';
+import { dayOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -69,6 +70,7 @@ type New = Pick<Receipt, 'custodian' | 'reference' | 'payer' | 'amountMinor' | '
 /** Refuses as the contract's `recordReceipt`. Posts row 12 or row 13. */
 export async function recordReceipt(ctx: Ctx, { account, ...given }: New & { account: string }): Promise<Id> {
   await custodianOf(ctx, given.custodian);
+  if (given.receivedOn > dayOf(ctx.now())) throw new Refused('clearing.dayAhead', { field: 'receivedOn' });
   if (given.buyerId !== null) await buyerOf(ctx, given.buyerId);
   const isKnown = given.buyerId !== null;
   const who = actorText(ctx.actor);
@@ -80,9 +82,10 @@ export async function recordReceipt(ctx: Ctx, { account, ...given }: New & { acc
   const fresh = await receiptTable.insert(ctx, [receipt], sql`on conflict do nothing returning id`);
   const { id, reference, custodian, amountMinor } = receipt;
   if (fresh.length === 0) throw new Refused('clearing.receiptKnown', { field: 'reference', reference }, 409);
+  await ctx.enqueue('clearing.poolMoved', {}, { key: 'pool' });
   await audit(ctx, 'custodyReceipt.record', `custodyReceipt/${id}`, { custodian, reference, amount: amountMinor });
   const row = isKnown ? 'toppedUp' : 'unidentified';
-  await post(ctx, [posting('custodyReceipt', id, row, linesFor(row, receipt))]);
+  await post(ctx, [posting('custodyReceipt', id, row, linesFor(row, receipt), receipt.receivedOn)]);
   return id;
 }
 

@@ -11,11 +11,12 @@ import { type KnownBatch, type KnownPayout, payoutsOfBatches, saveBatches, saveP
 
 const OPEN = new Set(['sent', 'unknown']);
 
-/** Answers how many changed and how many were known. Refuses `clearing.fileOfOthers`, `clearing.lineUnknown` (data: `line`). */
+/** Answers how many changed and how many were known; `on`: the day it stands on the bank's statement. Refuses `clearing.fileOfOthers`, `clearing.lineUnknown` (data: `line`). */
 export async function takeResults(
   ctx: Ctx,
   batch: KnownBatch,
   report: BankReport,
+  on?: string,
 ): Promise<{ changed: number; known: number }> {
   if (report.number !== '' && report.number !== batch.number)
     throw new Refused('clearing.fileOfOthers', { number: report.number });
@@ -27,11 +28,12 @@ export async function takeResults(
     const payout = byLine.get(answer.line);
     if (!payout || (answer.number !== '' && answer.number !== payout.number))
       throw new Refused('clearing.lineUnknown', { line: answer.line });
-    const booking = take(ctx, payout, answer);
+    const booking = take(ctx, payout, answer, on);
     if (!booking) continue;
     changed.push(payout);
     bookings.push(booking);
   }
+  if (changed.length > 0) await ctx.enqueue('clearing.poolMoved', {}, { key: 'pool' });
   await savePayouts(ctx, changed, ['state', 'reason', 'endedAt']);
   if (!payouts.some(({ state }) => OPEN.has(state)) && batch.state !== 'done')
     await saveBatches(ctx, [Object.assign(batch, { state: 'done' })]);
@@ -39,7 +41,7 @@ export async function takeResults(
   return { changed: changed.length, known: report.lines.length - changed.length };
 }
 
-function take(ctx: Ctx, payout: KnownPayout, { result, reason }: BankAnswer): Booking | null {
+function take(ctx: Ctx, payout: KnownPayout, { result, reason }: BankAnswer, on?: string): Booking | null {
   // A bank that says "failed" of what it had paid has taken it back.
   const step = takeResult(payout, result === 'failed' && payout.state === 'success' ? 'returned' : result);
   if (!step) return null;
@@ -49,5 +51,5 @@ function take(ctx: Ctx, payout: KnownPayout, { result, reason }: BankAnswer): Bo
     ...{ document: { kind: 'payout', id, number }, effectiveAt: new Date(ctx.now()), currency, vatPpm: 0 },
     about: { party: subMerchantId, account: custodian },
   };
-  return { reason: `payout.${state}`, lines: step.lines, told: step.told, by };
+  return { reason: `payout.${state}`, lines: step.lines, told: step.told, by, on };
 }

@@ -59,6 +59,8 @@ export const StatementAccountInput = Input({
   columns: Nullable(StatementColumns),
   /** The first that fits counts. */
   rules: Type.Array(ExplainRule, { maxItems: 100 }),
+  /** The licensed account whose pool it is; null or nothing: the operator's own. */
+  custodian: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
 });
 export type StatementAccountInput = Static<typeof StatementAccountInput>;
 export const StatementAccount = Output({
@@ -68,6 +70,7 @@ export const StatementAccount = Output({
   feeTolerance: Amount,
   columns: Nullable(Output(StatementColumns.properties)),
   rules: Type.Array(Output(ExplainRule.properties)),
+  custodian: Nullable(Type.String()),
   version: Type.Integer(),
 });
 export type StatementAccount = Static<typeof StatementAccount>;
@@ -80,7 +83,11 @@ export const listStatementAccounts = endpoint({
   response: Output({ accounts: Type.Array(StatementAccount) }),
 });
 
-/** Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll` (data: `field`). */
+/**
+ * Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`,
+ * `reconciliation.poolOfBank`, `reconciliation.poolRules`, `reconciliation.poolTaken`, `reconciliation.poolFixed` (data: `field`),
+ * `clearing.custodianUnknown` (404).
+ */
 export const createStatementAccount = endpoint({
   method: 'POST',
   path: '/api/v1/statement-accounts',

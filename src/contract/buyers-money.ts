@@ -39,7 +39,7 @@ export const listCustodyReceipts = endpoint({
 
 /**
  * Rows 12 and 13: without a buyer it waits until somebody knows whose it is. Refuses: `clearing.custodianUnknown` (404),
- * `clearing.buyerUnknown` (404), `clearing.receiptKnown` (409, data: `reference`).
+ * `clearing.buyerUnknown` (404), `clearing.receiptKnown` (409, data: `reference`), `clearing.dayAhead`.
  */
 export const recordReceipt = endpoint({
   method: 'POST',

@@ -133,7 +133,7 @@ export const listRegisters = endpoint({
   response: Output({ registers: Type.Array(RegisterView) }),
 });
 
-/** Row 2: the channel has paid its day into the pool. Refuses: `clearing.notCustody`, `clearing.settlementKnown` (data: `reference`). */
+/** Row 2: the channel has paid its day into the pool. Refuses: `clearing.notCustody`, `clearing.settlementKnown` (data: `reference`), `clearing.dayAhead`. */
 export const recordSettlement = endpoint({
   method: 'POST',
   path: '/api/v1/clearing/settlements',
@@ -145,6 +145,8 @@ export const recordSettlement = endpoint({
     reference: Type.String({ minLength: 1, maxLength: 60 }),
     net: Amount,
     fee: Amount,
+    /** The day on which it came; today where nobody says. */
+    settledOn: Type.Optional(Day),
   }),
   response: Output({ id: Id }),
 });

@@ -21,7 +21,8 @@ type Told = { feeMinor: bigint; currency: string; at: Date; number: string; book
 /** `before`: the bill this one takes the place of. */
 export async function bookFees(ctx: Ctx, account: BillAccount, id: Id, before: Id | null): Promise<void> {
   const booked = KINDS[account.kind];
-  if (!booked) return;
+  // What a licensed account charges is no fee of the operator's bank.
+  if (!booked || account.custodian) return;
   const [told] = await ctx.sql<Told>`
     select b.fee_minor + coalesce((
              select sum(d.diff_minor)

@@ -60,7 +60,8 @@ export async function bookResolution(
     const home = currency === HOME_CURRENCY ? diffMinor : convert(diffMinor, rates.get(id)!);
     return (as === 'found') === undone ? -home : home;
   };
-  const isOfOthers = (one: Difference) => registers.has(one.merchantAccount);
+  const poolOf = (one: Difference) => byId.get(one.merchantAccount)?.custodian ?? undefined;
+  const isOfOthers = (one: Difference) => registers.has(one.merchantAccount) || poolOf(one) !== undefined;
   await bookEvents(
     ctx,
     some.flatMap((one): FinanceEvent[] => {
@@ -83,6 +84,7 @@ export async function bookResolution(
     ctx,
     some.filter(isOfOthers).map((one) => ({
       ...{ id: one.id, number: one.reference || one.providerReference, merchantAccount: one.merchantAccount },
+      pool: poolOf(one),
       ...{ as, amountMinor: amountOf(one), at: one.at },
     })),
   );

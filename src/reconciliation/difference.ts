@@ -27,15 +27,19 @@ export type Verdict =
 
 /**
  * What holding bills against each other gave. T2: `movementDiffers`, `notMoved` (traded, but the balance did not move),
- * `notTraded`. T3: `notAtBank` (it left an account and came nowhere), `bankUnexplained` (a bank's line that is nobody's).
+ * `notTraded`. T3: `notAtBank` (it left an account and came nowhere), `bankUnexplained` (a bank's line that is nobody's);
+ * of a licensed account `poolUnexplained` (a line that is no document of the custody book), `notInPool` (a document that is
+ * no line).
  */
-export type TieVerdict = 'movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBank' | 'bankUnexplained';
+export type TieVerdict =
+  | ('movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBank' | 'bankUnexplained')
+  | ('poolUnexplained' | 'notInPool');
 
 /** Lines of fund bills are kept for their balances, and lines of a bill that was corrected for the record. */
 export type LineVerdict =
   | Exclude<Verdict, 'notOnBill'>
   | ('notCompared' | 'replaced')
-  | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained');
+  | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained' | 'poolUnexplained');
 
 export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'collected' | 'settled';
 
@@ -178,6 +182,8 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   notTraded: ['bookSuspense', 'carry', 'explain'],
   notAtBank: ['claim', 'carry', 'explain'],
   bankUnexplained: ['explain', 'bookSuspense', 'carry'],
+  poolUnexplained: ['bookSuspense', 'writeOff', 'carry', 'explain'],
+  notInPool: ['claim', 'carry', 'explain'],
 };
 
 /** What goes on waiting outside after two people agreed ends otherwise, or is carried over the end of a month. */

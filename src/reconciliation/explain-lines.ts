@@ -26,7 +26,7 @@ export async function explainLines(ctx: Ctx): Promise<void> {
     with fits as (
       select distinct on (l.bill_id, l.line) l.ctid as place, nullif(r.rule ->> 'entry', 'none') as entry
       from bill_line l
-      join statement_account a on a.tenant_id = l.tenant_id and a.id::text = l.merchant_account and a.kind = 'bank'
+      join statement_account a on a.tenant_id = l.tenant_id and a.id::text = l.merchant_account and a.kind = 'bank' and a.custodian is null
       cross join lateral jsonb_array_elements(a.rules) with ordinality r(rule, nth)
       where l.tenant_id = ${ctx.tenant}
         and l.kind = 'transfer'

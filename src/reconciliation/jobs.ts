@@ -3,10 +3,13 @@ import type { JobHandler, Schedule } from '../kernel/jobs.ts';
 import { fetchBills } from './fetch-bills.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { followReturns } from './return-money.ts';
+import { tieBank } from './tie-bank.ts';
 
 export const reconciliationJobs = (ports: ReconciliationPorts): JobHandler[] => [
   // What is missing is in the bill table; however many jobs ask for it, it is one sweep.
   { kind: 'reconciliation.fetchBills', batch: 500, reach: (db, scope) => fetchBills(db, scope, ports) },
+  // The book of a pool has something its statement may have shown before.
+  { kind: 'clearing.poolMoved', batch: 500, run: (ctx) => tieBank(ctx) },
   // However many jobs ask for it, it is one sweep.
   { kind: 'reconciliation.followReturns', batch: 500, run: (ctx) => followReturns(ctx) },
 ];

@@ -57,7 +57,7 @@ export async function replaceBill(ctx: Ctx, oldId: Id, newId: Id): Promise<void>
   await unexplainLines(ctx, oldId);
   await ctx.sql`
     update bill_line l
-    set verdict = 'notCompared', tie_id = null
+    set verdict = case when l.item_id is null then 'notCompared' else 'tied' end, tie_id = null
     from bill_line o
     where o.tenant_id = ${ctx.tenant}
       and o.bill_id = ${oldId}

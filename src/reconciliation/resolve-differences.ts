@@ -192,7 +192,7 @@ async function explainLines(ctx: Ctx, some: readonly Proposed[]): Promise<void> 
     where l.tenant_id = ${ctx.tenant}
       and l.bill_id = n.bill_id
       and l.line = n.line
-      and l.verdict in ('notAtBank', 'bankUnexplained')`;
+      and l.verdict in ('notAtBank', 'bankUnexplained', 'poolUnexplained')`;
 }
 
 const wrongState = (one: Proposed): Refusal => ({ code: 'reconciliation.wrongState', data: { state: one.state } });

@@ -1,4 +1,6 @@
 /** Accounts whose statements come as files: banks, UnionPay merchants, platforms, couriers. What is not used stays, inactive. */
+
+import { assertCustodian } from '../clearing/clearing.ts';
 import type { ExplainRule, StatementAccountInput } from '../contract/account-days.ts';
 import { auditChanges, differences } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -7,6 +9,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { BillProvider, StatementColumns, StatementOf } from './bill.ts';
 
 export type StatementAccount = {
@@ -19,6 +22,8 @@ export type StatementAccount = {
   feeToleranceMinor: bigint;
   columns: StatementColumns | null;
   rules: ExplainRule[];
+  /** The licensed account whose pool it is; null: the operator's own. */
+  custodian: string | null;
   active: boolean;
 };
 export type KeptAccount = StatementAccount & { version: number };
@@ -26,6 +31,7 @@ export type KeptAccount = StatementAccount & { version: number };
 /** What bills need of whatever account they are of. */
 export type BillAccount = Pick<MerchantAccount, 'id' | 'merchantId' | 'feePpm' | 'feeToleranceMinor' | 'currency'> & {
   kind: BillProvider;
+  custodian?: string | null;
 };
 
 const accountTable = table<StatementAccount>('statement_account', {
@@ -38,6 +44,7 @@ const accountTable = table<StatementAccount>('statement_account', {
   feeToleranceMinor: 'bigint',
   columns: 'jsonb',
   rules: 'jsonb',
+  custodian: 'text',
   active: 'boolean',
 });
 
@@ -60,11 +67,12 @@ export async function statementAccount(ctx: Ctx, id: Id, lock = false): Promise<
 
 /**
  * Adds an account or changes it. Refuses `reconciliation.numberTaken` (data: `field`, `number`),
- * `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`: a rule that fits every line explains none.
+ * `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`: a rule that fits every line explains none, and as
+ * `assertPool`.
  */
 export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAccountInput): Promise<KeptAccount> {
-  const { feeTolerance, columns, ...plain } = input;
-  const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), columns } as StatementAccount;
+  const { feeTolerance, columns, custodian = null, ...plain } = input;
+  const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), columns, custodian } as StatementAccount;
   const { amount, income, expense } = account.columns ?? { amount: '?' };
   if (!amount && !(income && expense)) throw new Refused('reconciliation.columnsIncomplete', { field: 'columns' });
   const isForAll = ({ words, counterparty, from, to }: ExplainRule) =>
@@ -75,14 +83,55 @@ export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAcc
   if (number !== '' && all.some((one) => one.id !== id && one.kind === kind && one.number === number))
     throw new Refused('reconciliation.numberTaken', { field: 'number', number });
   const before = all.find((one) => one.id === id);
+  await assertPool(ctx, account, before, all);
   await accountTable.save(ctx, [account], ['id'], 'version');
   const detail = differences(before ? said(before) : null, said(account));
   await auditChanges(ctx, 'statementAccount.save', [{ subject: `statementAccount/${id}`, detail }]);
   return statementAccount(ctx, id);
 }
 
-const said = ({ kind, name, number, currency, feePpm, columns, rules, active, ...row }: StatementAccount) => ({
-  ...{ kind, name, number, currency, feePpm, feeTolerance: row.feeToleranceMinor, active },
+/**
+ * Money of others is booked in another book: what has bills stays where it is. Refuses `reconciliation.poolOfBank`,
+ * `reconciliation.poolRules`, `reconciliation.poolTaken` (data: `name`), `reconciliation.poolFixed`,
+ * `clearing.custodianUnknown` (404).
+ */
+async function assertPool(
+  ctx: Ctx,
+  { id, kind, custodian, rules, active, currency }: StatementAccount,
+  before: StatementAccount | undefined,
+  all: readonly StatementAccount[],
+): Promise<void> {
+  const field = 'custodian';
+  if (custodian !== null) {
+    await assertCustodian(ctx, custodian);
+    if (kind !== 'bank' || currency !== HOME_CURRENCY) throw new Refused('reconciliation.poolOfBank', { field });
+    if (rules.length > 0) throw new Refused('reconciliation.poolRules', { field: 'rules' });
+    const other = all.find((one) => one.id !== id && one.active && active && one.custodian === custodian);
+    if (other) throw new Refused('reconciliation.poolTaken', { field, name: other.name });
+  }
+  if (!before || before.custodian === custodian) return;
+  const bills = await ctx.sql`
+    select
+    from bill
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = ${id}
+    limit 1`;
+  if (bills.length > 0) throw new Refused('reconciliation.poolFixed', { field });
+}
+
+const said = ({
+  kind,
+  name,
+  number,
+  currency,
+  feePpm,
+  columns,
+  rules,
+  custodian,
+  active,
+  ...row
+}: StatementAccount) => ({
+  ...{ kind, name, number, currency, feePpm, feeTolerance: row.feeToleranceMinor, custodian, active },
   ...{ columns: columns === null ? '' : JSON.stringify(columns), rules: JSON.stringify(rules) },
 });
 

@@ -12,30 +12,41 @@ import { type Difference, PROPOSABLE } from './difference.ts';
 import { explainLines } from './explain-lines.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
+import { bookPoolNews, type PoolLine, poolsOf, tiePools } from './tie-pool.ts';
 
 /** How far back money is looked for that has not come yet. */
 const LOOK_BACK_DAYS = 40;
 
-type Row = Movement & { isBank: boolean };
+type Row = PoolLine & { isBank: boolean };
 
-/** Everything that moved and is not tied: withdrawals of accounts, and all lines of banks. */
-const openMovements = (ctx: Ctx): Promise<Row[]> =>
+/**
+ * Everything that moved and is not tied: withdrawals of accounts, and all lines of banks. What people have decided about a
+ * line of a pool stays; one that is a document of the custody book may still be what an account says that it withdrew.
+ */
+const openMovements = (ctx: Ctx, since: Date): Promise<Row[]> =>
   ctx.sql<Row>`
     select l.bill_id as "billId", l.line, l.merchant_account as account, l.gross_minor as "amountMinor", l.currency, l.at,
            array_remove(array[l.reference, l.provider_reference, l.entry_number], '') as refs, l.text,
-           a.kind = 'bank' as "isBank"
+           a.kind = 'bank' as "isBank", l.item_id as "itemId"
     from bill_line l
     join bill b on b.tenant_id = l.tenant_id and b.id = l.bill_id and b.replaced_by is null
     join bill_account a on a.tenant_id = l.tenant_id and a.id = l.merchant_account
     where l.tenant_id = ${ctx.tenant}
       and l.kind = 'transfer'
-      and l.verdict in ('notCompared', 'notAtBank', 'bankUnexplained')
+      and (l.verdict in ('notCompared', 'notAtBank', 'bankUnexplained')
+           or l.verdict = 'tied' and l.item_id is not null
+           or l.verdict = 'poolUnexplained' and exists (
+             select from difference d
+             where d.tenant_id = l.tenant_id and d.bill_id = l.bill_id and d.bill_line = l.line and d.state in ('diff', 'carried')))
       and l.tie_id is null
-      and l.at > ${new Date(ctx.now() - LOOK_BACK_DAYS * 86_400_000)}
+      and l.at > ${since}
     order by l.at, l.bill_id, l.line`;
 
 export async function tieBank(ctx: Ctx): Promise<void> {
-  const rows = await openMovements(ctx);
+  const since = new Date(ctx.now() - LOOK_BACK_DAYS * 86_400_000);
+  const [pools, all] = [await poolsOf(ctx), await openMovements(ctx, since)];
+  const isOfPool = ({ account }: Row) => pools.statements.has(account) || pools.channels.has(account);
+  const rows = all.filter((one) => !isOfPool(one));
   const outside = rows.filter((one) => !one.isBank);
   const bank = rows.filter((one) => one.isBank);
   const negated = (one: Row): Row => ({ ...one, amountMinor: -one.amountMinor });
@@ -51,11 +62,10 @@ export async function tieBank(ctx: Ctx): Promise<void> {
     ),
   ];
   await keepTies(ctx, ties);
+  const pooled = await tiePools(ctx, pools, all.filter(isOfPool), since, (some) => keepTies(ctx, some));
   await explainLines(ctx);
-  await keepUntied(
-    ctx,
-    ties.flatMap((tie) => [...tie.left, ...tie.came]),
-  );
+  await keepUntied(ctx, [...ties.flatMap((tie) => [...tie.left, ...tie.came]), ...pooled.movements]);
+  await bookPoolNews(ctx, pooled.news);
 }
 
 async function keepTies(ctx: Ctx, ties: readonly Tie[]): Promise<void> {
@@ -119,7 +129,7 @@ async function keepUntied(ctx: Ctx, tied: readonly Movement[]): Promise<void> {
     from bill_line l
     where d.tenant_id = ${ctx.tenant}
       and d.state = any(${PROPOSABLE as string[]}::text[])
-      and d.verdict in ('notAtBank', 'bankUnexplained')
+      and d.verdict in ('notAtBank', 'bankUnexplained', 'poolUnexplained')
       and l.tenant_id = d.tenant_id
       and l.bill_id = d.bill_id
       and l.line = d.bill_line

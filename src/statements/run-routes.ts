@@ -90,7 +90,7 @@ async function payable(ctx: Ctx) {
       supplier: { id: supplierId, name: suppliers.get(supplierId)?.name ?? '' },
     })),
     accounts: accounts
-      .filter(({ kind, active, number }) => kind === 'bank' && active && number !== '')
+      .filter(({ kind, active, number, custodian }) => kind === 'bank' && active && number !== '' && custodian === null)
       .map(({ id, name, number }) => ({ id, name, number })),
   };
 }

@@ -14,6 +14,7 @@ import {
   type StatementAccount,
   type StatementColumns,
 } from '../../../src/contract/account-days.ts';
+import type { Custodian } from '../../../src/contract/clearing.ts';
 import { listImportRows, listImports } from '../../../src/contract/imports.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import type { Column } from '../../ui/data-table.tsx';
@@ -21,6 +22,7 @@ import { EditPanel } from '../../ui/edit-panel.tsx';
 import type { Field, FormSection } from '../../ui/form.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
 import { call } from '../api.ts';
+import { custodiansQuery } from '../clearing/clearing-queries.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
 import css from './days.module.css';
@@ -48,6 +50,8 @@ type ColumnName = (typeof NAMES)[number] | (typeof TEXTS)[number];
 type ColumnKey = `${ColumnName}Column`;
 
 type Draft = Pick<StatementAccount, 'kind' | 'name' | 'number' | 'currency' | 'feeTolerance' | 'active'> & {
+  /** Empty: the operator's own. */
+  custodian: string;
   /** As a form writes it. */
   feePpm: string;
   rules: RuleDraft[];
@@ -67,6 +71,7 @@ const draftOf = (account: StatementAccount | null): Draft => {
       feeTolerance: account?.feeTolerance ?? '1',
       active: account?.active ?? true,
     },
+    custodian: account?.custodian ?? '',
     rules: ruleDrafts(account?.rules ?? []),
     columnsPreview: null,
     ...(names as Record<`${(typeof NAMES)[number]}Column`, string>),
@@ -145,8 +150,9 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
   const { t } = useTranslation();
   const mayWrite = useRight('settings.write');
   const rows = useQuery({ ...rowsQuery, enabled: mayWrite });
+  const licensed = useQuery({ ...custodiansQuery, enabled: useRight('settings.read') }).data?.custodians ?? [];
   const save = async (_: Partial<Draft>, draft: Draft) => {
-    const { kind, name, number, currency, feePpm, feeTolerance, active } = draft;
+    const { kind, name, number, currency, feePpm, feeTolerance, active, custodian } = draft;
     const columns = kind === 'bank' ? columnsOf(draft) : null;
     const body = {
       kind,
@@ -157,7 +163,8 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
       feeTolerance,
       active,
       columns,
-      rules: kind === 'bank' ? rulesOf(draft.rules) : [],
+      custodian: kind === 'bank' && custodian !== '' ? custodian : null,
+      rules: kind === 'bank' && custodian === '' ? rulesOf(draft.rules) : [],
     };
     const kept = account
       ? await call(changeStatementAccount, { params: { id: account.id }, body, ifMatch: account.version })
@@ -180,7 +187,7 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
             ? t('statementAccounts.badAmount')
             : null
       }
-      sections={({ values }) => sectionsOf(t, values, rows.data ?? [])}
+      sections={({ values }) => sectionsOf(t, values, rows.data ?? [], licensed)}
       save={save}
       reread={() => void queryClient.invalidateQueries({ queryKey: accountsQuery.queryKey })}
     />
@@ -188,7 +195,12 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
 }
 
 /** The header is the row with most cells. */
-function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): FormSection<Draft>[] {
+function sectionsOf(
+  t: TFunction,
+  draft: Draft,
+  rows: readonly string[][],
+  licensed: readonly Pick<Custodian, 'id' | 'name'>[],
+): FormSection<Draft>[] {
   const filled = (row: readonly string[]) => row.filter(Boolean).length;
   const header = rows.reduce<string[]>((most, row) => (filled(row) > filled(most) ? row : most), []).filter(Boolean);
   const column = (name: (typeof NAMES)[number] | 'counterparty'): Field<Draft> => {
@@ -209,20 +221,18 @@ function sectionsOf(t: TFunction, draft: Draft, rows: readonly string[][]): Form
     ],
   };
   if (draft.kind !== 'bank') return [{ ...about, fields: [...about.fields, ...feeFields(t)] }];
+  const whose: Field<Draft>[] =
+    licensed.length === 0 && draft.custodian === ''
+      ? []
+      : [
+          {
+            ...{ kind: 'choice', name: 'custodian', label: t('statementAccounts.whose') },
+            ...{ hint: t('statementAccounts.whoseHint'), options: whoseOptions(t, licensed, draft.custodian) },
+          },
+        ];
   return [
-    about,
-    {
-      title: t('statementAccounts.rules'),
-      hint: t('statementAccounts.rulesHint'),
-      fields: [
-        {
-          ...{ kind: 'own', name: 'rules', label: t('statementAccounts.ruleList'), wide: true },
-          draw: (rules: never, change: (rules: never) => void) => (
-            <ExplainRules rules={rules as RuleDraft[]} onChange={change as (rules: RuleDraft[]) => void} />
-          ),
-        },
-      ],
-    },
+    { ...about, fields: [...about.fields, ...whose] },
+    ...(draft.custodian === '' ? [rulesSection(t)] : []),
     {
       title: t('statementAccounts.columns'),
       hint: t(rows.length ? 'statementAccounts.columnsHint' : 'statementAccounts.noPreview'),
@@ -264,3 +274,23 @@ const preview = (t: TFunction, rows: readonly string[][]): Field<Draft> => ({
     </div>
   ),
 });
+
+const rulesSection = (t: TFunction): FormSection<Draft> => ({
+  title: t('statementAccounts.rules'),
+  hint: t('statementAccounts.rulesHint'),
+  fields: [
+    {
+      ...{ kind: 'own', name: 'rules', label: t('statementAccounts.ruleList'), wide: true },
+      draw: (rules: never, change: (rules: never) => void) => (
+        <ExplainRules rules={rules as RuleDraft[]} onChange={change as (rules: RuleDraft[]) => void} />
+      ),
+    },
+  ],
+});
+
+/** The operator's own, or the pool of a licensed account. */
+const whoseOptions = (t: TFunction, licensed: readonly Pick<Custodian, 'id' | 'name'>[], chosen: string) => [
+  { value: '', text: t('statementAccounts.own') },
+  ...licensed.map(({ id, name }) => ({ value: id, text: name })),
+  ...(chosen !== '' && !licensed.some(({ id }) => id === chosen) ? [{ value: chosen, text: chosen }] : []),
+];

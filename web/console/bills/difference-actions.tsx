@@ -17,7 +17,9 @@ import { Menu } from '../../ui/menu.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { startRun } from '../../ui/runs.ts';
 import { call } from '../api.ts';
+import { RecordReceipt } from '../clearing/record-receipt.tsx';
 import { queryClient, useRight } from '../queries.ts';
+import { receiptOf } from './receipt-of.ts';
 
 type Resolution = (typeof RESOLUTIONS)[number];
 type Props = { targets: readonly Difference[]; onDone: () => void };
@@ -32,6 +34,9 @@ export function DifferenceActions({ targets, onDone }: Props) {
   const mayPropose = useRight('bills.propose');
   const mayApprove = useRight('bills.approve');
   const [asking, setAsking] = useState<'reject' | 'carry' | null>(null);
+  const mayRecord = useRight('payments.write');
+  const [recording, setRecording] = useState(false);
+  const receipt = targets.length === 1 ? receiptOf(targets[0]!) : null;
   const numbers = new Map(targets.map((one) => [one.id, one.order?.number ?? one.reference]));
   const run = (title: string, of: readonly Difference[], send: Parameters<typeof startRun>[0]['send']) => {
     if (of.length === 0) return;
@@ -78,6 +83,11 @@ export function DifferenceActions({ targets, onDone }: Props) {
         </span>
       }
     >
+      {mayRecord && receipt && (
+        <Button size="small" onClick={() => setRecording(true)}>
+          {t('prepaid.record')}
+        </Button>
+      )}
       {mayPropose && (
         <Menu
           disabled={offers.length === 0}
@@ -109,6 +119,15 @@ export function DifferenceActions({ targets, onDone }: Props) {
           label={t('bills.carryReason')}
           onReason={(reason) => propose('carry', reason)}
           onClose={() => setAsking(null)}
+        />
+      )}
+      {recording && receipt && (
+        <RecordReceipt
+          line={receipt}
+          onClose={() => {
+            setRecording(false);
+            refresh();
+          }}
         />
       )}
       {asking === 'reject' && (

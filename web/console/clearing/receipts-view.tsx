@@ -4,20 +4,12 @@ import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  type CustodyReceipt,
-  identifyReceipts,
-  listCustodyReceipts,
-  recordReceipt,
-} from '../../../src/contract/buyers-money.ts';
+import { type CustodyReceipt, identifyReceipts, listCustodyReceipts } from '../../../src/contract/buyers-money.ts';
 import { CardLine } from '../../ui/card-line.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { LabelledSelect } from '../../ui/fields.tsx';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
-import { dayOf } from '../../ui/format.ts';
-import { minorOf } from '../../ui/minor.ts';
 import { Section } from '../../ui/section.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { Tag } from '../../ui/state-tag.tsx';
@@ -28,8 +20,8 @@ import spaced from '../payments/payments.module.css';
 import { useList, useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { useOpen } from '../use-open.ts';
-import { useRequestKey } from '../use-request-key.ts';
-import { buyersQuery, custodiansQuery, LOOK_AGAIN_MS, refreshClearing } from './clearing-queries.ts';
+import { buyersQuery, LOOK_AGAIN_MS, refreshClearing } from './clearing-queries.ts';
+import { RecordReceipt } from './record-receipt.tsx';
 
 function ReceiptTag({ state }: Pick<CustodyReceipt, 'state'>) {
   const { t } = useTranslation();
@@ -124,7 +116,7 @@ export function ReceiptsView({ bar }: { bar: ReactNode }) {
           instead={insteadOf(list, { title: t('prepaid.noReceipts'), hint: t('prepaid.noReceiptsHint') })}
         />
       </SplitView>
-      {adding && <RecordDialog onClose={() => setAdding(false)} />}
+      {adding && <RecordReceipt onClose={() => setAdding(false)} />}
     </>
   );
 }
@@ -214,74 +206,3 @@ function ReceiptDetail({ one }: { one: CustodyReceipt }) {
     </article>
   );
 }
-
-function RecordDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const custodians = useQuery(custodiansQuery).data?.custodians ?? [];
-  const buyers = useQuery(buyersQuery).data?.items.filter(({ active }) => active) ?? [];
-  const [typed, setTyped] = useState({ custodian: '', reference: '', payer: '', account: '', amount: '', buyerId: '' });
-  const [receivedOn, setReceivedOn] = useState(dayOf(new Date()));
-  const keyOf = useRequestKey();
-  const custodian = typed.custodian || (custodians[0]?.id ?? '');
-  const amount = minorOf(typed.amount, 2) ?? '';
-  const body = {
-    ...{
-      custodian,
-      reference: typed.reference.trim(),
-      payer: typed.payer.trim(),
-      account: typed.account.replaceAll(/\s/g, ''),
-    },
-    ...{ amount, receivedOn, buyerId: typed.buyerId || null },
-  };
-  const record = useMutation({
-    mutationFn: () => call(recordReceipt, { body, key: keyOf(body) }),
-    onSuccess: onClose,
-    onSettled: refreshClearing,
-  });
-  const field = (name: 'reference' | 'payer' | 'account' | 'amount') => (
-    <LabelledField
-      label={t(name === 'amount' ? 'prepaid.amountIn' : `prepaid.${name}`)}
-      {...(name === 'amount' && { inputMode: 'decimal' as const })}
-      value={typed[name]}
-      onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
-    />
-  );
-  return (
-    <Dialog
-      title={t('prepaid.record')}
-      okText={t('prepaid.record')}
-      okDisabled={body.reference === '' || body.payer === '' || amount === '' || amount === '0' || custodian === ''}
-      onClose={onClose}
-      onOk={() => record.mutateAsync().then(noop, noop)}
-    >
-      <LabelledSelect
-        label={t('custody.custodian')}
-        options={custodians.map(({ id, name }) => ({ value: id, text: name }))}
-        value={custodian}
-        onChange={(value) => setTyped({ ...typed, custodian: value })}
-      />
-      {field('payer')}
-      {field('account')}
-      {field('amount')}
-      {field('reference')}
-      <LabelledField
-        type="date"
-        label={t('prepaid.receivedOn')}
-        value={receivedOn}
-        onChange={(event) => setReceivedOn(event.target.value)}
-      />
-      <LabelledSelect
-        label={t('prepaid.buyer')}
-        options={[
-          { value: '', text: t('prepaid.unknown') },
-          ...buyers.map(({ id, name, number }) => ({ value: id, text: `${name} · ${number}` })),
-        ]}
-        value={typed.buyerId}
-        onChange={(value) => setTyped({ ...typed, buyerId: value })}
-      />
-      {record.isError && <InlineError error={record.error} />}
-    </Dialog>
-  );
-}
-
-const noop = () => {};

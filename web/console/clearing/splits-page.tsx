@@ -1,4 +1,5 @@
 /** Splits (CLR-2): what each payment is to its sub-merchant, how it was shared, and what went back. */
+import { Button } from 'antd';
 import type { TFunction } from 'i18next';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,10 +11,11 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SplitView as Beside } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
-import { useList } from '../queries.ts';
+import { useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { LOOK_AGAIN_MS } from './clearing-queries.ts';
 import { SplitTag } from './clearing-tags.tsx';
+import { SettlementDialog } from './settlement-dialog.tsx';
 import { SplitDetail } from './split-detail.tsx';
 
 const columnsOf = (t: TFunction): Column<SplitView>[] => [
@@ -63,10 +65,13 @@ export default function SplitsPage() {
     LOOK_AGAIN_MS,
   );
   const columns = useMemo(() => columnsOf(t), [t]);
+  const mayWrite = useRight('payments.write');
+  const [settling, setSettling] = useState(false);
+  const settle = <Button onClick={() => setSettling(true)}>{t('custody.settlement.record')}</Button>;
   const split = list.rows.find(({ id }) => id === open);
   return (
     <>
-      <FilterBar>
+      <FilterBar end={mayWrite && settle}>
         <strong>{t('nav.splits')}</strong>
         <SearchText value={text} placeholder={t('custody.searchSplit')} onSearch={setText} />
         <Choices
@@ -106,6 +111,7 @@ export default function SplitsPage() {
           instead={insteadOf(list, { title: t('custody.noSplits'), hint: t('custody.noSplitsHint') })}
         />
       </Beside>
+      {settling && <SettlementDialog onClose={() => setSettling(false)} />}
     </>
   );
 }

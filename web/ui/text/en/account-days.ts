@@ -52,6 +52,10 @@ export const accountDays = {
     },
     number: 'Number',
     numberHint: 'As its files write it; empty where they do not',
+    whose: 'Whose money',
+    whoseHint:
+      'A licensed account holds other people’s money: its statement is held against the pool in its book, not against your own bank',
+    own: 'Our own',
     currency: 'Currency',
     columns: 'Columns',
     ownColumns: 'chosen',

@@ -11,6 +11,12 @@ export const billRefusals = {
     notOurAccount:
       'Nothing is collected through this account here: have the company refund it, and claim or carry it until then',
     moneyPlaced: 'A payment here stands for this money already, so there is nothing to give back: reject the row',
+    poolFixed: 'It has bills already, so whose money it is stays: make another account and switch this one off',
+    poolOfBank: 'Only a bank account in CNY can be the pool of a licensed account',
+    poolRules: 'What is there is other people’s money and never booked by rules as ours: remove the rules',
+    poolTaken: 'The statement of this licensed account comes in under “{{name}}”',
+    poolUnexplained: 'No settlement, payout or receipt of the licensed account: {{text}}',
+    notInPool: 'Booked, but not on the statement of the licensed account',
     bankUnexplained: 'Belongs to no settlement: {{text}}',
     columnsIncomplete: 'Choose one column of amounts, or one of income and one of expenses',
     dayOpen: '{{day}} has {{open}} differences to be settled first',

@@ -4,6 +4,7 @@ const clearing = {
   batchUnknown: 'No such payout batch',
   buyerOff: 'The account of {{name}} is closed',
   buyerUnknown: 'No such buyer',
+  dayAhead: 'The day it came is not yet here',
   calendarPast: '{{day}} is over; only days to come can be changed',
   collectedByOperator:
     'Buyers of these shops pay into {{accounts}}, which collect for own sales. Set those accounts to split or custody first: passing sellers’ money on from an own account takes a payment licence',

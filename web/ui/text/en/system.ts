@@ -39,6 +39,7 @@ export const system = {
       books: { openItems: 'Update open items' },
       clearing: {
         followSplits: 'Ask what became of splits',
+        poolMoved: 'Hold licensed accounts against their statements',
         payouts: 'Move payouts on',
         sweep: 'Make splits',
         sweepAll: 'Make splits of all merchants',

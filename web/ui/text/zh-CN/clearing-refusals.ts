@@ -13,6 +13,7 @@ const clearing = {
   shareRefused: '支付机构未受理该分账，原因见下方；处理后可重新放款',
   tooManyReceivers: '分账接收方数量超过支付机构上限',
   transactionUnknown: '尚不知道该笔付款的机构交易号，请先查询该付款',
+  dayAhead: '到账日不能晚于今天',
   custodianNeeded: '请选择结算进入的持牌账户',
   custodianTaken: '这个代码已被别的持牌账户使用',
   custodianUnknown: '没有这个持牌账户',

@@ -35,6 +35,7 @@ export const system = {
       books: { openItems: '更新应收应付' },
       clearing: {
         followSplits: '跟踪分账结果',
+        poolMoved: '核对存管账户流水',
         payouts: '推进付款批次',
         sweep: '生成分账',
         sweepAll: '生成各商户分账',

@@ -1,0 +1,67 @@
+/** What a channel paid into the pool, by hand (row 2), where no statement of the licensed account says so by itself. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { recordSettlement } from '../../../src/contract/splits.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { dayOf } from '../../ui/format.ts';
+import { minorOf } from '../../ui/minor.ts';
+import { InlineError } from '../../ui/states.tsx';
+import { call } from '../api.ts';
+import { useRequestKey } from '../use-request-key.ts';
+import { modelsQuery, refreshClearing } from './clearing-queries.ts';
+
+export function SettlementDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const models = useQuery(modelsQuery).data?.models.filter(({ custodian }) => custodian !== null) ?? [];
+  const [typed, setTyped] = useState({ channel: '', reference: '', net: '', fee: '', settledOn: dayOf(new Date()) });
+  const keyOf = useRequestKey();
+  const merchantAccount = typed.channel || (models[0]?.merchantAccount ?? '');
+  const [net, fee] = [minorOf(typed.net, 2) ?? '', minorOf(typed.fee || '0', 2) ?? ''];
+  const body = { merchantAccount, reference: typed.reference.trim(), net, fee, settledOn: typed.settledOn };
+  const record = useMutation({
+    mutationFn: () => call(recordSettlement, { body, key: keyOf(body) }),
+    onSuccess: onClose,
+    onSettled: refreshClearing,
+  });
+  const field = (name: 'reference' | 'net' | 'fee' | 'settledOn') => (
+    <LabelledField
+      label={t(`custody.settlement.${name}`)}
+      {...(name === 'settledOn' ? { type: 'date' } : name === 'reference' ? {} : { inputMode: 'decimal' as const })}
+      value={typed[name]}
+      onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+    />
+  );
+  return (
+    <Dialog
+      title={t('custody.settlement.record')}
+      okText={t('custody.settlement.record')}
+      okDisabled={
+        merchantAccount === '' ||
+        body.reference === '' ||
+        net === '' ||
+        net === '0' ||
+        fee === '' ||
+        typed.settledOn === ''
+      }
+      onClose={onClose}
+      onOk={() => record.mutateAsync().then(noop, noop)}
+    >
+      <p className="quiet">{t('custody.settlement.hint')}</p>
+      <LabelledSelect
+        label={t('custody.settlement.channel')}
+        options={models.map((model) => ({ value: model.merchantAccount, text: model.name }))}
+        value={merchantAccount}
+        onChange={(channel) => setTyped({ ...typed, channel })}
+      />
+      {field('net')}
+      {field('fee')}
+      {field('reference')}
+      {field('settledOn')}
+      {record.isError && <InlineError error={record.error} />}
+    </Dialog>
+  );
+}
+
+const noop = () => {};
