@@ -281,3 +281,36 @@ test('FIN-2 letters: each level once for an item, nobody twice within days, and 
   expect(header).toBe('Whom,Not due,1–30 days,31–60 days,61–90 days,91–180 days,Over 180 days,Unapplied,Balance');
   expect(parties.at(-2)).toMatch(/^Total,/);
 });
+
+test('FIN-2 CLR-2 row 9b: what was advanced for a sub-merchant and does not come back ages, is provided for, and two others give it up', async () => {
+  const seller = db.world.newId();
+  const provision = async () => BigInt((await said(maker, 'GET', `/dues/provisions?onDay=${today}`)).now.booked);
+  const rowOf = async () => (await ageing(today)).rows.find((row: Said) => row.party === seller);
+  const before = await provision();
+  await book(event('custody.advanced', 125, 30, { about: { party: seller } }));
+  expect(await rowOf()).toMatchObject({ buckets: yuan(0, 0, 0, 0, 30, 0), closing: '3000' });
+  // 30 % of what is more than 90 days late.
+  expect((await provision()) - before).toBe(900n);
+  await said(second, 'POST', '/dues/provisions', { onDay: today });
+  const [item] = (await said(maker, 'GET', `/dues/party?side=receivable&asOf=${today}&party=${seller}`)).items;
+  expect(item).toMatchObject({ account: '1221', open: '3000' });
+  const lines = [{ itemId: item.id, amount: '3000' }];
+  const { id } = await said(maker, 'POST', '/write-offs', { reason: '商家注销', lines });
+  expect((await approve(maker, id)).refusal.code).toBe('identity.samePerson');
+  expect(await approve(second, id)).toMatchObject({ done: true });
+  expect(await said(maker, 'GET', `/write-offs/${id}`)).toMatchObject({ state: 'open', signed: [{}] });
+  expect(await approve(third, id)).toMatchObject({ done: true });
+  const { rows } = await owner.query(
+    `select l.account, (l.debit - l.credit)::int as amount
+     from gl_line l
+     join gl_voucher v on v.tenant_id = l.tenant_id and v.id = l.voucher_id
+     where v.tenant_id = 91 and v.kind = 'advance.writtenOff'
+     order by l.account`,
+  );
+  expect(rows).toEqual([
+    { account: '1221', amount: -3000 },
+    { account: '1231', amount: 3000 },
+  ]);
+  expect(await rowOf()).toBeUndefined();
+  expect(await broken()).toEqual([]);
+});

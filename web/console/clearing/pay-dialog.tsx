@@ -21,7 +21,7 @@ export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => v
   const [chosen, setChosen] = useState('');
   const keyOf = useRequestKey();
   const amount = minorOf(typed, 2);
-  const window = ahead.find((at) => `${at.day} ${at.cutOff}` === chosen);
+  const window = ahead.find((at) => textOf(at) === chosen);
   const body = { custodian, ...(amount && { amount }), ...(window && { window }) };
   const ask = useMutation({
     mutationFn: () => call(askPayout, { params: { id: one.id }, body, key: keyOf(body) }),
@@ -52,8 +52,8 @@ export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => v
       <LabelledSelect
         label={t('custody.window')}
         options={[
-          { value: '', text: t('custody.earliest') },
-          ...ahead.map(({ day, cutOff }) => ({ value: `${day} ${cutOff}`, text: `${day} ${cutOff}` })),
+          { value: '', text: [t('custody.earliest'), ...ahead.slice(0, 1).map(textOf)].join(' · ') },
+          ...ahead.map((at) => ({ value: textOf(at), text: textOf(at) })),
         ]}
         value={chosen}
         onChange={setChosen}
@@ -63,4 +63,5 @@ export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => v
   );
 }
 
+const textOf = ({ day, cutOff }: { day: string; cutOff: string }) => `${day} ${cutOff}`;
 const noop = () => {};

@@ -95,7 +95,7 @@ export default function PayoutsPage() {
         size="wide"
         asideLabel={t('nav.payouts')}
         onClose={() => setOpen(null)}
-        aside={open && (open === WAITING ? <WaitingView payouts={waiting} /> : <BatchView key={open} id={open} />)}
+        aside={open && (open === WAITING ? <WaitingView /> : <BatchView key={open} id={open} />)}
       >
         <DataTable
           id="payout-batches"

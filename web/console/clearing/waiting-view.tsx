@@ -1,12 +1,17 @@
 /** Payouts that wait for their window: whose, how much, when at the earliest, and why one waits longer. */
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Payout } from '../../../src/contract/payouts.ts';
 import { Money } from '../../ui/figures.tsx';
 import { refusalText } from '../../ui/problem.ts';
+import { Unread } from '../../ui/states.tsx';
 import css from '../stock/documents/documents.module.css';
+import { waitingQuery } from './clearing-queries.ts';
 
-export function WaitingView({ payouts }: { payouts: readonly Payout[] }) {
+export function WaitingView() {
   const { t, i18n } = useTranslation();
+  const query = useQuery(waitingQuery);
+  if (!query.data) return <Unread query={query} rows={6} />;
+  const { payouts } = query.data;
   return (
     <article className={css.view}>
       <header className={css.head}>
