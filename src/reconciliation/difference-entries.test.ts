@@ -363,6 +363,7 @@ test('REC-3 a claim that was agreed stays open with its age until the money is h
   expect(rows).toEqual([{ state: 'approved' }]);
   await end([id], 'carry', '渠道已受理，下月到账');
   expect(await hinders()).toEqual(expect.arrayContaining(['differences 0', 'agreedNotDone 0']));
+  expect((await soundness()).map(({ name }) => name)).not.toContain('reconciliation.open');
   // The next bills bring it back as what it was.
   for (const day of ['2026-06-13', '2026-06-14']) await importLines(billOf([], day));
   expect(await stateOf(id)).toBe('approved');

@@ -221,7 +221,9 @@ async function change(
     await Promise.all(
       allowed.map((one) => audit(ctx, action, `difference/${one.id}`, { ...detail, reference: one.reference })),
     );
-    for (const account of new Set(allowed.map((one) => one.merchantAccount))) await refreshBills(ctx, account);
+    // A bill that had nothing open has again what was agreed and is answered anew.
+    const bills = allowed.map((one) => one.billId);
+    for (const account of new Set(allowed.map((one) => one.merchantAccount))) await refreshBills(ctx, account, bills);
   }
   return ids.map((id) => {
     const refusal = refusals.get(id);
