@@ -8,7 +8,9 @@ import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import type { Asked, Told } from '../local-server.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, isOver, sortedText } from './alipay-desk.ts';
+import { writeAlipayFund } from './alipay-fund.ts';
 import { answerShares } from './alipay-shares.ts';
+import { fundRows } from './fund-book.ts';
 import { isSignedBy, sign } from './key-pair.ts';
 import { type Payment, refuseRefund } from './payment-book.ts';
 
@@ -35,7 +37,7 @@ export function answerAlipay(desk: AlipayDesk, files: Map<string, Buffer>, origi
   if (method === 'alipay.trade.refund') return say(desk, method, refundOf(desk, content));
   if (method === 'alipay.trade.fastpay.refund.query') return say(desk, method, refundQueryOf(desk, content));
   if (method === 'alipay.data.dataservice.bill.downloadurl.query') {
-    return say(desk, method, billPlace(desk, files, origin, content['bill_date'] ?? ''));
+    return say(desk, method, billPlace(desk, files, origin, content));
   }
   const shared = answerShares(desk, method, content);
   if (shared) return say(desk, method, shared);
@@ -148,13 +150,24 @@ function refundQueryOf(desk: AlipayDesk, { out_request_no = '' }: Content): obje
   };
 }
 
-/** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */
-function billPlace(desk: AlipayDesk, files: Map<string, Buffer>, origin: string, day: string): object {
-  const readyAt = Date.parse(`${day}T00:00:00+08:00`) + 33 * HOUR_MS;
-  if (!(desk.now().getTime() >= readyAt) || desk.book.bill(day).rows.length === 0) {
-    return refused('40004', 'isp.bill_not_exist', '账单不存在');
-  }
+/** A day's bills lie ready from nine o'clock the next morning; a day without a row has none. */
+function billPlace(desk: AlipayDesk, files: Map<string, Buffer>, origin: string, content: Content): object {
+  const { bill_type: type, bill_date: day = '' } = content;
+  if (type !== 'trade' && type !== 'signcustomer') return refused('40004', 'isv.invalid_arguments', '参数错误');
+  const isReady = desk.now().getTime() >= Date.parse(`${day}T00:00:00+08:00`) + 33 * HOUR_MS;
+  const file = isReady && (type === 'trade' ? tradeBill(desk, day) : fundBill(desk, day));
+  if (!file) return refused('40004', 'isp.bill_not_exist', '账单不存在');
   const key = desk.random.digits(40);
-  files.set(key, writeAlipayBill(desk.book.bill(day).rows, desk.sellerId, day, desk.now()));
+  files.set(key, file);
   return { code: '10000', msg: 'Success', bill_download_url: `${origin}/downloadBillFile.resource?key=${key}` };
+}
+
+function tradeBill(desk: AlipayDesk, day: string): Buffer | null {
+  const { rows } = desk.book.bill(day);
+  return rows.length === 0 ? null : writeAlipayBill(rows, desk.sellerId, day, desk.now());
+}
+
+function fundBill(desk: AlipayDesk, day: string): Buffer | null {
+  const rows = fundRows(desk.book, desk.balances, 'basic', day);
+  return rows.length === 0 ? null : writeAlipayFund(rows, desk.sellerId, day, desk.now());
 }

@@ -16,18 +16,28 @@ const HEADER =
 const SUMMARY_HEADER =
   '门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,卡消费金额（元）,' +
   '服务费（元）,分润（元）,实收净额（元）';
-const RULE = '-'.repeat(41);
+export const RULE = '-'.repeat(41);
 
 export function writeAlipayBill(rows: readonly BillRow[], sellerId: string, day: string, madeAt: Date): Buffer {
-  const account = sellerId.padEnd(20, '0').slice(0, 20);
-  const name = (kind: string) => iconv.encode(`${account}_${day.replaceAll('-', '')}_${kind}.csv`, 'gbk');
-  return writeZip([
-    { name: name('业务明细'), content: encode(detailLines(rows, account, day, madeAt)) },
-    { name: name('业务明细(汇总)'), content: encode(summaryLines(rows, account, day, madeAt)) },
+  const account = accountOf(sellerId);
+  return zipOf(account, day, [
+    { kind: '业务明细', content: encode(detailLines(rows, account, day, madeAt)) },
+    { kind: '业务明细(汇总)', content: encode(summaryLines(rows, account, day, madeAt)) },
   ]);
 }
 
-const encode = (lines: readonly string[]): Buffer => iconv.encode(`${lines.join('\r\n')}\r\n`, 'gbk');
+/** The merchant's number with four digits behind it. */
+export const accountOf = (sellerId: string): string => sellerId.padEnd(20, '0').slice(0, 20);
+
+export const zipOf = (account: string, day: string, files: readonly { kind: string; content: Buffer }[]): Buffer =>
+  writeZip(
+    files.map(({ kind, content }) => ({
+      name: iconv.encode(`${account}_${day.replaceAll('-', '')}_${kind}.csv`, 'gbk'),
+      content,
+    })),
+  );
+
+export const encode = (lines: readonly string[]): Buffer => iconv.encode(`${lines.join('\r\n')}\r\n`, 'gbk');
 
 function detailLines(rows: readonly BillRow[], account: string, day: string, madeAt: Date): string[] {
   const payments = rows.filter((row) => row.kind === 'payment');
@@ -82,14 +92,14 @@ function summaryLines(rows: readonly BillRow[], account: string, day: string, ma
   ];
 }
 
-function heading(account: string, day: string): string[] {
+export function heading(account: string, day: string): string[] {
   const from = new Date(`${day}T00:00:00+08:00`);
   const to = new Date(from.getTime() + 86_400_000);
   return [`#账号：[${account}]`, `#起始日期：[${chineseTime(from)}]   终止日期：[${chineseTime(to)}]`];
 }
 
 /** `2019年09月16日 00:00:00`. */
-const chineseTime = (at: Date): string =>
+export const chineseTime = (at: Date): string =>
   formatChinaTime(at).replace(/^(\d+)-(\d+)-(\d+)/, (_, year, month, day) => `${year}年${month}月${day}日`);
 
 const sum = (rows: readonly BillRow[]): bigint => rows.reduce((total, row) => total + row.amountMinor, 0n);

@@ -7,6 +7,7 @@ import { formatChinaTime } from '../../src/connectors/china-time.ts';
 import { formatMinor } from '../../src/kernel/money.ts';
 import type { Seeded } from '../seeded.ts';
 import type { Message } from './deliveries.ts';
+import type { Balances } from './fund-book.ts';
 import { type KeyPair, sign } from './key-pair.ts';
 import type { Payment, PaymentBook, Refund } from './payment-book.ts';
 import type { ShareBook } from './share-book.ts';
@@ -21,6 +22,7 @@ export type AlipayDesk = {
   merchant: KeyPair;
   book: PaymentBook;
   shares: ShareBook;
+  balances: Balances;
 };
 
 type Fields = Record<string, string>;

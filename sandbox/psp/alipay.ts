@@ -9,11 +9,12 @@ import { seeded } from '../seeded.ts';
 import { answerAlipay } from './alipay-answers.ts';
 import { writeAlipayBill } from './alipay-bill.ts';
 import { type AlipayDesk, type Forgery, forge, messageOf, paidFields, refundFields } from './alipay-desk.ts';
+import { writeAlipayFund } from './alipay-fund.ts';
 import { ALIPAY_MOST } from './alipay-shares.ts';
 import { makeKeyPair, sign } from './key-pair.ts';
 import { PaymentBook } from './payment-book.ts';
 import { ShareBook } from './share-book.ts';
-import { controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
+import { balancesOf, controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 /** Eight tries within twenty-five hours. */
@@ -45,6 +46,7 @@ const mannerOf = (desk: AlipayDesk): Manner<Record<string, string>, Forgery> => 
   signed: (fields, at) => messageOf(desk, fields, at),
   forge: (kind, payment) => forge(desk, kind, payment),
   writeBill: (rows, day) => writeAlipayBill(rows, desk.sellerId, day, desk.now()),
+  writeFund: (rows, day) => writeAlipayFund(rows, desk.sellerId, day, desk.now()),
 });
 
 function openDesk(options: AlipayOptions): AlipayDesk {
@@ -60,6 +62,7 @@ function openDesk(options: AlipayOptions): AlipayDesk {
     merchant: makeKeyPair(),
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
     shares: new ShareBook(ALIPAY_MOST),
+    balances: balancesOf(options),
   };
 }
 

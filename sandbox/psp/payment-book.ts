@@ -6,6 +6,7 @@
 import { chinaDay } from '../../src/connectors/china-time.ts';
 import { applyRate } from '../../src/kernel/money.ts';
 import type { Seeded } from '../seeded.ts';
+import type { FundAccount, Withdrawal } from './fund-book.ts';
 
 export type Payment = {
   reference: string;
@@ -69,6 +70,7 @@ export type PaymentMemory = {
   payments: ReadonlyMap<string, Payment>;
   refunds: ReadonlyMap<string, Refund>;
   bills: ReadonlyMap<string, DayBill>;
+  withdrawals?: readonly Withdrawal[];
 };
 
 export class PaymentBook {
@@ -78,6 +80,7 @@ export class PaymentBook {
   readonly unreachable = new Set<string>();
   readonly payments: Map<string, Payment>;
   readonly refunds: Map<string, Refund>;
+  readonly withdrawals: Withdrawal[];
   readonly #rules: BookRules;
   readonly #bills: Map<string, DayBill>;
 
@@ -86,9 +89,19 @@ export class PaymentBook {
     this.payments = new Map(memory?.payments);
     this.refunds = new Map(memory?.refunds);
     this.#bills = new Map(memory?.bills);
+    this.withdrawals = [...(memory?.withdrawals ?? [])];
   }
 
-  memory = (): PaymentMemory => ({ payments: this.payments, refunds: this.refunds, bills: this.#bills });
+  memory = (): PaymentMemory => ({
+    ...{ payments: this.payments, refunds: this.refunds, bills: this.#bills, withdrawals: this.withdrawals },
+  });
+
+  /** Takes money to the bank. */
+  withdraw(account: FundAccount, amountMinor: bigint, at: Date): Withdrawal {
+    const withdrawal = { account, number: this.#rules.providerNumber('pay', at), amountMinor, at };
+    this.withdrawals.push(withdrawal);
+    return withdrawal;
+  }
 
   /** A payment the buyer has not made yet. The same number again is the same payment. */
   open(reference: string, amountMinor: bigint, at: Date, title = '女装连衣裙', endsAt: Date | null = null): Payment {

@@ -6,6 +6,7 @@ import { type Faults, faultPlan } from '../faults.ts';
 import { type Asked, firstOf, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
 import type { Seeded } from '../seeded.ts';
 import { deliveries, type Message, postTo } from './deliveries.ts';
+import { type Balances, type FundAccount, type FundRow, fundRows } from './fund-book.ts';
 import type { BillRow, DifferencePlan, Payment, PaymentBook, PaymentMemory, Refund } from './payment-book.ts';
 
 export type StandInOptions = {
@@ -16,7 +17,12 @@ export type StandInOptions = {
   notifyUrl?: string;
   /** What an earlier run remembered (`control.memory()`). */
   memory?: PaymentMemory;
+  /** The accounts the merchant has there, and what stands on each before anything happens. */
+  balances?: Balances;
 };
+
+/** Everybody has this one. */
+export const balancesOf = ({ balances }: StandInOptions): Balances => ({ basic: 0n, ...balances });
 
 /** The door: `spoil` plans the next faults, `setFaults` draws them. */
 export async function openDoor(answer: (origin: string, asked: Asked) => Told, port: number | undefined) {
@@ -42,12 +48,14 @@ export type Manner<News, Forgery> = {
   signed(news: News, at: Date): Message;
   forge(kind: Forgery, payment: Payment): Message;
   writeBill(rows: readonly BillRow[], day: string): Buffer;
+  /** Left out where the company makes no bill of how accounts moved. */
+  writeFund?(rows: readonly FundRow[], day: string): Buffer;
 };
 
-type Desk = { book: PaymentBook; now: () => Date; random: Seeded };
+type Desk = { book: PaymentBook; balances?: Balances; now: () => Date; random: Seeded };
 
 export function controlOf<News, Forgery>(
-  { book, now, random }: Desk,
+  { book, balances = {}, now, random }: Desk,
   manner: Manner<News, Forgery>,
   notifyUrl: string | undefined,
 ) {
@@ -92,6 +100,9 @@ export function controlOf<News, Forgery>(
     deliveries: news.all,
     deliveryFaults: news.faults,
     bill: (day: string): Buffer => manner.writeBill(book.bill(day).rows, day),
+    fund: (day: string, account: FundAccount = 'basic'): Buffer =>
+      manner.writeFund!(fundRows(book, balances, account, day), day),
+    withdraw: (amountMinor: bigint, account: FundAccount = 'basic') => book.withdraw(account, amountMinor, now()),
     planDifferences: (day: string, plan: DifferencePlan) => book.planDifferences(day, plan),
   };
 }

@@ -4,10 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { type Asked, json, type Told } from '../local-server.ts';
+import { FUND_ACCOUNTS, type FundAccount, fundRows } from './fund-book.ts';
 import { isSignedBy } from './key-pair.ts';
 import { refuseRefund } from './payment-book.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { refundEvent, transactionOf, type WechatDesk } from './wechat-desk.ts';
+import { writeWechatFund } from './wechat-fund.ts';
 import { answerShares } from './wechat-shares.ts';
 import { openSealed, signedHeaders } from './wechat-sign.ts';
 
@@ -23,7 +25,8 @@ export function answerWechat(desk: WechatDesk, files: Map<string, Buffer>, origi
   if (opening !== undefined) return answerStart(desk, opening, JSON.parse(asked.body.toString()));
   const closing = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/.exec(pathname)?.[1];
   if (closing !== undefined) return answerClose(desk, decodeURIComponent(closing));
-  if (pathname === '/v3/bill/tradebill') return answerBill(desk, files, origin, searchParams.get('bill_date') ?? '');
+  const bill = /^\/v3\/bill\/(tradebill|fundflowbill)$/.exec(pathname)?.[1];
+  if (bill !== undefined) return answerBill(desk, files, origin, bill, searchParams);
   const toCard = /^\/v3\/refund\/domestic\/refunds\/([^/]+)\/apply-abnormal-refund$/.exec(pathname)?.[1];
   if (toCard !== undefined) return answerCard(desk, toCard, asked);
   const asking = /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(pathname)?.[1];
@@ -154,13 +157,21 @@ function isCardNumber(number: string): boolean {
   return /^\d{15,19}$/.test(number) && sum % 10 === 0;
 }
 
-/** A day's bill lies ready from nine o'clock the next morning; a day without a row has none. */
-function answerBill(desk: WechatDesk, files: Map<string, Buffer>, origin: string, day: string): Told {
+/** A day's bills lie ready from nine o'clock the next morning; a day without a row has none. */
+function answerBill(
+  desk: WechatDesk,
+  files: Map<string, Buffer>,
+  origin: string,
+  bill: string,
+  asked: URLSearchParams,
+): Told {
+  const day = asked.get('bill_date') ?? '';
+  const account = FUND_ACCOUNTS.find((one) => one === (asked.get('account_type') ?? 'BASIC').toLowerCase());
   const readyAt = Date.parse(`${day}T00:00:00+08:00`) + 33 * HOUR_MS;
-  if (!(desk.now().getTime() >= readyAt) || desk.book.bill(day).rows.length === 0) {
-    return say(desk, 400, { code: 'NO_STATEMENT_EXIST', message: '账单文件不存在' });
-  }
-  const file = writeWechatBill(desk.book.bill(day).rows, desk);
+  if (Number.isNaN(readyAt) || !account) return say(desk, 400, { code: 'PARAM_ERROR', message: '参数错误' });
+  if (desk.now().getTime() < readyAt) return say(desk, 400, { code: 'STATEMENT_CREATING', message: '账单生成中' });
+  const file = bill === 'tradebill' ? tradeBill(desk, day) : fundBill(desk, account, day);
+  if (!file) return say(desk, 400, { code: 'NO_STATEMENT_EXIST', message: '账单文件不存在' });
   const token = desk.random.digits(40);
   files.set(token, file);
   return say(desk, 200, {
@@ -168,4 +179,14 @@ function answerBill(desk: WechatDesk, files: Map<string, Buffer>, origin: string
     hash_type: 'SHA1',
     hash_value: createHash('sha1').update(file).digest('hex'),
   });
+}
+
+function tradeBill(desk: WechatDesk, day: string): Buffer | null {
+  const { rows } = desk.book.bill(day);
+  return rows.length === 0 ? null : writeWechatBill(rows, desk);
+}
+
+function fundBill(desk: WechatDesk, account: FundAccount, day: string): Buffer | null {
+  const rows = fundRows(desk.book, desk.balances, account, day);
+  return rows.length === 0 ? null : writeWechatFund(rows);
 }

@@ -5,6 +5,7 @@
  */
 import type { Seeded } from '../seeded.ts';
 import type { Message } from './deliveries.ts';
+import type { Balances } from './fund-book.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { Payment, PaymentBook, Refund } from './payment-book.ts';
 import type { ShareBook } from './share-book.ts';
@@ -21,6 +22,7 @@ export type WechatDesk = {
   signer: Signer;
   book: PaymentBook;
   shares: ShareBook;
+  balances: Balances;
 };
 
 export function transactionOf({ appId, merchantId, book }: WechatDesk, payment: Payment): Record<string, unknown> {

@@ -9,10 +9,11 @@ import { seeded } from '../seeded.ts';
 import { makeKeyPair } from './key-pair.ts';
 import { PaymentBook } from './payment-book.ts';
 import { ShareBook } from './share-book.ts';
-import { controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
+import { balancesOf, controlOf, type Manner, openDoor, type StandInOptions } from './stand-in.ts';
 import { answerWechat } from './wechat-answers.ts';
 import { writeWechatBill } from './wechat-bill.ts';
 import { type Forgery, forge, messageOf, paidEvent, refundEvent, type WechatDesk } from './wechat-desk.ts';
+import { writeWechatFund } from './wechat-fund.ts';
 import { shareEvent, WECHAT_MOST } from './wechat-shares.ts';
 import type { Event } from './wechat-sign.ts';
 
@@ -51,6 +52,7 @@ const mannerOf = (desk: WechatDesk): Manner<Event, Forgery> => ({
   signed: (event, at) => messageOf(desk, event, at),
   forge: (kind, payment) => forge(desk, kind, payment),
   writeBill: (rows) => writeWechatBill(rows, desk),
+  writeFund: (rows) => writeWechatFund(rows),
 });
 
 function openDesk(options: WechatPayOptions): WechatDesk {
@@ -69,6 +71,7 @@ function openDesk(options: WechatPayOptions): WechatDesk {
     signer: { serial: `PUB_KEY_ID_SANDBOX_${random.digits(20)}`, ...platform, random },
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
     shares: new ShareBook(WECHAT_MOST),
+    balances: balancesOf(options),
   };
 }
 

@@ -21,6 +21,11 @@ const NotifyUrl = Type.String({ pattern: '^(https?://[^?#\\s]{1,200})?$' });
 const FeePpm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 /** By how much the fee of one line may differ from that. */
 const FeeTolerance = Type.String({ pattern: '^[0-9]{1,12}$' });
+/** The accounts a merchant may have at a company, in the order their bills are asked for. Everybody has the first. */
+export const FUND_ACCOUNTS = ['basic', 'operation', 'fees'] as const;
+export type FundAccount = (typeof FUND_ACCOUNTS)[number];
+/** Those he has besides, and whose bills are fetched too. */
+const FundAccounts = Type.Array(Type.Enum(['operation', 'fees']), { maxItems: 2, uniqueItems: true });
 /** An empty value takes the credential away; what is not named stays. */
 const Credentials = Type.Array(
   Input({ name: Type.String({ minLength: 1, maxLength: 120 }), value: Type.String({ maxLength: 20_000 }) }),
@@ -46,6 +51,7 @@ export const MerchantAccount = Output({
   active: Type.Boolean(),
   /** Where the company tells us; without it no payment can be started there. */
   notifyUrl: Type.String(),
+  fundAccounts: FundAccounts,
   version: Type.Integer(),
 });
 export type MerchantAccount = Static<typeof MerchantAccount>;
@@ -77,6 +83,7 @@ const NewMerchantAccount = Input({
   currency: Type.Optional(Currency),
   active: Type.Optional(Type.Boolean()),
   notifyUrl: Type.Optional(NotifyUrl),
+  fundAccounts: Type.Optional(FundAccounts),
 });
 export type NewMerchantAccount = Static<typeof NewMerchantAccount>;
 
@@ -103,6 +110,7 @@ const MerchantAccountChange = Input({
   feeTolerance: Type.Optional(FeeTolerance),
   active: Type.Optional(Type.Boolean()),
   notifyUrl: Type.Optional(NotifyUrl),
+  fundAccounts: Type.Optional(FundAccounts),
 });
 export type MerchantAccountChange = Static<typeof MerchantAccountChange>;
 

@@ -1,4 +1,5 @@
 /** Bills and statements (REC-1): one file is one bill, read while it is booked, and booked whole or not at all. */
+import { FUND_ACCOUNTS } from '../contract/payments.ts';
 import type { FileSource } from '../kernel/files/files.ts';
 import { importBill, type ReconciliationPorts, statementsOf } from '../reconciliation/reconciliation.ts';
 import type { ImportKind, Read } from './import-kind.ts';
@@ -14,9 +15,12 @@ export const billFiles = (openBill: ReconciliationPorts['openBill']): ImportKind
     for (const file of files) yield { row: file, rows: 1 };
   },
 
-  async take(ctx, sources, { files, account }) {
+  /** `account` may name one of a merchant's accounts at a company: `<account>/fees`. */
+  async take(ctx, sources, { files, account: said }) {
+    const [account = null, part] = said?.split('/') ?? [];
+    const fundAccount = FUND_ACCOUNTS.find((one) => one === part) ?? null;
     const reader = await openBill(sources[0]!, await statementsOf(ctx, account));
-    const { lines } = await importBill(ctx, reader, { ...files[0]!, account });
+    const { lines } = await importBill(ctx, reader, { ...files[0]!, account, fundAccount });
     // A bill without a line is booked all the same, and then dealt with.
     return {
       imported: lines,

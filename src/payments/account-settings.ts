@@ -89,8 +89,7 @@ async function keep(
 
 /** What the audit log compares, in the names of the form. */
 const said = ({ id: _, credentials: __, feeToleranceMinor: feeTolerance, ...plain }: MerchantAccount) => ({
-  ...plain,
-  feeTolerance,
+  ...{ ...plain, feeTolerance, fundAccounts: plain.fundAccounts.join(',') },
 });
 
 function assertUsable(provider: PaymentProvider, name: string, value: string): void {

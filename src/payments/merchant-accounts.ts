@@ -1,4 +1,5 @@
 /** The tenant's accounts at payment companies. Credentials are sealed at rest and opened for one call only. */
+import type { FundAccount } from '../contract/payments.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
@@ -22,6 +23,8 @@ export type MerchantAccount = {
   active: boolean;
   /** Where the company tells us; without it nothing can be started there. */
   notifyUrl: string;
+  /** What he has there besides the basic account. */
+  fundAccounts: Exclude<FundAccount, 'basic'>[];
 };
 
 const accountTable = table<MerchantAccount>('merchant_account', {
@@ -37,6 +40,7 @@ const accountTable = table<MerchantAccount>('merchant_account', {
   currency: 'text',
   active: 'boolean',
   notifyUrl: 'text',
+  fundAccounts: 'jsonb',
 });
 
 /** How often it was changed: who changes it names the version he saw. */
@@ -60,10 +64,11 @@ export const versionedAccounts = (ctx: Ctx, id: string | null = null, lock = fal
 export const saveMerchantAccount = (
   ctx: Ctx,
   ring: KeyRing,
-  account: Omit<MerchantAccount, 'notifyUrl'> & { notifyUrl?: string },
+  account: Omit<MerchantAccount, 'notifyUrl' | 'fundAccounts'> & Partial<MerchantAccount>,
 ): Promise<void> =>
   writeAccount(ctx, {
     notifyUrl: '',
+    fundAccounts: [],
     ...account,
     credentials: sealAll(ring, account.credentials, `merchantAccount/${account.id}`),
   });

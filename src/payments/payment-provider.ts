@@ -2,6 +2,8 @@
  * The port to a payment company (PAY-1, PAY-3): `connectors/psp/<kind>/` implements it. A notification is believed only when
  * its signature, merchant, environment, age, amount and currency hold; each missing piece of configuration fails closed.
  */
+import type { FundAccount } from '../contract/payments.ts';
+
 export type MerchantAccess = {
   id: string;
   kind: string;
@@ -130,6 +132,11 @@ export interface PaymentProvider {
    * Throws `OutsideFailure`: `payments.refundRefused` where it does not take the card.
    */
   refundToCard?(access: MerchantAccess, asked: CardRequest): Promise<RefundAnswer>;
-  /** Downloads the trade bill of one day, exactly as the provider sends it. */
-  downloadBill(access: MerchantAccess, day: string): Promise<{ name: string; body: Buffer }>;
+  /** Whose movements it makes bills of; none where it makes only trade bills. */
+  readonly fundAccounts: readonly FundAccount[];
+  /** Downloads a bill of one day, exactly as the provider sends it. Throws `OutsideFailure`: `payments.noBill`, `payments.billCreating`. */
+  downloadBill(access: MerchantAccess, day: string, bill: DayBill): Promise<{ name: string; body: Buffer }>;
 }
+
+/** Of what was traded, or of how one of the merchant's accounts there moved. */
+export type DayBill = 'trade' | FundAccount;

@@ -23,7 +23,7 @@ export {
 } from './merchant-accounts.ts';
 export { NewsDesk } from './news-desk.ts';
 export { nextUnknownAskAt, type Payment, type PaymentState, type Refund, type RefundState } from './payment.ts';
-export type { MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
+export type { DayBill, MerchantAccess, PaymentNews, PaymentProvider } from './payment-provider.ts';
 export {
   type GoingRefund,
   leftOf,

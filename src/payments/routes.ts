@@ -106,6 +106,7 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
       currency = 'CNY',
       active = true,
       notifyUrl = '',
+      fundAccounts = [],
       ...rest
     } = body;
     const given = {
@@ -116,6 +117,7 @@ const accountRoutes = (ports: AccountPorts): Route[] => [
       currency,
       active,
       notifyUrl,
+      fundAccounts,
     };
     return accountView(await makeAccount(db, scope, ports, given), ports);
   }),

@@ -52,7 +52,8 @@ type Row = {
   fee: bigint;
   opening: bigint | null;
   closing: bigint | null;
-  before: bigint | null;
+  /** The largest of its accounts' there. */
+  gap: bigint | null;
   /** What our books stand at; null where they do not know the account. */
   ledger: bigint | null;
   currency: string;
@@ -67,7 +68,10 @@ type Row = {
   reason: string | null;
 };
 
-/** Figures go by the bill that shows balances, where an account has one for the day; else by what was traded. */
+/**
+ * Figures go by the bills that show balances, where an account has some for the day; else by what was traded. Where a
+ * merchant has several accounts at a company, each follows from its own day before, and together they are the account.
+ */
 async function accountDays(ctx: Ctx, from: string, until: string, account: string | null = null): Promise<Row[]> {
   const rows = await readDays(ctx, from, until, account);
   const ledger = await ledgerAt(ctx, { from, until });
@@ -76,14 +80,38 @@ async function accountDays(ctx: Ctx, from: string, until: string, account: strin
 
 const readDays = (ctx: Ctx, from: string, until: string, account: string | null): Promise<Omit<Row, 'ledger'>[]> =>
   ctx.sql<Omit<Row, 'ledger'>>`
-    with moved as (
-      select distinct on (d.account, d.day) d.*, count(*) over (partition by d.account, d.day)::int as bills
+    with own as (
+      select distinct on (d.account, b.fund_account, d.day) d.*, b.fund_account,
+             count(*) over (partition by d.account, d.day)::int as bills
       from bill_day d
       join bill b on b.tenant_id = d.tenant_id and b.id = d.bill_id and b.replaced_by is null
       where d.tenant_id = ${ctx.tenant}
         and d.day between ${from}::date and ${until}::date
         and (${account}::text is null or d.account = ${account})
-      order by d.account, d.day, d.closing_minor is null, d.lines desc
+      order by d.account, b.fund_account, d.day, d.closing_minor is null, d.lines desc
+    ), shown as (
+      select o.*, o.opening_minor - p.closing_minor as gap
+      from (select *, bool_or(closing_minor is not null) over (partition by account, day) as balanced from own) o
+      left join lateral (
+        select e.closing_minor
+        from bill_day e
+        join bill b on b.tenant_id = e.tenant_id and b.id = e.bill_id and b.replaced_by is null
+        where e.tenant_id = ${ctx.tenant}
+          and e.account = o.account
+          and b.fund_account = o.fund_account
+          and e.day < o.day
+          and e.closing_minor is not null
+        order by e.day desc
+        limit 1) p on true
+      where (o.closing_minor is not null) = o.balanced
+    ), moved as (
+      select account, day, max(bills) as bills, sum(lines)::int as lines, sum(in_minor) as in_minor,
+             sum(out_minor) as out_minor, sum(fee_minor) as fee_minor, sum(opening_minor) as opening_minor,
+             sum(closing_minor) as closing_minor, min(currency) as currency,
+             (array_agg(gap order by abs(gap) desc nulls last))[1] as gap,
+             array_agg(fund_account) as fund_accounts
+      from shown
+      group by account, day
     ), differing as (
       select merchant_account as account, (at at time zone 'Asia/Shanghai')::date as day, count(*)::int as open,
              count(*) filter (where state in ('diff', 'proposed'))::int as waiting, sum(diff_minor)::bigint as unexplained,
@@ -97,8 +125,9 @@ const readDays = (ctx: Ctx, from: string, until: string, account: string | null)
       group by 1, 2)
     select x.account, coalesce(a.name, x.account) as name, coalesce(a.kind, '') as kind, x.day,
            coalesce(m.bills, 0) as bills, coalesce(m.lines, 0) as lines, coalesce(m.in_minor, 0)::bigint as came,
-           coalesce(m.out_minor, 0)::bigint as went, coalesce(m.fee_minor, 0)::bigint as fee, m.opening_minor as opening,
-           m.closing_minor as closing, p.closing_minor as before, coalesce(m.currency, f.currency, 'CNY') as currency,
+           coalesce(m.out_minor, 0)::bigint as went, coalesce(m.fee_minor, 0)::bigint as fee,
+           (m.opening_minor + coalesce(i.idle, 0))::bigint as opening,
+           (m.closing_minor + coalesce(i.idle, 0))::bigint as closing, m.gap, coalesce(m.currency, f.currency, 'CNY') as currency,
            coalesce(f.open, 0) as open, coalesce(f.waiting, 0) as waiting, coalesce(f.unexplained, 0)::bigint as unexplained,
            s.state, s.made_by as "madeBy", s.made_at as "madeAt", s.checked_by as "checkedBy", s.checked_at as "checkedAt",
            s.reason
@@ -108,19 +137,19 @@ const readDays = (ctx: Ctx, from: string, until: string, account: string | null)
     left join bill_account a on a.tenant_id = ${ctx.tenant} and a.id = x.account
     left join day_sign_off s on s.tenant_id = ${ctx.tenant} and s.account = x.account and s.day = x.day
     left join lateral (
-      select e.closing_minor
-      from bill_day e
-      join bill b on b.tenant_id = e.tenant_id and b.id = e.bill_id and b.replaced_by is null
-      where e.tenant_id = ${ctx.tenant}
-        and e.account = x.account
-        and e.day < x.day
-        and e.closing_minor is not null
-      order by e.day desc
-      limit 1) p on true
+      select sum(closing_minor) as idle
+      from (
+        select distinct on (b.fund_account) e.closing_minor
+        from bill_day e
+        join bill b on b.tenant_id = e.tenant_id and b.id = e.bill_id and b.replaced_by is null
+        where e.tenant_id = ${ctx.tenant}
+          and e.account = x.account
+          and e.day < x.day
+          and e.closing_minor is not null
+          and b.fund_account <> ''
+          and b.fund_account <> all(m.fund_accounts)
+        order by b.fund_account, e.day desc) e) i on true
     order by name, x.account, x.day`;
-
-const gapOf = ({ opening, before }: Row): bigint | null =>
-  opening === null || before === null ? null : opening - before;
 
 const apartOf = ({ closing, ledger }: Row): bigint | null =>
   closing === null || ledger === null ? null : closing - ledger;
@@ -141,7 +170,7 @@ export async function findAccountDays(
       account: { id: row.account, name: row.name, kind: row.kind },
       ...{ day: row.day, bills: row.bills, lines: row.lines, open: row.open },
       ...{ in: money(row.came), out: money(row.went), fee: money(row.fee), unexplained: money(row.unexplained) },
-      ...{ opening: maybe(row.opening), closing: maybe(row.closing), gap: maybe(gapOf(row)) },
+      ...{ opening: maybe(row.opening), closing: maybe(row.closing), gap: maybe(row.gap) },
       ...{ ledger: maybe(row.ledger), apart: maybe(apartOf(row)) },
       signOff: row.state && {
         ...{ state: row.state, by: actor(row.madeBy!), at: row.madeAt!, reason: row.reason! },
@@ -163,7 +192,7 @@ async function settledDay(ctx: Ctx, account: string, day: string): Promise<Row> 
   const [row] = await accountDays(ctx, day, day, account);
   if (!row || row.bills === 0) throw new Refused('reconciliation.noBill', { day });
   if (row.waiting > 0) throw new Refused('reconciliation.dayOpen', { day, open: row.waiting });
-  const gap = gapOf(row);
+  const { gap } = row;
   if (gap !== null && gap !== 0n) throw new Refused('reconciliation.balanceGap', { day, gap, currency: row.currency });
   return row;
 }

@@ -1,15 +1,18 @@
 /**
- * The bills of yesterday come by themselves (REC-1): providers have them ready from ten o'clock (China time), and are
- * asked every ten minutes until they have come. A day is only ever fetched once; a bill somebody imported by hand counts.
+ * The bills of yesterday come by themselves (REC-1), of what was traded and of how each account moved: providers have
+ * them ready from ten o'clock (China time), and are asked every ten minutes until they have come. Each is only ever
+ * fetched once; one that somebody imported by hand counts.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Damaged, OutsideFailure } from '../channels/channels.ts';
+import type { FundAccount } from '../contract/payments.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
+import { type DayBill, type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
 import { importBill } from './import-bill.ts';
+import { isFundBill, isTradeBill } from './layouts.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
 const HOUR_MS = 3_600_000;
@@ -40,9 +43,10 @@ export async function fetchBills(db: Database, scope: Scope, ports: Reconciliati
   let unreadable: unknown = null;
   for (const account of accounts.values()) {
     if (!account.active || !ports.providers.has(account.kind)) continue;
-    for (const day of days.filter((one) => !here.has(`${account.id}/${one}`))) {
+    const wanted = days.flatMap((day) => billsFor(account, ports).map((bill) => ({ day, bill })));
+    for (const { day, bill } of wanted.filter((one) => !here.has(keyOf(account.id, one.day, one.bill)))) {
       try {
-        await fetchBill(db, scope, ports, account, day);
+        await fetchBill(db, scope, ports, account, day, bill);
       } catch (error) {
         if (error instanceof Damaged || error instanceof Refused) unreadable ??= error;
         else if (!(error instanceof OutsideFailure)) throw error;
@@ -52,24 +56,38 @@ export async function fetchBills(db: Database, scope: Scope, ports: Reconciliati
   if (unreadable) throw unreadable;
 }
 
+/** The basic account's comes last: with it the day is held against its trade bill, and fees may lie on another account. */
+function billsFor({ kind, fundAccounts }: MerchantAccount, ports: ReconciliationPorts): DayBill[] {
+  const known = ports.providers.get(kind)!.fundAccounts;
+  const own = known.filter((one) => one === 'basic' || fundAccounts.includes(one));
+  return ['trade', ...own.toReversed()];
+}
+
+const keyOf = (account: string, day: string, bill: DayBill): string => [account, day, bill].join('/');
+
 async function fetchBill(
   db: Database,
   scope: Scope,
   ports: ReconciliationPorts,
   account: MerchantAccount,
   day: string,
+  bill: DayBill,
 ): Promise<void> {
-  const { name, body } = await ports.providers.get(account.kind)!.downloadBill(ports.openAccess(account), day);
-  const bill = await ports.openBill({ name, open: () => Readable.from([body], { objectMode: false }) });
-  const file = { name, sha256: createHash('sha256').update(body).digest('hex'), day };
-  await db.transaction(scope, (ctx) => importBill(ctx, bill, file));
+  const { name, body } = await ports.providers.get(account.kind)!.downloadBill(ports.openAccess(account), day, bill);
+  const reader = await ports.openBill({ name, open: () => Readable.from([body], { objectMode: false }) });
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const fundAccount = bill === 'trade' ? null : bill;
+  await db.transaction(scope, (ctx) =>
+    importBill(ctx, reader, { name, sha256, day, account: account.id, fundAccount }),
+  );
 }
 
 async function billsOf(ctx: Ctx, days: readonly string[]): Promise<Set<string>> {
-  const rows = await ctx.sql<{ key: string }>`
-    select merchant_account || '/' || day as key
+  const rows = await ctx.sql<{ account: string; day: string; layout: string; fundAccount: FundAccount | '' }>`
+    select merchant_account as account, day, layout, fund_account as "fundAccount"
     from bill
     where tenant_id = ${ctx.tenant}
       and day = any(${days as string[]}::date[])`;
-  return new Set(rows.map((row) => row.key));
+  const known = rows.filter(({ layout }) => isTradeBill(layout) || isFundBill(layout));
+  return new Set(known.map(({ account, day, fundAccount }) => keyOf(account, day, fundAccount || 'trade')));
 }

@@ -261,7 +261,9 @@ test.each(['wechatPay', 'alipay'] as const)('REC-1 the bill of %s comes by itsel
   expect((await owner.query('select count(*)::int as n from bill')).rows).toEqual([{ n: 0 }]);
   setClock('2026-06-08T10:10:00+08:00');
   for (let i = 0; i < 2; i++) await fetchBills(db, ONE, ports);
-  expect((await owner.query('select day, lines, matched, open from bill')).rows).toMatchObject([
-    { lines: 10, matched: 10, open: 0 },
+  expect((await owner.query('select fund_account as of, lines, matched, open from bill order by 1')).rows).toEqual([
+    { of: '', lines: 10, matched: 10, open: 0 },
+    { of: 'basic', lines: 20, matched: 0, open: 0 },
   ]);
+  expect(await soundness()).toEqual([]);
 });

@@ -4,6 +4,7 @@
  * a day takes the place of the one before; what did not change in it keeps its matches and its differences.
  */
 
+import type { FundAccount } from '../contract/payments.ts';
 import { dayOf as dayAt } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { actorText } from '../kernel/context.ts';
@@ -13,7 +14,7 @@ import { Refused } from '../kernel/refusal.ts';
 import { assertNotSigned, writeBillDays } from './account-days.ts';
 import type { BillEnd, BillLine, BillProvider, BillReader } from './bill.ts';
 import { bookFees } from './book-fees.ts';
-import { isTradeBill } from './layouts.ts';
+import { isFundBill, isTradeBill } from './layouts.ts';
 import { matchAccount } from './match-account.ts';
 import { matchCollected } from './match-collected.ts';
 import { matchSettled } from './match-settled.ts';
@@ -21,11 +22,20 @@ import { replaceBill } from './replace-bill.ts';
 import { accountNames, type BillAccount, billAccounts } from './statement-accounts.ts';
 import { billTable } from './store.ts';
 import { tieBank } from './tie-bank.ts';
-import { isFundBill, tieFund } from './tie-fund.ts';
+import { tieFund } from './tie-fund.ts';
 import { writeAndMatch, writeBalances } from './write-lines.ts';
 
-/** `day`: the one it was asked for; else the bill says. `account`: the one somebody said it is of. */
-export type BillFile = { name: string; sha256: string; day?: string; account?: string | null };
+/**
+ * `day`: the one it was asked for; else the bill says. `account`: the one somebody said it is of. `fundAccount`: which of
+ * the account's own accounts there a fund bill shows, where that is known; its rows do not say it.
+ */
+export type BillFile = {
+  name: string;
+  sha256: string;
+  day?: string;
+  account?: string | null;
+  fundAccount?: FundAccount | null;
+};
 export type ImportedBill = { billId: Id; lines: number; matched: number; open: number };
 
 /** Its trade bill has what it paid out net among its lines. */
@@ -44,7 +54,8 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   // A day of a million lines is compared in single statements.
   await ctx.sql`select set_config('statement_timeout', '15min', true)`;
   const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
-  const bill = { ...end, day: file.day ?? end.day, layout: reader.layout };
+  const fundAccount = isFundBill(reader.layout) ? (file.fundAccount ?? fundAccountOf(file.name)) : '';
+  const bill = { ...end, day: file.day ?? end.day, layout: reader.layout, fundAccount };
   if (from && until) await assertNotSigned(ctx, account.id, dayOf(from), dayOf(until));
   const before =
     (await sameDay(ctx, bill, account)) ??
@@ -64,6 +75,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       provider: reader.provider,
       merchantId: bill.merchantId || account.merchantId,
       layout: bill.layout,
+      fundAccount,
       day: bill.day,
       version: (before?.version ?? 0) + 1,
       fileName: file.name,
@@ -88,6 +100,10 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   if (!isTradeBill(bill.layout) || settlesNet(reader)) await tieBank(ctx);
   return figuresOf(ctx, id);
 }
+
+/** As the company's own site calls the file (`运营账户`), or as it is called in its interface. */
+const fundAccountOf = (name: string): FundAccount =>
+  /运营账户|operation/i.test(name) ? 'operation' : /手续费账户|fees/i.test(name) ? 'fees' : 'basic';
 
 async function assertNew(ctx: Ctx, file: BillFile): Promise<void> {
   const [same] = await ctx.sql<{ id: Id }>`
@@ -232,12 +248,12 @@ async function sameBatches(ctx: Ctx, { provider }: BillReader, account: BillAcco
 
 async function sameDay(
   ctx: Ctx,
-  bill: { day: string | null; layout: string },
+  bill: { day: string | null; layout: string; fundAccount: string },
   account: BillAccount,
 ): Promise<Before | null> {
   if (bill.day === null) return null;
-  const ofDay = await ctx.sql<Before & { layout: string }>`
-    select id, version, layout
+  const ofDay = await ctx.sql<Before & { layout: string; fundAccount: string }>`
+    select id, version, layout, fund_account as "fundAccount"
     from bill
     where tenant_id = ${ctx.tenant}
       and merchant_account = ${account.id}
@@ -245,7 +261,7 @@ async function sameDay(
       and replaced_by is null`;
   const other = ofDay.find((one) => one.layout !== bill.layout && isTradeBill(one.layout) && isTradeBill(bill.layout));
   if (other) throw new Refused('reconciliation.dayHasBill', { day: bill.day, layout: other.layout });
-  return ofDay.find((one) => one.layout === bill.layout) ?? null;
+  return ofDay.find((one) => one.layout === bill.layout && one.fundAccount === bill.fundAccount) ?? null;
 }
 
 /** Fund bills run forwards or backwards in time; the reader has checked that the balances follow from each other. */

@@ -10,4 +10,8 @@ const TRADE_LAYOUTS: ReadonlySet<string> = new Set([
   'unionPayFlow',
   'unionPayAcquirer',
 ]);
+/** Layouts that show how an account at a payment company moved. */
+export const FUND_LAYOUTS = ['fundFlow', 'fundDetail'];
+export const isFundBill = (layout: string): boolean => FUND_LAYOUTS.includes(layout);
+
 export const isTradeBill = (layout: string): boolean => TRADE_LAYOUTS.has(layout);

@@ -17,11 +17,10 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { ownersOfPayments } from '../payments/payments.ts';
 import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
-import { isTradeBill } from './layouts.ts';
+import { isFundBill, isTradeBill } from './layouts.ts';
 import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { billTable, differenceTable, type StoredBill } from './store.ts';
-import { isFundBill } from './tie-fund.ts';
 
 type Bill = StoredBill & { matched: number; open: number; unexplainedMinor: bigint };
 export type BillView = Wire<BillRow>;

@@ -10,6 +10,8 @@ export type StoredBill = {
   provider: string;
   merchantId: string;
   layout: string;
+  /** Of a fund bill: which of the merchant's accounts there; else empty. */
+  fundAccount: string;
   day: string | null;
   version: number;
   fileName: string;
@@ -33,6 +35,7 @@ export const billTable = table<StoredBill>('bill', {
   provider: 'text',
   merchantId: 'text',
   layout: 'text',
+  fundAccount: 'text',
   day: 'date',
   version: 'int',
   fileName: 'text',

@@ -90,7 +90,9 @@ export const reconciliationChecks: Check[] = [
     where s.tenant_id = ${tenant}
       and s.state = 'signed'
     group by s.account, s.day, s.figures
-    having not coalesce(bool_or(d.lines = (s.figures ->> 'lines')::int), false)`,
+    having not coalesce(
+      bool_or(d.lines = (s.figures ->> 'lines')::int)
+        or sum(d.lines) filter (where d.closing_minor is not null) = (s.figures ->> 'lines')::int, false)`,
   ),
   // Open differences of every bill are counted and summed right.
   sqlCheck(

@@ -7,6 +7,7 @@ import { parseTime } from '../../kernel/files/files.ts';
 import { parseMinor } from '../../kernel/money.ts';
 import { Refused } from '../../kernel/refusal.ts';
 import type { BillLine, BillTotals } from '../../reconciliation/bill.ts';
+import { BalanceChain, effectOf } from './balance-chain.ts';
 
 export const damaged = (file: string, line: number, reason: string, data: Record<string, unknown> = {}): Damaged =>
   new Damaged(`bill.${reason}`, { file, line, ...data });
@@ -128,11 +129,7 @@ export class BillSums {
   readonly totals: BillTotals = { lines: 0, paidMinor: 0n, refundedMinor: 0n, feeMinor: 0n };
   readonly #file: string;
   readonly #days = new Set<string>();
-  #first: BillLine | null = null;
-  #last: BillLine | null = null;
-  /** The first line that does not follow from the one above it, and the last that does not follow from the one below. */
-  #brokenDown: BillLine | null = null;
-  #brokenUp: BillLine | null = null;
+  readonly #chain = new BalanceChain();
   #ready: BillLine[] = [];
   #moved = 0n;
 
@@ -151,14 +148,9 @@ export class BillSums {
     if (kind === 'refund' || kind === 'revoked') this.totals.refundedMinor -= grossMinor;
     this.totals.feeMinor += feeMinor;
     if (this.#days.size < 2) this.#days.add(new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10));
-    if (this.#last && line.balanceMinor !== null) {
-      if (this.#last.balanceMinor! + effectOf(line) !== line.balanceMinor) this.#brokenDown ??= line;
-      if (line.balanceMinor + effectOf(this.#last) !== this.#last.balanceMinor) this.#brokenUp = this.#last;
-    }
     this.#moved += effectOf(line);
-    this.#first ??= line;
-    this.#last = line;
-    this.#ready.push(line);
+    if (line.balanceMinor === null) this.#ready.push(line);
+    else this.#ready.push(...this.#chain.add(line));
   }
 
   /** What all lines moved so far. */
@@ -168,6 +160,7 @@ export class BillSums {
 
   /** Lines to be handed on, once there are enough of them or `all` that are left. */
   take(all = false): BillLine[] {
+    if (all) this.#ready.push(...this.#chain.end());
     if (this.#ready.length === 0 || (!all && this.#ready.length < PART)) return [];
     const lines = this.#ready;
     this.#ready = [];
@@ -179,14 +172,10 @@ export class BillSums {
     return this.#days.size === 1 ? [...this.#days][0]! : null;
   }
 
-  /**
-   * Every balance is the one before and the line's effect. Files run forwards or backwards in time, as their first and
-   * last line tell; where both have the same second, either way is good. Throws at the line where the chain breaks.
-   */
+  /** Throws at the line where a balance is not the one before and the line's effect. */
   checkBalances(): void {
-    if (!this.#first || !this.#last) return;
-    const way = this.#last.at.getTime() - this.#first.at.getTime();
-    const broken = way > 0 ? this.#brokenDown : way < 0 ? this.#brokenUp : this.#brokenDown && this.#brokenUp;
+    this.#ready.push(...this.#chain.end());
+    const { broken } = this.#chain;
     if (broken)
       throw damaged(this.#file, broken.line, 'balanceBroken', {
         balance: broken.balanceMinor,
@@ -194,5 +183,3 @@ export class BillSums {
       });
   }
 }
-
-const effectOf = (line: BillLine): bigint => line.grossMinor - line.feeMinor;

@@ -44,7 +44,7 @@ async function dayAt(kind: (typeof KINDS)[number], seed: number, plan: Partial<R
   now = new Date(`${DAY}T00:00:00+08:00`);
   now = new Date(now.getTime() + 34 * 3_600_000);
   const provider = kind === 'alipay' ? alipay(means) : wechatPay(means);
-  const { name, body } = await provider.downloadBill(stand.access, DAY);
+  const { name, body } = await provider.downloadBill(stand.access, DAY, 'trade');
   await http.close();
   await stand.close();
   const bill: Bill = await wholeBill(await openBill({ name, open: () => Readable.from([body]) }));

@@ -213,3 +213,56 @@ describe('REC-1 made statements', () => {
     expect((await readText(text.replace(from, to), 'INN26060788ZM_1')).end).toBe(reason);
   });
 });
+
+describe('REC-1 Douyin’s account, whose rows of one second are turned round', () => {
+  const HEAD = '动账流水号,关联订单号,关联子订单号,动账时间,账户方向,动账金额(元),动账场景,账户余额(元),备注';
+  const row = (id: string, time: string, amount: string, scene: string, balance: string) => {
+    const [way, size] = amount.startsWith('-') ? ['出账', amount.slice(1)] : ['入账', amount];
+    return `"\t${id}","\t69${id}","\t70${id}",2026-06-05 ${time},${way},${size},${scene},${balance},`;
+  };
+  const first = row('D1', '09:00:00', '100.00', '货款结算入账', '300.00');
+  const fee = row('D2', '10:00:00', '-2.00', '退换货运费险', '298.00');
+  const settled = row('D3', '10:00:00', '50.00', '货款结算入账', '348.00');
+  const refunded = row('D4', '10:00:00', '-8.00', '退款-结算后退款-退用户', '340.00');
+  const deposit = row('D5', '11:00:00', '-40.00', '货款充值保证金', '300.00');
+  const file = (...rows: string[]) => `\ufeff${[HEAD, ...rows, ''].join('\r\n')}`;
+  const balances = ({ lines }: ReadSoFar) => lines.map(({ line, entryNumber }) => `${line} ${entryNumber}`).join(' ');
+
+  test.each`
+    what                               | rows                                                              | end                       | order
+    ${'in order'}                      | ${[first, fee, settled, refunded, deposit]}                       | ${'whole'}                | ${'2 D1 3 D2 4 D3 5 D4 6 D5'}
+    ${'a second turned round'}         | ${[first, refunded, settled, fee, deposit]}                       | ${'whole'}                | ${'2 D1 3 D2 4 D3 5 D4 6 D5'}
+    ${'a second shuffled'}             | ${[first, settled, refunded, fee, deposit]}                       | ${'whole'}                | ${'2 D1 3 D2 4 D3 5 D4 6 D5'}
+    ${'the first second turned'}       | ${[settled, fee, refunded, deposit]}                              | ${'whole'}                | ${'2 D2 3 D3 4 D4 5 D5'}
+    ${'the last second turned'}        | ${[first, settled, fee]}                                          | ${'whole'}                | ${'2 D1 3 D2 4 D3'}
+    ${'one second alone'}              | ${[settled, fee]}                                                 | ${'whole'}                | ${'2 D2 3 D3'}
+    ${'newest first'}                  | ${[deposit, refunded, settled, fee, first]}                       | ${'whole'}                | ${'2 D5 3 D4 4 D3 5 D2 6 D1'}
+    ${'newest first, a second turned'} | ${[deposit, fee, settled, refunded, first]}                       | ${'whole'}                | ${'2 D5 3 D4 4 D3 5 D2 6 D1'}
+    ${'a row lost'}                    | ${[first, refunded, fee, deposit]}                                | ${'bill.balanceBroken 3'} | ${''}
+    ${'a balance that is wrong'}       | ${[first, refunded, settled.replace('348', '349'), fee, deposit]} | ${'bill.balanceBroken 3'} | ${''}
+    ${'a row lost between seconds'}    | ${[first, deposit]}                                               | ${'bill.balanceBroken 3'} | ${''}
+    ${'a row twice'}                   | ${[first, fee, fee, settled, refunded, deposit]}                  | ${'bill.balanceBroken 4'} | ${''}
+  `('$what', async ({ rows, end, order }) => {
+    const read = await readText(file(...rows), 'douyin.csv');
+    expect([read.layout, read.end, balances(read)]).toEqual(['douyin.douyinAccount', end, order]);
+  });
+
+  test('what its rows say: settled, fees, refunds, our own money', async () => {
+    const { lines } = await readText(file(first, refunded, settled, fee, deposit), 'douyin.csv');
+    expect(
+      lines.map(({ kind, grossMinor, feeMinor, balanceMinor }) => [kind, grossMinor, feeMinor, balanceMinor]),
+    ).toEqual([
+      ['payment', 10_000n, 0n, 30_000n],
+      ['fee', 0n, 200n, 29_800n],
+      ['payment', 5_000n, 0n, 34_800n],
+      ['refund', -800n, 0n, 34_000n],
+      ['transfer', -4_000n, 0n, 30_000n],
+    ]);
+    expect(lines[0]).toMatchObject({
+      reference: '69D1',
+      providerReference: '70D1',
+      entryNumber: 'D1',
+      currency: 'CNY',
+    });
+  });
+});

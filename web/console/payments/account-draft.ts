@@ -14,6 +14,7 @@ export type AccountDraft = {
   feeTolerance: string;
   currency: string;
   active: boolean;
+  fundAccounts: MerchantAccount['fundAccounts'];
   /** Under which serial a new key of the company is kept. */
   serial: string;
 } & { [secret: `credentials/${string}`]: string };
@@ -32,6 +33,7 @@ const PLAIN = [
   'feePpm',
   'feeTolerance',
   'active',
+  'fundAccounts',
 ] as const;
 
 /** Every credential the form asks for: those the company knows, and the keys that are kept by serial. */
@@ -59,6 +61,7 @@ export const draftOf = (
   feeTolerance: account?.feeTolerance ?? '1',
   currency: account?.currency ?? 'CNY',
   active: account?.active ?? true,
+  fundAccounts: account?.fundAccounts ?? [],
   serial: '',
   ...Object.fromEntries(secretsOf(names).map((name) => [name, ''])),
 });

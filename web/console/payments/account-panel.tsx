@@ -79,7 +79,7 @@ export function AccountPanel({ account, companies, onMade }: Props) {
           draw: () => <CompanyChoice companies={companies} value={kind} fixed={account !== null} onPick={setKind} />,
         }),
         accessSection(t, account, kind, names),
-        feeSection(t),
+        feeSection(t, kind),
       ]}
       save={save}
       reread={() => void refresh()}
@@ -193,7 +193,7 @@ function accessSection(
   return { title: t('accounts.section.access'), hint: t('accounts.accessHint'), fields };
 }
 
-const feeSection = (t: TFunction): FormSection<AccountDraft> => ({
+const feeSection = (t: TFunction, kind: Kind): FormSection<AccountDraft> => ({
   title: t('accounts.section.fees'),
   hint: t('accounts.feesHint'),
   fields: [
@@ -206,7 +206,17 @@ const feeSection = (t: TFunction): FormSection<AccountDraft> => ({
       hint: t('accounts.toleranceHint'),
       unit: 'CNY',
     },
+    ...(kind === 'wechatPay' ? [fundAccountsField(t)] : []),
   ],
+});
+
+const fundAccountsField = (t: TFunction): Field<AccountDraft> => ({
+  kind: 'choices',
+  name: 'fundAccounts',
+  label: t('accounts.fundAccounts'),
+  hint: t('accounts.fundAccountsHint'),
+  options: (['operation', 'fees'] as const).map((value) => ({ value, text: t(`accounts.fundAccount.${value}`) })),
+  wide: true,
 });
 
 /** Whether it works, asked of the company itself. */

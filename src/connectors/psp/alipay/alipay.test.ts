@@ -232,11 +232,11 @@ describe('the business bill (REC-1)', () => {
     now = new Date('2026-06-07T23:59:59+08:00');
     stand.control.pay('B-2', 10_000n);
     stand.control.refund('B-2', 'B-2-R', 2_500n);
-    await expect(provider().downloadBill(stand.access, '2026-06-07')).rejects.toMatchObject({
+    await expect(provider().downloadBill(stand.access, '2026-06-07', 'trade')).rejects.toMatchObject({
       code: 'payments.noBill',
     });
     now = new Date('2026-06-08T10:00:00+08:00');
-    const bill = await provider().downloadBill(stand.access, '2026-06-07');
+    const bill = await provider().downloadBill(stand.access, '2026-06-07', 'trade');
     expect(bill.name).toBe('alipay-2088000000000001-2026-06-07.zip');
     const [detail, summary] = await unzip(bill.body);
     expect(detail!.name).toBe('20880000000000010000_20260607_业务明细.csv');
@@ -254,6 +254,8 @@ describe('the business bill (REC-1)', () => {
     const send: Http['send'] = (request) =>
       http.send({ ...request, url: request.url.replace(/key=\d+/, 'key=expired') });
     const late = alipay({ send, now: () => now });
-    await expect(late.downloadBill(stand.access, '2026-06-07')).rejects.toMatchObject({ code: 'payments.billDamaged' });
+    await expect(late.downloadBill(stand.access, '2026-06-07', 'trade')).rejects.toMatchObject({
+      code: 'payments.billDamaged',
+    });
   });
 });

@@ -22,5 +22,6 @@ export const alipay = (means: Means): PaymentProvider => ({
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),
-  downloadBill: (access, day) => downloadBill(means, access, day),
+  fundAccounts: ['basic'],
+  downloadBill: (access, day, bill) => downloadBill(means, access, day, bill),
 });

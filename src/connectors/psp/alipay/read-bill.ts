@@ -197,8 +197,8 @@ class BusinessDetail extends Table {
 }
 
 const FUND_KINDS: readonly [RegExp, BillLine['kind']][] = [
-  [/手续费|服务费|收费/, 'fee'],
-  [/退款|退费/, 'refund'],
+  [/手续费|服务费|收费|退费/, 'fee'],
+  [/退款/, 'refund'],
   [/提现|转账|充值|保证金/, 'transfer'],
 ];
 
@@ -226,18 +226,35 @@ class FundDetail extends Table {
   }
 }
 
-function fundLine(row: BillRow, effect: bigint): BillLine {
+/**
+ * Fees and refunds may have a number of their own, and say in their remark which trade they are of:
+ * `服务费[2026…]`, `服务费退回(2026…)`, `售后退款-2026…-…`.
+ */
+const OF_TRADE = /[[({](\d{16,32})[\])}]|退款-(\d{16,32})(?=-|$)/;
+
+function tradeOf(row: BillRow): string {
+  const said = OF_TRADE.exec(row.text('备注'));
+  return said?.[1] ?? said?.[2] ?? row.text('业务流水号');
+}
+
+/** A fee may have its trade's number in the place of the order's. */
+function orderOf(row: BillRow, trade: string): string {
   const order = row.text('商户订单号');
+  return trade !== '' && order.startsWith(trade) ? row.text('业务基础订单号') || order : order;
+}
+
+function fundLine(row: BillRow, effect: bigint): BillLine {
   const words = `${row.text('业务类型')} ${row.text('业务描述')}`;
   const named = FUND_KINDS.find(([pattern]) => pattern.test(words))?.[1];
-  const kind = named ?? (effect > 0n && order !== '' ? 'payment' : 'transfer');
+  const kind = named ?? (effect > 0n && row.text('商户订单号') !== '' ? 'payment' : 'transfer');
+  const trade = kind === 'fee' || kind === 'refund' ? tradeOf(row) : row.text('业务流水号');
   return {
     line: row.line,
     kind,
     state: 'success',
-    reference: order,
+    reference: orderOf(row, trade),
     refundReference: '',
-    providerReference: row.text('业务流水号'),
+    providerReference: trade,
     providerRefundReference: '',
     entryNumber: row.text('账务流水号'),
     grossMinor: kind === 'fee' ? 0n : effect,

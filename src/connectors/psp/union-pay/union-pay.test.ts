@@ -83,12 +83,12 @@ test('PAY-4 a refund whose answer was lost is asked about and not sent again; on
 test('REC-1 the flow of a day comes by itself and says what happened, to the fen', async () => {
   const [reference, day] = [fresh(), '2026-06-06'];
   clock = Date.parse('2026-06-06T02:00:00Z');
-  await expect(provider.downloadBill(access, day)).rejects.toMatchObject({ code: 'payments.noBill' });
+  await expect(provider.downloadBill(access, day, 'trade')).rejects.toMatchObject({ code: 'payments.noBill' });
   control.pay(reference, 20_000n);
   clock += 60_000;
   control.refund(reference, 'R1', 5_000n);
   clock = Date.parse('2026-06-07T02:05:00Z');
-  const { name, body } = await provider.downloadBill(access, day);
+  const { name, body } = await provider.downloadBill(access, day, 'trade');
   expect(name).toBe(`INN26060688ZM_${access.merchantId}`);
   const bill = await wholeBill(await openBill({ name, open: () => Readable.from([body]) }));
   expect({ merchantId: bill.merchantId, day: bill.day }).toEqual({ merchantId: access.merchantId, day });

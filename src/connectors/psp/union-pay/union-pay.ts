@@ -28,5 +28,6 @@ export const unionPay = (means: Means): PaymentProvider => ({
   verify: verifyNotification,
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),
+  fundAccounts: [],
   downloadBill: (access, day) => downloadBill(means, access, day),
 });

@@ -216,7 +216,8 @@ function fundLine(row: BillRow): BillLine {
   if (amount < 0n) throw row.damaged('negativeAmount');
   const effect = direction === '收入' ? amount : -amount;
   const kind = FUND_KINDS.find(([pattern]) => pattern.test(row.text('业务类型')))?.[1] ?? 'transfer';
-  const isRefund = kind === 'refund';
+  // A fee that is given back belongs to the refund.
+  const isRefund = kind === 'refund' || /退还/.test(row.text('业务类型'));
   const [own, theirs] = [row.text('业务凭证号'), row.text('微信支付业务单号')];
   return {
     line: row.line,

@@ -357,10 +357,12 @@ describe('the trade bill (REC-1)', () => {
     at('11:00:00');
     stand.control.pay('B-2', 10_000n);
     stand.control.refund('B-2', 'B-2-R', 2_500n);
-    await expect(provider().downloadBill(stand.access, DAY)).rejects.toMatchObject({ code: 'payments.noBill' });
+    await expect(provider().downloadBill(stand.access, DAY, 'trade')).rejects.toMatchObject({
+      code: 'payments.billCreating',
+    });
     now = new Date(`${DAY}T09:00:00+08:00`);
     now = new Date(now.getTime() + 86_400_000);
-    const bill = await provider().downloadBill(stand.access, DAY);
+    const bill = await provider().downloadBill(stand.access, DAY, 'trade');
     expect(bill.body.equals(stand.control.bill(DAY))).toBe(true);
     type Cast = { rows: Record<string, string>[]; summary: Record<string, string> };
     const { rows, summary } = Formatter.castCsvBill(bill.body) as Cast;
@@ -391,7 +393,7 @@ describe('the trade bill (REC-1)', () => {
       return request.url.includes('billdownload') ? { ...answer, body: answer.body.subarray(1) } : answer;
     };
     const torn = wechatPay({ send, now: () => now, nonce: () => 'n'.repeat(32) });
-    await expect(torn.downloadBill(stand.access, DAY)).rejects.toMatchObject({ code: 'payments.billDamaged' });
+    await expect(torn.downloadBill(stand.access, DAY, 'trade')).rejects.toMatchObject({ code: 'payments.billDamaged' });
   });
 
   test('a link outside the gateway is not followed', async () => {
@@ -399,6 +401,8 @@ describe('the trade bill (REC-1)', () => {
     const send: Http['send'] = (request) =>
       http.send({ ...request, url: request.url.replace('localhost', '127.0.0.1') });
     const provider = wechatPay({ send, now: () => now, nonce: () => 'n'.repeat(32) });
-    await expect(provider.downloadBill(elsewhere, DAY)).rejects.toMatchObject({ code: 'payments.billElsewhere' });
+    await expect(provider.downloadBill(elsewhere, DAY, 'trade')).rejects.toMatchObject({
+      code: 'payments.billElsewhere',
+    });
   });
 });

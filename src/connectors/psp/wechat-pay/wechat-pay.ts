@@ -29,5 +29,6 @@ export const wechatPay = (means: Means): PaymentProvider => ({
   query: (access, reference) => queryPayment(means, access, reference),
   refund: (access, asked) => refundPayment(means, access, asked),
   refundToCard: (access, asked) => refundToCard(means, access, asked),
-  downloadBill: (access, day) => downloadBill(means, access, day),
+  fundAccounts: ['basic', 'operation', 'fees'],
+  downloadBill: (access, day, bill) => downloadBill(means, access, day, bill),
 });

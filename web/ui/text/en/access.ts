@@ -161,6 +161,7 @@ export const access = {
       priceLists: 'price lists',
       feePpm: 'fee',
       feeTolerance: 'fee tolerance',
+      fundAccounts: 'other accounts there',
     },
     subjectName: {
       setting: { shipping: 'shipping', replenishment: 'replenishment' },

@@ -108,6 +108,9 @@ export const payments = {
     feesHint: 'A fee on the bill that differs from this becomes a difference',
     fee: 'Fee',
     tolerance: 'Tolerance',
+    fundAccounts: 'Other accounts there',
+    fundAccountsHint: 'The bills of the basic account are always fetched; of these too, where the merchant has them.',
+    fundAccount: { basic: 'Basic account', operation: 'Operation account', fees: 'Fees account' },
     toleranceHint: 'A single fee may differ by this much',
     serial: 'Public key ID or certificate serial',
     serialHint:

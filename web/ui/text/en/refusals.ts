@@ -361,6 +361,7 @@ export const refusals = {
       answerNotGenuine: 'The answer of the payment company is not genuine',
       answerUnreadable: 'The answer of the payment company cannot be read',
       badAmount: 'The amount is wrong',
+      billCreating: 'The bill is still being written there',
       billDamaged: 'The bill is damaged',
       billRefused: 'The payment company gave no bill',
       busy: 'The payment company is busy',

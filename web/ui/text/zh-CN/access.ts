@@ -157,6 +157,7 @@ export const access = {
       priceLists: '运价表',
       feePpm: '费率',
       feeTolerance: '费用允差',
+      fundAccounts: '其他资金账户',
     },
     subjectName: {
       setting: { shipping: '发货', replenishment: '补货' },

@@ -357,6 +357,7 @@ export const refusals = {
       answerNotGenuine: '支付公司的答复未通过验签',
       answerUnreadable: '支付公司的答复无法识别',
       badAmount: '金额不对',
+      billCreating: '账单正在生成',
       billDamaged: '账单文件已损坏',
       billRefused: '支付公司没有给账单',
       busy: '支付公司正忙',
