@@ -36,6 +36,7 @@ import {
   tmallAccount,
   unionPayFlow,
 } from './money-files.ts';
+import { WECHAT_BALANCE } from './world.ts';
 
 const DAYS = 6;
 const DAY_MS = 86_400_000;
@@ -44,7 +45,7 @@ const COUNTER = '898110000000001';
 const FEE_PPM = 6_000n;
 const CARD_PPM = 3_800n;
 /** What is there before the week, in every account. */
-const OPENING = { wechatPay: 1_284_310n, bank: 86_230_455n };
+const OPENING = { wechatPay: WECHAT_BALANCE, bank: 86_230_455n };
 
 const rule = (words: string[], entry: ExplainRule['entry'], way: ExplainRule['way'] = 'out'): ExplainRule => ({
   ...{ words, entry, way, counterparty: '', from: null, to: null },

@@ -30,6 +30,9 @@ import {
   woocommerceListings,
 } from './listings.ts';
 
+/** What stands at WeChat Pay before the demo begins; the week of money before it leaves as much. */
+export const WECHAT_BALANCE = 1_284_310n;
+
 export type Running<Start extends (options: never) => unknown> = Awaited<ReturnType<Start>>;
 
 export type World = {
@@ -133,7 +136,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       ...(options.courierHourMs && { hourMs: options.courierHourMs }),
     }),
     alipay: await alipay.start(psp('alipay')),
-    wechatPay: await wechatPay.start(psp('wechatPay')),
+    wechatPay: await wechatPay.start({ ...psp('wechatPay'), balances: { basic: WECHAT_BALANCE } }),
     mall: await wechatPay.start({ ...psp('mall'), seed: seed + 1, merchantId: '1900000002' }),
     douyin: await douyin.start(platform('douyin', douyinListings())),
     pinduoduo: await pinduoduo.start(platform('pinduoduo', pinduoduoListings())),

@@ -1,6 +1,6 @@
 /**
  * A stand-in for Alipay (open platform, RSA2) on 127.0.0.1: checks what the merchant signs, signs what it says, notifies
- * along the real schedule, answers queries and serves the day's business bill. Keys are made at start; `access` is what
+ * along the real schedule, answers queries and serves the day's business and fund bills. Keys are made at start; `access` is what
  * a merchant would have typed in after registering. The clock and the seed are the caller's.
  */
 import { formatChinaTime } from '../../src/connectors/china-time.ts';

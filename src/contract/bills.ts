@@ -8,6 +8,7 @@ import { ById, Day, endpoint, Facts, Guarded, Id, Input, Moment, Note, Nullable,
 import { Money } from './money.ts';
 import { Actor, OrderRef } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
+import { FUND_ACCOUNTS } from './payments.ts';
 
 export const DIFFERENCE_TYPES = [
   'crossPeriod',
@@ -61,6 +62,8 @@ export const BillRow = Output({
   provider: Type.String(),
   merchantId: Guarded('payments.accounts', 'masked', Type.String()),
   day: Nullable(Day),
+  /** Which of the merchant's accounts there it shows the movements of; null of every other bill. */
+  fundAccount: Nullable(Type.Enum(FUND_ACCOUNTS)),
   fileName: Type.String(),
   importedAt: Moment,
   lines: Type.Integer(),

@@ -15,7 +15,7 @@ import { joined, type Sql, sql } from '../kernel/db/sql.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { ownersOfPayments } from '../payments/payments.ts';
+import { merchantAccounts, ownersOfPayments } from '../payments/payments.ts';
 import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
 import { isFundBill, isTradeBill } from './layouts.ts';
 import { ledgerAt } from './ledger-proof.ts';
@@ -34,6 +34,7 @@ const viewOf = (bill: Bill): BillView => {
     provider: bill.provider,
     merchantId: bill.merchantId,
     day: bill.day,
+    fundAccount: bill.fundAccount || null,
     fileName: bill.fileName,
     importedAt: bill.importedAt,
     lines: bill.lines,
@@ -108,7 +109,8 @@ export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
   const money = (amount: bigint) => ({ amount, currency: bill.currency });
   const balance = (amount: bigint | null) => (amount === null ? null : money(amount));
   const last = bill.untilDay ?? bill.day;
-  const ledger = bill.closingMinor === null || last === null ? null : await ledgerAt(ctx, { from: last, until: last });
+  const isProven = bill.closingMinor !== null && last !== null && !(await isPart(ctx, bill));
+  const ledger = isProven ? await ledgerAt(ctx, { from: last, until: last }) : null;
   return {
     ...viewOf(bill),
     layout: bill.layout,
@@ -373,3 +375,7 @@ async function ordersOf(
   const refs = await ports.orderRefs(ctx, [...new Set([...orderOf.values()].flatMap((id) => id ?? []))]);
   return new Map([...orderOf].map(([id, orderId]) => [id, orderId === null ? undefined : refs.get(orderId)]));
 }
+
+/** Of one of several accounts a merchant has there: our books know them as one. */
+const isPart = async (ctx: Ctx, { fundAccount, merchantAccount }: Bill): Promise<boolean> =>
+  fundAccount !== '' && Boolean((await merchantAccounts(ctx)).get(merchantAccount)?.fundAccounts.length);

@@ -1,4 +1,5 @@
 /** The tables of reconciliation, described once. */
+import type { FundAccount } from '../contract/payments.ts';
 import { table } from '../kernel/db/rows.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { BillLine } from './bill.ts';
@@ -11,7 +12,7 @@ export type StoredBill = {
   merchantId: string;
   layout: string;
   /** Of a fund bill: which of the merchant's accounts there; else empty. */
-  fundAccount: string;
+  fundAccount: FundAccount | '';
   day: string | null;
   version: number;
   fileName: string;

@@ -89,6 +89,7 @@ function BillHead({ bill }: { bill: BillDetail }) {
       <div className={css.title}>
         <h2>
           {provider} <span className="num">{bill.day}</span>
+          {bill.fundAccount && ` ${t(`accounts.fundAccount.${bill.fundAccount}`)}`}
         </h2>
         <span className="clip quiet">{bill.fileName}</span>
         <span className={css.matched} data-tone="good">

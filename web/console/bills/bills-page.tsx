@@ -67,6 +67,10 @@ function BillsList({ search }: { search: BillSearch }) {
       cell: (bill) => bill.merchantId,
     },
     {
+      ...{ id: 'fundAccount', title: t('bills.fundAccount'), width: 88, rank: 2 },
+      cell: (bill) => bill.fundAccount && t(`accounts.fundAccount.${bill.fundAccount}`),
+    },
+    {
       ...{ id: 'file', title: t('bills.file'), width: 136, rank: 6, grow: 1 },
       cell: (bill) => <span className="quiet">{bill.fileName}</span>,
     },

@@ -4,6 +4,7 @@ export const money = {
     bill: 'Bill',
     day: 'Day',
     provider: 'Provider',
+    fundAccount: 'Account there',
     merchant: 'Merchant',
     file: 'File',
     lines: 'Lines',

@@ -4,6 +4,7 @@ export const money = {
     bill: '账单',
     day: '账期',
     provider: '渠道',
+    fundAccount: '资金账户',
     merchant: '商户号',
     file: '文件',
     lines: '笔数',
