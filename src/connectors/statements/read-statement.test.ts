@@ -226,7 +226,8 @@ describe('REC-1 Douyin’s account, whose rows of one second are turned round', 
   const refunded = row('D4', '10:00:00', '-8.00', '退款-结算后退款-退用户', '340.00');
   const deposit = row('D5', '11:00:00', '-40.00', '货款充值保证金', '300.00');
   const file = (...rows: string[]) => `\ufeff${[HEAD, ...rows, ''].join('\r\n')}`;
-  const balances = ({ lines }: ReadSoFar) => lines.map(({ line, entryNumber }) => `${line} ${entryNumber}`).join(' ');
+  const orderOf = (lines: readonly BillLine[]) =>
+    lines.map(({ line, entryNumber }) => `${line} ${entryNumber}`).join(' ');
 
   test.each`
     what                               | rows                                                              | end                       | order
@@ -244,7 +245,7 @@ describe('REC-1 Douyin’s account, whose rows of one second are turned round', 
     ${'a row twice'}                   | ${[first, fee, fee, settled, refunded, deposit]}                  | ${'bill.balanceBroken 4'} | ${''}
   `('$what', async ({ rows, end, order }) => {
     const read = await readText(file(...rows), 'douyin.csv');
-    expect([read.layout, read.end, balances(read)]).toEqual(['douyin.douyinAccount', end, order]);
+    expect([read.layout, read.end, orderOf(read.lines)]).toEqual(['douyin.douyinAccount', end, order]);
   });
 
   test('what its rows say: settled, fees, refunds, our own money', async () => {
