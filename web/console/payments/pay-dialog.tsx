@@ -10,7 +10,6 @@ import { type CustomerAccount, listCustomerAccounts, topUp } from '../../../src/
 import type { ResponseOf } from '../../../src/contract/endpoint.ts';
 import type { Money as Amount } from '../../../src/contract/money.ts';
 import {
-  ACCOUNT_METHODS,
   type AccountMethod,
   COMPANY_METHODS,
   type PayMethod,
@@ -27,14 +26,14 @@ import { InlineError, Unread } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { PaymentUnderWay } from './cashier-view.tsx';
+import { wayOf } from './payment-parts.tsx';
 import { refreshPayments } from './payment-queries.ts';
 import css from './payments.module.css';
 import { emptySlip, type Slip, SlipFields, slipOf } from './slip-fields.tsx';
 import { VoucherImages } from './voucher-images.tsx';
 
-const has = (words: readonly string[], word: string) => words.includes(word);
-const isVoucher = (method: string) => has(VOUCHER_METHODS, method);
-const isAccount = (method: string) => has(ACCOUNT_METHODS, method);
+const isVoucher = (method: string) => wayOf(method) === 'voucher';
+const isAccount = (method: string) => wayOf(method) === 'account';
 
 type Started = { id: string; voucherId: string | null };
 
@@ -202,9 +201,7 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
           <CustomerChoice method={method} fitting={customers} value={extra.customerAccount} onChange={choose} />
         )}
         {isVoucher(method) && <SlipFields slip={slip} onChange={setSlip} />}
-        <p className="quiet">
-          {t(`pay.confirmed.${isVoucher(method) ? 'voucher' : isAccount(method) ? 'account' : 'company'}`)}
-        </p>
+        <p className="quiet">{t(`pay.confirmed.${wayOf(method)}`)}</p>
         {error !== null && <InlineError error={error} />}
       </div>
     </Dialog>

@@ -3,6 +3,7 @@ import type { i18n, TFunction } from 'i18next';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Money as Amount } from '../../../src/contract/money.ts';
+import { ACCOUNT_METHODS, DOOR_METHODS, VOUCHER_METHODS } from '../../../src/contract/pay.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { Money } from '../../ui/figures.tsx';
@@ -21,6 +22,14 @@ export function useOpenRow({ search, go }: ListProps) {
     [go, key],
   );
   return { filters, key, ...useCursor(open, write) };
+}
+
+const has = (words: readonly string[], word: string) => words.includes(word);
+
+/** Through whom money of a method comes and goes back: a customer's account with us, people's hands, else a company. */
+export function wayOf(method: string): 'account' | 'voucher' | 'company' {
+  if (has(ACCOUNT_METHODS, method)) return 'account';
+  return has(VOUCHER_METHODS, method) || has(DOOR_METHODS, method) ? 'voucher' : 'company';
 }
 
 /** A method of ours, or the company that told us. */

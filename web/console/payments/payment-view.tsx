@@ -15,7 +15,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import { CashierView, isUnderWay } from './cashier-view.tsx';
 import { DoubtCard } from './doubt-card.tsx';
-import { methodText } from './payment-parts.tsx';
+import { methodText, wayOf } from './payment-parts.tsx';
 import { refreshPayments } from './payment-queries.ts';
 import { PaymentTimeline } from './payment-timeline.tsx';
 import css from './payments.module.css';
@@ -141,8 +141,12 @@ function PaymentFacts({ payment }: { payment: PaymentDetail }) {
       <dd>
         <Money value={payment.refunded} />
       </dd>
-      <dt>{t('payments.onBill')}</dt>
-      <dd>{t(payment.onBill ? 'payments.found' : 'payments.notOnBill')}</dd>
+      {wayOf(payment.method) === 'company' && (
+        <>
+          <dt>{t('payments.onBill')}</dt>
+          <dd>{t(payment.onBill ? 'payments.found' : 'payments.notOnBill')}</dd>
+        </>
+      )}
       {payment.askAt && (
         <>
           <dt>{t('payments.askAt')}</dt>

@@ -9,6 +9,7 @@ import { decimalOf, minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
+import { wayOf } from './payment-parts.tsx';
 import { refreshPayments } from './payment-queries.ts';
 import type { PaymentDetail } from './payment-view.tsx';
 import css from './payments.module.css';
@@ -65,7 +66,7 @@ export function RefundDialog({ payment, left, onClose }: Props) {
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        <p className="quiet">{t('payments.refundHint')}</p>
+        <p className="quiet">{t(`payments.refundHint.${wayOf(payment.method)}`)}</p>
         {error !== null && <InlineError error={error} />}
       </div>
     </Dialog>

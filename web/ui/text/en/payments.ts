@@ -47,7 +47,12 @@ export const payments = {
     refundSum: 'Refund {{sum}}',
     refundAmount: 'Amount ({{currency}})',
     refundLeft: '{{sum}} at most',
-    refundHint: 'The payment company is asked at once, and followed until there is a result',
+    refundHint: {
+      company: 'The payment company is asked at once, and followed until there is a result',
+      account: 'It goes back to the customer’s account at once; points go back to the lots they came from',
+      voucher:
+        'A person gives it back: enter the voucher of the transfer, card or cash next; somebody else approves it',
+    },
     refundHeard: 'Refund the company told us of',
     amountDamaged: 'Enter an amount with two decimals at most',
     reason: 'Reason',

@@ -45,7 +45,11 @@ export const payments = {
     refundSum: '退 {{sum}}',
     refundAmount: '退款金额（{{currency}}）',
     refundLeft: '最多可退 {{sum}}',
-    refundHint: '提交后立即向支付公司申请，并一直跟到有结果',
+    refundHint: {
+      company: '提交后立即向支付公司申请，并一直跟到有结果',
+      account: '退回客户账户，立即生效；积分回到原来的批次',
+      voucher: '钱由人退：提交后登记转账、刷卡或现金的凭证，另一人复核后了结',
+    },
     refundHeard: '渠道通知的退款',
     amountDamaged: '请填写金额，最多两位小数',
     reason: '原因',
