@@ -287,7 +287,8 @@ test('FIN-2 CLR-2 row 9b: what was advanced for a sub-merchant and does not come
   const provision = async () => BigInt((await said(maker, 'GET', `/dues/provisions?onDay=${today}`)).now.booked);
   const rowOf = async () => (await ageing(today)).rows.find((row: Said) => row.party === seller);
   const before = await provision();
-  await book(event('custody.advanced', 125, 30, { about: { party: seller } }));
+  const advance = { kind: 'splitReturn', id: 'r1', number: 'R1' };
+  await book(event('custody.advanced', 125, 30, { about: { party: seller }, document: advance }));
   expect(await rowOf()).toMatchObject({ buckets: yuan(0, 0, 0, 0, 30, 0), closing: '3000' });
   // 30 % of what is more than 90 days late.
   expect((await provision()) - before).toBe(900n);
@@ -300,17 +301,30 @@ test('FIN-2 CLR-2 row 9b: what was advanced for a sub-merchant and does not come
   expect(await approve(second, id)).toMatchObject({ done: true });
   expect(await said(maker, 'GET', `/write-offs/${id}`)).toMatchObject({ state: 'open', signed: [{}] });
   expect(await approve(third, id)).toMatchObject({ done: true });
-  const { rows } = await owner.query(
-    `select l.account, (l.debit - l.credit)::int as amount
-     from gl_line l
-     join gl_voucher v on v.tenant_id = l.tenant_id and v.id = l.voucher_id
-     where v.tenant_id = 91 and v.kind = 'advance.writtenOff'
-     order by l.account`,
-  );
-  expect(rows).toEqual([
-    { account: '1221', amount: -3000 },
-    { account: '1231', amount: 3000 },
-  ]);
+  const bookedAs = async (kind: string) =>
+    (
+      await owner.query(
+        `select l.account, sum(l.debit - l.credit)::int as amount
+         from gl_line l
+         join gl_voucher v on v.tenant_id = l.tenant_id and v.id = l.voucher_id
+         where v.tenant_id = 91 and v.kind = $1
+         group by l.account
+         order by l.account`,
+        [kind],
+      )
+    ).rows.map(({ account, amount }) => `${account} ${amount}`);
+  expect(await bookedAs('advance.writtenOff')).toEqual(['1221 -3000', '1231 3000']);
   expect(await rowOf()).toBeUndefined();
+  // It sells again, and the platform gets a part of it from its money in custody: the claim to that part is there again.
+  await book(event('custody.recovered', 1, 20, { about: { party: seller } }));
+  expect(await rowOf()).toMatchObject({ closing: '-2000' });
+  const back = { itemId: item.id, amount: '2000', on: today, reference: '回补' };
+  expect(await said(maker, 'POST', `/write-offs/${id}/recover`, back)).toMatchObject({ recovered: '2000' });
+  await db.transaction(scope, (ctx) => collectItems(ctx, null));
+  expect(await rowOf()).toMatchObject({ closing: '0' });
+  expect([await bookedAs('advance.writtenOff'), await bookedAs('advance.recovered')]).toEqual([
+    ['1221 -1000', '1231 1000'],
+    [],
+  ]);
   expect(await broken()).toEqual([]);
 });
