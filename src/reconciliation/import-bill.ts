@@ -54,7 +54,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   // A day of a million lines is compared in single statements.
   await ctx.sql`select set_config('statement_timeout', '15min', true)`;
   const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
-  const fundAccount = isFundBill(reader.layout) ? (file.fundAccount ?? fundAccountOf(file.name)) : '';
+  const fundAccount = isFundBill(reader.layout) ? (file.fundAccount ?? fundAccountOf(reader, file.name)) : '';
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout, fundAccount };
   if (from && until) await assertNotSigned(ctx, account.id, dayOf(from), dayOf(until));
   const before =
@@ -101,9 +101,11 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   return figuresOf(ctx, id);
 }
 
-/** As the company's own site calls the file (`运营账户`), or as it is called in its interface. */
-const fundAccountOf = (name: string): FundAccount =>
-  /运营账户|operation/i.test(name) ? 'operation' : /手续费账户|fees/i.test(name) ? 'fees' : 'basic';
+/** WeChat Pay alone has several: as its own site calls the file (`运营账户`), or as they are called in its interface. */
+function fundAccountOf({ layout }: BillReader, name: string): FundAccount {
+  if (layout !== 'fundFlow') return 'basic';
+  return /运营账户|operation/i.test(name) ? 'operation' : /手续费账户|fees/i.test(name) ? 'fees' : 'basic';
+}
 
 async function assertNew(ctx: Ctx, file: BillFile): Promise<void> {
   const [same] = await ctx.sql<{ id: Id }>`
