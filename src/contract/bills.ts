@@ -64,6 +64,9 @@ export const BillRow = Output({
   day: Nullable(Day),
   /** Which of the merchant's accounts there it shows the movements of; null of every other bill. */
   fundAccount: Nullable(Type.Enum(FUND_ACCOUNTS)),
+  /** The days its lines are of. */
+  from: Nullable(Day),
+  until: Nullable(Day),
   fileName: Type.String(),
   importedAt: Moment,
   lines: Type.Integer(),
@@ -94,11 +97,16 @@ export const listBills = endpoint({
 export const BillDetail = Output({
   ...BillRow.properties,
   layout: Type.String(),
+  /** The account it was booked for, as people call it. */
+  account: Type.String(),
   /** The bill's own control totals against the sum of its rows; a bill whose totals differ is never booked. */
   proof: Output({
     opening: Nullable(Money),
     paid: Money,
     refunded: Money,
+    /** Everything that came and went: banks do not tell a payment from other money. */
+    came: Money,
+    went: Money,
     fee: Money,
     closing: Nullable(Money),
     /** Does our ledger say the same? null when the bill has no balances. */

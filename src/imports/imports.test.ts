@@ -450,3 +450,15 @@ test('REC-1 bills: one import per file; damage refuses the file with its line, t
   await workers.drain();
   expect(await get(`/${again.body.imports[0]!.id}`)).toMatchObject({ refusal: { code: 'imports.sameFile' } });
 });
+
+test('REC-1 the first rows of a table nobody knows are shown as they stand, so that its columns can be chosen', async () => {
+  const rows = [['江南农商银行 账户明细'], ['记账日', '贷方发生额', '借方发生额'], ['2026-03-02', '1280.00', '']];
+  const text = `${rows.map((row) => row.join(',')).join('\r\n')}\r\n\r\n${'2026-03-03,1.00,\r\n'.repeat(30)}`;
+  const { body } = await upload({ 'bank.csv': iconv.encode(text, 'gbk') }, { kind: 'bills', dryRun: 'true' });
+  await workers.drain();
+  const [{ id }] = body.imports as [Import];
+  expect(await get(`/${id}`)).toMatchObject({ state: 'refused', refusal: { code: 'bill.unknownLayout' } });
+  const shown = await get<{ rows: string[][] }>(`/${id}/rows`);
+  expect(shown.rows).toHaveLength(20);
+  expect(shown.rows.slice(0, 3)).toEqual(rows);
+});

@@ -11,6 +11,7 @@ import { paid, successBill, wechat } from '../connectors/psp/sample-bills.ts';
 import { expectPayments, saveMerchantAccount } from '../payments/payments.ts';
 import { fetchBills } from './fetch-bills.ts';
 import { importBill } from './reconciliation.ts';
+import { keepStatementAccount } from './statement-accounts.ts';
 import {
   account,
   billOf,
@@ -173,6 +174,33 @@ describe('one file, one booking', () => {
       code: 'reconciliation.otherAccount',
       data: { merchantId: '1901', number: '1900' },
     });
+  });
+
+  test.each`
+    kind       | number                | said               | becomes
+    ${'bank'}  | ${'6222 0001 2345 6'} | ${'6222000123456'} | ${'taken'}
+    ${'bank'}  | ${'6222000123456'}    | ${'6222****3456'}  | ${'taken'}
+    ${'bank'}  | ${'6222000123456'}    | ${'6222****3457'}  | ${'otherAccount'}
+    ${'bank'}  | ${'6222000123456'}    | ${'6222000123457'} | ${'otherAccount'}
+    ${'bank'}  | ${''}                 | ${'6222000123457'} | ${'taken'}
+    ${'tmall'} | ${'青禾旗舰店'}       | ${'青禾旗舰店'}    | ${'taken'}
+    ${'tmall'} | ${'青禾旗舰店'}       | ${'别家旗舰店'}    | ${'otherAccount'}
+    ${'tmall'} | ${''}                 | ${'青禾旗舰店'}    | ${'taken'}
+  `('REC-1 a $kind file of “$said” for the account “$number” is $becomes', async ({ kind, number, said, becomes }) => {
+    await owner.query('truncate statement_account');
+    const id = db.world.newId();
+    const columns = kind === 'bank' ? { date: '日期', amount: '金额' } : null;
+    const given = { kind, name: '往来户', number, currency: 'CNY', feePpm: 0, feeTolerance: '0', columns, rules: [] };
+    await db.transaction(ONE, (ctx) => keepStatementAccount(ctx, id, { ...given, active: true }));
+    const bill = { ...billOf([payment('S-1', 1n, { kind: 'transfer' })]), provider: kind, merchantId: said };
+    const reader = readerOf({ ...bill, layout: 'abc', day: null });
+    const taken = db.transaction(ONE, async (ctx) => {
+      await importBill(ctx, reader, { name: 'x.csv', sha256: hashOf(number + said), account: id });
+      return 'taken';
+    });
+    const refusal = { code: 'reconciliation.otherAccount', data: { merchantId: said, name: '往来户', number } };
+    if (becomes === 'taken') expect(await taken).toBe('taken');
+    else await expect(taken).rejects.toMatchObject(refusal);
   });
 
   test('REC-1 the same day in another layout is refused: its payments would be found twice', async () => {

@@ -20,6 +20,7 @@ import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
 import { isFundBill, isTradeBill } from './layouts.ts';
 import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
+import { accountNames } from './statement-accounts.ts';
 import { billTable, differenceTable, type StoredBill } from './store.ts';
 
 type Bill = StoredBill & { matched: number; open: number; unexplainedMinor: bigint };
@@ -35,6 +36,8 @@ const viewOf = (bill: Bill): BillView => {
     merchantId: bill.merchantId,
     day: bill.day,
     fundAccount: bill.fundAccount || null,
+    from: bill.fromDay,
+    until: bill.untilDay,
     fileName: bill.fileName,
     importedAt: bill.importedAt,
     lines: bill.lines,
@@ -106,6 +109,12 @@ export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
       and state = any(${OPEN_STATES as string[]}::text[])
     group by type
     order by abs(sum(diff_minor)) desc`;
+  const [moved] = await ctx.sql<{ came: bigint; went: bigint }>`
+    select coalesce(sum(in_minor), 0)::bigint as came, coalesce(sum(out_minor), 0)::bigint as went
+    from bill_day
+    where tenant_id = ${ctx.tenant}
+      and bill_id = ${id}`;
+  const names = await accountNames(ctx, [bill.merchantAccount]);
   const money = (amount: bigint) => ({ amount, currency: bill.currency });
   const balance = (amount: bigint | null) => (amount === null ? null : money(amount));
   const last = bill.untilDay ?? bill.day;
@@ -114,10 +123,13 @@ export async function billDetail(ctx: Ctx, id: Id): Promise<Wire<BillDetail>> {
   return {
     ...viewOf(bill),
     layout: bill.layout,
+    account: names.get(bill.merchantAccount) ?? '',
     proof: {
       opening: balance(bill.openingMinor),
       paid: money(bill.paidMinor),
       refunded: money(bill.refundedMinor),
+      came: money(moved!.came),
+      went: money(moved!.went),
       fee: money(bill.feeMinor),
       closing: balance(bill.closingMinor),
       ledgerClosing: balance(ledger?.(bill.merchantAccount, last!) ?? null),

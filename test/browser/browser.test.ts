@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { playAccess } from './plays/access.ts';
 import { playAfterSales } from './plays/after-sales.ts';
 import { playBadInput } from './plays/bad-input.ts';
+import { playBankTable } from './plays/bank-table.ts';
 import { playBench } from './plays/bench.ts';
 import { playBooks } from './plays/books.ts';
 import { playBorder } from './plays/border.ts';
@@ -90,6 +91,7 @@ describe.skipIf(!there)('in the browser', () => {
   playHistory(() => stage);
   playLists(() => stage);
   playMoney(() => stage);
+  playBankTable(() => stage);
   playMonths(() => stage);
   playBooks(() => stage);
   playClearing(() => stage);

@@ -9,7 +9,6 @@ import { useTranslation } from 'react-i18next';
 import {
   changeStatementAccount,
   createStatementAccount,
-  listStatementAccounts,
   STATEMENT_KINDS,
   type StatementAccount,
   type StatementColumns,
@@ -25,13 +24,9 @@ import { call } from '../api.ts';
 import { custodiansQuery } from '../clearing/clearing-queries.ts';
 import { MasterPage } from '../master-page.tsx';
 import { queryClient, useRight } from '../queries.ts';
+import { accountsQuery } from './bill-queries.ts';
 import css from './days.module.css';
 import { ExplainRules, hasBadAmount, type RuleDraft, ruleDrafts, rulesOf } from './explain-rules.tsx';
-
-const accountsQuery = queryOptions({
-  queryKey: ['statementAccounts'],
-  queryFn: async () => (await call(listStatementAccounts)).accounts,
-});
 
 /** The rows of the newest file nobody could read. */
 const rowsQuery = queryOptions({
@@ -258,21 +253,24 @@ const kindOptions = (t: TFunction) =>
 /** What one chooses from; it changes nothing. */
 const preview = (t: TFunction, rows: readonly string[][]): Field<Draft> => ({
   ...{ kind: 'own', name: 'columnsPreview', label: t('statementAccounts.preview'), wide: true },
-  draw: () => (
-    <div className={css.preview}>
-      <table>
-        <tbody>
-          {rows.slice(0, 8).map((row, at) => (
-            <tr key={at}>
-              {row.map((cell, i) => (
-                <td key={i}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  ),
+  draw: () => {
+    const widest = Math.max(...rows.map((row) => row.length));
+    return (
+      <div className={css.preview}>
+        <table>
+          <tbody>
+            {rows.slice(0, 8).map((row, at) => (
+              <tr key={at}>
+                {Array.from({ length: widest }, (_, i) => (
+                  <td key={i}>{row[i]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    );
+  },
 });
 
 const rulesSection = (t: TFunction): FormSection<Draft> => ({

@@ -1,5 +1,6 @@
 /** What several parts of the console read of bills. */
 import { queryOptions } from '@tanstack/react-query';
+import { listStatementAccounts } from '../../../src/contract/account-days.ts';
 import { countDifferences } from '../../../src/contract/bills.ts';
 import { call } from '../api.ts';
 
@@ -7,4 +8,10 @@ import { call } from '../api.ts';
 export const differenceCountsQuery = queryOptions({
   queryKey: ['differences', 'counts'],
   queryFn: async () => (await call(countDifferences)).counts,
+});
+
+/** Accounts whose statements come as files. */
+export const accountsQuery = queryOptions({
+  queryKey: ['statementAccounts'],
+  queryFn: async () => (await call(listStatementAccounts)).accounts,
 });

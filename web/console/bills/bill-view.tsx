@@ -72,13 +72,24 @@ function BillTrack({ bill: { state, importedAt, open } }: { bill: BillDetail }) 
   return <StateTrack label={t('track.title')} steps={steps} />;
 }
 
+/** What it covers, where it is of more than a day. */
+const daysOf = ({ day, from, until }: BillDetail): string =>
+  day ?? (from === until ? from : `${from} – ${until}`) ?? '';
+
 function BillHead({ bill }: { bill: BillDetail }) {
   const { t, i18n } = useTranslation();
   const { proof } = bill;
   const parts = [
     { name: 'opening', value: proof.opening },
-    { name: 'paid', value: proof.paid },
-    { name: 'refunded', value: proof.refunded },
+    ...(bill.provider === 'bank'
+      ? ([
+          { name: 'came', value: proof.came },
+          { name: 'went', value: proof.went },
+        ] as const)
+      : ([
+          { name: 'paid', value: proof.paid },
+          { name: 'refunded', value: proof.refunded },
+        ] as const)),
     { name: 'fee', value: proof.fee },
     { name: 'closing', value: proof.closing },
     { name: 'ledgerClosing', value: proof.ledgerClosing },
@@ -88,10 +99,13 @@ function BillHead({ bill }: { bill: BillDetail }) {
     <header className={css.head}>
       <div className={css.title}>
         <h2>
-          {provider} <span className="num">{bill.day}</span>
+          {bill.account || provider} <span className="num">{daysOf(bill)}</span>
           {bill.fundAccount && ` ${t(`accounts.fundAccount.${bill.fundAccount}`)}`}
         </h2>
         <span className="clip quiet">{bill.fileName}</span>
+        <span>
+          {t('bills.lines')} <b className="num">{countText(bill.lines)}</b>
+        </span>
         <span className={css.matched} data-tone="good">
           {t('bills.matched')} <b className="num">{countText(bill.matched)}</b>
         </span>

@@ -55,7 +55,7 @@ function BillsList({ search }: { search: BillSearch }) {
       title: t('bills.day'),
       width: 104,
       fixed: true,
-      cell: (bill) => <span className="num">{bill.day}</span>,
+      cell: (bill) => <span className="num">{bill.day ?? bill.until}</span>,
     },
     { id: 'provider', title: t('bills.provider'), width: 88, fixed: true, cell: (bill) => provider(bill.provider) },
     {

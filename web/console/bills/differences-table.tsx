@@ -59,7 +59,7 @@ export function DifferencesTable({ filter, empty, noMatch = false }: Props) {
     {
       id: 'age',
       title: t('bills.age'),
-      width: 44,
+      width: 60,
       rank: 1,
       align: 'right',
       cell: (one) => t('bills.days', { count: one.ageDays }),

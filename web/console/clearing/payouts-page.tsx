@@ -12,6 +12,7 @@ import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { BankBatchTag } from '../payments/bank-batch-parts.tsx';
 import { useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
@@ -68,12 +69,14 @@ export default function PayoutsPage() {
     <>
       <FilterBar
         end={
-          mayRead &&
-          calendar && (
-            <Button size="small" onClick={() => setSetting(true)}>
-              {t('custody.calendar')}
-            </Button>
-          )
+          <>
+            <ExportMenu of="payouts" />
+            {mayRead && calendar && (
+              <Button size="small" onClick={() => setSetting(true)}>
+                {t('custody.calendar')}
+              </Button>
+            )}
+          </>
         }
       >
         <strong>{t('nav.payouts')}</strong>

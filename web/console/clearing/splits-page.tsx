@@ -11,6 +11,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SplitView as Beside } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { LOOK_AGAIN_MS } from './clearing-queries.ts';
@@ -71,7 +72,14 @@ export default function SplitsPage() {
   const split = list.rows.find(({ id }) => id === open);
   return (
     <>
-      <FilterBar end={mayWrite && settle}>
+      <FilterBar
+        end={
+          <>
+            <ExportMenu of="splits" />
+            {mayWrite && settle}
+          </>
+        }
+      >
         <strong>{t('nav.splits')}</strong>
         <SearchText value={text} placeholder={t('custody.searchSplit')} onSearch={setText} />
         <Choices

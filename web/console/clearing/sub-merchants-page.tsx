@@ -50,6 +50,7 @@ function Sellers({ bar }: { bar: ReactNode }) {
       bar={bar}
       add={t('custody.add')}
       right="payments.write"
+      file="subMerchants"
       list={useQuery({ ...sellersQuery, select: ({ items }): readonly SubMerchant[] => items })}
       columns={useMemo(() => columnsOf(t), [t])}
       idOf={({ id }) => id}

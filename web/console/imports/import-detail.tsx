@@ -1,5 +1,6 @@
 /** One import: what came of it, what to do next, and the rows that were not taken. */
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
@@ -20,6 +21,7 @@ import { ImportState } from './imports-page.tsx';
 export function ImportDetail({ one }: { one: Import }) {
   const { t, i18n } = useTranslation();
   const mayWrite = useRight('imports.write');
+  const mayChoose = useRight('settings.write');
   // Rows of orders say who somebody is.
   const mayReveal = useRight('orders.reveal');
   const mayTake = mayReveal || !['orders', 'members'].includes(one.kind);
@@ -53,6 +55,11 @@ export function ImportDetail({ one }: { one: Import }) {
           {i18n.exists(`remedy.${one.refusal.code}`) && (
             <span className="quiet"> {t(`remedy.${one.refusal.code}`)}</span>
           )}
+        </p>
+      )}
+      {one.refusal?.code === 'bill.unknownLayout' && mayChoose && (
+        <p className={css.next}>
+          <Link to="/settings/statement-accounts">{t('imports.chooseColumns')}</Link>
         </p>
       )}
       {one.state === 'read' && <p className={css.next}>{t('imports.readHint', { count: one.rows.imported })}</p>}

@@ -8,7 +8,8 @@ import { IMPORT_KINDS, type Import, type ImportKind, uploadImport } from '../../
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
-import { queryClient, shopsQuery } from '../queries.ts';
+import { accountsQuery } from '../bills/bill-queries.ts';
+import { queryClient, shopsQuery, useRight } from '../queries.ts';
 import css from './imports.module.css';
 import { KeepSetting } from './keep-setting.tsx';
 
@@ -21,11 +22,20 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
   const input = useRef<HTMLInputElement>(null);
   const [kind, setKind] = useState<ImportKind>('orders');
   const [shopId, setShopId] = useState<string | null>(null);
+  const [account, setAccount] = useState<string | null>(null);
+  const accounts = useQuery({ ...accountsQuery, enabled: useRight('bills.read') && kind === 'bills' });
   const [dryRun, setDryRun] = useState(true);
   const [over, setOver] = useState(false);
   const upload = useMutation({
     mutationFn: (files: readonly File[]) =>
-      call(uploadImport, { body: { kind, dryRun: dryRun ? 'true' : 'false', ...(shopId ? { shopId } : {}) }, files }),
+      call(uploadImport, {
+        body: {
+          ...{ kind, dryRun: dryRun ? ('true' as const) : ('false' as const) },
+          ...(shopId && { shopId }),
+          ...(account && kind === 'bills' && { account }),
+        },
+        files,
+      }),
     onSuccess: ({ imports }) => {
       void queryClient.invalidateQueries({ queryKey: ['imports'] });
       onUploaded(imports);
@@ -87,6 +97,15 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
             onChoose={([value]) => setShopId(value ?? null)}
           />
         )}
+        {kind === 'bills' && accounts.data && accounts.data.length > 0 && (
+          <Choices
+            single
+            label={t('imports.account')}
+            options={accounts.data.filter(({ active }) => active).map(({ id, name }) => ({ value: id, text: name }))}
+            chosen={account ? [account] : []}
+            onChoose={([value]) => setAccount(value ?? null)}
+          />
+        )}
         <label className={css.dryRun}>
           <input type="checkbox" checked={dryRun} onChange={(event) => setDryRun(event.target.checked)} />
           {t('imports.dryRun')}
@@ -96,7 +115,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
           type="file"
           multiple
           hidden
-          accept=".csv,.xls,.xlsx,.zip,.txt,.xml,.sta"
+          accept=".csv,.xls,.xlsx,.zip,.gz,.txt,.xml,.sta,.ofx"
           onChange={(event) => {
             take(event.target.files);
             event.target.value = '';

@@ -11,6 +11,7 @@ import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
 import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList } from '../queries.ts';
 import { useOpen } from '../use-open.ts';
 import { InvoiceState } from './invoice-state.tsx';
@@ -94,7 +95,7 @@ export function InvoicesTab({ bar }: { bar: ReactNode }) {
   };
   return (
     <>
-      <FilterBar>
+      <FilterBar end={<ExportMenu of="invoices" />}>
         {bar}
         <SearchText value={text} placeholder={t('invoicing.find')} onSearch={setText} />
         <Choices

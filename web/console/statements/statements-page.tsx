@@ -20,6 +20,7 @@ import { SplitView } from '../../ui/split-view.tsx';
 import { insteadOf } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { call } from '../api.ts';
+import { ExportMenu } from '../export-menu.tsx';
 import { useList, useRight } from '../queries.ts';
 import { MakeDialog } from './make-dialog.tsx';
 import { RunsView } from './runs-view.tsx';
@@ -105,10 +106,15 @@ function Statements({ bar }: { bar: ReactNode }) {
     }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const add = mayMake && (
-    <Button type="primary" onClick={() => setMaking(true)}>
-      {t('settling.make')}
-    </Button>
+  const add = (
+    <>
+      <ExportMenu of="supplierStatements" />
+      {mayMake && (
+        <Button type="primary" onClick={() => setMaking(true)}>
+          {t('settling.make')}
+        </Button>
+      )}
+    </>
   );
   const set = (change: Partial<StatementSearch>) =>
     show(Object.fromEntries(Object.entries({ ...filters, ...change }).filter(([, value]) => value)));

@@ -31,6 +31,8 @@ export const money = {
       opening: 'Opening',
       paid: 'Paid',
       refunded: 'Refunded',
+      came: 'In',
+      went: 'Out',
       fee: 'Fee',
       closing: 'Closing',
       ledgerClosing: 'Our closing',
@@ -97,6 +99,8 @@ export const money = {
     },
   },
   imports: {
+    account: 'Account, where the file does not say',
+    chooseColumns: 'Choose the columns of this bank',
     keep_one: 'Files kept for {{count}} day',
     keep_other: 'Files kept for {{count}} days',
     keepTitle: 'How long imported files are kept',

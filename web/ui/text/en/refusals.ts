@@ -256,7 +256,8 @@ export const refusals = {
     files: fileRefusals,
     reconciliation: {
       ...billRefusals.reconciliation,
-      accountUnknown: 'Unknown account {{merchantId}}',
+      accountUnknown:
+        'No account can be told for this file {{merchantId}}: add it first; where a file names none, choose the account when uploading',
       dayHasBill: '{{day}} has a bill already',
       notFound: 'Not found',
       feeDiffers: 'The fee is not what we reckoned',

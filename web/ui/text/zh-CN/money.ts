@@ -31,6 +31,8 @@ export const money = {
       opening: '期初',
       paid: '收款',
       refunded: '退款',
+      came: '收入',
+      went: '支出',
       fee: '手续费',
       closing: '期末',
       ledgerClosing: '账面期末',
@@ -95,6 +97,8 @@ export const money = {
     },
   },
   imports: {
+    account: '账户（文件里没写时）',
+    chooseColumns: '选择这家银行的列',
     keep: '文件保留 {{count}} 天',
     keepTitle: '导入文件保留多久',
     keepDays: '保留天数',

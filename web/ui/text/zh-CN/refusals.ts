@@ -252,7 +252,7 @@ export const refusals = {
     files: fileRefusals,
     reconciliation: {
       ...billRefusals.reconciliation,
-      accountUnknown: '没有收款账户 {{merchantId}}',
+      accountUnknown: '认不出是哪个账户的文件 {{merchantId}}：先建好账户；文件里没写账号的，在导入页选好账户再上传',
       dayHasBill: '{{day}} 已有账单',
       notFound: '没有找到',
       feeDiffers: '手续费与我方计算不同',
