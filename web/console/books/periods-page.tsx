@@ -1,5 +1,6 @@
 /** Close of the books (FIN-1): periods in order, and what is to be done before the next one is closed. */
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
@@ -30,6 +31,16 @@ import { refreshBooks } from './books-queries.ts';
 
 type Step = BookPeriod['next'][number];
 const TONES: Record<BookPeriod['state'], Tone> = { open: 'wait', soft: 'work', hard: 'good' };
+
+/** Where what is in the way is mended. */
+const MENDED_AT: Record<string, { to: string; search?: object }> = {
+  differences: { to: '/bills', search: { view: 'differences' } },
+  agreedNotDone: { to: '/bills', search: { view: 'differences', state: 'approved' } },
+  stockMonth: { to: '/stock-months' },
+  refundWithoutRed: { to: '/invoices', search: { view: 'exceptions' } },
+  redWithoutRefund: { to: '/invoices', search: { view: 'exceptions' } },
+  drafts: { to: '/vouchers', search: { view: 'drafts' } },
+};
 
 const WHILE_CLOSING_MS = 1000;
 
@@ -71,7 +82,7 @@ function Checks({ period, checks }: { period: string; checks: readonly ClosingCh
             ) : (
               <CircleAlert size={16} color="var(--danger)" aria-hidden />
             )}
-            <span>{t(`books.check.${name}`, { defaultValue: name })}</span>
+            <Check name={name} open={open} />
             <span className={open === 0 ? 'quiet' : css.wrong}>
               {open === 0 ? t('books.checkDone') : t('books.checkOpen', { count: open })}
             </span>
@@ -79,6 +90,18 @@ function Checks({ period, checks }: { period: string; checks: readonly ClosingCh
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** What is in the way opens where it is mended. */
+function Check({ name, open }: { name: string; open: number }) {
+  const { t } = useTranslation();
+  const [text, place] = [t(`books.check.${name}`, { defaultValue: name }), MENDED_AT[name]];
+  if (open === 0 || !place) return <span>{text}</span>;
+  return (
+    <Link to={place.to} search={(place.search ?? {}) as never}>
+      {text}
+    </Link>
   );
 }
 
