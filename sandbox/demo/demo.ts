@@ -28,7 +28,7 @@ import { openOutside } from './outside.ts';
 import type { DemoRole } from './people.ts';
 import { type Stage, sandboxRoutes } from './routes.ts';
 import { type Login, seedPeople, seedTenant, signInAs } from './seed-tenant.ts';
-import { seedSellers } from './sellers.ts';
+import { seedPoolStatement, seedSellers } from './sellers.ts';
 import { seedPortal } from './statements.ts';
 import { openDemoReader } from './tags.ts';
 import { closeWorld, memoryOf, openWorld, originsOf } from './world.ts';
@@ -128,6 +128,7 @@ async function openAround(running: Running, scope: Scope, { kept, clock, shops, 
   await connectWorld(running, scope, world, shops);
   await seedSellers(running, scope, world);
   await seedCustomers(house.db, scope, house.dataDir);
+  await seedPoolStatement(running, scope);
   const abroad = await globalShop({ db: house.db, scope, ring: house.ring, ports: portsOf(running) });
   const outside = await openOutside(running, scope, { clock, memory: kept.outside, starts: kept.starts });
   for (const origin of outside.origins) origins.add(origin);

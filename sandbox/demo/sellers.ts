@@ -1,6 +1,7 @@
 /**
  * Sellers on the demo's platform (CLR): two that trade and one still in review, ten days of their payments, what was
- * shared and released of them, and a payout that the bank has answered. Through the module's own use cases, once.
+ * shared and released of them, a payout that the bank has answered, and the statement of the licensed account that shows it.
+ * Through the module's own use cases, once.
  */
 import { createShop } from '../../src/channels/channels.ts';
 import { custodianOf, custodiansOf, keepCustodian } from '../../src/clearing/custodians.ts';
@@ -22,14 +23,18 @@ import { sql } from '../../src/kernel/db/sql.ts';
 import type { Id } from '../../src/kernel/ids.ts';
 import { applyRate } from '../../src/kernel/money.ts';
 import { expectPayments } from '../../src/payments/payments.ts';
+import { keepStatementAccount, statementAccounts } from '../../src/reconciliation/reconciliation.ts';
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
 import { portsOf } from './connect.ts';
+import { mt940 } from './money-files.ts';
+import { take } from './money-week.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const ACCOUNT = 'mall';
 const CUSTODIAN = 'cmb-custody';
+const POOL = '571900123410802';
 const TERMS = { carriedOut: false, mostPpm: 300_000 };
 const SELLERS = [
   {
@@ -70,7 +75,7 @@ async function makeSellers(running: Running, scope: Scope, mall: World['mall']):
     await keepCustodian(ctx, ring, null, {
       ...{ id: CUSTODIAN, name: '招行存管专户', party: '招商银行杭州分行', kind: 'bank', way: 'file', endpoint: '' },
       ...{ accountName: '青禾生活交易资金存管专户', bankCode: '308331012019', approveAboveMinor: 5_000_000n },
-      ...{ leastMinor: 100n, mostMinor: 50_000_000n, chargeMinor: 0n, active: true, account: '571900123410802' },
+      ...{ leastMinor: 100n, mostMinor: 50_000_000n, chargeMinor: 0n, active: true, account: POOL },
     });
     const model = { merchantAccount: ACCOUNT, model: 'BANK_CUSTODY', custodian: CUSTODIAN } as const;
     await keepFundModel(ctx, await fundModelOf(ctx, ACCOUNT), {
@@ -123,7 +128,14 @@ async function settle(ctx: Ctx): Promise<void> {
       and paid_at < ${new Date(ctx.now() - 2 * DAY_MS)}`;
   const feeMinor = applyRate(sum!.paid, 6_000n);
   const reference = `STL${dayOf(ctx.now()).replaceAll('-', '')}`;
-  await settleChannel(ctx, { merchantAccount: ACCOUNT, reference, netMinor: sum!.paid - feeMinor, feeMinor });
+  const settledOn = dayOf(ctx.now() - DAY_MS);
+  await settleChannel(ctx, {
+    merchantAccount: ACCOUNT,
+    reference,
+    netMinor: sum!.paid - feeMinor,
+    feeMinor,
+    settledOn,
+  });
 }
 
 const payOut = async (ctx: Ctx): Promise<void> =>
@@ -143,4 +155,47 @@ async function answer(ctx: Ctx): Promise<void> {
   if (!batch) return;
   const lines = [{ line: 1, number: '', result: 'success' as const, reason: '' }];
   await takeResults(ctx, batch, { number: batch.number, lines });
+}
+
+type Shown = { day: string; amountMinor: bigint; reference: string; text: string };
+
+/** What the bank shows of all that, once: what the channel settled, what buyers paid in, and what was paid out today. */
+export const seedPoolStatement = ({ house }: Running, scope: Scope): Promise<void> =>
+  house.db.transaction(scope, async (ctx) => {
+    const kept = await statementAccounts(ctx);
+    if (!kept.some(({ custodian }) => custodian === CUSTODIAN)) await takePoolStatement(ctx);
+  });
+
+async function takePoolStatement(ctx: Ctx): Promise<void> {
+  const { id } = await keepStatementAccount(ctx, ctx.newId(), {
+    ...{
+      kind: 'bank',
+      name: '招行存管专户',
+      number: POOL,
+      currency: 'CNY',
+      feePpm: 0,
+      feeTolerance: '0',
+      columns: null,
+    },
+    ...{ rules: [], custodian: CUSTODIAN, active: true },
+  });
+  const lines = await ctx.sql<Shown>`
+    select settled_on as day, net_minor as "amountMinor", reference, '平台商城收银台 结算款' as text
+    from channel_settlement
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = ${ACCOUNT}
+      and net_minor > 0
+    union all
+    select received_on, amount_minor, reference, payer
+    from custody_receipt
+    where tenant_id = ${ctx.tenant}
+      and custodian = ${CUSTODIAN}
+    union all
+    select (ended_at at time zone 'Asia/Shanghai')::date, -amount_minor, number, '代付货款 ' || account_name
+    from payout
+    where tenant_id = ${ctx.tenant}
+      and custodian = ${CUSTODIAN}
+      and state = 'success'
+    order by day, reference`;
+  if (lines.length > 0) await take(ctx, `cmb-custody-${lines[0]!.day}.sta`, mt940(POOL, 0n, lines), { account: id });
 }

@@ -5,6 +5,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { custodiansOf } from './custodians.ts';
+import { fundModelsOf } from './fund-models.ts';
 import { instructionsWhere } from './instruction-store.ts';
 import { inHome } from './list-sub-merchants.ts';
 import { BOOK } from './money-book.ts';
@@ -105,13 +106,16 @@ export async function registersOf(ctx: Ctx) {
       and book = ${BOOK}
       and bounded
     group by owner, place`;
+  const models = await fundModelsOf(ctx);
   return (await custodiansOf(ctx)).map(({ id, name, party }) => {
     const own = rows.filter(({ owner }) => owner === id);
     const sum = (places: readonly string[]) =>
       own.filter(({ place }) => places.includes(place)).reduce((all, { posted }) => all + BigInt(posted), 0n);
     const grouped = new Set<string>(Object.values(GROUPS).flat());
     const others = own.filter(({ place }) => !grouped.has(place)).map(({ place }) => place);
+    const channels = models.filter(({ custodian }) => custodian === id);
     return {
+      channels: channels.map((one) => ({ id: one.merchantAccount, name: one.name })),
       ...{ custodian: id, name, party, pool: inHome(-sum(GROUPS.pool)), clearing: inHome(-sum(GROUPS.clearing)) },
       ...{ sellers: inHome(sum(GROUPS.sellers)), platform: inHome(sum(GROUPS.platform)) },
       ...{ transit: inHome(sum(GROUPS.transit)), others: inHome(sum(others)) },

@@ -116,6 +116,8 @@ export const RegisterView = Output({
   custodian: Type.String(),
   name: Type.String(),
   party: Type.String(),
+  /** Merchant accounts that settle into it. */
+  channels: Type.Array(Output({ id: Type.String(), name: Type.String() })),
   pool: Money,
   clearing: Money,
   sellers: Money,

@@ -10,14 +10,14 @@ import { minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
-import { buyersQuery, custodiansQuery, refreshClearing } from './clearing-queries.ts';
+import { buyersQuery, refreshClearing, registersQuery } from './clearing-queries.ts';
 
 /** What the line of a statement says already. */
 export type ReceiptLine = { custodian: string; reference: string; payer: string; amount: string; receivedOn: string };
 
 export function RecordReceipt({ line, onClose }: { line?: ReceiptLine; onClose: () => void }) {
   const { t } = useTranslation();
-  const custodians = useQuery(custodiansQuery).data?.custodians ?? [];
+  const registers = useQuery(registersQuery).data?.registers ?? [];
   const buyers = useQuery(buyersQuery).data?.items.filter(({ active }) => active) ?? [];
   const [typed, setTyped] = useState({
     ...{ custodian: '', reference: '', payer: '', account: '', amount: '', buyerId: '' },
@@ -25,7 +25,7 @@ export function RecordReceipt({ line, onClose }: { line?: ReceiptLine; onClose: 
   });
   const [receivedOn, setReceivedOn] = useState(line?.receivedOn ?? dayOf(new Date()));
   const keyOf = useRequestKey();
-  const custodian = typed.custodian || (custodians[0]?.id ?? '');
+  const custodian = typed.custodian || (registers[0]?.custodian ?? '');
   const amount = minorOf(typed.amount, 2) ?? '';
   const body = {
     ...{
@@ -59,7 +59,7 @@ export function RecordReceipt({ line, onClose }: { line?: ReceiptLine; onClose: 
     >
       <LabelledSelect
         label={t('custody.custodian')}
-        options={custodians.map(({ id, name }) => ({ value: id, text: name }))}
+        options={registers.map((one) => ({ value: one.custodian, text: one.name }))}
         value={custodian}
         onChange={(value) => setTyped({ ...typed, custodian: value })}
       />

@@ -10,14 +10,14 @@ import { minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
-import { modelsQuery, refreshClearing } from './clearing-queries.ts';
+import { refreshClearing, registersQuery } from './clearing-queries.ts';
 
 export function SettlementDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const models = useQuery(modelsQuery).data?.models.filter(({ custodian }) => custodian !== null) ?? [];
+  const channels = useQuery(registersQuery).data?.registers.flatMap((register) => register.channels) ?? [];
   const [typed, setTyped] = useState({ channel: '', reference: '', net: '', fee: '', settledOn: dayOf(new Date()) });
   const keyOf = useRequestKey();
-  const merchantAccount = typed.channel || (models[0]?.merchantAccount ?? '');
+  const merchantAccount = typed.channel || (channels[0]?.id ?? '');
   const [net, fee] = [minorOf(typed.net, 2) ?? '', minorOf(typed.fee || '0', 2) ?? ''];
   const body = { merchantAccount, reference: typed.reference.trim(), net, fee, settledOn: typed.settledOn };
   const record = useMutation({
@@ -51,7 +51,7 @@ export function SettlementDialog({ onClose }: { onClose: () => void }) {
       <p className="quiet">{t('custody.settlement.hint')}</p>
       <LabelledSelect
         label={t('custody.settlement.channel')}
-        options={models.map((model) => ({ value: model.merchantAccount, text: model.name }))}
+        options={channels.map(({ id, name }) => ({ value: id, text: name }))}
         value={merchantAccount}
         onChange={(channel) => setTyped({ ...typed, channel })}
       />
