@@ -213,6 +213,12 @@ const SCENES: Record<ApprovalKind, Scene> = {
          values (1, $1::uuid, $1::uuid, $1::text, 'CNY', 'held', $2, 0, 'seller', 'request', 'user:' || $3, now(), $1::uuid, 1, 'n', 'c', 's')`,
         [id, SUM, userId],
       );
+      // What is paid out is in the pool.
+      await root.query(
+        `insert into account (tenant_id, id, book, asset, node, place, lot, owner, bounded, floor, posted)
+         values (1, abs(hashtextextended($1, 0)), 'money', 'CNY', '', 'pool', '', $1, true, -$2::bigint, -$2::bigint)`,
+        [id, SUM],
+      );
       return id;
     },
     approve: '/clearing/payout-batches/approve',
