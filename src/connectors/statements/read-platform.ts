@@ -3,7 +3,6 @@ import { cleanCell, cleanHeader, type FileSource, type RawRow, readRows } from '
 import type { BillEnd, BillPart } from '../../reconciliation/bill.ts';
 import { asDamage, BillHeader, BillRow, BillSums, ColumnSums, damaged, isTotals } from '../psp/bill-checks.ts';
 import { LAYOUTS, type PlatformLayout, Row } from './platform-settlement.ts';
-import { SameSecond } from './same-second.ts';
 
 /** Where a file says whose it is: in one of these columns, or above its table. */
 const OWNERS = ['商家昵称', '店铺名称', '店铺编号', '店铺id', '商家id', '商家编号'];
@@ -33,7 +32,6 @@ class PlatformTable {
   readonly #file: string;
   readonly #layout: PlatformLayout;
   readonly #columns: ColumnSums;
-  readonly #seconds = new SameSecond();
   #header: BillHeader | null = null;
   /** A row that does not reach the last column every row has was cut; remarks are often left out. */
   #least = 0;
@@ -58,25 +56,18 @@ class PlatformTable {
     if (this.#ended) throw row.damaged('afterTotals');
     this.#ended = isTotals(cells);
     if (this.#ended) {
-      this.#keep(this.#seconds.end());
       this.#columns.check(row, this.sums.moved());
       return;
     }
     if (values.length < this.#least) throw row.damaged('cut', { cells: values.length });
     this.#say(row.text(...OWNERS), line);
     this.#columns.add(row);
-    const read = LAYOUTS[this.#layout].lineOf(new Row(row));
-    this.#keep(this.#layout === 'douyinAccount' ? this.#seconds.add(read) : [read]);
+    this.sums.add(LAYOUTS[this.#layout].lineOf(new Row(row)));
   }
 
   end(): void {
     if (!this.#header) throw damaged(this.#file, 0, 'unknownLayout');
-    this.#keep(this.#seconds.end());
     if (this.#layout === 'douyinAccount') this.sums.checkBalances();
-  }
-
-  #keep(lines: Parameters<BillSums['add']>[0][]): void {
-    for (const line of lines) this.sums.add(line);
   }
 
   #headerOf(values: readonly string[]): BillHeader | null {
