@@ -95,7 +95,7 @@ function salesOf({ random }: Week, day: string, prefix: string, count: number): 
     at: timeOf(day, 8 + Math.floor((i / (count + 6)) * 14), random),
     reference: `${prefix}${day.replaceAll('-', '')}${String(i).padStart(4, '0')}`,
     amountMinor: BigInt(2_900 + random.below(460) * 100),
-  }));
+  })).toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 async function openAccounts(ctx: Ctx) {
