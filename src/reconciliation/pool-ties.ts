@@ -26,25 +26,26 @@ export function tiePoolLines(
   found: ReadonlySet<string>,
 ): PoolTie[] {
   const gone = new Set(found);
+  const documentsOf = Map.groupBy(documents, ({ amountMinor }) => amountMinor);
+  const linesOf = Map.groupBy(lines, ({ amountMinor }) => amountMinor);
   const open = new Set(lines);
   const ties: PoolTie[] = [];
   const isOpen = ({ id, parts, needs }: PoolDocument) =>
     !gone.has(id) && !parts.some((part) => gone.has(part)) && (needs === null || gone.has(needs));
-  const same = (line: Movement) => (one: PoolDocument) => one.amountMinor === line.amountMinor && isOpen(one);
+  const same = ({ amountMinor }: Movement) => (documentsOf.get(amountMinor) ?? []).filter(isOpen);
   const take = (line: Movement, document: PoolDocument, byNumber: boolean) => {
     open.delete(line);
     for (const id of [document.id, ...document.parts]) gone.add(id);
     ties.push({ line, document, byNumber });
   };
   for (const line of lines) {
-    const [only, another] = documents.filter((one) => same(line)(one) && names(line, one));
+    const [only, another] = same(line).filter((one) => names(line, one));
     if (only && !another) take(line, only, true);
   }
   for (const line of lines) {
     if (!open.has(line)) continue;
-    const booked = (one: PoolDocument) => same(line)(one) && one.bookedOn !== null && inTime(line, one);
-    const [only, another] = documents.filter(booked);
-    const rivals = [...open].filter((one) => one !== line && one.amountMinor === line.amountMinor);
+    const [only, another] = same(line).filter((one) => one.bookedOn !== null && inTime(line, one));
+    const rivals = linesOf.get(line.amountMinor)!.filter((one) => one !== line && open.has(one));
     if (only && !another && !rivals.some((rival) => inTime(rival, only))) take(line, only, false);
   }
   return ties;

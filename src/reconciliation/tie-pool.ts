@@ -82,7 +82,7 @@ export async function tiePools(
   await keepItems(ctx, items);
   await keepUnexplained(ctx, pools);
   await keepMissing(ctx, pools, documents, found);
-  return { movements: [...rows.filter(({ account }) => pools.statements.has(account))], news };
+  return { movements: rows.filter(({ account }) => pools.statements.has(account)), news };
 }
 
 /** Last in the transaction: entries of the custody book come after everything else. */
