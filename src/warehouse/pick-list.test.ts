@@ -53,6 +53,12 @@ describe('WMS-4 lists', () => {
     ]);
   });
 
+  test('goods of one bin stand in the order of their ids, whose digits are no numbers', () => {
+    expect(show(buildPickLists([order('o1: 799e@BIN×1, 7634@BIN×2')], { ordersPerList: 9, sameSkuFrom: 2 }))).toEqual([
+      'mixed 1=o1 | 7634@BIN×2(1×2) 799e@BIN×1(1×1)',
+    ]);
+  });
+
   test('two lines of one order in one bin become one slot entry', () => {
     expect(show(buildPickLists([order('o1: A@BIN×1, A@BIN×2')], { ordersPerList: 9, sameSkuFrom: 2 }))).toEqual([
       'mixed 1=o1 | A@BIN×3(1×3)',

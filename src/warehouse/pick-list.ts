@@ -96,8 +96,9 @@ function listOf(kind: PickList['kind'], orders: readonly PickOrder[], plan: Walk
   const { order, walk } = plan([...byBin.keys()]);
   const lines = order.flatMap((bin) => {
     const bySku = Map.groupBy(byBin.get(bin)!, (pick) => `${pick.sku}\n${pick.lot ?? ''}`);
+    // Ids by their letters: the digits in them are no numbers.
     return [...bySku]
-      .sort(([a], [b]) => natural(a, b))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, found]) => ({
         ...{ bin, sku: found[0]!.sku, quantity: sum(found), slots: slotsOf(found) },
         ...(found[0]!.lot && { lot: found[0]!.lot }),

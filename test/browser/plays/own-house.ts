@@ -16,9 +16,9 @@ export const detailOf = <Detail>(stage: Stage, seat: Seat, id: string) =>
   stage.ask<Detail>(seat, `/api/v1/orders/${id}`);
 
 /** What is there by and by. */
-export const until = <T>(look: () => Promise<T | null | undefined>): Promise<T> =>
+export const until = <T>(look: () => Promise<T | null | undefined>, timeout = 60_000): Promise<T> =>
   expect
-    .poll(look, { timeout: 60_000 })
+    .poll(look, { timeout })
     .toBeTruthy()
     .then(async () => (await look())!);
 
