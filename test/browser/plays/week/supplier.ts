@@ -5,13 +5,12 @@ import type { Page } from '../../../../src/contract/paging.ts';
 import type { StatementRow } from '../../../../src/contract/statements.ts';
 import type { SupplierTerm } from '../../../../src/contract/supplier-terms.ts';
 import type { Seat } from '../../stage.ts';
+import { ASKED_AGAIN } from '../invoices.ts';
 import { keep, until } from '../own-house.ts';
 import type { Week } from './house.ts';
 
 /** Two scarves of 99.00 less a quarter. */
 const DUE = '¥148.50';
-/** Milliseconds: what is asked for and not told of, as on a crowded machine, is asked for again after a minute. */
-const ASKED_AGAIN = 150_000;
 
 export async function settle({ stage, today, supplier, mark }: Week): Promise<void> {
   const buyer = await stage.seat('admin', 'zh-CN', '/statements');
