@@ -91,6 +91,7 @@ import {
   orderRefs,
   orderRoutes,
   orderSchedules,
+  ordersOver,
   ordersToPay,
   promisedSince,
   returnsTo,
@@ -267,7 +268,7 @@ function plug({ db, ring, http, rules, dataDir }: Means) {
   };
   const payments = { ring, providers, openAccess, collectsForOthers, collectingFor };
   const clearing = { ring, checkEndpoint, bank: iso20022({ send }), sharing, soldGoods: soldLines, describeActors };
-  const reconciliation = { ...payments, openBill, orderRefs, describeActors };
+  const reconciliation = { ...payments, openBill, orderRefs, ordersOver, describeActors };
   const erp = {
     ...{ systems: byKind([sap({ send })]), openErp: erpOpener(ring), checkEndpoint, currency: CURRENCY },
     ...{ folder: dropFolder(dataDir, () => db.world.now()), documents: DOCUMENT_NUMBERS },

@@ -17,6 +17,14 @@ export {
 export type { ClearingPorts, SoldGoods } from './ports.ts';
 export { clearingRoutes } from './routes.ts';
 export { settleFromStatement } from './settle-channels.ts';
+export {
+  correctCommissions,
+  type Shared,
+  type SharedMoney,
+  type SharedPayment,
+  sharedMoney,
+  sharesEnded,
+} from './shared-money.ts';
 export type {
   BackAnswer,
   BackOrder,

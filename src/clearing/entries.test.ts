@@ -72,6 +72,7 @@ test.each`
   ${'1c'}  | ${'feeOfPlatform 0.60'}                  | ${'plat.fee 0.60 | fee.accrued 0.60'}
   ${'2'}   | ${'channelSettled net 99.40 fee 0.60'}   | ${'pool 99.40, fee.accrued 0.60 | psp.clr 100.00'}
   ${'3'}   | ${'commission 5.00'}                     | ${'sub.m.pending 5.00 | plat.own 5.00'}
+  ${'3'}   | ${'commissionLate 5.00'}                 | ${'sub.m.available 5.00 | plat.own 5.00'}
   ${'3'}   | ${'share 2.00'}                          | ${'sub.m.pending 2.00 | sub.r.pending 2.00'}
   ${'4'}   | ${'released 94.40'}                      | ${'sub.m.pending 94.40 | sub.m.available 94.40'}
   ${'6a'}  | ${'hold payout 94.40'}                   | ${'sub.m.available 94.40 | payout.transit 94.40'}

@@ -37,6 +37,7 @@ export const ROWS = {
   feeOfPlatform: row('1c', fact('plat.fee', 'fee.accrued')),
   channelSettled: row('2', fact('pool', 'psp.clr', 'net'), fact('fee.accrued', 'psp.clr', 'fee')),
   commission: row('3', decided('sub.pending', 'plat.own')),
+  commissionLate: row('3', decided('sub.available', 'plat.own')),
   share: row('3', decided('sub.pending', 'r:sub.pending')),
   released: row('4', decided('sub.pending', 'sub.available')),
   payoutFailed: row('6d', fact('payout.transit', 'sub.available')),

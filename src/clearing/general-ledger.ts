@@ -16,6 +16,7 @@ export const GL_KIND = {
   poolShortWrittenOff: { kind: 'custody.shortWrittenOff', amount: 'amount' },
   poolShortWonBack: { kind: 'custody.shortWrittenOff', amount: 'amount', back: true },
   commission: { kind: 'custody.commissionSplit', amount: 'taxed' },
+  commissionLate: { kind: 'custody.commissionSplit', amount: 'taxed' },
   commissionReturned: { kind: 'custody.commissionReturned', amount: 'taxed' },
   commissionReturnedEarly: { kind: 'custody.commissionReturned', amount: 'taxed' },
   chargeOfPlatform: { kind: 'custody.payoutCharged', amount: 'fee' },

@@ -129,6 +129,27 @@ export function divide(split: Split, legs: readonly Share[]): Step {
   return steps.step;
 }
 
+/** What the platform has of it. */
+export const ownShareOf = ({ legs }: Split): bigint =>
+  sumOf(legs.map(({ receiver, ...leg }) => (receiver === null ? leg.amountMinor - leg.returnedMinor : 0n)));
+
+/**
+ * Row 3, or 8a where it is less: its company gave the platform so much more of it than we had it, and two people agree.
+ * Refused by the book where the sub-merchant has not got it any more.
+ */
+export function correctCommission(split: Split, document: Id, moreMinor: bigint): Step {
+  const steps = new Steps(split, document);
+  const isLate = split.state === 'released';
+  if (moreMinor > 0n) steps.post(isLate ? 'commissionLate' : 'commission', moreMinor);
+  else steps.post(isLate ? 'commissionReturned' : 'commissionReturnedEarly', -moreMinor);
+  const own = split.legs.find(({ receiver }) => receiver === null);
+  if (own && moreMinor < 0n) own.returnedMinor -= moreMinor;
+  else if (own) own.amountMinor += moreMinor;
+  else split.legs.push({ receiver: null, amountMinor: moreMinor, returnedMinor: 0n, returningMinor: 0n });
+  if (!isLate) split.pendingMinor -= moreMinor;
+  return steps.step;
+}
+
 /** Row 4: what is left of it, and the shares of others, may be paid out from now on. */
 export function release(split: Split): Step {
   const steps = new Steps(split, split.id);

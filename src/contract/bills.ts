@@ -47,6 +47,7 @@ export const RESOLUTIONS = [
   'refundBuyer',
   'reverseCapture',
   'bookFeeDifference',
+  'bookSplit',
   'claim',
   'carry',
   'bookSuspense',
@@ -130,7 +131,7 @@ export const getBill = endpoint({
 export const BillItem = Output({
   id: Id,
   line: Type.Integer(),
-  kind: Type.Enum(['payment', 'refund', 'fee', 'transfer', 'revoked']),
+  kind: Type.Enum(['payment', 'refund', 'fee', 'transfer', 'revoked', 'split']),
   reference: Type.String(),
   providerReference: Type.String(),
   gross: Money,

@@ -32,6 +32,7 @@ export {
   buyerOf,
   orderNumbers,
   orderRefs,
+  ordersOver,
   ordersToPay,
   promisedSince,
   shippedWhole,

@@ -46,6 +46,32 @@ export async function promisedSince(
   return rows.map((row) => row.quantity);
 }
 
+/** Of the orders of payments, in their order: is it cancelled or closed, with every part of it. One that is not here is not. */
+export async function ordersOver(
+  ctx: Ctx,
+  owners: readonly { orderId: Id | null; shopId: Id | null; channelNumber: string | null }[],
+): Promise<boolean[]> {
+  const ofChannel = owners.flatMap(({ orderId, shopId, channelNumber }) =>
+    orderId === null && shopId !== null && channelNumber !== null ? [{ shopId, number: channelNumber }] : [],
+  );
+  const roots = await orderIdsOf(ctx, ofChannel);
+  const ids = owners.map(
+    ({ orderId, shopId, channelNumber }) =>
+      orderId ??
+      (shopId && channelNumber ? roots.get(keyOfChannelOrder({ shopId, number: channelNumber })) : undefined),
+  );
+  const rows = await ctx.sql<{ root: Id }>`
+    select coalesce(split_from, id) as root
+    from sales_order
+    where tenant_id = ${ctx.tenant}
+      and (id = any(${ids.flatMap((id) => id ?? [])}::uuid[]) or split_from = any(${ids.flatMap((id) => id ?? [])}::uuid[]))
+      and state <> 'split'
+    group by 1
+    having bool_and(state in ('cancelled', 'closed'))`;
+  const over = new Set(rows.map(({ root }) => root));
+  return ids.map((id) => id !== undefined && over.has(id));
+}
+
 /** Ids and numbers of orders; what is not known is left out. */
 export async function orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, { id: Id; number: string }>> {
   const rows = await ctx.sql<{ id: Id; number: string }>`

@@ -5,7 +5,7 @@
 export type BillLine = {
   /** Physical line in the file, 1-based. */
   line: number;
-  kind: 'payment' | 'refund' | 'fee' | 'transfer' | 'revoked';
+  kind: 'payment' | 'refund' | 'fee' | 'transfer' | 'revoked' | 'split';
   state: 'success' | 'processing' | 'failed';
   /** Our number as the bill shows it (商户订单号 / 商户退款单号). */
   reference: string;

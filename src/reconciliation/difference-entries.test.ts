@@ -1,7 +1,7 @@
 /**
  * REC-3: every type of difference with the rule that applies by itself and the entry two people's word makes, for a
- * channel of our own sales and for one that collects into a licensed register (rows 22a, 22b, 1c). `split` has no row:
- * no file we read names one.
+ * channel of our own sales and for one that collects into a licensed register (rows 22a, 22b, 1c). What companies divide
+ * (SPLIT, rows 3 and 8a) is in `tie-splits.test.ts`, what a bank paid out or gave back (PAYOUT) in `tie-pool.test.ts`.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { ONE } from '../../test/database.ts';
@@ -10,7 +10,6 @@ import type { Resolution } from '../contract/bills.ts';
 import { financeChecks } from '../finance/finance.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Id } from '../kernel/ids.ts';
-import { formatMinor } from '../kernel/money.ts';
 import { expectPayments } from '../payments/payments.ts';
 import type { BillLine } from './bill.ts';
 import { reconciliationClosing } from './closing.ts';
@@ -18,7 +17,18 @@ import { offersOf } from './difference.ts';
 import { importBill } from './reconciliation.ts';
 import { approveResolutions, proposeResolutions } from './resolve-differences.ts';
 import { followReturns } from './return-money.ts';
-import { account, billOf, db, hashOf, importLines, nextLine, owner, payment, soundness } from './testing/bill-desk.ts';
+import {
+  account,
+  billOf,
+  db,
+  entriesOf,
+  hashOf,
+  importLines,
+  nextLine,
+  owner,
+  payment,
+  soundness,
+} from './testing/bill-desk.ts';
 import { readerOf } from './testing/whole-bill.ts';
 
 const DAY = '2026-06-07';
@@ -145,28 +155,6 @@ async function importDay(channel: (typeof ACCOUNTS)[number], merchantId: string)
     const reader = readerOf({ ...bill, provider: 'alipay', layout: 'businessDetail', merchantId });
     await db.transaction(ONE, (ctx) => importBill(ctx, reader, { name: 'a.csv', sha256: hashOf('alipay'), day: DAY }));
   }
-}
-
-/** `101201 5.00 | 2241 5.00` of everything the difference was booked with: the custody book's first. */
-async function entriesOf(id: string): Promise<string> {
-  const custody = await owner.query(
-    `select f.place as dr, t2.place as cr, t.amount
-     from transfer t join account f on f.id = t.from_account join account t2 on t2.id = t.to_account
-     where t.document_id::text = $1 order by t.at`,
-    [id],
-  );
-  const books = await owner.query(
-    `select l.account, l.debit, l.credit from gl_line l join gl_voucher v on v.id = l.voucher_id
-     where v.document_id = $1 order by l.line`,
-    [id],
-  );
-  const text = (amount: string) => formatMinor(BigInt(amount));
-  const side = (of: 'debit' | 'credit') =>
-    books.rows.flatMap((row) => (row[of] === '0' ? [] : [`${row.account} ${text(row[of])}`])).join(', ');
-  return [
-    ...custody.rows.map(({ dr, cr, amount }) => `${dr} ${text(amount)} | ${cr} ${text(amount)}`),
-    ...(books.rows.length ? [`${side('debit')} | ${side('credit')}`] : []),
-  ].join('; ');
 }
 
 /** All of it on one day of each channel; what is found is looked at row by row. */

@@ -33,15 +33,23 @@ export type Verdict =
  */
 export type TieVerdict =
   | ('movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBank' | 'bankUnexplained')
-  | ('poolUnexplained' | 'notInPool');
+  | ('poolUnexplained' | 'notInPool')
+  | SplitVerdict;
+
+/**
+ * What companies moved of payments they divide, against what they were told: `splitDiffers` (another sum), `splitUnknown`
+ * (nobody here told them), `splitNotMoved` (they said that it was done, and no line shows it).
+ */
+export type SplitVerdict = 'splitDiffers' | 'splitUnknown' | 'splitNotMoved';
 
 /** Lines of fund bills are kept for their balances, and lines of a bill that was corrected for the record. */
 export type LineVerdict =
   | Exclude<Verdict, 'notOnBill'>
   | ('notCompared' | 'replaced')
-  | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained' | 'poolUnexplained');
+  | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained' | 'poolUnexplained')
+  | ('splitDiffers' | 'splitUnknown');
 
-export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'collected' | 'settled';
+export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'split' | 'collected' | 'settled';
 
 export type Difference = {
   id: Id;
@@ -184,6 +192,9 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   bankUnexplained: ['explain', 'bookSuspense', 'carry'],
   poolUnexplained: ['bookSuspense', 'writeOff', 'carry', 'explain'],
   notInPool: ['claim', 'carry', 'explain'],
+  splitDiffers: ['bookSplit', 'claim', 'carry'],
+  splitUnknown: ['bookSplit', 'bookSuspense', 'claim', 'carry', 'explain'],
+  splitNotMoved: ['claim', 'bookSplit', 'carry'],
 };
 
 /** What goes on waiting outside after two people agreed ends otherwise, or is carried over the end of a month. */
@@ -204,7 +215,9 @@ export function offersOf(
   // The refund is under way, and ends it by itself.
   if ('paymentId' in data) return ['carry'];
   if ('agreed' in data) return [...AGREED];
-  const offers = OFFERS[verdict].filter((offer) => offer !== 'refundBuyer' || kind === 'payment');
+  const fits = (offer: Resolution) =>
+    offer === 'refundBuyer' ? kind === 'payment' : offer !== 'bookSplit' || 'moreMinor' in data;
+  const offers = OFFERS[verdict].filter(fits);
   if (kind === 'collected' || kind === 'settled') return offers.filter((offer) => !OF_PAYMENTS.includes(offer));
   return verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...offers] : [...offers];
 }
@@ -214,6 +227,7 @@ export const STATE_AFTER: Record<Resolution, ItemState> = {
   supplementCapture: 'resolved',
   reverseCapture: 'resolved',
   bookFeeDifference: 'resolved',
+  bookSplit: 'resolved',
   writeOff: 'resolved',
   rejectRow: 'resolved',
   explain: 'resolved',

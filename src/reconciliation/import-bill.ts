@@ -23,6 +23,7 @@ import { accountNames, type BillAccount, billAccounts } from './statement-accoun
 import { billTable } from './store.ts';
 import { tieBank } from './tie-bank.ts';
 import { tieFund } from './tie-fund.ts';
+import { tieSplits } from './tie-splits.ts';
 import { writeAndMatch, writeBalances } from './write-lines.ts';
 
 /**
@@ -95,6 +96,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   if (isTradeBill(bill.layout)) await matchAccount(ctx, account, { id, ...bill });
   if (bill.layout === 'codRemittance') await matchCollected(ctx, account, id);
   if (isTradeBill(bill.layout) || isFundBill(bill.layout)) await tieFund(ctx, account.id, bill.day);
+  if (isFundBill(bill.layout)) await tieSplits(ctx, account.id, bill.day);
   await matchSettled(ctx, account, bill.layout, id);
   await bookFees(ctx, account, id, before?.id ?? null);
   if (!isTradeBill(bill.layout) || settlesNet(reader)) await tieBank(ctx);

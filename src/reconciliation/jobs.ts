@@ -1,20 +1,23 @@
 /** Background work of reconciliation. */
 import type { JobHandler, Schedule } from '../kernel/jobs.ts';
+import { askFound } from './ask-found.ts';
 import { fetchBills } from './fetch-bills.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { followReturns } from './return-money.ts';
 import { tieBank } from './tie-bank.ts';
 
 export const reconciliationJobs = (ports: ReconciliationPorts): JobHandler[] => [
-  // What is missing is in the bill table; however many jobs ask for it, it is one sweep.
+  // What is missing is in the tables of bills and differences; however many jobs ask for it, it is one sweep.
   { kind: 'reconciliation.fetchBills', batch: 500, reach: (db, scope) => fetchBills(db, scope, ports) },
   // The book of a pool has something its statement may have shown before.
   { kind: 'clearing.poolMoved', batch: 500, run: (ctx) => tieBank(ctx) },
+  { kind: 'reconciliation.askFound', batch: 500, reach: (db, scope) => askFound(db, scope, ports) },
   // However many jobs ask for it, it is one sweep.
   { kind: 'reconciliation.followReturns', batch: 500, run: (ctx) => followReturns(ctx) },
 ];
 
 export const reconciliationSchedules: Schedule[] = [
   { kind: 'reconciliation.fetchBills', everySeconds: 600 },
+  { kind: 'reconciliation.askFound', everySeconds: 60 },
   { kind: 'reconciliation.followReturns', everySeconds: 60 },
 ];

@@ -22,6 +22,7 @@ export async function ledgerAt(ctx: Ctx, { from, until }: { from: string; until:
   const held = await heldByChannels(ctx, from);
   const pool = await heldInPools(ctx, from);
   const onItsWay = await onItsWayToPools(ctx, from);
+  const shared = await sharedAway(ctx, [...registers.keys()]);
   const bank = await dayBalances(ctx, { account: BANK, from, to: until });
   const channel = await dayBalances(ctx, { account: CHANNEL, from, to: until });
   const banks = [...accounts.values()].filter(
@@ -33,13 +34,32 @@ export async function ledgerAt(ctx: Ctx, { from, until }: { from: string; until:
     if (account.custodian) return pool(account.custodian, day);
     if (registers.has(id)) {
       const stands = held(id, day);
-      return stands === null ? null : stands - onItsWay(id, day);
+      return stands === null ? null : stands - onItsWay(id, day) + shared(id, day);
     }
     if (account.kind !== 'bank') return channel(id, day);
     // What nobody said the bank of is of the only one there is.
     const [own, unnamed] = [bank(id, day), banks.length === 1 ? bank('', day) : null];
     return own === null && unnamed === null ? null : (own ?? 0n) + (unnamed ?? 0n);
   };
+}
+
+/**
+ * Shares stay in their register and move between accounts there: what of them came to this one, or left it below zero.
+ * What is nobody's yet is not in the book either.
+ */
+async function sharedAway(ctx: Ctx, accounts: readonly string[]): Promise<(account: string, day: string) => bigint> {
+  if (accounts.length === 0) return () => 0n;
+  const rows = await ctx.sql<{ account: string; day: string; amount: bigint }>`
+    select merchant_account as account, (at at time zone 'Asia/Shanghai')::date as day, sum(gross_minor)::bigint as amount
+    from bill_line
+    where tenant_id = ${ctx.tenant}
+      and merchant_account = any(${accounts as string[]}::text[])
+      and kind = 'split'
+      and verdict not in ('replaced', 'splitDiffers', 'splitUnknown')
+    group by 1, 2`;
+  const byAccount = Map.groupBy(rows, ({ account }) => account);
+  return (account, day) =>
+    (byAccount.get(account) ?? []).reduce((sum, one) => (one.day <= day ? sum + one.amount : sum), 0n);
 }
 
 /** So many days before the first one money is looked for that was on its way then. */

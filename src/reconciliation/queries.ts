@@ -16,10 +16,11 @@ import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { merchantAccounts, ownersOfPayments } from '../payments/payments.ts';
-import { type Difference, OPEN_STATES, offersOf } from './difference.ts';
+import { type Difference, OPEN_STATES } from './difference.ts';
 import { isFundBill, isTradeBill } from './layouts.ts';
 import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
+import { offersTo } from './return-money.ts';
 import { accountNames } from './statement-accounts.ts';
 import { billTable, differenceTable, type StoredBill } from './store.ts';
 
@@ -284,6 +285,7 @@ export async function findDifferences(
     ordersOf(ctx, ports, rows),
     ports.describeActors(ctx, [...new Set(rows.flatMap((row) => [row.proposedBy ?? [], row.approvedBy ?? []].flat()))]),
   ]);
+  const offers = await offersTo(ctx, rows);
   const actor = (text: string) => actors.get(text) ?? { kind: 'system' as const, name: text };
   const money = (amount: bigint | null, currency: string) => (amount === null ? null : { amount, currency });
   return rows.map((row) => ({
@@ -307,7 +309,7 @@ export async function findDifferences(
         ? { resolution: row.resolution, note: row.note, by: actor(row.proposedBy), at: row.proposedAt }
         : null,
     approval: row.approvedBy && row.approvedAt ? { by: actor(row.approvedBy), at: row.approvedAt } : null,
-    offers: offersOf(row),
+    offers: offers.get(row.id)!,
   }));
 }
 

@@ -3,6 +3,7 @@
  * true: the two are never the same person, not even through an API key, and what was approved is what was proposed.
  */
 import { type OverLimit, openGate, type Paper } from '../approvals/approvals.ts';
+import { correctCommissions } from '../clearing/clearing.ts';
 import type { Resolution } from '../contract/bills.ts';
 import { audit } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
@@ -28,7 +29,9 @@ export type ProposeRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.carryNeedsReason'
-  | 'reconciliation.resolutionDoesNotFit';
+  | 'reconciliation.resolutionDoesNotFit'
+  | 'reconciliation.notOurAccount'
+  | 'reconciliation.moneyPlaced';
 export type ApproveRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
@@ -38,11 +41,12 @@ export type ApproveRefusal =
   | 'identity.samePerson';
 
 /** `person` is the user behind the session or the API key, as `user:<id>`. */
-export function proposeResolutions(
+export async function proposeResolutions(
   ctx: Ctx,
   input: { ids: readonly Id[]; resolution: Resolution; note: string; person: string },
 ): Promise<Outcome<Id>[]> {
   const { resolution, note, person } = input;
+  const notReturned = resolution === 'refundBuyer' ? await whyNotReturned(ctx, input.ids) : new Map<Id, Refusal>();
   return change(
     ctx,
     input.ids,
@@ -54,7 +58,8 @@ export function proposeResolutions(
         const offers = offersOf(one);
         if (!offers.includes(resolution))
           return { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
-        return resolution === 'carry' && note === '' ? { code: 'reconciliation.carryNeedsReason', data: {} } : null;
+        if (resolution === 'carry' && note === '') return { code: 'reconciliation.carryNeedsReason', data: {} };
+        return notReturned.get(one.id) ?? null;
       },
       apply: (all) => ctx.sql`
       update difference
@@ -90,7 +95,8 @@ export async function approveResolutions(
         const books = isBooked(one.resolution!) || one.resolution === 'refundBuyer';
         const isUnpriced = one.currency !== HOME_CURRENCY && books && !rates.get(one.id);
         const rateMissing = { code: 'reconciliation.rateMissing', data: { currency: one.currency } };
-        return gate.whyNot(paperOf(one)) ?? notReturned.get(one.id) ?? (isUnpriced ? rateMissing : null);
+        const notBack = one.resolution === 'refundBuyer' ? notReturned.get(one.id) : undefined;
+        return gate.whyNot(paperOf(one)) ?? notBack ?? (isUnpriced ? rateMissing : null);
       },
       apply: async (allowed) => {
         const agreed = await gate.sign(allowed.map(paperOf));
@@ -157,7 +163,8 @@ async function carryOut(
   rates: ReadonlyMap<Id, Conversion | null>,
 ): Promise<void> {
   await bookResolution(ctx, resolution, some, rates);
-  if (resolution === 'explain') await explainLines(ctx, some);
+  if (resolution === 'explain' || resolution === 'bookSplit') await explainLines(ctx, some);
+  if (resolution === 'bookSplit') await correctCommissions(ctx, some.map(correctedOf));
   if (resolution === 'refundBuyer') await returnMoney(ctx, some, rates);
   const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
   if (resolution === 'reverseCapture')
@@ -183,6 +190,11 @@ async function carryOut(
       and l.line = n.line`;
 }
 
+/** What its company gave the platform otherwise than we had it (row 3 or 8a). */
+const correctedOf = ({ id, reference, data, at }: Proposed) => {
+  return { id, number: reference, splitId: data['splitId'] as Id, moreMinor: BigInt(data['moreMinor'] as string), at };
+};
+
 /** A bank's line somebody has said the reason of. */
 async function explainLines(ctx: Ctx, some: readonly Proposed[]): Promise<void> {
   await ctx.sql`
@@ -192,7 +204,7 @@ async function explainLines(ctx: Ctx, some: readonly Proposed[]): Promise<void> 
     where l.tenant_id = ${ctx.tenant}
       and l.bill_id = n.bill_id
       and l.line = n.line
-      and l.verdict in ('notAtBank', 'bankUnexplained', 'poolUnexplained')`;
+      and l.verdict in ('notAtBank', 'bankUnexplained', 'poolUnexplained', 'splitDiffers', 'splitUnknown')`;
 }
 
 const wrongState = (one: Proposed): Refusal => ({ code: 'reconciliation.wrongState', data: { state: one.state } });

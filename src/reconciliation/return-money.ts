@@ -3,6 +3,7 @@
  * (row 22a), then refunded under one number like everything else (PAY-4). The difference ends once the money has gone
  * back, in whatever way; until then it stays agreed and is seen.
  */
+import type { Resolution } from '../contract/bills.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
@@ -10,7 +11,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { returnFound } from '../payments/payments.ts';
 import type { Conversion } from '../rates/rates.ts';
 import { bookResolution, ratesOf } from './book-resolutions.ts';
-import type { Difference } from './difference.ts';
+import { type Difference, offersOf } from './difference.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
 
@@ -43,13 +44,22 @@ export async function whyNotReturned(ctx: Ctx, ids: readonly Id[]): Promise<Map<
           and b.verdict in ('matched', 'feeDiffers')
           and b.provider_reference = d.provider_reference) as found) l
     where d.tenant_id = ${ctx.tenant}
-      and d.id = any(${ids as Id[]}::uuid[])
-      and d.resolution = 'refundBuyer'`;
+      and d.id = any(${ids as Id[]}::uuid[])`;
   return new Map(
     rows.flatMap(({ id, isHere, isPlaced }): [Id, Refusal][] => {
       if (!isHere) return [[id, { code: 'reconciliation.notOurAccount', data: {} }]];
       return isPlaced ? [[id, { code: 'reconciliation.moneyPlaced', data: {} }]] : [];
     }),
+  );
+}
+
+/** What fits each; money that a payment of ours stands for, or that came in elsewhere, is not offered to go back. */
+export async function offersTo(ctx: Ctx, rows: readonly Difference[]): Promise<Map<Id, Resolution[]>> {
+  const offers = new Map(rows.map((row) => [row.id, offersOf(row)]));
+  const refundable = [...offers].flatMap(([id, some]) => (some.includes('refundBuyer') ? [id] : []));
+  const notReturned = refundable.length > 0 ? await whyNotReturned(ctx, refundable) : new Map();
+  return new Map(
+    [...offers].map(([id, some]) => [id, notReturned.has(id) ? some.filter((one) => one !== 'refundBuyer') : some]),
   );
 }
 

@@ -90,7 +90,7 @@ const summed = (ctx: Ctx, bills: readonly Id[], byTrade: boolean): Sql => sql`
   ${byTrade ? NAMED : sql``}
   where l.tenant_id = ${ctx.tenant}
     and l.bill_id = any(${bills as Id[]}::uuid[])
-    and l.kind <> 'transfer'
+    and l.kind not in ('transfer', 'split')
     and l.state <> 'failed'
   group by 1`;
 

@@ -15,6 +15,7 @@ import { wechatPay } from '../../connectors/psp/wechat-pay/wechat-pay.ts';
 import { openBill } from '../../connectors/statements/open-file.ts';
 import { verifyTenant } from '../../kernel/check.ts';
 import { idSource } from '../../kernel/ids.ts';
+import { formatMinor } from '../../kernel/money.ts';
 import {
   askRefunds,
   expectPayments,
@@ -39,12 +40,15 @@ export const { db, owner } = await testDatabase({ world });
 export const stands = { wechatPay: await startWechat({ seed: 21, now }), alipay: await startAlipay({ seed: 22, now }) };
 export const http = createHttp({ hosts: [], allowLoopback: new Set(Object.values(stands).map((stand) => stand.url)) });
 export const means = { send: http.send, now, nonce: () => 'n'.repeat(32) };
+/** Orders that have come to nothing. */
+export const over = new Set<string>();
 export const ports: ReconciliationPorts = {
   ring,
   providers: new Map([wechatPay(means), alipay(means)].map((provider) => [provider.kind, provider])),
   openAccess: merchantAccessOpener(ring),
   openBill,
   orderRefs: async (_, ids) => new Map(ids.map((id) => [id, { id, number: 'G1' }])),
+  ordersOver: async (_, owners) => owners.map(({ orderId }) => over.has(orderId ?? '')),
   describeActors: async (_, actors) => new Map(actors.map((one) => [one, { kind: 'person' as const, name: one }])),
 };
 export const server = await listen(db, reconciliationRoutes(ports));
@@ -168,3 +172,25 @@ export const plantedRefunds = async (
   }
   return named;
 };
+
+/** `101201 5.00 | 2241 5.00` of everything the difference was booked with: the custody book's first. */
+export async function entriesOf(id: string): Promise<string> {
+  const custody = await owner.query(
+    `select f.place as dr, t2.place as cr, t.amount
+     from transfer t join account f on f.id = t.from_account join account t2 on t2.id = t.to_account
+     where t.document_id::text = $1 order by t.at`,
+    [id],
+  );
+  const books = await owner.query(
+    `select l.account, l.debit, l.credit from gl_line l join gl_voucher v on v.id = l.voucher_id
+     where v.document_id = $1 order by l.line`,
+    [id],
+  );
+  const text = (amount: string) => formatMinor(BigInt(amount));
+  const side = (of: 'debit' | 'credit') =>
+    books.rows.flatMap((row) => (row[of] === '0' ? [] : [`${row.account} ${text(row[of])}`])).join(', ');
+  return [
+    ...custody.rows.map(({ dr, cr, amount }) => `${dr} ${text(amount)} | ${cr} ${text(amount)}`),
+    ...(books.rows.length ? [`${side('debit')} | ${side('credit')}`] : []),
+  ].join('; ');
+}

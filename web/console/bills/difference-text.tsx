@@ -4,9 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { Difference } from '../../../src/contract/bills.ts';
 import { refusalText } from '../../ui/problem.ts';
 
+/** What its company said when it was asked about the number. */
+const ASKED = ['paid', 'waiting', 'closed', 'unknown'] as const;
+
 export function DifferenceText({ one }: { one: Difference }) {
-  const { i18n } = useTranslation();
-  const explanation = refusalText(i18n, one.explanation.code, one.explanation.data);
+  const { t, i18n } = useTranslation();
+  const { code, data } = one.explanation;
+  const asked = ASKED.find((answer) => answer === data['asked']);
+  const explanation = [refusalText(i18n, code, data), ...(asked ? [t(`bills.asked.${asked}`)] : [])].join(' · ');
   return (
     <span title={`${one.reference} ${one.providerReference}\n${explanation}`}>
       {one.order ? (

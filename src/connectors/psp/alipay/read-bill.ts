@@ -198,6 +198,7 @@ class BusinessDetail extends Table {
 
 const FUND_KINDS: readonly [RegExp, BillLine['kind']][] = [
   [/手续费|服务费|收费|退费/, 'fee'],
+  [/分账|分润/, 'split'],
   [/退款/, 'refund'],
   [/提现|转账|充值|保证金/, 'transfer'],
 ];
@@ -247,13 +248,15 @@ function fundLine(row: BillRow, effect: bigint): BillLine {
   const words = `${row.text('业务类型')} ${row.text('业务描述')}`;
   const named = FUND_KINDS.find(([pattern]) => pattern.test(words))?.[1];
   const kind = named ?? (effect > 0n && row.text('商户订单号') !== '' ? 'payment' : 'transfer');
-  const trade = kind === 'fee' || kind === 'refund' ? tradeOf(row) : row.text('业务流水号');
+  const trade = kind === 'fee' || kind === 'refund' || kind === 'split' ? tradeOf(row) : row.text('业务流水号');
+  const order = orderOf(row, trade) || (kind === 'split' ? row.text('业务基础订单号') : '');
   return {
     line: row.line,
     kind,
     state: 'success',
-    reference: orderOf(row, trade),
-    refundReference: '',
+    reference: order,
+    // Shares come back with the refund of their trade, and name it.
+    refundReference: kind === 'split' && words.includes('退') ? order || trade : '',
     providerReference: trade,
     providerRefundReference: '',
     entryNumber: row.text('账务流水号'),

@@ -205,9 +205,13 @@ function isFeeByRate(row: BillRow, fee: bigint, gross: bigint): boolean {
 
 const FUND_KINDS: readonly [RegExp, BillLine['kind']][] = [
   [/手续费|服务费/, 'fee'],
+  [/分账/, 'split'],
   [/退款/, 'refund'],
   [/^交易|收款|支付$/, 'payment'],
 ];
+
+/** A share that comes back to whose payment it was. */
+const SHARE_BACK = /回退|退回|退分账/;
 
 function fundLine(row: BillRow): BillLine {
   const amount = row.amount(['收支金额(元)']);
@@ -218,13 +222,14 @@ function fundLine(row: BillRow): BillLine {
   const kind = FUND_KINDS.find(([pattern]) => pattern.test(row.text('业务类型')))?.[1] ?? 'transfer';
   // A fee that is given back belongs to the refund.
   const isRefund = kind === 'refund' || /退还/.test(row.text('业务类型'));
+  const isBack = isRefund || (kind === 'split' && SHARE_BACK.test(row.text('业务类型')));
   const [own, theirs] = [row.text('业务凭证号'), row.text('微信支付业务单号')];
   return {
     line: row.line,
     kind,
     state: 'success',
-    reference: isRefund ? '' : own,
-    refundReference: isRefund ? own : '',
+    reference: isBack ? '' : own,
+    refundReference: isBack ? own : '',
     providerReference: isRefund ? '' : theirs,
     providerRefundReference: isRefund ? theirs : '',
     entryNumber: row.text('资金流水单号'),

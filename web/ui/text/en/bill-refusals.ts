@@ -27,6 +27,9 @@ export const billRefusals = {
     notAtBank: 'Withdrawn, but not at the bank',
     notMoved: 'Traded, but the balance did not move',
     notTraded: 'The balance moved without a trade',
+    splitDiffers: 'Sharing {{number}} moved another sum than was asked for',
+    splitUnknown: 'A sharing nobody here asked for: {{number}}',
+    splitNotMoved: 'Sharing {{number}} is said to be done, but did not move',
     otherAccount:
       'The file is of {{merchantId}}, but {{name}} ({{number}}) was chosen: choose its account, or another file',
     numberTaken: 'Number {{number}} has an account already',

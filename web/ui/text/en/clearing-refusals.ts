@@ -45,6 +45,7 @@ const clearing = {
     'The shares are more of the payment than the company divides; lower the rule, or agree a higher ratio with it and enter it under Collection',
   shareRefused:
     'The payment company did not take the split; its words stand under it. Mend the cause and release it again',
+  shareReturned: 'The platform’s share of {{number}} has gone back already',
   sharesAbovePaid:
     'The rules share more than is left of the payment after its fee and refunds; it was not released. Lower the rule, then release it; otherwise its day comes, the shares are cut to what there is, and it says so',
   sharesTooMuch: 'Commission and shares together are more than 100 %',

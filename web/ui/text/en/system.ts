@@ -85,7 +85,11 @@ export const system = {
       },
       profit: { recent: 'Reckon profit of late anew' },
       rates: { came: 'Review after new rates' },
-      reconciliation: { fetchBills: 'Fetch bills', followReturns: 'Follow money that goes back' },
+      reconciliation: {
+        fetchBills: 'Fetch bills',
+        askFound: 'Ask about money nobody knows',
+        followReturns: 'Follow money that goes back',
+      },
       refunds: { said: 'Refund news of channels', told: 'Refund answers to channels' },
       shipping: {
         askWaybills: 'Ask about waybills',

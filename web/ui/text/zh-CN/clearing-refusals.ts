@@ -39,6 +39,7 @@ const clearing = {
   ruleUnknown: '没有这条分账规则',
   sellersMoneyThere: '{{custodian}} 还有这个账户未放款的钱，请先放款',
   settlementKnown: '结算单 {{reference}} 已经登记过',
+  shareReturned: '{{number}} 的平台佣金已退回，没有这么多可冲',
   sharesAbovePaid:
     '按规则要分出的钱超过这笔付款扣除手续费和退款后的金额，没有放款。请调低规则后再放款；否则到放款日只分到这些为止，并在这里注明',
   sharesTooMuch: '佣金和分成合计超过 100%',

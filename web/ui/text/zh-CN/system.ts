@@ -72,7 +72,11 @@ export const system = {
       payments: { askSilent: '查询未回音的收款', followRefunds: '跟踪退款', followStarts: '跟踪发起的收款' },
       profit: { recent: '重算近期利润' },
       rates: { came: '汇率到后重审' },
-      reconciliation: { fetchBills: '下载对账单', followReturns: '跟踪退还买家的钱' },
+      reconciliation: {
+        fetchBills: '下载对账单',
+        askFound: '向渠道查询长款',
+        followReturns: '跟踪退还买家的钱',
+      },
       refunds: { said: '平台售后消息', told: '平台售后答复' },
       shipping: {
         askWaybills: '追问面单结果',
