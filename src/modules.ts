@@ -50,7 +50,7 @@ import { openBill } from './connectors/statements/open-file.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
 import { costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
 import { deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
-import { duesJobs, duesRoutes } from './dues/dues.ts';
+import { duesClosing, duesJobs, duesRoutes } from './dues/dues.ts';
 import { erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
@@ -211,7 +211,11 @@ const DOCUMENT_NUMBERS = new Map([
 ]);
 
 /** What is asked before a period of the books is closed, in the order of the close. */
-const CLOSING_CHECKS = [...reconciliationClosing, stockMonthClosing, bookkeepingClosing, ...invoiceClosing];
+const CLOSING_CHECKS = [
+  ...reconciliationClosing,
+  ...[bookkeepingClosing, stockMonthClosing, duesClosing],
+  ...invoiceClosing,
+];
 
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [

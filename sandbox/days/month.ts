@@ -1,6 +1,8 @@
 /** The end of a month: what stock was worth is reckoned and kept, then the books are closed, softly first. */
 import { closeBookPeriod, listBookPeriods, softenBookPeriod } from '../../src/contract/book-periods.ts';
 import { closeMonth, listCostMonths, listMissingCosts, setDocumentCosts } from '../../src/contract/costs.ts';
+import { bookProvision, getProvision } from '../../src/contract/dues.ts';
+import { lastDayOf } from '../../src/finance/periods.ts';
 import { count, type Life, tried } from './life.ts';
 
 export async function closeStockMonth(life: Life, month: string): Promise<void> {
@@ -32,6 +34,10 @@ export async function closeBooks(life: Life, period: string): Promise<void> {
   };
   // What the documents stand at is told to the books first.
   await life.house.work('bookkeeping.all');
+  const onDay = lastDayOf(period);
+  const { now } = await life.maker(getProvision, { query: { onDay } });
+  if (BigInt(now.booked) !== 0n)
+    await tried(life, 'losses provided for', () => life.maker(bookProvision, { body: { onDay } }));
   await step('maker', 'soften', 'periods softened');
   await step('checker', 'close', 'periods closed');
 }

@@ -12,7 +12,7 @@ import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { collectItems } from './collect.ts';
-import { duesChecks } from './dues.ts';
+import { duesChecks, duesClosing } from './dues.ts';
 
 const { db, owner } = await testDatabase();
 const { ask } = await listen(db, everyRoute(db));
@@ -129,8 +129,13 @@ test('FIN-2 what must be ready for losses is booked as the difference to what st
   const { now } = await said(maker, 'GET', `/dues/provisions?onDay=${today}`);
   // 150 × 0.5 % + 200 × 2 % + 300 × 5 % + 400 × 10 % + 300 × 30 %
   expect(now).toMatchObject({ required: '14975', standing: '0', booked: '14975' });
+  // The books are not closed before it, on that day or a later one.
+  const hinders = (through: string) =>
+    db.read(scope, (ctx) => duesClosing.run(ctx, { period: through.slice(0, 7), through }));
+  expect(await hinders(today)).toEqual({ open: 1, data: { amount: 14_975n } });
   expect((await said(second, 'POST', '/dues/provisions', { onDay: today })).booked).toBe('14975');
   expect((await said(second, 'POST', '/dues/provisions', { onDay: today })).code).toBe('dues.nothingToBook');
+  expect([await hinders(today), await hinders(daysAgo(3))]).toEqual([{ open: 0 }, { open: 0 }]);
   expect((await said(second, 'POST', '/dues/provisions', { onDay: daysAgo(3) })).code).toBe('dues.provisionLater');
   expect((await said(second, 'POST', '/dues/provisions', { onDay: '2999-01-01' })).code).toBe('dues.dayAhead');
   expect(await broken()).toEqual([]);

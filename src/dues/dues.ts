@@ -1,5 +1,6 @@
 /** What other modules may use of dues: open items, letters, provisions and write-offs. */
 
+export { duesClosing } from './closing.ts';
 export { collectItems, duesJobs } from './collect.ts';
 export { duesRoutes } from './routes.ts';
 export { setTerm } from './settings.ts';

@@ -64,6 +64,17 @@ export const provisions = (ctx: Ctx): Promise<KeptProvision[]> =>
     order by on_day desc, id desc
     limit 24`);
 
+/** Whether there is one of a day or later. */
+export async function provisionSince(ctx: Ctx, day: string): Promise<boolean> {
+  const found = await ctx.sql`
+    select 1
+    from due_provision
+    where tenant_id = ${ctx.tenant}
+      and on_day >= ${day}::date
+    limit 1`;
+  return found.length > 0;
+}
+
 /**
  * Refuses `dues.dayAhead`, `dues.provisionLater` (data: `onDay`), `dues.nothingToBook`. Books the difference; below zero
  * red.
@@ -85,6 +96,7 @@ export async function bookProvision(ctx: Ctx, onDay: string): Promise<KeptProvis
     {
       ...{ kind: 'credit.lossExpected', document: { kind: 'provision', id: kept.id, number: onDay }, about: {} },
       ...{ effectiveAt: new Date(`${onDay}T12:00:00+08:00`), currency: HOME_CURRENCY, amounts: { amount: booked } },
+      decided: true,
     },
   ]);
   await audit(ctx, 'provision.book', `provision/${kept.id}`, { onDay, amount: booked });

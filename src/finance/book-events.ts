@@ -29,6 +29,8 @@ export type FinanceEvent = {
   /** In the smallest unit, by the names of the posting rule; below zero books red. */
   amounts: Readonly<Record<string, bigint>>;
   about: About;
+  /** A person decides it for that day: a month that takes nothing automatic any more takes it. */
+  decided?: true;
 };
 
 /** A voucher as `gl_write` takes it. */
@@ -71,9 +73,9 @@ export function dayInBooks(day: string, closedThrough: string): string {
  */
 export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Promise<(Id | null)[]> {
   if (events.length === 0) return [];
-  const [rules, chart, { softThrough }] = [await rulesOf(ctx), await chartOf(ctx), await beginBooks(ctx)];
+  const [rules, chart, { softThrough, hardThrough }] = [await rulesOf(ctx), await chartOf(ctx), await beginBooks(ctx)];
   const vouchers = events.map((event): NewVoucher | null => {
-    const { kind, document, effectiveAt, currency, amounts, about } = event;
+    const { kind, document, effectiveAt, currency, amounts, about, decided } = event;
     const say = (code: string, data: Record<string, unknown>) => new Refused(code, { ...data, document });
     if (currency !== HOME_CURRENCY) throw say('finance.foreignCurrency', { currency });
     const rule = rules.get(kind);
@@ -86,7 +88,7 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
       if (!account?.active) throw say('finance.accountUnknown', { account: line.account });
       return { ...line, ofWhom: ofWhomIs(line, account.byWhat, about) };
     });
-    const onDay = dayInBooks(dayOf(effectiveAt.getTime()), softThrough);
+    const onDay = dayInBooks(dayOf(effectiveAt.getTime()), decided ? hardThrough : softThrough);
     const memo = `${rule.memo} ${document.number}`.trim();
     return { id: ctx.newId(), kind, document, onDay, effectiveAt, memo, about, lines };
   });

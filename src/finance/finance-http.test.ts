@@ -244,6 +244,16 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
   expect(await one(PAST)).toMatchObject({ state: 'open', next: ['soften'] });
   expect(await act(checker, PAST, 'close')).toMatchObject({ code: 'finance.periodStep' });
   expect(await act(maker, PAST, 'soften')).toMatchObject({ state: 'soft', next: ['unsoften', 'close'] });
+  // What a person decides for one of its days is booked on it; what comes by itself goes into the next month.
+  const loss = (id: string): FinanceEvent => ({
+    ...{ kind: 'credit.lossExpected', document: { kind: 'provision', id, number: id }, currency: 'CNY', about: {} },
+    ...{ effectiveAt: new Date(`${PAST}-28T12:00:00+08:00`), amounts: { amount: 500n } },
+  });
+  await db.transaction(scope, (ctx) => bookEvents(ctx, [{ ...loss('decided'), decided: true }, loss('by itself')]));
+  const booked = await owner.query(
+    `select on_day::text as day from gl_voucher where tenant_id = 71 and document_kind = 'provision' order by document_id desc`,
+  );
+  expect(booked.rows.map(({ day }) => day)).toEqual([`${PAST}-28`, `${monthAfter(PAST)}-01`]);
   const waiting = await said(maker, 'POST', '/drafts', draftOf(`${PAST}-20`, '3'));
   const { closing } = await said(maker, 'GET', '/periods');
   expect(closing).toMatchObject({
@@ -255,7 +265,7 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
     outcomes: [{ done: true }],
   });
   meanwhile = 1;
-  expect(await act(checker, PAST, 'close')).toMatchObject({ state: 'soft', next: [], closing: { done: 0, total: 14 } });
+  expect(await act(checker, PAST, 'close')).toMatchObject({ state: 'soft', next: [], closing: { done: 0, total: 15 } });
   await workers.drain();
   expect(await one(PAST)).toMatchObject({ state: 'soft', closing: null, tried: { hindering: ['late'] } });
   meanwhile = 0;

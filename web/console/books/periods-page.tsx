@@ -37,6 +37,7 @@ const MENDED_AT: Record<string, { to: string; search?: object }> = {
   differences: { to: '/bills', search: { view: 'differences' } },
   agreedNotDone: { to: '/bills', search: { view: 'differences', state: 'approved' } },
   stockMonth: { to: '/stock-months' },
+  lossProvision: { to: '/dues', search: { view: 'provisions' } },
   refundWithoutRed: { to: '/invoices', search: { view: 'exceptions' } },
   redWithoutRefund: { to: '/invoices', search: { view: 'exceptions' } },
   drafts: { to: '/vouchers', search: { view: 'drafts' } },

@@ -1,8 +1,9 @@
 /** The bank's day, and the month: what is unexplained is booked by two people, and what is closed stays closed. */
 import { expect } from 'vitest';
 import type { BillRow } from '../../../../src/contract/bills.ts';
-import type { BookPeriod } from '../../../../src/contract/book-periods.ts';
+import type { BookPeriod, ClosingCheck } from '../../../../src/contract/book-periods.ts';
 import type { CostMonth } from '../../../../src/contract/costs.ts';
+import { lastDayOf } from '../../../../src/finance/periods.ts';
 import type { Seat, Stage } from '../../stage.ts';
 import { keep, until } from '../own-house.ts';
 import type { Week } from './house.ts';
@@ -56,7 +57,7 @@ async function resolve(stage: Stage, maker: Seat, billId: string): Promise<void>
   await theirs.getByText(checker.say('bills.approvedBy', { name: '周国强' })).waitFor();
 }
 
-type Periods = { items: BookPeriod[] };
+type Periods = { items: BookPeriod[]; closing: { checks: ClosingCheck[] } | null };
 
 /** The oldest month that is not closed, its stock first; both are opened again for whoever comes after. */
 export async function closeMonth({ stage }: Week): Promise<void> {
@@ -64,6 +65,7 @@ export async function closeMonth({ stage }: Week): Promise<void> {
   const { items } = await stage.ask<Periods>(maker, '/api/v1/books/periods');
   const { period, state: before } = items.findLast((one) => one.state !== 'hard')!;
   await closeStock(stage, maker, period);
+  await provideForLosses(stage, maker, period);
   if (before === 'open') await step(maker, period, 'soften');
   await state(maker, period, 'soft');
   await step(maker, period, 'close');
@@ -100,6 +102,13 @@ async function closeStock(stage: Stage, seat: Seat, month: string): Promise<void
   if (now === 'closed') return;
   await keep(stage, seat, 'POST', `/api/v1/stock/months/${month}/close`, {}, version);
   await until(async () => (await stockMonth(stage, seat, month)).state === 'closed');
+}
+
+/** The close waits for it, where somebody owes anything at the end of the month. */
+async function provideForLosses(stage: Stage, seat: Seat, period: string): Promise<void> {
+  const { closing } = await stage.ask<Periods>(seat, '/api/v1/books/periods');
+  if (closing?.checks.some(({ name, open }) => name === 'lossProvision' && open > 0))
+    await keep(stage, seat, 'POST', '/api/v1/dues/provisions', { onDay: lastDayOf(period) });
 }
 
 async function openStock(stage: Stage, maker: Seat, checker: Seat, month: string): Promise<void> {

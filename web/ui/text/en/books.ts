@@ -358,6 +358,7 @@ export const books = {
       agreedNotDone: 'Agreed claims and refunds are done, or carried over with a reason',
       differences: 'Differences are explained',
       stockMonth: 'The month of stock is closed',
+      lossProvision: 'Losses are provided for by age at its end',
       refundWithoutRed: 'Every refund has its red invoice',
       redWithoutRefund: 'Every red invoice has its refund',
     },

@@ -356,6 +356,7 @@ export const books = {
       agreedNotDone: '已复核的追索、退款都已办结，或写明原因结转',
       differences: '对账差异都有说明',
       stockMonth: '库存已月结',
+      lossProvision: '已按期末账龄计提坏账准备',
       refundWithoutRed: '退款都已冲红',
       redWithoutRefund: '冲红都已退款',
     },
