@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { approvalRoutes } from './approval-routes.ts';
 import {
-  bookkeepingClosing,
   bookkeepingJobs,
   bookkeepingRoutes,
   bookkeepingSchedules,
@@ -29,6 +28,7 @@ import {
   collectingFor,
   fundModelOf,
 } from './clearing/clearing.ts';
+import { closingChecks } from './closing-checks.ts';
 import { connectInvoices } from './connect-invoices.ts';
 import { connectMail } from './connect-mail.ts';
 import { iso20022 } from './connectors/banks/iso20022.ts';
@@ -48,9 +48,9 @@ import { wechatPay } from './connectors/psp/wechat-pay/wechat-pay.ts';
 import { impinj } from './connectors/rfid/impinj.ts';
 import { openBill } from './connectors/statements/open-file.ts';
 import { qimen } from './connectors/warehouses/qimen/qimen.ts';
-import { costExport, costJobs, costRoutes, costSchedules, stockMonthClosing } from './costs/costs.ts';
+import { costExport, costJobs, costRoutes, costSchedules } from './costs/costs.ts';
 import { deliveryRoutes, ownWaybills } from './delivery/delivery.ts';
-import { duesClosing, duesJobs, duesRoutes } from './dues/dues.ts';
+import { duesJobs, duesRoutes } from './dues/dues.ts';
 import { erpExports, erpJobs, erpOpener, erpRoutes, erpSchedules } from './erp/erp.ts';
 import { EVENTS } from './events.ts';
 import { accessExports } from './export-access.ts';
@@ -62,7 +62,6 @@ import { importPorts } from './import-kinds.ts';
 import { importExports, importJobs, importRoutes, importSchedules } from './imports/imports.ts';
 import {
   companyOf,
-  invoiceClosing,
   invoiceExports,
   invoiceJobs,
   invoiceRoutes,
@@ -116,7 +115,6 @@ import { orderProfitExport, profitJobs, profitRoutes, profitSchedules, skuProfit
 import { purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
 import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
-  reconciliationClosing,
   reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
@@ -210,13 +208,6 @@ const DOCUMENT_NUMBERS = new Map([
   ...RETURN_NUMBERS,
 ]);
 
-/** What is asked before a period of the books is closed, in the order of the close. */
-const CLOSING_CHECKS = [
-  ...reconciliationClosing,
-  ...[bookkeepingClosing, stockMonthClosing, duesClosing],
-  ...invoiceClosing,
-];
-
 /** What is done again and again. */
 const SCHEDULES: Schedule[] = [
   ...houseSchedules,
@@ -307,7 +298,7 @@ const handlersOf = ({ ring }: Means, ports: Plugged): JobHandler[] => {
     ...identityJobs,
     ...webhookJobs(webhooks, ring),
     ...mailJobs(ports.mail, ring),
-    ...financeJobs(CLOSING_CHECKS),
+    ...financeJobs(closingChecks),
     ...stockJobs,
     ...purchasingJobs,
     ...costJobs({ currency: CURRENCY, openCounts, settledWhenSold, whoseGoods, reckoned: stockReckoned }),
@@ -354,7 +345,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     }),
     ...rateRoutes,
     ...bookkeepingRoutes,
-    ...financeRoutes({ describeActors, closingChecks: CLOSING_CHECKS, organisationsOf: sellersWithShops, ...whom }),
+    ...financeRoutes({ describeActors, closingChecks, organisationsOf: sellersWithShops, ...whom }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),
     ...mailRoutes(ports.mail, ring),

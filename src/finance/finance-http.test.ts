@@ -16,7 +16,7 @@ import { balancesBetween, closingOf } from './balances.ts';
 import { bookEvents, type FinanceEvent, financeChecks, financeJobs } from './finance.ts';
 import { hledgerAccount } from './hledger.ts';
 import { chartOf } from './masters.ts';
-import { monthAfter } from './periods.ts';
+import { lastDayOf, monthAfter } from './periods.ts';
 import { accountOf } from './reports.ts';
 
 const { db, owner, config } = await testDatabase();
@@ -244,26 +244,26 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
   expect(await one(PAST)).toMatchObject({ state: 'open', next: ['soften'] });
   expect(await act(checker, PAST, 'close')).toMatchObject({ code: 'finance.periodStep' });
   expect(await act(maker, PAST, 'soften')).toMatchObject({ state: 'soft', next: ['unsoften', 'close'] });
-  // What a person decides for one of its days is booked on it; what comes by itself goes into the next month.
-  const loss = (id: string): FinanceEvent => ({
-    ...{ kind: 'credit.lossExpected', document: { kind: 'provision', id, number: id }, currency: 'CNY', about: {} },
-    ...{ effectiveAt: new Date(`${PAST}-28T12:00:00+08:00`), amounts: { amount: 500n } },
-  });
-  await db.transaction(scope, (ctx) => bookEvents(ctx, [{ ...loss('decided'), decided: true }, loss('by itself')]));
-  const booked = await owner.query(
-    `select on_day::text as day from gl_voucher where tenant_id = 71 and document_kind = 'provision' order by document_id desc`,
-  );
-  expect(booked.rows.map(({ day }) => day)).toEqual([`${PAST}-28`, `${monthAfter(PAST)}-01`]);
   const waiting = await said(maker, 'POST', '/drafts', draftOf(`${PAST}-20`, '3'));
   const { closing } = await said(maker, 'GET', '/periods');
   expect(closing).toMatchObject({
     period: PAST,
     checks: expect.arrayContaining([expect.objectContaining({ name: 'drafts', open: 1 })]),
   });
-  expect(await act(checker, PAST, 'close')).toMatchObject({ code: 'finance.hindered', data: { checks: ['drafts'] } });
+  expect(await act(checker, PAST, 'close')).toMatchObject({
+    code: 'finance.hindered',
+    data: { checks: ['lossProvision', 'drafts'] },
+  });
   expect(await said(maker, 'POST', '/drafts/drop', { ids: [waiting.id] })).toMatchObject({
     outcomes: [{ done: true }],
   });
+  // Nothing automatic comes in any more; what a person decides for its last day does.
+  const provision = { headers: {}, body: { onDay: lastDayOf(PAST) } };
+  expect((await ask(maker, 'POST', '/api/v1/dues/provisions', provision)).status).toBe(200);
+  const booked = await owner.query(
+    `select on_day::text as day from gl_voucher where tenant_id = 71 and document_kind = 'provision'`,
+  );
+  expect(booked.rows).toEqual([{ day: lastDayOf(PAST) }]);
   meanwhile = 1;
   expect(await act(checker, PAST, 'close')).toMatchObject({ state: 'soft', next: [], closing: { done: 0, total: 15 } });
   await workers.drain();
