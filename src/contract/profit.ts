@@ -13,6 +13,8 @@ export const PROFIT_PARTS = [
   ...(['revenue', 'refunded', 'goods', 'freight', 'packing', 'fees'] as const),
   /** What a platform keeps, as its bills say; until then commission by the shop's rate. */
   ...(['commission', 'promotion'] as const),
+  /** What is owed for the points it earned, and what points it was paid with stand for less than they paid. */
+  'points',
 ] as const;
 export type ProfitPart = (typeof PROFIT_PARTS)[number];
 
@@ -28,6 +30,7 @@ export const Profit = Output({
   fees: Money,
   commission: Money,
   promotion: Money,
+  points: Money,
   /** Revenue without all that follows it. */
   profit: Money,
   /** Of what was kept of the revenue, in ten-thousandths; null where nothing was. */

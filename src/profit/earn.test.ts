@@ -10,17 +10,26 @@ const line = (more: Partial<SoldLine> = {}): SoldLine => ({
   ...{ skuId: A, pieces: 1n, back: 0n, amount: 9900n, cost: { value: 4000n, pieces: 1n }, settled: null },
   ...more,
 });
-const NONE = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n };
+const NONE = {
+  revenue: 0n,
+  refunded: 0n,
+  freight: 0n,
+  packing: 0n,
+  fees: 0n,
+  commission: 0n,
+  promotion: 0n,
+  points: 0n,
+};
 
 test('FIN-5 an order of 209.00 with a part sent back earns what is left of every cost', () => {
   const { total, lines, unknown } = earn({
     ...{ ...NONE, revenue: 20_900n, refunded: 9900n, freight: 600n, packing: 55n, fees: 125n },
-    ...{ commission: 500n, promotion: 100n },
+    ...{ commission: 500n, promotion: 100n, points: 20n },
     lines: [line({ back: 1n }), line({ pieces: 3n, amount: 9900n, cost: { value: 1000n, pieces: 3n } })],
   });
   const money = { revenue: 20_900n, refunded: 9900n, goods: 1000n, freight: 600n, packing: 55n, fees: 125n };
-  expect(total).toEqual({ ...money, commission: 500n, promotion: 100n });
-  expect(profitOf(total)).toBe(8620n);
+  expect(total).toEqual({ ...money, commission: 500n, promotion: 100n, points: 20n });
+  expect(profitOf(total)).toBe(8600n);
   expect(lines.map(({ goods, packing }) => [goods, packing])).toEqual([
     [0n, 28n],
     [1000n, 27n],
@@ -72,6 +81,7 @@ test('FIN-5 the lines of 2,000 random orders add up to them in every part (seed 
       fees: upTo(300),
       commission: upTo(900),
       promotion: upTo(900),
+      points: upTo(300),
     };
     const { total, lines: shares } = earn({ ...order, lines });
     for (const part of PROFIT_PARTS) expect(shares.reduce((sum, share) => sum + share[part], 0n)).toBe(total[part]);

@@ -34,6 +34,7 @@ export type SoldOrder = {
   fees: bigint;
   commission: bigint;
   promotion: bigint;
+  points: bigint;
   lines: SoldLine[];
 };
 
@@ -57,6 +58,7 @@ export function earn(order: SoldOrder): OrderEarned {
   const whole = {
     ...{ revenue: order.revenue, refunded: order.refunded, freight: order.freight ?? 0n },
     ...{ packing: order.packing, fees: order.fees, commission: order.commission, promotion: order.promotion },
+    points: order.points,
   };
   const shared = Object.entries(whole).map(([part, amount]) => [part, allocate(amount, weights)] as const);
   const lines = order.lines.map(

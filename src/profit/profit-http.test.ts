@@ -78,7 +78,7 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
   // 297.00 + 99.00 + 99.00; three parcels of 5.00 and 1.00; four pieces of 30.00 and one nobody knows.
   const total = { revenue: '49500', refunded: '0', goods: '12000', freight: '1500', packing: '300', fees: '0' };
   // Two per cent are the shop's rate until its platform's bill is here.
-  const kept = { commission: '990', promotion: '0' };
+  const kept = { commission: '990', promotion: '0', points: '0' };
   expect(minor(overview.total)).toEqual({ ...total, ...kept, profit: '34710', margin: 7012 });
   expect(overview.days.map((day: { profit: never }) => minor(day.profit))).toEqual([minor(overview.total)]);
   expect(overview.shops).toMatchObject([{ shop: { id: shop }, orders: 4, profit: overview.total }]);

@@ -26,7 +26,9 @@ export type Left = {
   packing: bigint;
 };
 export type Known = Left & { order: SoldOrder; pieces: bigint; estimated: boolean; rated: boolean };
-const NOTHING = { revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n };
+const NOTHING = {
+  ...{ revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n, points: 0n },
+};
 
 const parts = Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, 'bigint']));
 export const orderTable = table<object>('order_profit', {
@@ -148,6 +150,29 @@ const keptOf = (ctx: Ctx, orders: readonly Left[]) =>
     where o.tenant_id = ${ctx.tenant}
       and o.id = any(${orders.map(({ orderId }) => orderId)}::uuid[])`;
 
+/**
+ * What points took of orders, of what did not go back: the part of the price that is owed for points they earned (an
+ * order's price is for its goods and its points), and what points they were paid with pay above what was owed for them.
+ */
+const pointsOf = (ctx: Ctx, orders: readonly Left[]) =>
+  ctx.sql<{ orderId: Id; points: bigint }>`
+    select p.order_id as "orderId", round(sum(coalesce(e.owed, 0) + coalesce(u.above, 0)))::bigint as points
+    from payment p
+    join payment_start s on s.tenant_id = p.tenant_id and s.payment_id = p.id
+    left join lateral (
+      select sum(l.value_minor * greatest(0, least(l.to_minor, s.settled_minor + s.released_minor - p.refunded_minor)
+                                             - l.from_minor)::numeric / (l.to_minor - l.from_minor)) as owed
+      from points_lot l
+      where l.tenant_id = p.tenant_id and l.payment_id = p.id) e on true
+    left join lateral (
+      select sum(v.amount_minor - v.value_minor) * (p.amount_minor - p.refunded_minor)::numeric / p.amount_minor as above
+      from points_use v
+      where v.tenant_id = p.tenant_id and v.payment_id = p.id) u on true
+    where p.tenant_id = ${ctx.tenant}
+      and p.order_id = any(${orders.map(({ orderId }) => orderId)}::uuid[])
+      and p.state = 'paid'
+    group by p.order_id`;
+
 /** All that is known of them, in the house's currency. */
 export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: string): Promise<Known[]> {
   const rates = await conversions(
@@ -159,12 +184,15 @@ export async function factsOf(ctx: Ctx, orders: readonly Left[], currency: strin
   const goodsOf = await goodsFinder(ctx, orders, all);
   const fees = new Map((await feesOf(ctx, orders)).map((fee) => [fee.orderId, fee]));
   const kept = new Map((await keptOf(ctx, orders)).map((one) => [one.orderId, one]));
+  const points = new Map((await pointsOf(ctx, orders)).map((one) => [one.orderId, one.points]));
   return orders.flatMap((order, i) => {
     const rate = rates[i] ?? null;
     const own = lines.get(order.orderId) ?? [];
     if (own.length === 0) return [];
     const sold = own.map((line) => ({ ...line, ...goodsOf(order, line) }));
-    return [known(order, rate, sold, { fee: fees.get(order.orderId), kept: kept.get(order.orderId)! })];
+    const { orderId } = order;
+    const charged = { fee: fees.get(orderId), kept: kept.get(orderId)!, points: points.get(orderId) ?? 0n };
+    return [known(order, rate, sold, charged)];
   });
 }
 
@@ -199,11 +227,11 @@ async function goodsFinder(
   };
 }
 
-type Charged = { fee: Fee | undefined; kept: Kept };
+type Charged = { fee: Fee | undefined; kept: Kept; points: bigint };
 
 /** Without a rate nothing of the order can be told in the house's currency: it stays away from every sum, and says so. */
-
-function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[], { fee, kept }: Charged): Known {
+function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[], charged: Charged): Known {
+  const { fee, kept, points } = charged;
   const estimated =
     !left.billed || fee?.billed === false || (!kept.billed && kept.ppm > 0n) || lines.some((line) => line.estimated);
   const pieces = lines.reduce((sum, line) => sum + line.pieces, 0n);
@@ -212,7 +240,7 @@ function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[],
   const home = (amount: bigint) => convert(amount, rate);
   const order: SoldOrder = {
     ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
-    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion },
+    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion, points },
     lines: lines.map((line) => ({ ...line, settled: line.settled && home(line.settled) })),
     commission: kept.billed ? kept.commission : kept.commission + home(applyRate(left.payable, kept.ppm)),
   };

@@ -17,6 +17,7 @@ const WORDS: Record<ProfitPart, string> = {
     fees: '支付手续费',
     commission: '平台佣金',
     promotion: '平台推广',
+    points: '积分',
   },
 };
 const ROW = raw(PROFIT_PARTS.map((part) => `p.${part}_minor as ${part}`).join(', '));

@@ -21,6 +21,7 @@ export const profits = {
       fees: 'Payment fees',
       commission: 'Commission',
       promotion: 'Promotion',
+      points: 'Points',
       profit: 'Profit',
     },
     margin: 'Margin',

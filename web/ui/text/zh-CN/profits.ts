@@ -20,6 +20,7 @@ export const profits = {
       fees: '支付手续费',
       commission: '平台佣金',
       promotion: '平台推广',
+      points: '积分',
       profit: '利润',
     },
     margin: '利润率',
