@@ -56,10 +56,13 @@ export async function bookResolution(
   if (!as) return;
   const [registers, accounts] = [await registersOf(ctx), await billAccounts(ctx)];
   const byId = new Map(accounts.map((one) => [one.id, one]));
-  const amountOf = ({ id, diffMinor, currency }: Difference): bigint => {
-    const home = currency === HOME_CURRENCY ? diffMinor : convert(diffMinor, rates.get(id)!);
-    return (as === 'found') === undone ? -home : home;
+  const homeOf = ({ id, diffMinor, currency, data }: Difference): bigint => {
+    if (currency === HOME_CURRENCY) return diffMinor;
+    // A rate may have been corrected since.
+    return undone && 'bookedMinor' in data ? BigInt(data['bookedMinor'] as string) : convert(diffMinor, rates.get(id)!);
   };
+  const amountOf = (one: Difference): bigint => ((as === 'found') === undone ? -homeOf(one) : homeOf(one));
+  if (!undone) await keepBooked(ctx, some, homeOf);
   const poolOf = (one: Difference) => byId.get(one.merchantAccount)?.custodian ?? undefined;
   const isOfOthers = (one: Difference) => registers.has(one.merchantAccount) || poolOf(one) !== undefined;
   await bookEvents(
@@ -88,4 +91,17 @@ export async function bookResolution(
       ...{ as, amountMinor: amountOf(one), at: one.at },
     })),
   );
+}
+
+/** What the books have for it, where that follows from a rate. */
+async function keepBooked(ctx: Ctx, some: readonly Difference[], homeOf: (one: Difference) => bigint): Promise<void> {
+  const foreign = some.filter(({ currency }) => currency !== HOME_CURRENCY);
+  if (foreign.length === 0) return;
+  await ctx.sql`
+    update difference d
+    set data = data || jsonb_build_object('bookedMinor', n.amount::text)
+    from unnest(${foreign.map(({ id }) => id)}::uuid[], ${foreign.map(homeOf)}::bigint[]) n(id, amount)
+    where d.tenant_id = ${ctx.tenant}
+      and d.id = n.id
+      and not data ? 'bookedMinor'`;
 }

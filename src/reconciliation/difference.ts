@@ -243,3 +243,5 @@ export const OPEN_STATES: readonly ItemState[] = ['diff', 'carried', 'suspense',
 export const PROPOSABLE: readonly ItemState[] = ['diff', 'carried', 'suspense'];
 /** What somebody may say something of: also of what was agreed and has not happened. */
 export const ANSWERABLE: readonly ItemState[] = [...PROPOSABLE, 'approved'];
+/** Nothing is to be said or done any more. */
+export const ENDED: readonly ItemState[] = ['resolved', 'closed'];

@@ -21,6 +21,7 @@ import { matchSettled } from './match-settled.ts';
 import { replaceBill } from './replace-bill.ts';
 import { accountNames, type BillAccount, billAccounts } from './statement-accounts.ts';
 import { billTable } from './store.ts';
+import { leaveSuspense } from './suspense.ts';
 import { tieBank } from './tie-bank.ts';
 import { tieFund } from './tie-fund.ts';
 import { tieSplits } from './tie-splits.ts';
@@ -100,6 +101,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   await matchSettled(ctx, account, bill.layout, id);
   await bookFees(ctx, account, id, before?.id ?? null);
   if (!isTradeBill(bill.layout) || settlesNet(reader)) await tieBank(ctx);
+  await leaveSuspense(ctx);
   return figuresOf(ctx, id);
 }
 

@@ -17,6 +17,7 @@ import { ANSWERABLE, type Difference, offersOf, STATE_AFTER } from './difference
 import { refreshBills } from './match-account.ts';
 import { returnMoney, whyNotReturned } from './return-money.ts';
 import { differenceTable } from './store.ts';
+import { leaveSuspense } from './suspense.ts';
 
 export type Proposed = Difference & {
   resolution: Resolution | null;
@@ -102,19 +103,18 @@ export async function approveResolutions(
         const agreed = await gate.sign(allowed.map(paperOf));
         const all = allowed.filter(({ id }) => agreed.has(id));
         for (const [resolution, some] of Map.groupBy(all, (one) => one.resolution!)) {
-          await leaveSuspense(ctx, resolution, some, rates);
           await carryOut(ctx, resolution, some, rates);
           await ctx.sql`
           update difference
           set state = ${STATE_AFTER[resolution]},
               data = case when ${resolution} = 'bookSuspense' then data || '{"inSuspense": true}'
-                          when ${resolution} = 'refundBuyer' then data || '{"agreed": true}'
-                          when ${resolution} = 'claim' then data - 'inSuspense' || '{"agreed": true}'
-                          when ${resolution} = 'carry' then data else data - 'inSuspense' end,
+                          when ${resolution} in ('refundBuyer', 'claim') then data || '{"agreed": true}'
+                          else data end,
               approved_by = ${input.person}, approved_at = ${new Date(ctx.now())}
           where tenant_id = ${ctx.tenant}
             and id = any(${some.map((one) => one.id)}::uuid[])`;
         }
+        await leaveSuspense(ctx);
       },
     },
   );
@@ -142,18 +142,6 @@ export function rejectResolutions(ctx: Ctx, input: { ids: readonly Id[]; reason:
         and id = any(${all.map((one) => one.id)}::uuid[])`,
     },
   );
-}
-
-/** What waited in suspense and is explained now stands there no longer; what goes on waiting stays. */
-async function leaveSuspense(
-  ctx: Ctx,
-  resolution: Resolution,
-  some: readonly Proposed[],
-  rates: ReadonlyMap<Id, Conversion | null>,
-): Promise<void> {
-  if (['carry', 'bookSuspense', 'refundBuyer'].includes(resolution)) return;
-  const waiting = some.filter(({ data }) => data['inSuspense'] === true);
-  await bookResolution(ctx, 'bookSuspense', waiting, rates, true);
 }
 
 async function carryOut(

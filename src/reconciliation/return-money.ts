@@ -10,10 +10,11 @@ import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { returnFound } from '../payments/payments.ts';
 import type { Conversion } from '../rates/rates.ts';
-import { bookResolution, ratesOf } from './book-resolutions.ts';
+import { bookResolution } from './book-resolutions.ts';
 import { type Difference, offersOf } from './difference.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
+import { leaveSuspense } from './suspense.ts';
 
 type Rates = ReadonlyMap<Id, Conversion | null>;
 
@@ -125,19 +126,9 @@ export async function followReturns(ctx: Ctx): Promise<void> {
   if (gone.length === 0) return;
   await ctx.sql`
     update difference
-    set state = 'resolved', data = data - 'inSuspense' || '{"closedBy": "moneyBack"}'
+    set state = 'resolved', data = data || '{"closedBy": "moneyBack"}'
     where tenant_id = ${ctx.tenant}
       and id = any(${gone.map(({ id }) => id)}::uuid[])`;
   for (const account of new Set(gone.map(({ merchantAccount }) => merchantAccount))) await refreshBills(ctx, account);
-  const waiting = gone.filter(({ data }) => data['inSuspense'] === true);
-  await bookResolution(
-    ctx,
-    'bookSuspense',
-    waiting,
-    await ratesOf(
-      ctx,
-      waiting.map(({ id }) => id),
-    ),
-    true,
-  );
+  await leaveSuspense(ctx);
 }

@@ -8,7 +8,7 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Movement, type Tie, tieMovements, WINDOW_DAYS } from './bank-ties.ts';
 import { bookTies } from './book-ties.ts';
-import { type Difference, PROPOSABLE } from './difference.ts';
+import { type Difference, ENDED } from './difference.ts';
 import { explainLines } from './explain-lines.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
@@ -95,7 +95,7 @@ type Untied = Pick<Difference, 'billId' | 'merchantAccount' | 'reference' | 'cur
 
 /**
  * What came to or left the bank and is nobody's, and what should have come and is overdue; what is tied by now is
- * resolved. Nothing is said of accounts before the first statement of a bank is here.
+ * resolved, whatever was said of it meanwhile. Nothing is said of accounts before the first statement of a bank is here.
  */
 async function keepUntied(ctx: Ctx, tied: readonly Movement[]): Promise<void> {
   const overdue = new Date(ctx.now() - WINDOW_DAYS * 86_400_000);
@@ -128,7 +128,7 @@ async function keepUntied(ctx: Ctx, tied: readonly Movement[]): Promise<void> {
     set state = 'resolved', data = d.data || '{"closedBy": "laterMatch"}'
     from bill_line l
     where d.tenant_id = ${ctx.tenant}
-      and d.state = any(${PROPOSABLE as string[]}::text[])
+      and d.state <> all(${ENDED as string[]}::text[])
       and d.verdict in ('notAtBank', 'bankUnexplained', 'poolUnexplained')
       and l.tenant_id = d.tenant_id
       and l.bill_id = d.bill_id

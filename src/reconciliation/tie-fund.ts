@@ -8,7 +8,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Difference, isNearDayCut, PROPOSABLE } from './difference.ts';
+import { type Difference, ENDED, isNearDayCut } from './difference.ts';
 import { FUND_LAYOUTS } from './layouts.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
@@ -118,7 +118,7 @@ async function settleTied(ctx: Ctx, account: string, about: readonly Id[], found
       and d.merchant_account = ${account}
       and d.bill_id = any(${about as Id[]}::uuid[])
       and d.verdict in ('movementDiffers', 'notMoved', 'notTraded')
-      and d.state = any(${PROPOSABLE as string[]}::text[])
+      and d.state <> all(${ENDED as string[]}::text[])
       and not (d.data ->> 'key' = any(${found.map((one) => one.key)}::text[]))`;
 }
 

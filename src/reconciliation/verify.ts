@@ -2,6 +2,7 @@
 import { type Check, sqlCheck } from '../kernel/check.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
+import { HOME_CURRENCY } from '../rates/rates.ts';
 
 const bills = ({ tenant }: Ctx) => sql`select count(*) from bill where tenant_id = ${tenant}`;
 const lines = ({ tenant }: Ctx) => sql`select count(*) from bill_line where tenant_id = ${tenant}`;
@@ -125,6 +126,37 @@ export const reconciliationChecks: Check[] = [
       and a.place = 'susp'
       and a.node <> ''
       and (d.id is null or d.currency = a.asset and abs(d.diff_minor) <> t.amount)`,
+  ),
+  // What waits in suspense, in the books and at licensed registers, waits for a difference that has no end yet.
+  sqlCheck(
+    'reconciliation.waiting',
+    ({ tenant }) => sql`select count(*) from difference where tenant_id = ${tenant} and data @> '{"inSuspense": true}'`,
+    ({ tenant }) => sql`
+    with waits as (
+      select id, sum(amount) as amount
+      from (
+        select split_part(v.document_id, '/', 1) as id, l.debit as amount
+        from gl_voucher v
+        join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
+        where v.tenant_id = ${tenant}
+          and v.document_kind = 'difference'
+          and v.kind in ('recon.longFound', 'recon.bankLongFound', 'cod.longFound')
+        union all
+        select t.document_id::text, case when t.to_account = a.id then t.amount else -t.amount end
+        from account a
+        join transfer t on t.tenant_id = a.tenant_id and a.id in (t.from_account, t.to_account)
+        where a.tenant_id = ${tenant}
+          and a.book = 'money'
+          and a.place = 'susp'
+          and a.node <> '') booked
+      group by id
+      having sum(amount) <> 0)
+    select coalesce(d.id::text, w.id) as difference, d.state, coalesce(w.amount, 0)::text as in_suspense
+    from waits w
+    full join (select * from difference where tenant_id = ${tenant} and data @> '{"inSuspense": true}') d on d.id::text = w.id
+    where w.id is null and d.diff_minor <> 0 and d.currency = ${HOME_CURRENCY}
+       or d.id is null
+       or d.state in ('resolved', 'closed')`,
   ),
   // Nobody approved a proposal of their own.
   sqlCheck(
