@@ -43,6 +43,22 @@ export function fundFlow(openingMinor: bigint, moved: readonly Moved[]): string 
   ].join('\r\n');
 }
 
+export type SubAccountRow = { number: string; name: string; amounts: readonly bigint[] };
+
+/** What a licensed bank says its sub-accounts have at the end of a day: available, frozen, not cleared yet. */
+export function subBalances(number: string, day: string, rows: readonly SubAccountRow[]): string {
+  const sum = (i: number) => rows.reduce((total, { amounts }) => total + amounts[i]!, 0n);
+  const cells = (start: string, name: string, amounts: readonly bigint[]) =>
+    [start, name, ...amounts.map((amount) => formatMinor(amount))].join(',');
+  return [
+    `存管子账户余额,账号：${number},日期：${day}`,
+    '子账户号,户名,可用余额,冻结余额,待清算余额',
+    ...rows.map((row) => cells(row.number, row.name, row.amounts)),
+    cells('合计', '', [0, 1, 2].map(sum)),
+    '',
+  ].join('\r\n');
+}
+
 export type BankLine = { day: string; amountMinor: bigint; reference?: string; text: string };
 
 export function mt940(number: string, openingMinor: bigint, lines: readonly BankLine[]): string {

@@ -22,6 +22,7 @@ import {
   keepStatementAccount,
   proposeDay,
   signDay,
+  statementsOf,
 } from '../../src/reconciliation/reconciliation.ts';
 import { writeWechatBill } from '../psp/wechat-bill.ts';
 import type { Seeded } from '../seeded.ts';
@@ -176,7 +177,8 @@ type Of = { day?: string; account: string };
 /** A file that says what happened to money, as a person brings it. */
 export async function take(ctx: Ctx, name: string, body: string | Buffer, of: Of): Promise<void> {
   const bytes = Buffer.from(body);
-  const reader = await openBill({ name, open: () => Readable.from([bytes], { objectMode: false }) });
+  const file = { name, open: () => Readable.from([bytes], { objectMode: false }) };
+  const reader = await openBill(file, await statementsOf(ctx, of.account));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await importBill(ctx, reader, { name, sha256, ...of });
 }

@@ -1,6 +1,7 @@
 /**
  * Sellers on the demo's platform (CLR): two that trade and one still in review, ten days of their payments, what was
- * shared and released of them, a payout that the bank has answered, and the statement of the licensed account that shows it.
+ * shared and released of them, a payout that the bank has answered, the statement of the licensed account that shows it, and
+ * what its bank says each of them had at the end of that day, which for one is not what the book says.
  * Through the module's own use cases, once.
  */
 import { createShop } from '../../src/channels/channels.ts';
@@ -13,6 +14,8 @@ import { stepSubMerchants } from '../../src/clearing/review-sub-merchants.ts';
 import { beginSending } from '../../src/clearing/send-batches.ts';
 import { settleChannel } from '../../src/clearing/settle-channels.ts';
 import { keepRule } from '../../src/clearing/split-rules.ts';
+import { subDayEnds } from '../../src/clearing/sub-day-ends.ts';
+import { subMerchantsNumbered } from '../../src/clearing/sub-merchant-names.ts';
 import { keepSubMerchant } from '../../src/clearing/sub-merchants.ts';
 import { takePayments } from '../../src/clearing/take-payments.ts';
 import { takeResults } from '../../src/clearing/take-results.ts';
@@ -27,7 +30,7 @@ import { keepStatementAccount, statementAccounts } from '../../src/reconciliatio
 import type { Running } from '../../src/run-house.ts';
 import { seeded } from '../seeded.ts';
 import { portsOf } from './connect.ts';
-import { mt940 } from './money-files.ts';
+import { mt940, subBalances } from './money-files.ts';
 import { take } from './money-week.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +38,17 @@ const DAY_MS = 86_400_000;
 const ACCOUNT = 'mall';
 const CUSTODIAN = 'cmb-custody';
 const POOL = '571900123410802';
+/** What the bank's daily table of sub-accounts looks like. */
+const REGISTER = {
+  ...{
+    number: '子账户号',
+    available: '可用余额',
+    blocked: ['冻结余额', '待清算余额'],
+    own: ['CMB0001'],
+    hasTotals: true,
+  },
+};
+const FROZEN = 5_000n;
 const TERMS = { carriedOut: false, mostPpm: 300_000 };
 const SELLERS = [
   {
@@ -177,7 +191,7 @@ async function takePoolStatement(ctx: Ctx): Promise<void> {
       feeTolerance: '0',
       columns: null,
     },
-    ...{ rules: [], custodian: CUSTODIAN, active: true },
+    ...{ rules: [], custodian: CUSTODIAN, active: true, register: REGISTER },
   });
   const lines = await ctx.sql<Shown>`
     select settled_on as day, net_minor as "amountMinor", reference, '平台商城收银台 结算款' as text
@@ -198,4 +212,20 @@ async function takePoolStatement(ctx: Ctx): Promise<void> {
       and state = 'success'
     order by day, reference`;
   if (lines.length > 0) await take(ctx, `cmb-custody-${lines[0]!.day}.sta`, mt940(POOL, 0n, lines), { account: id });
+  await takeSubBalances(ctx, id);
+}
+
+/** Of yesterday. The bank has frozen something of the first seller's that nobody has told us of, and has an account of the platform's own. */
+async function takeSubBalances(ctx: Ctx, account: Id): Promise<void> {
+  const day = dayOf(ctx.now() - DAY_MS);
+  const standing = await subDayEnds(ctx, CUSTODIAN, day);
+  const known = await subMerchantsNumbered(ctx, { numbers: [], ids: [...standing.keys()] });
+  const rows = known.map(({ id, name, outsideNumber: number }, i) => {
+    const { availableMinor, blockedMinor } = standing.get(id)!;
+    const frozen = i === 0 && availableMinor > FROZEN ? FROZEN : 0n;
+    return { number, name, amounts: [availableMinor - frozen, frozen, blockedMinor] };
+  });
+  if (rows.length === 0) return;
+  const own = { number: 'CMB0001', name: '平台佣金户', amounts: [186_400n, 0n, 0n] };
+  await take(ctx, `cmb-sub-balances-${day}.csv`, subBalances(POOL, day, [...rows, own]), { account });
 }

@@ -33,5 +33,6 @@ export type {
   SharePart,
   SplitCompany,
 } from './split-company.ts';
-export { subMerchantNames, subMerchantsByWord } from './sub-merchant-names.ts';
+export { type SubDayEnd, subDayEnds } from './sub-day-ends.ts';
+export { subMerchantNames, subMerchantsByWord, subMerchantsNumbered } from './sub-merchant-names.ts';
 export { clearingChecks } from './verify.ts';

@@ -20,3 +20,19 @@ export async function subMerchantsByWord(ctx: Ctx, words: readonly string[]): Pr
     where s.tenant_id = ${ctx.tenant}`;
   return new Map(rows.map(({ id, word }) => [word, id]));
 }
+
+export type NumberedSub = { id: Id; name: string; number: string; outsideNumber: string };
+
+/** Those the licensed party knows under these numbers or we do, and those of these ids. */
+export const subMerchantsNumbered = (
+  ctx: Ctx,
+  { numbers, ids }: { numbers: readonly string[]; ids: readonly Id[] },
+): Promise<NumberedSub[]> =>
+  ctx.sql<NumberedSub>`
+    select id, name, number, outside_number as "outsideNumber"
+    from sub_merchant
+    where tenant_id = ${ctx.tenant}
+      and (outside_number = any(${numbers as string[]}::text[])
+           or number = any(${numbers as string[]}::text[])
+           or id = any(${ids as Id[]}::uuid[]))
+    order by id`;

@@ -139,6 +139,9 @@ export async function keepSubMerchant(
   await subTable.save(ctx, [after], ['id'], 'version');
   if (String(before?.shopIds ?? []) !== String(shopIds.toSorted())) await keepShops(ctx, id, shopIds);
   const detail = differences(before && said(before, before.shopIds), said(after, shopIds));
+  // A balance that was nobody's may be its own.
+  if (before && before.outsideNumber !== after.outsideNumber)
+    await ctx.enqueue('clearing.poolMoved', {}, { key: 'pool' });
   await auditChanges(ctx, `subMerchant.${before ? 'change' : 'create'}`, [
     { subject: `subMerchant/${id}`, detail: { ...detail, ...(account && { secrets: ['account'] }) } },
   ]);

@@ -27,6 +27,20 @@ export const StatementColumns = Input({
 });
 export type StatementColumns = Static<typeof StatementColumns>;
 
+/**
+ * Which column of a licensed bank's table of sub-accounts says what. `blocked`: frozen and not cleared yet, added up.
+ * `own`: sub-accounts that are no sub-merchant's. `hasTotals`: a file without its row of totals is cut off.
+ */
+export const RegisterColumns = Input({
+  number: Column,
+  available: Column,
+  blocked: Type.Array(Column, { maxItems: 5 }),
+  date: Type.Optional(Column),
+  hasTotals: Type.Boolean(),
+  own: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50 }),
+});
+export type RegisterColumns = Static<typeof RegisterColumns>;
+
 /** What a line of a bank is booked as. `none`: it is in the books by other ways, as what was paid to a supplier. */
 export const EXPLAINED_AS = [
   'none',
@@ -61,6 +75,8 @@ export const StatementAccountInput = Input({
   rules: Type.Array(ExplainRule, { maxItems: 100 }),
   /** The licensed account whose pool it is; null or nothing: the operator's own. */
   custodian: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
+  /** Of a pool: how the balances of its sub-accounts are read; null or nothing: they do not come in. */
+  register: Type.Optional(Nullable(RegisterColumns)),
 });
 export type StatementAccountInput = Static<typeof StatementAccountInput>;
 export const StatementAccount = Output({
@@ -71,6 +87,7 @@ export const StatementAccount = Output({
   columns: Nullable(Output(StatementColumns.properties)),
   rules: Type.Array(Output(ExplainRule.properties)),
   custodian: Nullable(Type.String()),
+  register: Nullable(Output(RegisterColumns.properties)),
   version: Type.Integer(),
 });
 export type StatementAccount = Static<typeof StatementAccount>;
@@ -85,8 +102,8 @@ export const listStatementAccounts = endpoint({
 
 /**
  * Refuses: `reconciliation.numberTaken`, `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`,
- * `reconciliation.poolOfBank`, `reconciliation.poolRules`, `reconciliation.poolTaken`, `reconciliation.poolFixed` (data: `field`),
- * `clearing.custodianUnknown` (404).
+ * `reconciliation.poolOfBank`, `reconciliation.poolRules`, `reconciliation.poolTaken`, `reconciliation.poolFixed`,
+ * `reconciliation.registerOfPool` (data: `field`), `clearing.custodianUnknown` (404).
  */
 export const createStatementAccount = endpoint({
   method: 'POST',

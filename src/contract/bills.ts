@@ -131,7 +131,7 @@ export const getBill = endpoint({
 export const BillItem = Output({
   id: Id,
   line: Type.Integer(),
-  kind: Type.Enum(['payment', 'refund', 'fee', 'transfer', 'revoked', 'split']),
+  kind: Type.Enum(['payment', 'refund', 'fee', 'transfer', 'revoked', 'split', 'balance']),
   reference: Type.String(),
   providerReference: Type.String(),
   gross: Money,
@@ -150,6 +150,33 @@ export const listBillItems = endpoint({
   params: ById,
   query: PageQuery({ state: Type.Optional(Type.Array(ItemState, { maxItems: 11 })) }),
   response: Page(BillItem),
+});
+
+/** `underWay`: equal, if what was on its way to be paid out is counted; `own`: a sub-account that is no sub-merchant's. */
+export const SUB_ACCOUNT_STATES = [
+  ...(['registerDiffers', 'registerUnknown', 'registerMissing'] as const),
+  ...(['equal', 'underWay', 'own'] as const),
+] as const;
+/** One sub-account at the end of a day: what our book says now, and what the licensed bank says. */
+export const SubAccount = Output({
+  number: Type.String(),
+  subMerchant: Nullable(Output({ id: Id, name: Type.String() })),
+  state: Type.Enum(SUB_ACCOUNT_STATES),
+  ours: Nullable(Output({ available: Money, blocked: Money, underWay: Money })),
+  theirs: Nullable(Output({ available: Money, blocked: Nullable(Money) })),
+  /** theirs − ours, of what both say in all; where that is even, of what may be paid out. */
+  apart: Money,
+});
+export type SubAccount = Static<typeof SubAccount>;
+
+export const listSubAccounts = endpoint({
+  method: 'GET',
+  path: '/api/v1/bills/:id/sub-accounts',
+  summary: 'Balances of sub-accounts as the licensed bank has them, against our book; what is apart first',
+  scope: 'bills.read',
+  params: ById,
+  query: PageQuery({}),
+  response: Page(SubAccount),
 });
 
 export const Difference = Output({
@@ -222,7 +249,10 @@ export const countDifferences = endpoint({
   response: Output({ counts: Type.Array(DifferenceCount) }),
 });
 
-/** Refuses: `reconciliation.wrongState`, `reconciliation.resolutionDoesNotFit`. */
+/**
+ * Refuses: `reconciliation.wrongState`, `reconciliation.resolutionDoesNotFit`, `reconciliation.carryNeedsReason`,
+ * `reconciliation.balanceNeedsReason`: a balance that is apart is explained in words.
+ */
 export const proposeResolutions = endpoint({
   method: 'POST',
   path: '/api/v1/differences/propose',

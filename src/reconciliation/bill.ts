@@ -5,7 +5,8 @@
 export type BillLine = {
   /** Physical line in the file, 1-based. */
   line: number;
-  kind: 'payment' | 'refund' | 'fee' | 'transfer' | 'revoked' | 'split';
+  /** `balance`: what a sub-account of a licensed bank has; nothing moved. */
+  kind: 'payment' | 'refund' | 'fee' | 'transfer' | 'revoked' | 'split' | 'balance';
   state: 'success' | 'processing' | 'failed';
   /** Our number as the bill shows it (商户订单号 / 商户退款单号). */
   reference: string;
@@ -14,7 +15,7 @@ export type BillLine = {
   providerRefundReference: string;
   /** Fund bills: the provider's number of this very line (资金流水单号, 账务流水号); else empty. */
   entryNumber: string;
-  /** Cash effect: payments positive, refunds negative. */
+  /** Cash effect: payments positive, refunds negative. Of a balance: what may be paid out. */
   grossMinor: bigint;
   /** What the provider keeps; positive = cost. */
   feeMinor: bigint;
@@ -22,6 +23,8 @@ export type BillLine = {
   at: Date;
   /** Set for fund bills: balance after the line. */
   balanceMinor: bigint | null;
+  /** Of a balance: what is there and may not be paid out; null where the file does not say. */
+  blockedMinor?: bigint | null;
   text: string;
 };
 
@@ -68,8 +71,28 @@ export type StatementColumns = {
   text?: readonly string[];
 };
 
-/** An account whose columns somebody chose. */
-export type StatementOf = { account: string; columns: StatementColumns; currency: string };
+/**
+ * Which column of a licensed bank's table of sub-accounts says what (CLR-1). `blocked`: what is frozen and what is not
+ * cleared yet, together what may not be paid out.
+ */
+export type RegisterColumns = {
+  number: string;
+  available: string;
+  blocked: readonly string[];
+  date?: string;
+  /** Its files end with a row of totals: without one a file is cut off. */
+  hasTotals: boolean;
+  /** Numbers of sub-accounts that are the platform's own or the bank's: nobody's balance is held against them. */
+  own: readonly string[];
+};
+
+/** An account whose columns somebody chose: of its statement, of its sub-accounts' balances, or of both. */
+export type StatementOf = {
+  account: string;
+  columns: StatementColumns | null;
+  register?: RegisterColumns | null;
+  currency: string;
+};
 
 export type BillReader = {
   provider: BillProvider;

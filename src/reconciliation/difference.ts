@@ -29,27 +29,32 @@ export type Verdict =
  * What holding bills against each other gave. T2: `movementDiffers`, `notMoved` (traded, but the balance did not move),
  * `notTraded`. T3: `notAtBank` (it left an account and came nowhere), `bankUnexplained` (a bank's line that is nobody's);
  * of a licensed account `poolUnexplained` (a line that is no document of the custody book), `notInPool` (a document that is
- * no line).
+ * no line); of its sub-accounts `registerDiffers`, `registerUnknown` (nobody's), `registerMissing` (not in the file).
  */
 export type TieVerdict =
   | ('movementDiffers' | 'notMoved' | 'notTraded' | 'notAtBank' | 'bankUnexplained')
   | ('poolUnexplained' | 'notInPool')
-  | SplitVerdict;
+  | SplitVerdict
+  | RegisterVerdict;
 
 /**
  * What companies moved of payments they divide, against what they were told: `splitDiffers` (another sum), `splitUnknown`
  * (nobody here told them), `splitNotMoved` (they said that it was done, and no line shows it).
  */
 export type SplitVerdict = 'splitDiffers' | 'splitUnknown' | 'splitNotMoved';
+export type RegisterVerdict = 'registerDiffers' | 'registerUnknown' | 'registerMissing';
 
 /** Lines of fund bills are kept for their balances, and lines of a bill that was corrected for the record. */
 export type LineVerdict =
   | Exclude<Verdict, 'notOnBill'>
   | ('notCompared' | 'replaced')
   | ('tied' | 'explained' | 'settled' | 'notAtBank' | 'bankUnexplained' | 'poolUnexplained')
-  | ('splitDiffers' | 'splitUnknown');
+  | ('splitDiffers' | 'splitUnknown')
+  | RegisterVerdict;
 
-export type ItemKind = 'payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'split' | 'collected' | 'settled';
+export type ItemKind =
+  | ('payment' | 'refund' | 'revoked' | 'fee' | 'transfer' | 'split')
+  | ('collected' | 'settled' | 'balance');
 
 export type Difference = {
   id: Id;
@@ -195,6 +200,10 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   splitDiffers: ['bookSplit', 'claim', 'carry'],
   splitUnknown: ['bookSplit', 'bookSuspense', 'claim', 'carry', 'explain'],
   splitNotMoved: ['claim', 'bookSplit', 'carry'],
+  // A balance is only looked at: what makes it wrong is booked where it happened.
+  registerDiffers: ['explain', 'claim', 'carry'],
+  registerUnknown: ['explain', 'claim', 'carry'],
+  registerMissing: ['explain', 'claim', 'carry'],
 };
 
 /** What goes on waiting outside after two people agreed ends otherwise, or is carried over the end of a month. */

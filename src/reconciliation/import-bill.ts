@@ -14,7 +14,8 @@ import { Refused } from '../kernel/refusal.ts';
 import { assertNotSigned, writeBillDays } from './account-days.ts';
 import type { BillEnd, BillLine, BillProvider, BillReader } from './bill.ts';
 import { bookFees } from './book-fees.ts';
-import { isFundBill, isTradeBill } from './layouts.ts';
+import { takeRegister } from './compare-register.ts';
+import { isFundBill, isTradeBill, SUB_BALANCES } from './layouts.ts';
 import { matchAccount } from './match-account.ts';
 import { matchCollected } from './match-collected.ts';
 import { matchSettled } from './match-settled.ts';
@@ -49,13 +50,15 @@ const settlesNet = ({ provider }: BillReader): boolean => provider === 'unionPay
  * name, number: the file is not of the one chosen), `reconciliation.dayHasBill` (data: day, layout: that day came in
  * another layout already, and its payments would be found twice),
  * `reconciliation.periodOverlaps` (data: from, until: a statement of other days has some of these),
- * `reconciliation.batchesOverlap`, `reconciliation.daySigned`. What the reader throws undoes everything.
+ * `reconciliation.batchesOverlap`, `reconciliation.daySigned`, `reconciliation.registerForeign`. What the reader throws
+ * undoes everything.
  */
 export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): Promise<ImportedBill> {
   const id = ctx.newId();
   // A day of a million lines is compared in single statements.
   await ctx.sql`select set_config('statement_timeout', '15min', true)`;
   const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
+  const isRegister = reader.layout === SUB_BALANCES;
   const fundAccount = isFundBill(reader.layout) ? (file.fundAccount ?? fundAccountOf(reader, file.name)) : '';
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout, fundAccount };
   if (from && until) await assertNotSigned(ctx, account.id, dayOf(from), dayOf(until));
@@ -88,21 +91,30 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       currency: first?.currency ?? account.currency,
       importedAt: new Date(ctx.now()),
       importedBy: actorText(ctx.actor),
-      fromDay: from === null ? null : dayOf(from),
-      untilDay: until === null ? null : dayOf(until),
+      // A statement covers its days; balances are of the end of one.
+      fromDay: from === null || isRegister ? null : dayOf(from),
+      untilDay: until === null || isRegister ? null : dayOf(until),
     },
   ]);
-  await writeBillDays(ctx, id, first === null || last === null || first.at <= last.at);
+  if (!isRegister) await writeBillDays(ctx, id, first === null || last === null || first.at <= last.at);
   if (before) await replaceBill(ctx, before.id, id);
-  if (isTradeBill(bill.layout)) await matchAccount(ctx, account, { id, ...bill });
+  if (isRegister) await takeRegister(ctx, { id, merchantAccount: account.id, day: bill.day! });
+  else await compareBill(ctx, reader, account, { ...bill, id, before: before?.id ?? null });
+  return figuresOf(ctx, id);
+}
+
+type Booked = { id: Id; layout: string; day: string | null; before: Id | null };
+
+async function compareBill(ctx: Ctx, reader: BillReader, account: BillAccount, bill: Booked): Promise<void> {
+  const { id } = bill;
+  if (isTradeBill(bill.layout)) await matchAccount(ctx, account, bill);
   if (bill.layout === 'codRemittance') await matchCollected(ctx, account, id);
   if (isTradeBill(bill.layout) || isFundBill(bill.layout)) await tieFund(ctx, account.id, bill.day);
   if (isFundBill(bill.layout)) await tieSplits(ctx, account.id, bill.day);
   await matchSettled(ctx, account, bill.layout, id);
-  await bookFees(ctx, account, id, before?.id ?? null);
+  await bookFees(ctx, account, id, bill.before);
   if (!isTradeBill(bill.layout) || settlesNet(reader)) await tieBank(ctx);
   await leaveSuspense(ctx);
-  return figuresOf(ctx, id);
 }
 
 /** WeChat Pay alone has several: as its own site calls the file (`运营账户`), or as they are called in its interface. */
@@ -147,8 +159,9 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
     }
     const merchantAccount = account.id;
     await written;
-    if (part.done) return { account, end: part.value, first, last, from, until };
-    const { lines } = part.value;
+    if (part.done)
+      return { account, end: account.custodian ? ofPool(part.value) : part.value, first, last, from, until };
+    const lines = account.custodian ? part.value.lines.map(chargeOfPool) : part.value.lines;
     first ??= lines[0] ?? null;
     last = lines.at(-1) ?? last;
     for (const { at } of lines) {
@@ -164,6 +177,11 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
     written.catch(() => {});
   }
 }
+
+/** What a bank charges a licensed account is money that leaves it like any other: a document of its book says why. */
+const chargeOfPool = (line: BillLine): BillLine =>
+  line.kind === 'fee' ? { ...line, kind: 'transfer', grossMinor: line.grossMinor - line.feeMinor, feeMinor: 0n } : line;
+const ofPool = (end: BillEnd): BillEnd => ({ ...end, totals: { ...end.totals, feeMinor: 0n } });
 
 /** Their files name the shop, where they name anybody; an account without a number is then as good. */
 const NAMED_BY_SHOP: ReadonlySet<BillProvider> = new Set(['jd', 'pinduoduo', 'douyin', 'tmall']);
@@ -212,7 +230,7 @@ async function samePeriod(
   from: Date | null,
   until: Date | null,
 ): Promise<Before | null> {
-  if (OF_DAYS.has(provider) || isTradeBill(layout) || !from || !until) return null;
+  if (OF_DAYS.has(provider) || isTradeBill(layout) || layout === SUB_BALANCES || !from || !until) return null;
   const [first, last] = [dayOf(from), dayOf(until)];
   const others = await ctx.sql<Before & { from: string; until: string }>`
     select id, version, from_day as "from", until_day as until

@@ -15,7 +15,7 @@ const lineContents = (ctx: Ctx, billId: Id) => sql`
   select line, content, row_number() over (partition by content order by line) as nth
   from (
     select line, (kind, state, reference, refund_reference, provider_reference, entry_number,
-                  gross_minor, fee_minor, currency, at)::text as content
+                  gross_minor, fee_minor, blocked_minor, currency, at)::text as content
     from bill_line
     where tenant_id = ${ctx.tenant}
       and bill_id = ${billId}) l`;

@@ -30,6 +30,7 @@ export type ProposeRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.carryNeedsReason'
+  | 'reconciliation.balanceNeedsReason'
   | 'reconciliation.resolutionDoesNotFit'
   | 'reconciliation.notOurAccount'
   | 'reconciliation.moneyPlaced';
@@ -59,7 +60,8 @@ export async function proposeResolutions(
         const offers = offersOf(one);
         if (!offers.includes(resolution))
           return { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
-        if (resolution === 'carry' && note === '') return { code: 'reconciliation.carryNeedsReason', data: {} };
+        if (note === '' && resolution === 'carry') return { code: 'reconciliation.carryNeedsReason', data: {} };
+        if (note === '' && one.kind === 'balance') return { code: 'reconciliation.balanceNeedsReason', data: {} };
         return notReturned.get(one.id) ?? null;
       },
       apply: (all) => ctx.sql`

@@ -6,12 +6,14 @@ import {
   listBillItems,
   listBills,
   listDifferences,
+  listSubAccounts,
   proposeResolutions as proposeEndpoint,
   rejectResolutions as rejectEndpoint,
 } from '../contract/bills.ts';
 import { limitOf } from '../identity/identity.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { type Route, route } from '../kernel/http/route.ts';
+import { listedSubAccounts } from './list-sub-accounts.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { assertBill, billDetail, countOpen, findBills, findDifferences, findLines, keyOfBill } from './queries.ts';
 import { approveResolutions, proposeResolutions, rejectResolutions } from './resolve-differences.ts';
@@ -45,6 +47,18 @@ export const reconciliationRoutes = (ports: ReconciliationPorts): Route[] => [
       limit,
       (row) => row.item,
       (row) => ({ line: String(row.line) }),
+    );
+  }),
+
+  route(listSubAccounts, async ({ ctx, params, query }) => {
+    const limit = query.limit ?? LIMIT;
+    const after = readCursor(query.cursor, { nth: 'int' })?.nth ?? 0n;
+    const rows = await listedSubAccounts(ctx, params.id);
+    return pageOf(
+      rows.slice(Number(after), Number(after) + limit + 1),
+      limit,
+      (row) => row.view,
+      ({ nth }) => ({ nth: String(nth) }),
     );
   }),
 

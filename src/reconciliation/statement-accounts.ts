@@ -10,7 +10,7 @@ import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { type MerchantAccount, merchantAccounts } from '../payments/payments.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import type { BillProvider, StatementColumns, StatementOf } from './bill.ts';
+import type { BillProvider, RegisterColumns, StatementColumns, StatementOf } from './bill.ts';
 
 export type StatementAccount = {
   id: Id;
@@ -24,6 +24,8 @@ export type StatementAccount = {
   rules: ExplainRule[];
   /** The licensed account whose pool it is; null: the operator's own. */
   custodian: string | null;
+  /** How the balances of its sub-accounts are read; null: they do not come in. */
+  register: RegisterColumns | null;
   active: boolean;
 };
 export type KeptAccount = StatementAccount & { version: number };
@@ -45,6 +47,7 @@ const accountTable = table<StatementAccount>('statement_account', {
   columns: 'jsonb',
   rules: 'jsonb',
   custodian: 'text',
+  register: 'jsonb',
   active: 'boolean',
 });
 
@@ -67,12 +70,15 @@ export async function statementAccount(ctx: Ctx, id: Id, lock = false): Promise<
 
 /**
  * Adds an account or changes it. Refuses `reconciliation.numberTaken` (data: `field`, `number`),
- * `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`: a rule that fits every line explains none, and as
- * `assertPool`.
+ * `reconciliation.columnsIncomplete`, `reconciliation.ruleForAll`: a rule that fits every line explains none,
+ * `reconciliation.registerOfPool`: only a pool has sub-accounts, and as `assertPool`.
  */
 export async function keepStatementAccount(ctx: Ctx, id: Id, input: StatementAccountInput): Promise<KeptAccount> {
-  const { feeTolerance, columns, custodian = null, ...plain } = input;
-  const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), columns, custodian } as StatementAccount;
+  const { feeTolerance, columns, custodian = null, register = null, ...plain } = input;
+  const chosen = { columns, custodian, register };
+  const account = { ...plain, id, feeToleranceMinor: BigInt(feeTolerance), ...chosen } as StatementAccount;
+  if (register !== null && custodian === null)
+    throw new Refused('reconciliation.registerOfPool', { field: 'register' });
   const { amount, income, expense } = account.columns ?? { amount: '?' };
   if (!amount && !(income && expense)) throw new Refused('reconciliation.columnsIncomplete', { field: 'columns' });
   const isForAll = ({ words, counterparty, from, to }: ExplainRule) =>
@@ -126,6 +132,7 @@ const said = ({
   currency,
   feePpm,
   columns,
+  register,
   rules,
   custodian,
   active,
@@ -133,12 +140,15 @@ const said = ({
 }: StatementAccount) => ({
   ...{ kind, name, number, currency, feePpm, feeTolerance: row.feeToleranceMinor, custodian, active },
   ...{ columns: columns === null ? '' : JSON.stringify(columns), rules: JSON.stringify(rules) },
+  register: register === null ? '' : JSON.stringify(register),
 });
 
 /** Accounts with columns of their own: the one a file is said to be of, or all. */
 export async function statementsOf(ctx: Ctx, chosen: string | null): Promise<StatementOf[]> {
   const all = (await statementAccounts(ctx)).filter((one) => one.active && (chosen === null || one.id === chosen));
-  return all.flatMap(({ id, columns, currency }) => (columns === null ? [] : [{ account: id, columns, currency }]));
+  return all.flatMap(({ id, columns, register, currency }) =>
+    columns === null && register === null ? [] : [{ account: id, columns, register, currency }],
+  );
 }
 
 /** Who owes what is on the account, as the books call him: couriers by their code, where it was given. */

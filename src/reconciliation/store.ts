@@ -77,7 +77,7 @@ const LINE = {
   balanceMinor: 'bigint',
   text: 'text',
 };
-export const lineTable = table<StoredLine>('bill_line', { ...LINE, verdict: 'text' });
+export const lineTable = table<StoredLine>('bill_line', { ...LINE, blockedMinor: 'bigint', verdict: 'text' });
 /** Before anything was compared. */
 export type FreshLine = Omit<StoredLine, 'verdict'>;
 export const freshLineTable = table<FreshLine>('bill_line', LINE);

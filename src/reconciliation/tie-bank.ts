@@ -6,13 +6,13 @@
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { type Movement, type Tie, tieMovements, WINDOW_DAYS } from './bank-ties.ts';
+import { type Tie, tieMovements, WINDOW_DAYS } from './bank-ties.ts';
 import { bookTies } from './book-ties.ts';
 import { type Difference, ENDED } from './difference.ts';
 import { explainLines } from './explain-lines.ts';
 import { refreshBills } from './match-account.ts';
 import { differenceTable } from './store.ts';
-import { bookPoolNews, type PoolLine, poolsOf, tiePools } from './tie-pool.ts';
+import { bookPoolNews, type PoolLine, poolsOf, type Touched, tiePools } from './tie-pool.ts';
 
 /** How far back money is looked for that has not come yet. */
 const LOOK_BACK_DAYS = 40;
@@ -64,7 +64,7 @@ export async function tieBank(ctx: Ctx): Promise<void> {
   await keepTies(ctx, ties);
   const pooled = await tiePools(ctx, pools, all.filter(isOfPool), since, (some) => keepTies(ctx, some));
   await explainLines(ctx);
-  await keepUntied(ctx, [...ties.flatMap((tie) => [...tie.left, ...tie.came]), ...pooled.movements]);
+  await keepUntied(ctx, [...ties.flatMap((tie) => [...tie.left, ...tie.came]), ...pooled.touched]);
   await bookPoolNews(ctx, pooled.news);
 }
 
@@ -97,7 +97,7 @@ type Untied = Pick<Difference, 'billId' | 'merchantAccount' | 'reference' | 'cur
  * What came to or left the bank and is nobody's, and what should have come and is overdue; what is tied by now is
  * resolved, whatever was said of it meanwhile. Nothing is said of accounts before the first statement of a bank is here.
  */
-async function keepUntied(ctx: Ctx, tied: readonly Movement[]): Promise<void> {
+async function keepUntied(ctx: Ctx, tied: readonly Touched[]): Promise<void> {
   const overdue = new Date(ctx.now() - WINDOW_DAYS * 86_400_000);
   const rows = await ctx.sql<Untied>`
     update bill_line l

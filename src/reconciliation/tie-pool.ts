@@ -39,7 +39,9 @@ export type PoolLine = Movement & { itemId: Id | null };
 /** What is booked when everything else of the transaction is done. */
 export type PoolNews = { settled: (Settling & { custodian: string })[]; results: PaidByStatement[] };
 type Settling = { id: Id; merchantAccount: string; reference: string; netMinor: bigint; settledOn: string };
-type Tied = { movements: readonly Movement[]; news: PoolNews };
+/** `touched`: bills on which something was found or is missing. */
+type Tied = { touched: readonly Touched[]; news: PoolNews };
+export type Touched = { account: string; billId: Id };
 
 /** `rows`: open lines of pools and of channels that settle into them. Ties of two bills are kept by `keep`. */
 export async function tiePools(
@@ -50,7 +52,7 @@ export async function tiePools(
   keep: (ties: readonly { left: Movement[]; came: Movement[] }[]) => Promise<void>,
 ): Promise<Tied> {
   const news: PoolNews = { settled: [], results: [] };
-  if (pools.statements.size === 0) return { movements: [], news };
+  if (pools.statements.size === 0) return { touched: [], news };
   await ctx.sql`select pg_advisory_xact_lock(hashtextextended(${`pools/${ctx.tenant}`}, 0))`;
   const custodians = [...new Set(pools.statements.values())];
   const documents = await poolDocuments(ctx, custodians, since);
@@ -81,8 +83,8 @@ export async function tiePools(
   news.results = ties.flatMap(({ line, document, byNumber }) => resultOf(line, document, byNumber));
   await keepItems(ctx, items);
   await keepUnexplained(ctx, pools);
-  await keepMissing(ctx, pools, documents, found);
-  return { movements: rows.filter(({ account }) => pools.statements.has(account)), news };
+  const missing = await keepMissing(ctx, pools, documents, found);
+  return { touched: [...rows.filter(({ account }) => pools.statements.has(account)), ...missing], news };
 }
 
 /** Last in the transaction: entries of the custody book come after everything else. */
@@ -220,7 +222,7 @@ async function keepMissing(
   { statements }: Pools,
   documents: readonly PoolDocument[],
   found: ReadonlySet<string>,
-): Promise<void> {
+): Promise<Touched[]> {
   const bills = await ctx.sql<Covering>`
     select id, merchant_account as account, from_day as "from", until_day as until
     from bill
@@ -246,18 +248,17 @@ async function keepMissing(
       and verdict = 'notInPool'
       and state <> 'closed'`;
   const told = new Set(known.map(({ id }) => id));
+  const fresh = missing.filter(({ one }) => !told.has(one.id));
   await differenceTable.insert(
     ctx,
-    missing
-      .filter(({ one }) => !told.has(one.id))
-      .map(({ one, bill }) => ({
-        ...{ id: ctx.newId(), billId: bill.id, billLine: null, itemId: one.id, kind: 'transfer' as const },
-        ...{ merchantAccount: bill.account, verdict: 'notInPool' as const, state: 'diff' as const },
-        type: one.kind.startsWith('payout') ? ('payout' as const) : missingType(-one.amountMinor),
-        ...{ reference: one.number, providerReference: '', currency: HOME_CURRENCY, data: {} },
-        ...{ oursMinor: one.amountMinor, theirsMinor: null, diffMinor: -one.amountMinor },
-        ...{ at: new Date(`${one.bookedOn}T12:00:00+08:00`), createdAt: new Date(ctx.now()) },
-      })),
+    fresh.map(({ one, bill }) => ({
+      ...{ id: ctx.newId(), billId: bill.id, billLine: null, itemId: one.id, kind: 'transfer' as const },
+      ...{ merchantAccount: bill.account, verdict: 'notInPool' as const, state: 'diff' as const },
+      type: one.kind.startsWith('payout') ? ('payout' as const) : missingType(-one.amountMinor),
+      ...{ reference: one.number, providerReference: '', currency: HOME_CURRENCY, data: {} },
+      ...{ oursMinor: one.amountMinor, theirsMinor: null, diffMinor: -one.amountMinor },
+      ...{ at: new Date(`${one.bookedOn}T12:00:00+08:00`), createdAt: new Date(ctx.now()) },
+    })),
     sql`on conflict do nothing`,
   );
   await ctx.sql`
@@ -267,4 +268,5 @@ async function keepMissing(
       and item_id = any(${[...found]}::uuid[])
       and verdict = 'notInPool'
       and state in ('diff', 'carried')`;
+  return fresh.map(({ bill }) => ({ account: bill.account, billId: bill.id }));
 }

@@ -35,10 +35,12 @@ export const BANK_LAYOUTS: Record<string, StatementColumns> = {
   },
 };
 
+export const named = (names: readonly string[]): Record<string, Column> =>
+  Object.fromEntries(names.map((name) => [name, column(name)]));
+
 /** Columns a file must have to be of this layout. */
-export function telling({ text = [], incomeWords: _, ...columns }: StatementColumns): Record<string, Column> {
-  return Object.fromEntries([...Object.values(columns), ...text].map((name) => [name, column(name)]));
-}
+export const telling = ({ text = [], incomeWords: _, ...columns }: StatementColumns): Record<string, Column> =>
+  named([...Object.values(columns), ...text]);
 
 const CURRENCIES: Record<string, string> = {
   人民币: 'CNY',
@@ -95,9 +97,11 @@ const summed = ({ amount, income, expense }: StatementColumns): string[] =>
 const ACCOUNT = /(?:账号|帐号|卡号|账户号码)(?:\/卡号|\/账号)?[:：]?\s*([0-9][0-9* -]{6,}[0-9])/;
 
 /** Above its table a bank may write whose it is; digits may be masked. */
+export const accountIn = (text: string): string | null => ACCOUNT.exec(text)?.[1]?.replaceAll(/[- ]/g, '') ?? null;
+
 function sayAccount(proof: StatementProof, line: number, text: string): void {
-  const number = ACCOUNT.exec(text)?.[1];
-  if (number) proof.account(line, number.replaceAll('-', ''));
+  const number = accountIn(text);
+  if (number !== null) proof.account(line, number);
 }
 
 function addRow(proof: StatementProof, row: BillRow, columns: StatementColumns, fallback: string): void {

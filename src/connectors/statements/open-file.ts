@@ -6,13 +6,14 @@ import { detectLayout, type FileSource, LIMITS, peekBytes, unpack } from '../../
 import type { BillReader, StatementColumns, StatementOf } from '../../reconciliation/bill.ts';
 import { asDamage, damaged } from '../psp/bill-checks.ts';
 import { openCompanyBill } from '../psp/detect-bill.ts';
-import { BANK_LAYOUTS, readBankTable, telling } from './bank-table.ts';
+import { BANK_LAYOUTS, named, readBankTable, telling } from './bank-table.ts';
 import { readCamt } from './camt.ts';
 import { COD_COLUMNS, readCodRemittance } from './cod-remittance.ts';
 import { readMt940 } from './mt940.ts';
 import { readOfx } from './ofx.ts';
 import { PLATFORM_LAYOUTS, type PlatformLayout } from './platform-settlement.ts';
 import { readPlatform } from './read-platform.ts';
+import { readSubBalances, registerNames } from './sub-balances.ts';
 import { readUnionPay, unionPayLayoutOf } from './union-pay.ts';
 
 const HEAD = 4_096;
@@ -49,8 +50,10 @@ async function openTable(source: FileSource, of: readonly StatementOf[]): Promis
     ...{ provider: 'bank', layout, read: () => readBankTable(source, columns, currency) },
   });
   for (const { account, columns, currency } of of)
-    if (await detectLayout(source, { own: telling(columns) }))
+    if (columns && (await detectLayout(source, { own: telling(columns) })))
       return { ...bank('ownColumns', columns, currency), account };
+  const balances = await openSubBalances(source, of);
+  if (balances) return balances;
   const found = await detectLayout(source, {
     codRemittance: COD_COLUMNS,
     ...Object.fromEntries(Object.entries(PLATFORM_LAYOUTS).map(([name, { columns }]) => [name, columns])),
@@ -62,4 +65,19 @@ async function openTable(source: FileSource, of: readonly StatementOf[]): Promis
   if (columns) return bank(found, columns, 'CNY');
   const layout = found as PlatformLayout;
   return { provider: PLATFORM_LAYOUTS[layout].provider, layout, read: () => readPlatform(source, layout) };
+}
+
+/** Where tables of two accounts look alike, the file says whose it is, or somebody does. */
+async function openSubBalances(source: FileSource, of: readonly StatementOf[]): Promise<BillReader | null> {
+  const found: BillReader[] = [];
+  for (const { account, register, currency } of of)
+    if (register && (await detectLayout(source, { own: named(registerNames(register)) })))
+      found.push({
+        ...{ provider: 'bank', layout: 'subBalances', account },
+        read: () => readSubBalances(source, register, currency),
+      });
+  const [first, other] = found;
+  if (!first || !other) return first ?? null;
+  const { account: _, ...anybodys } = first;
+  return anybodys;
 }

@@ -80,7 +80,10 @@ export function playMoney(on: () => Stage): void {
     const maker = await stage.seat('caiwu', 'en', '/bills');
     const { page, say } = maker;
     const withDifferences = async () =>
-      (await stage.ask<{ items: BillRow[] }>(maker, '/api/v1/bills')).items.find(({ open }) => open > 0);
+      (await stage.ask<{ items: BillRow[] }>(maker, '/api/v1/bills')).items.find(
+        // Of money that moved: balances of sub-accounts are explained in words.
+        ({ open, from }) => open > 0 && from !== null,
+      );
     await expect.poll(withDifferences, { timeout: 60_000 }).toBeDefined();
     const address = `${stage.url}/bills?bill=${(await withDifferences())!.id}`;
     await page.goto(address);

@@ -27,6 +27,7 @@ import { queryClient, useRight } from '../queries.ts';
 import { accountsQuery } from './bill-queries.ts';
 import css from './days.module.css';
 import { ExplainRules, hasBadAmount, type RuleDraft, ruleDrafts, rulesOf } from './explain-rules.tsx';
+import { type RegisterDraft, registerDraft, registerOf, registerSection } from './register-columns.ts';
 
 /** The rows of the newest file nobody could read. */
 const rowsQuery = queryOptions({
@@ -51,7 +52,8 @@ type Draft = Pick<StatementAccount, 'kind' | 'name' | 'number' | 'currency' | 'f
   feePpm: string;
   rules: RuleDraft[];
   columnsPreview: null;
-} & Record<ColumnKey, string>;
+} & Record<ColumnKey, string> &
+  RegisterDraft;
 
 const wordsOf = (text: string): string[] => text.split(/[\s,，、]+/).filter(Boolean);
 
@@ -73,6 +75,7 @@ const draftOf = (account: StatementAccount | null): Draft => {
     counterpartyColumn: columns?.counterparty ?? '',
     textColumn: columns?.text?.join(' ') ?? '',
     incomeWordsColumn: columns?.incomeWords?.join(' ') ?? '',
+    ...registerDraft(account?.register ?? null),
   };
 };
 
@@ -159,6 +162,7 @@ function AccountPanel({ account, onMade }: { account: StatementAccount | null; o
       active,
       columns,
       custodian: kind === 'bank' && custodian !== '' ? custodian : null,
+      register: kind === 'bank' && custodian !== '' ? registerOf(draft) : null,
       rules: kind === 'bank' && custodian === '' ? rulesOf(draft.rules) : [],
     };
     const kept = account
@@ -198,13 +202,16 @@ function sectionsOf(
 ): FormSection<Draft>[] {
   const filled = (row: readonly string[]) => row.filter(Boolean).length;
   const header = rows.reduce<string[]>((most, row) => (filled(row) > filled(most) ? row : most), []).filter(Boolean);
-  const column = (name: (typeof NAMES)[number] | 'counterparty'): Field<Draft> => {
-    const label = t(`statementAccounts.column.${name}`);
-    const key = `${name}Column` as const;
+  const chosen = (
+    key: ColumnKey | 'subNumberColumn' | 'subAvailableColumn' | 'subDateColumn',
+    label: string,
+  ): Field<Draft> => {
     if (header.length === 0) return { kind: 'text', name: key, label };
     const known = [...new Set(['', draft[key], ...header])];
     return { kind: 'choice', name: key, label, options: known.map((value) => ({ value, text: value || '—' })) };
   };
+  const column = (name: (typeof NAMES)[number] | 'counterparty'): Field<Draft> =>
+    chosen(`${name}Column`, t(`statementAccounts.column.${name}`));
   const about: FormSection<Draft> = {
     title: t('statementAccounts.account'),
     fields: [
@@ -227,7 +234,7 @@ function sectionsOf(
         ];
   return [
     { ...about, fields: [...about.fields, ...whose] },
-    ...(draft.custodian === '' ? [rulesSection(t)] : []),
+    ...(draft.custodian === '' ? [rulesSection(t)] : [registerSection(t, chosen)]),
     {
       title: t('statementAccounts.columns'),
       hint: t(rows.length ? 'statementAccounts.columnsHint' : 'statementAccounts.noPreview'),

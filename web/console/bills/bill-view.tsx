@@ -1,6 +1,7 @@
 /** One bill: does it add up, how much of it is explained, and its differences by type (REC-2). */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BillDetail, type DifferenceType, getBill } from '../../../src/contract/bills.ts';
 import { Money } from '../../ui/figures.tsx';
@@ -13,12 +14,17 @@ import { call } from '../api.ts';
 import css from './bills.module.css';
 import { DifferencesTable } from './differences-table.tsx';
 import { providerText } from './provider-text.ts';
+import { SubAccountsTable } from './sub-accounts-table.tsx';
+
+/** Balances of sub-accounts: nothing on it moved. */
+const isRegister = ({ layout }: BillDetail): boolean => layout === 'subBalances';
 
 export function BillView({ id, type }: { id: string; type: DifferenceType | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const bill = useQuery({ queryKey: ['bills', id], queryFn: () => call(getBill, { params: { id } }) });
   if (!bill.data) return <Unread query={bill} />;
+  if (isRegister(bill.data)) return <RegisterView bill={bill.data} />;
   const { byType } = bill.data;
   const all = byType.reduce((sum, entry) => sum + entry.count, 0);
   return (
@@ -51,6 +57,36 @@ export function BillView({ id, type }: { id: string; type: DifferenceType | unde
         filter={{ billId: id, ...(type && { type: [type] }) }}
         empty={{ title: t('bills.balanced'), hint: t('bills.balancedHint') }}
       />
+    </>
+  );
+}
+
+function RegisterView({ bill }: { bill: BillDetail }) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState<'balances' | 'differences'>('balances');
+  return (
+    <>
+      <BillHead bill={bill} />
+      <BillTrack bill={bill} />
+      <div className={css.types}>
+        <Tabs
+          label={t('subAccounts.title')}
+          value={shown}
+          options={[
+            { value: 'balances', text: t('subAccounts.title'), count: bill.lines },
+            { value: 'differences', text: t('bills.differences'), count: bill.open },
+          ]}
+          onPick={(picked) => setShown(picked as typeof shown)}
+        />
+      </div>
+      {shown === 'balances' ? (
+        <SubAccountsTable id={bill.id} />
+      ) : (
+        <DifferencesTable
+          filter={{ billId: bill.id }}
+          empty={{ title: t('bills.balanced'), hint: t('bills.balancedHint') }}
+        />
+      )}
     </>
   );
 }
@@ -125,6 +161,7 @@ function BillHead({ bill }: { bill: BillDetail }) {
       <dl className={css.proof}>
         {parts.map(
           ({ name, value }) =>
+            !isRegister(bill) &&
             value && (
               <div key={name}>
                 <dt>{t(`bills.proof.${name}`)}</dt>

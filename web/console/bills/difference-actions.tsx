@@ -33,7 +33,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
   const { t } = useTranslation();
   const mayPropose = useRight('bills.propose');
   const mayApprove = useRight('bills.approve');
-  const [asking, setAsking] = useState<'reject' | 'carry' | null>(null);
+  const [asking, setAsking] = useState<'reject' | Resolution | null>(null);
   const mayRecord = useRight('payments.write');
   const [recording, setRecording] = useState(false);
   const receipt = targets.length === 1 ? receiptOf(targets[0]!) : null;
@@ -56,6 +56,8 @@ export function DifferenceActions({ targets, onDone }: Props) {
   const offers = RESOLUTIONS.filter(
     (resolution) => free.length > 0 && free.every((one) => one.offers.includes(resolution)),
   );
+  /** A balance that is apart is explained in words. */
+  const ofBalance = free.some((one) => one.explanation.code.startsWith('reconciliation.register'));
   const propose = (resolution: Resolution, note = '') =>
     run(
       t(`bills.resolution.${resolution}`),
@@ -95,7 +97,7 @@ export function DifferenceActions({ targets, onDone }: Props) {
             ...{
               name: resolution,
               text: t(`bills.resolution.${resolution}`),
-              run: () => (resolution === 'carry' ? setAsking('carry') : propose(resolution)),
+              run: () => (resolution === 'carry' || ofBalance ? setAsking(resolution) : propose(resolution)),
             },
           }))}
         >
@@ -113,11 +115,11 @@ export function DifferenceActions({ targets, onDone }: Props) {
           </Button>
         </>
       )}
-      {asking === 'carry' && (
+      {asking !== null && asking !== 'reject' && (
         <ReasonDialog
-          title={t('bills.resolution.carry')}
-          label={t('bills.carryReason')}
-          onReason={(reason) => propose('carry', reason)}
+          title={t(`bills.resolution.${asking}`)}
+          label={t(asking === 'carry' ? 'bills.carryReason' : 'accountDays.reason')}
+          onReason={(reason) => propose(asking, reason)}
           onClose={() => setAsking(null)}
         />
       )}

@@ -17,6 +17,15 @@ export const billRefusals = {
     poolTaken: 'The statement of this licensed account comes in under “{{name}}”',
     poolUnexplained: 'No settlement, payout or receipt of the licensed account: {{text}}',
     notInPool: 'Booked, but not on the statement of the licensed account',
+    registerDiffers:
+      '{{name}}: available {{oursAvailable}} here, {{theirsAvailable}} at the bank; blocked {{oursBlocked}} here, {{theirsBlocked}} there',
+    registerUnknown: 'A sub-account nobody knows, with {{theirsAvailable}} available and {{theirsBlocked}} blocked',
+    registerMissing:
+      '{{name}} is not in the bank’s file, and has {{oursAvailable}} available and {{oursBlocked}} blocked in our book',
+    registerForeign:
+      'None of its sub-accounts is a sub-merchant of ours, as {{number}}: choose the account the file is of, or enter their numbers at the sub-merchants',
+    registerOfPool: 'Only the account of a licensed party has sub-accounts: say first whose money it is',
+    balanceNeedsReason: 'Say why the balance is apart',
     bankUnexplained: 'Belongs to no settlement: {{text}}',
     columnsIncomplete: 'Choose one column of amounts, or one of income and one of expenses',
     dayOpen: '{{day}} has {{open}} differences to be settled first',
@@ -58,6 +67,8 @@ export const billRefusals = {
     netDiffers: 'Line {{line}}: the net is not the sum of its parts; download it again',
     noStatement: 'There is no statement in the file',
     otherCurrency: 'Line {{line}}: {{currency}} is not the currency of the account; export each currency by itself',
+    otherDay: 'Line {{line}}: {{day}}, but the file is of {{expected}}: export each day by itself',
+    twice: 'Line {{line}}: sub-account {{number}} stands there twice',
     otherMerchant: 'Line {{line}}: another merchant, {{merchant}}',
     severalAccounts: 'Line {{line}}: another account, {{account}}; export each account by itself',
     tooManyCells: 'Line {{line}}: too many cells',
