@@ -120,26 +120,28 @@ function stateOf(desk: AlipayDesk, payment: Payment): string {
 }
 
 function refundOf(desk: AlipayDesk, content: Content): object {
-  const { out_trade_no = '', out_request_no = '', refund_amount = '' } = content;
+  const { out_trade_no, trade_no, out_request_no = '', refund_amount = '' } = content;
   const isKnown = desk.book.refunds.has(out_request_no);
   const amount = parseMinor(refund_amount) ?? 0n;
-  const wrong = refuseRefund(desk.book, out_trade_no, out_request_no, amount, desk.now());
+  const wrong = refuseRefund(desk.book, desk.book.nameOf(out_trade_no, trade_no), out_request_no, amount, desk.now());
   if (wrong === 'unknown') return refused('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
   if (wrong) return refused('40004', 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL', '退款金额超限');
   const { payment } = desk.book.refundOf(out_request_no);
   return {
     code: '10000',
     msg: 'Success',
-    out_trade_no,
+    out_trade_no: payment.reference,
     trade_no: payment.providerReference,
     fund_change: isKnown ? 'N' : 'Y',
     refund_fee: formatMinor(desk.book.refundedOf(payment)),
   };
 }
 
-function refundQueryOf(desk: AlipayDesk, { out_request_no = '' }: Content): object {
+function refundQueryOf(desk: AlipayDesk, { out_trade_no, trade_no, out_request_no = '' }: Content): object {
   const refund = desk.book.refunds.get(out_request_no);
-  if (!refund) return { code: '10000', msg: 'Success' };
+  const payment = desk.book.payments.get(desk.book.nameOf(out_trade_no, trade_no));
+  if (!refund || refund.payment.providerReference !== payment?.providerReference)
+    return { code: '10000', msg: 'Success' };
   return {
     code: '10000',
     msg: 'Success',

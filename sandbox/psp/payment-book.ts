@@ -129,6 +129,21 @@ export class PaymentBook {
     return payment;
   }
 
+  /** The buyer pays once more under the same number. Only the company's own tells the two apart: gives the name it is kept by. */
+  payAgain(reference: string, at: Date): string {
+    const providerReference = this.#rules.providerNumber('pay', at);
+    const name = `${reference}/${providerReference}`;
+    this.payments.set(name, { ...this.paymentOf(reference), providerReference, openedAt: at, paidAt: at });
+    return name;
+  }
+
+  /** The name of the payment a merchant names by his number or by the company's. */
+  nameOf(reference = '', providerReference = ''): string {
+    if (providerReference === '') return reference;
+    const [found] = [...this.payments].find(([, one]) => one.providerReference === providerReference) ?? [''];
+    return found;
+  }
+
   /** What a buyer who scans or opens it is asked for. Throws where nobody asks him, or not any more. */
   offerOf(reference: string, at: Date): Offer {
     const offer = this.payments.get(reference) ?? this.offers.get(reference);

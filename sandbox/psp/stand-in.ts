@@ -71,6 +71,8 @@ export function controlOf<News, Forgery>(
       tell(reference, manner.paid(payment));
       return payment;
     },
+    /** The buyer pays a second time under one number; gives by which name `message` knows it. */
+    payAgain: (reference: string): string => book.payAgain(reference, now()),
     /** A payment of an earlier day, which the merchant has long heard of. */
     remember: (reference: string, amountMinor: bigint, at: Date): Payment => book.pay(reference, amountMinor, at),
     /** A buyer scans the code or opens the page and pays; `amountMinor` where the company gets it wrong. */

@@ -111,12 +111,19 @@ function answerClose(desk: WechatDesk, reference: string): Told {
   return { status: 204, headers: signedHeaders(desk.signer, '', desk.now()), body: '' };
 }
 
-type RefundAsked = { out_trade_no: string; out_refund_no: string; amount: { refund: number } };
+type RefundAsked = {
+  out_trade_no?: string;
+  transaction_id?: string;
+  out_refund_no: string;
+  amount: { refund: number };
+};
 
 /** A new refund is on its way; asked about again, it has arrived. */
-function answerRefund(desk: WechatDesk, { out_trade_no, out_refund_no, amount }: RefundAsked): Told {
+function answerRefund(desk: WechatDesk, asked: RefundAsked): Told {
+  const { out_refund_no, amount } = asked;
+  const name = desk.book.nameOf(asked.out_trade_no, asked.transaction_id);
   const isKnown = desk.book.refunds.has(out_refund_no);
-  const refused = refuseRefund(desk.book, out_trade_no, out_refund_no, BigInt(amount.refund), desk.now());
+  const refused = refuseRefund(desk.book, name, out_refund_no, BigInt(amount.refund), desk.now());
   if (refused) return say(desk, refused === 'unknown' ? 404 : 403, { code: 'RESOURCE_NOT_EXISTS', message: refused });
   const { content } = refundEvent(desk, desk.book.refundOf(out_refund_no));
   return say(desk, 200, { ...content, status: isKnown ? content['refund_status'] : 'PROCESSING' });

@@ -10,7 +10,7 @@ import { scaleBy } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import { smaller } from '../stock/stock.ts';
 import type { HeldShare } from './account-money.ts';
-import type { Payment, Refund } from './payment.ts';
+import { gone, type Payment, promisedBack, type Refund } from './payment.ts';
 import { takeBackEarned } from './points/earn.ts';
 import { type PointsUse, partOf, sumOf } from './points/lots.ts';
 import { isOfAccount, type Start, startsOf, startTable } from './start-store.ts';
@@ -138,8 +138,8 @@ export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> 
 }
 
 /**
- * Refunds that went through at a company or by hand: what of each had not shipped, and what had. `all` are all of their
- * payments'. Changes and saves how much of each payment was given back before it shipped.
+ * Refunds that went through at a company or by hand: what of each had not shipped, and what had. `fresh`: with what is
+ * booked of each; `all` are all of their payments'. Changes and saves how much of each payment was given back before it shipped.
  */
 export async function refundsWentThrough(
   ctx: Ctx,
@@ -154,26 +154,24 @@ export async function refundsWentThrough(
     ctx,
     payments.map(({ id }) => id),
   );
-  const news = new Set(fresh.map(({ id }) => id));
   const touched: Start[] = [];
   const backs = payments.flatMap((payment): Back[] => {
     const start = starts.find(({ paymentId }) => paymentId === payment.id);
     if (!start || isOfAccount(start)) return [];
     touched.push(start);
-    const own = all.filter(({ paymentId, state }) => paymentId === payment.id && state === 'success');
-    let before = own.reduce((sum, { id, amountMinor }) => (news.has(id) ? sum : sum + amountMinor), 0n);
-    return own
-      .filter(({ id }) => news.has(id))
-      .map((refund) => {
-        const returnedBefore = before - start.releasedMinor;
-        const left = payment.amountMinor - start.settledMinor - start.releasedMinor;
-        const releasedMinor = smaller(refund.amountMinor, left > 0n ? left : 0n);
-        start.releasedMinor += releasedMinor;
-        before += refund.amountMinor;
-        // Each is told with how its payment stands right after it.
-        const method = methods.get(refund.id) ?? start.method;
-        return { refund, payment, start: { ...start }, method, releasedMinor, returnedBefore };
-      });
+    const own = gone(all.filter(({ paymentId }) => paymentId === payment.id));
+    const through = fresh.filter(({ paymentId }) => paymentId === payment.id);
+    let before = promisedBack(own) - promisedBack(through);
+    return through.map((refund) => {
+      const returnedBefore = before - start.releasedMinor;
+      const left = payment.amountMinor - start.settledMinor - start.releasedMinor;
+      const releasedMinor = smaller(refund.amountMinor, left > 0n ? left : 0n);
+      start.releasedMinor += releasedMinor;
+      before += refund.amountMinor;
+      // Each is told with how its payment stands right after it.
+      const method = methods.get(refund.id) ?? start.method;
+      return { refund, payment, start: { ...start }, method, releasedMinor, returnedBefore };
+    });
   });
   await startTable.update(ctx, touched, ['paymentId'], ['releasedMinor']);
   await bookBack(ctx, backs);

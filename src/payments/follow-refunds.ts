@@ -56,12 +56,13 @@ export async function followRefunds(db: Database, scope: Scope, ports: PaymentPo
 }
 
 function askCompany(
-  { paymentReference, reference, amountMinor, paidMinor, currency, reason }: Due,
+  { paymentReference, providerReference, reference, amountMinor, paidMinor, currency, reason }: Due,
   { provider, access }: NonNullable<Company>,
   card: RefundCard | undefined,
   { ring }: PaymentPorts,
 ): Promise<RefundAnswer> {
-  const asked = { reference: paymentReference, refundReference: reference, amountMinor, paidMinor, currency, reason };
+  const names = { reference: paymentReference, providerReference, refundReference: reference };
+  const asked = { ...names, amountMinor, paidMinor, currency, reason };
   if (!card || !provider.refundToCard) return provider.refund(access, asked);
   const { bankType, holder, sent } = card;
   return provider.refundToCard(access, { ...asked, bankType, holder, account: openCard(ring, card), isSent: sent });

@@ -83,7 +83,10 @@ export type Cashier =
 
 /** What goes back of a payment, under our number for it. */
 export type RefundRequest = {
+  /** Ours; a second payment under one number of ours goes by the company's, here too. */
   reference: string;
+  /** The company's number of the payment, where it is known. */
+  providerReference: string;
   refundReference: string;
   amountMinor: bigint;
   /** The whole payment. */

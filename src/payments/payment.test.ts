@@ -1,9 +1,20 @@
 /** PAY-3: what genuine news may change, as tables. */
 import { describe, expect, test } from 'vitest';
-import { nextAskAt, nextRefundAskAt, type Payment, type Refund, takeNews } from './payment.ts';
+import { seeded } from '../../sandbox/seeded.ts';
+import {
+  gone,
+  nextAskAt,
+  nextRefundAskAt,
+  type Payment,
+  promisedBack,
+  type Refund,
+  risenBy,
+  takeNews,
+} from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 
 const AT = new Date('2026-06-05T02:00:00Z');
+const SEED = 0x41d1;
 const payment = (change: Partial<Payment> = {}): Payment => ({
   id: 'p',
   merchantAccount: 'w',
@@ -102,6 +113,52 @@ describe('refunds', () => {
     const [known, refunds] = [payment({ state: 'paid' }), [] as Refund[]];
     expect(take(known, refunds, told('R-1', 10n, true))).toBe('taken');
     expect(take(known, refunds, told('R-2', 10n, true))).toBe('mismatch');
+  });
+
+  test('sums and a refund we asked for, told in any order and again with the sum of later, come to what went back', () => {
+    const random = seeded(SEED);
+    for (let round = 0; round < 400; round++) {
+      const parts = Array.from({ length: 2 + random.below(4) }, () => BigInt(1 + random.below(40)));
+      // Which of several that are on their way is in a sum, nobody can know.
+      const own = random.below(parts.length + 1);
+      const ours = parts.map((_, i) => i === own);
+      const whole = parts.reduce((sum, part) => sum + part, 0n);
+      const sumUpTo = (i: number) => parts.slice(0, i + 1).reduce((sum, part) => sum + part, 0n);
+      const known = payment({ state: 'paid', amountMinor: 3n * whole });
+      const refunds: Refund[] = [];
+      // What we asked for was asked for before any of it was told.
+      for (const [i, amountMinor] of parts.entries()) {
+        if (!ours[i]) continue;
+        take(known, refunds, told(`R-${i}`, amountMinor));
+        Object.assign(refunds.at(-1)!, { asked: true, state: 'processing' });
+      }
+      const order = random.shuffled(parts.map((_, i) => i));
+      let booked = 0n;
+      for (const i of [...order, ...random.shuffled(order)]) {
+        const isAgain = refunds.some(({ reference, state }) => reference === `R-${i}` && state === 'success');
+        // Asked about, a company says what became of this one alone.
+        const isAlone = ours[i] && random.below(2) === 0;
+        const sum = isAgain ? sumUpTo(i + random.below(parts.length - i)) : sumUpTo(i);
+        const before = gone(refunds);
+        const news = { ...told(`R-${i}`, isAlone ? parts[i]! : sum, !isAlone), at: new Date(AT.getTime() + i) };
+        const outcome = takeNews(known, refunds, news, () => `told ${i}`).outcome;
+        const about = { seed: SEED, round, i, outcome };
+        expect({ ...about, outcome }).toEqual({ ...about, outcome: isAgain ? 'known' : 'taken' });
+        const fresh = gone(refunds).filter(({ id }) => !before.some((one) => one.id === id));
+        const risen = risenBy(fresh, promisedBack(before), promisedBack(gone(refunds)));
+        expect({ ...about, lowest: risen.every(({ amountMinor }) => amountMinor >= 0n) }).toEqual({
+          ...about,
+          lowest: true,
+        });
+        booked += promisedBack(risen);
+        expect({ ...about, booked }).toEqual({ ...about, booked: promisedBack(gone(refunds)) });
+      }
+      expect({ round, amounts: amounts(refunds) }).toEqual({
+        round,
+        amounts: parts.map((part, i) => `R-${i} ${part}`).sort((a, b) => (a < b ? -1 : 1)),
+      });
+      expect(known.refundedMinor).toBe(whole);
+    }
   });
 
   test('one we asked for keeps what we know of it, and what was given up is not promised', () => {

@@ -112,8 +112,7 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
   if (known && told === null && known.amountMinor !== news.amountMinor)
     return { outcome: 'mismatch', expected: { amountMinor: known.amountMinor } };
   if (known?.state === 'success') {
-    // Where only sums are told, the next one is reckoned from this.
-    known.totalToldMinor ??= told;
+    learnTotal(known, told, refunds);
     return { outcome: 'known' };
   }
   const others = refunds.filter((one) => one !== known);
@@ -134,13 +133,28 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
     trouble: '',
     reason: known?.reason ?? '',
   };
-  const all = withTotals([...others, now]);
-  const sum = promisedBack(all);
-  if (sum > payment.amountMinor || all.some((one) => one.amountMinor <= 0n))
-    return { outcome: 'mismatch', expected: { atMostMinor: payment.amountMinor - promisedBack(others) } };
+  const wentBack = promisedBack(gone(refunds));
+  const fits = (all: readonly Refund[]) =>
+    promisedBack(all) <= payment.amountMinor &&
+    promisedBack(gone(all)) >= wentBack &&
+    all.every((one) => one.amountMinor > 0n);
+  // What we asked for is what it is, also where the sum it is told with is of later.
+  const alone = { ...now, totalToldMinor: null };
+  const possible = [withTotals([...others, now])];
+  if (now.asked) possible.push(withTotals([...others, alone]), [...others, alone]);
+  const all = possible.find(fits);
+  if (!all) return { outcome: 'mismatch', expected: { atMostMinor: payment.amountMinor - promisedBack(others) } };
   refunds.splice(0, refunds.length, ...all);
-  payment.refundedMinor = sum;
+  payment.refundedMinor = promisedBack(all);
   return { outcome: 'taken' };
+}
+
+/** Where only sums are told, the next one is reckoned from this; news told again later may come with the sum of later. */
+function learnTotal(known: Refund, told: bigint | null, refunds: readonly Refund[]): void {
+  if (told === null || known.totalToldMinor !== null) return;
+  const all = withTotals(refunds.map((one) => (one === known ? { ...one, totalToldMinor: told } : one)));
+  const amounts = new Map(all.map(({ id, amountMinor }) => [id, amountMinor]));
+  if (refunds.every(({ id, amountMinor }) => amounts.get(id) === amountMinor)) known.totalToldMinor = told;
 }
 
 /** The money may still go back by another way, so it stays promised. */
@@ -155,26 +169,54 @@ function failRefund(refunds: readonly Refund[], news: PaymentNews): Judged {
 }
 
 /**
- * Where a provider tells only the sum so far, a refund is what its sum exceeds the next smaller one by. News that comes
- * in the wrong order makes a refund look larger for a while; once all of it is here, every amount is right.
+ * Where a provider tells only the sum so far, a refund is what its sum exceeds the next smaller one by, less what we asked
+ * for in between and have heard no sum of. News that comes in the wrong order makes a refund look larger for a while; once
+ * all of it is here, every amount is right.
  */
 function withTotals(refunds: readonly Refund[]): Refund[] {
   const rest = refunds.filter((one) => one.totalToldMinor === null);
   const told = refunds
     .filter((one) => one.totalToldMinor !== null)
     .sort((a, b) => (a.totalToldMinor! < b.totalToldMinor! ? -1 : 1));
+  const silent = new Set(rest.filter(({ asked, state }) => asked && ON_THEIR_WAY.includes(state)));
   return [
     ...rest,
-    ...told.map((one, i) => ({
-      ...one,
-      amountMinor: one.asked ? one.amountMinor : one.totalToldMinor! - (told[i - 1]?.totalToldMinor ?? 0n),
-    })),
+    ...told.map((one, i) => {
+      let amountMinor = one.totalToldMinor! - (told[i - 1]?.totalToldMinor ?? 0n);
+      const least = one.asked ? one.amountMinor : 1n;
+      for (const other of silent) {
+        const isEarlier = other.state !== 'success' || other.at <= one.at;
+        if (!isEarlier || amountMinor - other.amountMinor < least) continue;
+        amountMinor -= other.amountMinor;
+        silent.delete(other);
+      }
+      return one.asked ? one : { ...one, amountMinor };
+    }),
   ];
 }
+
+/** The company may have given it back already. */
+const ON_THEIR_WAY: readonly RefundState[] = ['created', 'processing', 'success'];
+
+export const gone = (refunds: readonly Refund[]): Refund[] => refunds.filter(({ state }) => state === 'success');
 
 /** Everything that went back or still may. */
 export const promisedBack = (refunds: readonly Refund[]): bigint =>
   refunds.reduce((sum, one) => (one.state === 'closed' ? sum : sum + one.amountMinor), 0n);
+
+/**
+ * What is booked of refunds that have gone through: together what all that went back rose by, because one may turn out to
+ * be a part of what another was taken for. `before`: what had gone back; `after`: what has.
+ */
+export function risenBy(fresh: readonly Refund[], before: bigint, after: bigint): Refund[] {
+  let left = after - before;
+  return fresh.map((one, i) => {
+    const isLast = i === fresh.length - 1;
+    const amountMinor = isLast || left < one.amountMinor ? left : one.amountMinor;
+    left -= amountMinor;
+    return { ...one, amountMinor };
+  });
+}
 
 const MINUTE = 60_000;
 /** A buyer pays within two hours or not at all; what is still open then is asked for hourly, and after three days not any more. */

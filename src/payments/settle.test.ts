@@ -282,6 +282,34 @@ test('PAY-3 a number paid twice: the second money is on a payment of its own, on
   expect(await sound()).toEqual([]);
 });
 
+test.each(['wechatPay', 'alipay'] as const)(
+  'PAY-3 PAY-4 %s: of two payments under one number the second goes back, by the number of the company',
+  async (kind) => {
+    const { control } = stands[kind];
+    const reference = freshReference();
+    await expectOne(kind, reference, 500n);
+    control.pay(reference, 500n);
+    await tell(kind, control.message(reference));
+    await tell(kind, control.message(control.payAgain(reference)));
+    const [doubt] = await items('/payment-doubts?open=true');
+    expect(await settle([doubt.id], 'refund')).toEqual(['done']);
+    for (let i = 0; i < 3; i++, clock += 300_000) await followRefunds(db, ONE, ports);
+    const back = [...control.memory().refunds.values()].filter((one) => one.payment.reference === reference);
+    expect(back.map((one) => [one.payment.providerReference, one.amountMinor])).toEqual([
+      [doubt.providerReference, 500n],
+    ]);
+    // The company tells of it under our number, which is the first payment's.
+    expect(await tell(kind, control.refundMessage(back[0]!.refundReference))).toBe(200);
+    const rows = await items('/payments');
+    const first = rows.find((row: { reference: string }) => row.reference === reference);
+    const second = rows.find((row: { reference: string }) => row.reference === doubt.providerReference);
+    expect([first.refunded.amount, second.refunded.amount]).toEqual(['0', '500']);
+    expect(await items('/payment-doubts?open=true')).toEqual([]);
+    expect((await owner.query('select state from refund')).rows).toEqual([{ state: 'success' }]);
+    expect(await sound()).toEqual([]);
+  },
+);
+
 test('PAY-3 lists go page by page; a person bound to a shop sees its payments, and no doubts', async () => {
   const shopId = db.world.newId();
   for (let i = 0; i < 3; i++) await expectOne('alipay', freshReference(), 100n, i === 0 ? { shopId } : {});

@@ -11,7 +11,17 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { becamePaid } from './became-paid.ts';
 import { refundsWentThrough } from './book-payments.ts';
-import { DOUBTFUL_OUTCOMES, type Judged, type NewsOutcome, type Payment, type Refund, takeNews } from './payment.ts';
+import {
+  DOUBTFUL_OUTCOMES,
+  gone,
+  type Judged,
+  type NewsOutcome,
+  type Payment,
+  promisedBack,
+  type Refund,
+  risenBy,
+  takeNews,
+} from './payment.ts';
 import type { PaymentNews } from './payment-provider.ts';
 import { lockPaymentsByReference, refundsOf, savePayments, saveRefunds } from './store.ts';
 
@@ -24,6 +34,8 @@ type File = {
   refunds: Refund[];
   before: Payment['state'];
   done: ReadonlySet<Id>;
+  /** What had gone back. */
+  backMinor: bigint;
   isTouched: boolean;
 };
 
@@ -39,7 +51,7 @@ export async function takePaymentNews(
   // The locks come before the look at what was seen: of two deliveries at once the second waits here for the first.
   const files = await openFiles(ctx, merchantAccount, all);
   const outcomes = await keepFresh(ctx, merchantAccount, all, (news) => {
-    const file = files.get(news.reference);
+    const file = files.get(news.providerReference) ?? files.get(news.reference);
     const judged = takeNews(file?.payment, file?.refunds ?? [], news, ctx.newId);
     if (file && (judged.outcome === 'taken' || judged.outcome === 'known')) file.isTouched = true;
     return judged;
@@ -72,15 +84,17 @@ async function keepFresh(
 }
 
 async function openFiles(ctx: Ctx, merchantAccount: string, all: readonly PaymentNews[]): Promise<Map<string, File>> {
-  const references = all.map(({ reference }) => reference);
+  // Of two payments under one number of ours the second goes by the company's.
+  const references = all.flatMap(({ reference, providerReference }) => [reference, providerReference]);
   const payments = await lockPaymentsByReference(ctx, merchantAccount, references);
   const ids = payments.map(({ id }) => id);
   const found = Map.groupBy(ids.length ? await refundsOf(ctx, ids) : [], ({ paymentId }) => paymentId);
   return new Map(
     payments.map((payment) => {
       const refunds: Refund[] = found.get(payment.id) ?? [];
-      const done = new Set(refunds.filter(({ state }) => state === 'success').map(({ id }) => id));
-      return [payment.reference, { payment, refunds, before: payment.state, done, isTouched: false }];
+      const done = new Set(gone(refunds).map(({ id }) => id));
+      const backMinor = promisedBack(gone(refunds));
+      return [payment.reference, { payment, refunds, before: payment.state, done, backMinor, isTouched: false }];
     }),
   );
 }
@@ -107,9 +121,10 @@ async function takeEffect(ctx: Ctx, files: readonly File[]): Promise<void> {
     ctx,
     paid.map(({ payment }) => payment),
   );
-  const through = files.flatMap((file) =>
-    file.refunds.filter(({ id, state }) => state === 'success' && !file.done.has(id)),
-  );
+  const through = files.flatMap(({ refunds: own, done, backMinor }) => {
+    const fresh = gone(own).filter(({ id }) => !done.has(id));
+    return risenBy(fresh, backMinor, promisedBack(gone(own)));
+  });
   await refundsWentThrough(ctx, through, refunds, payments);
   if (files.some(({ payment, before }) => payment.state !== before)) ctx.tell({ type: 'payments' });
 }

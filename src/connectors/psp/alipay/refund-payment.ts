@@ -8,18 +8,19 @@ import type { MerchantAccess, RefundAnswer, RefundRequest } from '../../../payme
 import { parseChinaTime } from '../../china-time.ts';
 import { ask, type Means, type Verdict } from './call-gateway.ts';
 
-type Refunded = { out_trade_no?: string; fund_change?: string; refund_fee?: string };
+type Refunded = { out_trade_no?: string; trade_no?: string; fund_change?: string; refund_fee?: string };
 type Found = { refund_status?: string; gmt_refund_pay?: string };
 
 export async function refundPayment(means: Means, access: MerchantAccess, asked: RefundRequest): Promise<RefundAnswer> {
-  const names = { out_trade_no: asked.reference, out_request_no: asked.refundReference };
+  const payment = asked.reference === asked.providerReference ? 'trade_no' : 'out_trade_no';
+  const names = { [payment]: asked.reference, out_request_no: asked.refundReference };
   const content = {
     ...names,
     refund_amount: formatMinor(asked.amountMinor),
     ...(asked.reason && { refund_reason: asked.reason.slice(0, 256) }),
   };
   const answer = accepted(await ask<Refunded>(means, access, 'alipay.trade.refund', content, { changes: true }));
-  if (answer.out_trade_no !== asked.reference)
+  if (answer[payment] !== asked.reference)
     throw new OutsideFailure('payments.answerUnreadable', `the refund ${asked.refundReference}`, false);
   const totalMinor = parseMinor(answer.refund_fee ?? '');
   if (answer.fund_change === 'Y' && totalMinor !== null) return { state: 'success', at: means.now(), totalMinor };

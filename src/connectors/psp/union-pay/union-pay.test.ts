@@ -21,7 +21,7 @@ afterAll(async () => {
 const newId = idSource(() => clock);
 const fresh = () => newId().replaceAll('-', '');
 const refundOf = (reference: string, amountMinor: bigint, refundReference = `R${fresh()}`) => ({
-  ...{ reference, refundReference, amountMinor, paidMinor: 1_000n, currency: 'CNY', reason: '' },
+  ...{ reference, providerReference: '', refundReference, amountMinor, paidMinor: 1_000n, currency: 'CNY', reason: '' },
 });
 
 /** Asked for, and carried to the gateway by a browser. */

@@ -19,7 +19,7 @@ type Answer = {
 
 export async function refundPayment(means: Means, access: MerchantAccess, asked: RefundRequest): Promise<RefundAnswer> {
   const { status, content } = await askSigned<Answer>(means, access, '/v3/refund/domestic/refunds', {
-    out_trade_no: asked.reference,
+    [asked.reference === asked.providerReference ? 'transaction_id' : 'out_trade_no']: asked.reference,
     out_refund_no: asked.refundReference,
     // The company takes eighty bytes of it.
     ...(asked.reason && { reason: asked.reason.slice(0, 26) }),
