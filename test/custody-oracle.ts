@@ -6,7 +6,8 @@ type Sale = {
   paid: bigint;
   subsidy: bigint;
   fee: bigint;
-  sellerPaysFee: boolean;
+  /** The platform's part of the fee, in millionths. */
+  platformFeePpm: number;
   seller: string;
   /** Still locked for this sale, in the jar `locked`. */
   locked: bigint;
@@ -23,6 +24,9 @@ function least(one: bigint, other: bigint): bigint {
   if (one < other) return one;
   return other;
 }
+
+/** Half away from zero, as every rate. */
+const bornePart = (ppm: number, fee: bigint): bigint => (2n * fee * BigInt(ppm) + 1_000_000n) / 2_000_000n;
 
 export class CustodyOracle {
   readonly jars = new Map<string, bigint>();
@@ -43,15 +47,16 @@ export class CustodyOracle {
     return true;
   }
 
-  sell(id: string, seller: string, paid: bigint, subsidy: bigint, fee: bigint, sellerPaysFee: boolean): void {
+  sell(id: string, seller: string, paid: bigint, subsidy: bigint, fee: bigint, platformFeePpm: number): void {
     this.put('at the channel', paid);
     this.put('marketing', -subsidy);
     this.put('fees owed', fee);
-    const locked = paid + subsidy - (sellerPaysFee ? fee : 0n);
+    const borne = bornePart(platformFeePpm, fee);
+    const locked = paid + subsidy - (fee - borne);
     this.put(`${seller} locked`, locked);
-    if (!sellerPaysFee) this.put('fees paid', -fee);
+    this.put('fees paid', -borne);
     const nothing = { refunded: 0n, feeBack: 0n, subsidyBack: 0n, owedToPlatform: 0n };
-    this.sales.set(id, { ...nothing, paid, subsidy, fee, sellerPaysFee, seller, locked, shares: [], open: true });
+    this.sales.set(id, { ...nothing, paid, subsidy, fee, platformFeePpm, seller, locked, shares: [], open: true });
   }
 
   share(id: string, wanted: readonly [string, bigint][]): void {
@@ -97,10 +102,13 @@ export class CustodyOracle {
     }
     if (feeToo) {
       const back = due(sale.fee) - sale.feeBack;
-      sale.feeBack += back;
       this.put('at the channel', back);
-      this.put(sale.sellerPaysFee ? `${seller} locked` : 'fees paid', back);
-      if (sale.sellerPaysFee) sale.locked += back;
+      const borne = bornePart(sale.platformFeePpm, sale.fee - sale.feeBack);
+      sale.feeBack += back;
+      const borneBack = borne - bornePart(sale.platformFeePpm, sale.fee - sale.feeBack);
+      this.put('fees paid', borneBack);
+      this.put(`${seller} locked`, back - borneBack);
+      sale.locked += back - borneBack;
     }
     const missing = this.#pay(sale, amount);
     this.put('at the channel', -amount);

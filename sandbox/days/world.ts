@@ -182,7 +182,7 @@ async function seedShops(house: SimulatedHouse, outside: Outside, shops: DaysSho
             account,
           },
           ...{ bankName: '工商银行', bankCode: '102100099996', accountName: `${name}有限公司`, kyc: 'passed' },
-          ...{ kycExpiresOn: '2039-12-31', feeBearer: i === 0 ? 'seller' : 'platform', chargeBearer: 'platform' },
+          ...{ kycExpiresOn: '2039-12-31', platformFeePpm: [0, 300_000, 1_000_000][i % 3]!, chargeBearer: 'platform' },
           ...{ releaseDays: 3, payoutMode: 'auto', least: '100', most: null, reserve: '0', note: '' },
           shopIds: [shops.sellers[i]!],
         }),

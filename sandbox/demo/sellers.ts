@@ -108,7 +108,7 @@ async function makeSellers(running: Running, scope: Scope, mall: World['mall']):
         await keepSubMerchant(ctx, ring, null, {
           ...{ name, legalName, licenceNumber: licence, contact: '', outsideNumber: `CMB${1001 + i}`, account },
           ...{ bankName: '中国工商银行', bankCode: '102100099996', accountName: legalName, kyc: 'passed' },
-          ...{ kycExpiresOn: dayOf(ctx.now() + 400 * DAY_MS), feeBearer: 'seller', chargeBearer: 'platform' },
+          ...{ kycExpiresOn: dayOf(ctx.now() + 400 * DAY_MS), platformFeePpm: 0, chargeBearer: 'platform' },
           ...{ releaseDays: 3, payoutMode: 'auto', least: '100', most: null, reserve: '0', note: '' },
           shopIds: [shops[i]!],
         }),

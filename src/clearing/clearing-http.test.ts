@@ -78,7 +78,7 @@ const custodian = {
 const seller = async (name: string, licenceNumber: string, shop: string, more = {}) => ({
   ...{ name, legalName: `${name}有限公司`, licenceNumber, contact: '', outsideNumber: '', bankName: '工商银行' },
   ...{ bankCode: '102100099996', accountName: `${name}有限公司`, account: '6222020000001234', kyc: 'passed' },
-  ...{ kycExpiresOn: '2027-01-01', feeBearer: 'seller', chargeBearer: 'seller', releaseDays: 7, payoutMode: 'auto' },
+  ...{ kycExpiresOn: '2027-01-01', platformFeePpm: 0, chargeBearer: 'seller', releaseDays: 7, payoutMode: 'auto' },
   ...{ least: '1', most: null, reserve: '0', note: '', shopIds: [await shopOf(shop)], ...more },
 });
 const rule = { name: '佣金 5%', priority: 100, shopId: null, subMerchantId: null, skuIds: [], fixed: '0', shares: [] };
@@ -253,7 +253,7 @@ test('CLR-2 rows 12 and 13: money nobody explains waits, is a buyer’s prepaid,
 
 test('CLR-2, CLR-4 shares by goods and dealer; the platform bears fees, subsidises, advances and gets it back', async () => {
   const dealer = await said(maker, 'POST', '/sub-merchants', await seller('推广团长', '91330500MA2B000002', '团长店'));
-  const body = await seller('实时商家', '91330500MA2B000003', '实时店', { releaseDays: 0, feeBearer: 'platform' });
+  const body = await seller('实时商家', '91330500MA2B000003', '实时店', { releaseDays: 0, platformFeePpm: 1_000_000 });
   const m = (await said(maker, 'POST', '/sub-merchants', body)).id;
   const [sku, orderId] = [world.newId(), world.newId()];
   const special = { ...rule, name: '爆款', priority: 10, skuIds: [sku], commissionPpm: 100_000, vatPpm: 60_000 };

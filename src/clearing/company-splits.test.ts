@@ -90,7 +90,7 @@ async function seller(name: string, outside: string): Promise<Id> {
   const { id } = await said('POST', '/sub-merchants', {
     ...{ name, legalName: `${name}有限公司`, licenceNumber: `91330500MA2B00${outside.slice(-4)}`, contact: '' },
     ...{ outsideNumber: outside, bankName: '工商银行', bankCode: '', accountName: name, account: '6222020000001234' },
-    ...{ kyc: 'passed', kycExpiresOn: '2027-01-01', feeBearer: 'seller', chargeBearer: 'seller', releaseDays: 0 },
+    ...{ kyc: 'passed', kycExpiresOn: '2027-01-01', platformFeePpm: 0, chargeBearer: 'seller', releaseDays: 0 },
     ...{ payoutMode: 'request', least: '1', most: null, reserve: '0', note: '', shopIds: [shop] },
   });
   sellers.set(name, { id, shop, outside });

@@ -121,7 +121,7 @@ const sell: Act = (house, random) => {
   const paidMinor = amountOf(random, 30_000);
   const subsidyMinor = random.below(4) ? 0n : amountOf(random, 1_000);
   const feeMinor = (paidMinor * 6n) / 1_000n;
-  const feeBearer = random.below(2) ? 'seller' : 'platform';
+  const platformFeePpm = random.pick([0, 0, 300_000, 1_000_000]);
   const split: Split = {
     ...{ ...register, id: document, paymentId: document, merchantAccount: 'wx', subMerchantId: seller.id },
     ...{
@@ -129,7 +129,7 @@ const sell: Act = (house, random) => {
       paidMinor,
       subsidyMinor: 0n,
       feeMinor,
-      feeBearer,
+      platformFeePpm,
       refundedMinor: 0n,
       subsidyReturnedMinor: 0n,
     },
@@ -144,7 +144,7 @@ const sell: Act = (house, random) => {
     },
   };
   house.splits.push({ id: document, split, seller });
-  house.oracle.sell(document, seller.name, paidMinor, subsidyMinor, feeMinor, feeBearer === 'seller');
+  house.oracle.sell(document, seller.name, paidMinor, subsidyMinor, feeMinor, platformFeePpm);
   house.agree(
     'sell',
     house.book([...capture(split).lines, ...subsidise(split, house.next(), subsidyMinor).lines]),

@@ -2,7 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
-import { BEFORE_ALL, count, moment, money, type TableExport, tableOf } from '../tables/tables.ts';
+import { BEFORE_ALL, count, moment, money, percent, type TableExport, tableOf } from '../tables/tables.ts';
 import { registersOf } from './list-splits.ts';
 import { KEPT, type KeptSubMerchant } from './sub-merchants.ts';
 import { moneyOf } from './sub-money.ts';
@@ -13,7 +13,8 @@ const HELD = sql`
   c.name as "custodianName", c.party, m.number as seller, m.name as "sellerName"`;
 
 type SplitRow = Held &
-  Record<'id' | 'number' | 'reference' | 'account' | 'state' | 'releaseOn' | 'feeBearer' | 'trouble', string> & {
+  Record<'id' | 'number' | 'reference' | 'account' | 'state' | 'releaseOn' | 'trouble', string> & {
+    platformFeePpm: number;
     order: string | null;
     paidAt: Date;
     currency: string;
@@ -22,7 +23,7 @@ type SplitRow = Held &
 const splits = (ctx: Ctx, after: string | null, limit: number): Promise<SplitRow[]> =>
   ctx.run<SplitRow>(sql`
     select s.id, s.number, s.reference, s.merchant_account as account, s.state, s.release_on::text as "releaseOn",
-           s.fee_bearer as "feeBearer", s.trouble, o.number as "order", s.paid_at as "paidAt", s.currency,
+           s.platform_fee_ppm as "platformFeePpm", s.trouble, o.number as "order", s.paid_at as "paidAt", s.currency,
            s.paid_minor as paid, s.subsidy_minor as subsidy, s.fee_minor as fee, s.refunded_minor as refunded,
            s.pending_minor as pending, s.released_minor as released, s.advanced_minor - s.recovered_minor as advanced,
            s.custodian, ${HELD}
@@ -151,7 +152,7 @@ export const clearingExports: readonly TableExport[] = [
       ['实收', (row) => money(row.paid, row.currency)],
       ['平台补贴', (row) => money(row.subsidy, row.currency)],
       ['手续费', (row) => money(row.fee, row.currency)],
-      ['手续费承担', (row) => row.feeBearer],
+      ['手续费平台承担', (row) => percent(row.platformFeePpm)],
       ['已退', (row) => money(row.refunded, row.currency)],
       ['待结算', (row) => money(row.pending, row.currency)],
       ['已解冻', (row) => money(row.released, row.currency)],
@@ -220,7 +221,7 @@ export const clearingExports: readonly TableExport[] = [
       ['开户行', (row) => row.bankName],
       ['户名', (row) => row.accountName],
       ['收款卡号', (row) => row.accountMasked],
-      ['手续费承担', (row) => row.feeBearer],
+      ['手续费平台承担', (row) => percent(row.platformFeePpm)],
       ['解冻天数', (row) => count(row.releaseDays)],
       ['付款方式', (row) => row.payoutMode],
       ['起付金额', (row) => money(row.leastMinor)],

@@ -61,9 +61,10 @@ export async function describeSplits(ctx: Ctx, splits: readonly KnownSplit[]) {
   const instructionsOf = Map.groupBy(instructions, ({ splitId }) => splitId);
   const nameOf = (id: Id) => ({ id, name: sellers.get(id)?.name ?? '' });
   return splits.map((split) => {
-    const { id, number, reference, merchantAccount, custodian, orderId, state, paidAt, releaseOn, feeBearer } = split;
+    const { id, number, reference, merchantAccount, custodian, orderId, state, paidAt, releaseOn, platformFeePpm } =
+      split;
     return {
-      ...{ id, number, reference, merchantAccount, custodian, orderId, state, paidAt, releaseOn, feeBearer },
+      ...{ id, number, reference, merchantAccount, custodian, orderId, state, paidAt, releaseOn, platformFeePpm },
       subMerchant: { ...nameOf(split.subMerchantId), number: sellers.get(split.subMerchantId)?.number ?? '' },
       ...{ paid: inHome(split.paidMinor), subsidy: inHome(split.subsidyMinor), fee: inHome(split.feeMinor) },
       ...{ refunded: inHome(split.refundedMinor), pending: inHome(split.pendingMinor) },

@@ -7,11 +7,13 @@ import type { Id } from '../kernel/ids.ts';
 import type { Line } from '../ledger/ledger.ts';
 import { endHold, holdOf, linesOf } from './entries.ts';
 import type { Register } from './money-book.ts';
-import type { FeeBearer, Step } from './split.ts';
+import type { Step } from './split.ts';
 
 export type PayoutState = 'held' | 'sent' | 'success' | 'failed' | 'unknown' | 'returned' | 'cancelled';
 /** What a bank says of a line. */
 export type LineResult = 'success' | 'failed' | 'unknown' | 'returned';
+
+export type ChargeBearer = 'seller' | 'platform';
 
 export type Payout = Register & {
   id: Id;
@@ -20,7 +22,7 @@ export type Payout = Register & {
   amountMinor: bigint;
   /** What the bank takes for it, and who bears that. */
   chargeMinor: bigint;
-  chargeBearer: FeeBearer;
+  chargeBearer: ChargeBearer;
 };
 
 const about = ({ id, custodian, currency, subMerchantId }: Payout, amount: bigint) => ({

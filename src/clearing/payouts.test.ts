@@ -116,7 +116,7 @@ async function seller(more: object = {}): Promise<Seller> {
       accountName: `商家${nth}公司`,
     },
     ...{ account: `62220200000000${String(nth).padStart(2, '0')}`, kyc: 'passed', kycExpiresOn: '2026-12-31' },
-    ...{ feeBearer: 'seller', chargeBearer: 'seller', releaseDays: 0, payoutMode: 'auto', least: '1', most: null },
+    ...{ platformFeePpm: 0, chargeBearer: 'seller', releaseDays: 0, payoutMode: 'auto', least: '1', most: null },
     ...{ reserve: '0', note: '', shopIds: [shop], ...more },
   });
   for (const [who, what] of [

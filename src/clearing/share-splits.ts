@@ -2,7 +2,7 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { ClearingPorts } from './ports.ts';
-import { divide, type Share, type Step, sharedOf } from './split.ts';
+import { divide, type Share, type Step, sellersFee, sharedOf } from './split.ts';
 import { rulesOf, sharesOf } from './split-rules.ts';
 import type { KnownSplit } from './split-store.ts';
 
@@ -26,10 +26,10 @@ export async function sharesFor(
   );
   const linesOf = Map.groupBy(goods, ({ orderId }) => orderId);
   for (const split of frozen) {
-    const { shopId, subMerchantId, paidMinor, refundedMinor, feeMinor, feeBackMinor, feeBearer } = split;
+    const { shopId, subMerchantId, paidMinor, refundedMinor, feeMinor, feeBackMinor } = split;
     const left = {
       ...{ shopId, subMerchantId, paidMinor: paidMinor - refundedMinor },
-      feeMinor: feeBearer === 'seller' ? feeMinor - feeBackMinor : 0n,
+      feeMinor: sellersFee(split, feeMinor - feeBackMinor),
     };
     if (left.paidMinor <= left.feeMinor) left.feeMinor = left.paidMinor;
     const found = sharesOf(rules, left, linesOf.get(split.orderId ?? '') ?? []);

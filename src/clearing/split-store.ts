@@ -47,7 +47,7 @@ export const splitTable = table<Row>('split', {
   paidMinor: 'bigint',
   subsidyMinor: 'bigint',
   feeMinor: 'bigint',
-  feeBearer: 'text',
+  platformFeePpm: 'int',
   refundedMinor: 'bigint',
   subsidyReturnedMinor: 'bigint',
   feeBackMinor: 'bigint',

@@ -28,7 +28,7 @@ const NAMES = new Map<string, string>([
 const splitOf = (more: Partial<Split> = {}): Split => ({
   ...{ id: derivedId(PARENT, 'split'), paymentId: derivedId(PARENT, 'payment'), merchantAccount: 'wx' },
   ...{ custodian: 'bank', currency: 'CNY', subMerchantId: m, state: 'frozen', paidMinor: 100_00n, subsidyMinor: 0n },
-  ...{ feeMinor: 60n, feeBearer: 'seller', refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n },
+  ...{ feeMinor: 60n, platformFeePpm: 0, refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n },
   ...{ pendingMinor: 0n, releasedMinor: 0n, advancedMinor: 0n, recoveredMinor: 0n, cappedMinor: 0n, legs: [] },
   ...more,
 });
@@ -78,15 +78,19 @@ const free = (of: Record<string, bigint>) =>
   new Map(Object.entries(of).map(([name, amount]) => [{ m, r, q }[name as 'm' | 'r' | 'q'], amount] as [Id, bigint]));
 
 test.each`
-  feeBearer     | feeMinor | steps                                                              | tells                 | pending
-  ${'seller'}   | ${60n}   | ${'psp.clr -10000, m.pending 9940, fee.accrued 60'}                | ${''}                 | ${9940n}
-  ${'platform'} | ${60n}   | ${'psp.clr -10000, m.pending 10000, plat.fee -60, fee.accrued 60'} | ${'feeOfPlatform 60'} | ${10000n}
-  ${'seller'}   | ${0n}    | ${'psp.clr -10000, m.pending 10000'}                               | ${''}                 | ${10000n}
-`('CLR-2 rows 1 to 1c: captured, a fee of $feeMinor borne by $feeBearer', ({ steps, tells, pending, ...more }) => {
-  const split = splitOf(more);
-  expect(both(capture(split))).toEqual([steps, tells]);
-  expect(split).toMatchObject({ pendingMinor: pending, state: 'frozen' });
-});
+  platformFeePpm | feeMinor | steps                                                              | tells                 | pending
+  ${0}           | ${60n}   | ${'psp.clr -10000, m.pending 9940, fee.accrued 60'}                | ${''}                 | ${9940n}
+  ${1_000_000}   | ${60n}   | ${'psp.clr -10000, m.pending 10000, plat.fee -60, fee.accrued 60'} | ${'feeOfPlatform 60'} | ${10000n}
+  ${300_000}     | ${61n}   | ${'psp.clr -10000, m.pending 9957, plat.fee -18, fee.accrued 61'}  | ${'feeOfPlatform 18'} | ${9957n}
+  ${0}           | ${0n}    | ${'psp.clr -10000, m.pending 10000'}                               | ${''}                 | ${10000n}
+`(
+  'CLR-2 rows 1 to 1c: captured, a fee of $feeMinor, of which the platform bears $platformFeePpm millionths',
+  ({ steps, tells, pending, ...more }) => {
+    const split = splitOf(more);
+    expect(both(capture(split))).toEqual([steps, tells]);
+    expect(split).toMatchObject({ pendingMinor: pending, state: 'frozen' });
+  },
+);
 
 test('CLR-2 row 10: what the platform adds is pending with the rest', () => {
   const split = splitOf({ pendingMinor: 90_00n, subsidyMinor: 1_00n });
@@ -127,21 +131,22 @@ test('CLR-2 rows 3 and 4: divided, and released with what others have of it', ()
 
 describe('CLR-2 rows 7 to 9a: money goes back', () => {
   test.each`
-    when                                | made                                         | amount     | more                      | has                         | steps                                                                               | tells                                                 | left
-    ${'before it is shared'}            | ${() => captured()}                          | ${30_00n}  | ${{}}                     | ${{}}                       | ${'m.pending -3000, psp.clr 3000'}                                                  | ${''}                                                 | ${{}}
-    ${'with its fee'}                   | ${() => captured()}                          | ${30_00n}  | ${{ feeComesBack: true }} | ${{}}                       | ${'psp.clr 2982, m.pending -2982'}                                                  | ${''}                                                 | ${{ feeBackMinor: 18n, pendingMinor: 69_58n }}
-    ${'with a fee the platform bore'}   | ${() => captured({ feeBearer: 'platform' })} | ${30_00n}  | ${{ feeComesBack: true }} | ${{}}                       | ${'psp.clr 2982, plat.fee 18, m.pending -3000'}                                     | ${'feeGivenBackToPlatform 18'}                        | ${{ feeBackMinor: 18n, pendingMinor: 70_00n }}
-    ${'shared, and not released'}       | ${() => divided()}                           | ${30_00n}  | ${{}}                     | ${{ m: 7n }}                | ${'plat.own -150, m.pending -2550, r.pending -300, psp.clr 3000'}                   | ${'commissionReturnedEarly 150'}                      | ${{ pendingMinor: 58_90n, advancedMinor: 0n }}
-    ${'released, everybody has it'}     | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: 10_00n }} | ${'plat.own -150, m.available -2550, r.available -300, psp.clr 3000'}               | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
-    ${'released, r has been paid'}      | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{ m: 84_40n }}            | ${'plat.own -150, m.available -2850, psp.clr 3000'}                                 | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
-    ${'released, r owes'}               | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: -1n }}    | ${'plat.own -150, m.available -2850, psp.clr 3000'}                                 | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
-    ${'released, r has a part'}         | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: 1_00n }}  | ${'plat.own -150, m.available -2750, r.available -100, psp.clr 3000'}               | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
-    ${'released, m has been paid'}      | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{}}                       | ${'plat.own -3000, m.available 0, psp.clr 3000'}                                    | ${'commissionReturned 150, advanced 2850'}            | ${{ advancedMinor: 28_50n }}
-    ${'released, m owes'}               | ${() => released()}                          | ${30_00n}  | ${{}}                     | ${{ m: -5_00n }}            | ${'plat.own -3150, m.available 150, psp.clr 3000'}                                  | ${'commissionReturned 150, advanced 3000'}            | ${{ advancedMinor: 30_00n }}
-    ${'all of it'}                      | ${() => divided()}                           | ${100_00n} | ${{ feeComesBack: true }} | ${{}}                       | ${'plat.own -500, m.pending -8440, r.pending -1000, psp.clr 9940'}                  | ${'commissionReturnedEarly 500'}                      | ${{ pendingMinor: 0n, feeBackMinor: 60n }}
-    ${'the platform had added to it'}   | ${() => divided({ subsidyMinor: 20_00n })}   | ${30_00n}  | ${{}}                     | ${{}}                       | ${'plat.own -150, m.pending -3150, r.pending -300, psp.clr 3000, plat.mkt 600'}     | ${'commissionReturnedEarly 150, subsidyReturned 600'} | ${{ subsidyReturnedMinor: 6_00n }}
-    ${'released, added to'}             | ${() => released({ subsidyMinor: 20_00n })}  | ${30_00n}  | ${{}}                     | ${{ m: 32_50n, r: 10_00n }} | ${'plat.own -150, m.available -3150, r.available -300, psp.clr 3000, plat.mkt 600'} | ${'commissionReturned 150, subsidyReturnedLate 600'}  | ${{ subsidyReturnedMinor: 6_00n }}
-    ${'released, added to, m has less'} | ${() => released({ subsidyMinor: 20_00n })}  | ${30_00n}  | ${{}}                     | ${{ m: 27_50n, r: 10_00n }} | ${'plat.own -150, m.available -2750, r.available -300, psp.clr 3000, plat.mkt 200'} | ${'commissionReturned 150, subsidyReturnedLate 200'}  | ${{ subsidyReturnedMinor: 2_00n }}
+    when                                | made                                             | amount     | more                      | has                         | steps                                                                               | tells                                                 | left
+    ${'before it is shared'}            | ${() => captured()}                              | ${30_00n}  | ${{}}                     | ${{}}                       | ${'m.pending -3000, psp.clr 3000'}                                                  | ${''}                                                 | ${{}}
+    ${'with its fee'}                   | ${() => captured()}                              | ${30_00n}  | ${{ feeComesBack: true }} | ${{}}                       | ${'psp.clr 2982, m.pending -2982'}                                                  | ${''}                                                 | ${{ feeBackMinor: 18n, pendingMinor: 69_58n }}
+    ${'with a fee the platform bore'}   | ${() => captured({ platformFeePpm: 1_000_000 })} | ${30_00n}  | ${{ feeComesBack: true }} | ${{}}                       | ${'psp.clr 2982, plat.fee 18, m.pending -3000'}                                     | ${'feeGivenBackToPlatform 18'}                        | ${{ feeBackMinor: 18n, pendingMinor: 70_00n }}
+    ${'with a fee both bore'}           | ${() => captured({ platformFeePpm: 300_000 })}   | ${30_00n}  | ${{ feeComesBack: true }} | ${{}}                       | ${'psp.clr 2982, m.pending -2987, plat.fee 5'}                                      | ${'feeGivenBackToPlatform 5'}                         | ${{ feeBackMinor: 18n, pendingMinor: 69_71n }}
+    ${'shared, and not released'}       | ${() => divided()}                               | ${30_00n}  | ${{}}                     | ${{ m: 7n }}                | ${'plat.own -150, m.pending -2550, r.pending -300, psp.clr 3000'}                   | ${'commissionReturnedEarly 150'}                      | ${{ pendingMinor: 58_90n, advancedMinor: 0n }}
+    ${'released, everybody has it'}     | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: 10_00n }} | ${'plat.own -150, m.available -2550, r.available -300, psp.clr 3000'}               | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
+    ${'released, r has been paid'}      | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{ m: 84_40n }}            | ${'plat.own -150, m.available -2850, psp.clr 3000'}                                 | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
+    ${'released, r owes'}               | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: -1n }}    | ${'plat.own -150, m.available -2850, psp.clr 3000'}                                 | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
+    ${'released, r has a part'}         | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{ m: 84_40n, r: 1_00n }}  | ${'plat.own -150, m.available -2750, r.available -100, psp.clr 3000'}               | ${'commissionReturned 150'}                           | ${{ advancedMinor: 0n }}
+    ${'released, m has been paid'}      | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{}}                       | ${'plat.own -3000, m.available 0, psp.clr 3000'}                                    | ${'commissionReturned 150, advanced 2850'}            | ${{ advancedMinor: 28_50n }}
+    ${'released, m owes'}               | ${() => released()}                              | ${30_00n}  | ${{}}                     | ${{ m: -5_00n }}            | ${'plat.own -3150, m.available 150, psp.clr 3000'}                                  | ${'commissionReturned 150, advanced 3000'}            | ${{ advancedMinor: 30_00n }}
+    ${'all of it'}                      | ${() => divided()}                               | ${100_00n} | ${{ feeComesBack: true }} | ${{}}                       | ${'plat.own -500, m.pending -8440, r.pending -1000, psp.clr 9940'}                  | ${'commissionReturnedEarly 500'}                      | ${{ pendingMinor: 0n, feeBackMinor: 60n }}
+    ${'the platform had added to it'}   | ${() => divided({ subsidyMinor: 20_00n })}       | ${30_00n}  | ${{}}                     | ${{}}                       | ${'plat.own -150, m.pending -3150, r.pending -300, psp.clr 3000, plat.mkt 600'}     | ${'commissionReturnedEarly 150, subsidyReturned 600'} | ${{ subsidyReturnedMinor: 6_00n }}
+    ${'released, added to'}             | ${() => released({ subsidyMinor: 20_00n })}      | ${30_00n}  | ${{}}                     | ${{ m: 32_50n, r: 10_00n }} | ${'plat.own -150, m.available -3150, r.available -300, psp.clr 3000, plat.mkt 600'} | ${'commissionReturned 150, subsidyReturnedLate 600'}  | ${{ subsidyReturnedMinor: 6_00n }}
+    ${'released, added to, m has less'} | ${() => released({ subsidyMinor: 20_00n })}      | ${30_00n}  | ${{}}                     | ${{ m: 27_50n, r: 10_00n }} | ${'plat.own -150, m.available -2750, r.available -300, psp.clr 3000, plat.mkt 200'} | ${'commissionReturned 150, subsidyReturnedLate 200'}  | ${{ subsidyReturnedMinor: 2_00n }}
   `('$when', ({ made, amount, more, has, steps, tells, left }) => {
     const split: Split = made();
     expect(both(giveBack(split, refund(amount, more), free(has)))).toEqual([steps, tells]);

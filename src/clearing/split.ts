@@ -5,7 +5,7 @@
  * goes back to the buyer never exceeds what he paid; a refund is always booked, whoever has to pay for it.
  */
 import type { Id } from '../kernel/ids.ts';
-import { scaleBy } from '../kernel/money.ts';
+import { applyRate, scaleBy } from '../kernel/money.ts';
 import type { Line } from '../ledger/ledger.ts';
 import { smaller } from '../stock/stock.ts';
 import { endHold, holdOf, linesOf, type RowName } from './entries.ts';
@@ -13,7 +13,6 @@ import { GL_KIND, type Told } from './general-ledger.ts';
 import type { Register } from './money-book.ts';
 
 export type SplitState = 'frozen' | 'splitting' | 'split' | 'released';
-export type FeeBearer = 'seller' | 'platform';
 /** `receiver` null: the platform. `returningMinor`: its company was told to bring it back, and has not answered. */
 export type Leg = { receiver: Id | null; amountMinor: bigint; returnedMinor: bigint; returningMinor: bigint };
 
@@ -27,7 +26,8 @@ export type Split = Register & {
   paidMinor: bigint;
   subsidyMinor: bigint;
   feeMinor: bigint;
-  feeBearer: FeeBearer;
+  /** The platform's part of the fee, in millionths. */
+  platformFeePpm: number;
   refundedMinor: bigint;
   subsidyReturnedMinor: bigint;
   feeBackMinor: bigint;
@@ -80,13 +80,19 @@ class Steps {
 
 export const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
-/** Rows 1, and 1b or 1c: the buyer has paid. The fee is what the contract says; row 2 books what it was. */
+/** What the sub-merchant bears of a fee of its payment. */
+export const sellersFee = ({ platformFeePpm }: Pick<Split, 'platformFeePpm'>, feeMinor: bigint): bigint =>
+  feeMinor - applyRate(feeMinor, BigInt(platformFeePpm));
+
+/** Rows 1, 1b and 1c: the buyer has paid. The fee is what the contract says; row 2 books what it was. */
 export function capture(split: Split): Step {
-  const { paidMinor, feeMinor, feeBearer } = split;
+  const { paidMinor, feeMinor } = split;
+  const own = sellersFee(split, feeMinor);
   const steps = new Steps(split, split.id);
   steps.post('paid', paidMinor);
-  steps.post(feeBearer === 'seller' ? 'feeOfSeller' : 'feeOfPlatform', feeMinor);
-  split.pendingMinor = paidMinor - (feeBearer === 'seller' ? feeMinor : 0n);
+  steps.post('feeOfSeller', own);
+  steps.post('feeOfPlatform', feeMinor - own);
+  split.pendingMinor = paidMinor - own;
   return steps.step;
 }
 
@@ -237,9 +243,12 @@ function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>, toldBack:
 
 function returnFee(split: Split, steps: Steps): void {
   const due = shareBack(split.feeMinor, split.refundedMinor, split.paidMinor) - split.feeBackMinor;
-  steps.post(split.feeBearer === 'seller' ? 'feeGivenBack' : 'feeGivenBackToPlatform', due);
+  const kept = split.feeMinor - split.feeBackMinor;
+  const own = sellersFee(split, kept) - sellersFee(split, kept - due);
+  steps.post('feeGivenBack', own);
+  steps.post('feeGivenBackToPlatform', due - own);
   split.feeBackMinor += due;
-  if (split.feeBearer === 'seller') split.pendingMinor += due;
+  split.pendingMinor += own;
 }
 
 /** Takes from what is pending of it, then from what is free of the available; answers what nobody had. */

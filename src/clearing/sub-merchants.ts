@@ -13,7 +13,7 @@ import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { type KeyRing, sealSecret } from '../kernel/secrets.ts';
 import { maskAccount } from './custodians.ts';
 import { ownAccountsOf } from './fund-models.ts';
-import type { FeeBearer } from './split.ts';
+import type { ChargeBearer } from './payout.ts';
 
 export type SubState = (typeof SUB_STATES)[number];
 export type SubMerchant = {
@@ -31,8 +31,9 @@ export type SubMerchant = {
   kyc: 'pending' | 'passed' | 'failed';
   kycExpiresOn: string | null;
   state: SubState;
-  feeBearer: FeeBearer;
-  chargeBearer: FeeBearer;
+  /** The platform's part of what companies keep, in millionths. */
+  platformFeePpm: number;
+  chargeBearer: ChargeBearer;
   releaseDays: number;
   payoutMode: 'auto' | 'request';
   leastMinor: bigint;
@@ -60,7 +61,7 @@ export const subTable = table<SubMerchant>('sub_merchant', {
   kyc: 'text',
   kycExpiresOn: 'date',
   state: 'text',
-  feeBearer: 'text',
+  platformFeePpm: 'int',
   chargeBearer: 'text',
   releaseDays: 'int',
   payoutMode: 'text',
@@ -106,7 +107,7 @@ export function blockOf(one: Pick<SubMerchant, 'state' | 'kyc' | 'kycExpiresOn'>
 
 /** What a second person has to look at. */
 const LOOKED_AT = ['legalName', 'licenceNumber', 'outsideNumber', 'bankName', 'bankCode', 'accountName'] as const;
-const PAPERS = ['kyc', 'kycExpiresOn', 'reserveMinor', 'feeBearer'] as const;
+const PAPERS = ['kyc', 'kycExpiresOn', 'reserveMinor', 'platformFeePpm'] as const;
 
 /**
  * Adds a sub-merchant as a draft or changes one. Refuses `clearing.licenceTaken` (data: `number`),

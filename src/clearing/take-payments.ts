@@ -12,7 +12,7 @@ import { HOME_CURRENCY } from '../rates/rates.ts';
 import { type Booking, bookSteps } from './book-steps.ts';
 import type { ClearingPorts } from './ports.ts';
 import { shareAll } from './share-splits.ts';
-import { capture, type FeeBearer, release } from './split.ts';
+import { capture, release } from './split.ts';
 import { insertSplits, lockSplits, type StoredSplit, saveSplits } from './split-store.ts';
 import { carriedOutAt } from './tell-splits.ts';
 
@@ -27,7 +27,7 @@ type Found = {
   paidAt: Date;
   feePpm: number;
   subMerchantId: Id;
-  feeBearer: FeeBearer;
+  platformFeePpm: number;
   releaseDays: number;
 };
 
@@ -67,10 +67,10 @@ export const toldBy = (split: StoredSplit & { number: string }): Booking['by'] =
 });
 
 function splitOf(payment: Found): StoredSplit {
-  const { id, reference, merchantAccount, custodian, shopId, orderId, subMerchantId, feeBearer, paidAt } = payment;
+  const { id, reference, merchantAccount, custodian, shopId, orderId, subMerchantId, platformFeePpm, paidAt } = payment;
   return {
     ...{ id: derivedId(id, 'split'), paymentId: id, reference, merchantAccount, custodian, shopId, orderId },
-    ...{ subMerchantId, feeBearer, paidAt, subsidyMinor: 0n, currency: HOME_CURRENCY, state: 'frozen' },
+    ...{ subMerchantId, platformFeePpm, paidAt, subsidyMinor: 0n, currency: HOME_CURRENCY, state: 'frozen' },
     ...{ paidMinor: payment.amountMinor, feeMinor: applyRate(payment.amountMinor, BigInt(payment.feePpm)) },
     ...{ refundedMinor: 0n, subsidyReturnedMinor: 0n, feeBackMinor: 0n, pendingMinor: 0n, releasedMinor: 0n },
     ...{ advancedMinor: 0n, recoveredMinor: 0n, cappedMinor: 0n, vatPpm: 0, trouble: '', toldNumber: '', legs: [] },
@@ -81,7 +81,7 @@ function splitOf(payment: Found): StoredSplit {
 const unknownPayments = (ctx: Ctx, since: Date): Promise<Found[]> => ctx.sql<Found>`
   select p.id, p.reference, p.merchant_account as "merchantAccount", f.custodian, p.shop_id as "shopId",
          coalesce(p.order_id, c.order_id) as "orderId", p.amount_minor as "amountMinor", p.paid_at as "paidAt",
-         a.fee_ppm as "feePpm", m.id as "subMerchantId", m.fee_bearer as "feeBearer", m.release_days as "releaseDays"
+         a.fee_ppm as "feePpm", m.id as "subMerchantId", m.platform_fee_ppm as "platformFeePpm", m.release_days as "releaseDays"
   from fund_model f
   join merchant_account a on a.tenant_id = f.tenant_id and a.id = f.merchant_account
   join payment p on p.tenant_id = f.tenant_id and p.merchant_account = f.merchant_account and p.state = 'paid'

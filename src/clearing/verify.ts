@@ -85,9 +85,9 @@ export const clearingChecks: Check[] = [
       from split s
       join split_leg l on l.tenant_id = s.tenant_id and l.split_id = s.id
       where s.tenant_id = ${tenant}
-      group by s.number, s.paid_minor, s.subsidy_minor, s.fee_minor, s.fee_bearer
+      group by s.number, s.paid_minor, s.subsidy_minor, s.fee_minor, s.platform_fee_ppm
       having sum(l.amount_minor - l.returned_minor)
-             > s.paid_minor + s.subsidy_minor - case s.fee_bearer when 'seller' then s.fee_minor else 0 end`,
+             > s.paid_minor + s.subsidy_minor - (s.fee_minor - round(s.fee_minor * s.platform_fee_ppm / 1000000.0))`,
   ),
   // Payouts on their way are what stands in transit; those held, charges and all, with the shares that are to come back
   // are what is promised of availables.

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
-import { Amount, Integer } from './money.ts';
+import { Amount, Integer, Ppm } from './money.ts';
 
 const text = (maxLength: number) => Type.String({ maxLength });
 const name = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^\\S(.*\\S)?$' });
@@ -76,7 +76,6 @@ export const changeCustodian = endpoint({
   response: Custodian,
 });
 
-const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 export const FundModel = Output({
   merchantAccount: Type.String(),
   name: Type.String(),

@@ -30,3 +30,6 @@ export const SignedQuantity = Type.String({ pattern: '^-?[1-9][0-9]{0,17}$' });
 
 /** Weight in grams. */
 export const WeightG = Type.String({ pattern: '^[0-9]{1,12}$' });
+
+/** A part of a whole, in millionths. */
+export const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });

@@ -1,7 +1,7 @@
 /** Splits (CLR-2): what each payment is to its sub-merchant, what the channel settled, and which register holds what. */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
-import { Amount, Money } from './money.ts';
+import { Amount, Money, Ppm } from './money.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
 const text = (maxLength: number) => Type.String({ maxLength });
@@ -39,7 +39,8 @@ export const SplitView = Output({
   paid: Money,
   subsidy: Money,
   fee: Money,
-  feeBearer: Type.Enum(['seller', 'platform']),
+  /** The platform's part of the fee. */
+  platformFeePpm: Ppm,
   refunded: Money,
   pending: Money,
   released: Money,

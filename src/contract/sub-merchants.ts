@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Note, Nullable, Output, Reason } from './endpoint.ts';
-import { Amount, Integer, Money } from './money.ts';
+import { Amount, Integer, Money, Ppm } from './money.ts';
 import { Actor } from './order-words.ts';
 import { Ids, Outcomes, Page, PageQuery } from './paging.ts';
 
@@ -29,7 +29,8 @@ const sub = {
   /** What the licensed party found of its papers, and until when that holds. */
   kyc: Type.Enum(['pending', 'passed', 'failed']),
   kycExpiresOn: Nullable(Day),
-  feeBearer: Bearer,
+  /** The platform's part of what companies keep of a payment. */
+  platformFeePpm: Ppm,
   chargeBearer: Bearer,
   /** Days from the payment until the money is released; 0: at once. */
   releaseDays: Type.Integer({ minimum: 0, maximum: 365 }),

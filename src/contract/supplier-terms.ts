@@ -5,12 +5,11 @@
  */
 import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Id, Input, Moment, Nullable, Output } from './endpoint.ts';
-import { Amount, Currency, Integer, Money } from './money.ts';
+import { Amount, Currency, Integer, Money, Ppm } from './money.ts';
 import { Actor } from './order-words.ts';
 import { Page, PageQuery } from './paging.ts';
 import { SupplierRef } from './suppliers.ts';
 
-const Ppm = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 const Name = Type.String({ minLength: 1, maxLength: 100 });
 export const TERM_KINDS = ['joint', 'consignment', 'buyOut'] as const;
 export const TERM_SCOPES = ['month', 'quarter', 'year'] as const;

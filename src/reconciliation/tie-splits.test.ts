@@ -108,7 +108,7 @@ async function sales(): Promise<void> {
     const id = await keepSubMerchant(ctx, ring, null, {
       ...{ name: '织里童装', legalName: '织里童装公司', licenceNumber: '91330500MA2B000001', contact: '' },
       ...{ outsideNumber: '1900000101', bankName: '工商银行', bankCode: '', accountName: '织里童装' },
-      ...{ account: '6222020000001234', kyc: 'passed', kycExpiresOn: '2027-01-01', feeBearer: 'seller' },
+      ...{ account: '6222020000001234', kyc: 'passed', kycExpiresOn: '2027-01-01', platformFeePpm: 0 },
       ...{
         chargeBearer: 'platform',
         releaseDays: 0,

@@ -43,7 +43,7 @@ export async function plantSellers(
           ...{ id, name: `商家${nth}`, legalName: `商家${nth}公司`, licenceNumber: `91330500MA${nth}`, contact: '' },
           ...{ outsideNumber: '', bankName: '工商银行', bankCode: '102100099996', accountName: `商家${nth}公司` },
           ...{ accountSealed: sealSecret(ring, account, `subMerchant/${id}`), accountMasked: account.slice(-4) },
-          ...{ kyc: 'passed', kycExpiresOn: null, state: 'active', feeBearer: 'seller', chargeBearer: 'seller' },
+          ...{ kyc: 'passed', kycExpiresOn: null, state: 'active', platformFeePpm: 0, chargeBearer: 'seller' },
           ...{ releaseDays: 0, payoutMode: 'auto', leastMinor: 1n, mostMinor: null, reserveMinor: 0n, note: '' },
           ...{ changedBy: 'system', reviewedBy: null, reviewedAt: null },
         })),

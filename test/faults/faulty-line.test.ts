@@ -60,7 +60,7 @@ const own = await within(async (ctx) => {
         ...{ id, name: key, legalName: `${key}有限公司`, licenceNumber: `9133${key}`, contact: '', outsideNumber },
         ...{ bankName: '工商银行', bankCode: '', accountName: key, accountMasked: '1234', note: '' },
         accountSealed: sealSecret(ring, '6222020000001234', `subMerchant/${id}`),
-        ...{ kyc: 'passed', kycExpiresOn: null, state: 'active', feeBearer: 'seller', chargeBearer: 'seller' },
+        ...{ kyc: 'passed', kycExpiresOn: null, state: 'active', platformFeePpm: 0, chargeBearer: 'seller' },
         ...{ releaseDays: 0, payoutMode: 'request', leastMinor: 1n, mostMinor: null, reserveMinor: 0n },
         ...{ changedBy: 'system', reviewedBy: null, reviewedAt: null },
       },

@@ -203,8 +203,8 @@ const SCENES: Record<ApprovalKind, Scene> = {
       );
       await root.query(
         `insert into sub_merchant (tenant_id, id, name, legal_name, licence_number, bank_name, bank_code, account_name,
-           account_sealed, account_masked, kyc, state, fee_bearer, charge_bearer, payout_mode, changed_by)
-         values (1, $1::uuid, 'n', 'n', $1::text, 'b', 'c', 'n', 's', '', 'passed', 'active', 'seller', 'seller', 'request', '')`,
+           account_sealed, account_masked, kyc, state, charge_bearer, payout_mode, changed_by)
+         values (1, $1::uuid, 'n', 'n', $1::text, 'b', 'c', 'n', 's', '', 'passed', 'active', 'seller', 'request', '')`,
         [id],
       );
       await root.query(

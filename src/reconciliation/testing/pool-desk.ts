@@ -128,7 +128,7 @@ export async function aDayOfSales(chargeBearer: 'platform' | 'seller' = 'platfor
           outsideNumber: subNumber(i),
         },
         ...{ bankName: '工商银行', bankCode: '', accountName: name, account: `622202000000000${i}`, kyc: 'passed' },
-        ...{ kycExpiresOn: '2027-01-01', feeBearer: 'seller', chargeBearer, releaseDays: 0 },
+        ...{ kycExpiresOn: '2027-01-01', platformFeePpm: 0, chargeBearer, releaseDays: 0 },
         ...{ payoutMode: 'auto', least: '1', most: null, reserve: '0', note: '', shopIds: [shops[i]!] },
       });
       await stepSubMerchants(ctx, [id], 'submit');

@@ -1,10 +1,12 @@
 /** One split: where its money stands, whose shares it has, what went back; it can be released before its day. */
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { releaseSplits, type SplitView } from '../../../src/contract/splits.ts';
 import { Moment, Money } from '../../ui/figures.tsx';
+import { decimalOf } from '../../ui/minor.ts';
 import { refusalText } from '../../ui/problem.ts';
 import { Section } from '../../ui/section.tsx';
 import { InlineError } from '../../ui/states.tsx';
@@ -17,6 +19,13 @@ import { InstructionTag, SplitTag } from './clearing-tags.tsx';
 import { SubsidyDialog } from './subsidy-dialog.tsx';
 
 const FIGURES = ['paid', 'subsidy', 'fee', 'refunded', 'pending', 'released', 'advanced', 'capped'] as const;
+
+function feeText(t: TFunction, ppm: number): string {
+  if (ppm === 0) return t('custody.feeBy.seller');
+  return ppm === 1_000_000
+    ? t('custody.feeBy.platform')
+    : t('custody.feeBy.both', { percent: `${decimalOf(String(ppm), 4)}%` });
+}
 
 export function SplitDetail({ split }: { split: SplitView }) {
   const { t, i18n } = useTranslation();
@@ -49,7 +58,7 @@ export function SplitDetail({ split }: { split: SplitView }) {
           <span>
             {t('custody.releaseOn')} <span className="num">{split.releaseOn}</span>
           </span>
-          <span>{t(`custody.feeBy.${split.feeBearer}`)}</span>
+          <span>{feeText(t, split.platformFeePpm)}</span>
         </p>
         {release.isError && <InlineError error={release.error} />}
         {adding && <SubsidyDialog split={split} onClose={() => setAdding(false)} />}

@@ -24,7 +24,7 @@ const draftOf = (one: SubMerchant | null): Draft => {
   if (!one)
     return {
       ...{ name: '', legalName: '', licenceNumber: '', contact: '', outsideNumber: '', bankName: '', bankCode: '' },
-      ...{ accountName: '', account: '', kyc: 'pending', kycExpiresOn: null, feeBearer: 'seller' },
+      ...{ accountName: '', account: '', kyc: 'pending', kycExpiresOn: null, platformFeePpm: 0 },
       ...{ chargeBearer: 'seller', releaseDays: 7, payoutMode: 'auto', least: '1', most: null, reserve: '0' },
       ...{ note: '', shopIds: [] },
     };
@@ -125,7 +125,14 @@ const sectionsOf = (
   {
     title: t('custody.section.terms'),
     fields: [
-      { kind: 'choice', name: 'feeBearer', label: t('custody.feeBearer'), options: bearers(t) },
+      {
+        kind: 'decimal',
+        digits: 4,
+        name: 'platformFeePpm',
+        label: t('custody.platformFee'),
+        unit: '%',
+        hint: t('custody.platformFeeHint'),
+      },
       { kind: 'choice', name: 'chargeBearer', label: t('custody.chargeBearer'), options: bearers(t) },
       {
         ...{ kind: 'whole', counted: true, name: 'releaseDays', label: t('custody.releaseDays') },

@@ -70,7 +70,7 @@ async function takeOn(stage: Stage, owner: Seat, mark: string) {
   const { id } = await stage.tell<{ id: string }>(maker, 'POST', '/api/v1/clearing/sub-merchants', {
     ...{ name, legalName: `${name}有限公司`, licenceNumber: `913311810000${digits}`, contact: '', outsideNumber: '' },
     ...{ bankName: '农业银行', bankCode: '', accountName: `${name}有限公司`, account: `62284800${digits}11` },
-    ...{ kyc: 'passed', kycExpiresOn: null, feeBearer: 'seller', chargeBearer: 'platform', releaseDays: 7 },
+    ...{ kyc: 'passed', kycExpiresOn: null, platformFeePpm: 0, chargeBearer: 'platform', releaseDays: 7 },
     ...{ payoutMode: 'request', least: '0', most: null, reserve: '0', note: '', shopIds: [shop.id] },
   });
   await stage.tell(maker, 'POST', '/api/v1/clearing/sub-merchants/submit', { ids: [id] });
