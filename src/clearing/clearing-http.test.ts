@@ -93,8 +93,8 @@ async function pay(shop: string, amountMinor: bigint, orderId?: Id): Promise<str
   await sweep();
   return reference;
 }
-async function refund(reference: string, amountMinor: bigint): Promise<void> {
-  await db.transaction(scope, (ctx) =>
+const refunded = (reference: string, amountMinor: bigint) =>
+  db.transaction(scope, (ctx) =>
     takePaymentNews(ctx, 'wx', [
       {
         ...{ id: `R${++paid}`, kind: 'refunded', reference, refundReference: `R${paid}`, providerReference: '' },
@@ -102,6 +102,8 @@ async function refund(reference: string, amountMinor: bigint): Promise<void> {
       },
     ]),
   );
+async function refund(reference: string, amountMinor: bigint): Promise<void> {
+  await refunded(reference, amountMinor);
   await sweep();
 }
 async function sweep(): Promise<void> {
@@ -344,6 +346,31 @@ test('CLR-2 shares above what was paid: a person is refused, and the split says 
     ...{ state: 'released', trouble: '', released: { amount: '0' }, capped: { amount: '2018' } },
     legs: [{ receiver: null, amount: { amount: '2982' } }],
   });
+  expect(await sound()).toEqual([]);
+});
+
+test('CLR-2 of two sweeps at once the second sees which refunds the first has taken', async () => {
+  const reference = await pay('低价店', 2_000n);
+  const { id } = await splitOf(reference);
+  await refunded(reference, 500n);
+  const gate = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const holder = db.transaction(scope, async (ctx) => {
+    await ctx.sql`select from split where tenant_id = 73 and id = ${id} for update`;
+    held.resolve();
+    await gate.promise;
+  });
+  await held.promise;
+  const kinds = ['clearing.sweep', 'clearing.sweepAll'];
+  const handlers = clearingJobs(ports).filter(({ kind }) => kinds.includes(kind));
+  const both = handlers.flatMap((one) => ('reach' in one ? [one.reach(db, scope, [])] : []));
+  const waiting = `
+    select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like '%from split s%'`;
+  await expect.poll(async () => (await owner.query(waiting)).rows[0].n, { timeout: 15_000, interval: 20 }).toBe(2);
+  gate.resolve();
+  await Promise.all([holder, ...both]);
+  expect(await splitOf(reference)).toMatchObject({ refunded: { amount: '500' }, returns: [{ state: 'success' }] });
   expect(await sound()).toEqual([]);
 });
 

@@ -20,12 +20,16 @@ const DAY_MS = 86_400_000;
 
 /** Takes refunds that went through in the last `days` and payments that were taken back; answers how many may be left. */
 export async function takeRefunds(ctx: Ctx, ports: ClearingPorts, days: number): Promise<number> {
-  const found = await unknownRefunds(ctx, new Date(ctx.now() - days * DAY_MS));
+  const since = new Date(ctx.now() - days * DAY_MS);
+  const seen = await unknownRefunds(ctx, since);
+  if (seen.length === 0) return 0;
   const splits = await lockSplits(
     ctx,
-    found.map(({ splitId }) => splitId),
+    seen.map(({ splitId }) => splitId),
   );
   const byId = new Map(splits.map((split) => [split.id, split]));
+  // Another run may have taken some while their splits were locked.
+  const found = (await unknownRefunds(ctx, since)).filter(({ splitId }) => byId.has(splitId));
   const free = await freeOf(ctx, splits);
   const bringers = await bringersOf(ctx, ports, splits);
   const booked = found.map((refund) => {
@@ -43,7 +47,7 @@ export async function takeRefunds(ctx: Ctx, ports: ClearingPorts, days: number):
     ctx,
     booked.map(({ booking }) => booking),
   );
-  return found.length === MOST ? MOST : 0;
+  return seen.length === MOST ? MOST : 0;
 }
 
 /** By register, because what somebody has at one of them does not pay at another. */
