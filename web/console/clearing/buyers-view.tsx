@@ -30,6 +30,7 @@ import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { useRequestKey } from '../use-request-key.ts';
 import { buyersQuery, refreshClearing, sellersQuery } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 const sumOf = ({ balances }: CustodyBuyer, name: 'prepaid' | 'held') => ({
   amount: String(balances.reduce((sum, one) => sum + BigInt(one[name].amount), 0n)),
@@ -269,5 +270,3 @@ function HoldDialog({ one, onClose }: { one: CustodyBuyer; onClose: () => void }
     </Dialog>
   );
 }
-
-const noop = () => {};

@@ -8,6 +8,7 @@ import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { refreshClearing } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -34,7 +35,6 @@ export function CalendarDialog({ calendar, onClose }: { calendar: PayoutCalendar
     onSuccess: onClose,
     onSettled: refreshClearing,
   });
-  const noop = () => {};
   return (
     <Dialog
       title={t('custody.calendar')}

@@ -11,6 +11,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { calendarQuery, refreshClearing } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => void }) {
   const { t } = useTranslation();
@@ -64,4 +65,3 @@ export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => v
 }
 
 const textOf = ({ day, cutOff }: { day: string; cutOff: string }) => `${day} ${cutOff}`;
-const noop = () => {};

@@ -11,6 +11,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { buyersQuery, refreshClearing, registersQuery } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 /** What the line of a statement says already. */
 export type ReceiptLine = { custodian: string; reference: string; payer: string; amount: string; receivedOn: string };
@@ -86,5 +87,3 @@ export function RecordReceipt({ line, onClose }: { line?: ReceiptLine; onClose: 
     </Dialog>
   );
 }
-
-const noop = () => {};

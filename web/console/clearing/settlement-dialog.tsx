@@ -11,6 +11,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { refreshClearing, registersQuery } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 export function SettlementDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -63,5 +64,3 @@ export function SettlementDialog({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
-
-const noop = () => {};

@@ -21,6 +21,7 @@ import { call } from '../api.ts';
 import { assertDone } from '../catalog/assert-done.ts';
 import { useRight } from '../queries.ts';
 import { refreshClearing } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 import { PayDialog } from './pay-dialog.tsx';
 
 type Step = 'submit' | 'approve' | 'sendBack' | 'freeze' | 'unfreeze';
@@ -81,7 +82,6 @@ export function SubActions({ one }: { one: SubMerchant }) {
   );
 }
 
-const noop = () => {};
 const MOVES = ['freeze', 'unfreeze', 'deduct'] as const;
 type Move = (typeof MOVES)[number];
 

@@ -10,6 +10,7 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { refreshClearing } from './clearing-queries.ts';
+import { noop } from './noop.ts';
 
 export function SubsidyDialog({ split, onClose }: { split: SplitView; onClose: () => void }) {
   const { t } = useTranslation();
@@ -43,5 +44,3 @@ export function SubsidyDialog({ split, onClose }: { split: SplitView; onClose: (
     </Dialog>
   );
 }
-
-const noop = () => {};

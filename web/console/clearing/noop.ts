@@ -1,0 +1,2 @@
+/** For what a dialog waits for and shows by itself. */
+export const noop = (): void => {};
