@@ -41,6 +41,8 @@ export type BillEnd = {
   day: string | null;
   /** From the rows. */
   totals: BillTotals;
+  /** Whether it is told from its beginning to its end, where its balances say. */
+  isForward?: boolean | null;
 };
 
 /** Some lines, and whose bill it is as far as its text has told by then; empty where it never tells. */

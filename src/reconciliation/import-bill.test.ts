@@ -295,3 +295,16 @@ test.each(['wechatPay', 'alipay'] as const)('REC-1 the bill of %s comes by itsel
   ]);
   expect(await soundness()).toEqual([]);
 });
+
+test('REC-2 a fund bill whose neighbours are out of time opens and closes as its balances say', async () => {
+  await account({ kind: 'wechatPay', merchantId: '1900' });
+  const moved = (gross: bigint, balanceMinor: bigint, time: string) =>
+    payment('', gross, { feeMinor: 0n, balanceMinor, at: new Date(`2026-06-07T${time}+08:00`) });
+  const lines = [moved(500n, 600n, '10:00:05'), moved(300n, 900n, '10:00:03')];
+  await importLines({ ...billOf(lines), layout: 'fundFlow', isForward: true });
+  const { rows } = await owner.query(
+    `select b.opening_minor::int as "from", b.closing_minor::int as "to", d.opening_minor::int as "dayFrom", d.closing_minor::int as "dayTo"
+     from bill b join bill_day d on d.bill_id = b.id`,
+  );
+  expect(rows).toEqual([{ from: 100, to: 900, dayFrom: 100, dayTo: 900 }]);
+});

@@ -72,7 +72,8 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       set replaced_by = ${id}
       where tenant_id = ${ctx.tenant}
         and id = ${before.id}`;
-  const balances = balancesOf(first, last);
+  const isForward = end.isForward ?? (first === null || last === null || first.at <= last.at);
+  const balances = isForward ? balancesOf(first, last) : balancesOf(last, first);
   await billTable.insert(ctx, [
     {
       id,
@@ -96,7 +97,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       untilDay: until === null || isRegister ? null : dayOf(until),
     },
   ]);
-  if (!isRegister) await writeBillDays(ctx, id, first === null || last === null || first.at <= last.at);
+  if (!isRegister) await writeBillDays(ctx, id, isForward);
   if (before) await replaceBill(ctx, before.id, id);
   if (isRegister) await takeRegister(ctx, { id, merchantAccount: account.id, day: bill.day! });
   else await compareBill(ctx, reader, account, { ...bill, id, before: before?.id ?? null });
@@ -288,11 +289,10 @@ async function sameDay(
   return ofDay.find((one) => one.layout === bill.layout && one.fundAccount === bill.fundAccount) ?? null;
 }
 
-/** Fund bills run forwards or backwards in time; the reader has checked that the balances follow from each other. */
-function balancesOf(top: BillLine | null, bottom: BillLine | null): { opening: bigint; closing: bigint } | null {
-  if (!top || !bottom || top.balanceMinor === null || bottom.balanceMinor === null) return null;
-  const [first, last] = top.at <= bottom.at ? [top, bottom] : [bottom, top];
-  return { opening: first.balanceMinor! - first.grossMinor + first.feeMinor, closing: last.balanceMinor! };
+/** The reader has checked that balances follow from each other. */
+function balancesOf(first: BillLine | null, last: BillLine | null): { opening: bigint; closing: bigint } | null {
+  if (!first || !last || first.balanceMinor === null || last.balanceMinor === null) return null;
+  return { opening: first.balanceMinor - first.grossMinor + first.feeMinor, closing: last.balanceMinor };
 }
 
 async function figuresOf(ctx: Ctx, billId: Id): Promise<ImportedBill> {

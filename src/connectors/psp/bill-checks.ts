@@ -167,6 +167,11 @@ export class BillSums {
     return lines;
   }
 
+  /** Whether balances follow each other from the first line on; null where there are none. */
+  isForward(): boolean | null {
+    return this.#chain.isForward;
+  }
+
   /** The day all lines fall on, as written; null when there is none or more than one. */
   day(): string | null {
     return this.#days.size === 1 ? [...this.#days][0]! : null;

@@ -23,7 +23,7 @@ export async function* readPlatform(source: FileSource, layout: PlatformLayout):
   }
   const { sums, merchantId } = table;
   yield { merchantId, lines: sums.take(true) };
-  return { merchantId, day: sums.day(), totals: sums.totals };
+  return { merchantId, day: sums.day(), totals: sums.totals, isForward: sums.isForward() };
 }
 
 class PlatformTable {

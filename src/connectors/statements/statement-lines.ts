@@ -93,7 +93,8 @@ export class StatementProof {
   }
 
   end(): BillEnd {
-    return { merchantId: this.merchantId, day: this.sums.day(), totals: this.sums.totals };
+    const { sums } = this;
+    return { merchantId: this.merchantId, day: sums.day(), totals: sums.totals, isForward: sums.isForward() };
   }
 
   #sameCurrency(line: number, currency: string): void {

@@ -58,7 +58,8 @@ export async function* readAlipayBill(source: FileSource): AsyncGenerator<BillPa
   }
   const merchantId = merchantOf(notes);
   yield { merchantId, lines: table.sums.take(true) };
-  return { merchantId, day: dayOf(plain(notes)) ?? table.sums.day(), totals: table.totals() };
+  const { sums } = table;
+  return { merchantId, day: dayOf(plain(notes)) ?? sums.day(), totals: table.totals(), isForward: sums.isForward() };
 }
 
 type Note = { line: number; text: string };

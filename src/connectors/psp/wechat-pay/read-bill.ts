@@ -72,7 +72,7 @@ export async function* readWechatPayBill(source: FileSource): AsyncGenerator<Bil
   }
   const { sums, merchantId } = table;
   yield { merchantId, lines: sums.take(true) };
-  return { merchantId, day: sums.day(), totals: sums.totals };
+  return { merchantId, day: sums.day(), totals: sums.totals, isForward: sums.isForward() };
 }
 
 /** The rows of one layout: made into lines one by one, and summed for the totals at the end. */
