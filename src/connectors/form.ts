@@ -1,7 +1,7 @@
 /** Forms as the Chinese platforms want them: UTF-8, every value encoded once. Spread them into a request. */
 import { createHash } from 'node:crypto';
 
-export const form = (fields: Record<string, string>) => ({
+export const form = (fields: Record<string, string> | string) => ({
   method: 'POST' as const,
   headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
   body: new URLSearchParams(fields).toString(),

@@ -20,11 +20,14 @@ export function signRsa(text: string, privateKey: string): string {
 /** `publicKey`: a PEM public key, a PEM certificate, or the bare base64 of a public key as Alipay's console shows it. */
 export function verifyRsa(signed: string | Buffer, signature: string, publicKey: string): boolean {
   const key = readPublicKey(publicKey);
-  const bytes = Buffer.from(signature, 'base64');
-  // One signature has one spelling: other base64 of the same bytes would make a changed message look genuine.
-  if (key === null || bytes.length === 0 || bytes.toString('base64') !== signature) return false;
-  return createVerify('RSA-SHA256').update(signed).verify(key, bytes);
+  return (
+    key !== null && isSpeltOnce(signature) && createVerify('RSA-SHA256').update(signed).verify(key, signature, 'base64')
+  );
 }
+
+/** One signature has one spelling: other base64 of the same bytes would make a changed message look genuine. */
+export const isSpeltOnce = (signature: string): boolean =>
+  signature !== '' && Buffer.from(signature, 'base64').toString('base64') === signature;
 
 /** Whether we could sign with it. */
 export function isPrivateKey(text: string): boolean {
@@ -37,6 +40,10 @@ export function isPrivateKey(text: string): boolean {
 
 /** Whether a signature could be checked with it. */
 export const isPublicKey = (text: string): boolean => readPublicKey(text) !== null;
+
+/** The same key in PEM, as libraries want it; '' where it cannot be read. */
+export const publicPem = (text: string): string =>
+  readPublicKey(text)?.export({ type: 'spki', format: 'pem' }).toString().trim() ?? '';
 
 const known = new Map<string, KeyObject>();
 

@@ -4,41 +4,17 @@
  */
 import { OutsideFailure } from '../../../channels/connector.ts';
 import type { MerchantAccess } from '../../../payments/payment-provider.ts';
-import { formatChinaTime } from '../../china-time.ts';
 import { form } from '../../form.ts';
 import { type Http, requireOk } from '../../http.ts';
 import { isOwnEnvironment } from '../genuine.ts';
-import { signRsa, verifyRsa } from '../rsa.ts';
-import { rawObject, requestText } from './sign-text.ts';
+import { rawObject } from './raw-object.ts';
+import { isSignedAnswer, signedRequest } from './sdk.ts';
 import { LIVE_HOSTS } from './verify-notification.ts';
 
 export type Means = { send: Http['send']; now: () => Date };
 
 /** Alipay's verdict on a call: `code` 10000 is success, `sub_code` says what else it is. */
 export type Verdict = { code?: string; sub_code?: string; sub_msg?: string };
-
-/** The method's whole form, signed; `extra` stands beside the content, such as where we want to be told. */
-export function signedParams(
-  access: MerchantAccess,
-  method: string,
-  content: object,
-  now: Date,
-  extra: Record<string, string> = {},
-): Record<string, string> {
-  const { appId = '', privateKey = '' } = access.credentials;
-  const params = {
-    app_id: appId,
-    method,
-    format: 'JSON',
-    charset: 'utf-8',
-    sign_type: 'RSA2',
-    timestamp: formatChinaTime(now),
-    version: '1.0',
-    biz_content: JSON.stringify(content),
-    ...extra,
-  };
-  return { ...params, sign: signRsa(requestText(params), privateKey) };
-}
 
 /** Asks something; `changes` where it changes something there. Throws `OutsideFailure` when no genuine answer comes. */
 export async function ask<T>(
@@ -49,7 +25,7 @@ export async function ask<T>(
   { changes = false, extra = {} }: { changes?: boolean; extra?: Record<string, string> } = {},
 ): Promise<T & Verdict> {
   assertOwnEnvironment(access);
-  const request = form(signedParams(access, method, content, means.now(), extra));
+  const request = form(signedRequest(access, method, content, means.now(), extra));
   const answer = await means.send({ ...request, url: `${access.endpoint}?charset=utf-8`, readOnly: !changes });
   return readAnswer<T>(access, method, requireOk(answer, !changes).body.toString('utf8'));
 }
@@ -60,13 +36,12 @@ export function assertOwnEnvironment(access: MerchantAccess): void {
     throw new OutsideFailure('payments.otherEnvironment', 'the gateway belongs to another environment', true);
 }
 
-/** Checks the signature over the raw object and reads it. */
+/** Checks the signature over the raw object and reads nothing else. */
 export function readAnswer<T>(access: MerchantAccess, method: string, answer: string): T & Verdict {
-  const { alipayPublicKey = '' } = access.credentials;
   const signed = rawObject(answer, `${method.replaceAll('.', '_')}_response`);
   const signature = /"sign"\s*:\s*"([^"\\]*(?:\\\/[^"\\]*)*)"\s*[,}]/.exec(signed ? answer.replace(signed, '{}') : '');
   const sign = signature?.[1]?.replaceAll('\\/', '/') ?? '';
-  if (signed === null || !verifyRsa(signed, sign, alipayPublicKey)) {
+  if (signed === null || !isSignedAnswer(access, signed, sign)) {
     throw new OutsideFailure('payments.answerNotGenuine', `Alipay's answer to ${method} is not signed by Alipay`, true);
   }
   return JSON.parse(signed) as T & Verdict;

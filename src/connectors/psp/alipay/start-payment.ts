@@ -7,7 +7,8 @@ import { OutsideFailure } from '../../../channels/connector.ts';
 import { formatMinor } from '../../../kernel/money.ts';
 import type { Cashier, CashierMethod, MerchantAccess, StartRequest } from '../../../payments/payment-provider.ts';
 import { formatChinaTime } from '../../china-time.ts';
-import { ask, assertOwnEnvironment, type Means, signedParams } from './call-gateway.ts';
+import { ask, assertOwnEnvironment, type Means } from './call-gateway.ts';
+import { signedRequest } from './sdk.ts';
 
 export const ALIPAY_METHODS = ['alipayPage', 'alipayQr'] as const satisfies CashierMethod[];
 
@@ -26,8 +27,8 @@ export async function startPayment(means: Means, access: MerchantAccess, asked: 
   if (asked.method === 'alipayPage') {
     assertOwnEnvironment(access);
     const whole = { ...content, product_code: 'FAST_INSTANT_TRADE_PAY' };
-    const params = signedParams(access, 'alipay.trade.page.pay', whole, means.now(), extra);
-    return { kind: 'page', url: `${access.endpoint}?${new URLSearchParams(params)}` };
+    const request = signedRequest(access, 'alipay.trade.page.pay', whole, means.now(), extra);
+    return { kind: 'page', url: `${access.endpoint}?${request}` };
   }
   const answer = await ask<{ out_trade_no?: string; qr_code?: string }>(
     means,

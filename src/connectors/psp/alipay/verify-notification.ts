@@ -6,9 +6,8 @@
 import { parseMinor } from '../../../kernel/money.ts';
 import type { MerchantAccess, NotificationRequest, PaymentNews, Verified } from '../../../payments/payment-provider.ts';
 import { parseChinaTime } from '../../china-time.ts';
-import { demand, isFresh, isOwnEnvironment, judge } from '../genuine.ts';
-import { verifyRsa } from '../rsa.ts';
-import { notificationTexts, type Params } from './sign-text.ts';
+import { demand, isFresh, isGiven, isOwnEnvironment, judge } from '../genuine.ts';
+import { isSignedNotification, type Params } from './sdk.ts';
 
 export const LIVE_HOSTS = ['openapi.alipay.com'];
 
@@ -23,18 +22,16 @@ export function verifyNotification(access: MerchantAccess, request: Notification
 }
 
 function readGenuine(access: MerchantAccess, request: NotificationRequest, now: Date): PaymentNews | null {
-  const { appId = '', alipayPublicKey = '' } = access.credentials;
-  demand(appId !== '' && alipayPublicKey !== '' && access.merchantId !== '', 'payments.notConfigured');
+  const { appId = '', privateKey = '', alipayPublicKey = '' } = access.credentials;
+  const isConfigured = [appId, privateKey, alipayPublicKey, access.merchantId].every(isGiven);
+  demand(isConfigured, 'payments.notConfigured');
   demand(isOwnEnvironment(access, LIVE_HOSTS), 'payments.otherEnvironment');
   const params = readForm(request.body);
   const { sign = '', sign_type = 'RSA2' } = params;
   demand(sign !== '', 'payments.signatureMissing');
   // The type is outside the signature, so it must not choose an older algorithm.
   demand(sign_type === 'RSA2', 'payments.signatureWrong');
-  demand(
-    notificationTexts(params).some((text) => verifyRsa(text, sign, alipayPublicKey)),
-    'payments.signatureWrong',
-  );
+  demand(isSignedNotification(access, params), 'payments.signatureWrong');
 
   const { app_id = '', seller_id } = params;
   demand(app_id.startsWith(SANDBOX_APP) === (access.environment === 'sandbox'), 'payments.otherEnvironment');
@@ -43,12 +40,12 @@ function readGenuine(access: MerchantAccess, request: NotificationRequest, now: 
   return params['notify_type'] === 'trade_status_sync' ? readNews(params) : null;
 }
 
-/** Each name once: of a name that comes twice nobody can say which value was signed. */
+/** Each name once: of a name that comes twice nobody can say which value was signed. One without letters is never signed. */
 function readForm(body: Buffer): Params {
   const fields = new URLSearchParams(body.toString('utf8'));
   const params: Record<string, string | undefined> = Object.create(null);
   for (const [name, value] of fields) {
-    demand(!(name in params), 'payments.unreadable');
+    demand(name !== '' && !(name in params), 'payments.unreadable');
     params[name] = value;
   }
   demand((params['charset'] ?? 'utf-8').toLowerCase() === 'utf-8', 'payments.unreadable');
