@@ -1,6 +1,6 @@
 /**
- * RSA-SHA256 (PKCS#1 v1.5) signatures as both payment companies use them. Checking never throws: whatever is wrong with
- * a key or a signature makes it not genuine.
+ * Keys of payment companies, and RSA-SHA256 (PKCS#1 v1.5) signatures where no SDK makes them. Checking never throws:
+ * whatever is wrong with a key or a signature makes it not genuine.
  */
 import { createPrivateKey, createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
 import { OutsideFailure } from '../../channels/connector.ts';
@@ -18,7 +18,7 @@ export function signRsa(text: string, privateKey: string): string {
 }
 
 /** `publicKey`: a PEM public key, a PEM certificate, or the bare base64 of a public key as Alipay's console shows it. */
-export function verifyRsa(signed: string | Buffer, signature: string, publicKey: string): boolean {
+export function verifyRsa(signed: string, signature: string, publicKey: string): boolean {
   const key = readPublicKey(publicKey);
   return (
     key !== null && isSpeltOnce(signature) && createVerify('RSA-SHA256').update(signed).verify(key, signature, 'base64')
@@ -48,7 +48,7 @@ export const publicPem = (text: string): string =>
 const known = new Map<string, KeyObject>();
 
 /** Reading a key takes longer than checking a signature with it. Those in use are few, and the same text is the same key. */
-function readPublicKey(text: string): KeyObject | null {
+export function readPublicKey(text: string): KeyObject | null {
   const key = known.get(text) ?? parsePublicKey(text);
   if (key && known.size < 100) known.set(text, key);
   return key;

@@ -1,12 +1,12 @@
 /**
  * One signed call to WeChat Pay v3 and its checked answer. Signed are method, path with query, timestamp, nonce and
- * body, each ended by a line feed. An answer that is not signed by the platform is not believed, whatever it says.
+ * body. An answer that is not signed by the platform is not believed, whatever it says.
  */
 import { OutsideFailure } from '../../../channels/connector.ts';
 import type { MerchantAccess } from '../../../payments/payment-provider.ts';
 import type { Http, HttpAnswer } from '../../http.ts';
 import { NotGenuine } from '../genuine.ts';
-import { signRsa } from '../rsa.ts';
+import { plugin, signLines } from './plugin.ts';
 import { verifyMessage } from './verify-message.ts';
 
 /** What a call needs from outside itself: the door, the time, and a nonce that is never used twice. */
@@ -17,11 +17,9 @@ export type Signing = { method: 'GET' | 'POST'; pathAndQuery: string; timestamp:
 /** The value of the Authorization header. */
 export function authorization(access: MerchantAccess, signing: Signing): string {
   const { method, pathAndQuery, timestamp, nonce, body } = signing;
-  const { privateKey = '', merchantSerial = '' } = access.credentials;
-  const signature = signRsa(`${method}\n${pathAndQuery}\n${timestamp}\n${nonce}\n${body}\n`, privateKey);
-  const fields = { mchid: access.merchantId, nonce_str: nonce, signature, timestamp, serial_no: merchantSerial };
-  const list = Object.entries(fields).map(([name, value]) => `${name}="${value}"`);
-  return `WECHATPAY2-SHA256-RSA2048 ${list.join(',')}`;
+  const { merchantSerial = '' } = access.credentials;
+  const signature = signLines(access, method, pathAndQuery, timestamp, nonce, body);
+  return plugin().Formatter.authorization(access.merchantId, nonce, signature, timestamp, merchantSerial);
 }
 
 /** Sends a signed request, a GET unless it has a body, and returns the answer as it came. `serial`: of the key that sealed it. */

@@ -3,8 +3,8 @@
  * 16 bytes. It opens only with our own key, so another merchant's notification stays shut even though the same
  * platform key signed it.
  */
-import { createDecipheriv } from 'node:crypto';
 import { demand, NotGenuine } from '../genuine.ts';
+import { plugin } from './plugin.ts';
 
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -28,17 +28,14 @@ export const isResource = (value: Partial<Resource> | undefined): value is Resou
 export function openResource(resource: Resource, apiV3Key: string): string {
   const key = Buffer.from(apiV3Key, 'utf8');
   demand(key.length === 32, 'payments.notConfigured');
-  const nonce = Buffer.from(resource.nonce, 'utf8');
-  const sealed = Buffer.from(resource.ciphertext, 'base64');
-  const readable =
-    resource.algorithm === 'AEAD_AES_256_GCM' && nonce.length === NONCE_BYTES && sealed.length > TAG_BYTES;
-  demand(readable, 'payments.unreadable');
-
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(resource.associated_data ?? '', 'utf8'));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  const { algorithm, ciphertext, nonce, associated_data = '' } = resource;
+  const isReadable =
+    algorithm === 'AEAD_AES_256_GCM' &&
+    Buffer.byteLength(nonce) === NONCE_BYTES &&
+    Buffer.from(ciphertext, 'base64').length > TAG_BYTES;
+  demand(isReadable, 'payments.unreadable');
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    return plugin().Aes.AesGcm.decrypt(ciphertext, key, nonce, associated_data);
   } catch {
     throw new NotGenuine('payments.otherMerchant');
   }

@@ -4,8 +4,8 @@
  */
 import { OutsideFailure } from '../../../channels/connector.ts';
 import type { Cashier, CashierMethod, MerchantAccess, StartRequest } from '../../../payments/payment-provider.ts';
-import { signRsa } from '../rsa.ts';
 import { askSigned, type Means } from './call-api.ts';
+import { signLines } from './plugin.ts';
 
 export const WECHAT_METHODS = ['wechatNative', 'wechatJsapi', 'wechatH5'] as const satisfies CashierMethod[];
 
@@ -65,10 +65,7 @@ export function bridgeArguments(
   const timeStamp = Math.floor(now().getTime() / 1000).toString();
   const nonceStr = nonce();
   const goods = `prepay_id=${prepayId}`;
-  const paySign = signRsa(
-    `${[appId, timeStamp, nonceStr, goods].join('\n')}\n`,
-    access.credentials['privateKey'] ?? '',
-  );
+  const paySign = signLines(access, appId, timeStamp, nonceStr, goods);
   return { appId, timeStamp, nonceStr, package: goods, signType: 'RSA', paySign };
 }
 

@@ -1,10 +1,11 @@
 /**
  * The signature WeChat Pay puts on everything it says: notifications and answers alike. Signed are timestamp, nonce and
- * the body's bytes, each ended by a line feed; the serial names the key. A serial we hold no key for is not genuine.
+ * the body's bytes; the serial names the key. A serial we hold no key for is not genuine.
  */
+import { isUtf8 } from 'node:buffer';
 import type { MerchantAccess } from '../../../payments/payment-provider.ts';
 import { demand, header, isFresh, isOwnEnvironment } from '../genuine.ts';
-import { verifyRsa } from '../rsa.ts';
+import { isSignedText, plugin } from './plugin.ts';
 
 export const LIVE_HOSTS = ['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com'];
 
@@ -25,6 +26,7 @@ export function verifyMessage(access: MerchantAccess, headers: Record<string, st
   demand(isSandboxKey === (access.environment === 'sandbox'), 'payments.otherEnvironment');
   const key = access.credentials[`platformKey:${serial}`] ?? '';
   demand(key !== '', 'payments.keyUnknown');
-  const signed = Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
-  demand(verifyRsa(signed, signature, key), 'payments.signatureWrong');
+  // As text it is signed, so no two bodies may read alike: bytes that are no text are none of WeChat Pay's.
+  const text = plugin().Formatter.response(timestamp, nonce, body.toString('utf8'));
+  demand(isUtf8(body) && isSignedText(text, signature, key), 'payments.signatureWrong');
 }
