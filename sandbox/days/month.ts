@@ -1,4 +1,6 @@
 /** The end of a month: what stock was worth is reckoned and kept, then the books are closed, softly first. */
+
+import { listAccountDays, proposeDays, signDays } from '../../src/contract/account-days.ts';
 import { closeBookPeriod, listBookPeriods, softenBookPeriod } from '../../src/contract/book-periods.ts';
 import { closeMonth, listCostMonths, listMissingCosts, setDocumentCosts } from '../../src/contract/costs.ts';
 import { bookProvision, getProvision } from '../../src/contract/dues.ts';
@@ -35,9 +37,24 @@ export async function closeBooks(life: Life, period: string): Promise<void> {
   // What the documents stand at is told to the books first.
   await life.house.work('bookkeeping.all');
   const onDay = lastDayOf(period);
+  await signMonth(life, { from: `${period}-01`, until: onDay });
   const { now } = await life.maker(getProvision, { query: { onDay } });
   if (BigInt(now.booked) !== 0n)
     await tried(life, 'losses provided for', () => life.maker(bookProvision, { body: { onDay } }));
   await step('maker', 'soften', 'periods softened');
   await step('checker', 'close', 'periods closed');
+}
+
+/** Every day of every account, by two people; what is still unexplained is tried again the next day. */
+async function signMonth(life: Life, query: { from: string; until: string }): Promise<void> {
+  const waiting = async (state?: 'proposed') => {
+    const { days } = await life.maker(listAccountDays, { query });
+    const some = days.filter(({ signOff }) => (state ? signOff?.state === state : signOff?.state !== 'signed'));
+    return some.map(({ account, day }) => ({ account: account.id, day }));
+  };
+  const open = await waiting();
+  if (open.length > 0)
+    await tried(life, 'days proposed', () => life.maker(proposeDays, { body: { days: open, reason: '期初未建账' } }));
+  const proposed = await waiting('proposed');
+  if (proposed.length > 0) await tried(life, 'days signed', () => life.checker(signDays, { body: { days: proposed } }));
 }

@@ -20,8 +20,8 @@ import {
   findAccountDays,
   importBill,
   keepStatementAccount,
-  proposeDay,
-  signDay,
+  proposeDays,
+  signDays,
   statementsOf,
 } from '../../src/reconciliation/reconciliation.ts';
 import { writeWechatBill } from '../psp/wechat-bill.ts';
@@ -294,9 +294,11 @@ async function signOff(db: Database, scope: Scope, { days }: Week): Promise<void
     ({ open, bills, gap, apart }) => open === 0 && bills > 0 && !(gap?.amount ?? 0n) && !(apart?.amount ?? 0n),
   );
   const personOf = ({ actor }: Scope) => `user:${'id' in actor ? actor.id : ''}`;
-  for (const { account, day } of settled.filter((one) => one.day < days[4]!)) {
-    const about = { account: String(account.id), day: String(day) };
-    await db.transaction(maker, (ctx) => proposeDay(ctx, { ...about, person: personOf(maker) }));
-    if (day < days[3]!) await db.transaction(checker, (ctx) => signDay(ctx, { ...about, person: personOf(checker) }));
-  }
+  const before = (end: string) =>
+    settled
+      .filter(({ day }) => day < end)
+      .map(({ account, day }) => ({ account: String(account.id), day: String(day) }));
+  const [proposed, signed] = [before(days[4]!), before(days[3]!)];
+  await db.transaction(maker, (ctx) => proposeDays(ctx, { days: proposed, person: personOf(maker) }));
+  await db.transaction(checker, (ctx) => signDays(ctx, { days: signed, person: personOf(checker) }));
 }

@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { ById, Day, endpoint, Guarded, Id, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Amount, Money } from './money.ts';
 import { Actor } from './order-words.ts';
+import { MAX_BATCH, Refusal } from './paging.ts';
 
 export const STATEMENT_KINDS = ['bank', 'unionPay', 'jd', 'pinduoduo', 'douyin', 'tmall', 'courier'] as const;
 const Column = Type.String({ minLength: 1, maxLength: 60 });
@@ -168,26 +169,32 @@ export const listAccountDays = endpoint({
 });
 
 const OneDay = Input({ account: Type.String({ minLength: 1, maxLength: 100 }), day: Day });
-
-/** Refuses: `reconciliation.noBill`, `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.ledgerDiffers` (data: `apart`; say why), `reconciliation.wrongState`. */
-export const proposeDay = endpoint({
-  method: 'POST',
-  path: '/api/v1/account-days/propose',
-  summary: 'Say that a day of an account is settled',
-  scope: 'bills.propose',
-  /** `reason`: why it closes off our books, where it does. */
-  body: Input({ ...OneDay.properties, reason: Type.Optional(Reason) }),
-  response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
+export type DayKey = Static<typeof OneDay>;
+const Days = Type.Array(OneDay, { minItems: 1, maxItems: MAX_BATCH, uniqueItems: true });
+/** In the order asked; `id` is the account and the day with a slash between. */
+const DayOutcomes = Output({
+  outcomes: Type.Array(Output({ id: Type.String(), done: Type.Boolean(), refusal: Type.Optional(Refusal) })),
 });
 
-/** Refuses as `proposeDay`, `identity.samePerson`, and `reconciliation.figuresChanged` where the day is not what was proposed. */
-export const signDay = endpoint({
+/** Refuses per day: `reconciliation.noBill` (say why), `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.ledgerDiffers` (data: `apart`; say why), `reconciliation.wrongState`. */
+export const proposeDays = endpoint({
+  method: 'POST',
+  path: '/api/v1/account-days/propose',
+  summary: 'Say that days of accounts are settled',
+  scope: 'bills.propose',
+  /** `reason`: why they close off our books or have no bill, kept with those that do. */
+  body: Input({ days: Days, reason: Type.Optional(Reason) }),
+  response: DayOutcomes,
+});
+
+/** Refuses per day as `proposeDays`, `identity.samePerson`, and `reconciliation.figuresChanged` where the day is not what was proposed. */
+export const signDays = endpoint({
   method: 'POST',
   path: '/api/v1/account-days/sign',
-  summary: 'Sign off what somebody else has proposed: the figures of the day are frozen',
+  summary: 'Sign off what somebody else has proposed: the figures of the days are frozen',
   scope: 'bills.approve',
-  body: OneDay,
-  response: Output({ state: Type.Enum(SIGN_OFF_STATES) }),
+  body: Input({ days: Days }),
+  response: DayOutcomes,
 });
 
 /** Refuses: `reconciliation.wrongState`. */

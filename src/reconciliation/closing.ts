@@ -1,7 +1,8 @@
-/** What reconciliation asks before the books of a period are closed: nothing unexplained, and what was agreed is done. */
+/** What reconciliation asks before the books of a period are closed: nothing unexplained, what was agreed is done, and its days are signed. */
 
 import type { ItemState } from '../contract/bills.ts';
 import type { ClosingCheck } from '../finance/finance.ts';
+import { unsignedDays } from './account-days.ts';
 
 const differencesIn = (name: string, states: readonly ItemState[]): ClosingCheck => ({
   name,
@@ -23,4 +24,11 @@ const differencesIn = (name: string, states: readonly ItemState[]): ClosingCheck
 export const reconciliationClosing: readonly ClosingCheck[] = [
   differencesIn('differences', ['diff', 'suspense', 'proposed']),
   differencesIn('agreedNotDone', ['approved']),
+  {
+    name: 'unsignedDays',
+    run: async (ctx, { period, through }) => {
+      const days = await unsignedDays(ctx, { from: `${period}-01`, until: through });
+      return { open: days.length, data: { accounts: [...new Set(days.map(({ name }) => name))] } };
+    },
+  },
 ];

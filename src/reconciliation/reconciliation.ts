@@ -1,5 +1,5 @@
 /** What other modules may use of reconciliation. */
-export { findAccountDays, proposeDay, signDay } from './account-days.ts';
+export { findAccountDays } from './account-days.ts';
 export type { BillReader } from './bill.ts';
 export { reconciliationClosing } from './closing.ts';
 export { reconciliationExports } from './export-bills.ts';
@@ -8,6 +8,7 @@ export { reconciliationJobs, reconciliationSchedules } from './jobs.ts';
 export type { ReconciliationPorts } from './ports.ts';
 export { proposedDifferences } from './queries.ts';
 export { reconciliationRoutes } from './routes.ts';
+export { proposeDays, signDays } from './sign-off-days.ts';
 export {
   accountNames,
   keepStatementAccount,

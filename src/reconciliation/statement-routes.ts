@@ -3,8 +3,9 @@ import * as contract from '../contract/account-days.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { findAccountDays, proposeDay, reopenDay, signDay } from './account-days.ts';
+import { findAccountDays } from './account-days.ts';
 import type { ReconciliationPorts } from './ports.ts';
+import { proposeDays, reopenDay, signDays } from './sign-off-days.ts';
 import { type KeptAccount, keepStatementAccount, statementAccount, statementAccounts } from './statement-accounts.ts';
 
 const viewOf = ({ feeToleranceMinor, ...account }: KeptAccount) => ({ ...account, feeTolerance: feeToleranceMinor });
@@ -33,12 +34,12 @@ export const statementRoutes = (ports: Pick<ReconciliationPorts, 'describeActors
     return { days: await findAccountDays(ctx, ports, query) };
   }),
 
-  route(contract.proposeDay, async ({ ctx, session, body }) => ({
-    state: await proposeDay(ctx, { ...body, person: personOf(session) }),
+  route(contract.proposeDays, async ({ ctx, session, body }) => ({
+    outcomes: await proposeDays(ctx, { ...body, person: personOf(session) }),
   })),
 
-  route(contract.signDay, async ({ ctx, session, body }) => ({
-    state: await signDay(ctx, { ...body, person: personOf(session) }),
+  route(contract.signDays, async ({ ctx, session, body }) => ({
+    outcomes: await signDays(ctx, { ...body, person: personOf(session) }),
   })),
 
   route(contract.reopenDay, async ({ ctx, body }) => ({ state: await reopenDay(ctx, body) })),

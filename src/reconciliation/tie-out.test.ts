@@ -9,7 +9,7 @@ import { openBill } from '../connectors/statements/open-file.ts';
 import { expectPayments } from '../payments/payments.ts';
 import { type Movement, tieMovements } from './bank-ties.ts';
 import type { BillLine } from './bill.ts';
-import { importBill } from './reconciliation.ts';
+import { importBill, reconciliationClosing } from './reconciliation.ts';
 import {
   account,
   billOf,
@@ -27,6 +27,7 @@ import {
 } from './testing/bill-desk.ts';
 import { type Bill, readerOf, totalsOf } from './testing/whole-bill.ts';
 
+const unsigned = reconciliationClosing.find(({ name }) => name === 'unsignedDays')!;
 const day = (n: number) => new Date(`2026-06-0${n}T10:00:00+08:00`);
 
 describe('REC-2 T3 what left and what came', () => {
@@ -179,7 +180,9 @@ describe('REC-2 REC-3 bills against each other', () => {
     });
 
     const about = { account: id, day: '2026-06-08' };
-    expect((await post(maker, 'account-days/propose', about)).body).toMatchObject({ code: 'reconciliation.dayOpen' });
+    const step = async (who: Person, what: 'propose' | 'sign', days: object[], more = {}) =>
+      (await post(who, `account-days/${what}`, { days, ...more })).body.outcomes;
+    expect(await step(maker, 'propose', [about])).toMatchObject([{ refusal: { code: 'reconciliation.dayOpen' } }]);
     const { rows } = await owner.query(`select id from difference where verdict = 'bankUnexplained'`);
     const ids = rows.map((row) => row.id);
     await post(maker, 'differences/propose', { ids, resolution: 'bookSuspense', note: '待查' });
@@ -192,16 +195,30 @@ describe('REC-2 REC-3 bills against each other', () => {
 
     await runBookkeeping(db, ONE, 20, true);
     // The statement opens at 100.00 that nobody ever booked: the books are off by exactly that, and somebody says why.
-    expect((await post(maker, 'account-days/propose', about)).body).toMatchObject({
-      ...{ code: 'reconciliation.ledgerDiffers', data: { apart: { amount: '10000' } } },
-    });
+    expect(await step(maker, 'propose', [about])).toMatchObject([
+      { refusal: { code: 'reconciliation.ledgerDiffers', data: { apart: { amount: '10000' } } } },
+    ]);
+    // Many at once, each with its own answer: a day of the bank that no statement reaches is signed for a reason too.
+    const [silent, unknown] = [
+      { account: id, day: '2026-06-09' },
+      { account: 'nobody', day: '2026-06-09' },
+    ];
+    const june = () => db.read(ONE, (ctx) => unsigned.run(ctx, { period: '2026-06', through: '2026-06-09' }));
+    expect(await june()).toEqual({ open: 3, data: { accounts: expect.arrayContaining(['招行基本户', 'wechatPay']) } });
+    expect(await step(maker, 'propose', [silent])).toMatchObject([{ refusal: { code: 'reconciliation.noBill' } }]);
     const reason = { reason: '期初余额尚未建账' };
-    expect((await post(maker, 'account-days/propose', { ...about, ...reason })).body).toEqual({ state: 'proposed' });
-    expect((await post(maker, 'account-days/sign', about)).body).toMatchObject({ code: 'identity.samePerson' });
-    expect((await post(checker, 'account-days/sign', about)).body).toEqual({ state: 'signed' });
+    expect(await step(maker, 'propose', [unknown, about, silent], reason)).toMatchObject([
+      { id: 'nobody/2026-06-09', done: false, refusal: { code: 'reconciliation.noBill' } },
+      { id: `${id}/2026-06-08`, done: true },
+      { id: `${id}/2026-06-09`, done: true },
+    ]);
+    expect(await step(maker, 'sign', [about])).toMatchObject([{ refusal: { code: 'identity.samePerson' } }]);
+    expect(await step(checker, 'sign', [about, silent])).toMatchObject([{ done: true }, { done: true }]);
+    expect(await step(checker, 'sign', [about])).toMatchObject([{ refusal: { code: 'reconciliation.wrongState' } }]);
+    expect(await june()).toMatchObject({ open: 1 });
     const again = statement(lines.map((one) => ({ ...one, text: `${one.text}.` })));
     await expect(importStatement(again, 'statement 3')).rejects.toMatchObject({ code: 'reconciliation.daySigned' });
-    const listed = await server.ask(maker, 'GET', '/api/v1/account-days?from=2026-06-01&until=2026-06-20', {});
+    const listed = await server.ask(maker, 'GET', '/api/v1/account-days?from=2026-06-01&until=2026-06-08', {});
     expect(((await listed.json()) as { days: unknown[] }).days).toMatchObject([
       { day: '2026-06-07', opening: { amount: '10000' }, closing: { amount: '10682' } },
       {

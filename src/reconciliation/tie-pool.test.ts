@@ -102,8 +102,8 @@ describe('REC-2 CLR-1 the statement of a licensed account against the pool', () 
     expect(await said()).toEqual([`cashShort poolUnexplained diff -88`, `payout notInPool diff ${each} ${third}`]);
     // The book paid the third, the bank did not, and took 88 for nothing anybody knows.
     expect(await proof(pool)).toEqual([`08 ${LEFT} ${2n * each}`, `09 ${LEFT - 2n * each - 88n} ${each - 88n}`]);
-    expect(await post(maker, 'account-days/propose', { account: pool, day: '2026-06-09' })).toMatchObject({
-      code: 'reconciliation.dayOpen',
+    expect(await post(maker, 'account-days/propose', { days: [{ account: pool, day: '2026-06-09' }] })).toMatchObject({
+      outcomes: [{ refusal: { code: 'reconciliation.dayOpen' } }],
     });
 
     setClock(at(11, '09:30'));

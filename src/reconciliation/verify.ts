@@ -93,6 +93,7 @@ export const reconciliationChecks: Check[] = [
     group by s.account, s.day, s.figures
     having not coalesce(
       bool_or(d.lines = (s.figures ->> 'lines')::int)
+        or (count(d.lines) = 0 and (s.figures ->> 'lines')::int = 0)
         or sum(d.lines) filter (where d.closing_minor is not null) = (s.figures ->> 'lines')::int, false)`,
   ),
   // Open differences of every bill are counted and summed right.

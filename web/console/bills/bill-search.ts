@@ -19,6 +19,8 @@ export type BillSearch = {
   account?: string;
   /** Of an account, in the view of days. */
   day?: string;
+  /** Whose days, as `2026-11`; without it the last four weeks. */
+  month?: string;
   /** A number of ours or the company's, whole. */
   text?: string;
 };
@@ -37,6 +39,7 @@ export function readBillSearch(raw: Record<string, unknown>): BillSearch {
     age: among(raw['age'], AGES),
     account: word(raw['account']),
     day: word(raw['day']),
+    month: /^\d{4}-(0[1-9]|1[0-2])$/.test(String(raw['month'])) ? String(raw['month']) : undefined,
     text: word(raw['text']),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as BillSearch;

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { DIFFERENCE_TYPES, ITEM_STATES } from '../../../src/contract/bills.ts';
 import { exportTable } from '../../../src/contract/exports.ts';
 import { Choices, FilterBar, SearchText } from '../../ui/filter-bar.tsx';
+import { dayOf } from '../../ui/format.ts';
 import { Tabs } from '../../ui/tabs.tsx';
 import { urlOf } from '../api.ts';
 import { differenceCountsQuery } from './bill-queries.ts';
@@ -14,6 +15,12 @@ import { AGES, type BillSearch } from './bill-search.ts';
 import { UploadBill } from './upload-bill.tsx';
 
 const STATES = ITEM_STATES.filter((state) => !['imported', 'normalised', 'matched', 'partial'].includes(state));
+
+/** The last twelve, this one first. */
+const MONTHS = Array.from({ length: 12 }, (_, back) => {
+  const [year, month] = dayOf(new Date()).split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, month - 1 - back, 1)).toISOString().slice(0, 7);
+});
 
 export function BillsBar({ search }: { search: BillSearch }) {
   const { t } = useTranslation();
@@ -71,6 +78,17 @@ export function BillsBar({ search }: { search: BillSearch }) {
           })
         }
       />
+      {search.view === 'days' && (
+        <Choices
+          single
+          label={t('accountDays.month')}
+          options={MONTHS.map((value) => ({ value, text: value }))}
+          chosen={search.month ? [search.month] : []}
+          onChoose={([month]) =>
+            void navigate({ to: '/bills', search: { view: 'days', ...(month && { month }) }, replace: true })
+          }
+        />
+      )}
       {isList && (
         <>
           <SearchText value={search.text ?? ''} placeholder={t('bills.find')} onSearch={(text) => pick('text', text)} />

@@ -3,16 +3,16 @@ import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AccountDay, proposeDay, reopenDay, signDay } from '../../../src/contract/account-days.ts';
+import { type AccountDay, reopenDay } from '../../../src/contract/account-days.ts';
 import { Moment, Money } from '../../ui/figures.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
-import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { queryClient, useRight } from '../queries.ts';
 import css from './bills.module.css';
-import { isApart } from './day-square.ts';
+import { needsReason } from './day-square.ts';
 import own from './days.module.css';
 import { DifferencesTable } from './differences-table.tsx';
+import { useSigning } from './sign-bar.tsx';
 
 const OPEN = ['diff', 'carried', 'suspense', 'proposed'] as const;
 const FIGURES = ['opening', 'in', 'out', 'fee', 'closing', 'ledger', 'apart', 'gap', 'unexplained'] as const;
@@ -55,16 +55,11 @@ export function DayPanel({ day }: { day: AccountDay }) {
 
 function SignOff({ day }: { day: AccountDay }) {
   const { t } = useTranslation();
-  const [mayPropose, mayApprove] = [useRight('bills.propose'), useRight('bills.approve')];
+  const mayApprove = useRight('bills.approve');
   const [asking, setAsking] = useState<'propose' | 'reopen' | null>(null);
-  const body = { account: day.account.id, day: day.day };
-  const act = useMutation({
-    mutationFn: ({ what, reason }: { what: 'propose' | 'sign' | 'reopen'; reason?: string }) =>
-      what === 'propose'
-        ? call(proposeDay, { body: { ...body, ...(reason && { reason }) } })
-        : what === 'sign'
-          ? call(signDay, { body })
-          : call(reopenDay, { body: { ...body, reason: reason ?? '' } }),
+  const { free, proposed, propose, sign } = useSigning([day], () => {});
+  const reopen = useMutation({
+    mutationFn: (reason: string) => call(reopenDay, { body: { account: day.account.id, day: day.day, reason } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['bills'] }),
   });
   const state = day.signOff?.state ?? null;
@@ -81,18 +76,13 @@ function SignOff({ day }: { day: AccountDay }) {
           {state !== 'reopened' && day.signOff.reason !== '' && <em> {day.signOff.reason}</em>}
         </span>
       )}
-      {mayPropose && state !== 'signed' && state !== 'proposed' && (
-        <Button
-          size="small"
-          type="primary"
-          loading={act.isPending}
-          onClick={() => (isApart(day) ? setAsking('propose') : act.mutate({ what: 'propose' }))}
-        >
+      {free.length > 0 && (
+        <Button size="small" type="primary" onClick={() => (needsReason(day) ? setAsking('propose') : propose())}>
           {t('accountDays.propose')}
         </Button>
       )}
-      {mayApprove && state === 'proposed' && (
-        <Button size="small" type="primary" loading={act.isPending} onClick={() => act.mutate({ what: 'sign' })}>
+      {proposed.length > 0 && (
+        <Button size="small" type="primary" onClick={sign}>
           {t('accountDays.sign')}
         </Button>
       )}
@@ -101,15 +91,14 @@ function SignOff({ day }: { day: AccountDay }) {
           {t('accountDays.reopen')}
         </Button>
       )}
-      {act.error && !asking && <InlineError error={act.error} />}
       {asking && (
         <ReasonDialog
           title={t(`accountDays.${asking}`)}
           label={t('accountDays.reason')}
-          onReason={(reason) => act.mutateAsync({ what: asking, reason })}
+          onReason={(reason) => (asking === 'propose' ? propose(reason) : reopen.mutateAsync(reason))}
           onClose={() => setAsking(null)}
         >
-          {asking === 'propose' && t('accountDays.whyApart')}
+          {asking === 'propose' && t('accountDays.why', { count: 1 })}
         </ReasonDialog>
       )}
     </div>

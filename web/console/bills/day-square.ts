@@ -3,8 +3,13 @@ import type { AccountDay } from '../../../src/contract/account-days.ts';
 
 export type Square = 'none' | 'open' | 'gap' | 'apart' | 'clear' | 'proposed' | 'signed';
 
+export const keyOf = ({ account, day }: AccountDay): string => `${account.id}/${day}`;
+
 /** It closes off our books. */
-export const isApart = ({ apart }: AccountDay): boolean => apart !== null && apart.amount !== '0';
+const isApart = ({ apart }: AccountDay): boolean => apart !== null && apart.amount !== '0';
+
+/** Two people read why it closes off our books, or has no bill. */
+export const needsReason = (day: AccountDay): boolean => day.bills === 0 || isApart(day);
 
 export function squareOf(day: AccountDay | undefined): Square {
   if (!day) return 'none';
@@ -12,5 +17,6 @@ export function squareOf(day: AccountDay | undefined): Square {
   if (day.open > 0) return 'open';
   if (day.gap !== null && day.gap.amount !== '0') return 'gap';
   if (day.signOff?.state === 'proposed') return 'proposed';
+  if (day.bills === 0) return 'none';
   return isApart(day) ? 'apart' : 'clear';
 }

@@ -33,15 +33,16 @@ type Step = BookPeriod['next'][number];
 const TONES: Record<BookPeriod['state'], Tone> = { open: 'wait', soft: 'work', hard: 'good' };
 
 /** Where what is in the way is mended. */
-const MENDED_AT: Record<string, { to: string; search?: object }> = {
+const mendedAt = (period: string): Record<string, { to: string; search?: object }> => ({
   differences: { to: '/bills', search: { view: 'differences' } },
   agreedNotDone: { to: '/bills', search: { view: 'differences', state: 'approved' } },
+  unsignedDays: { to: '/bills', search: { view: 'days', month: period } },
   stockMonth: { to: '/stock-months' },
   lossProvision: { to: '/dues', search: { view: 'provisions' } },
   refundWithoutRed: { to: '/invoices', search: { view: 'exceptions' } },
   redWithoutRefund: { to: '/invoices', search: { view: 'exceptions' } },
   drafts: { to: '/vouchers', search: { view: 'drafts' } },
-};
+});
 
 const WHILE_CLOSING_MS = 1000;
 
@@ -83,7 +84,7 @@ function Checks({ period, checks }: { period: string; checks: readonly ClosingCh
             ) : (
               <CircleAlert size={16} color="var(--danger)" aria-hidden />
             )}
-            <Check name={name} open={open} />
+            <Check {...{ name, open, period }} />
             <span className={open === 0 ? 'quiet' : css.wrong}>
               {open === 0 ? t('books.checkDone') : t('books.checkOpen', { count: open })}
             </span>
@@ -95,9 +96,9 @@ function Checks({ period, checks }: { period: string; checks: readonly ClosingCh
 }
 
 /** What is in the way opens where it is mended. */
-function Check({ name, open }: { name: string; open: number }) {
+function Check({ name, open, period }: { name: string; open: number; period: string }) {
   const { t } = useTranslation();
-  const [text, place] = [t(`books.check.${name}`, { defaultValue: name }), MENDED_AT[name]];
+  const [text, place] = [t(`books.check.${name}`, { defaultValue: name }), mendedAt(period)[name]];
   if (open === 0 || !place) return <span>{text}</span>;
   return (
     <Link to={place.to} search={(place.search ?? {}) as never}>

@@ -1,6 +1,7 @@
 /** The bank's day, and the month: what is unexplained is booked by two people, and what is closed stays closed. */
 import { expect } from 'vitest';
-import type { BillRow } from '../../../../src/contract/bills.ts';
+import type { AccountDay } from '../../../../src/contract/account-days.ts';
+import type { BillRow, Difference } from '../../../../src/contract/bills.ts';
 import type { BookPeriod, ClosingCheck } from '../../../../src/contract/book-periods.ts';
 import type { CostMonth } from '../../../../src/contract/costs.ts';
 import { lastDayOf } from '../../../../src/finance/periods.ts';
@@ -36,8 +37,11 @@ export async function reconcileBank({ stage, bank, today, mark }: Week): Promise
   await why.getByLabel(maker.say('accountDays.reason')).fill('期初余额建账前已有');
   await why.getByRole('button', { name: maker.say('accountDays.propose') }).click();
   await maker.page.getByRole('button', { name: label(maker, 'proposed') }).waitFor();
-  const checker = await stage.seat('fuhe', 'zh-CN', maker.page.url().replace(stage.url, ''));
-  await checker.page.getByRole('button', { name: checker.say('accountDays.sign'), exact: true }).click();
+  // The second person signs whatever waits of the account at once.
+  const checker = await stage.seat('fuhe', 'zh-CN', '/bills?view=days');
+  await checker.page.getByRole('button', { name: label(checker, 'proposed') }).waitFor();
+  await checker.page.getByRole('checkbox', { name: checker.say('accountDays.select', { name: bank.name }) }).check();
+  await checker.page.keyboard.press('a');
   await checker.page.getByRole('button', { name: label(checker, 'signed') }).waitFor();
 }
 
@@ -66,6 +70,9 @@ export async function closeMonth({ stage }: Week): Promise<void> {
   const { period, state: before } = items.findLast((one) => one.state !== 'hard')!;
   await closeStock(stage, maker, period);
   await provideForLosses(stage, maker, period);
+  await signDays(stage, maker, period);
+  // What closing the stock made known is booked by a job.
+  await until(async () => (await checksOf(stage, maker)).every(({ open }) => open === 0));
   if (before === 'open') await step(maker, period, 'soften');
   await state(maker, period, 'soft');
   await step(maker, period, 'close');
@@ -104,11 +111,38 @@ async function closeStock(stage: Stage, seat: Seat, month: string): Promise<void
   await until(async () => (await stockMonth(stage, seat, month)).state === 'closed');
 }
 
+const checksOf = async (stage: Stage, seat: Seat): Promise<ClosingCheck[]> =>
+  (await stage.ask<Periods>(seat, '/api/v1/books/periods')).closing?.checks ?? [];
+
 /** The close waits for it, where somebody owes anything at the end of the month. */
 async function provideForLosses(stage: Stage, seat: Seat, period: string): Promise<void> {
-  const { closing } = await stage.ask<Periods>(seat, '/api/v1/books/periods');
-  if (closing?.checks.some(({ name, open }) => name === 'lossProvision' && open > 0))
+  const checks = await checksOf(stage, seat);
+  if (checks.some(({ name, open }) => name === 'lossProvision' && open > 0))
     await keep(stage, seat, 'POST', '/api/v1/dues/provisions', { onDay: lastDayOf(period) });
+}
+
+/** Where the month has days with bills: what is open of them is carried over with a reason, and two people sign them. */
+async function signDays(stage: Stage, maker: Seat, period: string): Promise<void> {
+  const [from, until] = [`${period}-01`, lastDayOf(period)];
+  const checker = await stage.seat('fuhe', 'zh-CN', '/bills?view=days');
+  const { items } = await stage.ask<{ items: Difference[] }>(
+    maker,
+    `/api/v1/differences?state=diff&until=${until}&limit=200`,
+  );
+  const ids = items.filter(({ offers }) => offers.includes('carry')).map(({ id }) => id);
+  if (ids.length > 0) {
+    await stage.tell(maker, 'POST', '/api/v1/differences/propose', { ids, resolution: 'carry', note: '下月再查' });
+    await stage.tell(checker, 'POST', '/api/v1/differences/approve', { ids });
+  }
+  const found = await stage.ask<{ days: AccountDay[] }>(maker, `/api/v1/account-days?from=${from}&until=${until}`);
+  const days = found.days
+    .filter(({ signOff }) => signOff?.state !== 'signed')
+    .map(({ account, day }) => ({ account: account.id, day }));
+  if (days.length > 0) {
+    await stage.tell(maker, 'POST', '/api/v1/account-days/propose', { days, reason: '期初余额建账前已有' });
+    await stage.tell(checker, 'POST', '/api/v1/account-days/sign', { days });
+  }
+  await checker.page.context().close();
 }
 
 async function openStock(stage: Stage, maker: Seat, checker: Seat, month: string): Promise<void> {

@@ -32,7 +32,7 @@ export const billRefusals = {
     daySigned: '{{day}} is signed off: open it again before importing',
     figuresChanged: 'The figures of {{day}} changed since: propose it again',
     movementDiffers: 'What was traded is not what moved',
-    noBill: '{{day}} has no bill',
+    noBill: '{{day}} has no bill: upload it, or say why',
     notAtBank: 'Withdrawn, but not at the bank',
     notMoved: 'Traded, but the balance did not move',
     notTraded: 'The balance moved without a trade',

@@ -357,6 +357,7 @@ export const books = {
       suspense: 'Suspense is zero',
       agreedNotDone: 'Agreed claims and refunds are done, or carried over with a reason',
       differences: 'Differences are explained',
+      unsignedDays: 'Every day of every account is signed off',
       stockMonth: 'The month of stock is closed',
       lossProvision: 'Losses are provided for by age at its end',
       refundWithoutRed: 'Every refund has its red invoice',

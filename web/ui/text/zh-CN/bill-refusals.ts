@@ -29,7 +29,7 @@ export const billRefusals = {
     daySigned: '{{day}} 已签核：先重新打开再导入',
     figuresChanged: '{{day}} 的数字在提交后变了：请重新提交',
     movementDiffers: '交易净额与资金变动不符',
-    noBill: '{{day}} 没有账单',
+    noBill: '{{day}} 没有账单：请上传，或写明原因',
     notAtBank: '已提现，银行没有到账',
     notMoved: '有交易，资金账没有变动',
     notTraded: '资金有变动，交易账单没有',

@@ -355,6 +355,7 @@ export const books = {
       suspense: '待处理财产损溢为零',
       agreedNotDone: '已复核的追索、退款都已办结，或写明原因结转',
       differences: '对账差异都有说明',
+      unsignedDays: '各账户每一天都已签核',
       stockMonth: '库存已月结',
       lossProvision: '已按期末账龄计提坏账准备',
       refundWithoutRed: '退款都已冲红',
