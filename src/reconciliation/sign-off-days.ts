@@ -111,7 +111,8 @@ async function change(
   const written = new Set((allowed.length > 0 ? await apply(allowed) : []).map(keyOf));
   for (const row of allowed.filter((one) => !written.has(keyOf(one))))
     refusals.set(keyOf(row), { code: 'reconciliation.figuresChanged', data: { day: row.day } });
-  await Promise.all([...written].map((key) => audit(ctx, `accountDay.${what}`, `accountDay/${key}`, {})));
+  const kept = allowed.map(keyOf).filter((key) => written.has(key));
+  await Promise.all(kept.map((key) => audit(ctx, `accountDay.${what}`, `accountDay/${key}`, {})));
   ctx.tell({ type: 'bills' });
   return days.map((key): Outcome<string> => {
     const refusal = refusals.get(keyOf(key));
