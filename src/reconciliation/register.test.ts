@@ -110,8 +110,8 @@ describe('CLR-1 the register of a licensed bank, sub-account by sub-account', ()
     expect(await get(`bills/${billId}`)).toMatchObject({ layout: 'subBalances', day: '2026-06-08', from: null });
     // What the sub-accounts hold is no movement of the account.
     expect(await proof(pool)).toEqual([`08 ${LEFT} 0`]);
-    expect(await post(maker, 'account-days/propose', day)).toMatchObject({ state: 'proposed' });
-    expect(await post(checker, 'account-days/sign', day)).toMatchObject({ state: 'signed' });
+    expect(await post(maker, 'account-days/propose', { days: [day] })).toMatchObject({ outcomes: [{ done: true }] });
+    expect(await post(checker, 'account-days/sign', { days: [day] })).toMatchObject({ outcomes: [{ done: true }] });
     await expect(take(table(all(EACH + 1n)))).rejects.toMatchObject({ code: 'reconciliation.daySigned' });
     expect(await sound()).toEqual([]);
   });
@@ -136,9 +136,8 @@ describe('CLR-1 the register of a licensed bank, sub-account by sub-account', ()
       `registerDiffers ${subNumber(0)} ${EACH}/${EACH - 900n} -400`,
       `equal ${subNumber(2)} ${EACH}/${EACH} 0`,
     ]);
-    expect(await post(maker, 'account-days/propose', day)).toMatchObject({
-      code: 'reconciliation.dayOpen',
-      data: { open: 3 },
+    expect(await post(maker, 'account-days/propose', { days: [day] })).toMatchObject({
+      outcomes: [{ refusal: { code: 'reconciliation.dayOpen', data: { open: 3 } } }],
     });
 
     const explain = { ids: await ids(), resolution: 'explain' };
@@ -150,7 +149,7 @@ describe('CLR-1 the register of a licensed bank, sub-account by sub-account', ()
       [0, 1, 2].map(() => ({ refusal: { code: 'identity.samePerson' } })),
     );
     await post(checker, 'differences/approve', { ids: explain.ids });
-    expect(await post(maker, 'account-days/propose', day)).toMatchObject({ state: 'proposed' });
+    expect(await post(maker, 'account-days/propose', { days: [day] })).toMatchObject({ outcomes: [{ done: true }] });
     expect(await sound()).toEqual([]);
   });
 
