@@ -32,6 +32,9 @@ type Props = { span: Span; search: ProfitSearch; onShow: (change: Partial<Profit
 /** What is told of every row in figures. */
 type Told = { pieces: string; profit: Profit };
 
+/** Parts that are nothing for most go first where there is no room. */
+const RANKS = { goods: 2, refunded: 3, commission: 3, freight: 3, fees: 4, packing: 5, promotion: 6, points: 6 };
+
 function figureColumns<Row extends Told>(t: TFunction): Column<Row>[] {
   return [
     {
@@ -39,9 +42,9 @@ function figureColumns<Row extends Told>(t: TFunction): Column<Row>[] {
       cell: (row) => <Quantity value={row.pieces} />,
     },
     ...[...PROFIT_PARTS, 'profit' as const].map(
-      (part, i): Column<Row> => ({
+      (part): Column<Row> => ({
         ...{ id: part, title: t(`profits.part.${part}`), width: 96, align: 'right' },
-        ...(part !== 'profit' && part !== 'revenue' && { rank: 4 - (i % 3) }),
+        ...(part in RANKS && { rank: RANKS[part as keyof typeof RANKS] }),
         cell: ({ profit }) =>
           profit[part].amount === '0' && part !== 'profit' ? (
             <span className="quiet">—</span>
