@@ -44,7 +44,7 @@ export const listBookPeriods = endpoint({
   scope: 'bills.read',
   response: Output({
     items: Type.Array(BookPeriod),
-    /** Of the period that would be closed next. */
+    /** Of the period that would be closed next; null while one is being closed, which its job checks. */
     closing: Nullable(Output({ period: Month, checks: Type.Array(ClosingCheck) })),
   }),
 });

@@ -266,6 +266,7 @@ test('FIN-1 a period is softened, hindered, closed, refuses, and is opened again
   expect(booked.rows).toEqual([{ day: lastDayOf(PAST) }]);
   meanwhile = 1;
   expect(await act(checker, PAST, 'close')).toMatchObject({ state: 'soft', next: [], closing: { done: 0, total: 15 } });
+  expect((await said(maker, 'GET', '/periods')).closing).toBeNull();
   await workers.drain();
   expect(await one(PAST)).toMatchObject({ state: 'soft', closing: null, tried: { hindering: ['late'] } });
   meanwhile = 0;
