@@ -81,7 +81,7 @@ test.each`
   platformFeePpm | feeMinor | steps                                                              | tells                 | pending
   ${0}           | ${60n}   | ${'psp.clr -10000, m.pending 9940, fee.accrued 60'}                | ${''}                 | ${9940n}
   ${1_000_000}   | ${60n}   | ${'psp.clr -10000, m.pending 10000, plat.fee -60, fee.accrued 60'} | ${'feeOfPlatform 60'} | ${10000n}
-  ${300_000}     | ${61n}   | ${'psp.clr -10000, m.pending 9957, plat.fee -18, fee.accrued 61'}  | ${'feeOfPlatform 18'} | ${9957n}
+  ${300_000}     | ${61n}   | ${'psp.clr -10000, m.pending 9957, fee.accrued 61, plat.fee -18'}  | ${'feeOfPlatform 18'} | ${9957n}
   ${0}           | ${0n}    | ${'psp.clr -10000, m.pending 10000'}                               | ${''}                 | ${10000n}
 `(
   'CLR-2 rows 1 to 1c: captured, a fee of $feeMinor, of which the platform bears $platformFeePpm millionths',
