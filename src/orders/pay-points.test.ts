@@ -10,7 +10,7 @@ import { seeded } from '../../test/random.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { paymentChecks, paymentJobs, reverseCaptures, settleHeld } from '../payments/payments.ts';
+import { confirmRefunds, paymentChecks, paymentJobs, reverseCaptures, settleHeld } from '../payments/payments.ts';
 import { orderChecks } from './orders.ts';
 
 const house = await payHouse();
@@ -289,6 +289,24 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     expect(await points()).toMatchObject({ points: '50', owed: '0', lots: [{ points: '100', left: '50' }] });
     const { items } = (await ask(seller, 'GET', `/customer-accounts/${id}/entries?place=pointsOwed`)).value;
     expect(items.map((one: { change: string }) => one.change)).toEqual(['-50', '-150', '200']);
+  });
+
+  test('REC-3: a refund a bill shows and nobody told of goes into the books once, also when it is told after all', async () => {
+    const id = await account();
+    const own = await order(11_300n);
+    const paid = await paidBy(own, id);
+    await ship(own, 11_300n);
+    expect((await back(paid, '3333')).said).toBe('200');
+    const { rows } = await owner.query('select id from refund where payment_id = $1', [paid]);
+    const shown = new Map([[rows[0].id as Id, new Date('2026-06-05T03:00:00Z')]]);
+    await within((ctx) => confirmRefunds(ctx, shown));
+    expect(await pointsOf(id)).toMatchObject({ points: 226 - 67 });
+    const after = await books(id);
+    expect(after).toMatchObject({ 101201: 11_300 - 3_333, 222101: -1_300 + 383 });
+    await within((ctx) => confirmRefunds(ctx, shown));
+    for (let n = 0; n < 3; n++, house.later(600)) await work();
+    expect(await books(id)).toEqual(after);
+    expect(await pointsOf(id)).toMatchObject({ points: 226 - 67 });
   });
 
   test('REC-3: what the company never had is no sale, and the points earned with it go, in the books too', async () => {

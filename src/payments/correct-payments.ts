@@ -9,6 +9,7 @@ import { moveRefunds } from './account-money.ts';
 import { becamePaid } from './became-paid.ts';
 import { refundsWentThrough } from './book-payments.ts';
 import type { Payment, Refund } from './payment.ts';
+import { refundsGiven } from './refunds-given.ts';
 import { startsOf } from './start-store.ts';
 import { lockPayments, refundsOf, savePayments } from './store.ts';
 
@@ -57,12 +58,13 @@ function neverWas(ctx: Ctx, payment: Payment, given: readonly Refund[]): Refund 
   };
 }
 
-/** Refunds the bill shows as done. */
-export async function confirmRefunds(ctx: Ctx, refundIds: readonly Id[]): Promise<void> {
-  await ctx.sql`
-    update refund
-    set state = 'success', ask_at = null
+/** Refunds a bill shows as done, and when, that nobody told us of: the books hear of them as of every other. */
+export async function confirmRefunds(ctx: Ctx, shown: ReadonlyMap<Id, Date>): Promise<void> {
+  const open = await ctx.sql<{ id: Id }>`
+    select id
+    from refund
     where tenant_id = ${ctx.tenant}
-      and id = any(${refundIds as Id[]}::uuid[])
-      and state <> 'closed'`;
+      and id = any(${[...shown.keys()]}::uuid[])
+      and state not in ('success', 'closed')`;
+  await refundsGiven(ctx, new Map(open.map(({ id }) => [id, shown.get(id)!])));
 }

@@ -9,9 +9,9 @@ import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
 import { becamePaid } from './became-paid.ts';
-import { refundsWentThrough } from './book-payments.ts';
 import { type KeptVoucher, selectVouchers, type Voucher } from './enter-voucher.ts';
-import { lockPayments, refundsOf, savePayments, saveRefunds } from './store.ts';
+import { refundsGiven } from './refunds-given.ts';
+import { lockPayments, savePayments } from './store.ts';
 import { photosOfVouchers, type VoucherPhoto } from './voucher-photos.ts';
 
 /** Everything somebody agrees to. */
@@ -108,21 +108,9 @@ async function countIn(ctx: Ctx, vouchers: readonly KeptVoucher[]): Promise<void
 
 /** Refunds that were given by hand have gone out. */
 async function countOut(ctx: Ctx, vouchers: readonly KeptVoucher[]): Promise<void> {
-  const ids = new Map(vouchers.flatMap(({ refundId, method }) => (refundId ? [[refundId, method] as const] : [])));
-  if (ids.size === 0) return;
-  const owners = await ctx.sql<{ paymentId: Id }>`
-    select payment_id as "paymentId"
-    from refund
-    where tenant_id = ${ctx.tenant}
-      and id = any(${[...ids.keys()]}::uuid[])`;
-  const paymentIds = owners.map(({ paymentId }) => paymentId);
-  const payments = await lockPayments(ctx, paymentIds);
-  const all = await refundsOf(ctx, paymentIds);
-  const refunds = all.filter(({ id }) => ids.has(id));
-  for (const refund of refunds) Object.assign(refund, { state: 'success', at: new Date(ctx.now()), askAt: null });
-  await saveRefunds(ctx, refunds);
-  await refundsWentThrough(ctx, refunds, all, payments, ids);
-  ctx.tell({ type: 'payments' });
+  const methods = new Map(vouchers.flatMap(({ refundId, method }) => (refundId ? [[refundId, method] as const] : [])));
+  const now = new Date(ctx.now());
+  await refundsGiven(ctx, new Map([...methods.keys()].map((id) => [id, now])), methods);
 }
 
 async function record(

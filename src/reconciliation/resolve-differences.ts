@@ -167,10 +167,7 @@ async function carryOut(
     ctx,
     items('payment').map((one) => ({ paymentId: one.itemId!, providerReference: one.providerReference, at: one.at })),
   );
-  await confirmRefunds(
-    ctx,
-    items('refund').map((one) => one.itemId!),
-  );
+  await confirmRefunds(ctx, new Map(items('refund').map((one) => [one.itemId!, one.at])));
   await ctx.sql`
     update bill_line l
     set verdict = 'matched'
