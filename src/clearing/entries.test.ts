@@ -88,6 +88,19 @@ test.each`
   ${'8b'}  | ${'refundedAvailable 30.00'}             | ${'sub.m.available 30.00 | psp.clr 30.00'}
   ${'9a'}  | ${'advanced 30.00'}                      | ${'plat.own 30.00 | psp.clr 30.00'}
   ${'9b'}  | ${'recovered 30.00'}                     | ${'sub.m.available 30.00 | plat.own 30.00'}
+  ${'7'}   | ${'refundUndone 30.00'}                  | ${'psp.clr 30.00 | sub.m.pending 30.00'}
+  ${'8b'}  | ${'refundUndoneLate 30.00'}              | ${'psp.clr 30.00 | sub.m.available 30.00'}
+  ${'7b'}  | ${'feeUndone 0.18'}                      | ${'sub.m.pending 0.18 | psp.clr 0.18'}
+  ${'7b'}  | ${'feeUndoneLate 0.18'}                  | ${'sub.m.available 0.18 | psp.clr 0.18'}
+  ${'7b'}  | ${'feeUndoneOfPlatform 0.18'}            | ${'plat.fee 0.18 | psp.clr 0.18'}
+  ${'8a'}  | ${'commissionUndone 1.50'}               | ${'sub.m.pending 1.50 | plat.own 1.50'}
+  ${'8a'}  | ${'commissionUndoneLate 1.50'}           | ${'sub.m.available 1.50 | plat.own 1.50'}
+  ${'8a'}  | ${'shareUndone 0.60'}                    | ${'sub.m.pending 0.60 | sub.r.pending 0.60'}
+  ${'8a'}  | ${'shareUndoneLate 0.60'}                | ${'sub.m.available 0.60 | sub.r.available 0.60'}
+  ${'9a'}  | ${'advanceUndone 30.00'}                 | ${'psp.clr 30.00 | plat.own 30.00'}
+  ${'9b'}  | ${'recoveryUndone 30.00'}                | ${'plat.own 30.00 | sub.m.available 30.00'}
+  ${'10'}  | ${'subsidyUndone 3.00'}                  | ${'plat.mkt 3.00 | sub.m.pending 3.00'}
+  ${'10'}  | ${'subsidyUndoneLate 3.00'}              | ${'plat.mkt 3.00 | sub.m.available 3.00'}
   ${'10'}  | ${'subsidised paid 90.00 subsidy 10.00'} | ${'psp.clr 90.00, plat.mkt 10.00 | sub.m.pending 100.00'}
   ${'11'}  | ${'frozen 40.00'}                        | ${'sub.m.available 40.00 | sub.m.frozen 40.00'}
   ${'11'}  | ${'unfrozen 40.00'}                      | ${'sub.m.frozen 40.00 | sub.m.available 40.00'}

@@ -8,7 +8,7 @@ import type { ClearingPorts } from './ports.ts';
 import { releaseDue } from './release-splits.ts';
 import { followBatches } from './send-batches.ts';
 import { takePayments } from './take-payments.ts';
-import { recoverAdvances, takeRefunds } from './take-refunds.ts';
+import { recoverAdvances, takeRefunds, undoReturns } from './take-refunds.ts';
 
 /** How far back the sweep looks each minute, and each hour: news may come late. */
 const DAYS = { 'clearing.sweep': 3, 'clearing.sweepAll': 90 } as const;
@@ -17,6 +17,7 @@ const DAYS = { 'clearing.sweep': 3, 'clearing.sweepAll': 90 } as const;
 const STEPS: Record<string, (ctx: Ctx, ports: ClearingPorts, days: number) => Promise<number>> = {
   pay: takePayments,
   refund: takeRefunds,
+  undo: (ctx, _, days) => undoReturns(ctx, days),
   release: (ctx, ports) => releaseDue(ctx, ports),
   recover: async (ctx) => {
     await recoverAdvances(ctx);

@@ -62,7 +62,7 @@ export async function sharedMoney(ctx: Ctx, account: string, names: readonly str
            coalesce((
              select json_agg(json_build_object('at', r.at, 'amountMinor', r.returned_minor::text))
              from split_return r
-             where r.tenant_id = s.tenant_id and r.split_id = s.id and r.returned_minor > 0
+             where r.tenant_id = s.tenant_id and r.split_id = s.id and r.returned_minor > 0 and r.state <> 'undone'
                and not exists (
                  select from split_instruction b where b.tenant_id = r.tenant_id and b.return_id = r.id)), '[]') as returns
     from payment p

@@ -26,7 +26,8 @@ export type SplitReturn = {
   splitId: Id;
   refundId: Id;
   reference: string;
-  state: 'processing' | 'success' | 'closed';
+  /** `undone`: the refund failed after all. */
+  state: 'processing' | 'success' | 'closed' | 'undone';
   amountMinor: bigint;
   returnedMinor: bigint;
   advancedMinor: bigint;

@@ -14,6 +14,7 @@ import {
   type Step,
   sharesWithin,
   subsidise,
+  undoGiveBack,
 } from './split.ts';
 
 const PARENT: Id = '019415f2-8000-7000-8000-000000000000';
@@ -213,6 +214,92 @@ describe('CLR-2 rows 7 to 9a: money goes back', () => {
     const holds = step.lines.flatMap((line) => (line.kind === 'hold' ? [line.id] : []));
     expect(last.lines).toMatchObject([{ hold: holds[1] }]);
     expect(new Set([...step.lines, ...last.lines].map(({ id }) => id)).size).toBe(step.lines.length + 1);
+  });
+});
+
+describe('REC-3: a refund that failed after all', () => {
+  const undo = ({ id, amountMinor }: Refund, advancedMinor = 0n, sharesStay = false) => ({
+    ...{ id: derivedId(id, 'undone'), amountMinor, advancedMinor, sharesStay },
+  });
+  test.each`
+    when                              | made                                            | more                      | has
+    ${'before it was shared'}         | ${() => captured()}                             | ${{}}                     | ${{}}
+    ${'with its fee'}                 | ${() => captured()}                             | ${{ feeComesBack: true }} | ${{}}
+    ${'a fee the platform bore'}      | ${() => divided({ platformFeePpm: 1_000_000 })} | ${{ feeComesBack: true }} | ${{}}
+    ${'a fee both bore'}              | ${() => divided({ platformFeePpm: 300_000 })}   | ${{ feeComesBack: true }} | ${{}}
+    ${'shared'}                       | ${() => divided()}                              | ${{ feeComesBack: true }} | ${{ m: 9_00n }}
+    ${'released'}                     | ${() => released()}                             | ${{}}                     | ${{ m: 84_40n, r: 10_00n }}
+    ${'released, m has been paid'}    | ${() => released()}                             | ${{}}                     | ${{ r: 10_00n }}
+    ${'released, r has been paid'}    | ${() => released()}                             | ${{}}                     | ${{ m: 84_40n }}
+    ${'the platform had added to it'} | ${() => released({ subsidyMinor: 20_00n })}     | ${{}}                     | ${{ m: 99_00n, r: 10_00n }}
+  `('$when: nothing is left of it, of the last of three as of all', ({ made, more, has }) => {
+    const split: Split = made();
+    const availables = free({ m: 0n, r: 0n, ...has });
+    const refunds = [33_33n, 20_01n, 46_66n].map((amount) => refund(amount, more));
+    const before = refunds.map((one) => {
+      const stood = structuredClone({ split, availables });
+      const { lines } = giveBack(split, one, availables);
+      return { one, stood, lines, advanced: split.advancedMinor - stood.split.advancedMinor };
+    });
+    for (const { one, stood, lines, advanced } of before.toReversed()) {
+      const step = undoGiveBack(split, undo(one, advanced), availables);
+      expect(moved([...lines, ...step.lines])).toMatch(/^([\w.]+ 0(, |$))+$/);
+      expect({ split, availables }).toEqual(stood);
+    }
+  });
+
+  test('released meanwhile, it is the sub-merchant’s to be paid out', () => {
+    const split = divided();
+    const one = refund(30_00n);
+    const availables = free({ m: 0n, r: 0n });
+    giveBack(split, one, availables);
+    release(split);
+    expect(both(undoGiveBack(split, undo(one), availables))).toEqual([
+      'psp.clr -3000, m.available 2550, plat.own 150, r.available 300',
+      'commissionUndoneLate 150',
+    ]);
+    expect(availables.get(m)).toBe(25_50n);
+  });
+
+  test('what was advanced is the platform’s again, and what it had got back for it the sub-merchant’s', () => {
+    const split = released();
+    const one = refund(30_00n);
+    const availables = free({ m: 0n, r: 0n });
+    giveBack(split, one, availables);
+    availables.set(m, 20_00n);
+    recover(split, derivedId(PARENT, 'back'), availables);
+    expect(split).toMatchObject({ advancedMinor: 28_50n, recoveredMinor: 20_00n });
+    expect(both(undoGiveBack(split, undo(one, 28_50n), availables))).toEqual([
+      'psp.clr -3000, m.available 2000, plat.own 1000',
+      'advanceUndone 2850, recoveryUndone 2000, commissionUndoneLate 150',
+    ]);
+    expect(split).toMatchObject({ advancedMinor: 0n, recoveredMinor: 0n, refundedMinor: 0n });
+    expect(availables.get(m)).toBe(20_00n);
+  });
+
+  test('shares a company was told to bring back have come, and the next refund brings so much less', () => {
+    const split = released();
+    const one = refund(30_00n, { toldBack: true });
+    const availables = free({ m: 84_40n, r: 10_00n });
+    const { backs } = giveBack(split, one, availables);
+    for (const back of backs) endBack(split, one.id, back, true);
+    expect(both(undoGiveBack(split, undo(one, 0n, true), availables))).toEqual(['psp.clr -3000, m.available 3000', '']);
+    expect(giveBack(split, refund(40_00n, { toldBack: true }), availables).backs).toEqual([
+      { receiver: null, amountMinor: 50n },
+      { receiver: r, amountMinor: 1_00n },
+    ]);
+  });
+
+  test('nobody gives what he has not got: a share that cannot go out again stays the sub-merchant’s', () => {
+    const split = released();
+    const one = refund(30_00n);
+    const availables = free({ m: 84_40n, r: 10_00n });
+    giveBack(split, one, availables);
+    availables.set(m, -29_00n);
+    expect(moved(undoGiveBack(split, undo(one), availables).lines)).toBe(
+      'psp.clr -3000, m.available 2900, plat.own 100',
+    );
+    expect(split.legs.map(({ returnedMinor }) => returnedMinor)).toEqual([50n, 3_00n]);
   });
 });
 

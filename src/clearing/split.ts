@@ -198,6 +198,61 @@ export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): S
   return { ...steps.step, backs };
 }
 
+/** What was booked of a refund: what went back, what of it was advanced, and what of the shares came by themselves. */
+export type Given = { id: Id; amountMinor: bigint; advancedMinor: bigint; sharesStay: boolean };
+
+/**
+ * Rows 7 to 9a the other way: nothing went back to the buyer after all. Fee, subsidy and shares are again what they are with
+ * the refunds that are left, shares as far as the sub-merchant has them. `sharesStay`: a company was told to bring them
+ * back and did; the next refund brings so much less. `free`: as `giveBack`.
+ */
+export function undoGiveBack(split: Split, given: Given, free: Map<Id, bigint>): Step {
+  const { id, amountMinor, advancedMinor, sharesStay } = given;
+  const steps = new Steps(split, id);
+  const isLate = split.state === 'released';
+  split.refundedMinor -= amountMinor;
+  split.advancedMinor -= advancedMinor;
+  const recovered = above(split.recoveredMinor - split.advancedMinor);
+  split.recoveredMinor -= recovered;
+  const subsidy = above(split.subsidyReturnedMinor - leftBack(split, split.subsidyMinor));
+  split.subsidyReturnedMinor -= subsidy;
+  const fee = above(split.feeBackMinor - leftBack(split, split.feeMinor));
+  const kept = split.feeMinor - split.feeBackMinor;
+  const sellers = sellersFee(split, kept + fee) - sellersFee(split, kept);
+  split.feeBackMinor -= fee;
+  steps.post(isLate ? 'refundUndoneLate' : 'refundUndone', amountMinor - advancedMinor);
+  steps.post('advanceUndone', advancedMinor);
+  steps.post('recoveryUndone', recovered);
+  steps.post(isLate ? 'subsidyUndoneLate' : 'subsidyUndone', subsidy);
+  steps.post(isLate ? 'feeUndoneLate' : 'feeUndone', sellers);
+  steps.post('feeUndoneOfPlatform', fee - sellers);
+  const came = amountMinor - advancedMinor + subsidy - sellers;
+  const own = (free.get(split.subMerchantId) ?? 0n) + recovered;
+  const shared = sharesStay ? 0n : undoLegs(split, steps, free, isLate ? own + came : split.pendingMinor + came);
+  free.set(split.subMerchantId, isLate ? own + came - shared : own);
+  if (!isLate) split.pendingMinor += came - shared;
+  return steps.step;
+}
+
+const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
+const leftBack = (split: Split, part: bigint): bigint => shareBack(part, split.refundedMinor, split.paidMinor);
+
+/** Shares that had returned are shares again; answers how much the sub-merchant gave of what he `has`. */
+function undoLegs(split: Split, steps: Steps, free: Map<Id, bigint>, has: bigint): bigint {
+  const isLate = split.state === 'released';
+  let kept = 0n;
+  for (const leg of split.legs) {
+    const amount = smaller(leg.returnedMinor - leftBack(split, leg.amountMinor), has - kept);
+    if (amount <= 0n) continue;
+    if (leg.receiver === null) steps.post(isLate ? 'commissionUndoneLate' : 'commissionUndone', amount);
+    else steps.post(isLate ? 'shareUndoneLate' : 'shareUndone', amount, leg.receiver);
+    if (leg.receiver !== null && isLate) free.set(leg.receiver, (free.get(leg.receiver) ?? 0n) + amount);
+    leg.returnedMinor -= amount;
+    kept += amount;
+  }
+  return kept;
+}
+
 /** Row 8a, where the company has said what became of a share it was to bring back; `document`: the refund's return. */
 export function endBack(split: Split, document: Id, { receiver, amountMinor }: Share, cameBack: boolean): Step {
   const leg = split.legs.find((one) => one.receiver === receiver)!;

@@ -1,5 +1,5 @@
 /**
- * Refunds of split payments (rows 7 to 9a), and payments that never were. Money that went back to the buyer is booked in
+ * Refunds of split payments (rows 7 to 9a), those that failed after all, and payments that never were. Money that went back to the buyer is booked in
  * any case: shares return with it, and where the sub-merchant has nothing left the platform advances.
  */
 import type { Ctx } from '../kernel/context.ts';
@@ -7,7 +7,7 @@ import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import { type Booking, bookSteps } from './book-steps.ts';
 import type { ClearingPorts } from './ports.ts';
-import { giveBack, recover, type Share, sumOf } from './split.ts';
+import { giveBack, recover, type Share, sumOf, undoGiveBack } from './split.ts';
 import { type KnownSplit, lockSplits, returnTable, type SplitReturn, saveSplits, splitsWhere } from './split-store.ts';
 import { freeAt } from './sub-money.ts';
 import { toldBy } from './take-payments.ts';
@@ -48,6 +48,49 @@ export async function takeRefunds(ctx: Ctx, ports: ClearingPorts, days: number):
     booked.map(({ booking }) => booking),
   );
   return seen.length === MOST ? MOST : 0;
+}
+
+/** Takes back what was booked of refunds that failed after all, once nobody is asked any more for shares of them. */
+export async function undoReturns(ctx: Ctx, days: number): Promise<number> {
+  const failed = await ctx.run<SplitReturn & { sharesStay: boolean }>(sql`
+    select ${returnTable.select('k')}, exists (
+      select from split_instruction i where i.tenant_id = k.tenant_id and i.return_id = k.id) as "sharesStay"
+    from refund_fact r
+    join split_return k on k.tenant_id = r.tenant_id and k.refund_id = r.id and k.state in ('success', 'closed')
+    join split s on s.tenant_id = k.tenant_id and s.id = k.split_id and s.state <> 'splitting'
+    where r.tenant_id = ${ctx.tenant}
+      and r.undone_at >= ${new Date(ctx.now() - days * DAY_MS)}
+    order by k.id
+    limit ${MOST}
+    for update of k`);
+  if (failed.length === 0) return 0;
+  const splits = await lockSplits(
+    ctx,
+    failed.map(({ splitId }) => splitId),
+  );
+  const byId = new Map(splits.map((split) => [split.id, split]));
+  const free = await freeOf(ctx, splits);
+  const bookings = failed.map(({ id: returnId, splitId, reference, ...given }): Booking => {
+    const split = byId.get(splitId)!;
+    const id = derivedId(returnId, 'undone');
+    const { lines, told } = undoGiveBack(split, { ...given, id }, free.get(split.custodian)!);
+    const document = { kind: 'splitReturn', id, number: reference };
+    return {
+      reason: 'refundFailed',
+      lines,
+      told,
+      by: { ...toldBy(split), document, effectiveAt: new Date(ctx.now()) },
+    };
+  });
+  await saveSplits(ctx, splits);
+  await returnTable.update(
+    ctx,
+    failed.map(({ id }) => ({ id, state: 'undone' as const })),
+    ['id'],
+    ['state'],
+  );
+  await bookSteps(ctx, bookings);
+  return failed.length === MOST ? MOST : 0;
 }
 
 /** By register, because what somebody has at one of them does not pay at another. */

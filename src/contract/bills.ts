@@ -46,6 +46,7 @@ export const RESOLUTIONS = [
   'supplementCapture',
   'refundBuyer',
   'reverseCapture',
+  'reverseRefund',
   'bookFeeDifference',
   'bookSplit',
   'claim',

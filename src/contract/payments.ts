@@ -204,6 +204,8 @@ export const RefundRow = Output({
   tries: Type.Integer(),
   /** When it is asked about again; null: it has ended. */
   askAt: Nullable(Moment),
+  /** It had counted as through, and two people took it back, with `trouble` as the reason. */
+  undoneAt: Nullable(Moment),
   onBill: Type.Boolean(),
   /** It did not arrive and goes to this card (its last digits) of the company's choice; null: it does not. */
   card: Nullable(Output({ bankType: Type.String(), account: Type.String(), holder: Type.String() })),

@@ -57,7 +57,8 @@ export const SplitView = Output({
       amount: Money,
       returned: Money,
       advanced: Money,
-      state: Type.Enum(['processing', 'success', 'closed']),
+      /** `undone`: the refund failed after all. */
+      state: Type.Enum(['processing', 'success', 'closed', 'undone']),
       at: Moment,
     }),
   ),

@@ -10,7 +10,14 @@ import { seeded } from '../../test/random.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import type { Id } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
-import { confirmRefunds, paymentChecks, paymentJobs, reverseCaptures, settleHeld } from '../payments/payments.ts';
+import {
+  confirmRefunds,
+  paymentChecks,
+  paymentJobs,
+  reverseCaptures,
+  reverseRefunds,
+  settleHeld,
+} from '../payments/payments.ts';
 import { orderChecks } from './orders.ts';
 
 const house = await payHouse();
@@ -251,6 +258,11 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     await work();
     return id;
   };
+  /** At the company nothing of it went back, whatever it had said. */
+  const failed = (id: Id) => {
+    for (const refund of stands.wechatPay.control.memory().refunds.values())
+      if (refund.payment.reference === id.replaceAll('-', '')) refund.failed = true;
+  };
   const backOnline = async (id: Id, amount: string) => {
     expect((await back(id, amount)).said).toBe('200');
     for (let n = 0; n < 3; n++, house.later(600)) await work();
@@ -331,6 +343,87 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     await within((ctx) => reverseCaptures(ctx, [first, second]));
     expect(await pointsOf(id)).toMatchObject({ points: 0 });
     expect(await books(id)).toEqual({});
+  });
+
+  test('REC-3: refunds that failed after all are no refunds: the books, the points and what may go back are as before', async () => {
+    const id = await account();
+    const own = await order(11_300n);
+    const paid = await paidBy(own, id);
+    await ship(own, 6_000n);
+    // 53.00 that had not shipped, and 60.00 that had.
+    const refunds = async () =>
+      (
+        await owner.query(
+          'select id, amount_minor::int as amount, state from refund where payment_id = $1 order by at, id',
+          [paid],
+        )
+      ).rows;
+    const stages = [{ books: await books(id), points: await pointsOf(id) }];
+    for (const amount of ['5500', '5800']) {
+      await backOnline(paid, amount);
+      stages.push({ books: await books(id), points: await pointsOf(id) });
+    }
+    const [first, second] = (await refunds()).map((one) => one.id as Id) as [Id, Id];
+    for (let n = 0; n < 2; n++)
+      await within((ctx) => reverseRefunds(ctx, [{ refundId: second, reason: '渠道退款失败' }]));
+    expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[1]);
+    expect(await payment(paid)).toMatchObject({ refunded: { amount: '5500' } });
+    await within((ctx) => reverseRefunds(ctx, [{ refundId: first, reason: '渠道退款失败' }]));
+    expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[0]);
+    expect((await refunds()).map(({ state }) => state)).toEqual(['closed', 'closed']);
+
+    // The money goes back under a new number.
+    failed(paid);
+    await backOnline(paid, '11300');
+    expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[2]);
+    expect((await refunds()).map(({ state }) => state)).toEqual(['closed', 'closed', 'success']);
+  });
+
+  test('REC-3: points that had been spent meanwhile are owed no more; the first of two refunds may be the one that failed', async () => {
+    const id = await account();
+    const own = await order(11_300n);
+    const paid = await paidBy(own, id);
+    await ship(own, 11_300n);
+    const second = await order(200n);
+    await payWith(second, id);
+    await ship(second, 200n);
+    await backOnline(paid, '3333');
+    const [first] = (await owner.query('select id from refund where payment_id = $1', [paid])).rows;
+    await backOnline(paid, '7967');
+    const points = async () => (await ask(seller, 'GET', `/customer-accounts/${id}/points`)).value;
+    expect(await points()).toMatchObject({ points: '0', owed: '200' });
+    await within((ctx) => reverseRefunds(ctx, [{ refundId: first.id, reason: '渠道退款失败' }]));
+    // 67 of the 226 points are the customer's again, and pay what he owes.
+    expect(await points()).toMatchObject({ points: '0', owed: '133' });
+    failed(paid);
+    await backOnline(paid, '3333');
+    expect(await points()).toMatchObject({ points: '0', owed: '200' });
+  });
+
+  test('REC-3: what failed in a month that is closed is taken back in the next one', async () => {
+    const id = await account();
+    const own = await order(11_300n);
+    const paid = await paidBy(own, id);
+    await backOnline(paid, '11300');
+    const [refund] = (await owner.query('select id from refund where payment_id = $1', [paid])).rows;
+    const vouchers = async () =>
+      (
+        await owner.query(
+          `select v.period, v.kind, sum(l.debit)::int as sum from gl_voucher v join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
+           where v.document_id in ($1, $1 || '/undone') group by v.id, v.period, v.kind order by v.period`,
+          [refund.id],
+        )
+      ).rows;
+    const [{ period }] = await vouchers();
+    const [year, month] = period.split('-').map(Number);
+    const next = new Date(Date.UTC(year, month)).toISOString().slice(0, 7);
+    await owner.query(`insert into gl_period (tenant_id, period, state) values (1, $1, 'soft')`, [period]);
+    await within((ctx) => reverseRefunds(ctx, [{ refundId: refund.id, reason: '渠道退款失败' }]));
+    expect(await vouchers()).toEqual([
+      { period, kind: 'sale.unpaid', sum: 11_300 },
+      { period: next, kind: 'sale.unpaid', sum: -11_300 },
+    ]);
+    await owner.query(`delete from gl_period where period = $1`, [period]);
   });
 
   test('RET-4: the money of a case goes back by each way, and the points of what goes back with it', async () => {

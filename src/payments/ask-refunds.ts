@@ -67,6 +67,8 @@ export async function askRefunds(ctx: Ctx, asked: readonly RefundAsked[]): Promi
         tries: 0,
         trouble: '',
         reason,
+        releasedMinor: 0n,
+        undoneAt: null,
       });
       return done(id);
     },

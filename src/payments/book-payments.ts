@@ -6,14 +6,16 @@
  */
 import { type About, bookEvents, type FinanceEvent, type PostingKind } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
+import type { Id } from '../kernel/ids.ts';
 import { scaleBy } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import { smaller } from '../stock/stock.ts';
 import type { HeldShare } from './account-money.ts';
 import { gone, type Payment, promisedBack, type Refund } from './payment.ts';
-import { takeBackEarned } from './points/earn.ts';
+import { earnAgain, takeBackEarned } from './points/earn.ts';
 import { type PointsUse, partOf, sumOf } from './points/lots.ts';
 import { isOfAccount, type Start, startsOf, startTable } from './start-store.ts';
+import { refundTable } from './store.ts';
 
 type Kept = Pick<Payment, 'id' | 'reference' | 'amountMinor' | 'currency' | 'merchantAccount' | 'shopId' | 'orderId'>;
 /** `uses`: of a payment with points, which is worth to the books what the house owes for them. */
@@ -97,7 +99,7 @@ export async function bookSold(ctx: Ctx, shares: readonly HeldShare[]): Promise<
 /** `method`: by which it went back. */
 export type Back = Told & { refund: Refund; method: string; releasedMinor: bigint; returnedBefore: bigint };
 
-/** Money that went back: what had not shipped is not owed any more, what had is a return (row 17's money). */
+/** Money that went back: what had not shipped is not owed any more, what had is a return (row 17's money). Below zero it books red. */
 export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> {
   await bookEvents(
     ctx,
@@ -118,11 +120,11 @@ export async function bookBack(ctx: Ctx, backs: readonly Back[]): Promise<void> 
       const soldVat = taxUpTo(one, end) - taxUpTo(one, end - returned);
       const events: FinanceEvent[] = [];
       const sides = (amount: bigint) => placeOf(method, amount);
-      if (releasedMinor > 0n && !isOfAccount(start)) {
+      if (releasedMinor !== 0n && !isOfAccount(start)) {
         const amounts = { net: releasedMinor - unsoldVat, vat: unsoldVat, ...sides(releasedMinor) };
         events.push(event(one, 'sale.unpaid', document, amounts, refund.at));
       }
-      if (returned > 0n) {
+      if (returned !== 0n) {
         const kind = SOLD[start.method];
         const amounts = { net: bookedOf(one, end - returned, end) - soldVat, vat: soldVat };
         const red = { net: -amounts.net, vat: -amounts.vat };
@@ -167,6 +169,7 @@ export async function refundsWentThrough(
       const left = payment.amountMinor - start.settledMinor - start.releasedMinor;
       const releasedMinor = smaller(refund.amountMinor, left > 0n ? left : 0n);
       start.releasedMinor += releasedMinor;
+      refund.releasedMinor = releasedMinor;
       before += refund.amountMinor;
       // Each is told with how its payment stands right after it.
       const method = methods.get(refund.id) ?? start.method;
@@ -174,8 +177,52 @@ export async function refundsWentThrough(
     });
   });
   await startTable.update(ctx, touched, ['paymentId'], ['releasedMinor']);
+  await refundTable.update(
+    ctx,
+    backs.map(({ refund }) => refund),
+    ['id'],
+    ['releasedMinor'],
+  );
   await bookBack(ctx, backs);
   await takeBackEarned(ctx, backs);
+}
+
+/**
+ * Refunds that had gone through and failed after all, told as what went back below zero: what had not shipped is owed
+ * again, what had is a sale again with its points. `all` are all of their payments', these closed by now.
+ */
+export async function refundsFailed(
+  ctx: Ctx,
+  failed: readonly Refund[],
+  all: readonly Refund[],
+  payments: readonly Kept[],
+): Promise<void> {
+  const starts = await startsOf(
+    ctx,
+    payments.map(({ id }) => id),
+  );
+  const backs = payments.flatMap((payment): Back[] => {
+    const start = starts.find(({ paymentId }) => paymentId === payment.id);
+    if (!start || isOfAccount(start)) return [];
+    const own = failed.filter(({ paymentId }) => paymentId === payment.id);
+    const through = gone(all.filter(({ paymentId }) => paymentId === payment.id));
+    let before = [...through, ...own].reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    return own.map((refund) => {
+      const returnedBefore = before - start.releasedMinor;
+      // A sum that was told late may have moved a part to another refund: never more than there is of either kind.
+      const returned = smaller(refund.amountMinor - refund.releasedMinor, returnedBefore);
+      const most = smaller(refund.amountMinor, start.releasedMinor);
+      const released = smaller(refund.amountMinor - returned, most);
+      start.releasedMinor -= released;
+      before -= refund.amountMinor;
+      const red = { id: `${refund.id}/undone` as Id, amountMinor: -refund.amountMinor, at: refund.undoneAt! };
+      const about = { payment, start: { ...start }, method: start.method, releasedMinor: -released, returnedBefore };
+      return { refund: { ...refund, ...red }, ...about };
+    });
+  });
+  await startTable.update(ctx, starts, ['paymentId'], ['releasedMinor']);
+  await bookBack(ctx, backs);
+  await earnAgain(ctx, backs);
 }
 
 /** Between the balance and the security deposit of a customer. */

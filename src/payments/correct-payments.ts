@@ -1,17 +1,17 @@
 /**
  * What the bill knows better than we do: a payment whose notification never came, a payment that was none, a refund
- * that is through. Called by reconciliation, once two people agreed.
+ * that is through, or that is not. Called by reconciliation, once two people agreed.
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { Refused } from '../kernel/refusal.ts';
-import { moveRefunds } from './account-money.ts';
+import { type Refusal, Refused } from '../kernel/refusal.ts';
+import { moveRefunds, undoRefunds } from './account-money.ts';
 import { becamePaid } from './became-paid.ts';
-import { refundsWentThrough } from './book-payments.ts';
+import { refundsFailed, refundsWentThrough } from './book-payments.ts';
 import type { Payment, Refund } from './payment.ts';
-import { refundsGiven } from './refunds-given.ts';
+import { lockRefunds, refundsGiven } from './refunds-given.ts';
 import { startsOf } from './start-store.ts';
-import { lockPayments, refundsOf, savePayments } from './store.ts';
+import { lockPayments, refundsOf, savePayments, saveRefunds } from './store.ts';
 
 export type OnBill = { paymentId: Id; providerReference: string; at: Date };
 
@@ -55,6 +55,7 @@ function neverWas(ctx: Ctx, payment: Payment, given: readonly Refund[]): Refund 
     ...{ reference: payment.reference, paymentReference: payment.reference, asked: false, totalToldMinor: null },
     amountMinor: back.reduce((left, { amountMinor }) => left - amountMinor, payment.amountMinor),
     ...{ state: 'success', at: new Date(ctx.now()), askAt: null, tries: 0, trouble: '', reason: '' },
+    ...{ releasedMinor: 0n, undoneAt: null },
   };
 }
 
@@ -67,4 +68,51 @@ export async function confirmRefunds(ctx: Ctx, shown: ReadonlyMap<Id, Date>): Pr
       and id = any(${[...shown.keys()]}::uuid[])
       and state not in ('success', 'closed')`;
   await refundsGiven(ctx, new Map(open.map(({ id }) => [id, shown.get(id)!])));
+}
+
+/** `reason`: what the two people said of it. */
+export type FailedRefund = { refundId: Id; reason: string };
+
+/**
+ * Refunds that count as through and have failed at their company: closed for good, all they did to books, points and
+ * accounts taken back, so that the money may go back under a new number. One that is not through stays as it is. What
+ * clearing booked of them it takes back by itself. Posts as `undoRefunds` and `refundsFailed`.
+ */
+export async function reverseRefunds(ctx: Ctx, failed: readonly FailedRefund[]): Promise<void> {
+  const reasons = new Map(failed.map(({ refundId, reason }) => [refundId, reason]));
+  const { payments, all, named } = await lockRefunds(ctx, [...reasons.keys()]);
+  const wrong = named.filter(({ state }) => state === 'success');
+  const byId = new Map(payments.map((payment) => [payment.id, payment]));
+  const undoneAt = new Date(ctx.now());
+  for (const refund of wrong) {
+    const trouble = reasons.get(refund.id)!;
+    Object.assign(refund, { state: 'closed', askAt: null, totalToldMinor: null, undoneAt, trouble });
+    byId.get(refund.paymentId)!.refundedMinor -= refund.amountMinor;
+  }
+  await savePayments(ctx, payments);
+  await saveRefunds(ctx, wrong);
+  const starts = await startsOf(ctx, [...byId.keys()]);
+  await undoRefunds(ctx, wrong, byId, new Map(starts.map((start) => [start.paymentId, start])));
+  await refundsFailed(ctx, wrong, all, payments);
+  ctx.tell({ type: 'payments' });
+}
+
+/**
+ * Why refunds may not be taken back, by their ids: `payments.refundNotThrough` (data: `state`), or
+ * `payments.refundByHand`: somebody has given the money himself, whatever its company says.
+ */
+export async function whyNotReversed(ctx: Ctx, refundIds: readonly Id[]): Promise<Map<Id, Refusal>> {
+  const rows = await ctx.sql<{ id: Id; state: string; byHand: boolean }>`
+    select r.id, r.state, exists (
+      select from offline_voucher v
+      where v.tenant_id = r.tenant_id and v.refund_id = r.id and v.state <> 'refused') as "byHand"
+    from refund r
+    where r.tenant_id = ${ctx.tenant}
+      and r.id = any(${refundIds as Id[]}::uuid[])`;
+  return new Map(
+    rows.flatMap(({ id, state, byHand }): [Id, Refusal][] => {
+      if (state !== 'success') return [[id, { code: 'payments.refundNotThrough', data: { state } }]];
+      return byHand ? [[id, { code: 'payments.refundByHand', data: {} }]] : [];
+    }),
+  );
 }

@@ -167,6 +167,7 @@ export const refundView = ({ amountMinor, currency, ...refund }: ShownRefund, ca
   tries: refund.tries,
   askAt: refund.askAt,
   onBill: refund.onBill,
+  undoneAt: refund.undoneAt,
   card: card ? { bankType: card.bankType, account: card.accountMasked, holder: card.holder } : null,
   at: refund.at,
 });

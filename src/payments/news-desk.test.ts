@@ -62,7 +62,16 @@ async function askBack(merchantAccount: string, references: readonly string[]): 
     const refunds = payments.flatMap(({ id, reference }) =>
       ['A', 'B'].map((part): Refund => {
         const of = { paymentId: id, merchantAccount, paymentReference: reference, currency: 'CNY' };
-        const asked = { asked: true, totalToldMinor: null, state: 'processing' as const, at: AT, askAt: AT, tries: 0 };
+        const asked = {
+          asked: true,
+          totalToldMinor: null,
+          releasedMinor: 0n,
+          undoneAt: null,
+          state: 'processing' as const,
+          at: AT,
+          askAt: AT,
+          tries: 0,
+        };
         return {
           ...of,
           ...asked,

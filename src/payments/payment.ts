@@ -44,6 +44,10 @@ export type Refund = {
   totalToldMinor: bigint | null;
   currency: string;
   state: RefundState;
+  /** What of it had not shipped when it went through. */
+  releasedMinor: bigint;
+  /** When two people took it back, because it had failed after all: it is closed for good. */
+  undoneAt: Date | null;
   at: Date;
   /** When the company is to be asked (again); null: not any more, or never by us. */
   askAt: Date | null;
@@ -108,6 +112,7 @@ function close(payment: Payment): Judged {
 function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: () => Id): Judged {
   const reference = refundReferenceOf(news);
   const known = refunds.find((one) => one.reference === reference);
+  if (known?.undoneAt) return { outcome: 'mismatch', expected: { atMostMinor: 0n } };
   const told = news.amountIsTotal ? news.amountMinor : null;
   if (known && told === null && known.amountMinor !== news.amountMinor)
     return { outcome: 'mismatch', expected: { amountMinor: known.amountMinor } };
@@ -132,6 +137,8 @@ function refund(payment: Payment, refunds: Refund[], news: PaymentNews, newId: (
     tries: known?.tries ?? 0,
     trouble: '',
     reason: known?.reason ?? '',
+    releasedMinor: known?.releasedMinor ?? 0n,
+    undoneAt: null,
   };
   const wentBack = promisedBack(gone(refunds));
   const fits = (all: readonly Refund[]) =>

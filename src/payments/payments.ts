@@ -4,7 +4,14 @@ export { type HeldFor, settleHeld } from './account-money.ts';
 export { askCompanies, type Company } from './ask-companies.ts';
 export { askRefunds, type RefundAsked, type RefundRefusal } from './ask-refunds.ts';
 export { askSilent } from './ask-silent.ts';
-export { confirmRefunds, type OnBill, reverseCaptures, supplementCaptures } from './correct-payments.ts';
+export {
+  confirmRefunds,
+  type OnBill,
+  reverseCaptures,
+  reverseRefunds,
+  supplementCaptures,
+  whyNotReversed,
+} from './correct-payments.ts';
 export { accountsById, type CustomerAccount } from './customer-accounts.ts';
 export { type WaitingRefund, waitingRefunds } from './decide-refunds.ts';
 export { waitingOfflineVouchers } from './decide-vouchers.ts';

@@ -38,6 +38,8 @@ export const refundTable = table<Refund>('refund', {
   tries: 'int',
   trouble: 'text',
   reason: 'text',
+  releasedMinor: 'bigint',
+  undoneAt: 'timestamptz',
 });
 
 /** Whether a payment or refund stands on a bill; its table goes by `of`. */
@@ -98,6 +100,7 @@ export async function saveRefunds(ctx: Ctx, refunds: readonly Refund[]): Promise
           at = excluded.at,
           ask_at = excluded.ask_at,
           tries = excluded.tries,
-          trouble = excluded.trouble`,
+          trouble = excluded.trouble,
+          undone_at = excluded.undone_at`,
   );
 }

@@ -65,6 +65,7 @@ test.each`
   ${'notOnBill'}      | ${'payment'}   | ${'reverseCapture claim carry writeOff'}
   ${'notOnBill'}      | ${'refund'}    | ${'claim carry writeOff'}
   ${'duplicate'}      | ${'payment'}   | ${'refundBuyer rejectRow bookSuspense'}
+  ${'statusDiffers'}  | ${'refund'}    | ${'carry claim'}
   ${'notInBooks'}     | ${'collected'} | ${'bookSuspense carry rejectRow'}
   ${'notInBooks'}     | ${'settled'}   | ${'bookSuspense carry rejectRow'}
   ${'paymentWaiting'} | ${'payment'}   | ${'supplementCapture refundBuyer bookSuspense'}

@@ -186,7 +186,7 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   paymentWaiting: ['supplementCapture', 'refundBuyer', 'bookSuspense'],
   paymentClosed: ['refundBuyer', 'supplementCapture', 'bookSuspense'],
   refundNotDone: ['supplementCapture', 'carry', 'claim'],
-  statusDiffers: ['carry', 'claim'],
+  statusDiffers: ['reverseRefund', 'carry', 'claim'],
   notInBooks: ['bookSuspense', 'refundBuyer', 'carry', 'rejectRow'],
   unmapped: ['bookSuspense', 'rejectRow'],
   notOnBill: ['claim', 'carry', 'writeOff'],
@@ -206,6 +206,13 @@ const OFFERS: Record<Difference['verdict'], readonly Resolution[]> = {
   registerMissing: ['explain', 'claim', 'carry'],
 };
 
+/** What a resolution needs besides its verdict. */
+const FITS: Partial<Record<Resolution, (kind: string, data: Record<string, unknown>) => boolean>> = {
+  refundBuyer: (kind) => kind === 'payment',
+  bookSplit: (_, data) => 'moreMinor' in data,
+  reverseRefund: (kind, { theirState }) => kind === 'refund' && theirState === 'failed',
+};
+
 /** What goes on waiting outside after two people agreed ends otherwise, or is carried over the end of a month. */
 const AGREED: readonly Resolution[] = ['carry', 'explain', 'writeOff'];
 
@@ -217,16 +224,14 @@ const OF_PAYMENTS: readonly Resolution[] = ['supplementCapture', 'refundBuyer', 
  * collected or a platform settled is no payment of ours.
  */
 export function offersOf(
-  one: Pick<Difference, 'verdict'> & { kind: string; state?: ItemState; data?: object },
+  one: Pick<Difference, 'verdict'> & { kind: string; state?: ItemState; data?: Record<string, unknown> },
 ): Resolution[] {
   const { verdict, kind, state = 'diff', data = {} } = one;
   if (!ANSWERABLE.includes(state)) return [];
   // The refund is under way, and ends it by itself.
   if ('paymentId' in data) return ['carry'];
   if ('agreed' in data) return [...AGREED];
-  const fits = (offer: Resolution) =>
-    offer === 'refundBuyer' ? kind === 'payment' : offer !== 'bookSplit' || 'moreMinor' in data;
-  const offers = OFFERS[verdict].filter(fits);
+  const offers = OFFERS[verdict].filter((offer) => FITS[offer]?.(kind, data) ?? true);
   if (kind === 'collected' || kind === 'settled') return offers.filter((offer) => !OF_PAYMENTS.includes(offer));
   return verdict === 'notOnBill' && kind === 'payment' ? ['reverseCapture', ...offers] : [...offers];
 }
@@ -235,6 +240,7 @@ export function offersOf(
 export const STATE_AFTER: Record<Resolution, ItemState> = {
   supplementCapture: 'resolved',
   reverseCapture: 'resolved',
+  reverseRefund: 'resolved',
   bookFeeDifference: 'resolved',
   bookSplit: 'resolved',
   writeOff: 'resolved',

@@ -10,12 +10,12 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { done, type Outcome, type Refusal, refuse } from '../kernel/refusal.ts';
-import { confirmRefunds, reverseCaptures, supplementCaptures } from '../payments/payments.ts';
+import { confirmRefunds, reverseCaptures, reverseRefunds, supplementCaptures } from '../payments/payments.ts';
 import { type Conversion, HOME_CURRENCY } from '../rates/rates.ts';
 import { bookResolution, isBooked, ratesOf } from './book-resolutions.ts';
 import { ANSWERABLE, type Difference, offersOf, STATE_AFTER } from './difference.ts';
 import { refreshBills } from './match-account.ts';
-import { returnMoney, whyNotReturned } from './return-money.ts';
+import { returnMoney, whyNot } from './return-money.ts';
 import { differenceTable } from './store.ts';
 import { leaveSuspense } from './suspense.ts';
 
@@ -33,14 +33,17 @@ export type ProposeRefusal =
   | 'reconciliation.balanceNeedsReason'
   | 'reconciliation.resolutionDoesNotFit'
   | 'reconciliation.notOurAccount'
-  | 'reconciliation.moneyPlaced';
+  | 'reconciliation.moneyPlaced'
+  | NotTakenBack;
 export type ApproveRefusal =
   | 'reconciliation.notFound'
   | 'reconciliation.wrongState'
   | 'reconciliation.rateMissing'
   | 'reconciliation.notOurAccount'
   | 'reconciliation.moneyPlaced'
+  | NotTakenBack
   | 'identity.samePerson';
+type NotTakenBack = 'reconciliation.refundOfFound' | 'payments.refundNotThrough' | 'payments.refundByHand';
 
 /** `person` is the user behind the session or the API key, as `user:<id>`. */
 export async function proposeResolutions(
@@ -48,7 +51,7 @@ export async function proposeResolutions(
   input: { ids: readonly Id[]; resolution: Resolution; note: string; person: string },
 ): Promise<Outcome<Id>[]> {
   const { resolution, note, person } = input;
-  const notReturned = resolution === 'refundBuyer' ? await whyNotReturned(ctx, input.ids) : new Map<Id, Refusal>();
+  const refusalOf = await whyNot(ctx, input.ids);
   return change(
     ctx,
     input.ids,
@@ -62,7 +65,7 @@ export async function proposeResolutions(
           return { code: 'reconciliation.resolutionDoesNotFit', data: { verdict: one.verdict, offers } };
         if (note === '' && resolution === 'carry') return { code: 'reconciliation.carryNeedsReason', data: {} };
         if (note === '' && one.kind === 'balance') return { code: 'reconciliation.balanceNeedsReason', data: {} };
-        return notReturned.get(one.id) ?? null;
+        return refusalOf(resolution, one.id) ?? null;
       },
       apply: (all) => ctx.sql`
       update difference
@@ -77,8 +80,8 @@ export async function proposeResolutions(
 /**
  * Carries out what somebody else proposed: a lost payment becomes paid (`payment.paid`), one that never was is taken
  * back (`payment.reversed`), and what was found, lost or charged differently is booked, once everybody who must has
- * agreed; money for the buyer goes back. Refuses also `reconciliation.rateMissing` (data: `currency`), what
- * `whyNotReturned` says and what the gate of approvals refuses.
+ * agreed; money for the buyer goes back, and a refund that failed is taken back. Refuses also `reconciliation.rateMissing`
+ * (data: `currency`), what `whyNot` says and what the gate of approvals refuses.
  */
 export async function approveResolutions(
   ctx: Ctx,
@@ -86,7 +89,7 @@ export async function approveResolutions(
 ): Promise<Outcome<Id>[]> {
   const gate = await openGate(ctx, 'difference', input.ids, input.overLimit);
   const rates = await ratesOf(ctx, input.ids);
-  const notReturned = await whyNotReturned(ctx, input.ids);
+  const refusalOf = await whyNot(ctx, input.ids);
   return change(
     ctx,
     input.ids,
@@ -98,8 +101,7 @@ export async function approveResolutions(
         const books = isBooked(one.resolution!) || one.resolution === 'refundBuyer';
         const isUnpriced = one.currency !== HOME_CURRENCY && books && !rates.get(one.id);
         const rateMissing = { code: 'reconciliation.rateMissing', data: { currency: one.currency } };
-        const notBack = one.resolution === 'refundBuyer' ? notReturned.get(one.id) : undefined;
-        return gate.whyNot(paperOf(one)) ?? notBack ?? (isUnpriced ? rateMissing : null);
+        return gate.whyNot(paperOf(one)) ?? refusalOf(one.resolution!, one.id) ?? (isUnpriced ? rateMissing : null);
       },
       apply: async (allowed) => {
         const agreed = await gate.sign(allowed.map(paperOf));
@@ -156,18 +158,28 @@ async function carryOut(
   if (resolution === 'explain' || resolution === 'bookSplit') await explainLines(ctx, some);
   if (resolution === 'bookSplit') await correctCommissions(ctx, some.map(correctedOf));
   if (resolution === 'refundBuyer') await returnMoney(ctx, some, rates);
-  const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
-  if (resolution === 'reverseCapture')
-    await reverseCaptures(
+  const itemIds = some.map((one) => one.itemId!);
+  if (resolution === 'reverseCapture') await reverseCaptures(ctx, itemIds);
+  if (resolution === 'reverseRefund')
+    await reverseRefunds(
       ctx,
-      some.map((one) => one.itemId!),
+      some.map(({ itemId, note }) => ({ refundId: itemId!, reason: note })),
     );
-  if (resolution !== 'supplementCapture') return;
+  if (resolution === 'supplementCapture') await supplement(ctx, some);
+  if (resolution === 'reverseRefund' || resolution === 'supplementCapture') await matchLines(ctx, some);
+}
+
+async function supplement(ctx: Ctx, some: readonly Proposed[]): Promise<void> {
+  const items = (kind: 'payment' | 'refund') => some.filter((one) => (one.kind === 'payment') === (kind === 'payment'));
   await supplementCaptures(
     ctx,
     items('payment').map((one) => ({ paymentId: one.itemId!, providerReference: one.providerReference, at: one.at })),
   );
   await confirmRefunds(ctx, new Map(items('refund').map((one) => [one.itemId!, one.at])));
+}
+
+/** What our books say now is what the line says. */
+async function matchLines(ctx: Ctx, some: readonly Proposed[]): Promise<void> {
   await ctx.sql`
     update bill_line l
     set verdict = 'matched'

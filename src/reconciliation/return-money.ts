@@ -8,7 +8,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { returnFound } from '../payments/payments.ts';
+import { returnFound, whyNotReversed } from '../payments/payments.ts';
 import type { Conversion } from '../rates/rates.ts';
 import { bookResolution } from './book-resolutions.ts';
 import { type Difference, offersOf } from './difference.ts';
@@ -54,14 +54,57 @@ export async function whyNotReturned(ctx: Ctx, ids: readonly Id[]): Promise<Map<
   );
 }
 
-/** What fits each; money that a payment of ours stands for, or that came in elsewhere, is not offered to go back. */
-export async function offersTo(ctx: Ctx, rows: readonly Difference[]): Promise<Map<Id, Resolution[]>> {
-  const offers = new Map(rows.map((row) => [row.id, offersOf(row)]));
-  const refundable = [...offers].flatMap(([id, some]) => (some.includes('refundBuyer') ? [id] : []));
-  const notReturned = refundable.length > 0 ? await whyNotReturned(ctx, refundable) : new Map();
-  return new Map(
-    [...offers].map(([id, some]) => [id, notReturned.has(id) ? some.filter((one) => one !== 'refundBuyer') : some]),
+/**
+ * Why refunds that differences are about may not be taken back, by the ids of the differences: what `whyNotReversed` says,
+ * or `reconciliation.refundOfFound`, where another difference was ended with it.
+ */
+async function whyNotTakenBack(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Refusal>> {
+  const rows = await ctx.sql<{ id: Id; refundId: Id; isOfFound: boolean }>`
+    select d.id, d.item_id as "refundId", exists (
+      select
+      from refund_fact r
+      join difference f
+        on f.tenant_id = r.tenant_id
+       and f.merchant_account = r.merchant_account
+       and f.resolution = 'refundBuyer'
+       and f.data ->> 'paymentId' = r.payment_id::text
+      where r.tenant_id = d.tenant_id
+        and r.id = d.item_id) as "isOfFound"
+    from difference d
+    where d.tenant_id = ${ctx.tenant}
+      and d.id = any(${ids as Id[]}::uuid[])
+      and d.verdict = 'statusDiffers'
+      and d.kind = 'refund'`;
+  const notReversed = await whyNotReversed(
+    ctx,
+    rows.map(({ refundId }) => refundId),
   );
+  return new Map(
+    rows.flatMap(({ id, refundId, isOfFound }): [Id, Refusal][] => {
+      const refusal = isOfFound ? { code: 'reconciliation.refundOfFound', data: {} } : notReversed.get(refundId);
+      return refusal ? [[id, refusal]] : [];
+    }),
+  );
+}
+
+/** What is known only by looking at more than the difference itself. */
+const WHY_NOT = { refundBuyer: whyNotReturned, reverseRefund: whyNotTakenBack } as const;
+const LOOKED_AT = Object.keys(WHY_NOT) as (keyof typeof WHY_NOT)[];
+type WhyNot = (resolution: Resolution, id: Id) => Refusal | undefined;
+
+/** What speaks against resolutions of these differences. */
+export async function whyNot(ctx: Ctx, ids: readonly Id[]): Promise<WhyNot> {
+  const found = await Promise.all(LOOKED_AT.map(async (one) => [one, await WHY_NOT[one](ctx, ids)] as const));
+  const refusals = new Map<Resolution, Map<Id, Refusal>>(found);
+  return (resolution, id) => refusals.get(resolution)?.get(id);
+}
+
+/** What fits each; what the money behind it speaks against is not offered. */
+export async function offersTo(ctx: Ctx, rows: readonly Difference[]): Promise<Map<Id, Resolution[]>> {
+  const offers = rows.map((row) => [row.id, offersOf(row)] as const);
+  const looked = offers.filter(([, some]) => LOOKED_AT.some((one) => some.includes(one))).map(([id]) => id);
+  const refusalOf: WhyNot = looked.length > 0 ? await whyNot(ctx, looked) : () => undefined;
+  return new Map(offers.map(([id, some]) => [id, some.filter((one) => !refusalOf(one, id))]));
 }
 
 /** Starts the refunds. What no payment stood for waits in suspense until it is gone; of what one did, its own books tell. */

@@ -15,7 +15,7 @@ import { smaller } from '../../stock/stock.ts';
 import type { HeldShare } from '../account-money.ts';
 import type { Back } from '../book-payments.ts';
 import { pointsLine, posting, postPoints } from '../customer-book.ts';
-import { earnedWith, insertLots, lockLots, openLot, owedPoints, saveLots } from './lot-store.ts';
+import { earnedWith, insertLots, lockLots, openLot, owedPoints, returnToLots, saveLots } from './lot-store.ts';
 import { inTurn, type Lot, type Piece, sumOf, takePoints } from './lots.ts';
 import { type PointsRule, pointsRules, ruleFor } from './rules.ts';
 
@@ -111,6 +111,63 @@ export async function takeBackEarned(ctx: Ctx, backs: readonly Back[]): Promise<
   await saveLots(ctx, open);
   await bookEvents(ctx, events);
   await postPoints(ctx, postings);
+}
+
+/**
+ * Refunds that failed after all: their points are earned again, in the lots they came with; what had been spent of them is
+ * owed no more. Books and posts: earned → points, and less of what is owed.
+ */
+export async function earnAgain(ctx: Ctx, backs: readonly Back[]): Promise<void> {
+  const sold = backs.filter(({ refund, releasedMinor }) => refund.amountMinor < releasedMinor);
+  const earned = await earnedWith(
+    ctx,
+    sold.map(({ payment }) => payment.id),
+  );
+  if (earned.length === 0) return;
+  const owed = await owedPoints(
+    ctx,
+    earned.map(({ accountId }) => accountId),
+  );
+  const pieces: Piece[] = [];
+  const events: FinanceEvent[] = [];
+  const postings: Posting[] = [];
+  for (const back of sold) {
+    const from = back.start.settledMinor - back.returnedBefore;
+    const to = from - (back.refund.amountMinor - back.releasedMinor);
+    for (const lot of earned.filter(({ paymentId }) => paymentId === back.payment.id)) {
+      const { lines, ...piece } = putBack(ctx, lot, pointsWithin(lot, from, to), owed);
+      if (lines.length === 0) continue;
+      if (piece.points > 0n) pieces.push(piece);
+      postings.push(posting('payment', back.payment.id, 'payments.earn', lines));
+      const number = back.payment.reference;
+      events.push({
+        ...{ kind: 'points.takenBack', document: { kind: 'refund', id: `${back.refund.id}/${lot.id}`, number } },
+        ...{ effectiveAt: back.refund.at, currency: HOME_CURRENCY, amounts: { value: -piece.valueMinor } },
+        about: aboutOf(back, lot.accountId),
+      });
+    }
+  }
+  await returnToLots(ctx, pieces);
+  await bookEvents(ctx, events);
+  await postPoints(ctx, postings);
+}
+
+/** What the customer owes is paid first; the lot never has more than it once had. Changes it and `owed`. */
+function putBack(ctx: Ctx, lot: Lot, points: bigint, owed: Map<Id, bigint>): Piece & { lines: Line[] } {
+  const { id, accountId } = lot;
+  const debt = smaller(owed.get(accountId) ?? 0n, points);
+  owed.set(accountId, (owed.get(accountId) ?? 0n) - debt);
+  const back = smaller(points - debt, lot.points - lot.leftPoints);
+  const valueMinor = smaller(scaleBy(lot.valueMinor, back, lot.points), lot.valueMinor - lot.leftMinor);
+  lot.leftPoints += back;
+  lot.leftMinor += valueMinor;
+  return {
+    ...{ lotId: id, points: back, valueMinor },
+    lines: [
+      ...(back > 0n ? [pointsLine(ctx.newId(), accountId, back, 'earned')] : []),
+      ...(debt > 0n ? [pointsLine(ctx.newId(), accountId, -debt, 'earned', 'pointsOwed')] : []),
+    ],
+  };
 }
 
 /** The points of a lot that were earned between two amounts of its payment. */

@@ -11,7 +11,9 @@ export function DifferenceText({ one }: { one: Difference }) {
   const { t, i18n } = useTranslation();
   const { code, data } = one.explanation;
   const asked = ASKED.find((answer) => answer === data['asked']);
-  const explanation = [refusalText(i18n, code, data), ...(asked ? [t(`bills.asked.${asked}`)] : [])].join(' · ');
+  const failed = code === 'reconciliation.statusDiffers' && data['theirState'] === 'failed';
+  const said = [...(asked ? [t(`bills.asked.${asked}`)] : []), ...(failed ? [t('bills.asked.failed')] : [])];
+  const explanation = [refusalText(i18n, code, data), ...said].join(' · ');
   return (
     <span title={`${one.reference} ${one.providerReference}\n${explanation}`}>
       {one.order ? (

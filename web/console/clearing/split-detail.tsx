@@ -197,7 +197,10 @@ function Returns({ split: { returns } }: { split: SplitView }) {
                 <td>
                   <Moment value={one.at} />
                 </td>
-                <td className="num">{one.reference}</td>
+                <td>
+                  <span className="num">{one.reference}</span>
+                  {one.state === 'undone' && <p className="quiet">{t('custody.returnUndone')}</p>}
+                </td>
                 <td className={css.right}>
                   <Money value={one.amount} />
                 </td>

@@ -42,7 +42,13 @@ export function RefundTable({ refunds, toCard }: { refunds: readonly RefundRow[]
             <Moment value={refund.at} />
             <span className={css.under}>
               <CopyText text={refund.reference} /> {refund.onBill && t('payments.onBill')}{' '}
-              {refund.trouble && (
+              {refund.undoneAt && (
+                <span data-danger>
+                  {[t('payments.refundUndone'), refund.trouble].filter(Boolean).join(' · ')}{' '}
+                  <Moment value={refund.undoneAt} />
+                </span>
+              )}
+              {refund.trouble && !refund.undoneAt && (
                 <span data-danger>{t('payments.trouble', { trouble: refund.trouble, count: refund.tries })}</span>
               )}{' '}
               {refund.askAt && (

@@ -10,6 +10,7 @@ export const billRefusals = {
     carryNeedsReason: 'Say why it is carried over',
     notOurAccount:
       'Nothing is collected through this account here: have the company refund it, and claim or carry it until then',
+    refundOfFound: 'This refund ended another difference, which would be open again: agree a claim instead',
     moneyPlaced: 'A payment here stands for this money already, so there is nothing to give back: reject the row',
     poolFixed: 'It has bills already, so whose money it is stays: make another account and switch this one off',
     poolOfBank: 'Only a bank account in CNY can be the pool of a licensed account',

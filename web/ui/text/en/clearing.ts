@@ -110,6 +110,7 @@ export const clearing = {
     paidAt: 'Paid at',
     legs: 'Shares',
     returns: 'Refunds and returns',
+    returnUndone: 'The refund failed after all: taken back',
     returned: 'Returned',
     settlement: {
       record: 'Record a settlement',

@@ -23,6 +23,8 @@ export const payRefusals = {
   pointsGrantDecided: 'Decided already: {{state}}',
   otherCurrency: 'The account is in {{currency}}',
   refundNotAbnormal: 'Only a refund that did not arrive goes to a card: {{state}}',
+  refundByHand: 'Somebody gave this money by hand, so it did go back: agree a claim instead',
+  refundNotThrough: 'This refund does not count as through here, so there is nothing to take back',
   refundNotByHand: 'This refund is not given by hand: {{state}}',
   voucherDecided: 'Decided already: {{state}}',
   voucherKnown: 'Entered already as {{number}}',

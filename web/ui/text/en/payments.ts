@@ -53,6 +53,7 @@ export const payments = {
       voucher:
         'A person gives it back: enter the voucher of the transfer, card or cash next; somebody else approves it',
     },
+    refundUndone: 'Had failed after all, taken back by two people',
     refundHeard: 'Refund the company told us of',
     amountDamaged: 'Enter an amount with two decimals at most',
     reason: 'Reason',

@@ -9,6 +9,7 @@ export const billRefusals = {
     ruleForAll: '有一条规则没有任何条件：写上词、对方或金额',
     carryNeedsReason: '结转要写明原因',
     notOurAccount: '这个账户不由本系统收款，退款要到支付公司办理：先追索或结转',
+    refundOfFound: '这笔退款已用于了结另一条差异，冲回后那条会重新出现：改为向渠道追索',
     moneyPlaced: '账上已有一笔收款对应这笔钱，没有多收可退：作废重复行',
     poolFixed: '该账户已有账单，不能改变它属于谁：请另建一个账户，并停用这一个',
     poolOfBank: '只有人民币的银行账户可以是持牌账户的资金池',

@@ -109,6 +109,7 @@ export const clearing = {
     paidAt: '付款时间',
     legs: '分账明细',
     returns: '退款与回退',
+    returnUndone: '退款实际失败，已冲回',
     returned: '已回退',
     settlement: {
       record: '登记渠道结算',

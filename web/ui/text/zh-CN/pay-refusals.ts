@@ -23,6 +23,8 @@ export const payRefusals = {
   pointsGrantDecided: '已处理：{{state}}',
   otherCurrency: '账户币种是 {{currency}}',
   refundNotAbnormal: '只有退款异常的才能退到银行卡：{{state}}',
+  refundByHand: '这笔退款已人工付给买家，钱确实退了：改为向渠道追索',
+  refundNotThrough: '这笔退款在系统里不是已成功，没有可冲回的',
   refundNotByHand: '这笔退款不能手工处理：{{state}}',
   voucherDecided: '已处理：{{state}}',
   voucherKnown: '已录入，凭证号 {{number}}',

@@ -50,6 +50,7 @@ export const payments = {
       account: '退回客户账户，立即生效；积分回到原来的批次',
       voucher: '钱由人退：提交后登记转账、刷卡或现金的凭证，另一人复核后了结',
     },
+    refundUndone: '渠道退款失败，已由两人冲回',
     refundHeard: '渠道通知的退款',
     amountDamaged: '请填写金额，最多两位小数',
     reason: '原因',
