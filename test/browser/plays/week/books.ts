@@ -71,7 +71,8 @@ export async function closeMonth({ stage }: Week): Promise<void> {
   await closeStock(stage, maker, period);
   await provideForLosses(stage, maker, period);
   await signDays(stage, maker, period);
-  // What closing the stock made known is booked by a job.
+  // What closing the stock made known is booked by a job, each hour or when it is asked for.
+  await stage.tell(maker, 'POST', '/api/v1/books/run', {});
   await until(async () => (await checksOf(stage, maker)).every(({ open }) => open === 0));
   if (before === 'open') await step(maker, period, 'soften');
   await state(maker, period, 'soft');
