@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { ById, endpoint, Id, Input, Nullable, Output } from './endpoint.ts';
 import { Amount, Integer, Money, PositiveQuantity, Quantity, WeightG } from './money.ts';
 import { SkuRef } from './order-words.ts';
-import { MAX_BATCH, Outcomes, Page, PageQuery } from './paging.ts';
+import { MAX_BATCH, Outcomes } from './paging.ts';
 
 const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const flag = Type.Optional(Type.Boolean());

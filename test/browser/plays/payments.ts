@@ -61,13 +61,17 @@ export function playPayments(on: () => Stage): void {
       .locator('[role=row][id]')
       .first();
     await expect
-      .poll(async () => {
-        await page.reload();
-        return await doubt.waitFor({ timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
-      })
+      .poll(
+        async () => {
+          await page.reload();
+          return await doubt.waitFor({ timeout: 3000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        // In a house that has just begun the first notification is sent after its first deliveries.
+        { timeout: 90_000 },
+      )
       .toBe(true);
     await doubt.getByText(say('payments.outcome.accountOff')).click();
     await page.getByRole('button', { name: say('payments.settlement.accept') }).click();
