@@ -151,6 +151,11 @@ test('CHN-6 joined orders and parts of divided ones are reached, parts of parts 
   await taking(shop, refunding(large, 'asked'));
   expect((await cases()).map((one: { order: { id: Id } }) => one.order.id)).toEqual([joined.id, quarters[0]!.id]);
   expect(await cases(`?text=${large.number}`)).toMatchObject([{ order: { id: quarters[0]!.id } }]);
+  // The buyer's number finds what came in and every part of it.
+  const { items } = (await ask(await clerk(), 'GET', `/orders?text=${large.number}`)).body;
+  expect(new Set(items.map((one: { id: Id }) => one.id))).toEqual(
+    new Set([taken!.orderId, ...[...halves, ...quarters].map(({ id }) => id)]),
+  );
   // What had not left is stopped.
   expect((await full(quarters[1]!.id)).holdReasons).toContain('refundAsked');
 });

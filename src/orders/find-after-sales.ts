@@ -82,21 +82,11 @@ async function conditionsOf(
   if (dueBefore) conditions.push(sql`c.answer_before < ${dueBefore}::timestamptz`);
   if (text?.trim()) {
     const word = text.trim().toUpperCase();
-    const byOrder = sql`c.order_id in (${partsOf(ctx, await findByWords(ctx, text))})`;
+    const byOrder = sql`c.order_id = any(${await findByWords(ctx, text)}::uuid[])`;
     conditions.push(NUMBER.test(word) ? sql`(${numbered(word)} or ${byOrder})` : byOrder);
   }
   return conditions;
 }
-
-/** Orders and what was divided off them: a channel's number finds the order that came in, its cases are those of the parts. */
-const partsOf = (ctx: Ctx, ids: readonly Id[]): Sql => sql`
-  with recursive part as (
-    select unnest(${ids as Id[]}::uuid[]) as id
-    union
-    select o.id
-    from part
-    join sales_order o on o.tenant_id = ${ctx.tenant} and o.split_from = part.id)
-  select id from part`;
 
 /** One case within reach of the right to read, or null. */
 export const caseRow = async (ctx: Ctx, session: Session, id: Id): Promise<CaseRow | null> =>

@@ -28,7 +28,7 @@ export async function findByWords(ctx: Ctx, text: string): Promise<Id[]> {
 async function findByWord(ctx: Ctx, word: string): Promise<Set<Id>> {
   const [own, byChannel, bySku] = await Promise.all([
     byOwnNumbers(ctx, word),
-    word.length >= 6 ? ordersByChannelNumber(ctx, word, PER_WORD) : [],
+    word.length >= 6 ? byChannelNumber(ctx, word) : [],
     byMerchantCode(ctx, word),
   ]);
   return new Set([...own, ...byChannel, ...bySku]);
@@ -75,6 +75,21 @@ async function byOwnNumbers(ctx: Ctx, word: string): Promise<Id[]> {
     (select id from sales_order where tenant_id = ${ctx.tenant} and buyer = ${word} order by id desc limit ${PER_WORD})
     union all
     (select id from sales_order where tenant_id = ${ctx.tenant} and waybill_number = ${word} limit ${PER_WORD})`;
+  return rows.map((row) => row.id);
+}
+
+/** A channel's number names the order that came in: whoever looks for it means what was divided off it too. */
+async function byChannelNumber(ctx: Ctx, word: string): Promise<Id[]> {
+  const cameIn = await ordersByChannelNumber(ctx, word, PER_WORD);
+  if (cameIn.length === 0) return [];
+  const rows = await ctx.sql<{ id: Id }>`
+    with recursive part as (
+      select unnest(${cameIn as Id[]}::uuid[]) as id
+      union
+      select o.id
+      from part
+      join sales_order o on o.tenant_id = ${ctx.tenant} and o.split_from = part.id)
+    select id from part`;
   return rows.map((row) => row.id);
 }
 
