@@ -115,6 +115,7 @@ import { orderProfitExport, profitJobs, profitRoutes, profitSchedules, skuProfit
 import { purchasingExports, purchasingJobs, purchasingRoutes } from './purchasing/purchasing.ts';
 import { HOME_CURRENCY, rateExport, rateRoutes } from './rates/rates.ts';
 import {
+  accountNames,
   reconciliationExports,
   reconciliationJobs,
   reconciliationRoutes,
@@ -357,7 +358,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...clearingRoutes(clearing),
     ...paymentRoutes(
       new NewsDesk(db),
-      { ...payments, checkEndpoint, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors },
+      { ...payments, checkEndpoint, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors, accountNames },
       dataDir,
     ),
     ...orderRoutes(new OrderDesk(db), channels),

@@ -16,7 +16,7 @@ export const courierNames = async (ctx: Ctx) =>
 export const shopWords = async (ctx: Ctx) =>
   new Map((await shopsOf(ctx)).map(({ id, name, channel }) => [id, { id, name, channel }]));
 
-/** Suppliers, customers, sub-merchants, drivers, shops, warehouses and accounts, as the books tell their lines apart. */
+/** Suppliers, customers, sub-merchants, couriers, drivers, shops, warehouses and accounts, as the books tell their lines apart. */
 export const whom = {
   async namesOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<string, string>> {
     const [suppliers, merchants] = [await suppliersById(ctx, ids), await subMerchantNames(ctx, ids)];
@@ -26,6 +26,7 @@ export const whom = {
     );
     const [shops, nodes, customers] = [await shopsOf(ctx), await allNodes(ctx), await accountsById(ctx, ids)];
     return new Map([
+      ...(await courierNames(ctx)),
       ...(await accountNames(ctx, ids)),
       ...[...shops, ...nodes, ...suppliers.values(), ...customers.values()].map(({ id, name }): [string, string] => [
         id,

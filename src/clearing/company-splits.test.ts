@@ -48,6 +48,7 @@ const openAccess = merchantAccessOpener(ring);
 const ports: ClearingPorts = {
   ...{ ring, bank: iso20022({ send: http.send }), checkEndpoint: async () => null, soldGoods: async () => [] },
   sharing: { providers: byKind([wechatSharing(means), alipaySharing(means)]), openAccess },
+  accountNames: async () => new Map(),
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),
 };
 const desk = {

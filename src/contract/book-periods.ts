@@ -40,13 +40,19 @@ export type BookPeriod = Static<typeof BookPeriod>;
 export const listBookPeriods = endpoint({
   method: 'GET',
   path: '/api/v1/books/periods',
-  summary: 'Periods, newest first, with what is to be done before the next is closed',
+  summary: 'Periods, newest first',
   scope: 'bills.read',
-  response: Output({
-    items: Type.Array(BookPeriod),
-    /** Of the period that would be closed next; null while one is being closed, which its job checks. */
-    closing: Nullable(Output({ period: Month, checks: Type.Array(ClosingCheck) })),
-  }),
+  response: Output({ items: Type.Array(BookPeriod) }),
+});
+
+/** Reads every document of the period, so it is asked by itself. Refuses: `finance.periodUnknown` (404). */
+export const checkBookPeriod = endpoint({
+  method: 'GET',
+  path: '/api/v1/books/periods/:period/checks',
+  summary: 'What is to be done before a period is closed',
+  scope: 'bills.read',
+  params: ByPeriod,
+  response: Output({ checks: Type.Array(ClosingCheck) }),
 });
 
 const step = <const Path extends string, const Summary extends string>(path: Path, summary: Summary) => ({

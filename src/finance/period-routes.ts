@@ -4,16 +4,7 @@ import { assertEverywhere, ownActors } from '../identity/identity.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
-import {
-  isClosing,
-  type Period,
-  periodsOf,
-  runChecks,
-  type Step,
-  stepsOf,
-  takeStep,
-  thePeriod,
-} from './close-period.ts';
+import { type Period, periodsOf, runChecks, type Step, stepsOf, takeStep, thePeriod } from './close-period.ts';
 import type { FinancePorts } from './describe.ts';
 
 async function describePeriods(ctx: Ctx, { describeActors }: FinancePorts, all: readonly Period[], only?: string) {
@@ -46,13 +37,13 @@ export const periodRoutes = (ports: FinancePorts): Route[] => {
   return [
     route(contract.listBookPeriods, async ({ ctx, session }) => {
       assertEverywhere(session, 'bills.read');
-      const all = await periodsOf(ctx);
-      // While one is being closed the page asks every second, and its job runs the checks itself.
-      const next = all.some(isClosing) ? undefined : all.findLast(({ state }) => state !== 'hard')?.period;
-      return {
-        items: await describePeriods(ctx, ports, all),
-        closing: next ? { period: next, checks: await runChecks(ctx, next, ports.closingChecks) } : null,
-      };
+      return { items: await describePeriods(ctx, ports, await periodsOf(ctx)) };
+    }),
+
+    route(contract.checkBookPeriod, async ({ ctx, session, params: { period } }) => {
+      assertEverywhere(session, 'bills.read');
+      await thePeriod(ctx, period);
+      return { checks: await runChecks(ctx, period, ports.closingChecks) };
     }),
 
     route(contract.softenBookPeriod, ({ ctx, session, params, ifMatch }) => {

@@ -42,6 +42,7 @@ const server = await listen(
       ordersToPay: async () => new Map(),
       orderRefs: async () => new Map(),
       describeActors: async () => new Map(),
+      accountNames: async () => new Map(),
     },
     os.tmpdir(),
   ),

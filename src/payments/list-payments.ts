@@ -15,7 +15,8 @@ import { cardsOf, type RefundCard } from './refund-cards.ts';
 import { type Start, startsOf } from './start-store.ts';
 import { onBill, paymentTable, refundsOf, type ShownRefund } from './store.ts';
 
-type Shown = Payment & { accountName: string; method: string; doubtful: boolean; onBill: boolean };
+type Names = Pick<SettlePorts, 'orderRefs' | 'accountNames'>;
+type Shown = Payment & { accountName: string | null; method: string; doubtful: boolean; onBill: boolean };
 export type PaymentQuery = {
   state?: readonly Payment['state'][];
   account?: string;
@@ -44,11 +45,7 @@ const openDoubt = sql`exists (
 const money = (amount: bigint, currency: string) => ({ amount, currency });
 
 /** Newest first. One row more than `limit` says that there is a next page. */
-export async function findPayments(
-  ctx: Ctx,
-  ports: Pick<SettlePorts, 'orderRefs'>,
-  query: PaymentQuery,
-): Promise<Wire<PaymentRow>[]> {
+export async function findPayments(ctx: Ctx, ports: Names, query: PaymentQuery): Promise<Wire<PaymentRow>[]> {
   const { state, account, orderId, doubtful, reference, shops, before, limit } = query;
   const filters: Sql[] = [];
   if (state) filters.push(sql`and p.state = any(${state as string[]}::text[])`);
@@ -65,7 +62,7 @@ export async function findPayments(
 
 const selectShown = (ctx: Ctx, rest: Sql): Promise<Shown[]> =>
   ctx.run<Shown>(sql`
-    select ${paymentTable.select('p')}, coalesce(a.name, p.merchant_account) as "accountName",
+    select ${paymentTable.select('p')}, a.name as "accountName",
            coalesce(s.method, a.kind, '') as method, ${openDoubt} as doubtful, ${onBill('p')} as "onBill"
     from payment p
     left join merchant_account a on a.tenant_id = p.tenant_id and a.id = p.merchant_account
@@ -73,16 +70,17 @@ const selectShown = (ctx: Ctx, rest: Sql): Promise<Shown[]> =>
     where p.tenant_id = ${ctx.tenant}
       ${rest}`);
 
-async function viewPayments(
-  ctx: Ctx,
-  ports: Pick<SettlePorts, 'orderRefs'>,
-  rows: readonly Shown[],
-): Promise<Wire<PaymentRow>[]> {
+async function viewPayments(ctx: Ctx, ports: Names, rows: readonly Shown[]): Promise<Wire<PaymentRow>[]> {
   const orders = await ports.orderRefs(ctx, [...new Set(rows.flatMap((row) => row.orderId ?? []))]);
+  const unnamed = rows.filter((row) => row.accountName === null).map((row) => row.merchantAccount);
+  const names = await ports.accountNames(ctx, [...new Set(unnamed)]);
   return rows.map((row) => ({
     id: row.id,
     method: row.method,
-    account: { id: row.merchantAccount, name: row.accountName },
+    account: {
+      id: row.merchantAccount,
+      name: row.accountName ?? names.get(row.merchantAccount) ?? row.merchantAccount,
+    },
     reference: row.reference,
     providerReference: row.providerReference,
     order: row.orderId === null ? null : (orders.get(row.orderId) ?? null),
@@ -98,7 +96,7 @@ async function viewPayments(
 }
 
 /** Refuses `payments.notFound` (404), also where it is of a shop that is not among `shops`. */
-export async function paymentDetail(ctx: Ctx, ports: Pick<SettlePorts, 'orderRefs'>, id: Id, shops: Id[] | null) {
+export async function paymentDetail(ctx: Ctx, ports: Names, id: Id, shops: Id[] | null) {
   const ofShops = shops === null ? sql`` : sql`and p.shop_id = any(${shops}::uuid[])`;
   const [row] = await selectShown(ctx, sql`and p.id = ${id} ${ofShops}`);
   if (!row) throw new Refused('payments.notFound', {}, 404);

@@ -247,6 +247,7 @@ describe('over HTTP', async () => {
     ...{ providers: new Map([[provider.kind, provider]]), openAccess: merchantAccessOpener(ring), ring },
     ...{ checkEndpoint: async () => null, ordersToPay: async () => new Map(), orderRefs: async () => new Map() },
     describeActors: async () => new Map(),
+    accountNames: async () => new Map(),
   };
   const server = await listen(db, paymentRoutes(new NewsDesk(db), ports, os.tmpdir()));
   afterAll(() => stand.close());

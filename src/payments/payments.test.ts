@@ -52,6 +52,7 @@ const ports = {
   ordersToPay: async () => new Map(),
   orderRefs: async () => new Map(),
   describeActors: async () => new Map(),
+  accountNames: async () => new Map(),
 };
 const server = await listen(db, paymentRoutes(new NewsDesk(db), ports, os.tmpdir()));
 afterAll(async () => {

@@ -65,6 +65,8 @@ export type SettlePorts = {
   /** Who bought an order; null: nobody knows it. */
   buyerOf?(ctx: Ctx, orderId: Id): Promise<BuyerFacts | null>;
   orderRefs(ctx: Ctx, orderIds: readonly Id[]): Promise<Map<Id, Static<typeof OrderRef>>>;
+  /** Names of accounts that payments know by their bills alone: card machines, platforms, banks. */
+  accountNames(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>>;
   /** People and others as they are shown, by how they are kept (`user:<id>`). */
   describeActors(ctx: Ctx, actors: readonly string[]): Promise<Map<string, Actor>>;
 };

@@ -49,6 +49,7 @@ const ports = {
   checkEndpoint: async () => null,
   ordersToPay: known,
   orderRefs: known,
+  accountNames: async () => new Map([['pos', '店里刷卡机']]),
   describeActors: async (_: unknown, actors: readonly string[]) =>
     new Map(actors.map((actor) => [actor, { kind: 'person' as const, name: actor }])),
 };
@@ -257,6 +258,15 @@ describe.each(['wechatPay', 'alipay', 'unionPay'] as const)('%s', (kind) => {
       'payments.notWaiting',
     );
   });
+});
+
+test('PAY-3 money of a card machine, known by its bill alone, is shown under the name of its account', async () => {
+  await db.transaction(ONE, (ctx) =>
+    expectPayments(ctx, [
+      { merchantAccount: 'pos', reference: 'POS1', amountMinor: 100n, currency: 'CNY', paidAt: now() },
+    ]),
+  );
+  expect(await items('/payments')).toMatchObject([{ reference: 'POS1', account: { id: 'pos', name: '店里刷卡机' } }]);
 });
 
 test('PAY-3 a number paid twice: the second money is on a payment of its own, once, and goes back', async () => {

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import {
   askBookReopening,
   type BookPeriod,
-  type ClosingCheck,
+  checkBookPeriod,
   closeBookPeriod,
   listBookPeriods,
   reopenBookPeriod,
@@ -52,9 +52,20 @@ const periodsQuery = queryOptions({
   refetchInterval: (query) => (query.state.data?.items.some(({ closing }) => closing) ? WHILE_CLOSING_MS : false),
 });
 
+/** Not while a close is under way, whose job runs the checks itself. */
+const checksQuery = ({ period, closing }: BookPeriod) =>
+  queryOptions({
+    queryKey: ['books', 'checks', period],
+    queryFn: async ({ signal }) => (await call(checkBookPeriod, { params: { period }, signal })).checks,
+    enabled: closing === null,
+    // What was in the way may have been mended on another page a moment ago.
+    staleTime: 0,
+  });
+
 export default function PeriodsPage() {
   const { t } = useTranslation();
   const query = useQuery(periodsQuery);
+  const next = query.data?.items.findLast(({ state }) => state !== 'hard');
   return (
     <>
       <FilterBar>
@@ -62,7 +73,7 @@ export default function PeriodsPage() {
       </FilterBar>
       {query.data ? (
         <div className={own.report}>
-          {query.data.closing && <Checks {...query.data.closing} />}
+          {next && !next.closing && <Checks next={next} />}
           <Periods periods={query.data.items} />
         </div>
       ) : (
@@ -72,12 +83,16 @@ export default function PeriodsPage() {
   );
 }
 
-function Checks({ period, checks }: { period: string; checks: readonly ClosingCheck[] }) {
+/** Of the period that is closed next. */
+function Checks({ next }: { next: BookPeriod }) {
   const { t } = useTranslation();
+  const query = useQuery(checksQuery(next));
+  const { period } = next;
   return (
     <Section title={t('books.checksOf', { period })}>
+      {!query.data && <Unread query={query} rows={10} />}
       <ul className={own.checks}>
-        {checks.map(({ name, open }) => (
+        {query.data?.map(({ name, open }) => (
           <li key={name} className={own.check}>
             {open === 0 ? (
               <CircleCheck size={16} color="var(--accent)" aria-hidden />

@@ -73,7 +73,7 @@ export async function closeMonth({ stage }: Week): Promise<void> {
   await signDays(stage, maker, period);
   // What closing the stock made known is booked by a job, each hour or when it is asked for.
   await stage.tell(maker, 'POST', '/api/v1/books/run', {});
-  await until(async () => (await checksOf(stage, maker)).every(({ open }) => open === 0));
+  await until(async () => (await checksOf(stage, maker, period)).every(({ open }) => open === 0));
   if (before === 'open') await step(maker, period, 'soften');
   await state(maker, period, 'soft');
   await step(maker, period, 'close');
@@ -112,12 +112,12 @@ async function closeStock(stage: Stage, seat: Seat, month: string): Promise<void
   await until(async () => (await stockMonth(stage, seat, month)).state === 'closed');
 }
 
-const checksOf = async (stage: Stage, seat: Seat): Promise<ClosingCheck[]> =>
-  (await stage.ask<Periods>(seat, '/api/v1/books/periods')).closing?.checks ?? [];
+const checksOf = async (stage: Stage, seat: Seat, period: string): Promise<ClosingCheck[]> =>
+  (await stage.ask<{ checks: ClosingCheck[] }>(seat, `/api/v1/books/periods/${period}/checks`)).checks;
 
 /** The close waits for it, where somebody owes anything at the end of the month. */
 async function provideForLosses(stage: Stage, seat: Seat, period: string): Promise<void> {
-  const checks = await checksOf(stage, seat);
+  const checks = await checksOf(stage, seat, period);
   if (checks.some(({ name, open }) => name === 'lossProvision' && open > 0))
     await keep(stage, seat, 'POST', '/api/v1/dues/provisions', { onDay: lastDayOf(period) });
 }
