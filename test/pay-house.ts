@@ -54,6 +54,7 @@ export async function payHouse() {
     providers: new Map([wechatPay(means), alipay(means), unionPay(means)].map((provider) => [provider.kind, provider])),
     openAccess: merchantAccessOpener(ring),
     ...{ ring, checkEndpoint: async () => null, ordersToPay, buyerOf: knownBuyer, orderRefs, describeActors },
+    accountNames: async () => new Map<string, string>(),
   };
   const server = await listen(db, [
     ...orderRoutes(new OrderDesk(db), noChannels),

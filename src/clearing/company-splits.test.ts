@@ -48,12 +48,12 @@ const openAccess = merchantAccessOpener(ring);
 const ports: ClearingPorts = {
   ...{ ring, bank: iso20022({ send: http.send }), checkEndpoint: async () => null, soldGoods: async () => [] },
   sharing: { providers: byKind([wechatSharing(means), alipaySharing(means)]), openAccess },
-  accountNames: async () => new Map(),
   describeActors: async (_, actors) => new Map(actors.map((name) => [name, { kind: 'person' as const, name }])),
 };
 const desk = {
   ...{ providers: byKind([wechatPay(means), alipay(means)]), openAccess, ring },
   checkEndpoint: async () => null,
+  accountNames: async () => new Map(),
 };
 const server = await listen(
   db,

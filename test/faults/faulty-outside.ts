@@ -52,13 +52,13 @@ export async function openFaultyOutside(draw: Draw) {
   const clearing: ClearingPorts = {
     ...{ ring, bank: iso20022({ send }), checkEndpoint: async () => null, soldGoods: async () => [] },
     sharing: { providers: byKind([wechatSharing(means), alipaySharing(means)]), openAccess },
-    accountNames: async () => new Map(),
     describeActors: async () => new Map(),
   };
   const unused = {
     checkEndpoint: async () => null,
     ordersToPay: async () => new Map(),
     orderRefs: async () => new Map(),
+    accountNames: async () => new Map(),
   };
   const server = await listen(
     db,
