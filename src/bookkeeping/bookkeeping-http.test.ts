@@ -13,6 +13,7 @@ import { handlersByKind, Workers } from '../kernel/jobs.ts';
 import { post } from '../ledger/ledger.ts';
 import { places } from '../stock/stock.ts';
 import { bookkeepingChecks, bookkeepingJobs, stockReckoned, whoseGoods } from './bookkeeping.ts';
+import { invoices } from './testing/invoices.ts';
 
 const { db, owner, config } = await testDatabase();
 const { ask } = await listen(db, everyRoute(db));
@@ -25,6 +26,7 @@ const scope = { tenant: 78, actor: SYSTEM };
 const head = await signedIn(db, scope.tenant, ['bills.read', 'bills.propose', 'catalog.cost']);
 const today = new Date(db.world.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 const T = scope.tenant;
+const invoice = invoices(owner);
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the test.
 type Said = any;
@@ -80,20 +82,6 @@ async function ship(order: Id, goods: Record<string, bigint>, more = ''): Promis
 const orders: Id[] = [];
 const numbers = ['N1', 'N2', 'N3', 'N4', 'N5'];
 
-/** An invoice of one order for its whole tax. */
-const invoice = (order: Id, incl: number, tax: number) =>
-  owner.query(
-    `with i as (
-       insert into invoice (tenant_id, id, color, state, seller_id, kind, type, name, tax_no, address, phone, bank,
-                            bank_account, email, mobile, incl_minor, net_minor, tax_minor, made_by, made_at, issued_at, changed_at)
-       values ($1, gen_random_uuid(), 'blue', 'issued', 's', 'person', 'normal', 'x', '', '', '', '', '', '', '',
-               $3::bigint, $3::bigint - $4::bigint, $4::bigint, 'x', now(), now(), now())
-       returning id)
-     insert into invoice_part (tenant_id, invoice_id, line, order_id, order_line, quantity, incl_minor)
-     select $1, id, 1, $2, 1, 1, $3 from i`,
-    [T, order, incl, tax],
-  );
-
 test('FIN-1 a day of sales is a few vouchers that open their orders, at the cost of the moving average', async () => {
   const made = [
     incoming({ A: 2 }, { number: 'N1' }),
@@ -144,11 +132,11 @@ test('FIN-1 a day of sales is a few vouchers that open their orders, at the cost
 });
 
 test('FIN-1 INV-1 of what is shipped and invoiced no tax is pending, in either order, and it is due once', async () => {
-  await invoice(orders[1]!, 9_900, 1_139);
+  await invoice(T, [{ ppm: 130_000, tax: 1_139, parts: { [orders[1]!]: 9_900 } }]);
   const early = await booked();
   expect([early['222102'], early['222101']]).toEqual([undefined, String(-2_278 - 3 * 1_139)]);
   await ship(orders[1]!, { B: 1n });
-  await invoice(orders[0]!, 19_800, 2_278);
+  await invoice(T, [{ ppm: 130_000, tax: 2_278, parts: { [orders[0]!]: 19_800 } }]);
   const both = await booked();
   expect([both['222102'], both['222101'], both['220501']]).toEqual([undefined, String(-2_278 - 3 * 1_139), undefined]);
 });

@@ -59,9 +59,9 @@ export async function gatherDay(ctx: Ctx, day: string): Promise<void> {
 }
 
 const times = (count: number): string[] => (count > 1 ? [`×${count}`] : []);
-const named = ({ shop, party, account }: About, names: ReadonlyMap<string, string>): string[] => {
+const named = ({ shop, party, account, rate }: About, names: ReadonlyMap<string, string>): string[] => {
   const of = shop ?? party ?? account;
-  return of ? [names.get(of) ?? of] : [];
+  return [...(of ? [names.get(of) ?? of] : []), ...(rate ? [`${Number(rate) / 10_000}%`] : [])];
 };
 
 /** Shops, suppliers, couriers and accounts as they are called that day. */

@@ -194,6 +194,8 @@ export const getVoucher = endpoint({
       organisation: Type.Optional(Type.String()),
       node: Type.Optional(Type.String()),
       order: Type.Optional(Type.String()),
+      /** Of its tax, in ppm. */
+      rate: Type.Optional(Type.String()),
     }),
     reverses: Nullable(VoucherRef),
     reversedBy: Nullable(VoucherRef),

@@ -16,8 +16,10 @@ import { monthAfter } from './periods.ts';
 import { type DrawnLine, drawLines, type PostingKind } from './posting-rules.ts';
 
 /** Whose it is: what the lines are told apart by, and what reports ask for. */
-/** `into`: the account or the party money goes to, where it goes from one (`account`, `party`) to another. */
-export type About = Partial<Record<'shop' | 'party' | 'account' | 'into' | 'organisation' | 'node' | 'order', string>>;
+/** `into`: the account or the party money goes to, where it goes from one (`account`, `party`) to another. `rate`: of its tax, in ppm. */
+export type About = Partial<
+  Record<'shop' | 'party' | 'account' | 'into' | 'organisation' | 'node' | 'order' | 'rate', string>
+>;
 
 export type FinanceEvent = {
   kind: PostingKind;

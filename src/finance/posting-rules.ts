@@ -213,6 +213,8 @@ export const POSTING_RULES = {
 
   // Where the invoice is what makes the tax due.
   'invoice.issued': rule('开票结转销项', dr(VAT_PENDING, 'vat'), cr(VAT_OUT, 'vat')),
+  // What it says of tax beyond what the sale reckoned: rounded line by line, freight at a rate of its own.
+  'invoice.taxDiffered': rule('开票税额差异', dr(REVENUE, 'vat'), cr(VAT_OUT, 'vat')),
   'stock.opened': rule('期初库存', dr(GOODS, 'cost'), cr('4001', 'cost')),
   'stock.revalued': rule('存货成本调整', dr(COST, 'cost'), cr(GOODS, 'cost')),
   'stock.lost': rule('存货盘亏', dr('6602', 'cost'), cr(GOODS, 'cost')),

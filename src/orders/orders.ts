@@ -36,6 +36,7 @@ export {
   ordersToPay,
   promisedSince,
   shippedWhole,
+  taxRatesOf,
   waitingForListings,
 } from './shipped-whole.ts';
 export { type SoldLine, soldLines } from './sold-lines.ts';

@@ -92,8 +92,9 @@ export async function ordersToPay(ctx: Ctx, orderIds: readonly Id[], lock = fals
       and id = any(${orderIds as Id[]}::uuid[])
     order by id
     ${lock ? sql`for update` : sql``}`);
-  const taxes = await taxInOrders(ctx, rows);
-  return new Map(rows.map((row) => [row.id, { ...row, vatMinor: taxes.get(row.id) ?? 0n }]));
+  const taxes = await taxRatesOf(ctx, rows);
+  const taxIn = (id: Id) => taxes.get(id)!.reduce((sum, { vat }) => sum + vat, 0n);
+  return new Map(rows.map((row) => [row.id, { ...row, vatMinor: taxIn(row.id) }]));
 }
 
 /** Who bought an order; which company its invoice is for, orders do not know. */
@@ -106,32 +107,40 @@ export async function buyerOf(ctx: Ctx, orderId: Id): Promise<Omit<BuyerFacts, '
   return row ?? null;
 }
 
-/** The tax in what is paid for orders: freight and discounts are shared over the lines, each has the rate of its goods. */
-async function taxInOrders(ctx: Ctx, orders: readonly { id: Id; payableMinor: bigint }[]): Promise<Map<Id, bigint>> {
+/** What is paid for orders by rates, and the tax in it: freight and discounts are shared over the lines, each has the rate of its goods. */
+export async function taxRatesOf(
+  ctx: Ctx,
+  orders: readonly { id: Id; payableMinor: bigint }[],
+): Promise<Map<Id, { ppm: number; gross: bigint; vat: bigint }[]>> {
   const lines = await ctx.sql<{ orderId: Id; skuId: Id | null; amountMinor: bigint }>`
     select order_id as "orderId", sku_id as "skuId", amount_minor as "amountMinor"
     from sales_order_line
     where tenant_id = ${ctx.tenant}
       and order_id = any(${orders.map(({ id }) => id)}::uuid[])
+      and amount_minor > 0
     order by order_id, line`;
   const skus = await skusById(
     ctx,
     lines.flatMap(({ skuId }) => skuId ?? []),
   );
+  const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
   return new Map(
     orders.map(({ id, payableMinor }) => {
-      const own = lines.filter(({ orderId, amountMinor }) => orderId === id && amountMinor > 0n);
+      const own = byOrder.get(id) ?? [];
       const shares = own.length
         ? allocate(
             payableMinor,
             own.map(({ amountMinor }) => amountMinor),
           )
         : [];
-      const vat = own.reduce((sum, { skuId }, i) => {
-        const ppm = BigInt((skuId && skus.get(skuId)?.taxRatePpm) || 0);
-        return sum + scaleBy(shares[i]!, ppm, 1_000_000n + ppm);
-      }, 0n);
-      return [id, vat];
+      const rates = new Map<number, { ppm: number; gross: bigint; vat: bigint }>();
+      own.forEach(({ skuId }, i) => {
+        const [ppm, share] = [(skuId && skus.get(skuId)?.taxRatePpm) || 0, shares[i]!];
+        const { gross, vat } = rates.get(ppm) ?? { gross: 0n, vat: 0n };
+        const own = scaleBy(share, BigInt(ppm), 1_000_000n + BigInt(ppm));
+        rates.set(ppm, { ppm, gross: gross + share, vat: vat + own });
+      });
+      return [id, [...rates.values()]];
     }),
   );
 }

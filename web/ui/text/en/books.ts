@@ -227,6 +227,7 @@ export const books = {
       },
       invoice: {
         issued: 'Invoice issued',
+        taxDiffered: 'Tax of an invoice differs from the sale’s',
       },
       stock: {
         opened: 'Opening stock',

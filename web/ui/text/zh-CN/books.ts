@@ -225,6 +225,7 @@ export const books = {
       },
       invoice: {
         issued: '开票结转销项',
+        taxDiffered: '开票税额与销售差异',
       },
       stock: {
         opened: '期初库存',
