@@ -42,6 +42,8 @@ export type Simulation = {
   jumps?: boolean;
   /** One line a month. */
   say?: (line: string) => void;
+  /** What is asked of the house the morning after. */
+  atEnd?: (life: Life) => Promise<void>;
 };
 
 export type Simulated = {
@@ -92,7 +94,7 @@ export const simulate = (simulation: Simulation): Promise<Simulated> => {
 };
 
 async function live(simulation: Simulation, town: Town): Promise<Simulated> {
-  const { seed, days, firstDay, config, pace = 'brisk', jumps = false, say } = simulation;
+  const { seed, days, firstDay, config, pace = 'brisk', jumps = false, say, atEnd } = simulation;
   const trade = PACES[pace];
   const { deaths = trade.deaths } = simulation;
   const owner = new pg.Client(config);
@@ -117,6 +119,7 @@ async function live(simulation: Simulation, town: Town): Promise<Simulated> {
     const disputed = await disagreements(life);
     const state = await hashState(owner);
     const checks = allChecks.length;
+    await atEnd?.({ ...life, ...(await signIn(life, dayAfter(firstDay, days))) });
     await life.house.end();
     return { ...state, counts: life.counts, breaches, disputed, checks, lives: life.house.lives(), troubles };
   } finally {

@@ -1,7 +1,8 @@
 /**
- * The books as a journal that hledger reads (FIN-4), streamed: accounts declared with their types, what stood before the
- * first day as one opening entry, then every voucher. Whoever distrusts our sums can add them up with another program.
+ * The books as a journal that hledger reads (FIN-4), streamed: every account it names declared, so that its strict checks
+ * pass, what stood before the first day as one opening entry, then every voucher. Whoever distrusts our sums can add them up with another program.
  */
+import type { Ctx } from '../kernel/context.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
 import { formatMinor } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
@@ -36,10 +37,16 @@ const posting = (account: string, amount: bigint): string =>
 
 type Chart = ReadonlyMap<string, GlAccount>;
 
-function* head(chart: Chart): Generator<string> {
+type Named = Pick<Balance, 'account' | 'ofWhom'>;
+
+function* head(chart: Chart, named: readonly Named[]): Generator<string> {
   yield `commodity ${HOME_CURRENCY} 1000.00\n`;
   for (const [name, type] of Object.entries(TYPE)) yield `account ${name}  ; type: ${type}\n`;
-  for (const account of chart.values()) yield `account ${hledgerAccount(account, '')}\n`;
+  const accounts = [
+    ...[...chart.values()].map((account) => hledgerAccount(account, '')),
+    ...named.map(({ account, ofWhom }) => hledgerAccount(accountOf(chart, account), ofWhom)),
+  ];
+  for (const account of new Set(accounts)) yield `account ${account}\n`;
   yield '\n';
 }
 
@@ -60,12 +67,22 @@ function voucherText(chart: Chart, voucher: BookedVoucher): string {
   return `${title}${postings.join('')}\n`;
 }
 
+/** Also those on which red figures took back all there was. */
+const accountsMoved = (ctx: Ctx, { from, to }: Span): Promise<Named[]> =>
+  ctx.sql<Named>`
+    select distinct account, of_whom as "ofWhom"
+    from gl_line
+    where tenant_id = ${ctx.tenant}
+      and on_day between ${from}::date and ${to}::date
+    order by 1, 2`;
+
 export async function* hledgerJournal(db: Database, scope: Scope, span: Span): AsyncGenerator<string> {
-  const { chart, before } = await db.read(scope, async (ctx) => ({
+  const { chart, before, moved } = await db.read(scope, async (ctx) => ({
     chart: await chartOf(ctx),
     before: await balancesBetween(ctx, { ...span, byWhom: true }),
+    moved: await accountsMoved(ctx, span),
   }));
-  yield* head(chart);
+  yield* head(chart, [...before, ...moved]);
   yield* opening(chart, span.from, before);
   for await (const voucher of eachVoucher(db, scope, span)) yield voucherText(chart, voucher);
 }
