@@ -18,12 +18,22 @@ type Sale = {
   subsidyBack: bigint;
   owedToPlatform: bigint;
 };
+/** `advanced`: what of it the platform paid in the seller's place. */
+type Refund = { sale: Sale; amount: bigint; advanced: bigint };
 type Out = { seller: string; amount: bigint; charge: bigint; sellerPays: boolean; state: string };
 
 function least(one: bigint, other: bigint): bigint {
   if (one < other) return one;
   return other;
 }
+
+function atLeastNothing(one: bigint): bigint {
+  if (one < 0n) return 0n;
+  return one;
+}
+
+/** What of a whole has to have gone back by now. */
+const dueOf = ({ refunded, paid }: Sale, whole: bigint): bigint => (2n * whole * refunded + paid) / (2n * paid);
 
 /** Half away from zero, as every rate. */
 const bornePart = (ppm: number, fee: bigint): bigint => (2n * fee * BigInt(ppm) + 1_000_000n) / 2_000_000n;
@@ -32,6 +42,7 @@ export class CustodyOracle {
   readonly jars = new Map<string, bigint>();
   readonly promised = new Map<string, bigint>();
   readonly sales = new Map<string, Sale>();
+  readonly refunds = new Map<string, Refund>();
   readonly outs = new Map<string, Out>();
 
   has = (jar: string): bigint => this.jars.get(jar) ?? 0n;
@@ -83,13 +94,13 @@ export class CustodyOracle {
     }
   }
 
-  refund(id: string, amount: bigint, feeToo: boolean): void {
+  refund(id: string, number: string, amount: bigint, feeToo: boolean): void {
     const sale = this.sales.get(id)!;
     const { seller } = sale;
     sale.refunded += amount;
-    const due = (whole: bigint) => (2n * whole * sale.refunded + sale.paid) / (2n * sale.paid);
+    const due = (whole: bigint) => dueOf(sale, whole);
     for (const share of sale.shares) {
-      let back = due(share.got) - share.gaveBack;
+      let back = atLeastNothing(due(share.got) - share.gaveBack);
       const jar = share.whose === 'platform' ? 'platform' : `${share.whose} ${sale.open ? 'locked' : 'ready'}`;
       if (share.whose !== 'platform' && !sale.open) {
         const there = this.free(jar) < 0n ? 0n : this.free(jar);
@@ -114,10 +125,45 @@ export class CustodyOracle {
     this.put('at the channel', -amount);
     this.put('platform', -missing);
     sale.owedToPlatform += missing;
+    this.refunds.set(number, { sale, amount, advanced: missing });
     const subsidy = due(sale.subsidy) - sale.subsidyBack;
     const got = subsidy - this.#pay(sale, subsidy);
     sale.subsidyBack += got;
     this.put('marketing', got);
+  }
+
+  /** Nothing went back after all: everybody is as far as with the refunds that are left, receivers if the seller can. */
+  unrefund(number: string, sharesStay: boolean): void {
+    const { sale, amount, advanced } = this.refunds.get(number)!;
+    const theirs = (whose: string) => `${whose} ${sale.open ? 'locked' : 'ready'}`;
+    const ours = (change: bigint) => {
+      this.put(theirs(sale.seller), change);
+      if (sale.open) sale.locked += change;
+    };
+    sale.refunded -= amount;
+    this.put('at the channel', amount);
+    this.put('platform', advanced);
+    const paidTooMuch = atLeastNothing(advanced - sale.owedToPlatform);
+    sale.owedToPlatform = atLeastNothing(sale.owedToPlatform - advanced);
+    this.put('platform', -paidTooMuch);
+    this.put(`${sale.seller} ready`, paidTooMuch);
+    const subsidy = atLeastNothing(sale.subsidyBack - dueOf(sale, sale.subsidy));
+    sale.subsidyBack -= subsidy;
+    this.put('marketing', -subsidy);
+    const fee = atLeastNothing(sale.feeBack - dueOf(sale, sale.fee));
+    const borne = bornePart(sale.platformFeePpm, sale.fee - sale.feeBack);
+    sale.feeBack -= fee;
+    const borneMore = bornePart(sale.platformFeePpm, sale.fee - sale.feeBack) - borne;
+    this.put('at the channel', -fee);
+    this.put('fees paid', -borneMore);
+    ours(amount - advanced + subsidy - (fee - borneMore));
+    for (const share of sharesStay ? [] : sale.shares) {
+      const has = sale.open ? sale.locked : this.free(theirs(sale.seller));
+      const again = least(atLeastNothing(share.gaveBack - dueOf(sale, share.got)), atLeastNothing(has));
+      share.gaveBack -= again;
+      ours(-again);
+      this.put(share.whose === 'platform' ? 'platform' : theirs(share.whose), again);
+    }
   }
 
   #pay(sale: Sale, amount: bigint): bigint {

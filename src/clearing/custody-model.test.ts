@@ -14,13 +14,14 @@ import { prepareGroup } from '../ledger/prepare.ts';
 import { endHold, holdOf, linesOf, type RowName } from './entries.ts';
 import { money, type Place } from './money-book.ts';
 import { cancel, hold, type LineResult, type Payout, send, takeResult } from './payout.ts';
-import { capture, divide, giveBack, recover, release, type Split, subsidise, sumOf } from './split.ts';
+import { capture, divide, giveBack, recover, release, type Split, subsidise, sumOf, undoGiveBack } from './split.ts';
 
 const PARENT: Id = '019415f2-8000-7000-8000-000000000000';
 const register = { custodian: 'bank', currency: 'CNY' };
 const SELLERS = ['a', 'b', 'c'].map((name) => ({ name, id: derivedId(PARENT, name) }));
 type Seller = (typeof SELLERS)[number];
 type Sale = { id: string; split: Split; seller: Seller };
+type Refunded = { id: Id; sale: Sale; amountMinor: bigint; advancedMinor: bigint };
 
 const JARS: [Place, string, string, bigint][] = [
   ['psp.clr', 'wx', 'at the channel', -1n],
@@ -44,6 +45,7 @@ class House {
   readonly splits: Sale[] = [];
   /** Those of which the platform has money to get back. */
   readonly owed = new Set<Sale>();
+  readonly refunds: Refunded[] = [];
   readonly payouts: { id: string; payout: Payout }[] = [];
   readonly verdicts = new Map<string, number>();
   #count = 0;
@@ -181,10 +183,25 @@ const refund: Act = (house, random) => {
   const left = found.split.paidMinor - found.split.refundedMinor;
   const amountMinor = random.below(2) ? left : BigInt(1 + random.below(Number(left)));
   const feeComesBack = random.below(2) === 0;
-  house.oracle.refund(found.id, amountMinor, feeComesBack);
-  const { lines } = giveBack(found.split, { id: house.next(), amountMinor, feeComesBack }, house.free());
+  const [id, before] = [house.next(), found.split.advancedMinor];
+  house.oracle.refund(found.id, id, amountMinor, feeComesBack);
+  const { lines } = giveBack(found.split, { id, amountMinor, feeComesBack }, house.free());
+  house.refunds.push({ id, sale: found, amountMinor, advancedMinor: found.split.advancedMinor - before });
   house.agree(found.split.advancedMinor > 0n ? 'refund with advance' : 'refund', house.book(lines), true);
   if (found.split.advancedMinor > found.split.recoveredMinor) house.owed.add(found);
+};
+
+/** Any of the last, whatever was refunded, released or recovered since. */
+const fail: Act = (house, random) => {
+  const found = recent(house.refunds, random);
+  if (!found) return;
+  house.refunds.splice(house.refunds.indexOf(found), 1);
+  const { split } = found.sale;
+  const [sharesStay, late] = [random.below(4) === 0, split.state === 'released'];
+  house.oracle.unrefund(found.id, sharesStay);
+  const { lines } = undoGiveBack(split, { ...found, id: house.next(), sharesStay }, house.free());
+  house.agree(late ? 'late refund failed' : 'refund failed', house.book(lines), true);
+  if (split.advancedMinor === split.recoveredMinor) house.owed.delete(found.sale);
 };
 
 const claim: Act = (house, random) => {
@@ -288,7 +305,7 @@ const prepay: Act = (house, random) => {
 };
 
 const ACTS: readonly Act[] = [
-  ...[sell, sell, share, share, unlock, unlock, refund, claim, askOut, askOut],
+  ...[sell, sell, share, share, unlock, unlock, refund, refund, fail, claim, askOut, askOut],
   ...[tell, tell, tell, tell, settle, decide, decide, deduct, receive, prepay],
 ];
 
@@ -330,6 +347,8 @@ const REACHED = [
     'unlock done',
     'refund done',
     'refund with advance done',
+    'refund failed done',
+    'late refund failed done',
     'recover done',
     'settle done',
   ],
