@@ -24,7 +24,6 @@ import type { Ctx } from '../../src/kernel/context.ts';
 import type { Scope } from '../../src/kernel/db/database.ts';
 import { sql } from '../../src/kernel/db/sql.ts';
 import type { Id } from '../../src/kernel/ids.ts';
-import { applyRate } from '../../src/kernel/money.ts';
 import { expectPayments } from '../../src/payments/payments.ts';
 import { keepStatementAccount, statementAccounts } from '../../src/reconciliation/reconciliation.ts';
 import type { Running } from '../../src/run-house.ts';
@@ -67,10 +66,10 @@ export async function seedSellers(running: Running, scope: Scope, { mall }: Worl
   if ((await db.read(scope, (ctx) => batchesWhere(ctx, sql`b.custodian = ${CUSTODIAN}`))).length > 0) return;
   const goods = { soldGoods: async () => [] } as unknown as Parameters<typeof takePayments>[1];
   for (const step of [
+    (ctx: Ctx) => takePayments(ctx, goods, 30),
     // Two days ago, so that what was free then is paid out by itself the day after.
-    (ctx: Ctx) => takePayments(daysAgo(ctx, 2), goods, 30),
     (ctx: Ctx) => releaseDue(daysAgo(ctx, 2), goods),
-    settle,
+    (ctx: Ctx) => settle(ctx, mall),
     payOut,
     sendOut,
     answer,
@@ -133,23 +132,19 @@ function paymentsOf(now: number, shops: readonly Id[]) {
 const daysAgo = (ctx: Ctx, days: number): Ctx => ({ ...ctx, now: () => ctx.now() - days * DAY_MS });
 
 /** What is older than two days has come into the pool. */
-async function settle(ctx: Ctx): Promise<void> {
-  const [sum] = await ctx.sql<{ paid: bigint }>`
-    select coalesce(sum(paid_minor), 0)::bigint as paid
+async function settle(ctx: Ctx, mall: World['mall']): Promise<void> {
+  const [sum] = await ctx.sql<{ paid: bigint; fee: bigint }>`
+    select coalesce(sum(paid_minor), 0)::bigint as paid, coalesce(sum(fee_minor), 0)::bigint as fee
     from split
     where tenant_id = ${ctx.tenant}
       and merchant_account = ${ACCOUNT}
       and paid_at < ${new Date(ctx.now() - 2 * DAY_MS)}`;
-  const feeMinor = applyRate(sum!.paid, 6_000n);
+  const { paid, fee: feeMinor } = sum!;
+  const yesterday = ctx.now() - DAY_MS;
   const reference = `STL${dayOf(ctx.now()).replaceAll('-', '')}`;
-  const settledOn = dayOf(ctx.now() - DAY_MS);
-  await settleChannel(ctx, {
-    merchantAccount: ACCOUNT,
-    reference,
-    netMinor: sum!.paid - feeMinor,
-    feeMinor,
-    settledOn,
-  });
+  const netMinor = paid - feeMinor;
+  await settleChannel(ctx, { merchantAccount: ACCOUNT, reference, netMinor, feeMinor, settledOn: dayOf(yesterday) });
+  mall.control.withdraw(netMinor, 'basic', new Date(yesterday));
 }
 
 const payOut = async (ctx: Ctx): Promise<void> =>

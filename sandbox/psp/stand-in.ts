@@ -104,7 +104,9 @@ export function controlOf<News, Forgery>(
     bill: (day: string): Buffer => manner.writeBill(book.bill(day).rows, day),
     fund: (day: string, account: FundAccount = 'basic'): Buffer =>
       manner.writeFund!(fundRows(book, balances, account, day), day),
-    withdraw: (amountMinor: bigint, account: FundAccount = 'basic') => book.withdraw(account, amountMinor, now()),
+    /** Money leaves for the bank, or left at `at`. */
+    withdraw: (amountMinor: bigint, account: FundAccount = 'basic', at = now()) =>
+      book.withdraw(account, amountMinor, at),
     planDifferences: (day: string, plan: DifferencePlan) => book.planDifferences(day, plan),
   };
 }

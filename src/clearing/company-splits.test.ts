@@ -14,6 +14,7 @@ import { alipaySharing } from '../connectors/psp/alipay/share-payment.ts';
 import { wechatSharing } from '../connectors/psp/wechat-pay/share-payment.ts';
 import { wechatPay } from '../connectors/psp/wechat-pay/wechat-pay.ts';
 import { financeChecks } from '../finance/finance.ts';
+import { dayOf } from '../kernel/business-day.ts';
 import { verifyTenant } from '../kernel/check.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
@@ -28,7 +29,7 @@ import {
   saveMerchantAccount,
   takePaymentNews,
 } from '../payments/payments.ts';
-import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes } from './clearing.ts';
+import { type ClearingPorts, clearingChecks, clearingJobs, clearingRoutes, heldByChannels } from './clearing.ts';
 import { takePayments } from './take-payments.ts';
 
 const KINDS = ['wechatPay', 'alipay'] as const;
@@ -131,7 +132,7 @@ const SELLER = { wechatPay: '微信商家', alipay: '支付宝商家' } as const
 
 let count = 0;
 /** A buyer pays at the company, and the channel tells of it. */
-async function pay(kind: Kind, amountMinor = 10_000n): Promise<string> {
+async function pay(kind: Kind, amountMinor = 10_000n, at = now()): Promise<string> {
   const reference = `P${kind}${++count}`;
   const { providerReference } = stands[kind].control.pay(reference, amountMinor);
   const { shop: shopId } = sellers.get(SELLER[kind])!;
@@ -139,14 +140,14 @@ async function pay(kind: Kind, amountMinor = 10_000n): Promise<string> {
     const expected = { merchantAccount: kind, reference, amountMinor, currency: 'CNY', shopId };
     await expectPayments(ctx, [expected]);
     const news = { id: reference, kind: 'paid', reference, refundReference: null, providerReference } as const;
-    await takePaymentNews(ctx, kind, [{ ...news, amountMinor, currency: 'CNY', at: now() }]);
+    await takePaymentNews(ctx, kind, [{ ...news, amountMinor, currency: 'CNY', at }]);
   });
   return reference;
 }
-async function refund(kind: Kind, reference: string, amountMinor: bigint): Promise<void> {
+async function refund(kind: Kind, reference: string, amountMinor: bigint, at = now()): Promise<void> {
   const news = { kind: 'refunded', reference, refundReference: `R${++count}`, providerReference: '' } as const;
   await db.transaction(scope, (ctx) =>
-    takePaymentNews(ctx, kind, [{ ...news, id: `N${count}`, amountMinor, currency: 'CNY', at: now() }]),
+    takePaymentNews(ctx, kind, [{ ...news, id: `N${count}`, amountMinor, currency: 'CNY', at }]),
   );
   await run('clearing.sweep');
 }
@@ -315,6 +316,19 @@ test('CLR-2 what a company would refuse is not sent and nothing is booked; what 
   await workers.drain();
   expect(await splitOf(reference)).toMatchObject({ state: 'released', released: { amount: '9140000' } });
   expect(await sound()).toEqual([]);
+});
+
+test('REC-1 T4: what was paid and given back before midnight counts on that day, also where it is heard of after it', async () => {
+  const midnight = Date.parse(`${dayOf(now().getTime())}T00:00:00+08:00`);
+  const lately = new Date(midnight - 2_000);
+  const day = dayOf(lately.getTime());
+  const stands = () => db.read(scope, async (ctx) => (await heldByChannels(ctx, day))('wechatPay', day) ?? 0n);
+  const before = await stands();
+  const reference = await pay('wechatPay', 10_000n, new Date(midnight - 60_000));
+  await refund('wechatPay', reference, 4_000n, lately);
+  await run('clearing.sweep', 'clearing.sweepAll');
+  // The company keeps its fee of 0.6 %.
+  expect((await stands()) - before).toBe(10_000n - 60n - 4_000n);
 });
 
 test('CLR-2 row 5: a payment is shared by its company or by us, never both, also where that changes meanwhile', async () => {

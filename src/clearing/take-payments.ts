@@ -53,6 +53,8 @@ export async function takePayments(ctx: Ctx, ports: ClearingPorts, days: number)
     return {
       ...{ reason: 'paid', lines: [...lines, ...more.flatMap((step) => step?.lines ?? [])], by: toldBy(split) },
       told: [...told, ...more.flatMap((step) => step?.told ?? [])],
+      // The channel has had it since then: its bill of that day shows it, also where we hear of it after midnight.
+      on: dayOf(split.paidAt.getTime()),
     };
   });
   await saveSplits(ctx, known);

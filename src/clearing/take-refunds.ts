@@ -2,6 +2,7 @@
  * Refunds of split payments (rows 7 to 9a), those that failed after all, and payments that never were. Money that went back to the buyer is booked in
  * any case: shares return with it, and where the sub-merchant has nothing left the platform advances.
  */
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
@@ -125,7 +126,8 @@ function refundOne(
   };
   const document = { kind: 'splitReturn', id, number: reference };
   const by = { ...toldBy(split), document, effectiveAt: at };
-  return { back, backs: step.backs, booking: { reason: 'refunded', lines: step.lines, told: step.told, by } };
+  const booking = { reason: 'refunded', lines: step.lines, told: step.told, by, on: dayOf(at.getTime()) };
+  return { back, backs: step.backs, booking };
 }
 
 const returnedOf = ({ legs }: KnownSplit): bigint => sumOf(legs.map(({ returnedMinor }) => returnedMinor));
