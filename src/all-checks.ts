@@ -1,4 +1,5 @@
 /** Checks of `guanjia verify`, every module's, in the order of the modules. */
+import { accrualChecks } from './accruals/accruals.ts';
 import { approvalChecks } from './approvals/approvals.ts';
 import { bookkeepingChecks } from './bookkeeping/bookkeeping.ts';
 import { catalogChecks } from './catalog/catalog.ts';
@@ -33,6 +34,7 @@ export const allChecks: readonly Check[] = [
   ...costChecks,
   ...bookkeepingChecks,
   ...profitChecks,
+  ...accrualChecks,
   ...channelChecks,
   ...shippingChecks,
   ...paymentChecks,

@@ -1,4 +1,5 @@
 /** What is asked before a period of the books is closed, every module's, in the order of the close. */
+import { accrualsClosing } from './accruals/accruals.ts';
 import { bookkeepingClosing } from './bookkeeping/bookkeeping.ts';
 import { stockMonthClosing } from './costs/costs.ts';
 import { duesClosing } from './dues/dues.ts';
@@ -9,6 +10,7 @@ import { reconciliationClosing } from './reconciliation/reconciliation.ts';
 export const closingChecks: readonly ClosingCheck[] = [
   ...reconciliationClosing,
   bookkeepingClosing,
+  accrualsClosing,
   stockMonthClosing,
   duesClosing,
   ...invoiceClosing,

@@ -28,6 +28,7 @@ export const MODULE_ORDER = [
   'bookkeeping',
   'statements',
   'profit',
+  'accruals',
   'dues',
   'invoices',
   'imports',

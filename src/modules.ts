@@ -3,6 +3,7 @@
  * their ports here, and here it is checked that every job and event has exactly one handler.
  */
 import { randomUUID } from 'node:crypto';
+import { accrualRoutes } from './accruals/accruals.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import {
   bookkeepingJobs,
@@ -374,6 +375,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     ...erpRoutes(erp, ring),
     ...reconciliationRoutes(reconciliation),
     ...statementRoutes({ bank: clearing.bank, ring }),
+    ...accrualRoutes({ describeActors }),
     ...duesRoutes({ describeActors, ...whom }),
     ...invoiceRoutes(ports.invoices, ring),
     ...importRoutes(imports),

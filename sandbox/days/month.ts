@@ -1,6 +1,7 @@
 /** The end of a month: what stock was worth is reckoned and kept, then the books are closed, softly first. */
 
 import { listAccountDays, proposeDays, signDays } from '../../src/contract/account-days.ts';
+import { bookAccruals, getAccruals } from '../../src/contract/accruals.ts';
 import { closeBookPeriod, listBookPeriods, softenBookPeriod } from '../../src/contract/book-periods.ts';
 import { closeMonth, listCostMonths, listMissingCosts, setDocumentCosts } from '../../src/contract/costs.ts';
 import { bookProvision, getProvision } from '../../src/contract/dues.ts';
@@ -42,6 +43,9 @@ export async function closeBooks(life: Life, period: string): Promise<void> {
   if (BigInt(now.booked) !== 0n)
     await tried(life, 'losses provided for', () => life.maker(bookProvision, { body: { onDay } }));
   await step('maker', 'soften', 'periods softened');
+  const { bookable, rows } = await life.maker(getAccruals, { query: { period } });
+  if (bookable && rows.some(({ difference }) => difference !== '0'))
+    await tried(life, 'costs accrued', () => life.maker(bookAccruals, { body: { period } }));
   await step('checker', 'close', 'periods closed');
 }
 

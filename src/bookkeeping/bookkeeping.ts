@@ -1,6 +1,7 @@
 /** What other modules may use of bookkeeping. */
 
 export { bookkeepingClosing } from './closing.ts';
+export { ownerNames } from './gather.ts';
 export { bookkeepingRoutes } from './routes.ts';
 export {
   askBookkeeping,

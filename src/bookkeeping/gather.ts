@@ -41,7 +41,8 @@ export async function gatherDay(ctx: Ctx, day: string): Promise<void> {
       group by f.kind, f.about, a.key) n
     group by kind, about
     order by kind, about`);
-  const [counts, names] = [await countsOf(ctx, day), await namesOf(ctx, parts)];
+  const owners = parts.flatMap(({ about }) => about.shop ?? about.party ?? about.account ?? []);
+  const [counts, names] = [await countsOf(ctx, day), await ownerNames(ctx, owners)];
   const events = parts.map(({ kind, about, amounts }): FinanceEvent => {
     const count = counts.get(`${kind}${aboutKey(about)}`) ?? 0;
     return {
@@ -65,8 +66,8 @@ const named = ({ shop, party, account, rate }: About, names: ReadonlyMap<string,
 };
 
 /** Shops, suppliers, couriers and accounts as they are called that day. */
-async function namesOf(ctx: Ctx, groups: readonly Pick<Group, 'about'>[]): Promise<Map<string, string>> {
-  const asked = [...new Set(groups.flatMap(({ about }) => about.shop ?? about.party ?? about.account ?? []))];
+export async function ownerNames(ctx: Ctx, owners: readonly string[]): Promise<Map<string, string>> {
+  const asked = [...new Set(owners)];
   const rows = await ctx.sql<{ id: string; name: string }>`
     select id::text as id, name from shop where tenant_id = ${ctx.tenant} and id::text = any(${asked}::text[])
     union all

@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { endpoint, Facts, Input, Moment, Nullable, Output, Reason } from './endpoint.ts';
 import { Actor } from './order-words.ts';
 
-const Month = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' });
+export const Month = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' });
 const ByPeriod = Input({ period: Month });
 
 /** What must be done before a period is closed; `open`: how many there are. */

@@ -22,6 +22,7 @@ export const CHART_NAMES = {
   '2001': ['短期借款', 'Short-term loans'],
   '220201': ['应付账款', 'Accounts payable'],
   '220202': ['应付账款-暂估', 'Accounts payable: estimated'],
+  '220203': ['应付账款-计提费用', 'Accounts payable: accrued costs'],
   '2203': ['预收账款', 'Advances from customers'],
   '220501': ['合同负债-预收货款', 'Contract liabilities: prepaid orders'],
   '220502': ['合同负债-积分', 'Contract liabilities: points'],

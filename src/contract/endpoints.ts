@@ -5,6 +5,7 @@
 
 import * as access from './access.ts';
 import * as accountDays from './account-days.ts';
+import * as accruals from './accruals.ts';
 import * as afterSaleCommands from './after-sale-commands.ts';
 import * as afterSales from './after-sales.ts';
 import * as approvalChains from './approval-chains.ts';
@@ -162,6 +163,7 @@ const areas = {
   approvals,
   bookkeeping,
   books,
+  accruals,
   bookPeriods,
   bookReports,
   bills,

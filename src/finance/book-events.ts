@@ -33,6 +33,8 @@ export type FinanceEvent = {
   about: About;
   /** A person decides it for that day: a month that takes nothing automatic any more takes it. */
   decided?: true;
+  /** The voucher it takes back. */
+  reverses?: Id;
 };
 
 /** A voucher as `gl_write` takes it. */
@@ -77,7 +79,7 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
   if (events.length === 0) return [];
   const [rules, chart, { softThrough, hardThrough }] = [await rulesOf(ctx), await chartOf(ctx), await beginBooks(ctx)];
   const vouchers = events.map((event): NewVoucher | null => {
-    const { kind, document, effectiveAt, currency, amounts, about, decided } = event;
+    const { kind, document, effectiveAt, currency, amounts, about, decided, reverses } = event;
     const say = (code: string, data: Record<string, unknown>) => new Refused(code, { ...data, document });
     if (currency !== HOME_CURRENCY) throw say('finance.foreignCurrency', { currency });
     const rule = rules.get(kind);
@@ -92,7 +94,7 @@ export async function bookEvents(ctx: Ctx, events: readonly FinanceEvent[]): Pro
     });
     const onDay = dayInBooks(dayOf(effectiveAt.getTime()), decided ? hardThrough : softThrough);
     const memo = `${rule.memo} ${document.number}`.trim();
-    return { id: ctx.newId(), kind, document, onDay, effectiveAt, memo, about, lines };
+    return { id: ctx.newId(), kind, document, onDay, effectiveAt, memo, about, lines, ...(reverses && { reverses }) };
   });
   const written = await writeVouchers(
     ctx,

@@ -42,6 +42,7 @@ const ROWS: readonly Row[] = [
   ['2001', 'liability', 'financing'],
   ['220201', 'liability', 'goods', 'party'],
   ['220202', 'liability', 'goods', 'party'],
+  ['220203', 'liability', 'other', 'party'],
   ['2203', 'liability', 'sales', 'party'],
   ['220501', 'liability', 'sales'],
   ['220502', 'liability', 'sales'],

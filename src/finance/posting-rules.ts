@@ -32,6 +32,7 @@ const GOODS = '1405';
 const GOODS_SENT = '1406';
 const PAYABLE = '220201';
 const ESTIMATED = '220202';
+const ACCRUED = '220203';
 const DEPOSIT = '2203';
 const CONTRACT = '220501';
 const POINTS = '220502';
@@ -210,6 +211,13 @@ export const POSTING_RULES = {
   'statement.depositKept': rule('扣留保证金', dr(PAYABLE, 'amount'), cr(OTHER_PAYABLE, 'amount')),
   'statement.paid': rule('支付结算款', dr(PAYABLE, 'amount'), cr(BANK, 'amount')),
   'statement.payBack': rule('结算款退汇', dr(BANK, 'amount'), cr(PAYABLE, 'amount')),
+
+  // What a month cost and nobody has billed at its end; taken back on the next one's first day, when the bills may come.
+  'accrual.freight': rule('计提快递费', dr(SELLING, 'amount'), cr(ACCRUED, 'amount')),
+  'accrual.commission': rule('计提平台费用', dr(SELLING, 'amount'), cr(ACCRUED, 'amount')),
+  'accrual.fees': rule('计提支付手续费', dr(FEES, 'amount'), cr(ACCRUED, 'amount')),
+  'accrual.goods': rule('计提未签结算单成本', dr(COST, 'amount'), cr(ACCRUED, 'amount')),
+  'accrual.agentGoods': rule('计提未签代销结算', dr(REVENUE, 'amount'), cr(ACCRUED, 'amount')),
 
   // Where the invoice is what makes the tax due.
   'invoice.issued': rule('开票结转销项', dr(VAT_PENDING, 'vat'), cr(VAT_OUT, 'vat')),

@@ -26,6 +26,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { By } from '../stock/documents/documents-table.tsx';
+import { AccrualsSection } from './accruals-section.tsx';
 import own from './books.module.css';
 import { refreshBooks } from './books-queries.ts';
 
@@ -75,6 +76,7 @@ export default function PeriodsPage() {
         <div className={own.report}>
           {next && !next.closing && <Checks next={next} />}
           <Periods periods={query.data.items} />
+          {query.data.closing && <AccrualsSection period={query.data.closing.period} />}
         </div>
       ) : (
         <Unread query={query} />

@@ -1,6 +1,7 @@
 /** Chinese that comes with the pages; the first page and its frame do without. All refusals take the place of the first few. */
 import { access } from './zh-CN/access.ts';
 import { accountDays } from './zh-CN/account-days.ts';
+import { accruals } from './zh-CN/accruals.ts';
 import { afterSales } from './zh-CN/after-sales.ts';
 import { approvals } from './zh-CN/approvals.ts';
 import { bench } from './zh-CN/bench.ts';
@@ -57,6 +58,7 @@ import { waves } from './zh-CN/waves.ts';
 export const later = {
   ...access,
   ...accountDays,
+  ...accruals,
   ...afterSales,
   ...approvals,
   ...bench,

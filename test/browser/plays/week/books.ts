@@ -73,9 +73,11 @@ export async function closeMonth({ stage }: Week): Promise<void> {
   await signDays(stage, maker, period);
   // What closing the stock made known is booked by a job, each hour or when it is asked for.
   await stage.tell(maker, 'POST', '/api/v1/books/run', {});
-  await until(async () => (await checksOf(stage, maker, period)).every(({ open }) => open === 0));
+  const others = async () => (await checksOf(stage, maker, period)).filter(({ name }) => name !== 'accruals');
+  await until(async () => (await others()).every(({ open }) => open === 0));
   if (before === 'open') await step(maker, period, 'soften');
   await state(maker, period, 'soft');
+  await accrue(maker);
   await step(maker, period, 'close');
   await state(maker, period, 'hard');
   await stage.keep(maker, 'week-closed');
@@ -120,6 +122,16 @@ async function provideForLosses(stage: Stage, seat: Seat, period: string): Promi
   const checks = await checksOf(stage, seat, period);
   if (checks.some(({ name, open }) => name === 'lossProvision' && open > 0))
     await keep(stage, seat, 'POST', '/api/v1/dues/provisions', { onDay: lastDayOf(period) });
+}
+
+/** What the month cost and nobody has billed is booked on its page, once nothing automatic comes into it any more. */
+async function accrue({ page, say }: Seat): Promise<void> {
+  const book = page.getByRole('button', { name: say('accruals.book') });
+  const all = page.getByText(say('accruals.all'));
+  await all.or(book).first().waitFor();
+  if ((await book.count()) === 0) return;
+  await book.click();
+  await all.waitFor();
 }
 
 /** Where the month has days with bills: what is open of them is carried over with a reason, and two people sign them. */

@@ -198,6 +198,7 @@ export const auditWords = {
     dueLetter: { write: 'Wrote a dunning letter' },
     dueSettings: { set: 'Changed settings of receivables' },
     dueTerm: { set: 'Changed payment terms' },
+    accrual: { book: 'Booked the accruals of a month' },
     provision: { book: 'Booked the provision for losses' },
     writeOff: {
       ...{ add: 'Proposed a write-off', change: 'Changed a write-off', approve: 'Approved a write-off' },
@@ -295,6 +296,7 @@ export const auditWords = {
     due: 'Customer or supplier',
     dueSettings: 'Settings of receivables',
     dueTerm: 'Payment terms',
+    accrual: 'Accruals',
     provision: 'Provision for losses',
     writeOff: 'Write-off',
     bookAccount: 'Account',

@@ -1,6 +1,7 @@
 /** English; same keys as Chinese, checked by text.test.ts. */
 import { access } from './access.ts';
 import { accountDays } from './account-days.ts';
+import { accruals } from './accruals.ts';
 import { afterSales } from './after-sales.ts';
 import { approvals } from './approvals.ts';
 import { bench } from './bench.ts';
@@ -63,6 +64,7 @@ import { waves } from './waves.ts';
 export const en = {
   ...frame,
   ...final,
+  ...accruals,
   ...orders,
   ...afterSales,
   ...tracking,

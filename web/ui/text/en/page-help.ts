@@ -90,7 +90,7 @@ export const pageHelp = {
       how: 'Number and name can change, the fixed code cannot; a changed rule is for vouchers to come.',
     },
     'book-periods': {
-      what: 'The books are closed by month: stop automatic entries, work through the checks, close; nobody books into a closed month.',
+      what: 'The books are closed by month: stop automatic entries, accrue what has no bill yet, work through the checks, close; nobody books into a closed month.',
       how: 'Closed in order, reopened in the opposite one; one person asks, another opens.',
     },
     'sub-merchants': {

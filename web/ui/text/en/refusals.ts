@@ -1,6 +1,7 @@
 /** What was refused, in plain words. */
 
 import { identityRefusals } from './access-refusals.ts';
+import { accrualRefusals } from './accruals.ts';
 import { billRefusals } from './bill-refusals.ts';
 import { borderRefusals, limitRefusals, rateRefusals } from './border-refusals.ts';
 import { catalogRefusals } from './catalog-refusals.ts';
@@ -91,6 +92,7 @@ export const refusals = {
     },
     rates: rateRefusals,
     approvals: approvalRefusals,
+    accruals: accrualRefusals,
     ...duesRefusals,
     ...financeRefusals,
     shipping: {

@@ -163,6 +163,7 @@ export const auditWords = {
     dueLetter: { write: '发催款函' },
     dueSettings: { set: '修改往来设置' },
     dueTerm: { set: '修改账期' },
+    accrual: { book: '月末计提入账' },
     provision: { book: '计提坏账准备' },
     writeOff: {
       ...{ add: '提出坏账核销', change: '修改坏账核销', approve: '批准坏账核销', sendBack: '退回坏账核销' },
@@ -246,6 +247,7 @@ export const auditWords = {
     due: '往来单位',
     dueSettings: '往来设置',
     dueTerm: '账期',
+    accrual: '月末计提',
     provision: '坏账准备',
     writeOff: '坏账核销',
     bookAccount: '会计科目',
