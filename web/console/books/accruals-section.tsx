@@ -25,10 +25,10 @@ export function AccrualsSection({ period }: { period: string }) {
   const query = useQuery(accrualsQuery(period));
   if (!query.data) return <Unread query={query} />;
   return (
-    <>
+    <div id="accruals">
       <Now {...query.data} />
       {query.data.before.length > 0 && <Before before={query.data.before} />}
-    </>
+    </div>
   );
 }
 

@@ -34,10 +34,11 @@ type Step = BookPeriod['next'][number];
 const TONES: Record<BookPeriod['state'], Tone> = { open: 'wait', soft: 'work', hard: 'good' };
 
 /** Where what is in the way is mended. */
-const mendedAt = (period: string): Record<string, { to: string; search?: object }> => ({
+const mendedAt = (period: string): Record<string, { to: string; search?: object; hash?: string }> => ({
   differences: { to: '/bills', search: { view: 'differences' } },
   agreedNotDone: { to: '/bills', search: { view: 'differences', state: 'approved' } },
   unsignedDays: { to: '/bills', search: { view: 'days', month: period } },
+  accruals: { to: '/book-periods', hash: 'accruals' },
   stockMonth: { to: '/stock-months' },
   lossProvision: { to: '/dues', search: { view: 'provisions' } },
   refundWithoutRed: { to: '/invoices', search: { view: 'exceptions' } },
@@ -118,7 +119,7 @@ function Check({ name, open, period }: { name: string; open: number; period: str
   const [text, place] = [t(`books.check.${name}`, { defaultValue: name }), mendedAt(period)[name]];
   if (open === 0 || !place) return <span>{text}</span>;
   return (
-    <Link to={place.to} search={(place.search ?? {}) as never}>
+    <Link to={place.to} search={(place.search ?? {}) as never} {...(place.hash && { hash: place.hash })}>
       {text}
     </Link>
   );
