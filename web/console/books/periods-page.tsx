@@ -77,7 +77,7 @@ export default function PeriodsPage() {
         <div className={own.report}>
           {next && !next.closing && <Checks next={next} />}
           <Periods periods={query.data.items} />
-          {query.data.closing && <AccrualsSection period={query.data.closing.period} />}
+          {next && !next.closing && <AccrualsSection period={next.period} />}
         </div>
       ) : (
         <Unread query={query} />
