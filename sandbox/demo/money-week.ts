@@ -258,13 +258,12 @@ async function takeTmallWeek(ctx: Ctx, { days, random, tmallId }: Week, bank: Ba
   bank.push({ day: nextDay(day), amountMinor: withdrawn, text: '支付宝（中国）网络技术有限公司 提现' });
 }
 
-/** With what a bank has besides: rent, wages, a supplier, interest, charges, and two lines nobody knows. */
+/** With what a bank has besides: rent, wages, interest, charges, and two lines nobody knows. */
 async function takeStatement(ctx: Ctx, { days, bankId }: Week, came: readonly BankLine[]): Promise<void> {
   const [, second, third, fourth, fifth] = days as [string, string, string, string, string];
   const own: BankLine[] = [
     { day: second, amountMinor: -1_850_000n, text: '上海静安物业 房租' },
     { day: third, amountMinor: -6_420_000n, text: '代发工资' },
-    { day: third, amountMinor: -2_310_000n, text: '桐乡青禾针织有限公司 货款' },
     { day: fourth, amountMinor: 12_735n, text: '结息' },
     { day: fourth, amountMinor: -1_800n, text: '转账手续费' },
     { day: fourth, amountMinor: 320_000n, text: '张伟 转账' },

@@ -265,6 +265,40 @@ describe('REC-2 REC-3 bills against each other', () => {
       })
     ).body.id as string;
 
+  test('T4 what a bank charges counts on the day it did, and of a corrected statement what it says more', async () => {
+    await bank();
+    const charge = (on: string, feeMinor: bigint, balanceMinor: bigint) => ({
+      ...bankLine(0n, '转账手续费', on, balanceMinor),
+      ...{ kind: 'fee' as const, feeMinor },
+    });
+    const days = (fee: bigint) => [
+      charge('2026-06-08', fee, 10_000n - fee),
+      charge('2026-06-09', 20n, 9_980n - fee),
+      bankLine(-500n, '房租', '2026-06-10', 9_480n - fee),
+    ];
+    const charges = async () =>
+      (
+        await owner.query(
+          `select v.on_day::text as day, sum(l.credit - l.debit)::int as amount
+           from gl_voucher v join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
+           where v.kind = 'bank.charged' and l.account = '1002' group by 1 order by 1`,
+        )
+      ).rows.map(({ day, amount }) => [day, amount]);
+    await importStatement(statement(days(18n)), 'charged');
+    await runBookkeeping(db, ONE, 20, true);
+    expect(await charges()).toEqual([
+      ['2026-06-08', 18],
+      ['2026-06-09', 20],
+    ]);
+    await importStatement(statement(days(25n)), 'corrected');
+    await runBookkeeping(db, ONE, 20, true);
+    expect(await charges()).toEqual([
+      ['2026-06-08', 25],
+      ['2026-06-09', 20],
+    ]);
+    expect(await soundness()).toEqual([]);
+  });
+
   test('T3 UnionPay pays a day net and says nothing of it: its sum is found at the bank', async () => {
     await bank();
     const counter = await keep('unionPay', '898110000000001', 3800);
