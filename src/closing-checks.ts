@@ -1,6 +1,6 @@
 /** What is asked before a period of the books is closed, every module's, in the order of the close. */
 import { accrualsClosing } from './accruals/accruals.ts';
-import { bookkeepingClosing } from './bookkeeping/bookkeeping.ts';
+import { bookkeepingClosing, taxClosing } from './bookkeeping/bookkeeping.ts';
 import { stockMonthClosing } from './costs/costs.ts';
 import { duesClosing } from './dues/dues.ts';
 import type { ClosingCheck } from './finance/finance.ts';
@@ -14,4 +14,5 @@ export const closingChecks: readonly ClosingCheck[] = [
   stockMonthClosing,
   duesClosing,
   ...invoiceClosing,
+  taxClosing,
 ];

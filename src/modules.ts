@@ -10,6 +10,7 @@ import {
   bookkeepingRoutes,
   bookkeepingSchedules,
   stockReckoned,
+  taxRoutes,
   whoseGoods,
 } from './bookkeeping/bookkeeping.ts';
 import { catalogExports, catalogRoutes } from './catalog/catalog.ts';
@@ -347,6 +348,7 @@ const routesOf = ({ db, ring, dataDir }: Means, ports: Plugged): Route[] => {
     }),
     ...rateRoutes,
     ...bookkeepingRoutes,
+    ...taxRoutes,
     ...financeRoutes({ describeActors, closingChecks, organisationsOf: sellersWithShops, ...whom }),
     ...tableRoutes(allExports),
     ...webhookRoutes(webhooks, ring),

@@ -1,6 +1,6 @@
 /** What other modules may use of bookkeeping. */
 
-export { bookkeepingClosing } from './closing.ts';
+export { bookkeepingClosing, taxClosing } from './closing.ts';
 export { ownerNames } from './gather.ts';
 export { bookkeepingRoutes } from './routes.ts';
 export {
@@ -11,4 +11,5 @@ export {
   stockReckoned,
 } from './run-bookkeeping.ts';
 export { whoseGoods } from './stock-worth.ts';
+export { taxRoutes } from './tax-routes.ts';
 export { bookkeepingChecks } from './verify.ts';

@@ -1,5 +1,6 @@
-/** What bookkeeping asks before a period is closed: whatever it has noted of its days is in a voucher. */
+/** What bookkeeping asks before a period is closed: what it has noted of its days is in vouchers, and output tax ties out. */
 import type { ClosingCheck } from '../finance/finance.ts';
+import { taxTieOut } from './tax-tie-out.ts';
 
 export const bookkeepingClosing: ClosingCheck = {
   name: 'unbooked',
@@ -11,5 +12,14 @@ export const bookkeepingClosing: ClosingCheck = {
         and not gathered
         and day <= ${through}::date`;
     return found!;
+  },
+};
+
+/** A few cents of rounding, and what another month has booked, are explanations; anything else is not. */
+export const taxClosing: ClosingCheck = {
+  name: 'taxTieOut',
+  run: async (ctx, { period }) => {
+    const { expected, booked, open } = await taxTieOut(ctx, period);
+    return { open, data: { expected, booked, difference: booked - expected } };
   },
 };

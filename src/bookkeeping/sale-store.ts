@@ -132,7 +132,7 @@ const rowsOf = (ctx: Ctx, ids: readonly Id[]): Promise<Row[]> =>
            o.paid_minor - least(p.door, o.paid_minor) as paid,
            o.paid_at as "paidAt", f.shipped_at as "shippedAt", f.signed_at as "signedAt", f.courier, p.account,
            greatest(l.before, c.before)::bigint as "backBefore", greatest(l.after, c.after, d.back)::bigint as "backAfter",
-           coalesce(c.at, d.at) as "backAt", coalesce(d.cash, 0)::bigint as "backCash", k.cost as "costSent", g.settled, g.at as "settledAt",
+           coalesce(c.at, d.at, a.at) as "backAt", coalesce(d.cash, 0)::bigint as "backCash", k.cost as "costSent", g.settled, g.at as "settledAt",
            o.state in ('split', 'merged') or p.ours
              or exists (select from sub_merchant_shop m where m.tenant_id = o.tenant_id and m.shop_id = o.shop_id) as aside
     from sales_order o
@@ -160,6 +160,11 @@ const rowsOf = (ctx: Ctx, ids: readonly Id[]): Promise<Row[]> =>
         where c.outcome in ('refunded', 'refundedOutside')
           and not exists (select from after_sale_money a where a.tenant_id = c.tenant_id and a.case_id = c.id)) b
       where c.tenant_id = o.tenant_id and c.order_id = o.id) c on true
+    left join lateral (
+      -- A platform that tells of refunded lines alone opened a case when it was asked.
+      select max(coalesce(settled_at, opened_at)) as at
+      from after_sale_case a
+      where a.tenant_id = o.tenant_id and a.order_id = o.id) a on true
     left join lateral (
       select coalesce(bool_or(s.method <> all(${DOOR_METHODS}::text[])), false) as ours,
              coalesce(sum(p.amount_minor) filter (where s.method = any(${DOOR_METHODS}::text[])), 0)::bigint as door,

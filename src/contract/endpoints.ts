@@ -14,6 +14,7 @@ import * as bills from './bills.ts';
 import * as blacklist from './blacklist.ts';
 import * as bookPeriods from './book-periods.ts';
 import * as bookReports from './book-reports.ts';
+import * as bookTax from './book-tax.ts';
 import * as bookkeeping from './bookkeeping.ts';
 import * as books from './books.ts';
 import * as buyersMoney from './buyers-money.ts';
@@ -166,6 +167,7 @@ const areas = {
   accruals,
   bookPeriods,
   bookReports,
+  bookTax,
   bills,
   accountDays,
   pay,

@@ -36,6 +36,7 @@ const SCREENS = [
   '/vouchers?view=drafts&open=new',
   '/book-reports',
   '/book-reports?report=balance',
+  '/book-reports?report=tax',
   '/book-reports?report=ledger&account=%221002%22',
   '/book-accounts',
   '/book-accounts?open=%221122%22',

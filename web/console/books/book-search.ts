@@ -9,7 +9,7 @@ export type VoucherSearch = {
   /** A voucher, with `view` a draft, or `new`. */
   open?: string;
 };
-export const REPORTS = ['trial', 'profit', 'balance', 'cash', 'ledger', 'parties'] as const;
+export const REPORTS = ['trial', 'profit', 'balance', 'cash', 'ledger', 'parties', 'tax'] as const;
 export type ReportName = (typeof REPORTS)[number];
 export type ReportSearch = {
   report?: ReportName;
@@ -18,6 +18,8 @@ export type ReportSearch = {
   account?: string;
   ofWhom?: string;
   organisation?: string;
+  /** Of the tax tie-out. */
+  month?: string;
 };
 
 const textsOf = (raw: Record<string, unknown>, names: readonly string[]) =>
@@ -35,5 +37,5 @@ export const readVoucherSearch = (raw: Record<string, unknown>): VoucherSearch =
 
 export const readReportSearch = (raw: Record<string, unknown>): ReportSearch => ({
   ...(REPORTS.includes(raw['report'] as ReportName) ? { report: raw['report'] as ReportName } : {}),
-  ...textsOf(raw, ['from', 'to', 'account', 'ofWhom', 'organisation']),
+  ...textsOf(raw, ['from', 'to', 'account', 'ofWhom', 'organisation', 'month']),
 });

@@ -1,5 +1,6 @@
 /** What the pages of the books read. */
 import { queryOptions } from '@tanstack/react-query';
+import { listBookPeriods } from '../../../src/contract/book-periods.ts';
 import { listBookOrganisations } from '../../../src/contract/book-reports.ts';
 import { getBookDraft, getVoucher, listBookAccounts, listBookRules } from '../../../src/contract/books.ts';
 import { dayOf } from '../../ui/format.ts';
@@ -22,6 +23,15 @@ export const organisationsQuery = queryOptions({
   queryFn: async ({ signal }) => (await call(listBookOrganisations, { signal })).items,
   staleTime: 60_000,
 });
+
+const WHILE_CLOSING_MS = 1000;
+
+export const periodsQuery = queryOptions({
+  queryKey: ['books', 'periods'],
+  queryFn: ({ signal }) => call(listBookPeriods, { signal }),
+  refetchInterval: (query) => (query.state.data?.items.some(({ closing }) => closing) ? WHILE_CLOSING_MS : false),
+});
+
 export const voucherQuery = (id: string) =>
   queryOptions({
     queryKey: ['books', 'voucher', id],

@@ -10,7 +10,6 @@ import {
   type BookPeriod,
   checkBookPeriod,
   closeBookPeriod,
-  listBookPeriods,
   reopenBookPeriod,
   softenBookPeriod,
   unsoftenBookPeriod,
@@ -19,6 +18,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea } from '../../ui/fields.tsx';
 import { Moment } from '../../ui/figures.tsx';
 import { FilterBar } from '../../ui/filter-bar.tsx';
+import { moneyText } from '../../ui/format.ts';
 import { Section } from '../../ui/section.tsx';
 import { Tag, type Tone } from '../../ui/state-tag.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
@@ -28,7 +28,7 @@ import css from '../stock/documents/documents.module.css';
 import { By } from '../stock/documents/documents-table.tsx';
 import { AccrualsSection } from './accruals-section.tsx';
 import own from './books.module.css';
-import { refreshBooks } from './books-queries.ts';
+import { BOOKS_CURRENCY, periodsQuery, refreshBooks } from './books-queries.ts';
 
 type Step = BookPeriod['next'][number];
 const TONES: Record<BookPeriod['state'], Tone> = { open: 'wait', soft: 'work', hard: 'good' };
@@ -40,18 +40,11 @@ const mendedAt = (period: string): Record<string, { to: string; search?: object;
   unsignedDays: { to: '/bills', search: { view: 'days', month: period } },
   accruals: { to: '/book-periods', hash: 'accruals' },
   stockMonth: { to: '/stock-months' },
+  taxTieOut: { to: '/book-reports', search: { report: 'tax', month: period } },
   lossProvision: { to: '/dues', search: { view: 'provisions' } },
   refundWithoutRed: { to: '/invoices', search: { view: 'exceptions' } },
   redWithoutRefund: { to: '/invoices', search: { view: 'exceptions' } },
   drafts: { to: '/vouchers', search: { view: 'drafts' } },
-});
-
-const WHILE_CLOSING_MS = 1000;
-
-const periodsQuery = queryOptions({
-  queryKey: ['books', 'periods'],
-  queryFn: ({ signal }) => call(listBookPeriods, { signal }),
-  refetchInterval: (query) => (query.state.data?.items.some(({ closing }) => closing) ? WHILE_CLOSING_MS : false),
 });
 
 /** Not while a close is under way, whose job runs the checks itself. */
@@ -95,7 +88,7 @@ function Checks({ next }: { next: BookPeriod }) {
     <Section title={t('books.checksOf', { period })}>
       {!query.data && <Unread query={query} rows={10} />}
       <ul className={own.checks}>
-        {query.data?.map(({ name, open }) => (
+        {query.data?.map(({ name, open, data }) => (
           <li key={name} className={own.check}>
             {open === 0 ? (
               <CircleCheck size={16} color="var(--accent)" aria-hidden />
@@ -105,12 +98,24 @@ function Checks({ next }: { next: BookPeriod }) {
             <Check {...{ name, open, period }} />
             <span className={open === 0 ? 'quiet' : css.wrong}>
               {open === 0 ? t('books.checkDone') : t('books.checkOpen', { count: open })}
+              {name === 'taxTieOut' && <TaxSides {...(data as TaxSidesProps)} />}
             </span>
           </li>
         ))}
       </ul>
     </Section>
   );
+}
+
+type TaxSidesProps = { expected: string; booked: string; difference: string };
+
+/** A difference that is explained is told too. */
+function TaxSides({ expected, booked, difference }: TaxSidesProps) {
+  const { t } = useTranslation();
+  if (difference === '0') return null;
+  const told = (amount: string) => moneyText({ amount, currency: BOOKS_CURRENCY });
+  const sides = { expected: told(expected), booked: told(booked), difference: told(difference) };
+  return <> · {t('taxTieOut.sides', sides)}</>;
 }
 
 /** What is in the way opens where it is mended. */

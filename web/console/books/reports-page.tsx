@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { downloadBookReport, downloadVouchers } from '../../../src/contract/book-reports.ts';
+import { downloadTaxTieOut } from '../../../src/contract/book-tax.ts';
 import { DateField } from '../../ui/date-field.tsx';
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -12,8 +13,9 @@ import { ExportMenu } from '../export-menu.tsx';
 import { AccountReport } from './account-report.tsx';
 import { REPORTS, type ReportName, type ReportSearch } from './book-search.ts';
 import own from './books.module.css';
-import { organisationsQuery, startOfYear, today } from './books-queries.ts';
+import { organisationsQuery, periodsQuery, startOfYear, today } from './books-queries.ts';
 import { BalanceSheet, CashFlow, Profit } from './statements.tsx';
+import { TaxReport } from './tax-report.tsx';
 import { TrialBalance } from './trial-balance.tsx';
 
 export type Asked = { from: string; to: string; organisation?: string };
@@ -23,7 +25,7 @@ export type Go = (change: ReportSearch) => void;
 const FILES = {
   ...{ trial: 'trialBalance', parties: 'trialBalance', ledger: 'ledger' },
   ...{ profit: 'profit', balance: 'balanceSheet', cash: 'cashFlow' },
-} as const satisfies Record<ReportName, string>;
+} as const satisfies Record<Exclude<ReportName, 'tax'>, string>;
 const LAYOUTS = ['hledger', 'u8', 'kingdee', 'sap'] as const;
 
 export default function ReportsPage() {
@@ -32,6 +34,7 @@ export default function ReportsPage() {
   const navigate = useNavigate();
   const go: Go = (change) => void navigate({ to: '/book-reports', search: { ...search, ...change } as never });
   const report = search.report ?? 'trial';
+  const month = search.month ?? (search.to ?? today()).slice(0, 7);
   const span = { from: search.from ?? startOfYear(), to: search.to ?? today() };
   const asked: Asked = { ...span, ...(search.organisation && { organisation: search.organisation }) };
   const byAccount = report === 'ledger' || report === 'parties';
@@ -55,7 +58,13 @@ export default function ReportsPage() {
             {ready && (
               <ExportMenu
                 of={(format) =>
-                  urlOf(downloadBookReport, { report: FILES[report] }, { ...asked, ...ofAccount, ...format, language })
+                  report === 'tax'
+                    ? urlOf(downloadTaxTieOut, {}, { period: month, ...format, language })
+                    : urlOf(
+                        downloadBookReport,
+                        { report: FILES[report] },
+                        { ...asked, ...ofAccount, ...format, language },
+                      )
                 }
               />
             )}
@@ -71,26 +80,51 @@ export default function ReportsPage() {
           options={REPORTS.map((value) => ({ value, text: t(`books.report.${value}`) }))}
           onPick={(value) => go({ report: value })}
         />
-        {report !== 'balance' && (
+        {report === 'tax' && <Months chosen={month} onChoose={(one) => go({ month: one })} />}
+        {report !== 'balance' && report !== 'tax' && (
           <span className={own.day}>
             {t('books.from')}
             <DateField required aria-label={t('books.from')} value={asked.from} onChange={(from) => go({ from })} />
           </span>
         )}
-        <span className={own.day}>
-          {t(last)}
-          <DateField required aria-label={t(last)} value={asked.to} onChange={(to) => go({ to })} />
-        </span>
-        <Organisations chosen={search.organisation} onChoose={(organisation) => go({ organisation } as ReportSearch)} />
+        {report !== 'tax' && (
+          <>
+            <span className={own.day}>
+              {t(last)}
+              <DateField required aria-label={t(last)} value={asked.to} onChange={(to) => go({ to })} />
+            </span>
+            <Organisations
+              chosen={search.organisation}
+              onChoose={(organisation) => go({ organisation } as ReportSearch)}
+            />
+          </>
+        )}
       </FilterBar>
       <div className={own.report}>
         {report === 'trial' && <TrialBalance asked={asked} onGo={go} />}
         {report === 'profit' && <Profit asked={asked} onGo={go} />}
         {report === 'balance' && <BalanceSheet asked={asked} onGo={go} />}
         {report === 'cash' && <CashFlow asked={asked} />}
+        {report === 'tax' && <TaxReport period={month} onGo={go} />}
         {byAccount && <AccountReport key={report} report={report} asked={asked} search={search} onGo={go} />}
       </div>
     </>
+  );
+}
+
+/** Months there are books of. */
+function Months({ chosen, onChoose }: { chosen: string; onChoose: (month: string) => void }) {
+  const { t } = useTranslation();
+  const known = (useQuery(periodsQuery).data?.items ?? []).map(({ period }) => period);
+  return (
+    <Choices
+      single
+      required
+      label={t('taxTieOut.month')}
+      options={[...new Set([...known, chosen])].map((month) => ({ value: month, text: month }))}
+      chosen={[chosen]}
+      onChoose={([month]) => month && onChoose(month)}
+    />
   );
 }
 

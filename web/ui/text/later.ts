@@ -50,6 +50,7 @@ import { stop } from './zh-CN/stop.ts';
 import { stores } from './zh-CN/stores.ts';
 import { supplierPayments } from './zh-CN/supplier-payments.ts';
 import { system } from './zh-CN/system.ts';
+import { taxTieOut } from './zh-CN/tax-tie-out.ts';
 import { tracking } from './zh-CN/tracking.ts';
 import { transfers } from './zh-CN/transfers.ts';
 import { warehouse } from './zh-CN/warehouse.ts';
@@ -63,6 +64,7 @@ export const later = {
   ...approvals,
   ...bench,
   ...books,
+  ...taxTieOut,
   ...border,
   ...cartons,
   ...channels,

@@ -300,6 +300,7 @@ export const books = {
       cash: 'Cash flow',
       ledger: 'Account',
       parties: 'By whom',
+      tax: 'Output tax',
     },
     section: {
       revenue: 'Revenue',
@@ -363,6 +364,7 @@ export const books = {
     checksOf: 'Before {{period}} is closed',
     check: {
       unbooked: 'Every document is booked',
+      taxTieOut: 'Output tax is what is issued, less red, and what is not issued yet',
       drafts: 'Entered vouchers are dealt with',
       suspense: 'Suspense is zero',
       agreedNotDone: 'Agreed claims and refunds are done, or carried over with a reason',

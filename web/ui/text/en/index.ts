@@ -56,6 +56,7 @@ import { stop } from './stop.ts';
 import { stores } from './stores.ts';
 import { supplierPayments } from './supplier-payments.ts';
 import { system } from './system.ts';
+import { taxTieOut } from './tax-tie-out.ts';
 import { tracking } from './tracking.ts';
 import { transfers } from './transfers.ts';
 import { warehouse } from './warehouse.ts';
@@ -77,6 +78,7 @@ export const en = {
   ...replenishment,
   ...waves,
   ...books,
+  ...taxTieOut,
   ...border,
   ...cartons,
   ...channels,

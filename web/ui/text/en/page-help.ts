@@ -82,7 +82,7 @@ export const pageHelp = {
       how: 'n enters, = in an amount fills in the rest; a books, b sends back, r takes back.',
     },
     'book-reports': {
-      what: 'Trial balance, profit and loss, balance sheet, cash flow and every account, as of any day.',
+      what: 'Trial balance, profit and loss, balance sheet, cash flow and every account, as of any day; output tax by month against invoices.',
       how: 'An account opens its lines, a number its voucher; print, save as a file, or export for Yonyou, Kingdee, SAP and hledger.',
     },
     'book-accounts': {

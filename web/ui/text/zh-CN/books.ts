@@ -298,6 +298,7 @@ export const books = {
       cash: '现金流量表',
       ledger: '明细账',
       parties: '往来结算',
+      tax: '销项税核对',
     },
     section: {
       revenue: '营业收入',
@@ -361,6 +362,7 @@ export const books = {
     checksOf: '{{period}} 结账检查',
     check: {
       unbooked: '单据都已记账',
+      taxTieOut: '销项税额 = 已开蓝票 − 红票 + 未开票',
       drafts: '录入的凭证都已处理',
       suspense: '待处理财产损溢为零',
       agreedNotDone: '已复核的追索、退款都已办结，或写明原因结转',
