@@ -9,6 +9,7 @@ import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
+import type { BillProvider } from './bill.ts';
 import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
@@ -57,7 +58,7 @@ export type DayRow = {
   open: number;
   waiting: number;
   unexplained: bigint;
-  /** A bank's, and no statement has come that reaches it. */
+  /** Of a bank, and no statement has come that reaches it; or buyers paid, and their payment company's bill has not come. */
   silent: boolean;
   state: SignOffState | null;
   madeBy: string | null;
@@ -78,6 +79,9 @@ export async function accountDays(ctx: Ctx, span: Span): Promise<DayRow[]> {
   const ledger = await ledgerAt(ctx, span);
   return rows.map((row) => ({ ...row, ledger: ledger(row.account, row.day) }));
 }
+
+/** Companies that send a bill of every day on which somebody paid. */
+const DAILY: readonly BillProvider[] = ['wechatPay', 'alipay', 'unionPay'];
 
 const readDays = (ctx: Ctx, { from, until, accounts = null }: Span): Promise<Omit<DayRow, 'ledger'>[]> =>
   ctx.sql<Omit<DayRow, 'ledger'>>`
@@ -135,7 +139,29 @@ const readDays = (ctx: Ctx, { from, until, accounts = null }: Span): Promise<Omi
         group by d.account) l
       join bill_account a on a.tenant_id = ${ctx.tenant} and a.id = l.account and a.kind = 'bank' and a.active
       cross join generate_series(greatest(l.day + 1, ${from}::date), least(${until}::date, ${dayOf(ctx.now())}::date - 1),
-                                 interval '1 day') g(day))
+                                 interval '1 day') g(day)
+      union
+      select a.id, g.day::date
+      from bill_account a
+      cross join generate_series(${from}::date, least(${until}::date, ${dayOf(ctx.now())}::date - 1), interval '1 day') g(day)
+      where a.tenant_id = ${ctx.tenant}
+        and a.kind = any(${DAILY as string[]}::text[])
+        and (${accounts}::text[] is null or a.id = any(${accounts}::text[]))
+        and exists (
+          select
+          from payment_fact p
+          where p.tenant_id = a.tenant_id
+            and p.merchant_account = a.id
+            and p.state = 'paid'
+            and p.at >= g.day::date::timestamp at time zone 'Asia/Shanghai'
+            and p.at < (g.day::date + 1)::timestamp at time zone 'Asia/Shanghai')
+        and not exists (
+          select
+          from bill b
+          where b.tenant_id = a.tenant_id
+            and b.merchant_account = a.id
+            and b.replaced_by is null
+            and (b.day = g.day::date or g.day::date between b.from_day and b.until_day)))
     select x.account, coalesce(a.name, x.account) as name, coalesce(a.kind, '') as kind, x.day,
            coalesce(m.bills, 0) as bills, coalesce(m.lines, 0) as lines, coalesce(m.in_minor, 0)::bigint as came,
            coalesce(m.out_minor, 0)::bigint as went, coalesce(m.fee_minor, 0)::bigint as fee,
@@ -204,7 +230,7 @@ export async function findAccountDays(
   });
 }
 
-/** What a period waits for: days with a bill, or days of a bank that no statement reaches, which two people have not signed. */
+/** What a period waits for: days with a bill, or days whose bill should have come, which two people have not signed. */
 export const unsignedDays = async (ctx: Ctx, span: Span) =>
   (await readDays(ctx, span)).filter(({ bills, silent, state }) => (bills > 0 || silent) && state !== 'signed');
 

@@ -265,6 +265,24 @@ describe('REC-2 REC-3 bills against each other', () => {
       })
     ).body.id as string;
 
+  test('T1 a day on which buyers paid is waited for, also where its bill never came; a person says why', async () => {
+    const paidAt = new Date('2026-06-03T23:30:00+08:00');
+    await db.transaction(ONE, (ctx) =>
+      expectPayments(ctx, [
+        { merchantAccount: 'wechatPay', reference: 'LOST', amountMinor: 100n, currency: 'CNY', paidAt },
+      ]),
+    );
+    const june = () => db.read(ONE, (ctx) => unsigned.run(ctx, { period: '2026-06', through: '2026-06-07' }));
+    expect(await june()).toMatchObject({ open: 1 });
+    const days = [{ account: 'wechatPay', day: '2026-06-03' }];
+    const step = async (who: Person, what: 'propose' | 'sign', more = {}) =>
+      (await post(who, `account-days/${what}`, { days, ...more })).body.outcomes;
+    expect(await step(maker, 'propose')).toMatchObject([{ refusal: { code: 'reconciliation.noBill' } }]);
+    expect(await step(maker, 'propose', { reason: '账单逾期，无法再取' })).toMatchObject([{ done: true }]);
+    expect(await step(checker, 'sign')).toMatchObject([{ done: true }]);
+    expect(await june()).toMatchObject({ open: 0 });
+  });
+
   test('T4 what a bank charges counts on the day it did, and of a corrected statement what it says more', async () => {
     await bank();
     const charge = (on: string, feeMinor: bigint, balanceMinor: bigint) => ({
