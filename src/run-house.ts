@@ -197,4 +197,5 @@ export const absentSandbox = (): Route[] =>
     sandbox.hearSandboxTags,
     sandbox.paySandboxPayment,
     sandbox.applySandboxRed,
+    sandbox.downloadSandboxBill,
   ].map((endpoint) => absentRoute(endpoint, 'sandbox.notRunning'));

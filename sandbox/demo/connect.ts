@@ -25,7 +25,7 @@ export type ShopKey = keyof typeof SHOPS;
 export const SHOP_KEYS = Object.keys(SHOPS) as readonly ShopKey[];
 const FILE_SHOP = '青禾生活抖音店';
 const SERVICES = { kdniao: '快递鸟', cainiao: '菜鸟电子面单', sf: '顺丰月结直连' } as const;
-const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户', mall: '平台商城收银台' } as const;
+export const ACCOUNTS = { alipay: '支付宝商家账户', wechatPay: '微信支付商户', mall: '平台商城收银台' } as const;
 
 /** Platforms that collect by themselves, and what they keep. */
 const COMMISSION = { douyin: 50_000, pinduoduo: 6_000, jd: 60_000 };

@@ -1,5 +1,6 @@
 /** The sandbox driven from the console (CHN-9): what a buyer, a courier or a payment company does, on request. */
-import type { BodyOf } from '../../src/contract/endpoint.ts';
+import { chinaDay } from '../../src/connectors/china-time.ts';
+import type { BodyOf, ParamsOf } from '../../src/contract/endpoint.ts';
 import * as contract from '../../src/contract/sandbox.ts';
 import type { Tenant } from '../../src/kernel/context.ts';
 import type { Database, Scope } from '../../src/kernel/db/database.ts';
@@ -11,7 +12,7 @@ import { paymentsOf } from '../../src/payments/payments.ts';
 import { sessionById } from '../../src/warehouse/warehouse.ts';
 import type { Buyers } from './buyers.ts';
 import type { Clock } from './clock.ts';
-import { SHOP_KEYS as KEYS, SHOPS, type ShopKey } from './connect.ts';
+import { ACCOUNTS, SHOP_KEYS as KEYS, SHOPS, type ShopKey } from './connect.ts';
 import type { DemoInvoices } from './invoices.ts';
 import type { DemoMail } from './mail.ts';
 import { type DemoReader, hearFor } from './tags.ts';
@@ -129,6 +130,14 @@ const moneyRoutes = (stageOf: () => Stage, note: Note): Route[] => [
     return made;
   }),
 
+  ownRoute(contract.downloadSandboxBill, async ({ params }) => {
+    const { world, buyers } = stageOf();
+    // What stands on a bill has been told before.
+    for (const till of ['wechatPay', 'mall'] as const) world[till].control.tellRefunds();
+    await buyers.tellPayments();
+    return billSoFar(stageOf(), params);
+  }),
+
   ownRoute(contract.repeatSandboxNotification, async (call) => {
     const repeated = await repeatNotification(stageOf(), call.db, call.scope, call.body);
     note(call, 'notificationRepeated', repeated);
@@ -196,7 +205,11 @@ function stateOf(stage: Stage) {
         refused: refused.get(code) ?? 0,
       };
     }),
-    payments: { notified: news.length, last: last && { reference: last.about, at: last.dueAt } },
+    payments: {
+      notified: news.length,
+      last: last && { reference: last.about, at: last.dueAt },
+      accounts: TILLS.map((id) => ({ id, name: ACCOUNTS[id] })),
+    },
     letters: stage.mail.letters().toReversed().slice(0, LETTERS_SHOWN),
     log: stage.log,
   };
@@ -218,6 +231,16 @@ async function payAsked({ world }: Stage, paymentId: Id): Promise<string> {
     return reference;
   }
   throw new Refused('sandbox.paymentUnknown', {}, 404);
+}
+
+function billSoFar({ world, clock }: Stage, { account, bill }: ParamsOf<typeof contract.downloadSandboxBill>) {
+  const till = TILLS.find((one) => one === account);
+  if (!till) throw new Refused('sandbox.accountUnknown', {}, 404);
+  const { control } = world[till];
+  const day = chinaDay(clock.now());
+  const bytes = bill === 'trade' ? control.bill(day, false) : control.fund(day, 'basic', false);
+  const [ending, type] = till === 'alipay' ? ['zip', 'application/zip'] : ['csv', 'text/csv; charset=utf-8'];
+  return { body: bytes, type, name: `${till}-${bill}-${day}.${ending}` };
 }
 
 /** Sends one company's news again, all copies at once, and compares what our books say of the payment before and after. */

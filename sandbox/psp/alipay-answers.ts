@@ -170,6 +170,6 @@ function tradeBill(desk: AlipayDesk, day: string): Buffer | null {
 }
 
 function fundBill(desk: AlipayDesk, day: string): Buffer | null {
-  const rows = fundRows(desk.book, desk.balances, 'basic', day);
+  const rows = fundRows(desk, { account: 'basic', day });
   return rows.length === 0 ? null : writeAlipayFund(rows, desk.sellerId, day, desk.now());
 }

@@ -17,6 +17,8 @@ const TYPES: Record<FundRow['kind'], readonly [string, string]> = {
   fee: ['收费', '0030001|服务费-交易服务费'],
   refund: ['交易退款', '0020001|交易退款-交易退款'],
   feeBack: ['退费', '0030002|服务费-交易服务费退回'],
+  share: ['分账', '0040001|交易分账-交易分账'],
+  shareBack: ['退分账', '0040002|交易分账-交易分账退回'],
   withdrawal: ['提现', '0050001|提现-提现到银行卡'],
 };
 
@@ -48,7 +50,12 @@ function cellsOf({ kind, of, number, amountMinor, balanceMinor, at }: FundRow, n
   const amount = formatMinor(amountMinor);
   const trade = of?.providerReference ?? '';
   const order = kind === 'feeBack' ? `${trade}-r-${of!.refundReference}` : (of?.reference ?? '');
-  const remark = { fee: `服务费[${trade}]`, feeBack: `服务费退回(${trade})`, refund: `售后退款-${trade}-${order}` };
+  const remark = {
+    fee: `服务费[${trade}]`,
+    share: `分账[${trade}]`,
+    feeBack: `服务费退回(${trade})`,
+    refund: `售后退款-${trade}-${order}`,
+  };
   return [
     ...[`${at.getTime()}${String(nth).padStart(6, '0')}\t`, `${number}\t`, `${order}\t`, of?.title ?? ''],
     ...[formatChinaTime(at), `**(${of?.buyer.slice(0, 3) ?? ''}***)\t`],

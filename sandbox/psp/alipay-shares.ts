@@ -53,7 +53,7 @@ function settle(desk: AlipayDesk, { out_request_no = '', trade_no, royalty_param
 const STATE = { waiting: 'PROCESSING', success: 'SUCCESS', failed: 'FAIL' } as const;
 
 function look(desk: AlipayDesk, number: string): object {
-  const sharing = desk.shares.look(number);
+  const sharing = desk.shares.look(number, desk.now());
   if (!sharing) return no('ACQ.SETTLE_NOT_EXIST', '分账单不存在');
   return {
     ...{ ...OK, out_request_no: number, operation_dt: formatChinaTime(sharing.at) },

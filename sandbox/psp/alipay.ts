@@ -51,17 +51,18 @@ const mannerOf = (desk: AlipayDesk): Manner<Record<string, string>, Forgery> => 
 
 function openDesk(options: AlipayOptions): AlipayDesk {
   const random = seeded(options.seed);
+  const sellerId = options.sellerId ?? '2088000000000001';
   const providerNumber = (kind: 'pay' | 'refund', at: Date) =>
     `${formatChinaTime(at).slice(0, 10).replaceAll('-', '')}22${kind === 'pay' ? '001' : '009'}${random.digits(15)}`;
   return {
     now: options.now,
     random,
     appId: options.appId ?? '9021000000000001',
-    sellerId: options.sellerId ?? '2088000000000001',
+    sellerId,
     alipay: makeKeyPair(),
     merchant: makeKeyPair(),
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
-    shares: new ShareBook(ALIPAY_MOST),
+    shares: new ShareBook(ALIPAY_MOST, sellerId),
     balances: balancesOf(options),
   };
 }

@@ -197,9 +197,11 @@ export class PaymentBook {
     return refund;
   }
 
-  /** The day's bill; from the first call on it does not change any more. */
-  bill(day: string): DayBill {
-    return this.#bills.get(day) ?? this.#close(day, {});
+  /** The day's bill; from the first call on it does not change any more, unless the day goes on. */
+  bill(day: string, isOver = true): DayBill {
+    const served = this.#bills.get(day);
+    if (served) return served;
+    return isOver ? this.#close(day, {}) : { rows: this.#happened(day), differences: [] };
   }
 
   /** Asks for so many differences of each kind in the bill of `day`, and names them. The bill is then closed. */
@@ -208,11 +210,15 @@ export class PaymentBook {
     return this.#close(day, plan).differences;
   }
 
-  #close(day: string, plan: DifferencePlan): DayBill {
+  /** Oldest first. */
+  #happened(day: string): BillRow[] {
     const paid = [...this.payments.values()].filter((payment) => payment.paidAt && chinaDay(payment.paidAt) === day);
     const back = [...this.refunds.values()].filter((refund) => !refund.failed && chinaDay(refund.at) === day);
-    const honest = [...paid.map(paymentRow), ...back.map(refundRow)].sort((a, b) => a.at.getTime() - b.at.getTime());
-    const bill = differ(honest, plan, this.#rules.random);
+    return [...paid.map(paymentRow), ...back.map(refundRow)].sort((a, b) => a.at.getTime() - b.at.getTime());
+  }
+
+  #close(day: string, plan: DifferencePlan): DayBill {
+    const bill = differ(this.#happened(day), plan, this.#rules.random);
     // A day without a row has no bill, so asking for it closes nothing.
     if (bill.rows.length > 0) this.#bills.set(day, bill);
     return bill;
@@ -236,7 +242,7 @@ export function refuseRefund(
   }
 }
 
-const paymentRow = (payment: Payment): BillRow => ({
+export const paymentRow = (payment: Payment): BillRow => ({
   kind: 'payment',
   reference: payment.reference,
   refundReference: '',

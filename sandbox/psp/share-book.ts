@@ -7,7 +7,9 @@ import { applyRate } from '../../src/kernel/money.ts';
 import type { Payment } from './payment-book.ts';
 
 export type ShareFate = 'success' | 'failed' | 'slow';
-export type Receiver = { account: string; amountMinor: bigint; state: 'waiting' | 'success' | 'failed' };
+/** `movedAt`: when it came about. */
+type Part = { account: string; amountMinor: bigint; state: 'waiting' | 'success' | 'failed'; movedAt: Date | null };
+export type Receiver = Part;
 export type Sharing = {
   number: string;
   payment: Payment;
@@ -18,14 +20,9 @@ export type Sharing = {
   told: number;
   at: Date;
 };
-export type Back = {
-  number: string;
-  sharing: Sharing;
-  account: string;
-  amountMinor: bigint;
-  state: Receiver['state'];
-  told: number;
-};
+export type Back = Part & { number: string; sharing: Sharing; told: number };
+/** What left the merchant's account for a receiver, or came to it: below zero it left. */
+export type ShareMoved = { number: string; payment: Payment; isBack: boolean; amountMinor: bigint; at: Date };
 export type ShareRefusal = 'noPayment' | 'noRelation' | 'tooMuch' | 'ratio' | 'tooMany' | 'otherContents' | 'finished';
 
 export class ShareBook {
@@ -35,9 +32,30 @@ export class ShareBook {
   /** What becomes of what is asked for from now on. */
   fateOf: (account: string) => ShareFate = () => 'success';
   readonly #most: { ppm: bigint; receivers: number };
+  readonly #own: string;
 
-  constructor(most: { ppm: bigint; receivers: number }) {
+  /** `own`: the merchant whose account payments come to, who may be a receiver himself. */
+  constructor(most: { ppm: bigint; receivers: number }, own: string) {
     this.#most = most;
+    this.#own = own;
+  }
+
+  /** On the account payments come to: shares leave it and come back, and what is the merchant's own share is there again. */
+  moved(): ShareMoved[] {
+    const sides = (of: { number: string; payment: Payment; isBack: boolean }, part: Part): ShareMoved[] => {
+      const { account, amountMinor, movedAt: at } = part;
+      if (at === null) return [];
+      const left = of.isBack ? amountMinor : -amountMinor;
+      return [left, ...(account === this.#own ? [-left] : [])].map((amount) => ({ ...of, amountMinor: amount, at }));
+    };
+    return [
+      ...[...this.sharings.values()].flatMap(({ number, payment, receivers }) =>
+        receivers.flatMap((one) => sides({ number, payment, isBack: false }, one)),
+      ),
+      ...[...this.backs.values()].flatMap((back) =>
+        sides({ number: back.number, payment: back.sharing.payment, isBack: true }, back),
+      ),
+    ];
   }
 
   addReceiver(seller: string, account: string): void {
@@ -60,7 +78,9 @@ export class ShareBook {
     if (!payment?.paidAt) return 'noPayment';
     const refusal = this.#refuse(seller, payment, parts);
     if (refusal) return refusal;
-    const receivers = parts.map(([account, amountMinor]): Receiver => ({ account, amountMinor, state: 'waiting' }));
+    const receivers = parts.map(
+      ([account, amountMinor]): Receiver => ({ account, amountMinor, state: 'waiting', movedAt: null }),
+    );
     const sharing = { number, seller, at: asked.at, payment, receivers, isDone: false, told: 1 };
     this.sharings.set(number, sharing);
     return sharing;
@@ -76,16 +96,18 @@ export class ShareBook {
   }
 
   /** Asked about again, it has come about. */
-  look(number: string): Sharing | undefined {
+  look(number: string, at: Date): Sharing | undefined {
     const sharing = this.sharings.get(number);
-    for (const one of sharing?.receivers ?? []) this.#come(one);
+    for (const one of sharing?.receivers ?? []) this.#come(one, at);
     if (sharing) sharing.isDone = sharing.receivers.every(({ state }) => state !== 'waiting');
     return sharing;
   }
 
-  #come(one: { account: string; state: Receiver['state'] }): void {
+  #come(one: Part, at: Date): void {
     const fate = this.fateOf(one.account);
-    if (one.state === 'waiting' && fate !== 'slow') one.state = fate;
+    if (one.state !== 'waiting' || fate === 'slow') return;
+    one.state = fate;
+    if (fate === 'success') one.movedAt = at;
   }
 
   /** Never more than the receiver got. */
@@ -104,14 +126,14 @@ export class ShareBook {
     const sum = before.reduce((all, { amountMinor }) => all + amountMinor, asked.amountMinor);
     if (asked.amountMinor <= 0n || sum > got.amountMinor) return 'tooMuch';
     const { number, account, amountMinor } = asked;
-    const back: Back = { number, sharing, account, amountMinor, state: 'waiting', told: 1 };
+    const back: Back = { number, sharing, account, amountMinor, state: 'waiting', movedAt: null, told: 1 };
     this.backs.set(number, back);
     return back;
   }
 
-  lookBack(number: string): Back | undefined {
+  lookBack(number: string, at: Date): Back | undefined {
     const back = this.backs.get(number);
-    if (back) this.#come(back);
+    if (back) this.#come(back, at);
     return back;
   }
 }

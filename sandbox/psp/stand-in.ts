@@ -8,6 +8,7 @@ import type { Seeded } from '../seeded.ts';
 import { deliveries, type Message, postTo } from './deliveries.ts';
 import { type Balances, type FundAccount, type FundRow, fundRows } from './fund-book.ts';
 import type { BillRow, DifferencePlan, Payment, PaymentBook, PaymentMemory, Refund } from './payment-book.ts';
+import type { ShareBook } from './share-book.ts';
 
 export type StandInOptions = {
   seed: number;
@@ -52,16 +53,21 @@ export type Manner<News, Forgery> = {
   writeFund?(rows: readonly FundRow[], day: string): Buffer;
 };
 
-type Desk = { book: PaymentBook; balances?: Balances; now: () => Date; random: Seeded };
+type Desk = { book: PaymentBook; balances?: Balances; shares?: ShareBook; now: () => Date; random: Seeded };
 
 export function controlOf<News, Forgery>(
-  { book, balances = {}, now, random }: Desk,
+  { book, balances = {}, shares, now, random }: Desk,
   manner: Manner<News, Forgery>,
   notifyUrl: string | undefined,
 ) {
   const news = deliveries({ random, gaps: manner.gaps, post: postTo(notifyUrl, manner.isUnderstood) });
   const tell = (about: string, told: News) => {
     if (notifyUrl) news.tell(about, now(), (at) => manner.signed(told, at));
+  };
+  const refundsTold = new Set(book.refunds.keys());
+  const tellRefund = (refund: Refund) => {
+    refundsTold.add(refund.refundReference);
+    tell(refund.refundReference, manner.refunded(refund));
   };
   return {
     /** Makes a payment that waits for the buyer. */
@@ -89,8 +95,12 @@ export function controlOf<News, Forgery>(
     closePayment: (reference: string): void => book.close(reference, now()),
     refund(reference: string, refundReference: string, amountMinor: bigint, failed = false): Refund {
       const refund = book.refund(reference, refundReference, amountMinor, now(), failed);
-      tell(refundReference, manner.refunded(refund));
+      tellRefund(refund);
       return refund;
+    },
+    /** What the merchant asked for over the wire has arrived: he hears of it, once. */
+    tellRefunds(): void {
+      for (const [number, refund] of book.refunds) if (!refundsTold.has(number)) tellRefund(refund);
     },
     /** The notification of a payment or a refund, signed now, without sending it. */
     message: (reference: string) => manner.signed(manner.paid(book.paymentOf(reference)), now()),
@@ -101,9 +111,9 @@ export function controlOf<News, Forgery>(
     memory: book.memory,
     deliveries: news.all,
     deliveryFaults: news.faults,
-    bill: (day: string): Buffer => manner.writeBill(book.bill(day).rows, day),
-    fund: (day: string, account: FundAccount = 'basic'): Buffer =>
-      manner.writeFund!(fundRows(book, balances, account, day), day),
+    bill: (day: string, isOver = true): Buffer => manner.writeBill(book.bill(day, isOver).rows, day),
+    fund: (day: string, account: FundAccount = 'basic', isOver = true): Buffer =>
+      manner.writeFund!(fundRows({ book, balances, shares }, { account, day, isOver }), day),
     /** Money leaves for the bank, or left at `at`. */
     withdraw: (amountMinor: bigint, account: FundAccount = 'basic', at = now()) =>
       book.withdraw(account, amountMinor, at),

@@ -194,6 +194,6 @@ function tradeBill(desk: WechatDesk, day: string): Buffer | null {
 }
 
 function fundBill(desk: WechatDesk, account: FundAccount, day: string): Buffer | null {
-  const rows = fundRows(desk.book, desk.balances, account, day);
+  const rows = fundRows(desk, { account, day });
   return rows.length === 0 ? null : writeWechatFund(rows);
 }

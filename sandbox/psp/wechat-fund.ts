@@ -13,6 +13,8 @@ const NAMES: Record<FundRow['kind'], readonly [string, string]> = {
   fee: ['交易', '扣除交易手续费'],
   refund: ['退款', '退款'],
   feeBack: ['退款', '退还交易手续费'],
+  share: ['分账', '分账'],
+  shareBack: ['分账', '分账回退'],
   withdrawal: ['充值/提现', '提现'],
 };
 
@@ -29,12 +31,19 @@ export function writeWechatFund(rows: readonly FundRow[]): Buffer {
   return Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`, 'utf8');
 }
 
-/** The voucher is the merchant's own number: of the payment, or of the refund. */
+/** The voucher is the merchant's own number: of the payment, of the refund, or of what was shared. */
 function cellsOf({ kind, of, number, amountMinor, balanceMinor, at }: FundRow, i: number): string[] {
   const entry = kind === 'withdrawal' ? number : `1900${at.getTime()}${String(i).padStart(6, '0')}`;
-  const voucher = of?.refundReference || of?.reference || number;
+  const isShare = kind === 'share' || kind === 'shareBack';
+  const voucher = (!isShare && (of?.refundReference || of?.reference)) || number;
   return [
-    ...[formatChinaTime(at), number, entry, ...NAMES[kind], amountMinor > 0n ? '收入' : '支出'],
+    ...[
+      formatChinaTime(at),
+      isShare ? `3008${number}` : number,
+      entry,
+      ...NAMES[kind],
+      amountMinor > 0n ? '收入' : '支出',
+    ],
     ...[sizeOf(amountMinor), formatMinor(balanceMinor), 'system', kind === 'withdrawal' ? '提现' : '', voucher],
   ];
 }

@@ -57,6 +57,7 @@ const mannerOf = (desk: WechatDesk): Manner<Event, Forgery> => ({
 
 function openDesk(options: WechatPayOptions): WechatDesk {
   const random = seeded(options.seed);
+  const merchantId = options.merchantId ?? '1900000001';
   const platform = makeKeyPair();
   const providerNumber = (kind: 'pay' | 'refund', at: Date) =>
     `${kind === 'pay' ? '42000' : '50300'}${formatChinaTime(at).slice(0, 10).replaceAll('-', '')}${random.digits(15)}`;
@@ -64,13 +65,13 @@ function openDesk(options: WechatPayOptions): WechatDesk {
     now: options.now,
     random,
     appId: options.appId ?? 'wx5a0db0c5e0000001',
-    merchantId: options.merchantId ?? '1900000001',
+    merchantId,
     apiV3Key: random.digits(32),
     merchantSerial: random.digits(40),
     merchant: makeKeyPair(),
     signer: { serial: `PUB_KEY_ID_SANDBOX_${random.digits(20)}`, ...platform, random },
     book: new PaymentBook({ random, feePpm: 6_000n, providerNumber }, options.memory),
-    shares: new ShareBook(WECHAT_MOST),
+    shares: new ShareBook(WECHAT_MOST, merchantId),
     balances: balancesOf(options),
   };
 }

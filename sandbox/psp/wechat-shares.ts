@@ -66,9 +66,9 @@ function share(desk: WechatDesk, { sub_mchid, transaction_id, out_order_no, rece
 
 function look(desk: WechatDesk, path: string, seller: string): Said {
   const [kind, number = ''] = path.split('/');
-  const sharing = kind === 'orders' ? desk.shares.look(number) : undefined;
+  const sharing = kind === 'orders' ? desk.shares.look(number, desk.now()) : undefined;
   if (sharing && sharing.seller === seller) return { status: 200, value: sharingOf(sharing) };
-  const back = kind === 'return-orders' ? desk.shares.lookBack(number) : undefined;
+  const back = kind === 'return-orders' ? desk.shares.lookBack(number, desk.now()) : undefined;
   if (back && back.sharing.seller === seller) return { status: 200, value: backOf(back) };
   return no(404, 'RESOURCE_NOT_EXISTS', '记录不存在');
 }

@@ -98,7 +98,11 @@ export const listStatementAccounts = endpoint({
   path: '/api/v1/statement-accounts',
   summary: 'Bank accounts, UnionPay merchants and platform accounts whose statements come as files',
   scope: 'bills.read',
-  response: Output({ accounts: Type.Array(StatementAccount) }),
+  response: Output({
+    accounts: Type.Array(StatementAccount),
+    /** Accounts at payment companies, whose bills come by themselves and may be brought by hand. */
+    merchants: Type.Array(Output({ id: Type.String(), name: Type.String(), active: Type.Boolean() })),
+  }),
 });
 
 /**
@@ -176,7 +180,7 @@ const DayOutcomes = Output({
   outcomes: Type.Array(Output({ id: Type.String(), done: Type.Boolean(), refusal: Type.Optional(Refusal) })),
 });
 
-/** Refuses per day: `reconciliation.noBill` (say why), `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.ledgerDiffers` (data: `apart`; say why), `reconciliation.wrongState`. */
+/** Refuses per day: `reconciliation.dayGoesOn`, `reconciliation.noBill` (say why), `reconciliation.dayOpen` (data: `open`), `reconciliation.balanceGap` (data: `gap`), `reconciliation.ledgerDiffers` (data: `apart`; say why), `reconciliation.wrongState`. */
 export const proposeDays = endpoint({
   method: 'POST',
   path: '/api/v1/account-days/propose',

@@ -42,6 +42,8 @@ export const SandboxState = Output({
   payments: Output({
     notified: Type.Integer(),
     last: Nullable(Output({ reference: Type.String(), at: Moment })),
+    /** Merchants' accounts there. */
+    accounts: Type.Array(Output({ id: Type.String(), name: Type.String() })),
   }),
   /** What reached the mail server lately, newest first. */
   letters: Type.Array(
@@ -145,6 +147,16 @@ export const paySandboxPayment = endpoint({
   scope: 'sandbox.use',
   body: Input({ paymentId: Id }),
   response: Output({ reference: Type.String() }),
+});
+
+/** Companies make it the next morning, of the whole day. Refuses: `sandbox.accountUnknown` (404). */
+export const downloadSandboxBill = endpoint({
+  method: 'GET',
+  path: '/api/v1/sandbox/bills/:account/:bill',
+  summary: 'Today’s bill of a payment company as far as the day has come',
+  scope: 'sandbox.use',
+  params: Input({ account: Type.String({ maxLength: 40 }), bill: Type.Enum(['trade', 'fund']) }),
+  produces: 'application/octet-stream',
 });
 
 /** Without a reference: the last payment. `effects` counts what changed in our books: it must be 0. */

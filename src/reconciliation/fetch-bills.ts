@@ -1,7 +1,7 @@
 /**
  * The bills of yesterday come by themselves (REC-1), of what was traded and of how each account moved: providers have
  * them ready from ten o'clock (China time), and are asked every ten minutes until they have come. Each is only ever
- * fetched once; one that somebody imported by hand counts.
+ * fetched once; one that somebody imported by hand counts, unless its day went on then: it may lack what came after.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -87,7 +87,8 @@ async function billsOf(ctx: Ctx, days: readonly string[]): Promise<Set<string>> 
     select merchant_account as account, day, layout, fund_account as "fundAccount"
     from bill
     where tenant_id = ${ctx.tenant}
-      and day = any(${days as string[]}::date[])`;
+      and day = any(${days as string[]}::date[])
+      and imported_at >= (day + 1)::timestamp at time zone 'Asia/Shanghai'`;
   const known = rows.filter(({ layout }) => isTradeBill(layout) || isFundBill(layout));
   return new Set(known.map(({ account, day, fundAccount }) => keyOf(account, day, fundAccount || 'trade')));
 }

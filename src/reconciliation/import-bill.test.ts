@@ -296,6 +296,33 @@ test.each(['wechatPay', 'alipay'] as const)('REC-1 the bill of %s comes by itsel
   expect(await soundness()).toEqual([]);
 });
 
+test('REC-1 a bill brought while its day went on is taken, and the whole one of the morning after takes its place', async () => {
+  const { access, control } = stands.wechatPay;
+  await account({ ...access, id: 'wechatPay', kind: 'wechatPay', name: 'wechatPay' });
+  const sell = async (reference: string, time: string) => {
+    setClock(`2026-06-10T${time}+08:00`);
+    control.pay(reference, 500n);
+    const paidAt = now();
+    await db.transaction(ONE, (ctx) =>
+      expectPayments(ctx, [{ merchantAccount: 'wechatPay', reference, amountMinor: 500n, currency: 'CNY', paidAt }]),
+    );
+  };
+  await sell('EARLY', '09:00:00');
+  const early = await importFile(control.bill('2026-06-10', false));
+  expect([early.lines, early.matched, await found()]).toEqual([1, 1, []]);
+  await sell('LATE', '21:00:00');
+  setClock('2026-06-11T10:10:00+08:00');
+  for (let i = 0; i < 2; i++) await fetchBills(db, ONE, ports);
+  const { rows } = await owner.query(
+    `select version, lines, matched, open, replaced_by is null as stands from bill where fund_account = '' order by 1`,
+  );
+  expect(rows).toEqual([
+    { version: 1, lines: 1, matched: 1, open: 0, stands: false },
+    { version: 2, lines: 2, matched: 2, open: 0, stands: true },
+  ]);
+  expect(await soundness()).toEqual([]);
+});
+
 test('REC-2 a fund bill whose neighbours are out of time opens and closes as its balances say', async () => {
   await account({ kind: 'wechatPay', merchantId: '1900' });
   const moved = (gross: bigint, balanceMinor: bigint, time: string) =>

@@ -5,6 +5,7 @@
  */
 import type { DayKey } from '../contract/account-days.ts';
 import { audit, secondLook } from '../identity/identity.ts';
+import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { toJson } from '../kernel/db/sql.ts';
 import { done, type Outcome, type Refusal, Refused } from '../kernel/refusal.ts';
@@ -23,17 +24,18 @@ const isApart = (row: DayRow): boolean => (apartOf(row) ?? 0n) !== 0n;
 const needsReason = (row: DayRow): boolean => row.bills === 0 || isApart(row);
 const wrongState = (state: SignOffState | null): Refusal => ({ code: 'reconciliation.wrongState', data: { state } });
 
-/** Nobody signs what waits for somebody, or does not open where the day before closed. */
-function whyNotSettled({ day, waiting, gap, currency }: DayRow): Refusal | null {
+/** Nobody signs a day that goes on, what waits for somebody, or does not open where the day before closed. */
+function whyNotSettled({ day, waiting, gap, currency }: DayRow, today: string): Refusal | null {
+  if (day >= today) return { code: 'reconciliation.dayGoesOn', data: { day } };
   if (waiting > 0) return { code: 'reconciliation.dayOpen', data: { day, open: waiting } };
   if (gap !== null && gap !== 0n) return { code: 'reconciliation.balanceGap', data: { day, gap, currency } };
   return null;
 }
 
-function whyNotProposed(row: DayRow, reason: string): Refusal | null {
+function whyNotProposed(row: DayRow, reason: string, today: string): Refusal | null {
   const { day, currency, state } = row;
   if (state === 'signed') return wrongState(state);
-  const unsettled = whyNotSettled(row);
+  const unsettled = whyNotSettled(row, today);
   if (unsettled || !needsReason(row) || reason !== '') return unsettled;
   if (row.bills === 0) return { code: 'reconciliation.noBill', data: { day } };
   return { code: 'reconciliation.ledgerDiffers', data: { day, apart: { amount: apartOf(row), currency } } };
@@ -46,7 +48,7 @@ export function proposeDays(
 ): Promise<Outcome<string>[]> {
   const { person, reason = '' } = input;
   return change(ctx, input.days, 'propose', {
-    refusalOf: (row) => whyNotProposed(row, reason),
+    refusalOf: (row) => whyNotProposed(row, reason, dayOf(ctx.now())),
     apply: (rows) => ctx.sql`
       insert into day_sign_off (tenant_id, account, day, state, figures, made_by, made_at, reason)
       select ${ctx.tenant}, u.account, u.day, 'proposed', u.figures, ${person}, ${new Date(ctx.now())}, u.reason
@@ -71,9 +73,10 @@ export async function signDays(
   ctx: Ctx,
   input: { days: readonly DayKey[]; person: string },
 ): Promise<Outcome<string>[]> {
-  const own = await secondLook(ctx);
+  const [own, today] = [await secondLook(ctx), dayOf(ctx.now())];
   return change(ctx, input.days, 'sign', {
-    refusalOf: (row) => (row.state === 'proposed' ? (whyNotSettled(row) ?? own(row.madeBy!)) : wrongState(row.state)),
+    refusalOf: (row) =>
+      row.state === 'proposed' ? (whyNotSettled(row, today) ?? own(row.madeBy!)) : wrongState(row.state),
     apply: (rows) => ctx.sql`
       update day_sign_off s
       set state = 'signed', checked_by = ${input.person}, checked_at = ${new Date(ctx.now())}

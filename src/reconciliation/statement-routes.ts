@@ -3,6 +3,7 @@ import * as contract from '../contract/account-days.ts';
 import { assertVersion, type Route, route } from '../kernel/http/route.ts';
 import type { Session } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
+import { merchantAccounts } from '../payments/payments.ts';
 import { findAccountDays } from './account-days.ts';
 import type { ReconciliationPorts } from './ports.ts';
 import { proposeDays, reopenDay, signDays } from './sign-off-days.ts';
@@ -17,7 +18,10 @@ export const personOf = (session: Session): string => `user:${session.userId}`;
 const MOST_DAYS = 100;
 
 export const statementRoutes = (ports: Pick<ReconciliationPorts, 'describeActors'>): Route[] => [
-  route(contract.listStatementAccounts, async ({ ctx }) => ({ accounts: (await statementAccounts(ctx)).map(viewOf) })),
+  route(contract.listStatementAccounts, async ({ ctx }) => ({
+    accounts: (await statementAccounts(ctx)).map(viewOf),
+    merchants: [...(await merchantAccounts(ctx)).values()].map(({ id, name, active }) => ({ id, name, active })),
+  })),
 
   route(contract.createStatementAccount, async ({ ctx, body }) =>
     viewOf(await keepStatementAccount(ctx, ctx.newId(), body)),

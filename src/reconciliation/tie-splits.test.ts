@@ -11,7 +11,7 @@ import { ledgerChecks } from '../ledger/ledger.ts';
 import { approveResolutions, proposeResolutions } from './resolve-differences.ts';
 import { judgeSplits, type SplitLine } from './split-ties.ts';
 import { db, entriesOf, importFile, owner, server, setClock, soundness } from './testing/bill-desk.ts';
-import { sales } from './testing/split-sales.ts';
+import { ours, sales, told } from './testing/split-sales.ts';
 
 const DAY = '2026-06-07';
 const HEADER =
@@ -38,21 +38,6 @@ function fundBill(day: string, moved: readonly Moved[]): Buffer {
   const totals = [String(moved.length), ...sums].map((cell) => `\`${cell}`).join(',');
   return Buffer.from(`${[HEADER, ...rows, SUMMARY, totals].join('\r\n')}\r\n`);
 }
-
-type Part = { receiver: Id | null; amountMinor: string; state: 'success' | 'failed' };
-/** As if the company had been told of it, and had answered. */
-async function told(payment: string, number: string, parts: readonly Part[], kind = 'share'): Promise<void> {
-  const whole = parts.map((part) => ({ account: 'r', name: '', reason: '', ...part }));
-  await owner.query(
-    `insert into split_instruction (tenant_id, id, number, split_id, merchant_account, kind, state, amount_minor, parts, made_at, ended_at)
-     select 1, $1::uuid, $2, id, 'wechatPay', $3, 'success', $4::bigint, $5::jsonb, $6::timestamptz, $6::timestamptz from split where reference = $7`,
-    [
-      ...[db.world.newId(), number, kind, String(parts.reduce((sum, part) => sum + Number(part.amountMinor), 0))],
-      ...[JSON.stringify(whole), `${DAY}T10:30:00+08:00`, payment],
-    ],
-  );
-}
-const ours = (amountMinor: string): Part => ({ receiver: null, amountMinor, state: 'success' });
 
 const findings = async () =>
   (

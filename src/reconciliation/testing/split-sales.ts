@@ -8,8 +8,9 @@ import { stepSubMerchants } from '../../clearing/review-sub-merchants.ts';
 import { keepRule } from '../../clearing/split-rules.ts';
 import { keepSubMerchant } from '../../clearing/sub-merchants.ts';
 import { takePayments } from '../../clearing/take-payments.ts';
+import type { Id } from '../../kernel/ids.ts';
 import { expectPayments } from '../../payments/payments.ts';
-import { account, db, setClock } from './bill-desk.ts';
+import { account, db, owner, setClock } from './bill-desk.ts';
 
 const DAY = '2026-06-07';
 export const goods = { soldGoods: async () => [] } as unknown as ClearingPorts;
@@ -60,3 +61,18 @@ export async function sales(numbers: readonly string[]): Promise<void> {
     await takePayments(ctx, goods, 3);
   });
 }
+
+type Part = { receiver: Id | null; amountMinor: string; state: 'success' | 'failed' };
+/** As if the company had been told of it, and had answered. */
+export async function told(payment: string, number: string, parts: readonly Part[], kind = 'share'): Promise<void> {
+  const whole = parts.map((part) => ({ account: 'r', name: '', reason: '', ...part }));
+  await owner.query(
+    `insert into split_instruction (tenant_id, id, number, split_id, merchant_account, kind, state, amount_minor, parts, made_at, ended_at)
+     select 1, $1::uuid, $2, id, 'wechatPay', $3, 'success', $4::bigint, $5::jsonb, $6::timestamptz, $6::timestamptz from split where reference = $7`,
+    [
+      ...[db.world.newId(), number, kind, String(parts.reduce((sum, part) => sum + Number(part.amountMinor), 0))],
+      ...[JSON.stringify(whole), `${DAY}T10:30:00+08:00`, payment],
+    ],
+  );
+}
+export const ours = (amountMinor: string): Part => ({ receiver: null, amountMinor, state: 'success' });

@@ -15,3 +15,14 @@ export const accountsQuery = queryOptions({
   queryKey: ['statementAccounts'],
   queryFn: async () => (await call(listStatementAccounts)).accounts,
 });
+
+/** All a file may be of: a merchant may have several accounts at one company, whose fund bills do not say which. */
+export const fileAccountsQuery = queryOptions({
+  queryKey: ['statementAccounts', 'files'],
+  queryFn: async () => {
+    const { accounts, merchants } = await call(listStatementAccounts);
+    return [...merchants, ...accounts]
+      .filter(({ active }) => active)
+      .map(({ id, name }) => ({ value: id, text: name }));
+  },
+});

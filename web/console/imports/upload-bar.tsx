@@ -8,7 +8,7 @@ import { IMPORT_KINDS, type Import, type ImportKind, uploadImport } from '../../
 import { Choices, FilterBar } from '../../ui/filter-bar.tsx';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
-import { accountsQuery } from '../bills/bill-queries.ts';
+import { fileAccountsQuery } from '../bills/bill-queries.ts';
 import { queryClient, shopsQuery, useRight } from '../queries.ts';
 import css from './imports.module.css';
 import { KeepSetting } from './keep-setting.tsx';
@@ -23,7 +23,8 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
   const [kind, setKind] = useState<ImportKind>('orders');
   const [shopId, setShopId] = useState<string | null>(null);
   const [account, setAccount] = useState<string | null>(null);
-  const accounts = useQuery({ ...accountsQuery, enabled: useRight('bills.read') && kind === 'bills' });
+  const ofBills = kind === 'bills';
+  const accounts = useQuery({ ...fileAccountsQuery, enabled: useRight('bills.read') && ofBills });
   const [dryRun, setDryRun] = useState(true);
   const [over, setOver] = useState(false);
   const upload = useMutation({
@@ -32,7 +33,7 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
         body: {
           ...{ kind, dryRun: dryRun ? ('true' as const) : ('false' as const) },
           ...(shopId && { shopId }),
-          ...(account && kind === 'bills' && { account }),
+          ...(account && ofBills && { account }),
         },
         files,
       }),
@@ -97,11 +98,11 @@ export function UploadBar({ onUploaded }: { onUploaded: (imports: readonly Impor
             onChoose={([value]) => setShopId(value ?? null)}
           />
         )}
-        {kind === 'bills' && accounts.data && accounts.data.length > 0 && (
+        {ofBills && accounts.data && accounts.data.length > 0 && (
           <Choices
             single
             label={t('imports.account')}
-            options={accounts.data.filter(({ active }) => active).map(({ id, name }) => ({ value: id, text: name }))}
+            options={accounts.data}
             chosen={account ? [account] : []}
             onChoose={([value]) => setAccount(value ?? null)}
           />

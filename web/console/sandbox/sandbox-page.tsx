@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   askSandboxRefund,
+  downloadSandboxBill,
   getSandbox,
   placeSandboxOrders,
   repeatSandboxNotification,
@@ -15,7 +16,7 @@ import { Moment } from '../../ui/figures.tsx';
 import { countText } from '../../ui/format.ts';
 import { Tag } from '../../ui/state-tag.tsx';
 import { InlineError, Unread } from '../../ui/states.tsx';
-import { call } from '../api.ts';
+import { call, urlOf } from '../api.ts';
 import { queryClient } from '../queries.ts';
 import { ChannelFaults } from './channel-faults.tsx';
 import css from './sandbox-page.module.css';
@@ -182,6 +183,23 @@ function Payments({ payments }: { payments: SandboxState['payments'] }) {
         </p>
       )}
       {repeat.isError && <InlineError error={repeat.error} />}
+      <p className={css.result}>{t('sandbox.billsSoFar')}</p>
+      <table className={css.table}>
+        <tbody>
+          {payments.accounts.map(({ id, name }) => (
+            <tr key={id}>
+              <td>{name}</td>
+              <td className={css.buttons}>
+                {(['trade', 'fund'] as const).map((bill) => (
+                  <Button key={bill} size="small" download href={urlOf(downloadSandboxBill, { account: id, bill })}>
+                    {t(`sandbox.bill.${bill}`)}
+                  </Button>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

@@ -30,6 +30,7 @@ export const billRefusals = {
     bankUnexplained: 'Belongs to no settlement: {{text}}',
     columnsIncomplete: 'Choose one column of amounts, or one of income and one of expenses',
     dayOpen: '{{day}} has {{open}} differences to be settled first',
+    dayGoesOn: '{{day}} is not over: sign it off when the bill of the whole day is here',
     daySigned: '{{day}} is signed off: open it again before importing',
     figuresChanged: 'The figures of {{day}} changed since: propose it again',
     movementDiffers: 'What was traded is not what moved',

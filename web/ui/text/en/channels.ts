@@ -153,6 +153,9 @@ export const channels = {
     notified_other: 'Notified {{text}} times',
     repeat: 'Repeat 20 times',
     repeated: '{{reference}}: sent {{sent}}, accepted {{accepted}}, effects on the books {{effects}}',
+    billsSoFar:
+      'Today’s bills so far, to try reconciling with; those of the whole day are fetched after ten tomorrow morning',
+    bill: { trade: 'Trade bill', fund: 'Fund bill' },
     letters: 'Letters received',
     lettersEmpty: 'No letter yet',
     enclosed: 'Enclosed: {{files}}',

@@ -287,6 +287,7 @@ export const refusals = {
       courierUnknown: 'Unknown courier',
       paymentUnknown: 'There is no notification to repeat',
       readerUnknown: 'This reading is done by a real reader',
+      accountUnknown: 'This account is not in the sandbox',
       shopUnknown: 'This shop is not in the sandbox',
       notRunning: 'The sandbox is not running',
       orderUnknown: 'There is no order to refund',

@@ -26,6 +26,7 @@ export const billRefusals = {
     balanceNeedsReason: '请写明余额为什么不一致',
     bankUnexplained: '银行流水无法对应任何结算：{{text}}',
     columnsIncomplete: '金额列不完整：选一列金额，或收入与支出两列',
+    dayGoesOn: '{{day}} 还没有过完：明天全天账单到后再签核',
     dayOpen: '{{day}} 还有 {{open}} 笔差异未处理：先处理再签核',
     daySigned: '{{day}} 已签核：先重新打开再导入',
     figuresChanged: '{{day}} 的数字在提交后变了：请重新提交',

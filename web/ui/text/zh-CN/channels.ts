@@ -147,6 +147,8 @@ export const channels = {
     notified: '已通知 {{text}} 次',
     repeat: '重复通知 20 次',
     repeated: '{{reference}} 发送 {{sent}} 次，接受 {{accepted}} 次，账目变化 {{effects}} 处',
+    billsSoFar: '今天到此刻的账单，可在「导入」上传试对账；全天账单明天上午十点后自动取回',
+    bill: { trade: '交易账单', fund: '资金账单' },
     letters: '收到的邮件',
     lettersEmpty: '还没有邮件',
     enclosed: '附件 {{files}}',

@@ -282,6 +282,7 @@ export const refusals = {
       readerUnknown: '这次读取用的是真读写器',
       courierUnknown: '没有这家快递',
       paymentUnknown: '没有可以重复的通知',
+      accountUnknown: '这个账户不在沙箱里',
       shopUnknown: '这家店铺不在沙箱里',
       notRunning: '沙箱没有启动',
       orderUnknown: '没有可以退款的订单',
