@@ -114,6 +114,10 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
      where l.tenant_id = $1 and l.order_id = $2 and l.sku_id = $4`,
     [scope.tenant, best, shop, sku['A']],
   );
+  await said('POST', '/profit/run');
+  await workers.drain();
+  // Expected of what stays: 2 % of 297.00 − 99.00.
+  expect(minor((await said('GET', `/orders/${best}/profit`)).profit)).toMatchObject({ commission: '396' });
   // The platform settles it: 5.00 of commission, 3.00 of them back with the refund, and 1.20 of promotion.
   await owner.query(
     `insert into platform_line (tenant_id, bill_id, line, account, shop_id, order_id, at, gross_minor, commission_minor, promotion_minor)

@@ -238,11 +238,13 @@ function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[],
   const rest = { ...left, pieces, estimated };
   if (rate === null) return { ...rest, rated: false, order: { ...NOTHING, lines: [] } };
   const home = (amount: bigint) => convert(amount, rate);
+  // A platform keeps nothing of what it gave back before it settled.
+  const stays = left.refunded < left.payable ? left.payable - left.refunded : 0n;
   const order: SoldOrder = {
     ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
     ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion, points },
     lines: lines.map((line) => ({ ...line, settled: line.settled && home(line.settled) })),
-    commission: kept.billed ? kept.commission : kept.commission + home(applyRate(left.payable, kept.ppm)),
+    commission: kept.billed ? kept.commission : kept.commission + home(applyRate(stays, kept.ppm)),
   };
   return { ...rest, rated: true, order };
 }
