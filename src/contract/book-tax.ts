@@ -40,7 +40,7 @@ export const TaxDifference = Output({
 });
 export type TaxDifference = Static<typeof TaxDifference>;
 
-const Month = Type.String({ pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$' });
+const Month = Type.String({ pattern: '^2[0-9]{3}-(0[1-9]|1[0-2])$' });
 
 export const getTaxTieOut = endpoint({
   method: 'GET',
