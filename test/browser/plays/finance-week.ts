@@ -6,6 +6,7 @@
 import { describe, test } from 'vitest';
 import type { Stage } from '../stage.ts';
 import { closeMonth, reconcileBank } from './week/books.ts';
+import { tieToBill } from './week/channel.ts';
 import { openWeek, type Week } from './week/house.ts';
 import { askPayout, collect, giveBack, payOut, release } from './week/sellers.ts';
 import { reissue, settle } from './week/supplier.ts';
@@ -30,6 +31,8 @@ export function playFinanceWeek(on: () => Stage): void {
     );
     test('CLR-5 the payout is approved, goes out as a file, succeeds, and bounces all the same', () => payOut(week));
     test('PAY-4 the buyer gets a part back', () => giveBack(week));
+    test('REC-1 REC-2 the channel’s own bills of the day hold the payment and its refund, to the cent', () =>
+      tieToBill(week));
     test(
       'FIN-1 the month is closed, nobody books into it, two people open it again; every book is right',
       {

@@ -5,6 +5,7 @@ import type { PaymentRow } from '../../../../src/contract/payments.ts';
 import type { Payout, PayoutBatch, PayoutCalendar } from '../../../../src/contract/payouts.ts';
 import type { SplitView } from '../../../../src/contract/splits.ts';
 import type { SubMerchant } from '../../../../src/contract/sub-merchants.ts';
+import { formatMinor } from '../../../../src/kernel/money.ts';
 import type { Seat, Stage } from '../../stage.ts';
 import { keep, until } from '../own-house.ts';
 import type { Week } from './house.ts';
@@ -13,8 +14,8 @@ type Asked = Pick<Week, 'stage' | 'seller'>;
 
 /** So many that the payout takes a second person. */
 const VASES = '700';
-const PAID = 6_930_000n;
-const BACK = '1000.00';
+export const PAID = 6_930_000n;
+export const BACK_MINOR = 100_000n;
 
 export async function collect({ stage, mark, seller, vase }: Week): Promise<void> {
   const { page, say, ...rest } = await stage.seat('admin', 'zh-CN', '/');
@@ -42,7 +43,7 @@ export async function collect({ stage, mark, seller, vase }: Week): Promise<void
   await dialog.getByText(say('payments.state.paid')).waitFor();
 }
 
-const splitOf = async ({ stage, seller }: Asked, seat: Seat): Promise<SplitView | undefined> =>
+export const splitOf = async ({ stage, seller }: Asked, seat: Seat): Promise<SplitView | undefined> =>
   (await stage.ask<Page<SplitView>>(seat, `/api/v1/clearing/splits?subMerchantId=${seller.id}`)).items[0];
 
 export async function release(week: Week): Promise<void> {
@@ -151,10 +152,10 @@ export async function giveBack(week: Week): Promise<void> {
   await payment.getByRole('button', { name: say('payments.refund') }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(say('payments.reason')).fill('两只有裂');
-  await dialog.getByLabel(say('payments.refundAmount', { currency: 'CNY' })).fill(BACK);
+  await dialog.getByLabel(say('payments.refundAmount', { currency: 'CNY' })).fill(formatMinor(BACK_MINOR));
   await page.keyboard.press('Control+Enter');
   await dialog.waitFor({ state: 'hidden' });
   await payment.getByText('两只有裂', { exact: true }).waitFor();
   const { refunded } = await stage.ask<PaymentRow>(seat, `/api/v1/payments/${items[0]!.id}`);
-  expect(refunded.amount).toBe('100000');
+  expect(refunded.amount).toBe(String(BACK_MINOR));
 }
