@@ -27,6 +27,7 @@ import { SHOPS, type ShopKey } from './connect.ts';
 import type { Kept } from './keep-memory.ts';
 
 const PROVIDER = 'nuonuo';
+const COMPANY = '杭州青禾生活用品有限公司';
 const SELLER = 'qinghe';
 /** Clothes, textiles for the home, carriage. */
 const CODES = [
@@ -43,7 +44,7 @@ type Around = { clock: Clock; shops: Record<ShopKey, Id>; kept: Kept };
 export async function openDemoInvoices(running: Running, scope: Scope, { clock, shops, kept }: Around) {
   const { db, ring } = running.house;
   const seed = kept.seed + kept.starts;
-  const stand = await start({ seed, now: clock.now, quotaMinor: MONTH_QUOTA, memory: kept.invoices });
+  const stand = await start({ seed, now: clock.now, quotaMinor: MONTH_QUOTA, company: COMPANY, memory: kept.invoices });
   const credentials = Object.entries(stand.access.credentials).map(([name, value]) => ({ name, value }));
   await db.transaction(scope, async (ctx) => {
     const known = (await providersOf(ctx)).find(({ id }) => id === PROVIDER) ?? null;
@@ -57,7 +58,7 @@ export async function openDemoInvoices(running: Running, scope: Scope, { clock, 
       if (!codes.has(code)) await keepTaxCode(ctx, code, null, { word, preference: '', active: true });
     if ((await sellersOf(ctx)).length === 0)
       await keepSeller(ctx, null, {
-        ...{ id: SELLER, name: '杭州青禾生活用品有限公司', taxNo: '91330100799655058B', providers: [PROVIDER] },
+        ...{ id: SELLER, name: COMPANY, taxNo: '91330100799655058B', providers: [PROVIDER] },
         ...{ address: '杭州市余杭区文一西路 969 号', phone: '0571-88158198', bank: '中国工商银行杭州高新支行' },
         ...{ bankAccount: '1202026209900012345', clerk: '陈静怡', maxLines: 100, maxNet: '10000000' },
         ...{ quota: MONTH_QUOTA.toString(), freightCode: CODES[2].code, active: true },

@@ -12,7 +12,24 @@ import type { Seeded } from '../seeded.ts';
 export type Mood = 'quotaShort' | 'risk' | 'refuse' | 'slow' | 'buyer' | 'slowAnswer' | 'noAnswer' | 'noRed';
 
 /** An item with its discount; `line`: as it is numbered on the invoice. Above zero on a blue one, below on a form. */
-export type BureauLine = { line: number; quantity: bigint; netMinor: bigint; taxMinor: bigint };
+export type BureauLine = {
+  line: number;
+  quantity: bigint;
+  netMinor: bigint;
+  taxMinor: bigint;
+  /** As they are printed. */
+  name?: string;
+  spec?: string;
+  unit?: string;
+  rate?: string;
+};
+/** What is printed on an invoice beside its lines. */
+export type InvoiceWords = {
+  seller: Record<'name' | 'taxNo' | 'address' | 'phone', string>;
+  buyerTaxNo: string;
+  special: boolean;
+  note: string;
+};
 export type BureauInvoice = {
   serial: string;
   number: string;
@@ -25,8 +42,8 @@ export type BureauInvoice = {
   at: Date;
   /** How often it was asked for under its serial. */
   asked: number;
-  /** None is known of red ones, and of what an older run remembers. */
   lines?: BureauLine[];
+  words?: InvoiceWords | undefined;
 };
 export type RedForm = {
   /** Of the seller's application; the form's own number where the buyer applied. */
@@ -38,12 +55,16 @@ export type RedForm = {
   taxMinor: bigint;
   at: Date;
   red: string | null;
+  /** Where a part is taken back. */
+  lines?: BureauLine[] | undefined;
   /** Where the buyer applied: what he told, the seller's answer while it is on its way, and how often one took effect. */
   told?: { buyer: string; buyerTaxNo: string; reason: RedReason; lines: BureauLine[] };
   pending?: boolean | undefined;
   answers?: number;
 };
-export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor' | 'lines'> & { number?: string };
+export type Asked = Pick<BureauInvoice, 'serial' | 'buyer' | 'netMinor' | 'taxMinor' | 'lines' | 'words'> & {
+  number?: string;
+};
 /** Left out: all of the invoice. An invoice that is not known here needs them. */
 export type Applied = { reason?: RedReason; buyerTaxNo?: string; lines?: BureauLine[] };
 type Refused = { refused: string; message: string };
@@ -139,7 +160,7 @@ export class InvoiceBureau {
   }
 
   /** Refuses what takes back more than there is. */
-  apply(serial: string, original: string, netMinor: bigint, taxMinor: bigint): RedForm | Refused {
+  apply(serial: string, original: string, netMinor: bigint, taxMinor: bigint, lines?: BureauLine[]): RedForm | Refused {
     const known = this.#forms.get(serial);
     if (known) return known;
     const blue = this.byNumber(original);
@@ -150,7 +171,7 @@ export class InvoiceBureau {
       return { refused: '5', message: '红冲金额超过蓝字发票可红冲金额' };
     const status = this.#mood('buyer') ? '02' : '01';
     const form = this.#random.digits(20);
-    const made: RedForm = { serial, form, original, status, netMinor, taxMinor, at: this.#now(), red: null };
+    const made: RedForm = { serial, form, original, status, netMinor, taxMinor, at: this.#now(), red: null, lines };
     this.#forms.set(serial, made);
     return made;
   }
@@ -223,9 +244,21 @@ export class InvoiceBureau {
     const made: BureauInvoice = {
       ...{ serial, number: number ?? this.newNumber(), color: 'red', buyer: blue.buyer, netMinor: form.netMinor },
       ...{ taxMinor: form.taxMinor, state: 'issued', message: '', at: this.#now(), asked: 1 },
+      ...{ lines: takenBack(blue, form.told?.lines ?? form.lines), words: blue.words },
     };
     form.red = made.number;
     this.#invoices.set(serial, made);
     return made;
   }
+}
+
+/** Lines of the red invoice, called as on the blue one: those that are told, else all of them. */
+function takenBack({ lines = [] }: BureauInvoice, told?: readonly BureauLine[]): BureauLine[] {
+  const minus = (one: BureauLine) => ({
+    ...one,
+    quantity: -one.quantity,
+    netMinor: -one.netMinor,
+    taxMinor: -one.taxMinor,
+  });
+  return told ? told.map((one) => ({ ...lines.find(({ line }) => line === one.line), ...one })) : lines.map(minus);
 }

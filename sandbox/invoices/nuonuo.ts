@@ -8,23 +8,34 @@ import { formatMinor, parseMinor } from '../../src/kernel/money.ts';
 import { type Faults, faultPlan } from '../faults.ts';
 import { type Asked, firstOf, json, serveLocally, spoilOnRequest, type Told } from '../local-server.ts';
 import { seeded } from '../seeded.ts';
-import { type BureauInvoice, type BureauLine, type BureauMemory, InvoiceBureau, type RedForm } from './bureau.ts';
+import {
+  type BureauInvoice,
+  type BureauLine,
+  type BureauMemory,
+  InvoiceBureau,
+  type InvoiceWords,
+  type RedForm,
+} from './bureau.ts';
+import { drawInvoice, type FileFormat } from './invoice-files.ts';
 
 export type NuonuoOptions = {
   seed: number;
   now: () => Date;
   port?: number;
   quotaMinor?: bigint;
+  /** Whose account it is: Nuonuo knows its customers' names. */
+  company?: string;
   memory?: BureauMemory | undefined;
 };
 
 type Content = Record<string, unknown>;
-type Desk = { bureau: InvoiceBureau; appKey: string; appSecret: string; accessToken: string };
+type Desk = { bureau: InvoiceBureau; company: string; appKey: string; appSecret: string; accessToken: string };
 
 export async function start(options: NuonuoOptions) {
   const random = seeded(options.seed);
   const desk: Desk = {
     bureau: new InvoiceBureau(random, options.now, options.quotaMinor ?? 100_000_000n, options.memory),
+    company: options.company ?? '沙箱开票企业有限公司',
     ...{
       appKey: random.digits(8),
       appSecret: `secret-${random.digits(24)}`,
@@ -56,9 +67,9 @@ export async function start(options: NuonuoOptions) {
 const say = (code: string, describe: string, result?: unknown): Told =>
   json(200, { code, describe, ...(result !== undefined && { result }) });
 
-function answer(desk: Desk, { headers, url, body }: Asked): Told {
+function answer(desk: Desk, { headers, url, body }: Asked): Told | Promise<Told> {
   const file = /^\/files\/(\w+)\.(pdf|ofd|xml)$/.exec(url.pathname);
-  if (file) return drawn(desk.bureau, file[1]!, file[2]!);
+  if (file) return drawn(desk.bureau, file[1]!, file[2] as FileFormat);
   const text = body.toString('utf8');
   const of = (name: string) => url.searchParams.get(name) ?? '';
   const signed = `a=services&l=v1&p=open&k=${of('appkey')}&i=${of('senid')}&n=${of('nonce')}&t=${of('timestamp')}&f=${text}`;
@@ -70,26 +81,28 @@ function answer(desk: Desk, { headers, url, body }: Asked): Told {
   if (of('senid').length !== 32 || !/^\d{8}$/.test(of('nonce'))) return say('070302', '参数错误');
   const content = JSON.parse(text) as Content;
   const method = (headers['method'] ?? '').replace('nuonuo.OpeMplatform.', '');
-  return (METHODS[method] ?? (() => say('070307', 'method 不存在')))(desk.bureau, content, origin(headers));
+  return (METHODS[method] ?? (() => say('070307', 'method 不存在')))(desk.bureau, content, {
+    here: origin(headers),
+    company: desk.company,
+  });
 }
 
 const origin = (headers: Asked['headers']): string => `http://${headers['host']}`;
 
-/** An invoice as a file: enough for whoever looks at its first bytes, and for its number. */
-function drawn(bureau: InvoiceBureau, serial: string, format: string): Told {
+async function drawn(bureau: InvoiceBureau, serial: string, format: FileFormat): Promise<Told> {
   const invoice = bureau.find(serial);
   if (invoice?.state !== 'issued') return { status: 404, headers: {}, body: 'not drawn yet' };
-  const heads: Record<string, string> = { pdf: '%PDF-1.7\n', ofd: 'PK\u0003\u0004', xml: '<?xml version="1.0"?>\n' };
-  const body = `<EInvoice><TaxSupervisionInfo><InvoiceNumber>${invoice.number}</InvoiceNumber></TaxSupervisionInfo></EInvoice>`;
-  return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: `${heads[format]}${body}` };
+  const headers = { 'content-type': 'application/octet-stream' };
+  return { status: 200, headers, body: await drawInvoice(invoice, format) };
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const minor = (value: unknown): bigint => parseMinor(text(value)) ?? 0n;
 const sumOf = (lines: Content[], field: string) => lines.reduce((sum, line) => sum + minor(line[field]), 0n);
 
-const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: string) => Told> = {
-  requestBillingNew(bureau, { order }) {
+type At = { here: string; company: string };
+const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, at: At) => Told> = {
+  requestBillingNew(bureau, { order }, { company }) {
     const { orderNo, buyerName, invoiceDetail } = order as Content;
     const lines = invoiceDetail as Content[];
     if (bureau.find(text(orderNo))) {
@@ -102,12 +115,12 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: st
     if (off || !/^\d{19}$/.test(text(lines[0]?.['goodsCode']))) return say('E9401', '明细金额或商品编码不正确');
     const made = bureau.issue({
       ...{ serial: text(orderNo), buyer: text(buyerName), netMinor: sumOf(lines, 'taxExcludedAmount') },
-      ...{ taxMinor: sumOf(lines, 'tax'), lines: itemsOf(lines) },
+      ...{ taxMinor: sumOf(lines, 'tax'), lines: itemsOf(lines), words: wordsOf(order as Content, company) },
     });
     if ('refused' in made) return say(`E950${made.refused}1`, made.message);
     return say('E0000', '开票提交成功', { invoiceSerialNum: serialOf(made) });
   },
-  queryInvoiceResult(bureau, { orderNos, serialNos }, here) {
+  queryInvoiceResult(bureau, { orderNos, serialNos }, { here }) {
     const asked = (orderNos ?? serialNos) as string[];
     const found = bureau.invoices().filter((one) => asked.includes(one.serial) || asked.includes(serialOf(one)));
     return found.length === 0
@@ -124,7 +137,7 @@ const METHODS: Record<string, (bureau: InvoiceBureau, content: Content, here: st
     const lines = detail as Content[] | undefined;
     const net = lines ? sumOf(lines, 'taxExcludedAmount') : -(blue?.netMinor ?? 0n);
     const tax = lines ? sumOf(lines, 'taxAmount') : -(blue?.taxMinor ?? 0n);
-    const made = bureau.apply(text(billId), text(blueElecInvoiceNumber), net, tax);
+    const made = bureau.apply(text(billId), text(blueElecInvoiceNumber), net, tax, lines?.map(backOf));
     return 'refused' in made ? say(`E960${made.refused}`, made.message) : say('E0000', '申请成功', text(billId));
   },
   queryInvoiceRedConfirm(bureau, { billId, billNo, pageNo, pageSize }) {
@@ -158,11 +171,29 @@ function itemsOf(lines: readonly Content[]): BureauLine[] {
     const last = items.at(-1);
     const [netMinor, taxMinor] = [minor(line['taxExcludedAmount']), minor(line['tax'])];
     if (line['invoiceLineProperty'] !== '1' || !last)
-      items.push({ line: i + 1, quantity: BigInt(text(line['num']) || 0), netMinor, taxMinor });
+      items.push({ line: i + 1, quantity: BigInt(text(line['num']) || 0), netMinor, taxMinor, ...printedOf(line) });
     else Object.assign(last, { netMinor: last.netMinor + netMinor, taxMinor: last.taxMinor + taxMinor });
   });
   return items;
 }
+
+const printedOf = ({ goodsName, specType, unit, taxRate }: Content) => ({
+  ...{ name: text(goodsName), spec: text(specType), unit: text(unit), rate: text(taxRate) },
+});
+
+/** A line of an application, which names the line it takes back. */
+const backOf = (line: Content): BureauLine => ({
+  ...{ line: Number(text(line['blueDetailIndex'])), quantity: BigInt(text(line['num']) || 0), ...printedOf(line) },
+  ...{ netMinor: minor(line['taxExcludedAmount']), taxMinor: minor(line['taxAmount']) },
+});
+
+const wordsOf = (order: Content, company: string): InvoiceWords => ({
+  seller: {
+    ...{ name: company, taxNo: text(order['salerTaxNum']) },
+    ...{ address: text(order['salerAddress']), phone: text(order['salerTel']) },
+  },
+  ...{ buyerTaxNo: text(order['buyerTaxNum']), special: order['invoiceLine'] === 'bs', note: text(order['remark']) },
+});
 
 const REASON_NUMBERS = { return: '1', wrongIssue: '2', serviceEnded: '3', allowance: '4' } as const;
 
