@@ -6,7 +6,7 @@
 import { ownerNames } from '../bookkeeping/bookkeeping.ts';
 import { beginBooks, bookEvents, type FinanceEvent, lastDayOf, monthAfter } from '../finance/finance.ts';
 import { audit } from '../identity/identity.ts';
-import { dayOf } from '../kernel/business-day.ts';
+import { dayOf, noonOf } from '../kernel/business-day.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
@@ -71,5 +71,3 @@ async function bookBothWays(ctx: Ctx, period: string, rows: readonly Booked[]): 
   });
   await bookEvents(ctx, back);
 }
-
-const noonOf = (day: string): Date => new Date(`${day}T12:00:00+08:00`);

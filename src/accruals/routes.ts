@@ -1,22 +1,15 @@
 /** Accruals over HTTP. They are the whole house's: a right for one shop is not enough. */
 import { ownerNames } from '../bookkeeping/bookkeeping.ts';
 import * as contract from '../contract/accruals.ts';
+import type { FinancePorts } from '../finance/finance.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Route, route } from '../kernel/http/route.ts';
+import { profitRun } from '../profit/profit.ts';
 import { accrualsFor, bookAccruals, whyNotBook } from './book-accruals.ts';
 import { lastBooked } from './store.ts';
 
-type ActorView = { kind: 'person' | 'rule' | 'channel' | 'courier' | 'system'; name: string };
-export type AccrualPorts = { describeActors: (ctx: Ctx, actors: readonly string[]) => Promise<Map<string, ActorView>> };
-
-async function reckonedAt(ctx: Ctx): Promise<Date | null> {
-  const [run] = await ctx.sql<{ doneAt: Date | null }>`
-    select done_at as "doneAt"
-    from profit_run
-    where tenant_id = ${ctx.tenant}`;
-  return run?.doneAt ?? null;
-}
+type AccrualPorts = Pick<FinancePorts, 'describeActors'>;
 
 async function describe(ctx: Ctx, { describeActors }: AccrualPorts, period: string) {
   const [rows, before] = [await accrualsFor(ctx, period), await lastBooked(ctx)];
@@ -28,7 +21,7 @@ async function describe(ctx: Ctx, { describeActors }: AccrualPorts, period: stri
   );
   const whose = ({ party }: { party: string }) => ({ party, name: names.get(party) ?? party });
   return {
-    ...{ period, bookable: (await whyNotBook(ctx, period)) === null, reckonedAt: await reckonedAt(ctx) },
+    ...{ period, bookable: (await whyNotBook(ctx, period)) === null, reckonedAt: (await profitRun(ctx)).doneAt },
     rows: rows.map(({ about, ...row }) => ({ ...row, ...whose(about) })),
     difference: rows.reduce((sum, { difference }) => sum + difference, 0n),
     before: before.map(({ about, amountMinor, madeBy, madeAt, ...row }) => ({

@@ -7,6 +7,7 @@
 import type { AccrualKind } from '../contract/accruals.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
+import { PAYMENTS_OF_ORDER } from '../payments/payments.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { Unbilled, Whose } from './accrual.ts';
 
@@ -105,16 +106,11 @@ const fees = ({ tenant }: Ctx, { from, through }: Span): Sql => sql`
                and l.item_id = y.id
                and l.verdict in ('matched', 'feeDiffers')
                and ${settled(sql`l.bill_id`, sql`l.at`, through)})) as billed
-    from (
-      select id, merchant_account from payment
-      where tenant_id = o.tenant_id and order_id = o.id and state = 'paid'
-      union
-      select id, merchant_account from payment
-      where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)
-        and state = 'paid') y
-    where not exists (
-      select from fund_model m
-      where m.tenant_id = o.tenant_id and m.merchant_account = y.merchant_account and m.for_sellers)) a
+    from (${PAYMENTS_OF_ORDER}) y
+    where y.state = 'paid'
+      and not exists (
+        select from fund_model m
+        where m.tenant_id = o.tenant_id and m.merchant_account = y.merchant_account and m.for_sellers)) a
   where p.tenant_id = ${tenant}
     and p.day between ${from} and ${through}
     and p.fees_minor <> 0

@@ -1,10 +1,9 @@
 /** What suppliers and couriers ask for: bills that were accepted, as the books see them. */
-import { dayOf } from '../kernel/business-day.ts';
+import { dayOf, noonOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { Standing } from './fact.ts';
-import { noonOf } from './stock-day.ts';
 
 type SupplierBill = {
   id: Id;

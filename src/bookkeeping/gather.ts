@@ -4,12 +4,12 @@
  * facts add up to.
  */
 import { type About, bookEvents, type FinanceEvent, type PostingKind } from '../finance/finance.ts';
+import { noonOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import { aboutKey, added, type FactRow } from './fact.ts';
-import { noonOf } from './stock-day.ts';
 import { takeTurn } from './store.ts';
 
 type Group = Pick<FactRow, 'kind' | 'about' | 'amounts'>;

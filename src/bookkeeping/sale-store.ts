@@ -5,6 +5,7 @@ import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
 import { ordersToPay } from '../orders/orders.ts';
+import { PAYMENTS_OF_ORDER } from '../payments/payments.ts';
 import { conversions, convert, HOME_CURRENCY } from '../rates/rates.ts';
 import type { Standing } from './fact.ts';
 import { type BookedOrder, factsOfOrder } from './sale.ts';
@@ -169,12 +170,7 @@ const rowsOf = (ctx: Ctx, ids: readonly Id[]): Promise<Row[]> =>
       select coalesce(bool_or(s.method <> all(${DOOR_METHODS}::text[])), false) as ours,
              coalesce(sum(p.amount_minor) filter (where s.method = any(${DOOR_METHODS}::text[])), 0)::bigint as door,
              min(p.merchant_account) filter (where p.state = 'paid' and p.merchant_account <> '') as account
-      from (
-        select id, merchant_account, state, amount_minor from payment
-        where tenant_id = o.tenant_id and order_id = o.id
-        union
-        select id, merchant_account, state, amount_minor from payment
-        where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)) p
+      from (${PAYMENTS_OF_ORDER}) p
       left join payment_start s on s.tenant_id = o.tenant_id and s.payment_id = p.id) p on true
     left join lateral (
       select sum(r.amount_minor) as back, sum(r.amount_minor) filter (where v.method = 'cash') as cash, max(r.at) as at

@@ -4,12 +4,12 @@
  * that a later one took the place of stands at nothing.
  */
 
+import { noonOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { raw, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { Fact, Standing } from './fact.ts';
-import { noonOf } from './stock-day.ts';
 
 const PLATFORMS = raw(`('jd', 'pinduoduo', 'douyin', 'tmall')`);
 /**

@@ -4,6 +4,7 @@
  */
 import type { CostKind } from '../contract/costs.ts';
 import type { About, PostingKind } from '../finance/finance.ts';
+import { noonOf } from '../kernel/business-day.ts';
 import type { Fact } from './fact.ts';
 
 /** `value` above zero: stock is worth more. `alone`: goods whose sale is not a sale yet. */
@@ -31,8 +32,6 @@ const ALONE: Partial<Record<CostKind, Meaning>> = {
 };
 /** What moves within the house leaves nothing; what does is a value that turned out otherwise. */
 const REST = means('stock.revalued', none, -1n);
-
-export const noonOf = (day: string): Date => new Date(`${day}T12:00:00+08:00`);
 
 export const factsOfStock = (day: string, worths: readonly DayWorth[]): Fact[] =>
   worths.map(({ kind, ofWhom, alone, value }): Fact => {

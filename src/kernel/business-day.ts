@@ -5,3 +5,5 @@ const OFFSET_MS = 8 * 3_600_000;
 export const dayOf = (ms: number): string => new Date(ms + OFFSET_MS).toISOString().slice(0, 10);
 /** `2026-11-21/13`: the name of an hour in counters. */
 export const hourOf = (ms: number): string => new Date(ms + OFFSET_MS).toISOString().slice(0, 13).replace('T', '/');
+/** The moment of what is known by its day alone. */
+export const noonOf = (day: string): Date => new Date(`${day}T12:00:00+08:00`);

@@ -8,6 +8,14 @@ import type { Id } from '../kernel/ids.ts';
 import type { Payment, PaymentState } from './payment.ts';
 import { onBill, paymentTable, refundsOf } from './store.ts';
 
+/** Of the sales order `o` of a statement: those started for it, and those its channel told. Each way has its own index. */
+export const PAYMENTS_OF_ORDER = sql`
+  select id, merchant_account, state, amount_minor from payment
+  where tenant_id = o.tenant_id and order_id = o.id
+  union
+  select id, merchant_account, state, amount_minor from payment
+  where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)`;
+
 export type PaymentView = Wire<Static<typeof PaymentShape>>;
 
 const STATES: Record<PaymentState, PaymentView['state']> = {

@@ -35,6 +35,7 @@ export {
   type GoingRefund,
   leftOf,
   ownersOfPayments,
+  PAYMENTS_OF_ORDER,
   type PaidFor,
   type PaymentOwner,
   type PaymentView,

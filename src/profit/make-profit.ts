@@ -25,6 +25,15 @@ export async function askProfit(ctx: Ctx): Promise<void> {
   await ctx.enqueue(ALL, {}, { key: 'schedule' });
 }
 
+/** `askedAt`: somebody waits for all days; `doneAt`: as of when days were last made anew. */
+export async function profitRun(ctx: Ctx): Promise<{ askedAt: Date | null; doneAt: Date | null }> {
+  const [row] = await ctx.sql<{ askedAt: Date | null; doneAt: Date | null }>`
+    select asked_at as "askedAt", done_at as "doneAt"
+    from profit_run
+    where tenant_id = ${ctx.tenant}`;
+  return row ?? { askedAt: null, doneAt: null };
+}
+
 type SkuSum = Earned & { shopId: Id; skuId: Id; orders: bigint; pieces: bigint };
 
 /** Makes one day. Posts nothing. */

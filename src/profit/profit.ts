@@ -1,6 +1,6 @@
 /** What other modules may use of profit. */
 
-export { profitJobs, profitSchedules } from './make-profit.ts';
+export { profitJobs, profitRun, profitSchedules } from './make-profit.ts';
 export { type ProfitPorts, profitRoutes } from './routes.ts';
 export { orderProfitExport, skuProfitExport } from './tables.ts';
 export { profitChecks } from './verify.ts';

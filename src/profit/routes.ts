@@ -9,21 +9,13 @@ import { type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import { byDay, byOrder, byShop, bySku, describeEarned, type OrderRow, ofOrder, overviewOf } from './list-profit.ts';
-import { askProfit } from './make-profit.ts';
+import { askProfit, profitRun } from './make-profit.ts';
 
 export type ProfitPorts = {
   currency: string;
   /** Shops by id, as they are called. */
   shopRefs: (ctx: Ctx) => Promise<Map<Id, ShopRef>>;
 };
-
-async function runOf(ctx: Ctx): Promise<{ askedAt: Date | null; doneAt: Date | null }> {
-  const [row] = await ctx.sql<{ askedAt: Date | null; doneAt: Date | null }>`
-    select asked_at as "askedAt", done_at as "doneAt"
-    from profit_run
-    where tenant_id = ${ctx.tenant}`;
-  return row ?? { askedAt: null, doneAt: null };
-}
 
 export function profitRoutes({ currency, shopRefs }: ProfitPorts): Route[] {
   const describeOrder = (shops: Map<Id, ShopRef>) => (row: OrderRow) => ({
@@ -37,7 +29,7 @@ export function profitRoutes({ currency, shopRefs }: ProfitPorts): Route[] {
       const { orders, pieces, incomplete, estimated, ...total } = await overviewOf(ctx, query);
       const [days, perShop, shops] = [await byDay(ctx, query), await byShop(ctx, query), await shopRefs(ctx)];
       return {
-        ...{ orders, pieces, incomplete, estimated, total: describeEarned(total, currency), run: await runOf(ctx) },
+        ...{ orders, pieces, incomplete, estimated, total: describeEarned(total, currency), run: await profitRun(ctx) },
         days: days.map((row) => ({ day: row.day, orders: row.orders, profit: describeEarned(row, currency) })),
         shops: perShop.map((row) => ({
           ...{ shop: shops.get(row.shopId)!, orders: row.orders, profit: describeEarned(row, currency) },
@@ -48,7 +40,7 @@ export function profitRoutes({ currency, shopRefs }: ProfitPorts): Route[] {
     route(contract.runProfit, async ({ ctx, session }) => {
       assertEverywhere(session, 'catalog.cost');
       await askProfit(ctx);
-      return runOf(ctx);
+      return profitRun(ctx);
     }),
 
     route(contract.listSkuProfits, async ({ ctx, session, query: { sort, ...query } }) => {

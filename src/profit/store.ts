@@ -7,6 +7,7 @@ import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { applyRate } from '../kernel/money.ts';
+import { PAYMENTS_OF_ORDER } from '../payments/payments.ts';
 import { type Conversion, conversions, convert } from '../rates/rates.ts';
 import { costsWhenSold, lineKey, settledWhenSold } from '../statements/statements.ts';
 import type { OrderEarned, SoldLine, SoldOrder } from './earn.ts';
@@ -101,19 +102,13 @@ type Fee = { orderId: Id; fee: bigint; billed: boolean };
 
 /** What payment companies kept: as billed, else as the contract says. Of a payment for several orders each bears its part. */
 const feesOf = (ctx: Ctx, orders: readonly Left[]) =>
-  ctx.sql<Fee>`
+  ctx.run<Fee>(sql`
     select o.id as "orderId",
            round(sum(coalesce(b.fee, p.amount_minor * m.fee_ppm / 1000000.0)
                      * least(1, o.payable_minor::numeric / p.amount_minor)))::bigint as fee,
            bool_and(b.fee is not null) as billed
     from sales_order o
-    cross join lateral (
-      select id, merchant_account, amount_minor from payment
-      where tenant_id = o.tenant_id and order_id = o.id and state = 'paid'
-      union
-      select id, merchant_account, amount_minor from payment
-      where tenant_id = o.tenant_id and shop_id = o.shop_id and channel_number = any(o.channel_numbers)
-        and state = 'paid') p
+    cross join lateral (${PAYMENTS_OF_ORDER}) p
     join merchant_account m on m.tenant_id = o.tenant_id and m.id = p.merchant_account
     left join lateral (
       select sum(l.fee_minor) as fee
@@ -124,7 +119,8 @@ const feesOf = (ctx: Ctx, orders: readonly Left[]) =>
         and l.verdict in ('matched', 'feeDiffers')) b on true
     where o.tenant_id = ${ctx.tenant}
       and o.id = any(${orders.map(({ orderId }) => orderId)}::uuid[])
-    group by o.id`;
+      and p.state = 'paid'
+    group by o.id`);
 
 type Kept = { orderId: Id; commission: bigint; promotion: bigint; billed: boolean; ppm: bigint };
 

@@ -3,7 +3,7 @@
  * again at what did not tie before: parts of one sharing may move on two days, and an answer may come late.
  */
 import { type Shared, sharedMoney, sharesEnded } from '../clearing/clearing.ts';
-import { dayOf } from '../kernel/business-day.ts';
+import { dayOf, noonOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -43,7 +43,7 @@ async function keepJudged(ctx: Ctx, account: string, judged: readonly JudgedSpli
   );
 }
 
-const dayBefore = (day: string): string => dayOf(Date.parse(`${day}T12:00:00+08:00`) - 86_400_000);
+const dayBefore = (day: string): string => dayOf(noonOf(day).getTime() - 86_400_000);
 
 type Place = Pick<SplitLine, 'reference' | 'refundReference' | 'providerReference'>;
 const START: Place = { reference: '', refundReference: '', providerReference: '' };
