@@ -8,6 +8,7 @@ import type { AccrualKind } from '../contract/accruals.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import { PAYMENTS_OF_ORDER } from '../payments/payments.ts';
+import { FREIGHT } from '../profit/profit.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { Unbilled, Whose } from './accrual.ts';
 
@@ -42,9 +43,8 @@ const freight = ({ tenant }: Ctx, { from, through }: Span): Sql => sql`
   select 'freight' as kind, p.courier as party, null as shop, count(*)::int as documents,
          min(p.day)::text as "firstDay", max(p.day)::text as "lastDay", sum(c.cost)::bigint as amount
   from parcel_freight p
-  cross join lateral (
-    select case when p.billed_lines > 0 then p.billed_minor else p.estimate_minor end as cost) c
   join fulfilment f on f.tenant_id = p.tenant_id and f.id = p.fulfilment_id and f.shipped_at is not null
+  cross join lateral (select ${FREIGHT} as cost) c
   where p.tenant_id = ${tenant}
     and p.day between ${from} and ${through}
     and c.cost <> 0

@@ -28,8 +28,9 @@ export type SoldLine = {
 export type SoldOrder = {
   revenue: bigint;
   refunded: bigint;
-  /** Billed, else by the price list; null where neither is. */
-  freight: bigint | null;
+  /** Billed, else by the price list; `unpriced`: of a parcel there is neither. */
+  freight: bigint;
+  unpriced: boolean;
   packing: bigint;
   fees: bigint;
   commission: bigint;
@@ -56,7 +57,7 @@ export function earn(order: SoldOrder): OrderEarned {
   const asked = order.lines.some(({ amount }) => amount > 0n);
   const weights = order.lines.map(({ amount, pieces }) => (asked ? (amount > 0n ? amount : 0n) : pieces));
   const whole = {
-    ...{ revenue: order.revenue, refunded: order.refunded, freight: order.freight ?? 0n },
+    ...{ revenue: order.revenue, refunded: order.refunded, freight: order.freight },
     ...{ packing: order.packing, fees: order.fees, commission: order.commission, promotion: order.promotion },
     points: order.points,
   };
@@ -67,7 +68,7 @@ export function earn(order: SoldOrder): OrderEarned {
   );
   const unknown: Unknown[] = [
     ...(order.lines.some(({ cost, settled }) => cost === null && settled === null) ? (['goods'] as const) : []),
-    ...(order.freight === null ? (['freight'] as const) : []),
+    ...(order.unpriced ? (['freight'] as const) : []),
   ];
   return { total: { ...whole, goods: goods.reduce((sum, one) => sum + one, 0n) }, lines, unknown };
 }

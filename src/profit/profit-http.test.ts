@@ -25,7 +25,8 @@ const PURCHASES = ['purchases.read', 'purchases.write', 'payments.read', 'paymen
 const SPAN = `from=${today}&to=${today}`;
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, read by the test.
-const said = async (method: string, path: string, body?: unknown, who = head): Promise<any> =>
+type Said = any;
+const said = async (method: string, path: string, body?: unknown, who = head): Promise<Said> =>
   (await ask(who, method, `/api/v1${path}`, body === undefined ? {} : { body })).json();
 const minor = (profit: Record<string, { amount: string } | number | null>) =>
   Object.fromEntries(
@@ -133,6 +134,56 @@ test('FIN-5 orders, SKUs, days and shops say the same; what is unknown is named;
   expect(after).toMatchObject({ unknown: [], estimated: false });
   expect((await said('GET', `/profit?${SPAN}`)).orders).toBe(4);
   expect((await verifyTenant(db, scope, profitChecks)).filter(({ breaches }) => breaches > 0)).toEqual([]);
+});
+
+test('FIN-5 an order costs the freight and packing of every parcel, on the day it first left', async () => {
+  const own = { tenant: 79, actor: SYSTEM };
+  const person = await signedIn(db, own.tenant, ['catalog.cost']);
+  const { shop, nodes } = await db.transaction(own, (ctx) => setUpSelling(ctx, { A: [50, 0] }));
+  const [taken] = await db.transaction(own, (ctx) => take(ctx, shop, [incoming({ A: 1 })]));
+  await owner.query('update sku set cost_minor = 3000 where tenant_id = $1', [own.tenant]);
+  await owner.query('delete from fulfilment where tenant_id = $1', [own.tenant]);
+  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const parcel = async (number: string, day: string, billed: number | null, estimate: number | null) => {
+    const id = db.world.newId();
+    await owner.query(
+      `insert into fulfilment (tenant_id, id, order_id, order_number, shop_id, node_id, state, goods_text, quantity,
+                               queued_at, shipped_at, created_at, packing_minor)
+       select tenant_id, $2, id, number, shop_id, $3, 'shipped', '', 1, now(), $4, now(), 100
+       from sales_order where tenant_id = $1 and id = $5`,
+      [own.tenant, id, nodes[0], `${day}T04:00:00Z`, taken!.orderId],
+    );
+    await owner.query(
+      `insert into parcel_freight (tenant_id, fulfilment_id, waybill_number, courier, node_id, day, weight_g, weighed,
+                                   origin, destination, estimate_minor, billed_minor, billed_lines)
+       values ($1, $2, $3, 'ZTO', $4, $5, 800, true, '330000', '330000', $6, coalesce($7, 0), num_nonnulls($7::bigint))`,
+      [own.tenant, id, number, nodes[0], day, estimate, billed],
+    );
+    return { reverse: () => owner.query(`update fulfilment set state = 'reversed' where id = $1`, [id]) };
+  };
+  const earned = async () => {
+    await said('POST', '/profit/run', undefined, person);
+    await workers.drain();
+    const { items } = await said('GET', `/profit/orders?from=${yesterday}&to=${today}`, undefined, person);
+    const failed = (await verifyTenant(db, own, profitChecks)).filter(({ breaches }) => breaches > 0);
+    expect(failed).toEqual([]);
+    return items.map(({ day, unknown, estimated, profit: { freight, packing } }: Said) => [
+      ...[day, freight.amount, packing.amount, unknown, estimated],
+    ]);
+  };
+
+  // One is billed at 6.50; one left a day later, at 5.00 by the price list.
+  const first = await parcel('Z1', yesterday, 650, 600);
+  const second = await parcel('Z2', today, null, 500);
+  expect(await earned()).toEqual([[yesterday, '1150', '200', [], true]]);
+  // Two that nobody has a price for are one thing that is not known.
+  const more = [await parcel('Z3', today, null, null), await parcel('Z4', today, null, null)];
+  expect(await earned()).toEqual([[yesterday, '1150', '400', ['freight'], true]]);
+  // What was taken back costs what it is billed, and is not expected to be.
+  for (const one of [first, ...more]) await one.reverse();
+  expect(await earned()).toEqual([[yesterday, '1150', '100', [], true]]);
+  await second.reverse();
+  expect(await earned()).toEqual([]);
 });
 
 test('FIN-5 STK-9 goods of a supplier that are settled when they are sold cost that once: nothing when they come, then what he gets', async () => {

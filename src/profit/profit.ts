@@ -2,5 +2,6 @@
 
 export { profitJobs, profitRun, profitSchedules } from './make-profit.ts';
 export { type ProfitPorts, profitRoutes } from './routes.ts';
+export { FREIGHT } from './store.ts';
 export { orderProfitExport, skuProfitExport } from './tables.ts';
 export { profitChecks } from './verify.ts';

@@ -21,14 +21,17 @@ export type Left = {
   shippedAt: Date;
   payable: bigint;
   refunded: bigint;
-  freight: bigint | null;
-  /** A courier has billed it, or none will. */
+  /** Of its parcels that have a price; `unpriced`: one has none. */
+  freight: bigint;
+  unpriced: boolean;
+  /** Couriers have billed all of it, or none will. */
   billed: boolean;
   packing: bigint;
 };
 export type Known = Left & { order: SoldOrder; pieces: bigint; estimated: boolean; rated: boolean };
 const NOTHING = {
   ...{ revenue: 0n, refunded: 0n, freight: 0n, packing: 0n, fees: 0n, commission: 0n, promotion: 0n, points: 0n },
+  unpriced: false,
 };
 
 const parts = Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, 'bigint']));
@@ -44,32 +47,57 @@ export const skuTable = table<object>('sku_profit', {
 export const minorOf = (earned: OrderEarned['total']) =>
   Object.fromEntries(PROFIT_PARTS.map((part) => [`${part}Minor`, earned[part]]));
 
-/** Orders that left on a day, by id, `limit` of them after one. An order that left twice left when it did first. */
+/**
+ * What sending a parcel costs, of its rows `f` (fulfilment) and `p` (parcel_freight): as its courier billed it, else as the
+ * price list says. One whose hand-over was taken back is not expected on a bill, but costs what is billed of it. null: it
+ * has no price.
+ */
+export const FREIGHT = sql`
+  case when p.billed_lines > 0 then p.billed_minor when f.state <> 'reversed' then p.estimate_minor else 0 end`;
+
+/**
+ * Orders that left on a day, by id, `limit` of them after one; with all their parcels, whenever those left. An order that
+ * left twice left when it did first; one whose every parcel was taken back did not leave.
+ */
 export const ordersOf = (ctx: Ctx, day: string, after: Id | null, limit: number): Promise<Left[]> =>
   ctx.run<Left>(sql`
-    select o.id as "orderId", o.number, o.shop_id as "shopId", f.node_id as "nodeId", o.currency,
-           f.shipped_at as "shippedAt", o.payable_minor as payable, f.packing as packing,
-           coalesce(m.refunded, 0)::bigint as refunded,
-           case when p.fulfilment_id is null then 0 when p.billed_lines > 0 then p.billed_minor else p.estimate_minor
-           end as freight,
-           p.fulfilment_id is null or p.billed_lines > 0 as billed
+    select o.id as "orderId", o.number, o.shop_id as "shopId", w.node_id as "nodeId", o.currency,
+           d.shipped_at as "shippedAt", o.payable_minor as payable, w.packing, w.freight, w.unpriced, w.billed,
+           coalesce(m.refunded, 0)::bigint as refunded
     from (
-      select distinct on (order_id) order_id, id, node_id, shipped_at, coalesce(packing_minor, 0) as packing
-      from fulfilment p
+      select distinct on (order_id) order_id, shipped_at
+      from fulfilment f
       where tenant_id = ${ctx.tenant}
         and shipped_at >= (${day}::date)::timestamp at time zone 'Asia/Shanghai'
         and shipped_at < (${day}::date + 1)::timestamp at time zone 'Asia/Shanghai'
         and (${after}::uuid is null or order_id > ${after})
         and not exists (
-          select 1
+          select
           from fulfilment b
-          where b.tenant_id = p.tenant_id
-            and b.order_id = p.order_id
+          where b.tenant_id = f.tenant_id
+            and b.order_id = f.order_id
             and b.shipped_at < (${day}::date)::timestamp at time zone 'Asia/Shanghai')
+        and (state <> 'reversed' or exists (
+          select
+          from fulfilment b
+          where b.tenant_id = f.tenant_id
+            and b.order_id = f.order_id
+            and b.shipped_at is not null
+            and b.state <> 'reversed'))
       order by order_id, shipped_at
-      limit ${limit}) f
-    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = f.order_id
-    left join parcel_freight p on p.tenant_id = ${ctx.tenant} and p.fulfilment_id = f.id
+      limit ${limit}) d
+    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = d.order_id
+    cross join lateral (
+      select (array_agg(f.node_id order by f.shipped_at, f.id) filter (where f.state <> 'reversed'))[1] as node_id,
+             coalesce(sum(f.packing_minor) filter (where f.state <> 'reversed'), 0)::bigint as packing,
+             coalesce(sum(${FREIGHT}), 0)::bigint as freight,
+             bool_or(p.fulfilment_id is not null and ${FREIGHT} is null) as unpriced,
+             bool_and(p.fulfilment_id is null or p.billed_lines > 0 or f.state = 'reversed') as billed
+      from fulfilment f
+      left join parcel_freight p on p.tenant_id = f.tenant_id and p.fulfilment_id = f.id
+      where f.tenant_id = o.tenant_id
+        and f.order_id = o.id
+        and f.shipped_at is not null) w
     -- Money written down with its cases; of a case that says only what was due, that.
     left join lateral (
       select sum(coalesce(w.written, case when c.outcome in ('refunded', 'refundedOutside') then c.due_minor end))
@@ -238,7 +266,7 @@ function known(left: Left, rate: Conversion | null, lines: (SoldLine & Goods)[],
   const stays = left.refunded < left.payable ? left.payable - left.refunded : 0n;
   const order: SoldOrder = {
     ...{ revenue: home(left.payable), refunded: home(left.refunded), fees: home(fee?.fee ?? 0n) },
-    ...{ freight: left.freight, packing: left.packing, promotion: kept.promotion, points },
+    ...{ freight: left.freight, unpriced: left.unpriced, packing: left.packing, promotion: kept.promotion, points },
     lines: lines.map((line) => ({ ...line, settled: line.settled && home(line.settled) })),
     commission: kept.billed ? kept.commission : kept.commission + home(applyRate(stays, kept.ppm)),
   };
