@@ -8,6 +8,7 @@ import { ordersToPay } from '../orders/orders.ts';
 import { PAYMENTS_OF_ORDER } from '../payments/payments.ts';
 import { conversions, convert, HOME_CURRENCY } from '../rates/rates.ts';
 import type { Standing } from './fact.ts';
+import { invoicedIn } from './invoiced.ts';
 import { type BookedOrder, factsOfOrder } from './sale.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -39,6 +40,10 @@ export async function spansWithOrders(ctx: Ctx, days: readonly string[], few: nu
         union all
         select 1 from after_sale_case a
         where a.tenant_id = ${ctx.tenant} and a.opened_at >= d.start and a.opened_at < d."end"
+        union all
+        select 1 from invoice i
+        where i.tenant_id = ${ctx.tenant} and i.state in ('issued', 'redIssued')
+          and coalesce(i.issued_at, i.changed_at) >= d.start and coalesce(i.issued_at, i.changed_at) < d."end"
         limit ${few}) those) n
     where n.orders > 0
     order by d.day`);
@@ -51,7 +56,7 @@ export async function spansWithOrders(ctx: Ctx, days: readonly string[], few: nu
   return spans;
 }
 
-/** Orders something of which happened in a span: made, shipped, asked back; and what they were divided from or joined into. */
+/** Orders something of which happened in a span: made, shipped, asked back, invoiced; and what they were divided from or joined into. */
 export async function ordersOfSpan(ctx: Ctx, { first, last }: Span): Promise<Id[]> {
   const [from, until] = [startOf(first), new Date(startOf(last).getTime() + DAY_MS)];
   const rows = await ctx.run<{ id: Id }>(sql`
@@ -72,7 +77,9 @@ export async function ordersOfSpan(ctx: Ctx, { first, last }: Span): Promise<Id[
       from after_sale_case
       where tenant_id = ${ctx.tenant}
         and opened_at >= ${from}
-        and opened_at < ${until})
+        and opened_at < ${until}
+      union
+      ${invoicedIn(ctx, { from, until })})
     select id from touched
     union
     select n.id

@@ -6,8 +6,11 @@ import { allocate, scaleBy } from '../kernel/money.ts';
 
 /** Amounts with tax, and the tax in them. */
 export type Taxed = { ppm: number; gross: bigint; vat: bigint };
-/** `early`: of what is no sale yet, or none any more. `differs`: what invoices say beyond what sales have booked. */
-export type Moved = { ppm: number; early: bigint; differs: bigint };
+/**
+ * `early`: of what is no sale yet, or none any more. `differs`: what invoices say beyond what sales have booked. `open`: sold
+ * and not issued.
+ */
+export type Moved = { ppm: number; early: bigint; differs: bigint; open: Taxed };
 
 const NOTHING = { gross: 0n, vat: 0n };
 const least0 = (a: bigint): bigint => (a > 0n ? a : 0n);
@@ -21,16 +24,29 @@ export function taxMoves(sold: readonly Taxed[], invoiced: readonly Taxed[]): Mo
     sale: sold.find((one) => one.ppm === ppm) ?? NOTHING,
     invoice: invoiced.find((one) => one.ppm === ppm) ?? NOTHING,
   }));
-  // Freight may be of another rate on the invoice: what is not invoiced is only as much as it is over all rates.
-  const open = allocate(
-    least0(allSold - allInvoiced),
-    rates.map(({ sale, invoice }) => least0(sale.gross - invoice.gross)),
-  );
+  // Freight may be of another rate on the invoice: what one side has more of is only as much as it is over all rates.
+  const beyond = (total: bigint, of: (rate: (typeof rates)[number]) => bigint) =>
+    allocate(
+      least0(total),
+      rates.map((rate) => least0(of(rate))),
+    );
+  const open = beyond(allSold - allInvoiced, ({ sale, invoice }) => sale.gross - invoice.gross);
+  const ahead = beyond(allInvoiced - allSold, ({ sale, invoice }) => invoice.gross - sale.gross);
+  const taxIn = ({ gross, vat }: { gross: bigint; vat: bigint }, part: bigint) =>
+    gross > 0n ? scaleBy(vat, part, gross) : 0n;
   return rates.map(({ ppm, sale, invoice }, i) => {
-    const early = allInvoiced > allSold ? scaleBy(invoice.vat, allInvoiced - allSold, allInvoiced) : 0n;
-    const notIssued = sale.gross > 0n ? scaleBy(sale.vat, open[i]!, sale.gross) : 0n;
-    return { ppm, early, differs: invoice.vat + notIssued - sale.vat - early };
+    const [early, notIssued] = [taxIn(invoice, ahead[i]!), taxIn(sale, open[i]!)];
+    return {
+      ...{ ppm, early, differs: invoice.vat + notIssued - sale.vat - early },
+      open: { ppm, gross: open[i]!, vat: notIssued },
+    };
   });
+}
+
+/** Amounts of several by rate. */
+export function byRate(all: readonly Taxed[]): Taxed[] {
+  const rates = Map.groupBy(all, ({ ppm }) => ppm);
+  return [...rates].map(([ppm, of]) => ({ ppm, gross: sum(of), vat: of.reduce((vat, one) => vat + one.vat, 0n) }));
 }
 
 /** What was sold of an order, by the rates of all that was ordered. */

@@ -7,6 +7,8 @@ import { incoming, setUpSelling, take } from '../../test/orders.ts';
 import { bookEvents } from '../finance/finance.ts';
 import { SYSTEM } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { mergeOrders, splitOrder, undoSplits } from '../orders/merge-orders.ts';
+import { unreviewOrders } from '../orders/review-commands.ts';
 import { taxClosing } from './bookkeeping.ts';
 import { runBookkeeping } from './run-bookkeeping.ts';
 import { invoices } from './testing/invoices.ts';
@@ -35,7 +37,9 @@ const PPM = { A: 130_000, B: 90_000 } as const;
 
 async function order(goods: Record<string, number>, month = A): Promise<Id> {
   const number = `T${db.world.newId()}`;
-  await db.transaction(scope, (ctx) => take(ctx, shop, [incoming(goods, { number, paidAt: new Date(on(month, 1)) })]));
+  const recipient = { ...incoming({ A: 1 }).recipient, phone: '13900001234' };
+  const paidAt = new Date(on(month, 1));
+  await db.transaction(scope, (ctx) => take(ctx, shop, [incoming(goods, { number, paidAt, recipient })]));
   const { rows } = await owner.query(
     `select id from sales_order where tenant_id = $1 and channel_numbers = array[$2]`,
     [T, number],
@@ -52,6 +56,25 @@ const ship = (id: Id, month: string, day: number) =>
      from sales_order where tenant_id = $1 and id = $2`,
     [T, id, nodes[0], on(month, day)],
   );
+/** Divides an order into one piece of `line` and the rest. */
+const divide = (id: Id, line = 1) =>
+  db.transaction(scope, async (ctx) => {
+    await unreviewOrders(ctx, [id]);
+    return (await splitOrder(ctx, id, [[{ line, quantity: 1n }]])).map((part) => part.id) as [Id, Id];
+  });
+/** Joins orders at the beginning of the first month. */
+async function join(ids: Id[]): Promise<Id> {
+  const { merged } = await db.transaction(scope, async (ctx) => {
+    await unreviewOrders(ctx, ids);
+    return mergeOrders(ctx, ids);
+  });
+  await owner.query(`update sales_order set created_at = $3 where tenant_id = $1 and id = $2`, [
+    T,
+    merged!.id,
+    on(A, 2),
+  ]);
+  return merged!.id;
+}
 /** Money given back outside, the whole line of A where nothing is said. */
 const giveBack = (id: Id, month: string, day: number, amount = 9_900) =>
   owner.query(
@@ -206,6 +229,125 @@ life(
     await giveBack(one, A, 3);
   },
   () => owner.query(`update sales_order set state = 'cancelled' where tenant_id = $1 and id = $2`, [T, one]),
+);
+
+/** One order of two pieces, invoiced before it leaves. */
+async function invoicedEarly() {
+  one = await order({ A: 2 });
+  blue = await invoice(T, [{ ppm: PPM.A, tax: 2_278, parts: { [one]: 19_800 } }], { at: onSql(A, 3) });
+}
+let parts: [Id, Id];
+const divideIt = async () => {
+  parts = await divide(one);
+};
+life(
+  'invoiced, divided, its parts shipped in two months: due once',
+  ['13%: 2278 0 0 = 2278 booked 2278'],
+  [],
+  invoicedEarly,
+  divideIt,
+  () => ship(parts[0], A, 20),
+  () => ship(parts[1], B, 3),
+);
+life(
+  'invoiced, divided twice, all of it shipped',
+  ['13%: 3417 0 0 = 3417 booked 3417'],
+  [],
+  async () => {
+    one = await order({ A: 3 });
+    await invoice(T, [{ ppm: PPM.A, tax: 3_417, parts: { [one]: 29_700 } }], { at: onSql(A, 3) });
+  },
+  async () => {
+    parts = await divide(one);
+    await ship(parts[0], A, 8);
+  },
+  async () => {
+    for (const part of await divide(parts[1])) await ship(part, A, 20);
+  },
+);
+life(
+  'invoiced, divided, one part comes back in the next month with its red invoice',
+  ['13%: 2278 0 0 = 2278 booked 2278'],
+  ['13%: 0 -1139 0 = -1139 booked -1139'],
+  invoicedEarly,
+  divideIt,
+  async () => {
+    for (const part of parts) await ship(part, A, 20);
+  },
+  () => giveBack(parts[1], B, 5),
+  () => red(one, blue, B, 5),
+);
+life(
+  'two rates, invoiced, divided by rate, one part shipped',
+  ['13%: 1139 0 0 = 1139 booked 1139', '9%: 817 0 0 = 817 booked 817'],
+  [],
+  async () => {
+    one = await order({ A: 1, B: 1 });
+    const own = (goods: 'A' | 'B') => ({ ppm: PPM[goods], tax: TAX[goods], parts: { [one]: 9_900 } });
+    await invoice(T, [own('A'), own('B')], { at: onSql(A, 3) });
+  },
+  divideIt,
+  () => ship(parts[0], A, 20),
+);
+life(
+  'divided, one part shipped and the other invoiced: both are due',
+  ['13%: 1139 0 1139 = 2278 booked 2278'],
+  [],
+  async () => {
+    one = await order({ A: 2 });
+    await divideIt();
+  },
+  () => ship(parts[0], A, 20),
+  () => invoiced(parts[1], A, 21),
+);
+life(
+  'invoiced in part, divided, shipped: the rest waits for its invoice',
+  ['13%: 1139 0 1139 = 2278 booked 2278'],
+  [],
+  async () => {
+    one = await order({ A: 2 });
+    await invoiced(one, A, 3);
+  },
+  divideIt,
+  async () => {
+    for (const part of parts) await ship(part, A, 20);
+  },
+);
+life(
+  'invoiced, divided, put together again and shipped',
+  ['13%: 2278 0 0 = 2278 booked 2278'],
+  [],
+  invoicedEarly,
+  divideIt,
+  () => db.transaction(scope, (ctx) => undoSplits(ctx, [one])),
+  () => ship(one, A, 20),
+);
+life(
+  'two orders, both invoiced, then joined and shipped in the next month',
+  ['13%: 2278 0 0 = 2278 booked 2278'],
+  [],
+  async () => {
+    one = await order({ A: 1 });
+    other = await order({ A: 1 });
+    await invoiced(one, A, 3);
+    await invoiced(other, A, 3);
+    one = await join([one, other]);
+  },
+  () => ship(one, B, 3),
+);
+life(
+  'two orders, one invoiced, joined and shipped: the other waits for its invoice',
+  ['13%: 1139 0 1139 = 2278 booked 2278'],
+  [],
+  async () => {
+    one = await order({ A: 1 });
+    other = await order({ A: 1 });
+    await invoiced(one, A, 3);
+  },
+  async () => {
+    one = await join([one, other]);
+  },
+  () => ship(one, A, 20),
 );
 
 const parsed = (lines: readonly string[]) =>

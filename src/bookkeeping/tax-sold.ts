@@ -1,17 +1,19 @@
 /**
  * What orders have made due of output tax between two moments, reckoned from what left, what came back and what invoices
- * say, and from nothing that is booked. Parts of a divided order are told as the order they came from.
+ * say, and from nothing that is booked. A family of divided and joined orders is told as its root.
  */
 import { DOOR_METHODS } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
+import { membersOf } from '../orders/orders.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { partsOfInvoices } from './invoiced.ts';
-
-export type Between = { from: Date; until: Date };
+import { type Between, invoicedIn, partsOfInvoices } from './invoiced.ts';
 
 /** Orders something of which happened: goods left or were signed for, money went back, an invoice was issued. */
-export const touchedIn = ({ tenant }: Ctx, { from, until }: Between): Sql => sql`
+export function touchedIn(ctx: Ctx, between: Between): Sql {
+  const { tenant } = ctx;
+  const { from, until } = between;
+  return sql`
   select order_id as id
   from fulfilment
   where tenant_id = ${tenant} and shipped_at >= ${from} and shipped_at < ${until}
@@ -33,30 +35,17 @@ export const touchedIn = ({ tenant }: Ctx, { from, until }: Between): Sql => sql
   left join channel_order c on c.tenant_id = p.tenant_id and c.shop_id = p.shop_id and c.number = p.channel_number
   where r.tenant_id = ${tenant} and r.state = 'success' and r.at >= ${from} and r.at < ${until}
   union
-  select p.order_id
-  from invoice i
-  join invoice_part p on p.tenant_id = i.tenant_id and p.invoice_id = i.id
-  where i.tenant_id = ${tenant} and i.state in ('issued', 'redIssued')
-    and coalesce(i.issued_at, i.changed_at) >= ${from} and coalesce(i.issued_at, i.changed_at) < ${until}`;
+  ${invoicedIn(ctx, between)}`;
+}
 
-/** Of orders (a query of ids) the ones they are told as. */
-export const rootsOf = ({ tenant }: Ctx, ids: Sql): Sql => sql`
-  select t.id, coalesce(m.split_from, m.id, o.split_from, o.id) as root
-  from (${ids}) t
-  join sales_order o on o.tenant_id = ${tenant} and o.id = t.id
-  left join sales_order m on m.tenant_id = o.tenant_id and m.id = o.merged_into`;
-
-/** `member`: every order told as one of `root`, with what becomes a sale of it; `goods`: by rate what was ordered. */
-const orders = ({ tenant }: Ctx): Sql => sql`
-  own as (
-    select o.*, r.root from root r join sales_order o on o.tenant_id = ${tenant} and o.id = r.root
-    union all
-    select o.*, r.root from root r join sales_order o on o.tenant_id = ${tenant} and o.split_from = r.root),
+/** `member`: every order of the family of `root`, with what becomes a sale of it; `goods`: by rate what was ordered. */
+const orders = (ctx: Ctx): Sql => sql`
   member as materialized (
-    select o.id, o.root, o.payable_minor as payable, o.kind = 'cod' as cod, o.channel_numbers, o.shop_id,
+    select o.id, f.root, o.payable_minor as payable, o.kind = 'cod' as cod, o.channel_numbers, o.shop_id,
            o.state in ('cancelled', 'closed') as ended, case when o.paid_at is null then 0 else o.paid_minor end as paid,
            o.country = 'CN' and o.currency = ${HOME_CURRENCY} as taxed, o.state in ('split', 'merged') as aside
-    from own o
+    from (${membersOf(ctx, sql`select root from root`)}) f
+    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = f.id
     where not exists (select from sub_merchant_shop s where s.tenant_id = o.tenant_id and s.shop_id = o.shop_id)),
   line as (
     select m.id, l.line, l.shipped >= l.quantity as gone, l.amount_minor as amount, m.payable, m.taxed,
@@ -64,7 +53,7 @@ const orders = ({ tenant }: Ctx): Sql => sql`
            case when l.refund = 'refunded' and l.shipped > 0 then l.amount_minor else 0 end as after,
            coalesce(k.tax_rate_ppm, 0) as ppm, sum(greatest(l.amount_minor, 0)) over (partition by m.id) as total
     from member m
-    join sales_order_line l on l.tenant_id = ${tenant} and l.order_id = m.id
+    join sales_order_line l on l.tenant_id = ${ctx.tenant} and l.order_id = m.id
     left join sku k on k.tenant_id = l.tenant_id and k.id = l.sku_id
     where not m.aside),
   base as (
@@ -85,7 +74,7 @@ const orders = ({ tenant }: Ctx): Sql => sql`
     from line
     group by id)`;
 
-/** What went out, and what came back of it when. Of payments we started an order is a sale once all of it has left. */
+/** What went out, and what came back of it when. Of payments we started a family is a sale once all of it has left. */
 const moved = ({ tenant }: Ctx): Sql => sql`
   sent as (
     select m.id, min(f.shipped_at) as first, max(f.shipped_at) as last, max(f.news_at) filter (where f.state = 'signed') as signed
@@ -156,7 +145,9 @@ const soldAt = ({ tenant }: Ctx, { from, until }: Between): Sql => sql`
     cross join edge e
     group by 1, 2),
   stand as (
-    select e.edge, e.at as edge_at, m.id, m.root, m.payable, m.cod, s.first, s.last, s.signed, o.root is not null as ours, l.gone,
+    select e.edge, e.at as edge_at, m.id, m.root, m.payable, m.cod, s.first, s.signed, o.root is not null as ours,
+           bool_and(m.aside or m.ended or l.gone) over (partition by e.edge, m.root) as gone,
+           max(s.last) over (partition by e.edge, m.root) as last,
            m.paid - least(coalesce(d.amount, 0), m.paid) as collected, m.paid, m.ended, m.aside,
            greatest(l.before, coalesce(c.before, 0)) as before,
            greatest(l.after, coalesce(c.after, 0), coalesce(k.after, 0)) as after, coalesce(c.at, k.at, q.at) as back_at,
@@ -186,52 +177,66 @@ const soldAt = ({ tenant }: Ctx, { from, until }: Between): Sql => sql`
              + case when cod and signed < edge_at then greatest(payable - collected, 0) else 0 end as sold,
              case when coalesce(back_at, first) < edge_at then after else least(after, by_then) end as back) a)`;
 
-/** By rate: what invoices say, and the tax of what is sold beyond them. */
+/**
+ * What invoices (`issued`) leave of what is sold (both edge, id, root, ppm, gross; sold with its tax) of every id, by rate:
+ * all that is sold beyond all that is issued, shared over the rates by how much of each is.
+ */
+const leftOf = (sold: Sql, issued: Sql): Sql => sql`
+  select edge, root, ppm, left_gross as gross, coalesce(round(tax * left_gross / nullif(gross, 0)), 0) as tax
+  from (
+    select *, coalesce(round(open * upto / nullif(wanting, 0)) - round(open * (upto - own) / nullif(wanting, 0)), 0) as left_gross
+    from (
+      select *, greatest(sum(gross) over o - sum(issued) over o, 0) as open, greatest(gross - issued, 0) as own,
+             sum(greatest(gross - issued, 0)) over o as wanting,
+             sum(greatest(gross - issued, 0)) over (partition by edge, id order by ppm) as upto
+      from (
+        select edge, id, root, ppm, sum(gross) as gross, sum(tax) as tax, sum(issued) as issued
+        from (
+          select edge, id, root, ppm, gross, tax, 0 as issued from (${sold}) s
+          union all
+          select edge, id, root, ppm, 0, 0, gross from (${issued}) i) either
+        group by 1, 2, 3, 4) summed
+      window o as (partition by edge, id)) shared) opened`;
+
+/**
+ * By rate the tax of what is sold beyond invoices: of each order beyond its own, of the family beyond those of what was
+ * divided or joined.
+ */
 const dueAt = (ctx: Ctx): Sql => sql`
   part as materialized (
-    select m.id, p.ppm, p.color, p.gross, p.vat, p.at
+    select m.id, m.root, m.aside, p.ppm, p.color, p.gross, p.vat, p.at
     from (${partsOfInvoices(
       ctx,
       sql`select distinct i.invoice_id as id from member m join invoice_part i on i.tenant_id = ${ctx.tenant} and i.order_id = m.id`,
     )}) p
     join member m on m.id = p.order_id),
-  rate as (
-    select id, ppm from goods
-    union
-    select id, ppm from part),
   issued as (
-    select e.edge, p.id, p.ppm, sum(p.gross) as gross, sum(p.vat) as vat
+    select e.edge, p.id, p.root, p.aside, p.ppm, p.gross
     from part p
-    join edge e on p.at < e.at
-    group by 1, 2, 3),
+    join edge e on p.at < e.at),
   each as (
-    select g.edge, g.id, g.root, r.ppm, g.sold, coalesce(i.gross, 0) as issued_gross, coalesce(w.gross, 0) as ordered,
-           coalesce(w.vat, 0) as ordered_vat, least(g.sold, g.payable)::numeric / nullif(g.payable, 0) as part_sold
+    select g.edge, g.id, g.root, w.ppm, g.sold, w.gross as ordered, w.vat as ordered_vat,
+           least(g.sold, g.payable)::numeric / nullif(g.payable, 0) as part_sold
     from gross g
-    join rate r on r.id = g.id
-    left join goods w on w.id = g.id and w.ppm = r.ppm
-    left join issued i on i.edge = g.edge and i.id = g.id and i.ppm = r.ppm),
+    join goods w on w.id = g.id),
   summed as (
     select *, sum(ordered) over w as upto, sum(ordered) over o as all_ordered, sum(ordered_vat) over w as vat_upto,
-           round(sum(ordered_vat) over o * part_sold) as vat_sold, sum(ordered_vat) over o as all_vat,
-           greatest(sold - sum(issued_gross) over o, 0) as open
+           round(sum(ordered_vat) over o * part_sold) as vat_sold, sum(ordered_vat) over o as all_vat
     from each
     window o as (partition by edge, id), w as (partition by edge, id order by ppm)),
-  shared as (
-    select *,
-           coalesce(round(sold * upto / nullif(all_ordered, 0)) - round(sold * (upto - ordered) / nullif(all_ordered, 0)), 0) as sold_gross,
+  sale as (
+    select edge, id, root, ppm,
+           coalesce(round(sold * upto / nullif(all_ordered, 0)) - round(sold * (upto - ordered) / nullif(all_ordered, 0)), 0) as gross,
            coalesce(round(vat_sold * vat_upto / nullif(all_vat, 0))
-             - round(vat_sold * (vat_upto - ordered_vat) / nullif(all_vat, 0)), 0) as sold_vat
+             - round(vat_sold * (vat_upto - ordered_vat) / nullif(all_vat, 0)), 0) as tax
     from summed),
-  waiting as (
-    select *, greatest(sold_gross - issued_gross, 0) as wait, sum(greatest(sold_gross - issued_gross, 0)) over o as all_wait,
-           sum(greatest(sold_gross - issued_gross, 0)) over w as wait_upto
-    from shared
-    window o as (partition by edge, id), w as (partition by edge, id order by ppm)),
+  uncovered as (${leftOf(sql`select * from sale`, sql`select * from issued where not aside`)}),
   unissued as (
-    select root, ppm, sum(edge * coalesce(round(sold_vat * (round(open * wait_upto / nullif(all_wait, 0))
-                                         - round(open * (wait_upto - wait) / nullif(all_wait, 0))) / nullif(sold_gross, 0)), 0)) as tax
-    from waiting
+    select root, ppm, sum(edge * tax) as tax
+    from (${leftOf(
+      sql`select edge, root as id, root, ppm, gross, tax from uncovered`,
+      sql`select edge, root as id, root, ppm, gross from issued where aside`,
+    )}) l
     group by root, ppm)`;
 
 /**

@@ -7,7 +7,9 @@
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
-import { type Between, dueOfOrders, rootsOf, touchedIn } from './tax-sold.ts';
+import { membersOf, rootsOf } from '../orders/orders.ts';
+import type { Between } from './invoiced.ts';
+import { dueOfOrders, touchedIn } from './tax-sold.ts';
 
 const VAT_OUT = '222101';
 /** An order's invoices and payments are rounded each by itself: a few cents over all its parts are no tax of something else. */
@@ -135,35 +137,38 @@ const bookedIn = (ctx: Ctx, period: string): Sql => sql`
   select id, null, tax from (${paidOrders(ctx)}) p`;
 
 /** The same of some orders in all months, also of what is in no voucher yet. */
-const bookedOf = ({ tenant }: Ctx, ids: readonly Id[]): Sql => sql`
+const bookedOf = (ctx: Ctx, ids: readonly Id[]): Sql => sql`
   with own as (
-    select id, shop_id, channel_numbers from sales_order where tenant_id = ${tenant} and id = any(${ids as Id[]}::uuid[])
-    union all
-    select id, shop_id, channel_numbers from sales_order where tenant_id = ${tenant} and split_from = any(${ids as Id[]}::uuid[])),
+    select o.id, o.shop_id, o.channel_numbers
+    from (${membersOf(ctx, sql`select unnest(${ids as Id[]}::uuid[]) as root`)}) m
+    join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = m.id),
   paid as (
-    select o.id, p.id as payment from own o join payment p on p.tenant_id = ${tenant} and p.order_id = o.id
+    select o.id, p.id as payment from own o join payment p on p.tenant_id = ${ctx.tenant} and p.order_id = o.id
     union
     select o.id, p.id
     from own o
     cross join unnest(o.channel_numbers) n
-    join payment p on p.tenant_id = ${tenant} and p.shop_id = o.shop_id and p.channel_number = n),
+    join payment p on p.tenant_id = ${ctx.tenant} and p.shop_id = o.shop_id and p.channel_number = n),
   document as (
     select id, 'payment' as kind, payment::text as document from paid
     union
-    select q.id, 'refund', r.id::text from paid q join refund r on r.tenant_id = ${tenant} and r.payment_id = q.payment)
+    select q.id, 'refund', r.id::text from paid q join refund r on r.tenant_id = ${ctx.tenant} and r.payment_id = q.payment)
   select o.id, (f.about ->> 'rate')::int as ppm, k.sign * (f.amounts ->> 'vat')::numeric as tax
   from own o
-  join booked_fact f on f.tenant_id = ${tenant} and f.source in ('sale', 'invoice') and f.document_id = o.id::text
+  join booked_fact f on f.tenant_id = ${ctx.tenant} and f.source in ('sale', 'invoice') and f.document_id = o.id::text
   join ${TAX_FACTS} k(kind, sign) on k.kind = f.kind
   where f.amounts ? 'vat'
   union all
   select d.id, null, l.credit - l.debit
   from document d
   join gl_voucher v
-    on v.tenant_id = ${tenant} and v.document_kind = d.kind and v.document_id >= d.document and v.document_id < d.document || '0'
+    on v.tenant_id = ${ctx.tenant} and v.document_kind = d.kind and v.document_id >= d.document and v.document_id < d.document || '0'
   join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id and l.account = ${VAT_OUT}`;
 
-/** Orders by rate (`id` null), and each that differs. What does not say its rate bears those of what was ordered. */
+/**
+ * Orders by rate (`id` null), and each family that differs. What does not say its rate bears those of what its order, or of
+ * a divided one all its parts, are made of.
+ */
 function ofOrders(ctx: Ctx, asked: { between: Between; booked: Sql; touched: Sql; all?: boolean }): Promise<Found[]> {
   const { between, booked, touched, all = false } = asked;
   return ctx.run<Found>(sql`
@@ -171,21 +176,30 @@ function ofOrders(ctx: Ctx, asked: { between: Between; booked: Sql; touched: Sql
     place as materialized (${rootsOf(ctx, sql`select id from booked union ${touched}`)}),
     root as materialized (select distinct root from place),
     ${dueOfOrders(ctx, between)},
-    told as (
-      select p.root, b.ppm, sum(b.tax) as tax
-      from booked b
-      join place p on p.id = b.id
+    own as (
+      select id, ppm, vat from goods
+      union all
+      select r.id, g.ppm, sum(g.vat)
+      from goods g
+      join member m on m.id = g.id
+      join member r on r.id = m.root and r.aside
       group by 1, 2),
     ordered as (
-      select root, ppm, vat, sum(vat) over (partition by root order by ppm) as upto, sum(vat) over (partition by root) as whole
-      from (select m.root, g.ppm, sum(g.vat) as vat from goods g join member m on m.id = g.id group by 1, 2) g),
+      select id, ppm, vat, sum(vat) over (partition by id order by ppm) as upto, sum(vat) over (partition by id) as whole
+      from own),
+    told as (
+      select p.root, coalesce(o.id, p.root) as id, b.ppm, sum(b.tax) as tax
+      from booked b
+      join place p on p.id = b.id
+      left join (select distinct id from goods) o on b.ppm is null and o.id = b.id
+      group by 1, 2, 3),
     told_rate as (
       select root, ppm, tax from told where ppm is not null
       union all
       select t.root, o.ppm,
              coalesce(round(t.tax * o.upto / o.whole) - round(t.tax * (o.upto - o.vat) / o.whole), t.tax)
       from told t
-      left join ordered o on o.root = t.root and o.whole > 0
+      left join ordered o on o.id = t.id and o.whole > 0
       where t.ppm is null),
     both_sides as (
       select root, ppm, blue, red, unissued, 0 as tax from due

@@ -17,6 +17,7 @@ export { describeActors } from './describe-actor.ts';
 export { orderExports } from './export-orders.ts';
 export { failedExport } from './failed/export-failed.ts';
 export { failedRoutes } from './failed/failed-routes.ts';
+export { familiesOf, type Member, membersOf, rootsOf } from './families.ts';
 export { financeWaiting } from './finance-review.ts';
 export { afterSalesWaiting } from './find-after-sales.ts';
 export { orderJobs, orderSchedules } from './jobs.ts';
