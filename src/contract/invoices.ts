@@ -238,7 +238,7 @@ export const previewInvoices = endpoint({
 
 /**
  * Refuses per order `invoices.orderUnknown`, `invoices.titleMissing`, `invoices.noSeller`, `invoices.notSold` (cancelled,
- * divided or joined), `invoices.otherCurrency`, `invoices.nothingToInvoice` (all of it is, or went back),
+ * divided or joined), `invoices.wholeInvoiced` (data: order, the one it came of), `invoices.otherCurrency`, `invoices.nothingToInvoice` (all of it is, or went back),
  * `invoices.taxCodeMissing` (data: goods), `invoices.pieceOverCap`, what a title is refused for.
  */
 export const issueInvoices = endpoint({

@@ -5,10 +5,10 @@
 import type { ClosingCheck } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { ordersToInvoice } from '../orders/orders.ts';
+import { familiesOf, type OrderToInvoice, ordersToInvoice } from '../orders/orders.ts';
 import type { RedConfirmation } from './confirmation.ts';
 import { confirmationsOfNobody } from './confirmation-store.ts';
-import { coveredOf, readWishes } from './store.ts';
+import { type Covered, coveredOf, readWishes } from './store.ts';
 import { invoiceable } from './subsidy.ts';
 
 export type InvoiceException = {
@@ -29,9 +29,9 @@ export type Exceptions = {
 
 const MOST = 500;
 
-/** Orders of which an invoice is there, and some money went back or some invoice was taken back. */
-async function candidates(ctx: Ctx): Promise<Id[]> {
-  const rows = await ctx.sql<{ id: Id }>`
+/** Orders of which an invoice is there, and some money went back or some invoice was taken back; or they are divided or joined. */
+function candidates(ctx: Ctx): Promise<{ id: Id; red: boolean }[]> {
+  return ctx.sql<{ id: Id; red: boolean }>`
     with invoiced as (
       select p.order_id, bool_or(i.color = 'red') as red
       from invoice i
@@ -39,10 +39,11 @@ async function candidates(ctx: Ctx): Promise<Id[]> {
       where i.tenant_id = ${ctx.tenant}
         and i.state in ('issued', 'redIssued')
       group by p.order_id)
-    select v.order_id as id
+    select v.order_id as id, v.red
     from invoiced v
     join sales_order o on o.tenant_id = ${ctx.tenant} and o.id = v.order_id
     where v.red
+       or o.state in ('split', 'merged')
        or exists (select from after_sale_money m where m.tenant_id = ${ctx.tenant} and m.order_id = o.id)
        or exists (
          select
@@ -57,33 +58,56 @@ async function candidates(ctx: Ctx): Promise<Id[]> {
              or (y.shop_id = o.shop_id and y.channel_number = any(o.channel_numbers))))
     order by v.order_id desc
     limit ${MOST + 1}`;
-  return rows.map(({ id }) => id);
 }
 
 /** What is under way (a red that waits, a new invoice not there yet) counts as done: it is no exception until it fails. */
 export async function findExceptions(ctx: Ctx): Promise<Exceptions> {
-  const ids = await candidates(ctx);
-  const shown = ids.slice(0, MOST);
-  const orders = await ordersToInvoice(ctx, shown);
-  const subsidies = new Map((await readWishes(ctx, shown)).map((wish) => [wish.orderId, wish.subsidyMinor]));
-  const covered = Map.groupBy(await coveredOf(ctx, shown), ({ orderId }) => orderId);
-  const found = shown.flatMap((id): InvoiceException[] => {
-    const order = orders.get(id);
-    if (!order) return [];
-    const { number } = order;
-    const subsidyMinor = subsidies.get(id) ?? 0n;
-    const paidMinor = order.payableMinor + subsidyMinor;
-    const backMinor = paidMinor - invoiceable(order, subsidyMinor);
-    const invoicedMinor = (covered.get(id) ?? []).reduce((sum, { inclMinor }) => sum + inclMinor, 0n);
-    const differenceMinor = invoicedMinor - (paidMinor - backMinor);
-    return [{ orderId: id, number, paidMinor, backMinor, invoicedMinor, differenceMinor }];
+  const asked = new Map((await candidates(ctx)).map(({ id, red }) => [id, red]));
+  const families = await familiesOf(ctx, [...asked.keys()].slice(0, MOST));
+  const members = families.map(({ id }) => id);
+  const orders = await ordersToInvoice(ctx, members);
+  const subsidies = new Map((await readWishes(ctx, members)).map((wish) => [wish.orderId, wish.subsidyMinor]));
+  const covered = Map.groupBy(await coveredOf(ctx, members), ({ orderId }) => orderId);
+  const units = [...Map.groupBy(families, ({ root }) => root).values()].flatMap((family) => {
+    // What was invoiced before it was divided or joined is the invoice of all of them.
+    const isOne = family.some(({ id, aside }) => aside && asked.has(id));
+    return isOne ? [family] : family.filter(({ id }) => asked.has(id)).map((order) => [order]);
+  });
+  const found = units.flatMap((unit): InvoiceException[] => {
+    const live = unit.flatMap(({ id, aside }) => (aside ? [] : (orders.get(id) ?? [])));
+    const parts = unit.flatMap(({ id }) => covered.get(id) ?? []);
+    const found = exceptionOf(
+      unit[0]!,
+      live,
+      parts,
+      sum(unit, ({ id }) => subsidies.get(id) ?? 0n),
+    );
+    // Of one that is divided and not all invoiced nothing was taken back yet.
+    const isBegun = found.differenceMinor > 0n || found.backMinor > 0n || unit.some(({ id }) => asked.get(id));
+    return isBegun ? [found] : [];
   });
   return {
     refundWithoutRed: found.filter(({ differenceMinor }) => differenceMinor > 0n),
     redWithoutRefund: found.filter(({ differenceMinor }) => differenceMinor < 0n),
     ofNobody: await confirmationsOfNobody(ctx, MOST),
-    more: ids.length > MOST,
+    more: asked.size > MOST,
   };
+}
+
+const sum = <T>(all: readonly T[], of: (one: T) => bigint): bigint => all.reduce((total, one) => total + of(one), 0n);
+
+/** One order, or what became of one that was divided or joined (`first`) as one. */
+function exceptionOf(
+  { id, number }: Pick<OrderToInvoice, 'id' | 'number'>,
+  live: readonly OrderToInvoice[],
+  covered: readonly Covered[],
+  subsidyMinor: bigint,
+): InvoiceException {
+  const [payableMinor, back] = [sum(live, (one) => one.payableMinor), sum(live, (one) => one.backMinor)];
+  const left = invoiceable({ payableMinor, backMinor: back, lines: live.flatMap(({ lines }) => lines) }, subsidyMinor);
+  const [paidMinor, invoicedMinor] = [payableMinor + subsidyMinor, sum(covered, ({ inclMinor }) => inclMinor)];
+  const backMinor = paidMinor - left;
+  return { orderId: id, number, paidMinor, backMinor, invoicedMinor, differenceMinor: invoicedMinor - left };
 }
 
 const closing = (name: 'refundWithoutRed' | 'redWithoutRefund'): ClosingCheck => ({

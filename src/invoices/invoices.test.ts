@@ -10,6 +10,8 @@ import { type Ctx, SYSTEM } from '../kernel/context.ts';
 import { systemWorld } from '../kernel/db/database.ts';
 import { type Id, idSource } from '../kernel/ids.ts';
 import { ledgerChecks } from '../ledger/ledger.ts';
+import { splitOrder } from '../orders/merge-orders.ts';
+import { unreviewOrders } from '../orders/review-commands.ts';
 import { dropInvoices } from './commands.ts';
 import { findExceptions, invoiceClosing } from './exceptions.ts';
 import { fetchFiles } from './fetch-files.ts';
@@ -432,6 +434,50 @@ test('RET-4 INV-2 money that went back takes its part of the invoice with it by 
   await within(redDue);
   expect(await reds()).toHaveLength(2);
   expect((await within(findExceptions)).refundWithoutRed).toMatchObject([{ orderId: order, differenceMinor: 19_800n }]);
+});
+
+test('INV-3 what is invoiced before it is divided is not invoiced again, and money of a part asks for its red one', async () => {
+  const [whole] = await within((ctx) => take(ctx, shop, [incoming({ A: 2 })]));
+  const id = whole!.orderId!;
+  await within((ctx) => setTitle(ctx, id, COMPANY, () => {}));
+  await within((ctx) => issueInvoices(ctx, [id], false));
+  await sweep();
+  await goOn();
+  const [one, other] = await within(async (ctx) => {
+    await unreviewOrders(ctx, [id]);
+    return splitOrder(ctx, id, [[{ line: 1, quantity: 1n }]]);
+  });
+  const { rows } = await owner.query('select number from sales_order where id = $1', [id]);
+  const again = () =>
+    within(async (ctx) => {
+      if ((await readWishes(ctx, [one!.id])).length === 0) await setTitle(ctx, one!.id, COMPANY, () => {});
+      return issueInvoices(ctx, [one!.id], false);
+    });
+  const wholeInvoiced = { code: 'invoices.wholeInvoiced', data: { order: rows[0].number } };
+  expect(await again()).toEqual([{ id: one!.id, done: false, refusal: wholeInvoiced }]);
+  expect(await within(findExceptions)).toMatchObject({ refundWithoutRed: [], redWithoutRefund: [] });
+
+  await owner.query(`update sales_order_line set refund = 'refunded' where tenant_id = $1 and order_id = $2`, [
+    scope.tenant,
+    other!.id,
+  ]);
+  expect(await within(findExceptions)).toMatchObject({
+    refundWithoutRed: [{ orderId: id, paidMinor: 19_800n, backMinor: 9_900n, differenceMinor: 9_900n }],
+    redWithoutRefund: [],
+  });
+  await within(redDue);
+  const invoice = await within(
+    (ctx) => ctx.sql<{ id: Id; color: string }>`
+    select id, color from invoice where tenant_id = ${ctx.tenant}`,
+  );
+  expect(invoice.map(({ color }) => color)).toEqual(['blue']);
+  await within((ctx) => redInvoice(ctx, invoice[0]!.id, { reason: 'return' }));
+  await sweep();
+  await goOn();
+  expect(await again()).toEqual([{ id: one!.id, done: true }]);
+  await sweep();
+  await goOn();
+  expect(await within(findExceptions)).toMatchObject({ refundWithoutRed: [], redWithoutRefund: [] });
 });
 
 test('INV-2 both standing lists hinder the close of the books, until they are empty', async () => {

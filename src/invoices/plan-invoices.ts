@@ -7,7 +7,7 @@ import { type Shop, shopsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
 import { type Outcome, refuse } from '../kernel/refusal.ts';
-import { type OrderToInvoice, ordersToInvoice } from '../orders/orders.ts';
+import { cameOf, type OrderToInvoice, ordersToInvoice } from '../orders/orders.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import { smaller } from '../stock/stock.ts';
 import { type DraftLine, mergeLines, type SoldLine, shareTotal, splitByCaps } from './lines.ts';
@@ -79,9 +79,15 @@ export async function planInvoices(
     ),
   ];
   const wished = new Map(wishes.map((wish) => [wish.orderId, wish]));
+  const wholes = await wholesInvoiced(ctx, ids);
   const refused: Outcome<Id, string>[] = [];
   const ready: Ready[] = [];
   for (const id of ids) {
+    const whole = wholes.get(id);
+    if (whole !== undefined) {
+      refused.push(refuse(id, 'invoices.wholeInvoiced', { order: whole }));
+      continue;
+    }
     const found = readyOf(orders.get(id), wished.get(id), settings, skus, covered.get(id) ?? []);
     if ('code' in found) refused.push(refuse(id, found.code, found.data));
     else ready.push(found);
@@ -100,6 +106,18 @@ export async function planInvoices(
   const done = new Set(planned.flatMap(({ orderIds }) => orderIds));
   const issuing = ready.filter(({ order }) => done.has(order.id));
   return { planned, refused, subsidies: new Map(issuing.map((one) => [one.order.id, one.subsidyMinor])) };
+}
+
+/** Of orders those that came of one which is invoiced itself, by its number: what was invoiced before it was divided or joined. */
+async function wholesInvoiced(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, string>> {
+  const origins = await cameOf(ctx, ids);
+  const covered = await coveredOf(
+    ctx,
+    origins.map(({ from }) => from),
+  );
+  const sums = Map.groupBy(covered, ({ orderId }) => orderId);
+  const isInvoiced = (id: Id) => (sums.get(id) ?? []).reduce((sum, { inclMinor }) => sum + inclMinor, 0n) > 0n;
+  return new Map(origins.filter(({ from }) => isInvoiced(from)).map(({ id, number }) => [id, number]));
 }
 
 type Ready = { order: OrderToInvoice; wish: Wish; seller: SellerRow; subsidyMinor: bigint; lines: SoldLine[] };

@@ -44,6 +44,8 @@ async function settledOf(ctx: Ctx, ids: readonly Id[]): Promise<Id[]> {
     join invoice_shop s on s.tenant_id = o.tenant_id and s.shop_id = o.shop_id and s.active and s.issue_at <> 'asked'
     where o.tenant_id = ${ctx.tenant}
       and o.id = any(${ids as Id[]}::uuid[])
+      -- What came back came back to one of its parts: which line that is, a person says.
+      and o.state not in ('split', 'merged')
       and not exists (
         select
         from after_sale_case c

@@ -155,6 +155,7 @@ export async function undoSplits(ctx: Ctx, ids: readonly Id[]): Promise<Outcome<
     else if (stuck)
       answers.set(order.id, refuse(order.id, 'orders.wrongState', { state: stuck.state, number: stuck.number }));
     else {
+      for (const child of children) child.splitFrom = null;
       ended.push(...children);
       back.push(order);
       answers.set(order.id, done(order.id));

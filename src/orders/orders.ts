@@ -47,5 +47,5 @@ export { stopRoutes } from './stop-routes.ts';
 export { storeRoutes } from './stores/store-routes.ts';
 export { takeMoneyAtDoor } from './take-at-door.ts';
 export { type Incoming, type Taken, type Translators, takeMessages, takeOrders } from './take-orders.ts';
-export { followedBy, type LineToInvoice, type OrderToInvoice, ordersToInvoice } from './to-invoice.ts';
+export { cameOf, followedBy, type LineToInvoice, type OrderToInvoice, ordersToInvoice } from './to-invoice.ts';
 export { orderChecks } from './verify.ts';

@@ -117,3 +117,20 @@ export const followedBy = (ctx: Ctx, ids: readonly Id[]): Promise<{ id: Id; next
       and o.id = any(${ids as Id[]}::uuid[])
       and o.state in ('split', 'merged')
       and coalesce(o.merged_into, c.id) is not null`);
+
+/** What orders came of, however often it was divided or joined: the wholes of parts, the sources of joined ones. */
+export const cameOf = (ctx: Ctx, ids: readonly Id[]): Promise<{ id: Id; from: Id; number: string }[]> =>
+  ctx.run<{ id: Id; from: Id; number: string }>(sql`
+    with recursive came as (
+      select o.id, o.id as "from", o.number, o.split_from
+      from sales_order o
+      where o.tenant_id = ${ctx.tenant}
+        and o.id = any(${ids as Id[]}::uuid[])
+      union all
+      select c.id, n.id, n.number, n.split_from
+      from came c
+      cross join lateral (
+        select id, number, split_from from sales_order where tenant_id = ${ctx.tenant} and id = c.split_from
+        union all
+        select id, number, split_from from sales_order where tenant_id = ${ctx.tenant} and merged_into = c."from") n)
+    select id, "from", number from came where "from" <> id`);

@@ -25,6 +25,7 @@ export const invoiceRefusals = {
     fileThere: 'The {{format}} of this invoice is there already and is not replaced',
     notIssued: '{{serial}} is not an issued blue invoice yet',
     notSold: 'The order was cancelled, split or merged',
+    wholeInvoiced: 'Order {{order}}, which this one came of, is invoiced: take that invoice back first (red)',
     nothingToInvoice: 'Nothing to invoice: all of it is, or the money went back',
     numberUnfit: 'The number the agent gave does not fit and was not taken; please check',
     orderUnknown: 'There is no such order',

@@ -23,6 +23,7 @@ export const invoiceRefusals = {
     fileThere: '这张发票的 {{format}} 已经有了，不能替换',
     notIssued: '{{serial}} 还不是已开的蓝票',
     notSold: '订单已取消、拆分或合并，不能开票',
+    wholeInvoiced: '本单由订单 {{order}} 拆分或合并而来，原单已开票；请先红冲原发票再开',
     nothingToInvoice: '没有可开的金额：已全部开票，或钱已退回',
     numberUnfit: '开票方给的发票号码不对，没有采用；请人工核对',
     orderUnknown: '没有这个订单',
