@@ -158,7 +158,6 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
       account = await lockAccount(ctx, reader, part.value.merchantId, file.account ?? reader.account ?? null);
       await assertNew(ctx, file);
     }
-    const merchantAccount = account.id;
     await written;
     if (part.done)
       return { account, end: account.custodian ? ofPool(part.value) : part.value, first, last, from, until };
@@ -169,11 +168,10 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
       if (!from || at < from) from = at;
       if (!until || at > until) until = at;
     }
-    const rows = lines.map((line) => ({ ...line, billId, merchantAccount }));
-    const settled = isCompared && settlesNet(reader) ? rows.filter(({ kind }) => kind === 'transfer') : [];
-    const compared = settled.length ? rows.filter(({ kind }) => kind !== 'transfer') : rows;
-    written = isCompared ? writeAndMatch(ctx, account, compared) : writeBalances(ctx, rows);
-    if (settled.length) written = written.then(() => writeBalances(ctx, settled));
+    const settled = isCompared && settlesNet(reader) ? lines.filter(({ kind }) => kind === 'transfer') : [];
+    const compared = settled.length ? lines.filter(({ kind }) => kind !== 'transfer') : lines;
+    written = (isCompared ? writeAndMatch : writeBalances)(ctx, account, billId, compared);
+    if (settled.length) written = Promise.all([written, writeBalances(ctx, account, billId, settled)]);
     // Whoever waits for it hears of its failure, also where the reader fails first.
     written.catch(() => {});
   }

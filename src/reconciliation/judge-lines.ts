@@ -11,7 +11,7 @@ import { raw, type Sql, sql } from '../kernel/db/sql.ts';
 import type { LineVerdict } from './difference.ts';
 import type { BillAccount } from './statement-accounts.ts';
 
-/** Whether a line matched item `i` (`m.found`), and if none did, whether another is about it (`a.found`): each has its index. */
+/** Whether a line matched item `i`, or else another is about it (`a.found`): each has its index. */
 export function linesAboutItem(ctx: Ctx, but: readonly LineVerdict[] = []): Sql {
   const about = sql`
     select true as found
@@ -19,12 +19,10 @@ export function linesAboutItem(ctx: Ctx, but: readonly LineVerdict[] = []): Sql 
     where e.tenant_id = ${ctx.tenant}
       and e.item_id = i.id`;
   return sql`
-  left join lateral (${about} and e.verdict in ('matched', 'feeDiffers') limit 1) m on true
   left join lateral (
-    ${about}
-      and e.verdict not in ('matched', 'feeDiffers')
-      and e.verdict <> all(${but as string[]}::text[])
-      and m.found is null
+    (${about} and e.verdict in ('matched', 'feeDiffers') limit 1)
+    union all
+    (${about} and e.verdict not in ('matched', 'feeDiffers') and e.verdict <> all(${but as string[]}::text[]) limit 1)
     limit 1) a on true`;
 }
 
@@ -45,9 +43,9 @@ function pairedLines(ctx: Ctx, account: BillAccount, lines: Sql): Sql {
   const refunded = sql`case when o.refund_reference = '' then o.reference else o.refund_reference end`;
   return sql`
   select o.*, i.id as item_id, i.cash_minor, i.currency as item_currency, i.state as item_state,
-         m.found is not null or a.found is not null as taken,
+         a.found is not null as taken,
          row_number() over (
-           partition by coalesce(i.id::text, concat_ws('/', o.kind, coalesce(nullif(o.reference, ''), o.provider_reference), o.refund_reference))
+           partition by i.id, case when i.id is null then concat_ws('/', o.kind, coalesce(nullif(o.reference, ''), o.provider_reference), o.refund_reference) end
            order by (o.gross_minor = i.cash_minor) desc nulls last, o.at, o.bill_id, o.line) as nth
   from (${lines}) o
   left join lateral (${factIn('payment_fact', sql`o.reference`, sql`o.kind = 'payment'`)}) p on true

@@ -113,7 +113,7 @@ async function settleExplained(ctx: Ctx, account: BillAccount): Promise<void> {
     ${linesAboutItem(ctx)}
     where d.tenant_id = ${ctx.tenant}
       and d.id = i.difference
-      and (m.found or a.found)`);
+      and a.found`);
 }
 
 /** What is known of lines that differ. Lateral, so that every line is one look into an index. */
@@ -160,14 +160,13 @@ function missingItems(ctx: Ctx, account: BillAccount, bill: DayBill, kind: 'paym
     left join lateral (
       select true as found
       from difference d
-      where m.found is null
+      where a.found is null
         and d.tenant_id = ${ctx.tenant}
         and d.item_id = i.id
         and d.verdict = 'notOnBill'
         and d.state <> 'closed'
       limit 1) known on true
-    where m.found is null
-      and a.found is null
+    where a.found is null
       and known.found is null
     limit ${PAGE}`);
 }

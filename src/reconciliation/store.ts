@@ -54,16 +54,12 @@ export const billTable = table<StoredBill>('bill', {
   untilDay: 'date',
 });
 
-export type StoredLine = Omit<BillLine, 'providerRefundReference'> & {
-  billId: Id;
-  merchantAccount: string;
-  verdict: LineVerdict | null;
-};
+/** What is kept of a line as it was read. */
+export type FreshLine = Omit<BillLine, 'providerRefundReference'>;
+export type StoredLine = FreshLine & { billId: Id; merchantAccount: string; verdict: LineVerdict | null };
 
 const LINE = {
-  billId: 'uuid',
   line: 'int',
-  merchantAccount: 'text',
   kind: 'text',
   state: 'text',
   reference: 'text',
@@ -77,10 +73,10 @@ const LINE = {
   balanceMinor: 'bigint',
   text: 'text',
 };
-export const lineTable = table<StoredLine>('bill_line', { ...LINE, blockedMinor: 'bigint', verdict: 'text' });
-/** Before anything was compared. */
-export type FreshLine = Omit<StoredLine, 'verdict'>;
 export const freshLineTable = table<FreshLine>('bill_line', LINE);
+export const lineTable = table<StoredLine>('bill_line', {
+  ...{ billId: 'uuid', merchantAccount: 'text', ...LINE, blockedMinor: 'bigint', verdict: 'text' },
+});
 
 export const differenceTable = table<Difference>('difference', {
   id: 'uuid',
