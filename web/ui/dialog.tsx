@@ -5,6 +5,7 @@
 import { Modal } from 'antd';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import css from './dialog.module.css';
 import { useFocusBack } from './focus-back.ts';
 import { Above, type Binding, useKeys } from './keys.ts';
 
@@ -83,7 +84,9 @@ export function Dialog({
       maskTransitionName=""
     >
       <Above>
-        <div ref={body}>{children}</div>
+        <div ref={body} className={css.body}>
+          {children}
+        </div>
       </Above>
     </Modal>
   );

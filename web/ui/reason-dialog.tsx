@@ -6,7 +6,6 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './dialog.tsx';
 import { LabelledArea } from './fields.tsx';
-import css from './reason-dialog.module.css';
 import { InlineError } from './states.tsx';
 
 type Props = {
@@ -56,14 +55,10 @@ export function ReasonDialog({
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.ask}>
-        {children && <div>{children}</div>}
-        {label && (
-          <LabelledArea label={label} rows={3} value={typed} onChange={({ target }) => setTyped(target.value)} />
-        )}
-        {error !== null && <InlineError error={error} />}
-        <p className="quiet">{t('keys.ctrlEnter')}</p>
-      </div>
+      {children && <div>{children}</div>}
+      {label && <LabelledArea label={label} rows={3} value={typed} onChange={({ target }) => setTyped(target.value)} />}
+      {error !== null && <InlineError error={error} />}
+      <p className="quiet">{t('keys.ctrlEnter')}</p>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { askPayout } from '../../../src/contract/payouts.ts';
 import type { SubMerchant } from '../../../src/contract/sub-merchants.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
+import { moneyText } from '../../ui/format.ts';
 import { minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
@@ -39,12 +40,15 @@ export function PayDialog({ one, onClose }: { one: SubMerchant; onClose: () => v
     >
       <LabelledSelect
         label={t('custody.custodian')}
-        options={registers.map((at) => ({ value: at.custodian, text: at.custodianName }))}
+        options={registers.map((at) => ({
+          value: at.custodian,
+          text: `${at.custodianName} · ${moneyText(at.available)}`,
+        }))}
         value={custodian}
         onChange={setCustodian}
       />
       <LabelledField
-        label={`${t('custody.amount')} (CNY)`}
+        label={t('pay.amount', { currency: 'CNY' })}
         hint={t('custody.payAll')}
         inputMode="decimal"
         value={typed}

@@ -20,12 +20,17 @@ import spaced from '../payments/payments.module.css';
 import { useList, useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { useOpen } from '../use-open.ts';
-import { buyersQuery, LOOK_AGAIN_MS, refreshClearing } from './clearing-queries.ts';
+import { buyersQuery, LOOK_AGAIN_MS, refreshClearing, registersQuery } from './clearing-queries.ts';
 import { RecordReceipt } from './record-receipt.tsx';
 
 function ReceiptTag({ state }: Pick<CustodyReceipt, 'state'>) {
   const { t } = useTranslation();
   return <Tag tone={state === 'open' ? 'wait' : 'good'} text={t(`prepaid.receiptState.${state}`)} />;
+}
+
+function CustodianName({ custodian }: Pick<CustodyReceipt, 'custodian'>) {
+  const { data } = useQuery(registersQuery);
+  return data?.registers.find((one) => one.custodian === custodian)?.name ?? custodian;
 }
 
 const columnsOf = (t: TFunction): Column<CustodyReceipt>[] => [
@@ -43,7 +48,7 @@ const columnsOf = (t: TFunction): Column<CustodyReceipt>[] => [
     ...{ id: 'reference', title: t('prepaid.reference'), width: 160, rank: 2 },
     cell: ({ reference }) => <span className="num">{reference}</span>,
   },
-  { id: 'custodian', title: t('custody.custodian'), width: 120, rank: 3, cell: ({ custodian }) => custodian },
+  { id: 'custodian', title: t('custody.custodian'), width: 120, rank: 3, cell: (one) => <CustodianName {...one} /> },
   {
     ...{ id: 'day', title: t('prepaid.receivedOn'), width: 104, rank: 1 },
     cell: ({ receivedOn }) => <span className="num">{receivedOn}</span>,
@@ -131,7 +136,7 @@ function ReceiptDetail({ one }: { one: CustodyReceipt }) {
     onSettled: refreshClearing,
   });
   const facts: [string, ReactNode][] = [
-    [t('custody.custodian'), one.custodian],
+    [t('custody.custodian'), <CustodianName key="c" {...one} />],
     [
       t('prepaid.reference'),
       <span key="r" className="num">
@@ -180,7 +185,7 @@ function ReceiptDetail({ one }: { one: CustodyReceipt }) {
       </div>
       {one.state === 'open' && mayWrite && (
         <Section title={t('prepaid.identifyTitle')}>
-          <div className={spaced.dialog}>
+          <div className={spaced.form}>
             <p className="quiet">{t('prepaid.identifyHint')}</p>
             <LabelledSelect
               label={t('prepaid.buyer')}

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordReceipt } from '../../../src/contract/buyers-money.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
 import { dayOf } from '../../ui/format.ts';
@@ -68,12 +69,7 @@ export function RecordReceipt({ line, onClose }: { line?: ReceiptLine; onClose: 
       {field('account')}
       {field('amount')}
       {field('reference')}
-      <LabelledField
-        type="date"
-        label={t('prepaid.receivedOn')}
-        value={receivedOn}
-        onChange={(event) => setReceivedOn(event.target.value)}
-      />
+      <LabelledDate required label={t('prepaid.receivedOn')} value={receivedOn} onChange={setReceivedOn} />
       <LabelledSelect
         label={t('prepaid.buyer')}
         options={[

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { recordSettlement } from '../../../src/contract/splits.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledField, LabelledSelect } from '../../ui/fields.tsx';
 import { dayOf } from '../../ui/format.ts';
@@ -26,10 +27,10 @@ export function SettlementDialog({ onClose }: { onClose: () => void }) {
     onSuccess: onClose,
     onSettled: refreshClearing,
   });
-  const field = (name: 'reference' | 'net' | 'fee' | 'settledOn') => (
+  const field = (name: 'reference' | 'net' | 'fee') => (
     <LabelledField
       label={t(`custody.settlement.${name}`)}
-      {...(name === 'settledOn' ? { type: 'date' } : name === 'reference' ? {} : { inputMode: 'decimal' as const })}
+      {...(name !== 'reference' && { inputMode: 'decimal' as const })}
       value={typed[name]}
       onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
     />
@@ -38,14 +39,7 @@ export function SettlementDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       title={t('custody.settlement.record')}
       okText={t('custody.settlement.record')}
-      okDisabled={
-        merchantAccount === '' ||
-        body.reference === '' ||
-        net === '' ||
-        net === '0' ||
-        fee === '' ||
-        typed.settledOn === ''
-      }
+      okDisabled={merchantAccount === '' || body.reference === '' || net === '' || net === '0' || fee === ''}
       onClose={onClose}
       onOk={() => record.mutateAsync().then(noop, noop)}
     >
@@ -59,7 +53,12 @@ export function SettlementDialog({ onClose }: { onClose: () => void }) {
       {field('net')}
       {field('fee')}
       {field('reference')}
-      {field('settledOn')}
+      <LabelledDate
+        required
+        label={t('custody.settlement.settledOn')}
+        value={typed.settledOn}
+        onChange={(settledOn) => setTyped({ ...typed, settledOn })}
+      />
       {record.isError && <InlineError error={record.error} />}
     </Dialog>
   );

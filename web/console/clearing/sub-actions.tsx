@@ -101,7 +101,7 @@ function MoneyDialog({ one, onClose }: { one: SubMerchant; onClose: () => void }
   });
   return (
     <Dialog
-      title={`${t('custody.do.money')} · ${one.name}`}
+      title={`${t(`custody.move.${what}`)} · ${one.name}`}
       okText={t(`custody.move.${what}`)}
       okDisabled={!amount || amount === '0' || reason.trim() === ''}
       danger={what === 'deduct'}
@@ -121,7 +121,7 @@ function MoneyDialog({ one, onClose }: { one: SubMerchant; onClose: () => void }
         onChange={setCustodian}
       />
       <LabelledField
-        label={`${t('custody.amount')} (CNY)`}
+        label={t('pay.amount', { currency: 'CNY' })}
         inputMode="decimal"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}

@@ -34,7 +34,7 @@ export function SubsidyDialog({ split, onClose }: { split: SplitView; onClose: (
     >
       <p className="quiet">{t('custody.subsidyHint')}</p>
       <LabelledField
-        label={`${t('custody.amount')} (CNY)`}
+        label={t('pay.amount', { currency: 'CNY' })}
         inputMode="decimal"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}

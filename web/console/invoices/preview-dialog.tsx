@@ -49,30 +49,28 @@ export function PreviewDialog({ orders, onIssued, onClose }: Props) {
       onOk={issue}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        {orders.length > 1 && (
-          <label>
-            <input type="checkbox" checked={together} onChange={(event) => setTogether(event.target.checked)} />{' '}
-            {t('invoicing.together')}
-          </label>
-        )}
-        {!query.data && <Unread query={query} rows={6} />}
-        {refused.map(({ id, refusal }) => (
-          <p key={id} role="alert" className={css.refused}>
-            <span className="num">{names.get(id)}</span> {refusal && refusalText(i18n, refusal.code, refusal.data)}
+      {orders.length > 1 && (
+        <label>
+          <input type="checkbox" checked={together} onChange={(event) => setTogether(event.target.checked)} />{' '}
+          {t('invoicing.together')}
+        </label>
+      )}
+      {!query.data && <Unread query={query} rows={6} />}
+      {refused.map(({ id, refusal }) => (
+        <p key={id} role="alert" className={css.refused}>
+          <span className="num">{names.get(id)}</span> {refusal && refusalText(i18n, refusal.code, refusal.data)}
+        </p>
+      ))}
+      {invoices.map((one) => (
+        <section key={one.orders.map(({ id }) => id).join()}>
+          <p>
+            <strong>{one.name}</strong> <span className="num">{one.taxNo}</span> · {t(`invoicing.types.${one.type}`)} ·{' '}
+            <Money value={one.total} />{' '}
+            <span className="quiet">{one.orders.map(({ number }) => number).join(' ')}</span>
           </p>
-        ))}
-        {invoices.map((one) => (
-          <section key={one.orders.map(({ id }) => id).join()}>
-            <p>
-              <strong>{one.name}</strong> <span className="num">{one.taxNo}</span> · {t(`invoicing.types.${one.type}`)}{' '}
-              · <Money value={one.total} />{' '}
-              <span className="quiet">{one.orders.map(({ number }) => number).join(' ')}</span>
-            </p>
-            <InvoiceLines lines={one.lines} totals={one} />
-          </section>
-        ))}
-      </div>
+          <InvoiceLines lines={one.lines} totals={one} />
+        </section>
+      ))}
     </Dialog>
   );
 }

@@ -50,37 +50,35 @@ export function RedDialog({ invoice, onClose }: { invoice: Invoice; onClose: () 
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <LabelledSelect
-          label={t('invoicing.reason')}
-          value={reason}
-          options={RED_REASONS.map((value) => ({ value, text: t(`invoicing.reasons.${value}`) }))}
-          onChange={(value) => setReason(value as Reason)}
-        />
-        {PARTIAL_REASONS.includes(reason) && (
-          <label>
-            <input type="checkbox" checked={part} onChange={(event) => setPart(event.target.checked)} />{' '}
-            {t('invoicing.onlyPart')}
-          </label>
-        )}
-        {inParts &&
-          open.map((line) => (
-            <LineFields
-              key={line.line}
-              line={line}
-              wanted={wanted[line.line] ?? { quantity: '', amount: '' }}
-              onChange={(next) => setWanted({ ...wanted, [line.line]: next })}
-            />
-          ))}
-        <LabelledArea
-          label={t('invoicing.note')}
-          rows={2}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-        <p className="quiet">{t('invoicing.takeBackHint')}</p>
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <LabelledSelect
+        label={t('invoicing.reason')}
+        value={reason}
+        options={RED_REASONS.map((value) => ({ value, text: t(`invoicing.reasons.${value}`) }))}
+        onChange={(value) => setReason(value as Reason)}
+      />
+      {PARTIAL_REASONS.includes(reason) && (
+        <label>
+          <input type="checkbox" checked={part} onChange={(event) => setPart(event.target.checked)} />{' '}
+          {t('invoicing.onlyPart')}
+        </label>
+      )}
+      {inParts &&
+        open.map((line) => (
+          <LineFields
+            key={line.line}
+            line={line}
+            wanted={wanted[line.line] ?? { quantity: '', amount: '' }}
+            onChange={(next) => setWanted({ ...wanted, [line.line]: next })}
+          />
+        ))}
+      <LabelledArea
+        label={t('invoicing.note')}
+        rows={2}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <p className="quiet">{t('invoicing.takeBackHint')}</p>
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

@@ -62,43 +62,41 @@ function TitleDialog({ heading, okText, known, hint, send, onClose }: Props) {
       onOk={run}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        {hint && <p className="quiet">{hint}</p>}
-        {text('name')}
-        <div className={css.pair}>
+      {hint && <p className="quiet">{hint}</p>}
+      {text('name')}
+      <div className={css.pair}>
+        <LabelledSelect
+          label={t('invoicing.kind')}
+          value={draft.kind}
+          options={(['company', 'person'] as const).map((value) => ({ value, text: t(`invoicing.kinds.${value}`) }))}
+          onChange={(value) => setDraft({ ...draft, kind: value as Draft['kind'] })}
+        />
+        {!isPerson && (
           <LabelledSelect
-            label={t('invoicing.kind')}
-            value={draft.kind}
-            options={(['company', 'person'] as const).map((value) => ({ value, text: t(`invoicing.kinds.${value}`) }))}
-            onChange={(value) => setDraft({ ...draft, kind: value as Draft['kind'] })}
+            label={t('invoicing.type')}
+            value={draft.type}
+            options={(['normal', 'special'] as const).map((value) => ({
+              value,
+              text: t(`invoicing.types.${value}`),
+            }))}
+            onChange={(value) => setDraft({ ...draft, type: value as Draft['type'] })}
           />
-          {!isPerson && (
-            <LabelledSelect
-              label={t('invoicing.type')}
-              value={draft.type}
-              options={(['normal', 'special'] as const).map((value) => ({
-                value,
-                text: t(`invoicing.types.${value}`),
-              }))}
-              onChange={(value) => setDraft({ ...draft, type: value as Draft['type'] })}
-            />
-          )}
-        </div>
-        {!isPerson && text('taxNo')}
-        {!isPerson && draft.type === 'special' && (
-          <div className={css.pair}>
-            {text('address')}
-            {text('phone')}
-            {text('bank')}
-            {text('bankAccount')}
-          </div>
         )}
-        <div className={css.pair}>
-          {text('email')}
-          {text('mobile')}
-        </div>
-        {error !== null && <InlineError error={error} />}
       </div>
+      {!isPerson && text('taxNo')}
+      {!isPerson && draft.type === 'special' && (
+        <div className={css.pair}>
+          {text('address')}
+          {text('phone')}
+          {text('bank')}
+          {text('bankAccount')}
+        </div>
+      )}
+      <div className={css.pair}>
+        {text('email')}
+        {text('mobile')}
+      </div>
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

@@ -77,7 +77,7 @@ export function ChoiceDialog({ command, targets, onClose }: Props) {
         if (chosen !== null) run(chosen);
       }}
     >
-      <p className={css.ask}>{t(`orders.ask.${command}`, { count: targets.length })}</p>
+      <p>{t(`orders.ask.${command}`, { count: targets.length })}</p>
       {choices === null && <Waiting rows={4} />}
       <ul className={css.choices}>
         {choices?.map((choice, index) => (

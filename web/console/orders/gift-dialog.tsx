@@ -52,7 +52,7 @@ export function GiftDialog({ targets, onClose }: { targets: readonly Target[]; o
       onClose={onClose}
       onOk={give}
     >
-      <p className={css.ask}>{t('orders.ask.addGift', { count: targets.length })}</p>
+      <p>{t('orders.ask.addGift', { count: targets.length })}</p>
       <div className={css.giftLine}>
         <TextField
           autoFocus

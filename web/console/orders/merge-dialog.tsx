@@ -38,7 +38,7 @@ export function MergeDialog({ targets, onClose }: { targets: readonly Target[]; 
         runMerge(t, targets);
       }}
     >
-      <p className={css.ask}>{t('orders.ask.merge', { count: targets.length })}</p>
+      <p>{t('orders.ask.merge', { count: targets.length })}</p>
       {tooMany && <p role="alert">{t('bench.mergeAtMost', { most: MERGE_AT_MOST })}</p>}
       {error && <InlineError error={error} />}
       {!data && !error && !tooMany && <Waiting rows={4} />}

@@ -43,7 +43,7 @@ export function ReleaseHoldDialog({ targets, onClose }: { targets: readonly Targ
         runCommand(t, 'releaseHold', targets, { reasons: [...chosen] });
       }}
     >
-      <p className={css.ask}>{t('orders.ask.releaseHold', { count: targets.length })}</p>
+      <p>{t('orders.ask.releaseHold', { count: targets.length })}</p>
       <div className={css.reasons}>
         {present.map((reason) => (
           <label key={reason} className={css.reason} data-off={firm.has(reason) || undefined}>

@@ -66,7 +66,7 @@ export function SplitDialog({ target, onClose }: { target: Target; onClose: () =
         )
       }
     >
-      <p className={css.ask}>{t('orders.ask.split')}</p>
+      <p>{t('orders.ask.split')}</p>
       {data ? <SplitLines order={data} columns={columns} wanted={wanted} onChange={setWanted} /> : <Waiting rows={3} />}
       <Button
         size="small"

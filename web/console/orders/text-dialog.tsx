@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/fields.tsx';
 import type { Target } from './order-commands.ts';
-import css from './orders.module.css';
 
 type Props = {
   command: 'hold' | 'setMemo' | 'forceReview' | 'returnFromFinance' | 'reverseOutbound';
@@ -34,7 +33,7 @@ export function TextDialog({ command, targets, needed = false, danger = false, n
         onText(text.trim());
       }}
     >
-      <p className={css.ask}>{t(`orders.ask.${command}`, { count: targets.length })}</p>
+      <p>{t(`orders.ask.${command}`, { count: targets.length })}</p>
       <TextArea
         autoFocus
         rows={3}

@@ -10,7 +10,6 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { refreshPayments } from './payment-queries.ts';
-import css from './payments.module.css';
 import { emptySlip, type Slip, SlipFields, slipOf } from './slip-fields.tsx';
 import { VoucherImages } from './voucher-images.tsx';
 
@@ -40,22 +39,20 @@ export function ByHandDialog({ refund, onClose }: { refund: RefundRow; onClose: 
     );
   return (
     <Dialog title={t('pay.byHand')} okText={t('pay.go')} onOk={send} onClose={onClose}>
-      <div className={css.dialog}>
-        <p>
-          <b>
-            <Money value={refund.amount} />
-          </b>{' '}
-          {refund.reason}
-        </p>
-        <LabelledSelect
-          label={t('pay.how')}
-          options={HAND_METHODS.map((value) => ({ value, text: t(`pay.method.${value}`) }))}
-          value={method}
-          onChange={(value) => setMethod(value as typeof method)}
-        />
-        <SlipFields slip={slip} onChange={setSlip} />
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <p>
+        <b>
+          <Money value={refund.amount} />
+        </b>{' '}
+        {refund.reason}
+      </p>
+      <LabelledSelect
+        label={t('pay.how')}
+        options={HAND_METHODS.map((value) => ({ value, text: t(`pay.method.${value}`) }))}
+        value={method}
+        onChange={(value) => setMethod(value as typeof method)}
+      />
+      <SlipFields slip={slip} onChange={setSlip} />
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

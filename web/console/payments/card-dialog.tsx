@@ -9,7 +9,6 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { refreshPayments } from './payment-queries.ts';
-import css from './payments.module.css';
 
 export function CardDialog({ refund, onClose }: { refund: RefundRow; onClose: () => void }) {
   const { t } = useTranslation();
@@ -37,34 +36,32 @@ export function CardDialog({ refund, onClose }: { refund: RefundRow; onClose: ()
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <p>
-          <b>
-            <Money value={refund.amount} />
-          </b>{' '}
-          {t('pay.card.hint')}
-        </p>
-        <LabelledSelect
-          label={t('pay.card.bank')}
-          options={CARD_BANKS.map((value) => ({ value, text: t(`pay.bank.${value}`) }))}
-          value={bankType}
-          onChange={(value) => setBankType(value as typeof bankType)}
-        />
-        <LabelledField
-          label={t('pay.card.account')}
-          inputMode="numeric"
-          autoComplete="off"
-          value={account}
-          onChange={(event) => setAccount(event.target.value)}
-        />
-        <LabelledField
-          label={t('pay.card.holder')}
-          autoComplete="off"
-          value={holder}
-          onChange={(event) => setHolder(event.target.value)}
-        />
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <p>
+        <b>
+          <Money value={refund.amount} />
+        </b>{' '}
+        {t('pay.card.hint')}
+      </p>
+      <LabelledSelect
+        label={t('pay.card.bank')}
+        options={CARD_BANKS.map((value) => ({ value, text: t(`pay.bank.${value}`) }))}
+        value={bankType}
+        onChange={(value) => setBankType(value as typeof bankType)}
+      />
+      <LabelledField
+        label={t('pay.card.account')}
+        inputMode="numeric"
+        autoComplete="off"
+        value={account}
+        onChange={(event) => setAccount(event.target.value)}
+      />
+      <LabelledField
+        label={t('pay.card.holder')}
+        autoComplete="off"
+        value={holder}
+        onChange={(event) => setHolder(event.target.value)}
+      />
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

@@ -76,7 +76,7 @@ function NewMatch({ id, shops }: { id: string; shops: readonly { id: string; nam
     onSettled: () => queryClient.invalidateQueries({ queryKey: keyOf(id) }),
   });
   return (
-    <div className={css.dialog}>
+    <div className={css.form}>
       <LabelledSelect
         label={t('pay.match.kind')}
         options={BUYER_FACTS.map((one) => ({ value: one, text: t(`pay.match.by.${one}`) }))}

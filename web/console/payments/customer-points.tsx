@@ -163,29 +163,27 @@ function GrantDialog({ account, onClose }: { account: CustomerAccount; onClose: 
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <LabelledSelect
-          label={t('pay.move.what')}
-          options={(['give', 'take'] as const).map((value) => ({ value, text: t(`points.${value}`) }))}
-          value={what}
-          onChange={(value) => setWhat(value as typeof what)}
-        />
-        <LabelledField
-          label={t('points.count')}
-          {...(what === 'take' && { hint: t('points.most', { points: countText(account.points) }) })}
-          inputMode="numeric"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <LabelledArea
-          label={t('payments.reason')}
-          rows={2}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <p className="quiet">{t('points.byHandHint')}</p>
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <LabelledSelect
+        label={t('pay.move.what')}
+        options={(['give', 'take'] as const).map((value) => ({ value, text: t(`points.${value}`) }))}
+        value={what}
+        onChange={(value) => setWhat(value as typeof what)}
+      />
+      <LabelledField
+        label={t('points.count')}
+        {...(what === 'take' && { hint: t('points.most', { points: countText(account.points) }) })}
+        inputMode="numeric"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <LabelledArea
+        label={t('payments.reason')}
+        rows={2}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <p className="quiet">{t('points.byHandHint')}</p>
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

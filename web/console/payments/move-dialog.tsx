@@ -10,7 +10,6 @@ import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
 import { refreshPayments } from './payment-queries.ts';
-import css from './payments.module.css';
 
 type Move = (typeof ACCOUNT_MOVES)[number];
 const FROM = { freeze: 'free', unfreeze: 'frozen', secure: 'free', unsecure: 'deposit' } as const;
@@ -44,28 +43,26 @@ export function MoveDialog({ account, onClose }: { account: CustomerAccount; onC
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <LabelledSelect
-          label={t('pay.move.what')}
-          options={ACCOUNT_MOVES.map((value) => ({ value, text: t(`pay.move.${value}`) }))}
-          value={move}
-          onChange={(value) => setMove(value as Move)}
-        />
-        <LabelledField
-          label={t('pay.amount', { currency: account.currency })}
-          hint={t('payments.refundLeft', { sum: moneyText(most) })}
-          inputMode="decimal"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <LabelledArea
-          label={t('payments.reason')}
-          rows={2}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <LabelledSelect
+        label={t('pay.move.what')}
+        options={ACCOUNT_MOVES.map((value) => ({ value, text: t(`pay.move.${value}`) }))}
+        value={move}
+        onChange={(value) => setMove(value as Move)}
+      />
+      <LabelledField
+        label={t('pay.amount', { currency: account.currency })}
+        hint={t('payments.refundLeft', { sum: moneyText(most) })}
+        inputMode="decimal"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <LabelledArea
+        label={t('payments.reason')}
+        rows={2}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

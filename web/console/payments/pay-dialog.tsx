@@ -155,55 +155,53 @@ function PayForm({ left, ways, customers = [], orderId, account, onStarted, onCl
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
+      <LabelledSelect
+        label={t('pay.how')}
+        options={ways.map((one) => ({
+          value: keyOfWay(one),
+          text: `${t(`pay.method.${one.method}`)}${one.account ? ` · ${one.account.name}` : ''}`,
+        }))}
+        value={way}
+        onChange={setWay}
+      />
+      {account && (
         <LabelledSelect
-          label={t('pay.how')}
-          options={ways.map((one) => ({
-            value: keyOfWay(one),
-            text: `${t(`pay.method.${one.method}`)}${one.account ? ` · ${one.account.name}` : ''}`,
-          }))}
-          value={way}
-          onChange={setWay}
+          label={t('pay.fills')}
+          options={FILLS.map((value) => ({ value, text: t(`pay.place.${value}`) }))}
+          value={fills}
+          onChange={(value) => setFills(value as typeof fills)}
         />
-        {account && (
-          <LabelledSelect
-            label={t('pay.fills')}
-            options={FILLS.map((value) => ({ value, text: t(`pay.place.${value}`) }))}
-            value={fills}
-            onChange={(value) => setFills(value as typeof fills)}
-          />
-        )}
+      )}
+      <LabelledField
+        label={t('pay.amount', { currency })}
+        {...(left && { hint: `${t('pay.left')} ${moneyText(left)}` })}
+        inputMode="decimal"
+        aria-invalid={(typed !== '' && !isSum) || tooMuch || undefined}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      {typed !== '' && !isSum && <p className={css.wrong}>{t('payments.amountDamaged')}</p>}
+      {tooMuch && <p className={css.wrong}>{t('pay.tooMuch')}</p>}
+      {method === 'wechatJsapi' && (
         <LabelledField
-          label={t('pay.amount', { currency })}
-          {...(left && { hint: `${t('pay.left')} ${moneyText(left)}` })}
-          inputMode="decimal"
-          aria-invalid={(typed !== '' && !isSum) || tooMuch || undefined}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          label={t('pay.openId')}
+          value={extra.openId}
+          onChange={(event) => setExtra({ ...extra, openId: event.target.value })}
         />
-        {typed !== '' && !isSum && <p className={css.wrong}>{t('payments.amountDamaged')}</p>}
-        {tooMuch && <p className={css.wrong}>{t('pay.tooMuch')}</p>}
-        {method === 'wechatJsapi' && (
-          <LabelledField
-            label={t('pay.openId')}
-            value={extra.openId}
-            onChange={(event) => setExtra({ ...extra, openId: event.target.value })}
-          />
-        )}
-        {method === 'wechatH5' && (
-          <LabelledField
-            label={t('pay.payerIp')}
-            value={extra.payerIp}
-            onChange={(event) => setExtra({ ...extra, payerIp: event.target.value })}
-          />
-        )}
-        {isNamed && (
-          <CustomerChoice method={method} fitting={customers} value={extra.customerAccount} onChange={choose} />
-        )}
-        {isVoucher(method) && <SlipFields slip={slip} onChange={setSlip} />}
-        <p className="quiet">{t(`pay.confirmed.${wayOf(method)}`)}</p>
-        {error !== null && <InlineError error={error} />}
-      </div>
+      )}
+      {method === 'wechatH5' && (
+        <LabelledField
+          label={t('pay.payerIp')}
+          value={extra.payerIp}
+          onChange={(event) => setExtra({ ...extra, payerIp: event.target.value })}
+        />
+      )}
+      {isNamed && (
+        <CustomerChoice method={method} fitting={customers} value={extra.customerAccount} onChange={choose} />
+      )}
+      {isVoucher(method) && <SlipFields slip={slip} onChange={setSlip} />}
+      <p className="quiet">{t(`pay.confirmed.${wayOf(method)}`)}</p>
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

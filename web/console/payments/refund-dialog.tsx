@@ -5,7 +5,7 @@ import { refundPayment } from '../../../src/contract/payments.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, LabelledField } from '../../ui/fields.tsx';
 import { moneyText, scaleOf } from '../../ui/format.ts';
-import { decimalOf, minorOf } from '../../ui/minor.ts';
+import { figureOf, minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { useRequestKey } from '../use-request-key.ts';
@@ -20,7 +20,7 @@ export function RefundDialog({ payment, left, onClose }: Props) {
   const { t } = useTranslation();
   const { currency } = payment.amount;
   const digits = scaleOf(currency);
-  const [typed, setTyped] = useState(decimalOf(left, digits));
+  const [typed, setTyped] = useState(figureOf(left, digits));
   const [reason, setReason] = useState('');
   const [error, setError] = useState<unknown>(null);
   const amount = minorOf(typed, digits);
@@ -48,27 +48,25 @@ export function RefundDialog({ payment, left, onClose }: Props) {
       onOk={send}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <LabelledField
-          autoFocus
-          label={t('payments.refundAmount', { currency })}
-          hint={t('payments.refundLeft', { sum: sum(left) })}
-          inputMode="decimal"
-          aria-invalid={!isSum || tooMuch || undefined}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        {typed !== '' && !isSum && <p className={css.wrong}>{t('payments.amountDamaged')}</p>}
-        {tooMuch && <p className={css.wrong}>{t('refusal.payments.refundTooHigh')}</p>}
-        <LabelledArea
-          label={t('payments.reason')}
-          rows={3}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <p className="quiet">{t(`payments.refundHint.${wayOf(payment.method)}`)}</p>
-        {error !== null && <InlineError error={error} />}
-      </div>
+      <LabelledField
+        autoFocus
+        label={t('payments.refundAmount', { currency })}
+        hint={t('payments.refundLeft', { sum: sum(left) })}
+        inputMode="decimal"
+        aria-invalid={!isSum || tooMuch || undefined}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      {typed !== '' && !isSum && <p className={css.wrong}>{t('payments.amountDamaged')}</p>}
+      {tooMuch && <p className={css.wrong}>{t('refusal.payments.refundTooHigh')}</p>}
+      <LabelledArea
+        label={t('payments.reason')}
+        rows={3}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <p className="quiet">{t(`payments.refundHint.${wayOf(payment.method)}`)}</p>
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

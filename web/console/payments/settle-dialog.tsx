@@ -10,7 +10,6 @@ import { startRun } from '../../ui/runs.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { orderByNumber, refreshPayments } from './payment-queries.ts';
-import css from './payments.module.css';
 
 export type Settlement = (typeof SETTLEMENTS)[number];
 
@@ -67,28 +66,26 @@ export function SettleDialog({ doubts, resolution, onClose, onStarted }: Props) 
       onOk={settle}
       onClose={onClose}
     >
-      <div className={css.dialog}>
-        <p>
-          {t(`payments.ask.${resolution}`, { count: doubts.length })} {sum && <b className="num">{moneyText(sum)}</b>}
-        </p>
-        {resolution === 'assign' && (
-          <LabelledField
-            autoFocus
-            label={t('payments.orderNumber')}
-            hint={t('payments.orderNumberHint')}
-            value={number}
-            onChange={(event) => setNumber(event.target.value)}
-          />
-        )}
-        <LabelledArea
-          label={t('payments.reason')}
-          autoFocus={resolution !== 'assign'}
-          rows={3}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
+      <p>
+        {t(`payments.ask.${resolution}`, { count: doubts.length })} {sum && <b className="num">{moneyText(sum)}</b>}
+      </p>
+      {resolution === 'assign' && (
+        <LabelledField
+          autoFocus
+          label={t('payments.orderNumber')}
+          hint={t('payments.orderNumberHint')}
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
         />
-        {error !== null && <InlineError error={error} />}
-      </div>
+      )}
+      <LabelledArea
+        label={t('payments.reason')}
+        autoFocus={resolution !== 'assign'}
+        rows={3}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {error !== null && <InlineError error={error} />}
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** What is on the slip or the bank's line of money that no company confirms (PAY-2). */
 import { useTranslation } from 'react-i18next';
 import type { VoucherFacts } from '../../../src/contract/pay.ts';
+import { LabelledDate } from '../../ui/date-field.tsx';
 import { LabelledField } from '../../ui/fields.tsx';
 import { dayOf } from '../../ui/format.ts';
 
@@ -15,18 +16,22 @@ export const slipOf = ({ paidOn, ...texts }: Slip): VoucherFacts => ({
 
 export function SlipFields({ slip, onChange }: { slip: Slip; onChange: (slip: Slip) => void }) {
   const { t } = useTranslation();
-  const field = (name: keyof Slip) => (
+  const field = (name: Exclude<keyof Slip, 'paidOn'>) => (
     <LabelledField
       label={t(`pay.slip.${name}`)}
       {...(name === 'reference' && { hint: t('pay.slip.referenceHint') })}
-      {...(name === 'paidOn' && { type: 'date' })}
       value={slip[name]}
       onChange={(event) => onChange({ ...slip, [name]: event.target.value })}
     />
   );
   return (
     <>
-      {field('paidOn')}
+      <LabelledDate
+        required
+        label={t('pay.slip.paidOn')}
+        value={slip.paidOn}
+        onChange={(paidOn) => onChange({ ...slip, paidOn })}
+      />
       {field('party')}
       {field('reference')}
       {field('note')}

@@ -39,32 +39,30 @@ export function InterceptDialog({ count, onOk, onClose }: Props) {
       onClose={onClose}
       onOk={() => onOk({ reason: reason.trim(), ...(to && { to }) })}
     >
-      <div className={css.dialog}>
-        <p>{t('intercepts.ask', { count })}</p>
-        <div className={css.ways} role="radiogroup" aria-label={t('intercepts.wayTitle')}>
-          {way(t('intercepts.backToUs'), to === null, () => setTo(null))}
-          {way(t('intercepts.elsewhere'), to !== null, () => setTo(NOWHERE))}
-        </div>
-        {to && (
-          <div className={css.fields}>
-            {FIELDS.map((field) => (
-              <LabelledField
-                key={field}
-                label={t(`intercepts.recipient.${field}`)}
-                value={to[field]}
-                onChange={(event) => setTo({ ...to, [field]: event.target.value })}
-              />
-            ))}
-          </div>
-        )}
-        <LabelledArea
-          autoFocus
-          rows={2}
-          label={t('intercepts.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
+      <p>{t('intercepts.ask', { count })}</p>
+      <div className={css.ways} role="radiogroup" aria-label={t('intercepts.wayTitle')}>
+        {way(t('intercepts.backToUs'), to === null, () => setTo(null))}
+        {way(t('intercepts.elsewhere'), to !== null, () => setTo(NOWHERE))}
       </div>
+      {to && (
+        <div className={css.fields}>
+          {FIELDS.map((field) => (
+            <LabelledField
+              key={field}
+              label={t(`intercepts.recipient.${field}`)}
+              value={to[field]}
+              onChange={(event) => setTo({ ...to, [field]: event.target.value })}
+            />
+          ))}
+        </div>
+      )}
+      <LabelledArea
+        autoFocus
+        rows={2}
+        label={t('intercepts.reason')}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
     </Dialog>
   );
 }

@@ -52,27 +52,25 @@ export function StopDialog({ targets, onClose }: Props) {
         runStop(t, targets, { reason: reason.trim(), refund }, why);
       }}
     >
-      <div className={css.dialog}>
-        <LabelledArea
-          autoFocus
-          rows={2}
-          label={t('stop.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {mayRefund && (
-          <label className={css.refund}>
-            <input type="checkbox" checked={refund} onChange={(event) => setRefund(event.target.checked)} />
-            <span>{t('stop.refund')}</span>
-          </label>
-        )}
-        <p className="quiet">
-          {targets.length > SHOWN ? t('stop.previewMany', { shown: SHOWN, count: targets.length }) : t('stop.preview')}
-        </p>
-        {error && <InlineError error={error} />}
-        {!data && !error && <Waiting rows={4} />}
-        {data && <Preview orders={data.orders} />}
-      </div>
+      <LabelledArea
+        autoFocus
+        rows={2}
+        label={t('stop.reason')}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {mayRefund && (
+        <label className={css.refund}>
+          <input type="checkbox" checked={refund} onChange={(event) => setRefund(event.target.checked)} />
+          <span>{t('stop.refund')}</span>
+        </label>
+      )}
+      <p className="quiet">
+        {targets.length > SHOWN ? t('stop.previewMany', { shown: SHOWN, count: targets.length }) : t('stop.preview')}
+      </p>
+      {error && <InlineError error={error} />}
+      {!data && !error && <Waiting rows={4} />}
+      {data && <Preview orders={data.orders} />}
     </Dialog>
   );
 }

@@ -24,25 +24,23 @@ export function RefuseDialog({ orders, onOk, onClose }: Props) {
       onClose={onClose}
       onOk={() => onOk({ reason: reason.trim(), ...(lacking.size < skus.length && { skuIds: [...lacking] }) })}
     >
-      <div className={css.dialog}>
-        <p>{t('stores.ask', { count: orders.length })}</p>
-        <LabelledArea
-          autoFocus
-          rows={2}
-          label={t('stores.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <fieldset className={css.lacking}>
-          <legend>{t('stores.lacking')}</legend>
-          {skus.map((sku) => (
-            <label key={sku.id}>
-              <input type="checkbox" checked={lacking.has(sku.id)} onChange={() => toggle(sku.id)} />
-              <span className="num">{sku.merchantCode}</span> {sku.name} {sku.properties}
-            </label>
-          ))}
-        </fieldset>
-      </div>
+      <p>{t('stores.ask', { count: orders.length })}</p>
+      <LabelledArea
+        autoFocus
+        rows={2}
+        label={t('stores.reason')}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <fieldset className={css.lacking}>
+        <legend>{t('stores.lacking')}</legend>
+        {skus.map((sku) => (
+          <label key={sku.id}>
+            <input type="checkbox" checked={lacking.has(sku.id)} onChange={() => toggle(sku.id)} />
+            <span className="num">{sku.merchantCode}</span> {sku.name} {sku.properties}
+          </label>
+        ))}
+      </fieldset>
     </Dialog>
   );
 }
