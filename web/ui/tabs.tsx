@@ -1,4 +1,5 @@
-/** A few alternatives of one view, side by side. */
+/** A few alternatives of one view, side by side; where they are wider than the screen, the chosen one is in sight. */
+import { useLayoutEffect, useRef } from 'react';
 import css from './tabs.module.css';
 
 type Props<Value extends string> = {
@@ -9,8 +10,16 @@ type Props<Value extends string> = {
 };
 
 export function Tabs<Value extends string>({ label, value, options, onPick }: Props<Value>) {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const tabs = list.current!;
+    const chosen = tabs.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!chosen) return;
+    const { offsetLeft: from, offsetWidth } = chosen;
+    tabs.scrollLeft = Math.min(from, Math.max(tabs.scrollLeft, from + offsetWidth - tabs.clientWidth));
+  }, [value]);
   return (
-    <div className={css.tabs} role="tablist" aria-label={label}>
+    <div ref={list} className={css.tabs} role="tablist" aria-label={label}>
       {options.map((option) => (
         <button
           key={option.value}

@@ -112,9 +112,9 @@ function Grid({ days, found, chosen, toggle, onOpen }: GridProps) {
             <Box days={found} label={t('accountDays.selectAll')} {...{ chosen, toggle }} /> {t('bills.account')}
           </th>
           <th className={css.sum}>{t('accountDays.unexplained')}</th>
-          {days.map((day) => (
+          {days.map((day, i) => (
             <th key={day} className={`num ${css.day}`} title={day}>
-              {day.slice(8)}
+              {day.slice(0, 7) === days[i - 1]?.slice(0, 7) ? day.slice(8) : day.slice(5)}
             </th>
           ))}
         </tr>

@@ -71,20 +71,16 @@ export function DifferenceActions({ targets, onDone }: Props) {
       async (ids, key) => (await call(approveResolutions, { body: { ids }, key })).outcomes,
     );
   useKeys(t('bills.differences'), mayApprove ? [{ keys: ['a'], label: t('bills.approve'), run: approve }] : []);
-  const sum = sumMoney(targets.map((one) => one.difference));
+  const chosenText = (some: readonly Difference[]) => {
+    const sum = sumMoney(some.map((one) => one.difference));
+    return t('bills.chosen', {
+      count: some.length,
+      text: countText(some.length),
+      sum: sum ? moneyText(sum) : '—',
+    });
+  };
   return (
-    <ActionBar
-      chosen={
-        <span className="quiet">
-          {targets.length > 0 &&
-            t('bills.chosen', {
-              count: targets.length,
-              text: countText(targets.length),
-              sum: sum ? moneyText(sum) : '—',
-            })}
-        </span>
-      }
-    >
+    <ActionBar chosen={<span className="quiet">{targets.length > 0 && chosenText(targets)}</span>}>
       {mayRecord && receipt && (
         <Button size="small" onClick={() => setRecording(true)}>
           {t('prepaid.record')}
@@ -121,7 +117,9 @@ export function DifferenceActions({ targets, onDone }: Props) {
           label={t(asking === 'carry' ? 'bills.carryReason' : 'accountDays.reason')}
           onReason={(reason) => propose(asking, reason)}
           onClose={() => setAsking(null)}
-        />
+        >
+          {chosenText(free)}
+        </ReasonDialog>
       )}
       {recording && receipt && (
         <RecordReceipt
@@ -144,7 +142,9 @@ export function DifferenceActions({ targets, onDone }: Props) {
             )
           }
           onClose={() => setAsking(null)}
-        />
+        >
+          {chosenText(proposed)}
+        </ReasonDialog>
       )}
     </ActionBar>
   );

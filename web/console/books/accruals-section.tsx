@@ -12,6 +12,7 @@ import { call } from '../api.ts';
 import { useRight } from '../queries.ts';
 import css from '../stock/documents/documents.module.css';
 import { By } from '../stock/documents/documents-table.tsx';
+import own from './books.module.css';
 import { refreshBooks } from './books-queries.ts';
 import { Yuan } from './yuan.tsx';
 
@@ -58,7 +59,7 @@ function Now({ period, bookable, reckonedAt, rows, difference }: Accruals) {
 function Rows({ rows, difference, label }: Pick<Accruals, 'rows' | 'difference'> & { label: string }) {
   const { t } = useTranslation();
   return (
-    <table className={`${css.lines} ${css.stacked}`} aria-label={label}>
+    <table className={`${css.lines} ${css.stacked} ${own.rows}`} aria-label={label}>
       <thead>
         <tr>
           <th>{t('accruals.whose')}</th>
@@ -128,7 +129,7 @@ function Before({ before }: Pick<Accruals, 'before'>) {
   const { t } = useTranslation();
   return (
     <Section title={t('accruals.before')}>
-      <table className={`${css.lines} ${css.stacked}`} aria-label={t('accruals.before')}>
+      <table className={`${css.lines} ${css.stacked} ${own.rows}`} aria-label={t('accruals.before')}>
         <tbody>
           {before.map(({ id, period, kind, name, amount, voucherId, by, at }) => (
             <tr key={id}>

@@ -6,7 +6,7 @@ import type { DueItem } from '../../../src/contract/dues.ts';
 import { addWriteOff, changeWriteOff, type WriteOff } from '../../../src/contract/write-offs.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { LabelledArea, TextField } from '../../ui/fields.tsx';
-import { decimalOf, minorOf } from '../../ui/minor.ts';
+import { figureOf, minorOf } from '../../ui/minor.ts';
 import { InlineError } from '../../ui/states.tsx';
 import { call } from '../api.ts';
 import { Yuan } from '../books/yuan.tsx';
@@ -21,8 +21,8 @@ export function WriteOffDialog({ items, onClose }: { items: readonly DueItem[]; 
 }
 
 export function ChangeWriteOff({ writeOff, onClose }: { writeOff: WriteOff; onClose: () => void }) {
-  const claims = writeOff.lines.map(({ itemId, number, dueOn, amount }) => ({
-    ...{ id: itemId, dueOn, open: amount, memo: '', document: { kind: '', id: '', number } },
+  const claims = writeOff.lines.map(({ itemId, number, name, dueOn, amount }) => ({
+    ...{ id: itemId, dueOn, open: amount, memo: name, document: { kind: '', id: '', number } },
   }));
   return <Editor claims={claims} before={writeOff} onClose={onClose} />;
 }
@@ -33,7 +33,7 @@ function Editor({ claims, before, onClose }: Props) {
   const { t } = useTranslation();
   const [reason, setReason] = useState(before?.reason ?? '');
   const [typed, setTyped] = useState<Record<string, string>>(() =>
-    Object.fromEntries((before ? claims : []).map(({ id, open }) => [id, decimalOf(open, 2)])),
+    Object.fromEntries((before ? claims : []).map(({ id, open }) => [id, figureOf(open, 2)])),
   );
   const lines = claims.flatMap(({ id }) => {
     const amount = minorOf(typed[id] ?? '', 2);
@@ -64,6 +64,14 @@ function Editor({ claims, before, onClose }: Props) {
       }
     >
       <table className={documents.lines}>
+        <thead>
+          <tr>
+            <th>{t('openItems.document')}</th>
+            <th>{t('openItems.dueOn')}</th>
+            <th className={documents.right}>{t('openItems.open')}</th>
+            <th className={documents.right}>{t('openItems.amount')}</th>
+          </tr>
+        </thead>
         <tbody>
           {claims.map(({ id, document, memo, dueOn, open }) => (
             <tr key={id}>
@@ -74,7 +82,7 @@ function Editor({ claims, before, onClose }: Props) {
                   type="button"
                   className={documents.link}
                   title={t('openItems.whole')}
-                  onClick={() => setTyped({ ...typed, [id]: decimalOf(open, 2) })}
+                  onClick={() => setTyped({ ...typed, [id]: figureOf(open, 2) })}
                 >
                   <Yuan amount={open} />
                 </button>

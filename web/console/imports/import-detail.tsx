@@ -29,8 +29,13 @@ export function ImportDetail({ one }: { one: Import }) {
     mutationFn: (what: typeof startImport | typeof cancelImport) => call(what, { params: { id: one.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
   });
-  // A table of our own making carries its kind, which is said already.
-  const layoutText = (layout: string | null) => (layout?.startsWith('ours.') ? t('imports.ownTable') : (layout ?? '—'));
+  const layoutText = (layout: string | null) => {
+    if (layout === null) return '—';
+    // A table of our own making carries its kind, which is said already.
+    return layout.startsWith('ours.')
+      ? t('imports.ownTable')
+      : t(`imports.layouts.${layout}`, { defaultValue: layout });
+  };
   return (
     <article>
       <header className={css.detailHead}>

@@ -95,7 +95,7 @@ function Facts({ invoice }: { invoice: Invoice }) {
     ['confirmation', confirmation && <CopyText text={confirmation} />],
     ['provider', provider?.name],
     ['issuedAt', issuedAt && <Moment value={issuedAt} />],
-    ['period', period],
+    ['period', period && `${period.slice(0, 4)}-${period.slice(4)}`],
     ['email', title.email],
     ['mobile', title.mobile],
     ...neighbours(invoice).map(([name, one]): [string, React.ReactNode] => [name, <Near key={one.id} one={one} />]),

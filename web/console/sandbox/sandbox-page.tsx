@@ -191,7 +191,13 @@ function Payments({ payments }: { payments: SandboxState['payments'] }) {
               <td>{name}</td>
               <td className={css.buttons}>
                 {(['trade', 'fund'] as const).map((bill) => (
-                  <Button key={bill} size="small" download href={urlOf(downloadSandboxBill, { account: id, bill })}>
+                  <Button
+                    key={bill}
+                    size="small"
+                    download
+                    href={urlOf(downloadSandboxBill, { account: id, bill })}
+                    aria-label={`${name} ${t(`sandbox.bill.${bill}`)}`}
+                  >
                     {t(`sandbox.bill.${bill}`)}
                   </Button>
                 ))}

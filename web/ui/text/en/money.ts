@@ -154,6 +154,28 @@ export const money = {
     at: 'When',
     layout: 'Layout',
     ownTable: 'A table of ours',
+    /** Files of payment companies, banks, platforms and couriers. */
+    layouts: {
+      wechatPay: {
+        ...{ tradeAll: 'WeChat Pay trade bill', tradeSuccess: 'WeChat Pay bill of payments' },
+        ...{ tradeRefund: 'WeChat Pay bill of refunds', tradeOld: 'WeChat Pay trade bill (old)' },
+        fundFlow: 'WeChat Pay fund bill',
+      },
+      alipay: {
+        ...{ businessDetail: 'Alipay trade bill', fundDetail: 'Alipay fund bill', fundSummary: 'Alipay fund summary' },
+      },
+      unionPay: { unionPayFlow: 'UnionPay trade flow', unionPayAcquirer: 'UnionPay acquirer’s file' },
+      bank: {
+        ...{ camt053: 'Statement, camt.053', mt940: 'Statement, MT940', ofx: 'Statement, OFX' },
+        ...{ ownColumns: 'Statement, columns chosen', subBalances: 'Balances of sub-accounts' },
+        ...{ abc: 'Statement of ABC', boc: 'Statement of BOC', bocom: 'Statement of BOCOM', cmb: 'Statement of CMB' },
+      },
+      jd: { jdSettlement: 'JD settlement' },
+      pinduoduo: { pinduoduoAccount: 'Pinduoduo account' },
+      douyin: { douyinSettlement: 'Douyin settlement', douyinAccount: 'Douyin account' },
+      tmall: { tmallLedger: 'Tmall ledger', tmallAccount: 'Tmall account' },
+      courier: { codRemittance: 'Cash on delivery, paid over', bill: 'Courier’s bill of freight' },
+    },
     dryRun: 'Dry run first',
     choose: 'Choose files',
     dropHint: 'or drop files here, several at once',

@@ -151,6 +151,30 @@ export const money = {
     at: '时间',
     layout: '识别为',
     ownTable: '本系统的表格',
+    /** 支付公司、银行、平台和快递的文件。 */
+    layouts: {
+      wechatPay: {
+        ...{ tradeAll: '微信支付交易账单', tradeSuccess: '微信支付成功账单', tradeRefund: '微信支付退款账单' },
+        ...{ tradeOld: '微信支付交易账单（旧版）', fundFlow: '微信支付资金账单' },
+      },
+      alipay: { businessDetail: '支付宝业务明细', fundDetail: '支付宝账务明细', fundSummary: '支付宝账务汇总' },
+      unionPay: { unionPayFlow: '银联交易流水', unionPayAcquirer: '银联收单对账文件' },
+      bank: {
+        ...{
+          camt053: '银行流水 camt.053',
+          mt940: '银行流水 MT940',
+          ofx: '银行流水 OFX',
+          ownColumns: '银行流水（自选列）',
+        },
+        ...{ abc: '农业银行流水', boc: '中国银行流水', bocom: '交通银行流水', cmb: '招商银行流水' },
+        subBalances: '分户余额表',
+      },
+      jd: { jdSettlement: '京东结算明细' },
+      pinduoduo: { pinduoduoAccount: '拼多多账户明细' },
+      douyin: { douyinSettlement: '抖音结算明细', douyinAccount: '抖音账户明细' },
+      tmall: { tmallLedger: '天猫账务明细', tmallAccount: '天猫账户流水' },
+      courier: { codRemittance: '快递代收货款回款', bill: '快递运费账单' },
+    },
     dryRun: '先试读，不入库',
     choose: '选择文件',
     dropHint: '或把文件拖到这里，可同时选多个',
