@@ -6,7 +6,7 @@
  */
 import type { About, PostingKind } from '../finance/finance.ts';
 import type { Id } from '../kernel/ids.ts';
-import { scaleBy } from '../kernel/money.ts';
+import { atLeastZero, scaleBy, smaller } from '../kernel/money.ts';
 import type { Amounts, Fact } from './fact.ts';
 
 /** Amounts in the house's currency. */
@@ -48,16 +48,13 @@ export type BookedOrder = {
 /** The most a settlement may be short by for being rounding. */
 const ROUNDING = 5n;
 
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-const least0 = (a: bigint): bigint => (a > 0n ? a : 0n);
-
 export function factsOfOrder(order: BookedOrder): Fact[] {
   const { aside, offline, shopId, payable, paid, paidAt, shippedAt } = order;
   if (aside) return [];
   const collected = paidAt === null ? 0n : paid;
   const before = order.ended && shippedAt === null ? collected : smaller(order.backBefore, collected);
   const sold = shippedAt === null ? 0n : collected - before;
-  const atDoor = order.cod && order.signedAt !== null ? least0(payable - collected) : 0n;
+  const atDoor = order.cod && order.signedAt !== null ? atLeastZero(payable - collected) : 0n;
   const back = smaller(order.backAfter, sold + atDoor);
   const taxTo = (amount: bigint): bigint => (payable > 0n ? scaleBy(order.vat, smaller(amount, payable), payable) : 0n);
   /** The part of the order from one amount up to another. */

@@ -2,7 +2,7 @@
  * The tax an order has made due, by rate. Pure. What an invoice says of tax is due, to the cent; what is sold beyond the
  * invoices is due as the sale reckoned it. So the books hold what is issued less red and what is sold and not issued yet.
  */
-import { allocate, scaleBy } from '../kernel/money.ts';
+import { allocate, atLeastZero, scaleBy } from '../kernel/money.ts';
 
 /** Amounts with tax, and the tax in them. */
 export type Taxed = { ppm: number; gross: bigint; vat: bigint };
@@ -13,7 +13,6 @@ export type Taxed = { ppm: number; gross: bigint; vat: bigint };
 export type Moved = { ppm: number; early: bigint; differs: bigint; open: Taxed };
 
 const NOTHING = { gross: 0n, vat: 0n };
-const least0 = (a: bigint): bigint => (a > 0n ? a : 0n);
 const sum = (of: readonly Taxed[]): bigint => of.reduce((all, { gross }) => all + gross, 0n);
 
 /** What is to be booked beside the sales, each rate once in each list. */
@@ -27,8 +26,8 @@ export function taxMoves(sold: readonly Taxed[], invoiced: readonly Taxed[]): Mo
   // Freight may be of another rate on the invoice: what one side has more of is only as much as it is over all rates.
   const beyond = (total: bigint, of: (rate: (typeof rates)[number]) => bigint) =>
     allocate(
-      least0(total),
-      rates.map((rate) => least0(of(rate))),
+      atLeastZero(total),
+      rates.map((rate) => atLeastZero(of(rate))),
     );
   const open = beyond(allSold - allInvoiced, ({ sale, invoice }) => sale.gross - invoice.gross);
   const ahead = beyond(allInvoiced - allSold, ({ sale, invoice }) => invoice.gross - sale.gross);

@@ -4,6 +4,7 @@
  * One side is read from vouchers, the other from everything but vouchers. What people entered has nothing to be held
  * against and stands by itself.
  */
+import { monthAfter } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import { firstIdAt, type Id } from '../kernel/ids.ts';
@@ -52,10 +53,13 @@ export type TaxTieOut = {
 };
 type Found = Omit<TaxRow, 'ppm'> & { ppm: number | null; id: Id | null };
 
-export const monthOf = (period: string): Between & { period: string } => {
-  const next = new Date(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)), 1)).toISOString().slice(0, 10);
-  return { period, from: new Date(`${period}-01T00:00:00+08:00`), until: new Date(`${next}T00:00:00+08:00`) };
-};
+const startOf = (month: string): Date => new Date(`${month}-01T00:00:00+08:00`);
+
+export const monthOf = (period: string): Between & { period: string } => ({
+  period,
+  from: startOf(period),
+  until: startOf(monthAfter(period)),
+});
 
 export async function taxTieOut(ctx: Ctx, period: string): Promise<TaxTieOut> {
   const month = monthOf(period);

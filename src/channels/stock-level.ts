@@ -1,4 +1,5 @@
 /** How much of a SKU a shop shows (CHN-7). Pure; quantities in pieces. */
+import { atLeastZero, smaller } from '../kernel/money.ts';
 import type { ShopSettings } from './shops.ts';
 
 export type StockRule = {
@@ -40,7 +41,7 @@ export function shownQuantity(parts: readonly Part[], rule: StockRule, own = 0n)
   let stock = 0n;
   for (let node = 0; node < nodes; node++) stock += piecesAt(parts, node, rule);
   const shared = (stock * rule.share) / 1000n - rule.safety;
-  const shown = (shared > 0n ? shared : 0n) + own;
+  const shown = atLeastZero(shared) + own;
   if (shown <= 0n || shown < rule.zeroUnder) return 0n;
   return rule.most !== null && shown > rule.most ? rule.most : shown;
 }
@@ -59,25 +60,22 @@ export function poolsOf(
   const all = sum(setAside.values());
   if (all === 0n) return { common: [...stock], own: 0n };
   const mine = setAside.get(shopId) ?? 0n;
-  const there = sum(stock.map((one) => positive(one.available) + (onOrder ? one.onOrder : 0n)));
-  const notOthers = positive(there - (all - mine));
-  return { common: without(stock, all), own: least(mine, notOthers) };
+  const there = sum(stock.map((one) => atLeastZero(one.available) + (onOrder ? one.onOrder : 0n)));
+  const notOthers = atLeastZero(there - (all - mine));
+  return { common: without(stock, all), own: smaller(mine, notOthers) };
 }
 
 /** Takes out what lies on the shelves first, node by node, then what is on its way. */
 function without(stock: readonly Stock[], quantity: bigint): Stock[] {
   let left = quantity;
   const take = (count: bigint) => {
-    const taken = least(positive(count), left);
+    const taken = smaller(atLeastZero(count), left);
     left -= taken;
     return count - taken;
   };
   const shelves = stock.map((one) => take(one.available));
   return stock.map((one, node) => ({ available: shelves[node]!, onOrder: take(one.onOrder) }));
 }
-
-const positive = (count: bigint) => (count > 0n ? count : 0n);
-const least = (a: bigint, b: bigint) => (a < b ? a : b);
 
 function piecesAt(parts: readonly Part[], node: number, { onOrder }: StockRule): bigint {
   let least: bigint | null = null;

@@ -5,9 +5,8 @@
  * goes back to the buyer never exceeds what he paid; a refund is always booked, whoever has to pay for it.
  */
 import type { Id } from '../kernel/ids.ts';
-import { applyRate, scaleBy } from '../kernel/money.ts';
+import { applyRate, atLeastZero, scaleBy, smaller } from '../kernel/money.ts';
 import type { Line } from '../ledger/ledger.ts';
-import { smaller } from '../stock/stock.ts';
 import { endHold, holdOf, linesOf, type RowName } from './entries.ts';
 import { GL_KIND, type Told } from './general-ledger.ts';
 import type { Register } from './money-book.ts';
@@ -113,7 +112,7 @@ export function sharesWithin(pendingMinor: bigint, shares: readonly Share[]): Sh
   let left = pendingMinor;
   return shares.flatMap(({ receiver, amountMinor }) => {
     const amount = smaller(amountMinor, left);
-    left -= amount > 0n ? amount : 0n;
+    left -= atLeastZero(amount);
     return amount > 0n ? [{ receiver, amountMinor: amount }] : [];
   });
 }
@@ -174,7 +173,8 @@ export function release(split: Split): Step {
 }
 
 /** What of a part goes back when so much of the whole has: never less than before, and all of it at the end. */
-const shareBack = (part: bigint, backMinor: bigint, paidMinor: bigint): bigint => scaleBy(part, backMinor, paidMinor);
+const shareBack = ({ refundedMinor, paidMinor }: Split, part: bigint): bigint =>
+  scaleBy(part, refundedMinor, paidMinor);
 
 /** `toldBack`: the company that divided the payment has to be told to bring shares back, so they have not come yet. */
 export type Refund = { id: Id; amountMinor: bigint; feeComesBack: boolean; toldBack?: boolean };
@@ -192,7 +192,7 @@ export function giveBack(split: Split, refund: Refund, free: Map<Id, bigint>): S
   let rest = take(split, steps, free, refund.amountMinor, ['refundedPending', 'refundedAvailable']);
   steps.post('advanced', rest);
   split.advancedMinor += rest;
-  const subsidy = shareBack(split.subsidyMinor, split.refundedMinor, split.paidMinor) - split.subsidyReturnedMinor;
+  const subsidy = shareBack(split, split.subsidyMinor) - split.subsidyReturnedMinor;
   rest = take(split, steps, free, subsidy, ['subsidyReturned', 'subsidyReturnedLate']);
   split.subsidyReturnedMinor += subsidy - rest;
   return { ...steps.step, backs };
@@ -212,11 +212,11 @@ export function undoGiveBack(split: Split, given: Given, free: Map<Id, bigint>):
   const isLate = split.state === 'released';
   split.refundedMinor -= amountMinor;
   split.advancedMinor -= advancedMinor;
-  const recovered = above(split.recoveredMinor - split.advancedMinor);
+  const recovered = atLeastZero(split.recoveredMinor - split.advancedMinor);
   split.recoveredMinor -= recovered;
-  const subsidy = above(split.subsidyReturnedMinor - leftBack(split, split.subsidyMinor));
+  const subsidy = atLeastZero(split.subsidyReturnedMinor - shareBack(split, split.subsidyMinor));
   split.subsidyReturnedMinor -= subsidy;
-  const fee = above(split.feeBackMinor - leftBack(split, split.feeMinor));
+  const fee = atLeastZero(split.feeBackMinor - shareBack(split, split.feeMinor));
   const kept = split.feeMinor - split.feeBackMinor;
   const sellers = sellersFee(split, kept + fee) - sellersFee(split, kept);
   split.feeBackMinor -= fee;
@@ -234,15 +234,12 @@ export function undoGiveBack(split: Split, given: Given, free: Map<Id, bigint>):
   return steps.step;
 }
 
-const above = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
-const leftBack = (split: Split, part: bigint): bigint => shareBack(part, split.refundedMinor, split.paidMinor);
-
 /** Shares that had returned are shares again; answers how much the sub-merchant gave of what he `has`. */
 function undoLegs(split: Split, steps: Steps, free: Map<Id, bigint>, has: bigint): bigint {
   const isLate = split.state === 'released';
   let kept = 0n;
   for (const leg of split.legs) {
-    const amount = smaller(leg.returnedMinor - leftBack(split, leg.amountMinor), has - kept);
+    const amount = smaller(leg.returnedMinor - shareBack(split, leg.amountMinor), has - kept);
     if (amount <= 0n) continue;
     if (leg.receiver === null) steps.post(isLate ? 'commissionUndoneLate' : 'commissionUndone', amount);
     else steps.post(isLate ? 'shareUndoneLate' : 'shareUndone', amount, leg.receiver);
@@ -274,10 +271,10 @@ function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>, toldBack:
   let came = 0n;
   for (const leg of split.legs) {
     const back = leg.returnedMinor + leg.returningMinor;
-    const due = shareBack(leg.amountMinor, split.refundedMinor, split.paidMinor) - back;
+    const due = shareBack(split, leg.amountMinor) - back;
     const theirs = leg.receiver === null ? due : (free.get(leg.receiver) ?? 0n);
     // Who has been paid out already keeps his share; the sub-merchant bears it.
-    const amount = isLate ? smaller(due, theirs > 0n ? theirs : 0n) : due;
+    const amount = isLate ? smaller(due, atLeastZero(theirs)) : due;
     if (amount <= 0n) continue;
     if (leg.receiver !== null && isLate) free.set(leg.receiver, theirs - amount);
     if (toldBack) {
@@ -297,7 +294,7 @@ function returnLegs(split: Split, steps: Steps, free: Map<Id, bigint>, toldBack:
 }
 
 function returnFee(split: Split, steps: Steps): void {
-  const due = shareBack(split.feeMinor, split.refundedMinor, split.paidMinor) - split.feeBackMinor;
+  const due = shareBack(split, split.feeMinor) - split.feeBackMinor;
   const kept = split.feeMinor - split.feeBackMinor;
   const own = sellersFee(split, kept) - sellersFee(split, kept - due);
   steps.post('feeGivenBack', own);
@@ -318,7 +315,7 @@ function take(
   steps.post(early, fromPending);
   split.pendingMinor -= fromPending;
   const available = free.get(split.subMerchantId) ?? 0n;
-  const fromAvailable = smaller(amount - fromPending, available > 0n ? available : 0n);
+  const fromAvailable = smaller(amount - fromPending, atLeastZero(available));
   steps.post(late, fromAvailable);
   free.set(split.subMerchantId, available - fromAvailable);
   return amount - fromPending - fromAvailable;
@@ -328,7 +325,7 @@ function take(
 export function recover(split: Split, document: Id, free: Map<Id, bigint>): Step {
   const steps = new Steps(split, document);
   const available = free.get(split.subMerchantId) ?? 0n;
-  const amount = smaller(split.advancedMinor - split.recoveredMinor, available > 0n ? available : 0n);
+  const amount = smaller(split.advancedMinor - split.recoveredMinor, atLeastZero(available));
   steps.post('recovered', amount);
   split.recoveredMinor += amount;
   free.set(split.subMerchantId, available - amount);

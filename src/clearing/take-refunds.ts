@@ -1,6 +1,7 @@
 /**
- * Refunds of split payments (rows 7 to 9a), those that failed after all, and payments that never were. Money that went back to the buyer is booked in
- * any case: shares return with it, and where the sub-merchant has nothing left the platform advances.
+ * Refunds of split payments (rows 7 to 9a), those that failed after all, and payments that never were. Money that went
+ * back to the buyer is booked in any case: shares return with it, and where the sub-merchant has nothing left the platform
+ * advances.
  */
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';

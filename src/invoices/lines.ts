@@ -3,8 +3,7 @@
  * invoiced to the cent; every line knows which order lines it is made of (`parts`, which add up to it); a discount
  * stands right after its item and is never more than it.
  */
-import { allocate } from '../kernel/money.ts';
-import { smaller } from '../stock/stock.ts';
+import { allocate, smaller } from '../kernel/money.ts';
 import { taxIn } from './tax.ts';
 
 /** What two lines must share to be one. */

@@ -6,10 +6,10 @@ import { type Sku, skusById } from '../catalog/catalog.ts';
 import { type Shop, shopsOf } from '../channels/channels.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { type Outcome, refuse } from '../kernel/refusal.ts';
 import { cameOf, type OrderToInvoice, ordersToInvoice } from '../orders/orders.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { smaller } from '../stock/stock.ts';
 import { type DraftLine, mergeLines, type SoldLine, shareTotal, splitByCaps } from './lines.ts';
 import {
   type Kept,

@@ -3,10 +3,9 @@
  * than the blue line, in pieces, amount and tax, and whoever takes the last cent of it takes the last cent of its tax.
  */
 import type { Id } from '../kernel/ids.ts';
-import { allocate } from '../kernel/money.ts';
+import { allocate, smaller } from '../kernel/money.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { smaller } from '../stock/stock.ts';
 import type { RedReason } from './invoice.ts';
 import type { Part, PrintedLine } from './lines.ts';
 import { taxIn } from './tax.ts';

@@ -10,6 +10,9 @@ export const scaleOf = (currency: string): number => SCALE[currency] ?? 2;
 /** 2^63 − 1: the largest amount a database column holds. */
 export const MAX_AMOUNT = 9_223_372_036_854_775_807n;
 
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const atLeastZero = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
+
 const DECIMAL = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?$/;
 
 /**

@@ -5,8 +5,8 @@
 import type { Ctx } from '../kernel/context.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
-import { smaller } from '../stock/stock.ts';
 import { came, moveCase, REMEDY_NEEDS } from './after-sale.ts';
 import { giveNumbers } from './after-sale-cases.ts';
 import { decide, freshCase } from './after-sale-open.ts';

@@ -9,9 +9,9 @@ import type { Sum } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Session } from '../kernel/http/session.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import { type GivenBack, giveBackAll, leftOf, paymentToRefund } from '../payments/payments.ts';
-import { smaller } from '../stock/stock.ts';
 import { type CaseMoney, CaseWork, type OrderOfCase } from './after-sale-store.ts';
 
 const NOT_AGREED: ReadonlySet<string> = new Set(['applied', 'rejected', 'cancelled', 'arbitration']);

@@ -263,6 +263,9 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     for (const refund of stands.wechatPay.control.memory().refunds.values())
       if (refund.payment.reference === id.replaceAll('-', '')) refund.failed = true;
   };
+  const undo = (refundId: Id) => within((ctx) => reverseRefunds(ctx, [{ refundId, reason: '渠道退款失败' }]));
+  const refundsOf = async (paid: Id): Promise<{ id: Id; state: string }[]> =>
+    (await owner.query('select id, state from refund where payment_id = $1 order by at, id', [paid])).rows;
   const backOnline = async (id: Id, amount: string) => {
     expect((await back(id, amount)).said).toBe('200');
     for (let n = 0; n < 3; n++, house.later(600)) await work();
@@ -309,8 +312,8 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     const paid = await paidBy(own, id);
     await ship(own, 11_300n);
     expect((await back(paid, '3333')).said).toBe('200');
-    const { rows } = await owner.query('select id from refund where payment_id = $1', [paid]);
-    const shown = new Map([[rows[0].id as Id, new Date('2026-06-05T03:00:00Z')]]);
+    const [refund] = await refundsOf(paid);
+    const shown = new Map([[refund!.id, new Date('2026-06-05T03:00:00Z')]]);
     await within((ctx) => confirmRefunds(ctx, shown));
     expect(await pointsOf(id)).toMatchObject({ points: 226 - 67 });
     const after = await books(id);
@@ -351,32 +354,24 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     const paid = await paidBy(own, id);
     await ship(own, 6_000n);
     // 53.00 that had not shipped, and 60.00 that had.
-    const refunds = async () =>
-      (
-        await owner.query(
-          'select id, amount_minor::int as amount, state from refund where payment_id = $1 order by at, id',
-          [paid],
-        )
-      ).rows;
     const stages = [{ books: await books(id), points: await pointsOf(id) }];
     for (const amount of ['5500', '5800']) {
       await backOnline(paid, amount);
       stages.push({ books: await books(id), points: await pointsOf(id) });
     }
-    const [first, second] = (await refunds()).map((one) => one.id as Id) as [Id, Id];
-    for (let n = 0; n < 2; n++)
-      await within((ctx) => reverseRefunds(ctx, [{ refundId: second, reason: '渠道退款失败' }]));
+    const [first, second] = (await refundsOf(paid)).map(({ id }) => id) as [Id, Id];
+    for (let n = 0; n < 2; n++) await undo(second);
     expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[1]);
     expect(await payment(paid)).toMatchObject({ refunded: { amount: '5500' } });
-    await within((ctx) => reverseRefunds(ctx, [{ refundId: first, reason: '渠道退款失败' }]));
+    await undo(first);
     expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[0]);
-    expect((await refunds()).map(({ state }) => state)).toEqual(['closed', 'closed']);
+    expect((await refundsOf(paid)).map(({ state }) => state)).toEqual(['closed', 'closed']);
 
     // The money goes back under a new number.
     failed(paid);
     await backOnline(paid, '11300');
     expect({ books: await books(id), points: await pointsOf(id) }).toEqual(stages[2]);
-    expect((await refunds()).map(({ state }) => state)).toEqual(['closed', 'closed', 'success']);
+    expect((await refundsOf(paid)).map(({ state }) => state)).toEqual(['closed', 'closed', 'success']);
   });
 
   test('REC-3: points that had been spent meanwhile are owed no more; the first of two refunds may be the one that failed', async () => {
@@ -388,11 +383,11 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     await payWith(second, id);
     await ship(second, 200n);
     await backOnline(paid, '3333');
-    const [first] = (await owner.query('select id from refund where payment_id = $1', [paid])).rows;
+    const [first] = await refundsOf(paid);
     await backOnline(paid, '7967');
     const points = async () => (await ask(seller, 'GET', `/customer-accounts/${id}/points`)).value;
     expect(await points()).toMatchObject({ points: '0', owed: '200' });
-    await within((ctx) => reverseRefunds(ctx, [{ refundId: first.id, reason: '渠道退款失败' }]));
+    await undo(first!.id);
     // 67 of the 226 points are the customer's again, and pay what he owes.
     expect(await points()).toMatchObject({ points: '0', owed: '133' });
     failed(paid);
@@ -405,20 +400,20 @@ describe('MEM-3, RET-4 earned and taken back', () => {
     const own = await order(11_300n);
     const paid = await paidBy(own, id);
     await backOnline(paid, '11300');
-    const [refund] = (await owner.query('select id from refund where payment_id = $1', [paid])).rows;
+    const [refund] = await refundsOf(paid);
     const vouchers = async () =>
       (
         await owner.query(
           `select v.period, v.kind, sum(l.debit)::int as sum from gl_voucher v join gl_line l on l.tenant_id = v.tenant_id and l.voucher_id = v.id
            where v.document_id in ($1, $1 || '/undone') group by v.id, v.period, v.kind order by v.period`,
-          [refund.id],
+          [refund!.id],
         )
       ).rows;
     const [{ period }] = await vouchers();
     const [year, month] = period.split('-').map(Number);
     const next = new Date(Date.UTC(year, month)).toISOString().slice(0, 7);
     await owner.query(`insert into gl_period (tenant_id, period, state) values (1, $1, 'soft')`, [period]);
-    await within((ctx) => reverseRefunds(ctx, [{ refundId: refund.id, reason: '渠道退款失败' }]));
+    await undo(refund!.id);
     expect(await vouchers()).toEqual([
       { period, kind: 'sale.unpaid', sum: 11_300 },
       { period: next, kind: 'sale.unpaid', sum: -11_300 },

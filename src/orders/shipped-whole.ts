@@ -137,8 +137,8 @@ export async function taxRatesOf(
       own.forEach(({ skuId }, i) => {
         const [ppm, share] = [(skuId && skus.get(skuId)?.taxRatePpm) || 0, shares[i]!];
         const { gross, vat } = rates.get(ppm) ?? { gross: 0n, vat: 0n };
-        const own = scaleBy(share, BigInt(ppm), 1_000_000n + BigInt(ppm));
-        rates.set(ppm, { ppm, gross: gross + share, vat: vat + own });
+        const tax = scaleBy(share, BigInt(ppm), 1_000_000n + BigInt(ppm));
+        rates.set(ppm, { ppm, gross: gross + share, vat: vat + tax });
       });
       return [id, [...rates.values()]];
     }),

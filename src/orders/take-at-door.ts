@@ -1,8 +1,8 @@
 /** Money for an order that our own people took at the door: payments of it, like any other (SHP-7). */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { type DoorMoney, takeAtDoor } from '../payments/payments.ts';
-import { smaller } from '../stock/stock.ts';
 import { ordersToPay } from './shipped-whole.ts';
 import { Work } from './store.ts';
 

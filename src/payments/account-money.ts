@@ -7,9 +7,9 @@ import { ACCOUNT_METHODS } from '../contract/pay.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { type Refusal, Refused } from '../kernel/refusal.ts';
 import type { Posting } from '../ledger/ledger.ts';
-import { smaller } from '../stock/stock.ts';
 import { type Back, bookBack, bookSold } from './book-payments.ts';
 import {
   emptyLine,

@@ -7,9 +7,8 @@
 import { type About, bookEvents, type FinanceEvent, type PostingKind } from '../finance/finance.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { scaleBy } from '../kernel/money.ts';
+import { atLeastZero, scaleBy, smaller } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
-import { smaller } from '../stock/stock.ts';
 import type { HeldShare } from './account-money.ts';
 import { gone, type Payment, promisedBack, type Refund } from './payment.ts';
 import { earnAgain, takeBackEarned } from './points/earn.ts';
@@ -167,7 +166,7 @@ export async function refundsWentThrough(
     return through.map((refund) => {
       const returnedBefore = before - start.releasedMinor;
       const left = payment.amountMinor - start.settledMinor - start.releasedMinor;
-      const releasedMinor = smaller(refund.amountMinor, left > 0n ? left : 0n);
+      const releasedMinor = smaller(refund.amountMinor, atLeastZero(left));
       start.releasedMinor += releasedMinor;
       refund.releasedMinor = releasedMinor;
       before += refund.amountMinor;

@@ -15,9 +15,8 @@ import {
 import { auditAll } from '../identity/identity.ts';
 import { actorText, type Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
-import { scaleBy } from '../kernel/money.ts';
+import { atLeastZero, scaleBy, smaller } from '../kernel/money.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { smaller } from '../stock/stock.ts';
 import { holdForOrder } from './account-money.ts';
 import { becamePaid } from './became-paid.ts';
 import { NOT_BOOKED } from './book-payments.ts';
@@ -206,7 +205,7 @@ export async function orderToPay(
 export async function leftToStart(ctx: Ctx, order: OrderToPay): Promise<{ leftMinor: bigint; underWayMinor: bigint }> {
   const underWayMinor = await underWayOf(ctx, order.id);
   const left = order.waits ? order.owedMinor - underWayMinor : 0n;
-  return { leftMinor: left > 0n ? left : 0n, underWayMinor };
+  return { leftMinor: atLeastZero(left), underWayMinor };
 }
 
 /** Sellers' money never comes in through our accounts, and ours never through those for sellers. */

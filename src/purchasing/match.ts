@@ -1,6 +1,6 @@
 /** Three-way match: a line of a supplier's bill against its order and what was received. Pure. */
 import type { MatchCause } from '../contract/supplier-bills.ts';
-import { applyRate } from '../kernel/money.ts';
+import { applyRate, smaller } from '../kernel/money.ts';
 
 export type BilledLine = { quantity: bigint; priceMinor: bigint };
 /** `kept`: received and not returned; `billedBefore`: on other bills. */
@@ -45,8 +45,6 @@ export function matchLine(ours: OurLine, theirs: BilledLine, tolerancePpm: numbe
     });
   return found;
 }
-
-const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 const withinTolerance = (perPiece: bigint, priceMinor: bigint, ppm: number): boolean =>
   (perPiece < 0n ? -perPiece : perPiece) <= applyRate(priceMinor, BigInt(ppm));

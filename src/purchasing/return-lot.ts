@@ -5,8 +5,9 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { assertDone, Refused } from '../kernel/refusal.ts';
-import { type GoodsReturn, lotKey, lotsNamed, returnToSupplier, smaller } from '../stock/stock.ts';
+import { type GoodsReturn, lotKey, lotsNamed, returnToSupplier } from '../stock/stock.ts';
 import { allows } from './purchase-order.ts';
 import { returnPurchases } from './return-purchases.ts';
 import { lockOrders, progressOf } from './store.ts';

@@ -18,8 +18,9 @@ import type { Ctx } from '../kernel/context.ts';
 import { table } from '../kernel/db/rows.ts';
 import { sql } from '../kernel/db/sql.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { businessDay, type Line, type Posting } from '../ledger/ledger.ts';
-import { lockGoods, places, smaller, withSerialsOf } from '../stock/stock.ts';
+import { lockGoods, places, withSerialsOf } from '../stock/stock.ts';
 import type { Parcel } from './store.ts';
 
 export type Pick = {

@@ -9,7 +9,7 @@
  * the rate it was settled at. Guarantees are measured over their scope: of a quarter's guarantee a third is asked for
  * after the first month, what was booked before is taken into account, and too much comes back (claw-back).
  */
-import { allocate, applyRate, scaleBy } from '../kernel/money.ts';
+import { allocate, applyRate, atLeastZero, scaleBy } from '../kernel/money.ts';
 
 /** Exact: commission is `amount × num / den`. */
 export type Rate = { num: bigint; den: bigint };
@@ -86,7 +86,6 @@ export type Settlement = {
 
 const PPM = 1_000_000n;
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
-const atLeastZero = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 
 /** Net of tax contained in an amount; the tax is the rest, so the two always add up. */
 export const withoutTax = (amountMinor: bigint, taxPpm: bigint): bigint => scaleBy(amountMinor, PPM, PPM + taxPpm);

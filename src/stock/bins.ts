@@ -1,6 +1,7 @@
 /** Choosing bins: what leaves a node without anybody saying from where is taken from the fullest bins first. */
 import type { Ctx } from '../kernel/context.ts';
 import type { Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { holdingsOf } from '../ledger/ledger.ts';
 import { STAGING, UNSORTED } from './places.ts';
 
@@ -51,8 +52,6 @@ export async function binsHolding(ctx: Ctx, nodes: readonly Id[], skus: readonly
   }
   return bins;
 }
-
-export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /**
  * Takes `wanted` pieces and says from where: the bin named first, then the fullest; what no bin is known to hold comes

@@ -4,9 +4,10 @@
  */
 import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
-import { recordBins, smaller } from './bins.ts';
+import { recordBins } from './bins.ts';
 import {
   beyondPromise,
   type ExpectationLine,

@@ -5,9 +5,10 @@
 import { skusById } from '../catalog/catalog.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { derivedId, type Id } from '../kernel/ids.ts';
+import { smaller } from '../kernel/money.ts';
 import { done, type Outcome, type Refusal } from '../kernel/refusal.ts';
 import { type LedgerRefusal, type Line, type Posting, post } from '../ledger/ledger.ts';
-import { type BinsByGoods, binsHolding, lockBins, smaller } from './bins.ts';
+import { type BinsByGoods, binsHolding, lockBins } from './bins.ts';
 import { whyNotLine } from './change-stock.ts';
 import { type LotsByPlace, lotPlace, lyingLots, shareLots } from './lots/share-lots.ts';
 import { binAt, lotEntriesOf, type Movement, takenFrom } from './movements.ts';

@@ -9,7 +9,6 @@ export {
   goodsKey,
   lockBins,
   lockGoods,
-  smaller,
   takeFromBins,
 } from './bins.ts';
 export { availableOf } from './buckets.ts';

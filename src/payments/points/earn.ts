@@ -8,10 +8,9 @@ import { type About, bookEvents, type FinanceEvent } from '../../finance/finance
 import { dayOf } from '../../kernel/business-day.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { scaleBy } from '../../kernel/money.ts';
+import { scaleBy, smaller } from '../../kernel/money.ts';
 import type { Line, Posting } from '../../ledger/ledger.ts';
 import { HOME_CURRENCY } from '../../rates/rates.ts';
-import { smaller } from '../../stock/stock.ts';
 import type { HeldShare } from '../account-money.ts';
 import type { Back } from '../book-payments.ts';
 import { pointsLine, posting, postPoints } from '../customer-book.ts';

@@ -4,9 +4,8 @@
  * payment add up to all of it, however it is cut.
  */
 import type { Id } from '../../kernel/ids.ts';
-import { scaleBy } from '../../kernel/money.ts';
+import { scaleBy, smaller } from '../../kernel/money.ts';
 import type { Refusal } from '../../kernel/refusal.ts';
-import { smaller } from '../../stock/stock.ts';
 
 /** `worthMinor`: what one point pays. `valueMinor`: what the house owes for all of them. */
 export type Lot = {

@@ -5,8 +5,8 @@
 import { trackedSkus } from '../../catalog/catalog.ts';
 import type { Ctx } from '../../kernel/context.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { smaller } from '../../kernel/money.ts';
 import { lotHoldings } from '../../ledger/ledger.ts';
-import { smaller } from '../bins.ts';
 import type { LotShare, Movement } from '../movements.ts';
 import type { Bucket } from '../places.ts';
 import * as places from '../places.ts';

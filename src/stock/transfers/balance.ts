@@ -5,7 +5,7 @@
  */
 import type { Ctx } from '../../kernel/context.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { smaller } from '../bins.ts';
+import { smaller } from '../../kernel/money.ts';
 import { type ListedLine, listReplenishment } from '../list-replenishment.ts';
 import type { Node } from '../nodes.ts';
 

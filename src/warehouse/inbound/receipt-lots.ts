@@ -7,6 +7,7 @@ import type { Ctx } from '../../kernel/context.ts';
 import { table } from '../../kernel/db/rows.ts';
 import { sql } from '../../kernel/db/sql.ts';
 import type { Id } from '../../kernel/ids.ts';
+import { smaller } from '../../kernel/money.ts';
 import { businessDay } from '../../ledger/ledger.ts';
 import {
   faultOf,
@@ -18,7 +19,6 @@ import {
   lotsNamed,
   lotsUnderway,
   type Said,
-  smaller,
   toldOf,
   underwayKey,
 } from '../../stock/stock.ts';
