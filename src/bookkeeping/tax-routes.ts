@@ -2,7 +2,7 @@
 import * as contract from '../contract/book-tax.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { type Cell, writeCsv, writeXlsx } from '../kernel/files/files.ts';
+import { type Cell, downloadOf } from '../kernel/files/files.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import type { Id } from '../kernel/ids.ts';
 import { formatMinor } from '../kernel/money.ts';
@@ -10,7 +10,6 @@ import { expectedOf, type TaxDifference, type TaxSource, taxTieOut } from './tax
 import { TAX_WORDS } from './tax-words.ts';
 
 const RIGHT = 'bills.read';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const KINDS: Record<TaxSource, string> = {
   ...{ order: 'order', commission: 'split', fee: 'supplierStatement', entered: 'voucher' },
@@ -96,11 +95,8 @@ export const taxRoutes: Route[] = [
 
   ownRoute(contract.downloadTaxTieOut, async ({ db, scope, session, query }) => {
     assertEverywhere(session, RIGHT);
-    const { period, format = 'csv', encoding = 'utf-8', language = 'zh' } = query;
-    const { header, rows } = await db.read(scope, (ctx) => tableOf(ctx, period, language));
-    const name = `tax-${period}.${format}`;
-    return format === 'xlsx'
-      ? { body: writeXlsx(header, rows, { sheet: 'tax' }), type: XLSX, name }
-      : { body: writeCsv(header, rows, { encoding }), type: `text/csv; charset=${encoding}`, name };
+    const { period, language = 'zh', ...asked } = query;
+    const table = await db.read(scope, (ctx) => tableOf(ctx, period, language));
+    return downloadOf(`tax-${period}`, table, { ...asked, sheet: 'tax' });
   }),
 ];

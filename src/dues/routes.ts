@@ -4,7 +4,7 @@ import { whomNames } from '../finance/finance.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
 import { sql } from '../kernel/db/sql.ts';
-import { writeCsv, writeXlsx } from '../kernel/files/files.ts';
+import { downloadOf } from '../kernel/files/files.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { printInWorker } from '../shipping/shipping.ts';
@@ -18,8 +18,6 @@ import { bookProvision, type KeptProvision, provisionAt, provisions } from './pr
 import { setSettings, setTerm, settingsOf } from './settings.ts';
 import { writeOffRoutes } from './write-off-routes.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 const itemRoutes = (ports: DuesPorts): Route[] => [
   route(contract.getAgeing, ({ ctx, session, query }) => {
     assertEverywhere(session, 'bills.read');
@@ -28,13 +26,10 @@ const itemRoutes = (ports: DuesPorts): Route[] => [
 
   ownRoute(contract.downloadAgeing, async ({ db, scope, session, query }) => {
     assertEverywhere(session, 'bills.read');
-    const { format = 'csv', encoding = 'utf-8', content, ...asked } = query;
+    const { format, encoding, content, ...asked } = query;
     const tableFor = content === 'items' ? itemsTable : ageingTable;
-    const { header, rows } = await db.read(scope, (ctx) => tableFor(ctx, ports, asked));
-    const name = `${asked.side}-${content}-${asked.asOf}.${format}`;
-    return format === 'xlsx'
-      ? { body: writeXlsx(header, rows, { sheet: asked.side }), type: XLSX, name }
-      : { body: writeCsv(header, rows, { encoding }), type: `text/csv; charset=${encoding}`, name };
+    const table = await db.read(scope, (ctx) => tableFor(ctx, ports, asked));
+    return downloadOf(`${asked.side}-${content}-${asked.asOf}`, table, { format, encoding, sheet: asked.side });
   }),
 
   route(contract.getDueParty, ({ ctx, session, query: { all, ...asked } }) => {

@@ -7,7 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { Database, Scope } from '../kernel/db/database.ts';
-import { type Cell, writeCsv, writeXlsx } from '../kernel/files/files.ts';
+import { type Cell, writeCsv, writeXlsx, XLSX } from '../kernel/files/files.ts';
 import { formatMinor } from '../kernel/money.ts';
 import { HOME_CURRENCY } from '../rates/rates.ts';
 import type { GlAccount } from './chart.ts';
@@ -146,7 +146,7 @@ export function layoutFile(
   if (program === 'kingdee')
     return {
       body: writeXlsx(header, rows, { sheet: 'Page1' }),
-      type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      type: XLSX,
       name: `${name}.xlsx`,
     };
   return { body: writeCsv(header, rows), type: 'text/csv; charset=utf-8', name: `${name}.csv` };

@@ -2,7 +2,7 @@
 import * as contract from '../contract/book-reports.ts';
 import { assertEverywhere } from '../identity/identity.ts';
 import type { Ctx } from '../kernel/context.ts';
-import { writeCsv, writeXlsx } from '../kernel/files/files.ts';
+import { downloadOf } from '../kernel/files/files.ts';
 import { pageOf, readCursor } from '../kernel/http/cursor.ts';
 import { ownRoute, type Route, route } from '../kernel/http/route.ts';
 import { ledgerLines, standBefore } from './balances.ts';
@@ -13,7 +13,6 @@ import { voucherFile } from './voucher-file.ts';
 import { type WhomPorts, withWhom } from './whom.ts';
 
 const RIGHT = 'bills.read';
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 type Asked = { organisation?: string | undefined };
 
@@ -73,14 +72,12 @@ export const reportRoutes = (ports: WhomPorts & OrganisationPort): Route[] => [
 
   ownRoute(contract.downloadBookReport, async ({ db, scope, session, params, query }) => {
     assertEverywhere(session, RIGHT);
-    const { format = 'csv', encoding = 'utf-8', ...asked } = query;
-    const { header, rows } = await db.read(scope, async (ctx) =>
+    const { format, encoding, ...asked } = query;
+    const table = await db.read(scope, async (ctx) =>
       reportTable(ctx, ports, params.report, await aboutOne(ctx, ports, asked)),
     );
-    const name = `${params.report}-${asked.from}-${asked.to}.${format}`;
-    return format === 'xlsx'
-      ? { body: writeXlsx(header, rows, { sheet: params.report }), type: XLSX, name }
-      : { body: writeCsv(header, rows, { encoding }), type: `text/csv; charset=${encoding}`, name };
+    const name = `${params.report}-${asked.from}-${asked.to}`;
+    return downloadOf(name, table, { format, encoding, sheet: params.report });
   }),
 
   ownRoute(contract.downloadVouchers, ({ db, scope, session, params, query }) => {

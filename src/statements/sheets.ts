@@ -1,12 +1,11 @@
 /** Statements and sales as workbooks. Rows are read page by page, so a slow reader holds no connection. */
 import type { Database, Scope } from '../kernel/db/database.ts';
-import { type Cell, writeXlsx } from '../kernel/files/files.ts';
+import { type Cell, writeXlsx, XLSX } from '../kernel/files/files.ts';
 import type { Id } from '../kernel/ids.ts';
 import { BEFORE_ALL, money } from '../tables/tables.ts';
 import { statementDetail, statementSales } from './list-statements.ts';
 import type { SalesRow } from './portal-sales.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const PAGE = 1000;
 
 /** Its lines first, then every order line behind them. Refuses `statements.unknown` (404). */

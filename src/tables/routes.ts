@@ -1,6 +1,7 @@
 /** Exports over HTTP. The right depends on the list that is asked for, so it is checked here. */
 import { exportTable } from '../contract/exports.ts';
 import type { Database, Scope } from '../kernel/db/database.ts';
+import { XLSX } from '../kernel/files/files.ts';
 import { ownRoute, type Route } from '../kernel/http/route.ts';
 import { assertMay, reachOf, type Session, sees } from '../kernel/http/session.ts';
 import { Refused } from '../kernel/refusal.ts';
@@ -9,7 +10,7 @@ import { type TableFormat, writeTable } from './write-table.ts';
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsx: XLSX,
 };
 
 /** Refuses `exports.unknownKind` (404), and what `tableFile` refuses. */

@@ -3,6 +3,7 @@ export { openArchive } from './archive.ts';
 export { cleanCell, cleanHeader, cleanId, markCell, unmarkCell } from './clean-cell.ts';
 export type { RawRow } from './csv-rows.ts';
 export { decode, detectEncoding, type Encoding, readLines } from './decode.ts';
+export { downloadOf, XLSX } from './download.ts';
 export { parseTime } from './parse-time.ts';
 export {
   type Column,
