@@ -50,6 +50,13 @@ test.each([
   expect(formatMinor(amount, scale)).toBe(text);
 });
 
+test('amounts of every length are read as they are printed', () => {
+  for (let digits = 1; digits <= 18; digits += 1)
+    for (let scale = 0; scale <= 5; scale += 1)
+      for (const amount of [10n ** BigInt(digits) - 1n, 1n - 10n ** BigInt(digits), 10n ** BigInt(digits - 1)])
+        expect(parseMinor(formatMinor(amount, scale), scale)).toBe(amount);
+});
+
 test('amounts have two decimals where nobody says otherwise, as their currencies have', () => {
   expect([parseMinor('1.2'), formatMinor(120n)]).toEqual([120n, '1.20']);
   expect(['CNY', 'JPY', 'KRW', 'VND', 'CLP', 'BHD', 'KWD', 'JOD', 'OMR', 'TND'].map(scaleOf)).toEqual([

