@@ -31,8 +31,8 @@ export function playFinanceWeek(on: () => Stage): void {
     );
     test('CLR-5 the payout is approved, goes out as a file, succeeds, and bounces all the same', () => payOut(week));
     test('PAY-4 the buyer gets a part back', () => giveBack(week));
-    test('REC-1 REC-2 the channel’s own bills of the day hold the payment and its refund, to the cent', () =>
-      tieToBill(week));
+    test('REC-1 REC-2 the channel’s own bills of the day hold the payment and its refund, to the cent', (context) =>
+      tieToBill(week, context));
     test(
       'FIN-1 the month is closed, nobody books into it, two people open it again; every book is right',
       {
