@@ -80,15 +80,16 @@ export default function ReportsPage() {
           options={REPORTS.map((value) => ({ value, text: t(`books.report.${value}`) }))}
           onPick={(value) => go({ report: value })}
         />
-        {report === 'tax' && <Months chosen={month} onChoose={(one) => go({ month: one })} />}
-        {report !== 'balance' && report !== 'tax' && (
-          <span className={own.day}>
-            {t('books.from')}
-            <DateField required aria-label={t('books.from')} value={asked.from} onChange={(from) => go({ from })} />
-          </span>
-        )}
-        {report !== 'tax' && (
+        {report === 'tax' ? (
+          <Months chosen={month} onChoose={(one) => go({ month: one })} />
+        ) : (
           <>
+            {report !== 'balance' && (
+              <span className={own.day}>
+                {t('books.from')}
+                <DateField required aria-label={t('books.from')} value={asked.from} onChange={(from) => go({ from })} />
+              </span>
+            )}
             <span className={own.day}>
               {t(last)}
               <DateField required aria-label={t(last)} value={asked.to} onChange={(to) => go({ to })} />

@@ -112,7 +112,10 @@ function Differences({ rows }: { rows: readonly TaxDifference[] }) {
   const { t } = useTranslation();
   return (
     <Section title={t('taxTieOut.differences', { count: rows.length })}>
-      <table className={`${css.lines} ${css.stacked} ${own.rows}`} aria-label={t('taxTieOut.document')}>
+      <table
+        className={`${css.lines} ${css.stacked} ${own.rows}`}
+        aria-label={t('taxTieOut.differences', { count: rows.length })}
+      >
         <thead>
           <tr>
             <th>{t('taxTieOut.document')}</th>
@@ -131,7 +134,7 @@ function Differences({ rows }: { rows: readonly TaxDifference[] }) {
                 <DocumentLink document={document} />
               </td>
               <Amounts of={sides} columns={SIDES} />
-              <td>
+              <td data-title={t('taxTieOut.why')}>
                 <Tag tone={TONES[reason]} text={t(`taxTieOut.reason.${reason}`)} />
               </td>
             </tr>

@@ -70,7 +70,8 @@ export function WishesTab({ state, bar }: { state: 'wanted' | 'uninvoiced'; bar:
     call(listInvoiceWishes, { query: { state, ...(page && { cursor: page }) }, signal }),
   );
   const columns = useMemo(() => columnsOf(t), [t]);
-  const chosen = list.rows.filter(({ order }) => selection.has(order.id));
+  /** None ticked (a phone has no boxes): the one at hand. */
+  const chosen = list.rows.filter(({ order }) => (selection.size > 0 ? selection.has(order.id) : order.id === cursor));
   return (
     <>
       <FilterBar>{bar}</FilterBar>
@@ -91,7 +92,10 @@ export function WishesTab({ state, bar }: { state: 'wanted' | 'uninvoiced'; bar:
               <strong className="clip">{one.title.name}</strong>
             </CardLine>
             <CardLine>
-              <span className="quiet num">{one.order.number}</span> <Why code={one.code} />
+              <span className="quiet num">{one.order.number}</span>
+              <span className="clip">
+                <Why code={one.code} />
+              </span>
             </CardLine>
           </>
         )}
