@@ -157,7 +157,8 @@ async function soldOf(ctx: Ctx, families: readonly Member[]): Promise<Map<Id, So
            coalesce(sum(n.sign * (coalesce((f.amounts ->> 'net')::bigint, 0) + coalesce((f.amounts ->> 'vat')::bigint, 0))),
                     0)::bigint as gross,
            coalesce(sum(n.sign * (f.amounts ->> 'vat')::bigint), 0)::bigint as vat, max(f.at) as at,
-           (select max(p.shipped_at) from fulfilment p where p.tenant_id = o.tenant_id and p.order_id = o.id) as "shippedAt"
+           (select max(p.shipped_at) from fulfilment p
+            where p.tenant_id = o.tenant_id and p.order_id = o.id and p.state <> 'reversed') as "shippedAt"
     from sales_order o
     left join booked_fact f
       on f.tenant_id = o.tenant_id and f.source = 'sale' and f.document_id = o.id::text
