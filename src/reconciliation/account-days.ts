@@ -7,36 +7,12 @@ import type { AccountDay } from '../contract/account-days.ts';
 import { dayOf } from '../kernel/business-day.ts';
 import type { Ctx } from '../kernel/context.ts';
 import type { Wire } from '../kernel/http/endpoint-shape.ts';
-import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
 import type { BillProvider } from './bill.ts';
 import { ledgerAt } from './ledger-proof.ts';
 import type { ReconciliationPorts } from './ports.ts';
 
 export type SignOffState = NonNullable<Static<typeof AccountDay>['signOff']>['state'];
-
-/** Sums of a bill by day, with the balances before and after; files run forwards or backwards in time. */
-export async function writeBillDays(ctx: Ctx, billId: Id, isForward: boolean): Promise<void> {
-  await ctx.sql`
-    insert into bill_day (tenant_id, bill_id, account, day, lines, in_minor, out_minor, fee_minor, opening_minor,
-                          closing_minor, currency)
-    select ${ctx.tenant}, ${billId}, d.account, d.day, d.lines, d.came, d.went, d.fee,
-           a.balance_minor - a.gross_minor + a.fee_minor, z.balance_minor, d.currency
-    from (
-      select merchant_account as account, (at at time zone 'Asia/Shanghai')::date as day, count(*)::int as lines,
-             coalesce(sum(gross_minor) filter (where gross_minor > 0), 0) as came,
-             coalesce(-sum(gross_minor) filter (where gross_minor < 0), 0) as went,
-             coalesce(sum(fee_minor), 0) as fee, min(line) as top, max(line) as bottom, min(currency) as currency
-      from bill_line
-      where tenant_id = ${ctx.tenant}
-        and bill_id = ${billId}
-        and state = 'success'
-      group by 1, 2) d
-    join bill_line a on a.tenant_id = ${ctx.tenant} and a.bill_id = ${billId}
-     and a.line = case when ${isForward} then d.top else d.bottom end
-    join bill_line z on z.tenant_id = ${ctx.tenant} and z.bill_id = ${billId}
-     and z.line = case when ${isForward} then d.bottom else d.top end`;
-}
 
 export type DayRow = {
   account: string;

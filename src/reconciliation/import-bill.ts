@@ -11,8 +11,9 @@ import { actorText } from '../kernel/context.ts';
 import { type Sql, sql } from '../kernel/db/sql.ts';
 import type { Id } from '../kernel/ids.ts';
 import { Refused } from '../kernel/refusal.ts';
-import { assertNotSigned, writeBillDays } from './account-days.ts';
+import { assertNotSigned } from './account-days.ts';
 import type { BillEnd, BillLine, BillProvider, BillReader } from './bill.ts';
+import { BillDays } from './bill-days.ts';
 import { bookFees } from './book-fees.ts';
 import { takeRegister } from './compare-register.ts';
 import { isFundBill, isTradeBill, SUB_BALANCES } from './layouts.ts';
@@ -57,7 +58,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
   const id = ctx.newId();
   // A day of a million lines is compared in single statements.
   await ctx.sql`select set_config('statement_timeout', '15min', true)`;
-  const { account, end, first, last, from, until } = await writeLines(ctx, reader, file, id);
+  const { account, end, first, last, from, until, days } = await writeLines(ctx, reader, file, id);
   const isRegister = reader.layout === SUB_BALANCES;
   const fundAccount = isFundBill(reader.layout) ? (file.fundAccount ?? fundAccountOf(reader, file.name)) : '';
   const bill = { ...end, day: file.day ?? end.day, layout: reader.layout, fundAccount };
@@ -97,7 +98,7 @@ export async function importBill(ctx: Ctx, reader: BillReader, file: BillFile): 
       untilDay: until === null || isRegister ? null : dayOf(until),
     },
   ]);
-  if (!isRegister) await writeBillDays(ctx, id, isForward);
+  if (!isRegister) await days.write(ctx, account.id, id, isForward);
   if (before) await replaceBill(ctx, before.id, id);
   if (isRegister) await takeRegister(ctx, { id, merchantAccount: account.id, day: bill.day! });
   else await compareBill(ctx, reader, account, { ...bill, id, before: before?.id ?? null });
@@ -140,6 +141,7 @@ type Written = {
   last: BillLine | null;
   from: Date | null;
   until: Date | null;
+  days: BillDays;
 };
 
 /** Part by part, under the account's lock: whoever else imports or matches for it waits. */
@@ -152,6 +154,7 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
   let until: Date | null = null;
   let first: BillLine | null = null;
   let last: BillLine | null = null;
+  const days = new BillDays();
   const parts = reader.read();
   for (let part = await parts.next(); ; part = await parts.next()) {
     if (!account) {
@@ -160,13 +163,14 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
     }
     await written;
     if (part.done)
-      return { account, end: account.custodian ? ofPool(part.value) : part.value, first, last, from, until };
+      return { account, end: account.custodian ? ofPool(part.value) : part.value, first, last, from, until, days };
     const lines = account.custodian ? part.value.lines.map(chargeOfPool) : part.value.lines;
     first ??= lines[0] ?? null;
     last = lines.at(-1) ?? last;
-    for (const { at } of lines) {
-      if (!from || at < from) from = at;
-      if (!until || at > until) until = at;
+    for (const line of lines) {
+      if (!from || line.at < from) from = line.at;
+      if (!until || line.at > until) until = line.at;
+      days.add(line);
     }
     const settled = isCompared && settlesNet(reader) ? lines.filter(({ kind }) => kind === 'transfer') : [];
     const compared = settled.length ? lines.filter(({ kind }) => kind !== 'transfer') : lines;

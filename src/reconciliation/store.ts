@@ -78,6 +78,32 @@ export const lineTable = table<StoredLine>('bill_line', {
   ...{ billId: 'uuid', merchantAccount: 'text', ...LINE, blockedMinor: 'bigint', verdict: 'text' },
 });
 
+export type StoredDay = {
+  billId: Id;
+  account: string;
+  day: string;
+  lines: number;
+  inMinor: bigint;
+  outMinor: bigint;
+  feeMinor: bigint;
+  openingMinor: bigint | null;
+  closingMinor: bigint | null;
+  currency: string;
+};
+
+export const billDayTable = table<StoredDay>('bill_day', {
+  billId: 'uuid',
+  account: 'text',
+  day: 'date',
+  lines: 'int',
+  inMinor: 'bigint',
+  outMinor: 'bigint',
+  feeMinor: 'bigint',
+  openingMinor: 'bigint',
+  closingMinor: 'bigint',
+  currency: 'text',
+});
+
 export const differenceTable = table<Difference>('difference', {
   id: 'uuid',
   billId: 'uuid',
