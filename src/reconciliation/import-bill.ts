@@ -147,7 +147,7 @@ type Written = {
 /** Part by part, under the account's lock: whoever else imports or matches for it waits. */
 async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: Id): Promise<Written> {
   const isCompared = isTradeBill(reader.layout);
-  // One part is written while the next one is read.
+  // One part is written while the next one is read and sent, so that the database never waits for what comes after it.
   let written: Promise<unknown> = Promise.resolve();
   let account: BillAccount | null = null;
   let from: Date | null = null;
@@ -161,9 +161,11 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
       account = await lockAccount(ctx, reader, part.value.merchantId, file.account ?? reader.account ?? null);
       await assertNew(ctx, file);
     }
-    await written;
-    if (part.done)
+    if (part.done) {
+      await written;
       return { account, end: account.custodian ? ofPool(part.value) : part.value, first, last, from, until, days };
+    }
+    const before = written;
     const lines = account.custodian ? part.value.lines.map(chargeOfPool) : part.value.lines;
     first ??= lines[0] ?? null;
     last = lines.at(-1) ?? last;
@@ -178,6 +180,7 @@ async function writeLines(ctx: Ctx, reader: BillReader, file: BillFile, billId: 
     if (settled.length) written = Promise.all([written, writeBalances(ctx, account, billId, settled)]);
     // Whoever waits for it hears of its failure, also where the reader fails first.
     written.catch(() => {});
+    await before;
   }
 }
 
