@@ -26,6 +26,21 @@ async function newest(stage: Stage, seat: Seat, query: string): Promise<Parcel> 
   return found!;
 }
 
+/** The demo's warehouse may be at the very parcel, or done with it: the bench says so, and the newest is another. */
+async function openOnBench(stage: Stage, seat: Seat): Promise<Parcel> {
+  const { page, say } = seat;
+  const opened = page.getByLabel(say('check.scanItem'));
+  for (;;) {
+    const parcel = await newest(stage, seat, 'state=printed&state=picking');
+    await page.goto(`${stage.url}/check`);
+    await page.getByLabel(say('check.scanWaybill')).waitFor();
+    await page.keyboard.type(parcel.waybill!.number!);
+    await page.keyboard.press('Enter');
+    await opened.or(page.locator('main[data-light=wrong]')).first().waitFor();
+    if (await opened.isVisible()) return parcel;
+  }
+}
+
 export function playStop(on: () => Stage): void {
   test.each<Language>(['zh-CN'])(
     'ORD-13 an order is stopped while its parcel is on the bench: shown before, told after, and the bench says so, in %s',
@@ -34,12 +49,7 @@ export function playStop(on: () => Stage): void {
       const stage = on();
       const seat = await stage.seat('admin', language, '/orders');
       const { page, say } = seat;
-      const parcel = await newest(stage, seat, 'state=printed&state=picking');
-      await page.goto(`${stage.url}/check`);
-      await page.getByLabel(say('check.scanWaybill')).waitFor();
-      await page.keyboard.type(parcel.waybill!.number!);
-      await page.keyboard.press('Enter');
-      await page.getByLabel(say('check.scanItem')).waitFor();
+      const parcel = await openOnBench(stage, seat);
 
       const other = await page.context().newPage();
       await other.goto(`${stage.url}/orders/${parcel.order.id}`);
