@@ -97,7 +97,10 @@ export class Stage {
     const storageState = who ? await this.#sessionOf(typeof who === 'string' ? who : who.login) : undefined;
     const context = await this.#browser.newContext({ viewport: size, ...(storageState ? { storageState } : {}) });
     this.#taken.push(context);
-    await context.addInitScript((chosen) => localStorage.setItem('guanjia.language', chosen), language);
+    await context.addInitScript((chosen) => {
+      // A frame that is gone before it begins, as of what was printed, has no storage.
+      (localStorage as Storage | null)?.setItem('guanjia.language', chosen);
+    }, language);
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => this.errors.push(`${page.url()}: ${error.message}`));
